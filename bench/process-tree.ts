@@ -7,7 +7,10 @@ export interface ProcessMemory {
   /** `main`, or the type of a process of Chromium: `renderer`, `gpu-process`, the name of a utility process. */
   readonly role: string;
   readonly pssBytes: number;
-  /** Pages that no other process has (USS): unlike PSS, other programs of the machine do not change it. */
+  /**
+   * Pages that the process has written and no other has, with those in swap: what Chromium calls its private footprint. Pages of the program
+   * file are left out, because another program from the same file, such as a second Electron, makes them shared and its end makes them private.
+   */
   readonly ownBytes: number;
 }
 
@@ -50,7 +53,7 @@ export function memoryOf(pid: number): ProcessMemory | null {
   const [rollup, command] = [readOrNull(`/proc/${pid}/smaps_rollup`), readOrNull(`/proc/${pid}/cmdline`)];
   const [, kilobytes] = /^Pss:\s+(\d+) kB$/m.exec(rollup ?? '') ?? [];
   if (kilobytes === undefined || command === null) return null;
-  const own = [...(rollup ?? '').matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB$/gm)];
+  const own = [...(rollup ?? '').matchAll(/^(?:Private_Dirty|Swap):\s+(\d+) kB$/gm)];
   const [, role = 'main'] = /--(?:utility-sub-type|type)=([^\0 ]+)/.exec(command) ?? [];
   return {
     pid,
