@@ -163,7 +163,8 @@ const limits = {
   max: z.number().min(0).optional().describe('The median of the runs may be at most this, in the unit of the measure.'),
   regression: z
     .number()
-    .positive()
+    // Less is a share in place of percent, and no run is that exact.
+    .min(1)
     .max(1000)
     .nullable()
     .default(USUAL_REGRESSION_PERCENT)

@@ -1,6 +1,6 @@
 /** What is wrong in a budget file is named, with its place. */
 import { expect, test } from 'vitest';
-import { parseBudgetFile, type CheckOverrides } from './budget-file.ts';
+import { parseBudgetFile, readBudgetFile, type CheckOverrides } from './budget-file.ts';
 
 const PAGE = { url: 'http://localhost:3000/', steps: ['click Save'] };
 const NONE: CheckOverrides = { baseline: null, repeats: null };
@@ -60,13 +60,18 @@ test.each([
   [
     'a scenario with a wrong step',
     { scenario: { ...PAGE, steps: ['clack Save'] }, budgets: [LCP] },
-    'scenario.steps[0]: "clack Save" is not a step',
+    'scenario.steps[0]: "clack Save" is not a step. Write "click Save"',
+  ],
+  [
+    'a regression as a share',
+    { scenario: PAGE, budgets: [{ measure: 'lcp', regression: 0.1 }], baseline: { url: 'http://localhost:1/' } },
+    'budgets[0].regression must be a number from 1 to 1000, not 0.1',
   ],
   ['a scenario with an unknown member', { scenario: { ...PAGE, wait: 3 }, budgets: [LCP] }, 'scenario takes no "wait"'],
   [
     'a URL without a scheme',
     { scenario: { url: 'localhost:3000' }, budgets: [LCP] },
-    'scenario.url: "localhost:3000" has no scheme',
+    'scenario.url: "localhost:3000" has no scheme. Give the full URL, starting with http:// or https://.',
   ],
   [
     'a file as page',
@@ -129,6 +134,18 @@ test('every problem is named, each once', () => {
   });
   for (const place of ['repeats must ', 'budgets[0].max must ', 'budgets[1].max must '])
     expect(message.split(place)).toHaveLength(2);
+});
+
+test('a first check without a file gets one to begin with, which is valid', async () => {
+  const read = await readBudgetFile('/nowhere/pen-budgets.json', NONE);
+  if (read.ok) throw new Error('there was a file');
+  expect(read.error.code).toBe('file_not_found');
+  const [example = ''] = /\{.*\}/.exec(read.error.suggestion ?? '') ?? [];
+  expect(parse(JSON.parse(example)).ok).toBe(true);
+});
+
+test('no sentence ends twice', () => {
+  expect(problemOf({ scenario: { url: 'localhost:3000' }, budgets: [LCP] })).not.toContain('..');
 });
 
 test('a text that is no JSON', () => {

@@ -15,7 +15,7 @@ import {
   type BudgetFile,
   type Scenario,
 } from '../../../shared/contracts/budgets.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
 import { parseSteps, parseStepWords, type GivenStep } from '../../../shared/capabilities/page/interact-steps.ts';
 import { fileError } from '../../files/file-error.ts';
@@ -37,6 +37,9 @@ export interface CheckOverrides {
 }
 
 const SCENARIO_NAMES = { page: 'a page', program: 'a Node program', test: 'a test' } as const;
+/** For a first check, which has no file yet. */
+const WITHOUT_FILE =
+  'Name another one, or begin with {"scenario": {"url": "http://127.0.0.1:3000/"}, "budgets": [{"measure": "lcp", "max": 2500}]}.';
 /** How many times "repeats" a check runs at most. */
 const REPEATS_MULTIPLE = 8;
 
@@ -64,19 +67,24 @@ function namedBaseline(text: string): Baseline {
   return text.toLowerCase().endsWith('.json') ? { file: text } : { command: text };
 }
 
+/** What is wrong, and what to write instead. */
+function errorText({ message, suggestion }: AppError): string {
+  return suggestion === undefined ? message : `${message} ${suggestion}`;
+}
+
 function scenarioProblems(scenario: Scenario, baseline: Baseline | null): string[] {
   const kind = scenarioKind(scenario);
   const problems: string[] = [];
   if ('url' in scenario) {
     const url = checkPageUrl(scenario.url);
-    if (!url.ok) problems.push(`scenario.url: ${url.error.message}`);
+    if (!url.ok) problems.push(`scenario.url: ${errorText(url.error)}`);
     const steps = stepsOf(scenario.steps);
-    if (scenario.steps.length > 0 && !steps.ok) problems.push(steps.error.message);
+    if (scenario.steps.length > 0 && !steps.ok) problems.push(errorText(steps.error));
   }
   if (baseline === null || 'file' in baseline) return problems;
   if ('url' in baseline) {
     const url = checkPageUrl(baseline.url);
-    if (!url.ok) problems.push(`baseline.url: ${url.error.message}`);
+    if (!url.ok) problems.push(`baseline.url: ${errorText(url.error)}`);
     if (kind !== 'page')
       problems.push(`baseline: A URL is no baseline for ${SCENARIO_NAMES[kind]}; give a command or a file`);
   } else if (kind === 'page') problems.push('baseline: A command is no baseline for a page; give a URL or a file');
@@ -117,7 +125,7 @@ export function parseBudgetFile(text: string, path: string, overrides: CheckOver
     err(
       appError(
         'invalid_params',
-        `${path} is not a valid budget file. ${[...new Set(problems)].map((problem) => `${problem}.`).join(' ')}`,
+        `${path} is not a valid budget file. ${[...new Set(problems)].map((problem) => (problem.endsWith('.') ? problem : `${problem}.`)).join(' ')}`,
         'docs/budgets.md describes the file, and its schema is docs/pen-budgets.schema.json.',
       ),
     );
@@ -154,6 +162,7 @@ export async function readBudgetFile(path: string, overrides: CheckOverrides): P
   try {
     return parseBudgetFile(await readFile(path, 'utf8'), path, overrides);
   } catch (thrown) {
-    return err(fileError(thrown, { use: 'read', path, what: 'the budget file' }));
+    const error = fileError(thrown, { use: 'read', path, what: 'the budget file' });
+    return err(error.code === 'file_not_found' ? { ...error, suggestion: WITHOUT_FILE } : error);
   }
 }

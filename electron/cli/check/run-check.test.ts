@@ -34,6 +34,7 @@ async function play(
 ) {
   const made = new Set<string>();
   const runs: string[] = [];
+  const messages: string[] = [];
   const counts = new Map<string, number>();
   const run = async (request: RunRequest): Promise<AppResult<PassFigures>> => {
     const name = `${scenarioText(request.scenario).split('/').at(-1)} ${request.pass}`;
@@ -55,9 +56,9 @@ async function play(
   const outcome = await runCheck(
     plan,
     { stored, isMeasuredOnly: options.isMeasuredOnly ?? false, made },
-    { run, progress: () => undefined, now: () => 0 },
+    { run, progress: (_done, _total, message) => messages.push(message), now: () => 0 },
   );
-  return { outcome, runs, made };
+  return { outcome, runs, made, messages };
 }
 
 const isOld = ({ scenario }: RunRequest): boolean => scenarioText(scenario) === OLD;
@@ -87,6 +88,8 @@ test('more runs are made while a figure is too noisy, and a failure ends them', 
   const spread = [60, 140, 80, 120, 100];
   const noisy = await play(planOf({ budgets: [{ measure: 'lcp' }] }), (_, run) => spread[run % 5] ?? 0);
   expect(noisy.runs).toHaveLength(2 * 15);
+  expect(noisy.messages.filter((message) => message.includes('too noisy'))).toHaveLength(2 * 10);
+  expect(noisy.messages).toContain('Run 6 of 7 of the scenario (trace); too noisy after 5 runs: LCP');
   expect(noisy.outcome).toMatchObject({ ok: true, value: { report: { verdict: 'too noisy' } } });
   const worse = await play(planOf({ budgets: [{ measure: 'lcp' }] }), (request) => (isOld(request) ? 100 : 130));
   expect(worse.runs).toHaveLength(2 * 5);

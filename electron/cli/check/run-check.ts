@@ -2,6 +2,7 @@
  * Runs a check: each pass of each side as often as the file says, in turns with the baseline, and more often while a figure is too noisy to say.
  */
 import { err, ok } from '../../../shared/base/result.ts';
+import { countNoun } from '../../../shared/base/units.ts';
 import {
   checkReport,
   type CheckFacts,
@@ -210,18 +211,22 @@ export async function runCheck(
   const sizes = isMeasuredOnly ? [plan.repeats] : lookSizes(plan);
   let round = -plan.warmUp;
   let open: readonly Budget[] = plan.budgets;
+  /** Why more runs are made than the file says. */
+  let why = '';
   for (const [look, size] of sizes.entries()) {
     for (; round < size; round += 1) {
       const label = round < 0 ? 'Warm-up' : `Run ${round + 1} of ${size}`;
       const done = await playRound({ sides, budgets: open, round, label }, collecting, (message) =>
-        runs.progress(Math.max(0, round), size, message),
+        runs.progress(Math.max(0, round), size, `${message}${why}`),
       );
       if (!done.ok) return done;
     }
     const seen = unseenFunction(measured());
     if (!seen.ok) return seen;
     const report = checkReport(measured(), facts());
-    const noisy = new Set(report.budgets.filter(({ verdict }) => verdict === 'too noisy').map(({ name }) => name));
+    const rows = report.budgets.filter(({ verdict }) => verdict === 'too noisy');
+    const noisy = new Set(rows.map(({ name }) => name));
+    why = `; too noisy after ${countNoun(size, 'run')}: ${rows.map(({ title }) => title).join(', ')}`;
     open = plan.budgets.filter((budget) => noisy.has(budgetName(budget)));
     if (report.verdict !== 'too noisy' || look === sizes.length - 1)
       return ok({
