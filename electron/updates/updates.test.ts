@@ -29,7 +29,7 @@ function setup(given: Partial<Pick<UpdateParts, 'source'>> & { isOn?: boolean; f
   const timers: { readonly work: () => void; readonly delayMs: number }[] = [];
   let work: readonly string[] = [];
   let mayClose = true;
-  let server: () => FoundUpdate | null = () => (given.found === undefined ? FOUND : given.found);
+  let server: () => FoundUpdate | null | Promise<null> = () => (given.found === undefined ? FOUND : given.found);
   const downloads: {
     readonly progress: (share: number) => void;
     readonly end: (thrown?: Error) => void;
@@ -87,7 +87,7 @@ function setup(given: Partial<Pick<UpdateParts, 'source'>> & { isOn?: boolean; f
       settings.checkForUpdates = isOn;
       settingsChanges.emit();
     },
-    answer: (next: () => FoundUpdate | null) => void (server = next),
+    answer: (next: typeof server) => void (server = next),
     objectToClosing: () => void (mayClose = false),
     runTimer: () => {
       const [timer] = timers.splice(0, 1);
@@ -185,7 +185,7 @@ describe('an update', () => {
       throw new Error('net::ERR_NAME_NOT_RESOLVED\nHeaders: {…}');
     });
     expect(await updates.check()).toMatchObject({
-      error: { message: 'Updates were not checked: net::ERR_NAME_NOT_RESOLVED' },
+      error: { message: 'github.com cannot be reached (ERR_NAME_NOT_RESOLVED).' },
     });
     answer(() => FOUND);
     await updates.check();
@@ -196,6 +196,35 @@ describe('an update', () => {
     updates.download();
     downloads[1]?.end();
     await settles('ready');
+  });
+
+  test('of a server that never answers fails in time, and can be checked again', async () => {
+    const { updates, answer, timers, runTimer, settles, state } = setup();
+    answer(() => new Promise(() => undefined));
+    const check = updates.check();
+    await vi.waitFor(() => expect(timers.map(({ delayMs }) => delayMs)).toEqual([60_000]));
+    runTimer();
+    expect(await check).toMatchObject({ error: { message: 'The server did not answer within a minute.' } });
+    expect(state()).toMatchObject({ kind: 'failed', step: 'check' });
+    answer(() => FOUND);
+    await updates.check();
+    await settles('available');
+    expect(timers).toEqual([]);
+  });
+
+  test('is cancelled while it is downloaded, and can be chosen again', async () => {
+    const { updates, downloads, kind, state, settles } = setup();
+    await updates.check();
+    updates.download();
+    updates.cancel();
+    expect(downloads[0]?.signal.aborted).toBe(true);
+    expect(state()).toEqual({ kind: 'available', version: '0.3.0', sizeBytes: 160_000_000 });
+    updates.download();
+    downloads[0]?.progress(0.9);
+    downloads[1]?.end();
+    await settles('ready');
+    updates.cancel();
+    expect(kind()).toBe('ready');
   });
 
   test('stays ready if the person does not want to quit', async () => {
@@ -251,6 +280,31 @@ describe('while something is recorded', () => {
     expect(state()).toEqual({ kind: 'waiting', step: 'install', version: '0.3.0', work: PROFILE });
     become([]);
     expect(state()).toEqual({ kind: 'ready', version: '0.3.0' });
+    expect(did).not.toContain('close');
+  });
+
+  test('a wait is cancelled, and what waited does not begin by itself', async () => {
+    const { updates, downloads, did, become, state, kind, settles } = setup();
+    become(PROFILE);
+    await updates.check();
+    updates.cancel();
+    expect(kind()).toBe('idle');
+    become([]);
+    expect(did).toEqual([]);
+    await updates.check();
+    updates.download();
+    become(PROFILE);
+    updates.cancel();
+    expect(kind()).toBe('available');
+    become([]);
+    updates.download();
+    downloads[1]?.end();
+    await settles('ready');
+    become(PROFILE);
+    await updates.install();
+    updates.cancel();
+    expect(state()).toEqual({ kind: 'ready', version: '0.3.0' });
+    become([]);
     expect(did).not.toContain('close');
   });
 });

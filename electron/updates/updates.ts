@@ -9,6 +9,7 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 import type { Settings } from '../../shared/contracts/settings.ts';
 import type { Updates, UpdateState, UpdateStep } from '../../shared/contracts/updates.ts';
 import type { Log } from '../log/log.ts';
+import { failureOf } from './failure-reason.ts';
 import { isSignedFeed, type UpdateFeed } from './feed-signature.ts';
 import type { UpdateSource } from './update-source.ts';
 
@@ -49,24 +50,18 @@ export interface UpdateService {
   check(): Promise<AppResult<UpdateState>>;
   /** Begins the download, or waits for running work. `update_failed` if no version was found. */
   download(): AppResult<Record<string, never>>;
+  /** Ends a download, or the wait for running work. What was found or downloaded stays. */
+  cancel(): void;
   /** Closes the app and installs, or waits for running work. `update_failed` if nothing was downloaded. */
   install(): Promise<AppResult<Record<string, never>>>;
   dispose(): void;
 }
 
+/** A server that takes a connection and never answers. */
+const CHECK_TIMEOUT_MS = 60_000;
 /** The window opens first. */
 const FIRST_CHECK_MS = 30_000;
 const CHECK_INTERVAL_MS = 24 * 60 * 60_000;
-
-function failure(step: UpdateStep, thrown: unknown): AppError {
-  const reason = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n', 1)[0] ?? '';
-  const what = {
-    check: 'Updates were not checked',
-    download: 'The update was not downloaded',
-    install: 'The update was not installed',
-  }[step];
-  return appError('update_failed', `${what}: ${reason}`, 'Try again, or download the release yourself.');
-}
 
 const NOT_SIGNED = appError(
   'update_failed',
@@ -80,6 +75,7 @@ export function createUpdates(parts: UpdateParts): UpdateService {
   let state: UpdateState = source.ok
     ? { kind: 'idle', checkedAtMs: null }
     : { kind: 'unavailable', error: source.error };
+  const server = source.ok ? source.value.server : 'The server';
   let updater: Updater | null = null;
   /** Of the version that was found. */
   let sizeBytes: number | null = null;
@@ -105,19 +101,33 @@ export function createUpdates(parts: UpdateParts): UpdateService {
     become({ kind: 'failed', step, version, error });
   };
 
+  /** Rejects if the server does not answer in time; electron-updater waits for ever. */
+  const askServer = async (from: Updater): Promise<FoundUpdate | null> => {
+    let cancelTimeout = (): void => undefined;
+    const late = new Promise<never>((_, reject) => {
+      const timeout = (): void => reject(new Error('The server did not answer within a minute.'));
+      cancelTimeout = parts.schedule(timeout, CHECK_TIMEOUT_MS);
+    });
+    try {
+      return await Promise.race([from.check(), late]);
+    } finally {
+      cancelTimeout();
+    }
+  };
+
   const findUpdate = async ({ releaseKey }: UpdateSource): Promise<void> => {
     if (mustWait('check', null)) return;
     become({ kind: 'checking' });
     try {
       updater ??= await parts.loadUpdater();
-      const found = await updater.check();
+      const found = await askServer(updater);
       if (found === null) return become({ kind: 'idle', checkedAtMs: parts.now() });
       if (!isSignedFeed(found, releaseKey)) return fail('check', found.version, NOT_SIGNED);
       ({ sizeBytes } = found);
       log.info('Update found', { version: found.version });
       become({ kind: 'available', version: found.version, sizeBytes });
     } catch (thrown) {
-      fail('check', null, failure('check', thrown));
+      fail('check', null, failureOf(thrown, server));
     }
   };
 
@@ -133,7 +143,7 @@ export function createUpdates(parts: UpdateParts): UpdateService {
       if (downloading === controller) become({ kind: 'ready', version });
     } catch (thrown) {
       // A recording has begun: the state is waiting already.
-      if (downloading === controller) fail('download', version, failure('download', thrown));
+      if (downloading === controller) fail('download', version, failureOf(thrown, server));
     } finally {
       if (downloading === controller) downloading = null;
     }
@@ -205,6 +215,16 @@ export function createUpdates(parts: UpdateParts): UpdateService {
       void runDownload(updater, version);
       return ok({});
     },
+    cancel() {
+      if (state.kind !== 'downloading' && state.kind !== 'waiting') return;
+      const { version } = state;
+      const isDownloaded = state.kind === 'waiting' && state.step === 'install';
+      const controller = downloading;
+      downloading = null;
+      if (version === null) become({ kind: 'idle', checkedAtMs: null });
+      else become(isDownloaded ? { kind: 'ready', version } : { kind: 'available', version, sizeBytes });
+      controller?.abort();
+    },
     async install() {
       const version = versionFor('install', 'ready');
       const from = updater;
@@ -215,7 +235,7 @@ export function createUpdates(parts: UpdateParts): UpdateService {
         if (!(await parts.closeApp(() => from.install()))) become({ kind: 'ready', version });
         return ok({});
       } catch (thrown) {
-        const error = failure('install', thrown);
+        const error = failureOf(thrown, server);
         fail('install', version, error);
         return err(error);
       }

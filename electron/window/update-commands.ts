@@ -13,7 +13,7 @@ import type { PenCommand } from '../assistants/index.ts';
 
 export type UpdateCommands = Pick<
   WindowCommandHandlers,
-  'updates.check' | 'updates.download' | 'updates.install' | 'pen-command.install'
+  'updates.check' | 'updates.download' | 'updates.cancel' | 'updates.install' | 'pen-command.install'
 >;
 
 export interface UpdateCommandParts {
@@ -66,6 +66,10 @@ export function createUpdateCommands({ updates, build, pen, window }: UpdateComm
   return {
     'updates.check': () => updates.check(),
     'updates.download': async () => updates.download(),
+    'updates.cancel': async () => {
+      updates.cancel();
+      return ok({});
+    },
     'updates.install': () => updates.install(),
     'pen-command.install': async () => {
       if (isAsking) return ok({});

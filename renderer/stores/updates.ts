@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { formatBytes, formatPercent } from '../../shared/base/units.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
-import type { UpdateState } from '../../shared/contracts/updates.ts';
+import type { UpdateState, UpdateStep } from '../../shared/contracts/updates.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Notice, NoticesState } from './notices.ts';
 import type { TopicStores } from './topics.ts';
@@ -12,11 +12,14 @@ export interface UpdateActions {
   /** Asks the server because the person wants it; the outcome is a notice. */
   check(): Promise<void>;
   download(): Promise<void>;
+  /** Ends the download, or the wait of a step. */
+  cancel(): Promise<void>;
   install(): Promise<void>;
 }
 
 /** The one notice about updates. */
 const NOTICE_ID = 'update';
+const WAITS = 'The update waits';
 
 function errorDetail({ message, suggestion }: AppError): string {
   return suggestion === undefined ? message : `${message} ${suggestion}`;
@@ -29,6 +32,14 @@ function waitText({ step, work }: Extract<UpdateState, { kind: 'waiting' }>): st
     install: 'You are asked again when this has ended.',
   }[step];
   return `Running now: ${work.join(', ')}. ${afterwards}`;
+}
+
+/** What did not happen, as a title over the reason. */
+function failureTitle(step: UpdateStep, version: string | null, error: AppError | null = null): string {
+  if (error?.code === 'update_unavailable') return 'This installation does not update itself';
+  if (step === 'check') return 'The check for updates failed';
+  const what = version === null ? 'The update' : `PEN Workbench ${version}`;
+  return `${what} was not ${step === 'download' ? 'downloaded' : 'installed'}`;
 }
 
 /** A state in words, for the settings. `server` is the host that is asked. */
@@ -51,7 +62,7 @@ export function updateText(state: UpdateState, server: string | null): string {
     case 'installing':
       return `Installing version ${state.version} …`;
     case 'failed':
-      return errorDetail(state.error);
+      return `${failureTitle(state.step, state.version)}. ${errorDetail(state.error)}`;
     default:
       return assertNever(state, 'state of an update');
   }
@@ -59,6 +70,7 @@ export function updateText(state: UpdateState, server: string | null): string {
 
 /** The state in the status line; null if nothing continues by itself. */
 export function updateProgress(state: UpdateState): string | null {
+  if (state.kind === 'checking') return 'Checking for updates';
   if (state.kind === 'downloading') return `Update ${formatPercent(state.share)}`;
   return state.kind === 'waiting' && state.version !== null ? 'Update waits' : null;
 }
@@ -73,25 +85,35 @@ export function createUpdateActions({
   readonly notices: StoreApi<NoticesState>;
 }): UpdateActions {
   const show = (notice: Omit<Notice, 'id'>): void => notices.getState().add({ id: NOTICE_ID, ...notice });
-  const showFailure = (title: string, error: AppError): void =>
-    show({ severity: 'warning', title, detail: errorDetail(error), action: null });
+  const showFailure = (step: UpdateStep, error: AppError): void =>
+    show({ severity: 'warning', title: failureTitle(step, null, error), detail: errorDetail(error), action: null });
 
   const actions: UpdateActions = {
     async check() {
       const answer = await bridge.command('updates.check', {});
-      if (!answer.ok) return showFailure('Updates were not checked', answer.error);
+      if (!answer.ok) return showFailure('check', answer.error);
       const { version } = topics.app.getState().value;
       if (answer.value.kind === 'idle')
         show({ severity: 'info', title: `PEN Workbench ${version} is the newest version`, detail: null, action: null });
+      else if (answer.value.kind === 'downloading')
+        show({
+          severity: 'info',
+          title: 'The update is being downloaded',
+          detail: updateText(answer.value, null),
+          action: null,
+        });
       else showState(answer.value);
+    },
+    async cancel() {
+      await bridge.command('updates.cancel', {});
     },
     async download() {
       const answer = await bridge.command('updates.download', {});
-      if (!answer.ok) showFailure('The update was not downloaded', answer.error);
+      if (!answer.ok) showFailure('download', answer.error);
     },
     async install() {
       const answer = await bridge.command('updates.install', {});
-      if (!answer.ok) showFailure('The update was not installed', answer.error);
+      if (!answer.ok) showFailure('install', answer.error);
     },
   };
 
@@ -102,7 +124,7 @@ export function createUpdateActions({
       show({
         severity: 'info',
         title: `PEN Workbench ${state.version} is available`,
-        detail: `${state.sizeBytes === null ? 'It is' : `${formatBytes(state.sizeBytes)} are`} downloaded from ${server ?? 'its server'} if you want it.`,
+        detail: `${state.sizeBytes === null ? '' : `${formatBytes(state.sizeBytes)} from ${server ?? 'its server'}. `}Nothing is downloaded until you choose it.`,
         action: { label: 'Download', run: () => void actions.download() },
       });
     else if (state.kind === 'ready')
@@ -112,21 +134,23 @@ export function createUpdateActions({
         detail: 'Installing it closes this window and opens it again. Captures stay in the library.',
         action: { label: 'Restart and install', run: () => void actions.install() },
       });
-    else if (state.kind === 'waiting')
-      show({ severity: 'info', title: 'The update waits', detail: waitText(state), action: null });
+    else if (state.kind === 'waiting') show({ severity: 'info', title: WAITS, detail: waitText(state), action: null });
     else if (state.kind === 'failed' && state.step === 'download')
       show({
         severity: 'warning',
-        title: `PEN Workbench ${state.version ?? ''} was not downloaded`,
+        title: failureTitle('download', state.version),
         detail: errorDetail(state.error),
         action: { label: 'Try again', run: () => void actions.download() },
       });
   };
 
   topics.updates.subscribe(({ value: { state } }, { value: before }) => {
-    if (state.kind === before.state.kind) return;
+    const isSame = state.kind === before.state.kind;
+    // While it waits for other work, its notice names that, unless the person has dismissed it.
+    const isShown = notices.getState().notices.some(({ id, title }) => id === NOTICE_ID && title === WAITS);
+    if (isSame && (state.kind !== 'waiting' || !isShown)) return;
     // A check that nobody asked for waits silently; its failure is in the settings.
-    const isSilent = state.kind === 'waiting' && state.step === 'check';
+    const isSilent = !isSame && state.kind === 'waiting' && state.step === 'check';
     if (isSilent) return;
     if (state.kind === 'downloading' || state.kind === 'installing') notices.getState().dismiss(NOTICE_ID);
     showState(state);

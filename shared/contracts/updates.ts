@@ -49,6 +49,8 @@ export const UPDATE_COMMANDS = {
   'updates.check': { params: z.object({}), result: UpdateStateSchema },
   /** Downloads the version that a check found. */
   'updates.download': { params: z.object({}), result: z.object({}) },
+  /** Ends the download, or the wait of a step; what was found or downloaded can be chosen again. */
+  'updates.cancel': { params: z.object({}), result: z.object({}) },
   /** Ends the app, installs the downloaded version and starts it. */
   'updates.install': { params: z.object({}), result: z.object({}) },
 } as const;

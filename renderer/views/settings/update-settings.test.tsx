@@ -21,7 +21,7 @@ function show(state: UpdateState, server: string | null = 'github.com') {
 }
 
 const AVAILABLE: UpdateState = { kind: 'available', version: '0.3.0', sizeBytes: 1024 ** 2 };
-const REFUSED = appError('update_failed', 'Updates were not checked: offline', 'Try again.');
+const REFUSED = appError('update_failed', 'github.com cannot be reached.', 'Try again.');
 
 test.each([
   [{ kind: 'idle', checkedAtMs: null }, 'Check for updates …', 'updates.check', 'Not checked since the start.'],
@@ -31,7 +31,7 @@ test.each([
     { kind: 'failed', step: 'download', version: '0.3.0', error: REFUSED },
     'Download',
     'updates.download',
-    'offline Try again.',
+    'PEN Workbench 0.3.0 was not downloaded. github.com cannot be reached. Try again.',
   ],
 ] satisfies [UpdateState, string, string, string][])('%j offers its next step', async (state, label, command, text) => {
   const { commands, settle } = show(state);
@@ -47,10 +47,13 @@ test.each([
     { kind: 'waiting', step: 'install', version: '0.3.0', work: ['CPU profile of Orders'] },
     'Running now: CPU profile of Orders. You are asked again when this has ended.',
   ],
-] satisfies [UpdateState, string][])('%j offers none', (state, text) => {
-  show(state);
+] satisfies [UpdateState, string][])('%j can be cancelled', async (state, text) => {
+  const { commands, settle } = show(state);
   expect(document.body.textContent).toContain(text);
   expect(screen.queryByRole('button', { name: /Check|Download|Restart/ })).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  await settle();
+  expect(commands()).toEqual(['updates.cancel']);
 });
 
 test('an installation that does not update itself says why', () => {
@@ -58,6 +61,8 @@ test('an installation that does not update itself says why', () => {
   show({ kind: 'unavailable', error }, null);
   expect(document.body.textContent).toContain('contacts no server');
   expect(document.body.textContent).toContain('This is a checkout, which git updates. Pull.');
+  // A switch without an effect.
+  expect(screen.queryByRole('radio')).toBeNull();
 });
 
 test('the switch is saved, and names the server', async () => {
@@ -77,6 +82,8 @@ test('a notice asks before each step, wherever the person is', async () => {
   expect(notice()).toBeUndefined();
   become({ kind: 'waiting', step: 'download', version: '0.3.0', work: ['Trace of Shop'] });
   expect(notice()).toMatchObject({ title: 'The update waits', detail: expect.stringContaining('Trace of Shop') });
+  become({ kind: 'waiting', step: 'download', version: '0.3.0', work: ['CPU profile of Orders'] });
+  expect(notice()?.detail).toContain('CPU profile of Orders');
   become({ kind: 'ready', version: '0.3.0' });
   notice()?.action?.run();
   await settle();
@@ -89,7 +96,9 @@ test('the outcome of a check that the person asked for is shown; one that waits 
   expect(notice()).toBeUndefined();
   const outcomes = [
     [ok({ kind: 'idle', checkedAtMs: 1 }), 'is the newest version'],
-    [err(REFUSED), 'Updates were not checked'],
+    [err(REFUSED), 'The check for updates failed'],
+    [err(appError('update_unavailable', 'A checkout.', 'Pull.')), 'does not update itself'],
+    [ok({ kind: 'downloading', version: '0.3.0', share: 0.4 }), 'is being downloaded'],
     [ok({ kind: 'waiting', step: 'check', version: null, work: ['Trace of Shop'] }), 'The update waits'],
   ] as const;
   for (const [outcome, title] of outcomes) {

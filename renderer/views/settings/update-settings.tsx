@@ -10,12 +10,13 @@ import { SettingRow } from './setting-row.tsx';
 
 const TITLE = 'Check for updates once a day';
 
-/** The step that the person can start now; null while one runs, and where the app does not update itself. */
+/** The step that the person can start or cancel now; null while the app closes or asks, and where it does not update itself. */
 function nextStep(state: UpdateState): { readonly label: string; readonly step: keyof UpdateActions } | null {
   const step = state.kind === 'failed' ? state.step : null;
   if (state.kind === 'idle' || step === 'check') return { label: 'Check for updates …', step: 'check' };
   if (state.kind === 'available' || step === 'download') return { label: 'Download', step: 'download' };
   if (state.kind === 'ready' || step === 'install') return { label: 'Restart and install', step: 'install' };
+  if (state.kind === 'downloading' || state.kind === 'waiting') return { label: 'Cancel', step: 'cancel' };
   return null;
 }
 
@@ -37,11 +38,13 @@ export function UpdateSettings({ checkForUpdates }: Pick<Settings, 'checkForUpda
         }
         error={error}
       >
-        <OnOff
-          label={TITLE}
-          isOn={checkForUpdates}
-          onChange={(isOn) => void perform(() => bridge.command('settings.update', { checkForUpdates: isOn }))}
-        />
+        {server === null ? null : (
+          <OnOff
+            label={TITLE}
+            isOn={checkForUpdates}
+            onChange={(isOn) => void perform(() => bridge.command('settings.update', { checkForUpdates: isOn }))}
+          />
+        )}
       </SettingRow>
       <SettingRow title={`Version ${version}`} explanation={updateText(state, server)}>
         {next === null ? null : (
