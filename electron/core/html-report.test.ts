@@ -109,6 +109,7 @@ it('shows the classes of a heap snapshot, with hostile names as text', async () 
   const html = await reportOf(idOf('first.heapsnapshot'));
   expect(rowHeads(html)).toEqual(expect.arrayContaining(['Store', '&lt;script&gt;alert(1)&lt;/script&gt;']));
   expect(html).toContain('<dt>Heap</dt>');
+  expect(html).toContain('<p class="second">Heap snapshot: Summary</p>');
   expect(html).toContain(`<dd>${idOf('first.heapsnapshot')}, Heap snapshot`);
 });
 
@@ -149,6 +150,7 @@ it('draws the main thread of a trace, with its long tasks', async () => {
   expect(html).toContain('<dt>Long tasks</dt><dd>1</dd>');
   expect(html).toContain('<svg class="chart" role="img"');
   expect(html).toContain('<h2>Main thread by activity</h2>');
+  expect(rowHeads(html)).toEqual(expect.arrayContaining(['Scripting', 'Task']));
 });
 
 it('lists the requests of a network log, with masked tokens, and notes', async () => {

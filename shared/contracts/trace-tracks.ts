@@ -23,6 +23,22 @@ export const TRACE_ACTIVITIES = [
 export const TraceActivitySchema = z.enum(TRACE_ACTIVITIES);
 export type TraceActivity = z.infer<typeof TraceActivitySchema>;
 
+/** What the window and reports call them. */
+export const TRACE_ACTIVITY_LABELS: Readonly<Record<TraceActivity, string>> = {
+  scripting: 'Scripting',
+  style: 'Style',
+  layout: 'Layout',
+  rendering: 'Rendering',
+  parsing: 'Parsing',
+  'garbage-collection': 'GC',
+  timers: 'Timers',
+  events: 'Events',
+  network: 'Network',
+  'user-timing': 'User timing',
+  other: 'Other',
+  idle: 'Idle',
+};
+
 export const TraceThreadSchema = z.object({
   pid: z.number(),
   tid: z.number(),

@@ -1,5 +1,5 @@
 /** Trace colors: one per activity, with separate hues for functions that do not belong to the page. */
-import { TRACE_ACTIVITIES, type TraceActivity } from '../../../shared/contracts/trace-tracks.ts';
+import { TRACE_ACTIVITIES, TRACE_ACTIVITY_LABELS, type TraceActivity } from '../../../shared/contracts/trace-tracks.ts';
 import { type TraceLabel } from '../../../shared/contracts/traces.ts';
 import { categoryOf } from '../../widgets/profile/function-category.ts';
 
@@ -10,24 +10,24 @@ interface Category {
   readonly token: string;
 }
 
-const OF_ACTIVITY: Readonly<Record<TraceActivity, Omit<Category, 'id'>>> = {
-  scripting: { label: 'Scripting', token: '--fl-script' },
-  style: { label: 'Style', token: '--fl-style' },
-  layout: { label: 'Layout', token: '--fl-layout' },
-  rendering: { label: 'Rendering', token: '--fl-paint' },
-  parsing: { label: 'Parsing', token: '--fl-compile' },
-  'garbage-collection': { label: 'GC', token: '--fl-gc' },
-  timers: { label: 'Timers', token: '--fl-timer' },
-  events: { label: 'Events', token: '--fl-event' },
-  network: { label: 'Network', token: '--fl-load' },
-  'user-timing': { label: 'User timing', token: '--fl-timing' },
-  other: { label: 'Other', token: '--fl-task' },
-  idle: { label: 'Idle', token: '--fl-idle' },
+const TOKENS: Readonly<Record<TraceActivity, string>> = {
+  scripting: '--fl-script',
+  style: '--fl-style',
+  layout: '--fl-layout',
+  rendering: '--fl-paint',
+  parsing: '--fl-compile',
+  'garbage-collection': '--fl-gc',
+  timers: '--fl-timer',
+  events: '--fl-event',
+  network: '--fl-load',
+  'user-timing': '--fl-timing',
+  other: '--fl-task',
+  idle: '--fl-idle',
 };
 
 /** Activities come first, so that their indexes match. */
 export const CATEGORIES: readonly Category[] = [
-  ...TRACE_ACTIVITIES.map((id) => ({ id, ...OF_ACTIVITY[id] })),
+  ...TRACE_ACTIVITIES.map((id) => ({ id, label: TRACE_ACTIVITY_LABELS[id], token: TOKENS[id] })),
   { id: 'framework', label: 'Framework', token: '--fl-framework' },
   { id: 'third', label: 'Third party', token: '--fl-third' },
   { id: 'native', label: 'Runtime', token: '--fl-native' },
@@ -37,7 +37,7 @@ export const CATEGORIES: readonly Category[] = [
 export const COLOURS: readonly string[] = CATEGORIES.map(({ token }) => token);
 
 export function activityLabel(activity: TraceActivity): string {
-  return OF_ACTIVITY[activity].label;
+  return TRACE_ACTIVITY_LABELS[activity];
 }
 
 export function activityCategory(activity: TraceActivity): number {

@@ -22,6 +22,7 @@ import { hasExtension } from './export-extension.ts';
 import { libraryCapture } from './open-capture.ts';
 import { captureReport } from './report/capture-report.ts';
 import { targetLabels } from './target-labels.ts';
+import { type OriginalsContext } from '../common/original-names.ts';
 import { captureParam } from '../common/parameters.ts';
 import type { AnalysisPort } from '../ports.ts';
 
@@ -76,12 +77,12 @@ async function contentOf(
   format: ExportFormat,
   record: CaptureRecord,
   place: CapturePlace | null,
-  context: Pick<CallContext, 'ports' | 'signal'>,
+  context: OriginalsContext,
 ): Promise<AppResult<Uint8Array> | null> {
   if (isProfileFormat(format)) return profileIn(format, record, context);
   const { ports, signal } = context;
   if (format === 'html' && CAPTURE_KINDS[record.kind].document !== 'lighthouse') {
-    const report = await captureReport(record, place, { ports, signal });
+    const report = await captureReport(record, place, context);
     return report.ok ? ok(new TextEncoder().encode(report.value)) : report;
   }
   if (format === 'html') {
@@ -211,7 +212,7 @@ export const penExport = defineCapability({
     if (!resolved.ok) return resolved;
     const allowed = hasExtension(resolved.value, [extension], caller);
     if (!allowed.ok) return allowed;
-    const content = await contentOf(format, record.value, named.value.place, { ports, signal });
+    const content = await contentOf(format, record.value, named.value.place, { ports, caller, signal, note });
     if (content !== null && !content.ok) return content;
     const { convertPerfetto } = ports.analysis;
     const { file: stored } = record.value;

@@ -8,6 +8,7 @@ import type { Note } from '../../../contracts/notes.ts';
 import { parseLink } from '../../../contracts/links.ts';
 import { placeTitle, type CapturePlace } from '../../../contracts/places.ts';
 import type { CapabilityPorts } from '../../ports.ts';
+import { withOriginals, type OriginalsContext } from '../../common/original-names.ts';
 import { heapReport } from './heap-report.ts';
 import { maskReport } from './mask-report.ts';
 import { consoleReport } from './console-report.ts';
@@ -102,8 +103,9 @@ function earlierOf(
 export async function captureReport(
   record: CaptureRecord,
   place: CapturePlace | null,
-  { ports, signal }: { readonly ports: CapabilityPorts; readonly signal: AbortSignal },
+  context: OriginalsContext,
 ): Promise<AppResult<string>> {
+  const { ports, signal } = context;
   const { document } = CAPTURE_KINDS[record.kind];
   const { redactor } = ports;
   if (document === 'lighthouse' || redactor === undefined)
@@ -111,7 +113,15 @@ export async function captureReport(
   const earlier = earlierOf(record, place, ports);
   if (!earlier.ok) return earlier;
   const query = reportQuery(ports.analysis, record.file, signal);
-  const content = await settle(() => BUILDERS[document]({ record, place, earlier: earlier.value, query }));
+  const content = await settle(() =>
+    BUILDERS[document]({
+      record,
+      place,
+      earlier: earlier.value,
+      query,
+      originals: (rows) => withOriginals(record.file, rows, context),
+    }),
+  );
   if (!content.ok) return content;
   const notes = ports.notes.list(record.id);
   if (!notes.ok) return notes;
@@ -119,6 +129,8 @@ export async function captureReport(
     {
       ...content.value,
       title: record.name,
+      // Several captures of one target have one name.
+      view: `${CAPTURE_KINDS[record.kind].label}: ${content.value.view}`,
       warnings: [
         ...record.loss.map(({ reason }) => reason),
         ...(record.truncated && record.loss.length === 0 ? ['The capture is incomplete.'] : []),

@@ -3,6 +3,8 @@ import { durationText } from '../../../base/duration-text.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
 import type { FlamePlace, FlameView } from '../../../contracts/flame-links.ts';
 import type { CpuPlace, CpuThread, ProfileFilter, ProfileFunction } from '../../../contracts/sampled-profiles.ts';
+import { originalPlaceText } from '../../common/original-names.ts';
+import { cpuFunctionName, type WithOriginal } from '../../cpu/cpu-capture.ts';
 import type { ReportBox, ReportChart, ReportContent, ReportSection, ReportTable } from './report-model.ts';
 import { MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
@@ -17,16 +19,20 @@ interface Amounts {
   readonly format: (amount: number) => string;
 }
 
-function functionText({ name, url, line, column }: CpuPlace): string {
-  const place = url === '' ? '' : ` (${url}${line > 0 ? `:${line}:${column}` : ''})`;
-  return `${name === '' ? '(anonymous)' : name}${place}`;
+/** `isPrime (long-task.js:10:10)`, by the source map where there is one. */
+function functionText(place: WithOriginal<CpuPlace>): string {
+  const { url, line, column, original } = place;
+  const written = `${url}${line > 0 ? `:${line}:${column}` : ''}`;
+  const at = original === undefined ? written : originalPlaceText(original);
+  return `${cpuFunctionName(place)}${at === '' ? '' : ` (${at})`}`;
 }
 
-function functionTable(
+async function functionTable(
+  { originals }: Pick<ReportSource, 'originals'>,
   title: string,
   { rows, total }: { rows: readonly ProfileFunction[]; total: number },
   { total: whole, format }: Amounts,
-): ReportTable {
+): Promise<ReportTable> {
   return {
     kind: 'table',
     title,
@@ -36,7 +42,7 @@ function functionTable(
       { title: 'Total', isFigure: true },
       { title: 'Samples', isFigure: true },
     ],
-    rows: rows.map((row) => [
+    rows: (await originals(rows)).map((row) => [
       functionText(row),
       { text: format(row.self), share: whole > 0 ? row.self / whole : 0 },
       format(row.total),
@@ -48,7 +54,7 @@ function functionTable(
 
 /** `order` null: the order that the kind of profile has. */
 async function chart(
-  { query }: ReportSource,
+  { query, originals }: ReportSource,
   order: 'time' | 'left-heavy',
   { filters, thread }: Scope,
   sight: FlamePlace['sight'],
@@ -58,18 +64,19 @@ async function chart(
   const from = sight?.fromMs ?? 0;
   const to = sight?.toMs ?? drawn.extent;
   const width = Math.max(to - from, Number.MIN_VALUE);
+  const functions = await originals(drawn.functions);
   const boxes: ReportBox[] = [];
   for (let box = 0; box < drawn.boxes; box += 1) {
     const begin = Math.max(drawn.starts[box] ?? 0, from);
     const end = Math.min((drawn.starts[box] ?? 0) + (drawn.sizes[box] ?? 0), to);
-    const place = drawn.functions[drawn.functionOf[box] ?? 0];
+    const place = functions[drawn.functionOf[box] ?? 0];
     // Narrower boxes are not drawn.
     if (place === undefined || (end - begin) / width < 0.0005) continue;
     boxes.push({
       level: drawn.depth[box] ?? 0,
       start: (begin - from) / width,
       size: (end - begin) / width,
-      name: place.name === '' ? '(anonymous)' : place.name,
+      name: cpuFunctionName(place),
       detail: `${format(drawn.sizes[box] ?? 0)}, ${functionText(place)}`,
       group: place.url === '' ? place.name : place.url,
     });
@@ -96,7 +103,7 @@ async function sectionsOf(
   const { query, place } = source;
   const flame = place?.view === 'flame' ? place : null;
   const functions = async (): Promise<ReportTable> =>
-    functionTable('Functions', await query('profile.functions', { ...scope, count: MAX_ROWS }), amounts);
+    functionTable(source, 'Functions', await query('profile.functions', { ...scope, count: MAX_ROWS }), amounts);
   const { filters, thread } = scope;
   switch (view) {
     case 'time':
@@ -135,23 +142,29 @@ async function sectionsOf(
           ? null
           : await query('profile.tree', { view, parent: first.nodeId, ...scope, count: MAX_ROWS });
       return [
-        functionTable(title, outermost, amounts),
+        await functionTable(source, title, outermost, amounts),
         ...(first === undefined || below === null || below.rows.length === 0
           ? []
           : [
-              functionTable(`${view === 'top-down' ? 'Callees' : 'Callers'} of ${functionText(first)}`, below, amounts),
+              await functionTable(
+                source,
+                `${view === 'top-down' ? 'Callees' : 'Callers'} of ${functionText((await source.originals([first]))[0] ?? first)}`,
+                below,
+                amounts,
+              ),
             ]),
       ];
     }
     case 'sandwich': {
       const around = flame?.function ?? null;
       if (around === null) return [await functions()];
+      const name = functionText((await source.originals([around]))[0] ?? around);
       const of = { place: around, filters, thread, count: MAX_ROWS } as const;
       const callers = await query('profile.around', { ...of, direction: 'callers' });
       const callees = await query('profile.around', { ...of, direction: 'callees' });
       return [
-        functionTable(`Callers of ${functionText(around)}`, callers, amounts),
-        functionTable(`Callees of ${functionText(around)}`, callees, amounts),
+        await functionTable(source, `Callers of ${name}`, callers, amounts),
+        await functionTable(source, `Callees of ${name}`, callees, amounts),
       ];
     }
     default:
@@ -170,7 +183,10 @@ const VIEW_NAMES: Readonly<Record<FlameView, string>> = {
   package: 'Packages',
 };
 
-async function comparison({ query, earlier }: ReportSource, format: Amounts['format']): Promise<ReportContent> {
+async function comparison(
+  { query, originals, earlier }: ReportSource,
+  format: Amounts['format'],
+): Promise<ReportContent> {
   const base = earlier[0];
   const compared = await query('profile.compare', { base: base?.file ?? '', count: MAX_ROWS });
   const largest = Math.max(1, ...compared.rows.map(({ delta }) => Math.abs(delta)));
@@ -192,7 +208,7 @@ async function comparison({ query, earlier }: ReportSource, format: Amounts['for
           { title: 'Change', isFigure: true },
           { title: 'Significant (2σ)' },
         ],
-        rows: compared.rows.map((row) => [
+        rows: (await originals(compared.rows)).map((row) => [
           functionText(row),
           format(row.base),
           format(row.new),

@@ -93,6 +93,19 @@ describe('an HTML report', () => {
     expect(html).toContain('role="img" aria-label="Flame chart. Calls."');
     // A share above one is a full bar.
     expect(html).toContain('<rect class="bar" width="80"');
+    // Bars begin at the left of the column, whatever their figures are.
+    expect(html).toMatch(/<td class="figure"><div class="barred"><svg[^>]*>.*?<\/svg><span>5 KB<\/span><\/div><\/td>/);
+  });
+
+  it('cuts the name of a box at its end, and prints on white', () => {
+    const wide = { ...box(0), size: 0.05, name: 'WWWWWWWWWWWWWWWW' };
+    const html = reportHtml(
+      report({
+        sections: [{ kind: 'chart', title: 'Flame chart', description: '', boxes: [wide], total: 1, ends: ['', ''] }],
+      }),
+    );
+    expect(html).toContain('<svg x="0" y="0" width="50" height="16"><text x="3" y="12">WWWWWW…</text></svg>');
+    expect(html).toContain('@media screen and (prefers-color-scheme: dark)');
   });
 
   it('says how many rows and boxes it leaves out, and stays within its size', () => {

@@ -19,7 +19,8 @@ const LEVEL_HEIGHT = 16;
 /** Boxes below this width are left out, and those below the second one have no name. */
 const MIN_WIDTH = 0.5;
 const MIN_NAMED_WIDTH = 28;
-const CHAR_WIDTH = 6;
+/** Of most system fonts; names of a wider one are cut at the end of their box. */
+const CHAR_WIDTH = 6.6;
 const BAR_WIDTH = 80;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -60,12 +61,14 @@ function facts(rows: Report['provenance'], name: 'figures' | 'facts'): string {
 
 function bar(share: number): string {
   const width = Math.min(1, Math.max(0, share)) * BAR_WIDTH;
-  return `<svg width="${BAR_WIDTH}" height="8" aria-hidden="true"><rect class="bar-whole" width="${BAR_WIDTH}" height="8"/><rect class="bar" width="${units(width)}" height="8"/></svg> `;
+  return `<svg width="${BAR_WIDTH}" height="8" aria-hidden="true"><rect class="bar-whole" width="${BAR_WIDTH}" height="8"/><rect class="bar" width="${units(width)}" height="8"/></svg>`;
 }
 
 function cellHtml(cell: ReportCell | string, isFigure: boolean, isHead: boolean): string {
   const { text, share } = typeof cell === 'string' ? { text: cell } : cell;
-  const content = `${share === undefined ? '' : bar(share)}${line(text)}`;
+  // Bars of a column begin at one place, so that their lengths can be compared.
+  const content =
+    share === undefined ? line(text) : `<div class="barred">${bar(share)}<span>${line(text)}</span></div>`;
   if (isHead) return `<th scope="row">${content}</th>`;
   return `<td${isFigure ? ' class="figure"' : ''}>${content}</td>`;
 }
@@ -106,7 +109,10 @@ function chartHtml({ title, description, boxes, total, ends }: ReportChart, room
   for (const { level, start, size, name, detail, group } of fitting) {
     const [x, width, y] = [start * CHART_WIDTH, size * CHART_WIDTH, level * LEVEL_HEIGHT];
     const shown = width < MIN_NAMED_WIDTH ? '' : truncateEnd(plainLine(name), Math.floor(width / CHAR_WIDTH));
-    const text = shown === '' ? '' : `<text x="${units(x + 3)}" y="${y + 12}">${escaped(shown)}</text>`;
+    const text =
+      shown === ''
+        ? ''
+        : `<svg x="${units(x)}" y="${y}" width="${units(width)}" height="${LEVEL_HEIGHT}"><text x="3" y="12">${escaped(shown)}</text></svg>`;
     const html = `<g><title>${line(`${name}, ${detail}`)}</title><rect x="${units(x)}" y="${y}" width="${units(Math.max(width - 0.3, 0.3))}" height="${LEVEL_HEIGHT - 1}" fill="hsl(${hueOf(group)} 55% 72%)"/>${text}</g>`;
     if (html.length > room.chars) break;
     room.chars -= html.length;

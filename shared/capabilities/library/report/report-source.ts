@@ -3,6 +3,8 @@ import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../..
 import type { CaptureRecord } from '../../../contracts/captures.ts';
 import { unwrap } from '../../../contracts/errors.ts';
 import type { CapturePlace } from '../../../contracts/places.ts';
+import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
+import type { WithOriginal } from '../../cpu/cpu-capture.ts';
 import type { AnalysisPort } from '../../ports.ts';
 import type { ReportContent } from './report-model.ts';
 
@@ -17,6 +19,8 @@ export interface ReportSource {
   readonly earlier: readonly CaptureRecord[];
   /** Throws `AppFailure` with the error of the query. */
   readonly query: <N extends AnalysisQueryName>(query: N, params: AnalysisParams<N>) => Promise<AnalysisAnswer<N>>;
+  /** Adds the original names and positions of functions to rows of the capture. */
+  readonly originals: <Row extends CpuPlace>(rows: readonly Row[]) => Promise<readonly WithOriginal<Row>[]>;
 }
 
 export type ReportBuilder = (source: ReportSource) => Promise<ReportContent>;

@@ -1,11 +1,11 @@
 /** The style of an HTML report. Its policy allows this text and no other style. */
 
 /** SHA-256 of `REPORT_STYLE` in base64, as the policy needs it; `electron/core/html-report.test.ts` compares both. */
-export const REPORT_STYLE_HASH = 'R+3rWqLQ8XuoTdklZSKdEvVVWIF7tMHh+MgWe1TP0gU=';
+export const REPORT_STYLE_HASH = 'm19Bz7DfRX8VIwtG1KlCGja9McnT8HNI5XD7kGN6v1c=';
 
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; --text: #1c1e21; --second: #5b6168; --line: #d9dce0; --fill: #f4f5f7; --bar: #4a7fd4; --page: #fff; }
-@media (prefers-color-scheme: dark) { :root { --text: #e6e8ea; --second: #a3a9b0; --line: #3a3f45; --fill: #26292d; --bar: #7aa5ea; --page: #1b1d20; } }
+@media screen and (prefers-color-scheme: dark) { :root { --text: #e6e8ea; --second: #a3a9b0; --line: #3a3f45; --fill: #26292d; --bar: #7aa5ea; --page: #1b1d20; } }
 body { margin: 0 auto; max-width: 1200px; padding: 24px; font: 14px/1.45 system-ui, sans-serif; color: var(--text); background: var(--page); }
 h1 { margin: 0; font-size: 22px; overflow-wrap: anywhere; }
 h2 { margin: 28px 0 8px; font-size: 16px; }
@@ -33,5 +33,7 @@ svg.chart { display: block; width: 100%; height: auto; background: var(--fill); 
 svg.chart text { font: 11px system-ui, sans-serif; fill: #16181b; pointer-events: none; }
 .ends { display: flex; justify-content: space-between; color: var(--second); font-size: 12px; }
 blockquote { margin: 8px 0; padding: 4px 12px; border-left: 3px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; }
-@media print { body { max-width: none; padding: 0; } }
+.barred { display: flex; justify-content: space-between; align-items: center; gap: 6px; }
+.barred svg { flex: none; }
+@media print { :root { color-scheme: light; } body { max-width: none; padding: 0; } }
 `;

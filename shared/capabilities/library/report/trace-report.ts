@@ -1,7 +1,10 @@
 /** Reports of traces: figures of the page, the main thread as a chart, where its time went, and what took longest. */
 import { durationText } from '../../../base/duration-text.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
+import { eventTitle } from '../../../contracts/trace-event-titles.ts';
+import { TRACE_ACTIVITIES, TRACE_ACTIVITY_LABELS } from '../../../contracts/trace-tracks.ts';
 import type { TraceChange } from '../../../contracts/traces.ts';
+import { cpuFunctionName, shownSource } from '../../cpu/cpu-capture.ts';
 import {
   wholeTable,
   type ReportBox,
@@ -25,7 +28,7 @@ const FORMATS: Readonly<Record<TraceChange['unit'], (value: number) => string>> 
   fps: (fps) => `${fps.toFixed(1)} fps`,
 };
 
-function changes(title: string, rows: readonly TraceChange[]): ReportSection {
+function changes(title: string, rows: readonly TraceChange[], nameOf = (name: string): string => name): ReportSection {
   return wholeTable(
     title,
     [
@@ -38,7 +41,7 @@ function changes(title: string, rows: readonly TraceChange[]): ReportSection {
     rows.map((row) => {
       const format = FORMATS[row.unit];
       return [
-        row.name,
+        nameOf(row.name),
         row.base === null ? '' : format(row.base),
         row.new === null ? '' : format(row.new),
         row.delta === null ? '' : signed(row.delta, format(Math.abs(row.delta))),
@@ -46,6 +49,12 @@ function changes(title: string, rows: readonly TraceChange[]): ReportSection {
       ];
     }),
   );
+}
+
+/** The label of an activity by its id. */
+function activityText(id: string): string {
+  const activity = TRACE_ACTIVITIES.find((each) => each === id);
+  return activity === undefined ? id : TRACE_ACTIVITY_LABELS[activity];
 }
 
 async function comparison({ query, earlier }: ReportSource): Promise<ReportContent> {
@@ -59,7 +68,7 @@ async function comparison({ query, earlier }: ReportSource): Promise<ReportConte
     ],
     sections: [
       changes('Figures', compared.figures),
-      changes('Main thread by activity', compared.activities),
+      changes('Main thread by activity', compared.activities, activityText),
       changes('Main thread by script', compared.scripts),
       changes('Requests', compared.requests),
     ],
@@ -67,7 +76,7 @@ async function comparison({ query, earlier }: ReportSource): Promise<ReportConte
 }
 
 /** The calls of the selected thread, otherwise of the page's main thread; null without threads. */
-async function threadChart({ query, place }: ReportSource, durationMs: number): Promise<ReportChart | null> {
+async function threadChart({ query, originals, place }: ReportSource, durationMs: number): Promise<ReportChart | null> {
   const flame = place?.view === 'flame' ? place : null;
   const { tracks } = await query('trace.tracks', {});
   const threads = tracks.filter(({ kind, depths }) => kind === 'thread' && depths > 0);
@@ -80,20 +89,22 @@ async function threadChart({ query, place }: ReportSource, durationMs: number): 
   const drawn = await query('trace.chart', { track: track.id });
   const { fromMs, toMs } = flame?.sight ?? { fromMs: 0, toMs: durationMs };
   const width = Math.max(toMs - fromMs, Number.MIN_VALUE);
+  const labels = await originals(drawn.labels);
   const boxes: ReportBox[] = [];
   for (let box = 0; box < drawn.boxes; box += 1) {
     const startMs = drawn.startMs[box] ?? 0;
     const begin = Math.max(startMs, fromMs);
     const end = Math.min(startMs + (drawn.durationMs[box] ?? 0), toMs);
-    const label = drawn.labels[drawn.labelOf[box] ?? 0];
+    const label = labels[drawn.labelOf[box] ?? 0];
     // Narrower boxes are not drawn.
     if (label === undefined || (end - begin) / width < 0.0005) continue;
     boxes.push({
       level: drawn.depth[box] ?? 0,
       start: (begin - fromMs) / width,
       size: (end - begin) / width,
-      name: label.name === '' ? '(anonymous)' : label.name,
-      detail: `${durationText(drawn.durationMs[box] ?? 0)} at ${durationText(startMs)}${label.url === '' ? '' : `, ${label.url}`}`,
+      // An event has its title, also where it has a script.
+      name: label.kind === 'event' && label.name !== '' ? label.name : cpuFunctionName(label),
+      detail: `${durationText(drawn.durationMs[box] ?? 0)} at ${durationText(startMs)}${label.url === '' ? '' : `, ${shownSource(label)}`}`,
       group: label.activity,
     });
   }
@@ -109,7 +120,7 @@ async function threadChart({ query, place }: ReportSource, durationMs: number): 
 
 export const traceReport: ReportBuilder = async (source) => {
   if (source.earlier.length > 0) return comparison(source);
-  const { query, place } = source;
+  const { query, originals, place } = source;
   const range = place?.view === 'flame' && place.range !== null ? { range: { ...place.range } } : {};
   const overview = await query('trace.overview', {});
   const insights = await query('trace.insights', { topN: 100, ...range });
@@ -160,7 +171,7 @@ export const traceReport: ReportBuilder = async (source) => {
               'Main thread by activity',
               [{ title: 'Activity' }, { title: 'Self time', isFigure: true }, { title: 'Share', isFigure: true }],
               breakdown.activities.map(({ activity, totalMs, share }) => [
-                activity,
+                TRACE_ACTIVITY_LABELS[activity],
                 { text: durationText(totalMs), share },
                 formatPercent(share),
               ]),
@@ -179,7 +190,7 @@ export const traceReport: ReportBuilder = async (source) => {
                 { title: 'Script' },
               ],
               rows: longTasks.rows.map((task) => [
-                task.name,
+                eventTitle(task.name),
                 durationText(task.startMs),
                 durationText(task.durationMs),
                 task.url,
@@ -218,11 +229,11 @@ export const traceReport: ReportBuilder = async (source) => {
                 { title: 'Total', isFigure: true },
                 { title: 'Source' },
               ],
-              insights.hotFunctions.map(({ name, url, line, selfMs, totalMs }) => [
-                name === '' ? '(anonymous)' : name,
-                durationText(selfMs),
-                durationText(totalMs),
-                url === '' ? '' : `${url}:${line}`,
+              (await originals(insights.hotFunctions)).map((row) => [
+                cpuFunctionName(row),
+                durationText(row.selfMs),
+                durationText(row.totalMs),
+                row.url === '' ? '' : shownSource(row),
               ]),
             ),
           ]),
