@@ -1,7 +1,7 @@
 /** The style of an HTML report. Its policy allows this text and no other style. */
 
 /** SHA-256 of `REPORT_STYLE` in base64, as the policy needs it; `electron/core/html-report.test.ts` compares both. */
-export const REPORT_STYLE_HASH = 'm19Bz7DfRX8VIwtG1KlCGja9McnT8HNI5XD7kGN6v1c=';
+export const REPORT_STYLE_HASH = '5ZUd5v97kMRU+l/laufDXlDODvM4AeFsagGX9UiCsmo=';
 
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; --text: #1c1e21; --second: #5b6168; --line: #d9dce0; --fill: #f4f5f7; --bar: #4a7fd4; --page: #fff; }
@@ -24,7 +24,7 @@ table { width: 100%; border-collapse: collapse; }
 caption { text-align: left; color: var(--second); padding-bottom: 4px; }
 th, td { padding: 3px 10px 3px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: normal; }
 thead th { font-weight: 600; }
-tbody th { overflow-wrap: anywhere; font-family: ui-monospace, monospace; font-size: 13px; }
+tbody th { min-width: 16ch; overflow-wrap: anywhere; font-family: ui-monospace, monospace; font-size: 13px; }
 td { overflow-wrap: anywhere; }
 .figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .bar { fill: var(--bar); }
@@ -33,7 +33,8 @@ svg.chart { display: block; width: 100%; height: auto; background: var(--fill); 
 svg.chart text { font: 11px system-ui, sans-serif; fill: #16181b; pointer-events: none; }
 .ends { display: flex; justify-content: space-between; color: var(--second); font-size: 12px; }
 blockquote { margin: 8px 0; padding: 4px 12px; border-left: 3px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; }
-.barred { display: flex; justify-content: space-between; align-items: center; gap: 6px; }
+.barred { display: flex; justify-content: flex-end; align-items: center; gap: 6px; }
 .barred svg { flex: none; }
+.barred span { min-width: 5.5em; }
 @media print { :root { color-scheme: light; } body { max-width: none; padding: 0; } }
 `;
