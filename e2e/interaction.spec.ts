@@ -1,4 +1,5 @@
 /** A person records an interaction: picks elements on a screenshot, runs the steps, and reads what they cost. */
+import { cutControls } from './fixtures/accessibility.ts';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
@@ -13,6 +14,15 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   await window.openTarget('Checkout');
   await page.getByRole('button', { name: 'Record an interaction' }).click();
   const dialog = page.getByTestId('interaction-dialog');
+
+  // Every action can be reached, also in a narrow window and at 200 %.
+  await window.resize(900, 600);
+  expect(await cutControls(dialog)).toEqual([]);
+  await window.resize(1440, 900);
+  await window.zoom(2);
+  expect(await cutControls(dialog)).toEqual([]);
+  await window.screenshotOfPixels('interaction-zoomed');
+  await window.zoom(1);
 
   // By name.
   await dialog.getByRole('radio', { name: 'Type' }).click();
