@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectCdp } from './fixtures/cdp-client.ts';
 import { browserSocketUrl } from './fixtures/debug-port.ts';
+import { cutControls } from './fixtures/accessibility.ts';
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
@@ -23,6 +24,7 @@ test('the record bar traces the sample, shows the buffer usage, and opens the tr
   await page.getByTestId('trace-options').click();
   const options = page.getByRole('dialog');
   await expect(options.getByLabel('CPU samples')).toBeChecked();
+  expect(await cutControls(options)).toEqual([]);
   await options.getByLabel('Screenshots').check();
   await options.getByLabel('Reload page').check();
   await window.screenshot('trace-options');
