@@ -12,9 +12,10 @@ export const HeapClassRowSchema = z.object({
   retainedSizeBytes: z.number().nullable(),
   /** Shortest path from the root; null until computed. */
   distance: z.number().nullable(),
-  /** Script that declares the class and its 1-based line, if the file has them. */
+  /** Script that declares the class with its 1-based line and column, if the file has them. */
   url: z.string().optional(),
   line: z.number().optional(),
+  column: z.number().optional(),
   /** Original name, by the position of the constructor. */
   original: HeapOriginalSchema.optional(),
 });

@@ -27,6 +27,10 @@ export const HeapNodeSchema = z.object({
   preview: z.string(),
   isDetached: z.boolean(),
   original: HeapOriginalSchema.optional(),
+  /** Position of a function in its script, 1-based; absent if the snapshot does not have it, as for built-in functions. */
+  location: z.object({ url: z.string(), line: z.number(), column: z.number() }).optional(),
+  /** A function of V8 or of the runtime (Node, Deno): no script of the page or the program has it. */
+  isBuiltIn: z.boolean().optional(),
   /** A function, or an object of a class, of third-party code. Absent: not, or not known. */
   isThirdParty: z.boolean().optional(),
   /** Component of a framework that it belongs to, if the snapshot shows one. */

@@ -1,5 +1,6 @@
 /** Original names and positions of functions, by the source maps stored with a capture and those that the caller may read. */
 import { code } from '../../base/markdown.ts';
+import { isRuntimeScript } from '../../base/third-party.ts';
 import { truncateMiddle } from '../../base/units.ts';
 import type { CpuOriginal, CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { ScriptPosition } from '../../contracts/original-positions.ts';
@@ -112,6 +113,13 @@ export async function placesByOriginal(
   return found.value.originals
     .filter(({ original }) => `${original.name ?? ''}\n${original.source}`.toLowerCase().includes(wanted))
     .map(({ place }) => place);
+}
+
+/** `app.js:1:58`: a position in a script. A script of the runtime has its whole name, `node:internal/timers:12:3`. */
+export function scriptPlaceText({ url, line, column }: Pick<CpuPlace, 'url' | 'line' | 'column'>): string {
+  if (isRuntimeScript(url)) return `${url}:${line}:${column}`;
+  const isIndex = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*\/?(?:[?#]|$)/i.test(url);
+  return originalPlaceText({ source: isIndex ? '(index)' : url, line, column });
 }
 
 /** `layout.js:7:17`: the file of an original source, with its folder where the name says little. */

@@ -1,13 +1,13 @@
 /** `pen_heap_summary`: the classes of a heap snapshot, by retained size by default. */
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
+import { formatBytes, formatCount, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { HeapClassRowSchema } from '../../contracts/heap-classes.ts';
 import { defineCapability } from '../define.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { classText, distanceText, optionalBytes } from './heap-text.ts';
+import { classText, declaredAt, distanceText, optionalBytes } from './heap-text.ts';
 import {
   heapAliases,
   newestCaptureParam,
@@ -18,6 +18,9 @@ import {
   pageLine,
   pageStart,
 } from '../common/parameters.ts';
+
+/** Cut in the middle, because the line and column of a minified script tell its classes apart. */
+const PLACE_CHARS = 60;
 
 export const penHeapSummary = defineCapability({
   name: 'pen_heap_summary',
@@ -104,7 +107,7 @@ export const penHeapSummary = defineCapability({
                 value.totalSizeBytes === 0 ? 0 : (row.retainedSizeBytes ?? row.shallowSizeBytes) / value.totalSizeBytes,
               ),
               distanceText(row.distance),
-              row.url === undefined ? '' : truncateEnd(`${row.url}${row.line === undefined ? '' : `:${row.line}`}`, 60),
+              truncateMiddle(declaredAt(row), PLACE_CHARS),
             ]),
           ),
       pageLine(value.classes.length, value.matching, value.nextCursor),

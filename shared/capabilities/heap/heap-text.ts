@@ -1,6 +1,6 @@
 /** Formats heap objects, edges and paths, the same way in every heap tool. */
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { originalPlaceText } from '../common/original-names.ts';
+import { originalPlaceText, scriptPlaceText } from '../common/original-names.ts';
 import { withMeaning } from '../../contracts/heap-class-names.ts';
 import type { HeapClassRow } from '../../contracts/heap-classes.ts';
 import { withComponent } from '../../contracts/heap-components.ts';
@@ -51,11 +51,23 @@ export function componentName(node: HeapNode, nameChars: number = NAME_CHARS): s
   return withComponent(truncateEnd(nodeName(node), nameChars), node.component);
 }
 
+/** Where a function is: `details.js:4:12` in its original source, else in its script. '' for other nodes and without a position. */
+function functionPlace({ type, original, location }: HeapNode): string {
+  if (type !== 'closure') return '';
+  if (original !== undefined) return originalPlaceText(original);
+  return location === undefined ? '' : scriptPlaceText(location);
+}
+
 /** `Order`; a function with the position in its source: `onClick() (details.js:4:12)`. */
-function placedName(node: HeapNode, nameChars: number): string {
-  const { type, original } = node;
-  const place = type === 'closure' && original !== undefined ? ` (${originalPlaceText(original)})` : '';
-  return `${componentName(node, nameChars)}${place}`;
+export function placedName(node: HeapNode, nameChars: number): string {
+  const place = functionPlace(node);
+  return `${componentName(node, nameChars)}${place === '' ? '' : ` (${place})`}`;
+}
+
+/** Where a class is declared: in its original source, else in its script. '' if it is not known. */
+export function declaredAt({ url, line = 0, column = 0, original }: HeapClassRow): string {
+  if (original !== undefined) return originalPlaceText(original);
+  return url === undefined ? '' : `${url}:${line}:${column}`;
 }
 
 /** `Order @1234` */

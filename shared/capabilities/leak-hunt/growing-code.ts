@@ -7,7 +7,7 @@ import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import { originalPlaceText } from '../common/original-names.ts';
+import { originalPlaceText, scriptPlaceText } from '../common/original-names.ts';
 import { nodeName } from '../heap/heap-text.ts';
 import { isRegistration, type GrowingPath } from './path-growth.ts';
 
@@ -136,9 +136,7 @@ type Placed = Pick<GrowingCode, 'node' | 'location'>;
 /** `route.js:5:3`, in the original source if a map has it; '' for a script without a URL. */
 export function codePlace({ node: { original }, location }: Placed): string {
   if (original !== undefined) return originalPlaceText(original);
-  const file = location?.url.split(/[?#]/)[0]?.split('/').at(-1) ?? '';
-  if (location === null || file === '') return '';
-  return `${file}:${location.line}:${location.column}`;
+  return location === null || location.url === '' ? '' : scriptPlaceText(location);
 }
 
 /** Where the function is that captures the variable with the growing objects; '' if unknown. */

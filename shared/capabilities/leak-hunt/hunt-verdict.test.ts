@@ -143,7 +143,7 @@ describe('the code of what grows', () => {
 
   test('is the callback of a timer, listener or observer, whose path has no name of the page', () => {
     expect(text(TIMERS, CODE)).toContain(
-      '5 × DOMTimer (timer: setTimeout or setInterval) per round (480 B to 520 B), never cleared, with the callback tick() (route.js:5:3).',
+      '5 × DOMTimer (timer: setTimeout or setInterval) per round (480 B to 520 B), never cleared, with the callback tick() (js/route.js:5:3).',
     );
     expect(text({ ...TIMERS, className: 'blink::RegisteredEventListener' }, CODE)).toContain('never removed');
     expect(text({ ...TIMERS, className: 'ResizeObserver' }, CODE)).toContain('never disconnected');
@@ -151,7 +151,7 @@ describe('the code of what grows', () => {
 
   test('is the place of a function or class, in the original source if a map has it', () => {
     const original = { name: 'View', source: 'https://a.test/src/view.ts', line: 15, column: 36 };
-    expect(text(VIEWS, { ...CODE, kind: 'class' })).toContain('5 × View (declared at route.js:5:3) per round');
+    expect(text(VIEWS, { ...CODE, kind: 'class' })).toContain('5 × View (declared at js/route.js:5:3) per round');
     expect(text(VIEWS, { ...CODE, kind: 'class', node: { ...NODE, original } })).toContain(
       '5 × View (declared at view.ts:15:36)',
     );

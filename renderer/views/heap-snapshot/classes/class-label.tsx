@@ -3,14 +3,15 @@ import { isThirdPartyPath } from '../../../../shared/base/third-party.ts';
 import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { NoteMark } from '../../../widgets/noted.tsx';
+import { wholeSource } from '../../../widgets/source-place.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { classNameParts } from './class-name.ts';
 
-type NamedClass = Pick<HeapClassRow, 'name' | 'url' | 'line' | 'original'>;
+type NamedClass = Pick<HeapClassRow, 'name' | 'url' | 'line' | 'column' | 'original'>;
 
 /** Both names of a class with their places, for a tooltip. */
-export function classTooltip({ name, url, line, original }: NamedClass): string {
-  const generated = url === undefined ? [name] : [name, `${url}${line === undefined ? '' : `:${line}`}`];
+export function classTooltip({ name, url, line = 0, column = 0, original }: NamedClass): string {
+  const generated = url === undefined ? [name] : [name, wholeSource({ url, line, column })];
   if (original === undefined) return generated.join('\n');
   return [original.name ?? name, `${original.source}:${original.line}:${original.column}`, ...generated].join('\n');
 }
@@ -27,14 +28,14 @@ export function ClassName({ row }: { row: NamedClass }) {
   const known = shown === 'original' ? (original?.name ?? null) : null;
   const isDim =
     dimsThirdParty && (original === undefined ? isThirdPartyPath(row.url ?? '') : original.ignored === true);
-  const generated = classNameParts(row.name, row.url, row.line);
+  const generated = classNameParts(row.name, row.url, row.line, row.column);
   const { name, origin, source } =
     original === undefined || known === null
       ? generated
       : {
           name: known,
           origin: known === generated.name ? generated.origin : row.name,
-          source: classNameParts('', original.source, original.line).source,
+          source: classNameParts('', original.source, original.line, original.column).source,
         };
   return (
     <span className={isDim ? 'class-name is-third-party' : 'class-name'}>

@@ -23,4 +23,8 @@ describe('class name', () => {
   ])('source %s', (url, line, expected) => {
     expect(classNameParts('A', url, line).source).toBe(expected);
   });
+
+  it('has the column, which tells classes of one minified line apart', () => {
+    expect(classNameParts('e', 'https://shop.test/app.js', 1, 5821).source).toBe('app.js:1:5821');
+  });
 });

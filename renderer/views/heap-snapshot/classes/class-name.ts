@@ -4,7 +4,7 @@ export interface ClassNameParts {
   readonly name: string;
   /** The page of the class in DevTools' notation: `/ https://shop.test`. Empty if the name has none. */
   readonly origin: string;
-  /** `store/OrderStore.ts:18`; empty if the file does not record it. */
+  /** `store/OrderStore.ts:18:7`; empty if the file does not record it. */
   readonly source: string;
 }
 
@@ -22,8 +22,9 @@ function shortSource(url: string): string {
 }
 
 /** Splits DevTools' class name; name and origin joined by a space give the original. */
-export function classNameParts(name: string, url?: string, line?: number): ClassNameParts {
-  const source = url === undefined || url === '' ? '' : `${shortSource(url)}${line === undefined ? '' : `:${line}`}`;
+export function classNameParts(name: string, url?: string, line?: number, column?: number): ClassNameParts {
+  const position = [line, column].map((each) => (each === undefined ? '' : `:${each}`)).join('');
+  const source = url === undefined || url === '' ? '' : `${shortSource(url)}${position}`;
   const [, own = name, origin = ''] = WITH_ORIGIN.exec(name) ?? [];
   return { name: own, origin, source };
 }

@@ -32,6 +32,17 @@ it('shows the component where the class is shown above', () => {
   expect(screen.queryByText('Detached <tr> · OrderRow')).toBeNull();
 });
 
+it('shows where a function is written: by its source map, else in its script', () => {
+  const location = { url: 'https://shop.test/js/app.js?v=3', line: 1, column: 5821 };
+  const tick = heapNode(5, { name: 'Function', type: 'closure', preview: 'tick()', location });
+  render(<ObjectName item={{ edge: null, node: tick }} />);
+  expect(screen.getByText('app.js:1:5821')).toBeTruthy();
+  cleanup();
+  const original = { name: 'onTick', source: 'src/ticker.js', line: 4, column: 9 };
+  render(<ObjectName item={{ edge: null, node: { ...tick, original } }} />);
+  expect(screen.getByText('ticker.js:4:9')).toBeTruthy();
+});
+
 it('says what an object of Blink is to the page', () => {
   const timer = heapNode(3, { name: 'DOMTimer', type: 'native', preview: '' });
   expect(objectText(timer)).toBe('DOMTimer (timer: setTimeout or setInterval) @3');

@@ -72,10 +72,18 @@ export function isThirdParty({ edge, node }: ObjectItem): boolean {
   return node.isThirdParty === true || edge?.edgeClass === 'framework';
 }
 
-/** Where the function of a closure is written, by its source map: `details.js:8:12`. Empty if that is not known. */
-function functionPlace({ type, original }: Pick<HeapNode, 'type' | 'original'>): string {
-  if (type !== 'closure' || original === undefined) return '';
-  return sourcePlace({ url: original.source, line: original.line, column: original.column });
+/** Where the function of a closure is written, by its source map or in its script: `details.js:8:12`. Empty if that is not known. */
+export function functionPlace(
+  { type, original, location }: Pick<HeapNode, 'type' | 'original' | 'location'>,
+  names: ShownNames,
+): string {
+  if (type !== 'closure') return '';
+  const {
+    source: url,
+    line,
+    column,
+  } = names === 'original' && original !== undefined ? original : { ...location, source: location?.url ?? '' };
+  return sourcePlace({ url, line: line ?? 0, column: column ?? 0 });
 }
 
 /** `isNamed` is false if the class is already shown above the object. */
@@ -86,7 +94,7 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
   const isDim = dimsThirdParty && isThirdParty(item);
   const hasPreview = preview !== '' && preview !== name;
   const meaning = hasPreview ? undefined : meaningOfClass(name);
-  const place = shown === 'original' ? functionPlace(node) : '';
+  const place = functionPlace(node, shown);
   // `(system)` and similar names only give the kind, the preview identifies the object.
   const isNamedByPreview = hasPreview && (!isNamed || name.startsWith('('));
   return (

@@ -121,6 +121,7 @@ function Card({ pointed, preview: { node, properties, more } }: { pointed: Point
   const distance = shownDistance(node.distance);
   const { name, preview: text } = shownNames(node, shown);
   const other = otherNames(node, shown);
+  const place = node.original ?? (node.location === undefined ? null : { ...node.location, source: node.location.url });
   const sizes = [
     node.retainedSizeBytes === null ? null : `retains ${formatBytes(node.retainedSizeBytes)}`,
     `shallow ${formatBytes(node.shallowSizeBytes)}`,
@@ -137,17 +138,17 @@ function Card({ pointed, preview: { node, properties, more } }: { pointed: Point
           {shown === 'original' ? 'Generated' : 'Original'}: <span className="mono">{other}</span>
         </p>
       )}
-      {node.original === undefined ? null : (
+      {place === null ? null : (
         <p className="mono small third">
-          {node.original.source}:{node.original.line}:{node.original.column}
+          {place.source}:{place.line}:{place.column}
         </p>
       )}
       <p className="third">{sizes.join(', ')}</p>
       {properties.length === 0 ? null : (
         <dl className="object-card-properties">
-          {properties.map(({ edge, node: to }, place) => (
+          {properties.map(({ edge, node: to }, at) => (
             // Two properties may share a name: a getter and its value.
-            <div key={`${place} ${edge.name}`}>
+            <div key={`${at} ${edge.name}`}>
               <dt className="mono cut">{edgeLabel(edge, shown).replace(/^\./, '')}</dt>
               <dd className="cut">{shortText(to, shown)}</dd>
             </div>

@@ -6,6 +6,7 @@ import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts'
 import { withComponent } from '../../../../shared/contracts/heap-components.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { wholeSource } from '../../../widgets/source-place.ts';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
 import { useQuery } from '../../../stores/use-query.ts';
@@ -90,7 +91,9 @@ function SelectedClass({
         {row.url === undefined ? null : (
           <>
             <dt>Source</dt>
-            <dd className="mono selectable">{row.line === undefined ? row.url : `${row.url}:${row.line}`}</dd>
+            <dd className="mono selectable">
+              {wholeSource({ url: row.url, line: row.line ?? 0, column: row.column ?? 0 })}
+            </dd>
           </>
         )}
       </dl>

@@ -121,6 +121,7 @@ describe('names by type', () => {
       shallowSizeBytes: 20,
       url: 'https://a.example/app.js',
       line: 42,
+      column: 3,
     });
     expect(row('Two')).toEqual({ name: 'Two', count: 2, shallowSizeBytes: 20 });
   });

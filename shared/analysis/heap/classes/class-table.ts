@@ -10,6 +10,8 @@ export interface ClassRow {
   readonly url?: string;
   /** 1-based. */
   readonly line?: number;
+  /** 1-based. */
+  readonly column?: number;
 }
 
 export interface ClassTable {
@@ -28,12 +30,12 @@ export function scriptUrlOf({ nodes, strings }: HeapGraph, scriptNode: number): 
   return name.startsWith(SCRIPT_PREFIX) ? name.slice(SCRIPT_PREFIX.length) : null;
 }
 
-/** URL and line of the script at a row of the locations, if the file has them. */
-function declaration(graph: HeapGraph, row: number): { url: string; line: number } | null {
+/** Position in the script at a row of the locations, if the file has the script. */
+function declaration(graph: HeapGraph, row: number): { url: string; line: number; column: number } | null {
   const { locations } = graph;
   const script = locations.scriptNode[row];
   const url = script === NO_SCRIPT_NODE ? null : scriptUrlOf(graph, script);
-  return url === null ? null : { url, line: locations.line[row] + 1 };
+  return url === null ? null : { url, line: locations.line[row] + 1, column: locations.column[row] + 1 };
 }
 
 /** Omits nodes without self size, as DevTools does after adding sizes to owners. */

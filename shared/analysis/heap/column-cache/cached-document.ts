@@ -63,7 +63,7 @@ const FactsSchema = z.object({
 });
 
 const PlainRowSchema = z.tuple([z.string(), z.number(), z.number()]);
-const PlacedRowSchema = z.tuple([z.string(), z.number(), z.number(), z.string(), z.number()]);
+const PlacedRowSchema = z.tuple([z.string(), z.number(), z.number(), z.string(), z.number(), z.number()]);
 const ClassRowsSchema = z.array(z.union([PlainRowSchema, PlacedRowSchema]));
 const InterfacesSchema = z.array(z.tuple([z.string(), z.array(z.number()), z.number()]));
 
@@ -165,10 +165,10 @@ export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
   const [facts] = list('facts', z.array(FactsSchema).length(1));
   const { meta } = facts;
   const { nodeCount, edgeCount } = meta;
-  const rows = list('class rows', ClassRowsSchema).map(([name, count, shallowSizeBytes, url, line]): ClassRow =>
-    url === undefined || line === undefined
+  const rows = list('class rows', ClassRowsSchema).map(([name, count, shallowSizeBytes, url, line, from]): ClassRow =>
+    url === undefined || line === undefined || from === undefined
       ? { name, count, shallowSizeBytes }
-      : { name, count, shallowSizeBytes, url, line },
+      : { name, count, shallowSizeBytes, url, line, column: from },
   );
   const keyNames = list('key names', z.array(z.string()));
   const keyLocation = column('key location', Int32Array, keyNames.length);

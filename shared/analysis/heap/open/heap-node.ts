@@ -24,6 +24,8 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
   const distance = figures === null ? NO_DISTANCE : figures.distance[ordinal];
   const original = originalOfNode(document, snapshot.originals, ordinal);
   const component = snapshot.components?.of(ordinal) ?? null;
+  const isClosure = graph.nodes.type[ordinal] === nodeTypeNumbers(graph.meta).closure;
+  const location = isClosure ? locationOf(graph, ordinal) : null;
   return {
     id: idOf(document, ordinal),
     name: classNameOf(document, ordinal),
@@ -34,6 +36,8 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
     preview: snapshot.preview(ordinal),
     isDetached: isDetached(document, ordinal),
     ...(original === undefined ? {} : { original }),
+    ...(location === null ? {} : { location }),
+    ...(snapshot.isEngineFunction(ordinal) ? { isBuiltIn: true } : {}),
     ...(isThirdParty(document, ordinal, original) ? { isThirdParty: true } : {}),
     ...(component === null ? {} : { component }),
   };

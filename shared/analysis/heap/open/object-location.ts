@@ -3,7 +3,7 @@ import { NO_SCRIPT_NODE, type HeapGraph } from '../graph/heap-graph.ts';
 import { scriptUrlOf } from '../classes/class-table.ts';
 
 /** Target of the internal edge with this name; −1 if there is none. */
-function target({ nodes, edges, strings, meta }: HeapGraph, from: number, name: string): number {
+export function target({ nodes, edges, strings, meta }: HeapGraph, from: number, name: string): number {
   if (from < 0) return -1;
   const internal = meta.edgeTypes.indexOf('internal');
   const end = nodes.firstEdge[from + 1];

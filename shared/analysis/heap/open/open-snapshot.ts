@@ -20,6 +20,7 @@ import {
   type ClosureOfContext,
   type HeapOriginals,
 } from './heap-originals.ts';
+import { engineFunctions } from './engine-functions.ts';
 import { previewOf } from './node-preview.ts';
 import { namedNodes, namedVariables, type OriginalNames } from './original-names.ts';
 import { createEntriesReader, type CollectionEntriesReader } from '../graph/collection-entries.ts';
@@ -55,6 +56,8 @@ export interface OpenSnapshot {
   findComponents(): Steps<HeapComponents>;
   /** Found once, when the first variable is named. */
   readonly closureOfContext: ClosureOfContext;
+  /** Whether a node is a function of V8 or of the runtime. */
+  readonly isEngineFunction: (ordinal: number) => boolean;
   /** Null until `computeFigures` has finished. */
   readonly figures: RetainedFigures | null;
   /** Computes distances, dominators and retained sizes once for all callers. */
@@ -273,6 +276,7 @@ export function createOpenSnapshot(
     originalVariables,
     classOriginals: originalsOfClasses(document, () => originals),
     closureOfContext,
+    isEngineFunction: engineFunctions(graph),
     get figures() {
       return figures;
     },

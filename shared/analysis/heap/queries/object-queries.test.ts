@@ -95,7 +95,8 @@ describe('one object', () => {
       script: { type: 'hidden', name: 'system / Script / app.js' },
     } as const;
     const chromium = askableHeap(`${picture}\nroot → script`, nodes, { dialect: 'chromium' });
-    expect(chromium.ask('heap.object', { id: 41 }).location).toEqual({ url: 'app.js', line: 10, column: 5 });
+    const location = { url: 'app.js', line: 10, column: 5 };
+    expect(chromium.ask('heap.object', { id: 41 })).toMatchObject({ location, node: { location } });
     // Node has an edge to the script only from the function.
     const node = askableHeap(`${picture}\nfn -internal:shared→ info -internal:script→ script`, nodes);
     expect(node.ask('heap.object', { id: 41 }).location).toEqual({ url: 'app.js', line: 10, column: 5 });
@@ -119,6 +120,40 @@ describe('one object', () => {
     expect(made.ask('heap.object', { id: 51 }).location).toEqual({ ...expected, line: 4, column: 1 });
     // A name that is not a URL is not a script.
     expect(askableHeap(plain, { fn }).ask('heap.object', { id: 41 }).location).toBeNull();
+  });
+});
+
+describe('functions of the engine', () => {
+  it('have no script, or one of the runtime; bound functions and those of eval are not among them', () => {
+    const closure = (name: string, id: number, script?: number) => ({
+      type: 'closure',
+      name,
+      id,
+      ...(script === undefined ? {} : { location: [script, 0, 0] as const }),
+    });
+    const shown = (id: number, locations = true) =>
+      askableHeap(
+        `root → [own, slice, bound, timer, evaluated, empty]
+         own -internal:shared→ i1 -internal:script→ app
+         timer -internal:shared→ i2 -internal:script→ node
+         evaluated -internal:context→ realm
+         empty -internal:context→ realm
+         realm -internal:empty_function→ empty`,
+        {
+          own: closure('refresh', 11, locations ? 1 : undefined),
+          slice: closure('slice', 13),
+          bound: closure('native_bind', 15),
+          timer: closure('setTimeout', 17, locations ? 2 : undefined),
+          evaluated: closure('', 19, locations ? 3 : undefined),
+          empty: closure('', 21, locations ? 4 : undefined),
+          app: { type: 'hidden', name: 'system / Script / https://a.test/app.js' },
+          node: { type: 'hidden', name: 'system / Script / node:timers' },
+          realm: { type: 'object', name: 'system / NativeContext' },
+        },
+      ).ask('heap.object', { id }).node?.isBuiltIn ?? false;
+    expect([11, 13, 15, 17, 19, 21].map((id) => shown(id))).toEqual([false, true, false, true, false, true]);
+    // Nothing is known without locations.
+    expect([11, 13, 17].map((id) => shown(id, false))).toEqual([false, false, false]);
   });
 });
 

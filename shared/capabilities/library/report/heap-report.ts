@@ -1,8 +1,7 @@
 /** Reports of heap snapshots and heap timelines: classes, one object, trees, statistics, and comparisons. */
 import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
 import type { HeapEdge, HeapNode, HeapPath } from '../../../contracts/heap-objects.ts';
-import type { HeapClassRow } from '../../../contracts/heap-classes.ts';
-import { originalPlaceText } from '../../common/original-names.ts';
+import { declaredAt } from '../../heap/heap-text.ts';
 import {
   wholeTable,
   type ReportCell,
@@ -73,12 +72,6 @@ function pathTable({ steps }: HeapPath, at: number, wholeBytes: number): ReportT
   );
 }
 
-/** Where the class is declared: by the source map where there is one. */
-function classSource({ url, line, original }: Pick<HeapClassRow, 'url' | 'line' | 'original'>): string {
-  if (original !== undefined) return originalPlaceText(original);
-  return url === undefined ? '' : `${url}${line === undefined ? '' : `:${line}`}`;
-}
-
 async function classes({ query }: ReportSource, filter: string, wholeBytes: number): Promise<ReportTable> {
   const { rows, matching } = await query('heap.classes', { filter, sort: 'retained', count: MAX_ROWS });
   return {
@@ -93,7 +86,7 @@ async function classes({ query }: ReportSource, filter: string, wholeBytes: numb
       row.retainedSizeBytes === null
         ? ''
         : { text: formatBytes(row.retainedSizeBytes), share: wholeBytes > 0 ? row.retainedSizeBytes / wholeBytes : 0 },
-      classSource(row),
+      declaredAt(row),
     ]),
     total: matching,
   };
