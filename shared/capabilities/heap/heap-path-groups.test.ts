@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HeapPath } from '../../contracts/heap-objects.ts';
+import type { HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
 import { alikePaths, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
 import { pathExpression } from './heap-text.ts';
 import { toyNode } from '../testing/toy-heap.ts';
@@ -111,12 +111,12 @@ test('a path as an expression shows its last edges', () => {
 
 describe('paths of one object that are alike', () => {
   /** From a handle of the engine through a function to the variable of a module. */
-  const from = (id: number, name: string, holder = 90): HeapPath => ({
+  const from = (id: number, name: string, holder = 90, own: Partial<HeapNode> = { isBuiltIn: true }): HeapPath => ({
     steps: [
       { edge: null, node: toyNode(1, { name: '', type: 'synthetic', preview: '(Global handles)' }) },
       {
         edge: { name: String(id), type: 'element', edgeClass: 'engine' },
-        node: toyNode(id, { name: 'closure', type: 'closure', preview: name }),
+        node: toyNode(id, { name: 'closure', type: 'closure', preview: name, ...own }),
       },
       {
         edge: { name: 'context', type: 'internal', edgeClass: 'engine' },
@@ -126,9 +126,15 @@ describe('paths of one object that are alike', () => {
     ],
   });
 
-  test('are one path with the functions that the others begin with', () => {
-    const paths = [from(2, 'slice()'), from(3, 'concat()'), from(4, 'indexOf()')].map(shownPath);
-    expect(alikePaths(paths)).toEqual([{ path: paths[0], otherStarts: ['concat() @3', 'indexOf() @4'] }]);
+  test('are one path with the functions of the page that the others begin with', () => {
+    const location = { url: 'https://a.test/js/app.js', line: 1, column: 58 };
+    const paths = [
+      from(2, 'slice()'),
+      from(3, 'refresh()', 90, { location }),
+      from(4, 'indexOf()'),
+      from(5, 'setTimeout()', 90, { isBuiltIn: true, location: { url: 'node:timers', line: 9, column: 2 } }),
+    ].map(shownPath);
+    expect(alikePaths(paths)).toEqual([{ path: paths[0], others: 3, otherStarts: ['refresh() (app.js:1:58) @3'] }]);
   });
 
   test('are one path if the engine leads to the same timer in several ways', () => {
@@ -144,10 +150,11 @@ describe('paths of one object that are alike', () => {
       step(23, 'Map', 'object'),
     ];
     const direct = shownPath({ steps: [root, ...timer] });
+    const slice = step(2, 'slice()', 'closure');
     const builtIn = shownPath({
-      steps: [root, step(2, 'slice()', 'closure'), step(3, 'Window / a', 'object'), ...timer],
+      steps: [root, { ...slice, node: { ...slice.node, isBuiltIn: true } }, step(3, 'Window / a', 'object'), ...timer],
     });
-    expect(alikePaths([direct, builtIn])).toEqual([{ path: direct, otherStarts: ['slice() @2'] }]);
+    expect(alikePaths([direct, builtIn])).toEqual([{ path: direct, others: 1, otherStarts: [] }]);
     const ofPage = shownPath({ steps: [root, step(4, 'Registry', 'object'), ...timer] });
     expect(alikePaths([direct, ofPage])).toHaveLength(2);
   });
@@ -173,7 +180,20 @@ describe('paths of one object that are alike', () => {
         ],
       });
     const paths = [through(10, 'CustomEvent', [2]), through(11, 'get', [2, 3]), through(12, 'set', [])];
-    expect(alikePaths(paths)).toEqual([{ path: paths[0], otherStarts: ['get() @11', 'set() @12'] }]);
+    expect(alikePaths(paths)).toEqual([{ path: paths[0], others: 2, otherStarts: ['get() @11', 'set() @12'] }]);
+    // Without a function of its own, the last object of the page.
+    const byObject = (name: string) => {
+      const { steps, omittedSteps } = through(14, name, [2]);
+      return {
+        omittedSteps,
+        steps: steps.map((step) => (step.node.id === 14 ? { ...step, node: toyNode(14, { name }) } : step)),
+      };
+    };
+    expect(alikePaths([...paths, byObject('Registry')])[0]?.otherStarts).toEqual([
+      'get() @11',
+      'set() @12',
+      'Registry @14',
+    ]);
     const far = through(13, 'far', [20, 21, 22, 23, 24, 25, 26]);
     expect(alikePaths([...paths, far])).toHaveLength(2);
   });

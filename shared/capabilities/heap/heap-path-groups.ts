@@ -5,7 +5,16 @@ import { truncateEnd } from '../../base/units.ts';
 import { isEngineClass, withMeaning } from '../../contracts/heap-class-names.ts';
 import { foldedRoot, foldedRun, foldedSteps, HOLDER } from './heap-path-root.ts';
 import { withComponent } from '../../contracts/heap-components.ts';
-import { edgeText, nodeName, nodeText, isNamedFunction, pathLines, stepName, stepNode } from './heap-text.ts';
+import {
+  edgeText,
+  nodeName,
+  nodeText,
+  isNamedFunction,
+  pathLines,
+  placedName,
+  stepName,
+  stepNode,
+} from './heap-text.ts';
 
 /** Steps shown at the start and at the end of a longer path. */
 const ROOT_STEPS = 6;
@@ -93,10 +102,12 @@ interface ShapeLine {
   named: string | null;
 }
 
-/** `[] → tick()` for a function whose class is only `Function`: with a source map the class has its name. */
+/** `[] → tick() (app.js:1:58)` for a function whose class is only `Function`: with a source map the class has its name. */
 function namedStep({ edge, node }: HeapPath['steps'][number]): string | null {
   if (edge === null || node.original !== undefined) return null;
-  return isNamedFunction(node) ? `${edgeShape(edge)} → ${truncateEnd(nodeName(node), 60)}` : null;
+  return isNamedFunction(node) || (node.type === 'closure' && node.location !== undefined)
+    ? `${edgeShape(edge)} → ${placedName(node, 60)}`
+    : null;
 }
 
 /** Repeated steps become `.next → Entry ×3` in the text; the count does not matter when shapes are compared. */
@@ -161,17 +172,29 @@ export function groupPaths(
 export interface AlikePaths {
   /** One of them. */
   readonly path: ShownPath;
-  /** The functions that the others begin with. */
+  /** Number of the others. */
+  readonly others: number;
+  /** Functions and objects of the page that the others begin with; not those of V8, the browser or the runtime. */
   readonly otherStarts: readonly string[];
+}
+
+interface JoinedPaths {
+  readonly path: ShownPath;
+  others: number;
+  readonly otherStarts: string[];
 }
 
 /** Nodes of the engine before the first function of a path. */
 const BEFORE_START: ReadonlySet<string> = new Set(['synthetic', 'native', 'hidden', 'code', 'array', 'object shape']);
 
+/** Objects that every page or program has. */
+const GLOBAL = /^(?:Window\b|(?:global|console|process)(?: \/|$))/;
+
 /** Whether a node says nothing about the page's own code: the engine's, a built-in function, or the global object. */
-function isAnonymous({ type, name, original }: HeapNode): boolean {
-  if (BEFORE_START.has(type) || (type === 'closure' && original === undefined)) return true;
-  return isEngineClass(name) || /^Window\b/.test(name);
+function isAnonymous({ type, name, original, location, isBuiltIn }: HeapNode): boolean {
+  if (BEFORE_START.has(type) || isBuiltIn === true) return true;
+  if (type === 'closure' && original === undefined && location === undefined) return true;
+  return isEngineClass(name) || GLOBAL.test(name);
 }
 
 /**
@@ -208,24 +231,24 @@ function ownSteps(path: ShownPath, other: ShownPath): number | null {
   return shared < LEAST_SHARED_STEPS || own > MOST_OWN_STEPS ? null : path.steps.length - shared;
 }
 
-/** The function that a path leads through before it joins another one, else its last object before. */
-function startName({ steps }: ShownPath, own: number): string | null {
-  const before = steps.slice(1, own);
-  const start = before.find(({ node }) => node.type === 'closure') ?? before.at(-1);
-  return start === undefined ? null : nodeText(start.node);
+/** The function of the page that a path leads through in its first steps, else the last object of the page there; none if there is neither. */
+function startNames({ steps }: ShownPath, end: number): string[] {
+  const before = steps.slice(1, end).filter(({ node }) => node.isBuiltIn !== true);
+  const start = before.find(({ node }) => node.type === 'closure') ?? before.findLast(({ node }) => !isAnonymous(node));
+  return start === undefined ? [] : [nodeText(start.node)];
 }
 
 /** Joins paths that differ only near the root: removing what they share frees the object from all of them. */
-function joinNearRoot(paths: readonly AlikePaths[]): AlikePaths[] {
-  const joined: { path: ShownPath; otherStarts: string[] }[] = [];
-  for (const { path, otherStarts } of paths) {
-    const known = joined.find((each) => ownSteps(path, each.path) !== null);
+function joinNearRoot(paths: readonly JoinedPaths[]): JoinedPaths[] {
+  const joined: JoinedPaths[] = [];
+  for (const each of paths) {
+    const known = joined.find(({ path }) => ownSteps(each.path, path) !== null);
     if (known === undefined) {
-      joined.push({ path, otherStarts: [...otherStarts] });
+      joined.push(each);
       continue;
     }
-    const name = startName(path, ownSteps(path, known.path) ?? 0);
-    known.otherStarts.push(name ?? '(root)', ...otherStarts);
+    known.others += 1 + each.others;
+    known.otherStarts.push(...startNames(each.path, ownSteps(each.path, known.path) ?? 0), ...each.otherStarts);
   }
   return joined;
 }
@@ -235,7 +258,7 @@ function joinNearRoot(paths: readonly AlikePaths[]): AlikePaths[] {
  * object. Then those that differ only near the root. In the order of the first path of each.
  */
 export function alikePaths(paths: readonly ShownPath[]): AlikePaths[] {
-  const groups = new Map<string, { path: ShownPath; otherStarts: string[] }>();
+  const groups = new Map<string, JoinedPaths>();
   for (const path of paths) {
     const start = startOf(path);
     // The reference to the first of them is another one in each path.
@@ -243,9 +266,12 @@ export function alikePaths(paths: readonly ShownPath[]): AlikePaths[] {
     const own = after.map(({ edge, node }) => [edge?.type, edge?.name, node.id]);
     const key = JSON.stringify([start < 0, path.omittedSteps, first?.node.id, own]);
     const known = groups.get(key);
-    const name = path.steps.find(({ node }) => node.type === 'closure')?.node ?? path.steps[start]?.node;
-    if (known === undefined) groups.set(key, { path, otherStarts: [] });
-    else if (name !== undefined) known.otherStarts.push(nodeText(name));
+    if (known === undefined) {
+      groups.set(key, { path, others: 0, otherStarts: [] });
+      continue;
+    }
+    known.others += 1;
+    known.otherStarts.push(...startNames(path, start + 1));
   }
   return joinNearRoot([...groups.values()]);
 }

@@ -224,6 +224,14 @@ function retainerKey(edge: HeapEdge | null | undefined, node: HeapNode | undefin
   return `${node?.id ?? 0} ${edge?.type ?? ''} ${edge?.name ?? ''}`;
 }
 
+/** ` (via tick() @22, …)`; '' without names. */
+function startsText(starts: readonly string[]): string {
+  const names = [...new Set(starts)];
+  if (names.length === 0) return '';
+  const shown = names.slice(0, MOST_STARTS).map((name) => code(name));
+  return ` (via ${shown.join(', ')}${names.length > MOST_STARTS ? ', …' : ''})`;
+}
+
 function objectParts(value: Content): (string | false)[] {
   const { object, paths, retainers, retainersTotal, hiddenWeak } = value;
   if (object === null) return [];
@@ -241,20 +249,12 @@ function objectParts(value: Content): (string | false)[] {
     ownPreview(object) !== '' && code(truncateEnd(ownPreview(object), 120)),
     ...(paths.length === 0
       ? [`No path leads from the root to it${weak}: it is garbage, or all of its retainers were ignored.`]
-      : alikePaths(paths).map(({ path, otherStarts }, index) =>
+      : alikePaths(paths).map(({ path, others: alike, otherStarts }, index) =>
           section(`Path ${index + 1}`, [
             ...shownPathLines(path, value.isUnfolded).map((line, step) => `${step + 1}. ${code(line)}`),
-            ...(otherStarts.length === 0
+            ...(alike === 0
               ? []
-              : [
-                  '',
-                  `${formatCount(otherStarts.length)} more, which differ only near the root (via ${[
-                    ...new Set(otherStarts),
-                  ]
-                    .slice(0, MOST_STARTS)
-                    .map((name) => code(name))
-                    .join(', ')}${new Set(otherStarts).size > MOST_STARTS ? ', …' : ''}).`,
-                ]),
+              : ['', `${formatCount(alike)} more, which differ only near the root${startsText(otherStarts)}.`]),
           ]),
         )),
     others.length > 0 &&

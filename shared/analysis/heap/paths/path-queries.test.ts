@@ -183,3 +183,51 @@ describe('paths in random graphs', () => {
     }
   });
 });
+
+describe('paths through functions of the engine', () => {
+  const BUILT_IN = { type: 'closure' } as const;
+  const heap = (): AskableHeap =>
+    askableHeap(
+      `root → [handles, listeners]
+       handles → [slice, push, shape]
+       slice -internal:context→ realm
+       push -internal:context→ realm
+       shape -internal:native_context→ realm
+       listeners -element:0→ tick -internal:context→ realm
+       realm → table → row`,
+      {
+        handles: { id: 11 },
+        listeners: { id: 13 },
+        slice: { ...BUILT_IN, id: 15, name: 'slice' },
+        push: { ...BUILT_IN, id: 17, name: 'push' },
+        shape: { type: 'hidden', id: 19, name: 'system / Map' },
+        tick: { ...BUILT_IN, id: 21, name: 'tick', location: [1, 9, 4] },
+        realm: { id: 23, name: 'system / NativeContext / https://a.test' },
+        table: { id: 25 },
+        row: { id: 27 },
+      },
+    );
+
+  it('are one, the shortest, and those of the page are all found', () => {
+    expect(pathsOf(heap(), { id: 27 })).toEqual([
+      '@1 handles@11 slice@15 context@23 table@25 row@27',
+      '@1 listeners@13 0@21 context@23 table@25 row@27',
+    ]);
+  });
+
+  it('lead through the next one if the first is ignored', () => {
+    const ways = pathsOf(heap(), { id: 27, ignoredNodes: [15] });
+    expect(ways[0]).toBe('@1 handles@11 push@17 context@23 table@25 row@27');
+    expect(ways).toHaveLength(2);
+  });
+
+  it('are all found where the object itself is held by a property', () => {
+    const own = askableHeap('root → [slice, push]\nslice -cache→ row\npush -cache→ row\nroot → app -internal:x→ row', {
+      slice: { ...BUILT_IN, id: 15, name: 'slice' },
+      push: { ...BUILT_IN, id: 17, name: 'push' },
+      app: { ...BUILT_IN, id: 19, location: [1, 0, 0] },
+      row: { id: 27 },
+    });
+    expect(pathsOf(own, { id: 27 })).toHaveLength(3);
+  });
+});

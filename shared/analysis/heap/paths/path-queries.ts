@@ -45,7 +45,14 @@ export function pathQueries(snapshot: OpenSnapshot): Answerers<'heap.paths'> {
       const isLost = !isUsual && distance[target] < 0 && figures.distance[target] >= 0;
       const found = isLost
         ? { paths: [], hiddenWeak: 0, isCut: false }
-        : yield* searchPaths(graph, retainers, distance, { target, paths, showWeak, blockedNodes, blockedEdges });
+        : yield* searchPaths(graph, retainers, distance, {
+            target,
+            paths,
+            showWeak,
+            blockedNodes,
+            blockedEdges,
+            isEngineFunction: snapshot.isEngineFunction,
+          });
       if (!isUsual) release(distance);
       return {
         paths: found.paths.map((rows) => describePath(snapshot, rows)),

@@ -4,7 +4,8 @@
  * because of their large distances.
  *
  * Of several edges between two nodes one is used, so that no two paths have the same nodes. A path through V8's storage of a property is
- * the path of the property (property-storage.ts).
+ * the path of the property (property-storage.ts). Of several functions of the engine with one scope, only the nearest is followed, and the
+ * same holds for what of the engine refers to a realm or its global object: hundreds do, and would be all paths found.
  */
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { createPathQueue, NO_STATE, type PathQueue } from './path-queue.ts';
@@ -26,6 +27,10 @@ const MAX_HOLDERS = 4096;
 const COUNTED_DISTANCES = 1024;
 /** Distance of a node without a known path: visited last. */
 const FAR = 2 ** 29;
+/** V8's names of the global scope of a page or frame, and of its global object. */
+const REALM = /^(?:system \/ NativeContext\b|Window\b.*\/)/;
+/** Edges that a program makes. */
+const PROGRAM_EDGES: readonly string[] = ['property', 'element', 'context'];
 /** Preference among several edges between two nodes: edges of the program before edges of the engine. */
 const EDGE_PREFERENCE = ['property', 'element', 'context', 'internal', 'hidden', 'shortcut', 'weak'];
 
@@ -43,6 +48,8 @@ export interface PathQuestion {
   readonly showWeak: boolean;
   readonly blockedNodes: OrdinalSet;
   readonly blockedEdges: ReadonlySet<number>;
+  /** Functions of V8 and of the runtime; absent: none are known. */
+  readonly isEngineFunction?: (ordinal: number) => boolean;
 }
 
 export interface FoundPaths {
@@ -59,7 +66,11 @@ export function* searchPaths(
   distance: Int32Array,
   question: PathQuestion,
 ): Steps<FoundPaths> {
-  const { edges, meta } = graph;
+  const { nodes, edges, meta, strings } = graph;
+  const internal = meta.edgeTypes.indexOf('internal');
+  const closure = meta.nodeTypes.indexOf('closure');
+  const native = meta.nodeTypes.indexOf('native');
+  const ofProgram = Uint8Array.from(meta.edgeTypes, (type) => (PROGRAM_EDGES.includes(type) ? 1 : 0));
   const { first, edge: edgeInto, ownerOf } = retainers;
   const stored = storedProperties(graph, retainers);
   const { target, showWeak, blockedNodes, blockedEdges } = question;
@@ -92,6 +103,26 @@ export function* searchPaths(
     return false;
   }
 
+  /** Whether a holder says nothing that its nearest like does not: a function of the engine with this scope; for a realm all of the engine. */
+  function isAlike({ node, edge }: Holder, isRealm: boolean): boolean {
+    if (question.isEngineFunction === undefined) return false;
+    const isFunction = nodes.type[node] === closure;
+    const isScope = edges.type[edge] === internal && strings.get(edges.name[edge]) === 'context';
+    if (isFunction && isScope) return question.isEngineFunction(node);
+    return isRealm && (ofProgram[edges.type[edge]] !== 1 || nodes.type[node] === native);
+  }
+
+  /** Leaves the nearest of the holders that are alike. */
+  function withoutAlike(holders: Holder[], ordinal: number): Holder[] {
+    const isRealm = REALM.test(strings.get(nodes.name[ordinal]));
+    const alike = holders.filter((holder) => isAlike(holder, isRealm));
+    if (alike.length < 2) return holders;
+    const followed = alike.reduce((best, each) => (each.remaining < best.remaining ? each : best));
+    const left = new Set(alike);
+    left.delete(followed);
+    return holders.filter((holder) => !left.has(holder));
+  }
+
   /** Holders of `ordinal`, each with the edge to show. */
   function holdersOf(ordinal: number, state: number): Holder[] {
     const holders: Holder[] = [];
@@ -121,9 +152,10 @@ export function* searchPaths(
       last = { node, edge: row, remaining: remaining(node) };
       holders.push(last);
     }
-    if (holders.length <= MAX_HOLDERS) return holders;
+    const followed = withoutAlike(holders, ordinal);
+    if (followed.length <= MAX_HOLDERS) return followed;
     leftOut = true;
-    return nearest(holders);
+    return nearest(followed);
   }
 
   if (!blockedNodes.has(target)) queue.add(target, 0, NO_STATE, remaining(target));
