@@ -51,7 +51,7 @@ describe('capture titles', () => {
     expect(captureSource(record)).toBe('localhost:9229');
   });
 
-  it('are unique: by second, by day, by millisecond, or by id', () => {
+  it('are unique: by second, by day, by millisecond, or by number', () => {
     expect(heads(taken('heap-00000001', '14:07:01'), taken('heap-00000002', '14:07:31'))).toEqual([
       'Snapshot 14:07:01',
       'Snapshot 14:07:31',
@@ -67,13 +67,32 @@ describe('capture titles', () => {
         taken('heap-00000003', '14:07:01.700', { kind: 'trace' }),
       ),
     ).toEqual(['Snapshot 14:07:01.020', 'Snapshot 14:07:01.700', 'Trace 14:07']);
-    expect(heads(taken('heap-00000001', '14:07:01'), taken('heap-00000002', '14:07:01'))).toEqual([
-      'Snapshot heap-00000001',
-      'Snapshot heap-00000002',
-    ]);
     expect(
       heads(capture('cpu-00000001', { name: 'a' }), capture('cpu-00000002', { name: 'a', startedAt: '' })),
     ).toHaveLength(2);
+  });
+
+  it('have a number where two were taken in one millisecond, or nothing else differs', () => {
+    const titles = (...captures: Parameters<typeof captureTitles>[0]) =>
+      captures.map(({ id }) => captureTitles(captures).get(id)?.head);
+    const first = taken('heap-00000009', '14:07:01.020');
+    const second = taken('heap-00000002', '14:07:01.020');
+    // Lists are newest first.
+    expect(titles(second, first)).toEqual(['Snapshot 14:07:01.020 (2)', 'Snapshot 14:07:01.020']);
+    const third = taken('heap-00000005', '14:07:01.020');
+    expect(titles(third, second, first)).toEqual([
+      'Snapshot 14:07:01.020 (3)',
+      'Snapshot 14:07:01.020 (2)',
+      'Snapshot 14:07:01.020',
+    ]);
+    const imported = (id: string, name: string) => capture(id, { name, target: null, startedAt: '' });
+    expect(
+      titles(
+        imported('heap-3', 'a.cpuprofile'),
+        imported('heap-2', 'a.cpuprofile'),
+        imported('heap-1', 'a.cpuprofile (2)'),
+      ),
+    ).toEqual(['a.cpuprofile (3)', 'a.cpuprofile', 'a.cpuprofile (2)']);
   });
 
   it('name the common part of a comparison once', () => {

@@ -46,15 +46,15 @@ interface Candidate {
 /** What was written for a capture; records that have not changed keep their identity. */
 type TitleCache = WeakMap<CaptureRecord, Candidate>;
 
-type HeadLevel = 'plain' | 'minute' | 'second' | 'day' | 'millisecond' | 'id';
+type HeadLevel = 'plain' | 'minute' | 'second' | 'day' | 'millisecond';
 
 /**
- * From least to most specific; a head with the id is unique. The day comes before the milliseconds: it says more about captures of the same
- * second on two days.
+ * From least to most specific; captures that share the last one are numbered. The day comes before the milliseconds: it says more about
+ * captures of the same second on two days.
  */
-const MADE_LEVELS: readonly HeadLevel[] = ['minute', 'second', 'day', 'millisecond', 'id'];
+const MADE_LEVELS: readonly HeadLevel[] = ['minute', 'second', 'day', 'millisecond'];
 const NAMED_LEVELS: readonly HeadLevel[] = ['plain', ...MADE_LEVELS];
-const TIMELESS_LEVELS: readonly HeadLevel[] = ['plain', 'id'];
+const TIMELESS_LEVELS: readonly HeadLevel[] = ['plain'];
 
 function candidate(capture: CaptureRecord): Candidate {
   const startedAtMs = Date.parse(capture.startedAt);
@@ -70,10 +70,9 @@ function candidate(capture: CaptureRecord): Candidate {
   };
 }
 
-function writeHead({ start, startedAt, levels, capture }: Candidate, exactness: number): string {
-  const level = levels[exactness] ?? 'id';
-  if (level === 'plain') return start;
-  if (level === 'id' || startedAt === null) return `${start} ${capture.id}`;
+function writeHead({ start, startedAt, levels }: Candidate, exactness: number): string {
+  const level = levels[exactness] ?? 'plain';
+  if (level === 'plain' || startedAt === null) return start;
   const minute = `${twoDigits(startedAt.getHours())}:${twoDigits(startedAt.getMinutes())}`;
   if (level === 'minute') return `${start} ${minute}`;
   const second = `${minute}:${twoDigits(startedAt.getSeconds())}`;
@@ -97,7 +96,15 @@ function titleWith(head: string, { capture, isMade, start }: Candidate): Capture
   };
 }
 
-/** The titles of all captures, by id. `cache`: of an earlier call. */
+/** `Snapshot 14:07:01.020`, `Snapshot 14:07:01.020 (2)`: the first of these that no other capture has. */
+function numbered(head: string, isTaken: (head: string) => boolean): string {
+  if (!isTaken(head)) return head;
+  let number = 2;
+  while (isTaken(`${head} (${number})`)) number += 1;
+  return `${head} (${number})`;
+}
+
+/** The titles of all captures, newest first, by id. `cache`: of an earlier call. */
 export function captureTitles(captures: readonly CaptureRecord[], cache: TitleCache = new WeakMap()): CaptureTitles {
   const titles = new Map<string, CaptureTitle>();
   const used = new Set<string>();
@@ -106,17 +113,27 @@ export function captureTitles(captures: readonly CaptureRecord[], cache: TitleCa
     cache.set(capture, known);
     return known;
   });
+  const alike: Candidate[] = [];
   for (let exactness = 0; open.length > 0; exactness += 1) {
     const heads = open.map((each) => headAt(each, exactness));
     const counts = new Map<string, number>();
     for (const head of heads) counts.set(head, (counts.get(head) ?? 0) + 1);
     open = open.filter((each, at) => {
       const head = heads[at] ?? '';
-      const isSettled = exactness >= each.levels.length - 1 || (counts.get(head) === 1 && !used.has(head));
-      if (isSettled) titles.set(each.capture.id, titleWith(head, each));
-      return !isSettled;
+      const isUnique = counts.get(head) === 1 && !used.has(head);
+      const isLast = exactness >= each.levels.length - 1;
+      if (isUnique) titles.set(each.capture.id, titleWith(head, each));
+      else if (isLast) alike.push(each);
+      return !isUnique && !isLast;
     });
     for (const head of counts.keys()) used.add(head);
+  }
+  const taken = new Set([...titles.values()].map(({ head }) => head));
+  // The earlier of two has the lower number, so that a later one does not change its title.
+  for (const each of alike.toReversed()) {
+    const head = numbered(headAt(each, each.levels.length - 1), (one) => taken.has(one));
+    taken.add(head);
+    titles.set(each.capture.id, titleWith(head, each));
   }
   return titles;
 }
