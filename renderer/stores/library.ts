@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { isNamedAfterTarget } from './capture-titles.ts';
-import { hostOf, shortAddress, targetName } from './targets.ts';
+import { hostOf, endpointText, targetName } from './targets.ts';
 
 /** `takenBy` of captures made in this window. */
 export const TAKEN_BY_WINDOW = 'you';
@@ -130,7 +130,7 @@ export function captureSource(capture: CaptureRecord): string {
   if (capture.target === null) return capture.origin === 'imported' ? 'imported' : 'several targets';
   if (!isNamedAfterTarget(capture)) return targetName(capture.target);
   const { type, url, endpoint } = capture.target;
-  return type === 'node' || type === 'deno' ? shortAddress(endpoint) : hostOf(url);
+  return type === 'node' || type === 'deno' ? endpointText(endpoint) : hostOf(url);
 }
 
 /** A short description of the loss, or null: `lost 2.44 s`, `incomplete`. */

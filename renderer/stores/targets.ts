@@ -1,6 +1,6 @@
 /** Data derived from endpoints: targets by id, names and second lines, and the tree of the sidebar. */
 import { assertNever } from '../../shared/base/assert-never.ts';
-import type { EndpointInfo, TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
+import { pipeName, type EndpointInfo, type TargetInfo, type TargetType } from '../../shared/contracts/targets.ts';
 
 export function findTarget(endpoints: readonly EndpointInfo[], targetId: string | null): TargetInfo | null {
   if (targetId === null) return null;
@@ -54,6 +54,11 @@ export function endpointName(endpoint: EndpointInfo): string {
   return `${name} ${major}${isRuntime && minor !== undefined ? `.${minor}` : ''}${owner}`;
 }
 
+/** `localhost:9222`, or `the sample` for a process that the app started. */
+export function endpointText(address: string): string {
+  return pipeName(address) ?? shortAddress(address);
+}
+
 /** `localhost:9222`. */
 export function shortAddress(address: string): string {
   return address.replace(/^[a-z]+:\/\//, '').replace(/\/$/, '');
@@ -61,7 +66,7 @@ export function shortAddress(address: string): string {
 
 /** `localhost:9222`; empty for a process that the app started, which is connected by a pipe and has no address that a person could use. */
 export function portAddress(address: string): string {
-  return address.startsWith('pipe:') ? '' : shortAddress(address);
+  return pipeName(address) === null ? shortAddress(address) : '';
 }
 
 export interface EndpointStatus {

@@ -44,6 +44,17 @@ export function targetSnapshot({ id, type, title, url, endpoint }: TargetInfo): 
   return { id, type, title, url, endpoint };
 }
 
+/** Processes that the app starts: they are reached over a pipe, so their addresses say nothing to a person. */
+const PIPE_NAMES: Readonly<Record<string, string>> = {
+  'pipe:sample': 'the sample',
+  'pipe:browser': 'a browser that PEN Workbench started',
+};
+
+/** The name of an endpoint that has no address a person could use; null for those with a port. */
+export function pipeName(address: string): string | null {
+  return address.startsWith('pipe:') ? (PIPE_NAMES[address] ?? 'a process that PEN Workbench started') : null;
+}
+
 /**
  * `idle`: known, but not tried or disconnected by the person; `connecting`; `connected`; `reconnecting`: lost, retrying; `lost`: was
  * connected, all retries failed; `failed`: never answered correctly.

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/contracts/applications.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { liveDocument } from '../../stores/document-tabs.ts';
-import { endpointName, shortAddress, targetName, targetTypeWord } from '../../stores/targets.ts';
+import { endpointName, endpointText, targetName, targetTypeWord } from '../../stores/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useQuery } from '../../stores/use-query.ts';
@@ -290,7 +290,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
           <h1 className="cut">{endpointName(endpoint)}</h1>
           <Tag tone="done">one application</Tag>
           <span className="third cut">
-            {endpoint.product} at {shortAddress(endpoint.address)}
+            {endpoint.product} at {endpointText(endpoint.address)}
           </span>
         </div>
         <div className="application-actions">

@@ -32,6 +32,10 @@ describe('capture facts', () => {
     const facts = new Map(captureFacts(CAPTURE, () => 'then').map(({ label, value }) => [label, value]));
     expect(facts.get('Target')).toBe('Orders');
     expect(facts.get('Endpoint')).toBe('localhost:9222');
+    const { target } = CAPTURE;
+    if (target === null) throw new Error('the capture has a target');
+    const ofSample = captureFacts({ ...CAPTURE, target: { ...target, endpoint: 'pipe:sample' } }, () => 'then');
+    expect(ofSample.find(({ label }) => label === 'Endpoint')).toEqual({ label: 'Endpoint', value: 'the sample' });
     expect(facts.get('Captured by')).toBe('Claude Code');
     expect(facts.get('Captured')).toBe('then');
     expect(facts.get('Duration')).toBe('1.53 s');

@@ -1,5 +1,6 @@
 /** Facts of a capture as label and text. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { pipeName } from '../../../shared/contracts/targets.ts';
 import { formatBytes, formatPercent } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 
@@ -62,6 +63,13 @@ export function optionsText(options: CaptureRecord['options']): string {
     .join(', ');
 }
 
+function endpointFact(address: string): Fact {
+  const name = pipeName(address);
+  return name === null
+    ? { label: 'Endpoint', value: address.replace(/^http:\/\//, ''), mono: true }
+    : { label: 'Endpoint', value: name };
+}
+
 /** `dateTime` formats a time for display. */
 export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) => string): Fact[] {
   const { target } = capture;
@@ -73,7 +81,7 @@ export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) =>
     { label: 'Capture', value: capture.id, mono: true },
     target === null ? null : { label: 'Target', value: target.title === '' ? target.url : target.title },
     target === null || target.url === '' ? null : { label: 'URL', value: target.url, mono: true },
-    target === null ? null : { label: 'Endpoint', value: target.endpoint.replace(/^http:\/\//, ''), mono: true },
+    target === null ? null : endpointFact(target.endpoint),
     { label: capture.origin === 'imported' ? 'Imported by' : 'Captured by', value: capture.takenBy },
     { label: capture.origin === 'imported' ? 'Imported' : 'Captured', value: dateTime(Date.parse(capture.startedAt)) },
     imported === null ? null : { label: 'Source', value: imported.source, mono: true },

@@ -6,7 +6,7 @@ import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { comparisonTitle, type CaptureTitle, type CaptureTitles } from '../../stores/capture-titles.ts';
 import type { SqlTab } from '../../stores/sql-tab.ts';
 import type { DocumentTab, LiveTab } from '../../stores/document-tabs.ts';
-import { findTarget, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+import { findTarget, endpointText, targetHint, targetName } from '../../stores/targets.ts';
 import { useTopic, useWorkbench } from '../../stores/workbench.tsx';
 
 export type TabTitle = Pick<CaptureTitle, 'head' | 'mark' | 'tail'>;
@@ -19,7 +19,7 @@ function liveTitle(tab: LiveTab, endpoints: readonly EndpointInfo[]): TabTitle {
   const others = endpoints
     .flatMap(({ targets }) => targets)
     .filter((other) => other.id !== target.id && targetName(other) === name);
-  const differs = [targetHint(target), shortAddress(target.endpoint)];
+  const differs = [targetHint(target), endpointText(target.endpoint)];
   const tail =
     others.length === 0
       ? ''

@@ -5,6 +5,7 @@ import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
+import { pipeName } from '../../contracts/targets.ts';
 import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
 import { defineCapability } from '../define.ts';
 import { namedCapture } from './open-capture.ts';
@@ -71,7 +72,9 @@ export const penCaptureInfo = defineCapability({
           ...(noteCount === null || noteCount === 0 ? [] : [`Notes: ${noteCount}; pen_notes lists them`]),
           ...(capture.target === null
             ? []
-            : [`Target: ${capture.target.type} ${code(capture.target.url)} at ${capture.target.endpoint}`]),
+            : [
+                `Target: ${capture.target.type} ${code(capture.target.url)} at ${pipeName(capture.target.endpoint) ?? capture.target.endpoint}`,
+              ]),
           `${capture.origin === 'imported' ? 'Imported' : 'Taken'} by ${code(capture.takenBy)}${capture.pinned ? ', pinned' : ''}`,
           ...(capture.pauseMs === null ? [] : [`The target was paused for about ${Math.round(capture.pauseMs)} ms`]),
           ...(options.length === 0 ? [] : [`Options: ${options.join(', ')}`]),
