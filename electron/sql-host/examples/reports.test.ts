@@ -57,6 +57,11 @@ it('finds failing audits by category', async () => {
   ]);
 });
 
+it('has the mode of a report next to what passed', async () => {
+  const rows = await ask('lighthouse', 'Passed audits of each category, with the mode of the report');
+  expect(rows[0]).toMatchObject({ mode: 'navigation', category: 'Accessibility', score: 0.8 });
+});
+
 it('finds violations by success criterion', async () => {
   expect(await ask('accessibility', 'Violations of WCAG by success criterion')).toEqual([
     { tag: 'wcag143', rule_count: 1, element_count: 3 },

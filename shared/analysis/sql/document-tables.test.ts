@@ -114,6 +114,8 @@ it('reads a Lighthouse report', () => {
     ['accessibility', 0.8],
     ['seo', 1],
   ]);
+  for (const table of ['audit', 'category', 'metric'])
+    expect(rowsOf(LIGHTHOUSE_TABLES, table, { ...report, mode: 'timespan' })[0]).toMatchObject({ mode: 'timespan' });
   expect(rows('audit_category')).toContainEqual({ audit_id: 'image-alt', category_id: 'accessibility' });
   expect(rows('metric')).toEqual([expect.objectContaining({ acronym: 'LCP', value: 4100, unit: 'millisecond' })]);
   const cells = rows('detail').filter((row) => row['audit_id'] === 'unused-javascript');

@@ -29,10 +29,15 @@ function* auditCells({ audits }: LighthouseReport) {
       for (const [column, value] of values.entries()) yield { id, row, heading: headings[column] ?? '', value };
 }
 
+function withMode<Row>(rows: readonly Row[], mode: LighthouseReport['mode']): (Row & { mode: string })[] {
+  return rows.map((row) => ({ ...row, mode }));
+}
+
 export const LIGHTHOUSE_TABLES: readonly SqlTableOf<LighthouseReport>[] = [
-  tableOfRows(LIGHTHOUSE_AUDIT, ({ audits }: LighthouseReport) => audits, {
+  tableOfRows(LIGHTHOUSE_AUDIT, ({ audits, mode }: LighthouseReport) => withMode(audits, mode), {
     audit_id: ({ id }) => id,
     title: ({ title }) => title,
+    mode: ({ mode }) => mode,
     score: ({ score }) => score,
     outcome: ({ outcome }) => outcome,
     display_value: ({ displayValue }) => textOrNull(displayValue),
@@ -42,19 +47,21 @@ export const LIGHTHOUSE_TABLES: readonly SqlTableOf<LighthouseReport>[] = [
     error: ({ error }) => error,
     description: ({ description }) => textOrNull(description),
   }),
-  tableOfRows(LIGHTHOUSE_CATEGORY, ({ categories }: LighthouseReport) => categories, {
+  tableOfRows(LIGHTHOUSE_CATEGORY, ({ categories, mode }: LighthouseReport) => withMode(categories, mode), {
     category_id: ({ id }) => id,
     title: ({ title }) => title,
+    mode: ({ mode }) => mode,
     score: ({ score }) => score,
   }),
   tableOfRows(LIGHTHOUSE_AUDIT_CATEGORY, auditCategories, {
     audit_id: ({ id }) => id,
     category_id: ({ category }) => category,
   }),
-  tableOfRows(LIGHTHOUSE_METRIC, ({ metrics }: LighthouseReport) => metrics, {
+  tableOfRows(LIGHTHOUSE_METRIC, ({ metrics, mode }: LighthouseReport) => withMode(metrics, mode), {
     metric_id: ({ id }) => id,
     acronym: ({ acronym }) => textOrNull(acronym),
     title: ({ title }) => title,
+    mode: ({ mode }) => mode,
     value: ({ value }) => value,
     unit: ({ unit }) => textOrNull(unit),
     display_value: ({ displayValue }) => textOrNull(displayValue),

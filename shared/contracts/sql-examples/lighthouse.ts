@@ -4,6 +4,17 @@ import type { SqlExample } from '../sql-schema.ts';
 export const LIGHTHOUSE_EXAMPLES: readonly SqlExample[] = [
   { title: 'Scores of the categories', sql: `select title, round(score * 100) as score from category order by score` },
   {
+    title: 'Passed audits of each category, with the mode of the report',
+    sql: `select a.mode, c.title as category, c.score, count(*) filter (a.outcome = 'passes') as passed_count,
+  count(*) as scored_count
+from audit a
+join audit_category ac using (audit_id)
+join category c using (category_id)
+where a.outcome in ('passes', 'fails')
+group by a.mode, c.title, c.score
+order by category`,
+  },
+  {
     title: 'Metrics',
     sql: `select acronym, title, value, unit, display_value, score from metric order by score nulls last`,
   },

@@ -1,6 +1,13 @@
 /** Tables of a Lighthouse report. Scores are from 0 to 1. */
 import type { SqlTable } from '../sql-schema.ts';
 
+/** The same in all rows of one report: scores of different modes are not compared. */
+const MODE = {
+  name: 'mode',
+  type: 'text',
+  description: 'Mode of the report: navigation, timespan or snapshot.',
+} as const;
+
 export const LIGHTHOUSE_AUDIT = {
   name: 'audit',
   description: 'An audit of the report.',
@@ -15,6 +22,7 @@ export const LIGHTHOUSE_AUDIT = {
     { name: 'detail_count', type: 'integer', description: 'Rows of its table in the file.' },
     { name: 'error', type: 'text', description: 'Why it could not run.' },
     { name: 'description', type: 'text', description: 'Explanation, with Markdown links.' },
+    MODE,
   ],
 } as const satisfies SqlTable;
 
@@ -24,7 +32,12 @@ export const LIGHTHOUSE_CATEGORY = {
   columns: [
     { name: 'category_id', type: 'text', description: 'Id, such as performance.' },
     { name: 'title', type: 'text', description: 'Title.' },
-    { name: 'score', type: 'double', description: 'Score; null if it could not be scored.' },
+    {
+      name: 'score',
+      type: 'double',
+      description: 'Score; null if it could not be scored, and in a timespan or snapshot.',
+    },
+    MODE,
   ],
 } as const satisfies SqlTable;
 
@@ -48,6 +61,7 @@ export const LIGHTHOUSE_METRIC = {
     { name: 'unit', type: 'text', description: 'millisecond, unitless …' },
     { name: 'display_value', type: 'text', description: 'Value in words.' },
     { name: 'score', type: 'double', description: 'Score; null if it could not be scored.' },
+    MODE,
   ],
 } as const satisfies SqlTable;
 

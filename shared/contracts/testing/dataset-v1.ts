@@ -404,8 +404,9 @@ export const DATASET_V1_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'detail_count integer',
     'error text',
     'description text',
+    'mode text',
   ],
-  lighthouse_category: ['category_id text', 'title text', 'score double'],
+  lighthouse_category: ['category_id text', 'title text', 'score double', 'mode text'],
   lighthouse_audit_category: ['audit_id text', 'category_id text'],
   lighthouse_metric: [
     'metric_id text',
@@ -415,6 +416,7 @@ export const DATASET_V1_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'unit text',
     'display_value text',
     'score double',
+    'mode text',
   ],
   lighthouse_detail: ['audit_id text', 'detail_row integer', 'heading text', 'value text'],
   accessibility_violation: [
