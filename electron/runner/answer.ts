@@ -15,13 +15,13 @@ export function byteLength(text: string): number {
 
 /**
  * Cuts at a line's end so that the text, including the line about the cut, stays within `budgetBytes`. A first line longer than the whole
- * budget is cut inside.
+ * budget is cut inside. `rest`: how to get the lines that are left out.
  */
-export function withinBudget(text: string, budgetBytes: number): string {
+export function withinBudget(text: string, budgetBytes: number, rest = ''): string {
   if (byteLength(text) <= budgetBytes) return text;
   const lines = text.split('\n');
   const closing = (left: number): string =>
-    `\n\n… ${left} more lines left out to keep this answer within ${budgetBytes} bytes. Request a part with "filter", "limit" or "cursor".`;
+    `\n\n… ${left} more lines left out to keep this answer within ${budgetBytes} bytes.${rest === '' ? '' : ` ${rest}`}`;
   const roomBytes = budgetBytes - byteLength(closing(lines.length));
   let usedBytes = 0;
   let kept = 0;
@@ -37,16 +37,17 @@ export function withinBudget(text: string, budgetBytes: number): string {
   return first.join('') + closing(lines.length - 1);
 }
 
-/** The answer of a successful call: summary, then notes, within the budget. Notes are never cut. */
+/** The answer of a successful call: summary, then notes, within the budget. Notes are never cut. `rest`: see `withinBudget`. */
 export function successText(
   summary: string,
   notes: readonly string[],
   budgetBytes: number,
   sizeAskedFor: boolean,
+  rest = '',
 ): string {
   const budget = sizeAskedFor ? Math.max(budgetBytes, ASKED_FOR_BUDGET_BYTES) : budgetBytes;
   const noteText = notes.length === 0 ? '' : `\n\n### Notes\n\n${bullets(notes.map(plainLine))}`;
-  return withinBudget(summary, Math.max(512, budget - byteLength(noteText))) + noteText;
+  return withinBudget(summary, Math.max(512, budget - byteLength(noteText)), rest) + noteText;
 }
 
 /** An exception thrown by code in the target is the target's text, of any length and shape: it is fenced and marked as such. */

@@ -4,7 +4,7 @@ import type { CallRecord, CallState } from '../../shared/contracts/activity.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import { document } from '../../shared/base/markdown.ts';
 import { byteLength, failureText, successText } from './answer.ts';
-import { nextRowsText } from './next-rows.ts';
+import { leftOutText, nextRowsText } from './next-rows.ts';
 import type { ParsedParameters } from './parameters.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import type { CallerSession, RunOutcome } from './types.ts';
@@ -101,7 +101,13 @@ export function createCallRecords({
     },
     conclude({ capability, callId }, { state, result }, { notes, pictures }, { endedAtMs, given, sizeAskedFor }) {
       const text = result.ok
-        ? successText(summaryOf(capability, given, result.value), notes, answerBudgetBytes(), sizeAskedFor)
+        ? successText(
+            summaryOf(capability, given, result.value),
+            notes,
+            answerBudgetBytes(),
+            sizeAskedFor,
+            leftOutText(capability, given, result.value, sizeAskedFor),
+          )
         : failureText(capability.name, result.error, notes);
       const captureId = result.ok && typeof result.value['captureId'] === 'string' ? result.value['captureId'] : null;
       activity.change(callId, {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ok } from '../../shared/base/result.ts';
 import { defineCapability } from '../../shared/capabilities/define.ts';
 import { cursorParam, page } from '../../shared/capabilities/common/parameters.ts';
-import { nextRowsText } from './next-rows.ts';
+import { leftOutText, nextRowsText } from './next-rows.ts';
 import { createBench } from './testing/bench.ts';
 
 const LIST = { name: 'pen_list', params: z.strictObject({ cursor: z.string().optional() }) } as const;
@@ -56,4 +56,59 @@ test('an answer of the runner ends with the call, which works when it is sent', 
   const first = await runner.run('pen_list', { limit: 2 }, you);
   expect(first.text).toBe('a, b\n\nNext rows: pen_list {"limit":2,"cursor":"2"}');
   expect(await runner.run('pen_list', { limit: 2, cursor: '2' }, you)).toMatchObject({ text: 'c' });
+});
+
+const READ = {
+  name: 'pen_rows',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    capture: z.string().optional(),
+    limit: z.number().default(20),
+    filter: z.string().optional(),
+  }),
+} as const;
+
+test('what the budget cuts off is in the same call with its size, which may be larger', () => {
+  const value = { captureId: 'heap-00000001', nextCursor: '20' };
+  expect(leftOutText(READ, { filter: 'a' }, value, false)).toBe(
+    'All of it: pen_rows {"capture":"heap-00000001","filter":"a","limit":20}',
+  );
+  // Its size was given: a part of it.
+  expect(leftOutText(READ, { limit: 500 }, value, true)).toBe(
+    'A part: pen_rows {"capture":"heap-00000001","limit":250}',
+  );
+  expect(leftOutText(READ, { filter: 'x'.repeat(1000) }, value, false)).toBe(
+    'All of it: the same call with {"limit":20}.',
+  );
+});
+
+test('a call that records or changes something is not proposed again', () => {
+  expect(leftOutText({ ...READ, kind: 'capture' }, {}, {}, false)).toBe('');
+  expect(leftOutText({ ...READ, params: z.strictObject({}) }, {}, {}, false)).toBe('');
+});
+
+test('an answer that was cut ends with the call for all of it, which works when it is sent', async () => {
+  const lines = defineCapability({
+    name: 'pen_lines',
+    title: 'Lines',
+    summary: 'Lines.',
+    category: 'utility',
+    kind: 'read',
+    hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+    params: z.strictObject({ limit: z.number().default(500) }),
+    result: z.object({ rows: z.array(z.string()) }),
+    locks: [],
+    deadlineMs: 1000,
+    run: async ({ limit }) => ok({ rows: Array.from({ length: limit }, (_, at) => `line ${at} of a long answer`) }),
+    summarise: ({ rows }) => rows.join('\n'),
+  });
+  const { runner, you } = createBench(undefined, {}, [lines]);
+  const cut = await runner.run('pen_lines', {}, you);
+  expect(cut.text).toMatch(
+    /more lines left out to keep this answer within \d+ bytes\. All of it: pen_lines \{"limit":500\}$/,
+  );
+  const whole = await runner.run('pen_lines', { limit: 500 }, you);
+  expect(whole.text).toContain('line 499 of');
+  expect(whole.text).not.toContain('left out');
 });

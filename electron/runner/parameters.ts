@@ -22,7 +22,7 @@ const PropertySchema = z.object({
 const ObjectSchema = z.object({ properties: z.record(z.string(), PropertySchema).default({}) });
 
 /** Parameters whose explicit value raises the answer's byte budget. */
-const SIZE_PARAMETERS = ['limit', 'last', 'topN', 'maxLines', 'maxBodyBytes', 'maxChars'];
+export const SIZE_PARAMETERS = ['limit', 'last', 'topN', 'maxLines', 'maxBodyBytes', 'maxChars'];
 
 /** The capability's parameters as JSON Schema: for MCP clients and for the range check. */
 export function parametersAsJsonSchema(capability: AnyCapability): Record<string, unknown> {

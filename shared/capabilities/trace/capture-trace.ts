@@ -238,7 +238,7 @@ function contentParts(value: Result): string[] {
           : `CPU samples: ${formatCount(samples)}`,
       ]),
     ]),
-    traceHeadlines(content),
+    traceHeadlines(content, value.captureId ?? value.file ?? ''),
     ...(loadPath === null ? [] : [loadPathSection(loadPath)]),
     ...(forcedLayout === null || forcedLayout.count === 0 ? [] : [forcedLayoutSection(forcedLayout)]),
     ...(sources.length === 0 ? [] : [section('Where to Look', [bullets(sources)])]),

@@ -1,5 +1,6 @@
 /** Causes in answers: the load path, forced layout, layout shifts and interactions, in the words of the code that caused them. */
 import { bullets, code, section, summaryLine, table } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
 import { awaitedUrl, stepKindName } from '../../contracts/load-step.ts';
 import type {
@@ -18,6 +19,9 @@ import type {
 import { authorCode } from '../../contracts/author-code.ts';
 import { eventTitle } from '../../contracts/trace-event-titles.ts';
 import type { TraceInsights } from '../../contracts/trace-insights.ts';
+
+/** The largest `topN` of `pen_trace_insights`. */
+const MOST_TOP_ROWS = 10_000;
 
 const NAME_CHARS = 32;
 const FILE_CHARS = 40;
@@ -272,18 +276,24 @@ function shiftTexts(rows: NonNullable<TraceInsights['layoutShift']>['rows']): st
   });
 }
 
-/** The largest unexpected shifts, and how many more there are. */
+/** The call for all rows of the lists of a trace. Up to ten of each may be cut so that they fit an answer. */
+export function allInsightRows(capture: string, rows: number): string {
+  return proposedCall('pen_trace_insights', {
+    capture: capture || undefined,
+    topN: Math.min(MOST_TOP_ROWS, Math.max(20, rows)),
+  });
+}
+
+/** The largest unexpected shifts, and the call for the others. */
 export function shiftLines(
   { shifts, rows }: Pick<NonNullable<TraceInsights['layoutShift']>, 'shifts' | 'rows'>,
   most: number,
+  capture: string,
 ): string[] {
   const counted = rows.filter(({ hadRecentInput }) => !hadRecentInput).toSorted((a, b) => b.score - a.score);
   const shown = shiftTexts(counted.slice(0, most));
   return shifts > shown.length
-    ? [
-        ...shown,
-        `${formatCount(shifts - shown.length)} more, smaller ones; a higher topN of pen_trace_insights lists them.`,
-      ]
+    ? [...shown, `${formatCount(shifts - shown.length)} more, smaller ones: ${allInsightRows(capture, shifts)}`]
     : shown;
 }
 

@@ -1,6 +1,7 @@
 /** `pen_trace_compare`: compares two traces by functions, interactions, activities, vitals, scripts and requests. */
 import { z } from 'zod';
 import { bullets, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
@@ -192,7 +193,13 @@ export const penTraceCompare = defineCapability({
         const rows = differing(changes);
         return rows.length > 0 && section(name, [changeTable(heading, rows, shown)]);
       }),
-      omitted > 0 && `${omitted} more functions, scripts and requests changed; a higher limit shows them.`,
+      omitted > 0 &&
+        `${omitted} more functions, scripts and requests changed: ${proposedCall('pen_trace_compare', {
+          base: base.captureId ?? base.file,
+          current: current.captureId ?? current.file,
+          // Enough for the longest list.
+          limit: Math.min(500, Math.max(functions.length, scripts.length, requests.length) + omitted),
+        })}`,
       'Noise: two standard deviations, estimated from the variation within both traces; a smaller change may be chance. –: the figure occurs only once per recording. Confirm changes below about 10 % with further recordings.',
       link !== undefined && `In the window: ${link}`,
     ]);

@@ -32,7 +32,10 @@ export function longTaskLines({ longTasks }: Insights): string[] {
   ];
 }
 
-function vitalLines({ largestContentfulPaint: lcp, layoutShift, interactionToNextPaint: inp }: Insights): string[] {
+function vitalLines(
+  { largestContentfulPaint: lcp, layoutShift, interactionToNextPaint: inp }: Insights,
+  capture: string,
+): string[] {
   const slowest = lcp?.phases.toSorted((a, b) => b.durationMs - a.durationMs)[0];
   const worstInput = inp?.rows.toSorted((a, b) => b.durationMs - a.durationMs)[0];
   return [
@@ -45,7 +48,7 @@ function vitalLines({ largestContentfulPaint: lcp, layoutShift, interactionToNex
       ? []
       : [
           `CLS: ${layoutShift.score.toFixed(4)} (${ratingName(layoutShift.rating)}) in ${formatCount(layoutShift.shifts)} shifts`,
-          ...shiftLines(layoutShift, NAMED_SHIFTS).map((shift) => `Shift: ${shift}`),
+          ...shiftLines(layoutShift, NAMED_SHIFTS, capture).map((shift) => `Shift: ${shift}`),
         ]),
     ...(inp === null
       ? []
@@ -81,9 +84,9 @@ function workLines({ breakdown, hotFunctions }: Insights): string[] {
   ];
 }
 
-/** What stands out in a trace, a line each; '' if it shows nothing of a page. */
-export function traceHeadlines({ insights }: Pick<TraceContent, 'insights'>): string {
-  const lines = [...longTaskLines(insights), ...vitalLines(insights), ...workLines(insights)];
+/** What stands out in a trace, a line each; '' if it shows nothing of a page. `capture`: its id or file. */
+export function traceHeadlines({ insights }: Pick<TraceContent, 'insights'>, capture: string): string {
+  const lines = [...longTaskLines(insights), ...vitalLines(insights, capture), ...workLines(insights)];
   const { failures, unread, interactions } = insights;
   if (interactions[0] !== undefined) lines.push(`Interaction ${interactionText(interactions[0])}`);
   if (unread.length > 0)

@@ -258,7 +258,7 @@ describe('pen_trace_insights', () => {
     const rows = Array.from({ length: 10 }, (_, at) => ({ ...row, score: 0.1 - at / 1000 }));
     const layoutShift = { score: 0.5, rating: 'poor' as const, shifts: 14, viewport: null, rows };
     const { text } = await insights({}, { answers: { 'trace.insights': () => ({ ...EMPTY, layoutShift }) } });
-    expect(text).toContain('- 4 more, smaller ones; a higher topN of pen_trace_insights lists them.');
+    expect(text).toContain('- 4 more, smaller ones: pen_trace_insights {"capture":"trace-00000002","topN":20}');
   });
 
   test('names the code behind a wrapper and a package', async () => {
@@ -436,7 +436,12 @@ describe('pen_trace_insights', () => {
     };
     const { text } = await insights({}, { answers: { 'trace.insights': () => wide } });
     expect(new TextEncoder().encode(text).length).toBeLessThan(8192 - 512);
-    expect(text).toMatch(/Lists are cut at [357] rows here; a topN above 10 is not cut/);
+    expect(text).toMatch(
+      /Lists are cut at [357] rows here; all: pen_trace_insights \{"capture":"trace-00000002","topN":20\}/,
+    );
+    // That call shows them, also where no list is longer than ten.
+    const whole = await insights({ topN: 20 }, { answers: { 'trace.insights': () => wide } });
+    expect(whole.text).not.toContain('Lists are cut');
     expect((await insights()).text).not.toContain('Lists are cut');
     const longer: TraceInsights = {
       ...FULL,

@@ -15,10 +15,14 @@ import { lossText, openTraceCapture } from './trace-capture.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { engineReport, engineSection } from './trace-engine-section.ts';
 import { traceNextSteps } from './trace-next-steps.ts';
+import { allInsightRows } from './trace-cause-sections.ts';
 import { fittingSections } from './trace-sections.ts';
 
 /** The part of the 8,192 bytes of an answer that is left for sections. */
 const ANSWER_CHARS = 7200;
+
+/** `topN` up to which lists are cut so that the answer fits. */
+const CUT_ROWS = 10;
 
 const NO_PAGE = 'The trace has no page, as a trace of Node: insights are about pages.';
 
@@ -44,6 +48,8 @@ export const penTraceInsights = defineCapability({
     ...TraceContentSchema.shape,
     /** The text leaves out what the answer of the recording had. */
     isShortened: z.boolean().optional(),
+    /** So many rows were requested that none are cut. */
+    isWhole: z.boolean().optional(),
     /** Null if it was not run, or if it failed with `engineError`. */
     engine: TraceEngineReportSchema.nullable(),
     engineError: AppErrorSchema.nullable(),
@@ -69,6 +75,7 @@ export const penTraceInsights = defineCapability({
       ...content.value,
       ...(namesInlined(source, ports) ? { namesInlined: true } : {}),
       ...(isShortened ? { isShortened } : {}),
+      ...(topN > CUT_ROWS ? { isWhole: true } : {}),
       truncated: overview.truncated,
       loss: overview.loss,
       engine: report !== null && report.ok ? report.value : null,
@@ -81,7 +88,8 @@ export const penTraceInsights = defineCapability({
     const further = engineSection(value.engine, value.engineError);
     const room = ANSWER_CHARS - next.length - further.length;
     const shown = isShortened ? { ...value, insights: furtherInsights(value.insights) } : value;
-    const { sections, shownRows } = fittingSections(shown, room);
+    const capture = value.captureId ?? value.file;
+    const { sections, shownRows } = fittingSections({ ...shown, capture }, room, value.isWhole === true);
     const missing = lossText(value);
     const { page } = value.insights;
     return document([
@@ -96,7 +104,7 @@ export const penTraceInsights = defineCapability({
       missing !== '' && warning(missing),
       isShortened && page !== null && NOT_REPEATED_NOTE,
       ...(sections.length === 0 ? [page === null ? NO_PAGE : 'The trace has no actionable insights.'] : sections),
-      shownRows !== null && `Lists are cut at ${shownRows} rows here; a topN above 10 is not cut.`,
+      shownRows !== null && `Lists are cut at ${shownRows} rows here; all: ${allInsightRows(capture, 0)}`,
       next,
       further,
     ]);

@@ -118,7 +118,11 @@ export function longTaskSection({ count, totalBlockingMs, rows }: Part<'longTask
   ]);
 }
 
-function layoutShiftSection({ score, rating, shifts, rows }: Part<'layoutShift'>, most: number): string {
+function layoutShiftSection(
+  { score, rating, shifts, rows }: Part<'layoutShift'>,
+  most: number,
+  capture: string,
+): string {
   return section('Cumulative Layout Shift', [
     summaryLine([
       ['Score', score.toFixed(4)],
@@ -126,7 +130,7 @@ function layoutShiftSection({ score, rating, shifts, rows }: Part<'layoutShift'>
       ['Shifts', formatCount(shifts)],
     ]),
     '',
-    bullets(shiftLines({ shifts, rows }, most)),
+    bullets(shiftLines({ shifts, rows }, most, capture)),
   ]);
 }
 
@@ -304,9 +308,14 @@ function cutLists(insights: TraceInsights, rows: number): TraceInsights {
   };
 }
 
+interface ShownContent extends Pick<TraceContent, 'insights' | 'namesInlined'> {
+  /** Id or file of the trace, for the calls of what is cut. */
+  readonly capture: string;
+}
+
 /** One section per insight, with lists cut to `rows`. */
 function traceSections(
-  { insights, namesInlined = false }: Pick<TraceContent, 'insights' | 'namesInlined'>,
+  { insights, namesInlined = false, capture }: ShownContent,
   rows: number = Number.POSITIVE_INFINITY,
 ): string[] {
   const {
@@ -338,7 +347,7 @@ function traceSections(
     longTasks !== null && longTasks.count > 0 ? longTaskSection(longTasks) : null,
     hotFunctions.length > 0 ? hotFunctionSection(hotFunctions, namesInlined) : null,
     layoutShift !== null && layoutShift.shifts > 0
-      ? layoutShiftSection(layoutShift, Math.max(SHOWN_SHIFTS, rows))
+      ? layoutShiftSection(layoutShift, Math.max(SHOWN_SHIFTS, rows), capture)
       : null,
     largestContentfulPaint !== null ? lcpSection(largestContentfulPaint) : null,
     firstContentfulPaint !== null
@@ -375,12 +384,13 @@ function traceSections(
 const FITTING_ROWS = [10, 7, 5, 3] as const;
 
 /**
- * The sections with as many rows as fit into `roomChars`. More than ten rows were requested explicitly and are not cut. `shownRows` is null if
- * nothing was cut.
+ * The sections with as many rows as fit into `roomChars`; `isWhole`: all rows, because more than ten were requested explicitly. `shownRows` is
+ * null if nothing was cut.
  */
 export function fittingSections(
-  content: Pick<TraceContent, 'insights' | 'namesInlined'>,
+  content: ShownContent,
   roomChars: number,
+  isWhole: boolean,
 ): {
   readonly sections: string[];
   readonly shownRows: number | null;
@@ -390,7 +400,7 @@ export function fittingSections(
     ...[longTasks?.rows ?? [], hotFunctions, scripts, scriptUrls, resources].map(({ length }) => length),
   );
   const all = traceSections(content);
-  if (longest > FITTING_ROWS[0]) return { sections: all, shownRows: null };
+  if (isWhole || longest > FITTING_ROWS[0]) return { sections: all, shownRows: null };
   for (const rows of FITTING_ROWS) {
     const sections = traceSections(content, rows);
     const isLast = rows === FITTING_ROWS.at(-1);

@@ -67,11 +67,11 @@ function unmeasured(parts: {
   ];
 }
 
-function traceFindings(insights: Insights): string[] {
+function traceFindings(insights: Insights, capture: string): string[] {
   const { loadPath, layoutShift } = insights;
   return [
     ...(loadPath === null ? [] : [`The largest paint waited for: ${loadWaits(loadPath)}`]),
-    ...(layoutShift === null ? [] : shiftLines(layoutShift, SHOWN_SHIFTS).map((line) => `Shift: ${line}`)),
+    ...(layoutShift === null ? [] : shiftLines(layoutShift, SHOWN_SHIFTS, capture).map((line) => `Shift: ${line}`)),
     ...longTaskLines(insights),
     ...hottestLines(insights),
   ];
@@ -151,7 +151,7 @@ const run: Recipe['run'] = async (params, parts, context) => {
     findings: [
       `LCP: ${lcpText(vitals.value)}${vitals.value.lcpElement === null ? '' : `, element ${vitals.value.lcpElement}`}`,
       `CLS: ${shiftText(shiftScore)}`,
-      ...(insights === null ? [] : traceFindings(insights)),
+      ...(insights === null ? [] : traceFindings(insights, trace?.captureId ?? '')),
       ...(network === null
         ? []
         : [
