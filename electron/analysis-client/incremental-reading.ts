@@ -2,7 +2,7 @@
  * Reports the progress of a growing spool file to the analysis process, and its final path. Any failure ends the incremental reading and
  * nothing else.
  */
-import type { IncrementalReading } from '../../shared/capabilities/ports.ts';
+import type { IncrementalReading } from '../../shared/capabilities/common/analysis-ports.ts';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 

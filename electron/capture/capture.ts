@@ -1,5 +1,6 @@
 /** Everything that can be captured from a target, and the active recordings. */
-import type { CapturePort, ConvertPerfetto } from '../../shared/capabilities/ports.ts';
+import type { ConvertPerfetto } from '../../shared/capabilities/common/analysis-ports.ts';
+import type { CapturePort } from '../../shared/capabilities/common/capture-ports.ts';
 import { err } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

@@ -1,7 +1,7 @@
 /** Navigates a page while its coverage is recorded, and waits until it has loaded and settled. */
 import { err, ok } from '../../shared/base/result.ts';
 import { pause, within } from '../../shared/base/within.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 
 /** The coverage of a page that loads for longer is read as it is then. */

@@ -4,7 +4,8 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
-import type { CpuProfileStream, CpuProfilingPort, StartTogether } from '../../shared/capabilities/ports.ts';
+import type { StartTogether } from '../../shared/capabilities/common/recording-ports.ts';
+import type { CpuProfileStream, CpuProfilingPort } from '../../shared/capabilities/cpu/cpu-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';

@@ -12,7 +12,7 @@ import {
   readSegment,
   type ProfileSegment,
 } from '../../shared/analysis/profile-segments/index.ts';
-import type { SpooledFile } from '../../shared/capabilities/ports.ts';
+import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

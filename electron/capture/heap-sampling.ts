@@ -4,7 +4,8 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
-import type { AttachedSession, HeapSamplingPort, SampledHeap } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
+import type { HeapSamplingPort, SampledHeap } from '../../shared/capabilities/heap/heap-ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

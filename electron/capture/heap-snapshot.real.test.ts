@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { HeapSnapshotStream } from '../../shared/capabilities/ports.ts';
+import type { HeapSnapshotStream } from '../../shared/capabilities/heap/heap-ports.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createEndpoints, type Endpoints } from '../cdp/index.ts';
 import {

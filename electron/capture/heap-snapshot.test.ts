@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { CapturePort, HeapSnapshotStream } from '../../shared/capabilities/ports.ts';
+import type { CapturePort } from '../../shared/capabilities/common/capture-ports.ts';
+import type { HeapSnapshotStream } from '../../shared/capabilities/heap/heap-ports.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createEndpoints, type Endpoints } from '../cdp/index.ts';
 import {

@@ -1,6 +1,7 @@
 /** Takes a heap snapshot and streams it to the spool, on a connection of its own that can be left unread while the disk is slow. */
 import { err, ok } from '../../shared/base/result.ts';
-import type { CapturePort, HeapSnapshotStream } from '../../shared/capabilities/ports.ts';
+import type { CapturePort } from '../../shared/capabilities/common/capture-ports.ts';
+import type { HeapSnapshotStream } from '../../shared/capabilities/heap/heap-ports.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Endpoints } from '../cdp/index.ts';

@@ -1,5 +1,5 @@
 /** Polls heap usage once a second during a recording that does not report it by itself. */
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 
 const INTERVAL_MS = 1000;

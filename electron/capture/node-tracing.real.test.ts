@@ -5,7 +5,7 @@ import { runSteps } from '../../shared/analysis/steps/steps.ts';
 import { openTrace } from '../../shared/analysis/trace/testing/read-trace.ts';
 import { createTraceQueries } from '../../shared/analysis/trace/trace-answers.ts';
 import { NODE_CATEGORIES, nodeTraceSettings } from '../../shared/capabilities/trace/node-trace.ts';
-import type { TraceSettings, TraceStream } from '../../shared/capabilities/ports.ts';
+import type { TraceSettings, TraceStream } from '../../shared/capabilities/trace/trace-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { startNode } from '../cdp/testing/real-targets.ts';

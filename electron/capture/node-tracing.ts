@@ -4,7 +4,8 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
-import type { SpoolFollower, TraceSettings, TraceStream, TracingPort } from '../../shared/capabilities/ports.ts';
+import type { SpoolFollower } from '../../shared/capabilities/common/recording-ports.ts';
+import type { TraceSettings, TraceStream, TracingPort } from '../../shared/capabilities/trace/trace-ports.ts';
 import type { CallerInfo, Progress } from '../../shared/contracts/activity.ts';
 import { errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

@@ -1,7 +1,7 @@
 /** Worker threads of a real Node process: in the list, captured one by one, and when they end. */
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { eventually, startNode } from '../cdp/testing/real-targets.ts';

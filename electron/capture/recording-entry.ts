@@ -1,5 +1,5 @@
 /** One active recording: what is recorded, for which client, and since when. */
-import type { RecordingOwner } from '../../shared/capabilities/ports.ts';
+import type { RecordingOwner } from '../../shared/capabilities/common/recording-ports.ts';
 import type { Stopwatch } from '../../shared/base/stopwatch.ts';
 import type { LockKey } from '../../shared/contracts/locks.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';

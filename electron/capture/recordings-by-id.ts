@@ -1,7 +1,7 @@
 /** Recordings by id, active or ended: their status, and the wait until it is final. */
 import type { Listenable } from '../../shared/base/emitter.ts';
 import { within } from '../../shared/base/within.ts';
-import type { RecordingsPort } from '../../shared/capabilities/ports.ts';
+import type { RecordingsPort } from '../../shared/capabilities/common/recording-ports.ts';
 import type { EndedRecordings } from './ended-recordings.ts';
 import { infoOf, type Entry } from './recording-entry.ts';
 

@@ -7,7 +7,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable, type Subscription } from '../../shared/base/emitter.ts';
 import { startStopwatch, type Clocks } from '../../shared/base/stopwatch.ts';
 import { formatDuration } from '../../shared/base/units.ts';
-import type { RecordingsPort } from '../../shared/capabilities/ports.ts';
+import type { RecordingsPort } from '../../shared/capabilities/common/recording-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';

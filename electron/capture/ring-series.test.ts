@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type ErrorCode } from '../../shared/contracts/errors.ts';
 import { measureSeries } from './ring-series.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { ProfileSegment } from '../../shared/analysis/profile-segments/index.ts';
 import type { SeriesColumns } from '../../shared/contracts/profile-series.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 
 const INTERVAL_MS = 1000;
 /** A blocked target answers late, and the time that it took is what is measured. */

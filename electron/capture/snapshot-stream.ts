@@ -4,7 +4,7 @@
  */
 import { ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import type { SpooledFile, SpoolFollower } from '../../shared/capabilities/ports.ts';
+import type { SpooledFile, SpoolFollower } from '../../shared/capabilities/common/recording-ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { orAborted, startDeadline, type DedicatedSession, type Endpoints } from '../cdp/index.ts';

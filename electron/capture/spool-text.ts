@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { err } from '../../shared/base/result.ts';
 import { within } from '../../shared/base/within.ts';
-import type { SpooledFile } from '../../shared/capabilities/ports.ts';
+import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { SpoolWriter } from '../spool/index.ts';
 

@@ -1,5 +1,5 @@
 /** Records traces by what the target is: a page by its browser's domain `Tracing`, a Node process by `NodeTracing`. */
-import type { TracingPort } from '../../shared/capabilities/ports.ts';
+import type { TracingPort } from '../../shared/capabilities/trace/trace-ports.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
 export function createTracedRuntime({

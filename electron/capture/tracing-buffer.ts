@@ -1,6 +1,6 @@
 /** The trace buffer of a browser: how full it is, when it filled up, and what the trace lacks for that reason. */
 import { formatBytes, formatDuration } from '../../shared/base/units.ts';
-import type { TraceSettings } from '../../shared/capabilities/ports.ts';
+import type { TraceSettings } from '../../shared/capabilities/trace/trace-ports.ts';
 import type { TraceBuffer } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 

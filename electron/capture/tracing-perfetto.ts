@@ -2,7 +2,8 @@
  * Reads a trace in Perfetto's format: first into a spool file, then another process converts that file to JSON. The two steps cannot run at
  * the same time, because descriptions of some events come near the end of the trace.
  */
-import type { ConvertPerfetto, SpoolFollower, SpooledFile } from '../../shared/capabilities/ports.ts';
+import type { ConvertPerfetto } from '../../shared/capabilities/common/analysis-ports.ts';
+import type { SpoolFollower, SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { PerfettoConversion } from '../../shared/contracts/perfetto.ts';

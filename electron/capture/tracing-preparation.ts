@@ -1,5 +1,5 @@
 /** What a trace asks of its page besides recording, so that it names the code: callers in stacks, and inlined functions in samples. */
-import type { TraceSettings } from '../../shared/capabilities/ports.ts';
+import type { TraceSettings } from '../../shared/capabilities/trace/trace-ports.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
 import { deoptimise, type OpenCoverage } from './inlined-functions.ts';
 

@@ -5,7 +5,7 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { within } from '../../shared/base/within.ts';
-import type { TraceSettings } from '../../shared/capabilities/ports.ts';
+import type { TraceSettings } from '../../shared/capabilities/trace/trace-ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandParams } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

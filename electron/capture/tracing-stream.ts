@@ -6,7 +6,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { err, ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import type { SpooledFile } from '../../shared/capabilities/ports.ts';
+import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandResult } from '../../shared/contracts/protocol-commands.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';

@@ -4,13 +4,9 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { within } from '../../shared/base/within.ts';
-import type {
-  ConvertPerfetto,
-  SpoolFollower,
-  TraceSettings,
-  TraceStream,
-  TracingPort,
-} from '../../shared/capabilities/ports.ts';
+import type { ConvertPerfetto } from '../../shared/capabilities/common/analysis-ports.ts';
+import type { SpoolFollower } from '../../shared/capabilities/common/recording-ports.ts';
+import type { TraceSettings, TraceStream, TracingPort } from '../../shared/capabilities/trace/trace-ports.ts';
 import type { CallerInfo, Progress } from '../../shared/contracts/activity.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

@@ -1,6 +1,6 @@
 /** The sessions on a browser's targets, on all of its connections. Each ends with its release, its target or its connection. */
 import { err, ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { orAborted } from './aborted-wait.ts';
 import type { BrowserTargets } from './browser-targets.ts';

@@ -3,7 +3,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { pause } from '../../shared/base/within.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import { orAborted } from './aborted-wait.ts';
 import type { BrowserAccess } from './browser-access.ts';

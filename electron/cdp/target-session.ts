@@ -2,7 +2,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { CommandParams, ProtocolDomain, SendCommand } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { CdpSocket } from './socket.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { readConsoleLog } from '../../shared/analysis/console/index.ts';
 import { ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { ConsoleLogFile } from '../../shared/contracts/console-logs.ts';
 import { appError, unwrap } from '../../shared/contracts/errors.ts';

@@ -1,7 +1,7 @@
 /** Completion of the console prompt. */
 import { expect, test } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import { completedEnd, completions, matchingNames } from './completions.ts';
 

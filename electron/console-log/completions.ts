@@ -2,7 +2,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { EvaluationContext } from '../../shared/capabilities/console/console-ports.ts';
 import { contextParams } from '../../shared/capabilities/console/evaluation-context.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { ConsoleCompletions } from '../../shared/contracts/console.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 

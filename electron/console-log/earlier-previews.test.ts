@@ -1,7 +1,7 @@
 /** Messages from before the capture, whose objects come without previews. */
 import { expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import type { ConsoleEntry, ConsolePart } from '../../shared/contracts/console.ts';
 import { appError } from '../../shared/contracts/errors.ts';

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { remoteText, tableText, type PropertyPreview } from '../../shared/base/remote-objects.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { ConsoleEntry, ConsolePart } from '../../shared/contracts/console.ts';
 import { joinedParts, withoutTerminalSequences } from './message-text.ts';
 

@@ -1,7 +1,7 @@
 /** Console logs of targets: shared by all clients, each with its own read position. */
 import { remoteText } from '../../shared/base/remote-objects.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { ConsolePort } from '../../shared/capabilities/console/console-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type {

@@ -3,7 +3,7 @@
  * never free them. They are released with their messages; during a flood all at once, because one command per object would cost the page as
  * much as the logging.
  */
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 
 /** V8 assigns all objects of console messages to this group; objects evaluated for the console are put there too. */
 export const CONSOLE_GROUP = 'console';

@@ -3,7 +3,7 @@
  * lists only the beginning is read.
  */
 import { err, ok } from '../../shared/base/result.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { ConsoleProperties, ConsoleProperty } from '../../shared/contracts/console.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandResult } from '../../shared/contracts/protocol-commands.ts';

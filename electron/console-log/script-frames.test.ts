@@ -1,7 +1,7 @@
 /** Frames of a page and the contexts in which the console prompt evaluates. */
 import { expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import { createScriptFrames } from './script-frames.ts';

@@ -2,7 +2,7 @@
  * The frames of a page with their main script contexts: where the prompt evaluates, and which frame logged a message. A frame that navigates
  * gets another context and stays selected.
  */
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { EvaluationContext } from '../../shared/capabilities/console/console-ports.ts';
 import type { LiveLogState, ScriptFrame } from '../../shared/contracts/live-logs.ts';
 import type { CommandResult } from '../../shared/contracts/protocol-commands.ts';

@@ -1,5 +1,5 @@
 /** Holds which callers have the first answer about which traces, so that the next answer does not repeat it. */
-import type { AnsweredTracesPort } from '../../shared/capabilities/ports.ts';
+import type { AnsweredTracesPort } from '../../shared/capabilities/trace/trace-ports.ts';
 
 /** Of all callers; the oldest is forgotten first. */
 const MAX_TRACES = 500;

@@ -1,5 +1,5 @@
 /** Reports when any capture runs, so that the analysis leaves the second core to the target. */
-import type { CapturePort } from '../../shared/capabilities/ports.ts';
+import type { CapturePort } from '../../shared/capabilities/common/capture-ports.ts';
 import type { RecordingsView } from '../capture/index.ts';
 
 type WatchedCapture = CapturePort & { readonly recordings: RecordingsView };

@@ -1,5 +1,5 @@
 /** Holds what the last answers about heap snapshots listed, so that the next ones do not repeat it. */
-import type { SnapshotDigestsPort } from '../../shared/capabilities/ports.ts';
+import type { SnapshotDigestsPort } from '../../shared/capabilities/heap/heap-ports.ts';
 import type { SnapshotDigest } from '../../shared/contracts/snapshot-digest.ts';
 
 /** Of all callers and targets; each is some kilobytes. */

@@ -1,5 +1,5 @@
 /** The state of the program itself, as capabilities see it. */
-import type { StatusPort } from '../../shared/capabilities/ports.ts';
+import type { StatusPort } from '../../shared/capabilities/common/status-ports.ts';
 import { describeRuntime } from '../runtime.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { LocksView } from './types.ts';

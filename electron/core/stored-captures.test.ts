@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LibraryPort } from '../../shared/capabilities/ports.ts';
+import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
 import { ok } from '../../shared/base/result.ts';
 import type { CaptureDraft } from '../../shared/contracts/captures.ts';
 import { followStoredCaptures } from './stored-captures.ts';

@@ -1,5 +1,5 @@
 /** Follow-up work for each stored capture: notes it with its recording, and collects the source maps of its target. */
-import type { LibraryPort } from '../../shared/capabilities/ports.ts';
+import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import type { RecordingsView } from '../capture/index.ts';
 import type { CaptureMaps } from '../scripts/index.ts';

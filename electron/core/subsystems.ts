@@ -1,6 +1,6 @@
 /** The subsystems that `pen_status` lists, with a line for each target that they work on. */
 import { formatBytes, formatDuration, formatPercent } from '../../shared/base/units.ts';
-import type { StatusPort } from '../../shared/capabilities/ports.ts';
+import type { StatusPort } from '../../shared/capabilities/common/status-ports.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import { emulationLines } from '../../shared/contracts/emulation.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';

@@ -4,7 +4,7 @@
  */
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
-import type { TraceEnginePort } from '../../shared/capabilities/ports.ts';
+import type { TraceEnginePort } from '../../shared/capabilities/trace/trace-ports.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { AuditLog } from '../activity/audit-log.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import { NETWORK_PRESETS, NO_PAGE_EMULATION, type EmulationState } from '../../shared/contracts/emulation.ts';
 import { appError } from '../../shared/contracts/errors.ts';

@@ -4,7 +4,7 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { EmulationChange, EmulationPort } from '../../shared/capabilities/page/emulation-ports.ts';
 import {
   isEmulating,

@@ -5,7 +5,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { INTERACTION_SCRIPT_URL } from '../../shared/base/workbench-scripts.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import type { InteractionOptions } from '../../shared/capabilities/page/interaction-ports.ts';
-import type { TargetSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { TargetSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
 /** Named like the hand's script, so that profiles count it as the workbench's. */

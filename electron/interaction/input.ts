@@ -1,7 +1,7 @@
 /** Sends mouse and keyboard events through the browser, so that the page receives them as trusted. */
 import { ok, err } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandParams, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';

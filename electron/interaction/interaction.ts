@@ -11,7 +11,7 @@ import type {
   PageHand,
 } from '../../shared/capabilities/page/interaction-ports.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
-import type { TargetSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { TargetSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type {
   HitElement,

@@ -1,6 +1,6 @@
 /** Records navigations, dialogs and new tabs while input is sent to a page. Dialogs are answered, because they block the page. */
 import { pause, within } from '../../shared/base/within.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { DialogAnswer } from '../../shared/contracts/interaction.ts';
 
 /** Time in which a page begins the navigation that its handler has asked for. */

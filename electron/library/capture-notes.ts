@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, statSync } from 'node:fs';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { NotesPort } from '../../shared/capabilities/ports.ts';
+import type { NotesPort } from '../../shared/capabilities/library/notes-ports.ts';
 import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { noteOf, placeOfLink, type Note, type StoredNote } from '../../shared/contracts/notes.ts';
 import { fileError } from '../files/file-error.ts';

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppFailure, appError, type AppError } from '../../shared/contracts/errors.ts';
-import type { ImportedCaptures } from '../../shared/capabilities/ports.ts';
+import type { ImportedCaptures } from '../../shared/capabilities/library/library-ports.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { unpackCaptures, type SkippedEntry, type UnpackedFile, type UnpackOptions } from './zip-captures.ts';
 

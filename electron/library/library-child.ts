@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { unwrap } from '../../shared/contracts/errors.ts';
-import type { SpooledFile } from '../../shared/capabilities/ports.ts';
+import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import { draft, HEAP, neverAborted, twoFileSystems } from './library-fixture.ts';
 import { createLibrary } from './library.ts';
 

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Problem } from '../../shared/contracts/activity.ts';
-import type { SpooledFile } from '../../shared/capabilities/ports.ts';
+import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import type { CaptureDraft } from '../../shared/contracts/captures.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import type { Log } from '../log/log.ts';

@@ -1,7 +1,7 @@
 /** Shared logs: one log per target, started once, ended with the last listener. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

@@ -4,7 +4,7 @@ import type { Resource, ResourceLink, ResourceTemplate } from '@modelcontextprot
 import { formatBytes } from '../../shared/base/units.ts';
 import type { Listenable } from '../../shared/base/emitter.ts';
 import { CAPTURE_KINDS, captureUri, type CaptureRecord } from '../../shared/contracts/captures.ts';
-import type { LibraryPort } from '../../shared/capabilities/ports.ts';
+import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 

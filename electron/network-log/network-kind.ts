@@ -1,6 +1,6 @@
 /** How the network of a target is captured: what is enabled on its session, and what is restored at the end. */
 import { err, ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
 import { isPageLike, isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';

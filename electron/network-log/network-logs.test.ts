@@ -1,7 +1,7 @@
 /** Logs of many requests: read, queried one by one, and written, in a time linear in their number. */
 import { expect, test } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

@@ -5,7 +5,7 @@ import type {
   NetworkLogView,
   NetworkPort,
 } from '../../shared/capabilities/network/network-ports.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';

@@ -3,7 +3,7 @@
  * part that turns it into entries.
  */
 import type { Subscription } from '../../shared/base/emitter.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import type { TargetLog } from '../listening/index.ts';

@@ -1,7 +1,7 @@
 /** Blocking URLs and sending requests again. */
 import { expect, test } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
 import type { Heard } from '../listening/index.ts';

@@ -4,7 +4,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { SLOW_MOMENTS_SCRIPT_URL } from '../../shared/base/workbench-scripts.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { framesOf, openWorld, type World } from '../../shared/capabilities/page/page-world.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
 const PLACE = `globalThis['pen-slow-moments']`;

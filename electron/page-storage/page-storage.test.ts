@@ -1,7 +1,7 @@
 /** The commands that change the storage of a page. */
 import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { StorageChange } from '../../shared/contracts/page-storage.ts';

@@ -3,7 +3,7 @@
  * key of the page's own frame; frames of other origins are targets of their own.
  */
 import { err, ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type {
   RecordsPage,

@@ -1,6 +1,6 @@
 /** A page whose storage is read or changed, on a session that lasts for one command. */
 import { err, ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 

@@ -8,7 +8,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import { observedText, type KeepCondition } from '../../shared/contracts/recorders.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { WATCH_METRICS, type WatchSeries } from '../../shared/contracts/watch.ts';
-import type { WatchPort } from '../../shared/capabilities/ports.ts';
+import type { WatchPort } from '../../shared/capabilities/watch/watch-ports.ts';
 
 const LOOK_EVERY_MS = 1000;
 /** The trend of a heap is that of this time. */

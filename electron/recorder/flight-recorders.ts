@@ -7,7 +7,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { formatDuration } from '../../shared/base/units.ts';
-import type { RecorderPort } from '../../shared/capabilities/ports.ts';
+import type { RecorderPort } from '../../shared/capabilities/watch/recorder-ports.ts';
 import { detailFor, RECORDER_DETAIL_TEXTS } from '../../shared/capabilities/watch/recorder-details.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';

@@ -2,7 +2,7 @@
 import { ok } from '../../shared/base/result.ts';
 import { countNoun, formatBytes } from '../../shared/base/units.ts';
 import { captureDraft } from '../../shared/capabilities/library/store-capture.ts';
-import type { LibraryPort } from '../../shared/capabilities/ports.ts';
+import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
 import type { CaptureRecord, LossRecord } from '../../shared/contracts/captures.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { recordedKind } from '../../shared/contracts/recorders.ts';

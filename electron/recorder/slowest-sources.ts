@@ -1,7 +1,7 @@
 /** Where the slowest moments of a target come from: observers in a page, or the segments of a CPU profile. */
 import { ok } from '../../shared/base/result.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { recordedKind } from '../../shared/contracts/recorders.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

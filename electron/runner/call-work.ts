@@ -1,6 +1,6 @@
 /** The work of one call: its target, its context, the capability itself, and the clean-up. */
 import type { CallContext } from '../../shared/capabilities/define.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { AppFailure, appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

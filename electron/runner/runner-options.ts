@@ -1,6 +1,7 @@
 /** The parts of the core that a runner uses. */
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
-import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
+import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { Permission } from '../../shared/contracts/permissions.ts';

@@ -4,7 +4,7 @@ import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { Permission } from '../../shared/contracts/permissions.ts';
 import type { PersonTask, TaskAnswer } from '../../shared/contracts/person-tasks.ts';
 import type { AnswerPicture, AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
-import type { StartTogether } from '../../shared/capabilities/ports.ts';
+import type { StartTogether } from '../../shared/capabilities/common/recording-ports.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 
 /**

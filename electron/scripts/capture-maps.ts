@@ -1,7 +1,7 @@
 /** Stores the source maps of a target next to each capture of it, in the background: no recording waits for them. */
 import { rm } from 'node:fs/promises';
 import { within } from '../../shared/base/within.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { CaptureMapsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';

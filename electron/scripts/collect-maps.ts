@@ -4,7 +4,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import {

@@ -1,7 +1,7 @@
 /** Original positions of a live target: maps are read once, again for unknown scripts, and what was resolved outlives the page. */
 import { expect, it } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createLiveOriginals } from './live-originals.ts';
 

@@ -1,6 +1,6 @@
 /** The resources of a page other than scripts, and source maps, loaded through it. */
 import { err, ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandResult } from '../../shared/contracts/protocol-commands.ts';
 import type { PageResource } from '../../shared/contracts/scripts.ts';

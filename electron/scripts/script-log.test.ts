@@ -1,7 +1,7 @@
 /** The list of a target's scripts: its limit, its reset, and that the page is never paused. */
 import { expect, test } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { addScript, createScriptLogKind, entryOf, MAX_SCRIPTS } from './script-log.ts';
 

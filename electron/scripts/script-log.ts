@@ -1,7 +1,7 @@
 /** The list of a target's scripts while its debugger domain is enabled; it is cleared when the page navigates. */
 import { ok } from '../../shared/base/result.ts';
 import { isWorkbenchScript } from '../../shared/base/workbench-scripts.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';

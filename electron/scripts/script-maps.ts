@@ -5,7 +5,7 @@
 import { code } from '../../shared/base/markdown.ts';
 import { join } from 'node:path';
 import { describeError } from '../../shared/contracts/errors.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { FoundScriptMap, MapRules } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { MapOrigin, ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { chosenMaps } from '../source-maps/chosen-maps.ts';

@@ -1,7 +1,7 @@
 /** Texts of scripts as the target has them; the last ones are cached, because a long one is read page by page. */
 import { err, ok } from '../../shared/base/result.ts';
 import { proposedCall } from '../../shared/base/proposed-call.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { ScriptText } from '../../shared/capabilities/sources/scripts-ports.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 

@@ -1,7 +1,7 @@
 /** The scripts of targets: the log of each, and queries about one script over the log's session. */
 import { err, ok } from '../../shared/base/result.ts';
 import { proposedCall } from '../../shared/base/proposed-call.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { HeardScripts, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';

@@ -5,7 +5,7 @@
 import { fork } from 'node:child_process';
 import { z } from 'zod';
 import { formatBytes, formatDuration } from '../../shared/base/units.ts';
-import type { TraceEnginePort } from '../../shared/capabilities/ports.ts';
+import type { TraceEnginePort } from '../../shared/capabilities/trace/trace-ports.ts';
 import { AppErrorSchema, appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import { TraceEngineReportSchema, type TraceEngineReport } from '../../shared/contracts/trace-engine.ts';
 import { childEnvironment } from '../child-environment.ts';

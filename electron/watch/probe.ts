@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { ok } from '../../shared/base/result.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { isPageLike } from '../../shared/contracts/targets.ts';
 import type { WatchMetricId } from '../../shared/contracts/watch.ts';

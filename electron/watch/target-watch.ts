@@ -3,7 +3,7 @@
  * answer is silent until it arrives, and the time until then is a gap.
  */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { createTally, type Tally } from '../../shared/analysis/watch/index.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

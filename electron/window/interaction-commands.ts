@@ -1,6 +1,6 @@
 /** Commands of the dialog that records an interaction: a screenshot of the page, and the element at a point of it. */
 import { err, ok } from '../../shared/base/result.ts';
-import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Core } from '../core/index.ts';

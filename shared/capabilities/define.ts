@@ -8,7 +8,9 @@ import type { TaskAnswer } from '../contracts/person-tasks.ts';
 import type { TargetInfo, TargetType } from '../contracts/targets.ts';
 import type { ToolCategory } from '../contracts/tool-categories.ts';
 import type { Subscription } from '../base/emitter.ts';
-import type { CapabilityPorts, StartTogether, TargetSession } from './ports.ts';
+import type { StartTogether } from './common/recording-ports.ts';
+import type { TargetSession } from './common/target-ports.ts';
+import type { CapabilityPorts } from './ports.ts';
 
 /**
  * `read`: reads only; `capture`: records into the library; `change-page`: navigates, emulates; `change-library`: imports, deletes, writes

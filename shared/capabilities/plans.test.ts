@@ -7,7 +7,7 @@ import { only, onlyPorts } from './testing/only.ts';
 import { permissionsOf } from './common/permissions.ts';
 import type { PlanContext } from './define.ts';
 import { CAPABILITIES } from './index.ts';
-import type { TargetsPort } from './ports.ts';
+import type { TargetsPort } from './common/target-ports.ts';
 import { beginRun } from './page/interact-start.ts';
 
 const SHOP = examplePage('Shop', 'https://shop.test/cart');

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { ThreadTime } from '../../../shared/analysis/budgets/index.ts';
-import type { AttachedSession } from '../../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
 import { pause, within } from '../../../shared/base/within.ts';
 import { kernelClock, processNamespace, type KernelClock, type KernelTime } from './kernel-time.ts';
 import type { ThreadWatch } from './thread-watch.ts';

@@ -4,7 +4,7 @@
  * in a page runs for milliseconds. Node programs: `program-time.ts`.
  */
 import { pause } from '../../../shared/base/within.ts';
-import type { AttachedSession } from '../../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
 import { isPageLike, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { programOf, watchProgram } from './program-time.ts';
 import type { ThreadWatch } from './thread-watch.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { AnyCapability } from '../../../shared/capabilities/define.ts';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import type { Settings } from '../../../shared/contracts/settings.ts';
-import type { TraceEnginePort } from '../../../shared/capabilities/ports.ts';
+import type { TraceEnginePort } from '../../../shared/capabilities/trace/trace-ports.ts';
 import type { PersonWindowPort } from '../../../shared/capabilities/pointing/pointing-ports.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createForkLauncher } from '../../analysis-client/index.ts';

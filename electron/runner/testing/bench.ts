@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { err, ok } from '../../../shared/base/result.ts';
 import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
-import type { AttachedSession, CapabilityPorts } from '../../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
+import type { CapabilityPorts } from '../../../shared/capabilities/ports.ts';
 import { targetParam } from '../../../shared/capabilities/common/parameters.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';

@@ -15,7 +15,7 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import { framesOf, openWorld, type WorldFrame } from '../page/page-world.ts';
-import type { TargetSession } from '../ports.ts';
+import type { TargetSession } from '../common/target-ports.ts';
 import { ruleName } from '../../contracts/accessibility-rules.ts';
 
 /** WCAG 2.0 to 2.2, levels A and AA. */

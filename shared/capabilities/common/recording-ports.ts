@@ -1,7 +1,8 @@
-/** Types that all recording ports share; re-exported by `ports.ts`. */
+/** Types that all recording ports share. */
+import type { LossRecord } from '../../contracts/captures.ts';
 import type { CallerInfo } from '../../contracts/activity.ts';
 import type { Subscription } from '../../base/emitter.ts';
-import type { Recording } from '../../contracts/recordings.ts';
+import type { Recording, HeapMoment } from '../../contracts/recordings.ts';
 
 /** A finished file in the spool, to be moved into the library or discarded. */
 export interface SpooledFile {
@@ -50,4 +51,29 @@ export interface RecordingsPort {
   settled(recordingId: string, signal: AbortSignal): Promise<void>;
   /** Allows a session that knows the id to stop the recording, if it belongs to the client that started it. */
   letStop(recordingId: string, caller: CallerInfo): void;
+}
+
+/** The result of every stopped recording. */
+export interface EndedRecording {
+  readonly file: SpooledFile;
+  readonly startedBy: CallerInfo;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAtMs: number;
+  readonly recordedMs: number;
+  /** Heap usage during the recording, thinned out evenly; empty if the target never reported it. */
+  readonly overTime: readonly HeapMoment[];
+  /** Recorded data that is not in the file, such as everything before a reload or before another client detached. */
+  readonly loss: readonly LossRecord[];
+}
+
+/** Follows the progress of a file in the spool. */
+export interface SpoolFollower {
+  /** Receives the number of bytes on the disk. A new path means another attempt; the previous file is gone. */
+  readonly written: (path: string, writtenBytes: number) => void;
+}
+
+/** Lets several recordings start at the same time. Each one calls `ready` right before its start command. */
+export interface StartTogether {
+  /** Resolves when all others are ready, have failed, or took too long; at once if the signal is aborted. */
+  ready(signal: AbortSignal): Promise<void>;
 }

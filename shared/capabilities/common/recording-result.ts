@@ -6,7 +6,7 @@ import type { CaptureDraft } from '../../contracts/captures.ts';
 import { HeapMomentSchema, type HeapMoment, type Recording } from '../../contracts/recordings.ts';
 import { targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
-import type { RecordingOwner } from '../ports.ts';
+import type { RecordingOwner } from './recording-ports.ts';
 import type { CallContext } from '../define.ts';
 
 export const actionParam = z.enum(['start', 'stop']).describe('start or stop; stop returns the capture.');

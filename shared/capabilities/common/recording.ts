@@ -7,7 +7,7 @@ import { formatBytes, formatDuration, formatPercent } from '../../base/units.ts'
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { CaptureViewSchema, captureView } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import type { RecordingStatus } from '../ports.ts';
+import type { RecordingStatus } from './recording-ports.ts';
 import { callerInfo } from './recording-result.ts';
 
 const NAME = 'pen_recording';

@@ -1,6 +1,6 @@
 /** Lets several parts of a call start at the same time: the gate opens when the last part is ready or has failed. */
 import { within } from '../../base/within.ts';
-import type { StartTogether } from '../ports.ts';
+import type { StartTogether } from './recording-ports.ts';
 
 export interface StartGate {
   /** To be called for each part. `over` means that the part will not become ready; it has no effect after `ready`. */

@@ -9,7 +9,7 @@ import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent, verdictTex
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
-import type { CpuProfileStream } from '../ports.ts';
+import type { CpuProfileStream } from './cpu-ports.ts';
 import {
   RecordingResultSchema,
   actionParam,

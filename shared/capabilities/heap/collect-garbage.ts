@@ -6,7 +6,7 @@ import { err, ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { targetParam } from '../common/parameters.ts';
-import type { TargetSession } from '../ports.ts';
+import type { TargetSession } from '../common/target-ports.ts';
 import { waitsForDebugger } from './waiting-target.ts';
 
 /** Used JS heap in bytes; null if the target does not report it. */

@@ -7,7 +7,7 @@ import { appError } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import { penHeapSampling } from './heap-sampling.ts';
 import { penHeapTrack } from './heap-track.ts';
-import type { HeapTimelineStream, SampledHeap } from '../ports.ts';
+import type { HeapTimelineStream, SampledHeap } from './heap-ports.ts';
 import { recordedStream, recordingCall, startedRecording } from '../testing/recording-call.ts';
 import { toyHeap, type ToyHeapOptions } from '../testing/toy-heap.ts';
 

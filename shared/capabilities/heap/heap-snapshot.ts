@@ -17,7 +17,7 @@ import { HUNT_TEXT } from './hunt-text.ts';
 import { changeSections, digestOf } from './snapshot-changes.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
-import type { IncrementalReading } from '../ports.ts';
+import type { IncrementalReading } from '../common/analysis-ports.ts';
 
 /** Larger snapshots are slow to take and to read, and the answer says so. */
 const LARGE_SNAPSHOT_BYTES = 500 * 1024 ** 2;

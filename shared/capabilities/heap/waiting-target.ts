@@ -1,6 +1,6 @@
 /** Detects a Node process that was started with `--inspect-brk` and waits for a debugger before its first line. */
 import { HAS_NOT_STARTED } from '../../base/node-start.ts';
-import type { TargetSession } from '../ports.ts';
+import type { TargetSession } from '../common/target-ports.ts';
 
 const DEADLINE_MS = 3000;
 

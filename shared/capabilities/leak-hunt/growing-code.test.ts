@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ok, type Result } from '../../base/result.ts';
 import type { HeapNode } from '../../contracts/heap-objects.ts';
-import type { AnalysisPort } from '../ports.ts';
+import type { AnalysisPort } from '../common/analysis-ports.ts';
 import { only, onlyPorts } from '../testing/only.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import { codeName, growingCode, holderPlace } from './growing-code.ts';

@@ -24,7 +24,7 @@ import { captureReport } from './report/capture-report.ts';
 import { targetLabels } from './target-labels.ts';
 import { type OriginalsContext } from '../common/original-names.ts';
 import { captureParam } from '../common/parameters.ts';
-import type { AnalysisPort } from '../ports.ts';
+import type { AnalysisPort } from '../common/analysis-ports.ts';
 
 /** Size limit of the JSON of a Perfetto trace, which has two to three times the size of the trace. */
 const JSON_CAP_BYTES = 64 * 1024 ** 3;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import { captureDraft, contentFields, storeCapture } from './store-capture.ts';
-import type { LibraryPort } from '../ports.ts';
+import type { LibraryPort } from './library-ports.ts';
 import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 import { toyRecord } from '../testing/toy-heap.ts';

@@ -7,7 +7,7 @@ import { describeError, type AppError, type AppResult } from '../../contracts/er
 import { targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
 import { captureView, type CaptureView } from './capture-view.ts';
 import type { CallContext } from '../define.ts';
-import type { SpooledFile } from '../ports.ts';
+import type { SpooledFile } from '../common/recording-ports.ts';
 
 interface Recorded {
   readonly startedBy: Pick<CallerInfo, 'name'>;

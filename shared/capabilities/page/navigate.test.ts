@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ok } from '../../base/result.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import { penNavigate } from './navigate.ts';
-import type { TargetSession } from '../ports.ts';
+import type { TargetSession } from '../common/target-ports.ts';
 import { only, onlyContext } from '../testing/only.ts';
 
 /** A page that opens a dialog when it is navigated, and does not answer while the dialog is open. */

@@ -7,7 +7,7 @@ import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.t
 import type { EventParams } from '../../contracts/protocol-events.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
-import type { TargetSession } from '../ports.ts';
+import type { TargetSession } from '../common/target-ports.ts';
 
 const ACTIONS = ['goto', 'back', 'forward', 'reload'] as const;
 type Action = (typeof ACTIONS)[number];

@@ -7,7 +7,7 @@ import { err, ok } from '../../base/result.ts';
 import { z } from 'zod';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { CommandParams, CommandResult } from '../../contracts/protocol-commands.ts';
-import type { TargetSession } from '../ports.ts';
+import type { TargetSession } from '../common/target-ports.ts';
 
 const WORLD_NAME = 'PEN Workbench';
 

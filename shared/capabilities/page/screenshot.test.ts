@@ -3,7 +3,7 @@ import { ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { AnswerPicture } from '../define.ts';
-import type { TargetSession } from '../ports.ts';
+import type { TargetSession } from '../common/target-ports.ts';
 import { penScreenshot } from './screenshot.ts';
 import { only, onlyContext } from '../testing/only.ts';
 

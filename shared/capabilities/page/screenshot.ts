@@ -8,7 +8,7 @@ import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.t
 import { defineCapability, type CallContext } from '../define.ts';
 import { openWorld } from './page-world.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
-import type { TargetSession } from '../ports.ts';
+import type { TargetSession } from '../common/target-ports.ts';
 
 /** Clients do not accept larger images. */
 const MAX_IMAGE_BYTES = 5 * 1024 * 1024;

@@ -4,7 +4,7 @@ import { VITALS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { VitalsReadingSchema, type VitalsReading } from '../../contracts/vitals.ts';
 import { framesOf, openWorld } from './page-world.ts';
-import type { TargetSession } from '../ports.ts';
+import type { TargetSession } from '../common/target-ports.ts';
 import type { PageScriptsPort } from './page-scripts-ports.ts';
 
 export interface VitalsObserver {

@@ -3,7 +3,7 @@ import { ok } from '../../base/result.ts';
 import { parseLink } from '../../contracts/links.ts';
 import { placeTitle, rangeText, type Place } from '../../contracts/places.ts';
 import type { Selection, WindowSelection } from '../../contracts/selections.ts';
-import type { LibraryPort } from '../ports.ts';
+import type { LibraryPort } from '../library/library-ports.ts';
 
 /** Nothing is selected: the value before the window has reported a selection. */
 const NOTHING: WindowSelection = { tab: '', kind: null, link: null, targetId: null, facts: {}, shownBy: null };

@@ -3,7 +3,11 @@ import { ok } from '../../base/result.ts';
 import type { CaptureDraft } from '../../contracts/captures.ts';
 import type { Recording } from '../../contracts/recordings.ts';
 import type { CallContext } from '../define.ts';
-import type { AnalysisPort, CapturePort, LibraryPort, StatusPort, TargetsPort } from '../ports.ts';
+import type { AnalysisPort } from '../common/analysis-ports.ts';
+import type { CapturePort } from '../common/capture-ports.ts';
+import type { StatusPort } from '../common/status-ports.ts';
+import type { TargetsPort } from '../common/target-ports.ts';
+import type { LibraryPort } from '../library/library-ports.ts';
 import { examplePage } from './example-page.ts';
 import { only, onlyContext, onlyPorts } from './only.ts';
 

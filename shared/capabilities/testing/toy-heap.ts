@@ -5,7 +5,9 @@ import type { CaptureKind, CaptureRecord } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import type { LibraryPort, StatusPort, TargetsPort } from '../ports.ts';
+import type { StatusPort } from '../common/status-ports.ts';
+import type { TargetsPort } from '../common/target-ports.ts';
+import type { LibraryPort } from '../library/library-ports.ts';
 import { only, onlyContext, onlyPorts } from './only.ts';
 
 export type ToyAnswers = {

@@ -13,7 +13,8 @@ import { captureDraft, contentFields, storeCapture } from '../library/store-capt
 import { targetParam } from '../common/parameters.ts';
 import { ignoredNodeOptions, isNodeTrace, nodeTraceSettings } from './node-trace.ts';
 import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
-import type { IncrementalReading, TraceSettings, TraceStream } from '../ports.ts';
+import type { IncrementalReading } from '../common/analysis-ports.ts';
+import type { TraceSettings, TraceStream } from './trace-ports.ts';
 import {
   RecordingResultSchema,
   actionParam,

@@ -1,5 +1,5 @@
 /** Traces of Node: the categories that are recorded, and the options that only a browser has. */
-import type { TraceSettings } from '../ports.ts';
+import type { TraceSettings } from './trace-ports.ts';
 
 /**
  * Event loop (`node.environment`), garbage collections and optimisation (`v8`), files, HTTP, sockets, DNS, thread pool, user timings and asynchronous

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { describeError } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
-import type { SpooledFile } from '../ports.ts';
+import type { SpooledFile } from '../common/recording-ports.ts';
 
 export const PerfettoFileSchema = z.object({ path: z.string(), sizeBytes: z.number() });
 type PerfettoFile = z.infer<typeof PerfettoFileSchema>;

@@ -2,7 +2,7 @@
 import { ok } from '../../../base/result.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { ProfileFunction } from '../../../contracts/sampled-profiles.ts';
-import type { CpuProfileStream } from '../../ports.ts';
+import type { CpuProfileStream } from '../cpu-ports.ts';
 import { recordedStream, recordingCall, startedRecording } from '../../testing/recording-call.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from '../../testing/toy-heap.ts';
 

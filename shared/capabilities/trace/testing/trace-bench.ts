@@ -3,7 +3,7 @@ import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { AppResult } from '../../../contracts/errors.ts';
 import type { TraceEngineReport } from '../../../contracts/trace-engine.ts';
 import type { TraceInsights } from '../../../contracts/trace-insights.ts';
-import type { AnsweredTracesPort } from '../../ports.ts';
+import type { AnsweredTracesPort } from '../trace-ports.ts';
 import { onlyContext, onlyPorts } from '../../testing/only.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from '../../testing/toy-heap.ts';
 

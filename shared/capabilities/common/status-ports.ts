@@ -1,0 +1,22 @@
+/** The process that runs the capabilities: its settings, locks and running calls. */
+import type { CallRecord } from '../../contracts/activity.ts';
+import type { LocksState } from '../../contracts/locks.ts';
+import type { EvalMode } from '../../contracts/permissions.ts';
+
+export interface StatusPort {
+  version(): string;
+  /** The rule for running code in targets that applies to this caller. */
+  evalMode(callerId: string): EvalMode;
+  projectRoot(): string;
+  locks(): LocksState;
+  running(): readonly CallRecord[];
+  /** Node, Electron, platform; memory in bytes; uptime in seconds. */
+  runtime(): { description: string; residentBytes: number; heapUsedBytes: number; uptimeS: number };
+  /** Active collectors per target (network, console …), as sentences. */
+  subsystems(): readonly { name: string; active: boolean; detail: string }[];
+  heapSnapshotCapBytes(): number;
+  /** Whether this caller sees cookies, authorization headers and storage unmasked. */
+  showsSecrets(caller: { readonly kind: 'window' | 'mcp' | 'cli'; readonly assistantId?: string | undefined }): boolean;
+  /** Folders and files with source maps that the person chose. */
+  sourceMapPaths?(): readonly string[];
+}
