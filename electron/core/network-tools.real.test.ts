@@ -229,7 +229,23 @@ test('requests of a worker and a service worker are reported', async () => {
   await claude.run('pen_navigate', { target: page.id, action: 'goto', url: site.url('/worker-page') });
   const worker = await eventually('the worker', () => targetsOf().find(({ type }) => type === 'worker') ?? null);
   await claude.run('pen_network_enable', { target: worker.id });
-  await eventually('a request of the worker', () => entries(worker).find(({ state }) => state === 'finished') ?? null);
+  const fetched = await eventually(
+    'a request of the worker',
+    () => entries(worker).find(({ state }) => state === 'finished') ?? null,
+  );
+  // Its bar has phases that add up, as those of the page.
+  const parts = Object.values(fetched.timing ?? {}).filter((part) => part !== null);
+  expect(parts.length).toBeGreaterThan(2);
+  const sum = parts.reduce((whole, part) => whole + part, 0);
+  expect(Math.abs(sum - ((fetched.endedAtMs ?? 0) - fetched.startedAtMs))).toBeLessThan(5);
+  // Its script is a request of the page, which has a length too, although only the worker receives its response.
+  const script = await eventually('the script of the worker', () =>
+    entryOf('/worker.js').state === 'finished' ? entryOf('/worker.js') : null,
+  );
+  expect(script).toMatchObject({ status: 200, mimeType: 'text/javascript', resourceType: 'Script' });
+  expect(script.endedAtMs).toBeGreaterThan(script.startedAtMs);
+  const listed = await claude.run('pen_network_waterfall', { target: page.id, urlFilter: '/worker.js' });
+  expect(listed.text).toMatch(/\/worker\.js \| javascript \| \d+ B +\| \d+ms/);
   expect((await claude.run('pen_network_waterfall', { target: worker.id, limit: 3 })).text).toContain('from=worker');
   await claude.run('pen_navigate', { target: page.id, action: 'goto', url: site.url('/served-page') });
   const served = await eventually(

@@ -107,6 +107,33 @@ describe('a request whose end is not reported', () => {
     expect(entries()[1]?.endedAtMs).toBeCloseTo((WALL_S + 10.4) * 1000, 0);
   });
 
+  test('of a script of a worker, whose response is reported to the worker, ends with its raw headers', () => {
+    const { tell, request, entries, wait } = recorder();
+    const asked = (requestId: string, destination: string): void => {
+      request(requestId, 10, { type: 'Script', initiator: { type: 'other' } });
+      tell('requestWillBeSentExtraInfo', { requestId, headers: { 'Sec-Fetch-Dest': destination } });
+    };
+    const answered = (requestId: string, statusCode: number): void =>
+      tell('responseReceivedExtraInfo', {
+        requestId,
+        statusCode,
+        headers: { 'Content-Type': 'text/javascript; charset=utf-8', 'content-length': '120' },
+      });
+    asked('worker.js', 'worker');
+    asked('page.js', 'script');
+    asked('moved.js', 'sharedworker');
+    wait(10_200);
+    for (const id of ['worker.js', 'page.js']) answered(id, 200);
+    answered('moved.js', 302);
+    expect(entries().map(({ state }) => state)).toEqual(['finished', 'pending', 'pending']);
+    expect(entries()[0]).toMatchObject({ status: 200, mimeType: 'text/javascript', transferBytes: 120 });
+    expect(entries()[0]?.endedAtMs).toBeCloseTo((WALL_S + 10.2) * 1000, 0);
+    // A browser that reports the end to the page too.
+    tell('loadingFinished', { requestId: 'worker.js', timestamp: 10.3, encodedDataLength: 300 });
+    expect(entries()[0]).toMatchObject({ transferBytes: 300 });
+    expect(entries()[0]?.endedAtMs).toBeCloseTo((WALL_S + 10.3) * 1000, 0);
+  });
+
   test('ends with the document that requested it', () => {
     const { made, tell, request, response, entries } = recorder();
     made.setMainFrame('F1');

@@ -26,7 +26,7 @@ export interface NetworkRecorder extends TargetLog<NetworkEntry> {
 export function createNetworkRecorder(options: RecorderOptions): NetworkRecorder {
   const page: RecordedPage = { mainFrameId: null, documentId: null };
   const entries = createRequestEntries(options);
-  const requests = createRequestEvents(entries, page);
+  const requests = createRequestEvents(entries, page, options.now);
   const { ring } = entries;
   let pageFromId: number | null = null;
 
@@ -66,6 +66,7 @@ export function createNetworkRecorder(options: RecorderOptions): NetworkRecorder
       session.on('Network.responseReceivedExtraInfo', ({ requestId, headers, statusCode }) => {
         options.onHeaders?.(headers);
         entries.addResponseHeaders(requestId, headers, statusCode ?? null);
+        requests.headersArrived(requestId);
       }),
       session.on('Network.requestServedFromCache', requests.servedFromCache),
       session.on('Network.responseReceived', requests.responded),

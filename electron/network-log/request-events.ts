@@ -18,6 +18,14 @@ const BLOCKING: Readonly<Record<string, NonNullable<NetworkEntry['renderBlocking
   NonBlockingDynamic: 'none-dynamic',
 };
 
+/** What scripts of workers are requested for. Their response and end are reported to the worker, which is not listened to yet. */
+const WORKER_DESTINATION = /^(?:(?:shared|service)?worker)$/i;
+
+/** A header whatever the case of its name; '' without it. */
+function headerOf(headers: Readonly<Record<string, string>>, name: string): string {
+  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? '';
+}
+
 /** The page whose requests are recorded. */
 export interface RecordedPage {
   mainFrameId: string | null;
@@ -31,6 +39,8 @@ export interface RequestEvents {
   readonly requested: Handler<'Network.requestWillBeSent'>;
   readonly servedFromCache: Handler<'Network.requestServedFromCache'>;
   readonly responded: Handler<'Network.responseReceived'>;
+  /** The raw headers of a response have arrived. */
+  readonly headersArrived: (requestId: string) => void;
   readonly received: Handler<'Network.dataReceived'>;
   readonly finished: Handler<'Network.loadingFinished'>;
   readonly failed: Handler<'Network.loadingFailed'>;
@@ -39,7 +49,8 @@ export interface RequestEvents {
   readonly pageLoaded: () => void;
 }
 
-export function createRequestEvents(requests: RequestEntries, page: RecordedPage): RequestEvents {
+/** `now`: milliseconds since the Unix epoch. */
+export function createRequestEvents(requests: RequestEntries, page: RecordedPage, now: () => number): RequestEvents {
   /** Requests served from the memory cache, which is reported before their response. */
   const fromMemory = new Set<string>();
 
@@ -171,6 +182,21 @@ export function createRequestEvents(requests: RequestEntries, page: RecordedPage
       // No more events follow, and for some of these no end is reported.
       if (fromMemory.has(requestId)) assumeEnd(requestId);
       if (id === page.documentId) endBefore(id, timestamp);
+    },
+    headersArrived(requestId) {
+      const hop = requests.lastHop(requestId);
+      if (hop === null || hop.entry.state !== 'pending' || hop.chain.lastEventS !== null) return;
+      const { chain, id, entry, details } = hop;
+      const isRedirect = entry.status !== null && entry.status >= 300 && entry.status < 400;
+      if (isRedirect || !WORKER_DESTINATION.test(headerOf(details.requestHeaders, 'sec-fetch-dest'))) return;
+      const bytes = Number(headerOf(details.responseHeaders, 'content-length'));
+      if (Number.isSafeInteger(bytes)) {
+        chain.transferBytes = bytes;
+        if (headerOf(details.responseHeaders, 'content-encoding') === '') chain.resourceBytes = bytes;
+      }
+      requests.change(id, { mimeType: headerOf(details.responseHeaders, 'content-type').split(';')[0]?.trim() ?? '' });
+      chain.lastEventS = requests.browserS(now());
+      assumeEnd(requestId);
     },
     received({ requestId, timestamp, dataLength, encodedDataLength }) {
       const hop = requests.lastHop(requestId);
