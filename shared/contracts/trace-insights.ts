@@ -169,3 +169,30 @@ export const TraceInsightsSchema = z.object({
   failures: z.array(z.object({ part: z.string(), message: z.string() })),
 });
 export type TraceInsights = z.infer<typeof TraceInsightsSchema>;
+
+/** What is computed, part by part. */
+export type TraceFigureParts = Omit<TraceInsights, 'events' | 'durationMs' | 'failures'>;
+
+/** The parts of a trace that shows nothing of a page. */
+export const NO_TRACE_FIGURES: TraceFigureParts = {
+  page: null,
+  clock: { origin: 'recording', originMs: 0 },
+  loadPath: null,
+  forcedLayout: null,
+  interactions: [],
+  breakdown: null,
+  longTasks: null,
+  layoutShift: null,
+  largestContentfulPaint: null,
+  firstContentfulPaint: null,
+  interactionToNextPaint: null,
+  scripts: [],
+  scriptUrls: [],
+  garbageCollection: null,
+  paint: null,
+  resources: [],
+  unread: [],
+  requests: 0,
+  frames: null,
+  hotFunctions: [],
+};

@@ -1,5 +1,5 @@
 /** Answers `trace.insights`. A part that cannot be computed is listed in `failures`; the others are valid. */
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import { NO_TRACE_FIGURES, type TraceFigureParts, type TraceInsights } from '../../../contracts/trace-insights.ts';
 import type { TraceRange, TracedPage } from '../../../contracts/trace-tracks.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { SampledScript } from './task-causes.ts';
@@ -15,39 +15,15 @@ export interface InsightSources {
   readonly reportBug: (thrown: unknown) => void;
 }
 
-type Parts = Omit<TraceInsights, 'events' | 'durationMs' | 'failures'>;
-type Makers = { readonly [Key in keyof Parts]: () => Parts[Key] };
-
-const NOTHING: Parts = {
-  page: null,
-  clock: { origin: 'recording', originMs: 0 },
-  loadPath: null,
-  forcedLayout: null,
-  interactions: [],
-  breakdown: null,
-  longTasks: null,
-  layoutShift: null,
-  largestContentfulPaint: null,
-  firstContentfulPaint: null,
-  interactionToNextPaint: null,
-  scripts: [],
-  scriptUrls: [],
-  garbageCollection: null,
-  paint: null,
-  resources: [],
-  unread: [],
-  requests: 0,
-  frames: null,
-  hotFunctions: [],
-};
+type Makers = { readonly [Key in keyof TraceFigureParts]: () => TraceFigureParts[Key] };
 
 /** Functions per interaction. */
 const SAMPLED_FUNCTIONS = 5;
 
 export interface InsightOptions {
   readonly range?: TraceRange | undefined;
-  /** Parts that stay empty. */
-  readonly without?: readonly (keyof Parts)[] | undefined;
+  /** TraceFigureParts that stay empty. */
+  readonly without?: readonly (keyof TraceFigureParts)[] | undefined;
 }
 
 /** Yields between parts. Lists have at most `topN` entries. */
@@ -101,9 +77,9 @@ export function* insightsOf(
     hotFunctions: () => hotFunctions(topN, range),
   };
   const failures: TraceInsights['failures'] = [];
-  const parts = { ...NOTHING };
+  const parts = { ...NO_TRACE_FIGURES };
   const names = Object.keys(makers)
-    .filter((name): name is keyof Parts => name in NOTHING)
+    .filter((name): name is keyof TraceFigureParts => name in NO_TRACE_FIGURES)
     .filter((name) => !without.includes(name));
   for (const [done, name] of names.entries()) {
     try {
@@ -117,7 +93,7 @@ export function* insightsOf(
   return { events: trace.count, durationMs: msOf(trace.durationTotalUs), ...parts, failures };
 }
 
-function fill<Key extends keyof Parts>(parts: Parts, makers: Makers, name: Key): void {
+function fill<Key extends keyof TraceFigureParts>(parts: TraceFigureParts, makers: Makers, name: Key): void {
   parts[name] = makers[name]();
 }
 

@@ -2,7 +2,7 @@
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { AppResult } from '../../../contracts/errors.ts';
 import type { TraceEngineReport } from '../../../contracts/trace-engine.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import { NO_TRACE_FIGURES, type TraceInsights } from '../../../contracts/trace-insights.ts';
 import type { AnsweredTracesPort } from '../trace-ports.ts';
 import { onlyContext, onlyPorts } from '../../testing/only.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from '../../testing/toy-heap.ts';
@@ -34,31 +34,7 @@ export const OVERVIEW: AnalysisAnswer<'trace.overview'> = {
 };
 
 /** No figures. */
-export const EMPTY: TraceInsights = {
-  events: 120_000,
-  durationMs: 5000,
-  page: null,
-  clock: { origin: 'recording', originMs: 0 },
-  loadPath: null,
-  forcedLayout: null,
-  interactions: [],
-  breakdown: null,
-  longTasks: null,
-  layoutShift: null,
-  largestContentfulPaint: null,
-  firstContentfulPaint: null,
-  interactionToNextPaint: null,
-  scripts: [],
-  scriptUrls: [],
-  garbageCollection: null,
-  paint: null,
-  resources: [],
-  unread: [],
-  requests: 0,
-  frames: null,
-  hotFunctions: [],
-  failures: [],
-};
+export const EMPTY: TraceInsights = { events: 120_000, durationMs: 5000, ...NO_TRACE_FIGURES, failures: [] };
 
 export const URL = 'https://shop.test/app.js';
 export const CAUSE = { kind: 'script', name: '', ran: null, read: null, selfMs: 30 } as const;
