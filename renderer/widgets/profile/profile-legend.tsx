@@ -28,6 +28,32 @@ export function useCategoriesOff(): [ReadonlySet<number>, (category: number) => 
   ];
 }
 
+export interface LegendEntryProps {
+  readonly label: string;
+  readonly swatch: ReactNode;
+  readonly isOff: boolean;
+  readonly onToggle: () => void;
+  /** Its figure. */
+  readonly children?: ReactNode;
+}
+
+/** One color of a legend; a press grays it out. */
+export function LegendEntry({ label, swatch, isOff, onToggle, children }: LegendEntryProps) {
+  return (
+    <button
+      type="button"
+      className="profile-category"
+      aria-pressed={!isOff}
+      title={isOff ? `Color ${label}` : `Gray out ${label}`}
+      onClick={onToggle}
+    >
+      {swatch}
+      {label}
+      {children}
+    </button>
+  );
+}
+
 export function ProfileLegend({ groups, figures, figureOf, labels = {}, off, onToggle }: ProfileLegendProps) {
   const replaced = new Map<string, string>(Object.entries(labels));
   return groups.map(({ id, label: own, token }, category) => {
@@ -35,18 +61,17 @@ export function ProfileLegend({ groups, figures, figureOf, labels = {}, off, onT
     const label = replaced.get(id) ?? own;
     if (figure <= 0 || label === null) return null;
     return (
-      <button
+      <LegendEntry
         key={id}
-        type="button"
-        className="profile-category"
-        aria-pressed={!off.has(category)}
-        title={off.has(category) ? `Color ${label}` : `Gray out ${label}`}
-        onClick={() => onToggle(category)}
+        label={label}
+        swatch={
+          <span className="profile-swatch" style={{ '--category': `var(${token})` } as CSSProperties} aria-hidden />
+        }
+        isOff={off.has(category)}
+        onToggle={() => onToggle(category)}
       >
-        <span className="profile-swatch" style={{ '--category': `var(${token})` } as CSSProperties} aria-hidden />
-        {label}
         {figureOf(figure)}
-      </button>
+      </LegendEntry>
     );
   });
 }

@@ -2,6 +2,7 @@
 import type { BreakdownAnswer } from '../tables/breakdown.tsx';
 import { Swatch } from '../tables/breakdown.tsx';
 import { CATEGORIES } from '../activities.ts';
+import { LegendEntry } from '../../../widgets/profile/profile-legend.tsx';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 
 export interface LegendProps {
@@ -23,18 +24,15 @@ export function Legend({ breakdown, present, off, onToggle }: LegendProps) {
     const isPart = id === 'framework' || id === 'third' || id === 'native';
     if (isPart ? !present.has(category) : ms <= 0) return null;
     return (
-      <button
+      <LegendEntry
         key={id}
-        type="button"
-        className="profile-category"
-        aria-pressed={!off.has(category)}
-        title={off.has(category) ? `Color ${label}` : `Gray out ${label}`}
-        onClick={() => onToggle(category)}
+        label={label}
+        swatch={<Swatch category={category} />}
+        isOff={off.has(category)}
+        onToggle={() => onToggle(category)}
       >
-        <Swatch category={category} />
-        {label}
         {isPart || ms < SMALL_SHARE * wholeMs ? null : <span className="mono third">{durationText(ms)}</span>}
-      </button>
+      </LegendEntry>
     );
   });
 }
