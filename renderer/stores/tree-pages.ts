@@ -2,6 +2,7 @@
  * A tree loaded on expansion: 50 children at a time per expanded node, exposed as one list of lines. Nodes are identified by a number; a
  * node occurs once.
  */
+import type { TreeLine as Line } from '../../shared/base/tree-line.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 
 export interface TreeNode {
@@ -14,26 +15,7 @@ export interface TreePage<Node> {
   readonly total: number;
 }
 
-export type TreeLine<Node> =
-  | {
-      readonly kind: 'node';
-      readonly key: string;
-      readonly level: number;
-      readonly node: Node;
-      /** Null: no children. */
-      readonly expanded: boolean | null;
-    }
-  /** The last line of an expanded node: how much is shown, and that there is more. */
-  | {
-      readonly kind: 'more';
-      readonly key: string;
-      readonly level: number;
-      readonly parent: number | null;
-      readonly shown: number;
-      readonly total: number | null;
-      readonly isLoading: boolean;
-      readonly error: AppError | null;
-    };
+export type TreeLine<Node> = Line<Node, AppError>;
 
 export interface TreePages<Node extends TreeNode> {
   /** Loads the top level on the first call and expands a single root; later calls do nothing. */

@@ -1,5 +1,6 @@
 /** Calls of a profile as a tree loaded on expansion, top-down or bottom-up. */
 import { useState, type ReactNode, type RefObject } from 'react';
+import type { TreeLine } from '../../../shared/base/tree-line.ts';
 import { countNoun } from '../../../shared/base/units.ts';
 import { CopyIcon, GoToIcon } from '../icons.tsx';
 import type { MenuEntry } from '../menu.tsx';
@@ -18,24 +19,7 @@ export interface CallNode extends FunctionPlace {
   readonly hasChildren: boolean;
 }
 
-export type CallLine<Node> =
-  | {
-      readonly kind: 'node';
-      readonly key: string;
-      readonly level: number;
-      readonly node: Node;
-      readonly expanded: boolean | null;
-    }
-  | {
-      readonly kind: 'more';
-      readonly key: string;
-      readonly level: number;
-      readonly parent: number | null;
-      readonly shown: number;
-      readonly total: number | null;
-      readonly isLoading: boolean;
-      readonly error: ShownError | null;
-    };
+export type CallLine<Node> = TreeLine<Node, ShownError>;
 
 /** The paged tree of the table. */
 export interface CallPages<Node> {
