@@ -65,9 +65,9 @@ export function placedName(node: HeapNode, nameChars: number): string {
 }
 
 /** Where a class is declared: in its original source, else in its script. '' if it is not known. */
-export function declaredAt({ url, line = 0, column = 0, original }: HeapClassRow): string {
+export function declaredAt({ url, line, column, original }: HeapClassRow): string {
   if (original !== undefined) return originalPlaceText(original);
-  return url === undefined ? '' : `${url}:${line}:${column}`;
+  return [url, line, column].filter((part) => part !== undefined).join(':');
 }
 
 /** `Order @1234` */

@@ -10,7 +10,7 @@ import type { HeapDocument } from '../classes/heap-document.ts';
 import { encodeList } from './cached-texts.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 
-export const COLUMN_CACHE_VERSION = 2;
+export const COLUMN_CACHE_VERSION = 1;
 
 export type Column = Uint8Array | Uint32Array | Int32Array | Float64Array;
 export type ColumnType = 'u8' | 'u32' | 'i32' | 'f64';
@@ -77,9 +77,8 @@ export const CACHED_COLUMNS = [
   texts('class rows', ({ document: { table } }) =>
     encodeList(table.rows.length, (at) => {
       const { name, count, shallowSizeBytes, url, line, column: from } = table.rows[at];
-      return url === undefined || line === undefined || from === undefined
-        ? [name, count, shallowSizeBytes]
-        : [name, count, shallowSizeBytes, url, line, from];
+      if (url === undefined || line === undefined) return [name, count, shallowSizeBytes];
+      return [name, count, shallowSizeBytes, url, line, ...(from === undefined ? [] : [from])];
     }),
   ),
   column('row retained', 'f64', ({ figures }) => figures.rowRetained),

@@ -63,8 +63,10 @@ const FactsSchema = z.object({
 });
 
 const PlainRowSchema = z.tuple([z.string(), z.number(), z.number()]);
-const PlacedRowSchema = z.tuple([z.string(), z.number(), z.number(), z.string(), z.number(), z.number()]);
-const ClassRowsSchema = z.array(z.union([PlainRowSchema, PlacedRowSchema]));
+const PlacedRowSchema = z.tuple([z.string(), z.number(), z.number(), z.string(), z.number()]);
+/** With the column; caches of 0.1.0 have none. */
+const WholePlaceRowSchema = z.tuple([z.string(), z.number(), z.number(), z.string(), z.number(), z.number()]);
+const ClassRowsSchema = z.array(z.union([PlainRowSchema, PlacedRowSchema, WholePlaceRowSchema]));
 const InterfacesSchema = z.array(z.tuple([z.string(), z.array(z.number()), z.number()]));
 
 /** Columns by name, in the parts of `allocateColumn`; columns that the heap does not have are missing. */
@@ -166,9 +168,9 @@ export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
   const { meta } = facts;
   const { nodeCount, edgeCount } = meta;
   const rows = list('class rows', ClassRowsSchema).map(([name, count, shallowSizeBytes, url, line, from]): ClassRow =>
-    url === undefined || line === undefined || from === undefined
+    url === undefined || line === undefined
       ? { name, count, shallowSizeBytes }
-      : { name, count, shallowSizeBytes, url, line, column: from },
+      : { name, count, shallowSizeBytes, url, line, ...(from === undefined ? {} : { column: from }) },
   );
   const keyNames = list('key names', z.array(z.string()));
   const keyLocation = column('key location', Int32Array, keyNames.length);
