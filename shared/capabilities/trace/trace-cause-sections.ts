@@ -278,10 +278,8 @@ function shiftTexts(rows: NonNullable<TraceInsights['layoutShift']>['rows']): st
 
 /** The call for all rows of the lists of a trace. Up to ten of each may be cut so that they fit an answer. */
 export function allInsightRows(capture: string, rows: number): string {
-  return proposedCall('pen_trace_insights', {
-    capture: capture || undefined,
-    topN: Math.min(MOST_TOP_ROWS, Math.max(20, rows)),
-  });
+  const topN = Math.min(MOST_TOP_ROWS, Math.max(20, rows));
+  return proposedCall('pen_trace_insights', { capture: capture || undefined, topN });
 }
 
 /** The largest unexpected shifts, and the call for the others. */

@@ -155,6 +155,8 @@ export const penTraceCompare = defineCapability({
   summarise: (value) => {
     const { base, current, verdict, worse, better, functions, slower, activities, figures, scripts, requests } = value;
     const { omitted, link } = value;
+    // Enough for the longest list.
+    const limit = Math.min(500, Math.max(functions.length, scripts.length, requests.length) + omitted);
     const lists = [
       { heading: 'Activity', name: 'Main-Thread Work', changes: activities, shown: activityName },
       { heading: 'Figure', name: 'Vitals and Counts', changes: figures, shown: (name: string) => name },
@@ -197,8 +199,7 @@ export const penTraceCompare = defineCapability({
         `${omitted} more functions, scripts and requests changed: ${proposedCall('pen_trace_compare', {
           base: base.captureId ?? base.file,
           current: current.captureId ?? current.file,
-          // Enough for the longest list.
-          limit: Math.min(500, Math.max(functions.length, scripts.length, requests.length) + omitted),
+          limit,
         })}`,
       'Noise: two standard deviations, estimated from the variation within both traces; a smaller change may be chance. –: the figure occurs only once per recording. Confirm changes below about 10 % with further recordings.',
       link !== undefined && `In the window: ${link}`,
