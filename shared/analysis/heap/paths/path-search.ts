@@ -103,12 +103,19 @@ export function* searchPaths(
     return false;
   }
 
+  /** By the number of a name: a shape of functions has a million holders, all by edges of one name. */
+  const namedContext = new Map<number, boolean>();
+  const isContext = (name: number): boolean => {
+    const known = namedContext.get(name) ?? strings.get(name) === 'context';
+    namedContext.set(name, known);
+    return known;
+  };
+
   /** Whether a holder says nothing that its nearest like does not: a function of the engine with this scope; for a realm all of the engine. */
   function isAlike({ node, edge }: Holder, isRealm: boolean): boolean {
     if (question.isEngineFunction === undefined) return false;
-    const isFunction = nodes.type[node] === closure;
-    const isScope = edges.type[edge] === internal && strings.get(edges.name[edge]) === 'context';
-    if (isFunction && isScope) return question.isEngineFunction(node);
+    if (nodes.type[node] === closure && edges.type[edge] === internal && isContext(edges.name[edge]))
+      return question.isEngineFunction(node);
     return isRealm && (ofProgram[edges.type[edge]] !== 1 || nodes.type[node] === native);
   }
 
