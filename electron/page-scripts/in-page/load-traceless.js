@@ -5,22 +5,27 @@
 export const loadTraceless = (load) => {
   const names = new Set(Reflect.ownKeys(globalThis));
   const listeners = [];
-  const { addEventListener } = EventTarget.prototype;
-  const { toString } = Function.prototype;
-  EventTarget.prototype.addEventListener = function (...given) {
-    const target = this ?? globalThis;
-    listeners.push([target, given]);
-    return addEventListener.apply(target, given);
-  };
+  const replaced = [
+    [EventTarget.prototype, 'addEventListener'],
+    [Function.prototype, 'toString'],
+  ].map(([owner, name]) => ({ owner, name, descriptor: Object.getOwnPropertyDescriptor(owner, name) }));
+  const [{ owner, name, descriptor }] = replaced;
+  Object.defineProperty(owner, name, {
+    ...descriptor,
+    value: function (...given) {
+      const target = this ?? globalThis;
+      listeners.push([target, given]);
+      return descriptor.value.apply(target, given);
+    },
+  });
   try {
     load();
   } finally {
-    EventTarget.prototype.addEventListener = addEventListener;
-    Function.prototype.toString = toString;
+    for (const each of replaced) Object.defineProperty(each.owner, each.name, each.descriptor);
   }
-  const added = Reflect.ownKeys(globalThis).filter((name) => !names.has(name));
+  const added = Reflect.ownKeys(globalThis).filter((key) => !names.has(key));
   return () => {
     for (const [target, given] of listeners) target.removeEventListener(...given);
-    for (const name of added) Reflect.deleteProperty(globalThis, name);
+    for (const key of added) Reflect.deleteProperty(globalThis, key);
   };
 };
