@@ -71,6 +71,27 @@ test('the blocking and the large resources arrive without the others', async () 
   expect(value.large).toHaveLength(15);
 });
 
+test('a blocking style sheet names the one that imports it', async () => {
+  const sheet = { resourceType: 'Stylesheet', mimeType: 'text/css' };
+  const theme = entry(0, { ...sheet, url: 'https://shop.test/theme.css' });
+  const initiator = { type: 'parser', url: theme.url, line: 1 };
+  const fonts = entry(1, { ...sheet, url: 'https://shop.test/fonts.css', initiator });
+  const counts = { matched: 2, failed: 0, refused: 0, blocking: 2, guessed: 0 };
+  const { context } = toyHeap({
+    kinds: { 'shop.har': 'network' },
+    answers: {
+      'network.select': ({ only }) =>
+        only === 'blocking'
+          ? { entries: [theme, fonts], total: 2, firstAtMs: START_MS, counts }
+          : { entries: [], total: 2, firstAtMs: START_MS, counts: { ...counts, matched: 0 } },
+    },
+  });
+  const value = unwrap(await penNetworkBlocking.run(penNetworkBlocking.params.parse({ capture: 'shop.har' }), context));
+  const text = penNetworkBlocking.summarise(value);
+  expect(text).toContain('theme.css`, 1.2 KB, 100.0ms\n');
+  expect(text).toContain('fonts.css`, 1.2 KB, 100.0ms, imported by `https://shop.test/theme.css` and requested only');
+});
+
 test('one request is found in the file, with the number of others that match', async () => {
   const { context, selections, notes } = harFile();
   const params = penNetworkRequest.params.parse({ capture: 'shop.har', urlPattern: '/0' });

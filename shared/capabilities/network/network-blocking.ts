@@ -29,11 +29,22 @@ const ResourceSchema = z.object({
   durationMs: z.number().nullable(),
   /** fact: reported by the browser; guess: by type and priority, if the browser does not report it. */
   basis: z.enum(['fact', 'guess']),
+  /** Style sheet with the `@import`; omitted for other requests. */
+  importedBy: z.string().optional(),
 });
 
 function kindOf({ mimeType, resourceType }: NetworkEntry): 'JS' | 'CSS' | 'other' {
   if (/css/i.test(mimeType) || resourceType === 'Stylesheet') return 'CSS';
   return /javascript|ecmascript/i.test(mimeType) || resourceType === 'Script' ? 'JS' : 'other';
+}
+
+/** Blink's type is `parser` for an `@import` too; the URL is that of the style sheet, which blocks rendering itself. */
+function importerOf(
+  { initiator: { url } }: NetworkEntry,
+  blocking: readonly NetworkEntry[],
+): { readonly importedBy?: string } {
+  const importer = blocking.find((other) => other.url === url && kindOf(other) === 'CSS');
+  return importer === undefined ? {} : { importedBy: importer.url };
 }
 
 export const penNetworkBlocking = defineCapability({
@@ -49,7 +60,7 @@ export const penNetworkBlocking = defineCapability({
     blocking: z.array(ResourceSchema),
     largeCount: z.number(),
     /** Largest first. */
-    large: z.array(ResourceSchema.omit({ kind: true, basis: true })),
+    large: z.array(ResourceSchema.omit({ kind: true, basis: true, importedBy: true })),
     /** Some entries are guesses, because the browser reports no render-blocking state. */
     hasGuesses: z.boolean(),
   }),
@@ -80,7 +91,9 @@ export const penNetworkBlocking = defineCapability({
       blockingCount: counts.matched,
       blocking: blocking.value.entries.flatMap((entry) => {
         const basis = renderBlocking(entry);
-        return basis === null ? [] : [{ ...facts(entry), kind: kindOf(entry), basis }];
+        return basis === null
+          ? []
+          : [{ ...facts(entry), kind: kindOf(entry), basis, ...importerOf(entry, blocking.value.entries) }];
       }),
       largeCount: large.value.counts.matched,
       large: large.value.entries.map(facts),
@@ -103,8 +116,8 @@ export const penNetworkBlocking = defineCapability({
             : 'No render-blocking resources.'
           : bullets(
               blocking.map(
-                ({ kind, url, sizeBytes, durationMs, basis }) =>
-                  `${kind}: ${code(truncateEnd(url, URL_CHARS))}, ${formatBytes(sizeBytes)}, ${durationMs === null ? 'in flight' : formatDuration(durationMs)}${basis === 'guess' ? ' (guess by priority)' : ''}`,
+                ({ kind, url, sizeBytes, durationMs, basis, importedBy }) =>
+                  `${kind}: ${code(truncateEnd(url, URL_CHARS))}, ${formatBytes(sizeBytes)}, ${durationMs === null ? 'in flight' : formatDuration(durationMs)}${importedBy === undefined ? '' : `, imported by ${code(truncateEnd(importedBy, URL_CHARS))} and requested only when that has arrived`}${basis === 'guess' ? ' (guess by priority)' : ''}`,
               ),
             ),
         ...(blockingCount > blocking.length ? [`${formatCount(blockingCount - blocking.length)} more omitted.`] : []),

@@ -18,6 +18,7 @@ const HELPER = 'https://site.test/helper.js';
 const PRICES = 'https://site.test/api/prices';
 const HERO = 'https://site.test/hero.png';
 const STYLES = 'https://site.test/site.css';
+const FONTS = 'https://site.test/fonts.css';
 const START = { functionName: 'start', scriptId: '3', url: MAIN_JS, lineNumber: 3, columnNumber: 26 };
 const APPEND = { ...START, lineNumber: 9, columnNumber: 35 };
 
@@ -195,6 +196,29 @@ describe('the load path', () => {
     expect(steps?.slice(-2)).toEqual([
       ['request', 'site.css', 60, 200, ''],
       ['paint', '', 200, 240, ''],
+    ]);
+  });
+
+  it('leads from an imported style sheet to the one that imports it, whatever else arrived meanwhile', () => {
+    const steps = stepsOf(
+      ...request('1', STYLES, 60, 216, { resourceType: 'Stylesheet', renderBlocking: 'blocking', ...parser(1) }),
+      ...request('2', MAIN_JS, 60, 166, { resourceType: 'Script', renderBlocking: 'blocking', ...parser(2) }),
+      ...request('3', HELPER, 61, 214, { resourceType: 'Script', renderBlocking: 'blocking', ...parser(3) }),
+      // Blink reads the rules before it reports the end of the style sheet.
+      ...request('4', FONTS, 215, 500, {
+        resourceType: 'Stylesheet',
+        renderBlocking: 'blocking',
+        initiator: { type: 'parser', fetchType: 'css', url: STYLES, lineNumber: 0, columnNumber: 0 },
+      }),
+      paint('firstContentfulPaint', 540),
+    );
+    expect(steps).toEqual([
+      ['navigation', '', 10, 12, ''],
+      ['request', '', 12, 50, ''],
+      ['parser', '', 50, 60, ''],
+      ['request', 'site.css', 60, 215, ''],
+      ['request', 'fonts.css', 215, 500, ''],
+      ['paint', '', 500, 540, ''],
     ]);
   });
 

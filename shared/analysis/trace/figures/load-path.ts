@@ -14,6 +14,7 @@ import {
   endUsOf,
   isBlocking,
   isScript,
+  isStyleSheet,
   waitedForOf,
   type StepsBack,
 } from './load-steps.ts';
@@ -181,17 +182,32 @@ function followRequest(sources: Sources, request: RequestOfTrace): void {
     followScript(sources, startedBy);
     return;
   }
-  const initiator = membersOf(data['initiator']);
-  const from = textOf(initiator['url']);
-  const importer =
-    textOf(initiator['type']) === 'script' || textOf(initiator['type']) === 'css'
-      ? sources.ofPage.findLast(({ row, startUs }) => row.url === from && startUs < request.startUs)
-      : undefined;
-  if (importer !== undefined && importer !== sources.document) {
+  const importer = importerOf(sources, request, data);
+  if (importer === null) {
+    followParser(sources);
+  } else if (isStyleSheet(importer) && isStyleSheet(request)) {
+    // An `@import` waits for nothing but the style sheet that it is in. That has not ended for Blink when its rules are read.
+    pushMainThread(sources, endUsOf(importer));
+    if (!back.isDone()) followRequest(sources, importer);
+  } else {
     followWait(sources, importer);
-    return;
   }
-  followParser(sources);
+}
+
+/**
+ * The script or style sheet that names what it needs: a module its imports, a style sheet its `@import`s, images and fonts. Blink's type is
+ * `parser` for those of a style sheet too, with the URL of the style sheet. Null if the document's parser sent the request.
+ */
+function importerOf(
+  { ofPage, document }: Sources,
+  request: RequestOfTrace,
+  { initiator: given }: Readonly<Record<string, unknown>>,
+): RequestOfTrace | null {
+  const initiator = membersOf(given);
+  const from = textOf(initiator['url']);
+  const found = ofPage.findLast(({ row, startUs }) => row.url === from && startUs < request.startUs);
+  if (found === undefined || found === document) return null;
+  return textOf(initiator['type']) === 'script' || isStyleSheet(found) ? found : null;
 }
 
 /**

@@ -56,6 +56,7 @@ export function createStepsBack(
 }
 
 export const isScript = ({ row }: RequestOfTrace): boolean => row.resourceType === 'Script';
+export const isStyleSheet = ({ row }: RequestOfTrace): boolean => row.resourceType === 'Stylesheet';
 export const isBlocking = ({ row }: RequestOfTrace): boolean =>
   row.renderBlocking === 'blocking' || row.renderBlocking === 'in_body_parser_blocking';
 
