@@ -65,7 +65,9 @@ describe('pen_trace_compare', () => {
       ],
       scripts: [change('https://shop.test/app.js', 'ms', 640, 320)],
     });
-    expect(text).toContain('**Verdict**: PASS, better: Script Evaluation, Long tasks, Frames per second');
+    expect(text).toContain(
+      '**Verdict**: PASS, main-thread work −296.0ms; better: Script Evaluation, Long tasks, Frames per second',
+    );
     expect(text).toMatch(/\| Script Evaluation \| 600\.0ms \| 300\.0ms \| −300\.0ms \| −50%/);
     expect(text).toMatch(/\| Largest contentful paint +\| – +\| 900\.0ms +\| – +\| –/);
     expect(text).toMatch(/\| https:\/\/shop\.test\/app\.js \| 640\.0ms/);
@@ -91,6 +93,31 @@ describe('pen_trace_compare', () => {
     ['PASS', { ...change('layout', 'ms', 1000, 1050), noise: 20, exceedsNoise: true }],
   ])('is %s for %j', async (verdict, figure) => {
     expect((await compare({ figures: [figure] })).value.verdict).toBe(verdict);
+  });
+
+  test('weighs the whole first: work that moved elsewhere while it fell is not slower', async () => {
+    const answers: ToyAnswers = {
+      'profile.functions': (_params, file) =>
+        pageOf(
+          file === 'old.json'
+            ? [fn('measure', 2900), fn('get offsetWidth', 2), fn('sortRows', 100)]
+            : [fn('measure', 0), fn('get offsetWidth', 258), fn('sortRows', 1300)],
+        ),
+    };
+    const figures = [change('Interaction to next paint', 'ms', 2900, 460)];
+    const { text } = await compare(
+      { activities: [change('scripting', 'ms', 3000, 1300), change('style', 'ms', 20, 180)], figures },
+      {},
+      answers,
+    );
+    expect(text).toContain(
+      '**Verdict**: PASS, main-thread work −1.54s; slower functions: sortRows +1.20s; faster functions: measure −2.90s; better: Script Evaluation, Interaction to next paint',
+    );
+    // The same growth without the fall is worse.
+    const worse = await compare({ activities: [change('style', 'ms', 20, 180)] }, {}, answers);
+    expect(worse.text).toContain(
+      '**Verdict**: WARN, main-thread work +160.0ms; slower functions: sortRows +1.20s, get',
+    );
   });
 
   test('says how large a change may be by chance', async () => {

@@ -21,7 +21,7 @@ import {
   slowerParts,
 } from './compared-causes.ts';
 import { activityName } from './trace-sections.ts';
-import { isBetter, isWorse, verdictOf } from './trace-verdict.ts';
+import { isBetter, isWorse, verdictOf, weighs, workDelta, worseActivities } from './trace-verdict.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;
@@ -83,6 +83,8 @@ export const penTraceCompare = defineCapability({
     base: SideSchema,
     current: SideSchema,
     verdict: z.enum(['PASS', 'WARN', 'FAIL']),
+    /** Change of the main thread's work; 0 if runs differ by as much. */
+    workDeltaMs: z.number(),
     /** Figures whose change exceeds their noise and the usual variation between runs. */
     worse: z.array(z.string()),
     better: z.array(z.string()),
@@ -139,8 +141,9 @@ export const penTraceCompare = defineCapability({
     return ok({
       base: side(before.value),
       current: side(after.value),
-      verdict: verdictOf(all),
-      worse: names(all.filter(isWorse)),
+      verdict: verdictOf(activities, figures),
+      workDeltaMs: workDelta(activities),
+      worse: names([...worseActivities(activities), ...figures.filter(isWorse)]),
       better: names(all.filter(isBetter)),
       functions: functions.value.slice(0, limit),
       slower: slower.value,
@@ -154,7 +157,7 @@ export const penTraceCompare = defineCapability({
   },
   summarise: (value) => {
     const { base, current, verdict, worse, better, functions, slower, activities, figures, scripts, requests } = value;
-    const { omitted, link } = value;
+    const { omitted, link, workDeltaMs } = value;
     // Enough for the longest list.
     const limit = Math.min(500, Math.max(functions.length, scripts.length, requests.length) + omitted);
     const lists = [
@@ -168,13 +171,21 @@ export const penTraceCompare = defineCapability({
       },
       { heading: 'Request', name: 'Requests', changes: requests, shown: (url: string) => shownUrl(url) },
     ];
-    const slowest = functions.filter(({ deltaMs }) => deltaMs > 0).slice(0, NAMED_FUNCTIONS);
-    const reasons = [
-      ...(slowest.length === 0
+    const slowest = functions.filter(({ deltaMs }) => deltaMs > 0 && weighs(deltaMs, workDeltaMs));
+    const fastest = workDeltaMs < 0 ? functions.filter(({ deltaMs }) => deltaMs < 0) : [];
+    const named = (heading: string, rows: typeof functions): string[] =>
+      rows.length === 0
         ? []
         : [
-            `slower functions: ${slowest.map((row) => `${shownName(row)} ${deltaText(row.deltaMs, 'ms')}`).join(', ')}`,
-          ]),
+            `${heading} functions: ${rows
+              .slice(0, NAMED_FUNCTIONS)
+              .map((row) => `${shownName(row)} ${deltaText(row.deltaMs, 'ms')}`)
+              .join(', ')}`,
+          ];
+    const reasons = [
+      ...(workDeltaMs === 0 ? [] : [`main-thread work ${deltaText(workDeltaMs, 'ms')}`]),
+      ...named('slower', slowest),
+      ...named('faster', fastest),
       ...(worse.length === 0 ? [] : [`worse: ${worse.join(', ')}`]),
       ...(better.length === 0 ? [] : [`better: ${better.join(', ')}`]),
     ];

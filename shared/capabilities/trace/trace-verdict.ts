@@ -57,12 +57,40 @@ function rank({ name, unit }: TraceChange, value: number | null): number | null 
   return value <= limit.good ? 0 : value <= limit.poor ? 1 : 2;
 }
 
-/** FAIL if a vital has a worse rating, WARN if any figure is worse, else PASS. */
-export function verdictOf(changes: readonly TraceChange[]): 'PASS' | 'WARN' | 'FAIL' {
-  const fell = changes.some((change) => {
+/** A part that grew by less than this share of what the whole became shorter took over work from other parts; it did not get worse. */
+const MOVED_SHARE = 1 / 3;
+
+/** Milliseconds by which the work of the main thread changed; 0 if that is no more than chance, as of its parts and between runs. */
+export function workDelta(activities: readonly TraceChange[]): number {
+  const work = activities.filter(({ name, delta }) => name !== 'idle' && delta !== null);
+  const baseMs = work.reduce((sum, { base }) => sum + (base ?? 0), 0);
+  const deltaMs = work.reduce((sum, { delta }) => sum + (delta ?? 0), 0);
+  const isBeyond =
+    work.some((change) => isBeyondRuns(change) && (change.delta ?? 0) * deltaMs > 0) &&
+    isBeyondRuns({ name: 'work', unit: 'ms', base: baseMs, new: baseMs + deltaMs, delta: deltaMs });
+  return isBeyond ? deltaMs : 0;
+}
+
+/** Whether a part of the main thread's time that grew weighs something beside the change of the whole. */
+export function weighs(grownMs: number, wholeDeltaMs: number): boolean {
+  return grownMs >= -wholeDeltaMs * MOVED_SHARE;
+}
+
+/** Activities whose time is worse, without those that took over work when the whole became shorter. */
+export function worseActivities(activities: readonly TraceChange[]): TraceChange[] {
+  const wholeMs = workDelta(activities);
+  return activities.filter((change) => isWorse(change) && weighs(change.delta ?? 0, wholeMs));
+}
+
+/** FAIL if a vital has a worse rating, WARN if any figure or activity is worse, else PASS. */
+export function verdictOf(
+  activities: readonly TraceChange[],
+  figures: readonly TraceChange[],
+): 'PASS' | 'WARN' | 'FAIL' {
+  const fell = figures.some((change) => {
     const [before, after] = [rank(change, change.base), rank(change, change.new)];
     return before !== null && after !== null && after > before;
   });
   if (fell) return 'FAIL';
-  return changes.some(isWorse) ? 'WARN' : 'PASS';
+  return figures.some(isWorse) || worseActivities(activities).length > 0 ? 'WARN' : 'PASS';
 }
