@@ -168,6 +168,8 @@ export const ShiftedNodeSchema = z.object({
   nodeId: z.number(),
   movedX: z.number(),
   movedY: z.number(),
+  /** It moved out of the viewport or into it, so one of the rects is empty and the distance is unknown (0); omitted for others. */
+  crossed: z.enum(['out', 'in']).optional(),
   /** Visible part after the shift: x, y, width, height. */
   rect: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   /** Visible part before it. */

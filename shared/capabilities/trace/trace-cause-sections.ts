@@ -221,7 +221,8 @@ function nodeText(node: string, nodeId: number | null): string {
   return node === '' ? (nodeId === null ? 'a node' : `node ${nodeId}`) : truncateEnd(node, NODE_CHARS);
 }
 
-function movedText({ node, nodeId, movedX, movedY }: ShiftedNode): string {
+function movedText({ node, nodeId, movedX, movedY, crossed }: ShiftedNode): string {
+  if (crossed !== undefined) return `${nodeText(node, nodeId)} ${crossed === 'out' ? 'out of view' : 'into view'}`;
   const parts = [
     ...(movedY === 0 ? [] : [`${Math.abs(movedY)} px ${movedY > 0 ? 'down' : 'up'}`]),
     ...(movedX === 0 ? [] : [`${Math.abs(movedX)} px ${movedX > 0 ? 'right' : 'left'}`]),

@@ -75,7 +75,8 @@ function nodeName(node: string, nodeId: number | null): string {
   return node === '' ? (nodeId === null ? 'a node' : `node ${nodeId}`) : node;
 }
 
-export function movedWords({ node, nodeId, movedX, movedY }: ShiftedNode): string {
+export function movedWords({ node, nodeId, movedX, movedY, crossed }: ShiftedNode): string {
+  if (crossed !== undefined) return `${nodeName(node, nodeId)} ${crossed === 'out' ? 'out of view' : 'into view'}`;
   const parts = [
     ...(movedY === 0 ? [] : [`${Math.abs(movedY)} px ${movedY > 0 ? 'down' : 'up'}`]),
     ...(movedX === 0 ? [] : [`${Math.abs(movedX)} px ${movedX > 0 ? 'right' : 'left'}`]),

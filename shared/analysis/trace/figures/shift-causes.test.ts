@@ -47,6 +47,15 @@ describe('causes of layout shifts', () => {
     ]);
   });
 
+  it('move nodes out of view and into it: there a rect is empty, which is no place', () => {
+    const moved = (old_rect: number[], new_rect: number[]) =>
+      layoutShift(81, 0.05, { impacted_nodes: [{ debug_name: 'P', node_id: 18, old_rect, new_rect }] });
+    const nodeOf = (event: PlainEvent) => shiftsOf(event)?.[0]?.nodes[0];
+    expect(nodeOf(moved([8, 136.875, 965, 18], [0, 0, 0, 0]))).toMatchObject({ movedX: 0, movedY: 0, crossed: 'out' });
+    expect(nodeOf(moved([0, 0, 0, 0], [8, 136.875, 965, 18]))).toMatchObject({ movedX: 0, movedY: 0, crossed: 'in' });
+    expect(nodeOf(moved([8, 100, 965, 18], [8, 90, 965, 18]))).not.toHaveProperty('crossed');
+  });
+
   it('have the rect of their node if a shift has it, otherwise the space that opened', () => {
     const inserted = (atMs: number, nodeId: number) =>
       styleChange(atMs, { nodeId, nodeName: `DIV id='${nodeId}'`, reason: 'Node was inserted into tree' });

@@ -48,8 +48,13 @@ export function shiftedNodes(data: Readonly<Record<string, unknown>>): ShiftedNo
     });
 }
 
+/** Outside the viewport, a rect is all zeros. */
+const isOutOfView = ([, , width, height]: Rect): boolean => width === 0 && height === 0;
+
 /** By the upper left corner, because rects are cut at the lower and right edges of the viewport. */
-function movement(old: Rect, rect: Rect): { movedX: number; movedY: number } {
+function movement(old: Rect, rect: Rect): Pick<ShiftedNode, 'movedX' | 'movedY' | 'crossed'> {
+  const [isOut, wasOut] = [isOutOfView(rect), isOutOfView(old)];
+  if (isOut || wasOut) return { movedX: 0, movedY: 0, ...(isOut && wasOut ? {} : { crossed: isOut ? 'out' : 'in' }) };
   return { movedX: rect[0] - old[0], movedY: rect[1] - old[1] };
 }
 
@@ -167,7 +172,9 @@ export function createShiftCauses(
       if (trace.startUs[event] < atUs) continue;
       if (trace.startUs[event] > atUs + WINDOW_US) return null;
       const node = shiftedNodes(argsOf(trace, event).data).find((each) => each.nodeId === nodeId);
-      if (node !== undefined) return trace.startUs[event] === atUs ? node.rect : node.oldRect;
+      if (node === undefined) continue;
+      const rect = trace.startUs[event] === atUs ? node.rect : node.oldRect;
+      return isOutOfView(rect) ? null : rect;
     }
     return null;
   }
