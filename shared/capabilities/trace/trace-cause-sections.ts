@@ -53,12 +53,18 @@ const lowerFirst = (text: string): string =>
 /** Events whose code is a script as a whole. */
 const EVALUATION = /^(?:EvaluateScript|v8\.evaluateModule|v8\.run)$/;
 
-/** `start (main.js:9:24) through getJson (api.js:3:26)`; without a wrapper the place, and the first caller in another file. */
+/**
+ * `start (main.js:9:24) through getJson (api.js:3:26)`; without a wrapper the place and, if it was entered from another file, its caller, with
+ * the first one in that file: `measure (columns.js:15:13), called by fitColumns (columns.js:8:3), from onSortClick (app.js:14:3)`.
+ */
 function codeText(stack: TraceCode): string {
   const { place, through } = authorCode(stack);
   if (through !== null) return `${placeText(place)} through ${placeText(through)}`;
-  const caller = stack.callers.find(({ url }) => url !== stack.url);
-  return caller === undefined ? placeText(place) : `${placeText(place)}, called by ${placeText(caller)}`;
+  const entered = stack.callers.find(({ url }) => url !== stack.url);
+  if (entered === undefined) return placeText(place);
+  const caller = stack.callers.find(({ name, url }) => name !== stack.name || url !== stack.url) ?? entered;
+  const from = caller === entered ? '' : `, from ${placeText(entered)}`;
+  return `${placeText(place)}, called by ${placeText(caller)}${from}`;
 }
 
 function urlText(url: string): string {
