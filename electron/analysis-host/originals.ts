@@ -119,8 +119,12 @@ export function createOriginals(
       );
       if (!asked.ok || (await storedMapsOf(filePath)) === null) return asked;
       const insights = asked.value as AnalysisAnswer<'trace.insights'>;
-      const { loadPath, forcedLayout, interactions, layoutShift, longTasks, scripts, scriptUrls } = insights;
-      const causes = { loadPath, forcedLayout, interactions, layoutShift, longTasks, scripts, scriptUrls };
+      const { loadPath, forcedLayout, interactions, layoutShift, longTasks } = insights;
+      const { scripts, scriptUrls, synchronousRequests } = insights;
+      const causes = {
+        ...{ loadPath, forcedLayout, interactions, layoutShift, longTasks },
+        ...{ scripts, scriptUrls, synchronousRequests },
+      };
       const places: TracePlace[] = [];
       withResolvedPlaces(causes, (place) => {
         if (place.url !== '' && place.line > 0) places.push(place);

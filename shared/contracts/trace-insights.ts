@@ -7,6 +7,7 @@ import {
   LoadPathSchema,
   ShiftCauseSchema,
   ShiftedNodeSchema,
+  TraceCodeSchema,
   TaskCauseSchema,
   TaskStartSchema,
   TracePlaceSchema,
@@ -138,6 +139,17 @@ export const TraceInsightsSchema = z.object({
   resources: z.array(TraceRequestSchema),
   /** Requests whose response has a body that the page never read. */
   unread: z.array(z.object({ requestId: z.string(), url: z.string(), startMs: z.number() })),
+  /** Requests that script waited for without leaving the main thread, longest first; `sentBy` is null without a stack. */
+  synchronousRequests: z.array(
+    z.object({
+      requestId: z.string(),
+      url: z.string(),
+      startMs: z.number(),
+      durationMs: z.number(),
+      event: z.number(),
+      sentBy: TraceCodeSchema.nullable(),
+    }),
+  ),
   requests: z.number(),
   frames: z
     .object({
@@ -192,6 +204,7 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   paint: null,
   resources: [],
   unread: [],
+  synchronousRequests: [],
   requests: 0,
   frames: null,
   hotFunctions: [],

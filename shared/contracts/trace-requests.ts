@@ -37,6 +37,8 @@ export const TraceRequestSchema = z.object({
   endMs: z.number().nullable(),
   /** The page never read the body of its response, so it did not end. */
   unread: z.boolean().optional(),
+  /** Script on the main thread waited for it, and nothing else ran meanwhile (`XMLHttpRequest` with `async` false). */
+  synchronous: z.boolean().optional(),
   /** Until `endMs`, otherwise until the trace ends, or until the last data of a body that was not read. */
   durationMs: z.number(),
   /** Bytes over the network; null if the trace does not have it. */

@@ -57,6 +57,7 @@ const INSIGHTS: TraceInsights = {
   paint: null,
   resources: [],
   unread: [],
+  synchronousRequests: [],
   requests: 0,
   frames: null,
   hotFunctions: [],

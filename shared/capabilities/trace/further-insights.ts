@@ -29,5 +29,6 @@ export function furtherInsights(insights: TraceInsights): TraceInsights {
         : null,
     interactions: interactions.slice(1),
     unread: [],
+    synchronousRequests: [],
   };
 }

@@ -1,7 +1,7 @@
 /** The sections about causes: what a step of the load path had waited for. */
 import { expect, test } from 'vitest';
 import type { LoadPath, LoadStep } from '../../contracts/trace-causes.ts';
-import { loadPathSection } from './trace-cause-sections.ts';
+import { loadPathSection, shiftLines, synchronousTexts } from './trace-cause-sections.ts';
 
 const SITE = 'https://shop.test';
 const start = { name: 'start', url: `${SITE}/main.js`, line: 9, column: 35, callers: [] };
@@ -42,4 +42,36 @@ test('a request whose code ran without waiting for a response names its code alo
   const text = textOf([{ ...prices, kind: 'navigation', url: '' }, script, hero]);
   expect(text).toContain('| start (main.js:9:35)');
   expect(text).not.toContain('after /');
+});
+
+test('a node that left or entered the viewport has no distance', () => {
+  const node = { node: 'P', nodeId: 3, movedX: 0, movedY: 0, rect: [0, 0, 0, 0], oldRect: [8, 136, 900, 18] } as const;
+  const row = (crossed: 'in' | 'out') => ({
+    ...{ startMs: 100, score: 0.02, event: 1, hadRecentInput: false, distancePx: 459, causes: [] },
+    nodes: [{ ...node, rect: [...node.rect], oldRect: [...node.oldRect], crossed }],
+  });
+  const [out, into] = shiftLines({ shifts: 2, rows: [row('out'), row('in')] }, 5);
+  expect(out).toContain('0.0200 at 100 ms: P out of view, up to 459 px');
+  expect(into).toContain('P into view');
+});
+
+test('code names its direct caller, and where its file was entered', () => {
+  const columns = `${SITE}/columns.js`;
+  const at = (name: string, line: number, url = columns) => ({ name, url, line, column: 3 });
+  const sent = (...callers: ReturnType<typeof at>[]) =>
+    textOf([prices, { ...hero, startedBy: { ...at('measure', 15), callers } }]);
+  expect(sent(at('fitColumns', 8), at('onSortClick', 14, `${SITE}/app.js`))).toContain(
+    'measure (columns.js:15:3), called by fitColumns (columns.js:8:3), from onSortClick (app.js:14:3)',
+  );
+  expect(sent(at('measure', 16), at('onSortClick', 14, `${SITE}/app.js`))).toContain(
+    'measure (columns.js:15:3), called by onSortClick (app.js:14:3)',
+  );
+  expect(sent(at('fitColumns', 8))).not.toContain('called by');
+});
+
+test('a synchronous request is named with its wait and the line that sent it', () => {
+  const flags = { requestId: '7', url: `${SITE}/api/flags`, startMs: 590, durationMs: 256.9, event: 4, sentBy: start };
+  expect(synchronousTexts([flags])).toEqual([
+    '/api/flags blocked the main thread for 256.9ms at 590 ms, sent by start (main.js:9:35)',
+  ]);
 });

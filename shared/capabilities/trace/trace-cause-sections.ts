@@ -223,6 +223,16 @@ export function loadPathSection(path: LoadPath): string {
   ]);
 }
 
+/** `/api/flags blocked the main thread for 256.9ms at 590 ms, sent by (anonymous) (flags.js:5:5)`: the code that waited for its response. */
+export function synchronousTexts(requests: TraceInsights['synchronousRequests']): string[] {
+  return requests
+    .slice(0, SHOWN_WAITS)
+    .map(
+      ({ url, startMs, durationMs, sentBy }) =>
+        `${urlText(url)} blocked the main thread for ${formatDuration(durationMs)} at ${msText(startMs)}${sentBy === null ? '' : `, sent by ${codeText(sentBy)}`}`,
+    );
+}
+
 function nodeText(node: string, nodeId: number | null): string {
   return node === '' ? (nodeId === null ? 'a node' : `node ${nodeId}`) : truncateEnd(node, NODE_CHARS);
 }

@@ -5,7 +5,14 @@ import type { TracePlace } from '../../contracts/trace-causes.ts';
 import { cpuFunctionName } from '../cpu/cpu-capture.ts';
 import { shareText, shownUrl } from './trace-capture.ts';
 import type { TraceContent } from './trace-content.ts';
-import { interactionText, placeText, shiftLines, taskCausesText, taskStartText } from './trace-cause-sections.ts';
+import {
+  interactionText,
+  placeText,
+  shiftLines,
+  synchronousTexts,
+  taskCausesText,
+  taskStartText,
+} from './trace-cause-sections.ts';
 import { activityName, ratingName, wholeMs } from './trace-sections.ts';
 
 const ELEMENT_CHARS = 60;
@@ -87,7 +94,8 @@ function workLines({ breakdown, hotFunctions }: Insights): string[] {
 /** What stands out in a trace, a line each; '' if it shows nothing of a page. `capture`: its id or file. */
 export function traceHeadlines({ insights }: Pick<TraceContent, 'insights'>, capture: string): string {
   const lines = [...longTaskLines(insights), ...vitalLines(insights, capture), ...workLines(insights)];
-  const { failures, unread, interactions } = insights;
+  const { failures, unread, interactions, synchronousRequests } = insights;
+  lines.unshift(...synchronousTexts(synchronousRequests).map((text) => `Synchronous request: ${text}`));
   if (interactions[0] !== undefined) lines.push(`Interaction ${interactionText(interactions[0])}`);
   if (unread.length > 0)
     lines.push(`Body not read by the page: ${unread.map(({ url }) => shownUrl(url, URL_CHARS)).join(', ')}`);

@@ -46,6 +46,12 @@ function hottest({ hotFunctions }: Insights): Culprit[] {
   ];
 }
 
+function synchronousSender({ synchronousRequests: [longest] }: Insights): Culprit[] {
+  if (longest === undefined || longest.sentBy === null || longest.durationMs < LEAST_MS) return [];
+  const why = `blocks the main thread for ${formatDuration(longest.durationMs)} with a synchronous request`;
+  return [culprit(why, authorCode(longest.sentBy).place, 'call')];
+}
+
 function layoutReader({ forcedLayout }: Insights): Culprit[] {
   const [row] = forcedLayout?.rows ?? [];
   if (row === undefined || row.layoutMs + row.styleMs < LEAST_MS) return [];
@@ -73,6 +79,7 @@ function shifters({ layoutShift }: Insights): Culprit[] {
 function culprits(insights: Insights): Culprit[] {
   const isNear = (a: TracePlace, b: TracePlace): boolean => a.url === b.url && Math.abs(a.line - b.line) < NEAR_LINES;
   const found = [
+    ...synchronousSender(insights),
     ...layoutReader(insights),
     ...hottest(insights),
     ...lateRequester(insights),

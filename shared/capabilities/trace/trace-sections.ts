@@ -14,6 +14,7 @@ import {
   placeText,
   scriptText,
   shiftLines,
+  synchronousTexts,
   taskCausesText,
   taskStartText,
 } from './trace-cause-sections.ts';
@@ -335,6 +336,7 @@ function traceSections(
     paint,
     resources,
     unread,
+    synchronousRequests,
     requests,
     frames,
     failures,
@@ -343,6 +345,9 @@ function traceSections(
   const parts = [
     hasWork ? breakdownSection(breakdown) : null,
     loadPath !== null ? loadPathSection(loadPath) : null,
+    synchronousRequests.length > 0
+      ? section('Synchronous Requests', [bullets(synchronousTexts(synchronousRequests))])
+      : null,
     forcedLayout !== null ? forcedLayoutSection(forcedLayout) : null,
     longTasks !== null && longTasks.count > 0 ? longTaskSection(longTasks) : null,
     hotFunctions.length > 0 ? hotFunctionSection(hotFunctions, namesInlined) : null,

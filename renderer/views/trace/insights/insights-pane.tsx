@@ -347,6 +347,7 @@ function Loading({ insights, go }: Parts) {
                     statusText(request),
                     request.encodedSizeBytes === null ? '' : formatBytes(request.encodedSizeBytes),
                     request.renderBlocking === 'blocking' ? 'blocks rendering' : '',
+                    request.synchronous === true ? 'synchronous, blocks the main thread' : '',
                   ]
                     .filter((part) => part !== '')
                     .join(', '),

@@ -137,6 +137,7 @@ export const INSIGHTS: TraceInsights = {
   paint: null,
   resources: [request()],
   unread: [],
+  synchronousRequests: [],
   requests: 1,
   frames: null,
   hotFunctions: [],

@@ -3,6 +3,7 @@ import { NO_TRACE_FIGURES, type TraceFigureParts, type TraceInsights } from '../
 import type { TraceRange, TracedPage } from '../../../contracts/trace-tracks.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { SampledScript } from './task-causes.ts';
+import { synchronousRequests } from './synchronous-requests.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
@@ -72,6 +73,7 @@ export function* insightsOf(
         .filter(({ row }) => row.unread === true)
         .map(({ row: { requestId, url, startMs } }) => ({ requestId, url, startMs }))
         .slice(0, topN),
+    synchronousRequests: () => synchronousRequests(trace, figures.requests()).slice(0, topN),
     requests: () => figures.requests().length,
     frames: figures.frames,
     hotFunctions: () => hotFunctions(topN, range),

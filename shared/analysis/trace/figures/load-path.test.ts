@@ -11,6 +11,7 @@ import {
   traceBegins,
 } from '../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
+import { synchronousRequests } from './synchronous-requests.ts';
 import { createTraceFigures } from './trace-figures.ts';
 
 const MAIN_JS = 'https://site.test/main.js';
@@ -219,6 +220,44 @@ describe('the load path', () => {
       ['request', 'site.css', 60, 215, ''],
       ['request', 'fonts.css', 215, 500, ''],
       ['paint', '', 500, 540, ''],
+    ]);
+  });
+
+  it('has a step for a synchronous request in the work that waited for it', () => {
+    const FLAGS = 'https://site.test/api/flags';
+    const xhr = (requestId: string, sentMs: number, endMs: number) =>
+      request(requestId, FLAGS, sentMs, endMs, {
+        resourceType: 'Other',
+        initiator: { type: 'script', fetchType: 'xmlhttprequest' },
+        stackTrace: [START],
+      });
+    const events = [
+      ...request('1', MAIN_JS, 60, 100, { resourceType: 'Script', renderBlocking: 'blocking', ...parser(1) }),
+      task(101, 300),
+      span('EvaluateScript', 101, 299, { data: { url: MAIN_JS, lineNumber: 1, columnNumber: 1 } }),
+      ...xhr('2', 110, 380),
+      // This one is answered in another task.
+      ...xhr('3', 390, 450),
+      ...request('5', HERO, 420, 580, { resourceType: 'Image', ...parser(8) }),
+      ...image,
+    ];
+    expect(stepsOf(...events)?.slice(3)).toEqual([
+      ['request', 'main.js', 60, 100, ''],
+      ['parser', '', 100, 110, ':1'],
+      ['request', 'api/flags', 110, 380, 'start:3'],
+      ['parser', '', 380, 420, ':1'],
+      ['request', 'hero.png', 420, 580, ''],
+      ['paint', '', 580, 600, ''],
+    ]);
+    const figures = createTraceFigures(traceOf([...traceBegins(), navigationStart(10), ...document, ...events]));
+    expect(synchronousRequests(figures.trace, figures.requests())).toEqual([
+      expect.objectContaining({
+        requestId: '2',
+        url: FLAGS,
+        startMs: 110,
+        durationMs: 270,
+        sentBy: expect.objectContaining({ name: 'start', line: 3 }),
+      }),
     ]);
   });
 

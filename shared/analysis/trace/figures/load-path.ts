@@ -17,6 +17,7 @@ import {
   isStyleSheet,
   waitedForOf,
   type StepsBack,
+  type SynchronousWait,
 } from './load-steps.ts';
 import { createMainThread, type MainThread } from './main-thread.ts';
 import { createWrapperMarks } from './request-wrappers.ts';
@@ -65,8 +66,13 @@ interface Insertion {
 export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
   const { trace, page, navigation, requests, painted } = facts;
   if (painted.startUs <= navigation.startUs) return null;
-  const back = createStepsBack(navigation.startUs, painted.startUs, createWrapperMarks(trace, requests));
   const ofPage = requests.filter(({ startUs }) => startUs >= navigation.startUs - usOf(1) && startUs < painted.startUs);
+  const back = createStepsBack({
+    navigationUs: navigation.startUs,
+    paintUs: painted.startUs,
+    marked: createWrapperMarks(trace, requests),
+    synchronous: ofPage.filter(({ row }) => row.synchronous === true).map((request) => synchronousWait(trace, request)),
+  });
   const document = ofPage.find(({ row }) => row.requestId === navigation.navigationId) ?? null;
   const main = createMainThread(trace, page.thread);
   const sources: Sources = {
@@ -94,6 +100,19 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
     blocking,
     notWaitedFor: ofPage.filter(({ row }) => !waitedFor.has(row.requestId)).length,
   };
+}
+
+function synchronousWait(trace: TraceColumns, request: RequestOfTrace): SynchronousWait {
+  const { startUs, event, row } = request;
+  const facts = {
+    kind: 'request',
+    url: row.url,
+    waitedFor: `${waitedForOf(request)}, synchronously`,
+    startedBy: codeOfStack(argsOf(trace, event).data),
+    event,
+    requestId: row.requestId,
+  } as const;
+  return { startUs, endUs: endUsOf(request), facts };
 }
 
 function blockingOf(steps: readonly LoadStep[], requests: readonly RequestOfTrace[]): LoadPath['blocking'] {

@@ -19,37 +19,61 @@ export interface StepsBack {
   isDone(): boolean;
 }
 
-/** `marked` adds to code what is known about it. */
-export function createStepsBack(
-  navigationUs: number,
-  paintUs: number,
-  marked: (code: TraceCode) => TraceCode,
-): StepsBack {
+/** A request that script waited for on the main thread, µs. */
+export interface SynchronousWait {
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly facts: StepFacts;
+}
+
+export interface StepsFrom {
+  readonly navigationUs: number;
+  readonly paintUs: number;
+  /** Adds to code what is known about it. */
+  readonly marked: (code: TraceCode) => TraceCode;
+  /** In order of start. Each is a step of its own in the work that waited for it. */
+  readonly synchronous: readonly SynchronousWait[];
+}
+
+const WORK: ReadonlySet<LoadStep['kind']> = new Set(['parser', 'script', 'main-thread', 'paint']);
+
+export function createStepsBack({ navigationUs, paintUs, marked, synchronous }: StepsFrom): StepsBack {
   const steps: LoadStep[] = [];
   let untilUs = paintUs;
+  function pushPart(fromUs: number, { startedBy = null, ...facts }: StepFacts): void {
+    const beginsUs = Math.min(untilUs, Math.max(navigationUs, fromUs));
+    const last = steps.at(-1);
+    if (untilUs - beginsUs < SHORTEST_US && facts.kind !== 'request' && last !== undefined && untilUs > beginsUs) {
+      last.fromMs = msOf(beginsUs);
+      last.startedBy ??= startedBy && marked(startedBy);
+    } else if (untilUs > beginsUs) {
+      steps.push({
+        url: '',
+        startedBy: startedBy && marked(startedBy),
+        event: null,
+        requestId: null,
+        ...facts,
+        fromMs: msOf(beginsUs),
+        toMs: msOf(untilUs),
+      });
+    }
+    untilUs = beginsUs;
+  }
   return {
     steps,
     get untilUs() {
       return untilUs;
     },
-    push(fromUs, { startedBy = null, ...facts }) {
-      const beginsUs = Math.min(untilUs, Math.max(navigationUs, fromUs));
-      const last = steps.at(-1);
-      if (untilUs - beginsUs < SHORTEST_US && facts.kind !== 'request' && last !== undefined && untilUs > beginsUs) {
-        last.fromMs = msOf(beginsUs);
-        last.startedBy ??= startedBy && marked(startedBy);
-      } else if (untilUs > beginsUs) {
-        steps.push({
-          url: '',
-          startedBy: startedBy && marked(startedBy),
-          event: null,
-          requestId: null,
-          ...facts,
-          fromMs: msOf(beginsUs),
-          toMs: msOf(untilUs),
-        });
+    push(fromUs, facts) {
+      const within = WORK.has(facts.kind)
+        ? synchronous.filter(({ startUs, endUs }) => startUs >= fromUs && endUs <= untilUs)
+        : [];
+      for (const wait of within.toReversed()) {
+        if (wait.endUs - wait.startUs < SHORTEST_US) continue;
+        pushPart(wait.endUs, facts);
+        pushPart(wait.startUs, wait.facts);
       }
-      untilUs = beginsUs;
+      pushPart(fromUs, facts);
     },
     isDone: () => untilUs <= navigationUs || steps.length >= MAX_STEPS,
   };

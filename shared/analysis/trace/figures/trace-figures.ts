@@ -20,6 +20,7 @@ import { firstContentfulPaint, largestContentfulPaint, paintedNavigation } from 
 import { argsOf, numberOf } from './event-members.ts';
 import { requestsOf, type RequestOfTrace } from './requests.ts';
 import { scriptItems, scriptTimes } from './scripts.ts';
+import { markSynchronous } from './synchronous-requests.ts';
 import { msOf, usOf } from './times.ts';
 import { navigationsOf, tracedPage, type Navigation, type PageOfTrace } from './traced-page.ts';
 
@@ -71,7 +72,11 @@ function once<T>(make: () => T): () => T {
 export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace | null): TraceFigures {
   const page = once(() => (knownPage === undefined ? tracedPage(trace) : knownPage));
   const longTasks = once(() => longTasksOf(trace));
-  const requests = once(() => requestsOf(trace, page()));
+  const requests = once(() => {
+    const of = page();
+    const found = requestsOf(trace, of);
+    return of === null ? found : markSynchronous(trace, of, found);
+  });
 
   /** A figure of the traced page. */
   function ofPage<T>(make: (page: PageOfTrace) => T): () => T | null {
