@@ -108,7 +108,9 @@ describe('the dialog that records an interaction', () => {
     const result = screen.getByTestId('interaction-result');
     expect(result.textContent).toContain('layoutRows 90.0 ms called by save (app.js:20:3)');
     expect(result.textContent).toContain('248 times, 40.0 ms, by layoutRows');
-    expect(result.textContent).toContain('The profiler slows the page: the recorded run took 1.3 times as long.');
+    expect(result.textContent).toContain(
+      'The profiler slows the page; the recorded run took 1.3 times as long. That is one run each',
+    );
   });
 
   it('runs the listed steps in order, with the draft at the end, and without a reset where nothing is measured', async () => {

@@ -82,7 +82,7 @@ function slowdownText({ slowdown, start, differs }: NonNullable<InteractionOutco
   if (slowdown >= MOST_SLOWDOWN) return `The recorded run took ${times}: the runs probably did different work.`;
   return slowdown < 1.05
     ? 'The profiler did not slow the page measurably.'
-    : `The profiler slows the page: the recorded run took ${times}.`;
+    : `The profiler slows the page; the recorded run took ${times}. That is one run each, so other load of the machine is in it too.`;
 }
 
 /** A result appears below the form, where it may be out of view. */

@@ -95,7 +95,9 @@ test('runs differ by the texts of their fields', () => {
 test('a longer second run is called the profiler only if both began alike', () => {
   const text = (slowdown: number | null, start: 'same' | 'not-reset' | 'different') =>
     slowdownText({ slowdown, start, differs: start === 'different' ? 'Search held "".' : '' });
-  expect(text(1.56, 'same')).toBe('The profiler slows the page: this run took 1.56 times as long.');
+  expect(text(1.56, 'same')).toBe(
+    'The profiler slows the page; this run took 1.56 times as long as the one without it. That is one run each, so other load of the machine is in it too.',
+  );
   expect(text(1.56, 'not-reset')).toContain('this need not be the profiler');
   expect(text(3.18, 'same')).toContain('The profiler slows the page');
   expect(text(12.22, 'same')).toContain('the runs probably did different work');

@@ -112,7 +112,7 @@ export function slowdownText({ slowdown, start, differs }: Pick<Second, 'slowdow
     return `This run was faster (${times}): single runs of these steps vary by that much, and the profiler's cost is within it.`;
   return slowdown < 1.05
     ? `The profiler slows the page; here this was not measurable (${times}).`
-    : `The profiler slows the page: this run took ${times}.`;
+    : `The profiler slows the page; this run took ${times} as the one without it. That is one run each, so other load of the machine is in it too.`;
 }
 
 function runsText({ performed, reset, cleared }: InteractResult): string {
