@@ -1,7 +1,8 @@
 /** `pen_cpu_profile`: records a CPU profile, for a duration or from start to stop, and lists the hotspots. */
 import { z } from 'zod';
 import { code, document, summaryLine, title, warning } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
 import { isPageLike } from '../../contracts/targets.ts';
@@ -154,12 +155,13 @@ export const penCpuProfile = defineCapability({
     if (captureId === undefined) return startedText('CPU Profiling', NAME, value, [interval]);
     const lastedMs = content?.durationMs ?? durationMs;
     const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);
-    const asked = requestedMs === null ? formatDuration(durationMs) : `${requestedMs / 1000}s`;
+    // From start to stop, the profile begins and ends a little before and after the calls do: its own length is the one that the times add up to.
+    const lasted = formatDuration(lastedMs);
     return document([
       title('CPU Profile'),
       summaryLine([
         ['Capture ID', captureId],
-        ['Duration', `${asked} (actual: ${formatDuration(lastedMs)})`],
+        ['Duration', requestedMs === null ? lasted : `${requestedMs / 1000}s (actual: ${lasted})`],
         ...(content === null || content === undefined
           ? []
           : ([
