@@ -120,10 +120,10 @@ export function createOriginals(
       if (!asked.ok || (await storedMapsOf(filePath)) === null) return asked;
       const insights = asked.value as AnalysisAnswer<'trace.insights'>;
       const { loadPath, forcedLayout, interactions, layoutShift, longTasks } = insights;
-      const { scripts, scriptUrls, synchronousRequests } = insights;
+      const { scripts, scriptUrls, synchronousRequests, workers } = insights;
       const causes = {
         ...{ loadPath, forcedLayout, interactions, layoutShift, longTasks },
-        ...{ scripts, scriptUrls, synchronousRequests },
+        ...{ scripts, scriptUrls, synchronousRequests, workers },
       };
       const places: TracePlace[] = [];
       withResolvedPlaces(causes, (place) => {

@@ -97,6 +97,34 @@ it('are those of the page’s main thread, in the trace’s own time', async () 
   });
 });
 
+it('of a busy worker name its time and its hottest function; an idle worker is not listed', async () => {
+  const script = {
+    ...task,
+    ...{ name: 'TracingSessionIdForWorker', ph: 'I', tid: WORKER },
+    args: { data: { workerThreadId: WORKER, url: 'https://shop.test/indexer.js' } },
+  };
+  await openTrace('worker', [
+    named(MAIN, 'CrRendererMain'),
+    named(WORKER, 'DedicatedWorker thread'),
+    named(WORKER + 1, 'DedicatedWorker thread'),
+    task,
+    script,
+    ...sampled(WORKER, '0x2', ['sum'], Array<number>(60).fill(1)),
+    ...sampled(WORKER + 1, '0x3', ['wait'], [1, 1, 1]),
+    ...sampled(MAIN, '0x1', ['load', 'parse'], [1, 2, 2]),
+  ]);
+  expect(await ask('worker', 'trace.insights')).toMatchObject({
+    value: {
+      workers: [
+        {
+          ...{ tid: WORKER, url: 'https://shop.test/indexer.js', busyMs: 60 },
+          hottest: { place: { name: 'sum' }, selfMs: 60 },
+        },
+      ],
+    },
+  });
+});
+
 it('agree with the hot functions of the trace, whose forced layout is part of the same self time', async () => {
   const call = { ...task, name: 'FunctionCall', ts: 2500, dur: 6000 };
   const stackTrace = [{ functionName: 'parse', url: 'https://shop.test/app.js', lineNumber: 2, columnNumber: 9 }];

@@ -88,13 +88,24 @@ test('CPU profiles of all isolates share one clock and are stored together', asy
     duration: 3,
     targets: [...browserTargets.map(({ id }) => id), node?.id],
   });
-  const { application, captureId, kind } = penCaptureApplication.result.parse(taken.value);
+  const { application, captureId, kind, activity } = penCaptureApplication.result.parse(taken.value);
   expect(captureId).toMatch(/^app-[0-9a-f]{8}$/);
   expect(kind).toBe('application');
   const { members, notCaptured, startSkewMs, endpoints } = application;
   expect(members.map(({ target }) => target.type).toSorted()).toEqual(['iframe', 'node', 'page', 'worker']);
   expect(notCaptured).toEqual([]);
   expect(endpoints).toHaveLength(2);
+  // What each of them did, and the way on from the group to them.
+  const ofPage = members.findIndex(({ target }) => target.type === 'page');
+  expect(activity).toHaveLength(4);
+  expect(activity?.[ofPage]?.activeMs).toBeGreaterThan(10);
+  expect(taken.text).toContain('| Active | Hottest function (self time) |');
+  expect(await claude.ask('pen_cpu_summary', { capture: captureId })).toMatchObject({
+    error: {
+      code: 'unsupported_format',
+      suggestion: expect.stringContaining(`It has one for each isolate: ${members[0]?.captureId}`),
+    },
+  });
   // By the clock values in their files.
   const startsUs = members.map(({ startedUs }) => startedUs ?? Number.NaN);
   expect(startSkewMs).toBe((Math.max(...startsUs) - Math.min(...startsUs)) / 1000);

@@ -162,6 +162,18 @@ export const TraceInsightsSchema = z.object({
       dropped: z.number().optional(),
     })
     .nullable(),
+  /** Workers of the traced page that ran for 50 ms and more, busiest first; `hottest` is null without CPU samples. */
+  workers: z.array(
+    z.object({
+      pid: z.number(),
+      tid: z.number(),
+      /** The thread's name, and the script; '' if the trace does not have it. */
+      name: z.string(),
+      url: z.string(),
+      busyMs: z.number(),
+      hottest: z.object({ place: TracePlaceSchema, selfMs: z.number() }).nullable(),
+    }),
+  ),
   /** From samples of the main thread; empty if the trace has none. */
   hotFunctions: z.array(
     z.object({
@@ -207,5 +219,6 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   synchronousRequests: [],
   requests: 0,
   frames: null,
+  workers: [],
   hotFunctions: [],
 };

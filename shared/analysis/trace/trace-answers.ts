@@ -13,6 +13,7 @@ import { createSelfTimes, eventRow, orderEvents } from './queries/event-rows.ts'
 import { selectEvents } from './queries/event-selection.ts';
 import { flowsOfEvent, flowsOfRequest } from './queries/flows.ts';
 import { overviewOf, type TraceReadFacts } from './queries/overview.ts';
+import { busyWorkers } from './samples/busy-workers.ts';
 import { hotFunctions, selfTimesIn } from './samples/hot-functions.ts';
 import { screenshotsOf } from './tracks/page-tracks.ts';
 import { createTrackList } from './tracks/track-list.ts';
@@ -187,6 +188,10 @@ export function createTraceQueries(
       hotFunctions(topN, range) {
         const profile = samplesOfPage();
         return profile === undefined ? [] : hotFunctions(profile, topN, range, figures.forcedReads()?.reads);
+      },
+      workers(range) {
+        const page = figures.page();
+        return page === null ? [] : busyWorkers(trace, page, (thread) => trace.samples.byThread.get(thread), range);
       },
       reportBug,
     }),

@@ -18,6 +18,8 @@ import { appError, describeError, errorOfAbort, type AppError, type AppResult } 
 import { targetSnapshot, type EndpointInfo, type TargetInfo } from '../../contracts/targets.ts';
 import { chooseApplication, connectedEndpoints } from './application-choice.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
+import { shownName, shownSource } from '../cpu/cpu-capture.ts';
+import { CpuContentSchema } from '../cpu/cpu-hotspots.ts';
 import { defineCapability, type CallContext, type CallPlan, type PlanContext } from '../define.ts';
 import { storeCapture } from '../library/store-capture.ts';
 import { createStartGate } from '../common/start-together.ts';
@@ -47,7 +49,16 @@ const ParamsSchema = z.strictObject({
 });
 type Params = z.output<typeof ParamsSchema>;
 
-const ResultSchema = CaptureViewSchema.extend({ application: ApplicationCaptureSchema });
+/** The part of a profile that the table of isolates shows. */
+const ActivitySchema = z.object({ activeMs: z.number(), hotspots: CpuContentSchema.shape.hotspots });
+
+const ResultSchema = CaptureViewSchema.extend({
+  application: ApplicationCaptureSchema,
+  /** Activity of each isolate, in the order of its members; null where its profile could not be read, omitted for heap snapshots. */
+  activity: z
+    .array(ActivitySchema.omit({ hotspots: true }).extend({ hottest: z.string(), hottestMs: z.number() }).nullable())
+    .optional(),
+});
 
 /** The fields of a member's result that the capture stores. */
 const PartSchema = z.object({
@@ -55,6 +66,7 @@ const PartSchema = z.object({
   durationMs: z.number(),
   sizeBytes: z.number(),
   options: z.record(z.string(), z.unknown()),
+  content: ActivitySchema.nullish().catch(null),
 });
 
 function capitalised(text: string): string {
@@ -145,7 +157,7 @@ async function captureAll(
   params: Params,
   chosen: Chosen,
   context: CallContext,
-): Promise<AppResult<ApplicationCapture>> {
+): Promise<AppResult<Pick<z.infer<typeof ResultSchema>, 'application' | 'activity'>>> {
   const { kind, duration } = params;
   const { tool, label } = APPLICATION_KINDS[kind];
   const { members } = chosen;
@@ -177,14 +189,18 @@ async function captureAll(
 
   const left = [...chosen.left];
   const stored: ApplicationCapture['members'] = [];
+  const activity: NonNullable<z.infer<typeof ResultSchema>['activity']> = [];
   for (const { target, part } of parts) {
     if (!part.ok) {
       left.push(leftOut(target, part.error));
       continue;
     }
-    const { captureId, durationMs, sizeBytes, options } = PartSchema.parse(part.value);
+    const { captureId, durationMs, sizeBytes, options, content = null } = PartSchema.parse(part.value);
     const startedUs = typeof options['startedUs'] === 'number' ? options['startedUs'] : null;
     stored.push({ target: targetSnapshot(target), captureId, startedUs, startOffsetMs: 0, durationMs, sizeBytes });
+    const [top] = content?.hotspots ?? [];
+    const hottest = top === undefined ? '' : `${shownName(top)} (${shownSource(top)})`;
+    activity.push(content === null ? null : { activeMs: content.activeMs, hottest, hottestMs: top?.selfMs ?? 0 });
   }
   if (gate.late() > 0) note(`${gate.late()} isolates were not ready in time and started later than the others.`);
   const [first] = left;
@@ -198,14 +214,15 @@ async function captureAll(
     );
   }
   const aligned = withOffsets(stored);
-  return ok({
+  const application: ApplicationCapture = {
     penApplication: 1,
     kind,
     endpoints: chosen.endpoints.map(({ address, product }) => ({ address, product })),
     startedAt: new Date(gate.openedAtMs() ?? Date.now()).toISOString(),
     ...aligned,
     notCaptured: left,
-  });
+  };
+  return ok({ application, ...(kind === 'cpu' ? { activity } : {}) });
 }
 
 /** Offsets from the first start; without them if a member has no start time. Clocks of two machines differ by more than the starts. */
@@ -219,6 +236,22 @@ export function withOffsets(
     members: members.map((member) => ({ ...member, startOffsetMs: ((member.startedUs ?? firstUs) - firstUs) / 1000 })),
     startSkewMs: (Math.max(...starts) - firstUs) / 1000,
   };
+}
+
+type Activity = NonNullable<z.infer<typeof ResultSchema>['activity']>[number];
+
+function activityCells(activity: Activity): string[] {
+  if (activity === null) return ['–', '–'];
+  const { activeMs, hottest, hottestMs } = activity;
+  return [formatDuration(activeMs), hottest === '' ? '' : `${hottest} ${formatDuration(hottestMs)}`];
+}
+
+/** The profile with the most activity. */
+function busiest(members: ApplicationCapture['members'], activity: readonly Activity[] = []): string {
+  const [first] = members
+    .map(({ captureId }, at) => ({ captureId, activeMs: activity[at]?.activeMs ?? 0 }))
+    .toSorted((a, b) => b.activeMs - a.activeMs);
+  return first?.captureId ?? '';
 }
 
 export const penCaptureApplication = defineCapability({
@@ -239,7 +272,7 @@ export const penCaptureApplication = defineCapability({
     if (!chosen.ok) return chosen;
     const captured = await captureAll(params, chosen.value, context);
     if (!captured.ok) return captured;
-    const application = captured.value;
+    const { application } = captured.value;
     const file = await ports.reports.spool('application', JSON.stringify(application), { signal });
     if (!file.ok) return file;
     const { label } = APPLICATION_KINDS[params.kind];
@@ -258,9 +291,9 @@ export const penCaptureApplication = defineCapability({
       truncated: false,
       loss: [],
     });
-    return stored.ok ? ok({ ...stored.value, application }) : stored;
+    return stored.ok ? ok({ ...stored.value, ...captured.value }) : stored;
   },
-  summarise: ({ captureId, uri, application }) => {
+  summarise: ({ captureId, uri, application, activity }) => {
     const { kind, members, notCaptured, startSkewMs, startedAt, endpoints } = application;
     return document([
       title('Application Capture'),
@@ -279,7 +312,10 @@ export const penCaptureApplication = defineCapability({
         startSkewMs > MAX_START_SKEW_MS &&
         warning(`The isolates started ${formatDuration(startSkewMs)} apart, because one of them was busy.`),
       table(
-        ['#', 'Isolate', 'Type', 'Capture ID', 'Start offset', 'Size'],
+        [
+          ...['#', 'Isolate', 'Type', 'Capture ID', 'Start offset', 'Size'],
+          ...(activity === undefined ? [] : ['Active', 'Hottest function (self time)']),
+        ],
         members.map((member, index) => [
           String(index + 1),
           truncateEnd(member.target.title || member.target.url, 50),
@@ -287,6 +323,7 @@ export const penCaptureApplication = defineCapability({
           member.captureId,
           formatDuration(member.startOffsetMs),
           formatBytes(member.sizeBytes),
+          ...(activity === undefined ? [] : activityCells(activity[index] ?? null)),
         ]),
       ),
       notCaptured.length > 0 &&
@@ -301,7 +338,7 @@ export const penCaptureApplication = defineCapability({
       section('Next', [
         bullets([
           kind === 'cpu'
-            ? 'pen_cpu_summary reads each one by its capture id. All are on one clock; each starts at its offset.'
+            ? `${proposedCall('pen_cpu_summary', { capture: busiest(members, activity) })} reads one, by its own capture id. All are on one clock; each starts at its offset.`
             : 'pen_heap_summary reads each one by its capture id.',
           `${proposedCall('pen_capture_trace', { cpuSamples: true })} records all processes of a browser in one trace.`,
         ]),

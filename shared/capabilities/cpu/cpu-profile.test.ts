@@ -1,5 +1,6 @@
 /** Answers of `pen_cpu_profile`, with figures that the test defines. */
 import { describe, expect, test } from 'vitest';
+import { unwrap } from '../../contracts/errors.ts';
 import type { ToyAnswers } from '../testing/toy-heap.ts';
 import { penCpuProfile } from './cpu-profile.ts';
 import { penCpuSummary } from './cpu-summary.ts';
@@ -52,6 +53,22 @@ describe('pen_cpu_profile', () => {
       { done: 80, message: 'Analysing' },
       { done: 100 },
     ]);
+  });
+
+  test('names the workers of a mostly idle page, which have threads of their own', async () => {
+    const world = cpuBench();
+    const { target } = world.context;
+    const worker = { ...target, id: 'W1', type: 'worker' as const, title: 'indexer.worker.js', parentId: target.id };
+    const elsewhere = { ...worker, id: 'W2', parentId: 'T9' };
+    const targets = { endpoints: () => [{ targets: [target, worker, elsewhere] }] } as never;
+    const context = { ...world.context, ports: { ...world.context.ports, targets } };
+    const params = penCpuProfile.params.parse({});
+    const value = penCpuProfile.result.parse(unwrap(await penCpuProfile.run(params, context)));
+    const call = `pen_capture_application {"kind":"cpu","duration":5,"targets":["${target.id}","W1"]}`;
+    expect(penCpuProfile.summarise(value)).toContain(`not in this profile (indexer.worker.js): ${call}`);
+    // A busy page did not wait for its workers.
+    const busy = { ...value, content: value.content && { ...value.content, activeMs: 4000 } };
+    expect(penCpuProfile.summarise(busy)).not.toContain('pen_capture_application');
   });
 
   test('shows the largest path, down to the calls that share the time', async () => {

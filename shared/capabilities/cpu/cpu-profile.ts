@@ -35,6 +35,8 @@ const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
   content: CpuContentSchema.nullable().optional(),
   analysisError: AppErrorSchema.nullable().optional(),
+  /** Workers of the target, which run in threads of their own and are not in the profile; omitted if it has none. */
+  workers: z.array(z.object({ id: z.string(), title: z.string() })).optional(),
 });
 type Result = z.infer<typeof ResultSchema>;
 
@@ -89,6 +91,33 @@ function intervalText(requestedUs: number, content: Result['content']): string {
     : `${formatDuration(meanMs)} on average (${requested} requested)`;
 }
 
+function workersOf({ ports, target }: CallContext): NonNullable<Result['workers']> {
+  return ports.targets
+    .endpoints()
+    .flatMap(({ targets }) => targets)
+    .filter(({ type, parentId }) => type === 'worker' && parentId === target.id)
+    .map((worker) => ({ id: worker.id, title: worker.title === '' ? worker.url : worker.title }));
+}
+
+/** Below this share of the time, a target with workers may have waited for them. */
+const HALF = 0.5;
+const WORKER_CHARS = 40;
+const SHOWN_WORKERS = 5;
+
+/** What the profile of a target that was mostly idle does not show; null without workers. */
+function workersText({ workers = [], content, target, requestedMs }: Result): string | null {
+  if (workers.length === 0 || target === null || target === undefined) return null;
+  if (content && content.activeMs >= HALF * content.durationMs) return null;
+  const shown = workers.slice(0, SHOWN_WORKERS);
+  const names = shown.map(({ title: name }) => truncateEnd(name, WORKER_CHARS)).join(', ');
+  const call = proposedCall('pen_capture_application', {
+    kind: 'cpu',
+    ...(requestedMs === null ? {} : { duration: requestedMs / 1000 }),
+    targets: [target.id, ...shown.map(({ id }) => id)],
+  });
+  return `Workers run in threads of their own and are not in this profile (${names}): ${call} profiles them together, with the active time of each.`;
+}
+
 export const penCpuProfile = defineCapability({
   name: NAME,
   title: 'CPU Profile',
@@ -141,8 +170,10 @@ export const penCpuProfile = defineCapability({
     progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
     const content = await readCpuContent(capture.file, topN, context);
     progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
+    const workers = workersOf(context);
     return ok({
       ...capture,
+      ...(workers.length === 0 ? {} : { workers }),
       ...(action === undefined ? {} : { action }),
       samplingIntervalUs,
       requestedMs,
@@ -177,6 +208,7 @@ export const penCpuProfile = defineCapability({
         ? []
         : [
             verdictText(content),
+            workersText(value),
             hotspotSection(content, isPageLike(value.target?.type ?? 'page')),
             nextSteps(content, captureId, isPageLike(value.target?.type ?? 'page')),
           ]),

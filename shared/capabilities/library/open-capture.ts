@@ -2,12 +2,16 @@
 import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
+import { truncateEnd } from '../../base/units.ts';
+import { APPLICATION_KINDS } from '../../contracts/applications.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { capturedWith, kindNames, newestCapture, type Documents } from './newest-capture.ts';
+
+const MEMBER_CHARS = 40;
 
 /** A capture or file as answers name it. */
 export const CaptureSourceSchema = z.object({
@@ -66,7 +70,7 @@ export async function namedCapture(
 export async function openCapture(
   named: string | undefined,
   documents: Documents,
-  context: Pick<CallContext, 'ports' | 'caller' | 'note'>,
+  context: Pick<CallContext, 'ports' | 'caller' | 'note' | 'signal'>,
 ): Promise<AppResult<OpenedCapture>> {
   const newest = named === undefined ? newestCapture(documents, context) : null;
   if (newest !== null && !newest.ok) return newest;
@@ -77,7 +81,10 @@ export async function openCapture(
   const kind = await context.ports.analysis.kindOf(source.file, { byHead: true });
   if (!kind.ok)
     return record !== null && kind.error.code === 'file_not_found' ? err(fileGone(record, kind.error)) : kind;
-  if (!documents.includes(CAPTURE_KINDS[kind.value].document)) return err(otherKind(shown, kind.value, documents));
+  if (!documents.includes(CAPTURE_KINDS[kind.value].document)) {
+    const members = kind.value === 'application' ? await membersText(source.file, documents, context) : '';
+    return err(otherKind(shown, kind.value, documents, members));
+  }
   return ok({ source, record, kind: kind.value });
 }
 
@@ -89,11 +96,28 @@ function fileGone({ id, kind }: CaptureRecord, error: AppError): AppError {
   );
 }
 
-function otherKind(named: string, kind: CaptureKind, documents: Documents): AppError {
+/** `It has cpu-3f9a12cd (Shop), cpu-71bc02de (indexer.worker.js): call again with one of them.`; '' for members of another kind. */
+async function membersText(
+  file: string,
+  documents: Documents,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<string> {
+  const manifest = await ports.analysis.query(file, 'application.manifest', {}, { signal });
+  if (!manifest.ok || manifest.value.members.length === 0) return '';
+  const { kind, members } = manifest.value;
+  if (!documents.includes(CAPTURE_KINDS[APPLICATION_KINDS[kind].captureKind].document)) return '';
+  const named = members.map(
+    ({ captureId, target: { title, url } }) =>
+      `${captureId} (${truncateEnd(title === '' ? url : title, MEMBER_CHARS)})`,
+  );
+  return `It has one for each isolate: ${named.join(', ')}. Call again with one of these ids. `;
+}
+
+function otherKind(named: string, kind: CaptureKind, documents: Documents, members: string): AppError {
   const { kinds, plurals } = kindNames(documents);
   return appError(
     'unsupported_format',
     `"${named}" is of the kind "${CAPTURE_KINDS[kind].label}"; this tool reads ${plurals}.`,
-    `${proposedCall('pen_list_captures', { kind: kinds[0] })} lists what the library has; ${capturedWith(documents)} records one.`,
+    `${members}${proposedCall('pen_list_captures', { kind: kinds[0] })} lists what the library has; ${capturedWith(documents)} records one.`,
   );
 }

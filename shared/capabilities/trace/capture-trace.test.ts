@@ -60,6 +60,7 @@ const INSIGHTS: TraceInsights = {
   synchronousRequests: [],
   requests: 0,
   frames: null,
+  workers: [],
   hotFunctions: [],
   failures: [],
 };

@@ -30,5 +30,6 @@ export function furtherInsights(insights: TraceInsights): TraceInsights {
     interactions: interactions.slice(1),
     unread: [],
     synchronousRequests: [],
+    workers: [],
   };
 }

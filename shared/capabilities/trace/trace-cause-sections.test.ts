@@ -1,7 +1,7 @@
 /** The sections about causes: what a step of the load path had waited for. */
 import { expect, test } from 'vitest';
-import type { LoadPath, LoadStep } from '../../contracts/trace-causes.ts';
-import { loadPathSection, shiftLines, synchronousTexts } from './trace-cause-sections.ts';
+import type { LoadPath, LoadStep, ShiftedNode } from '../../contracts/trace-causes.ts';
+import { loadPathSection, shiftLines, synchronousTexts, workerTexts } from './trace-cause-sections.ts';
 
 const SITE = 'https://shop.test';
 const start = { name: 'start', url: `${SITE}/main.js`, line: 9, column: 35, callers: [] };
@@ -45,10 +45,14 @@ test('a request whose code ran without waiting for a response names its code alo
 });
 
 test('a node that left or entered the viewport has no distance', () => {
-  const node = { node: 'P', nodeId: 3, movedX: 0, movedY: 0, rect: [0, 0, 0, 0], oldRect: [8, 136, 900, 18] } as const;
+  const node = { node: 'P', nodeId: 3, movedX: 0, movedY: 0 };
+  const [rect, oldRect]: [ShiftedNode['rect'], ShiftedNode['rect']] = [
+    [0, 0, 0, 0],
+    [8, 136, 900, 18],
+  ];
   const row = (crossed: 'in' | 'out') => ({
     ...{ startMs: 100, score: 0.02, event: 1, hadRecentInput: false, distancePx: 459, causes: [] },
-    nodes: [{ ...node, rect: [...node.rect], oldRect: [...node.oldRect], crossed }],
+    nodes: [{ ...node, rect, oldRect, crossed }],
   });
   const [out, into] = shiftLines({ shifts: 2, rows: [row('out'), row('in')] }, 5);
   expect(out).toContain('0.0200 at 100 ms: P out of view, up to 459 px');
@@ -67,6 +71,20 @@ test('code names its direct caller, and where its file was entered', () => {
     'measure (columns.js:15:3), called by onSortClick (app.js:14:3)',
   );
   expect(sent(at('fitColumns', 8))).not.toContain('called by');
+});
+
+test('a busy worker is named with its script, its time and its hottest function', () => {
+  const worker = { pid: 8, tid: 14, name: 'DedicatedWorker thread', busyMs: 5510 };
+  const hottest = { place: { name: 'editDistance', url: `${SITE}/distance.js`, line: 1, column: 22 }, selfMs: 5200 };
+  expect(
+    workerTexts([
+      { ...worker, url: `${SITE}/indexer.js`, hottest },
+      { ...worker, url: '', hottest: null },
+    ]),
+  ).toEqual([
+    '/indexer.js (thread 8:14) was busy for 5.51s, hottest: editDistance (distance.js:1:22) 5.20s self time',
+    'DedicatedWorker thread (thread 8:14) was busy for 5.51s',
+  ]);
 });
 
 test('a synchronous request is named with its wait and the line that sent it', () => {

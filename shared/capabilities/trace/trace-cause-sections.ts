@@ -233,6 +233,16 @@ export function synchronousTexts(requests: TraceInsights['synchronousRequests'])
     );
 }
 
+/** `indexer.worker.js (thread 812:14) was busy for 5.51s, hottest: editDistance (distance.js:1:22) 5.20s self time`. */
+export function workerTexts(workers: TraceInsights['workers']): string[] {
+  return workers.slice(0, SHOWN_WAITS).map(({ pid, tid, name, url, busyMs, hottest }) => {
+    const what = url === '' ? name : urlText(url);
+    const of =
+      hottest === null ? '' : `, hottest: ${placeText(hottest.place)} ${formatDuration(hottest.selfMs)} self time`;
+    return `${what} (thread ${pid}:${tid}) was busy for ${formatDuration(busyMs)}${of}`;
+  });
+}
+
 function nodeText(node: string, nodeId: number | null): string {
   return node === '' ? (nodeId === null ? 'a node' : `node ${nodeId}`) : truncateEnd(node, NODE_CHARS);
 }

@@ -12,6 +12,7 @@ import {
   synchronousTexts,
   taskCausesText,
   taskStartText,
+  workerTexts,
 } from './trace-cause-sections.ts';
 import { activityName, ratingName, wholeMs } from './trace-sections.ts';
 
@@ -96,6 +97,7 @@ export function traceHeadlines({ insights }: Pick<TraceContent, 'insights'>, cap
   const lines = [...longTaskLines(insights), ...vitalLines(insights, capture), ...workLines(insights)];
   const { failures, unread, interactions, synchronousRequests } = insights;
   lines.unshift(...synchronousTexts(synchronousRequests).map((text) => `Synchronous request: ${text}`));
+  lines.push(...workerTexts(insights.workers).map((text) => `Worker: ${text}`));
   if (interactions[0] !== undefined) lines.push(`Interaction ${interactionText(interactions[0])}`);
   if (unread.length > 0)
     lines.push(`Body not read by the page: ${unread.map(({ url }) => shownUrl(url, URL_CHARS)).join(', ')}`);

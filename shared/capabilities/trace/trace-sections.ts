@@ -17,6 +17,7 @@ import {
   synchronousTexts,
   taskCausesText,
   taskStartText,
+  workerTexts,
 } from './trace-cause-sections.ts';
 import type { TraceContent } from './trace-content.ts';
 
@@ -332,6 +333,7 @@ function traceSections(
     scripts,
     scriptUrls,
     hotFunctions,
+    workers,
     garbageCollection,
     paint,
     resources,
@@ -351,6 +353,7 @@ function traceSections(
     forcedLayout !== null ? forcedLayoutSection(forcedLayout) : null,
     longTasks !== null && longTasks.count > 0 ? longTaskSection(longTasks) : null,
     hotFunctions.length > 0 ? hotFunctionSection(hotFunctions, namesInlined) : null,
+    workers.length > 0 ? section('Busy Workers', [bullets(workerTexts(workers))]) : null,
     layoutShift !== null && layoutShift.shifts > 0
       ? layoutShiftSection(layoutShift, Math.max(SHOWN_SHIFTS, rows), capture)
       : null,

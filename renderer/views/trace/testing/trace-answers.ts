@@ -140,6 +140,7 @@ export const INSIGHTS: TraceInsights = {
   synchronousRequests: [],
   requests: 1,
   frames: null,
+  workers: [],
   hotFunctions: [],
   failures: [{ part: 'Frames', message: 'Frames have no times.' }],
 };

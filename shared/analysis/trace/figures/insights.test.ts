@@ -46,6 +46,7 @@ function insightsOf(trace: TraceColumns, topN: number, hotFunctions = (most: num
   const queries = figureQueries(createTraceFigures(trace), {
     hotFunctions,
     sampledScript: () => null,
+    workers: () => [],
     reportBug: (thrown) => bugs.push(thrown),
   });
   return { insights: runSteps(queries['trace.insights']({ topN })), bugs };
@@ -56,6 +57,7 @@ describe('trace.insights of a range', () => {
     const queries = figureQueries(createTraceFigures(whole()), {
       hotFunctions: () => [],
       sampledScript: () => null,
+      workers: () => [],
       reportBug: (thrown) => {
         throw thrown;
       },
@@ -128,6 +130,7 @@ describe('trace.insights', () => {
     const queries = figureQueries(createTraceFigures(whole()), {
       hotFunctions: () => [hot],
       sampledScript: () => null,
+      workers: () => [],
       reportBug: () => undefined,
     });
     const all = runSteps(queries['trace.insights']({ topN: 10 }));
@@ -165,6 +168,7 @@ describe('trace.network', () => {
     const queries = figureQueries(createTraceFigures(whole()), {
       hotFunctions: () => [],
       sampledScript: () => null,
+      workers: () => [],
       reportBug: () => undefined,
     });
     return runSteps(queries['trace.network'](TRACE_QUERIES['trace.network'].params.parse(params)));
@@ -194,6 +198,7 @@ describe('trace.busy', () => {
     const queries = figureQueries(createTraceFigures(whole()), {
       hotFunctions: () => [],
       sampledScript: () => null,
+      workers: () => [],
       reportBug: () => undefined,
     });
     const { activities } = runSteps(queries['trace.busy']({ buckets: 13 }));
@@ -206,6 +211,7 @@ describe('trace.busy', () => {
     const queries = figureQueries(createTraceFigures(traceOf([])), {
       hotFunctions: () => [],
       sampledScript: () => null,
+      workers: () => [],
       reportBug: () => undefined,
     });
     expect(runSteps(queries['trace.busy']({ buckets: 3 }))).toEqual({ activities: [] });

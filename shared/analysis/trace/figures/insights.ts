@@ -12,6 +12,8 @@ export interface InsightSources {
   readonly hotFunctions: (topN: number, range: TraceRange | undefined) => TraceInsights['hotFunctions'];
   /** Functions of the traced page's main thread between two times. */
   readonly sampledScript: SampledScript;
+  /** Busy workers of the traced page. */
+  readonly workers: (range: TraceRange | undefined) => TraceInsights['workers'];
   /** Receives exceptions of parts, which are bugs. */
   readonly reportBug: (thrown: unknown) => void;
 }
@@ -30,7 +32,7 @@ export interface InsightOptions {
 /** Yields between parts. Lists have at most `topN` entries. */
 export function* insightsOf(
   figures: TraceFigures,
-  { hotFunctions, sampledScript, reportBug }: InsightSources,
+  { hotFunctions, sampledScript, workers, reportBug }: InsightSources,
   topN: number,
   { range, without = [] }: InsightOptions = {},
 ): Steps<TraceInsights> {
@@ -76,6 +78,7 @@ export function* insightsOf(
     synchronousRequests: () => synchronousRequests(trace, figures.requests()).slice(0, topN),
     requests: () => figures.requests().length,
     frames: figures.frames,
+    workers: () => workers(range).slice(0, topN),
     hotFunctions: () => hotFunctions(topN, range),
   };
   const failures: TraceInsights['failures'] = [];

@@ -8,7 +8,14 @@ import type { TracePlace } from '../../../contracts/trace-causes.ts';
 export type ResolvePlace = (place: TracePlace, at: 'function' | 'call') => TracePlace | null;
 
 /** Members with the place of a function; all others are positions in stacks. */
-const FUNCTIONS: ReadonlySet<string> = new Set(['calledFunction', 'handlers', 'functions', 'delayedBy', 'ran']);
+const FUNCTIONS: ReadonlySet<string> = new Set([
+  'calledFunction',
+  'handlers',
+  'functions',
+  'delayedBy',
+  'ran',
+  'hottest',
+]);
 
 function isPlace(value: object): value is TracePlace {
   return 'url' in value && 'line' in value && 'column' in value && 'name' in value;

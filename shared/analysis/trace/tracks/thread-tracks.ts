@@ -1,8 +1,8 @@
 /** A track for each thread with events: the page's main thread first, thread pools and the browser's own threads last. */
 import type { TraceThreadFacts } from '../columns.ts';
 import { chartOf } from '../chart-builder.ts';
-import { argsOf, numberOf, pidOf, textOf } from '../figures/event-members.ts';
 import { RENDERER_MAIN } from '../figures/traced-page.ts';
+import { workerScripts } from '../samples/busy-workers.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
 import { processTitle, trackOf, type TrackSource } from './track-source.ts';
@@ -40,17 +40,6 @@ function titleOfThread(name: string, tid: number): string {
   return TITLES.find(([pattern]) => pattern.test(name))?.[1] ?? name;
 }
 
-/** Script URL of each worker that was reported at the start of tracing or of the worker, by `PID:TID`. */
-function workerScripts({ trace }: TraceModel): ReadonlyMap<string, string> {
-  const scripts = new Map<string, string>();
-  for (const event of trace.eventsNamed('TracingSessionIdForWorker')) {
-    const { data } = argsOf(trace, event);
-    const tid = numberOf(data['workerThreadId']);
-    const url = textOf(data['url']);
-    if (tid !== null && url !== '') scripts.set(`${pidOf(trace, event)}:${tid}`, url);
-  }
-  return scripts;
-}
 /** A renderer main thread with less than this share of the time belongs to a background page. */
 const BUSY_SHARE = 0.01;
 
@@ -82,7 +71,7 @@ export function* threadTracks(model: TraceModel, allEvents: boolean): Steps<Trac
     rows.push({ thread, facts, isMain, isOfPage, rank, hasSamples, isQuiet: rank === REST || isIdle });
   }
 
-  const scripts = workerScripts(model);
+  const scripts = workerScripts(trace);
   /** Group of a thread: its page for a main thread, its script for a worker, otherwise its process. */
   function groupOf({ pid, tid, name, processName }: TraceThreadFacts): string {
     const address = name === RENDERER_MAIN ? (page?.addressOf(pid) ?? '') : (scripts.get(`${pid}:${tid}`) ?? '');

@@ -55,14 +55,16 @@ const TRACES = [
   toyRecord('trace-00000002', { kind: 'trace', file: 'new.json' }),
   toyRecord('trace-00000001', { kind: 'trace', file: 'old.json' }),
 ];
+const APPLICATION = toyRecord('app-00000001', { kind: 'application', file: 'app.json' });
 const KINDS = {
   'cpu-00000001.cpuprofile': 'cpu-profile',
   'cpu-00000002.cpuprofile': 'cpu-profile',
+  'app.json': 'application',
   'new.json': 'trace',
   'old.json': 'trace',
 } as const;
 
-/** A call on a library with two CPU profiles, two sampled heap profiles, two traces and a snapshot; `answers` are those of the analysis. */
+/** A call on a library with two CPU profiles, two sampled heap profiles, two traces, a snapshot and an application; `answers` are those of the analysis. */
 export function cpuBench(answers: ToyAnswers = {}) {
   const toy = toyHeap({
     answers: {
@@ -71,7 +73,7 @@ export function cpuBench(answers: ToyAnswers = {}) {
       'profile.tree': () => pageOf([]),
       ...answers,
     },
-    captures: [...CAPTURES, ...SAMPLED, ...TRACES, toyRecord('heap-00000001', { file: 'a.heapsnapshot' })],
+    captures: [...CAPTURES, ...SAMPLED, ...TRACES, toyRecord('heap-00000001', { file: 'a.heapsnapshot' }), APPLICATION],
     kinds: {
       ...KINDS,
       'a.heapsnapshot': 'heap-snapshot',
