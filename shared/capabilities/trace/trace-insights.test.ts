@@ -399,6 +399,7 @@ describe('pen_trace_insights', () => {
     const { text, value } = await insights({}, { engine });
     expect(text).toContain('Not available: trace_engine needs more memory. Record less.');
     expect(text).toContain('### Main-Thread Work Breakdown');
+    expect(text).toContain('Script only: without the style, layout, requests and garbage collection during it');
     expect(value).toMatchObject({ engine: null, engineError: { code: 'too_large' } });
   });
 

@@ -214,6 +214,8 @@ function scriptUrlSection(scripts: TraceInsights['scriptUrls']): string {
         ]),
       ),
     ),
+    '',
+    'Script only: without the style, layout, requests and garbage collection during it, which Script Activity and Hot Functions include.',
   ]);
 }
 
