@@ -73,7 +73,7 @@ function printTable(context: CommandContext, { columns, rows, rowCount, cursor }
           title: name,
           alignRight: rows.some((row) => typeof row[index] === 'number'),
         })),
-        rows.map((row) => columns.map(({ name }, index) => valueText(name, row[index] ?? null).slice(0, CELL_CHARS))),
+        rows.map((row) => columns.map((_, index) => valueText(row[index] ?? null).slice(0, CELL_CHARS))),
       ),
     );
   if (cursor !== null)

@@ -15,7 +15,7 @@ const RESULT: SqlResult = {
     { name: 'id', type: 'INTEGER', link: null, captureId: null },
   ],
   rows: [
-    ['a|b\nc', 2_500_000, 12_345, 1500, 12_345],
+    ['a|b\nc', 2_500_000, 12_345, 18_830.062_54, 12_345],
     [null, null, null, null, null],
   ],
   rowCount: null,
@@ -35,13 +35,13 @@ function query(params: Parameters<typeof penQuery.params.parse>[0], port?: Parti
     page: async () => ok(RESULT),
     ...port,
   };
-  const { context } = toyHeap({
+  const { context, notes } = toyHeap({
     answers: {},
     captures: [RECORD],
     kinds: { 'b.json': 'trace' },
   });
   const answer = penQuery.run(penQuery.params.parse(params), { ...context, ports: { ...context.ports, sql } });
-  return { answer, asked };
+  return { answer, asked, notes };
 }
 
 describe('pen_query', () => {
@@ -60,11 +60,26 @@ describe('pen_query', () => {
     ]);
   });
 
-  it('shows values with the units of their columns, and how to read on', async () => {
+  it('shows plain numbers, in the units of their columns, and how to read on', async () => {
     const text = penQuery.summarise(unwrap(await query({ sql: 'select 1' }).answer));
-    expect(text).toContain('| a\\|b c | 2.4 MB | 12,345 | 1.5ms | 12345 |');
+    expect(text).toContain('| a\\|b c | 2500000 | 12345 | 18830.063 | 12345 |');
     expect(text).toContain('**Rows**: 2 of more');
     expect(text).toContain('Next rows: pen_query {"limit":2,"cursor":"f00:2"}');
+  });
+
+  it('names the origin of times where a trace is asked for them', async () => {
+    const column = (name: string) => ({ name, type: 'DOUBLE', link: null, captureId: null });
+    const asked = async (name: string, capture: string) => {
+      const { answer, notes } = query(
+        { sql: 'select 1', captures: [capture] },
+        { query: async () => ok({ ...RESULT, columns: [column(name)] }) },
+      );
+      await answer;
+      return notes;
+    };
+    expect(await asked('start_ms', 'b.json')).toEqual([expect.stringContaining('from the start of its recording')]);
+    expect(await asked('duration_ms', 'b.json')).toEqual([]);
+    expect(await asked('start_ms', 'heap-00000001')).toEqual([]);
   });
 
   it('reads the next page of a result without its question', async () => {

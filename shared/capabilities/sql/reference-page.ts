@@ -61,7 +61,7 @@ function introduction(): string[] {
     '`describe node` lists the columns of a table, and `explain select …` shows how a question runs. A wrong name of a column, table or function is answered with the nearest names and with the question that lists all.',
     '## Read the columns',
     [
-      '- The end of a name is the unit: `_ms` milliseconds, `_bytes` bytes, `_px` CSS pixels, `_count` a number of things. Times are from the start of the recording.',
+      '- The end of a name is the unit: `_ms` milliseconds, `_bytes` bytes, `_px` CSS pixels, `_count` a number of things. Times are from the start of the recording; those of traces too, where the trace tools count from the navigation.',
       '- `is_…` and `has_…` are true or false. What is unknown is `null`, never 0 or an empty text.',
       '- Original names are those of the source maps that are stored with the capture. Where there is none, they are `null`: `coalesce(original_name, name)`.',
     ].join('\n'),

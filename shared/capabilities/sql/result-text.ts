@@ -1,31 +1,31 @@
-/** The rows of a result as text, with the units that the names of columns end in. */
+/** The rows of a result as text. Numbers stay plain, in the unit that the name of the column ends in, so that they can be read, sorted and computed with. */
 import { cell, table } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
+import { truncateEnd } from '../../base/units.ts';
 import type { SqlResult, SqlValue } from '../../contracts/sql.ts';
 
 const CELL_CHARS = 160;
+const DIGITS = 6;
+/** Digits after the point of numbers that six digits would round to less. */
+const DECIMALS = 3;
 
-function withUnit(name: string, value: number): string {
-  if (name.endsWith('_bytes')) return formatBytes(value);
-  if (name.endsWith('_ms')) return formatDuration(value);
-  if (name.endsWith('_us')) return formatDuration(value / 1000);
-  // Ids, lines and times of day are not counted.
-  if (name === 'count' || name.endsWith('_count')) return formatCount(value);
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+function numberText(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return String(
+    Number(Math.abs(value) < 10 ** (DIGITS - DECIMALS) ? value.toPrecision(DIGITS) : value.toFixed(DECIMALS)),
+  );
 }
 
-export function valueText(name: string, value: SqlValue): string {
+export function valueText(value: SqlValue): string {
   if (value === null) return '';
-  if (typeof value === 'number') return withUnit(name.toLowerCase(), value);
-  return String(value);
+  return typeof value === 'number' ? numberText(value) : String(value);
 }
 
-/** A table; columns without a unit as they are. */
+/** A table. */
 export function resultTable({ columns, rows }: Pick<SqlResult, 'columns' | 'rows'>): string {
   if (rows.length === 0) return 'No rows.';
   return table(
     // Names of columns are the question's own.
     columns.map(({ name }) => cell(truncateEnd(name, CELL_CHARS))),
-    rows.map((row) => columns.map(({ name }, index) => truncateEnd(valueText(name, row[index] ?? null), CELL_CHARS))),
+    rows.map((row) => columns.map((_, index) => truncateEnd(valueText(row[index] ?? null), CELL_CHARS))),
   );
 }
