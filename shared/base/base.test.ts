@@ -98,3 +98,8 @@ describe('emitter', () => {
     expect(emitter.listenerCount).toBe(1);
   });
 });
+
+test('writes two figures that look the same as one', () => {
+  expect(formatSpread([1_050_000, 1_090_000], formatBytes)).toBe('1.0 MB');
+  expect(formatSpread([4, 6])).toBe('4 to 6');
+});

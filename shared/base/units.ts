@@ -22,10 +22,10 @@ export function countNoun(count: number, noun: string, plural = `${noun}s`): str
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** The least and the most of several figures: `4 to 6`; `5` if they are all the same. */
+/** The least and the most of several figures: `4 to 6`; `5` if they are all the same, as shown. */
 export function formatSpread(values: readonly number[], format: (value: number) => string = formatCount): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  return least === most ? format(least) : `${format(least)} to ${format(most)}`;
+  const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
+  return least === most ? least : `${least} to ${most}`;
 }
 
 /** 1024-based, one decimal, none for bytes. Returns figure and unit separately, so that a table can align them. */

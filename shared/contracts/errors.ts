@@ -125,7 +125,9 @@ export function errorOfAbort(signal: AbortSignal): AppError {
 
 /** One paragraph for a person: what happened, then what to do. */
 export function describeError(error: AppError): string {
-  return error.suggestion === undefined ? error.message : `${error.message} ${error.suggestion}`;
+  if (error.suggestion === undefined) return error.message;
+  // Messages of other programs, and those that clients compare, may have no full stop.
+  return `${error.message}${/[\p{L}\p{N})"”]$/u.test(error.message) ? '.' : ''} ${error.suggestion}`;
 }
 
 /**

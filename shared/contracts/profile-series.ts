@@ -3,7 +3,7 @@
  * say about the event loop. In the file they are the member `penSeries`, lists of the same length that other tools skip.
  */
 import { z } from 'zod';
-import { formatBytes, formatDuration } from '../base/units.ts';
+import { formatBytes, formatDuration, formatSpread } from '../base/units.ts';
 
 /** The columns of `penSeries`; `atUs` is on the clock of the profile's `startTime`. */
 export const SERIES_COLUMNS = ['atUs', 'heapUsed', 'heapTotal', 'answerUs'] as const;
@@ -51,12 +51,10 @@ export function profileSeriesText({ points, busy, collectedMs }: ProfileSeries):
   const delay = longestStretch(busy);
   const answer = longestStretch(points.map(({ atMs, answerMs }) => ({ atMs, durationMs: answerMs })));
   const heaps = points.map(({ heapUsed }) => heapUsed);
-  const least = Math.min(...heaps);
-  const most = Math.max(...heaps);
   return [
     `Event loop delay: max ${delay === null ? formatDuration(0) : stretchText(delay)}`,
     `GC: ${formatDuration(collectedMs)} (both from the samples)`,
     ...(answer === null ? [] : [`slowest answer ${stretchText(answer)}`]),
-    ...(heaps.length === 0 ? [] : [`JS heap ${formatBytes(least)} to ${formatBytes(most)}`]),
+    ...(heaps.length === 0 ? [] : [`JS heap ${formatSpread(heaps, formatBytes)}`]),
   ].join(' · ');
 }

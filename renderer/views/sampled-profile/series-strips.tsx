@@ -1,6 +1,6 @@
 /** Strips above the flame chart of a profile that a flight recorder has kept: JS heap, event loop delay and garbage collections. */
 import type { ReactNode } from 'react';
-import { formatBytes } from '../../../shared/base/units.ts';
+import { formatBytes, formatSpread } from '../../../shared/base/units.ts';
 import { longestStretch, type ProfileSeries } from '../../../shared/contracts/profile-series.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
@@ -43,11 +43,7 @@ export function SeriesStrips({ series, visible }: SeriesStripsProps) {
   return (
     <div className="profile-strips">
       {heaps.length === 0 ? null : (
-        <Strip
-          name="JS heap"
-          figure={`${formatBytes(Math.min(...heaps))} to ${formatBytes(Math.max(...heaps))}`}
-          title="Used JS heap, measured once a second"
-        >
+        <Strip name="JS heap" figure={formatSpread(heaps, formatBytes)} title="Used JS heap, measured once a second">
           <polyline points={heapLine(series, visible)} />
         </Strip>
       )}

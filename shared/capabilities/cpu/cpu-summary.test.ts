@@ -51,7 +51,7 @@ describe('pen_cpu_summary', () => {
       collectedMs: 20,
     };
     const line =
-      'Event loop delay: max 250.0ms at 1.20s · GC: 20.0ms (both from the samples) · slowest answer 3.0ms at 900.0ms · JS heap 2.0 MB to 2.0 MB';
+      'Event loop delay: max 250.0ms at 1.20s · GC: 20.0ms (both from the samples) · slowest answer 3.0ms at 900.0ms · JS heap 2.0 MB';
     const kept = await summary({}, { 'profile.overview': () => ({ ...OVERVIEW, series }) });
     expect(kept.value?.series).toBe(line);
     expect(kept.text).toContain(`${line}.`);

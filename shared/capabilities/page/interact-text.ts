@@ -68,7 +68,8 @@ function costRow({ action, label, cost }: PerformedStep, index: number): string[
 
 function placeText({ name, url, line, column }: { name: string; url: string; line: number; column: number }): string {
   const file = url.split(/[?#]/)[0]?.split('/').at(-1) ?? '';
-  return url === '' ? name : `${name} (${file}:${line}:${column})`;
+  const shown = name === '' ? '(anonymous)' : name;
+  return url === '' ? shown : `${shown} (${file}:${line}:${column})`;
 }
 
 /** Below, other callers have a part that is worth a word. */
@@ -88,7 +89,7 @@ export function profiledText({ latencyMs, functions, forcedLayout }: ProfiledSte
   const forced =
     forcedLayout === null || forcedLayout.count === 0
       ? ''
-      : ` Forced layout: ${forcedLayout.count} times, ${ms(forcedLayout.totalMs)}, by ${code(forcedLayout.by.map(placeText).join(', '))}.`;
+      : ` Forced layout: ${countNoun(forcedLayout.count, 'time')}, ${ms(forcedLayout.totalMs)}, by ${code(forcedLayout.by.map(placeText).join(', '))}.`;
   const latency = latencyMs === null ? '' : `${ms(latencyMs)}; `;
   return `${index + 1}. ${latency}${ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`}.${forced}`;
 }

@@ -151,3 +151,10 @@ test('the answer has callers in few words', () => {
     '1. self time: `align (app.js:4:1) 62.0ms called by show (app.js:9:2), align (app.js:4:1) 62.0ms of which 60.0% called by show (app.js:9:2), align (app.js:4:1) 62.0ms in 3 calls (Event: input), align (app.js:4:1) 62.0ms`.',
   );
 });
+
+test('a function without a name is called anonymous, and one forced layout is one time', () => {
+  const place = { name: '', url: APP, line: 4, column: 44 };
+  const forcedLayout = { count: 1, totalMs: 3, by: [place] };
+  const step = { latencyMs: null, nextPaintMs: null, functions: [], forcedLayout } as never;
+  expect(profiledText(step, 0)).toContain('Forced layout: 1 time, 3.0ms, by `(anonymous) (app.js:4:44)`.');
+});

@@ -54,7 +54,7 @@ test('a node that left or entered the viewport has no distance', () => {
     ...{ startMs: 100, score: 0.02, event: 1, hadRecentInput: false, distancePx: 459, causes: [] },
     nodes: [{ ...node, rect, oldRect, crossed }],
   });
-  const [out, into] = shiftLines({ shifts: 2, rows: [row('out'), row('in')] }, 5);
+  const [out, into] = shiftLines({ shifts: 2, rows: [row('out'), row('in')] }, 5, 'trace-1');
   expect(out).toContain('0.0200 at 100 ms: P out of view, up to 459 px');
   expect(into).toContain('P into view');
 });

@@ -1,7 +1,7 @@
 /** Causes in answers: the load path, forced layout, layout shifts and interactions, in the words of the code that caused them. */
 import { bullets, code, section, summaryLine, table } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
+import { countNoun, formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
 import { awaitedUrl, stepKindName } from '../../contracts/load-step.ts';
 import type {
   ForcedLayout,
@@ -207,7 +207,9 @@ export function loadPathSection(path: LoadPath): string {
         startedByText(step, at, steps),
       ]),
     ),
-    ...(steps.length > SHOWN_STEPS ? ['', `${steps.length - SHOWN_STEPS} steps after the first are left out.`] : []),
+    ...(steps.length > SHOWN_STEPS
+      ? ['', `Left out after the first: ${countNoun(steps.length - SHOWN_STEPS, 'step')}.`]
+      : []),
     ...(blocking.length === 0
       ? []
       : [
@@ -352,7 +354,7 @@ export function interactionText(causes: InteractionCauses): string {
     ...(forcedLayouts === 0
       ? []
       : [
-          `${formatCount(forcedLayouts)} forced layouts ${formatDuration(forcedLayoutMs)}${forcedBy === null ? '' : ` by ${placeText(forcedBy)}`}`,
+          `${countNoun(forcedLayouts, 'forced layout')} ${formatDuration(forcedLayoutMs)}${forcedBy === null ? '' : ` by ${placeText(forcedBy)}`}`,
         ]),
     `rendering until the next frame ${formatDuration(renderingMs)}`,
   ];

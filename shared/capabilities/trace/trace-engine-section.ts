@@ -39,7 +39,7 @@ function itemText({ name, value, unit }: EngineInsight['items'][number]): string
 
 /** Null if it only has information, and none to show. */
 function insightText(insight: EngineInsight): string | null {
-  const { title, state, savings, wastedBytes, items, error } = insight;
+  const { title, state, savings, wastedBytes, items, docs, error } = insight;
   if (state === 'error') return `${title}: could not be computed (${error ?? 'no reason given'})`;
   const facts = [
     ...savings
@@ -51,7 +51,8 @@ function insightText(insight: EngineInsight): string | null {
   ];
   const mark = state === 'fail' ? '' : ' (for information)';
   if (facts.length > 0) return `${title}${mark}: ${facts.join('; ')}`;
-  return state === 'fail' ? title : null;
+  if (state !== 'fail') return null;
+  return `${title}: did not pass, without a figure${docs === '' ? '' : `; what it checks: ${docs}`}`;
 }
 
 /** Passed insights on one line, all others on a line each. */

@@ -1,6 +1,6 @@
 /** A trace in a few lines, for the answer of its recording; `pen_trace_insights` has the tables. */
 import { bullets, section } from '../../base/markdown.ts';
-import { formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
+import { countNoun, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import type { TracePlace } from '../../contracts/trace-causes.ts';
 import { cpuFunctionName } from '../cpu/cpu-capture.ts';
 import { shareText, shownUrl } from './trace-capture.ts';
@@ -55,7 +55,7 @@ function vitalLines(
     ...(layoutShift === null || layoutShift.shifts === 0
       ? []
       : [
-          `CLS: ${layoutShift.score.toFixed(4)} (${ratingName(layoutShift.rating)}) in ${formatCount(layoutShift.shifts)} shifts`,
+          `CLS: ${layoutShift.score.toFixed(4)} (${ratingName(layoutShift.rating)}) in ${countNoun(layoutShift.shifts, 'shift')}`,
           ...shiftLines(layoutShift, NAMED_SHIFTS, capture).map((shift) => `Shift: ${shift}`),
         ]),
     ...(inp === null

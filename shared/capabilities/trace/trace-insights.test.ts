@@ -301,7 +301,7 @@ describe('pen_trace_insights', () => {
       0,
       ...Array.from({ length: 13 }, (_, at) => at + 7),
     ]);
-    expect(text).toContain('6 steps after the first are left out.');
+    expect(text).toContain('Left out after the first: 6 steps.');
   });
 
   test('of a trace without a page propose what its events and functions show', async () => {
@@ -382,6 +382,14 @@ describe('pen_trace_insights', () => {
     expect(text).toContain('- Render-blocking requests: FCP −55.0ms; https://shop.test/style.css 102.0ms');
     expect(text).toContain('- Cache: could not be computed (no headers)');
     expect(text).toContain('- Passed: Optimize viewport');
+    const bare = { ...REPORT.insights[0], title: 'Forced reflow', state: 'fail' as const, savings: [], items: [] };
+    const found = {
+      ...REPORT,
+      insights: [{ ...bare, wastedBytes: null, docs: 'https://developer.chrome.com/reflow' }],
+    };
+    expect((await insights({}, { engine: { ok: true, value: found as typeof REPORT } })).text).toContain(
+      '- Forced reflow: did not pass, without a figure; what it checks: https://developer.chrome.com/reflow',
+    );
     expect(text.indexOf('Further Insights')).toBeGreaterThan(text.indexOf('Frame Timing'));
     expect((await insights({ engine: false }, { engine })).askedEngine).toEqual([]);
     const answers: ToyAnswers = { 'trace.overview': () => ({ ...OVERVIEW, fileSizeBytes: 200 * MEGABYTE }) };

@@ -1,7 +1,7 @@
 /** The answer of `pen_watch` as Markdown. */
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, formatDuration, formatPercent, truncateMiddle } from '../../base/units.ts';
+import { countNoun, formatCount, formatDuration, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { WATCH_METRICS, type WatchEvent, type WatchMetricId } from '../../contracts/watch.ts';
 import { HUNT_TEXT } from '../heap/hunt-text.ts';
 import { recorderText } from './recorder-text.ts';
@@ -105,7 +105,7 @@ function eventsSection({ events, gaps, stoodStillMs, longTaskSamples, samples, c
       : [
           `${formatCount(longTaskSamples)} of ${formatCount(samples)} samples (${formatPercent(longTaskSamples / samples)}) waited 50 ms or more for the main thread: a long task, or a busy CPU`,
         ]),
-    `The JS heap shrank ${formatCount(collections)} times (garbage collections)`,
+    `The JS heap shrank ${countNoun(collections, 'time')} (garbage collections)`,
   ];
   return section('Events', [bullets(lines)]);
 }

@@ -1,5 +1,5 @@
 /** Causes in the words of the window: code locations, steps of the load path, moved nodes. */
-import { formatCount } from '../../../../shared/base/units.ts';
+import { countNoun, formatCount } from '../../../../shared/base/units.ts';
 import type {
   ForcedLayoutRow,
   InteractionCauses,
@@ -104,7 +104,7 @@ export function interactionWords(causes: InteractionCauses, originals: Originals
     ...(forcedLayouts === 0
       ? []
       : [
-          `${formatCount(forcedLayouts)} forced layouts ${durationText(forcedLayoutMs)}${forcedBy === null ? '' : ` by ${placeText(forcedBy, originals)}`}`,
+          `${countNoun(forcedLayouts, 'forced layout')} ${durationText(forcedLayoutMs)}${forcedBy === null ? '' : ` by ${placeText(forcedBy, originals)}`}`,
         ]),
     `rendering ${durationText(renderingMs)}`,
   ].join(', ');
