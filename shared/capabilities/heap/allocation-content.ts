@@ -58,6 +58,19 @@ export function readAllocationContent(
   });
 }
 
+type Site = AllocationContent['sites'][number];
+
+/** In a heap timeline, V8 names a script by its URL only, not by a `sourceURL` comment: code that was evaluated has neither. */
+const isEvaluated = ({ url, line, original }: Site): boolean => url === '' && line > 0 && original === undefined;
+const EVALUATED =
+  'A script without a URL was evaluated: by `eval`, by a debugger, or by this program, as pen_interact, pen_evaluate and a leak hunt do. V8 records no more of it in a timeline.';
+const COUNTED_TWICE =
+  'Size is that of the surviving objects in the snapshot, Allocated what V8 counted while they were made. These are two counts, so Size can be the larger one.';
+
+function siteText(site: Site): string {
+  return isEvaluated(site) ? `(no URL):${site.line}:${site.column}` : shownSource(site);
+}
+
 function siteSection({ sites, overview }: AllocationContent, targetId: string | undefined): string {
   if (!overview.hasStacks) return section('Surviving Allocations by Site', ['The file has no allocation stacks.']);
   if (sites.length === 0)
@@ -68,13 +81,15 @@ function siteSection({ sites, overview }: AllocationContent, targetId: string | 
       sites.map((site, index) => [
         String(index + 1),
         shownName(site),
-        shownSource(site),
+        siteText(site),
         formatCount(site.count),
         formatBytes(site.sizeBytes),
         overview.liveSizeBytes === 0 ? '–' : formatPercent(site.sizeBytes / overview.liveSizeBytes),
         formatBytes(site.allocatedSizeBytes),
       ]),
     ),
+    ...(sites.some(isEvaluated) ? ['', EVALUATED] : []),
+    ...(sites.some(({ sizeBytes, allocatedSizeBytes }) => sizeBytes > allocatedSizeBytes) ? ['', COUNTED_TWICE] : []),
     ...siteSource(sites, targetId),
   ]);
 }
@@ -85,9 +100,17 @@ function heapAt(moments: readonly HeapMoment[], atMs: number): string {
   return before === undefined ? '–' : formatBytes(before.heapUsedBytes);
 }
 
-function timeSection(timeline: AllocationContent['timeline'], moments: readonly HeapMoment[], lostMs: number): string {
+/** Time without a sample that is worth a sentence: V8 takes one about every 50 ms, and fewer while the target is busy. */
+const LEAST_UNTIMED_MS = 500;
+
+function timeSection(
+  timeline: AllocationContent['timeline'],
+  moments: readonly HeapMoment[],
+  { lostMs, durationMs }: RecordedTime,
+): string {
   const name = 'Samples over Time';
   if (timeline !== null) {
+    const endsMs = lostMs + timeline.startMs + timeline.counts.length * timeline.barMs;
     return section(name, [
       table(
         ['Time', 'Surviving objects', 'Size', 'JS heap'],
@@ -102,6 +125,12 @@ function timeSection(timeline: AllocationContent['timeline'], moments: readonly 
           ];
         }),
       ),
+      ...(durationMs - endsMs < LEAST_UNTIMED_MS
+        ? []
+        : [
+            '',
+            `The last time that V8 recorded is ${formatDuration(endsMs)} of ${formatDuration(durationMs)}: what was allocated later has no time and is not in this table.`,
+          ]),
     ]);
   }
   if (moments.length === 0) return section(name, ['This target records no allocation times.']);
@@ -115,12 +144,18 @@ function timeSection(timeline: AllocationContent['timeline'], moments: readonly 
   ]);
 }
 
-/** `lostMs`: length of the lost part at the start of the recording. `targetId`: of the recorded target. */
+export interface RecordedTime {
+  readonly durationMs: number;
+  /** Length of the lost part at the start. */
+  readonly lostMs: number;
+}
+
+/** `targetId`: of the recorded target. */
 export function allocationSections(
   content: AllocationContent,
   moments: readonly HeapMoment[],
-  lostMs: number,
+  time: RecordedTime,
   targetId: string | undefined,
 ): string[] {
-  return [siteSection(content, targetId), timeSection(content.timeline, moments, lostMs)];
+  return [siteSection(content, targetId), timeSection(content.timeline, moments, time)];
 }

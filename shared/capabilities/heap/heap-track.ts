@@ -112,7 +112,7 @@ export const penHeapTrack = defineCapability({
       lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the timeline.`),
       ...(content === null || content === undefined
         ? []
-        : allocationSections(content, overTime, lostMs, value.target?.id)),
+        : allocationSections(content, overTime, { durationMs, lostMs }, value.target?.id)),
       section('Next', [
         bullets([
           `pen_heap_summary, pen_heap_retainers and pen_heap_diff also read ${captureId}, because a timeline contains a full heap snapshot.`,
