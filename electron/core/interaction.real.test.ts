@@ -365,7 +365,8 @@ describe('a measured interaction', () => {
     expect(profiled?.forcedLayout?.by.map(({ name }) => name)).toContain('layoutRows');
     expect(await inPage('[runs, document.querySelector("#field").value]')).toEqual([2, 'ab']);
     expect(text).toContain('twice (reset: `document.querySelector("#field").value = ""`)');
-    expect(text).toMatch(/The profiler slows the page.*[\d.]+ times as long/);
+    // On a busy machine the first run can be the slower one.
+    expect(text).toMatch(/(?:The profiler slows the page|This run was faster).*[\d.]+ times as long/);
     // The next call that the answer names succeeds.
     const [next] = namedCalls(text, CAPABILITIES).filter(({ tool }) => tool === 'pen_trace_insights');
     expect(next).toMatchObject({ problem: null, params: { capture: second?.captureId } });
