@@ -104,7 +104,7 @@ describe('pen_trace_compare', () => {
             : [fn('measure', 0), fn('get offsetWidth', 258), fn('sortRows', 1300)],
         ),
     };
-    const figures = [change('Interaction to next paint', 'ms', 2900, 460)];
+    const figures = [change('Interaction to next paint', 'ms', 2900, 460), change('Longest collection', 'ms', 10, 100)];
     const { text } = await compare(
       { activities: [change('scripting', 'ms', 3000, 1300), change('style', 'ms', 20, 180)], figures },
       {},

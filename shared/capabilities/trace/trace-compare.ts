@@ -21,7 +21,7 @@ import {
   slowerParts,
 } from './compared-causes.ts';
 import { activityName } from './trace-sections.ts';
-import { isBetter, isWorse, verdictOf, weighs, workDelta, worseActivities } from './trace-verdict.ts';
+import { isBetter, verdictOf, weighs, workDelta, worseActivities, worseFigures } from './trace-verdict.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;
@@ -143,7 +143,7 @@ export const penTraceCompare = defineCapability({
       current: side(after.value),
       verdict: verdictOf(activities, figures),
       workDeltaMs: workDelta(activities),
-      worse: names([...worseActivities(activities), ...figures.filter(isWorse)]),
+      worse: names([...worseActivities(activities), ...worseFigures(figures, activities)]),
       better: names(all.filter(isBetter)),
       functions: functions.value.slice(0, limit),
       slower: slower.value,
