@@ -166,3 +166,20 @@ test('scripts of the workbench that ran meanwhile are left out', async () => {
   expect(stopped.text).toContain('app.js');
   expect(stopped.text).not.toContain('pen-interaction.js');
 }, 60_000);
+
+test('the scripts of a page that was left are not those of the next one', async () => {
+  const app = `function work(n) { return n + 1; } setInterval(() => { for (let i = 0; i < 100; i++) work(i); }, 1);`;
+  const pages = { '/': '<title>app</title><script src="app.js"></script>', '/app.js': app };
+  const left = each.bench.keep(await startSite(pages));
+  const next = each.bench.keep(await startSite(pages));
+  await each.connect(await startChromium([left.url()]));
+  const claude = each.bench.caller('Claude Code');
+  const scripts = ({ value }: { value: Record<string, unknown> }): string[] =>
+    (value['content'] as { files: { url: string }[] }).files
+      .map(({ url }) => url)
+      .filter((url) => url.endsWith('app.js'));
+  expect(scripts(await claude.run('pen_js_coverage', { navigate: next.url() }))).toEqual([next.url('/app.js')]);
+  await claude.run('pen_js_coverage', { action: 'start' });
+  await claude.run('pen_navigate', { action: 'back' });
+  expect(scripts(await claude.run('pen_js_coverage', { action: 'stop' }))).toEqual([left.url('/app.js')]);
+}, 90_000);
