@@ -53,7 +53,7 @@ export async function compareAllocations(
   if (!before.ok) return before;
   const after = await openSampled(current, context);
   if (!after.ok) return after;
-  const { ports, signal, note } = context;
+  const { ports, signal } = context;
   const compared = await ports.analysis.query(
     current.file,
     'profile.compare',
@@ -81,7 +81,6 @@ export async function compareAllocations(
   });
   const [baseId, currentId] = [base.captureId, current.captureId];
   const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
-  if (base.file === current.file) note('Both are the same profile, so there are no differences.');
   return ok({
     kind: 'heap-profile' as const,
     base: side(before.value),

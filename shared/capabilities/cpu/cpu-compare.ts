@@ -5,14 +5,14 @@
 import { z } from 'zod';
 import { document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
+import { err, ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import { cpuFunctionName, readProfile, shownName, shownSource } from './cpu-capture.ts';
 import { CpuChangeSchema, comparedFunctions, isNamedLike, type CpuChange } from './compared-functions.ts';
 import { SampledChangeSchema, compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
 import { defineCapability } from '../define.ts';
-import { comparedCaptures, type Documents } from '../library/newest-capture.ts';
+import { comparedCaptures, comparedWithItself, noteDifferentPages, type Documents } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
 import { sourceCall } from '../sources/source-call.ts';
 import {
@@ -108,7 +108,9 @@ export const penCpuCompare = defineCapability({
     base: captureParam
       .optional()
       .describe('The earlier profile or trace: capture id or path. Default: the one before the current one.'),
-    current: captureParam.optional().describe('The later one, of the same kind. Default: the newest.'),
+    current: captureParam
+      .optional()
+      .describe('The later one, of the same kind. Default: the newest of the same target.'),
     normalise: z
       .boolean()
       .default(false)
@@ -146,6 +148,7 @@ export const penCpuCompare = defineCapability({
     const later = await openCapture(pair.value.current, isSampledHeap ? ['heap-profile'] : TIMED, context);
     if (!later.ok) return later;
     const [baseSource, currentSource] = [earlier.value.source, later.value.source];
+    if (baseSource.file === currentSource.file) return err(comparedWithItself(pair.value.current));
     if (isSampledHeap)
       return compareAllocations(baseSource, currentSource, { filter, sort, limit, start: start.value }, context);
     const before = await readProfile(baseSource, context);
@@ -176,7 +179,7 @@ export const penCpuCompare = defineCapability({
       note(
         `The base is ${formatDuration(baseMs)} long and the current one ${formatDuration(currentMs)}: times are not scaled; use normalise to compare them at equal length.`,
       );
-    if (baseSource.file === currentSource.file) note('Both are the same profile, so there are no differences.');
+    noteDifferentPages(pair.value, context);
     return ok({
       kind: 'cpu-profile' as const,
       base: side(before.value),

@@ -21,7 +21,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { openedHeap } from './heap-capture.ts';
 import { classText, isShape, NO_SMALL_INTEGERS } from './heap-text.ts';
 import { ObjectCodeSchema, objectCode } from './object-code.ts';
-import { comparedCaptures } from '../library/newest-capture.ts';
+import { comparedCaptures, comparedWithItself } from '../library/newest-capture.ts';
 import {
   CaptureSourceSchema,
   openCapture,
@@ -236,7 +236,11 @@ export const penHeapDiff = defineCapability({
       .max(4096)
       .optional()
       .describe('Earlier snapshot: capture id or path. Default: the one of the same target before snapshotB.'),
-    snapshotB: z.string().max(4096).optional().describe('Later snapshot: capture id or path. Default: the newest.'),
+    snapshotB: z
+      .string()
+      .max(4096)
+      .optional()
+      .describe('Later snapshot: capture id or path. Default: the newest of the same target.'),
     filter: filterParam.describe('Case-insensitive part of the class name, generated or original.'),
     sort: HeapDiffSortSchema.default('size-delta').describe('Largest first; names from A to Z.'),
     match: HeapMatchSchema.default('auto').describe(
@@ -304,6 +308,7 @@ export const penHeapDiff = defineCapability({
     if (!a.ok) return a;
     const b = await namedSnapshot('B', pair.value.current, context);
     if (!b.ok) return b;
+    if (a.value.source.file === b.value.source.file) return err(comparedWithItself(pair.value.current));
     const overviewA = await openedHeap(a.value.source, context, { from: 0, to: 45, retained: 'wanted' });
     if (!overviewA.ok) return overviewA;
     const overviewB = await openedHeap(b.value.source, context, { from: 45, to: 90, retained: 'wanted' });

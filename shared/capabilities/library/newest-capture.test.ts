@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { CaptureRecord } from '../../contracts/captures.ts';
 import { toyHeap, toyRecord } from '../testing/toy-heap.ts';
 import { openCapture } from './open-capture.ts';
-import { comparedCaptures, newestCapture } from './newest-capture.ts';
+import { comparedCaptures, newestCapture, noteDifferentPages } from './newest-capture.ts';
 
 /** Newest first, as the library lists them. */
 const CAPTURES = [
@@ -66,5 +67,57 @@ describe('the captures of a comparison', () => {
       expect(comparedCaptures({ base: undefined, current }, ['heap'], context)).toMatchObject({
         error: { code: 'capture_not_found', message: `The library has no earlier capture to compare ${current} with.` },
       });
+  });
+
+  const of = (id: string, target: Partial<NonNullable<CaptureRecord['target']>>, more: Partial<CaptureRecord> = {}) =>
+    toyRecord(id, {
+      target: { id: 'T1', type: 'page', title: '', url: 'http://shop.test/', endpoint: 'localhost:9222', ...target },
+      ...more,
+    });
+  const WORKER = { id: 'W1', type: 'worker', url: 'http://shop.test/worker.js' } as const;
+
+  test('are the base and the newest of its kind and target recorded after it', () => {
+    const { context } = library([
+      of('cpu-00000008', {}, { kind: 'cpu-profile' }),
+      of('heap-00000007', WORKER),
+      of('heap-00000006', { ...WORKER, id: 'W2' }),
+      of('heap-00000005', {}),
+      of('heap-00000004', WORKER),
+      of('heap-00000003', {}),
+    ]);
+    const later = (base: string) => comparedCaptures({ base, current: undefined }, ['heap'], context);
+    expect(later('heap-00000003')).toMatchObject({ value: { current: 'heap-00000005' } });
+    expect(later('heap-00000004')).toMatchObject({ value: { current: 'heap-00000007' } });
+    // The worker of the page after a reload.
+    expect(later('heap-00000006')).toMatchObject({ value: { current: 'heap-00000007' } });
+    expect(later('heap-00000007')).toMatchObject({
+      error: {
+        code: 'capture_not_found',
+        message: 'The library has no heap snapshot of the same target that was recorded after heap-00000007.',
+        suggestion: expect.stringContaining('Record another one with pen_heap_snapshot') as string,
+      },
+    });
+  });
+
+  test('are never one and the same', () => {
+    for (const named of ['heap-00000005', 'a.heapsnapshot'])
+      expect(comparedCaptures({ base: named, current: named }, ['heap'], library().context)).toMatchObject({
+        error: { code: 'invalid_params', message: `Both are ${named}: a comparison with itself shows no change.` },
+      });
+  });
+
+  test('of different pages are named in a note', () => {
+    const { context, notes } = library([
+      of('trace-00000003', { url: 'http://shop.test/cart' }),
+      of('trace-00000002', { url: 'http://shop.test/?page=2' }),
+      of('trace-00000001', {}),
+    ]);
+    noteDifferentPages({ base: 'trace-00000001', current: 'trace-00000002' }, context);
+    noteDifferentPages({ base: 'a.json', current: 'trace-00000003' }, context);
+    expect(notes).toEqual([]);
+    noteDifferentPages({ base: 'trace-00000001', current: 'trace-00000003' }, context);
+    expect(notes).toEqual([
+      'Recorded on different pages: trace-00000001 on http://shop.test/, trace-00000003 on http://shop.test/cart.',
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 /** Default captures: a call that names none uses the newest of the right kind. */
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord, type DocumentKind } from '../../contracts/captures.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 
 /** Kinds of document in order of preference: a profile before a trace with samples. */
@@ -14,6 +14,11 @@ export function kindNames(documents: Documents): { kinds: CaptureKind[]; plurals
     documents.includes(CAPTURE_KINDS[kind].document),
   );
   return { kinds, plurals: kinds.map((kind) => CAPTURE_KINDS[kind].plural).join(' and ') };
+}
+
+/** `heap snapshot`, `CPU profile`. */
+function kindInText({ kind }: CaptureRecord): string {
+  return CAPTURE_KINDS[kind].label.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase());
 }
 
 /** The tool that records the preferred kind. */
@@ -47,8 +52,7 @@ export function newestCapture(documents: Documents, context: Context): AppResult
   const newest = own ?? records[0];
   if (newest === undefined) return nothingRecorded(documents, `The library has no ${kindNames(documents).plurals}.`);
   if (own === undefined) {
-    const label = CAPTURE_KINDS[newest.kind].label.toLowerCase();
-    context.note(`Using the newest ${label} in the library, ${newest.id}, taken by ${newest.takenBy}.`);
+    context.note(`Using the newest ${kindInText(newest)} in the library, ${newest.id}, taken by ${newest.takenBy}.`);
   }
   return ok(newest);
 }
@@ -58,9 +62,60 @@ export interface ComparedCaptures {
   readonly current: string;
 }
 
+type Recorded = CaptureRecord['target'];
+
+/** URL without query and fragment, which differ from visit to visit. */
+function addressOf(url: string): string {
+  return url.split(/[?#]/, 1)[0] ?? '';
+}
+
+/** A worker of the page after a reload, and a process that was started again, have another id and the same URL. */
+function isSameTarget(a: Recorded, b: Recorded): boolean {
+  if (a === null || b === null) return false;
+  return a.id === b.id || (a.type === b.type && a.url !== '' && addressOf(a.url) === addressOf(b.url));
+}
+
+/** The newest capture of the same kind and target that was recorded after `base`; of any target if that of `base` is unknown. */
+function laterCapture(base: CaptureRecord, { ports, caller }: Context): AppResult<CaptureRecord> {
+  const records = ports.library.list();
+  const at = records.findIndex(({ id }) => id === base.id);
+  const later = records
+    .slice(0, Math.max(0, at))
+    .filter(({ kind, target }) => kind === base.kind && (base.target === null || isSameTarget(base.target, target)));
+  const newest = later.find(({ takenBy }) => takenBy === caller.name) ?? later[0];
+  if (newest !== undefined) return ok(newest);
+  const { tool } = CAPTURE_KINDS[base.kind];
+  return err(
+    appError(
+      'capture_not_found',
+      `The library has no ${kindInText(base)} of the same target that was recorded after ${base.id}.`,
+      `Record another one with ${tool}, then compare. To compare with another target, or with an earlier one, name both.`,
+    ),
+  );
+}
+
+/** The error for two captures that are one: a comparison without changes would read as a good result. */
+export function comparedWithItself(named: string): AppError {
+  return appError(
+    'invalid_params',
+    `Both are ${named}: a comparison with itself shows no change.`,
+    'Record another one of the same target first, or name an earlier one; pen_list_captures lists them.',
+  );
+}
+
+/** Notes that two captures of the library are of different pages. */
+export function noteDifferentPages({ base, current }: ComparedCaptures, { ports, note }: Context): void {
+  const records = ports.library.list();
+  const [before, after] = [base, current].map((named) => records.find(({ id }) => id === named)?.target?.url ?? '');
+  if (before === undefined || after === undefined || before === '' || after === '') return;
+  if (addressOf(before) !== addressOf(after))
+    note(`Recorded on different pages: ${base} on ${before}, ${current} on ${after}.`);
+}
+
 /**
- * The two captures of a comparison. Defaults: `current` is the newest one, `base` the one before it of the same kind and target.
- * Error: `capture_not_found` if the library has none to compare with.
+ * The two captures of a comparison. Defaults: `current` is the newest one of the kind and target of `base`, recorded after it; without either,
+ * the newest one; `base` is the one before `current` of the same kind and target.
+ * Errors: `capture_not_found` if the library has none to compare with, and `invalid_params` if both are one.
  */
 export function comparedCaptures(
   named: { readonly base: string | undefined; readonly current: string | undefined },
@@ -68,17 +123,25 @@ export function comparedCaptures(
   context: Context,
 ): AppResult<ComparedCaptures> {
   const { base } = named;
-  const newest = named.current === undefined ? newestCapture(documents, context) : null;
+  const records = context.ports.library.list();
+  const baseRecord = records.find(({ id, kind }) => id === base && documents.includes(CAPTURE_KINDS[kind].document));
+  const newest =
+    named.current !== undefined
+      ? null
+      : baseRecord === undefined
+        ? newestCapture(documents, context)
+        : laterCapture(baseRecord, context);
   if (newest !== null && !newest.ok) return newest;
   const current = newest?.value.id ?? named.current ?? '';
+  if (base === current) return err(comparedWithItself(current));
   if (base !== undefined) return ok({ base, current });
-  const records = context.ports.library.list();
   const at = records.findIndex(({ id }) => id === current);
   const later = records[at];
-  const earlier = records
-    .slice(at + 1)
-    .find(({ kind, target }) => kind === later?.kind && target?.id === later.target?.id);
-  if (later === undefined || earlier === undefined)
+  const earlier =
+    later === undefined
+      ? undefined
+      : records.slice(at + 1).find(({ kind, target }) => kind === later.kind && isSameTarget(target, later.target));
+  if (earlier === undefined)
     return nothingRecorded(documents, `The library has no earlier capture to compare ${current} with.`);
   return ok({ base: earlier.id, current });
 }

@@ -133,15 +133,13 @@ describe('pen_trace_compare', () => {
     expect(text).toMatch(/\| Style .*\| \+50% +\| – +\|/);
   });
 
-  test('says where the lengths differ, where both are one, and what it left out', async () => {
+  test('says where the lengths differ, and what it left out; one trace alone is an error', async () => {
     const scripts = Array.from({ length: 12 }, (_, at) => change(`https://shop.test/${at}.js`, 'ms', 1, 2 + at));
     const { notes, text, value } = await compare({ newDurationMs: 9000, scripts });
     expect(notes).toEqual([expect.stringContaining('5.00s long and the current one 9.00s')]);
     expect(value.scripts).toHaveLength(10);
     expect(text).toContain('2 more functions, scripts and requests changed');
-    const same = await compare({}, { current: 'trace-00000001' });
-    expect(same.notes).toEqual(['Both are the same trace, so there are no differences.']);
-    expect(same.text).not.toContain('pen://');
+    await expect(compare({}, { current: 'trace-00000001' })).rejects.toThrow('a comparison with itself');
   });
 
   test('names the functions that take longer, by their original names in both builds', async () => {

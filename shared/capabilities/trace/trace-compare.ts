@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { bullets, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
+import { err, ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { TraceChangeSchema, type TraceChange } from '../../contracts/traces.ts';
 import { shownName } from '../cpu/cpu-capture.ts';
 import { defineCapability } from '../define.ts';
 import { captureParam, limitParam } from '../common/parameters.ts';
-import { comparedCaptures } from '../library/newest-capture.ts';
+import { comparedCaptures, comparedWithItself, noteDifferentPages } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { deltaText, figureText, lossText, openTraceCapture, shownUrl, type OpenedTrace } from './trace-capture.ts';
 import {
@@ -76,7 +76,9 @@ export const penTraceCompare = defineCapability({
     base: captureParam
       .optional()
       .describe('The earlier trace: capture id or path. Default: the one before the current one.'),
-    current: captureParam.optional().describe('The later trace: capture id or path. Default: the newest.'),
+    current: captureParam
+      .optional()
+      .describe('The later trace: capture id or path. Default: the newest of the same target.'),
     limit: limitParam(ROWS).describe('Rows of functions, of scripts and of requests, with the largest changes.'),
   }),
   result: z.object({
@@ -112,7 +114,7 @@ export const penTraceCompare = defineCapability({
     if (!after.ok) return after;
     const { ports, signal, note } = context;
     const baseFile = before.value.source.file;
-    if (baseFile === after.value.source.file) note('Both are the same trace, so there are no differences.');
+    if (baseFile === after.value.source.file) return err(comparedWithItself(pair.value.current));
     const compared = await ports.analysis.query(
       after.value.source.file,
       'trace.compare',
@@ -130,8 +132,8 @@ export const penTraceCompare = defineCapability({
         `The base is ${formatDuration(baseDurationMs)} long and the current one ${formatDuration(newDurationMs)}: times and counts grow with the duration of a recording.`,
       );
     const { pages } = compared.value;
-    if (pages !== undefined)
-      note(`The traces are of different URLs: the base of ${pages.base}, the current one of ${pages.new}.`);
+    if (pages === undefined) noteDifferentPages(pair.value, context);
+    else note(`The traces are of different URLs: the base of ${pages.base}, the current one of ${pages.new}.`);
     const all = [...activities, ...figures];
     const names = (changes: readonly TraceChange[]): string[] => changes.map(({ name }) => activityName(name));
     const baseId = before.value.source.captureId;
