@@ -57,6 +57,34 @@ describe('browser targets', () => {
     ]);
   });
 
+  it('does not attribute a worker of a page that was left to the page that the tab shows now', () => {
+    const targets = createBrowserTargets(label);
+    targets.put({ ...target('p', 'page', 'http://left/'), title: 'Left' });
+    targets.put({
+      ...target('w', 'worker', 'http://left/w.js', { parentId: 'p', parentFrameId: 'p' }),
+      title: 'index',
+    });
+    targets.put(target('b', 'worker', 'blob:http://left/1', { parentId: 'p', parentFrameId: 'p' }));
+    targets.put(target('d', 'worker', 'data:,1', { parentId: 'p', parentFrameId: 'p' }));
+    targets.put(target('f', 'worker', 'http://frame/w.js', { parentId: 'p', parentFrameId: 'a frame of the page' }));
+    const workers = () => ['w', 'b', 'd', 'f'].map((id) => [targets.info(id)?.title, targets.info(id)?.parentId]);
+    expect(workers()).toEqual([
+      ['index', 'p'],
+      ['blob:http://left/1', 'p'],
+      ['data:,1', 'p'],
+      ['http://frame/w.js', 'p'],
+    ]);
+    targets.put({ ...target('p', 'page', 'http://next/'), title: 'Next' });
+    expect(workers()).toEqual([
+      ['index (of a page that was left)', null],
+      ['blob:http://left/1 (of a page that was left)', null],
+      ['data:,1', 'p'],
+      ['http://frame/w.js', 'p'],
+    ]);
+    targets.put(target('p', 'page', 'http://left/'));
+    expect(workers()[0]).toEqual(['index', 'p']);
+  });
+
   it('returns the ids that are gone when the list is replaced', () => {
     const targets = createBrowserTargets(label);
     targets.replace([target('a', 'page'), target('b', 'page')]);

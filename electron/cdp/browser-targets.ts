@@ -28,6 +28,22 @@ function typeOf(target: ListedTarget): TargetType {
   return TYPES[target.type] ?? 'other';
 }
 
+/** `http://shop.test`, also of a `blob:` URL; null for an address without an origin. */
+function originOf(url: string): string | null {
+  const origin = URL.canParse(url) ? new URL(url).origin : 'null';
+  return origin === 'null' ? null : origin;
+}
+
+/**
+ * Whether the page that started a worker is no longer the one that its tab shows: Chrome keeps a page that was left for a while
+ * (back/forward cache), and lists its workers under the tab. A worker has the origin of its document, so another origin is a certain sign.
+ */
+function isOfPageLeft(worker: OwnedTarget, tab: OwnedTarget | undefined): boolean {
+  if (worker.protocolType !== 'worker' || tab === undefined || tab.protocolType !== 'page') return false;
+  const [ofWorker, ofTab] = [originOf(worker.url), originOf(tab.url)];
+  return worker.parentFrameId === tab.id && ofWorker !== null && ofTab !== null && ofWorker !== ofTab;
+}
+
 interface Listed extends OwnedTarget {
   readonly type: TargetType;
   readonly title: string;
@@ -58,7 +74,9 @@ export function createBrowserTargets(label: EndpointLabel): BrowserTargets {
   const unresponsive = new Set<string>();
   const crashed = new Set<string>();
 
+  const ofPageLeft = (target: Listed): boolean => isOfPageLeft(target, listed.get(target.parentFrameId ?? ''));
   const titleOf = (target: Listed): string => {
+    if (ofPageLeft(target)) return `${target.title === '' ? target.url : target.title} (of a page that was left)`;
     if (target.title !== '') return target.title;
     if (!isAsleep(target)) return target.url;
     const owner = listed.get(target.parentFrameId ?? '') ?? listed.get(target.parentId ?? '');
@@ -78,7 +96,9 @@ export function createBrowserTargets(label: EndpointLabel): BrowserTargets {
     title: titleOf(target),
     url: target.url,
     ...label,
-    parentId: target.parentId ?? (listed.has(target.parentFrameId ?? '') ? target.parentFrameId : null),
+    parentId: ofPageLeft(target)
+      ? null
+      : (target.parentId ?? (listed.has(target.parentFrameId ?? '') ? target.parentFrameId : null)),
     state: stateOf(target.id),
   });
   const put = (target: ListedTarget): void => {

@@ -18,6 +18,7 @@ const RESULT: HuntResult = {
   growingOmitted: 0,
   grownInPlace: [],
   workers: [],
+  silentWorkers: 0,
   code: [],
 };
 

@@ -24,7 +24,7 @@ export const TargetInfoSchema = z.object({
   endpointId: z.string(),
   /** Address of the endpoint, e.g. `http://localhost:9222`; `pipe:sample` for the sample app. */
   endpoint: z.string(),
-  /** Page or worker that owns an iframe or worker, if the protocol reports it. */
+  /** Page or worker that owns an iframe or worker, if the protocol reports it; null for a worker whose page was left. */
   parentId: z.string().nullable(),
   state: TargetStateSchema,
 });

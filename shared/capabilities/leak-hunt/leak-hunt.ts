@@ -6,7 +6,7 @@ import { ok } from '../../base/result.ts';
 import { formatBytes, formatCount, formatSpread, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { workersOf } from '../common/worker-pages.ts';
+import { pageOf, workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { HeapVerdictSchema } from '../heap/heap-verdict.ts';
 import { listedTargetOf, SHOWN_LINES, sourceCall, type SourcePlace } from '../sources/source-call.ts';
@@ -45,6 +45,8 @@ const CLASS_CHARS = 40;
 const MOST_WORKERS = 5;
 /** Seconds per round for a worker that works by itself. */
 const WORKER_SECONDS = 5;
+/** For one command of which V8 sends the answer at once; longer than a busy machine takes. */
+const WORKER_DEADLINE_MS = 3000;
 
 const ResultSchema = z.object({
   verdict: HeapVerdictSchema,
@@ -61,6 +63,8 @@ const ResultSchema = z.object({
   grownInPlace: z.array(GrownObjectSchema),
   /** Workers of the page, whose heaps were not judged, each with the call that judges it. */
   workers: z.array(z.object({ id: z.string(), name: z.string(), call: z.string() })),
+  /** Workers listed under the page that answer no command. */
+  silentWorkers: z.number(),
   /** The calls that read the code of the largest growing path: of what holds its objects, then of these. */
   code: z.array(z.object({ name: z.string(), call: z.string() })),
   /** Opens the hunt in the window; absent unless all are in the library. */
@@ -93,15 +97,37 @@ function workerCall({ steps, seconds = WORKER_SECONDS, ...params }: HuntParams, 
     : proposedCall('pen_leak_hunt', { steps, repeat, rounds, warmUpRounds, target });
 }
 
-function unjudgedWorkers(params: HuntParams, { ports, target }: CallContext): Result['workers'] {
-  if (target.type !== 'page') return [];
+/** The workers of the page, and the number of those that do not answer: a call to these would wait for nothing. */
+async function unjudgedWorkers(
+  params: HuntParams,
+  { ports, target, attach, signal }: CallContext,
+): Promise<Pick<Result, 'workers' | 'silentWorkers'>> {
+  if (target.type !== 'page') return { workers: [], silentWorkers: 0 };
   const { targets } = ports;
   const listed = targets.endpoints().flatMap((endpoint) => endpoint.targets);
-  return workersOf(target, listed, (id) => targets.byId(id)).map(({ id, title: name, url }) => ({
-    id,
-    name: url === '' ? name : url,
-    call: workerCall(params, id),
-  }));
+  const asked = await Promise.all(
+    workersOf(target, listed, (id) => targets.byId(id)).map(async (worker) => {
+      const session = await attach(worker);
+      if (!session.ok) return { worker, answers: false };
+      const answer = await session.value.send('Runtime.getIsolateId', {}, { signal, deadlineMs: WORKER_DEADLINE_MS });
+      return { worker, answers: answer.ok || answer.error.code === 'cdp_error' };
+    }),
+  );
+  // Attaching has given a name to those that had none, and has shown which are of a page that was left.
+  const workers = asked
+    .filter(({ answers }) => answers)
+    .map(({ worker }) => targets.byId(worker.id) ?? worker)
+    .filter((worker) => pageOf(worker, (id) => targets.byId(id))?.id === target.id)
+    .map(({ id, title: name, url }) => ({ id, name: url === '' ? name : url, call: workerCall(params, id) }));
+  return { workers, silentWorkers: asked.filter(({ answers }) => !answers).length };
+}
+
+function silentText(count: number): string {
+  const who =
+    count === 1
+      ? 'a worker that is listed under this page and does not answer. It is'
+      : `${formatCount(count)} workers that are listed under this page and do not answer. They are`;
+  return `Not judged: ${who} of a page that was left, which Chrome keeps frozen for a while (back/forward cache), or blocked.`;
 }
 
 /** Actions in all rounds together; null if there were none. */
@@ -295,7 +321,7 @@ export const penLeakHunt = defineCapability({
       }),
       growingOmitted: Math.max(0, growing.length - MOST_PATHS),
       grownInPlace: [...grown],
-      workers: action.value === null ? [] : unjudgedWorkers(params, context),
+      ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
       code: readingOf(growing[0], code, sources.at(-1), context),
       ...linkOf(sources),
     });
@@ -314,6 +340,7 @@ function summariseHunt({
   grownInPlace,
   matchedBy,
   workers,
+  silentWorkers,
   code: reading,
 }: Result): string {
   const [first, last] = [snapshots[0], snapshots.at(-1)];
@@ -381,6 +408,7 @@ function summariseHunt({
           `The whole path: ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: largest.code?.kind === 'callback' ? largest.code.node.id : largest.node })}.`,
         ]),
       ]),
+    silentWorkers > 0 && workers.length === 0 && section('Workers', [silentText(silentWorkers)]),
     workers.length > 0 &&
       section('Workers', [
         workers.length === 1
@@ -389,6 +417,7 @@ function summariseHunt({
         bullets(
           workers.slice(0, MOST_WORKERS).map(({ name, call }) => `${codeText(truncateMiddle(name, 80))}: ${call}.`),
         ),
+        ...(silentWorkers > 0 ? ['', silentText(silentWorkers)] : []),
       ]),
   ]);
 }

@@ -49,6 +49,7 @@ const RESULT: HuntResult = {
   ],
   growingOmitted: 2,
   workers: [],
+  silentWorkers: 0,
   code: [],
   grownInPlace: [
     {
