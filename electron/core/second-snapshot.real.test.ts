@@ -25,4 +25,9 @@ test('the second snapshot lists the class that grew, and another client gets eve
   expect(second.text.length).toBeLessThan(first.text.length * 0.7);
   const other = await each.bench.caller('Other').runLarge('pen_heap_snapshot');
   expect(other.text).toContain('### Top Constructors');
+  // Without the deleted one there is nothing to compare with.
+  await claude.run('pen_delete_capture', { capture: second.value['captureId'] });
+  const third = await claude.runLarge('pen_heap_snapshot');
+  expect(third.text).toContain('### Top Constructors');
+  expect(third.text).not.toContain(String(second.value['captureId']));
 });

@@ -109,7 +109,9 @@ async function takeAndRead(
   );
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
   const { snapshotDigests } = ports;
-  const before = snapshotDigests?.last(caller.id, target.id) ?? null;
+  const last = snapshotDigests?.last(caller.id, target.id) ?? null;
+  // The answer names calls with the snapshot before.
+  const before = last !== null && ports.library.get(last.captureId).ok ? last : null;
   if (content.ok) snapshotDigests?.keep(caller.id, target.id, digestOf(capture.captureId, content.value));
   return ok({
     ...capture,
