@@ -368,6 +368,8 @@ describe('pen_capture_trace', () => {
     ]);
     expect(text).toContain('CPU samples: none; pen_cpu_profile shows functions');
     expect(text).toContain('Node took 1.51s to write its trace.');
+    expect(text).toContain('pen_trace_query {"capture":"trace-00000001"} sums its events by name');
+    expect(text).not.toContain('pen_trace_insights');
     const own = await capture({ categories: ['v8', 'node.http'] }, { ...node, ...bench(), context: node.context });
     expect(own.value.categories).toEqual(['v8', 'node.http']);
   });

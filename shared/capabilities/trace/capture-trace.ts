@@ -337,7 +337,9 @@ export const penCaptureTrace = defineCapability({
       lossWarning(value),
       ...contentParts(value),
       bullets([
-        `${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
+        isNodeTrace(categories)
+          ? `${proposedCall('pen_trace_query', { capture: captureId })} sums its events by name (resource ${uri}); pen_cpu_profile shows the functions of a Node process. chrome://tracing and Perfetto open the file.`
+          : `${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
         ...(perfetto
           ? [`Perfetto trace of the browser: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`]
           : []),
