@@ -92,7 +92,7 @@ function eventsSection({ events, gaps, stoodStillMs, longTaskSamples, samples, c
     ...(events.length > NAMED_EVENTS ? [`${formatCount(events.length - NAMED_EVENTS)} earlier ones omitted`] : []),
     ...gaps.map(({ fromMs, toMs, reason }) =>
       reason === 'unanswered'
-        ? `${clock(fromMs)} no answer for ${formatDuration(toMs - fromMs)}: a dialog, a heap snapshot, or a frozen process`
+        ? `${clock(fromMs)} no answer for ${formatDuration(toMs - fromMs)}: a dialog, a heap snapshot, a frozen process, or a busy machine`
         : `${clock(fromMs)} no sample for ${formatDuration(toMs - fromMs)}`,
     ),
     ...(stoodStillMs === 0
