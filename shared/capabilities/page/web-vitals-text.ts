@@ -22,10 +22,10 @@ function thresholdText(name: VitalName): string {
   return `good ≤ ${good}${suffix}, poor > ${poor}${suffix}`;
 }
 
-function row({ name, value, rating, missing }: RatedVital): string[] {
+function row({ name, value, rating, missing, isLowerBound }: RatedVital): string[] {
   return [
     name,
-    value === null ? '—' : vitalText(name, value),
+    value === null ? '—' : `${isLowerBound === true ? '≥ ' : ''}${vitalText(name, value)}`,
     rating === null ? (missing ?? '') : RATING_WORDS[rating],
     thresholdText(name),
   ];
@@ -56,7 +56,7 @@ function nextSteps(vitals: readonly RatedVital[]): string[] {
 }
 
 export function vitalsText(value: WebVitalsResult): string {
-  const { vitals, lcpElement, limits, verdict } = value;
+  const { vitals, lcpElement, limits, verdict, reason } = value;
   return document([
     title('Core Web Vitals'),
     summaryLine([
@@ -64,7 +64,7 @@ export function vitalsText(value: WebVitalsResult): string {
       ...(lcpElement === null ? [] : ([['LCP Element', code(lcpElement)]] as const)),
       ['Page', code(value.url)],
     ]),
-    `**Verdict**: ${verdict}`,
+    `**Verdict**: ${verdict}: ${reason}`,
     table(
       ['Metric', 'Value', 'Rating', 'Threshold'],
       vitals.filter(({ name, value: measured }) => measured !== null || !ONLY_MEASURED.includes(name)).map(row),

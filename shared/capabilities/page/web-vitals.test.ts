@@ -51,7 +51,25 @@ describe('the verdict', () => {
     expect(vitalsResult(reading({ CLS: 0.2, INP: 501 })).verdict).toBe('FAIL');
   });
 
-  test('is at least WARN if one was not measured, with the next step', () => {
+  test('names its reason, and does not count INP that was not measured', () => {
+    const untouched = vitalsResult(reading({ INP: null }, { interactions: 0 }));
+    expect(untouched.verdict).toBe('PASS');
+    expect(vitalsText(untouched)).toContain('**Verdict**: PASS: LCP and CLS good; INP: no interactions recorded');
+    expect(vitalsText(vitalsResult(reading({ CLS: 0.3 })))).toContain('**Verdict**: FAIL: CLS poor (0.3000)');
+    expect(vitalsText(vitalsResult(reading({ LCP: null })))).toContain('**Verdict**: WARN: LCP not measured');
+  });
+
+  test('takes a CLS without its later shifts as a lower bound', () => {
+    const some = vitalsResult(reading({ CLS: 0.05 }, { areShiftsMissing: true }));
+    expect(some.verdict).toBe('WARN');
+    const text = vitalsText(some);
+    expect(text).toContain('**Verdict**: WARN: CLS good (at least 0.0500)');
+    expect(text).toMatch(/\| CLS +\| ≥ 0\.0500 +\|/);
+    expect(text).toContain('CLS is a lower bound');
+    expect(vitalsResult(reading({ CLS: 0.58 }, { areShiftsMissing: true })).verdict).toBe('FAIL');
+  });
+
+  test('is at least WARN if LCP or CLS was not measured, with the next step', () => {
     const missing = vitalsResult(reading({ LCP: null, FCP: null, INP: null }, { interactions: 0 }));
     expect(missing.verdict).toBe('WARN');
     const text = vitalsText(missing);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { VITALS, rateVital, type VitalsReading } from '../../contracts/vitals.ts';
+import { RATING_WORDS, VITALS, rateVital, vitalText, type VitalsReading } from '../../contracts/vitals.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { observeVitals, type VitalsObserver } from './vitals-observer.ts';
@@ -33,15 +33,43 @@ export function rateVitals(reading: VitalsReading): RatedVital[] {
       ...found,
       rating: found.value === null ? null : rateVital(name, found.value),
       missing: found.value === null ? missingWord(name, reading.interactions) : null,
+      ...(name === 'CLS' && found.value !== null && reading.areShiftsMissing === true ? { isLowerBound: true } : {}),
     };
   });
 }
 
-/** The worst rating of the relevant vitals; a vital that was not measured counts as WARN. */
+/**
+ * The vitals that count: without INP if it has no value, because then nobody interacted with the page, or no interaction took long enough to be
+ * buffered.
+ */
+function relevantVitals(vitals: readonly RatedVital[]): RatedVital[] {
+  return vitals.filter(({ name, value }) => VITALS[name].entersVerdict && !(name === 'INP' && value === null));
+}
+
+/** The worst rating of the vitals that count; LCP or CLS that was not measured, or only in part, is WARN. */
 export function vitalsVerdict(vitals: readonly RatedVital[]): WebVitalsResult['verdict'] {
-  const relevant = vitals.filter(({ name }) => VITALS[name].entersVerdict);
+  const relevant = relevantVitals(vitals);
   if (relevant.some(({ rating }) => rating === 'poor')) return 'FAIL';
-  return relevant.every(({ rating }) => rating === 'good') ? 'PASS' : 'WARN';
+  return relevant.every(({ rating, isLowerBound }) => rating === 'good' && isLowerBound !== true) ? 'PASS' : 'WARN';
+}
+
+/** What the verdict follows from: `CLS poor (0.31)`. */
+function verdictReason(vitals: readonly RatedVital[]): string {
+  const relevant = relevantVitals(vitals);
+  const short = relevant.filter(({ rating, isLowerBound }) => rating !== 'good' || isLowerBound === true);
+  const names = relevant.map(({ name }) => name).join(' and ');
+  const inp = vitals.find(({ name }) => name === 'INP');
+  if (short.length === 0)
+    return inp?.value === null
+      ? `${names} good; INP: ${inp.missing?.toLowerCase() ?? 'not measured'}`
+      : `${names} good`;
+  return short
+    .map(({ name, value, rating, isLowerBound }) =>
+      value === null || rating === null
+        ? `${name} not measured`
+        : `${name} ${RATING_WORDS[rating].toLowerCase()} (${isLowerBound === true ? 'at least ' : ''}${vitalText(name, value)})`,
+    )
+    .join(', ');
 }
 
 /** Why vitals are missing or incomplete, by how the page was loaded and since when it is observed. */
@@ -70,6 +98,11 @@ export function vitalsLimits(reading: VitalsReading, vitals: readonly RatedVital
           `From before this measurement, the browser has buffered only the first interaction and those of at least ${BUFFERED_EVENT_MS} ms, at most 150.`,
         ]
       : []),
+    ...(vitals.some(({ isLowerBound }) => isLowerBound === true)
+      ? [
+          'CLS is a lower bound: Chrome keeps only the first 150 layout shifts of a page for a later measurement, and this page had more. Load it with pen_navigate, then run again.',
+        ]
+      : []),
     ...(firstHiddenMs !== null && firstHiddenMs > 0
       ? [`The page was hidden ${Math.round(firstHiddenMs)} ms after the navigation, so later paints do not count.`]
       : []),
@@ -88,6 +121,7 @@ export function vitalsResult(reading: VitalsReading): WebVitalsResult {
     pageAgeMs: reading.observedFromMs,
     observedMs: reading.readMs - reading.observedFromMs,
     verdict: vitalsVerdict(vitals),
+    reason: verdictReason(vitals),
     vitals,
     limits: vitalsLimits(reading, vitals),
   };

@@ -1,6 +1,6 @@
 /** The workflow slow-page-triage: loads the page and records it, and says what its largest paint waited for, what moved, and what ran. */
 import { code } from '../../base/markdown.ts';
-import { formatCount, formatDuration } from '../../base/units.ts';
+import { formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import { VITALS, vitalText, type VitalName } from '../../contracts/vitals.ts';
@@ -119,8 +119,17 @@ const run: Recipe['run'] = async (params, parts, context) => {
     lcp: ratingVerdict(vitalOf(vitals.value, 'LCP')?.rating ?? null),
     cls: shiftScore === null ? 'WARN' : higherIsWorse(shiftScore, { warn: VITALS.CLS.good, fail: VITALS.CLS.poor }),
     blocking: higherIsWorse(blockingMs ?? 0, BLOCKING_MS),
-    unused: share === null ? 'WARN' : higherIsWorse(share, UNUSED_JS),
+    // Code that does not run makes a page slow only through the figures above.
+    unused: share === null || higherIsWorse(share, UNUSED_JS) !== 'PASS' ? 'WARN' : 'PASS',
   } as const;
+  const reasons = [
+    ...(verdicts.lcp === 'PASS' ? [] : [`LCP ${lcpText(vitals.value)}`]),
+    ...(verdicts.cls === 'PASS' ? [] : [`CLS ${shiftText(shiftScore)}`]),
+    ...(verdicts.blocking === 'PASS' ? [] : [`total blocking time ${formatDuration(blockingMs ?? 0)}`]),
+    ...(verdicts.unused === 'PASS' || share === null ? [] : [`${formatPercent(share)} of the JavaScript unused`]),
+    ...(blocks ? [`${formatCount(network?.blockingCount ?? 0)} render-blocking requests`] : []),
+    ...(missing.length > 0 ? [`not measured: ${missing.join(', ')}`] : []),
+  ];
   const captureId = trace?.captureId;
   const nextSteps = [
     ...(reloads
@@ -133,13 +142,16 @@ const run: Recipe['run'] = async (params, parts, context) => {
     ...(captureId === undefined
       ? []
       : [`${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes of this load.`]),
-    ...(share !== null && share >= UNUSED_JS.fail
-      ? [`Much of the JavaScript is unused: continue with ${proposedCall('pen_workflow', { name: 'js-bloat-check' })}.`]
+    ...(share !== null && share >= UNUSED_JS.fail && address !== null
+      ? [
+          `Much of the JavaScript is unused: continue with ${proposedCall('pen_workflow', { name: 'js-bloat-check', url: address })}.`,
+        ]
       : []),
     ...(missing.length > 0 ? [`Not measured: ${missing.join(', ')}. Measure this before drawing conclusions.`] : []),
   ];
   const found: WorkflowFindings = {
     page: vitals.value.url || target.url,
+    reasons: reasons.length > 0 ? reasons : ['LCP, CLS, blocking time and unused JavaScript are good'],
     verdict: worstOf([...Object.values(verdicts), blocks || missing.length > 0 ? 'WARN' : 'PASS']),
     summary: [
       ['LCP', lcpText(vitals.value)],

@@ -9,6 +9,8 @@ import type { WorkflowVerdict } from './workflow-verdicts.ts';
 export interface WorkflowFindings {
   readonly page: string;
   readonly verdict: WorkflowVerdict;
+  /** What the verdict follows from; of PASS, what was judged. */
+  readonly reasons: readonly string[];
   readonly summary: readonly (readonly [string, string])[];
   readonly findings: readonly string[];
   /** An additional table, or null. */

@@ -44,8 +44,14 @@ const runJsBloatCheck: Recipe['run'] = async (params, parts, context) => {
   const hotspot = hotspotText(cpu);
   return ok({
     page: params.url ?? target.url,
-    // No share of nothing: not a page without unused JavaScript, but one to measure again.
-    verdict: worstOf([higherIsWorse(share ?? Number.NaN, UNUSED_JS), isHotspot(cpu) ? 'WARN' : 'PASS']),
+    // No share of nothing: neither a page without unused JavaScript nor a bad one, but one to measure again.
+    verdict: worstOf([share === null ? 'WARN' : higherIsWorse(share, UNUSED_JS), isHotspot(cpu) ? 'WARN' : 'PASS']),
+    reasons: [
+      share === null
+        ? 'not judged, no script ran during the recording'
+        : `${formatPercent(share)} of the JavaScript unused`,
+      ...(hotspot !== null && isHotspot(cpu) ? [hotspot] : []),
+    ],
     summary: [
       ['Scripts With Code', isMeasured ? formatCount(overview.files) : 'not measured'],
       ['Total JS', isMeasured ? formatBytes(overview.totalBytes) : 'not measured'],
@@ -93,6 +99,7 @@ const runAccessibilityPass: Recipe['run'] = async ({ url, waitMs, selector }, pa
   return ok({
     page,
     verdict,
+    reasons: [count === 0 ? 'no issues' : `${formatCount(count)} ${count === 1 ? 'issue' : 'issues'}`],
     summary: [['Issues', formatCount(count)]],
     findings:
       issues.length === 0

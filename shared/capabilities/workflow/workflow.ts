@@ -69,6 +69,7 @@ export const penWorkflow = defineCapability({
     workflow: z.enum(WORKFLOW_NAMES),
     page: z.string(),
     verdict: z.enum(['PASS', 'WARN', 'FAIL']),
+    reasons: z.array(z.string()),
     summary: z.array(z.tuple([z.string(), z.string()])),
     findings: z.array(z.string()),
     extra: z.object({ title: z.string(), headers: z.array(z.string()), rows: z.array(z.array(z.string())) }).nullable(),
@@ -87,11 +88,12 @@ export const penWorkflow = defineCapability({
     const found = await WORKFLOWS[name].run(given.value, parts, context);
     if (!found.ok) return found;
     context.progress({ done: 100, total: 100, message: 'Done' });
-    const { page, verdict, summary, findings, extra, nextSteps } = found.value;
+    const { page, verdict, reasons, summary, findings, extra, nextSteps } = found.value;
     return ok({
       workflow: name,
       page,
       verdict,
+      reasons: [...reasons],
       summary: summary.map(([key, value]): [string, string] => [key, value]),
       findings: [...findings],
       extra: extra === null ? null : { ...extra, headers: [...extra.headers], rows: [...extra.rows] },
@@ -99,11 +101,11 @@ export const penWorkflow = defineCapability({
       steps: parts.steps,
     });
   },
-  summarise: ({ workflow, page, verdict, summary, findings, extra, nextSteps, steps }) =>
+  summarise: ({ workflow, page, verdict, reasons, summary, findings, extra, nextSteps, steps }) =>
     document([
       title(`Workflow: ${workflow}`),
       summaryLine([['Workflow', workflow], ['Page', code(page)], ...summary]),
-      `**Verdict**: ${verdict}`,
+      `**Verdict**: ${verdict}: ${reasons.join(', ')}`,
       section('Key Findings', [bullets(findings.map((finding) => code(finding)))]),
       extra !== null && section(extra.title, [table(extra.headers, extra.rows)]),
       section('Workflow Notes', [
