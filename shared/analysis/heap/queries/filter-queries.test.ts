@@ -100,7 +100,7 @@ it('reports whether the heap has documents', () => {
   expect(heap.ask('heap.detached', {})).toMatchObject({ total: 1, hasDom: true });
   // Node marks its own objects as detached.
   const node = askableHeap('root → a', { a: { type: 'native', name: 'Node / ModuleWrap', detachedness: 2 } });
-  expect(node.ask('heap.detached', {})).toMatchObject({ total: 1, hasDom: false });
+  expect(node.ask('heap.detached', {})).toMatchObject({ total: 0, hasDom: false });
   expect(askableHeap('root → a').ask('heap.detached', {})).toMatchObject({ total: 0, hasDom: false });
 });
 
@@ -114,4 +114,20 @@ it('unreachable classes have no distance', () => {
   ]);
   const all = lone.ask('heap.classes', { sort: 'distance', descending: false });
   expect(all.rows.map(({ distance }) => distance)).not.toContain(Number.POSITIVE_INFINITY);
+});
+
+it('the helper objects of a detached node are not counted as nodes', () => {
+  const native = (name: string, id: number) => ({ type: 'native', name, id, detachedness: 2 }) as const;
+  const page = askableHeap('root → [a, b, c, d, e, f, g]', {
+    a: native('<div class="row">', 1),
+    b: native('Text', 3),
+    c: native('SVGSVGElement', 5),
+    d: native('ShadowRoot', 7),
+    e: native('blink::NodeRareData', 9),
+    f: native('NodeList', 11),
+    g: native('blink::TextInputType', 13),
+  });
+  expect(page.ask('heap.detached', {})).toMatchObject({ total: 4, hasDom: true });
+  const found = page.ask('heap.search', { in: 'kind', query: 'detached-dom' });
+  expect(found.rows.map(({ id }) => id)).toEqual([1, 3, 5, 7]);
 });

@@ -1,4 +1,4 @@
-/** Detached native nodes, grouped by class. */
+/** Detached DOM nodes, grouped by class, without the helper objects of Blink that belong to them. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { DOM_DETACHED } from '../graph/dom-state.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
@@ -17,15 +17,38 @@ export function isDetached({ graph, dom }: HeapDocument, ordinal: number): boole
   );
 }
 
+/** Names of DOM nodes: an element is `<div …>`, or its interface where Blink has no markup for it. Older files have the prefix. */
+const NODE_NAME =
+  /^(?:Detached )?(?:<|(?:Text|Comment|CDATASection|ProcessingInstruction|Attr|DocumentType|DocumentFragment|ShadowRoot|(?:HTML|SVG|MathML)\w*Element|(?:HTML|XML|SVG)?Document)$)/;
+
+/** Tells nodes of a document from other native objects by their names; each name is read once. */
+function domNodeNames({ graph: { nodes, strings } }: HeapDocument): (ordinal: number) => boolean {
+  const known = new Map<number, boolean>();
+  return (ordinal) => {
+    const name = nodes.name[ordinal];
+    const found = known.get(name) ?? NODE_NAME.test(strings.get(name));
+    known.set(name, found);
+    return found;
+  };
+}
+
+/** Tests whether a native object is a DOM node that is detached. */
+export function detachedDomNodes(document: HeapDocument): (ordinal: number) => boolean {
+  const isDomNode = domNodeNames(document);
+  return (ordinal) => isDetached(document, ordinal) && isDomNode(ordinal);
+}
+
 type DetachedGroup = AnalysisAnswer<'heap.detached'>['groups'][number];
 
 /** The `count` largest groups; `total` covers all groups. */
 export function findDetached(
-  { graph, dom, keys }: HeapDocument,
+  document: HeapDocument,
   count: number,
   componentOf: (ordinal: number) => HeapComponent | null = () => null,
 ): AnalysisAnswer<'heap.detached'> {
+  const { graph, dom, keys } = document;
   const { nodes, strings, meta } = graph;
+  const isDomNode = domNodeNames(document);
   if (dom.state === null) return { total: 0, hasDom: false, groups: [] };
   const { native } = nodeTypeNumbers(meta);
   // Node marks its own native objects too (`Detached Node / BindingData`): only a heap with elements has a document.
@@ -36,7 +59,7 @@ export function findDetached(
     if (nodes.type[ordinal] !== native) continue;
     const first = strings.firstByte(nodes.name[ordinal]);
     hasDom ||= first === LESS_THAN || (first === BACKSLASH && strings.get(nodes.name[ordinal]).startsWith('<'));
-    if (dom.state[ordinal] !== DOM_DETACHED) continue;
+    if (dom.state[ordinal] !== DOM_DETACHED || !isDomNode(ordinal)) continue;
     total += 1;
     const name = keys.nameOf(keys.keyOf[ordinal]);
     const component = componentOf(ordinal) ?? undefined;

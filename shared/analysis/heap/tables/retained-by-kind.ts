@@ -2,7 +2,7 @@
 import type { HeapObjectKind } from '../../../contracts/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { NO_DISTANCE } from '../retained/distances.ts';
-import { isDetached } from './detached-nodes.ts';
+import { detachedDomNodes } from './detached-nodes.ts';
 import { listenerFunctions } from './listener-functions.ts';
 import { DOM_DETACHED } from '../graph/dom-state.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
@@ -50,7 +50,8 @@ export function* findRetainedByKind(document: HeapDocument, distance: Int32Array
 function detachedNodes(document: HeapDocument): Bits {
   const { count } = document.graph.nodes;
   const found = createBits(count);
-  for (let ordinal = 0; ordinal < count; ordinal += 1) if (isDetached(document, ordinal)) setBit(found, ordinal);
+  const isDetachedNode = detachedDomNodes(document);
+  for (let ordinal = 0; ordinal < count; ordinal += 1) if (isDetachedNode(ordinal)) setBit(found, ordinal);
   return found;
 }
 
