@@ -1,18 +1,38 @@
 /** A core in this process for the time of a command: for `--standalone`, `pen serve` and `pen mcp` without a running app. */
 import { resolve } from 'node:path';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { USUAL_PORTS } from '../cdp/index.ts';
 import { createCore } from '../core/index.ts';
 import type { Core } from '../core/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import type { Log } from '../log/log.ts';
+import { DATA_FOLDER, rejectedRoot } from '../permissions/index.ts';
 import { createLighthouse } from '../lighthouse/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createSqlLauncher } from '../sql-client/index.ts';
 import type { CommandContext } from './context.ts';
 import { categoriesOf } from './disabled-categories.ts';
 import { DEFAULT_ADDRESS } from './start-check.ts';
+
+/**
+ * Refuses to serve a project that holds the data folder, or is in it: its files would be refused in every call, without a word at the start. The
+ * home folder is replaced instead, because editors name it where no project is open.
+ */
+export function checkProjectRoot({
+  arguments: { values },
+  workingDirectory,
+  dataDirectory,
+}: CommandContext): AppError | null {
+  const folder = resolve(workingDirectory, values.get('project-root') ?? '.');
+  const reason = values.has('project-root') ? rejectedRoot(folder, dataDirectory) : null;
+  if (reason === null || !reason.includes(DATA_FOLDER)) return null;
+  return appError(
+    'invalid_params',
+    `${folder} cannot be the project root: it ${reason}. Clients read and write in the project.`,
+    `Name the folder of your project with --project-root, or another data folder with --data-dir (now ${dataDirectory}).`,
+  );
+}
 
 /** Creates the core for the flags. `cdpUrl`: the only endpoint of this run. */
 export async function createOwnCore(

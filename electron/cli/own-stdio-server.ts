@@ -6,7 +6,7 @@ import { createPersonToken } from '../discovery/index.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import { createCommandLog } from './command-log.ts';
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
-import { connectUsual, createOwnCore } from './own-core.ts';
+import { checkProjectRoot, connectUsual, createOwnCore } from './own-core.ts';
 import { connectAtStart } from './start-check.ts';
 
 /** `identity`: the assistant of `--assistant`. */
@@ -15,6 +15,8 @@ export async function serveOwnCore(
   cdpUrl: string | null,
   identity: AssistantIdentity | null,
 ): Promise<CommandOutcome> {
+  const unfit = checkProjectRoot(context);
+  if (unfit !== null) return { error: unfit };
   const log = createCommandLog(context, 'info');
   context.surviveFaults(log);
   const made = await createOwnCore(context, cdpUrl, log);

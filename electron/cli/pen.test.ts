@@ -207,6 +207,13 @@ describe('pen serve', UNHURRIED, () => {
     expect(existsSync(discovery)).toBe(false);
   });
 
+  it.each(['serve', 'mcp'])('%s ends before it serves if the project holds the data folder', async (command) => {
+    const ended = await pen('within', command, '--project-root', folder).ended;
+    expect(ended).toMatchObject({ status: 2, stdout: '' });
+    expect(ended.stderr).toContain(`${folder} cannot be the project root: it holds the data folder`);
+    expect(ended.stderr).toContain('or another data folder with --data-dir');
+  });
+
   it.each(['serve', 'mcp'])('%s ends with 3 before it serves if no browser answers at --cdp-url', async (command) => {
     const ended = await pen('nothing', command, '--cdp-url', 'http://localhost:1').ended;
     expect(ended).toMatchObject({ status: 3, stdout: '' });

@@ -8,7 +8,7 @@ import { createCommandLog } from './command-log.ts';
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
 import { answersHello } from './joined-pen.ts';
 import { printJson, say } from './output.ts';
-import { connectUsual, createOwnCore } from './own-core.ts';
+import { checkProjectRoot, connectUsual, createOwnCore } from './own-core.ts';
 import { chosenAddress } from './chosen-address.ts';
 import { connectAtStart } from './start-check.ts';
 
@@ -34,6 +34,8 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   const { values, switches } = context.arguments;
   const listenAt = parseListenAddress(values.get('addr') ?? DEFAULT_LISTEN);
   if (!listenAt.ok) return { error: listenAt.error };
+  const unfit = checkProjectRoot(context);
+  if (unfit !== null) return { error: unfit };
   const cdpUrl = await chosenAddress(context);
   if (!cdpUrl.ok) return { error: cdpUrl.error };
   const second = await refuseSecond(context);

@@ -9,6 +9,9 @@ import { isWithin, realPathOfDeepestSync } from '../files/containment.ts';
 import { errnoOf } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
 
+/** Part of a reason that follows from the choice of the data folder. */
+export const DATA_FOLDER = 'the data folder of PEN Workbench';
+
 export interface RootFacts {
   /** Home folders of this user; environment and system may disagree. */
   readonly homes: readonly string[];
@@ -24,10 +27,10 @@ export function unfitRoot(folder: string, { homes, dataDirectory, syntax = nativ
     if (!isWithin(folder, home, syntax)) continue;
     return isWithin(home, folder, syntax) ? 'is your home folder' : 'holds your home folder';
   }
-  if (isWithin(folder, dataDirectory, syntax)) return 'holds the data folder of PEN Workbench';
+  if (isWithin(folder, dataDirectory, syntax)) return `holds ${DATA_FOLDER}`;
   // Tokens, settings and captures are not project files; the replacement folder inside is allowed.
   const isFallback = isWithin(fallbackRoot(dataDirectory, syntax), folder, syntax);
-  return isWithin(dataDirectory, folder, syntax) && !isFallback ? 'is in the data folder of PEN Workbench' : null;
+  return isWithin(dataDirectory, folder, syntax) && !isFallback ? `is in ${DATA_FOLDER}` : null;
 }
 
 function fallbackRoot(dataDirectory: string, syntax: PlatformPath = nativeSyntax): string {
@@ -45,23 +48,33 @@ export interface ProjectRootOptions {
   readonly onReplaced: (sentence: string) => void;
 }
 
-/** Returns the current project root: the requested folder, or `files` in the data folder, which is created if it is missing. */
-export function createProjectRoot(options: ProjectRootOptions): () => string {
-  const { dataDirectory, log } = options;
-  const homes = options.homes ?? [...new Set([homedir(), systemHome()])];
-  const reported = new Set<string>();
+const userHomes = (): string[] => [...new Set([homedir(), systemHome()])];
+
+/** Why a folder cannot be the project root (`unfitRoot`), by the real paths of folders on this system. */
+export function rejectedRoot(
+  folder: string,
+  dataDirectory: string,
+  homes: readonly string[] = userHomes(),
+): string | null {
   // Letter case is ignored on a Mac's usual disk, and by Windows, where paths are compared that way anyway.
   const compared = (path: string): string => {
     const real = realPathOfDeepestSync(path);
     return process.platform === 'darwin' ? real.toLowerCase() : real;
   };
+  return unfitRoot(compared(folder), {
+    homes: homes.filter((home) => home !== '').map(compared),
+    dataDirectory: compared(nativeSyntax.resolve(dataDirectory)),
+  });
+}
+
+/** Returns the current project root: the requested folder, or `files` in the data folder, which is created if it is missing. */
+export function createProjectRoot(options: ProjectRootOptions): () => string {
+  const { dataDirectory, log } = options;
+  const homes = options.homes ?? userHomes();
+  const reported = new Set<string>();
   return () => {
     const wanted = nativeSyntax.resolve(options.wanted());
-    const facts: RootFacts = {
-      homes: homes.filter((home) => home !== '').map(compared),
-      dataDirectory: compared(nativeSyntax.resolve(dataDirectory)),
-    };
-    const reason = unfitRoot(compared(wanted), facts);
+    const reason = rejectedRoot(wanted, dataDirectory, homes);
     if (reason === null) return wanted;
     const folder = fallbackRoot(dataDirectory);
     if (reported.has(wanted)) return folder;
