@@ -45,8 +45,9 @@ test('a slow page is loaded, recorded and measured, with a result for each part'
   ]);
   expect(steps[0]?.captureId).toMatch(/^jscov-/);
   expect(steps[2]?.captureId).toMatch(/^trace-/);
-  // More than nine tenths never run, which alone fails it.
-  expect(verdict).toBe('FAIL');
+  // More than nine tenths never run, which alone makes no slow page.
+  expect(verdict).toBe('WARN');
+  expect(answer.text).toMatch(/\*\*Verdict\*\*: WARN: .*9\d\.\d% of the JavaScript unused/);
   expect(findings.some((finding) => /^Unused JavaScript: .*9\d\.\d%/.test(finding))).toBe(true);
   expect(answer.text).toContain('## Workflow: slow-page-triage');
   expect(answer.text).toContain('js-bloat-check');
@@ -75,7 +76,8 @@ test('a part that another client holds becomes a note, and an invalid address is
   const { verdict, steps } = penWorkflow.result.parse(answer.value);
   expect(steps.map(({ ok }) => ok)).toEqual([false, false]);
   expect(steps[0]?.outcome).toContain('Cursor');
-  expect(verdict).toBe('FAIL');
+  expect(verdict).toBe('WARN');
+  expect(answer.text).toContain('not judged, the coverage could not be measured');
   await holding;
   for (const url of ['javascript:alert(1)', 'shop.test', 'file:///etc/passwd'])
     expect(await claude.ask('pen_workflow', { name: 'js-bloat-check', url })).toMatchObject({

@@ -48,7 +48,7 @@ const runJsBloatCheck: Recipe['run'] = async (params, parts, context) => {
     verdict: worstOf([share === null ? 'WARN' : higherIsWorse(share, UNUSED_JS), isHotspot(cpu) ? 'WARN' : 'PASS']),
     reasons: [
       share === null
-        ? 'not judged, no script ran during the recording'
+        ? `not judged, ${isMeasured ? 'no script ran during the recording' : 'the coverage could not be measured'}`
         : `${formatPercent(share)} of the JavaScript unused`,
       ...(hotspot !== null && isHotspot(cpu) ? [hotspot] : []),
     ],
