@@ -112,7 +112,7 @@ describe('vitals', () => {
     const before = await claude.run('pen_web_vitals', { waitMs: 400 });
     expect(before.text).toContain('No interactions recorded');
     expect(before.text).toContain('INP needs an interaction');
-    expect(before.text).toMatch(/\*\*Verdict\*\*: \w+: \w+/);
+    expect(before.text).toMatch(/\*\*Verdict\*\*: \w+, \w+/);
 
     const { x, y } = (await evaluate(
       `(({ x, y }) => ({ x: x + 5, y: y + 5 }))(document.querySelector('#slow').getBoundingClientRect())`,

@@ -64,7 +64,7 @@ export function vitalsText(value: WebVitalsResult): string {
       ...(lcpElement === null ? [] : ([['LCP Element', code(lcpElement)]] as const)),
       ['Page', code(value.url)],
     ]),
-    `**Verdict**: ${verdict}: ${reason}`,
+    `**Verdict**: ${verdict}, ${reason}`,
     table(
       ['Metric', 'Value', 'Rating', 'Threshold'],
       vitals.filter(({ name, value: measured }) => measured !== null || !ONLY_MEASURED.includes(name)).map(row),

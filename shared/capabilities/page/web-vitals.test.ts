@@ -54,16 +54,16 @@ describe('the verdict', () => {
   test('names its reason, and does not count INP that was not measured', () => {
     const untouched = vitalsResult(reading({ INP: null }, { interactions: 0 }));
     expect(untouched.verdict).toBe('PASS');
-    expect(vitalsText(untouched)).toContain('**Verdict**: PASS: LCP and CLS good; INP: no interactions recorded');
-    expect(vitalsText(vitalsResult(reading({ CLS: 0.3 })))).toContain('**Verdict**: FAIL: CLS poor (0.3000)');
-    expect(vitalsText(vitalsResult(reading({ LCP: null })))).toContain('**Verdict**: WARN: LCP not measured');
+    expect(vitalsText(untouched)).toContain('**Verdict**: PASS, LCP and CLS good; INP: no interactions recorded');
+    expect(vitalsText(vitalsResult(reading({ CLS: 0.3 })))).toContain('**Verdict**: FAIL, CLS poor (0.3000)');
+    expect(vitalsText(vitalsResult(reading({ LCP: null })))).toContain('**Verdict**: WARN, LCP not measured');
   });
 
   test('takes a CLS without its later shifts as a lower bound', () => {
     const some = vitalsResult(reading({ CLS: 0.05 }, { areShiftsMissing: true }));
     expect(some.verdict).toBe('WARN');
     const text = vitalsText(some);
-    expect(text).toContain('**Verdict**: WARN: CLS good (at least 0.0500)');
+    expect(text).toContain('**Verdict**: WARN, CLS good (at least 0.0500)');
     expect(text).toMatch(/\| CLS +\| ≥ 0\.0500 +\|/);
     expect(text).toContain('CLS is a lower bound');
     expect(vitalsResult(reading({ CLS: 0.58 }, { areShiftsMissing: true })).verdict).toBe('FAIL');

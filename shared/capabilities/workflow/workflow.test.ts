@@ -87,7 +87,7 @@ test.each([
 ])('js-bloat-check proposes to measure again, without a verdict, if the coverage %s', async (_what, part, step) => {
   const { verdict, nextSteps, text } = await workflow({ name: 'js-bloat-check' }, { parts: { pen_js_coverage: part } });
   expect(verdict).toBe('WARN');
-  expect(text).toContain(`**Verdict**: WARN: not judged, ${step.charAt(0).toLowerCase()}${step.slice(1)}`);
+  expect(text).toContain(`**Verdict**: WARN, not judged, ${step.charAt(0).toLowerCase()}${step.slice(1)}`);
   expect(nextSteps.join('\n')).toContain(step);
 });
 
@@ -105,8 +105,8 @@ test.each([
   expect(verdict).toBe(expected === 'PASS' ? 'PASS' : 'WARN');
   expect(text).toMatch(
     expected === 'PASS'
-      ? /\*\*Verdict\*\*: PASS: LCP, CLS/
-      : /\*\*Verdict\*\*: WARN: \d+(?:\.\d)?% of the JavaScript unused/,
+      ? /\*\*Verdict\*\*: PASS, LCP, CLS/
+      : /\*\*Verdict\*\*: WARN, \d+(?:\.\d)?% of the JavaScript unused/,
   );
   const further = nextSteps.some((step) =>
     step.includes('pen_workflow {"name":"js-bloat-check","url":"https://shop.test/'),

@@ -105,7 +105,7 @@ export const penWorkflow = defineCapability({
     document([
       title(`Workflow: ${workflow}`),
       summaryLine([['Workflow', workflow], ['Page', code(page)], ...summary]),
-      `**Verdict**: ${verdict}: ${reasons.join(', ')}`,
+      `**Verdict**: ${verdict}, ${reasons.join('; ')}`,
       section('Key Findings', [bullets(findings.map((finding) => code(finding)))]),
       extra !== null && section(extra.title, [table(extra.headers, extra.rows)]),
       section('Workflow Notes', [
