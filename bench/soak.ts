@@ -3,7 +3,8 @@
  * a Node process, with questions in between. Afterwards: the memory of each process, listeners and handles, the disk, and what is still
  * attached to a target. Ends with exit code 1 if a figure is past its limit. Linux.
  *
- *     --minutes N     of work (60); a sixth of it is warm-up. In less than 30 the growth of memory during the work is not judged
+ *     --minutes N     of work (60); the first ten are warm-up. In less than 30, a sixth of it is, and the growth of memory during the work is
+ *                     not judged
  *     --captures N    in that time (1,000 in an hour)
  *     --idle N        minutes after the last client has gone (5)
  */
@@ -47,6 +48,7 @@ for (const [name, number] of Object.entries({ minutes, captures, idle: idleMinut
 const MINUTE_MS = 60_000;
 /** The analysis keeps documents open for four minutes: memory grows until then, so a shorter warm-up shows nothing. */
 const LEAST_GROWTH_MINUTES = 30;
+const WARM_UP_MINUTES = 10;
 const SAMPLE_MS = 5000;
 /** The window is drawn and the start's own work is done. */
 const SETTLE_MS = 30_000;
@@ -183,10 +185,11 @@ async function soak(app: AppWindow, page: TalkingPage, nodePort: number, folder:
     return counts;
   };
   const windowMs = workMs / 6;
-  await delay(windowMs);
+  const warmUpMs = minutes < LEAST_GROWTH_MINUTES ? windowMs : WARM_UP_MINUTES * MINUTE_MS;
+  await delay(warmUpMs);
   const warmCounts = await quietCounts();
-  await delay(Math.max(0, workFromMs + 2 * windowMs - performance.now()));
-  const warm = watched.between(workFromMs + windowMs, performance.now());
+  await delay(Math.max(0, workFromMs + warmUpMs + windowMs - performance.now()));
+  const warm = watched.between(workFromMs + warmUpMs, performance.now());
   await delay(Math.max(0, workFromMs + workMs - performance.now()));
   const end = watched.between(performance.now() - windowMs, performance.now());
   clearInterval(opening);
