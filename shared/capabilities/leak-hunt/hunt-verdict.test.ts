@@ -155,6 +155,9 @@ describe('the code of what grows', () => {
     expect(text(VIEWS, { ...CODE, kind: 'class', node: { ...NODE, original } })).toContain(
       '5 × View (declared at view.ts:15:36)',
     );
+    expect(text({ ...VIEWS, className: 'tick()', retainedClass: 'Order' }, { ...CODE, kind: 'function' })).toContain(
+      '5 × tick() (js/route.js:5:3) with Order per round',
+    );
   });
 });
 

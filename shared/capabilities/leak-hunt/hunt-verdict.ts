@@ -31,11 +31,13 @@ function pathText(growing: GrowingPath, code: GrowingCode | undefined): string {
   const through = referenceText(growing, holderPlace(growing, code));
   const bytes = formatSpread(bytesPerRound, formatBytes);
   const retained = growing.retainedClass === undefined ? '' : ` with ${growing.retainedClass}`;
-  const objects = `${formatSpread(objectsPerRound)} × ${withMeaning(className)}${retained}`;
+  const objects = `${formatSpread(objectsPerRound)} × ${withMeaning(className)}`;
   if (code?.kind === 'callback')
-    return `${objects} per round (${bytes}), ${endOfRegistration(className).never}, with the callback ${codeName(code)}`;
+    return `${objects}${retained} per round (${bytes}), ${endOfRegistration(className).never}, with the callback ${codeName(code)}`;
   const place = code === undefined ? '' : codePlace(code);
-  return `${objects}${place === '' ? '' : ` (${code?.kind === 'class' ? 'declared at ' : ''}${place})`} per round (${bytes}) through ${through}`;
+  // Next to the function or class that is there, not to what it retains.
+  const placed = place === '' ? '' : ` (${code?.kind === 'class' ? 'declared at ' : ''}${place})`;
+  return `${objects}${placed}${retained} per round (${bytes}) through ${through}`;
 }
 
 function grownText(grown: GrownObject): string {
