@@ -22,3 +22,13 @@ it('reports that several contain a part of a title', () => {
     value: { target: ordersOfAdmin, notes: ['3 targets match "order"; the first was used: `Orders of admin` (T3).'] },
   });
 });
+
+it('says that a worker without a name is chosen by its id', () => {
+  const { you } = createBench();
+  const suggestionFor = (...targets: (typeof worker)[]): string => {
+    const chosen = chooseTarget('indexer', you, [endpoint([orders, ...targets])]);
+    return chosen.ok ? '' : (chosen.error.suggestion ?? '');
+  };
+  expect(suggestionFor({ ...workerOfOrders, url: '' })).toContain('use its id');
+  expect(suggestionFor(workerOfOrders)).not.toContain('use its id');
+});

@@ -97,9 +97,15 @@ export function chooseTarget(
         appError(
           'target_not_found',
           `No target has the id "${wanted}" or contains it in its URL or title.`,
-          targets.some(({ type }) => type === 'page')
-            ? 'List the targets with pen_list_pages; ids change when a tab is closed and opened again.'
-            : noPageHint(endpoints),
+          [
+            targets.some(({ type }) => type === 'page')
+              ? 'List the targets with pen_list_pages; ids change when a tab is closed and opened again.'
+              : noPageHint(endpoints),
+            // Chrome names a worker only after a session on its page has asked for it.
+            ...(targets.some(({ type, url }) => type === 'worker' && url === '')
+              ? ['A worker that was not used yet has no name and URL there: use its id.']
+              : []),
+          ].join(' '),
         ),
       );
     }
