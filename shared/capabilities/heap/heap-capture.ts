@@ -1,4 +1,5 @@
 /** Opens the heap snapshot of a call, with the retained sizes, distances and dominators that its answer needs. */
+import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import type { AnalysisProgress, HeapOverview } from '../../contracts/analysis.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
@@ -92,6 +93,13 @@ export async function noSuchClass(
   className: string,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppError> {
+  // As paths and leak hunts name a function; all functions are one class.
+  if (className.endsWith('()'))
+    return appError(
+      'invalid_params',
+      `${className} is a function, not a class, in ${captureId ?? file}.`,
+      `Functions of this name: ${proposedCall('pen_heap_search', { capture: captureId ?? file, name: className.slice(0, -2) })}`,
+    );
   const near = await ports.analysis.query(
     file,
     'heap.classes',

@@ -143,6 +143,17 @@ test('a class that is not there is refused, with those that are near', async () 
   }
 });
 
+test('the name of a function, as paths have it, leads to the search for functions', async () => {
+  const answer = await penHeapObjects.run(
+    penHeapObjects.params.parse({ capture: 'a.heapsnapshot', class: 'native_bind()' }),
+    heap({ 'heap.objects': () => ({ rows: [], start: 0, total: 0 }) }).context,
+  );
+  const suggestion = expect.stringContaining(
+    'pen_heap_search {"capture":"a.heapsnapshot","name":"native_bind"}',
+  ) as string;
+  expect(answer).toMatchObject({ error: { code: 'invalid_params', suggestion } });
+});
+
 describe('retainers', () => {
   const run = (params: Record<string, unknown>, answers: ToyAnswers = {}) =>
     penHeapRetainers.run(
