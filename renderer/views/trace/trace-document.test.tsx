@@ -120,6 +120,26 @@ describe('a trace', () => {
     expect(await screen.findByTestId('request-details')).toBeDefined();
   });
 
+  it('names workers that are busy beside the main thread', async () => {
+    const place = { name: 'editDistance', url: 'https://shop.test/distance.js', line: 1, column: 22 };
+    const worker = { pid: 7, tid: 9, name: 'DedicatedWorker thread', url: '', busyMs: 80, hottest: null };
+    await openTrace({
+      'trace.insights': () => ({
+        ...INSIGHTS,
+        workers: [
+          { ...worker, tid: 8, url: 'https://shop.test/indexer.js', busyMs: 5510, hottest: { place, selfMs: 5040 } },
+          worker,
+        ],
+      }),
+    });
+    const insights = await screen.findByTestId('trace-insights');
+    const card = within(insights).getByTestId('insight-workers');
+    expect(card.textContent).toContain('5.51 s');
+    expect(card.textContent).toContain('indexer.js was busiest');
+    expect(card.textContent).toContain('most in editDistance (distance.js:1:22), 5.04 s');
+    expect(card.textContent).toContain('DedicatedWorker threadits functions were not sampled');
+  });
+
   it('counts its times from the navigation', async () => {
     const clock = { origin: 'navigation', originMs: 50 } as const;
     await openTrace({ 'trace.overview': () => ({ ...TRACE_ANSWERS['trace.overview'](), clock }) });

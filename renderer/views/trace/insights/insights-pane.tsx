@@ -313,6 +313,35 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
   );
 }
 
+/** Workers are busy beside the main thread: no long task shows them. */
+function WorkersCard({ workers, go }: Pick<TraceInsights, 'workers'> & { go: TraceGo }) {
+  const originals = useOriginals();
+  const [busiest] = workers;
+  if (busiest === undefined) return null;
+  const nameOf = ({ url, name }: TraceInsights['workers'][number]): string => shortUrl(url) || name || 'Worker';
+  return (
+    <InsightCard
+      id="workers"
+      title="Workers"
+      figure={durationText(busiest.busyMs)}
+      line={`${nameOf(busiest)} was busiest`}
+    >
+      <InsightRows
+        rows={workers.map((worker) => ({
+          key: `${worker.pid}:${worker.tid}`,
+          name: nameOf(worker),
+          second:
+            worker.hottest === null
+              ? 'its functions were not sampled'
+              : `most in ${placeText(worker.hottest.place, originals)}, ${durationText(worker.hottest.selfMs)}`,
+          figure: durationText(worker.busyMs),
+          ...(worker.hottest === null ? {} : { onGo: () => go.toName(worker.hottest?.place.name ?? '') }),
+        }))}
+      />
+    </InsightCard>
+  );
+}
+
 function Loading({ insights, go }: Parts) {
   const { resources, requests, unread, frames } = insights;
   return (
@@ -404,6 +433,7 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
       ))}
       <Vitals document={document} insights={insights} go={go} onTracks={onTracks} />
       <MainThread insights={insights} go={go} />
+      <WorkersCard workers={insights.workers} go={go} />
       <Loading insights={insights} go={go} />
       <div className="insights-more">
         <Button size="tiny" onClick={() => setTopN((now) => (now === FEW ? MANY : FEW))}>
