@@ -31,7 +31,9 @@ test('repeats the steps and prints what grows, how much, and the reference to re
     cdp,
   ]);
   expect(status).toBe(0);
-  expect(stdout).toContain('Leak: in each of 3 rounds (6 actions) 2 × Order per round');
+  expect(stdout).toMatch(
+    /Leak: in each of 3 rounds \(6 actions\) 2 × Order \(declared at \(index\):\d+:\d+\) per round/,
+  );
   expect(stdout).toContain('variable orders');
 }, 120_000);
 

@@ -33,6 +33,7 @@ it('runs a workflow on the selected page and shows verdict, findings and capture
     workflow: 'js-bloat-check',
     page: 'http://localhost:1/',
     verdict: 'WARN',
+    reasons: ['40 % of the scripts unused'],
     summary: [['Unused', '40 %']],
     findings: ['vendor.js is mostly unused'],
     extra: null,
@@ -45,6 +46,7 @@ it('runs a workflow on the selected page and shows verdict, findings and capture
   fireEvent.click(screen.getByRole('button', { name: 'Run workflow' }));
   const outcome = await screen.findByTestId('workflow-outcome');
   expect(within(outcome).getByRole('heading', { level: 3 }).textContent).toBe('Needs attention');
+  expect(outcome.textContent).toContain('40 % of the scripts unused');
   expect(outcome.textContent).toContain('vendor.js is mostly unused');
   await waitFor(() =>
     expect(bench.asked).toContainEqual(

@@ -72,10 +72,11 @@ export function WorkflowDialog({ open, onOpenChange }: Pick<DialogProps, 'open' 
 function Outcome({ result, onLeave }: { readonly result: WorkflowResult; readonly onLeave: () => void }) {
   const openDocument = useDocuments((state) => state.open);
   const captures = useTopic('captures');
-  const { verdict, summary, findings, steps, nextSteps } = result;
+  const { verdict, reasons, summary, findings, steps, nextSteps } = result;
   return (
     <section className="workflow-outcome" data-testid="workflow-outcome" aria-label="Result">
       <h3>{VERDICTS[verdict]}</h3>
+      <p>{reasons.join('; ')}</p>
       <p className="second">{summary.map(([name, value]) => `${name}: ${value}`).join(', ')}</p>
       <Texts title="Findings" texts={findings} />
       <h4>Steps</h4>

@@ -295,6 +295,7 @@ export const penCaptureApplication = defineCapability({
   },
   summarise: ({ captureId, uri, application, activity }) => {
     const { kind, members, notCaptured, startSkewMs, startedAt, endpoints } = application;
+    const capture = busiest(members, activity);
     return document([
       title('Application Capture'),
       summaryLine([
@@ -338,7 +339,7 @@ export const penCaptureApplication = defineCapability({
       section('Next', [
         bullets([
           kind === 'cpu'
-            ? `${proposedCall('pen_cpu_summary', { capture: busiest(members, activity) })} reads one, by its own capture id. All are on one clock; each starts at its offset.`
+            ? `${proposedCall('pen_cpu_summary', { capture })} reads one, by its own capture id. All are on one clock; each starts at its offset.`
             : 'pen_heap_summary reads each one by its capture id.',
           `${proposedCall('pen_capture_trace', { cpuSamples: true })} records all processes of a browser in one trace.`,
         ]),
