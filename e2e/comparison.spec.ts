@@ -93,7 +93,7 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
     diff
       .getByTestId('diff-row')
       .filter({ visible: true })
-      .filter({ hasText: /^OrderRow(?:source\/order-row\.js:\d+)?[\d–]/ }),
+      .filter({ hasText: /^OrderRow(?:source\/order-row\.js:\d+:\d+?)?[\d–]/ }),
   ).toContainText('+400', {
     timeout: 30_000,
   });

@@ -83,9 +83,9 @@ test('Comparison of two snapshots shows the leaked objects', async ({ bench }) =
   // One capture is dragged on the other: the earlier one is A in both cases.
   await window.drag(window.captureRows().nth(0), window.captureRows().nth(1));
   const diff = page.getByTestId('diff-document').filter({ visible: true });
-  const row = diff.getByTestId('diff-row').filter({ hasText: /^OrderRow(?:source\/order-row\.js:\d+)?[\d–]/ });
+  const row = diff.getByTestId('diff-row').filter({ hasText: /^OrderRow(?:source\/order-row\.js:\d+:\d+?)?[\d–]/ });
   // Object ids are stable, so unchanged objects are neither new nor deleted.
-  await expect(row).toContainText(/^OrderRow(?:source\/order-row\.js:\d+)?200–\+200/, { timeout: 30_000 });
+  await expect(row).toContainText(/^OrderRow(?:source\/order-row\.js:\d+:\d+?)?200–\+200/, { timeout: 30_000 });
   await window.screenshot('heap-diff');
 
   // A class expands into its new objects; an object leads to its retainers.
