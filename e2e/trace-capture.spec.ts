@@ -1,4 +1,5 @@
 /** Traces: by a person with the record bar and the gauge, by an assistant whose buffer runs over, and what ends one in the middle. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectCdp } from './fixtures/cdp-client.ts';
@@ -96,6 +97,8 @@ test('an assistant sees the loss of a small trace buffer, and a killed browser l
   await begin({ preset: 'everything', bufferMB: 1 });
   await expect(page.getByTestId('trace-buffer')).toHaveAttribute('data-warning', 'true', { timeout: 60_000 });
   await window.screenshot('trace-buffer-full');
+  // The warning comes before the buffer is full: without a moment more there may be nothing to lose.
+  await delay(1000);
   const lossy = await assistant.call('pen_capture_trace', { target, action: 'stop' });
   expect(lossy.isError).toBe(false);
   expect(lossy.text).toMatch(/⚠ \*\*Warning\*\*: Truncated after about .*, when the trace buffer of 1\.0 MB was full/);
