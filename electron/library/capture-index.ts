@@ -166,7 +166,7 @@ function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
       const captures: IndexedCapture[] = [];
       const unreadable: UnreadableRow[] = [];
       const readRow = createRowReader(directory);
-      for (const row of statements.all.iterate()) {
+      for (const row of statements.all.all()) {
         const read = readRow(row);
         if (read.ok) captures.push(read.value);
         else unreadable.push(unreadableRow(row, read.error));
