@@ -9,6 +9,7 @@
  */
 import type { HeapGraph } from './heap-graph.ts';
 import { ownerOfEdge, type Retainers } from './retainers-table.ts';
+import { testOfName } from '../strings/test-of-name.ts';
 
 const STORES = ['properties', 'elements'];
 /** Node types that are internal to V8. */
@@ -29,10 +30,12 @@ function storageTypes({ nodes, edges, meta, strings }: HeapGraph): StorageTypes 
   const [property, element, internal] = ['property', 'element', 'internal'].map((type) => meta.edgeTypes.indexOf(type));
   const isCellType = Uint8Array.from(meta.nodeTypes, (type) => (CELL_TYPES.includes(type) ? 1 : 0));
   const isInternal = (row: number): boolean => edges.type[row] === internal;
+  const isStoreName = testOfName(strings, (name) => STORES.includes(name));
+  const isValueName = testOfName(strings, (name) => name === 'value');
   return {
     isWritten: (row) => edges.type[row] === property || edges.type[row] === element,
-    isStore: (row) => isInternal(row) && STORES.includes(strings.get(edges.name[row])),
-    isInCell: (row) => isInternal(row) && strings.get(edges.name[row]) === 'value',
+    isStore: (row) => isInternal(row) && isStoreName(edges.name[row]),
+    isInCell: (row) => isInternal(row) && isValueName(edges.name[row]),
     isInternal,
     isCell: (ordinal) => isCellType[nodes.type[ordinal]] === 1,
   };
@@ -78,7 +81,7 @@ export interface StoredProperties {
 
 export function storedProperties(graph: HeapGraph, { first, edge: edgeInto, ownerOf }: Retainers): StoredProperties {
   const types = storageTypes(graph);
-  const { nodes, meta } = graph;
+  const { nodes, edges, meta } = graph;
   const isArrayType = Uint8Array.from(meta.nodeTypes, (type) => (type === 'array' ? 1 : 0));
 
   /** Objects whose properties or elements the array stores. */
@@ -100,12 +103,21 @@ export function storedProperties(graph: HeapGraph, { first, edge: edgeInto, owne
   return {
     among(ordinal) {
       let writers: Set<number> | null = null;
+      const holders = first[ordinal + 1] - first[ordinal];
+      let looked = 0;
+      const isWriter = (object: number): boolean => {
+        for (let row = nodes.firstEdge[object]; row < nodes.firstEdge[object + 1]; row += 1)
+          if (edges.to[row] === ordinal && types.isWritten(row)) return true;
+        return false;
+      };
       const holdsByProperty = (object: number): boolean => {
-        if (writers === null) {
-          writers = new Set();
-          for (let at = first[ordinal]; at < first[ordinal + 1]; at += 1) {
-            if (types.isWritten(edgeInto[at])) writers.add(ownerOf(edgeInto[at]));
-          }
+        if (writers !== null) return writers.has(object);
+        // Most objects have a few edges, while a node may have a million holders. They are listed when that would have been less work.
+        looked += nodes.firstEdge[object + 1] - nodes.firstEdge[object];
+        if (looked <= holders) return isWriter(object);
+        writers = new Set();
+        for (let at = first[ordinal]; at < first[ordinal + 1]; at += 1) {
+          if (types.isWritten(edgeInto[at])) writers.add(ownerOf(edgeInto[at]));
         }
         return writers.has(object);
       };

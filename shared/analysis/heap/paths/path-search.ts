@@ -13,6 +13,7 @@ import { storedProperties } from '../graph/property-storage.ts';
 import type { Retainers } from '../graph/retainers-table.ts';
 import type { OrdinalSet } from '../columns/ordinal-set.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
+import { testOfName } from '../strings/test-of-name.ts';
 import type { Steps } from '../../steps/steps.ts';
 
 /** Maximum number of stored incomplete paths, and of edges visited for the first path: below 40 MB and a second or two. */
@@ -103,29 +104,29 @@ export function* searchPaths(
     return false;
   }
 
-  /** By the number of a name: a shape of functions has a million holders, all by edges of one name. */
-  const namedContext = new Map<number, boolean>();
-  const isContext = (name: number): boolean => {
-    const known = namedContext.get(name) ?? strings.get(name) === 'context';
-    namedContext.set(name, known);
-    return known;
-  };
+  const isContext = testOfName(strings, (name) => name === 'context');
+  const isRealm = testOfName(strings, (name) => REALM.test(name));
 
   /** Whether a holder says nothing that its nearest like does not: a function of the engine with this scope; for a realm all of the engine. */
-  function isAlike({ node, edge }: Holder, isRealm: boolean): boolean {
-    if (question.isEngineFunction === undefined) return false;
-    if (nodes.type[node] === closure && edges.type[edge] === internal && isContext(edges.name[edge]))
-      return question.isEngineFunction(node);
-    return isRealm && (ofProgram[edges.type[edge]] !== 1 || nodes.type[node] === native);
+  function isAlike({ node, edge }: Holder, ofRealm: boolean): boolean {
+    const type = edges.type[edge];
+    if (nodes.type[node] === closure && type === internal && isContext(edges.name[edge]))
+      return question.isEngineFunction?.(node) === true;
+    return ofRealm && (ofProgram[type] !== 1 || nodes.type[node] === native);
   }
 
   /** Leaves the nearest of the holders that are alike. */
   function withoutAlike(holders: Holder[], ordinal: number): Holder[] {
-    const isRealm = REALM.test(strings.get(nodes.name[ordinal]));
-    const alike = holders.filter((holder) => isAlike(holder, isRealm));
-    if (alike.length < 2) return holders;
-    const followed = alike.reduce((best, each) => (each.remaining < best.remaining ? each : best));
-    const left = new Set(alike);
+    if (holders.length < 2 || question.isEngineFunction === undefined) return holders;
+    const ofRealm = isRealm(nodes.name[ordinal]);
+    const left = new Set<Holder>();
+    let followed: Holder | null = null;
+    for (const holder of holders) {
+      if (!isAlike(holder, ofRealm)) continue;
+      if (followed === null || holder.remaining < followed.remaining) followed = holder;
+      left.add(holder);
+    }
+    if (followed === null || left.size < 2) return holders;
     left.delete(followed);
     return holders.filter((holder) => !left.has(holder));
   }
