@@ -25,7 +25,7 @@ const SAMPLED_FUNCTIONS = 5;
 
 export interface InsightOptions {
   readonly range?: TraceRange | undefined;
-  /** TraceFigureParts that stay empty. */
+  /** Parts that stay empty. */
   readonly without?: readonly (keyof TraceFigureParts)[] | undefined;
 }
 

@@ -73,9 +73,9 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
   const page = once(() => (knownPage === undefined ? tracedPage(trace) : knownPage));
   const longTasks = once(() => longTasksOf(trace));
   const requests = once(() => {
-    const of = page();
-    const found = requestsOf(trace, of);
-    return of === null ? found : markSynchronous(trace, of, found);
+    const traced = page();
+    const found = requestsOf(trace, traced);
+    return traced === null ? found : markSynchronous(trace, traced, found);
   });
 
   /** A figure of the traced page. */

@@ -58,7 +58,7 @@ function ranMs(trace: TraceColumns, thread: number, range: TraceRange | undefine
   return msOf(sumUs);
 }
 
-/** Busiest first. Time is that of CPU samples where the thread has any, otherwise that of its events. */
+/** Busiest first. The time of a thread is that of its CPU samples; without samples, that of its events. */
 export function busyWorkers(
   trace: TraceColumns,
   { pid }: PageOfTrace,
