@@ -6,6 +6,14 @@ import { cursorParam, page } from '../../shared/capabilities/common/parameters.t
 import { leftOutText, nextRowsText } from './next-rows.ts';
 import { createBench } from './testing/bench.ts';
 
+/** What every tool that reads has. */
+const READING = {
+  category: 'utility',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  locks: [],
+  deadlineMs: 1000,
+} as const;
 const LIST = { name: 'pen_list', params: z.strictObject({ cursor: z.string().optional() }) } as const;
 const OF_CAPTURE = { name: 'pen_rows', params: LIST.params.extend({ capture: z.string().optional() }) } as const;
 
@@ -39,13 +47,9 @@ test('an answer of the runner ends with the call, which works when it is sent', 
     name: 'pen_list',
     title: 'List',
     summary: 'A list.',
-    category: 'utility',
-    kind: 'read',
-    hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+    ...READING,
     params: z.strictObject({ limit: z.number().default(3), cursor: cursorParam }),
     result: z.object({ rows: z.array(z.string()), nextCursor: z.string().nullable() }),
-    locks: [],
-    deadlineMs: 1000,
     run: async ({ limit, cursor }) => {
       const shown = page(['a', 'b', 'c'], cursor, limit);
       return shown.ok ? ok(shown.value) : shown;
@@ -60,8 +64,7 @@ test('an answer of the runner ends with the call, which works when it is sent', 
 
 const READ = {
   name: 'pen_rows',
-  kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  ...READING,
   params: z.strictObject({
     capture: z.string().optional(),
     limit: z.number().default(20),
@@ -93,13 +96,9 @@ test('an answer that was cut ends with the call for all of it, which works when 
     name: 'pen_lines',
     title: 'Lines',
     summary: 'Lines.',
-    category: 'utility',
-    kind: 'read',
-    hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+    ...READING,
     params: z.strictObject({ limit: z.number().default(500) }),
     result: z.object({ rows: z.array(z.string()) }),
-    locks: [],
-    deadlineMs: 1000,
     run: async ({ limit }) => ok({ rows: Array.from({ length: limit }, (_, at) => `line ${at} of a long answer`) }),
     summarise: ({ rows }) => rows.join('\n'),
   });

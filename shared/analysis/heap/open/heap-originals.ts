@@ -9,6 +9,7 @@ import type { ComponentNames } from '../components/component-names.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { nodeTypeNumbers } from '../graph/heap-graph.ts';
 import { startOfText } from '../graph/string-text.ts';
+import { testOfName } from '../strings/test-of-name.ts';
 
 export interface HeapOriginals {
   readonly resolve: ResolvePosition;
@@ -94,16 +95,13 @@ export type ClosureOfContext = (context: number) => number | undefined;
 export function closuresOfContexts({ nodes, edges, strings, meta }: HeapGraph): Map<number, number> {
   const closure = meta.nodeTypes.indexOf('closure');
   const internal = meta.edgeTypes.indexOf('internal');
-  const isContext = new Map<number, boolean>();
+  const isContext = testOfName(strings, (name) => name === 'context');
   const found = new Map<number, number>();
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
     if (nodes.type[ordinal] !== closure) continue;
     for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
       if (edges.type[edge] !== internal) continue;
-      const name = edges.name[edge];
-      const known = isContext.get(name) ?? strings.get(name) === 'context';
-      isContext.set(name, known);
-      if (known && !found.has(edges.to[edge])) found.set(edges.to[edge], ordinal);
+      if (isContext(edges.name[edge]) && !found.has(edges.to[edge])) found.set(edges.to[edge], ordinal);
     }
   }
   return found;

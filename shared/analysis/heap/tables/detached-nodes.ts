@@ -4,6 +4,7 @@ import { DOM_DETACHED } from '../graph/dom-state.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { withComponent, type HeapComponent } from '../../../contracts/heap-components.ts';
+import { testOfName } from '../strings/test-of-name.ts';
 import { BACKSLASH } from '../../../base/byte-codes.ts';
 
 const LESS_THAN = 60;
@@ -21,15 +22,10 @@ export function isDetached({ graph, dom }: HeapDocument, ordinal: number): boole
 const NODE_NAME =
   /^(?:Detached )?(?:<|(?:Text|Comment|CDATASection|ProcessingInstruction|Attr|DocumentType|DocumentFragment|ShadowRoot|(?:HTML|SVG|MathML)\w*Element|(?:HTML|XML|SVG)?Document)$)/;
 
-/** Tells nodes of a document from other native objects by their names; each name is read once. */
+/** Tells nodes of a document from other native objects by their names. */
 function domNodeNames({ graph: { nodes, strings } }: HeapDocument): (ordinal: number) => boolean {
-  const known = new Map<number, boolean>();
-  return (ordinal) => {
-    const name = nodes.name[ordinal];
-    const found = known.get(name) ?? NODE_NAME.test(strings.get(name));
-    known.set(name, found);
-    return found;
-  };
+  const isNodeName = testOfName(strings, (name) => NODE_NAME.test(name));
+  return (ordinal) => isNodeName(nodes.name[ordinal]);
 }
 
 /** Tests whether a native object is a DOM node that is detached. */
