@@ -327,16 +327,21 @@ function WorkersCard({ workers, go }: Pick<TraceInsights, 'workers'> & { go: Tra
       line={`${nameOf(busiest)} was busiest`}
     >
       <InsightRows
-        rows={workers.map((worker) => ({
-          key: `${worker.pid}:${worker.tid}`,
-          name: nameOf(worker),
-          second:
-            worker.hottest === null
-              ? 'its functions were not sampled'
-              : `most in ${placeText(worker.hottest.place, originals)}, ${durationText(worker.hottest.selfMs)}`,
-          figure: durationText(worker.busyMs),
-          ...(worker.hottest === null ? {} : { onGo: () => go.toName(worker.hottest?.place.name ?? '') }),
-        }))}
+        rows={workers.map((worker) => {
+          const { hottest } = worker;
+          const functionToFind = hottest?.place.name ?? '';
+          return {
+            key: `${worker.pid}:${worker.tid}`,
+            name: nameOf(worker),
+            second:
+              hottest === null
+                ? 'its functions were not sampled'
+                : `most in ${placeText(hottest.place, originals)}, ${durationText(hottest.selfMs)}`,
+            figure: durationText(worker.busyMs),
+            // An anonymous function cannot be found by its name.
+            ...(functionToFind === '' ? {} : { onGo: () => go.toName(functionToFind) }),
+          };
+        })}
       />
     </InsightCard>
   );
