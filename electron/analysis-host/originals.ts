@@ -122,8 +122,15 @@ export function createOriginals(
       const { loadPath, forcedLayout, interactions, layoutShift, longTasks } = insights;
       const { scripts, scriptUrls, synchronousRequests, workers } = insights;
       const causes = {
-        ...{ loadPath, forcedLayout, interactions, layoutShift, longTasks },
-        ...{ scripts, scriptUrls, synchronousRequests, workers },
+        loadPath,
+        forcedLayout,
+        interactions,
+        layoutShift,
+        longTasks,
+        scripts,
+        scriptUrls,
+        synchronousRequests,
+        workers,
       };
       const places: TracePlace[] = [];
       withResolvedPlaces(causes, (place) => {

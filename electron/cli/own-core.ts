@@ -7,7 +7,7 @@ import { createCore } from '../core/index.ts';
 import type { Core } from '../core/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import type { Log } from '../log/log.ts';
-import { DATA_FOLDER, rejectedRoot } from '../permissions/index.ts';
+import { dataFolderConflict } from '../permissions/index.ts';
 import { createLighthouse } from '../lighthouse/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createSqlLauncher } from '../sql-client/index.ts';
@@ -24,9 +24,11 @@ export function checkProjectRoot({
   workingDirectory,
   dataDirectory,
 }: CommandContext): AppError | null {
-  const folder = resolve(workingDirectory, values.get('project-root') ?? '.');
-  const reason = values.has('project-root') ? rejectedRoot(folder, dataDirectory) : null;
-  if (reason === null || !reason.includes(DATA_FOLDER)) return null;
+  const named = values.get('project-root');
+  if (named === undefined) return null;
+  const folder = resolve(workingDirectory, named);
+  const reason = dataFolderConflict(folder, dataDirectory);
+  if (reason === null) return null;
   return appError(
     'invalid_params',
     `${folder} cannot be the project root: it ${reason}. Clients read and write in the project.`,

@@ -9,9 +9,6 @@ import { isWithin, realPathOfDeepestSync } from '../files/containment.ts';
 import { errnoOf } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
 
-/** Part of a reason that follows from the choice of the data folder. */
-export const DATA_FOLDER = 'the data folder of PEN Workbench';
-
 export interface RootFacts {
   /** Home folders of this user; environment and system may disagree. */
   readonly homes: readonly string[];
@@ -21,16 +18,24 @@ export interface RootFacts {
 }
 
 /** Why an absolute folder cannot be the project root, to complete "… cannot be the project root: it …"; null if it can. */
-export function unfitRoot(folder: string, { homes, dataDirectory, syntax = nativeSyntax }: RootFacts): string | null {
+export function unfitRoot(folder: string, facts: RootFacts): string | null {
+  return unfitPlace(folder, facts) ?? conflictWithData(folder, facts);
+}
+
+function unfitPlace(folder: string, { homes, syntax = nativeSyntax }: RootFacts): string | null {
   if (syntax.parse(folder).root === folder) return 'is a whole disk';
   for (const home of homes) {
     if (!isWithin(folder, home, syntax)) continue;
     return isWithin(home, folder, syntax) ? 'is your home folder' : 'holds your home folder';
   }
-  if (isWithin(folder, dataDirectory, syntax)) return `holds ${DATA_FOLDER}`;
-  // Tokens, settings and captures are not project files; the replacement folder inside is allowed.
+  return null;
+}
+
+/** Tokens, settings and captures are not project files; the replacement folder inside is allowed. */
+function conflictWithData(folder: string, { dataDirectory, syntax = nativeSyntax }: RootFacts): string | null {
+  if (isWithin(folder, dataDirectory, syntax)) return 'holds the data folder of PEN Workbench';
   const isFallback = isWithin(fallbackRoot(dataDirectory, syntax), folder, syntax);
-  return isWithin(dataDirectory, folder, syntax) && !isFallback ? `is in ${DATA_FOLDER}` : null;
+  return isWithin(dataDirectory, folder, syntax) && !isFallback ? 'is in the data folder of PEN Workbench' : null;
 }
 
 function fallbackRoot(dataDirectory: string, syntax: PlatformPath = nativeSyntax): string {
@@ -50,21 +55,26 @@ export interface ProjectRootOptions {
 
 const userHomes = (): string[] => [...new Set([homedir(), systemHome()])];
 
-/** Why a folder cannot be the project root (`unfitRoot`), by the real paths of folders on this system. */
-export function rejectedRoot(
-  folder: string,
-  dataDirectory: string,
-  homes: readonly string[] = userHomes(),
-): string | null {
-  // Letter case is ignored on a Mac's usual disk, and by Windows, where paths are compared that way anyway.
+/** What decides, by the real paths of folders on this system. Letter case is ignored on a Mac's usual disk, and by Windows itself. */
+function realFacts(folder: string, dataDirectory: string, homes: readonly string[]): [string, RootFacts] {
   const compared = (path: string): string => {
     const real = realPathOfDeepestSync(path);
     return process.platform === 'darwin' ? real.toLowerCase() : real;
   };
-  return unfitRoot(compared(folder), {
+  const facts = {
     homes: homes.filter((home) => home !== '').map(compared),
     dataDirectory: compared(nativeSyntax.resolve(dataDirectory)),
-  });
+  };
+  return [compared(folder), facts];
+}
+
+/**
+ * Why this folder and the data folder cannot be used together, as a reason of `unfitRoot`; null if they can, and for a folder that is never a
+ * project, such as the home folder.
+ */
+export function dataFolderConflict(folder: string, dataDirectory: string): string | null {
+  const [compared, facts] = realFacts(folder, dataDirectory, userHomes());
+  return unfitPlace(compared, facts) === null ? conflictWithData(compared, facts) : null;
 }
 
 /** Returns the current project root: the requested folder, or `files` in the data folder, which is created if it is missing. */
@@ -74,7 +84,7 @@ export function createProjectRoot(options: ProjectRootOptions): () => string {
   const reported = new Set<string>();
   return () => {
     const wanted = nativeSyntax.resolve(options.wanted());
-    const reason = rejectedRoot(wanted, dataDirectory, homes);
+    const reason = unfitRoot(...realFacts(wanted, dataDirectory, homes));
     if (reason === null) return wanted;
     const folder = fallbackRoot(dataDirectory);
     if (reported.has(wanted)) return folder;
