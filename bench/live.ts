@@ -20,6 +20,7 @@ import { startAppWindow, type AppWindow } from './heap/app-window.ts';
 import { percentile } from './heap/report.ts';
 import { MESSAGES, REQUESTS, startTalkingPage, type TalkingPage } from './live/talking-page.ts';
 import { median } from './median.ts';
+import { processorMsOf } from './process-tree.ts';
 import { printTable } from './table.ts';
 
 const RATIO_TARGET = 1.1;
@@ -38,13 +39,34 @@ const READ_FRAMES = `(() => { const frames = globalThis.penBenchFrames; globalTh
 const USABLE = `document.querySelector('[data-testid="start-document"], [data-testid="live-document"]') !== null`;
 const PANEL = `document.querySelector('[data-testid="live-document"]') !== null`;
 
-interface Attached extends LoopDelay {
+/** Processor time in ms of the processes of each program, by role, while the page talked. */
+type ProcessorTime = Readonly<Record<string, number>>;
+
+interface Talk {
   readonly pageMs: number;
+  readonly processorMs: ProcessorTime;
+}
+
+interface Attached extends LoopDelay, Talk {
   readonly frames: readonly number[];
   readonly residentGrowthBytes: number;
 }
 
-async function besideBareScript(page: TalkingPage): Promise<number> {
+/** Lets the page talk, and returns what that cost the browser and the program beside it. */
+async function talk(page: TalkingPage, targetId: string, program: string, pid: number | null): Promise<Talk> {
+  const read = (): ProcessorTime => {
+    if (process.platform !== 'linux') return {};
+    const named = (name: string, root: number): [string, number][] =>
+      [...processorMsOf(root)].map(([role, ms]) => [`${name}, ${role}`, ms]);
+    return Object.fromEntries([...named('browser', page.pid), ...(pid === null ? [] : named(program, pid))]);
+  };
+  const before = read();
+  const pageMs = await page.talk(targetId);
+  const processorMs = Object.fromEntries(Object.entries(read()).map(([name, ms]) => [name, ms - (before[name] ?? 0)]));
+  return { pageMs, processorMs };
+}
+
+async function besideBareScript(page: TalkingPage): Promise<Talk> {
   const targetId = await page.open();
   const child = spawn(
     process.execPath,
@@ -52,19 +74,19 @@ async function besideBareScript(page: TalkingPage): Promise<number> {
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   await once(child.stdout, 'data');
-  const pageMs = await page.talk(targetId);
+  const talked = await talk(page, targetId, 'bare script', child.pid ?? null);
   const ended = once(child, 'exit');
   child.stdin.end();
   await ended;
   await page.closeTab(targetId);
-  return pageMs;
+  return talked;
 }
 
-async function alone(page: TalkingPage): Promise<number> {
+async function alone(page: TalkingPage): Promise<Talk> {
   const targetId = await page.open();
-  const pageMs = await page.talk(targetId);
+  const talked = await talk(page, targetId, '', null);
   await page.closeTab(targetId);
-  return pageMs;
+  return talked;
 }
 
 function residentBytes(app: AppWindow): number {
@@ -106,11 +128,11 @@ async function besidePanels(page: TalkingPage, app: AppWindow, targetIds: string
   const before = residentBytes(app);
   await app.evaluate(WATCH_FRAMES);
   await loop.begin();
-  const pageMs = await page.talk(targetId);
+  const talked = await talk(page, targetId, 'PEN Workbench', app.pid);
   const delays = await loop.end();
   const frames = z.array(z.number()).parse(await app.evaluate(READ_FRAMES));
   await loop.close();
-  return { pageMs, ...delays, frames, residentGrowthBytes: residentBytes(app) - before };
+  return { ...talked, ...delays, frames, residentGrowthBytes: residentBytes(app) - before };
 }
 
 /** Tools that read, called repeatedly on the page that has logged. */
@@ -167,8 +189,8 @@ async function measure(withFrozenTab: boolean, runs: number, folder: string): Pr
     await app.until('the window', USABLE);
     await app.evaluate(`window.pen.command('endpoints.add', { address: 'localhost:${page.port}' })`);
     if (withFrozenTab) await page.freezeAnother();
-    const nothing: number[] = [];
-    const bare: number[] = [];
+    const nothing: Talk[] = [];
+    const bare: Talk[] = [];
     const ours: Attached[] = [];
     const targetIds: string[] = [];
     for (let run = 0; run < runs; run += 1) {
@@ -188,14 +210,14 @@ async function measure(withFrozenTab: boolean, runs: number, folder: string): Pr
     await delay(REST_MS);
     const afterwards = await page.talk(targetId);
 
-    const ratio = median(ours.map(({ pageMs }, run) => pageMs / (bare[run] ?? Number.NaN)));
+    const ratio = median(ours.map(({ pageMs }, run) => pageMs / (bare[run]?.pageMs ?? Number.NaN)));
     const p99Ms = median(ours.map((one) => one.p99Ms));
     const frameMs = median(ours.map(({ frames }) => percentile(frames, 95)));
     printTable(
       [withFrozenTab ? 'with a frozen tab' : 'quiet', 'figure', 'target'],
       [
-        ['page alone', ms(median(nothing)), ''],
-        ['page with the bare script', ms(median(bare)), ''],
+        ['page alone', ms(median(nothing.map(({ pageMs }) => pageMs))), ''],
+        ['page with the bare script', ms(median(bare.map(({ pageMs }) => pageMs))), ''],
         ['page, all panels listening', ms(median(ours.map(({ pageMs }) => pageMs))), ''],
         ['ours ÷ bare, median of pairs', ratio.toFixed(2), judged(ratio, RATIO_TARGET, `≤ ${RATIO_TARGET}`)],
         ['page after all was stopped', ms(afterwards), 'as alone'],
@@ -208,6 +230,15 @@ async function measure(withFrozenTab: boolean, runs: number, folder: string): Pr
           'bounded',
         ],
       ],
+    );
+    const programs = [nothing, bare, ours];
+    const names = new Set(programs.flat().flatMap(({ processorMs }) => Object.keys(processorMs)));
+    printTable(
+      ['processor time while the page talks', 'alone', 'with the bare script', 'all panels'],
+      [...names].map((name) => [
+        name,
+        ...programs.map((talks) => ms(median(talks.map(({ processorMs }) => processorMs[name] ?? 0)))),
+      ]),
     );
     printTable(
       ['tool', 'median', 'target', 'largest answer'],

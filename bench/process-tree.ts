@@ -1,4 +1,4 @@
-/** The processes of a program and their memory, from `/proc` (Linux). */
+/** The processes of a program, their memory and their processor time, from `/proc` (Linux). */
 import { readFileSync, readdirSync } from 'node:fs';
 
 /** Memory of one process. PSS, the proportional set size, counts shared pages once over all processes. */
@@ -48,16 +48,36 @@ export function commandOf(pid: number): string {
   return readOrNull(`/proc/${pid}/cmdline`) ?? '';
 }
 
+function roleIn(command: string): string {
+  return /--(?:utility-sub-type|type)=([^\0 ]+)/.exec(command)?.[1] ?? 'main';
+}
+
+/** Length of a clock tick of `/proc/PID/stat`: 100 a second in every kernel for programs. */
+const TICK_MS = 10;
+
+/** Processor time so far of a process and everything below it, by role, in ms; processes of one role are added up. */
+export function processorMsOf(root: number): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const pid of treeOf(root)) {
+    const stat = readOrNull(`/proc/${pid}/stat`);
+    if (stat === null) continue;
+    // Fields 14 and 15, user and system time; the first after the command in parentheses is the third.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const role = roleIn(commandOf(pid));
+    times.set(role, (times.get(role) ?? 0) + (Number(fields[11]) + Number(fields[12])) * TICK_MS);
+  }
+  return times;
+}
+
 /** Null for a process that has ended. */
 export function memoryOf(pid: number): ProcessMemory | null {
   const [rollup, command] = [readOrNull(`/proc/${pid}/smaps_rollup`), readOrNull(`/proc/${pid}/cmdline`)];
   const [, kilobytes] = /^Pss:\s+(\d+) kB$/m.exec(rollup ?? '') ?? [];
   if (kilobytes === undefined || command === null) return null;
   const own = [...(rollup ?? '').matchAll(/^(?:Private_Dirty|Swap):\s+(\d+) kB$/gm)];
-  const [, role = 'main'] = /--(?:utility-sub-type|type)=([^\0 ]+)/.exec(command) ?? [];
   return {
     pid,
-    role,
+    role: roleIn(command),
     pssBytes: Number(kilobytes) * 1024,
     ownBytes: own.reduce((sum, [, found]) => sum + Number(found) * 1024, 0),
   };

@@ -69,6 +69,8 @@ const ANSWERS: Readonly<Record<string, readonly [type: string, body: string]>> =
 export interface TalkingPage {
   /** Number of the browser's debugging port. */
   readonly port: number;
+  /** Process id of the browser. */
+  readonly pid: number;
   readonly url: string;
   /** Opens a new tab with the page. */
   open(): Promise<string>;
@@ -169,6 +171,7 @@ export async function startTalkingPage(load: TalkingLoad = USUAL, flags: readonl
   const pageUrl = `http://localhost:${sitePort}/`;
   return {
     port,
+    pid: child.pid ?? 0,
     url: pageUrl,
     open: () => openTab(pageUrl),
     talk: async (targetId) => z.number().parse(await evaluate(targetId, 'talk()')),

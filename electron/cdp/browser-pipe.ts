@@ -11,6 +11,7 @@ import type { CdpLog } from './cdp-log.ts';
 import { disconnected, MESSAGE_LIMIT_MIB, messageTooBig } from './connection-errors.ts';
 import type { ProtocolAnswer } from './message-envelope.ts';
 import { createPipeCommands, type PipeCommand } from './pipe-commands.ts';
+import { gatherReading } from './gathered-reading.ts';
 import { createTextCutter, readPipeMessage } from './pipe-messages.ts';
 import { createPipeOwners, type Owner, type PipeListener } from './pipe-owners.ts';
 
@@ -83,6 +84,7 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
   const cutter = createTextCutter({
     limitBytes: MESSAGE_LIMIT_MIB * 1024 ** 2,
     onText: (text) => {
+      countMessage();
       if (ended.signal.aborted) return;
       const message = readPipeMessage(text);
       if (message.type === 'event') owners.deliver(message);
@@ -93,6 +95,7 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
   });
   const onOver = (): void => end(disconnected(address, 'the browser ended'));
   fromBrowser.on('data', (chunk: Buffer) => cutter.push(chunk));
+  const countMessage = gatherReading(fromBrowser);
   fromBrowser.on('end', onOver).on('close', onOver).on('error', onOver);
   toBrowser.on('close', onOver).on('error', onOver);
 

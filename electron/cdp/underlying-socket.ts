@@ -5,6 +5,7 @@
 import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import type CDP from 'chrome-remote-interface';
+import { gatherReading } from './gathered-reading.ts';
 import { readMessage } from './message-envelope.ts';
 
 /** `received-too-big`: a message over our limit arrived; `sent-too-big`: ours was over the other side's (close code 1009). */
@@ -77,7 +78,9 @@ export function underlyingSocket(client: CDP.Client): UnderlyingSocket {
     },
     takeMessages: ({ filter, onBreach }) => {
       webSocket.off('message', parse as (message: unknown) => void);
+      const countMessage = gatherReading(socket);
       webSocket.on('message', (data: unknown) => {
+        countMessage();
         const read = readMessage(typeof data === 'string' ? filter(data) : data);
         if (read.ok) Reflect.apply(dispatch, client, [read.message]);
         else onBreach(read.problem);
