@@ -1,9 +1,10 @@
 /**
  * `npm run bench size`: the installed size of the packaged app by part, and its memory when idle: the proportional set size (PSS) of every
- * process, which counts shared pages once. Linux. Without a package of `npm run package` only the memory of the build in this checkout is measured.
+ * process, which counts shared pages once; beside it the memory of an app that shows an empty window in the same Electron. Linux. Without a
+ * package of `npm run package` only the memory of the build in this checkout is measured.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -49,26 +50,55 @@ function printSizes(folder: string, program: string): void {
   );
 }
 
+/** An app with nothing but an empty window, drawn as on a machine without a GPU. Its marker is there once the window shows. */
+const EMPTY_APP = `const { app, BrowserWindow } = require('electron');
+app.disableHardwareAcceleration();
+app.whenReady().then(async () => {
+  await new BrowserWindow({ width: 1280, height: 840 }).loadURL('data:text/html,');
+  require('node:fs').writeFileSync(process.argv.at(-1), '');
+});`;
+
 /** `appFolder`: the app that the program runs; none for a packaged one. */
-async function printMemory(program: string, appFolder: readonly string[]): Promise<void> {
+async function printMemoryOfOurs(program: string, appFolder: readonly string[]): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'pen-bench-size-'));
+  const data = join(work, 'data');
+  const flags = [...appFolder, '--data-dir', data, '--mcp-port=0'];
+  await printMemory('PEN Workbench', { program, flags, work, marker: join(data, 'run', 'discovery.json') });
+}
+
+async function printMemoryOfEmptyWindow(): Promise<void> {
+  const work = mkdtempSync(join(tmpdir(), 'pen-bench-size-'));
+  writeFileSync(join(work, 'package.json'), JSON.stringify({ name: 'empty', main: 'main.js' }));
+  writeFileSync(join(work, 'main.js'), EMPTY_APP);
+  const marker = join(work, 'shown');
+  const flags = [work, `--user-data-dir=${join(work, 'chromium')}`, marker];
+  await printMemory('an empty window', { program: process.execPath, flags, work, marker });
+}
+
+interface MeasuredApp {
+  readonly program: string;
+  readonly flags: readonly string[];
+  /** Deleted afterwards. */
+  readonly work: string;
+  /** A file that exists once the app has started. */
+  readonly marker: string;
+}
+
+async function printMemory(name: string, { program, flags, work, marker }: MeasuredApp): Promise<void> {
   const { ELECTRON_RUN_AS_NODE: _asNode, ...environment } = process.env;
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const child = spawn(program, [...asRoot, ...appFolder, '--data-dir', join(work, 'data'), '--mcp-port=0'], {
-    env: environment,
-    stdio: 'ignore',
-  });
+  const child = spawn(program, [...asRoot, ...flags], { env: environment, stdio: 'ignore' });
   const exited = new Promise((resolveExit) => child.once('exit', resolveExit));
   try {
     const limitMs = performance.now() + START_LIMIT_MS;
-    while (!existsSync(join(work, 'data', 'run', 'discovery.json'))) {
+    while (!existsSync(marker)) {
       if (performance.now() > limitMs) throw new Error(`${program} did not start within ${START_LIMIT_MS / 1000} s`);
       await delay(100);
     }
     await delay(IDLE_AFTER_MS);
     const processes = treeOf(child.pid ?? 0).flatMap((pid) => memoryOf(pid) ?? []);
     printTable(
-      [`idle, ${IDLE_AFTER_MS / 1000} s after the start`, 'MB (PSS)'],
+      [`${name}, idle, ${IDLE_AFTER_MS / 1000} s after the start`, 'MB (PSS)'],
       [
         ...processes.map(({ role, pssBytes }) => [role, megabytes(pssBytes)]),
         ['total', megabytes(processes.reduce((sum, { pssBytes }) => sum + pssBytes, 0))],
@@ -88,11 +118,12 @@ if (process.platform !== 'linux') {
   const found = PACKAGES.find(({ folder }) => existsSync(folder));
   if (found === undefined) {
     console.error('There is no packaged app (npm run package makes one): measuring the build of this checkout.');
-    await printMemory(process.execPath, [resolve(RELEASE, '..')]);
+    await printMemoryOfOurs(process.execPath, [resolve(RELEASE, '..')]);
   } else {
     // Archives are files here.
     Object.assign(process, { noAsar: true });
     printSizes(found.folder, found.program);
-    await printMemory(join(found.folder, found.program), []);
+    await printMemoryOfOurs(join(found.folder, found.program), []);
   }
+  await printMemoryOfEmptyWindow();
 }
