@@ -8,6 +8,9 @@ export function isEngineClass(name: string): boolean {
   return ENGINE_CLASS.test(name) && !VALUE_CLASS.test(name);
 }
 
+/** Global object of a document that the page no longer shows: Chromium adds the origin to the names of those it shows. */
+export const LEFT_GLOBAL_OBJECT = 'Window [JSGlobalObject]';
+
 /** Objects of Blink and V8 that stand between code and what it retains, by the calls that made them. Their own names are what searches find. */
 const MEANINGS: ReadonlyMap<string, string> = new Map([
   ['DOMTimer', 'timer: setTimeout or setInterval'],
@@ -24,6 +27,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ['V8IdleRequestCallback', 'requestIdleCallback callback'],
   ['V8MutationCallback', 'MutationObserver callback'],
   ['system / PromiseReaction', 'then or await of a promise'],
+  [LEFT_GLOBAL_OBJECT, 'of a document no longer in the page'],
 ]);
 
 /** `timer: setTimeout or setInterval` for `DOMTimer`; undefined for names that say what they are, and for those of the page. */

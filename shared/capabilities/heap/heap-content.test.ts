@@ -1,6 +1,7 @@
 /** What `pen_heap_snapshot` says of a heap's content, on a toy heap. */
 import { describe, expect, test } from 'vitest';
 import { unwrap } from '../../contracts/errors.ts';
+import { LEFT_GLOBAL_OBJECT } from '../../contracts/heap-class-names.ts';
 import { contentSections, readHeapContent } from './heap-content.ts';
 import { TOY_OVERVIEW, toyHeap, toyNode, type ToyAnswers } from '../testing/toy-heap.ts';
 
@@ -42,10 +43,13 @@ const ANSWERS: ToyAnswers = {
     hiddenWeak: 0,
     isCut: false,
   }),
-  'heap.objects': ({ className }) =>
-    className === 'Function'
-      ? { rows: [onClick], start: 0, total: 7 }
-      : { rows: [toyNode(6, { name: className })], start: 0, total: 4 },
+  'heap.objects': ({ className }) => {
+    if (className === 'Function') return { rows: [onClick], start: 0, total: 7 };
+    const isMissing = className === LEFT_GLOBAL_OBJECT || className === 'Detached system / NativeContext';
+    return isMissing
+      ? { rows: [], start: 0, total: 0 }
+      : { rows: [toyNode(6, { name: className })], start: 0, total: 4 };
+  },
   'heap.search': () => ({ rows: [onClick], start: 0, total: 2 }),
 };
 
@@ -73,6 +77,29 @@ describe('the content of a snapshot', () => {
     expect(text).toContain('- Event listener functions: 2; largest: `onClick() @9` 120 B\n');
     expect(text).toContain('- Closures: 7; largest: `onClick() @9` 120 B\n');
     expect(text).not.toContain('### Detached DOM');
+  });
+
+  test.each([
+    [0, 'A page that was left is kept'],
+    [1, 'One removed frame is still referenced; a page that was left is kept'],
+    [2, '2 removed frames are still referenced; a page'],
+  ])('names documents that are no longer in the page, %d of them of removed frames', async (removedFrames, why) => {
+    const left = toyNode(31, { name: LEFT_GLOBAL_OBJECT, retainedSizeBytes: 920_000 });
+    const content = await read(false, {
+      ...ANSWERS,
+      'heap.objects': ({ className }) => {
+        if (className === LEFT_GLOBAL_OBJECT) return { rows: [left], start: 0, total: 2 };
+        return { rows: [toyNode(6, { name: className })], start: 0, total: removedFrames };
+      },
+    });
+    expect(content.leftDocuments).toEqual({ total: 2, largest: [left], removedFrames });
+    expect(contentSections(content).join('\n')).toMatch(
+      new RegExp(`- Documents no longer in the page: 2; largest: \`Window .*@31\` 898.4 KB\\. ${why}`),
+    );
+  });
+
+  test('says nothing of documents where all are in the page', async () => {
+    expect(contentSections(await read(false)).join('\n')).not.toContain('no longer in the page');
   });
 
   test('does not count native objects of Node as DOM nodes, nor listeners where there is no document', async () => {

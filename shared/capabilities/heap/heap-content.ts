@@ -13,6 +13,7 @@ import { walkDominators } from './dominator-walk.ts';
 import { openedHeap } from './heap-capture.ts';
 import { type CaptureSource } from '../library/open-capture.ts';
 import { duplicateRows } from './alike-strings.ts';
+import { LeftDocumentsSchema, leftDocumentsText, readLeftDocuments } from './left-documents.ts';
 import { classText, isShape, NO_SMALL_INTEGERS, nodeText, optionalBytes, pathExpression } from './heap-text.ts';
 
 const CLASS_ROWS = 20;
@@ -47,6 +48,8 @@ export const HeapContentSchema = z.object({
   /** Largest first; null without retained sizes. */
   closures: KindSchema.nullable(),
   listeners: KindSchema.nullable(),
+  /** Null without retained sizes. */
+  leftDocuments: LeftDocumentsSchema.nullable(),
   /** Detached DOM nodes by type of element and component, each with its largest node; null without `includeDOM`. */
   detachedDom: z
     .array(
@@ -157,6 +160,7 @@ export function readHeapContent(
         topRetainers: null,
         closures: null,
         listeners: null,
+        leftDocuments: null,
         detachedDom: includeDOM ? (detached.hasDom !== false ? groups.slice(0, DETACHED_GROUPS) : []) : null,
       };
     }
@@ -181,6 +185,7 @@ export function readHeapContent(
       topRetainers: await topRetainers(),
       closures: { total: closures.total, largest: closures.rows },
       listeners: { total: listeners.total, largest: listeners.rows },
+      leftDocuments: await readLeftDocuments(file, context),
       detachedDom: includeDOM ? await detachedDom(detached.hasDom !== false ? detached.groups : []) : null,
     };
   });
@@ -247,7 +252,7 @@ function constructorNotes({ classes, overview }: HeapContent): string[] {
 
 /** The sections of the answer, most important first, because the end may be cut off. */
 export function contentSections(content: HeapContent): (string | false)[] {
-  const { overview, classes, duplicateStrings, detached, closures, listeners } = content;
+  const { overview, classes, duplicateStrings, detached, closures, listeners, leftDocuments } = content;
   const total = overview.totalSizeBytes;
   return [
     section('Totals', [
@@ -268,6 +273,7 @@ export function contentSections(content: HeapContent): (string | false)[] {
       bullets([
         // Node and Deno have no document: what V8 calls detached there are native objects of theirs.
         ...(detached.hasDom !== false ? [`Detached DOM nodes: ${formatCount(detached.total)}`] : []),
+        ...(leftDocuments === null ? [] : leftDocumentsText(leftDocuments)),
         ...(listeners === null || detached.hasDom === false
           ? []
           : [`Event listener functions: ${formatCount(listeners.total)}${largestText(listeners.largest)}`]),

@@ -121,6 +121,7 @@ test('the answer proposes the paths of the largest class of the page, not of a p
     detached: { total: 0, groups: [] },
     closures: null,
     listeners: null,
+    leftDocuments: null,
     detachedDom: null,
   };
   const textOf = (shown: HeapContent) => penHeapSnapshot.summarise({ ...TAKEN, content: shown });

@@ -24,6 +24,7 @@ const BEFORE: HeapContent = {
   detached: { total: 0, groups: [] },
   closures: { total: 7, largest: [] },
   listeners: { total: 2, largest: [] },
+  leftDocuments: null,
   detachedDom: null,
 };
 const AFTER: HeapContent = {

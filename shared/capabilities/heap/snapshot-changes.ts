@@ -6,6 +6,7 @@ import type { HeapNode } from '../../contracts/heap-objects.ts';
 import type { SnapshotDigest } from '../../contracts/snapshot-digest.ts';
 import { duplicateRows } from './alike-strings.ts';
 import type { HeapContent } from './heap-content.ts';
+import { leftDocumentsText } from './left-documents.ts';
 import { classText, nodeText, optionalBytes } from './heap-text.ts';
 
 /** Smaller differences are what any two snapshots of a running page have. */
@@ -88,7 +89,7 @@ function copiesChange(
 
 /** The sections of the answer, most important first. */
 export function changeSections(content: HeapContent, before: SnapshotDigest): (string | false)[] {
-  const { overview, classes, topRetainers, duplicateStrings, detached, closures, listeners } = content;
+  const { overview, classes, topRetainers, duplicateStrings, detached, closures, listeners, leftDocuments } = content;
   const ofClasses = changedRows(
     classes,
     before.classes,
@@ -119,6 +120,7 @@ export function changeSections(content: HeapContent, before: SnapshotDigest): (s
       '',
       bullets([
         ...(detached.hasDom !== false ? [`Detached DOM nodes: ${countSince(detached.total, before.detached)}`] : []),
+        ...(leftDocuments === null ? [] : leftDocumentsText(leftDocuments)),
         ...(listeners === null || detached.hasDom === false
           ? []
           : [`Event listener functions: ${countSince(listeners.total, before.listeners ?? listeners.total)}`]),
