@@ -29,6 +29,11 @@ export const HeapNodeSchema = z.object({
   original: HeapOriginalSchema.optional(),
   /** Position of a function in its script, 1-based; absent if the snapshot does not have it, as for built-in functions. */
   location: z.object({ url: z.string(), line: z.number(), column: z.number() }).optional(),
+  /**
+   * Of a function that `bind()` made: the class of its `this`, '' for one without a class of the page. Original names and position are those of
+   * the function that it runs.
+   */
+  boundTo: z.string().optional(),
   /** A function of V8 or of the runtime (Node, Deno): no script of the page or the program has it. */
   isBuiltIn: z.boolean().optional(),
   /** A function, or an object of a class, of third-party code. Absent: not, or not known. */

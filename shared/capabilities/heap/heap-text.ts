@@ -1,6 +1,7 @@
 /** Formats heap objects, edges and paths, the same way in every heap tool. */
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { originalPlaceText, scriptPlaceText } from '../common/original-names.ts';
+import { functionText } from '../../contracts/heap-function-names.ts';
 import { withMeaning } from '../../contracts/heap-class-names.ts';
 import type { HeapClassRow } from '../../contracts/heap-classes.ts';
 import { withComponent } from '../../contracts/heap-components.ts';
@@ -25,11 +26,11 @@ function shownClass(name: string): string {
  * The class name; for functions and V8's roots their own name: `onClick()`, `(GC roots)`. With a source map the original name, and for an
  * anonymous function the one around it: `closure in DetailsView constructor`.
  */
-export function nodeName({ name, type, preview, original }: HeapNode): string {
+export function nodeName({ name, type, preview, original, boundTo }: HeapNode): string {
   if (type === 'synthetic') return preview === '' ? '(root)' : preview;
   if (type !== 'closure') return original?.name ?? shownClass(name);
   const known = original?.name ?? null;
-  if (known !== null) return `${known}()`;
+  if (known !== null) return functionText(known, boundTo);
   if ((preview === '' || preview === NO_NAME) && original?.around !== undefined) return `closure in ${original.around}`;
   if (preview === NO_NAME) return ANONYMOUS;
   return preview === '' ? name : preview;

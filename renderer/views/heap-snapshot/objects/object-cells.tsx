@@ -1,6 +1,7 @@
 /** Renders an object, and the last line of a list of objects, in the first column of a table. */
 import { formatCount } from '../../../../shared/base/units.ts';
 import { meaningOfClass, withMeaning } from '../../../../shared/contracts/heap-class-names.ts';
+import { functionText } from '../../../../shared/contracts/heap-function-names.ts';
 import { withComponent } from '../../../../shared/contracts/heap-components.ts';
 import type { HeapEdge, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
@@ -23,13 +24,13 @@ export function edgeLabel(edge: Pick<HeapEdge, 'name' | 'type' | 'original'>, na
 
 /** Class and preview as they are shown: by the source map if it has the class or the function, else the generated ones. */
 export function shownNames(
-  { name, preview, type, original }: Omit<HeapNode, 'id'>,
+  { name, preview, type, original, boundTo }: Omit<HeapNode, 'id'>,
   names: ShownNames = 'original',
 ): { name: string; preview: string } {
   if (names === 'generated') return { name, preview };
   const known = original?.name ?? null;
   if (type !== 'closure') return { name: known ?? name, preview };
-  if (known !== null) return { name, preview: `${known}()` };
+  if (known !== null) return { name, preview: functionText(known, boundTo) };
   const isAnonymous = preview === '' || preview === '()';
   return { name, preview: isAnonymous && original?.around !== undefined ? `closure in ${original.around}` : preview };
 }

@@ -1,10 +1,8 @@
 /** Functions of V8 and of the runtime (Node, Deno): no script of the page or the program has them. */
 import { isRuntimeScript } from '../../../base/third-party.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
+import { BOUND } from './bound-functions.ts';
 import { locationOf, target } from './object-location.ts';
-
-/** V8's name of a function that `bind()` made; what it binds belongs to the page. */
-const BOUND = 'native_bind';
 
 /** Returns whether a node is such a function. In a file without locations none is: they cannot be distinguished there. */
 export function engineFunctions(graph: HeapGraph): (ordinal: number) => boolean {
@@ -18,6 +16,7 @@ export function engineFunctions(graph: HeapGraph): (ordinal: number) => boolean 
   return (ordinal) => {
     if (nodes.type[ordinal] !== closure || locations.count === 0) return false;
     const row = locations.rowOf(ordinal);
+    // What `bind()` binds belongs to the page.
     if (row < 0) return strings.get(nodes.name[ordinal]) !== BOUND;
     const script = locations.scriptId[row];
     let known = ofRuntime.get(script);

@@ -5,6 +5,9 @@ import { NO_DISTANCE } from '../retained/distances.ts';
 import { isDetached } from '../tables/detached-nodes.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
+import { startOfText } from '../graph/string-text.ts';
+import { functionText } from '../../../contracts/heap-function-names.ts';
+import { boundFunction, type BoundFunction } from './bound-functions.ts';
 import { locationOf } from './object-location.ts';
 import { originalOfEdge, originalOfNode } from './heap-originals.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
@@ -22,10 +25,13 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
   const { document, figures } = snapshot;
   const { graph } = document;
   const distance = figures === null ? NO_DISTANCE : figures.distance[ordinal];
-  const original = originalOfNode(document, snapshot.originals, ordinal);
+  const bound = boundFunction(graph, ordinal);
+  const runs = bound?.runs ?? ordinal;
+  const original = originalOfNode(document, snapshot.originals, runs);
   const component = snapshot.components?.of(ordinal) ?? null;
   const isClosure = graph.nodes.type[ordinal] === nodeTypeNumbers(graph.meta).closure;
-  const location = isClosure ? locationOf(graph, ordinal) : null;
+  const location = isClosure ? locationOf(graph, runs) : null;
+  const boundTo = bound === null ? undefined : boundClass(snapshot, bound);
   return {
     id: idOf(document, ordinal),
     name: classNameOf(document, ordinal),
@@ -33,14 +39,30 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
     shallowSizeBytes: selfSizeOf(graph.nodes, ordinal),
     retainedSizeBytes: figures === null ? null : figures.retained[figures.order.numberOf[ordinal]],
     distance: distance === NO_DISTANCE ? null : distance,
-    preview: snapshot.preview(ordinal),
+    preview: boundTo === undefined ? snapshot.preview(ordinal) : functionText(nameOf(document, runs), boundTo),
     isDetached: isDetached(document, ordinal),
     ...(original === undefined ? {} : { original }),
     ...(location === null ? {} : { location }),
+    ...(boundTo === undefined ? {} : { boundTo }),
     ...(snapshot.isEngineFunction(ordinal) ? { isBuiltIn: true } : {}),
     ...(isThirdParty(document, ordinal, original) ? { isThirdParty: true } : {}),
     ...(component === null ? {} : { component }),
   };
+}
+
+const NAME_CHARS = 200;
+
+function nameOf({ graph: { nodes, strings } }: HeapDocument, ordinal: number): string {
+  return startOfText(strings, nodes.name[ordinal], NAME_CHARS);
+}
+
+/** Names of `this` that say nothing: global objects, and plain objects without a shape of their own. */
+const UNTOLD_THIS = /^(?:Window|global|Object|\()/;
+
+function boundClass({ document, originals }: OpenSnapshot, { self }: BoundFunction): string {
+  if (self < 0) return '';
+  const name = originalOfNode(document, originals, self)?.name ?? classNameOf(document, self);
+  return UNTOLD_THIS.test(name) ? '' : name;
 }
 
 /** By the original source, else by the script of the function, or of the constructor of the object. */

@@ -157,6 +157,44 @@ describe('functions of the engine', () => {
   });
 });
 
+describe('functions that bind() made', () => {
+  const bound = (references: string) =>
+    askableHeap(
+      `root → [own, bound, twice, plain, widget]
+       bound -internal:bound_function→ own
+       ${references}
+       twice -internal:bound_function→ bound
+       twice -internal:bound_this→ plain
+       own -internal:shared→ i1 -internal:script→ app`,
+      {
+        own: { type: 'closure', name: 'onResize', id: 11, location: [1, 6, 2] },
+        bound: { type: 'closure', name: 'native_bind', id: 13 },
+        twice: { type: 'closure', name: 'native_bind', id: 15 },
+        widget: { type: 'object', name: 'Widget', id: 17 },
+        plain: { type: 'object', name: 'Object', id: 19 },
+        app: { type: 'hidden', name: 'system / Script / https://a.test/app.js' },
+      },
+    );
+
+  it('have the name and the place of the function that runs, and the class of its this', () => {
+    const heap = bound('bound -internal:bound_this→ widget');
+    // Bound again, a function keeps its first `this`.
+    for (const id of [13, 15]) {
+      const { node, location } = heap.ask('heap.object', { id });
+      expect(node).toMatchObject({ preview: 'bound onResize() of Widget', boundTo: 'Widget' });
+      expect(node?.isBuiltIn).toBeUndefined();
+      expect(node?.location).toEqual({ url: 'https://a.test/app.js', line: 7, column: 3 });
+      expect(location).toEqual(node?.location);
+    }
+    expect(heap.ask('heap.object', { id: 11 }).node).toMatchObject({ preview: 'onResize()' });
+  });
+
+  it.each(['bound -internal:bound_this→ plain', ''])('name no class where this has none: %s', (references) => {
+    const { node } = bound(references).ask('heap.object', { id: 13 });
+    expect(node).toMatchObject({ preview: 'bound onResize()', boundTo: '' });
+  });
+});
+
 describe('previews', () => {
   const heap = HEAP();
   const previewOf = (className: string): string[] =>

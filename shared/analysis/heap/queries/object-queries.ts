@@ -5,6 +5,7 @@ import { describeNode, idOf } from '../open/heap-node.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { nodeOfId, ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
+import { boundFunction } from '../open/bound-functions.ts';
 import { locationOf } from '../open/object-location.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { selectedList, sortedList, type ObjectList } from '../tables/object-lists.ts';
@@ -98,7 +99,7 @@ export function objectQueries(snapshot: OpenSnapshot): Answerers<'heap.objects' 
         node: describeNode(snapshot, ordinal),
         dominator:
           figures === null || dominator === 0 ? null : describeNode(snapshot, figures.order.ordinalOf[dominator]),
-        location: locationOf(document.graph, ordinal),
+        location: locationOf(document.graph, boundFunction(document.graph, ordinal)?.runs ?? ordinal),
       };
     },
   };
