@@ -75,6 +75,12 @@ describe('a path grows', () => {
     expect(row([])).toMatchObject({ classes: ['5 to 7 View'], retainedSizeBytes: null });
   });
 
+  test('names classes of minified code as the source map does', () => {
+    const minified = cluster(5, { classes: [{ name: 'e', original: 'View', count: 5 }] });
+    const rounds = [0, 1, 2].map(() => ({ added: [minified], removed: [] }));
+    expect(growingPaths(rounds, [])[0]).toMatchObject({ classes: ['5 View'] });
+  });
+
   test('and names the class of the page that other objects retain', () => {
     const arrays = { path: { steps: [...REGISTRY, step('7', 'Array', 9, { type: 'element' })] } };
     const classes = [

@@ -225,9 +225,9 @@ function classGains(won: HeapCluster | undefined, lost: HeapCluster | undefined)
 
 /** The classes of a cluster with their objects per round, as all other figures of a path: `5 Order`, `4 to 6 (string)`. */
 function classTexts(cluster: HeapCluster, perRound: readonly ReadonlyMap<string, number>[]): string[] {
-  return cluster.classes.flatMap(({ name }) => {
+  return cluster.classes.flatMap(({ name, original }) => {
     const counts = perRound.flatMap((gained) => gained.get(name) ?? []);
-    return counts.length === 0 ? [] : [`${formatSpread(counts)} ${name}`];
+    return counts.length === 0 ? [] : [`${formatSpread(counts)} ${original ?? name}`];
   });
 }
 
