@@ -72,7 +72,7 @@ describe('the verdict', () => {
     expect(level).toBe('no-growth');
     expect(text).toContain('less than once in 5 actions');
     expect(huntVerdict([], [], { totalSizesBytes: SIZES, actions: null }).text).toContain(
-      'less often than once in a round',
+      'less often than once in a round is not seen, nor what needs requests or other work',
     );
   });
 

@@ -125,7 +125,7 @@ function verdictOfAction(
     };
   const limit =
     actions === null
-      ? 'Growth that comes less often than once in a round is not seen.'
+      ? 'Growth that comes less often than once in a round is not seen, nor what needs requests or other work that did not come meanwhile.'
       : `A leak that happens less than once in ${formatCount(Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.${isAlike ? ` ${ALIKE}` : ''}`;
   return {
     level: 'no-growth',
