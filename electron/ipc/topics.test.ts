@@ -41,7 +41,7 @@ function fixture() {
     settings: quiet(SettingsSchema.parse({})),
     mcp: quiet({ address: null, error: null, clients: [] }),
     spool: quiet({ directory: '', bytesInFlight: 0, freeBytes: 0, libraryBytes: 0, besideLibrary: false }),
-    updates: quiet({ server: null, state: { kind: 'idle', checkedAtMs: null } }),
+    updates: quiet({ server: null, releasePage: null, state: { kind: 'idle', checkedAtMs: null } }),
   };
   const sent: TopicMessage[] = [];
   const publisher = createTopicPublisher(sources, (message) => void sent.push(message));

@@ -58,8 +58,13 @@ test.each([
 });
 
 test.each([
-  ['provider: generic\nurl: http://127.0.0.1:4711/feed\n', '127.0.0.1:4711'],
-  ["provider: 'github'\nowner: ada\nrepo: pen\nhost: 'git.example.org'\n", 'git.example.org'],
-])('names the server of %j', (feed, server) => {
-  expect(updateSource({ ...IN_APPIMAGE, feed })).toMatchObject({ value: { server } });
+  ['provider: generic\nurl: http://127.0.0.1:4711/feed\n', '127.0.0.1:4711', null],
+  [
+    "provider: 'github'\nowner: ada\nrepo: pen\nhost: 'git.example.org'\n",
+    'git.example.org',
+    'https://git.example.org/ada/pen/releases/tag/',
+  ],
+  ['provider: github\n', 'github.com', null],
+])('names the server of %j, and where its releases are described', (feed, server, releasePages) => {
+  expect(updateSource({ ...IN_APPIMAGE, feed })).toMatchObject({ value: { server, releasePages } });
 });

@@ -23,6 +23,8 @@ export interface UpdateSource {
   /** The host that is asked. */
   readonly server: string;
   readonly releaseKey: string;
+  /** Address that the tag of a version completes to the page with its notes; null for a server that has no such pages. */
+  readonly releasePages: string | null;
 }
 
 function unavailable(message: string, suggestion: string): AppError {
@@ -54,14 +56,19 @@ function formRefusal(build: InstalledBuild): AppError | null {
   return null;
 }
 
-/** The host that a feed's configuration names: that of its URL, or github.com; null if it names another kind of server. */
-function serverOf(feed: string): string | null {
+/** The server that a feed's configuration names; null if that is another kind of server. */
+function serverOf(feed: string): Omit<UpdateSource, 'releaseKey'> | null {
   const value = (name: string): string | undefined => new RegExp(`^${name}:\\s*['"]?([^'"\\s]+)`, 'm').exec(feed)?.[1];
   const provider = value('provider');
-  if (provider === 'github') return value('host') ?? 'github.com';
+  if (provider === 'github') {
+    const server = value('host') ?? 'github.com';
+    const [owner, repo] = [value('owner'), value('repo')];
+    const hasPages = owner !== undefined && repo !== undefined;
+    return { server, releasePages: hasPages ? `https://${server}/${owner}/${repo}/releases/tag/` : null };
+  }
   const url = value('url');
   if (provider !== 'generic' || url === undefined || !URL.canParse(url)) return null;
-  return new URL(url).host;
+  return { server: new URL(url).host, releasePages: null };
 }
 
 /** Where updates come from. `update_unavailable` with the reason, and with what to do instead. */
@@ -80,5 +87,5 @@ export function updateSource(build: InstalledBuild): AppResult<UpdateSource> {
   const server = build.feed === null ? null : serverOf(build.feed);
   if (server === null)
     return err(unavailable('This build names no server for updates.', 'Install a published release.'));
-  return ok({ server, releaseKey: build.releaseKey });
+  return ok({ ...server, releaseKey: build.releaseKey });
 }

@@ -50,7 +50,9 @@ function setup(given: Partial<Pick<UpdateParts, 'source'>> & { isOn?: boolean; f
     install: () => void did.push('install'),
   };
   const updates = createUpdates({
-    source: given.source ?? ok({ server: 'github.com', releaseKey: RELEASE_KEY }),
+    source:
+      given.source ??
+      ok({ server: 'github.com', releaseKey: RELEASE_KEY, releasePages: 'https://github.com/ada/pen/releases/tag/' }),
     loadUpdater: async () => {
       did.push('load');
       return updater;
@@ -109,7 +111,7 @@ describe('nothing is asked of a server', () => {
     const error = appError('update_unavailable', 'This is a checkout.', 'Pull.');
     const { updates, did, timers, state } = setup({ source: err(error), isOn: true });
     expect(await updates.check()).toEqual(err(error));
-    expect(updates.state()).toEqual({ server: null, state: { kind: 'unavailable', error } });
+    expect(updates.state()).toEqual({ server: null, releasePage: null, state: { kind: 'unavailable', error } });
     expect(timers).toEqual([]);
     expect(did).toEqual([]);
     expect(state()).toMatchObject({ kind: 'unavailable' });
@@ -145,7 +147,9 @@ describe('the setting', () => {
 describe('an update', () => {
   test('is found, downloaded and installed, each by a click', async () => {
     const { updates, did, downloads, state, settles } = setup();
+    expect(updates.state().releasePage).toBeNull();
     expect(await updates.check()).toEqual(ok({ kind: 'available', version: '0.3.0', sizeBytes: 160_000_000 }));
+    expect(updates.state().releasePage).toBe('https://github.com/ada/pen/releases/tag/v0.3.0');
     expect(did).toEqual(['load', 'check']);
     expect(updates.download()).toEqual(ok({}));
     downloads[0]?.progress(0.4);

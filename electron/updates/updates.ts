@@ -198,10 +198,16 @@ export function createUpdates(parts: UpdateParts): UpdateService {
     if (state.kind === kind && 'version' in state) return state.version;
     return state.kind === 'failed' && state.step === step ? state.version : null;
   };
+  /** Only of a version that was found and is signed. */
+  const releasePage = (): string | null => {
+    if (!source.ok || source.value.releasePages === null || state.kind === 'failed') return null;
+    // `release.yml` publishes the tag `v` and the version.
+    return 'version' in state && state.version !== null ? `${source.value.releasePages}v${state.version}` : null;
+  };
   const nothingFor = (what: string) => err(appError('update_failed', `No update ${what}.`, 'Check for updates first.'));
 
   return {
-    state: () => ({ server: source.ok ? source.value.server : null, state }),
+    state: () => ({ server: source.ok ? source.value.server : null, releasePage: releasePage(), state }),
     changes,
     async check() {
       if (!source.ok) return source;

@@ -43,7 +43,11 @@ export function createTopicStores(): TopicStores {
     settings: createTopicStore<TopicValue<'settings'>>(SettingsSchema.parse({})),
     mcp: createTopicStore<TopicValue<'mcp'>>(UNKNOWN_MCP),
     spool: createTopicStore<TopicValue<'spool'>>(UNKNOWN_SPOOL),
-    updates: createTopicStore<TopicValue<'updates'>>({ server: null, state: { kind: 'idle', checkedAtMs: null } }),
+    updates: createTopicStore<TopicValue<'updates'>>({
+      server: null,
+      releasePage: null,
+      state: { kind: 'idle', checkedAtMs: null },
+    }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { formatBytes, formatPercent } from '../../shared/base/units.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
-import type { UpdateState, UpdateStep } from '../../shared/contracts/updates.ts';
+import type { Updates, UpdateState, UpdateStep } from '../../shared/contracts/updates.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Notice, NoticesState } from './notices.ts';
 import type { TopicStores } from './topics.ts';
@@ -42,8 +42,13 @@ function failureTitle(step: UpdateStep, version: string | null, error: AppError 
   return `${what} was not ${step === 'download' ? 'downloaded' : 'installed'}`;
 }
 
-/** A state in words, for the settings. `server` is the host that is asked. */
-export function updateText(state: UpdateState, server: string | null): string {
+/** Where the notes of a version are, as a sentence after others; '' without an address. */
+function notesText(releasePage: string | null): string {
+  return releasePage === null ? '' : ` What is new: ${releasePage}`;
+}
+
+/** A state in words, for the settings. */
+export function updateText({ state, server, releasePage }: Updates): string {
   switch (state.kind) {
     case 'unavailable':
       return errorDetail(state.error);
@@ -52,11 +57,11 @@ export function updateText(state: UpdateState, server: string | null): string {
     case 'checking':
       return `Asking ${server ?? 'the server'} …`;
     case 'available':
-      return `Version ${state.version} is available${state.sizeBytes === null ? '' : ` (${formatBytes(state.sizeBytes)})`}.`;
+      return `Version ${state.version} is available${state.sizeBytes === null ? '' : ` (${formatBytes(state.sizeBytes)})`}.${notesText(releasePage)}`;
     case 'downloading':
       return `Downloading version ${state.version}: ${formatPercent(state.share)}.`;
     case 'ready':
-      return `Version ${state.version} is ready. Installing it restarts PEN Workbench.`;
+      return `Version ${state.version} is ready. Installing it restarts PEN Workbench.${notesText(releasePage)}`;
     case 'waiting':
       return waitText(state);
     case 'installing':
@@ -99,7 +104,7 @@ export function createUpdateActions({
         show({
           severity: 'info',
           title: 'The update is being downloaded',
-          detail: updateText(answer.value, null),
+          detail: updateText({ ...topics.updates.getState().value, state: answer.value }),
           action: null,
         });
       else showState(answer.value);
@@ -119,19 +124,19 @@ export function createUpdateActions({
 
   /** Notices of states that the person decides on, or waits for. */
   const showState = (state: UpdateState): void => {
-    const { server } = topics.updates.getState().value;
+    const { server, releasePage } = topics.updates.getState().value;
     if (state.kind === 'available')
       show({
         severity: 'info',
         title: `PEN Workbench ${state.version} is available`,
-        detail: `${state.sizeBytes === null ? '' : `${formatBytes(state.sizeBytes)} from ${server ?? 'its server'}. `}Nothing is downloaded until you choose it.`,
+        detail: `${state.sizeBytes === null ? '' : `${formatBytes(state.sizeBytes)} from ${server ?? 'its server'}. `}Nothing is downloaded until you choose it.${notesText(releasePage)}`,
         action: { label: 'Download', run: () => void actions.download() },
       });
     else if (state.kind === 'ready')
       show({
         severity: 'info',
         title: `PEN Workbench ${state.version} is ready to install`,
-        detail: 'Installing it closes this window and opens it again. Captures stay in the library.',
+        detail: `Installing it closes this window and opens it again. Captures stay in the library.${notesText(releasePage)}`,
         action: { label: 'Restart and install', run: () => void actions.install() },
       });
     else if (state.kind === 'waiting') show({ severity: 'info', title: WAITS, detail: waitText(state), action: null });

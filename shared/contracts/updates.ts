@@ -39,6 +39,8 @@ export type UpdateState = z.infer<typeof UpdateStateSchema>;
 export const UpdatesSchema = z.object({
   /** The server that is asked, as a host; null if this installation does not update itself. */
   server: z.string().nullable(),
+  /** Address with the notes of the found version; null without one, and for a server that has no such pages. */
+  releasePage: z.string().nullable(),
   state: UpdateStateSchema,
 });
 export type Updates = z.infer<typeof UpdatesSchema>;

@@ -9,10 +9,10 @@ import { UpdateSettings } from './update-settings.tsx';
 
 afterEach(cleanup);
 
-function show(state: UpdateState, server: string | null = 'github.com') {
+function show(state: UpdateState, server: string | null = 'github.com', releasePage: string | null = null) {
   const bench = createTestWorkbench();
   render(bench.wrap(<UpdateSettings checkForUpdates={false} />));
-  const become = (next: UpdateState): void => act(() => bench.topic('updates', { server, state: next }));
+  const become = (next: UpdateState): void => act(() => bench.topic('updates', { server, releasePage, state: next }));
   become(state);
   const { notices } = bench.workbench;
   const notice = () => notices.getState().notices.at(-1);
@@ -55,6 +55,16 @@ test.each([
   await settle();
   expect(commands()).toEqual(['updates.cancel']);
 });
+
+test.each([AVAILABLE, { kind: 'ready', version: '0.3.0' } satisfies UpdateState])(
+  '%j says where the notes of the version are, in the settings and in its notice',
+  (state) => {
+    const page = 'https://github.com/ada/pen/releases/tag/v0.3.0';
+    const { notice } = show(state, 'github.com', page);
+    expect(document.body.textContent).toContain(`What is new: ${page}`);
+    expect(notice()?.detail).toContain(`What is new: ${page}`);
+  },
+);
 
 test('an installation that does not update itself says why', () => {
   const error = appError('update_unavailable', 'This is a checkout, which git updates.', 'Pull.');

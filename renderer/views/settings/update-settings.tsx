@@ -24,7 +24,8 @@ export function UpdateSettings({ checkForUpdates }: Pick<Settings, 'checkForUpda
   const bridge = useBridge();
   const { updates } = useWorkbench();
   const { error, perform } = useAction();
-  const { server, state } = useTopic('updates');
+  const found = useTopic('updates');
+  const { server, state } = found;
   const version = useTopic('app', (app) => app.version);
   const next = nextStep(state);
   return (
@@ -46,7 +47,7 @@ export function UpdateSettings({ checkForUpdates }: Pick<Settings, 'checkForUpda
           />
         )}
       </SettingRow>
-      <SettingRow title={`Version ${version}`} explanation={updateText(state, server)}>
+      <SettingRow title={`Version ${version}`} explanation={updateText(found)}>
         {next === null ? null : (
           <Button size="tiny" onClick={() => void updates[next.step]()}>
             {next.label}
