@@ -26,7 +26,14 @@ test.each([
   ['the installed app of Windows', ON_WINDOWS],
   ['the app of macOS', { ...ON_WINDOWS, platform: 'darwin', hasUninstaller: false }],
 ] satisfies [string, InstalledBuild][])('%s updates itself from the server of its build', (_, build) => {
-  expect(updateSource(build)).toEqual({ ok: true, value: { server: 'github.com', releaseKey: KEY } });
+  expect(updateSource(build)).toEqual({
+    ok: true,
+    value: {
+      server: 'github.com',
+      releaseKey: KEY,
+      releasePages: 'https://github.com/ada/pen-workbench/releases/tag/',
+    },
+  });
 });
 
 test.each([
