@@ -13,8 +13,18 @@ test('a hunt finds the leak of the sample by clicking its button', async ({ benc
   await window.openTarget('PEN sample');
   await page.getByRole('button', { name: 'Hunt for a leak' }).click();
   const dialog = page.getByTestId('hunt-dialog');
-  await dialog.getByRole('textbox', { name: 'Element' }).fill('Refresh orders');
+  await dialog.getByRole('textbox', { name: 'Element' }).fill('Reload orders');
   await dialog.getByRole('textbox', { name: 'Times per round' }).fill('2');
+  await dialog.getByRole('button', { name: 'Start the hunt' }).click();
+
+  // No such button: what was asked is still there to be changed.
+  await expect(page.getByText('The leak hunt failed')).toBeVisible({ timeout: 60_000 });
+  await window.screenshot('hunt-failed');
+  await page.getByRole('button', { name: 'Change …' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Times per round' })).toHaveValue('2');
+  await expect(dialog.getByRole('textbox', { name: 'Element' })).toHaveValue('Reload orders');
+  await window.screenshot('hunt-changed');
+  await dialog.getByRole('textbox', { name: 'Element' }).fill('Refresh orders');
   await window.screenshot('hunt-dialog');
   await dialog.getByRole('button', { name: 'Start the hunt' }).click();
   const current = page.getByTestId('hunt-running').locator('[aria-current="step"]');

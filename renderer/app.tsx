@@ -45,8 +45,10 @@ function useTheme(): void {
 }
 
 /** Edits the steps of a leak hunt. */
-const stepsEditor: HuntDialogProps['stepsEditor'] = (targetId, after) => (
-  <StepsEditor targetId={targetId}>{after}</StepsEditor>
+const stepsEditor: HuntDialogProps['stepsEditor'] = ({ targetId, initial }, after) => (
+  <StepsEditor targetId={targetId} initial={initial}>
+    {after}
+  </StepsEditor>
 );
 
 function Shell() {

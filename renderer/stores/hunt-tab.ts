@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 
-const MINUTE = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+/** Two hunts of one minute are told apart. */
+const SECOND = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** What a leak hunt of this window repeats, and where. */
 export const AskedHuntSchema = z.object({
@@ -43,7 +44,7 @@ export function startedHuntDocument(asked: AskedHunt, startedAtMs: number): Hunt
   return {
     id: `hunt:${startedAtMs}:${asked.targetId}`,
     kind: 'leak-hunt',
-    title: `Leak hunt ${MINUTE.format(startedAtMs)} · ${asked.targetName}`,
+    title: `Leak hunt ${SECOND.format(startedAtMs)} · ${asked.targetName}`,
     captureIds: [],
     asked,
   };

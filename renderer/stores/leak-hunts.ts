@@ -22,6 +22,8 @@ export function canHunt(target: TargetInfo | null): target is TargetInfo {
 
 export interface LeakHuntsState {
   readonly runs: ReadonlyMap<string, HuntRun>;
+  /** Parameters of the last hunt of each target, by its id: what the dialog opens with. */
+  readonly lastParams: ReadonlyMap<string, AskedHunt['params']>;
   /** Starts a hunt in a new tab, or in the tab with this id. */
   readonly start: (asked: AskedHunt, tabId?: string) => Promise<void>;
 }
@@ -35,11 +37,13 @@ export function createLeakHuntsStore(parts: {
   const { bridge, documents, now } = parts;
   return createStore<LeakHuntsState>()((set, get) => ({
     runs: new Map(),
+    lastParams: new Map(),
     start: async (asked, tabId) => {
       const started = startedHuntDocument(asked, now());
       const tab = tabId === undefined ? started : { ...started, id: tabId };
       const put = (run: HuntRun): void => set({ runs: new Map(get().runs).set(tab.id, run) });
       put({ state: 'running', startedAtMs: now() });
+      set({ lastParams: new Map(get().lastParams).set(asked.targetId, asked.params) });
       if (tabId === undefined) documents.getState().open(tab);
       else documents.getState().replace(tabId, tab);
       const params = { ...asked.params, target: asked.targetId };

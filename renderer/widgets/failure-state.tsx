@@ -41,9 +41,12 @@ export function FailureState({ error, title, severity = 'error', onRetry, onReop
         again === undefined ? (
           rest.actions
         ) : (
-          <Button size="tiny" onClick={again}>
-            {isGone ? 'Open again' : 'Retry'}
-          </Button>
+          <>
+            <Button size="tiny" onClick={again}>
+              {isGone ? 'Open again' : 'Retry'}
+            </Button>
+            {rest.actions}
+          </>
         )
       }
     />

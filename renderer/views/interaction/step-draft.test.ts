@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseStep } from '../../../shared/capabilities/page/interact-steps.ts';
-import { draftWords, DRAFT_ACTIONS, missingInDraft, NEW_DRAFT, stepOfDraft } from './step-draft.ts';
+import { draftOfStep, draftWords, DRAFT_ACTIONS, missingInDraft, NEW_DRAFT, stepOfDraft } from './step-draft.ts';
 
 const COMPLETE = { click: '', doubleClick: '', type: ' a b ', press: ' Enter ', hover: '', scroll: '-40' } as const;
 
@@ -10,6 +10,16 @@ describe('a draft', () => {
     expect(missingInDraft(draft)).toBeNull();
     const step = parseStep(stepOfDraft(draft));
     expect(step).toMatchObject({ ok: true, value: { action, element: { by: 'role', role: 'button', name: 'Save' } } });
+  });
+
+  test.each(DRAFT_ACTIONS)('of %s is made of its step again', (action) => {
+    const draft = { action, element: 'button "Save"', value: COMPLETE[action].trim() };
+    expect(draftOfStep(stepOfDraft(draft))).toEqual(draft);
+  });
+
+  test('cannot be made of a step that it has no fields for', () => {
+    expect(draftOfStep({ drag: '#card', to: '#done' })).toBeNull();
+    expect(draftOfStep({ wait: 500 })).toBeNull();
   });
 
   test('keeps the text as it was typed', () => {

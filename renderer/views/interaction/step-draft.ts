@@ -66,6 +66,18 @@ export function stepOfDraft({ action, element, value }: StepDraft): GivenStep {
   }
 }
 
+/** The draft of a step that `stepOfDraft` made; null for a step with what drafts do not have, such as a drag. */
+export function draftOfStep({ on = '', type, press, scroll, ...rest }: GivenStep): StepDraft | null {
+  if (type !== undefined) return { action: 'type', element: on, value: type };
+  if (press !== undefined) return { action: 'press', element: on, value: press };
+  if (scroll !== undefined) return { action: 'scroll', element: on, value: String(scroll) };
+  for (const action of ['click', 'doubleClick', 'hover'] as const) {
+    const element = rest[action];
+    if (element !== undefined) return { action, element, value: '' };
+  }
+  return null;
+}
+
 /** A draft in words: `Type "shoes" in searchbox "Search"`. */
 export function draftWords({ action, element, value }: StepDraft): string {
   const on = element.trim();

@@ -9,7 +9,7 @@ import { FailureState } from '../../widgets/failure-state.tsx';
 import { RefreshIcon } from '../../widgets/icons.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { PagePicture } from './page-picture.tsx';
-import { missingInDraft, NEW_DRAFT, stepOfDraft, type StepDraft } from './step-draft.ts';
+import { draftOfStep, missingInDraft, NEW_DRAFT, stepOfDraft, type StepDraft } from './step-draft.ts';
 import { StepForm } from './step-form.tsx';
 import './interaction.css';
 
@@ -23,17 +23,20 @@ export interface EditedSteps {
 
 export interface StepsEditorProps {
   readonly targetId: string;
+  /** Steps to begin with; the last one is in the fields. */
+  readonly initial?: readonly GivenStep[];
   /** What follows the steps: options and the button that runs them. */
   readonly children: (edited: EditedSteps) => ReactNode;
 }
 
-export function StepsEditor({ targetId, children }: StepsEditorProps) {
+export function StepsEditor({ targetId, initial = [], children }: StepsEditorProps) {
   const bridge = useBridge();
   const { answer: looked, refetch: lookAgain } = useQuery(targetId, () =>
     bridge.command('interaction.look', { targetId }),
   );
-  const [steps, setSteps] = useState<readonly StepDraft[]>([]);
-  const [draft, setDraft] = useState<StepDraft>(NEW_DRAFT);
+  const [given] = useState(() => initial.flatMap((step) => draftOfStep(step) ?? []));
+  const [steps, setSteps] = useState<readonly StepDraft[]>(given.slice(0, -1));
+  const [draft, setDraft] = useState<StepDraft>(given.at(-1) ?? NEW_DRAFT);
   const [picked, setPicked] = useState<PickedElement | null>(null);
   const isUntouched = draft.element === '' && draft.value === '';
   // A draft that was begun is part of it; an empty one after other steps is not.

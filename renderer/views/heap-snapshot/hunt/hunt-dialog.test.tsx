@@ -20,9 +20,9 @@ function dialog({ type = 'page', why = null }: { readonly type?: TargetType; rea
       <HuntDialog
         open
         onOpenChange={(open) => void closed.push(!open)}
-        stepsEditor={(targetId, after) => (
+        stepsEditor={({ targetId, initial }, after) => (
           <div>
-            steps of {targetId}
+            steps of {targetId}, {JSON.stringify(initial)}
             {after({ steps: () => [{ click: 'Open' }], why })}
           </div>
         )}
@@ -63,6 +63,40 @@ describe('the dialog that starts a leak hunt', () => {
     fill(field, text);
     fireEvent.click(start());
     expect(asked).toEqual([{ name: 'pen_leak_hunt', params: { ...params, rounds: 3, target: 't1' } }]);
+  });
+
+  it('begins with what the last hunt of the target repeated', async () => {
+    const { workbench } = dialog();
+    const again = async (params: Readonly<Record<string, unknown>>): Promise<void> => {
+      cleanup();
+      const bench = dialog();
+      await bench.workbench.leakHunts.getState().start({ targetId: 't1', targetName: 'Shop', params });
+      cleanup();
+      render(
+        bench.wrap(
+          <HuntDialog
+            open
+            onOpenChange={() => undefined}
+            stepsEditor={({ initial }, after) => (
+              <div>
+                {JSON.stringify(initial)}
+                {after({ steps: () => initial, why: null })}
+              </div>
+            )}
+          />,
+        ),
+      );
+    };
+    const valueOf = (name: string) => screen.getByRole<HTMLInputElement>('textbox', { name }).value;
+    await again({ expression: 'act()', repeat: 7, rounds: 4 });
+    expect([valueOf('Expression'), valueOf('Times per round'), valueOf('Rounds')]).toEqual(['act()', '7', '4']);
+    await again({ do: 'Open the dialog', rounds: 3 });
+    expect(valueOf('What you do')).toBe('Open the dialog');
+    await again({ seconds: 9, rounds: 3 });
+    expect(valueOf('Seconds per round')).toBe('9');
+    await again({ steps: [{ type: 'shoes', on: 'Search' }], rounds: 3 });
+    expect(screen.getByTestId('hunt-dialog').textContent).toContain('[{"type":"shoes","on":"Search"}]');
+    expect(workbench.leakHunts.getState().lastParams.size).toBe(0);
   });
 
   it('does not start without an action or with a number out of range, and says why', () => {

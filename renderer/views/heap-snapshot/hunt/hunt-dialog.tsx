@@ -9,6 +9,7 @@ import { Button } from '../../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../../widgets/dialog.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import { Segmented, type SegmentedOption } from '../../../widgets/segmented.tsx';
+import { huntParams, type HuntParams } from './hunt-words.ts';
 import './hunt.css';
 
 /** Steps being edited; `why` says what is missing. */
@@ -18,8 +19,11 @@ interface EditedSteps {
 }
 
 export interface HuntDialogProps extends Pick<DialogProps, 'open' | 'onOpenChange'> {
-  /** Edits steps on a page, followed by `after`. */
-  readonly stepsEditor: (targetId: string, after: (edited: EditedSteps) => ReactNode) => ReactNode;
+  /** Edits steps on a page, `initial` to begin with, followed by `after`. */
+  readonly stepsEditor: (
+    page: { readonly targetId: string; readonly initial: readonly GivenStep[] },
+    after: (edited: EditedSteps) => ReactNode,
+  ) => ReactNode;
 }
 
 type ActionKind = 'steps' | 'expression' | 'person' | 'wait';
@@ -27,6 +31,37 @@ type ActionKind = 'steps' | 'expression' | 'person' | 'wait';
 const DEFAULTS = { repeat: 5, rounds: 3, seconds: 5 };
 const LIMITS = { repeat: [1, 500], rounds: [2, 10], seconds: [1, 300] } as const;
 type NumberName = keyof typeof LIMITS;
+
+/** What the form begins with: what the last hunt of the target repeated, or nothing. */
+interface Beginning {
+  readonly kind: ActionKind;
+  readonly steps: readonly GivenStep[];
+  readonly expression: string;
+  readonly task: string;
+  readonly numbers: Readonly<Record<NumberName, string>>;
+}
+
+function beginningOf(target: TargetInfo, last: HuntParams | null): Beginning {
+  const { steps = [], expression = '', do: task = '', seconds } = last ?? {};
+  const kinds: readonly [boolean, ActionKind][] = [
+    [steps.length > 0, 'steps'],
+    [expression !== '', 'expression'],
+    [task !== '', 'person'],
+    [seconds !== undefined, 'wait'],
+  ];
+  const known = kinds.find(([isOf]) => isOf)?.[1];
+  return {
+    kind: known ?? (target.type === 'page' ? 'steps' : 'wait'),
+    steps,
+    expression,
+    task,
+    numbers: {
+      repeat: String(last?.repeat ?? DEFAULTS.repeat),
+      rounds: String(last?.rounds ?? DEFAULTS.rounds),
+      seconds: String(seconds ?? DEFAULTS.seconds),
+    },
+  };
+}
 
 const ABOUT: Readonly<Record<ActionKind, string>> = {
   steps: 'Performs these steps with trusted input.',
@@ -111,14 +146,13 @@ function HuntForm({
 }) {
   const { leakHunts } = useWorkbench();
   const isPage = target.type === 'page';
-  const [kind, setKind] = useState<ActionKind>(isPage ? 'steps' : 'wait');
-  const [expression, setExpression] = useState('');
-  const [task, setTask] = useState('');
-  const [numbers, setNumbers] = useState<Readonly<Record<NumberName, string>>>({
-    repeat: String(DEFAULTS.repeat),
-    rounds: String(DEFAULTS.rounds),
-    seconds: String(DEFAULTS.seconds),
-  });
+  const [beginning] = useState(() =>
+    beginningOf(target, huntParams(leakHunts.getState().lastParams.get(target.id) ?? {})),
+  );
+  const [kind, setKind] = useState(beginning.kind);
+  const [expression, setExpression] = useState(beginning.expression);
+  const [task, setTask] = useState(beginning.task);
+  const [numbers, setNumbers] = useState(beginning.numbers);
   const hasRepeat = kind === 'steps' || kind === 'expression';
   const needed: readonly NumberName[] = [
     'rounds',
@@ -182,7 +216,9 @@ function HuntForm({
         <span className="small third">{ABOUT[kind]}</span>
       </div>
       {kind === 'steps' ? (
-        stepsEditor(target.id, ({ steps, why }) => end(why, () => ({ steps: steps() })))
+        stepsEditor({ targetId: target.id, initial: beginning.steps }, ({ steps, why }) =>
+          end(why, () => ({ steps: steps() })),
+        )
       ) : kind === 'expression' ? (
         <>
           <Field

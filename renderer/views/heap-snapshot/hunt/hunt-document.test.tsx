@@ -165,6 +165,23 @@ describe('a leak hunt in progress', () => {
   });
 });
 
+it('a failed hunt can be changed in the dialog, on its target', async () => {
+  const { start, workbench, asked } = bench();
+  const opened: (string | null)[] = [];
+  const dialog = {
+    id: 'capture.leak-hunt',
+    title: 'Hunt for a leak',
+    section: 'Capture',
+    run: () => void opened.push(workbench.targetSelection.getState().pendingTargetId),
+  } as const;
+  act(() => workbench.commands.getState().provide('test', [dialog]));
+  await start()(err(appError('evaluation_failed', 'TypeError: act is not a function')));
+  fireEvent.click(screen.getByRole('button', { name: 'Change …' }));
+  await settle();
+  expect(opened).toHaveLength(1);
+  expect(asked).toContainEqual({ name: 'pen_select_page', params: { targetId: 't1' } });
+});
+
 describe('the result of a leak hunt', () => {
   it('says what grows by how much, and shows the path and the source of the selected row', async () => {
     const { start, workbench } = bench();

@@ -2,10 +2,10 @@
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
-import type { HuntTab } from '../../../stores/hunt-tab.ts';
+import type { AskedHunt, HuntTab } from '../../../stores/hunt-tab.ts';
 import type { HuntResult } from '../../../stores/leak-hunts.ts';
 import { useQuery } from '../../../stores/use-query.ts';
-import { useBridge, useTopic, useTopicKnown, useWorkbench } from '../../../stores/workbench.tsx';
+import { useBridge, useCommandList, useTopic, useTopicKnown, useWorkbench } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
@@ -61,6 +61,22 @@ function Again({ onAgain }: { readonly onAgain: (() => void) | undefined }) {
   );
 }
 
+/** Opens the dialog with what this hunt repeated. */
+function Change({ asked: { targetId, targetName } }: { readonly asked: AskedHunt }) {
+  const { targetSelection } = useWorkbench();
+  const dialog = useCommandList().find(({ id }) => id === 'capture.leak-hunt');
+  if (dialog === undefined) return null;
+  const open = async (): Promise<void> => {
+    await targetSelection.getState().select(targetId, targetName);
+    dialog.run();
+  };
+  return (
+    <Button size="tiny" onClick={() => void open()}>
+      Change …
+    </Button>
+  );
+}
+
 export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
   const { leakHunts } = useWorkbench();
   const { asked } = tab;
@@ -96,6 +112,7 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
         title="The leak hunt failed"
         error={run.error}
         {...(onAgain === undefined ? {} : { onRetry: onAgain })}
+        {...(asked === null ? {} : { actions: <Change asked={asked} /> })}
       />
     );
   if (run?.state === 'done')

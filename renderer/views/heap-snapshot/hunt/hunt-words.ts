@@ -5,7 +5,7 @@ import { actionsPerRound } from '../../../../shared/capabilities/leak-hunt/hunt-
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
 import type { HuntResult } from '../../../stores/leak-hunts.ts';
 
-type HuntParams = z.output<typeof penLeakHunt.params>;
+export type HuntParams = z.output<typeof penLeakHunt.params>;
 
 /** The parameters with their defaults; null for parameters that an earlier version stored and this one does not know. */
 export function huntParams(params: Readonly<Record<string, unknown>>): HuntParams | null {
