@@ -19,13 +19,14 @@ const SNAPSHOTS: readonly RoundSnapshot[] = [0, 1, 2, 3].map((at) => ({
   endedAtMs: at * 2 * ROUND_MS + ROUND_MS,
 }));
 
+/** `removed`: elements that are no longer in the page. */
 function path(name: string, objectsPerRound: readonly number[]): GrowingPath {
   return {
     path: `(root).${name}`,
     edgeToCut: `.${name} of Shop`,
     owner: 3,
     capturedBy: null,
-    className: 'Order',
+    className: name === 'removed' ? 'Detached <td>' : 'Order',
     classes: [],
     node: 9,
     objectsPerRound: [...objectsPerRound],
@@ -131,6 +132,11 @@ test('a leak is reported without what gains in every round by itself', async () 
   const found = await confirm({ orders: [5, 5, 5, 20, 5], links: [2, 2, 2, 2, 2] });
   expect(found).toMatchObject({ growing: ['.orders'], steady: ['.links'], snapshots: 4, played: [4, 1] });
   expect(found.compared.growing[0]?.objectsPerRound).toEqual([5, 5, 5]);
+});
+
+test('does not name the elements of the page that each round replaces', async () => {
+  const found = await confirm({ orders: [5, 5, 5, 20, 5], removed: [400, 400, 400, 400, 400] });
+  expect(found).toMatchObject({ growing: ['.orders'], filled: [], steady: [] });
 });
 
 test('of a leak and a log only the leak is left', async () => {

@@ -72,6 +72,9 @@ function steadyPaths(snapshots: readonly RoundSnapshot[], at: number, rounds: nu
     isLong && (objectsPerRound[at] ?? 0) < STEADY_SHARE * Math.min(...objectsPerRound.slice(0, at));
 }
 
+/** A round detaches the elements that were in the page when it began, however many it makes and removes itself: that tells nothing. */
+const isDetachedNode = (className: string): boolean => className.startsWith('Detached ');
+
 export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult<Confirmation>> {
   const { plan, snapshots, compared, play, compare } = parts;
   const rounds = fillingRounds(plan);
@@ -114,7 +117,12 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
   if (!last.ok) return last;
   const isSteady = steadyPaths(longest, firstRounds, rounds);
   const steady = last.value.growing.filter(isSteady);
-  const outcome = { filled: stopped(last.value), steady, actions: actions + plan.repeat, furtherRounds: rounds + 1 };
+  const outcome = {
+    filled: stopped(last.value),
+    steady: steady.filter(({ className }) => !isDetachedNode(className)),
+    actions: actions + plan.repeat,
+    furtherRounds: rounds + 1,
+  };
   const growing = compared.growing.filter((path) => isIn(last.value.growing, path) && !isIn(steady, path));
   // The first rounds have equally many actions each, so their figures are the ones to compare.
   if (growing.length > 0) return ok({ ...outcome, sources: sourcesOf(snapshots), compared: { ...compared, growing } });
