@@ -250,7 +250,13 @@ try {
   const { rows, work } = await measure(page, node.port, folder);
   printTable(
     [`${work.captured()} captures, ${work.asked()} questions in ${minutes} min`, 'before', 'after', 'limit', ''],
-    rows.map(({ what, before, after, limit, isWithin }) => [what, before, after, limit, isWithin ? '' : 'exceeded']),
+    rows.map(({ what, before, after, limit, missedTarget = '', isWithin }) => [
+      what,
+      before,
+      after,
+      limit,
+      isWithin ? missedTarget : 'exceeded',
+    ]),
   );
   const failed = [...work.failures.values()].reduce((sum, count) => sum + count, 0);
   console.log(`\n${failed} calls failed`);

@@ -11,9 +11,15 @@ describe('the verdict of the soak', () => {
     expect(exceeded(growthRows(warm, sample({ main: 111e6, window: 219e6 })))).toEqual(['memory, main']);
   });
 
-  it('compares the sum with processes that came later', () => {
+  it('compares the sum with processes that came later, and names a missed target before the limit', () => {
     const idle = sample({ main: 100e6, window: 100e6 });
-    expect(exceeded(idleRows(idle, sample({ main: 119e6, window: 100e6, analysis: 50e6 })))).toEqual([
+    const missed = (rows: readonly { what: string; missedTarget?: string }[]): string[] =>
+      rows.filter(({ missedTarget }) => missedTarget !== undefined).map(({ what }) => what);
+    const later = idleRows(idle, sample({ main: 119e6, window: 121e6, analysis: 150e6 }));
+    expect(missed(later)).toEqual(['idle memory, window', 'idle memory, all processes']);
+    expect(exceeded(later)).toEqual([]);
+    expect(exceeded(idleRows(idle, sample({ main: 201e6, window: 100e6, analysis: 150e6 })))).toEqual([
+      'idle memory, main',
       'idle memory, all processes',
     ]);
   });

@@ -98,7 +98,7 @@ async function reportOf(capture: string): Promise<string> {
 
 /** The first cells of all rows. */
 function rowHeads(html: string): string[] {
-  return [...html.matchAll(/<th scope="row">(.*?)<\/th>/g)].map(([, text]) => text ?? '');
+  return [...html.matchAll(/<th scope="row"(?: class="words")?>(.*?)<\/th>/g)].map(([, text]) => text ?? '');
 }
 
 it('has the hash of its style in its policy', () => {
@@ -130,8 +130,24 @@ it('shows the view that a link names', async () => {
 
 it('shows a comparison with the change of each class', async () => {
   const html = await reportOf(`pen://captures/${idOf('second.heapsnapshot')}/compare/${idOf('first.heapsnapshot')}`);
-  expect(html).toContain('Compared with first.heapsnapshot');
+  expect(html).toMatch(/Compared with first\.heapsnapshot, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
   expect(rowHeads(html)).toEqual(expect.arrayContaining(['b', 'c']));
+});
+
+it('shows what the rounds of a leak hunt gained together', async () => {
+  const first = idOf('first.heapsnapshot');
+  const second = idOf('second.heapsnapshot');
+  const hunt = await reportOf(`pen://captures/${second}/hunt/${first}/${second}`);
+  expect(hunt).toContain('Compared with first.heapsnapshot');
+  expect(rowHeads(hunt)).toEqual(expect.arrayContaining(['b', 'c']));
+});
+
+it('shows a comparison of traces without what neither of them has', async () => {
+  const id = idOf('load.json');
+  const html = await reportOf(`pen://captures/${id}/compare/${id}`);
+  expect(html).toContain('<th scope="row" class="words">Long tasks</th>');
+  expect(html).not.toContain('Cumulative layout shift');
+  expect(html).not.toContain('0 rows');
 });
 
 it('draws the flame chart of a profile, or the view that a link names', async () => {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatBytes, formatDuration, truncateEnd } from '../../base/units.ts';
+import { countNoun, formatBytes, formatDuration, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
   APPLICATION_KINDS,
@@ -145,7 +145,7 @@ export function applicationPlan(params: Params, context: PlanContext): CallPlan 
   const what = kind === 'cpu' ? `Records CPU profiles for ${duration} s` : 'Takes heap snapshots, which pause them,';
   const names = members.map((target) => truncateEnd(target.title || target.url, 40)).join(', ');
   return {
-    sentence: `${what} of ${members.length} isolates at once: ${names}. They stay in the library.`,
+    sentence: `${what} of ${countNoun(members.length, 'isolate')} at once: ${names}. They stay in the library.`,
     parts: members.map((target) => ({
       name: APPLICATION_KINDS[kind].tool,
       params: partParams(kind, target, duration),
@@ -162,7 +162,7 @@ async function captureAll(
   const { tool, label } = APPLICATION_KINDS[kind];
   const { members } = chosen;
   const { signal, progress, note, runPart } = context;
-  progress({ done: 0, total: 100, message: `Preparing ${members.length} isolates` });
+  progress({ done: 0, total: 100, message: `Preparing ${countNoun(members.length, 'isolate')}` });
   await warmUp(members, context);
   const gate = createStartGate({ parts: members.length, patienceMs: PATIENCE_MS, now: Date.now });
   const shares = new Map<string, number>();
@@ -177,7 +177,7 @@ async function captureAll(
           progress({
             done: 5 + (90 * sum) / members.length,
             total: 100,
-            message: `${capitalised(label)} of ${members.length} isolates`,
+            message: `${capitalised(label)} of ${countNoun(members.length, 'isolate')}`,
           });
         },
       });
@@ -202,7 +202,10 @@ async function captureAll(
     const hottest = top === undefined ? '' : `${shownName(top)} (${shownSource(top)})`;
     activity.push(content === null ? null : { activeMs: content.activeMs, hottest, hottestMs: top?.selfMs ?? 0 });
   }
-  if (gate.late() > 0) note(`${gate.late()} isolates were not ready in time and started later than the others.`);
+  if (gate.late() > 0)
+    note(
+      `${countNoun(gate.late(), 'isolate')} ${gate.late() === 1 ? 'was' : 'were'} not ready in time and started later.`,
+    );
   const [first] = left;
   if (stored.length === 0 && first !== undefined) {
     return err(
@@ -279,7 +282,10 @@ export const penCaptureApplication = defineCapability({
     const products = application.endpoints.map(({ product, address }) => product || address).join(' and ');
     const stored = await storeCapture(context, file.value, {
       kind: 'application',
-      name: truncateEnd(`${capitalised(label)} of ${application.members.length} isolates, ${products}`, 80),
+      name: truncateEnd(
+        `${capitalised(label)} of ${countNoun(application.members.length, 'isolate')}, ${products}`,
+        80,
+      ),
       note: '',
       target: null,
       origin: 'captured',

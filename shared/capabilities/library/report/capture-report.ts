@@ -79,10 +79,12 @@ function earlierOf(
   place: CapturePlace | null,
   ports: Pick<CapabilityPorts, 'library'>,
 ): AppResult<readonly CaptureRecord[]> {
-  if (place?.view !== 'compare') return ok([]);
+  // Of a leak hunt: what its rounds gained together.
+  const places = place?.view === 'compare' ? place.earlier : place?.view === 'hunt' ? place.earlier.slice(0, 1) : [];
+  if (places.length === 0) return ok([]);
   const { document, comparesWith, label } = CAPTURE_KINDS[kind];
   const found: CaptureRecord[] = [];
-  for (const earlier of place.earlier) {
+  for (const earlier of places) {
     const record = ports.library.get(earlier);
     if (!record.ok) return record;
     const kinds: readonly string[] = comparesWith;

@@ -9,7 +9,7 @@ import {
   type ReportSection,
   type ReportTable,
 } from './report-model.ts';
-import { MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
+import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 const SIZE_COLUMNS = [
   { title: 'Distance', isFigure: true },
@@ -185,7 +185,7 @@ async function comparison({ query, earlier }: ReportSource): Promise<ReportConte
   const diff = await query('heap.diff', { base: base?.file ?? '', count: MAX_ROWS });
   const largest = Math.max(1, ...diff.rows.map(({ sizeDeltaBytes }) => Math.abs(sizeDeltaBytes)));
   return {
-    view: `Compared with ${base?.name ?? ''}`,
+    view: comparedView(base),
     figures: [
       ['Change', signed(diff.totals.sizeDeltaBytes, formatBytes)],
       ['New objects', formatCount(diff.totals.addedCount)],

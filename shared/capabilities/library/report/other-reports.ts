@@ -141,7 +141,7 @@ export const applicationReport: ReportBuilder = async ({ query }) => {
       wholeTable(
         'Captured',
         [
-          { title: 'Target' },
+          { title: 'Target', isWords: true },
           { title: 'Capture' },
           { title: 'Start', isFigure: true },
           { title: 'Duration', isFigure: true },
@@ -160,7 +160,7 @@ export const applicationReport: ReportBuilder = async ({ query }) => {
         : [
             wholeTable(
               'Not captured',
-              [{ title: 'Target' }, { title: 'Reason' }],
+              [{ title: 'Target', isWords: true }, { title: 'Reason' }],
               notCaptured.map(({ target, reason }) => [target.title === '' ? target.url : target.title, reason]),
             ),
           ]),

@@ -6,7 +6,7 @@ import type { CpuPlace, CpuThread, ProfileFilter, ProfileFunction } from '../../
 import { originalPlaceText } from '../../common/original-names.ts';
 import { cpuFunctionName, type WithOriginal } from '../../cpu/cpu-capture.ts';
 import type { ReportBox, ReportChart, ReportContent, ReportSection, ReportTable } from './report-model.ts';
-import { MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
+import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 interface Scope {
   readonly filters: ProfileFilter[];
@@ -22,7 +22,7 @@ interface Amounts {
 /** `isPrime (long-task.js:10:10)`, by the source map where there is one. */
 function functionText(place: WithOriginal<CpuPlace>): string {
   const { url, line, column, original } = place;
-  const written = `${url}${line > 0 ? `:${line}:${column}` : ''}`;
+  const written = url === '' ? '' : `${url}${line > 0 ? `:${line}:${column}` : ''}`;
   const at = original === undefined ? written : originalPlaceText(original);
   return `${cpuFunctionName(place)}${at === '' ? '' : ` (${at})`}`;
 }
@@ -192,7 +192,7 @@ async function comparison(
   const largest = Math.max(1, ...compared.rows.map(({ delta }) => Math.abs(delta)));
   const signed = (amount: number): string => `${amount < 0 ? '−' : '+'}${format(Math.abs(amount))}`;
   return {
-    view: `Compared with ${base?.name ?? ''}`,
+    view: comparedView(base),
     figures: [
       ['Before', format(compared.base.extent)],
       ['Now', format(compared.new.extent)],

@@ -4,7 +4,7 @@
  */
 import { formatCount, truncateEnd } from '../../../base/units.ts';
 import { plainLine, printable } from '../../../base/visible-text.ts';
-import type { Report, ReportCell, ReportChart, ReportSection, ReportTable } from './report-model.ts';
+import type { Report, ReportCell, ReportChart, ReportColumn, ReportSection, ReportTable } from './report-model.ts';
 import { REPORT_STYLE, REPORT_STYLE_HASH } from './report-style.ts';
 
 /** About the size of the largest report, in characters: tables end where it is reached. */
@@ -64,12 +64,16 @@ function bar(share: number): string {
   return `<svg width="${BAR_WIDTH}" height="8" aria-hidden="true"><rect class="bar-whole" width="${BAR_WIDTH}" height="8"/><rect class="bar" width="${units(width)}" height="8"/></svg>`;
 }
 
-function cellHtml(cell: ReportCell | string, isFigure: boolean, isHead: boolean): string {
+function cellHtml(
+  cell: ReportCell | string,
+  { isFigure = false, isWords = false }: ReportColumn,
+  isHead: boolean,
+): string {
   const { text, share } = typeof cell === 'string' ? { text: cell } : cell;
   // Bars of a column begin at one place, so that their lengths can be compared.
   const content =
     share === undefined ? line(text) : `<div class="barred">${bar(share)}<span>${line(text)}</span></div>`;
-  if (isHead) return `<th scope="row">${content}</th>`;
+  if (isHead) return `<th scope="row"${isWords ? ' class="words"' : ''}>${content}</th>`;
   return `<td${isFigure ? ' class="figure"' : ''}>${content}</td>`;
 }
 
@@ -81,7 +85,7 @@ interface Room {
 function tableHtml({ title, columns, rows, total, note }: ReportTable, room: Room): string {
   const printed: string[] = [];
   for (const row of rows) {
-    const cells = columns.map(({ isFigure = false }, at) => cellHtml(row[at] ?? '', isFigure, at === 0));
+    const cells = columns.map((column, at) => cellHtml(row[at] ?? '', column, at === 0));
     const html = `<tr>${cells.join('')}</tr>`;
     if (html.length > room.chars) break;
     room.chars -= html.length;

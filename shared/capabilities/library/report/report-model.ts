@@ -10,6 +10,8 @@ export interface ReportCell {
 export interface ReportColumn {
   readonly title: string;
   readonly isFigure?: boolean;
+  /** Words in place of names from code and of addresses; first column only. */
+  readonly isWords?: boolean;
 }
 
 export interface ReportTable {

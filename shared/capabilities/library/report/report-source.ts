@@ -23,6 +23,13 @@ export interface ReportSource {
   readonly originals: <Row extends CpuPlace>(rows: readonly Row[]) => Promise<readonly WithOriginal<Row>[]>;
 }
 
+/** The view of a comparison. Several captures of one target have one name, so it has the time too. */
+export function comparedView(base: CaptureRecord | undefined): string {
+  if (base === undefined) return 'Comparison';
+  const time = new Date(base.startedAt).toISOString().slice(0, 19).replace('T', ' ');
+  return `Compared with ${base.name}, ${time} UTC`;
+}
+
 export type ReportBuilder = (source: ReportSource) => Promise<ReportContent>;
 
 /** Asks the capture of `file`. Throws `AppFailure` with the error of a query that failed. */

@@ -1,7 +1,7 @@
 /** The style of an HTML report. Its policy allows this text and no other style. */
 
 /** SHA-256 of `REPORT_STYLE` in base64, as the policy needs it; `electron/core/html-report.test.ts` compares both. */
-export const REPORT_STYLE_HASH = '5ZUd5v97kMRU+l/laufDXlDODvM4AeFsagGX9UiCsmo=';
+export const REPORT_STYLE_HASH = 'lDlEYBbBkSMwjFwro8InPp6h7byAn1Ajk+I7oTD4j7c=';
 
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; --text: #1c1e21; --second: #5b6168; --line: #d9dce0; --fill: #f4f5f7; --bar: #4a7fd4; --page: #fff; }
@@ -25,6 +25,7 @@ caption { text-align: left; color: var(--second); padding-bottom: 4px; }
 th, td { padding: 3px 10px 3px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: normal; }
 thead th { font-weight: 600; }
 tbody th { min-width: 16ch; overflow-wrap: anywhere; font-family: ui-monospace, monospace; font-size: 13px; }
+tbody th.words { font: inherit; }
 td { overflow-wrap: anywhere; }
 .figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .bar { fill: var(--bar); }

@@ -12,7 +12,7 @@ import {
   type ReportContent,
   type ReportSection,
 } from './report-model.ts';
-import { MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
+import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 const RATINGS = { good: 'good', 'needs-improvement': 'needs improvement', poor: 'poor' } as const;
 
@@ -28,17 +28,29 @@ const FORMATS: Readonly<Record<TraceChange['unit'], (value: number) => string>> 
   fps: (fps) => `${fps.toFixed(1)} fps`,
 };
 
-function changes(title: string, rows: readonly TraceChange[], nameOf = (name: string): string => name): ReportSection {
-  return wholeTable(
+interface ChangeNames {
+  readonly nameOf?: (name: string) => string;
+  readonly isWords?: boolean;
+}
+
+/** None without a row that has a value. */
+function changes(
+  title: string,
+  rows: readonly TraceChange[],
+  { nameOf = (name) => name, isWords = false }: ChangeNames = {},
+): ReportSection[] {
+  const known = rows.filter((row) => row.base !== null || row.new !== null);
+  if (known.length === 0) return [];
+  const table = wholeTable(
     title,
     [
-      { title: 'Name' },
+      { title: 'Name', isWords },
       { title: 'Before', isFigure: true },
       { title: 'Now', isFigure: true },
       { title: 'Change', isFigure: true },
       { title: 'Exceeds the variation' },
     ],
-    rows.map((row) => {
+    known.map((row) => {
       const format = FORMATS[row.unit];
       return [
         nameOf(row.name),
@@ -49,6 +61,7 @@ function changes(title: string, rows: readonly TraceChange[], nameOf = (name: st
       ];
     }),
   );
+  return [table];
 }
 
 /** The label of an activity by its id. */
@@ -61,16 +74,16 @@ async function comparison({ query, earlier }: ReportSource): Promise<ReportConte
   const base = earlier[0];
   const compared = await query('trace.compare', { base: base?.file ?? '' });
   return {
-    view: `Compared with ${base?.name ?? ''}`,
+    view: comparedView(base),
     figures: [
       ['Before', durationText(compared.baseDurationMs)],
       ['Now', durationText(compared.newDurationMs)],
     ],
     sections: [
-      changes('Figures', compared.figures),
-      changes('Main thread by activity', compared.activities, activityText),
-      changes('Main thread by script', compared.scripts),
-      changes('Requests', compared.requests),
+      ...changes('Figures', compared.figures, { isWords: true }),
+      ...changes('Main thread by activity', compared.activities, { nameOf: activityText, isWords: true }),
+      ...changes('Main thread by script', compared.scripts),
+      ...changes('Requests', compared.requests),
     ],
   };
 }
@@ -169,7 +182,11 @@ export const traceReport: ReportBuilder = async (source) => {
         : [
             wholeTable(
               'Main thread by activity',
-              [{ title: 'Activity' }, { title: 'Self time', isFigure: true }, { title: 'Share', isFigure: true }],
+              [
+                { title: 'Activity', isWords: true },
+                { title: 'Self time', isFigure: true },
+                { title: 'Share', isFigure: true },
+              ],
               breakdown.activities.map(({ activity, totalMs, share }) => [
                 TRACE_ACTIVITY_LABELS[activity],
                 { text: durationText(totalMs), share },
@@ -184,7 +201,7 @@ export const traceReport: ReportBuilder = async (source) => {
               kind: 'table',
               title: 'Long tasks',
               columns: [
-                { title: 'Task' },
+                { title: 'Task', isWords: true },
                 { title: 'Start', isFigure: true },
                 { title: 'Duration', isFigure: true },
                 { title: 'Script' },
@@ -204,7 +221,7 @@ export const traceReport: ReportBuilder = async (source) => {
             wholeTable(
               'Interactions',
               [
-                { title: 'Interaction' },
+                { title: 'Interaction', isWords: true },
                 ...['Start', 'Duration', 'Input delay', 'Processing', 'Presentation delay'].map((title) => ({
                   title,
                   isFigure: true,
