@@ -77,8 +77,8 @@ describe('a path grows', () => {
 
   test('names classes of minified code as the source map does', () => {
     const minified = cluster(5, { classes: [{ name: 'e', original: 'View', count: 5 }] });
-    const rounds = [0, 1, 2].map(() => ({ added: [minified], removed: [] }));
-    expect(growingPaths(rounds, [])[0]).toMatchObject({ classes: ['5 View'] });
+    const changes = [0, 1, 2].map(() => ({ added: [minified], removed: [] }));
+    expect(growingPaths(changes, [])[0]).toMatchObject({ classes: ['5 View'] });
   });
 
   test('and names the class of the page that other objects retain', () => {
