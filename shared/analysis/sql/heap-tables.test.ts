@@ -44,6 +44,16 @@ it('gives a string by the row of its text, and no name', () => {
   expect(texts).toEqual([{ id: string?.['string_id'], text: 'hello', count: 1, size_bytes: 24, example_id: 7 }]);
 });
 
+it('marks nodes of the document that are detached, and not what Blink keeps for them', () => {
+  const native = { type: 'native', detachedness: 2 } as const;
+  const rows = rowsOf('node', 'root → [row, helper, shown]', {
+    row: { ...native, name: '<tr>' },
+    helper: { ...native, name: 'blink::ElementRareData' },
+    shown: { ...native, name: '<td>', detachedness: 1 },
+  });
+  expect(rows.filter(({ detached }) => detached === true).map(({ class: name }) => name)).toEqual(['Detached <tr>']);
+});
+
 it('has a row for each reference, named or by its index', () => {
   const rows = rowsOf('edge', 'root → List\nList -element:3→ Item\nList -size→ Item');
   expect(rows.slice(1)).toEqual([

@@ -3,9 +3,9 @@ import { HEAP_SQL_TABLES } from '../../contracts/sql-tables/heap.ts';
 import type { SqlColumn, SqlTable } from '../../contracts/sql-schema.ts';
 import { NO_DISTANCE } from '../heap/retained/distances.ts';
 import { NO_TRACE } from '../heap/graph/allocation-columns.ts';
-import { DOM_DETACHED } from '../heap/graph/dom-state.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../heap/graph/heap-graph.ts';
 import type { HeapDocument } from '../heap/classes/heap-document.ts';
+import { detachedDomNodes } from '../heap/tables/detached-nodes.ts';
 import type { RetainedFigures } from '../heap/retained/retained.ts';
 import type { OpenSnapshot } from '../heap/open/open-snapshot.ts';
 import { numberedEdgeTypes } from '../heap/reading/column-builders.ts';
@@ -77,10 +77,10 @@ function preparedColumns<Rows>(
  */
 function nodeColumns({ snapshot }: HeapSource): ColumnsOf<'node', Uint32Array> {
   const { document } = snapshot;
-  const { graph, dom } = document;
+  const { graph } = document;
   const { nodes, meta } = graph;
   const { retained, order, distance, dominator } = figuresOf(snapshot);
-  const { string, native } = nodeTypeNumbers(meta);
+  const { string } = nodeTypeNumbers(meta);
   const idsOf = once(() => idColumnOf(document));
   const places = once(() => placesOf(document));
   return {
@@ -112,13 +112,13 @@ function nodeColumns({ snapshot }: HeapSource): ColumnsOf<'node', Uint32Array> {
         counts[at] = nodes.firstEdge[ordinals[at] + 1] - nodes.firstEdge[ordinals[at]];
       return counts;
     },
-    detached: () => (ordinals) => {
-      const flags = new Uint8Array(ordinals.length);
-      const { state } = dom;
-      if (state === null) return flags;
-      for (let at = 0; at < ordinals.length; at += 1)
-        flags[at] = nodes.type[ordinals[at]] === native && state[ordinals[at]] === DOM_DETACHED ? 1 : 0;
-      return flags;
+    detached: () => {
+      const isDetachedNode = detachedDomNodes(document);
+      return (ordinals) => {
+        const flags = new Uint8Array(ordinals.length);
+        for (let at = 0; at < ordinals.length; at += 1) flags[at] = isDetachedNode(ordinals[at]) ? 1 : 0;
+        return flags;
+      };
     },
     dominator_id: () => {
       const ids = idsOf();
