@@ -1,7 +1,7 @@
 /**
  * Reads a socket with many small messages in batches. In Electron's main process each waking by a socket costs more than to read and handle a
  * message: two threads and the loops of Node, Chromium and the desktop take part. A page that logs and requests as fast as it can wakes it
- * 1,700 times a second; gathered, main needs less than 60 % of the processor time, which the page gets.
+ * 1,700 times a second; gathered, main needs about 60 % of the processor time, and the page gets the rest.
  */
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
