@@ -36,6 +36,7 @@ const ANSWERS = {
   }),
   'heap.detached': () => ({ total: 3, groups: [{ name: 'Detached <tr>', count: 3, shallowSizeBytes: 96 }] }),
   'heap.duplicate-strings': () => ({ totalWastedBytes: 0, strings: [] }),
+  'heap.objects': () => ({ rows: [], start: 0, total: 0 }),
   'heap.retained': () => ({ computeMs: 1400 }),
 } satisfies StandInAnswers;
 
@@ -192,6 +193,20 @@ describe('a heap snapshot', () => {
     await opens();
     fireEvent.click(await screen.findByText('<tr>'));
     expect(screen.getByTestId<HTMLInputElement>('class-filter').value).toBe('Detached <tr>');
+  });
+
+  it('lists documents that are no longer in the page, and shows what retains one', async () => {
+    const left = heapNode(41, { name: 'Window [JSGlobalObject]', retainedSizeBytes: 920_000 });
+    const { opens } = snapshot({
+      'heap.objects': ({ className }) =>
+        className === 'Window [JSGlobalObject]'
+          ? { rows: [left], start: 0, total: 1 }
+          : { rows: [], start: 0, total: 0 },
+    });
+    await opens();
+    fireEvent.click(await screen.findByText('Window @41'));
+    expect(screen.getByText('Documents no longer in the page').textContent).toContain('1');
+    await waitFor(() => expect(screen.getByTestId('retainers-pane').textContent).toContain('@41'));
   });
 
   it('shows detached nodes by component', async () => {

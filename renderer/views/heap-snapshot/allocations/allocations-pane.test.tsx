@@ -50,6 +50,7 @@ const ANSWERS = {
   'heap.retained': () => ({ computeMs: 1400 }),
   'heap.detached': () => ({ total: 0, groups: [], hasDom: true }),
   'heap.duplicate-strings': () => ({ totalWastedBytes: 0, strings: [] }),
+  'heap.objects': () => ({ rows: [], start: 0, total: 0 }),
   'allocations.overview': () => OVERVIEW,
   // Ten bars of 200 ms; allocations in the third and the sixth.
   'allocations.timeline': () => ({

@@ -1,7 +1,8 @@
-/** Details: the selected class or object, detached nodes, duplicate strings, and facts of the capture. */
+/** Details: the selected class or object, detached nodes, documents that were left, duplicate strings, and facts of the capture. */
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapOverview } from '../../../../shared/contracts/analysis.ts';
+import { LEFT_GLOBAL_OBJECT } from '../../../../shared/contracts/heap-class-names.ts';
 import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
 import { withComponent } from '../../../../shared/contracts/heap-components.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
@@ -139,6 +140,46 @@ function DetachedSection({
   );
 }
 
+/** Global objects of pages that were left and of removed frames; nothing where all documents are in the page. */
+function LeftDocuments({
+  document,
+  isReady,
+  onGoTo,
+}: {
+  document: AnalysisDocument;
+  isReady: boolean;
+  onGoTo: DetailsPaneProps['onGoTo'];
+}) {
+  const { answer, refetch } = useQuery(`${document.documentId} ${isReady}`, () =>
+    document.query('heap.objects', { className: LEFT_GLOBAL_OBJECT, ...SHOWN }),
+  );
+  if (answer === null || (answer.ok && answer.value.total === 0)) return null;
+  return (
+    <QuerySection
+      title="Documents no longer in the page"
+      answer={answer}
+      refetch={refetch}
+      figure={({ total }) => formatCount(total)}
+    >
+      {({ rows }) => (
+        <>
+          <ul className="details-list">
+            {rows.map((node) => (
+              <li key={node.id}>
+                <button type="button" className="details-row" title="Show what retains it" onClick={() => onGoTo(node)}>
+                  <span className="mono cut">Window @{node.id}</span>
+                  <Bytes sizeBytes={node.retainedSizeBytes ?? node.shallowSizeBytes} />
+                </button>
+              </li>
+            ))}
+          </ul>
+          <p className="details-none">Pages that were left and are kept to go back to, or removed frames.</p>
+        </>
+      )}
+    </QuerySection>
+  );
+}
+
 function DuplicateStrings({ document }: { document: AnalysisDocument }) {
   const { answer, refetch } = useQuery(document.documentId, () => document.query('heap.duplicate-strings', SHOWN));
   return (
@@ -190,6 +231,7 @@ export function DetailsPane(props: DetailsPaneProps) {
       {document === null ? null : (
         <>
           <DetachedSection document={document} onFilter={onFilter} />
+          <LeftDocuments document={document} isReady={retained?.state === 'ready'} onGoTo={props.onGoTo} />
           <DuplicateStrings document={document} />
         </>
       )}
