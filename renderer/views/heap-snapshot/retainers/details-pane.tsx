@@ -168,6 +168,8 @@ function LeftDocuments({
               <li key={node.id}>
                 <button type="button" className="details-row" title="Show what retains it" onClick={() => onGoTo(node)}>
                   <span className="mono cut">Window @{node.id}</span>
+                  {/* The column of the count. */}
+                  <span />
                   <Bytes sizeBytes={node.retainedSizeBytes ?? node.shallowSizeBytes} />
                 </button>
               </li>
