@@ -38,7 +38,7 @@ async function connection(): Promise<{
   receiver.setEncoding('latin1').on('data', (chunk: string) => {
     text += chunk;
     reads += 1;
-    for (const byte of chunk) if (byte === '\n') countMessage();
+    for (let left = chunk.split('\n').length - 1; left > 0; left -= 1) countMessage();
   });
   const countMessage = gatherReading(receiver);
   const stop = vi.spyOn(Reflect.get(receiver, '_handle'), 'readStop');
@@ -95,8 +95,8 @@ describe('reading a socket with many messages', () => {
   it('never waits for more beside a large message', async () => {
     const { sender, received, stops } = await connection();
     const large = `${'x'.repeat(1024 * 1024 - 1)}\n`;
-    for (let at = 0; at < 40; at += 1) sender.write(large);
-    await vi.waitFor(() => expect(received()).toHaveLength(40 * 1024 * 1024), 10_000);
+    for (let at = 0; at < 8; at += 1) sender.write(large);
+    await vi.waitFor(() => expect(received()).toHaveLength(8 * 1024 * 1024), 10_000);
     expect(stops()).toBe(0);
   });
 
