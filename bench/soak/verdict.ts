@@ -6,8 +6,8 @@ import type { Counts, MemorySample } from './gauges.ts';
 const GROWTH_LIMIT = 1.1;
 /** After the last client has gone by that before the first came: the target, which code and caches of the first use miss. */
 const IDLE_TARGET = 1.2;
-/** Above this it is no longer the first use that stays. */
-const IDLE_LIMIT = 2;
+/** Between the 1.7 to 2.0 that the window has after the first use and the 2.7 that it had with a fault. */
+const IDLE_LIMIT = 2.5;
 
 export interface VerdictRow {
   readonly what: string;
