@@ -56,8 +56,8 @@ function nameOf({ graph: { nodes, strings } }: HeapDocument, ordinal: number): s
   return startOfText(strings, nodes.name[ordinal], NAME_CHARS);
 }
 
-/** Names of `this` that say nothing: global objects, and plain objects without a shape of their own. */
-const UNTOLD_THIS = /^(?:Window|global|Object|\()/;
+/** Classes of `this` that say nothing: those of global objects, and plain objects without a shape of their own. */
+const UNTOLD_THIS = /^(?:(?:Window|global|Object)(?: |$)|\()/;
 
 function boundClass({ document, originals }: OpenSnapshot, { self }: BoundFunction): string {
   if (self < 0) return '';

@@ -189,6 +189,23 @@ describe('functions that bind() made', () => {
     expect(heap.ask('heap.object', { id: 11 }).node).toMatchObject({ preview: 'onResize()' });
   });
 
+  it.each([
+    ['WindowManager', 'WindowManager'],
+    ['ObjectStore', 'ObjectStore'],
+    ['Window [JSGlobalProxy] / http://a.test', ''],
+    ['global / ', ''],
+  ])('of a this of %s are bound to "%s"', (name, boundTo) => {
+    const heap = askableHeap(
+      'root → [own, bound, self]\nbound -internal:bound_function→ own\nbound -internal:bound_this→ self',
+      {
+        own: { type: 'closure', name: 'run', id: 11 },
+        bound: { type: 'closure', name: 'native_bind', id: 13 },
+        self: { type: 'object', name, id: 15 },
+      },
+    );
+    expect(heap.ask('heap.object', { id: 13 }).node?.boundTo).toBe(boundTo);
+  });
+
   it.each(['bound -internal:bound_this→ plain', ''])('name no class where this has none: %s', (references) => {
     const { node } = bound(references).ask('heap.object', { id: 13 });
     expect(node).toMatchObject({ preview: 'bound onResize()', boundTo: '' });
