@@ -25,9 +25,7 @@ export interface ReportSource {
 
 /** The view of a comparison. Several captures of one target have one name, so it has the time too. */
 export function comparedView(base: CaptureRecord | undefined): string {
-  if (base === undefined) return 'Comparison';
-  const time = new Date(base.startedAt).toISOString().slice(0, 19).replace('T', ' ');
-  return `Compared with ${base.name}, ${time} UTC`;
+  return base === undefined ? 'Comparison' : `Compared with ${base.name}, ${base.startedAt}`;
 }
 
 export type ReportBuilder = (source: ReportSource) => Promise<ReportContent>;
