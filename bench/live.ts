@@ -23,7 +23,7 @@ import { median } from './median.ts';
 import { processorMsOf } from './process-tree.ts';
 import { printTable } from './table.ts';
 
-const RATIO_TARGET = 1.1;
+const RATIO_TARGET = 1.05;
 const LOOP_TARGET_MS = 50;
 const FRAME_TARGET_MS = 33;
 const ANSWER_TARGET_MS = 50;

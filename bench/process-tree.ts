@@ -52,7 +52,7 @@ function roleIn(command: string): string {
   return /--(?:utility-sub-type|type)=([^\0 ]+)/.exec(command)?.[1] ?? 'main';
 }
 
-/** Length of a clock tick of `/proc/PID/stat`: 100 a second in every kernel for programs. */
+/** Length of a clock tick in `/proc/PID/stat`: Linux reports 100 a second to programs, whatever its own clock. */
 const TICK_MS = 10;
 
 /** Processor time so far of a process and everything below it, by role, in ms; processes of one role are added up. */

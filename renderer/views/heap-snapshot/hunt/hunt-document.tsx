@@ -61,7 +61,7 @@ function Again({ onAgain }: { readonly onAgain: (() => void) | undefined }) {
   );
 }
 
-/** Opens the dialog with what this hunt repeated. */
+/** Opens the dialog on the target of this hunt; it begins with what the last hunt there repeated. */
 function Change({ asked: { targetId, targetName } }: { readonly asked: AskedHunt }) {
   const { targetSelection } = useWorkbench();
   const dialog = useCommandList().find(({ id }) => id === 'capture.leak-hunt');
