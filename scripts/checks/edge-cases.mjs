@@ -105,6 +105,10 @@ const EDGE_CASES = {
     ],
     [
       'A snapshot compared with itself',
+      [
+        'electron/core/heap-tools.real.test.ts',
+        'of captures of the library, and of one with itself, which has zero changes',
+      ],
       ['electron/cli/commands/heap-commands.test.ts', 'of a snapshot with itself has no rows'],
     ],
     [
@@ -510,6 +514,25 @@ const EDGE_CASES = {
       'SIGTERM during a capture',
       ['e2e/shutdown.spec.ts', 'SIGTERM to pen serve in a capture of Node'],
       ['e2e/shutdown.spec.ts', '${signal} to the app in a capture of Chromium'],
+      ['e2e/shutdown.spec.ts', '${signal} to the app in a recording is not a question to the person'],
+    ],
+    [
+      'The clean-up does not end within the five seconds',
+      [
+        'e2e/shutdown.spec.ts',
+        'SIGTERM to the app while its browser answers nothing ends it when the five seconds are over',
+      ],
+      [
+        'electron/cli/interrupt.test.ts',
+        'a program whose work does not end after %s is ended with 3 when the grace period is over',
+      ],
+    ],
+    [
+      'Isolates of one application that start apart',
+      [
+        `${CORE}/applications.real.test.ts`,
+        'isolates start within 100 ms of each other, or the answer says how far apart',
+      ],
     ],
   ],
 };
