@@ -2,9 +2,11 @@
  * The database of the SQL process: in memory, with a memory limit, spilling into our own folder. It reaches nothing outside: no file, no
  * network, no extension, and its settings are locked before the first question.
  */
-import { mkdir } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { createExportFolder } from './export-folder.ts';
 
 export interface DatabaseOptions {
   readonly memoryLimitBytes: number;
@@ -14,8 +16,8 @@ export interface DatabaseOptions {
 
 export interface Database {
   connect(): Promise<DuckDBConnection>;
-  /** The only folder in which a file can be written, by `copy` only. */
-  readonly exportDirectory: string;
+  /** Runs work that writes files with `copy` into a folder, which is there only meanwhile. No other folder can be written to. */
+  exporting<T>(work: (folder: string) => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -24,6 +26,9 @@ const MEBIBYTE = 1024 ** 2;
 const THREADS = 2;
 /** Temporary data of all questions together. */
 const MOST_TEMPORARY = '16GiB';
+
+/** The catalog of the tables of all captures: DuckDB's name for a database in memory. */
+export const TABLES_CATALOG = 'memory';
 
 /** A text as a SQL literal. */
 export function literal(text: string): string {
@@ -36,9 +41,14 @@ export function identifier(name: string): string {
 }
 
 export async function openDatabase({ memoryLimitBytes, directory }: DatabaseOptions): Promise<Database> {
-  const temporary = join(directory, 'spill');
-  const exportDirectory = join(directory, 'export');
-  for (const folder of [temporary, exportDirectory]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  // DuckDB always allows `copy` into this folder, so its name cannot be guessed.
+  const temporary = join(directory, `spill-${randomBytes(16).toString('hex')}`);
+  const noExtensions = join(directory, 'no-extensions');
+  for (const folder of [temporary, noExtensions]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  // A file where DuckDB makes folders before it downloads: `install` from an address ends here, whatever else is set.
+  const noFolder = join(directory, 'no-folder');
+  await writeFile(noFolder, '', { mode: 0o600 });
+  const exports = await createExportFolder(join(directory, 'copied'));
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(THREADS),
     memory_limit: `${Math.max(64, Math.floor(memoryLimitBytes / MEBIBYTE))}MiB`,
@@ -48,16 +58,24 @@ export async function openDatabase({ memoryLimitBytes, directory }: DatabaseOpti
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
     allow_unsigned_extensions: 'false',
-    // Nothing is installed or stored; if anything were, then here.
-    extension_directory: temporary,
-    home_directory: temporary,
-    secret_directory: temporary,
+    custom_extension_repository: noExtensions,
+    autoinstall_extension_repository: noExtensions,
+    extension_directory: join(noFolder, 'extensions'),
+    home_directory: noFolder,
+    secret_directory: noFolder,
     allow_persistent_secrets: 'false',
+    // A wrong name is not compared with those of other captures.
+    catalog_error_max_schemas: '0',
+    errors_as_json: 'true',
   });
   const first = await instance.connect();
-  await first.run(`SET allowed_directories = [${literal(exportDirectory)}]`);
+  await first.run(`SET allowed_directories = [${literal(exports.path)}]`);
   await first.run('SET enable_external_access = false');
   await first.run('SET lock_configuration = true');
   first.closeSync();
-  return { connect: () => instance.connect(), exportDirectory, close: () => instance.closeSync() };
+  return {
+    connect: () => instance.connect(),
+    exporting: (work) => exports.use(work),
+    close: () => instance.closeSync(),
+  };
 }

@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -363,6 +363,60 @@ describe('errors', () => {
   ])('say what a wrong name may be: %s', async (sql, message, suggestion, data) => {
     const asked = engine.check({ sql, sources: [{ ...A, key: 'not there' }] }, running);
     expect(await errorOf(asked)).toEqual({ code: 'sql_invalid', message, suggestion, data });
+  });
+});
+
+describe('files', () => {
+  async function written(sql: string, format: 'csv' | 'json'): Promise<string> {
+    const filePath = join(folder, `answer.${format}`);
+    const result = await engine.exportFile({ sql, sources: [A, B] }, { format, filePath }, running);
+    expect(result).toMatchObject({ rowCount: expect.any(Number) });
+    return readFileSync(filePath, 'utf8');
+  }
+
+  it('of CSV have texts that no spreadsheet computes, and numbers as they are', async () => {
+    const sql = `select t as "=text", -1 as number, length(t) as "ü"
+      from (values ('=1+1'), ('+x'), ('-x'), ('@x'), (chr(9) || 'x'), (chr(13) || 'x'), ('-5.5e3'), ('a,"b"'), (null), ('')) v(t)`;
+    expect(await written(sql, 'csv')).toBe(
+      [
+        "'=text,number,ü",
+        "'=1+1,-1,4",
+        "'+x,-1,2",
+        "'-x,-1,2",
+        "'@x,-1,2",
+        "'\tx,-1,2",
+        '"\'\rx",-1,2',
+        '-5.5e3,-1,6',
+        '"a,""b""",-1,5',
+        ',-1,',
+        '"",-1,0',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('of CSV have the order and the names of the answer', async () => {
+    const lines = (await written('select from_id, to_id, name from edge order by from_id desc', 'csv')).split('\n');
+    expect([lines.length, lines[0], lines[1], lines.at(-2)]).toEqual([
+      5002,
+      'from_id,to_id,name',
+      '4999,9998,',
+      '0,0,next',
+    ]);
+  });
+
+  it('of JSON have texts as they are', async () => {
+    expect(JSON.parse(await written("select '=1+1' as t", 'json'))).toEqual([{ t: '=1+1' }]);
+  });
+
+  it('say where a question is wrong', async () => {
+    const filePath = join(folder, 'wrong.csv');
+    const sql = 'select from_id,\n  nam from edge';
+    const asked = engine.exportFile({ sql, sources: [A] }, { format: 'csv', filePath }, running);
+    expect(await errorOf(asked)).toMatchObject({ code: 'sql_invalid', data: { line: 2, column: 3 } });
+    const late = "select from_id, name::integer from edge where name = 'next'";
+    const run = engine.exportFile({ sql: late, sources: [A] }, { format: 'csv', filePath }, running);
+    expect(await errorOf(run)).toMatchObject({ code: 'sql_invalid', data: { line: 1, column: 21 } });
   });
 });
 

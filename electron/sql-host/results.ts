@@ -7,6 +7,7 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/no
 import { appError, AppFailure } from '../../shared/contracts/errors.ts';
 import { formatCount } from '../../shared/base/units.ts';
 import type { SqlResult, SqlResultColumn, SqlValue } from '../../shared/contracts/sql.ts';
+import type { FailedQuestion } from './sql-error.ts';
 import { sqlValue } from './values.ts';
 
 /** Rows of one result that can be read, a page after the other. */
@@ -17,7 +18,7 @@ const MOST_RESULTS = 8;
 /** A running or finished question with the rows that were read of it. */
 export interface OpenResult {
   readonly connection: DuckDBConnection;
-  readonly sql: string;
+  readonly question: FailedQuestion;
   readonly stream: DuckDBResult;
   readonly columns: readonly SqlResultColumn[];
 }

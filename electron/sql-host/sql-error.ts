@@ -1,38 +1,25 @@
 /** Errors of DuckDB as ours: what is wrong, and the place in the text of the question where DuckDB names it. */
+import { z } from 'zod';
 import { appError, AppFailure, type AppError } from '../../shared/contracts/errors.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import { wrongName, type KnownNames } from './wrong-name.ts';
 
+type Position = { readonly line: number; readonly column: number };
+
 /** Line and column from 1; the offset is in bytes of UTF-8, as DuckDB counts. Undefined without an offset. */
-export function positionOf(sql: string, byteOffset: unknown): { line: number; column: number } | undefined {
+export function positionOf(sql: string, byteOffset: unknown): Position | undefined {
   if (typeof byteOffset !== 'number' || byteOffset < 0) return undefined;
   const before = Buffer.from(sql).subarray(0, byteOffset).toString('utf8');
   const lines = before.split('\n');
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
-const QUOTED_LINE = /\n+LINE (\d+): ([^\n]*)\n( *)\^/;
-
-/** DuckDB quotes the line, cut at both ends if it is long, with a caret below. */
-function quotedPosition(sql: string, message: string): { line: number; column: number } | undefined {
-  const found = QUOTED_LINE.exec(message);
-  if (found === null) return undefined;
-  const [, number = '', quoted = '', spaces = ''] = found;
-  const caret = spaces.length - `LINE ${number}: `.length;
-  const line = Number(number);
-  if (!quoted.startsWith('...')) return { line, column: caret + 1 };
-  const shown = quoted.slice(3).replace(/\.\.\.$/, '');
-  const start = (sql.split('\n')[line - 1] ?? '').indexOf(shown);
-  return start < 0 ? undefined : { line, column: start + caret - 3 + 1 };
-}
-
-/** "Binder Error: …" without the kind, the quoted line and what follows it. */
+/** "Binder Error: …" without the kind. */
 function plainMessage(message: string): string {
-  const text = message
-    .split(/\n+LINE \d+:/)[0]
-    ?.replace(OF_DUCKDB, '')
-    .trim();
-  const sentence = (text ?? message).replaceAll(/\s*\n\s*/g, ' ');
+  const sentence = message
+    .replace(OF_DUCKDB, '')
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ');
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
@@ -42,24 +29,65 @@ export interface SqlLimits {
 
 /** DuckDB's errors begin with their kind: "Binder Error: …". */
 const OF_DUCKDB = /^[A-Z][A-Za-z- ]* Error: /;
+const AS_JSON = /\{"exception_type":.*\}\s*$/s;
+const JsonErrorSchema = z.object({
+  exception_type: z.string(),
+  exception_message: z.string(),
+  position: z.string().optional(),
+});
 
-/** The failure of a question. `sql` is its text, `names` what it may name. Rethrows what is no error of DuckDB: a bug. */
+interface DuckDbError {
+  readonly message: string;
+  /** Offset in bytes in what was executed. */
+  readonly place: number | null;
+}
+
+/** Most errors are JSON, by a setting of the database. Null for what is no error of DuckDB. */
+function duckDbError({ message }: Error): DuckDbError | null {
+  const json = AS_JSON.exec(message)?.[0];
+  if (json === undefined) return OF_DUCKDB.test(message) ? { message, place: null } : null;
+  const parsed = JsonErrorSchema.safeParse(JSON.parse(json));
+  if (!parsed.success) return { message, place: null };
+  const { exception_type: kind, exception_message: text, position } = parsed.data;
+  return { message: `${kind} Error: ${text}`, place: position === undefined ? null : Number(position) };
+}
+
+/** A bug of DuckDB. Some of them end the work of the whole database. */
+const IS_BUG = /^(INTERNAL|FATAL) Error: /i;
+
+/** Whether it is an error of DuckDB that a question may have caused. */
+export function isOfDuckDb(thrown: Error): boolean {
+  const error = duckDbError(thrown);
+  return error !== null && !IS_BUG.test(error.message);
+}
+
+/** The question that failed. */
+export interface FailedQuestion {
+  readonly sql: string;
+  /** By offset in what was executed: the offset in the question. Both in bytes. */
+  readonly placeOf: (place: number) => number | undefined;
+}
+
+/** The failure of a question. `names`: what it may name. Rethrows what is no error of DuckDB, and DuckDB's own bugs. */
 export async function sqlFailure(
   thrown: unknown,
-  sql: string,
+  { sql, placeOf }: FailedQuestion,
   limits: SqlLimits,
   names: KnownNames | null = null,
 ): Promise<AppFailure> {
   if (thrown instanceof AppFailure) return thrown;
-  if (!(thrown instanceof Error) || !OF_DUCKDB.test(thrown.message)) throw thrown;
-  const wrong = names === null ? null : await wrongName(thrown.message, names);
-  if (wrong === null) return new AppFailure(sqlError(thrown, sql, limits));
-  const position = quotedPosition(sql, thrown.message) ?? onlyPosition(sql, wrong.name);
+  if (!(thrown instanceof Error)) throw thrown;
+  const error = duckDbError(thrown);
+  if (error === null || IS_BUG.test(error.message)) throw thrown;
+  const place = error.place === null ? undefined : placeOf(error.place);
+  const wrong = names === null ? null : await wrongName(error.message, names);
+  if (wrong === null) return new AppFailure(sqlError(error.message, positionOf(sql, place), limits));
+  const position = positionOf(sql, place) ?? onlyPosition(sql, wrong.name);
   return new AppFailure(appError('sql_invalid', wrong.message, wrong.suggestion, position));
 }
 
 /** The place of a name that is in the text once. */
-function onlyPosition(sql: string, name: string): { line: number; column: number } | undefined {
+function onlyPosition(sql: string, name: string): Position | undefined {
   const words = [...sql.matchAll(/\w+/g)].filter(([word]) => word.toLowerCase() === name.toLowerCase());
   const [only] = words;
   return only === undefined || words.length > 1
@@ -67,7 +95,7 @@ function onlyPosition(sql: string, name: string): { line: number; column: number
     : positionOf(sql, Buffer.byteLength(sql.slice(0, only.index)));
 }
 
-function sqlError({ message }: Error, sql: string, { memoryLimitBytes }: SqlLimits): AppError {
+function sqlError(message: string, position: Position | undefined, { memoryLimitBytes }: SqlLimits): AppError {
   if (/No space left on device|not enough space on the disk|Disk quota exceeded/i.test(message))
     return appError(
       'disk_full',
@@ -83,6 +111,5 @@ function sqlError({ message }: Error, sql: string, { memoryLimitBytes }: SqlLimi
     );
   if (/^(Permission|Invalid Configuration) Error|disabled by configuration|read-only/i.test(message))
     return appError('sql_refused', plainMessage(message), 'A question only reads the tables of its captures.');
-  const position = quotedPosition(sql, message);
   return appError('sql_invalid', plainMessage(message), undefined, position);
 }

@@ -7,7 +7,7 @@ import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
 import type { SqlSource, SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
 import { shownType } from './column-plans.ts';
-import { identifier } from './database.ts';
+import { identifier, TABLES_CATALOG } from './database.ts';
 import { namesTable } from './enumeration.ts';
 import { loadTable } from './load-table.ts';
 
@@ -33,6 +33,8 @@ export interface StoredTables {
   load(key: string, definition: SqlTable, file: TableFile, signal: AbortSignal): Promise<void>;
   /** The select of a view with the columns of the definition. */
   selectOf(key: string, definition: SqlTable): string;
+  /** The schema of a table, quoted, with its catalog; it has no other table. Null if the table is not there. */
+  schemaOf(key: string, table: string): string | null;
   drop(key: string): Promise<void>;
   /** Drops what was not used for a while. */
   dropUnused(): Promise<void>;
@@ -137,6 +139,10 @@ export function createStoredTables({ connection, limitBytes, now }: StoredTables
       capture.usedMs = now();
       return selectFrom(found, name, columns);
     },
+    schemaOf(key, table) {
+      const found = stored.get(key)?.tables.get(table);
+      return found === undefined ? null : schemaName(found.schema);
+    },
     drop,
     async dropUnused() {
       for (const [key, { usedMs }] of stored) if (now() - usedMs >= UNUSED_MS) await drop(key);
@@ -144,9 +150,13 @@ export function createStoredTables({ connection, limitBytes, now }: StoredTables
   };
 }
 
+function schemaName(schema: string): string {
+  return `${TABLES_CATALOG}.${identifier(schema)}`;
+}
+
 /** Enumerations look like texts, and numbers of texts are joined with them. */
 function selectFrom({ schema, numbered }: StoredTable, name: string, columns: SqlTable['columns']): string {
-  const at = (table: string): string => `${identifier(schema)}.${identifier(table)}`;
+  const at = (table: string): string => `${schemaName(schema)}.${identifier(table)}`;
   const joins: string[] = [];
   const shown = columns.map((column) => {
     const own = identifier(column.name);

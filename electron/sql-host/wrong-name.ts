@@ -12,6 +12,9 @@ export interface KnownNames {
   readonly functions: () => Promise<readonly string[]>;
 }
 
+/** Before the names of a question's own parts, in what is executed. No table and no view of DuckDB begins with it. */
+export const OWN_PART = 'with ';
+
 export interface WrongName {
   readonly message: string;
   readonly suggestion: string;
@@ -99,6 +102,14 @@ function wrongAlias(name: string, message: string, { tables }: KnownNames): Wron
   };
 }
 
+function wrongPart(name: string): WrongName {
+  return {
+    name,
+    message: `There is no table ${name} here: its with clause is in another part of the question.`,
+    suggestion: 'Write the clause at the beginning of the question.',
+  };
+}
+
 async function wrongFunction(name: string, { functions }: KnownNames): Promise<WrongName> {
   return {
     name,
@@ -119,6 +130,8 @@ export async function wrongName(message: string, known: KnownNames): Promise<Wro
   if (owned !== null) return wrongColumn(owned[2] ?? '', owned[1] ?? '', message, known);
   const alias = /Referenced table "([^"]+)" not found/.exec(message);
   if (alias !== null) return wrongAlias(alias[1] ?? '', message, known);
+  const part = new RegExp(`^Catalog Error: Table with name ${OWN_PART}(.+) does not exist`).exec(message);
+  if (part !== null) return wrongPart(part[1] ?? '');
   const called = /^Catalog Error: [A-Za-z ]*Function with name "?([^\s"]+)"? does not exist/.exec(message);
   if (called !== null) return wrongFunction(called[1] ?? '', known);
   const ambiguous = /Ambiguous reference to column name "([^"]+)" \(use: ([^)]+)\)/.exec(message);

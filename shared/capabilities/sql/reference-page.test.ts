@@ -28,6 +28,7 @@ it('has every question', () => {
 it('has a heading for each link of its table of contents', () => {
   const links = [...page.matchAll(/\]\(#([a-z-]+)\)/g)].map(([, anchor]) => anchor);
   const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replaceAll(' ', '-'));
-  expect(links).toHaveLength(Object.keys(SQL_TABLES).length);
+  // A leak hunt has no tables: its snapshots have.
+  expect(links).toHaveLength(Object.values(SQL_TABLES).filter((tables) => tables.length > 0).length);
   expect(headings).toEqual(expect.arrayContaining(links));
 });

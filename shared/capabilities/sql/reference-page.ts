@@ -54,7 +54,7 @@ function introduction(): string[] {
     [
       '- In the window: *Ask with SQL*, on a capture or on several that are selected in the library. Tables and columns complete while you type, Ctrl Enter runs the question, and the questions below are on a shelf next to the editor. An id, a time, a function or a request in the answer opens its place in the capture.',
       '- Assistants: `pen_query` with `sql` and `captures` (ids or files). Without `sql` it lists the tables and columns.',
-      '- On the command line, also in CI: `pen sql FILE… "select …"`, with `--format table`, `json`, `csv` or `parquet`, and `--output FILE`. `pen sql FILE describe` lists the tables.',
+      '- On the command line, also in CI: `pen sql FILE… "select …"`, with `--format table`, `json`, `csv`, `spreadsheet` or `parquet`, and `--output FILE`. `csv` has every value as it is; `spreadsheet` is CSV in which a text that a spreadsheet would compute (it begins with `=`, `+`, `-`, `@`, a tab or a line end, and is no number) has an apostrophe before it. `pen sql FILE describe` lists the tables.',
     ].join('\n'),
     `Several captures are the schemas \`a\`, \`b\`, … in the order that they are given, up to ${MAX_QUERY_CAPTURES}. A name without a schema belongs to \`a\`. The list of captures is \`library.capture\`, whatever else is asked about.`,
     '```sql\nselect name, b.class.count - a.class.count as more\nfrom a.class join b.class using (name)\norder by more desc\nlimit 10\n```',
@@ -67,7 +67,7 @@ function introduction(): string[] {
     ].join('\n'),
     '## Limits',
     [
-      '- One statement that reads: `select`, `with`, `describe` or `explain`. It reaches no file, no network, no setting and no extension.',
+      '- One statement that reads: `select`, `with`, `describe` or `explain`. It reaches no file, no network, no setting and no extension, and no capture that is not given. `explain` may have `analyze` and `format json` (or text, html, graphviz, yaml, mermaid).',
       `- An answer has ${formatCount(MAX_QUERY_ROWS)} rows at most; \`cursor\` continues it. Files of \`--format csv\`, \`json\` and \`parquet\` have all rows.`,
       `- The memory of the SQL process is *Memory for SQL* in the settings (${formatBytes(SettingsSchema.parse({}).sqlMemoryBytes)} at first). What does not fit is written to temporary files, which are deleted.`,
       '- A join of all rows of `edge` with `node` takes several times as long as grouping and limiting `edge` first and joining the rows that are left, as the questions below do.',

@@ -23,5 +23,7 @@ export const SQL_TABLES: Readonly<Record<SqlSource, readonly SqlTable[]>> = {
   lighthouse: LIGHTHOUSE_SQL_TABLES,
   accessibility: ACCESSIBILITY_SQL_TABLES,
   application: APPLICATION_SQL_TABLES,
+  // Its snapshots have tables.
+  'leak-hunt': [],
   library: LIBRARY_SQL_TABLES,
 };
