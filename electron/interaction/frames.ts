@@ -2,18 +2,18 @@
 import { z } from 'zod';
 import { code } from '../../shared/base/markdown.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import { INTERACTION_SCRIPT_URL } from '../../shared/base/workbench-scripts.ts';
+import { INTERACTION_SCRIPT_URL, WORKBENCH_WORLD, workbenchFunction } from '../../shared/base/workbench-scripts.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import type { InteractionOptions } from '../../shared/capabilities/page/interaction-ports.ts';
 import type { TargetSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { handExpression, prepareHand } from './prepare-worlds.ts';
 
-/** Named like the hand's script, so that profiles count it as the workbench's. */
-const CALL_BY_NAME = `function (name, ...args) { return this[name](...args); }
-//# sourceURL=${INTERACTION_SCRIPT_URL}
-`;
+const CALL_BY_NAME = workbenchFunction(
+  'function (name, ...args) { return this[name](...args); }',
+  INTERACTION_SCRIPT_URL,
+);
 
-const WORLD_NAME = 'PEN Workbench';
 /** A page that does not answer within this time is blocked by a loop, a dialog or a debugger. */
 const ANSWER_DEADLINE_MS = 10_000;
 const CLEANUP_DEADLINE_MS = 2000;
@@ -103,11 +103,11 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
   }
 
   async function makeHand(session: TargetSession, contextId: number, script: string): Promise<AppResult<string>> {
-    const hand = await session.send(
-      'Runtime.evaluate',
-      { expression: `${place} ??= ${script}`, contextId, objectGroup },
-      { signal, deadlineMs: ANSWER_DEADLINE_MS },
-    );
+    const options = { signal, deadlineMs: ANSWER_DEADLINE_MS };
+    const maker = await prepareHand(session, { contextId, script, options });
+    if (!maker.ok) return maker;
+    const expression = handExpression(`${place} ??= ${maker.value}()`);
+    const hand = await session.send('Runtime.evaluate', { expression, contextId, objectGroup }, options);
     if (!hand.ok) return hand;
     const { objectId } = hand.value.result;
     return objectId === undefined
@@ -121,7 +121,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
     script: string,
   ): Promise<AppResult<OpenFrame>> {
     const options = { signal, deadlineMs: ANSWER_DEADLINE_MS };
-    const world = await session.send('Page.createIsolatedWorld', { frameId: id, worldName: WORLD_NAME }, options);
+    const world = await session.send('Page.createIsolatedWorld', { frameId: id, worldName: WORKBENCH_WORLD }, options);
     if (!world.ok) return world;
     const contextId = world.value.executionContextId;
     // The same world has the same id until the frame navigates.
@@ -247,7 +247,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
         // Fails where the document has gone, and with it everything in it.
         session.send(
           'Runtime.evaluate',
-          { expression: `${place}?.end(), delete ${place}`, contextId },
+          { expression: handExpression(`${place}?.end(), delete ${place}`), contextId },
           { deadlineMs: CLEANUP_DEADLINE_MS },
         ),
       );

@@ -11,14 +11,15 @@ interface Hand {
 test('the long wait for a frame is made once, and again after the page was drawn', async () => {
   const waitsMs: number[] = [];
   const frames: (() => void)[] = [];
-  const hand = runInNewContext(unwrap(await createPageScripts(null).text('interaction')), {
+  const makeHand = runInNewContext(unwrap(await createPageScripts(null).text('interaction')), {
     setTimeout: (done: () => void, ms: number) => {
       waitsMs.push(ms);
       queueMicrotask(done);
     },
     clearTimeout: () => undefined,
     requestAnimationFrame: (draw: () => void) => void frames.push(draw),
-  }) as Hand;
+  }) as () => Hand;
+  const hand = makeHand();
   await hand.painted();
   await hand.painted();
   const [long = 0, short = 0] = waitsMs;

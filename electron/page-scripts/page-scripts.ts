@@ -5,7 +5,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
-import { INTERACTION_SCRIPT_URL } from '../../shared/base/workbench-scripts.ts';
 import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
@@ -38,13 +37,20 @@ function vitalsScript(library: string, own: string): string {
   return `(() => {
 const registered = { observers: new Set(), listeners: [] };
 const PerformanceObserver = class extends globalThis.PerformanceObserver {
-  constructor(callback) { super(callback); registered.observers.add(this); }
+  constructor(callback) {
+    super(function penWorkbenchObserver(...args) { callback.apply(this, args); });
+    registered.observers.add(this);
+  }
 };
+const listening = new Map();
 const addEventListener = (type, listener, options) => {
-  registered.listeners.push([type, listener, options]);
-  globalThis.addEventListener(type, listener, options);
+  const known = listening.get(listener) ?? function penWorkbenchListener(event) { listener.call(this, event); };
+  listening.set(listener, known);
+  registered.listeners.push([type, known, options]);
+  globalThis.addEventListener(type, known, options);
 };
-const removeEventListener = (type, listener, options) => globalThis.removeEventListener(type, listener, options);
+const removeEventListener = (type, listener, options) =>
+  globalThis.removeEventListener(type, listening.get(listener) ?? listener, options);
 ${library}
 ${own}
 return observe(webVitals, registered);
@@ -68,12 +74,12 @@ unload();
 })`;
 }
 
+/** Its value makes a hand; the script is evaluated once in a document. */
 function interactionScript(_library: string, own: string): string {
   return `(() => {
 ${own}
-return createHand();
-})()
-//# sourceURL=${INTERACTION_SCRIPT_URL}`;
+return createHand;
+})()`;
 }
 
 function slowMomentsScript(_library: string, own: string): string {

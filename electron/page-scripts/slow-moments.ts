@@ -35,9 +35,9 @@ export async function observeSlowMoments(
     // Not cancelled by the signal, because the observers must also be removed then.
     const world = await openWorld(session, main.id, new AbortController().signal);
     if (!world.ok) return world;
-    const begun = await world.value.evaluate(
-      `${PLACE}?.stop(), ${PLACE} = ${script.value}, true\n//# sourceURL=${SLOW_MOMENTS_SCRIPT_URL}`,
-    );
+    const begun = await world.value.evaluate(`${PLACE}?.stop(), ${PLACE} = ${script.value}, true`, {
+      url: SLOW_MOMENTS_SCRIPT_URL,
+    });
     return begun.ok ? world : begun;
   };
   const first = await begin();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,6 +48,17 @@ describe('an assistant', () => {
     const again = await open();
     expect(again.byToken(cursor.token)?.name).toBe('Cursor');
     expect(again.tokenOf(claude.identity.id)).toBe(claude.token);
+  });
+
+  it('gets a new token if other users could read the old one', async () => {
+    const old = await connect(await open(), 'Claude Code');
+    const path = join(directory, 'assistants.json');
+    chmodSync(path, 0o644);
+    const store = await open();
+    expect(store.byToken(old.token)).toBeNull();
+    expect(store.byName('Claude Code')?.id).toBe(old.identity.id);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(warnings.join()).toContain('Other users could read');
   });
 
   it('sees secrets only from when the person shows them to it, also in a file that does not say it', async () => {

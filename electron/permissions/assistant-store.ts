@@ -64,6 +64,8 @@ export interface AssistantStore {
   connect(name: string, preset?: Preset): Promise<AppResult<AssistantToken>>;
   /** Replaces the token; the old one is refused from now on. */
   rotate(id: string): Promise<AppResult<AssistantToken>>;
+  /** Replaces the token of every assistant, and returns the assistants. */
+  rotateAll(): Promise<AppResult<readonly AssistantIdentity[]>>;
   revoke(id: string): Promise<AppResult<null>>;
   change(id: string, change: AssistantChange): Promise<AppResult<null>>;
   /** Reads the file again if another process has changed it. */
@@ -182,8 +184,27 @@ export async function createAssistantStore(options: {
     });
 
   const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
+  const withNewToken = (old: Stored): Stored => ({ ...old, token: newToken(), tokenAtMs: now() });
+
+  const rotateAll = (): Promise<AppResult<readonly AssistantIdentity[]>> =>
+    edit((current) => {
+      const next = current.length === 0 ? current : current.map(withNewToken);
+      return ok({ next, value: next.map(shown) });
+    });
+
+  /** Tokens that other users could read are replaced. Windows restricts the data folder to its user; modes have no meaning there. */
+  async function replaceReadTokens(): Promise<void> {
+    if (process.getuid === undefined || stored.length === 0 || ((await stat(path)).mode & 0o077) === 0) return;
+    const replaced = await rotateAll();
+    log.warn(
+      replaced.ok
+        ? `Other users could read the tokens in ${path}, so new ones were made. Assistants that use HTTP must be configured again.`
+        : `Other users can read the tokens in ${path}, and they could not be replaced: ${replaced.error.message}`,
+    );
+  }
 
   await refreshNow();
+  await replaceReadTokens();
   return {
     changes,
     list: () => stored.map(shown),
@@ -226,9 +247,10 @@ export async function createAssistantStore(options: {
       }),
     rotate: (id) =>
       editOne(id, (old) => {
-        const one = { ...old, token: newToken(), tokenAtMs: now() };
+        const one = withNewToken(old);
         return { one, value: { identity: shown(one), token: one.token } };
       }),
+    rotateAll,
     revoke: (id) => editOne(id, () => ({ one: null, value: null })),
     change: (id, { access, disabledCategories, showsSecrets }) =>
       editOne(id, (old) => ({

@@ -79,7 +79,7 @@ describe('a request', () => {
     ]);
     expect(waits).toEqual(['window']);
     expect(consents.answer(first(), { answer: 'once' })).toMatchObject({ ok: true });
-    expect(await asked).toEqual({ ok: true, value: { by: 'person' } });
+    expect(await asked).toEqual({ ok: true, value: { by: 'person', place: 'https://shop.test' } });
     expect(consents.state()).toEqual({ requests: [], grants: [] });
     // The next one needs a new answer.
     void ask();
@@ -157,7 +157,7 @@ describe('a lasting permission', () => {
     const other = ask();
     consents.answer(first(), { answer: 'always', forMs: 900_000, everywhere: false });
     expect([await one, await other]).toMatchObject([{ ok: true }, { ok: true }]);
-    expect(await ask()).toEqual({ ok: true, value: { by: 'grant' } });
+    expect(await ask()).toEqual({ ok: true, value: { by: 'grant', place: 'https://shop.test' } });
     void ask({ target: { ...TARGET, url: 'https://other.test/' } });
     void ask({ caller: { ...CLAUDE, id: 'm2' } });
     expect(consents.state().requests).toHaveLength(2);
@@ -175,7 +175,10 @@ describe('a lasting permission', () => {
     // A client of the same name asks; the allowed one may be renamed.
     void ask({ caller: { ...CLAUDE, id: 'm2' } });
     expect(consents.state().requests).toMatchObject([{ caller: { id: 'm2' } }]);
-    expect(await ask({ caller: { ...CLAUDE, name: 'Renamed' } })).toEqual({ ok: true, value: { by: 'grant' } });
+    expect(await ask({ caller: { ...CLAUDE, name: 'Renamed' } })).toEqual({
+      ok: true,
+      value: { by: 'grant', place: null },
+    });
     consents.endOfCaller({ ...CLAUDE, id: 'm2' }, true);
     expect(consents.state().grants).toHaveLength(1);
     consents.endOfCaller(CLAUDE, true);
@@ -191,7 +194,10 @@ describe('a lasting permission', () => {
     consents.answer(first(), { answer: 'always', forMs: null, everywhere: false });
     await one;
     consents.endOfCaller(command, true);
-    expect(await ask({ caller: { ...command, id: 'c2' } })).toEqual({ ok: true, value: { by: 'grant' } });
+    expect(await ask({ caller: { ...command, id: 'c2' } })).toEqual({
+      ok: true,
+      value: { by: 'grant', place: 'https://shop.test' },
+    });
     void ask({ caller: { ...CLAUDE, id: 'cli', name: 'pen' } });
     expect(consents.state().requests).toHaveLength(1);
   });
@@ -240,7 +246,10 @@ describe('a lasting permission', () => {
     const one = ask();
     consents.answer(first(), { answer: 'always', forMs: 60_000, everywhere: true });
     await one;
-    expect(await ask({ permissions: ['read-code'] })).toEqual({ ok: true, value: { by: 'grant' } });
+    expect(await ask({ permissions: ['read-code'] })).toEqual({
+      ok: true,
+      value: { by: 'grant', place: null },
+    });
     void ask({ permissions: ['run-code', 'change-page'] });
     expect(consents.state().requests).toMatchObject([{ permissions: ['run-code', 'change-page'] }]);
   });
@@ -269,7 +278,10 @@ describe('a lasting permission of an assistant with a token', () => {
   it('is valid for each of its sessions, and survives a reconnect until its time is over', async () => {
     const { consents, ask } = await granted(60_000);
     consents.endOfCaller(KNOWN, true);
-    expect(await ask({ caller: { ...KNOWN, id: 'm7' } })).toEqual({ ok: true, value: { by: 'grant' } });
+    expect(await ask({ caller: { ...KNOWN, id: 'm7' } })).toEqual({
+      ok: true,
+      value: { by: 'grant', place: null },
+    });
     await vi.advanceTimersByTimeAsync(60_000);
     void ask({ caller: { ...KNOWN, id: 'm7' } });
     expect(consents.state()).toMatchObject({ requests: [{ caller: { id: 'm7' } }], grants: [] });
@@ -319,7 +331,7 @@ describe('without a window', () => {
       questions.push(question);
       return answers.shift() ?? null;
     };
-    expect(await ask({ askInClient })).toEqual({ ok: true, value: { by: 'client' } });
+    expect(await ask({ askInClient })).toEqual({ ok: true, value: { by: 'client', place: 'https://shop.test' } });
     expect(questions[0]).toBe(
       'Claude Code wants to run code in "Orders" (https://shop.test/orders): Evaluate JavaScript.\ntimeoutMs: 100\ndocument.title',
     );

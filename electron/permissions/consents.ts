@@ -37,7 +37,11 @@ export interface ConsentQuestion {
   readonly onWaiting: (where: 'window' | 'client') => void;
 }
 
-export type ConsentOutcome = AppResult<{ readonly by: 'person' | 'client' | 'grant' }>;
+export type ConsentOutcome = AppResult<{
+  readonly by: 'person' | 'client' | 'grant';
+  /** Where the call is allowed (`consentOrigin`); null: everywhere, or it has no target. */
+  readonly place: string | null;
+}>;
 
 /** An answer of the person, for the audit log. */
 export interface ConsentEvent {
@@ -113,7 +117,8 @@ export function createConsents(options: {
 
   const validGrants = (): ConsentGrant[] =>
     [...grants.values()].filter(({ untilMs }) => untilMs === null || untilMs > now());
-  const areGranted = (caller: CallerInfo, permissions: readonly Permission[], origin: string): boolean => {
+  /** `origin`: null for what is allowed everywhere. */
+  const areGranted = (caller: CallerInfo, permissions: readonly Permission[], origin: string | null): boolean => {
     const own = validGrants().filter((grant) => grant.granteeId === granteeOf(caller));
     return permissions.every((permission) =>
       own.some(
@@ -123,11 +128,16 @@ export function createConsents(options: {
       ),
     );
   };
-  /** The call must run on the page that the user saw. */
-  const ifStillThere = ({ tool, targetId, origin }: ConsentRequest, by: 'person' | 'client'): ConsentOutcome => {
-    if (targetId === null) return ok({ by });
+  /** Where permissions that were just checked apply. */
+  const placeOf = (caller: CallerInfo, permissions: readonly Permission[], origin: string): string | null =>
+    areGranted(caller, permissions, null) ? null : origin;
+  /** The call must run on the page that the user saw. The page is as it was last listed, so the runner holds the call to its place too. */
+  const ifStillThere = (request: ConsentRequest, by: 'person' | 'client'): ConsentOutcome => {
+    const { tool, targetId, origin, caller, permissions } = request;
+    if (targetId === null) return ok({ by, place: null });
     const target = targetNow(targetId);
-    if (target !== null && consentOrigin(target) === origin) return ok({ by });
+    if (target !== null && consentOrigin(target) === origin)
+      return ok({ by, place: placeOf(caller, permissions, origin) });
     const where = target === null ? 'was closed' : `went to ${consentOrigin(target)}`;
     return err(refusal(tool, `its target ${where} while it waited for an answer.`, 'Ask again.'));
   };
@@ -178,7 +188,8 @@ export function createConsents(options: {
     ask: async ({ caller, askInClient, tool, title, permissions, target, place, code, details, signal, onWaiting }) => {
       const origin = target === null ? (place ?? '') : consentOrigin(target);
       if (signal.aborted) return err(errorOfAbort(signal));
-      if (areGranted(caller, permissions, origin)) return ok({ by: 'grant' });
+      if (areGranted(caller, permissions, origin))
+        return ok({ by: 'grant', place: target === null ? null : placeOf(caller, permissions, origin) });
       if (!canAsk() && askInClient === null)
         return err(
           refusal(

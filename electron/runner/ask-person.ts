@@ -14,6 +14,8 @@ import type { CallerSession, RunOptions, Untimed } from './types.ts';
 export interface AskingCall extends Call {
   /** The permissions that the person must give. */
   readonly toAsk: readonly Permission[];
+  /** Where the person allowed it together with another call; null: nothing was asked for that. */
+  readonly origins: readonly string[] | null;
   readonly untimed: Untimed;
 }
 

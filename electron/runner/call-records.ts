@@ -6,6 +6,7 @@ import { document } from '../../shared/base/markdown.ts';
 import { byteLength, failureText, successText } from './answer.ts';
 import { leftOutText, nextRowsText } from './next-rows.ts';
 import type { ParsedParameters } from './parameters.ts';
+import { plainValues } from './plain-values.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import type { CallerSession, RunOutcome } from './types.ts';
 
@@ -47,13 +48,14 @@ export interface CallRecords {
   ): RunOutcome;
 }
 
-/** The answer of the capability, and the call for the next rows of a list. */
+/** The answer of the capability, made of texts of one line each, and the call for the next rows of a list. */
 function summaryOf(
   capability: AnyCapability,
   given: ParsedParameters['given'],
   value: Readonly<Record<string, unknown>>,
 ): string {
-  return document([capability.summarise(value as never), nextRowsText(capability, given, value)]);
+  const plain = plainValues(value, new Set(capability.blocks ?? []));
+  return document([capability.summarise(plain as never), nextRowsText(capability, given, value)]);
 }
 
 export function createCallRecords({

@@ -2,25 +2,27 @@
 import type { CallContext } from '../../shared/capabilities/define.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import { AppFailure, appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
+import { AppFailure, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { Permission } from '../../shared/contracts/permissions.ts';
+import { permissionsOf } from '../../shared/capabilities/common/permissions.ts';
 import type { LockLease } from '../locks/locks.ts';
 import { askForCall, withOutsideFiles, type AskingCall } from './ask-person.ts';
 import type { Finished, Extras } from './call-records.ts';
 import { createProgressSink } from './call-progress.ts';
 import { withinCleanupGrace } from './cleanup-grace.ts';
 import { lockTarget, targetOf } from './lock-target.ts';
-import { allowedParts, NO_PARTS, planOf, type AllowedParts } from './planned-parts.ts';
+import { mustHavePage, pageFailure, withoutJudgement } from './loaded-page.ts';
+import { openPlaceGuard, type PlaceGuard } from './place-guard.ts';
+import { allowedParts, loadedOrigins, NO_PARTS, planOf, type AllowedParts } from './planned-parts.ts';
 import type { RunnerOptions } from './runner-options.ts';
-import type { RunOptions } from './types.ts';
+import type { GrantedPart, RunOptions } from './types.ts';
 
 export interface WorkOptions extends RunnerOptions {
   /** Runs another capability for the same caller. `granted`: what the person allowed for it already. */
   readonly runPart: (
     name: string,
     params: Readonly<Record<string, unknown>>,
-    partOptions: Parameters<CallContext['runPart']>[2] & { readonly granted: readonly Permission[] },
+    partOptions: Parameters<CallContext['runPart']>[2] & { readonly granted: GrantedPart },
   ) => ReturnType<CallContext['runPart']>;
   readonly elapsed: () => number;
 }
@@ -34,6 +36,12 @@ interface Held {
   readonly attached: AttachedSession[];
   /** Parts that the person allowed with this call; none if nothing was asked. */
   allowed: AllowedParts;
+  /** Where the call is allowed; null: everywhere. */
+  origins: readonly string[] | null;
+  /** Holds the call there. */
+  guard: PlaceGuard | null;
+  /** That of the call; of one that only reads, aborted too when its target leaves the place. */
+  signal: AbortSignal;
 }
 
 function createContext(
@@ -43,7 +51,7 @@ function createContext(
   { onProgress, together, isPart = false, askInClient = null, taskInClient = null }: RunOptions,
   options: WorkOptions,
 ): CallContext {
-  const { capability, callId, signal, note } = call;
+  const { capability, callId, note } = call;
   const noTarget = (): Error => new Error(`${capability.name} declares no target`);
   const onCommand = (method: string): void => {
     if (held.target !== null && capability.cooldown !== undefined && method === capability.cooldown.startsWith)
@@ -64,7 +72,9 @@ function createContext(
       askInClient,
       progress,
     }),
-    signal,
+    get signal() {
+      return held.signal;
+    },
     progress,
     note,
     picture: (picture) => void pictures.push(picture),
@@ -84,7 +94,7 @@ function createContext(
           title: capability.title,
           target: held.target,
           taskInClient,
-          signal,
+          signal: held.signal,
         }),
       ),
     get target() {
@@ -100,12 +110,13 @@ function createContext(
       const wanted = other ?? held.target;
       if (wanted === null) throw noTarget();
       const session = await options.targets.attach(wanted, {
-        signal,
+        signal: held.signal,
         onCommand,
         evenCrashed: capability.target?.evenCrashed === true,
       });
-      if (session.ok) held.attached.push(session.value);
-      return session;
+      if (!session.ok) return session;
+      held.attached.push(session.value);
+      return held.guard === null ? session : ok(held.guard.hold(session.value));
     },
   };
 }
@@ -119,6 +130,32 @@ function bugError(name: string, thrown: unknown): AppError {
   );
 }
 
+/** Returns whether the call itself may take its target elsewhere. */
+function mayLeave({ capability, params }: AskingCall): boolean {
+  return permissionsOf(capability, params).some((permission) => permission !== 'read' && permission !== 'capture');
+}
+
+/** Holds the call to the place that the person allowed. `permission_denied` if its target is somewhere else now. */
+async function guardPlace(
+  call: AskingCall,
+  held: Held,
+  { target, origins }: { readonly target: TargetInfo; readonly origins: readonly string[] },
+  options: WorkOptions,
+): Promise<AppResult<null>> {
+  const { capability, signal } = call;
+  const guard = await openPlaceGuard({
+    tool: capability.name,
+    target,
+    origins,
+    signal,
+    attach: () => options.targets.attach(target, { signal, onCommand: () => undefined }),
+  });
+  if (!guard.ok) return guard;
+  held.guard = guard.value;
+  if (!mayLeave(call)) held.signal = AbortSignal.any([signal, guard.value.left]);
+  return guard.value.check();
+}
+
 /** Never throws: an exception of the capability is logged and ends as `internal`. */
 export async function workOn(
   call: AskingCall,
@@ -128,7 +165,16 @@ export async function workOn(
 ): Promise<Finished> {
   const { capability, params, signal, callId } = call;
   const { log } = options;
-  const held: Held = { target: null, lease: null, keepsLocks: false, attached: [], allowed: NO_PARTS };
+  const held: Held = {
+    target: null,
+    lease: null,
+    keepsLocks: false,
+    attached: [],
+    allowed: NO_PARTS,
+    origins: call.origins,
+    guard: null,
+    signal,
+  };
   let endedWell = false;
   try {
     let chosen = targetOf(call, options);
@@ -161,7 +207,12 @@ export async function workOn(
       });
       if (!still.ok) return { state: 'refused', result: still };
       // A lasting permission applies to the parts by itself, as long as it lasts.
-      if (answer.value.by !== 'grant') held.allowed = allowedParts(plan, asked, call.toAsk, options.targets);
+      const { by, place: allowedAt } = answer.value;
+      if (by !== 'grant') held.allowed = allowedParts(plan, asked, call.toAsk, options.targets);
+      // Code of a plan runs in its parts, each of which is held to its place.
+      const isOfParts = plan !== null && call.toAsk.every((each) => each === 'read-code' || each === 'run-code');
+      if (allowedAt !== null && !isOfParts)
+        held.origins = [allowedAt, ...(by === 'grant' ? [] : loadedOrigins(plan, asked))];
     }
     if (chosen !== null) {
       const locked = chosen.ok ? lockTarget(call, chosen.value, options) : chosen;
@@ -171,13 +222,28 @@ export async function workOn(
         await options.makeRoom(locked.value.target);
         if (signal.aborted) return { state: 'cancelled', result: err(errorOfAbort(signal)) };
       }
+      if (held.origins !== null) {
+        const guarded = await guardPlace(call, held, { target: locked.value.target, origins: held.origins }, options);
+        if (!guarded.ok) return { state: signal.aborted ? 'cancelled' : 'refused', result: guarded };
+      }
+    }
+    if (held.target !== null && mustHavePage(call)) {
+      const failure = await pageFailure(held.target, call, options);
+      if (failure !== null) return { state: 'failed', result: err(failure) };
     }
     // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
-    const result = await withinCleanupGrace(capability.run(params as never, context), signal, () =>
+    const result = await withinCleanupGrace(capability.run(params as never, context), held.signal, () =>
       log.warn('a call did not end within its cleanup grace period', { tool: capability.name }),
     );
+    // What was read belongs to the place only if the target is still there.
+    const stayed = held.guard === null || mayLeave(call) ? ok(null) : await held.guard.check();
+    if (!stayed.ok) return { state: signal.aborted ? 'cancelled' : 'failed', result: stayed };
     if (!result.ok) return { state: result.error.code === 'cancelled' ? 'cancelled' : 'failed', result };
     const value = capability.result.parse(result.value);
+    if (held.target !== null && capability.judgesPage !== undefined && params['action'] !== 'start') {
+      const failure = await pageFailure(held.target, call, options);
+      if (failure !== null) return { state: 'failed', result: err(withoutJudgement(failure, capability.name, value)) };
+    }
     endedWell = true;
     return { state: 'done', result: ok(value) };
   } catch (thrown) {
@@ -187,6 +253,7 @@ export async function workOn(
     });
     return { state: 'failed', result: err(bugError(capability.name, thrown)) };
   } finally {
+    await held.guard?.release();
     for (const session of held.attached) {
       await session
         .release()

@@ -111,3 +111,18 @@ test('an answer that was cut ends with the call for all of it, which works when 
   expect(whole.text).toContain('line 499 of');
   expect(whole.text).not.toContain('left out');
 });
+
+test('the next rows of a comparison name both captures, also where they were the defaults', () => {
+  const diff = {
+    name: 'pen_heap_diff' as const,
+    params: z.strictObject({ snapshotA: z.string(), snapshotB: z.string(), cursor: z.string() }),
+  };
+  const value = {
+    nextCursor: '20',
+    snapshotA: { captureId: 'heap-00000001' },
+    snapshotB: { captureId: null, file: 'b' },
+  };
+  expect(nextRowsText(diff, { snapshotB: 'b' }, value)).toBe(
+    'Next rows: pen_heap_diff {"snapshotA":"heap-00000001","snapshotB":"b","cursor":"20"}',
+  );
+});

@@ -7,13 +7,23 @@ import { SIZE_PARAMETERS } from './parameters.ts';
 /** A longer call is not repeated: the caller has its text, and the answer has rows to show. */
 const MOST_CALL_CHARS = 1000;
 
-function captureOf(shape: object, { captureId }: Readonly<Record<string, unknown>>): { capture?: string } {
-  return 'capture' in shape && typeof captureId === 'string' ? { capture: captureId } : {};
+/** Parameters of comparisons; their results have the captures that were read under the same names. */
+const SIDES = ['snapshotA', 'snapshotB', 'base', 'current'] as const;
+const SideSchema = z.object({ captureId: z.string() });
+
+function captureOf(shape: object, value: Readonly<Record<string, unknown>>): Record<string, string> {
+  const read: Record<string, string> = {};
+  if ('capture' in shape && typeof value['captureId'] === 'string') read['capture'] = value['captureId'];
+  for (const side of SIDES) {
+    const named = side in shape ? SideSchema.safeParse(value[side]) : null;
+    if (named?.success === true) read[side] = named.data.captureId;
+  }
+  return read;
 }
 
 /**
  * `Next rows: pen_heap_objects {"capture":"heap-3f9a12cd","class":"Order","cursor":"20"}`; '' after the last row. `given`: the parameters as the
- * caller sent them. Without a capture among them, the one that was read: another one may be the newest by then.
+ * caller sent them. Without a capture among them, or one side of a comparison, the one that was read: another one may be the newest by then.
  */
 export function nextRowsText(
   { name, params: { shape } }: Pick<AnyCapability, 'name' | 'params'>,

@@ -20,7 +20,9 @@ function person(toAsk: readonly Permission[] = ['capture']) {
       new Promise((resolve) => {
         question.onWaiting('window');
         const answer = (allowed: boolean): void =>
-          resolve(allowed ? ok({ by: 'person' }) : err(appError('permission_denied', 'The user refused it.')));
+          resolve(
+            allowed ? ok({ by: 'person', place: null }) : err(appError('permission_denied', 'The user refused it.')),
+          );
         question.signal.addEventListener('abort', () => answer(false), { once: true });
         questions.push({ ...question, answer });
       }),
@@ -130,7 +132,7 @@ test('stopping a recording needs no permission', async () => {
       asked.push(permissions);
       return ok([]);
     },
-    ask: async () => ok({ by: 'person' }),
+    ask: async () => ok({ by: 'person', place: null }),
   };
   await runner.run('pen_toy', {}, sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' }));
   expect(asked).toEqual([['capture']]);
@@ -170,7 +172,7 @@ test('a file outside the project is not resolved without the permission, nor a h
   world.permissions = {
     check: ({ permissions }) =>
       permissions.includes('outside-files') ? err(appError('permission_denied', 'no')) : ok([]),
-    ask: async () => ok({ by: 'person' }),
+    ask: async () => ok({ by: 'person', place: null }),
   };
   const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
   expect(await runner.run('pen_toy', {}, assistant)).toMatchObject({ value: { said: 'denied' } });
@@ -194,7 +196,7 @@ test.each([
       checked.push([tool, permissions]);
       return permissions.includes(refused) ? err(appError('permission_denied', 'no')) : ok([]);
     },
-    ask: async () => ok({ by: 'person' }),
+    ask: async () => ok({ by: 'person', place: null }),
   };
   const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
   expect(await runner.run('pen_leak_hunt', params, assistant)).toMatchObject({
@@ -240,7 +242,7 @@ test('the card of a leak hunt says what happens as a whole', async () => {
       details: [
         {
           label: 'What happens',
-          text: 'Performs the steps 2 times in each of 4 rounds, the first one to warm up. Collects garbage and takes a heap snapshot 4 times; the snapshots stay in the library. If something grows, does so up to 11 rounds more, with two more snapshots.',
+          text: 'Performs the steps 2 times in each of 4 rounds, the first one to warm up. Collects garbage and takes a heap snapshot 4 times; the snapshots stay in the library. If something grows, does so up to 11 rounds more, with two more snapshots. If another client detaches meanwhile, the rounds begin again, at most twice.',
         },
         { label: 'steps', text: '[{"click":"Save"}]' },
         { label: 'repeat', text: '2' },
@@ -254,7 +256,7 @@ test('the card of a leak hunt says what happens as a whole', async () => {
 });
 
 /** A call that runs its planned part, the same with other parameters, and another tool. */
-function planned(asked: PermissionAnswer = { by: 'person' }) {
+function planned(asked: PermissionAnswer = { by: 'person', place: null }) {
   const part = (name: `pen_${string}`): AnyCapability => ({
     ...penEvaluate,
     name,
@@ -297,7 +299,7 @@ test('what the person allowed for a whole call covers the parts of its plan, and
 });
 
 test('a lasting permission applies to each part as long as it lasts', async () => {
-  const { run, asks } = planned({ by: 'grant' });
+  const { run, asks } = planned({ by: 'grant', place: null });
   expect(await run()).toMatchObject({ value: { said: 'false,false,false' } });
   expect(asks).toHaveLength(4);
 });
@@ -340,7 +342,7 @@ test('a part on another target of the page’s origin is covered, as the page of
     check: ({ permissions }) => ok(permissions),
     ask: async ({ tool }) => {
       asks.push(tool);
-      return ok({ by: 'person' });
+      return ok({ by: 'person', place: null });
     },
   };
   await runner.run('pen_toy', {}, sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' }));
@@ -382,7 +384,7 @@ test('one request covers parts on several targets, and a target that is elsewher
     check: ({ permissions }) => ok(permissions),
     ask: async ({ target }) => {
       asks.push(target?.id);
-      return ok({ by: 'person' });
+      return ok({ by: 'person', place: null });
     },
   };
   await runner.run('pen_both', {}, sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' }));

@@ -5,11 +5,12 @@ import type { Permission } from '../../shared/contracts/permissions.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Call } from './lock-target.ts';
 import type { RunnerOptions, TargetAccess } from './runner-options.ts';
+import type { GrantedPart } from './types.ts';
 
-/** The permissions that the person gave for a part; none if it is not in the plan, or its page has gone to another origin. */
-export type AllowedParts = (part: PlannedPart) => readonly Permission[];
+export type AllowedParts = (part: PlannedPart) => GrantedPart;
 
-export const NO_PARTS: AllowedParts = () => [];
+const NOTHING: GrantedPart = { permissions: [], origins: [] };
+export const NO_PARTS: AllowedParts = () => NOTHING;
 
 /** What a call will do as a whole; null for a call that runs no others. */
 export function planOf(
@@ -19,6 +20,11 @@ export function planOf(
 ): CallPlan | null {
   // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
   return capability.plan?.(params as never, { target, caller, ports }) ?? null;
+}
+
+/** The origin that a plan loads; a call that the person allowed with it may go on there. */
+export function loadedOrigins(plan: CallPlan | null, target: TargetInfo | null): readonly string[] {
+  return plan?.loads === undefined || target === null ? [] : [consentOrigin({ ...target, url: plan.loads })];
 }
 
 /**
@@ -32,7 +38,7 @@ export function allowedParts(
   { byId }: Pick<TargetAccess, 'byId'>,
 ): AllowedParts {
   if (plan === null) return NO_PARTS;
-  const loaded = plan.loads === undefined || target === null ? [] : [consentOrigin({ ...target, url: plan.loads })];
+  const loaded = loadedOrigins(plan, target);
   const planned = plan.parts.map(({ name, params: { target: named, ...params } }) => {
     const shown = typeof named === 'string' ? byId(named) : target;
     return {
@@ -43,13 +49,13 @@ export function allowedParts(
   });
   return ({ name, params: { target: named, ...params } }) => {
     const current = byId(typeof named === 'string' ? named : (target?.id ?? ''));
-    if (current === null) return [];
+    if (current === null) return NOTHING;
     const text = JSON.stringify([name, params]);
     const origin = consentOrigin(current);
-    const isPlanned = planned.some(
+    const found = planned.find(
       (part) =>
         part.text === text && (part.targetId === null || part.targetId === current.id) && part.origins.includes(origin),
     );
-    return isPlanned ? permissions : [];
+    return found === undefined ? NOTHING : { permissions, origins: found.origins };
   };
 }

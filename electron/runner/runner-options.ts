@@ -48,6 +48,8 @@ export interface PermissionQuestion {
 export interface PermissionAnswer {
   /** `grant`: an earlier, lasting permission applies, and nothing was asked. */
   readonly by: 'person' | 'client' | 'grant';
+  /** Where the call is allowed (`consentOrigin`); null: everywhere, or it has no target. */
+  readonly place: string | null;
 }
 
 export interface RunnerPermissions {

@@ -4,7 +4,7 @@ import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import { appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
-import type { Permission } from '../../shared/contracts/permissions.ts';
+import type { AskingCall } from './ask-person.ts';
 import { createCallRecords, type CallRequest, type Extras } from './call-records.ts';
 import { workOn } from './call-work.ts';
 import { startDeadline } from './deadline.ts';
@@ -85,11 +85,11 @@ export function createRunner(options: RunnerOptions): Runner {
     return appError('unknown_tool', `There is no tool "${name}".`, hint);
   }
 
-  /** Runs a call and records it from begin to end. `toAsk`: what the person must allow first. */
+  /** Runs a call and records it from begin to end. `toAsk`: what the person must allow first; `origins`: where it was allowed. */
   async function runPermitted(
     request: CallRequest & { readonly capability: AnyCapability },
     parsed: ParsedParameters,
-    toAsk: readonly Permission[],
+    { toAsk, origins }: Pick<AskingCall, 'toAsk' | 'origins'>,
     runOptions: RunOptions,
   ): Promise<RunOutcome> {
     const { callId, capability, caller } = request;
@@ -130,6 +130,7 @@ export function createRunner(options: RunnerOptions): Runner {
           signal,
           note: (text) => void extras.notes.push(text),
           toAsk,
+          origins,
           untimed,
         },
         extras,
@@ -188,8 +189,10 @@ export function createRunner(options: RunnerOptions): Runner {
     const denied =
       refuseUnstoppable(capability, params, caller) ?? capability.refuse?.(params as never, caller) ?? null;
     if (denied !== null) return records.refuse(request, denied);
-    const toAsk = permitted.value.filter((permission) => runOptions.granted?.includes(permission) !== true);
-    return runPermitted({ ...request, capability }, parsed.value, toAsk, runOptions);
+    const { granted } = runOptions;
+    const toAsk = permitted.value.filter((permission) => granted?.permissions.includes(permission) !== true);
+    const origins = granted === undefined || toAsk.length === permitted.value.length ? null : granted.origins;
+    return runPermitted({ ...request, capability }, parsed.value, { toAsk, origins }, runOptions);
   }
 
   return {

@@ -59,6 +59,14 @@ export type RunOutcome =
       readonly text: string;
     };
 
+/** What the person gave for a part of a call. */
+export interface GrantedPart {
+  /** None if the part is not in the plan, or its page has gone to another origin. */
+  readonly permissions: readonly Permission[];
+  /** Where they apply. */
+  readonly origins: readonly string[];
+}
+
 /** Stops the deadline of a call while something waits for the person. */
 export type Untimed = <T>(wait: () => Promise<T>) => Promise<T>;
 
@@ -69,8 +77,8 @@ export interface RunOptions {
   readonly askInClient?: ((question: string, signal: AbortSignal) => Promise<boolean | null>) | null;
   /** Shows the person a task in the client; null if the person cancelled it, or the client returned no answer. Absent if the client cannot. */
   readonly taskInClient?: ((task: PersonTask, signal: AbortSignal) => Promise<TaskAnswer | null>) | null;
-  /** For a part of another call: the permissions that the person gave for it together with that call. */
-  readonly granted?: readonly Permission[];
+  /** For a part of another call: what the person gave for it together with that call, and where. */
+  readonly granted?: GrantedPart;
   /** For a part of another call: runs the waiting with the deadline of that call stopped. */
   readonly untimed?: Untimed;
   /** The call is part of another call. */

@@ -1,8 +1,8 @@
 /**
  * Runs in an isolated world of a frame: finds elements by name, text and selector, reports whether they can receive input, and measures what an
- * interaction costs. Elements stay here; the caller holds numbers.
+ * interaction costs. Elements stay here; the caller holds numbers. Names such as penWorkbenchHand mark the script in recordings of allocations.
  */
-export const createHand = () => {
+export const createHand = function penWorkbenchHand() {
   const MOST_MATCHES = 20;
   const MOST_CANDIDATES = 300;
   const FRAME_WAIT_MS = 100;
@@ -457,7 +457,7 @@ export const createHand = () => {
    * Scrolls the element into view and waits for two frames at the same place. `needs`: 'visible', or 'input' to also demand that it is enabled and
    * receives events.
    */
-  const ready = async (ref, needs) => {
+  const ready = async function penWorkbenchReady(ref, needs) {
     const element = elements.get(ref);
     if (element === undefined || !element.isConnected) return { state: 'gone' };
     if (!isVisible(element)) return { state: 'hidden' };
@@ -707,7 +707,7 @@ export const createHand = () => {
       );
     });
   /** Two frames: what the input changed is painted. */
-  const painted = async () => {
+  const painted = async function penWorkbenchPainted() {
     await nextFrame();
     await nextFrame();
     return true;

@@ -2,10 +2,10 @@
 export const observe = () => {
   let blockedMs = 0;
   let interactionMs = 0;
-  const tasks = new PerformanceObserver((list) => {
+  const tasks = new PerformanceObserver(function penWorkbenchTasks(list) {
     for (const { duration } of list.getEntries()) blockedMs = Math.max(blockedMs, duration);
   });
-  const events = new PerformanceObserver((list) => {
+  const events = new PerformanceObserver(function penWorkbenchEvents(list) {
     // An entry without an interaction is a pointer move, or another event that waits for nothing.
     for (const { duration, interactionId } of list.getEntries())
       if (interactionId > 0) interactionMs = Math.max(interactionMs, duration);

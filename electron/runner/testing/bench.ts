@@ -57,6 +57,11 @@ const resolvePath: ResolvePath = async (path, _use, rule) => {
     : ok(path);
 };
 
+/** The report of a page's own script context. */
+function contextOf(frameId: string, origin: string) {
+  return { context: { id: 1, uniqueId: `context of ${frameId}`, origin, auxData: { isDefault: true, frameId } } };
+}
+
 /** Everything that a runner needs. */
 export function createBench(
   run: (params: { n: number }, context: CallContext) => Promise<unknown> = async () => ({ said: 'hello' }),
@@ -67,7 +72,7 @@ export function createBench(
   const now = (): number => clock.nowMs;
   let nextId = 0;
   const newId = (): string => `id-${(nextId += 1)}`;
-  const permissions: RunnerPermissions = { check: () => ok([]), ask: async () => ok({ by: 'person' }) };
+  const permissions: RunnerPermissions = { check: () => ok([]), ask: async () => ok({ by: 'person', place: null }) };
   const world = {
     permissions,
     endpoints: [endpoint([orders, admin, worker])],
@@ -118,18 +123,28 @@ export function createBench(
         return listed !== null && world.isElsewhere ? { ...listed, url: 'https://elsewhere.test/' } : listed;
       },
       reconnect: async () => void (world.reconnects += 1),
-      attach: async (info, { onCommand }) =>
-        ok<AttachedSession>({
+      attach: async (info, { onCommand }) => {
+        const url = world.isElsewhere ? 'https://elsewhere.test/' : info.url;
+        const report = contextOf(info.id, new URL(url).origin);
+        let heard = (_params: unknown): void => undefined;
+        return ok<AttachedSession>({
           target: info,
           closed: new AbortController().signal,
           send: async (method) => {
             onCommand(method);
-            return ok({} as never);
+            return ok((method === 'Page.getFrameTree' ? { frameTree: { frame: { url } } } : {}) as never);
           },
-          on: () => ({ dispose: () => undefined }),
-          enable: async () => ok({ dispose: () => undefined }),
+          on: (event, listener) => {
+            if (event === 'Runtime.executionContextCreated') heard = listener as typeof heard;
+            return { dispose: () => undefined };
+          },
+          enable: async (domain) => {
+            if (domain === 'Runtime') heard(report);
+            return ok({ dispose: () => undefined });
+          },
           release: async () => void (world.released += 1),
-        }),
+        });
+      },
     },
     locks,
     cooldowns,

@@ -32,22 +32,22 @@ export interface BoundOptions {
 /** The start of a declaration or a block, which has another meaning in parentheses. */
 const DECLARES = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:(?:async\s+)?function\b|class\b|\{)/;
 
-/**
- * Wraps an expression so that the target cuts its value if that is a long string. Statements, and expressions that a busy target does not
- * compile in time, are returned unchanged; `readBounded` cuts their value later.
- */
-export async function boundedExpression(
+export interface BoundedExpression {
+  readonly expression: string;
+  /** False for statements, which are unchanged; `readBounded` cuts their value later. */
+  readonly isWrapped: boolean;
+}
+
+/** Returns whether this compiles as the body of a function, which is never called. */
+async function compiles(
   session: ScriptSession,
-  expression: string,
-  { objectGroup, mark, context, awaitsPromise }: BoundOptions,
-): Promise<string> {
-  const bare = expression.replace(/[;\s]+$/, '');
-  if (DECLARES.test(bare)) return expression;
-  // Compiled as the body of a function that is never called.
+  body: string,
+  { objectGroup, context }: BoundOptions,
+): Promise<boolean> {
   const compiled = await session.send(
     'Runtime.evaluate',
     {
-      expression: `async () => (${bare}\n)`,
+      expression: body,
       ...contextParams(context),
       objectGroup,
       silent: true,
@@ -55,13 +55,29 @@ export async function boundedExpression(
     },
     { signal: AbortSignal.timeout(CHECK_LIMIT_MS) },
   );
-  if (!compiled.ok || compiled.value.exceptionDetails !== undefined || compiled.value.result.type !== 'function')
-    return expression;
+  return compiled.ok && compiled.value.exceptionDetails === undefined && compiled.value.result.type === 'function';
+}
+
+/** Wraps an expression so that the target cuts its value if that is a long string. */
+export async function boundedExpression(
+  session: ScriptSession,
+  expression: string,
+  options: BoundOptions,
+): Promise<BoundedExpression> {
+  const { mark, awaitsPromise } = options;
+  const asItIs = { expression, isWrapped: false };
+  const bare = expression.replace(/[;\s]+$/, '');
+  if (DECLARES.test(bare)) return asItIs;
+  const mayAwait = /\bawait\b/.test(bare);
+  const isExpression = await compiles(session, `() => (${bare}\n)`, options);
+  const isAwaiting = !isExpression && mayAwait && (await compiles(session, `async () => (${bare}\n)`, options));
+  if (!isExpression && !(isAwaiting && awaitsPromise)) return asItIs;
   const cut = `(text) => typeof text === 'string' && text.length > ${MOST_STRING_CHARS} ? text.slice(0, ${MOST_STRING_CHARS}) + ${JSON.stringify(mark)} + text.length : text`;
+  // An async function returns V8's own promise, also where a library has replaced the class.
   const bound = awaitsPromise
-    ? `(value) => { const cut = ${cut}; return value instanceof Promise ? value.then(cut) : cut(value); }`
+    ? `(value) => { const cut = ${cut}; return value !== null && (typeof value === 'object' || typeof value === 'function') && typeof value.then === 'function' ? (async () => cut(await value))() : cut(value); }`
     : cut;
-  return `(${bound})((${bare}\n))`;
+  return { expression: `(${bound})(${isAwaiting ? `(async () => (${bare}\n))()` : `(${bare}\n)`})`, isWrapped: true };
 }
 
 /** Detects a string that was cut in the target, and cuts one that was not. */

@@ -8,6 +8,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { blockedExpression } from './evaluate-blocklist.ts';
 import { cutText, MOST_JSON_CHARS } from './evaluate-bounds.ts';
 import { evaluateIn, jsonOf } from './evaluate-protocol.ts';
+import { readIn, type ReadValue } from './evaluate-read-only.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { ScriptSession } from '../console/console-ports.ts';
 
@@ -17,9 +18,10 @@ const MOST_ANSWER_CHARS = 50_000;
 /** Fits an answer of the default size. */
 const DEFAULT_ANSWER_CHARS = 6000;
 const TIMEOUT_MS = { initial: 10_000, max: 60_000 };
-/** The expression and clean-up. */
-const DEADLINE_MS = TIMEOUT_MS.max + 15_000;
+/** The wait for a busy target, the expression, and clean-up. */
+const DEADLINE_MS = 2 * TIMEOUT_MS.max + 15_000;
 const OBJECT_GROUP = 'pen-evaluate';
+const TOO_LARGE = `The value has more than ${formatCount(MOST_JSON_CHARS)} characters of JSON, so it is only described. Select the part that is needed.`;
 
 const ResultSchema = z.object({
   /** Result of `typeof`, or the subtype of an object: array, node, map … */
@@ -35,20 +37,45 @@ const ResultSchema = z.object({
 async function textOf(
   session: ScriptSession,
   remote: RemoteObject,
-  { returnByValue, isReadOnly }: { returnByValue: boolean; isReadOnly: boolean },
+  returnByValue: boolean,
   note: CallContext['note'],
 ): Promise<{ text: string; isJson: boolean }> {
   if (remote.objectId === undefined) return { text: remoteText(remote), isJson: false };
   if (!returnByValue) return { text: remoteText(remote), isJson: false };
-  const json = await jsonOf(session, remote, isReadOnly);
+  const json = await jsonOf(session, remote);
   if (json.kind === 'json') return { text: json.text, isJson: true };
   if (remote.type === 'object')
     note(
       json.kind === 'too-large'
-        ? `The value has more than ${formatCount(MOST_JSON_CHARS)} characters of JSON, so it is only described. Select the part that is needed.`
+        ? TOO_LARGE
         : 'The value has no JSON (a cycle, a node, a Map …), so it is only described. Select the part that is needed.',
     );
   return { text: remoteText(remote), isJson: false };
+}
+
+/** What a read-only value leaves out. */
+function readOnlyNotes({ type, getters, isTooLarge }: ReadValue): string[] {
+  return [
+    ...(type === 'promise'
+      ? [
+          'The promise was not awaited: "readOnly" runs no code after the expression. Read where the target stores what it resolves to, or omit "readOnly".',
+        ]
+      : []),
+    ...(getters === 0
+      ? []
+      : [
+          `${formatCount(getters)} ${getters === 1 ? 'getter was' : 'getters were'} not called, and ${getters === 1 ? 'is' : 'are'} not in the value.`,
+        ]),
+    ...(isTooLarge ? [TOO_LARGE] : []),
+  ];
+}
+
+function cutValue(
+  { type, text, isJson, totalChars }: { type: string; text: string; isJson: boolean; totalChars: number },
+  maxChars: number,
+  target: string,
+): z.output<typeof ResultSchema> {
+  return { type, value: cutText(text, maxChars), isJson, isCut: totalChars > maxChars, totalChars, target };
 }
 
 export const penEvaluate = defineCapability({
@@ -88,6 +115,7 @@ export const penEvaluate = defineCapability({
   }),
   listed: { readOnly: 'end it before a side effect' },
   result: ResultSchema,
+  blocks: ['value'],
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: [],
   deadlineMs: DEADLINE_MS,
@@ -99,45 +127,46 @@ export const penEvaluate = defineCapability({
     if (!attached.ok) return attached;
     const session = attached.value;
     prompt?.wasAsked(expression);
-    const evaluated = await evaluateIn(session, {
+    const options = {
       expression,
       timeoutMs,
       objectGroup: prompt?.objectGroup ?? OBJECT_GROUP,
-      isConsole: caller.kind === 'window',
-      isReadOnly,
       context: prompt?.context ?? null,
       signal,
-    });
+    };
+    const shownIn = target.title || target.url;
+    if (isReadOnly) {
+      const read = await readIn(session, { ...options, objectGroup: OBJECT_GROUP }, returnByValue);
+      // Not awaited: the target may have become busy.
+      void session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
+      if (!read.ok) {
+        prompt?.wasRefused(read.error.message);
+        return read;
+      }
+      const { type, text, isJson, wholeChars } = read.value;
+      prompt?.wasAnswered({ type: 'string', value: text });
+      readOnlyNotes(read.value).forEach(note);
+      return ok(cutValue({ type, text, isJson, totalChars: wholeChars ?? text.length }, maxChars, shownIn));
+    }
+    const evaluated = await evaluateIn(session, { ...options, isConsole: caller.kind === 'window' });
     if (!evaluated.ok) {
       prompt?.wasRefused(evaluated.error.message);
       return evaluated;
     }
     const { remote, wholeChars } = evaluated.value;
-    const { text, isJson } = await textOf(
-      session,
-      remote,
-      { returnByValue: returnByValue && prompt === null, isReadOnly },
-      note,
-    );
+    const { text, isJson } = await textOf(session, remote, returnByValue && prompt === null, note);
     if (prompt !== null)
       prompt.wasAnswered(wholeChars === null ? remote : { ...remote, value: `${String(remote.value)}…` });
-    else await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
-    const totalChars = wholeChars ?? text.length;
-    return ok({
-      type: remote.subtype ?? remote.type,
-      value: cutText(text, maxChars),
-      isJson,
-      isCut: totalChars > maxChars,
-      totalChars,
-      target: target.title || target.url,
-    });
+    else void session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
+    const type = remote.subtype ?? remote.type;
+    return ok(cutValue({ type, text, isJson, totalChars: wholeChars ?? text.length }, maxChars, shownIn));
   },
   summarise: ({ type, value, isJson, isCut, totalChars, target }) =>
     document([
       title('Evaluate Result'),
       summaryLine([
         ['Target', code(target)],
-        ['Type', type],
+        ['Type', code(type)],
       ]),
       fenced(value, isJson ? 'json' : ''),
       isCut &&

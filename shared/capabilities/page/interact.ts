@@ -9,7 +9,7 @@ import { codeOfSteps } from './interact-code.ts';
 import { parseSteps } from './interact-steps.ts';
 import { interactPermissions, interactPlan } from './interact-plan.ts';
 import { profileRun } from './interact-profile.ts';
-import { beginRun, differenceOf, type RunStart } from './interact-start.ts';
+import { beginRun, differenceOf, isUrl, type RunStart } from './interact-start.ts';
 import { InteractResultSchema, type InteractResult } from './interact-result.ts';
 import { interactText } from './interact-text.ts';
 import type { PageHand } from './interaction-ports.ts';
@@ -78,6 +78,11 @@ async function secondRun(
     ok({ second: null, secondError, performed: 1, reset: options.reset ?? null, cleared: [...first.start.cleared] });
   // Steps that left the page begin where they began before.
   const hasLeft = options.reset === undefined && (await hand.url()) !== first.urlBefore;
+  // The address of another page, such as a data: one, would be taken for an expression.
+  if (hasLeft && !isUrl(first.urlBefore))
+    return failed(
+      'The steps left the page, which has no URL that could be opened again. Give "reset" with the URL to begin at.',
+    );
   const reset = hasLeft ? first.urlBefore : options.reset;
   const start = await beginRun(hand, steps, { reset, timeoutMs: options.timeoutMs }, context);
   if (context.signal.aborted) return err(errorOfAbort(context.signal));
@@ -152,6 +157,7 @@ export const penInteract = defineCapability({
   },
   result: InteractResultSchema,
   target: { types: ['page'] },
+  judgesPage: { loadsPage: ({ measure, reset }) => measure && reset !== undefined },
   locks: ['Input'],
   deadlineMs: DEADLINE_MS,
   run: async ({ steps: given, measure: isMeasured, reset, timeoutMs }, context) => {

@@ -87,9 +87,37 @@ function goBack(restored: Record<string, unknown>) {
 }
 
 test('a page that comes back from the back/forward cache is loaded, without a load event', async () => {
-  const restored = { frame: { id: 'T1' }, type: 'BackForwardCacheRestore' };
+  const restored = { frame: { id: 'T1', url: 'http://localhost/' }, type: 'BackForwardCacheRestore' };
   expect(await goBack(restored)).toMatchObject({ ok: true, value: { url: 'http://localhost/', loaded: true } });
   // A frame in the page does not end the wait.
-  const frame = { frame: { id: 'F1', parentId: 'T1' }, type: 'BackForwardCacheRestore' };
+  const frame = { frame: { id: 'F1', parentId: 'T1', url: 'http://localhost/frame' }, type: 'BackForwardCacheRestore' };
   expect(await goBack(frame)).toMatchObject({ value: { loaded: false } });
+});
+
+test.each(['back', 'forward'] as const)('%s opens no entry of the history that goto would not open', async (action) => {
+  for (const url of ['file:///home/private.txt', 'data:text/html,x', 'chrome://settings/']) {
+    const sent: string[] = [];
+    const session = only<TargetSession>('the session', {
+      enable: async () => ok({ dispose: () => undefined }),
+      on: () => ({ dispose: () => undefined }),
+      send: async (method) => {
+        sent.push(method);
+        const entries = [
+          { id: 1, url },
+          { id: 2, url: 'http://localhost/' },
+          { id: 3, url },
+        ];
+        return ok((method === 'Page.getNavigationHistory' ? { currentIndex: 1, entries } : {}) as never);
+      },
+    });
+    const moving = onlyContext({
+      target: only<TargetInfo>('the target', { id: 'T1', state: 'attached' }),
+      attach: async () => ok(session),
+    });
+    expect(await penNavigate.run(penNavigate.params.parse({ action, wait: 0 }), moving)).toMatchObject({
+      ok: false,
+      error: { code: 'blocked_url' },
+    });
+    expect(sent).toEqual(['Page.getNavigationHistory']);
+  }
 });

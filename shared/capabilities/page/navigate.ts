@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { within } from '../../base/within.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { EventParams } from '../../contracts/protocol-events.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
+import { unreachableUrlOf } from '../common/failed-page.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 
 const ACTIONS = ['goto', 'back', 'forward', 'reload'] as const;
@@ -15,6 +16,11 @@ type Action = (typeof ACTIONS)[number];
 const MAX_URL_CHARS = 2048;
 /** Answered by the browser itself, even if the page is blocked. */
 const CANCEL_DIALOG_DEADLINE_MS = 5000;
+
+/** The error page of a failed load follows the response to the command. */
+const ERROR_PAGE_DEADLINE_MS = 2000;
+/** A download, an empty response or a cancelled load: the page stays as it is. */
+const UNCHANGED = 'net::ERR_ABORTED';
 
 /**
  * Checks a URL that a target is to open, and removes control characters. Only http and https are allowed.
@@ -74,6 +80,7 @@ async function startNavigation(
           'navigation_failed',
           `Navigation to ${url} failed: ${navigated.value.errorText}.`,
           'Check the URL and that its server is running. A download or an empty response (204) does not change the page.',
+          { leavesPage: navigated.value.errorText !== UNCHANGED },
         ),
       );
     }
@@ -97,8 +104,21 @@ async function startNavigation(
       ),
     );
   }
+  // The history may hold a file, or a page of the browser itself, that goto does not open either.
+  const allowed = checkPageUrl(entry.url);
+  if (!allowed.ok) return allowed;
   const moved = await session.send('Page.navigateToHistoryEntry', { entryId: entry.id });
   return moved.ok ? ok({ expectsLoad: true }) : moved;
+}
+
+/** The error of a reload or a history entry whose page did not load. */
+function didNotLoad(url: string, netError: string | null): AppError {
+  return appError(
+    'navigation_failed',
+    `The page did not load: ${netError ?? 'the browser shows its error page'}. The address is ${url}.`,
+    'Check that its server is running, then try again. Nothing is judged on the browser’s error page.',
+    { leavesPage: true },
+  );
 }
 
 /**
@@ -152,6 +172,17 @@ async function navigate(
     return each;
   }
   let httpStatus: number | null = null;
+  // Reload and history commands do not report that the load failed.
+  let netError: string | null = null;
+  const mainRequests = new Set<string>();
+  const requests = session.on('Network.requestWillBeSent', ({ type, frameId, requestId }) => {
+    if (type === 'Document' && frameId === target.id) mainRequests.add(requestId);
+  });
+  const failures = session.on('Network.loadingFailed', ({ requestId, errorText }) => {
+    if (mainRequests.has(requestId)) netError = errorText ?? null;
+  });
+  let unreachable: string | null = null;
+  const errorPage = Promise.withResolvers<true>();
   const responses = session.on('Network.responseReceived', ({ type, frameId, response }) => {
     // Iframes load documents too; the id of the main frame is the id of the target.
     if (type === 'Document' && (frameId === undefined || frameId === target.id)) httpStatus = response.status;
@@ -172,13 +203,20 @@ async function navigate(
   const loads = session.on(hasCrashed ? 'Page.frameStoppedLoading' : 'Page.loadEventFired', () => load.resolve(true));
   // A page from the back/forward cache is as it was left, and fires no load event.
   const restores = session.on('Page.frameNavigated', ({ frame, type }) => {
-    if (frame.parentId === undefined && type === 'BackForwardCacheRestore') load.resolve(true);
+    if (frame.parentId !== undefined) return;
+    unreachable = unreachableUrlOf(frame);
+    if (unreachable !== null) errorPage.resolve(true);
+    if (type === 'BackForwardCacheRestore') load.resolve(true);
   });
   const finished = new AbortController();
   const loading = within(waitS * 1000, load.promise, signal, finished.signal);
   try {
     const started = await unlessBlocked(startNavigation(action, url ?? '', session));
-    if (!started.ok) return started;
+    if (!started.ok) {
+      // The next call must not find the page that was left.
+      if (started.error.data?.['leavesPage'] === true) await within(ERROR_PAGE_DEADLINE_MS, errorPage.promise, signal);
+      return started;
+    }
     let loaded = !started.value.expectsLoad;
     if (started.value.expectsLoad && waitS > 0) {
       // Reload and history commands get their response before the beforeunload dialog opens.
@@ -187,6 +225,7 @@ async function navigate(
       loaded = ended === true;
     }
     if (signal.aborted) return err(errorOfAbort(signal));
+    if (unreachable !== null) return err(didNotLoad(unreachable, netError));
     if (!loaded && waitS > 0) note(`The page had not fired its load event after ${waitS}s; it may still be loading.`);
     const history = await session.send('Page.getNavigationHistory', {});
     const entry = history.ok ? history.value.entries[history.value.currentIndex] : undefined;
@@ -194,6 +233,8 @@ async function navigate(
   } finally {
     finished.abort();
     loads.dispose();
+    requests.dispose();
+    failures.dispose();
     restores.dispose();
     dialogs.dispose();
     responses.dispose();

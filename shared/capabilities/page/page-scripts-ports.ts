@@ -3,7 +3,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 
 /**
  * `vitals`: an expression that starts to observe and returns `{ read(), stop() }`; `accessibility`: a function that takes an options object and
- * returns a promise of a scan; `interaction`: an expression that returns the functions of the hand in one frame; `slow-moments`: as `vitals`.
+ * returns a promise of a scan; `interaction`: an expression whose value is a function that makes a hand for one frame; `slow-moments`: as `vitals`.
  */
 export type PageScriptName = 'vitals' | 'accessibility' | 'interaction' | 'slow-moments';
 

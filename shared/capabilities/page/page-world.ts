@@ -4,12 +4,11 @@
  */
 import { code } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
+import { WORKBENCH_WORLD, workbenchExpression, workbenchFunction } from '../../base/workbench-scripts.ts';
 import { z } from 'zod';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { CommandParams, CommandResult } from '../../contracts/protocol-commands.ts';
 import type { TargetSession } from '../common/target-ports.ts';
-
-const WORLD_NAME = 'PEN Workbench';
 
 const EvaluatedSchema = z.object({
   result: z.object({ value: z.unknown().optional(), objectId: z.string().optional() }),
@@ -37,8 +36,8 @@ export async function framesOf(session: TargetSession, signal: AbortSignal): Pro
 }
 
 export interface World {
-  /** Evaluates an expression and returns its awaited value. `page_error` if it throws. */
-  evaluate(expression: string, options?: { deadlineMs?: number }): Promise<AppResult<unknown>>;
+  /** Evaluates an expression and returns its awaited value. `url` names the script, if not `pen-page.js`. `page_error` if it throws. */
+  evaluate(expression: string, options?: { deadlineMs?: number; url?: string }): Promise<AppResult<unknown>>;
   /** Calls a function with arguments that are passed as data, and returns its awaited value. `page_error` if it throws. */
   call(functionText: string, args: readonly unknown[]): Promise<AppResult<unknown>>;
   /** Evaluates an expression and returns its object id for other commands; null if the value is not an object. */
@@ -51,7 +50,7 @@ export async function openWorld(
   frameId: string,
   signal: AbortSignal,
 ): Promise<AppResult<World>> {
-  const created = await session.send('Page.createIsolatedWorld', { frameId, worldName: WORLD_NAME }, { signal });
+  const created = await session.send('Page.createIsolatedWorld', { frameId, worldName: WORKBENCH_WORLD }, { signal });
   if (!created.ok) return created;
   const contextId = created.value.executionContextId;
   const send = async <M extends 'Runtime.evaluate' | 'Runtime.callFunctionOn'>(
@@ -78,16 +77,20 @@ export async function openWorld(
       ),
     );
   };
-  const evaluate = (expression: string, returnByValue: boolean, deadlineMs?: number) =>
-    send('Runtime.evaluate', { expression, contextId, returnByValue }, deadlineMs);
+  const evaluate = (expression: string, returnByValue: boolean, deadlineMs?: number, url?: string) =>
+    send(
+      'Runtime.evaluate',
+      { expression: workbenchExpression(expression, url), contextId, returnByValue },
+      deadlineMs,
+    );
   return ok({
     async evaluate(expression, options = {}) {
-      const result = await evaluate(expression, true, options.deadlineMs);
+      const result = await evaluate(expression, true, options.deadlineMs, options.url);
       return result.ok ? ok(result.value.value) : result;
     },
     async call(functionText, args) {
       const result = await send('Runtime.callFunctionOn', {
-        functionDeclaration: functionText,
+        functionDeclaration: workbenchFunction(functionText),
         executionContextId: contextId,
         arguments: args.map((value) => ({ value })),
         returnByValue: true,

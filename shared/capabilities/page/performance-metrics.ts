@@ -47,6 +47,7 @@ export const penPerformanceMetrics = defineCapability({
     metrics: z.array(MetricSchema),
   }),
   target: { types: ['page', 'iframe'] },
+  judgesPage: {},
   locks: [],
   deadlineMs: 30_000,
   run: async (_params, { attach, signal }) => {

@@ -11,19 +11,30 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** A page that answers what the tool asks of it. */
-function fixture(answers: { readonly look?: unknown; readonly base64?: string; readonly loops?: boolean }) {
+function fixture(answers: {
+  readonly look?: unknown;
+  readonly base64?: string;
+  readonly loops?: boolean;
+  /** Requests of a picture that have no answer. */
+  readonly silent?: number;
+  readonly visibility?: string;
+}) {
+  let silent = answers.silent ?? 0;
   const sent: string[] = [];
   const pictures: AnswerPicture[] = [];
   const notes: string[] = [];
   const reply = (method: string): unknown => {
     if (method === 'Page.createIsolatedWorld') return { executionContextId: 1 };
+    if (method === 'Runtime.evaluate') return { result: { value: answers.visibility } };
     if (method === 'Runtime.callFunctionOn') return { result: { value: answers.look } };
     return { data: answers.base64 ?? '' };
   };
   const session = only<TargetSession>('the session', {
     send: async (method, _params, options) => {
       sent.push(method);
-      return answers.loops === true
+      const isSilent = method === 'Page.captureScreenshot' && silent > 0;
+      if (isSilent) silent -= 1;
+      return answers.loops === true || isSilent
         ? {
             ok: false,
             error: appError('target_unresponsive', 'No answer.', '', { deadlineMs: options?.deadlineMs ?? 0 }),
@@ -79,4 +90,28 @@ test('a page that does not answer is reported at once, before the time limit of 
     error: { code: 'target_unresponsive', data: { deadlineMs: 10_000 } },
   });
   expect(sent).toEqual(['Runtime.getIsolateId']);
+});
+
+test('a page in the background is asked a second time, which draws it', async () => {
+  const { take, pictures, sent } = fixture({ base64: 'iVBORw0KGgo=', silent: 1 });
+  expect(await take({})).toMatchObject({ ok: true, value: { of: 'viewport', sizeBytes: 8 } });
+  expect(sent.filter((method) => method === 'Page.captureScreenshot')).toHaveLength(2);
+  expect(pictures).toHaveLength(1);
+});
+
+test('a page in the background that is never drawn is said to be there', async () => {
+  const { take } = fixture({ silent: 2, visibility: 'hidden' });
+  expect(await take({})).toMatchObject({
+    ok: false,
+    error: {
+      code: 'target_unresponsive',
+      message: 'The tab is in the background, and the browser did not draw it.',
+      data: { inBackground: true },
+    },
+  });
+});
+
+test('the error of a page in front is that of the browser', async () => {
+  const { take } = fixture({ silent: 2, visibility: 'visible' });
+  expect(await take({})).toMatchObject({ ok: false, error: { message: 'No answer.' } });
 });

@@ -6,6 +6,7 @@ import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import { takePicture } from './page-picture.ts';
 import { openWorld } from './page-world.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
@@ -169,8 +170,8 @@ export const penScreenshot = defineCapability({
     const clip = await clipOf(params, session, context);
     if (!clip.ok) return clip;
     const { format, quality } = params;
-    const shot = await session.send(
-      'Page.captureScreenshot',
+    const shot = await takePicture(
+      session,
       {
         format,
         ...(format === 'png' ? {} : { quality }),

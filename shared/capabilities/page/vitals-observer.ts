@@ -29,9 +29,9 @@ export async function observeVitals(
   const world = await openWorld(session, main.id, new AbortController().signal);
   if (!world.ok) return world;
   const place = `globalThis[${JSON.stringify(`pen-vitals-${name}`)}]`;
-  const begun = await world.value.evaluate(
-    `${place}?.stop(), ${place} = ${script.value}, true\n//# sourceURL=${VITALS_SCRIPT_URL}`,
-  );
+  const begun = await world.value.evaluate(`${place}?.stop(), ${place} = ${script.value}, true`, {
+    url: VITALS_SCRIPT_URL,
+  });
   if (!begun.ok) return begun;
   return ok({
     async read() {

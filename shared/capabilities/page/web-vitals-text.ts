@@ -70,7 +70,7 @@ export function vitalsText(value: WebVitalsResult): string {
       vitals.filter(({ name, value: measured }) => measured !== null || !ONLY_MEASURED.includes(name)).map(row),
     ),
     section('Breakdown', [bullets(vitals.flatMap((vital) => behind(vital) ?? []))]),
-    `Observed for ${formatDuration(value.observedMs)}, from ${formatDuration(value.pageAgeMs)} after the navigation (${value.navigationType}); ${value.interactions} interactions.`,
+    `Observed for ${formatDuration(value.observedMs)}, from ${formatDuration(value.pageAgeMs)} after the navigation (${code(value.navigationType)}); ${value.interactions} interactions.`,
     limits.length > 0 && section('Limitations', [bullets(limits)]),
     section('Recommended Next Steps', [bullets(nextSteps(vitals))]),
   ]);

@@ -203,6 +203,7 @@ export const penWebVitals = defineCapability({
   }),
   result: WebVitalsResultSchema,
   target: { types: ['page', 'iframe'] },
+  judgesPage: {},
   locks: [],
   deadlineMs: 90_000,
   run: ({ waitMs, waitForLCP }, context) => measure(waitForLCP ? waitMs : Math.min(waitMs, BUFFERED_WAIT_MS), context),

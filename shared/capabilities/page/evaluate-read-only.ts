@@ -1,0 +1,262 @@
+/**
+ * Evaluates an expression that may not change anything. V8's guard against side effects ends with the expression: awaiting, describing or
+ * serialising its value afterwards would call `then`, getters and traps outside of it. So the value is described by code under the same guard, and
+ * only a string leaves it.
+ */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import { contextParams } from '../console/evaluation-context.ts';
+import { MOST_JSON_CHARS, MOST_STRING_CHARS } from './evaluate-bounds.ts';
+import { isLimitReached, tooLong, wasTerminated } from './evaluate-errors.ts';
+import type { EvaluateOptions } from './evaluate-start.ts';
+import { startWhenIdle } from './evaluate-start.ts';
+import type { ScriptSession } from '../console/console-ports.ts';
+
+export interface ReadValue {
+  /** Result of `typeof`, or the kind of an object: array, node, map … */
+  readonly type: string;
+  /** JSON, or a description; see `isJson`. */
+  readonly text: string;
+  readonly isJson: boolean;
+  /** Full length of a string that was cut, in UTF-16 units; null if the value is complete. */
+  readonly wholeChars: number | null;
+  /** Accessors that were left out of the JSON. */
+  readonly getters: number;
+  /** Above `MOST_JSON_CHARS`, so it is only described. */
+  readonly isTooLarge: boolean;
+}
+
+/**
+ * Runs in the target, under the guard, with the expression as a function: returns the members of `ReadValue` as JSON. It calls no getter of the value. A
+ * script of the page may have replaced what it uses; that too runs under the guard.
+ */
+const DESCRIBE = `(read, mostString, mostJson, isByValue) => {
+  // V8 takes some harmless things for side effects: spreading into an object, and setting a variable of a closure in a catch block.
+  const facts = { type: "", text: "", isThrown: false, isJson: false, wholeChars: null, isTooLarge: false, getters: 0 };
+  let value;
+  try { value = read(); } catch (thrown) { value = thrown; facts.isThrown = true; }
+  const answer = (type, text) => {
+    facts.type = type;
+    facts.text = "" + text;
+    return JSON.stringify(facts);
+  };
+  const isNode = (one) => typeof Node === "function" && one instanceof Node;
+  const tagOf = (one) => Object.prototype.toString.call(one).slice(8, -1);
+  const dataOf = (one, key) => {
+    for (let at = one, steps = 0; at !== null && steps < 20; at = Object.getPrototypeOf(at), steps += 1) {
+      const found = Object.getOwnPropertyDescriptor(at, key);
+      if (found !== undefined) return "value" in found ? found.value : undefined;
+    }
+  };
+  const nameOf = (node) => (typeof node.localName === "string" ? node.localName : node.nodeName) + (typeof node.id === "string" && node.id !== "" ? "#" + node.id : "");
+  // [kind, text] of an object that is no list and no record.
+  const special = (one) => {
+    if (isNode(one)) return ["node", nameOf(one)];
+    if (one instanceof Promise) return ["promise", "Promise"];
+    if (one instanceof Error) return ["error", String(dataOf(one, "name") ?? "Error") + ": " + String(dataOf(one, "message") ?? "")];
+    if (one instanceof Date) return ["date", Number.isNaN(Date.prototype.getTime.call(one)) ? "Invalid Date" : Date.prototype.toISOString.call(one)];
+    if (one instanceof RegExp) return ["regexp", "RegExp"];
+    const tag = tagOf(one);
+    return ["WeakMap", "WeakSet", "WeakRef", "Generator"].includes(tag) ? [tag, tag] : null;
+  };
+  const kindOf = (one) => Array.isArray(one) ? "array" : one instanceof Map ? "map" : one instanceof Set ? "set" : ArrayBuffer.isView(one) ? "typedarray" : "object";
+  const describe = (one) => {
+    const keys = Object.keys(one);
+    return (Array.isArray(one) ? "Array" : tagOf(one)) + " {" + keys.slice(0, 20).join(", ") + (keys.length > 20 ? ", …" : "") + "}";
+  };
+  const TOO_LARGE = 1;
+  const NO_JSON = 2;
+  let left = mostJson;
+  const parents = new Set();
+  const spend = (chars) => { left -= chars; if (left < 0) throw TOO_LARGE; };
+  const copy = (one) => {
+    spend(4);
+    if (typeof one === "string") spend(one.length);
+    if (typeof one === "bigint") return one + "n";
+    if (typeof one !== "object" || one === null) return one;
+    const text = special(one);
+    if (text !== null) { spend(text[1].length); return text[1]; }
+    if (parents.size > 500 || parents.has(one)) throw NO_JSON;
+    if (ArrayBuffer.isView(one)) {
+      if (typeof one.length !== "number") throw NO_JSON;
+      spend(one.length * 2);
+      const numbers = [];
+      for (let at = 0; at < one.length; at += 1) numbers[at] = copy(one[at]);
+      return numbers;
+    }
+    parents.add(one);
+    const listed = one instanceof Map || one instanceof Set ? [...one] : one;
+    const isList = Array.isArray(listed);
+    const copied = isList ? [] : Object.create(null);
+    const keys = isList ? null : Object.keys(listed);
+    const length = isList ? dataOf(listed, "length") : keys.length;
+    spend(length);
+    for (let at = 0; at < length; at += 1) {
+      const key = isList ? at : keys[at];
+      if (!isList) spend(key.length);
+      const property = Object.getOwnPropertyDescriptor(listed, key);
+      if (property === undefined) { if (isList) copied[at] = null; continue; }
+      if (!("value" in property)) { facts.getters += 1; if (isList) copied[at] = null; continue; }
+      copied[key] = copy(property.value);
+    }
+    parents.delete(one);
+    return copied;
+  };
+  if (typeof value === "string") {
+    if (value.length > mostString) facts.wholeChars = value.length;
+    return answer("string", value.slice(0, mostString));
+  }
+  if (typeof value === "bigint") return answer("bigint", value + "n");
+  if (typeof value === "number") return answer("number", Object.is(value, -0) ? "-0" : value);
+  if (typeof value === "function") return answer("function", "ƒ " + Function.prototype.toString.call(value).slice(0, 80));
+  if (value === null) return answer("null", "null");
+  if (typeof value !== "object") return answer(typeof value, String(value));
+  const named = special(value);
+  if (named !== null) return answer(named[0], named[1]);
+  const kind = kindOf(value);
+  if (!isByValue) return answer(kind, describe(value));
+  try {
+    const text = JSON.stringify(copy(value), null, 2);
+    facts.isJson = true;
+    return answer(kind, text);
+  } catch (why) {
+    facts.isTooLarge = why === TOO_LARGE;
+    return answer(kind, describe(value));
+  }
+}`;
+
+const DescribedSchema = z.object({
+  type: z.string(),
+  text: z.string(),
+  isThrown: z.boolean(),
+  isJson: z.boolean(),
+  wholeChars: z.number().nullable(),
+  isTooLarge: z.boolean(),
+  getters: z.number(),
+});
+
+/** Limit of a thrown error's text. */
+const MOST_THROWN_CHARS = 5_000;
+/** The error that V8 throws instead of a side effect. */
+const SIDE_EFFECT = /^EvalError: Possible side-effect/;
+
+/**
+ * The start of an async function. V8 allows one, but what it returns may have a `then`, which runs after the expression, outside of the guard. The name of a
+ * property, or a word in a selector, is none; a keyword has no escapes.
+ */
+const ASYNC = /(?<!(?:^|[^.])\.)(?<![\w$])async(?=[\s/(*["'\w$])/;
+
+function notOne(why: string): AppResult<never> {
+  return err(
+    appError(
+      'evaluation_failed',
+      `"readOnly" takes one expression without "await", and this is none: ${why}`,
+      'Write statements as a function that returns the value: (() => { …; return value; })(). Or omit "readOnly".',
+    ),
+  );
+}
+
+/**
+ * Returns an error if the text is not one expression. Nothing of it runs. It must compile in two kinds of brackets: a text that closes one kind, to
+ * get out of the code around it, cannot close the other.
+ */
+async function refuseOther(
+  session: ScriptSession,
+  bare: string,
+  { context, objectGroup, signal, timeoutMs }: EvaluateOptions,
+): Promise<AppResult<null>> {
+  for (const [open, close] of ['()', '[]']) {
+    const compiled = await session.send(
+      'Runtime.evaluate',
+      {
+        expression: `throw 0; (() => ${open}${bare}\n${close});`,
+        ...contextParams(context),
+        objectGroup,
+        silent: true,
+        throwOnSideEffect: true,
+        timeout: timeoutMs,
+      },
+      { signal },
+    );
+    if (!compiled.ok) return compiled;
+    const { exception } = compiled.value.exceptionDetails ?? {};
+    if (exception?.value !== 0) return notOne(exception?.description?.split('\n', 1)[0] ?? 'it does not compile');
+  }
+  return ok(null);
+}
+
+/** Runs the expression once, and reads its value. `isByValue`: as JSON where it has one. */
+export async function readIn(
+  session: ScriptSession,
+  options: EvaluateOptions,
+  isByValue: boolean,
+): Promise<AppResult<ReadValue>> {
+  const { timeoutMs, objectGroup, context } = options;
+  const bare = options.expression.replace(/[;\s]+$/, '');
+  if (ASYNC.test(bare))
+    return err(
+      appError(
+        'evaluation_failed',
+        'The expression has an async function, which "readOnly" does not run: what it returns could run code later.',
+        'Only read values, or omit "readOnly".',
+      ),
+    );
+  const started = await startWhenIdle(session, options);
+  if (!started.ok) return started;
+  const other = await refuseOther(session, bare, options);
+  if (!other.ok) return other;
+  const code = `"" + (${DESCRIBE})(() => (${bare}\n), ${MOST_STRING_CHARS}, ${MOST_JSON_CHARS}, ${isByValue})`;
+  const answer = await started.value.run({
+    expression: code,
+    ...contextParams(context),
+    objectGroup,
+    silent: true,
+    throwOnSideEffect: true,
+    timeout: timeoutMs,
+  });
+  if (!answer.ok)
+    return isLimitReached(answer.error, started.value.elapsedMs(), timeoutMs) ? err(tooLong(timeoutMs)) : answer;
+  const { result, exceptionDetails } = answer.value;
+  if (exceptionDetails !== undefined) {
+    const description = exceptionDetails.exception?.description ?? exceptionDetails.text;
+    if (SIDE_EFFECT.test(description))
+      return err(
+        appError(
+          'evaluation_failed',
+          'The expression was terminated because it has a side effect, or V8 cannot rule one out.',
+          'Only read values, or omit "readOnly".',
+        ),
+      );
+    return err(wasTerminated(description) ? tooLong(timeoutMs) : thrown(description));
+  }
+  const described = DescribedSchema.safeParse(parsed(result.value));
+  if (!described.success)
+    return err(
+      appError(
+        'evaluation_failed',
+        'The value could not be read: a script of the target has replaced functions that reading uses.',
+        'Select a part of the value that is a text or a number, or omit "readOnly".',
+      ),
+    );
+  const { isThrown, ...read } = described.data;
+  const type = read.type.toLowerCase();
+  const value = { ...read, type, text: type === 'function' ? (read.text.split('\n', 1)[0] ?? '') : read.text };
+  return isThrown ? err(thrown(value.type === 'error' ? value.text : `Uncaught ${value.text}`)) : ok(value);
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+function thrown(text: string): ReturnType<typeof appError> {
+  return appError(
+    'evaluation_failed',
+    text.length > MOST_THROWN_CHARS ? `${text.slice(0, MOST_THROWN_CHARS)}…` : text,
+    'The expression threw this error in the target; correct it and try again.',
+  );
+}
