@@ -34,6 +34,7 @@ function snapshot(objects: readonly ToyObject[]): AnalysisPort {
 const path = (more: Partial<GrowingPath>): GrowingPath => ({
   path: '',
   edgeToCut: '',
+  cut: null,
   owner: null,
   capturedBy: null,
   className: 'N1',
@@ -43,6 +44,7 @@ const path = (more: Partial<GrowingPath>): GrowingPath => ({
   bytesPerRound: [1, 1, 1],
   survivorsPerRound: null,
   retainedSizeBytes: null,
+  freedSizeBytes: null,
   ...more,
 });
 const signal = new AbortController().signal;

@@ -9,7 +9,8 @@ import { HeapNodeSchema, type HeapNode } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { originalPlaceText, scriptPlaceText } from '../common/original-names.ts';
 import { nodeName } from '../heap/heap-text.ts';
-import { isRegistration, type GrowingPath } from './path-growth.ts';
+import { isRegistration } from '../heap/page-paths.ts';
+import { type GrowingPath } from './path-growth.ts';
 
 /** References of one object that are followed; a callback is among the first. */
 const MOST_REFERENCES = 40;

@@ -9,12 +9,12 @@ import { isEngineClass } from '../../contracts/heap-class-names.ts';
 import type { HeapComparedClass, HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { nodeName, pathExpression } from '../heap/heap-text.ts';
+import { isHeldByCode } from '../heap/page-paths.ts';
 import {
   capturedBy,
   CapturedBySchema,
   edgeToCut,
   gains,
-  isHeldByCode,
   joinPaths,
   ownerOfEdgeToCut,
   PATH_CHARS,

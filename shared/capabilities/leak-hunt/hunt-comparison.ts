@@ -7,7 +7,7 @@ import { openedHeap } from '../heap/heap-capture.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { grownClasses, grownObjects, grownStores, largestFirst, type GrownObject } from './grown-objects.ts';
 import { growingCode, type GrowingCode } from './growing-code.ts';
-import { growingPaths, type GrowingPath, type RoundChange } from './path-growth.ts';
+import { clustersOfPaths, growingPaths, type GrowingPath, type RoundChange } from './path-growth.ts';
 
 /** Clusters per comparison; a leak of less than the 400th largest path is not found. */
 const MOST_CLUSTERS = 400;
@@ -19,14 +19,22 @@ export interface HuntComparison {
   readonly grown: readonly GrownObject[];
   /** The code of the largest growing paths, by their nodes. */
   readonly code: ReadonlyMap<number, GrowingCode>;
-  /** Of the last snapshot with the first. */
+  /** By ids only if they are valid in all snapshots. */
   readonly matchedBy: 'ids' | 'shape';
+  /** Clusters of the last snapshot compared with the first, by the nodes of their paths. */
+  readonly clustersOf: ReadonlyMap<number, readonly number[]>;
+  /** Changes of the whole heap in each round, by class. */
+  readonly classes: readonly (readonly HeapComparedClass[])[];
 }
 
 /** What a snapshot has, and what changed since the one before it; null for the first. */
 interface ReadSnapshot {
   readonly totalSizeBytes: number;
-  readonly since: { readonly change: RoundChange; readonly classes: HeapComparedClass[] } | null;
+  readonly since: {
+    readonly change: RoundChange;
+    readonly classes: HeapComparedClass[];
+    readonly matchedBy: 'ids' | 'shape';
+  } | null;
 }
 
 type Context = Pick<CallContext, 'ports' | 'caller' | 'signal' | 'progress' | 'note'>;
@@ -40,11 +48,17 @@ async function clusters(
   return ports.analysis.query(file, 'heap.diff-clusters', { base, ...options, count: MOST_CLUSTERS }, { signal });
 }
 
-async function roundChange(file: string, base: string, context: Context): Promise<AppResult<RoundChange>> {
+async function roundChange(
+  file: string,
+  base: string,
+  context: Context,
+): Promise<AppResult<{ change: RoundChange; matchedBy: 'ids' | 'shape' }>> {
   const added = await clusters(file, base, { side: 'added' }, context);
   if (!added.ok) return added;
   const removed = await clusters(file, base, { side: 'removed' }, context);
-  return removed.ok ? ok({ added: added.value.clusters, removed: removed.value.clusters }) : removed;
+  if (!removed.ok) return removed;
+  const change = { added: added.value.clusters, removed: removed.value.clusters };
+  return ok({ change, matchedBy: added.value.matchedBy });
 }
 
 async function comparedClasses(
@@ -69,7 +83,7 @@ async function readSnapshot(
   const change = await roundChange(source.file, before.file, context);
   if (!change.ok) return change;
   const classes = await comparedClasses(source.file, before.file, context);
-  return classes.ok ? ok({ totalSizeBytes, since: { change: change.value, classes: classes.value } }) : classes;
+  return classes.ok ? ok({ totalSizeBytes, since: { ...change.value, classes: classes.value } }) : classes;
 }
 
 /** `sources`: the snapshots, the first one first; two at least. `span`: of the progress, in percent. */
@@ -123,6 +137,8 @@ async function comparisonOf(
     growing,
     code: code.value,
     grown: largestFirst([...grownStores(rounds), ...grown.value]).filter((one) => !isReported(one)),
-    matchedBy: whole.value.matchedBy,
+    matchedBy: changes.every(({ matchedBy }) => matchedBy === 'ids') ? whole.value.matchedBy : 'shape',
+    clustersOf: clustersOfPaths(rounds, whole.value.clusters),
+    classes: changes.map(({ classes }) => classes),
   });
 }

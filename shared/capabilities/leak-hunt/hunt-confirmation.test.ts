@@ -17,6 +17,7 @@ const SNAPSHOTS: readonly RoundSnapshot[] = [0, 1, 2, 3].map((at) => ({
   source: source(at),
   startedAtMs: at * 2 * ROUND_MS,
   endedAtMs: at * 2 * ROUND_MS + ROUND_MS,
+  isRenumbered: false,
 }));
 
 /** `removed`: elements that are no longer in the page. */
@@ -24,6 +25,7 @@ function path(name: string, objectsPerRound: readonly number[]): GrowingPath {
   return {
     path: `(root).${name}`,
     edgeToCut: `.${name} of Shop`,
+    cut: `3.${name}`,
     owner: 3,
     capturedBy: null,
     className: name === 'removed' ? 'Detached <td>' : 'Order',
@@ -33,6 +35,7 @@ function path(name: string, objectsPerRound: readonly number[]): GrowingPath {
     bytesPerRound: objectsPerRound.map(() => 100),
     survivorsPerRound: null,
     retainedSizeBytes: null,
+    freedSizeBytes: null,
   };
 }
 const comparison = (growing: readonly GrowingPath[]): HuntComparison => ({
@@ -41,6 +44,8 @@ const comparison = (growing: readonly GrowingPath[]): HuntComparison => ({
   grown: [],
   code: new Map(),
   matchedBy: 'ids',
+  clustersOf: new Map(),
+  classes: [],
 });
 
 /**
@@ -62,17 +67,18 @@ async function confirm(gains: Readonly<Record<string, readonly number[]>>, longM
       played.push(rounds);
       const startedAtMs = nowMs + (rounds === 1 ? ROUND_MS : longMs);
       nowMs = startedAtMs + ROUND_MS;
-      return ok({ source: source(3 + played.length), startedAtMs, endedAtMs: nowMs });
+      return ok({ source: source(3 + played.length), startedAtMs, endedAtMs: nowMs, isRenumbered: false });
     },
     compare: async (sources) => ok(comparison(growing(sources.length - 1))),
   });
   if (!result.ok) throw new Error(result.error.message);
-  const { compared, filled, steady, sources, actions } = result.value;
+  const { compared, filled, steady, slowed, sources, actions } = result.value;
   const names = (paths: readonly GrowingPath[]) => paths.map(({ edgeToCut }) => edgeToCut.split(' ')[0]);
   return {
     growing: names(compared.growing),
     filled: names(filled),
     steady: names(steady),
+    slowed: names(slowed),
     snapshots: sources.length,
     played,
     actions,
@@ -145,6 +151,31 @@ test('of a leak and a log only the leak is left', async () => {
     filled: ['.log'],
     played: [4],
   });
+});
+
+test('the further rounds say what they left, of a leak with every action and of one with most of them', async () => {
+  const every = await confirm({ orders: [5, 5, 5, 20] });
+  expect(every.compared.growing[0]?.confirmed).toEqual({ actions: 20, objects: 20 });
+  const most = await confirm({ orders: [5, 5, 5, 12, 4] });
+  expect(most.compared.growing[0]?.confirmed).toEqual({ actions: 25, objects: 16 });
+});
+
+test('a verdict falls if the further rounds leave far less than both their actions and their time promise', async () => {
+  const found = await confirm({ log: [5, 5, 5, 3, 1], orders: [5, 5, 5, 20, 5] });
+  expect(found).toMatchObject({ growing: ['.orders'], slowed: ['.log'] });
+  expect(await confirm({ log: [5, 5, 5, 3, 1] })).toMatchObject({ growing: [], filled: [], slowed: ['.log'] });
+});
+
+test('nothing is confirmed if V8 numbered the objects again meanwhile', async () => {
+  const compared = comparison([path('orders', [5, 5, 5])]);
+  const result = await confirmGrowth({
+    plan: PLAN,
+    snapshots: SNAPSHOTS,
+    compared,
+    play: async () => ok({ source: source(4), startedAtMs: 0, endedAtMs: 0, isRenumbered: true }),
+    compare: async () => ok(comparison([])),
+  });
+  expect(result).toMatchObject({ ok: true, value: { isLost: true, compared } });
 });
 
 test('rounds of few actions are repeated until a small container is full', () => {

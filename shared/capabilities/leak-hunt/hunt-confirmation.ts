@@ -14,6 +14,10 @@ import type { GrowingPath } from './path-growth.ts';
 const LEAST_ACTIONS = 20;
 /** Growth that is at least this share of what the first rounds promise goes on; leaks by time grow by less when there is no pause between rounds. */
 const LEAST_SHARE = 0.75;
+/** Growth that is less than this share of what the rounds promise contradicts them. */
+const CONTRADICTING_SHARE = 0.25;
+/** What leaves at least this share of its objects in each further round, however many actions that has, does not depend on them. */
+const STEADY_LEAST_SHARE = 0.75;
 /** A round shows what depends on neither actions nor time if it has this many times as many actions as others, and takes this many times as long. */
 const LEAST_LENGTH = 2;
 /** What gains less than this many times as much in such a round depends on neither. */
@@ -32,6 +36,10 @@ export interface Confirmation {
   readonly filled: readonly GrowingPath[];
   /** Paths that gain as many objects in a round of few actions as in one of many that also took longer. */
   readonly steady: readonly GrowingPath[];
+  /** Paths that go on growing, by far less than the first rounds promise by actions or by time. */
+  readonly slowed: readonly GrowingPath[];
+  /** V8 numbered all objects again meanwhile, so that nothing is confirmed. */
+  readonly isLost: boolean;
   /** All actions since the first snapshot, those without a snapshot of their own included. */
   readonly actions: number;
   /** Rounds played to confirm the growth. */
@@ -75,6 +83,41 @@ function steadyPaths(snapshots: readonly RoundSnapshot[], at: number, rounds: nu
 /** A round detaches the elements that were in the page when it began, however many it makes and removes itself: that tells nothing. */
 const isDetachedNode = (className: string): boolean => className.startsWith('Detached ');
 
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Adds to each path what the further rounds left of it. */
+function withFurther(
+  paths: readonly GrowingPath[],
+  later: HuntComparison,
+  firstRounds: number,
+  actions: number,
+): GrowingPath[] {
+  return paths.map((path) => {
+    const same = later.growing.find((one) => isSame(one, path));
+    if (same === undefined) return path;
+    return { ...path, confirmed: { actions, objects: sum(same.objectsPerRound.slice(firstRounds)) } };
+  });
+}
+
+/** Tells paths of which the further rounds left far less than both their actions and their time promise. */
+function contradictedPaths(
+  snapshots: readonly RoundSnapshot[],
+  firstRounds: number,
+  furtherRounds: number,
+): (path: GrowingPath) => boolean {
+  const ms = roundsMs(snapshots);
+  const furtherMs = sum(ms.slice(firstRounds));
+  return ({ objectsPerRound, confirmed }) => {
+    if (confirmed === undefined) return false;
+    const least = Math.min(...objectsPerRound);
+    // As much in a round of many actions as in one of few: it depends on neither.
+    if (confirmed.objects >= STEADY_LEAST_SHARE * least * (snapshots.length - 1 - firstRounds)) return false;
+    const byActions = furtherRounds * least;
+    const byTime = furtherMs * Math.min(...objectsPerRound.map((count, round) => count / Math.max(1, ms[round] ?? 1)));
+    return confirmed.objects < CONTRADICTING_SHARE * Math.min(byActions, byTime);
+  };
+}
+
 export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult<Confirmation>> {
   const { plan, snapshots, compared, play, compare } = parts;
   const rounds = fillingRounds(plan);
@@ -82,6 +125,18 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
   const sourcesOf = (taken: readonly RoundSnapshot[]): CaptureSource[] => taken.map(({ source }) => source);
   const filling = await play(rounds);
   if (!filling.ok) return filling;
+  const lost = (furtherRounds: number): AppResult<Confirmation> =>
+    ok({
+      sources: sourcesOf(snapshots),
+      compared,
+      filled: [],
+      steady: [],
+      slowed: [],
+      isLost: true,
+      actions: firstRounds * plan.repeat,
+      furtherRounds,
+    });
+  if (filling.value.isRenumbered) return lost(rounds);
   const all = [...snapshots, filling.value];
   const later = await compare(sourcesOf(all));
   if (!later.ok) return later;
@@ -94,38 +149,51 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
       compared: later.value,
       filled: stopped(later.value),
       steady: [],
+      slowed: [],
+      isLost: false,
       actions,
       furtherRounds: rounds,
     });
   if (later.value.growing.every((path) => goesOn(path, firstRounds, rounds))) {
     // What the first rounds say is what a reader expects: all of them have as many actions.
-    const growing = compared.growing.filter((path) => isIn(later.value.growing, path));
+    const still = compared.growing.filter((path) => isIn(later.value.growing, path));
+    const growing = withFurther(still, later.value, firstRounds, rounds * plan.repeat);
     const filled = stopped(later.value);
     return ok({
       sources: sourcesOf(snapshots),
       compared: { ...compared, growing },
       filled,
       steady: [],
+      slowed: [],
+      isLost: false,
       actions,
       furtherRounds: rounds,
     });
   }
   const once = await play(1);
   if (!once.ok) return once;
+  if (once.value.isRenumbered) return lost(rounds + 1);
   const longest = [...all, once.value];
   const last = await compare(sourcesOf(longest));
   if (!last.ok) return last;
-  const isSteady = steadyPaths(longest, firstRounds, rounds);
+  const isContradicted = contradictedPaths(longest, firstRounds, rounds + 1);
+  const still = compared.growing.filter((path) => isIn(last.value.growing, path));
+  const judged = withFurther(still, last.value, firstRounds, (rounds + 1) * plan.repeat);
+  const slowed = judged.filter(isContradicted);
+  const isLikeSteady = steadyPaths(longest, firstRounds, rounds);
+  const isSteady = (path: GrowingPath): boolean => isLikeSteady(path) && !isIn(slowed, path);
   const steady = last.value.growing.filter(isSteady);
   const outcome = {
     filled: stopped(last.value),
     steady: steady.filter(({ className }) => !isDetachedNode(className)),
+    slowed,
+    isLost: false,
     actions: actions + plan.repeat,
     furtherRounds: rounds + 1,
   };
-  const growing = compared.growing.filter((path) => isIn(last.value.growing, path) && !isIn(steady, path));
+  const growing = judged.filter((path) => !isIn(slowed, path) && !isIn(steady, path));
   // The first rounds have equally many actions each, so their figures are the ones to compare.
   if (growing.length > 0) return ok({ ...outcome, sources: sourcesOf(snapshots), compared: { ...compared, growing } });
-  const others = last.value.growing.filter((path) => !isSteady(path));
+  const others = last.value.growing.filter((path) => !isSteady(path) && !isIn(slowed, path));
   return ok({ ...outcome, sources: sourcesOf(longest), compared: { ...last.value, growing: others } });
 }

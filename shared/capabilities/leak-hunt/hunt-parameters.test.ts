@@ -20,7 +20,8 @@ test.each([
   [{ do: 'press A', warmUpRounds: 0 }, `Asks you to act in each of 3 rounds. ${END}`],
   [{ seconds: 7, warmUpRounds: 2 }, `Waits 7 s in each of 5 rounds, the first 2 to warm up. ${END}`],
 ])('%j: %s', (given, sentence) => {
-  expect(planOf(given)?.sentence).toBe(sentence);
+  const again = ' If another client detaches meanwhile, the rounds begin again, at most twice.';
+  expect(planOf(given)?.sentence).toBe(`${sentence}${again}`);
 });
 
 test('the parts are the calls that perform the action, as often as one call of pen_interact takes steps', () => {
@@ -42,8 +43,8 @@ test('a number in a step goes on through all rounds, and each call that the roun
   const step = (number: number) => [{ click: `button nth=${number}` }, { press: 'Escape', delayMs: 5 }];
   expect(parts[0]).toEqual({ name: 'pen_interact', params: { steps: [...step(1), ...step(2)] } });
   expect(parts[1]).toEqual({ name: 'pen_interact', params: { steps: [...step(3), ...step(4)] } });
-  // A round to warm up, two rounds, ten to confirm the growth, and one more.
-  expect(parts).toHaveLength(14);
+  // A round to warm up, two rounds that may begin again twice, ten to confirm the growth, and one more.
+  expect(parts).toHaveLength(18);
 });
 
 test.each([

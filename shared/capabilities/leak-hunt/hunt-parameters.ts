@@ -8,7 +8,14 @@ import type { CallerView, CallPlan } from '../define.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { fillingRounds } from './hunt-confirmation.ts';
-import { actionCalls, canPlayMore, numberedSteps, type HuntAction, type HuntPlan } from './hunt-rounds.ts';
+import {
+  actionCalls,
+  canPlayMore,
+  MOST_RESTARTS,
+  numberedSteps,
+  type HuntAction,
+  type HuntPlan,
+} from './hunt-rounds.ts';
 
 const MOST_ROUNDS = 10;
 
@@ -46,10 +53,13 @@ export const HuntParamsSchema = z.strictObject({
     ),
   captures: z
     .array(z.string().min(1).max(4096))
-    .min(3)
+    .min(1)
     .max(MOST_ROUNDS + 1)
     .optional()
-    .describe('Instead of an action: heap snapshots taken already, one after each round, the earliest first.'),
+    .describe(
+      'Instead of an action: three or more heap snapshots taken already, one after each round, the earliest first, or the id of a stored hunt. A hunt that is stored is returned as it was.',
+    ),
+  recompute: z.boolean().optional().describe('Compares the snapshots of a stored hunt again, and says what changed.'),
   repeat: z
     .number()
     .int()
@@ -72,10 +82,11 @@ export type HuntParams = z.output<typeof HuntParamsSchema>;
 export const HUNT_LISTED = {
   steps: 'as in pen_interact; {i}: action number',
   do: 'for the person',
-  seconds: 'or wait: server under load',
-  captures: 'snapshots instead',
+  seconds: 'or wait: server load',
+  captures: 'hunt or snapshots',
+  recompute: false,
   repeat: 'per round',
-} as const satisfies Partial<Record<keyof HuntParams, string>>;
+} as const satisfies Partial<Record<keyof HuntParams, string | false>>;
 
 /** The action of the call; null with "captures". Errors: `invalid_params` unless exactly one is given, and for steps that are none. */
 export function actionOf({ steps, expression, do: task, seconds, captures }: HuntParams): AppResult<HuntAction | null> {
@@ -138,12 +149,13 @@ function huntSentence(plan: HuntPlan): string {
   const more = canPlayMore(plan.action)
     ? ` If something grows, does so up to ${fillingRounds(plan) + 1} rounds more, with two more snapshots.`
     : '';
-  return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.${more}`;
+  return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.${more} If another client detaches meanwhile, the rounds begin again, at most twice.`;
 }
 
 /** All rounds that the hunt may play. */
 function mostRounds(plan: HuntPlan): number {
-  return plan.warmUpRounds + plan.rounds + (canPlayMore(plan.action) ? fillingRounds(plan) + 1 : 0);
+  const further = canPlayMore(plan.action) ? fillingRounds(plan) + 1 : 0;
+  return plan.warmUpRounds + plan.rounds * (1 + MOST_RESTARTS) + further;
 }
 
 /** Null with "captures", and for parameters that are refused. */

@@ -2,6 +2,7 @@
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { roundFields } from '../../contracts/leak-hunts.ts';
 import type { CallContext, CallPlan } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { pageOf } from '../common/worker-pages.ts';
@@ -35,6 +36,10 @@ export function isNumbered(action: HuntAction): boolean {
 }
 
 const SNAPSHOT = 'collecting garbage, then a heap snapshot';
+
+/** Why objects cannot be followed from one snapshot to the next. */
+export const RENUMBERED =
+  'another client, such as DevTools, detached from the target and V8 numbered all objects again';
 
 /** Time for the work that an action starts: timers, responses, animations. */
 const SETTLE_MS = 500;
@@ -152,10 +157,13 @@ export interface RoundSnapshot {
   readonly source: CaptureSource;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
+  /** V8 has numbered all objects again since the snapshot before: another client detached, or the page moved to another process. */
+  readonly isRenumbered: boolean;
 }
 
+/** `placeOf`: where the snapshot is in the hunt, for its note. */
 async function snapshotOf(
-  place: string,
+  placeOf: (isRenumbered: boolean) => string,
   context: CallContext,
   progress: (share: number) => void,
 ): Promise<AppResult<RoundSnapshot>> {
@@ -164,6 +172,7 @@ async function snapshotOf(
   const taken = await ports.capture.heapSnapshot(target, {
     follower: undefined,
     forceGc: true,
+    isOfSeries: true,
     capBytes: ports.status.heapSnapshotCapBytes(),
     signal,
     onCommand,
@@ -172,7 +181,8 @@ async function snapshotOf(
   });
   if (!taken.ok) return taken;
   const endedAtMs = Date.now();
-  const { file, gcFailure, pauseMs, durationMs } = taken.value;
+  const { file, gcFailure, hasEarlierIds, pauseMs, durationMs } = taken.value;
+  const isRenumbered = hasEarlierIds === false;
   if (gcFailure !== null) {
     await file.discard();
     return err(
@@ -184,10 +194,17 @@ async function snapshotOf(
     );
   }
   const recorded = { startedBy: caller, startedAtMs, recordedMs: durationMs };
-  const draft = captureDraft('heap-snapshot', target, recorded, { forceGC: true, includeDOM: false, maxDepth: 3 });
-  const stored = await storeCapture({ ports, signal, note }, file, { ...draft, note: `Leak hunt, ${place}`, pauseMs });
+  const round = roundFields(placeOf(isRenumbered));
+  const options = { forceGC: true, includeDOM: false, maxDepth: 3, ...round.options };
+  const draft = captureDraft('heap-snapshot', target, recorded, options);
+  const stored = await storeCapture({ ports, signal, note }, file, {
+    ...draft,
+    note: round.note,
+    pauseMs,
+  });
   if (!stored.ok) return stored;
-  return ok({ source: { captureId: stored.value.captureId, file: stored.value.file }, startedAtMs, endedAtMs });
+  const source = { captureId: stored.value.captureId, file: stored.value.file };
+  return ok({ source, startedAtMs, endedAtMs, isRenumbered });
 }
 
 /** Share of the progress, in percent, that the rounds take; comparing and confirming take the rest. */
@@ -216,47 +233,83 @@ export async function playMore(
   }
   const actions = rounds * plan.repeat;
   const more = actions === 1 ? '1 more action' : `${actions} more actions`;
-  return snapshotOf(`after ${more}`, context, () => context.progress({ done, total: 100, message }));
+  return snapshotOf(
+    () => `after ${more}`,
+    context,
+    () => context.progress({ done, total: 100, message }),
+  );
 }
 
 /** Below, nothing can be said about growth. */
 const LEAST_ROUNDS = 2;
 
+/** How often the rounds begin again when V8 numbered the objects again. */
+export const MOST_RESTARTS = 2;
+
+export interface PlayedRounds {
+  /** Before the first round and after each. A round that the person skipped has none. */
+  readonly snapshots: readonly RoundSnapshot[];
+  /** All rounds played, those to warm up and those that did not count included. */
+  readonly played: number;
+  /** How often the rounds began again. */
+  readonly restarts: number;
+  /** V8 numbered the objects again once more, and the rounds did not begin again. */
+  readonly isRenumbered: boolean;
+}
+
 /**
- * Plays all rounds. The snapshots stay in the library, also those before a round that fails. A round that the person skips has no snapshot; `cancelled`
- * if too few are left.
+ * Plays all rounds. The snapshots stay in the library, also those before a round that fails; `cancelled` if the person skips too many. When V8 numbered
+ * the objects again, a snapshot cannot be compared with those before it object by object: then it is the first one, and all rounds are played again.
  */
-export async function playRounds(plan: HuntPlan, context: CallContext): Promise<AppResult<RoundSnapshot[]>> {
+export async function playRounds(plan: HuntPlan, context: CallContext): Promise<AppResult<PlayedRounds>> {
   const { action, rounds, warmUpRounds } = plan;
   const total = warmUpRounds + rounds;
   const snapshots: RoundSnapshot[] = [];
-  const report = (playedRounds: number, round: number, what: string): void =>
-    context.progress({
-      done: (PLAYED * playedRounds) / total,
-      total: 100,
-      message: momentText({ round: Math.max(0, round), rounds, what }),
-    });
+  let reported = 0;
+  const report = (playedRounds: number, round: number, what: string): void => {
+    reported = Math.max(reported, (PLAYED * playedRounds) / total);
+    context.progress({ done: reported, total: 100, message: momentText({ round: Math.max(0, round), rounds, what }) });
+  };
   const acting = action.kind === 'person' ? WAITING_FOR_PERSON : action.kind === 'wait' ? 'waiting' : 'acting';
   let skipped = 0;
+  let played = 0;
+  let restarts = 0;
+  let isRenumbered = false;
   for (let round = 1 - warmUpRounds; round <= rounds; round += 1) {
-    const named = round <= 0 ? 'Warm-up' : `Round ${round} of ${rounds}`;
-    if (round === 1) {
-      const first = await snapshotOf(`before round 1 of ${rounds}`, context, () => report(warmUpRounds, 0, SNAPSHOT));
+    const again = restarts > 0 && round === 1 ? `, again: another client detached` : '';
+    const named = round <= 0 ? 'Warm-up' : `Round ${round} of ${rounds}${again}`;
+    if (round === 1 && restarts === 0) {
+      const place = (): string => `before round 1 of ${rounds}`;
+      const first = await snapshotOf(place, context, () => report(warmUpRounds, 0, SNAPSHOT));
       if (!first.ok) return first;
       snapshots.push(first.value);
     }
     report(warmUpRounds + round - 1, round, acting);
-    const played = await playRound(plan, { round: warmUpRounds + round - 1, named }, context);
-    if (!played.ok) return played;
+    const acted = await playRound(plan, { round: played, named }, context);
+    if (!acted.ok) return acted;
+    played += 1;
     if (round < 1) continue;
-    if (!played.value) {
+    if (!acted.value) {
       skipped += 1;
       continue;
     }
-    const taken = await snapshotOf(`after round ${round} of ${rounds}`, context, (share) =>
-      report(warmUpRounds + round - 1 + share / 2, round, SNAPSHOT),
+    const mayRestart = restarts < MOST_RESTARTS;
+    const taken = await snapshotOf(
+      (renumbered) =>
+        renumbered && mayRestart ? `before round 1 of ${rounds}, again` : `after round ${round} of ${rounds}`,
+      context,
+      (share) => report(warmUpRounds + round - 1 + share / 2, round, SNAPSHOT),
     );
     if (!taken.ok) return taken;
+    if (taken.value.isRenumbered && mayRestart) {
+      restarts += 1;
+      skipped = 0;
+      context.note(`In round ${round} of ${rounds} ${RENUMBERED}, so the rounds began again.`);
+      snapshots.length = 0;
+      round = 0;
+    } else {
+      isRenumbered ||= taken.value.isRenumbered;
+    }
     snapshots.push(taken.value);
   }
   if (snapshots.length - 1 < LEAST_ROUNDS)
@@ -268,5 +321,5 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       ),
     );
   if (skipped > 0) context.note(`${skipped} of ${rounds} rounds were skipped.`);
-  return ok(snapshots);
+  return ok({ snapshots, played, restarts, isRenumbered });
 }

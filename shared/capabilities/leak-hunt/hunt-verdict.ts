@@ -4,6 +4,7 @@ import { withMeaning } from '../../contracts/heap-class-names.ts';
 import type { HeapVerdict } from '../heap/heap-verdict.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
+import { isExplained, type HeapGrowth } from './heap-growth.ts';
 import { ACTION_NUMBER } from './hunt-rounds.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
 
@@ -26,25 +27,68 @@ export function actionsPerRound({
   return performed === undefined || performed.inRounds === actions ? actions / rounds : null;
 }
 
-function pathText(growing: GrowingPath, code: GrowingCode | undefined): string {
-  const { objectsPerRound, className, bytesPerRound } = growing;
+/** `5 Chart`; without a class that a reader knows, the objects at the reference: `5 × closure in ChartPanel`. */
+function leftText({ leaves, objectsPerRound, className }: GrowingPath): string {
+  if (leaves !== undefined) return `${formatSpread(leaves.objectsPerRound)} ${leaves.name}`;
+  return `${formatSpread(objectsPerRound)} × ${withMeaning(className)}`;
+}
+
+/** `, 1 per action`; '' if rounds have different numbers, or no whole number per action. */
+function perAction({ leaves, objectsPerRound }: GrowingPath, eachRound: number | null): string {
+  const counts = leaves?.objectsPerRound ?? objectsPerRound;
+  const [first = 0] = counts;
+  if (eachRound === null || eachRound < 2 || counts.some((count) => count !== first)) return '';
+  return first % eachRound === 0 ? `, ${formatCount(first / eachRound)} per action` : '';
+}
+
+const inBrackets = (place: string): string => (place === '' ? '' : ` (${place})`);
+
+/** Whether the class that a reader knows is that of the objects at the reference. */
+const isItself = ({ leaves, className }: GrowingPath): boolean => leaves === undefined || leaves.name === className;
+
+/** What holds the objects, and what ends that: `.#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it`. */
+function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string {
+  const { className, objectsPerRound } = growing;
+  if (code?.kind === 'callback') {
+    const { never, call } = endOfRegistration(className);
+    const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
+    return `${what}${never}, with the callback ${codeName(code)}, and ${call}`;
+  }
   const through = referenceText(growing, holderPlace(growing, code));
-  const bytes = formatSpread(bytesPerRound, formatBytes);
-  const retained = growing.retainedClass === undefined ? '' : ` with ${growing.retainedClass}`;
-  const objects = `${formatSpread(objectsPerRound)} × ${withMeaning(className)}`;
-  if (code?.kind === 'callback')
-    return `${objects}${retained} per round (${bytes}), ${endOfRegistration(className).never}, with the callback ${codeName(code)}`;
-  const place = code === undefined ? '' : codePlace(code);
-  // Next to the function or class that is there, not to what it retains.
-  const placed = place === '' ? '' : ` (${code?.kind === 'class' ? 'declared at ' : ''}${place})`;
-  return `${objects}${placed}${retained} per round (${bytes}) through ${through}`;
+  if (code?.kind === 'function') return `${through} holds ${codeName(code)}, and removing it`;
+  return isItself(growing)
+    ? `${through} holds them, and removing them`
+    : `${through} holds ${withMeaning(className)}, and removing it`;
 }
 
-function grownText(grown: GrownObject): string {
+/** `5 Chart, 1 per action: .#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it frees 900 KB per round` */
+function pathText(growing: GrowingPath, code: GrowingCode | undefined, eachRound: number | null): string {
+  const bytes = formatSpread(growing.bytesPerRound, formatBytes);
+  const declared = code?.kind === 'class' && isItself(growing) ? inBrackets(codePlace(code)) : '';
+  return `${leftText(growing)}${declared}${perAction(growing, eachRound)}: ${holdsText(growing, code)} frees ${bytes} per round`;
+}
+
+function confirmedText({ confirmed, objectsPerRound }: GrowingPath, eachRound: number | null): string {
+  if (confirmed === undefined) return '';
+  const each = eachRound === null ? 0 : Math.min(...objectsPerRound) / eachRound;
+  const expected = Math.round(each * confirmed.actions);
+  const of = expected > 0 ? ` of ${formatCount(expected)}` : '';
+  return ` Confirmed: ${formatCount(confirmed.actions)} more actions left ${formatCount(confirmed.objects)}${of} more at this reference.`;
+}
+
+function grownText(grown: GrownObject, rounds: number): string {
   const { className, node, bytesPerRound } = grown;
-  return `${className} @${node} itself (${referenceText(grown)}) by ${bytesPerRound.map((each) => formatBytes(each)).join(', ')}`;
+  const all = bytesPerRound.reduce((sum, each) => sum + each, 0);
+  // A range from nothing is not growth: backing stores grow in steps.
+  const by =
+    Math.min(...bytesPerRound) > 0
+      ? `${formatSpread(bytesPerRound, formatBytes)} per round`
+      : `${formatBytes(all)} in ${rounds} rounds`;
+  return `${className} @${node} (${referenceText(grown)}) grew itself by ${by}`;
 }
 
+/** Growth of the engine that is worth a sentence. */
+const LEAST_ENGINE_BYTES = 64 * 1024;
 /** A heap that grows by as much in every round grows by something, even if no path shows it. */
 const LEAST_UNEXPLAINED_BYTES = 256 * 1024;
 
@@ -53,6 +97,14 @@ export interface HuntFacts {
   readonly totalSizesBytes: readonly number[];
   /** How often the action ran in all rounds together; null if the target only worked by itself. */
   readonly actions: number | null;
+  /** What the heap gained and what explains it; null if it is not known. */
+  readonly growth?: HeapGrowth | null;
+  /** Why objects could not be followed from snapshot to snapshot, as the end of a sentence; null if they could. */
+  readonly notFollowed?: string | null;
+  /** Actions in each round; null if there were none, or rounds differ. */
+  readonly eachRound?: number | null;
+  /** Paths that grew, and by far less than the rounds promise when more had happened. */
+  readonly slowed?: readonly GrowingPath[];
   /** The code of growing paths, by their nodes. */
   readonly code?: ReadonlyMap<number, GrowingCode>;
   /** Every action uses the same elements: steps without a number. */
@@ -77,51 +129,136 @@ function steadyText(steady: readonly GrowingPath[]): string {
   return `Independent of the actions: ${named.join('; ')}${others} per round, whatever their number and the time.`;
 }
 
+/** The verdict, and its first sentence for a person. */
+export interface HuntVerdict extends HeapVerdict {
+  readonly headline: string;
+}
+
 /** The verdict, with a sentence about what gains in every round and does not depend on the action. */
 export function huntVerdict(
   growing: readonly GrowingPath[],
   grown: readonly GrownObject[],
   facts: HuntFacts,
-): HeapVerdict {
-  const { level, text } = verdictOfAction(growing, grown, facts);
+): HuntVerdict {
+  const { level, headline, more } = verdictOfAction(growing, grown, facts);
   const { steady = [] } = facts;
-  return { level, text: steady.length === 0 ? text : `${text} ${steadyText(steady)}` };
+  const text = [headline, ...more, ...(steady.length === 0 ? [] : [steadyText(steady)])].join(' ');
+  return { level, text, headline };
+}
+
+interface Parts {
+  readonly level: HeapVerdict['level'];
+  readonly headline: string;
+  /** Further sentences. */
+  readonly more: readonly string[];
+}
+
+/** `Besides what grows, the heap gained 2.2 MB per round in Chromium’s text and font caches, not held by the page.` */
+function engineText({ engine }: HeapGrowth): string[] {
+  const large = engine.filter(({ bytesPerRound }) => bytesPerRound.every((bytes) => bytes >= LEAST_ENGINE_BYTES));
+  return large.map(
+    ({ name, bytesPerRound }) =>
+      `Not held by the page: ${formatSpread(bytesPerRound, formatBytes)} per round in ${name}.`,
+  );
+}
+
+function grewText(gained: readonly number[]): string {
+  return `The heap grew by ${formatSpread(gained, formatBytes)} per round`;
+}
+
+/** What could be followed explains too little of what the heap gained, or nothing could be followed. */
+function unexplained(
+  named: string,
+  why: string,
+  { growth, gained }: { readonly growth: HeapGrowth | null; readonly gained: readonly number[] },
+): Parts {
+  const engine = growth === null ? [] : engineText(growth);
+  return {
+    level: 'unclear',
+    headline: `${grewText(gained)}, and ${why}.`,
+    more: [...engine, ...(named === '' ? [] : [`What follows cannot tell a leak: ${named}`])],
+  };
 }
 
 function verdictOfAction(
   growing: readonly GrowingPath[],
   grown: readonly GrownObject[],
-  { totalSizesBytes, actions, isAlike = false, code, filled = [], steady = [] }: HuntFacts,
-): HeapVerdict {
+  {
+    totalSizesBytes,
+    actions,
+    growth = null,
+    notFollowed = null,
+    eachRound = null,
+    slowed = [],
+    isAlike = false,
+    code,
+    filled = [],
+    steady = [],
+  }: HuntFacts,
+): Parts {
   const rounds = totalSizesBytes.length - 1;
   const after = actions === null ? '' : ` (${formatCount(actions)} actions)`;
-  const found = [...growing.map((path) => pathText(path, code?.get(path.node))), ...grown.map(grownText)];
-  const more = found.length > NAMED ? ` And ${found.length - NAMED} more.` : '';
-  const named = `${found.slice(0, NAMED).join('; ')}.${more}`;
+  const gained = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
+  const found = [
+    ...growing.map((path) => pathText(path, code?.get(path.node), eachRound)),
+    ...grown.map((each) => grownText(each, rounds)),
+  ];
+  const [first = '', ...others] = found;
+  const more = others.length >= NAMED ? ` And ${others.length - NAMED + 1} more.` : '';
+  const also = others.length === 0 ? [] : [`Also: ${others.slice(0, NAMED - 1).join('; ')}.${more}`];
+  const named = found.length === 0 ? '' : `${found.slice(0, NAMED).join('; ')}.${more}`;
+  if (notFollowed !== null)
+    return unexplained(named, `objects could not be followed from round to round, because ${notFollowed}. Hunt again`, {
+      growth,
+      gained,
+    });
   if (found.length > 0 && rounds < LEAST_ROUNDS)
     return {
       level: 'unclear',
-      text: `No verdict: ${rounds} rounds cannot tell a leak from state that is built. ${named}`,
+      headline: `No verdict: ${rounds} rounds cannot tell a leak from state that is built.`,
+      more: [named],
     };
-  if (found.length > 0) {
-    // Backing stores grow in steps, so an object that grows itself need not in each round.
-    const when = growing.length > 0 ? 'in each of' : 'over';
-    return { level: 'grows', text: `Leak: ${when} ${rounds} rounds${after} ${named}` };
+  if (found.length > 0 && growth !== null && !isExplained(growth)) {
+    const explained = formatSpread(growth.explainedBytesPerRound ?? [0], formatBytes);
+    return unexplained(
+      named,
+      `what grows in every round explains only ${explained} of that: ${formatSpread(growth.restBytesPerRound, formatBytes)} per round are held by no path that gained objects in each of them`,
+      { growth, gained },
+    );
   }
+  const [largest] = growing;
+  if (largest !== undefined) {
+    const confirmed = confirmedText(largest, eachRound);
+    return {
+      level: 'grows',
+      headline: `Every round leaves ${first}.`,
+      more: [...(confirmed === '' ? [] : [confirmed.trim()]), ...also, ...(growth === null ? [] : engineText(growth))],
+    };
+  }
+  // Backing stores grow in steps, so an object that grows itself need not in each round.
+  if (found.length > 0) return { level: 'grows', headline: `Leak: ${first}.`, more: also };
+  if (slowed.length > 0)
+    return {
+      level: 'unclear',
+      headline: `No verdict: ${slowed.slice(0, NAMED).map(slowedText).join('; ')}.`,
+      more: ['A container with a limit fills like this. Hunt again with a higher "repeat".'],
+    };
   if (filled.length > 0) {
     const what = filled.slice(0, NAMED).map((path) => `${withMeaning(path.className)} through ${referenceText(path)}`);
-    const others = filled.length > NAMED ? ` and ${filled.length - NAMED} more` : '';
+    const rest = filled.length > NAMED ? ` and ${filled.length - NAMED} more` : '';
     return {
       level: 'no-growth',
-      text: `No growth: ${what.join('; ')}${others} grew at first and stopped within ${formatCount(actions ?? 0)} actions, as a container with a limit does.`,
+      headline: `No growth: ${what.join('; ')}${rest} grew at first and stopped within ${formatCount(actions ?? 0)} actions, as a container with a limit does.`,
+      more: [],
     };
   }
   const paths = steady.length === 0 ? 'no retaining path' : 'no other retaining path';
-  const gained = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
-  if (gained.every((each) => each >= LEAST_UNEXPLAINED_BYTES))
+  const least = growth === null ? gained : growth.restBytesPerRound;
+  if (least.every((each) => each >= LEAST_UNEXPLAINED_BYTES))
     return {
       level: 'unclear',
-      text: `No verdict: the heap grew by ${formatSpread(gained, formatBytes)} in each of ${rounds} rounds${after}, and ${paths} gained objects in each of them. Compare the first snapshot with the last.`,
+      headline: `No verdict: the heap grew by ${formatSpread(gained, formatBytes)} in each of ${rounds} rounds${after}, and ${paths} gained objects in each of them.`,
+      more: [...(growth === null ? [] : engineText(growth)), 'Compare the first snapshot with the last.'],
     };
   const limit =
     actions === null
@@ -129,6 +266,17 @@ function verdictOfAction(
       : `A leak that happens less than once in ${formatCount(Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.${isAlike ? ` ${ALIKE}` : ''}`;
   return {
     level: 'no-growth',
-    text: `No growth: ${paths} gained objects in each of ${rounds} rounds${after}, and no object grew in place. ${limit}`,
+    headline: `No growth: ${paths} gained objects in each of ${rounds} rounds${after}, and no object grew in place.`,
+    more: [...(growth === null ? [] : engineText(growth)), limit],
   };
+}
+
+/** `5 × Order per round through .orders of Shop, and only 4 in 25 more actions` */
+function slowedText(path: GrowingPath): string {
+  const { confirmed } = path;
+  const later =
+    confirmed === undefined
+      ? ''
+      : `, and only ${formatCount(confirmed.objects)} in ${formatCount(confirmed.actions)} more actions`;
+  return `${formatSpread(path.objectsPerRound)} × ${withMeaning(path.className)} per round through ${referenceText(path)}${later}`;
 }

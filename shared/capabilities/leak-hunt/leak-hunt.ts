@@ -1,17 +1,27 @@
 /** `pen_leak_hunt`: repeats an action in rounds with a heap snapshot after each, and tells what grows in every round. */
 import { z } from 'zod';
-import { bullets, code as codeText, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import {
+  bullets,
+  code as codeText,
+  document,
+  section,
+  sentence,
+  summaryLine,
+  table,
+  title,
+} from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import { formatBytes, formatCount, formatSpread, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { formatLink } from '../../contracts/links.ts';
 import { pageOf, workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { HeapVerdictSchema } from '../heap/heap-verdict.ts';
 import { listedTargetOf, SHOWN_LINES, sourceCall, type SourcePlace } from '../sources/source-call.ts';
 import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
+import { measureGrowth } from './cut-sizes.ts';
+import { heapGrowth, HeapGrowthSchema } from './heap-growth.ts';
 import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
 import { codeName, endOfRegistration, GrowingCodeSchema, holderPlace, type GrowingCode } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
@@ -25,16 +35,20 @@ import {
   type HuntParams,
 } from './hunt-parameters.ts';
 import { actionsPerRound, huntVerdict } from './hunt-verdict.ts';
+import { storedOrJudged } from './stored-hunts.ts';
 import {
   canPlayMore,
   isNumbered,
   PLAYED,
   playMore,
   playRounds,
+  RENUMBERED,
   type HuntAction,
   type HuntPlan,
+  type PlayedRounds,
   type RoundSnapshot,
 } from './hunt-rounds.ts';
+import { withVariableOwners } from './variable-owners.ts';
 import { GrowingPathSchema, referenceText, type GrowingPath } from './path-growth.ts';
 
 /** Paths in an answer. */
@@ -50,14 +64,28 @@ const WORKER_DEADLINE_MS = 3000;
 
 const ResultSchema = z.object({
   verdict: HeapVerdictSchema,
+  /** The first sentence of the verdict, for a person. */
+  headline: z.string(),
   rounds: z.number(),
   /** Actions in all rounds together, without the warm-up; null with "seconds" or "captures". */
   actions: z.number().nullable(),
   /** All actions on the target; absent if none were performed by the hunt. */
-  performed: z.object({ toWarmUp: z.number(), inRounds: z.number(), toConfirm: z.number() }).optional(),
+  performed: z
+    .object({
+      toWarmUp: z.number(),
+      inRounds: z.number(),
+      toConfirm: z.number(),
+      /** In rounds that began again because another client detached. */
+      notCounted: z.number(),
+    })
+    .optional(),
   /** The first one is from before round 1. A round that the person skipped has none. */
   snapshots: z.array(CaptureSourceSchema.extend({ totalSizeBytes: z.number() })),
   matchedBy: z.enum(['ids', 'shape']),
+  /** Whether objects could be followed from the first snapshot to the last; if not, the rows are no more than hints. */
+  isFollowed: z.boolean(),
+  /** What the heap gained in each round, and whose it is. */
+  growth: HeapGrowthSchema,
   growing: z.array(GrowingPathSchema.extend({ code: GrowingCodeSchema.optional() })),
   growingOmitted: z.number(),
   grownInPlace: z.array(GrownObjectSchema),
@@ -67,8 +95,11 @@ const ResultSchema = z.object({
   silentWorkers: z.number(),
   /** The calls that read the code of the largest growing path: of what holds its objects, then of these. */
   code: z.array(z.object({ name: z.string(), call: z.string() })),
-  /** Opens the hunt in the window; absent unless all are in the library. */
+  /** The hunt in the library, and the link that opens it in the window; absent unless all snapshots are in the library. */
+  captureId: z.string().optional(),
   link: z.string().optional(),
+  /** Snapshots that are no longer in the library; absent if all are. */
+  goneSnapshots: z.array(z.string()).optional(),
 });
 type Result = z.output<typeof ResultSchema>;
 
@@ -138,21 +169,13 @@ function actionsOf(action: HuntAction | null, repeat: number, rounds: number): n
 
 const nameOf = ({ captureId, file }: CaptureSource): string => captureId ?? file;
 
-function linkOf(sources: readonly CaptureSource[]): Pick<Result, 'link'> {
-  const ids = sources.flatMap(({ captureId }) => (captureId === null ? [] : [captureId]));
-  const last = ids.at(-1);
-  return last === undefined || ids.length < sources.length
-    ? {}
-    : { link: formatLink(last, { view: 'hunt', earlier: ids.slice(0, -1) }) };
-}
-
 /** Of the progress, in percent. */
 const COMPARING = { from: PLAYED, to: 75 } as const;
 const CONFIRMING = { from: 85, to: 98 } as const;
 
 interface Played {
   readonly plan: HuntPlan;
-  readonly snapshots: readonly RoundSnapshot[];
+  readonly rounds: PlayedRounds;
 }
 
 /**
@@ -166,43 +189,73 @@ async function confirmedGrowth(
   compareRounds: CompareRounds,
   context: CallContext,
 ): Promise<AppResult<Confirmation>> {
-  const asFound = { sources, compared, filled: [], steady: [], actions: 0, furtherRounds: 0 };
-  if (played === null || !canPlayMore(played.plan.action) || compared.growing.length === 0) return ok(asFound);
-  const { plan, snapshots } = played;
-  let before = plan.warmUpRounds + plan.rounds;
-  const playFurther = async (rounds: number): Promise<AppResult<RoundSnapshot>> => {
-    const further = await playMore(plan, { rounds, before, done: COMPARING.to }, context);
-    before += rounds;
-    return further;
+  const asFound = {
+    sources,
+    compared,
+    filled: [],
+    steady: [],
+    slowed: [],
+    isLost: false,
+    actions: 0,
+    furtherRounds: 0,
+  };
+  const isFollowed = compared.matchedBy === 'ids' && played?.rounds.isRenumbered !== true;
+  if (played === null || !isFollowed || !canPlayMore(played.plan.action) || compared.growing.length === 0)
+    return ok(asFound);
+  const { plan, rounds } = played;
+  let before = rounds.played;
+  const playFurther = async (further: number): Promise<AppResult<RoundSnapshot>> => {
+    const snapshot = await playMore(plan, { rounds: further, before, done: COMPARING.to }, context);
+    before += further;
+    return snapshot;
   };
   const confirmed = await confirmGrowth({
     plan,
-    snapshots,
+    snapshots: rounds.snapshots,
     compared,
     play: playFurther,
     compare: (all) => compareRounds(all, CONFIRMING),
   });
-  if (confirmed.ok || context.signal.aborted) return confirmed;
+  if (confirmed.ok || context.signal.aborted) {
+    if (confirmed.ok && confirmed.value.isLost)
+      context.note(`More rounds could not confirm the growth: ${RENUMBERED}.`);
+    return confirmed;
+  }
   context.note(`More rounds to confirm the growth failed: ${confirmed.error.message}`);
   return ok(asFound);
 }
 
-function performedActions(plan: HuntPlan | null, furtherRounds: number): Pick<Result, 'performed'> {
-  if (plan === null || !canPlayMore(plan.action)) return {};
-  const { warmUpRounds, rounds, repeat } = plan;
+/** Why objects could not be followed; null if they could. */
+function whyNotFollowed(played: Played | null, { matchedBy }: HuntComparison): string | null {
+  if (played?.rounds.isRenumbered === true) return RENUMBERED;
+  if (matchedBy === 'ids') return null;
+  return played === null
+    ? 'the snapshots are of different processes or runs, or another client detached between them'
+    : 'V8 numbered all objects again, as when another client detaches or the page moves to another process';
+}
+
+function performedActions(played: Played | null, furtherRounds: number): Pick<Result, 'performed'> {
+  if (played === null || !canPlayMore(played.plan.action)) return {};
+  const { warmUpRounds, rounds, repeat } = played.plan;
   return {
-    performed: { toWarmUp: warmUpRounds * repeat, inRounds: rounds * repeat, toConfirm: furtherRounds * repeat },
+    performed: {
+      toWarmUp: warmUpRounds * repeat,
+      inRounds: rounds * repeat,
+      toConfirm: furtherRounds * repeat,
+      notCounted: (played.rounds.played - warmUpRounds - rounds) * repeat,
+    },
   };
 }
 
 /** `40: 5 to warm up, 15 in the rounds, 20 more to confirm` */
-function performedText({ toWarmUp, inRounds, toConfirm }: NonNullable<Result['performed']>): string {
+function performedText({ toWarmUp, inRounds, toConfirm, notCounted }: NonNullable<Result['performed']>): string {
   const parts = [
     ...(toWarmUp > 0 ? [`${formatCount(toWarmUp)} to warm up`] : []),
     `${formatCount(inRounds)} in the rounds`,
     ...(toConfirm > 0 ? [`${formatCount(toConfirm)} more to confirm`] : []),
+    ...(notCounted > 0 ? [`${formatCount(notCounted)} before the rounds began again`] : []),
   ];
-  return `${formatCount(toWarmUp + inRounds + toConfirm)}: ${parts.join(', ')}`;
+  return `${formatCount(toWarmUp + inRounds + toConfirm + notCounted)}: ${parts.join(', ')}`;
 }
 
 /** `3 of 5 actions`; without the actions of a round where rounds differ. */
@@ -267,6 +320,66 @@ function readingOf(
   });
 }
 
+/** Plays the rounds, or takes the snapshots that exist, and judges them. */
+async function judgeRounds(params: HuntParams, context: CallContext): Promise<AppResult<Result>> {
+  const action = actionOf(params);
+  if (!action.ok) return action;
+  const { repeat, captures } = params;
+  const plan = action.value === null ? null : { ...params, action: action.value };
+  const rounds = plan === null ? null : await playRounds(plan, context);
+  if (rounds !== null && !rounds.ok) return rounds;
+  const played = plan === null || rounds === null ? null : { plan, rounds: rounds.value };
+  const taken =
+    played === null
+      ? await namedSnapshots(captures ?? [], context)
+      : ok(played.rounds.snapshots.map(({ source }) => source));
+  if (!taken.ok) return taken;
+  const compareRounds = createRoundComparison(context);
+  const compared = await compareRounds(taken.value, COMPARING);
+  if (!compared.ok) return compared;
+  const confirmed = await confirmedGrowth(played, taken.value, compared.value, compareRounds, context);
+  if (!confirmed.ok) return confirmed;
+  const { sources, filled, steady, slowed } = confirmed.value;
+  const { totalSizesBytes, grown, code, matchedBy, classes, clustersOf } = confirmed.value.compared;
+  const notFollowed = whyNotFollowed(played, confirmed.value.compared);
+  const files = sources.map(({ file }) => file);
+  const found = confirmed.value.compared.growing;
+  const measured = notFollowed === null ? await measureGrowth(found, clustersOf, files, context) : ok(null);
+  if (!measured.ok) return measured;
+  const owned = await withVariableOwners(files.at(-1) ?? '', measured.value?.growing ?? found, context);
+  if (!owned.ok) return owned;
+  const growing = owned.value;
+  const growth = heapGrowth(totalSizesBytes, classes, measured.value);
+  const roundCount = sources.length - 1;
+  const actions =
+    sources.length > taken.value.length ? confirmed.value.actions : actionsOf(action.value, repeat, roundCount);
+  const isAlike = action.value?.kind === 'steps' && !isNumbered(action.value);
+  const performed = performedActions(played, confirmed.value.furtherRounds);
+  const eachRound = actionsPerRound({ rounds: roundCount, actions, ...performed });
+  const facts = { totalSizesBytes, actions, eachRound, isAlike, code, filled, steady, slowed, growth, notFollowed };
+  const { headline, ...verdict } = huntVerdict(growing, grown, facts);
+  context.progress({ done: 100, total: 100, message: 'Done' });
+  return ok({
+    verdict,
+    headline,
+    rounds: roundCount,
+    actions,
+    ...performed,
+    snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: totalSizesBytes[at] ?? 0 })),
+    matchedBy,
+    isFollowed: notFollowed === null,
+    growth,
+    growing: growing.slice(0, MOST_PATHS).map((row) => {
+      const own = code.get(row.node);
+      return own === undefined ? row : { ...row, code: own };
+    }),
+    growingOmitted: Math.max(0, growing.length - MOST_PATHS),
+    grownInPlace: [...grown],
+    ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
+    code: readingOf(growing[0], code, sources.at(-1), context),
+  });
+}
+
 export const penLeakHunt = defineCapability({
   name: 'pen_leak_hunt',
   title: 'Leak Hunt',
@@ -283,49 +396,10 @@ export const penLeakHunt = defineCapability({
   listed: HUNT_LISTED,
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'], unlessGiven: 'captures' },
+  judgesPage: {},
   locks: ['HeapProfiler'],
   deadlineMs: 3_600_000,
-  run: async (params, context) => {
-    const action = actionOf(params);
-    if (!action.ok) return action;
-    const { repeat, captures } = params;
-    const plan = action.value === null ? null : { ...params, action: action.value };
-    const snapshots = plan === null ? ok([]) : await playRounds(plan, context);
-    if (!snapshots.ok) return snapshots;
-    const taken =
-      plan === null ? await namedSnapshots(captures ?? [], context) : ok(snapshots.value.map(({ source }) => source));
-    if (!taken.ok) return taken;
-    const compareRounds = createRoundComparison(context);
-    const compared = await compareRounds(taken.value, COMPARING);
-    if (!compared.ok) return compared;
-    const played = plan === null ? null : { plan, snapshots: snapshots.value };
-    const confirmed = await confirmedGrowth(played, taken.value, compared.value, compareRounds, context);
-    if (!confirmed.ok) return confirmed;
-    const { sources, filled, steady } = confirmed.value;
-    const { totalSizesBytes, growing, grown, code, matchedBy } = confirmed.value.compared;
-    const rounds = sources.length - 1;
-    const actions =
-      sources.length > taken.value.length ? confirmed.value.actions : actionsOf(action.value, repeat, rounds);
-    const isAlike = action.value?.kind === 'steps' && !isNumbered(action.value);
-    context.progress({ done: 100, total: 100, message: 'Done' });
-    return ok({
-      verdict: huntVerdict(growing, grown, { totalSizesBytes, actions, isAlike, code, filled, steady }),
-      rounds,
-      actions,
-      ...performedActions(plan, confirmed.value.furtherRounds),
-      snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: totalSizesBytes[at] ?? 0 })),
-      matchedBy,
-      growing: growing.slice(0, MOST_PATHS).map((row) => {
-        const own = code.get(row.node);
-        return own === undefined ? row : { ...row, code: own };
-      }),
-      growingOmitted: Math.max(0, growing.length - MOST_PATHS),
-      grownInPlace: [...grown],
-      ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
-      code: readingOf(growing[0], code, sources.at(-1), context),
-      ...linkOf(sources),
-    });
-  },
+  run: (params, context) => storedOrJudged(params, context, { schema: ResultSchema, judge: judgeRounds }),
   summarise: summariseHunt,
 });
 
@@ -342,19 +416,22 @@ function summariseHunt({
   workers,
   silentWorkers,
   code: reading,
+  captureId,
+  goneSnapshots = [],
 }: Result): string {
   const [first, last] = [snapshots[0], snapshots.at(-1)];
   const [largest] = growing;
   return document([
     title('Leak Hunt'),
     summaryLine([
+      ...(captureId === undefined ? [] : ([['Hunt', captureId]] as const)),
       ['Rounds', roundsText({ rounds, actions, performed })],
       ...(performed === undefined ? [] : ([['All actions', performedText(performed)]] as const)),
       ['Heap', snapshots.map(({ totalSizeBytes }) => formatBytes(totalSizeBytes)).join(', ')],
       ['Snapshots', snapshots.map(sourceText).join(', ')],
       ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),
     ]),
-    `**Verdict**: ${verdict.text}`,
+    `**Verdict**: ${sentence(verdict.text)}`,
     growing.length > 0 &&
       section('Grows in every round', [
         table(
@@ -395,6 +472,7 @@ function summariseHunt({
       largest === undefined &&
       first !== undefined &&
       last !== undefined &&
+      goneSnapshots.length === 0 &&
       section('Next', [
         bullets([
           `What is new: ${proposedCall('pen_heap_diff', { snapshotA: nameOf(first), snapshotB: nameOf(last) })}.`,
@@ -402,12 +480,15 @@ function summariseHunt({
       ]),
     largest !== undefined &&
       last !== undefined &&
+      !goneSnapshots.includes(nameOf(last)) &&
       section('Next', [
         bullets([
           ...reading.map(({ name, call }) => `The code of ${codeText(name)}: ${call}.`),
           `The whole path: ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: largest.code?.kind === 'callback' ? largest.code.node.id : largest.node })}.`,
         ]),
       ]),
+    goneSnapshots.length > 0 &&
+      `No longer in the library: ${goneSnapshots.map(codeText).join(', ')}. The result is the stored one; paths in these snapshots cannot be read.`,
     silentWorkers > 0 && workers.length === 0 && section('Workers', [silentText(silentWorkers)]),
     workers.length > 0 &&
       section('Workers', [

@@ -44,15 +44,17 @@ describe('a path grows', () => {
       {
         path: '(root).registry.views[7]',
         edgeToCut: '.views of Registry',
+        cut: '3.views',
         owner: 3,
         capturedBy: null,
         className: 'View',
         classes: ['5 View'],
         node: 9,
         objectsPerRound: [5, 5, 5],
-        bytesPerRound: [500, 500, 500],
+        bytesPerRound: [5000, 5000, 5000],
         survivorsPerRound: [5, 5, 5],
         retainedSizeBytes: 15_000,
+        freedSizeBytes: null,
       },
     ]);
   });
@@ -96,6 +98,12 @@ describe('a path grows', () => {
     expect(found({ classes })).toBe('OrderDrawer');
     expect(found({ classes: classes.slice(1) })).toBeUndefined();
     expect(found({ path: { steps: [...REGISTRY, step('7', 'OrderDrawer', 9, {})] }, classes })).toBeUndefined();
+  });
+
+  test('by the objects at the reference, not by others of their class that these retain', () => {
+    const charts = cluster(5, { classes: [{ name: 'View', count: 3540 }] });
+    const changes = [0, 1, 2].map(() => ({ added: [charts], removed: [] }));
+    expect(growingPaths(changes, [])[0]).toMatchObject({ objectsPerRound: [5, 5, 5] });
   });
 
   test.each([
@@ -173,9 +181,11 @@ describe('a path grows', () => {
   });
 
   test('in a chain as well, of which only the newest object is the topmost', () => {
-    const chain = { topCount: 1, count: 5, classes: [{ name: 'View', count: 5 }] };
+    const chain = { topCount: 1, chainCount: 5, count: 5, classes: [{ name: 'View', count: 5 }] };
     const changes = Array.from({ length: 3 }, () => ({ added: [cluster(5, chain)], removed: [] }));
-    const whole = [cluster(15, { topCount: 1, classes: [{ name: 'View', count: 15 }], topPerRound: [0, 0, 1] })];
+    const whole = [
+      cluster(15, { topCount: 1, chainCount: 15, classes: [{ name: 'View', count: 15 }], topPerRound: [0, 0, 1] }),
+    ];
     expect(growingPaths(changes, whole)).toMatchObject([{ objectsPerRound: [5, 5, 5] }]);
   });
 

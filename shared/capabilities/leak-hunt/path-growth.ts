@@ -4,13 +4,17 @@
  */
 import { z } from 'zod';
 import { formatSpread, truncateEnd } from '../../base/units.ts';
-import { isEngineClass } from '../../contracts/heap-class-names.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap-objects.ts';
 import { edgeText, nodeName, pathExpression, stepName } from '../heap/heap-text.ts';
+import { isNamed, isOfThePage } from '../heap/page-paths.ts';
 import { classAtEnd, lostElsewhere } from './moved-objects.ts';
 
 /** How the text of a reference begins that is a variable in the scope of a function. */
 const VARIABLE = 'variable ';
+
+export function isVariable(reference: string): boolean {
+  return reference.startsWith(VARIABLE);
+}
 
 /** Edges of a path that are shown, and their length as text. */
 export const PATH_EDGES = 5;
@@ -25,24 +29,32 @@ export const GrowingPathSchema = z.object({
   path: z.string(),
   /** The reference from the page's own code to the collection or object that grows: removing it, or what it leads to, ends the leak. */
   edgeToCut: z.string(),
+  /** The same for `heap.what-if`, valid in all snapshots of the hunt: `FROM_ID.NAME`; null if no reference of the path has a name. */
+  cut: z.string().nullable(),
   /** The object that has this reference; null if no reference of the path has a name. */
   owner: z.number().nullable(),
   capturedBy: CapturedBySchema.nullable(),
   className: z.string(),
-  /** Classes of what each round gained, the objects and what they retain, those of the page's scripts first, then most bytes first: `4 to 5 Order`. */
+  /** Classes of what each round gained and removing the reference would free, those of the page's scripts first, then most bytes first: `4 to 5 Order`. */
   classes: z.array(z.string()),
-  /** The largest class of the page's scripts among what the objects retain, if they are of another class: `Order` of arrays with orders. */
+  /** The class of the page's scripts that a reader knows the growth by, if the objects are of another class: `Order` of callbacks that hold orders. */
   retainedClass: z.string().optional(),
+  /** The same class, or that of the objects, with its objects gained in each round; absent if no class of the page's scripts is freed. */
+  leaves: z.object({ name: z.string(), objectsPerRound: z.array(z.number()) }).optional(),
   /** The object nearest to the root, in the last snapshot. */
   node: z.number(),
-  /** Objects gained in each round, the first round first. */
+  /** Objects gained at the reference in each round, the first round first. What these retain is not counted. */
   objectsPerRound: z.array(z.number()),
-  /** Self size gained in each round. */
+  /** Size gained in each round of what removing the reference would free. */
   bytesPerRound: z.array(z.number()),
   /** Objects born in each round that the last snapshot still has. Null if ids are not valid across the snapshots. */
   survivorsPerRound: z.array(z.number()).nullable(),
-  /** Size that the last snapshot would free without what was gained since the first; null if it is not among the largest. */
+  /** The sum of `bytesPerRound`; null if it is not among the largest. */
   retainedSizeBytes: z.number().nullable(),
+  /** What removing the reference would free in the last snapshot, with what was there before the first round; null if it was not measured. */
+  freedSizeBytes: z.number().nullable(),
+  /** What stayed of further actions that were to confirm the growth; absent if there were none. */
+  confirmed: z.object({ actions: z.number(), objects: z.number() }).optional(),
 });
 export type GrowingPath = z.infer<typeof GrowingPathSchema>;
 
@@ -53,17 +65,22 @@ export interface RoundChange {
 }
 
 /**
- * Objects of a cluster. In a chain (`head → next → next …`) the topmost is a single one and the others are below it, so objects of the same
- * class count as well.
+ * Objects at the end of the path. In a chain (`head → next → next …`) the topmost is a single one and the others are below it. Other objects of the
+ * class that the topmost ones retain do not count: a callback that holds a chart holds thousands of functions.
  */
-function objectsOf({ path, topCount, classes }: HeapCluster): number {
+function objectsOf({ path, topCount, chainCount = topCount, classes }: HeapCluster): number {
   const name = path.steps.at(-1)?.node.name;
-  return Math.max(topCount, classes.find((one) => one.name === name)?.count ?? 0);
+  // Objects of Blink refer to each other as a chain does, and are freed with others.
+  const freed = classes.find((each) => each.name === name)?.count ?? topCount;
+  return Math.max(topCount, Math.min(chainCount, freed));
 }
 
 interface Gain {
   objects: number;
+  /** Self size of all objects below. */
   sizeBytes: number;
+  /** Size that is freed with the objects. */
+  freedBytes: number;
 }
 
 /** Names one path in all rounds: the same signature, or the same reference of the same object to objects of the same class. */
@@ -101,20 +118,16 @@ export function gains({ added, removed }: RoundChange, keyOf: PathKey): Readonly
   const count = (clusters: readonly HeapCluster[], sign: 1 | -1): void => {
     for (const cluster of clusters) {
       const key = keyOf(cluster);
-      const gain = gainOf.get(key) ?? { objects: 0, sizeBytes: 0 };
+      const gain = gainOf.get(key) ?? { objects: 0, sizeBytes: 0, freedBytes: 0 };
       gain.objects += sign * objectsOf(cluster);
       gain.sizeBytes += sign * cluster.shallowSizeBytes;
+      gain.freedBytes += sign * cluster.retainedSizeBytes;
       gainOf.set(key, gain);
     }
   };
   count(added, 1);
   count(removed, -1);
   return gainOf;
-}
-
-/** A reference that code can name: not an index, and not V8's own table of a collection. */
-function isNamed({ edge }: HeapPath['steps'][number]): boolean {
-  return edge !== null && (edge.type === 'property' || edge.type === 'context') && !/^\d+$/.test(edge.name);
 }
 
 /**
@@ -139,6 +152,14 @@ export function edgeToCut(path: HeapPath): string {
   return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
 }
 
+/** The reference to cut for `heap.what-if`; null if no reference of the path has a name. */
+function cutOf({ steps }: HeapPath): string | null {
+  const at = stepToCut({ steps });
+  const edge = steps[at]?.edge;
+  const from = steps[at - 1]?.node;
+  return edge === undefined || edge === null || from === undefined ? null : `${from.id}.${edge.name}`;
+}
+
 /** Id of the object that has the reference to cut; null if no reference of the path has a name. */
 export function ownerOfEdgeToCut({ steps }: HeapPath): number | null {
   return steps[stepToCut({ steps }) - 1]?.node.id ?? null;
@@ -158,31 +179,24 @@ export function referenceText(
   place = '',
 ): string {
   if (reference === '') return path;
-  if (by === null || !reference.startsWith(VARIABLE)) return reference;
+  if (by === null || !isVariable(reference)) return reference;
   return `${reference}, captured by ${by.name}${place === '' ? '' : ` (${place})`}`;
 }
 
-const DOM_CLASS = /^(?:Detached )?</;
-/** What Blink has for a timer, a listener or an observer of the page: it leads to a closure without any reference that code could name. */
-const REGISTRATION_CLASS =
-  /^(?:DOMTimer|blink::RegisteredEventListener|(?:Mutation|Intersection|Resize|Performance)Observer)$/;
-
-/** Whether objects of this class stand for a timer, a listener or an observer of the page. */
-export function isRegistration(className: string): boolean {
-  return REGISTRATION_CLASS.test(className);
-}
-
-/** Whether the page's own objects grow, and not V8's code, Blink's bookkeeping, or what a console or DevTools hold. */
-function isOfThePage({ steps }: HeapPath): boolean {
-  if (steps.some(({ edge }) => edge?.edgeClass === 'tool')) return false;
-  const name = steps.at(-1)?.node.name ?? '';
-  if (DOM_CLASS.test(name) || isRegistration(name)) return true;
-  return !isEngineClass(name) && isHeldByCode({ steps });
-}
-
-/** Whether a reference of the path is a variable or a property of the page's own objects. */
-export function isHeldByCode({ steps }: HeapPath): boolean {
-  return steps.some((step) => isNamed(step) && !isEngineClass(step.node.name));
+/** Numbers of the clusters of the whole series by path, each path by its node. */
+export function clustersOfPaths(
+  rounds: readonly RoundChange[],
+  whole: readonly HeapCluster[],
+): ReadonlyMap<number, readonly number[]> {
+  const keyOf = joinPaths([...rounds.flatMap(({ added, removed }) => [...added, ...removed]), ...whole]);
+  const numbers = new Map<string, number[]>();
+  const nodes = new Map<string, number>();
+  for (const cluster of whole) {
+    const key = keyOf(cluster);
+    numbers.set(key, [...(numbers.get(key) ?? []), cluster.number]);
+    if (!nodes.has(key)) nodes.set(key, cluster.path.steps.at(-1)?.node.id ?? 0);
+  }
+  return new Map([...nodes].map(([key, node]) => [node, numbers.get(key) ?? []]));
 }
 
 /** Clusters of one path as one. */
@@ -253,7 +267,7 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
   const overall = byPath(whole, keyOf);
   const found: { readonly row: GrowingPath; readonly key: string }[] = [];
   for (const [pathKey, newest] of last) {
-    const perRound = gained.map((gainOf) => gainOf.get(pathKey) ?? { objects: 0, sizeBytes: 0 });
+    const perRound = gained.map((gainOf) => gainOf.get(pathKey) ?? { objects: 0, sizeBytes: 0, freedBytes: 0 });
     if (perRound.some(({ objects }) => objects <= 0)) continue;
     const lost = lostElsewhere(rounds, keyOf, { pathKey, className: classAtEnd(newest) });
     if (perRound.some(({ objects }, round) => objects + (lost[round] ?? 0) <= 0)) continue;
@@ -266,6 +280,7 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
     const row = {
       path: pathExpression(cluster.path, PATH_EDGES, PATH_CHARS, cluster.topCount),
       edgeToCut: edgeToCut(cluster.path),
+      cut: cutOf(cluster.path),
       owner: ownerOfEdgeToCut(cluster.path),
       capturedBy: capturedBy(cluster.path),
       className: nodeName(node),
@@ -276,9 +291,10 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
       ...retainedClass(cluster, node.name),
       node: node.id,
       objectsPerRound: perRound.map(({ objects }) => objects),
-      bytesPerRound: perRound.map(({ sizeBytes }) => sizeBytes),
+      bytesPerRound: perRound.map(({ freedBytes }) => freedBytes),
       survivorsPerRound,
       retainedSizeBytes: overall.get(pathKey)?.retainedSizeBytes ?? null,
+      freedSizeBytes: null,
     };
     found.push({ row, key: keyToCut(cluster.path, pathKey) });
   }

@@ -1,9 +1,11 @@
 /** The allocation stack and allocation time of the selected object. */
+import { ok } from '../../../../shared/base/result.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/use-query.ts';
-import { functionName, sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
+import { functionName, sourcePlace } from '../../../widgets/source-place.ts';
 import { QuerySection } from '../query-section.tsx';
+import { siteTooltip, withOriginalPlaces } from './mapped-sites.ts';
 import { msText } from './range-words.ts';
 
 export interface AllocatedByProps {
@@ -20,9 +22,13 @@ function noStack(isTimeline: boolean, bornMs: number | null): string {
 }
 
 export function AllocatedBy({ document, node, isTimeline }: AllocatedByProps) {
-  const { answer, refetch } = useQuery(`${document.documentId} ${node.id}`, () =>
-    document.query('allocations.stack', { id: node.id }),
-  );
+  const { answer, refetch } = useQuery(`${document.documentId} ${node.id}`, async () => {
+    const stack = await document.query('allocations.stack', { id: node.id });
+    if (!stack.ok) return stack;
+    const { frames, bornMs } = stack.value;
+    const mapped = await withOriginalPlaces(document, ok({ rows: frames, start: 0, total: frames.length }));
+    return mapped.ok ? ok({ frames: mapped.value.rows, bornMs }) : mapped;
+  });
   return (
     <QuerySection
       title="Allocated by"
@@ -37,7 +43,7 @@ export function AllocatedBy({ document, node, isTimeline }: AllocatedByProps) {
           <ol className="details-list" data-testid="allocation-stack">
             {frames.map((frame, depth) => (
               // A recursive function occurs several times.
-              <li key={`${depth} ${frame.name}`} className="stack-frame" title={wholeSource(frame)}>
+              <li key={`${depth} ${frame.name}`} className="stack-frame" title={siteTooltip(frame)}>
                 <span className="cut">{functionName(frame.name)}</span>
                 <span className="mono small third cut">{sourcePlace(frame)}</span>
               </li>

@@ -277,3 +277,21 @@ describe('allocations of a heap timeline', () => {
     expect(screen.queryByText('It fell over.')).toBeNull();
   });
 });
+
+it('functions that allocated objects have their names and places in the original source', async () => {
+  const place = { name: SITE.name, url: SITE.url, line: SITE.line, column: SITE.column };
+  const original = { name: 'addOrder', source: 'src/orders.ts', line: 12, column: 5 };
+  await timeline({
+    'profile.originals': ({ places = [] }) => ({
+      originals: places.map(() => ({ place, original, besideFile: null })),
+      maps: [],
+      unreadable: [],
+      problems: [],
+      hasStoredMaps: true,
+    }),
+  });
+  fireEvent.click(await screen.findByRole('radio', { name: 'Sites' }));
+  const row = await screen.findByTestId('site-row');
+  await waitFor(() => expect(row.textContent).toContain('addOrder'));
+  expect(row.textContent).toContain('orders.ts:12:5');
+});

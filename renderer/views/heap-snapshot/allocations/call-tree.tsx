@@ -1,6 +1,7 @@
 /** The allocation stacks of the recording as a tree from the outermost functions down. */
 import { useMemo, useState } from 'react';
 import type { AllocationTreeNode } from '../../../../shared/contracts/allocations.ts';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { countNoun } from '../../../../shared/base/units.ts';
 import type { TreeLine } from '../../../stores/tree-pages.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
@@ -12,9 +13,11 @@ import { MoreRows, moreRowsText } from '../../../widgets/more-rows.tsx';
 import { NoRows } from '../../../widgets/no-rows.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import type { AllocationsContext } from '../allocation-parts.ts';
+import { siteTooltip, withOriginalPlaces, type MappedSite } from './mapped-sites.ts';
 import { siteColumns, siteText } from './site-columns.tsx';
 
-type Line = TreeLine<AllocationTreeNode>;
+type Node = MappedSite<AllocationTreeNode>;
+type Line = TreeLine<Node>;
 
 function columnsOf(onMore: (parent: number | null) => void): Column<Line>[] {
   return [
@@ -33,8 +36,7 @@ function columnsOf(onMore: (parent: number | null) => void): Column<Line>[] {
         line.kind === 'node'
           ? functionName(line.node.name)
           : moreRowsText({ ...line, error: line.error?.message ?? null }),
-      tooltip: (line) =>
-        line.kind === 'node' ? `${functionName(line.node.name)}\n${wholeSource(line.node)}`.trim() : '',
+      tooltip: (line) => (line.kind === 'node' ? siteTooltip(line.node) : ''),
       canHide: false,
     },
     ...siteColumns<Line>((line) => (line.kind === 'node' ? line.node : null), { sortable: false, isRange: false }),
@@ -43,8 +45,11 @@ function columnsOf(onMore: (parent: number | null) => void): Column<Line>[] {
 
 export function CallTree({ context, isRange }: { context: AllocationsContext; isRange: boolean }) {
   const { document } = context;
-  const pages = useTreePages<AllocationTreeNode>(document, (parent, page) =>
-    document.query('allocations.tree', { parent, ...page }),
+  const pages = useTreePages<Node>(document, async (parent, page) =>
+    withOriginalPlaces<AllocationTreeNode, AnalysisAnswer<'allocations.tree'>>(
+      document,
+      await document.query('allocations.tree', { parent, ...page }),
+    ),
   );
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const arranged = useTableLayout('heap-snapshot.allocation-tree');

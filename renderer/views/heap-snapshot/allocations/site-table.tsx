@@ -9,8 +9,10 @@ import { PagedTable } from '../../../widgets/paged-table.tsx';
 import { functionName, wholeSource } from '../../../widgets/source-place.ts';
 import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
 import type { AllocationsContext } from '../allocation-parts.ts';
+import { useHeapNames } from '../heap-names.ts';
 import { rangeText } from './range-words.ts';
 import { siteColumns, siteText } from './site-columns.tsx';
+import { siteKey, siteTooltip, withOriginalPlaces, type MappedSite } from './mapped-sites.ts';
 
 export interface SiteTableProps {
   readonly context: AllocationsContext;
@@ -20,7 +22,8 @@ export interface SiteTableProps {
 }
 
 type SiteSort = NonNullable<AnalysisParams<'allocations.sites'>['sort']>;
-type Page = AnalysisAnswer<'allocations.sites'>;
+type Site = MappedSite;
+type Page = Omit<AnalysisAnswer<'allocations.sites'>, 'rows'> & { readonly rows: Site[] };
 
 const FIRST_SORT: QuerySort<SiteSort> = { sort: 'size', descending: true };
 const SORTS = columnSorts<SiteSort>(
@@ -28,11 +31,7 @@ const SORTS = columnSorts<SiteSort>(
   FIRST_SORT,
 );
 
-function keyOf(site: AllocationSite): string {
-  return `${site.name} ${site.url}:${site.line}:${site.column}`;
-}
-
-function columnsOf(isRange: boolean): Column<AllocationSite>[] {
+function columnsOf(isRange: boolean): Column<Site>[] {
   return [
     {
       id: 'function',
@@ -40,32 +39,41 @@ function columnsOf(isRange: boolean): Column<AllocationSite>[] {
       width: 'grow',
       minWidthPx: 160,
       text: (site) => functionName(site.name),
-      tooltip: (site) => `${functionName(site.name)}\n${wholeSource(site)}`.trim(),
+      tooltip: siteTooltip,
       sortable: 'text',
       canHide: false,
     },
-    ...siteColumns<AllocationSite>((site) => site, { sortable: true, isRange }),
+    ...siteColumns<Site>((site) => site, { sortable: true, isRange }),
   ];
 }
 
 export function SiteTable({ context, range, filter, onFilter }: SiteTableProps) {
   const { document } = context;
   const [order, setOrder] = useState(FIRST_SORT);
-  const query = useMemo(() => ({ ...order, filter, ...(range === null ? {} : { range }) }), [order, filter, range]);
-  const rows = usePagedRows<typeof query, AllocationSite, Page>(document, query, 0, {
-    load: (asked, place) => document.query('allocations.sites', { ...asked, ...place }),
+  const { shown: names, version } = useHeapNames();
+  const query = useMemo(
+    () => ({ ...order, filter, names, ...(range === null ? {} : { range }) }),
+    [order, filter, names, range],
+  );
+  const rows = usePagedRows<typeof query, Site, Page>(document, query, version, {
+    load: async ({ names: wanted, ...asked }, place) => {
+      const page = await document.query('allocations.sites', { ...asked, ...place });
+      return wanted === 'original'
+        ? withOriginalPlaces<AllocationSite, AnalysisAnswer<'allocations.sites'>>(document, page)
+        : page;
+    },
     totalOf: (page) => page.total,
-    keyOf,
+    keyOf: siteKey,
   });
   const arranged = useTableLayout('heap-snapshot.allocation-sites');
   const columns = useMemo(() => columnsOf(range !== null), [range]);
   return (
-    <PagedTable<AllocationSite>
+    <PagedTable<Site>
       label="Allocation sites"
       rows={rows}
       arranged={arranged}
       columns={columns}
-      keyOf={keyOf}
+      keyOf={siteKey}
       rowTestId="site-row"
       sort={SORTS.ofQuery(rows.shown() ?? query)}
       onSort={(next) => setOrder(SORTS.ofTable(next))}

@@ -7,7 +7,7 @@ import { err } from '../../../../shared/base/result.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
-import { heapVerdict, survivorsOf } from '../../../../shared/capabilities/heap/heap-verdict.ts';
+import { heapVerdict, SAME_SNAPSHOT, survivorsOf } from '../../../../shared/capabilities/heap/heap-verdict.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../../stores/document-tabs.ts';
@@ -134,7 +134,9 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
     clusters.answer === null
       ? undefined
       : clusters.answer.ok
-        ? heapVerdict(clusters.answer.value.clusters.map(survivorsOf), undefined)
+        ? base.file === later.file
+          ? SAME_SNAPSHOT
+          : heapVerdict(clusters.answer.value.clusters.map(survivorsOf), undefined)
         : null;
 
   const compared: Compared = { base: base.file, between: between.map(({ file }) => file), match };

@@ -40,17 +40,19 @@ export const HUNT_COLUMNS: readonly Column<HuntRow>[] = [
     title: 'Class',
     width: 240,
     canHide: false,
-    cell: ({ className, node, kind }) => (
+    cell: ({ className, node, kind, leaves }) => (
       <span className="cut">
-        <span className="mono">{className}</span> <span className="third">@{node}</span>
+        {leaves === null ? null : <span className="mono">{leaves.name} </span>}
+        <span className={leaves === null ? 'mono' : 'mono third'}>{className}</span>{' '}
+        <span className="third">@{node}</span>
         {kind === 'inPlace' ? <span className="third"> grows itself</span> : null}
       </span>
     ),
-    text: ({ className, node }) => `${className} @${node}`,
+    text: ({ className, node, leaves }) => `${leaves === null ? '' : `${leaves.name} `}${className} @${node}`,
     tooltip: ({ className, classes }) =>
       classes.length === 0 ? withMeaning(className) : `${withMeaning(className)}, per round with ${classes.join(', ')}`,
     sortable: 'text',
-    explanation: 'Class of the object nearest to the root, of those that each round added',
+    explanation: 'The class that each round leaves, and that of its object nearest to the root',
   },
   {
     id: 'cut',
@@ -63,13 +65,13 @@ export const HUNT_COLUMNS: readonly Column<HuntRow>[] = [
     sortable: 'text',
     explanation: 'The reference of the page’s own code to the collection or object that grows',
   },
-  perRound('objects', 'Objects per round', (row) => row.objectsPerRound, formatCount, {
+  perRound('objects', 'Objects per round', (row) => row.leaves?.objectsPerRound ?? row.objectsPerRound, formatCount, {
     widthPx: 168,
     explanation: 'New objects less freed ones, least to most; the line has one point for each round',
   }),
   perRound('bytes', 'Bytes per round', (row) => row.bytesPerRound, formatBytes, {
     widthPx: 226,
-    explanation: 'Shallow size gained, least to most',
+    explanation: 'What removing the reference would free of each round, least to most',
   }),
   bytesColumn('retained', 'Retained', (row) => row.retainedSizeBytes, {
     explanation: 'Size that the last snapshot would free without what was gained since the first',

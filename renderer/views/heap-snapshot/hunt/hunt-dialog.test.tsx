@@ -65,6 +65,20 @@ describe('the dialog that starts a leak hunt', () => {
     expect(asked).toEqual([{ name: 'pen_leak_hunt', params: { ...params, rounds: 3, target: 't1' } }]);
   });
 
+  it.each([
+    ['Do it yourself', 'What you do', { do: 'act' }],
+    ['Expression', 'Expression', { expression: 'act', repeat: 5 }],
+  ])('%s starts with Enter in its field', (kind, field, params) => {
+    const { choose, fill, asked } = dialog();
+    choose(kind);
+    const press = (): void => void fireEvent.keyDown(screen.getByRole('textbox', { name: field }), { key: 'Enter' });
+    press();
+    expect(asked).toEqual([]);
+    fill(field, 'act');
+    press();
+    expect(asked).toEqual([{ name: 'pen_leak_hunt', params: { ...params, rounds: 3, target: 't1' } }]);
+  });
+
   it('begins with what the last hunt of the target repeated', async () => {
     const { workbench } = dialog();
     const again = async (params: Readonly<Record<string, unknown>>): Promise<void> => {

@@ -1,5 +1,5 @@
 /** Starts a leak hunt on the selected target: the action of a round, and the number of rounds. */
-import { useState, type ReactNode } from 'react';
+import { type KeyboardEvent, useState, type ReactNode } from 'react';
 import type { GivenStep } from '../../../../shared/capabilities/page/interact-steps.ts';
 import type { TargetInfo } from '../../../../shared/contracts/targets.ts';
 import { canHunt } from '../../../stores/leak-hunts.ts';
@@ -175,6 +175,14 @@ function HuntForm({
     void leakHunts.getState().start({ targetId: target.id, targetName: targetName(target), params });
     onStarted();
   };
+  const missingOf = (why: string | null): string | null =>
+    why ?? (needed.some((name) => numberIn(name, numbers[name]) === null) ? 'Correct the numbers.' : null);
+  /** Enter in the field starts the hunt, as the button does. */
+  const startsOnEnter =
+    (why: string | null, action: Readonly<Record<string, unknown>>) =>
+    (event: KeyboardEvent): void => {
+      if (event.key === 'Enter' && !event.nativeEvent.isComposing && missingOf(why) === null) start(action);
+    };
   const row = (name: NumberName, label: string): ReactNode => (
     <NumberField
       name={name}
@@ -184,8 +192,7 @@ function HuntForm({
     />
   );
   const end = (why: string | null, action: () => Readonly<Record<string, unknown>>): ReactNode => {
-    const missing =
-      why ?? (needed.some((name) => numberIn(name, numbers[name]) === null) ? 'Correct the numbers.' : null);
+    const missing = missingOf(why);
     return (
       <>
         <div className="hunt-numbers">
@@ -209,6 +216,8 @@ function HuntForm({
       </>
     );
   };
+  const whyNoCode = expression.trim() === '' ? 'Enter the code to run.' : null;
+  const whyNoTask = task.trim() === '' ? 'Enter what you do in each round.' : null;
   return (
     <div className="hunt-form" data-testid="hunt-dialog">
       <div className="hunt-kind">
@@ -228,8 +237,9 @@ function HuntForm({
             placeholder="openDialog().then(closeDialog)"
             value={expression}
             onValue={setExpression}
+            onKeyDown={startsOnEnter(whyNoCode, { expression: expression.trim() })}
           />
-          {end(expression.trim() === '' ? 'Enter the code to run.' : null, () => ({ expression: expression.trim() }))}
+          {end(whyNoCode, () => ({ expression: expression.trim() }))}
         </>
       ) : kind === 'person' ? (
         <>
@@ -240,8 +250,9 @@ function HuntForm({
             placeholder="Open and close the dialog"
             value={task}
             onValue={setTask}
+            onKeyDown={startsOnEnter(whyNoTask, { do: task.trim() })}
           />
-          {end(task.trim() === '' ? 'Enter what you do in each round.' : null, () => ({ do: task.trim() }))}
+          {end(whyNoTask, () => ({ do: task.trim() }))}
         </>
       ) : (
         end(null, () => ({ seconds: numberIn('seconds', numbers.seconds) ?? DEFAULTS.seconds }))

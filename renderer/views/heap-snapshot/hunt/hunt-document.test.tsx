@@ -28,14 +28,23 @@ const ASKED: AskedHunt = {
 const CAPTURES = ['heap-00000001', 'heap-00000002', 'heap-00000003', 'heap-00000004'].map((id) => capture(id));
 const RESULT: HuntResult = {
   verdict: { level: 'grows', text: 'Leak: in each of 3 rounds 2 × View.' },
+  headline: 'Leak: in each of 3 rounds 2 × View.',
   rounds: 3,
   actions: 6,
   snapshots: CAPTURES.map(({ id, file }, at) => ({ captureId: id, file, totalSizeBytes: 1024 * (10 + at) })),
   matchedBy: 'ids',
+  isFollowed: true,
+  growth: {
+    bytesPerRound: [1024, 1024, 1024],
+    explainedBytesPerRound: [200, 300, 200],
+    engine: [],
+    restBytesPerRound: [824, 724, 824],
+  },
   growing: [
     {
       path: 'registry.views[7]',
       edgeToCut: '.views of Registry',
+      cut: '3.views',
       owner: 3,
       capturedBy: null,
       className: 'View',
@@ -45,6 +54,15 @@ const RESULT: HuntResult = {
       bytesPerRound: [200, 300, 200],
       survivorsPerRound: [2, 3, 2],
       retainedSizeBytes: 900,
+      freedSizeBytes: null,
+      code: {
+        kind: 'function',
+        node: heapNode(9, {
+          type: 'closure',
+          original: { name: 'onChange', source: 'src/order-row.ts', line: 15, column: 22 },
+        }),
+        location: { url: 'https://shop.test/app.js', line: 1, column: 800 },
+      },
     },
   ],
   growingOmitted: 2,
@@ -186,21 +204,21 @@ describe('the result of a leak hunt', () => {
   it('says what grows by how much, and shows the path and the source of the selected row', async () => {
     const { start, workbench } = bench();
     await start()(ok(RESULT));
-    expect(screen.getByTestId('hunt-verdict').textContent).toContain(
-      'Grows by 2 to 3 objects, 300 B to 2.2 KB per round',
-    );
-    expect(screen.getByTestId('hunt-verdict').textContent).toContain(RESULT.verdict.text);
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(RESULT.headline);
     expect(
       screen.getByTitle(/Heap size after a garbage collection\. before: 10\.0 KB, round 1: 11\.0 KB/),
     ).toBeTruthy();
     expect(screen.getByTestId('hunt-document').textContent).toContain('3 rounds of 2 actions');
     expect(screen.getByText('2 more paths grow by less')).toBeTruthy();
     await waitFor(() => expect(screen.getByTestId('hunt-cut').textContent).toBe('.views of Registry'));
-    expect(screen.getByTestId('hunt-cut').previousElementSibling?.textContent).toBe('Retained by');
-    expect(screen.getByTestId('object-source').textContent).toContain('https://shop.test/app.js:7:3');
+    // The line to change comes first, then what holds the objects.
+    const facts = screen.getAllByTestId('object-source');
+    expect(facts.map((fact) => fact.previousElementSibling?.textContent)).toEqual(['Created at', 'Held by']);
+    expect(facts[0]?.textContent).toContain('src/order-row.ts:15:22');
+    expect(facts[1]?.textContent).toContain('.views of Registry, https://shop.test/app.js:7:3');
     await waitFor(() => expect(screen.getAllByTestId('path-row').length).toBeGreaterThan(1));
-    fireEvent.click(screen.getByRole('button', { name: 'Show in Sources' }));
-    expect(workbench.sourcePlaces.getState().wanted.get('t1')).toMatchObject({ line: 7, column: 3 });
+    fireEvent.click(screen.getByRole('button', { name: 'src/order-row.ts:15:22' }));
+    expect(workbench.sourcePlaces.getState().wanted.get('t1')).toMatchObject({ line: 1, column: 800 });
     expect(activeDocument(workbench.documents.getState())).toMatchObject({ kind: 'live', targetId: 't1' });
   });
 
@@ -224,8 +242,8 @@ describe('the result of a leak hunt', () => {
   it('without growth is the verdict and the heap, without a table', async () => {
     const { start } = bench();
     const verdict = { level: 'no-growth', text: 'No growth: no retaining path gained objects.' } as const;
-    await start()(ok({ ...RESULT, verdict, growing: [], growingOmitted: 0, grownInPlace: [] }));
-    expect(screen.getByTestId('hunt-verdict').textContent).toContain('No growth found');
+    await start()(ok({ ...RESULT, verdict, headline: verdict.text, growing: [], growingOmitted: 0, grownInPlace: [] }));
+    expect(screen.getByTestId('hunt-verdict').textContent).toContain(verdict.text);
     expect(screen.queryByRole('grid')).toBeNull();
   });
 

@@ -1,11 +1,20 @@
-/** The document of a leak hunt: its progress, its failure, or its result, which follows from its snapshots. */
+/** The document of a leak hunt that is not in the library: its progress, its failure, or the result of one that was not stored. */
+import { useEffect } from 'react';
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
+import { captureDocument } from '../../../stores/document-tabs.ts';
 import type { AskedHunt, HuntTab } from '../../../stores/hunt-tab.ts';
 import type { HuntResult } from '../../../stores/leak-hunts.ts';
 import { useQuery } from '../../../stores/use-query.ts';
-import { useBridge, useCommandList, useTopic, useTopicKnown, useWorkbench } from '../../../stores/workbench.tsx';
+import {
+  useBridge,
+  useCommandList,
+  useDocuments,
+  useTopic,
+  useTopicKnown,
+  useWorkbench,
+} from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
@@ -22,7 +31,7 @@ function useSnapshots(captureIds: readonly string[]): readonly CaptureRecord[] {
   return useTopic('captures', (all) => captureIds.flatMap((id) => all.find((capture) => capture.id === id) ?? []));
 }
 
-/** The result by the snapshots alone. Actions are counted only while a hunt runs, so they are missing. */
+/** A hunt that an earlier version did not store: it is compared once, and its tab becomes that of the stored hunt. */
 function Judged({ tab, onAgain }: { readonly tab: HuntTab; readonly onAgain: (() => void) | undefined }) {
   const bridge = useBridge();
   const known = useTopicKnown('captures');
@@ -31,6 +40,11 @@ function Judged({ tab, onAgain }: { readonly tab: HuntTab; readonly onAgain: (()
   const { answer, refetch } = useQuery<HuntResult>(isWhole ? tab.captureIds.join() : null, () =>
     bridge.call(penLeakHunt.name, { captures: [...tab.captureIds] }, penLeakHunt.result),
   );
+  const replace = useDocuments((state) => state.replace);
+  const storedId = answer?.ok === true ? answer.value.captureId : undefined;
+  useEffect(() => {
+    if (storedId !== undefined) replace(tab.id, captureDocument({ id: storedId, kind: 'leak-hunt', name: tab.title }));
+  }, [storedId, replace, tab.id, tab.title]);
   if (!isWhole)
     return known ? (
       <EmptyState title="A snapshot of this hunt is no longer in the library" action={<Again onAgain={onAgain} />}>

@@ -1,5 +1,6 @@
 /** The selected row of a leak hunt: the reference that retains it with its place in the source, and the retaining path. */
 import { useRef, useState, type RefObject } from 'react';
+import type { GrowingCode } from '../../../../shared/capabilities/leak-hunt/growing-code.ts';
 import { referenceText } from '../../../../shared/capabilities/leak-hunt/path-growth.ts';
 import { err } from '../../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
@@ -7,11 +8,10 @@ import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { liveDocument } from '../../../stores/document-tabs.ts';
 import { openPlace } from '../../../stores/open-link.ts';
-import { findTarget, targetName } from '../../../stores/targets.ts';
 import { useQuery } from '../../../stores/use-query.ts';
-import { useDocuments, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
+import { useTargetSources } from '../../../stores/use-source-links.ts';
+import { useTopic, useWorkbench } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { GoToIcon } from '../../../widgets/icons.tsx';
@@ -46,45 +46,56 @@ function useObject(document: AnalysisDocument, id: number | null) {
   );
 }
 
-/** The reference that retains the objects, and where its owner is in the source. */
+/** What stands at the place of the code, by its kind. */
+const CODE_LABELS: Readonly<Record<GrowingCode['kind'], string>> = {
+  callback: 'Callback at',
+  function: 'Created at',
+  class: 'Class declared at',
+};
+
+/** Where the objects come from, the line to change first, and the reference that retains them, with the place of its owner. */
 function Cut({ document, targetId, row, onCopy }: Pick<HuntPathProps, 'document' | 'targetId' | 'row' | 'onCopy'>) {
-  const { sourcePlaces } = useWorkbench();
-  const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId));
-  const open = useDocuments((state) => state.open);
+  const sources = useTargetSources(targetId);
   const { answer: owner } = useObject(document, row.owner);
   const { answer: own } = useObject(document, row.node);
-  const placed = [owner, own].find((each) => each?.ok === true && each.value.location !== null);
-  const found = placed?.ok === true ? placed.value : null;
-  const location = found?.location ?? null;
-  if (row.edgeToCut === '' && location === null) return null;
+  const held = owner?.ok === true ? owner.value : null;
+  const node = own?.ok === true ? own.value : null;
+  const isFunction = node?.node?.type === 'closure';
+  const made =
+    row.code ??
+    (node === null || node.node === null ? null : ({ ...node, kind: isFunction ? 'function' : 'class' } as const));
+  const show = (location: NonNullable<HeapObject['location']>): { onShow?: () => void } =>
+    sources.show === null ? {} : { onShow: () => sources.show?.(location) };
+  const heldBy = row.edgeToCut === '' ? '' : referenceText(row);
+  const madeAt = made?.location ?? null;
+  const heldAt = held?.location ?? null;
+  if (heldBy === '' && madeAt === null) return null;
+  const reference = <span data-testid="hunt-cut">{heldBy}</span>;
   return (
     <dl className="hunt-cut">
-      {row.edgeToCut === '' ? null : (
-        <>
-          <dt>Retained by</dt>
-          <dd className="mono selectable" data-testid="hunt-cut">
-            {referenceText(row)}
-          </dd>
-        </>
+      {made === null || madeAt === null ? null : (
+        <SourceFact
+          label={CODE_LABELS[made.kind]}
+          location={madeAt}
+          stored={made.node?.original}
+          onCopy={onCopy}
+          {...show(madeAt)}
+        />
       )}
-      {location === null ? null : (
+      {heldBy === '' ? null : heldAt === null ? (
         <>
-          <SourceFact location={location} stored={found?.node?.original} onCopy={onCopy} />
-          {target === null || target.state === 'gone' ? null : (
-            <dd>
-              <Button
-                size="tiny"
-                icon={GoToIcon}
-                onClick={() => {
-                  sourcePlaces.getState().open({ targetId: target.id, scriptId: null, ...location });
-                  open(liveDocument(target.id, targetName(target)));
-                }}
-              >
-                Show in Sources
-              </Button>
-            </dd>
-          )}
+          <dt>Held by</dt>
+          <dd className="mono selectable">{reference}</dd>
         </>
+      ) : (
+        <SourceFact
+          label="Held by"
+          name={reference}
+          location={heldAt}
+          stored={held?.node?.original}
+          onCopy={onCopy}
+          {...show(heldAt)}
+        />
       )}
     </dl>
   );

@@ -1,7 +1,6 @@
 /** The result of a leak hunt: the verdict, figures per round, what grows, and the retaining path of the selected row. */
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState, type RefObject } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { comparisonDocument } from '../../../stores/document-tabs.ts';
 import type { AskedHunt } from '../../../stores/hunt-tab.ts';
@@ -14,6 +13,7 @@ import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Fact } from '../../../widgets/fact.tsx';
 import { CompareIcon, DoneIcon, RefreshIcon, WarningIcon } from '../../../widgets/icons.tsx';
 import { SplitPane } from '../../../widgets/split-pane.tsx';
+import { EmptyState } from '../../../widgets/states.tsx';
 import { sortRows, type TableSort } from '../../../widgets/table-columns.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import { HeapNamesContext, useNamesChoice } from '../heap-names.ts';
@@ -23,10 +23,16 @@ import { useHeapDocument } from '../use-heap-document.ts';
 import { GrowthChart } from '../growth-chart.tsx';
 import { HUNT_COLUMNS } from './hunt-columns.tsx';
 import { HuntPath } from './hunt-path.tsx';
-import { huntRows, sumPerRound, verdictTitle, type HuntRow } from './hunt-rows.ts';
+import { huntRows, sumPerRound, type HuntRow } from './hunt-rows.ts';
 import { actionWords, huntParams, roundsWords } from './hunt-words.ts';
 
 const PANES_KEY = 'leak-hunt.path';
+/** Of the table: its columns, one row, and the height above which it scrolls. */
+const HEAD_PX = 32;
+const ROW_PX = 24;
+const MOST_ROWS_PX = 240;
+
+type HuntSnapshot = HuntResult['snapshots'][number];
 
 export interface HuntResultProps {
   readonly result: HuntResult;
@@ -37,16 +43,22 @@ export interface HuntResultProps {
   readonly captures: readonly CaptureRecord[];
   /** Starts the same hunt again; absent if its action is not known. */
   readonly onAgain?: () => void;
+  /** Compares the snapshots again; absent unless the result is a stored one. */
+  readonly onCompareAgain?: () => void;
 }
 
 function Verdict({ result }: { readonly result: HuntResult }) {
-  const { level, text } = result.verdict;
+  const {
+    headline,
+    verdict: { level, text },
+  } = result;
+  const more = text.startsWith(headline) ? text.slice(headline.length).trim() : text;
   return (
     <div className="hunt-verdict" data-level={level} data-testid="hunt-verdict">
       {level === 'grows' ? <WarningIcon size={16} /> : level === 'no-growth' ? <DoneIcon size={16} /> : null}
       <div>
-        <h1>{verdictTitle(result)}</h1>
-        <p className="second selectable">{text}</p>
+        <h1 className="selectable">{headline}</h1>
+        {more === '' ? null : <p className="second selectable">{more}</p>}
       </div>
     </div>
   );
@@ -112,15 +124,16 @@ function Charts({ result, row }: { readonly result: HuntResult; readonly row: Hu
   );
 }
 
-function Actions({ captures, onAgain }: Pick<HuntResultProps, 'captures' | 'onAgain'>) {
+function Actions({
+  result: { link },
+  captures,
+  onAgain,
+  onCompareAgain,
+}: Pick<HuntResultProps, 'result' | 'captures' | 'onAgain' | 'onCompareAgain'>) {
   const copy = useClipboard();
   const open = useDocuments((state) => state.open);
   const [first, ...later] = captures;
   const last = later.at(-1);
-  const link =
-    last === undefined
-      ? null
-      : formatLink(last.id, { view: 'hunt', earlier: captures.slice(0, -1).map(({ id }) => id) });
   return (
     <div className="hunt-actions">
       {onAgain === undefined ? null : (
@@ -133,7 +146,8 @@ function Actions({ captures, onAgain }: Pick<HuntResultProps, 'captures' | 'onAg
           Compare the snapshots
         </Button>
       )}
-      {link === null ? null : <CopyButton label="Copy link" onCopy={() => copy(link)} />}
+      {onCompareAgain === undefined ? null : <Button onClick={onCompareAgain}>Recompute</Button>}
+      {link === undefined ? null : <CopyButton label="Copy link" onCopy={() => copy(link)} />}
     </div>
   );
 }
@@ -143,20 +157,23 @@ interface RowsProps extends Pick<HuntResultProps, 'result' | 'asked'> {
   readonly onSelect: (row: HuntRow) => void;
 }
 
-/** What grows, and the path to the selected row in the last snapshot, which is opened for it. */
-function Rows({ result, asked, selected, onSelect }: RowsProps) {
+interface PathProps {
+  /** The last snapshot. */
+  readonly snapshot: HuntSnapshot;
+  readonly asked: AskedHunt | null;
+  readonly selected: HuntRow;
+  readonly onClose: () => void;
+  readonly rowsTable: RefObject<HTMLDivElement | null>;
+}
+
+/** The path to the selected row in the last snapshot, which is opened for it. */
+function Path({ snapshot, asked, selected, onClose, rowsTable }: PathProps) {
   const copy = useClipboard();
-  const last = result.snapshots.at(-1);
-  const record = useTopic('captures', (captures) => captures.find(({ id }) => id === last?.captureId));
-  const heap = useHeapDocument(last?.file ?? '');
+  const record = useTopic('captures', (captures) => captures.find(({ id }) => id === snapshot.captureId));
+  const heap = useHeapDocument(snapshot.file);
   const opened = heap.current.state === 'open' ? heap.current : null;
   const { retained } = useRetained(opened?.document ?? null);
   const names = useNamesChoice(retained.state === 'ready' ? (opened?.document ?? null) : null);
-  const [sort, setSort] = useState<readonly TableSort[]>([]);
-  const [isPathOpen, setIsPathOpen] = useState(true);
-  const split = usePanes(PANES_KEY);
-  const rowsTable = useRef<HTMLDivElement>(null);
-  const rows = useMemo(() => sortRows(huntRows(result), HUNT_COLUMNS, sort), [result, sort]);
   const path =
     heap.current.state === 'opening' ? (
       <Opening progress={heap.current.progress} startedAtMs={heap.current.startedAtMs} onCancel={heap.cancel} />
@@ -168,12 +185,40 @@ function Rows({ result, asked, selected, onSelect }: RowsProps) {
       <HuntPath
         key={selected.key}
         document={heap.current.document}
-        captureId={last?.captureId ?? ''}
+        captureId={snapshot.captureId ?? ''}
         targetId={asked?.targetId ?? record?.target?.id ?? null}
         row={selected}
         isReady={retained.state === 'ready'}
         totalSizeBytes={heap.current.overview.totalSizeBytes}
         onCopy={copy}
+        onClose={onClose}
+        rowsTable={rowsTable}
+      />
+    );
+  return <HeapNamesContext value={names.names}>{path}</HeapNamesContext>;
+}
+
+/** What grows, and the path to the selected row. */
+function Rows({ result, asked, selected, onSelect }: RowsProps) {
+  const copy = useClipboard();
+  const [sort, setSort] = useState<readonly TableSort[]>([]);
+  const [isPathOpen, setIsPathOpen] = useState(true);
+  const split = usePanes(PANES_KEY);
+  const rowsTable = useRef<HTMLDivElement>(null);
+  const rows = useMemo(() => sortRows(huntRows(result), HUNT_COLUMNS, sort), [result, sort]);
+  // The rows need no more: the path has the rest.
+  const fittingPx = Math.min(MOST_ROWS_PX, HEAD_PX + rows.length * ROW_PX + (result.growingOmitted > 0 ? ROW_PX : 0));
+  const last = result.snapshots.at(-1);
+  const path =
+    last === undefined || result.goneSnapshots?.includes(last.captureId ?? '') === true ? (
+      <EmptyState place="inline" title="The last snapshot is no longer in the library">
+        The verdict is the stored one. The retaining path and the source of the objects were in this snapshot.
+      </EmptyState>
+    ) : (
+      <Path
+        snapshot={last}
+        asked={asked}
+        selected={selected}
         onClose={() => setIsPathOpen(false)}
         rowsTable={rowsTable}
       />
@@ -201,41 +246,56 @@ function Rows({ result, asked, selected, onSelect }: RowsProps) {
     />
   );
   return (
-    <HeapNamesContext value={names.names}>
-      <div className="hunt-body">
-        <SplitPane
-          label="Resize the retaining path"
-          direction="column"
-          {...split}
-          panes={[
-            { id: 'rows', content: <div className="hunt-rows">{table}</div>, minSize: '90px' },
-            ...(isPathOpen
-              ? [{ id: 'path', content: path, initialSize: `${split.sizes?.['path'] ?? 60}%`, minSize: '130px' }]
-              : []),
-          ]}
-        />
-      </div>
-    </HeapNamesContext>
+    <div className="hunt-body">
+      <SplitPane
+        label="Resize the retaining path"
+        direction="column"
+        {...split}
+        panes={[
+          { id: 'rows', content: <div className="hunt-rows">{table}</div>, minSize: '90px', fittingPx },
+          ...(isPathOpen
+            ? [{ id: 'path', content: path, initialSize: `${split.sizes?.['path'] ?? 60}%`, minSize: '130px' }]
+            : []),
+        ]}
+      />
+    </div>
   );
 }
 
-export function HuntResultView({ result, notes, asked, captures, onAgain }: HuntResultProps) {
+function goneText(gone: readonly string[], all: number): string {
+  const which =
+    gone.length === all
+      ? 'Its snapshots are'
+      : gone.length === 1
+        ? 'A snapshot is'
+        : `${gone.length} of its ${all} snapshots are`;
+  return `${which} no longer in the library. The verdict is the stored one.`;
+}
+
+export function HuntResultView({ result, notes, asked, captures, onAgain, onCompareAgain }: HuntResultProps) {
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const rows = useMemo(() => huntRows(result), [result]);
   const chosen = rows.find(({ key }) => key === selectedKey) ?? null;
   const selected = chosen ?? rows[0];
+  const { goneSnapshots = [], snapshots } = result;
+  const shownNotes = [...(goneSnapshots.length === 0 ? [] : [goneText(goneSnapshots, snapshots.length)]), ...notes];
   return (
     <div className="hunt" data-testid="hunt-document">
       <header className="hunt-head">
         <div className="hunt-summary">
           <Verdict result={result} />
           <Facts result={result} asked={asked} />
-          {notes.map((note) => (
+          {shownNotes.map((note) => (
             <p key={note} className="small third">
               {note}
             </p>
           ))}
-          <Actions captures={captures} {...(onAgain === undefined ? {} : { onAgain })} />
+          <Actions
+            result={result}
+            captures={captures}
+            {...(onAgain === undefined ? {} : { onAgain })}
+            {...(onCompareAgain === undefined ? {} : { onCompareAgain })}
+          />
         </div>
         <Charts result={result} row={chosen} />
       </header>

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { huntRows, sumPerRound, verdictTitle } from './hunt-rows.ts';
+import { huntRows, sumPerRound } from './hunt-rows.ts';
 
 const VIEWS = {
   path: 'registry.views[7]',
   edgeToCut: '.views of Registry',
+  cut: '3.views',
   owner: 7,
   capturedBy: null,
   className: 'View',
@@ -13,6 +14,7 @@ const VIEWS = {
   bytesPerRound: [500, 600, 500],
   survivorsPerRound: [5, 6, 5],
   retainedSizeBytes: 15_000,
+  freedSizeBytes: null,
 };
 const SAMPLES = {
   path: 'samples',
@@ -23,7 +25,6 @@ const SAMPLES = {
   node: 21,
   bytesPerRound: [1024, 0, 1024],
 };
-const GROWS = { level: 'grows', text: 'Leak: …' } as const;
 
 test('paths come first, then objects that grew in place, which gained no objects', () => {
   const rows = huntRows({ growing: [VIEWS], grownInPlace: [SAMPLES] });
@@ -34,18 +35,17 @@ test('paths come first, then objects that grew in place, which gained no objects
   expect(new Set(rows.map(({ key }) => key)).size).toBe(2);
 });
 
-test('the title says by how much the heap grows per round, with the spread', () => {
-  const given = { verdict: GROWS, rounds: 3 };
-  expect(verdictTitle({ ...given, growing: [VIEWS, { ...VIEWS, node: 10 }], grownInPlace: [] })).toBe(
-    'Grows by 10 to 12 objects, 1,000 B to 1.2 KB per round',
-  );
-  expect(verdictTitle({ ...given, growing: [], grownInPlace: [SAMPLES] })).toBe('Grows by 0 B to 1.0 KB per round');
-  expect(verdictTitle({ ...given, verdict: { level: 'no-growth', text: '' }, growing: [], grownInPlace: [] })).toBe(
-    'No growth found',
-  );
-  expect(verdictTitle({ ...given, verdict: { level: 'unclear', text: '' }, growing: [VIEWS], grownInPlace: [] })).toBe(
-    'No verdict',
-  );
+test('a row has the class that a reader knows, unless it is that of the objects', () => {
+  const leaves = { name: 'OrderRow', objectsPerRound: [5, 5, 5] };
+  const [other, same] = huntRows({
+    growing: [
+      { ...VIEWS, className: 'closure in OrderRow constructor', leaves },
+      { ...VIEWS, leaves: { ...leaves, name: 'View' } },
+    ],
+    grownInPlace: [],
+  });
+  expect(other?.leaves).toEqual(leaves);
+  expect(same?.leaves).toBeNull();
 });
 
 test('sums have a value for each round', () => {

@@ -1,5 +1,5 @@
 /** Rows of the result of a leak hunt: retaining paths that gained objects in every round, and objects that grew in place. */
-import { formatBytes, formatCount, formatSpread } from '../../../../shared/base/units.ts';
+import type { GrowingCode } from '../../../../shared/capabilities/leak-hunt/growing-code.ts';
 import type { CapturedBy } from '../../../../shared/capabilities/leak-hunt/path-growth.ts';
 import type { HuntResult } from '../../../stores/leak-hunts.ts';
 
@@ -17,6 +17,10 @@ export interface HuntRow {
   readonly owner: number | null;
   /** The function through which the path leads to the reference; null without one. */
   readonly capturedBy: CapturedBy | null;
+  /** The code that makes the objects: their function, callback or class; null if no script has it, or beyond the largest rows. */
+  readonly code: GrowingCode | null;
+  /** The class that a reader knows the growth by, with its objects in each round; null if it is that of the objects. */
+  readonly leaves: { readonly name: string; readonly objectsPerRound: readonly number[] } | null;
   /** With the objects of each round: `4 Order`. */
   readonly classes: readonly string[];
   /** Objects gained in each round; none for an object that grew in place. */
@@ -27,11 +31,19 @@ export interface HuntRow {
 
 export function huntRows({ growing, grownInPlace }: Pick<HuntResult, 'growing' | 'grownInPlace'>): HuntRow[] {
   return [
-    ...growing.map((row): HuntRow => ({ ...row, kind: 'path', key: `path ${row.node}` })),
+    ...growing.map((row): HuntRow => ({
+      ...row,
+      code: row.code ?? null,
+      leaves: row.leaves === undefined || row.leaves.name === row.className ? null : row.leaves,
+      kind: 'path',
+      key: `path ${row.node}`,
+    })),
     ...grownInPlace.map((row): HuntRow => ({
       ...row,
       kind: 'inPlace',
       key: `in place ${row.node}`,
+      code: null,
+      leaves: null,
       classes: [],
       objectsPerRound: [],
       retainedSizeBytes: null,
@@ -42,26 +54,4 @@ export function huntRows({ growing, grownInPlace }: Pick<HuntResult, 'growing' |
 /** The sum over rows, by round. */
 export function sumPerRound(rows: readonly (readonly number[])[], rounds: number): number[] {
   return Array.from({ length: rounds }, (_, round) => rows.reduce((sum, row) => sum + (row[round] ?? 0), 0));
-}
-
-/** The verdict in a few words: `Grows by 5 objects, 480 B to 520 B per round`. */
-export function verdictTitle({
-  verdict,
-  rounds,
-  growing,
-  grownInPlace,
-}: Pick<HuntResult, 'verdict' | 'rounds' | 'growing' | 'grownInPlace'>): string {
-  if (verdict.level === 'no-growth') return 'No growth found';
-  if (verdict.level === 'unclear') return 'No verdict';
-  const rows = huntRows({ growing, grownInPlace });
-  const objects = sumPerRound(
-    rows.map((row) => row.objectsPerRound),
-    rounds,
-  );
-  const bytes = sumPerRound(
-    rows.map((row) => row.bytesPerRound),
-    rounds,
-  );
-  const byObjects = objects.some((each) => each > 0) ? `${formatSpread(objects, formatCount)} objects, ` : '';
-  return `Grows by ${byObjects}${formatSpread(bytes, formatBytes)} per round`;
 }

@@ -1,4 +1,5 @@
 /** The source location of an object or class: as in the snapshot, and original if there is a source map. */
+import type { ReactNode } from 'react';
 import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { useQuery } from '../../../stores/use-query.ts';
@@ -8,6 +9,10 @@ import { CopyButton } from '../../../widgets/copy-button.tsx';
 type Location = NonNullable<AnalysisAnswer<'heap.object'>['location']>;
 
 export interface SourceFactProps {
+  /** `Created at`; "Source" if absent. */
+  readonly label?: string;
+  /** Before the place: what is there. */
+  readonly name?: ReactNode;
   readonly location: Location;
   readonly onCopy: (text: string) => Promise<boolean>;
   /** By the source map that is stored with the capture; undefined without one. */
@@ -16,7 +21,7 @@ export interface SourceFactProps {
   readonly onShow?: () => void;
 }
 
-export function SourceFact({ location, onCopy, stored, onShow }: SourceFactProps) {
+export function SourceFact({ label = 'Source', name = null, location, onCopy, stored, onShow }: SourceFactProps) {
   const bridge = useBridge();
   const place = `${location.url}:${location.line}:${location.column}`;
   const { answer } = useQuery(stored === undefined ? place : null, async () => {
@@ -29,8 +34,9 @@ export function SourceFact({ location, onCopy, stored, onShow }: SourceFactProps
   const shown = original === null ? place : `${original.source}:${original.line}:${original.column}`;
   return (
     <>
-      <dt>Source</dt>
+      <dt>{label}</dt>
       <dd className="mono selectable" data-testid="object-source">
+        {name === null ? null : <>{name}, </>}
         {onShow === undefined ? (
           shown
         ) : (

@@ -3,9 +3,8 @@ import { useCallback } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { liveDocument } from '../../../stores/document-tabs.ts';
-import { findTarget, targetName } from '../../../stores/targets.ts';
-import { useTopic, useWorkbench } from '../../../stores/workbench.tsx';
+import { useTargetSources } from '../../../stores/use-source-links.ts';
+import { useWorkbench } from '../../../stores/workbench.tsx';
 import { errorText } from '../../../widgets/person-text.ts';
 
 const NOTICE_ID = 'heap-source';
@@ -15,19 +14,13 @@ export function useShowSource(
   capture: CaptureRecord,
   document: AnalysisDocument | null,
 ): ((node: HeapNode) => void) | undefined {
-  const { documents, sourcePlaces, notices, topics } = useWorkbench();
-  const targetId = capture.target?.id ?? null;
-  const isThere = useTopic('endpoints', (endpoints) => {
-    const target = findTarget(endpoints, targetId);
-    return target !== null && target.state !== 'gone';
-  });
+  const { notices } = useWorkbench();
+  const { show: showPlace } = useTargetSources(capture.target?.id ?? null);
   const show = useCallback(
     async (node: HeapNode): Promise<void> => {
-      if (document === null) return;
+      if (document === null || showPlace === null) return;
       const found = await document.query('heap.object', { id: node.id });
       const location = found.ok ? found.value.location : null;
-      const target = findTarget(topics.endpoints.getState().value, targetId);
-      if (target === null) return;
       if (location === null) {
         notices.getState().add({
           id: NOTICE_ID,
@@ -38,11 +31,10 @@ export function useShowSource(
         });
         return;
       }
-      sourcePlaces.getState().open({ targetId: target.id, scriptId: null, ...location });
-      documents.getState().open(liveDocument(target.id, targetName(target)));
+      showPlace(location);
     },
-    [document, targetId, documents, sourcePlaces, notices, topics],
+    [document, showPlace, notices],
   );
   const start = useCallback((node: HeapNode) => void show(node), [show]);
-  return isThere && document !== null ? start : undefined;
+  return showPlace !== null && document !== null ? start : undefined;
 }

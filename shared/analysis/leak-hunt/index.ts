@@ -1,0 +1,2 @@
+/** Leak hunts as they are stored. */
+export { readLeakHunt } from './read-leak-hunt.ts';

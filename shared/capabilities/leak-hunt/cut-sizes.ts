@@ -1,0 +1,214 @@
+/**
+ * The size of growth by what removing its reference frees: asked of each snapshot of a hunt, so that the gains of the rounds add up to what the
+ * last snapshot frees less what the first one would have freed. What a leaked object only refers to, such as Chromium's cache of text, is not freed
+ * with it, and is none of its bytes.
+ */
+import { ok } from '../../base/result.ts';
+import { formatSpread } from '../../base/units.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { CallContext } from '../define.ts';
+import type { GrowingPath } from './path-growth.ts';
+
+/** Rows that are measured, the largest ones. */
+const MOST_MEASURED = 10;
+/** Topmost objects of a row without a reference to remove. */
+const MOST_OBJECTS = 10_000;
+/** A reference whose removal frees fewer of the objects than this share is not the only one that holds them. */
+const LEAST_FREED_SHARE = 0.5;
+/** Classes of a row. */
+const MOST_CLASSES = 5;
+/** Classes that come first: those of the page's scripts, whose names the author knows. */
+const KNOWN_FIRST = 2;
+
+type Context = Pick<CallContext, 'ports' | 'signal'>;
+type Freed = AnalysisAnswer<'heap.what-if'>;
+
+/** What is removed in each snapshot. Those that do not have it yet free nothing. */
+interface Removal {
+  readonly edges: readonly string[];
+  readonly nodes: readonly number[];
+}
+
+export interface MeasuredGrowth {
+  /** Largest first. */
+  readonly growing: readonly GrowingPath[];
+  /** Bytes that all rows together explain of what the heap gained in each round. */
+  readonly explainedBytesPerRound: readonly number[];
+  /** By class: bytes of these, gained in each round. */
+  readonly explainedByClass: ReadonlyMap<string, readonly number[]>;
+}
+
+async function freedOf(
+  files: readonly string[],
+  { edges, nodes }: Removal,
+  { ports, signal }: Context,
+): Promise<AppResult<Freed[]>> {
+  const found: Freed[] = [];
+  for (const file of files) {
+    const params = { edges: [...edges], nodes: [...nodes], skipsMissing: true };
+    const freed = await ports.analysis.query(file, 'heap.what-if', params, { signal });
+    if (!freed.ok) return freed;
+    found.push(freed.value);
+  }
+  return ok(found);
+}
+
+const gainsOf = (values: readonly number[]): number[] => values.slice(1).map((value, at) => value - (values[at] ?? 0));
+
+interface ClassGain {
+  readonly name: string;
+  readonly isKnown: boolean;
+  readonly isThirdParty: boolean;
+  readonly retainedSizeBytes: number;
+  readonly objectsPerRound: readonly number[];
+  readonly bytesPerRound: readonly number[];
+}
+
+/** What each class gained, by its name in the snapshots. */
+function classGains(freed: readonly Freed[]): ReadonlyMap<string, ClassGain> {
+  const last = freed.at(-1)?.classes ?? [];
+  const known = freed.map(({ classes }) => new Map(classes.map((each) => [each.name, each])));
+  return new Map(
+    last.map(({ name, original, isDeclared = false, isThirdParty = false, retainedSizeBytes = 0 }) => [
+      name,
+      {
+        name: original?.name ?? name,
+        isKnown: isDeclared,
+        isThirdParty,
+        retainedSizeBytes,
+        objectsPerRound: gainsOf(known.map((each) => each.get(name)?.count ?? 0)),
+        bytesPerRound: gainsOf(known.map((each) => each.get(name)?.sizeBytes ?? 0)),
+      },
+    ]),
+  );
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const areEqual = (one: readonly number[], other: readonly number[]): boolean =>
+  one.every((value, at) => value === other[at]);
+
+/**
+ * The class that a reader knows the growth by: of the page's own scripts rather than of a library, with one object for each of those at the reference
+ * rather than parts of it, then the one that retains the most.
+ */
+function knownClass(gains: readonly ClassGain[], row: GrowingPath): ClassGain | undefined {
+  const grows = gains.filter(({ isKnown, objectsPerRound }) => isKnown && objectsPerRound.every((each) => each > 0));
+  const rank = (gain: ClassGain): number =>
+    (gain.isThirdParty ? 2 : 0) + (areEqual(gain.objectsPerRound, row.objectsPerRound) ? 0 : 1);
+  return grows.toSorted((a, b) => rank(a) - rank(b) || b.retainedSizeBytes - a.retainedSizeBytes)[0];
+}
+
+function classTexts(gains: readonly ClassGain[], known: ClassGain | undefined): string[] {
+  const grows = gains
+    .filter(({ objectsPerRound }) => objectsPerRound.every((each) => each > 0))
+    .toSorted((a, b) => sum(b.bytesPerRound) - sum(a.bytesPerRound));
+  const first = [...(known === undefined ? [] : [known]), ...grows.filter(({ isKnown }) => isKnown)];
+  return [...new Set([...new Set(first).values()].slice(0, KNOWN_FIRST).concat(grows))]
+    .slice(0, MOST_CLASSES)
+    .map(({ name, objectsPerRound }) => `${formatSpread(objectsPerRound)} ${name}`);
+}
+
+function measuredRow(row: GrowingPath, freed: readonly Freed[]): GrowingPath {
+  const sizes = freed.map(({ freedSizeBytes }) => freedSizeBytes);
+  const bytesPerRound = gainsOf(sizes);
+  const gains = [...classGains(freed).values()];
+  const known = knownClass(gains, row);
+  const { retainedClass: _, ...own } = row;
+  return {
+    ...own,
+    bytesPerRound,
+    classes: classTexts(gains, known),
+    ...(known === undefined ? {} : { leaves: { name: known.name, objectsPerRound: [...known.objectsPerRound] } }),
+    ...(known === undefined || known.name === row.className ? {} : { retainedClass: known.name }),
+    retainedSizeBytes: sum(bytesPerRound),
+    freedSizeBytes: sizes.at(-1) ?? null,
+  };
+}
+
+/** Whether the removal frees the objects: those of a collection that two references hold are freed by neither alone. */
+function freesObjects(row: GrowingPath, freed: readonly Freed[]): boolean {
+  const gained = sum(gainsOf(freed.map(({ freedCount }) => freedCount)));
+  return gained >= LEAST_FREED_SHARE * sum(row.objectsPerRound);
+}
+
+async function objectsOf(
+  files: readonly string[],
+  clusters: readonly number[],
+  { ports, signal }: Context,
+): Promise<AppResult<number[]>> {
+  const [base = '', ...later] = files;
+  const last = later.at(-1) ?? '';
+  const ids: number[] = [];
+  for (const number of clusters) {
+    const params = {
+      base,
+      between: later.slice(0, -1),
+      side: 'added' as const,
+      number,
+      count: MOST_OBJECTS - ids.length,
+    };
+    const found = await ports.analysis.query(last, 'heap.diff-cluster-objects', params, { signal });
+    if (!found.ok) return found;
+    ids.push(...found.value.rows.map(({ id }) => id));
+    if (ids.length >= MOST_OBJECTS) break;
+  }
+  return ok(ids);
+}
+
+interface MeasuredRow {
+  readonly row: GrowingPath;
+  readonly removal: Removal;
+}
+
+/** By the reference; where others hold the objects too, or no reference has a name, by the objects themselves. */
+async function measureRow(
+  row: GrowingPath,
+  clusters: readonly number[],
+  files: readonly string[],
+  context: Context,
+): Promise<AppResult<MeasuredRow | null>> {
+  if (row.cut !== null) {
+    const removal = { edges: [row.cut], nodes: [] };
+    const freed = await freedOf(files, removal, context);
+    if (!freed.ok) return freed;
+    if (freesObjects(row, freed.value)) return ok({ row: measuredRow(row, freed.value), removal });
+  }
+  const objects = await objectsOf(files, clusters, context);
+  if (!objects.ok) return objects;
+  const removal = { edges: [], nodes: objects.value };
+  const freed = await freedOf(files, removal, context);
+  if (!freed.ok) return freed;
+  return ok(freesObjects(row, freed.value) ? { row: measuredRow(row, freed.value), removal } : null);
+}
+
+/** `files`: the snapshots, the first one first; `clustersOf`: the clusters of a row in the comparison of the last with the first. */
+export async function measureGrowth(
+  growing: readonly GrowingPath[],
+  clustersOf: ReadonlyMap<number, readonly number[]>,
+  files: readonly string[],
+  context: Context,
+): Promise<AppResult<MeasuredGrowth>> {
+  const rows: GrowingPath[] = [];
+  const removals: Removal[] = [];
+  for (const row of growing.slice(0, MOST_MEASURED)) {
+    const measured = await measureRow(row, clustersOf.get(row.node) ?? [], files, context);
+    if (!measured.ok) return measured;
+    rows.push(measured.value?.row ?? row);
+    if (measured.value !== null) removals.push(measured.value.removal);
+  }
+  const union = {
+    edges: removals.flatMap(({ edges }) => edges),
+    nodes: [...new Set(removals.flatMap(({ nodes }) => nodes))].slice(0, 2 * MOST_OBJECTS),
+  };
+  const freed = await freedOf(files, union, context);
+  if (!freed.ok) return freed;
+  const bytes = ({ retainedSizeBytes, bytesPerRound }: GrowingPath): number => retainedSizeBytes ?? sum(bytesPerRound);
+  const names = new Set(freed.value.flatMap(({ classes }) => classes.map(({ name }) => name)));
+  const byClass = freed.value.map(({ classes }) => new Map(classes.map(({ name, sizeBytes }) => [name, sizeBytes])));
+  return ok({
+    growing: [...rows.toSorted((a, b) => bytes(b) - bytes(a)), ...growing.slice(MOST_MEASURED)],
+    explainedBytesPerRound: gainsOf(freed.value.map(({ freedSizeBytes }) => freedSizeBytes)),
+    explainedByClass: new Map([...names].map((name) => [name, gainsOf(byClass.map((each) => each.get(name) ?? 0))])),
+  });
+}

@@ -1,0 +1,81 @@
+/** What a heap gained in each round of a hunt, how much of it the growing paths explain, and whose the rest is. */
+import { z } from 'zod';
+import type { HeapComparedClass } from '../../contracts/heap-objects.ts';
+
+export const HeapGrowthSchema = z.object({
+  /** By how much the whole heap grew. */
+  bytesPerRound: z.array(z.number()),
+  /** What removing the references of all rows would free of it; null if objects could not be followed. */
+  explainedBytesPerRound: z.array(z.number()).nullable(),
+  /** Growth that the page does not hold, by whose it is: caches of Chromium, code of V8. */
+  engine: z.array(z.object({ name: z.string(), bytesPerRound: z.array(z.number()) })),
+  /** What neither explains. */
+  restBytesPerRound: z.array(z.number()),
+});
+export type HeapGrowth = z.infer<typeof HeapGrowthSchema>;
+
+/** What Chromium and V8 build as a page runs, and drop when memory is short or the code is not used; the first that fits. */
+const ENGINE_PARTS: readonly (readonly [name: string, classes: RegExp])[] = [
+  [
+    'Chromium’s text and font caches',
+    /^(?:Detached )?blink::\w*(?:Font|Shape|PlainText|Glyph|Typeface|TextBlob|TextRun|Hyphenation)|^blink::\w+<.*(?:Font|Shape|PlainText|Glyph)/,
+  ],
+  [
+    'code and shapes of V8',
+    /^\((?:compiled code|code|object shape|system)\)|^system \/ (?!Context)|^\(?(?:feedback|bytecode)/i,
+  ],
+];
+
+/** Below this many bytes in each round, a part is not worth a row. */
+const LEAST_BYTES = 1024;
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** `classes`: by round, changes of the whole heap; `explainedByClass`: the bytes of each class that the rows explain, by round. */
+export function heapGrowth(
+  totalSizesBytes: readonly number[],
+  classes: readonly (readonly HeapComparedClass[])[],
+  explained: {
+    readonly explainedBytesPerRound: readonly number[];
+    readonly explainedByClass: ReadonlyMap<string, readonly number[]>;
+  } | null,
+): HeapGrowth {
+  const bytesPerRound = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
+  const engine = ENGINE_PARTS.map(([name, pattern], part) => ({
+    name,
+    bytesPerRound: bytesPerRound.map((_, round) =>
+      sum(
+        (classes[round] ?? [])
+          .filter(
+            (row) => ENGINE_PARTS.findIndex(([, first]) => first.test(row.name)) === part && pattern.test(row.name),
+          )
+          .map((row) => row.sizeDeltaBytes - (explained?.explainedByClass.get(row.name)?.[round] ?? 0)),
+      ),
+    ),
+  })).filter((row) => Math.abs(sum(row.bytesPerRound)) >= LEAST_BYTES * bytesPerRound.length);
+  return {
+    bytesPerRound,
+    explainedBytesPerRound: explained === null ? null : [...explained.explainedBytesPerRound],
+    engine,
+    restBytesPerRound: bytesPerRound.map(
+      (bytes, round) =>
+        bytes -
+        (explained?.explainedBytesPerRound[round] ?? 0) -
+        sum(engine.map((row) => row.bytesPerRound[round] ?? 0)),
+    ),
+  };
+}
+
+/** A rest that is no larger than this is noise: buffers that are being filled, the last render. */
+const NOISE_BYTES = 64 * 1024;
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+}
+
+/** Whether growth is explained: by half at least of what is not the engine's own, or all but noise of it. */
+export function isExplained({ explainedBytesPerRound, restBytesPerRound }: HeapGrowth): boolean {
+  const rest = median(restBytesPerRound);
+  return rest < NOISE_BYTES || median(explainedBytesPerRound ?? []) >= rest;
+}

@@ -1,0 +1,77 @@
+/** Whose a variable is, from the functions that share its scope. */
+import { expect, test } from 'vitest';
+import type { HeapNode } from '../../contracts/heap-objects.ts';
+import { toyHeap, toyNode } from '../testing/toy-heap.ts';
+import type { GrowingPath } from './path-growth.ts';
+import { withVariableOwners } from './variable-owners.ts';
+
+const ROW: GrowingPath = {
+  path: '',
+  edgeToCut: 'variable subscribers',
+  cut: '4.subscribers',
+  owner: 4,
+  capturedBy: { node: 3, name: 'closeDetails()' },
+  className: 'View',
+  classes: [],
+  node: 9,
+  objectsPerRound: [5, 5, 5],
+  bytesPerRound: [500, 500, 500],
+  survivorsPerRound: null,
+  retainedSizeBytes: 1500,
+  freedSizeBytes: 1500,
+};
+
+const closure = (id: number, source: string, around?: string): HeapNode =>
+  toyNode(id, {
+    type: 'closure',
+    original: {
+      name: `f${id}`,
+      source: `https://a.test/src/${source}`,
+      line: id,
+      column: 1,
+      ...(around === undefined ? {} : { around }),
+    },
+  });
+
+async function ownerOf(functions: readonly HeapNode[], row: GrowingPath = ROW) {
+  const rows = functions.map((node) => ({
+    edge: { name: 'context', type: 'internal', edgeClass: 'engine' as const },
+    node,
+  }));
+  const { context } = toyHeap({ answers: { 'heap.retainers': () => ({ rows, start: 0, total: rows.length }) } });
+  const found = await withVariableOwners('last', [row], context);
+  if (!found.ok) throw new Error(found.error.message);
+  return [found.value[0]?.edgeToCut, found.value[0]?.capturedBy?.name];
+}
+
+test('is that of the one function that uses the scope', async () => {
+  expect(await ownerOf([closure(3, 'etag.js'), closure(3, 'etag.js')])).toEqual([
+    'variable subscribers',
+    'closeDetails()',
+  ]);
+});
+
+test('is not that of a function that only shares the scope of a bundle', async () => {
+  expect(await ownerOf([closure(3, 'details.js'), closure(5, 'ticker.js')])).toEqual([
+    'variable subscribers',
+    undefined,
+  ]);
+});
+
+test('is that of the module or function whose scope it is, if all functions are of one', async () => {
+  expect(await ownerOf([closure(3, 'ticker.js'), closure(5, 'ticker.js')])).toEqual([
+    'variable subscribers of ticker.js',
+    undefined,
+  ]);
+  expect(await ownerOf([closure(3, 'a.js', 'createTicker'), closure(5, 'a.js', 'createTicker')])).toEqual([
+    'variable subscribers of createTicker',
+    undefined,
+  ]);
+});
+
+test('is not asked for of a property', async () => {
+  expect(await ownerOf([], { ...ROW, edgeToCut: '.views of Registry' })).toEqual([
+    '.views of Registry',
+    'closeDetails()',
+  ]);
+});

@@ -1,0 +1,66 @@
+/**
+ * Whose a variable is. A path to it leads through some function of its scope, which all functions of a bundle may share: closing a view does not make
+ * its function the owner of another module's list. Only where one function uses the scope is it named; otherwise the function around all of them, or
+ * their file.
+ */
+import { ok } from '../../base/result.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { HeapNode } from '../../contracts/heap-objects.ts';
+import type { CallContext } from '../define.ts';
+import { isVariable, type GrowingPath } from './path-growth.ts';
+
+/** Functions of a scope that are looked at. */
+const MOST_FUNCTIONS = 200;
+/** Rows whose variables are looked at, the largest ones. */
+const MOST_ROWS = 10;
+
+type Context = Pick<CallContext, 'ports' | 'signal'>;
+
+function placeOf({ id, original, location }: HeapNode): string {
+  const place = original ?? location;
+  return place === undefined
+    ? String(id)
+    : `${'source' in place ? place.source : place.url}:${place.line}:${place.column}`;
+}
+
+/** The value that all of them have; undefined if they differ or one has none. */
+function shared(functions: readonly HeapNode[], of: (node: HeapNode) => string | undefined): string | undefined {
+  const values = new Set(functions.map(of));
+  return values.size === 1 ? [...values][0] : undefined;
+}
+
+function fileOf({ original }: HeapNode): string | undefined {
+  return original?.source.split('/').at(-1);
+}
+
+async function ownerOf(file: string, row: GrowingPath, { ports, signal }: Context): Promise<AppResult<GrowingPath>> {
+  if (row.owner === null || row.capturedBy === null || !isVariable(row.edgeToCut)) return ok(row);
+  const found = await ports.analysis.query(
+    file,
+    'heap.retainers',
+    { id: row.owner, count: MOST_FUNCTIONS },
+    { signal },
+  );
+  if (!found.ok) return found;
+  const functions = found.value.rows.map(({ node }) => node).filter(({ type }) => type === 'closure');
+  if (new Set(functions.map(placeOf)).size <= 1) return ok(row);
+  const around = shared(functions, ({ original }) => original?.around);
+  const module = around === undefined ? shared(functions, fileOf) : undefined;
+  const whose = around === undefined ? (module === undefined ? '' : ` of ${module}`) : ` of ${around}`;
+  return ok({ ...row, capturedBy: null, edgeToCut: `${row.edgeToCut}${whose}` });
+}
+
+/** `file`: the last snapshot. */
+export async function withVariableOwners(
+  file: string,
+  growing: readonly GrowingPath[],
+  context: Context,
+): Promise<AppResult<GrowingPath[]>> {
+  const rows: GrowingPath[] = [];
+  for (const row of growing.slice(0, MOST_ROWS)) {
+    const owned = await ownerOf(file, row, context);
+    if (!owned.ok) return owned;
+    rows.push(owned.value);
+  }
+  return ok([...rows, ...growing.slice(MOST_ROWS)]);
+}
