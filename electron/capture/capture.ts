@@ -7,6 +7,7 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { createCpuProfiling } from './cpu-profiling.ts';
+import type { PrepareAllocations } from './driver-parts.ts';
 import { createCssCoverage } from './css-coverage.ts';
 import { createHeapSampling } from './heap-sampling.ts';
 import { createHeapSnapshot } from './heap-snapshot.ts';
@@ -25,6 +26,8 @@ export interface CaptureOptions {
   readonly endpoints: Endpoints;
   readonly spool: Spool;
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
+  /** Runs before the allocations of a target are recorded. */
+  readonly prepareAllocations?: PrepareAllocations;
   /** Converts Perfetto traces; if absent, traces cannot be stopped fast. */
   readonly convertPerfetto?: ConvertPerfetto;
   /** Milliseconds since the Unix epoch. */
@@ -62,10 +65,11 @@ export function createCapture(options: CaptureOptions): Capture {
   const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
   const recordings = createRecordings({ now, elapsed, onLost });
   const parts = { endpoints, spool, log, now, elapsed, recordings, coverage: createOpenCoverage() };
+  const prepared = options.prepareAllocations === undefined ? {} : { prepareAllocations: options.prepareAllocations };
   return {
     heapSnapshot: createHeapSnapshot({ ...parts, now: elapsed }),
-    heapTracking: createHeapTracking(parts),
-    heapSampling: createHeapSampling(parts),
+    heapTracking: createHeapTracking({ ...parts, ...prepared }),
+    heapSampling: createHeapSampling({ ...parts, ...prepared }),
     cpuProfiling: createCpuProfiling(parts),
     jsCoverage: createJsCoverage(parts),
     cssCoverage: createCssCoverage(parts),

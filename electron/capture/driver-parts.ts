@@ -1,4 +1,6 @@
 /** The parts that every driver of a recording uses; `Used` names the functions of the endpoints that it calls. */
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import type { Recordings } from './recordings.ts';
@@ -11,4 +13,8 @@ export interface DriverParts<Used extends keyof Endpoints> {
   readonly now: () => number;
   readonly elapsed?: () => number;
   readonly recordings: Recordings;
+  /** Runs before the allocations of a target are recorded; what it allocates there is not in the recording. */
+  readonly prepareAllocations?: PrepareAllocations;
 }
+
+export type PrepareAllocations = (session: TargetSession, target: TargetInfo, signal: AbortSignal) => Promise<void>;

@@ -13,6 +13,7 @@ import { CLEANUP_DEADLINE_MS } from '../cdp/index.ts';
 import type { DriverParts } from './driver-parts.ts';
 import { createHeapMoments, type HeapMoments } from './heap-moments.ts';
 import { pollHeapUsage } from './heap-usage-poll.ts';
+import { nameWorkbenchFrames } from './workbench-frames.ts';
 import { finishClaimed, releaseOnError, lostMsOf, type ClaimedRecording, type OpenRecording } from './recordings.ts';
 
 /** The profile is one message, which a busy target sends when its current task is done. */
@@ -35,6 +36,7 @@ export function createHeapSampling({
   now,
   elapsed = now,
   recordings,
+  prepareAllocations,
 }: HeapSamplingParts): HeapSamplingPort {
   const active = recordings.forTool<Sampling>({
     tool: 'pen_heap_sampling',
@@ -49,6 +51,7 @@ export function createHeapSampling({
     const attached = await endpoints.attach(target, { signal });
     if (!attached.ok) return attached;
     const session = attached.value;
+    await prepareAllocations?.(session, target, signal);
     const enabled = await session.send('HeapProfiler.enable', {}, { signal });
     const started = enabled.ok
       ? await session.send('HeapProfiler.startSampling', { samplingInterval: samplingIntervalBytes }, { signal })
@@ -120,6 +123,7 @@ export function createHeapSampling({
     const { profile } = stopped.value;
     const writer = await spool.create({ prefix: 'alloc', extension: '.heapprofile', capBytes });
     if (!writer.ok) return writer;
+    nameWorkbenchFrames(profile.head);
     writer.value.write(JSON.stringify(profile));
     const file = await writer.value.finish();
     if (!file.ok) return file;

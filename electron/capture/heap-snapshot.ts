@@ -6,6 +6,7 @@ import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
+import { hasObjectIds } from './object-ids.ts';
 import { createSnapshotProgress, type SnapshotProgress } from './snapshot-progress.ts';
 import { watchSnapshotStart } from './snapshot-start.ts';
 import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
@@ -32,6 +33,7 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
     if (!opened.ok) return opened;
     const session = opened.value;
     let gcFailure: string | null = null;
+    let hasEarlierIds: boolean | null = null;
     const prepare = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
       const enabled = await session.send('HeapProfiler.enable', {}, { signal });
       if (!enabled.ok) return enabled;
@@ -51,6 +53,7 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
       if (!collected.ok && collected.error.code !== 'cdp_error' && collected.error.code !== 'target_unresponsive')
         return collected;
       if (!collected.ok) gcFailure = collected.error.message;
+      else if (call.isOfSeries === true) hasEarlierIds = await hasObjectIds(session, signal);
       await call.together?.ready(signal);
       return ok();
     };
@@ -71,7 +74,7 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
       log.debug('A heap snapshot failed; its file was deleted', { target: target.id, code: result.error.code });
       return err(await explainEnd(result, target, endpoints));
     }
-    return ok({ ...result.value, gcForced: call.forceGc && gcFailure === null, gcFailure });
+    return ok({ ...result.value, gcForced: call.forceGc && gcFailure === null, gcFailure, hasEarlierIds });
   };
 
   return async (target, call) => {

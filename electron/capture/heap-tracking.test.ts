@@ -147,7 +147,12 @@ describe('tracking', () => {
 
 describe('sampling', () => {
   const PROFILE = {
-    head: { callFrame: { functionName: '(root)' }, selfSize: 0, id: 1, children: [{ id: 2, selfSize: 10 }] },
+    head: {
+      callFrame: { functionName: '(root)', scriptId: '0', url: '' },
+      selfSize: 0,
+      id: 1,
+      children: [{ callFrame: { functionName: 'grow', scriptId: '3', url: '' }, id: 2, selfSize: 10, children: [] }],
+    },
     samples: [{ size: 10, nodeId: 2, ordinal: 1 }],
   };
 

@@ -48,6 +48,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
     const opened = await endpoints.openDedicated(target, { signal, guardsTarget: true });
     if (!opened.ok) return opened;
     const session = opened.value;
+    await parts.prepareAllocations?.(session, target, signal);
     let recording: OpenRecording | null = null;
     const observed = observe(session, trackAllocations, elapsed, () => recording?.changed());
     const enabled = await session.send('HeapProfiler.enable', {}, { signal });

@@ -1,9 +1,10 @@
 /** The content of a heap timeline in an answer: surviving allocations by function and by time. */
 import { z } from 'zod';
 import { section, table } from '../../base/markdown.ts';
+import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
-import { AllocationSiteSchema, HEAP_ALLOCATION_QUERIES } from '../../contracts/allocations.ts';
+import { AllocationSiteSchema, HEAP_ALLOCATION_QUERIES, UNATTRIBUTED_ENTRY } from '../../contracts/allocations.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import type { HeapMoment } from '../../contracts/recordings.ts';
@@ -46,11 +47,7 @@ export function readAllocationContent(
         },
       ),
     );
-    const sites = overview.hasStacks
-      ? unwrap(await ports.analysis.query(file, 'allocations.sites', { sort: 'size', count: SITE_ROWS }, { signal }))
-          // Most functions have no surviving allocations.
-          .rows.filter(({ sizeBytes }) => sizeBytes > 0)
-      : [];
+    const sites = overview.hasStacks ? await survivingSites(file, context) : [];
     const timeline = overview.hasTimeline
       ? unwrap(await ports.analysis.query(file, 'allocations.timeline', { bars: TIMELINE_BARS }, { signal }))
       : null;
@@ -58,16 +55,34 @@ export function readAllocationContent(
   });
 }
 
+/** Rows that are no function: they come last, whatever their size. */
+const OTHER_ROWS: readonly string[] = [WORKBENCH_ENTRY, UNATTRIBUTED_ENTRY];
+
+async function survivingSites(
+  file: string,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<z.infer<typeof AllocationSiteSchema>[]> {
+  const ask = async (filter: string, count: number) =>
+    unwrap(await ports.analysis.query(file, 'allocations.sites', { sort: 'size', filter, count }, { signal })).rows;
+  const largest = await ask('', SITE_ROWS + OTHER_ROWS.length);
+  const functions = largest.filter(({ name }) => !OTHER_ROWS.includes(name)).slice(0, SITE_ROWS);
+  const others = await Promise.all(
+    OTHER_ROWS.map(async (name) => (await ask(name, 1)).filter((row) => row.name === name)),
+  );
+  // Most functions have no surviving allocations.
+  return [...functions, ...others.flat()].filter(({ sizeBytes }) => sizeBytes > 0);
+}
+
 type Site = AllocationContent['sites'][number];
 
 /** In a heap timeline, V8 names a script by its URL only, not by a `sourceURL` comment: code that was evaluated has neither. */
 const isEvaluated = ({ url, line, original }: Site): boolean => url === '' && line > 0 && original === undefined;
 const EVALUATED =
-  'A script without a URL was evaluated: by `eval`, by a debugger, or by this program, as pen_interact, pen_evaluate and a leak hunt do. V8 records no more of it in a timeline.';
-const COUNTED_TWICE =
-  'Size is that of the surviving objects in the snapshot, Allocated what V8 counted while they were made. These are two counts, so Size can be the larger one.';
+  'A script without a URL was evaluated: by `eval`, or by a debugger, as pen_evaluate does. V8 records no more of it in a timeline.';
 
 function siteText(site: Site): string {
+  if (site.name === WORKBENCH_ENTRY) return 'our own scripts and world in the page';
+  if (site.name === UNATTRIBUTED_ENTRY) return 'V8 recorded no stack';
   return isEvaluated(site) ? `(no URL):${site.line}:${site.column}` : shownSource(site);
 }
 
@@ -89,7 +104,6 @@ function siteSection({ sites, overview }: AllocationContent, targetId: string | 
       ]),
     ),
     ...(sites.some(isEvaluated) ? ['', EVALUATED] : []),
-    ...(sites.some(({ sizeBytes, allocatedSizeBytes }) => sizeBytes > allocatedSizeBytes) ? ['', COUNTED_TWICE] : []),
     ...siteSource(sites, targetId),
   ]);
 }

@@ -50,7 +50,7 @@ async function noteMaps(
 ): Promise<void> {
   const found = await context.ports.analysis.query(file, 'heap.originals', {}, { signal: context.signal });
   if (!found.ok) return context.note(`Original names are missing: ${describeError(found.error)}`);
-  noteMapProblems(file, found.value.problems, context);
+  noteMapProblems(found.value.problems, context);
 }
 
 /** Resolves and opens the snapshot that a parameter names. Errors: as `openCapture`, and those of the file. */

@@ -6,6 +6,7 @@ import { ANALYSIS_QUERIES, HeapOverviewSchema } from '../../contracts/analysis.t
 import { isEngineClass } from '../../contracts/heap-class-names.ts';
 import { HeapClassRowSchema } from '../../contracts/heap-classes.ts';
 import { HeapComponentSchema, withComponent } from '../../contracts/heap-components.ts';
+import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode, type HeapPath } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
@@ -75,8 +76,8 @@ export interface ReadContentOptions {
   readonly from: number;
 }
 
-/** Synthetic nodes of V8: the root, `(GC roots)`, `(Handle scope)`. They are not objects of the page. */
-const isSynthetic = ({ type }: HeapNode): boolean => type === 'synthetic';
+/** Synthetic nodes of V8 (the root, `(GC roots)`, `(Handle scope)`) and the workbench's own world are not objects of the page. */
+const isNoRetainer = ({ type, name }: HeapNode): boolean => type === 'synthetic' || name === WORKBENCH_ENTRY;
 
 export function readHeapContent(
   source: CaptureSource,
@@ -97,7 +98,7 @@ export function readHeapContent(
   const topRetainers = async (): Promise<Retainer[]> => {
     const walk = unwrap(
       await walkDominators(
-        { file, from: null, depth: DOMINATOR_LEVELS, minBytes: 0, rows: RETAINER_ROWS, skips: isSynthetic },
+        { file, from: null, depth: DOMINATOR_LEVELS, minBytes: 0, rows: RETAINER_ROWS, skips: isNoRetainer },
         context,
       ),
     );
@@ -266,7 +267,7 @@ export function contentSections(content: HeapContent): (string | false)[] {
       overview.types
         .filter((row) => row.count > 0)
         .toSorted((a, b) => b.sizeBytes - a.sizeBytes)
-        .map((row) => `${row.type} ${formatBytes(row.sizeBytes)} (${formatCount(row.count)})`)
+        .map((row) => `${code(row.type)} ${formatBytes(row.sizeBytes)} (${formatCount(row.count)})`)
         .join(' · '),
     ]),
     section('Leak Indicators', [

@@ -1,5 +1,6 @@
 /** `pen_heap_diff` against a toy heap: the growth it assesses, the snapshots it refuses, the comparisons it doubts. */
 import { describe, expect, test } from 'vitest';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import { unwrap } from '../../contracts/errors.ts';
 import type { HeapCluster } from '../../contracts/heap-objects.ts';
@@ -54,6 +55,16 @@ const NO_ROWS = {
   matchReason: '',
 };
 
+const clustersOf = (clusters: HeapCluster[]): AnalysisAnswer<'heap.diff-clusters'> => ({
+  clusters,
+  start: 0,
+  total: clusters.length,
+  totals: { count: 3 * clusters.length, shallowSizeBytes: 300 * clusters.length },
+  unreached: { count: 0, shallowSizeBytes: 0 },
+  matchedBy: 'ids',
+  matchReason: '',
+});
+
 describe('diff', () => {
   const answers = (sharedIds: number): ToyAnswers => ({
     'heap.overview': (_params, file) => ({
@@ -76,15 +87,7 @@ describe('diff', () => {
       dominator: null,
       location: { url: 'https://shop.test/orders.js', line: 12, column: 3 },
     }),
-    'heap.diff-clusters': () => ({
-      clusters: [CLUSTER],
-      start: 0,
-      total: 1,
-      totals: { count: 3, shallowSizeBytes: 300 },
-      unreached: { count: 0, shallowSizeBytes: 0 },
-      matchedBy: 'ids',
-      matchReason: '',
-    }),
+    'heap.diff-clusters': () => clustersOf([CLUSTER]),
   });
   const run = (
     snapshotA: string,
@@ -93,6 +96,28 @@ describe('diff', () => {
   ) => penHeapDiff.run(penHeapDiff.params.parse({ snapshotA, snapshotB }), heap(answers(sharedIds), captures).context);
   const first = toyRecord('heap-00000001');
   const second = toyRecord('heap-00000002', { file: 'b.heapsnapshot', startedAt: '2026-01-01T10:05:00.000Z' });
+
+  test('of the snapshots of a leak hunt has the verdict of the hunt, and proposes to read it instead of another hunt', async () => {
+    const hunt = toyRecord('hunt-00000001', {
+      kind: 'leak-hunt',
+      file: 'hunt.json',
+      options: { snapshots: 'heap-00000001 heap-00000002', furtherSnapshots: '', ownsSnapshots: true },
+    });
+    const verdict = { level: 'grows', text: 'Every round leaves 5 View.' };
+    const { context } = heap(
+      {
+        ...answers(1),
+        'leak-hunt.file': () => ({ penLeakHunt: 1, asked: null, verdict, result: {}, notes: [] }),
+      },
+      [hunt, first, second],
+    );
+    const params = penHeapDiff.params.parse({ snapshotA: 'heap-00000001', snapshotB: 'heap-00000002' });
+    const answer = await penHeapDiff.run(params, context);
+    expect(answer).toMatchObject({ ok: true, value: { verdict, huntId: 'hunt-00000001' } });
+    const text = penHeapDiff.summarise(unwrap(answer));
+    expect(text).toContain('pen_leak_hunt {"captures":["hunt-00000001"]}');
+    expect(text).not.toContain('"seconds"');
+  });
 
   test('has no verdict from one pair alone, and names what survived and through which path', async () => {
     const answer = await run('heap-00000001', 'heap-00000002', { captures: [first, second] });
@@ -155,6 +180,23 @@ describe('diff', () => {
       text: 'Grows with the action: 1 × Order per action through (root).store[7] (683 B per action).',
     });
     expect(penHeapDiff.summarise(answer)).toMatch(/On the path \| Per action/);
+  });
+
+  test('of a snapshot with itself has zero changes, no verdict and no call that compares the same two again', async () => {
+    const same: ToyAnswers = { ...answers(1), 'heap.diff-clusters': () => clustersOf([]) };
+    for (const named of ['heap-00000001', 'a.heapsnapshot']) {
+      const answer = await penHeapDiff.run(
+        penHeapDiff.params.parse({ snapshotA: named, snapshotB: named }),
+        heap(same, [first]).context,
+      );
+      expect(answer).toMatchObject({
+        ok: true,
+        value: { growthBytes: 0, totals: NO_CHANGE, classes: [], clusters: [], verdict: { level: 'unclear' } },
+      });
+      const text = penHeapDiff.summarise(unwrap(answer));
+      expect(text).toContain('**Verdict**: Zero changes: both are the same capture. No verdict');
+      expect(text).not.toContain('pen_heap_diff');
+    }
   });
 
   test('requests the rows of its answer and no others', async () => {

@@ -1,6 +1,6 @@
 /** `pen_heap_diff`: new, deleted and grown objects between two heap snapshots, by class, and what retains the new ones. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { bullets, code, document, section, sentence, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
@@ -21,7 +21,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { openedHeap } from './heap-capture.ts';
 import { classText, isShape, NO_SMALL_INTEGERS } from './heap-text.ts';
 import { ObjectCodeSchema, objectCode } from './object-code.ts';
-import { comparedCaptures, comparedWithItself } from '../library/newest-capture.ts';
+import { comparedCaptures } from '../library/newest-capture.ts';
 import {
   CaptureSourceSchema,
   openCapture,
@@ -29,8 +29,16 @@ import {
   type OpenedCapture,
   type CaptureSource,
 } from '../library/open-capture.ts';
+import { huntCall, huntOfPair } from './hunt-of-pair.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
-import { HeapHolderSchema, HeapVerdictSchema, heapVerdict, perAction, survivorsOf } from './heap-verdict.ts';
+import {
+  HeapHolderSchema,
+  HeapVerdictSchema,
+  SAME_SNAPSHOT,
+  heapVerdict,
+  perAction,
+  survivorsOf,
+} from './heap-verdict.ts';
 import {
   heapAliases,
   cursorAfter,
@@ -181,10 +189,13 @@ function hasChanged({
 function nextSteps({
   snapshotA,
   snapshotB,
+  huntId,
 }: {
   readonly snapshotA: CaptureSource;
   readonly snapshotB: CaptureSource;
+  readonly huntId?: string | undefined;
 }): string[] {
+  if (huntId !== undefined) return [`Both are of one leak hunt, which has this verdict: ${huntCall(huntId)}.`];
   const again = {
     snapshotA: snapshotA.captureId ?? snapshotA.file,
     snapshotB: snapshotB.captureId ?? snapshotB.file,
@@ -284,6 +295,8 @@ export const penHeapDiff = defineCapability({
     clusters: z.array(ShownClusterSchema),
     /** The class or function of the new objects that the page holds most of, and the call that reads it; null without one. */
     code: ObjectCodeSchema.nullable(),
+    /** The leak hunt that took both snapshots, whose verdict is that of the answer. */
+    huntId: z.string().optional(),
     /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
     warnings: z.array(z.string()),
@@ -308,7 +321,7 @@ export const penHeapDiff = defineCapability({
     if (!a.ok) return a;
     const b = await namedSnapshot('B', pair.value.current, context);
     if (!b.ok) return b;
-    if (a.value.source.file === b.value.source.file) return err(comparedWithItself(pair.value.current));
+    const isSame = a.value.source.file === b.value.source.file;
     const overviewA = await openedHeap(a.value.source, context, { from: 0, to: 45, retained: 'wanted' });
     if (!overviewA.ok) return overviewA;
     const overviewB = await openedHeap(b.value.source, context, { from: 45, to: 90, retained: 'wanted' });
@@ -324,6 +337,8 @@ export const penHeapDiff = defineCapability({
     // Later pages have more classes; the clusters were on the first one.
     const clusters = start.value === 0 ? await newClusters(a.value, b.value, match, context) : null;
     const held = (clusters ?? []).filter(({ holder }) => holder === 'page').map(({ node }) => node);
+    const hunt = await huntOfPair(a.value.source, b.value.source, context);
+    if (!hunt.ok) return hunt;
     const read = await objectCode(b.value.source, held.slice(0, MOST_READ), context);
     if (!read.ok) return read;
     progress({ done: 100, total: 100, message: 'Done' });
@@ -344,7 +359,9 @@ export const penHeapDiff = defineCapability({
       growthBytes: bytesB - bytesA,
       changePercent: changePercent(bytesA, bytesB),
       actions: actions ?? null,
-      verdict: clusters === null ? null : heapVerdict(clusters, actions),
+      verdict:
+        clusters === null ? null : isSame ? SAME_SNAPSHOT : (hunt.value?.verdict ?? heapVerdict(clusters, actions)),
+      ...(hunt.value === null ? {} : { huntId: hunt.value.huntId }),
       totals,
       changedClasses,
       sharedIds,
@@ -353,7 +370,7 @@ export const penHeapDiff = defineCapability({
       matchReason,
       clusters: clusters ?? [],
       code: read.value,
-      ...(a.value.source.captureId === null || b.value.source.captureId === null
+      ...(isSame || a.value.source.captureId === null || b.value.source.captureId === null
         ? {}
         : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),
       warnings: doubts(a.value, b.value, { matchedBy, matchReason, sharedIds }),
@@ -377,7 +394,7 @@ export const penHeapDiff = defineCapability({
           : ([['Change', `${value.changePercent > 0 ? '+' : ''}${value.changePercent.toFixed(1)}%`]] as const)),
       ]),
       ...value.warnings.map(warning),
-      value.verdict !== null && `**Verdict**: ${value.verdict.text}`,
+      value.verdict !== null && `**Verdict**: ${sentence(value.verdict.text)}`,
       section('Objects', [
         bullets([
           `New: ${formatCount(value.totals.addedCount)} (${formatBytes(value.totals.addedSizeBytes)})`,
@@ -444,6 +461,8 @@ export const penHeapDiff = defineCapability({
             ...classNotes(value).flatMap((note) => ['', note]),
           ]),
       pageLine(value.classes.length, value.matching, value.nextCursor),
-      value.actions === null && value.verdict?.level === 'unclear' && section('Next', [bullets(nextSteps(value))]),
+      ((value.actions === null && value.verdict?.level === 'unclear') || value.huntId !== undefined) &&
+        value.snapshotA.file !== value.snapshotB.file &&
+        section('Next', [bullets(nextSteps(value))]),
     ]),
 });

@@ -13,6 +13,11 @@ export interface HeapSnapshotStream {
   readonly gcForced: boolean;
   /** Error of the requested garbage collection, or null. */
   readonly gcFailure: string | null;
+  /**
+   * Whether the objects still had the ids of an earlier snapshot, so that this one can be compared with it object by object. False for the first one, and
+   * after another client detached. Null unless asked for by `isOfSeries`, or if the target does not say.
+   */
+  readonly hasEarlierIds: boolean | null;
   /** Time from the command to the first chunk; the target was paused for at least as long. */
   readonly pauseMs: number;
   readonly durationMs: number;

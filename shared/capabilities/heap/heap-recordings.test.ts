@@ -124,18 +124,27 @@ describe('pen_heap_track', () => {
     expect(text).toContain('pen_heap_track {"action":"stop","target":"T1"}');
   });
 
-  test('stop says what has no URL, what is counted apart, and where the times end', async () => {
+  test('stop says what has no URL and where the times end, and names the rows that are no function last', async () => {
     const evaluated = site('everyRoot', { url: '', line: 254, column: 31 });
-    const answers = {
+    const answers: ToyHeapOptions['answers'] = {
       ...timelineAnswers,
-      'allocations.sites': () => ({ rows: [site('grow', { sizeBytes: 3072 }), evaluated], start: 0, total: 2 }),
+      'allocations.sites': ({ filter = '' }) => ({
+        rows: [
+          site('(PEN Workbench)', { url: '', line: 0, sizeBytes: 9000 }),
+          site('grow', { sizeBytes: 3072 }),
+          evaluated,
+        ].filter(({ name }) => name.includes(filter)),
+        start: 0,
+        total: 3,
+      }),
       'allocations.timeline': () => ({ startMs: 0, barMs: 326, counts: [5, 3], sizesBytes: [3072, 1024] }),
     };
     const { context } = bench({ answers });
     const { text } = await answered(penHeapTrack, { action: 'stop' }, context);
     expect(text).toMatch(/\| everyRoot +\| \(no URL\):254:31 +\|/);
     expect(text).toContain('A script without a URL was evaluated');
-    expect(text).toContain('These are two counts, so Size can be the larger one.');
+    expect(text).toMatch(/\| 1 +\| grow /);
+    expect(text).toMatch(/\| 3 +\| \(PEN Workbench\) +\| our own scripts and world in the page +\|/);
     expect(text).toContain('The last time that V8 recorded is 652.0ms of 2.00s');
     const whole = {
       ...answers,
@@ -143,7 +152,7 @@ describe('pen_heap_track', () => {
       'allocations.sites': () => ({ rows: [site('a')], start: 0, total: 1 }),
     };
     const plain = (await answered(penHeapTrack, { action: 'stop' }, bench({ answers: whole }).context)).text;
-    expect(plain).not.toMatch(/without a URL|two counts|The last time/);
+    expect(plain).not.toMatch(/without a URL|The last time/);
   });
 
   test('stop keeps a timeline and says who allocated what is alive, and when', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
+import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
@@ -58,8 +59,11 @@ async function readSites(file: string, context: OriginalsContext): Promise<AppRe
     sites.set(key, { ...site, selfSizeBytes: site.selfSizeBytes + selfSizeBytes, count: site.count + count });
   }
   const { total: totalSizeBytes, samples } = overview.value;
-  const largest = [...sites.values()].toSorted((a, b) => b.selfSizeBytes - a.selfSizeBytes);
-  const shown = await withOriginals(file, largest.slice(0, SITE_ROWS), context);
+  const isOwn = ({ name }: Site): number => (name === WORKBENCH_ENTRY ? 1 : 0);
+  // The workbench's own row does not take the place of what was asked for.
+  const largest = [...sites.values()].toSorted((a, b) => isOwn(a) - isOwn(b) || b.selfSizeBytes - a.selfSizeBytes);
+  const own = largest.slice(SITE_ROWS).filter((site) => isOwn(site) > 0);
+  const shown = await withOriginals(file, [...largest.slice(0, SITE_ROWS), ...own], context);
   return ok({ totalSizeBytes, samples, sites: [...shown] });
 }
 
@@ -78,7 +82,7 @@ function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): s
 export const penHeapSampling = defineCapability({
   name: NAME,
   title: 'Heap Sampling',
-  summary: 'Samples allocations from start to stop: which functions allocated what survives.',
+  summary: 'Samples allocations from start to stop, cheaply: what survives, by function.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
@@ -164,7 +168,7 @@ export const penHeapSampling = defineCapability({
         content !== undefined &&
         content.samples < FEW_SAMPLES &&
         warning(
-          `${formatCount(content.samples)} samples are few, so sizes and shares are rough. Sample for longer, or with a smaller samplingInterval.`,
+          `${content.samples === 1 ? 'One sample is' : `${formatCount(content.samples)} samples are`} few, so sizes and shares are rough. Sample for longer, or with a smaller samplingInterval.`,
         ),
       isEmpty && 'The profile has no allocations.',
       !isEmpty &&

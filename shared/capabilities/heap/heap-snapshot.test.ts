@@ -93,6 +93,7 @@ const TAKEN: Parameters<typeof penHeapSnapshot.summarise>[0] = {
   content: null,
   analysisError: null,
   before: null,
+  classChanges: null,
 };
 
 test.each([

@@ -10,11 +10,12 @@ import type { TargetInfo } from '../../contracts/targets.ts';
 import { isPageLike } from '../../contracts/targets.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import type { HeapClassRow } from '../../contracts/heap-classes.ts';
 import { SnapshotDigestSchema } from '../../contracts/snapshot-digest.ts';
 import { HeapContentSchema, contentSections, detachedSection, readHeapContent } from './heap-content.ts';
 import { classText } from './heap-text.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
-import { changeSections, digestOf } from './snapshot-changes.ts';
+import { changeSections, ClassChangesSchema, classChanges, digestOf } from './snapshot-changes.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { IncrementalReading } from '../common/analysis-ports.ts';
@@ -51,6 +52,9 @@ async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: 
   return null;
 }
 
+/** Classes that are compared with the snapshot before. */
+const COMPARED_CLASSES = 2000;
+
 const ParamsSchema = z.strictObject({
   forceGC: z.boolean().default(true).describe('Collect garbage before the snapshot.'),
   includeDOM: z.boolean().default(false).describe('Also list detached DOM nodes, by type.'),
@@ -65,7 +69,9 @@ const ResultSchema = CaptureViewSchema.extend({
   content: HeapContentSchema.nullable(),
   analysisError: AppErrorSchema.nullable(),
   /** The snapshot before of the same target in this session: its rows are not repeated in the text. Null for the first one. */
-  before: SnapshotDigestSchema.nullable(),
+  before: SnapshotDigestSchema.omit({ classes: true }).nullable(),
+  /** Classes that changed since then; null for the first snapshot. */
+  classChanges: ClassChangesSchema.nullable(),
 });
 
 async function takeAndRead(
@@ -112,14 +118,27 @@ async function takeAndRead(
   const last = snapshotDigests?.last(caller.id, target.id) ?? null;
   // The answer names calls with the snapshot before.
   const before = last !== null && ports.library.get(last.captureId).ok ? last : null;
-  if (content.ok) snapshotDigests?.keep(caller.id, target.id, digestOf(capture.captureId, content.value));
+  const classes = content.ok ? await comparedClasses(capture.file, content.value, context) : [];
+  if (content.ok) snapshotDigests?.keep(caller.id, target.id, digestOf(capture.captureId, content.value, classes));
   return ok({
     ...capture,
     gcForced,
     includeDOM,
     before,
+    classChanges: before === null || !content.ok ? null : classChanges(classes, before),
     ...contentFields(content, 'snapshot', context),
   });
+}
+
+/** Classes by size, more than an answer lists; those that it lists if the query fails. */
+async function comparedClasses(
+  file: string,
+  { classes, overview }: z.infer<typeof HeapContentSchema>,
+  { ports, signal }: CallContext,
+): Promise<readonly HeapClassRow[]> {
+  const sort = overview.retainedReady ? 'retained' : 'shallow';
+  const all = await ports.analysis.query(file, 'heap.classes', { sort, count: COMPARED_CLASSES }, { signal });
+  return all.ok ? all.value.rows : classes;
 }
 
 /** The call that says why the largest class of the page's own code is alive. */
@@ -171,7 +190,7 @@ export const penHeapSnapshot = defineCapability({
         ? []
         : value.before === null
           ? contentSections(value.content)
-          : changeSections(value.content, value.before)),
+          : changeSections(value.content, { ...value.before, classes: [] }, value.classChanges ?? undefined)),
       value.before !== null && value.content !== null && detachedSection(value.content.detachedDom),
       value.before !== null &&
         bullets([

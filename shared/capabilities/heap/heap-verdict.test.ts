@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HeapCluster, HeapEdgeClass } from '../../contracts/heap-objects.ts';
+import type { HeapCluster, HeapEdgeClass, HeapPath } from '../../contracts/heap-objects.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import { heapVerdict, holderOf, type Survivors } from './heap-verdict.ts';
 
@@ -47,6 +47,24 @@ describe('the verdict of a comparison', () => {
   test('does not count what only V8, the console or DevTools retain', () => {
     expect(heapVerdict([survivors({ holder: 'engine' }), survivors({ holder: 'tool' })], 10).level).toBe('no-growth');
     expect(heapVerdict([], undefined).level).toBe('no-growth');
+  });
+
+  test('counts what a variable of a module holds, which is reached through references of V8 only', () => {
+    const engine = { type: 'internal', edgeClass: 'engine' } as const;
+    const path: HeapPath = {
+      steps: [
+        { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) },
+        { edge: { name: 'context', ...engine }, node: toyNode(3, { name: 'system / Context' }) },
+        { edge: { name: 'subscribers', type: 'context', edgeClass: 'engine' }, node: toyNode(5, { name: 'Set' }) },
+        { edge: { name: 'table', ...engine }, node: toyNode(7, { name: '(array)' }) },
+        { edge: { name: '12', ...engine }, node: toyNode(9, { name: 'closure', type: 'closure' }) },
+      ],
+    };
+    expect(holderOf({ path })).toBe('page');
+    const code = toyNode(9, { name: '(compiled code)', type: 'code' });
+    expect(
+      holderOf({ path: { steps: [...path.steps.slice(0, 2), { edge: { name: '3', ...engine }, node: code }] } }),
+    ).toBe('engine');
   });
 
   test('of a series is growth only where every round has new objects on the path', () => {

@@ -6,7 +6,9 @@ import { z } from 'zod';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { withMeaning } from '../../contracts/heap-class-names.ts';
 import type { HeapCluster } from '../../contracts/heap-objects.ts';
+import { SAME_CAPTURE } from '../library/newest-capture.ts';
 import { componentName, pathExpression } from './heap-text.ts';
+import { isHeldByVariable } from './page-paths.ts';
 
 export const HeapVerdictSchema = z.object({
   /** `unclear`: one pair of snapshots cannot tell a leak from state that is built once. */
@@ -15,6 +17,9 @@ export const HeapVerdictSchema = z.object({
 });
 export type HeapVerdict = z.infer<typeof HeapVerdictSchema>;
 
+/** The verdict of a snapshot compared with itself. */
+export const SAME_SNAPSHOT: HeapVerdict = { level: 'unclear', text: SAME_CAPTURE };
+
 /**
  * What the shared path goes through. `engine`: only V8's own references, such as compiled code; `tool`: the console or DevTools, which retain
  * what they show.
@@ -22,9 +27,14 @@ export type HeapVerdict = z.infer<typeof HeapVerdictSchema>;
 export const HeapHolderSchema = z.enum(['page', 'engine', 'tool']);
 export type HeapHolder = z.infer<typeof HeapHolderSchema>;
 
+/** What V8 makes at the first use of an interface of the browser, in whichever world that is. */
+const ENGINE_TEMPLATE = /^system \/ (?:FunctionTemplate|ObjectTemplate|AccessorPair|ArrayList)/;
+
 export function holderOf({ path }: Pick<HeapCluster, 'path'>): HeapHolder {
+  if (ENGINE_TEMPLATE.test(path.steps.at(-1)?.node.name ?? '')) return 'engine';
   const classes = path.steps.flatMap(({ edge }) => (edge === null ? [] : [edge.edgeClass]));
   if (classes.includes('tool')) return 'tool';
+  if (isHeldByVariable(path)) return 'page';
   return classes.includes('page') || classes.includes('framework') ? 'page' : 'engine';
 }
 

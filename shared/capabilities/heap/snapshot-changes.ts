@@ -1,7 +1,10 @@
 /** The answer about a second snapshot of the same target: what changed since the answer about the one before, a row each. */
+import { z } from 'zod';
 import { bullets, section, summaryLine, table } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateMiddle } from '../../base/units.ts';
-import type { HeapClassRow } from '../../contracts/heap-classes.ts';
+import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
+import { isEngineClass } from '../../contracts/heap-class-names.ts';
+import { HeapClassRowSchema, type HeapClassRow } from '../../contracts/heap-classes.ts';
 import type { HeapNode } from '../../contracts/heap-objects.ts';
 import type { SnapshotDigest } from '../../contracts/snapshot-digest.ts';
 import { duplicateRows } from './alike-strings.ts';
@@ -16,9 +19,13 @@ const sizeOf = ({ retainedSizeBytes, shallowSizeBytes }: HeapClassRow): number =
 const keyOfClass = ({ name, url = '', line = 0 }: HeapClassRow): string => `${name} ${url} ${line}`;
 const keyOfNode = (node: HeapNode): string => `${node.id} ${node.name}`;
 
-/** What the answer about a snapshot lists. */
-export function digestOf(captureId: string, content: HeapContent): SnapshotDigest {
-  const { overview, classes, topRetainers, duplicateStrings, detached, closures, listeners } = content;
+/** What the answer about a snapshot lists, and the figures of more classes than it lists: one that it did not list is not new. */
+export function digestOf(
+  captureId: string,
+  content: HeapContent,
+  classes: readonly HeapClassRow[] = content.classes,
+): SnapshotDigest {
+  const { overview, topRetainers, duplicateStrings, detached, closures, listeners } = content;
   return {
     captureId,
     nodes: overview.nodes,
@@ -87,15 +94,52 @@ function copiesChange(
   return signed(gained, (value) => `${formatCount(value)}${group.length > 1 ? ' in all' : ''}`);
 }
 
-/** The sections of the answer, most important first. */
-export function changeSections(content: HeapContent, before: SnapshotDigest): (string | false)[] {
-  const { overview, classes, topRetainers, duplicateStrings, detached, closures, listeners, leftDocuments } = content;
-  const ofClasses = changedRows(
+/** Rows of classes in the answer. */
+const CLASS_ROWS = 20;
+
+export const ClassChangesSchema = z.object({
+  rows: z.array(HeapClassRowSchema.extend({ was: z.object({ count: z.number(), sizeBytes: z.number() }).nullable() })),
+  /** Classes that changed, and those that were compared. */
+  changed: z.number(),
+  compared: z.number(),
+});
+type ClassChanges = z.infer<typeof ClassChangesSchema>;
+
+/** The classes that changed most: those that the page's code makes, then those of the engine and the workbench. */
+export function classChanges(classes: readonly HeapClassRow[], before: SnapshotDigest): ClassChanges {
+  const changed = changedRows(
     classes,
     before.classes,
     keyOfClass,
     (row, was) => hasChanged(row.count, was.count) || hasChanged(sizeOf(row), was.sizeBytes),
   );
+  const changeOf = ({ row, was }: (typeof changed)[number]): number => Math.abs(sizeOf(row) - (was?.sizeBytes ?? 0));
+  const rank = ({ row: { name } }: (typeof changed)[number]): number =>
+    name === WORKBENCH_ENTRY ? 2 : isEngineClass(name) ? 1 : 0;
+  const largest = changed.toSorted((a, b) => changeOf(b) - changeOf(a)).slice(0, CLASS_ROWS);
+  return {
+    rows: largest
+      .toSorted((a, b) => rank(a) - rank(b))
+      .map(({ row, was }) => ({ ...row, was: was && { count: was.count, sizeBytes: was.sizeBytes } })),
+    changed: changed.length,
+    compared: classes.length,
+  };
+}
+
+/** Says what the table of classes leaves out. */
+function otherClassesText({ rows, changed, compared }: ClassChanges): string {
+  const less = changed - rows.length;
+  const same = restText(changed, compared, 'largest constructors');
+  return [...(less === 0 ? [] : [`${formatCount(less)} more changed less.`]), ...(same === '' ? [] : [same])].join(' ');
+}
+
+/** The sections of the answer, most important first. */
+export function changeSections(
+  content: HeapContent,
+  before: SnapshotDigest,
+  ofClasses: ClassChanges = classChanges(content.classes, before),
+): (string | false)[] {
+  const { overview, topRetainers, duplicateStrings, detached, closures, listeners, leftDocuments } = content;
   const retainers = topRetainers ?? [];
   const ofRetainers = changedRows(
     retainers,
@@ -130,19 +174,19 @@ export function changeSections(content: HeapContent, before: SnapshotDigest): (s
     ]),
     part(
       'Changed Constructors',
-      ofClasses.length === 0
+      ofClasses.rows.length === 0
         ? []
         : [
             table(
               ['Constructor', 'Count', sizeTitle],
-              ofClasses.map(({ row, was }) => [
+              ofClasses.rows.map(({ was, ...row }) => [
                 `${classText(row, 60)}${was === null ? ` (${NEW})` : ''}`,
                 was === null ? formatCount(row.count) : countSince(row.count, was.count),
                 was === null ? formatBytes(sizeOf(row)) : bytesSince(sizeOf(row), was.sizeBytes),
               ]),
             ),
           ],
-      restText(ofClasses.length, classes.length, 'largest constructors'),
+      otherClassesText(ofClasses),
     ),
     part(
       'Changed Retainers',

@@ -2,7 +2,7 @@
 import type { AllocationSite } from '../../../contracts/allocations.ts';
 import { assertNever } from '../../../base/assert-never.ts';
 import type { TraceTree } from '../graph/allocation-columns.ts';
-import type { AllocationFrames, LiveTotals } from './trace-totals.ts';
+import type { AllocationFrames, AllocationTotals, LiveTotals } from './trace-totals.ts';
 
 export type SiteSort = 'size' | 'count' | 'allocated' | 'name';
 
@@ -10,9 +10,11 @@ export type SiteSort = 'size' | 'count' | 'allocated' | 'name';
 export function sumSites(
   traces: TraceTree,
   { frames, frameOf }: AllocationFrames,
-  live: LiveTotals,
-  isPart: boolean,
+  totals: AllocationTotals,
+  /** Live objects of a range; null for the whole recording. */
+  part: LiveTotals | null,
 ): AllocationSite[] {
+  const live = part ?? totals;
   const sites = frames.map((frame) => ({
     ...frame,
     count: 0,
@@ -24,10 +26,10 @@ export function sumSites(
     const site = sites[frameOf[traces.functionRow[row]]];
     site.count += live.counts[row];
     site.sizeBytes += live.sizesBytes[row];
-    site.allocatedCount += traces.allocatedCount[row];
-    site.allocatedSizeBytes += traces.allocatedSizeBytes[row];
+    site.allocatedCount += totals.allocatedCounts[row];
+    site.allocatedSizeBytes += totals.allocatedSizesBytes[row];
   }
-  return sites.filter(({ count, allocatedCount }) => count > 0 || (!isPart && allocatedCount > 0));
+  return sites.filter(({ count, allocatedCount }) => count > 0 || (part === null && allocatedCount > 0));
 }
 
 function valueOf(site: AllocationSite, sort: Exclude<SiteSort, 'name'>): number {

@@ -2,24 +2,18 @@
 import type { HeapAllocations } from '../graph/allocation-columns.ts';
 import { findBirths, type Births } from './births.ts';
 import { orderByDominator, type DominatorPreorder } from '../dominators/dominator-preorder.ts';
-import type { HeapGraph } from '../graph/heap-graph.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
 import { sharedSteps } from '../../steps/shared-steps.ts';
 import type { Steps } from '../../steps/steps.ts';
-import {
-  indexTraces,
-  nameFunctions,
-  sumLive,
-  type AllocationFrames,
-  type LiveTotals,
-  type TraceRows,
-} from './trace-totals.ts';
+import { layAllocationRows, type AllocationRows } from './allocation-rows.ts';
+import { nameFunctions, sumLive, type AllocationFrames, type AllocationTotals } from './trace-totals.ts';
 
 export interface AllocationTables {
   readonly allocations: HeapAllocations;
   births(): Steps<Births>;
-  /** Live objects by stack. */
-  live(): Steps<LiveTotals>;
-  rows(): TraceRows;
+  /** Live objects and allocations by stack. */
+  live(): Steps<AllocationTotals>;
+  rows(): AllocationRows;
   frames(): AllocationFrames;
   preorder(dominator: Uint32Array): Steps<DominatorPreorder>;
   /** Bytes of the tables built so far. */
@@ -28,20 +22,24 @@ export interface AllocationTables {
   readonly missingBytes: number;
 }
 
-export function createAllocationTables(graph: HeapGraph, allocations: HeapAllocations): AllocationTables {
-  let rows: TraceRows | null = null;
+export function createAllocationTables(document: HeapDocument, allocations: HeapAllocations): AllocationTables {
+  const { graph } = document;
+  let rows: AllocationRows | null = null;
   let frames: AllocationFrames | null = null;
   let preorder: DominatorPreorder | null = null;
   let birthBytes = 0;
-  const rowsOnce = (): TraceRows => (rows ??= indexTraces(allocations));
+  const rowsOnce = (): AllocationRows => (rows ??= layAllocationRows(document, allocations));
+  const births = sharedSteps(function* find(): Steps<Births> {
+    const found = yield* findBirths(graph, allocations);
+    birthBytes = found.byteLength;
+    return found;
+  });
   return {
     allocations,
-    births: sharedSteps(function* find(): Steps<Births> {
-      const found = yield* findBirths(graph, allocations);
-      birthBytes = found.byteLength;
-      return found;
+    births,
+    live: sharedSteps(function* sum(): Steps<AllocationTotals> {
+      return yield* sumLive(graph, allocations, rowsOnce(), yield* births());
     }),
-    live: sharedSteps(() => sumLive(graph, allocations, rowsOnce())),
     rows: rowsOnce,
     frames: () => (frames ??= nameFunctions(graph, allocations)),
     *preorder(dominator) {
@@ -53,10 +51,10 @@ export function createAllocationTables(graph: HeapGraph, allocations: HeapAlloca
       return birthBytes + preorderBytes;
     },
     get missingBytes() {
-      const births = birthBytes === 0 ? 4 : 0;
+      const ofBirths = birthBytes === 0 ? 4 : 0;
       // Two columns that stay, and one temporary column.
       const places = preorder === null ? 12 : 0;
-      return graph.nodes.count * (births + places);
+      return graph.nodes.count * (ofBirths + places);
     },
   };
 }

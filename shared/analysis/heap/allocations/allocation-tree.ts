@@ -1,6 +1,6 @@
 /** Tree of allocation stacks with the sums of each subtree, and its children by size. */
 import { NO_TRACE, type TraceTree } from '../graph/allocation-columns.ts';
-import type { LiveTotals } from './trace-totals.ts';
+import type { AllocationTotals } from './trace-totals.ts';
 
 export interface AllocationTree {
   /** By row, including its subtree. */
@@ -13,14 +13,11 @@ export interface AllocationTree {
   hasChildren(row: number): boolean;
 }
 
-export function sumTree(
-  { count, parent, allocatedCount, allocatedSizeBytes }: TraceTree,
-  live: LiveTotals,
-): AllocationTree {
-  const counts = live.counts.slice();
-  const sizesBytes = live.sizesBytes.slice();
-  const allocatedCounts = allocatedCount.slice();
-  const allocatedSizesBytes = allocatedSizeBytes.slice();
+export function sumTree({ count, parent }: TraceTree, totals: AllocationTotals): AllocationTree {
+  const counts = totals.counts.slice();
+  const sizesBytes = totals.sizesBytes.slice();
+  const allocatedCounts = totals.allocatedCounts.slice();
+  const allocatedSizesBytes = totals.allocatedSizesBytes.slice();
   /** Index of a row's first child in `children`; the outermost rows come last. */
   const firstChild = new Uint32Array(count + 2);
   const placeOf = (row: number): number => (parent[row] === NO_TRACE ? count : parent[row]);

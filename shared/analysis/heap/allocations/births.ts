@@ -11,7 +11,7 @@
  * and that sample, at 0 ms (DevTools' bars omit those). Even ids are of native memory, numbered separately, without a known time.
  */
 import { NO_TRACE, type HeapAllocations } from '../graph/allocation-columns.ts';
-import { selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
+import type { HeapGraph } from '../graph/heap-graph.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** Sample of an object that existed before, or that has no sample. */
@@ -50,11 +50,15 @@ function ascending(values: Float64Array): Float64Array {
   return values.map((value) => (largest = Math.max(largest, value)));
 }
 
-export function* findBirths({ nodes }: HeapGraph, { samples, traceNodeOf }: HeapAllocations): Steps<Births> {
+export function* findBirths(
+  { nodes }: HeapGraph,
+  { samples, traceNodeOf, recordedSize }: HeapAllocations,
+): Steps<Births> {
   // A file with stacks but without samples is treated as one time.
   const timesUs = samples.count === 0 ? new Float64Array(1) : ascending(samples.timestampUs);
   const lastIds = samples.count === 0 ? Float64Array.of(Number.MAX_SAFE_INTEGER) : ascending(samples.lastId);
   const sampleCount = timesUs.length;
+  const sizeOf = recordedSize ?? nodes.selfSize;
   const [firstId] = lastIds;
   const lastId = lastIds[sampleCount - 1];
 
@@ -73,9 +77,9 @@ export function* findBirths({ nodes }: HeapGraph, { samples, traceNodeOf }: Heap
     const sample = sampleOf(ordinal);
     if (sample !== NOT_BORN) {
       firstOf[sample + 1] += 1;
-      if (nodes.selfSize[ordinal] !== 0) {
+      if (sizeOf[ordinal] !== 0) {
         counts[sample] += 1;
-        sizesBytes[sample] += selfSizeOf(nodes, ordinal);
+        sizesBytes[sample] += sizeOf[ordinal];
       }
     }
     if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: 2 * nodes.count };

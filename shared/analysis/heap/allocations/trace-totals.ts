@@ -1,73 +1,85 @@
 /** Allocations of each stack and function of a recorded heap: total and live. */
-import type { AllocationFrame } from '../../../contracts/allocations.ts';
+import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
+import { UNATTRIBUTED_ENTRY, type AllocationFrame } from '../../../contracts/allocations.ts';
 import { NO_TRACE, type HeapAllocations } from '../graph/allocation-columns.ts';
+import type { AllocationRows } from './allocation-rows.ts';
 import type { Births } from './births.ts';
 import type { SampleRange } from './birth-range.ts';
-import { selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
+import type { HeapGraph } from '../graph/heap-graph.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 
+/** Objects and bytes by row of the trace tree, without callees. */
 export interface LiveTotals {
-  /** By row of the trace tree: objects of this stack, including those without a self size, as DevTools counts them. */
   readonly counts: Float64Array;
   readonly sizesBytes: Float64Array;
 }
 
-export interface TraceRows {
-  /** Row of the trace tree by id; `NO_TRACE` for an unknown id. */
-  rowOf(traceNode: number): number;
+/** Live objects of the whole recording, and all allocations. No row has more live than allocated. */
+export interface AllocationTotals extends LiveTotals {
+  readonly allocatedCounts: Float64Array;
+  readonly allocatedSizesBytes: Float64Array;
 }
 
-/** V8 counts ids from 1, so a column is indexed by them; unordered ids use a map. */
-export function indexTraces({ traces }: HeapAllocations): TraceRows {
-  const { id, count } = traces;
-  let largest = 0;
-  for (let row = 0; row < count; row += 1) largest = Math.max(largest, id[row]);
-  if (largest > 4 * count + 1024) {
-    const rows = new Map(Array.from(id, (traceNode, row): [number, number] => [traceNode, row]));
-    return { rowOf: (traceNode) => rows.get(traceNode) ?? NO_TRACE };
-  }
-  const rows = new Uint32Array(largest + 1).fill(NO_TRACE);
-  for (let row = 0; row < count; row += 1) rows[id[row]] = row;
-  return { rowOf: (traceNode) => (traceNode <= largest ? rows[traceNode] : NO_TRACE) };
-}
-
-/** Sums over all objects. */
+/** Sums over all objects. Sizes are those that V8 allocated, without internal parts that are added to their owners. */
 export function* sumLive(
   { nodes }: HeapGraph,
-  { traceNodeOf, traces }: HeapAllocations,
-  rows: TraceRows,
-): Steps<LiveTotals> {
-  const totals = { counts: new Float64Array(traces.count), sizesBytes: new Float64Array(traces.count) };
+  { recordedSize, traceNodeOf }: HeapAllocations,
+  rows: AllocationRows,
+  births: Births,
+): Steps<AllocationTotals> {
+  const { traces } = rows;
+  const totals = {
+    counts: new Float64Array(traces.count),
+    sizesBytes: new Float64Array(traces.count),
+    allocatedCounts: traces.allocatedCount.slice(),
+    allocatedSizesBytes: traces.allocatedSizeBytes.slice(),
+  };
   if (traceNodeOf === null) return totals;
+  const sizeOf = recordedSize ?? nodes.selfSize;
   yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
-      if (traceNodeOf[ordinal] === 0) continue;
-      const row = rows.rowOf(traceNodeOf[ordinal]);
+      const sizeBytes = sizeOf[ordinal];
+      // DevTools too counts objects without a size that have a stack.
+      const row = sizeBytes === 0 && traceNodeOf[ordinal] === 0 ? NO_TRACE : rows.rowOfObject(ordinal, births);
       if (row === NO_TRACE) continue;
       totals.counts[row] += 1;
-      totals.sizesBytes[row] += selfSizeOf(nodes, ordinal);
+      totals.sizesBytes[row] += sizeBytes;
+      // What moved to another row than that of its stack was allocated there too.
+      const stack = traceNodeOf[ordinal] === 0 ? row : rows.rowOf(traceNodeOf[ordinal]);
+      if (stack === row || stack === NO_TRACE) continue;
+      totals.allocatedCounts[stack] = Math.max(0, totals.allocatedCounts[stack] - 1);
+      totals.allocatedSizesBytes[stack] = Math.max(0, totals.allocatedSizesBytes[stack] - sizeBytes);
+      totals.allocatedCounts[row] += 1;
+      totals.allocatedSizesBytes[row] += sizeBytes;
     }
   });
+  // V8 counts objects that optimized code allocates together as one allocation, and none for an object without a stack.
+  for (let row = 0; row < traces.count; row += 1) {
+    totals.allocatedCounts[row] = Math.max(totals.allocatedCounts[row], totals.counts[row]);
+    totals.allocatedSizesBytes[row] = Math.max(totals.allocatedSizesBytes[row], totals.sizesBytes[row]);
+  }
   return totals;
 }
 
 /** Sums over the objects that were allocated in a range of the recording. */
 export function sumLiveOf(
   { nodes }: HeapGraph,
-  { traceNodeOf, traces }: HeapAllocations,
-  rows: TraceRows,
-  { ordinals, firstOf }: Births,
+  { recordedSize, traceNodeOf }: HeapAllocations,
+  rows: AllocationRows,
+  births: Births,
   range: SampleRange,
 ): LiveTotals {
+  const { traces } = rows;
   const totals = { counts: new Float64Array(traces.count), sizesBytes: new Float64Array(traces.count) };
   if (traceNodeOf === null) return totals;
-  for (let at = firstOf[range.from]; at < firstOf[range.to]; at += 1) {
-    const ordinal = ordinals[at];
-    if (traceNodeOf[ordinal] === 0) continue;
-    const row = rows.rowOf(traceNodeOf[ordinal]);
+  const sizeOf = recordedSize ?? nodes.selfSize;
+  for (let at = births.firstOf[range.from]; at < births.firstOf[range.to]; at += 1) {
+    const ordinal = births.ordinals[at];
+    const sizeBytes = sizeOf[ordinal];
+    const row = sizeBytes === 0 && traceNodeOf[ordinal] === 0 ? NO_TRACE : rows.rowOfObject(ordinal, births);
     if (row === NO_TRACE) continue;
     totals.counts[row] += 1;
-    totals.sizesBytes[row] += selfSizeOf(nodes, ordinal);
+    totals.sizesBytes[row] += sizeBytes;
   }
   return totals;
 }
@@ -75,7 +87,7 @@ export function sumLiveOf(
 /** Functions with their strings; identical ones are merged, because a reloaded page has them twice. */
 export interface AllocationFrames {
   readonly frames: readonly AllocationFrame[];
-  /** Index in `frames` by row of the functions. */
+  /** Index in `frames` by row of the functions, then of the workbench, and of objects without a stack. */
   readonly frameOf: Uint32Array;
 }
 
@@ -85,7 +97,7 @@ export const ANONYMOUS = '(anonymous)';
 export function nameFunctions({ strings }: HeapGraph, { functions }: HeapAllocations): AllocationFrames {
   const frames: AllocationFrame[] = [];
   const known = new Map<string, number>();
-  const frameOf = new Uint32Array(functions.count);
+  const frameOf = new Uint32Array(functions.count + 2);
   for (let row = 0; row < functions.count; row += 1) {
     const text = strings.get(functions.name[row]);
     const frame = {
@@ -99,5 +111,7 @@ export function nameFunctions({ strings }: HeapGraph, { functions }: HeapAllocat
     known.set(key, place);
     frameOf[row] = place;
   }
+  for (const [at, name] of [WORKBENCH_ENTRY, UNATTRIBUTED_ENTRY].entries())
+    frameOf[functions.count + at] = frames.push({ name, url: '', line: 0, column: 0 }) - 1;
   return { frames, frameOf };
 }

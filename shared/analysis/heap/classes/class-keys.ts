@@ -2,6 +2,7 @@
  * Keys of DevTools' sums: the class, and the source location if the file has one, so that two classes of one name are separate. Keys below
  * the number of classes are classes without a location; keys above combine class and location.
  */
+import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import type { ClassNames } from './class-names.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
@@ -33,6 +34,7 @@ export function separateByPlace(graph: HeapGraph, { classOf, names }: ClassNames
     const ordinal = locations.node[row];
     if (nodes.type[ordinal] !== object) continue;
     const before = classOf[ordinal];
+    if (before < names.length && names[before] === WORKBENCH_ENTRY) continue;
     // Of several locations of a node, the last one counts.
     place[0] = before < names.length ? nameNumber[before] : places.sequence(before - names.length)[0];
     place[1] = locations.scriptId[row];
@@ -48,4 +50,11 @@ export function separateByPlace(graph: HeapGraph, { classOf, names }: ClassNames
     nameOf: (key) => names[key < names.length ? key : places.sequence(key - names.length)[0]],
     locationOf: (key) => (key < names.length ? -1 : locationOfPlace[key - names.length]),
   };
+}
+
+/** The key of what the workbench's own worlds retain; −1 in a heap without them. */
+export function workbenchKey(keys: ClassKeys): number {
+  for (let key = 0; key < keys.count; key += 1)
+    if (keys.nameOf(key) === WORKBENCH_ENTRY && keys.locationOf(key) < 0) return key;
+  return -1;
 }

@@ -4,8 +4,11 @@
  *
  *
  *   hidden → (system) code → (compiled code) closure → Function regexp → RegExp array, string … → (array), (string)
+ *   what only worlds of the workbench retain → (PEN Workbench)
  *   object, native → their name; `<div class="x">` → <div>; plain objects → {a, b} where inferred; detached DOM → Detached <div>
  */
+import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
+import { rowsOf } from '../columns/bits.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { DOM_DETACHED, type DomState } from '../graph/dom-state.ts';
 import {
@@ -15,6 +18,7 @@ import {
   type InterfaceDefinition,
 } from './interface-names.ts';
 import { release } from '../columns/release.ts';
+import { findWorkbenchNodes } from './workbench-world.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 
@@ -125,5 +129,10 @@ export function* nameClasses(graph: HeapGraph, dom: DomState): Steps<ClassNames>
     }
   });
   release(classOfName);
+  const own = yield* findWorkbenchNodes(graph);
+  if (own !== null) {
+    const ownClass = addClass(WORKBENCH_ENTRY);
+    for (const ordinal of rowsOf(own)) classOf[ordinal] = ownClass;
+  }
   return { classOf, names, interfaces };
 }

@@ -39,8 +39,16 @@ function* sumTypes(graph: HeapGraph): Steps<HeapOverview['types']> {
     .filter(({ count }) => count > 0);
 }
 
+/** Allocations are counted with the sizes that V8 allocated, which the graph has only before they are added to owners. */
+function withRecordedSizes(graph: HeapGraph): HeapGraph {
+  const { allocations, nodes } = graph;
+  if (allocations === null) return graph;
+  return { ...graph, allocations: { ...allocations, recordedSize: nodes.selfSize.slice() } };
+}
+
 /** Takes ownership of the graph: its self sizes are changed in place. */
-export function* analyseHeap(graph: HeapGraph): Steps<HeapDocument> {
+export function* analyseHeap(read: HeapGraph): Steps<HeapDocument> {
+  const graph = withRecordedSizes(read);
   const types = yield* sumTypes(graph);
   const dom = propagateDomState(graph);
   yield* moveOwnedSizes(graph, dom);

@@ -10,7 +10,7 @@ import type { HeapDocument } from '../classes/heap-document.ts';
 import { encodeList } from './cached-texts.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 
-export const COLUMN_CACHE_VERSION = 1;
+export const COLUMN_CACHE_VERSION = 2;
 
 export type Column = Uint8Array | Uint32Array | Int32Array | Float64Array;
 export type ColumnType = 'u8' | 'u32' | 'i32' | 'f64';
@@ -117,6 +117,7 @@ export const CACHED_COLUMNS = [
   column('location column', 'u32', ({ document }) => document.graph.locations.column),
   column('location script node', 'u32', ({ document }) => document.graph.locations.scriptNode),
   column('node trace', 'u32', (heap) => allocationsOf(heap)?.traceNodeOf ?? null),
+  column('node recorded size', 'u32', (heap) => allocationsOf(heap)?.recordedSize ?? null),
   column('trace function name', 'u32', (heap) => allocationsOf(heap)?.functions.name ?? null),
   column('trace function script name', 'u32', (heap) => allocationsOf(heap)?.functions.scriptName ?? null),
   column('trace function script', 'u32', (heap) => allocationsOf(heap)?.functions.scriptId ?? null),

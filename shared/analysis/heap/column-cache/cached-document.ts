@@ -114,6 +114,7 @@ function allocationsOf(nodeCount: number, optional: TakeOptional, column: TakeCo
   const timestampUs = column('sample timestamp', Float64Array, null);
   return {
     traceNodeOf: optional('node trace', Uint32Array, nodeCount),
+    recordedSize: optional('node recorded size', Uint32Array, nodeCount),
     functions: {
       count: functionName.length,
       name: functionName,

@@ -276,6 +276,7 @@ test('functions of a Svelte file, and the elements around those in their variabl
     resolve: ({ line }) => ({ name: null, source: 'src/OrderRow.svelte', line, column: 1 }),
     around: () => null,
     variable: () => null,
+    privateField: () => null,
   };
   expect(named(heap, [1011, 1031, 1033, 1035, 1037])).toEqual([
     'effect (Effect) · OrderRow',
@@ -330,6 +331,7 @@ test('elements of Svelte end below one that holds several instances, and are unc
       resolve: ({ line }) => ({ name: null, source: sources[line < 20 ? 0 : 1] ?? '', line, column: 1 }),
       around: () => null,
       variable: () => null,
+      privateField: () => null,
     };
     return heap;
   };

@@ -4,7 +4,7 @@
  * only one of the heaps.
  */
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
-import type { ClassKeys } from '../classes/class-keys.ts';
+import { workbenchKey, type ClassKeys } from '../classes/class-keys.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
@@ -96,13 +96,14 @@ function* renameKeys({ graph, keys }: HeapDocument, current: HeapDocument, meter
   const definitions = yield* translateDefinitions(graph, plain, current, meter);
   const matcher = createInterfaceMatcher(graph, plain, definitions);
   const added = createAddedKeys(keys, definitions);
+  const own = workbenchKey(keys);
   const keyOf = new Uint32Array(nodes.count);
   let firstAt = new Float64Array(keys.count + 1024).fill(-1);
 
   yield* meteredSteps(meter, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       let key = keys.keyOf[ordinal];
-      if (nodes.type[ordinal] === plain.objectType && nodes.name[ordinal] === plain.objectName) {
+      if (key !== own && nodes.type[ordinal] === plain.objectType && nodes.name[ordinal] === plain.objectName) {
         key = added.keyFor(key, matcher.match(ordinal));
         if (key >= firstAt.length) {
           const larger = new Float64Array(key * 2).fill(-1);

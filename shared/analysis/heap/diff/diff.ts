@@ -6,6 +6,7 @@
  *     earlier @1 App @3 List @5 Item Item −1
  *     later @1 App @3 List @7 Item Item +1
  */
+import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import type { HeapDiffRow } from '../../../contracts/heap-objects.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
 import { MATCH_PASSES, matchById } from './diff-match.ts';
@@ -24,7 +25,7 @@ export interface HeapDiff {
   readonly sharedShare: number;
   /** Nodes added to a class (of the later heap) or removed from it (of the earlier one), by ascending id. */
   nodesOf(className: string, side: DiffSide): Uint32Array;
-  /** The same over all classes; read-only. */
+  /** The same over all classes but what the workbench's own worlds retain; read-only. */
   allNodes(side: DiffSide): Uint32Array;
   /** Bytes of its columns. */
   readonly heldBytes: number;
@@ -161,7 +162,11 @@ function summarise(
       const { ordinals, rowOf } = sides[side];
       return ordinals.filter((_, place) => rowOf[place] === row);
     },
-    allNodes: (side) => sides[side].ordinals,
+    allNodes(side) {
+      const own = rowOfName.get(WORKBENCH_ENTRY);
+      const { ordinals, rowOf } = sides[side];
+      return own === undefined ? ordinals : ordinals.filter((_, place) => rowOf[place] !== own);
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 /**
  * Checks whether equal ids of two heaps mean the same object. V8 numbers objects in the order it finds them, so two runs of one program
- * share most ids but not their meaning: in one process, an id has the same class in both heaps. Uses a sample; reads the later heap's nodes
- * once.
+ * share most ids but not their meaning, and so do snapshots of one process between which a client detached. Otherwise an id has the same class in
+ * both heaps, and a string the same text. Uses a sample; reads the later heap's nodes once.
  */
 import type { HeapDocument } from '../classes/heap-document.ts';
+import { startOfText } from '../graph/string-text.ts';
 import { classNameOf } from '../open/heap-node.ts';
 
 /** Enough for an error of one or two percent. */
@@ -39,13 +40,29 @@ export function sampleIds(current: HeapDocument, base: HeapDocument): IdAgreemen
     const other = wanted.get(id);
     if (other === undefined || earlier.selfSize[ordinal] === 0) continue;
     found += 1;
-    if (isOneKind(classNameOf(current, other), classNameOf(base, ordinal))) agreeing += 1;
+    if (
+      isOneKind(classNameOf(current, other), classNameOf(base, ordinal)) &&
+      hasSameText(current, other, base, ordinal)
+    )
+      agreeing += 1;
   }
   return {
     sharedShare: wanted.size === 0 ? 1 : agreeing / wanted.size,
     found,
     agreeing: found === 0 ? 1 : agreeing / found,
   };
+}
+
+/** Characters of a string that are compared. */
+const TEXT_CHARS = 100;
+
+/** The text of a string never changes; other objects have none. */
+function hasSameText(current: HeapDocument, ordinal: number, base: HeapDocument, other: number): boolean {
+  const [here, there] = [current.graph, base.graph];
+  if (here.meta.nodeTypes[here.nodes.type[ordinal]] !== 'string') return true;
+  const textOf = ({ strings, nodes }: HeapDocument['graph'], at: number): string =>
+    startOfText(strings, nodes.name[at], TEXT_CHARS);
+  return textOf(here, ordinal) === textOf(there, other);
 }
 
 /** Below this share of common ids, the heaps are unlikely to be of one process. */
@@ -59,7 +76,7 @@ const ENOUGH_FOUND = 32;
 export function whyNotByIds({ sharedShare, found, agreeing }: IdAgreement): string | null {
   if (found >= ENOUGH_FOUND && agreeing < MAX_AGREE) {
     const percent = Math.floor(agreeing * 100);
-    return `Only ${percent} % of the common ids have the same class in both snapshots: they are of different processes or runs.`;
+    return `Only ${percent} % of the common ids have the same class and text in both snapshots: another client detached from the target between them, or they are of different processes or runs.`;
   }
   return sharedShare < FEW_SHARED
     ? 'The snapshots have almost no ids in common: they are of different processes or runs.'

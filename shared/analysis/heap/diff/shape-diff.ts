@@ -10,6 +10,7 @@
  * Classes are matched by name without ids, because scripts and scopes have other ids in another process. Five passes over nodes and edges
  * of each heap and a hash table in columns: linear in time and memory.
  */
+import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import type { HeapDiffRow } from '../../../contracts/heap-objects.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
@@ -384,7 +385,11 @@ function toDiff(
       const { ordinals, names: nameOf } = changed[side];
       return ordinals.filter((_, place) => nameOf[place] === number);
     },
-    allNodes: (side) => changed[side].ordinals,
+    allNodes(side) {
+      const own = numberOfName.get(WORKBENCH_ENTRY);
+      const { ordinals, names: nameOf } = changed[side];
+      return own === undefined ? ordinals : ordinals.filter((_, place) => nameOf[place] !== own);
+    },
     heldBytes: 8 * (changed.added.ordinals.length + changed.removed.ordinals.length),
   };
 }

@@ -43,12 +43,20 @@ export interface TimeSamples {
 export interface HeapAllocations {
   /** Id of a row of the trace tree by node, 0 if unknown; null if the file has no stacks. */
   readonly traceNodeOf: Uint32Array | null;
+  /** Self size by node as V8 allocated it, before internal parts are added to their owners; null until the heap is analysed. */
+  readonly recordedSize: Uint32Array | null;
   readonly functions: TraceFunctions;
   readonly traces: TraceTree;
   readonly samples: TimeSamples;
 }
 
 /** Bytes of the columns. */
-export function allocationBytes({ traceNodeOf, functions, traces, samples }: HeapAllocations): number {
-  return (traceNodeOf?.byteLength ?? 0) + functions.count * 20 + traces.count * 28 + samples.count * 16;
+export function allocationBytes({ traceNodeOf, recordedSize, functions, traces, samples }: HeapAllocations): number {
+  return (
+    (traceNodeOf?.byteLength ?? 0) +
+    (recordedSize?.byteLength ?? 0) +
+    functions.count * 20 +
+    traces.count * 28 +
+    samples.count * 16
+  );
 }

@@ -95,6 +95,28 @@ describe('clusters', () => {
     expect(shown.map(line)).toEqual(['root → App0:App → Rows1:Rows → Row5:Row 1/1 10 kept 20']);
   });
 
+  it('retain nothing that others hold too, such as a cache of Chromium, nor what that holds', () => {
+    const nodes = { Font7: { sizeBytes: 1000 }, Glyph8: { sizeBytes: 500 } };
+    const added = 'Rows1 -element:0→ Row3 → Cell4\nRow3 → Font7 → Glyph8';
+    const { shown } = clustersOf([APP, `${APP}\n${added}\nroot → A9 → B10 → C11 → Cache12 → Font7`], nodes);
+    const rows = shown.find(({ path }) => path.steps.at(-1)?.node.name === 'Row');
+    expect(rows).toMatchObject({ count: 4, shallowSizeBytes: 1520, retainedSizeBytes: 20 });
+    expect(rows?.classes.map(({ name }) => name)).toEqual(['Cell', 'Row']);
+    const alone = clustersOf([APP, `${APP}\n${added}`], nodes).shown[0];
+    expect(alone).toMatchObject({ shallowSizeBytes: 1520, retainedSizeBytes: 1520 });
+    // Parts that refer to each other are freed together.
+    const ring = clustersOf([APP, `${APP}\nRows1 -element:0→ Row3 → Cell4 → Row3\nCell4 → Text5 → Cell4`]).shown[0];
+    expect(ring).toMatchObject({ retainedSizeBytes: 30 });
+  });
+
+  it('count the objects of a chain, and not others of their class that these retain', () => {
+    const chain = clustersOf([APP, `${APP}\nRows1 -head→ Link3 -next→ Link4 -next→ Link5`]).shown[0];
+    expect(chain).toMatchObject({ topCount: 1, chainCount: 3 });
+    const below = clustersOf([APP, `${APP}\nRows1 -element:0→ Row3 → Cell4 → Row5`]).shown[0];
+    expect(below?.topCount).toBe(1);
+    expect(below).not.toHaveProperty('chainCount');
+  });
+
   it('treat objects without a size as part of their holder', () => {
     // The table is new and its size is added to the Map: its entries are below the Map, which is new too.
     const { shown } = clustersOf([APP, `${APP}\nCache2 → Map3 -internal:table→ Table4 -internal:7→ Entry5`], {

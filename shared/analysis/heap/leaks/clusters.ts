@@ -17,9 +17,9 @@ import { selfSizeOf, type HeapGraph, type HeapNodes } from '../graph/heap-graph.
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { describePath } from '../paths/path-queries.ts';
 import { release } from '../columns/release.ts';
-import { sumRetainedByKey } from '../retained/retained-sizes.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import type { Steps } from '../../steps/steps.ts';
+import { findHeldByTops } from './held-by-tops.ts';
 import { nameWays } from './suspects.ts';
 import { findNearestHolders, type NearestHolders } from './suspects-path.ts';
 
@@ -55,7 +55,7 @@ export interface ClusterQuestion {
 /** Bytes needed while grouping. */
 export function clusterBytes({ document }: OpenSnapshot, between: readonly HeapDocument[]): number {
   const orders = between.reduce((most, { graph }) => Math.max(most, graph.nodes.count * 16), 0);
-  return document.graph.nodes.count * 52 + orders;
+  return document.graph.nodes.count * 57 + orders;
 }
 
 export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
@@ -66,7 +66,7 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   const betweenNodes = (question.between ?? []).reduce((sum, { graph }) => sum + graph.nodes.count, 0);
   const meter: ComparisonMeter = {
     done: 0,
-    total: nodes.count * (4 + (rounds === null || rounds === 1 ? 0 : ORDER_PASSES)) + betweenNodes * ORDER_PASSES,
+    total: nodes.count * (7 + (rounds === null || rounds === 1 ? 0 : ORDER_PASSES)) + betweenNodes * ORDER_PASSES,
   };
   const isNew = createBits(nodes.count);
   for (const ordinal of changed) setBit(isNew, ordinal);
@@ -75,7 +75,16 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   const { wayOf } = ways;
   const isBackingStore = backingStores(document.graph);
   const { isTop, isJoined } = findTops(document.graph, changed, wayOf, holders, isNew, isBackingStore);
+  const chained = countChained(changed, wayOf, holders, ways.count);
   yield* joinBelow(changed, wayOf, holders, { isTop, isJoined }, meter);
+  const tops = changed.filter((ordinal) => hasBit(isTop, ordinal) && wayOf[ordinal] !== 0);
+  const heldBy = yield* findHeldByTops(
+    snapshot,
+    figures,
+    holders,
+    { ordinals: tops, clusterOf: (ordinal) => wayOf[ordinal] },
+    meter,
+  );
   const rounded = yield* roundsOf(nodes, question.between, isTop, meter);
 
   const numberOfWay = new Int32Array(ways.count).fill(-1);
@@ -107,11 +116,13 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
     const cluster = found[numberOfWay[way]];
     cluster.count += 1;
     cluster.shallowSizeBytes += sizeBytes;
-    const key = document.keys.keyOf[ordinal];
-    const ofKey = cluster.byKey.get(key) ?? { count: 0, sizeBytes: 0 };
-    ofKey.count += 1;
-    ofKey.sizeBytes += sizeBytes;
-    cluster.byKey.set(key, ofKey);
+    if (heldBy[ordinal] === way) {
+      const key = document.keys.keyOf[ordinal];
+      const ofKey = cluster.byKey.get(key) ?? { count: 0, sizeBytes: 0 };
+      ofKey.count += 1;
+      ofKey.sizeBytes += sizeBytes;
+      cluster.byKey.set(key, ofKey);
+    }
     if (!hasBit(isTop, ordinal)) return;
     cluster.topCount += 1;
     if (cluster.topPerRound !== null) cluster.topPerRound[rounded === null ? 0 : rounded[ordinal]] += 1;
@@ -121,8 +132,13 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   yield* meteredSteps(meter, changed.length, (from, to) => {
     for (let place = from; place < to; place += 1) add(changed[place]);
   });
-  const tree = { nodes, order: figures.order, dominator: figures.dominator };
-  const retained = yield* sumRetainedByKey(tree, figures.retained, { keyOf: wayOf, count: ways.count });
+  const retained = new Float64Array(ways.count);
+  yield* meteredSteps(meter, nodes.count, (from, to) => {
+    for (let ordinal = from; ordinal < to; ordinal += 1) {
+      if (heldBy[ordinal] !== 0) retained[heldBy[ordinal]] += selfSizeOf(nodes, ordinal);
+    }
+  });
+  release(heldBy);
   const inOrder = found.toSorted(
     (a, b) =>
       retained[b.way] - retained[a.way] ||
@@ -133,7 +149,6 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   inOrder.forEach(({ way }, number) => {
     numberOfWay[way] = number;
   });
-  const tops = changed.filter((ordinal) => hasBit(isTop, ordinal) && wayOf[ordinal] !== 0);
   const numberOfTop = Uint32Array.from(tops, (ordinal) => numberOfWay[wayOf[ordinal]]);
   const paths = pathsTo(
     holders,
@@ -144,6 +159,7 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
     clusters: inOrder.map((cluster, number) => ({
       number,
       topCount: cluster.topCount,
+      ...(chained[cluster.way] > 0 ? { chainCount: cluster.topCount + chained[cluster.way] } : {}),
       count: cluster.count,
       shallowSizeBytes: cluster.shallowSizeBytes,
       retainedSizeBytes: retained[cluster.way],
@@ -235,6 +251,16 @@ function findTops(
     if (!hasBit(isNew, owner)) setBit(isTop, store);
   }
   return { isTop, isJoined };
+}
+
+/** By way, before objects below others join these: objects held by one with the same way, which is one of the same class in a chain. */
+function countChained(changed: Uint32Array, wayOf: Uint32Array, { holder }: NearestHolders, ways: number): Uint32Array {
+  const counts = new Uint32Array(ways);
+  for (const ordinal of changed) {
+    const way = wayOf[ordinal];
+    if (way !== 0 && holder[ordinal] !== ordinal && wayOf[holder[ordinal]] === way) counts[way] += 1;
+  }
+  return counts;
 }
 
 /** Assigns objects below a topmost object to its cluster. */

@@ -66,7 +66,7 @@ function boundClass({ document, originals }: OpenSnapshot, { self }: BoundFuncti
 }
 
 /** By the original source, else by the script of the function, or of the constructor of the object. */
-function isThirdParty({ graph, keys }: HeapDocument, ordinal: number, original: HeapNode['original']): boolean {
+export function isThirdParty({ graph, keys }: HeapDocument, ordinal: number, original: HeapNode['original']): boolean {
   if (original !== undefined) return original.ignored === true;
   const { closure, object } = nodeTypeNumbers(graph.meta);
   const type = graph.nodes.type[ordinal];

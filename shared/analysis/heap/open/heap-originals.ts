@@ -17,6 +17,8 @@ export interface HeapOriginals {
   around(position: ScriptPosition): string | null;
   /** The original name of a variable that the function at a position uses from the one around it. */
   variable(position: ScriptPosition, generated: string): string | null;
+  /** The original name of a private field of the class whose constructor is at a position. */
+  privateField(position: ScriptPosition, generated: string): string | null;
 }
 
 const NAME_CHARS = 500;
@@ -107,19 +109,36 @@ export function closuresOfContexts({ nodes, edges, strings, meta }: HeapGraph): 
   return found;
 }
 
-/** The original name of the variable that an edge of a context stands for; undefined for other edges and without a name. */
+/** The original name of the variable that an edge of a context stands for, or of a private field; undefined for other edges and without a name. */
 export function originalOfEdge(
-  { graph }: HeapDocument,
+  document: HeapDocument,
   originals: HeapOriginals | null,
   closureOf: ClosureOfContext,
   row: number,
   from: number,
 ): string | undefined {
+  const { graph } = document;
   const { edges, meta, strings } = graph;
-  if (originals === null || meta.edgeTypes[edges.type[row]] !== 'context') return undefined;
+  const type = meta.edgeTypes[edges.type[row]];
+  if (originals !== null && type === 'property')
+    return originalField(document, originals, strings.get(edges.name[row]), from);
+  if (originals === null || type !== 'context') return undefined;
   const closure = closureOf(from);
   const location = closure === undefined ? -1 : graph.locations.rowOf(closure);
   return location < 0 ? undefined : originalVariable(graph, originals, location, strings.get(edges.name[row]));
+}
+
+/** The original name of a private field of an object; undefined for other properties and without another name. */
+function originalField(
+  { graph: { locations }, keys }: HeapDocument,
+  originals: HeapOriginals,
+  generated: string,
+  object: number,
+): string | undefined {
+  const location = generated.startsWith('#') ? keys.locationOf(keys.keyOf[object]) : -1;
+  if (location < 0) return undefined;
+  const name = originals.privateField(positionOf(locations, location), generated);
+  return name === null || name === generated ? undefined : name;
 }
 
 /** The original name of a variable that the function at a location uses; undefined without another name. */

@@ -111,7 +111,7 @@ export function createOpenSnapshot(
 ): OpenSnapshot {
   const { graph } = document;
   let figures = stored;
-  const allocationTables = graph.allocations === null ? null : createAllocationTables(graph, graph.allocations);
+  const allocationTables = graph.allocations === null ? null : createAllocationTables(document, graph.allocations);
   let retainerBytes = 0;
   let ephemerons: Ephemerons | null = begun.ephemerons ?? null;
   const entries = (): Ephemerons => (ephemerons ??= findEphemerons(graph.strings));

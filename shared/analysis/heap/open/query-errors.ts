@@ -21,8 +21,21 @@ export function requireNode(document: HeapDocument, id: number | null): number {
   return ordinal;
 }
 
-/** Edge rows of `FROM_ID.NAME`: all with this name, because a property and an internal edge may share one. */
-export function requireEdges(document: HeapDocument, written: readonly string[]): Set<number> {
+/** Ordinals of those nodes that the snapshot has. */
+export function ordinalsOfIds(document: HeapDocument, ids: readonly number[]): Set<number> {
+  const found = new Set<number>();
+  if (ids.length === 0) return found;
+  const wanted = new Set(ids);
+  const { count } = document.graph.nodes;
+  for (let ordinal = 0; ordinal < count; ordinal += 1) if (wanted.has(idOf(document, ordinal))) found.add(ordinal);
+  return found;
+}
+
+/**
+ * Edge rows of `FROM_ID.NAME`: all with this name, because a property and an internal edge may share one. `skipsMissing`: those that do not exist are
+ * no error.
+ */
+export function requireEdges(document: HeapDocument, written: readonly string[], skipsMissing = false): Set<number> {
   const { nodes } = document.graph;
   const rows = new Set<number>();
   for (const text of written) {
@@ -33,6 +46,7 @@ export function requireEdges(document: HeapDocument, written: readonly string[])
         'Use the id of the source object, a dot, and the edge name: 1234.onChange.',
       );
     }
+    if (skipsMissing && nodeOfId(document, Number(match[1])) < 0) continue;
     const from = requireNode(document, Number(match[1]));
     let found = false;
     for (let row = nodes.firstEdge[from]; row < nodes.firstEdge[from + 1]; row += 1) {
@@ -40,7 +54,7 @@ export function requireEdges(document: HeapDocument, written: readonly string[])
       rows.add(row);
       found = true;
     }
-    if (!found) {
+    if (!found && !skipsMissing) {
       throw wrongParameter(
         `Object @${idOf(document, from)} has no edge “${match[2]}”.`,
         'Use heap.references to list its edges.',

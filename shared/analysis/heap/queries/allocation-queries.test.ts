@@ -1,5 +1,6 @@
 /** Allocation times and stacks, on heaps with figures computed by hand and on random ones. */
 import { describe, expect, it } from 'vitest';
+import type { AllocationSite } from '../../../contracts/allocations.ts';
 import { askableBytes, type AskableHeap } from '../testing/ask-heap.ts';
 import { heap, type PictureNode, type PictureRecording } from '../testing/heap-picture.ts';
 import { naiveFigures } from '../testing/naive-figures.ts';
@@ -82,8 +83,8 @@ describe('the overview', () => {
       durationMs: 300,
       samples: 4,
       // list, n1, n2, n3, late: n4 has no size of its own.
-      liveCount: 5,
-      liveSizeBytes: 370,
+      liveCount: 7,
+      liveSizeBytes: 377,
     });
     expect(recorded({ ...RECORDING, functions: [], tree: [] }).ask('allocations.overview', {})).toMatchObject({
       hasTimeline: true,
@@ -116,7 +117,7 @@ describe('the overview', () => {
     expect(heapOfStacks.ask('allocations.overview', {})).toMatchObject({
       hasTimeline: false,
       samples: 0,
-      liveCount: 6,
+      liveCount: 7,
     });
     expect(heapOfStacks.ask('allocations.timeline', { bars: 3 })).toMatchObject({ barMs: 0, counts: [6, 0, 0] });
   });
@@ -352,4 +353,99 @@ it('finds stacks with unordered ids', () => {
   const nodes = { ...NODES, list: { ...NODES['list'], traceNode: far } };
   const { frames } = recorded({ ...RECORDING, tree }, nodes).ask('allocations.stack', { id: 11 });
   expect(frames.map(({ name }) => name)).toEqual(['main']);
+});
+
+describe('the workbench in a recording', () => {
+  const OWN: PictureRecording = {
+    functions: [
+      ['(root)', '', 0, 0],
+      ['(V8 API)', '', 0, 0],
+      ['main', 'app.js', 1, 1],
+      ['penWorkbenchCall', '', 1, 10],
+      ['find', '', 7, 2],
+      ['map', '', 0, 0],
+    ],
+    scripts: [0, 0, 3, 8, 8, 0],
+    // The workbench calls a built-in function, and sets a focus that the page handles.
+    tree: [
+      [
+        1,
+        0,
+        0,
+        0,
+        [
+          [2, 1, 3, 300, []],
+          [
+            3,
+            3,
+            1,
+            20,
+            [
+              [
+                4,
+                4,
+                2,
+                40,
+                [
+                  [5, 5, 1, 16, []],
+                  [6, 2, 2, 50, []],
+                ],
+              ],
+            ],
+          ],
+          [7, 2, 1, 100, []],
+        ],
+      ],
+    ],
+    samples: [
+      [0, 9],
+      [100_000, 101],
+    ],
+  };
+  const HEAP = askableBytes(
+    heap(
+      `root → [found, mapped, handled, made, api, plain]
+root -internal:context→ context -internal:global_object→ global -PEN Workbench→ ours`,
+      {
+        found: { id: 11, name: 'Found', sizeBytes: 20, traceNode: 4 },
+        mapped: { id: 13, name: 'Array', sizeBytes: 16, traceNode: 5 },
+        handled: { id: 15, name: 'Handled', sizeBytes: 25, traceNode: 6 },
+        // Optimized code allocates two objects at once, which V8 counts as one.
+        made: { id: 17, name: 'Made', sizeBytes: 60, traceNode: 7 },
+        plain: { id: 19, name: 'Made', sizeBytes: 40, traceNode: 7 },
+        api: { id: 21, name: 'Response', sizeBytes: 90, traceNode: 2 },
+        context: { id: 23, type: 'native', name: 'system / NativeContext', sizeBytes: 100, traceNode: 2 },
+        global: { id: 25, name: 'Window [JSGlobalObject]', sizeBytes: 50 },
+        ours: { id: 27, name: 'Object', sizeBytes: 8, traceNode: 2 },
+      },
+      { recording: OWN },
+    ),
+  );
+  const line = ({ name, count, allocatedCount, sizeBytes, allocatedSizeBytes }: AllocationSite): string =>
+    `${name}: ${count} of ${allocatedCount}, ${sizeBytes} of ${allocatedSizeBytes} B`;
+
+  it('is one row, with what V8 made for its world; live is never more than allocated, and the rows add up', () => {
+    const { rows } = HEAP.ask('allocations.sites', {});
+    expect(rows.map(line)).toEqual([
+      '(PEN Workbench): 5 of 6, 194 of 194 B',
+      'main: 3 of 4, 125 of 150 B',
+      '(V8 API): 1 of 1, 90 of 192 B',
+    ]);
+    const { liveCount, liveSizeBytes } = HEAP.ask('allocations.overview', {});
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(liveCount);
+    expect(rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)).toBe(liveSizeBytes);
+  });
+
+  it('is one row of the tree below its caller, with what the page did in it', () => {
+    const [root] = HEAP.ask('allocations.tree', { parent: null }).rows;
+    const under = HEAP.ask('allocations.tree', { parent: root?.nodeId ?? null }).rows;
+    expect(under.map(({ name, sizeBytes }) => `${name} ${sizeBytes}`)).toEqual([
+      '(PEN Workbench) 219',
+      'main 100',
+      '(V8 API) 90',
+    ]);
+    const own = under[0]?.nodeId ?? null;
+    expect(HEAP.ask('allocations.tree', { parent: own }).rows.map(line)).toEqual(['main: 1 of 2, 25 of 50 B']);
+    expect(HEAP.ask('allocations.stack', { id: 13 }).frames.map(({ name }) => name)).toEqual(['(PEN Workbench)']);
+  });
 });

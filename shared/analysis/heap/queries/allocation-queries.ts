@@ -33,19 +33,19 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
   const lists = createListCache();
 
   function* treeOnce(of: AllocationTables): Steps<AllocationTree> {
-    tree ??= sumTree(of.allocations.traces, yield* of.live());
+    tree ??= sumTree(of.rows().traces, yield* of.live());
     return tree;
   }
 
   function frameOfRow(of: AllocationTables, row: number): AllocationFrame {
     const { frames, frameOf } = of.frames();
-    return frames[frameOf[of.allocations.traces.functionRow[row]]];
+    return frames[frameOf[of.rows().traces.functionRow[row]]];
   }
 
   function treeNode(of: AllocationTables, sums: AllocationTree, row: number): AllocationTreeNode {
     return {
       ...frameOfRow(of, row),
-      nodeId: of.allocations.traces.id[row],
+      nodeId: of.rows().traces.id[row],
       count: sums.counts[row],
       sizeBytes: sums.sizesBytes[row],
       allocatedCount: sums.allocatedCounts[row],
@@ -77,13 +77,14 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
       }
       const births = yield* tables.births();
       const { samples, traceNodeOf } = tables.allocations;
+      const { counts, sizesBytes } = traceNodeOf === null ? births : yield* tables.live();
       return {
         hasTimeline: samples.count > 1,
         hasStacks: traceNodeOf !== null,
         durationMs: durationUs(births) / US_PER_MS,
         samples: samples.count,
-        liveCount: births.counts.reduce((sum, count) => sum + count, 0),
-        liveSizeBytes: births.sizesBytes.reduce((sum, size) => sum + size, 0),
+        liveCount: counts.reduce((sum, count) => sum + count, 0),
+        liveSizeBytes: sizesBytes.reduce((sum, size) => sum + size, 0),
       };
     },
     *'allocations.timeline'({ bars, range }) {
@@ -118,23 +119,25 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
     },
     *'allocations.sites'({ range, start, count, ...order }) {
       if (tables === null) return { rows: [], start, total: 0 };
-      const { allocations } = tables;
-      const live = range === undefined ? yield* tables.live() : sumLiveIn(tables, yield* tables.births(), range);
-      const sites = orderSites(sumSites(allocations.traces, tables.frames(), live, range !== undefined), order);
+      const totals = yield* tables.live();
+      const part = range === undefined ? null : sumLiveIn(tables, yield* tables.births(), range);
+      const sites = orderSites(sumSites(tables.rows().traces, tables.frames(), totals, part), order);
       return { rows: sites.slice(start, start + count), start, total: sites.length };
     },
     *'allocations.tree'({ parent, start, count }) {
       const above = parent === null ? null : requireRow(tables, parent);
       if (tables === null) return { rows: [], start, total: 0 };
       const sums = yield* treeOnce(tables);
-      const rows = sums.childrenOf(above);
+      // The row of objects without a stack may be empty.
+      const rows = sums.childrenOf(above).filter((row) => sums.allocatedCounts[row] > 0);
       const page = rows.slice(start, start + count);
       return { rows: page.map((row) => treeNode(tables, sums, row)), start, total: rows.length };
     },
     *'allocations.stack'({ id }) {
       const ordinal = requireNode(document, id);
       if (tables === null) return { frames: [], bornMs: null };
-      const { traceNodeOf, traces } = tables.allocations;
+      const { traceNodeOf } = tables.allocations;
+      const { traces } = tables.rows();
       const frames: AllocationFrame[] = [];
       const traceNode = traceNodeOf === null ? 0 : traceNodeOf[ordinal];
       let row = traceNode === 0 ? NO_TRACE : tables.rows().rowOf(traceNode);

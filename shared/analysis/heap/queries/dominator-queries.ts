@@ -4,7 +4,7 @@ import { withStorage } from '../graph/property-storage.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import type { Answerers } from '../open/query-types.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
-import { requireEdges, requireNode } from '../open/query-errors.ts';
+import { ordinalsOfIds, requireEdges, requireNode } from '../open/query-errors.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { selectedList, type ObjectList } from '../tables/object-lists.ts';
 import { answerPage } from './object-queries.ts';
@@ -47,12 +47,12 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
       const list = yield* lists.get(`${ordinal}|${minBytes}`, () => listDominated(figures, ordinal, minBytes));
       return yield* answerPage(snapshot, list, { start, count });
     },
-    *'heap.what-if'({ edges, nodes, classes, exceptNode, target }) {
+    *'heap.what-if'({ edges, nodes, classes, skipsMissing, exceptNode, target }) {
       const except = exceptNode === undefined ? -1 : requireNode(document, exceptNode);
-      const single = nodes.map((id) => requireNode(document, id));
+      const single = skipsMissing ? [...ordinalsOfIds(document, nodes)] : nodes.map((id) => requireNode(document, id));
       const figures = yield* snapshot.computeFigures();
       const removal = {
-        edges: withStorage(document.graph, requireEdges(document, edges)),
+        edges: withStorage(document.graph, requireEdges(document, edges, skipsMissing)),
         nodes: nodesAndClasses(document, single, classes, except),
       };
       if (removal.nodes.has(rootOrdinal)) {

@@ -30,6 +30,8 @@ function originals(): HeapOriginals & { resolved: number } {
     around: ({ column }: ScriptPosition) => (column === LISTENER ? 'DetailsView constructor' : null),
     variable: ({ column }: ScriptPosition, generated: string) =>
       column === LISTENER && generated === 't' ? 'subscribers' : null,
+    privateField: ({ column }: ScriptPosition, generated: string) =>
+      column === CLASS && generated === '#t' ? '#subscribers' : null,
   };
   return made;
 }
@@ -125,4 +127,12 @@ it('a comparison has original names of classes, also of those that only the earl
     );
   expect(names('details')).toEqual(['DetailsView (e)', 'openDetails (x)']);
   expect(names('e')).toContain('DetailsView (e)');
+});
+
+it('a private field has its original name', () => {
+  const heap = askableHeap(`${PICTURE}\n  view1 -#t→ other`, NODES);
+  heap.computeRetained();
+  heap.queries.snapshot.originals = originals();
+  const { rows } = heap.ask('heap.references', { id: 11 });
+  expect(rows.map(({ edge }) => [edge.name, edge.original])).toEqual([['#t', '#subscribers']]);
 });

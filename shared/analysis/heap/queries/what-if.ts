@@ -10,10 +10,12 @@
  *     / \
  *    a b → c
  */
+import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
-import { edgeRulesOf } from '../dominators/edge-rules.ts';
+import { keepingAlive } from './keeping-alive.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
+import { isThirdParty } from '../open/heap-node.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { OrdinalSet } from '../columns/ordinal-set.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
@@ -31,37 +33,8 @@ export interface Removal {
 
 const NOTHING: Removal = { edges: new Set(), nodes: new Set() };
 
-export interface Freed {
-  readonly freedCount: number;
-  readonly freedSizeBytes: number;
-  /** Largest first. */
-  readonly classes: { name: string; count: number; sizeBytes: number }[];
-  /** Of the given target, if any. */
-  readonly freesTarget?: boolean;
-}
-
-/** Whether an edge is retaining, for dominators; see edge-rules.ts. */
-function keepingAlive(
-  snapshot: OpenSnapshot,
-  { order, pages }: RetainedFigures,
-): (from: number, edge: number) => boolean {
-  const { graph } = snapshot.document;
-  const { nodes, edges, meta } = graph;
-  const rules = edgeRulesOf(graph, snapshot.ephemerons());
-  const isPage = (ordinal: number): boolean =>
-    order.numberOf[ordinal] <= pages.lastOfPages || hasBit(pages.others, ordinal);
-  return (from, edge) => {
-    const type = edges.type[edge];
-    if (type === rules.weak || edges.to[edge] === from) return false;
-    const isRoot = from === meta.rootOrdinal;
-    if (type === rules.shortcut && !isRoot) return false;
-    if (type === rules.internal) {
-      const entry = rules.entryOfName[edges.name[edge]];
-      if (entry !== 0 && rules.tableId[entry] === nodes.id[from]) return false;
-    }
-    return isRoot || isPage(from) || !isPage(edges.to[edge]);
-  };
-}
+export type Freed = AnalysisAnswer<'heap.what-if'>;
+type FreedClass = Freed['classes'][number];
 
 /** The common dominator, by number: of two nodes on a path, the one with the larger number is lower. */
 function commonDominator(dominator: Uint32Array, numbers: readonly number[]): number {
@@ -159,14 +132,14 @@ export function* findFreed(
 
 /** Counts objects like the class table: those with a size. */
 function* sumFreed(
-  { document }: OpenSnapshot,
-  { order }: RetainedFigures,
+  { document, classOriginals }: OpenSnapshot,
+  { order, retained }: RetainedFigures,
   isFreed: (number: number) => boolean,
   first: number,
 ): Steps<Freed> {
   const { graph, keys } = document;
   const { nodes } = graph;
-  const classes = new Map<string, { name: string; count: number; sizeBytes: number }>();
+  const classes = new Map<string, FreedSum>();
   let freedCount = 0;
   let freedSizeBytes = 0;
   for (let number = first; number <= nodes.count; number += 1) {
@@ -175,14 +148,40 @@ function* sumFreed(
     const ordinal = order.ordinalOf[number];
     const sizeBytes = selfSizeOf(nodes, ordinal);
     if (sizeBytes === 0) continue;
-    const name = keys.nameOf(keys.keyOf[ordinal]);
-    const row = classes.get(name) ?? { name, count: 0, sizeBytes: 0 };
+    const key = keys.keyOf[ordinal];
+    const name = keys.nameOf(key);
+    const row = classes.get(name) ?? { name, count: 0, sizeBytes: 0, retainedSizeBytes: 0, declared: -1 };
     if (row.count === 0) classes.set(name, row);
     row.count += 1;
     row.sizeBytes += sizeBytes;
+    row.retainedSizeBytes += retained[number];
+    if (row.declared < 0 && keys.locationOf(key) >= 0) row.declared = ordinal;
     freedCount += 1;
     freedSizeBytes += sizeBytes;
   }
   const largest = [...classes.values()].toSorted((a, b) => b.sizeBytes - a.sizeBytes || (a.name < b.name ? -1 : 1));
-  return { freedCount, freedSizeBytes, classes: largest };
+  const described = largest.map(({ name, count, sizeBytes, retainedSizeBytes, declared }): FreedClass => {
+    if (declared < 0) return { name, count, sizeBytes };
+    const original = classOriginals.named(name);
+    const isThird = isThirdParty(document, declared, original);
+    return {
+      name,
+      count,
+      sizeBytes,
+      ...(original === undefined ? {} : { original }),
+      isDeclared: true,
+      ...(isThird ? { isThirdParty: true } : {}),
+      retainedSizeBytes,
+    };
+  });
+  return { freedCount, freedSizeBytes, classes: described };
+}
+
+interface FreedSum {
+  readonly name: string;
+  count: number;
+  sizeBytes: number;
+  retainedSizeBytes: number;
+  /** An object of the class whose constructor a script has; −1 for none. */
+  declared: number;
 }

@@ -107,6 +107,7 @@ export function createAllocationSections(budget: ColumnBudget): AllocationSectio
       const hasStacks = traceNodeOf !== null && foundTraces.count > 0;
       return {
         traceNodeOf: hasStacks ? grown(traceNodeOf, nodeCount, nodeCount).subarray(0, nodeCount) : null,
+        recordedSize: null,
         functions: foundFunctions,
         traces: foundTraces,
         samples: foundSamples,

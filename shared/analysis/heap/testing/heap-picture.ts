@@ -29,6 +29,8 @@ export interface PictureNode {
 export interface PictureRecording {
   /** Name, script, 1-based line and column. */
   readonly functions?: readonly (readonly [string, string, number, number])[];
+  /** Script ids of the functions; default 1. */
+  readonly scripts?: readonly number[];
   readonly tree?: readonly PictureStack[];
   /** Microseconds, and the last assigned id. */
   readonly samples?: readonly (readonly [number, number])[];
@@ -116,7 +118,7 @@ export function heap(
   const { keys, edges } = parsePicture(picture);
   const dialect = options.dialect ?? 'node';
   const isNode = dialect !== 'chromium';
-  const { functions = [], tree = [], samples = [] } = options.recording ?? {};
+  const { functions = [], scripts = [], tree = [], samples = [] } = options.recording ?? {};
   const hasTraces = isNode || functions.length > 0;
   const strings = new Map([['<dummy>', 0]]);
   const stringIndex = (text: string): number => {
@@ -195,7 +197,7 @@ export function heap(
     at,
     stringIndex(name),
     stringIndex(script),
-    1,
+    scripts[at] ?? 1,
     line,
     column,
   ]);
