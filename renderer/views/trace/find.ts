@@ -1,4 +1,5 @@
 /** Search results in all loaded tracks, in track order, and navigation between them. */
+import type { TraceRange } from '../../../shared/contracts/trace-tracks.ts';
 import { NO_ORIGINALS, type Originals } from '../../widgets/profile/originals.ts';
 import { hitsOf, type TrackHits } from './tracks/track-chart.ts';
 import type { TrackContent } from './tracks/track-contents.ts';
@@ -95,4 +96,48 @@ export function foundTicks(
   for (let column = 0; column < columns; column += 1)
     if (marked[column] === 1) ticks.push((column / columns) * totalMs);
   return Float64Array.from(ticks);
+}
+
+/** A function, or an event that runs one, as trees and lists name it. */
+export interface NamedCall {
+  readonly name: string;
+  readonly url: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Whether a text search finds this function and few others: `(anonymous)` finds all that have no name. */
+export function isSearchable({ name }: Pick<NamedCall, 'name'>): boolean {
+  return name !== '' && name !== '(anonymous)';
+}
+
+/**
+ * The longest call of exactly this function in the loaded tracks. Calls that overlap the range come first; without any, the longest of the
+ * recording.
+ */
+export function longestCall(
+  contents: ReadonlyMap<string, TrackContent>,
+  order: readonly string[],
+  { name, url, line, column }: NamedCall,
+  range: TraceRange | null,
+): BoxRef | null {
+  let best: { readonly ref: BoxRef; readonly isInRange: boolean; readonly sizeMs: number } | null = null;
+  for (const trackId of order) {
+    const content = contents.get(trackId);
+    if (content?.kind !== 'boxes') continue;
+    const { labels, labelOf, layout } = content.chart;
+    const isWanted = Uint8Array.from(labels, (label) =>
+      label.name === name && label.url === url && label.line === line && label.column === column ? 1 : 0,
+    );
+    if (!isWanted.includes(1)) continue;
+    for (const box of layout.order) {
+      if (isWanted[labelOf[box] ?? 0] !== 1) continue;
+      const startMs = layout.starts[box] ?? 0;
+      const sizeMs = layout.sizes[box] ?? 0;
+      const isInRange = range === null || (startMs < range.toMs && startMs + sizeMs > range.fromMs);
+      const isBetter = best === null || (isInRange === best.isInRange ? sizeMs > best.sizeMs : isInRange);
+      if (isBetter) best = { ref: { trackId, box }, isInRange, sizeMs };
+    }
+  }
+  return best?.ref ?? null;
 }

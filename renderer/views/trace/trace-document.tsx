@@ -135,6 +135,14 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
     },
     () => places.getState().shown(mode === 'tracks' ? tracksPlace : samplesPlaceOf(threadChoice)),
   );
+  /** The range that is selected in the tracks is also that of the samples. */
+  const chooseMode = (next: TraceMode): void => {
+    const shown = next === 'samples' ? places.getState().shown(tracksPlace) : null;
+    const range = shown?.view === 'flame' ? shown.range : null;
+    if (range !== null)
+      places.getState().ask(samplesPlaceOf(threadChoice), flamePlaceOf({ range, sight: aroundRange(range) }));
+    setMode(next);
+  };
   const toField = (): void => {
     field.current?.focus();
     field.current?.select();
@@ -147,7 +155,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
   const showsInsights = narrow ? overlay : !sideHidden;
   const toggleSide = (): void => (narrow ? setOverlay((open) => !open) : setSideHidden((hidden) => !hidden));
   const shownLoss = capture.loss.length > 0 || overview === null ? loss : <OwnLoss overview={overview} />;
-  const modes = <SamplesSwitch mode={mode} onMode={setMode} samples={overview?.samples ?? null} />;
+  const modes = <SamplesSwitch mode={mode} onMode={chooseMode} samples={overview?.samples ?? null} />;
   const tracksView = (
     <>
       <div className="toolbar profile-toolbar" role="toolbar" aria-label="Trace">

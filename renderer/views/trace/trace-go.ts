@@ -1,6 +1,6 @@
 /** Destinations of the links in lists and cards of a trace. */
 import type { TraceRange } from '../../../shared/contracts/trace-tracks.ts';
-import { findBoxes, nextFound } from './find.ts';
+import { findBoxes, isSearchable, longestCall, nextFound } from './find.ts';
 import type { TraceGo } from './trace-types.ts';
 import type { AnalysisState } from './use-analysis-state.ts';
 import type { OpenTrace } from './use-open-trace.ts';
@@ -32,6 +32,12 @@ export function traceDestinations(
       const first = nextFound(findBoxes(stores.read.ready, order, name, originals), null, 1);
       if (first !== null) selection.toBox(first);
     },
+    toCall: (call) => {
+      onSearch(isSearchable(call) ? call.name : '');
+      const order = list.placed.map(({ track }) => track.id);
+      const longest = longestCall(stores.read.ready, order, call, scope.range);
+      if (longest !== null) selection.toBox(longest);
+    },
   };
   const toSummary =
     <T>(show: (place: T) => void) =>
@@ -44,6 +50,7 @@ export function traceDestinations(
     toRequest: toSummary(goFromList.toRequest),
     toRange,
     toName: toSummary(goFromList.toName),
+    toCall: toSummary(goFromList.toCall),
   };
   return { go, goFromList };
 }

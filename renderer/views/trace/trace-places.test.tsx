@@ -88,6 +88,19 @@ describe('finding, links, samples and ranges of a trace', () => {
     expect(screen.queryByTestId('samples-stand-in')).toBeNull();
   });
 
+  it('shows the samples of the range that is selected in the tracks', async () => {
+    const { bench } = await openTrace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
+    const range = { fromMs: 30, toMs: 40 };
+    const { places } = bench.workbench;
+    act(() => places.getState().ask('capture:trace-00000001', flamePlaceOf({ range })));
+    await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toContain('30 ms to 40 ms, 10.0 ms'));
+    show('Samples');
+    await screen.findByTestId('samples-stand-in');
+    const [asked] = [...places.getState().wanted.values()];
+    expect(asked?.place).toMatchObject({ range });
+  });
+
   it('disables samples that were not recorded', async () => {
     await openTrace({ 'trace.overview': () => ({ ...TRACE_ANSWERS['trace.overview'](), samples: 0 }) });
     await screen.findByTestId('trace-tracks');

@@ -1,6 +1,7 @@
 /** Types shared by the parts of the trace document. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { TraceRange } from '../../../shared/contracts/trace-tracks.ts';
+import type { NamedCall } from './find.ts';
 import type { BoxRef } from './tables/walk.ts';
 
 export type TraceOverview = AnalysisAnswer<'trace.overview'>;
@@ -18,4 +19,6 @@ export interface TraceGo {
   readonly toRange: (range: TraceRange) => void;
   /** Searches all tracks for a name and shows the first result. */
   readonly toName: (name: string) => void;
+  /** Shows the longest call of exactly this function, in the selected range if it has one. */
+  readonly toCall: (call: NamedCall) => void;
 }

@@ -25,6 +25,8 @@ export interface CapturePort {
     target: TargetInfo,
     options: {
       forceGc: boolean;
+      /** Asks for `hasEarlierIds`, after the garbage collection. */
+      isOfSeries?: boolean;
       capBytes: number;
       signal: AbortSignal;
       onCommand: (method: string) => void;

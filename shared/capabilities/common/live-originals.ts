@@ -18,7 +18,7 @@ export async function liveOriginals(
   const found = await ports.liveOriginals.resolve(target, inScripts, { signal });
   if (!found.isComplete)
     note('Source maps of this target are still being read: the next answer has more original names.');
-  noteMapProblems(`live ${target.id}`, found.problems, context);
+  noteMapProblems(found.problems, context);
   const byPosition = new Map(inScripts.map((position, at) => [position, found.originals[at] ?? undefined]));
   return positions.map((position) => byPosition.get(position));
 }

@@ -26,13 +26,12 @@ function scriptPath(url: string): string | null {
   }
 }
 
-/** Notes once for each caller which source maps of a capture could not be read. */
+/** Notes once for each caller which source maps could not be read. */
 export function noteMapProblems(
-  file: string,
   found: readonly MapProblem[],
   { ports, caller, note }: Pick<OriginalsContext, 'ports' | 'caller' | 'note'>,
 ): void {
-  const problems = ports.captureMaps?.unreported(file, caller.id, found) ?? [];
+  const problems = ports.captureMaps?.unreported(caller.id, found) ?? [];
   for (const { address, why } of problems.slice(0, SHOWN_PROBLEMS))
     note(`Source map ${code(truncateMiddle(address, ADDRESS_CHARS))} was left out. ${why}`);
   if (problems.length > SHOWN_PROBLEMS)
@@ -89,7 +88,7 @@ export async function withOriginals<Row extends CpuPlace>(
       // A script may refer to a map at any path.
       if (besideFile === null || (await mayRead(besideFile))) originals.set(keyOf(place), original);
     }
-    noteMapProblems(file, found.value.problems, context);
+    noteMapProblems(found.value.problems, context);
   }
   return rows.map((row) => {
     const original = originals.get(keyOf(row));

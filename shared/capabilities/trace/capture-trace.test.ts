@@ -1,6 +1,7 @@
 /** Settings, captures and answers of pen_capture_trace, with a recording that the test defines. */
 import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { TraceInsights } from '../../contracts/trace-insights.ts';
 import { penCaptureTrace } from './capture-trace.ts';
@@ -67,7 +68,12 @@ const INSIGHTS: TraceInsights = {
 
 const UNREADABLE = appError('damaged_file', 'It cannot be read.');
 
-function bench(more: Partial<TraceStream> = {}, canRead = true, insights: Partial<TraceInsights> = {}) {
+function bench(
+  more: Partial<TraceStream> = {},
+  canRead = true,
+  insights: Partial<TraceInsights> = {},
+  groups: AnalysisAnswer<'trace.groups'>['rows'] = [],
+) {
   const toy = toyHeap({
     answers: {
       'trace.overview': () => ({
@@ -87,6 +93,7 @@ function bench(more: Partial<TraceStream> = {}, canRead = true, insights: Partia
         readMs: 3,
       }),
       'trace.insights': () => ({ ...INSIGHTS, ...insights }),
+      'trace.groups': () => ({ rows: groups, start: 0, total: groups.length }),
     },
   });
   const asked: { settings: TraceSettings; durationMs?: number }[] = [];
@@ -182,7 +189,9 @@ describe('pen_capture_trace', () => {
     expect(text).toContain('- Total events: 9,000');
     expect(text).toContain('- Categories: 11');
     expect(text).toContain('- Long tasks: 3, total blocking time 210 ms');
-    expect(text).toContain('- Task of 240.0ms at 900.0 ms, started by click event: renderRows (rows.js:3:9) 180.0ms');
+    expect(text).toContain(
+      '- Task of 240.0ms at 900.0 ms, started by `click` event: `renderRows (rows.js:3:9)` 180.0ms',
+    );
     expect(text).toContain('pen_trace_insights {"capture":"trace-00000001"} has the tables');
     expect(text).toContain('The browser took 1.51s to write its trace.');
     expect(text).not.toContain('Warning');
@@ -254,6 +263,19 @@ describe('pen_capture_trace', () => {
       'light with CPU samples and screenshots',
     );
     expect(presetText(['x', 'devtools.timeline'])).toBeNull();
+  });
+
+  test('names the categories that recorded nothing, and advises on a page', async () => {
+    const groups = [{ name: 'v8,devtools.timeline', count: 3, totalMs: 1, selfMs: 1, longestMs: 1, event: 2 }];
+    const silent = await capture({ categories: ['nonsense'] });
+    expect(silent.text).toContain(
+      'No event has the category `nonsense`: unknown to the target, or nothing happened in it. Without "categories", the preset is recorded.',
+    );
+    expect(silent.text).not.toContain('Node');
+    const some = await capture({ categories: ['v8', 'x', 'v8.*', '-y'] }, bench({}, true, {}, groups));
+    expect(some.value.silentCategories).toEqual(['x']);
+    expect(some.text).toContain('No event has the category `x`: unknown to the target, or nothing happened in it.\n');
+    expect((await capture({ preset: 'light' })).text).not.toContain('No event');
   });
 
   test('goes from start to stop', async () => {

@@ -11,7 +11,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from '../library/export-extension.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
-import { ignoredNodeOptions, isNodeTrace, nodeTraceSettings } from './node-trace.ts';
+import { ignoredNodeOptions, nodeTraceSettings } from './node-trace.ts';
 import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
 import type { IncrementalReading } from '../common/analysis-ports.ts';
 import type { TraceSettings, TraceStream } from './trace-ports.ts';
@@ -31,6 +31,7 @@ import {
   traceCategories,
 } from './trace-categories.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
+import { silentCategories, silentText } from './silent-categories.ts';
 import { forcedLayoutSection, loadPathSection } from './trace-cause-sections.ts';
 import { ANSWERED_ROWS } from './further-insights.ts';
 import { traceHeadlines } from './trace-headlines.ts';
@@ -53,6 +54,8 @@ const presetParam = z.enum(TRACE_PRESET_NAMES);
 const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   action: actionParam.optional(),
   categories: z.array(z.string()),
+  /** Categories that the caller chose and of which the trace has no event; absent if it has some of each. */
+  silentCategories: z.array(z.string()).optional(),
   /** Requested duration in milliseconds; null from start to stop. */
   requestedMs: z.number().nullable(),
   bufferBytes: z.number(),
@@ -192,10 +195,12 @@ async function store(
   const content = await readTraceContent(capture.file, ANSWERED_ROWS, context);
   const { ports, caller, isPart = false } = context;
   if (content.ok && !isPart) ports.answeredTraces?.add(caller.id, capture.captureId);
+  const silent = content.ok ? await silentCategories(capture.file, categories, context) : [];
   progress({ done: 100, total: 100, message: 'Captured', bytes: capture.sizeBytes });
   return ok({
     ...capture,
     categories: [...categories],
+    ...(silent.length === 0 ? {} : { silentCategories: [...silent] }),
     requestedMs,
     bufferBytes,
     bufferShare: fullestShare,
@@ -220,11 +225,15 @@ function lossWarning({ loss = [], bufferShare, bufferBytes, wentRound }: Result)
   return warning(`The trace buffer of ${formatBytes(bufferBytes)} was ${formatPercent(bufferShare)} full. ${advice}`);
 }
 
+function isOfNode({ target }: Result): boolean {
+  return target?.type === 'node';
+}
+
 function contentParts(value: Result): string[] {
   const { content } = value;
   if (content === null || content === undefined) return [];
   const { events, categories, samples, processes, threads, clock } = content;
-  const isNode = isNodeTrace(value.categories);
+  const isNode = isOfNode(value);
   const { loadPath, forcedLayout } = content.insights;
   const sources = sourceSteps(content);
   return [
@@ -263,6 +272,7 @@ export const penCaptureTrace = defineCapability({
       deno: 'Deno has no tracing in its protocol, neither Tracing nor NodeTracing; pen_cpu_profile records its functions.',
     },
   },
+  judgesPage: { loadsPage: ({ reload }) => reload },
   locks: ['Tracing'],
   lockSpan: 'start-to-stop',
   cooldown: { ms: 5000, startsWith: 'Tracing.start' },
@@ -335,16 +345,17 @@ export const penCaptureTrace = defineCapability({
         ['File', code(file)],
       ]),
       lossWarning(value),
+      silentText(value.silentCategories ?? [], categories.length) ?? false,
       ...contentParts(value),
       bullets([
-        isNodeTrace(categories)
+        isOfNode(value)
           ? `${proposedCall('pen_trace_query', { capture: captureId })} sums its events by name (resource ${uri}); pen_cpu_profile shows the functions of a Node process. chrome://tracing and Perfetto open the file.`
           : `${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
         ...(perfetto
           ? [`Perfetto trace of the browser: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`]
           : []),
         ...(writeMs >= 1000
-          ? [`${isNodeTrace(categories) ? 'Node' : 'The browser'} took ${formatDuration(writeMs)} to write its trace.`]
+          ? [`${isOfNode(value) ? 'Node' : 'The browser'} took ${formatDuration(writeMs)} to write its trace.`]
           : []),
       ]),
     ]);

@@ -1,6 +1,6 @@
 /** What made a trace slower than another one: functions, interactions and long tasks whose time changed beyond noise. */
 import { z } from 'zod';
-import { section, table } from '../../base/markdown.ts';
+import { code, section, table } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import { formatDuration } from '../../base/units.ts';
@@ -130,7 +130,7 @@ export async function slowerParts(
 /** `- Slowest click: 32.0ms → 336.0ms. Now: click at 1200 ms: …` */
 export function slowerLines(slower: readonly Slower[]): string[] {
   return slower.map(({ kind, name, baseMs, newMs, causes }) => {
-    const what = kind === 'task' ? 'Longest task' : `Slowest ${name}`;
+    const what = kind === 'task' ? 'Longest task' : `Slowest ${code(name)}`;
     const before = baseMs === null ? 'none' : formatDuration(baseMs);
     return `${what}: ${before} → ${formatDuration(newMs)}.${causes === '' ? '' : ` Now: ${causes}`}`;
   });
@@ -150,6 +150,6 @@ export function functionSection(changes: readonly z.infer<typeof ChangedFunction
         deltaText(totalDelta(row), 'ms'),
       ]),
     ),
-    ...(grown === undefined ? [] : ['', `Source of ${shownName(grown)}: ${sourceCall(grown)}`]),
+    ...(grown === undefined ? [] : ['', `Source of ${code(shownName(grown))}: ${sourceCall(grown)}`]),
   ]);
 }

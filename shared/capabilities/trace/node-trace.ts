@@ -50,8 +50,3 @@ export function ignoredNodeOptions(options: NodeTraceOptions): string | null {
   const samples = options.cpuSamples ? ' pen_cpu_profile samples the CPU of a Node process.' : '';
   return `Node has no ${names.join(', ')}: ignored.${samples}`;
 }
-
-/** Whether a trace with these categories was recorded in Node. */
-export function isNodeTrace(categories: readonly string[]): boolean {
-  return categories.some((category) => category === 'node' || category.startsWith('node.'));
-}

@@ -5,6 +5,7 @@ import { ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import type { TargetType } from '../../contracts/targets.ts';
 import type { TraceChange } from '../../contracts/traces.ts';
 import type { CallContext } from '../define.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
@@ -18,6 +19,8 @@ export type TraceOverview = AnalysisAnswer<'trace.overview'>;
 export interface OpenedTrace {
   readonly source: CaptureSource;
   readonly overview: TraceOverview;
+  /** Type of the target that was recorded; null if that is not known, as for a file outside the library. */
+  readonly targetType: TargetType | null;
 }
 
 /**
@@ -51,6 +54,7 @@ export async function openTraceCapture(
   return ok({
     source,
     overview: record === null ? overview.value : withRecorded(overview.value, record),
+    targetType: record?.target?.type ?? null,
   });
 }
 

@@ -55,8 +55,8 @@ test('a node that left or entered the viewport has no distance', () => {
     nodes: [{ ...node, rect, oldRect, crossed }],
   });
   const [out, into] = shiftLines({ shifts: 2, rows: [row('out'), row('in')] }, 5, 'trace-1');
-  expect(out).toContain('0.0200 at 100 ms: P out of view, up to 459 px');
-  expect(into).toContain('P into view');
+  expect(out).toContain('0.0200 at 100 ms: `P` out of view, up to 459 px');
+  expect(into).toContain('`P` into view');
 });
 
 test('code names its direct caller, and where its file was entered', () => {
@@ -82,14 +82,14 @@ test('a busy worker is named with its script, its time and its hottest function'
       { ...worker, url: '', hottest: null },
     ]),
   ).toEqual([
-    '/indexer.js (thread 8:14) was busy for 5.51s, hottest: editDistance (distance.js:1:22) 5.20s self time',
-    'DedicatedWorker thread (thread 8:14) was busy for 5.51s',
+    '`/indexer.js` (thread 8:14) was busy for 5.51s, hottest: `editDistance (distance.js:1:22)` 5.20s self time',
+    '`DedicatedWorker thread` (thread 8:14) was busy for 5.51s',
   ]);
 });
 
 test('a synchronous request is named with its wait and the line that sent it', () => {
   const flags = { requestId: '7', url: `${SITE}/api/flags`, startMs: 590, durationMs: 256.9, event: 4, sentBy: start };
   expect(synchronousTexts([flags])).toEqual([
-    '/api/flags blocked the main thread for 256.9ms at 590 ms, sent by start (main.js:9:35)',
+    '`/api/flags` blocked the main thread for 256.9ms at 590 ms, sent by `start (main.js:9:35)`',
   ]);
 });

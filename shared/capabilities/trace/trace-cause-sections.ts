@@ -1,5 +1,5 @@
 /** Causes in answers: the load path, forced layout, layout shifts and interactions, in the words of the code that caused them. */
-import { bullets, code, section, summaryLine, table } from '../../base/markdown.ts';
+import { bullets, code, section, summaryLine, table, unmarked } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { countNoun, formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
 import { awaitedUrl, stepKindName } from '../../contracts/load-step.ts';
@@ -32,8 +32,12 @@ const SHOWN_HANDLERS = 2;
 const SHOWN_STEPS = 14;
 const SHOWN_WAITS = 8;
 
-/** `layoutRows (layout.js:5:53)`, with only the file name of the URL. */
-export function placeText({ name, url, line, column }: TracePlace): string {
+/** `layoutRows (layout.js:5:53)` as inline code, with only the file name of the URL. */
+export function placeText(place: TracePlace): string {
+  return code(placeName(place));
+}
+
+function placeName({ name, url, line, column }: TracePlace): string {
   const file = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
   const position = line > 0 ? `:${line}${column > 0 ? `:${column}` : ''}` : '';
   const shown = name === '' ? '(anonymous)' : truncateEnd(name, NAME_CHARS);
@@ -41,10 +45,11 @@ export function placeText({ name, url, line, column }: TracePlace): string {
   return source === '' ? shown : `${shown} (${source}${position})`;
 }
 
-/** `main.js:1:1`: a script, or the part of one, without a function. */
+/** `main.js:1:1` as inline code: a script, or the part of one, without a function. */
 export function scriptText({ name, url, line, column }: TracePlace): string {
-  const text = placeText({ name: 'x', url, line, column });
-  return text === 'x' ? (name === '' ? 'a script' : name) : text.slice('x ('.length, -1);
+  const text = placeName({ name: 'x', url, line, column });
+  if (text !== 'x') return code(text.slice('x ('.length, -1));
+  return name === '' ? 'a script' : code(name);
 }
 
 /** Titles only: names such as `HTMLDocumentParser::Pump` stay as they are. */
@@ -69,7 +74,7 @@ function codeText(stack: TraceCode): string {
 
 function urlText(url: string): string {
   const short = url.replace(/^https?:\/\/[^/]+(?=\/)/, '');
-  return truncateStart(short === '' ? url : short, FILE_CHARS);
+  return code(truncateStart(short === '' ? url : short, FILE_CHARS));
 }
 
 const NATIVE_WORK: Readonly<Partial<Record<TaskCause['kind'], string>>> = {
@@ -82,7 +87,8 @@ const NATIVE_WORK: Readonly<Partial<Record<TaskCause['kind'], string>>> = {
 /** `evaluate main.js:1:1`, `layoutRows (layout.js:1:58)`, `forced layout by layoutRows (layout.js:7:20)`, `garbage collection`. */
 function taskPartText({ kind, name, ran, read }: TaskCause): string {
   if (kind === 'forced-layout') return `forced layout${read === null ? '' : ` by ${placeText(read)}`}`;
-  const title = lowerFirst(eventTitle(name));
+  const known = eventTitle(name);
+  const title = known === name ? code(name) : lowerFirst(known);
   if (kind === 'compile') return ran === null ? title : `${title} ${scriptText(ran)}`;
   if (kind === 'script')
     return ran === null ? title : EVALUATION.test(name) ? `evaluate ${scriptText(ran)}` : placeText(ran);
@@ -114,8 +120,8 @@ const STARTS: Readonly<Record<TaskStart['kind'], string>> = {
 export function taskStartText(start: TaskStart | null): string {
   if (start === null) return '';
   const { kind, detail, requestedBy } = start;
-  const what = kind === 'event' && detail !== '' ? `${detail} event` : STARTS[kind];
-  const delay = kind === 'timer' && detail !== '' ? ` of ${detail}` : '';
+  const what = kind === 'event' && detail !== '' ? `${code(detail)} event` : STARTS[kind];
+  const delay = kind === 'timer' && detail !== '' ? ` of ${code(detail)}` : '';
   const by = requestedBy === null ? '' : ` ${kind === 'timer' ? 'set' : 'requested'} by ${placeText(requestedBy)}`;
   return `${what}${delay}${by}`;
 }
@@ -125,7 +131,7 @@ const msText = (valueMs: number): string => `${valueMs.toFixed(0)} ms`;
 /** How often: per interaction, else per call from the browser. */
 function patternText({ count, interactions, calls, calledFunction, isPerNode, node }: ForcedLayoutRow): string {
   if (count === 1) return 'once';
-  const per = isPerNode && node !== '' ? `once per ${truncateEnd(node, NODE_CHARS)}, ` : '';
+  const per = isPerNode && node !== '' ? `once per ${code(truncateEnd(node, NODE_CHARS))}, ` : '';
   const times = `${per}${formatCount(count)} times`;
   if (interactions > 0) return `${times} in ${formatCount(interactions)} input${interactions === 1 ? '' : 's'}`;
   if (calls === 0 || calledFunction === null) return times;
@@ -137,7 +143,7 @@ function forcedRowText(row: ForcedLayoutRow, hasStacks: boolean): string {
   const changed =
     changedBy === null
       ? ''
-      : `; changed by ${placeText(changedBy)}${written === '' ? '' : ` (${code(written)})`}${node === '' ? '' : `: ${truncateEnd(node, NODE_CHARS)}, ${change.toLowerCase()}`}`;
+      : `; changed by ${placeText(changedBy)}${written === '' ? '' : ` (${code(written)})`}${node === '' ? '' : `: ${code(truncateEnd(node, NODE_CHARS))}, ${code(change.toLowerCase())}`}`;
   const what = property === '' ? 'reads' : property.endsWith(' =') ? code(property) : `reads ${code(property)}`;
   const place = hasStacks ? `${codeText(read)} ${what}` : `in ${placeText(read)}`;
   return `${place} ${patternText(row)}: layout ${formatDuration(layoutMs)}, style ${formatDuration(styleMs)}, longest ${formatDuration(longestMs)}${changed}`;
@@ -193,7 +199,9 @@ function isWhole(waitedMs: number, tookMs: number): boolean {
 
 export function loadPathSection(path: LoadPath): string {
   const { paint, fromMs, toMs, element, url, steps, blocking, notWaitedFor } = path;
-  const what = [element, url === '' ? '' : urlText(url)].filter((part) => part !== '').join(', ');
+  const what = [element === '' ? '' : code(element), url === '' ? '' : urlText(url)]
+    .filter((part) => part !== '')
+    .join(', ');
   return section('Load Path', [
     `What the ${paint} paint${what === '' ? '' : ` (${what})`} at ${msText(toMs - fromMs)} waited for:`,
     '',
@@ -202,9 +210,9 @@ export function loadPathSection(path: LoadPath): string {
       shownSteps(steps).map(({ step, at }) => [
         msText(step.fromMs),
         msText(step.toMs),
-        stepText(step),
+        unmarked(stepText(step)),
         step.waitedFor,
-        startedByText(step, at, steps),
+        unmarked(startedByText(step, at, steps)),
       ]),
     ),
     ...(steps.length > SHOWN_STEPS
@@ -238,7 +246,7 @@ export function synchronousTexts(requests: TraceInsights['synchronousRequests'])
 /** `indexer.worker.js (thread 812:14) was busy for 5.51s, hottest: editDistance (distance.js:1:22) 5.20s self time`. */
 export function workerTexts(workers: TraceInsights['workers']): string[] {
   return workers.slice(0, SHOWN_WAITS).map(({ pid, tid, name, url, busyMs, hottest }) => {
-    const what = url === '' ? name : urlText(url);
+    const what = url === '' ? code(name) : urlText(url);
     const of =
       hottest === null ? '' : `, hottest: ${placeText(hottest.place)} ${formatDuration(hottest.selfMs)} self time`;
     return `${what} (thread ${pid}:${tid}) was busy for ${formatDuration(busyMs)}${of}`;
@@ -246,7 +254,7 @@ export function workerTexts(workers: TraceInsights['workers']): string[] {
 }
 
 function nodeText(node: string, nodeId: number | null): string {
-  return node === '' ? (nodeId === null ? 'a node' : `node ${nodeId}`) : truncateEnd(node, NODE_CHARS);
+  return node === '' ? (nodeId === null ? 'a node' : `node ${nodeId}`) : code(truncateEnd(node, NODE_CHARS));
 }
 
 function movedText({ node, nodeId, movedX, movedY, crossed }: ShiftedNode): string {
@@ -272,10 +280,10 @@ function causeText({ kind, node, nodeId, change, url, changedBy }: ShiftCause, o
   const more = others === 0 ? '' : ` and ${others} more`;
   const subject = `${nodeText(node, nodeId)}${kind === 'image' ? of : ''}${more}`;
   if (kind === 'inserted' || kind === 'removed') return `${subject} ${others === 0 ? 'was' : 'were'} ${kind}${by}`;
-  if (kind === 'font') return `${change}${of}${by}`;
-  if (kind === 'image') return `${subject}: ${change}${by === '' ? '' : `, inserted${by}`}`;
+  if (kind === 'font') return `${code(change)}${of}${by}`;
+  if (kind === 'image') return `${subject}: ${code(change)}${by === '' ? '' : `, inserted${by}`}`;
   if (node === '') return `styles were changed${by}`;
-  return `${subject} changed${change === '' ? '' : ` (${change.toLowerCase()})`}${by}`;
+  return `${subject} changed${change === '' ? '' : ` (${code(change.toLowerCase())})`}${by}`;
 }
 
 /** Equal causes once, likeliest first. */
@@ -339,7 +347,7 @@ export function interactionText(causes: InteractionCauses): string {
       : [`delayed by ${placeText(delayedBy[0].place)} ${formatDuration(delayedBy[0].totalMs)}`]),
     ...handlers
       .slice(0, SHOWN_HANDLERS)
-      .map(({ place, type, totalMs }) => `${type} handler ${placeText(place)} ${formatDuration(totalMs)}`),
+      .map(({ place, type, totalMs }) => `${code(type)} handler ${placeText(place)} ${formatDuration(totalMs)}`),
     ...(functions.length === 0
       ? []
       : [
@@ -358,5 +366,5 @@ export function interactionText(causes: InteractionCauses): string {
         ]),
     `rendering until the next frame ${formatDuration(renderingMs)}`,
   ];
-  return `${name} at ${msText(startMs)}: ${parts.join('; ')}`;
+  return `${code(name)} at ${msText(startMs)}: ${parts.join('; ')}`;
 }

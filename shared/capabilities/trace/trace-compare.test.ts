@@ -91,8 +91,19 @@ describe('pen_trace_compare', () => {
     ['PASS', { ...change('layout', 'ms', 100, 180), noise: 90, exceedsNoise: false }],
     ['WARN', { ...change('layout', 'ms', 100, 180), noise: 60, exceedsNoise: true }],
     ['PASS', { ...change('layout', 'ms', 1000, 1050), noise: 20, exceedsNoise: true }],
+    // A verdict needs two figures.
+    ['NONE', change('Largest contentful paint', 'ms', 900, null)],
+    ['NONE', change('Largest contentful paint', 'ms', null, 900)],
+    ['NONE', change('Long tasks', 'count', 0, 0)],
   ])('is %s for %j', async (verdict, figure) => {
     expect((await compare({ figures: [figure] })).value.verdict).toBe(verdict);
+  });
+
+  test('has no verdict, never PASS, if nothing was measured in both', async () => {
+    const { text, value } = await compare({ activities: [change('scripting', 'ms', 600, null)], figures: [] });
+    expect(value.verdict).toBe('NONE');
+    expect(text).toContain('**Verdict**: No verdict: no figure was measured in both recordings.');
+    expect(text).not.toContain('PASS');
   });
 
   test('weighs the whole first: work that moved elsewhere while it fell is not slower', async () => {
@@ -111,12 +122,12 @@ describe('pen_trace_compare', () => {
       answers,
     );
     expect(text).toContain(
-      '**Verdict**: PASS, main-thread work −1.54s; slower functions: sortRows +1.20s; faster functions: measure −2.90s; better: Script Evaluation, Interaction to next paint',
+      '**Verdict**: PASS, main-thread work −1.54s; slower functions: `sortRows` +1.20s; faster functions: `measure` −2.90s; better: Script Evaluation, Interaction to next paint',
     );
     // The same growth without the fall is worse.
     const worse = await compare({ activities: [change('style', 'ms', 20, 180)] }, {}, answers);
     expect(worse.text).toContain(
-      '**Verdict**: WARN, main-thread work +160.0ms; slower functions: sortRows +1.20s, get',
+      '**Verdict**: WARN, main-thread work +160.0ms; slower functions: `sortRows` +1.20s, `get offsetWidth` +',
     );
   });
 
@@ -133,13 +144,18 @@ describe('pen_trace_compare', () => {
     expect(text).toMatch(/\| Style .*\| \+50% +\| – +\|/);
   });
 
-  test('says where the lengths differ, and what it left out; one trace alone is an error', async () => {
+  test('says where the lengths differ, and what it left out', async () => {
     const scripts = Array.from({ length: 12 }, (_, at) => change(`https://shop.test/${at}.js`, 'ms', 1, 2 + at));
     const { notes, text, value } = await compare({ newDurationMs: 9000, scripts });
     expect(notes).toEqual([expect.stringContaining('5.00s long and the current one 9.00s')]);
     expect(value.scripts).toHaveLength(10);
     expect(text).toContain('2 more functions, scripts and requests changed');
-    await expect(compare({}, { current: 'trace-00000001' })).rejects.toThrow('a comparison with itself');
+  });
+
+  test('of a trace with itself has zero changes and no verdict', async () => {
+    const { text } = await compare({}, { current: 'trace-00000001' });
+    expect(text).toContain('**Verdict**: Zero changes: both are the same capture. No verdict');
+    expect(text).not.toContain('PASS');
   });
 
   test('names the functions that take longer, by their original names in both builds', async () => {
@@ -175,7 +191,7 @@ describe('pen_trace_compare', () => {
     expect(value.functions.map(({ original, deltaMs }) => [original?.name, deltaMs])).toEqual([['calendarDay', 380]]);
     expect(text).toContain('| calendarDay | day.js:4:8 | 20.0ms → 400.0ms | +380.0ms |');
     expect(text).toContain(
-      'Source of calendarDay: pen_source_content {"urlPattern":"2/app.js","original":"next/day.js","startLine":4,"maxLines":40}',
+      'Source of `calendarDay`: pen_source_content {"urlPattern":"2/app.js","original":"next/day.js","startLine":4,"maxLines":40}',
     );
   });
 
@@ -199,8 +215,12 @@ describe('pen_trace_compare', () => {
       { kind: 'interaction', name: 'click', baseMs: 32, newMs: 336 },
       { kind: 'task', baseMs: null, newMs: 240 },
     ]);
-    expect(text).toContain('Slowest click: 32.0ms → 336.0ms. Now: click at 500 ms: self time calendarDay (day.js:4:8)');
-    expect(text).toContain('Longest task: none → 240.0ms. Now: started by timer of 300 ms set by start (app.js:4:2)');
+    expect(text).toContain(
+      'Slowest `click`: 32.0ms → 336.0ms. Now: `click` at 500 ms: self time `calendarDay (day.js:4:8)`',
+    );
+    expect(text).toContain(
+      'Longest task: none → 240.0ms. Now: started by timer of `300 ms` set by `start (app.js:4:2)`',
+    );
     // The same answer for both is no change.
     expect((await compare({})).value.slower).toEqual([]);
   });

@@ -1,15 +1,15 @@
 /** `pen_trace_compare`: compares two traces by functions, interactions, activities, vitals, scripts and requests. */
 import { z } from 'zod';
-import { bullets, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { TraceChangeSchema, type TraceChange } from '../../contracts/traces.ts';
 import { shownName } from '../cpu/cpu-capture.ts';
 import { defineCapability } from '../define.ts';
 import { captureParam, limitParam } from '../common/parameters.ts';
-import { comparedCaptures, comparedWithItself, noteDifferentPages } from '../library/newest-capture.ts';
+import { comparedCaptures, noteDifferentPages, SAME_CAPTURE } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { deltaText, figureText, lossText, openTraceCapture, shownUrl, type OpenedTrace } from './trace-capture.ts';
 import {
@@ -84,7 +84,8 @@ export const penTraceCompare = defineCapability({
   result: z.object({
     base: SideSchema,
     current: SideSchema,
-    verdict: z.enum(['PASS', 'WARN', 'FAIL']),
+    /** NONE: no figure was measured in both, or both are the same capture. */
+    verdict: z.enum(['PASS', 'WARN', 'FAIL', 'NONE']),
     /** Change of the main thread's work; 0 if runs differ by as much. */
     workDeltaMs: z.number(),
     /** Figures whose change exceeds their noise and the usual variation between runs. */
@@ -114,7 +115,6 @@ export const penTraceCompare = defineCapability({
     if (!after.ok) return after;
     const { ports, signal, note } = context;
     const baseFile = before.value.source.file;
-    if (baseFile === after.value.source.file) return err(comparedWithItself(pair.value.current));
     const compared = await ports.analysis.query(
       after.value.source.file,
       'trace.compare',
@@ -143,7 +143,7 @@ export const penTraceCompare = defineCapability({
     return ok({
       base: side(before.value),
       current: side(after.value),
-      verdict: verdictOf(activities, figures),
+      verdict: before.value.source.file === after.value.source.file ? 'NONE' : verdictOf(activities, figures),
       workDeltaMs: workDelta(activities),
       worse: names([...worseActivities(activities), ...worseFigures(figures, activities)]),
       better: names(all.filter(isBetter)),
@@ -181,7 +181,7 @@ export const penTraceCompare = defineCapability({
         : [
             `${heading} functions: ${rows
               .slice(0, NAMED_FUNCTIONS)
-              .map((row) => `${shownName(row)} ${deltaText(row.deltaMs, 'ms')}`)
+              .map((row) => `${code(shownName(row))} ${deltaText(row.deltaMs, 'ms')}`)
               .join(', ')}`,
           ];
     const reasons = [
@@ -200,7 +200,11 @@ export const penTraceCompare = defineCapability({
           `${sourceText(current)}, ${formatDuration(current.durationMs)}, ${formatCount(current.events)} events`,
         ],
       ]),
-      `**Verdict**: ${verdict}${reasons.length === 0 ? ', no change exceeds the variation between runs' : `, ${reasons.join('; ')}`}`,
+      base.file === current.file
+        ? `**Verdict**: ${SAME_CAPTURE}`
+        : verdict === 'NONE'
+          ? '**Verdict**: No verdict: no figure was measured in both recordings. Record the same actions in both.'
+          : `**Verdict**: ${verdict}${reasons.length === 0 ? ', no change exceeds the variation between runs' : `, ${reasons.join('; ')}`}`,
       ...[base.loss, current.loss].map((loss) => loss !== '' && warning(loss)),
       slower.length > 0 && section('What Got Slower', [bullets(slowerLines(slower))]),
       functions.length > 0 && functionSection(functions),

@@ -1,5 +1,5 @@
 /** The insights of trace_engine as a separate section. */
-import { bullets, section } from '../../base/markdown.ts';
+import { bullets, code, section } from '../../base/markdown.ts';
 import { formatBytes, formatDuration, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import type { AppError, AppResult } from '../../contracts/errors.ts';
 import { describeError } from '../../contracts/errors.ts';
@@ -32,15 +32,15 @@ export async function engineReport(
 
 function itemText({ name, value, unit }: EngineInsight['items'][number]): string {
   const shown = /^\w+:\/\//.test(name) ? truncateMiddle(name, ITEM_CHARS) : truncateEnd(name, ITEM_CHARS);
-  if (value === null) return shown;
+  if (value === null) return code(shown);
   const figure = unit === 'ms' ? formatDuration(value) : unit === 'bytes' ? formatBytes(value) : value.toFixed(4);
-  return `${shown} ${figure}`;
+  return `${code(shown)} ${figure}`;
 }
 
 /** Null if it only has information, and none to show. */
 function insightText(insight: EngineInsight): string | null {
   const { title, state, savings, wastedBytes, items, docs, error } = insight;
-  if (state === 'error') return `${title}: could not be computed (${error ?? 'no reason given'})`;
+  if (state === 'error') return `${title}: could not be computed (${error === null ? 'no reason given' : code(error)})`;
   const facts = [
     ...savings
       .filter(({ value }) => value > 0)

@@ -1,5 +1,5 @@
 /** A trace in a few lines, for the answer of its recording; `pen_trace_insights` has the tables. */
-import { bullets, section } from '../../base/markdown.ts';
+import { bullets, code, section } from '../../base/markdown.ts';
 import { countNoun, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import type { TracePlace } from '../../contracts/trace-causes.ts';
 import { cpuFunctionName } from '../cpu/cpu-capture.ts';
@@ -50,7 +50,7 @@ function vitalLines(
     ...(lcp === null
       ? []
       : [
-          `LCP: ${wholeMs(lcp.valueMs)} (${ratingName(lcp.rating)})${lcp.element === '' ? '' : `, ${truncateEnd(lcp.element, ELEMENT_CHARS)}`}${lcp.url === '' ? '' : `, ${shownUrl(lcp.url, URL_CHARS)}`}${slowest === undefined ? '' : `; most of it is ${slowest.name} (${wholeMs(slowest.durationMs)})`}`,
+          `LCP: ${wholeMs(lcp.valueMs)} (${ratingName(lcp.rating)})${lcp.element === '' ? '' : `, ${code(truncateEnd(lcp.element, ELEMENT_CHARS))}`}${lcp.url === '' ? '' : `, ${code(shownUrl(lcp.url, URL_CHARS))}`}${slowest === undefined ? '' : `; most of it is ${code(slowest.name)} (${wholeMs(slowest.durationMs)})`}`,
         ]),
     ...(layoutShift === null || layoutShift.shifts === 0
       ? []
@@ -61,7 +61,7 @@ function vitalLines(
     ...(inp === null
       ? []
       : [
-          `INP: ${wholeMs(inp.valueMs)} (${ratingName(inp.rating)})${worstInput === undefined ? '' : `, ${worstInput.name} at ${worstInput.startMs.toFixed(1)} ms`}`,
+          `INP: ${wholeMs(inp.valueMs)} (${ratingName(inp.rating)})${worstInput === undefined ? '' : `, ${code(worstInput.name)} at ${worstInput.startMs.toFixed(1)} ms`}`,
         ]),
   ];
 }
@@ -100,7 +100,7 @@ export function traceHeadlines({ insights }: Pick<TraceContent, 'insights'>, cap
   lines.push(...workerTexts(insights.workers).map((text) => `Worker: ${text}`));
   if (interactions[0] !== undefined) lines.push(`Interaction ${interactionText(interactions[0])}`);
   if (unread.length > 0)
-    lines.push(`Body not read by the page: ${unread.map(({ url }) => shownUrl(url, URL_CHARS)).join(', ')}`);
+    lines.push(`Body not read by the page: ${unread.map(({ url }) => code(shownUrl(url, URL_CHARS))).join(', ')}`);
   if (failures.length > 0) lines.push(`Not computed: ${failures.map(({ part }) => part).join(', ')}`);
   return lines.length === 0 ? '' : section('What Stands Out', [bullets(lines)]);
 }

@@ -53,9 +53,9 @@ describe('pen_trace_insights', () => {
     expect(text).toContain('**Score**: 0.3100 | **Rating**: Poor | **Shifts**: 3');
     expect(text).toContain('0.3000 at 700 ms: unknown nodes. Cause: not in the trace');
     expect(text).toMatch(
-      /\*\*LCP\*\*: 2600 ms \| \*\*Rating\*\*: Needs Improvement \| \*\*Size\*\*: 4,402 px² .*\*\*URL\*\*: https:\/\/shop\.test\/x+…x+\/hero\.png/,
+      /\*\*LCP\*\*: 2600 ms \| \*\*Rating\*\*: Needs Improvement \| \*\*Size\*\*: 4,402 px² .*\*\*URL\*\*: `https:\/\/shop\.test\/x+…x+\/hero\.png/,
     );
-    expect(text).toContain('Phases: Time to first byte 100 ms, Load delay 2000 ms');
+    expect(text).toContain('Phases: `Time to first byte` 100 ms, `Load delay` 2000 ms');
     expect(text).toContain('**INP**: 210 ms');
     expect(text).toMatch(/\| 1 +\| Evaluate script \| app\.js:1:1 +\| 240\.0ms/);
     expect(text).toMatch(/\| 1 +\| renderRows +\| https:\/\/shop\.test\/app\.js:12:3 +\| 410\.0ms +\| 600\.0ms/);
@@ -67,9 +67,9 @@ describe('pen_trace_insights', () => {
     expect(text).not.toContain('shows what ran in it');
     expect(text).toContain('pen_trace_query {"capture":"trace-00000001","name":"LayoutShift","aggregate":false}');
     expect(text).toContain(
-      'renderRows (app.js:12:3), 410.0ms self time; its source: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
+      '`renderRows (app.js:12:3)`, 410.0ms self time; its source: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
     );
-    expect(text).toContain('most of it is Load delay (2000 ms)');
+    expect(text).toContain('most of it is `Load delay` (2000 ms)');
     expect(text).toContain('pen_trace_compare {"base":"trace-00000001"}');
     expect(value).toMatchObject({ captureId: 'trace-00000001', engine: null, engineError: null });
   });
@@ -179,18 +179,18 @@ describe('pen_trace_insights', () => {
       { answers: { 'trace.overview': () => ({ ...OVERVIEW, clock }), 'trace.insights': () => found } },
     );
     expect(text).toContain('**Times**: ms since the navigation (1.0 s after the recording began)');
-    expect(text).toContain('What the largest paint (IMG, /hero.png) at 1270 ms waited for:');
+    expect(text).toContain('What the largest paint (`IMG`, `/hero.png`) at 1270 ms waited for:');
     expect(text).toMatch(
       /\| 1010 ms \| 1270 ms \| Request \/hero\.png +\| server +\| start \(app\.js:9:35\) after \/api\/prices +\|/,
     );
     expect(text).toContain(
-      'Waited for, by request: /api/prices 100 to 1000 ms (900 of the 950 ms that it took); not waited for: 4 more',
+      'Waited for, by request: `/api/prices` 100 to 1000 ms (900 of the 950 ms that it took); not waited for: 4 more',
     );
     expect(text).toContain(
-      "layoutRows (app.js:5:53) reads `offsetWidth` once per DIV class='row', 1,248 times in 6 inputs: layout 360.0ms, style 200.0ms, longest 2.0ms; changed by layoutRows (app.js:5:21) (`style.width =`): DIV class='row', inline css style declaration was mutated",
+      "`layoutRows (app.js:5:53)` reads `offsetWidth` once per `DIV class='row'`, 1,248 times in 6 inputs: layout 360.0ms, style 200.0ms, longest 2.0ms; changed by `layoutRows (app.js:5:21)` (`style.width =`): `DIV class='row'`, `inline css style declaration was mutated`",
     );
     expect(text).toContain(
-      "0.0882 at 1319 ms: DIV id='hero' 90 px down, up to 90 px. Cause: DIV class='banner' was inserted by promo (app.js:14:19)",
+      "0.0882 at 1319 ms: `DIV id='hero'` 90 px down, up to 90 px. Cause: `DIV class='banner'` was inserted by `promo (app.js:14:19)`",
     );
     // The structured result and the next steps are on the same clock.
     expect(value).toMatchObject({ clock, insights: { longTasks: { rows: [{ startMs: -100 }, {}] } } });
@@ -305,10 +305,25 @@ describe('pen_trace_insights', () => {
   });
 
   test('of a trace without a page propose what its events and functions show', async () => {
-    const { text } = await insights({}, { answers: { 'trace.insights': () => EMPTY } });
-    expect(text).toContain('The trace has no page, as a trace of Node');
+    const captures = (type: 'node' | 'page') => [
+      toyRecord('trace-00000002', {
+        kind: 'trace',
+        file: 'new.json',
+        target: { id: 'T1', type, title: 'Shop', url: 'http://shop.test/', endpoint: 'localhost:9222' },
+      }),
+    ];
+    const answers = { 'trace.insights': () => EMPTY };
+    const { text } = await insights({}, { answers, captures: captures('node') });
+    expect(text).toContain('The trace is of Node, without a page');
     expect(text).toContain('pen_trace_query {"capture":"trace-00000002"} sums its events by name; pen_cpu_profile');
     expect(text).not.toContain('cpuSamples');
+    const ofPage = await insights({}, { answers, captures: captures('page') });
+    expect(ofPage.text).toContain('The trace has no event that names its page');
+    expect(ofPage.text).toContain('sums its events by name; pen_capture_trace records the categories');
+    expect(ofPage.text).not.toContain('Node');
+    const ofFile = await insights({ capture: 'old.json' }, { answers, captures: [] });
+    expect(ofFile.text).toContain('The trace names no page');
+    expect(ofFile.text).not.toMatch(/Node|pen_capture_trace/);
   });
 
   test('leaves out what is not there, and says when nothing is', async () => {
@@ -379,8 +394,8 @@ describe('pen_trace_insights', () => {
     expect(askedEngine).toEqual(['new.json']);
     expect(value?.engine?.insights).toHaveLength(3);
     expect(text).toContain('### Further Insights (trace_engine 0.0.65)');
-    expect(text).toContain('- Render-blocking requests: FCP −55.0ms; https://shop.test/style.css 102.0ms');
-    expect(text).toContain('- Cache: could not be computed (no headers)');
+    expect(text).toContain('- Render-blocking requests: FCP −55.0ms; `https://shop.test/style.css` 102.0ms');
+    expect(text).toContain('- Cache: could not be computed (`no headers`)');
     expect(text).toContain('- Passed: Optimize viewport');
     const bare = { ...REPORT.insights[0], title: 'Forced reflow', state: 'fail' as const, savings: [], items: [] };
     const found = {

@@ -1,8 +1,9 @@
 /** `pen_trace_insights`: insights of a trace: main-thread work, long tasks, vitals, scripts, requests, frames. */
 import { z } from 'zod';
-import { document, summaryLine, title, warning } from '../../base/markdown.ts';
+import { code, document, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
+import { TargetTypeSchema, isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { clockText } from '../../contracts/trace-clock.ts';
 import { AppErrorSchema } from '../../contracts/errors.ts';
 import { TraceEngineReportSchema } from '../../contracts/trace-engine.ts';
@@ -24,7 +25,13 @@ const ANSWER_CHARS = 7200;
 /** `topN` up to which lists are cut so that the answer fits. */
 const CUT_ROWS = 10;
 
-const NO_PAGE = 'The trace has no page, as a trace of Node: insights are about pages.';
+/** Why a trace without a page has no insights. */
+function noPageText(targetType: TargetType | null): string {
+  if (targetType === 'node') return 'The trace is of Node, without a page: insights are about pages.';
+  return targetType !== null && isPageLike(targetType)
+    ? 'The trace has no event that names its page: its categories recorded none, so nothing is known about the page.'
+    : 'The trace names no page: insights are about pages.';
+}
 
 export const penTraceInsights = defineCapability({
   name: 'pen_trace_insights',
@@ -50,6 +57,8 @@ export const penTraceInsights = defineCapability({
     isShortened: z.boolean().optional(),
     /** So many rows were requested that none are cut. */
     isWhole: z.boolean().optional(),
+    /** Type of the target that was recorded; null if that is not known. */
+    targetType: TargetTypeSchema.nullable(),
     /** Null if it was not run, or if it failed with `engineError`. */
     engine: TraceEngineReportSchema.nullable(),
     engineError: AppErrorSchema.nullable(),
@@ -59,7 +68,7 @@ export const penTraceInsights = defineCapability({
   run: async ({ capture, topN, engine }, context) => {
     const opened = await openTraceCapture(capture, context);
     if (!opened.ok) return opened;
-    const { source, overview } = opened.value;
+    const { source, overview, targetType } = opened.value;
     context.progress({ done: 30, total: 100, message: 'Analysing' });
     const content = await readTraceContent(source.file, topN, context);
     if (!content.ok) return content;
@@ -73,6 +82,7 @@ export const penTraceInsights = defineCapability({
     return ok({
       ...source,
       ...content.value,
+      targetType,
       ...(namesInlined(source, ports) ? { namesInlined: true } : {}),
       ...(isShortened ? { isShortened } : {}),
       ...(topN > CUT_ROWS ? { isWhole: true } : {}),
@@ -84,7 +94,7 @@ export const penTraceInsights = defineCapability({
   },
   summarise: (value) => {
     const { isShortened = false } = value;
-    const next = traceNextSteps(value, value, isShortened);
+    const next = traceNextSteps(value, value, isShortened, value.targetType);
     const further = engineSection(value.engine, value.engineError);
     const room = ANSWER_CHARS - next.length - further.length;
     const shown = isShortened ? { ...value, insights: furtherInsights(value.insights) } : value;
@@ -99,11 +109,13 @@ export const penTraceInsights = defineCapability({
         ['Total Events', formatCount(value.events)],
         ['Duration', formatDuration(value.durationMs)],
         ['Times', clockText(value.clock)],
-        ...(page === null || page.url === '' ? [] : ([['Page', page.url.slice(0, 120)]] as const)),
+        ...(page === null || page.url === '' ? [] : ([['Page', code(page.url.slice(0, 120))]] as const)),
       ]),
       missing !== '' && warning(missing),
       isShortened && page !== null && NOT_REPEATED_NOTE,
-      ...(sections.length === 0 ? [page === null ? NO_PAGE : 'The trace has no actionable insights.'] : sections),
+      ...(sections.length === 0
+        ? [page === null ? noPageText(value.targetType) : 'The trace has no actionable insights.']
+        : sections),
       shownRows !== null && `Lists are cut at ${shownRows} rows here; all: ${allInsightRows(capture, 0)}`,
       next,
       further,

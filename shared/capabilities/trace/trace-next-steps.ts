@@ -1,8 +1,9 @@
 /** What to do after an answer about a trace: the source of the code that stands out, and calls that show more. */
-import { bullets, section } from '../../base/markdown.ts';
+import { bullets, code, section } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
 import { authorCode } from '../../contracts/author-code.ts';
+import { isPageLike, type TargetType } from '../../contracts/targets.ts';
 import type { TracePlace } from '../../contracts/trace-causes.ts';
 import { cpuFunctionName } from '../cpu/cpu-capture.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
@@ -127,7 +128,7 @@ function paintStep({ largestContentfulPaint: lcp }: Insights): string[] {
   return [
     slowest === undefined
       ? 'LCP is late: check Slowest Resources for what the largest element waits for.'
-      : `LCP is late: most of it is ${slowest.name} (${Math.round(slowest.durationMs)} ms).`,
+      : `LCP is late: most of it is ${code(slowest.name)} (${Math.round(slowest.durationMs)} ms).`,
   ];
 }
 
@@ -144,9 +145,13 @@ function inputStep({ interactionToNextPaint: inp, interactions }: Insights): str
     : [];
 }
 
-/** A trace of Node, or of other processes: its events are all that it has. */
-function withoutPageStep(named: string): string {
-  return `${proposedCall('pen_trace_query', { capture: named })} sums its events by name; pen_cpu_profile shows the functions of a Node process.`;
+/** A trace of Node, of a page whose categories recorded nothing of it, or of other processes. */
+function withoutPageStep(named: string, targetType: TargetType | null): string {
+  const events = `${proposedCall('pen_trace_query', { capture: named })} sums its events by name`;
+  if (targetType === 'node') return `${events}; pen_cpu_profile shows the functions of a Node process.`;
+  return targetType !== null && isPageLike(targetType)
+    ? `${events}; ${proposedCall('pen_capture_trace', {})} records the categories that insights need.`
+    : `${events}.`;
 }
 
 /** Next steps for the insights. `isShortened`: without those that the answer of the recording had. */
@@ -154,6 +159,7 @@ export function traceNextSteps(
   content: TraceContent,
   { captureId, file }: CaptureSource,
   isShortened: boolean,
+  targetType: TargetType | null,
 ): string {
   const { insights, samples } = content;
   const named = captureId ?? file;
@@ -164,7 +170,7 @@ export function traceNextSteps(
     ...paintStep(insights),
     ...shiftStep(insights, named),
     ...inputStep(insights),
-    ...(insights.page === null ? [withoutPageStep(named)] : []),
+    ...(insights.page === null ? [withoutPageStep(named, targetType)] : []),
     ...(insights.page !== null && insights.hotFunctions.length === 0 && samples === 0
       ? ['The trace has no CPU samples: record with cpuSamples, or use pen_cpu_profile, to see functions.']
       : []),

@@ -75,11 +75,11 @@ function detailsSection(details: TraceEventDetails): string {
       ['Name', code(name)],
       ...(ran === undefined ? [] : ([['Runs', code(ranText(ran))]] as const)),
       ['Category', code(category)],
-      ['Phase', phase],
+      ['Phase', code(phase)],
       ['At', `${startMs.toFixed(3)} ms`],
       ['Duration', formatDuration(durationMs)],
       ['Self', formatDuration(selfMs)],
-      ['Thread', `${threadName === '' ? '' : `${threadName} `}${pid}:${tid}`],
+      ['Thread', `${threadName === '' ? '' : `${code(threadName)} `}${pid}:${tid}`],
       ...(requestId === null ? [] : ([['Request', code(requestId)]] as const)),
     ]),
     ...(ancestors.length === 0

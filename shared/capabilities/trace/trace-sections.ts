@@ -1,5 +1,5 @@
 /** The sections of a trace in answers. Sections without data are omitted. */
-import { bullets, section, summaryLine, table, warning } from '../../base/markdown.ts';
+import { bullets, code, section, summaryLine, table, unmarked, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import { eventTitle } from '../../contracts/trace-event-titles.ts';
 import { TraceActivitySchema, type TraceActivity } from '../../contracts/trace-tracks.ts';
@@ -111,8 +111,8 @@ export function longTaskSection({ count, totalBlockingMs, rows }: Part<'longTask
               rows.map(({ durationMs, startMs, startedBy, causes }) => [
                 formatDuration(durationMs),
                 `${startMs.toFixed(1)} ms`,
-                taskStartText(startedBy),
-                taskCausesText(causes, SHOWN_CAUSES),
+                unmarked(taskStartText(startedBy)),
+                unmarked(taskCausesText(causes, SHOWN_CAUSES)),
               ]),
             ),
           ),
@@ -142,13 +142,13 @@ function lcpSection({ valueMs, rating, sizePx, type, element, url, phases }: Par
       ['LCP', wholeMs(valueMs)],
       ['Rating', ratingName(rating)],
       ['Size', `${formatCount(sizePx)} px²`],
-      ['Type', type === '' ? 'unknown' : type],
-      ...(element === '' ? [] : ([['Element', truncateEnd(element, 60)]] as const)),
-      ...(url === '' ? [] : ([['URL', shownUrl(url, LCP_URL_CHARS)]] as const)),
+      ['Type', type === '' ? 'unknown' : code(type)],
+      ...(element === '' ? [] : ([['Element', code(truncateEnd(element, 60))]] as const)),
+      ...(url === '' ? [] : ([['URL', code(shownUrl(url, LCP_URL_CHARS))]] as const)),
     ]),
     ...(phases.length === 0
       ? []
-      : ['', `Phases: ${phases.map(({ name, durationMs }) => `${name} ${wholeMs(durationMs)}`).join(', ')}`]),
+      : ['', `Phases: ${phases.map(({ name, durationMs }) => `${code(name)} ${wholeMs(durationMs)}`).join(', ')}`]),
   ]);
 }
 
@@ -191,7 +191,7 @@ function scriptSection(scripts: TraceInsights['scripts']): string {
       numbered(
         scripts.map(({ name, url, ran, durationMs }) => [
           eventTitle(name),
-          ran === null || ran.line === 0 ? shownUrl(url, SCRIPT_URL_CHARS) : scriptText(ran),
+          ran === null || ran.line === 0 ? shownUrl(url, SCRIPT_URL_CHARS) : unmarked(scriptText(ran)),
           formatDuration(durationMs),
         ]),
       ),
@@ -210,7 +210,7 @@ function scriptUrlSection(scripts: TraceInsights['scriptUrls']): string {
           formatDuration(evaluateMs),
           formatDuration(compileMs),
           formatDuration(callMs),
-          largest === undefined ? '' : `${placeText(largest.place)} ${formatDuration(largest.selfMs)}`,
+          largest === undefined ? '' : unmarked(`${placeText(largest.place)} ${formatDuration(largest.selfMs)}`),
         ]),
       ),
     ),
@@ -280,7 +280,7 @@ function resourceSection({
     ...(requests > resources.length ? ['', `${formatCount(requests)} requests in total.`] : []),
     ...(unread.length === 0
       ? []
-      : ['', `Body not read by the page: ${unread.map(({ url }) => shownUrl(url)).join(', ')}`]),
+      : ['', `Body not read by the page: ${unread.map(({ url }) => code(shownUrl(url))).join(', ')}`]),
   ]);
 }
 

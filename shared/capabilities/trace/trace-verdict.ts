@@ -93,11 +93,17 @@ export function worseFigures(figures: readonly TraceChange[], activities: readon
   );
 }
 
-/** FAIL if a vital has a worse rating, WARN if any figure or activity is worse, else PASS. */
+/** A figure of both recordings, of something that happened in one of them. */
+function isCompared({ name, base, new: now }: TraceChange): boolean {
+  return name !== 'idle' && base !== null && now !== null && (base !== 0 || now !== 0);
+}
+
+/** FAIL if a vital has a worse rating, WARN if any figure or activity is worse, else PASS; NONE if no figure was measured in both. */
 export function verdictOf(
   activities: readonly TraceChange[],
   figures: readonly TraceChange[],
-): 'PASS' | 'WARN' | 'FAIL' {
+): 'PASS' | 'WARN' | 'FAIL' | 'NONE' {
+  if (![...activities, ...figures].some(isCompared)) return 'NONE';
   const fell = figures.some((change) => {
     const [before, after] = [rank(change, change.base), rank(change, change.new)];
     return before !== null && after !== null && after > before;

@@ -1,5 +1,5 @@
 /** Details of the selected event: times, thread, parents, stack, arguments. */
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { TraceEventDetails } from '../../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
@@ -11,6 +11,7 @@ import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { FunctionName } from '../../../widgets/profile/function-name.tsx';
 import { originalPlace, originalsOf, type Originals } from '../../../widgets/profile/originals.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
+import { SourceLink } from '../../../widgets/source-link.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../../../widgets/source-place.ts';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment, type MomentOf } from '../use-moment.ts';
@@ -20,7 +21,7 @@ import type { Flows } from '../tracks/use-flows.ts';
 
 export interface Fact {
   readonly label: string;
-  readonly value: string;
+  readonly value: ReactNode;
   readonly isMono?: boolean;
 }
 
@@ -78,10 +79,10 @@ export function Stack({ stack, originals, isOfFunctions }: StackProps) {
               ) : (
                 <span className="cut">{functionName(frame.name)}</span>
               )}
-              <span className="mono small third cut">
+              <SourceLink place={frame} className="mono small cut">
                 {original === null ? '' : `${originalPlace(original)} · `}
                 {sourcePlace(frame)}
-              </span>
+              </SourceLink>
             </li>
           );
         })}

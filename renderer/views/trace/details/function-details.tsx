@@ -5,6 +5,7 @@ import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { selfSizeOf } from '../../../widgets/minimap/activity.ts';
 import { FunctionName } from '../../../widgets/profile/function-name.tsx';
 import { useOriginals } from '../../../widgets/profile/originals.ts';
+import { SourceLink } from '../../../widgets/source-link.tsx';
 import { wholeSource } from '../../../widgets/source-place.ts';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment } from '../use-moment.ts';
@@ -68,11 +69,19 @@ export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink
               : [
                   {
                     label: 'Original',
-                    value: `${original.source}:${original.line}:${original.column}`,
+                    value: (
+                      <SourceLink place={label}>
+                        {original.source}:{original.line}:{original.column}
+                      </SourceLink>
+                    ),
                     isMono: true,
                   },
                 ]),
-            { label: 'Source', value: source === '' ? 'not recorded' : source, isMono: source !== '' },
+            {
+              label: 'Source',
+              value: source === '' ? 'not recorded' : <SourceLink place={label}>{source}</SourceLink>,
+              isMono: source !== '',
+            },
             { label: 'Recorded by', value: 'CPU profiler samples' },
           ]}
         />

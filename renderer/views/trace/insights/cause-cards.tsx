@@ -1,5 +1,6 @@
 /** Cards of causes: the load path, and forced layout. */
 import { formatCount } from '../../../../shared/base/units.ts';
+import { authorCode } from '../../../../shared/contracts/author-code.ts';
 import type { ForcedLayout, LoadPath } from '../../../../shared/contracts/trace-causes.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { useOriginals } from '../../../widgets/profile/originals.ts';
@@ -37,6 +38,7 @@ export function LoadPathCard({ path, go, onTracks }: LoadPathCardProps) {
           name: stepName(step),
           second: stepWords(step, at, steps, originals),
           figure: durationText(step.toMs - step.fromMs),
+          code: step.startedBy === null ? null : authorCode(step.startedBy).place,
           onGo: () =>
             step.requestId !== null
               ? go.toRequest(step.requestId)
@@ -87,6 +89,7 @@ export function ForcedLayoutCard({ forced, go }: { readonly forced: ForcedLayout
             .join(', '),
           figure: durationText(row.layoutMs + row.styleMs),
           onGo: () => go.toEvent(row.event),
+          code: row.read,
         }))}
       />
     </InsightCard>

@@ -110,6 +110,21 @@ export function interactionWords(causes: InteractionCauses, originals: Originals
   ].join(', ');
 }
 
+/** The code to look at first in an interaction: what forced layout, else the longest handler, else what delayed it. */
+export function interactionCode(causes: InteractionCauses | undefined): TracePlace | null {
+  if (causes === undefined) return null;
+  const longest = causes.handlers.toSorted((a, b) => b.totalMs - a.totalMs)[0];
+  return causes.forcedBy ?? longest?.place ?? causes.delayedBy[0]?.place ?? null;
+}
+
+/** The code to look at first in a task: that of its largest part that has some. */
+export function taskCode(causes: readonly TaskCause[]): TracePlace | null {
+  const largest = causes
+    .filter(({ read, ran }) => read !== null || ran !== null)
+    .toSorted((a, b) => b.selfMs - a.selfMs)[0];
+  return largest?.read ?? largest?.ran ?? null;
+}
+
 /** Events whose code is a script as a whole. */
 const EVALUATION = /^(?:EvaluateScript|v8\.evaluateModule|v8\.run)$/;
 const PARTS: Readonly<Partial<Record<TaskCause['kind'], string>>> = {

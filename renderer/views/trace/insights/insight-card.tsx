@@ -1,7 +1,11 @@
 /** An insight: its figure, rating, and causes, which link to the tracks. */
-import type { ReactNode } from 'react';
+import { useContext, type ReactNode } from 'react';
+import type { TracePlace } from '../../../../shared/contracts/trace-causes.ts';
 import type { TraceRating } from '../../../../shared/contracts/trace-insights.ts';
 import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon, type Icon } from '../../../widgets/icons.tsx';
+import { originalPlace, useOriginals } from '../../../widgets/profile/originals.ts';
+import { SourceLink, SourceLinksContext } from '../../../widgets/source-link.tsx';
+import { sourcePlace } from '../../../widgets/source-place.ts';
 
 /** Rating as a shape, color and accessible text. */
 export interface InsightMark {
@@ -68,6 +72,22 @@ export interface InsightRow {
   readonly figure: ReactNode;
   /** Absent if there is no destination. */
   readonly onGo?: (() => void) | undefined;
+  /** The code behind it: a link below the row. */
+  readonly code?: TracePlace | null | undefined;
+}
+
+/** A link may not be in the button of its row. */
+function CodeLink({ code }: { readonly code: TracePlace }) {
+  const { show } = useContext(SourceLinksContext);
+  const originals = useOriginals();
+  // Without a link it would only repeat the words of the row.
+  if (show === null || code.url === '' || code.line <= 0) return null;
+  const original = originals.of(code);
+  return (
+    <SourceLink place={code} className="mono small insight-code">
+      {original === null ? sourcePlace(code) : originalPlace(original)}
+    </SourceLink>
+  );
 }
 
 /** Rows that link to their events. */
@@ -75,7 +95,7 @@ export function InsightRows({ rows, more }: { rows: readonly InsightRow[]; more?
   return (
     <>
       <ul className="insight-rows">
-        {rows.map(({ key, name, second, figure, onGo }) => {
+        {rows.map(({ key, name, second, figure, onGo, code }) => {
           const words = (
             <>
               <span className="insight-words">
@@ -98,6 +118,7 @@ export function InsightRows({ rows, more }: { rows: readonly InsightRow[]; more?
                   {words}
                 </button>
               )}
+              {code ? <CodeLink code={code} /> : null}
             </li>
           );
         })}

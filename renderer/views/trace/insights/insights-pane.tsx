@@ -15,7 +15,15 @@ import { activityLabel } from '../activities.ts';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment } from '../use-moment.ts';
 import { ForcedLayoutCard, LoadPathCard } from './cause-cards.tsx';
-import { causeWords, interactionWords, movedWords, placeText, taskWords } from './cause-texts.ts';
+import {
+  causeWords,
+  interactionCode,
+  interactionWords,
+  movedWords,
+  placeText,
+  taskCode,
+  taskWords,
+} from './cause-texts.ts';
 import { InsightCard, InsightRows, type InsightRow } from './insight-card.tsx';
 import { ShiftPicture } from './shift-picture.tsx';
 import type { LoadPathOnTracks } from './use-load-path.ts';
@@ -87,6 +95,7 @@ function Vitals({ document, insights, go, onTracks }: VitalsParts) {
               ].join('; '),
               figure: durationText(row.durationMs),
               onGo: goTo(go, row.event, row.startMs, row.durationMs),
+              code: interactionCode(interactions.find(({ event }) => event === row.event)),
             }))}
           />
         </InsightCard>
@@ -140,6 +149,7 @@ function Vitals({ document, insights, go, onTracks }: VitalsParts) {
               ].join(', '),
               figure: row.score.toFixed(4),
               onGo: () => go.toEvent(row.event),
+              code: row.causes[0]?.changedBy,
             }))}
             more={
               cls.viewport === null || cls.rows[0] === undefined ? null : (
@@ -191,6 +201,7 @@ function MainThread({ insights, go }: Parts) {
                 second: taskWords(row, originals),
                 figure: durationText(row.durationMs),
                 onGo: goTo(go, row.event, row.startMs, row.durationMs),
+                code: taskCode(row.causes),
               }))}
             />
           )}
@@ -222,7 +233,7 @@ function MainThread({ insights, go }: Parts) {
           id="hot"
           title="Hot functions"
           figure={durationText(hotFunctions[0]?.selfMs ?? 0)}
-          line={`${hotFunctions[0] === undefined ? '' : chartName(hotFunctions[0], originals)} has the largest self time`}
+          line={`${hotFunctions[0] === undefined ? 'No function' : placeText(hotFunctions[0], originals)} has the largest self time${hotFunctions.some(({ layoutMs }) => layoutMs !== undefined) ? ', with the layout that it forces' : ''}`}
         >
           <InsightRows
             rows={hotFunctions.map((place) => ({
@@ -230,7 +241,8 @@ function MainThread({ insights, go }: Parts) {
               name: chartName(place, originals),
               second: `${chartName(place, originals) === functionName(place.name) ? '' : `${functionName(place.name)}, `}${sourcePlace(place) || 'V8'}, total ${durationText(place.totalMs)}${place.layoutMs === undefined ? '' : `, ${durationText(place.layoutMs)} of it forced layout`}`,
               figure: durationText(place.selfMs),
-              onGo: () => go.toName(place.name),
+              onGo: () => go.toCall(place),
+              code: place,
             }))}
           />
         </InsightCard>
@@ -305,6 +317,7 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
                 .join(' at '),
               figure: durationText(row.durationMs),
               onGo: goTo(go, row.event, row.startMs, row.durationMs),
+              code: row.ran,
             }))}
           />
         </InsightCard>
@@ -329,7 +342,6 @@ function WorkersCard({ workers, go }: Pick<TraceInsights, 'workers'> & { go: Tra
       <InsightRows
         rows={workers.map((worker) => {
           const { hottest } = worker;
-          const functionToFind = hottest?.place.name ?? '';
           return {
             key: `${worker.pid}:${worker.tid}`,
             name: nameOf(worker),
@@ -338,8 +350,7 @@ function WorkersCard({ workers, go }: Pick<TraceInsights, 'workers'> & { go: Tra
                 ? 'its functions were not sampled'
                 : `most in ${placeText(hottest.place, originals)}, ${durationText(hottest.selfMs)}`,
             figure: durationText(worker.busyMs),
-            // An anonymous function cannot be found by its name.
-            ...(functionToFind === '' ? {} : { onGo: () => go.toName(functionToFind) }),
+            ...(hottest === null ? {} : { onGo: () => go.toCall(hottest.place) }),
           };
         })}
       />

@@ -17,6 +17,7 @@ import {
   type Original,
   type Originals,
 } from '../../../widgets/profile/originals.ts';
+import { SourceLink } from '../../../widgets/source-link.tsx';
 import { sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { activityCategory, activityLabel } from '../activities.ts';
@@ -107,7 +108,11 @@ function columnsOf(view: CallsView, wholeMs: number, originals: Originals): Colu
       cell: drawn((node) => {
         const original = originalOf(node);
         const source = original === null ? sourcePlace(node) : originalPlace(original);
-        return <span className={source === '' ? 'third' : 'mono'}>{source || '–'}</span>;
+        return (
+          <SourceLink place={node} className={source === '' ? 'third' : 'mono'} inRow>
+            {source || '–'}
+          </SourceLink>
+        );
       }),
       text: written(sourceOf),
     },
@@ -151,7 +156,7 @@ export function CallsTree({ view, document, track, allEvents, range, busyMs, go 
       }}
       emptyTitle="No activity on this thread."
       showLabel="Find in the tracks"
-      onShow={(node) => go.toName(node.name)}
+      onShow={go.toCall}
       table={table}
     />
   );

@@ -10,6 +10,7 @@ import { boxesOf, NO_BOXES } from '../../../widgets/profile/third-party.ts';
 import { useMedia } from '../../../widgets/use-media.ts';
 import { COLOURS } from '../activities.ts';
 import type { Screenshots } from './screenshots.ts';
+import { useTraceClock } from '../use-moment.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { isThirdPartyLabel, NO_HITS, type NameOfLabel, type TrackChart, type TrackHits } from './track-chart.ts';
 import type { TrackContent } from './track-contents.ts';
@@ -96,6 +97,7 @@ export function coveredTracks(
 }
 
 export function TrackCanvases(props: TrackCanvasesProps) {
+  const { originMs } = useTraceClock();
   const { axis, covered, size } = props;
   const theme = useThemeName();
   const isOutlined = useMedia('(forced-colors: active)');
@@ -161,6 +163,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
     const visible = axis.shown();
     const shows = [
       visible,
+      originMs,
       content,
       state,
       fromPx,
@@ -187,7 +190,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
     const accents: Accents = { off: props.off, hits: hits.set, selected, hovered };
     if (track.kind === 'screenshots') {
       if (state === 'open') drawScreenshots(context, props.screenshots, sheet, ink);
-      drawGrid(context, sheet, ink);
+      drawGrid(context, sheet, originMs, ink);
       return;
     }
     const layout = layoutOf(content);
@@ -210,7 +213,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
       drawCounter(context, content.counter, sheet, known, pointerMs, ink);
     }
     drawLongTasks(context, props.longTasksOf(placed), sheet, ink);
-    drawGrid(context, sheet, ink);
+    drawGrid(context, sheet, originMs, ink);
   };
   const drawAll = (): void => {
     for (const each of covered) drawOne(each);

@@ -78,12 +78,19 @@ export function drawBoxes(
   );
 }
 
-/** Ruler lines behind existing content. */
-export function drawGrid(context: CanvasRenderingContext2D, { visible, widthPx, heightPx }: Sheet, ink: Ink): void {
+/** The lines of the ruler, which counts from `originMs`, behind existing content. */
+export function drawGrid(
+  context: Pick<CanvasRenderingContext2D, 'globalCompositeOperation' | 'fillStyle' | 'fillRect'>,
+  { visible, widthPx, heightPx }: Pick<Sheet, 'visible' | 'widthPx' | 'heightPx'>,
+  originMs: number,
+  ink: Pick<Ink, 'grid'>,
+): void {
   context.globalCompositeOperation = 'destination-over';
   context.fillStyle = ink.grid;
-  for (const { atMs } of chartTicks(visible, widthPx))
-    context.fillRect(Math.round(((atMs - visible.from) / (visible.to - visible.from)) * widthPx), 0, 1, heightPx);
+  const from = visible.from - originMs;
+  const lengthMs = visible.to - visible.from;
+  for (const { atMs } of chartTicks({ from, to: from + lengthMs }, widthPx))
+    context.fillRect(Math.round(((atMs - from) / lengthMs) * widthPx), 0, 1, heightPx);
   context.globalCompositeOperation = 'source-over';
 }
 

@@ -12,6 +12,7 @@ export function useSteadyGo(go: TraceGo): TraceGo {
     toRequest: (requestId) => latest.current.toRequest(requestId),
     toRange: (range) => latest.current.toRange(range),
     toName: (name) => latest.current.toName(name),
+    toCall: (call) => latest.current.toCall(call),
   }));
   return steady;
 }

@@ -35,6 +35,27 @@ describe('longTasksOf', () => {
   });
 });
 
+describe('profiling overhead', () => {
+  const profiler = (name: string, startMs: number, durationMs: number) =>
+    span(`CpuProfiler::${name}`, startMs, durationMs, {}, { cat: 'v8' });
+  const trace = traceOf([
+    ...traceBegins(),
+    task(0, 900),
+    profiler('StartProfiling', 10, 860),
+    task(1000, 200),
+    profiler('StopProfiling', 1000, 100),
+  ]);
+
+  it('makes no long task and no blocking time of the page', () => {
+    const tasks = longTasksOf(trace);
+    expect(tasks.map(({ startUs, durationUs }) => [startUs, durationUs])).toEqual([[1_000_000, 200_000]]);
+    expect(totalBlockingUs(tasks, 0)).toBe(50_000);
+    // Of the overhead, only the part that is in the window is subtracted: 180 ms remain, of which 80 are overhead.
+    expect(totalBlockingUs(tasks, 1_020_000)).toBe(50_000);
+    expect(totalBlockingUs(tasks, 1_110_000)).toBe(40_000);
+  });
+});
+
 describe('totalBlockingUs', () => {
   const trace = traceOf([...traceBegins(), task(0, 80), task(100, 120), task(300, 51)]);
   const tasks = longTasksOf(trace);

@@ -1,6 +1,7 @@
 /**
  * Long tasks. A task is a `RunTask` of a renderer's main thread; a nested task, as in a nested message loop, is part of its outer task, as
- * is the `ThreadControllerImpl::RunTask` of some categories.
+ * is the `ThreadControllerImpl::RunTask` of some categories. What the profiler of the recording itself did in a task is no work of the page and
+ * does not count.
  */
 import type { TraceColumns } from '../columns.ts';
 import { usOf } from './times.ts';
@@ -15,16 +16,36 @@ export interface LongTask {
   readonly thread: number;
   readonly startUs: number;
   readonly durationUs: number;
+  /** Spans of profiling overhead in the task. */
+  readonly overhead: readonly Span[];
 }
 
-/** Of all threads named `CrRendererMain`, in order of time. */
+interface Span {
+  readonly startUs: number;
+  readonly endUs: number;
+}
+
+const PROFILING = ['CpuProfiler::StartProfiling', 'CpuProfiler::StopProfiling'];
+
+/** Time of the spans after `fromUs`. */
+function lastingUs(spans: readonly Span[], fromUs: number): number {
+  return spans.reduce((sum, { startUs, endUs }) => sum + Math.max(0, endUs - Math.max(startUs, fromUs)), 0);
+}
+
+/** Of all threads named `CrRendererMain`, in order of time; longer than 50 ms without profiling overhead. */
 export function longTasksOf({ eventsNamed, startUs, durationUs, thread, threads }: TraceColumns): LongTask[] {
   const long: LongTask[] = [];
   const tasks = eventsNamed('RunTask');
+  const profiling = PROFILING.flatMap((name) => [...eventsNamed(name)]);
   for (let at = 0; at < tasks.length; at += 1) {
     const event = tasks[at];
     if (durationUs[event] <= LONG_TASK_US || threads[thread[event]].name !== RENDERER_MAIN) continue;
-    long.push({ event, thread: thread[event], startUs: startUs[event], durationUs: durationUs[event] });
+    const [startsUs, endsUs] = [startUs[event], startUs[event] + durationUs[event]];
+    const overhead = profiling
+      .filter((of) => thread[of] === thread[event] && startUs[of] >= startsUs && startUs[of] < endsUs)
+      .map((of) => ({ startUs: startUs[of], endUs: Math.min(endsUs, startUs[of] + durationUs[of]) }));
+    if (durationUs[event] - lastingUs(overhead, startsUs) <= LONG_TASK_US) continue;
+    long.push({ event, thread: thread[event], startUs: startsUs, durationUs: durationUs[event], overhead });
   }
   long.sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);
   // A task around a long one is also long, so it is among these.
@@ -41,8 +62,8 @@ export function longTasksOf({ eventsNamed, startUs, durationUs, thread, threads 
  * Lighthouse (whose end of the window, time to interactive, is not in a trace).
  */
 export function totalBlockingUs(tasks: readonly LongTask[], fromUs: number): number {
-  return tasks.reduce((sum, { startUs, durationUs }) => {
-    const withinUs = startUs + durationUs - Math.max(startUs, fromUs);
+  return tasks.reduce((sum, { startUs, durationUs, overhead }) => {
+    const withinUs = startUs + durationUs - Math.max(startUs, fromUs) - lastingUs(overhead, fromUs);
     return sum + Math.max(0, withinUs - LONG_TASK_US);
   }, 0);
 }
