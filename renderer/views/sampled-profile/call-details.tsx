@@ -6,11 +6,12 @@ import { useQuery } from '../../stores/use-query.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
+import { SourceLink } from '../../widgets/source-link.tsx';
 import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import type { ChosenCall } from './chart-view.tsx';
 import { stackText } from './profile-chart.ts';
 import { FunctionName } from '../../widgets/profile/function-name.tsx';
-import { useOriginals } from '../../widgets/profile/originals.ts';
+import { originalPlace, useOriginals, type Originals } from '../../widgets/profile/originals.ts';
 import { hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
 import { durationText } from '../../../shared/base/duration-text.ts';
 
@@ -55,7 +56,9 @@ function Lines({ document, filters, place }: LinesProps) {
           {lines.slice(0, LINES_SHOWN).map(({ line, samples, self }) => (
             <tr key={line} title={`${formatCount(samples)} samples`}>
               <th scope="row" className="mono">
-                {sourcePlace({ url: place.url, line }) || line}
+                <SourceLink place={{ url: place.url, line, column: 1 }}>
+                  {sourcePlace({ url: place.url, line }) || line}
+                </SourceLink>
               </th>
               <td className="sampled-line-bar" aria-hidden>
                 <span style={{ width: `${largest > 0 ? (self / largest) * 100 : 0}%` }} />
@@ -73,6 +76,12 @@ function Lines({ document, filters, place }: LinesProps) {
       ) : null}
     </section>
   );
+}
+
+/** The original place if it is known: the author's own file. */
+function frameText(frame: CpuPlace, originals: Originals): string {
+  const original = originals.of(frame);
+  return original === null ? sourcePlace(frame) : originalPlace(original);
 }
 
 export interface CallDetailsProps {
@@ -100,10 +109,16 @@ export function CallDetails({ document, overview, filters, place, call, onSandwi
       </h3>
       {original === null ? null : (
         <p className="mono small selectable sampled-source" data-testid="original-source">
-          {original.source}:{original.line}:{original.column}
+          <SourceLink place={place}>
+            {original.source}:{original.line}:{original.column}
+          </SourceLink>
         </p>
       )}
-      {source === '' ? null : <p className="mono small second selectable sampled-source">{source}</p>}
+      {source === '' ? null : (
+        <p className="mono small second selectable sampled-source">
+          {original === null ? <SourceLink place={place}>{source}</SourceLink> : source}
+        </p>
+      )}
       {call === null ? null : (
         <dl className="sampled-figures">
           <dt>Self</dt>
@@ -142,7 +157,9 @@ export function CallDetails({ document, overview, filters, place, call, onSandwi
               // A function may occur twice in a stack; its index distinguishes them.
               <li key={`${stack.length - level}`} title={wholeSource(frame)}>
                 <FunctionName place={frame} originals={originals} />
-                <span className="mono small third cut">{sourcePlace(frame)}</span>
+                <SourceLink place={frame} className="mono small cut">
+                  {frameText(frame, originals)}
+                </SourceLink>
               </li>
             ))}
           </ol>

@@ -10,8 +10,8 @@ import { chartName, useOriginals } from '../../widgets/profile/originals.ts';
 import { ProfileLegend } from '../../widgets/profile/profile-legend.tsx';
 import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { placeOf, selfOf, type ProfileChart } from './profile-chart.ts';
+import { useColours } from './use-colouring.ts';
 import { useUnit, type ProfileOverview } from './profile-units.tsx';
-import { durationText } from '../../../shared/base/duration-text.ts';
 
 const COLOURS: readonly { readonly by: FlameColours; readonly label: string }[] = [
   { by: 'kind', label: 'Color by kind of code' },
@@ -21,8 +21,8 @@ const COLOURS: readonly { readonly by: FlameColours; readonly label: string }[] 
 ];
 
 /** The choice applies to the charts of all profiles. */
-function ColoursMenu() {
-  const chosen = useLayout((layout) => layout.flameColours);
+function ColoursMenu({ overview }: Pick<ChartLegendProps, 'overview'>) {
+  const chosen = useColours(overview);
   const choose = useLayout((layout) => layout.setFlameColours);
   const entries = COLOURS.map(({ by, label }) => ({ label, checked: by === chosen, onSelect: () => choose(by) }));
   return (
@@ -44,11 +44,11 @@ export interface ChartLegendProps {
 }
 
 export function ChartLegend({ chart, overview, view, off, onToggle }: ChartLegendProps) {
-  const { inline, categories } = useUnit();
+  const { inline, format, categories } = useUnit();
   const idle = overview.overhead.find(({ name }) => name === '(idle)')?.self ?? 0;
   return (
     <div className="profile-legend profile-chart-legend">
-      <ColoursMenu />
+      {overview.withoutFiles === true ? null : <ColoursMenu overview={overview} />}
       <ProfileLegend
         groups={chart.colouring.groups}
         figures={chart.selfSizes}
@@ -57,7 +57,7 @@ export function ChartLegend({ chart, overview, view, off, onToggle }: ChartLegen
         off={off}
         onToggle={onToggle}
       />
-      {idle > 0 ? <span className="profile-idle third">Idle {durationText(idle)}</span> : null}
+      {idle > 0 ? <span className="profile-idle third">Idle {format(idle)}</span> : null}
       <span className="grow" />
       <span className="profile-keys third small">
         <Kbd shortcut="KeyW" />

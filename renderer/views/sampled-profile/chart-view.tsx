@@ -324,7 +324,7 @@ export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...
   const { answer, refetch } = useQuery(`${document.documentId} ${order}`, () =>
     loadChart(document, { order, filters }),
   );
-  const colouring = useColouring(document, filters);
+  const colouring = useColouring(document, filters, rest.overview);
   const chart = useProfileChart(answer?.ok === true ? answer.value : null, order, colouring);
   const first = useMemo(() => (chart === null ? null : firstSelected(chart, linked, wanted)), [chart, linked, wanted]);
   if (answer?.ok === false)

@@ -97,6 +97,35 @@ describe('a CPU profile', () => {
     expect(screen.getByText('facts')).toBeTruthy();
   });
 
+  it('shows counts of another tool as samples, never as time, and does not guess the kind of code', async () => {
+    const counts = { unit: 'samples', timing: null, durationMs: 0, total: 1580, wholeTotal: 1580, samples: 1580 };
+    const overview = { ...ANSWERS['profile.overview'](), ...counts, overhead: [], withoutFiles: true as const };
+    await profile({ 'profile.overview': () => ({ ...overview, unit: 'samples' as const }) });
+    const shown = screen.getByTestId('cpu-profile-document').textContent ?? '';
+    expect(shown).toContain('1,580 samples');
+    expect(shown).not.toMatch(/\dms|\d ms|active|Runtime/);
+    expect(screen.queryByTestId('flame-colours')).toBeNull();
+    expect(screen.queryByRole('radio', { name: 'Flame chart' })).toBeNull();
+  });
+
+  it('offers each profile of a file that has several', async () => {
+    const overview = {
+      ...ANSWERS['profile.overview'](),
+      profiles: [
+        { name: 'Thread 1', unit: 'milliseconds' as const, total: 120 },
+        { name: 'Thread 2', unit: 'milliseconds' as const, total: 50 },
+      ],
+      profileIndex: 0,
+    };
+    const { ofQuery } = await profile({
+      'profile.overview': ({ thread }) => ({ ...overview, profileIndex: thread?.tid ?? 0 }),
+    });
+    fireEvent.keyDown(screen.getByTestId('file-profiles'), { key: 'Enter' });
+    fireEvent.click(await screen.findByText(/Thread 2, 50/));
+    expect(await screen.findByText('Thread 2 (2 of 2)')).toBeTruthy();
+    expect(ofQuery('profile.chart').at(-1)).toMatchObject({ thread: { pid: 0, tid: 1 } });
+  });
+
   it('has the strips of a flight recorder above its calls in time order', async () => {
     const series = {
       points: [

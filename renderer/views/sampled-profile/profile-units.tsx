@@ -4,7 +4,7 @@ import { durationText } from '../../../shared/base/duration-text.ts';
 import { bytesWithUnit, formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { FlameView } from '../../../shared/contracts/flame-links.ts';
-import type { ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
+import type { ProfileUnit, ProfileWeight } from '../../../shared/contracts/sampled-profiles.ts';
 import { Bytes, Count, Figure } from '../../widgets/figure.tsx';
 import type { CategoryId } from '../../widgets/profile/function-category.ts';
 
@@ -30,7 +30,7 @@ export interface ChartLabels {
 }
 
 export interface UnitLabels {
-  readonly unit: ProfileUnit;
+  readonly unit: ProfileWeight;
   /** "The CPU profile", as the start of a sentence; and the label of its toolbar. */
   readonly what: string;
   readonly label: string;
@@ -233,7 +233,81 @@ const BYTES: UnitLabels = {
     `${formatBytes(total)} in ${samples === 0 ? '' : `${formatCount(samples)} samples, `}${formatCount(functions)} functions`,
 };
 
-export const UNIT_LABELS: Readonly<Record<ProfileUnit, UnitLabels>> = { milliseconds: TIME, bytes: BYTES };
+function samplesText(count: number): string {
+  return `${formatCount(Math.round(count))} ${Math.round(count) === 1 ? 'sample' : 'samples'}`;
+}
+
+const SAMPLES_CELL = (count: number) => <Count count={Math.round(count)} />;
+
+/** Profiles of other tools that only count. */
+const SAMPLES: UnitLabels = {
+  ...TIME,
+  unit: 'samples',
+  format: samplesText,
+  cell: SAMPLES_CELL,
+  inline: (count) => (
+    <>
+      {SAMPLES_CELL(count)} {Math.round(count) === 1 ? 'sample' : 'samples'}
+    </>
+  ),
+  views: [
+    { value: 'left-heavy', label: 'Left heavy', title: 'Equal stacks merged, largest first' },
+    { value: 'sandwich', label: 'Sandwich', title: 'One function with its callers and callees' },
+    { value: 'functions', label: 'Functions', title: 'Functions by samples' },
+    { value: 'top-down', label: 'Top-down', title: 'Calls from the outermost function down' },
+    { value: 'bottom-up', label: 'Bottom-up', title: 'Functions and their callers' },
+    { value: 'url', label: 'Scripts', title: 'Samples by script' },
+    { value: 'package', label: 'Packages', title: 'Samples by package' },
+  ],
+  chartView: 'left-heavy',
+  chartName: 'left heavy chart',
+  charts: {
+    'left-heavy': {
+      label: 'Calls by samples, largest first',
+      width: 'Width: samples of equal stacks, largest on the left',
+    },
+  },
+  emptyChart: { title: 'The profile has no calls', text: 'The file has no stack with a count.' },
+  whole: 'the profile',
+  functions: {
+    self: 'Samples with the function at the top of the stack',
+    total: 'Samples with the function anywhere on the stack; recursive calls count once',
+  },
+  topDown: {
+    self: 'Samples with this call at the top of the stack',
+    total: 'Own samples plus those of its callees',
+  },
+  bottomUp: {
+    self: 'Samples of the top-level function via this caller',
+    total: 'All samples via this caller',
+    note: 'Functions with their callers',
+  },
+  around: (how) => ({
+    self: `Samples at the top in calls that were ${how}`,
+    total: `Samples in calls that were ${how}`,
+  }),
+  group: {
+    self: 'Samples with one of its functions at the top of the stack',
+    total: 'Samples with one of its functions anywhere on the stack',
+  },
+  largestFirst: 'Most samples at the top first',
+  note: () => 'The file counts samples and has no times',
+  figures: ({ total, functions }) => (
+    <>
+      {SAMPLES.inline(total)}
+      <span className="third"> of </span>
+      <Count count={functions} />
+      <span className="third"> functions</span>
+    </>
+  ),
+  figuresTitle: ({ total, functions }) => `${samplesText(total)} of ${formatCount(functions)} functions; no times`,
+};
+
+export const UNIT_LABELS: Readonly<Record<ProfileWeight, UnitLabels>> = {
+  milliseconds: TIME,
+  bytes: BYTES,
+  samples: SAMPLES,
+};
 
 export const UnitContext = createContext<UnitLabels>(TIME);
 

@@ -26,6 +26,7 @@ import './sampled-profile.css';
 
 export interface ProfileViewsProps {
   readonly capture: CaptureRecord;
+  /** Known before the file is open. */
   readonly unit: ProfileUnit;
   /** Null until the document is open; `opening` is shown instead. */
   readonly opened: OpenedProfile | null;
@@ -73,7 +74,7 @@ function TimingStrip({ timing }: { readonly timing: ProfileOverview['timing'] })
 
 export function ProfileViews(props: ProfileViewsProps) {
   const { capture, opened, opening, onReopen, maps, placeId, thread, facts } = props;
-  const unit = UNIT_LABELS[props.unit];
+  const unit = UNIT_LABELS[opened?.overview.unit ?? props.unit];
   const title = useCaptureTitle(capture);
   const originals = useMemo(
     () => originalsOf(maps.found?.originals ?? [], maps.inChart, maps.dimsThirdParty, undefined, maps.ignorePatterns),
@@ -121,7 +122,7 @@ export function ProfileViews(props: ProfileViewsProps) {
   );
   return (
     <UnitContext value={unit}>
-      <div className="profile sampled" ref={root} data-unit={props.unit} data-testid={`${unit.testId}-document`}>
+      <div className="profile sampled" ref={root} data-unit={unit.unit} data-testid={`${unit.testId}-document`}>
         <ProfileToolbar
           label={props.label}
           leading={props.leading}

@@ -121,7 +121,7 @@ export function SandwichGraph({
   const { answer, refetch } = useQuery(JSON.stringify([document.documentId, steps]), () =>
     loadChart(document, { order: 'left-heavy', filters: steps }),
   );
-  const colouring = useColouring(document, filters);
+  const colouring = useColouring(document, filters, overview);
   const begin = useCallback(
     (of: ChartAnswer) => profileChart(direction === 'callers' ? upsideDown(of) : of, 0, colouring ?? undefined),
     [direction, colouring],

@@ -1,6 +1,6 @@
 /** What is selected in a profile, for clients that ask for it: a call of a chart, a function of a table, or a range. */
 import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
-import type { CpuPlace, CpuRange, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
+import type { CpuPlace, CpuRange, ProfileWeight } from '../../../shared/contracts/sampled-profiles.ts';
 import type { ChosenCall } from './chart-view.tsx';
 
 export interface ProfileSelection {
@@ -25,13 +25,15 @@ export function callKey({ call, place, range }: Omit<ProfileSelection, 'isTimed'
 }
 
 /** Times or sizes of a call; a function of a table has those of its row, which only the table knows. */
-export function callFacts({ call, place, range, isTimed }: ProfileSelection, unit: ProfileUnit): SelectionFacts {
+export function callFacts({ call, place, range, isTimed }: ProfileSelection, unit: ProfileWeight): SelectionFacts {
   const figures =
     call === null
       ? {}
       : unit === 'milliseconds'
         ? { ...(isTimed ? { startMs: call.start } : {}), durationMs: call.total, selfMs: call.self }
-        : { totalSizeBytes: call.total, selfSizeBytes: call.self };
+        : unit === 'bytes'
+          ? { totalSizeBytes: call.total, selfSizeBytes: call.self }
+          : {};
   const of =
     place === null
       ? {}

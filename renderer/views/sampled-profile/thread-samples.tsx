@@ -25,7 +25,8 @@ export interface ThreadSamplesProps {
   readonly onReopen: () => void;
 }
 
-function documentOf(trace: AnalysisDocument, thread: CpuThread): AnalysisDocument {
+/** The same document, whose queries read one thread of a trace, or one profile of a file with several. */
+export function documentOf(trace: AnalysisDocument, thread: CpuThread): AnalysisDocument {
   return {
     ...trace,
     documentId: `${trace.documentId} ${thread.pid}:${thread.tid}`,

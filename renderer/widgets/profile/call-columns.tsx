@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { Count, Figure } from '../figure.tsx';
+import { SourceLink } from '../source-link.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../source-place.ts';
 import type { Column } from '../table-columns.ts';
 
@@ -126,11 +127,15 @@ export function callColumns<Row>(
         const original = originalPlaceOf(of);
         if (original !== null)
           return (
-            <span className="mono">
+            <SourceLink place={of} className="mono" inRow>
               {original} <span className="third">{place}</span>
-            </span>
+            </SourceLink>
           );
-        return <span className={place === '' ? 'third' : 'mono'}>{place === '' ? '–' : place}</span>;
+        return (
+          <SourceLink place={of} className={place === '' ? 'third' : 'mono'} inRow>
+            {place === '' ? '–' : place}
+          </SourceLink>
+        );
       }),
       text: written((of) => sourceText(of, originalPlaceOf(of))),
       explanation: 'Script and line of the function',

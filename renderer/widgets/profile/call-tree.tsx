@@ -1,11 +1,12 @@
 /** Calls of a profile as a tree loaded on expansion, top-down or bottom-up. */
-import { useState, type ReactNode, type RefObject } from 'react';
+import { useContext, useState, type ReactNode, type RefObject } from 'react';
 import type { TreeLine } from '../../../shared/base/tree-line.ts';
 import { countNoun } from '../../../shared/base/units.ts';
 import { CopyIcon, GoToIcon } from '../icons.tsx';
 import type { MenuEntry } from '../menu.tsx';
 import { MoreRows, moreRowsText } from '../more-rows.tsx';
 import { NoRows } from '../no-rows.tsx';
+import { SourceLinksContext, sourceEntries } from '../source-link.tsx';
 import { functionName } from '../source-place.ts';
 import type { Column } from '../table-columns.ts';
 import { VirtualTable } from '../virtual-table.tsx';
@@ -84,6 +85,7 @@ function CallName({
 export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
   type Line = CallLine<Node>;
   const { label, note, pages, figures, arranged, showLabel, onShow, table } = props;
+  const links = useContext(SourceLinksContext);
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const stateOf = (line: Extract<Line, { kind: 'more' }>) => ({ ...line, error: line.error?.message ?? null });
   const columns: Column<Line>[] = [
@@ -128,6 +130,7 @@ export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
             ? []
             : [
                 { label: showLabel, icon: GoToIcon, shortcut: 'Enter', onSelect: () => onShow(line.node) },
+                ...sourceEntries(links, line.node),
                 ...(props.moreMenu?.(line.node, pathTo(lines, index)) ?? []),
                 { kind: 'separator' },
                 {

@@ -1,9 +1,10 @@
 /** The function table of a profile, sorted and filtered in the analysis process, with menu, selection, footer and error. */
-import type { ReactNode, RefObject } from 'react';
+import { useContext, type ReactNode, type RefObject } from 'react';
 import { countNoun, formatCount } from '../../../shared/base/units.ts';
 import { CopyIcon, GoToIcon } from '../icons.tsx';
 import type { MenuEntry } from '../menu.tsx';
 import { PagedTable, type RowPages } from '../paged-table.tsx';
+import { SourceLinksContext, sourceEntries } from '../source-link.tsx';
 import type { SourcePosition } from '../source-place.ts';
 import type { Column, TableSort } from '../table-columns.ts';
 import type { ArrangedTable } from '../virtual-table-props.ts';
@@ -37,6 +38,7 @@ export function functionKey(fn: FunctionPlace): string {
 
 export function FunctionRows<Row extends FunctionPlace>(props: FunctionRowsProps<Row>) {
   const { rows, columns, arranged, filter, onFilter, functions, showLabel, onShow, table } = props;
+  const links = useContext(SourceLinksContext);
   const total = rows.page()?.total ?? 0;
   return (
     <PagedTable<Row>
@@ -53,6 +55,7 @@ export function FunctionRows<Row extends FunctionPlace>(props: FunctionRowsProps
       onOpen={onShow}
       menuOf={(fn) => [
         { label: showLabel, icon: GoToIcon, shortcut: 'Enter', onSelect: () => onShow(fn) },
+        ...sourceEntries(links, fn),
         ...(props.moreMenu?.(fn) ?? []),
         { kind: 'separator' },
         { label: 'Copy function and source', icon: CopyIcon, onSelect: () => arranged.copy(functionText(fn)) },

@@ -1,6 +1,6 @@
 /**
- * Reads collapsed stacks, as flamegraph.pl takes them: one line a stack, `outermost;…;innermost count`. They have no times, so each sample is
- * shown as a millisecond, in the order of the lines; our own files say that a count is a microsecond, or a byte.
+ * Reads collapsed stacks, as flamegraph.pl takes them: one line a stack, `outermost;…;innermost count`. A count is a
+ * number of samples; our own files say that it is a microsecond, or a byte.
  */
 import { collapsedUnitOf } from './collapsed-unit.ts';
 import { damaged } from './import-error.ts';
@@ -8,7 +8,6 @@ import type { ImportedProfile } from './imported-profile.ts';
 import { createAllocationProfile, createStackProfile, type ForeignFrame } from './stack-profile.ts';
 
 const FORMAT = 'file of collapsed stacks';
-const SAMPLE_US = 1000;
 const LINE = /^(.*\S)\s+(\d+)$/;
 /** `name (file:line)` and `name (file:line:column)`. */
 const PLACED = /^(.*\S) \((.+?):(\d+)(?::(\d+))?\)$/;
@@ -55,6 +54,6 @@ export function importCollapsedStacks(text: string): ImportedProfile {
     return { kind: 'heap-profile', text: allocations.text() };
   }
   const builder = createStackProfile(frames);
-  for (const { stack, count } of stacks) builder.add(stack, unit === null ? count * SAMPLE_US : count);
-  return { kind: 'cpu-profile', text: builder.text() };
+  for (const { stack, count } of stacks) builder.add(stack, count);
+  return { kind: 'cpu-profile', text: builder.text(), ...(unit === null ? { counts: true } : {}) };
 }

@@ -1,11 +1,16 @@
 /** The first line of collapsed stacks that we write: a comment with the unit of the counts, which other tools skip. */
-import type { ProfileUnit } from '../../contracts/sampled-profiles.ts';
+import type { ProfileWeight } from '../../contracts/sampled-profiles.ts';
 
-const UNIT_NAMES: Readonly<Record<ProfileUnit, string>> = { milliseconds: 'microseconds', bytes: 'bytes' };
+/** A file without a unit counts samples. */
+const UNIT_LINES: Readonly<Record<ProfileWeight, string>> = {
+  milliseconds: '# unit: microseconds\n',
+  bytes: '# unit: bytes\n',
+  samples: '',
+};
 const LINE = /^# unit: (microseconds|bytes)\r?(?:\n|$)/;
 
-export function collapsedUnitLine(unit: ProfileUnit): string {
-  return `# unit: ${UNIT_NAMES[unit]}\n`;
+export function collapsedUnitLine(unit: ProfileWeight): string {
+  return UNIT_LINES[unit];
 }
 
 /** The unit of the counts; null for files of other tools, whose counts are samples. */

@@ -7,6 +7,7 @@ import { importPprof } from './pprof.ts';
 import { importSafari } from './safari.ts';
 import { importSpeedscope } from './speedscope.ts';
 
+export type { ImportedPart } from './imported-profile.ts';
 export { isCollapsedHead } from './collapsed-stacks.ts';
 export { collapsedUnitLine, collapsedUnitOf } from './collapsed-unit.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Reads pprof's format, as Go, Pyroscope, Parca and many agents write it: stacks with sums, without times. Time is shown as a CPU profile in the
- * order of the file, bytes as a sampled heap profile, and counts as a millisecond each. Labels of samples are not read.
+ * order of the file, bytes as a sampled heap profile, and counts as what they are. Labels of samples are not read.
  */
 import { chooseWeight } from '../pprof/pprof-weight.ts';
 import { readPprof, type PprofContent } from '../pprof/read-pprof.ts';
@@ -27,7 +27,7 @@ export function importPprof(bytes: Uint8Array): ImportedProfile {
   const weight = chooseWeight(types, defaultType);
   if (weight === null) throw damaged(FORMAT, 'names no type of samples');
   if (samples.length === 0) throw damaged(FORMAT, 'has no sample');
-  const { index, kind, perValue, countIndex } = weight;
+  const { index, kind, perValue, countIndex, isCounts } = weight;
   const stackOf = (locations: readonly number[]): number[] =>
     locations.flatMap((location) => framesAt[location] ?? []).toReversed();
   let left = MOST_SAMPLES;
@@ -49,9 +49,9 @@ export function importPprof(bytes: Uint8Array): ImportedProfile {
   }
   const builder = createStackProfile(frames);
   for (const { locations, values } of samples) {
-    const count = samplesOf(values);
+    const count = isCounts ? 1 : samplesOf(values);
     const stack = stackOf(locations);
     for (let at = 0; at < count; at += 1) builder.add(stack, valueOf(values) / count);
   }
-  return { kind, text: builder.text() };
+  return { kind, text: builder.text(), ...(isCounts ? { counts: true } : {}) };
 }

@@ -114,11 +114,24 @@ describe('speedscope', () => {
   });
 });
 
+it('a speedscope file with several profiles has all of them, by name', () => {
+  const { all, text, counts } = importSpeedscope(JSON.stringify(EVENTED));
+  expect(all?.active).toBe(1);
+  expect(all?.parts.map(({ name, counts: isCounted }) => [name, isCounted ?? false])).toEqual([
+    ['other', true],
+    ['one', false],
+  ]);
+  expect(selfTimes(all?.parts[0]?.text ?? '')).toMatchObject({ all: 1 });
+  expect([text, counts]).toEqual([all?.parts[1]?.text, undefined]);
+  expect(importSpeedscope(JSON.stringify(SAMPLED)).all).toBeUndefined();
+});
+
 describe('collapsed stacks', () => {
-  it('reads counts as samples of a millisecond, with places where they are written', () => {
-    const { kind, text } = importCollapsedStacks('# made by hand\nmain;work (app.js:9:3) 2\nmain 1\n');
+  it('reads counts as counts, with places where they are written', () => {
+    const { kind, text, counts } = importCollapsedStacks('# made by hand\nmain;work (app.js:9:3) 2\nmain 1\n');
     expect(kind).toBe('cpu-profile');
-    expect(selfTimes(text)).toEqual({ work: 2000, main: 1000, all: 3000 });
+    expect(counts).toBe(true);
+    expect(selfTimes(text)).toEqual({ work: 2, main: 1, all: 3 });
     expect(text).toContain('"url":"app.js","lineNumber":8,"columnNumber":2');
   });
 

@@ -4,21 +4,22 @@
  */
 import { z } from 'zod';
 import { damaged, notCpu, parseJson } from './import-error.ts';
-import type { ImportedProfile } from './imported-profile.ts';
-import { createAllocationProfile, createStackProfile } from './stack-profile.ts';
+import type { ImportedPart, ImportedProfile } from './imported-profile.ts';
+import { createAllocationProfile, createStackProfile, type ForeignFrame } from './stack-profile.ts';
 import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 const FORMAT = 'speedscope profile';
 
-/** Microseconds of one unit. A profile without a unit counts samples: each is shown as a millisecond. */
+/** Microseconds of one unit. A profile without a unit counts. */
 const UNIT_US: Readonly<Record<string, number>> = {
   nanoseconds: 1e-3,
   microseconds: 1,
   milliseconds: 1e3,
   seconds: 1e6,
-  none: 1e3,
+  none: 1,
 };
 const BYTES = 'bytes';
+const COUNTS = 'none';
 
 const Finite = z.number().refine(Number.isFinite);
 const Index = z.number().int().nonnegative();
@@ -30,12 +31,14 @@ const FrameSchema = z.object({
 });
 const SampledSchema = z.object({
   type: z.literal('sampled'),
+  name: z.string().nullish(),
   unit: z.string(),
   samples: z.array(z.array(Index)),
   weights: z.array(Finite.nonnegative()),
 });
 const EventedSchema = z.object({
   type: z.literal('evented'),
+  name: z.string().nullish(),
   unit: z.string(),
   startValue: Finite,
   endValue: Finite,
@@ -52,24 +55,37 @@ type Profile = z.infer<typeof FileSchema>['profiles'][number];
 type AddStack = (stack: readonly number[], weight: number) => void;
 
 /**
- * The profile that the file opens with: a sampled heap profile if its unit is bytes, else a CPU profile. Throws `damaged_file` and
+ * The profiles of the file, and the one that it opens with: a sampled heap profile if its unit is bytes, else a CPU profile. Throws `damaged_file` and
  * `unsupported_format`.
  */
 export function importSpeedscope(text: string): ImportedProfile {
   const parsed = checkBySchema(FileSchema, parseJson(FORMAT, text));
   if (!parsed.ok) throw damaged(FORMAT, `does not follow its schema: ${problemText(parsed.error[0])}`);
   const { shared, profiles, activeProfileIndex } = parsed.value;
-  const profile = profiles[activeProfileIndex ?? 0] ?? profiles[0];
-  if (profile === undefined) throw damaged(FORMAT, 'has no profile');
-  const isBytes = profile.unit === BYTES;
-  const unitUs = UNIT_US[profile.unit];
-  if (unitUs === undefined && !isBytes) throw notCpu(FORMAT, `stacks weighed in ${profile.unit}`);
   const frames = shared.frames.map(({ name, file, line, col }) => ({
     name,
     file: file ?? '',
     line: line ?? null,
     column: col ?? null,
   }));
+  const wanted = activeProfileIndex ?? 0;
+  const active = wanted < profiles.length ? wanted : 0;
+  const parts = profiles.map((profile, index) => ({
+    name: profile.name?.trim() || `Profile ${index + 1}`,
+    ...partOf(profile, frames),
+  }));
+  const { name: _name, ...opened } = parts[active] ?? noProfile();
+  return parts.length === 1 ? opened : { ...opened, all: { parts, active } };
+}
+
+function noProfile(): never {
+  throw damaged(FORMAT, 'has no profile');
+}
+
+function partOf(profile: Profile, frames: readonly ForeignFrame[]): ImportedPart {
+  const isBytes = profile.unit === BYTES;
+  const unitUs = UNIT_US[profile.unit];
+  if (unitUs === undefined && !isBytes) throw notCpu(FORMAT, `stacks weighed in ${profile.unit}`);
   const beyond = largestFrame(profile);
   if (beyond >= frames.length) throw damaged(FORMAT, `names the frame ${beyond} of ${frames.length}`);
   const addAll = profile.type === 'sampled' ? samplesOf(profile) : eventsOf(profile);
@@ -81,7 +97,7 @@ export function importSpeedscope(text: string): ImportedProfile {
   }
   const builder = createStackProfile(frames);
   addAll((stack, weight) => builder.add(stack, weight * (unitUs ?? 1)));
-  return { kind: 'cpu-profile', text: builder.text() };
+  return { kind: 'cpu-profile', text: builder.text(), ...(profile.unit === COUNTS ? { counts: true } : {}) };
 }
 
 function largestFrame(profile: Profile): number {

@@ -4,10 +4,10 @@
  */
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import type { ProfileSeries } from '../../contracts/profile-series.ts';
-import type { CpuPlace, ProfileUnit } from '../../contracts/sampled-profiles.ts';
+import type { CpuPlace, ProfileWeight } from '../../contracts/sampled-profiles.ts';
 
 /** Weights in columns are integers in files written by V8: microseconds, or bytes. This many of them are one of the unit of answers. */
-export const WEIGHTS_PER_UNIT: Readonly<Record<ProfileUnit, number>> = { milliseconds: 1000, bytes: 1 };
+export const WEIGHTS_PER_UNIT: Readonly<Record<ProfileWeight, number>> = { milliseconds: 1000, bytes: 1, samples: 1 };
 
 /** Caller of an outermost call. */
 export const NO_CALLER = 0xffff_ffff;
@@ -58,7 +58,7 @@ export type ProfileTiming = 'samples' | 'even' | 'hits' | null;
 export type SeriesPoint = ProfileSeries['points'][number];
 
 export interface SampledProfile {
-  readonly unit: ProfileUnit;
+  readonly unit: ProfileWeight;
   /** Unique functions; positions are 1-based, 0 if unknown. */
   readonly functions: readonly CpuPlace[];
   /** By function: `PROGRAM_FUNCTION`, or the kind of overhead. */

@@ -28,17 +28,16 @@ export interface ProfileDocument extends SampledProfile {
 const FIGURE_BYTES_PER_CALL = 64;
 
 export function* analyseProfile(profile: SampledProfile): Steps<ProfileDocument> {
-  const { calls, samples } = profile;
+  const { calls } = profile;
   yield { stage: 'calls', done: 0, total: calls.count };
   const whole = figuresOf(profile, null);
   yield { stage: 'calls', done: calls.count, total: calls.count };
   let part: { readonly range: CpuRange; readonly figures: ProfileFigures } | null = null;
-  const { hits } = samples;
   return {
     ...profile,
     whole,
     maxDepth: calls.depth.reduce((deepest, depth) => Math.max(deepest, depth), 0),
-    sampleCount: hits === null ? samples.count : hits.reduce((sum, each) => sum + each, 0),
+    sampleCount: sampleCountOf(profile),
     figures(range) {
       if (range === null) return whole;
       requireTimes(profile);
@@ -48,6 +47,11 @@ export function* analyseProfile(profile: SampledProfile): Steps<ProfileDocument>
     },
     heldBytes: profileBytes(profile) + calls.count * FIGURE_BYTES_PER_CALL,
   };
+}
+
+function sampleCountOf({ unit, extent, samples: { count, hits } }: SampledProfile): number {
+  if (unit === 'samples') return Math.round(extent);
+  return hits === null ? count : hits.reduce((sum, each) => sum + each, 0);
 }
 
 /** A function row in the profile's unit; `self` and `total` are weights as in columns. */
@@ -66,7 +70,8 @@ export function functionRow(
     column,
     self: self / WEIGHTS_PER_UNIT[unit],
     total: total / WEIGHTS_PER_UNIT[unit],
-    samples,
+    // A count is a number of samples, however many stacks the file has.
+    samples: unit === 'samples' ? Math.round(self) : samples,
   };
 }
 

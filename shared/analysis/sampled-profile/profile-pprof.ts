@@ -1,5 +1,5 @@
 /** Exports a sampled profile to pprof: one stack per call with a weight of its own, with its samples and that weight. */
-import type { ProfileUnit } from '../../contracts/sampled-profiles.ts';
+import type { ProfileWeight } from '../../contracts/sampled-profiles.ts';
 import { encodePprof, type PprofStack } from '../pprof/pprof-profile.ts';
 import { NO_CALLER, ROOT } from './profile-columns.ts';
 import { extentOf, type ProfileDocument } from './profile-document.ts';
@@ -7,7 +7,7 @@ import type { ProfileRecording } from './profile-recording.ts';
 import { medianDistanceUs } from './sampling-interval.ts';
 
 /** pprof's name of a unit, and the number of its units per weight of the columns. */
-const VALUES: Readonly<Record<ProfileUnit, { type: string; unit: string; perWeight: number; comment: string }>> = {
+const VALUES: Readonly<Record<ProfileWeight, { type: string; unit: string; perWeight: number; comment: string }>> = {
   milliseconds: {
     type: 'cpu',
     unit: 'nanoseconds',
@@ -19,6 +19,12 @@ const VALUES: Readonly<Record<ProfileUnit, { type: string; unit: string; perWeig
     unit: 'bytes',
     perWeight: 1,
     comment: 'Sampled by V8; estimated live bytes at the end of the recording. Written by PEN Workbench.',
+  },
+  samples: {
+    type: 'weight',
+    unit: 'count',
+    perWeight: 1,
+    comment: 'Counts of another tool, without times. Written by PEN Workbench.',
   },
 };
 

@@ -62,6 +62,9 @@ const BYTES_PER_BOX = 24;
 export interface ProfileReadFacts {
   readonly readMs: number;
   readonly fileSizeBytes: number;
+  /** All profiles of the file, and the index of this one. */
+  readonly profiles?: AnalysisAnswer<'profile.overview'>['profiles'];
+  readonly profileIndex?: number;
 }
 
 function unknownNode(nodeId: number): AppFailure {
@@ -139,6 +142,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
       samplingIntervalUs: medianDistanceUs(whole),
       timing: document.timing,
       ...(series === null ? {} : { series }),
+      ...(whole.functions.some(({ url }) => url !== '') ? {} : { withoutFiles: true as const }),
       ...read,
     })),
     'profile.functions': at((document, { range = null, filters, start, count, ...order }) =>

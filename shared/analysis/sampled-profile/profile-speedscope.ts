@@ -1,12 +1,16 @@
 /** Exports a sampled profile to speedscope's file format (https://www.speedscope.app/file-format-schema.json). */
-import type { ProfileUnit } from '../../contracts/sampled-profiles.ts';
+import type { ProfileWeight } from '../../contracts/sampled-profiles.ts';
 import { exportedSamples, stackOf } from './exported-samples.ts';
 import type { ProfileDocument } from './profile-document.ts';
 import type { ProfileRecording } from './profile-recording.ts';
 import { createTextBytes } from './text-bytes.ts';
 
 /** Units of the columns' weights. */
-const UNITS: Readonly<Record<ProfileUnit, string>> = { milliseconds: 'microseconds', bytes: 'bytes' };
+const UNITS: Readonly<Record<ProfileWeight, string>> = {
+  milliseconds: 'microseconds',
+  bytes: 'bytes',
+  samples: 'none',
+};
 
 /** Idle time is an empty stack. */
 export function profileToSpeedscope(

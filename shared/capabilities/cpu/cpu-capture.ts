@@ -1,11 +1,12 @@
 /** Opens the CPU profile of a call, and formats functions and times for answers. */
 import { ok } from '../../base/result.ts';
-import { formatDuration, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import type { CpuOriginal, CpuPlace, ProfileFilter } from '../../contracts/sampled-profiles.ts';
+import { formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import type { CpuOriginal, CpuPlace, ProfileFilter, ProfileWeight } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import type { AnalysisPort } from '../common/analysis-ports.ts';
 import type { CallContext } from '../define.ts';
 import { originalPlaceText } from '../common/original-names.ts';
-import { cpuOverview, type CpuOverview } from './cpu-figures.ts';
+import { cpuOverview, weightText, type CpuOverview } from './cpu-figures.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 
 /** Length limits of a function name, and of `url:line:column`, which is cut in the middle. */
@@ -15,6 +16,16 @@ const SOURCE_CHARS = 60;
 export interface OpenedProfile {
   readonly source: CaptureSource;
   readonly overview: CpuOverview;
+}
+
+/** The same context, whose queries of profiles read one of several profiles of a file, by its number from 1. */
+export function withProfile(context: CallContext, profile: number | undefined): CallContext {
+  if (profile === undefined) return context;
+  const { analysis } = context.ports;
+  const thread = { pid: 0, tid: profile - 1 };
+  const query: AnalysisPort['query'] = (file, name, params, options) =>
+    analysis.query(file, name, name.startsWith('profile.') ? { ...params, thread } : params, options);
+  return { ...context, ports: { ...context.ports, analysis: { ...analysis, query } } };
 }
 
 /** Opens a CPU profile, or a trace, whose CPU samples of the main thread are used. Errors: as `openCapture`. */
@@ -79,9 +90,16 @@ export function shareText(part: number, whole: number): string {
 }
 
 /** `(idle) 412.0ms (41.2%), (program) …`: time that belongs to no function. */
-export function overheadText({ overhead, durationMs }: Pick<CpuOverview, 'overhead' | 'durationMs'>): string {
+export function overheadText({
+  overhead,
+  durationMs,
+  unit,
+}: Pick<CpuOverview, 'overhead' | 'durationMs'> & { readonly unit?: ProfileWeight | undefined }): string {
+  const text = weightText({ unit });
   return overhead
     .filter(({ selfMs }) => selfMs > 0)
-    .map(({ name, selfMs }) => `${name} ${formatDuration(selfMs)} (${shareText(selfMs, durationMs)})`)
+    .map(
+      ({ name, selfMs }) => `${name} ${text(selfMs)}${unit === 'samples' ? '' : ` (${shareText(selfMs, durationMs)})`}`,
+    )
     .join(', ');
 }

@@ -10,6 +10,7 @@ import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals } from '../common/original-names.ts';
 import { shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
 import type { CallContext } from '../define.ts';
+import { SAME_CAPTURE } from '../library/newest-capture.ts';
 import { sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { cursorAfter, pageLine } from '../common/parameters.ts';
 
@@ -124,9 +125,11 @@ export function sampledSections(comparison: SampledComparison): readonly (string
       ['Base', sideText(base)],
       ['Current', sideText(current)],
     ]),
-    beyond.length === 0
-      ? 'No change shown here exceeds the noise of the samples.'
-      : `${beyond.length} of the ${allocations.length} functions shown changed by more than noise.`,
+    base.file === current.file
+      ? `**Verdict**: ${SAME_CAPTURE}`
+      : beyond.length === 0
+        ? 'No change shown here exceeds the noise of the samples.'
+        : `${beyond.length} of the ${allocations.length} functions shown changed by more than noise.`,
     section('Functions by change of live self size', [
       allocations.length === 0
         ? 'No matches.'

@@ -26,7 +26,7 @@ describe('pen_cpu_compare', () => {
     if (!result.ok) throw new Error(result.error.message);
     const text = penCpuCompare.summarise(penCpuCompare.result.parse(result.value));
     expect(text).toMatch(
-      /\*\*Verdict\*\*: active time .*, most of all renderRows \(−450\.0ms\)\. 2 of the 3 functions shown/,
+      /\*\*Verdict\*\*: active time .*, most of all `renderRows` \(−450\.0ms\)\. 2 of the 3 functions shown/,
     );
     expect(text).toContain('2 of the 3 functions shown changed by more than noise');
     expect(text).toMatch(
@@ -55,7 +55,7 @@ describe('pen_cpu_compare', () => {
     const value = penCpuCompare.result.parse(result.value);
     expect(value).toMatchObject({ changes: [{ name: 'calendarDay', deltaMs: 290, exceedsNoise: true }, {}] });
     expect(penCpuCompare.summarise(value)).toContain(
-      'Source of calendarDay: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
+      'Source of `calendarDay`: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
     );
   });
 
@@ -86,5 +86,19 @@ describe('pen_cpu_compare', () => {
     expect(text).toContain('pen://captures/alloc-0000000b/compare/alloc-0000000a');
     const mixed = await compare('alloc-0000000a', 'cpu-00000001');
     expect(mixed).toMatchObject({ ok: false, error: { code: 'unsupported_format' } });
+  });
+
+  test('of a profile with itself has zero changes and no verdict', async () => {
+    const { context } = cpuBench({ 'profile.functions': () => pageOf([fn('renderRows', 1200)]) });
+    const result = await penCpuCompare.run(
+      penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000001' }),
+      context,
+    );
+    if (!result.ok) throw new Error(result.error.message);
+    const value = penCpuCompare.result.parse(result.value);
+    expect(value.changes).toMatchObject([{ name: 'renderRows', deltaMs: 0, exceedsNoise: false }]);
+    expect(penCpuCompare.summarise(value)).toContain(
+      '**Verdict**: Zero changes: both are the same capture. No verdict',
+    );
   });
 });

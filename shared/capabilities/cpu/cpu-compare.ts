@@ -3,16 +3,16 @@
  * beyond noise.
  */
 import { z } from 'zod';
-import { document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import { cpuFunctionName, readProfile, shownName, shownSource } from './cpu-capture.ts';
 import { CpuChangeSchema, comparedFunctions, isNamedLike, type CpuChange } from './compared-functions.ts';
 import { SampledChangeSchema, compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
 import { defineCapability } from '../define.ts';
-import { comparedCaptures, comparedWithItself, noteDifferentPages, type Documents } from '../library/newest-capture.ts';
+import { comparedCaptures, noteDifferentPages, SAME_CAPTURE, type Documents } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
 import { sourceCall } from '../sources/source-call.ts';
 import {
@@ -88,12 +88,13 @@ function verdictText({
   readonly scale: number;
   readonly changes: readonly CpuChange[];
 }): string {
+  if (base.file === current.file) return `**Verdict**: ${SAME_CAPTURE}`;
   const beyond = changes.filter(({ exceedsNoise }) => exceedsNoise);
   if (beyond.length === 0) return '**Verdict**: no change shown here exceeds the noise of the samples.';
   const baseMs = scale * (base.activeMs ?? 0);
   const deltaMs = (current.activeMs ?? 0) - baseMs;
   const [most] = beyond.toSorted((a, b) => Math.abs(b.deltaMs) - Math.abs(a.deltaMs));
-  const largest = most === undefined ? '' : `, most of all ${shownName(most)} (${changeText(most.deltaMs)})`;
+  const largest = most === undefined ? '' : `, most of all ${code(shownName(most))} (${changeText(most.deltaMs)})`;
   return `**Verdict**: active time ${changeText(deltaMs)} (${percentText(baseMs, deltaMs)})${largest}. ${beyond.length} of the ${changes.length} functions shown changed by more than noise.`;
 }
 
@@ -148,7 +149,6 @@ export const penCpuCompare = defineCapability({
     const later = await openCapture(pair.value.current, isSampledHeap ? ['heap-profile'] : TIMED, context);
     if (!later.ok) return later;
     const [baseSource, currentSource] = [earlier.value.source, later.value.source];
-    if (baseSource.file === currentSource.file) return err(comparedWithItself(pair.value.current));
     if (isSampledHeap)
       return compareAllocations(baseSource, currentSource, { filter, sort, limit, start: start.value }, context);
     const before = await readProfile(baseSource, context);
@@ -225,7 +225,7 @@ export const penCpuCompare = defineCapability({
             ),
       ]),
       pageLine(changes.length, total, nextCursor),
-      grown !== undefined && `Source of ${shownName(grown)}: ${sourceCall(grown)}`,
+      grown !== undefined && `Source of ${code(shownName(grown))}: ${sourceCall(grown)}`,
       'Beyond noise: more than two standard deviations of the samples. A longer profile shows smaller changes.',
       link !== undefined && `In the window: ${link}`,
     ]);

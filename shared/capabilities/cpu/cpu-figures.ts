@@ -1,7 +1,25 @@
 /** Figures of CPU profiles as tools report them: weights of a sampled profile as times, with the unit in their names. */
 import { z } from 'zod';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import { CpuPlaceSchema, type ProfileFunction } from '../../contracts/sampled-profiles.ts';
+import { code } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
+import { CpuPlaceSchema, type ProfileFunction, type ProfileWeight } from '../../contracts/sampled-profiles.ts';
+
+/** A weight as text: a time, or a number of samples where another tool only counted. */
+export function weightText({ unit }: { readonly unit?: ProfileWeight | undefined }): (weight: number) => string {
+  return unit === 'samples' ? (count) => `${formatCount(Math.round(count))} samples` : formatDuration;
+}
+
+/** Which profile of its file this is; empty if the file has only one. */
+export function profilesText({ profiles, profileIndex = 0 }: Pick<CpuOverview, 'profiles' | 'profileIndex'>): string {
+  if (profiles === undefined) return '';
+  const named = profiles.map(({ name, unit, total }, index) => {
+    const size = unit === 'bytes' ? formatBytes(total) : weightText({ unit })(total);
+    return `${index + 1} ${code(truncateEnd(name, NAME_CHARS))} ${size}${index === profileIndex ? ' (this one)' : ''}`;
+  });
+  const rest = named.length > MOST_NAMED ? ` and ${formatCount(named.length - MOST_NAMED)} more` : '';
+  return `The file has ${formatCount(named.length)} profiles: ${named.slice(0, MOST_NAMED).join(', ')}${rest}. "profile" selects one by its number.`;
+}
 
 export const CpuFunctionSchema = CpuPlaceSchema.extend({
   /** Time on top of the stack, and time anywhere on the stack (a recursive function counts once). */
@@ -11,6 +29,9 @@ export const CpuFunctionSchema = CpuPlaceSchema.extend({
   samples: z.number(),
 });
 export type CpuFunction = z.infer<typeof CpuFunctionSchema>;
+
+const NAME_CHARS = 60;
+const MOST_NAMED = 20;
 
 /** `(program)`, `(idle)`, `(garbage collector)`: time outside of functions. */
 export const CpuOverheadSchema = z.object({ name: z.string(), selfMs: z.number(), samples: z.number() });

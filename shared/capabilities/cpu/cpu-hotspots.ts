@@ -17,10 +17,19 @@ import { sourceCall } from '../sources/source-call.ts';
 
 /** Above this share of the active time, a function dominates the profile. */
 const DOMINANT_SHARE = 0.5;
+/** From this share of the active time on, a function is too large for a PASS: only the work it did can tell whether that is too much. */
+const LARGE_SHARE = 0.25;
+/** Fewer samples of the active time are a matter of chance: the share of one function may be wrong by ten percent and more. */
+const LEAST_ACTIVE_SAMPLES = 100;
 /** Below this share of the duration, the target was mostly idle. */
 const LEAST_ACTIVE_SHARE = 0.05;
+/** Names of overhead that is no work of the target. */
+const INACTIVE: ReadonlySet<string> = new Set(['(idle)', '(program)', WORKBENCH_ENTRY]);
 /** From this share of the active time on, garbage collection is worth a step of its own. */
 const MUCH_GC_SHARE = 0.1;
+
+/** `NONE`: the samples cannot tell. */
+const CpuVerdictSchema = z.enum(['PASS', 'WARN', 'NONE']);
 
 export const CpuContentSchema = z.object({
   /** By the timestamps of the profile. */
@@ -38,7 +47,7 @@ export const CpuContentSchema = z.object({
   hotspots: z.array(CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() })),
   /** Calls with most of the time, outermost first; their total times. */
   path: z.array(CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() })).optional(),
-  verdict: z.enum(['PASS', 'WARN']),
+  verdict: CpuVerdictSchema,
 });
 export type CpuContent = z.infer<typeof CpuContentSchema>;
 
@@ -66,38 +75,53 @@ export async function readCpuContent(
   const hotspots = [...(await withOriginals(file, sampled, context))];
   const path = await largestPath(file, activeMs, context);
   if (!path.ok) return path;
-  const top = hotspots[0];
-  const isDominated = top !== undefined && top.selfMs >= DOMINANT_SHARE * activeMs;
+  const measured = { durationMs, activeMs, samples, overhead, hotspots };
   return ok({
-    durationMs,
-    activeMs,
-    samples,
+    ...measured,
     nodes,
     functions: count,
     samplingIntervalUs,
-    overhead,
-    hotspots,
     path: path.value,
-    verdict: top === undefined || isDominated || isIdle({ activeMs, durationMs }) ? 'WARN' : 'PASS',
+    verdict: judged(measured).verdict,
   });
 }
+
+type Measured = Pick<CpuContent, 'durationMs' | 'activeMs' | 'samples' | 'overhead' | 'hotspots'>;
 
 function isIdle({ activeMs, durationMs }: Pick<CpuContent, 'activeMs' | 'durationMs'>): boolean {
   return activeMs < LEAST_ACTIVE_SHARE * durationMs;
 }
 
+/** Samples of the active time, with garbage collection. */
+function activeSamples({ samples, overhead }: Pick<Measured, 'samples' | 'overhead'>): number {
+  const inactive = overhead.filter(({ name }) => INACTIVE.has(name));
+  return inactive.reduce((rest, row) => rest - row.samples, samples);
+}
+
+/** The verdict, with its reason. Nothing, or next to nothing, that was measured is never a PASS. */
+function judged(content: Measured): { readonly verdict: CpuContent['verdict']; readonly reason: string } {
+  const { hotspots, activeMs, durationMs } = content;
+  const [top] = hotspots;
+  if (top === undefined) return { verdict: 'WARN', reason: 'no function was sampled, so nothing can be judged' };
+  if (isIdle(content)) {
+    const active = `${formatDuration(activeMs)} (${shareText(activeMs, durationMs)})`;
+    return { verdict: 'WARN', reason: `the target was active for only ${active}` };
+  }
+  const count = activeSamples(content);
+  if (count < LEAST_ACTIVE_SAMPLES)
+    return { verdict: 'NONE', reason: `${formatCount(count)} samples of the active time are too few` };
+  const share = shareText(top.selfMs, activeMs);
+  if (top.selfMs >= DOMINANT_SHARE * activeMs)
+    return { verdict: 'WARN', reason: `one function takes ${share} of the active time` };
+  const named = `${code(shownName(top))} takes the largest part, ${share} of the active time`;
+  return top.selfMs >= LARGE_SHARE * activeMs
+    ? { verdict: 'NONE', reason: `${named}; whether its work is needed, its callers and source tell` }
+    : { verdict: 'PASS', reason: `no function takes a quarter of the active time: ${named}` };
+}
+
 export function verdictText(content: CpuContent): string {
-  const { verdict, hotspots, activeMs, durationMs } = content;
-  const top = hotspots[0];
-  const reason =
-    top === undefined
-      ? 'no function was sampled'
-      : isIdle(content)
-        ? `the target was active for only ${formatDuration(activeMs)} (${shareText(activeMs, durationMs)})`
-        : verdict === 'WARN'
-          ? `one function takes ${shareText(top.selfMs, activeMs)} of the active time`
-          : 'no single function dominates';
-  return `**Verdict**: ${verdict}, ${reason}`;
+  const { verdict, reason } = judged(content);
+  return verdict === 'NONE' ? `**No verdict**: ${reason}` : `**Verdict**: ${verdict}, ${reason}`;
 }
 
 function gcMs({ overhead }: Pick<CpuContent, 'overhead'>): number {
@@ -174,21 +198,21 @@ function garbageStep(content: CpuContent): string[] {
 /** Next steps; pages have additional tools. */
 export function nextSteps(content: CpuContent, captureId: string, isPage: boolean): string {
   const top = content.hotspots[0];
-  const isUnseen = top === undefined || isIdle(content);
+  const isUnseen = top === undefined || isIdle(content) || activeSamples(content) < LEAST_ACTIVE_SAMPLES;
   const readable = isUnseen ? undefined : content.hotspots.find((row) => sourceCall(row) !== null);
   const steps = isUnseen
     ? ['Profile again while reproducing the slow interaction: use action start, act on the page, then stop.']
-    : content.verdict === 'WARN'
+    : content.verdict !== 'PASS'
       ? [`Inspect ${code(shownName(top))} (${shareText(top.selfMs, content.activeMs)}): ${callersCall(top, captureId)}`]
       : [
-          `No single function dominates: ${proposedCall('pen_cpu_summary', { capture: captureId, view: 'top-down' })} shows where the time goes.`,
+          `No function takes a quarter: ${proposedCall('pen_cpu_summary', { capture: captureId, view: 'top-down' })} shows where the time goes.`,
         ];
   return section('Recommended Next Steps', [
     bullets([
       ...steps,
       ...garbageStep(content),
-      ...(readable === undefined ? [] : [`Source of ${shownName(readable)}: ${sourceCall(readable)}`]),
-      ...(isPage && !isUnseen ? [content.verdict === 'WARN' ? SLOW_PAGE_STEP : EVEN_PAGE_STEP] : []),
+      ...(readable === undefined ? [] : [`Source of ${code(shownName(readable))}: ${sourceCall(readable)}`]),
+      ...(isPage && !isUnseen ? [content.verdict === 'PASS' ? EVEN_PAGE_STEP : SLOW_PAGE_STEP] : []),
       `After a change, profile the same work again and compare: ${proposedCall('pen_cpu_compare', { base: captureId })}.`,
       ...(isPage ? [WORKFLOW_STEP] : []),
     ]),

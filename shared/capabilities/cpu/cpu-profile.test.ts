@@ -65,7 +65,7 @@ describe('pen_cpu_profile', () => {
     const params = penCpuProfile.params.parse({});
     const value = penCpuProfile.result.parse(unwrap(await penCpuProfile.run(params, context)));
     const call = `pen_capture_application {"kind":"cpu","duration":5,"targets":["${target.id}","W1"]}`;
-    expect(penCpuProfile.summarise(value)).toContain(`not in this profile (indexer.worker.js): ${call}`);
+    expect(penCpuProfile.summarise(value)).toContain(`not in this profile (\`indexer.worker.js\`): ${call}`);
     // A busy page did not wait for its workers.
     const busy = { ...value, content: value.content && { ...value.content, activeMs: 4000 } };
     expect(penCpuProfile.summarise(busy)).not.toContain('pen_capture_application');
@@ -116,12 +116,14 @@ describe('pen_cpu_profile', () => {
 
   test('proposes the source of the first function', async () => {
     const { text } = await profile({ topN: 2 }, { 'profile.functions': () => pageOf(HOT) });
-    expect(text).toContain('Source of renderRows: pen_source_content {"urlPattern":"app.js","startLine":12');
+    expect(text).toContain('Source of `renderRows`: pen_source_content {"urlPattern":"app.js","startLine":12');
   });
 
   test('passes if no function dominates, and warns if there are no samples or hardly anything ran', async () => {
-    const spread = await profile({}, { 'profile.functions': () => pageOf([fn('a', 300), fn('b', 290)]) });
-    expect(spread.text).toContain('**Verdict**: PASS, no single function dominates');
+    const spread = await profile({}, { 'profile.functions': () => pageOf([fn('a', 249), fn('b', 240)]) });
+    expect(spread.text).toContain(
+      '**Verdict**: PASS, no function takes a quarter of the active time: `a` takes the largest part, 24.9%',
+    );
     expect(spread.text).toMatch(/pen_web_vitals.*pen_network_waterfall/);
     const empty = await profile(
       {},
@@ -130,7 +132,7 @@ describe('pen_cpu_profile', () => {
         'profile.functions': () => pageOf([]),
       },
     );
-    expect(empty.text).toContain('**Verdict**: WARN, no function was sampled');
+    expect(empty.text).toContain('**Verdict**: WARN, no function was sampled, so nothing can be judged');
     expect(empty.text).toContain('Profile again while reproducing the slow interaction');
     const idle = await profile({}, { 'profile.overview': () => ({ ...OVERVIEW, total: 4 }) });
     expect(idle.text).toContain('WARN, the target was active for only 4.0ms (0.1%)');
@@ -139,6 +141,21 @@ describe('pen_cpu_profile', () => {
       { 'profile.overview': () => ({ ...OVERVIEW, total: 0.04 * OVERVIEW.durationMs }) },
     );
     expect(nearly.text).toContain('WARN, the target was active for only');
+  });
+
+  test('names a function with 42 % instead of a PASS, and has no verdict on a few samples', async () => {
+    const large = await profile({}, { 'profile.functions': () => pageOf([fn('isEqual', 420), fn('b', 200)]) });
+    expect(large.value.content?.verdict).toBe('NONE');
+    expect(large.text).toContain('**No verdict**: `isEqual` takes the largest part, 42.0% of the active time');
+    expect(large.text).toContain('Inspect `isEqual` (42.0%): pen_cpu_summary');
+    expect(large.text).not.toContain('PASS');
+    const inactive = OVERVIEW.overhead.slice(0, 2).reduce((sum, { samples }) => sum + samples, 0);
+    const few = await profile({}, { 'profile.overview': () => ({ ...OVERVIEW, samples: inactive + 99 }) });
+    expect(few.text).toContain('**No verdict**: 99 samples of the active time are too few');
+    expect(few.text).toContain('Profile again while reproducing');
+    expect(few.text).not.toContain('Inspect');
+    const enough = await profile({}, { 'profile.overview': () => ({ ...OVERVIEW, samples: inactive + 100 }) });
+    expect(enough.text).toContain('**Verdict**: WARN, one function takes 60.0%');
   });
 
   test('names the interval that was reached if it is longer than requested', async () => {

@@ -109,7 +109,7 @@ function workersText({ workers = [], content, target, requestedMs }: Result): st
   if (workers.length === 0 || target === null || target === undefined) return null;
   if (content && content.activeMs >= HALF * content.durationMs) return null;
   const shown = workers.slice(0, SHOWN_WORKERS);
-  const names = shown.map(({ title: name }) => truncateEnd(name, WORKER_CHARS)).join(', ');
+  const names = shown.map(({ title: name }) => code(truncateEnd(name, WORKER_CHARS))).join(', ');
   const call = proposedCall('pen_capture_application', {
     kind: 'cpu',
     ...(requestedMs === null ? {} : { duration: requestedMs / 1000 }),
@@ -135,6 +135,7 @@ export const penCpuProfile = defineCapability({
   listed: { sampleRate: 'µs' },
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  judgesPage: {},
   locks: ['Profiler'],
   lockSpan: 'start-to-stop',
   deadlineMs: DEADLINE_MS,

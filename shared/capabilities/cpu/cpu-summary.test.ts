@@ -200,7 +200,7 @@ describe('pen_cpu_summary', () => {
     const native = fn('sort', 700, { url: '', line: 0, column: 0 });
     const { text } = await summary({}, { 'profile.functions': () => pageOf([native, ...HOT]) });
     expect(text).toContain(
-      'Source of renderRows: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
+      'Source of `renderRows`: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
     );
     expect((await summary({})).text).toContain('V8 may have inlined other functions into `renderRows`');
     expect((await summary({ view: 'url' }, { 'profile.groups': () => pageOf([]) })).text).not.toContain('V8 may have');

@@ -2,10 +2,15 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, formatDuration, truncateMiddle } from '../../base/units.ts';
+import { formatCount, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
-import { CpuOriginalSchema, CpuPlaceSchema, type ProfileFilter } from '../../contracts/sampled-profiles.ts';
+import {
+  CpuOriginalSchema,
+  CpuPlaceSchema,
+  ProfileWeightSchema,
+  type ProfileFilter,
+} from '../../contracts/sampled-profiles.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { profileSeriesText } from '../../contracts/profile-series.ts';
 import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
@@ -15,11 +20,19 @@ import {
   openCpuCapture,
   overheadText,
   readProfile,
+  withProfile,
   shareText,
   shownName,
   shownSource,
 } from './cpu-capture.ts';
-import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, type CpuOverview } from './cpu-figures.ts';
+import {
+  CpuFunctionSchema,
+  CpuOverheadSchema,
+  cpuFunction,
+  profilesText,
+  weightText,
+  type CpuOverview,
+} from './cpu-figures.ts';
 import { cpuFilterParams, cpuFilters } from './cpu-filters.ts';
 import { namedFunction } from './cpu-named-function.ts';
 import { topDownRows } from './cpu-top-down.ts';
@@ -39,6 +52,7 @@ import { placesByOriginal, withOriginals } from '../common/original-names.ts';
 import { sourceCall } from '../sources/source-call.ts';
 
 const ROWS = 20;
+const NO_TIMES = 'The file counts samples and has no times: figures are counts.';
 const VIEWS = ['bottom-up', 'top-down', 'url', 'package', 'callers', 'callees'] as const;
 /** Lines of a function with the most time. */
 const LINE_ROWS = 10;
@@ -184,7 +198,11 @@ const TITLES: Record<Content['view'], string> = {
   callees: 'Calls',
 };
 
-function rowsTable({ view, functions, groups, function: about }: Content, activeMs: number): string {
+function rowsTable(
+  { view, functions, groups, function: about }: Content,
+  activeMs: number,
+  weight: (value: number) => string,
+): string {
   if (functions.length + groups.length === 0) return 'No matches.';
   if (view === 'url' || view === 'package') {
     return table(
@@ -192,8 +210,8 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
       groups.map(({ name, selfMs, totalMs, functions: count }) => [
         name === '' ? '(internal)' : truncateMiddle(name, NAME_CHARS),
         shareText(selfMs, activeMs),
-        formatDuration(selfMs),
-        formatDuration(totalMs),
+        weight(selfMs),
+        weight(totalMs),
         formatCount(count),
       ]),
     );
@@ -212,8 +230,8 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
       `${'· '.repeat(row.depth ?? 0)}${shownName(row)}`,
       shownSource(row),
       isAround ? shareText(row.totalMs, about.totalMs) : shareText(row.selfMs, activeMs),
-      formatDuration(row.selfMs),
-      formatDuration(row.totalMs),
+      weight(row.selfMs),
+      weight(row.totalMs),
       formatCount(row.samples),
     ]),
   );
@@ -251,6 +269,7 @@ export const penCpuSummary = defineCapability({
       .describe('Whole name, original or generated; "name (file.js:12:5)" if several functions have it.'),
     filter: filterParam.describe('Case-insensitive substring of name, original name or URL.'),
     ...cpuFilterParams,
+    profile: z.number().int().min(1).optional().describe('One of several profiles of a file, by its number.'),
     limit: limitParam(ROWS),
     cursor: cursorParam,
   }),
@@ -259,8 +278,15 @@ export const penCpuSummary = defineCapability({
     focus: 'only stacks with these',
     collapse: 'scripts or packages',
     minShare: '0 to 1',
+    // Answers about a file with several profiles name it.
+    profile: false,
   },
   result: CaptureSourceSchema.extend({
+    /** `samples`: the file of another tool only counts, and every "Ms" of this answer is a count. Absent: times. */
+    unit: ProfileWeightSchema.optional(),
+    /** All profiles of a file of another tool that has several, and the index of this one. */
+    profiles: z.array(z.object({ name: z.string(), unit: ProfileWeightSchema, total: z.number() })).optional(),
+    profileIndex: z.number().optional(),
     durationMs: z.number(),
     activeMs: z.number(),
     /** Active time without the filters. */
@@ -276,7 +302,8 @@ export const penCpuSummary = defineCapability({
   }),
   locks: [],
   deadlineMs: 600_000,
-  run: async ({ capture, view, function: wanted, filter, limit, cursor, ...filtering }, context) => {
+  run: async ({ capture, view, function: wanted, filter, limit, cursor, profile, ...filtering }, called) => {
+    const context = withProfile(called, profile);
     const start = pageStart(cursor);
     if (!start.ok) return start;
     const isAround = view === 'callers' || view === 'callees';
@@ -294,6 +321,16 @@ export const penCpuSummary = defineCapability({
     const opened = await openCpuCapture(capture, context);
     if (!opened.ok) return opened;
     const { source } = opened.value;
+    const count = opened.value.overview.profiles?.length ?? 1;
+    if (profile !== undefined && profile > count) {
+      return err(
+        appError(
+          'invalid_params',
+          count === 1 ? 'This capture has one profile.' : `The file has ${formatCount(count)} profiles.`,
+          count === 1 ? 'Leave out "profile".' : `Give a number from 1 to ${formatCount(count)}.`,
+        ),
+      );
+    }
     const filters = await cpuFilters(source.file, filtering, context);
     if (!filters.ok) return filters;
     const filtered = filters.value.length === 0 ? opened : await readProfile(source, context, filters.value);
@@ -307,7 +344,7 @@ export const penCpuSummary = defineCapability({
           ? await topDown(source, overview, request, context)
           : await listed(source, request, context);
     if (!content.ok) return content;
-    const { durationMs, activeMs, wholeActiveMs, overhead, series } = overview;
+    const { durationMs, activeMs, wholeActiveMs, overhead, series, unit, profiles, profileIndex } = overview;
     const functions = [...(await withOriginals(source.file, content.value.functions, context))];
     const about = content.value.function;
     const [first] = functions;
@@ -322,6 +359,8 @@ export const penCpuSummary = defineCapability({
     });
     return ok({
       ...source,
+      ...(unit === 'milliseconds' ? {} : { unit }),
+      ...(profiles === undefined ? {} : { profiles, profileIndex }),
       durationMs,
       activeMs,
       wholeActiveMs,
@@ -335,6 +374,8 @@ export const penCpuSummary = defineCapability({
   },
   summarise: (value) => {
     const { function: about, lines, functions, groups, total, nextCursor, activeMs, wholeActiveMs, durationMs } = value;
+    const weight = weightText(value);
+    const counts = value.unit === 'samples';
     const shown = functions.length + groups.length;
     const others = overheadText(value);
     const readable = readableRows(about, functions, value.view);
@@ -342,30 +383,36 @@ export const penCpuSummary = defineCapability({
       title('CPU Summary'),
       summaryLine([
         ['Profile', sourceText(value)],
-        ['Duration', formatDuration(durationMs)],
-        ['Active', `${formatDuration(activeMs)} (${shareText(activeMs, durationMs)})`],
+        ...(counts
+          ? ([['Counted', weight(activeMs)]] as const)
+          : ([
+              ['Duration', weight(durationMs)],
+              ['Active', `${weight(activeMs)} (${shareText(activeMs, durationMs)})`],
+            ] as const)),
       ]),
       activeMs !== wholeActiveMs &&
-        `Filtered: ${formatDuration(activeMs)} of ${formatDuration(wholeActiveMs)} active time is shown (${shareText(activeMs, wholeActiveMs)}).`,
-      others !== '' && `Outside of functions: ${others} of the wall time.`,
+        `Filtered: ${weight(activeMs)} of ${weight(wholeActiveMs)} ${counts ? 'counts are' : 'active time is'} shown (${shareText(activeMs, wholeActiveMs)}).`,
+      others !== '' && `Outside of functions: ${others}${counts ? '' : ' of the wall time'}.`,
+      counts && NO_TIMES,
+      profilesText(value),
       value.series !== undefined && `${value.series}.`,
       about !== null &&
         summaryLine([
           ['Function', `${code(shownName(about))} (${code(shownSource(about))})`],
-          ['Self', formatDuration(about.selfMs)],
-          ['Total', formatDuration(about.totalMs)],
+          ['Self', weight(about.selfMs)],
+          ['Total', weight(about.totalMs)],
         ]),
-      section(TITLES[value.view], [rowsTable(value, activeMs)]),
+      section(TITLES[value.view], [rowsTable(value, activeMs, weight)]),
       value.view === 'bottom-up' && selfNote(value),
       value.inlined !== undefined && value.inlined,
-      ...readable.map((row) => `Source of ${shownName(row)}: ${sourceCall(row)}`),
+      ...readable.map((row) => `Source of ${code(shownName(row))}: ${sourceCall(row)}`),
       // Lines are those of the script as it runs.
       about?.original === undefined &&
         lines.length > 0 &&
         section('Lines with the most time', [
           table(
             ['Line', 'Self', 'Hits'],
-            lines.map(({ line, selfMs, samples }) => [String(line), formatDuration(selfMs), formatCount(samples)]),
+            lines.map(({ line, selfMs, samples }) => [String(line), weight(selfMs), formatCount(samples)]),
           ),
         ]),
       total !== null && pageLine(shown, total, nextCursor),
