@@ -40,7 +40,7 @@ export async function responseBody(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<NetworkBody> {
-  const { state, status, mimeType, resourceType, requestId, redirectedTo } = entry;
+  const { state, status, mimeType, resourceType, requestId, redirectedTo, isBodyUnread } = entry;
   if (state === 'canceled') return without('(canceled)');
   if (state === 'failed' && status === null) return without('none: the request failed');
   if (redirectedTo !== null) return without('none: it was redirected');
@@ -57,7 +57,11 @@ export async function responseBody(
       );
     if (/No (resource|data) /i.test(answer.error.message))
       return without(
-        entry.resourceBytes === 0 ? 'none' : 'gone: the browser no longer has it (evicted, or its document was left)',
+        isBodyUnread
+          ? 'not available: the page has not read it to its end, and the browser keeps it only then'
+          : entry.resourceBytes === 0
+            ? 'none'
+            : 'gone: the browser no longer has it (evicted, or its document was left)',
         entry.resourceBytes,
       );
     return without(`not available: ${answer.error.message}`, entry.resourceBytes);

@@ -87,6 +87,7 @@ test('one address polled five thousand times is read, queried and written', asyn
     caller: ME,
     sinceMs: null,
     includeBodies: false,
+    mustHaveJoined: false,
     signal: signal(),
     progress: () => undefined,
   });
@@ -123,6 +124,7 @@ test('a log whose connection was lost is written with its gaps, and ends when it
       caller: ME,
       sinceMs: null,
       includeBodies: false,
+      mustHaveJoined: false,
       signal: signal(),
       progress: () => undefined,
     });
@@ -147,4 +149,29 @@ test('a log whose connection was lost is written with its gaps, and ends when it
     ok: true,
     value: { entries: 1, loss: [{ reason: expect.stringContaining('earlier requests are missing') }] },
   });
+});
+
+test('a stop without a start writes nothing, also after the recording was stopped', async () => {
+  const { logs, poll } = bench();
+  const stop = (caller: CallerInfo) =>
+    logs.archive(TARGET, {
+      caller,
+      sinceMs: null,
+      includeBodies: false,
+      mustHaveJoined: true,
+      signal: signal(),
+      progress: () => undefined,
+    });
+  await logs.enable(TARGET, enabling);
+  poll(3);
+  expect(await stop(OTHER)).toMatchObject({
+    error: { code: 'not_recording', message: expect.stringContaining('there is nothing to stop') },
+  });
+  expect(await stop(ME)).toMatchObject({ ok: true, value: { entries: 3 } });
+  await logs.leave(TARGET, ME);
+  expect(await stop(ME)).toMatchObject({ error: { code: 'not_recording' } });
+  // Whoever joined later, without a log of its own, may stop too, even if the window ended the recording for all.
+  await logs.enable(TARGET, { ...enabling, clearFirst: false });
+  await logs.feed.stop(TARGET.id);
+  expect(await stop(ME)).toMatchObject({ ok: true, value: { entries: 0 } });
 });

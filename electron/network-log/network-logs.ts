@@ -198,9 +198,17 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
     },
     block: (targetId, urls) => blockUrls(feed.find(targetId), urls),
     replay: (targetId, entryId) => replayRequest(feed.find(targetId), entryId),
-    archive: async (target, { caller, sinceMs, ...options }) => {
+    archive: async (target, { caller, sinceMs, mustHaveJoined, ...options }) => {
       const handle = feed.find(target.id);
       if (handle === null) return err(notListening(target, null));
+      if (mustHaveJoined && !handle.joined.has(caller.id) && !begunBy.has(markKey(target, caller)))
+        return err(
+          appError(
+            'not_recording',
+            `This session records no requests of ${nameOf(target)}: there is nothing to stop.`,
+            'Begin with action "start", or store the requests that were recorded so far with action "keep".',
+          ),
+        );
       const seen = view(handle, caller);
       const entries =
         sinceMs === null ? seen.entries : seen.entries.filter(({ startedAtMs }) => startedAtMs >= sinceMs);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { ok } from '../../shared/base/result.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { NetworkEntry } from '../../shared/contracts/network.ts';
+import { statusText, type NetworkEntry } from '../../shared/contracts/network.ts';
 import type { ResourceTiming } from '../../shared/contracts/protocol-events.ts';
 import { createNetworkRecorder } from './network-recorder.ts';
 import { NETWORK_RING } from './request-entries.ts';
@@ -132,6 +132,59 @@ describe('a request whose end is not reported', () => {
     tell('loadingFinished', { requestId: 'worker.js', timestamp: 10.3, encodedDataLength: 300 });
     expect(entries()[0]).toMatchObject({ transferBytes: 300 });
     expect(entries()[0]?.endedAtMs).toBeCloseTo((WALL_S + 10.3) * 1000, 0);
+  });
+
+  test('of a fetched body that the page does not read, ends with its last byte', () => {
+    const { tell, request, response, entries } = recorder();
+    const sized = { headers: { 'content-length': '2000' }, timing: NO_PARTS };
+    const data = (requestId: string, timestamp: number, dataLength: number, encodedDataLength: number): void =>
+      tell('dataReceived', { requestId, timestamp, dataLength, encodedDataLength });
+    request('prices', 10);
+    response('prices', sized);
+    data('prices', 10.07, 1000, 0);
+    expect(entries()[0]).toMatchObject({ state: 'pending', isBodyUnread: false });
+    expect(entries()[0]?.lastByteAtMs).toBeCloseTo((WALL_S + 10.07) * 1000, 0);
+    // Chromium counts the bytes that came over the network later than the bytes of the body.
+    data('prices', 10.08, 1000, 0);
+    data('prices', 10.09, 0, 2000);
+    expect(entries()[0]).toMatchObject({ state: 'finished', isBodyUnread: true, lastByteAtMs: null });
+    expect(entries()[0]).toMatchObject({ transferBytes: 2100, resourceBytes: 2000 });
+    expect(entries()[0]?.endedAtMs).toBeCloseTo((WALL_S + 10.09) * 1000, 0);
+    expect(entries().map(statusText)).toEqual(['200 (body not read)']);
+    // The page read it after all.
+    tell('loadingFinished', { requestId: 'prices', timestamp: 10.5, encodedDataLength: 2100 });
+    expect(entries()[0]).toMatchObject({ state: 'finished', isBodyUnread: false });
+
+    // Compressed: the length is that of the transferred bytes.
+    request('packed', 11);
+    response('packed', { headers: { 'Content-Length': '500', 'Content-Encoding': 'gzip' } });
+    data('packed', 11.1, 3000, 0);
+    expect(entries()[1]?.state).toBe('pending');
+    data('packed', 11.2, 0, 500);
+    expect(entries()[1]).toMatchObject({ state: 'finished', isBodyUnread: true });
+    // Nothing was left to cancel but the reading.
+    tell('loadingFailed', { requestId: 'packed', timestamp: 12, errorText: 'net::ERR_ABORTED', canceled: true });
+    expect(entries()[1]).toMatchObject({ state: 'finished', isBodyUnread: true, failure: null });
+  });
+
+  test('of a response without a body, is finished, though the browser reports a cancellation', () => {
+    const { tell, request, response, entries } = recorder();
+    request('empty', 10);
+    response('empty', { headers: { 'content-length': '0' } });
+    request('none', 10);
+    response('none', { status: 204 });
+    request('head', 10, { request: { url: 'http://shop.test/head', method: 'HEAD', headers: {} } });
+    response('head', { headers: { 'content-length': '2000' } });
+    request('left', 10);
+    response('left', { headers: { 'content-length': '2000' } });
+    for (const requestId of ['empty', 'none', 'head', 'left'])
+      tell('loadingFailed', { requestId, timestamp: 10.1, errorText: 'net::ERR_ABORTED', canceled: true });
+    expect(entries().map(({ state, isBodyUnread }) => [state, isBodyUnread])).toEqual([
+      ['finished', false],
+      ['finished', false],
+      ['finished', false],
+      ['canceled', false],
+    ]);
   });
 
   test('ends with the document that requested it', () => {

@@ -23,6 +23,8 @@ interface Chain {
   /** Bytes of the last hop since its entry was updated. */
   transferBytes: number;
   resourceBytes: number;
+  /** Bytes of the body as they were transferred, without headers. */
+  bodyBytes: number;
   messages: number;
   changedAtMs: number;
   /** Seconds of the browser's clock: its last event. */
@@ -153,6 +155,7 @@ export function createRequestEntries(options: RecorderOptions): RequestEntries {
       extra: early.get(requestId) ?? createExtraInfo(),
       transferBytes: 0,
       resourceBytes: 0,
+      bodyBytes: 0,
       messages: 0,
       changedAtMs: 0,
       lastEventS: null,
@@ -189,6 +192,8 @@ export function createRequestEntries(options: RecorderOptions): RequestEntries {
         isPreload: false,
         source: 'network',
         endedAtMs: null,
+        lastByteAtMs: null,
+        isBodyUnread: false,
         timing: null,
         transferBytes: 0,
         resourceBytes: 0,
@@ -200,7 +205,7 @@ export function createRequestEntries(options: RecorderOptions): RequestEntries {
       }));
       detailsById.set(id, details);
       chain.hops.push(id);
-      Object.assign(chain, { transferBytes: 0, resourceBytes: 0, lastEventS: null, isEndAssumed: false });
+      Object.assign(chain, { transferBytes: 0, resourceBytes: 0, bodyBytes: 0, lastEventS: null, isEndAssumed: false });
       applyExtra(chain);
       changed();
       return id;
@@ -217,6 +222,8 @@ export function createRequestEntries(options: RecorderOptions): RequestEntries {
       chain.isEndAssumed = false;
       change(id, {
         endedAtMs: epochMs(timestampS),
+        lastByteAtMs: null,
+        isBodyUnread: false,
         resourceBytes: chain.resourceBytes,
         transferBytes: chain.transferBytes,
         ...(details.timing === null ? {} : { timing: timingOf(details.timing, details.startedS, timestampS) }),

@@ -26,6 +26,23 @@ function headerOf(headers: Readonly<Record<string, string>>, name: string): stri
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? '';
 }
 
+/** Statuses of responses that have no body. */
+const WITHOUT_BODY = new Set([204, 205]);
+
+/**
+ * Whether all bytes of the response came, by its `Content-Length`. The browser reports the end of a body that a page fetched only once
+ * the page has read it, and the end of an empty one as a cancellation.
+ */
+function isWhole({ chain, entry, details }: RequestHop): boolean {
+  if (entry.status === null) return false;
+  if (entry.method === 'HEAD' || WITHOUT_BODY.has(entry.status)) return true;
+  const length = headerOf(details.responseHeaders, 'content-length');
+  if (!/^\d+$/.test(length)) return false;
+  // A cache transfers nothing.
+  const isPlain = headerOf(details.responseHeaders, 'content-encoding') === '';
+  return chain.bodyBytes >= Number(length) || (isPlain && chain.resourceBytes >= Number(length));
+}
+
 /** The page whose requests are recorded. */
 export interface RecordedPage {
   mainFrameId: string | null;
@@ -98,6 +115,16 @@ export function createRequestEvents(requests: RequestEntries, page: RecordedPage
     if (hop === null || hop.entry.endedAtMs !== null || hop.chain.lastEventS === null) return;
     end(requestId, hop.chain.lastEventS, { state: 'finished' });
     hop.chain.isEndAssumed = true;
+  };
+  /** Ends a request with its newest byte if that was the last one, until the browser reports an end. */
+  const endIfWhole = (requestId: string): boolean => {
+    const hop = requests.lastHop(requestId);
+    if (hop === null || hop.chain.lastEventS === null || !isWhole(hop)) return false;
+    if (hop.entry.endedAtMs !== null && !hop.chain.isEndAssumed) return true;
+    const isBodyUnread = hop.entry.resourceType === 'Fetch' && hop.chain.resourceBytes > 0;
+    end(requestId, hop.chain.lastEventS, { state: 'finished', isBodyUnread });
+    hop.chain.isEndAssumed = true;
+    return true;
   };
   const pending = (): NetworkEntry[] => [...requests.ring.entries()].filter(({ state }) => state === 'pending');
   /** Ends the requests of the previous document: they will not be answered. */
@@ -181,6 +208,7 @@ export function createRequestEvents(requests: RequestEntries, page: RecordedPage
       chain.lastEventS = timestamp;
       // No more events follow, and for some of these no end is reported.
       if (fromMemory.has(requestId)) assumeEnd(requestId);
+      else if (!endIfWhole(requestId)) requests.change(id, { lastByteAtMs: requests.epochMs(timestamp) });
       if (id === page.documentId) endBefore(id, timestamp);
     },
     headersArrived(requestId) {
@@ -204,8 +232,11 @@ export function createRequestEvents(requests: RequestEntries, page: RecordedPage
       const { chain } = hop;
       chain.resourceBytes += dataLength;
       chain.transferBytes += encodedDataLength;
+      chain.bodyBytes += encodedDataLength;
       chain.lastEventS = timestamp;
-      requests.progress(hop, { transferBytes: chain.transferBytes });
+      if (endIfWhole(requestId)) return;
+      const lastByteAtMs = hop.entry.endedAtMs === null ? requests.epochMs(timestamp) : null;
+      requests.progress(hop, { transferBytes: chain.transferBytes, lastByteAtMs });
     },
     finished: ({ requestId, timestamp, encodedDataLength }) =>
       end(requestId, timestamp, {
@@ -219,6 +250,9 @@ export function createRequestEvents(requests: RequestEntries, page: RecordedPage
         ...(corsErrorStatus === undefined ? [] : [`CORS: ${corsErrorStatus.corsError}`]),
       ];
       const isCanceled = event.canceled === true && reasons.length === 0;
+      // Nothing was left to cancel but the reading.
+      const hop = isCanceled ? requests.lastHop(requestId) : null;
+      if (hop?.chain.isEndAssumed === true && isWhole(hop)) return;
       const failure = [errorText, ...(reasons.length === 0 ? [] : [`(${reasons.join(', ')})`])].join(' ').trim();
       end(requestId, timestamp, {
         state: isCanceled ? 'canceled' : 'failed',

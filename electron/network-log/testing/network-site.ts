@@ -57,6 +57,27 @@ export async function startNetworkSite(): Promise<NetworkSite> {
   const routes: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => void>> = {
     '/': (_, response) => send(response, 'text/html', PAGE),
     '/plain': (_, response) => send(response, 'text/html', '<title>plain</title>plain'),
+    '/unread-page': (_, response) =>
+      send(
+        response,
+        'text/html',
+        `<title>unread</title><link rel="icon" href="data:,"><script>(async () => {
+          await fetch('/sized.json?unread=1'); await fetch('/sized.json?unread=2', { method: 'HEAD' });
+          await fetch('/nothing?unread=3'); await (await fetch('/last.txt')).text(); })();</script>`,
+      ),
+    '/sized.json': (_, response) => {
+      const body = JSON.stringify('x'.repeat(2000));
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        'content-length': body.length,
+        'cache-control': 'no-store',
+      });
+      // After the headers, so that the body is no part of the response that the page waits for.
+      response.flushHeaders();
+      setTimeout(() => response.end(body), 30);
+    },
+    '/nothing': (_, response) => response.writeHead(204).end(),
+    '/last.txt': (_, response) => send(response, 'text/plain', 'the last one'),
     '/worker-page': (_, response) =>
       send(response, 'text/html', `<title>workers</title><script>new Worker('/worker.js');</script>`),
     '/worker.js': (_, response) =>

@@ -150,6 +150,9 @@ function Timing({ entry }: { entry: NetworkEntry }) {
           The browser reports no timing phases{isFromCache(entry) ? ': served from a cache' : ''}.
         </p>
       ) : null}
+      {entry.isBodyUnread ? (
+        <p className="third">Body not read: all bytes were received, but the page has not read them to the end.</p>
+      ) : null}
       {entry.isPartial ? (
         <p className="third">The request started before the recording: phases before the response are missing.</p>
       ) : null}

@@ -11,7 +11,7 @@ import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { NetworkFooter } from './network-footer.tsx';
 import { loadMoments, type TimeSpan } from './network-rows.ts';
 import { overviewScale } from './polling.ts';
-import { asCurl, asFetch } from './request-copies.ts';
+import { asCurl, asFetch } from '../../../shared/contracts/request-copies.ts';
 import { RequestsOverTime } from './requests-over-time.tsx';
 import type { FilteredRequests } from './use-network-filter.ts';
 import { useRequestsLayout } from './use-requests-layout.ts';

@@ -72,6 +72,14 @@ describe('totals', () => {
     expect(spanOf(LOG, 9000)).toEqual({ fromMs: 1000, toMs: 9000 });
     expect(spanOf([entry(0, { endedAtMs: 1000 })], 0)).toEqual({ fromMs: 1000, toMs: 1001 });
   });
+  test('a response that has not ended reaches to its newest byte, an open stream up to now', () => {
+    const open = { startedAtMs: 1100, endedAtMs: null, state: 'pending' } as const;
+    const log = (more: Parameters<typeof entry>[1]) => [...LOG.slice(0, 1), entry(9, { ...open, ...more })];
+    expect(spanOf(log({ resourceType: 'Fetch', lastByteAtMs: 1139 }), 66_000)).toEqual({ fromMs: 1000, toMs: 1400 });
+    expect(spanOf(log({ resourceType: 'Fetch' }), 66_000)).toEqual({ fromMs: 1000, toMs: 66_000 });
+    expect(spanOf(log({ resourceType: 'EventSource', lastByteAtMs: 1139 }), 66_000)?.toMs).toBe(66_000);
+  });
+
   test('sums, and load events', () => {
     expect(totalsOf(LOG.slice(0, 2))).toEqual({ requests: 2, transferBytes: 200, resourceBytes: 600, finishMs: 150 });
     expect(totalsOf([LOG[7] ?? entry(7)]).finishMs).toBeNull();

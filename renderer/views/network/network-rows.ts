@@ -104,15 +104,25 @@ export function filteredEntries(
   );
 }
 
-/** From the first start to the last end; open requests end at `nowMs`. Null without entries. */
+/**
+ * Where the bar of a request ends: at its end, at the newest byte of a response that has not ended, otherwise at `nowMs`. A socket or an
+ * event stream is open without bytes.
+ */
+export function barEndMs(entry: NetworkEntry, nowMs: number): number {
+  const { startedAtMs, endedAtMs, lastByteAtMs, resourceType } = entry;
+  const isStream = resourceType === 'EventSource' || networkType(entry) === 'socket';
+  return endedAtMs ?? (isStream ? null : lastByteAtMs) ?? Math.max(startedAtMs, nowMs);
+}
+
+/** From the first start to the last end of a bar. Null without entries. */
 export function spanOf(entries: readonly NetworkEntry[], nowMs: number): TimeSpan | null {
   const [first] = entries;
   if (first === undefined) return null;
   let fromMs = first.startedAtMs;
   let toMs = first.startedAtMs;
-  for (const { startedAtMs, endedAtMs, loadedAtMs } of entries) {
-    fromMs = Math.min(fromMs, startedAtMs);
-    toMs = Math.max(toMs, endedAtMs ?? Math.max(startedAtMs, nowMs), loadedAtMs ?? 0);
+  for (const entry of entries) {
+    fromMs = Math.min(fromMs, entry.startedAtMs);
+    toMs = Math.max(toMs, barEndMs(entry, nowMs), entry.loadedAtMs ?? 0);
   }
   // An empty span has no scale.
   return { fromMs, toMs: Math.max(toMs, fromMs + 1) };

@@ -1,6 +1,6 @@
 /** Draws the bars of the waterfall column. */
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
-import { NETWORK_TYPES, networkType, phasesOf, type LoadMoment, type TimeSpan } from './network-rows.ts';
+import { barEndMs, NETWORK_TYPES, networkType, phasesOf, type LoadMoment, type TimeSpan } from './network-rows.ts';
 
 export interface WaterfallPicture {
   readonly widthPx: number;
@@ -65,7 +65,7 @@ function drawBar(
 ): void {
   const { startedAtMs, endedAtMs, state } = entry;
   const fromPx = place(startedAtMs);
-  const toPx = Math.max(place(endedAtMs ?? Math.max(startedAtMs, nowMs)), fromPx + LEAST_BAR_PX);
+  const toPx = Math.max(place(barEndMs(entry, nowMs)), fromPx + LEAST_BAR_PX);
   if (toPx < 0 || fromPx > widthPx) return;
   const barTopPx = topPx + 7;
   const barPx = rowPx - 14;

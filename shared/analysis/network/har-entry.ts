@@ -127,7 +127,8 @@ export function entryOfHar(value: unknown, id: number): NetworkEntry | null {
   const state = stateOf(pen, failure, status);
   const priority = textOf(har['_priority']);
   const redirect = textOf(response['redirectURL']);
-  const durationMs = timeOf(har['time']);
+  const durationMs = timeOf(pen['durationMs']) ?? timeOf(har['time']);
+  const lastByteMs = timeOf(pen['lastByteMs']);
   const messages = numberOf(pen['messages']);
   const socketMessages = har['_webSocketMessages'];
   return {
@@ -150,6 +151,8 @@ export function entryOfHar(value: unknown, id: number): NetworkEntry | null {
     source: sourceOf(har, url),
     startedAtMs,
     endedAtMs: state === 'pending' ? null : startedAtMs + (durationMs ?? 0),
+    lastByteAtMs: state !== 'pending' || lastByteMs === null ? null : startedAtMs + lastByteMs,
+    isBodyUnread: pen['isBodyUnread'] === true,
     timing: timingOf(fieldsOf(har['timings'])),
     transferBytes: transferBytesOf(response),
     resourceBytes: timeOf(content['size']) ?? 0,

@@ -28,7 +28,8 @@ export function createNetworkQueries(
       comment,
       startedAtMs: entries[0]?.startedAtMs ?? null,
       endedAtMs: entries.reduce<number | null>(
-        (latest, { startedAtMs, endedAtMs }) => Math.max(latest ?? 0, endedAtMs ?? startedAtMs),
+        (latest, { startedAtMs, endedAtMs, lastByteAtMs }) =>
+          Math.max(latest ?? 0, endedAtMs ?? lastByteAtMs ?? startedAtMs),
         null,
       ),
       unreadable,

@@ -71,11 +71,18 @@ function plainHeaders(headers: readonly NetworkHeader[]): { name: string; value:
   return headers.map(({ name, value }) => ({ name, value }));
 }
 
-function timingsOf(entry: NetworkEntry, durationMs: number): Record<string, number> {
-  const { timing } = entry;
+type Timings = Record<'blocked' | 'dns' | 'connect' | 'ssl' | 'send' | 'wait' | 'receive', number>;
+
+/** `durationMs` of an open request: until its newest byte. */
+function timingsOf({ timing }: NetworkEntry, durationMs: number): Timings {
   if (timing === null)
     return { blocked: -1, dns: -1, connect: -1, ssl: -1, send: 0, wait: round(durationMs), receive: 0 };
-  const { queueMs, dnsMs, connectMs, tlsMs, sendMs, waitMs, downloadMs } = timing;
+  const { queueMs, dnsMs, connectMs, tlsMs, sendMs, waitMs } = timing;
+  const untilHeadersMs = [queueMs, dnsMs, connectMs, tlsMs, sendMs, waitMs].reduce<number>(
+    (sum, ms) => sum + (ms ?? 0),
+    0,
+  );
+  const downloadMs = timing.downloadMs ?? Math.max(0, durationMs - untilHeadersMs);
   return {
     blocked: part(queueMs),
     dns: part(dnsMs),
@@ -84,8 +91,13 @@ function timingsOf(entry: NetworkEntry, durationMs: number): Record<string, numb
     ssl: part(tlsMs),
     send: round(sendMs ?? 0),
     wait: round(waitMs ?? 0),
-    receive: round(downloadMs ?? 0),
+    receive: round(downloadMs),
   };
+}
+
+/** HAR's time of a request: the sum of its timings, of which `connect` has `ssl`. */
+function totalOf({ blocked, dns, connect, send, wait, receive }: Timings): number {
+  return round([blocked, dns, connect, send, wait, receive].reduce((sum, ms) => sum + Math.max(0, ms), 0));
 }
 
 function contentOf(entry: NetworkEntry, body: NetworkBody | null): Record<string, unknown> {
@@ -106,13 +118,14 @@ const FROM_CACHE: Partial<Record<NetworkEntry['source'], string>> = {
 /** One entry. Headers must already be masked. */
 export function harEntryText(details: NetworkDetails): string {
   const { entry, requestHeaders, responseHeaders, requestBody } = details;
-  const durationMs = requestDurationMs(entry) ?? 0;
+  const durationMs = requestDurationMs(entry) ?? Math.max(0, (entry.lastByteAtMs ?? 0) - entry.startedAtMs);
+  const timings = timingsOf(entry, durationMs);
   const { initiator, status, source } = entry;
   const fromCache = FROM_CACHE[source];
   return JSON.stringify({
     pageref: PAGE_ID,
     startedDateTime: isoTime(entry.startedAtMs),
-    time: round(durationMs),
+    time: totalOf(timings),
     request: {
       method: entry.method === '' ? 'GET' : entry.method,
       url: details.url,
@@ -145,7 +158,7 @@ export function harEntryText(details: NetworkDetails): string {
       _error: entry.failure,
     },
     cache: {},
-    timings: timingsOf(entry, durationMs),
+    timings,
     ...(details.remoteAddress === null ? {} : { serverIPAddress: details.remoteAddress.replace(/:\d+$/, '') }),
     ...(fromCache === undefined ? {} : { _fromCache: fromCache }),
     ...(source === 'service-worker' ? { _fetchedViaServiceWorker: true } : {}),
@@ -174,6 +187,10 @@ export function harEntryText(details: NetworkDetails): string {
       requestId: entry.requestId,
       hop: entry.hop,
       state: entry.state,
+      // The phases of a cached response are those of its first load.
+      durationMs: round(durationMs),
+      lastByteMs: entry.lastByteAtMs === null ? null : round(entry.lastByteAtMs - entry.startedAtMs),
+      isBodyUnread: entry.isBodyUnread,
       renderBlocking: entry.renderBlocking,
       isPreload: entry.isPreload,
       isPartial: entry.isPartial,

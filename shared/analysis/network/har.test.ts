@@ -29,6 +29,32 @@ function written(entries: readonly NetworkEntry[], of: (each: NetworkEntry) => N
 const OPTIONS = { showsSecrets: false, maxBodyBytes: 1000 };
 
 describe('ours', () => {
+  test('has the sum of the timings as the time of a request, also of one that has not ended', () => {
+    const timing = { queueMs: 5, dnsMs: null, connectMs: 10, tlsMs: 20, sendMs: 1, waitMs: 40, downloadMs: null };
+    const log = [
+      entry(0, { isBodyUnread: true }),
+      entry(1, { state: 'pending', endedAtMs: null, lastByteAtMs: START_MS + 1 + 90.5, timing }),
+      entry(2, { state: 'pending', endedAtMs: null, timing }),
+      // Served from a cache in 3 ms, with the phases of the first load.
+      entry(3, { source: 'memory-cache', endedAtMs: START_MS + 6 }),
+      entry(4, { timing: null }),
+    ];
+    const { log: file } = JSON.parse(written(log)) as {
+      log: { entries: { time: number; timings: Record<string, number> }[] };
+    };
+    const sums = file.entries.map(({ timings: { ssl: _ssl, ...parts } }) =>
+      Object.values(parts).reduce((sum, ms) => sum + Math.max(0, ms), 0),
+    );
+    expect(sums).toEqual([100, 90.5, 76, 100, 100]);
+    expect(file.entries.map(({ time }) => time)).toEqual(sums);
+    const times = readHar({ log: file })?.entries.map(({ endedAtMs, lastByteAtMs, isBodyUnread }) => [
+      endedAtMs,
+      lastByteAtMs,
+      isBodyUnread,
+    ]);
+    expect(times).toEqual(log.map((each) => [each.endedAtMs, each.lastByteAtMs, each.isBodyUnread]));
+  });
+
   test('is unchanged after a round trip', () => {
     const log = [
       entry(0, {

@@ -127,7 +127,7 @@ export const penNetworkBlocking = defineCapability({
           bullets(
             large.map(
               ({ url, type, sizeBytes }) =>
-                `${code(truncateEnd(url, URL_CHARS))} (${type}) — ${formatBytes(sizeBytes)}`,
+                `${code(truncateEnd(url, URL_CHARS))} (${code(type)}) — ${formatBytes(sizeBytes)}`,
             ),
           ),
           ...(largeCount > large.length ? [`${formatCount(largeCount - large.length)} more omitted.`] : []),

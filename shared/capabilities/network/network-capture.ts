@@ -61,6 +61,7 @@ export const penNetworkCapture = defineCapability({
       caller: who,
       sinceMs: null,
       includeBodies,
+      mustHaveJoined: action === 'stop',
       signal,
       progress: (done, total) => progress({ done, total, message: 'Writing requests' }),
     });

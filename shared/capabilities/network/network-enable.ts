@@ -14,6 +14,9 @@ export const penNetworkEnable = defineCapability({
   summary: 'Records requests from now on, for pen_network_waterfall.',
   category: 'network',
   kind: 'read',
+  // Recording only reads; without its cache the page loads differently.
+  permissions: ({ disableCache }) => [disableCache ? 'change-page' : 'read'],
+  leastPermission: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     disableCache: z

@@ -73,6 +73,8 @@ export interface NetworkPort {
       /** Only requests that started after this time; null for all. */
       sinceMs: number | null;
       includeBodies: boolean;
+      /** `not_recording` unless this caller began or joined the recording, and did not leave it. */
+      mustHaveJoined: boolean;
       signal: AbortSignal;
       progress: (done: number, total: number) => void;
     },

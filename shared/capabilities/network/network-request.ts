@@ -1,6 +1,6 @@
 /** `pen_network_request`: one request with headers, bodies, timing and initiator. */
 import { z } from 'zod';
-import { bullets, cell, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, code, document, fenced, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { appError } from '../../contracts/errors.ts';
@@ -58,16 +58,9 @@ function headerSection(name: string, headers: readonly NetworkHeader[], isProvis
   if (headers.length === 0) return null;
   const shown = headers.slice(0, HEADER_ROWS);
   return section(`${name}${isProvisional ? ' (provisional: the browser has not reported the sent headers)' : ''}`, [
-    bullets(shown.map(({ name: header, value }) => `${cell(header)}: ${code(truncateEnd(value, HEADER_CHARS))}`)),
+    bullets(shown.map(({ name: header, value }) => `${code(header)}: ${code(truncateEnd(value, HEADER_CHARS))}`)),
     ...(headers.length > shown.length ? [`- ${headers.length - shown.length} more`] : []),
   ]);
-}
-
-/** A code block with a fence that the body cannot close. */
-function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}\n${text}\n${fence}`;
 }
 
 function bodySection(name: string, body: NetworkBody | null): string | null {
@@ -95,12 +88,12 @@ function facts({ entry, requestId, durationMs, remoteAddress, statusText: phrase
     `Status: ${statusText(entry)}${phrase === '' ? '' : ` ${code(truncateEnd(phrase, 60))}`}`,
     `MIME Type: ${code(entry.mimeType || '–')}`,
     `Protocol: ${entry.protocol === '' ? '–' : code(entry.protocol)}`,
-    `Priority: ${priority ?? '–'}`,
+    `Priority: ${priority === null ? '–' : code(priority)}`,
     `Transfer Size: ${formatBytes(entry.transferBytes)}, body ${formatBytes(entry.resourceBytes)}`,
     `Cached: ${isFromCache(entry) ? entry.source : entry.source === 'service-worker' ? 'no, from a service worker' : 'no'}`,
     `Duration: ${durationMs === null ? 'in flight' : `${durationMs.toFixed(1)}ms`}`,
-    `Initiator: ${initiator.type}${initiator.url === null ? '' : ` ${code(initiatorText(entry, 120))}`}`,
-    ...(entry.renderBlocking === null ? [] : [`Render blocking: ${entry.renderBlocking}`]),
+    `Initiator: ${code(initiator.type)}${initiator.url === null ? '' : ` ${code(initiatorText(entry, 120))}`}`,
+    ...(entry.renderBlocking === null ? [] : [`Render blocking: ${code(entry.renderBlocking)}`]),
     ...(entry.isPreload ? ['Preload: yes'] : []),
     ...(entry.messages === null ? [] : [`Messages: ${formatCount(entry.messages)}`]),
     ...(remoteAddress === null ? [] : [`Remote address: ${code(remoteAddress)}`]),
@@ -120,7 +113,9 @@ function chainLines({ initiatorChain, stack, redirects, priorities }: NetworkDet
       : [
           `Redirects: ${redirects.map(({ status, url }) => `${status ?? '–'} ${code(truncateMiddle(url, 80))}`).join(' → ')}`,
         ]),
-    ...(priorities.length < 2 ? [] : [`Priority changed: ${priorities.map(({ priority }) => priority).join(' → ')}`]),
+    ...(priorities.length < 2
+      ? []
+      : [`Priority changed: ${priorities.map(({ priority }) => code(priority)).join(' → ')}`]),
   ];
 }
 
@@ -159,6 +154,7 @@ export const penNetworkRequest = defineCapability({
   }),
   listed: { urlPattern: 'newest match' },
   result: ResultSchema,
+  blocks: ['text'],
   target: { types: [...NETWORK_TARGETS], unlessGiven: 'capture' },
   locks: [],
   deadlineMs: 60_000,
@@ -216,7 +212,7 @@ export const penNetworkRequest = defineCapability({
     return document([
       title('Network Request Detail'),
       summaryLine([
-        ['Method', entry.method || '–'],
+        ['Method', code(entry.method || '–')],
         ['URL', code(truncateEnd(value.url, 300))],
       ]),
       bullets(facts(value)),

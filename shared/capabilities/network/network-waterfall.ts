@@ -1,6 +1,6 @@
 /** `pen_network_waterfall`: requests sorted by time, size, status or duration, filtered, with a verdict. */
 import { z } from 'zod';
-import { bullets, cell, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, cell, document, section, sentence, summaryLine, table, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
@@ -222,7 +222,7 @@ export const penNetworkWaterfall = defineCapability({
         ['Total Transfer', formatBytes(transferBytes)],
         ...(dropped === 0 ? [] : ([['Dropped', `${formatCount(dropped)}, the oldest`]] as const)),
       ]),
-      `**Verdict**: ${verdict.level}, ${verdict.text}`,
+      `**Verdict**: ${verdict.level}, ${sentence(verdict.text)}`,
       total === 0 && (isLive ? 'No requests recorded yet: navigate or reload, then call again.' : 'The log is empty.'),
       total > 0 && matched === 0 && 'No request matches: broaden filter, statusFilter or urlFilter.',
       rows.length > 0 &&

@@ -1,12 +1,11 @@
 /** Copies of a request, as a shell and JavaScript read them. */
 import { expect, test } from 'vitest';
-import type { NetworkDetails } from '../../../shared/contracts/network.ts';
-import { detailsOf } from '../../../shared/contracts/testing/network-entry.ts';
-import { networkEntry } from '../../testing/records.ts';
+import type { NetworkDetails } from './network.ts';
+import { detailsOf, entry } from './testing/network-entry.ts';
 import { asCurl, asFetch } from './request-copies.ts';
 
 function details(more: Partial<NetworkDetails>, method = 'GET'): NetworkDetails {
-  return detailsOf(networkEntry(1, { method }), { url: "https://shop.test/api?q=it's&x=$HOME", ...more });
+  return detailsOf(entry(1, { method }), { url: "https://shop.test/api?q=it's&x=$HOME", ...more });
 }
 const header = (name: string, value: string, isMasked = false) => ({ name, value, isMasked });
 

@@ -1,0 +1,102 @@
+/**
+ * A request as a cURL command or a fetch call. Masked headers and cut bodies cannot be sent again, and headers that HTTP does not allow are not
+ * sent: they are left out and named in a comment. A HAR file may hold any text, so nothing of it may leave its quotes or act on a terminal.
+ */
+import type { NetworkDetails } from './network.ts';
+
+/** Headers that the sending program sets itself, and HTTP/2 pseudo headers. */
+const SET_BY_CLIENT = /^(?::|(?:content-length|host|connection|accept-encoding)$)/i;
+
+/** A method or the name of a header (`token` of RFC 9110 section 5.6.2). */
+const TOKEN = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/;
+/** What ends a header's value (RFC 9110 section 5.5). */
+const ENDS_VALUE = /[\r\n\0]/;
+
+/** Names that are nothing but words to a shell, also to zsh, which runs a pasted comment. */
+const WORD = /^[\w-]+$/;
+
+/** `cookie, x-token and 2 others`, with only such names as are words. */
+function namesText(names: readonly string[]): string {
+  const words = names.filter((name) => WORD.test(name));
+  const others = names.length - words.length;
+  if (others === 0) return words.join(', ');
+  const rest = `${others} with ${others === 1 ? 'an unusual name' : 'unusual names'}`;
+  return words.length === 0 ? rest : `${words.join(', ')} and ${rest}`;
+}
+
+interface Copied {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly body: string | null;
+  /** What is left out; null if nothing is. */
+  readonly omission: string | null;
+}
+
+function copied({ entry, url, requestHeaders, requestBody }: NetworkDetails): Copied {
+  const isValid = ({ name, value }: { name: string; value: string }): boolean =>
+    TOKEN.test(name) && !ENDS_VALUE.test(value);
+  const wanted = requestHeaders.filter(({ name }) => !SET_BY_CLIENT.test(name));
+  const masked = requestHeaders.filter(({ isMasked }) => isMasked).map(({ name }) => name);
+  const invalid = wanted.filter((header) => !header.isMasked && !isValid(header)).map(({ name }) => name);
+  const isMethod = entry.method === '' || TOKEN.test(entry.method);
+  const hasWholeBody = requestBody !== null && requestBody.text !== null && !requestBody.isTruncated;
+  const omissions = [
+    ...(masked.length === 0 ? [] : [`${namesText(masked)} (masked; Settings shows values)`]),
+    ...(invalid.length === 0 ? [] : [`${namesText(invalid)} (no valid header)`]),
+    ...(isMethod ? [] : ['the method (not a valid one)']),
+    ...(requestBody === null || hasWholeBody ? [] : ['the body (not recorded in full)']),
+  ];
+  return {
+    url,
+    method: entry.method === '' || !isMethod ? 'GET' : entry.method,
+    headers: wanted.filter((header) => !header.isMasked && isValid(header)),
+    body: hasWholeBody ? requestBody.text : null,
+    omission: omissions.length === 0 ? null : `Left out: ${omissions.join('; ')}`,
+  };
+}
+
+/** Controls but line feeds, which a terminal takes for keys when they are pasted (Ctrl C, the end of a paste), and characters that reverse text. */
+const KEYS = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+const EACH_KEY = new RegExp(KEYS, 'gu');
+
+function keyEscape(key: string): string {
+  const code = key.codePointAt(0) ?? 0;
+  // A shell's word cannot hold it.
+  if (code === 0) return '';
+  return code < 0x80 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+/** A word of bash and zsh; of any POSIX shell, if it has no controls. */
+function shellWord(text: string): string {
+  if (!KEYS.test(text)) return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return `$'${text.replace(/[\\']/g, String.raw`\$&`).replace(EACH_KEY, keyEscape)}'`;
+}
+
+/** For bash and zsh. */
+export function asCurl(details: NetworkDetails): string {
+  const { url, method, headers, body, omission } = copied(details);
+  const parts = [
+    // Of a recorded URL that begins with a dash cURL would make options.
+    `curl ${/^[a-z]/i.test(url) ? '' : '--url '}${shellWord(url)}`,
+    ...(method === (body === null ? 'GET' : 'POST') ? [] : [`-X ${shellWord(method)}`]),
+    // An empty header is written with a semicolon; with a colon cURL removes it.
+    ...headers.map(({ name, value }) => `-H ${shellWord(value === '' ? `${name};` : `${name}: ${value}`)}`),
+    ...(body === null ? [] : [`--data-raw ${shellWord(body)}`]),
+  ];
+  const command = parts.join(' \\\n  ');
+  return omission === null ? command : `# ${omission}\n${command}`;
+}
+
+/** For the console of a page. */
+export function asFetch(details: NetworkDetails): string {
+  const { url, method, headers, body, omission } = copied(details);
+  const options = {
+    method,
+    headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
+    ...(body === null ? {} : { body }),
+    credentials: 'include',
+  };
+  const call = `fetch(${JSON.stringify(url)}, ${JSON.stringify(options, null, 2)});`;
+  return omission === null ? call : `// ${omission}\n${call}`;
+}
