@@ -96,6 +96,7 @@ const OVERVIEWS = {
   accessibility: 'accessibility.report',
   lighthouse: 'lighthouse.report',
   application: 'application.manifest',
+  'leak-hunt': 'leak-hunt.file',
 } as const satisfies Record<CaptureKind, AnalysisQueryName>;
 
 export const CaptureInfoSchema = z.object({

@@ -104,7 +104,7 @@ export const FLAGS = {
   format: {
     kind: 'value',
     value: 'NAME',
-    help: `export: ${EXPORT_FORMAT_NAMES.join(', ')} (default native), or parquet for a dataset. sql: table, json, csv, parquet.`,
+    help: `export: ${EXPORT_FORMAT_NAMES.join(', ')} (default native), or parquet for a dataset. sql: table, json, csv, spreadsheet (CSV whose texts a spreadsheet shows instead of computing), parquet.`,
   },
   output: { kind: 'value', value: 'FILE', help: 'File to write the rows to; needed for parquet.' },
   pyroscope: {

@@ -4,23 +4,23 @@ import { plainLine, printable } from '../../shared/base/visible-text.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { CommandContext, Output } from './context.ts';
 
-/** Documents are unchanged in a file or a pipe; a terminal would act on control characters from pages and files. */
-function write(stdout: Output, text: string): void {
+/** Text as it is in a file or a pipe; a terminal would act on control characters from pages and files. */
+export function printDocument(stdout: Output, text: string): void {
   stdout.write(stdout.isTTY === true ? printable(text) : text);
 }
 
 /** One JSON document, as `--json` prints it. */
 export function printJson(stdout: Output, document: unknown): void {
-  write(stdout, `${JSON.stringify(document)}\n`);
+  printDocument(stdout, `${JSON.stringify(document)}\n`);
 }
 
 export function printText(stdout: Output, text: string): void {
-  write(stdout, text.endsWith('\n') ? text : `${text}\n`);
+  printDocument(stdout, text.endsWith('\n') ? text : `${text}\n`);
 }
 
-/** A sentence for the user. */
+/** A sentence for the user. Names of targets and files in it begin no line of their own. */
 export function say(context: Pick<CommandContext, 'stderr'>, sentence: string): void {
-  context.stderr.write(printable(`pen: ${sentence}\n`));
+  context.stderr.write(`pen: ${plainLine(sentence)}\n`);
 }
 
 /** The only place that prints a failure: as a document with `--json`, and always as sentences. */
@@ -29,7 +29,14 @@ export function printFailure(streams: { stdout: Output; stderr: Output; json: bo
   if (streams.json) {
     printJson(streams.stdout, { error: { code, message, ...(suggestion === undefined ? {} : { suggestion }) } });
   }
-  streams.stderr.write(printable(`pen: ${message}\n${suggestion === undefined ? '' : `${suggestion}\n`}`));
+  // An exception of the target's code has lines of its own; indented, none of them looks like ours.
+  const [first = '', ...more] = code === 'evaluation_failed' ? message.split('\n') : [plainLine(message)];
+  const lines = [
+    `pen: ${first}`,
+    ...more.map((line) => `  ${line}`),
+    ...(suggestion === undefined ? [] : [plainLine(suggestion)]),
+  ];
+  streams.stderr.write(printable(`${lines.join('\n')}\n`));
 }
 
 /** A longer cell moves the rest of its own row to the right, not that of all rows. */
@@ -41,10 +48,11 @@ export function textTable(
   rows: readonly (readonly string[])[],
 ): string {
   const clean = rows.map((row) => row.map((cell) => plainLine(cell)));
-  const widths = columns.map(({ title, alignRight }, index) => {
+  const titles = columns.map(({ title }) => plainLine(title));
+  const widths = columns.map(({ alignRight }, index) => {
     const lengths = clean.map((row) => Array.from(row[index] ?? '').length);
     const padded = alignRight === true ? lengths : lengths.filter((length) => length <= MOST_PADDED_CHARS);
-    return Math.max(title.length, ...padded);
+    return Math.max(titles[index]?.length ?? 0, ...padded);
   });
   const line = (cells: readonly string[]): string =>
     columns
@@ -55,7 +63,7 @@ export function textTable(
       })
       .join('  ')
       .trimEnd();
-  return [line(columns.map(({ title }) => title)), ...clean.map(line)].join('\n');
+  return [line(titles), ...clean.map(line)].join('\n');
 }
 
 /** Says that a list is cut, if it is. `noun`: what the rows are, in the plural. */

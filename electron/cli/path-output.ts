@@ -1,5 +1,6 @@
 /** Prints a retaining path: as JSON, and as one line per step. */
 import { formatBytes } from '../../shared/base/units.ts';
+import { plainLine } from '../../shared/base/visible-text.ts';
 import type { HeapNode, HeapPath } from '../../shared/contracts/heap-objects.ts';
 
 export interface PathStepDocument {
@@ -22,19 +23,16 @@ export function pathDocument({ steps }: HeapPath): PathStepDocument[] {
   }));
 }
 
-/** Control characters from a page have no effect. */
-const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
-
 /** The class; for V8's own roots, which share one class, their name. */
 function shownName({ name, type, preview }: HeapNode): string {
-  return printable(type === 'synthetic' && preview !== '' ? preview : name);
+  return plainLine(type === 'synthetic' && preview !== '' ? preview : name);
 }
 
 /** `  .registry (property)  → Map @9`; the object itself last, with its retained size. */
 export function pathText({ steps }: HeapPath): string {
   return steps
     .map(({ edge, node }, index) => {
-      const edgeName = printable(edge?.name ?? '');
+      const edgeName = plainLine(edge?.name ?? '');
       const way = edge === null ? '' : `${edge.type === 'element' ? `[${edgeName}]` : edgeName} (${edge.type}) → `;
       const size =
         index === steps.length - 1 && node.retainedSizeBytes !== null

@@ -1,7 +1,8 @@
 /** Rows of a question as CSV and as JSON, written as they are read. */
+import { spreadsheetText } from '../../shared/base/spreadsheet-text.ts';
 import type { SqlResult, SqlValue } from '../../shared/contracts/sql.ts';
 
-export const ROW_FORMATS = ['table', 'json', 'csv', 'parquet'] as const;
+export const ROW_FORMATS = ['table', 'json', 'csv', 'spreadsheet', 'parquet'] as const;
 export type RowFormat = (typeof ROW_FORMATS)[number];
 
 export interface RowWriter {
@@ -11,7 +12,7 @@ export interface RowWriter {
   tail(): string;
 }
 
-/** RFC 4180; null is empty, and a text that a spreadsheet would compute is as it is. */
+/** RFC 4180; null is empty. */
 function csvCell(value: SqlValue): string {
   if (value === null) return '';
   const text = String(value);
@@ -20,9 +21,19 @@ function csvCell(value: SqlValue): string {
 
 const csvLine = (cells: readonly SqlValue[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
+/** For programs: every value as it is, also one that a spreadsheet would compute. */
 export const CSV_WRITER: RowWriter = {
   head: (columns) => csvLine(columns.map(({ name }) => name)),
   rows: (_, rows) => rows.map(csvLine).join(''),
+  tail: () => '',
+};
+
+const shownAsText = (value: SqlValue): SqlValue => (typeof value === 'string' ? spreadsheetText(value) : value);
+
+/** CSV whose texts no spreadsheet computes. */
+export const SPREADSHEET_WRITER: RowWriter = {
+  head: (columns) => csvLine(columns.map(({ name }) => shownAsText(name))),
+  rows: (_, rows) => rows.map((row) => csvLine(row.map(shownAsText))).join(''),
   tail: () => '',
 };
 

@@ -28,7 +28,7 @@ export interface AnnouncedServer {
   readonly server: McpServer;
   /** The token that MCP clients must send now. */
   token(): string;
-  /** Listens, replaces the token if an unknown process may have received it, and writes the discovery file. */
+  /** Listens, replaces all tokens if an unknown process may have received them, and writes the discovery file. */
   listen(options: ListenOptions): Promise<AppResult<Announced>>;
   /** Replaces the token of the installation; clients with the old one are disconnected. */
   newToken(): Promise<AppResult<string>>;
@@ -97,7 +97,10 @@ export async function createAnnouncedServer(options: AnnouncedServerOptions): Pr
       const warnings = warning === null ? [] : [warning];
       if (moved) {
         const shared = await isShared();
-        const after = await tokenAfterMove({ dataDirectory, wanted, usedPort: port, token, isShared: shared, log });
+        const { assistants } = options;
+        const usedPort = port;
+        const taken = { dataDirectory, wanted, usedPort, token, assistants, isShared: shared, log };
+        const after = await tokenAfterMove(taken);
         warnings.push(after.warning);
         if (after.token !== token) await take(after.token);
       }

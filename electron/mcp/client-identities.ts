@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
-import type { AppError } from '../../shared/contracts/errors.ts';
+import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { Rules } from '../../shared/contracts/permissions.ts';
 import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
 import { bearerOf, tokenMatches } from './http-guards.ts';
@@ -16,6 +16,8 @@ export interface AssistantTokens {
   byToken(token: string): AssistantIdentity | null;
   byId(id: string): AssistantIdentity | null;
   list(): readonly AssistantIdentity[];
+  /** Replaces the token of every assistant, and returns the assistants. */
+  rotateAll(): Promise<AppResult<readonly AssistantIdentity[]>>;
 }
 
 /** Rules of clients, which decide which tools they are listed. */

@@ -27,7 +27,18 @@ test.each([
   // A Cyrillic С, a capital i, a zero.
   [{ name: 'Сlaude Code' }, 'MCP client "Сlaude Code"'],
   [{ name: 'CIaude_C0de' }, 'MCP client "CIaude_C0de"'],
-  [{ name: 'Claude Code 2' }, 'Claude Code 2'],
+  [{ name: 'Claude Code 2' }, 'MCP client "Claude Code 2"'],
+  [{ name: 'Claude Code (local)' }, 'MCP client "Claude Code (local)"'],
+  [{ name: 'Claude' }, 'Claude'],
+  [{ name: 'My Claude Code' }, 'My Claude Code'],
+  // Letters of the Latin, Lisu, Coptic and Armenian scripts.
+  [{ name: 'Clɑude Code' }, 'MCP client "Clɑude Code"'],
+  [{ name: 'ꓚlaude Code' }, 'MCP client "ꓚlaude Code"'],
+  [{ name: 'Ⲥlaude Code' }, 'MCP client "Ⲥlaude Code"'],
+  [{ name: 'yօu' }, 'MCP client "yօu"'],
+  [{ name: 'ʏou' }, 'MCP client "ʏou"'],
+  [{ name: 'p℮n' }, 'MCP client "p℮n"'],
+  [{ name: 'You (the person)' }, 'MCP client "You (the person)"'],
   [{ name: 'codex-mcp-client' }, 'Codex'],
 ])('%j is shown as a claim if an assistant with a token has the name', (client, shown) => {
   expect(displayName(client, ['Claude Code'])).toBe(shown);

@@ -256,7 +256,8 @@ export function createMcpServer(options: McpServerOptions): McpServer {
         `The token of ${name} was ${what === 'revoked' ? 'revoked' : 'replaced'}, so its call was cancelled.`,
         'Ask the user to connect it again.',
       );
-      const ofPipes = [...pipes].filter((session) => session.identity?.id === id);
+      // A client on a pipe sends no token, so a new one takes nothing from it.
+      const ofPipes = what === 'revoked' ? [...pipes].filter((session) => session.identity?.id === id) : [];
       Promise.all([clients.closeAssistant(id, reason), ...ofPipes.map((session) => session.close(reason))])
         .catch((thrown: unknown) => log.error('closing MCP sessions failed', { error: String(thrown) }))
         .finally(onChange);

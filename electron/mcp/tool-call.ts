@@ -10,9 +10,15 @@ import { captureLink, captureOf, type CaptureSource } from './capture-resources.
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 import type { ToolTable } from './tool-table.ts';
 
+const isPlainObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const notAnObject = ({ input }: { readonly input?: unknown }): string =>
+  `must be an object, not ${JSON.stringify(input)?.slice(0, 60) ?? typeof input}`;
+
 export const ToolCallParamsSchema = z.looseObject({
   name: z.string(),
-  arguments: z.record(z.string(), z.unknown()).optional(),
+  // As it was sent: a record of zod leaves out a member `__proto__`, which the schema of the tool refuses.
+  arguments: z.custom<Readonly<Record<string, unknown>>>(isPlainObject, { error: notAnObject }).optional(),
   _meta: z.looseObject({ progressToken: z.union([z.string(), z.number()]).optional() }).optional(),
 });
 export type ToolCallParams = z.infer<typeof ToolCallParamsSchema>;

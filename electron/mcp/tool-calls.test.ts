@@ -69,6 +69,11 @@ describe('tools/call', () => {
     ['a wrong type', { text: 5 }, /"text"/],
     ['a missing parameter', {}, /"text"/],
     ['an unknown parameter', { text: 'a', colour: 'red' }, /unknown parameter "colour".*It takes: text, times, mode/s],
+    [
+      'a member that would be a prototype',
+      JSON.parse('{"text":"a","__proto__":{"times":3}}'),
+      /unknown parameter "__proto__"/,
+    ],
     ['a value outside an enum', { text: 'a', mode: 'soft' }, /"mode".*"plain", "loud"/s],
     ['a value below the minimum', { text: 'a', times: 0 }, /"times".*1 to 3/s],
     ['a fraction for an integer', { text: 'a', times: 1.5 }, /"times"/],

@@ -77,6 +77,7 @@ describe('the list of tools', () => {
       permissions: () => ['read'],
       plan: () => null,
       refuse: () => null,
+      judgesPage: {},
       run: () => Promise.reject(new Error('not called')),
     });
     expect(describeTool(capability, false)).toEqual({

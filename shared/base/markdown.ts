@@ -1,5 +1,5 @@
 /** The Markdown elements that tool answers use. Text from a page only enters through `cell` or `code`. */
-import { plainLine } from './visible-text.ts';
+import { plainLine, printable } from './visible-text.ts';
 
 /** Escapes text from a page for a table cell: pipes, newlines, backticks, control and direction characters have no effect. */
 export function cell(text: string): string {
@@ -14,10 +14,36 @@ export function writtenCell(text: string): string {
 /** Inline code that text from a page cannot close: its fence is longer than any run of backticks in the text. */
 export function code(text: string): string {
   const line = plainLine(text);
+  // Two backticks in a row would begin code that a later text could end.
+  if (line === '') return '` `';
   if (!line.includes('`')) return `\`${line}\``;
   const longest = Math.max(...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence} ${line} ${fence}`;
+}
+
+/**
+ * A sentence that a window shows too, with names of a page inline, as Markdown that shows the same characters: nothing in it is a link, an
+ * image, HTML, emphasis or code, and it is one line.
+ */
+export function sentence(text: string): string {
+  return (
+    plainLine(text)
+      .trim()
+      // What has an effect by itself, then: brackets that begin a target, tags and entities, underscores at the edge of a word, addresses that
+      // clients make clickable, and what makes the whole line a block.
+      .replace(/[\\`*~]/g, '\\$&')
+      .replace(/\](?=[([:])/g, '\\]')
+      .replace(/[<&](?=[\p{L}#/!?])/gu, '\\$&')
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+      .replace(/:(?=\/\/)|(?<=\bwww)\.|@(?=[\w.-]+\.)/gi, '\\$&')
+      .replace(/^(?:[#>+=|-]|\d+(?=[.)]))/, (start) => (/^\d/.test(start) ? `${start}\\` : `\\${start}`))
+  );
+}
+
+/** Text with inline code as it is written in a cell, whose own escapes keep it: without the backticks. */
+export function unmarked(text: string): string {
+  return text.replaceAll('`', '');
 }
 
 export function title(text: string): string {
@@ -41,11 +67,15 @@ export function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n');
 }
 
-/** A fenced block that text from a page cannot close: the fence is longer than any run of backticks in the text. */
+/**
+ * A fenced block that text from a page cannot close: the fence is longer than any run of backticks in the text. Characters that act on a
+ * terminal or reverse text are written as escapes.
+ */
 export function fenced(text: string, language = ''): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const shown = printable(text.replaceAll('\r\n', '\n'));
+  const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text}\n${fence}`;
+  return `${fence}${language}\n${shown}\n${fence}`;
 }
 
 /** Whether two rows are equal, ignoring the number in front of each (`#`). */

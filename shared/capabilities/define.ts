@@ -52,6 +52,12 @@ export interface CapabilityTarget {
   readonly evenCrashed?: true;
 }
 
+/** How a capability judges the document of its target. */
+export interface PageJudgement<Params> {
+  /** Returns whether the call loads a page before it judges, so that it may begin on an error page. Default: it does not. */
+  loadsPage?(params: Params): boolean;
+}
+
 /** An image in an answer. */
 export interface AnswerPicture {
   readonly mimeType: 'image/png' | 'image/jpeg' | 'image/webp';
@@ -179,8 +185,15 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   /** Parameter names of other tools. They are accepted, but not in the schema, so that models see one name only. */
   readonly aliases?: Readonly<Record<string, ParameterAlias>>;
   readonly result: Value;
+  /** Names of members of the result, at any depth, whose texts keep their lines in the answer, which fences them. All other texts are put on one line. */
+  readonly blocks?: readonly string[];
   /** Set if it uses a target. Then `params` must have the optional parameter `target` (see `targetParam`). */
   readonly target?: CapabilityTarget;
+  /**
+   * Judges the document of its target. On an error page of the browser it fails with `page_failed_to_load`: before it runs, and instead of a
+   * result that ends there.
+   */
+  readonly judgesPage?: PageJudgement<z.output<Params>>;
   readonly locks: readonly LockKey[];
   /**
    * Locks that outlive a call: a call with `action` "start" acquires them for the recording, and "stop" needs none. Calls without an action,
@@ -196,10 +209,14 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
 }
 
 /** A capability with erased parameter and result types, for lists and the runner. */
-export interface AnyCapability extends Omit<Capability, 'run' | 'summarise' | 'permissions' | 'plan' | 'refuse'> {
+export interface AnyCapability extends Omit<
+  Capability,
+  'run' | 'summarise' | 'permissions' | 'plan' | 'refuse' | 'judgesPage'
+> {
   readonly permissions?: (params: never) => readonly Permission[];
   readonly plan?: (params: never, context: PlanContext) => CallPlan | null;
   readonly refuse?: (params: never, caller: Pick<CallerView, 'kind'>) => AppError | null;
+  readonly judgesPage?: { readonly loadsPage?: (params: never) => boolean };
   readonly run: (params: never, context: CallContext) => Promise<AppResult<unknown>>;
   readonly summarise: (value: never) => string;
 }

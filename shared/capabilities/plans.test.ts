@@ -108,3 +108,14 @@ test('the plan of an application capture names the isolates, and captures no oth
     { name: 'pen_cpu_profile', params: { target: WORKER.id, duration: 3 } },
   ]);
 });
+
+test.each([
+  ['pen_watch', { action: 'read', collect: true }, ['read', 'change-page']],
+  ['pen_watch', { action: 'read' }, ['read']],
+  ['pen_network_enable', {}, ['change-page']],
+  ['pen_network_enable', { disableCache: false }, ['read']],
+])('%s %j needs the permissions of what it does to the page', (tool, given, needed) => {
+  const capability = CAPABILITIES.find(({ name }) => name === tool);
+  if (capability === undefined) throw new Error(`there is no ${tool}`);
+  expect(permissionsOf(capability, capability.params.parse(given))).toEqual(needed);
+});

@@ -42,7 +42,7 @@ const ResultSchema = z.object({
 export const penStatus = defineCapability({
   name: 'pen_status',
   title: 'Server Status',
-  summary: 'Connections, selected target, running recordings, cooldowns, newest captures.',
+  summary: 'Connections, selected target, recordings, cooldowns.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -94,7 +94,7 @@ export const penStatus = defineCapability({
   summarise: (status) => {
     const endpointText = status.endpoints.map(
       (endpoint) =>
-        `${code(endpoint.address)} ${endpoint.state}${endpoint.product === '' ? '' : `, ${endpoint.product}`}, ${endpoint.targets} targets${endpoint.error === null ? '' : `: ${endpoint.error}`}`,
+        `${code(endpoint.address)} ${endpoint.state}${endpoint.product === '' ? '' : `, ${code(endpoint.product)}`}, ${endpoint.targets} ${endpoint.targets === 1 ? 'target' : 'targets'}${endpoint.error === null ? '' : `: ${code(endpoint.error)}`}`,
     );
     return document([
       title('PEN Status'),
@@ -130,7 +130,7 @@ export const penStatus = defineCapability({
           : bullets(
               status.operations.map(
                 ({ key, tool, client, heldForMs }) =>
-                  `${key} by ${tool} of ${client} (running for ${Math.floor(heldForMs / 1000)}s)`,
+                  `${key} by ${tool} of ${code(client)} (running for ${Math.floor(heldForMs / 1000)}s)`,
               ),
             ),
       ]),

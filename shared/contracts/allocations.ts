@@ -24,6 +24,9 @@ const site = {
 export const AllocationFrameSchema = z.object(site);
 export type AllocationFrame = z.infer<typeof AllocationFrameSchema>;
 
+/** The row of live objects that were allocated during the recording and whose stack V8 did not record. */
+export const UNATTRIBUTED_ENTRY = '(unattributed)';
+
 /** Allocations of one function, or of one node of the allocation tree. */
 export const AllocationSiteSchema = z.object({
   ...site,

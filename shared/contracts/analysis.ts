@@ -14,6 +14,7 @@ import { HeapClassPageSchema, HeapClassSortSchema, HeapFirstClassesSchema } from
 import { HeapComponentSchema } from './heap-components.ts';
 import { HEAP_FILTER_QUERIES } from './heap-filters.ts';
 import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
+import { LEAK_HUNT_QUERIES } from './leak-hunts.ts';
 import { LIGHTHOUSE_QUERIES } from './lighthouse.ts';
 import { NETWORK_QUERIES } from './network-archives.ts';
 import { PROFILE_QUERIES } from './sampled-profiles.ts';
@@ -65,6 +66,7 @@ export const ANALYSIS_QUERIES = {
   ...CONSOLE_QUERIES,
   ...ACCESSIBILITY_QUERIES,
   ...APPLICATION_QUERIES,
+  ...LEAK_HUNT_QUERIES,
   ...LIGHTHOUSE_QUERIES,
   ...HEAP_FILTER_QUERIES,
   'heap.overview': { params: z.object({}), result: HeapOverviewSchema },

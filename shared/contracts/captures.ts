@@ -209,6 +209,19 @@ export const CAPTURE_KINDS = {
     hasSeries: false,
     exports: ['html'],
   },
+  'leak-hunt': {
+    prefix: 'hunt',
+    extension: '.json',
+    mimeType: 'application/json',
+    label: 'Leak hunt',
+    plural: 'leak hunts',
+    tool: 'pen_leak_hunt',
+    short: 'Leak hunt',
+    document: 'leak-hunt',
+    comparesWith: [],
+    hasSeries: false,
+    exports: ['html'],
+  },
 } as const satisfies Readonly<Record<string, CaptureKindFacts>>;
 
 export type CaptureKind = keyof typeof CAPTURE_KINDS;
@@ -327,6 +340,20 @@ export function exportFormatsOf(record: Pick<CaptureRecord, 'kind' | 'options'>)
 export function exportExtension(record: Pick<CaptureRecord, 'kind' | 'options'>, format: ExportFormat): string {
   if (format === 'native') return captureExtension(record);
   return format === 'gzip' ? `${captureExtension(record)}.gz` : EXPORT_FORMATS[format].extension;
+}
+
+/**
+ * Endings of the files that an assistant may export to, best first. A file that ends with `.json` alone may be one that a tool executes or
+ * configures itself by (`package.json`, `deno.json`, `tsconfig.json`), whatever else is in it; `.trace.json` is none.
+ */
+export function exportEndings(
+  record: Pick<CaptureRecord, 'id' | 'kind' | 'options'>,
+  format: ExportFormat,
+): readonly [string, ...string[]] {
+  const extension = exportExtension(record, format);
+  return extension === '.json'
+    ? [`.${record.kind}${extension}`, `/${record.id}${extension}`, `\\${record.id}${extension}`]
+    : [extension];
 }
 
 /** Whether an export in this format can be redacted: it is JSON. */

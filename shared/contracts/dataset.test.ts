@@ -27,7 +27,8 @@ it('has a table of its own for each table of each kind of document', () => {
   expect(new Set(names).size).toBe(names.length);
   const all = Object.entries(SQL_TABLES).filter(([source]) => source !== 'library');
   expect(names.length).toBe(all.reduce((sum, [, tables]) => sum + tables.length, 0));
-  for (const [document] of all)
+  // A leak hunt has no tables: its snapshots have.
+  for (const [document] of all.filter(([, tables]) => tables.length > 0))
     expect(DATASET_TABLES.some((table) => table.document === document && table.isDefault)).toBe(true);
 });
 

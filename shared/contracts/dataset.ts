@@ -57,6 +57,7 @@ const DEFAULT_TABLES: Readonly<Record<DocumentKind, readonly string[]>> = {
   lighthouse: ['audit', 'category', 'metric'],
   accessibility: ['rule', 'violation'],
   application: ['member', 'not_captured'],
+  'leak-hunt': [],
 };
 
 const OTHER_MEANING: readonly string[] = ['capture_id', ...PARTITIONS];

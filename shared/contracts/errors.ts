@@ -1,6 +1,7 @@
 /** Table of expected failures, shared by window, MCP server and command line. */
 import { z } from 'zod';
 import { err, ok, type Result } from '../base/result.ts';
+import { plainLine } from '../base/visible-text.ts';
 
 /** Exit status of the command line: 2 wrong use; 3 the target or file could not be used, or a tool failed. */
 type ExitStatus = 2 | 3;
@@ -73,6 +74,7 @@ export const ERROR_CODES = {
   // Navigation
   navigation_failed: 3,
   no_history_entry: 3,
+  page_failed_to_load: 3,
   // In the page
   page_error: 3,
   element_not_found: 3,
@@ -123,11 +125,12 @@ export function errorOfAbort(signal: AbortSignal): AppError {
   return reason.success ? reason.data : appError('cancelled', 'The call was cancelled.');
 }
 
-/** One paragraph for a person: what happened, then what to do. */
+/** One paragraph for a person: what happened, then what to do. Text of targets and files in it begins no line of its own. */
 export function describeError(error: AppError): string {
-  if (error.suggestion === undefined) return error.message;
+  const message = plainLine(error.message);
+  if (error.suggestion === undefined) return message;
   // Messages of other programs, and those that clients compare, may have no full stop.
-  return `${error.message}${/[\p{L}\p{N})"”]$/u.test(error.message) ? '.' : ''} ${error.suggestion}`;
+  return `${message}${/[\p{L}\p{N})"”]$/u.test(message) ? '.' : ''} ${plainLine(error.suggestion)}`;
 }
 
 /**

@@ -183,13 +183,15 @@ export const HeapClusterSchema = z.object({
   path: HeapPathSchema,
   /** Objects directly retained by an object that existed before; the rest of the cluster is below them. */
   topCount: z.number(),
+  /** Objects at the end of the path where they are a chain of one class (`head → next → next`), of which only the newest is directly retained. */
+  chainCount: z.number().optional(),
   count: z.number(),
   /** Sum over the cluster. */
   shallowSizeBytes: z.number(),
-  /** Size that would be freed with the cluster; an object below another one of the cluster counts once. */
+  /** Size that would be freed with the topmost objects. Less than `shallowSizeBytes` where others hold objects below them too, such as Chromium's caches. */
   retainedSizeBytes: z.number(),
   /**
-   * The two largest classes of the page's scripts, then the others, most bytes first and those of V8 and Blink last; at most five. `isDeclared`: a
+   * Classes of the objects that would be freed: the two largest classes of the page's scripts, then the others, most bytes first and those of V8 and Blink last; at most five. `isDeclared`: a
    * script has the constructor.
    */
   classes: z.array(
@@ -314,8 +316,10 @@ export const HEAP_OBJECT_QUERIES = {
   'heap.what-if': {
     params: z.object({
       edges: z.array(z.string().max(1000)).max(100).default([]),
-      nodes: z.array(nodeId).max(100).default([]),
+      nodes: z.array(nodeId).max(20_000).default([]),
       classes: z.array(z.string().max(2000)).max(100).default([]),
+      /** Ignores edges and nodes that this snapshot does not have, as in other snapshots of a series; otherwise they are an error. */
+      skipsMissing: z.boolean().default(false),
       /** An object to exclude when its class is removed. */
       exceptNode: nodeId.optional(),
       /** The answer includes whether this object would be freed. */
@@ -326,7 +330,20 @@ export const HEAP_OBJECT_QUERIES = {
       freedSizeBytes: z.number(),
       /** Whether `target` would be freed; only with `target`. */
       freesTarget: z.boolean().optional(),
-      classes: z.array(z.object({ name: z.string(), count: z.number(), sizeBytes: z.number() })),
+      /** Largest first. */
+      classes: z.array(
+        z.object({
+          name: z.string(),
+          count: z.number(),
+          sizeBytes: z.number(),
+          original: HeapOriginalSchema.optional(),
+          /** A script has the constructor. */
+          isDeclared: z.boolean().optional(),
+          isThirdParty: z.boolean().optional(),
+          /** Of a declared class: what each of its objects retains, summed; what several of them retain counts several times. */
+          retainedSizeBytes: z.number().optional(),
+        }),
+      ),
     }),
   },
   /** Objects directly dominated by the object (children in the dominator tree), largest first; id null: the root. */

@@ -75,6 +75,10 @@ export const NetworkEntrySchema = z.object({
   startedAtMs: z.number(),
   /** Null until it ends. */
   endedAtMs: z.number().nullable(),
+  /** The newest byte of a response that has not ended; null before the response, and once it ended. */
+  lastByteAtMs: z.number().nullable(),
+  /** All bytes of the body came, but the page has not read it to its end: the browser reports no end. It ended with its last byte. */
+  isBodyUnread: z.boolean(),
   timing: NetworkTimingSchema.nullable(),
   /** Bytes received over the network including headers, and decoded bytes of the body. */
   transferBytes: z.number(),
@@ -205,14 +209,17 @@ export function requestKey({ requestId, hop, redirectedTo }: NetworkEntry): stri
   return redirectedTo === null ? requestId : `${requestId}#${hop}`;
 }
 
-/** `404`, `FAIL`, `(canceled)`, `pending`, with the source if it was not the network. */
+/** `404`, `FAIL`, `(canceled)`, `pending`, with the source if it was not the network, and whether the page left the body unread. */
 export function statusText(entry: NetworkEntry): string {
   const { state, status } = entry;
   if (state === 'failed') return 'FAIL';
   if (state === 'canceled') return '(canceled)';
   const code = status === null ? (state === 'pending' ? 'pending' : '–') : String(status);
-  if (isFromCache(entry)) return `${code} (cache)`;
-  return entry.source === 'service-worker' ? `${code} (service worker)` : code;
+  const notes = [
+    ...(isFromCache(entry) ? ['cache'] : entry.source === 'service-worker' ? ['service worker'] : []),
+    ...(entry.isBodyUnread ? ['body not read'] : []),
+  ];
+  return notes.length === 0 ? code : `${code} (${notes.join(', ')})`;
 }
 
 /** Subtype of the MIME type, otherwise CDP's resource type: `javascript`, `png`, `websocket`. */

@@ -74,6 +74,7 @@ const PLACE_VIEWS: Readonly<Record<DocumentKind, readonly CapturePlace['view'][]
   lighthouse: [],
   accessibility: [],
   application: [],
+  'leak-hunt': [],
 };
 
 /** Whether captures of this kind have positions like this one. It may still name an object that is not in the capture. */

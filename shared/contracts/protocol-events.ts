@@ -153,7 +153,14 @@ const Initiator = z.object({
   requestId: Text.exactOptional(),
 });
 
-const Frame = z.object({ id: Text, parentId: Text.exactOptional(), loaderId: Text, url: Text });
+const Frame = z.object({
+  id: Text,
+  parentId: Text.exactOptional(),
+  loaderId: Text,
+  url: Text,
+  /** The address that could not be loaded, of an error page. */
+  unreachableUrl: Text.exactOptional(),
+});
 const WebSocketFrame = RequestMoment.extend({
   response: z.object({ payloadData: Text, opcode: Figure.exactOptional() }),
 });

@@ -9,6 +9,9 @@ import { ProfileSeriesSchema } from './profile-series.ts';
 /** A sample of time lasts until the next one; bytes are V8's estimates. */
 export const ProfileUnitSchema = z.enum(['milliseconds', 'bytes']);
 export type ProfileUnit = z.infer<typeof ProfileUnitSchema>;
+/** Profiles of other tools may only count: samples, or whatever else the tool counted. */
+export const ProfileWeightSchema = z.enum([...ProfileUnitSchema.options, 'samples']);
+export type ProfileWeight = z.infer<typeof ProfileWeightSchema>;
 
 const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
@@ -91,8 +94,8 @@ export const ProfileFiltersSchema = z.array(ProfileFilterSchema).max(30);
 const filters = ProfileFiltersSchema.default([]);
 
 /**
- * A thread of a trace; omitted: the page's main thread, otherwise the thread with the most samples. Ignored for a CPU profile, which has
- * one thread.
+ * A thread of a trace; omitted: the page's main thread, otherwise the thread with the most samples. Of a file with several profiles, `tid` is
+ * the index of one in the `profiles` of its overview; omitted: the one that the file opens with.
  */
 export const CpuThreadSchema = z.object({ pid: z.number(), tid: z.number() });
 export type CpuThread = z.infer<typeof CpuThreadSchema>;
@@ -139,7 +142,12 @@ export const PROFILE_QUERIES = {
   'profile.overview': {
     params: z.object({ filters, thread }),
     result: z.object({
-      unit: ProfileUnitSchema,
+      unit: ProfileWeightSchema,
+      /** All profiles of the file, in its order, and the index of this one; absent if it has only one. */
+      profiles: z.array(z.object({ name: z.string(), unit: ProfileWeightSchema, total: z.number() })).optional(),
+      profileIndex: z.number().optional(),
+      /** No function has a file, so the kind of its code is not known. */
+      withoutFiles: z.literal(true).optional(),
       /** Weight of all samples except `(idle)` and `(program)`: active time (functions and garbage collection), or live bytes. */
       total: z.number(),
       samples: z.number(),

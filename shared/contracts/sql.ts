@@ -7,7 +7,7 @@ export const MAX_QUERY_CAPTURES = 8;
 /** Rows of one answer at most; `cursor` continues. */
 export const MAX_QUERY_ROWS = 10_000;
 
-/** Files that all rows of a result are written into. JSON is a list of one object per row. */
+/** Files that all rows of a result are written into. JSON is a list of one object per row; CSV is for a spreadsheet, which computes none of its texts. */
 export const SQL_FILE_FORMATS = ['csv', 'json', 'parquet'] as const;
 export type SqlFileFormat = (typeof SQL_FILE_FORMATS)[number];
 

@@ -50,11 +50,11 @@ export const TraceInsightsSchema = z.object({
       activities: z.array(z.object({ activity: TraceActivitySchema, totalMs: z.number(), share: z.number() })),
     })
     .nullable(),
-  /** `RunTask` on the main thread longer than 50 ms. */
+  /** `RunTask` on the main thread longer than 50 ms, without what the profiler of the recording did in it. */
   longTasks: z
     .object({
       count: z.number(),
-      /** Σ (task − 50 ms), after first contentful paint if there is one. */
+      /** Σ (task − profiling overhead − 50 ms), after first contentful paint if there is one. */
       totalBlockingMs: z.number(),
       rows: z.array(
         TraceItemSchema.extend({

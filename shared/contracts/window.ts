@@ -219,6 +219,8 @@ export const WINDOW_COMMANDS = {
     params: z.object({ targetId: z.string().max(2048) }),
     result: z.object({ base64: z.string(), widthPx: z.number(), heightPx: z.number() }),
   },
+  /** Brings the tab of a page to the front of its window, because the person asked for it. */
+  'interaction.bring-to-front': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
   /** The element at a point of the viewport, in any frame; null if there is none. */
   'interaction.at': {
     params: z.object({ targetId: z.string().max(2048), x: z.number(), y: z.number() }),

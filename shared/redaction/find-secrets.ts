@@ -66,7 +66,12 @@ function findByHolder(
   else findInMember(fieldOf(name), text, into);
 }
 
-/** Joins secrets that overlap, and drops those inside links of our own. */
+/** Ids, and names that look random: a link of ours with a mask leads nowhere. */
+function staysInLink({ end, kind }: FoundSecret, { start, idsEnd }: AddressSpan): boolean {
+  return idsEnd > start && (end <= idsEnd || kind === 'random');
+}
+
+/** Joins secrets that overlap, and drops what stays in our own links. */
 function joined(found: readonly FoundSecret[], addresses: readonly AddressSpan[]): SecretRange[] {
   const ranges: SecretRange[] = [];
   let nextAddress = 0;
@@ -80,7 +85,7 @@ function joined(found: readonly FoundSecret[], addresses: readonly AddressSpan[]
     while ((addresses[nextAddress]?.end ?? Infinity) <= range.start) nextAddress += 1;
     const address = addresses[nextAddress];
     const isInAddress = address !== undefined && address.start <= range.start;
-    if (!isInAddress || !address.isOwnLink) ranges.push({ ...range, isInAddress });
+    if (!isInAddress || !staysInLink(range, address)) ranges.push({ ...range, isInAddress });
   }
   return ranges;
 }

@@ -53,7 +53,7 @@ describe('a redactor', () => {
         { name: 'colour', value: 'green7', none: null },
       ],
       apiKey: 'a1b2c3d4e5f6',
-      link: `pen://captures/heap-3f9a12cd/search?text=${RANDOM}`,
+      link: `pen://captures/heap-3f9a12cd/summary?class=${RANDOM}`,
       cursor: '20',
     };
     expect(labels.members(value)).toEqual({

@@ -1,4 +1,5 @@
 /** `pen analyze FILE` for an application capture: its isolates, when each began, and those that could not be captured. */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../capture-files.ts';
@@ -51,8 +52,11 @@ export async function printApplication(context: CommandContext, file: AskableFil
       formatBytes(sizeBytes),
     ]),
   );
-  printText(context.stdout, `Application capture, ${where}: ${members.length} ${NOUNS[kind]}, ${apart}\n\n${table}`);
+  printText(
+    context.stdout,
+    `Application capture, ${plainLine(where)}: ${members.length} ${NOUNS[kind]}, ${apart}\n\n${table}`,
+  );
   for (const { target, reason } of notCaptured)
-    printText(context.stdout, `Not captured: ${target.title || target.url}: ${reason}`);
+    printText(context.stdout, plainLine(`Not captured: ${target.title || target.url}: ${reason}`));
   printText(context.stdout, 'Read each with pen analyze and its capture id.');
 }

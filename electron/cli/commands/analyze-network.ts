@@ -1,4 +1,5 @@
 /** `pen analyze FILE` for a HAR file: its requests in order of time. */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { formatBytes, formatCount, formatDuration, truncateStart } from '../../../shared/base/units.ts';
 import { requestDurationMs, statusText } from '../../../shared/contracts/network.ts';
 import { listLimit } from '../command-arguments.ts';
@@ -68,7 +69,7 @@ export async function printNetwork(context: CommandContext, file: AskableFile): 
       ];
     }),
   );
-  const writer = creator === '' ? '' : `, written by ${creator}`;
+  const writer = creator === '' ? '' : `, written by ${plainLine(creator)}`;
   printText(context.stdout, `Network log: ${formatCount(total)} requests${writer}\n\n${table}`);
   if (unreadable > 0) printText(context.stdout, `${formatCount(unreadable)} entries without a request are left out.`);
   printOmitted(context, omitted, 'requests');

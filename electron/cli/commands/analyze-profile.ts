@@ -1,8 +1,9 @@
 /** `pen analyze FILE` for a sampled profile: its functions by self time, or by self size. */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { profileSeriesText } from '../../../shared/contracts/profile-series.ts';
-import type { ProfileFunction, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
+import type { CpuThread, ProfileFunction, ProfileWeight } from '../../../shared/contracts/sampled-profiles.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../capture-files.ts';
@@ -29,7 +30,7 @@ interface Printed {
   readonly jsonFigures: (row: ProfileFunction) => object;
 }
 
-const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
+const PRINTED: Readonly<Record<ProfileWeight, Printed>> = {
   milliseconds: {
     figure: formatDuration,
     share: '% ACTIVE',
@@ -57,18 +58,52 @@ const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
     jsonAfter: () => ({}),
     jsonFigures: ({ self, total, samples }) => ({ selfSizeBytes: self, totalSizeBytes: total, count: samples }),
   },
+  samples: {
+    figure: (count) => formatCount(Math.round(count)),
+    share: '%',
+    summary: ({ total }, functions) =>
+      `CPU profile without times: ${formatCount(Math.round(total))} samples of ${formatCount(functions)} functions`,
+    json: ({ total }) => ({ kind: 'cpu-profile', unit: 'samples', samples: total }),
+    jsonAfter: () => ({}),
+    jsonFigures: ({ self, total }) => ({ self, total }),
+  },
 };
 
-/** Throws `AppFailure`. */
-export async function printProfile(context: CommandContext, file: AskableFile): Promise<void> {
-  const overview = await file.ask('profile.overview', {});
+/** One profile of a file: as JSON, and as text with what says how it was read. */
+async function readOne(
+  context: CommandContext,
+  file: AskableFile,
+  thread?: CpuThread,
+): Promise<{ readonly json: object; readonly text: string; readonly omitted: number; readonly note: string | null }> {
+  const of = thread === undefined ? {} : { thread };
+  const overview = await file.ask('profile.overview', of);
   const { unit, total: whole, timing } = overview;
   const { figure, share, summary, json, jsonAfter, jsonFigures } = PRINTED[unit];
   // By self weight, ties by name.
-  const { rows: functions } = await readRows(null, (part) => file.ask('profile.functions', { sort: 'self', ...part }));
+  const { rows: functions } = await readRows(null, (part) =>
+    file.ask('profile.functions', { sort: 'self', ...of, ...part }),
+  );
   const { rows, omitted } = cutRows(functions, listLimit(context));
-  if (context.json) {
-    printJson(context.stdout, {
+  const table = textTable(
+    [
+      { title: 'FUNCTION' },
+      { title: 'AT' },
+      { title: 'SELF', alignRight: true },
+      ...(share === null ? [] : [{ title: share, alignRight: true }]),
+      { title: 'TOTAL', alignRight: true },
+      { title: 'SAMPLES', alignRight: true },
+    ],
+    rows.map((row) => [
+      row.name,
+      placeText(row),
+      figure(row.self),
+      ...(share === null ? [] : [whole === 0 ? '' : formatPercent(row.self / whole)]),
+      figure(row.total),
+      formatCount(row.samples),
+    ]),
+  );
+  return {
+    json: {
       ...json(overview),
       functions: rows.map((row) => {
         const { name, url, line, column } = row;
@@ -76,29 +111,30 @@ export async function printProfile(context: CommandContext, file: AskableFile): 
       }),
       ...(omitted === 0 ? {} : { functionsOmitted: omitted }),
       ...jsonAfter(overview),
-    });
-  } else {
-    const table = textTable(
-      [
-        { title: 'FUNCTION' },
-        { title: 'AT' },
-        { title: 'SELF', alignRight: true },
-        ...(share === null ? [] : [{ title: share, alignRight: true }]),
-        { title: 'TOTAL', alignRight: true },
-        { title: 'SAMPLES', alignRight: true },
-      ],
-      rows.map((row) => [
-        row.name,
-        placeText(row),
-        figure(row.self),
-        ...(share === null ? [] : [whole === 0 ? '' : formatPercent(row.self / whole)]),
-        figure(row.total),
-        formatCount(row.samples),
-      ]),
-    );
-    printText(context.stdout, `${summary(overview, functions.length)}\n\n${table}`);
-    printOmitted(context, omitted, 'functions');
+    },
+    text: `${summary(overview, functions.length)}\n\n${table}`,
+    omitted,
+    note: timing === null ? null : TIMING_NOTES[timing],
+  };
+}
+
+/** All profiles of the file, one after the other; as JSON the one that it opens with, and all of several. Throws `AppFailure`. */
+export async function printProfile(context: CommandContext, file: AskableFile): Promise<void> {
+  const { profiles, profileIndex = 0 } = await file.ask('profile.overview', {});
+  const names = profiles ?? [null];
+  const read: Awaited<ReturnType<typeof readOne>>[] = [];
+  for (const tid of names.keys()) read.push(await readOne(context, file, profiles && { pid: 0, tid }));
+  if (context.json) {
+    const all = read.map(({ json }, index) => ({ name: names[index]?.name, ...json }));
+    printJson(context.stdout, { ...read[profileIndex]?.json, ...(profiles === undefined ? {} : { profiles: all }) });
   }
-  const note = timing === null ? null : TIMING_NOTES[timing];
-  if (note !== null) say(context, note);
+  for (const [index, { text, omitted, note }] of read.entries()) {
+    const name = names[index]?.name;
+    if (!context.json) {
+      const title = name === undefined ? '' : `Profile ${index + 1} of ${names.length}: ${plainLine(name)}\n`;
+      printText(context.stdout, `${index === 0 ? '' : '\n'}${title}${text}`);
+      printOmitted(context, omitted, 'functions');
+    }
+    if (note !== null) say(context, note);
+  }
 }

@@ -1,4 +1,5 @@
 /** `pen analyze FILE` for a report: the audits of Lighthouse, or the issues of an accessibility scan. */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { formatCount, truncateEnd } from '../../../shared/base/units.ts';
 import { issueCount } from '../../../shared/contracts/accessibility.ts';
 import { LIGHTHOUSE_MODE_LABELS, passedText, scoreWord } from '../../../shared/contracts/lighthouse.ts';
@@ -45,7 +46,7 @@ export async function printAccessibility(context: CommandContext, file: AskableF
   );
   printText(
     context.stdout,
-    `Accessibility report of ${report.url}: ${formatCount(count)} issues of ${formatCount(report.violations.length)} rules, by ${report.testEngine.name} ${report.testEngine.version}\n\n${table}`,
+    `${plainLine(`Accessibility report of ${report.url}: ${formatCount(count)} issues of ${formatCount(report.violations.length)} rules, by ${report.testEngine.name} ${report.testEngine.version}`)}\n\n${table}`,
   );
   printOmitted(context, omitted, 'issues');
 }
@@ -97,10 +98,10 @@ export async function printLighthouse(context: CommandContext, file: AskableFile
     ]),
   );
   const { lighthouseVersion, mode, finalUrl, notAudited } = report;
-  const note = notAudited.length === 0 ? '' : `\n${notAudited.join(' ')}`;
+  const note = notAudited.length === 0 ? '' : `\n${plainLine(notAudited.join(' '))}`;
   printText(
     context.stdout,
-    `Lighthouse ${lighthouseVersion} ${LIGHTHOUSE_MODE_LABELS[mode]} of ${finalUrl}: ${scores}${note}\n\n${table}`,
+    `${plainLine(`Lighthouse ${lighthouseVersion} ${LIGHTHOUSE_MODE_LABELS[mode]} of ${finalUrl}: ${scores}`)}${note}\n\n${table}`,
   );
   printOmitted(context, omitted, 'audits');
 }

@@ -1,4 +1,5 @@
 /** `pen analyze FILE` for a trace: its contents, its long tasks, and the insights of pen_trace_insights with their figures. */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { TraceInsights, TraceRating } from '../../../shared/contracts/trace-insights.ts';
@@ -255,7 +256,9 @@ function printTables(context: CommandContext, overview: Overview, insights: read
       ...(page === null || page.url === '' ? [] : [`Page: ${page.url}`]),
       `Times: ${clockText(clock)}`,
       ...(overview.truncated || loss !== null ? [`Incomplete: ${loss?.reason ?? 'it is truncated'}`] : []),
-    ].join('\n'),
+    ]
+      .map(plainLine)
+      .join('\n'),
   );
   const table = textTable(
     [{ title: 'INSIGHT' }, { title: 'VALUE', alignRight: true }, { title: 'RATING' }],

@@ -1,4 +1,5 @@
 /** `pen analyze FILE`: summarizes a capture file. Needs neither app nor library. */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AllocationSite } from '../../../shared/contracts/allocations.ts';
@@ -11,6 +12,7 @@ import { cutRows, printJson, printOmitted, printText, textTable } from '../outpu
 import { readRows } from '../read-rows.ts';
 import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';
 import { printApplication } from './analyze-application.ts';
+import { printLeakHunt } from './analyze-leak-hunt.ts';
 import { printConsole } from './analyze-console.ts';
 import { printCoverage } from './analyze-coverage.ts';
 import { printProfile } from './analyze-profile.ts';
@@ -110,6 +112,8 @@ async function analyzeFile(context: CommandContext, files: CaptureFiles, file: N
       return printLighthouse(context, await files.open(file));
     case 'application':
       return printApplication(context, await files.open(file));
+    case 'leak-hunt':
+      return printLeakHunt(context, await files.open(file));
     default:
       return assertNever(file.kind, 'kind of capture');
   }
@@ -120,7 +124,8 @@ export function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
   return withCaptureFiles(context, { usage: 'analyze FILE', count: 1 }, async (files) => {
     const found = await files.findAll(0);
     for (const [at, file] of found.entries()) {
-      if (found.length > 1 && !context.json) printText(context.stdout, `${at === 0 ? '' : '\n'}${file.named}\n`);
+      if (found.length > 1 && !context.json)
+        printText(context.stdout, `${at === 0 ? '' : '\n'}${plainLine(file.named)}\n`);
       await analyzeFile(context, files, file);
     }
     return DONE;

@@ -1,4 +1,5 @@
 /** `pen diff A B` for two traces: main-thread time by category, vitals and other figures, scripts and requests. */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { TraceChange } from '../../../shared/contracts/traces.ts';
@@ -71,7 +72,7 @@ function printComparison(context: CommandContext, comparison: Comparison): void 
     context.stdout,
     `Trace: ${formatDuration(baseDurationMs)} → ${formatDuration(newDurationMs)} recorded; times are as recorded`,
   );
-  if (pages !== undefined) printText(context.stdout, `Two addresses: ${pages.base} → ${pages.new}`);
+  if (pages !== undefined) printText(context.stdout, plainLine(`Two addresses: ${pages.base} → ${pages.new}`));
   for (const { heading, of } of LISTS) {
     const { rows, omitted } = cutRows(of(comparison), limit);
     if (rows.length === 0) continue;

@@ -1,4 +1,5 @@
 /** `pen doctor`: reports what is installed, found and reachable, and how to fix the rest. Changes nothing. */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import type { Finding } from '../../../shared/contracts/diagnostics.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { createCommandLog } from '../command-log.ts';
@@ -85,7 +86,7 @@ export async function runDoctor(context: CommandContext): Promise<CommandOutcome
       `${state.padEnd(7)}  ${subject.padEnd(width)}  ${detail}`,
       ...(advice === undefined ? [] : [`${' '.repeat(width + 11)}${advice}`]),
     ]);
-    printText(context.stdout, lines.join('\n'));
+    printText(context.stdout, lines.map(plainLine).join('\n'));
   }
   return broken ? { status: 3 } : DONE;
 }

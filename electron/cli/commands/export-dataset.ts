@@ -1,4 +1,5 @@
 /** `pen export [CAPTURE|FILE…] DIR --format parquet`: writes captures into a dataset of Parquet files. */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
@@ -155,7 +156,7 @@ function printWritten(context: CommandContext, written: Written): void {
     ...(redaction === null ? [] : [`${formatCount(redaction.total)} secrets replaced`]),
   ];
   const end = notes.length === 0 ? '' : `  (${notes.join(', ')})`;
-  printText(context.stdout, `${captureId}  ${formatBytes(sumOf(written))}  ${named}  ${what}${end}`);
+  printText(context.stdout, plainLine(`${captureId}  ${formatBytes(sumOf(written))}  ${named}  ${what}${end}`));
 }
 
 function outcomeOf(

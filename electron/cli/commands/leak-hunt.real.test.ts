@@ -31,9 +31,7 @@ test('repeats the steps and prints what grows, how much, and the reference to re
     cdp,
   ]);
   expect(status).toBe(0);
-  expect(stdout).toMatch(
-    /Leak: in each of 3 rounds \(6 actions\) 2 × Order \(declared at \(index\):\d+:\d+\) per round/,
-  );
+  expect(stdout).toMatch(/Every round leaves 2 Order \(\(index\):\d+:\d+\), 1 per action: /);
   expect(stdout).toContain('variable orders');
 }, 120_000);
 

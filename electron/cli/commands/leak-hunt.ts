@@ -1,4 +1,5 @@
 /** `pen leaks --target T "click Open" "click Close"`: repeats an action on a live target, and says what grows in every round. */
+import { CAPTURE_ID_PATTERN, CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { FlagName } from '../flags.ts';
 import { countOf } from '../flags.ts';
@@ -10,13 +11,39 @@ import { showOnTerminal } from '../terminal-tasks.ts';
 
 const HUNT_FLAGS: readonly FlagName[] = ['target', 'expression', 'do', 'seconds', 'repeat', 'rounds'];
 
-/** Whether a target is named, or what to repeat on it; otherwise the arguments are three files. */
-export function isLeakHunt({ arguments: { values } }: CommandContext): boolean {
-  return HUNT_FLAGS.some((flag) => values.has(flag));
+/** Whether a target is named, or what to repeat on it, or a hunt of the library; otherwise the arguments are three files. */
+export function isLeakHunt({ arguments: { values, positionals } }: CommandContext): boolean {
+  return HUNT_FLAGS.some((flag) => values.has(flag)) || isStoredHunt(positionals);
+}
+
+/** One id of a hunt: its stored result is printed. */
+function isStoredHunt(positionals: readonly string[]): boolean {
+  const [only = ''] = positionals;
+  return (
+    positionals.length === 1 &&
+    only.startsWith(`${CAPTURE_KINDS['leak-hunt'].prefix}-`) &&
+    CAPTURE_ID_PATTERN.test(only)
+  );
+}
+
+async function callHunt(
+  context: CommandContext,
+  params: Readonly<Record<string, unknown>>,
+  onTask?: ReturnType<typeof showOnTerminal>,
+): Promise<CommandOutcome> {
+  return withPen(context, async (pen) => {
+    const request = { tool: 'pen_leak_hunt', params, target: context.arguments.values.get('target') };
+    const result = await callTool(context, pen, request, onTask ?? undefined);
+    if (!result.ok) return { error: result.error };
+    if (context.json) printJson(context.stdout, result.value);
+    else printText(context.stdout, result.text);
+    return DONE;
+  });
 }
 
 export async function runLeakHunt(context: CommandContext): Promise<CommandOutcome> {
   const { positionals, values } = context.arguments;
+  if (isStoredHunt(positionals)) return callHunt(context, { captures: positionals });
   const expression = values.get('expression');
   const task = values.get('do');
   const seconds = countOf(context.arguments, 'seconds');
@@ -52,12 +79,5 @@ export async function runLeakHunt(context: CommandContext): Promise<CommandOutco
     ...(repeat === null ? {} : { repeat }),
     ...(rounds === null ? {} : { rounds }),
   };
-  return withPen(context, async (pen) => {
-    const request = { tool: 'pen_leak_hunt', params, target: values.get('target') };
-    const result = await callTool(context, pen, request, onTask);
-    if (!result.ok) return { error: result.error };
-    if (context.json) printJson(context.stdout, result.value);
-    else printText(context.stdout, result.text);
-    return DONE;
-  });
+  return callHunt(context, params, onTask);
 }

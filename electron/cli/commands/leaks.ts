@@ -2,6 +2,7 @@
  * `pen leaks A B C`: objects created between A and B that are still in C, grouped by class and retaining path. With a target, an action to
  * repeat or a time to wait, `pen leaks` hunts on a live target instead.
  */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -43,7 +44,7 @@ function compareThree(context: CommandContext): Promise<CommandOutcome> {
     }
     const parts = suspects.map(
       ({ className, count: objects, retainedSizeBytes, path }) =>
-        `${className}: ${formatCount(objects)} objects retain ${formatBytes(retainedSizeBytes)}\n${pathText(path)}`,
+        `${plainLine(className)}: ${formatCount(objects)} objects retain ${formatBytes(retainedSizeBytes)}\n${pathText(path)}`,
     );
     printText(context.stdout, parts.join('\n\n'));
     if (omitted > 0)

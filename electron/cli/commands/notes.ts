@@ -1,4 +1,5 @@
 /** `pen notes`: the notes pinned to captures; `add`, `edit` and `remove` change them as the person. */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import type { z } from 'zod';
 import { penNotes } from '../../../shared/capabilities/library/notes.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
@@ -43,7 +44,7 @@ async function call(
 function noteText({ id, link, author, createdAt, editedAt, text }: ShownNote): string {
   const edited = editedAt === null ? '' : `, edited ${editedAt}`;
   const lines = text.split('\n').map((line) => `  ${line}`);
-  return [`${id}  ${author}, ${createdAt}${edited}`, `  ${link}`, ...lines].join('\n');
+  return [plainLine(`${id}  ${author}, ${createdAt}${edited}`), `  ${link}`, ...lines].join('\n');
 }
 
 async function list(context: CommandContext, pen: PenAccess, named: string | undefined): Promise<CommandOutcome> {

@@ -1,4 +1,5 @@
 /** `pen objects FILE --class NAME`: the objects of one class, with the ids for `pen retainers`. */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
@@ -66,7 +67,7 @@ function printObjects(context: CommandContext, className: string, objects: reado
       Array.from(preview).slice(0, PREVIEW_CHARS).join(''),
     ]),
   );
-  printText(context.stdout, `${className}: ${formatCount(total)} objects\n\n${table}`);
+  printText(context.stdout, `${plainLine(className)}: ${formatCount(total)} objects\n\n${table}`);
   printOmitted(context, omitted, 'objects');
 }
 

@@ -1,4 +1,5 @@
 /** `pen retainers FILE --node ID`: the shortest paths from the root to one object, shortest first, without weak edges. */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { countOf } from '../flags.ts';
@@ -46,7 +47,7 @@ export async function runRetainers(context: CommandContext): Promise<CommandOutc
     const found = await ask('heap.paths', { id: id.value, paths });
     if (context.json) printJson(context.stdout, { paths: found.paths.map(pathDocument) });
     else if (found.paths.length === 0)
-      printText(context.stdout, `${node.name} @${node.id}: no path leads from the root to it.`);
+      printText(context.stdout, `${plainLine(node.name)} @${node.id}: no path leads from the root to it.`);
     else
       printText(context.stdout, found.paths.map((path, index) => `Path ${index + 1}\n${pathText(path)}`).join('\n\n'));
     if (found.isCut) say(context, 'The search for paths stopped at its limit: there may be more.');

@@ -79,6 +79,14 @@ it('writes every row as CSV', async () => {
   expect((await readFile(join(line.folder, 'ids.csv'), 'utf8')).trim().split('\r\n')).toHaveLength(nodes + 1);
 });
 
+it('writes CSV for programs as it is, and for a spreadsheet with texts that it shows', async () => {
+  const sql = "select '=1+1' as \"@text\", -1 as number, '-2' as digits";
+  const ask = async (format: string) =>
+    (await line.run(['sql', 'before.heapsnapshot', sql, '--format', format])).stdout;
+  expect(await ask('csv')).toBe('@text,number,digits\r\n=1+1,-1,-2\r\n');
+  expect(await ask('spreadsheet')).toBe("'@text,number,digits\r\n'=1+1,-1,-2\r\n");
+});
+
 it('writes Parquet that another reader reads', async () => {
   const sql =
     'select name, count, shallow_size_bytes from class order by shallow_size_bytes desc limit 20 -- the largest';

@@ -13,9 +13,16 @@ import { listLimit, refuseArguments } from '../command-arguments.ts';
 import { withCaptureFiles, type CaptureFiles } from '../capture-files.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { callTool, withPen } from '../open-pen.ts';
-import { printText, say, textTable } from '../output.ts';
+import { printDocument, printText, say, textTable } from '../output.ts';
 import { withSqlClient } from '../sql-files.ts';
-import { CSV_WRITER, JSON_WRITER, ROW_FORMATS, type RowFormat, type RowWriter } from '../row-writers.ts';
+import {
+  CSV_WRITER,
+  JSON_WRITER,
+  ROW_FORMATS,
+  SPREADSHEET_WRITER,
+  type RowFormat,
+  type RowWriter,
+} from '../row-writers.ts';
 
 /** The pages of one result, of a process of this command or of the app. */
 type ReadPage = (cursor: string | null, limit: number) => Promise<SqlResult>;
@@ -90,7 +97,7 @@ async function withOutput(
   work: (write: (text: string) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   if (output === null) {
-    await work(async (text) => void context.stdout.write(text));
+    await work(async (text) => printDocument(context.stdout, text));
     return;
   }
   const file = await open(output, 'w').catch((thrown: unknown) => {
@@ -136,7 +143,7 @@ async function printResult(
   }
   // Documents are for programs: all rows, unless fewer are asked for.
   const limit = values.has('top') && !switches.has('all') ? listLimit(context) : null;
-  const writer = format === 'json' ? JSON_WRITER : CSV_WRITER;
+  const writer = format === 'json' ? JSON_WRITER : format === 'spreadsheet' ? SPREADSHEET_WRITER : CSV_WRITER;
   await withOutput(context, output, async (write) => {
     const count = await writeRows(writer, readPage, limit, write);
     if (output !== null) say(context, `${formatCount(count)} rows were written to ${output}.`);

@@ -2,6 +2,7 @@
  * `pen watch`: live metrics of a target for a duration; with `--record`, its flight recorder until Ctrl C, with a line for each capture that
  * it keeps. On a terminal, Enter keeps the last seconds.
  */
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { appError, type AppError } from '../../../shared/contracts/errors.ts';
@@ -72,7 +73,7 @@ async function record(
   let listed = 0;
   const print = (id: string, trigger: string, more: Readonly<Record<string, unknown>> = {}): void => {
     if (context.json) printJson(context.stdout, { id, trigger, ...more });
-    else printText(context.stdout, `${id}  ${trigger}`);
+    else printText(context.stdout, plainLine(`${id}  ${trigger}`));
   };
   const printNew = ({ kept }: RecorderState): void => {
     for (const { captureId, trigger, atMs } of kept.filter((each) => each.atMs > listed).toReversed()) {

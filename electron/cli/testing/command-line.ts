@@ -46,6 +46,8 @@ export interface CommandLine {
       analysisEntry?: string;
       /** Runs the command on a terminal: what the person types after each prompt. */
       typed?: string;
+      /** stdout and stderr are a terminal. */
+      terminal?: boolean;
     },
   ): Promise<Ran>;
   remove(): Promise<void>;
@@ -77,7 +79,8 @@ export async function createCommandLine(): Promise<CommandLine> {
         options.onStderr?.(text);
         if (typed !== undefined && text.includes('press Enter')) stdin.write(typed);
       });
-      Object.assign(stderr.output, { isTTY: typed !== undefined });
+      Object.assign(stdout.output, { isTTY: options.terminal === true });
+      Object.assign(stderr.output, { isTTY: typed !== undefined || options.terminal === true });
       const status = await main({
         argv,
         stdin,

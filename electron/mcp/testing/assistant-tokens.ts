@@ -1,5 +1,6 @@
 /** Assistants with tokens for tests of the server, without a file. */
 import { Emitter } from '../../../shared/base/emitter.ts';
+import { ok } from '../../../shared/base/result.ts';
 import type { AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
 import { rulesOf, type Access } from '../../../shared/contracts/permissions.ts';
 import type { AssistantTokens, ClientAccess } from '../client-identities.ts';
@@ -37,6 +38,11 @@ export function createToyAssistants(): ToyAssistants {
       };
       known.push({ identity, token });
       return token;
+    },
+    async rotateAll() {
+      known = known.map(({ identity, token }) => ({ identity: { ...identity, tokenAtMs: 2 }, token: `${token}-2` }));
+      for (const { identity } of known) changes.emit({ what: 'rotated', identity });
+      return ok(known.map(({ identity }) => identity));
     },
     change(name, change) {
       known = known.map((each) =>

@@ -338,7 +338,7 @@ export const penCaptureApplication = defineCapability({
           bullets(
             notCaptured.map(
               ({ target, reason }) =>
-                `${code(truncateEnd(target.title || target.url, 50))} (${target.type}): ${reason}`,
+                `${code(truncateEnd(target.title || target.url, 50))} (${target.type}): ${code(reason)}`,
             ),
           ),
         ]),

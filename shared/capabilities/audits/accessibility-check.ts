@@ -156,6 +156,7 @@ export const penAccessibilityCheck = defineCapability({
   }),
   result: AccessibilityResultSchema,
   target: { types: ['page', 'iframe'] },
+  judgesPage: {},
   locks: [],
   deadlineMs: 300_000,
   run: ({ selector }, context) => check(selector === undefined || selector.trim() === '' ? null : selector, context),
@@ -190,11 +191,11 @@ export const penAccessibilityCheck = defineCapability({
       issuesBlock(value.issues, count),
       review.length > 0 &&
         section('Needs manual review', [
-          bullets(review.slice(0, 8).map((rule) => `${rule.rule}: ${rule.count} elements; ${rule.help}`)),
+          bullets(review.slice(0, 8).map((rule) => `${code(rule.rule)}: ${rule.count} elements; ${code(rule.help)}`)),
         ]),
       unscanned.length > 0 &&
         section('Not scanned', [
-          bullets(unscanned.slice(0, 5).map(({ url, reason }) => `${code(truncateEnd(url, 120))}: ${reason}`)),
+          bullets(unscanned.slice(0, 5).map(({ url, reason }) => `${code(truncateEnd(url, 120))}: ${code(reason)}`)),
         ]),
       section('Recommended Next Steps', [
         bullets([

@@ -119,13 +119,13 @@ export function auditText(
   const { mode, categories, failing, failingCount, metrics, wasRedirected, requestedUrl, finalUrl, warnings } = content;
   return document([
     title('Lighthouse Audit'),
-    summaryLine(categories.map((category) => [category.title, resultText(category, mode)])),
+    summaryLine(categories.map((category) => [code(category.title), resultText(category, mode)])),
     summaryLine([
       ['Page', code(finalUrl)],
       ['Mode', LIGHTHOUSE_MODE_LABELS[mode]],
-      ['Device', content.formFactor],
-      ['Throttling', content.throttling],
-      ['Lighthouse', content.lighthouseVersion],
+      ['Device', code(content.formFactor)],
+      ['Throttling', code(content.throttling)],
+      ['Lighthouse', code(content.lighthouseVersion)],
       [mode === 'timespan' ? 'Recorded' : 'Took', formatDuration(durationMs)],
       ['Report', captureId],
     ]),
@@ -136,7 +136,11 @@ export function auditText(
       ),
     metrics.length > 0 &&
       section('Metrics', [
-        bullets(metrics.map((metric) => `${metric.title}: ${metric.displayValue === '' ? '-' : metric.displayValue}`)),
+        bullets(
+          metrics.map(
+            (metric) => `${code(metric.title)}: ${metric.displayValue === '' ? '-' : code(metric.displayValue)}`,
+          ),
+        ),
       ]),
     failing.length > 0
       ? section(`Failing Audits (score < ${SCORE_PASS})`, [
@@ -147,7 +151,8 @@ export function auditText(
           ...(failingCount > failing.length ? [`\n${failingCount - failing.length} more are in the report.`] : []),
         ])
       : 'No audit fails.',
-    warnings.length > 0 && section('Warnings of Lighthouse', [bullets(warnings.map((text) => truncateEnd(text, 300)))]),
+    warnings.length > 0 &&
+      section('Warnings of Lighthouse', [bullets(warnings.map((text) => code(truncateEnd(text, 300))))]),
     CLOSING[mode],
   ]);
 }

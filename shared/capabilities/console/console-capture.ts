@@ -56,7 +56,7 @@ export const penConsoleCapture = defineCapability({
       const enabled = await ports.console.enable(target, { caller: who, clearFirst: !includeEarlier, signal });
       return enabled.ok ? ok({ action, target: targetSnapshot(target) }) : enabled;
     }
-    const archived = await ports.console.archive(target, { caller: who, signal });
+    const archived = await ports.console.archive(target, { caller: who, mustHaveJoined: action === 'stop', signal });
     if (action === 'stop') await ports.console.leave(target, who);
     if (!archived.ok) return archived;
     const { file, messages, dropped, startedAtMs, durationMs, loss } = archived.value;

@@ -202,7 +202,7 @@ export const penConsoleMessages = defineCapability({
   summarise: ({ messages, matched, shown, dropped, cleared, level, textFilter }) => {
     const left = matched - shown;
     const filters = [
-      level === null ? null : `level ${level}`,
+      level === null ? null : `level ${code(level)}`,
       textFilter === '' ? null : `text ${code(truncateEnd(textFilter, 60))}`,
     ].filter((text) => text !== null);
     const what = filters.length === 0 ? '' : ` with ${filters.join(' and ')}`;

@@ -78,7 +78,12 @@ export interface ConsolePort {
    */
   archive(
     target: TargetInfo,
-    options: { readonly caller: CallerInfo; readonly signal: AbortSignal },
+    options: {
+      readonly caller: CallerInfo;
+      /** `not_recording` unless this caller began or joined the capture, and did not leave it. */
+      readonly mustHaveJoined: boolean;
+      readonly signal: AbortSignal;
+    },
   ): Promise<AppResult<ConsoleArchive>>;
   /** Null if the console is not captured. */
   prompt(targetId: string): ConsolePrompt | null;

@@ -153,7 +153,7 @@ describe('the answer', () => {
   });
 
   test('reports that nothing matches, with the filter', () => {
-    expect(summarise([])).toContain('No messages with level error and text `` `tick` ``.');
+    expect(summarise([])).toContain('No messages with level `error` and text `` `tick` ``.');
   });
 });
 

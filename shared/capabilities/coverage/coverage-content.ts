@@ -1,6 +1,6 @@
 /** The content of a coverage file in answers, and how both coverage tools store their captures. */
 import { z } from 'zod';
-import { section, table } from '../../base/markdown.ts';
+import { code, section, table } from '../../base/markdown.ts';
 import {
   formatBytes,
   formatCount,
@@ -212,19 +212,16 @@ export function unusedSections({ details }: CoverageContent, noun: string): stri
   return details
     .filter(({ units }) => units.length > 0)
     .map((file) =>
-      section(
-        `Unused ${noun} of ${fileName(file).replace(/[\r\n`*_#[\]]/g, ' ')} (${shownOf(file.units.length, file.unusedUnits)})`,
-        [
-          table(
-            ['Name', 'At', 'Size'],
-            file.units.map((unit) => [
-              truncateEnd(unit.name === '' ? '(anonymous)' : unit.name, NAME_CHARS),
-              unit.line === 0 ? `offset ${unit.start}` : `${unit.line}:${unit.column}`,
-              formatBytes(unit.sizeBytes),
-            ]),
-          ),
-        ],
-      ),
+      section(`Unused ${noun} of ${code(fileName(file))} (${shownOf(file.units.length, file.unusedUnits)})`, [
+        table(
+          ['Name', 'At', 'Size'],
+          file.units.map((unit) => [
+            truncateEnd(unit.name === '' ? '(anonymous)' : unit.name, NAME_CHARS),
+            unit.line === 0 ? `offset ${unit.start}` : `${unit.line}:${unit.column}`,
+            formatBytes(unit.sizeBytes),
+          ]),
+        ),
+      ]),
     );
 }
 

@@ -73,12 +73,14 @@ export const penCaptureInfo = defineCapability({
           ...(capture.target === null
             ? []
             : [
-                `Target: ${capture.target.type} ${code(capture.target.url)} at ${pipeName(capture.target.endpoint) ?? capture.target.endpoint}`,
+                `Target: ${capture.target.type} ${code(capture.target.url)} at ${pipeName(capture.target.endpoint) ?? code(capture.target.endpoint)}`,
               ]),
           `${capture.origin === 'imported' ? 'Imported' : 'Taken'} by ${code(capture.takenBy)}${capture.pinned ? ', pinned' : ''}`,
           ...(capture.pauseMs === null ? [] : [`The target was paused for about ${Math.round(capture.pauseMs)} ms`]),
-          ...(options.length === 0 ? [] : [`Options: ${options.join(', ')}`]),
-          ...capture.loss.map((loss) => `Lost: ${loss.reason}${loss.lostMs === null ? '' : `, ${loss.lostMs} ms`}`),
+          ...(options.length === 0 ? [] : [`Options: ${code(options.join(', '))}`]),
+          ...capture.loss.map(
+            (loss) => `Lost: ${code(loss.reason)}${loss.lostMs === null ? '' : `, ${loss.lostMs} ms`}`,
+          ),
           `File: ${code(capture.file)}, ${formatBytes(capture.sizeBytes)}`,
           `Resource: ${capture.uri}`,
         ]),

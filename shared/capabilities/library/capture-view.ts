@@ -20,7 +20,8 @@ export function captureSummary(capture: CaptureView): string {
     ['ID', capture.captureId],
     ['Kind', CAPTURE_KINDS[capture.kind].label],
     ['Size', formatBytes(capture.sizeBytes)],
-    ['Captured at', capture.startedAt],
+    // The record of a file has the time of its import; when its content was recorded is not known.
+    [capture.origin === 'imported' ? 'Imported at' : 'Captured at', capture.startedAt],
     ...(capture.durationMs > 0 ? ([['Took', formatDuration(capture.durationMs)]] as const) : []),
     ...(capture.target === null ? [] : ([['Target', code(capture.target.title || capture.target.url)]] as const)),
   ]);

@@ -1,7 +1,11 @@
-/** `pen_delete_capture`: deletes a capture and its file from the library. Exported copies are not affected. */
+/**
+ * `pen_delete_capture`: deletes a capture and its file from the library, a leak hunt with the snapshots that it took. Exported copies are not
+ * affected.
+ */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
+import { huntsOn, snapshotsWith } from '../../contracts/leak-hunts.ts';
 import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import { libraryCapture } from './open-capture.ts';
@@ -15,17 +19,40 @@ export const penDeleteCapture = defineCapability({
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: false },
   params: z.strictObject({ capture: captureParam.describe('Capture id.') }),
-  result: z.object({ deletedId: z.string(), name: z.string(), freedBytes: z.number() }),
+  result: z.object({
+    deletedId: z.string(),
+    name: z.string(),
+    /** Of all that was deleted. */
+    freedBytes: z.number(),
+    /** Snapshots that the deleted hunt had taken. */
+    alsoDeleted: z.array(z.string()),
+    /** Leak hunts that are built on the deleted snapshot; their results stay. */
+    usedBy: z.array(z.string()),
+  }),
   locks: [],
   deadlineMs: 30_000,
-  run: async ({ capture }, { ports }) => {
+  run: async ({ capture }, { ports, note }) => {
     const record = libraryCapture(ports, capture);
     if (!record.ok) return record;
+    const records = ports.library.list();
+    const snapshots = snapshotsWith(records, new Set([record.value.id]));
+    const usedBy = huntsOn(records, record.value.id).map(({ id }) => id);
     const deleted = await ports.library.delete(record.value.id);
     if (!deleted.ok) return deleted;
-    return ok({ deletedId: deleted.value.id, name: deleted.value.name, freedBytes: deleted.value.sizeBytes });
+    const { id, name, sizeBytes } = deleted.value;
+    let freedBytes = sizeBytes;
+    const alsoDeleted: string[] = [];
+    for (const snapshot of snapshots) {
+      const gone = await ports.library.delete(snapshot.id);
+      if (gone.ok) {
+        freedBytes += snapshot.sizeBytes;
+        alsoDeleted.push(snapshot.id);
+      } else if (gone.error.code !== 'capture_not_found')
+        note(`Its snapshot ${snapshot.id} was not deleted: ${gone.error.message}`);
+    }
+    return ok({ deletedId: id, name, freedBytes, alsoDeleted, usedBy });
   },
-  summarise: ({ deletedId, name, freedBytes }) =>
+  summarise: ({ deletedId, name, freedBytes, alsoDeleted, usedBy }) =>
     document([
       title('Capture Deleted'),
       summaryLine([
@@ -33,5 +60,8 @@ export const penDeleteCapture = defineCapability({
         ['Name', code(name)],
         ['Freed', formatBytes(freedBytes)],
       ]),
+      alsoDeleted.length > 0 && `With the snapshots that the hunt took: ${alsoDeleted.map(code).join(', ')}.`,
+      usedBy.length > 0 &&
+        `Also used by ${usedBy.map(code).join(', ')}: the verdict stays, but the retaining paths in this snapshot can no longer be read.`,
     ]),
 });

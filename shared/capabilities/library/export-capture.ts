@@ -6,6 +6,7 @@ import { err, ok } from '../../base/result.ts';
 import {
   CAPTURE_KINDS,
   EXPORT_FORMAT_NAMES,
+  exportEndings,
   exportExtension,
   exportFormatsOf,
   isRedactable,
@@ -150,7 +151,7 @@ export const penExport = defineCapability({
       .max(4096)
       .optional()
       .describe(
-        'File to write: inside the project root, not in a hidden folder, with the extension of the format. Default: the capture id in the project root.',
+        'File to write: inside the project root, not in a hidden folder, with the extension of the format; JSON with two, such as .trace.json. Default: the capture id in the project root.',
       ),
     format: z
       .enum(EXPORT_FORMAT_NAMES)
@@ -210,7 +211,7 @@ export const penExport = defineCapability({
     const extension = exportExtension(record.value, format);
     const resolved = await caller.resolvePath(path ?? `${record.value.id}${extension}`, 'write');
     if (!resolved.ok) return resolved;
-    const allowed = hasExtension(resolved.value, [extension], caller);
+    const allowed = hasExtension(resolved.value, exportEndings(record.value, format), caller);
     if (!allowed.ok) return allowed;
     const content = await contentOf(format, record.value, named.value.place, { ports, caller, signal, note });
     if (content !== null && !content.ok) return content;

@@ -1,12 +1,20 @@
 /** `pen_list_captures`: the captures in the library, newest first. */
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
 import { CaptureViewSchema, captureView } from './capture-view.ts';
 import { defineCapability } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
+
+function noCapturesText({ total, filtered }: { readonly total: number; readonly filtered: boolean }): string {
+  if (total > 0)
+    return `No captures on this page: the list ends before this cursor. ${proposedCall('pen_list_captures', {})} shows its beginning.`;
+  if (filtered) return `No capture matches. ${proposedCall('pen_list_captures', {})} lists all.`;
+  return 'No captures. pen_heap_snapshot takes one; pen_import adds a file.';
+}
 
 export const penListCaptures = defineCapability({
   name: 'pen_list_captures',
@@ -23,6 +31,8 @@ export const penListCaptures = defineCapability({
   }),
   result: z.object({
     total: z.number(),
+    /** A kind or a text was given. */
+    filtered: z.boolean(),
     libraryBytes: z.number(),
     captures: z.array(
       CaptureViewSchema.pick({
@@ -56,6 +66,7 @@ export const penListCaptures = defineCapability({
     if (!rows.ok) return rows;
     return ok({
       total: matching.length,
+      filtered: kind !== undefined || needle !== '',
       libraryBytes: ports.library.usage().libraryBytes,
       captures: rows.value.rows.map((capture) => {
         const view = captureView(capture);
@@ -81,7 +92,7 @@ export const penListCaptures = defineCapability({
         ['Library', formatBytes(list.libraryBytes)],
       ]),
       list.captures.length === 0
-        ? 'No captures. pen_heap_snapshot takes one; pen_import adds a file.'
+        ? noCapturesText(list)
         : table(
             ['ID', 'Kind', 'Name', 'Captured at', 'Size', 'Description'],
             list.captures.map((capture) => [

@@ -99,10 +99,16 @@ describe('the captures of a comparison', () => {
     });
   });
 
-  test('are never one and the same', () => {
+  test('may be one and the same, but only where it is named twice', () => {
     for (const named of ['heap-00000005', 'a.heapsnapshot'])
-      expect(comparedCaptures({ base: named, current: named }, ['heap'], library().context)).toMatchObject({
-        error: { code: 'invalid_params', message: `Both are ${named}: a comparison with itself shows no change.` },
+      expect(comparedCaptures({ base: named, current: named }, ['heap'], library().context)).toEqual({
+        ok: true,
+        value: { base: named, current: named },
+      });
+    const { context } = library([of('heap-00000001', {})]);
+    for (const named of [{}, { base: 'heap-00000001' }, { current: 'heap-00000001' }])
+      expect(comparedCaptures({ base: undefined, current: undefined, ...named }, ['heap'], context)).toMatchObject({
+        error: { code: 'capture_not_found', suggestion: expect.stringContaining('pen_heap_snapshot') as string },
       });
   });
 

@@ -1,7 +1,7 @@
 /** Default captures: a call that names none uses the newest of the right kind. */
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord, type DocumentKind } from '../../contracts/captures.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 
 /** Kinds of document in order of preference: a profile before a trace with samples. */
@@ -94,14 +94,9 @@ function laterCapture(base: CaptureRecord, { ports, caller }: Context): AppResul
   );
 }
 
-/** The error for two captures that are one: a comparison without changes would read as a good result. */
-export function comparedWithItself(named: string): AppError {
-  return appError(
-    'invalid_params',
-    `Both are ${named}: a comparison with itself shows no change.`,
-    'Record another one of the same target first, or name an earlier one; pen_list_captures lists them.',
-  );
-}
+/** The verdict of a comparison whose two captures are one: its zero changes are true, and say nothing about an action or a build. */
+export const SAME_CAPTURE =
+  'Zero changes: both are the same capture. No verdict: compare it with one recorded before or after what you changed.';
 
 /** Notes that two captures of the library are of different pages. */
 export function noteDifferentPages({ base, current }: ComparedCaptures, { ports, note }: Context): void {
@@ -115,7 +110,7 @@ export function noteDifferentPages({ base, current }: ComparedCaptures, { ports,
 /**
  * The two captures of a comparison. Defaults: `current` is the newest one of the kind and target of `base`, recorded after it; without either,
  * the newest one; `base` is the one before `current` of the same kind and target.
- * Errors: `capture_not_found` if the library has none to compare with, and `invalid_params` if both are one.
+ * Error: `capture_not_found` if the library has none to compare with. A capture that is named twice is compared with itself.
  */
 export function comparedCaptures(
   named: { readonly base: string | undefined; readonly current: string | undefined },
@@ -133,7 +128,6 @@ export function comparedCaptures(
         : laterCapture(baseRecord, context);
   if (newest !== null && !newest.ok) return newest;
   const current = newest?.value.id ?? named.current ?? '';
-  if (base === current) return err(comparedWithItself(current));
   if (base !== undefined) return ok({ base, current });
   const at = records.findIndex(({ id }) => id === current);
   const later = records[at];

@@ -150,6 +150,7 @@ export const penNotes = defineCapability({
     captureNotes: z.array(ShownNoteSchema),
     nextCursor: z.string().nullable(),
   }),
+  blocks: ['text'],
   locks: [],
   deadlineMs: 10_000,
   run: async ({ action = 'list', capture, link, id, note: text, limit, cursor }, { ports, caller, note: addNote }) => {

@@ -44,7 +44,7 @@ export function libraryCapture(ports: CapabilityPorts, capture: string): AppResu
     appError(
       'capture_not_found',
       `"${capture}" is not a capture id.`,
-      'pen_list_captures lists ids. Import a file with pen_import first.',
+      'pen_list_captures lists the ids of the library; pen_import adds a file to it.',
     ),
   );
 }

@@ -89,7 +89,7 @@ describe('pen_selection', () => {
       toySelection({ kind: 'message', targetId: 'T1', facts: { ...facts, ...place } }),
     );
     expect(result).toMatchObject({ value: { kind: 'message', title: 'Console error message', link: null } });
-    for (const part of ['Preview: `Order 3 failed`', 'Level: error', 'Time: 2026-01-02', 'app.js:4:2'])
+    for (const part of ['Preview: `Order 3 failed`', 'Level: `error`', 'Time: `2026-01-02', 'app.js:4:2'])
       expect(text).toContain(part);
     expect(text).toContain('Next: pen_source_content {"urlPattern":"js/app.js","startLine":4');
     expect(text).toContain('"target":"T1"');

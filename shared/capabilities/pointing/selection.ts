@@ -37,8 +37,8 @@ function factLines(given: SelectionFacts): string[] {
   return [
     ...(name === undefined ? [] : [`Name: ${code(name)}`]),
     ...(preview === undefined || preview === '' ? [] : [`Preview: ${code(preview)}`]),
-    ...(level === undefined ? [] : [`Level: ${level}`]),
-    ...(time === undefined ? [] : [`Time: ${time}`]),
+    ...(level === undefined ? [] : [`Level: ${code(level)}`]),
+    ...(time === undefined ? [] : [`Time: ${code(time)}`]),
     ...(edge === undefined ? [] : [`Selected edge: ${code(edge)}`]),
     ...(url === undefined ? [] : [`Source: ${code(`${url}${at === '' ? '' : `:${at}`}`)}`]),
     ...(requestId === undefined ? [] : [`Request: ${code(requestId)}`]),
@@ -84,6 +84,7 @@ export const penSelection = defineCapability({
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({}),
   result: SelectionSchema,
+  blocks: ['path'],
   locks: [],
   deadlineMs: 10_000,
   run: async (_params, { ports }) => {

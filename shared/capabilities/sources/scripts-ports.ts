@@ -14,6 +14,8 @@ export interface HeardScripts {
   readonly dropped: number;
   /** Number of scripts without a URL, which are not listed. */
   readonly hidden: number;
+  /** Number of scripts that the page loaded and whose text can no longer be read. */
+  readonly unread: number;
   /** Why the list became shorter, such as a reload of the page. */
   readonly note: string | null;
 }
@@ -63,12 +65,12 @@ export interface ScriptsPort {
     target: TargetInfo,
     options: { caller: CallerInfo; signal: AbortSignal },
   ): Promise<AppResult<{ isNew: boolean }>>;
-  /** Lists all scripts of the target again, including dropped ones, and without those that are gone. */
+  /** Adds the scripts of the target that are missing in the list, such as dropped ones. Removes none. */
   refresh(targetId: string, options: { signal: AbortSignal }): Promise<AppResult<undefined>>;
   /** Null if there never was a list. */
   handle(targetId: string): HeardScripts | null;
   text(targetId: string, scriptId: string, options: { signal: AbortSignal }): Promise<AppResult<ScriptText>>;
-  /** Matching lines of one script, 1-based. Regular expressions run in the target. */
+  /** Matching lines of one script, 1-based. Regular expressions run in the target, or in a thread of their own. */
   search(
     targetId: string,
     scriptId: string,
@@ -109,8 +111,8 @@ export interface ScriptsPort {
 export interface CaptureMapsPort {
   /** Waits a moment for the maps of a capture that was just taken; false if they are still being read. */
   settled(captureFile: string, signal: AbortSignal): Promise<boolean>;
-  /** Problems of a capture's source maps that were not reported to this caller yet. */
-  unreported(captureFile: string, callerId: string, problems: readonly MapProblem[]): readonly MapProblem[];
+  /** Problems of source maps that were not reported to this caller yet, whichever capture of the same scripts they come from. */
+  unreported(callerId: string, problems: readonly MapProblem[]): readonly MapProblem[];
 }
 
 /** Original positions in the scripts that a target has now. */

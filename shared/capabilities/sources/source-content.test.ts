@@ -21,6 +21,16 @@ describe('lines of a text', () => {
     expect({ cutLines, longestLine }).toEqual({ cutLines: 1, longestLine: 2051 });
     expect(text).toBe(`${'x'.repeat(1999)}… [line cut at 2,000 of 2,051 characters]`);
   });
+  it('are read on from a column, so that a one-line bundle has no end that cannot be read', () => {
+    const bundle = `${'x'.repeat(3334)}slowScore${'y'.repeat(3000)}`;
+    const { text, cutLines } = linesOf(bundle, 1, 1, 9000, 3335);
+    expect(text.startsWith('slowScore')).toBe(true);
+    expect(text).toContain('[line cut at 5,334 of 6,343 characters]');
+    expect(cutLines).toBe(1);
+    expect(linesOf(bundle, 1, 1, 9000, 5335)).toMatchObject({ cutLines: 0, text: 'y'.repeat(1009) });
+    expect(linesOf('a\nbcd\ne', 2, 1, 9000, 3)).toMatchObject({ startLine: 2, text: 'd' });
+    expect(linesOf('abc', 1, 1, 9000, 9)).toMatchObject({ shownLines: 1, text: '' });
+  });
   it('fit the available space, and are at least one', () => {
     expect(linesOf('aaaa\nbbbb\ncccc', 1, 9, 10)).toMatchObject({ shownLines: 2, totalLines: 3 });
     expect(linesOf('ä'.repeat(100), 1, 9, 10)).toMatchObject({ shownLines: 1 });

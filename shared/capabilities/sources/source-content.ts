@@ -1,6 +1,6 @@
 /** `pen_source_content`: lines of a script as it runs in the target, or of an original source by its source map. */
 import { z } from 'zod';
-import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
@@ -38,6 +38,7 @@ const ResultSchema = z.object({
   original: z.string().nullable(),
   totalLines: z.number(),
   startLine: z.number(),
+  startColumn: z.number(),
   shownLines: z.number(),
   /** Lines that were cut at 2000 characters, and the length of the longest shown line. */
   cutLines: z.number(),
@@ -49,9 +50,9 @@ const ResultSchema = z.object({
 type Result = z.infer<typeof ResultSchema>;
 
 /** Cuts a line, but not within a surrogate pair. */
-function cutLine(beginning: string, length: number): string {
+function cutLine(beginning: string, length: number, from: number): string {
   const cut = beginning.replace(/[\uD800-\uDBFF]$/, '');
-  return `${cut}… [line cut at ${formatCount(LINE_CHARS)} of ${formatCount(length)} characters]`;
+  return `${cut}… [line cut at ${formatCount(from + LINE_CHARS)} of ${formatCount(length)} characters]`;
 }
 
 /** An upper bound of the UTF-8 size of a text. */
@@ -62,7 +63,7 @@ function mostBytes(text: string): number {
 }
 
 /**
- * Up to `count` lines from `startLine` within a byte limit, with long lines cut. A text of at most `count` lines is shown from its first line,
+ * Up to `count` lines from `startLine` within a byte limit, with long lines cut after 2,000 characters from `startColumn` (1-based). A text of at most `count` lines is shown from its first line,
  * because what comes before the wanted line helps and costs no other call. Does not split a large text into all of its lines.
  */
 export function linesOf(
@@ -70,10 +71,12 @@ export function linesOf(
   startLine: number,
   count: number,
   limitBytes = Number.POSITIVE_INFINITY,
+  startColumn = 1,
 ): Pick<Result, 'startLine' | 'totalLines' | 'shownLines' | 'cutLines' | 'longestLine' | 'text'> {
-  const lines = linesFrom(text, startLine, count, limitBytes);
-  if (startLine === 1 || startLine > lines.totalLines || lines.totalLines > count) return { startLine, ...lines };
-  const whole = linesFrom(text, 1, count, limitBytes);
+  const lines = linesFrom(text, startLine, count, limitBytes, startColumn - 1);
+  if (startColumn > 1 || startLine === 1 || startLine > lines.totalLines || lines.totalLines > count)
+    return { startLine, ...lines };
+  const whole = linesFrom(text, 1, count, limitBytes, 0);
   return whole.shownLines === whole.totalLines ? { startLine: 1, ...whole } : { startLine, ...lines };
 }
 
@@ -82,6 +85,8 @@ function linesFrom(
   startLine: number,
   count: number,
   limitBytes: number,
+  /** Characters at the beginning of each line that are left out. */
+  skipped: number,
 ): Pick<Result, 'totalLines' | 'shownLines' | 'cutLines' | 'longestLine' | 'text'> {
   const shown: string[] = [];
   let leftBytes = limitBytes;
@@ -94,12 +99,15 @@ function linesFrom(
     if (line >= startLine && shown.length < count && leftBytes > 0) {
       const isCarriage = text.charCodeAt(end - 1) === 13 && end > at;
       const length = end - at - (isCarriage ? 1 : 0);
-      const written =
-        length > LINE_CHARS ? cutLine(text.slice(at, at + LINE_CHARS), length) : text.slice(at, at + length);
+      const from = Math.min(skipped, length);
+      const isCut = length - from > LINE_CHARS;
+      const written = isCut
+        ? cutLine(text.slice(at + from, at + from + LINE_CHARS), length, from)
+        : text.slice(at + from, at + length);
       leftBytes -= mostBytes(written) + 1;
       if (leftBytes >= 0 || shown.length === 0) {
         longestLine = Math.max(longestLine, length);
-        if (length > LINE_CHARS) cutLines += 1;
+        if (isCut) cutLines += 1;
         shown.push(written);
       }
     }
@@ -194,12 +202,6 @@ async function originalOf(
   return chosen.ok ? originalOfScript(chosen.value.script, original, context) : chosen;
 }
 
-/** A fence with more backticks than the text has in a row, so that the text cannot end the code block. */
-function fenceFor(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  return '`'.repeat(longest + 1);
-}
-
 export const penSourceContent = defineCapability({
   name: 'pen_source_content',
   title: 'Source Content',
@@ -227,14 +229,21 @@ export const penSourceContent = defineCapability({
       .optional()
       .describe('Lines in the answer. Default: 200, or fewer if they are long.'),
     startLine: z.number().int().min(1).default(1).describe('First line (1-based), to page through a long script.'),
+    startColumn: z
+      .number()
+      .int()
+      .min(1)
+      .default(1)
+      .describe('First character (1-based) of the lines, to read on in a long one.'),
     target: targetParam,
   }),
-  listed: { original: 'part of its name, of any script' },
+  listed: { original: 'part of its name' },
   result: ResultSchema,
+  blocks: ['text'],
   target: { types: [...SCRIPT_TARGETS] },
   locks: [],
   deadlineMs: 120_000,
-  run: async ({ scriptID, urlPattern, original, maxLines, startLine }, context) => {
+  run: async ({ scriptID, urlPattern, original, maxLines, startLine, startColumn }, context) => {
     const { ports, target, signal } = context;
     const [count, limitBytes] = maxLines === undefined ? [DEFAULT_LINES, DEFAULT_BYTES] : [maxLines, undefined];
     const named = { scriptId: scriptID, urlPattern };
@@ -245,7 +254,8 @@ export const penSourceContent = defineCapability({
       return ok({
         scriptId: script.scriptId,
         url: script.url,
-        ...linesOf(text, startLine, count, limitBytes),
+        ...linesOf(text, startLine, count, limitBytes, startColumn),
+        startColumn,
         view: 'original' as const,
         viewText: `original source, by ${mapPlaceText(map)}`,
         original: name,
@@ -258,14 +268,18 @@ export const penSourceContent = defineCapability({
     const facts = { scriptId: script.scriptId, url: script.url };
     const read = await ports.scripts.text(target.id, script.scriptId, { signal });
     if (!read.ok) return read;
-    const lines = linesOf(read.value.text, startLine, count, limitBytes);
+    const lines = linesOf(read.value.text, startLine, count, limitBytes, startColumn);
+    const map = script.sourceMap === 'none' ? null : await mapOf(script, context);
     const viewText =
-      script.sourceMap === 'none'
+      map === null
         ? 'generated script; it has no source map'
-        : 'generated script; "original" shows its original sources';
+        : !map.ok || map.value === null
+          ? 'generated script; its source map cannot be read'
+          : 'generated script; "original" shows its original sources';
     return ok({
       ...facts,
       ...lines,
+      startColumn,
       view: 'generated' as const,
       viewText,
       original: null,
@@ -275,11 +289,10 @@ export const penSourceContent = defineCapability({
   summarise: (value) => {
     const { totalLines, startLine, shownLines } = value;
     const last = startLine + shownLines - 1;
-    const fence = fenceFor(value.text);
     return document([
       title('Source Content'),
       summaryLine([
-        ['Script', `${value.scriptId} ${code(value.url)}`],
+        ['Script', `${code(value.scriptId)} ${code(value.url)}`],
         ...(value.original === null ? [] : ([['Original', code(value.original)]] as const)),
         ['View', value.viewText],
         [
@@ -291,9 +304,18 @@ export const penSourceContent = defineCapability({
               : `${formatCount(totalLines)} (showing ${formatCount(startLine)}–${formatCount(last)})`,
         ],
       ]),
-      value.noTextBecause ?? `${fence}javascript\n${value.text}\n${fence}`,
+      value.noTextBecause ?? fenced(value.text, 'javascript'),
       value.cutLines > 0 &&
-        `${formatCount(value.cutLines)} of these lines are longer than ${formatCount(LINE_CHARS)} characters (the longest has ${formatCount(value.longestLine)}) and were cut. pen_search_source finds positions in minified lines.`,
+        `${value.cutLines === 1 ? 'One of these lines is' : `${formatCount(value.cutLines)} of these lines are`} longer than ${formatCount(LINE_CHARS)} characters (the longest has ${formatCount(value.longestLine)}) and ${value.cutLines === 1 ? 'was' : 'were'} cut. pen_search_source finds positions in minified lines; the next characters: ${proposedCall(
+          'pen_source_content',
+          {
+            scriptID: value.scriptId,
+            original: value.original ?? undefined,
+            startLine: startLine === 1 ? undefined : startLine,
+            maxLines: shownLines === 1 ? 1 : undefined,
+            startColumn: value.startColumn + LINE_CHARS,
+          },
+        )}.`,
       last < totalLines && shownLines > 0 && `Next lines: startLine ${last + 1}.`,
     ]);
   },

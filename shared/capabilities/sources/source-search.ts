@@ -16,15 +16,19 @@ import { LONG_LINE, matchingLines, placesInLine, rowsOfLine, type SourceQuery } 
 const URL_CHARS = 50;
 /** Lines before a match that the proposed call shows. */
 const LINES_BEFORE = 10;
+/** Skipped scripts that an answer names. */
+const MOST_SKIPPED = 5;
 
 const ResultSchema = z.object({
   query: z.string(),
   isRegex: z.boolean(),
   matches: z.array(SourceMatchSchema),
-  /** Scripts with a match, scripts searched, and scripts that were gone before they were searched. */
+  /** Scripts with a match, scripts searched, and scripts that the page loaded and whose text can no longer be read. */
   scriptsWithMatches: z.number(),
   scriptsSearched: z.number(),
   scriptsSkipped: z.number(),
+  /** URLs of skipped scripts, as far as they are known. */
+  skippedUrls: z.array(z.string()),
   /** Original sources searched. */
   originalsSearched: z.number(),
   /** The search ended at maxResults, and there may be more matches. */
@@ -161,6 +165,15 @@ function searchedText({ scriptsSearched, originalsSearched }: SearchResult): str
   return `${formatCount(scriptsSearched)} scripts${originals}`;
 }
 
+/** Which scripts were not searched; empty if all were. */
+function skippedText({ scriptsSkipped, skippedUrls }: SearchResult): string {
+  if (scriptsSkipped === 0) return '';
+  const which =
+    skippedUrls.length === 0 ? '' : `: ${skippedUrls.map((url) => code(truncateMiddle(url, URL_CHARS))).join(', ')}`;
+  const scripts = scriptsSkipped === 1 ? '1 script' : `${formatCount(scriptsSkipped)} scripts`;
+  return `${scripts} could not be searched, because neither V8 nor the page has the text any more${which}. Reload the page to search all of its scripts.`;
+}
+
 /** The call that shows the first match in its original source; empty without one. */
 function nextCall({ matches }: SearchResult): string {
   const first = matches.find(({ original }) => original !== null);
@@ -212,14 +225,14 @@ export const penSearchSource = defineCapability({
     const matches: SourceMatch[] = [];
     const withMatches = new Set<string>();
     let searched = 0;
-    let skipped = 0;
+    const skipped: string[] = [];
     for (const script of scripts) {
       if (signal.aborted) return err(errorOfAbort(signal));
-      progress({ done: searched + skipped, total: scripts.length, message: 'Searching' });
+      progress({ done: searched + skipped.length, total: scripts.length, message: 'Searching' });
       const found = await ports.scripts.search(target.id, script.scriptId, { ...wanted, signal });
       if (!found.ok && found.error.code !== 'script_not_found') return found;
       if (!found.ok) {
-        skipped += 1;
+        skipped.push(script.url);
         continue;
       }
       searched += 1;
@@ -240,7 +253,8 @@ export const penSearchSource = defineCapability({
       matches: matches.slice(0, maxResults),
       scriptsWithMatches: withMatches.size,
       scriptsSearched: searched,
-      scriptsSkipped: skipped,
+      scriptsSkipped: skipped.length + (ports.scripts.handle(target.id)?.unread ?? 0),
+      skippedUrls: skipped.slice(0, MOST_SKIPPED),
       originalsSearched: seen.originals,
       isCut: matches.length > maxResults,
     });
@@ -271,7 +285,6 @@ export const penSearchSource = defineCapability({
           ),
       nextCall(value),
       value.isCut && 'The search ended at maxResults. Increase it, or use a longer query.',
-      value.scriptsSkipped > 0 &&
-        `${formatCount(value.scriptsSkipped)} scripts were gone and were skipped; ${proposedCall('pen_list_sources', { refresh: true })} lists the current scripts.`,
+      skippedText(value),
     ]),
 });

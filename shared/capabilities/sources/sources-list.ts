@@ -96,10 +96,10 @@ function originalsText(originals: readonly Originals[]): string {
   return section('Original sources', [
     bullets(
       originals.flatMap(({ url, scriptId, origin, at, sources, total }) => {
-        if (origin === null) return [`${code(url)} (${scriptId}): no readable source map`];
+        if (origin === null) return [`${code(url)} (${code(scriptId)}): no readable source map`];
         const names = sources.map(({ name, length }) => `${code(name)}${length === null ? ' (no text)' : ''}`);
         const rest = total > sources.length ? `, and ${formatCount(total - sources.length)} more` : '';
-        return [`${code(url)} (${scriptId}), by ${mapPlaceText({ origin, at })}: ${names.join(', ')}${rest}`];
+        return [`${code(url)} (${code(scriptId)}), by ${mapPlaceText({ origin, at })}: ${names.join(', ')}${rest}`];
       }),
     ),
   ]);

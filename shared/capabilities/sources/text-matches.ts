@@ -36,7 +36,7 @@ export function placesInLine(text: string, { query, caseSensitive }: SourceQuery
 export async function matchingLines(
   texts: readonly string[],
   wanted: SourceQuery,
-  { scripts, signal }: { readonly scripts: ScriptsPort; readonly signal: AbortSignal },
+  { scripts, signal }: { readonly scripts: Pick<ScriptsPort, 'regexLines'>; readonly signal: AbortSignal },
 ): Promise<AppResult<readonly (readonly LineMatches[])[]>> {
   if (texts.length === 0) return ok([]);
   if (wanted.isRegex) return scripts.regexLines(texts, { ...wanted, signal });

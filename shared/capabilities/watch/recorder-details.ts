@@ -27,7 +27,7 @@ export const RECORDER_DETAIL_TEXTS = {
     label: 'Light',
     categories: LIGHT,
     samplingIntervalUs: 10_000,
-    ofPages: 'a trace with tasks, paints, layout shifts and user timings',
+    ofPages: 'a trace with tasks, paints, layout shifts and user timings, but no CPU samples',
     ofOthers: 'a CPU profile with a sample each 10 ms',
     costPercent: { page: 3, other: 2 },
   },
@@ -35,7 +35,8 @@ export const RECORDER_DETAIL_TEXTS = {
     label: 'Full',
     categories: TRACE_PRESETS.light.categories,
     samplingIntervalUs: 1000,
-    ofPages: 'a trace that also has what runs in each task: calls, layouts, requests and interactions',
+    ofPages:
+      'a trace that also has what runs in each task: calls, layouts, requests and interactions, but no CPU samples, so not the functions inside a call',
     ofOthers: 'a CPU profile with a sample each millisecond',
     costPercent: { page: 11, other: 7 },
   },

@@ -13,7 +13,7 @@ function keptSection({ kept }: RecorderState): string | null {
   if (kept.length === 0) return null;
   const lines = kept
     .slice(0, LISTED)
-    .map(({ captureId, atMs, trigger }) => `${captureId} at ${new Date(atMs).toISOString()}: ${trigger}`);
+    .map(({ captureId, atMs, trigger }) => `${captureId} at ${new Date(atMs).toISOString()}: ${code(trigger)}`);
   return section('Kept', [bullets(lines)]);
 }
 
@@ -44,7 +44,7 @@ export function recorderText(value: WatchResult): string {
     summaryLine([
       ['State', action === 'off' ? 'stopped' : recorderLine(recorder)],
       ['Target', code(target.title || target.url)],
-      ['Switched on', `${new Date(startedAtMs).toISOString()} by ${caller.name}`],
+      ['Switched on', `${new Date(startedAtMs).toISOString()} by ${code(caller.name)}`],
       ['Records', `${label}: ${records === 'trace' ? ofPages : ofOthers}`],
       ...(keepWhen.length === 0 ? [] : ([['Keeps when', keepWhen.join(', ')]] as const)),
     ]),
@@ -57,7 +57,7 @@ export function recorderText(value: WatchResult): string {
         ['File', code(capture.file)],
       ]),
     ...(capture?.loss ?? []).map(({ reason }) => warning(`${reason}.`)),
-    problem !== null && warning(`The last attempt to keep failed: ${problem}`),
+    problem !== null && warning(`The last attempt to keep failed: ${code(problem)}`),
     keptSection(recorder),
     section('Next', [bullets(nextSteps(value, recorder))]),
   ]);

@@ -1,5 +1,5 @@
 /** The answer of `pen_watch` as Markdown. */
-import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { bullets, code, document, section, sentence, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { countNoun, formatCount, formatDuration, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { WATCH_METRICS, type WatchEvent, type WatchMetricId } from '../../contracts/watch.ts';
@@ -145,12 +145,12 @@ export function watchText(value: WatchResult): string {
       ['State', action === 'stop' ? 'stopped' : stateText(seen)],
       [
         'Watched',
-        `${formatDuration(seen.watchedMs)} since ${value.startedAt}${seen.isOwn ? '' : ` by ${seen.startedBy}`}`,
+        `${formatDuration(seen.watchedMs)} since ${value.startedAt}${seen.isOwn ? '' : ` by ${code(seen.startedBy)}`}`,
       ],
       ['Samples', `${formatCount(seen.samples)}, one every ${formatDuration(intervalMs)}`],
     ]),
-    `**Verdict**: ${verdict.level}, ${verdict.text}`,
-    others.length > 0 && bullets(others),
+    `**Verdict**: ${verdict.level}, ${sentence(verdict.text)}`,
+    others.length > 0 && bullets(others.map(sentence)),
     seen.events.some(({ kind }) => kind !== 'route') &&
       warning(`The page was loaded during the watch; growth is computed from ${clock(seen.trendFromMs)} on.`),
     figuresTable(seen),
@@ -158,7 +158,7 @@ export function watchText(value: WatchResult): string {
     eventsSection(seen),
     // The caller of the start has read why; a watch may also be that of another client.
     seen.isOwn ? absentLine(absent) : absentSection(absent),
-    recorder !== undefined && `Flight recorder: ${recorderLine(recorder)}, by ${recorder.caller.name}.`,
+    recorder !== undefined && `Flight recorder: ${recorderLine(recorder)}, by ${code(recorder.caller.name)}.`,
     action === 'read' && `Method: ${verdict.method}`,
     next.length > 0 && section('Next', [bullets(next)]),
   ]);

@@ -1,3 +1,4 @@
+import { recorderDetailText } from './recorder-details.ts';
 import { describe, expect, test } from 'vitest';
 import type { Trend } from '../../base/trend.ts';
 import { WATCH_METRIC_IDS, WATCH_METRICS, type WatchFigure, type WatchReport } from '../../contracts/watch.ts';
@@ -195,7 +196,7 @@ describe('the answer', () => {
   });
 
   test('names the owner and the state of the watch', () => {
-    expect(watchText(result({ isOwn: false, startedBy: 'you' }))).toContain('by you');
+    expect(watchText(result({ isOwn: false, startedBy: 'you' }))).toContain('by `you`');
     expect(watchText(result({ state: 'silent', silentSinceMs: START + 2000 }))).toContain('no answer since 15:00:02');
     expect(watchText(result({ state: 'ended', endedBecause: 'The tab was closed.' }))).toContain(
       'ended: The tab was closed.',
@@ -217,4 +218,11 @@ describe('the answer', () => {
     );
     expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(8192);
   });
+});
+
+test('says that a trace of the flight recorder does not have the functions inside a call', () => {
+  for (const detail of ['light', 'full'] as const) {
+    expect(recorderDetailText(detail, 'page')).toContain('no CPU samples');
+    expect(recorderDetailText(detail, 'node')).not.toContain('no CPU samples');
+  }
 });

@@ -27,8 +27,11 @@ export const penWatch = defineCapability({
   summary: 'Watches what grows, or keeps the last seconds.',
   category: 'audit',
   kind: 'read',
-  // Watching only reads.
-  permissions: ({ action }) => [action === 'record' || action === 'keep' ? 'capture' : 'read'],
+  // Watching only reads; collecting garbage needs what pen_collect_garbage does.
+  permissions: ({ action, collect }) => [
+    action === 'record' || action === 'keep' ? 'capture' : 'read',
+    ...(collect ? (['change-page'] as const) : []),
+  ],
   leastPermission: 'read',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({

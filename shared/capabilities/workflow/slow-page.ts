@@ -10,7 +10,7 @@ import { loadWaits, shiftLines } from '../trace/trace-cause-sections.ts';
 import { hottestLines, longTaskLines } from '../trace/trace-headlines.ts';
 import { sourceSteps } from '../trace/trace-next-steps.ts';
 import { BLOCKING_CALL, loadTraceCall, networkCall, slowPageLoad, slowPagePlan, vitalsCall } from './workflow-calls.ts';
-import { coverageOf, unusedShare, unusedTable, unusedText } from './workflow-coverage.ts';
+import { coverageOf, unusedFindings, unusedShare, unusedTable, unusedText } from './workflow-coverage.ts';
 import {
   BlockingPartSchema,
   TracePartSchema,
@@ -169,7 +169,7 @@ const run: Recipe['run'] = async (params, parts, context) => {
         : [
             `Requests: ${formatCount(network.total)}, blocking: ${formatCount(network.blockingCount)}, large and uncached: ${formatCount(network.largeCount)}`,
           ]),
-      `Unused JavaScript: ${unusedText(covered.value)}`,
+      ...unusedFindings(covered.value),
     ],
     extra: unusedTable(covered.value),
     nextSteps:

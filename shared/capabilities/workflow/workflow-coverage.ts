@@ -24,8 +24,13 @@ export function unusedText(coverage: CoveragePart | null): string {
   return `${formatBytes(unusedBytes)} (${formatPercent(unusedBytes / overview.totalBytes)})`;
 }
 
+/** The finding on unused JavaScript; none if all of it ran. */
+export function unusedFindings(coverage: CoveragePart | null): string[] {
+  return unusedShare(coverage) === 0 ? [] : [`Unused JavaScript: ${unusedText(coverage)}`];
+}
+
 export function unusedTable(coverage: CoveragePart | null): WorkflowFindings['extra'] {
-  const files = coverage?.content?.files ?? [];
+  const files = (coverage?.content?.files ?? []).filter(({ unusedBytes }) => unusedBytes > 0);
   if (files.length === 0) return null;
   return {
     title: `Top ${Math.min(TOP_SCRIPTS, files.length)} Scripts by Unused Bytes`,

@@ -1,4 +1,5 @@
 /** The workflows: their tools in order, and the verdict from the results. */
+import { code } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
@@ -10,7 +11,7 @@ import {
   profileCall,
   recordingPermissions,
 } from './workflow-calls.ts';
-import { coverageOf, unusedShare, unusedTable, unusedText } from './workflow-coverage.ts';
+import { coverageOf, unusedFindings, unusedShare, unusedTable, unusedText } from './workflow-coverage.ts';
 import { AccessibilityPartSchema, CpuPartSchema, type CpuPart } from './workflow-parts.ts';
 import type { Recipe } from './workflow-recipe.ts';
 import { higherIsWorse, UNUSED_JS, worstOf } from './workflow-verdicts.ts';
@@ -50,14 +51,14 @@ const runJsBloatCheck: Recipe['run'] = async (params, parts, context) => {
       share === null
         ? `not judged, ${isMeasured ? 'no script ran during the recording' : 'the coverage could not be measured'}`
         : `${formatPercent(share)} of the JavaScript unused`,
-      ...(hotspot !== null && isHotspot(cpu) ? [hotspot] : []),
+      ...(hotspot !== null && isHotspot(cpu) ? [code(hotspot)] : []),
     ],
     summary: [
       ['Scripts With Code', isMeasured ? formatCount(overview.files) : 'not measured'],
       ['Total JS', isMeasured ? formatBytes(overview.totalBytes) : 'not measured'],
       ['Unused JS', unusedText(covered.value)],
     ],
-    findings: [`Unused JavaScript: ${unusedText(covered.value)}`, ...(hotspot === null ? [] : [hotspot])],
+    findings: [...unusedFindings(covered.value), ...(hotspot === null ? [] : [hotspot])],
     extra: unusedTable(covered.value),
     nextSteps: [
       ...(share === null

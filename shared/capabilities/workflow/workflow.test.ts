@@ -91,6 +91,21 @@ test.each([
   expect(nextSteps.join('\n')).toContain(step);
 });
 
+test('unused JavaScript is no finding if all of it ran, and scripts without unused bytes are in no table', async () => {
+  const files = [
+    { url: 'https://shop.test/padding.js', totalBytes: 1000, unusedBytes: 0 },
+    { url: 'https://shop.test/app.js', totalBytes: 1000, unusedBytes: 0 },
+  ];
+  const whole = { content: { overview: { files: 2, totalBytes: 2000, usedBytes: 2000 }, files } };
+  for (const name of ['slow-page-triage', 'js-bloat-check']) {
+    const { text, findings } = await workflow({ name }, { parts: { pen_js_coverage: whole } });
+    expect(findings.join()).not.toContain('Unused JavaScript');
+    expect(text).not.toContain('padding.js');
+    const some = await workflow({ name }, { parts: { pen_js_coverage: coverage(1000, 950) } });
+    expect(some.findings.join()).toContain('Unused JavaScript: 50 B (5.0%)');
+  }
+});
+
 test.each([
   [1000, 'PASS'],
   [851, 'PASS'],
@@ -182,11 +197,11 @@ test('slow-page-triage names what the paint waited for, what moved and what ran'
   expect(verdict).toBe('FAIL');
   const found = findings.join('\n');
   expect(found).toContain('CLS: 0.4900 (good up to 0.1)');
-  expect(found).toContain('The largest paint waited for: /api/session 100 to 1400 ms, sent by start (app.js:9:3)');
+  expect(found).toContain('The largest paint waited for: `/api/session` 100 to 1400 ms, sent by `start (app.js:9:3)`');
   expect(found).toContain(
-    'Cause: IMG (/1.png) and 2 more: an image without width and height was loaded, inserted by renderProducts (app.js:40:3)',
+    'Cause: `IMG` (`/1.png`) and 2 more: `an image without width and height was loaded`, inserted by `renderProducts (app.js:40:3)`',
   );
-  expect(found).toContain('Hottest function: sum (app.js:90:3) 300.0ms self time');
+  expect(found).toContain('Hottest function: `sum (app.js:90:3)` 300.0ms self time');
   expect(nextSteps.join('\n')).toContain('pen_source_content {"urlPattern":"app.js","startLine":90,"maxLines":40}');
   expect(nextSteps.join('\n')).toContain('pen_trace_insights {"capture":"trace-00000001"}');
   expect(text).toContain('**CLS**: 0.4900');

@@ -1,6 +1,6 @@
 /** `pen_workflow`: runs several tools in one call, with one verdict, findings and next steps. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, code, document, section, summaryLine, table, title, unmarked } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import type { AppResult } from '../../contracts/errors.ts';
@@ -78,6 +78,7 @@ export const penWorkflow = defineCapability({
     steps: z.array(WorkflowStepSchema),
   }),
   target: { types: ['page'] },
+  judgesPage: { loadsPage: ({ name, url }) => (url ?? '') !== '' || name === 'slow-page-triage' },
   locks: [],
   deadlineMs: 300_000,
   run: async (params, context) => {
@@ -106,7 +107,7 @@ export const penWorkflow = defineCapability({
       title(`Workflow: ${workflow}`),
       summaryLine([['Workflow', workflow], ['Page', code(page)], ...summary]),
       `**Verdict**: ${verdict}, ${reasons.join('; ')}`,
-      section('Key Findings', [bullets(findings.map((finding) => code(finding)))]),
+      section('Key Findings', [bullets(findings.map((finding) => code(unmarked(finding))))]),
       extra !== null && section(extra.title, [table(extra.headers, extra.rows)]),
       section('Workflow Notes', [
         table(

@@ -23,5 +23,6 @@ export const SQL_EXAMPLES: Readonly<Record<SqlSource, readonly SqlExample[]>> = 
   lighthouse: LIGHTHOUSE_EXAMPLES,
   accessibility: ACCESSIBILITY_EXAMPLES,
   application: APPLICATION_EXAMPLES,
+  'leak-hunt': [],
   library: LIBRARY_EXAMPLES,
 };

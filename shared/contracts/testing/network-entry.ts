@@ -25,6 +25,8 @@ export function entry(id: number, more: Partial<NetworkEntry> = {}): NetworkEntr
     source: 'network',
     startedAtMs: START_MS + id,
     endedAtMs: START_MS + id + 100,
+    lastByteAtMs: null,
+    isBodyUnread: false,
     timing: { queueMs: 5, dnsMs: null, connectMs: 10, tlsMs: 20, sendMs: 1, waitMs: 40, downloadMs: 24 },
     transferBytes: 1234,
     resourceBytes: 4000,

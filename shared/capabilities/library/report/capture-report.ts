@@ -12,6 +12,7 @@ import { withOriginals, type OriginalsContext } from '../../common/original-name
 import { heapReport } from './heap-report.ts';
 import { maskReport } from './mask-report.ts';
 import { consoleReport } from './console-report.ts';
+import { leakHuntReport } from './leak-hunt-report.ts';
 import { accessibilityReport, applicationReport, coverageReport, networkReport } from './other-reports.ts';
 import { profileReport } from './profile-report.ts';
 import { reportHtml } from './report-html.ts';
@@ -30,6 +31,7 @@ const BUILDERS: Readonly<Record<Exclude<DocumentKind, 'lighthouse'>, ReportBuild
   coverage: coverageReport,
   accessibility: accessibilityReport,
   application: applicationReport,
+  'leak-hunt': leakHuntReport,
 };
 /** Documents whose comparisons are reported. */
 const COMPARED: ReadonlySet<DocumentKind> = new Set(['heap', 'heap-profile', 'cpu-profile', 'trace']);

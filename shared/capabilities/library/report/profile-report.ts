@@ -222,15 +222,20 @@ async function comparison(
   };
 }
 
+function countText(count: number): string {
+  return `${formatCount(Math.round(count))} samples`;
+}
+
 export const profileReport: ReportBuilder = async (source) => {
   const { query, place, earlier } = source;
   const flame = place?.view === 'flame' ? place : null;
   const filters = [...(flame?.filters ?? [])];
   const overview = await query('profile.overview', { filters });
   const isBytes = overview.unit === 'bytes';
-  const format = isBytes ? formatBytes : durationText;
+  const isCounts = overview.unit === 'samples';
+  const format = isBytes ? formatBytes : isCounts ? countText : durationText;
   if (earlier.length > 0) return comparison(source, format);
-  const view = flame?.show ?? (isBytes || overview.timing === 'hits' ? 'left-heavy' : 'time');
+  const view = flame?.show ?? (overview.timing === null || overview.timing === 'hits' ? 'left-heavy' : 'time');
   const scope: Scope = {
     filters,
     ...(flame?.range === null || flame?.range === undefined ? {} : { range: { ...flame.range } }),
@@ -238,8 +243,8 @@ export const profileReport: ReportBuilder = async (source) => {
   return {
     view: VIEW_NAMES[view],
     figures: [
-      [isBytes ? 'Live bytes' : 'Active time', format(overview.total)],
-      ...(isBytes ? [] : ([['Recorded', durationText(overview.durationMs)]] as const)),
+      [isBytes ? 'Live bytes' : isCounts ? 'Counted' : 'Active time', format(overview.total)],
+      ...(isBytes || isCounts ? [] : ([['Recorded', durationText(overview.durationMs)]] as const)),
       ['Samples', formatCount(overview.samples)],
       ['Functions', formatCount(overview.functions)],
       ...(overview.wholeTotal > 0 && overview.total !== overview.wholeTotal
