@@ -100,6 +100,7 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
     {
       id: 'capture.leak-hunt',
       title: 'Hunt for a leak',
+      keywords: 'heap growth grows',
       section: 'Capture',
       unavailable: canHunt(target) ? null : 'select a page, a worker, a Node or a Deno process first',
       run: () => show('leak-hunt'),

@@ -16,6 +16,8 @@ export interface Command {
   readonly shortcut?: string;
   /** Why it is unavailable; shown in the palette. The shortcut still runs it, so that it can explain itself in its own place. */
   readonly unavailable?: string | null;
+  /** Other words by which the palette finds it. */
+  readonly keywords?: string;
   /** Also runs while a dialog is open (the palette's own shortcut). */
   readonly inDialogs?: boolean;
   readonly run: () => void;

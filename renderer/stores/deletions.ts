@@ -5,10 +5,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { countNoun, formatBytes } from '../../shared/base/units.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import { huntsOn, snapshotsWith } from '../../shared/contracts/leak-hunts.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { captureTitles } from './capture-titles.ts';
 import { captureIdsOf, type DocumentTab } from './document-tabs.ts';
 import { type DocumentsState } from './documents.ts';
 import type { NoticesState } from './notices.ts';
+import type { TopicStores } from './topics.ts';
 import type { WindowProblemsState } from './window-problems.ts';
 
 /** How long a deletion can be undone, in milliseconds. */
@@ -24,6 +27,7 @@ export interface DeletionsState {
 }
 
 export interface DeletionsParts {
+  readonly topics: TopicStores;
   readonly bridge: Pick<Bridge, 'call'>;
   readonly documents: StoreApi<DocumentsState>;
   readonly notices: StoreApi<NoticesState>;
@@ -32,12 +36,22 @@ export interface DeletionsParts {
 
 interface Batch {
   readonly captures: readonly CaptureRecord[];
+  /** Deleted with the hunts among them. */
+  readonly snapshots: readonly CaptureRecord[];
   readonly title: string;
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
 export function createDeletionsStore(parts: DeletionsParts): StoreApi<DeletionsState> {
-  const { bridge, documents, notices, windowProblems } = parts;
+  const { bridge, documents, notices, windowProblems, topics } = parts;
+  /** `Also used by Leak hunt 14:10: its verdict stays, …` */
+  const usedText = (deleted: readonly CaptureRecord[], others: readonly CaptureRecord[]): string => {
+    const hunts = others.filter((each) => deleted.some(({ id }) => huntsOn([each], id).length > 0));
+    if (hunts.length === 0) return '';
+    const titles = captureTitles(topics.captures.getState().value);
+    const named = hunts.map(({ id, name }) => titles.get(id)?.head ?? name).join(', ');
+    return ` Also used by ${named}: the verdict stays, its retaining paths need the snapshot.`;
+  };
   const batches = new Map<string, Batch>();
   let turns = 0;
 
@@ -60,17 +74,20 @@ export function createDeletionsStore(parts: DeletionsParts): StoreApi<DeletionsS
     const batch = take(id);
     for (const capture of batch?.captures ?? []) {
       const answer = await bridge.call('pen_delete_capture', { capture: capture.id });
-      if (answer.ok) continue;
+      // A hunt was deleted with the snapshots that it took.
+      if (answer.ok || answer.error.code === 'capture_not_found') continue;
       const title = batch?.captures.length === 1 ? batch.title : capture.name;
       windowProblems.getState().addError(`${title} was not deleted`, answer.error);
-      changePending((pending) => pending.delete(capture.id));
+      changePending((pending) => {
+        for (const each of [capture, ...(batch?.snapshots ?? [])]) pending.delete(each.id);
+      });
     }
   };
   const undo = (id: string, tabs: readonly DocumentTab[]): void => {
     const batch = take(id);
     if (batch === null) return;
     changePending((pending) => {
-      for (const capture of batch.captures) pending.delete(capture.id);
+      for (const { id: captureId } of [...batch.captures, ...batch.snapshots]) pending.delete(captureId);
     });
     for (const tab of tabs) documents.getState().open(tab, { background: true });
   };
@@ -78,22 +95,30 @@ export function createDeletionsStore(parts: DeletionsParts): StoreApi<DeletionsS
     if (captures.length === 0) return;
     turns += 1;
     const id = `deleted:${turns}`;
-    const ids = new Set(captures.map((capture) => capture.id));
+    const chosen = new Set(captures.map((capture) => capture.id));
+    const all = topics.captures.getState().value;
+    const snapshots = snapshotsWith(all, chosen);
+    const ids = new Set([...captures, ...snapshots].map((capture) => capture.id));
     const tabs = documents
       .getState()
       .groups.flatMap((group) => group.tabs)
       .filter((tab) => captureIdsOf(tab).some((each) => ids.has(each)));
-    batches.set(id, { captures, title, timer: setTimeout(() => void destroy(id), UNDO_MS) });
+    batches.set(id, { captures, snapshots, title, timer: setTimeout(() => void destroy(id), UNDO_MS) });
     changePending((pending) => {
       for (const each of ids) pending.add(each);
     });
     for (const tab of tabs) documents.getState().closeEverywhere(tab.id);
-    const sizeBytes = captures.reduce((sum, capture) => sum + capture.sizeBytes, 0);
+    const sizeBytes = [...captures, ...snapshots].reduce((sum, capture) => sum + capture.sizeBytes, 0);
+    const used = usedText(
+      captures,
+      all.filter((each) => !ids.has(each.id) && !store.getState().pending.has(each.id)),
+    );
+    const owned = snapshots.length === 0 ? '' : `, with ${countNoun(snapshots.length, 'snapshot')} that it took`;
     notices.getState().add({
       id,
       severity: 'info',
       title: captures.length === 1 ? `${title} deleted` : `${countNoun(captures.length, 'capture')} deleted`,
-      detail: `${formatBytes(sizeBytes)} on disk; the ${captures.length === 1 ? 'file is' : 'files are'} deleted when this notice closes.`,
+      detail: `${formatBytes(sizeBytes)} on disk${owned}; the ${ids.size === 1 ? 'file is' : 'files are'} deleted when this notice closes.${used}`,
       action: { label: 'Undo', run: () => undo(id, tabs) },
     });
   }

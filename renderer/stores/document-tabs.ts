@@ -1,7 +1,7 @@
 /** What a tab of the window shows: its document, and how it is named. */
 import { z } from 'zod';
 import { CaptureKindSchema, type CaptureRecord } from '../../shared/contracts/captures.ts';
-import { TargetInfoSchema } from '../../shared/contracts/targets.ts';
+import { TargetInfoSchema, type EndpointInfo } from '../../shared/contracts/targets.ts';
 import { HuntTabSchema, type HuntTab } from './hunt-tab.ts';
 import { SqlTabSchema } from './sql-tab.ts';
 
@@ -60,6 +60,11 @@ export function liveDocument(targetId: string, title: string): LiveTab {
 
 export function applicationDocument(endpoint: { address: string }, title: string): DocumentTab {
   return { id: `application:${endpoint.address}`, kind: 'application', title, endpointAddress: endpoint.address };
+}
+
+/** Whether an endpoint is shown as one application: a browser that is connected. */
+export function hasApplication({ kind, state }: Pick<EndpointInfo, 'kind' | 'state'>): boolean {
+  return kind === 'browser' && state === 'connected';
 }
 
 /** The fields of a capture that its tab needs. */

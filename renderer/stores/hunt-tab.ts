@@ -1,4 +1,4 @@
-/** The tab of a leak hunt. Its result is not stored: it follows from its snapshots. */
+/** The tab of a leak hunt while it runs, or that is not in the library. A stored one has the tab of a capture. */
 import { z } from 'zod';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 
@@ -18,7 +18,7 @@ export const HuntTabSchema = z.object({
   id: z.string(),
   title: z.string(),
   kind: z.literal('leak-hunt'),
-  /** The snapshots, the first one first; none until the hunt has ended. */
+  /** The snapshots, the first one first; none until the hunt has ended. Its tab is replaced by that of the stored hunt then. */
   captureIds: z.array(z.string()),
   /** Null for a hunt of another client. */
   asked: AskedHuntSchema.nullable(),

@@ -10,10 +10,13 @@ const ASKED: AskedHunt = { targetId: 'T1', targetName: 'Orders', params: { expre
 const snapshot = (captureId: string) => ({ captureId, file: `/library/${captureId}`, totalSizeBytes: 1000 });
 const RESULT: HuntResult = {
   verdict: { level: 'no-growth', text: 'No growth.' },
+  headline: 'No growth.',
   rounds: 2,
   actions: 10,
   snapshots: ['heap-00000001', 'heap-00000002', 'heap-00000003'].map(snapshot),
   matchedBy: 'ids',
+  isFollowed: true,
+  growth: { bytesPerRound: [0, 0], explainedBytesPerRound: [0, 0], engine: [], restBytesPerRound: [0, 0] },
   growing: [],
   growingOmitted: 0,
   grownInPlace: [],

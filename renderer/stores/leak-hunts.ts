@@ -5,6 +5,7 @@ import { penLeakHunt } from '../../shared/capabilities/leak-hunt/leak-hunt.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { captureDocument, type DocumentTab } from './document-tabs.ts';
 import type { DocumentsState } from './documents.ts';
 import { startedHuntDocument, type AskedHunt } from './hunt-tab.ts';
 
@@ -55,7 +56,12 @@ export function createLeakHuntsStore(parts: {
       const result = answer.value;
       put({ state: 'done', result, notes: answer.notes });
       const captureIds = result.snapshots.flatMap(({ captureId }) => (captureId === null ? [] : [captureId]));
-      documents.getState().replace(tab.id, { ...tab, captureIds });
+      const stored = result.captureId;
+      const ended: DocumentTab =
+        stored === undefined
+          ? { ...tab, captureIds }
+          : captureDocument({ id: stored, kind: 'leak-hunt', name: asked.targetName });
+      documents.getState().replace(tab.id, ended);
     },
   }));
 }

@@ -1,6 +1,7 @@
 /** Data derived from the library: captures by day, search, and unseen captures. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { allSnapshots, huntRoundOf, huntSnapshots } from '../../shared/contracts/leak-hunts.ts';
 import { isNamedAfterTarget } from './capture-titles.ts';
 import { hostOf, endpointText, targetName } from './targets.ts';
 
@@ -61,7 +62,15 @@ export function dayLabel(atMs: number, nowMs: number): string {
 
 export type LibraryRow =
   | { readonly type: 'day'; readonly key: string; readonly label: string }
-  | { readonly type: 'capture'; readonly key: string; readonly capture: CaptureRecord };
+  | {
+      readonly type: 'capture';
+      readonly key: string;
+      readonly capture: CaptureRecord;
+      /** 2: a snapshot below the leak hunt that took it. */
+      readonly level: 1 | 2;
+      /** Whether its snapshots are shown; null for a capture without any. */
+      readonly expanded: boolean | null;
+    };
 
 export const LIBRARY_ORDERS = {
   newest: 'Newest first',
@@ -93,16 +102,38 @@ export interface LibraryFilter {
   /** Null: all kinds. */
   readonly kind: CaptureKind | null;
   readonly order: LibraryOrder;
+  /** Ids of the leak hunts whose snapshots are shown. */
+  readonly expanded?: ReadonlySet<string>;
 }
 
-/** Pinned captures first, then in the order of the filter; grouped by day if that is an order by time. */
+/** The snapshots of each leak hunt that took them, by its id; one of two hunts is below the newer one, a pinned one stands by itself. */
+function snapshotsOfHunts(captures: readonly CaptureRecord[]): ReadonlyMap<string, readonly CaptureRecord[]> {
+  const byId = new Map(captures.map((capture) => [capture.id, capture]));
+  const below = new Map<string, readonly CaptureRecord[]>();
+  for (const hunt of captures) {
+    if (huntSnapshots(hunt)?.areOwn !== true) continue;
+    const found = allSnapshots(hunt).flatMap((id) => byId.get(id) ?? []);
+    for (const { id } of found) byId.delete(id);
+    const folded = found.filter(({ pinned }) => !pinned);
+    if (folded.length > 0) below.set(hunt.id, folded);
+  }
+  return below;
+}
+
+/**
+ * Pinned captures first, then in the order of the filter; grouped by day if that is an order by time. Leak hunts have their snapshots below them,
+ * unless something is searched for or one kind is shown.
+ */
 export function libraryRows(
   captures: readonly CaptureRecord[],
-  { search, kind, order }: LibraryFilter,
+  { search, kind, order, expanded = new Set() }: LibraryFilter,
   nowMs: number,
 ): readonly LibraryRow[] {
   const words = wordsOf(search);
+  const below = words.length === 0 && kind === null ? snapshotsOfHunts(captures) : new Map<string, CaptureRecord[]>();
+  const folded = new Set([...below.values()].flat());
   const found = captures
+    .filter((capture) => !folded.has(capture))
     .filter((capture) => kind === null || capture.kind === kind)
     .filter((capture) => words.length === 0 || matchesWords(capture, words))
     .map((capture) => ({ capture, startedAtMs: Date.parse(capture.startedAt) }))
@@ -120,13 +151,21 @@ export function libraryRows(
       if (next !== label) rows.push({ type: 'day', key: `day:${next}`, label: next });
       label = next;
     }
-    rows.push({ type: 'capture', key: capture.id, capture });
+    const snapshots = below.get(capture.id);
+    const isExpanded = snapshots === undefined ? null : expanded.has(capture.id);
+    rows.push({ type: 'capture', key: capture.id, capture, level: 1, expanded: isExpanded });
+    if (isExpanded !== true) continue;
+    for (const each of snapshots ?? [])
+      rows.push({ type: 'capture', key: each.id, capture: each, level: 2, expanded: null });
   }
   return rows;
 }
 
 /** The short name of a capture's source, for its second line. */
 export function captureSource(capture: CaptureRecord): string {
+  const round = huntRoundOf(capture);
+  // `round 1`, `before round 1`: the hunt above has the number of rounds.
+  if (round !== null) return round.replace(/^after /, '').replace(/ of \d+$/, '');
   if (capture.target === null) return capture.origin === 'imported' ? 'imported' : 'several targets';
   if (!isNamedAfterTarget(capture)) return targetName(capture.target);
   const { type, url, endpoint } = capture.target;

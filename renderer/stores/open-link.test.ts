@@ -87,7 +87,7 @@ describe('a link', () => {
       'pen://captures/heap-0000ffff',
       'pen://captures/heap-00000001/compare/heap-0000ffff',
       'pen://captures/heap-00000001/compare/cpu-00000001',
-      'pen://captures/heap-00000001/compare/heap-00000001',
+      'pen://captures/heap-00000003/compare/heap-00000001/heap-00000003',
       'pen:nothing',
     ].map((text) => {
       const gone = b.open(text);
@@ -101,6 +101,12 @@ describe('a link', () => {
       'invalid_params',
     ]);
     expect(b.active()?.id).toBe('start');
+  });
+
+  it('opens the comparison of a capture with itself, but no series in which one is twice', () => {
+    const b = bench();
+    expect(b.open('pen://captures/heap-00000001/compare/heap-00000001')).toEqual({ ok: true, value: [] });
+    expect(b.active()).toMatchObject({ captureId: 'heap-00000001', baseCaptureId: 'heap-00000001' });
   });
 
   it('from outside reports its unknown parts', async () => {

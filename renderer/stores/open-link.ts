@@ -1,11 +1,12 @@
 /** Opens a link: the document of its capture and the place in it. */
 import type { StoreApi } from 'zustand/vanilla';
 import { err, ok } from '../../shared/base/result.ts';
-import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, kindsCompare, type CaptureKind, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { huntOf } from '../../shared/contracts/leak-hunts.ts';
 import { parseLink } from '../../shared/contracts/links.ts';
 import { hasPlace, type CapturePlace } from '../../shared/contracts/places.ts';
-import { canCompare } from './compare.ts';
+import { canCompare, canOpen } from './compare.ts';
 import { captureDocument, comparisonDocument, type CaptureTab, type ComparisonTab } from './document-tabs.ts';
 import { type DocumentsState } from './documents.ts';
 import { huntDocument, type HuntTab } from './hunt-tab.ts';
@@ -34,6 +35,12 @@ function comparableText(kind: CaptureKind): string {
   return hasSeries ? `Choose two of: ${others}.` : `Choose two ${others}.`;
 }
 
+/** Whether a link may compare the two. A single capture with itself has no changes, which the comparison shows. */
+function linkCompares(capture: CaptureRecord, later: CaptureRecord, isSeries: boolean): boolean {
+  if (isSeries || capture.id !== later.id) return canCompare(capture, later);
+  return canOpen(later) && kindsCompare(later.kind, later.kind);
+}
+
 /** The comparison document of a capture with earlier ones; an error if they cannot be compared. */
 function comparison(
   later: CaptureRecord,
@@ -44,7 +51,8 @@ function comparison(
   for (const id of earlier) {
     const capture = findCapture(captures, id);
     if (capture === null) return err(notInLibrary(id));
-    if (!canCompare(capture, later) || (!CAPTURE_KINDS[later.kind].hasSeries && earlier.length > 1))
+    const isSeries = earlier.length > 1;
+    if (!linkCompares(capture, later, isSeries) || (isSeries && !CAPTURE_KINDS[later.kind].hasSeries))
       return err(
         appError('unsupported_format', `${id} and ${later.id} cannot be compared.`, comparableText(later.kind)),
       );
@@ -56,7 +64,13 @@ function comparison(
 }
 
 /** The leak hunt that ended with this capture; an error if not all are heap snapshots of the library. */
-function hunt(last: CaptureRecord, earlier: readonly string[], captures: readonly CaptureRecord[]): AppResult<HuntTab> {
+function hunt(
+  last: CaptureRecord,
+  earlier: readonly string[],
+  captures: readonly CaptureRecord[],
+): AppResult<HuntTab | CaptureTab> {
+  const stored = huntOf(captures, [...earlier, last.id]);
+  if (stored !== null) return ok(captureDocument(stored));
   const found: CaptureRecord[] = [];
   for (const id of [...earlier, last.id]) {
     const capture = findCapture(captures, id);

@@ -149,7 +149,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     files: createFilesStore({ bridge, topics, documents, windowProblems }),
     finders: createFindersStore(),
     unseen,
-    deletions: createDeletionsStore({ bridge, documents, notices, windowProblems }),
+    deletions: createDeletionsStore({ bridge, topics, documents, notices, windowProblems }),
     liveMetrics: createLiveMetricsStore({ bridge, storage, now: () => clockHost.now() }),
     liveLogs: createLiveLogStores(bridge),
     livePanels,

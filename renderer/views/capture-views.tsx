@@ -12,6 +12,7 @@ import type { AllocationParts } from './heap-snapshot/allocation-parts.ts';
 import { AllocatedBy } from './heap-snapshot/allocations/allocated-by.tsx';
 import { AllocationsPane } from './heap-snapshot/allocations/allocations-pane.tsx';
 import { HeapDiffDocument } from './heap-snapshot/diff/heap-diff-document.tsx';
+import { StoredHuntDocument } from './heap-snapshot/hunt/stored-hunt.tsx';
 import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx';
 import { LighthouseDiffDocument } from './lighthouse/lighthouse-diff-document.tsx';
 import { LighthouseDocument } from './lighthouse/lighthouse-document.tsx';
@@ -77,4 +78,5 @@ export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
     Comparison: ({ base, later }) => <LighthouseDiffDocument base={base} later={later} />,
   },
   application: { View: (props) => <ApplicationCaptureDocument {...props} /> },
+  'leak-hunt': { View: (props) => <StoredHuntDocument {...props} /> },
 };

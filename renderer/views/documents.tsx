@@ -2,8 +2,10 @@
 import { Component, type ReactNode } from 'react';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
 import { useTopic, useTopicKnown } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
+import { SourceLinksContext } from '../widgets/source-link.tsx';
 import { OpenFailureActions } from '../widgets/document-opening.tsx';
 import { EmptyState, ErrorState } from '../widgets/states.tsx';
 import { ApplicationDocument } from './application/application-document.tsx';
@@ -20,6 +22,7 @@ import { LIVE_PANELS } from './live-panels.tsx';
 import { LiveDocument } from './live/live-document.tsx';
 import { DocumentIdProvider } from '../stores/document-id.tsx';
 import type { CaptureTab, ComparisonTab, DocumentTab } from '../stores/document-tabs.ts';
+import { useTargetSources } from '../stores/use-source-links.ts';
 import { DeleteButton } from './sidebar/delete-button.tsx';
 import { SqlButton } from './sql/sql-button.tsx';
 import { SqlDocument } from './sql/sql-document.tsx';
@@ -99,6 +102,11 @@ function WithCaptures({
   );
 }
 
+/** Places of code in a capture are links into the sources of its target. */
+function WithSourceLinks({ targetId, children }: { readonly targetId: string | null; readonly children: ReactNode }) {
+  return <SourceLinksContext value={useTargetSources(targetId)}>{children}</SourceLinksContext>;
+}
+
 function CaptureContent({ tab }: { tab: CaptureTab }) {
   return (
     <WithCapture captureId={tab.captureId}>
@@ -107,19 +115,21 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
         const { View } = CAPTURE_VIEWS[document];
         return (
           <WithNotes key={capture.id} capture={capture}>
-            <View
-              capture={capture}
-              exportMenu={
-                <>
-                  {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
-                  <SqlButton capture={capture} />
-                  <NotesButton capture={capture} />
-                  <ExportMenu capture={capture} />
-                </>
-              }
-              facts={<CaptureFacts capture={capture} />}
-              loss={<LossStrip capture={capture} />}
-            />
+            <WithSourceLinks targetId={capture.target?.id ?? null}>
+              <View
+                capture={capture}
+                exportMenu={
+                  <>
+                    {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
+                    {SQL_TABLES[document].length > 0 ? <SqlButton capture={capture} /> : null}
+                    <NotesButton capture={capture} />
+                    <ExportMenu capture={capture} />
+                  </>
+                }
+                facts={<CaptureFacts capture={capture} />}
+                loss={<LossStrip capture={capture} />}
+              />
+            </WithSourceLinks>
           </WithNotes>
         );
       }}

@@ -13,6 +13,7 @@ import {
   HeapSamplingIcon,
   HeapSnapshotIcon,
   HeapTimelineIcon,
+  HuntIcon,
   IframeIcon,
   ImportIcon,
   LighthouseIcon,
@@ -41,6 +42,7 @@ const KIND_ICONS: Readonly<Record<CaptureKind, Icon>> = {
   lighthouse: LighthouseIcon,
   accessibility: AccessibilityIcon,
   application: PageIcon,
+  'leak-hunt': HuntIcon,
 };
 
 export function captureKindIcon(kind: CaptureKind): Icon {

@@ -113,9 +113,16 @@ describe('connect an assistant', () => {
     expect(screen.getByLabelText('What was changed for Claude Code').textContent).toContain('added: ');
     expect(row('Claude Code')).toContain('waiting for the first call');
     expect(bench.asked.map(({ name }) => name)).toContain('assistants.verify');
+    act(() => bench.topic('clientFiles', { writes: 6 }));
+    await screen.findByRole('button', { name: 'Verify' });
+    expect(screen.getByText(/answered with 54 tools/)).toBeTruthy();
     // Nothing is awaited from a client whose token was revoked.
+    bench.answer('assistants.clients', { ok: true, value: { clients: [NOT_CONNECTED] } });
     act(() => bench.topic('assistants', []));
     expect(row('Claude Code')).not.toContain('waiting');
+    // Nor is it said to have answered, once its entry is gone.
+    act(() => bench.topic('clientFiles', { writes: 7 }));
+    await waitFor(() => expect(screen.queryByText(/answered with 54 tools/)).toBeNull());
   });
 
   it('shows why the file was not written, and starts nothing', async () => {

@@ -21,6 +21,8 @@ export interface ClientFilePanelProps {
 }
 
 interface Done {
+  /** The entry was there when this was written. */
+  readonly isConnected: boolean;
   readonly change: FileChange | null;
   readonly text: string;
 }
@@ -59,6 +61,12 @@ export function ClientFilePanel({ setup, onPrepared }: ClientFilePanelProps) {
   const [done, setDone] = useState<Done | null>(null);
   const [isStarting, setIsStarting] = useState(false);
   const { assistant, state, change } = setup;
+  const [lastState, setLastState] = useState(state);
+  if (lastState !== state) {
+    setLastState(state);
+    // Taken out elsewhere, as when its token was revoked: what was said of it no longer holds.
+    if (lastState === 'connected' && done?.isConnected === true) setDone(null);
+  }
   const label = ASSISTANT_LABELS[assistant];
 
   const verify = async (client: FileClient): Promise<Handshake | null> => {
@@ -72,21 +80,26 @@ export function ClientFilePanel({ setup, onPrepared }: ClientFilePanelProps) {
   const connect = async (): Promise<void> => {
     const added = await perform(() => bridge.command('assistants.add', { assistant }));
     if (added === null) return;
-    setDone({ change: added.change, text: `Written. Restart ${label} to use it.` });
+    setDone({ isConnected: true, change: added.change, text: `Written. Restart ${label} to use it.` });
     const answered = await verify(assistant);
     if (answered === null) return;
-    setDone({ change: added.change, text: `${handshakeText(answered)} Restart ${label} to use it.` });
+    setDone({
+      isConnected: true,
+      change: added.change,
+      text: `${handshakeText(answered)} Restart ${label} to use it.`,
+    });
     onPrepared(true);
   };
   const check = async (): Promise<void> => {
     setDone(null);
     const answered = await verify(assistant);
-    if (answered !== null) setDone({ change: null, text: handshakeText(answered) });
+    if (answered !== null) setDone({ isConnected: true, change: null, text: handshakeText(answered) });
   };
   const undo = async (): Promise<void> => {
     const undone = await perform(() => bridge.command('assistants.undo', { assistant }));
     if (undone === null) return;
     setDone({
+      isConnected: false,
       change: undone.change,
       text:
         undone.restored === 'file'

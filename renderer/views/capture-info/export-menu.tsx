@@ -13,8 +13,8 @@ import { captureDocument } from '../../stores/document-tabs.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { viewLink } from '../../stores/report-link.ts';
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
-import { Button } from '../../widgets/button.tsx';
-import { DoneIcon, ErrorIcon, ExportIcon } from '../../widgets/icons.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { CloseIcon, DoneIcon, ErrorIcon, ExportIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
 import { errorText } from '../../widgets/person-text.ts';
 import './capture-info.css';
@@ -38,7 +38,7 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
   const bridge = useBridge();
   const workbench = useWorkbench();
   const documentId = useDocumentId(captureDocument(capture).id);
-  const { busy, error, perform } = useAction();
+  const { busy, error, perform, dismiss } = useAction();
   const [saved, setSaved] = useState<Saved | null>(null);
   const saveDataset = async (redact: boolean): Promise<void> => {
     setSaved(null);
@@ -61,15 +61,17 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
   return (
     <div className="export">
       {error === null ? null : (
-        <span className="export-outcome is-error cut" role="alert" title={errorText(error)}>
+        <span className="export-outcome is-error" role="alert" title={errorText(error)}>
           <ErrorIcon size={14} />
           <span className="cut">{error.message}</span>
+          <IconButton label="Dismiss" icon={CloseIcon} size="tiny" onClick={dismiss} />
         </span>
       )}
       {saved === null ? null : (
-        <output className="export-outcome cut" title={saved.path}>
+        <output className="export-outcome" title={saved.path}>
           <DoneIcon size={14} className="is-done" />
           <span className="cut">{savedText(saved)}</span>
+          <IconButton label="Dismiss" icon={CloseIcon} size="tiny" onClick={() => setSaved(null)} />
         </output>
       )}
       <Menu

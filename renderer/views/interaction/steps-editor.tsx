@@ -2,6 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import type { GivenStep } from '../../../shared/capabilities/page/interact-steps.ts';
 import type { PickedElement } from '../../../shared/contracts/interaction.ts';
+import { useCommandRunner } from '../../stores/use-command.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -31,9 +32,14 @@ export interface StepsEditorProps {
 
 export function StepsEditor({ targetId, initial = [], children }: StepsEditorProps) {
   const bridge = useBridge();
+  const run = useCommandRunner();
   const { answer: looked, refetch: lookAgain } = useQuery(targetId, () =>
     bridge.command('interaction.look', { targetId }),
   );
+  const bringToFront = async (): Promise<void> => {
+    const brought = await run('interaction.bring-to-front', { targetId }, 'The tab was not brought to the front');
+    if (brought !== null) lookAgain();
+  };
   const [given] = useState(() => initial.flatMap((step) => draftOfStep(step) ?? []));
   const [steps, setSteps] = useState<readonly StepDraft[]>(given.slice(0, -1));
   const [draft, setDraft] = useState<StepDraft>(given.at(-1) ?? NEW_DRAFT);
@@ -58,7 +64,20 @@ export function StepsEditor({ targetId, initial = [], children }: StepsEditorPro
             }}
           />
         ) : (
-          <FailureState place="inline" title="The page could not be shown" error={looked.error} />
+          <FailureState
+            place="inline"
+            title="The page could not be shown"
+            error={looked.error}
+            {...(looked.error.data?.['inBackground'] === true
+              ? {
+                  actions: (
+                    <Button size="tiny" onClick={() => void bringToFront()}>
+                      Bring to front
+                    </Button>
+                  ),
+                }
+              : {})}
+          />
         )}
         <Button size="tiny" icon={RefreshIcon} onClick={lookAgain}>
           Refresh screenshot

@@ -118,7 +118,7 @@ export function LighthouseForm({ target, isConnected }: { target: TargetInfo; is
       </div>
       {isRecording ? (
         <p className="second" data-testid="lh-recording">
-          Recording a timespan: use the page, then choose <b>Stop and open</b> above.
+          Recording a timespan: use the page, then choose <b>Stop and open</b> below.
         </p>
       ) : null}
       <FailureState place="inline" error={error} />

@@ -52,6 +52,14 @@ describe('live document', () => {
     await waitFor(() => expect(bench.asked).toContainEqual({ name: 'calls.cancel', params: { callId: 'c1' } }));
   });
 
+  it('has recordings below everything else, so that they move no button when they begin and end', () => {
+    const bench = live();
+    act(() => bench.topic('calls', [RECORDING]));
+    const button = screen.getByRole('button', { name: 'Collect garbage' });
+    const follows = button.compareDocumentPosition(screen.getByTestId('recording-strip'));
+    expect(follows & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+  });
+
   it('names the sample where others have an address', () => {
     const sample = { ...CHROME, origin: 'sample', address: 'pipe:sample' } as const;
     live([sample]);

@@ -331,20 +331,22 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
   const found = useLastFound(endpoints, targetId);
   const { successor, follow } = useSuccessor(endpoints, found);
   const strips = [
+    <FailedCapture key="failed" targetId={targetId} />,
     ...(recorder === undefined ? [] : [<RecorderStrip key="recorder" recorder={recorder} />]),
     ...ongoingRecordings(recordings, calls, targetId).map((recording) => (
       <OngoingStrip key={recording.id} recording={recording} />
     )),
     ...capturesWithProgress(recordings, calls, targetId).map((call) => <RecordingStrip key={call.id} call={call} />),
   ];
+  // Below everything else: a recording that begins or ends moves nothing under the pointer.
+  const ongoing = <div className="live-ongoing">{strips}</div>;
 
   if (found === null) {
     return (
       <div className="live" data-testid="live-document">
         {requests}
-        {strips}
-        <FailedCapture targetId={targetId} />
         {known ? <NotListed targetId={targetId} title={title} /> : <EmptyState title="Loading targets …" />}
+        {ongoing}
       </div>
     );
   }
@@ -376,8 +378,6 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
   return (
     <div className="live" data-testid="live-document">
       {requests}
-      {strips}
-      <FailedCapture targetId={targetId} />
       <TargetState target={target} endpoint={endpoint} successor={successor} onFollow={follow} />
       <header className="live-head">
         <div className="live-top">
@@ -402,6 +402,7 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
         isConnected={there && endpoint.state === 'connected'}
         overview={overview}
       />
+      {ongoing}
     </div>
   );
 }

@@ -77,6 +77,7 @@ describe('palette items', () => {
     expect(titles(paletteGroups(SOURCE, ''))).toEqual([
       ['Commands', ['Toggle sidebar', 'Stop all assistants', 'Take a heap snapshot']],
       ['Targets', ['Orders']],
+      ['Applications', ['Memory of Chrome 156']],
       ['Captures', ['Orders heap-00000002', 'Orders heap-00000001']],
     ]);
   });
@@ -96,6 +97,14 @@ describe('palette items', () => {
     expect(titles(paletteGroups(SOURCE, 'heap take'))).toEqual([['Commands', ['Take a heap snapshot']]]);
     expect(titles(paletteGroups(SOURCE, 'heap 0001'))).toEqual([['Captures', ['Orders heap-00000001']]]);
     expect(paletteGroups(SOURCE, 'zebra')).toEqual([]);
+    expect(titles(paletteGroups(SOURCE, 'memory'))).toEqual([
+      ['Applications', ['Memory of Chrome 156']],
+      ['Commands', ['Take a heap snapshot']],
+    ]);
+    const documents = [{ id: 'hunt:1', title: 'Leak hunt 00:51:23 · Orders' }];
+    expect(titles(paletteGroups({ ...SOURCE, documents }, 'hunt'))).toEqual([
+      ['Open documents', ['Leak hunt 00:51:23 · Orders']],
+    ]);
   });
 
   it('rank title start over word start over inside over second line', () => {

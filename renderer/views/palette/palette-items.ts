@@ -3,26 +3,29 @@ import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/cap
 import { formatLink, isLink, parseLink, type CaptureLink } from '../../../shared/contracts/links.ts';
 import { placeTitle } from '../../../shared/contracts/places.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
+import { hasApplication } from '../../stores/document-tabs.ts';
 import { judgeAddress } from '../../stores/address.ts';
 import type { Command } from '../../stores/commands.ts';
 import { titleText, type CaptureTitles } from '../../stores/capture-titles.ts';
 import type { Found } from '../../stores/finders.ts';
 import { captureSource } from '../../stores/library.ts';
-import { portAddress, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
-import { ConnectIcon, type Icon } from '../../widgets/icons.tsx';
+import { endpointName, portAddress, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+import { ConnectIcon, LiveIcon, type Icon } from '../../widgets/icons.tsx';
 import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
 import { personText } from '../../widgets/person-text.ts';
 
 export interface PaletteItem {
   /**
-   * Unique and stable: `command:…`, `target:…`, `capture:…`, `link:…`, `address:…`; of things in the active document `found:` and the
-   * position.
+   * Unique and stable: `command:…`, `target:…`, `application:…`, `document:…`, `capture:…`, `link:…`, `address:…`; of things in the active
+   * document `found:` and the position.
    */
   readonly id: string;
-  readonly kind: 'command' | 'target' | 'capture' | 'link' | 'address' | 'found';
+  readonly kind: 'command' | 'target' | 'application' | 'document' | 'capture' | 'link' | 'address' | 'found';
   readonly icon: Icon | null;
   readonly title: string;
   readonly second: string;
+  /** Other words that find it; they are not shown. */
+  readonly keywords?: string;
   readonly shortcut: string | null;
   /** Why it is unavailable. */
   readonly unavailable: string | null;
@@ -39,6 +42,8 @@ export interface PaletteSource {
   readonly commands: readonly Command[];
   readonly endpoints: readonly EndpointInfo[];
   readonly captures: readonly CaptureRecord[];
+  /** Open documents that are neither a target nor a capture: comparisons, hunts that run, questions in SQL. */
+  readonly documents?: readonly { readonly id: string; readonly title: string }[];
   /** Capture titles; missing ones use the capture name. */
   readonly titles?: CaptureTitles;
   /** Ids of recent items, latest first. */
@@ -47,23 +52,29 @@ export interface PaletteSource {
   readonly heapId?: string | null;
 }
 
+/** Commands about these are also found by "memory". */
+const ABOUT_MEMORY = /\b(?:heap|garbage|leak)\b/i;
+/** Kinds with a group each, in their order. */
+const GROUPED = ['command', 'target', 'application', 'document', 'capture'] as const;
 /** Longer lists are not read; typing narrows them. */
 const SHOWN_PER_GROUP = 40;
 const SHOWN_RECENT = 5;
 
-/** All items in the order commands, targets, captures (newest first). */
+/** All items in the order commands, targets, applications, open documents, captures (newest first). */
 export function paletteItems({
   commands,
   endpoints,
   captures,
+  documents = [],
   titles,
-}: Pick<PaletteSource, 'commands' | 'endpoints' | 'captures' | 'titles'>): PaletteItem[] {
-  const ofCommands = commands.map(({ id, title, section, shortcut, unavailable }): PaletteItem => ({
+}: Pick<PaletteSource, 'commands' | 'endpoints' | 'captures' | 'documents' | 'titles'>): PaletteItem[] {
+  const ofCommands = commands.map(({ id, title, section, shortcut, unavailable, keywords = '' }): PaletteItem => ({
     id: `command:${id}`,
     kind: 'command',
     icon: null,
     title,
     second: section,
+    keywords: ABOUT_MEMORY.test(title) ? `${keywords} memory` : keywords,
     shortcut: shortcut ?? null,
     unavailable: unavailable ?? null,
   }));
@@ -78,6 +89,25 @@ export function paletteItems({
       unavailable: target.state === 'gone' ? 'gone' : null,
     })),
   );
+  const ofApplications = endpoints.filter(hasApplication).map((endpoint): PaletteItem => ({
+    id: `application:${endpoint.address}`,
+    kind: 'application',
+    icon: LiveIcon,
+    title: `Memory of ${endpointName(endpoint)}`,
+    second: `All processes and isolates, ${portAddress(endpoint.address)}`,
+    keywords: 'application browser whole heap ram processes',
+    shortcut: null,
+    unavailable: null,
+  }));
+  const ofDocuments = documents.map(({ id, title }): PaletteItem => ({
+    id: `document:${id}`,
+    kind: 'document',
+    icon: null,
+    title,
+    second: 'Open document',
+    shortcut: null,
+    unavailable: null,
+  }));
   const ofCaptures = captures
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
     .map((capture): PaletteItem => ({
@@ -89,16 +119,16 @@ export function paletteItems({
       shortcut: null,
       unavailable: null,
     }));
-  return [...ofCommands, ...ofTargets, ...ofCaptures];
+  return [...ofCommands, ...ofTargets, ...ofApplications, ...ofDocuments, ...ofCaptures];
 }
 
 /**
  * The rank of an item: 0 for no match; highest for a match at the start of the title, then at the start of a word, then inside, then in the
- * second line. A whole word ranks above a word start. Every typed word must match.
+ * second line and the keywords. A whole word ranks above a word start. Every typed word must match.
  */
-export function fit(item: Pick<PaletteItem, 'title' | 'second'>, words: readonly string[]): number {
+export function fit(item: Pick<PaletteItem, 'title' | 'second' | 'keywords'>, words: readonly string[]): number {
   const title = item.title.toLowerCase();
-  const second = item.second.toLowerCase();
+  const second = `${item.second} ${item.keywords ?? ''}`.toLowerCase();
   let sum = 0;
   const titleWords = new Set(title.split(/[^\p{L}\p{N}]+/u));
   for (const word of words) {
@@ -116,6 +146,8 @@ export function fit(item: Pick<PaletteItem, 'title' | 'second'>, words: readonly
 const TITLES: Readonly<Record<PaletteItem['kind'], string>> = {
   command: 'Commands',
   target: 'Targets',
+  application: 'Applications',
+  document: 'Open documents',
   capture: 'Captures',
   link: 'Links',
   address: 'Connect a target',
@@ -219,9 +251,7 @@ export function paletteGroups(source: PaletteSource, typed: string): PaletteGrou
     const rest = items.filter((item) => !recent.includes(item)).toSorted((a, b) => isAboutTheApp(a) - isAboutTheApp(b));
     return [
       group('Recent', recent),
-      ...(['command', 'target', 'capture'] as const).map((kind) =>
-        group(TITLES[kind], availableFirst(rest.filter((item) => item.kind === kind))),
-      ),
+      ...GROUPED.map((kind) => group(TITLES[kind], availableFirst(rest.filter((item) => item.kind === kind)))),
     ].filter(({ items: own }) => own.length > 0);
   }
   const fitting = items
@@ -231,8 +261,7 @@ export function paletteGroups(source: PaletteSource, typed: string): PaletteGrou
   const address = addressItem(typed, source);
   const best = new Map<PaletteItem['kind'], number>();
   for (const { item, score } of fitting) if (!best.has(item.kind)) best.set(item.kind, score);
-  const found = (['command', 'target', 'capture'] as const)
-    .filter((kind) => best.has(kind))
+  const found = GROUPED.filter((kind) => best.has(kind))
     .toSorted((a, b) => (best.get(b) ?? 0) - (best.get(a) ?? 0))
     .map((kind) =>
       group(

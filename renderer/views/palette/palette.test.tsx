@@ -32,7 +32,7 @@ describe('palette', () => {
       'Open the doorlocked',
     ]);
     fireEvent.change(field, { target: { value: 'zebra' } });
-    expect(screen.getByRole('status').textContent).toBe('No results for `zebra`.');
+    expect(screen.getByRole('status').textContent).toBe('No results for “zebra”.');
     expect(screen.queryByRole('listbox')).toBeNull();
   });
 

@@ -3,9 +3,10 @@ import { Command as CommandMenu } from 'cmdk';
 import { Dialog } from 'radix-ui';
 import { createElement, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { Found } from '../../stores/finders.ts';
 import { findCapture } from '../../stores/library.ts';
-import { findTarget, targetName } from '../../stores/targets.ts';
+import { endpointName, findTarget, targetName } from '../../stores/targets.ts';
 import { useCommandRunner } from '../../stores/use-command.ts';
 import { useCaptureTitles, useCommandList, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import type { DialogProps } from '../../widgets/dialog.tsx';
@@ -13,8 +14,9 @@ import { SearchIcon } from '../../widgets/icons.tsx';
 import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
 import { Kbd } from '../../widgets/kbd.tsx';
 import { activeDocument } from '../../stores/documents.ts';
-import { captureDocument, liveDocument } from '../../stores/document-tabs.ts';
+import { applicationDocument, captureDocument, liveDocument, type DocumentTab } from '../../stores/document-tabs.ts';
 import { openLink, reportLinkProblems } from '../../stores/open-link.ts';
+import { tabTitle } from '../../stores/tab-titles.ts';
 import { foundGroup, paletteGroups, type PaletteItem } from './palette-items.ts';
 import { noteUsed, readRecent } from './recent.ts';
 import './palette.css';
@@ -26,7 +28,7 @@ function ItemIcon({ item: { icon } }: { item: PaletteItem }) {
 /** Runs an item. */
 function usePaletteRun(): (item: PaletteItem) => void {
   const workbench = useWorkbench();
-  const { targetSelection, topics } = workbench;
+  const { documents, targetSelection, topics } = workbench;
   const commands = useCommandList();
   const open = useDocuments((state) => state.open);
   const runCommand = useCommandRunner();
@@ -41,6 +43,15 @@ function usePaletteRun(): (item: PaletteItem) => void {
     } else if (item.kind === 'capture') {
       const capture = findCapture(topics.captures.getState().value, id);
       if (capture !== null) open(captureDocument(capture));
+    } else if (item.kind === 'application') {
+      const endpoint = topics.endpoints.getState().value.find(({ address }) => address === id);
+      if (endpoint !== undefined) open(applicationDocument(endpoint, endpointName(endpoint)));
+    } else if (item.kind === 'document') {
+      const tab = documents
+        .getState()
+        .groups.flatMap(({ tabs }) => tabs)
+        .find((each) => each.id === id);
+      if (tab !== undefined) open(tab);
     } else {
       const target = findTarget(topics.endpoints.getState().value, id);
       if (target === null) return;
@@ -49,6 +60,11 @@ function usePaletteRun(): (item: PaletteItem) => void {
       open(liveDocument(id, name));
     }
   };
+}
+
+/** Documents that no target, capture, application or command stands for. */
+function isOnlyOpen({ kind }: DocumentTab): boolean {
+  return kind === 'comparison' || kind === 'leak-hunt' || kind === 'sql';
 }
 
 /** Shortest text that is searched in a document, and the pause after typing before it is. */
@@ -110,9 +126,14 @@ function PaletteList({ onDone }: { onDone: () => void }) {
   });
   // The palette's own command would only close it.
   const offered = commands.filter(({ id }) => id !== 'app.palette');
+  const tabs = useDocuments(useShallow((state) => state.groups.flatMap((group) => group.tabs).filter(isOnlyOpen)));
+  const documents = tabs.map((tab) => {
+    const { head, tail } = tabTitle(tab, titles, endpoints);
+    return { id: tab.id, title: tail === '' ? head : `${head} ${tail}` };
+  });
   const found = useFound(typed);
   const inDocument = foundGroup(found.items);
-  const listed = paletteGroups({ commands: offered, endpoints, captures, titles, recent, heapId }, typed);
+  const listed = paletteGroups({ commands: offered, endpoints, captures, documents, titles, recent, heapId }, typed);
   // Below the best group of the window's own: results that arrive later move nothing that may be about to be pressed.
   const groups = inDocument === null ? listed : [...listed, inDocument];
 
@@ -138,7 +159,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
           onValueChange={setTyped}
         />
       </div>
-      {groups.length === 0 ? <output className="palette-none">No results for `{typed.trim()}`.</output> : null}
+      {groups.length === 0 ? <output className="palette-none">No results for “{typed.trim()}”.</output> : null}
       {/* A list without options is hidden: its role requires some. */}
       <CommandMenu.List className="palette-list" hidden={groups.length === 0}>
         {groups.map((group) => (

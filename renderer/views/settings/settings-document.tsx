@@ -301,6 +301,10 @@ export function SettingsDocument() {
             detail="The defaults are shown until then."
           />
         )}
+        {/* The notices of the status line lead here. */}
+        {app.notices.map((notice) => (
+          <ErrorState key={notice} severity="info" place="strip" title={notice} />
+        ))}
         <fieldset className="settings-fields" disabled={!known}>
           <Section title="Appearance">
             <ThemeSetting theme={settings.theme} />
@@ -400,9 +404,6 @@ export function SettingsDocument() {
             <SettingRow title={`PEN Workbench ${app.version}`} explanation={app.runtime}>
               <span className="third">No telemetry</span>
             </SettingRow>
-            {app.notices.map((notice) => (
-              <ErrorState key={notice} severity="info" place="strip" title={notice} />
-            ))}
           </Section>
         </fieldset>
       </div>

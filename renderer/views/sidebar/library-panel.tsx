@@ -62,6 +62,8 @@ export function LibraryPanel() {
   const deferredSearch = useDeferredValue(search);
   const [kind, setKind] = useState<CaptureKind | null>(null);
   const [order, setOrder] = useState<LibraryOrder>('newest');
+  /** Leak hunts whose snapshots are shown. */
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   /** The focused row; the capture of the active document until the focus moves, and again when another capture is shown. */
   const [activeId, setActiveId] = useState<string | null>(null);
   const [followedId, setFollowedId] = useState(openCaptureId);
@@ -88,8 +90,8 @@ export function LibraryPanel() {
   // The last capture of a kind may have been deleted.
   const shownKind = kind !== null && kinds.includes(kind) ? kind : null;
   const rows = useMemo(
-    () => libraryRows(captures, { search: deferredSearch, kind: shownKind, order }, nowMs),
-    [captures, deferredSearch, shownKind, order, nowMs],
+    () => libraryRows(captures, { search: deferredSearch, kind: shownKind, order, expanded }, nowMs),
+    [captures, deferredSearch, shownKind, order, expanded, nowMs],
   );
   const isShown = (id: string | null): boolean => rows.some((row) => row.type === 'capture' && row.key === id);
   const selectedKey = isShown(activeId) ? activeId : openCaptureId;
@@ -138,7 +140,8 @@ export function LibraryPanel() {
     const shown = { capture, title, unseen: unseen.has(capture.id), side: sideOf(capture.id) };
     return {
       key: row.key,
-      level: 1,
+      level: row.level,
+      expanded: row.expanded,
       heightPx: 38,
       // What is shown of a row is made when it comes into sight: there may be thousands.
       get text() {
@@ -233,7 +236,7 @@ export function LibraryPanel() {
         ) : (
           <Tree
             ref={list}
-            kind="list"
+            kind={rows.some((row) => row.type === 'capture' && row.expanded !== null) ? 'tree' : 'list'}
             label="Captures"
             rows={treeRows}
             selectedKey={selectedKey}
@@ -250,6 +253,11 @@ export function LibraryPanel() {
               if (how === 'pressed') open(id, true);
             }}
             onOpen={(id) => open(id, false)}
+            onToggle={(id) =>
+              setExpanded(
+                (before) => new Set(before.has(id) ? [...before].filter((each) => each !== id) : [...before, id]),
+              )
+            }
             onDelete={(id) => {
               if (isTogether(id)) actions.remove(chosenCaptures);
               else withCapture((capture) => actions.remove([capture]))(id);

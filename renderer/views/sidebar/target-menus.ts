@@ -2,7 +2,7 @@
 import { useStore } from 'zustand';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
-import { applicationDocument, liveDocument } from '../../stores/document-tabs.ts';
+import { applicationDocument, hasApplication, liveDocument } from '../../stores/document-tabs.ts';
 import { endpointName, targetName } from '../../stores/targets.ts';
 import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
 import { useDocuments, useRecording, useWorkbench } from '../../stores/workbench.tsx';
@@ -52,17 +52,16 @@ export function useTargetMenus(): TargetMenus {
             icon: ConnectIcon,
             onSelect: () => run('endpoints.connect', { endpointId }, `${name} was not connected`),
           };
-      const asApplication: MenuEntry[] =
-        endpoint.kind === 'browser' && endpoint.state === 'connected'
-          ? [
-              {
-                label: 'Open as one application',
-                icon: LiveIcon,
-                onSelect: () => openDocument(applicationDocument(endpoint, name)),
-              },
-              { kind: 'separator' },
-            ]
-          : [];
+      const asApplication: MenuEntry[] = hasApplication(endpoint)
+        ? [
+            {
+              label: `Memory of ${name}`,
+              icon: LiveIcon,
+              onSelect: () => openDocument(applicationDocument(endpoint, name)),
+            },
+            { kind: 'separator' },
+          ]
+        : [];
       return [
         ...asApplication,
         connection,

@@ -3,7 +3,7 @@ import { useDeferredValue, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
-import { liveDocument } from '../../stores/document-tabs.ts';
+import { applicationDocument, hasApplication, liveDocument } from '../../stores/document-tabs.ts';
 import { endpointName, targetKey, targetName, targetTree, type TargetTreeRow } from '../../stores/targets.ts';
 import { useCommandRunner } from '../../stores/use-command.ts';
 import {
@@ -60,7 +60,9 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
     const row = byKey.get(key);
     choose(key);
     if (row?.type === 'target') openDocument(liveDocument(row.target.id, targetName(row.target)));
-    if (row?.type === 'endpoint') toggleOrConnect(row);
+    if (row?.type === 'endpoint' && hasApplication(row.endpoint))
+      openDocument(applicationDocument(row.endpoint, endpointName(row.endpoint)));
+    else if (row?.type === 'endpoint') toggleOrConnect(row);
   };
   const toggleOrConnect = (row: Extract<TargetTreeRow, { type: 'endpoint' }>): void => {
     if (row.endpoint.state === 'connected') {

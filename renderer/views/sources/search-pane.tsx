@@ -51,6 +51,29 @@ const COLUMNS: readonly Column<Row>[] = [
   },
 ];
 
+function scriptsText(count: number): string {
+  return count === 1 ? '1 script' : `${formatCount(count)} scripts`;
+}
+
+function unsearchedText({ scriptsSkipped }: SearchAnswer): string {
+  return scriptsSkipped === 0 ? '' : `${scriptsText(scriptsSkipped)} could not be searched`;
+}
+
+function summaryText(answer: SearchAnswer): string {
+  const { matches, isCut, scriptsWithMatches, scriptsSearched } = answer;
+  const found = `${formatCount(matches.length)}${isCut ? ' or more' : ''} ${matches.length === 1 ? 'match' : 'matches'}`;
+  const where = `in ${formatCount(scriptsWithMatches)} of ${scriptsText(scriptsSearched)}`;
+  return [`${found} ${where}`, unsearchedText(answer)].filter(Boolean).join(', ');
+}
+
+/** Never says more than was searched. */
+function noMatchText(query: string, answer: SearchAnswer): string {
+  const unsearched = unsearchedText(answer);
+  return unsearched === ''
+    ? `No script contains “${query}”.`
+    : `No match for “${query}” in ${scriptsText(answer.scriptsSearched)}. ${unsearched}: reload the page to search them.`;
+}
+
 export function SearchPane({
   search,
   onGo,
@@ -68,11 +91,7 @@ export function SearchPane({
       ? search.answer.matches.map((match, index) => ({ key: `${index} ${match.scriptId}:${match.line}`, match }))
       : [];
   const summary =
-    search.state === 'searching'
-      ? 'Searching …'
-      : search.state === 'failed'
-        ? ''
-        : `${formatCount(search.answer.matches.length)}${search.answer.isCut ? ' or more' : ''} ${search.answer.matches.length === 1 ? 'match' : 'matches'} in ${formatCount(search.answer.scriptsWithMatches)} of ${formatCount(search.answer.scriptsSearched)} scripts${search.answer.scriptsSkipped > 0 ? `, ${formatCount(search.answer.scriptsSkipped)} unloaded` : ''}`;
+    search.state === 'found' ? summaryText(search.answer) : search.state === 'searching' ? 'Searching …' : '';
   const go = (row: Row): void => {
     setSelectedKey(row.key);
     onGo(row.match);
@@ -104,7 +123,7 @@ export function SearchPane({
             <NoRows
               waitsFor={search.state === 'searching' ? 'Searching' : null}
               noun="script"
-              none={`No script contains “${search.query}”.`}
+              none={search.state === 'found' ? noMatchText(search.query, search.answer) : ''}
             />
           }
         />

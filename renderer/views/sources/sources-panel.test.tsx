@@ -98,10 +98,23 @@ it('shows the results of the last search, whichever result arrives last', async 
   search('two');
   expect(summary()).toBe('Searching …');
   await quick.arrive();
-  expect(summary()).toBe('1 match in 1 of 1 scripts');
+  expect(summary()).toBe('1 match in 1 of 1 script');
   await slow.arrive();
   expect(screen.getByTestId('source-search').textContent).toContain('“two”');
   expect(screen.getByTestId('source-search').textContent).not.toContain('“one”');
+});
+
+it('counts the scripts that could not be searched, and does not say that none contains the words', async () => {
+  const { answer } = await mount(LISTED, [APP]);
+  answer('pen_search_source', {
+    ok: true,
+    value: { matches: [], scriptsWithMatches: 0, scriptsSearched: 0, scriptsSkipped: 3, isCut: false },
+  });
+  search('fetch');
+  const pane = await screen.findByText(/^No match for “fetch”/);
+  expect(pane.textContent).toContain('3 scripts could not be searched: reload the page');
+  expect(summary()).toBe('0 matches in 0 of 0 scripts, 3 scripts could not be searched');
+  expect(screen.queryByText(/No script contains/)).toBeNull();
 });
 
 it('does not show the results again that arrive after they were closed', async () => {
@@ -123,6 +136,20 @@ it('starts the list once for a place that another panel requests, and shows it w
   await act(async () => event({ type: 'live-log', log: 'scripts', page: listed }));
   expect(named('sources.text').map(({ params }) => params)).toEqual([{ targetId: 't1', scriptId: 's1' }]);
   expect(named('pen_list_sources')).toHaveLength(1);
+});
+
+it('shows a place that another panel requested in the original source, if a source map has it', async () => {
+  const { answer, named, workbench } = await mount(LISTED, [APP]);
+  const place = { source: 'src/order-row.ts', line: 15, column: 22 };
+  answer('sources.original-place', { ok: true, value: { place } });
+  answer('sources.original', { ok: true, value: { text: 'class OrderRow {}' } });
+  await act(async () =>
+    workbench.sourcePlaces.getState().open({ targetId: 't1', scriptId: 's1', url: null, line: 1, column: 800 }),
+  );
+  expect(named('sources.original').map(({ params }) => params)).toEqual([
+    { targetId: 't1', scriptId: 's1', name: 'src/order-row.ts' },
+  ]);
+  expect(named('sources.text')).toEqual([]);
 });
 
 it('lists documents and style sheets again when the scripts change, and keeps them when that fails', async () => {

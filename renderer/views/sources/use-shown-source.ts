@@ -6,7 +6,7 @@ import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
 import { liveDocument } from '../../stores/document-tabs.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
-import { useWorkbench } from '../../stores/workbench.tsx';
+import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import type { CodePlace } from '../../widgets/code-view/code-view.tsx';
 import { jumpedTo } from '../../widgets/code-view/jumps.ts';
 import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
@@ -54,6 +54,7 @@ function sourceFacts({ choice }: Shown, place: TextPlace | null, scripts: readon
 
 export function useShownSource(parts: ShownSourceParts): ShownSource {
   const { targetId, scripts, isListening, isConnected, listen } = parts;
+  const bridge = useBridge();
   const { sourcePlaces } = useWorkbench();
   const wanted = useStore(sourcePlaces, (places) => places.wanted.get(targetId) ?? null);
   const [shown, setShown] = useState<Shown | null>(null);
@@ -81,12 +82,25 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
     const found = scriptAt(scripts, wanted);
     if (found === null) return;
     arrived.current = wanted.request;
-    requests.current += 1;
-    const choice: SourceChoice = { kind: 'script', scriptId: found.script.scriptId };
-    setShown({ choice, place: { line: found.line, column: wanted.column, request: requests.current } });
-    setJumped({ line: found.line, column: wanted.column });
-    setSelectedKey(choiceKey(choice));
-  }, [wanted, isListening, isConnected, scripts]);
+    const { scriptId } = found.script;
+    const showAt = (choice: SourceChoice, { line, column }: TextPlace): void => {
+      requests.current += 1;
+      setShown({ choice, place: { line, column, request: requests.current } });
+      setJumped({ line, column });
+      setSelectedKey(choiceKey(choice));
+    };
+    const asRun = { line: found.line, column: wanted.column };
+    // The author's own file, if a source map has the place.
+    const show = async (): Promise<void> => {
+      const answer = await bridge.command('sources.original-place', { targetId, scriptId, ...asRun });
+      // Another place was requested meanwhile.
+      if (arrived.current !== wanted.request) return;
+      const original = answer.ok ? answer.value.place : null;
+      if (original === null) showAt({ kind: 'script', scriptId }, asRun);
+      else showAt({ kind: 'original', scriptId, name: original.source }, original);
+    };
+    void show();
+  }, [wanted, isListening, isConnected, scripts, bridge, targetId]);
   const place = shown !== null && pointed?.in === shown ? pointed.at : (shown?.place ?? null);
   const shownKey = shown === null ? null : JSON.stringify([shown.choice, place]);
   usePublishedSelection(liveDocument(targetId, '').id, shownKey, () =>

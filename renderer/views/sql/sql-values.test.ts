@@ -42,6 +42,11 @@ describe('copying an answer', () => {
     ).toBe('name,name,size_bytes\r\n"a ""b"", c",,1.5\r\n""," x",true\r\n');
   });
 
+  it('as CSV has no text that a spreadsheet computes', () => {
+    const rows = [['=HYPERLINK("x")', '-5', -5]];
+    expect(toCsv({ columns, rows })).toBe('name,name,size_bytes\r\n"\'=HYPERLINK(""x"")",-5,-5\r\n');
+  });
+
   it('as JSON has an object per row, with each name once', () => {
     expect(JSON.parse(toJson({ columns, rows: [['x', null, 2]] }))).toEqual([
       { name: 'x', name_1: null, size_bytes: 2 },

@@ -1,5 +1,6 @@
 /** Values of an answer as text: figures with the unit of their column, and the whole answer as CSV or JSON. */
 import { bytesWithUnit, formatCount, type FigureWithUnit } from '../../../shared/base/units.ts';
+import { spreadsheetText } from '../../../shared/base/spreadsheet-text.ts';
 import type { SqlResultColumn, SqlValue } from '../../../shared/contracts/sql.ts';
 
 export type SqlUnit = 'bytes' | 'ms' | 'us' | 'count' | 'none';
@@ -52,10 +53,10 @@ export function plainText(value: SqlValue): string {
   return value === null ? '' : String(value);
 }
 
-/** RFC 4180: quotes, commas, line ends and outer spaces are quoted. An empty text is quoted, null is empty. */
+/** RFC 4180: quotes, commas, line ends and outer spaces are quoted. An empty text is quoted, null is empty. No text is computed by a spreadsheet. */
 function csvField(value: SqlValue): string {
   if (value === null) return '';
-  const text = String(value);
+  const text = typeof value === 'string' ? spreadsheetText(value) : String(value);
   return text === '' || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -13,7 +13,7 @@ import {
   StartIcon,
 } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
-import type { TabTitle } from './tab-titles.ts';
+import type { TabTitle } from '../../stores/tab-titles.ts';
 
 function TabIcon({ tab }: { tab: DocumentTab }) {
   if ((tab.kind === 'capture' || tab.kind === 'comparison') && tab.shownBy !== undefined)

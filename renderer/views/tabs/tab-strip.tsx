@@ -12,7 +12,7 @@ import { Button, IconButton } from '../../widgets/button.tsx';
 import { ChevronDownIcon, CloseIcon, ExportIcon, SplitIcon } from '../../widgets/icons.tsx';
 import { Menu, usePointMenu, type MenuEntry } from '../../widgets/menu.tsx';
 import { TabLabel } from './tab-label.tsx';
-import { useTabTitles, type TabTitle } from './tab-titles.ts';
+import { useTabTitles, type TabTitle } from '../../stores/tab-titles.ts';
 import { useOverflow } from './use-overflow.ts';
 
 /** Drag data of a tab: `<group id> <document id>`. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { captureTitles, titleText } from '../../stores/capture-titles.ts';
-import { captureDocument, comparisonDocument, liveDocument } from '../../stores/document-tabs.ts';
-import { sqlDocument } from '../../stores/sql-tab.ts';
-import { capture, endpoint, target } from '../../testing/records.ts';
+import { captureTitles, titleText } from './capture-titles.ts';
+import { captureDocument, comparisonDocument, liveDocument } from './document-tabs.ts';
+import { sqlDocument } from './sql-tab.ts';
+import { capture, endpoint, target } from '../testing/records.ts';
 import { tabTitle } from './tab-titles.ts';
 
 const at = (id: string, time: string) =>

@@ -2,12 +2,12 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
-import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
-import { comparisonTitle, type CaptureTitle, type CaptureTitles } from '../../stores/capture-titles.ts';
-import type { SqlTab } from '../../stores/sql-tab.ts';
-import type { DocumentTab, LiveTab } from '../../stores/document-tabs.ts';
-import { findTarget, endpointText, targetHint, targetName } from '../../stores/targets.ts';
-import { useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import type { EndpointInfo } from '../../shared/contracts/targets.ts';
+import { comparisonTitle, type CaptureTitle, type CaptureTitles } from './capture-titles.ts';
+import type { SqlTab } from './sql-tab.ts';
+import type { DocumentTab, LiveTab } from './document-tabs.ts';
+import { findTarget, endpointText, targetHint, targetName } from './targets.ts';
+import { useTopic, useWorkbench } from './workbench.tsx';
 
 export type TabTitle = Pick<CaptureTitle, 'head' | 'mark' | 'tail'>;
 
