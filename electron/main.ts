@@ -174,11 +174,18 @@ function runApp(): void {
     event.preventDefault();
     void askThenQuit();
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void quit());
   followLauncher(process.env['PEN_LAUNCHER_PID'], () => void quit());
+  /**
+   * A signal ends the app without a question. Called when the app is ready: Chromium installs handlers of its own before that, which replace
+   * earlier ones of Node and quit as the menu does, with the question.
+   */
+  const quitOnSignals = (): void => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void quit());
+  };
   // Not awaited at the top level: `ready` waits for this ES module, so waiting for `ready` here would block.
   void app
     .whenReady()
+    .then(quitOnSignals)
     .then(start)
     .catch((thrown: unknown) => {
       // Without a window the user would not notice: report it on stderr and end.

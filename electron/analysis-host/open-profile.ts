@@ -7,6 +7,7 @@ import {
   type ProfileDocument,
   type ProfileQueries,
 } from '../../shared/analysis/sampled-profile/index.ts';
+import type { CpuThread } from '../../shared/contracts/sampled-profiles.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
 import { readProfile, type ReadProfile } from './read-profile.ts';
@@ -20,7 +21,10 @@ export type ProfileKind = keyof typeof PROFILE_READERS;
 
 export interface OpenProfileOf<K extends ProfileKind> {
   readonly kind: K;
+  /** Of the profile that the file opens with. */
   readonly queries: ProfileQueries;
+  /** Of one of several profiles of the file, by its index; of the first shown one if there is none. */
+  at(thread?: CpuThread): ProfileQueries;
   readonly heldBytes: number;
 }
 
@@ -28,16 +32,25 @@ export type OpenCpuProfile = OpenProfileOf<'cpu-profile'>;
 export type OpenProfile = OpenCpuProfile | OpenProfileOf<'heap-profile'>;
 
 /** An analysed profile, ready for queries. */
-export function openedProfile<K extends ProfileKind>(
+export function openedProfile<K extends ProfileKind>(kind: K, read: ReadProfile<ProfileDocument>): OpenProfileOf<K> {
+  return openedProfiles(kind, [read], 0);
+}
+
+/** All profiles of a file; `active` is the index of the one that it opens with. */
+export function openedProfiles<K extends ProfileKind>(
   kind: K,
-  { document, facts }: ReadProfile<ProfileDocument>,
+  read: readonly ReadProfile<ProfileDocument>[],
+  active: number,
 ): OpenProfileOf<K> {
-  const queries = createProfileQueries(document, facts);
+  const all = read.map(({ document, facts }) => createProfileQueries(document, facts));
+  const queries = all[active];
+  if (queries === undefined) throw new RangeError(`There is no profile ${active}`);
   return {
     kind,
     queries,
+    at: (thread) => (thread === undefined ? queries : (all[thread.tid] ?? queries)),
     get heldBytes() {
-      return queries.heldBytes;
+      return all.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
     },
   };
 }

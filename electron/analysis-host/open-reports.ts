@@ -2,9 +2,11 @@
 import { readAccessibilityReport } from '../../shared/analysis/accessibility/index.ts';
 import { readLighthouseReport } from '../../shared/analysis/lighthouse/index.ts';
 import { readApplicationCapture } from '../../shared/analysis/application/index.ts';
+import { readLeakHunt } from '../../shared/analysis/leak-hunt/index.ts';
 import type { AccessibilityReport } from '../../shared/contracts/accessibility.ts';
 import type { ApplicationCapture } from '../../shared/contracts/applications.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
+import type { LeakHuntFile } from '../../shared/contracts/leak-hunts.ts';
 import type { LighthouseReport } from '../../shared/contracts/lighthouse.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
@@ -31,6 +33,12 @@ export interface OpenLighthouse {
   readonly heldBytes: number;
 }
 
+export interface OpenLeakHunt {
+  readonly kind: 'leak-hunt';
+  readonly report: LeakHuntFile;
+  readonly heldBytes: number;
+}
+
 const LIMIT: WholeTextLimit = {
   mostBytes: MOST_BYTES,
   what: 'The report',
@@ -52,4 +60,10 @@ export async function openLighthouse(file: OpenedFile, options: OpenHeapOptions)
 export async function openApplication(file: OpenedFile, options: OpenHeapOptions): Promise<OpenApplication> {
   const text = await readWholeText(file, options, LIMIT);
   return { kind: 'application', report: unwrap(readApplicationCapture(text)), heldBytes: text.length * 2 };
+}
+
+/** A leak hunt: its result as it was stored, without its snapshots. Also throws `damaged_file`. */
+export async function openLeakHunt(file: OpenedFile, options: OpenHeapOptions): Promise<OpenLeakHunt> {
+  const text = await readWholeText(file, options, LIMIT);
+  return { kind: 'leak-hunt', report: unwrap(readLeakHunt(text)), heldBytes: text.length * 2 };
 }

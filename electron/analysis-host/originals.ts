@@ -24,6 +24,8 @@ export interface Originals {
   ofFunctions(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** Reads the source maps of a heap snapshot's scripts, so that its answers have original names. Does nothing without stored maps. */
   ofHeap(document: DocumentRef, waiter: Waiter): Promise<void>;
+  /** Whether a snapshot in this file had original names before, so that it has them again whenever it is opened again. */
+  wasNamed(filePath: string): boolean;
   /** Original positions of places in scripts by the stored maps; null without any. */
   resolverOf(filePath: string, places: readonly CpuPlace[], waiter: Waiter): Promise<ResolvePosition | null>;
   /** The source maps of a heap snapshot's scripts. */
@@ -52,6 +54,7 @@ export function createOriginals(
 ): Originals {
   /** Open snapshots whose maps are read, with the version of the stored maps. */
   const named = new WeakMap<OpenHeap, { readonly stored: string; readonly resolver: CaptureResolver }>();
+  const namedFiles = new Set<string>();
   /** Names a snapshot once for each version of its stored maps; null without any, when the snapshot need not be read. */
   const nameHeap = async (
     { key, filePath }: DocumentRef,
@@ -72,6 +75,7 @@ export function createOriginals(
     const resolver = await resolvers.forCapture(filePath, scripts, STORED_ONLY, waiter.signal);
     snapshot.originals = resolver;
     named.set(open, { stored, resolver });
+    namedFiles.add(filePath);
     return ok({ open, resolver });
   };
   return {
@@ -94,6 +98,7 @@ export function createOriginals(
       return ok(await originalPlaces(resolvers, question, waiter.signal));
     },
     ofHeap: async (document, waiter) => void (await nameHeap(document, waiter)),
+    wasNamed: (filePath) => namedFiles.has(filePath),
     async resolverOf(filePath, places, { signal }) {
       if ((await storedMapsOf(filePath)) === null) return null;
       return (await resolvers.forCapture(filePath, places, STORED_ONLY, signal)).resolve;

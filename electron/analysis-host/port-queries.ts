@@ -37,8 +37,11 @@ export function createPortQueries({
       return err(appError('analysis_failed', `No document “${documentId}” is open here.`, 'Open it first.'));
     if (query === 'heap.retained') return retain(document, waiter);
     if (query === 'heap.originals') return originals.scriptsOfHeap(document, waiter);
-    // Neither opening nor retained sizes wait for source maps; `heap.originals` names the classes.
-    if (/^heap\.(?!overview$|classes$)/.test(query)) await originals.ofHeap(document, waiter);
+    // Neither the first opening nor retained sizes wait for source maps; `heap.originals` names the classes. Names that were shown do not go again
+    // when the snapshot was released meanwhile.
+    const isNamed =
+      query === 'heap.classes' ? originals.wasNamed(document.filePath) : /^heap\.(?!overview$)/.test(query);
+    if (isNamed) await originals.ofHeap(document, waiter);
     const comparison = comparisons.get(query);
     if (comparison !== undefined) {
       const openCompared = async (path: string): Promise<DocumentRef> => {

@@ -1,5 +1,6 @@
 /** Reads a profile into an analysed document, in time slices that let other requests run. */
 import type { ProfileReader } from '../../shared/analysis/json/profile-file.ts';
+import type { ProfileReadFacts } from '../../shared/analysis/sampled-profile/index.ts';
 import type { Steps } from '../../shared/analysis/heap/index.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import type { OpenedFile } from './file-bytes.ts';
@@ -9,7 +10,7 @@ import { runPaced } from './pause.ts';
 export interface ReadProfile<Document> {
   readonly document: Document;
   /** The facts in every profile's overview. */
-  readonly facts: { readonly readMs: number; readonly fileSizeBytes: number };
+  readonly facts: ProfileReadFacts;
 }
 
 /** Throws `AppFailure` for every expected failure: of the file, of the format, `too_large`, `cancelled`. */

@@ -52,6 +52,8 @@ export function tablesOf(open: OpenDocument, resolve: ResolvePosition | null): r
       return readable(TABLE_READERS.accessibility, open.report);
     case 'application':
       return readable(TABLE_READERS.application, open.report);
+    case 'leak-hunt':
+      return [];
     default:
       return assertNever(open, 'open document');
   }

@@ -64,6 +64,26 @@ async function connected(
   return { connection: result.value, server, methods };
 }
 
+describe('titles', () => {
+  it('are read again after a navigation, because Chromium reports only the address as the title', async () => {
+    const listed = [{ ...PAGE }];
+    const { connection, server } = await connected(
+      listed,
+      () => ({}),
+      (ms, signal) => (ms < 10_000 ? new Promise((resolve) => setTimeout(resolve, 1)) : untilAborted(ms, signal)),
+    );
+    const titles = (): string[] => connection.targets().map(({ title }) => title);
+    const url = 'http://localhost:1/people';
+    listed[0] = { ...PAGE, url, title: 'People finder' };
+    server.peers[0]?.send({
+      method: 'Target.targetInfoChanged',
+      params: { targetInfo: { ...PAGE, url, title: 'localhost:1/people' } },
+    });
+    await eventually('the title', () => (titles()[0] === 'People finder' ? true : null));
+    expect(connection.targets()[0]).toMatchObject({ url, title: 'People finder' });
+  });
+});
+
 describe('attaching', () => {
   it('detaches from a session whose answer comes after the call was cancelled', async () => {
     const cancel = new AbortController();

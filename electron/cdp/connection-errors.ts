@@ -1,5 +1,6 @@
 /** The error texts of this folder: connection failures and CDP's own errors, each with what to do next. */
 import { proposedCall } from '../../shared/base/proposed-call.ts';
+import { quoted } from '../../shared/base/visible-text.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { isPipeAddress, type EndpointAddress } from './endpoint-address.ts';
 
@@ -107,7 +108,7 @@ export function notConnected(endpointText: string): AppError {
 export function targetGone(title: string, detail: string): AppError {
   return appError(
     'target_gone',
-    `The target "${title}" is no longer valid: ${detail}.`,
+    `The target ${quoted(title)} is no longer valid: ${detail}.`,
     'List the targets with pen_list_pages, then choose one with pen_select_page.',
   );
 }
@@ -115,7 +116,7 @@ export function targetGone(title: string, detail: string): AppError {
 export function targetCrashed(title: string): AppError {
   return appError(
     'target_crashed',
-    `"${title}" has crashed: its renderer process ended.`,
+    `${quoted(title)} has crashed: its renderer process ended.`,
     `Reload it: ${proposedCall('pen_navigate', { action: 'reload' })}, or Reload in the window. What was recorded before the crash is lost.`,
   );
 }
@@ -123,7 +124,7 @@ export function targetCrashed(title: string): AppError {
 export function unresponsive(title: string, method: string, deadlineMs: number): AppError {
   return appError(
     'target_unresponsive',
-    `The target "${title}" did not answer ${method} within ${Math.round(deadlineMs / 1000)} s.`,
+    `The target ${quoted(title)} did not answer ${method} within ${Math.round(deadlineMs / 1000)} s.`,
     'A modal dialog may be open, the debugger paused, or the tab frozen or in an endless loop. Check the target, then try again. pen_capture_trace works on such a page.',
     { method, deadlineMs },
   );
@@ -156,8 +157,8 @@ const GONE =
 export function protocolError(title: string, method: string, response: ProtocolErrorResponse): AppError {
   const text = response.data === undefined ? response.message : `${response.message} (${response.data})`;
   if (response.code === -32001 || GONE.test(text))
-    return targetGone(title, `it closed, or moved to another process, during ${method} (${text})`);
-  const message = `${method} failed on "${title}": ${text}`;
+    return targetGone(title, `it closed, or moved to another process, during ${method} (${quoted(text)})`);
+  const message = `${method} failed on ${quoted(title)}: ${quoted(text)}`;
   const data = { method, protocolCode: response.code };
   if (response.code === -32601) {
     return appError(

@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
+import { quoted } from '../../shared/base/visible-text.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetType } from '../../shared/contracts/targets.ts';
 import { cannotReach, noAnswerWithin, wrongService } from './connection-errors.ts';
@@ -144,7 +145,7 @@ async function discoverAt(place: Place): Promise<AppResult<Discovery>> {
 function ownSocketUrl(address: EndpointAddress, ipAddress: string, given: string): AppResult<string> {
   const url = URL.parse(given);
   if (url === null || url.protocol !== 'ws:')
-    return err(wrongService(address, `its WebSocket URL cannot be used (${given.slice(0, 200)})`));
+    return err(wrongService(address, `its WebSocket URL cannot be used (${quoted(given.slice(0, 200))})`));
   if (loopbackHost(url.hostname) === null) {
     return err(
       appError(

@@ -20,6 +20,12 @@ export interface DiscoveryParts {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/**
+ * When titles are read again after a page navigated, in milliseconds from the reading before. Chromium reports a page as its document
+ * begins, with its address as the title, and never again when the title is there.
+ */
+const TITLE_PAUSES_MS = [300, 1000, 3000];
+
 /** Reads the list of targets. The first call proves the connection with one harmless command and turns the events on. */
 export type ListTargets = (signal: AbortSignal) => Promise<AppResult<undefined>>;
 
@@ -27,16 +33,43 @@ export function createTargetDiscovery(parts: DiscoveryParts): ListTargets {
   const { socket, targets, sessions, changed, endpoint } = parts;
   const onConnection = { title: endpoint };
   let isFollowing = false;
+  let readings = 0;
 
   const put = ({ targetInfo }: EventParams<'Target.targetCreated'>): void => {
     targets.put(targetInfo);
     changed();
   };
+  const readList = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
+    const answer = await socket.send('Target.getTargets', {}, { ...onConnection, signal });
+    if (!answer.ok) return answer;
+    const list = TargetListSchema.safeParse(answer.value);
+    if (!list.success)
+      return err(
+        appError('wrong_service', `${endpoint} sent a target list that cannot be read: ${list.error.message}`),
+      );
+    for (const id of targets.replace(list.data.targetInfos)) sessions.endTarget(id, closedAs('it was closed'));
+    changed();
+    return ok();
+  };
+  /** Reads the titles of pages that navigate, from the last navigation on. */
+  const readTitles = async (): Promise<void> => {
+    readings += 1;
+    const reading = readings;
+    for (const pauseMs of TITLE_PAUSES_MS) {
+      await parts.wait(pauseMs, socket.closed);
+      if (socket.closed.aborted || reading !== readings) return;
+      await readList(socket.closed);
+    }
+  };
   const follow = async (signal: AbortSignal): Promise<AppResult<unknown>> => {
     const alive = await socket.send('Browser.getVersion', {}, { ...onConnection, signal });
     if (!alive.ok) return alive;
     socket.on('Target.targetCreated', null, put);
-    socket.on('Target.targetInfoChanged', null, put);
+    socket.on('Target.targetInfoChanged', null, (event) => {
+      const known = targets.info(event.targetInfo.targetId);
+      put(event);
+      if (known?.type === 'page' && event.targetInfo.title !== known.title) void readTitles();
+    });
     socket.on('Target.targetDestroyed', null, ({ targetId }) => {
       sessions.endTarget(targetId, closedAs('it was closed'));
       targets.delete(targetId);
@@ -60,16 +93,6 @@ export function createTargetDiscovery(parts: DiscoveryParts): ListTargets {
 
   return async (signal) => {
     const followed = isFollowing ? ok() : await follow(signal);
-    if (!followed.ok) return followed;
-    const answer = await socket.send('Target.getTargets', {}, { ...onConnection, signal });
-    if (!answer.ok) return answer;
-    const list = TargetListSchema.safeParse(answer.value);
-    if (!list.success)
-      return err(
-        appError('wrong_service', `${endpoint} sent a target list that cannot be read: ${list.error.message}`),
-      );
-    for (const id of targets.replace(list.data.targetInfos)) sessions.endTarget(id, closedAs('it was closed'));
-    changed();
-    return ok();
+    return followed.ok ? readList(signal) : followed;
   };
 }

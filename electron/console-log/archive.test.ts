@@ -66,7 +66,7 @@ test('what was logged since the start, with repeats as a count, and secrets mask
   say('tick');
   say('the password is hunter2');
   clock.nowMs += 500;
-  expect(await log.archive(TARGET, { caller: ME, signal: signal() })).toMatchObject({
+  expect(await log.archive(TARGET, { caller: ME, mustHaveJoined: false, signal: signal() })).toMatchObject({
     ok: true,
     value: { messages: 3, dropped: 0, loss: [], startedAtMs: START_MS + 1000, durationMs: 1000 },
   });
@@ -89,7 +89,7 @@ test('evaluations of the person are not written, and messages that were dropped 
   await log.enable(TARGET, { caller: ME, clearFirst: false, signal: signal() });
   log.prompt(TARGET.id)?.wasAsked('location.href');
   for (let count = 0; count < 1050; count += 1) say(`message ${count}`);
-  const archived = unwrap(await log.archive(TARGET, { caller: ME, signal: signal() }));
+  const archived = unwrap(await log.archive(TARGET, { caller: ME, mustHaveJoined: false, signal: signal() }));
   const { messages, dropped } = stored();
   expect(archived.dropped).toBe(100);
   expect(archived.loss).toEqual([
@@ -108,7 +108,7 @@ test('a message of 1 MB of control characters takes 2,000 characters of the log'
   const { log, say, stored } = bench();
   await log.enable(TARGET, { caller: ME, clearFirst: false, signal: signal() });
   say('\u0000\u001B[2J\u0007'.repeat(200_000));
-  await log.archive(TARGET, { caller: ME, signal: signal() });
+  await log.archive(TARGET, { caller: ME, mustHaveJoined: false, signal: signal() });
   const text = stored().messages[0]?.entry.text ?? '';
   expect(text).toBe(`${'\u0000\u0007'.repeat(1000)}…(truncated)`);
 });
@@ -120,7 +120,7 @@ test('a log that ended with its target is stored with a loss', async () => {
   clock.nowMs += 2000;
   lose();
   clock.nowMs += 3000;
-  const archived = unwrap(await log.archive(TARGET, { caller: ME, signal: signal() }));
+  const archived = unwrap(await log.archive(TARGET, { caller: ME, mustHaveJoined: false, signal: signal() }));
   expect(archived).toMatchObject({ messages: 1, durationMs: 2000, loss: [{ lostMs: 3000 }] });
   expect(archived.loss[0]?.reason).toContain('The connection to Node was lost');
   expect(stored().messages).toHaveLength(1);
@@ -128,7 +128,18 @@ test('a log that ended with its target is stored with a loss', async () => {
 
 test('a target whose console was never captured has no log', async () => {
   const { log } = bench();
-  expect(await log.archive(TARGET, { caller: ME, signal: signal() })).toMatchObject({
+  expect(await log.archive(TARGET, { caller: ME, mustHaveJoined: false, signal: signal() })).toMatchObject({
     error: { code: 'not_recording' },
   });
+});
+
+test('a stop without a start writes nothing, also after the capture was stopped', async () => {
+  const { log, say } = bench();
+  const stop = (caller: typeof ME) => log.archive(TARGET, { caller, mustHaveJoined: true, signal: signal() });
+  await log.enable(TARGET, { caller: ME, clearFirst: false, signal: signal() });
+  say('tick');
+  expect(await stop({ ...ME, id: 'other' })).toMatchObject({ error: { code: 'not_recording' } });
+  expect(await stop(ME)).toMatchObject({ ok: true, value: { messages: 1 } });
+  await log.leave(TARGET, ME);
+  expect(await stop(ME)).toMatchObject({ error: { code: 'not_recording' } });
 });

@@ -139,11 +139,19 @@ export function createConsoleLog(options: {
       marks.get(caller.id)?.delete(target.id);
       await listening.leave(target.id, caller.id);
     },
-    archive: async (target, { caller, signal }) => {
+    archive: async (target, { caller, mustHaveJoined, signal }) => {
       const handle = listening.find(target.id);
       if (handle === null) return err(notRecording(target, null));
       const { log, run, state, endedAtMs } = handle;
       const mark = markOf(caller.id, target.id);
+      if (mustHaveJoined && !handle.joined.has(caller.id) && mark === null)
+        return err(
+          appError(
+            'not_recording',
+            `This session does not capture the console of "${target.title}": there is nothing to stop.`,
+            'Begin with action "start", or store the messages that were captured so far with action "keep".',
+          ),
+        );
       const firstId = fromIdOf(caller.id, target.id, run);
       const nowMs = options.now();
       const startedAtMs = mark?.sinceMs ?? state.sinceMs ?? nowMs;

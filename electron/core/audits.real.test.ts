@@ -265,14 +265,14 @@ describe('Lighthouse', () => {
     expect(notes.join(' ')).toContain('pwa');
     expect(value).toMatchObject({ wasRedirected: true, finalUrl: site.url('/barriers'), kind: 'lighthouse' });
     expect((value['categories'] as { id: string }[]).map(({ id }) => id)).toEqual(['seo']);
-    expect(text).toMatch(/\*\*SEO\*\*: \d+\/100 \[(PASS|WARN|FAIL)\]/);
+    expect(text).toMatch(/\*\*`SEO`\*\*: \d+\/100 \[(PASS|WARN|FAIL)\]/);
     expect(text).toContain('was redirected to');
     expect(text).toMatch(/\| Image elements do not have \\`\[alt\]/);
     // No tab was opened and none was closed.
     expect(targets()).toEqual(before);
     const html = await core.runner.run(
       'pen_export',
-      { capture: String(value['captureId']), path: join(bench.project, 'lh.json') },
+      { capture: String(value['captureId']), path: join(bench.project, 'lh.lighthouse.json') },
       claude.session,
     );
     expect(html.ok).toBe(true);
@@ -296,7 +296,7 @@ describe('Lighthouse', () => {
 
     const snapshot = await claude.run('pen_lighthouse', { action: 'snapshot', categories: ['seo', 'performance'] });
     expect(snapshot.value).toMatchObject({ mode: 'snapshot', metrics: [], formFactor: 'not emulated' });
-    expect(snapshot.text).toMatch(/\*\*SEO\*\*: \d+ of \d+ audits passed/);
+    expect(snapshot.text).toMatch(/\*\*`SEO`\*\*: \d+ of \d+ audits passed/);
     expect(snapshot.text).toContain('A snapshot has no timings');
 
     const started = await claude.run('pen_lighthouse', { action: 'start', categories: ['seo', 'performance'] });

@@ -154,12 +154,22 @@ describe('diff', () => {
     expect(gone.value.classes).toMatchObject([{ countA: 300, countB: 100, removedCount: 200 }]);
   });
 
-  test('of captures of the library, and not of one with itself', async () => {
+  test('of captures of the library, and of one with itself, which has zero changes', async () => {
     const imported = await caller.ask('pen_import', { path: files.a });
     const id = imported.ok ? String(imported.value['captureId']) : imported.text;
-    expect(await refused(penHeapDiff, { snapshotA: id, snapshotB: id })).toMatchObject({
-      error: { code: 'invalid_params', message: expect.stringContaining('with itself') as string },
-    });
+    for (const [snapshotA, snapshotB] of [
+      [id, id],
+      [files.a, files.a],
+    ]) {
+      const same = await call(penHeapDiff, { snapshotA, snapshotB });
+      expect(same.value).toMatchObject({
+        growthBytes: 0,
+        totals: { addedCount: 0, removedCount: 0 },
+        classes: [],
+        clusters: [],
+      });
+      expect(same.text).toContain('Zero changes: both are the same capture');
+    }
     const { value } = await call(penHeapDiff, { snapshotA: id, snapshotB: files.b });
     expect(value).toMatchObject({ snapshotA: { captureId: id } });
 

@@ -62,9 +62,65 @@ it.each(['package.json', 'Makefile', 'build.sh', 'app.cpuprofile.js'])(
     put(path, OTHER);
     expect(await assistant.ask('pen_export', { capture, path, overwrite: true })).toMatchObject({
       ok: false,
-      error: { code: 'invalid_params', suggestion: `Write ${join(bench.project, path)}.cpuprofile instead.` },
+      error: {
+        code: 'invalid_params',
+        suggestion: expect.stringMatching(/^Write .*\.cpuprofile instead\.$|^Choose another name/),
+      },
     });
     expect(read(path)).toBe(OTHER);
+  },
+);
+
+/** Traces and reports are JSON, whose other members stay as they are. */
+const OF_NPM = '"scripts":{"test":"touch PWNED"},"mcpServers":{"x":{"command":"touch PWNED"}}';
+const JSON_FILES: readonly (readonly [string, string, string])[] = [
+  [
+    'app.trace.json',
+    '.trace.json',
+    `{"traceEvents":[{"ph":"X","name":"RunTask","cat":"x","pid":1,"tid":1,"ts":1,"dur":1}],${OF_NPM}}`,
+  ],
+  [
+    'app.lh.json',
+    '.lighthouse.json',
+    `{"lighthouseVersion":"13.0.0","requestedUrl":"http://a/","finalDisplayedUrl":"http://a/","fetchTime":"2026-01-01T00:00:00.000Z","gatherMode":"snapshot","audits":{},"categories":{},"configSettings":{},${OF_NPM}}`,
+  ],
+];
+const NAMES = [
+  'package.json',
+  'packages/tool/package.json',
+  'deno.json',
+  'composer.json',
+  'tsconfig.json',
+  'settings.json',
+  'vite.config.json',
+  'any.json',
+];
+const SNEAKY = ['package.trace.json', 'tsconfig.app.trace.json', 'x.config.trace.json', 'PACKAGE.JSON'];
+
+it.each(JSON_FILES)(
+  'of %s is written to no name that a tool reads, and the proposed name works',
+  async (file, ending, content) => {
+    put(file, content);
+    const imported = await assistant.run('pen_import', { path: file });
+    const id = String(imported.value['captureId']);
+    for (const path of [...NAMES, ...SNEAKY]) {
+      mkdirSync(join(bench.project, path, '..'), { recursive: true });
+      const refused = await assistant.ask('pen_export', { capture: id, path });
+      const code = refused.ok ? null : refused.error.code;
+      expect({ path, code, isWritten: existsSync(join(bench.project, path)) }).toEqual({
+        path,
+        code: 'invalid_params',
+        isWritten: false,
+      });
+    }
+    const refused = await assistant.ask('pen_export', { capture: id, path: 'any.json' });
+    const proposed = /^Write (.*) instead\.$/.exec(refused.ok ? '' : (refused.error.suggestion ?? ''))?.[1] ?? '';
+    expect(proposed).toBe(join(bench.project, `any${ending}`));
+    await assistant.run('pen_export', { capture: id, path: proposed });
+    expect(readFileSync(proposed, 'utf8')).toBe(content);
+    // The name that an export without a path has can be given too.
+    const { value } = await assistant.run('pen_export', { capture: id });
+    await assistant.run('pen_export', { capture: id, path: String(value['path']), overwrite: true });
   },
 );
 

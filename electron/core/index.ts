@@ -9,7 +9,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createKnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
 import { createCapture, createReportSpool } from '../capture/index.ts';
-import { createInteraction } from '../interaction/index.ts';
+import { createInteraction, prepareWorlds } from '../interaction/index.ts';
 import { createFlightRecorders, createRecorderStore } from '../recorder/index.ts';
 import { collectGarbage } from '../collect-garbage.ts';
 import { sweepAbandoned } from '../column-cache/index.ts';
@@ -99,6 +99,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     traceLimitBytes: () => settings.current().traceFileLimitBytes,
     sourceMapPaths: () => settings.current().sourceMapPaths,
   });
+  const pageScripts = createPageScripts(options.pageScriptsFolder ?? null);
   const capture = watchCaptures(
     createCapture({
       endpoints,
@@ -106,6 +107,9 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       log,
       now,
       elapsed,
+      prepareAllocations: async (session, target, signal) => {
+        if (target.type === 'page') await prepareWorlds(session, pageScripts, signal);
+      },
       convertPerfetto: analysis.convertPerfetto,
       onLost: (lost) => activity.report(lostRecordingProblem(lost, now())),
     }),
@@ -171,7 +175,6 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     redactor,
     showsSecrets: (caller) => clientAccess.showsSecrets(caller),
   });
-  const pageScripts = createPageScripts(options.pageScriptsFolder ?? null);
   const followedLibrary = followStoredCaptures(library, capture.recordings, captureMaps);
   const recorders = createFlightRecorders({
     rings: capture.rings,

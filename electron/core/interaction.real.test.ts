@@ -131,7 +131,7 @@ describe('on a page of traps', () => {
       performed: 1,
       second: null,
     });
-    expect(text).toContain('button `Save order` (`#plain`)');
+    expect(text).toContain('`button` `Save order` (`#plain`)');
     expect(await logged()).toContain('click true plain');
   });
 

@@ -34,6 +34,8 @@ const WORKER = `class Parcel {} const parcels = []; onmessage = () => parcels.pu
 
 const HuntSchema = z.looseObject({
   verdict: z.object({ level: z.string(), text: z.string() }),
+  headline: z.string(),
+  isFollowed: z.boolean(),
   actions: z.number().nullable(),
   growing: z.array(
     z.looseObject({
@@ -102,24 +104,28 @@ test('finds each planted leak of a page by clicking, with the objects per round 
   expect(found.grownInPlace).toMatchObject([{ className: 'Array', path: expect.stringContaining('samples') }]);
 });
 
-test.each(['react', 'vue'])('finds what dialogs in %s leave behind when they are unmounted', async (framework) => {
-  const found = await hunt({ expression: 'act()', repeat: 4, target: `${framework} leaks` });
-  expect(found).toMatchObject({ verdict: { level: 'grows' }, actions: 12 });
-  const cuts = found.growing.map(({ edgeToCut }) => edgeToCut);
-  for (const name of PLANTED_IN_DIALOGS)
-    expect(cuts).toContainEqual(expect.stringMatching(new RegExp(`^(?:\\.|variable )${name}\\b`)));
-  expect(found.growing.filter(({ classes }) => classes.some((one) => one.includes('TickingOrder')))).toHaveLength(1);
-  expect(found.growing).toHaveLength(PLANTED_IN_DIALOGS.length + 1);
-});
+test.each(['react', 'vue'])(
+  'finds what dialogs in %s leave behind when they are unmounted',
+  async (framework) => {
+    const found = await hunt({ expression: 'act()', repeat: 4, target: `${framework} leaks` });
+    expect(found).toMatchObject({ verdict: { level: 'grows' }, actions: 12 });
+    const cuts = found.growing.map(({ edgeToCut }) => edgeToCut);
+    for (const name of PLANTED_IN_DIALOGS)
+      expect(cuts).toContainEqual(expect.stringMatching(new RegExp(`^(?:\\.|variable )${name}\\b`)));
+    expect(found.growing.filter(({ classes }) => classes.some((one) => one.includes('TickingOrder')))).toHaveLength(1);
+    expect(found.growing).toHaveLength(PLANTED_IN_DIALOGS.length + 1);
+  },
+  120_000,
+);
 
 test('names the callbacks of timers and listeners, and judges a worker by the same steps on its page', async () => {
   await bringToFront('/timers');
   const found = await hunt({ steps: [{ click: 'Act' }], repeat: 4, target: 'timers' });
   expect(found.text).toMatch(
-    /4 × DOMTimer \(timer: setTimeout or setInterval\) per round .* never cleared, with the callback refresh\(\) \(timers:\d+:\d+\)/,
+    /4 × DOMTimer \(timer: setTimeout or setInterval\), 1 per action: never cleared, with the callback refresh\(\) \(timers:\d+:\d+\)/,
   );
   expect(found.text).toMatch(
-    /4 × blink::RegisteredEventListener \(event listener\) per round .* never removed, with the callback \(anonymous\) \(timers:\d+:\d+\)/,
+    /4 × blink::RegisteredEventListener \(event listener\), 1 per action: never removed, with the callback \(anonymous\) \(timers:\d+:\d+\)/,
   );
   const calls = namedCalls(found.text, CAPABILITIES);
   const read = calls.find(({ tool }) => tool === 'pen_source_content');
@@ -181,6 +187,56 @@ test('waits for the person in each round, and takes no snapshot after one that t
   expect(outcome.value).toMatchObject({ verdict: { level: 'grows' }, rounds: 3, actions: 3 });
   expect(HuntSchema.parse(outcome.value).snapshots).toHaveLength(4);
 });
+
+/** Attaches a client to the page and detaches it, as closing DevTools or the end of a Playwright script does. */
+async function detachAnother(path: string): Promise<void> {
+  const list = (await (await fetch(`http://127.0.0.1:${browser.port}/json/list`)).json()) as {
+    url: string;
+    webSocketDebuggerUrl: string;
+  }[];
+  const page = list.find(({ url }) => url === site.url(path));
+  const socket = new WebSocket(page?.webSocketDebuggerUrl ?? '');
+  await new Promise((opened) => socket.addEventListener('open', opened));
+  const closed = new Promise((done) => socket.addEventListener('close', done));
+  socket.close();
+  await closed;
+}
+
+/** A hunt in which the person acts, and another client detaches in the rounds of the task with these numbers. */
+async function huntWithDetaching(detaches: (task: number) => boolean) {
+  const path = huntPath({ framework: 'plain', isLeak: true });
+  const places: string[] = [];
+  const params = { do: 'press Act', rounds: 3, warmUpRounds: 0, target: 'plain leaks' };
+  const outcome = await bench.core.runner.run('pen_leak_hunt', params, claude.session, {
+    taskInClient: async ({ place }) => {
+      places.push(place);
+      await claude.run('pen_evaluate', { expression: 'for (let i = 0; i < 5; i += 1) act()', target: 'plain leaks' });
+      if (detaches(places.length)) await detachAnother(path);
+      return 'done';
+    },
+  });
+  if (!outcome.ok) throw new Error(outcome.text);
+  return { places, outcome, found: HuntSchema.parse(outcome.value) };
+}
+
+test('begins the rounds again when another client detached in the middle, and says why', async () => {
+  const { places, outcome, found } = await huntWithDetaching((task) => task === 2);
+  const again = 'Round 1 of 3, again: another client detached';
+  expect(places).toEqual(['Round 1 of 3', 'Round 2 of 3', again, 'Round 2 of 3', 'Round 3 of 3']);
+  expect(outcome.notes.join()).toContain('In round 2 of 3 another client, such as DevTools, detached');
+  expect(found).toMatchObject({ isFollowed: true, verdict: { level: 'grows' } });
+  expect(found.snapshots).toHaveLength(4);
+  expect(found.growing.find(({ path }) => path.includes('list['))).toMatchObject({ objectsPerRound: [5, 5, 5] });
+}, 120_000);
+
+test('names no culprit when other clients detach in every round', async () => {
+  const { places, found } = await huntWithDetaching(() => true);
+  expect(places).toHaveLength(5);
+  expect(found).toMatchObject({ isFollowed: false, verdict: { level: 'unclear' } });
+  expect(found.headline).toMatch(
+    /^The heap grew by .* per round, and objects could not be followed .* detached .* Hunt again\.$/,
+  );
+}, 120_000);
 
 test('refuses a call without an action, and one with two', async () => {
   const none = await claude.ask('pen_leak_hunt', { target: 'plain clean' });

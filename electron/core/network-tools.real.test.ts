@@ -103,6 +103,31 @@ test('no requests yet is said, and then every type of request is reported as suc
   expect(entryOf('/stream.txt')).toMatchObject({ resourceBytes: 28, state: 'finished' });
 }, 60_000);
 
+test('a response whose bytes all came has ended, though the page reads no body', async () => {
+  const other = bench.keep(await startNetworkSite());
+  const chromium = bench.keep(await startChromium(['data:text/html,<title>unread (loaded)</title>']));
+  await bench.connect(chromium);
+  const target = await eventually('a page', () => targetsOf().find(({ title }) => title.includes('unread')) ?? null);
+  await claude.run('pen_network_enable', { target: target.id });
+  await claude.run('pen_navigate', { target: target.id, action: 'goto', url: other.url('/unread-page') });
+  await eventually('the end', () => entries(target).find(({ url }) => url.endsWith('/last.txt')) ?? null);
+  const states = await eventually('all to have ended', () => {
+    const requests = entries(target).filter(({ url }) => /unread=|last/.test(url));
+    return requests.every(({ state }) => state !== 'pending') ? requests : null;
+  });
+  expect(states.map(({ method, status, state, isBodyUnread }) => [method, status, state, isBodyUnread])).toEqual([
+    ['GET', 200, 'finished', true],
+    ['HEAD', 200, 'finished', false],
+    ['GET', 204, 'finished', false],
+    ['GET', 200, 'finished', false],
+  ]);
+  const waterfall = await claude.run('pen_network_waterfall', { target: target.id, urlFilter: 'unread=1' });
+  expect(waterfall.text).toMatch(/\| 200 \(body not read\) +\| GET .*\| \d+ms +\|/);
+  const one = await claude.run('pen_network_request', { target: target.id, urlPattern: 'unread=1' });
+  expect(one.text).toMatch(/Duration: [\d.]+ms/);
+  expect(one.text).toContain('the page has not read it to its end');
+}, 60_000);
+
 test('the waterfall filters, sorts, pages and rates', async () => {
   const all = await claude.run('pen_network_waterfall', { target: page.id });
   expect(all.text).toMatch(

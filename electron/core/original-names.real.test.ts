@@ -106,7 +106,7 @@ test('hot functions of a trace have the names of the sources', async () => {
   const claude = each.bench.caller('Claude Code');
   const trace = await claude.runLarge('pen_capture_trace', { duration: 1, cpuSamples: true });
   // V8 may inline one into the other.
-  expect(trace.text).toMatch(/Hottest function: (measure \(layout\.js:1:18\)|layoutRows \(layout\.js:7:17\))/);
+  expect(trace.text).toMatch(/Hottest function: `(measure \(layout\.js:1:18\)|layoutRows \(layout\.js:7:17\))`/);
   const insights = await claude.run('pen_trace_insights', { capture: String(trace.value['captureId']) });
   expect(insights.text).toMatch(/\| (measure +\| layout\.js:1:18|layoutRows +\| layout\.js:7:17) +\|/);
 });
@@ -124,8 +124,8 @@ test('forced layout in a trace has the places of the sources', async () => {
   const claude = each.bench.caller('Claude Code');
   const trace = await claude.runLarge('pen_capture_trace', { duration: 1 });
   // The property is that of the generated script: the map does not place it.
-  expect(trace.text).toMatch(/\(layout\.js:8:5\) reads `offsetWidth` once per P, /);
-  expect(trace.text).toMatch(/\(layout\.js:8:5\) \(`style\.width =`\)/);
+  expect(trace.text).toMatch(/\(layout\.js:8:5\)` reads `offsetWidth` once per `P`, /);
+  expect(trace.text).toMatch(/\(layout\.js:8:5\)` \(`style\.width =`\)/);
   expect(trace.text).not.toContain('(rows.js:1:');
 });
 
@@ -210,7 +210,7 @@ test('live requests, messages and exceptions have the places of the sources', as
   expect(waterfall.text).toContain('prices.js:8:5');
   expect(waterfall.text).not.toContain('live.js:1');
   const request = await claude.run('pen_network_request', { urlPattern: '/api/prices' });
-  expect(request.text).toMatch(/Initiator: script `.*prices\.js:8:5/);
+  expect(request.text).toMatch(/Initiator: `script` `.*prices\.js:8:5/);
   expect(request.text).toMatch(/at .* `prices\.js:8:5`/);
   const messages = await claude.runLarge('pen_console_messages', { level: 'error' });
   expect(messages.text).toMatch(/\| late +\| prices\.js:8:5/);

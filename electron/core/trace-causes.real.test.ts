@@ -100,8 +100,8 @@ test('a late image and layout shifts are explained in the first answer of the tr
 
   const banner = layoutShift?.rows.flatMap(({ causes }) => causes).find(({ node }) => node === "DIV class='banner'");
   expect(banner).toMatchObject({ kind: 'inserted', changedBy: { name: 'promo', line: 10 } });
-  expect(text).toMatch(/Cause: DIV class='banner' was inserted by promo \(main\.js:10:\d+\)/);
-  expect(text).toContain(`Body not read by the page: ${site}/api/unread`);
+  expect(text).toMatch(/Cause: `DIV class='banner'` was inserted by `promo \(main\.js:10:\d+\)`/);
+  expect(text).toContain(`Body not read by the page: \`${site}/api/unread\``);
 
   // DevTools' own insights of the same recording agree on what they know.
   const further = await caller.runLarge('pen_trace_insights', { capture, engine: true });
@@ -144,7 +144,7 @@ test('forced layout names the line that reads, the line that changes and how oft
   expect(row?.count).toBeLessThanOrEqual(50 * (calls + 2));
   expect(row?.count).toBeGreaterThanOrEqual(49 * (calls - 2));
   expect(text).toMatch(
-    /layoutRows \(rows\.js:4:\d+\) reads `offsetWidth` once per DIV class='row', \d+ times in \d+ calls of tick \(rows\.js:6:\d+\)/,
+    /`layoutRows \(rows\.js:4:\d+\)` reads `offsetWidth` once per `DIV class='row'`, \d+ times in \d+ calls of `tick \(rows\.js:6:\d+\)`/,
   );
   const hot = insights.hotFunctions.find(({ name }) => name === 'layoutRows');
   expect(hot?.layoutMs).toBeGreaterThan(0);

@@ -54,10 +54,10 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   const run = (tool: string, params: Record<string, unknown> = {}) => caller.runUncut(tool, params);
 
   const captured = await run('pen_capture_trace', { duration: 2, cpuSamples: true, reload: true });
-  expect(captured.text).toMatch(/Hottest function: (slowPart|tick) \(busy\.js:\d+:\d+\) /);
+  expect(captured.text).toMatch(/Hottest function: `(slowPart|tick) \(busy\.js:\d+:\d+\)` /);
   expect(captured.text).toMatch(/Long tasks: \d+, total blocking time \d+ ms\n/);
   expect(captured.text).toMatch(
-    /- Task of .+, started by timer of \d+ ms set by .+ \(busy\.js:\d+:\d+\): .*forced layout by slowPart \(busy\.js:\d+:\d+\) /,
+    /- Task of .+, started by timer of `\d+ ms` set by `.+ \(busy\.js:\d+:\d+\)`: .*forced layout by `slowPart \(busy\.js:\d+:\d+\)` /,
   );
   const capture = String(captured.value['captureId']);
 
@@ -85,7 +85,7 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   // The export is what the browser sent: any JSON parser reads it, gzipped too, and importing it gives the same trace.
   const record = core.library.get(capture);
   const own = record.ok ? await readFile(record.value.file) : Buffer.alloc(0);
-  const native = await run('pen_export', { capture, path: 'out.json' });
+  const native = await run('pen_export', { capture, path: 'out.trace.json' });
   expect((await readFile(String(native.value['path']))).equals(own)).toBe(true);
   const compared = await run('pen_trace_compare', { base: capture, current: native.value['path'] });
   expect(compared.text).toContain('**Verdict**: PASS, no change exceeds the variation between runs');

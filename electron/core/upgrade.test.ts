@@ -114,8 +114,8 @@ describe('a data folder of version 0.1.0', () => {
       });
   });
 
-  it('loses only the cache of a file that is gone', async () => {
-    const isIndex = (path: string): boolean => path.includes('index.sqlite');
+  it('loses only caches: that of a file that is gone, and those of an earlier format, which are made again', async () => {
+    const isIndex = (path: string): boolean => path.includes('index.sqlite') || path.endsWith('.columns');
     const { [CACHE_OF_GONE_FILE]: _cache, ...before } = contentsBelow(dataDirectory);
     await opened();
     // Deleted in the background.

@@ -142,10 +142,13 @@ describe('the installation’s token', () => {
     expect(readFileSync(join(data, 'mcp-token.damaged-1'), 'utf8')).toBe('short');
   });
 
-  it('is made private if it was readable by others', async () => {
-    await installToken(data, log);
+  it('is replaced if other users could read it', async () => {
+    const old = await installToken(data, log);
     chmodSync(join(data, 'mcp-token'), 0o644);
-    await installToken(data, log);
+    const made = await installToken(data, log);
+    expect(made).toMatchObject({ ok: true });
+    expect(made).not.toEqual(old);
+    expect(await installToken(data, log)).toEqual(made);
     expect(statSync(join(data, 'mcp-token')).mode & 0o777).toBe(0o600);
     expect(warnings).toHaveLength(1);
   });

@@ -131,7 +131,7 @@ describe('a port that is taken', () => {
     expect(after.token).not.toBe(token);
     expect(await installToken(data)).toEqual({ ok: true, value: after.token });
     expect(after.warning).toMatch(
-      new RegExp(`Port ${port} is used by another process.*7000.*A new token was made`, 's'),
+      new RegExp(`Port ${port} is used by another process.*7000.*The token of the installation was replaced`, 's'),
     );
   });
 

@@ -2,7 +2,7 @@
  * The secrets of the local servers: one that an installation stores (assistants' snippets contain it), and one that is new at every start.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -27,7 +27,8 @@ function newToken(): string {
 
 /**
  * The token of this installation, created at the first start and stored in `<data>/mcp-token`. Two processes that start at once get the
- * same one. A damaged file is renamed and replaced, which is logged, because assistants then need the new token.
+ * same one. A damaged file is renamed and replaced, and so is the token of a file that other users could read. Both are logged, because
+ * assistants then need the new token.
  */
 export async function installToken(dataDirectory: string, log?: Pick<Log, 'warn'>): Promise<AppResult<string>> {
   const folder = await createPrivateDirectory(dataDirectory);
@@ -78,10 +79,11 @@ async function readToken(path: string, log: Pick<Log, 'warn'> | undefined): Prom
     return null;
   }
   if (process.getuid !== undefined && ((await stat(path)).mode & 0o077) !== 0) {
-    await chmod(path, 0o600);
+    await rm(path, { force: true });
     log?.warn(
-      `Other users could read the MCP token in ${path}; they no longer can. Delete the file to get a new token.`,
+      `Other users could read the MCP token in ${path}, so a new one was made. Clients that send the token over HTTP need the new one.`,
     );
+    return null;
   }
   return text;
 }

@@ -55,7 +55,11 @@ export function fileError(thrown: unknown, context: FileErrorContext): AppError 
     case 'EROFS':
       return appError('write_failed', `${cannot}: the disk is read-only.`, 'Choose a folder on another disk.');
     case 'EEXIST':
-      return appError('file_exists', `${cannot}: it exists already.`, 'Choose another name, or allow overwriting.');
+      return appError(
+        'file_exists',
+        `${cannot}: it exists already.`,
+        'Choose another name, or allow overwriting (overwrite).',
+      );
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EFBIG':

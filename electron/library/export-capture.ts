@@ -243,7 +243,7 @@ async function checkReplaceable(path: string, replaceable: CaptureKind | 'none')
 }
 
 function existsError(path: string) {
-  return appError('file_exists', `${path} exists already.`, 'Choose another name, or allow overwriting.');
+  return appError('file_exists', `${path} exists already.`, 'Choose another name, or allow overwriting (overwrite).');
 }
 
 async function moveToTarget(partial: string, path: string, overwrite: boolean): Promise<void> {

@@ -38,7 +38,9 @@ export function planNotesExport(
       appError(
         'file_exists',
         `The notes of ${record.id} are exported to ${path}, which exists already.`,
-        isForeign ? 'Choose another name: it is not a file of notes.' : 'Choose another name, or allow overwriting.',
+        isForeign
+          ? 'Choose another name: it is not a file of notes.'
+          : 'Choose another name, or allow overwriting (overwrite).',
       ),
     );
   const notes = stored.map((note) => ({ ...note, author: authorInFile(note.author) }));

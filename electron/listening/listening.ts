@@ -46,6 +46,8 @@ export interface LogHandle<Log> {
   /** Milliseconds since the Unix epoch; null while it records. */
   readonly endedAtMs: number | null;
   readonly state: LiveLogState;
+  /** Callers that joined and did not leave, also after the end. */
+  readonly joined: ReadonlySet<string>;
 }
 
 /** A log of any kind, for the window. */
@@ -88,6 +90,7 @@ interface LogRecord<Log> {
   readonly run: number;
   readonly sinceMs: number;
   readonly listeners: Map<string, CallerInfo>;
+  readonly joined: Set<string>;
   session: AttachedSession | null;
   endedAtMs: number | null;
   endedBecause: string | null;
@@ -131,6 +134,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     session: record.session,
     endedAtMs: record.endedAtMs,
     state: stateOf(record),
+    joined: record.joined,
   });
 
   const forgetOldest = (): void => {
@@ -153,6 +157,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
       run: runs,
       sinceMs: now(),
       listeners: new Map(),
+      joined: new Set(),
       session,
       endedAtMs: null,
       endedBecause: null,
@@ -199,6 +204,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
   };
 
   const leave = async (record: LogRecord<Log>, callerId: string): Promise<void> => {
+    record.joined.delete(callerId);
     if (!record.listeners.delete(callerId)) return;
     if (record.listeners.size === 0) await end(record);
     else changes.emit(record.target.id);
@@ -225,6 +231,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
         return err(errorOfAbort(signal));
       }
       record.listeners.set(caller.id, caller);
+      record.joined.add(caller.id);
       changes.emit(target.id);
       return ok({ handle: handleOf(record), isNew });
     },

@@ -1,11 +1,10 @@
 /** The service workers of a page's origin, read in an isolated world: they share the origin with the page, but no objects. */
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
+import { WORKBENCH_WORLD, workbenchFunction } from '../../shared/base/workbench-scripts.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { ServiceWorkerInfoSchema, type ServiceWorkerInfo } from '../../shared/contracts/page-storage.ts';
 import type { StoragePage } from './storage-page.ts';
-
-const WORLD_NAME = 'PEN Workbench';
 
 // A page without a secure context has no container.
 const LIST = `async function () {
@@ -30,10 +29,10 @@ async function callInWorld(
   functionDeclaration: string,
   given: readonly string[],
 ): Promise<AppResult<unknown>> {
-  const world = await session.send('Page.createIsolatedWorld', { frameId, worldName: WORLD_NAME });
+  const world = await session.send('Page.createIsolatedWorld', { frameId, worldName: WORKBENCH_WORLD });
   if (!world.ok) return world;
   const called = await session.send('Runtime.callFunctionOn', {
-    functionDeclaration,
+    functionDeclaration: workbenchFunction(functionDeclaration),
     executionContextId: world.value.executionContextId,
     arguments: given.map((value) => ({ value })),
     awaitPromise: true,

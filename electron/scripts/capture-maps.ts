@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { within } from '../../shared/base/within.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
-import type { CaptureMapsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
+import type { CaptureMapsPort, MapProblem } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -118,9 +118,10 @@ export function createCaptureMaps(options: {
       await within(WAIT_MS, collecting, signal);
       return !running.has(path);
     },
-    unreported(captureFile, callerId, problems) {
-      const fresh = problems.filter(({ address }) => !reported.has(`${callerId} ${captureFile} ${address}`));
-      for (const { address } of fresh) reported.add(`${callerId} ${captureFile} ${address}`);
+    unreported(callerId, problems) {
+      const keyOf = ({ address, why }: MapProblem): string => JSON.stringify([callerId, address, why]);
+      const fresh = problems.filter((problem) => !reported.has(keyOf(problem)));
+      for (const problem of fresh) reported.add(keyOf(problem));
       for (const oldest of reported) {
         if (reported.size <= MAX_REPORTED) break;
         reported.delete(oldest);

@@ -30,6 +30,29 @@ export async function pageResources(
   return tree.ok ? ok(resourcesOf(tree.value.frameTree)) : tree;
 }
 
+/** The scripts that the page and its frames loaded from an address. */
+export async function scriptResources(
+  session: AttachedSession,
+  signal: AbortSignal,
+): Promise<AppResult<readonly { readonly frameId: string; readonly url: string }[]>> {
+  const page = await session.enable('Page');
+  if (!page.ok) return page;
+  const tree = await session.send('Page.getResourceTree', {}, { signal });
+  page.value.dispose();
+  if (!tree.ok) return tree;
+  const scriptsOf = ({
+    frame,
+    resources,
+    childFrames = [],
+  }: FrameResources): { readonly frameId: string; readonly url: string }[] => [
+    ...resources
+      .filter(({ type, url }) => type === 'Script' && /^https?:/i.test(url))
+      .map(({ url }) => ({ frameId: frame.id, url })),
+    ...childFrames.flatMap(scriptsOf),
+  ];
+  return ok(scriptsOf(tree.value.frameTree));
+}
+
 function decoded(content: string, isBase64: boolean): string {
   return isBase64 ? Buffer.from(content, 'base64').toString('utf8') : content;
 }

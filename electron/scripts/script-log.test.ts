@@ -1,7 +1,8 @@
 /** The list of a target's scripts: its limit, its reset, and that the page is never paused. */
 import { expect, test } from 'vitest';
-import { ok } from '../../shared/base/result.ts';
+import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
+import { appError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { addScript, createScriptLogKind, entryOf, MAX_SCRIPTS } from './script-log.ts';
 
@@ -16,7 +17,11 @@ function toySession() {
     closed: new AbortController().signal,
     send: async (method) => {
       sent.push(method);
-      return ok({} as never);
+      const answer =
+        method === 'Page.getResourceTree'
+          ? { frameTree: { frame: { id: 'T1' }, resources: [{ url: 'http://shop.test/gone.js', type: 'Script' }] } }
+          : { content: 'one();\n//# sourceMappingURL=gone.js.map\n', base64Encoded: false };
+      return ok(answer as never);
     },
     on: (event, listener) => {
       listeners.set(event, (params) => listener(params as never));
@@ -30,6 +35,7 @@ function toySession() {
   };
   return { session, sent, tell: (event: string, params: unknown) => listeners.get(event)?.(params) };
 }
+const noSession = async () => err(appError('target_gone', 'no session'));
 const parsed = (id: number, url = `http://shop.test/${id}.js`, more: object = {}) => ({
   scriptId: String(id),
   url,
@@ -42,13 +48,22 @@ const parsed = (id: number, url = `http://shop.test/${id}.js`, more: object = {}
 });
 
 test('keeps the last 500, counts those without an address, and replaces duplicates', async () => {
-  const kind = createScriptLogKind({ now: () => 0 });
+  const kind = createScriptLogKind({ now: () => 0, attach: noSession });
   const log = kind.create(TARGET, () => undefined);
   const { session, tell, sent } = toySession();
   expect(await kind.begin(log, session)).toMatchObject({ ok: true });
   // Skipping pauses is requested before scripts can run into one.
   expect(sent.indexOf('Debugger.setSkipAllPauses')).toBeLessThan(sent.indexOf('Debugger.enable'));
-  expect(sent.at(-1)).toBe('Debugger.setSkipAllPauses');
+  const debug = sent.filter((method) => method.startsWith('Debugger.'));
+  expect(debug.at(-1)).toBe('Debugger.setSkipAllPauses');
+  // Loaded by the page, and no longer reported by V8.
+  expect([...log.ring.entries()]).toMatchObject([
+    { url: 'http://shop.test/gone.js', endLine: 3, length: 40, sourceMap: 'linked', sourceMapUrl: 'gone.js.map' },
+  ]);
+  // It runs again: V8's script takes its place.
+  const context = { executionContextAuxData: { frameId: 'T1', isDefault: true } };
+  tell('Debugger.scriptParsed', parsed(7, 'http://shop.test/gone.js', context));
+  expect([...log.ring.entries()]).toMatchObject([{ scriptId: '7', url: 'http://shop.test/gone.js' }]);
   for (let id = 0; id < MAX_SCRIPTS + 20; id += 1) tell('Debugger.scriptParsed', parsed(id));
   tell('Debugger.scriptParsed', parsed(9999, ''));
   expect({ buffered: log.ring.size, dropped: log.ring.dropped, hidden: log.hidden }).toEqual({
@@ -63,23 +78,30 @@ test('keeps the last 500, counts those without an address, and replaces duplicat
 });
 
 test('starts again when the page navigates, not when a frame does', async () => {
-  const kind = createScriptLogKind({ now: () => Date.UTC(2030, 0, 1) });
+  const other = toySession();
+  const kind = createScriptLogKind({
+    now: () => Date.UTC(2030, 0, 1),
+    attach: async () => ok(other.session),
+  });
   const log = kind.create(TARGET, () => undefined);
   const { session, tell, sent } = toySession();
   await kind.begin(log, session);
   tell('Debugger.scriptParsed', parsed(1));
   tell('Page.frameNavigated', { frame: { id: 'F2', parentId: 'T1', url: 'http://ad.test/' } });
-  expect(log.ring.size).toBe(1);
+  expect(log.ring.size).toBe(2);
   tell('Page.frameNavigated', { frame: { id: 'T1', url: 'http://shop.test/next' } });
   expect(log.ring.size).toBe(0);
   expect(log.note).toBe(
-    'The page navigated to http://shop.test/next at 2030-01-01T00:00:00.000Z: scripts of the page before it are gone.',
+    'The page navigated to http://shop.test/next at 2030-01-01T00:00:00.000Z; these are its scripts.',
   );
   // Scripts of a page from the back/forward cache are reported before its navigation.
   sent.length = 0;
   tell('Page.frameNavigated', { frame: { id: 'T1', url: 'http://shop.test/' }, type: 'BackForwardCacheRestore' });
   await Promise.resolve();
-  expect(sent).toContain('Debugger.disable');
+  await Promise.resolve();
+  expect(other.sent).toContain('Debugger.enable');
+  // It would discard the texts of scripts that V8 has collected.
+  expect(sent).not.toContain('Debugger.disable');
 });
 
 test('stores no inline map, and truncates addresses', () => {

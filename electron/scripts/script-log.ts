@@ -5,7 +5,8 @@ import type { AttachedSession } from '../../shared/capabilities/common/target-po
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
-import { isPageLike } from '../../shared/contracts/targets.ts';
+import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { collectedScripts, loadedScriptId } from './collected-scripts.ts';
 import { createEntryRing, type LogKind, type TargetLog } from '../listening/index.ts';
 
 /** Maximum number of scripts; the oldest are dropped. */
@@ -14,6 +15,7 @@ export const MAX_SCRIPTS = 500;
 const URL_CHARS = 4096;
 const WORLD_CHARS = 80;
 
+type Attach = (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
 type ParsedScript = EventParams<'Debugger.scriptParsed'>;
 
 export interface ScriptLog extends TargetLog<ScriptEntry> {
@@ -21,6 +23,10 @@ export interface ScriptLog extends TargetLog<ScriptEntry> {
   note: string | null;
   /** Scripts without a URL: only counted. */
   hidden: number;
+  /** Scripts that the page loaded and whose text neither V8 nor the page has any more. */
+  unread: number;
+  /** Counts the pages that the target has shown. */
+  page: number;
   /** Entry by the target's own id. */
   readonly ids: Map<string, number>;
   readonly changed: () => void;
@@ -57,19 +63,27 @@ export function addScript(log: ScriptLog, script: ParsedScript): void {
     log.hidden += 1;
     return;
   }
-  const known = log.ids.get(script.scriptId);
-  // A page from the back/forward cache reports its scripts again.
-  if (known !== undefined && log.ring.change(known, (entry) => entryOf(entry.id, script)) !== null)
+  const frameId = script.executionContextAuxData?.frameId;
+  const isWhole = script.startLine === 0 && script.startColumn === 0;
+  const loadedId = frameId === undefined || !isWhole ? null : loadedScriptId({ frameId, url: script.url });
+  const known = log.ids.get(script.scriptId) ?? (loadedId === null ? undefined : log.ids.get(loadedId));
+  // The debugger reports its scripts again when the list is refreshed, and those of a page from the back/forward cache.
+  if (known !== undefined && log.ring.change(known, (entry) => entryOf(entry.id, script)) !== null) {
+    if (loadedId !== null) log.ids.delete(loadedId);
+    log.ids.set(script.scriptId, known);
     return log.changed();
+  }
   const entry = log.ring.append((id) => entryOf(id, script));
   log.ids.set(script.scriptId, entry.id);
   log.changed();
 }
 
-function empty(log: ScriptLog, note: string | null): void {
+function empty(log: ScriptLog, note: string): void {
   log.ring.clear();
   log.ids.clear();
   log.hidden = 0;
+  log.unread = 0;
+  log.page += 1;
   log.note = note;
   log.onCleared();
   log.changed();
@@ -84,33 +98,70 @@ async function turnOn(session: AttachedSession): Promise<AppResult<unknown>> {
   return enabled.ok ? session.send('Debugger.setSkipAllPauses', skip) : enabled;
 }
 
-/** A second `enable` alone reports nothing (observed on Chromium 156). */
-export async function reportAgain(log: ScriptLog, session: AttachedSession): Promise<AppResult<undefined>> {
-  const disabled = await session.send('Debugger.disable', {});
-  if (!disabled.ok) return disabled;
-  empty(log, null);
-  await session.send('Debugger.setSkipAllPauses', { skip: true });
-  const enabled = await session.send('Debugger.enable', {});
-  if (!enabled.ok) return enabled;
-  const skipping = await session.send('Debugger.setSkipAllPauses', { skip: true });
-  return skipping.ok ? ok() : skipping;
+/** Lists what the page loaded and V8 has already dropped. */
+async function addCollected(log: ScriptLog, session: AttachedSession, signal: AbortSignal): Promise<void> {
+  if (!isPageLike(session.target.type)) return;
+  const { page } = log;
+  const listed = new Set([...log.ring.entries()].map(({ frameId, url }) => `${frameId} ${url}`));
+  const { scripts, unread } = await collectedScripts(
+    session,
+    ({ frameId, url }) => listed.has(`${frameId} ${url}`),
+    signal,
+  );
+  // The page may have navigated, or run one of them, while they were read.
+  if (log.page !== page) return;
+  const now = new Set([...log.ring.entries()].map(({ frameId, url }) => `${frameId} ${url}`));
+  for (const script of scripts) {
+    if (now.has(`${script.frameId} ${script.url}`)) continue;
+    const entry = log.ring.append((id) => ({ id, ...script }));
+    log.ids.set(script.scriptId, entry.id);
+  }
+  log.unread = unread;
+  log.changed();
 }
 
-export function createScriptLogKind(options: { now: () => number }): LogKind<ScriptEntry, ScriptLog> {
+/**
+ * Adds what is missing in the list. A second `enable` alone reports nothing (observed on Chromium 156), and `disable` would discard the texts
+ * of scripts that V8 has collected since they were listed, so a session of its own asks.
+ */
+export async function reportAgain(
+  log: ScriptLog,
+  session: AttachedSession,
+  { attach, signal }: { readonly attach: Attach; readonly signal: AbortSignal },
+): Promise<AppResult<undefined>> {
+  const attached = await attach(session.target, { signal });
+  if (!attached.ok) return attached;
+  const other = attached.value;
+  const { page } = log;
+  let hidden = 0;
+  const listening = other.on('Debugger.scriptParsed', (script) => {
+    if (log.page !== page) return;
+    if (script.url === '') hidden += 1;
+    else addScript(log, script);
+  });
+  const enabled = await turnOn(other);
+  listening.dispose();
+  await other.send('Debugger.disable', {});
+  await other.release();
+  if (!enabled.ok) return enabled;
+  if (log.page === page) log.hidden = Math.max(log.hidden, hidden);
+  await addCollected(log, session, signal);
+  return ok();
+}
+
+export function createScriptLogKind(options: { now: () => number; attach: Attach }): LogKind<ScriptEntry, ScriptLog> {
   const follow = async (log: ScriptLog, session: AttachedSession): Promise<AppResult<unknown>> => {
     session.on('Page.frameNavigated', ({ frame, type }) => {
       if (frame.id !== session.target.id && frame.parentId !== undefined) return;
       const at = new Date(options.now()).toISOString();
-      empty(log, `The page navigated to ${frame.url.slice(0, 200)} at ${at}: scripts of the page before it are gone.`);
+      empty(log, `The page navigated to ${frame.url.slice(0, 200)} at ${at}; these are its scripts.`);
       if (type === 'BackForwardCacheRestore') void restored(log, session);
     });
     return session.enable('Page');
   };
   /** Scripts of a restored page were reported before its navigation. */
   const restored = async (log: ScriptLog, session: AttachedSession): Promise<void> => {
-    const { note } = log;
-    await reportAgain(log, session);
-    log.note = note;
+    await reportAgain(log, session, { attach: options.attach, signal: session.closed });
   };
   return {
     create: (_target, changed) => {
@@ -126,6 +177,8 @@ export function createScriptLogKind(options: { now: () => number }): LogKind<Scr
         ids,
         note: null,
         hidden: 0,
+        unread: 0,
+        page: 0,
         changed,
         onCleared: () => undefined,
       };
@@ -136,7 +189,9 @@ export function createScriptLogKind(options: { now: () => number }): LogKind<Scr
         const followed = await follow(log, session);
         if (!followed.ok) return followed;
       }
-      return turnOn(session);
+      const enabled = await turnOn(session);
+      if (enabled.ok) await addCollected(log, session, session.closed);
+      return enabled;
     },
   };
 }

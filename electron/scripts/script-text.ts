@@ -3,6 +3,8 @@ import { err, ok } from '../../shared/base/result.ts';
 import { proposedCall } from '../../shared/base/proposed-call.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { ScriptText } from '../../shared/capabilities/sources/scripts-ports.ts';
+import { loadedResource } from './collected-scripts.ts';
+import { pageResourceText } from './page-resources.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 
 /** A bundle of 50 MB takes V8 and the socket a while. */
@@ -20,6 +22,10 @@ export interface ScriptTexts {
 export function scriptError(error: AppError, scriptId: string): AppError {
   if (error.code !== 'cdp_error' || !/no script|script.*not found|can(not|'t) find script/i.test(error.message))
     return error;
+  return goneScript(scriptId);
+}
+
+function goneScript(scriptId: string): AppError {
   return appError(
     'script_not_found',
     `The target no longer has script ${scriptId}: its page was reloaded, or the engine dropped the script.`,
@@ -49,6 +55,14 @@ export function createScriptTexts(): ScriptTexts {
       const key = `${session.target.id} ${scriptId}`;
       const known = cached.get(key);
       if (known !== undefined) return ok(known);
+      const loaded = loadedResource(scriptId);
+      if (loaded !== null) {
+        const read = await pageResourceText(session, loaded, signal);
+        if (!read.ok) return read.error.code === 'cdp_error' ? err(goneScript(scriptId)) : read;
+        const text: ScriptText = { text: read.value, noTextBecause: null };
+        keep(key, text);
+        return ok(text);
+      }
       const read = await session.send(
         'Debugger.getScriptSource',
         { scriptId },

@@ -3,10 +3,12 @@ import { err, ok } from '../../shared/base/result.ts';
 import { proposedCall } from '../../shared/base/proposed-call.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { HeardScripts, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
+import { matchingLines } from '../../shared/capabilities/sources/text-matches.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { loadedResource } from './collected-scripts.ts';
 import { createListening, type LogFeed } from '../listening/index.ts';
 import { attachMapLoader } from './map-loader.ts';
 import { pageResources, pageResourceText } from './page-resources.ts';
@@ -34,6 +36,7 @@ export function createScripts(options: {
 }): Scripts {
   const listening = createListening<ScriptEntry, ScriptLog>({ ...options, kind: createScriptLogKind(options) });
   const texts = createScriptTexts();
+  const regexLines = createRegexLines();
   const maps = new Map<string, SearchedMap>();
   const forget = (targetId: string): void => {
     texts.forget(targetId);
@@ -83,9 +86,9 @@ export function createScripts(options: {
       handle.log.onCleared = () => forget(target.id);
       return ok({ isNew });
     },
-    refresh: async (targetId) => {
+    refresh: async (targetId, { signal }) => {
       const open = sessionOf(targetId);
-      return open.ok ? reportAgain(open.value.log, open.value.session) : open;
+      return open.ok ? reportAgain(open.value.log, open.value.session, { attach: options.attach, signal }) : open;
     },
     handle: (targetId): HeardScripts | null => {
       const handle = listening.find(targetId);
@@ -97,6 +100,7 @@ export function createScripts(options: {
         limit: log.ring.limit,
         dropped: log.ring.dropped,
         hidden: log.hidden,
+        unread: log.unread,
         note: log.note,
       };
     },
@@ -107,15 +111,28 @@ export function createScripts(options: {
     search: async (targetId, scriptId, { query, isRegex, caseSensitive, signal }) => {
       const open = sessionOf(targetId);
       if (!open.ok) return open;
-      const found = await open.value.session.send(
-        'Debugger.searchInContent',
-        { scriptId, query, isRegex, caseSensitive },
-        { deadlineMs: SEARCH_DEADLINE_MS, signal },
-      );
-      if (!found.ok) return err(scriptError(found.error, scriptId));
-      return ok(found.value.result.map(({ lineNumber, lineContent }) => ({ line: lineNumber + 1, text: lineContent })));
+      const { session } = open.value;
+      if (loadedResource(scriptId) === null) {
+        const found = await session.send(
+          'Debugger.searchInContent',
+          { scriptId, query, isRegex, caseSensitive },
+          { deadlineMs: SEARCH_DEADLINE_MS, signal },
+        );
+        if (found.ok)
+          return ok(
+            found.value.result.map(({ lineNumber, lineContent }) => ({ line: lineNumber + 1, text: lineContent })),
+          );
+        const error = scriptError(found.error, scriptId);
+        if (error.code !== 'script_not_found') return err(error);
+      }
+      // V8 searches only scripts that are alive, but it still has the texts of those it collected since they were listed.
+      const kept = await texts.read(session, scriptId, signal);
+      if (!kept.ok) return kept;
+      const wanted = { query, isRegex, caseSensitive };
+      const matching = await matchingLines([kept.value.text], wanted, { scripts: { regexLines }, signal });
+      return matching.ok ? ok(matching.value[0] ?? []) : matching;
     },
-    regexLines: createRegexLines(),
+    regexLines,
     map: async (targetId, scriptId, { rules, signal }) => {
       const open = sessionOf(targetId);
       if (!open.ok) return open;

@@ -32,6 +32,8 @@ export interface CaptureResolver {
   around(position: ScriptPosition): string | null;
   /** The original name of a variable that the function at a position uses from the one around it. */
   variable(position: ScriptPosition, generated: string): string | null;
+  /** The original name of a private field of the class whose constructor is at a position. */
+  privateField(position: ScriptPosition, generated: string): string | null;
   usedMap(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): UsedMap | null;
   /** The line of script at a position: as it ran, then as in the original source; without those whose text is not stored. */
   lines(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): Promise<readonly CodeLine[]>;
@@ -166,6 +168,7 @@ export function createPositionResolvers(): PositionResolvers {
       resolve: (position) => at(position)?.resolver.resolve(position) ?? null,
       around: (position) => at(position)?.resolver.around(position) ?? null,
       variable: (position, generated) => at(position)?.resolver.variable(position, generated) ?? null,
+      privateField: (position, generated) => at(position)?.resolver.privateField(position, generated) ?? null,
       usedMap: (position) => at(position)?.used ?? null,
       lines: async (position) => {
         const script = table.find(position);

@@ -311,7 +311,7 @@ export function createSqlClient({
     exportFile: ({ sql, captures }, { format, path: toPath, metadata }, options) =>
       settle(() =>
         answer(sql, captures, options, async (on, question) => {
-          const path = join(on.directory, 'export', `${randomBytes(8).toString('hex')}.${format}`);
+          const path = join(on.directory, `${randomBytes(8).toString('hex')}.${format}`);
           try {
             const written = await ask(
               on,

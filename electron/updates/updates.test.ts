@@ -8,9 +8,10 @@ import { createUpdates, type FoundUpdate, type UpdateParts, type Updater, type U
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const RELEASE_KEY = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-const FEED = { version: '0.3.0', sha512: ['aaaa', 'bbbb'] };
+const FEED = { version: '0.3.0', files: [{ url: 'a', sha512: 'aaaa' }] };
 const FOUND: FoundUpdate = {
-  ...FEED,
+  version: FEED.version,
+  content: FEED,
   sizeBytes: 160_000_000,
   signature: sign(null, Buffer.from(signedText(FEED)), privateKey).toString('base64'),
 };
@@ -170,8 +171,9 @@ describe('an update', () => {
   });
 
   test.each([
-    ['of another version', { version: '0.4.0' }],
-    ['with other files', { sha512: ['aaaa', 'cccc'] }],
+    ['of another version', { content: { ...FEED, version: '0.4.0' } }],
+    ['with other files', { content: { ...FEED, files: [{ url: 'a', sha512: 'cccc' }] } }],
+    ['with a member more', { content: { ...FEED, packages: { x64: { path: 'p' } } } }],
     ['without a signature', { signature: null }],
   ])('that the release key did not sign is refused: %s', async (_, change) => {
     const { updates, did } = setup({ found: { ...FOUND, ...change } });

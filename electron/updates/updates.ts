@@ -14,6 +14,8 @@ import { isSignedFeed, type UpdateFeed } from './feed-signature.ts';
 import type { UpdateSource } from './update-source.ts';
 
 export interface FoundUpdate extends UpdateFeed {
+  /** That of the content. */
+  readonly version: string;
   /** Of the file for this installation; null if the server did not say. */
   readonly sizeBytes: number | null;
 }

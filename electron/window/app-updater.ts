@@ -3,19 +3,26 @@ import { z } from 'zod';
 import type { Log } from '../log/log.ts';
 import type { FoundUpdate, Updater } from '../updates/index.ts';
 
-/** The list of files that the server sent; `signature` is ours (`scripts/packaging/sign-feed.mjs`). */
+/** Of the list of files that the server sent; `signature` is ours (`scripts/packaging/sign-feed.mjs`). Limits keep a hostile list small. */
 const FeedSchema = z.object({
   version: z.string().max(100),
-  files: z.array(z.object({ url: z.string(), sha512: z.string().max(200), size: z.number().optional() })).max(100),
+  files: z
+    .array(z.object({ url: z.string().max(1000), sha512: z.string().max(200), size: z.number().optional() }))
+    .min(1)
+    .max(100),
   signature: z.string().max(1000).optional(),
 });
+
+/** Members that electron-updater adds from GitHub's list of releases. Nothing of them is shown or chooses what is installed. */
+const ADDED: ReadonlySet<string> = new Set(['tag', 'releaseName', 'releaseNotes']);
 
 /** The update of a feed. The size is known for a feed with one file only: with more, electron-updater chooses. */
 export function foundUpdate(feed: unknown): FoundUpdate {
   const { version, files, signature = null } = FeedSchema.parse(feed);
+  const members = Object.entries(feed as Record<string, unknown>);
   return {
     version,
-    sha512: files.map(({ sha512 }) => sha512),
+    content: Object.fromEntries(members.filter(([name]) => name !== 'signature' && !ADDED.has(name))),
     signature,
     sizeBytes: files.length === 1 ? (files[0]?.size ?? null) : null,
   };
@@ -27,6 +34,7 @@ export async function loadAppUpdater(log: Log): Promise<Updater> {
   autoUpdater.autoDownload = false;
   autoUpdater.autoInstallOnAppQuit = false;
   autoUpdater.allowDowngrade = false;
+  autoUpdater.disableWebInstaller = true;
   autoUpdater.logger = {
     info: (message: unknown) => log.debug('Updater', { message: String(message) }),
     warn: (message: unknown) => log.warn('Updater', { message: String(message) }),

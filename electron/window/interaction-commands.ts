@@ -1,6 +1,7 @@
 /** Commands of the dialog that records an interaction: a screenshot of the page, and the element at a point of it. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
+import { takePicture } from '../../shared/capabilities/page/page-picture.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Core } from '../core/index.ts';
@@ -8,9 +9,14 @@ import { createInteraction } from '../interaction/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import { createPageScripts } from '../page-scripts/index.ts';
 
-const LOOK_MS = 20_000;
+const LOOK_MS = 30_000;
+/** A second request wakes a page that was not drawn. */
+const PICTURE_MS = 12_000;
 
-export type InteractionCommands = Pick<WindowCommandHandlers, 'interaction.look' | 'interaction.at'>;
+export type InteractionCommands = Pick<
+  WindowCommandHandlers,
+  'interaction.look' | 'interaction.at' | 'interaction.bring-to-front'
+>;
 
 export function createInteractionCommands(core: Core, pageScriptsFolder: string): InteractionCommands {
   const interaction = createInteraction({ scripts: createPageScripts(pageScriptsFolder), targets: core.endpoints });
@@ -51,10 +57,18 @@ export function createInteractionCommands(core: Core, pageScriptsFolder: string)
         if (!session.ok) return session;
         const metrics = await session.value.send('Page.getLayoutMetrics', {}, { signal });
         if (!metrics.ok) return metrics;
-        const shot = await session.value.send('Page.captureScreenshot', { format: 'jpeg', quality: 80 }, { signal });
+        const asked = { format: 'jpeg', quality: 80 } as const;
+        const shot = await takePicture(session.value, asked, { signal, deadlineMs: PICTURE_MS });
         if (!shot.ok) return shot;
         const { clientWidth, clientHeight } = metrics.value.cssLayoutViewport;
         return ok({ base64: shot.value.data, widthPx: clientWidth, heightPx: clientHeight });
+      }),
+    'interaction.bring-to-front': ({ targetId }) =>
+      onPage(targetId, async ({ attach, signal }) => {
+        const session = await attach();
+        if (!session.ok) return session;
+        const brought = await session.value.send('Page.bringToFront', {}, { signal });
+        return brought.ok ? ok({}) : brought;
       }),
     'interaction.at': ({ targetId, x, y }) =>
       onPage(targetId, async (page) => {

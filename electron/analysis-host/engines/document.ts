@@ -4,7 +4,7 @@ import type { OpenCoverage } from '../open-coverage.ts';
 import type { OpenHeap } from '../open-heap.ts';
 import type { OpenNetwork } from '../open-network.ts';
 import type { OpenProfile } from '../open-profile.ts';
-import type { OpenAccessibility, OpenApplication, OpenLighthouse } from '../open-reports.ts';
+import type { OpenAccessibility, OpenApplication, OpenLeakHunt, OpenLighthouse } from '../open-reports.ts';
 import type { OpenTrace } from '../open-trace.ts';
 
 export type OpenDocument =
@@ -16,6 +16,7 @@ export type OpenDocument =
   | OpenConsole
   | OpenAccessibility
   | OpenApplication
+  | OpenLeakHunt
   | OpenLighthouse;
 
 export type OpenDocumentOf<K extends OpenDocument['kind']> = Extract<OpenDocument, { kind: K }>;

@@ -9,7 +9,7 @@ import { parseParams, type Comparison, type ComparisonParts, type DocumentEngine
 import { heapEngine } from './heap.ts';
 import { networkEngine } from './network.ts';
 import type { OpenDocument, OpenDocumentOf } from './document.ts';
-import { accessibilityEngine, applicationEngine, lighthouseEngine } from './reports.ts';
+import { accessibilityEngine, applicationEngine, leakHuntEngine, lighthouseEngine } from './reports.ts';
 import { cpuProfileEngine, heapProfileEngine } from './sampled-profile.ts';
 import { traceEngine } from './trace.ts';
 
@@ -24,6 +24,7 @@ export const ENGINES = {
   accessibility: accessibilityEngine,
   lighthouse: lighthouseEngine,
   application: applicationEngine,
+  'leak-hunt': leakHuntEngine,
 } satisfies { readonly [K in DocumentKind]: DocumentEngine<OpenDocumentOf<K>, AnalysisQueryName> };
 
 /** An engine without its own types: the host selects it by the kind of a document, and sends it only queries that it lists. */

@@ -3,14 +3,16 @@ import type { AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import {
   openAccessibility,
   openApplication,
+  openLeakHunt,
   openLighthouse,
   type OpenAccessibility,
   type OpenApplication,
+  type OpenLeakHunt,
   type OpenLighthouse,
 } from '../open-reports.ts';
 import { answered, type DocumentEngine } from './engine.ts';
 
-type OpenReport = OpenAccessibility | OpenLighthouse | OpenApplication;
+type OpenReport = OpenAccessibility | OpenLighthouse | OpenApplication | OpenLeakHunt;
 
 function reportEngine<D extends OpenReport, N extends AnalysisQueryName>(
   label: string,
@@ -23,3 +25,4 @@ function reportEngine<D extends OpenReport, N extends AnalysisQueryName>(
 export const accessibilityEngine = reportEngine('accessibility report', 'accessibility.report', openAccessibility);
 export const lighthouseEngine = reportEngine('Lighthouse report', 'lighthouse.report', openLighthouse);
 export const applicationEngine = reportEngine('capture of an application', 'application.manifest', openApplication);
+export const leakHuntEngine = reportEngine('leak hunt', 'leak-hunt.file', openLeakHunt);

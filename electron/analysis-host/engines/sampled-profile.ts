@@ -10,7 +10,7 @@ import {
   type ProfileQueries,
   type ProfileQueryName,
 } from '../../../shared/analysis/sampled-profile/index.ts';
-import { unwrap } from '../../../shared/contracts/errors.ts';
+import { AppFailure, appError, unwrap } from '../../../shared/contracts/errors.ts';
 import { PROFILE_QUERIES } from '../../../shared/contracts/sampled-profiles.ts';
 import type { QueryWork } from '../documents-contract.ts';
 import { guarded } from '../bug-error.ts';
@@ -31,11 +31,23 @@ export function askSamples(queries: ProfileQueries, { query, params }: Asked<Pro
   return stepped(queries.steps(query, params), 'filters' in params ? queries.neededBytes(params.filters) : 0);
 }
 
+/** Counts of other tools have no common unit, and neither are they times. Throws `invalid_params`. */
+function requireComparable(...compared: readonly OpenProfile[]): void {
+  if (compared.every(({ queries }) => queries.document.unit !== 'samples')) return;
+  throw new AppFailure(
+    appError(
+      'invalid_params',
+      'A profile that counts samples cannot be compared: its counts are neither times nor bytes.',
+      'Compare profiles that were recorded with times.',
+    ),
+  );
+}
+
 /** All but the opening, whose result has its own kind. */
 function engineOf(kind: ProfileKind): Omit<DocumentEngine<OpenProfile, ProfileQueryName>, 'label' | 'open'> {
   return {
     queries: SAMPLE_QUERIES,
-    ask: ({ queries }, asked) => askSamples(queries, asked),
+    ask: (open, asked) => askSamples('thread' in asked.params ? open.at(asked.params.thread) : open.queries, asked),
     comparisons({ documents, createCache, pacing, reportBug }) {
       const diffs = createCache<ProfileDiff>(({ heldBytes }) => heldBytes);
       const charts = createCache<ProfileDiffChart>(({ boxes }) => boxes * BYTES_PER_DIFF_BOX, 1);
@@ -44,6 +56,7 @@ function engineOf(kind: ProfileKind): Omit<DocumentEngine<OpenProfile, ProfileQu
           const { base: basePath, normalise, ...page } = parseParams('profile.compare', given);
           const base = await openCompared(basePath);
           const answer = await documents.together([kind], [current, base], waiter, async (open) => {
+            requireComparable(open.of(base), open.of(current));
             const key = comparisonKey(current.key, base.key, normalise ? 'normalised' : 'as recorded');
             const diff = await once(diffs, key, waiter, reportBug, () =>
               diffProfiles(open.of(base).queries.document, open.of(current).queries.document, normalise),
@@ -56,6 +69,7 @@ function engineOf(kind: ProfileKind): Omit<DocumentEngine<OpenProfile, ProfileQu
           const { base: basePath, normalise, start, count } = parseParams('profile.compare-chart', given);
           const base = await openCompared(basePath);
           const answer = await documents.together([kind], [current, base], waiter, async (open) => {
+            requireComparable(open.of(base), open.of(current));
             const key = comparisonKey(current.key, base.key, 'chart', normalise ? 'normalised' : 'as recorded');
             const chart = await joined(charts, key, waiter, () =>
               startSharedWork((signal, onProgress) =>

@@ -51,6 +51,8 @@ export interface BenchParts {
   readonly lighthouse?: (log: Log) => Lighthouse;
   readonly traceEngine?: (log: Log) => TraceEnginePort;
   readonly personWindow?: PersonWindowPort;
+  /** A window is open in which the person can answer. */
+  readonly canAskPerson?: () => boolean;
   /** Calls do not wait for each other's cooldown; the tests of cooldowns are those of the runner and of the app. */
   readonly withoutCooldowns?: true;
 }
@@ -85,6 +87,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
     ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),
     ...(parts.traceEngine === undefined ? {} : { traceEngine: parts.traceEngine(log) }),
     ...(parts.personWindow === undefined ? {} : { personWindow: parts.personWindow }),
+    ...(parts.canAskPerson === undefined ? {} : { canAskPerson: parts.canAskPerson }),
     ...(parts.withoutCooldowns === undefined ? {} : { capabilities: CAPABILITIES.map(withoutCooldown) }),
     temporaryDirectory: folder,
   });
