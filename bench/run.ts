@@ -4,6 +4,10 @@ import process from 'node:process';
 const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknown> }>> = {
   answer: { what: "time from a heap snapshot's last byte to the answer", run: () => import('./answer.ts') },
   capture: { what: 'heap snapshots of 500 MB and 1.3 GB against a bare script', run: () => import('./capture.ts') },
+  caps: {
+    what: 'a heap snapshot past 2 GB and a trace past 500 MB: the limit, what is left, the memory of the server',
+    run: () => import('./caps.ts'),
+  },
   check: {
     what: 'pen check on the sample with a planted regression of 10 % and without: false alarms and misses',
     run: () => import('./check.ts'),

@@ -66,9 +66,14 @@ function captureActivity(kind: string, capability: AnyCapability): Activity {
 
 /** Throws for a kind whose tool is not a capability. */
 export function captureActivities(): Activity[] {
-  return Object.entries(CAPTURE_KINDS).map(([kind, { tool }]) => {
-    const capability = CAPABILITIES.find(({ name }) => name === tool);
-    if (capability === undefined) throw new Error(`${kind} is captured by ${tool}, which is no capability`);
-    return captureActivity(kind, capability);
-  });
+  return (
+    Object.entries(CAPTURE_KINDS)
+      // A hunt is an activity of its own, with an action to repeat (`leak-hunt.ts`).
+      .filter(([kind]) => kind !== 'leak-hunt')
+      .map(([kind, { tool }]) => {
+        const capability = CAPABILITIES.find(({ name }) => name === tool);
+        if (capability === undefined) throw new Error(`${kind} is captured by ${tool}, which is no capability`);
+        return captureActivity(kind, capability);
+      })
+  );
 }

@@ -110,6 +110,7 @@ export const QUESTIONS: Readonly<Record<DocumentKind, readonly Question[]>> = {
   lighthouse: [['lighthouse.report', {}]],
   accessibility: [['accessibility.report', {}]],
   application: [['application.manifest', {}]],
+  'leak-hunt': [['leak-hunt.file', {}]],
 };
 
 /** Queries about one track of a trace. */

@@ -183,6 +183,7 @@ export const coverageSeeds = (): FuzzSeed[] => [
 export const lighthouseSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().lighthouse)];
 export const accessibilitySeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().accessibility)];
 export const applicationSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().application)];
+export const leakHuntSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts()['leak-hunt'])];
 
 const FRAMES = [
   { name: 'main', file: 'app.js', line: 1, col: 1 },
