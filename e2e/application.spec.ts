@@ -66,7 +66,7 @@ test('a person captures a whole browser at once, emulates a phone, and reads the
     .filter({ hasText: chromium.address.replace('http://', '') })
     .first();
   await endpoint.click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Open as one application' }).click();
+  await page.getByRole('menuitem', { name: /^Memory of / }).click();
   const application = page.getByTestId('application-document');
   const isolates = application.locator('.table-row');
   await expect(isolates.filter({ hasText: 'Basket' })).toContainText(/\d (KB|MB)/);

@@ -76,7 +76,7 @@ test('vitals, an accessibility scan and Lighthouse of one page, in the window an
   // The assistant runs Lighthouse: the window shows both reports, and no tab was opened or closed.
   const before = (await chromium.tabs()).map(({ id }) => id);
   const audited = await assistant.call('pen_lighthouse', { categories: ['performance', 'accessibility', 'pwa'] });
-  expect(audited.text).toMatch(/\*\*Performance\*\*: \d+\/100 \[(PASS|WARN|FAIL)\]/);
+  expect(audited.text).toMatch(/\*\*`Performance`\*\*: \d+\/100 \[(PASS|WARN|FAIL)\]/);
   expect(audited.text).toContain('pwa');
   expect((await chromium.tabs()).map(({ id }) => id)).toEqual(before);
   await window.openTarget('Audits');

@@ -54,6 +54,35 @@ test('the record bar records a heap timeline that shows the leak of the sample',
   expect(summary.text).toContain('OrderRow');
 });
 
+test('no button of a page moves when a recording begins, ends or is cancelled', async ({ bench }) => {
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  await window.openTarget('PEN sample');
+  const live = page.getByTestId('live-document').filter({ visible: true });
+  const strip = page.getByTestId('ongoing-strip');
+  const boxes = () =>
+    live
+      .locator('.live-head button, .live-panel-tab, .live-main h3')
+      .evaluateAll((all) =>
+        all.map((each) => [each.textContent, ...Object.values(each.getBoundingClientRect().toJSON())]),
+      );
+  for (const width of [1440, 1000]) {
+    await window.resize(width, 900);
+    const before = await boxes();
+    expect(before.length).toBeGreaterThan(5);
+    await window.record('heap-sampling');
+    await expect(strip).toBeVisible();
+    expect(await boxes()).toEqual(before);
+    await window.screenshot(`recording-moves-nothing-${width}`);
+    await strip.getByRole('button', { name: 'Cancel' }).click();
+    await expect(strip).toHaveCount(0);
+    expect(await boxes()).toEqual(before);
+  }
+});
+
 test('a recording of an assistant is visible in the window, where a person can stop it', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;

@@ -74,7 +74,7 @@ test('an assistant clicks and measures the hidden page of the sample', async ({ 
     steps: [{ click: 'Refresh orders' }, { click: 'Block the page' }],
     measure: true,
   });
-  expect(answer.text).toContain('button `Refresh orders (leaks 200 rows)`');
+  expect(answer.text).toContain('`button` `Refresh orders (leaks 200 rows)`');
   expect(answer.text).toMatch(/Performed\*\*: twice/);
   // The page is rarely drawn, so a slow step has no latency but has blocking tasks.
   expect(answer.text).toMatch(/\| 2 +\| click Block the page +\| – +\|.*\| [\d.]+m?s +\|/);

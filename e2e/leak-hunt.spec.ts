@@ -1,4 +1,5 @@
 /** Leak hunts: by a person in the window, and by an assistant, which is allowed once and then shows the path that it found. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
@@ -14,14 +15,14 @@ test('a hunt finds the leak of the sample by clicking its button', async ({ benc
   await page.getByRole('button', { name: 'Hunt for a leak' }).click();
   const dialog = page.getByTestId('hunt-dialog');
   await dialog.getByRole('textbox', { name: 'Element' }).fill('Reload orders');
-  await dialog.getByRole('textbox', { name: 'Times per round' }).fill('2');
+  await dialog.getByRole('textbox', { name: 'Times per round' }).fill('5');
   await dialog.getByRole('button', { name: 'Start the hunt' }).click();
 
   // No such button: what was asked is still there to be changed.
   await expect(page.getByText('The leak hunt failed')).toBeVisible({ timeout: 60_000 });
   await window.screenshot('hunt-failed');
   await page.getByRole('button', { name: 'Change …' }).click();
-  await expect(dialog.getByRole('textbox', { name: 'Times per round' })).toHaveValue('2');
+  await expect(dialog.getByRole('textbox', { name: 'Times per round' })).toHaveValue('5');
   await expect(dialog.getByRole('textbox', { name: 'Element' })).toHaveValue('Reload orders');
   await window.screenshot('hunt-changed');
   await dialog.getByRole('textbox', { name: 'Element' }).fill('Refresh orders');
@@ -30,10 +31,26 @@ test('a hunt finds the leak of the sample by clicking its button', async ({ benc
   const current = page.getByTestId('hunt-running').locator('[aria-current="step"]');
   await expect(current).toContainText('Round 2 of 3', { timeout: 60_000 });
   await window.screenshot('hunt-running');
-  await expect(page.getByTestId('hunt-verdict')).toContainText('Grows by', { timeout: 180_000 });
+  // The figures of the guide are those of the sample.
+  const figures = 'Every round leaves 1,000 OrderRow, 200 per action';
+  expect(readFileSync(new URL('../docs/guide/first-leak.md', import.meta.url), 'utf8')).toContain(figures);
+  await expect(page.getByTestId('hunt-verdict')).toContainText(figures, { timeout: 180_000 });
   await expect(page.getByTestId('retainers-pane')).toBeVisible();
   await expect(page.getByTestId('hunt-cut')).toHaveText('.listeners of OrderStore');
   await window.screenshot('hunt-result');
+
+  // It is in the library, with its snapshots below it; without one of them the verdict stays.
+  const verdict = (await page.getByTestId('hunt-verdict').textContent()) ?? '';
+  const rows = page.getByTestId('capture-row');
+  await expect(rows).toHaveCount(1);
+  await rows.first().locator('.tree-chevron').click();
+  await expect(rows.nth(1)).toContainText('before round 1');
+  await rows.nth(1).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(page.getByText(/Also used by Leak hunt/)).toBeVisible();
+  await expect(page.getByTestId('hunt-verdict').filter({ visible: true })).toHaveText(verdict);
+  await expect(page.getByText('A snapshot is no longer in the library. The verdict is the stored one.')).toBeVisible();
+  await window.screenshot('hunt-without-snapshot');
 
   // The last snapshot at the object that grows.
   await page.getByRole('button', { name: /^Open the snapshot at @/ }).click();
@@ -67,7 +84,7 @@ test('an assistant is allowed to hunt once, finds the leak, and shows its retain
   await card.getByRole('button', { name: /^Allow once/ }).click();
   await expect(window.targetRow('Ledger').first().getByTestId('presence')).toContainText('Claude Code');
   const { text, value } = await hunting;
-  expect(text).toContain('Leak: in each of 3 rounds');
+  expect(text).toContain('Every round leaves');
   const [growing] = value['growing'] as { node: number; objectsPerRound: number[] }[];
   expect(growing?.objectsPerRound).toEqual([5, 5, 5]);
   const last = (value['snapshots'] as { captureId: string }[]).at(-1)?.captureId ?? '';

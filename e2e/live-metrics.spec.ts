@@ -23,7 +23,7 @@ test('the leak of the sample grows the plots, and an assistant that watches is n
   await expect(row('heapUsed')).toContainText(/\d MB/);
   await expect(row('cpu')).toContainText(/mean [\d.]+%/);
   // The plots alone are what an assistant may read; it may not stop them.
-  expect((await assistant.call('pen_watch', { action: 'read' })).text).toContain('by you');
+  expect((await assistant.call('pen_watch', { action: 'read' })).text).toContain('by `you`');
   expect((await assistant.call('pen_watch', { action: 'stop' })).value).toMatchObject({ code: 'not_recording' });
 
   const started = await assistant.call('pen_watch', { action: 'start', intervalMs: 250 });

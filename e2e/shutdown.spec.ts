@@ -1,7 +1,8 @@
 /** SIGINT and SIGTERM in the middle of a capture: an orderly end within the five seconds, the target in order, nothing left. */
+import { basename, dirname } from 'node:path';
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
-import { leftBehind, spoolFiles } from './fixtures/workbench.ts';
+import { leftBehind, spoolFiles, startUndriven } from './fixtures/workbench.ts';
 
 const ENTRIES = 30_000;
 
@@ -42,6 +43,44 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     await other.send('HeapProfiler.takeHeapSnapshot', {}, session);
   });
 }
+
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  test(`${signal} to the app in a recording is not a question to the person`, async ({ bench }) => {
+    const chromium = await bench.chromium();
+    const pages = await bench.pages();
+    await chromium.open(pages.url('ledger.html', { entries: 10 }));
+    const app = await startUndriven(bench.cleanup, bench.folders(), [`--cdp-url=${chromium.address}`]);
+    const client = await bench.mcpAt(app.discovery);
+    const started = await client.call('pen_css_coverage', { action: 'start', target: 'Ledger' });
+    expect(started.isError, started.text).toBe(false);
+    app.process.signal(signal);
+    expect(await app.process.ended).toEqual({ code: 0, signal: null });
+    expect(leftBehind(app)).toEqual([]);
+  });
+}
+
+test('SIGTERM to the app while its browser answers nothing ends it when the five seconds are over', async ({
+  bench,
+}) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  await chromium.open(pages.url('ledger.html', { entries: 10 }));
+  const app = await startUndriven(bench.cleanup, bench.folders(), [`--cdp-url=${chromium.address}`]);
+  const client = await bench.mcpAt(app.discovery);
+  const started = await client.call('pen_css_coverage', { action: 'start', target: 'Ledger' });
+  expect(started.isError, started.text).toBe(false);
+  chromium.process.signal('SIGSTOP');
+  try {
+    app.process.signal('SIGTERM');
+    const { code, signal } = await app.process.ended;
+    expect({ code, signal }).toEqual({ code: 1, signal: null });
+  } finally {
+    chromium.process.signal('SIGCONT');
+  }
+  // Its folder for captures in flight is left to the next start, as the exit status says; no client finds the app any more.
+  expect(leftBehind(app).map((path) => basename(dirname(path)))).toEqual(['pen']);
+  expect(spoolFiles(app)).toEqual([]);
+});
 
 test('SIGTERM to pen serve in a capture of Node', async ({ bench }) => {
   const node = await bench.node(60_000);

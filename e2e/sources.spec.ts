@@ -71,7 +71,7 @@ test('a person reads a script of a page and its coverage, and an assistant gets 
   await page.getByRole('menuitem', { name: 'JavaScript coverage' }).click();
   await expect(page.getByTestId('ongoing-strip')).toContainText('Coverage');
   await page.getByRole('button', { name: 'Reload' }).click();
-  await expect(panel).toContainText('scripts of the page before it are gone');
+  await expect(panel).toContainText('these are its scripts');
   await expect(tree.filter({ hasText: 'greengrocer.js' })).toHaveCount(1);
   await page.getByRole('button', { name: 'Stop and open' }).click();
   const coverage = page.getByTestId('coverage-document');
