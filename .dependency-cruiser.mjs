@@ -107,7 +107,16 @@ const MAY_IMPORT = {
     'shared/capabilities/page/page-world.ts',
     'shared/capabilities/page/vitals-observer.ts',
   ],
-  'electron/scripts': [base, contracts, ports, portsScripts, 'electron/listening', 'electron/source-maps'],
+  'electron/scripts': [
+    base,
+    contracts,
+    ports,
+    portsScripts,
+    // Which lines match: the same for a script that is searched here and for an original source.
+    'shared/capabilities/sources/text-matches.ts',
+    'electron/listening',
+    'electron/source-maps',
+  ],
   'electron/emulation': [base, contracts, ports, emulationPort],
   'electron/interaction': [
     base,
@@ -115,6 +124,7 @@ const MAY_IMPORT = {
     ports,
     'shared/capabilities/page/interaction-ports.ts',
     'shared/capabilities/page/page-scripts-ports.ts',
+    'shared/capabilities/page/page-world.ts',
   ],
   'electron/column-cache': [base, contracts, 'shared/analysis', ...disk],
   'electron/library': [
@@ -302,9 +312,9 @@ const BESIDE_INDEX = {
   library: ['disk.ts', 'kind-of-file.ts', 'zip-captures.ts'],
 };
 
-/** With the set-up of tests: hunts in their apps, a core with real targets, every reader by itself, and targets that break. */
+/** With the set-up of tests: hunts in their apps, a core with real targets, every reader by itself, targets that break, and a browser that never ends. */
 const TESTED_BENCH =
-  '^bench/((fleet|leak-hunt|recorder(/ways)?|soak|load/many-captures)\\.ts$|fuzz/readers/|faults/setup/)';
+  '^bench/((fleet|leak-hunt|recorder(/ways)?|soak|load/many-captures)\\.ts$|fuzz/readers/|faults/setup/|caps/)';
 
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))

@@ -10,8 +10,10 @@ export interface PprofWeight {
   /** Index of the value. */
   readonly index: number;
   readonly kind: 'cpu-profile' | 'heap-profile';
-  /** Microseconds or bytes of one unit of the value. */
+  /** Microseconds or bytes of one unit of the value; 1 for counts. */
   readonly perValue: number;
+  /** The value has neither time nor bytes. */
+  readonly isCounts: boolean;
   /** Index of the value that counts the samples; −1 if there is none. */
   readonly countIndex: number;
 }
@@ -23,8 +25,6 @@ const MICROSECONDS: Readonly<Record<string, number>> = {
   seconds: 1e6,
 };
 const BYTES: Readonly<Record<string, number>> = { bytes: 1, kilobytes: 1024, megabytes: 1024 ** 2 };
-/** A count has no time: each is shown as a millisecond. */
-const COUNT_US = 1e3;
 
 function isMeasured({ unit }: PprofValueType): boolean {
   return unit in MICROSECONDS || unit in BYTES;
@@ -44,7 +44,8 @@ export function chooseWeight(types: readonly PprofValueType[], defaultType: stri
   return {
     index,
     kind: bytes === undefined ? 'cpu-profile' : 'heap-profile',
-    perValue: bytes ?? MICROSECONDS[chosen.unit] ?? COUNT_US,
+    perValue: bytes ?? MICROSECONDS[chosen.unit] ?? 1,
+    isCounts: !isMeasured(chosen),
     countIndex: types.findIndex(({ type, unit }) => type === 'samples' && unit === 'count'),
   };
 }

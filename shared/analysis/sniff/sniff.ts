@@ -81,6 +81,7 @@ function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
   if (isText(metadata.get('source'), 'DevTools') && !entries.has('nodes')) return 'trace';
   if (entries.has('lighthouseVersion')) return 'lighthouse';
   if (entries.has('penApplication')) return 'application';
+  if (entries.has('penLeakHunt')) return 'leak-hunt';
   if (entries.has('penConsole')) return 'console';
   const log = inner('log');
   if (log.has('creator') || log.has('entries') || (log.has('version') && log.has('pages'))) return 'network';

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openSourceMap, type OpenedMap } from './opened-map.ts';
 import { createScriptResolver } from './position-resolver.ts';
 import { APP_JS, APP_MAP, columnOf } from './testing/minified-app.ts';
@@ -162,4 +162,34 @@ it('reads escaped members, a byte order mark and the line that keeps a map from 
   expect(map.textOf('https://shop.test/src/ticker.js')).toContain('createTicker(everyMs)');
   expect(map.textOf('other.js')).toBeNull();
   expect(open(`\ufeff${JSON.stringify(APP_MAP)}`).sources).toHaveLength(4);
+});
+
+describe('a class with a private field in a minified bundle', () => {
+  // `t` maps to each place of the constructor and of the field; the map names the method, as those of some minifiers do.
+  const generatedText = 'class Vi{#t=new Set;constructor(t){this.#t.add(t)}}class Yc{#t=1}';
+  const source =
+    'export default class Theme {\n  #subscribers = new Set();\n  constructor(first) { this.#subscribers.add(first); }\n}\n';
+  const map = open({
+    version: 3,
+    sources: ['theme.js', 'other.js'],
+    sourcesContent: [source, 'class Other { #count = 1 }'],
+    names: ['constructor'],
+    // Column 9: line 2, column 3; column 20: line 3, column 3, "constructor"; column 60: the other source.
+    mappings: 'SACE,WACAA,wCCDU',
+  });
+  const resolver = createScriptResolver({ ...map, generatedText });
+  /** V8's position of a constructor. */
+  const PARENTHESIS = generatedText.indexOf('(t)') + 1;
+
+  it('has the name of the class, never that of its method', () => {
+    expect(resolver.resolve({ line: 1, column: PARENTHESIS, name: 'Vi' })?.name).toBe('Theme');
+    const bare = createScriptResolver({ ...map, textOf: () => null });
+    expect(bare.resolve({ line: 1, column: PARENTHESIS, name: 'Vi' })?.name).toBeNull();
+  });
+
+  it('has the original name of its field, not that of a field of another class', () => {
+    expect(resolver.privateField({ line: 1, column: PARENTHESIS }, '#t')).toBe('#subscribers');
+    expect(resolver.privateField({ line: 1, column: PARENTHESIS }, '#x')).toBeNull();
+    expect(createScriptResolver(map).privateField({ line: 1, column: PARENTHESIS }, '#t')).toBeNull();
+  });
 });

@@ -37,12 +37,18 @@ export interface ScriptResolver {
    * without the text of the script or without a name in the map.
    */
   variable(position: Omit<ScriptPosition, 'scriptId' | 'url'>, generated: string): string | null;
+  /**
+   * The original name of a private field (`#t`) of the class whose constructor is at a position. Null without the text of the script or of the source.
+   */
+  privateField(position: Omit<ScriptPosition, 'scriptId' | 'url'>, generated: string): string | null;
 }
 
 /** A bundle of more modules is not searched for the names of its module-level variables: each module is read for it. */
 const MOST_SEARCHED_MODULES = 300;
 /** Outlines of sources that were used last. */
 const MAX_OUTLINES = 200;
+/** A class never has the name of this method. */
+const CONSTRUCTOR = 'constructor';
 const AT_SCRIPT_START: ScriptStart = { line: 1, column: 1 };
 
 export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_SCRIPT_START): ScriptResolver {
@@ -84,7 +90,9 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
       const offset = outline?.offsetOf(found.line, found.column) ?? null;
       // The map belongs to another build: its source has no such line.
       if (outline !== null && offset === null) return null;
-      const mapped = at === 'function' ? originalName(script.map, { name, ...generated }) : null;
+      const named = at === 'function' ? originalName(script.map, { name, ...generated }) : null;
+      // Some maps name the method: the class is what a reader knows.
+      const mapped = named === CONSTRUCTOR ? null : named;
       return {
         name: mapped ?? (outline === null || offset === null ? null : functionName(outline, offset, at)),
         source: script.shownSource?.(found.source) ?? found.source,
@@ -121,6 +129,28 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
       const own = within.find(({ offset }) => outline.at(offset) === around);
       return (own ?? within[0])?.name ?? null;
     },
+    privateField({ line, column }, wanted) {
+      const generated = inScript(line, column);
+      const found = script.map.find(generated.line, generated.column);
+      const outline = found === null ? null : outlineFor(found.source);
+      if (found === null || outline === null) return null;
+      const offset = outline.offsetOf(found.line, found.column);
+      let within = offset === null ? null : outline.at(offset);
+      while (within !== null && within.kind !== 'class') within = outline.parentOf(within);
+      const text = script.textOf(found.source);
+      if (within === null || text === null) return null;
+      const { from, to } = within;
+      for (const use of placesOf(script.generatedText ?? '', wanted)) {
+        const original = script.map.find(use.line, use.column);
+        if (original?.source !== found.source) continue;
+        const at = outline.offsetOf(original.line, original.column);
+        if (at === null || at < from || at >= to) continue;
+        IDENTIFIER.lastIndex = at;
+        const name = IDENTIFIER.exec(text)?.[0];
+        if (name?.startsWith('#') === true) return name;
+      }
+      return null;
+    },
     around({ line, column }) {
       const generated = inScript(line, column);
       const found = script.map.find(generated.line, generated.column);
@@ -155,6 +185,21 @@ interface NamedUse {
 }
 
 const IDENTIFIER = /[\p{ID_Start}$_#][\p{ID_Continue}$]*/uy;
+
+/** The 1-based places of a private name in a script. */
+function* placesOf(text: string, name: string): Iterable<{ readonly line: number; readonly column: number }> {
+  const isMore = /[\p{ID_Continue}$]/u;
+  let line = 1;
+  let lineStart = 0;
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (isMore.test(text[at + name.length] ?? '')) continue;
+    for (let end = text.indexOf('\n', lineStart); end >= 0 && end < at; end = text.indexOf('\n', lineStart)) {
+      line += 1;
+      lineStart = end + 1;
+    }
+    yield { line, column: at - lineStart + 1 };
+  }
+}
 
 /** Identifiers of the generated script that the map names, by source. */
 function variablesOf({ map, generatedText }: ScriptMap): Map<string, NamedUse[]> {
@@ -205,6 +250,6 @@ function aroundName({ kind, name }: OutlinedFunction): string {
  */
 function functionName(outline: FunctionOutline, offset: number, at: ScriptPosition['at']): string | null {
   const around = outline.at(offset);
-  if (at === 'call') return around?.name ?? null;
-  return around !== null && offset <= around.bodyFrom ? around.name : null;
+  if (around === null || (at !== 'call' && offset > around.bodyFrom)) return null;
+  return around.name === CONSTRUCTOR ? (outline.parentOf(around)?.name ?? null) : around.name;
 }

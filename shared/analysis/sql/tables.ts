@@ -1,6 +1,7 @@
 /** The readers of all SQL tables by the kind of document. */
 import type { AccessibilityReport } from '../../contracts/accessibility.ts';
 import type { ApplicationCapture } from '../../contracts/applications.ts';
+import type { LeakHuntFile } from '../../contracts/leak-hunts.ts';
 import type { LighthouseReport } from '../../contracts/lighthouse.ts';
 import type { SqlSource } from '../../contracts/sql-schema.ts';
 import type { CoverageDocument } from '../coverage/coverage-document.ts';
@@ -28,6 +29,7 @@ export interface SourceOf extends Readonly<Record<SqlSource, unknown>> {
   readonly lighthouse: LighthouseReport;
   readonly accessibility: AccessibilityReport;
   readonly application: ApplicationCapture;
+  readonly 'leak-hunt': LeakHuntFile;
   readonly library: LibrarySource;
 }
 
@@ -42,5 +44,6 @@ export const TABLE_READERS: { readonly [S in SqlSource]: readonly SqlTableOf<Sou
   lighthouse: LIGHTHOUSE_TABLES,
   accessibility: ACCESSIBILITY_TABLES,
   application: APPLICATION_TABLES,
+  'leak-hunt': [],
   library: LIBRARY_TABLES,
 };

@@ -6,6 +6,7 @@ import { readLighthouseReport } from '../../lighthouse/index.ts';
 import { readHar, type HarDocument } from '../../network/har-document.ts';
 import { harEnd, harEntryText, harStart } from '../../network/har-write.ts';
 import type { AccessibilityReport } from '../../../contracts/accessibility.ts';
+import type { LeakHuntFile } from '../../../contracts/leak-hunts.ts';
 import type { ApplicationCapture } from '../../../contracts/applications.ts';
 import { unwrap } from '../../../contracts/errors.ts';
 import type { LighthouseReport } from '../../../contracts/lighthouse.ts';
@@ -309,4 +310,11 @@ export const documentTexts = () => ({
   accessibility: ACCESSIBILITY_TEXT,
   lighthouse: lighthouseText(0),
   application: APPLICATION_TEXT,
+  'leak-hunt': JSON.stringify({
+    penLeakHunt: 1,
+    asked: { targetId: 't1', targetName: 'Shop', params: { expression: 'open()' } },
+    verdict: { level: 'unclear', text: 'No verdict.' },
+    result: { rounds: 3 },
+    notes: [],
+  } satisfies LeakHuntFile),
 });
