@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { TraceChange } from '../../contracts/traces.ts';
-import { OVERVIEW as CPU_OVERVIEW, fn, pageOf } from '../cpu/testing/cpu-bench.ts';
+import type { ProfileFunction } from '../../contracts/sampled-profiles.ts';
+import { OVERVIEW as CPU_OVERVIEW, comparedBy, fn, pageOf } from '../cpu/testing/cpu-bench.ts';
 import type { ToyAnswers } from '../testing/toy-heap.ts';
 import { FULL, OVERVIEW, world } from './testing/trace-bench.ts';
 import { penTraceCompare } from './trace-compare.ts';
@@ -26,6 +27,7 @@ async function compare(
   compared: Partial<AnalysisAnswer<'trace.compare'>>,
   params: Record<string, unknown> = {},
   answers: ToyAnswers = {},
+  functions: (file: string) => readonly ProfileFunction[] = () => [],
 ) {
   const made = world({
     answers: {
@@ -39,7 +41,8 @@ async function compare(
         ...compared,
       }),
       'profile.overview': () => CPU_OVERVIEW,
-      'profile.functions': () => pageOf([]),
+      'profile.functions': (_params, file) => pageOf(functions(file)),
+      'profile.compare': comparedBy(functions),
       ...answers,
     },
   });
@@ -107,25 +110,22 @@ describe('pen_trace_compare', () => {
   });
 
   test('weighs the whole first: work that moved elsewhere while it fell is not slower', async () => {
-    const answers: ToyAnswers = {
-      'profile.functions': (_params, file) =>
-        pageOf(
-          file === 'old.json'
-            ? [fn('measure', 2900), fn('get offsetWidth', 2), fn('sortRows', 100)]
-            : [fn('measure', 0), fn('get offsetWidth', 258), fn('sortRows', 1300)],
-        ),
-    };
+    const functions = (file: string) =>
+      file === 'old.json'
+        ? [fn('measure', 2900), fn('get offsetWidth', 2), fn('sortRows', 100)]
+        : [fn('measure', 0), fn('get offsetWidth', 258), fn('sortRows', 1300)];
     const figures = [change('Interaction to next paint', 'ms', 2900, 460), change('Longest collection', 'ms', 10, 100)];
     const { text } = await compare(
       { activities: [change('scripting', 'ms', 3000, 1300), change('style', 'ms', 20, 180)], figures },
       {},
-      answers,
+      {},
+      functions,
     );
     expect(text).toContain(
       '**Verdict**: PASS, main-thread work −1.54s; slower functions: `sortRows` +1.20s; faster functions: `measure` −2.90s; better: Script Evaluation, Interaction to next paint',
     );
     // The same growth without the fall is worse.
-    const worse = await compare({ activities: [change('style', 'ms', 20, 180)] }, {}, answers);
+    const worse = await compare({ activities: [change('style', 'ms', 20, 180)] }, {}, {}, functions);
     expect(worse.text).toContain(
       '**Verdict**: WARN, main-thread work +160.0ms; slower functions: `sortRows` +1.20s, `get offsetWidth` +',
     );
@@ -160,16 +160,14 @@ describe('pen_trace_compare', () => {
 
   test('names the functions that take longer, by their original names in both builds', async () => {
     const script = (file: string) => `https://shop.test/${file === 'old.json' ? 1 : 2}/app.js`;
+    // The minifier calls the slow function b in one build and c in the next, where b is another one.
+    const functions = (file: string) => {
+      const at = { url: script(file), line: 1 };
+      return file === 'old.json'
+        ? [fn('b', 20, { ...at, column: 10 }), fn('c', 200, { ...at, column: 90 })]
+        : [fn('c', 400, { ...at, column: 12 }), fn('b', 201, { ...at, column: 99 })];
+    };
     const answers: ToyAnswers = {
-      // The minifier calls the slow function b in one build and c in the next, where b is another one.
-      'profile.functions': (_params, file) => {
-        const at = { url: script(file), line: 1 };
-        const rows =
-          file === 'old.json'
-            ? [fn('b', 20, { ...at, column: 10 }), fn('c', 200, { ...at, column: 90 })]
-            : [fn('c', 400, { ...at, column: 12 }), fn('b', 201, { ...at, column: 99 })];
-        return pageOf(rows);
-      },
       'profile.originals': ({ places = [] }) => ({
         ...{ maps: [], unreadable: [], problems: [], hasStoredMaps: true },
         originals: places.map(({ name = '', url, line, column }) => ({
@@ -187,7 +185,7 @@ describe('pen_trace_compare', () => {
         })),
       }),
     };
-    const { text, value } = await compare({}, {}, answers);
+    const { text, value } = await compare({}, {}, answers, functions);
     expect(value.functions.map(({ original, deltaMs }) => [original?.name, deltaMs])).toEqual([['calendarDay', 380]]);
     expect(text).toContain('| calendarDay | day.js:4:8 | 20.0ms → 400.0ms | +380.0ms |');
     expect(text).toContain(
