@@ -30,8 +30,8 @@ const PART_SIZES = [1, 2, 4];
 /** Smaller groups cannot change by `LEAST_EFFECT`, or are not worth a test. */
 const LEAST_SHARE = 0.01;
 /** Of the time per second of recording, and the part of the recording that it makes up at least. */
-const LEAST_FACTOR = 5;
-const LEAST_RATE = 0.2;
+const LEAST_FACTOR = 6;
+const LEAST_RATE = 0.08;
 /** A claim about a caller says nothing new if one of its callees explains this part of it. */
 const EXPLAINED = 0.6;
 /** Of functions that are compared as one, those with this part of the change are marked. */
@@ -245,6 +245,8 @@ function claimOf(group: number, time: 'self' | 'total', was: Side, is: Side): { 
   const earlier = estimate(was[time], group, was.parts);
   const later = estimate(is[time], group, is.parts);
   if (Math.max(earlier.share, later.share) < LEAST_SHARE) return null;
+  // A wrapper that one recording does not have, by renaming or by another call of the tool, takes nothing of its own.
+  if (time === 'total' && Math.min(earlier.share, later.share) === 0) return null;
   const isClaimed = changesShare(earlier, later, was, is) || changesRate(earlier, later, was, is);
   return isClaimed ? { base: earlier.share, new: later.share } : null;
 }
