@@ -13,7 +13,7 @@ import { restoreCallPlaces } from './read/call-places.ts';
 import { restoreStoredArgs } from './read/stored-args.ts';
 import { createTraceDocument, type TraceDocument, type TraceParts } from './trace-document.ts';
 
-const CACHED_TRACE_VERSION = 6;
+const CACHED_TRACE_VERSION = 7;
 
 const TYPES = {
   'trace facts': 'u8',
@@ -73,6 +73,8 @@ const FactsSchema = z.object({
       processLabels: z.string(),
       processSortIndex: z.number(),
       sortIndex: z.number(),
+      taskUs: z.number(),
+      taskProcessorUs: z.number(),
     }),
   ),
   places: z.array(CpuPlaceSchema.extend({ callers: z.array(CpuPlaceSchema).optional() })),

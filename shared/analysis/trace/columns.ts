@@ -13,6 +13,9 @@ export interface TraceThreadFacts {
   readonly processLabels: string;
   readonly processSortIndex: number;
   readonly sortIndex: number;
+  /** Duration and processor time of its tasks (`RunTask`) whose processor time is known; 0 without any. */
+  readonly taskUs: number;
+  readonly taskProcessorUs: number;
 }
 
 /** Code location of an event. Lines and columns are 1-based, as in Blink; 0 and '' if unknown. */

@@ -70,5 +70,8 @@ export function adoptTail(scan: TraceScan, collector: SampleCollector | null, ta
   }
 
   for (const piece of tail.pieces) adopt(piece);
+  for (const [thread, durationUs] of tail.taskUs.entries()) {
+    if (durationUs > 0) scan.threads.addTask(threads.one(thread), durationUs, tail.taskProcessorUs[thread]);
+  }
   scan.scanner.adoptPlace(tail.place, tail.facts);
 }

@@ -14,9 +14,10 @@ export const PID = 8;
 export const SCOPE = 9;
 export const TID = 10;
 export const TS = 11;
-export const BIND = 12;
-export const FLOW_IN = 13;
-export const FLOW_OUT = 14;
+export const TDUR = 12;
+export const BIND = 13;
+export const FLOW_IN = 14;
+export const FLOW_OUT = 15;
 
 /** A quote and the next three bytes as one number, which distinguishes all keys. */
 const A_ARG = fourBytes('"arg');
@@ -30,6 +31,7 @@ const A_NAM = fourBytes('"nam');
 const A_PH = fourBytes('"ph"');
 const A_PID = fourBytes('"pid');
 const A_SCO = fourBytes('"sco');
+const A_TDU = fourBytes('"tdu');
 const A_TID = fourBytes('"tid');
 const A_TS = fourBytes('"ts"');
 /** The rest of a key. */
@@ -40,6 +42,7 @@ const D_ID = fourBytes('d_id');
 const W_IN = fourBytes('w_in');
 const W_OU = fourBytes('w_ou');
 const T_QUOTE = twoBytes('t"');
+const R_QUOTE = twoBytes('r"');
 
 /** Longer than any key with quotes; that many bytes must be available before a key is read. */
 export const KEY_BYTES = 12;
@@ -71,6 +74,8 @@ export function keyCode(view: DataView, at: number): number {
       return view.getUint8(at + 4) === QUOTE ? TID : OTHER;
     case A_TS:
       return TS;
+    case A_TDU:
+      return view.getUint16(at + 4, true) === R_QUOTE ? TDUR : OTHER;
     case A_ID:
       return ID;
     case A_ID2:
@@ -88,4 +93,4 @@ export function keyCode(view: DataView, at: number): number {
 }
 
 /** By code: length of the key with its quotes. */
-export const KEY_LENGTHS = new Uint8Array([0, 6, 5, 5, 4, 5, 6, 4, 5, 7, 5, 4, 9, 9, 10]);
+export const KEY_LENGTHS = new Uint8Array([0, 6, 5, 5, 4, 5, 6, 4, 5, 7, 5, 4, 6, 9, 9, 10]);

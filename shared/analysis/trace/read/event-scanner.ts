@@ -23,6 +23,7 @@ import {
   PH,
   PID,
   SCOPE,
+  TDUR,
   TID,
   TS,
   keyCode,
@@ -43,6 +44,7 @@ import {
 } from '../../../base/byte-codes.ts';
 
 const METADATA = 77;
+const COMPLETE = 88;
 /** The first letter of `true`. */
 const LETTER_T = 116;
 
@@ -100,6 +102,8 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
     let phase = 0;
     let ts = 0;
     let dur = 0;
+    /** Processor time; -1 if it is not known. */
+    let tdur = -1;
     let pid = 0;
     let tid = 0;
     let argsFrom = NOTHING;
@@ -188,6 +192,9 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
             case DUR:
               dur = timeOf(bytes, from + 1, end, fileOffset);
               break;
+            case TDUR:
+              tdur = timeOf(bytes, from + 1, end, fileOffset);
+              break;
             case PID:
               pid = namedNumber(bytes, from + 1, end, fileOffset);
               break;
@@ -266,6 +273,9 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
           case DUR:
             dur = value;
             break;
+          case TDUR:
+            tdur = value;
+            break;
           case PID:
             pid = value;
             break;
@@ -316,6 +326,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
         : isId2
           ? ids.id2Of(bytes, idFrom, idTo, scopeFrom, scopeTo, pid)
           : ids.idOf(bytes, idFrom, idTo, scopeFrom, scopeTo);
+    if (tdur >= 0 && phase === COMPLETE && parts.uses.isTask[name] === 1) threads.addTask(thread, dur, tdur);
     block.startUs[row] = ts;
     block.durationUs[row] = dur;
     block.name[row] = name;

@@ -20,6 +20,8 @@ export interface ScannerParts {
 /** Selects the events for `onUsed`: those for which any of the three is above 0. */
 export interface EventUses {
   byName: Uint8Array;
+  /** By name: 1 for tasks, whose processor time is summed. */
+  isTask: Uint8Array;
   byCategory: Uint8Array;
   /** By ASCII code. */
   readonly byPhase: Uint8Array;

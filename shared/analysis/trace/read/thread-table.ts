@@ -15,6 +15,11 @@ export interface ThreadTable {
   /** By number. */
   readonly pids: readonly number[];
   readonly tids: readonly number[];
+  /** A task of a thread with its processor time. */
+  addTask(index: number, durationUs: number, processorUs: number): void;
+  /** By number: sums of the tasks whose processor time is known. */
+  readonly taskUs: readonly number[];
+  readonly taskProcessorUs: readonly number[];
   /** No process or thread id is a string. */
   readonly isNumbered: boolean;
   /** Number of a process or thread with a string id; negative, unlike system ids. */
@@ -27,6 +32,8 @@ export interface ThreadTable {
 export function createThreadTable(): ThreadTable {
   const pids: number[] = [];
   const tids: number[] = [];
+  const taskUs: number[] = [];
+  const taskProcessorUs: number[] = [];
   /** By process, then by thread: system ids cannot be used as indexes. */
   const byProcess = new Map<number, Map<number, number>>();
   const threads = new Map<number, Facts>();
@@ -46,6 +53,8 @@ export function createThreadTable(): ThreadTable {
       index = pids.length;
       pids.push(pid);
       tids.push(tid);
+      taskUs.push(0);
+      taskProcessorUs.push(0);
       ofProcess.set(tid, index);
     }
     lastPid = pid;
@@ -65,6 +74,12 @@ export function createThreadTable(): ThreadTable {
     indexOf,
     pids,
     tids,
+    taskUs,
+    taskProcessorUs,
+    addTask(index, durationUs, processorUs) {
+      taskUs[index] = (taskUs[index] ?? 0) + durationUs;
+      taskProcessorUs[index] = (taskProcessorUs[index] ?? 0) + processorUs;
+    },
     get isNumbered() {
       return texts.size === 0;
     },
@@ -95,6 +110,8 @@ export function createThreadTable(): ThreadTable {
           processLabels: process?.labels ?? '',
           processSortIndex: process?.sortIndex ?? 0,
           sortIndex: thread?.sortIndex ?? 0,
+          taskUs: taskUs[index] ?? 0,
+          taskProcessorUs: taskProcessorUs[index] ?? 0,
         };
       }),
   };

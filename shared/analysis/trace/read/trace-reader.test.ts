@@ -178,6 +178,27 @@ describe('a trace', () => {
     expect([trace.truncated, trace.loss]).toEqual([false, []]);
   });
 
+  it('sums the processor time of tasks by thread', () => {
+    const event = (more: object): string =>
+      JSON.stringify({ name: 'RunTask', ph: 'X', pid: 7, tid: 8, ts: 1, ...more });
+    const trace = openTrace(
+      `[${[
+        event({ dur: 100, tdur: 60 }),
+        '{"tdur": 2.5e1 ,"ts":"200","dur":"50","tid":8,"pid":7,"ph":"X","name":"RunTask"}',
+        event({ dur: 30, tdur: 0 }),
+        // Not known, of another thread, no task.
+        event({ dur: 1000 }),
+        event({ dur: 10, tdur: 9, tid: 9 }),
+        event({ dur: 99, tdur: 99, name: 'FunctionCall' }),
+        event({ dur: 99, tdur: 99, ph: 'b' }),
+      ].join(',')}]`,
+    );
+    expect(trace.threads).toMatchObject([
+      { tid: 8, taskUs: 180, taskProcessorUs: 85 },
+      { tid: 9, taskUs: 10, taskProcessorUs: 9 },
+    ]);
+  });
+
   it('has the positions of args in the file', () => {
     const bytes = bytesOf(TRICKY);
     const trace = openTrace(TRICKY);

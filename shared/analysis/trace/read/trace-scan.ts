@@ -21,6 +21,9 @@ const STACKED = 32;
 /** Use of a category: its `args` are stored if they are for DevTools' tracks. */
 const USER_TIMING = 1;
 
+/** Chrome's event around all that a thread does at once. */
+const TASK = 'RunTask';
+
 const COUNTER = 67;
 const METADATA = 77;
 
@@ -58,6 +61,7 @@ export interface TraceScanOptions {
 export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: TraceScanOptions): TraceScan {
   const uses: EventUses = {
     byName: new Uint8Array(1024),
+    isTask: new Uint8Array(1024),
     byCategory: new Uint8Array(256),
     byPhase: new Uint8Array(256),
   };
@@ -65,7 +69,11 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
   uses.byPhase[COUNTER] = 1;
 
   const names = createNameTable(reserve, (name, index) => {
-    if (index === uses.byName.length) uses.byName = twice(uses.byName);
+    if (index === uses.byName.length) {
+      uses.byName = twice(uses.byName);
+      uses.isTask = twice(uses.isTask);
+    }
+    uses.isTask[index] = name === TASK ? 1 : 0;
     const script = RUNS_SCRIPT.has(name) ? PLACED : HAS_STACK.has(name) ? STACKED : 0;
     const profile = name === 'Profile' ? PROFILE : name === 'ProfileChunk' ? PROFILE_CHUNK : 0;
     const stored = (storesArgs(name) ? STORES_ARGS : 0) | (CHANGES_NODE.has(name) ? OF_NODE : 0);

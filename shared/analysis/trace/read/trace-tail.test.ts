@@ -130,6 +130,7 @@ function eventsOf(count: number): unknown[] {
           name: 'RunTask',
           ph: 'X',
           dur: 3.5,
+          ...(at % 2 === 0 ? { tdur: 2.25 } : {}),
         };
     }
   });
@@ -157,6 +158,12 @@ const FORMS = {
 };
 
 describe('reading a trace from both ends', () => {
+  it('has tasks with processor time in both parts', () => {
+    const bytes = bytesOf(FORMS['a list']);
+    const { parts } = runSteps(analyseTrace(unwrap(readBytes(bytes))));
+    expect(parts.threads.filter(({ taskProcessorUs }) => taskProcessorUs > 0).length).toBeGreaterThan(5);
+  });
+
   it.each(Object.entries(FORMS))('returns what one thread reads: %s', (_, text) => {
     const bytes = bytesOf(text);
     const alone = contentOf(unwrap(readBytes(bytes)));

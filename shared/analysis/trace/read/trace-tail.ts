@@ -72,6 +72,9 @@ export interface TraceTail {
   readonly categories: readonly string[];
   readonly pids: readonly number[];
   readonly tids: readonly number[];
+  /** By thread: sums of the tasks whose processor time is known. */
+  readonly taskUs: readonly number[];
+  readonly taskProcessorUs: readonly number[];
   readonly ids: SpelledIds;
   readonly places: SpelledPlaces;
   readonly argTexts: ArgsTexts;
@@ -161,6 +164,8 @@ function scanPieces(
     categories: scan.categories.texts,
     pids: scan.threads.pids,
     tids: scan.threads.tids,
+    taskUs: scan.threads.taskUs,
+    taskProcessorUs: scan.threads.taskProcessorUs,
     ids: scan.ids.spelled(),
     places: scan.places.spelled(),
     argTexts: scan.args.texts(),

@@ -10,6 +10,8 @@ export interface PlainEvent {
   readonly cat?: string;
   readonly ts?: number;
   readonly dur?: number;
+  /** Processor time. */
+  readonly tdur?: number;
   readonly pid?: number;
   readonly tid?: number;
   readonly id?: string | number;
@@ -111,8 +113,24 @@ function threadsOf(events: readonly PlainEvent[]): TraceThreadFacts[] {
       processLabels: text(metadata('process_labels', 'labels', false)),
       processSortIndex: number(metadata('process_sort_index', 'sort_index', false)),
       sortIndex: number(metadata('thread_sort_index', 'sort_index', true)),
+      ...tasksOf(events, pid, tid),
     };
   });
+}
+
+function tasksOf(
+  events: readonly PlainEvent[],
+  ofPid: number,
+  ofTid: number,
+): Pick<TraceThreadFacts, 'taskUs' | 'taskProcessorUs'> {
+  const tasks = events.filter(
+    ({ name, ph, pid = 0, tid = 0, tdur }) =>
+      name === 'RunTask' && ph === 'X' && pid === ofPid && tid === ofTid && tdur !== undefined,
+  );
+  return {
+    taskUs: tasks.reduce((sum, { dur = 0 }) => sum + dur, 0),
+    taskProcessorUs: tasks.reduce((sum, { tdur = 0 }) => sum + tdur, 0),
+  };
 }
 
 const ENDS: Readonly<Record<string, string>> = { E: 'B', e: 'b', F: 'S' };
