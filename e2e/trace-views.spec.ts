@@ -20,15 +20,15 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   const window = new WorkbenchWindow(app);
   const assistant = await bench.mcp(app, 'Assistant One');
   await window.selectTarget('Slow table');
-  const record = (target: string, reload: boolean): Promise<string> =>
+  const record = (target: string): Promise<string> =>
     // Two starts are seconds apart at least, and a page may still be settling.
     until(`a trace of ${target}`, async () => {
-      const options = { target, duration: 3, cpuSamples: true, screenshots: true, reload };
+      const options = { target, duration: 3, cpuSamples: true, screenshots: true, reload: true };
       const { isError, value } = await assistant.call('pen_capture_trace', options);
       return isError ? null : (value as { captureId: string }).captureId;
     });
-  const quick = await record('Quick table', true);
-  const slow = await record('Slow table', false);
+  const quick = await record('Quick table');
+  const slow = await record('Slow table');
   await window.openCapture(slow);
 
   const document = page.getByTestId('trace-document').filter({ visible: true });
@@ -168,6 +168,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await diff.getByRole('button', { name: 'Swap' }).click();
   await expect(work).toHaveAttribute('data-verdict', verdict === 'better' ? 'worse' : 'better');
   await expect(work).toContainText(verdict === 'better' ? 'worse' : 'better');
+  await expect(diff.getByTestId('trace-diff-sentence')).toContainText('spin.js');
 
   // Requests of the page that was loaded.
   await window.openCapture(quick);

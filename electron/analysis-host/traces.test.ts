@@ -87,7 +87,9 @@ describe('a trace', () => {
   it('is compared with a trace, and with no other kind', async () => {
     await open(await files.write('later.json', OBJECT));
     const base = await files.write('earlier.json', OBJECT.replace('80000', '60000'));
-    expect(await ask('trace.compare', { base })).toMatchObject({ value: { baseDurationMs: 60, newDurationMs: 80 } });
+    expect(await ask('trace.compare', { base })).toMatchObject({
+      value: { base: { durationMs: 60 }, new: { durationMs: 80 }, conclusion: { verdict: 'none' } },
+    });
     expect(await ask('trace.compare', { base: await files.small() })).toMatchObject({
       error: { code: 'unsupported_format' },
     });

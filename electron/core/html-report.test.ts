@@ -146,6 +146,8 @@ it('shows a comparison of traces without what neither of them has', async () => 
   const id = idOf('load.json');
   const html = await reportOf(`pen://captures/${id}/compare/${id}`);
   expect(html).toContain('<th scope="row" class="words">Long tasks</th>');
+  expect(html).toContain('<dt>Recorded</dt><dd>Before and Now: 90.0 ms each</dd>');
+  expect(html).toContain('<dt>Verdict</dt><dd>No verdict: each recording has one value of every figure.');
   expect(html).not.toContain('Cumulative layout shift');
   expect(html).not.toContain('0 rows');
 });

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { LossRecordSchema } from './captures.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from './sampled-profiles.ts';
 import { TraceClockSchema } from './trace-clock.ts';
+import { TraceComparisonSchema } from './trace-comparison.ts';
 import { TraceInsightsSchema } from './trace-insights.ts';
 import { TraceRequestSchema } from './trace-requests.ts';
 import {
@@ -121,23 +122,6 @@ export const TraceCallNodeSchema = TraceLabelSchema.extend({
   hasChildren: z.boolean(),
 });
 export type TraceCallNode = z.infer<typeof TraceCallNodeSchema>;
-
-/** A figure in two traces. */
-export const TraceChangeSchema = z.object({
-  name: z.string(),
-  unit: z.enum(['ms', 'count', 'bytes', 'score', 'fps']),
-  base: z.number().nullable(),
-  new: z.number().nullable(),
-  /** new − base; null if either is missing. */
-  delta: z.number().nullable(),
-  /** Direction of an improvement; omitted if there is none. */
-  better: z.enum(['lower', 'higher']).optional(),
-  /** Two standard deviations of the change, estimated from the variation within each trace. Omitted if a trace has only one value. */
-  noise: z.number().optional(),
-  /** Whether the change exceeds `noise`; omitted without it. */
-  exceedsNoise: z.boolean().optional(),
-});
-export type TraceChange = z.infer<typeof TraceChangeSchema>;
 
 const track = z.string();
 /** Include browser internals (`isPlumbing`), which are otherwise left out of a thread's calls. */
@@ -313,18 +297,6 @@ export const TRACE_QUERIES = {
   /** Figures of this trace compared with an earlier one; `base` is its path. */
   'trace.compare': {
     params: z.object({ base: z.string() }),
-    result: z.object({
-      baseDurationMs: z.number(),
-      newDurationMs: z.number(),
-      /** Both page URLs if they differ. */
-      pages: z.object({ base: z.string(), new: z.string() }).optional(),
-      /** Main-thread time by activity. */
-      activities: z.array(TraceChangeSchema),
-      /** Vitals, long tasks, blocking time, garbage collection, frames, requests. */
-      figures: z.array(TraceChangeSchema),
-      /** Main-thread time by script, and requests by URL, largest change first, at most 50 each. */
-      scripts: z.array(TraceChangeSchema),
-      requests: z.array(TraceChangeSchema),
-    }),
+    result: TraceComparisonSchema,
   },
 } as const;

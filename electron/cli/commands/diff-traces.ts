@@ -1,8 +1,22 @@
 /** `pen diff A B` for two traces: main-thread time by category, vitals and other figures, scripts and requests. */
 import { plainLine } from '../../../shared/base/visible-text.ts';
-import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
-import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { TraceChange } from '../../../shared/contracts/traces.ts';
+import { formatCount, formatDuration } from '../../../shared/base/units.ts';
+import {
+  MAIN_THREAD_BUSY,
+  type TraceChange,
+  type TraceComparison,
+} from '../../../shared/contracts/trace-comparison.ts';
+import {
+  changeDelta,
+  changeFigure,
+  changeName,
+  changeNoise,
+  changeShare,
+  changeVerdict,
+  comparisonSentence,
+  recordingsText,
+  type ComparisonWords,
+} from '../../../shared/contracts/trace-comparison-text.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import type { GrowthLimit } from '../growth-limit.ts';
@@ -10,52 +24,40 @@ import type { CaptureFiles, NamedFile } from '../capture-files.ts';
 import { cutRows, printJson, printText, say, textTable } from '../output.ts';
 import { wrongUse } from './wrong-use.ts';
 
-type Comparison = AnalysisAnswer<'trace.compare'>;
-
 const LISTS = [
-  { key: 'categories', heading: 'CATEGORY', of: ({ activities }: Comparison) => activities },
-  { key: 'insights', heading: 'INSIGHT', of: ({ figures }: Comparison) => figures },
-  { key: 'scripts', heading: 'SCRIPT', of: ({ scripts }: Comparison) => scripts },
-  { key: 'requests', heading: 'REQUEST', of: ({ requests }: Comparison) => requests },
+  { key: 'categories', heading: 'CATEGORY', of: ({ activities }: TraceComparison) => activities },
+  { key: 'insights', heading: 'INSIGHT', of: ({ figures }: TraceComparison) => figures },
+  { key: 'scripts', heading: 'SCRIPT', of: ({ scripts }: TraceComparison) => scripts },
+  { key: 'requests', heading: 'REQUEST', of: ({ requests }: TraceComparison) => requests },
 ] as const;
 
-function figureText(value: number | null, unit: TraceChange['unit']): string {
-  if (value === null) return '';
-  if (unit === 'ms') return formatDuration(value);
-  if (unit === 'bytes') return formatBytes(value);
-  if (unit === 'count') return formatCount(value);
-  return value.toFixed(unit === 'score' ? 4 : 1);
-}
-
-function deltaText({ delta, unit }: TraceChange): string {
-  if (delta === null) return '';
-  const text = figureText(Math.abs(delta), unit);
-  return delta > 0 ? `+${text}` : delta < 0 ? `-${text}` : text;
-}
-
-/** How large a change may be by chance; marked if this one is larger. */
-function noiseText({ noise, exceedsNoise, unit }: TraceChange): string {
-  return noise === undefined ? '' : `${exceedsNoise === true ? '! ' : ''}±${figureText(noise, unit)}`;
-}
+const WORDS: ComparisonWords = { base: 'A', new: 'B', duration: formatDuration, name: plainLine };
 
 /** Milliseconds need no unit in the name; other figures have one. */
 function changeDocument(
-  { name, unit, base, new: later, delta, noise, exceedsNoise }: TraceChange,
+  { name, unit, base, new: later, delta, noise, per, verdict }: TraceChange,
   key: string,
 ): object {
-  const chance = noise === undefined ? {} : { [key === 'insights' ? 'noise' : 'noiseMs']: noise, exceedsNoise };
-  return key === 'insights'
-    ? { name, unit, base, new: later, delta, ...chance }
-    : { name, baseMs: base, newMs: later, deltaMs: delta, ...chance };
+  const more = { ...(per === undefined ? {} : { per }), verdict };
+  return key === 'insights' || unit !== 'ms'
+    ? { name, unit, base, new: later, delta, ...(noise === undefined ? {} : { noise }), ...more }
+    : { name, baseMs: base, newMs: later, deltaMs: delta, ...(noise === undefined ? {} : { noiseMs: noise }), ...more };
 }
 
-function printComparison(context: CommandContext, comparison: Comparison): void {
+function printComparison(context: CommandContext, comparison: TraceComparison): void {
   const limit = listLimit(context);
   if (context.json) {
     printJson(
       context.stdout,
       Object.assign(
-        { kind: 'trace-diff' },
+        {
+          kind: 'trace-diff',
+          base: comparison.base,
+          new: comparison.new,
+          differences: comparison.differences,
+          conclusion: comparison.conclusion,
+          sentence: comparisonSentence(comparison, WORDS),
+        },
         ...LISTS.map(({ key, of }) => {
           const { rows, omitted } = cutRows(of(comparison), limit);
           return {
@@ -67,29 +69,29 @@ function printComparison(context: CommandContext, comparison: Comparison): void 
     );
     return;
   }
-  const { baseDurationMs, newDurationMs, pages } = comparison;
-  printText(
-    context.stdout,
-    `Trace: ${formatDuration(baseDurationMs)} → ${formatDuration(newDurationMs)} recorded; times are as recorded`,
-  );
-  if (pages !== undefined) printText(context.stdout, plainLine(`Two addresses: ${pages.base} → ${pages.new}`));
+  printText(context.stdout, plainLine(recordingsText(comparison, WORDS)));
+  printText(context.stdout, plainLine(comparisonSentence(comparison, WORDS)));
   for (const { heading, of } of LISTS) {
     const { rows, omitted } = cutRows(of(comparison), limit);
     if (rows.length === 0) continue;
     const table = textTable(
       [
         { title: heading },
-        { title: 'BASE', alignRight: true },
-        { title: 'NEW', alignRight: true },
+        { title: 'A', alignRight: true },
+        { title: 'B', alignRight: true },
         { title: 'Δ', alignRight: true },
+        { title: '%', alignRight: true },
         { title: 'NOISE', alignRight: true },
+        { title: 'VERDICT' },
       ],
       rows.map((change) => [
-        change.name === '' ? '(inline)' : change.name,
-        figureText(change.base, change.unit),
-        figureText(change.new, change.unit),
-        deltaText(change),
-        noiseText(change),
+        changeName(change, change.name === '' ? '(inline)' : change.name),
+        changeFigure(change.base, change.unit, WORDS),
+        changeFigure(change.new, change.unit, WORDS),
+        changeDelta(change, WORDS),
+        changeShare(change),
+        changeNoise(change, WORDS),
+        changeVerdict(change, WORDS),
       ]),
     );
     printText(context.stdout, `\n${table}`);
@@ -97,25 +99,8 @@ function printComparison(context: CommandContext, comparison: Comparison): void 
   }
   printText(
     context.stdout,
-    '\nNOISE: two standard deviations, estimated from the variation within both traces; ! if the change is larger.',
+    '\nNOISE: three standard deviations, estimated from the variation within both traces. One value: of each recording, so nothing is known of its spread.',
   );
-}
-
-/** The share of the recording in which the main thread was busy. */
-function busyShares({ activities, baseDurationMs, newDurationMs }: Comparison): [number, number] {
-  const workOf = (of: (change: TraceChange) => number | null): number =>
-    activities.filter(({ name }) => name !== 'idle').reduce((sum, change) => sum + (of(change) ?? 0), 0);
-  const share = (workMs: number, durationMs: number): number => (durationMs === 0 ? 0 : workMs / durationMs);
-  return [
-    share(
-      workOf(({ base }) => base),
-      baseDurationMs,
-    ),
-    share(
-      workOf((change) => change.new),
-      newDurationMs,
-    ),
-  ];
 }
 
 /** Throws `AppFailure`: `invalid_params` for an option of heaps. */
@@ -136,7 +121,8 @@ export async function diffTraces(
   const comparison = await b.ask('trace.compare', { base: a.path });
   printComparison(context, comparison);
   if (limit === null) return DONE;
-  const [shareA, shareB] = busyShares(comparison);
+  const busy = comparison.figures.find(({ name }) => name === MAIN_THREAD_BUSY);
+  const [shareA, shareB] = [busy?.base ?? 0, busy?.new ?? 0];
   if (!limit.isExceeded(shareA, shareB)) return DONE;
   const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
   say(

@@ -180,7 +180,12 @@ describe('pen diff on two traces', () => {
     const ran = await line.run(['diff', 'a.json', 'b.json.gz', '--json']);
     expect(ran.status).toBe(0);
     const document = ran.json() as { categories: object[]; insights: object[] };
-    expect(document).toMatchObject({ kind: 'trace-diff' });
+    expect(document).toMatchObject({
+      kind: 'trace-diff',
+      base: { durationMs: 1010, loads: 1, cpuSamples: false },
+      differences: [],
+      conclusion: { verdict: 'same' },
+    });
     expect(document.categories).toEqual(
       expect.arrayContaining([
         // Nearly all of it is in one of twenty parts of each trace: weak evidence.
@@ -190,7 +195,7 @@ describe('pen diff on two traces', () => {
           newMs: 30,
           deltaMs: -90,
           noiseMs: expect.any(Number),
-          exceedsNoise: false,
+          verdict: 'chance',
         },
         expect.objectContaining({ name: 'layout', baseMs: 40, newMs: 10, deltaMs: -30 }),
       ]),
@@ -198,17 +203,19 @@ describe('pen diff on two traces', () => {
     expect(document.insights).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ name: 'Main-thread work', unit: 'ms', base: 280, new: 160, delta: -120 }),
-        expect.objectContaining({ name: 'Long tasks', unit: 'count', base: 2, new: 2, delta: 0, exceedsNoise: false }),
+        expect.objectContaining({ name: 'Long tasks', unit: 'count', base: 2, new: 2, delta: 0, verdict: 'same' }),
         // A recording has it once.
-        { name: 'Longest task', unit: 'ms', base: 210, new: 90, delta: -120 },
+        { name: 'Longest task', unit: 'ms', base: 210, new: 90, delta: -120, verdict: 'one-value' },
       ]),
     );
   });
 
-  it('prints tables without --json', async () => {
+  it('prints what was recorded, one sentence and tables without --json', async () => {
     const ran = await line.run(['diff', 'a.json', 'b.json.gz', '--top', '3']);
-    expect(ran.stdout).toMatch(/^Trace: 1\.01s → 1\.01s recorded; times are as recorded\n/);
-    expect(ran.stdout).toMatch(/\nscripting +120\.0ms +30\.0ms +-90\.0ms +±\d+\.\dms\n/);
+    expect(ran.stdout).toMatch(
+      /^A and B: 1 page load, 1\.01s each\nNo change: no figure differs by more than it varies/,
+    );
+    expect(ran.stdout).toMatch(/\nscripting +120\.0ms +30\.0ms +−90\.0ms +−75\.0% +±\d+\.\dms +within noise\n/);
     expect(ran.stdout).toMatch(/\n… \d+ more; --all shows them\.\n/);
   });
 

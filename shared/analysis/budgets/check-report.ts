@@ -1,7 +1,8 @@
 /** The report of a check, from the figures of all runs. */
+import { medianOf } from '../statistics/median.ts';
 import { MEASURES, LOOKS, budgetName, budgetTitle, unitOf, type Budget } from '../../contracts/budgets.ts';
 import type { BudgetComparison, BudgetRow, CheckReport } from '../../contracts/budget-reports.ts';
-import { medianOf, medianRun } from './order.ts';
+import { medianRun } from './order.ts';
 import { budgetVerdict, checkVerdict, compareAll, limitVerdict } from './verdicts.ts';
 
 /** One figure of one run, and the link of the capture that shows it. */

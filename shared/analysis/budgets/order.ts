@@ -1,12 +1,5 @@
 /** Order statistics of the runs of one figure. */
 
-/** The median; the mean of the middle two of an even number. NaN of none. */
-export function medianOf(values: readonly number[]): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.floor(sorted.length / 2)]) / 2;
-}
-
 /** Index of the run with the median figure (of an even number the lower one of the middle two); -1 of none. */
 export function medianRun(values: readonly number[]): number {
   const order = values.map((value, index) => ({ value, index })).toSorted((a, b) => a.value - b.value);

@@ -2,8 +2,8 @@
  * By how much the runs of one side differ from those of the other: the median of all differences between a run and a run of the baseline (the
  * estimate of Hodges and Lehmann), with bounds that belong to the rank-sum test.
  */
-import { medianOf } from './order.ts';
-import { uDistribution } from './rank-sum.ts';
+import { medianOf } from '../statistics/median.ts';
+import { uDistribution } from '../statistics/rank-sum.ts';
 
 export interface Shift {
   readonly estimate: number;

@@ -2,9 +2,10 @@
  * The verdict on each figure of a check. A figure is worse if the rank-sum test says that its growth is no chance, and if it grew by at least half of
  * the regression that its budget must find. It has not changed if the bounds rule out that regression. Between the two it is too noisy to say.
  */
+import { medianOf } from '../statistics/median.ts';
+import { rankSumTest } from '../statistics/rank-sum.ts';
 import type { BudgetComparison, BudgetLimit, BudgetVerdict, CheckReport } from '../../contracts/budget-reports.ts';
-import { atLeastHeads, medianOf } from './order.ts';
-import { rankSumTest } from './rank-sum.ts';
+import { atLeastHeads } from './order.ts';
 import { shiftBetween } from './shift.ts';
 
 /** Probability of a false alarm in a whole check, and of missing the regression of one budget: 1 in 50. */

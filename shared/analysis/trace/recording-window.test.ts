@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { runSteps } from '../steps/steps.ts';
 import { compareTraces } from './figures/compare.ts';
-import { createTraceFigures } from './figures/trace-figures.ts';
+import type { ComparedTrace } from './figures/compared-recordings.ts';
+import { createTraceFigures, type TraceFigures } from './figures/trace-figures.ts';
 import {
   BROWSER_PID,
   CLOCK_US,
@@ -21,6 +22,7 @@ import type { PlainEvent } from './testing/trace-of.ts';
 import { createTraceQueries } from './trace-answers.ts';
 import type { TraceDocument } from './trace-document.ts';
 
+const recorded = (figures: TraceFigures): ComparedTrace => ({ figures, samples: 0, isIncomplete: false });
 const at = (atMs: number): number => CLOCK_US + atMs * 1000;
 const open = (events: readonly PlainEvent[]): TraceDocument => openTrace(JSON.stringify({ traceEvents: events }));
 
@@ -91,8 +93,8 @@ describe('a trace with backdated events', () => {
     expect(shares / 10).toBeCloseTo(0.17, 10);
     const figures = createTraceFigures(trace);
     const plain = createTraceFigures(open([...traceBegins(), task(0, 40), ...RECORDED]));
-    const comparison = compareTraces(plain, figures);
-    expect(comparison).toMatchObject({ baseDurationMs: 1000, newDurationMs: 1000 });
+    const comparison = compareTraces(recorded(plain), recorded(figures));
+    expect(comparison).toMatchObject({ base: { durationMs: 1000 }, new: { durationMs: 1000 } });
     for (const { name, delta } of comparison.figures) expect([name, delta]).toEqual([name, delta === null ? null : 0]);
   });
 
@@ -100,7 +102,7 @@ describe('a trace with backdated events', () => {
     const early = open([...traceBegins(), navigationStart(-80), paint('firstContentfulPaint', 350), task(300, 10)]);
     expect(early.durationTotalUs).toBe(350_000);
     const plain = open([...traceBegins(), navigationStart(20), paint('firstContentfulPaint', 450)]);
-    const comparison = compareTraces(createTraceFigures(plain), createTraceFigures(early));
+    const comparison = compareTraces(recorded(createTraceFigures(plain)), recorded(createTraceFigures(early)));
     expect(comparison.figures.find(({ name }) => name === 'First contentful paint')).toMatchObject({
       base: 430,
       new: 430,

@@ -1,4 +1,4 @@
-/** What made a trace slower than another one: functions, interactions and long tasks whose time changed beyond noise. */
+/** What may have made a trace slower than another one: functions whose time changed beyond noise, and what ran in the longest interactions and tasks. */
 import { z } from 'zod';
 import { code, section, table } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
@@ -71,8 +71,8 @@ export async function changedFunctions(
   if (!base.ok) return base;
   const current = await readProfile(after.source, context);
   if (!current.ok) return current;
-  const compared = await comparedFunctions({ base: base.value, current: current.value, normalise: false }, context);
-  return compared.ok ? ok(significant(compared.value.rows)) : compared;
+  const compared = await comparedFunctions({ base: base.value, current: current.value, scale: 1 }, context);
+  return compared.ok ? ok(significant(compared.value)) : compared;
 }
 
 async function insightsOf({ source, overview }: OpenedTrace, context: CallContext): Promise<AppResult<TraceInsights>> {
@@ -145,9 +145,9 @@ export function functionSection(changes: readonly z.infer<typeof ChangedFunction
         shownName(row),
         shownSource(row),
         `${formatDuration(row.baseMs)} → ${formatDuration(row.newMs)}`,
-        deltaText(row.deltaMs, 'ms'),
+        deltaText(row.deltaMs),
         `${formatDuration(row.baseTotalMs)} → ${formatDuration(row.newTotalMs)}`,
-        deltaText(totalDelta(row), 'ms'),
+        deltaText(totalDelta(row)),
       ]),
     ),
     ...(grown === undefined ? [] : ['', `Source of ${code(shownName(grown))}: ${sourceCall(grown)}`]),

@@ -1,12 +1,10 @@
-/** Opens the trace of a call, and formats events, URLs and changes for answers. */
-import { assertNever } from '../../base/assert-never.ts';
-import { formatBytes, formatCount, formatDuration, truncateEnd, truncateMiddle } from '../../base/units.ts';
+/** Opens the trace of a call, and formats events and URLs for answers. */
+import { formatCount, formatDuration, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { TargetType } from '../../contracts/targets.ts';
-import type { TraceChange } from '../../contracts/traces.ts';
 import type { CallContext } from '../define.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 
@@ -90,31 +88,8 @@ export function lossText({ truncated, loss }: Pick<TraceOverview, 'truncated' | 
   return reasons.length === 0 ? what : `${what} ${reasons.join('; ')}.`;
 }
 
-type Unit = TraceChange['unit'];
-
-/** A figure of a comparison with its unit; `–` if it is missing. */
-export function figureText(value: number | null, unit: Unit): string {
-  if (value === null) return '–';
-  switch (unit) {
-    case 'ms':
-      return formatDuration(value);
-    case 'bytes':
-      return formatBytes(value);
-    case 'count':
-      return formatCount(value);
-    case 'score':
-      return value.toFixed(4);
-    case 'fps':
-      return value.toFixed(1);
-    default:
-      return assertNever(unit, 'unit');
-  }
-}
-
-/** A change with its sign. */
-export function deltaText(delta: number | null, unit: Unit): string {
-  if (delta === null) return '–';
-  if (delta === 0) return '0';
-  const text = figureText(Math.abs(delta), unit);
-  return delta > 0 ? `+${text}` : `−${text}`;
+/** A change of a time with its sign. */
+export function deltaText(deltaMs: number): string {
+  if (deltaMs === 0) return '0';
+  return `${deltaMs > 0 ? '+' : '−'}${formatDuration(Math.abs(deltaMs))}`;
 }

@@ -1,9 +1,7 @@
 /** Answers of `pen_trace_compare`, from figures that the test defines. */
 import { describe, expect, test } from 'vitest';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { TraceChange } from '../../contracts/traces.ts';
-import type { ProfileFunction } from '../../contracts/sampled-profiles.ts';
-import { OVERVIEW as CPU_OVERVIEW, comparedBy, fn, pageOf } from '../cpu/testing/cpu-bench.ts';
+import type { TraceChange, TraceComparison } from '../../contracts/trace-comparison.ts';
+import { OVERVIEW as CPU_OVERVIEW, fn, pageOf } from '../cpu/testing/cpu-bench.ts';
 import type { ToyAnswers } from '../testing/toy-heap.ts';
 import { FULL, OVERVIEW, world } from './testing/trace-bench.ts';
 import { penTraceCompare } from './trace-compare.ts';
@@ -13,27 +11,43 @@ const change = (
   unit: TraceChange['unit'],
   base: number | null,
   later: number | null,
-  better: 'lower' | 'higher' = 'lower',
+  verdict: TraceChange['verdict'] = 'chance',
 ): TraceChange => ({
   name,
   unit,
   base,
   new: later,
   delta: base === null || later === null ? null : later - base,
-  better,
+  better: 'lower',
+  verdict,
 });
 
+const RECORDING: TraceComparison['base'] = {
+  ...{
+    durationMs: 5000,
+    cpuSamples: true,
+    screenshots: false,
+    isIncomplete: false,
+    loads: 0,
+    interactions: 9,
+    processorShare: null,
+  },
+};
+const SLOWER: TraceComparison['conclusion'] = { verdict: 'slower', reason: null, cause: null };
+
 async function compare(
-  compared: Partial<AnalysisAnswer<'trace.compare'>>,
+  compared: Partial<TraceComparison>,
   params: Record<string, unknown> = {},
   answers: ToyAnswers = {},
-  functions: (file: string) => readonly ProfileFunction[] = () => [],
 ) {
   const made = world({
     answers: {
       'trace.compare': () => ({
-        baseDurationMs: 5000,
-        newDurationMs: 5000,
+        base: RECORDING,
+        new: RECORDING,
+        differences: [],
+        per: 'recording' as const,
+        conclusion: { verdict: 'same' as const, reason: null, cause: null },
         activities: [],
         figures: [],
         scripts: [],
@@ -41,8 +55,7 @@ async function compare(
         ...compared,
       }),
       'profile.overview': () => CPU_OVERVIEW,
-      'profile.functions': (_params, file) => pageOf(functions(file)),
-      'profile.compare': comparedBy(functions),
+      'profile.functions': () => pageOf([]),
       ...answers,
     },
   });
@@ -56,98 +69,114 @@ async function compare(
 }
 
 describe('pen_trace_compare', () => {
-  test('says what changed, with a verdict', async () => {
+  test('says what was recorded, what changed and one verdict', async () => {
     const { text, value } = await compare({
-      activities: [change('scripting', 'ms', 600, 300), change('layout', 'ms', 100, 104)],
+      conclusion: {
+        ...SLOWER,
+        cause: { kind: 'script', name: 'https://shop.test/price.mjs', deltaMs: 1750, share: 0.84 },
+      },
+      activities: [change('scripting', 'ms', 600, 2680, 'worse'), change('layout', 'ms', 100, 104, 'same')],
       figures: [
-        change('Long tasks', 'count', 7, 2),
-        change('Cumulative layout shift', 'score', 0.05, 0.06),
-        change('Frames per second', 'fps', 50, 58, 'higher'),
-        change('Largest contentful paint', 'ms', null, 900),
-        change('Requests', 'count', 14, 14),
+        { ...change('Interaction duration', 'ms', 120, 360, 'worse'), values: { base: 9, new: 9 } },
+        { ...change('Main-thread work', 'ms', 700, 2780, 'worse'), noise: 300 },
+        change('Largest contentful paint', 'ms', null, 900, 'only-new'),
+        change('Longest task', 'ms', 130, 380, 'one-value'),
+        change('Requests', 'count', 14, 14, 'same'),
       ],
-      scripts: [change('https://shop.test/app.js', 'ms', 640, 320)],
+      scripts: [change('https://shop.test/price.mjs', 'ms', 640, 2390, 'worse')],
     });
+    expect(text).toContain('**Recorded**: Base and Current: CPU samples, 9 interactions, 5.00s each');
     expect(text).toContain(
-      '**Verdict**: PASS, main-thread work −296.0ms; better: Script Evaluation, Long tasks, Frames per second',
+      '**Verdict**: WARN. Slower: Interaction duration, median of 9 and 9 +240.0ms (+200.0%), Main-thread work +2.08s (+297.1%) and 1 further figure; `price.mjs` +1.75s explains 84 %.',
     );
-    expect(text).toMatch(/\| Script Evaluation \| 600\.0ms \| 300\.0ms \| −300\.0ms \| −50%/);
-    expect(text).toMatch(/\| Largest contentful paint +\| – +\| 900\.0ms +\| – +\| –/);
-    expect(text).toMatch(/\| https:\/\/shop\.test\/app\.js \| 640\.0ms/);
+    expect(text.indexOf('**Recorded**')).toBeLessThan(text.indexOf('**Verdict**'));
+    expect(text).toMatch(/\| Script Evaluation \| 600\.0ms \| 2\.68s +\| \+2\.08s +\| \+346\.7% +\| +\| worse/);
+    expect(text).toMatch(/\| Main-thread work +\|.*\| ±300\.0ms \| worse/);
+    expect(text).toMatch(/\| Longest task +\|.*\| one value/);
+    expect(text).toMatch(/\| Largest contentful paint +\| – +\| 900\.0ms +\| – .*\| only in Current/);
+    expect(text).toMatch(/\| https:\/\/shop\.test\/price\.mjs \| 640\.0ms/);
     expect(text).not.toContain('| Requests');
     expect(text).not.toContain('### Requests');
     expect(text).toContain('pen://captures/trace-00000002/compare/trace-00000001');
-    expect(value.worse).toEqual([]);
+    expect(value).toMatchObject({ verdict: 'WARN', conclusion: { verdict: 'slower' } });
   });
 
   test.each([
-    // 9 % and 5 ms are what runs differ by.
-    ['PASS', change('layout', 'ms', 100, 109)],
-    ['PASS', change('layout', 'ms', 10, 15)],
-    ['WARN', change('layout', 'ms', 100, 115)],
-    ['WARN', change('Frames per second', 'fps', 58, 40, 'higher')],
-    ['WARN', change('Cumulative layout shift', 'score', 0.05, 0.09)],
-    ['FAIL', change('Cumulative layout shift', 'score', 0.09, 0.11)],
-    ['FAIL', change('Largest contentful paint', 'ms', 2400, 2600)],
-    ['PASS', change('Largest contentful paint', 'ms', 4100, 2600)],
-    // What the traces themselves vary by.
-    ['PASS', { ...change('layout', 'ms', 100, 180), noise: 90, exceedsNoise: false }],
-    ['WARN', { ...change('layout', 'ms', 100, 180), noise: 60, exceedsNoise: true }],
-    ['PASS', { ...change('layout', 'ms', 1000, 1050), noise: 20, exceedsNoise: true }],
-    // A verdict needs two figures.
-    ['NONE', change('Largest contentful paint', 'ms', 900, null)],
-    ['NONE', change('Largest contentful paint', 'ms', null, 900)],
-    ['NONE', change('Long tasks', 'count', 0, 0)],
-  ])('is %s for %j', async (verdict, figure) => {
-    expect((await compare({ figures: [figure] })).value.verdict).toBe(verdict);
+    ['PASS', { verdict: 'same', reason: null, cause: null }, '**Verdict**: PASS. No change: '],
+    ['PASS', { verdict: 'faster', reason: null, cause: null }, '**Verdict**: PASS. Faster: '],
+    ['WARN', { verdict: 'mixed', reason: null, cause: null }, '**Verdict**: WARN. Worse: '],
+    // Never PASS where nothing can be said.
+    ['NONE', { verdict: 'none', reason: 'nothing', cause: null }, '**Verdict**: No verdict: no figure was measured'],
+    ['NONE', { verdict: 'none', reason: 'vitals', cause: null }, '**Verdict**: No verdict: Largest contentful paint +'],
+  ] as const)('is %s for %j', async (verdict, conclusion, words) => {
+    const figures = [
+      change('Long tasks', 'count', 2, 9, 'worse'),
+      change('Total blocking time', 'ms', 90, 20, 'better'),
+      change('Largest contentful paint', 'ms', 900, 2600, 'one-value'),
+    ];
+    const { text, value } = await compare({ figures, conclusion });
+    expect(value.verdict).toBe(verdict);
+    expect(text).toContain(words);
   });
 
-  test('has no verdict, never PASS, if nothing was measured in both', async () => {
-    const { text, value } = await compare({ activities: [change('scripting', 'ms', 600, null)], figures: [] });
-    expect(value.verdict).toBe('NONE');
-    expect(text).toContain('**Verdict**: No verdict: no figure was measured in both recordings.');
-    expect(text).not.toContain('PASS');
-  });
-
-  test('weighs the whole first: work that moved elsewhere while it fell is not slower', async () => {
-    const functions = (file: string) =>
-      file === 'old.json'
-        ? [fn('measure', 2900), fn('get offsetWidth', 2), fn('sortRows', 100)]
-        : [fn('measure', 0), fn('get offsetWidth', 258), fn('sortRows', 1300)];
-    const figures = [change('Interaction to next paint', 'ms', 2900, 460), change('Longest collection', 'ms', 10, 100)];
-    const { text } = await compare(
-      { activities: [change('scripting', 'ms', 3000, 1300), change('style', 'ms', 20, 180)], figures },
+  test('claims nothing of recordings that differ, and compares no functions of them', async () => {
+    const answers: ToyAnswers = {
+      'profile.functions': (_params, file) => pageOf([fn('renderWeek', file === 'old.json' ? 2000 : 20)]),
+    };
+    const { notes, text, value } = await compare(
+      {
+        base: { ...RECORDING, durationMs: 16_100 },
+        new: { ...RECORDING, cpuSamples: false, interactions: 3, durationMs: 9100 },
+        differences: ['cpu-samples', 'interactions', 'length'],
+        per: 'interaction',
+        conclusion: { verdict: 'none', reason: 'recordings', cause: null },
+        figures: [{ ...change('Main-thread work', 'ms', 400, 250, 'not-comparable'), per: 'interaction' }],
+      },
       {},
-      {},
-      functions,
+      answers,
     );
     expect(text).toContain(
-      '**Verdict**: PASS, main-thread work −1.54s; slower functions: `sortRows` +1.20s; faster functions: `measure` −2.90s; better: Script Evaluation, Interaction to next paint',
+      '**Recorded**: Base: CPU samples, 9 interactions, 16.10s; Current: without CPU samples, 3 interactions, 9.10s',
     );
-    // The same growth without the fall is worse.
-    const worse = await compare({ activities: [change('style', 'ms', 20, 180)] }, {}, {}, functions);
-    expect(worse.text).toContain(
-      '**Verdict**: WARN, main-thread work +160.0ms; slower functions: `sortRows` +1.20s, `get offsetWidth` +',
+    expect(text).toContain(
+      '**Verdict**: No verdict: the recordings differ in CPU samples, number of interactions and length.',
+    );
+    expect(text).toContain('| Main-thread work per interaction |');
+    expect(text).not.toMatch(/better|worse|faster|slower|renderWeek/i);
+    expect(value.functions).toEqual([]);
+    expect(notes).toEqual([expect.stringContaining('Functions are not compared')]);
+  });
+
+  test('names functions only in the direction that the whole changed', async () => {
+    const answers: ToyAnswers = {
+      'profile.functions': (_params, file) =>
+        pageOf(
+          file === 'old.json' ? [fn('measure', 2900), fn('sortRows', 100)] : [fn('measure', 0), fn('sortRows', 1300)],
+        ),
+    };
+    const figures = [change('Main-thread work', 'ms', 3000, 1300, 'better')];
+    const faster = await compare({ figures, conclusion: { ...SLOWER, verdict: 'faster' } }, {}, answers);
+    expect(faster.text).toContain(
+      '**Verdict**: PASS. Faster: Main-thread work −1.70s (−56.7%). In these two recordings: faster functions: `measure` −2.90s.',
+    );
+    const worse = [change('Main-thread work', 'ms', 3000, 4300, 'worse')];
+    const slower = await compare({ figures: worse, conclusion: SLOWER }, {}, answers);
+    expect(slower.text).toContain('(+43.3%). In these two recordings: slower functions: `sortRows` +1.20s.');
+    // Nothing is claimed where the whole did not change.
+    const same = await compare({}, {}, answers);
+    expect(same.value.functions).toEqual([]);
+    expect(same.notes).toEqual([expect.stringContaining('pen_cpu_compare {"base":"trace-00000001"')]);
+    // Two clicks are no verdict; what took longer in them is still said.
+    const single = [change('Main-thread work', 'ms', 2000, 4300, 'chance')];
+    const none = { verdict: 'none', reason: 'vitals', cause: null } as const;
+    expect((await compare({ figures: single, conclusion: none }, {}, answers)).text).toMatch(
+      /\*\*Verdict\*\*: No verdict: .* In these two recordings: slower functions: `sortRows` \+1\.20s\./,
     );
   });
 
-  test('says how large a change may be by chance', async () => {
-    const { text } = await compare({
-      activities: [
-        { ...change('scripting', 'ms', 600, 300), noise: 120, exceedsNoise: true },
-        { ...change('layout', 'ms', 100, 150), noise: 80, exceedsNoise: false },
-        change('style', 'ms', 100, 150),
-      ],
-    });
-    expect(text).toMatch(/\| Script Evaluation .*\| −50% +\| ±120\.0ms, beyond/);
-    expect(text).toMatch(/\| Layout .*\| \+50% +\| ±80\.0ms +\|/);
-    expect(text).toMatch(/\| Style .*\| \+50% +\| – +\|/);
-  });
-
-  test('says where the lengths differ, and what it left out', async () => {
+  test('says what it left out', async () => {
     const scripts = Array.from({ length: 12 }, (_, at) => change(`https://shop.test/${at}.js`, 'ms', 1, 2 + at));
-    const { notes, text, value } = await compare({ newDurationMs: 9000, scripts });
-    expect(notes).toEqual([expect.stringContaining('5.00s long and the current one 9.00s')]);
+    const { text, value } = await compare({ scripts });
     expect(value.scripts).toHaveLength(10);
     expect(text).toContain('2 more functions, scripts and requests changed');
   });
@@ -160,14 +189,16 @@ describe('pen_trace_compare', () => {
 
   test('names the functions that take longer, by their original names in both builds', async () => {
     const script = (file: string) => `https://shop.test/${file === 'old.json' ? 1 : 2}/app.js`;
-    // The minifier calls the slow function b in one build and c in the next, where b is another one.
-    const functions = (file: string) => {
-      const at = { url: script(file), line: 1 };
-      return file === 'old.json'
-        ? [fn('b', 20, { ...at, column: 10 }), fn('c', 200, { ...at, column: 90 })]
-        : [fn('c', 400, { ...at, column: 12 }), fn('b', 201, { ...at, column: 99 })];
-    };
     const answers: ToyAnswers = {
+      // The minifier calls the slow function b in one build and c in the next, where b is another one.
+      'profile.functions': (_params, file) => {
+        const at = { url: script(file), line: 1 };
+        const rows =
+          file === 'old.json'
+            ? [fn('b', 20, { ...at, column: 10 }), fn('c', 200, { ...at, column: 90 })]
+            : [fn('c', 400, { ...at, column: 12 }), fn('b', 201, { ...at, column: 99 })];
+        return pageOf(rows);
+      },
       'profile.originals': ({ places = [] }) => ({
         ...{ maps: [], unreadable: [], problems: [], hasStoredMaps: true },
         originals: places.map(({ name = '', url, line, column }) => ({
@@ -185,7 +216,8 @@ describe('pen_trace_compare', () => {
         })),
       }),
     };
-    const { text, value } = await compare({}, {}, answers, functions);
+    const figures = [change('Main-thread work', 'ms', 300, 700, 'worse')];
+    const { text, value } = await compare({ figures, conclusion: SLOWER }, {}, answers);
     expect(value.functions.map(({ original, deltaMs }) => [original?.name, deltaMs])).toEqual([['calendarDay', 380]]);
     expect(text).toContain('| calendarDay | day.js:4:8 | 20.0ms → 400.0ms | +380.0ms |');
     expect(text).toContain(

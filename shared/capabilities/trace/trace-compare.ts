@@ -5,13 +5,31 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { TraceChangeSchema, type TraceChange } from '../../contracts/traces.ts';
+import {
+  MAIN_THREAD_WORK,
+  TraceChangeSchema,
+  TraceComparisonSchema,
+  canJudge,
+  type TraceChange,
+  type TraceComparison,
+} from '../../contracts/trace-comparison.ts';
+import {
+  changeDelta,
+  changeFigure,
+  changeName,
+  changeNoise,
+  changeShare,
+  changeVerdict,
+  comparisonSentence,
+  recordingsText,
+  type ComparisonWords,
+} from '../../contracts/trace-comparison-text.ts';
 import { shownName } from '../cpu/cpu-capture.ts';
-import { defineCapability } from '../define.ts';
+import { defineCapability, type CallContext } from '../define.ts';
 import { captureParam, limitParam } from '../common/parameters.ts';
 import { comparedCaptures, noteDifferentPages, SAME_CAPTURE } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { deltaText, figureText, lossText, openTraceCapture, shownUrl, type OpenedTrace } from './trace-capture.ts';
+import { deltaText, lossText, openTraceCapture, shownUrl, type OpenedTrace } from './trace-capture.ts';
 import {
   ChangedFunctionSchema,
   SlowerSchema,
@@ -21,14 +39,15 @@ import {
   slowerParts,
 } from './compared-causes.ts';
 import { activityName } from './trace-sections.ts';
-import { isBetter, verdictOf, weighs, workDelta, worseActivities, worseFigures } from './trace-verdict.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;
 /** Functions that the verdict names. */
 const NAMED_FUNCTIONS = 2;
-/** Above this relative difference of the durations, a note warns about comparing times. */
-const LENGTH_SHARE = 0.1;
+/** Without a verdict, functions are named only if the main thread's work changed by this share. */
+const LARGE_CHANGE_SHARE = 0.5;
+
+const WORDS: ComparisonWords = { base: 'Base', new: 'Current', duration: formatDuration, name: code };
 
 const SideSchema = CaptureSourceSchema.extend({ durationMs: z.number(), events: z.number(), loss: z.string() });
 
@@ -36,34 +55,88 @@ function side({ source, overview }: OpenedTrace): z.infer<typeof SideSchema> {
   return { ...source, durationMs: overview.durationMs, events: overview.events, loss: lossText(overview) };
 }
 
-function percentText({ base, delta }: TraceChange): string {
-  if (delta === null || base === null) return '–';
-  if (base === 0) return delta > 0 ? 'new' : '–';
-  return `${delta > 0 ? '+' : ''}${((100 * delta) / base).toFixed(0)}%`.replace('-', '−');
-}
-
-/** The noise of a figure, and whether the change exceeds it. */
-function noiseText({ noise, exceedsNoise, unit }: TraceChange): string {
-  if (noise === undefined) return '–';
-  return `±${figureText(noise, unit)}${exceedsNoise === true ? ', beyond' : ''}`;
-}
-
 function changeTable(heading: string, changes: readonly TraceChange[], nameOf: (name: string) => string): string {
   return table(
-    [heading, 'Base', 'New', 'Change', '%', 'Noise'],
+    [heading, 'Base', 'New', 'Change', '%', 'Noise', 'Verdict'],
     changes.map((change) => [
-      nameOf(change.name),
-      figureText(change.base, change.unit),
-      figureText(change.new, change.unit),
-      deltaText(change.delta, change.unit),
-      percentText(change),
-      noiseText(change),
+      changeName(change, nameOf(change.name)),
+      changeFigure(change.base, change.unit, WORDS),
+      changeFigure(change.new, change.unit, WORDS),
+      changeDelta(change, WORDS),
+      changeShare(change),
+      changeNoise(change, WORDS),
+      changeVerdict(change, WORDS),
     ]),
   );
 }
 
 const differing = (changes: readonly TraceChange[]): TraceChange[] =>
   changes.filter(({ base, new: later, delta }) => delta !== 0 && (base ?? later) !== null);
+
+const VERDICTS = { slower: 'WARN', mixed: 'WARN', faster: 'PASS', same: 'PASS', none: 'NONE' } as const;
+
+interface Named extends Pick<TraceComparison, 'conclusion' | 'figures' | 'differences'> {
+  readonly functions: readonly z.infer<typeof ChangedFunctionSchema>[];
+}
+
+/** Directions in which functions are named: that of the verdict; without one, that of the work if it is half as large again, as what was recorded. */
+function namedDirections({
+  conclusion: { verdict, reason },
+  figures,
+  differences,
+}: Pick<TraceComparison, 'conclusion' | 'figures' | 'differences'>): readonly ('slower' | 'faster')[] {
+  if (verdict === 'mixed') return ['slower', 'faster'];
+  if (verdict === 'slower' || verdict === 'faster') return [verdict];
+  const work = figures.find(({ name }) => name === MAIN_THREAD_WORK);
+  const growth = (work?.delta ?? 0) / (work?.base ?? 1);
+  if (
+    reason === null ||
+    reason === 'recordings' ||
+    differences.includes('processor') ||
+    Math.abs(growth) < LARGE_CHANGE_SHARE
+  )
+    return [];
+  return [growth > 0 ? 'slower' : 'faster'];
+}
+
+function namedFunctions(value: Named): string {
+  const texts = namedDirections(value).flatMap((direction) => {
+    const rows = value.functions.filter(({ deltaMs }) => (direction === 'slower' ? deltaMs > 0 : deltaMs < 0));
+    const shown = rows.slice(0, NAMED_FUNCTIONS).map((row) => `${code(shownName(row))} ${deltaText(row.deltaMs)}`);
+    return rows.length === 0 ? [] : [`${direction} functions: ${shown.join(', ')}`];
+  });
+  return texts.length === 0 ? '' : ` In these two recordings: ${texts.join('; ')}.`;
+}
+
+/**
+ * Functions are compared as recorded, so only of recordings that did the same; and only if the whole changed, because samples say nothing about
+ * a machine that was busier.
+ */
+async function comparedFunctionsOf(
+  comparison: TraceComparison,
+  before: OpenedTrace,
+  after: OpenedTrace,
+  context: CallContext,
+): ReturnType<typeof changedFunctions> {
+  const { base, new: later, per, differences } = comparison;
+  const haveSamples = before.overview.samples > 0 && after.overview.samples > 0;
+  if (!haveSamples) return changedFunctions(before, after, context);
+  if (!canJudge(differences) || (per !== 'recording' && base.interactions !== later.interactions)) {
+    context.note('Functions are not compared, because the recordings differ in what they did.');
+    return ok([]);
+  }
+  if (namedDirections(comparison).length > 0) return changedFunctions(before, after, context);
+  context.note(
+    `Functions are not listed, because the work of the main thread did not change. Sampled times: ${proposedCall(
+      'pen_cpu_compare',
+      {
+        base: before.source.captureId ?? before.source.file,
+        current: after.source.captureId ?? after.source.file,
+      },
+    )}.`,
+  );
+  return ok([]);
+}
 
 export const penTraceCompare = defineCapability({
   name: 'pen_trace_compare',
@@ -84,16 +157,16 @@ export const penTraceCompare = defineCapability({
   result: z.object({
     base: SideSchema,
     current: SideSchema,
-    /** NONE: no figure was measured in both, or both are the same capture. */
-    verdict: z.enum(['PASS', 'WARN', 'FAIL', 'NONE']),
-    /** Change of the main thread's work; 0 if runs differ by as much. */
-    workDeltaMs: z.number(),
-    /** Figures whose change exceeds their noise and the usual variation between runs. */
-    worse: z.array(z.string()),
-    better: z.array(z.string()),
-    /** Functions whose self or total time changed beyond noise; empty without CPU samples. */
+    /** NONE: the recordings cannot be compared, or both are the same capture. */
+    verdict: z.enum(['PASS', 'WARN', 'NONE']),
+    /** How the recordings differ, what amounts are divided by, and the conclusion. */
+    ...TraceComparisonSchema.pick({ differences: true, per: true, conclusion: true }).shape,
+    /** What was recorded, and the conclusion in one sentence. */
+    recordings: z.string(),
+    sentence: z.string(),
+    /** Functions whose self or total time changed beyond noise; empty without CPU samples and if the recordings differ. */
     functions: z.array(ChangedFunctionSchema),
-    /** Interactions and the longest task, if they took longer. */
+    /** The longest interactions and the longest task, if they took longer: one value of each recording, with what ran. */
     slower: z.array(SlowerSchema),
     activities: z.array(TraceChangeSchema),
     figures: z.array(TraceChangeSchema),
@@ -113,7 +186,7 @@ export const penTraceCompare = defineCapability({
     if (!before.ok) return before;
     const after = await openTraceCapture(pair.value.current, context);
     if (!after.ok) return after;
-    const { ports, signal, note } = context;
+    const { ports, signal } = context;
     const baseFile = before.value.source.file;
     const compared = await ports.analysis.query(
       after.value.source.file,
@@ -122,20 +195,12 @@ export const penTraceCompare = defineCapability({
       { signal },
     );
     if (!compared.ok) return compared;
-    const functions = await changedFunctions(before.value, after.value, context);
+    const functions = await comparedFunctionsOf(compared.value, before.value, after.value, context);
     if (!functions.ok) return functions;
     const slower = await slowerParts(before.value, after.value, context);
     if (!slower.ok) return slower;
-    const { activities, figures, scripts, requests, baseDurationMs, newDurationMs } = compared.value;
-    if (Math.abs(newDurationMs - baseDurationMs) > LENGTH_SHARE * Math.max(newDurationMs, baseDurationMs))
-      note(
-        `The base is ${formatDuration(baseDurationMs)} long and the current one ${formatDuration(newDurationMs)}: times and counts grow with the duration of a recording.`,
-      );
-    const { pages } = compared.value;
+    const { activities, figures, scripts, requests, differences, per, conclusion, pages } = compared.value;
     if (pages === undefined) noteDifferentPages(pair.value, context);
-    else note(`The traces are of different URLs: the base of ${pages.base}, the current one of ${pages.new}.`);
-    const all = [...activities, ...figures];
-    const names = (changes: readonly TraceChange[]): string[] => changes.map(({ name }) => activityName(name));
     const baseId = before.value.source.captureId;
     const currentId = after.value.source.captureId;
     const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
@@ -143,10 +208,12 @@ export const penTraceCompare = defineCapability({
     return ok({
       base: side(before.value),
       current: side(after.value),
-      verdict: before.value.source.file === after.value.source.file ? 'NONE' : verdictOf(activities, figures),
-      workDeltaMs: workDelta(activities),
-      worse: names([...worseActivities(activities), ...worseFigures(figures, activities)]),
-      better: names(all.filter(isBetter)),
+      verdict: before.value.source.file === after.value.source.file ? 'NONE' : VERDICTS[conclusion.verdict],
+      differences,
+      per,
+      conclusion,
+      recordings: recordingsText(compared.value, WORDS),
+      sentence: comparisonSentence(compared.value, WORDS),
       functions: functions.value.slice(0, limit),
       slower: slower.value,
       activities,
@@ -158,8 +225,8 @@ export const penTraceCompare = defineCapability({
     });
   },
   summarise: (value) => {
-    const { base, current, verdict, worse, better, functions, slower, activities, figures, scripts, requests } = value;
-    const { omitted, link, workDeltaMs } = value;
+    const { base, current, verdict, functions, slower, activities, figures, scripts, requests } = value;
+    const { omitted, link, recordings, sentence } = value;
     // Enough for the longest list.
     const limit = Math.min(500, Math.max(functions.length, scripts.length, requests.length) + omitted);
     const lists = [
@@ -173,24 +240,7 @@ export const penTraceCompare = defineCapability({
       },
       { heading: 'Request', name: 'Requests', changes: requests, shown: (url: string) => shownUrl(url) },
     ];
-    const slowest = functions.filter(({ deltaMs }) => deltaMs > 0 && weighs(deltaMs, workDeltaMs));
-    const fastest = workDeltaMs < 0 ? functions.filter(({ deltaMs }) => deltaMs < 0) : [];
-    const named = (heading: string, rows: typeof functions): string[] =>
-      rows.length === 0
-        ? []
-        : [
-            `${heading} functions: ${rows
-              .slice(0, NAMED_FUNCTIONS)
-              .map((row) => `${code(shownName(row))} ${deltaText(row.deltaMs, 'ms')}`)
-              .join(', ')}`,
-          ];
-    const reasons = [
-      ...(workDeltaMs === 0 ? [] : [`main-thread work ${deltaText(workDeltaMs, 'ms')}`]),
-      ...named('slower', slowest),
-      ...named('faster', fastest),
-      ...(worse.length === 0 ? [] : [`worse: ${worse.join(', ')}`]),
-      ...(better.length === 0 ? [] : [`better: ${better.join(', ')}`]),
-    ];
+    const named = namedFunctions(value);
     return document([
       title('Trace Compare'),
       summaryLine([
@@ -200,13 +250,14 @@ export const penTraceCompare = defineCapability({
           `${sourceText(current)}, ${formatDuration(current.durationMs)}, ${formatCount(current.events)} events`,
         ],
       ]),
+      `**Recorded**: ${recordings}`,
       base.file === current.file
         ? `**Verdict**: ${SAME_CAPTURE}`
         : verdict === 'NONE'
-          ? '**Verdict**: No verdict: no figure was measured in both recordings. Record the same actions in both.'
-          : `**Verdict**: ${verdict}${reasons.length === 0 ? ', no change exceeds the variation between runs' : `, ${reasons.join('; ')}`}`,
+          ? `**Verdict**: ${sentence}${named}`
+          : `**Verdict**: ${verdict}. ${sentence}${named}`,
       ...[base.loss, current.loss].map((loss) => loss !== '' && warning(loss)),
-      slower.length > 0 && section('What Got Slower', [bullets(slowerLines(slower))]),
+      slower.length > 0 && section('Longest of Each Recording, One Value', [bullets(slowerLines(slower))]),
       functions.length > 0 && functionSection(functions),
       ...lists.map(({ heading, name, changes, shown }) => {
         const rows = differing(changes);
@@ -218,7 +269,7 @@ export const penTraceCompare = defineCapability({
           current: current.captureId ?? current.file,
           limit,
         })}`,
-      'Noise: two standard deviations, estimated from the variation within both traces; a smaller change may be chance. –: the figure occurs only once per recording. Confirm changes below about 10 % with further recordings.',
+      'Noise: three standard deviations, estimated from the variation within both traces. One value: of each recording, so nothing is known of its spread. Confirm a change with further recordings.',
       link !== undefined && `In the window: ${link}`,
     ]);
   },

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TraceChange } from '../../../../shared/contracts/traces.ts';
+import type { TraceChange, TraceComparison } from '../../../../shared/contracts/trace-comparison.ts';
 import { appError } from '../../../../shared/contracts/errors.ts';
 import { standInDocument, type StandInAnswers } from '../../../testing/analysis.ts';
 import { capture } from '../../../testing/records.ts';
@@ -16,6 +16,7 @@ const change = (
   name: string,
   base: number | null,
   later: number | null,
+  verdict: TraceChange['verdict'],
   more: Partial<TraceChange> = {},
 ): TraceChange => ({
   name,
@@ -24,20 +25,54 @@ const change = (
   new: later,
   delta: base === null || later === null ? null : later - base,
   better: 'lower',
+  verdict,
   ...more,
 });
 
-const COMPARED = {
-  baseDurationMs: 1000,
-  newDurationMs: 500,
-  activities: [change('scripting', 400, 100)],
+const RECORDING: TraceComparison['base'] = {
+  ...{
+    durationMs: 5000,
+    cpuSamples: false,
+    screenshots: false,
+    isIncomplete: false,
+    loads: 0,
+    interactions: 9,
+    processorShare: null,
+  },
+};
+const COMPARED: TraceComparison = {
+  base: RECORDING,
+  new: RECORDING,
+  differences: [],
+  per: 'recording',
+  conclusion: {
+    verdict: 'mixed',
+    reason: null,
+    cause: { kind: 'script', name: 'https://shop.test/price.mjs', deltaMs: 1750, share: 0.84 },
+  },
+  activities: [change('scripting', 400, 100, 'better')],
   figures: [
-    change('Longest task', 50, 90),
-    change('Frames per second', 20, 60, { unit: 'fps', better: 'higher' }),
-    change('Interaction to next paint', null, null),
+    change('Interaction duration', 50, 90, 'worse', { values: { base: 9, new: 8 } }),
+    change('Longest task', 50, 90, 'one-value'),
+    change('Interaction to next paint', null, null, 'neither'),
   ],
-  scripts: [change('https://shop.test/app.js', null, 40)],
+  scripts: [change('https://shop.test/app.js', null, 40, 'only-new')],
   requests: [],
+};
+/** Nine clicks with CPU samples, and three without. */
+const UNLIKE: TraceComparison = {
+  ...COMPARED,
+  base: { ...RECORDING, durationMs: 16_100, cpuSamples: true },
+  new: { ...RECORDING, durationMs: 9100, interactions: 3 },
+  differences: ['cpu-samples', 'interactions', 'length'],
+  per: 'interaction',
+  conclusion: { verdict: 'none', reason: 'recordings', cause: null },
+  activities: [change('scripting', 0.62, 0.71, 'neutral', { unit: 'share' })],
+  figures: [
+    change('Main-thread work', 400, 250, 'not-comparable', { per: 'interaction' }),
+    change('Longest task', 50, 90, 'not-comparable'),
+  ],
+  scripts: [],
 };
 
 async function comparison(more: StandInAnswers = {}) {
@@ -63,16 +98,34 @@ const rowOf = (name: string): HTMLElement => {
 };
 
 describe('comparison of two traces', () => {
-  it('shows the change of each figure and whether it is an improvement', async () => {
+  it('shows the recordings, one sentence, and the change of each figure', async () => {
     const { asked } = await comparison();
     expect(asked).toContainEqual({ query: 'trace.compare', params: { base: '/a.json' } });
-    expect(rowOf('Longest task').textContent).toBe('Longest task50.0 ms90.0 ms+40.0 ms+80.0%worse');
-    expect(rowOf('Frames per second').textContent).toContain('+40.0 fps+200.0%better');
+    const text = screen.getByTestId('trace-diff').textContent;
+    expect(text).toMatch(/^A and B: 9 interactions, 5\.00 s each/);
+    expect(screen.getByTestId('trace-diff-sentence').textContent).toBe(
+      'Worse: Interaction duration, median of 9 and 8 +40.0 ms (+80.0%); better: Scripting −300.0 ms (−75.0%); price.mjs +1.75 s explains 84 %.',
+    );
+    expect(rowOf('Interaction duration, median of 9 and 8').textContent).toContain('50.0 ms90.0 ms+40.0 ms+80.0%worse');
+    expect(rowOf('Longest task').textContent).toBe('Longest task50.0 ms90.0 ms+40.0 ms+80.0%one value');
+    expect(within(rowOf('Longest task')).getByText('one value').title).toContain('how much it varies is unknown');
     expect(rowOf('Scripting').dataset['verdict']).toBe('better');
     expect(rowOf('https://shop.test/app.js').textContent).toContain('only in B');
-    expect(screen.getByTestId('trace-diff').textContent).toContain('In neither trace: Interaction to next paint.');
-    expect(screen.getByTestId('trace-diff').textContent).toContain('Neither trace has requests.');
-    expect(screen.getByTestId('trace-diff').textContent).toContain('Sums grow with the recording length');
+    expect(text).toContain('In neither trace: Interaction to next paint.');
+    expect(text).toContain('Neither trace has requests.');
+  });
+
+  it('ticks nothing of recordings that differ, and shows what one interaction takes', async () => {
+    await comparison({ 'trace.compare': () => UNLIKE });
+    expect(screen.getByTestId('trace-diff').textContent).toMatch(
+      /^A: CPU samples, 9 interactions, 16\.10 s; B: without CPU samples, 3 interactions, 9\.10 s/,
+    );
+    expect(screen.getByTestId('trace-diff-sentence').textContent).toContain('No verdict: the recordings differ in');
+    const rows = screen.getAllByTestId('trace-change-row');
+    expect(rows.map((row) => row.dataset['verdict'])).toEqual(['not-comparable', 'not-comparable', 'neutral']);
+    expect(rows.flatMap((row) => [...row.querySelectorAll('.is-done, .is-warning')])).toEqual([]);
+    expect(rowOf('Main-thread work per interaction').textContent).toContain('not comparable');
+    expect(rowOf('Scripting').textContent).toContain('62.0%71.0%+9.0 points');
   });
 
   it('filters regressions and swaps A and B', async () => {

@@ -1,10 +1,24 @@
 /** Comparison of two traces A and B: main-thread time, vitals and other figures, scripts and requests. */
 import { useState } from 'react';
-import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import { TRACE_ACTIVITIES, type TraceActivity } from '../../../../shared/contracts/trace-tracks.ts';
-import { type TraceChange } from '../../../../shared/contracts/traces.ts';
+import type {
+  TraceChange,
+  TraceChangeVerdict,
+  TraceComparison,
+} from '../../../../shared/contracts/trace-comparison.ts';
+import {
+  changeDelta,
+  changeFigure,
+  changeName,
+  changeNoise,
+  changeShare,
+  changeVerdict,
+  comparisonSentence,
+  recordingsText,
+  verdictReason,
+} from '../../../../shared/contracts/trace-comparison-text.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { captureDocument, comparisonDocument } from '../../../stores/document-tabs.ts';
 import { useQuery } from '../../../stores/use-query.ts';
@@ -19,8 +33,7 @@ import { FailureState } from '../../../widgets/failure-state.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { activityCategory, activityLabel } from '../activities.ts';
 import { Swatch } from '../tables/breakdown.tsx';
-import { barShares, deltaText, figureText, noiseText, shareText, verdictOf, type Verdict } from './change-lines.ts';
-import { durationText } from '../../../../shared/base/duration-text.ts';
+import { WORDS, barShares } from './change-lines.ts';
 import type { TraceOverview } from '../trace-types.ts';
 import '../../../widgets/profile/profile.css';
 import '../trace.css';
@@ -34,25 +47,12 @@ export interface TraceDiffDocumentProps {
   readonly later: CaptureRecord;
 }
 
-type Comparison = AnalysisAnswer<'trace.compare'>;
-
 const SHOWN = [
   { value: 'all', label: 'All' },
   { value: 'worse', label: 'Worse', title: 'Only regressions' },
   { value: 'better', label: 'Better', title: 'Only improvements' },
 ] as const;
 type Shown = (typeof SHOWN)[number]['value'];
-
-const WORDS: Readonly<Record<Verdict, string>> = {
-  better: 'better',
-  worse: 'worse',
-  same: 'same',
-  chance: 'within noise',
-  changed: '',
-  'only-base': 'only in A',
-  'only-new': 'only in B',
-  neither: 'in neither trace',
-};
 
 function loadOverview(document: AnalysisDocument): Promise<AppResult<TraceOverview>> {
   return document.query('trace.overview', {});
@@ -62,7 +62,7 @@ function activityOfName(name: string): TraceActivity | null {
   return TRACE_ACTIVITIES.find((activity) => activity === name) ?? null;
 }
 
-function VerdictMark({ verdict }: { verdict: Verdict }) {
+function VerdictMark({ verdict }: { verdict: TraceChangeVerdict }) {
   if (verdict === 'better') return <DoneIcon size={12} className="is-done" />;
   if (verdict === 'worse') return <WarningIcon size={12} className="is-warning" />;
   return null;
@@ -93,9 +93,9 @@ interface SectionProps {
 function Section({ id, title, what, changes, shown, empty }: SectionProps) {
   const bars = barShares(changes);
   const lines = changes
-    .map((change, index) => ({ change, share: bars[index] ?? 0, verdict: verdictOf(change) }))
-    .filter(({ verdict }) => (shown === 'all' ? verdict !== 'neither' : verdict === shown));
-  const missing = changes.filter((change) => verdictOf(change) === 'neither').map(({ name }) => name);
+    .map((change, index) => ({ change, share: bars[index] ?? 0 }))
+    .filter(({ change: { verdict } }) => (shown === 'all' ? verdict !== 'neither' : verdict === shown));
+  const missing = changes.filter(({ verdict }) => verdict === 'neither').map(({ name }) => name);
   return (
     <section className="trace-diff-section" data-testid={`trace-diff-${id}`}>
       <h3>{title}</h3>
@@ -121,7 +121,7 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
               <th
                 scope="col"
                 className="right"
-                title="Random variation: two standard deviations, estimated from the variation within each trace. Empty if a trace has only one value."
+                title="Random variation: three standard deviations, estimated from the variation within each trace. Empty if a trace has only one value."
               >
                 Noise
               </th>
@@ -132,26 +132,26 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
             </tr>
           </thead>
           <tbody>
-            {lines.map(({ change, share, verdict }) => {
+            {lines.map(({ change, share }) => {
               const activity = activityOfName(change.name);
               return (
-                <tr key={`${change.name} ${change.unit}`} data-testid="trace-change-row" data-verdict={verdict}>
+                <tr key={`${change.name} ${change.unit}`} data-testid="trace-change-row" data-verdict={change.verdict}>
                   <th scope="row" title={change.name}>
                     {activity === null ? null : <Swatch category={activityCategory(activity)} />}
-                    {activity === null ? change.name : ` ${activityLabel(activity)}`}
+                    {activity === null ? changeName(change) : ` ${changeName(change, activityLabel(activity))}`}
                   </th>
-                  <td className="mono right">{figureText(change.base, change.unit)}</td>
-                  <td className="mono right">{figureText(change.new, change.unit)}</td>
-                  <td className="mono right trace-delta">{deltaText(change)}</td>
-                  <td className="mono right third">{shareText(change)}</td>
-                  <td className="mono right third">{noiseText(change)}</td>
+                  <td className="mono right">{changeFigure(change.base, change.unit, WORDS)}</td>
+                  <td className="mono right">{changeFigure(change.new, change.unit, WORDS)}</td>
+                  <td className="mono right trace-delta">{changeDelta(change, WORDS)}</td>
+                  <td className="mono right third">{changeShare(change)}</td>
+                  <td className="mono right third">{changeNoise(change, WORDS)}</td>
                   <td>
                     <ChangeBar change={change} share={share} />
                   </td>
                   <td>
-                    <span className="trace-verdict">
-                      <VerdictMark verdict={verdict} />
-                      {WORDS[verdict]}
+                    <span className="trace-verdict" title={verdictReason(change)}>
+                      <VerdictMark verdict={change.verdict} />
+                      {changeVerdict(change, WORDS)}
                     </span>
                   </td>
                 </tr>
@@ -168,19 +168,20 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
 }
 
 /** The comparison as tab-separated text. */
-export function comparisonText(comparison: Comparison): string {
+export function comparisonText(comparison: TraceComparison): string {
   const lines = [...comparison.figures, ...comparison.activities, ...comparison.scripts, ...comparison.requests].map(
     (change) =>
       [
-        change.name,
-        figureText(change.base, change.unit),
-        figureText(change.new, change.unit),
-        deltaText(change),
-        noiseText(change),
-        WORDS[verdictOf(change)],
+        changeName(change),
+        changeFigure(change.base, change.unit, WORDS),
+        changeFigure(change.new, change.unit, WORDS),
+        changeDelta(change, WORDS),
+        changeNoise(change, WORDS),
+        changeVerdict(change, WORDS),
       ].join('\t'),
   );
-  return ['Figure\tA\tB\tChange\tNoise\tVerdict', ...lines].join('\n');
+  const head = [recordingsText(comparison, WORDS), comparisonSentence(comparison, WORDS)];
+  return [...head, 'Figure\tA\tB\tChange\tNoise\tVerdict', ...lines].join('\n');
 }
 
 function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; shown: Shown; onReopen: () => void }) {
@@ -195,18 +196,12 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
   return (
     <div className="trace-diff" data-testid="trace-diff">
       <p className="trace-diff-head">
-        <span>
-          A is {durationText(comparison.baseDurationMs)} long, B {durationText(comparison.newDurationMs)}.{' '}
-          {Math.abs(comparison.baseDurationMs - comparison.newDurationMs) >
-          0.1 * Math.max(comparison.baseDurationMs, comparison.newDurationMs)
-            ? 'Sums grow with the recording length. Compare vitals and longest durations first.'
-            : ''}
-          {comparison.pages === undefined
-            ? null
-            : ` The traces are of different pages: A of ${comparison.pages.base}, B of ${comparison.pages.new}.`}
-        </span>
+        <span>{recordingsText(comparison, WORDS)}</span>
         <span className="grow" />
         <CopyButton size="tiny" label="Copy as text" onCopy={() => copy(comparisonText(comparison))} />
+      </p>
+      <p className="trace-diff-sentence" data-testid="trace-diff-sentence">
+        {comparisonSentence(comparison, WORDS)}
       </p>
       <Section
         id="figures"

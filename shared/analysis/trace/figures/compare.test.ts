@@ -3,10 +3,12 @@ import { TRACE_QUERIES } from '../../../contracts/traces.ts';
 import { navigationStart, paint, resource, span, task, threadName, traceBegins } from '../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { compareTraces } from './compare.ts';
-import { createTraceFigures } from './trace-figures.ts';
+import type { ComparedTrace } from './compared-recordings.ts';
+import { createTraceFigures, type TraceFigures } from './trace-figures.ts';
 
 const figuresOf = (...events: PlainEvent[]) =>
   createTraceFigures(traceOf([...traceBegins(), navigationStart(1), ...events]));
+const recorded = (figures: TraceFigures, samples = 0): ComparedTrace => ({ figures, samples, isIncomplete: false });
 const call = (atMs: number, durationMs: number, name: string) =>
   span('FunctionCall', atMs, durationMs, { data: { url: `https://site.test/${name}` } });
 const request = (id: string, address: string, fromMs: number, toMs: number, sizeBytes: number) => [
@@ -33,12 +35,17 @@ const fixed = figuresOf(
 );
 
 describe('compareTraces', () => {
-  const comparison = compareTraces(slow, fixed);
+  const comparison = compareTraces(recorded(slow), recorded(fixed));
   const figure = (name: string) => comparison.figures.find((change) => change.name === name);
 
   it('answers according to the contract', () => {
     expect(TRACE_QUERIES['trace.compare'].result.parse(comparison)).toEqual(comparison);
-    expect(comparison).toMatchObject({ baseDurationMs: 430, newDurationMs: 241 });
+    expect(comparison).toMatchObject({
+      base: { durationMs: 430, loads: 1, interactions: 0, cpuSamples: false },
+      new: { durationMs: 241, loads: 1 },
+      differences: ['length'],
+      per: 'second',
+    });
   });
 
   it('has unit, change and direction of each figure', () => {
@@ -49,41 +56,43 @@ describe('compareTraces', () => {
       new: 60,
       delta: -40,
       better: 'lower',
+      verdict: 'one-value',
     });
-    expect(figure('Long tasks')).toMatchObject({ unit: 'count', base: 1, new: 0, delta: -1 });
-    expect(figure('Total blocking time')).toMatchObject({ base: 70, new: 0, delta: -70 });
+    // Amounts are per second where the lengths differ: 1 of 430 ms and none.
+    expect(figure('Long tasks')).toMatchObject({ unit: 'count', per: 'second', base: 1 / 0.43, new: 0 });
+    expect(figure('Total blocking time')).toMatchObject({ base: expect.closeTo(70 / 0.43, 9), new: 0 });
     expect(figure('Requests')).toMatchObject({ base: 2, new: 1, delta: -1 });
     // Neither direction is an improvement.
     expect(figure('Requests')).not.toHaveProperty('better');
-    expect(figure('Transferred')).toMatchObject({ unit: 'bytes', base: 1500, new: 900, delta: -600 });
-    expect(figure('Frames per second')).toMatchObject({ base: null, new: null, delta: null, better: 'higher' });
+    expect(figure('Transferred')).toMatchObject({ unit: 'bytes', base: expect.closeTo(1500 / 0.43, 6), per: 'second' });
+    expect(figure('Frames per second')).toMatchObject({ base: null, new: null, delta: null, verdict: 'neither' });
   });
 
   it('has no change if one trace lacks the figure', () => {
-    expect(figure('Longest task')).toMatchObject({ base: 120, new: null, delta: null });
-    expect(figure('Garbage collection')).toMatchObject({ base: 5, new: null, delta: null });
+    expect(figure('Longest task')).toMatchObject({ base: 120, new: null, delta: null, verdict: 'only-base' });
+    expect(figure('Garbage collection')).toMatchObject({ new: null, delta: null, verdict: 'only-base' });
     expect(comparison.activities.find(({ name }) => name === 'garbage-collection')).toMatchObject({
-      base: 5,
       new: null,
       delta: null,
     });
   });
 
   it('compares time by activity, script and URL, largest change first', () => {
-    // slow: scripts of 95 + 20 ms. fixed: 30, and 1 outside of tasks.
+    // slow: scripts of 95 + 20 ms in 430 ms. fixed: 30, and 1 outside of tasks, in 241 ms.
     expect(comparison.activities.find(({ name }) => name === 'scripting')).toMatchObject({
-      base: 115,
-      new: 31,
-      delta: -84,
+      per: 'second',
+      base: expect.closeTo(115 / 0.43, 9),
+      new: expect.closeTo(31 / 0.241, 9),
     });
-    expect(comparison.scripts.map(({ name, base, new: current }) => [name, base, current])).toEqual([
-      ['https://site.test/slow.js', 95, 30],
-      ['https://site.test/gone.js', 20, null],
-      ['https://site.test/new.js', null, 1],
+    expect(comparison.scripts.map(({ name, per }) => [name, per])).toEqual([
+      ['https://site.test/slow.js', 'second'],
+      ['https://site.test/gone.js', 'second'],
+      ['https://site.test/new.js', 'second'],
     ]);
+    expect(comparison.scripts[0]?.new).toBeCloseTo(30 / 0.241, 9);
     // Two calls of one service that differ only in the query string.
-    expect(comparison.requests).toEqual([
-      { name: 'https://site.test/api', unit: 'ms', base: 100, new: 50, delta: -50, better: 'lower' },
+    expect(comparison.requests).toMatchObject([
+      { name: 'https://site.test/api', unit: 'ms', per: 'second', better: 'lower' },
     ]);
   });
 
@@ -91,23 +100,24 @@ describe('compareTraces', () => {
     const visit = (url: string) =>
       createTraceFigures(traceOf([...traceBegins(), navigationStart(1, { url }), task(200, 40)]));
     const shop = visit('https://site.test/shop?visit=1');
-    expect(compareTraces(shop, visit('https://site.test/shop?visit=2#end')).pages).toBeUndefined();
-    expect(compareTraces(shop, visit('https://site.test/basket')).pages).toEqual({
+    expect(compareTraces(recorded(shop), recorded(visit('https://site.test/shop?visit=2#end'))).pages).toBeUndefined();
+    expect(compareTraces(recorded(shop), recorded(visit('https://site.test/basket'))).pages).toEqual({
       base: 'https://site.test/shop?visit=1',
       new: 'https://site.test/basket',
     });
   });
 
   it('finds no change between a trace and itself', () => {
-    const { figures, activities, scripts, requests } = compareTraces(slow, slow);
+    const { figures, activities, scripts, requests, differences } = compareTraces(recorded(slow), recorded(slow));
     const deltas = [...figures, ...activities, ...scripts, ...requests].map(({ delta }) => delta ?? 0);
     expect(deltas.every((delta) => delta === 0)).toBe(true);
+    expect(differences).toEqual([]);
   });
 
   it('compares the remaining figures if one trace has no page', () => {
     const node = createTraceFigures(traceOf([threadName('main', 3, 3), span('v8.run', 1, 5, {}, { pid: 3, tid: 3 })]));
-    const { activities, figures } = compareTraces(node, slow);
+    const { activities, figures } = compareTraces(recorded(node), recorded(slow));
     expect(activities.every(({ base }) => base === null)).toBe(true);
-    expect(figures.find(({ name }) => name === 'Long tasks')).toMatchObject({ base: null, new: 1, delta: null });
+    expect(figures.find(({ name }) => name === 'Long tasks')).toMatchObject({ base: null, delta: null });
   });
 });

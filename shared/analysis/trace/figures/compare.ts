@@ -1,45 +1,30 @@
 /** Compares the figures of two traces. A figure that one of them lacks is null there and has no change. */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { TRACE_ACTIVITIES } from '../../../contracts/trace-tracks.ts';
-import { type TraceChange } from '../../../contracts/traces.ts';
+import {
+  MAIN_THREAD_BUSY,
+  MAIN_THREAD_WORK,
+  canJudge,
+  type TraceChange,
+  type TraceComparison,
+} from '../../../contracts/trace-comparison.ts';
+import { conclusionOf, createJudge, partsOf, type FigureName, type Judge } from './compare-rules.ts';
+import { basisOf, differencesOf, recordingOf, type ComparedTrace } from './compared-recordings.ts';
 import { createTraceNoise, type TraceNoise } from './noise.ts';
+import { addressOf } from './script-address.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
 /** Maximum number of scripts and requests. */
 const SHOWN_ROWS = 50;
+/** Blink rounds interactions to 8 ms, so two of them may differ by two steps. */
+const LEAST_INTERACTION_MS = 16;
 
-type Unit = TraceChange['unit'];
-type Better = NonNullable<TraceChange['better']>;
+/** The figure whose changes are a part of those of the work. */
+const COLLECTIONS = 'Garbage collection';
 
-/** Number of standard deviations of a significant change: by chance, one in twenty exceeds it. */
-const DEVIATIONS = 2;
-
-/** With the standard deviations of both if known; both traces vary independently. */
-function changeOf(
-  { name, unit, better }: { readonly name: string; readonly unit: Unit; readonly better?: Better | undefined },
-  base: number | null,
-  current: number | null,
-  deviations: readonly [number | null, number | null] = [null, null],
-): TraceChange {
-  const delta = base === null || current === null ? null : current - base;
-  const [before, after] = deviations;
-  const noise = delta === null || before === null || after === null ? null : DEVIATIONS * Math.hypot(before, after);
-  return {
-    name,
-    unit,
-    base,
-    new: current,
-    delta,
-    ...(better === undefined ? {} : { better }),
-    ...(noise === null || delta === null ? {} : { noise, exceedsNoise: Math.abs(delta) > noise }),
-  };
-}
-
-interface Figure {
-  readonly name: string;
-  readonly unit: Unit;
-  readonly better?: Better;
+interface Figure extends FigureName {
+  /** It grows with the work and the length of a recording. */
+  readonly isSum?: true;
   readonly of: (figures: TraceFigures) => number | null;
   /** Omitted for a figure with a single value per recording. */
   readonly deviation?: (noise: TraceNoise) => number | null;
@@ -49,9 +34,10 @@ const sumOf = (values: readonly number[]): number => values.reduce((sum, value) 
 
 const FIGURES: readonly Figure[] = [
   {
-    name: 'Main-thread work',
+    name: MAIN_THREAD_WORK,
     unit: 'ms',
     better: 'lower',
+    isSum: true,
     of: (figures) => figures.breakdown()?.totalMs ?? null,
     deviation: (noise) => noise.mainThreadMs(),
   },
@@ -83,6 +69,7 @@ const FIGURES: readonly Figure[] = [
     name: 'Long tasks',
     unit: 'count',
     better: 'lower',
+    isSum: true,
     of: (figures) => figures.longTaskFigures(0)?.count ?? null,
     deviation: (noise) => noise.longTasks(),
   },
@@ -91,13 +78,16 @@ const FIGURES: readonly Figure[] = [
     name: 'Total blocking time',
     unit: 'ms',
     better: 'lower',
+    hasLimit: true,
+    isSum: true,
     of: (figures) => figures.longTaskFigures(0)?.totalBlockingMs ?? null,
     deviation: (noise) => noise.blockingMs(),
   },
   {
-    name: 'Garbage collection',
+    name: COLLECTIONS,
     unit: 'ms',
     better: 'lower',
+    isSum: true,
     of: (figures) => figures.garbageCollection()?.totalMs ?? null,
     // Only the outermost ones: their self time is all of theirs, except callbacks.
     deviation: (noise) => noise.activityMs('garbage-collection'),
@@ -108,7 +98,7 @@ const FIGURES: readonly Figure[] = [
     better: 'lower',
     of: (figures) => figures.garbageCollection()?.longestMs ?? null,
   },
-  { name: 'Painting', unit: 'ms', better: 'lower', of: (figures) => figures.paint()?.totalMs ?? null },
+  { name: 'Painting', unit: 'ms', better: 'lower', isSum: true, of: (figures) => figures.paint()?.totalMs ?? null },
   {
     name: 'Frames per second',
     unit: 'fps',
@@ -120,6 +110,7 @@ const FIGURES: readonly Figure[] = [
     name: 'Frame gaps over 33 ms',
     unit: 'count',
     better: 'lower',
+    isSum: true,
     of: (figures) => figures.frames()?.drops ?? null,
     deviation: (noise) => noise.frameGaps(),
   },
@@ -130,12 +121,14 @@ const FIGURES: readonly Figure[] = [
     name: 'Failed requests',
     unit: 'count',
     better: 'lower',
+    isSum: true,
     of: (figures) => figures.requests().filter(({ row }) => row.failed).length,
   },
   {
     name: 'Transferred',
     unit: 'bytes',
     better: 'lower',
+    isSum: true,
     of: (figures) => sumOf(figures.requests().map(({ row }) => row.encodedSizeBytes ?? 0)),
   },
 ];
@@ -148,25 +141,82 @@ function longestTask(figures: TraceFigures): number | null {
 }
 
 /** Compares `current` with the earlier `base`. Throws the exceptions of figures, because a partial comparison would look complete. */
-export function compareTraces(base: TraceFigures, current: TraceFigures): AnalysisAnswer<'trace.compare'> {
-  const [before, after] = [createTraceNoise(base), createTraceNoise(current)];
-  const both = (of: (noise: TraceNoise) => number | null): [number | null, number | null] => [of(before), of(after)];
-  return {
-    baseDurationMs: msOf(base.trace.durationTotalUs),
-    newDurationMs: msOf(current.trace.durationTotalUs),
-    ...differentPages(base, current),
-    activities: activityChanges(base, current, both),
-    figures: FIGURES.map(({ of, deviation = () => null, ...figure }) =>
-      changeOf(figure, of(base), of(current), both(deviation)),
+export function compareTraces(base: ComparedTrace, current: ComparedTrace): TraceComparison {
+  const recordings = { base: recordingOf(base), new: recordingOf(current) };
+  const differences = differencesOf(recordings.base, recordings.new);
+  const basis = basisOf(recordings.base, recordings.new);
+  const judge = createJudge(differences, basis);
+  const [before, after] = [base.figures, current.figures];
+  const noises = [createTraceNoise(before), createTraceNoise(after)] as const;
+  const both = (of: (noise: TraceNoise) => number | null): [number | null, number | null] => [
+    of(noises[0]),
+    of(noises[1]),
+  ];
+  const amounts = FIGURES.map(({ of, isSum, deviation = () => null, ...figure }) =>
+    judge[isSum === true ? 'sum' : 'value'](figure, {
+      base: of(before),
+      new: of(after),
+      deviations: both(deviation),
+    }),
+  );
+  const work = amounts.find(({ name }) => name === MAIN_THREAD_WORK);
+  const times = partsOf(work, activityTimes(before, after, both, judge));
+  const scripts = partsOf(
+    work,
+    largestChanges(scriptTimesOf(before), scriptTimesOf(after), (name, values) =>
+      judge.sum(
+        { name, unit: 'ms', better: 'lower' },
+        { ...values, deviations: both((noise) => noise.scriptMs(name)) },
+      ),
     ),
-    scripts: largestChanges(scriptTimesOf(base), scriptTimesOf(current), (url) => both((noise) => noise.scriptMs(url))),
-    requests: largestChanges(requestTimesOf(base), requestTimesOf(current), () => [null, null]),
+  );
+  const figures = [
+    interactionDurations(before, after, judge),
+    busyShare(before, after, judge),
+    // Collections are a part of the work; everything else is what a person waits for, whatever the whole is.
+    ...amounts.flatMap((change) => (change.name === COLLECTIONS ? partsOf(work, [change]) : [change])),
+  ];
+  const activities = canJudge(differences) ? times : activityShares(before, after, judge);
+  return {
+    ...recordings,
+    differences,
+    per: basis.per,
+    ...differentPages(before, after),
+    conclusion: conclusionOf(differences, { figures, activities, scripts }, times),
+    activities,
+    figures,
+    scripts,
+    requests: largestChanges(requestTimesOf(before), requestTimesOf(after), (name, values) =>
+      judge.sum({ name, unit: 'ms', better: 'lower' }, { ...values, deviations: [null, null] }),
+    ),
   };
 }
 
-/** URL without query and fragment, which differ from visit to visit. */
-function addressOf(url: string): string {
-  return url.split(/[?#]/, 1)[0] ?? '';
+/** The part of the recording in which the main thread worked. */
+function busyShare(before: TraceFigures, after: TraceFigures, judge: Judge): TraceChange {
+  const shareOf = (figures: TraceFigures): number | null => {
+    const work = figures.breakdown()?.totalMs ?? null;
+    const durationMs = msOf(figures.trace.durationTotalUs);
+    return work === null || durationMs === 0 ? null : work / durationMs;
+  };
+  return judge.value(
+    { name: MAIN_THREAD_BUSY, unit: 'share' },
+    { base: shareOf(before), new: shareOf(after), deviations: [null, null] },
+  );
+}
+
+function interactionDurations(before: TraceFigures, after: TraceFigures, judge: Judge): TraceChange {
+  const durationsOf = (figures: TraceFigures): number[] =>
+    figures
+      .interactions()
+      .toSorted((a, b) => a.startUs - b.startUs)
+      .map(({ durationUs }) => msOf(durationUs));
+  return judge.medians(
+    { name: 'Interaction duration', unit: 'ms', better: 'lower' },
+    durationsOf(before),
+    durationsOf(after),
+    LEAST_INTERACTION_MS,
+  );
 }
 
 function differentPages(base: TraceFigures, current: TraceFigures): { pages?: { base: string; new: string } } {
@@ -177,24 +227,46 @@ function differentPages(base: TraceFigures, current: TraceFigures): { pages?: { 
 
 type Both = (of: (noise: TraceNoise) => number | null) => [number | null, number | null];
 
+function timesByActivity(figures: TraceFigures): ReadonlyMap<string, number> {
+  return new Map(figures.breakdown()?.activities.map(({ activity, totalMs }) => [activity, totalMs]));
+}
+
 /** In the order of the legend; activities of either trace. */
-function activityChanges(base: TraceFigures, current: TraceFigures, both: Both): TraceChange[] {
-  const timesOf = (figures: TraceFigures): ReadonlyMap<string, number> =>
-    new Map(figures.breakdown()?.activities.map(({ activity, totalMs }) => [activity, totalMs]));
-  const before = timesOf(base);
-  const after = timesOf(current);
+function activityTimes(base: TraceFigures, current: TraceFigures, both: Both, judge: Judge): TraceChange[] {
+  const [before, after] = [timesByActivity(base), timesByActivity(current)];
   return TRACE_ACTIVITIES.filter((activity) => before.has(activity) || after.has(activity)).map((activity) =>
-    changeOf(
+    judge.sum(
       { name: activity, unit: 'ms', better: 'lower' },
-      before.get(activity) ?? null,
-      after.get(activity) ?? null,
-      both((noise) => noise.activityMs(activity)),
+      {
+        base: before.get(activity) ?? null,
+        new: after.get(activity) ?? null,
+        deviations: both((noise) => noise.activityMs(activity)),
+      },
     ),
   );
 }
 
+/** What the main thread did with its time; a larger share of one activity is neither better nor worse. */
+function activityShares(base: TraceFigures, current: TraceFigures, judge: Judge): TraceChange[] {
+  const sharesOf = (figures: TraceFigures): ReadonlyMap<string, number> =>
+    new Map(figures.breakdown()?.activities.map(({ activity, share }) => [activity, share]));
+  const [before, after] = [sharesOf(base), sharesOf(current)];
+  return TRACE_ACTIVITIES.filter((activity) => before.has(activity) || after.has(activity)).map((activity) =>
+    judge.value(
+      { name: activity, unit: 'share' },
+      { base: before.get(activity) ?? null, new: after.get(activity) ?? null, deviations: [null, null] },
+    ),
+  );
+}
+
+/** Scripts by their URL without the query string, in which builds write a version. */
 function scriptTimesOf(figures: TraceFigures): Map<string, number> {
-  return new Map(figures.scriptUrls().map(({ url, totalMs }) => [url, totalMs]));
+  const times = new Map<string, number>();
+  for (const { url, totalMs } of figures.scriptUrls()) {
+    const address = addressOf(url);
+    times.set(address, (times.get(address) ?? 0) + totalMs);
+  }
+  return times;
 }
 
 /** Total time of the requests to a URL without its query string, which differs with each call of many services. */
@@ -211,19 +283,11 @@ function requestTimesOf(figures: TraceFigures): Map<string, number> {
 function largestChanges(
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,
-  deviationsOf: (name: string) => [number | null, number | null],
+  judged: (name: string, amounts: { readonly base: number | null; readonly new: number | null }) => TraceChange,
 ): TraceChange[] {
-  const names = [...new Set([...before.keys(), ...after.keys()])];
-  const sizeOf = (name: string): number => Math.abs((after.get(name) ?? 0) - (before.get(name) ?? 0));
-  return names
-    .toSorted((a, b) => sizeOf(b) - sizeOf(a) || (a < b ? -1 : 1))
-    .slice(0, SHOWN_ROWS)
-    .map((name) =>
-      changeOf(
-        { name, unit: 'ms', better: 'lower' },
-        before.get(name) ?? null,
-        after.get(name) ?? null,
-        deviationsOf(name),
-      ),
-    );
+  const names = new Set([...before.keys(), ...after.keys()]);
+  const sizeOf = ({ base, new: later }: TraceChange): number => Math.abs((later ?? 0) - (base ?? 0));
+  return Array.from(names, (name) => judged(name, { base: before.get(name) ?? null, new: after.get(name) ?? null }))
+    .toSorted((a, b) => sizeOf(b) - sizeOf(a) || (a.name < b.name ? -1 : 1))
+    .slice(0, SHOWN_ROWS);
 }

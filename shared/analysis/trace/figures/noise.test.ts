@@ -12,12 +12,14 @@ import {
 } from '../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { compareTraces } from './compare.ts';
+import type { ComparedTrace } from './compared-recordings.ts';
 import { createTraceNoise, deviationOfSum } from './noise.ts';
-import { createTraceFigures } from './trace-figures.ts';
+import { createTraceFigures, type TraceFigures } from './trace-figures.ts';
 
 /** Ten seconds, because of the task at the end: slots of half a second. */
 const figuresOf = (...events: PlainEvent[]) =>
   createTraceFigures(traceOf([...traceBegins(), navigationStart(1), ...events, span('Mark', 9999, 1)]));
+const recorded = (figures: TraceFigures): ComparedTrace => ({ figures, samples: 0, isIncomplete: false });
 /** A task in the middle of each slot. */
 const tasks = (durationsMs: readonly number[]) => durationsMs.map((durationMs, at) => task(100 + at * 500, durationMs));
 const each = (durationMs: number, other = durationMs): number[] =>
@@ -71,24 +73,26 @@ describe('a trace', () => {
     // A constant 4 per second; 30 in every third slot, and none in between.
     const idle = figuresOf(layer, ...frames(() => 2));
     const bursts = figuresOf(layer, ...frames((part) => (part % 3 === 0 ? 30 : 0)));
-    const change = compareTraces(idle, bursts).figures.find(({ name }) => name === 'Frames per second');
+    const change = compareTraces(recorded(idle), recorded(bursts)).figures.find(
+      ({ name }) => name === 'Frames per second',
+    );
     expect(change?.base).toBeLessThan(5);
     expect(change?.new).toBeGreaterThan(20);
-    expect(change).toMatchObject({ exceedsNoise: true });
+    expect(change).toMatchObject({ verdict: 'better' });
     expect(createTraceNoise(bursts).framesPerSecond()).toBe(0);
   });
 
   it('marks changes that exceed the noise of both traces', () => {
     const work = (base: readonly number[], current: readonly number[]) =>
-      compareTraces(figuresOf(...tasks(base)), figuresOf(...tasks(current))).figures.find(
+      compareTraces(recorded(figuresOf(...tasks(base))), recorded(figuresOf(...tasks(current)))).figures.find(
         ({ name }) => name === 'Main-thread work',
       );
-    // 2 · √(16000 + 16000) = 358: 20 tasks of 10 ms more are 200.
+    // 3 · √(16000 + 16000) = 537: 20 tasks of 10 ms more are 200.
     const chance = work(each(20, 60), each(30, 70));
-    expect(chance).toMatchObject({ delta: expect.closeTo(200, 0), exceedsNoise: false });
-    expect(chance?.noise).toBeGreaterThan(340);
-    expect(chance?.noise).toBeLessThan(370);
-    expect(work(each(20, 60), each(45, 85))).toMatchObject({ exceedsNoise: true });
-    expect(work(each(20), each(22))).toMatchObject({ exceedsNoise: true });
+    expect(chance).toMatchObject({ delta: expect.closeTo(200, 0), verdict: 'chance' });
+    expect(chance?.noise).toBeGreaterThan(510);
+    expect(chance?.noise).toBeLessThan(555);
+    expect(work(each(20, 60), each(52, 92))).toMatchObject({ verdict: 'worse' });
+    expect(work(each(20), each(23))).toMatchObject({ verdict: 'worse' });
   });
 });

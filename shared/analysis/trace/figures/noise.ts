@@ -17,6 +17,7 @@ import { frameTimesOf, isGap } from './frames.ts';
 import { forEachInnermost } from './innermost.ts';
 import { totalBlockingUs } from './long-tasks.ts';
 import { scriptsAround } from './script-around.ts';
+import { addressOf } from './script-address.ts';
 import { msOf, usOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
@@ -29,7 +30,8 @@ const US_PER_SECOND = 1_000_000;
 export interface TraceNoise {
   readonly mainThreadMs: () => number | null;
   readonly activityMs: (activity: TraceActivity) => number | null;
-  readonly scriptMs: (url: string) => number | null;
+  /** `address`: the script's URL without the query string. */
+  readonly scriptMs: (address: string) => number | null;
   readonly longTasks: () => number | null;
   readonly blockingMs: () => number | null;
   readonly framesPerSecond: () => number | null;
@@ -77,7 +79,7 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
     forEachInnermost(trace, calls, (place, fromUs, toUs) => {
       const script = around[place];
       if (script < 0 || activityOf(calls.events[place]) !== scripting) return;
-      const url = trace.urls[trace.url[calls.events[script]]];
+      const url = addressOf(trace.urls[trace.url[calls.events[script]]]);
       let parts = byUrl.get(url);
       if (parts === undefined) {
         parts = new Float64Array(PARTS);
@@ -110,8 +112,8 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
       const parts = busy().get(activity);
       return parts === undefined ? null : deviationOfSum(parts);
     },
-    scriptMs(url) {
-      const parts = scripts().get(url);
+    scriptMs(address) {
+      const parts = scripts().get(address);
       return parts === undefined ? null : deviationOfSum(parts);
     },
     longTasks: () =>

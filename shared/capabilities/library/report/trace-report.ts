@@ -1,9 +1,20 @@
 /** Reports of traces: figures of the page, the main thread as a chart, where its time went, and what took longest. */
 import { durationText } from '../../../base/duration-text.ts';
-import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
+import { formatCount, formatPercent } from '../../../base/units.ts';
 import { eventTitle } from '../../../contracts/trace-event-titles.ts';
 import { TRACE_ACTIVITIES, TRACE_ACTIVITY_LABELS } from '../../../contracts/trace-tracks.ts';
-import type { TraceChange } from '../../../contracts/traces.ts';
+import type { TraceChange } from '../../../contracts/trace-comparison.ts';
+import {
+  changeDelta,
+  changeFigure,
+  changeName,
+  changeNoise,
+  changeShare,
+  changeVerdict,
+  comparisonSentence,
+  recordingsText,
+  type ComparisonWords,
+} from '../../../contracts/trace-comparison-text.ts';
 import { cpuFunctionName, shownSource } from '../../cpu/cpu-capture.ts';
 import {
   wholeTable,
@@ -16,17 +27,7 @@ import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from '.
 
 const RATINGS = { good: 'good', 'needs-improvement': 'needs improvement', poor: 'poor' } as const;
 
-function signed(value: number, text: string): string {
-  return `${value > 0 ? '+' : value < 0 ? '−' : ''}${text}`;
-}
-
-const FORMATS: Readonly<Record<TraceChange['unit'], (value: number) => string>> = {
-  ms: durationText,
-  count: formatCount,
-  bytes: formatBytes,
-  score: (score) => score.toFixed(3),
-  fps: (fps) => `${fps.toFixed(1)} fps`,
-};
+const WORDS: ComparisonWords = { base: 'Before', new: 'Now', duration: durationText, name: (name) => name };
 
 interface ChangeNames {
   readonly nameOf?: (name: string) => string;
@@ -48,18 +49,19 @@ function changes(
       { title: 'Before', isFigure: true },
       { title: 'Now', isFigure: true },
       { title: 'Change', isFigure: true },
-      { title: 'Exceeds the variation' },
+      { title: '%', isFigure: true },
+      { title: 'Noise', isFigure: true },
+      { title: 'Verdict' },
     ],
-    known.map((row) => {
-      const format = FORMATS[row.unit];
-      return [
-        nameOf(row.name),
-        row.base === null ? '' : format(row.base),
-        row.new === null ? '' : format(row.new),
-        row.delta === null ? '' : signed(row.delta, format(Math.abs(row.delta))),
-        row.exceedsNoise === undefined ? 'unknown' : row.exceedsNoise ? 'yes' : 'no',
-      ];
-    }),
+    known.map((row) => [
+      changeName(row, nameOf(row.name)),
+      row.base === null ? '' : changeFigure(row.base, row.unit, WORDS),
+      row.new === null ? '' : changeFigure(row.new, row.unit, WORDS),
+      row.delta === null ? '' : changeDelta(row, WORDS),
+      changeShare(row),
+      changeNoise(row, WORDS),
+      changeVerdict(row, WORDS),
+    ]),
   );
   return [table];
 }
@@ -76,8 +78,8 @@ async function comparison({ query, earlier }: ReportSource): Promise<ReportConte
   return {
     view: comparedView(base),
     figures: [
-      ['Before', durationText(compared.baseDurationMs)],
-      ['Now', durationText(compared.newDurationMs)],
+      ['Recorded', recordingsText(compared, WORDS)],
+      ['Verdict', comparisonSentence(compared, WORDS)],
     ],
     sections: [
       ...changes('Figures', compared.figures, { isWords: true }),
