@@ -12,6 +12,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'pen check on the sample with a planted regression of 10 % and without: false alarms and misses',
     run: () => import('./check.ts'),
   },
+  compare: {
+    what: 'comparisons of CPU profiles: how often a change is claimed of one build, and a planted one found',
+    run: () => import('./compare.ts'),
+  },
   cpu: { what: "CPU profiles to the flame chart, against DevTools' own model", run: () => import('./cpu.ts') },
   flame: {
     what: 'frames of the flame chart and of a trace’s tracks at 1 and 10 million calls',

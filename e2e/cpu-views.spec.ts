@@ -140,7 +140,8 @@ test('two CPU profiles are compared, and the fixed function is named', async ({ 
   const row = comparison.getByTestId('change-row').filter({ hasText: 'sumOfRoots' });
   await expect(row).toBeVisible();
   await expect(row).not.toHaveAttribute('data-noise');
-  await expect(comparison.getByTestId('compare-scale')).toContainText('Times are as recorded');
+  await expect(comparison.getByTestId('compare-scale')).toContainText(/Times of A are scaled ×/);
+  await expect(comparison.getByTestId('compare-verdict')).toContainText(/less: sumOfRoots/);
   await window.screenshot('cpu-comparison');
 
   // The calls of both as one flame graph.

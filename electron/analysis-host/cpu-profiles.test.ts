@@ -64,7 +64,7 @@ describe('a CPU profile', () => {
 
   it('is compared page by page with an earlier one, which is opened for that', async () => {
     await open('fixed', fixedPath);
-    const first = await ask('fixed', 'profile.compare', { base: basePath, count: 1 });
+    const first = await ask('fixed', 'profile.compare', { base: basePath, normalise: false, count: 1 });
     expect(first).toMatchObject({
       value: {
         rows: [{ name: 'work', base: 3, new: 1, delta: -2 }],
@@ -74,11 +74,11 @@ describe('a CPU profile', () => {
         scale: 1,
       },
     });
-    expect(await ask('fixed', 'profile.compare', { base: basePath, normalise: true, count: 1 })).toMatchObject({
+    expect(await ask('fixed', 'profile.compare', { base: basePath, count: 1 })).toMatchObject({
       value: { rows: [{ name: 'work', base: 6, new: 1, delta: -5 }], scale: 2 },
     });
     expect(await ask('fixed', 'profile.compare', { base: basePath, start: 1 })).toMatchObject({
-      value: { rows: [{ name: 'main', base: 1, new: 2 }], start: 1 },
+      value: { rows: [{ name: 'main', base: 2, new: 2 }], start: 1 },
     });
   });
 
@@ -96,7 +96,7 @@ describe('a CPU profile', () => {
     const bytesPath = await files.write('bytes.heapprofile', heapBytesOf(heapProfileOf('(root) 0\n  main 8×1')));
     const ofBytes = await ask('fixed', 'profile.compare', { base: bytesPath });
     expect(!ofBytes.ok && ofBytes.error.message).toBe(
-      `${bytesPath} is a sampled heap profile, and a comparison needs a CPU profile.`,
+      `${bytesPath} is a sampled heap profile, and a comparison needs a CPU profile or trace.`,
     );
     expect(await ask('fixed', 'profile.compare', { base: `${files.folder}/none` })).toMatchObject({
       error: { code: 'file_not_found' },

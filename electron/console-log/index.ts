@@ -47,12 +47,14 @@ interface ReadMark {
   readonly sinceMs: number;
 }
 
-function notRecording(target: TargetInfo, endedBecause: string | null): AppError {
+/** `before`: the log of this target, or else the last one that was lost with its browser. */
+function notRecording(target: TargetInfo, before: Heard<ConsoleTargetLog> | null): AppError {
+  const endedBecause = before?.state.endedBecause ?? null;
   return appError(
     'not_recording',
-    endedBecause === null
+    before === null || endedBecause === null
       ? `Console capture is off for "${target.title}".`
-      : `Console capture of "${target.title}" ended: ${endedBecause}`,
+      : `Console capture of "${before.target.title}" ended: ${endedBecause}`,
     'Call pen_console_enable first; earlier messages that the target still has are reported again.',
   );
 }
@@ -127,7 +129,7 @@ export function createConsoleLog(options: {
     read: (target, { caller, clear }) => {
       const handle = listening.find(target.id);
       if (handle === null || handle.session === null)
-        return err(notRecording(target, handle?.state.endedBecause ?? null));
+        return err(notRecording(target, handle ?? listening.lastLost(target.endpointId)));
       const { log, run, state } = handle;
       const firstId = fromIdOf(caller.id, target.id, run);
       // Synchronous: a message that comes after this is neither read nor cleared.
@@ -141,7 +143,7 @@ export function createConsoleLog(options: {
     },
     archive: async (target, { caller, mustHaveJoined, signal }) => {
       const handle = listening.find(target.id);
-      if (handle === null) return err(notRecording(target, null));
+      if (handle === null) return err(notRecording(target, listening.lastLost(target.endpointId)));
       const { log, run, state, endedAtMs } = handle;
       const mark = markOf(caller.id, target.id);
       if (mustHaveJoined && !handle.joined.has(caller.id) && mark === null)

@@ -122,6 +122,9 @@ test('a page: scripts and style sheets around a navigation, and from start to st
   const lost = await claude.ask('pen_js_coverage', { navigate: 'http://127.0.0.1:1/' });
   expect(lost).toMatchObject({ error: { code: 'navigation_failed' } });
   expect(each.bench.core.locks.state().held).toEqual([]);
+  // The error page that is left is not judged.
+  expect(await claude.ask('pen_js_coverage')).toMatchObject({ error: { code: 'page_failed_to_load' } });
+  await claude.run('pen_navigate', { url: site.url() });
   expect((await claude.run('pen_js_coverage')).text).toContain('Without navigate');
 }, 90_000);
 

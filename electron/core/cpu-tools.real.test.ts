@@ -104,6 +104,13 @@ test.each([
     const claude = bench.caller('Claude Code');
     const profile = await claude.runUncut('pen_cpu_profile', { duration: 99, sampleRate: 1000, action: 'start' });
     expect(profile.value).toMatchObject({ action: 'start' });
+    // What cannot work on a server is not proposed, and neither is what needs the same lock.
+    const busy = await bench.caller('Cursor').ask('pen_js_coverage');
+    expect(busy).toMatchObject({
+      ok: false,
+      error: { code: 'busy', suggestion: expect.stringMatching(/^Wait for it to end\. /) },
+    });
+    expect(busy.text).not.toMatch(/pen_css_coverage|pen_performance_metrics/);
     const startedAtMs = core.recordings.list()[0]?.startedAtMs ?? 0;
     await eventually('half a second', () => (Date.now() - startedAtMs > 500 ? true : null));
     const stopped = await claude.runUncut('pen_cpu_profile', { action: 'stop' });

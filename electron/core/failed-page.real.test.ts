@@ -59,6 +59,7 @@ const PARAMS: Readonly<Record<string, Record<string, unknown>>> = {
   pen_workflow: { name: 'accessibility-pass' },
   pen_interact: { steps: [{ wait: 10 }] },
   pen_leak_hunt: { seconds: 1 },
+  pen_watch: { action: 'read' },
 };
 
 test('a reload and a step of the history to a dead server are reported with the browser’s reason; nothing is judged there', async () => {
@@ -81,10 +82,30 @@ test('a reload and a step of the history to a dead server are reported with the 
   const reloaded = await claude.ask('pen_capture_trace', { duration: 1, reload: true });
   expect(reloaded).toMatchObject({ ok: false, error: { code: 'page_failed_to_load' } });
   expect(reloaded.text).toContain('judges nothing. The recording is stored as ');
+  // Nor later, from the stored trace.
+  const [, stored = ''] = /The recording is stored as (trace-[0-9a-f]+)/.exec(reloaded.text) ?? [];
+  expect(await claude.ask('pen_trace_insights', { capture: stored })).toMatchObject({
+    ok: false,
+    error: { code: 'page_failed_to_load' },
+  });
+  for (const tool of ['pen_js_coverage', 'pen_css_coverage']) {
+    const covered = await claude.ask(tool, { navigate: url('/') });
+    expect({ tool, ...covered }).toMatchObject({ tool, ok: false, error: { code: 'navigation_failed' } });
+  }
+  const bloat = await claude.ask('pen_workflow', { name: 'js-bloat-check', url: url('/') });
+  expect(bloat.ok).toBe(false);
+  expect(bloat.text).not.toContain('PASS');
   const triaged = await claude.ask('pen_workflow', { name: 'slow-page-triage', duration: 1, waitMs: 200 });
   expect(triaged.ok).toBe(false);
   expect(triaged.text).not.toContain('PASS');
 
+  await startServer();
+  // A step that leads to a dead server is no successful interaction with the page behind it.
+  await claude.run('pen_navigate', { url: url('/'), wait: 20 });
+  await stopServer();
+  const led = await claude.ask('pen_interact', { steps: [{ click: 'Next' }, { wait: 200 }], measure: true });
+  expect(led).toMatchObject({ ok: false, error: { code: 'page_failed_to_load' } });
+  expect(led.text).not.toContain('PASS');
   await startServer();
   expect((await claude.run('pen_navigate', { action: 'reload', wait: 20 })).value).toMatchObject({ httpStatus: 200 });
   expect((await claude.run('pen_accessibility_check')).text).toContain('**Verdict**');

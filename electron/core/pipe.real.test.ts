@@ -93,7 +93,7 @@ describe('a browser over its pipe', () => {
 
   test('is audited by Lighthouse, which leaves the page usable', async () => {
     const audited = await claude.run('pen_lighthouse', { categories: ['seo'], url: site.url('/quiet') });
-    expect(audited.text).toMatch(/\*\*SEO\*\*: \d+\/100/);
+    expect(audited.text).toMatch(/\*\*`SEO`\*\*: \d+\/100/);
     // If a session that waits for debuggers were left over, nothing would load.
     await claude.run('pen_navigate', { action: 'goto', url: site.url() });
     const status = await claude.run('pen_status');

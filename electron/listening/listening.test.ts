@@ -193,6 +193,9 @@ describe('ending', () => {
       session: null,
       state: { state: 'ended', endedBecause: 'The tab was closed.', buffered: 1, listeners: [] },
     });
+    // A restarted browser has other ids; what was lost is known by its endpoint.
+    expect(logs.lastLost(target('T2').endpointId)?.target.id).toBe('T1');
+    expect(logs.lastLost('another')).toBeNull();
     // Nothing is restored on a lost target.
     await logs.leave('T1', YOU.id);
     expect(happened).toEqual(['begin T1']);

@@ -79,6 +79,8 @@ export interface Listening<E extends LogEntry, Log extends TargetLog<E>> extends
   leave(targetId: string, callerId: string): Promise<void>;
   /** The current or last log; null if there was none. */
   find(targetId: string): LogHandle<Log> | null;
+  /** The log of this endpoint that was lost last: after its restart, targets have other ids. Null if none was. */
+  lastLost(endpointId: string): LogHandle<Log> | null;
   /** All active logs. */
   active(): LogHandle<Log>[];
   endOfCaller(caller: CallerInfo): Promise<void>;
@@ -246,6 +248,14 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     find: (targetId) => {
       const record = records.get(targetId);
       return record === undefined ? null : handleOf(record);
+    },
+    lastLost: (endpointId) => {
+      const lostOnes = [...records.values()].filter(
+        ({ target, session, endedBecause }) =>
+          target.endpointId === endpointId && session === null && endedBecause !== null,
+      );
+      const last = lostOnes.toSorted((a, b) => (a.endedAtMs ?? 0) - (b.endedAtMs ?? 0)).at(-1);
+      return last === undefined ? null : handleOf(last);
     },
     active: () => [...records.values()].filter(({ session }) => session !== null).map(handleOf),
     page: (targetId, after, limit) => {

@@ -48,6 +48,18 @@ describe('locks', () => {
     expect(locks.held()[0]).not.toHaveProperty('callerId');
   });
 
+  test('names only alternatives that work on the target', () => {
+    const { locks } = fixture();
+    locks.acquire(['Tracing'], orders, by('pen_capture_trace', 'Claude Code'));
+    const suggestion = (works: (tool: string) => boolean): string => {
+      const refused = locks.acquire(['Tracing'], orders, { ...by('pen_capture_trace'), works });
+      return refused.ok ? '' : (refused.error.suggestion ?? '');
+    };
+    expect(suggestion(() => true)).toMatch(/^Try pen_cpu_profile or pen_performance_metrics\./);
+    expect(suggestion((tool) => tool === 'pen_cpu_profile')).toMatch(/^Wait for it to end, or try pen_cpu_profile\. /);
+    expect(suggestion(() => false)).toMatch(/^Wait for it to end\. pen_status/);
+  });
+
   test('target locks do not affect other targets, browser locks do', () => {
     const { locks } = fixture();
     expect(locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot')).ok).toBe(true);

@@ -2,7 +2,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { LOCKS, type HeldLock, type LockKey } from '../../shared/contracts/locks.ts';
+import { LOCKS, lockAlternative, type HeldLock, type LockKey } from '../../shared/contracts/locks.ts';
 import { startStopwatch, type Clocks, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 /** Lighthouse drives these domains itself, so it needs them free and locks them while it runs. */
@@ -21,6 +21,8 @@ export interface LockHolder {
   /** Distinguishes two callers of one name. */
   readonly callerId?: string;
   readonly callId: string;
+  /** Whether a tool could be called on this target now; a refusal names no other. Default: every tool. */
+  readonly works?: (tool: string) => boolean;
 }
 
 export interface LockLease {
@@ -52,9 +54,8 @@ function heldLockOf({ watch, ...lock }: Holding): HeldLock {
 
 function busyError(lock: Holding, isCallers: boolean, asking: LockHolder): AppError {
   const heldForMs = lock.watch.elapsedMs();
-  const alternatives: Readonly<Record<string, string>> & { readonly '*': string } = LOCKS[lock.key].alternatives;
   const isOwn = isCallers && lock.tool === asking.tool;
-  const alternative = (isOwn ? alternatives['own'] : undefined) ?? alternatives[asking.tool] ?? alternatives['*'];
+  const alternative = lockAlternative(lock.key, { tool: asking.tool, isOwn, works: asking.works ?? (() => true) });
   return appError(
     'busy',
     `${lock.key} is already in use by ${holderName(lock, asking)} (held for ${Math.floor(heldForMs / 1000)}s).`,

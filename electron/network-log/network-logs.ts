@@ -58,11 +58,14 @@ function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
   return title === '' ? url : title;
 }
 
-function notListening(target: TargetInfo, endedBecause: string | null): AppError {
+/** `before`: the log of this target, or else the last one that was lost with its browser. */
+function notListening(target: TargetInfo, before: Heard<NetworkLog> | null): AppError {
+  const endedBecause = before?.state.endedBecause ?? null;
+  const what = before === null || before.target.id === target.id ? 'It' : `That of ${nameOf(before.target)}`;
   const why =
     endedBecause === null
       ? ''
-      : ` It was on until the target or its connection was lost (${endedBecause.replace(/\.$/, '')}); the recorded requests are no longer available.`;
+      : ` ${what} was on until the target or its connection was lost (${endedBecause.replace(/\.$/, '')}); the recorded requests are no longer available.`;
   return appError(
     'not_recording',
     `Network capture is off for ${nameOf(target)}.${why}`,
@@ -105,7 +108,7 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
   const handleOf = (target: TargetInfo): AppResult<Heard<NetworkLog>> => {
     const handle = feed.find(target.id);
     if (handle !== null && handle.session !== null) return ok(handle);
-    return err(notListening(target, handle?.state.endedBecause ?? null));
+    return err(notListening(target, handle ?? feed.lastLost(target.endpointId)));
   };
 
   const view = ({ log, run, state, target }: Heard<NetworkLog>, caller: { readonly id: string }): NetworkLogView => {

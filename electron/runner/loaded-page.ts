@@ -10,7 +10,7 @@ export function mustHavePage({ capability, params }: Pick<Call, 'capability' | '
   const { judgesPage } = capability;
   if (judgesPage === undefined || params['action'] === 'start' || params['action'] === 'stop') return false;
   // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
-  return judgesPage.loadsPage?.(params as never) !== true;
+  return judgesPage.unless?.(params as never) !== true;
 }
 
 /** `page_failed_to_load` if the target shows an error page of the browser now; null also where that cannot be found out. */

@@ -8,7 +8,7 @@ import type { RunnerOptions } from './runner-options.ts';
 import { checkTargetType, chooseTarget, goneTarget, type ChosenTarget } from './target-choice.ts';
 import type { CallerSession } from './types.ts';
 
-type LockTargetOptions = Pick<RunnerOptions, 'targets' | 'locks' | 'cooldowns' | 'activity'>;
+type LockTargetOptions = Pick<RunnerOptions, 'capabilities' | 'targets' | 'locks' | 'cooldowns' | 'activity'>;
 
 /** One call of a capability. */
 export interface Call {
@@ -43,6 +43,14 @@ export function targetOf(call: Call, { targets }: Pick<RunnerOptions, 'targets'>
   return gone === null ? chosen : ok({ target: gone, notes: [] });
 }
 
+/** Whether a tool takes this type of target, and needs no lock that is held on it. */
+function worksNow(tool: string, target: TargetInfo, { capabilities, locks }: LockTargetOptions): boolean {
+  const capability = capabilities.find(({ name }) => name === tool);
+  if (capability === undefined || capability.target?.types.includes(target.type) === false) return false;
+  const held = locks.heldOn(target.id, target.endpointId);
+  return !capability.locks.some((key) => held.some((lock) => lock.key === key));
+}
+
 /** Checks and locks the target. After an error nothing is locked. */
 export function lockTarget(
   call: Call,
@@ -59,7 +67,13 @@ export function lockTarget(
   const taken = options.locks.acquire(
     isStop(call) ? [] : capability.locks,
     { targetId: target.id, targetTitle: target.title, endpointId: target.endpointId, endpointTitle: target.endpoint },
-    { tool: capability.name, callerName: caller.name, callerId: caller.id, callId },
+    {
+      tool: capability.name,
+      callerName: caller.name,
+      callerId: caller.id,
+      callId,
+      works: (tool) => worksNow(tool, target, options),
+    },
   );
   if (!taken.ok) return taken;
   const cooling =

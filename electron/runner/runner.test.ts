@@ -114,8 +114,17 @@ describe('targets', () => {
     world.endpoints = [endpoint([], 'lost')];
     const outcome = await runner.run('pen_toy', {}, you);
     expect(outcome).toMatchObject({ ok: false, error: { code: 'not_connected' } });
-    expect(outcome.ok ? '' : outcome.error.suggestion).toContain('--remote-debugging-port=9222');
+    const suggestion = outcome.ok ? '' : (outcome.error.suggestion ?? '');
+    expect(suggestion).toContain('--remote-debugging-port=9222');
+    expect(suggestion).toContain('connect it in PEN Workbench');
     expect(world.reconnects).toBe(1);
+    // A server that was told its only address names that, and has no window.
+    world.endpoints = [{ ...endpoint([], 'lost'), address: 'http://127.0.0.1:19322', origin: 'flag' }];
+    const fixed = await runner.run('pen_toy', {}, you);
+    const hint = fixed.ok ? '' : (fixed.error.suggestion ?? '');
+    expect(hint).toContain('--remote-debugging-port=19322');
+    expect(hint).toContain('uses only http://127.0.0.1:19322, and connects by itself');
+    expect(hint).not.toMatch(/9222|PEN Workbench/);
   });
 
   test('an address at which another program answers is reported as such', async () => {

@@ -3,13 +3,10 @@ import { err, ok } from '../../shared/base/result.ts';
 import { code } from '../../shared/base/markdown.ts';
 import { truncateEnd } from '../../shared/base/units.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { noPageHint } from '../../shared/contracts/no-page-hint.ts';
+import { noPageHint, startHint } from '../../shared/contracts/no-page-hint.ts';
 import { isServerRuntime, type EndpointInfo, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { CallerSession } from './types.ts';
-
-export const START_HINT =
-  'Start Chrome with --remote-debugging-port=9222 and --user-data-dir set to a new folder (Chrome 136 and newer ignores the port on the default profile; a Chrome that already runs with that profile must be closed first), or start Node or Deno with --inspect. Then connect it in PEN Workbench.';
 
 /** The error of every call that needs CDP when nothing is connected. */
 export function notConnected(endpoints: readonly EndpointInfo[]): AppResult<never> {
@@ -21,7 +18,7 @@ export function notConnected(endpoints: readonly EndpointInfo[]): AppResult<neve
     endpoint.error === null ? `${endpoint.address}: not connected` : `${endpoint.address}: ${endpoint.error.message}`,
   );
   const detail = reasons.length === 0 ? '' : ` ${reasons.join(' ')}`;
-  return err(appError('not_connected', `CDP is not connected.${detail}`, START_HINT));
+  return err(appError('not_connected', `CDP is not connected.${detail}`, startHint(endpoints)));
 }
 
 /** A page that the user could mean: its URL is not empty, blank or internal to the browser. */

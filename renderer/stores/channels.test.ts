@@ -73,7 +73,7 @@ describe('channel state', () => {
 
   it('offers no alternative tool that this version lacks', () => {
     const locks = { held: [heldLock()], cooldowns: [] };
-    expect(state({ locks })).toMatchObject({ alternative: 'Wait for it to end, or stop it.' });
+    expect(state({ locks })).toMatchObject({ alternative: 'Wait for it to end.' });
     expect(state({ locks, hasTool: () => true })).toMatchObject({
       alternative: expect.stringContaining('pen_heap_sampling'),
     });

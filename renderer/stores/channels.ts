@@ -3,7 +3,14 @@
  * an error occurs.
  */
 import type { CallRecord } from '../../shared/contracts/activity.ts';
-import { LOCKS, type Cooldown, type HeldLock, type LockKey, type LocksState } from '../../shared/contracts/locks.ts';
+import {
+  LOCKS,
+  lockAlternative,
+  type Cooldown,
+  type HeldLock,
+  type LockKey,
+  type LocksState,
+} from '../../shared/contracts/locks.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
@@ -153,14 +160,6 @@ function isRunning(call: CallRecord): boolean {
   return call.state === 'running' || call.state === 'cancelling';
 }
 
-/** An alternative; a tool missing in this version is not offered. */
-function alternativeFor(key: LockKey, tool: string, hasTool: (name: string) => boolean): string {
-  const alternatives: Readonly<Record<string, string>> & { readonly '*': string } = LOCKS[key].alternatives;
-  const alternative = alternatives[tool] ?? alternatives['*'];
-  const named = alternative.match(/pen_[a-z_]+/g) ?? [];
-  return named.every((name) => hasTool(name)) ? alternative : 'Wait for it to end, or stop it.';
-}
-
 /** A browser-wide lock may be held for a recording on another target of the browser. */
 function recordingBehind(lock: HeldLock, recordings: readonly Recording[]): Recording | null {
   return recordings.find(({ key, endpointId }) => key === lock.key && endpointId === lock.scopeId) ?? null;
@@ -189,7 +188,7 @@ export function channelState(
     const scopeId = LOCKS[key].scope === 'target' ? target.id : target.endpointId;
     const lock = locks.held.find((held) => held.key === key && held.scopeId === scopeId);
     if (lock === undefined) continue;
-    const alternative = alternativeFor(key, channel.tool, hasTool);
+    const alternative = lockAlternative(key, { tool: channel.tool, works: hasTool });
     return lock.tool === channel.tool
       ? { kind: 'held', lock, alternative, recording: recording ?? recordingBehind(lock, recordings) }
       : { kind: 'needs', lock, key, alternative };

@@ -55,7 +55,7 @@ export interface CapabilityTarget {
 /** How a capability judges the document of its target. */
 export interface PageJudgement<Params> {
   /** Returns whether the call loads a page before it judges, so that it may begin on an error page. Default: it does not. */
-  loadsPage?(params: Params): boolean;
+  unless?(params: Params): boolean;
 }
 
 /** An image in an answer. */
@@ -216,7 +216,7 @@ export interface AnyCapability extends Omit<
   readonly permissions?: (params: never) => readonly Permission[];
   readonly plan?: (params: never, context: PlanContext) => CallPlan | null;
   readonly refuse?: (params: never, caller: Pick<CallerView, 'kind'>) => AppError | null;
-  readonly judgesPage?: { readonly loadsPage?: (params: never) => boolean };
+  readonly judgesPage?: { readonly unless?: (params: never) => boolean };
   readonly run: (params: never, context: CallContext) => Promise<AppResult<unknown>>;
   readonly summarise: (value: never) => string;
 }

@@ -10,3 +10,16 @@ export function noPageHint(endpoints: readonly Pick<EndpointInfo, 'address' | 's
     : 'Start Chrome with --remote-debugging-port=9222 and --user-data-dir set to a new folder, or ask the person to connect its address in PEN Workbench; pen_list_pages then lists its pages.';
   return `${among} ${add}`;
 }
+
+const OWN_PROFILE =
+  '--user-data-dir set to a new folder (Chrome 136 and newer ignores the port on the default profile; a Chrome that already runs with that profile must be closed first)';
+
+/** What to start when nothing is connected: on the address that this server uses, if it uses only one. */
+export function startHint(endpoints: readonly Pick<EndpointInfo, 'address' | 'origin'>[]): string {
+  const only = endpoints.find(({ origin }) => origin === 'flag')?.address;
+  const port = only === undefined ? '' : (/:(\d+)\/?$/.exec(only)?.[1] ?? '');
+  if (only === undefined)
+    return `Start Chrome with --remote-debugging-port=9222 and ${OWN_PROFILE}, or start Node or Deno with --inspect. Then connect it in PEN Workbench.`;
+  if (port === '') return `Start what listens at ${only}: this server uses only that address, and connects by itself.`;
+  return `Start Chrome with --remote-debugging-port=${port} and ${OWN_PROFILE}, or start Node or Deno with --inspect=${port}. This server uses only ${only}, and connects by itself.`;
+}

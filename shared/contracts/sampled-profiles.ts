@@ -121,18 +121,43 @@ export const ProfileChangeSchema = z.object({
   base: z.number(),
   new: z.number(),
   delta: z.number(),
+  baseTotal: z.number(),
+  newTotal: z.number(),
   /** Samples with this function on top of the stack. */
   baseSamples: z.number(),
   newSamples: z.number(),
-  /** The change exceeds the sampling noise (two standard deviations). */
+  /** The change is larger than between two recordings of one build: of self weight, and of total weight. */
   exceedsNoise: z.boolean(),
+  totalExceedsNoise: z.boolean(),
 });
 export type ProfileChange = z.infer<typeof ProfileChangeSchema>;
 
+/** Functions of two CPU profiles that took more, or less, of the time than between two recordings of one build. */
+export const JudgedChangeSchema = z.object({
+  /** Compared as one, because V8 inlined them in one recording only; the one with the largest change first. */
+  functions: z.array(CpuPlaceSchema).min(1),
+  /** Time on top of the stack, or anywhere on it. */
+  time: z.enum(['self', 'total']),
+  /** Shares of the time of functions. */
+  base: z.number(),
+  new: z.number(),
+  /** Parts of the length of the recording. */
+  baseRate: z.number(),
+  newRate: z.number(),
+  /** Part of all time that was gained, or lost, per second of recording. */
+  explains: z.number(),
+});
+export type JudgedChange = z.infer<typeof JudgedChangeSchema>;
+
+/** The same function in two profiles, where names or positions differ; null: only one of them has it. */
+export const MatchedPlacesSchema = z.object({ base: CpuPlaceSchema.nullable(), current: CpuPlaceSchema.nullable() });
+export type MatchedPlaces = z.infer<typeof MatchedPlacesSchema>;
+
 const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), start: z.number(), total: z.number() });
 
-/** One side of a comparison: length of the recording or live bytes, and its samples. */
-const Extent = z.object({ extent: z.number(), samples: z.number() });
+/** One side of a comparison: length of the recording or live bytes, what of it is active, and its samples. */
+const ComparedSideSchema = z.object({ extent: z.number(), active: z.number(), samples: z.number() });
+export type ComparedSide = z.infer<typeof ComparedSideSchema>;
 
 /** Formats of other tools in which a sampled profile is written. */
 export const PROFILE_EXPORT_FORMATS = ['pprof', 'speedscope', 'firefox', 'collapsed'] as const;
@@ -317,20 +342,29 @@ export const PROFILE_QUERIES = {
     result: z.object({ bytes: z.instanceof(Uint8Array) }),
   },
   /**
-   * Functions of this profile compared with an earlier one of the same unit; `base` is its path. Largest change of self weight first. Times are
-   * as recorded; with `normalise`, the times of the base are multiplied by `scale`, as if both recordings had the same length. Live bytes do
-   * not grow with the length of a recording and are never scaled.
+   * Functions of this profile compared with an earlier one of the same unit; `base` is its path. Largest change of self weight first. Times of the
+   * base are multiplied by `scale`, as if both recordings had the same length; without `normalise`, they are as recorded. Live bytes do not grow
+   * with the length of a recording and are never scaled. Functions are matched by name, script and position, unless `matched` knows better.
    */
   'profile.compare': {
     params: z.object({
       base: z.string(),
-      normalise: z.boolean().default(false),
+      normalise: z.boolean().default(true),
+      matched: z.array(MatchedPlacesSchema).max(10_000).default([]),
+      /** Also functions that have no weight of their own. */
+      callers: z.boolean().default(false),
       filter: z.string().default(''),
       sort: z.enum(['delta', 'base', 'new', 'name']).default('delta'),
       start,
       count,
     }),
-    result: page(ProfileChangeSchema).extend({ base: Extent, new: Extent, scale: z.number() }),
+    result: page(ProfileChangeSchema).extend({
+      base: ComparedSideSchema,
+      new: ComparedSideSchema,
+      scale: z.number(),
+      /** Largest change first; none for bytes. */
+      changes: z.array(JudgedChangeSchema),
+    }),
   },
   /**
    * The calls of both profiles as one left heavy chart: equal stacks are one box, whose size is the weight of the call in both together.
@@ -339,7 +373,7 @@ export const PROFILE_QUERIES = {
   'profile.compare-chart': {
     params: z.object({
       base: z.string(),
-      normalise: z.boolean().default(false),
+      normalise: z.boolean().default(true),
       start: z.number().int().min(0).default(0),
       /** Omitted: all boxes. */
       count: z.number().int().min(1).optional(),
@@ -353,7 +387,7 @@ export const PROFILE_QUERIES = {
       /** Weight of each call with its callees in the earlier profile (scaled) and in this one. */
       base: z.instanceof(Float64Array),
       new: z.instanceof(Float64Array),
-      /** 1: the change exceeds the sampling noise (two standard deviations). */
+      /** 1: the change is larger than between two recordings of one build, or than the sampling noise of bytes. */
       exceedsNoise: z.instanceof(Uint8Array),
       functions: z.array(CpuPlaceSchema),
       depths: z.number(),

@@ -1,9 +1,10 @@
 /**
- * `pen diff A B` for two sampled profiles of one kind: self time by function as recorded, or live allocations by function, and whether chance
+ * `pen diff A B` for two sampled profiles of one kind: self time by function at equal length, or live allocations by function, and whether chance
  * explains the change.
  */
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import { differentRecordings, profileVerdict } from '../../../shared/contracts/profile-verdict.ts';
 import type { ProfileChange, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -42,8 +43,14 @@ const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
     figure: formatDuration,
     signed: signedDuration,
     jsonFigures: (row) => ({ baseMs: row.base, newMs: row.new, deltaMs: row.delta }),
-    summary: (page) =>
-      `CPU: ${formatDuration(page.base.extent)} → ${formatDuration(page.new.extent)} recorded; times are as recorded`,
+    summary: (page) => {
+      const differ = differentRecordings(page, ['A', 'B']);
+      return [
+        `CPU: ${formatDuration(page.base.extent)} → ${formatDuration(page.new.extent)} recorded${page.scale === 1 ? '' : `; times of A are scaled by ${page.scale.toFixed(3)}`}`,
+        ...(differ === '' ? [] : [`Recorded differently: ${differ}`]),
+        profileVerdict(page, ({ name }) => (name === '' ? '(anonymous)' : name)),
+      ].join('\n');
+    },
   },
   bytes: {
     kind: 'heap-profile-diff',

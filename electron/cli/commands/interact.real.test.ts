@@ -30,7 +30,7 @@ test('types and clicks, and prints what it hit', async () => {
   ]);
   expect(status).toBe(0);
   expect(stdout).toContain('It now holds "red shoes".');
-  expect(stdout).toContain('button `Find`');
+  expect(stdout).toContain('`button` `Find`');
   const json = await line.run(['interact', 'click Find', '--json', '--standalone', cdp]);
   expect(json.json()).toMatchObject({ steps: [{ action: 'click', hit: { role: 'button', name: 'Find' } }] });
   const missing = await line.run(['interact', 'click Fnd', '--timeout=200', '--standalone', cdp]);

@@ -13,7 +13,7 @@ beforeEach(() => giveElementsASize(1200));
 afterEach(cleanup);
 
 const AT = { url: 'https://shop.test/js/rows.js', line: 17, column: 3 };
-const SAMPLES = { baseSamples: 4, newSamples: 5 };
+const REST = { baseSamples: 4, newSamples: 5, baseTotal: 90, newTotal: 22, totalExceedsNoise: false };
 const SLOW = capture('cpu-a', { kind: 'cpu-profile', name: 'Slow', file: '/slow.cpuprofile' });
 const FIXED = capture('cpu-b', { kind: 'cpu-profile', name: 'Fixed', file: '/fixed.cpuprofile' });
 
@@ -35,14 +35,25 @@ const ANSWERS = {
   }),
   'profile.compare': ({ normalise }) => ({
     rows: [
-      { name: 'sortRows', ...AT, base: 90, new: 10, delta: -80, ...SAMPLES, exceedsNoise: true },
-      { name: 'load', ...AT, base: 20, new: 22, delta: 2, ...SAMPLES, exceedsNoise: false },
+      { name: 'sortRows', ...AT, base: 90, new: 10, delta: -80, ...REST, exceedsNoise: true },
+      { name: 'load', ...AT, base: 20, new: 22, delta: 2, ...REST, exceedsNoise: false },
     ],
     start: 0,
     total: 2,
-    base: { extent: 400, samples: 12 },
-    new: { extent: 200, samples: 12 },
-    scale: normalise === true ? 0.5 : 1,
+    base: { extent: 400, active: 380, samples: 12 },
+    new: { extent: 200, active: 80, samples: 12 },
+    scale: normalise === false ? 1 : 0.5,
+    changes: [
+      {
+        functions: [{ name: 'sortRows', ...AT }],
+        time: 'self' as const,
+        base: 0.45,
+        new: 0.1,
+        baseRate: 0.43,
+        newRate: 0.04,
+        explains: 0.97,
+      },
+    ],
   }),
 } satisfies StandInAnswers;
 
@@ -63,25 +74,31 @@ async function comparison(more: StandInAnswers = {}) {
 }
 
 describe('a comparison of CPU profiles', () => {
-  it('shows changes and their significance', async () => {
+  it('says what changed, shows every change, and which are beyond noise', async () => {
     const { ofCompare } = await comparison();
     const [first, second] = await screen.findAllByTestId('change-row');
-    expect(first?.textContent).toBe('sortRows90.0ms10.0ms−80.0msrows.js:17:3');
+    expect(first?.textContent).toBe('sortRows90.0ms10.0ms−80.0ms−89%rows.js:17:3');
     expect(first?.hasAttribute('data-noise')).toBe(false);
-    expect(second?.textContent).toBe('load20.0ms22.0ms+2.0msrows.js:17:3');
+    expect(second?.textContent).toBe('load20.0ms22.0ms+2.0ms+10%rows.js:17:3');
     expect(second?.hasAttribute('data-noise')).toBe(true);
-    expect(screen.getByTestId('compare-scale').textContent).toBe('A took 400.0 ms, B 200.0 ms. Times are as recorded');
-    expect(ofCompare()[0]).toMatchObject({ base: '/slow.cpuprofile', sort: 'delta', normalise: false });
-    fireEvent.click(screen.getByRole('radio', { name: 'Scaled to B' }));
+    expect(screen.getByTestId('compare-scale').textContent).toBe(
+      'A took 400.0 ms, B 200.0 ms. Times of A are scaled ×0.5',
+    );
+    expect(screen.getByTestId('compare-verdict').textContent).toBe(
+      'Recorded differently: A is 400.0ms long, B 200.0ms; A was active for 95.0% of its time, B for 40.0%; A has a sample every 33.3ms, B every 16.7ms. ' +
+        'By their part of the time of functions, less: sortRows 45.0% → 10.0%. The first explains 97.0% of what shrank.',
+    );
+    expect(ofCompare()[0]).toMatchObject({ base: '/slow.cpuprofile', sort: 'delta', normalise: true });
+    fireEvent.click(screen.getByRole('radio', { name: 'As recorded' }));
     await waitFor(() =>
       expect(screen.getByTestId('compare-scale').textContent).toBe(
-        'A took 400.0 ms, B 200.0 ms. Times of A are scaled ×0.5',
+        'A took 400.0 ms, B 200.0 ms. Times are as recorded',
       ),
     );
-    expect(ofCompare().at(-1)).toMatchObject({ normalise: true });
+    expect(ofCompare().at(-1)).toMatchObject({ normalise: false });
   });
 
-  it('draws both profiles as one flame graph, scaled on request', async () => {
+  it('draws both profiles as one flame graph, as recorded on request', async () => {
     const asked: unknown[] = [];
     await comparison({
       'profile.compare-chart': (params) => {
@@ -110,17 +127,17 @@ describe('a comparison of CPU profiles', () => {
     const graph = await screen.findByRole('application', { name: /Calls of both profiles/ });
     fireEvent.keyDown(graph, { key: 'ArrowDown', code: 'ArrowDown' });
     expect(screen.getByTestId('diff-selected').textContent).toBe(
-      'main, A 90.0 ms, B 10.0 ms, −80.0 ms, −88.9%, Significant',
+      'main, A 90.0 ms, B 10.0 ms, −80.0 ms, −88.9%, Beyond noise',
     );
-    expect(asked.at(-1)).toMatchObject({ base: '/slow.cpuprofile', normalise: false });
-    fireEvent.click(screen.getByRole('radio', { name: 'Scaled to B' }));
-    await waitFor(() => expect(asked.at(-1)).toMatchObject({ normalise: true }));
+    expect(asked.at(-1)).toMatchObject({ base: '/slow.cpuprofile', normalise: true });
+    fireEvent.click(screen.getByRole('radio', { name: 'As recorded' }));
+    await waitFor(() => expect(asked.at(-1)).toMatchObject({ normalise: false }));
   });
 
   it('sorts, filters and swaps A and B', async () => {
     const { bench, ofCompare } = await comparison();
     await screen.findAllByTestId('change-row');
-    fireEvent.click(screen.getByRole('columnheader', { name: /^A/ }));
+    fireEvent.click(screen.getByRole('columnheader', { name: /^Self, A/ }));
     await waitFor(() => expect(ofCompare().at(-1)).toMatchObject({ sort: 'base' }));
     fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'sort' } });
     await waitFor(() => expect(ofCompare().at(-1)).toMatchObject({ filter: 'sort' }));

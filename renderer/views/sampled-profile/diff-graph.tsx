@@ -114,7 +114,7 @@ function Graph({ chart, unit }: { readonly chart: DiffChart; readonly unit: Unit
     answer.functions[answer.functionOf[box] ?? 0] ?? { name: '', url: '', line: 0, column: 0 };
   const nameOf = (box: number): string => functionName(placeOf(box).name);
   const changeOf = (box: number): string => changeText(unit, answer.base[box] ?? 0, answer.new[box] ?? 0);
-  const noteOf = (box: number): string => (answer.exceedsNoise[box] === 1 ? 'Significant' : 'Within noise');
+  const noteOf = (box: number): string => (answer.exceedsNoise[box] === 1 ? 'Beyond noise' : 'Within noise');
   const textOf = (box: number): string => `${nameOf(box)}, ${changeOf(box)}, ${noteOf(box)}`;
   const cardOf = (box: number): ReactNode => (
     <div className="profile-card">

@@ -44,7 +44,10 @@ describe('a comparison of sampled heap profiles', () => {
               delta: 6144,
               baseSamples: 4,
               newSamples: 30,
+              baseTotal: 1024,
+              newTotal: 7168,
               exceedsNoise: true,
+              totalExceedsNoise: false,
             },
             {
               name: 'keep',
@@ -54,14 +57,18 @@ describe('a comparison of sampled heap profiles', () => {
               delta: -24,
               baseSamples: 4,
               newSamples: 4,
+              baseTotal: 1024,
+              newTotal: 1000,
               exceedsNoise: false,
+              totalExceedsNoise: false,
             },
           ],
           start: 0,
           total: 2,
-          base: { extent: 2048, samples: 8 },
-          new: { extent: 8168, samples: 34 },
+          base: { extent: 2048, active: 2048, samples: 8 },
+          new: { extent: 8168, active: 8168, samples: 34 },
           scale: 1,
+          changes: [],
         }),
       },
       B.file,
@@ -74,12 +81,12 @@ describe('a comparison of sampled heap profiles', () => {
       render(bench.wrap(<ProfileDiffDocument unit="bytes" documentId={descriptor.id} base={A} later={B} />));
     });
     const [first, second] = await screen.findAllByTestId('change-row');
-    expect(first?.textContent).toBe('makeRows1.0KB7.0KB+6.0KBrows.js:17:3');
+    expect(first?.textContent).toBe('makeRows1.0KB7.0KB+6.0KB+600%rows.js:17:3');
     expect(first?.hasAttribute('data-noise')).toBe(false);
-    expect(second?.textContent).toBe('keep1.0KB1,000B−24Brows.js:17:3');
+    expect(second?.textContent).toBe('keep1.0KB1,000B−24B−2%rows.js:17:3');
     expect(second?.hasAttribute('data-noise')).toBe(true);
     expect(screen.getByTestId('compare-scale').textContent).toContain('A has 2.0 KB in 8 samples, B 8.0 KB in 34');
-    fireEvent.click(screen.getByRole('columnheader', { name: /^B/ }));
+    fireEvent.click(screen.getByRole('columnheader', { name: /^Self, B/ }));
     await waitFor(() =>
       expect(asked.findLast(({ query }) => query === 'profile.compare')?.params).toMatchObject({
         base: '/a.heapprofile',

@@ -1,8 +1,9 @@
-/** Comparison of two sampled profiles A and B of one unit: functions by change of self weight, with significance. */
+/** Comparison of two sampled profiles A and B of one unit: what changed in a sentence, and functions by change of self weight. */
 import { useMemo, useState, type ReactNode } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { differentRecordings, profileVerdict } from '../../../shared/contracts/profile-verdict.ts';
 import type { ProfileChange, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../stores/document-tabs.ts';
@@ -16,6 +17,7 @@ import type { DiffSort } from '../../widgets/profile/diff-columns.tsx';
 import { DiffRows } from '../../widgets/profile/diff-rows.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
+import { functionName } from '../../widgets/source-place.ts';
 import { DiffGraph } from './diff-graph.tsx';
 import { loadOverview } from './profile-document.tsx';
 import { CHANGED, UNIT_LABELS } from './profile-units.tsx';
@@ -41,8 +43,8 @@ const VIEWS = [
 ] as const;
 
 const TIMES = [
-  { value: 'recorded', label: 'As recorded', title: 'Recorded times of A' },
   { value: 'normalised', label: 'Scaled to B', title: 'Times of A, scaled to the length of B' },
+  { value: 'recorded', label: 'As recorded', title: 'Recorded times of A' },
 ] as const;
 
 /** Labels of a comparison by unit. `sides` says how long or large A and B are; times can also be scaled, above the table. */
@@ -56,6 +58,10 @@ const DIFF_LABELS: Readonly<
       readonly base: string;
       readonly new: string;
       readonly sides: (page: Page) => string;
+      /** What changed, and why it is hard to compare. */
+      readonly verdict: (page: Page) => string;
+      /** What bold figures are. */
+      readonly note: string;
     }
   >
 > = {
@@ -69,6 +75,12 @@ const DIFF_LABELS: Readonly<
       `A took ${durationText(base.extent)}, B ${durationText(later.extent)}. ${
         scale === 1 ? 'Times are as recorded' : `Times of A are scaled ×${scaleText(scale)}`
       }`,
+    verdict: (page) => {
+      const differ = differentRecordings(page, ['A', 'B']);
+      const verdict = profileVerdict(page, ({ name }) => functionName(name));
+      return differ === '' ? verdict : `Recorded differently: ${differ}. ${verdict}`;
+    },
+    note: 'Bold: more than between two recordings of one build',
   },
   bytes: {
     label: 'Comparison of heap profiles',
@@ -78,6 +90,8 @@ const DIFF_LABELS: Readonly<
     new: 'Self size in B',
     sides: ({ base, new: later }) =>
       `A has ${formatBytes(base.extent)} in ${formatCount(base.samples)} samples, B ${formatBytes(later.extent)} in ${formatCount(later.samples)}. Live sizes are not scaled to the recording length`,
+    verdict: () => '',
+    note: 'Bold: beyond the noise of the samples (four standard deviations)',
   },
 };
 
@@ -102,7 +116,7 @@ function changeOf(change: ProfileChange): ProfileChange {
 function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: ChangeTableProps): ReactNode {
   const labels = DIFF_LABELS[unit];
   const [sort, setSort] = useState<DiffSort>('delta');
-  const [times, setTimes] = useState<Times>('recorded');
+  const [times, setTimes] = useState<Times>('normalised');
   const [view, setView] = useState<View>('functions');
   const normalise = times === 'normalised';
   const query = useMemo(() => ({ base, normalise, filter, sort }), [base, normalise, filter, sort]);
@@ -114,6 +128,7 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
   const arranged = useTableLayout(labels.layoutKey);
   const page = rows.page();
   const sides = page === null ? '' : labels.sides(page);
+  const verdict = page === null ? '' : labels.verdict(page);
   const canScale = unit === 'milliseconds';
   const isScaled = page !== null && page.scale !== 1;
   return (
@@ -126,6 +141,11 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
         <span className="grow" />
         {canScale ? <Segmented label="Times of A" value={times} options={TIMES} onValue={setTimes} /> : null}
       </div>
+      {verdict === '' ? null : (
+        <p className="profile-verdict" data-testid="compare-verdict">
+          {verdict}
+        </p>
+      )}
       {view === 'graph' ? (
         <DiffGraph unit={unit} document={document} base={base} normalise={normalise} onReopen={onReopen} />
       ) : (
@@ -165,7 +185,7 @@ export function ProfileDiffDocument({ unit, documentId, base, later }: ProfileDi
       sizeBytes={later.sizeBytes}
       onSwap={() => replace(documentId, comparisonDocument(later, base))}
       filterLabel="Filter functions"
-      note="Bold: significant (two standard deviations)"
+      note={DIFF_LABELS[unit].note}
       typed={typed}
       onTyped={setTyped}
       opened={profile}

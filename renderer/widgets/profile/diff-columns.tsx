@@ -11,7 +11,7 @@ export interface ProfileChange {
   readonly base: number;
   readonly new: number;
   readonly delta: number;
-  /** Exceeds the variation expected from the number of samples. */
+  /** Larger than between two recordings of one build, or than the variation expected from the number of samples. */
   readonly exceedsNoise: boolean;
 }
 
@@ -57,10 +57,15 @@ function Change({ change, changed }: { change: ProfileChange; changed: DiffColum
       figure={shown === null ? (nothing?.figure ?? '0') : `${sign}${shown.figure}`}
       unit={shown?.unit ?? nothing?.unit ?? ''}
       {...(shown !== null && change.exceedsNoise ? { tone: change.delta > 0 ? 'growth' : 'shrinkage' } : {})}
-      title={change.exceedsNoise ? 'Significant' : 'Within noise'}
+      title={change.exceedsNoise ? 'Beyond noise' : 'Within noise'}
     />
   );
   return change.exceedsNoise ? <b>{figures}</b> : <span className="third">{figures}</span>;
+}
+
+function percentText({ base, delta }: ProfileChange): string {
+  if (base <= 0) return delta > 0 ? 'new' : '–';
+  return `${delta > 0 ? '+' : delta < 0 ? '−' : ''}${Math.abs((100 * delta) / base).toFixed(0)}%`;
 }
 
 export function diffColumns<Row extends SourcePosition & { readonly name: string }>({
@@ -74,11 +79,14 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
   const nameOf = (change: Row): string => functionName(change.name);
   return [
     functionColumn<Row>(nameOf, nameOf, functionText, true),
-    figureColumn('base', 'A', (change) => changeOf(change).base, cell, {
+    figureColumn('base', 'Self, A', (change) => changeOf(change).base, cell, {
       explanation: baseMeans,
       sortable: 'figure',
     }),
-    figureColumn('new', 'B', (change) => changeOf(change).new, cell, { explanation: newMeans, sortable: 'figure' }),
+    figureColumn('new', 'Self, B', (change) => changeOf(change).new, cell, {
+      explanation: newMeans,
+      sortable: 'figure',
+    }),
     {
       id: 'change',
       title: 'Change',
@@ -87,15 +95,24 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
       hasUnit: true,
       cell: (change) => <Change change={changeOf(change)} changed={changed} />,
       text: (change) => String(changeOf(change).delta),
-      explanation: 'B minus A. Bold: significant (two standard deviations of the sample count)',
+      explanation: 'B minus A. Bold: beyond noise',
       sortable: 'figure',
+    },
+    {
+      id: 'percent',
+      title: '%',
+      width: 64,
+      align: 'right',
+      cell: (change) => percentText(changeOf(change)),
+      text: (change) => percentText(changeOf(change)),
+      explanation: 'The change in per cent of A',
     },
     {
       id: 'bar',
       title: 'Decrease | increase',
       width: 160,
       cell: (change) => <ChangeBar change={changeOf(change)} largest={largest} />,
-      text: (change) => (changeOf(change).exceedsNoise ? 'significant' : 'within noise'),
+      text: (change) => (changeOf(change).exceedsNoise ? 'beyond noise' : 'within noise'),
       explanation: 'The change as a bar: decrease to the left, increase to the right',
     },
     {

@@ -5,17 +5,22 @@ import { documentOf } from '../cpu-profile/testing/read-profile.ts';
 import { runSteps } from '../steps/steps.ts';
 import { diffChart, pieceOfDiffChart } from './diff-chart.ts';
 
-const times = (name: string, count: number): string => `${name}:1000 `.repeat(count);
+/** Many short samples in waves, so that neither chance nor an order explains a difference. */
+const times = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name}:10 `.repeat(count))
+    .join('')
+    .repeat(100);
 
 /** `main` calls `old` and `both`. */
 const BEFORE = profileOf(
   '(root)\n  main\n    old\n    both\n  (idle)',
-  times('main', 2) + times('old', 30) + times('both', 20) + times('(idle)', 8),
+  times({ main: 2, old: 30, both: 20, '(idle)': 8 }),
 );
 /** `main` calls `both`, which calls `fresh`. */
 const AFTER = profileOf(
   '(root)\n  main\n    both\n      fresh\n  (idle)',
-  times('main', 3) + times('both', 17) + times('fresh', 10) + times('(idle)', 90),
+  times({ main: 3, both: 17, fresh: 10, '(idle)': 90 }),
 );
 
 function chartOf(base: FileProfile, current: FileProfile, normalise = false) {
@@ -43,7 +48,8 @@ describe('the differential flame graph', () => {
   it('is as wide as both profiles together, with calls of only one of them', () => {
     const chart = chartOf(BEFORE, AFTER);
     expect(linesOf(chart)).toEqual([
-      '0 0+82 main 52 → 30 !',
+      // All time of functions, in both.
+      '0 0+82 main 52 → 30',
       '1 0+47 both 20 → 27',
       '1 47+30 old 30 → 0 !',
       '2 0+10 fresh 0 → 10 !',
@@ -55,7 +61,7 @@ describe('the differential flame graph', () => {
     // 60 ms and 120 ms were recorded.
     const chart = chartOf(BEFORE, AFTER, true);
     expect(chart.scale).toBe(2);
-    expect(linesOf(chart)[0]).toBe('0 0+134 main 104 → 30 !');
+    expect(linesOf(chart)[0]).toBe('0 0+134 main 104 → 30');
   });
 
   it('of a profile with itself shows no change', () => {

@@ -1,30 +1,22 @@
 /**
  * Two profiles as one left heavy chart: equal stacks are one box, as wide as its weight in both profiles together, so that calls that came
- * and calls that are gone both have an area. Functions are matched as in the table of functions; noise is that of the total of a call
- * (`profile-diff.ts`).
+ * and calls that are gone both have an area. Functions are matched as in the table of functions. A call is marked if its function changed by more
+ * than noise (`profile-diff.ts`), and its own samples show it.
  */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
-import { matchFunctions } from '../matched-functions.ts';
 import type { Steps } from '../steps/steps.ts';
-import { createCallNodes, layCalls, NONE } from './call-nodes.ts';
+import { NONE } from './call-nodes.ts';
+import { DEVIATIONS, judgeChanges } from './compared/judged-changes.ts';
+import { matchAll, mergeCalls, type MergedCalls } from './compared/merged-calls.ts';
 import { leftHeavyBoxes } from './left-heavy-chart.ts';
-import { IDLE, NO_CALLER, ROOT, WEIGHTS_PER_UNIT } from './profile-columns.ts';
-import { compareScale, DEVIATIONS, deviationOf } from './profile-diff.ts';
+import { WEIGHTS_PER_UNIT } from './profile-columns.ts';
+import { bytesNoise, compareScale } from './profile-diff.ts';
 import type { ProfileDocument } from './profile-document.ts';
 
 export type ProfileDiffChart = AnalysisAnswer<'profile.compare-chart'>;
 
 /** Approximate bytes of a box in memory. */
 export const BYTES_PER_DIFF_BOX = 41;
-
-interface MatchedFunctions {
-  readonly functions: CpuPlace[];
-  readonly kindOf: number[];
-  /** By function of the profile: its number in `functions`. */
-  readonly ofBase: Uint32Array;
-  readonly ofNew: Uint32Array;
-}
 
 /** `normalise` scales times of the base, as `profile.compare` does. */
 export function* diffChart(
@@ -33,17 +25,14 @@ export function* diffChart(
   normalise: boolean,
 ): Steps<ProfileDiffChart> {
   const scale = compareScale(base, current, normalise);
-  const matched = matchAll(base, current);
-  const nodes = createCallNodes();
-  const baseRows = nodesOfRows(base, matched.ofBase, nodes.child);
-  const newRows = nodesOfRows(current, matched.ofNew, nodes.child);
+  const merged = mergeCalls(base, current, matchAll(base, current));
+  const { calls, rowOfBase, rowOfNew, kindOf } = merged;
   yield { stage: 'calls', done: 1, total: 3 };
-  const { calls, rowOf } = layCalls(nodes.finish(), null);
-  const before = totalsByRow(base, baseRows, rowOf, calls.count);
-  const after = totalsByRow(current, newRows, rowOf, calls.count);
+  const before = totalsByRow(base, rowOfBase, calls.count);
+  const after = totalsByRow(current, rowOfNew, calls.count);
   const total = before.weight.map((weight, row) => weight * scale + after.weight[row]);
+  const exceedsNoise = noiseTest(base, current, scale, merged);
   yield { stage: 'calls', done: 2, total: 3 };
-  const kindOf = Uint8Array.from(matched.kindOf);
   const boxes = yield* leftHeavyBoxes({ calls, kindOf, unit: current.unit, whole: { total } });
   const weightsPerUnit = WEIGHTS_PER_UNIT[current.unit];
   const { count } = boxes;
@@ -59,79 +48,57 @@ export function* diffChart(
   for (let box = 0; box < count; box += 1) {
     const row = boxes.row[box];
     const [was, is] = [before.weight[row] * scale, after.weight[row]];
-    const noise =
-      DEVIATIONS *
-      Math.hypot(
-        scale * deviationOf({ self: before.weight[row], samples: before.samples[row] }, base),
-        deviationOf({ self: is, samples: after.samples[row] }, current),
-      );
     chart.starts[box] /= weightsPerUnit;
     chart.sizes[box] = total[row] / weightsPerUnit;
     chart.functionOf[box] = calls.functionOf[row];
     chart.base[box] = was / weightsPerUnit;
     chart.new[box] = is / weightsPerUnit;
-    chart.exceedsNoise[box] = Math.abs(is - was) > noise ? 1 : 0;
+    const samples = [before.samples[row], after.samples[row]] as const;
+    chart.exceedsNoise[box] = exceedsNoise(calls.functionOf[row], [before.weight[row], is], samples) ? 1 : 0;
   }
   return {
     ...chart,
     boxes: count,
     depths: count === 0 ? 0 : chart.depth[count - 1] + 1,
-    functions: matched.functions,
+    functions: [...merged.functions],
     extent: chart.sizes.reduce((sum, size, box) => (chart.depth[box] === 0 ? sum + size : sum), 0),
     scale,
   };
 }
 
-/** Functions of both profiles, each once; V8's own entries match by name. */
-function matchAll(base: ProfileDocument, current: ProfileDocument): MatchedFunctions {
-  const numbered = ({ functions }: ProfileDocument) => functions.map((place, at) => ({ ...place, at }));
-  const functions: CpuPlace[] = [];
-  const kindOf: number[] = [];
-  const ofBase = new Uint32Array(base.functions.length);
-  const ofNew = new Uint32Array(current.functions.length);
-  for (const [earlier, later] of matchFunctions(numbered(base), numbered(current))) {
-    const place = later ?? earlier;
-    if (place === null) continue;
-    const { name, url, line, column } = place;
-    if (earlier !== null) ofBase[earlier.at] = functions.length;
-    if (later !== null) ofNew[later.at] = functions.length;
-    functions.push({ name, url, line, column });
-    kindOf.push(later === null ? base.kindOf[place.at] : current.kindOf[place.at]);
-  }
-  return { functions, kindOf, ofBase, ofNew };
+type NoiseTest = (fn: number, weights: readonly [number, number], samples: readonly [number, number]) => boolean;
+
+/** Whether the change of a call is more than noise. Of times, its function must have changed as a whole. */
+function noiseTest(base: ProfileDocument, current: ProfileDocument, scale: number, merged: MergedCalls): NoiseTest {
+  if (base.unit === 'bytes')
+    return (_fn, [was, is], [wasSamples, isSamples]) =>
+      Math.abs(is - was) > bytesNoise([was, wasSamples], [is, isSamples]);
+  const { self, total } = judgeChanges(base, current, merged);
+  return (fn, [was, is], [wasSamples, isSamples]) =>
+    (self[fn] === 1 || total[fn] === 1) &&
+    Math.abs(is - scale * was) >
+      DEVIATIONS * Math.hypot(scale * timeDeviation(was, wasSamples, base), timeDeviation(is, isSamples, current));
 }
 
-/** By row of a profile: its node in the chart; `NONE` for `(root)` and `(idle)`. */
-function nodesOfRows(
-  { calls, kindOf }: ProfileDocument,
-  functionOf: Uint32Array,
-  child: (caller: number, fn: number) => number,
-): Uint32Array {
-  const nodeOf = new Uint32Array(calls.count).fill(NONE);
-  for (let row = 0; row < calls.count; row += 1) {
-    const of = calls.functionOf[row];
-    const by = calls.caller[row];
-    if (kindOf[of] === IDLE || (by === NO_CALLER && kindOf[of] === ROOT)) continue;
-    const around = by === NO_CALLER || nodeOf[by] === NONE ? NO_CALLER : nodeOf[by];
-    nodeOf[row] = child(around, functionOf[of]);
-  }
-  return nodeOf;
-}
-
+/** Weight and samples by row of the merged calls, with callees. */
 function totalsByRow(
   { calls, whole }: ProfileDocument,
-  nodeOf: Uint32Array,
   rowOf: Uint32Array,
   rows: number,
 ): { readonly weight: Float64Array<ArrayBuffer>; readonly samples: Float64Array } {
   const weight = new Float64Array(rows);
   const samples = new Float64Array(rows);
   for (let row = 0; row < calls.count; row += 1) {
-    if (nodeOf[row] === NONE) continue;
-    weight[rowOf[nodeOf[row]]] += whole.total[row];
-    samples[rowOf[nodeOf[row]]] += whole.totalSamples[row];
+    if (rowOf[row] === NONE) continue;
+    weight[rowOf[row]] += whole.total[row];
+    samples[rowOf[row]] += whole.totalSamples[row];
   }
   return { weight, samples };
+}
+
+/** Standard deviation of the time of a call by its samples, √(n · (1 − n/N)) · time / n as of a binomial distribution. */
+function timeDeviation(time: number, samples: number, { sampleCount }: ProfileDocument): number {
+  return samples === 0 ? time : (Math.sqrt(samples * (1 - samples / sampleCount)) * time) / samples;
 }
 
 /** A piece of the chart, as copies; the functions are in the first one. */

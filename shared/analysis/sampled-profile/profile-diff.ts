@@ -1,33 +1,40 @@
 /**
- * Compares the self weights of functions in two profiles of one unit. Times are as recorded or with the earlier ones scaled to the later
- * duration; bytes are never scaled, because live memory does not grow with the duration of a recording.
+ * Compares the self weights of functions in two profiles of one unit. Times are compared at equal length, or as recorded; bytes are never scaled,
+ * because live memory does not grow with the duration of a recording. `judged-changes.ts` says which times changed by more than noise.
  *
- * Noise: a function's weight comes from n samples of N, each of which stands for weight / n. Time is sampled evenly, so n has the standard
- * deviation √(n · (1 − n/N)) of a binomial distribution (GNU gprof's manual, "Statistical Sampling Error", uses √n, its limit for small
- * shares). Bytes are sampled as a Poisson process over allocated bytes (V8's src/profiler/sampling-heap-profiler.h): √n. Both profiles vary
- * independently, so a change exceeds the noise if |Δ| > 2 · √(σ_base² + σ_new²). A function without samples has σ = 0: of bytes, five samples
- * from none exceed the noise, four do not. Samples within one long call are not independent, so the true deviation of times is larger; objects
- * larger than the sampling interval are sampled almost always, so the limit is stricter than necessary for them.
+ * Noise of bytes: they are sampled as a Poisson process over allocated bytes (V8's src/profiler/sampling-heap-profiler.h), so n samples that stand for
+ * a weight have the standard deviation √n · weight / n. A change exceeds the noise if |Δ| > 4 · √(σ_base² + σ_new²). A function without samples has
+ * σ = 0: 17 samples from none exceed the noise, 16 do not. Objects larger than the sampling interval are sampled almost always, so the limit is
+ * stricter than necessary for them.
  */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { ProfileChange, ProfileFunction } from '../../contracts/sampled-profiles.ts';
-import { matchFunctions } from '../matched-functions.ts';
+import type { MatchedPlaces, ProfileChange } from '../../contracts/sampled-profiles.ts';
+import { DEVIATIONS, judgeChanges, type JudgedChanges } from './compared/judged-changes.ts';
+import { matchAll, mergeCalls, type MatchedFunctions } from './compared/merged-calls.ts';
 import { byName, nameFilter } from './function-page.ts';
-import { extentOf, functionsOf, type ProfileDocument } from './profile-document.ts';
+import { PROGRAM_FUNCTION, WEIGHTS_PER_UNIT } from './profile-columns.ts';
+import { extentOf, totalOf, type ProfileDocument } from './profile-document.ts';
 
-export const DEVIATIONS = 2;
 /** Approximate bytes of a row in memory. */
-const BYTES_PER_ROW = 300;
+const BYTES_PER_ROW = 330;
 
-export interface ProfileDiff extends Pick<AnalysisAnswer<'profile.compare'>, 'base' | 'new' | 'scale'> {
-  /** Functions with self weight in either profile. */
+export interface ProfileDiff extends Pick<AnalysisAnswer<'profile.compare'>, 'base' | 'new' | 'scale' | 'changes'> {
+  /** Functions with weight in either profile. */
   readonly rows: readonly ProfileChange[];
   readonly heldBytes: number;
+}
+
+export interface DiffOptions {
+  /** Times only. */
+  readonly normalise: boolean;
+  readonly matched?: readonly MatchedPlaces[];
 }
 
 export interface DiffPage {
   readonly filter: string;
   readonly sort: 'delta' | 'base' | 'new' | 'name';
+  /** Also functions that have no weight of their own. */
+  readonly callers: boolean;
   readonly start: number;
   readonly count: number;
 }
@@ -39,58 +46,94 @@ export function compareScale(base: ProfileDocument, current: ProfileDocument, no
   return canScale ? newExtent / baseExtent : 1;
 }
 
-/** `normalise` applies to times only. */
-export function diffProfiles(base: ProfileDocument, current: ProfileDocument, normalise: boolean): ProfileDiff {
+export function diffProfiles(
+  base: ProfileDocument,
+  current: ProfileDocument,
+  { normalise, matched }: DiffOptions,
+): ProfileDiff {
   const scale = compareScale(base, current, normalise);
+  const functions = matchAll(base, current, matched);
+  const judged = base.unit === 'bytes' ? null : judgeChanges(base, current, mergeCalls(base, current, functions));
+  const rows = changedRows(base, current, { scale, functions, judged });
+  return {
+    rows,
+    base: sideOf(base),
+    new: sideOf(current),
+    scale,
+    changes: (judged?.changes ?? []).map(({ functions: numbers, ...change }) => ({
+      ...change,
+      functions: numbers.flatMap((fn) => functions.functions[fn] ?? []),
+    })),
+    heldBytes: rows.length * BYTES_PER_ROW,
+  };
+}
+
+function sideOf(document: ProfileDocument): ProfileDiff['base'] {
+  return { extent: extentOf(document), active: totalOf(document), samples: document.sampleCount };
+}
+
+/** Weights by matched function, in the unit of answers. */
+function weightsOf({ whole, unit }: ProfileDocument, numberOf: Uint32Array, count: number) {
+  const weights = { self: new Float64Array(count), total: new Float64Array(count), samples: new Float64Array(count) };
+  for (const [at, number] of numberOf.entries()) {
+    weights.self[number] += whole.functions.self[at] / WEIGHTS_PER_UNIT[unit];
+    weights.total[number] += whole.functions.total[at] / WEIGHTS_PER_UNIT[unit];
+    weights.samples[number] += whole.functions.samples[at];
+  }
+  return weights;
+}
+
+function changedRows(
+  base: ProfileDocument,
+  current: ProfileDocument,
+  {
+    scale,
+    functions: { functions, kindOf, ofBase, ofNew },
+    judged,
+  }: { readonly scale: number; readonly functions: MatchedFunctions; readonly judged: JudgedChanges | null },
+): ProfileChange[] {
+  const was = weightsOf(base, ofBase, functions.length);
+  const is = weightsOf(current, ofNew, functions.length);
   const rows: ProfileChange[] = [];
-  for (const [earlier, later] of matchFunctions(functionsOf(base, base.whole), functionsOf(current, current.whole))) {
-    const place = later ?? earlier;
-    const baseWeight = (earlier?.self ?? 0) * scale;
-    const newWeight = later?.self ?? 0;
-    if (place === null || (baseWeight === 0 && newWeight === 0)) continue;
-    const delta = newWeight - baseWeight;
-    const noise = DEVIATIONS * Math.hypot(scale * deviationOf(earlier, base), deviationOf(later, current));
-    const { name, url, line, column } = place;
+  for (const [fn, { name, url, line, column }] of functions.entries()) {
+    if (kindOf[fn] !== PROGRAM_FUNCTION || (was.total[fn] === 0 && is.total[fn] === 0)) continue;
+    const delta = is.self[fn] - was.self[fn] * scale;
     rows.push({
       name,
       url,
       line,
       column,
-      base: baseWeight,
-      new: newWeight,
+      base: was.self[fn] * scale,
+      new: is.self[fn],
       delta,
-      baseSamples: earlier?.samples ?? 0,
-      newSamples: later?.samples ?? 0,
-      exceedsNoise: Math.abs(delta) > noise,
+      baseTotal: was.total[fn] * scale,
+      newTotal: is.total[fn],
+      baseSamples: was.samples[fn],
+      newSamples: is.samples[fn],
+      exceedsNoise:
+        judged === null
+          ? Math.abs(delta) > bytesNoise([was.self[fn], was.samples[fn]], [is.self[fn], is.samples[fn]])
+          : judged.self[fn] === 1,
+      totalExceedsNoise: judged?.total[fn] === 1,
     });
   }
-  return {
-    rows,
-    base: { extent: extentOf(base), samples: base.sampleCount },
-    new: { extent: extentOf(current), samples: current.sampleCount },
-    scale,
-    heldBytes: rows.length * BYTES_PER_ROW,
-  };
+  return rows;
 }
 
-/** Standard deviation of a weight; unknown for files without sample counts, so the weight itself. */
-export function deviationOf(
-  row: Pick<ProfileFunction, 'self' | 'samples'> | null,
-  { unit, sampleCount }: ProfileDocument,
-): number {
-  if (row === null || row.self === 0) return 0;
-  const { self, samples } = row;
-  if (samples === 0) return self;
-  const missed = unit === 'bytes' ? 1 : 1 - samples / sampleCount;
-  return (Math.sqrt(samples * missed) * self) / samples;
+/** What chance explains of a change of bytes, from weights and their samples. */
+export function bytesNoise(...sides: readonly (readonly [bytes: number, samples: number])[]): number {
+  return (
+    DEVIATIONS * Math.hypot(...sides.map(([bytes, samples]) => (samples === 0 ? bytes : bytes / Math.sqrt(samples))))
+  );
 }
 
 /** Largest value first (changes by absolute value), ties by name; names ascending. */
-export function answerDiff(diff: ProfileDiff, { filter, sort, start, count }: DiffPage) {
+export function answerDiff(diff: ProfileDiff, { filter, sort, callers, start, count }: DiffPage) {
   const valueOf = (row: ProfileChange): number =>
     sort === 'delta' ? Math.abs(row.delta) : sort === 'base' ? row.base : row.new;
   const { rows: all, heldBytes: _held, ...sides } = diff;
   const rows = all
+    .filter((row) => callers || row.base + row.new > 0)
     .filter(nameFilter(filter))
     .toSorted(sort === 'name' ? byName : (a, b) => valueOf(b) - valueOf(a) || byName(a, b));
   return { rows: rows.slice(start, start + count), start, total: rows.length, ...sides };

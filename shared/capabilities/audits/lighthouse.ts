@@ -255,7 +255,7 @@ export const penLighthouse = defineCapability({
   listed: { duration: false },
   result: ResultSchema,
   target: { types: ['page'] },
-  judgesPage: { loadsPage: ({ action = 'navigation' }) => action === 'navigation' },
+  judgesPage: { unless: ({ action = 'navigation' }) => action === 'navigation' },
   locks: ['Lighthouse'],
   lockSpan: 'start-to-stop',
   // The longest timespan, the limit of Lighthouse, and time to store the report.

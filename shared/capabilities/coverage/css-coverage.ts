@@ -58,7 +58,7 @@ export const penCssCoverage = defineCapability({
   }),
   result: CoverageResultSchema,
   target: { types: ['page', 'iframe'] },
-  judgesPage: { loadsPage: ({ navigate }) => navigate !== undefined },
+  judgesPage: { unless: ({ navigate }) => navigate !== undefined },
   locks: ['CSS'],
   lockSpan: 'start-to-stop',
   deadlineMs: 300_000,

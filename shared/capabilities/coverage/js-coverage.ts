@@ -64,7 +64,7 @@ export const penJsCoverage = defineCapability({
   listed: { detailed: 'by block' },
   result: CoverageResultSchema.extend({ callCount: z.boolean(), detailed: z.boolean() }),
   target: { types: [...SCRIPT_TARGETS] },
-  judgesPage: { loadsPage: ({ navigate }) => navigate !== undefined },
+  judgesPage: { unless: ({ navigate }) => navigate !== undefined },
   locks: ['Profiler'],
   lockSpan: 'start-to-stop',
   deadlineMs: 300_000,

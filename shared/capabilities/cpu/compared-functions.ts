@@ -1,8 +1,15 @@
 /** Functions of two CPU profiles or traces with the change of their times, and what of it is more than noise. */
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
-import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import {
+  CpuOriginalSchema,
+  CpuPlaceSchema,
+  JudgedChangeSchema,
+  type CpuOriginal,
+  type CpuPlace,
+  type ProfileChange,
+} from '../../contracts/sampled-profiles.ts';
 import type { OriginalsContext } from '../common/original-names.ts';
 import { withOriginals } from '../common/original-names.ts';
 import { cpuFunctionName, type OpenedProfile, type WithOriginal } from './cpu-capture.ts';
@@ -11,9 +18,6 @@ import { matchOriginals } from './matched-originals.ts';
 
 /** Functions of each side, those with the most time first; the others have next to none. */
 const MOST_FUNCTIONS = 3000;
-/** By chance, one change in twenty is larger. */
-const DEVIATIONS = 2;
-
 /** A function in two profiles, by self time. */
 export const CpuChangeSchema = CpuPlaceSchema.extend({
   baseMs: z.number(),
@@ -21,7 +25,7 @@ export const CpuChangeSchema = CpuPlaceSchema.extend({
   deltaMs: z.number(),
   baseTotalMs: z.number(),
   newTotalMs: z.number(),
-  /** The change exceeds the sampling noise (two standard deviations): of self time, and of total time. */
+  /** The change is larger than between two recordings of one build: of self time, and of total time. */
   exceedsNoise: z.boolean(),
   totalExceedsNoise: z.boolean(),
 });
@@ -30,8 +34,21 @@ export type CpuChange = WithOriginal<z.infer<typeof CpuChangeSchema>>;
 export interface ComparedSides {
   readonly base: OpenedProfile;
   readonly current: OpenedProfile;
+  /** Times of the base as if both recordings had the same length. */
+  readonly normalise: boolean;
+}
+
+/** What changed by more than noise, with the original names of its functions. */
+export const NamedChangeSchema = JudgedChangeSchema.extend({
+  functions: z.array(CpuPlaceSchema.extend({ original: CpuOriginalSchema.optional() })),
+});
+
+export interface ComparedFunctions {
   /** Factor of the times of the base. */
   readonly scale: number;
+  /** Every function with self or total time in either side, in no order. */
+  readonly rows: CpuChange[];
+  readonly judged: z.infer<typeof NamedChangeSchema>[];
 }
 
 type Row = WithOriginal<CpuFunction>;
@@ -48,66 +65,65 @@ async function functionsOf({ source }: OpenedProfile, context: OriginalsContext)
   return ok(await withOriginals(source.file, page.value.rows.map(cpuFunction), context));
 }
 
-/**
- * Standard deviation of a time that `samples` of all samples stand for: √(n · (1 − n/N)), as of a binomial distribution. Without a number of
- * samples the time itself.
- */
-function deviationOf(timeMs: number, samples: number, of: number): number {
-  if (timeMs <= 0) return 0;
-  if (samples <= 0) return timeMs;
-  return (Math.sqrt(samples * Math.max(0, 1 - samples / of)) * timeMs) / samples;
-}
+const keyOf = ({ name, url, line, column }: CpuPlace): string => JSON.stringify([name, url, line, column]);
+const placeOf = (row: CpuPlace | null): CpuPlace | null =>
+  row === null ? null : { name: row.name, url: row.url, line: row.line, column: row.column };
 
-/** Samples that a total time stands for; the profile counts only those of the self time. */
-function samplesOf(timeMs: number, { overview: { durationMs, samples } }: OpenedProfile): number {
-  return durationMs <= 0 ? 0 : Math.min(samples, (timeMs * samples) / durationMs);
-}
-
-function changeOf([earlier, later]: readonly [Row | null, Row | null], sides: ComparedSides): CpuChange | null {
-  const { base, current, scale } = sides;
-  const place = later ?? earlier;
-  if (place === null) return null;
-  const beyond = (earlierMs: number, laterMs: number, deviations: readonly [number, number]): boolean =>
-    Math.abs(laterMs - scale * earlierMs) > DEVIATIONS * Math.hypot(scale * deviations[0], deviations[1]);
-  const self = [earlier?.selfMs ?? 0, later?.selfMs ?? 0] as const;
-  const total = [earlier?.totalMs ?? 0, later?.totalMs ?? 0] as const;
-  const { name, url, line, column, original } = place;
+function changeOf(row: ProfileChange, original: CpuOriginal | undefined): CpuChange {
   return {
-    name,
-    url,
-    line,
-    column,
+    name: row.name,
+    url: row.url,
+    line: row.line,
+    column: row.column,
     ...(original === undefined ? {} : { original }),
-    baseMs: scale * self[0],
-    newMs: self[1],
-    deltaMs: self[1] - scale * self[0],
-    baseTotalMs: scale * total[0],
-    newTotalMs: total[1],
-    exceedsNoise: beyond(...self, [
-      deviationOf(self[0], earlier?.samples ?? 0, base.overview.samples),
-      deviationOf(self[1], later?.samples ?? 0, current.overview.samples),
-    ]),
-    totalExceedsNoise: beyond(...total, [
-      deviationOf(total[0], samplesOf(total[0], base), base.overview.samples),
-      deviationOf(total[1], samplesOf(total[1], current), current.overview.samples),
-    ]),
+    baseMs: row.base,
+    newMs: row.new,
+    deltaMs: row.delta,
+    baseTotalMs: row.baseTotal,
+    newTotalMs: row.newTotal,
+    exceedsNoise: row.exceedsNoise,
+    totalExceedsNoise: row.totalExceedsNoise,
   };
 }
 
-/** Every function with self or total time in either side, in no order. */
+function originalsOf(rows: readonly Row[]): ReadonlyMap<string, CpuOriginal | undefined> {
+  return new Map(rows.map((row) => [keyOf(row), row.original]));
+}
+
+/** Compares functions that are matched by their source maps. */
 export async function comparedFunctions(
-  sides: ComparedSides,
+  { base, current, normalise }: ComparedSides,
   context: OriginalsContext,
-): Promise<AppResult<CpuChange[]>> {
-  const before = await functionsOf(sides.base, context);
+): Promise<AppResult<ComparedFunctions>> {
+  const before = await functionsOf(base, context);
   if (!before.ok) return before;
-  const after = await functionsOf(sides.current, context);
+  const after = await functionsOf(current, context);
   if (!after.ok) return after;
-  return ok(
-    matchOriginals(before.value, after.value)
-      .map((pair) => changeOf(pair, sides))
-      .filter((change) => change !== null),
+  const matched = matchOriginals(before.value, after.value).map(([earlier, later]) => ({
+    base: placeOf(earlier),
+    current: placeOf(later),
+  }));
+  const compared = await context.ports.analysis.query(
+    current.source.file,
+    'profile.compare',
+    { base: base.source.file, normalise, matched, callers: true, count: 2 * MOST_FUNCTIONS },
+    { signal: context.signal },
   );
+  if (!compared.ok) return compared;
+  const [was, is] = [originalsOf(before.value), originalsOf(after.value)];
+  const { rows, scale, changes } = compared.value;
+  return ok({
+    scale,
+    // A row has the place of the later side, if that has the function.
+    rows: rows.map((row) => changeOf(row, (row.newTotal > 0 ? is : was).get(keyOf(row)))),
+    judged: changes.map((change) => ({
+      ...change,
+      functions: change.functions.map((place) => {
+        const original = is.get(keyOf(place)) ?? was.get(keyOf(place));
+        return original === undefined ? place : { ...place, original };
+      }),
+    })),
+  });
 }
 
 /** Whether a name, original name, script or source contains the text. */

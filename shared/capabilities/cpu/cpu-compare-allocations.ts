@@ -24,7 +24,7 @@ export const SampledChangeSchema = CpuPlaceSchema.extend({
   /** Samples with this function on top of the stack. */
   baseCount: z.number(),
   newCount: z.number(),
-  /** The change exceeds the sampling noise (two standard deviations). */
+  /** The change exceeds the sampling noise (four standard deviations). */
   exceedsNoise: z.boolean(),
 });
 type SampledChange = z.infer<typeof SampledChangeSchema>;
@@ -147,7 +147,7 @@ export function sampledSections(comparison: SampledComparison): readonly (string
           ),
     ]),
     pageLine(allocations.length, total, nextCursor),
-    'Beyond noise: more than two standard deviations of a Poisson count. A smaller sampling interval shows smaller changes.',
+    'Beyond noise: more than four standard deviations of a Poisson count. A smaller sampling interval shows smaller changes.',
     link !== undefined && `In the window: ${link}`,
   ];
 }

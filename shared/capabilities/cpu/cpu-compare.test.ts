@@ -6,33 +6,79 @@ import { OVERVIEW, cpuBench, fn, pageOf } from './testing/cpu-bench.ts';
 describe('pen_cpu_compare', () => {
   const place = { url: 'https://shop.test/app.js', line: 12, column: 3 };
   const samples = { baseSamples: 4, newSamples: 30 };
-  test('distinguishes changes from noise, and lists both', async () => {
+  /** A function as `profile.compare` has it. */
+  const row = (name: string, base: number, later: number, more: object = {}) => ({
+    ...place,
+    ...samples,
+    name,
+    base,
+    new: later,
+    delta: later - base,
+    baseTotal: base + 5,
+    newTotal: later + 10,
+    exceedsNoise: false,
+    totalExceedsNoise: false,
+    ...more,
+  });
+  const side = (extent: number, active: number) => ({ extent, active, samples: 1000 });
+
+  test('distinguishes changes from noise, lists both, and says what differs in the recordings', async () => {
+    const asked: unknown[] = [];
     const { context } = cpuBench({
-      'profile.overview': (_params, file) => ({
-        ...OVERVIEW,
-        durationMs: file === 'cpu-00000001.cpuprofile' ? 5000 : 2500,
-      }),
+      'profile.overview': (_params, file) =>
+        file === 'cpu-00000001.cpuprofile'
+          ? { ...OVERVIEW, durationMs: 5000, total: 4800 }
+          : { ...OVERVIEW, durationMs: 2500, total: 900, samples: 20_000 },
       'profile.functions': (_params, file) =>
         pageOf(
           file === 'cpu-00000001.cpuprofile'
             ? [fn('renderRows', 1200), fn('pick', 3, { line: 7 })]
             : [fn('renderRows', 150), fn('check', 4, { line: 50, samples: 1 }), fn('pick', 0, { line: 7 })],
         ),
+      'profile.compare': (params) => {
+        asked.push(params);
+        return {
+          ...pageOf([
+            row('renderRows', 600, 150, { exceedsNoise: true }),
+            row('check', 0, 4, { line: 50 }),
+            row('caller', 0, 0),
+          ]),
+          base: side(5000, 4800),
+          new: side(2500, 900),
+          scale: 0.5,
+          changes: [
+            {
+              functions: [{ name: 'renderRows', ...place }],
+              time: 'self',
+              base: 0.5,
+              new: 0.16,
+              baseRate: 0.48,
+              newRate: 0.06,
+              explains: 0.9,
+            },
+          ],
+        };
+      },
     });
     const result = await penCpuCompare.run(
-      penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000002', normalise: true }),
+      penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000002' }),
       context,
     );
     if (!result.ok) throw new Error(result.error.message);
+    expect(asked).toMatchObject([{ base: 'cpu-00000001.cpuprofile', normalise: true, callers: true }]);
     const text = penCpuCompare.summarise(penCpuCompare.result.parse(result.value));
-    expect(text).toMatch(
-      /\*\*Verdict\*\*: active time .*, most of all `renderRows` \(−450\.0ms\)\. 2 of the 3 functions shown/,
+    expect(text).toContain(
+      'Recorded differently: the base is 5.00s long, the current one 2.50s; the base was active for 96.0% of its time, the current one for 36.0%',
     );
-    expect(text).toContain('2 of the 3 functions shown changed by more than noise');
+    expect(text).toContain(
+      '**Verdict**: By their part of the time of functions, less: `renderRows` 50.0% → 16.0%. The first explains 90.0% of what shrank.',
+    );
+    expect(text.indexOf('Recorded differently')).toBeLessThan(text.indexOf('**Verdict**'));
     expect(text).toMatch(
       /\| renderRows .*\| 600\.0ms +\| 150\.0ms +\| −450\.0ms +\| −75% +\| yes \| 605\.0ms → 160\.0ms/,
     );
     expect(text).toMatch(/\| check .*\| \+4\.0ms +\| new +\| no/);
+    expect(text).not.toContain('caller');
     expect(text).toContain('**Base scaled by**: 0.500');
     expect(text).toContain('pen://captures/cpu-00000002/compare/cpu-00000001');
     const filtered = await penCpuCompare.run(
@@ -46,6 +92,23 @@ describe('pen_cpu_compare', () => {
     const { context } = cpuBench({
       'profile.functions': (_params, file) =>
         pageOf([fn('format', 90, { url: '', line: 0, column: 0 }), fn('calendarDay', file === 'old.json' ? 10 : 300)]),
+      'profile.compare': () => ({
+        ...pageOf([row('calendarDay', 10, 300, { exceedsNoise: true }), row('format', 90, 90, { url: '' })]),
+        base: side(1000, 100),
+        new: side(1000, 390),
+        scale: 1,
+        changes: [
+          {
+            functions: [{ name: 'calendarDay', ...place }],
+            time: 'self',
+            base: 0.1,
+            new: 0.77,
+            baseRate: 0.01,
+            newRate: 0.3,
+            explains: 1,
+          },
+        ],
+      }),
     });
     const result = await penCpuCompare.run(
       penCpuCompare.params.parse({ base: 'trace-00000001', current: 'trace-00000002' }),
@@ -54,9 +117,32 @@ describe('pen_cpu_compare', () => {
     if (!result.ok) throw new Error(result.error.message);
     const value = penCpuCompare.result.parse(result.value);
     expect(value).toMatchObject({ changes: [{ name: 'calendarDay', deltaMs: 290, exceedsNoise: true }, {}] });
-    expect(penCpuCompare.summarise(value)).toContain(
+    const text = penCpuCompare.summarise(value);
+    expect(text).toContain('more: `calendarDay` 10.0% → 77.0%. The first explains 100.0% of what grew.');
+    expect(text).toContain(
       'Source of `calendarDay`: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
     );
+  });
+
+  test('has no verdict without a change that is more than two recordings of one build differ by', async () => {
+    const { context } = cpuBench({
+      'profile.functions': () => pageOf([fn('renderRows', 1200)]),
+      'profile.compare': () => ({
+        ...pageOf([row('renderRows', 1200, 1260)]),
+        base: side(2000, 1900),
+        new: side(2000, 1900),
+        scale: 1,
+        changes: [],
+      }),
+    });
+    const result = await penCpuCompare.run(
+      penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000002' }),
+      context,
+    );
+    if (!result.ok) throw new Error(result.error.message);
+    const text = penCpuCompare.summarise(penCpuCompare.result.parse(result.value));
+    expect(text).toContain('**Verdict**: No verdict: no function changed its part of the time');
+    expect(text).not.toContain('Recorded differently');
   });
 
   test('compares two sampled heap profiles by bytes', async () => {
@@ -68,10 +154,11 @@ describe('pen_cpu_compare', () => {
         samples: 40,
       }),
       'profile.compare': () => ({
-        ...pageOf([{ ...place, ...samples, name: 'makeRows', base: 1024, new: 7168, delta: 6144, exceedsNoise: true }]),
-        base: { extent: 2048, samples: 40 },
-        new: { extent: 8192, samples: 40 },
+        ...pageOf([row('makeRows', 1024, 7168, { exceedsNoise: true })]),
+        base: { extent: 2048, active: 2048, samples: 40 },
+        new: { extent: 8192, active: 8192, samples: 40 },
         scale: 1,
+        changes: [],
       }),
     });
     const compare = (base: string, current: string) =>
@@ -89,7 +176,16 @@ describe('pen_cpu_compare', () => {
   });
 
   test('of a profile with itself has zero changes and no verdict', async () => {
-    const { context } = cpuBench({ 'profile.functions': () => pageOf([fn('renderRows', 1200)]) });
+    const { context } = cpuBench({
+      'profile.functions': () => pageOf([fn('renderRows', 1200)]),
+      'profile.compare': () => ({
+        ...pageOf([row('renderRows', 1200, 1200)]),
+        base: side(2000, 1900),
+        new: side(2000, 1900),
+        scale: 1,
+        changes: [],
+      }),
+    });
     const result = await penCpuCompare.run(
       penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000001' }),
       context,

@@ -7,9 +7,16 @@ import { code, document, section, summaryLine, table, title } from '../../base/m
 import { formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
+import { differentRecordings, profileVerdict } from '../../contracts/profile-verdict.ts';
+import { CpuOriginalSchema, type ComparedSide } from '../../contracts/sampled-profiles.ts';
 import { cpuFunctionName, readProfile, shownName, shownSource } from './cpu-capture.ts';
-import { CpuChangeSchema, comparedFunctions, isNamedLike, type CpuChange } from './compared-functions.ts';
+import {
+  CpuChangeSchema,
+  NamedChangeSchema,
+  comparedFunctions,
+  isNamedLike,
+  type CpuChange,
+} from './compared-functions.ts';
 import { SampledChangeSchema, compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
 import { defineCapability } from '../define.ts';
 import { comparedCaptures, noteDifferentPages, SAME_CAPTURE, type Documents } from '../library/newest-capture.ts';
@@ -26,9 +33,6 @@ import {
 } from '../common/parameters.ts';
 
 const ROWS = 20;
-/** Above this relative difference of the durations, a note recommends `normalise`. */
-const LENGTH_SHARE = 0.1;
-
 /** Both have times of functions; a trace those of its page's main thread. */
 const TIMED: Documents = ['cpu-profile', 'trace'];
 const COMPARED: Documents = ['cpu-profile', 'heap-profile', 'trace'];
@@ -44,6 +48,10 @@ const SideSchema = CaptureSourceSchema.extend({
 
 function sideText({ durationMs = 0, activeMs = 0, ...source }: z.infer<typeof SideSchema>): string {
   return `${sourceText(source)}, ${formatDuration(durationMs)}, active ${formatDuration(activeMs)}`;
+}
+
+function comparedSide({ durationMs = 0, activeMs = 0, samples }: z.infer<typeof SideSchema>): ComparedSide {
+  return { extent: durationMs, active: activeMs, samples };
 }
 
 /** A duration with its sign. */
@@ -76,28 +84,6 @@ function ordered(changes: readonly CpuChange[], sort: keyof typeof ORDERS | 'nam
   return changes.toSorted((a, b) => valueOf(b) - valueOf(a) || byName(a, b));
 }
 
-/** What changed, before the table: the total and the largest change of a function. */
-function verdictText({
-  base,
-  current,
-  scale,
-  changes,
-}: {
-  readonly base: z.infer<typeof SideSchema>;
-  readonly current: z.infer<typeof SideSchema>;
-  readonly scale: number;
-  readonly changes: readonly CpuChange[];
-}): string {
-  if (base.file === current.file) return `**Verdict**: ${SAME_CAPTURE}`;
-  const beyond = changes.filter(({ exceedsNoise }) => exceedsNoise);
-  if (beyond.length === 0) return '**Verdict**: no change shown here exceeds the noise of the samples.';
-  const baseMs = scale * (base.activeMs ?? 0);
-  const deltaMs = (current.activeMs ?? 0) - baseMs;
-  const [most] = beyond.toSorted((a, b) => Math.abs(b.deltaMs) - Math.abs(a.deltaMs));
-  const largest = most === undefined ? '' : `, most of all ${code(shownName(most))} (${changeText(most.deltaMs)})`;
-  return `**Verdict**: active time ${changeText(deltaMs)} (${percentText(baseMs, deltaMs)})${largest}. ${beyond.length} of the ${changes.length} functions shown changed by more than noise.`;
-}
-
 export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
   title: 'CPU Compare',
@@ -114,7 +100,7 @@ export const penCpuCompare = defineCapability({
       .describe('The later one, of the same kind. Default: the newest of the same target.'),
     normalise: z
       .boolean()
-      .default(false)
+      .default(true)
       .describe('Scale the times of the base to the duration of the current profile.'),
     filter: filterParam.describe('Case-insensitive substring of name or URL.'),
     sort: z.enum(['delta', 'base', 'new', 'name']).default('delta').describe('delta: the largest change first.'),
@@ -127,6 +113,8 @@ export const penCpuCompare = defineCapability({
     current: SideSchema,
     /** Factor of the times of the base: 1 without `normalise`. */
     scale: z.number(),
+    /** What changed by more than two recordings of one build do, the largest change first. CPU profiles and traces only. */
+    judged: z.array(NamedChangeSchema).optional(),
     /** Self times in milliseconds. */
     changes: z.array(CpuChangeSchema.extend({ original: CpuOriginalSchema.optional() })),
     /** Sampled heap profiles only: live bytes that the functions allocated themselves. */
@@ -155,13 +143,11 @@ export const penCpuCompare = defineCapability({
     if (!before.ok) return before;
     const after = await readProfile(currentSource, context);
     if (!after.ok) return after;
-    const { note } = context;
-    const [baseMs, currentMs] = [before.value.overview.durationMs, after.value.overview.durationMs];
-    const scale = normalise && baseMs > 0 && currentMs > 0 ? currentMs / baseMs : 1;
-    const compared = await comparedFunctions({ base: before.value, current: after.value, scale }, context);
+    const compared = await comparedFunctions({ base: before.value, current: after.value, normalise }, context);
     if (!compared.ok) return compared;
+    const { scale, rows } = compared.value;
     const found = ordered(
-      compared.value.filter((change) => change.baseMs + change.newMs > 0 && isNamedLike(change, filter)),
+      rows.filter((change) => change.baseMs + change.newMs > 0 && isNamedLike(change, filter)),
       sort,
     );
     const changes = found.slice(start.value, start.value + limit);
@@ -175,16 +161,13 @@ export const penCpuCompare = defineCapability({
     const [baseId, currentId] = [baseSource.captureId, currentSource.captureId];
     const isOneKind = earlier.value.kind === later.value.kind;
     const canOpen = isOneKind && baseId !== null && currentId !== null && baseId !== currentId;
-    if (scale === 1 && Math.abs(baseMs - currentMs) > LENGTH_SHARE * Math.max(baseMs, currentMs))
-      note(
-        `The base is ${formatDuration(baseMs)} long and the current one ${formatDuration(currentMs)}: times are not scaled; use normalise to compare them at equal length.`,
-      );
     noteDifferentPages(pair.value, context);
     return ok({
       kind: 'cpu-profile' as const,
       base: side(before.value),
       current: side(after.value),
       scale,
+      judged: compared.value.judged,
       changes,
       allocations: [],
       total,
@@ -193,7 +176,9 @@ export const penCpuCompare = defineCapability({
     });
   },
   summarise: (value) => {
-    const { base, current, scale, changes, total, nextCursor, link } = value;
+    const { base, current, scale, judged = [], changes, total, nextCursor, link } = value;
+    const compared = { base: comparedSide(base), new: comparedSide(current), changes: judged };
+    const differ = differentRecordings(compared, ['the base', 'the current one']);
     if (value.kind === 'heap-profile') return document([title('CPU Compare'), ...sampledSections(value)]);
     const grown = changes
       .filter(({ exceedsNoise, deltaMs }) => exceedsNoise && deltaMs > 0)
@@ -206,7 +191,8 @@ export const penCpuCompare = defineCapability({
         ['Current', sideText(current)],
         ...(scale === 1 ? [] : ([['Base scaled by', scale.toFixed(3)]] as const)),
       ]),
-      verdictText(value),
+      differ !== '' && `Recorded differently: ${differ}.`,
+      `**Verdict**: ${base.file === current.file ? SAME_CAPTURE : profileVerdict(compared, (place) => code(shownName(place)))}`,
       section('Functions by change of self time', [
         changes.length === 0
           ? 'No matches.'
@@ -226,7 +212,7 @@ export const penCpuCompare = defineCapability({
       ]),
       pageLine(changes.length, total, nextCursor),
       grown !== undefined && `Source of ${code(shownName(grown))}: ${sourceCall(grown)}`,
-      'Beyond noise: more than two standard deviations of the samples. A longer profile shows smaller changes.',
+      'Beyond noise: more than between two recordings of one build. A longer profile shows smaller changes.',
       link !== undefined && `In the window: ${link}`,
     ]);
   },

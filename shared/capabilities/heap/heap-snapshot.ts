@@ -163,6 +163,7 @@ export const penHeapSnapshot = defineCapability({
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: ['HeapProfiler'],
+  judgesPage: {},
   cooldown: { ms: 10_000, startsWith: 'HeapProfiler.takeHeapSnapshot' },
   // The capture port has its own limit of 5 minutes, without the time it waits for the disk. This one also covers storing and reading.
   deadlineMs: 1_800_000,

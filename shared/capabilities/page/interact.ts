@@ -157,7 +157,7 @@ export const penInteract = defineCapability({
   },
   result: InteractResultSchema,
   target: { types: ['page'] },
-  judgesPage: { loadsPage: ({ measure, reset }) => measure && reset !== undefined },
+  judgesPage: { unless: ({ measure, reset }) => measure && reset !== undefined },
   locks: ['Input'],
   deadlineMs: DEADLINE_MS,
   run: async ({ steps: given, measure: isMeasured, reset, timeoutMs }, context) => {

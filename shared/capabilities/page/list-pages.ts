@@ -1,5 +1,6 @@
 /** `pen_list_pages`: every target of every connected endpoint, pages first. */
 import { z } from 'zod';
+import { startHint } from '../../contracts/no-page-hint.ts';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
@@ -47,7 +48,7 @@ export const penListPages = defineCapability({
         appError(
           'not_connected',
           `CDP is not connected.${reasons.length === 0 ? '' : ` ${reasons.join(' ')}`}`,
-          'Start Chrome with --remote-debugging-port=9222 and a separate --user-data-dir, or Node or Deno with --inspect, then connect it in PEN Workbench.',
+          startHint(endpoints),
         ),
       );
     }

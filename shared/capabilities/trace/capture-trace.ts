@@ -272,7 +272,7 @@ export const penCaptureTrace = defineCapability({
       deno: 'Deno has no tracing in its protocol, neither Tracing nor NodeTracing; pen_cpu_profile records its functions.',
     },
   },
-  judgesPage: { loadsPage: ({ reload }) => reload },
+  judgesPage: { unless: ({ reload }) => reload },
   locks: ['Tracing'],
   lockSpan: 'start-to-stop',
   cooldown: { ms: 5000, startsWith: 'Tracing.start' },

@@ -71,8 +71,8 @@ export async function changedFunctions(
   if (!base.ok) return base;
   const current = await readProfile(after.source, context);
   if (!current.ok) return current;
-  const compared = await comparedFunctions({ base: base.value, current: current.value, scale: 1 }, context);
-  return compared.ok ? ok(significant(compared.value)) : compared;
+  const compared = await comparedFunctions({ base: base.value, current: current.value, normalise: false }, context);
+  return compared.ok ? ok(significant(compared.value.rows)) : compared;
 }
 
 async function insightsOf({ source, overview }: OpenedTrace, context: CallContext): Promise<AppResult<TraceInsights>> {

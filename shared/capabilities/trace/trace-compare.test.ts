@@ -1,7 +1,8 @@
 /** Answers of `pen_trace_compare`, from figures that the test defines. */
 import { describe, expect, test } from 'vitest';
 import type { TraceChange, TraceComparison } from '../../contracts/trace-comparison.ts';
-import { OVERVIEW as CPU_OVERVIEW, fn, pageOf } from '../cpu/testing/cpu-bench.ts';
+import type { ProfileFunction } from '../../contracts/sampled-profiles.ts';
+import { OVERVIEW as CPU_OVERVIEW, comparedBy, fn, pageOf } from '../cpu/testing/cpu-bench.ts';
 import type { ToyAnswers } from '../testing/toy-heap.ts';
 import { FULL, OVERVIEW, world } from './testing/trace-bench.ts';
 import { penTraceCompare } from './trace-compare.ts';
@@ -39,6 +40,7 @@ async function compare(
   compared: Partial<TraceComparison>,
   params: Record<string, unknown> = {},
   answers: ToyAnswers = {},
+  functions: (file: string) => readonly ProfileFunction[] = () => [],
 ) {
   const made = world({
     answers: {
@@ -55,7 +57,8 @@ async function compare(
         ...compared,
       }),
       'profile.overview': () => CPU_OVERVIEW,
-      'profile.functions': () => pageOf([]),
+      'profile.functions': (_params, file) => pageOf(functions(file)),
+      'profile.compare': comparedBy(functions),
       ...answers,
     },
   });
@@ -120,9 +123,7 @@ describe('pen_trace_compare', () => {
   });
 
   test('claims nothing of recordings that differ, and compares no functions of them', async () => {
-    const answers: ToyAnswers = {
-      'profile.functions': (_params, file) => pageOf([fn('renderWeek', file === 'old.json' ? 2000 : 20)]),
-    };
+    const functions = (file: string) => [fn('renderWeek', file === 'old.json' ? 2000 : 20)];
     const { notes, text, value } = await compare(
       {
         base: { ...RECORDING, durationMs: 16_100 },
@@ -133,7 +134,8 @@ describe('pen_trace_compare', () => {
         figures: [{ ...change('Main-thread work', 'ms', 400, 250, 'not-comparable'), per: 'interaction' }],
       },
       {},
-      answers,
+      {},
+      functions,
     );
     expect(text).toContain(
       '**Recorded**: Base: CPU samples, 9 interactions, 16.10s; Current: without CPU samples, 3 interactions, 9.10s',
@@ -148,28 +150,24 @@ describe('pen_trace_compare', () => {
   });
 
   test('names functions only in the direction that the whole changed', async () => {
-    const answers: ToyAnswers = {
-      'profile.functions': (_params, file) =>
-        pageOf(
-          file === 'old.json' ? [fn('measure', 2900), fn('sortRows', 100)] : [fn('measure', 0), fn('sortRows', 1300)],
-        ),
-    };
+    const functions = (file: string) =>
+      file === 'old.json' ? [fn('measure', 2900), fn('sortRows', 100)] : [fn('measure', 0), fn('sortRows', 1300)];
     const figures = [change('Main-thread work', 'ms', 3000, 1300, 'better')];
-    const faster = await compare({ figures, conclusion: { ...SLOWER, verdict: 'faster' } }, {}, answers);
+    const faster = await compare({ figures, conclusion: { ...SLOWER, verdict: 'faster' } }, {}, {}, functions);
     expect(faster.text).toContain(
       '**Verdict**: PASS. Faster: Main-thread work −1.70s (−56.7%). In these two recordings: faster functions: `measure` −2.90s.',
     );
     const worse = [change('Main-thread work', 'ms', 3000, 4300, 'worse')];
-    const slower = await compare({ figures: worse, conclusion: SLOWER }, {}, answers);
+    const slower = await compare({ figures: worse, conclusion: SLOWER }, {}, {}, functions);
     expect(slower.text).toContain('(+43.3%). In these two recordings: slower functions: `sortRows` +1.20s.');
     // Nothing is claimed where the whole did not change.
-    const same = await compare({}, {}, answers);
+    const same = await compare({}, {}, {}, functions);
     expect(same.value.functions).toEqual([]);
     expect(same.notes).toEqual([expect.stringContaining('pen_cpu_compare {"base":"trace-00000001"')]);
     // Two clicks are no verdict; what took longer in them is still said.
     const single = [change('Main-thread work', 'ms', 2000, 4300, 'chance')];
     const none = { verdict: 'none', reason: 'vitals', cause: null } as const;
-    expect((await compare({ figures: single, conclusion: none }, {}, answers)).text).toMatch(
+    expect((await compare({ figures: single, conclusion: none }, {}, {}, functions)).text).toMatch(
       /\*\*Verdict\*\*: No verdict: .* In these two recordings: slower functions: `sortRows` \+1\.20s\./,
     );
   });
@@ -189,16 +187,14 @@ describe('pen_trace_compare', () => {
 
   test('names the functions that take longer, by their original names in both builds', async () => {
     const script = (file: string) => `https://shop.test/${file === 'old.json' ? 1 : 2}/app.js`;
+    // The minifier calls the slow function b in one build and c in the next, where b is another one.
+    const functions = (file: string) => {
+      const at = { url: script(file), line: 1 };
+      return file === 'old.json'
+        ? [fn('b', 20, { ...at, column: 10 }), fn('c', 200, { ...at, column: 90 })]
+        : [fn('c', 400, { ...at, column: 12 }), fn('b', 201, { ...at, column: 99 })];
+    };
     const answers: ToyAnswers = {
-      // The minifier calls the slow function b in one build and c in the next, where b is another one.
-      'profile.functions': (_params, file) => {
-        const at = { url: script(file), line: 1 };
-        const rows =
-          file === 'old.json'
-            ? [fn('b', 20, { ...at, column: 10 }), fn('c', 200, { ...at, column: 90 })]
-            : [fn('c', 400, { ...at, column: 12 }), fn('b', 201, { ...at, column: 99 })];
-        return pageOf(rows);
-      },
       'profile.originals': ({ places = [] }) => ({
         ...{ maps: [], unreadable: [], problems: [], hasStoredMaps: true },
         originals: places.map(({ name = '', url, line, column }) => ({
@@ -217,7 +213,7 @@ describe('pen_trace_compare', () => {
       }),
     };
     const figures = [change('Main-thread work', 'ms', 300, 700, 'worse')];
-    const { text, value } = await compare({ figures, conclusion: SLOWER }, {}, answers);
+    const { text, value } = await compare({ figures, conclusion: SLOWER }, {}, answers, functions);
     expect(value.functions.map(({ original, deltaMs }) => [original?.name, deltaMs])).toEqual([['calendarDay', 380]]);
     expect(text).toContain('| calendarDay | day.js:4:8 | 20.0ms → 400.0ms | +380.0ms |');
     expect(text).toContain(

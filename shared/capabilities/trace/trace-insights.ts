@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
+import { err, ok } from '../../base/result.ts';
 import { TargetTypeSchema, isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { clockText } from '../../contracts/trace-clock.ts';
 import { AppErrorSchema } from '../../contracts/errors.ts';
 import { TraceEngineReportSchema } from '../../contracts/trace-engine.ts';
 import { defineCapability } from '../define.ts';
+import { pageFailedToLoad, unreachableUrlOf } from '../common/failed-page.ts';
 import { captureParam } from '../common/parameters.ts';
 import { namesInlined } from '../common/inlined-note.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
@@ -72,6 +73,8 @@ export const penTraceInsights = defineCapability({
     context.progress({ done: 30, total: 100, message: 'Analysing' });
     const content = await readTraceContent(source.file, topN, context);
     if (!content.ok) return content;
+    const failedUrl = content.value.insights.page === null ? null : unreachableUrlOf(content.value.insights.page);
+    if (failedUrl !== null) return err(pageFailedToLoad(failedUrl, null));
     const { ports, caller } = context;
     const isShortened = source.captureId !== null && ports.answeredTraces?.take(caller.id, source.captureId) === true;
     // Without a page, trace_engine has nothing to say.

@@ -28,6 +28,8 @@ export const penWatch = defineCapability({
   category: 'audit',
   kind: 'read',
   // Watching only reads; collecting garbage needs what pen_collect_garbage does.
+  // Its recorder keeps whatever a page does, and may begin before the page.
+  judgesPage: { unless: ({ action }) => action !== 'read' },
   permissions: ({ action, collect }) => [
     action === 'record' || action === 'keep' ? 'capture' : 'read',
     ...(collect ? (['change-page'] as const) : []),

@@ -78,7 +78,7 @@ export const penWorkflow = defineCapability({
     steps: z.array(WorkflowStepSchema),
   }),
   target: { types: ['page'] },
-  judgesPage: { loadsPage: ({ name, url }) => (url ?? '') !== '' || name === 'slow-page-triage' },
+  judgesPage: { unless: ({ name, url }) => (url ?? '') !== '' || name === 'slow-page-triage' },
   locks: [],
   deadlineMs: 300_000,
   run: async (params, context) => {

@@ -1,7 +1,7 @@
 /** Test helper: a call of a CPU tool, with figures that the test defines. */
 import { ok } from '../../../base/result.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import type { ProfileFunction } from '../../../contracts/sampled-profiles.ts';
+import type { CpuPlace, MatchedPlaces, ProfileFunction } from '../../../contracts/sampled-profiles.ts';
 import type { CpuProfileStream } from '../cpu-ports.ts';
 import { recordedStream, recordingCall, startedRecording } from '../../testing/recording-call.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from '../../testing/toy-heap.ts';
@@ -44,6 +44,41 @@ export const HOT = [
   fn('JSON.parse', 100, { url: '', line: 0, column: 0 }),
 ];
 export const pageOf = <T>(rows: readonly T[], total = rows.length) => ({ rows: [...rows], start: 0, total });
+
+/**
+ * A comparison as the analysis answers it, from the functions of both files: those that the caller has matched, at equal length, and every change of
+ * 20 ms and more beyond noise.
+ */
+export function comparedBy(functionsOf: (file: string) => readonly ProfileFunction[]) {
+  const keyOf = ({ name, url, line, column }: CpuPlace): string => `${url}:${line}:${column} ${name}`;
+  return (
+    { base, matched = [] }: { readonly base: string; readonly matched?: readonly MatchedPlaces[] | undefined },
+    file: string,
+  ): AnalysisAnswer<'profile.compare'> => {
+    const [before, after] = [base, file].map((path) => new Map(functionsOf(path).map((row) => [keyOf(row), row])));
+    const rows = matched.flatMap(({ base: was, current: is }) => {
+      const place = is ?? was;
+      if (place === null) return [];
+      const [earlier, later] = [was && before?.get(keyOf(was)), is && after?.get(keyOf(is))];
+      const [baseMs, newMs] = [earlier?.self ?? 0, later?.self ?? 0];
+      const exceedsNoise = Math.abs(newMs - baseMs) >= 20;
+      return {
+        ...place,
+        base: baseMs,
+        new: newMs,
+        delta: newMs - baseMs,
+        baseTotal: earlier?.total ?? 0,
+        newTotal: later?.total ?? 0,
+        baseSamples: earlier?.samples ?? 0,
+        newSamples: later?.samples ?? 0,
+        exceedsNoise,
+        totalExceedsNoise: exceedsNoise,
+      };
+    });
+    const side = { extent: 5000, active: 1000, samples: 40_000 };
+    return { ...pageOf(rows), base: side, new: side, scale: 1, changes: [] };
+  };
+}
 
 const CAPTURES = ['cpu-00000001', 'cpu-00000002'].map((id) =>
   toyRecord(id, { kind: 'cpu-profile', file: `${id}.cpuprofile` }),

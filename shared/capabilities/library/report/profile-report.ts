@@ -1,11 +1,20 @@
 /** Reports of CPU profiles and heap samplings: flame chart, functions, trees, groups, and comparisons. */
 import { durationText } from '../../../base/duration-text.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
+import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import { differentRecordings, profileVerdict } from '../../../contracts/profile-verdict.ts';
 import type { FlamePlace, FlameView } from '../../../contracts/flame-links.ts';
 import type { CpuPlace, CpuThread, ProfileFilter, ProfileFunction } from '../../../contracts/sampled-profiles.ts';
 import { originalPlaceText } from '../../common/original-names.ts';
 import { cpuFunctionName, type WithOriginal } from '../../cpu/cpu-capture.ts';
-import type { ReportBox, ReportChart, ReportContent, ReportSection, ReportTable } from './report-model.ts';
+import {
+  wholeTable,
+  type ReportBox,
+  type ReportChart,
+  type ReportContent,
+  type ReportSection,
+  type ReportTable,
+} from './report-model.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 interface Scope {
@@ -183,9 +192,45 @@ const VIEW_NAMES: Readonly<Record<FlameView, string>> = {
   package: 'Packages',
 };
 
+/** What changed by more than noise; the note says how the recordings differ. */
+async function changesTable(
+  compared: AnalysisAnswer<'profile.compare'>,
+  originals: ReportSource['originals'],
+): Promise<ReportTable> {
+  const differ = differentRecordings(compared, ['the earlier one', 'the later one']);
+  const rows = await Promise.all(
+    compared.changes.map(async ({ functions, time, ...shares }) => [
+      (await originals(functions)).map(functionText).join(', ') + (time === 'total' ? ', and what it calls' : ''),
+      formatPercent(shares.base),
+      formatPercent(shares.new),
+      formatPercent(shares.baseRate),
+      formatPercent(shares.newRate),
+      formatPercent(shares.explains),
+    ]),
+  );
+  const verdict = rows.length === 0 ? profileVerdict(compared, ({ name }) => name) : '';
+  const note = [differ === '' ? '' : `Recorded differently: ${differ}.`, verdict]
+    .filter((text) => text !== '')
+    .join(' ');
+  return wholeTable(
+    'Beyond noise',
+    [
+      { title: 'Function' },
+      { title: 'Share before', isFigure: true },
+      { title: 'Share now', isFigure: true },
+      { title: 'Of the recording before', isFigure: true },
+      { title: 'Of the recording now', isFigure: true },
+      { title: 'Explains', isFigure: true },
+    ],
+    rows,
+    ...(note === '' ? [] : [note]),
+  );
+}
+
 async function comparison(
   { query, originals, earlier }: ReportSource,
   format: Amounts['format'],
+  isBytes: boolean,
 ): Promise<ReportContent> {
   const base = earlier[0];
   const compared = await query('profile.compare', { base: base?.file ?? '', count: MAX_ROWS });
@@ -198,6 +243,7 @@ async function comparison(
       ['Now', format(compared.new.extent)],
     ],
     sections: [
+      ...(isBytes ? [] : [await changesTable(compared, originals)]),
       {
         kind: 'table',
         title: 'Functions by change of self weight',
@@ -206,7 +252,7 @@ async function comparison(
           { title: 'Before', isFigure: true },
           { title: 'Now', isFigure: true },
           { title: 'Change', isFigure: true },
-          { title: 'Significant (2σ)' },
+          { title: 'Beyond noise' },
         ],
         rows: (await originals(compared.rows)).map((row) => [
           functionText(row),
@@ -216,7 +262,7 @@ async function comparison(
           row.exceedsNoise ? 'yes' : 'no',
         ]),
         total: compared.total,
-        note: 'Weights are as recorded.',
+        note: compared.scale === 1 ? 'Weights are as recorded.' : 'Earlier times are scaled to the later length.',
       },
     ],
   };
@@ -234,7 +280,7 @@ export const profileReport: ReportBuilder = async (source) => {
   const isBytes = overview.unit === 'bytes';
   const isCounts = overview.unit === 'samples';
   const format = isBytes ? formatBytes : isCounts ? countText : durationText;
-  if (earlier.length > 0) return comparison(source, format);
+  if (earlier.length > 0) return comparison(source, format, isBytes);
   const view = flame?.show ?? (overview.timing === null || overview.timing === 'hits' ? 'left-heavy' : 'time');
   const scope: Scope = {
     filters,

@@ -1,0 +1,93 @@
+/** What a comparison of two profiles says before its table: how the recordings differ, and which functions took more or less of the time. */
+import { formatDuration, formatPercent } from '../base/units.ts';
+import type { ComparedSide, CpuPlace, JudgedChange } from './sampled-profiles.ts';
+
+/** Recordings that differ by less are alike. */
+const LENGTH_FACTOR = 1.1;
+const INTERVAL_FACTOR = 1.5;
+const ACTIVE_SHARE = 0.2;
+/** Of the time of functions: a smaller difference does not show. */
+const LEAST_SHARE = 0.02;
+const SHOWN = 3;
+const SHOWN_CHAIN = 4;
+
+/** `Place`: a function, with its original name where that is known. */
+export interface ComparedTimes<Place extends CpuPlace = CpuPlace> {
+  /** Lengths and active times in milliseconds. */
+  readonly base: ComparedSide;
+  readonly new: ComparedSide;
+  readonly changes: readonly Change<Place>[];
+}
+
+interface Change<Place> extends Omit<JudgedChange, 'functions'> {
+  readonly functions: readonly Place[];
+}
+
+const activeShare = ({ active, extent }: ComparedSide): number => (extent > 0 ? active / extent : 0);
+const intervalMs = ({ extent, samples }: ComparedSide): number => (samples > 0 ? extent / samples : 0);
+
+function differ(a: number, b: number, factor: number): boolean {
+  return Math.max(a, b) > factor * Math.min(a, b);
+}
+
+/** `A is 10.4 s, B 8.62 s long; A was active for 95.0 % of it, B for 40.0 %`; empty if both were recorded alike. */
+export function differentRecordings(
+  { base, new: later }: Pick<ComparedTimes, 'base' | 'new'>,
+  [a, b]: readonly [string, string],
+): string {
+  const [wasActive, isActive] = [activeShare(base), activeShare(later)];
+  return [
+    differ(base.extent, later.extent, LENGTH_FACTOR) &&
+      `${a} is ${formatDuration(base.extent)} long, ${b} ${formatDuration(later.extent)}`,
+    Math.abs(wasActive - isActive) > ACTIVE_SHARE &&
+      `${a} was active for ${formatPercent(wasActive)} of its time, ${b} for ${formatPercent(isActive)}`,
+    differ(intervalMs(base), intervalMs(later), INTERVAL_FACTOR) &&
+      `${a} has a sample every ${formatDuration(intervalMs(base))}, ${b} every ${formatDuration(intervalMs(later))}`,
+  ]
+    .filter((part) => part !== false)
+    .join('; ');
+}
+
+/** Text of a change; `nameOf` names a function. */
+function changeText<Place>(change: Change<Place>, nameOf: (place: Place) => string): string {
+  const { functions, time, base, new: later, baseRate, newRate } = change;
+  const [first, ...others] = functions.slice(0, SHOWN_CHAIN).map(nameOf);
+  const more = functions.length > SHOWN_CHAIN ? ` and ${functions.length - SHOWN_CHAIN} more` : '';
+  const chain = others.length === 0 ? '' : ` with ${others.join(', ')}${more}, which V8 inlined differently,`;
+  const whole = time === 'total' ? ' and what it calls' : '';
+  // A function with nearly all the time of all functions has it in both; then only its part of the recording differs.
+  const isOfRecording = isMore(change) !== later > base || Math.abs(later - base) < LEAST_SHARE;
+  const shares = isOfRecording
+    ? `${formatPercent(baseRate)} → ${formatPercent(newRate)} of the recording`
+    : `${formatPercent(base)} → ${formatPercent(later)}`;
+  return `${first ?? ''}${chain}${whole} ${shares}`;
+}
+
+function isMore({ baseRate, newRate }: Change<unknown>): boolean {
+  return newRate > baseRate;
+}
+
+/** One to four sentences, without the word in front of them. */
+export function profileVerdict<Place extends CpuPlace>(
+  { base, new: later, changes }: ComparedTimes<Place>,
+  nameOf: (place: Place) => string,
+): string {
+  if (base.active === 0 || later.active === 0) return 'No verdict: one recording has no function that ran.';
+  const [most] = changes;
+  if (most === undefined)
+    return 'No verdict: no function changed its part of the time by more than two recordings of one build do.';
+  const listed = (wanted: readonly Change<Place>[]): string =>
+    wanted
+      .slice(0, SHOWN)
+      .map((change) => changeText(change, nameOf))
+      .join('; ');
+  const more = changes.filter(isMore);
+  const less = changes.filter((change) => !isMore(change));
+  const moved = isMore(most) ? 'grew' : 'shrank';
+  return [
+    `By their part of the time of functions, ${isMore(most) ? 'more' : 'less'}: ${listed(isMore(most) ? more : less)}.`,
+    `The first explains ${formatPercent(most.explains)} of what ${moved}.`,
+    ...(isMore(most) && less.length > 0 ? [`Less: ${listed(less)}.`] : []),
+    ...(!isMore(most) && more.length > 0 ? [`More: ${listed(more)}.`] : []),
+  ].join(' ');
+}
