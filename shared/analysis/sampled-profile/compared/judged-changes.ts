@@ -31,7 +31,7 @@ const PART_SIZES = [1, 2, 4];
 const LEAST_SHARE = 0.01;
 /** Of the time per second of recording, and the part of the recording that it makes up at least. */
 const LEAST_FACTOR = 6;
-const LEAST_RATE = 0.04;
+const LEAST_RATE = 0.06;
 /** A claim about a caller says nothing new if one of its callees explains this part of it. */
 const EXPLAINED = 0.6;
 /** Of functions that are compared as one, those with this part of the change are marked. */
