@@ -9,6 +9,18 @@ it('matches a function that moved within its script', () => {
   expect(linesOf([place('sum', 'app.js', 3)], [place('sum', 'app.js', 9)])).toEqual([[3, 9]]);
 });
 
+it('matches a function whose script has another name, by a name that is no minifier’s', () => {
+  const before = [place('sumRows', 'app.1f3a.js', 3), place('ab', 'app.1f3a.js', 9)];
+  const after = [place('sumRows', 'app.77c0.js', 4), place('ab', 'app.77c0.js', 9)];
+  expect(linesOf(before, after)).toEqual([
+    [3, 4],
+    [9, null],
+    [null, 9],
+  ]);
+  // Of two with one name, which is which is not known.
+  expect(linesOf(before, [...after, place('sumRows', 'other.js', 8)])).toContainEqual([3, null]);
+});
+
 it('takes functions of one runtime at other positions for others', () => {
   const read = place('read', 'node:fs', 5);
   expect(linesOf([read, place('get', 'node:net', 660)], [read, place('get', 'node:net', 2371)])).toEqual([

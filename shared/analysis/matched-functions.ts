@@ -1,6 +1,6 @@
 /**
  * Matches the functions of two profiles by name, script and position. A function whose position changed is matched by name and script if
- * both profiles have at most one such function. Scripts of the runtime are not edited: in two profiles of one version, a function at another
+ * both profiles have at most one such function, and then by a name that each has once: the script may have another address. Scripts of the runtime are not edited: in two profiles of one version, a function at another
  * position is another function.
  */
 import { isOneRuntime, isRuntimeScript } from '../base/third-party.ts';
@@ -8,6 +8,8 @@ import type { CpuPlace } from '../contracts/sampled-profiles.ts';
 
 /** The earlier and the later row. */
 type Pair<Row> = readonly [Row | null, Row | null];
+
+const LEAST_NAME = 3;
 
 /** Returns every function of both profiles once. */
 export function matchFunctions<Row extends CpuPlace>(base: readonly Row[], current: readonly Row[]): Pair<Row>[] {
@@ -18,9 +20,22 @@ export function matchFunctions<Row extends CpuPlace>(base: readonly Row[], curre
   const isPinned = isOneRuntime(exact);
   const byScript = ({ name, url, line, column }: Row): string =>
     isPinned && isRuntimeScript(url) ? `${line}:${column}:${url}\n${name}` : `${url}\n${name}`;
-  return [...exact.filter((pair) => !alone(pair)), ...pairsBy(only(earlier, byScript), only(later, byScript), byScript)]
-    .concat(rest(earlier, byScript).map((row): Pair<Row> => [row, null]))
-    .concat(rest(later, byScript).map((row): Pair<Row> => [null, row]));
+  const moved = pairsBy(only(earlier, byScript), only(later, byScript), byScript);
+  const unmatched = (side: 0 | 1, all: readonly Row[]): Row[] => [
+    ...moved.flatMap((pair) => (alone(pair) ? (pair[side] ?? []) : [])),
+    ...rest(all, byScript),
+  ];
+  // Shorter names are those of a minifier, which gives them to other functions in the next build.
+  const byName = ({ name, url, line, column }: Row): string =>
+    name.length < LEAST_NAME || url === '' || (isPinned && isRuntimeScript(url))
+      ? `${line}:${column}:${url}\n${name}`
+      : `\n${name}`;
+  const [left, right] = [unmatched(0, earlier), unmatched(1, later)];
+  return [...exact, ...moved]
+    .filter((pair) => !alone(pair))
+    .concat(pairsBy(only(left, byName), only(right, byName), byName))
+    .concat(rest(left, byName).map((row): Pair<Row> => [row, null]))
+    .concat(rest(right, byName).map((row): Pair<Row> => [null, row]));
 }
 
 type KeyOf<Row> = (row: Row) => string;

@@ -142,6 +142,9 @@ describe('pen_cpu_compare', () => {
     if (!result.ok) throw new Error(result.error.message);
     const text = penCpuCompare.summarise(penCpuCompare.result.parse(result.value));
     expect(text).toContain('**Verdict**: No verdict: no function changed its part of the time');
+    expect(text).toContain(
+      'The largest shown, `renderRows` +60.0ms, may be chance: record longer, or each build again.',
+    );
     expect(text).not.toContain('Recorded differently');
   });
 

@@ -84,6 +84,23 @@ function ordered(changes: readonly CpuChange[], sort: keyof typeof ORDERS | 'nam
   return changes.toSorted((a, b) => valueOf(b) - valueOf(a) || byName(a, b));
 }
 
+/** The largest change of self time, where it may be chance. */
+function largestText({
+  base,
+  current,
+  judged = [],
+  changes,
+}: {
+  readonly base: { readonly file: string };
+  readonly current: { readonly file: string };
+  readonly judged?: readonly unknown[] | undefined;
+  readonly changes: readonly CpuChange[];
+}): string {
+  const [most] = ordered(changes, 'delta');
+  if (most === undefined || judged.length > 0 || base.file === current.file) return '';
+  return ` The largest shown, ${code(shownName(most))} ${changeText(most.deltaMs)}, may be chance: record longer, or each build again.`;
+}
+
 export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
   title: 'CPU Compare',
@@ -192,7 +209,7 @@ export const penCpuCompare = defineCapability({
         ...(scale === 1 ? [] : ([['Base scaled by', scale.toFixed(3)]] as const)),
       ]),
       differ !== '' && `Recorded differently: ${differ}.`,
-      `**Verdict**: ${base.file === current.file ? SAME_CAPTURE : profileVerdict(compared, (place) => code(shownName(place)))}`,
+      `**Verdict**: ${base.file === current.file ? SAME_CAPTURE : profileVerdict(compared, (place) => code(shownName(place)))}${largestText(value)}`,
       section('Functions by change of self time', [
         changes.length === 0
           ? 'No matches.'

@@ -44,6 +44,14 @@ describe('functions of two builds', () => {
     ]);
   });
 
+  test('are matched by a name that each build has once, if the file has another name', () => {
+    const pairs = matchOriginals(
+      [{ name: 'sumRows', url: 'https://shop.test/app.1f3a.js', line: 1, column: 7 }],
+      [{ name: 'sumRows', url: 'https://shop.test/app.77c0.js', line: 1, column: 9 }],
+    );
+    expect(pairs).toMatchObject([[{ column: 7 }, { column: 9 }]]);
+  });
+
   test('of the runtime at another position are others, if the runtime is the same', () => {
     const getter = (column: number): Row => generated('get', column, 'node:net');
     const own = generated('read', 5, 'node:fs');

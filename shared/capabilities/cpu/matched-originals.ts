@@ -36,6 +36,16 @@ const KEYS: readonly { readonly keyOf: KeyOf<Named>; readonly most: number }[] =
         : [kindOf(row), cpuFunctionName(row), fileOf(row)].join('\n'),
     most: 1,
   },
+  // The file has another name, such as one with a hash.
+  {
+    keyOf: (row) => {
+      const name = row.original?.name ?? row.name;
+      return name.length < LEAST_NAME || (row.url === '' && row.original === undefined)
+        ? null
+        : `${kindOf(row)}\n${name}`;
+    },
+    most: 1,
+  },
 ];
 
 function grouped<Row>(rows: readonly Row[], keyOf: KeyOf<Row>): Map<string, Row[]> {
