@@ -191,6 +191,13 @@ export const HeapClusterSchema = z.object({
   /** Size that would be freed with the topmost objects. Less than `shallowSizeBytes` where others hold objects below them too, such as Chromium's caches. */
   retainedSizeBytes: z.number(),
   /**
+   * What of `retainedSizeBytes` is growth: without the part that replaced objects which were freed on the same path, and with equal shares of what
+   * several paths of new objects hold. The order of clusters.
+   */
+  growthSizeBytes: z.number(),
+  /** The part that replaced objects which were freed on the same path, 0 to 1. */
+  replacedShare: z.number(),
+  /**
    * Classes of the objects that would be freed: the two largest classes of the page's scripts, then the others, most bytes first and those of V8 and Blink last; at most five. `isDeclared`: a
    * script has the constructor.
    */
@@ -409,7 +416,7 @@ export const HEAP_OBJECT_QUERIES = {
   },
   /**
    * Added or removed objects by what retains them: each object belongs to the topmost new object on its shortest path from the root;
-   * objects whose paths have the same names form a cluster. Largest retained size first. The clusters and `unreached` add up to all added
+   * objects whose paths have the same names form a cluster. Largest growth first. The clusters and `unreached` add up to all added
    * objects.
    */
   'heap.diff-clusters': {

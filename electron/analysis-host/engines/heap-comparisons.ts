@@ -145,8 +145,18 @@ export function heapComparisons({
         guarded(reportBug, async () => {
           const { figures } = snapshot;
           if (figures === null) throw new Error('Retained sizes were computed and are missing');
-          open.requireRoom(clusterBytes(snapshot, rounds), 'Clusters');
-          const question = { snapshot, figures, changed: diff.allNodes(side), between: byRound ? rounds : null };
+          const opposite = {
+            snapshot: snapshotOf(open, side === 'added' ? base : current),
+            changed: diff.allNodes(side === 'added' ? 'removed' : 'added'),
+          };
+          open.requireRoom(clusterBytes(snapshot, rounds, opposite.snapshot), 'Clusters');
+          const question = {
+            snapshot,
+            figures,
+            changed: diff.allNodes(side),
+            between: byRound ? rounds : null,
+            opposite,
+          };
           return runPaced(findClusters(question), pacing, signal, onProgress);
         }),
       ),

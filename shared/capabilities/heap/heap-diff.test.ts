@@ -25,6 +25,8 @@ const CLUSTER: HeapCluster = {
   count: 3,
   shallowSizeBytes: 300,
   retainedSizeBytes: 2048,
+  growthSizeBytes: 1024,
+  replacedShare: 0.5,
   classes: [{ name: 'Order', count: 3 }],
   otherClasses: 0,
   topPerRound: null,

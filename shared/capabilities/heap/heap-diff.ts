@@ -124,7 +124,7 @@ export function doubts(a: OpenedCapture, b: OpenedCapture, { matchedBy, matchRea
   return found;
 }
 
-/** The clusters that retain the most; null, with a note, if they could not be computed. */
+/** The clusters that grew the most; null, with a note, if they could not be computed. */
 async function newClusters(
   a: OpenedCapture,
   b: OpenedCapture,
@@ -414,6 +414,7 @@ export const penHeapDiff = defineCapability({
               'Retains',
               'Objects',
               'Retained size',
+              'Growth',
             ],
             value.clusters.map((cluster) => [
               `${cluster.path}${HOLDER_TEXT[cluster.holder]}`,
@@ -423,6 +424,7 @@ export const penHeapDiff = defineCapability({
               clusterClasses(cluster),
               formatCount(cluster.count),
               formatBytes(cluster.retainedSizeBytes),
+              formatBytes(cluster.growthSizeBytes),
             ]),
           ),
         ]),

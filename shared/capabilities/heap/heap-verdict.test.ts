@@ -7,6 +7,7 @@ const survivors = (over: Partial<Survivors> = {}): Survivors => ({
   holder: 'page',
   topCount: 20,
   retainedSizeBytes: 40_960,
+  replacedShare: 0,
   nodeName: 'DetailsView',
   path: '…ticker.subscribers',
   topPerRound: null,
@@ -14,6 +15,16 @@ const survivors = (over: Partial<Survivors> = {}): Survivors => ({
 });
 
 describe('the verdict of a comparison', () => {
+  test('is no growth where new objects replaced others on the same path', () => {
+    const drawn = survivors({ nodeName: 'Row', topCount: 500, replacedShare: 0.98 });
+    expect(heapVerdict([drawn], 5)).toEqual({
+      level: 'no-growth',
+      text: 'No growth: new objects of the page replaced others on the same paths.',
+    });
+    // What is left of a leak is named, and the content is not.
+    expect(heapVerdict([drawn, survivors()], 20).text).toMatch(/^Grows with the action: 1 × DetailsView per action/);
+  });
+
   test('is growth where every action left an object behind, whatever the size of the heap', () => {
     expect(heapVerdict([survivors()], 10)).toEqual({
       level: 'grows',

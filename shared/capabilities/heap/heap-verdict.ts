@@ -38,12 +38,14 @@ export function holderOf({ path }: Pick<HeapCluster, 'path'>): HeapHolder {
   return classes.includes('page') || classes.includes('framework') ? 'page' : 'engine';
 }
 
-/** New objects that share a retaining path, largest retained size first. */
+/** New objects that share a retaining path, largest growth first. */
 export interface Survivors {
   readonly holder: HeapHolder;
   /** Objects directly on the path; those below them are not counted. */
   readonly topCount: number;
   readonly retainedSizeBytes: number;
+  /** The part of them that replaced objects which were freed on the same path. */
+  readonly replacedShare: number;
   /** Of the first of them. */
   readonly nodeName: string;
   readonly path: string;
@@ -56,12 +58,13 @@ const PATH_EDGES = 4;
 const PATH_CHARS = 80;
 
 export function survivorsOf(cluster: HeapCluster): Survivors {
-  const { path, topCount, retainedSizeBytes, topPerRound } = cluster;
+  const { path, topCount, retainedSizeBytes, topPerRound, replacedShare } = cluster;
   const last = path.steps.at(-1)?.node;
   return {
     holder: holderOf(cluster),
     topCount,
     retainedSizeBytes,
+    replacedShare,
     nodeName: last === undefined ? '' : componentName(last),
     path: pathExpression(path, PATH_EDGES, PATH_CHARS, topCount),
     topPerRound,
@@ -80,6 +83,8 @@ function seriesVerdict(held: readonly Survivors[], rounds: number): HeapVerdict 
 
 /** From this number on, new objects on one path are a pattern. */
 const REPEATED = 3;
+/** Content that the page draws again, give or take a few objects. */
+const MOSTLY_REPLACED = 0.9;
 /** Paths that the text names. */
 const NAMED = 3;
 
@@ -90,8 +95,11 @@ export function perAction(count: number, actions: number): string {
 }
 
 export function heapVerdict(clusters: readonly Survivors[], actions: number | undefined): HeapVerdict {
-  const held = clusters.filter(({ holder }) => holder === 'page');
+  const ofPage = clusters.filter(({ holder }) => holder === 'page');
+  const held = ofPage.filter(({ replacedShare }) => replacedShare < MOSTLY_REPLACED);
   const [largest] = held;
+  if (largest === undefined && ofPage.length > 0)
+    return { level: 'no-growth', text: 'No growth: new objects of the page replaced others on the same paths.' };
   if (largest === undefined)
     return { level: 'no-growth', text: 'No growth: the page reaches no object that is new since snapshot A.' };
   const rounds = largest.topPerRound?.length ?? 1;

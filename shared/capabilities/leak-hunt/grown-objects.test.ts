@@ -88,6 +88,8 @@ test('an array of numbers grows by larger backing stores in place of the last on
     count: 1,
     shallowSizeBytes: sizeBytes,
     retainedSizeBytes: sizeBytes,
+    growthSizeBytes: sizeBytes,
+    replacedShare: 0,
     classes: [{ name: '(array)', count: 1 }],
     otherClasses: 0,
     topPerRound: null,

@@ -23,6 +23,8 @@ const orders = (count: number): HeapCluster => ({
   count,
   shallowSizeBytes: 10 * count,
   retainedSizeBytes: 10 * count,
+  growthSizeBytes: 10 * count,
+  replacedShare: 0,
   classes: [{ name: 'Order', count }],
   otherClasses: 0,
   topPerRound: null,

@@ -23,6 +23,8 @@ function cluster(count: number, given: Partial<HeapCluster> = {}): HeapCluster {
     count,
     shallowSizeBytes: count * 100,
     retainedSizeBytes: count * 1000,
+    growthSizeBytes: count * 1000,
+    replacedShare: 0,
     classes: [{ name: 'View', count }],
     otherClasses: 0,
     topPerRound: null,

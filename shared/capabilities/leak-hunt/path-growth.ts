@@ -215,6 +215,7 @@ function sumOf(one: HeapCluster, other: HeapCluster): HeapCluster {
     topCount: one.topCount + other.topCount,
     count: one.count + other.count,
     retainedSizeBytes: one.retainedSizeBytes + other.retainedSizeBytes,
+    growthSizeBytes: one.growthSizeBytes + other.growthSizeBytes,
     classes: one.classes.map((each) => ({
       ...each,
       count: each.count + (other.classes.find(({ name }) => name === each.name)?.count ?? 0),

@@ -62,6 +62,10 @@ function sumOf(line: ClusterLine): { count: number; shallowSizeBytes: number } |
   return line.kind === 'step' || line.kind === 'object' ? null : line.sum;
 }
 
+function growthOf(line: ClusterLine): number | null {
+  return line.kind === 'cluster' ? line.cluster.growthSizeBytes : null;
+}
+
 function retainedOf(line: ClusterLine): number | null {
   if (line.kind === 'cluster') return line.cluster.retainedSizeBytes;
   if (line.kind === 'step') return line.step.node.retainedSizeBytes;
@@ -176,6 +180,11 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
     bytesColumn('retained', 'Retained', (line) => retainedOf(line) ?? 'blank', {
       width: 92,
       explanation: 'Retained size, including older objects that only they retain',
+    }),
+    bytesColumn('growth', side === 'added' ? 'Growth' : 'Loss', (line) => growthOf(line) ?? 'blank', {
+      width: 92,
+      explanation:
+        'Retained size without what replaced objects on the same path, and in equal shares where several paths hold it; the order of the rows',
     }),
     {
       id: 'share',

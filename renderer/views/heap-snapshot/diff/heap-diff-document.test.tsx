@@ -49,6 +49,8 @@ const CLUSTER: HeapCluster = {
   count: 5,
   shallowSizeBytes: 500,
   retainedSizeBytes: 900,
+  growthSizeBytes: 640,
+  replacedShare: 0,
   classes: [{ name: 'OrderRow', count: 5 }],
   otherClasses: 0,
   signature: '1',

@@ -33,8 +33,11 @@ function clustersOf(
   if (base === undefined || last === undefined) throw new Error('two pictures at least');
   const current = createOpenSnapshot(last);
   const figures = runSteps(current.computeFigures());
-  const changed = runSteps(compareHeaps(last, base)).allNodes('added');
-  const found = runSteps(findClusters({ snapshot: current, figures, changed, between: rest }));
+  const diff = runSteps(compareHeaps(last, base));
+  const opposite = { snapshot: createOpenSnapshot(base), changed: diff.allNodes('removed') };
+  const found = runSteps(
+    findClusters({ snapshot: current, figures, changed: diff.allNodes('added'), between: rest, opposite }),
+  );
   const shown = found.clusters.map((cluster) => HeapClusterSchema.parse(found.describe(current, cluster)));
   return { found, current, shown };
 }
@@ -107,6 +110,55 @@ describe('clusters', () => {
     // Parts that refer to each other are freed together.
     const ring = clustersOf([APP, `${APP}\nRows1 -element:0→ Row3 → Cell4 → Row3\nCell4 → Text5 → Cell4`]).shown[0];
     expect(ring).toMatchObject({ retainedSizeBytes: 30 });
+  });
+
+  it('come in the order of what they add, not of what replaces other content', () => {
+    const rows = (first: number): string =>
+      Array.from({ length: 8 }, (_, at) => `Rows1 -element:${at}→ Row${first + at} → Cell${first + at + 100}`).join(
+        '\n',
+      );
+    const leak = 'Cache2 -element:0→ User8\nCache2 -element:1→ User9';
+    const drawn = clustersOf([`${APP}\n${rows(10)}`, `${APP}\n${rows(30)}\n${leak}`]).shown;
+    expect(drawn.map(line)).toEqual([
+      'root → App0:App → Cache2:Cache → 0:User 2/2 20 kept 20',
+      'root → App0:App → Rows1:Rows → 0:Row 8/16 160 kept 160',
+    ]);
+    expect(drawn.map(({ growthSizeBytes }) => growthSizeBytes)).toEqual([20, 0]);
+    // Twice as much content on the same path is growth by a half.
+    const more = clustersOf([
+      `${APP}\n${rows(10)}`,
+      `${APP}\n${rows(30)}\n${rows(50).replaceAll(/element:(\d)/g, 'element:1$1')}`,
+    ]).shown;
+    expect(more.map(({ retainedSizeBytes, growthSizeBytes }) => [retainedSizeBytes, growthSizeBytes])).toEqual([
+      [320, 160],
+    ]);
+  });
+
+  it('share what several of them hold: to remove one of the references frees nothing', () => {
+    const nodes = { Item4: { sizeBytes: 100 }, Item5: { sizeBytes: 100 } };
+    const list = 'Rows1 -element:0→ Item4\nRows1 -element:1→ Item5';
+    const listeners = 'Cache2 -element:0→ View6 → Deep8 → Item4\nCache2 -element:1→ View7 → Deep9 → Item5';
+    const { shown } = clustersOf([APP, `${APP}\n${list}\n${listeners}`], nodes);
+    expect(shown.map((cluster) => [line(cluster), cluster.growthSizeBytes])).toEqual([
+      ['root → App0:App → Cache2:Cache → 0:View 2/4 40 kept 40', 140],
+      ['root → App0:App → Rows1:Rows → 0:Item 2/2 200 kept 200', 100],
+    ]);
+  });
+
+  it('share also what objects hold that several paths lead to', () => {
+    const nodes = { Item4: { sizeBytes: 100 }, Item5: { sizeBytes: 100 } };
+    const list = 'Rows1 -element:0→ Item4\nRows1 -element:1→ Item5';
+    // The views are in the document too, so that no path alone frees them.
+    const listeners =
+      'Cache2 -element:0→ Call6 → Deep8 → View10 → Item4\nCache2 -element:1→ Call7 → Deep9 → View11 → Item5';
+    const page = 'App0 → Page12 -element:0→ Row13 → Cell15 → View10\nPage12 -element:1→ Row14 → Cell16 → View11';
+    const base = `${APP}\nApp0 → Page12`;
+    const { shown } = clustersOf([base, `${base}\n${list}\n${listeners}\n${page}`], nodes);
+    expect(shown.map((cluster) => [cluster.path.steps.at(-1)?.node.name, cluster.growthSizeBytes])).toEqual([
+      ['Call', 140],
+      ['Item', 100],
+      ['Row', 40],
+    ]);
   });
 
   it('count the objects of a chain, and not others of their class that these retain', () => {

@@ -13,13 +13,16 @@ import { idAt, orderById, ORDER_PASSES } from '../diff/diff-id-order.ts';
 import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { idOf } from '../open/heap-node.ts';
-import { selfSizeOf, type HeapGraph, type HeapNodes } from '../graph/heap-graph.ts';
+import { selfSizeOf, type HeapNodes } from '../graph/heap-graph.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { describePath } from '../paths/path-queries.ts';
 import { release } from '../columns/release.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import type { Steps } from '../../steps/steps.ts';
+import { backingStores, countChained, findTops, joinBelow } from './cluster-tops.ts';
 import { findHeldByTops } from './held-by-tops.ts';
+import { replacedBytes, replacedSizes, replacedSteps, type RemovedObjects } from './replaced-sizes.ts';
+import { shareTops } from './shared-tops.ts';
 import { nameWays } from './suspects.ts';
 import { findNearestHolders, type NearestHolders } from './suspects-path.ts';
 
@@ -32,7 +35,7 @@ const DECLARED_FIRST = 2;
 type Cluster = Omit<HeapCluster, 'path'>;
 
 export interface Clusters {
-  /** Largest retained size first; numbered in this order. */
+  /** Largest growth first; numbered in this order. */
   readonly clusters: readonly Cluster[];
   readonly totals: { readonly count: number; readonly shallowSizeBytes: number };
   readonly unreached: { readonly count: number; readonly shallowSizeBytes: number };
@@ -50,12 +53,18 @@ export interface ClusterQuestion {
   readonly changed: Uint32Array;
   /** Ids of the snapshots between, earliest first; null if objects were not matched by id. */
   readonly between: readonly HeapDocument[] | null;
+  /** The objects of the other snapshot that are not in this one. */
+  readonly opposite: RemovedObjects;
 }
 
 /** Bytes needed while grouping. */
-export function clusterBytes({ document }: OpenSnapshot, between: readonly HeapDocument[]): number {
+export function clusterBytes(
+  { document }: OpenSnapshot,
+  between: readonly HeapDocument[],
+  opposite: OpenSnapshot,
+): number {
   const orders = between.reduce((most, { graph }) => Math.max(most, graph.nodes.count * 16), 0);
-  return document.graph.nodes.count * 57 + orders;
+  return Math.max(document.graph.nodes.count * 57 + orders, replacedBytes(opposite));
 }
 
 export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
@@ -66,8 +75,13 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   const betweenNodes = (question.between ?? []).reduce((sum, { graph }) => sum + graph.nodes.count, 0);
   const meter: ComparisonMeter = {
     done: 0,
-    total: nodes.count * (7 + (rounds === null || rounds === 1 ? 0 : ORDER_PASSES)) + betweenNodes * ORDER_PASSES,
+    total:
+      nodes.count * (8 + (rounds === null || rounds === 1 ? 0 : ORDER_PASSES)) +
+      betweenNodes * ORDER_PASSES +
+      replacedSteps(question.opposite),
   };
+  // Before the columns of this snapshot, so that both are not in memory together.
+  const replaced = yield* replacedSizes(question.opposite, meter);
   const isNew = createBits(nodes.count);
   for (const ordinal of changed) setBit(isNew, ordinal);
   const holders = yield* findNearestHolders(document.graph, figures.distance, meter);
@@ -78,13 +92,8 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   const chained = countChained(changed, wayOf, holders, ways.count);
   yield* joinBelow(changed, wayOf, holders, { isTop, isJoined }, meter);
   const tops = changed.filter((ordinal) => hasBit(isTop, ordinal) && wayOf[ordinal] !== 0);
-  const heldBy = yield* findHeldByTops(
-    snapshot,
-    figures,
-    holders,
-    { ordinals: tops, clusterOf: (ordinal) => wayOf[ordinal] },
-    meter,
-  );
+  const topsOfClusters = { ordinals: tops, clusterOf: (ordinal: number): number => wayOf[ordinal] };
+  const heldBy = yield* findHeldByTops(snapshot, figures, holders, topsOfClusters, meter);
   const rounded = yield* roundsOf(nodes, question.between, isTop, meter);
 
   const numberOfWay = new Int32Array(ways.count).fill(-1);
@@ -138,9 +147,15 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
       if (heldBy[ordinal] !== 0) retained[heldBy[ordinal]] += selfSizeOf(nodes, ordinal);
     }
   });
+  const replacedShare = (way: number, addedBytes: number): number =>
+    addedBytes === 0 ? 0 : Math.min(1, (replaced.get(ways.signatureOf(way)) ?? 0) / addedBytes);
+  const net = new Float64Array(ways.count);
+  for (const { way, shallowSizeBytes } of found) net[way] = retained[way] * (1 - replacedShare(way, shallowSizeBytes));
+  const growth = yield* shareTops(snapshot, figures, { ...topsOfClusters, net }, meter);
   release(heldBy);
   const inOrder = found.toSorted(
     (a, b) =>
+      growth[b.way] - growth[a.way] ||
       retained[b.way] - retained[a.way] ||
       b.shallowSizeBytes - a.shallowSizeBytes ||
       b.count - a.count ||
@@ -163,6 +178,8 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
       count: cluster.count,
       shallowSizeBytes: cluster.shallowSizeBytes,
       retainedSizeBytes: retained[cluster.way],
+      growthSizeBytes: Math.round(growth[cluster.way]),
+      replacedShare: replacedShare(cluster.way, cluster.shallowSizeBytes),
       ...largestClasses(document, cluster.byKey),
       topPerRound: cluster.topPerRound,
       signature: ways.signatureOf(cluster.way),
@@ -189,104 +206,6 @@ interface MutableCluster {
 function isNearer(document: HeapDocument, distance: Int32Array, one: number, other: number): boolean {
   if (distance[one] !== distance[other]) return distance[one] < distance[other];
   return idOf(document, one) < idOf(document, other);
-}
-
-/**
- * Whether a node is the table or array in which a collection stores its members: V8's of Map, Set, Array and properties, Blink's of its vectors
- * and hash tables. A collection that outgrows it gets a new one, which says nothing about its members.
- */
-function backingStores({ nodes, meta, strings }: HeapGraph): (ordinal: number) => boolean {
-  const [array, native] = [meta.nodeTypes.indexOf('array'), meta.nodeTypes.indexOf('native')];
-  /** By string index: 0 unknown, 1 no, 2 yes. */
-  const isOfBlink = new Uint8Array(strings.length);
-  return (ordinal) => {
-    if (nodes.type[ordinal] === array) return true;
-    if (nodes.type[ordinal] !== native) return false;
-    const name = nodes.name[ordinal];
-    if (isOfBlink[name] === 0) isOfBlink[name] = BLINK_BACKING_STORE.test(strings.get(name)) ? 2 : 1;
-    return isOfBlink[name] === 2;
-  };
-}
-const BLINK_BACKING_STORE = /^blink::(?:Heap\w*Backing|BasicHeapVector)</;
-
-interface Tops {
-  readonly isTop: Bits;
-  /** New backing stores of older collections, which belong to the cluster of their members. */
-  readonly isJoined: Bits;
-}
-
-/** New objects held by an object that existed before. Objects without a size and backing stores are part of their holder. */
-function findTops(
-  { nodes }: HeapGraph,
-  changed: Uint32Array,
-  wayOf: Uint32Array,
-  { holder }: NearestHolders,
-  isNew: Bits,
-  isBackingStore: (ordinal: number) => boolean,
-): Tops {
-  const isTop = createBits(wayOf.length);
-  const isJoined = createBits(wayOf.length);
-  const stores: number[] = [];
-  for (const ordinal of changed) {
-    if (wayOf[ordinal] === 0) continue;
-    if (isBackingStore(ordinal)) {
-      stores.push(ordinal);
-      continue;
-    }
-    let owner = holder[ordinal];
-    while ((nodes.selfSize[owner] === 0 || isBackingStore(owner)) && holder[owner] !== owner) owner = holder[owner];
-    if (owner !== ordinal && hasBit(isNew, owner)) continue;
-    setBit(isTop, ordinal);
-    for (let store = holder[ordinal]; store !== owner && !hasBit(isJoined, store); store = holder[store]) {
-      if (!hasBit(isNew, store) || wayOf[store] === 0) continue;
-      wayOf[store] = wayOf[ordinal];
-      setBit(isJoined, store);
-    }
-  }
-  // A backing store without members of its own, such as the numbers of an array.
-  for (const store of stores) {
-    if (hasBit(isJoined, store)) continue;
-    let owner = holder[store];
-    while (nodes.selfSize[owner] === 0 && holder[owner] !== owner) owner = holder[owner];
-    if (!hasBit(isNew, owner)) setBit(isTop, store);
-  }
-  return { isTop, isJoined };
-}
-
-/** By way, before objects below others join these: objects held by one with the same way, which is one of the same class in a chain. */
-function countChained(changed: Uint32Array, wayOf: Uint32Array, { holder }: NearestHolders, ways: number): Uint32Array {
-  const counts = new Uint32Array(ways);
-  for (const ordinal of changed) {
-    const way = wayOf[ordinal];
-    if (way !== 0 && holder[ordinal] !== ordinal && wayOf[holder[ordinal]] === way) counts[way] += 1;
-  }
-  return counts;
-}
-
-/** Assigns objects below a topmost object to its cluster. */
-function* joinBelow(
-  changed: Uint32Array,
-  wayOf: Uint32Array,
-  { holder }: NearestHolders,
-  { isTop, isJoined }: Tops,
-  meter: ComparisonMeter,
-): Steps<void> {
-  const pending: number[] = [];
-  yield* meteredSteps(meter, changed.length, (from, to) => {
-    for (let place = from; place < to; place += 1) {
-      let at = changed[place];
-      if (wayOf[at] === 0) continue;
-      while (!hasBit(isTop, at) && !hasBit(isJoined, at)) {
-        pending.push(at);
-        at = holder[at];
-      }
-      const way = wayOf[at];
-      for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
-        wayOf[below] = way;
-        setBit(isJoined, below);
-      }
-    }
-  });
 }
 
 /** By node: the round in which a topmost object was allocated, from 0. Null with a single round. */

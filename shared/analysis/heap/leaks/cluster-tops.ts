@@ -1,0 +1,109 @@
+/** The topmost objects of clusters: new objects that an older one holds. What is below them belongs to their cluster. */
+import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
+import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
+import type { HeapGraph } from '../graph/heap-graph.ts';
+import type { Steps } from '../../steps/steps.ts';
+import type { NearestHolders } from './suspects-path.ts';
+
+/**
+ * Whether a node is the table or array in which a collection stores its members: V8's of Map, Set, Array and properties, Blink's of its vectors
+ * and hash tables. A collection that outgrows it gets a new one, which says nothing about its members.
+ */
+export function backingStores({ nodes, meta, strings }: HeapGraph): (ordinal: number) => boolean {
+  const [array, native] = [meta.nodeTypes.indexOf('array'), meta.nodeTypes.indexOf('native')];
+  /** By string index: 0 unknown, 1 no, 2 yes. */
+  const isOfBlink = new Uint8Array(strings.length);
+  return (ordinal) => {
+    if (nodes.type[ordinal] === array) return true;
+    if (nodes.type[ordinal] !== native) return false;
+    const name = nodes.name[ordinal];
+    if (isOfBlink[name] === 0) isOfBlink[name] = BLINK_BACKING_STORE.test(strings.get(name)) ? 2 : 1;
+    return isOfBlink[name] === 2;
+  };
+}
+const BLINK_BACKING_STORE = /^blink::(?:Heap\w*Backing|BasicHeapVector)</;
+
+export interface Tops {
+  readonly isTop: Bits;
+  /** New backing stores of older collections, which belong to the cluster of their members. */
+  readonly isJoined: Bits;
+}
+
+/** New objects held by an object that existed before. Objects without a size and backing stores are part of their holder. */
+export function findTops(
+  { nodes }: HeapGraph,
+  changed: Uint32Array,
+  wayOf: Uint32Array,
+  { holder }: NearestHolders,
+  isNew: Bits,
+  isBackingStore: (ordinal: number) => boolean,
+): Tops {
+  const isTop = createBits(wayOf.length);
+  const isJoined = createBits(wayOf.length);
+  const stores: number[] = [];
+  for (const ordinal of changed) {
+    if (wayOf[ordinal] === 0) continue;
+    if (isBackingStore(ordinal)) {
+      stores.push(ordinal);
+      continue;
+    }
+    let owner = holder[ordinal];
+    while ((nodes.selfSize[owner] === 0 || isBackingStore(owner)) && holder[owner] !== owner) owner = holder[owner];
+    if (owner !== ordinal && hasBit(isNew, owner)) continue;
+    setBit(isTop, ordinal);
+    for (let store = holder[ordinal]; store !== owner && !hasBit(isJoined, store); store = holder[store]) {
+      if (!hasBit(isNew, store) || wayOf[store] === 0) continue;
+      wayOf[store] = wayOf[ordinal];
+      setBit(isJoined, store);
+    }
+  }
+  // A backing store without members of its own, such as the numbers of an array.
+  for (const store of stores) {
+    if (hasBit(isJoined, store)) continue;
+    let owner = holder[store];
+    while (nodes.selfSize[owner] === 0 && holder[owner] !== owner) owner = holder[owner];
+    if (!hasBit(isNew, owner)) setBit(isTop, store);
+  }
+  return { isTop, isJoined };
+}
+
+/** By way, before objects below others join these: objects held by one with the same way, which is one of the same class in a chain. */
+export function countChained(
+  changed: Uint32Array,
+  wayOf: Uint32Array,
+  { holder }: NearestHolders,
+  ways: number,
+): Uint32Array {
+  const counts = new Uint32Array(ways);
+  for (const ordinal of changed) {
+    const way = wayOf[ordinal];
+    if (way !== 0 && holder[ordinal] !== ordinal && wayOf[holder[ordinal]] === way) counts[way] += 1;
+  }
+  return counts;
+}
+
+/** Assigns objects below a topmost object to its cluster. */
+export function* joinBelow(
+  changed: Uint32Array,
+  wayOf: Uint32Array,
+  { holder }: NearestHolders,
+  { isTop, isJoined }: Tops,
+  meter: ComparisonMeter,
+): Steps<void> {
+  const pending: number[] = [];
+  yield* meteredSteps(meter, changed.length, (from, to) => {
+    for (let place = from; place < to; place += 1) {
+      let at = changed[place];
+      if (wayOf[at] === 0) continue;
+      while (!hasBit(isTop, at) && !hasBit(isJoined, at)) {
+        pending.push(at);
+        at = holder[at];
+      }
+      const way = wayOf[at];
+      for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
+        wayOf[below] = way;
+        setBit(isJoined, below);
+      }
+    }
+  });
+}
