@@ -208,3 +208,50 @@ describe('paths of one object that are alike', () => {
     expect(alikePaths([one, other].filter((path) => path !== undefined))).toHaveLength(2);
   });
 });
+
+test('a path through a framework names the component, not the fields of its objects', () => {
+  const fiber = (id: number, name: string | null, className = '$k'): HeapNode =>
+    toyNode(id, {
+      name: className,
+      ...(name === null ? {} : { component: { name, framework: 'React', role: 'instance', object: 'FiberNode' } }),
+    });
+  const step = (name: string, node: HeapNode, edgeClass: 'page' | 'framework' = 'page') => ({
+    edge: { name, type: 'property', edgeClass },
+    node,
+  });
+  const steps: HeapPath['steps'] = [
+    { edge: null, node: toyNode(1, { name: 'root' }) },
+    step('__reactContainer$x1', fiber(2, null), 'framework'),
+    step('child', fiber(3, null)),
+    step('child', fiber(4, 'OrderList')),
+    step('memoizedState', toyNode(5, { name: '{memoizedState, next}' })),
+    step('next', toyNode(6, { name: '{memoizedState, next}' })),
+    step('memoizedState', toyNode(7, { name: 'Object' })),
+    step('items', toyNode(8, { name: 'Array' })),
+    { edge: { name: '3', type: 'element', edgeClass: 'page' }, node: toyNode(9, { name: 'Order' }) },
+  ];
+  expect(pathExpression({ steps }, 4, 80)).toBe('…OrderList (React).items[3]');
+  expect(pathExpression({ steps: steps.slice(0, 5) }, 4, 80)).toBe('…OrderList (React).memoizedState');
+  // What the page itself holds has no such start.
+  expect(pathExpression({ steps }, 1, 80)).toBe('…Array[3]');
+});
+
+test('slots of the table of a collection are entries of the collection', () => {
+  const step = (name: string, type: string, className: string, edgeClass: 'page' | 'engine' = 'engine') => ({
+    edge: { name, type, edgeClass },
+    node: toyNode(1, { name: className }),
+  });
+  const steps: HeapPath['steps'] = [
+    { edge: null, node: toyNode(1, { name: 'root' }) },
+    step('store', 'property', 'OrderStore', 'page'),
+    step('listeners', 'property', 'Set', 'page'),
+    step('table', 'internal', '(array)'),
+    step('625', 'internal', 'closure'),
+    step('context', 'internal', 'system / Context'),
+    step('this', 'context', 'OrderRow', 'page'),
+    step('element', 'property', 'Detached <tr>', 'page'),
+  ];
+  expect(pathExpression({ steps }, 4, 80)).toBe('…OrderStore.listeners[]→context→this.element');
+  expect(pathExpression({ steps: steps.slice(0, 5) }, 4, 80, 200)).toBe('root.store.listeners→[200 new entries]');
+  expect(pathExpression({ steps: steps.slice(0, 5) }, 4, 80)).toBe('root.store.listeners[]');
+});

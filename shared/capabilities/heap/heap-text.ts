@@ -6,6 +6,7 @@ import { withMeaning } from '../../contracts/heap-class-names.ts';
 import type { HeapClassRow } from '../../contracts/heap-classes.ts';
 import { withComponent } from '../../contracts/heap-components.ts';
 import type { HeapEdgeNode, HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
+import { frameworkStart, frameworkText } from './framework-steps.ts';
 
 type Edge = HeapEdgeNode['edge'];
 
@@ -146,25 +147,44 @@ function isSlot({ edge }: HeapPath['steps'][number]): boolean {
   return edge !== null && (edge.type === 'internal' || edge.type === 'hidden') && /^\d+$/.test(edge.name);
 }
 
+/** Whether an edge leads from a collection to V8's table of it. */
+function isTable({ edge }: HeapPath['steps'][number]): boolean {
+  return edge?.type === 'internal' && edge.name === 'table';
+}
+
 /**
- * The last `depth` edges of a path as an expression: `…Window.registry.handlers[3]`. For a path that stands for `count` objects in a collection of
- * V8, their number is the end: `etagOf()→context→seen→[854 entries]`.
+ * The last `depth` edges of a path as an expression: `…Window.registry.handlers[3]`. For a path that stands for `newCount` objects that are new in a collection of
+ * V8, their number is the end, whatever else the collection holds: `etagOf()→context→seen→[854 new entries]`.
  */
-export function pathExpression(path: HeapPath, depth: number, maxChars: number, count = 1): string {
-  const [table, slot] = path.steps.slice(-2);
-  const isGroup = count > 1 && slot !== undefined && isSlot(slot);
-  // The table is a part of the collection.
-  const withoutSlot = table?.edge?.name === 'table' && table.edge.type === 'internal' ? -2 : -1;
-  const steps = isGroup ? path.steps.slice(0, withoutSlot) : path.steps;
-  const entries = isGroup ? `→[${formatCount(count)} entries]` : '';
-  const tail = steps.slice(Math.max(1, steps.length - depth));
-  const holder = steps[steps.length - tail.length - 1];
-  const start = holder === undefined ? '' : componentName(holder.node, 40);
-  const edges = tail.map(({ edge }) => (edge === null ? '' : shortEdge(edge))).join('') + entries;
-  const from = steps.length - tail.length > 1 ? '…' : '';
-  const explained = `${from}${withMeaning(start)}${edges}`;
+export function pathExpression(path: HeapPath, depth: number, maxChars: number, newCount = 1): string {
+  const last = path.steps.at(-1);
+  const isGroup = newCount > 1 && last !== undefined && isSlot(last);
+  const entries = isGroup ? `→[${formatCount(newCount)} new entries]` : '';
+  // The table is a part of the collection, and so is the number of a slot in it.
+  const steps = (isGroup ? path.steps.slice(0, -1) : path.steps).filter((step) => !isTable(step));
+  const inside = frameworkStart({ steps });
+  // The last reference is shown also where it is the framework's own.
+  const shownFrom = Math.max(firstShown(steps, depth), Math.min((inside?.at ?? 0) + 1, steps.length - 1));
+  const tail = steps.slice(shownFrom);
+  const holder = steps[shownFrom - 1];
+  const isInside = inside !== null && inside.at >= shownFrom - 1;
+  const start = isInside ? frameworkText(inside) : holder === undefined ? '' : componentName(holder.node, 40);
+  const edges = tail.map((step) => (isSlot(step) ? '[]' : step.edge === null ? '' : shortEdge(step.edge))).join('');
+  const from = shownFrom > 1 ? '…' : '';
+  const explained = `${from}${withMeaning(start)}${edges}${entries}`;
   // The edges say more than what their owner is.
-  return explained.length <= maxChars ? explained : truncateMiddle(`${from}${start}${edges}`, maxChars);
+  return explained.length <= maxChars ? explained : truncateMiddle(`${from}${start}${edges}${entries}`, maxChars);
+}
+
+/** The first of the last `depth` edges; slots of collections are not counted. */
+function firstShown(steps: HeapPath['steps'], depth: number): number {
+  let left = depth;
+  for (let at = steps.length - 1; at > 1; at -= 1) {
+    const step = steps[at];
+    if (step !== undefined && !isSlot(step)) left -= 1;
+    if (left === 0) return at;
+  }
+  return 1;
 }
 
 /** Whether a class is that of plain objects with these properties: `{url, name}`. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { formatSpread, truncateEnd } from '../../base/units.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap-objects.ts';
 import { edgeText, nodeName, pathExpression, stepName } from '../heap/heap-text.ts';
+import { frameworkStart, frameworkText } from '../heap/framework-steps.ts';
 import { isNamed, isOfThePage } from '../heap/page-paths.ts';
 import { classAtEnd, lostElsewhere } from './moved-objects.ts';
 
@@ -149,6 +150,9 @@ export function edgeToCut(path: HeapPath): string {
   const from = steps[at - 1]?.node;
   if (edge === null || from === undefined) return '';
   if (edge.type === 'context') return `${VARIABLE}${truncateEnd(edge.original ?? edge.name, 60)}`;
+  // Of a framework's own object the author knows the component.
+  const inside = frameworkStart({ steps: steps.slice(0, at + 1) });
+  if (inside?.at === at) return `${edgeText(edge)} of ${frameworkText(inside)}`;
   return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
 }
 
