@@ -125,6 +125,7 @@ const CHANGE_VERDICTS: Readonly<Record<TraceChangeVerdict, string>> = {
   worse: 'worse',
   same: 'too small',
   chance: 'within noise',
+  'few-values': 'too few values',
   'one-value': 'one value',
   moved: 'moved here',
   'not-comparable': 'not comparable',
@@ -146,6 +147,8 @@ export function verdictReason({ verdict }: TraceChange): string {
       return `Less than ${formatPercent(USUAL_CHANGE_SHARE)} of it, by which two recordings of the same page differ, or less than a page is slower by.`;
     case 'chance':
       return 'Not more than it varies within the recordings.';
+    case 'few-values':
+      return 'Each recording has so few values of it that any order of them may be chance. Repeat the actions more often.';
     case 'one-value':
       return 'Each recording has one value of it, so how much it varies is unknown. Record several times.';
     case 'moved':

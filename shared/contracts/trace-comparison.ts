@@ -14,6 +14,8 @@ const ChangeVerdictSchema = z.enum([
   'same',
   /** Within the variation that the recordings themselves show. */
   'chance',
+  /** Values of which no order would be more than chance: two and two. */
+  'few-values',
   /** A recording has one value of it (a maximum, a paint, a sum without parts), which says nothing about its spread. */
   'one-value',
   /** Grew by less than the whole became shorter: work that moved here from other parts. */

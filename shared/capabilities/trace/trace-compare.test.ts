@@ -167,6 +167,16 @@ describe('pen_trace_compare', () => {
     // Two clicks are no verdict; what took longer in them is still said.
     const single = [change('Main-thread work', 'ms', 2000, 4300, 'chance')];
     const none = { verdict: 'none', reason: 'vitals', cause: null } as const;
+    const shared = (base: number, later: number): Partial<TraceComparison> => ({
+      figures: single,
+      conclusion: none,
+      differences: ['processor'],
+      base: { ...RECORDING, processorShare: base },
+      new: { ...RECORDING, processorShare: later },
+    });
+    // A machine that was twice as busy explains 4.30 s in place of 2.00 s; one that was less busy does not.
+    expect((await compare(shared(0.98, 0.5), {}, {}, functions)).text).not.toContain('slower functions');
+    expect((await compare(shared(0.85, 0.98), {}, {}, functions)).text).toContain('slower functions: `sortRows`');
     expect((await compare({ figures: single, conclusion: none }, {}, {}, functions)).text).toMatch(
       /\*\*Verdict\*\*: No verdict: .* In these two recordings: slower functions: `sortRows` \+1\.20s\./,
     );

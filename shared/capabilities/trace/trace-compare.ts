@@ -75,33 +75,31 @@ const differing = (changes: readonly TraceChange[]): TraceChange[] =>
 
 const VERDICTS = { slower: 'WARN', mixed: 'WARN', faster: 'PASS', same: 'PASS', none: 'NONE' } as const;
 
-interface Named extends Pick<TraceComparison, 'conclusion' | 'figures' | 'differences'> {
-  readonly functions: readonly z.infer<typeof ChangedFunctionSchema>[];
+const DirectionsSchema = z.array(z.enum(['slower', 'faster']));
+type Directions = z.infer<typeof DirectionsSchema>;
+
+/** Main-thread work that is larger by this share of it, or smaller, also in processor time; 0 without such figures. */
+function growthOf({ figures, base, new: later }: TraceComparison): number {
+  const work = figures.find(({ name }) => name === MAIN_THREAD_WORK);
+  if (work === undefined || work.base === null || work.new === null || work.base === 0) return 0;
+  const growth = work.new / work.base - 1;
+  const inProcessorTime = (work.new * (later.processorShare ?? 1)) / (work.base * (base.processorShare ?? 1)) - 1;
+  return growth * inProcessorTime <= 0 ? 0 : Math.sign(growth) * Math.min(Math.abs(growth), Math.abs(inProcessorTime));
 }
 
 /** Directions in which functions are named: that of the verdict; without one, that of the work if it is half as large again, as what was recorded. */
-function namedDirections({
-  conclusion: { verdict, reason },
-  figures,
-  differences,
-}: Pick<TraceComparison, 'conclusion' | 'figures' | 'differences'>): readonly ('slower' | 'faster')[] {
+function namedDirections(comparison: TraceComparison): Directions {
+  const { verdict, reason } = comparison.conclusion;
   if (verdict === 'mixed') return ['slower', 'faster'];
   if (verdict === 'slower' || verdict === 'faster') return [verdict];
-  const work = figures.find(({ name }) => name === MAIN_THREAD_WORK);
-  const growth = (work?.delta ?? 0) / (work?.base ?? 1);
-  if (
-    reason === null ||
-    reason === 'recordings' ||
-    differences.includes('processor') ||
-    Math.abs(growth) < LARGE_CHANGE_SHARE
-  )
-    return [];
+  const growth = growthOf(comparison);
+  if (verdict === 'same' || reason === 'recordings' || Math.abs(growth) < LARGE_CHANGE_SHARE) return [];
   return [growth > 0 ? 'slower' : 'faster'];
 }
 
-function namedFunctions(value: Named): string {
-  const texts = namedDirections(value).flatMap((direction) => {
-    const rows = value.functions.filter(({ deltaMs }) => (direction === 'slower' ? deltaMs > 0 : deltaMs < 0));
+function namedFunctions(directions: Directions, functions: readonly z.infer<typeof ChangedFunctionSchema>[]): string {
+  const texts = directions.flatMap((direction) => {
+    const rows = functions.filter(({ deltaMs }) => (direction === 'slower' ? deltaMs > 0 : deltaMs < 0));
     const shown = rows.slice(0, NAMED_FUNCTIONS).map((row) => `${code(shownName(row))} ${deltaText(row.deltaMs)}`);
     return rows.length === 0 ? [] : [`${direction} functions: ${shown.join(', ')}`];
   });
@@ -127,7 +125,7 @@ async function comparedFunctionsOf(
   }
   if (namedDirections(comparison).length > 0) return changedFunctions(before, after, context);
   context.note(
-    `Functions are not listed, because the work of the main thread did not change. Sampled times: ${proposedCall(
+    `Functions are not listed, because the work of the main thread did not change by more than it varies. Sampled times: ${proposedCall(
       'pen_cpu_compare',
       {
         base: before.source.captureId ?? before.source.file,
@@ -164,6 +162,8 @@ export const penTraceCompare = defineCapability({
     /** What was recorded, and the conclusion in one sentence. */
     recordings: z.string(),
     sentence: z.string(),
+    /** Directions in which functions are named. */
+    directions: DirectionsSchema,
     /** Functions whose self or total time changed beyond noise; empty without CPU samples and if the recordings differ. */
     functions: z.array(ChangedFunctionSchema),
     /** The longest interactions and the longest task, if they took longer: one value of each recording, with what ran. */
@@ -214,6 +214,7 @@ export const penTraceCompare = defineCapability({
       conclusion,
       recordings: recordingsText(compared.value, WORDS),
       sentence: comparisonSentence(compared.value, WORDS),
+      directions: namedDirections(compared.value),
       functions: functions.value.slice(0, limit),
       slower: slower.value,
       activities,
@@ -240,7 +241,7 @@ export const penTraceCompare = defineCapability({
       },
       { heading: 'Request', name: 'Requests', changes: requests, shown: (url: string) => shownUrl(url) },
     ];
-    const named = namedFunctions(value);
+    const named = namedFunctions(value.directions, functions);
     return document([
       title('Trace Compare'),
       summaryLine([

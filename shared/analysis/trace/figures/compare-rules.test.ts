@@ -134,7 +134,7 @@ describe('a comparison of two traces', () => {
     );
   });
 
-  it('has one value of what is the longest of all, and of three interactions no more than chance', () => {
+  it('has one value of what is the longest of all, and of three interactions too few to say', () => {
     const base = { lengthMs: 10_000, clicksMs: [120, 128, 136] };
     const comparison = compared(base, { ...base, clicksMs: [240, 256, 280] });
     expect(figure(comparison, 'Interaction to next paint')).toMatchObject({
@@ -143,7 +143,7 @@ describe('a comparison of two traces', () => {
       verdict: 'one-value',
     });
     expect(figure(comparison, 'Longest task')).toMatchObject({ verdict: 'one-value' });
-    expect(figure(comparison, 'Interaction duration')).toMatchObject({ verdict: 'chance' });
+    expect(figure(comparison, 'Interaction duration')).toMatchObject({ verdict: 'few-values' });
     expect(claims(comparison)).toEqual([]);
     expect(comparisonSentence(comparison, WORDS)).toBe(
       'No verdict: Interaction to next paint +144.0ms is one value from each recording. Record several, or use pen check.',

@@ -172,12 +172,20 @@ export function createJudge(
         if (better === undefined) return 'neutral';
         if (!isAlike) return 'not-comparable';
         if (base.length === 1 || current.length === 1) return 'one-value';
+        if (ordersOf(base.length, current.length) * RANK_PROBABILITY < 1) return 'few-values';
         if (!isThereBy(asRecorded)) return 'chance';
         return processor === null || isThereBy(processor) ? direction(delta, better) : 'not-comparable';
       };
       return { ...shown, delta, values: { base: base.length, new: current.length }, verdict: verdict() };
     },
   };
+}
+
+/** In how many orders the values of two groups can come. */
+function ordersOf(size: number, otherSize: number): number {
+  let orders = 1;
+  for (let at = 1; at <= Math.min(size, otherSize); at += 1) orders *= (size + otherSize + 1 - at) / at;
+  return Math.round(orders);
 }
 
 /**
