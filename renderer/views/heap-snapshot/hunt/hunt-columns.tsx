@@ -4,7 +4,7 @@ import { withMeaning } from '../../../../shared/contracts/heap-class-names.ts';
 import { bytesColumn } from '../../../widgets/figure-columns.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { Sparkline } from '../diff/sparkline.tsx';
-import type { HuntRow } from './hunt-rows.ts';
+import { rowObjects, type HuntRow } from './hunt-rows.ts';
 
 function perRound(
   id: string,
@@ -65,7 +65,7 @@ export const HUNT_COLUMNS: readonly Column<HuntRow>[] = [
     sortable: 'text',
     explanation: 'The reference of the page’s own code to the collection or object that grows',
   },
-  perRound('objects', 'Objects per round', (row) => row.leaves?.objectsPerRound ?? row.objectsPerRound, formatCount, {
+  perRound('objects', 'Objects per round', rowObjects, formatCount, {
     widthPx: 168,
     explanation: 'New objects less freed ones, least to most; the line has one point for each round',
   }),

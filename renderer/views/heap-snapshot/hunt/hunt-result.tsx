@@ -23,7 +23,7 @@ import { useHeapDocument } from '../use-heap-document.ts';
 import { GrowthChart } from '../growth-chart.tsx';
 import { HUNT_COLUMNS } from './hunt-columns.tsx';
 import { HuntPath } from './hunt-path.tsx';
-import { huntRows, sumPerRound, type HuntRow } from './hunt-rows.ts';
+import { huntRows, rowClass, rowObjects, sumPerRound, type HuntRow } from './hunt-rows.ts';
 import { actionWords, huntParams, roundsWords } from './hunt-words.ts';
 
 const PANES_KEY = 'leak-hunt.path';
@@ -86,12 +86,12 @@ function Charts({ result, row }: { readonly result: HuntResult; readonly row: Hu
   const { snapshots, rounds } = result;
   const labels = Array.from({ length: rounds }, (_, at) => `round ${at + 1}`);
   const rows = row === null ? huntRows(result) : [row];
-  const gained = rows.flatMap(({ objectsPerRound }) => (objectsPerRound.length === 0 ? [] : [objectsPerRound]));
+  const gained = rows.map(rowObjects).filter((objects) => objects.length > 0);
   const bytes = sumPerRound(
     rows.map(({ bytesPerRound }) => bytesPerRound),
     rounds,
   );
-  const of = row === null ? '' : ` of ${row.className}`;
+  const of = row === null ? '' : ` of ${rowClass(row)}`;
   return (
     <div className="growth-charts">
       <GrowthChart

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { huntRows, sumPerRound } from './hunt-rows.ts';
+import { huntRows, rowClass, rowObjects, sumPerRound } from './hunt-rows.ts';
 
 const VIEWS = {
   path: 'registry.views[7]',
@@ -46,6 +46,11 @@ test('a row has the class that a reader knows, unless it is that of the objects'
   });
   expect(other?.leaves).toEqual(leaves);
   expect(same?.leaves).toBeNull();
+  // The plots have the class and the objects of the headline, not those at the reference.
+  expect([other, same].map((row) => row && [rowClass(row), rowObjects(row)])).toEqual([
+    ['OrderRow', [5, 5, 5]],
+    ['View', [5, 6, 5]],
+  ]);
 });
 
 test('sums have a value for each round', () => {

@@ -51,6 +51,16 @@ export function huntRows({ growing, grownInPlace }: Pick<HuntResult, 'growing' |
   ];
 }
 
+/** The class that a reader knows the growth by, as the headline has it; else that of the objects. */
+export function rowClass({ leaves, className }: HuntRow): string {
+  return leaves?.name ?? className;
+}
+
+/** Objects of that class in each round. */
+export function rowObjects({ leaves, objectsPerRound }: HuntRow): readonly number[] {
+  return leaves?.objectsPerRound ?? objectsPerRound;
+}
+
 /** The sum over rows, by round. */
 export function sumPerRound(rows: readonly (readonly number[])[], rounds: number): number[] {
   return Array.from({ length: rounds }, (_, round) => rows.reduce((sum, row) => sum + (row[round] ?? 0), 0));

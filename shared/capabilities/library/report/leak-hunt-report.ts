@@ -16,6 +16,8 @@ const ShownSchema = z.object({
         edgeToCut: z.string(),
         objectsPerRound: z.array(z.number()),
         bytesPerRound: z.array(z.number()),
+        /** The class that a reader knows the growth by, as in the verdict. */
+        leaves: z.object({ name: z.string(), objectsPerRound: z.array(z.number()) }).optional(),
       }),
     )
     .catch([]),
@@ -52,10 +54,10 @@ export const leakHuntReport: ReportBuilder = async ({ query }) => {
                 { title: 'Objects per round', isFigure: true },
                 { title: 'Size per round', isFigure: true },
               ],
-              growing.map(({ className, path, edgeToCut, objectsPerRound, bytesPerRound }) => [
-                className,
+              growing.map(({ className, path, edgeToCut, objectsPerRound, bytesPerRound, leaves }) => [
+                leaves?.name ?? className,
                 edgeToCut === '' ? path : edgeToCut,
-                formatSpread(objectsPerRound),
+                formatSpread(leaves?.objectsPerRound ?? objectsPerRound),
                 formatSpread(bytesPerRound, formatBytes),
               ]),
             ),
