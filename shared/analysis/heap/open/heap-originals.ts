@@ -88,7 +88,16 @@ export function originalOfNode(
   if (graph.meta.nodeTypes[type] === 'closure')
     return originalAt(graph, originals, graph.locations.rowOf(ordinal), name);
   if (type !== nodeTypeNumbers(graph.meta).object) return undefined;
-  return originalAt(graph, originals, keys.locationOf(keys.keyOf[ordinal]), name);
+  return classAt(graph, originals, keys.locationOf(keys.keyOf[ordinal]), name);
+}
+
+/** V8 calls a class without a name after the property that it was assigned to, which may be this one. */
+const CONSTRUCTOR = 'constructor';
+const ANONYMOUS_CLASS = '(anonymous class)';
+
+function classAt(graph: HeapGraph, originals: HeapOriginals, row: number, name: string): HeapOriginal | undefined {
+  const original = originalAt(graph, originals, row, name);
+  return original?.name === null && name === CONSTRUCTOR ? { ...original, name: ANONYMOUS_CLASS } : original;
 }
 
 /** A closure by the variables (context) that it uses; one of several. */
@@ -186,7 +195,7 @@ export function originalsOfClasses(
     if (known.has(row)) return known.get(row);
     locationsOfRow ??= locationsByRow(keys, table);
     const name = table.rows[row]?.name ?? '';
-    const all = (locationsOfRow.get(row) ?? []).flatMap((at) => originalAt(graph, current, at, name) ?? []);
+    const all = (locationsOfRow.get(row) ?? []).flatMap((at) => classAt(graph, current, at, name) ?? []);
     const original = all.length === 0 ? undefined : { ...all[0], name: joinedName(all) };
     known.set(row, original);
     return original;

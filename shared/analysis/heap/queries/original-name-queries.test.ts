@@ -136,3 +136,18 @@ it('a private field has its original name', () => {
   const { rows } = heap.ask('heap.references', { id: 11 });
   expect(rows.map(({ edge }) => [edge.name, edge.original])).toEqual([['#t', '#subscribers']]);
 });
+
+it('a class without a name is never called “constructor”, in a comparison either', () => {
+  const nodes = { ...NODES, anonymous: { name: 'constructor', id: 27, sizeBytes: 40, location: at(LISTENER) } };
+  const heap = askableHeap(`${PICTURE}\nview1 → anonymous`, nodes);
+  heap.computeRetained();
+  heap.queries.snapshot.originals = originals();
+  const base = named();
+  const snapshots = { current: heap.queries.snapshot, base: base.queries.snapshot };
+  const diff = runSteps(compareHeaps(snapshots.current.document, snapshots.base.document));
+  const page = { filter: '', sort: 'added', names: 'original', descending: true, start: 0, count: 1 } as const;
+  expect(answerDiff(diff, page, originalsOfPair(snapshots)).rows).toMatchObject([
+    { name: 'constructor', original: { name: '(anonymous class)', source: 'src/details.js' } },
+  ]);
+  expect(heap.ask('heap.object', { id: 27 }).node?.original?.name).toBe('(anonymous class)');
+});
