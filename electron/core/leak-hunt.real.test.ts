@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startChromium, startNode, startSite, type RealTarget, type Site } from '../cdp/testing/real-targets.ts';
+import { allSnapshots } from '../../shared/contracts/leak-hunts.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { namedCalls } from '../mcp/testing/named-calls.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
@@ -227,6 +228,19 @@ test('begins the rounds again when another client detached in the middle, and sa
   expect(found).toMatchObject({ isFollowed: true, verdict: { level: 'grows' } });
   expect(found.snapshots).toHaveLength(4);
   expect(found.growing.find(({ path }) => path.includes('list['))).toMatchObject({ objectsPerRound: [5, 5, 5] });
+  // The snapshots from before the rounds began again belong to the hunt too, and go with it.
+  const { captureId } = z.object({ captureId: z.string() }).parse(outcome.value);
+  const before = found.snapshots.map((snapshot) => snapshot.captureId);
+  const record = bench.core.library.get(captureId);
+  if (!record.ok) throw new Error(record.error.message);
+  const owned = allSnapshots(record.value);
+  expect(owned).toHaveLength(6);
+  expect(owned).toEqual(expect.arrayContaining(before));
+  const deleted = await claude.run('pen_delete_capture', { capture: captureId });
+  expect(deleted.value).toMatchObject({ deletedId: captureId, usedBy: [] });
+  expect(z.array(z.string()).parse(deleted.value['alsoDeleted']).toSorted()).toEqual(owned.toSorted());
+  expect(deleted.text).toContain('With the snapshots that the hunt took:');
+  expect(bench.core.library.list().filter(({ id }) => owned.includes(id))).toEqual([]);
 }, 120_000);
 
 test('names no culprit when other clients detach in every round', async () => {
