@@ -233,7 +233,11 @@ describe('a variable in the scope of a function', () => {
   test('holds a number of entries, not one slot of V8’s table', () => {
     const change = { added: [cluster(854, { path, topCount: 854, signature: 'seen' })], removed: [] };
     expect(growingPaths([change, change, change], [])).toMatchObject([
-      { path: '(root).exports.etagOf→context→seen→[854 new entries]', edgeToCut: 'variable seen', capturedBy: { node: 3 } },
+      {
+        path: '(root).exports.etagOf→context→seen→[854 new entries]',
+        edgeToCut: 'variable seen',
+        capturedBy: { node: 3 },
+      },
     ]);
     const one = { added: [cluster(1, { path, signature: 'seen' })], removed: [] };
     expect(growingPaths([one, one, one], [])).toMatchObject([{ path: '(root).exports.etagOf→context→seen[]' }]);
