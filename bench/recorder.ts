@@ -1,5 +1,5 @@
 /**
- * `npm run bench recorder`: what a flight recorder costs its target, light and full. A page with requests and console messages (as `npm run bench
+ * `npm run bench recorder`: what a flight recorder costs its target, in each detail. A page with requests and console messages (as `npm run bench
  * live`), a page with many short tasks, and a Node process that computes, each alone and with the flight recorder in turns: by its own clock, and
  * by the CPU time of its main thread, which other programs of the machine disturb less. Then how long keeping takes, and how much the file holds.
  *
@@ -14,7 +14,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { formatBytes } from '../shared/base/units.ts';
-import { RecorderDetailSchema, type RecorderDetail } from '../shared/contracts/recorders.ts';
+import { recorderDetails, type RecorderDetail } from '../shared/contracts/recorders.ts';
 import { startNode } from '../electron/cdp/testing/real-targets.ts';
 import { createCoreBench } from '../electron/core/testing/core-bench.ts';
 import { startTalkingPage } from './live/talking-page.ts';
@@ -67,7 +67,7 @@ async function repeated(load: () => Promise<Run>, times: number): Promise<Run> {
   return { wallMs, cpuMs };
 }
 
-/** Measures both details on one target, in turns. */
+/** Measures every detail on one target, in turns. */
 async function measure(
   name: string,
   port: number,
@@ -81,9 +81,10 @@ async function measure(
   try {
     const targets = await bench.connect({ port, kill: async () => undefined } as Parameters<typeof bench.connect>[0]);
     const target = targetId ?? targets[0]?.id;
+    const type = targets.find(({ id }) => id === target)?.type ?? 'page';
     const caller = bench.caller('bench', 'cli');
     const recordedWith = async (detail: RecorderDetail): Promise<Run> => {
-      await caller.run('pen_watch', { action: 'record', seconds, full: detail === 'full', target });
+      await caller.run('pen_watch', { action: 'record', seconds, target, ...(detail === 'light' ? {} : { detail }) });
       await delay(SETTLE_MS);
       const run = await work();
       await caller.run('pen_watch', { action: 'off', target });
@@ -104,9 +105,9 @@ async function measure(
       return done;
     };
     const measured: Measured[] = [];
-    for (const detail of RecorderDetailSchema.options) {
+    for (const detail of recorderDetails(type)) {
       const done = await ratiosOf(detail);
-      await caller.run('pen_watch', { action: 'record', seconds, full: detail === 'full', target });
+      await caller.run('pen_watch', { action: 'record', seconds, target, ...(detail === 'light' ? {} : { detail }) });
       await work();
       const fromMs = performance.now();
       const kept = CaptureSchema.parse((await caller.run('pen_watch', { action: 'keep', target })).value).capture;
@@ -189,7 +190,7 @@ async function measureRecorders(): Promise<void> {
         `${Math.round(aloneCpuMs)} ms`,
         percent(ratio),
         middleHalf(cpuRatios),
-        detail === 'full' ? '–' : `≤ ${percent(RATIO_TARGET)} ${ratio <= RATIO_TARGET ? 'reached' : 'missed'}`,
+        detail === 'light' ? `≤ ${percent(RATIO_TARGET)} ${ratio <= RATIO_TARGET ? 'reached' : 'missed'}` : '–',
         percent(median(wallRatios)),
         `${(keptMs / 1000).toFixed(1)} s`,
         formatBytes(sizeBytes),

@@ -16,6 +16,9 @@ test('the last seconds of the sample are kept with a key, and open as a trace', 
   await form.getByLabel('Keep when').fill('slow');
   await form.getByRole('button', { name: 'Start' }).click();
   await expect(form).toContainText('"slow" is not a condition.');
+  await expect(form).toContainText('no CPU samples, so a slow moment names no functions');
+  await form.getByRole('radio', { name: 'CPU samples' }).click();
+  await expect(form).toContainText('CPU samples, one each 2 ms, which name the functions of a slow moment');
   await window.screenshot('flight-recorder-setup');
   await form.getByLabel('Keep when').fill('blocked > 5000 ms, exception');
   await form.getByLabel('Seconds to hold').fill('10');
@@ -26,6 +29,7 @@ test('the last seconds of the sample are kept with a key, and open as a trace', 
   await expect(strip).toContainText(
     'Keeps them when the main thread is blocked for more than 5,000 ms, or an exception is not caught',
   );
+  await expect(strip).toContainText(/CPU samples, ≤ \d+ % CPU/);
   await expect(page.getByTestId('status-recorder')).toContainText('Recording the last 10 s');
   const read = await assistant.call('pen_watch', { action: 'read' });
   expect(read.text).toContain('Recording the last 10 s');

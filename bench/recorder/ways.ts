@@ -262,7 +262,7 @@ export async function measureWays(options: WayOptions): Promise<void> {
   const node = await startNode(NODE_SCRIPT);
   try {
     const { port } = node;
-    const usualUs = RECORDER_DETAIL_TEXTS.light.samplingIntervalUs;
+    const usualUs = RECORDER_DETAIL_TEXTS.light.samplingIntervalUs.other;
     const ways = [
       attachedWay(port),
       // A sample each second: what V8 does for a profile without taking samples.

@@ -264,12 +264,12 @@ export function createAnalysisClient({
       connected();
       return createIncrementalReading({ line: growingFilePort, log });
     },
-    async convertPerfetto(filePath, toPath, { capBytes, lastMs, signal, onWritten }) {
+    async convertPerfetto(filePath, toPath, { capBytes, lastMs, profile, signal, onWritten }) {
       const line = connected();
       if (!line.ok) return line;
       const made = await ask(
         line.value,
-        (requestId) => ({ type: 'convert-perfetto', requestId, filePath, toPath, capBytes, lastMs }),
+        (requestId) => ({ type: 'convert-perfetto', requestId, filePath, toPath, capBytes, lastMs, profile }),
         { filePath, signal, onProgress: ({ done }) => onWritten(done) },
       );
       return made.ok ? ok(PerfettoConversionSchema.parse(made.value)) : made;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { completeEvent, metadataEvent, plainEvent } from '../../shared/analysis/trace/perfetto/event-text.ts';
-import { cutTraceFile } from './cut-trace-file.ts';
+import { cutTraceFile, type CutOptions } from './cut-trace-file.ts';
 
 const PLACE = { pid: 7, tid: 8 };
 const NAMES = { name: '"Aufgabe größe 📏"', categories: '"devtools.timeline"' };
@@ -16,15 +16,19 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function cut(events: readonly string[], fromUs: number, signal = new AbortController().signal) {
+async function cut(
+  events: readonly string[],
+  fromUs: number,
+  { signal = new AbortController().signal, added = null }: Partial<Pick<CutOptions, 'signal' | 'added'>> = {},
+) {
   const path = join(folder, 'trace.json');
   const handle = await open(path, 'w+');
   try {
     await handle.writeFile(`{"traceEvents":[\n${events.join(',\n')}\n],"metadata":{"of":"]\\n,"}}`);
-    const sizeBytes = await cutTraceFile({ handle, fromUs, signal, pacing });
+    const { sizeBytes } = await cutTraceFile({ handle, fromUs, added, signal, pacing });
     const text = await readFile(path, 'utf8');
     expect((await stat(path)).size).toBe(sizeBytes);
-    return JSON.parse(text) as { traceEvents: { name: string; ts: number }[]; metadata: unknown };
+    return JSON.parse(text) as { traceEvents: { name: string; ts: number; args?: unknown }[]; metadata: unknown };
   } finally {
     await handle.close();
   }
@@ -57,8 +61,57 @@ describe('a trace file', () => {
     expect((await cut([task(1), task(2)], 0)).traceEvents).toHaveLength(2);
   });
 
+  it('has the CPU samples of its page that were recorded next to it, of the same seconds', async () => {
+    const frame = (functionName: string) => ({ functionName, scriptId: '5', url: '', lineNumber: 1, columnNumber: 2 });
+    const profile = {
+      nodes: [
+        { id: 1, callFrame: frame('(root)'), children: [2] },
+        { id: 2, callFrame: frame('load'), children: [3] },
+        { id: 3, callFrame: frame('parse') },
+      ],
+      startTime: 3_000_000,
+      endTime: 8_500_000,
+      samples: [2, 3, 2, 3],
+      // At 3.5, 4.5, 6 and 8 s.
+      timeDeltas: [500_000, 1_000_000, 1_500_000, 2_000_000],
+    };
+    const events = [
+      metadataEvent('thread_name', 7, 8, '"name":"CrRendererMain"'),
+      ...[1, 2, 3, 4].map((at) => task(at * 1000, '"data":{"frame":"SHOP"}')),
+    ];
+    const { traceEvents } = await cut(events, 5_000_000, { added: { profile, frameId: 'SHOP' } });
+    const [begin, chunk] = traceEvents.slice(-2);
+    expect(begin).toMatchObject({
+      ...{ name: 'Profile', ph: 'P', pid: 7, tid: 8 },
+      args: { data: { startTime: 5_000_000 } },
+    });
+    expect(chunk).toMatchObject({
+      name: 'ProfileChunk',
+      args: {
+        data: {
+          cpuProfile: {
+            nodes: [
+              { id: 1, callFrame: { functionName: '(root)' } },
+              { id: 2, parent: 1, callFrame: { functionName: 'load', scriptId: 5 } },
+              { id: 3, parent: 2, callFrame: { functionName: 'parse' } },
+            ],
+            // The one that was current at the cut begins there.
+            samples: [3, 2, 3],
+          },
+          timeDeltas: [0, 1_000_000, 2_000_000],
+          endTime: 8_500_000,
+        },
+      },
+    });
+    // Nothing of the page is in the trace.
+    const others = await cut([task(1000), task(2000)], 0, { added: { profile, frameId: 'SHOP' } });
+    expect(others.traceEvents).toHaveLength(2);
+  });
+
   it('is not cut further when that is cancelled', async () => {
     const events = Array.from({ length: 2000 }, (_, at) => task(at));
-    await expect(cut(events, 4_000_000, AbortSignal.abort())).rejects.toMatchObject({ error: { code: 'cancelled' } });
+    await expect(cut(events, 4_000_000, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      error: { code: 'cancelled' },
+    });
   });
 });

@@ -1,9 +1,11 @@
 /**
  * Cuts a JSON trace file with one event in each line, as `perfetto-to-json.ts` writes it, in place: it is never written beyond what was read
- * of it.
+ * of it. The samples of a profile that was recorded at the same time come behind its events.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { createTraceCut } from '../../shared/analysis/trace/cut/index.ts';
+import type { ProfileSegment } from '../../shared/analysis/profile-segments/index.ts';
+import { createPageThreadSearch, createTraceCut } from '../../shared/analysis/trace/cut/index.ts';
+import { profileLines } from '../../shared/analysis/trace/samples/profile-text.ts';
 import { throwIfAborted, type Pacing } from './pause.ts';
 
 const CHUNK_BYTES = 1 << 20;
@@ -13,11 +15,18 @@ const LINES_BETWEEN_PAUSES = 500;
 /** The line behind the last event begins with it. */
 const END_OF_EVENTS = ']';
 
+export interface AddedProfile {
+  readonly profile: ProfileSegment;
+  /** The frame whose main thread was profiled. */
+  readonly frameId: string;
+}
+
 export interface CutOptions {
   /** Opened for reading and writing. */
   readonly handle: FileHandle;
   /** Microseconds on the trace's clock. */
   readonly fromUs: number;
+  readonly added?: AddedProfile | null;
   readonly signal: AbortSignal;
   readonly pacing: Pacing;
 }
@@ -59,14 +68,20 @@ function eventOf(line: string): string | null {
   return line.endsWith(',') ? line.slice(0, -1) : line;
 }
 
-/** Returns the new size in bytes. Throws `AppFailure` if aborted, and what the disk throws. */
-export async function cutTraceFile(options: CutOptions): Promise<number> {
-  const { handle, fromUs } = options;
+/** Returns the new size in bytes, and how many samples were added. Throws `AppFailure` if aborted, and what the disk throws. */
+export async function cutTraceFile(options: CutOptions): Promise<{ sizeBytes: number; samples: number }> {
+  const { handle, fromUs, added = null } = options;
   const cut = createTraceCut(fromUs);
+  const search = added === null ? null : createPageThreadSearch(added.frameId);
   await eachLine(options, (line) => {
     const event = eventOf(line);
-    if (event !== null) cut.note(event);
+    if (event === null) return;
+    cut.note(event);
+    search?.see(event);
   });
+  const thread = search?.found() ?? null;
+  const { lines, samples } =
+    added === null || thread === null ? { lines: [], samples: 0 } : profileLines(added.profile, thread, fromUs);
 
   let writtenBytes = 0;
   let texts: string[] = [];
@@ -89,18 +104,21 @@ export async function cutTraceFile(options: CutOptions): Promise<number> {
     chars += text.length;
     if (chars >= CHUNK_BYTES) await flush(readBytes);
   };
+  const writeEvent = async (event: string, readBytes: number): Promise<void> => {
+    await write(isFirst ? event : `,\n${event}`, readBytes);
+    isFirst = false;
+  };
   await eachLine(options, async (line, readBytes) => {
     const event = eventOf(line);
     if (event === null) {
+      if (line.startsWith(END_OF_EVENTS)) for (const sample of lines) await writeEvent(sample, readBytes);
       await write(line.startsWith(END_OF_EVENTS) ? `\n${line}` : `${line}\n`, readBytes);
       return;
     }
     const kept = cut.kept(event);
-    if (kept === null) return;
-    await write(isFirst ? kept : `,\n${kept}`, readBytes);
-    isFirst = false;
+    if (kept !== null) await writeEvent(kept, readBytes);
   });
   await flush(Number.POSITIVE_INFINITY);
   await handle.truncate(writtenBytes);
-  return writtenBytes;
+  return { sizeBytes: writtenBytes, samples };
 }

@@ -138,12 +138,14 @@ export function createAnalysisHost({
     }
 
     function convertPerfetto(
-      { requestId, filePath, toPath, capBytes, lastMs }: ConvertRequest,
+      { requestId, filePath, toPath, capBytes, lastMs, profile }: ConvertRequest,
       signal: AbortSignal,
     ): Promise<AppResult<unknown>> {
       const reportProgress = requests.progressSender(requestId);
       const onWritten = (done: number): void => reportProgress({ stage: 'reading', done, total: null });
-      return settle(() => writePerfettoJson({ filePath, toPath, capBytes, lastMs, signal, pacing, onWritten }));
+      return settle(() =>
+        writePerfettoJson({ filePath, toPath, capBytes, lastMs, profile, signal, pacing, onWritten }),
+      );
     }
 
     function receive(request: AnalysisRequest): void {

@@ -1,10 +1,11 @@
 /** Writes the JSON trace of a file in Perfetto's format into an existing empty file; the caller that created it deletes it on failure. */
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { formatBytes } from '../../shared/base/units.ts';
-import type { PerfettoConversion } from '../../shared/contracts/perfetto.ts';
+import { readSegment } from '../../shared/analysis/profile-segments/index.ts';
+import type { PerfettoConversion, ProfileOfPage } from '../../shared/contracts/perfetto.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
-import { cutTraceFile } from './cut-trace-file.ts';
+import { cutTraceFile, type AddedProfile } from './cut-trace-file.ts';
 import type { Pacing } from './pause.ts';
 import { makePerfettoJson } from './perfetto-json.ts';
 
@@ -18,6 +19,8 @@ export interface WriteJsonOptions {
   readonly capBytes: number;
   /** Keeps the end of the trace only, in milliseconds. */
   readonly lastMs?: number | undefined;
+  /** Added to that end. */
+  readonly profile?: ProfileOfPage | undefined;
   readonly signal: AbortSignal;
   readonly pacing: Pacing;
   /** Called with the number of JSON bytes in the file. */
@@ -30,6 +33,7 @@ export async function writePerfettoJson({
   toPath,
   capBytes,
   lastMs,
+  profile,
   signal,
   pacing,
   onWritten,
@@ -68,13 +72,23 @@ export async function writePerfettoJson({
     await flush();
     const { firstUs, lastUs } = figures;
     const fromUs = lastMs === undefined ? firstUs : Math.max(firstUs, lastUs - lastMs * US_PER_MS);
-    const sizeBytes = lastMs === undefined ? writtenBytes : await cutTraceFile({ handle, fromUs, signal, pacing });
-    return { ...figures, spanMs: (lastUs - fromUs) / US_PER_MS, sizeBytes };
+    const cut =
+      lastMs === undefined
+        ? { sizeBytes: writtenBytes, samples: 0 }
+        : await cutTraceFile({ handle, fromUs, added: await readProfile(profile), signal, pacing });
+    return { ...figures, ...cut, spanMs: (lastUs - fromUs) / US_PER_MS };
   } catch (thrown) {
     throw errnoOf(thrown) === null ? thrown : asFailure(thrown);
   } finally {
     await handle.close();
   }
+}
+
+async function readProfile(of: ProfileOfPage | undefined): Promise<AddedProfile | null> {
+  if (of === undefined) return null;
+  const profile = readSegment(await readFile(of.path, 'utf8'));
+  if (!profile.ok) throw new AppFailure(profile.error);
+  return { profile: profile.value, frameId: of.frameId };
 }
 
 function pastCap(capBytes: number): AppFailure {

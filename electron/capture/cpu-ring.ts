@@ -1,5 +1,5 @@
 /**
- * A CPU profile in rolling segments, each half as long as the ring. Stop and start are sent together: V8 answers both before the target runs
+ * A CPU profile in rolling segments, usually each half as long as the ring. Stop and start are sent together: V8 answers both before the target runs
  * on, so no sample is lost between two segments. Segments wait in the spool until they are older than the ring, or are merged. The heap and the
  * answers of the target are measured meanwhile (`ring-series.ts`), and stored in the merged profile.
  */
@@ -19,6 +19,7 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
 import type { DriverParts } from './driver-parts.ts';
+import { deoptimise, type OpenCoverage } from './inlined-functions.ts';
 import type { CpuRingOptions, Ring, RingFile, TakeOptions } from './ring.ts';
 import { measureSeries, type SentCommand } from './ring-series.ts';
 import { spoolText } from './spool-text.ts';
@@ -30,7 +31,7 @@ const STOP_DEADLINE_MS = 60_000;
 const US_PER_MS = 1000;
 const TOLERATED_LOSS_MS = 500;
 
-export type CpuRingParts = Omit<DriverParts<'openDedicated'>, 'recordings'>;
+export type CpuRingParts = Omit<DriverParts<'openDedicated'>, 'recordings'> & { readonly coverage: OpenCoverage };
 
 interface StoredSegment {
   readonly file: SpooledFile;
@@ -58,8 +59,15 @@ function missing(heldMs: number, wantedMs: number): LossRecord[] {
 /** Starts it. Errors are those of profiling; nothing is left on the target then. */
 export async function openCpuRing(
   target: TargetInfo,
-  { seconds, samplingIntervalUs, signal, onStretches }: CpuRingOptions,
-  { endpoints, spool, log, now, elapsed = now }: CpuRingParts,
+  {
+    seconds,
+    samplingIntervalUs,
+    segmentMs = (seconds * 1000) / 2,
+    deoptimises = false,
+    signal,
+    onStretches,
+  }: CpuRingOptions,
+  { endpoints, spool, log, now, elapsed = now, coverage }: CpuRingParts,
 ): Promise<AppResult<Ring>> {
   const opened = await endpoints.openDedicated(target, { signal });
   if (!opened.ok) return opened;
@@ -74,6 +82,7 @@ export async function openCpuRing(
     const sentMs = elapsed();
     const started = await session.send('Profiler.start', {}, { signal });
     begunBy = { sentMs, answeredMs: elapsed() };
+    if (started.ok && deoptimises) await deoptimise(session, coverage, signal);
     return started;
   };
   const begun = await begin();
@@ -120,6 +129,7 @@ export async function openCpuRing(
       fail(started.error);
       return started;
     }
+    if (deoptimises) await deoptimise(session, coverage, new AbortController().signal);
     if (!stopped.ok) return stopped;
     const { profile = '' } = stopped.value;
     const segment = readSegment(profile);
@@ -146,7 +156,7 @@ export async function openCpuRing(
         if (!rotated.ok && !ended.signal.aborted)
           log.debug('A segment of a flight recorder was lost', { target: target.id, code: rotated.error.code });
       }),
-    (seconds * 1000) / 2,
+    segmentMs,
   );
   timer.unref();
   const onClosed = (): void => {

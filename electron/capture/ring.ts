@@ -42,6 +42,13 @@ export interface RingOptions {
 export interface CpuRingOptions extends RingOptions {
   /** Time between two samples, in microseconds. */
   readonly samplingIntervalUs: number;
+  /** How often V8 begins a new profile; default: half of the seconds. */
+  readonly segmentMs?: number;
+  /**
+   * Deoptimises the code of the target at the beginning of each segment: in code that V8 optimised while a loop of it ran, before the segment, samples
+   * have no name.
+   */
+  readonly deoptimises?: boolean;
   /** The longest blocking and garbage collection of each segment, when it has been read. */
   readonly onStretches?: (stretches: Stretches) => void;
 }

@@ -1,5 +1,5 @@
 /**
- * A trace in the browser's ring buffer. It is taken by ending it: the next one begins as soon as the browser has written it, while it is
+ * A trace in the browser's ring buffer, with CPU samples by choice (`ring-samples.ts`). It is taken by ending it: the next one begins as soon as the browser has written it, while it is
  * still read. The browser writes its own format, because its conversion to JSON takes as long as the recording.
  */
 import { err, ok } from '../../shared/base/result.ts';
@@ -9,9 +9,10 @@ import type { ConvertPerfetto } from '../../shared/capabilities/common/analysis-
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { Spool } from '../spool/index.ts';
+import type { CpuRingParts } from './cpu-ring.ts';
 import type { Ring, RingFile, RingOptions, TakeOptions } from './ring.ts';
 import { createRecordingGap } from './recording-gap.ts';
+import { createRingSamples, withoutSamples, type TakenSamples } from './ring-samples.ts';
 import { readPerfettoTrace } from './tracing-perfetto.ts';
 import { openTrace, type OpenTrace, type TracingSessionParts } from './tracing-session.ts';
 
@@ -26,13 +27,12 @@ const END_DEADLINE_MS = 60_000;
 /** Data of different threads reaches the buffer with a delay of some hundred milliseconds. */
 const TOLERATED_LOSS_MS = 1500;
 
-export interface TraceRingParts extends TracingSessionParts {
-  readonly spool: Spool;
-  readonly convertPerfetto: ConvertPerfetto;
-}
+export type TraceRingParts = TracingSessionParts & CpuRingParts & { readonly convertPerfetto: ConvertPerfetto };
 
 export interface TraceRingOptions extends RingOptions {
   readonly categories: readonly string[];
+  /** Time between two CPU samples of the page, in microseconds; null for none. */
+  readonly samplingIntervalUs: number | null;
 }
 
 export function ringBufferBytes(seconds: number): number {
@@ -50,7 +50,7 @@ function overwritten(heldMs: number, wantedMs: number, bufferBytes: number): Los
 /** Starts it. Errors are those of tracing; nothing is left on the target then. */
 export async function openTraceRing(
   target: TargetInfo,
-  { seconds, categories, signal: opening }: TraceRingOptions,
+  { seconds, categories, samplingIntervalUs, signal: opening }: TraceRingOptions,
   parts: TraceRingParts,
 ): Promise<AppResult<Ring>> {
   const { spool, convertPerfetto, now, elapsed } = parts;
@@ -67,12 +67,21 @@ export async function openTraceRing(
   const ended = new AbortController();
   const over = new AbortController();
   const gap = createRecordingGap({ now, elapsed });
+  const samples = createRingSamples(target, { seconds, samplingIntervalUs }, parts);
   let trace: OpenTrace | null = null;
 
-  const fail = (error: AppError): void => ended.abort(error);
+  const fail = (error: AppError): void => {
+    ended.abort(error);
+    void samples.end();
+  };
   const begin = async (until: AbortSignal): Promise<AppResult<undefined>> => {
+    const sampling = await samples.begin(until);
+    if (!sampling.ok) return sampling;
     const opened = await openTrace(target, settings, { signal: until, onCommand: () => undefined }, parts);
-    if (!opened.ok) return opened;
+    if (!opened.ok) {
+      await samples.end();
+      return opened;
+    }
     const begun = opened.value;
     trace = begun;
     gap.end();
@@ -89,7 +98,7 @@ export async function openTraceRing(
   const drop = async (): Promise<void> => {
     const current = trace;
     trace = null;
-    await current?.drop();
+    await Promise.all([current?.drop(), samples.end()]);
   };
   const restart = async (): Promise<void> => {
     const begun = await begin(over.signal);
@@ -120,8 +129,10 @@ export async function openTraceRing(
     handle: string,
     { capBytes, signal }: TakeOptions,
     { recordedMs, gapLoss }: { readonly recordedMs: number; readonly gapLoss: readonly LossRecord[] },
+    sampling: Promise<TakenSamples>,
   ): Promise<AppResult<RingFile>> => {
     const lastMs = seconds * 1000;
+    const sampled = await sampling;
     const files = await readPerfettoTrace({
       session: taken.session,
       handle,
@@ -130,24 +141,32 @@ export async function openTraceRing(
       capBytes,
       capSuggestion: 'Use fewer seconds.',
       lastMs,
+      ...(sampled.file === null ? {} : { profile: { path: sampled.file.path, frameId: taken.frameId } }),
       signal,
       onBytes: () => undefined,
     });
+    await sampled.file?.discard();
     if (!files.ok) return files;
-    const { file, perfetto, spanMs } = files.value;
+    const { file, perfetto, spanMs, samples: added } = files.value;
     await perfetto.discard();
     const wantedMs = Math.min(lastMs, recordedMs);
     const heldMs = Math.min(wantedMs, spanMs);
     return ok({
       file,
       heldMs,
-      loss: [...gapLoss, ...overwritten(heldMs, wantedMs, bufferBytes)],
+      loss: [
+        ...gapLoss,
+        ...overwritten(heldMs, wantedMs, bufferBytes),
+        ...sampled.loss,
+        ...(sampled.file !== null && added === 0 ? [withoutSamples('its page ran no code in these seconds')] : []),
+      ],
       options: {
         categories: categories.join(','),
         frameId: taken.frameId,
         bufferBytes,
         ringBuffer: true,
         fastStop: true,
+        ...(samplingIntervalUs === null ? {} : { samplingIntervalUs }),
       },
     });
   };
@@ -164,13 +183,15 @@ export async function openTraceRing(
       gap.begin('the browser wrote the capture that was kept before');
       // Its end is not the end of the ring.
       trace = null;
+      const sampling = samples.take(options);
       const handle = await stopped(taken, options.signal);
       if (!handle.ok) {
+        await (await sampling).file?.discard();
         await taken.drop();
         await restart();
         return handle;
       }
-      const [files] = await Promise.all([read(taken, handle.value, options, before), restart()]);
+      const [files] = await Promise.all([read(taken, handle.value, options, before, sampling), restart()]);
       await taken.release();
       return files;
     },

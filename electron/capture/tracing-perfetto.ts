@@ -6,7 +6,7 @@ import type { ConvertPerfetto } from '../../shared/capabilities/common/analysis-
 import type { SpoolFollower, SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { PerfettoConversion } from '../../shared/contracts/perfetto.ts';
+import type { PerfettoConversion, ProfileOfPage } from '../../shared/contracts/perfetto.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Spool, SpoolWriter } from '../spool/index.ts';
 import { incompleteTrace, readTraceStream, type TraceReading } from './tracing-stream.ts';
@@ -26,6 +26,8 @@ export interface PerfettoReading extends Pick<TraceReading, 'session' | 'handle'
   readonly capSuggestion: string;
   /** Keeps only this end of the trace, in milliseconds. */
   readonly lastMs?: number | undefined;
+  /** Added to that end. */
+  readonly profile?: ProfileOfPage | undefined;
   /** Receives how much of the JSON has been written. */
   readonly follower?: SpoolFollower | undefined;
 }
@@ -39,6 +41,8 @@ export interface PerfettoFiles {
   readonly heldMs: number | null;
   /** From its first event on a thread, or from the cut, to its last event: milliseconds. */
   readonly spanMs: number;
+  /** CPU samples that were added from `profile`. */
+  readonly samples: number;
   /** Data that threads recorded and the browser dropped; only this format reports it. */
   readonly loss: readonly LossRecord[];
 }
@@ -71,11 +75,12 @@ export async function readPerfettoTrace(reading: PerfettoReading): Promise<AppRe
 async function convert(
   perfetto: SpooledFile,
   writer: SpoolWriter,
-  { signal, convertPerfetto, capBytes, lastMs, onBytes, follower }: PerfettoReading,
+  { signal, convertPerfetto, capBytes, lastMs, profile, onBytes, follower }: PerfettoReading,
 ): Promise<AppResult<PerfettoFiles>> {
   const conversion = await convertPerfetto(perfetto.path, writer.path, {
     capBytes,
     lastMs,
+    profile,
     signal,
     onWritten: (writtenBytes) => {
       onBytes(perfetto.sizeBytes + writtenBytes);
@@ -88,8 +93,8 @@ async function convert(
   }
   const file = await writer.finish();
   if (!file.ok) return file;
-  const { sizeBytes, heldMs, spanMs } = conversion.value;
-  return ok({ file: { ...file.value, sizeBytes }, perfetto, heldMs, spanMs, loss: lossOf(conversion.value) });
+  const { sizeBytes, heldMs, spanMs, samples } = conversion.value;
+  return ok({ file: { ...file.value, sizeBytes }, perfetto, heldMs, spanMs, samples, loss: lossOf(conversion.value) });
 }
 
 function conversionError({ code, message, ...error }: AppError): AppError {

@@ -1,7 +1,11 @@
 /** Parses a command's arguments: `-flag`, `--flag`, `--flag=value` and `--flag value` all mean the same. */
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import { EXPORT_FORMAT_NAMES } from '../../shared/contracts/captures.ts';
-import { KEEP_CONDITION_EXAMPLES, KEEP_CONDITION_QUOTES } from '../../shared/contracts/recorders.ts';
+import {
+  KEEP_CONDITION_EXAMPLES,
+  KEEP_CONDITION_QUOTES,
+  RecorderDetailSchema,
+} from '../../shared/contracts/recorders.ts';
 import { PresetSchema } from '../../shared/contracts/permissions.ts';
 import { ToolCategorySchema } from '../../shared/contracts/tool-categories.ts';
 import { nearestNames } from '../../shared/base/nearest-name.ts';
@@ -90,9 +94,10 @@ export const FLAGS = {
   rounds: { kind: 'count', value: 'N', help: 'Rounds, each with a heap snapshot after it (default 3).' },
   record: { kind: 'switch', help: 'Switch the flight recorder on until Ctrl C, so that the last seconds can be kept.' },
   last: { kind: 'count', value: 'S', help: 'Seconds that the flight recorder holds: 5 to 300 (default 30).' },
-  full: {
-    kind: 'switch',
-    help: 'Let the flight recorder record more, at a higher cost: see docs/flight-recorder.md.',
+  detail: {
+    kind: 'value',
+    value: 'NAME',
+    help: `Let the flight recorder record more, at a higher cost: ${RecorderDetailSchema.exclude(['light']).options.join(' or ')}; see docs/flight-recorder.md.`,
   },
   'keep-when': {
     kind: 'value',

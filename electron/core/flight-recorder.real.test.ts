@@ -9,7 +9,11 @@ import { createCoreBench, type BenchCaller, type CoreBench } from './testing/cor
 
 /** A function that blocks for 200 ms when it is called from outside, on a page that paints all the time. */
 const PAGE = `<title>shop</title><p id="clock">0</p><script>
-globalThis.blockForAWhile = function blockForAWhile() { const end = performance.now() + 200; while (performance.now() < end); };
+globalThis.blockForAWhile = function blockForAWhile() {
+  let sum = 0;
+  for (const end = performance.now() + 200; performance.now() < end;) for (let i = 0; i < 100_000; i += 1) sum += Math.sqrt(i);
+  return sum;
+};
 setInterval(() => { document.getElementById('clock').textContent = String(performance.now()); }, 16);
 </script>`;
 const SERVER = `globalThis.blockForAWhile = function blockForAWhile() { const end = Date.now() + 200; while (Date.now() < end); };
@@ -72,7 +76,7 @@ async function openPage() {
 test('the block of a page is in the last seconds, over and over, and nothing records afterwards', async () => {
   const { browser, page } = await openPage();
   const claude = bench.caller('Claude Code');
-  const on = await watch(claude, { action: 'record', seconds: 5, full: true, target: page.id });
+  const on = await watch(claude, { action: 'record', seconds: 5, detail: 'full', target: page.id });
   expect(on.recorder).toMatchObject({
     records: 'trace',
     state: 'recording',
@@ -104,6 +108,43 @@ test('the block of a page is in the last seconds, over and over, and nothing rec
 
   await watch(claude, { action: 'off', target: page.id });
   await eventually('a browser that does not record', async () => ((await canTrace(browser, page.id)) ? true : null));
+}, 120_000);
+
+test('CPU samples of the last seconds name the functions of a slow moment, however long it has recorded', async () => {
+  const { browser, page } = await openPage();
+  const claude = bench.caller('Claude Code');
+  await watch(claude, { action: 'record', seconds: 5, detail: 'samples', target: page.id });
+  // V8 optimises the loop, and looks at its code again for the capture after this one.
+  await evaluate(browser, page.id, BLOCK);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  await watch(claude, { action: 'keep', target: page.id });
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  await evaluate(browser, page.id, BLOCK);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  const { capture } = await watch(claude, { action: 'keep', target: page.id });
+  expect(capture?.durationMs).toBeLessThanOrEqual(5000);
+  expect(bench.core.library.get(capture?.captureId ?? '')).toMatchObject({
+    ok: true,
+    value: { loss: [], options: { samplingIntervalUs: expect.any(Number) } },
+  });
+  const insights = await claude.run('pen_trace_insights', { capture: capture?.captureId, engine: false });
+  const { hotFunctions, longTasks: tasks } = z
+    .object({
+      insights: z.object({
+        hotFunctions: z.array(z.object({ name: z.string(), selfMs: z.number() })),
+        longTasks: z.object({ rows: z.array(z.object({ durationMs: z.number() })) }),
+      }),
+    })
+    .parse(insights.value).insights;
+  expect(hotFunctions[0]).toMatchObject({ name: 'blockForAWhile' });
+  // The samples are those of the one task, on the clock of the trace.
+  const taskMs = tasks.rows[0]?.durationMs ?? 0;
+  expect(Math.abs((hotFunctions[0]?.selfMs ?? 0) - taskMs)).toBeLessThan(taskMs / 4);
+  await watch(claude, { action: 'off', target: page.id });
+  const client = await CDP({ port: browser.port, target: page.id, local: true });
+  await client.Profiler.enable();
+  await expect(client.Profiler.stop()).rejects.toThrow('No recording profiles found');
+  await client.close();
 }, 120_000);
 
 test('a trace of another client pauses it, a condition keeps, and it ends with its browser', async () => {

@@ -21,6 +21,20 @@ import type { RecorderStore } from './recorder-store.ts';
 const LISTED_CAPTURES = 20;
 /** Conditions keep nothing for this time after a capture, or for the seconds of the recorder if they are more. */
 const COOLDOWN_MS = 60_000;
+/**
+ * After a condition was met, the end of what it met is awaited: an interaction is often one of several, and is reported before its effects are over.
+ * Each further one that is met begins the time again, up to the most.
+ */
+const AFTERMATH_MS = { usual: 1500, most: 5000 } as const;
+/** The aftermath takes at most this share of the seconds, so that what met the condition is not cut off at the other end. */
+const AFTERMATH_SHARE = 0.2;
+
+/** Something that met a condition, and is kept when it is over. */
+interface Met {
+  readonly observed: string;
+  readonly atMs: number;
+  timer: ReturnType<typeof setTimeout>;
+}
 
 export interface Kept {
   readonly record: CaptureRecord;
@@ -77,6 +91,7 @@ export function createFlightRecorder(parts: FlightRecorderParts): FlightRecorder
   let kept: readonly KeptCapture[] = [];
   let problem: AppError | null = null;
   let isOver = false;
+  let pending: Met | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -137,7 +152,7 @@ export function createFlightRecorder(parts: FlightRecorderParts): FlightRecorder
       inTurn(async () => {
         await stopWatching();
         conditions = [];
-        const watching = wanted.length === 0 ? null : await parts.watch(wanted, (observed) => void met(observed));
+        const watching = wanted.length === 0 ? null : await parts.watch(wanted, met);
         if (watching?.ok === false) return watching;
         // Switched off meanwhile.
         if (isOver || ring.ended.aborted) await watching?.value.stop();
@@ -146,9 +161,12 @@ export function createFlightRecorder(parts: FlightRecorderParts): FlightRecorder
         changes.emit();
         return ok();
       }),
-    async keep(trigger, by, signal) {
+    async keep(asked, by, signal) {
       const error = refused();
       if (error !== null) return err(error);
+      // What met a condition a moment ago is in this capture, and may be in no other.
+      const waiting = endWait();
+      const trigger = waiting === null ? asked : `${waiting.observed}. ${asked}`;
       isKeeping = true;
       changes.emit();
       const result = await inTurn(() => take(trigger, by, signal));
@@ -161,13 +179,15 @@ export function createFlightRecorder(parts: FlightRecorderParts): FlightRecorder
       changes.emit();
       return result;
     },
-    pause: (holder) =>
-      inTurn(async () => {
+    async pause(holder) {
+      await keepPending();
+      await inTurn(async () => {
         if (isOver || ring.ended.aborted) return;
         pausedFor = holder;
         await ring.pause(holder);
         changes.emit();
-      }),
+      });
+    },
     resume: () =>
       inTurn(async () => {
         if (pausedFor === null) return;
@@ -176,17 +196,44 @@ export function createFlightRecorder(parts: FlightRecorderParts): FlightRecorder
         changes.emit();
       }),
     async end() {
+      await keepPending();
       isOver = true;
       await stopWatching();
       await inTurn(() => ring.end());
     },
   };
 
-  const met = async (observed: string): Promise<void> => {
-    if (isOver || now() < cooldownUntilMs || refused() !== null) return;
+  const endWait = (): Met | null => {
+    const ended = pending;
+    pending = null;
+    clearTimeout(ended?.timer);
+    return ended;
+  };
+  /** Keeps at once what met a condition, if it waits for its end. */
+  const keepPending = async (): Promise<void> => {
+    const ended = endWait();
+    if (ended === null || isOver) return;
+    const { observed } = ended;
+    onCondition(observed, await recorder.keep(observed, caller, new AbortController().signal));
+  };
+  const wait = (untilMs: number): ReturnType<typeof setTimeout> => {
+    const timer = setTimeout(() => void keepPending(), untilMs - now());
+    timer.unref();
+    return timer;
+  };
+  const met = (observed: string): void => {
+    if (isOver || refused() !== null) return;
+    const mostMs = seconds * 1000 * AFTERMATH_SHARE;
+    const untilMs = now() + Math.min(AFTERMATH_MS.usual, mostMs);
+    if (pending !== null) {
+      clearTimeout(pending.timer);
+      pending.timer = wait(Math.min(untilMs, pending.atMs + Math.min(AFTERMATH_MS.most, mostMs)));
+      return;
+    }
+    if (now() < cooldownUntilMs) return;
     // From now on: the next seconds are in this capture or right behind it.
     cooldownUntilMs = now() + Math.max(COOLDOWN_MS, seconds * 1000);
-    onCondition(observed, await recorder.keep(observed, caller, new AbortController().signal));
+    pending = { observed, atMs: now(), timer: wait(untilMs) };
   };
   return recorder;
 }

@@ -16,6 +16,8 @@ const YOU: CallerInfo = { id: 'w', kind: 'window', name: 'you' };
 const CLAUDE: CallerInfo = { id: 'c', kind: 'mcp', name: 'Claude Code' };
 const CURSOR: CallerInfo = { id: 'd', kind: 'mcp', name: 'Cursor' };
 const never = new AbortController().signal;
+/** How long what met a condition may have effects until it is kept. */
+const AFTERMATH_MS = 1500;
 
 function target(id: string, type: TargetType = 'page', endpointId = 'chrome'): TargetInfo {
   return {
@@ -56,6 +58,8 @@ function setup() {
   const listeners: string[] = [];
   /** Trace categories, or microseconds between samples, of each ring. */
   const recorded: number[] = [];
+  /** Microseconds between the CPU samples of a page. */
+  const sampledUs: (number | null)[] = [];
   let stretches: (moments: { blockedMs: number; gcMs: number }) => void = () => undefined;
   const open = (id: string): Ring => {
     const ended = new AbortController();
@@ -83,8 +87,9 @@ function setup() {
   };
   const recorders = createFlightRecorders({
     rings: {
-      trace: async ({ id }, { categories }) => {
+      trace: async ({ id }, { categories, samplingIntervalUs }) => {
         recorded.push(categories.length);
+        sampledUs.push(samplingIntervalUs);
         return ok(open(id));
       },
       cpuProfile: async ({ id }, { onStretches, samplingIntervalUs }) => {
@@ -133,7 +138,7 @@ function setup() {
     void messages.push({ text, isError: false, isBeforeEnable: false, ...more } as ConsoleEntry);
   const look = (ms = 1000): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
   const sawStretches = (moments: { blockedMs: number; gcMs: number }): void => stretches(moments);
-  return { recorders, done, recorded, endings, lock, kept, news, listeners, start, say, look, sawStretches };
+  return { recorders, done, recorded, sampledUs, endings, lock, kept, news, listeners, start, say, look, sawStretches };
 }
 
 describe('a flight recorder', () => {
@@ -187,13 +192,18 @@ describe('a flight recorder', () => {
   });
 
   test('records little unless more is asked for, which begins again', async () => {
-    const { start, recorders, recorded, done } = setup();
+    const { start, recorders, recorded, sampledUs, done } = setup();
     await start(SHOP);
     await start(SHOP, CLAUDE, '', 30, 'full');
     expect(recorders.of('shop')?.detail).toBe('full');
     const [light = 0, full = 0] = recorded;
     expect(full).toBeGreaterThan(light);
     expect(done).toEqual(['open shop', 'end shop', 'open shop']);
+    expect(sampledUs).toEqual([null, null]);
+    await start(SHOP, CLAUDE, '', 30, 'samples');
+    expect(recorders.of('shop')?.detail).toBe('samples');
+    expect(recorded.at(-1)).toBe(full);
+    expect(sampledUs.at(-1)).toBeGreaterThan(0);
   });
 
   test('of a process samples finely only for conditions that its samples decide', async () => {
@@ -204,6 +214,9 @@ describe('a flight recorder', () => {
     await start(SERVER);
     await start(SERVER, CLAUDE, '', 30, 'full');
     expect(recorded).toEqual([10_000, 1000, 10_000, 1000]);
+    // A profile always has functions.
+    await start(SERVER, CLAUDE, '', 30, 'samples');
+    expect(recorders.of('server')?.detail).toBe('full');
   });
 
   test('refuses a condition that is unknown, or that nothing reports there, and leaves nothing on', async () => {
@@ -269,15 +282,17 @@ describe('a condition', () => {
     expect(kept).toEqual([]);
     say('3 items out of stock');
     await look();
+    expect(kept).toEqual([]);
+    await look(AFTERMATH_MS);
     expect(kept).toEqual(['Console: 3 items out of stock']);
     expect(news).toEqual(['Console: 3 items out of stock kept']);
     expect(recorders.of('shop')?.cooldownUntilMs).toBeGreaterThan(Date.now());
     say('TypeError: x is not a function\n at f', { isError: true });
-    await look();
+    await look(1000 + AFTERMATH_MS);
     expect(kept).toHaveLength(1);
     await look(60_000);
     say('TypeError: x is not a function\n at f', { isError: true });
-    await look();
+    await look(1000 + AFTERMATH_MS);
     expect(kept.at(-1)).toBe('Uncaught exception: TypeError: x is not a function');
   });
 
@@ -289,8 +304,55 @@ describe('a condition', () => {
     expect(kept).toEqual([]);
     sawStretches({ blockedMs: 20, gcMs: 120 });
     sawStretches({ blockedMs: 10, gcMs: 10 });
-    await look();
+    await look(1000 + AFTERMATH_MS);
     expect(kept).toEqual(['Garbage collection of 120.0 ms']);
+  });
+
+  test('waits for the end of what it met, as long as it is met again, and keeps it once', async () => {
+    const { start, say, look, kept } = setup();
+    await start(SHOP, CLAUDE, 'console: slow');
+    for (const key of ['first', 'second', 'third']) {
+      say(`slow ${key}`);
+      await look();
+      expect(kept).toEqual([]);
+    }
+    await look(AFTERMATH_MS);
+    expect(kept).toEqual(['Console: slow first']);
+    await look(60_000);
+    say('slow again');
+    for (let second = 0; second < 10 && kept.length === 1; second += 1) {
+      await look();
+      say('slow still');
+    }
+    // It does not wait for what never ends.
+    expect(kept).toEqual(['Console: slow first', 'Console: slow again']);
+  });
+
+  test('is not lost when the recorder is stopped, or another recording pauses it, before the end of what it met', async () => {
+    const { start, recorders, say, look, kept, news, lock, done } = setup();
+    await start(SHOP, CLAUDE, 'exception');
+    say('TypeError', { isError: true });
+    await look();
+    lock([TRACING]);
+    await recorders.makeRoom(SHOP);
+    expect(kept).toEqual(['Uncaught exception: TypeError']);
+    expect(done).toEqual(['open shop', 'take shop', 'pause shop']);
+    lock([]);
+    await look(60_000);
+    say('RangeError', { isError: true });
+    await look();
+    await recorders.stop(SHOP, { caller: CLAUDE });
+    expect(news).toEqual(['Uncaught exception: TypeError kept', 'Uncaught exception: RangeError kept']);
+  });
+
+  test('that was just met is in the capture that is kept on request, and in no second one', async () => {
+    const { start, recorders, say, look, kept } = setup();
+    await start(SHOP, CLAUDE, 'exception');
+    say('TypeError', { isError: true });
+    await look();
+    await recorders.keep(SHOP, { caller: YOU, signal: never });
+    await look(AFTERMATH_MS);
+    expect(kept).toEqual(['Uncaught exception: TypeError. On request of the person']);
   });
 
   test('is no longer observed when the recorder is off', async () => {

@@ -110,11 +110,12 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
 
   const openRing = (target: TargetInfo, { seconds, detail, signal }: Asked): Promise<AppResult<Ring>> => {
     const { categories, samplingIntervalUs } = RECORDER_DETAIL_TEXTS[detail];
-    if (recordedKind(target.type) === 'trace') return rings.trace(target, { seconds, signal, categories });
+    if (recordedKind(target.type) === 'trace')
+      return rings.trace(target, { seconds, signal, categories, samplingIntervalUs: samplingIntervalUs.page });
     return rings.cpuProfile(target, {
       seconds,
       signal,
-      samplingIntervalUs,
+      samplingIntervalUs: samplingIntervalUs.other,
       onStretches: (stretches) => sources.sawStretches(target.id, stretches),
     });
   };

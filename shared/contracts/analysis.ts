@@ -17,6 +17,7 @@ import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
 import { LEAK_HUNT_QUERIES } from './leak-hunts.ts';
 import { LIGHTHOUSE_QUERIES } from './lighthouse.ts';
 import { NETWORK_QUERIES } from './network-archives.ts';
+import { ProfileOfPageSchema } from './perfetto.ts';
 import { PROFILE_QUERIES } from './sampled-profiles.ts';
 import { TRACE_QUERIES } from './traces.ts';
 import { ShownNamesSchema } from './original-positions.ts';
@@ -190,6 +191,8 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     capBytes: z.number(),
     /** Keeps the end of the trace only, in milliseconds. */
     lastMs: z.number().optional(),
+    /** A CPU profile that is added to that end. */
+    profile: ProfileOfPageSchema.optional(),
   }),
   /**
    * Writes columns of a SQL table of a capture into `toPath`, an existing empty file, for the SQL process; answered with its `TableLayout`.

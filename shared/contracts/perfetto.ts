@@ -1,4 +1,4 @@
-/** Result of converting a Perfetto trace to JSON. */
+/** The conversion of a Perfetto trace to JSON. */
 import { z } from 'zod';
 
 export const PerfettoConversionSchema = z.object({
@@ -13,5 +13,16 @@ export const PerfettoConversionSchema = z.object({
   heldMs: z.number().nullable(),
   /** From the first event that begins on a thread, or from the cut, to the last event: milliseconds. */
   spanMs: z.number(),
+  /** CPU samples that were added from a profile of the page. */
+  samples: z.number(),
 });
 export type PerfettoConversion = z.infer<typeof PerfettoConversionSchema>;
+
+/** A CPU profile that was recorded next to a trace. */
+export const ProfileOfPageSchema = z.object({
+  /** V8's JSON. */
+  path: z.string(),
+  /** The frame whose main thread was profiled. */
+  frameId: z.string(),
+});
+export type ProfileOfPage = z.infer<typeof ProfileOfPageSchema>;

@@ -14,9 +14,14 @@ export const RECORDER_SECONDS = { least: 5, usual: 30, most: 300 } as const;
 const MOST_KEEP_CONDITIONS = 10;
 export const KEEP_WHEN_CHARS = 1000;
 
-/** `light` costs the target little, `full` records more of it. */
-export const RecorderDetailSchema = z.enum(['light', 'full']);
+/** `light` costs the target little, `full` records more of it, `samples` also the functions of a page. */
+export const RecorderDetailSchema = z.enum(['light', 'full', 'samples']);
 export type RecorderDetail = z.infer<typeof RecorderDetailSchema>;
+
+/** The details that a type of target has: the profile of all others always has its functions. */
+export function recorderDetails(type: TargetType): readonly RecorderDetail[] {
+  return RecorderDetailSchema.options.filter((detail) => detail !== 'samples' || recordedKind(type) === 'trace');
+}
 
 const MEBIBYTE = 1024 ** 2;
 

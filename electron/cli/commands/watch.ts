@@ -109,13 +109,13 @@ export async function runWatch(context: CommandContext): Promise<CommandOutcome>
   if (refused !== null) return { error: refused };
   const { values, switches } = context.arguments;
   const isRecorder = switches.has('record');
-  const [seconds, keepWhen] = [countOf(context.arguments, 'last'), values.get('keep-when')];
-  const full = switches.has('full');
-  if (!isRecorder && (seconds !== null || keepWhen !== undefined || full))
+  const seconds = countOf(context.arguments, 'last');
+  const [detail, keepWhen] = [values.get('detail'), values.get('keep-when')];
+  if (!isRecorder && (seconds !== null || keepWhen !== undefined || detail !== undefined))
     return {
       error: appError(
         'invalid_params',
-        '--last, --full and --keep-when belong to the flight recorder.',
+        '--last, --detail and --keep-when belong to the flight recorder.',
         'Add --record, or use --duration to say how long to watch.',
       ),
     };
@@ -130,7 +130,7 @@ export async function runWatch(context: CommandContext): Promise<CommandOutcome>
     if (!session.ok) return { error: session.error };
     if (isRecorder) {
       const params = {
-        full,
+        ...(detail === undefined ? {} : { detail }),
         ...(seconds === null ? {} : { seconds }),
         ...(keepWhen === undefined ? {} : { keepWhen }),
       };

@@ -7,6 +7,7 @@ import {
   RECORDER_SECONDS,
   type RecorderDetail,
   recordedKind,
+  recorderDetails,
 } from '../../../shared/contracts/recorders.ts';
 import { RECORDER_DETAIL_TEXTS, recorderDetailText } from '../../../shared/capabilities/watch/recorder-details.ts';
 import type { TargetInfo, TargetType } from '../../../shared/contracts/targets.ts';
@@ -16,8 +17,6 @@ import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-
-const DETAILS = ['light', 'full'] as const satisfies readonly RecorderDetail[];
 
 /** What the typed conditions mean. Until they are complete: which ones there are. */
 function keepText(conditions: string, type: TargetType): string {
@@ -29,6 +28,7 @@ function keepText(conditions: string, type: TargetType): string {
 
 export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
   const bridge = useBridge();
+  const records = recordedKind(target.type);
   const isOn = useTopic('recorders', (recorders) => recorders.some(({ targetId }) => targetId === target.id));
   const { busy, error, perform, dismiss } = useAction();
   const [isOpen, setOpen] = useState(false);
@@ -39,7 +39,7 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
   if (!isOpen)
     return (
       <Button
-        title={`Always hold the last seconds ${recordedKind(target.type) === 'trace' ? 'of a trace' : 'of a CPU profile'}, and keep them when something slow has happened`}
+        title={`Always hold the last seconds ${records === 'trace' ? 'of a trace' : 'of a CPU profile'}, and keep them when something slow has happened`}
         onClick={() => setOpen(true)}
       >
         Flight recorder
@@ -52,7 +52,7 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
       action: 'record',
       target: target.id,
       seconds: number,
-      full: detail === 'full',
+      ...(detail === 'light' ? {} : { detail }),
       keepWhen: conditions,
     };
     const started = await perform(() => bridge.call('pen_watch', params));
@@ -92,10 +92,10 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
       <Segmented
         label="Detail"
         value={detail}
-        options={DETAILS.map((value) => ({
+        options={recorderDetails(target.type).map((value) => ({
           value,
           label: RECORDER_DETAIL_TEXTS[value].label,
-          title: recorderDetailText(value, target.type),
+          title: recorderDetailText(value, records),
         }))}
         onValue={setDetail}
       />
@@ -104,7 +104,7 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
       </Button>
       <Button onClick={close}>Cancel</Button>
       <p className="live-actions-outcome third">{keepText(conditions, target.type)}</p>
-      <p className="live-actions-outcome third">{recorderDetailText(detail, target.type)}</p>
+      <p className="live-actions-outcome third">{recorderDetailText(detail, records)}</p>
       {error === null ? null : (
         <div className="live-actions-outcome">
           <FailureState place="inline" error={error} />

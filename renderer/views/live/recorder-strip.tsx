@@ -1,5 +1,9 @@
 /** The flight recorder of a target: what it holds, who switched it on, what it has kept, and buttons to keep and to stop. */
-import { RECORDER_DETAIL_TEXTS } from '../../../shared/capabilities/watch/recorder-details.ts';
+import {
+  costPercent,
+  RECORDER_DETAIL_TEXTS,
+  recorderDetailText,
+} from '../../../shared/capabilities/watch/recorder-details.ts';
 import { keepWhenWords, recorderLine, type RecorderState } from '../../../shared/contracts/recorders.ts';
 import { captureDocument } from '../../stores/document-tabs.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
@@ -39,10 +43,7 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
   const { busy, error, perform } = useAction();
   const nowMs = useNow(recorder.state === 'recording');
   const hasTray = useTopic('app', (app) => app.hasTray);
-  const { ofPages, ofOthers, costPercent } = RECORDER_DETAIL_TEXTS[recorder.detail];
-  const isTrace = recorder.records === 'trace';
-  const percent = isTrace ? costPercent.page : costPercent.other;
-  const detailText = `Records ${isTrace ? ofPages : ofOthers}. Costs up to ${percent} % of the main thread’s CPU time.`;
+  const { detail, records } = recorder;
   const { targetId, caller, seconds, state, keepWhen, problem } = recorder;
   const conditions = keepWhen.join(', ');
   const keepText =
@@ -65,8 +66,8 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
       </div>
       <dl className="recording-figures">
         <Fact name="Holds">{heldText(recorder, nowMs)}</Fact>
-        <Fact name="Detail" title={detailText}>
-          {`${RECORDER_DETAIL_TEXTS[recorder.detail].label}, ≤ ${percent} % CPU`}
+        <Fact name="Detail" title={recorderDetailText(detail, records)}>
+          {`${RECORDER_DETAIL_TEXTS[detail].label}, ≤ ${costPercent(detail, records)} % CPU`}
         </Fact>
         <LastKept recorder={recorder} />
       </dl>

@@ -1,4 +1,4 @@
 /** CPU profiles of consecutive seconds: merged into one, and searched for long tasks. */
-export { readSegment, type ProfileSegment } from './segment.ts';
+export { readSegment, sampleTimes, type ProfileSegment } from './segment.ts';
 export { mergeSegments } from './merge-segments.ts';
 export { createSlowStretches, type Stretches } from './slow-stretches.ts';

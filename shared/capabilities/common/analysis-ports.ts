@@ -3,7 +3,7 @@ import type { SpoolFollower } from './recording-ports.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisProgress, AnalysisQueryName } from '../../contracts/analysis.ts';
 import type { CaptureKind } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { PerfettoConversion } from '../../contracts/perfetto.ts';
+import type { PerfettoConversion, ProfileOfPage } from '../../contracts/perfetto.ts';
 
 /**
  * Incremental read of a heap snapshot or a trace while it is written, so that it opens soon after its last byte. This is only an optimisation:
@@ -29,6 +29,8 @@ export type ConvertPerfetto = (
     readonly capBytes: number;
     /** Keeps only this end of the trace, in milliseconds. */
     readonly lastMs?: number | undefined;
+    /** Adds a CPU profile of the page, if only the end is kept: it belongs to the main thread of the frame. */
+    readonly profile?: ProfileOfPage | undefined;
     readonly signal: AbortSignal;
     /** Receives the number of written bytes of JSON. */
     readonly onWritten: (writtenBytes: number) => void;

@@ -11,7 +11,7 @@ import { callerInfo } from '../common/recording-result.ts';
 export const penNetworkEnable = defineCapability({
   name: 'pen_network_enable',
   title: 'Enable Network Capture',
-  summary: 'Records requests from now on, for pen_network_waterfall.',
+  summary: 'Records requests for pen_network_waterfall.',
   category: 'network',
   kind: 'read',
   // Recording only reads; without its cache the page loads differently.

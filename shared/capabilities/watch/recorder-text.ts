@@ -4,7 +4,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
 import { recorderLine, type RecorderState } from '../../contracts/recorders.ts';
-import { RECORDER_DETAIL_TEXTS } from './recorder-details.ts';
+import { RECORDER_DETAIL_TEXTS, recordedText } from './recorder-details.ts';
 import type { WatchResult } from './watch-result.ts';
 
 const LISTED = 5;
@@ -38,14 +38,14 @@ export function recorderText(value: WatchResult): string {
   // Every result of the recorder has its state.
   if (recorder === undefined) return document([title('Flight Recorder')]);
   const { caller, records, detail, keepWhen, problem, startedAtMs } = recorder;
-  const { label, ofPages, ofOthers } = RECORDER_DETAIL_TEXTS[detail];
+  const { label } = RECORDER_DETAIL_TEXTS[detail];
   return document([
     title('Flight Recorder'),
     summaryLine([
       ['State', action === 'off' ? 'stopped' : recorderLine(recorder)],
       ['Target', code(target.title || target.url)],
       ['Switched on', `${new Date(startedAtMs).toISOString()} by ${code(caller.name)}`],
-      ['Records', `${label}: ${records === 'trace' ? ofPages : ofOthers}`],
+      ['Records', `${label}: ${recordedText(detail, records)}`],
       ...(keepWhen.length === 0 ? [] : ([['Keeps when', keepWhen.join(', ')]] as const)),
     ]),
     capture !== undefined &&

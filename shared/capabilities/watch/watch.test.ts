@@ -220,9 +220,10 @@ describe('the answer', () => {
   });
 });
 
-test('says that a trace of the flight recorder does not have the functions inside a call', () => {
+test('says which traces of the flight recorder name no functions; a profile always does', () => {
   for (const detail of ['light', 'full'] as const) {
-    expect(recorderDetailText(detail, 'page')).toContain('no CPU samples');
-    expect(recorderDetailText(detail, 'node')).not.toContain('no CPU samples');
+    expect(recorderDetailText(detail, 'trace')).toContain('no CPU samples, so a slow moment names no functions');
+    expect(recorderDetailText(detail, 'cpu-profile')).not.toContain('no CPU samples');
   }
+  expect(recorderDetailText('samples', 'trace')).toContain('name the functions');
 });

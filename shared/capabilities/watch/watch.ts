@@ -9,6 +9,7 @@ import {
   KEEP_CONDITION_QUOTES,
   KEEP_WHEN_CHARS,
   RECORDER_SECONDS,
+  RecorderDetailSchema,
 } from '../../contracts/recorders.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { collectGarbage } from '../heap/collect-garbage.ts';
@@ -58,9 +59,8 @@ export const penWatch = defineCapability({
       .max(RECORDER_SECONDS.most)
       .default(RECORDER_SECONDS.usual)
       .describe('What the flight recorder holds (record only).'),
-    full: z
-      .boolean()
-      .default(false)
+    detail: RecorderDetailSchema.exclude(['light'])
+      .optional()
       .describe('Record more (record only), at a higher cost: see docs/flight-recorder.md.'),
     keepWhen: z
       .string()
@@ -78,12 +78,12 @@ export const penWatch = defineCapability({
   // It has no lock, but a start is refused if the session ends with the call, as for recordings.
   lockSpan: 'start-to-stop',
   deadlineMs: 180_000,
-  run: async ({ action, intervalMs, collect, limit, seconds, full, keepWhen }, context) => {
+  run: async ({ action, intervalMs, collect, limit, seconds, detail, keepWhen }, context) => {
     const { ports, target, caller, signal } = context;
     const who = callerInfo(caller);
     const recorder = ports.recorder.of(target.id);
     if (action === 'record' || action === 'keep' || action === 'off')
-      return runRecorder({ action, seconds, detail: full ? 'full' : 'light', keepWhen }, context);
+      return runRecorder({ action, seconds, detail: detail ?? 'light', keepWhen }, context);
     if (action === 'start') {
       const started = await ports.watch.start(target, { caller: who, intervalMs, signal });
       if (!started.ok) return started;
