@@ -1,5 +1,6 @@
 /** CPU samples of a trace, queried like a CPU profile. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
@@ -47,6 +48,18 @@ function sampled(tid: number, id: string, names: readonly string[], samples: rea
       },
     },
   ];
+}
+
+const TimesSchema = z.object({ name: z.string(), selfMs: z.number(), totalMs: z.number() });
+const TracksSchema = z.object({ tracks: z.array(z.object({ id: z.string(), kind: z.string() })) });
+const CallsSchema = z.object({ rows: z.array(TimesSchema.extend({ kind: z.string() })) });
+const InsightsSchema = z.object({
+  hotFunctions: z.array(TimesSchema.extend({ layoutMs: z.number().exactOptional() })),
+});
+
+function valueOf<T>(schema: z.ZodType<T>, answer: AppResult<unknown>): T {
+  if (!answer.ok) throw new Error(answer.error.message);
+  return schema.parse(answer.value);
 }
 
 let files: HeapFiles;
@@ -125,7 +138,7 @@ it('of a busy worker name its time and its hottest function; an idle worker is n
   });
 });
 
-it('agree with the hot functions of the trace, whose forced layout is part of the same self time', async () => {
+it('count in insights as in the call tree next to them, with the layout that a function forces apart', async () => {
   const call = { ...task, name: 'FunctionCall', ts: 2500, dur: 6000 };
   const stackTrace = [{ functionName: 'parse', url: 'https://shop.test/app.js', lineNumber: 2, columnNumber: 9 }];
   const layout = { ...task, name: 'Layout', ts: 4000, dur: 1500, args: { beginData: { stackTrace } } };
@@ -136,45 +149,28 @@ it('agree with the hot functions of the trace, whose forced layout is part of th
     layout,
     ...sampled(MAIN, '0x1', ['load', 'parse'], [1, 2, 2]),
   ]);
-  const profile = (await ask('layout', 'profile.functions')) as { value: { rows: { name: string; self: number }[] } };
-  const insights = (await ask('layout', 'trace.insights')) as {
-    value: { hotFunctions: { name: string; selfMs: number; layoutMs?: number }[] };
-  };
-  const { hotFunctions } = insights.value;
-  expect(hotFunctions.map(({ name, selfMs }) => [name, selfMs])).toEqual(
-    profile.value.rows.map(({ name, self }) => [name, self]),
-  );
-  // Samples of `parse` from 4 to 6 ms; layout until 5.5 ms.
-  expect(hotFunctions).toMatchObject([{ name: 'parse', selfMs: 2, layoutMs: 1.5 }, { name: 'load' }]);
-  expect(hotFunctions[1]).not.toHaveProperty('layoutMs');
-});
-
-it('are those of the requested thread', async () => {
-  await openTrace('threads', [
-    named(MAIN, 'CrRendererMain'),
-    named(WORKER, 'DedicatedWorker thread'),
-    task,
-    ...sampled(WORKER, '0x2', ['sum'], [1, 1, 1]),
-    ...sampled(MAIN, '0x1', ['load', 'parse'], [1, 2, 2]),
+  const { tracks } = valueOf(TracksSchema, await ask('layout', 'trace.tracks'));
+  const track = tracks.find(({ kind }) => kind === 'thread')?.id;
+  for (const range of [undefined, { fromMs: 2.5, toMs: 4.75 }]) {
+    const within = range === undefined ? {} : { range };
+    const { rows } = valueOf(
+      CallsSchema,
+      await ask('layout', 'trace.calls', { track, view: 'bottom-up', parent: null, start: 0, count: 100, ...within }),
+    );
+    const functions = rows.filter(({ kind }) => kind === 'function');
+    const { hotFunctions } = valueOf(InsightsSchema, await ask('layout', 'trace.insights', within));
+    expect(functions).toHaveLength(2);
+    expect(hotFunctions.map(({ name, selfMs, totalMs }) => [name, selfMs, totalMs])).toEqual(
+      functions.map(({ name, selfMs, totalMs }) => [name, selfMs, totalMs]),
+    );
+  }
+  // Samples of \`parse\` from 4 to 6 ms; layout until 5.5 ms.
+  const { hotFunctions } = valueOf(InsightsSchema, await ask('layout', 'trace.insights'));
+  expect(hotFunctions).toEqual([
+    expect.objectContaining({ name: 'load', selfMs: 1, totalMs: 3 }),
+    expect.objectContaining({ name: 'parse', selfMs: 0.5, totalMs: 2, layoutMs: 1.5 }),
   ]);
-  const ofWorker = { thread: { pid: PID, tid: WORKER } };
-  expect(await ask('threads', 'profile.functions', ofWorker)).toMatchObject({
-    value: { rows: [{ name: 'sum', self: 3 }] },
-  });
-  const focus = { kind: 'focus', place: { name: 'sum', url: 'https://shop.test/app.js', line: 2, column: 3 } };
-  expect(await ask('threads', 'profile.overview', { ...ofWorker, filters: [focus] })).toMatchObject({
-    value: { samples: 3, wholeSamples: 3 },
-  });
-  expect(await ask('threads', 'profile.functions', { thread: { pid: PID, tid: 99 } })).toMatchObject({
-    error: { code: 'invalid_params' },
-  });
-  // Neither has a map: the point is that both threads' functions are looked up, and no file of another kind is.
-  expect(await ask('threads', 'profile.originals')).toMatchObject({ value: { originals: [], maps: [] } });
-});
-
-it('are another thread’s when the page has none, and reported missing when there are none', async () => {
-  await openTrace('worker', [named(MAIN, 'CrRendererMain'), task, ...sampled(WORKER, '0x2', ['sum'], [1, 1])]);
-  expect(await ask('worker', 'profile.functions')).toMatchObject({ value: { rows: [{ name: 'sum', self: 2 }] } });
-  await openTrace('none', [named(MAIN, 'CrRendererMain'), task]);
-  expect(await ask('none', 'profile.overview')).toMatchObject({ error: { code: 'unsupported_format' } });
+  expect(hotFunctions[0]).not.toHaveProperty('layoutMs');
+  // V8 alone cannot tell that the function waits for the browser.
+  expect(await ask('layout', 'profile.functions')).toMatchObject({ value: { rows: [{ name: 'parse', self: 2 }, {}] } });
 });

@@ -148,9 +148,12 @@ test('forced layout names the line that reads, the line that changes and how oft
   );
   const hot = insights.hotFunctions.find(({ name }) => name === 'layoutRows');
   expect(hot?.layoutMs).toBeGreaterThan(0);
-  // The functions of the same recording as a CPU profile: the same self times, of which forced layout is a part.
+  // The same recording as a CPU profile: V8 counts the layout that a function forces as its own time.
   const summary = await caller.runLarge('pen_cpu_summary', { capture, limit: 100 });
   const profiled = z.object({ functions: z.array(ProfiledSchema) }).parse(summary.value).functions;
-  expect(insights.hotFunctions.length).toBeGreaterThan(0);
-  for (const each of insights.hotFunctions) expect(profiled).toContainEqual(ProfiledSchema.parse(each));
+  const ofProfile = profiled.find(({ name }) => name === 'layoutRows');
+  const profiledMs = ofProfile?.selfMs ?? 0;
+  expect(profiledMs).toBeGreaterThan(hot?.selfMs ?? 0);
+  // Within what the first and last sample of a call may miss.
+  expect(Math.abs(profiledMs - (hot?.selfMs ?? 0) - (hot?.layoutMs ?? 0))).toBeLessThan(profiledMs / 4);
 }, 120_000);

@@ -217,7 +217,7 @@ export const InteractionCausesSchema = z.object({
     z.object({
       place: TracePlaceSchema,
       selfMs: z.number(),
-      /** Part of `selfMs` in which style and layout were forced; absent if none was. */
+      /** Time in which it forced style and layout, which is not part of `selfMs`; absent if none was. */
       layoutMs: z.number().optional(),
     }),
   ),

@@ -174,7 +174,10 @@ export const TraceInsightsSchema = z.object({
       hottest: z.object({ place: TracePlaceSchema, selfMs: z.number() }).nullable(),
     }),
   ),
-  /** From samples of the main thread; empty if the trace has none. */
+  /**
+   * From samples of the main thread, as its call tree counts them: style, layout and collections in a function are part of its total, not of its self
+   * time. Empty if the trace has no samples.
+   */
   hotFunctions: z.array(
     z.object({
       name: z.string(),
@@ -185,10 +188,22 @@ export const TraceInsightsSchema = z.object({
       totalMs: z.number(),
       /** By the source map, in answers of tools. */
       original: CpuOriginalSchema.optional(),
-      /** Part of `selfMs` in which the browser computed style and layout for it; omitted if 0. */
+      /** Part of `totalMs` in which the browser computed style and layout for it; omitted if 0. */
       layoutMs: z.number().optional(),
     }),
   ),
+  /** Of a range: what the whole trace has, so that a part that is missing here is not called missing. Null for the whole trace. */
+  inTrace: z
+    .object({
+      largestContentfulPaintMs: z.number().nullable(),
+      firstContentfulPaintMs: z.number().nullable(),
+      interactionToNextPaintMs: z.number().nullable(),
+      layoutShiftScore: z.number().nullable(),
+      requests: z.number(),
+      hasSamples: z.boolean(),
+      hasFrames: z.boolean(),
+    })
+    .nullable(),
   /** Parts that could not be computed; the others are valid. */
   failures: z.array(z.object({ part: z.string(), message: z.string() })),
 });
@@ -221,4 +236,5 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   frames: null,
   workers: [],
   hotFunctions: [],
+  inTrace: null,
 };

@@ -303,6 +303,16 @@ const SAMPLES: UnitLabels = {
   figuresTitle: ({ total, functions }) => `${samplesText(total)} of ${formatCount(functions)} functions; no times`,
 };
 
+/** In a trace, whose tracks count differently. */
+const FORCED_LAYOUT = 'Self includes layout that the function forces; Tracks counts it apart';
+
+export const TIME_IN_TRACE: UnitLabels = {
+  ...TIME,
+  functions: { ...TIME.functions, self: `${TIME.functions.self}. ${FORCED_LAYOUT}` },
+  bottomUp: { ...TIME.bottomUp, note: `${TIME.bottomUp.note}. ${FORCED_LAYOUT}` },
+  note: (overview) => [FORCED_LAYOUT, TIME.note(overview)].filter((part) => part !== '').join('. '),
+};
+
 export const UNIT_LABELS: Readonly<Record<ProfileWeight, UnitLabels>> = {
   milliseconds: TIME,
   bytes: BYTES,

@@ -28,6 +28,8 @@ export interface ProfileViewsProps {
   readonly capture: CaptureRecord;
   /** Known before the file is open. */
   readonly unit: ProfileUnit;
+  /** Instead of those of the unit. */
+  readonly labels?: UnitLabels;
   /** Null until the document is open; `opening` is shown instead. */
   readonly opened: OpenedProfile | null;
   readonly opening: ReactNode;
@@ -74,7 +76,7 @@ function TimingStrip({ timing }: { readonly timing: ProfileOverview['timing'] })
 
 export function ProfileViews(props: ProfileViewsProps) {
   const { capture, opened, opening, onReopen, maps, placeId, thread, facts } = props;
-  const unit = UNIT_LABELS[opened?.overview.unit ?? props.unit];
+  const unit = props.labels ?? UNIT_LABELS[opened?.overview.unit ?? props.unit];
   const title = useCaptureTitle(capture);
   const originals = useMemo(
     () => originalsOf(maps.found?.originals ?? [], maps.inChart, maps.dimsThirdParty, undefined, maps.ignorePatterns),

@@ -8,6 +8,7 @@ import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-clien
 import { useQuery } from '../../stores/use-query.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
+import { TIME_IN_TRACE } from './profile-units.tsx';
 import { ProfileViews } from './profile-views.tsx';
 
 export interface ThreadSamplesProps {
@@ -50,6 +51,7 @@ export function ThreadSamples({ document, thread, onReopen, ...parts }: ThreadSa
   return (
     <ProfileViews
       unit="milliseconds"
+      labels={TIME_IN_TRACE}
       opened={opened}
       opening={
         answer?.ok === false ? (

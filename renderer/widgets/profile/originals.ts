@@ -88,6 +88,12 @@ export function chartName(place: FunctionPlace, { of, inChart }: Originals): str
   return (inChart ? of(place)?.name : null) ?? functionName(place.name);
 }
 
+/** The location that belongs to this name: `summary.js:7` of the original, otherwise `app.js:8:77432`; '' without a URL. */
+export function chartPlace(place: FunctionPlace, { of, inChart }: Originals): string {
+  const original = inChart ? of(place) : null;
+  return original === null ? sourcePlace(place) : originalPlace(original);
+}
+
 /** Whether a table dims a function: code that its source map ignores always, other third-party code on request. */
 export function isDim(place: FunctionPlace, originals: Originals): boolean {
   return originals.dimsThirdParty ? originals.isThirdParty(place) : originals.of(place)?.ignored === true;

@@ -2,7 +2,6 @@
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import { TRACE_ACTIVITIES, type TraceActivity, type TraceRange } from '../../contracts/trace-tracks.ts';
 import { type TraceEventFilter } from '../../contracts/traces.ts';
-import type { SampledProfile } from '../sampled-profile/profile-columns.ts';
 import type { Steps } from '../steps/steps.ts';
 import { pieceOfChart, type TraceChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
@@ -12,9 +11,9 @@ import { groupEvents, orderGroups } from './queries/event-groups.ts';
 import { createSelfTimes, eventRow, orderEvents } from './queries/event-rows.ts';
 import { selectEvents } from './queries/event-selection.ts';
 import { flowsOfEvent, flowsOfRequest } from './queries/flows.ts';
+import { functionTimes, hotFunctionOf, type FunctionTime } from './queries/function-times.ts';
 import { overviewOf, type TraceReadFacts } from './queries/overview.ts';
 import { busyWorkers } from './samples/busy-workers.ts';
-import { hotFunctions, selfTimesIn } from './samples/hot-functions.ts';
 import { screenshotsOf } from './tracks/page-tracks.ts';
 import { createTrackList } from './tracks/track-list.ts';
 import type { TrackSource } from './tracks/track-source.ts';
@@ -172,26 +171,28 @@ export function createTraceQueries(
     'trace.screenshot': ({ event }) => screenshotOf(trace, readBytes, event),
   };
 
-  function samplesOfPage(): SampledProfile | undefined {
+  /** Counted as by the call trees of the thread, which stand next to the insights. */
+  function functionsOf(thread: number, range: TraceRange | undefined): FunctionTime[] {
+    return model.hasSamples(thread) ? functionTimes(model.boxesOf(thread, false), labels.labels, range) : [];
+  }
+  function functionsOfPage(range: TraceRange | undefined): FunctionTime[] {
     const page = figures.page();
-    return page === null ? undefined : trace.samples.byThread.get(page.thread);
+    return page === null ? [] : functionsOf(page.thread, range);
   }
 
   const answerers: TraceAnswerers<TraceQueryName> = {
     ...answers,
     ...figureQueries(figures, {
-      sampledScript(fromUs, toUs, without) {
-        const profile = samplesOfPage();
-        const times = profile === undefined ? [] : selfTimesIn(profile, fromUs, toUs, without);
+      sampledScript(fromUs, toUs) {
+        const times = functionsOfPage({ fromMs: fromUs / US_PER_MS, toMs: toUs / US_PER_MS });
         return times.length === 0 ? null : times;
       },
-      hotFunctions(topN, range) {
-        const profile = samplesOfPage();
-        return profile === undefined ? [] : hotFunctions(profile, topN, range, figures.forcedReads()?.reads);
-      },
+      hotFunctions: (topN, range) => functionsOfPage(range).slice(0, topN).map(hotFunctionOf),
       workers(range) {
         const page = figures.page();
-        return page === null ? [] : busyWorkers(trace, page, (thread) => trace.samples.byThread.get(thread), range);
+        return page === null
+          ? []
+          : busyWorkers(trace, page, { samplesOf: (thread) => trace.samples.byThread.get(thread), functionsOf }, range);
       },
       reportBug,
     }),

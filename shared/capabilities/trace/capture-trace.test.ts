@@ -63,6 +63,7 @@ const INSIGHTS: TraceInsights = {
   frames: null,
   workers: [],
   hotFunctions: [],
+  inTrace: null,
   failures: [],
 };
 

@@ -355,7 +355,7 @@ export function interactionText(causes: InteractionCauses): string {
             .slice(0, SHOWN_HANDLERS)
             .map(
               ({ place, selfMs, layoutMs }) =>
-                `${placeText(place)} ${formatDuration(selfMs)}${isWorthNaming(layoutMs, selfMs) ? ` (${formatDuration(layoutMs)} of it forced layout)` : ''}`,
+                `${placeText(place)} ${formatDuration(selfMs)}${isWorthNaming(layoutMs, selfMs) ? ` (and ${formatDuration(layoutMs)} of forced layout)` : ''}`,
             )
             .join(', ')}`,
         ]),

@@ -71,11 +71,11 @@ function originalOf(place: Insights['hotFunctions'][number]): TracePlace {
   return { name: cpuFunctionName(place), url, line, column };
 }
 
-/** The function with the most self time, and how much of it was forced layout. */
+/** The function with the most self time, and the layout that it forced. */
 export function hottestLines({ hotFunctions: [hottest] }: Pick<Insights, 'hotFunctions'>): string[] {
   if (hottest === undefined) return [];
   const { selfMs, layoutMs } = hottest;
-  const layout = layoutMs === undefined ? '' : `, ${formatDuration(layoutMs)} of it forced layout`;
+  const layout = layoutMs === undefined ? '' : `, and ${formatDuration(layoutMs)} of forced layout`;
   return [`Hottest function: ${placeText(originalOf(hottest))} ${formatDuration(selfMs)} self time${layout}`];
 }
 

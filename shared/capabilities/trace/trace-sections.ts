@@ -215,7 +215,7 @@ function scriptUrlSection(scripts: TraceInsights['scriptUrls']): string {
       ),
     ),
     '',
-    'Script only: without the style, layout, requests and garbage collection during it, which Script Activity and Hot Functions include.',
+    'Script only: without the style, layout, requests and garbage collection during it, which Script Activity includes.',
   ]);
 }
 
@@ -236,7 +236,12 @@ function hotFunctionSection(functions: TraceInsights['hotFunctions'], isInlinedN
         ]),
       ),
     ),
-    ...(hasLayout ? ['', 'Forced layout is the part of Self in which the browser computed style and layout.'] : []),
+    ...(hasLayout
+      ? [
+          '',
+          'Forced layout is the part of Total in which the browser computed style and layout for the function; Self is without it.',
+        ]
+      : []),
     ...(inlined === null ? [] : ['', inlined]),
   ]);
 }

@@ -51,7 +51,11 @@ export const SAMPLE_COLUMNS = [
 ] as const satisfies readonly SqlColumn[];
 
 export const TIME_FIGURES = [
-  { name: 'self_ms', type: 'double', description: 'Time on top of the stack.' },
+  {
+    name: 'self_ms',
+    type: 'double',
+    description: 'Time on top of the stack, with native work that it calls, such as forced layout.',
+  },
   { name: 'total_ms', type: 'double', description: 'Time anywhere on the stack; recursion counts once.' },
   { name: 'sample_count', type: 'double', description: 'Samples with it on top of the stack.' },
 ] as const satisfies readonly SqlColumn[];

@@ -13,14 +13,13 @@ import type {
 import { awaitedUrl, stepKindName } from '../../../../shared/contracts/load-step.ts';
 import { authorCode } from '../../../../shared/contracts/author-code.ts';
 import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
-import { chartName, type Originals } from '../../../widgets/profile/originals.ts';
-import { sourcePlace } from '../../../widgets/source-place.ts';
+import { chartName, chartPlace, type Originals } from '../../../widgets/profile/originals.ts';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import { requestName } from '../tracks/network-lanes.ts';
 
-/** `layoutRows (layout.js:5:53)`. */
+/** `layoutRows (layout.js:5)`. */
 export function placeText(place: TracePlace, originals: Originals): string {
-  const source = sourcePlace(place);
+  const source = chartPlace(place, originals);
   const name = chartName(place, originals);
   return source === '' ? name : `${name} (${source})`;
 }
@@ -139,7 +138,7 @@ function partName({ kind, name, ran, read }: TaskCause, originals: Originals): s
   if (kind === 'forced-layout') return `Forced layout${read === null ? '' : ` by ${placeText(read, originals)}`}`;
   if (kind === 'script' && ran !== null && !EVALUATION.test(name)) return placeText(ran, originals);
   if (kind === 'script' || kind === 'compile') {
-    const source = ran === null ? '' : sourcePlace(ran);
+    const source = ran === null ? '' : chartPlace(ran, originals);
     return source === '' ? title : `${title} (${source})`;
   }
   return kind === 'native' && name === 'RunTask' ? 'Browser work' : (PARTS[kind] ?? title);

@@ -7,9 +7,9 @@ import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
-import { chartName, useOriginals } from '../../../widgets/profile/originals.ts';
+import { chartName, chartPlace, useOriginals } from '../../../widgets/profile/originals.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
-import { functionName, sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
+import { functionName, wholeSource } from '../../../widgets/source-place.ts';
 import { ErrorState } from '../../../widgets/states.tsx';
 import { activityLabel } from '../activities.ts';
 import { durationText } from '../../../../shared/base/duration-text.ts';
@@ -25,8 +25,10 @@ import {
   taskWords,
 } from './cause-texts.ts';
 import { InsightCard, InsightRows, type InsightRow } from './insight-card.tsx';
+import { shortUrl } from './short-url.ts';
 import { ShiftPicture } from './shift-picture.tsx';
 import type { LoadPathOnTracks } from './use-load-path.ts';
+import { WorkersCard } from './workers-card.tsx';
 import { requestName } from '../tracks/network-lanes.ts';
 import { statusText } from '../details/request-details.tsx';
 import type { TraceGo } from '../trace-types.ts';
@@ -50,8 +52,14 @@ function plural(count: number, word: string): string {
   return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
 }
 
-function shortUrl(url: string): string {
-  return url === '' ? '' : requestName({ url });
+/** Why a part is missing: a range may lack what the trace has. */
+function missingWords(
+  words: string,
+  inTrace: TraceInsights['inTrace'],
+  value: number | null,
+  format: (value: number) => string,
+): string {
+  return inTrace === null || value === null ? words : `Not in this range; ${format(value)} in the trace`;
 }
 
 interface VitalsParts extends Parts {
@@ -69,11 +77,16 @@ function Vitals({ document, insights, go, onTracks }: VitalsParts) {
     layoutShift: cls,
     loadPath,
     interactions,
+    inTrace,
   } = insights;
   return (
     <>
       {inp === null ? (
-        <InsightCard id="inp" title="Interaction to next paint" line="No interactions" />
+        <InsightCard
+          id="inp"
+          title="Interaction to next paint"
+          line={missingWords('No interactions', inTrace, inTrace?.interactionToNextPaintMs ?? null, durationText)}
+        />
       ) : (
         <InsightCard
           id="inp"
@@ -101,7 +114,16 @@ function Vitals({ document, insights, go, onTracks }: VitalsParts) {
         </InsightCard>
       )}
       {lcp === null ? (
-        <InsightCard id="lcp" title="Largest contentful paint" line="Recorded only while a page loads" />
+        <InsightCard
+          id="lcp"
+          title="Largest contentful paint"
+          line={missingWords(
+            'Recorded only while a page loads',
+            inTrace,
+            inTrace?.largestContentfulPaintMs ?? null,
+            durationText,
+          )}
+        />
       ) : (
         <InsightCard
           id="lcp"
@@ -120,7 +142,16 @@ function Vitals({ document, insights, go, onTracks }: VitalsParts) {
       )}
       {loadPath === null ? null : <LoadPathCard path={loadPath} go={go} onTracks={onTracks} />}
       {fcp === null ? (
-        <InsightCard id="fcp" title="First contentful paint" line="No first contentful paint" />
+        <InsightCard
+          id="fcp"
+          title="First contentful paint"
+          line={missingWords(
+            'No first contentful paint',
+            inTrace,
+            inTrace?.firstContentfulPaintMs ?? null,
+            durationText,
+          )}
+        />
       ) : (
         <InsightCard id="fcp" title="First contentful paint" figure={durationText(fcp.valueMs)} rating={fcp.rating}>
           <InsightRows
@@ -129,7 +160,13 @@ function Vitals({ document, insights, go, onTracks }: VitalsParts) {
         </InsightCard>
       )}
       {cls === null ? (
-        <InsightCard id="cls" title="Layout shifts" line="No layout shifts" />
+        <InsightCard
+          id="cls"
+          title="Layout shifts"
+          line={missingWords('No layout shifts', inTrace, inTrace?.layoutShiftScore ?? null, (score) =>
+            score.toFixed(3),
+          )}
+        />
       ) : (
         <InsightCard
           id="cls"
@@ -175,6 +212,7 @@ function MainThread({ insights, go }: Parts) {
     hotFunctions,
     garbageCollection: gc,
     paint,
+    inTrace,
   } = insights;
   return (
     <>
@@ -227,19 +265,23 @@ function MainThread({ insights, go }: Parts) {
         </InsightCard>
       )}
       {hotFunctions.length === 0 ? (
-        <InsightCard id="hot" title="Hot functions" line="Not recorded: CPU samples" />
+        <InsightCard
+          id="hot"
+          title="Hot functions"
+          line={inTrace?.hasSamples === true ? 'No function ran in this range' : 'Not recorded: CPU samples'}
+        />
       ) : (
         <InsightCard
           id="hot"
           title="Hot functions"
           figure={durationText(hotFunctions[0]?.selfMs ?? 0)}
-          line={`${hotFunctions[0] === undefined ? 'No function' : placeText(hotFunctions[0], originals)} has the largest self time${hotFunctions.some(({ layoutMs }) => layoutMs !== undefined) ? ', with the layout that it forces' : ''}`}
+          line={`${hotFunctions[0] === undefined ? 'No function' : placeText(hotFunctions[0], originals)} has the largest self time`}
         >
           <InsightRows
             rows={hotFunctions.map((place) => ({
               key: `${place.name} ${wholeSource(place)}`,
               name: chartName(place, originals),
-              second: `${chartName(place, originals) === functionName(place.name) ? '' : `${functionName(place.name)}, `}${sourcePlace(place) || 'V8'}, total ${durationText(place.totalMs)}${place.layoutMs === undefined ? '' : `, ${durationText(place.layoutMs)} of it forced layout`}`,
+              second: `${chartName(place, originals) === functionName(place.name) ? '' : `${functionName(place.name)}, `}${chartPlace(place, originals) || 'V8'}, total ${durationText(place.totalMs)}${place.layoutMs === undefined ? '' : `, ${durationText(place.layoutMs)} of it forced layout`}`,
               figure: durationText(place.selfMs),
               onGo: () => go.toCall(place),
               code: place,
@@ -310,7 +352,7 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
               key: String(index),
               name: eventTitle(row.name),
               second: [
-                row.ran === null || row.ran.line === 0 ? shortUrl(row.url) : sourcePlace(row.ran),
+                row.ran === null || row.ran.line === 0 ? shortUrl(row.url) : chartPlace(row.ran, originals),
                 moment(row.startMs),
               ]
                 .filter((part) => part !== '')
@@ -326,44 +368,16 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
   );
 }
 
-/** Workers are busy beside the main thread: no long task shows them. */
-function WorkersCard({ workers, go }: Pick<TraceInsights, 'workers'> & { go: TraceGo }) {
-  const originals = useOriginals();
-  const [busiest] = workers;
-  if (busiest === undefined) return null;
-  const nameOf = ({ url, name }: TraceInsights['workers'][number]): string => shortUrl(url) || name || 'Worker';
-  return (
-    <InsightCard
-      id="workers"
-      title="Workers"
-      figure={durationText(busiest.busyMs)}
-      line={`${nameOf(busiest)} was busiest`}
-    >
-      <InsightRows
-        rows={workers.map((worker) => {
-          const { hottest } = worker;
-          return {
-            key: `${worker.pid}:${worker.tid}`,
-            name: nameOf(worker),
-            second:
-              hottest === null
-                ? 'its functions were not sampled'
-                : `most in ${placeText(hottest.place, originals)}, ${durationText(hottest.selfMs)}`,
-            figure: durationText(worker.busyMs),
-            ...(hottest === null ? {} : { onGo: () => go.toCall(hottest.place) }),
-          };
-        })}
-      />
-    </InsightCard>
-  );
-}
-
 function Loading({ insights, go }: Parts) {
-  const { resources, requests, unread, frames } = insights;
+  const { resources, requests, unread, frames, inTrace } = insights;
   return (
     <>
       {requests === 0 ? (
-        <InsightCard id="requests" title="Requests" line="No requests" />
+        <InsightCard
+          id="requests"
+          title="Requests"
+          line={missingWords('No requests', inTrace, inTrace?.requests || null, formatCount)}
+        />
       ) : (
         <InsightCard
           id="requests"
@@ -405,7 +419,11 @@ function Loading({ insights, go }: Parts) {
         </InsightCard>
       )}
       {frames === null ? (
-        <InsightCard id="frames" title="Frames" line="Not recorded: frames" />
+        <InsightCard
+          id="frames"
+          title="Frames"
+          line={inTrace?.hasFrames === true ? 'None in this range' : 'Not recorded: frames'}
+        />
       ) : (
         <InsightCard
           id="frames"

@@ -141,6 +141,7 @@ export const INSIGHTS: TraceInsights = {
   requests: 1,
   frames: null,
   workers: [],
+  inTrace: null,
   hotFunctions: [],
   failures: [{ part: 'Frames', message: 'Frames have no times.' }],
 };

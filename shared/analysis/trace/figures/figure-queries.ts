@@ -12,7 +12,9 @@ export type FigureQueryName = 'trace.insights' | 'trace.network' | 'trace.busy';
 export function figureQueries(figures: TraceFigures, sources: InsightSources): TraceAnswerers<FigureQueryName> {
   return {
     'trace.insights': ({ topN, range, without }) =>
-      insightsOf(range === undefined ? figures : figuresInRange(figures, range), sources, topN, { range, without }),
+      range === undefined
+        ? insightsOf(figures, sources, topN, { without })
+        : insightsOf(figuresInRange(figures, range), sources, topN, { range, whole: figures, without }),
     *'trace.network'(params) {
       yield* [];
       return pageOfRequests(

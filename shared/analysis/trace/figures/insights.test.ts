@@ -72,6 +72,16 @@ describe('trace.insights of a range', () => {
       firstContentfulPaint: null,
       // The request that never finished is in flight.
       requests: 1,
+      inTrace: {
+        largestContentfulPaintMs: null,
+        // From the navigation at 10.
+        firstContentfulPaintMs: 100,
+        interactionToNextPaintMs: 100,
+        layoutShiftScore: 0.05,
+        requests: 4,
+        hasSamples: false,
+        hasFrames: false,
+      },
     });
     expect(insights.scriptUrls).toMatchObject([{ url, callMs: 40 }]);
     expect(insights.page?.url).toBe(insightsOf(whole(), 1).insights.page?.url);
@@ -94,6 +104,7 @@ describe('trace.insights', () => {
       failures: [],
       frames: null,
       garbageCollection: null,
+      inTrace: null,
     });
     expect(insights.longTasks?.rows.map(({ durationMs, url: of }) => [durationMs, of])).toEqual([
       [90, url],

@@ -25,6 +25,8 @@ const SAMPLED_FUNCTIONS = 5;
 
 export interface InsightOptions {
   readonly range?: TraceRange | undefined;
+  /** The figures of the whole trace, if those that are asked for are of a range. */
+  readonly whole?: TraceFigures | undefined;
   /** Parts that stay empty. */
   readonly without?: readonly (keyof TraceFigureParts)[] | undefined;
 }
@@ -34,7 +36,7 @@ export function* insightsOf(
   figures: TraceFigures,
   { hotFunctions, sampledScript, workers, reportBug }: InsightSources,
   topN: number,
-  { range, without = [] }: InsightOptions = {},
+  { range, whole, without = [] }: InsightOptions = {},
 ): Steps<TraceInsights> {
   const { trace } = figures;
   const makers: Makers = {
@@ -80,6 +82,7 @@ export function* insightsOf(
     frames: figures.frames,
     workers: () => workers(range).slice(0, topN),
     hotFunctions: () => hotFunctions(topN, range),
+    inTrace: () => (whole === undefined ? null : inTraceOf(whole, hotFunctions(1, undefined).length > 0)),
   };
   const failures: TraceInsights['failures'] = [];
   const parts = { ...NO_TRACE_FIGURES };
@@ -100,6 +103,18 @@ export function* insightsOf(
 
 function fill<Key extends keyof TraceFigureParts>(parts: TraceFigureParts, makers: Makers, name: Key): void {
   parts[name] = makers[name]();
+}
+
+function inTraceOf(whole: TraceFigures, hasSamples: boolean): TraceInsights['inTrace'] {
+  return {
+    largestContentfulPaintMs: whole.largestContentfulPaint()?.valueMs ?? null,
+    firstContentfulPaintMs: whole.firstContentfulPaint()?.valueMs ?? null,
+    interactionToNextPaintMs: whole.interactionToNextPaint()?.valueMs ?? null,
+    layoutShiftScore: whole.layoutShift()?.score ?? null,
+    requests: whole.requests().length,
+    hasSamples,
+    hasFrames: whole.frames() !== null,
+  };
 }
 
 function shownPage(figures: TraceFigures): TracedPage | null {

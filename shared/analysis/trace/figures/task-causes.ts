@@ -19,11 +19,10 @@ const MAX_CAUSES = 20;
 
 type Kind = TaskCause['kind'];
 
-/** Functions that ran between two times according to CPU samples, without the time in the spans. Null without samples. */
+/** Self times of the functions that ran between two times according to CPU samples. Null without samples. */
 export type SampledScript = (
   fromUs: number,
   toUs: number,
-  without: readonly { readonly startUs: number; readonly endUs: number }[],
 ) => readonly { readonly place: CodePlace; readonly selfUs: number }[] | null;
 
 const KINDS: Readonly<Record<TraceActivity, Kind>> = {
@@ -95,7 +94,7 @@ export function createTaskCauses(
   sampled: SampledScript,
 ): (task: LongTask) => TaskCause[] {
   const { events, parent, selfUs } = trace.callsOf(thread);
-  const { startUs, durationUs, names, name } = trace;
+  const { startUs, names, name } = trace;
   const activityOf = createActivityColumn(trace);
   const isInternal = createInternals(trace);
   const numberOfPlace = createPlaceNumbers();
@@ -135,23 +134,15 @@ export function createTaskCauses(
     const endUs = task.startUs + task.durationUs;
     const around: Around[] = [];
     const sums = createSums(numberOfPlace);
-    /** Parts that CPU samples count for the function around them. */
-    const spans: { startUs: number; endUs: number }[] = [];
-    let coveredUs = -1;
     for (let place = first; place < events.length; place += 1) {
       const event = events[place];
       if (startUs[event] >= endUs) break;
       const outer = parent[place] < first ? undefined : around[parent[place] - first];
       const found = aroundOf(sums, event, outer);
       around.push(found);
-      const isApart = found.kind !== 'script' && found.kind !== 'native';
-      if (isApart && found.isInScript && startUs[event] >= coveredUs) {
-        coveredUs = startUs[event] + durationUs[event];
-        spans.push({ startUs: startUs[event], endUs: coveredUs });
-      }
       found.sum.selfUs += selfUs[place];
     }
-    const inFunctions = sampled(task.startUs, endUs, spans);
+    const inFunctions = sampled(task.startUs, endUs);
     const all = inFunctions === null ? sums.list() : withFunctions(sums.list(), inFunctions, createSums(numberOfPlace));
     return all
       .filter((sum) => sum.selfUs > LEAST_SHARE * task.durationUs)

@@ -25,11 +25,34 @@ export interface CallRows {
   readonly depths: number;
 }
 
+/** The first box that begins at a time or later. */
+function firstFrom({ count, startUs }: LabelledBoxes, fromUs: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (startUs[middle] < fromUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The boxes around a box, and the box itself, outermost first. */
+function boxesAround(parent: Int32Array, of: number): number[] {
+  const boxes: number[] = [];
+  for (let box = of; box >= 0; box = parent[box]) boxes.push(box);
+  return boxes.toReversed();
+}
+
 export function* callRowsOf(boxes: LabelledBoxes, labelCount: number, range: TraceRange | undefined): Steps<CallRows> {
-  const { count, parent: around, labelOf: boxLabel, startUs, durationUs } = boxes;
+  const { parent: around, labelOf: boxLabel, startUs, durationUs } = boxes;
   const fromUs = range === undefined ? Number.NEGATIVE_INFINITY : range.fromMs * US_PER_MS;
   const toUs = range === undefined ? Number.POSITIVE_INFINITY : range.toMs * US_PER_MS;
-  const rowOfBox = new Int32Array(count).fill(NO_ROW);
+  const first = firstFrom(boxes, fromUs);
+  const end = firstFrom(boxes, toUs);
+  const rowsFromFirst = new Int32Array(end - first).fill(NO_ROW);
+  /** Rows of the boxes that are open at the begin of the range. */
+  const openRows = new Map<number, number>();
   const rowOfKey = new Map<number, number>();
   const parent: number[] = [];
   const labelOf: number[] = [];
@@ -38,14 +61,12 @@ export function* callRowsOf(boxes: LabelledBoxes, labelCount: number, range: Tra
   const calls: number[] = [];
   const depth: number[] = [];
   let depths = 0;
-  for (let box = 0; box < count; box += 1) {
-    if (box % BOXES_PER_STEP === 0) yield { stage: 'calls', done: box, total: count };
-    const start = startUs[box];
-    const end = start + durationUs[box];
-    if (start > toUs || end < fromUs) continue;
-    const within = Math.max(0, Math.min(end, toUs) - Math.max(start, fromUs));
+  const rowOfBox = (box: number): number => (box < first ? (openRows.get(box) ?? NO_ROW) : rowsFromFirst[box - first]);
+  const add = (box: number): number => {
+    const within = Math.min(startUs[box] + durationUs[box], toUs) - Math.max(startUs[box], fromUs);
+    if (within < 0) return NO_ROW;
     // The enclosing box of a box in the range is in the range too.
-    const above = around[box] < 0 ? NO_ROW : rowOfBox[around[box]];
+    const above = around[box] < 0 ? NO_ROW : rowOfBox(around[box]);
     const key = (above + 1) * labelCount + boxLabel[box];
     let row = rowOfKey.get(key);
     if (row === undefined) {
@@ -59,11 +80,20 @@ export function* callRowsOf(boxes: LabelledBoxes, labelCount: number, range: Tra
       depth.push(above < 0 ? 1 : depth[above] + 1);
       depths = Math.max(depths, depth[row]);
     }
-    rowOfBox[box] = row;
     totalUs[row] += within;
     selfUs[row] += within;
     calls[row] += 1;
     if (above >= 0) selfUs[above] -= within;
+    return row;
+  };
+  // Boxes are nested, so what is open then encloses the last box before.
+  for (const box of boxesAround(around, first - 1)) {
+    const row = add(box);
+    if (row !== NO_ROW) openRows.set(box, row);
+  }
+  for (let box = first; box < end; box += 1) {
+    if (box % BOXES_PER_STEP === 0) yield { stage: 'calls', done: box - first, total: end - first };
+    rowsFromFirst[box - first] = add(box);
   }
   const hasChildren = new Uint8Array(parent.length);
   for (const above of parent) if (above >= 0) hasChildren[above] = 1;
@@ -120,7 +150,7 @@ interface Group {
 }
 
 /** Time by label, counting nested calls of one label once. */
-function totalByLabel({ count, parent, labelOf, totalUs }: CallRows): Map<number, number> {
+export function totalByLabel({ count, parent, labelOf, totalUs }: CallRows): Map<number, number> {
   const sums = new Map<number, number>();
   for (let row = 0; row < count; row += 1) {
     let around = parent[row];

@@ -7,7 +7,7 @@ import type { TraceColumns } from '../columns.ts';
 import { argsOf, numberOf, pidOf, textOf } from '../figures/event-members.ts';
 import { msOf, usOf } from '../figures/times.ts';
 import type { PageOfTrace } from '../figures/traced-page.ts';
-import { hotFunctions } from './hot-functions.ts';
+import type { FunctionTime } from '../queries/function-times.ts';
 
 /** Less is what an idle worker does. */
 const LEAST_MS = 50;
@@ -34,14 +34,8 @@ function sampledMs(profile: SampledProfile, range: TraceRange | undefined): numb
   return msOf(sumUs);
 }
 
-function hottestOf(
-  profile: SampledProfile,
-  range: TraceRange | undefined,
-): TraceInsights['workers'][number]['hottest'] {
-  const [first] = hotFunctions(profile, 1, range);
-  if (first === undefined) return null;
-  const { name, url, line, column, selfMs } = first;
-  return { place: { name, url, line, column }, selfMs };
+function hottestOf([first]: readonly FunctionTime[]): TraceInsights['workers'][number]['hottest'] {
+  return first === undefined ? null : { place: first.place, selfMs: msOf(first.selfUs) };
 }
 
 /** ms in which a thread ran something. */
@@ -58,11 +52,17 @@ function ranMs(trace: TraceColumns, thread: number, range: TraceRange | undefine
   return msOf(sumUs);
 }
 
+export interface WorkerSources {
+  readonly samplesOf: (thread: number) => SampledProfile | undefined;
+  /** Sampled functions, largest self time first. */
+  readonly functionsOf: (thread: number, range: TraceRange | undefined) => readonly FunctionTime[];
+}
+
 /** Busiest first. The time of a thread is that of its CPU samples; without samples, that of its events. */
 export function busyWorkers(
   trace: TraceColumns,
   { pid }: PageOfTrace,
-  samplesOf: (thread: number) => SampledProfile | undefined,
+  { samplesOf, functionsOf }: WorkerSources,
   range?: TraceRange,
 ): TraceInsights['workers'] {
   const scripts = workerScripts(trace);
@@ -73,7 +73,7 @@ export function busyWorkers(
       const busyMs = profile === undefined ? ranMs(trace, thread, range) : sampledMs(profile, range);
       return {
         ...{ pid, tid, name, url: scripts.get(`${pid}:${tid}`) ?? '', busyMs },
-        hottest: profile === undefined || busyMs < LEAST_MS ? null : hottestOf(profile, range),
+        hottest: profile === undefined || busyMs < LEAST_MS ? null : hottestOf(functionsOf(thread, range)),
       };
     })
     .filter(({ busyMs }) => busyMs >= LEAST_MS)

@@ -162,7 +162,17 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Sa
     unchanged = inner;
   }
 
+  const last = samples.count - 1;
+  const sampledUntilUs = last < 0 ? 0 : samples.start[last] + samples.weight[last];
+  /** Nothing is known of functions after the last sample, though an event around them continues. */
+  function endSampling(): void {
+    closeEvents(sampledUntilUs);
+    closeFunctions(locked(), sampledUntilUs);
+  }
+
   let sample = 0;
+  // The last sample has no length if the end of the profile is not in the trace.
+  let isSampling = last >= 0 && samples.weight[last] > 0;
   for (let at = 0; at <= events.length; at += 1) {
     const startUs = at < events.length ? times.startUs[events[at]] : Number.POSITIVE_INFINITY;
     // A sample at the start of an event precedes the event.
@@ -170,11 +180,14 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Sa
       closeEvents(samples.start[sample]);
       takeSample(sample);
     }
+    if (isSampling && sample === samples.count && startUs > sampledUntilUs) {
+      isSampling = false;
+      endSampling();
+    }
     closeEvents(startUs);
     if (at < events.length) beginEvent(at);
   }
-  const last = samples.count - 1;
-  closeFunctions(0, last < 0 ? 0 : samples.start[last] + samples.weight[last]);
+  closeFunctions(0, sampledUntilUs);
   return boxes.finish(functions);
 }
 

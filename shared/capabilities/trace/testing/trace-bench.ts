@@ -144,6 +144,7 @@ export const FULL: TraceInsights = {
   requests: 14,
   frames: { frames: 250, averageFps: 50.1, drops: 9, spanMs: 4980 },
   hotFunctions: [{ name: 'renderRows', url: URL, line: 12, column: 3, selfMs: 410, totalMs: 600 }],
+  inTrace: null,
 };
 
 export const REPORT: TraceEngineReport = {

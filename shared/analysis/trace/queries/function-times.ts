@@ -1,0 +1,58 @@
+/** Times of the sampled functions of a thread, counted as its call trees count them: style, layout and collections inside a function are not its own. */
+import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
+import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TraceLabel } from '../../../contracts/traces.ts';
+import type { TraceRange } from '../../../contracts/trace-tracks.ts';
+import { runSteps } from '../../steps/steps.ts';
+import type { LabelledBoxes } from '../trace-model.ts';
+import { callRowsOf, selfByLabel, totalByLabel } from './call-tree.ts';
+
+const US_PER_MS = 1000;
+
+export type HotFunction = TraceInsights['hotFunctions'][number];
+
+export interface FunctionTime {
+  readonly place: CpuPlace;
+  readonly selfUs: number;
+  readonly totalUs: number;
+  /** Style and layout directly in the function, which is part of the total only. */
+  readonly layoutUs: number;
+}
+
+function placeOf({ name, url, line, column }: TraceLabel): CpuPlace {
+  return { name, url, line, column };
+}
+
+/** Largest self time first; none without samples, and without functions that were never on top of the stack. */
+export function functionTimes(
+  boxes: LabelledBoxes,
+  labels: readonly TraceLabel[],
+  range: TraceRange | undefined,
+): FunctionTime[] {
+  const rows = runSteps(callRowsOf(boxes, labels.length, range));
+  const totals = totalByLabel(rows);
+  const layouts = new Map<number, number>();
+  for (let row = 0; row < rows.count; row += 1) {
+    const around = rows.parent[row];
+    const { activity } = labels[rows.labelOf[row]];
+    if (around < 0 || (activity !== 'layout' && activity !== 'style')) continue;
+    const label = rows.labelOf[around];
+    layouts.set(label, (layouts.get(label) ?? 0) + rows.totalUs[row]);
+  }
+  const times: FunctionTime[] = [];
+  for (const [label, selfUs] of selfByLabel(rows)) {
+    if (labels[label].kind !== 'function' || selfUs <= 0) continue;
+    const place = placeOf(labels[label]);
+    times.push({ place, selfUs, totalUs: totals.get(label) ?? selfUs, layoutUs: layouts.get(label) ?? 0 });
+  }
+  return times.toSorted((a, b) => b.selfUs - a.selfUs || (a.place.name < b.place.name ? -1 : 1));
+}
+
+export function hotFunctionOf({ place, selfUs, totalUs, layoutUs }: FunctionTime): HotFunction {
+  return {
+    ...place,
+    selfMs: selfUs / US_PER_MS,
+    totalMs: totalUs / US_PER_MS,
+    ...(layoutUs > 0 ? { layoutMs: layoutUs / US_PER_MS } : {}),
+  };
+}
