@@ -29,6 +29,9 @@ export interface EndpointsOptions {
   readonly usualPorts?: readonly number[];
 }
 
+/** The end of a capture waits this long for the title of its page. */
+const REREAD_MS = 2000;
+
 export interface Endpoints extends TargetsPort {
   /** Fires on any change of `endpoints()`; listeners coalesce. */
   readonly changes: Listenable<void>;
@@ -48,6 +51,8 @@ export interface Endpoints extends TargetsPort {
   remove(endpointId: string): Promise<void>;
   /** Probes each address once and adds those that answer, unconnected. */
   look(addresses: readonly string[], signal?: AbortSignal): Promise<{ looked: string[]; found: EndpointInfo[] }>;
+  /** Lists the targets of a connected endpoint again, and returns one of them as it is now; a target that is gone or does not answer as last known. */
+  reread(targetId: string, signal: AbortSignal): Promise<TargetInfo | null>;
   /** The endpoint for a call that needs it: makes one series of attempts if the connection was lost. */
   ensureConnected(endpointId: string, signal: AbortSignal): Promise<AppResult<EndpointInfo>>;
   /** Opens a session for the caller, who releases it when the call ends. */
@@ -124,6 +129,13 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
         }),
       );
       return endpoints();
+    },
+    reread: async (targetId, signal) => {
+      const known = list.target(targetId);
+      const entry = known === null ? null : list.byId(known.endpointId);
+      if (entry?.ok === true)
+        await entry.value.connection?.relist(AbortSignal.any([signal, AbortSignal.timeout(REREAD_MS)]));
+      return list.target(targetId);
     },
     attach: async (target, attachOptions) => {
       const connection = await connectedFor(target, attachOptions.signal);

@@ -175,7 +175,11 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     redactor,
     showsSecrets: (caller) => clientAccess.showsSecrets(caller),
   });
-  const followedLibrary = followStoredCaptures(library, capture.recordings, captureMaps);
+  const followedLibrary = followStoredCaptures(library, {
+    recordings: capture.recordings,
+    maps: captureMaps,
+    reread: (targetId, signal) => endpoints.reread(targetId, signal),
+  });
   const recorders = createFlightRecorders({
     rings: capture.rings,
     store: createRecorderStore({

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
 import { ok } from '../../shared/base/result.ts';
 import type { CaptureDraft } from '../../shared/contracts/captures.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { followStoredCaptures } from './stored-captures.ts';
 
 const FILE = { path: '/spool/1', sizeBytes: 1, discard: async () => undefined };
@@ -34,18 +35,43 @@ const LIBRARY: Pick<LibraryPort, 'add'> = {
 test('a stored capture is noted with the recording of its tool, unless it has no target; its maps are collected', async () => {
   const noted: string[] = [];
   let collected = 0;
-  const library = followStoredCaptures(
-    LIBRARY,
-    {
+  const library = followStoredCaptures(LIBRARY, {
+    recordings: {
       captured: (tool, targetId, startedAtMs, captureId) =>
         void noted.push(`${tool} ${targetId} ${startedAtMs} ${captureId}`),
     },
-    { collect: () => void (collected += 1) },
-  );
+    maps: { collect: () => void (collected += 1) },
+    reread: async () => null,
+  });
   const add = (draft: Partial<CaptureDraft>) => library.add(FILE, { ...DRAFT, ...draft }, new AbortController().signal);
   await add({ kind: 'heap-timeline', target: TARGET });
   await add({ kind: 'css-coverage', target: TARGET });
   await add({ kind: 'trace' });
   expect(noted).toEqual(['pen_heap_track T1 1000 C1', 'pen_css_coverage T1 1000 C1']);
   expect(collected).toBe(3);
+});
+
+test('a capture has the title and address that its page has when it ends', async () => {
+  let now: TargetInfo | null = {
+    ...TARGET,
+    title: 'Shop (12 items)',
+    endpointId: 'e',
+    parentId: null,
+    state: 'attached',
+  };
+  const library = followStoredCaptures(LIBRARY, {
+    recordings: { captured: () => undefined },
+    maps: { collect: () => undefined },
+    reread: async (id) => (id === TARGET.id ? now : null),
+  });
+  const stored = async (draft: Partial<CaptureDraft>) => {
+    const added = await library.add(FILE, { ...DRAFT, target: TARGET, ...draft }, new AbortController().signal);
+    return added.ok ? [added.value.record.name, added.value.record.target?.title] : added;
+  };
+  expect(await stored({})).toEqual(['Shop (12 items)', 'Shop (12 items)']);
+  // A name of its own stays, and so does what was read from a file.
+  expect(await stored({ name: 'Before the fix' })).toEqual(['Before the fix', 'Shop (12 items)']);
+  expect(await stored({ origin: 'imported' })).toEqual(['Shop', 'Shop']);
+  now = null;
+  expect(await stored({})).toEqual(['Shop', 'Shop']);
 });

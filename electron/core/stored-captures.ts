@@ -1,17 +1,34 @@
-/** Follow-up work for each stored capture: notes it with its recording, and collects the source maps of its target. */
+/** Follow-up work for each stored capture: names it after its page as it is now, notes it with its recording, and collects the source maps of its target. */
 import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
-import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
+import { captureName } from '../../shared/capabilities/library/store-capture.ts';
+import { CAPTURE_KINDS, type CaptureDraft } from '../../shared/contracts/captures.ts';
+import { targetSnapshot, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { RecordingsView } from '../capture/index.ts';
 import type { CaptureMaps } from '../scripts/index.ts';
 
+export interface StoredCapturesParts {
+  readonly recordings: Pick<RecordingsView, 'captured'>;
+  readonly maps: Pick<CaptureMaps, 'collect'>;
+  /** A target as it is now; null if it was never listed. */
+  readonly reread: (targetId: string, signal: AbortSignal) => Promise<TargetInfo | null>;
+}
+
 export function followStoredCaptures<L extends Pick<LibraryPort, 'add'>>(
   library: L,
-  recordings: Pick<RecordingsView, 'captured'>,
-  maps: Pick<CaptureMaps, 'collect'>,
+  { recordings, maps, reread }: StoredCapturesParts,
 ): L {
+  /** The page may have been loaded, or have changed its title, since the recording began. */
+  const atTheEnd = async (draft: CaptureDraft, signal: AbortSignal): Promise<CaptureDraft> => {
+    const { target, name } = draft;
+    if (target?.type !== 'page' || draft.origin !== 'captured') return draft;
+    const now = await reread(target.id, signal);
+    if (now === null) return draft;
+    return { ...draft, target: targetSnapshot(now), name: name === captureName(target) ? captureName(now) : name };
+  };
   return {
     ...library,
-    add: async (file, draft, signal) => {
+    add: async (file, begun, signal) => {
+      const draft = await atTheEnd(begun, signal);
       const added = await library.add(file, draft, signal);
       if (!added.ok) return added;
       const { record } = added.value;

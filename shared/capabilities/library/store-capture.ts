@@ -17,6 +17,11 @@ interface Recorded {
   readonly loss?: readonly LossRecord[];
 }
 
+/** How a capture is named after its target. */
+export function captureName({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
+  return truncateEnd(title === '' ? url : title, 80);
+}
+
 /** The draft of a capture of one target, named after it. */
 export function captureDraft(
   kind: CaptureKind,
@@ -26,7 +31,7 @@ export function captureDraft(
 ): CaptureDraft {
   return {
     kind,
-    name: truncateEnd(target.title === '' ? target.url : target.title, 80),
+    name: captureName(target),
     note: '',
     target: targetSnapshot(target),
     origin: 'captured',
