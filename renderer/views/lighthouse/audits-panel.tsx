@@ -51,39 +51,80 @@ function kindLabel({ kind, options }: CaptureRecord): string {
   return mode === null || mode === 'navigation' ? label : `${label} (${LIGHTHOUSE_MODE_LABELS[mode]})`;
 }
 
+/** The address of a page, without the place in it. */
+function pageOf(url: string): string {
+  return url.replace(/#.*$/s, '');
+}
+
+/** `/customers?page=2`: pages of one site often have one title. */
+function pathOf(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}
+
+function ReportList({
+  reports,
+  namesPage,
+}: {
+  readonly reports: readonly CaptureRecord[];
+  readonly namesPage: boolean;
+}) {
+  const open = useDocuments((state) => state.open);
+  return (
+    <ul>
+      {reports.map((capture) => (
+        <li key={capture.id}>
+          <button type="button" className="lh-report" onClick={() => open(captureDocument(capture))}>
+            <span className="second lh-when">{dateTime(Date.parse(capture.startedAt))}</span>
+            <span className="lh-kind">{kindLabel(capture)}</span>
+            {namesPage ? (
+              <span className="cut lh-report-page" title={capture.target?.url}>
+                {capture.target?.title} <span className="third">{pathOf(capture.target?.url ?? '')}</span>
+              </span>
+            ) : null}
+            <span className="grow cut lh-outcomes">
+              <Outcome capture={capture} />
+            </span>
+            <span className="third cut">{capture.takenBy}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Reports of the page by its address, in whichever tab, and those of the pages that this tab had before. */
 function Reports({ target }: { target: TargetInfo }) {
   const captures = useTopic('captures');
-  const open = useDocuments((state) => state.open);
   const reports = captures
-    .filter(
-      ({ kind, target: captured }) =>
-        (kind === 'lighthouse' || kind === 'accessibility') && captured !== null && captured.id === target.id,
-    )
+    .filter(({ kind }) => kind === 'lighthouse' || kind === 'accessibility')
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
+  const isOfPage = ({ target: captured }: CaptureRecord): boolean =>
+    captured !== null && pageOf(captured.url) === pageOf(target.url);
+  const ofPage = reports.filter(isOfPage);
+  const ofTab = reports.filter((report) => report.target?.id === target.id && !isOfPage(report));
   return (
-    <section className="lh-reports" aria-label="Reports of this page">
-      <div className="pane-head">
-        <h3>Reports of this page</h3>
-      </div>
-      {reports.length === 0 ? (
-        <EmptyState place="inline" title="None yet" />
-      ) : (
-        <ul>
-          {reports.map((capture) => (
-            <li key={capture.id}>
-              <button type="button" className="lh-report" onClick={() => open(captureDocument(capture))}>
-                <span className="second lh-when">{dateTime(Date.parse(capture.startedAt))}</span>
-                <span className="lh-kind">{kindLabel(capture)}</span>
-                <span className="grow cut lh-outcomes">
-                  <Outcome capture={capture} />
-                </span>
-                <span className="third cut">{capture.takenBy}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
+    <>
+      <section className="lh-reports" aria-label="Reports of this page">
+        <div className="pane-head">
+          <h3>Reports of this page</h3>
+        </div>
+        {ofPage.length === 0 ? (
+          <EmptyState place="inline" title="None yet" />
+        ) : (
+          <ReportList reports={ofPage} namesPage={false} />
+        )}
+      </section>
+      {ofTab.length === 0 ? null : (
+        <section className="lh-reports" aria-label="Reports of other pages in this tab">
+          <div className="pane-head">
+            <h3>Reports of other pages in this tab</h3>
+          </div>
+          <ReportList reports={ofTab} namesPage />
+        </section>
       )}
-    </section>
+    </>
   );
 }
 
