@@ -12,6 +12,8 @@ export type MenuEntry =
       readonly onSelect: () => void;
       readonly icon?: Icon;
       readonly shortcut?: string;
+      /** A second line, smaller. */
+      readonly detail?: string;
       /** Disabled, with the reason as text. */
       readonly unavailable?: string | null;
       /** A check mark: the entry is a switch or one of several. */
@@ -67,6 +69,7 @@ function MenuItems({ entries }: { entries: readonly MenuEntry[] }) {
         </span>
         <span className="grow">
           {entry.label}
+          {entry.detail === undefined ? null : <span className="menu-reason">{entry.detail}</span>}
           {unavailable === null ? null : <span className="menu-reason">{unavailable}</span>}
         </span>
         {entry.shortcut === undefined ? null : <span className="menu-shortcut">{shortcutText(entry.shortcut)}</span>}
