@@ -37,9 +37,13 @@ export interface Endpoints extends TargetsPort {
   readonly changes: Listenable<void>;
   /**
    * Adds an address without contacting it; the same address again is the same endpoint. `exactPort` (default: true if the text names a
-   * port) disables trying the other default ports when nothing answers.
+   * port) disables trying the other default ports when nothing answers. `staysDisconnected`: until the person connects it.
    */
-  add(address: string, origin: EndpointInfo['origin'], options?: { exactPort?: boolean }): AppResult<EndpointInfo>;
+  add(
+    address: string,
+    origin: EndpointInfo['origin'],
+    options?: { exactPort?: boolean; staysDisconnected?: boolean },
+  ): AppResult<EndpointInfo>;
   /**
    * Adds a browser that we started and reach over its pipe, without contacting it; a new pipe with the same address replaces the old one.
    */
@@ -171,7 +175,7 @@ function createAdding(
   disconnect: EndpointConnecting['disconnect'],
 ): Pick<Endpoints, 'add' | 'addPipe'> {
   return {
-    add: (text, origin, { exactPort } = {}) => {
+    add: (text, origin, { exactPort, staysDisconnected = false } = {}) => {
       if (isPipeAddress(text)) {
         const started = list.byAddress(pipeAddress(text));
         return started === undefined ? err(pipeGone(text)) : ok(toInfo(started));
@@ -181,7 +185,15 @@ function createAdding(
       const address = parsed.value;
       const known = list.byAddress(address);
       return ok(
-        toInfo(known ?? list.insert({ address, origin, exactPort: exactPort ?? address.namesPort, unasked: true })),
+        toInfo(
+          known ??
+            list.insert({
+              address,
+              origin,
+              exactPort: exactPort ?? address.namesPort,
+              unasked: !staysDisconnected,
+            }),
+        ),
       );
     },
     addPipe: (pipe, origin) => {
@@ -203,25 +215,25 @@ async function lookAt(
   texts: readonly string[],
   signal: AbortSignal | undefined,
 ): ReturnType<Endpoints['look']> {
-  const looked: string[] = [];
   const found: EndpointInfo[] = [];
-  await Promise.all(
-    texts.map(async (text) => {
-      const parsed = parseEndpointAddress(text);
-      if (!parsed.ok) return;
-      const address = parsed.value;
-      looked.push(address.text);
-      const answer = await discover(address, signal);
-      if (!answer.ok || list.isClosed) return;
-      const known = list.byAddress(address);
-      const entry = known ?? list.insert({ address, origin: 'default', exactPort: true, unasked: false });
-      if (entry.connection === null) {
-        entry.kind = answer.value.kind;
-        entry.product = answer.value.product;
-        list.change(entry, entry.state === 'failed' ? { state: 'idle', error: null } : {});
-      }
-      found.push(toInfo(entry));
-    }),
+  const addresses = texts.flatMap((text) => {
+    const parsed = parseEndpointAddress(text);
+    return parsed.ok ? [parsed.value] : [];
+  });
+  const answers = await Promise.all(
+    addresses.map(async (address) => ({ address, answer: await discover(address, signal) })),
   );
-  return { looked, found };
+  // In the order of the addresses, whichever answered first.
+  for (const { address, answer } of answers) {
+    if (!answer.ok || list.isClosed) continue;
+    const known = list.byAddress(address);
+    const entry = known ?? list.insert({ address, origin: 'default', exactPort: true, unasked: false });
+    if (entry.connection === null) {
+      entry.kind = answer.value.kind;
+      entry.product = answer.value.product;
+      list.change(entry, entry.state === 'failed' ? { state: 'idle', error: null } : {});
+    }
+    found.push(toInfo(entry));
+  }
+  return { looked: addresses.map(({ text }) => text), found };
 }

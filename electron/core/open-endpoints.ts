@@ -7,7 +7,11 @@ import type { CoreOptions } from './types.ts';
 /** Adds the given addresses, and those of the settings unless a flag named the only one. An invalid address is logged and left out. */
 export function openEndpoints(
   { addresses, origin: givenOrigin }: CoreOptions['endpoints'],
-  { settings, log, now }: { readonly settings: SettingsStore; readonly log: Log; readonly now: () => number },
+  {
+    settings,
+    log,
+    now,
+  }: { readonly settings: Pick<SettingsStore, 'current'>; readonly log: Log; readonly now: () => number },
 ): Endpoints {
   const connections = createEndpoints({ log, now });
   const endpoints = { ...connections, ...createHeldSessions(connections) };
@@ -18,8 +22,12 @@ export function openEndpoints(
       ? []
       : settings.current().endpoints.map((address) => ({ address, origin: 'added' as const }))),
   ];
+  const disconnected = givenOrigin === 'flag' ? [] : settings.current().disconnectedEndpoints;
   for (const { address, origin } of known) {
-    const added = endpoints.add(address, origin, { exactPort: origin !== 'default' });
+    const added = endpoints.add(address, origin, {
+      exactPort: origin !== 'default',
+      staysDisconnected: disconnected.includes(address),
+    });
     if (!added.ok) log.warn('an endpoint was left out', { address, error: added.error.message });
   }
   return endpoints;

@@ -33,6 +33,7 @@ const OTHER_VALUES: Settings = {
   stayInTray: false,
   checkForUpdates: true,
   endpoints: ['http://localhost:9333'],
+  disconnectedEndpoints: ['http://localhost:9333'],
 };
 
 let directory: string;

@@ -3,6 +3,7 @@ import { ok } from '../../shared/base/result.ts';
 import { settle, type AppResult } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
 import type { BrowserLaunch } from '../browser-launch/index.ts';
+import { isPipeAddress } from '../cdp/index.ts';
 import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { LocalProcessList } from '../local-processes/index.ts';
@@ -47,9 +48,30 @@ export function createEndpointCommands({
 }): EndpointCommands {
   const done = ok({});
 
-  /** An address that the user typed is connected at the next start too; failing to store it is only a warning. */
-  const keepAddresses = async (change: (known: readonly string[]) => string[]): Promise<void> => {
-    const saved = await settle(() => core.settings.update({ endpoints: change(core.settings.current().endpoints) }));
+  const addressOf = (endpointId: string): string | undefined =>
+    core.endpoints.endpoints().find(({ id }) => id === endpointId)?.address;
+
+  /**
+   * What the person connected is connected at the next start too, in the same place of the list, and what the person disconnected is not. Failing to
+   * store it is only a warning.
+   */
+  const remember = async (address: string | undefined, as: 'connected' | 'disconnected' | 'removed'): Promise<void> => {
+    // A process that we started ends with the app.
+    if (address === undefined || isPipeAddress(address)) return;
+    const { endpoints, disconnectedEndpoints } = core.settings.current();
+    const others = (known: readonly string[]): string[] => known.filter((each) => each !== address);
+    const listed = core.endpoints.endpoints().map((each) => each.address);
+    const placeOf = (each: string): number => (listed.includes(each) ? listed.indexOf(each) : listed.length);
+    const saved = await settle(() =>
+      core.settings.update({
+        endpoints:
+          as === 'removed'
+            ? others(endpoints)
+            : [...others(endpoints), address].toSorted((a, b) => placeOf(a) - placeOf(b)),
+        disconnectedEndpoints:
+          as === 'disconnected' ? [...others(disconnectedEndpoints), address] : others(disconnectedEndpoints),
+      }),
+    );
     if (!saved.ok)
       core.activity.report({
         severity: 'warning',
@@ -94,7 +116,7 @@ export function createEndpointCommands({
       if (!added.ok) return added;
       const connected = await connectAndSelect(added.value.id);
       if (!connected.ok) return connected;
-      await keepAddresses((known) => [...new Set([...known, added.value.address])]);
+      await remember(added.value.address, 'connected');
       return ok({ endpointId: added.value.id });
     },
     'endpoints.connect': async ({ endpointId }) => {
@@ -106,16 +128,19 @@ export function createEndpointCommands({
           : origin === 'launched'
             ? await launchBrowser()
             : await connectAndSelect(endpointId);
-      return connected.ok ? done : connected;
+      if (!connected.ok) return connected;
+      await remember(addressOf(endpointId), 'connected');
+      return done;
     },
     'endpoints.disconnect': async ({ endpointId }) => {
       await core.endpoints.disconnect(endpointId);
+      await remember(addressOf(endpointId), 'disconnected');
       return done;
     },
     'endpoints.remove': async ({ endpointId }) => {
-      const address = core.endpoints.endpoints().find(({ id }) => id === endpointId)?.address;
+      const address = addressOf(endpointId);
       await core.endpoints.remove(endpointId);
-      await keepAddresses((known) => known.filter((one) => one !== address));
+      await remember(address, 'removed');
       return done;
     },
     'endpoints.look': async () => {

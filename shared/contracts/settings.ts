@@ -84,8 +84,10 @@ export const SettingsSchema = z.object({
   stayInTray: z.boolean().default(true),
   /** The app asks its server for a newer version by itself, once a day. Off: it contacts no server unless the person asks for it. */
   checkForUpdates: z.boolean().default(false),
-  /** Addresses of the endpoints that the person added. */
+  /** Addresses of the endpoints that the person added or connected, in the order of the list. */
   endpoints: z.array(z.string()).default([]),
+  /** Addresses of those that the person disconnected: listed at the next start, and not connected. */
+  disconnectedEndpoints: z.array(z.string()).default([]),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
 
