@@ -3,6 +3,7 @@ import { useContext } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
+import { useHuntComparing, WAITING_FOR_HUNT } from '../../stores/use-hunt-comparing.ts';
 import { useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';
@@ -21,7 +22,9 @@ export interface OpeningProps {
 
 export function Opening({ progress, startedAtMs, onCancel }: OpeningProps) {
   const nowMs = useNow(true);
-  const { stage, counted, share, place, stages } = openProgress(progress);
+  const waitsForHunt = useHuntComparing();
+  const { stage: own, counted, share, place, stages } = openProgress(progress);
+  const stage = progress === null && waitsForHunt ? WAITING_FOR_HUNT : own;
   const first = progress?.firstClasses;
   return (
     <div className={first === undefined ? 'opening' : 'opening has-classes'} data-testid="document-progress">

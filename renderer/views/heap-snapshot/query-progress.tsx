@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import { ANALYSIS_STAGES } from '../../../shared/contracts/analysis-stages.ts';
+import { useHuntComparing, WAITING_FOR_HUNT } from '../../stores/use-hunt-comparing.ts';
 import { Button } from '../../widgets/button.tsx';
 
 /** Faster results show no progress. */
@@ -10,8 +11,14 @@ const SHOWN_AFTER_MS = 200;
 
 /** `Searching, 43.0%`; earlier stages have their own text. Screen readers announce each stage, and not each percent. */
 export function ProgressText({ doing, progress }: Pick<QueryProgressProps, 'doing' | 'progress'>) {
+  const waitsForHunt = useHuntComparing();
   // The `tables` stage belongs to this query; other stages have their own text.
-  const words = progress === null || progress.stage === 'tables' ? doing : ANALYSIS_STAGES[progress.stage].label;
+  const words =
+    progress === null && waitsForHunt
+      ? WAITING_FOR_HUNT
+      : progress === null || progress.stage === 'tables'
+        ? doing
+        : ANALYSIS_STAGES[progress.stage].label;
   const { done, total } = progress ?? { done: 0, total: null };
   return (
     <span>

@@ -1,5 +1,6 @@
 /** A section of the details pane for the result of one query: loading, error and result. */
 import type { ReactNode } from 'react';
+import { useHuntComparing, WAITING_FOR_HUNT } from '../../stores/use-hunt-comparing.ts';
 import type { QueryState } from '../../stores/use-query.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 
@@ -10,6 +11,11 @@ export interface QuerySectionProps<T> extends Pick<QueryState<T>, 'answer' | 're
   readonly children: (value: T) => ReactNode;
 }
 
+/** Why a result takes longer than usual; nothing if no leak hunt compares its snapshots. */
+function HuntWait() {
+  return useHuntComparing() ? <p className="third small">{WAITING_FOR_HUNT} …</p> : null;
+}
+
 export function QuerySection<T>({ title, answer, refetch, figure, children }: QuerySectionProps<T>) {
   return (
     <section className="details-section">
@@ -17,7 +23,9 @@ export function QuerySection<T>({ title, answer, refetch, figure, children }: Qu
         {title}
         <span className="details-figure">{answer === null ? '…' : answer.ok ? figure(answer.value) : null}</span>
       </h3>
-      {answer === null ? null : answer.ok ? (
+      {answer === null ? (
+        <HuntWait />
+      ) : answer.ok ? (
         children(answer.value)
       ) : (
         <FailureState place="inline" error={answer.error} onRetry={refetch} />

@@ -9,6 +9,8 @@ export interface HuntMoment {
 }
 
 export const WAITING_FOR_PERSON = 'waiting for the person';
+/** While rounds are played after the verdict, whose number does not count. */
+export const FURTHER_ROUNDS = 'More rounds to confirm the growth';
 
 /** `Round 2 of 3: acting`, `Warm-up: acting`. */
 export function momentText({ round, rounds, what }: HuntMoment): string {

@@ -7,7 +7,7 @@ import type { CallContext, CallPlan } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { pageOf } from '../common/worker-pages.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
-import { momentText, WAITING_FOR_PERSON } from './hunt-progress.ts';
+import { FURTHER_ROUNDS, momentText, WAITING_FOR_PERSON } from './hunt-progress.ts';
 
 /** What a round does. */
 export type HuntAction =
@@ -224,7 +224,7 @@ export async function playMore(
   { rounds, before, done }: { readonly rounds: number; readonly before: number; readonly done: number },
   context: CallContext,
 ): Promise<AppResult<RoundSnapshot>> {
-  const message = 'More rounds to confirm the growth';
+  const message = FURTHER_ROUNDS;
   for (let round = 1; round <= rounds; round += 1) {
     context.progress({ done, total: 100, message });
     const further = { round: before + round - 1, named: `Further round ${round} of ${rounds}` };

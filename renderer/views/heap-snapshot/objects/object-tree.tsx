@@ -1,6 +1,7 @@
 /** Objects that expand into objects: Containment, Dominators, and search results. */
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { countNoun, formatCount } from '../../../../shared/base/units.ts';
+import { useHuntComparing, WAITING_FOR_HUNT } from '../../../stores/use-hunt-comparing.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { useKeys } from '../../../widgets/keys.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
@@ -38,6 +39,7 @@ const CLASS_LAYOUT_KEY = 'heap-snapshot.found';
 export function ObjectTree(props: ObjectTreeProps) {
   const { label, document, retained, source, selected, onSelect, objectActions, table } = props;
   const { doing = 'Loading objects', hasClass = false } = props;
+  const waitsForHunt = useHuntComparing();
   const root = useRef<HTMLDivElement>(null);
   const isReady = retained.state === 'ready';
   const pages = useObjectPages(document, isReady);
@@ -116,7 +118,9 @@ export function ObjectTree(props: ObjectTreeProps) {
         })}
         empty={
           top === null || top.total === null ? (
-            <span className="third">{canAsk ? `${doing} …` : 'Waiting for retained sizes …'}</span>
+            <span className="third">
+              {canAsk ? `${waitsForHunt ? WAITING_FOR_HUNT : doing} …` : 'Waiting for retained sizes …'}
+            </span>
           ) : (
             <EmptyState place="inline" title={props.empty} />
           )
