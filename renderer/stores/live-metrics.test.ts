@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { WatchSeries } from '../../shared/contracts/watch.ts';
+import { call, recording } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -55,6 +56,21 @@ describe('metric samples of a target', () => {
     expect(asked()).toEqual(['watch.follow']);
     leaveAgain();
     leaveAgain();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked()).toEqual(['watch.follow', 'watch.unfollow']);
+  });
+
+  it('continue for a hidden plot as long as a leak hunt runs on the target or it is recorded', async () => {
+    const { bench, show, asked } = fixture();
+    const hunt = call('c1', { tool: 'pen_leak_hunt', targetId: 'T1', state: 'running', endedAtMs: null });
+    show()();
+    bench.topic('calls', [hunt]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    bench.topic('calls', [{ ...hunt, state: 'done', endedAtMs: 60_000 }]);
+    bench.topic('recordings', [recording('r1', { tool: 'pen_heap_track', key: 'HeapProfiler', targetId: 'T1' })]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked()).toEqual(['watch.follow']);
+    bench.topic('recordings', [recording('r2', { tool: 'pen_heap_track', key: 'HeapProfiler', targetId: 'T2' })]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked()).toEqual(['watch.follow', 'watch.unfollow']);
   });

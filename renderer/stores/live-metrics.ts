@@ -1,6 +1,6 @@
 /**
  * Metric samples of targets with visible plots, as main sends them. Sampling continues while a plot is hidden briefly, for example behind
- * another tab, and stops if it stays hidden.
+ * another tab, and while its target is recorded or a leak hunt plays its rounds; it stops if the plot stays hidden after that.
  */
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -50,8 +50,10 @@ export function createLiveMetricsStore(parts: {
   bridge: Pick<Bridge, 'command' | 'onEvent'>;
   storage: KeyValueStorage;
   now: () => number;
+  /** Whether the target is recorded, or a leak hunt runs on it. */
+  isRecorded: (targetId: string) => boolean;
 }): StoreApi<LiveMetricsState> {
-  const { bridge, storage, now } = parts;
+  const { bridge, storage, now, isRecorded } = parts;
   const shown = new Map<string, number>();
   const leaving = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -78,10 +80,18 @@ export function createLiveMetricsStore(parts: {
         take(answer.value);
       } else set({ errors: { ...get().errors, [targetId]: answer.error } });
     };
-    const leave = (targetId: string): void => {
-      leaving.delete(targetId);
-      shown.delete(targetId);
-      void bridge.command('watch.unfollow', { targetId });
+    const leaveLater = (targetId: string): void => {
+      const leave = (): void => {
+        // Looked at again: these are the minutes that the plot is opened for afterwards.
+        if (isRecorded(targetId)) {
+          leaveLater(targetId);
+          return;
+        }
+        leaving.delete(targetId);
+        shown.delete(targetId);
+        void bridge.command('watch.unfollow', { targetId });
+      };
+      leaving.set(targetId, setTimeout(leave, AWAY_AFTER_MS));
     };
     return {
       series: {},
@@ -106,11 +116,7 @@ export function createLiveMetricsStore(parts: {
           isShown = false;
           const left = (shown.get(targetId) ?? 1) - 1;
           shown.set(targetId, left);
-          if (left === 0)
-            leaving.set(
-              targetId,
-              setTimeout(() => leave(targetId), AWAY_AFTER_MS),
-            );
+          if (left === 0) leaveLater(targetId);
         };
       },
       retry: (targetId) => {

@@ -21,6 +21,7 @@ import { createLayoutStore, type LayoutState } from './layout.ts';
 import { createLeakHuntsStore, type LeakHuntsState } from './leak-hunts.ts';
 import { createLiveLogStores, type LiveLogStores } from './live-logs.ts';
 import { createLiveMetricsStore, type LiveMetricsState } from './live-metrics.ts';
+import { isTargetRecorded } from './recorded-targets.ts';
 import { createLivePanelsStore, type LivePanelsState } from './live-panels.ts';
 import { createVitalsHistory, type VitalsHistory } from './vitals.ts';
 import { createPlacesStore, type PlacesState } from './places.ts';
@@ -150,7 +151,12 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     finders: createFindersStore(),
     unseen,
     deletions: createDeletionsStore({ bridge, topics, documents, notices, windowProblems }),
-    liveMetrics: createLiveMetricsStore({ bridge, storage, now: () => clockHost.now() }),
+    liveMetrics: createLiveMetricsStore({
+      bridge,
+      storage,
+      now: () => clockHost.now(),
+      isRecorded: (targetId) => isTargetRecorded(topics, targetId),
+    }),
     liveLogs: createLiveLogStores(bridge),
     livePanels,
     vitalsHistory: createVitalsHistory(),

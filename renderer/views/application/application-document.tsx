@@ -24,7 +24,15 @@ import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import { type Column, type TableSort } from '../../widgets/table-columns.ts';
 import { SortedTable } from '../../widgets/sorted-table.tsx';
-import { lastFigures, ledgerTimes, memoryOf, memoryOverTime, summed, type MemoryFigures } from './ledger-series.ts';
+import {
+  lastFigures,
+  ledgerTimes,
+  memoryOf,
+  memoryOverTime,
+  summed,
+  unmeasured,
+  type MemoryFigures,
+} from './ledger-series.ts';
 import './application.css';
 
 /**
@@ -182,7 +190,7 @@ function MemoryPlots({ rows }: { rows: readonly IsolateRow[] }) {
       breaks={times.map(() => false)}
       rows={plots}
       spans={[]}
-      bands={[]}
+      bands={unmeasured(sum.values, times)}
       marks={[]}
       rowPx={ROW_PX}
       headText={rows.length > PLOTTED ? `the ${PLOTTED} largest of ${rows.length}` : ''}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LiveSeries } from '../../stores/live-metrics.ts';
-import { lastFigures, ledgerTimes, memoryOf, memoryOverTime, summed } from './ledger-series.ts';
+import { lastFigures, ledgerTimes, memoryOf, memoryOverTime, summed, unmeasured } from './ledger-series.ts';
 
 function series(points: readonly (readonly [atMs: number, heap: number | null, buffers: number])[]): LiveSeries {
   return {
@@ -33,16 +33,26 @@ test('a sample holds until the next one, for a limited time', () => {
   expect(memoryOverTime(undefined, [1, 2])).toEqual([null, null]);
 });
 
-test('unknown values add nothing, and all unknown is null', () => {
+test('an isolate counts from its first to its last value, and there is no sum without one of them', () => {
   expect(
     summed(
       [
-        [1, null, null],
-        [2, 3, null],
+        [1, 1, null, 1, null, null],
+        [null, 3, 3, 3, 3, null],
+        [null, null, null, null, null, null],
       ],
-      3,
+      6,
     ),
-  ).toEqual([3, 3, null]);
+  ).toEqual([1, 4, null, 4, 3, null]);
+});
+
+test('what was not measured between two values is a band, and nothing is before the first or behind the last', () => {
+  const times = [1000, 2000, 3000, 4000, 5000, 6000];
+  expect(unmeasured([null, 1, null, null, 2, null], times)).toEqual([
+    { fromMs: 2000, toMs: 5000, kind: 'missing', label: 'not measured' },
+  ]);
+  expect(unmeasured([1, 2, 3], times)).toEqual([]);
+  expect(unmeasured([null, null], times)).toEqual([]);
 });
 
 test('the memory of an isolate is JS heap, embedder heap and buffers', () => {

@@ -1,5 +1,6 @@
 /** Memory of an application over time: samples of its isolates on one time axis. */
 import type { LiveSeries } from '../../stores/live-metrics.ts';
+import type { PlotBand } from '../../widgets/plot/plot-drawing.ts';
 
 /** A sample holds until the next one, at most this long. */
 const STANDS_FOR_MS = 4000;
@@ -76,14 +77,43 @@ export function memoryOverTime(series: LiveSeries | undefined, times: readonly n
   });
 }
 
-/** The sum of known values at each time; null if all are unknown. */
+/** The first and last place with a value; null without one. */
+function knownPart(row: readonly (number | null)[]): { readonly from: number; readonly to: number } | null {
+  const from = row.findIndex((value) => value !== null);
+  return from < 0 ? null : { from, to: row.findLastIndex((value) => value !== null) };
+}
+
+/**
+ * The sum of the values at each time. Null if there is none, and if a row lacks a value between two that it has: a sum without that isolate would look like
+ * memory that was freed.
+ */
 export function summed(rows: readonly (readonly (number | null)[])[], count: number): (number | null)[] {
+  const parts = rows.map(knownPart);
   return Array.from({ length: count }, (_, index) => {
     let sum: number | null = null;
-    for (const row of rows) {
+    for (const [at, row] of rows.entries()) {
+      const part = parts[at] ?? null;
+      if (part === null || index < part.from || index > part.to) continue;
       const value = row[index] ?? null;
-      if (value !== null) sum = (sum ?? 0) + value;
+      if (value === null) return null;
+      sum = (sum ?? 0) + value;
     }
     return sum;
   });
+}
+
+/** Times between two values at which there is none: nothing was measured. */
+export function unmeasured(values: readonly (number | null)[], times: readonly number[]): PlotBand[] {
+  const part = knownPart(values);
+  const bands: PlotBand[] = [];
+  if (part === null) return bands;
+  for (let at = part.from + 1; at <= part.to; at += 1) {
+    const [fromMs, toMs] = [times[at - 1], times[at]];
+    if (fromMs === undefined || toMs === undefined) break;
+    if (values[at - 1] !== null && values[at] !== null) continue;
+    const last = bands.at(-1);
+    if (last?.toMs === fromMs) bands.splice(-1, 1, { ...last, toMs });
+    else bands.push({ fromMs, toMs, kind: 'missing', label: 'not measured' });
+  }
+  return bands;
 }
