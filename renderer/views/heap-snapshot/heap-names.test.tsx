@@ -107,6 +107,15 @@ it('the details of an object follow, with the other name in the tooltip', async 
   expect(head()?.getAttribute('title')).toBe('DetailsView');
 });
 
+it('the source of a class is the original, as that of an object, and the code that ran is named so', async () => {
+  opened();
+  await waitFor(() => expect(menu().getAttribute('data-count')).toBe('2'));
+  fireEvent.click(await screen.findByTestId('class-row'));
+  const details = await screen.findByRole('region', { name: 'Selected class' });
+  expect(details.textContent).toContain('Sourcewebpack://shop/src/details.js:4:15');
+  expect(details.textContent).toContain('Generatedhttp://shop.test/app.js:1');
+});
+
 it('the menu reports how many scripts have maps, and why others do not', async () => {
   opened();
   expect(await screen.findByLabelText('Source maps: 2 of 3 scripts from 1 source map')).toBeTruthy();

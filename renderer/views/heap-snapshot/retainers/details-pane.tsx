@@ -83,7 +83,7 @@ function SelectedClass({
         </dd>
         {original === undefined ? null : (
           <>
-            <dt>Original</dt>
+            <dt>Source</dt>
             <dd className="mono selectable">
               {original.source}:{original.line}:{original.column}
             </dd>
@@ -91,7 +91,7 @@ function SelectedClass({
         )}
         {row.url === undefined ? null : (
           <>
-            <dt>Source</dt>
+            <dt>{original === undefined ? 'Source' : 'Generated'}</dt>
             <dd className="mono selectable">
               {wholeSource({ url: row.url, line: row.line ?? 0, column: row.column ?? 0 })}
             </dd>

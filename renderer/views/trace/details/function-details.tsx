@@ -68,7 +68,7 @@ export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink
               ? []
               : [
                   {
-                    label: 'Original',
+                    label: 'Source',
                     value: (
                       <SourceLink place={label}>
                         {original.source}:{original.line}:{original.column}
@@ -78,8 +78,15 @@ export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink
                   },
                 ]),
             {
-              label: 'Source',
-              value: source === '' ? 'not recorded' : <SourceLink place={label}>{source}</SourceLink>,
+              label: original === null ? 'Source' : 'Generated',
+              value:
+                source === '' ? (
+                  'not recorded'
+                ) : original === null ? (
+                  <SourceLink place={label}>{source}</SourceLink>
+                ) : (
+                  source
+                ),
               isMono: source !== '',
             },
             { label: 'Recorded by', value: 'CPU profiler samples' },
