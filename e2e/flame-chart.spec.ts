@@ -86,7 +86,9 @@ test('a built script is read by its source map, filtered, linked to and saved as
   await expect(selected).toContainText('sumOfRoots');
 });
 
-test('calls of third-party code are dimmed in the chart and in tables', async ({ bench }) => {
+test('calls of third-party code are dimmed in the chart and in tables, and a place opens its original', async ({
+  bench,
+}) => {
   const pages = await bench.pages();
   const chromium = await bench.chromium();
   await chromium.open(pages.url('details.html'));
@@ -122,4 +124,16 @@ test('calls of third-party code are dimmed in the chart and in tables', async ({
   await expect(row(/^tick/).first().locator('.third').first()).toBeVisible();
   await expect(row(/^render/).first()).toBeVisible();
   await window.screenshot('cpu-third-parties-table');
+
+  // One click from a hot function to its line, as it was written.
+  await row(/^render/)
+    .first()
+    .getByRole('button', { name: /^details\.js:\d+$/ })
+    .click();
+  const panel = page.getByTestId('sources-panel').filter({ visible: true });
+  await expect(panel.getByTestId('source-view')).toHaveText('Original, by the source map of details.js');
+  const code = panel.getByTestId('code-view');
+  await expect(code).toContainText('Never unsubscribed: each opened view stays.');
+  await expect(code.locator('.code-marked-line')).toContainText('render() {');
+  await window.screenshot('place-in-sources');
 });

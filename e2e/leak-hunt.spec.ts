@@ -5,7 +5,8 @@ import { WorkbenchWindow } from './fixtures/window.ts';
 
 test('a hunt finds the leak of the sample by clicking its button', async ({ bench }) => {
   test.slow();
-  const app = await bench.app();
+  const folders = bench.folders();
+  const app = await bench.app({ folders });
   const { page } = app;
   const window = new WorkbenchWindow(app);
   await window.startSample();
@@ -55,6 +56,15 @@ test('a hunt finds the leak of the sample by clicking its button', async ({ benc
   // The last snapshot at the object that grows.
   await page.getByRole('button', { name: /^Open the snapshot at @/ }).click();
   await expect(page.getByTestId('heap-document').filter({ visible: true })).toBeVisible();
+
+  // The next start has the verdict as it was reached, and compares nothing again.
+  await app.close();
+  const again = await bench.app({ folders });
+  const stored = again.page.getByTestId('capture-row').filter({ hasText: 'Leak hunt' });
+  await stored.dblclick();
+  await expect(again.page.getByTestId('hunt-verdict').filter({ visible: true })).toHaveText(verdict);
+  await expect(again.page.getByTestId('hunt-cut').filter({ visible: true })).toHaveText('.listeners of OrderStore');
+  await new WorkbenchWindow(again).screenshot('hunt-after-restart');
 });
 
 test('an assistant is allowed to hunt once, finds the leak, and shows its retaining path in the window', async ({
