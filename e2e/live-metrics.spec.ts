@@ -54,6 +54,19 @@ test('the leak of the sample grows the plots, and an assistant that watches is n
   });
   await window.screenshot('live-metrics');
 
+  // A click shows no ring around all plots; the next key does.
+  const plot = live.locator('.plots-canvas-place');
+  const isRinged = (): Promise<boolean> =>
+    plot.evaluate((element) => {
+      const { content, borderTopColor } = getComputedStyle(element, '::after');
+      return content !== 'none' && borderTopColor !== 'rgba(0, 0, 0, 0)';
+    });
+  await plot.click();
+  await expect(plot).toBeFocused();
+  expect(await isRinged()).toBe(false);
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(isRinged).toBe(true);
+
   // Key by key through the samples, while the plots stand still.
   await live.getByRole('button', { name: 'Pause' }).click();
   await expect(live).toContainText('Paused at');

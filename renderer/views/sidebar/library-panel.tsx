@@ -10,6 +10,7 @@ import {
   findCapture,
   LIBRARY_ORDERS,
   libraryRows,
+  type LibraryRow,
   type LibraryOrder,
 } from '../../stores/library.ts';
 import { titleText } from '../../stores/capture-titles.ts';
@@ -40,6 +41,14 @@ const CAPTURE_KIND_NAMES = Object.keys(CAPTURE_KINDS) as readonly CaptureKind[];
 const LIBRARY_ORDER_NAMES = Object.keys(LIBRARY_ORDERS) as readonly LibraryOrder[];
 
 const drawnRow = (shown: ComponentProps<typeof CaptureRow>): ReactNode => <CaptureRow {...shown} />;
+
+/** The capture next to one that is gone: that below it, otherwise that above it; null if none is left. */
+function nearestRow(before: readonly LibraryRow[], goneId: string, now: readonly LibraryRow[]): string | null {
+  const at = before.findIndex(({ key }) => key === goneId);
+  const left = new Set(now.flatMap((row) => (row.type === 'capture' ? [row.key] : [])));
+  const [below, above] = [before.slice(at + 1), before.slice(0, Math.max(0, at)).toReversed()];
+  return [...below, ...above].find(({ key }) => left.has(key))?.key ?? null;
+}
 
 export function LibraryPanel() {
   const all = useTopic('captures');
@@ -93,6 +102,13 @@ export function LibraryPanel() {
     () => libraryRows(captures, { search: deferredSearch, kind: shownKind, order, expanded }, nowMs),
     [captures, deferredSearch, shownKind, order, expanded, nowMs],
   );
+  const [knownRows, setKnownRows] = useState(rows);
+  if (knownRows !== rows) {
+    setKnownRows(rows);
+    // The focus stays in its place when its capture is deleted, as in a file manager.
+    if (activeId !== null && findCapture(captures, activeId) === null)
+      setActiveId(nearestRow(knownRows, activeId, rows));
+  }
   const isShown = (id: string | null): boolean => rows.some((row) => row.type === 'capture' && row.key === id);
   const selectedKey = isShown(activeId) ? activeId : openCaptureId;
 

@@ -84,6 +84,37 @@ describe('targets', () => {
     expect(active()).toBe('live:t1');
   });
 
+  it('open the memory of a browser with a double click on its row, and connect one that is not connected', async () => {
+    const { topic, active, asked } = sidebar();
+    topic('endpoints', [shop, endpoint('e2', { state: 'idle', product: '', origin: 'added' })]);
+    const [connected, idle] = screen.getAllByTestId('endpoint-row');
+    fireEvent.doubleClick(connected ?? document.body);
+    expect(active()).toBe('application:http://localhost:9222');
+    // A double click does not fold what it opens.
+    expect(screen.getAllByTestId('target-row')).toHaveLength(2);
+    fireEvent.doubleClick(idle ?? document.body);
+    await settle();
+    expect(asked).toEqual([{ name: 'endpoints.connect', params: { endpointId: 'e2' } }]);
+  });
+
+  it('open the memory of a browser with Enter', () => {
+    const { topic, active } = sidebar();
+    topic('endpoints', [shop]);
+    const tree = screen.getByRole('tree');
+    for (const key of ['Home', 'Enter']) fireEvent.keyDown(tree, { key });
+    expect(active()).toBe('application:http://localhost:9222');
+    expect(screen.getAllByTestId('target-row')).toHaveLength(2);
+  });
+
+  it('fold a Node endpoint, which is no application, with a double click', () => {
+    const { topic, active } = sidebar();
+    topic('endpoints', [{ ...shop, kind: 'inspector' }]);
+    const before = active();
+    fireEvent.doubleClick(screen.getByTestId('endpoint-row'));
+    expect(screen.queryAllByTestId('target-row')).toHaveLength(0);
+    expect(active()).toBe(before);
+  });
+
   it('connect, disconnect and remove endpoints', async () => {
     const { topic, asked } = sidebar();
     topic('endpoints', [shop, endpoint('e2', { state: 'idle', product: '', origin: 'added' })]);
@@ -152,6 +183,22 @@ describe('library', () => {
     const texts = screen.getAllByTestId('capture-row').map((row) => row.textContent?.match(/Claude Code/g)?.length);
     expect(texts).toEqual([1, 1]);
     expect(screen.getAllByTestId('presence')).toHaveLength(2);
+  });
+
+  it('keeps the focus in its place when the capture there is deleted', () => {
+    const { topic } = sidebar();
+    const [one, other] = two;
+    const third = capture('heap-00000003', { startedAt: '2026-11-20T08:00:00.000Z' });
+    const all = [one, other, third].flatMap((each) => each ?? []);
+    topic('captures', all);
+    const list = screen.getByRole('listbox', { name: 'Captures' });
+    const focused = (): string | undefined => list.querySelector<HTMLElement>('[data-active]')?.dataset['captureId'];
+    for (const key of ['Home', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(list, { key });
+    const before = focused();
+    const rest = all.filter(({ id }) => id !== before);
+    topic('captures', rest);
+    expect(rest.map(({ id }) => id)).toContain(focused());
+    expect(list.getAttribute('aria-activedescendant')).not.toBeNull();
   });
 
   it('previews on press and opens on Enter without loading others', () => {
