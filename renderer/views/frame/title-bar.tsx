@@ -67,7 +67,11 @@ function StopAll() {
   ]);
   if (isAllPaused)
     return (
-      <Button size="tiny" onClick={resume} title="Assistants are paused, also those that connect later: no call of theirs runs">
+      <Button
+        size="tiny"
+        onClick={resume}
+        title="Assistants are paused, also those that connect later: no call of theirs runs"
+      >
         Resume assistants
       </Button>
     );
