@@ -134,6 +134,12 @@ describe('clusters', () => {
     ]);
   });
 
+  it('have compiled code last, which V8 makes of what runs for the first time', () => {
+    const nodes = { Code4: { type: 'code', sizeBytes: 500 } };
+    const { shown } = clustersOf([APP, `${APP}\nApp0 → Code4\nCache2 -user8→ User8`], nodes);
+    expect(shown.map(({ path }) => path.steps.at(-1)?.node.name)).toEqual(['User', '(compiled code)']);
+  });
+
   it('share what several of them hold: to remove one of the references frees nothing', () => {
     const nodes = { Item4: { sizeBytes: 100 }, Item5: { sizeBytes: 100 } };
     const list = 'Rows1 -element:0→ Item4\nRows1 -element:1→ Item5';

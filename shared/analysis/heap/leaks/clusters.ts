@@ -35,7 +35,7 @@ const DECLARED_FIRST = 2;
 type Cluster = Omit<HeapCluster, 'path'>;
 
 export interface Clusters {
-  /** Largest growth first; numbered in this order. */
+  /** Largest growth first, compiled code last; numbered in this order. */
   readonly clusters: readonly Cluster[];
   readonly totals: { readonly count: number; readonly shallowSizeBytes: number };
   readonly unreached: { readonly count: number; readonly shallowSizeBytes: number };
@@ -153,8 +153,12 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   for (const { way, shallowSizeBytes } of found) net[way] = retained[way] * (1 - replacedShare(way, shallowSizeBytes));
   const growth = yield* shareTops(snapshot, figures, { ...topsOfClusters, net }, meter);
   release(heldBy);
+  // V8 compiles what runs for the first time: that is no growth that anybody holds.
+  const code = document.graph.meta.nodeTypes.indexOf('code');
+  const isCode = ({ nearest }: MutableCluster): number => Number(nodes.type[nearest] === code);
   const inOrder = found.toSorted(
     (a, b) =>
+      isCode(a) - isCode(b) ||
       growth[b.way] - growth[a.way] ||
       retained[b.way] - retained[a.way] ||
       b.shallowSizeBytes - a.shallowSizeBytes ||
