@@ -39,7 +39,7 @@ const OURS: readonly (readonly [RegExp, string])[] = [
     'sentences of a recipe, which fences names',
   ],
   [
-    /\.causes$|^\.inlined$|^\.series$|viewText$|noTextBecause$|withoutProcesses$/,
+    /\.causes$|^\.(?:recordings|sentence)$|^\.inlined$|^\.series$|viewText$|noTextBecause$|withoutProcesses$/,
     'sentences of a tool, which fence names',
   ],
   [
