@@ -1,5 +1,6 @@
 /** What a heap gained in each round of a hunt, how much of it the growing paths explain, and whose the rest is. */
 import { z } from 'zod';
+import { formatBytes } from '../../base/units.ts';
 import type { HeapComparedClass } from '../../contracts/heap-objects.ts';
 
 export const HeapGrowthSchema = z.object({
@@ -21,7 +22,7 @@ const ENGINE_PARTS: readonly (readonly [name: string, classes: RegExp])[] = [
     /^(?:Detached )?blink::\w*(?:Font|Shape|PlainText|Glyph|Typeface|TextBlob|TextRun|Hyphenation)|^blink::\w+<.*(?:Font|Shape|PlainText|Glyph)/,
   ],
   [
-    'code and shapes of V8',
+    'code, shapes and caches of V8',
     /^\((?:compiled code|code|object shape|system)\)|^system \/ (?!Context)|^\(?(?:feedback|bytecode)/i,
   ],
 ];
@@ -64,6 +65,17 @@ export function heapGrowth(
         sum(engine.map((row) => row.bytesPerRound[round] ?? 0)),
     ),
   };
+}
+
+/** Growth of the engine in a round that is worth a row. */
+const LEAST_ROW_BYTES = 64 * 1024;
+
+/** `Chromium’s text and font caches`, `+1.7 MB, −55.7 KB, −99.2 KB`: what grew, or shrank, and is not held by the page. */
+export function engineRows({ engine }: HeapGrowth): { readonly name: string; readonly perRound: string }[] {
+  const signed = (bytes: number): string => `${bytes > 0 ? '+' : ''}${formatBytes(bytes)}`;
+  return engine
+    .filter(({ bytesPerRound }) => bytesPerRound.some((bytes) => bytes >= LEAST_ROW_BYTES))
+    .map(({ name, bytesPerRound }) => ({ name, perRound: bytesPerRound.map(signed).join(', ') }));
 }
 
 /** A rest that is no larger than this is noise: buffers that are being filled, the last render. */

@@ -21,7 +21,7 @@ import { listedTargetOf, SHOWN_LINES, sourceCall, type SourcePlace } from '../so
 import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
-import { heapGrowth, HeapGrowthSchema } from './heap-growth.ts';
+import { engineRows, heapGrowth, HeapGrowthSchema } from './heap-growth.ts';
 import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
 import { codeName, endOfRegistration, GrowingCodeSchema, holderPlace, type GrowingCode } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
@@ -416,6 +416,7 @@ function summariseHunt({
   workers,
   silentWorkers,
   code: reading,
+  growth,
   captureId,
   goneSnapshots = [],
 }: Result): string {
@@ -466,6 +467,13 @@ function summariseHunt({
             row.edgeToCut === '' ? '' : referenceText(row),
             row.bytesPerRound.map((each) => formatBytes(each)).join(', '),
           ]),
+        ),
+      ]),
+    engineRows(growth).length > 0 &&
+      section('Not held by the page', [
+        table(
+          ['Part of the engine', 'Gained per round'],
+          engineRows(growth).map(({ name, perRound }) => [name, perRound]),
         ),
       ]),
     verdict.level !== 'no-growth' &&

@@ -247,6 +247,25 @@ describe('the result of a leak hunt', () => {
     expect(screen.queryByRole('grid')).toBeNull();
   });
 
+  it('has the growth of the engine in a line of its own, and names no culprit for it', async () => {
+    const { start } = bench();
+    const verdict = { level: 'no-growth', text: 'No growth: no retaining path gained objects.' } as const;
+    const engine = [
+      { name: 'Chromium’s text and font caches', bytesPerRound: [1_745_864, -57_032, -101_544] },
+      { name: 'code, shapes and caches of V8', bytesPerRound: [1200, 900, 300] },
+    ];
+    const growth = { ...RESULT.growth, engine };
+    await start()(
+      ok({ ...RESULT, verdict, headline: verdict.text, growing: [], growingOmitted: 0, grownInPlace: [], growth }),
+    );
+    const text = screen.getByTestId('hunt-document').textContent;
+    expect(text).toContain(
+      'Not held by the pageChromium’s text and font caches: +1.7 MB, −55.7 KB, −99.2 KB per round',
+    );
+    expect(text).not.toContain('caches of V8');
+    expect(screen.queryByRole('grid')).toBeNull();
+  });
+
   it('of another client follows from its snapshots', async () => {
     const test = bench(huntDocument(CAPTURES));
     test.answer('pen_leak_hunt', ok({ ...RESULT, actions: null }));

@@ -1,6 +1,7 @@
 /** The result of a leak hunt: the verdict, figures per round, what grows, and the retaining path of the selected row. */
 import { useMemo, useRef, useState, type RefObject } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import { engineRows } from '../../../../shared/capabilities/leak-hunt/heap-growth.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { comparisonDocument } from '../../../stores/document-tabs.ts';
 import type { AskedHunt } from '../../../stores/hunt-tab.ts';
@@ -76,6 +77,15 @@ function Facts({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
         </Fact>
       )}
       <Fact name="Rounds">{roundsWords(result)}</Fact>
+      {engineRows(result.growth).map(({ name, perRound }) => (
+        <Fact
+          key={name}
+          name="Not held by the page"
+          title="Growth of the engine itself, which no reference of the page holds"
+        >
+          {name}: {perRound} per round
+        </Fact>
+      ))}
       {matchedBy === 'ids' ? null : <Fact name="Objects matched by">class and path</Fact>}
     </dl>
   );
