@@ -45,7 +45,7 @@ const TEXTS = [
   ...['text', 'text-second', 'text-third', 'accent', 'growth', 'shrinkage'],
   ...['done', 'warning', 'error', 'info', 'recording'],
 ];
-const MARKS = ['growth-fill', 'shrinkage-fill', 'warning-fill', 'bar', 'focus', 'recording', 'code-unused-fill'];
+const MARKS = ['growth-fill', 'shrinkage-fill', 'warning-fill', 'bar', 'focus-ring', 'recording', 'code-unused-fill'];
 const CATEGORIES = [...PALETTE.keys()].filter((name) => name.startsWith('fl-') && name !== 'fl-text');
 const CHANGES = CATEGORIES.filter((name) => name.startsWith('fl-change-'));
 /** Shown together: all categories of a trace, the five steps of a comparison, growth and shrinkage, the states of covered code. */

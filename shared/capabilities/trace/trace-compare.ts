@@ -139,7 +139,7 @@ async function comparedFunctionsOf(
 export const penTraceCompare = defineCapability({
   name: 'pen_trace_compare',
   title: 'Trace Compare',
-  summary: 'Compares two traces: functions, interactions, vitals, frames, requests.',
+  summary: 'Compares two traces: functions, interactions, vitals.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
