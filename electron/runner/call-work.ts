@@ -237,7 +237,11 @@ export async function workOn(
     );
     // What was read belongs to the place only if the target is still there.
     const stayed = held.guard === null || mayLeave(call) ? ok(null) : await held.guard.check();
-    if (!stayed.ok) return { state: signal.aborted ? 'cancelled' : 'failed', result: stayed };
+    if (!stayed.ok) {
+      // A call whose target was lost says so; that the place cannot be asked any more is the same news.
+      const isLost = !result.ok && stayed.error.code !== 'permission_denied';
+      return { state: signal.aborted ? 'cancelled' : 'failed', result: isLost ? result : stayed };
+    }
     if (!result.ok) return { state: result.error.code === 'cancelled' ? 'cancelled' : 'failed', result };
     const value = capability.result.parse(result.value);
     if (held.target !== null && capability.judgesPage !== undefined && params['action'] !== 'start') {
