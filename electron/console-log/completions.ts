@@ -67,9 +67,12 @@ export function completedEnd(expression: string): CompletedEnd | null {
   return { receiver, beginning };
 }
 
-/** An expression of the names of an object and its prototypes, one each line. */
+/**
+ * An expression of the names of an object and its prototypes, one each line. V8's guard ends with the expression, and V8 describes what it throws
+ * by the accessors of that object: so only a text leaves it.
+ */
 function namesOf(receiver: string): string {
-  return `(() => { let text = ''; let count = 0; for (let object = Object(${receiver}); object !== null && count < ${MAX_COLLECTED}; object = Object.getPrototypeOf(object)) { const names = Object.getOwnPropertyNames(object); count += names.length; text += names.join('\\n') + '\\n'; } return text; })()`;
+  return `(() => { try { let text = ''; let count = 0; for (let object = Object(${receiver}); object !== null && count < ${MAX_COLLECTED}; object = Object.getPrototypeOf(object)) { const names = Object.getOwnPropertyNames(object); count += names.length; text += names.join('\\n') + '\\n'; } return text; } catch { return ''; } })()`;
 }
 
 async function read(session: TargetSession, receiver: string, context: EvaluationContext | null): Promise<string[]> {

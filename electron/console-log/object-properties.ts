@@ -19,11 +19,14 @@ type Properties = CommandResult<'Runtime.getProperties'>;
 type PropertyDescriptor = Partial<Properties['result'][number]> &
   NonNullable<Properties['internalProperties' | 'privateProperties']>[number];
 
-/** The number of elements if it is a list; V8 would send the properties of all of them in one message. */
+/**
+ * The number of elements if it is a list; V8 would send the properties of all of them in one message. Like `BEGINNING` it throws nothing and returns
+ * no object of the page: V8 describes and serialises those outside of its guard against side effects, by their accessors.
+ */
 const LENGTH =
-  'function () { return Array.isArray(this) || ArrayBuffer.isView(this) ? this.length ?? this.byteLength : 0; }';
+  'function () { try { const length = Array.isArray(this) || ArrayBuffer.isView(this) ? this.length ?? this.byteLength : 0; return typeof length === "number" ? length : 0; } catch { return 0; } }';
 const BEGINNING =
-  'function (count) { const beginning = []; for (let i = 0; i < count; i++) if (i in this) beginning[i] = this[i]; return beginning; }';
+  'function (count) { const beginning = []; for (let i = 0; i < count; i++) try { if (i in this) beginning[i] = this[i]; } catch { } return beginning; }';
 
 function rowOf(
   kind: ConsoleProperty['kind'],

@@ -23,11 +23,17 @@ function cut(text: string, chars: number): string {
   return text.length <= chars ? text : `${text.slice(0, chars)}…`;
 }
 
-/** The JSON of a value; null for primitives and for values without JSON. Code of the page that has side effects does not run. */
+/**
+ * Runs in the page under V8's guard against side effects. The page may have replaced what it uses; V8 serialises a returned object, and describes a
+ * thrown one, by its accessors and outside of the guard: so only a text leaves it.
+ */
+const JSON_TEXT = `function () { try { const text = JSON.stringify(this, null, 2)?.slice(0, ${TEXT_CHARS + 1}); return typeof text === 'string' ? text : null; } catch { return null; } }`;
+
+/** The JSON of a value; null for primitives and for values without JSON. */
 async function jsonOf({ session }: StoragePage, { objectId }: RemoteObject): Promise<string | null> {
   if (objectId === undefined) return null;
   const read = await session.send('Runtime.callFunctionOn', {
-    functionDeclaration: `function () { return JSON.stringify(this, null, 2)?.slice(0, ${TEXT_CHARS + 1}); }`,
+    functionDeclaration: JSON_TEXT,
     objectId,
     returnByValue: true,
     silent: true,
