@@ -1,7 +1,9 @@
 /** Every text of a file chosen by an attacker: in what commands print on a terminal, and in HTML reports. */
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { consoleLogText } from '../../shared/analysis/console/testing/console-log.ts';
@@ -13,6 +15,7 @@ import {
 import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
 import { documentTexts } from '../../shared/analysis/sql/testing/documents.ts';
 import { PAGE_EVENTS } from '../../shared/analysis/sql/testing/traced-page.ts';
+import { answersAsBrowser, startFakeCdpServer } from '../cdp/testing/fake-cdp-server.ts';
 import { actingCharacter, hostileTexts, MARKER, PLANTED_SECRET } from '../runner/testing/hostile-texts.ts';
 import { createCommandLine, type CommandLine } from './testing/command-line.ts';
 
@@ -59,13 +62,24 @@ function hostileHeap(extra: number): Uint8Array {
 
 const { lighthouse, ...documents } = documentTexts();
 const CPU = profileOf('(root)\n  main\n    burn', 'main:100 burn:900');
+/** The same load, with work that takes three times as long. */
+function longer(events: readonly object[]): object[] {
+  return events.map((event) =>
+    'dur' in event && typeof event.dur === 'number' ? { ...event, dur: event.dur * 3 } : event,
+  );
+}
+
 const FILES: Readonly<Record<string, Uint8Array | string>> = {
   'a.heapsnapshot': hostileHeap(0),
   'b.heapsnapshot': hostileHeap(40),
   'a.cpuprofile': hostileJson(utf8(bytesOf(CPU))),
   'b.cpuprofile': hostileJson(utf8(bytesOf({ ...CPU, timeDeltas: [0, 4000] }))),
   'a.heapprofile': hostileJson(utf8(heapProfileBytes(heapProfileOf('(root) 0\n  main 8×1\n    make 24×3')))),
+  'b.heapprofile': hostileJson(
+    utf8(heapProfileBytes(heapProfileOf('(root) 0\n  main 8×1\n    make 240000×3\n    keep 500000×2'))),
+  ),
   'a.trace.json': hostileJson(JSON.stringify({ traceEvents: PAGE_EVENTS })),
+  'b.trace.json': hostileJson(JSON.stringify({ traceEvents: longer(PAGE_EVENTS) })),
   'a.console.json': hostileJson(consoleLogText()),
   'a.coverage.json': hostileJson(documents.coverage),
   'a.har': hostileJson(documents.network),
@@ -130,6 +144,62 @@ test.each(COMMANDS.map((argv) => [argv]))(
   },
 );
 
+/** Each hostile text with what a file name may hold. */
+const fileNames = (): string[] => hostileTexts(1).map((text) => text.replaceAll(/[/\0]/g, '').slice(0, 60));
+
+test('targets with hostile titles and addresses are listed one in a line', async () => {
+  const infos = hostileTexts(1).map((text, at) => ({
+    targetId: `T${at}`,
+    type: 'page',
+    title: text,
+    url: `http://127.0.0.1:1/?${text}`,
+    attached: false,
+  }));
+  const server = await startFakeCdpServer({ command: answersAsBrowser(infos) });
+  try {
+    const address = `http://127.0.0.1:${server.port}`;
+    for (const more of [[], ['--json']]) {
+      const listed = await line.run(['targets', '--standalone', '--cdp-url', address, '--all', ...more], {
+        terminal: true,
+      });
+      expect(listed).toMatchObject({ status: 0 });
+      expect(listed.stdout).toContain(MARKER);
+      expect([actingCharacter(listed.stdout), actingCharacter(listed.stderr)]).toEqual([null, null]);
+      expect(OWN_LINE.exec(listed.stdout)?.[0] ?? null).toBeNull();
+      expect(listed.stdout.trimEnd().split('\n')).toHaveLength(more.length === 0 ? infos.length + 1 : 1);
+    }
+  } finally {
+    await server.close();
+  }
+});
+
+test.runIf(process.platform === 'linux')('local processes with hostile names are listed one in a line', async () => {
+  // Our own processes are not listed: a shell that ends makes each of these its own.
+  const start = '"$0" "$1" > /dev/null 2>&1 & echo $!';
+  const node = process.env['npm_node_execpath'] ?? 'node';
+  const pids: number[] = [];
+  try {
+    for (const name of fileNames()) {
+      const folder = join(line.folder, 'local', `${pids.length} ${name}`);
+      await mkdir(folder, { recursive: true });
+      const script = join(folder, `${name}.js`);
+      await writeFile(script, 'setInterval(() => undefined, 1000)');
+      const { stdout } = await promisify(execFile)('sh', ['-c', start, node, script], { cwd: folder });
+      pids.push(Number(stdout));
+    }
+    for (const more of [[], ['--json']]) {
+      const listed = await line.run(['targets', '--local', '--all', ...more], { terminal: true });
+      expect(listed).toMatchObject({ status: 0 });
+      for (const pid of pids) expect(listed.stdout).toContain(String(pid));
+      expect(listed.stdout).toContain(MARKER);
+      expect([actingCharacter(listed.stdout), actingCharacter(listed.stderr)]).toEqual([null, null]);
+      expect(OWN_LINE.exec(listed.stdout)?.[0] ?? null).toBeNull();
+    }
+  } finally {
+    for (const pid of pids) process.kill(pid);
+  }
+});
+
 describe('the HTML report of', () => {
   /** Tags and attributes that a report is made of. */
   const TAG =
@@ -142,10 +212,46 @@ describe('the HTML report of', () => {
       .replaceAll('&#39;', "'")
       .replaceAll('&amp;', '&');
 
+  const ownFlags = (): string[] => ['--standalone', '--project-root', line.folder, '--json'];
+  const imported = async (name: string): Promise<string> => {
+    const ran = await line.run(['call', 'pen_import', JSON.stringify({ path: name }), ...ownFlags()]);
+    return z.object({ captureId: z.string() }).parse(ran.json()).captureId;
+  };
+  /** Throws away nothing: every tag that is none of a report, every control, and the planted secret are findings. */
+  const checkReport = (html: string): void => {
+    const [, body = ''] = html.split('<body>\n');
+    const tags = body.replace(/<\/body>\n<\/html>\n$/, '').match(/<[^>]*>?/g) ?? [];
+    expect(tags.filter((tag) => !TAG.test(tag))).toEqual([]);
+    expect(html.slice(0, html.indexOf('<body>'))).not.toMatch(/<script|\bon\w+=|javascript:/i);
+    expect(actingCharacter(html)).toBeNull();
+    expect(html).not.toContain(PLANTED_SECRET);
+    expect(html.slice(0, html.indexOf('<body>')).match(/<title>[^<]*<\/title>/g)).toHaveLength(1);
+  };
+
+  test.each([
+    ['a.heapsnapshot', 'b.heapsnapshot', 'compare', true],
+    ['a.heapsnapshot', 'b.heapsnapshot', 'hunt', true],
+    ['a.cpuprofile', 'b.cpuprofile', 'compare', true],
+    ['a.heapprofile', 'b.heapprofile', 'compare', true],
+    // Its figures and activities have names of ours only.
+    ['a.trace.json', 'b.trace.json', 'compare', false],
+  ])('a comparison of %s with %s, as %s', async (before, after, view, hasNames) => {
+    const [base, later] = [await imported(before), await imported(after)];
+    const path = `${after}.${view}.html`;
+    const capture = `pen://captures/${later}/${view}/${base}${view === 'hunt' ? `/${later}` : ''}`;
+    const params = JSON.stringify({ capture, path, format: 'html' });
+    const exported = await line.run(['call', 'pen_export', params, ...ownFlags()]);
+    expect(exported).toMatchObject({ status: 0 });
+    const html = readFileSync(join(line.folder, path), 'utf8');
+    checkReport(html);
+    const shown = decoded(html.replace(/<[^>]*>/g, '\n'));
+    expect(shown).toContain('Compared with');
+    expect(shown.includes(MARKER)).toBe(hasNames);
+  });
+
   test.each(Object.keys(FILES).filter((name) => name !== 'a.lighthouse.json'))('%s', async (name) => {
-    const own = ['--standalone', '--project-root', line.folder, '--json'];
-    const imported = await line.run(['call', 'pen_import', JSON.stringify({ path: name }), ...own]);
-    const { captureId } = z.object({ captureId: z.string() }).parse(imported.json());
+    const own = ownFlags();
+    const captureId = await imported(name);
     const path = `${name}.html`;
     const note = JSON.stringify({ action: 'add', capture: captureId, note: hostileTexts(1).join('\n').slice(0, 900) });
     expect((await line.run(['call', 'pen_notes', note, ...own])).stdout).not.toContain('"error"');
@@ -157,11 +263,8 @@ describe('the HTML report of', () => {
     ]);
     expect(exported).toMatchObject({ status: 0 });
     const html = readFileSync(join(line.folder, path), 'utf8');
+    checkReport(html);
     const [, body = ''] = html.split('<body>\n');
-    const tags = body.replace(/<\/body>\n<\/html>\n$/, '').match(/<[^>]*>?/g) ?? [];
-    expect(tags.filter((tag) => !TAG.test(tag))).toEqual([]);
-    expect(actingCharacter(html)).toBeNull();
-    expect(html).not.toContain(PLANTED_SECRET);
     // What it shows are the characters of the texts.
     const shown = decoded(body.replace(/<[^>]*>/g, '\n'));
     expect(shown).toContain(MARKER);
@@ -173,6 +276,5 @@ describe('the HTML report of', () => {
       // The lines of a note are indented.
       expect(printed.stdout).not.toMatch(/^(?:#|do it|touch)/m);
     }
-    expect(html.slice(0, html.indexOf('<body>')).match(/<title>[^<]*<\/title>/g)).toHaveLength(1);
   });
 });
