@@ -16,7 +16,7 @@ import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
 import { documentTexts } from '../../shared/analysis/sql/testing/documents.ts';
 import { PAGE_EVENTS } from '../../shared/analysis/sql/testing/traced-page.ts';
 import { answersAsBrowser, startFakeCdpServer } from '../cdp/testing/fake-cdp-server.ts';
-import { actingCharacter, hostileTexts, MARKER, PLANTED_SECRET } from '../runner/testing/hostile-texts.ts';
+import { actingCharacter, hostileTexts, MARKER, PLANTED_SECRET } from '../../shared/base/testing/hostile-texts.ts';
 import { createCommandLine, type CommandLine } from './testing/command-line.ts';
 
 /** Members of files whose texts are a name, an address or a message that somebody else chose. */
@@ -176,7 +176,7 @@ test('targets with hostile titles and addresses are listed one in a line', async
 test.runIf(process.platform === 'linux')('local processes with hostile names are listed one in a line', async () => {
   // Our own processes are not listed: a shell that ends makes each of these its own.
   const start = '"$0" "$1" > /dev/null 2>&1 & echo $!';
-  const node = process.env['npm_node_execpath'] ?? 'node';
+  const program = process.env['npm_node_execpath'] ?? 'node';
   const pids: number[] = [];
   try {
     for (const name of fileNames()) {
@@ -184,7 +184,7 @@ test.runIf(process.platform === 'linux')('local processes with hostile names are
       await mkdir(folder, { recursive: true });
       const script = join(folder, `${name}.js`);
       await writeFile(script, 'setInterval(() => undefined, 1000)');
-      const { stdout } = await promisify(execFile)('sh', ['-c', start, node, script], { cwd: folder });
+      const { stdout } = await promisify(execFile)('sh', ['-c', start, program, script], { cwd: folder });
       pids.push(Number(stdout));
     }
     for (const more of [[], ['--json']]) {

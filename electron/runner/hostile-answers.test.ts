@@ -3,9 +3,13 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { code } from '../../shared/base/markdown.ts';
+import { formatDuration } from '../../shared/base/units.ts';
+import { comparisonSentence, recordingsText } from '../../shared/contracts/trace-comparison-text.ts';
+import type { TraceComparison } from '../../shared/contracts/trace-comparison.ts';
 import { createAnswerRedactor } from './answer-redactor.ts';
 import { plainValues } from './plain-values.ts';
-import { escapedParts, hostileTexts, MARKER, PLANTED_SECRET } from './testing/hostile-texts.ts';
+import { escapedParts, hostileTexts, MARKER, PLANTED_SECRET } from '../../shared/base/testing/hostile-texts.ts';
 
 const redactor = createAnswerRedactor();
 
@@ -50,6 +54,7 @@ const OURS: readonly (readonly [RegExp, string])[] = [
     /engineError\.|engine\.version$|engine\.insights\[\]\.(?:title|docs|savings)|vitals\[\]\.facts\[\]\.name$|^\.engine$/,
     'of DevTools, web-vitals and axe-core',
   ],
+  [/^\.(?:sentence|recordings)$/, 'a sentence of a comparison, which fences names (tested below)'],
   [/overhead\[\]\.name$|(?:better|worse)\[\]$|keepWhen|pausedFor$|notAudited/, 'one of a fixed list of names'],
   [/groups\.property$/, 'a parameter of the call'],
   [/^\.rows\[\]\[\]$/, 'cells of a table, except for the names of our own tables'],
@@ -154,6 +159,28 @@ test.each(CAPABILITIES.map((capability) => [capability.name, capability] as cons
     expect(Object.fromEntries(leaks)).toEqual({});
   },
 );
+
+test('the sentences of a comparison of traces fence the names of scripts and pages', () => {
+  const recording = {
+    ...{ durationMs: 5000, cpuSamples: true, screenshots: false, isIncomplete: false },
+    ...{ loads: 1, interactions: 0, processorShare: null },
+  };
+  const words = { base: 'Base', new: 'Current', duration: formatDuration, name: code };
+  for (const name of hostileTexts(1)) {
+    const comparison: TraceComparison = {
+      base: recording,
+      new: recording,
+      differences: [],
+      per: 'recording',
+      pages: { base: name, new: name },
+      conclusion: { verdict: 'slower', reason: null, cause: { kind: 'script', name, deltaMs: 20, share: 0.9 } },
+      ...{ activities: [], figures: [], scripts: [], requests: [] },
+    };
+    // The person's secrets are masked in the whole answer.
+    const found = [recordingsText(comparison, words), comparisonSentence(comparison, words)].flatMap(escapedParts);
+    expect(found.filter((part) => part !== 'a secret is shown')).toEqual([]);
+  }
+});
 
 test.each([
   ['a name in prose', `the function x ${MARKER}1 took 3 ms`],

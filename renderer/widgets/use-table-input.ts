@@ -2,6 +2,7 @@
  * Keys and pointer of a table. Pointer events are handled on the table, because rows mount and unmount while scrolling; a press or key
  * means the row with the index under it.
  */
+import { copiedRow } from './copied-text.ts';
 import type { KeyboardEvent, MouseEvent, RefObject } from 'react';
 import { CopyIcon } from './icons.tsx';
 import { useListKeys } from './list-keys.ts';
@@ -55,7 +56,7 @@ export function useTableInput<Row>(parts: TableInputParts<Row>): TableInput {
   const { props, source, columns, scroller, pageRows, activeIndex, goTo, onLeaveUp, menu } = parts;
   const { rowCount, rowAt } = source;
   const { onOpen, onMark, onDelete, onCopy = props.arranged?.copy, menuOf, tree } = props;
-  const textOfRow = (row: Row): string => columns.map((column) => column.text(row)).join('\t');
+  const textOfRow = (row: Row): string => copiedRow(columns.map((column) => column.text(row)));
   const entriesOf = (row: Row, index: number): readonly MenuEntry[] => {
     const entries = menuOf?.(row, index) ?? [];
     if (onCopy === undefined) return entries;

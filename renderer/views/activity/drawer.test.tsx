@@ -162,6 +162,23 @@ describe('MCP calls', () => {
     expect(did).toEqual(['assistant']);
   });
 
+  it('copies a row of hostile texts as one line of cells that no spreadsheet computes', async () => {
+    const { topic, tab, asked } = drawer();
+    const caller = { id: 'm1', kind: 'mcp' as const, name: "=cmd|' /C x'!A0\t\u001B[2J\n## x" };
+    topic('calls', [call('c1', { caller, startedAtMs: 0, endedAtMs: 5000 })]);
+    fireEvent.click(tab(/MCP calls/));
+    const grid = screen.getByRole('grid', { name: 'MCP calls' });
+    fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    fireEvent.keyDown(grid, { key: 'c', ctrlKey: true });
+    await settle();
+    expect(asked).toEqual([
+      {
+        name: 'clipboard.write',
+        params: { text: expect.stringMatching(/^[^\t\n]+\t'=cmd\|' \/C x'!A0 \[2J ## x\tpen_status\t[^\n]+$/) },
+      },
+    ]);
+  });
+
   it('copies a row as text', async () => {
     const { topic, tab, asked } = drawer();
     topic('calls', [

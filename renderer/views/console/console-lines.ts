@@ -1,4 +1,5 @@
 /** Rows of the console panel: entries filtered by level and text, with identical neighbors merged. */
+import { plainLine, printable } from '../../../shared/base/visible-text.ts';
 import { collapsed, type ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
 import { CONSOLE_LEVELS, type ConsoleEntry, type ConsoleLevel } from '../../../shared/contracts/console.ts';
 
@@ -49,5 +50,6 @@ export function rowText({ entry, count }: ConsoleRow): string {
   );
   // The text of a thrown error includes its stack.
   const stack = /\n\s+at /.test(entry.text) || entry.level !== 'error' ? [] : frames;
-  return [`${entry.text}${count > 1 ? ` ×${count}` : ''}`, ...stack].join('\n');
+  // A message has the lines that the page gave it.
+  return [printable(`${entry.text}${count > 1 ? ` ×${count}` : ''}`), ...stack.map(plainLine)].join('\n');
 }

@@ -1,4 +1,5 @@
 /** The calls of a profile as a chart: layout columns and categories. Sizes are in the profile's unit. */
+import { copiedLines } from '../../widgets/copied-text.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
 import { mainOrigin } from '../../../shared/base/third-party.ts';
@@ -98,12 +99,12 @@ export function stackOf(chart: ProfileChart, box: number): CpuPlace[] {
 
 /** A stack in the format of JavaScript engines. */
 export function stackText(stack: readonly CpuPlace[]): string {
-  return stack
-    .map((place) => {
+  return copiedLines(
+    stack.map((place) => {
       const source = wholeSource(place);
       return source === '' ? `    at ${functionName(place.name)}` : `    at ${functionName(place.name)} (${source})`;
-    })
-    .join('\n');
+    }),
+  );
 }
 
 /** A call and its callees, one indented line each; `format` writes a weight. */

@@ -1,4 +1,5 @@
 /** A box and its descendants as text lines for copying. */
+import { copiedLines } from '../copied-text.ts';
 import { firstEndingAfter, type IcicleLayout } from './icicle-layout.ts';
 
 /** From left to right. */
@@ -35,5 +36,5 @@ export function subtreeText(
     lines.push(`${'  '.repeat((layout.depths[at] ?? 0) - top)}${lineOf(at)}`);
     open.push(...childrenOf(layout, at).toReversed());
   }
-  return lines.join('\n');
+  return copiedLines(lines);
 }

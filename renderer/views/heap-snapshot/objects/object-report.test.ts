@@ -28,7 +28,7 @@ it('contains identity, sizes, source location and retaining path', async () => {
   const report = await loadReport(document, 'After 5 × open', ROW);
   expect(report).toEqual({
     ok: true,
-    value: `## Row @9
+    value: `## \`Row\` @9
 
 - Object: \`Row {id} @9\`
 - Node type: object
@@ -37,7 +37,7 @@ it('contains identity, sizes, source location and retaining path', async () => {
 - Distance: 3
 - Dominator: \`Store @2\`
 - Source: \`file:///a.js:3:7\`
-- Capture: After 5 × open
+- Capture: \`After 5 × open\`
 
 ### Retaining path
 

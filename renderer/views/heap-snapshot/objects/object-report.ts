@@ -1,7 +1,7 @@
 /** An object as Markdown, for an issue or message: identity, sizes, source location, and retaining path. */
 import { ok } from '../../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import { document as markdown, code, section, title } from '../../../../shared/base/markdown.ts';
+import { document as markdown, code, fenced, section, title } from '../../../../shared/base/markdown.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapNode, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
@@ -28,17 +28,13 @@ export function objectReport({ capture, node, dominator, location, path }: Repor
     ['Distance', distance === null ? null : formatCount(distance)],
     ['Dominator', dominator === null ? null : code(objectText(dominator))],
     ['Source', location === null ? null : code(`${location.url}:${location.line}:${location.column}`)],
-    ['Capture', capture],
+    ['Capture', code(capture)],
   ];
   const known = facts.flatMap(([name, value]) => (value === null ? [] : [`- ${name}: ${value}`]));
   return markdown([
-    title(`${node.name} @${node.id}`),
+    title(`${code(node.name)} @${node.id}`),
     known.join('\n'),
-    section('Retaining path', [
-      path === null
-        ? 'No path from the root leads to it.'
-        : `\`\`\`\n${pathText(path).replaceAll('```', "'''")}\n\`\`\``,
-    ]),
+    section('Retaining path', [path === null ? 'No path from the root leads to it.' : fenced(pathText(path))]),
   ]);
 }
 

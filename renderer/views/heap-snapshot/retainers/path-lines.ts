@@ -1,4 +1,5 @@
 /** Retaining paths as lines of the Retainers pane: a header per path, then one edge per line from root to object. */
+import { copiedLines } from '../../../widgets/copied-text.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { HeapEdge, HeapNode, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
@@ -154,19 +155,14 @@ export function pathOfKey(key: string): number {
   return Number(key.split(':')[1]);
 }
 
-/** Strings may contain line breaks. */
-function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]\s*/g, ' ');
-}
-
 /** A path as text, one edge per line. */
 export function pathText(path: HeapPath, names: ShownNames = 'original'): string {
-  return path.steps
-    .map(
+  return copiedLines(
+    path.steps.map(
       ({ node, edge }, depth) =>
-        `${'  '.repeat(depth)}${edge === null ? '' : `${edgeLabel(edge, names)} → `}${oneLine(objectText(node, names))}${edge === null ? '' : ` (${edge.edgeClass})`}`,
-    )
-    .join('\n');
+        `${'  '.repeat(depth)}${edge === null ? '' : `${edgeLabel(edge, names)} → `}${objectText(node, names)}${edge === null ? '' : ` (${edge.edgeClass})`}`,
+    ),
+  );
 }
 
 export type CutEffect = AnalysisAnswer<'heap.what-if'>;

@@ -1,4 +1,5 @@
 /** Details of the selected event: times, thread, parents, stack, arguments. */
+import { copiedLines } from '../../../widgets/copied-text.ts';
 import { useMemo, type ReactNode } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { TraceEventDetails } from '../../../../shared/contracts/traces.ts';
@@ -44,12 +45,12 @@ const NO_STACK: readonly StackPlace[] = [];
 
 /** A stack in the format of JavaScript engines. */
 export function stackText(stack: readonly StackPlace[]): string {
-  return stack
-    .map((place) => {
+  return copiedLines(
+    stack.map((place) => {
       const source = wholeSource(place);
       return source === '' ? `    at ${functionName(place.name)}` : `    at ${functionName(place.name)} (${source})`;
-    })
-    .join('\n');
+    }),
+  );
 }
 
 export interface StackProps {

@@ -1,4 +1,5 @@
 /** Comparison of two traces A and B: main-thread time, vitals and other figures, scripts and requests. */
+import { copiedLines, copiedRow } from '../../../widgets/copied-text.ts';
 import { useState } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
@@ -171,17 +172,17 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
 export function comparisonText(comparison: TraceComparison): string {
   const lines = [...comparison.figures, ...comparison.activities, ...comparison.scripts, ...comparison.requests].map(
     (change) =>
-      [
+      copiedRow([
         changeName(change),
         changeFigure(change.base, change.unit, WORDS),
         changeFigure(change.new, change.unit, WORDS),
         changeDelta(change, WORDS),
         changeNoise(change, WORDS),
         changeVerdict(change, WORDS),
-      ].join('\t'),
+      ]),
   );
-  const head = [recordingsText(comparison, WORDS), comparisonSentence(comparison, WORDS)];
-  return [...head, 'Figure\tA\tB\tChange\tNoise\tVerdict', ...lines].join('\n');
+  const head = copiedLines([recordingsText(comparison, WORDS), comparisonSentence(comparison, WORDS)]);
+  return [head, 'Figure\tA\tB\tChange\tNoise\tVerdict', ...lines].join('\n');
 }
 
 function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; shown: Shown; onReopen: () => void }) {
