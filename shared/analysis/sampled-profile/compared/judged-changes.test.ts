@@ -88,6 +88,12 @@ describe('changes of the part of the time', () => {
     expect(claimed(fixed, slow)).toEqual(['self sum 88.9 → 88.9, 88.9', 'self tick 11.1 → 11.1, 11.1']);
   });
 
+  it('leave out what grew only as a share of next to nothing', () => {
+    const slow = recorded(SHOP, { parse: 4, discount: 92, report: 2, '(idle)': 2 });
+    const fixed = recorded(SHOP, { parse: 4, discount: 2, report: 2, '(idle)': 92 });
+    expect(claimed(slow, fixed)).toEqual(['self discount 93.9 → 25, 100']);
+  });
+
   it('name the caller where its callees share the change', () => {
     const picture = `(root)\n  job\n    render\n${'abcdefgh'
       .split('')

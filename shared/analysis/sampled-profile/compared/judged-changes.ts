@@ -24,7 +24,7 @@ import type { MergedCalls } from './merged-calls.ts';
 export const DEVIATIONS = 4;
 /** Of the log odds of a share, between recordings of one build. */
 const RUN_DEVIATION = 0.02;
-/** Share of the active time. */
+/** Share of the active time, also of that of the busier recording. */
 const LEAST_EFFECT = 0.02;
 const PART_SIZES = [1, 2, 4];
 /** Smaller groups cannot change by `LEAST_EFFECT`, or are not worth a test. */
@@ -247,6 +247,9 @@ function claimOf(group: number, time: 'self' | 'total', was: Side, is: Side): { 
   if (Math.max(earlier.share, later.share) < LEAST_SHARE) return null;
   // A wrapper that one recording does not have, by renaming or by another call of the tool, takes nothing of its own.
   if (time === 'total' && Math.min(earlier.share, later.share) === 0) return null;
+  // A large share of a recording in which next to nothing ran is still next to nothing.
+  const deltaRate = Math.abs(later.share * is.rate - earlier.share * was.rate);
+  if (deltaRate < LEAST_EFFECT * Math.max(was.rate, is.rate)) return null;
   const isClaimed = changesShare(earlier, later, was, is) || changesRate(earlier, later, was, is);
   return isClaimed ? { base: earlier.share, new: later.share } : null;
 }
