@@ -17,7 +17,7 @@ const MIB = 1024 ** 2;
 /** More than the limit, so that a limit that does not hold is seen and the run still ends. */
 const PAST_BYTES = 256 * MIB;
 /** Of 2 GB that arrive: what waits for the disk (32 MB) and for the socket, with room for the collector. */
-const MOST_GROWTH_BYTES = 512 * MIB;
+const MAX_GROWTH_BYTES = 512 * MIB;
 const SAMPLE_MS = 200;
 
 const CAPS = [
@@ -69,7 +69,7 @@ async function check({ tool, parameters, limitBytes, says }: (typeof CAPS)[numbe
       ...(browser.sentBytes() >= limitBytes ? [] : [`it ended after ${browser.sentBytes()} bytes`]),
       ...(total === 0 ? [] : [`${total} captures are listed`]),
       ...(left.length === 0 ? [] : [`files are left: ${left.join(', ')}`]),
-      ...(growthBytes <= MOST_GROWTH_BYTES ? [] : ['memory grew with what arrived']),
+      ...(growthBytes <= MAX_GROWTH_BYTES ? [] : ['memory grew with what arrived']),
       ...(tool === 'pen_capture_trace' && !browser.commands().includes('IO.close')
         ? ['the stream of the browser was not closed']
         : []),

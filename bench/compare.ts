@@ -19,7 +19,7 @@ import { startMcpServer } from './mcp-server.ts';
 import { printTable } from './table.ts';
 
 /** Of a hundred pairs of one build. */
-const MOST_FALSE = 2;
+const MAX_FALSE = 2;
 /** Until V8 has optimised what runs. */
 const WARM_UP_MS = 2500;
 
@@ -137,7 +137,7 @@ rows.push(['all', ...['equal', ...CHANGES.map(({ name }) => name)].map(totalOf)]
 console.log(`Recordings of ${seconds} s:`);
 printTable(['program', 'one build: claimed', ...CHANGES.map(({ title }) => title)], rows);
 const { claimed, all } = sums.get('equal') ?? { claimed: 0, all: 1 };
-if ((100 * claimed) / all > MOST_FALSE) {
-  console.error(`A change is claimed of ${claimed} of ${all} pairs of one build; at most ${MOST_FALSE} of 100 may.`);
+if ((100 * claimed) / all > MAX_FALSE) {
+  console.error(`A change is claimed of ${claimed} of ${all} pairs of one build; at most ${MAX_FALSE} of 100 may.`);
   process.exitCode = 1;
 }

@@ -22,7 +22,7 @@ import { printTable } from './table.ts';
 /** Mutants between two lines of progress. */
 const BATCH = 1000;
 /** Problems of one reader that are made small; the others are most likely the same. */
-const MOST_FIXTURES = 5;
+const MAX_FIXTURES = 5;
 /** Longest problem in the output, in characters. */
 const SHOWN_CHARS = 1500;
 
@@ -75,10 +75,10 @@ async function fuzz(reader: FuzzReader): Promise<string[]> {
     read = to - first;
     console.error(`  ${reader.name}: ${read}, ${problems.length} problems`);
     for (const { mutant, problem } of found) console.error(`    ${mutant}: ${problem.slice(0, SHOWN_CHARS)}`);
-    if (problems.length >= MOST_FIXTURES) break;
+    if (problems.length >= MAX_FIXTURES) break;
   }
   if (only !== null) console.log(Buffer.from(await bytesOfMutant(reader, seed, only)).toString('latin1'));
-  for (const found of problems.slice(0, MOST_FIXTURES)) await keepSmallest(run, reader, found);
+  for (const found of problems.slice(0, MAX_FIXTURES)) await keepSmallest(run, reader, found);
   await run.stop();
   const seconds = (performance.now() - startedMs) / 1000;
   return [reader.name, String(read), seconds.toFixed(0), (cpuMs / 1000).toFixed(0), String(problems.length)];

@@ -37,7 +37,7 @@ const { values } = parseArgs({
 const { pen: PEN, node: NODE } = values;
 const runs = Number(values.runs);
 /** A session of both servers takes some ten seconds. */
-const MOST_BESIDE_RUNS = 5;
+const MAX_BESIDE_RUNS = 5;
 const calls = Number(values.calls);
 
 interface Message {
@@ -278,7 +278,7 @@ if (values.only !== undefined && !SECTIONS.includes(values.only))
 const isWanted = (section: string): boolean => values.only === undefined || values.only === section;
 const times = isWanted('times') ? await measureTimes() : {};
 const answers = isWanted('bytes') ? await measureBytes() : {};
-const beside = isWanted('beside') ? await measureBeside(Math.min(runs, MOST_BESIDE_RUNS), Number(values.items)) : [];
+const beside = isWanted('beside') ? await measureBeside(Math.min(runs, MAX_BESIDE_RUNS), Number(values.items)) : [];
 // It needs the package, which the others do not.
 const npx =
   values.only === 'npx'

@@ -47,7 +47,7 @@ for (const [name, number] of Object.entries({ minutes, captures, idle: idleMinut
 
 const MINUTE_MS = 60_000;
 /** The analysis keeps documents open for four minutes: memory grows until then, so a shorter warm-up shows nothing. */
-const LEAST_GROWTH_MINUTES = 30;
+const MIN_GROWTH_MINUTES = 30;
 const WARM_UP_MINUTES = 10;
 const SAMPLE_MS = 5000;
 /** The window is drawn and the start's own work is done. */
@@ -185,7 +185,7 @@ async function soak(app: AppWindow, page: TalkingPage, nodePort: number, folder:
     return counts;
   };
   const windowMs = workMs / 6;
-  const warmUpMs = minutes < LEAST_GROWTH_MINUTES ? windowMs : WARM_UP_MINUTES * MINUTE_MS;
+  const warmUpMs = minutes < MIN_GROWTH_MINUTES ? windowMs : WARM_UP_MINUTES * MINUTE_MS;
   await delay(warmUpMs);
   const warmCounts = await quietCounts();
   await delay(Math.max(0, workFromMs + warmUpMs + windowMs - performance.now()));
@@ -213,7 +213,7 @@ async function soak(app: AppWindow, page: TalkingPage, nodePort: number, folder:
   return {
     work,
     rows: [
-      ...(minutes < LEAST_GROWTH_MINUTES ? [] : growthRows(warm, end)),
+      ...(minutes < MIN_GROWTH_MINUTES ? [] : growthRows(warm, end)),
       ...idleRows(idle, after),
       ...countRows(warmCounts, endCounts),
       {

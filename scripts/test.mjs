@@ -29,7 +29,7 @@ const TARGETS_FILE = join(ARTIFACTS, 'real-targets.jsonl');
 const RUN_LIMIT_MS = 45 * 60_000;
 const UNIT_TIMEOUT_MS = 20 * 60_000;
 /** A minimum, so that the end-to-end tests still run on a machine that was slow until then. */
-const LEAST_E2E_TIMEOUT_MS = 60_000;
+const MIN_E2E_TIMEOUT_MS = 60_000;
 const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--screenshots'];
 
 /**
@@ -205,7 +205,7 @@ await runMain(async () => {
         return single(packaged.passed, packaged.output);
       });
       await step('end-to-end tests', () =>
-        endToEndStep(env, Math.max(LEAST_E2E_TIMEOUT_MS, runEndsMs - performance.now()), chosen),
+        endToEndStep(env, Math.max(MIN_E2E_TIMEOUT_MS, runEndsMs - performance.now()), chosen),
       );
       // A few stories do not use every kind.
       if (chosen.length === 0) await step('real targets', targetsStep);

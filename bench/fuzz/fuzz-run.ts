@@ -4,7 +4,7 @@ import { mutantOf, mutatorOf } from './mutate.ts';
 import type { FuzzReader } from './readers/reader.ts';
 
 /** More problems of one reader are not collected: they are most likely the same few. */
-const MOST_PROBLEMS = 20;
+const MAX_PROBLEMS = 20;
 
 export interface FuzzRange {
   readonly reader: string;
@@ -28,7 +28,7 @@ export interface FuzzRunOptions extends FuzzProcessOptions {
 }
 
 /** The process starts with the first mutant; `stop` ends it. */
-export function createFuzzRun({ mostProblems = MOST_PROBLEMS, ...options }: FuzzRunOptions = {}): FuzzRun {
+export function createFuzzRun({ mostProblems = MAX_PROBLEMS, ...options }: FuzzRunOptions = {}): FuzzRun {
   let running: Promise<FuzzProcess> | null = null;
 
   async function processForRun(): Promise<FuzzProcess> {

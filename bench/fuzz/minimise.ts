@@ -2,13 +2,13 @@
 import { partsOf, textOfTree, treeOf, type JsonTree } from './json-tree.ts';
 
 /** Most inputs that are tried. */
-const MOST_TRIES = 600;
+const MAX_TRIES = 600;
 
 /** Returns the smallest input found for which `fails` still holds. */
 export async function minimise(
   bytes: Uint8Array,
   fails: (candidate: Uint8Array) => Promise<boolean>,
-  mostTries = MOST_TRIES,
+  mostTries = MAX_TRIES,
 ): Promise<Uint8Array> {
   let left = mostTries;
   const stillFails = async (candidate: Uint8Array): Promise<boolean> => {

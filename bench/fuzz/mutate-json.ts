@@ -143,14 +143,14 @@ const CHANGES: readonly Change[] = [
 ];
 
 /** Most changes of one mutant. */
-const MOST_CHANGES = 4;
+const MAX_CHANGES = 4;
 
 /** Returns a function that makes mutants of a valid JSON text. */
 export function jsonMutator(text: string): (random: Random) => string {
   const tree = treeOf(text);
   return (random) => {
     const changed: JsonList = { items: [structuredClone(tree)] };
-    for (let left = 1 + random.below(MOST_CHANGES); left > 0; left -= 1) {
+    for (let left = 1 + random.below(MAX_CHANGES); left > 0; left -= 1) {
       const [root] = changed.items;
       // The root is a value of a list as well, so that it can be replaced.
       const parts = random.once(20) || root === undefined ? partsOf(changed) : partsOf(root);

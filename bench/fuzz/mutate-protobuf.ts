@@ -166,7 +166,7 @@ const CHANGES: readonly Change[] = [
 ];
 
 /** Most changes of one mutant. */
-const MOST_CHANGES = 4;
+const MAX_CHANGES = 4;
 
 /** Returns a function that makes mutants of a valid message. Throws for bytes that are none. */
 export function protobufMutator(bytes: Uint8Array): (random: Random) => Uint8Array {
@@ -174,7 +174,7 @@ export function protobufMutator(bytes: Uint8Array): (random: Random) => Uint8Arr
   if (fields === null) throw new Error('the seed is not a protobuf message');
   return (random) => {
     const changed = structuredClone(fields);
-    for (let left = 1 + random.below(MOST_CHANGES); left > 0; left -= 1) {
+    for (let left = 1 + random.below(MAX_CHANGES); left > 0; left -= 1) {
       const message = random.pick(messagesOf(changed));
       if (message.length > 0) random.pick(CHANGES)(message, random.pick(message), random);
     }

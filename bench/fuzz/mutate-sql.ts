@@ -58,7 +58,7 @@ const WORDS = [
 /** Parentheses inside each other. */
 const DEPTH = 2000;
 /** Most changes of one mutant. */
-const MOST_CHANGES = 4;
+const MAX_CHANGES = 4;
 
 type Change = (pieces: string[], random: Random) => void;
 
@@ -83,7 +83,7 @@ export function sqlMutator(sql: string): (random: Random) => string {
   const seed = sql.match(PIECE) ?? [];
   return (random) => {
     const pieces = [...seed];
-    for (let left = 1 + random.below(MOST_CHANGES); left > 0 && pieces.length > 0; left -= 1)
+    for (let left = 1 + random.below(MAX_CHANGES); left > 0 && pieces.length > 0; left -= 1)
       random.pick(CHANGES)(pieces, random);
     return pieces.join('');
   };

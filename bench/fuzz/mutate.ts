@@ -16,7 +16,7 @@ export interface FuzzSeed {
 export type Mutator = (random: Random) => Uint8Array;
 
 /** Most changes of bytes in one mutant. */
-const MOST_BYTE_CHANGES = 3;
+const MAX_BYTE_CHANGES = 3;
 
 function structureMutator({ format, bytes }: FuzzSeed): Mutator | null {
   if (format === 'bytes') return null;
@@ -34,7 +34,7 @@ export function mutatorOf(seeds: readonly FuzzSeed[]): Mutator {
     const changesStructure = inStructure !== null && !random.once(4);
     let changed = changesStructure ? inStructure(random) : bytes;
     const changesBytes = !changesStructure || random.once(10);
-    for (let left = changesBytes ? 1 + random.below(MOST_BYTE_CHANGES) : 0; left > 0 && changed.length > 0; left -= 1)
+    for (let left = changesBytes ? 1 + random.below(MAX_BYTE_CHANGES) : 0; left > 0 && changed.length > 0; left -= 1)
       changed = mutateBytes(changed, random);
     return changed;
   };

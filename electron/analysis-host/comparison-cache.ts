@@ -4,7 +4,7 @@ import { guarded } from './bug-error.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 
 /** One view, the previous one and a short series; each takes 8 bytes for every changed object. */
-const MOST_COMPARISONS = 4;
+const MAX_COMPARISONS = 4;
 
 interface Entry<T> {
   readonly work: SharedWork<T>;
@@ -98,7 +98,7 @@ export interface ComparisonCache {
 export function createComparisonCache(): ComparisonCache {
   const all: Pick<WorkCache<unknown>, 'dropOf' | 'heldBytes'>[] = [];
   return {
-    createCache: (bytesOf, most = MOST_COMPARISONS) => {
+    createCache: (bytesOf, most = MAX_COMPARISONS) => {
       const works = createWorkCache(most, bytesOf);
       all.push(works);
       return works;

@@ -13,7 +13,7 @@ import type { OpenHeapOptions } from './open-heap.ts';
 import { readWholeText, type WholeTextLimit } from './whole-text.ts';
 
 /** Reports with pictures of long pages have some ten megabytes. */
-const MOST_BYTES = 128 * 1024 * 1024;
+const MAX_BYTES = 128 * 1024 * 1024;
 
 export interface OpenApplication {
   readonly kind: 'application';
@@ -40,7 +40,7 @@ export interface OpenLeakHunt {
 }
 
 const LIMIT: WholeTextLimit = {
-  mostBytes: MOST_BYTES,
+  mostBytes: MAX_BYTES,
   what: 'The report',
   suggestion: 'Scan a part of the page, or fewer categories.',
 };

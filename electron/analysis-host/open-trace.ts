@@ -22,7 +22,7 @@ import type { ReadProfile } from './read-profile.ts';
 import { readTraceFile } from './read-trace.ts';
 
 /** Users alternate between two threads. */
-const MOST_SAMPLED = 2;
+const MAX_SAMPLED = 2;
 
 export interface OpenTrace {
   readonly kind: 'trace';
@@ -81,7 +81,7 @@ export function openedTrace(
       sampled.delete(key);
       sampled.set(key, asked);
       const [longestUnasked] = sampled.keys();
-      if (sampled.size > MOST_SAMPLED && longestUnasked !== undefined) sampled.delete(longestUnasked);
+      if (sampled.size > MAX_SAMPLED && longestUnasked !== undefined) sampled.delete(longestUnasked);
       return asked;
     },
     namedFunctions: () => namedFunctions(queries),

@@ -13,7 +13,7 @@ import { openCpuRing, type CpuRingParts } from './cpu-ring.ts';
 import type { Ring, RingOptions, TakeOptions } from './ring.ts';
 
 /** The shortest segment: at 500 samples a second, a megabyte of JSON. */
-const LEAST_SEGMENT_MS = 120_000;
+const MIN_SEGMENT_MS = 120_000;
 
 export interface TakenSamples {
   /** Null without samples. */
@@ -45,7 +45,7 @@ export function createRingSamples(
   return {
     async begin(signal) {
       if (samplingIntervalUs === null || ring !== null) return ok();
-      const segmentMs = Math.max(LEAST_SEGMENT_MS, (seconds * 1000) / 2);
+      const segmentMs = Math.max(MIN_SEGMENT_MS, (seconds * 1000) / 2);
       const opened = await openCpuRing(
         target,
         { seconds, samplingIntervalUs, segmentMs, deoptimises: true, signal },

@@ -19,8 +19,8 @@ import { openTrace, type OpenTrace, type TracingSessionParts } from './tracing-s
 const MEBIBYTE = 1024 ** 2;
 /** Of the browser's memory: what a busy page writes in a second, and the limits. */
 const BYTES_PER_SECOND = 2 * MEBIBYTE;
-const LEAST_BUFFER_BYTES = 32 * MEBIBYTE;
-const MOST_BUFFER_BYTES = 256 * MEBIBYTE;
+const MIN_BUFFER_BYTES = 32 * MEBIBYTE;
+const MAX_BUFFER_BYTES = 256 * MEBIBYTE;
 /** A buffer of 256 MB is written within seconds. */
 const WRITING_LIMIT_MS = 60_000;
 const END_DEADLINE_MS = 60_000;
@@ -36,7 +36,7 @@ export interface TraceRingOptions extends RingOptions {
 }
 
 export function ringBufferBytes(seconds: number): number {
-  return Math.min(MOST_BUFFER_BYTES, Math.max(LEAST_BUFFER_BYTES, seconds * BYTES_PER_SECOND));
+  return Math.min(MAX_BUFFER_BYTES, Math.max(MIN_BUFFER_BYTES, seconds * BYTES_PER_SECOND));
 }
 
 /** Why the trace holds less than it should: the buffer overwrote it. None if it holds enough. */

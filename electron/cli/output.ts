@@ -40,7 +40,7 @@ export function printFailure(streams: { stdout: Output; stderr: Output; json: bo
 }
 
 /** A longer cell moves the rest of its own row to the right, not that of all rows. */
-const MOST_PADDED_CHARS = 60;
+const MAX_PADDED_CHARS = 60;
 
 /** Columns padded to their widest cell, numbers right-aligned. Every cell is whole. Empty without rows. */
 export function textTable(
@@ -51,7 +51,7 @@ export function textTable(
   const titles = columns.map(({ title }) => plainLine(title));
   const widths = columns.map(({ alignRight }, index) => {
     const lengths = clean.map((row) => Array.from(row[index] ?? '').length);
-    const padded = alignRight === true ? lengths : lengths.filter((length) => length <= MOST_PADDED_CHARS);
+    const padded = alignRight === true ? lengths : lengths.filter((length) => length <= MAX_PADDED_CHARS);
     return Math.max(titles[index]?.length ?? 0, ...padded);
   });
   const line = (cells: readonly string[]): string =>

@@ -23,7 +23,7 @@ import type { RemoteObject } from '../../shared/base/remote-objects.ts';
 export const MAX_MESSAGES = 1000;
 export const DROPPED_TOGETHER = 100;
 /** Deeper groups are shown at this depth. */
-const MOST_DEPTH = 20;
+const MAX_DEPTH = 20;
 
 export interface ConsoleTargetLog extends TargetLog<ConsoleEntry> {
   readonly target: TargetInfo;
@@ -82,7 +82,7 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
       ...draft,
       id,
       isBeforeEnable: isReplay,
-      depth: Math.min(depth, MOST_DEPTH),
+      depth: Math.min(depth, MAX_DEPTH),
     }));
     objects.keep(entry.id, objectIds);
     changed();

@@ -10,7 +10,7 @@ import { joinedParts, withoutTerminalSequences } from './message-text.ts';
 
 const GROUP = 'pen-earlier-previews';
 /** Objects that are described; older ones stay as they are. */
-const MOST_OBJECTS = 200;
+const MAX_OBJECTS = 200;
 const DEADLINE_MS = 2000;
 /** A description without contents: `Object`, `Array(2)`, `Cart`. */
 const BARE = /^[\w$.]+(?:\(\d+\))?$/;
@@ -70,7 +70,7 @@ export async function addEarlierPreviews(
   session: TargetSession,
   change: (entryId: number, text: Pick<ConsoleEntry, 'text' | 'parts'>) => void,
 ): Promise<void> {
-  let left = MOST_OBJECTS;
+  let left = MAX_OBJECTS;
   for (const entry of entries.toReversed()) {
     const parts: ConsolePart[] = [];
     let isChanged = false;
@@ -91,5 +91,5 @@ export async function addEarlierPreviews(
     if (isChanged) change(entry.id, joinedParts(parts));
     if (left === 0) break;
   }
-  if (left < MOST_OBJECTS) await session.send('Runtime.releaseObjectGroup', { objectGroup: GROUP });
+  if (left < MAX_OBJECTS) await session.send('Runtime.releaseObjectGroup', { objectGroup: GROUP });
 }

@@ -11,7 +11,7 @@ import { CONSOLE_GROUP } from './logged-objects.ts';
 import { withoutTerminalSequences } from './message-text.ts';
 import { remoteText } from '../../shared/base/remote-objects.ts';
 
-const MOST_PROPERTIES = 200;
+const MAX_PROPERTIES = 200;
 const PROPERTY_CHARS = 500;
 
 type Properties = CommandResult<'Runtime.getProperties'>;
@@ -70,8 +70,8 @@ export async function readProperties(session: TargetSession, objectId: string): 
   if (!length.ok) return length.error.code === 'cdp_error' ? gone() : length;
   const elements = typeof length.value.result.value === 'number' ? length.value.result.value : 0;
   let read = objectId;
-  if (elements > MOST_PROPERTIES) {
-    const beginning = await ask(BEGINNING, false, MOST_PROPERTIES);
+  if (elements > MAX_PROPERTIES) {
+    const beginning = await ask(BEGINNING, false, MAX_PROPERTIES);
     if (!beginning.ok) return beginning;
     read = beginning.value.result.objectId ?? objectId;
   }
@@ -83,7 +83,7 @@ export async function readProperties(session: TargetSession, objectId: string): 
   if (!answer.ok) return answer.error.code === 'cdp_error' ? gone() : answer;
   const { result, internalProperties = [], privateProperties = [] } = answer.value;
   // The beginning of a list already has that length, and the length property in addition.
-  const own = (elements > MOST_PROPERTIES ? result : result.slice(0, MOST_PROPERTIES)).map((property) =>
+  const own = (elements > MAX_PROPERTIES ? result : result.slice(0, MAX_PROPERTIES)).map((property) =>
     rowOf('own', property),
   );
   return ok({
@@ -92,7 +92,7 @@ export async function readProperties(session: TargetSession, objectId: string): 
       ...privateProperties.map((property) => rowOf('private', property)),
       ...internalProperties.map((property) => rowOf('internal', property)),
     ],
-    omitted: Math.max(0, elements - MOST_PROPERTIES) + (result.length - own.length),
+    omitted: Math.max(0, elements - MAX_PROPERTIES) + (result.length - own.length),
   });
 }
 

@@ -15,7 +15,7 @@ type FrameTree = CommandResult<'Page.getFrameTree'>['frameTree'];
 const URL_CHARS = 2000;
 const NAME_CHARS = 200;
 /** More frames are not listed: a page may create any number. */
-const MOST_FRAMES = 200;
+const MAX_FRAMES = 200;
 
 export interface ScriptFrames {
   created(context: CreatedContext): void;
@@ -36,7 +36,7 @@ export interface ScriptFrames {
 function listed(tree: FrameTree): ScriptFrame[] {
   const frames: ScriptFrame[] = [];
   const waiting = [{ tree, depth: 0 }];
-  for (let next = waiting.pop(); next !== undefined && frames.length < MOST_FRAMES; next = waiting.pop()) {
+  for (let next = waiting.pop(); next !== undefined && frames.length < MAX_FRAMES; next = waiting.pop()) {
     const { frame, childFrames = [] } = next.tree;
     frames.push({
       frameId: frame.id,

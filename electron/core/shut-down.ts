@@ -2,7 +2,7 @@
 import type { Log } from '../log/log.ts';
 
 /** Minimum time for closing the parts, however long the calls took. */
-const LEAST_MS = 500;
+const MIN_MS = 500;
 
 /** Returns false, and logs it, if something did not end within `graceMs`. */
 export async function shutDown({
@@ -19,7 +19,7 @@ export async function shutDown({
 }): Promise<boolean> {
   const startedMs = performance.now();
   const callsEnded = await endCalls(graceMs);
-  const leftMs = Math.max(LEAST_MS, graceMs - (performance.now() - startedMs));
+  const leftMs = Math.max(MIN_MS, graceMs - (performance.now() - startedMs));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const expired = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), leftMs);

@@ -10,7 +10,7 @@ import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 const NO_VALUE = '__HIVE_DEFAULT_PARTITION__';
 
 /** File systems allow 255 bytes in a name; `build=` and the like are part of it. */
-const MOST_BYTES = 200;
+const MAX_BYTES = 200;
 
 /** Characters with a meaning in paths, addresses or patterns on some system. A dot at the end is lost on Windows. */
 const ESCAPED = /[^A-Za-z0-9._\-\u{a0}-\u{10ffff}]|[\u2028\u2029]|\.$/gu;
@@ -35,11 +35,11 @@ export function checkPartitionValue(name: Partition, value: string): string {
     throw new AppFailure(
       appError('invalid_params', `The value of --${name} has half of a Unicode character.`, 'Give it as UTF-8.'),
     );
-  if (Buffer.byteLength(escapePartitionValue(value)) > MOST_BYTES)
+  if (Buffer.byteLength(escapePartitionValue(value)) > MAX_BYTES)
     throw new AppFailure(
       appError(
         'invalid_params',
-        `The value of --${name} is too long for a path: ${MOST_BYTES} bytes at most, with characters such as / counted as three.`,
+        `The value of --${name} is too long for a path: ${MAX_BYTES} bytes at most, with characters such as / counted as three.`,
         'Shorten it.',
       ),
     );

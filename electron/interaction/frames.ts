@@ -18,7 +18,7 @@ const CALL_BY_NAME = workbenchFunction(
 const ANSWER_DEADLINE_MS = 10_000;
 const CLEANUP_DEADLINE_MS = 2000;
 /** More frames are not searched. */
-const MOST_FRAMES = 50;
+const MAX_FRAMES = 50;
 
 const CalledSchema = z.object({
   result: z.object({ value: z.unknown().optional() }),
@@ -221,7 +221,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
         of: TargetSession,
         outer: (() => Promise<OpenFrame | null>) | null,
       ): Promise<AppResult<null>> => {
-        if (frames.size >= MOST_FRAMES) return ok(null);
+        if (frames.size >= MAX_FRAMES) return ok(null);
         const made = await openFrame({ id: frame.id, url: frame.url, parent: outer }, of, script.value);
         // A frame that is being replaced has no world at this moment; without the main frame nothing can be done.
         if (!made.ok) return frame.id === target.id ? made : ok(null);

@@ -6,8 +6,8 @@ export interface NamedElement {
   readonly selector: string;
 }
 
-const MOST_SHOWN = 6;
-const LEAST_LIKENESS = 0.25;
+const MAX_SHOWN = 6;
+const MIN_LIKENESS = 0.25;
 
 function pairs(text: string): readonly string[] {
   const letters = text.toLowerCase().replaceAll(/\s+/g, ' ');
@@ -37,7 +37,7 @@ export function nearestElements(wanted: string, all: readonly NamedElement[]): r
       score: Math.max(likeness(words, element.name), likeness(words, `${element.role} ${element.name}`)),
     }))
     .toSorted((left, right) => right.score - left.score);
-  const like = ranked.filter(({ score }) => score >= LEAST_LIKENESS);
+  const like = ranked.filter(({ score }) => score >= MIN_LIKENESS);
   const shown = like.length > 0 ? like.map(({ element }) => element) : all;
-  return [...new Set(shown.map(namedInStep))].slice(0, MOST_SHOWN);
+  return [...new Set(shown.map(namedInStep))].slice(0, MAX_SHOWN);
 }

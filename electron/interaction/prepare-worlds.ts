@@ -8,7 +8,7 @@ import { framesOf } from '../../shared/capabilities/page/page-world.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 
 /** A world has 200 kB; frames beyond these are prepared when an interaction needs them. */
-const MOST_FRAMES = 5;
+const MAX_FRAMES = 5;
 const DEADLINE_MS = 5000;
 
 interface SendOptions {
@@ -53,7 +53,7 @@ export async function prepareWorlds(
   const frames = await framesOf(session, signal);
   if (!script.ok || !frames.ok) return;
   const options = { signal, deadlineMs: DEADLINE_MS };
-  for (const { id } of frames.value.slice(0, MOST_FRAMES)) {
+  for (const { id } of frames.value.slice(0, MAX_FRAMES)) {
     const params = { frameId: id, worldName: WORKBENCH_WORLD };
     const world = await session.send('Page.createIsolatedWorld', params, options);
     if (!world.ok) return;

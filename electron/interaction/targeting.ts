@@ -15,7 +15,7 @@ import { namedInStep, nearestElements } from './nearest-elements.ts';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 250;
-const MOST_LISTED = 8;
+const MAX_LISTED = 8;
 
 const DescribedSchema = z.object({
   ref: z.number(),
@@ -188,7 +188,7 @@ async function locate(frames: readonly HandFrame[], locator: ElementLocator): Pr
     return nothingFound(frames, words);
   }
   const list = matches
-    .slice(0, MOST_LISTED)
+    .slice(0, MAX_LISTED)
     .map(
       ({ frame, element }, index) =>
         `nth=${index + 1} ${namedInStep(element)} (${element.selector})${frameWords(frame)}`,
@@ -197,7 +197,7 @@ async function locate(frames: readonly HandFrame[], locator: ElementLocator): Pr
   const name = 'name' in locator ? locator.name : null;
   const isNamedSo = name === null || matches.some(({ element }) => element.name === name);
   return notFound(
-    `${words} matches ${isNamedSo ? '' : 'no element exactly, and in part '}${total} elements: ${list}${total > MOST_LISTED ? '; …' : ''}.`,
+    `${words} matches ${isNamedSo ? '' : 'no element exactly, and in part '}${total} elements: ${list}${total > MAX_LISTED ? '; …' : ''}.`,
     `Pick one: add " nth=1" to "${words}", or use one of the selectors.`,
   );
 }

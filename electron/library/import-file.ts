@@ -47,11 +47,11 @@ function lastVisibleByte(chunk: Uint8Array): number | null {
 }
 
 /** Real captures shrink to a tenth; a file above a harmless size that shrinks further was made to fill the disk. */
-const MOST_INFLATION = 200;
+const MAX_INFLATION = 200;
 const ALWAYS_INFLATED_BYTES = 1024 ** 3;
 
 function mostInflatedBytes(sizeBytes: number, { takenBy }: ImportOptions): number {
-  return isOfPerson({ takenBy }) ? Infinity : Math.max(ALWAYS_INFLATED_BYTES, sizeBytes * MOST_INFLATION);
+  return isOfPerson({ takenBy }) ? Infinity : Math.max(ALWAYS_INFLATED_BYTES, sizeBytes * MAX_INFLATION);
 }
 
 function noRoom(name: string, sizeBytes: number, roomBytes: number): AppError {

@@ -7,7 +7,7 @@ import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { unpackCaptures, type SkippedEntry, type UnpackedFile, type UnpackOptions } from './zip-captures.ts';
 
 /** Skipped files that are named in a note. */
-const MOST_NAMED = 10;
+const MAX_NAMED = 10;
 /** Errors of one file, after which the others are still imported. */
 const OF_ONE_FILE: ReadonlySet<string> = new Set([
   'damaged_file',
@@ -66,7 +66,7 @@ function withImported(error: AppError, records: readonly CaptureRecord[]): AppEr
 }
 
 function namesOf(skipped: readonly SkippedEntry[]): string {
-  const names = skipped.slice(0, MOST_NAMED).map(({ name, why }) => `${name} ${why}`);
+  const names = skipped.slice(0, MAX_NAMED).map(({ name, why }) => `${name} ${why}`);
   const left = skipped.length - names.length;
   return left === 0 ? names.join('; ') : `${names.join('; ')}; ${left} more`;
 }

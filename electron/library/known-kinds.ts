@@ -6,7 +6,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import { kindOfFile } from './kind-of-file.ts';
 
 /** More files than are used in turns. */
-const MOST_KNOWN = 256;
+const MAX_KNOWN = 256;
 
 export type KindLookup = (path: string, options?: { readonly byHead?: boolean }) => Promise<AppResult<CaptureKind>>;
 
@@ -34,7 +34,7 @@ export function createKindLookup(look: KindLookup = kindOfFile): KindLookup {
     known.delete(key);
     known.set(key, kind.value);
     const [oldest] = known.keys();
-    if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+    if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);
     return kind;
   };
 }

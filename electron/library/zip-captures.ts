@@ -17,9 +17,9 @@ import { detectKind } from './detect-kind.ts';
 import type { Disk } from './disk.ts';
 import { isGzip, readChunks } from './read-chunks.ts';
 
-const MOST_ENTRIES = 1000;
+const MAX_ENTRIES = 1000;
 /** Real captures shrink to a tenth; an archive above a harmless size that shrinks further was made to fill the disk. */
-const MOST_INFLATION = 200;
+const MAX_INFLATION = 200;
 const ALWAYS_INFLATED_BYTES = 1024 ** 3;
 /** Characters of a name that are shown. */
 const LONGEST_NAME = 120;
@@ -121,11 +121,11 @@ async function listEntries(
   path: string,
   { onSkipped }: Pick<UnpackOptions, 'onSkipped'>,
 ): Promise<ListedEntry[]> {
-  if (archive.entryCount > MOST_ENTRIES) {
+  if (archive.entryCount > MAX_ENTRIES) {
     throw new AppFailure(
       appError(
         'too_large',
-        `The zip archive ${path} has ${formatCount(archive.entryCount)} files, and at most ${formatCount(MOST_ENTRIES)} are read.`,
+        `The zip archive ${path} has ${formatCount(archive.entryCount)} files, and at most ${formatCount(MAX_ENTRIES)} are read.`,
         'Unpack it, and open the captures in it.',
       ),
     );
@@ -147,7 +147,7 @@ async function listEntries(
 }
 
 function requireSize(path: string, archiveBytes: number, totalBytes: number, mostBytes: number): void {
-  const limitBytes = Math.min(mostBytes, Math.max(ALWAYS_INFLATED_BYTES, archiveBytes * MOST_INFLATION));
+  const limitBytes = Math.min(mostBytes, Math.max(ALWAYS_INFLATED_BYTES, archiveBytes * MAX_INFLATION));
   if (totalBytes <= limitBytes) return;
   throw new AppFailure(
     appError(

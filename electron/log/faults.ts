@@ -19,7 +19,7 @@ export interface FaultSource {
 /** A fault in a listener of a busy stream may occur a thousand times a second. */
 const REPORTED_EVERY_MS = 60_000;
 /** Different faults that are tracked; any others are all reported. */
-const MOST_KNOWN = 100;
+const MAX_KNOWN = 100;
 
 /** Any thrown value, as a fault that occurred once. */
 export function faultOf(thrown: unknown): Fault {
@@ -47,7 +47,7 @@ export function watchFaults(options: {
       before.times = times;
       return;
     }
-    if (reported.size >= MOST_KNOWN) reported.clear();
+    if (reported.size >= MAX_KNOWN) reported.clear();
     reported.set(stack, { reportedAtMs: nowMs(), times: 0 });
     handle({ ...fault, times });
   };

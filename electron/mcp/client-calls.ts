@@ -4,7 +4,7 @@ import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { RPC_CODES, protocolErrorOf } from './protocol-error.ts';
 
 /** Concurrent calls of one client: an assistant sends a handful, and its subagents, which share its connection, as many each. */
-export const MOST_CALLS = 100;
+export const MAX_CALLS = 100;
 
 interface CallInProgress {
   readonly requestId: RequestId;
@@ -30,8 +30,8 @@ export function createClientCalls(onChange: () => void): ClientCalls {
   const calls = new Set<CallInProgress>();
   return {
     requireRoom() {
-      if (calls.size < MOST_CALLS) return;
-      const message = `${MOST_CALLS} calls of this client are in progress, which is the limit.`;
+      if (calls.size < MAX_CALLS) return;
+      const message = `${MAX_CALLS} calls of this client are in progress, which is the limit.`;
       throw protocolErrorOf(RPC_CODES.busy, appError('busy', message, 'Wait for one of them, or cancel one.'));
     },
     async run(requestId, work) {

@@ -6,7 +6,7 @@ import { protocolErrorOf, RPC_CODES } from './protocol-error.ts';
 import { readSelection, SELECTION_RESOURCE, watchSelection, type SelectionSource } from './selection-resource.ts';
 
 /** Captures to which one client may subscribe; a library page has 100. */
-export const MOST_SUBSCRIPTIONS = 200;
+export const MAX_SUBSCRIPTIONS = 200;
 
 export interface ClientResources {
   list(cursor: string | undefined): ServerResult;
@@ -24,7 +24,7 @@ export function createClientResources(
   selection: SelectionSource | null,
   notify: { readonly listChanged: () => void; readonly updated: (uri: string) => void },
 ): ClientResources {
-  const captureWatch = watchCaptures(captures, MOST_SUBSCRIPTIONS, notify);
+  const captureWatch = watchCaptures(captures, MAX_SUBSCRIPTIONS, notify);
   const selectionWatch =
     selection === null ? null : watchSelection(selection, () => notify.updated(SELECTION_RESOURCE.uri));
   return {
@@ -40,7 +40,7 @@ export function createClientResources(
     subscribe(uri) {
       if (selectionWatch !== null && uri === SELECTION_RESOURCE.uri) selectionWatch.subscribe();
       else if (!captureWatch.subscribe(uri)) {
-        const message = `This client has ${MOST_SUBSCRIPTIONS} subscriptions, which is the limit.`;
+        const message = `This client has ${MAX_SUBSCRIPTIONS} subscriptions, which is the limit.`;
         const advice = 'End some with resources/unsubscribe; list changes are sent without any.';
         throw protocolErrorOf(RPC_CODES.busy, appError('busy', message, advice));
       }

@@ -11,7 +11,7 @@ import type { Extra } from './sdk-server.ts';
 /** How long a client may take to list its roots. */
 const ANSWER_DEADLINE_MS = 5000;
 /** Roots of one client that count; editors have a handful of folders open. */
-export const MOST_ROOTS = 100;
+export const MAX_ROOTS = 100;
 
 // Not the SDK's schema, which rejects the whole list for one URI that is no file.
 const RootsSchema = z.looseObject({ roots: z.array(z.looseObject({ uri: z.string() })) });
@@ -56,9 +56,9 @@ export function createClientRoots(options: ClientRootsOptions): ClientRoots {
     if (send === undefined) return unknownRoots('no call is in progress');
     try {
       const { roots } = await send({ method: 'roots/list' }, RootsSchema, { timeout: answerDeadlineMs });
-      if (roots.length > MOST_ROOTS)
-        log.warn('an MCP client lists too many roots', { client: clientName(), roots: roots.length, used: MOST_ROOTS });
-      return ok(roots.slice(0, MOST_ROOTS).map(({ uri }) => uri));
+      if (roots.length > MAX_ROOTS)
+        log.warn('an MCP client lists too many roots', { client: clientName(), roots: roots.length, used: MAX_ROOTS });
+      return ok(roots.slice(0, MAX_ROOTS).map(({ uri }) => uri));
     } catch (reason) {
       log.debug('roots not listed', { client: clientName(), reason: String(reason) });
       return unknownRoots(reason instanceof Error ? reason.message : String(reason));

@@ -32,12 +32,12 @@ const IDLE_LIMIT_MS = 5 * 60_000;
 const GONE_AFTER_MS: Readonly<Record<McpClient['transport'], number>> = { http: 15_000, stdio: 0 };
 const PING_INTERVAL_MS = 30_000;
 /** Several times what a user's assistants open; a client that opens more is in a loop. */
-export const MOST_SESSIONS = 64;
+export const MAX_SESSIONS = 64;
 
 const TOO_MANY_SESSIONS: Refusal = {
   status: 503,
   rpcCode: RPC_CODES.busy,
-  message: `busy: ${MOST_SESSIONS} MCP sessions are open and in use, which is the limit. End one of them (DELETE with its Mcp-Session-Id), then initialize again.`,
+  message: `busy: ${MAX_SESSIONS} MCP sessions are open and in use, which is the limit. End one of them (DELETE with its Mcp-Session-Id), then initialize again.`,
 };
 const NOT_THE_PERSON: Refusal = {
   status: 403,
@@ -171,7 +171,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
 
   /** Frees a slot for one more session: closes the least recently used one without an open connection. */
   async function makeRoom(): Promise<boolean> {
-    if (entries.size < MOST_SESSIONS) return true;
+    if (entries.size < MAX_SESSIONS) return true;
     const [idle] = [...entries]
       .filter(([, entry]) => entry.exchanges === 0 && !entry.session.busy())
       .toSorted(([, a], [, b]) => a.lastActivityMs - b.lastActivityMs);
@@ -254,7 +254,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       return;
     }
     const Transport = await transportClass();
-    if (stateless >= MOST_SESSIONS) {
+    if (stateless >= MAX_SESSIONS) {
       refuse(response, TOO_MANY_SESSIONS);
       return;
     }

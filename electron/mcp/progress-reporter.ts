@@ -6,7 +6,7 @@ import type { Progress } from '../../shared/contracts/activity.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 
 /** About four a second: more would only load the client. */
-const LEAST_INTERVAL_MS = 250;
+const MIN_INTERVAL_MS = 250;
 /** The SDK's clients time out after 60 s of silence, some hosts after 20 s. */
 const HEARTBEAT_MS = 10_000;
 
@@ -72,7 +72,7 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
         ...(total === null || total <= 0 ? {} : { total: Math.max(total, highest) }),
         message,
       };
-      const waitMs = lastSentAtMs + LEAST_INTERVAL_MS - options.now();
+      const waitMs = lastSentAtMs + MIN_INTERVAL_MS - options.now();
       if (waitMs <= 0) {
         send(latest);
         return;

@@ -10,7 +10,7 @@ import type { CaptureSource } from './capture-resources.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 
 /** The most values of one completion, by the protocol. */
-const MOST_VALUES = 100;
+const MAX_VALUES = 100;
 
 export const PromptParamsSchema = z.looseObject({
   name: z.string(),
@@ -56,7 +56,7 @@ function completion(values: readonly { readonly value: string; readonly also: re
   );
   const beginning = matching.filter(({ value }) => value.toLowerCase().startsWith(needle));
   const all = [...new Set([...beginning, ...matching].map(({ value }) => value))];
-  return { completion: { values: all.slice(0, MOST_VALUES), total: all.length, hasMore: all.length > MOST_VALUES } };
+  return { completion: { values: all.slice(0, MAX_VALUES), total: all.length, hasMore: all.length > MAX_VALUES } };
 }
 
 /** Targets by what a person would type: a title or an address that no other target has, otherwise the id. Secrets are in neither. */

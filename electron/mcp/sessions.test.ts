@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TRANSPORT_HEADER } from '../../shared/contracts/shim-headers.ts';
 import { createAnswerRedactor } from '../runner/answer-redactor.ts';
-import { MOST_SESSIONS, createHttpSessions, type HttpSessions } from './http-sessions.ts';
-import { MOST_CALLS } from './client-calls.ts';
-import { MOST_SUBSCRIPTIONS } from './client-resources.ts';
+import { MAX_SESSIONS, createHttpSessions, type HttpSessions } from './http-sessions.ts';
+import { MAX_CALLS } from './client-calls.ts';
+import { MAX_SUBSCRIPTIONS } from './client-resources.ts';
 import { createProtocolSession } from './protocol-session.ts';
 import { createMcpServer } from './server.ts';
 import { openRawSession, sendRaw, type RawSession, type RpcMessage } from './testing/raw-client.ts';
@@ -250,14 +250,14 @@ describe('limits', () => {
   it('of sessions: the longest idle one is closed, and a new one is refused while all are in use', async () => {
     const { port, server, toy } = await start();
     const sessions: RawSession[] = [];
-    for (let count = 0; count < MOST_SESSIONS; count += 1) sessions.push(await openRawSession(port, TOKEN));
+    for (let count = 0; count < MAX_SESSIONS; count += 1) sessions.push(await openRawSession(port, TOKEN));
     const [first] = sessions;
     const next = toy.nextSlow();
     const call = { method: 'tools/call', params: { name: 'pen_toy_slow', arguments: {} }, jsonrpc: '2.0', id: 1 };
     const working = sendRaw(port, { headers: first?.headers ?? {}, body: call });
     const slow = await next;
     await openRawSession(port, TOKEN);
-    expect(server.state().clients).toHaveLength(MOST_SESSIONS);
+    expect(server.state().clients).toHaveLength(MAX_SESSIONS);
     // The first one still works, so the second one was closed.
     expect((await sendRaw(port, { headers: sessions[1]?.headers ?? {}, body: call })).status).toBe(404);
     slow.finish({ ok: true, value: { done: true } });
@@ -268,7 +268,7 @@ describe('limits', () => {
     const { port, server } = await start();
     const controller = new AbortController();
     const streams: Promise<unknown>[] = [];
-    for (let count = 0; count < MOST_SESSIONS; count += 1) {
+    for (let count = 0; count < MAX_SESSIONS; count += 1) {
       const { headers } = await openRawSession(port, TOKEN);
       const opened = Promise.withResolvers<void>();
       const stream = sendRaw(port, {
@@ -284,7 +284,7 @@ describe('limits', () => {
     const refused = await sendRaw(port, { headers: { authorization: `Bearer ${TOKEN}` }, body });
     expect(refused.status).toBe(503);
     expect(refused.messages[0]?.error).toMatchObject({ code: -32_003, message: expect.stringMatching(/^busy: 64/) });
-    expect(server.state().clients).toHaveLength(MOST_SESSIONS);
+    expect(server.state().clients).toHaveLength(MAX_SESSIONS);
     controller.abort();
     await Promise.all(streams);
   });
@@ -293,16 +293,16 @@ describe('limits', () => {
     const { port, toy } = await start();
     const session = await openRawSession(port, TOKEN);
     const slow = { name: 'pen_toy_slow', arguments: {} };
-    const working = Array.from({ length: MOST_CALLS }, () => session.ask('tools/call', slow));
-    await until(() => toy.slow.length === MOST_CALLS);
+    const working = Array.from({ length: MAX_CALLS }, () => session.ask('tools/call', slow));
+    await until(() => toy.slow.length === MAX_CALLS);
     const busy = { code: -32_003, data: { code: 'busy' } };
     expect((await session.ask('tools/call', slow)).error).toMatchObject(busy);
     for (const call of toy.slow) call.finish({ ok: true, value: { done: true } });
     await Promise.all(working);
     const subscribe = (id: number): Promise<RpcMessage> =>
       session.ask('resources/subscribe', { uri: `pen://captures/heap-${id}` });
-    for (let count = 0; count < MOST_SUBSCRIPTIONS; count += 1) expect((await subscribe(count)).result).toEqual({});
-    expect((await subscribe(MOST_SUBSCRIPTIONS)).error).toMatchObject(busy);
+    for (let count = 0; count < MAX_SUBSCRIPTIONS; count += 1) expect((await subscribe(count)).result).toEqual({});
+    expect((await subscribe(MAX_SUBSCRIPTIONS)).error).toMatchObject(busy);
     expect((await subscribe(0)).result).toEqual({});
   });
 });

@@ -11,7 +11,7 @@ export type CommandFileState = 'free' | 'ours' | 'earlier' | 'other';
 /** An installation of the app, by the path of its command. */
 const APP_FOLDER = /pen[ -]workbench/i;
 /** No script of ours is longer. */
-const MOST_SCRIPT_BYTES = 64 * 1024;
+const MAX_SCRIPT_BYTES = 64 * 1024;
 
 /** What is at the place now. Rejects where the file system refuses to say. */
 export async function readCommandFile(place: CommandFile): Promise<CommandFileState> {
@@ -25,7 +25,7 @@ export async function readCommandFile(place: CommandFile): Promise<CommandFileSt
     if (place.kind === 'link' && target === place.target) return 'ours';
     return basename(target) === 'pen' && APP_FOLDER.test(dirname(target)) ? 'earlier' : 'other';
   }
-  if (!found.isFile() || found.size > MOST_SCRIPT_BYTES) return 'other';
+  if (!found.isFile() || found.size > MAX_SCRIPT_BYTES) return 'other';
   const text = await readFile(place.path, 'utf8');
   if (place.kind === 'script' && text === place.text) return 'ours';
   return text.split('\n').includes(SCRIPT_MARK) ? 'earlier' : 'other';

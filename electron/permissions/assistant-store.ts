@@ -28,7 +28,7 @@ const FILE_VERSION = 1;
 /** 43 characters of base64url. */
 const TOKEN_BYTES = 32;
 /** Many times what a person uses. */
-const MOST_ASSISTANTS = 100;
+const MAX_ASSISTANTS = 100;
 
 const FileSchema = z.object({ version: z.literal(FILE_VERSION), assistants: z.array(z.unknown()) });
 const StoredSchema = AssistantIdentitySchema.extend({
@@ -229,9 +229,9 @@ export async function createAssistantStore(options: {
           );
         const known = current.find((each) => isSameName(each.name, name));
         if (known !== undefined) return ok({ next: current, value: { identity: shown(known), token: known.token } });
-        if (current.length >= MOST_ASSISTANTS)
+        if (current.length >= MAX_ASSISTANTS)
           return err(
-            appError('busy', `${MOST_ASSISTANTS} assistants have a token, which is the limit.`, 'Revoke some first.'),
+            appError('busy', `${MAX_ASSISTANTS} assistants have a token, which is the limit.`, 'Revoke some first.'),
           );
         const one: Stored = {
           id: `as-${randomBytes(4).toString('hex')}`,

@@ -14,7 +14,7 @@ import { PERMISSIONS, type Permission, type Rules } from '../../shared/contracts
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
 /** More than a user can review; a client that sends more is in a loop. */
-const MOST_WAITING = 10;
+const MAX_WAITING = 10;
 
 /** Asks the person in the client itself; null if the client returned no answer. */
 export type AskInClient = (question: string, signal: AbortSignal) => Promise<boolean | null>;
@@ -198,7 +198,7 @@ export function createConsents(options: {
             'Use the window of PEN Workbench, or a client that can show questions (elicitation).',
           ),
         );
-      if (waiting.size >= MOST_WAITING)
+      if (waiting.size >= MAX_WAITING)
         return err(
           appError(
             'busy',

@@ -5,7 +5,7 @@ import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { SIZE_PARAMETERS } from './parameters.ts';
 
 /** A longer call is not repeated: the caller has its text, and the answer has rows to show. */
-const MOST_CALL_CHARS = 1000;
+const MAX_CALL_CHARS = 1000;
 
 /** Parameters of comparisons; their results have the captures that were read under the same names. */
 const SIDES = ['snapshotA', 'snapshotB', 'base', 'current'] as const;
@@ -33,7 +33,7 @@ export function nextRowsText(
   const { nextCursor: cursor } = value;
   if (typeof cursor !== 'string' || !('cursor' in shape)) return '';
   const call = proposedCall(name, { ...captureOf(shape, value), ...given, cursor });
-  return call.length > MOST_CALL_CHARS
+  return call.length > MAX_CALL_CHARS
     ? `Next rows: the same call with "cursor":${JSON.stringify(cursor)}.`
     : `Next rows: ${call}`;
 }
@@ -54,7 +54,7 @@ export function leftOutText(
   if (typeof rows !== 'number' || (sizeAskedFor && rows < 2)) return '';
   const wanted = { [size]: sizeAskedFor ? Math.floor(rows / 2) : rows };
   const call = proposedCall(name, { ...captureOf(shape, value), ...given, ...wanted });
-  if (call.length > MOST_CALL_CHARS)
+  if (call.length > MAX_CALL_CHARS)
     return `${sizeAskedFor ? 'A part' : 'All of it'}: the same call with ${JSON.stringify(wanted)}.`;
   return `${sizeAskedFor ? 'A part' : 'All of it'}: ${call}`;
 }

@@ -8,7 +8,7 @@ import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { pageResourceText, scriptResources } from './page-resources.ts';
 
 /** Each costs a round trip. */
-const MOST_READ = 100;
+const MAX_READ = 100;
 const SCRIPT_COMMENT = /\/\/[#@] sourceMappingURL=(\S+)\s*$/;
 const MAP_URL_CHARS = 4096;
 /** Ids of V8 are numbers. */
@@ -41,7 +41,7 @@ export async function collectedScripts(
   const loaded = await scriptResources(session, signal);
   const missing = loaded.ok ? loaded.value.filter((resource) => !isListed(resource)) : [];
   const scripts: Omit<ScriptEntry, 'id'>[] = [];
-  for (const resource of missing.slice(0, MOST_READ)) {
+  for (const resource of missing.slice(0, MAX_READ)) {
     const text = await pageResourceText(session, resource, signal);
     if (text.ok) scripts.push(entryOfText(resource, text.value));
   }

@@ -7,7 +7,7 @@ import type { LineMatches, ScriptsPort } from '../../shared/capabilities/sources
 
 const LIMIT_MS = 10_000;
 /** Matches in one line, such as a minified bundle. */
-const MOST_IN_LINE = 1000;
+const MAX_IN_LINE = 1000;
 
 /** Posts, for each text, the lines that match. */
 const PROGRAM = `
@@ -41,7 +41,7 @@ export function createRegexLines(limitMs = LIMIT_MS): ScriptsPort['regexLines'] 
     const flags = caseSensitive ? 'g' : 'gi';
     const worker = new Worker(PROGRAM, {
       eval: true,
-      workerData: { texts, query, flags, mostInLine: MOST_IN_LINE },
+      workerData: { texts, query, flags, mostInLine: MAX_IN_LINE },
     });
     const { promise, resolve } = Promise.withResolvers<AppResult<readonly (readonly LineMatches[])[]>>();
     const tooLong = appError(

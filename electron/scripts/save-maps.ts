@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Maximum bytes for one page; more would be a long history of builds. */
-const MOST_BYTES = 300 * 1024 * 1024;
+const MAX_BYTES = 300 * 1024 * 1024;
 const NAME_CHARS = 120;
 
 /** A part of an address as the name of a file or folder: nothing that leads elsewhere or is reserved on any system. */
@@ -39,8 +39,8 @@ export async function saveMaps(
   for await (const { url, text } of maps) {
     const path = savedMapPath(folder, url);
     if (path === null) continue;
-    if (sizeBytes + text.length > MOST_BYTES) {
-      notes.push(`Further maps were left out: the limit for one page is ${MOST_BYTES} bytes.`);
+    if (sizeBytes + text.length > MAX_BYTES) {
+      notes.push(`Further maps were left out: the limit for one page is ${MAX_BYTES} bytes.`);
       break;
     }
     try {

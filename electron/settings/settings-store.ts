@@ -18,7 +18,7 @@ import { checkBySchema, problemText } from '../../shared/contracts/schema-check.
 const FILE_VERSION = 1;
 const FILE_NAME = 'settings.json';
 /** V8 reads deeper nesting than it writes: with more, no later change could be written. No setting has half as many. */
-const MOST_LEVELS = 100;
+const MAX_LEVELS = 100;
 
 const SettingsFileSchema = z.object({ version: z.number().int(), settings: z.record(z.string(), z.unknown()) });
 const LaterFileSchema = z.object({
@@ -143,7 +143,7 @@ async function readSettingsFile(
   } catch {
     return err(`${path} is not valid JSON`);
   }
-  if (isDeeperThan(MOST_LEVELS, parsed)) return err(`${path} is nested more than ${MOST_LEVELS} levels deep`);
+  if (isDeeperThan(MAX_LEVELS, parsed)) return err(`${path} is nested more than ${MAX_LEVELS} levels deep`);
   const file = SettingsFileSchema.safeParse(parsed);
   const later = LaterFileSchema.safeParse(parsed);
   // A later version may store something else than this one.

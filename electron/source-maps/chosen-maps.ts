@@ -11,7 +11,7 @@ export interface ChosenMaps {
 }
 
 /** A build folder has thousands of files at most; more is probably a home folder. */
-const MOST_ENTRIES = 20_000;
+const MAX_ENTRIES = 20_000;
 const DEEPEST = 12;
 const SCRIPT = /\.[cm]?js$/i;
 const LEFT_OUT = new Set(['.git', '.hg', '.svn']);
@@ -40,7 +40,7 @@ async function filesBelow(folder: string): Promise<string[]> {
       const entries = await readdir(each, { withFileTypes: true }).catch(() => []);
       for (const entry of entries) {
         seen += 1;
-        if (seen > MOST_ENTRIES) return found;
+        if (seen > MAX_ENTRIES) return found;
         const path = join(each, entry.name);
         if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) next.push(path);
         else if (entry.isFile() && (entry.name.endsWith('.map') || SCRIPT.test(entry.name))) found.push(path);

@@ -12,7 +12,7 @@ import { createTextSlabs } from './text-slabs.ts';
 export const HIGH_WATER_BYTES = 32 * 1024 ** 2;
 const LOW_WATER_BYTES = 8 * 1024 ** 2;
 /** Smaller amounts are buffered: Node sends 100 KB at a time, and each write costs the event loop some time. */
-const LEAST_WRITE_BYTES = 512 * 1024;
+const MIN_WRITE_BYTES = 512 * 1024;
 /** Slabs written together. */
 const BATCH_LENGTH = 8;
 
@@ -87,7 +87,7 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
     pressure.emit(on);
   };
 
-  const isDue = (): boolean => !text.isEmpty && (queuedBytes >= LEAST_WRITE_BYTES || !accepting);
+  const isDue = (): boolean => !text.isEmpty && (queuedBytes >= MIN_WRITE_BYTES || !accepting);
   const drain = async (): Promise<void> => {
     try {
       while (isDue()) {

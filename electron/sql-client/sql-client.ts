@@ -57,7 +57,7 @@ const TIME_LIMIT_MS = 120_000;
 /** As the documents of the analysis: without clients, the app is back at its idle memory within five minutes. */
 const IDLE_MS = 4 * 60_000;
 /** A table may be dropped for another question between its making and its use. */
-const MOST_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 const SCHEMAS = 'abcdefgh';
 
 const SHUTTING_DOWN: AppError = appError('shutting_down', 'The program is closing, so the question was cancelled.');
@@ -260,7 +260,7 @@ export function createSqlClient({
     const sources = await sourcesOf(captures);
     const question: SqlQuestion = { sql, sources: [...sources.refs] };
     try {
-      for (let attempt = 0; attempt < MOST_ATTEMPTS;) {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS;) {
         const needed = await ask(
           on,
           SqlCheckAnswerSchema,

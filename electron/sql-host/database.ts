@@ -25,7 +25,7 @@ const MEBIBYTE = 1024 ** 2;
 /** The other core is for the analysis, the window and the profiled program. */
 const THREADS = 2;
 /** Temporary data of all questions together. */
-const MOST_TEMPORARY = '16GiB';
+const MAX_TEMPORARY = '16GiB';
 
 /** The catalog of the tables of all captures: DuckDB's name for a database in memory. */
 export const TABLES_CATALOG = 'memory';
@@ -53,7 +53,7 @@ export async function openDatabase({ memoryLimitBytes, directory }: DatabaseOpti
     threads: String(THREADS),
     memory_limit: `${Math.max(64, Math.floor(memoryLimitBytes / MEBIBYTE))}MiB`,
     temp_directory: temporary,
-    max_temp_directory_size: MOST_TEMPORARY,
+    max_temp_directory_size: MAX_TEMPORARY,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',

@@ -22,7 +22,7 @@ export interface LoadOptions {
 }
 
 /** An enumeration of more texts takes longer to make than a join with them takes in many questions. */
-const MOST_ENUMERATED = 1 << 16;
+const MAX_ENUMERATED = 1 << 16;
 
 /** Returns the columns whose values are numbers of rows of the table `namesTable(table, column)` of the same schema. */
 export async function loadTable(options: LoadOptions): Promise<ReadonlySet<string>> {
@@ -107,7 +107,7 @@ async function prepare(
   const list = enumerated === null ? undefined : layout.lists[enumerated];
   if (list === undefined) return { type: type ?? 'VARCHAR', filling: { as: 'values' } };
   const texts = await readTexts(file, list);
-  if (texts.count > MOST_ENUMERATED) {
+  if (texts.count > MAX_ENUMERATED) {
     await makeNames(connection, schema, namesTable(definition.name, column.name), texts);
     return { type: 'INTEGER', filling: { as: 'number', noText: texts.count } };
   }

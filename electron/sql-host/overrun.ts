@@ -9,7 +9,7 @@ const CHECK_MS = 100;
 /** An interrupted question ends within this time unless it never looks. */
 const OBEYS_WITHIN_MS = 5000;
 /** What the process needs beyond DuckDB's limit: the engine itself, memory that is free but not returned, rows of an answer. */
-const LEAST_BEYOND_BYTES = 512 * 1024 ** 2;
+const MIN_BEYOND_BYTES = 512 * 1024 ** 2;
 
 export interface OverrunOptions {
   readonly memoryLimitBytes: number;
@@ -25,7 +25,7 @@ export interface OverrunWatch {
 }
 
 export function createOverrunWatch({ memoryLimitBytes, residentBytes, now, onOverrun }: OverrunOptions): OverrunWatch {
-  const ceilingBytes = memoryLimitBytes + Math.max(memoryLimitBytes, LEAST_BEYOND_BYTES);
+  const ceilingBytes = memoryLimitBytes + Math.max(memoryLimitBytes, MIN_BEYOND_BYTES);
   const running = new Set<{ readonly timeLimitMs: number; readonly endsAtMs: number }>();
   let timer: NodeJS.Timeout | null = null;
 

@@ -11,9 +11,9 @@ import type { FailedQuestion } from './sql-error.ts';
 import { sqlValue } from './values.ts';
 
 /** Rows of one result that can be read, a page after the other. */
-const MOST_RESULT_ROWS = 1_000_000;
+const MAX_RESULT_ROWS = 1_000_000;
 /** Results that are held for the next page. */
-const MOST_RESULTS = 8;
+const MAX_RESULTS = 8;
 
 /** A running or finished question with the rows that were read of it. */
 export interface OpenResult {
@@ -103,7 +103,7 @@ export function createResults(): Results {
       const id = randomBytes(8).toString('hex');
       held.set(id, { ...result, id, chunks: [], rowsRead: 0, isDone: false });
       for (const oldest of held.keys()) {
-        if (held.size <= MOST_RESULTS) break;
+        if (held.size <= MAX_RESULTS) break;
         drop(oldest);
       }
       return id;
@@ -116,13 +116,13 @@ export function createResults(): Results {
     },
     async page(id, start, limit) {
       const result = require(id);
-      if (start >= MOST_RESULT_ROWS)
+      if (start >= MAX_RESULT_ROWS)
         throw new AppFailure(
           appError(
             'sql_row_limit',
-            `A result is read up to ${formatCount(MOST_RESULT_ROWS)} rows, and this one has more.`,
+            `A result is read up to ${formatCount(MAX_RESULT_ROWS)} rows, and this one has more.`,
             'Group or filter the rows, or write them to a file: pen sql … --format parquet --output FILE.',
-            { limitRows: MOST_RESULT_ROWS },
+            { limitRows: MAX_RESULT_ROWS },
           ),
         );
       const end = start + limit;

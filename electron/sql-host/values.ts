@@ -3,10 +3,10 @@ import { DuckDBTypeId, type DuckDBType, type DuckDBValue } from '@duckdb/node-ap
 import type { SqlValue } from '../../shared/contracts/sql.ts';
 
 /** Characters of a text in an answer. */
-const MOST_CHARS = 10_000;
+const MAX_CHARS = 10_000;
 
 function shortened(text: string): string {
-  return text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS)}…` : text;
+  return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text;
 }
 
 export function sqlValue(value: DuckDBValue, { typeId }: DuckDBType): SqlValue {

@@ -22,7 +22,7 @@ export interface WrongName {
   readonly name: string;
 }
 
-const MOST_NEAREST = 3;
+const MAX_NEAREST = 3;
 const FUNCTIONS_PAGE = 'https://duckdb.org/docs/stable/sql/functions/overview';
 
 /** Half of a short name may be wrong, a third of a long one. */
@@ -44,7 +44,7 @@ export function nearestOf(name: string, all: readonly string[]): readonly string
     })
     .filter(({ edits }) => edits <= mostEdits(wanted))
     .toSorted((one, other) => one.edits - other.edits)
-    .slice(0, MOST_NEAREST)
+    .slice(0, MAX_NEAREST)
     .map(({ known }) => known);
 }
 

@@ -7,7 +7,7 @@ type Models = InsightSet['model'];
 type Item = EngineInsight['items'][number];
 
 /** Limit for each insight, largest first. */
-const MOST_ITEMS = 20;
+const MAX_ITEMS = 20;
 
 interface EngineText {
   readonly i18nId: string;
@@ -124,7 +124,7 @@ const ITEMS: { readonly [Key in keyof Models]?: (model: NonNullable<Models[Key]>
 
 function itemsOf<Key extends keyof Models>(key: Key, model: NonNullable<Models[Key]>): Item[] {
   const items = ITEMS[key]?.(model) ?? [];
-  return items.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, MOST_ITEMS);
+  return items.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, MAX_ITEMS);
 }
 
 function insightOf<Key extends keyof Models>(key: Key, model: NonNullable<Models[Key]>): EngineInsight {

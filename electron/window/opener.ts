@@ -7,7 +7,7 @@ import type { CallerSession } from '../runner/types.ts';
 import { importedCaptures } from './dropped-files.ts';
 
 /** An archive may hold hundreds of captures; the others are in the library. */
-const MOST_OPENED = 8;
+const MAX_OPENED = 8;
 
 export interface Opener {
   /** Imports the file and opens it in the window. */
@@ -42,7 +42,7 @@ export function createOpener({
       await ready;
       const outcome = await core.runner.run('pen_import', { path }, session);
       if (outcome.ok)
-        for (const captureId of importedCaptures(core, path, outcome.value).slice(0, MOST_OPENED))
+        for (const captureId of importedCaptures(core, path, outcome.value).slice(0, MAX_OPENED))
           send({ type: 'open-capture', captureId });
       else reportProblem(core, 'The file was not opened', outcome.error, outcome.callId);
     },

@@ -49,7 +49,7 @@ interface ClosedTab {
 }
 
 /** How many closed tabs can be reopened. */
-const MOST_CLOSED = 30;
+const MAX_CLOSED = 30;
 
 export interface DocumentsState extends Stored {
   /** Tabs that were closed in this session, latest last. */
@@ -257,7 +257,7 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
       );
       const ids = new Set(leaving.map(({ tab }) => tab.id));
       set(({ closed }) => ({
-        closed: [...closed.filter(({ tab }) => !ids.has(tab.id)), ...leaving].slice(-MOST_CLOSED),
+        closed: [...closed.filter(({ tab }) => !ids.has(tab.id)), ...leaving].slice(-MAX_CLOSED),
       }));
     };
     return {

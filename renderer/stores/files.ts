@@ -22,7 +22,7 @@ export interface FilesState {
 }
 
 /** An archive may hold hundreds of captures; the others are in the library. */
-const MOST_OPENED = 8;
+const MAX_OPENED = 8;
 
 /** The library topic follows the response by at most one push; waiting longer is pointless. */
 const RECORD_WAIT_MS = 3000;
@@ -68,12 +68,12 @@ export function createFilesStore(parts: {
       if (record !== null) documents.getState().open(captureDocument(record));
     };
     const openAll = async (captureIds: readonly string[]): Promise<void> => {
-      for (const captureId of captureIds.slice(0, MOST_OPENED)) await openCapture(captureId);
-      if (captureIds.length > MOST_OPENED)
+      for (const captureId of captureIds.slice(0, MAX_OPENED)) await openCapture(captureId);
+      if (captureIds.length > MAX_OPENED)
         windowProblems.getState().add({
           severity: 'info',
           title: `${captureIds.length} captures were imported`,
-          detail: `The first ${MOST_OPENED} are open; all of them are in the library.`,
+          detail: `The first ${MAX_OPENED} are open; all of them are in the library.`,
         });
     };
     const importOne = async (file: File): Promise<void> => {

@@ -19,7 +19,7 @@ export interface NoticesState {
   readonly dismiss: (id: string) => void;
 }
 
-const MOST_NOTICES = 4;
+const MAX_NOTICES = 4;
 
 /** The id of the notice that a document can be opened; dismissed when the person opens the document. */
 export function readyNoticeId(documentId: string): string {
@@ -31,7 +31,7 @@ export function createNoticesStore(): StoreApi<NoticesState> {
     notices: [],
     add: (notice) =>
       set(({ notices }) => ({
-        notices: [...notices.filter(({ id }) => id !== notice.id), notice].slice(-MOST_NOTICES),
+        notices: [...notices.filter(({ id }) => id !== notice.id), notice].slice(-MAX_NOTICES),
       })),
     explain: (id, detail) =>
       set(({ notices }) => ({ notices: notices.map((notice) => (notice.id === id ? { ...notice, detail } : notice)) })),

@@ -17,7 +17,7 @@ export type OriginalOfPlace = (place: LivePlace) => ResolvedPosition | null;
 const SETTLES_MS = 150;
 /** Until source maps that are being read are asked for again. */
 const AGAIN_MS = 2000;
-const MOST_PLACES = 200;
+const MAX_PLACES = 200;
 
 function keyOf({ url, scriptId, line, column }: LivePlace): string {
   return `${scriptId ?? ''} ${url}:${line}:${column}`;
@@ -30,7 +30,7 @@ export function useLiveOriginals(targetId: string, places: readonly LivePlace[])
   const unknown = places.filter((place) => place.url !== '' && !known.has(keyOf(place)));
   const question = JSON.stringify(
     [...new Map(unknown.map((place) => [keyOf(place), place])).values()]
-      .slice(0, MOST_PLACES)
+      .slice(0, MAX_PLACES)
       .map(({ url, scriptId, line, column }): LivePlace => ({ url, scriptId, line, column })),
   );
   useEffect(() => {

@@ -8,9 +8,9 @@ import { captureIdsOf, isShownByClient, type DocumentTab } from './document-tabs
 
 /** Zooming and panning happen in small steps: a place is recorded when they settle. */
 export const SETTLES_MS = 500;
-const MOST_PLACES = 200;
+const MAX_PLACES = 200;
 /** Documents whose last place is remembered after they were closed. */
-const MOST_REMEMBERED = 100;
+const MAX_REMEMBERED = 100;
 
 /** What a part of a document shows. Places are equal if their keys are. */
 interface Shown {
@@ -115,7 +115,7 @@ export function createWindowHistory({ documents, hasCapture }: WindowHistoryPart
       putAt(at, { ...place, parts: new Map([...current.parts, ...place.parts]) });
     } else if (isReturning && current?.tab.id === place.tab.id) putAt(at, place);
     else {
-      visited = [...visited.slice(0, at + 1), place].slice(-MOST_PLACES);
+      visited = [...visited.slice(0, at + 1), place].slice(-MAX_PLACES);
       at = visited.length - 1;
     }
     isReturning = false;
@@ -189,7 +189,7 @@ export function createWindowHistory({ documents, hasCapture }: WindowHistoryPart
     remembered.delete(documentId);
     remembered.set(documentId, own.set(name, shown));
     const oldest = [...remembered.keys()].find((id) => !reporters.has(id));
-    if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+    if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
     const current = visited[at];
     // The first view is recorded at once, so that a zoom before it settles can be undone.
     if (current?.tab.id === documentId && !current.parts.has(name))

@@ -11,7 +11,7 @@ import { PNG_SIZES } from './icon-files.mjs';
 
 const TIMEOUT_MS = 10 * 60_000;
 /** The largest folder of the icon theme. */
-const MOST_ICON_PX = 512;
+const MAX_ICON_PX = 512;
 
 /**
  * @typedef {object} DebPlan
@@ -35,7 +35,7 @@ function write(file, text) {
 
 /** @param {string} stage @param {DebPlan} plan */
 function copyIcons(stage, { icons, executable }) {
-  for (const sizePx of PNG_SIZES.filter((size) => size <= MOST_ICON_PX)) {
+  for (const sizePx of PNG_SIZES.filter((size) => size <= MAX_ICON_PX)) {
     const size = `${sizePx}x${sizePx}`;
     const theme = join(stage, 'usr', 'share', 'icons', 'hicolor', size);
     cpSync(join(icons, 'app', `${size}.png`), join(theme, 'apps', `${executable}.png`));

@@ -9,7 +9,7 @@ export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
 /** Kept between runs, outside git: the fallback binary, locks. */
 export const CACHE = join(ROOT, '.cache');
 
-const LEAST_NODE = [20, 19];
+const MIN_NODE = [20, 19];
 
 /** Prints progress for the user: one sentence per call. @typedef {(sentence: string) => void} Say */
 
@@ -38,10 +38,10 @@ export function createSay(topic, stream = process.stdout) {
 /** Refuses a Node version that is too old for the scripts themselves. */
 export function requireNode(version = process.versions.node) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [leastMajor = 0, leastMinor = 0] = LEAST_NODE;
+  const [leastMajor = 0, leastMinor = 0] = MIN_NODE;
   if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return;
   throw new SetupProblem(
-    `This is Node ${version}; PEN Workbench needs Node ${LEAST_NODE.join('.')} or newer to set itself up. Install a newer Node (https://nodejs.org) and run the command again.`,
+    `This is Node ${version}; PEN Workbench needs Node ${MIN_NODE.join('.')} or newer to set itself up. Install a newer Node (https://nodejs.org) and run the command again.`,
   );
 }
 

@@ -9,7 +9,7 @@ import type { CpuPlace } from '../contracts/sampled-profiles.ts';
 /** The earlier and the later row. */
 type Pair<Row> = readonly [Row | null, Row | null];
 
-const LEAST_NAME = 3;
+const MIN_NAME = 3;
 
 /** Returns every function of both profiles once. */
 export function matchFunctions<Row extends CpuPlace>(base: readonly Row[], current: readonly Row[]): Pair<Row>[] {
@@ -27,7 +27,7 @@ export function matchFunctions<Row extends CpuPlace>(base: readonly Row[], curre
   ];
   // Shorter names are those of a minifier, which gives them to other functions in the next build.
   const byName = ({ name, url, line, column }: Row): string =>
-    name.length < LEAST_NAME || url === '' || (isPinned && isRuntimeScript(url))
+    name.length < MIN_NAME || url === '' || (isPinned && isRuntimeScript(url))
       ? `${line}:${column}:${url}\n${name}`
       : `\n${name}`;
   const [left, right] = [unmatched(0, earlier), unmatched(1, later)];

@@ -280,20 +280,20 @@ export const BaselineSchema = z.union([
 export type Baseline = z.output<typeof BaselineSchema>;
 
 /** With fewer runs on a side, no difference could be told from chance. */
-export const LEAST_COMPARED_RUNS = 5;
-export const MOST_RUNS = 50;
+export const MIN_COMPARED_RUNS = 5;
+export const MAX_RUNS = 50;
 /** Evaluations, after more and more runs, until no figure is too noisy. Each has the same part of the error rate. */
 export const LOOKS = 5;
 
 export const BudgetFileSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of this schema, for editors.'),
   scenario: ScenarioSchema.describe('What is measured: a page with steps, a Node program, or a test of your own.'),
-  repeats: z.number().int().min(1).max(MOST_RUNS).default(5).describe('Runs of each side before the first evaluation.'),
+  repeats: z.number().int().min(1).max(MAX_RUNS).default(5).describe('Runs of each side before the first evaluation.'),
   mostRepeats: z
     .number()
     .int()
     .min(1)
-    .max(MOST_RUNS)
+    .max(MAX_RUNS)
     .optional()
     .describe('Runs of each side at most, while a figure is too noisy to say. Default: eight times "repeats".'),
   warmUp: z.number().int().min(0).max(5).default(1).describe('Runs before the first that counts.'),
@@ -354,6 +354,6 @@ export const BaselineFileSchema = z.strictObject({
   version: z.literal(1),
   /** ISO 8601 UTC. */
   measuredAt: z.string(),
-  budgets: z.record(z.string(), z.array(z.number()).min(1).max(MOST_RUNS)),
+  budgets: z.record(z.string(), z.array(z.number()).min(1).max(MAX_RUNS)),
 });
 export type BaselineFile = z.output<typeof BaselineFileSchema>;

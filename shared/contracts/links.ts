@@ -45,7 +45,7 @@ const PREFIX = 'pen://captures/';
 export const MAX_LINK_CHARS = 8192;
 /** Maximum number of captures in a series. */
 const MAX_EARLIER = 20;
-const LEAST_EARLIER = { compare: 1, hunt: 2 } as const;
+const MIN_EARLIER = { compare: 1, hunt: 2 } as const;
 /** Maximum number of paths that are searched. */
 export const MAX_PATH = 50;
 
@@ -154,7 +154,7 @@ function sourceOfLink(parts: Parts): SourceLinePlace | null {
 function withEarlier(view: 'compare' | 'hunt', { rest, notes }: Parts): HeapPlace | null {
   const earlier = rest.filter((id) => CAPTURE_ID_PATTERN.test(id)).slice(0, MAX_EARLIER);
   const named = view === 'compare' ? 'comparison' : 'leak hunt';
-  if (earlier.length < LEAST_EARLIER[view]) {
+  if (earlier.length < MIN_EARLIER[view]) {
     const needs = view === 'compare' ? 'the id of another capture' : 'the ids of two earlier snapshots';
     notes.push(`A ${named} needs ${needs}: only this capture is shown.`);
     return null;

@@ -7,7 +7,7 @@ const LENGTH_FACTOR = 1.1;
 const INTERVAL_FACTOR = 1.5;
 const ACTIVE_SHARE = 0.2;
 /** Of the time of functions: a smaller difference does not show. */
-const LEAST_SHARE = 0.02;
+const MIN_SHARE = 0.02;
 const SHOWN = 3;
 const SHOWN_CHAIN = 4;
 
@@ -56,7 +56,7 @@ function changeText<Place>(change: Change<Place>, nameOf: (place: Place) => stri
   const chain = others.length === 0 ? '' : ` with ${others.join(', ')}${more}, which V8 inlined differently,`;
   const whole = time === 'total' ? ' and what it calls' : '';
   // A function with nearly all the time of all functions has it in both; then only its part of the recording differs.
-  const isOfRecording = isMore(change) !== later > base || Math.abs(later - base) < LEAST_SHARE;
+  const isOfRecording = isMore(change) !== later > base || Math.abs(later - base) < MIN_SHARE;
   const shares = isOfRecording
     ? `${formatPercent(baseRate)} → ${formatPercent(newRate)} of the recording`
     : `${formatPercent(base)} → ${formatPercent(later)}`;

@@ -11,7 +11,7 @@ import { isPageLike, type TargetType } from './targets.ts';
 /** How many seconds a recorder holds. */
 export const RECORDER_SECONDS = { least: 5, usual: 30, most: 300 } as const;
 /** Conditions of one recorder, and the length of all of them. */
-const MOST_KEEP_CONDITIONS = 10;
+const MAX_KEEP_CONDITIONS = 10;
 export const KEEP_WHEN_CHARS = 1000;
 
 /** `light` costs the target little, `full` records more of it, `samples` also the functions of a page. */
@@ -33,7 +33,7 @@ export type KeepCondition =
   | { readonly kind: 'console'; readonly text: string };
 
 /** The least milliseconds of a condition: below this, Chromium reports nothing, or the sampling interval is too coarse. */
-const LEAST_MS = { blocked: 50, interaction: 16, gc: 5 } as const;
+const MIN_MS = { blocked: 50, interaction: 16, gc: 5 } as const;
 
 const EXAMPLES = [
   'blocked > 200 ms',
@@ -102,14 +102,14 @@ function parseKeepCondition(trimmed: string): AppResult<KeepCondition> {
   }
   const [, word, limit] = /^(blocked|interaction|gc)\s*>\s*(\d+(?:\.\d+)?)\s*(?:ms)?$/i.exec(trimmed) ?? [];
   if (word === undefined) return err(unknownCondition(trimmed));
-  const kind = word.toLowerCase() as keyof typeof LEAST_MS;
+  const kind = word.toLowerCase() as keyof typeof MIN_MS;
   const ms = Number(limit);
-  if (ms >= LEAST_MS[kind]) return ok({ kind, ms });
+  if (ms >= MIN_MS[kind]) return ok({ kind, ms });
   return err(
     appError(
       'invalid_params',
-      `"${trimmed}" is below what can be observed: the least is ${LEAST_MS[kind]} ms.`,
-      `Write "${kind} > ${LEAST_MS[kind]} ms".`,
+      `"${trimmed}" is below what can be observed: the least is ${MIN_MS[kind]} ms.`,
+      `Write "${kind} > ${MIN_MS[kind]} ms".`,
     ),
   );
 }
@@ -121,11 +121,11 @@ export function parseKeepWhen(text: string, type: TargetType): AppResult<readonl
   const split = splitConditions(text);
   if (!split.ok) return split;
   const parts = split.value;
-  if (parts.length > MOST_KEEP_CONDITIONS)
+  if (parts.length > MAX_KEEP_CONDITIONS)
     return err(
       appError(
         'invalid_params',
-        `A flight recorder has at most ${MOST_KEEP_CONDITIONS} conditions, and these are ${parts.length}.`,
+        `A flight recorder has at most ${MAX_KEEP_CONDITIONS} conditions, and these are ${parts.length}.`,
         `Remove some. ${KEEP_CONDITION_QUOTES}.`,
       ),
     );

@@ -7,7 +7,7 @@ type RawIssueOf<Code extends RawIssue['code']> = Extract<RawIssue, { readonly co
 
 const LONGEST_SHOWN = 40;
 /** Longer lists of allowed values show the nearest ones, or the first. */
-const MOST_LISTED = 30;
+const MAX_LISTED = 30;
 
 /** Types as JSON and DevTools name them. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -167,7 +167,7 @@ function nearestText(input: unknown, values: readonly unknown[]): string {
 
 function allowedTerm(values: readonly unknown[]): string {
   if (values.length === 1) return shown(values[0]);
-  if (values.length <= MOST_LISTED) return `one of ${quoted(values)}`;
+  if (values.length <= MAX_LISTED) return `one of ${quoted(values)}`;
   return `one of ${values.length} values such as ${quoted(values.slice(0, 5))}`;
 }
 
@@ -184,7 +184,7 @@ function unknownMembers({ keys, inst }: RawIssueOf<'unrecognized_keys'>): string
   const members = membersOf(inst);
   const [near] = keys.length === 1 ? nearestNames(keys[0] ?? '', members) : [];
   const hint = near === undefined ? '' : `; the nearest is ${shown(near)}`;
-  const listed = members.length === 0 || members.length > MOST_LISTED ? '' : `; it takes ${members.join(', ')}`;
+  const listed = members.length === 0 || members.length > MAX_LISTED ? '' : `; it takes ${members.join(', ')}`;
   return `takes no ${quoted(keys)}${hint === '' ? listed : hint}`;
 }
 

@@ -72,14 +72,14 @@ function layoutOf(header: unknown): Layout | null {
 }
 
 /** No file has more strings or nodes than this: larger indexes are damaged numbers. */
-const MOST_INDEXES = 2 ** 28;
+const MAX_INDEXES = 2 ** 28;
 
 /** Numbers by index, 0 where none was set. */
 function createNumberColumn() {
   let numbers = new Uint32Array(1 << 16);
   return {
     set(index: number, value: number): void {
-      if (index >= MOST_INDEXES) return;
+      if (index >= MAX_INDEXES) return;
       if (index >= numbers.length) {
         const larger = new Uint32Array(Math.max(numbers.length * 2, index + 1));
         larger.set(numbers);

@@ -5,7 +5,7 @@ import { fieldName, isSecretHeader, isSecretParameter } from './secret-names.ts'
 /** Deeper parts have no names; files of ours have fewer than 20 levels. */
 const DEEPEST = 256;
 const LONGEST_PLACE = 10;
-const MOST_CACHED_NAMES = 10_000;
+const MAX_CACHED_NAMES = 10_000;
 /** A name that a program gave: names that a page made may contain anything. */
 const PLAIN_NAME = /^[A-Za-z_$](?:[A-Za-z_$-]|\d(?!\d{3})){0,39}$/;
 
@@ -59,7 +59,7 @@ export function createJsonPlace(): JsonPlace {
   const isKnownNotable = (name: string): boolean => {
     const known = notable.get(name);
     if (known !== undefined) return known;
-    if (notable.size >= MOST_CACHED_NAMES) notable.clear();
+    if (notable.size >= MAX_CACHED_NAMES) notable.clear();
     const is = isNotable(name);
     notable.set(name, is);
     return is;

@@ -8,12 +8,12 @@ import type { FoundSecret } from './secret-kinds.ts';
 /** Shorter values occur in texts by chance. */
 const SHORTEST = 8;
 const LONGEST = 8192;
-const MOST_VALUES = 2000;
+const MAX_VALUES = 2000;
 /** Characters by which a value is looked up, and how many values may begin with the same ones. */
 const HEAD = 6;
 const START_BITS = 7;
 const START_MASK = (1 << START_BITS) - 1;
-const MOST_PER_HEAD = 64;
+const MAX_PER_HEAD = 64;
 
 export interface KnownSecrets {
   /** Adds a value, unless it may be a word, a number or a language; the oldest ones are dropped beyond 2,000. */
@@ -54,7 +54,7 @@ export function createKnownSecrets(): KnownSecrets {
     if (kinds.has(value) || !isDistinctive(value)) return;
     const head = value.slice(0, HEAD);
     const others = byHead.get(head) ?? [];
-    if (others.length >= MOST_PER_HEAD) return;
+    if (others.length >= MAX_PER_HEAD) return;
     kinds.set(value, kind);
     starts[startAt(value, 0)] = 1;
     byHead.set(
@@ -62,7 +62,7 @@ export function createKnownSecrets(): KnownSecrets {
       [...others, value].toSorted((one, other) => other.length - one.length),
     );
     const [oldest] = kinds.keys();
-    if (kinds.size > MOST_VALUES && oldest !== undefined) drop(oldest);
+    if (kinds.size > MAX_VALUES && oldest !== undefined) drop(oldest);
   };
 
   return {

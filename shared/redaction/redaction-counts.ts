@@ -2,9 +2,9 @@
 import { SECRET_KINDS, type RedactionSummary, type SecretKind } from '../contracts/redaction.ts';
 import type { Replaced } from './redactor.ts';
 
-const MOST_PLACES = 100;
+const MAX_PLACES = 100;
 /** Different secrets that are counted; beyond that `distinct` is a lower bound. */
-const MOST_DISTINCT = 100_000;
+const MAX_DISTINCT = 100_000;
 
 export interface RedactionCounts {
   add(replaced: Replaced, place: string): void;
@@ -20,12 +20,12 @@ export function createRedactionCounts(): RedactionCounts {
       const ofKind = kinds.get(kind) ?? { count: 0, hashes: new Set<string>() };
       kinds.set(kind, ofKind);
       ofKind.count += 1;
-      if (ofKind.hashes.size < MOST_DISTINCT) ofKind.hashes.add(hash);
+      if (ofKind.hashes.size < MAX_DISTINCT) ofKind.hashes.add(hash);
       const key = `${kind} ${place}`;
       const known = places.get(key);
       if (known !== undefined) known.count += 1;
-      else if (places.size < MOST_PLACES) places.set(key, { place, kind, count: 1 });
-      else if (omitted.size < MOST_DISTINCT) omitted.add(key);
+      else if (places.size < MAX_PLACES) places.set(key, { place, kind, count: 1 });
+      else if (omitted.size < MAX_DISTINCT) omitted.add(key);
     },
     summary: () => ({
       total: [...kinds.values()].reduce((total, { count }) => total + count, 0),

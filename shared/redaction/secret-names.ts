@@ -72,7 +72,7 @@ export function isSecretParameter(name: string): boolean {
 export type FieldName = 'password' | 'token' | 'cookie' | 'authorization' | null;
 
 const LONGEST_FIELD_NAME = 64;
-const MOST_CACHED_NAMES = 10_000;
+const MAX_CACHED_NAMES = 10_000;
 /** The end of any of the names below. */
 const FIELD_END = /(?:word|wd|phrase|token|secret|jwt|key|credentials?|cookies?|authorization)$/i;
 const PASSWORD_END = /(?:^|-)(?:password|passwd|passphrase|pwd)$/;
@@ -99,7 +99,7 @@ export function createFieldNames(): (name: string) => FieldName {
   return (name) => {
     const cached = known.get(name);
     if (cached !== undefined) return cached;
-    if (known.size >= MOST_CACHED_NAMES) known.clear();
+    if (known.size >= MAX_CACHED_NAMES) known.clear();
     const field = fieldName(name);
     known.set(name, field);
     return field;

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Host, HostFolders } from '../setup/host.ts';
 
 /** Older ones are deleted, so that checking stays quick and the small disk has space. */
-const MOST_CAPTURES = 25;
+const MAX_CAPTURES = 25;
 
 const ListSchema = z.object({
   captures: z.array(z.looseObject({ captureId: z.string(), kind: z.string(), sizeBytes: z.number() })),
@@ -110,7 +110,7 @@ export function createLibraryCheck(): LibraryCheck {
     async trim(world, kept) {
       const captures = await listed(world);
       let left = new Set(captures.map(({ captureId }) => captureId));
-      for (const { captureId } of captures.slice(MOST_CAPTURES).filter((each) => !kept.includes(each.captureId))) {
+      for (const { captureId } of captures.slice(MAX_CAPTURES).filter((each) => !kept.includes(each.captureId))) {
         // A leak hunt is deleted with the snapshots that it took.
         if (!left.has(captureId)) continue;
         const deleted = await world.host.call('pen_delete_capture', { capture: captureId });

@@ -28,7 +28,7 @@ export interface FaultProxy extends AsyncDisposable {
 const SLOW_BYTES = 1024;
 const SLOW_EVERY_MS = 100;
 /** Above this, reading from the target pauses. */
-const MOST_WAITING_BYTES = 1024 ** 2;
+const MAX_WAITING_BYTES = 1024 ** 2;
 
 interface Line {
   readonly client: Socket;
@@ -42,7 +42,7 @@ interface Line {
 function sendSome(line: Line, bytes: number): void {
   if (line.waiting.length > 0) line.client.write(line.waiting.subarray(0, bytes));
   line.waiting = line.waiting.subarray(bytes);
-  if (line.waiting.length < MOST_WAITING_BYTES) line.target.resume();
+  if (line.waiting.length < MAX_WAITING_BYTES) line.target.resume();
   if (line.waiting.length === 0 && line.hasTargetEnded) line.client.end();
 }
 
@@ -65,7 +65,7 @@ function openLine(client: Socket, targetPort: number, lines: Set<Line>): void {
     readReceived(part);
     if (line.mode === 'slow') {
       line.waiting = Buffer.concat([line.waiting, part]);
-      if (line.waiting.length > MOST_WAITING_BYTES) target.pause();
+      if (line.waiting.length > MAX_WAITING_BYTES) target.pause();
       return;
     }
     if (client.write(part)) return;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { descendantsOf, signalAll } from '../processes.ts';
 import { struck, type Fault } from './fault.ts';
 
-const LEAST_MS = 1500;
+const MIN_MS = 1500;
 const RANGE_MS = 3000;
 
 export const asleep: Fault = {
@@ -14,7 +14,7 @@ export const asleep: Fault = {
     const who = random.pick(['both', 'both', 'target', 'host'] as const);
     const roots = [...(who === 'host' ? [] : [target.pid]), ...(who === 'target' ? [] : [host.pid])];
     const pids = roots.flatMap((pid) => [pid, ...descendantsOf(pid)]);
-    const durationMs = LEAST_MS + random.below(RANGE_MS);
+    const durationMs = MIN_MS + random.below(RANGE_MS);
     signalAll(pids, 'SIGSTOP');
     try {
       await delay(durationMs);

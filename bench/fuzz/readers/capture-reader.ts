@@ -15,14 +15,14 @@ import { DOCUMENT, QUESTIONS, TRACK_QUESTIONS } from './capture-questions.ts';
 import type { FuzzExtent, FuzzReader, FuzzReading } from './reader.ts';
 
 /** Most tracks of a trace that are asked about. */
-const MOST_TRACKS = 3;
+const MAX_TRACKS = 3;
 
 /** Of the questions in the extent `some`, and of its tables. */
 const ASKED_PART = 1 / 3;
 /** One mutant in so many is also read in chunks in the extent `some`. */
 const IN_CHUNKS_ONCE_IN = 4;
 /** Inputs of at most this size are read byte by byte in the extent `all`. */
-const MOST_SINGLE_BYTES = 20_000;
+const MAX_SINGLE_BYTES = 20_000;
 
 export interface CaptureReaderOptions {
   readonly name: string;
@@ -106,7 +106,7 @@ export function captureReader({ name, document, seeds, inChunks }: CaptureReader
         const answer = await ask(query, params);
         if (query !== 'trace.tracks' || !answer.ok) continue;
         const { tracks } = ANALYSIS_QUERIES['trace.tracks'].result.parse(answer.value);
-        for (const { id, kind } of tracks.slice(0, MOST_TRACKS)) {
+        for (const { id, kind } of tracks.slice(0, MAX_TRACKS)) {
           if (kind === 'counter') await ask('trace.counter', { track: id });
           else for (const [each, more] of TRACK_QUESTIONS) await ask(each, { track: id, ...more });
         }
@@ -130,7 +130,7 @@ export function captureReader({ name, document, seeds, inChunks }: CaptureReader
     port.close();
     if (inChunks !== undefined && (extent === 'all' || random.once(IN_CHUNKS_ONCE_IN)))
       readings.push(comparedChunks(inChunks, bytes, bordersIn(bytes, random)));
-    if (inChunks !== undefined && extent === 'all' && bytes.length <= MOST_SINGLE_BYTES)
+    if (inChunks !== undefined && extent === 'all' && bytes.length <= MAX_SINGLE_BYTES)
       readings.push(comparedChunks(inChunks, bytes, [...bytes.keys()]));
     return readings;
   }

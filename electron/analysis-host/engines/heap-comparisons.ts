@@ -41,7 +41,7 @@ import { startSharedWork, type Waiter } from '../shared-work.ts';
 import { parseParams, type Compared, type Comparison, type ComparisonParts } from './engine.ts';
 
 /** A series needs this many at once; each is small. */
-const MOST_SUMS = 24;
+const MAX_SUMS = 24;
 /** A name and two numbers, with their overhead in a map. */
 const BYTES_OF_SUM = 160;
 
@@ -84,10 +84,10 @@ export function heapComparisons({
   pacing,
   reportBug,
 }: ComparisonParts): Readonly<Record<CompareQueryName, Comparison>> {
-  const agreements = createCache<IdAgreement>(() => 0, MOST_SUMS);
+  const agreements = createCache<IdAgreement>(() => 0, MAX_SUMS);
   const diffs = createCache<HeapDiff>(({ heldBytes }) => heldBytes);
   const clusterCache = createCache<Clusters>(({ heldBytes }) => heldBytes);
-  const sums = createCache<ClassSums>(({ size }) => size * BYTES_OF_SUM, MOST_SUMS);
+  const sums = createCache<ClassSums>(({ size }) => size * BYTES_OF_SUM, MAX_SUMS);
 
   async function matchedOf({ current, base }: Pair, match: Match, open: OpenHeaps, waiter: Waiter): Promise<Matched> {
     const agreement = await once(agreements, comparisonKey(current.key, base.key), waiter, reportBug, () =>

@@ -4,9 +4,9 @@ import { dirname, resolve } from 'node:path';
 import { err, ok } from '../../../shared/base/result.ts';
 import {
   BudgetFileSchema,
-  LEAST_COMPARED_RUNS,
+  MIN_COMPARED_RUNS,
   MEASURES,
-  MOST_RUNS,
+  MAX_RUNS,
   budgetName,
   isMeasurable,
   passOf,
@@ -110,9 +110,9 @@ function budgetProblems({ scenario, budgets, repeats }: BudgetFile, baseline: Ba
       ...(isCompared || budget.max !== undefined
         ? []
         : [`budgets[${index}]: There is nothing to check: give "max", or a baseline to compare with`]),
-      ...(isCompared && repeats < LEAST_COMPARED_RUNS
+      ...(isCompared && repeats < MIN_COMPARED_RUNS
         ? [
-            `repeats: With ${repeats} runs on a side no difference can be told from chance; a comparison needs ${LEAST_COMPARED_RUNS}`,
+            `repeats: With ${repeats} runs on a side no difference can be told from chance; a comparison needs ${MIN_COMPARED_RUNS}`,
           ]
         : []),
     ];
@@ -141,7 +141,7 @@ export function parseBudgetFile(text: string, path: string, overrides: CheckOver
   const file = { ...parsed.value, repeats };
   const given = overrides.baseline === null ? (file.baseline ?? null) : namedBaseline(overrides.baseline);
   const problems = [
-    ...(repeats > MOST_RUNS ? [`repeats: At most ${MOST_RUNS} runs are made`] : []),
+    ...(repeats > MAX_RUNS ? [`repeats: At most ${MAX_RUNS} runs are made`] : []),
     ...(file.mostRepeats !== undefined && file.mostRepeats < repeats
       ? [`mostRepeats: ${file.mostRepeats} is less than "repeats", ${repeats}`]
       : []),
@@ -152,7 +152,7 @@ export function parseBudgetFile(text: string, path: string, overrides: CheckOver
   return ok({
     ...file,
     path,
-    mostRepeats: file.mostRepeats ?? Math.min(MOST_RUNS, REPEATS_MULTIPLE * repeats),
+    mostRepeats: file.mostRepeats ?? Math.min(MAX_RUNS, REPEATS_MULTIPLE * repeats),
     baseline: given !== null && 'file' in given ? { file: resolve(dirname(path), given.file) } : given,
   });
 }

@@ -5,7 +5,7 @@ import { appError, type AppError } from '../../../shared/contracts/errors.ts';
 import { endProcessGroup } from '../../browser-launch/index.ts';
 
 /** The end of the output that an error quotes, and that patterns are searched in. */
-const MOST_OUTPUT_CHARS = 16_000;
+const MAX_OUTPUT_CHARS = 16_000;
 const QUOTED_CHARS = 400;
 
 export interface ChildCommand {
@@ -36,13 +36,13 @@ export function startCommand(command: string, folder: string, environment: NodeJ
   let output = '';
   let partial = '';
   const keep = (text: string): void => {
-    output = (output + text).slice(-MOST_OUTPUT_CHARS);
+    output = (output + text).slice(-MAX_OUTPUT_CHARS);
   };
   child.stdout.setEncoding('utf8').on('data', keep);
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     keep(text);
     const lines = (partial + text).split('\n');
-    partial = (lines.pop() ?? '').slice(-MOST_OUTPUT_CHARS);
+    partial = (lines.pop() ?? '').slice(-MAX_OUTPUT_CHARS);
     for (const line of lines) stderrLines.emit(line);
   });
   const ended = new Promise<number | string>((resolve) => {

@@ -28,7 +28,7 @@ export interface Recorder {
 
 /** Rows of an answer that must not be cut. */
 const ALL_ROWS = 10_000;
-const MOST_CLASSES = 500;
+const MAX_CLASSES = 500;
 const NO_THREAD_TIME =
   'CPU times include the time in which the thread waited for a processor, because the target did not report its CPU time: see docs/budgets.md.';
 const FORCED = { forceGC: true, includeDOM: false } as const;
@@ -242,7 +242,7 @@ async function readHeap(budgets: readonly Budget[], taken: Record<string, unknow
   const { captureId, content } = read.value;
   const figureOf = async (budget: Budget): Promise<AppResult<number>> => {
     if (budget.measure !== 'retainedBytes') return ok(content.detached.total);
-    const listed = await call('pen_heap_summary', { capture: captureId, filter: budget.class, limit: MOST_CLASSES });
+    const listed = await call('pen_heap_summary', { capture: captureId, filter: budget.class, limit: MAX_CLASSES });
     if (!listed.ok) return listed;
     const named = ClassesSchema.parse(listed.value).classes.filter(({ name }) => name === budget.class);
     return ok(sum(named.map(({ retainedSizeBytes }) => retainedSizeBytes ?? 0)));

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/analysis/budgets/index.ts';
 import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import {
-  LEAST_COMPARED_RUNS,
+  MIN_COMPARED_RUNS,
   LOOKS,
   PASSES,
   budgetName,
@@ -93,13 +93,13 @@ function storedRuns(plan: CheckPlan, stored: BaselineFile): AppResult<Map<string
     const name = budgetName(budget);
     const values = stored.budgets[name];
     if (budget.regression === null) continue;
-    if (values === undefined || values.length < LEAST_COMPARED_RUNS)
+    if (values === undefined || values.length < MIN_COMPARED_RUNS)
       return err(
         appError(
           'invalid_params',
           values === undefined
             ? `The baseline file has no figures of ${name}.`
-            : `The baseline file has ${values.length} runs of ${name}, and a comparison needs ${LEAST_COMPARED_RUNS}.`,
+            : `The baseline file has ${values.length} runs of ${name}, and a comparison needs ${MIN_COMPARED_RUNS}.`,
           'Run the check with --update-baseline at the version to compare with.',
         ),
       );

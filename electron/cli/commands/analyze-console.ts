@@ -9,7 +9,7 @@ import type { AskableFile } from '../capture-files.ts';
 import { printJson, printOmitted, printText, textTable } from '../output.ts';
 
 /** The analysis process's own maximum. */
-const MOST_ROWS = 5000;
+const MAX_ROWS = 5000;
 const TEXT_CHARS = 90;
 const SOURCE_CHARS = 60;
 
@@ -17,7 +17,7 @@ const SOURCE_CHARS = 60;
 export async function printConsole(context: CommandContext, { ask }: AskableFile): Promise<void> {
   const { creator, target, startedAtMs, durationMs, dropped, levels } = await ask('console.overview', {});
   const limit = listLimit(context);
-  const { rows, total } = await ask('console.frequent', { count: Math.min(limit ?? MOST_ROWS, MOST_ROWS) });
+  const { rows, total } = await ask('console.frequent', { count: Math.min(limit ?? MAX_ROWS, MAX_ROWS) });
   const omitted = total - rows.length;
   if (context.json) {
     printJson(context.stdout, {

@@ -8,7 +8,7 @@ import type { HeapFile } from '../capture-files.ts';
 import { printJson, printOmitted, printText, say, textTable } from '../output.ts';
 
 /** Maximum rows of one query to the analysis process. */
-const MOST_ROWS = 100_000;
+const MAX_ROWS = 100_000;
 
 type Series = AnalysisAnswer<'heap.series'>;
 
@@ -59,7 +59,7 @@ export async function runSeries(
   const last = files.at(-1);
   if (first === undefined || last === undefined) throw new Error('a series of no files');
   const bases = files.slice(0, -1).map(({ path }) => path);
-  const series = await last.ask('heap.series', { bases, count: Math.min(MOST_ROWS, listLimit(context) ?? MOST_ROWS) });
+  const series = await last.ask('heap.series', { bases, count: Math.min(MAX_ROWS, listLimit(context) ?? MAX_ROWS) });
   printSeries(context, files, series);
   const [bytesFirst, bytesLast] = [first.overview.totalSizeBytes, last.overview.totalSizeBytes];
   if (limit === null || !limit.isExceeded(bytesFirst, bytesLast)) return DONE;

@@ -25,7 +25,7 @@ import { readRows } from '../read-rows.ts';
 const PAGE_ROWS = 100_000;
 
 /** The maximum number of snapshots in a series. */
-const MOST_FILES = 21;
+const MAX_FILES = 21;
 
 type Totals = AnalysisAnswer<'heap.diff'>['totals'];
 
@@ -118,7 +118,7 @@ export async function runDiff(context: CommandContext): Promise<CommandOutcome> 
     return {
       error: appError('invalid_params', 'A series matches no objects, so it takes no --match.', 'Leave it out.'),
     };
-  return withCaptureFiles(context, { usage: 'diff A B', count: 2, most: MOST_FILES }, async (captures) => {
+  return withCaptureFiles(context, { usage: 'diff A B', count: 2, most: MAX_FILES }, async (captures) => {
     const named: NamedFile[] = [];
     for (let place = 0; place < files; place += 1) named.push(await captures.find(place));
     const [first, second] = named;

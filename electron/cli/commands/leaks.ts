@@ -12,7 +12,7 @@ import { pathDocument, pathText } from '../path-output.ts';
 import { isLeakHunt, runLeakHunt } from './leak-hunt.ts';
 
 /** The maximum of the analysis. */
-const MOST_SUSPECTS = 500;
+const MAX_SUSPECTS = 500;
 
 export function runLeaks(context: CommandContext): Promise<CommandOutcome> {
   return isLeakHunt(context) ? runLeakHunt(context) : compareThree(context);
@@ -23,7 +23,7 @@ function compareThree(context: CommandContext): Promise<CommandOutcome> {
     const base = await open(0);
     const middle = await open(1);
     const { ask } = await open(2);
-    const count = Math.min(MOST_SUSPECTS, listLimit(context) ?? MOST_SUSPECTS);
+    const count = Math.min(MAX_SUSPECTS, listLimit(context) ?? MAX_SUSPECTS);
     const { suspects, total } = await ask('heap.suspects', { base: base.path, middle: middle.path, count });
     const omitted = total - suspects.length;
     if (context.json) {
@@ -48,7 +48,7 @@ function compareThree(context: CommandContext): Promise<CommandOutcome> {
     );
     printText(context.stdout, parts.join('\n\n'));
     if (omitted > 0)
-      printText(context.stdout, `… ${formatCount(omitted)} more suspects; --all shows up to ${MOST_SUSPECTS}.`);
+      printText(context.stdout, `… ${formatCount(omitted)} more suspects; --all shows up to ${MAX_SUSPECTS}.`);
     return DONE;
   });
 }

@@ -10,7 +10,7 @@ import { pathDocument, pathText } from '../path-output.ts';
 
 const DEFAULT_PATHS = 5;
 /** The maximum of the analysis. */
-const MOST_PATHS = 50;
+const MAX_PATHS = 50;
 
 function nodeOf(context: CommandContext): AppResult<number> {
   const text = context.arguments.values.get('node');
@@ -24,8 +24,8 @@ function nodeOf(context: CommandContext): AppResult<number> {
 
 function pathsWanted(context: CommandContext): number {
   const wanted = countOf(context.arguments, 'paths') ?? DEFAULT_PATHS;
-  if (wanted > MOST_PATHS) say(context, `--paths ${wanted} is above its maximum; ${MOST_PATHS} is used.`);
-  return Math.min(wanted, MOST_PATHS);
+  if (wanted > MAX_PATHS) say(context, `--paths ${wanted} is above its maximum; ${MAX_PATHS} is used.`);
+  return Math.min(wanted, MAX_PATHS);
 }
 
 export async function runRetainers(context: CommandContext): Promise<CommandOutcome> {

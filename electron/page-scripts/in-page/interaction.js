@@ -3,8 +3,8 @@
  * interaction costs. Elements stay here; the caller holds numbers. Names such as penWorkbenchHand mark the script in recordings of allocations.
  */
 export const createHand = function penWorkbenchHand() {
-  const MOST_MATCHES = 20;
-  const MOST_CANDIDATES = 300;
+  const MAX_MATCHES = 20;
+  const MAX_CANDIDATES = 300;
   const FRAME_WAIT_MS = 100;
   /** About a frame. */
   const UNDRAWN_WAIT_MS = 20;
@@ -349,7 +349,7 @@ export const createHand = function penWorkbenchHand() {
       level,
       isVisible: visibleAt !== -1,
       total: found.length,
-      matches: found.slice(0, MOST_MATCHES).map(describe),
+      matches: found.slice(0, MAX_MATCHES).map(describe),
       // The caller may count further than the list.
       nth: locator.nth !== null && found[locator.nth - 1] !== undefined ? describe(found[locator.nth - 1]) : null,
     };
@@ -362,7 +362,7 @@ export const createHand = function penWorkbenchHand() {
       const role = roleOf(element);
       if (!WIDGETS.has(role) || !isVisible(element)) continue;
       found.push({ role, name: cut(nameOf(element, role)), selector: selectorOf(element) });
-      if (found.length === MOST_CANDIDATES) break;
+      if (found.length === MAX_CANDIDATES) break;
     }
     return found;
   };

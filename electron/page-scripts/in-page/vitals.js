@@ -22,8 +22,8 @@ export const observe = (webVitals, registered) => {
     isShiftDropped ||= (options?.droppedEntriesCount ?? 0) > 0 || shiftsBefore >= 150;
   }).observe({ type: 'layout-shift', buffered: true });
 
-  const MOST_CHARS = 500;
-  const cut = (text) => (text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS - 1)}…` : text);
+  const MAX_CHARS = 500;
+  const cut = (text) => (text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS - 1)}…` : text);
   /** A form field named `id` may shadow the property; only text counts. */
   const nameOf = (element) => {
     if (!(element instanceof Element)) return 'unknown';

@@ -17,7 +17,7 @@ interface AskLimits {
   readonly timeLimitMs: number;
 }
 const LIMITS: AskLimits = { memoryLimitBytes: 512 * 1024 ** 2, timeLimitMs: 60_000 };
-const MOST_ROWS = 1000;
+const MAX_ROWS = 1000;
 
 export interface AskedCaptures {
   /** The first rows of the answer, as objects. Throws the engine's error. */
@@ -52,7 +52,7 @@ export async function askedCaptures<S extends SqlSource>(
   }
   return {
     async ask(sql) {
-      const result = await engine.run({ sql, sources }, MOST_ROWS, { signal, timeLimitMs });
+      const result = await engine.run({ sql, sources }, MAX_ROWS, { signal, timeLimitMs });
       if (result === null) throw new Error('A table is missing');
       const { columns, rows } = result;
       return rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null])));

@@ -14,7 +14,7 @@ import type { Column } from '../../widgets/table-columns.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 
 /** Entries that are shown; the search finds older ones. */
-const MOST_ENTRIES = 500;
+const MAX_ENTRIES = 500;
 const LAYOUT_KEY = 'audit';
 
 /** `21 Nov, 14:22:28`: entries may be of other days. */
@@ -65,7 +65,7 @@ export function AuditPanel({ calls }: { readonly calls: readonly CallRecord[] })
   // Searched again when a call has ended, which adds an entry.
   const ended = calls.filter(({ endedAtMs }) => endedAtMs !== null).length;
   const { answer } = useQuery(`${settled} ${ended}`, () =>
-    bridge.command('audit.search', { text: settled, limit: MOST_ENTRIES }),
+    bridge.command('audit.search', { text: settled, limit: MAX_ENTRIES }),
   );
   const page = answer?.ok === true ? answer.value : { entries: [], omitted: 0 };
   const keyOf = (entry: AuditEntry): string => `${entry.at} ${page.entries.indexOf(entry)}`;

@@ -13,8 +13,8 @@ import { errorText } from '../../widgets/person-text.ts';
 import { useCompletions, type Suggestions } from './use-completions.ts';
 
 const TIMEOUT_MS = 60_000;
-const MOST_LINES = 8;
-const MOST_NAMES = 8;
+const MAX_LINES = 8;
+const MAX_NAMES = 8;
 /** The text field keeps the focus, which neither a datalist nor a select allows. */
 const LIST_ROLE = { role: 'listbox' } as const;
 
@@ -38,8 +38,8 @@ function useRunningCall(targetId: string): string | null {
 
 /** Eight names around the selected one. */
 function visibleNames(names: readonly string[], selected: number): { name: string; index: number }[] {
-  const from = Math.max(0, Math.min(selected - 3, names.length - MOST_NAMES));
-  return names.slice(from, from + MOST_NAMES).map((name, index) => ({ name, index: from + index }));
+  const from = Math.max(0, Math.min(selected - 3, names.length - MAX_NAMES));
+  return names.slice(from, from + MAX_NAMES).map((name, index) => ({ name, index: from + index }));
 }
 
 export interface EvaluateLineProps {
@@ -155,7 +155,7 @@ export function EvaluateLine({ target, takesFocus = false }: EvaluateLineProps) 
         placeholder="Evaluate JavaScript; Shift Enter for another line"
         spellCheck={false}
         autoComplete="off"
-        rows={Math.min(MOST_LINES, draft.split('\n').length)}
+        rows={Math.min(MAX_LINES, draft.split('\n').length)}
         value={draft}
         onChange={(event) => {
           back.current = 0;

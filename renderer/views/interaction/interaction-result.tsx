@@ -72,14 +72,14 @@ function Profiled({ step }: { readonly step: ProfiledStep }) {
 }
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */
-const MOST_SLOWDOWN = 6;
+const MAX_SLOWDOWN = 6;
 
 function slowdownText({ slowdown, start, differs }: NonNullable<InteractionOutcome['second']>): string {
   if (start === 'different') return `The runs cannot be compared: ${differs}`;
   if (slowdown === null) return '';
   const times = `${slowdown.toFixed(1)} times as long`;
   if (start === 'not-reset') return `The recorded run took ${times}; nothing was reset between the runs.`;
-  if (slowdown >= MOST_SLOWDOWN) return `The recorded run took ${times}: the runs probably did different work.`;
+  if (slowdown >= MAX_SLOWDOWN) return `The recorded run took ${times}: the runs probably did different work.`;
   return slowdown < 1.05
     ? 'The profiler did not slow the page measurably.'
     : `The profiler slows the page; the recorded run took ${times}. That is one run each, so other load of the machine is in it too.`;

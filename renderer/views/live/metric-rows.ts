@@ -23,7 +23,7 @@ export function metricText(value: number | null, unit: WatchUnit): string {
 /** Metrics shown by default: those that indicate leaks and load of a page. */
 const MAIN: readonly WatchMetricId[] = ['heapUsed', 'nodes', 'listeners', 'cpu', 'delay'];
 /** Default metrics of a target without a document. */
-const MOST_WITHOUT_CHOICE = 5;
+const MAX_WITHOUT_CHOICE = 5;
 const LONG_TASK_MS = 50;
 
 /** The metrics that have a row, in metric order; `hasMore` reports further metrics. */
@@ -33,7 +33,7 @@ export function shownMetrics(
   showsAll: boolean,
 ): { shown: WatchMetricId[]; hasMore: boolean } {
   const reported = metrics.filter((metric) => !unreported.has(metric));
-  const hasMore = reported.length > MOST_WITHOUT_CHOICE;
+  const hasMore = reported.length > MAX_WITHOUT_CHOICE;
   return { shown: showsAll || !hasMore ? reported : reported.filter((metric) => MAIN.includes(metric)), hasMore };
 }
 

@@ -3,17 +3,17 @@ import type { NetworkEntry } from '../../../shared/contracts/network.ts';
 import { networkType, spanOf, type TimeSpan } from './network-rows.ts';
 
 /** Fewer repetitions are no pattern. */
-const LEAST_REPETITIONS = 4;
+const MIN_REPETITIONS = 4;
 /** Repeated faster, it is a burst of a load. */
-const LEAST_GAP_MS = 250;
+const MIN_GAP_MS = 250;
 /** This share of the gaps is within half of the median; a person who clicks is less regular. */
 const REGULAR_SHARE = 0.75;
 
 function isRegular(starts: readonly number[]): boolean {
-  if (starts.length < LEAST_REPETITIONS) return false;
+  if (starts.length < MIN_REPETITIONS) return false;
   const gaps = starts.slice(1).map((atMs, index) => atMs - (starts[index] ?? atMs));
   const median = gaps.toSorted((first, second) => first - second)[Math.floor(gaps.length / 2)] ?? 0;
-  if (median < LEAST_GAP_MS) return false;
+  if (median < MIN_GAP_MS) return false;
   const regular = gaps.filter((gapMs) => Math.abs(gapMs - median) <= median / 2);
   return regular.length >= gaps.length * REGULAR_SHARE;
 }

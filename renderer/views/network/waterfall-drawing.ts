@@ -16,7 +16,7 @@ export interface WaterfallPicture {
 
 /** The waiting phase uses a lighter hue. */
 const WAIT_ALPHA = 0.4;
-const LEAST_BAR_PX = 2;
+const MIN_BAR_PX = 2;
 /** Before a request that started before the recording. */
 const HATCH_PX = 18;
 const HATCH_STEP_PX = 4;
@@ -65,7 +65,7 @@ function drawBar(
 ): void {
   const { startedAtMs, endedAtMs, state } = entry;
   const fromPx = place(startedAtMs);
-  const toPx = Math.max(place(barEndMs(entry, nowMs)), fromPx + LEAST_BAR_PX);
+  const toPx = Math.max(place(barEndMs(entry, nowMs)), fromPx + MIN_BAR_PX);
   if (toPx < 0 || fromPx > widthPx) return;
   const barTopPx = topPx + 7;
   const barPx = rowPx - 14;
@@ -90,7 +90,7 @@ function drawBar(
     context.globalAlpha = isWait ? WAIT_ALPHA : 1;
     const isLast = name === 'Content download' || name === 'Whole request';
     // An empty download still marks the response.
-    box(leftPx, Math.max(place(atMs), isLast ? leftPx + LEAST_BAR_PX : leftPx), name === 'Queueing');
+    box(leftPx, Math.max(place(atMs), isLast ? leftPx + MIN_BAR_PX : leftPx), name === 'Queueing');
   }
   context.globalAlpha = 1;
   if (state === 'pending') {

@@ -9,7 +9,7 @@ export interface StripBar {
 }
 
 /** A stretch has at least this share of the width, so that a short one is visible. */
-const LEAST_WIDTH = 0.15;
+const MIN_WIDTH = 0.15;
 
 /** Heap over time as points of a polyline, from 0 to the largest value of the recording; also the neighbours of the visible ones. */
 export function heapLine({ points }: Pick<ProfileSeries, 'points'>, { from, to }: IcicleWindow): string {
@@ -34,7 +34,7 @@ export function stretchBars(
     .filter(({ atMs, durationMs }) => atMs + durationMs >= from && atMs <= to)
     .map(({ atMs, durationMs }) => ({
       x: ((atMs - from) / (to - from)) * 100,
-      width: Math.max(LEAST_WIDTH, (durationMs / (to - from)) * 100),
+      width: Math.max(MIN_WIDTH, (durationMs / (to - from)) * 100),
       height: height === 'whole' || longest === 0 ? 100 : (durationMs / longest) * 100,
     }));
 }

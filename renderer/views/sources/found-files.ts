@@ -17,7 +17,7 @@ export interface FileSources {
 }
 
 /** More are not read; typing narrows them. */
-export const MOST_FILES = 50;
+export const MAX_FILES = 50;
 
 function file(path: string, choice: SourceChoice): FoundFile {
   return { key: choiceKey(choice), name: placeInTree(path).name, path, choice };

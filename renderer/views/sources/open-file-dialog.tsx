@@ -9,7 +9,7 @@ import type { PageResource, ScriptEntry } from '../../../shared/contracts/script
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 import { Dialog } from '../../widgets/dialog.tsx';
-import { foundFiles, MOST_FILES } from './found-files.ts';
+import { foundFiles, MAX_FILES } from './found-files.ts';
 import { quickOpen } from './quick-open.ts';
 import { choiceKey, type SourceChoice } from './source-tree.ts';
 import { SymbolItems } from './symbol-items.tsx';
@@ -28,7 +28,7 @@ export interface OpenFileDialogProps {
 }
 
 /** Maps that are loaded for one dialog, one after the other. */
-const MOST_MAPS = 200;
+const MAX_MAPS = 200;
 const TITLES = { file: 'Open file', symbol: 'Go to symbol', line: 'Go to line' } as const;
 
 function FileItems({
@@ -44,7 +44,7 @@ function FileItems({
 }) {
   const { originals, load } = useScriptOriginals(target.id);
   // Scripts that are listed later are found by their URL.
-  const [mapped] = useState(() => scripts.filter(({ sourceMap }) => sourceMap !== 'none').slice(0, MOST_MAPS));
+  const [mapped] = useState(() => scripts.filter(({ sourceMap }) => sourceMap !== 'none').slice(0, MAX_MAPS));
   const loading = useRef(load);
   useEffect(() => {
     let isClosed = false;
@@ -67,7 +67,7 @@ function FileItems({
   return (
     <>
       <CommandMenu.List className="sources-open-list">
-        {files.slice(0, MOST_FILES).map(({ key, name, path, choice }) => (
+        {files.slice(0, MAX_FILES).map(({ key, name, path, choice }) => (
           <CommandMenu.Item
             key={key}
             value={key}
@@ -84,7 +84,7 @@ function FileItems({
       <p className="third">
         {files.length === 0
           ? `No results for "${typed}"`
-          : `${formatCount(Math.min(files.length, MOST_FILES))} of ${formatCount(files.length)}`}
+          : `${formatCount(Math.min(files.length, MAX_FILES))} of ${formatCount(files.length)}`}
         {loaded < mapped.length ? `, loading source maps: ${loaded} of ${mapped.length}` : ''}
         {'. Type @ for symbols, : for a line'}
       </p>

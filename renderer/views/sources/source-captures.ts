@@ -16,7 +16,7 @@ import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 
 /** Maximum number of functions whose lines are queried; others count at their first line. */
 const FUNCTIONS_BY_LINE = 60;
-const MOST_FUNCTIONS = 2000;
+const MAX_FUNCTIONS = 2000;
 
 /** Captures of this target first, then of others with the same URL; newest first. */
 export function capturesFor(
@@ -74,7 +74,7 @@ async function askCoverage(
   document: AnalysisDocument,
   script: ShownScript,
 ): Promise<AppResult<KnownOf<readonly number[]>>> {
-  const files = await document.query('coverage.files', { filter: script.url, count: MOST_FUNCTIONS });
+  const files = await document.query('coverage.files', { filter: script.url, count: MAX_FUNCTIONS });
   if (!files.ok) return files;
   const ofUrl = files.value.rows.filter(({ url }) => url === script.url);
   if (ofUrl.length === 0) return nothing('The coverage does not include this script.');
@@ -113,7 +113,7 @@ async function askTimes(
   document: AnalysisDocument,
   { url, startLine }: ShownScript,
 ): Promise<AppResult<KnownOf<readonly PlaceTime[]>>> {
-  const functions = await document.query('profile.functions', { filter: url, sort: 'self', count: MOST_FUNCTIONS });
+  const functions = await document.query('profile.functions', { filter: url, sort: 'self', count: MAX_FUNCTIONS });
   if (!functions.ok) return functions;
   const ofScript = functions.value.rows.filter((of) => of.url === url && of.self > 0);
   if (ofScript.length === 0) return nothing('The profile has no samples in this script.');

@@ -19,7 +19,7 @@ export interface SymbolItemsProps {
 }
 
 /** More are not listed; typing narrows them. */
-const MOST_ITEMS = 200;
+const MAX_ITEMS = 200;
 
 function SymbolItem({ symbol, onGo }: { readonly symbol: CodeSymbol; readonly onGo: SymbolItemsProps['onGo'] }) {
   const { name, within, parameters, kind, line, column } = symbol;
@@ -57,7 +57,7 @@ export function SymbolItems({ target, scripts, shown, typed, onGo }: SymbolItems
   return (
     <>
       <CommandMenu.List className="sources-open-list">
-        {found.slice(0, MOST_ITEMS).map((symbol) => (
+        {found.slice(0, MAX_ITEMS).map((symbol) => (
           <SymbolItem key={`${symbol.line}:${symbol.column}`} symbol={symbol} onGo={onGo} />
         ))}
       </CommandMenu.List>
@@ -66,7 +66,7 @@ export function SymbolItems({ target, scripts, shown, typed, onGo }: SymbolItems
           ? 'No functions, classes or rules were found in this source.'
           : found.length === 0
             ? `No results for "${typed}"`
-            : `${formatCount(Math.min(found.length, MOST_ITEMS))} of ${formatCount(found.length)}`}
+            : `${formatCount(Math.min(found.length, MAX_ITEMS))} of ${formatCount(found.length)}`}
       </p>
     </>
   );

@@ -4,7 +4,7 @@ import { useQuery } from '../../stores/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { SearchAnswerSchema, type SearchState } from './search-pane.tsx';
 
-const MOST_MATCHES = 1000;
+const MAX_MATCHES = 1000;
 
 interface SourceQuery {
   readonly query: string;
@@ -31,7 +31,7 @@ export function useSourceSearch(targetId: string): SourceSearch {
     if (started === null) throw new Error('a search without words');
     return bridge.call(
       'pen_search_source',
-      { target: targetId, maxResults: MOST_MATCHES, ...started },
+      { target: targetId, maxResults: MAX_MATCHES, ...started },
       SearchAnswerSchema,
     );
   });

@@ -21,7 +21,7 @@ type SyntaxNode = Tree['topNode'];
 const PARAMETER_CHARS = 60;
 const SELECTOR_CHARS = 120;
 /** A bundle may have any number; a list of more helps nobody. */
-const MOST_SYMBOLS = 50_000;
+const MAX_SYMBOLS = 50_000;
 
 const FUNCTIONS: ReadonlySet<string> = new Set([
   'FunctionDeclaration',
@@ -121,7 +121,7 @@ export function codeSymbols(text: string, language: CodeLanguage): readonly Code
   };
   tree.iterate({
     enter: ({ name, node: nodeOf }) => {
-      if (symbols.length >= MOST_SYMBOLS) return false;
+      if (symbols.length >= MAX_SYMBOLS) return false;
       const isClass = CLASSES.has(name);
       if (name === 'RuleSet') {
         const block = nodeOf.getChild('Block');

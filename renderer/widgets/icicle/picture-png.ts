@@ -3,12 +3,12 @@ import type { ChartPicture } from './chart-picture.ts';
 
 const FINENESS = 2;
 /** Maximum canvas size of Chromium. */
-const MOST_PX = 16_384;
+const MAX_PX = 16_384;
 
 /** Null if canvas is not available. */
 export async function picturePng(picture: ChartPicture, fontFamily: string): Promise<Uint8Array<ArrayBuffer> | null> {
   const { widthPx, heightPx, ground, rects, texts } = picture;
-  const scale = Math.min(FINENESS, MOST_PX / widthPx, MOST_PX / heightPx);
+  const scale = Math.min(FINENESS, MAX_PX / widthPx, MAX_PX / heightPx);
   const canvas = new OffscreenCanvas(Math.ceil(widthPx * scale), Math.ceil(heightPx * scale));
   const context = canvas.getContext('2d');
   if (context === null) return null;

@@ -9,7 +9,7 @@ export type AxisKind = 'bytes' | 'count' | 'share' | 'per-second' | 'millisecond
 /** Finer than 1, 2, 5: rows are small, and a line in the lower half is hard to read. */
 const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 /** Minimum maximum of a share axis, so that busy looks busy. */
-const LEAST_SHARE = 0.1;
+const MIN_SHARE = 0.1;
 
 /** The smallest round value of at least `wanted`. */
 function niceTop(wanted: number): number {
@@ -26,19 +26,19 @@ function niceBytesTop(wantedBytes: number): number {
 }
 
 /** Minimum range as a share of the value: a smaller one would magnify noise. */
-const LEAST_RANGE = 0.04;
+const MIN_RANGE = 0.04;
 /** Starts at zero unless all values are in the upper half. */
 const FROM_ZERO_BELOW = 0.5;
 /** A delay axis includes the long task threshold. */
-const LEAST_DELAY_MS = 100;
+const MIN_DELAY_MS = 100;
 
 /** From `least` to `most` in round values. */
 export function axisFor(kind: AxisKind, least: number, most: number): ValueAxis {
-  if (kind === 'share') return { floor: 0, top: most > 0.8 && most <= 1.05 ? 1 : niceTop(Math.max(LEAST_SHARE, most)) };
-  if (kind === 'milliseconds') return { floor: 0, top: Math.max(LEAST_DELAY_MS, niceTop(most)) };
+  if (kind === 'share') return { floor: 0, top: most > 0.8 && most <= 1.05 ? 1 : niceTop(Math.max(MIN_SHARE, most)) };
+  if (kind === 'milliseconds') return { floor: 0, top: Math.max(MIN_DELAY_MS, niceTop(most)) };
   const nice = kind === 'bytes' ? niceBytesTop : niceTop;
   if (kind === 'per-second' || least <= most * FROM_ZERO_BELOW) return { floor: 0, top: Math.max(1, nice(most)) };
-  const range = Math.max(most - least, most * LEAST_RANGE, kind === 'count' ? 4 : 1);
+  const range = Math.max(most - least, most * MIN_RANGE, kind === 'count' ? 4 : 1);
   const step = nice(range / 2);
   const floor = Math.floor((least - (range - (most - least)) / 2) / step) * step;
   return { floor: Math.max(0, floor), top: Math.max(Math.ceil(most / step) * step, floor + 2 * step) };

@@ -8,7 +8,7 @@ import { functionName, sourcePlace, wholeSource } from '../source-place.ts';
 import type { FunctionPlace } from './function-rows.tsx';
 import type { Originals } from './originals.ts';
 
-export const LEAST_SHARES = [0.001, 0.005, 0.01, 0.05] as const;
+export const MIN_SHARES = [0.001, 0.005, 0.01, 0.05] as const;
 
 export interface FilterWords {
   readonly label: string;

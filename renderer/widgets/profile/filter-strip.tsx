@@ -5,7 +5,7 @@ import { Button, IconButton } from '../button.tsx';
 import { CloseIcon, FilterIcon } from '../icons.tsx';
 import { Menu, type MenuEntry } from '../menu.tsx';
 import { functionName } from '../source-place.ts';
-import { COLLAPSE_THIRD_PARTY, filterEntries, filterWords, LEAST_SHARES, withFilter } from './filter-entries.ts';
+import { COLLAPSE_THIRD_PARTY, filterEntries, filterWords, MIN_SHARES, withFilter } from './filter-entries.ts';
 import type { FunctionPlace } from './function-rows.tsx';
 import { chartName, type Originals } from './originals.ts';
 
@@ -79,7 +79,7 @@ export function FilterMenu({ filters, onFilters, place }: FiltersProps & { reado
       onSelect: () => add({ kind: 'invert' }),
     },
     { kind: 'separator' },
-    ...LEAST_SHARES.map((share) => ({
+    ...MIN_SHARES.map((share) => ({
       label: `Hide calls under ${formatPercent(share)}`,
       checked: least === share,
       onSelect: () =>

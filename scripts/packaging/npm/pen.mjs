@@ -7,15 +7,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** The first version with `node:sqlite`. */
-const LEAST_MAJOR = 22;
-const LEAST_MINOR = 13;
+const MIN_MAJOR = 22;
+const MIN_MINOR = 13;
 /** A client may kill the server, and Node would then write nothing. */
 const FLUSH_AFTER_MS = 3000;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR)) {
+if (major < MIN_MAJOR || (major === MIN_MAJOR && minor < MIN_MINOR)) {
   process.stderr.write(
-    `pen: This is Node ${process.versions.node}; pen-workbench needs Node ${LEAST_MAJOR}.${LEAST_MINOR} or newer. Install a newer Node (https://nodejs.org), then run the command again.\n`,
+    `pen: This is Node ${process.versions.node}; pen-workbench needs Node ${MIN_MAJOR}.${MIN_MINOR} or newer. Install a newer Node (https://nodejs.org), then run the command again.\n`,
   );
   process.exit(3);
 }

@@ -7,13 +7,13 @@ import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 const VERSION = 1;
 /** Results are a handful of levels deep; the check of any JSON by its schema needs the stack for each. */
-const MOST_LEVELS = 100;
+const MAX_LEVELS = 100;
 
 /** Whether objects and lists are nested too deeply to be checked. */
 function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MOST_LEVELS) return true;
+    if (depth > MAX_LEVELS) return true;
     level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
   }
   return false;
@@ -35,7 +35,7 @@ export function readLeakHunt(text: string): AppResult<LeakHuntFile> {
   } catch (thrown) {
     return damaged(thrown instanceof Error ? thrown.message : String(thrown));
   }
-  if (isTooDeep(value)) return damaged(`it is nested more than ${MOST_LEVELS} levels deep`);
+  if (isTooDeep(value)) return damaged(`it is nested more than ${MAX_LEVELS} levels deep`);
   const head = z.object({ penLeakHunt: z.number() }).safeParse(value);
   if (head.success && head.data.penLeakHunt > VERSION)
     return err(

@@ -10,7 +10,7 @@ import { createAllocationProfile, createStackProfile } from './stack-profile.ts'
 
 const FORMAT = 'pprof profile';
 /** A stack that was sampled several times is added as that many samples, up to this many in all; beyond it as one. */
-const MOST_SAMPLES = 1_000_000;
+const MAX_SAMPLES = 1_000_000;
 
 function read(bytes: Uint8Array): PprofContent {
   try {
@@ -30,7 +30,7 @@ export function importPprof(bytes: Uint8Array): ImportedProfile {
   const { index, kind, perValue, countIndex, isCounts } = weight;
   const stackOf = (locations: readonly number[]): number[] =>
     locations.flatMap((location) => framesAt[location] ?? []).toReversed();
-  let left = MOST_SAMPLES;
+  let left = MAX_SAMPLES;
   const samplesOf = (values: readonly number[]): number => {
     const counted = countIndex < 0 ? 1 : Math.trunc(values[countIndex] ?? 1);
     const count = counted >= 1 && counted <= left ? counted : 1;

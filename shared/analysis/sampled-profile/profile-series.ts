@@ -3,7 +3,7 @@ import { longestStretch, type ProfileSeries, type SeriesStretch } from '../../co
 import { GARBAGE_COLLECTOR, IDLE, PROGRAM, ROOT, type SampledProfile, type SeriesPoint } from './profile-columns.ts';
 
 /** Stretches in an answer, of each kind: more than a window has pixels for. */
-const MOST_STRETCHES = 1000;
+const MAX_STRETCHES = 1000;
 const US_PER_MS = 1000;
 
 /** Consecutive samples as one stretch each, in order of time; `isIn` receives the kind of the function on top of the stack. */
@@ -24,10 +24,10 @@ function stretchesOf({ samples, calls, kindOf }: SampledProfile, isIn: (kind: nu
 
 /** The longest ones, in order of time. */
 function longest(stretches: readonly SeriesStretch[]): SeriesStretch[] {
-  if (stretches.length <= MOST_STRETCHES) return [...stretches];
+  if (stretches.length <= MAX_STRETCHES) return [...stretches];
   return stretches
     .toSorted((a, b) => b.durationMs - a.durationMs)
-    .slice(0, MOST_STRETCHES)
+    .slice(0, MAX_STRETCHES)
     .toSorted((a, b) => a.atMs - b.atMs);
 }
 

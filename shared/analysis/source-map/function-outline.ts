@@ -25,7 +25,7 @@ export interface FunctionOutline {
 }
 
 /** Larger sources are bundles themselves. */
-const MOST_CHARS = 8_000_000;
+const MAX_CHARS = 8_000_000;
 /** How many tokens a head is searched for: types in front of a body may be long. */
 const HEAD_TOKENS = 80;
 const CONTROL = new Set(['if', 'for', 'while', 'switch', 'catch', 'with', 'await']);
@@ -85,7 +85,7 @@ export function outlineOf(source: string): FunctionOutline {
   // Most positions only need the lines: the map has the names.
   let found: OutlinedFunction[] | null = null;
   const all = (): OutlinedFunction[] =>
-    (found ??= source.length > MOST_CHARS ? [] : outlined(tokensOf(source), source.length));
+    (found ??= source.length > MAX_CHARS ? [] : outlined(tokensOf(source), source.length));
   const lineStarts = [0];
   for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) lineStarts.push(at + 1);
   return {

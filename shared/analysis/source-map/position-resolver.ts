@@ -44,7 +44,7 @@ export interface ScriptResolver {
 }
 
 /** A bundle of more modules is not searched for the names of its module-level variables: each module is read for it. */
-const MOST_SEARCHED_MODULES = 300;
+const MAX_SEARCHED_MODULES = 300;
 /** Outlines of sources that were used last. */
 const MAX_OUTLINES = 200;
 /** A class never has the name of this method. */
@@ -223,7 +223,7 @@ function moduleVariables(
   outlineFor: (source: string) => FunctionOutline | null,
 ): Map<string, string | null> {
   const names = new Map<string, string | null>();
-  if (uses.size > MOST_SEARCHED_MODULES) return names;
+  if (uses.size > MAX_SEARCHED_MODULES) return names;
   for (const [source, ofSource] of uses) {
     const outline = outlineFor(source);
     for (const { text, name, line, column } of ofSource) {

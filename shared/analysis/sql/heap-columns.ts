@@ -7,11 +7,11 @@ import { locationOf } from '../heap/open/object-location.ts';
 import { startOfText } from '../heap/graph/string-text.ts';
 import { NO_INTEGER, NO_TEXT, type TextColumn } from './table-columns.ts';
 
-const MOST_INTEGER = 0x7fff_ffff;
+const MAX_INTEGER = 0x7fff_ffff;
 /** Characters of a text in a table. */
 export const TEXT_CHARS = 1000;
 /** Functions of one script that are searched for its URL. */
-const MOST_TRIES = 20;
+const MAX_TRIES = 20;
 
 /** A value for each of the numbers: a plain loop, several times faster than the `from` of typed arrays. */
 export function ints(numbers: ArrayLike<number>, valueOf: (number: number) => number): Int32Array<ArrayBuffer> {
@@ -41,7 +41,7 @@ export type IdColumn = (ordinals: ArrayLike<number>) => Int32Array | Float64Arra
 export function idColumnOf(document: HeapDocument): IdColumn {
   const { nodes } = document.graph;
   let isWide = nodes.wideId.size > 0;
-  for (let ordinal = 0; ordinal < nodes.count && !isWide; ordinal += 1) isWide = nodes.id[ordinal] > MOST_INTEGER;
+  for (let ordinal = 0; ordinal < nodes.count && !isWide; ordinal += 1) isWide = nodes.id[ordinal] > MAX_INTEGER;
   if (!isWide)
     return (ordinals) => {
       const ids = new Int32Array(ordinals.length);
@@ -114,7 +114,7 @@ export function placesOf({ graph }: HeapDocument): NodePlaces {
   for (let row = 0; row < locations.count; row += 1) {
     const script = locations.scriptId[row];
     const tried = tries.get(script) ?? 0;
-    if (ofScript.has(script) || tried === MOST_TRIES) continue;
+    if (ofScript.has(script) || tried === MAX_TRIES) continue;
     tries.set(script, tried + 1);
     const url = urlOf(row);
     if (url !== null && url !== '') ofScript.set(script, addUrl(url));

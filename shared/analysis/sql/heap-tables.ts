@@ -33,7 +33,7 @@ import {
 } from './table-columns.ts';
 
 /** Larger indexes of elements are cut to this one. */
-const MOST_INDEX = 0x7fff_ffff;
+const MAX_INDEX = 0x7fff_ffff;
 
 /** The part of an open heap that its tables are read from. Retained sizes must be computed. */
 export interface HeapSource {
@@ -193,7 +193,7 @@ function edgeColumns({ snapshot: { document } }: HeapSource): ColumnsOf<'edge', 
       ({ from, to }) => {
         const elements = new Int32Array(to - from).fill(NO_INTEGER);
         for (let row = from; row < to; row += 1)
-          if (isNumbered[edges.type[row]] === 1) elements[row - from] = Math.min(edges.name[row], MOST_INDEX);
+          if (isNumbered[edges.type[row]] === 1) elements[row - from] = Math.min(edges.name[row], MAX_INDEX);
         return elements;
       },
   };

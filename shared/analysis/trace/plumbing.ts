@@ -8,7 +8,7 @@ const OF_BROWSER: ReadonlySet<string> = new Set(['CrRendererMain', 'CrBrowserMai
 const SHOWN = 1;
 const INTERNAL = 2;
 /** Bytes of the table of pairs. */
-const MOST_PAIRS = 1 << 22;
+const MAX_PAIRS = 1 << 22;
 
 type Named = Pick<TraceColumns, 'name' | 'names' | 'category' | 'categories' | 'threads'>;
 
@@ -34,7 +34,7 @@ export function createInternals({
 }: Omit<Named, 'threads'>): (event: number) => boolean {
   const pairs = names.length * categories.length;
   /** By name and category: 0 for a pair that was not seen yet. A map for tables so large that most pairs cannot occur. */
-  const known = pairs <= MOST_PAIRS ? new Uint8Array(pairs) : null;
+  const known = pairs <= MAX_PAIRS ? new Uint8Array(pairs) : null;
   const others = new Map<number, number>();
   return (event) => {
     const key = name[event] * categories.length + category[event];

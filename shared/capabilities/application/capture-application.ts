@@ -25,7 +25,7 @@ import { storeCapture } from '../library/store-capture.ts';
 import { createStartGate } from '../common/start-together.ts';
 
 /** Isolates captured at once; each needs a connection of its own. */
-const MOST_MEMBERS = 32;
+const MAX_MEMBERS = 32;
 /** A target that is not ready this long after the first one starts later than the others. */
 const PATIENCE_MS = 8000;
 const DEADLINE_MS = 600_000;
@@ -111,15 +111,15 @@ function choose(params: Params, context: Pick<PlanContext, 'ports' | 'caller'>):
         leftOut(target, appError('target_unsupported', 'A target of this type has no isolate to capture.')),
       ),
     ...fitting
-      .slice(MOST_MEMBERS)
+      .slice(MAX_MEMBERS)
       .map((target) =>
         leftOut(
           target,
-          appError('too_large', `At most ${MOST_MEMBERS} isolates are captured at once.`, 'Select it with "targets".'),
+          appError('too_large', `At most ${MAX_MEMBERS} isolates are captured at once.`, 'Select it with "targets".'),
         ),
       ),
   ];
-  const members = fitting.slice(0, MOST_MEMBERS);
+  const members = fitting.slice(0, MAX_MEMBERS);
   if (members.length === 0)
     return noTarget('This application has no isolate to capture.', 'Open a page in it, or choose another application.');
   const addresses = new Set(members.map(({ endpointId }) => endpointId));

@@ -12,7 +12,7 @@ import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
 
 /** Issues in the answer; the count covers all. */
-const MOST_ISSUES = 50;
+const MAX_ISSUES = 50;
 const HTML_CHARS = 100;
 /** The part of the 8 kB of an answer that the list of issues may use. */
 const ISSUES_BUDGET_CHARS = 4600;
@@ -57,10 +57,10 @@ export function issuesOf({ violations }: Pick<AccessibilityReport, 'violations'>
   const rows = violations.toSorted(byImpact);
   const longest = Math.max(0, ...rows.map(({ elements }) => elements.length));
   const issues: Issue[] = [];
-  for (let at = 0; at < longest && issues.length < MOST_ISSUES; at += 1)
+  for (let at = 0; at < longest && issues.length < MAX_ISSUES; at += 1)
     for (const { rule, help, elements } of rows) {
       const element = elements[at];
-      if (element === undefined || issues.length >= MOST_ISSUES) continue;
+      if (element === undefined || issues.length >= MAX_ISSUES) continue;
       issues.push({
         rule,
         element: truncateEnd(element.html, HTML_CHARS),

@@ -27,8 +27,8 @@ const PAGE_RULES = ['bypass', 'document-title'];
 /** axe marks these for review, since the first element with the id may be the intended one. A duplicate id is an issue in any case. */
 const ALWAYS_REPORTED = ['duplicate-id-aria'];
 /** Per rule and frame. */
-const MOST_ELEMENTS = 500;
-const MOST_CHARS = 500;
+const MAX_ELEMENTS = 500;
+const MAX_CHARS = 500;
 const SCAN_DEADLINE_MS = 120_000;
 
 const ScannedRuleSchema = AccessibilityRuleSchema.omit({ rule: true, elements: true }).extend({
@@ -90,8 +90,8 @@ async function scanFrame(
     rules: FURTHER_RULES,
     isWholePage,
     pageRules: PAGE_RULES,
-    mostElements: MOST_ELEMENTS,
-    mostChars: MOST_CHARS,
+    mostElements: MAX_ELEMENTS,
+    mostChars: MAX_CHARS,
   };
   const answer = await world.value.evaluate(`${script}(${JSON.stringify(options)})`, { deadlineMs: SCAN_DEADLINE_MS });
   if (!answer.ok) return answer;

@@ -9,7 +9,7 @@ const ALLOWED: readonly string[] = LIGHTHOUSE_CATEGORIES;
 /** A category of Lighthouse before version 12. */
 const REMOVED = 'pwa';
 /** Maximum length of a timespan within one call. */
-export const MOST_SECONDS = 60;
+export const MAX_SECONDS = 60;
 
 export interface ChosenAudit extends AuditSettings {
   readonly mode: LighthouseMode;

@@ -13,7 +13,7 @@ import {
   type LighthouseReport,
 } from '../../contracts/lighthouse.ts';
 
-const MOST_FAILING = 30;
+const MAX_FAILING = 30;
 const DETAIL_CHARS = 60;
 
 const FailingSchema = z.object({
@@ -89,7 +89,7 @@ export function auditContent(report: LighthouseReport): AuditContent {
       displayValue,
       score,
     })),
-    failing: all.slice(0, MOST_FAILING),
+    failing: all.slice(0, MAX_FAILING),
     failingCount: all.length,
     warnings: report.warnings,
   };

@@ -18,7 +18,7 @@ import {
 import type { Timespan } from './lighthouse-ports.ts';
 import { restoreEmulation } from './restore-emulation.ts';
 import { AuditContentSchema, auditContent, auditText } from './lighthouse-content.ts';
-import { chosenAudit, MOST_SECONDS, type ChosenAudit } from './lighthouse-choice.ts';
+import { chosenAudit, MAX_SECONDS, type ChosenAudit } from './lighthouse-choice.ts';
 
 const NAME = 'pen_lighthouse';
 /** Progress of 100 at which the report is read. */
@@ -237,7 +237,7 @@ export const penLighthouse = defineCapability({
     action: ActionSchema.optional().describe(
       'navigation: reload the page; snapshot: the page as it is; start, stop: a timespan, in which the page is used. Default: navigation.',
     ),
-    duration: z.number().int().min(1).max(MOST_SECONDS).optional().describe('Seconds of a timespan; not with action.'),
+    duration: z.number().int().min(1).max(MAX_SECONDS).optional().describe('Seconds of a timespan; not with action.'),
     categories: z
       .array(z.string().max(40))
       .max(10)

@@ -2,13 +2,13 @@
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 /** Workers may start workers. */
-const MOST_OWNERS = 8;
+const MAX_OWNERS = 8;
 
 /** The page of a worker or frame; null for other targets, and if the page is not listed. */
 export function pageOf(target: TargetInfo, byId: (targetId: string) => TargetInfo | null): TargetInfo | null {
   if (target.type !== 'worker' && target.type !== 'iframe') return null;
   let owner: TargetInfo | null = target;
-  for (let step = 0; step < MOST_OWNERS && owner !== null; step += 1) {
+  for (let step = 0; step < MAX_OWNERS && owner !== null; step += 1) {
     owner = owner.parentId === null ? null : byId(owner.parentId);
     if (owner?.type === 'page') return owner;
   }

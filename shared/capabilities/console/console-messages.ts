@@ -16,7 +16,7 @@ import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 
 const DEFAULT_ROWS = 100;
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 const TEXT_CHARS = 120;
 const STRUCTURED_TEXT_CHARS = 500;
 const SOURCE_CHARS = 50;
@@ -166,7 +166,7 @@ export const penConsoleMessages = defineCapability({
       .number()
       .int()
       .min(1)
-      .max(MOST_ROWS)
+      .max(MAX_ROWS)
       .optional()
       .describe(`Number of newest messages. Default: up to ${DEFAULT_ROWS}, as many as fit the answer.`),
     clear: z.boolean().default(false).describe('Clear the log for this session; other clients are not affected.'),
@@ -224,7 +224,7 @@ export const penConsoleMessages = defineCapability({
           ),
         ),
       left > 0 &&
-        `${formatCount(left)} older messages omitted: "last" (up to ${MOST_ROWS}), "level" or "textFilter" select others.`,
+        `${formatCount(left)} older messages omitted: "last" (up to ${MAX_ROWS}), "level" or "textFilter" select others.`,
       cleared && 'Cleared: the next call of this session starts after these messages.',
     ]);
   },

@@ -17,7 +17,7 @@ import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 import { matchOriginals } from './matched-originals.ts';
 
 /** Functions of each side, those with the most time first; the others have next to none. */
-const MOST_FUNCTIONS = 3000;
+const MAX_FUNCTIONS = 3000;
 /** A function in two profiles, by self time. */
 export const CpuChangeSchema = CpuPlaceSchema.extend({
   baseMs: z.number(),
@@ -58,7 +58,7 @@ async function functionsOf({ source }: OpenedProfile, context: OriginalsContext)
   const page = await ports.analysis.query(
     source.file,
     'profile.functions',
-    { sort: 'total', count: MOST_FUNCTIONS },
+    { sort: 'total', count: MAX_FUNCTIONS },
     { signal },
   );
   if (!page.ok) return page;
@@ -106,7 +106,7 @@ export async function comparedFunctions(
   const compared = await context.ports.analysis.query(
     current.source.file,
     'profile.compare',
-    { base: base.source.file, normalise, matched, callers: true, count: 2 * MOST_FUNCTIONS },
+    { base: base.source.file, normalise, matched, callers: true, count: 2 * MAX_FUNCTIONS },
     { signal: context.signal },
   );
   if (!compared.ok) return compared;

@@ -17,8 +17,8 @@ export function profilesText({ profiles, profileIndex = 0 }: Pick<CpuOverview, '
     const size = unit === 'bytes' ? formatBytes(total) : weightText({ unit })(total);
     return `${index + 1} ${code(truncateEnd(name, NAME_CHARS))} ${size}${index === profileIndex ? ' (this one)' : ''}`;
   });
-  const rest = named.length > MOST_NAMED ? ` and ${formatCount(named.length - MOST_NAMED)} more` : '';
-  return `The file has ${formatCount(named.length)} profiles: ${named.slice(0, MOST_NAMED).join(', ')}${rest}. "profile" selects one by its number.`;
+  const rest = named.length > MAX_NAMED ? ` and ${formatCount(named.length - MAX_NAMED)} more` : '';
+  return `The file has ${formatCount(named.length)} profiles: ${named.slice(0, MAX_NAMED).join(', ')}${rest}. "profile" selects one by its number.`;
 }
 
 export const CpuFunctionSchema = CpuPlaceSchema.extend({
@@ -31,7 +31,7 @@ export const CpuFunctionSchema = CpuPlaceSchema.extend({
 export type CpuFunction = z.infer<typeof CpuFunctionSchema>;
 
 const NAME_CHARS = 60;
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 /** `(program)`, `(idle)`, `(garbage collector)`: time outside of functions. */
 export const CpuOverheadSchema = z.object({ name: z.string(), selfMs: z.number(), samples: z.number() });

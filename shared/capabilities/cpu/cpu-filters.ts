@@ -7,9 +7,9 @@ import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { namedFunction } from './cpu-named-function.ts';
 import type { OriginalsContext } from '../common/original-names.ts';
 
-const MOST = 5;
+const MAX_PATTERNS = 5;
 const names = (description: string) =>
-  z.array(z.string().min(1).max(10_000)).max(MOST).default([]).describe(description);
+  z.array(z.string().min(1).max(10_000)).max(MAX_PATTERNS).default([]).describe(description);
 
 export const cpuFilterParams = {
   focus: names('Only stacks that contain all of these functions (whole names).'),

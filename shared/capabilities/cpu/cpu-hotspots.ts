@@ -20,9 +20,9 @@ const DOMINANT_SHARE = 0.5;
 /** From this share of the active time on, a function is too large for a PASS: only the work it did can tell whether that is too much. */
 const LARGE_SHARE = 0.25;
 /** Fewer samples of the active time are a matter of chance: the share of one function may be wrong by ten percent and more. */
-const LEAST_ACTIVE_SAMPLES = 100;
+const MIN_ACTIVE_SAMPLES = 100;
 /** Below this share of the duration, the target was mostly idle. */
-const LEAST_ACTIVE_SHARE = 0.05;
+const MIN_ACTIVE_SHARE = 0.05;
 /** Names of overhead that is no work of the target. */
 const INACTIVE: ReadonlySet<string> = new Set(['(idle)', '(program)', WORKBENCH_ENTRY]);
 /** From this share of the active time on, garbage collection is worth a step of its own. */
@@ -89,7 +89,7 @@ export async function readCpuContent(
 type Measured = Pick<CpuContent, 'durationMs' | 'activeMs' | 'samples' | 'overhead' | 'hotspots'>;
 
 function isIdle({ activeMs, durationMs }: Pick<CpuContent, 'activeMs' | 'durationMs'>): boolean {
-  return activeMs < LEAST_ACTIVE_SHARE * durationMs;
+  return activeMs < MIN_ACTIVE_SHARE * durationMs;
 }
 
 /** Samples of the active time, with garbage collection. */
@@ -108,7 +108,7 @@ function judged(content: Measured): { readonly verdict: CpuContent['verdict']; r
     return { verdict: 'WARN', reason: `the target was active for only ${active}` };
   }
   const count = activeSamples(content);
-  if (count < LEAST_ACTIVE_SAMPLES)
+  if (count < MIN_ACTIVE_SAMPLES)
     return { verdict: 'NONE', reason: `${formatCount(count)} samples of the active time are too few` };
   const share = shareText(top.selfMs, activeMs);
   if (top.selfMs >= DOMINANT_SHARE * activeMs)
@@ -198,7 +198,7 @@ function garbageStep(content: CpuContent): string[] {
 /** Next steps; pages have additional tools. */
 export function nextSteps(content: CpuContent, captureId: string, isPage: boolean): string {
   const top = content.hotspots[0];
-  const isUnseen = top === undefined || isIdle(content) || activeSamples(content) < LEAST_ACTIVE_SAMPLES;
+  const isUnseen = top === undefined || isIdle(content) || activeSamples(content) < MIN_ACTIVE_SAMPLES;
   const readable = isUnseen ? undefined : content.hotspots.find((row) => sourceCall(row) !== null);
   const steps = isUnseen
     ? ['Profile again while reproducing the slow interaction: use action start, act on the page, then stop.']

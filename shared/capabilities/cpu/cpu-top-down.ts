@@ -6,11 +6,11 @@ import type { CallContext } from '../define.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 
 /** Calls below this share of the active time are omitted. */
-const LEAST_SHARE = 0.005;
+const MIN_SHARE = 0.005;
 /** Callees read per call; further ones take almost no time. */
 const CALLEES = 200;
 /** Limit of the walk for one page of rows. */
-const MOST_CALLS = 5000;
+const MAX_CALLS = 5000;
 
 export interface TreeRow extends CpuFunction {
   /** 0 for the roots. */
@@ -41,7 +41,7 @@ export async function topDownRows(
       { signal },
     );
     if (!page.ok) return page;
-    const large = page.value.rows.filter(({ total }) => total > 0 && total >= LEAST_SHARE * activeMs);
+    const large = page.value.rows.filter(({ total }) => total > 0 && total >= MIN_SHARE * activeMs);
     for (const node of large.toReversed()) open.push({ node, depth });
     return ok();
   };
@@ -50,7 +50,7 @@ export async function topDownRows(
   for (let walked = 0; rows.length < most; walked += 1) {
     const next = open.pop();
     if (next === undefined) return ok({ rows, isCut: false });
-    if (walked >= MOST_CALLS) return ok({ rows, isCut: true });
+    if (walked >= MAX_CALLS) return ok({ rows, isCut: true });
     const { node, depth } = next;
     if (wanted === '' || `${node.name}\n${node.url}`.toLowerCase().includes(wanted))
       rows.push({ ...cpuFunction(node), depth });

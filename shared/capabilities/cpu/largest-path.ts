@@ -7,7 +7,7 @@ import { cpuFunctionName, shareText, type WithOriginal } from './cpu-capture.ts'
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 
 /** A callee with less of the active time is one of several. */
-const LEAST_SHARE = 0.5;
+const MIN_SHARE = 0.5;
 const DEEPEST = 60;
 /** The innermost calls, which say most. */
 const SHOWN = 6;
@@ -35,7 +35,7 @@ export async function largestPath(
     );
     if (!page.ok) return page;
     const largest: ProfileTreeNode | undefined = page.value.rows[0];
-    if (largest === undefined || largest.total < LEAST_SHARE * activeMs) break;
+    if (largest === undefined || largest.total < MIN_SHARE * activeMs) break;
     const last = path.at(-1);
     if (last === undefined || !isSame(last, largest)) path.push(largest);
     if (!largest.hasChildren) break;

@@ -22,7 +22,7 @@ const positionOf = ({ line, column, original }: Named): readonly [number, number
 const kindOf = ({ original }: Named): string => (original === undefined ? 'generated' : 'original');
 
 /** Shorter names are those of a minifier, which gives them to other functions in the next build. */
-const LEAST_NAME = 3;
+const MIN_NAME = 3;
 
 /** From the most exact to the least. */
 const KEYS: readonly { readonly keyOf: KeyOf<Named>; readonly most: number }[] = [
@@ -31,7 +31,7 @@ const KEYS: readonly { readonly keyOf: KeyOf<Named>; readonly most: number }[] =
   // The file moved. Of several with one name, which is which is not known.
   {
     keyOf: (row) =>
-      row.original === undefined && row.name.length < LEAST_NAME
+      row.original === undefined && row.name.length < MIN_NAME
         ? null
         : [kindOf(row), cpuFunctionName(row), fileOf(row)].join('\n'),
     most: 1,
@@ -40,7 +40,7 @@ const KEYS: readonly { readonly keyOf: KeyOf<Named>; readonly most: number }[] =
   {
     keyOf: (row) => {
       const name = row.original?.name ?? row.name;
-      return name.length < LEAST_NAME || (row.url === '' && row.original === undefined)
+      return name.length < MIN_NAME || (row.url === '' && row.original === undefined)
         ? null
         : `${kindOf(row)}\n${name}`;
     },

@@ -9,7 +9,7 @@ interface DuplicateString {
 
 const TEXT_CHARS = 50;
 /** Fewer rows are not shorter as one. */
-const LEAST_ALIKE = 3;
+const MIN_ALIKE = 3;
 
 /** `497`, or `144 to 150`. */
 function spread(counts: readonly number[]): string {
@@ -40,6 +40,6 @@ export function duplicateRows<Row extends DuplicateString>(
     else group.push(row);
   }
   return [...alike.values()]
-    .flatMap((group) => (group.length < LEAST_ALIKE ? group.map((row) => [row]) : [group]))
+    .flatMap((group) => (group.length < MIN_ALIKE ? group.map((row) => [row]) : [group]))
     .map((group) => rowOf(group, changeOf(group)));
 }

@@ -115,7 +115,7 @@ function heapAt(moments: readonly HeapMoment[], atMs: number): string {
 }
 
 /** Time without a sample that is worth a sentence: V8 takes one about every 50 ms, and fewer while the target is busy. */
-const LEAST_UNTIMED_MS = 500;
+const MIN_UNTIMED_MS = 500;
 
 function timeSection(
   timeline: AllocationContent['timeline'],
@@ -139,7 +139,7 @@ function timeSection(
           ];
         }),
       ),
-      ...(durationMs - endsMs < LEAST_UNTIMED_MS
+      ...(durationMs - endsMs < MIN_UNTIMED_MS
         ? []
         : [
             '',

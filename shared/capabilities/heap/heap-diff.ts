@@ -55,7 +55,7 @@ const CLUSTERS = 5;
 const CLUSTER_CLASSES = 3;
 
 /** New objects that are looked at for code: plain objects have none. */
-const MOST_READ = 3;
+const MAX_READ = 3;
 
 const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, signature: true }).extend({
   /** The end of the path as an expression, up to the first of the topmost objects. */
@@ -339,7 +339,7 @@ export const penHeapDiff = defineCapability({
     const held = (clusters ?? []).filter(({ holder }) => holder === 'page').map(({ node }) => node);
     const hunt = await huntOfPair(a.value.source, b.value.source, context);
     if (!hunt.ok) return hunt;
-    const read = await objectCode(b.value.source, held.slice(0, MOST_READ), context);
+    const read = await objectCode(b.value.source, held.slice(0, MAX_READ), context);
     if (!read.ok) return read;
     progress({ done: 100, total: 100, message: 'Done' });
     const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;

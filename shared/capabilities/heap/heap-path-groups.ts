@@ -210,8 +210,8 @@ function startOf({ steps }: ShownPath): number {
 }
 
 /** Steps at the root in which paths may differ, and steps that they must share then. */
-const MOST_OWN_STEPS = 6;
-const LEAST_SHARED_STEPS = 6;
+const MAX_OWN_STEPS = 6;
+const MIN_SHARED_STEPS = 6;
 
 const stepKey = ({ edge, node }: ShownPath['steps'][number]): string =>
   `${edge?.type ?? ''} ${edge?.name ?? ''} ${node.id}`;
@@ -228,7 +228,7 @@ function ownSteps(path: ShownPath, other: ShownPath): number | null {
     if (stepKey(one) !== stepKey(two)) break;
   }
   const own = Math.max(path.steps.length, other.steps.length) - shared;
-  return shared < LEAST_SHARED_STEPS || own > MOST_OWN_STEPS ? null : path.steps.length - shared;
+  return shared < MIN_SHARED_STEPS || own > MAX_OWN_STEPS ? null : path.steps.length - shared;
 }
 
 /** The function of the page that a path leads through in its first steps, else the last object of the page there; none if there is neither. */

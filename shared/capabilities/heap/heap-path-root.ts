@@ -5,7 +5,7 @@ import type { HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
 type Steps = HeapPath['steps'];
 
 /** Fewer steps are shown as they are: the folded line would not be shorter. */
-const LEAST_FOLDED = 3;
+const MIN_FOLDED = 3;
 
 /** Objects of Blink that say why a callback is alive; what is above them holds every object of the page. */
 export const HOLDER =
@@ -21,7 +21,7 @@ function isPlumbing({ edge, node }: Steps[number]): boolean {
 export function foldedSteps(steps: Steps): number {
   const others = steps.findIndex((step) => !isPlumbing(step));
   const count = Math.min(others < 0 ? steps.length : others, steps.length - 1);
-  return count < LEAST_FOLDED ? 0 : count;
+  return count < MIN_FOLDED ? 0 : count;
 }
 
 /** Objects of Blink without its namespace in their name. */
@@ -37,7 +37,7 @@ function isOfBlink({ edge, node }: Steps[number]): boolean {
 export function foldedRun(steps: Steps, from: number, end: number): number {
   let to = from;
   for (let step = steps[to]; to < end && step !== undefined && isOfBlink(step); step = steps[to]) to += 1;
-  return to - from < LEAST_FOLDED ? 0 : to - from;
+  return to - from < MIN_FOLDED ? 0 : to - from;
 }
 
 /** `DOMTimer → … → system / Context`: the object of Blink that says why, otherwise the first that is not one of V8's roots; and the last. */

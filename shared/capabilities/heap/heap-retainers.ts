@@ -44,7 +44,7 @@ import {
 
 /** Default number of paths of an object, and the maximum. */
 const PATH_LIMIT = 5;
-const MOST_PATHS = 50;
+const MAX_PATHS = 50;
 
 /** Direct retainers that are listed in addition to the paths. */
 const RETAINER_ROWS = 10;
@@ -53,7 +53,7 @@ const RETAINER_ROWS = 10;
 const CLASS_SAMPLE = 200;
 
 /** Starts of alike paths that are named. */
-const MOST_STARTS = 6;
+const MAX_STARTS = 6;
 
 /** Prefix of an entry of `ignore` that names a class. */
 const CLASS = 'class ';
@@ -134,7 +134,7 @@ export function parseIgnored(ignored: readonly (string | number)[]): AppResult<O
 }
 
 /** Objects of a path that are looked at, nearest to its end first: built-in functions and classes have no source. */
-const MOST_HOLDERS = 6;
+const MAX_HOLDERS = 6;
 
 /** What may have code on the path: functions, the one at its end included, and the objects of classes that hold the object. */
 function holdersOf(path: HeapPath | undefined): readonly number[] {
@@ -143,7 +143,7 @@ function holdersOf(path: HeapPath | undefined): readonly number[] {
     .filter(({ node }, at) => node.type === 'closure' || (node.type === 'object' && at < steps.length - 1))
     .map(({ node }) => node.id)
     .toReversed()
-    .slice(0, MOST_HOLDERS);
+    .slice(0, MAX_HOLDERS);
 }
 
 async function ofObject(
@@ -157,7 +157,7 @@ async function ofObject(
   const object = await heapNode(source, id, context);
   if (!object.ok) return object;
   // One more path than shown, to know whether there are more.
-  const wanted = Math.min(MOST_PATHS, start + limit + 1);
+  const wanted = Math.min(MAX_PATHS, start + limit + 1);
   const found = await ports.analysis.query(source.file, 'heap.paths', { id, paths: wanted, ...ways }, { signal });
   if (!found.ok) return found;
   const retainers = await ports.analysis.query(
@@ -228,8 +228,8 @@ function retainerKey(edge: HeapEdge | null | undefined, node: HeapNode | undefin
 function startsText(starts: readonly string[]): string {
   const names = [...new Set(starts)];
   if (names.length === 0) return '';
-  const shown = names.slice(0, MOST_STARTS).map((name) => code(name));
-  return ` (via ${shown.join(', ')}${names.length > MOST_STARTS ? ', …' : ''})`;
+  const shown = names.slice(0, MAX_STARTS).map((name) => code(name));
+  return ` (via ${shown.join(', ')}${names.length > MAX_STARTS ? ', …' : ''})`;
 }
 
 function objectParts(value: Content): (string | false)[] {

@@ -20,7 +20,7 @@ export function isWasteKind(kind: string | undefined): kind is WasteKind {
 }
 
 /** Groups of duplicate strings per query. */
-const MOST_DUPLICATES = 500;
+const MAX_DUPLICATES = 500;
 
 /** Only the list of the requested kind is filled, most wasteful first. */
 export const WasteSchema = z.object({
@@ -44,12 +44,12 @@ async function duplicates(
   limit: number,
   { ports, signal, note }: CallContext,
 ): Promise<AppResult<WastePage>> {
-  const found = await ports.analysis.query(file, 'heap.duplicate-strings', { count: MOST_DUPLICATES }, { signal });
+  const found = await ports.analysis.query(file, 'heap.duplicate-strings', { count: MAX_DUPLICATES }, { signal });
   if (!found.ok) return found;
   const { strings, totalWastedBytes } = found.value;
   const shown = page(strings, cursor, limit);
   if (!shown.ok) return shown;
-  if (strings.length === MOST_DUPLICATES) note(`Only the ${MOST_DUPLICATES} most wasteful groups are listed.`);
+  if (strings.length === MAX_DUPLICATES) note(`Only the ${MAX_DUPLICATES} most wasteful groups are listed.`);
   const { rows, nextCursor } = shown.value;
   return ok({ ...NO_WASTE, total: strings.length, strings: rows, totalWastedBytes, nextCursor });
 }

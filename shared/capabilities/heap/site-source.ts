@@ -5,9 +5,9 @@ import { shownName, type WithOriginal } from '../cpu/cpu-capture.ts';
 import { sourceCall } from '../sources/source-call.ts';
 
 /** The largest sites may be of the engine. */
-const MOST_SITES = 8;
+const MAX_SITES = 8;
 /** The largest site is often a library or a parser; the function that keeps what it made is another one. */
-const MOST_CALLS = 3;
+const MAX_CALLS = 3;
 /** Lines that a call shows: a site a little further down is in them. */
 const LINES_SHOWN = 40;
 
@@ -24,12 +24,12 @@ function isShownBy(site: WithOriginal<CpuPlace>, other: WithOriginal<CpuPlace>):
 export function siteSource(sites: readonly WithOriginal<CpuPlace>[], targetId?: string | null): string[] {
   const read: WithOriginal<CpuPlace>[] = [];
   const lines: string[] = [];
-  for (const site of sites.slice(0, MOST_SITES)) {
+  for (const site of sites.slice(0, MAX_SITES)) {
     const call = sourceCall(site, targetId);
     if (call === null || read.some((other) => isShownBy(site, other))) continue;
     read.push(site);
     lines.push(`The code of ${code(shownName(site))}: ${call}.`);
-    if (lines.length === MOST_CALLS) break;
+    if (lines.length === MAX_CALLS) break;
   }
   return lines.length === 0 ? [] : ['', bullets(lines)];
 }

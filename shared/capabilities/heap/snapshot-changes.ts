@@ -13,7 +13,7 @@ import { leftDocumentsText } from './left-documents.ts';
 import { classText, nodeText, optionalBytes } from './heap-text.ts';
 
 /** Smaller differences are what any two snapshots of a running page have. */
-const LEAST_SHARE = 0.01;
+const MIN_SHARE = 0.01;
 
 const sizeOf = ({ retainedSizeBytes, shallowSizeBytes }: HeapClassRow): number => retainedSizeBytes ?? shallowSizeBytes;
 const keyOfClass = ({ name, url = '', line = 0 }: HeapClassRow): string => `${name} ${url} ${line}`;
@@ -54,7 +54,7 @@ const countSince = (now: number, before: number): string =>
   `${formatCount(now)}${signed(now - before, (value) => formatCount(value))}`;
 
 const hasChanged = (now: number, before: number): boolean =>
-  Math.abs(now - before) > LEAST_SHARE * Math.max(Math.abs(before), 1);
+  Math.abs(now - before) > MIN_SHARE * Math.max(Math.abs(before), 1);
 
 /** Rows with what they were before; `isNew`: not in the answer before. */
 function changedRows<Row, Before extends { readonly key: string }>(

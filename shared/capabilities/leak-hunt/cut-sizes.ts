@@ -11,13 +11,13 @@ import type { CallContext } from '../define.ts';
 import type { GrowingPath } from './path-growth.ts';
 
 /** Rows that are measured, the largest ones. */
-const MOST_MEASURED = 10;
+const MAX_MEASURED = 10;
 /** Topmost objects of a row without a reference to remove. */
-const MOST_OBJECTS = 10_000;
+const MAX_OBJECTS = 10_000;
 /** A reference whose removal frees fewer of the objects than this share is not the only one that holds them. */
-const LEAST_FREED_SHARE = 0.5;
+const MIN_FREED_SHARE = 0.5;
 /** Classes of a row. */
-const MOST_CLASSES = 5;
+const MAX_CLASSES = 5;
 /** Classes that come first: those of the page's scripts, whose names the author knows. */
 const KNOWN_FIRST = 2;
 
@@ -105,7 +105,7 @@ function classTexts(gains: readonly ClassGain[], known: ClassGain | undefined): 
     .toSorted((a, b) => sum(b.bytesPerRound) - sum(a.bytesPerRound));
   const first = [...(known === undefined ? [] : [known]), ...grows.filter(({ isKnown }) => isKnown)];
   return [...new Set([...new Set(first).values()].slice(0, KNOWN_FIRST).concat(grows))]
-    .slice(0, MOST_CLASSES)
+    .slice(0, MAX_CLASSES)
     .map(({ name, objectsPerRound }) => `${formatSpread(objectsPerRound)} ${name}`);
 }
 
@@ -129,7 +129,7 @@ function measuredRow(row: GrowingPath, freed: readonly Freed[]): GrowingPath {
 /** Whether the removal frees the objects: those of a collection that two references hold are freed by neither alone. */
 function freesObjects(row: GrowingPath, freed: readonly Freed[]): boolean {
   const gained = sum(gainsOf(freed.map(({ freedCount }) => freedCount)));
-  return gained >= LEAST_FREED_SHARE * sum(row.objectsPerRound);
+  return gained >= MIN_FREED_SHARE * sum(row.objectsPerRound);
 }
 
 async function objectsOf(
@@ -146,12 +146,12 @@ async function objectsOf(
       between: later.slice(0, -1),
       side: 'added' as const,
       number,
-      count: MOST_OBJECTS - ids.length,
+      count: MAX_OBJECTS - ids.length,
     };
     const found = await ports.analysis.query(last, 'heap.diff-cluster-objects', params, { signal });
     if (!found.ok) return found;
     ids.push(...found.value.rows.map(({ id }) => id));
-    if (ids.length >= MOST_OBJECTS) break;
+    if (ids.length >= MAX_OBJECTS) break;
   }
   return ok(ids);
 }
@@ -191,7 +191,7 @@ export async function measureGrowth(
 ): Promise<AppResult<MeasuredGrowth>> {
   const rows: GrowingPath[] = [];
   const removals: Removal[] = [];
-  for (const row of growing.slice(0, MOST_MEASURED)) {
+  for (const row of growing.slice(0, MAX_MEASURED)) {
     const measured = await measureRow(row, clustersOf.get(row.node) ?? [], files, context);
     if (!measured.ok) return measured;
     rows.push(measured.value?.row ?? row);
@@ -199,7 +199,7 @@ export async function measureGrowth(
   }
   const union = {
     edges: removals.flatMap(({ edges }) => edges),
-    nodes: [...new Set(removals.flatMap(({ nodes }) => nodes))].slice(0, 2 * MOST_OBJECTS),
+    nodes: [...new Set(removals.flatMap(({ nodes }) => nodes))].slice(0, 2 * MAX_OBJECTS),
   };
   const freed = await freedOf(files, union, context);
   if (!freed.ok) return freed;
@@ -207,7 +207,7 @@ export async function measureGrowth(
   const names = new Set(freed.value.flatMap(({ classes }) => classes.map(({ name }) => name)));
   const byClass = freed.value.map(({ classes }) => new Map(classes.map(({ name, sizeBytes }) => [name, sizeBytes])));
   return ok({
-    growing: [...rows.toSorted((a, b) => bytes(b) - bytes(a)), ...growing.slice(MOST_MEASURED)],
+    growing: [...rows.toSorted((a, b) => bytes(b) - bytes(a)), ...growing.slice(MAX_MEASURED)],
     explainedBytesPerRound: gainsOf(freed.value.map(({ freedSizeBytes }) => freedSizeBytes)),
     explainedByClass: new Map([...names].map((name) => [name, gainsOf(byClass.map((each) => each.get(name) ?? 0))])),
   });

@@ -13,11 +13,11 @@ import { isRegistration } from '../heap/page-paths.ts';
 import { type GrowingPath } from './path-growth.ts';
 
 /** References of one object that are followed; a callback is among the first. */
-const MOST_REFERENCES = 40;
-const MOST_DEPTH = 4;
-const MOST_VISITED = 60;
+const MAX_REFERENCES = 40;
+const MAX_DEPTH = 4;
+const MAX_VISITED = 60;
 /** Paths whose code is named. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /** Objects of Blink between a registration and its function; others lead to the window, and from there everywhere. */
 const TO_CALLBACK =
@@ -42,20 +42,20 @@ type Context = Pick<CallContext, 'ports' | 'signal'>;
 async function callbackOf(file: string, id: number, { ports, signal }: Context): Promise<AppResult<HeapNode | null>> {
   const visited = new Set([id]);
   let level = [id];
-  for (let depth = 0; depth < MOST_DEPTH && level.length > 0; depth += 1) {
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth += 1) {
     const next: number[] = [];
     for (const each of level) {
       const found = await ports.analysis.query(
         file,
         'heap.references',
-        { id: each, count: MOST_REFERENCES },
+        { id: each, count: MAX_REFERENCES },
         { signal },
       );
       if (!found.ok) return found;
       const callback = found.value.rows.find(({ node }) => node.type === 'closure');
       if (callback !== undefined) return ok(callback.node);
       for (const { node } of found.value.rows) {
-        if (visited.has(node.id) || visited.size >= MOST_VISITED || !TO_CALLBACK.test(node.name)) continue;
+        if (visited.has(node.id) || visited.size >= MAX_VISITED || !TO_CALLBACK.test(node.name)) continue;
         visited.add(node.id);
         next.push(node.id);
       }
@@ -70,7 +70,7 @@ const COLLECTION = /^(?:Array|Set|Map)$/;
 
 /** The first function in a collection; null if it has none among its first members. */
 async function functionIn(file: string, id: number, { ports, signal }: Context): Promise<AppResult<HeapNode | null>> {
-  const found = await ports.analysis.query(file, 'heap.references', { id, count: MOST_REFERENCES }, { signal });
+  const found = await ports.analysis.query(file, 'heap.references', { id, count: MAX_REFERENCES }, { signal });
   if (!found.ok) return found;
   return ok(found.value.rows.find(({ node }) => node.type === 'closure')?.node ?? null);
 }
@@ -124,7 +124,7 @@ export async function growingCode(
   context: Context,
 ): Promise<AppResult<ReadonlyMap<number, GrowingCode>>> {
   const byNode = new Map<number, GrowingCode>();
-  for (const row of growing.slice(0, MOST_NAMED)) {
+  for (const row of growing.slice(0, MAX_NAMED)) {
     const code = await codeOf(file, row, context);
     if (!code.ok) return code;
     if (code.value !== null) byNode.set(row.node, code.value);

@@ -36,11 +36,11 @@ export const GrownObjectSchema = z.object({
 export type GrownObject = z.infer<typeof GrownObjectSchema>;
 
 /** A class must grow by this much per round to be examined: less is rounding of V8's backing stores. */
-const LEAST_BYTES_PER_ROUND = 1024;
-const MOST_CLASSES = 4;
+const MIN_BYTES_PER_ROUND = 1024;
+const MAX_CLASSES = 4;
 /** Objects of a class that are looked at, the largest ones. */
-const MOST_OBJECTS = 50;
-const MOST_FOUND = 3;
+const MAX_OBJECTS = 50;
+const MAX_FOUND = 3;
 
 /**
  * Classes whose objects grew in place over the whole series, the most bytes first. Backing stores grow in steps, so a round without growth is
@@ -61,10 +61,10 @@ export function grownClasses(rounds: readonly (readonly HeapComparedClass[])[]):
   return [...byName]
     .filter(
       ([, { total, grownRounds, hasShrunk }]) =>
-        !hasShrunk && grownRounds >= 2 && total >= LEAST_BYTES_PER_ROUND * rounds.length,
+        !hasShrunk && grownRounds >= 2 && total >= MIN_BYTES_PER_ROUND * rounds.length,
     )
     .toSorted(([, a], [, b]) => b.total - a.total)
-    .slice(0, MOST_CLASSES)
+    .slice(0, MAX_CLASSES)
     .map(([name]) => name);
 }
 
@@ -73,7 +73,7 @@ function isGrowth(bytesPerRound: readonly number[]): boolean {
   return (
     bytesPerRound.every((gain) => gain >= 0) &&
     bytesPerRound.filter((gain) => gain > 0).length >= 2 &&
-    sumOf(bytesPerRound) >= LEAST_BYTES_PER_ROUND * bytesPerRound.length
+    sumOf(bytesPerRound) >= MIN_BYTES_PER_ROUND * bytesPerRound.length
   );
 }
 
@@ -116,7 +116,7 @@ export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
 /** The largest gains, each object once. */
 export function largestFirst(found: readonly GrownObject[]): GrownObject[] {
   const sorted = found.toSorted((a, b) => sumOf(b.bytesPerRound) - sumOf(a.bytesPerRound));
-  return sorted.filter(({ node }, at) => sorted.findIndex((other) => other.node === node) === at).slice(0, MOST_FOUND);
+  return sorted.filter(({ node }, at) => sorted.findIndex((other) => other.node === node) === at).slice(0, MAX_FOUND);
 }
 
 /** The objects of these classes that grew the most and never shrank. `files`: the snapshots, the first one first. */
@@ -134,7 +134,7 @@ export async function grownObjects(
       const objects = await ports.analysis.query(
         file,
         'heap.objects',
-        { className, sort: 'shallow', count: MOST_OBJECTS },
+        { className, sort: 'shallow', count: MAX_OBJECTS },
         { signal },
       );
       if (!objects.ok) return objects;

@@ -28,7 +28,7 @@ const ENGINE_PARTS: readonly (readonly [name: string, classes: RegExp])[] = [
 ];
 
 /** Below this many bytes in each round, a part is not worth a row. */
-const LEAST_BYTES = 1024;
+const MIN_BYTES = 1024;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -53,7 +53,7 @@ export function heapGrowth(
           .map((row) => row.sizeDeltaBytes - (explained?.explainedByClass.get(row.name)?.[round] ?? 0)),
       ),
     ),
-  })).filter((row) => Math.abs(sum(row.bytesPerRound)) >= LEAST_BYTES * bytesPerRound.length);
+  })).filter((row) => Math.abs(sum(row.bytesPerRound)) >= MIN_BYTES * bytesPerRound.length);
   return {
     bytesPerRound,
     explainedBytesPerRound: explained === null ? null : [...explained.explainedBytesPerRound],
@@ -68,13 +68,13 @@ export function heapGrowth(
 }
 
 /** Growth of the engine in a round that is worth a row. */
-const LEAST_ROW_BYTES = 64 * 1024;
+const MIN_ROW_BYTES = 64 * 1024;
 
 /** `Chromium’s text and font caches`, `+1.7 MB, −55.7 KB, −99.2 KB`: what grew, or shrank, and is not held by the page. */
 export function engineRows({ engine }: HeapGrowth): { readonly name: string; readonly perRound: string }[] {
   const signed = (bytes: number): string => `${bytes > 0 ? '+' : ''}${formatBytes(bytes)}`;
   return engine
-    .filter(({ bytesPerRound }) => bytesPerRound.some((bytes) => bytes >= LEAST_ROW_BYTES))
+    .filter(({ bytesPerRound }) => bytesPerRound.some((bytes) => bytes >= MIN_ROW_BYTES))
     .map(({ name, bytesPerRound }) => ({ name, perRound: bytesPerRound.map(signed).join(', ') }));
 }
 

@@ -10,8 +10,8 @@ import { growingCode, type GrowingCode } from './growing-code.ts';
 import { clustersOfPaths, growingPaths, type GrowingPath, type RoundChange } from './path-growth.ts';
 
 /** Clusters per comparison; a leak of less than the 400th largest path is not found. */
-const MOST_CLUSTERS = 400;
-const MOST_CLASSES = 200;
+const MAX_CLUSTERS = 400;
+const MAX_CLASSES = 200;
 
 export interface HuntComparison {
   readonly totalSizesBytes: readonly number[];
@@ -45,7 +45,7 @@ async function clusters(
   options: { readonly side: 'added' | 'removed'; readonly between?: string[] },
   { ports, signal }: Context,
 ): Promise<AppResult<{ clusters: HeapCluster[]; matchedBy: 'ids' | 'shape' }>> {
-  return ports.analysis.query(file, 'heap.diff-clusters', { base, ...options, count: MOST_CLUSTERS }, { signal });
+  return ports.analysis.query(file, 'heap.diff-clusters', { base, ...options, count: MAX_CLUSTERS }, { signal });
 }
 
 async function roundChange(
@@ -66,7 +66,7 @@ async function comparedClasses(
   base: string,
   { ports, signal }: Context,
 ): Promise<AppResult<HeapComparedClass[]>> {
-  const rows = await ports.analysis.query(file, 'heap.diff-classes', { base, count: MOST_CLASSES }, { signal });
+  const rows = await ports.analysis.query(file, 'heap.diff-classes', { base, count: MAX_CLASSES }, { signal });
   return rows.ok ? ok(rows.value.rows) : rows;
 }
 

@@ -11,21 +11,21 @@ import type { HuntPlan, RoundSnapshot } from './hunt-rounds.ts';
 import type { GrowingPath } from './path-growth.ts';
 
 /** A container with a limit below this number of entries is full after it. */
-const LEAST_ACTIONS = 20;
+const MIN_ACTIONS = 20;
 /** Growth that is at least this share of what the first rounds promise goes on; leaks by time grow by less when there is no pause between rounds. */
-const LEAST_SHARE = 0.75;
+const MIN_SHARE = 0.75;
 /** Growth that is less than this share of what the rounds promise contradicts them. */
 const CONTRADICTING_SHARE = 0.25;
 /** What leaves at least this share of its objects in each further round, however many actions that has, does not depend on them. */
-const STEADY_LEAST_SHARE = 0.75;
+const MIN_STEADY_SHARE = 0.75;
 /** A round shows what depends on neither actions nor time if it has this many times as many actions as others, and takes this many times as long. */
-const LEAST_LENGTH = 2;
+const MIN_LENGTH = 2;
 /** What gains less than this many times as much in such a round depends on neither. */
 const STEADY_SHARE = 1.5;
 
 /** Rounds that are played without a snapshot: as many as before, or more if they have few actions. */
 export function fillingRounds({ repeat, rounds }: Pick<HuntPlan, 'repeat' | 'rounds'>): number {
-  return Math.max(rounds, Math.ceil(LEAST_ACTIONS / repeat));
+  return Math.max(rounds, Math.ceil(MIN_ACTIONS / repeat));
 }
 
 export interface Confirmation {
@@ -64,7 +64,7 @@ const isIn = (paths: readonly GrowingPath[], one: GrowingPath): boolean => paths
 
 /** Whether the round at `at`, which had as many actions as `rounds` of those before it, gained about as much as these promise. */
 function goesOn({ objectsPerRound }: GrowingPath, at: number, rounds: number): boolean {
-  return (objectsPerRound[at] ?? 0) >= LEAST_SHARE * rounds * Math.min(...objectsPerRound.slice(0, at));
+  return (objectsPerRound[at] ?? 0) >= MIN_SHARE * rounds * Math.min(...objectsPerRound.slice(0, at));
 }
 
 /** Milliseconds in which the target ran in each round: from the end of a snapshot to the start of the next. */
@@ -75,7 +75,7 @@ function roundsMs(snapshots: readonly RoundSnapshot[]): number[] {
 /** Tells paths whose gain depends neither on the number of actions nor on the time. The round at `at` had as many actions as `rounds` of those before. */
 function steadyPaths(snapshots: readonly RoundSnapshot[], at: number, rounds: number): (path: GrowingPath) => boolean {
   const ms = roundsMs(snapshots);
-  const isLong = rounds >= LEAST_LENGTH && (ms[at] ?? 0) >= LEAST_LENGTH * Math.max(...ms.slice(0, at));
+  const isLong = rounds >= MIN_LENGTH && (ms[at] ?? 0) >= MIN_LENGTH * Math.max(...ms.slice(0, at));
   return ({ objectsPerRound }) =>
     isLong && (objectsPerRound[at] ?? 0) < STEADY_SHARE * Math.min(...objectsPerRound.slice(0, at));
 }
@@ -111,7 +111,7 @@ function contradictedPaths(
     if (confirmed === undefined) return false;
     const least = Math.min(...objectsPerRound);
     // As much in a round of many actions as in one of few: it depends on neither.
-    if (confirmed.objects >= STEADY_LEAST_SHARE * least * (snapshots.length - 1 - firstRounds)) return false;
+    if (confirmed.objects >= MIN_STEADY_SHARE * least * (snapshots.length - 1 - firstRounds)) return false;
     const byActions = furtherRounds * least;
     const byTime = furtherMs * Math.min(...objectsPerRound.map((count, round) => count / Math.max(1, ms[round] ?? 1)));
     return confirmed.objects < CONTRADICTING_SHARE * Math.min(byActions, byTime);

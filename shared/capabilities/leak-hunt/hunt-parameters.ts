@@ -11,13 +11,13 @@ import { fillingRounds } from './hunt-confirmation.ts';
 import {
   actionCalls,
   canPlayMore,
-  MOST_RESTARTS,
+  MAX_RESTARTS,
   numberedSteps,
   type HuntAction,
   type HuntPlan,
 } from './hunt-rounds.ts';
 
-const MOST_ROUNDS = 10;
+const MAX_ROUNDS = 10;
 
 export const HuntParamsSchema = z.strictObject({
   steps: z
@@ -54,7 +54,7 @@ export const HuntParamsSchema = z.strictObject({
   captures: z
     .array(z.string().min(1).max(4096))
     .min(1)
-    .max(MOST_ROUNDS + 1)
+    .max(MAX_ROUNDS + 1)
     .optional()
     .describe(
       'Instead of an action: three or more heap snapshots taken already, one after each round, the earliest first, or the id of a stored hunt. A hunt that is stored is returned as it was.',
@@ -67,7 +67,7 @@ export const HuntParamsSchema = z.strictObject({
     .max(500)
     .default(5)
     .describe('Actions per round. A wait and the action of a person happen once per round.'),
-  rounds: z.number().int().min(2).max(MOST_ROUNDS).default(3).describe('Rounds, each with a heap snapshot after it.'),
+  rounds: z.number().int().min(2).max(MAX_ROUNDS).default(3).describe('Rounds, each with a heap snapshot after it.'),
   warmUpRounds: z
     .number()
     .int()
@@ -155,7 +155,7 @@ function huntSentence(plan: HuntPlan): string {
 /** All rounds that the hunt may play. */
 function mostRounds(plan: HuntPlan): number {
   const further = canPlayMore(plan.action) ? fillingRounds(plan) + 1 : 0;
-  return plan.warmUpRounds + plan.rounds * (1 + MOST_RESTARTS) + further;
+  return plan.warmUpRounds + plan.rounds * (1 + MAX_RESTARTS) + further;
 }
 
 /** Null with "captures", and for parameters that are refused. */

@@ -54,7 +54,7 @@ export interface HuntPlan {
 }
 
 /** Steps that one call of pen_interact takes. */
-const MOST_STEPS = 50;
+const MAX_STEPS = 50;
 
 type ActionCall = CallPlan['parts'][number];
 
@@ -84,7 +84,7 @@ function actionCall(action: HuntAction, { first, times }: Batch): ActionCall | n
  */
 function batchesOf({ action, repeat }: Pick<HuntPlan, 'action' | 'repeat'>, round: number): Batch[] {
   if (action.kind === 'wait' || action.kind === 'person') return [{ first: 1, times: 1 }];
-  const atOnce = action.kind === 'steps' ? Math.max(1, Math.floor(MOST_STEPS / action.steps.length)) : 1;
+  const atOnce = action.kind === 'steps' ? Math.max(1, Math.floor(MAX_STEPS / action.steps.length)) : 1;
   return Array.from({ length: Math.ceil(repeat / atOnce) }, (_, at) => ({
     first: round * repeat + at * atOnce + 1,
     times: Math.min(atOnce, repeat - at * atOnce),
@@ -241,10 +241,10 @@ export async function playMore(
 }
 
 /** Below, nothing can be said about growth. */
-const LEAST_ROUNDS = 2;
+const MIN_ROUNDS = 2;
 
 /** How often the rounds begin again when V8 numbered the objects again. */
-export const MOST_RESTARTS = 2;
+export const MAX_RESTARTS = 2;
 
 export interface PlayedRounds {
   /** Before the first round and after each. A round that the person skipped has none. */
@@ -293,7 +293,7 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       skipped += 1;
       continue;
     }
-    const mayRestart = restarts < MOST_RESTARTS;
+    const mayRestart = restarts < MAX_RESTARTS;
     const taken = await snapshotOf(
       (renumbered) =>
         renumbered && mayRestart ? `before round 1 of ${rounds}, again` : `after round ${round} of ${rounds}`,
@@ -312,11 +312,11 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
     }
     snapshots.push(taken.value);
   }
-  if (snapshots.length - 1 < LEAST_ROUNDS)
+  if (snapshots.length - 1 < MIN_ROUNDS)
     return err(
       appError(
         'cancelled',
-        `${skipped} of ${rounds} rounds were skipped, and growth shows after ${LEAST_ROUNDS} at least.`,
+        `${skipped} of ${rounds} rounds were skipped, and growth shows after ${MIN_ROUNDS} at least.`,
         'Start the hunt again.',
       ),
     );

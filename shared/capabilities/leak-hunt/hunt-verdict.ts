@@ -9,7 +9,7 @@ import { ACTION_NUMBER } from './hunt-rounds.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
 
 /** Rounds below which growth may be state that is built step by step. */
-const LEAST_ROUNDS = 3;
+const MIN_ROUNDS = 3;
 /** Paths that the sentence names. */
 const NAMED = 3;
 
@@ -88,9 +88,9 @@ function grownText(grown: GrownObject, rounds: number): string {
 }
 
 /** Growth of the engine that is worth a sentence. */
-const LEAST_ENGINE_BYTES = 64 * 1024;
+const MIN_ENGINE_BYTES = 64 * 1024;
 /** A heap that grows by as much in every round grows by something, even if no path shows it. */
-const LEAST_UNEXPLAINED_BYTES = 256 * 1024;
+const MIN_UNEXPLAINED_BYTES = 256 * 1024;
 
 export interface HuntFacts {
   /** Of the snapshots, the first one first. */
@@ -155,7 +155,7 @@ interface Parts {
 
 /** `Besides what grows, the heap gained 2.2 MB per round in Chromium’s text and font caches, not held by the page.` */
 function engineText({ engine }: HeapGrowth): string[] {
-  const large = engine.filter(({ bytesPerRound }) => bytesPerRound.every((bytes) => bytes >= LEAST_ENGINE_BYTES));
+  const large = engine.filter(({ bytesPerRound }) => bytesPerRound.every((bytes) => bytes >= MIN_ENGINE_BYTES));
   return large.map(
     ({ name, bytesPerRound }) =>
       `Not held by the page: ${formatSpread(bytesPerRound, formatBytes)} per round in ${name}.`,
@@ -212,7 +212,7 @@ function verdictOfAction(
       growth,
       gained,
     });
-  if (found.length > 0 && rounds < LEAST_ROUNDS)
+  if (found.length > 0 && rounds < MIN_ROUNDS)
     return {
       level: 'unclear',
       headline: `No verdict: ${rounds} rounds cannot tell a leak from state that is built.`,
@@ -254,7 +254,7 @@ function verdictOfAction(
   }
   const paths = steady.length === 0 ? 'no retaining path' : 'no other retaining path';
   const least = growth === null ? gained : growth.restBytesPerRound;
-  if (least.every((each) => each >= LEAST_UNEXPLAINED_BYTES))
+  if (least.every((each) => each >= MIN_UNEXPLAINED_BYTES))
     return {
       level: 'unclear',
       headline: `No verdict: the heap grew by ${formatSpread(gained, formatBytes)} in each of ${rounds} rounds${after}, and ${paths} gained objects in each of them.`,

@@ -52,11 +52,11 @@ import { withVariableOwners } from './variable-owners.ts';
 import { GrowingPathSchema, referenceText, type GrowingPath } from './path-growth.ts';
 
 /** Paths in an answer. */
-const MOST_PATHS = 10;
+const MAX_PATHS = 10;
 /** Names of Blink's own tables are those of C++ templates. */
 const CLASS_CHARS = 40;
 /** Workers in an answer. */
-const MOST_WORKERS = 5;
+const MAX_WORKERS = 5;
 /** Seconds per round for a worker that works by itself. */
 const WORKER_SECONDS = 5;
 /** For one command of which V8 sends the answer at once; longer than a busy machine takes. */
@@ -369,11 +369,11 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     matchedBy,
     isFollowed: notFollowed === null,
     growth,
-    growing: growing.slice(0, MOST_PATHS).map((row) => {
+    growing: growing.slice(0, MAX_PATHS).map((row) => {
       const own = code.get(row.node);
       return own === undefined ? row : { ...row, code: own };
     }),
-    growingOmitted: Math.max(0, growing.length - MOST_PATHS),
+    growingOmitted: Math.max(0, growing.length - MAX_PATHS),
     grownInPlace: [...grown],
     ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
     code: readingOf(growing[0], code, sources.at(-1), context),
@@ -504,7 +504,7 @@ function summariseHunt({
           ? 'Not judged: a worker of this page, which has a heap of its own. To judge it:'
           : `Not judged: ${workers.length} workers of this page, which have heaps of their own. To judge them:`,
         bullets(
-          workers.slice(0, MOST_WORKERS).map(({ name, call }) => `${codeText(truncateMiddle(name, 80))}: ${call}.`),
+          workers.slice(0, MAX_WORKERS).map(({ name, call }) => `${codeText(truncateMiddle(name, 80))}: ${call}.`),
         ),
         ...(silentWorkers > 0 ? ['', silentText(silentWorkers)] : []),
       ]),

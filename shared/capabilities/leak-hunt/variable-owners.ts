@@ -10,9 +10,9 @@ import type { CallContext } from '../define.ts';
 import { isVariable, type GrowingPath } from './path-growth.ts';
 
 /** Functions of a scope that are looked at. */
-const MOST_FUNCTIONS = 200;
+const MAX_FUNCTIONS = 200;
 /** Rows whose variables are looked at, the largest ones. */
-const MOST_ROWS = 10;
+const MAX_ROWS = 10;
 
 type Context = Pick<CallContext, 'ports' | 'signal'>;
 
@@ -35,12 +35,7 @@ function fileOf({ original }: HeapNode): string | undefined {
 
 async function ownerOf(file: string, row: GrowingPath, { ports, signal }: Context): Promise<AppResult<GrowingPath>> {
   if (row.owner === null || row.capturedBy === null || !isVariable(row.edgeToCut)) return ok(row);
-  const found = await ports.analysis.query(
-    file,
-    'heap.retainers',
-    { id: row.owner, count: MOST_FUNCTIONS },
-    { signal },
-  );
+  const found = await ports.analysis.query(file, 'heap.retainers', { id: row.owner, count: MAX_FUNCTIONS }, { signal });
   if (!found.ok) return found;
   const functions = found.value.rows.map(({ node }) => node).filter(({ type }) => type === 'closure');
   if (new Set(functions.map(placeOf)).size <= 1) return ok(row);
@@ -57,10 +52,10 @@ export async function withVariableOwners(
   context: Context,
 ): Promise<AppResult<GrowingPath[]>> {
   const rows: GrowingPath[] = [];
-  for (const row of growing.slice(0, MOST_ROWS)) {
+  for (const row of growing.slice(0, MAX_ROWS)) {
     const owned = await ownerOf(file, row, context);
     if (!owned.ok) return owned;
     rows.push(owned.value);
   }
-  return ok([...rows, ...growing.slice(MOST_ROWS)]);
+  return ok([...rows, ...growing.slice(MAX_ROWS)]);
 }

@@ -108,7 +108,7 @@ function linkedCapture(named: string): AppResult<Place> {
   return isLink(named) ? parseLink(named) : ok({ captureId: named, place: null });
 }
 
-const MOST_PLACES_SHOWN = 10;
+const MAX_PLACES_SHOWN = 10;
 
 function redactionLines({
   total,
@@ -118,7 +118,7 @@ function redactionLines({
   report,
 }: z.infer<typeof RedactionSummarySchema> & { readonly report: string }): string[] {
   if (total === 0) return [`No secret was found. Report: ${code(report)}`];
-  const left = Math.max(0, places.length - MOST_PLACES_SHOWN) + placesOmitted;
+  const left = Math.max(0, places.length - MAX_PLACES_SHOWN) + placesOmitted;
   return [
     `${total} secrets were replaced by text of the same length. Secrets of other forms may remain. Report: ${code(report)}`,
     table(
@@ -127,7 +127,7 @@ function redactionLines({
     ),
     table(
       ['Place', 'Kind', 'Replaced'],
-      places.slice(0, MOST_PLACES_SHOWN).map(({ place, kind, count }) => [code(place), kind, String(count)]),
+      places.slice(0, MAX_PLACES_SHOWN).map(({ place, kind, count }) => [code(place), kind, String(count)]),
     ),
     ...(left === 0 ? [] : [`${left} more places in the report.`]),
   ];

@@ -7,9 +7,9 @@ import type { EvaluationContext, ScriptSession } from '../console/console-ports.
 import { contextParams } from '../console/evaluation-context.ts';
 
 /** UTF-16 units of a string that are read; the rest is only counted. */
-export const MOST_STRING_CHARS = 1_000_000;
+export const MAX_STRING_CHARS = 1_000_000;
 /** Approximate limit of the JSON of an object, in characters. */
-export const MOST_JSON_CHARS = 10_000_000;
+export const MAX_JSON_CHARS = 10_000_000;
 /** Compiling takes milliseconds; a target that takes longer is busy. */
 const CHECK_LIMIT_MS = 1000;
 
@@ -72,7 +72,7 @@ export async function boundedExpression(
   const isExpression = await compiles(session, `() => (${bare}\n)`, options);
   const isAwaiting = !isExpression && mayAwait && (await compiles(session, `async () => (${bare}\n)`, options));
   if (!isExpression && !(isAwaiting && awaitsPromise)) return asItIs;
-  const cut = `(text) => typeof text === 'string' && text.length > ${MOST_STRING_CHARS} ? text.slice(0, ${MOST_STRING_CHARS}) + ${JSON.stringify(mark)} + text.length : text`;
+  const cut = `(text) => typeof text === 'string' && text.length > ${MAX_STRING_CHARS} ? text.slice(0, ${MAX_STRING_CHARS}) + ${JSON.stringify(mark)} + text.length : text`;
   // An async function returns V8's own promise, also where a library has replaced the class.
   const bound = awaitsPromise
     ? `(value) => { const cut = ${cut}; return value !== null && (typeof value === 'object' || typeof value === 'function') && typeof value.then === 'function' ? (async () => cut(await value))() : cut(value); }`
@@ -83,10 +83,10 @@ export async function boundedExpression(
 /** Detects a string that was cut in the target, and cuts one that was not. */
 export function readBounded(remote: RemoteObject, mark: string): BoundedValue {
   const { value } = remote;
-  if (typeof value !== 'string' || value.length <= MOST_STRING_CHARS) return { remote, wholeChars: null };
-  const tail = value.slice(MOST_STRING_CHARS);
+  if (typeof value !== 'string' || value.length <= MAX_STRING_CHARS) return { remote, wholeChars: null };
+  const tail = value.slice(MAX_STRING_CHARS);
   const counted = tail.startsWith(mark) ? Number(tail.slice(mark.length)) : value.length;
-  return { remote: { ...remote, value: cutText(value, MOST_STRING_CHARS) }, wholeChars: counted };
+  return { remote: { ...remote, value: cutText(value, MAX_STRING_CHARS) }, wholeChars: counted };
 }
 
 /** The first `chars` UTF-16 units, or one less if the last one were half of a surrogate pair. */

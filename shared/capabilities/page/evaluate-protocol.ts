@@ -9,7 +9,7 @@ import type { CommandParams, CommandResult } from '../../contracts/protocol-comm
 import {
   boundedExpression,
   cutText,
-  MOST_JSON_CHARS,
+  MAX_JSON_CHARS,
   readBounded,
   WEIGH_OBJECT,
   type BoundedValue,
@@ -29,12 +29,12 @@ interface RunOptions extends EvaluateOptions {
 /** A target that does not answer within this time is running code. */
 const IDLE_MS = 1000;
 /** Limit of an error's message and stack. */
-const MOST_THROWN_CHARS = 5_000;
+const MAX_THROWN_CHARS = 5_000;
 
 function thrownText({ text, exception }: NonNullable<Evaluation['exceptionDetails']>): string {
   if (exception === undefined) return text;
   const thrown = exception.description ?? exception.unserializableValue ?? JSON.stringify(exception.value);
-  const shown = thrown.length > MOST_THROWN_CHARS ? `${cutText(thrown, MOST_THROWN_CHARS)}…` : thrown;
+  const shown = thrown.length > MAX_THROWN_CHARS ? `${cutText(thrown, MAX_THROWN_CHARS)}…` : thrown;
   return exception.subtype === 'error' ? shown : `${text} ${shown}`;
 }
 
@@ -99,7 +99,7 @@ async function runInConsole(
   return (await isFree(session)) ? err(unsettled(options.timeoutMs, false)) : answer;
 }
 
-/** Runs the expression once. A long string is cut, see `MOST_STRING_CHARS`. */
+/** Runs the expression once. A long string is cut, see `MAX_STRING_CHARS`. */
 export async function evaluateIn(session: ScriptSession, options: RunOptions): Promise<AppResult<BoundedValue>> {
   const started = await startWhenIdle(session, options);
   if (!started.ok) return started;
@@ -163,7 +163,7 @@ export type JsonReading =
   | { readonly kind: 'json'; readonly text: string }
   /** A cycle, a node, a function. */
   | { readonly kind: 'none' }
-  /** Above `MOST_JSON_CHARS`. */
+  /** Above `MAX_JSON_CHARS`. */
   | { readonly kind: 'too-large' };
 
 /** Reads the value as JSON, unless it has none or is too large. */
@@ -173,7 +173,7 @@ export async function jsonOf(session: ScriptSession, { objectId, subtype, type }
   const copied = await session.send('Runtime.callFunctionOn', {
     functionDeclaration: WEIGH_OBJECT,
     objectId,
-    arguments: [{ value: MOST_JSON_CHARS }],
+    arguments: [{ value: MAX_JSON_CHARS }],
     returnByValue: true,
     silent: true,
   });

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { contextParams } from '../console/evaluation-context.ts';
-import { MOST_JSON_CHARS, MOST_STRING_CHARS } from './evaluate-bounds.ts';
+import { MAX_JSON_CHARS, MAX_STRING_CHARS } from './evaluate-bounds.ts';
 import { isLimitReached, tooLong, wasTerminated } from './evaluate-errors.ts';
 import type { EvaluateOptions } from './evaluate-start.ts';
 import { startWhenIdle } from './evaluate-start.ts';
@@ -23,7 +23,7 @@ export interface ReadValue {
   readonly wholeChars: number | null;
   /** Accessors that were left out of the JSON. */
   readonly getters: number;
-  /** Above `MOST_JSON_CHARS`, so it is only described. */
+  /** Above `MAX_JSON_CHARS`, so it is only described. */
   readonly isTooLarge: boolean;
 }
 
@@ -137,7 +137,7 @@ const DescribedSchema = z.object({
 });
 
 /** Limit of a thrown error's text. */
-const MOST_THROWN_CHARS = 5_000;
+const MAX_THROWN_CHARS = 5_000;
 /** The error that V8 throws instead of a side effect. */
 const SIDE_EFFECT = /^EvalError: Possible side-effect/;
 
@@ -206,7 +206,7 @@ export async function readIn(
   if (!started.ok) return started;
   const other = await refuseOther(session, bare, options);
   if (!other.ok) return other;
-  const code = `"" + (${DESCRIBE})(() => (${bare}\n), ${MOST_STRING_CHARS}, ${MOST_JSON_CHARS}, ${isByValue})`;
+  const code = `"" + (${DESCRIBE})(() => (${bare}\n), ${MAX_STRING_CHARS}, ${MAX_JSON_CHARS}, ${isByValue})`;
   const answer = await started.value.run({
     expression: code,
     ...contextParams(context),
@@ -256,7 +256,7 @@ function parsed(text: unknown): unknown {
 function thrown(text: string): ReturnType<typeof appError> {
   return appError(
     'evaluation_failed',
-    text.length > MOST_THROWN_CHARS ? `${text.slice(0, MOST_THROWN_CHARS)}…` : text,
+    text.length > MAX_THROWN_CHARS ? `${text.slice(0, MAX_THROWN_CHARS)}…` : text,
     'The expression threw this error in the target; correct it and try again.',
   );
 }

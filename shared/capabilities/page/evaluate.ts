@@ -6,22 +6,22 @@ import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { blockedExpression } from './evaluate-blocklist.ts';
-import { cutText, MOST_JSON_CHARS } from './evaluate-bounds.ts';
+import { cutText, MAX_JSON_CHARS } from './evaluate-bounds.ts';
 import { evaluateIn, jsonOf } from './evaluate-protocol.ts';
 import { readIn, type ReadValue } from './evaluate-read-only.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { ScriptSession } from '../console/console-ports.ts';
 
-const MOST_EXPRESSION_CHARS = 100_000;
+const MAX_EXPRESSION_CHARS = 100_000;
 /** Limit of "maxChars". */
-const MOST_ANSWER_CHARS = 50_000;
+const MAX_ANSWER_CHARS = 50_000;
 /** Fits an answer of the default size. */
 const DEFAULT_ANSWER_CHARS = 6000;
 const TIMEOUT_MS = { initial: 10_000, max: 60_000 };
 /** The wait for a busy target, the expression, and clean-up. */
 const DEADLINE_MS = 2 * TIMEOUT_MS.max + 15_000;
 const OBJECT_GROUP = 'pen-evaluate';
-const TOO_LARGE = `The value has more than ${formatCount(MOST_JSON_CHARS)} characters of JSON, so it is only described. Select the part that is needed.`;
+const TOO_LARGE = `The value has more than ${formatCount(MAX_JSON_CHARS)} characters of JSON, so it is only described. Select the part that is needed.`;
 
 const ResultSchema = z.object({
   /** Result of `typeof`, or the subtype of an object: array, node, map … */
@@ -93,7 +93,7 @@ export const penEvaluate = defineCapability({
       .string()
       .trim()
       .min(1)
-      .max(MOST_EXPRESSION_CHARS)
+      .max(MAX_EXPRESSION_CHARS)
       .describe('One expression, or statements; returns the last value.'),
     returnByValue: z.boolean().default(true).describe('false: return type, description and preview instead of JSON.'),
     readOnly: z.boolean().default(false).describe('true: terminate the expression before it has a side effect.'),
@@ -108,7 +108,7 @@ export const penEvaluate = defineCapability({
       .number()
       .int()
       .min(100)
-      .max(MOST_ANSWER_CHARS)
+      .max(MAX_ANSWER_CHARS)
       .default(DEFAULT_ANSWER_CHARS)
       .describe('Maximum characters of the value in the answer.'),
     target: targetParam,
@@ -170,6 +170,6 @@ export const penEvaluate = defineCapability({
       ]),
       fenced(value, isJson ? 'json' : ''),
       isCut &&
-        `Cut: ${formatCount(value.length)} of ${formatCount(totalChars)} characters. Narrow the expression, or request up to ${formatCount(MOST_ANSWER_CHARS)} with "maxChars".`,
+        `Cut: ${formatCount(value.length)} of ${formatCount(totalChars)} characters. Narrow the expression, or request up to ${formatCount(MAX_ANSWER_CHARS)} with "maxChars".`,
     ]),
 });

@@ -6,7 +6,7 @@ import { placeCall, SHOWN_LINES } from '../sources/source-call.ts';
 import type { ProfiledStep } from './interact-profile.ts';
 
 /** What takes less is not worth reading. */
-const LEAST_MS = 10;
+const MIN_MS = 10;
 
 export const ReadCodeSchema = z.array(z.object({ name: z.string(), call: z.string() }));
 type ReadCode = z.infer<typeof ReadCodeSchema>;
@@ -18,7 +18,7 @@ interface Costly {
 }
 
 const mostFirst = (costly: readonly Costly[]): Costly[] =>
-  costly.filter(({ ms }) => ms >= LEAST_MS).toSorted((one, other) => other.ms - one.ms);
+  costly.filter(({ ms }) => ms >= MIN_MS).toSorted((one, other) => other.ms - one.ms);
 
 /** Whether the call that reads the code from one place on shows the other. */
 function isBelow(other: TracePlace, { url, line }: TracePlace): boolean {

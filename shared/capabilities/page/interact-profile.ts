@@ -16,10 +16,10 @@ import { CalledBySchema, nearestCallers, writtenPlace, type CallerRow, type Call
 const US_PER_MS = 1000;
 /** Timers may fire this early. */
 const COOLDOWN_MARGIN_MS = 20;
-const MOST_FUNCTIONS = 5;
-const MOST_FORCING = 3;
-const LEAST_SELF_MS = 0.5;
-const MOST_ROWS = 400;
+const MAX_FUNCTIONS = 5;
+const MAX_FORCING = 3;
+const MIN_SELF_MS = 0.5;
+const MAX_ROWS = 400;
 
 const FunctionRowSchema = TracePlaceSchema.extend({ selfMs: z.number(), ...CalledBySchema.shape });
 
@@ -122,7 +122,7 @@ async function functionRows(
 }
 
 /** Durations below this are mostly rounding. */
-const LEAST_COMPARED_MS = 24;
+const MIN_COMPARED_MS = 24;
 
 export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readonly PerformedStep[]): number | null {
   let firstMs = 0;
@@ -134,7 +134,7 @@ export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readon
     firstMs += first;
     secondMs += second;
   }
-  return firstMs < LEAST_COMPARED_MS ? null : secondMs / firstMs;
+  return firstMs < MIN_COMPARED_MS ? null : secondMs / firstMs;
 }
 
 type Ran = Pick<ProfiledStep, 'functions' | 'forcedLayout'>;
@@ -158,15 +158,15 @@ function traceReader(file: string, context: Context): Reader {
       const found = await ports.analysis.query(file, 'trace.calls', asked, { signal });
       return found.ok ? ok(found.value.rows.map(tracedRow)) : found;
     };
-    const rows = await bottomUp(null, MOST_ROWS);
+    const rows = await bottomUp(null, MAX_ROWS);
     if (!rows.ok) return rows;
     const largest = rows.value
-      .filter(({ kind, selfMs, name }) => kind === 'function' && selfMs >= LEAST_SELF_MS && name !== WORKBENCH_ENTRY)
+      .filter(({ kind, selfMs, name }) => kind === 'function' && selfMs >= MIN_SELF_MS && name !== WORKBENCH_ENTRY)
       .toSorted((left, right) => right.selfMs - left.selfMs)
-      .slice(0, MOST_FUNCTIONS);
+      .slice(0, MAX_FUNCTIONS);
     const functions = await functionRows(file, largest, { bottomUp, top: rows.value }, context);
     if (!functions.ok) return functions;
-    const insights = await ports.analysis.query(file, 'trace.insights', { topN: MOST_FORCING, range }, { signal });
+    const insights = await ports.analysis.query(file, 'trace.insights', { topN: MAX_FORCING, range }, { signal });
     if (!insights.ok) return insights;
     return ok({ functions: functions.value, forcedLayout: forcedOf(insights.value.forcedLayout) });
   };
@@ -193,7 +193,7 @@ function forcedOf(found: ForcedLayout | null): ProfiledStep['forcedLayout'] {
   return {
     count: found.count,
     totalMs: found.layoutMs + found.styleMs,
-    by: found.rows.slice(0, MOST_FORCING).map(({ read }) => authorCode(read).place),
+    by: found.rows.slice(0, MAX_FORCING).map(({ read }) => authorCode(read).place),
   };
 }
 
@@ -212,11 +212,11 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
       const found = await ports.analysis.query(file, 'profile.tree', asked, { signal });
       return found.ok ? ok(found.value.rows.map(profiledRow)) : found;
     };
-    const rows = await bottomUp(null, 2 * MOST_FUNCTIONS);
+    const rows = await bottomUp(null, 2 * MAX_FUNCTIONS);
     if (!rows.ok) return rows;
     const functions = await functionRows(
       file,
-      rows.value.filter(({ selfMs }) => selfMs >= LEAST_SELF_MS).slice(0, MOST_FUNCTIONS),
+      rows.value.filter(({ selfMs }) => selfMs >= MIN_SELF_MS).slice(0, MAX_FUNCTIONS),
       { bottomUp, top: rows.value },
       context,
     );

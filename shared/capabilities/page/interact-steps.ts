@@ -5,11 +5,11 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { ElementLocator, InteractionStep, StepAction } from '../../contracts/interaction.ts';
 import { checkBySchema, problemsText } from '../../contracts/schema-check.ts';
 
-const MOST_CHARS = 4096;
+const MAX_CHARS = 4096;
 const LONGEST_PAUSE_MS = 30_000;
 const LONGEST_DELAY_MS = 2000;
 
-const text = z.string().max(MOST_CHARS);
+const text = z.string().max(MAX_CHARS);
 
 /** One step: exactly one of the actions, and what belongs to it. */
 export const GivenStepSchema = z.strictObject({

@@ -95,10 +95,10 @@ export function profiledText({ latencyMs, functions, forcedLayout }: ProfiledSte
 }
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */
-const MOST_SLOWDOWN = 6;
+const MAX_SLOWDOWN = 6;
 
 /** Below, the runs differ by more than what is called the same. */
-const LEAST_LIKE = 0.9;
+const MIN_LIKE = 0.9;
 
 /** How much longer the recorded run took, and whether that is the profiler. */
 export function slowdownText({ slowdown, start, differs }: Pick<Second, 'slowdown' | 'start' | 'differs'>): string {
@@ -107,9 +107,9 @@ export function slowdownText({ slowdown, start, differs }: Pick<Second, 'slowdow
   const times = `${slowdown.toFixed(2)} times as long`;
   if (start === 'not-reset')
     return `This run took ${times}. Nothing was reset between the runs, so this need not be the profiler; "reset" makes them alike.`;
-  if (slowdown >= MOST_SLOWDOWN)
+  if (slowdown >= MAX_SLOWDOWN)
     return `This run took ${times}, more than a profiler costs as a rule: the runs probably did different work. Give "reset".`;
-  if (slowdown < LEAST_LIKE)
+  if (slowdown < MIN_LIKE)
     return `This run was faster (${times}): single runs of these steps vary by that much, and the profiler's cost is within it.`;
   return slowdown < 1.05
     ? `The profiler slows the page; here this was not measurable (${times}).`

@@ -14,7 +14,7 @@ import { InteractResultSchema, type InteractResult } from './interact-result.ts'
 import { interactText } from './interact-text.ts';
 import type { PageHand } from './interaction-ports.ts';
 
-const MOST_STEPS = 50;
+const MAX_STEPS = 50;
 /** Both runs, the recording between them, and its analysis. */
 const DEADLINE_MS = 600_000;
 
@@ -128,7 +128,7 @@ export const penInteract = defineCapability({
     steps: z
       .array(z.record(z.string(), z.unknown()))
       .min(1)
-      .max(MOST_STEPS)
+      .max(MAX_STEPS)
       .describe(
         'One action each: click, doubleClick, hover, drag (with to), type (on, delayMs, clear), press (on), scroll (pixels down, on) or wait (milliseconds or an element); dialog: accept or dismiss. Elements: an accessible name, `button "Save"`, text=, a CSS selector or "x,y"; " nth=2" for the second match. See docs/interaction.md.',
       ),

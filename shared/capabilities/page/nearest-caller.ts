@@ -9,8 +9,8 @@ import { TracePlaceSchema, type TracePlace } from '../../contracts/trace-causes.
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 
 /** Between a function and the author's code may be packages, such as a framework that renders, and events. Each step is a query. */
-const MOST_QUERIES = 16;
-const MOST_BRANCHES = 4;
+const MAX_QUERIES = 16;
+const MAX_BRANCHES = 4;
 /** When callers of all but this part are known, the rest is not looked for. */
 const ENOUGH_OPEN = 0.05;
 /** Says only that something ran. */
@@ -102,11 +102,11 @@ async function nearestCaller(
   const found = new Map<string, Found>();
   let ways: Way[] = [{ row: bottom, isDirect: true, isCalled: false }];
   let openMs = bottom.selfMs;
-  for (let asked = 0; asked < MOST_QUERIES && openMs > ENOUGH_OPEN * bottom.selfMs; asked += 1) {
+  for (let asked = 0; asked < MAX_QUERIES && openMs > ENOUGH_OPEN * bottom.selfMs; asked += 1) {
     const way = ways.find(({ row }) => row.hasChildren);
     if (way === undefined) break;
     ways = ways.filter((each) => each !== way);
-    const callers = await bottomUp(way.row.nodeId, MOST_BRANCHES);
+    const callers = await bottomUp(way.row.nodeId, MAX_BRANCHES);
     if (!callers.ok) return callers;
     const named = await withOriginals(
       file,

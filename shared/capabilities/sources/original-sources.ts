@@ -9,7 +9,7 @@ import type { FoundScriptMap } from './scripts-ports.ts';
 import { mapRules } from './source-scripts.ts';
 
 /** More scripts with a map are rare, and each map is loaded from its server. */
-const MOST_MAPS = 300;
+const MAX_MAPS = 300;
 const REASONS = 2;
 
 export interface MappedScript {
@@ -45,7 +45,7 @@ export async function mappedScripts(
 ): Promise<AppResult<MappedScripts>> {
   const { signal, progress } = context;
   const current = new Map(scripts.map((script) => [`${script.url} ${script.hash}`, script]));
-  const withMaps = [...current.values()].filter(({ sourceMap }) => sourceMap !== 'none').slice(0, MOST_MAPS);
+  const withMaps = [...current.values()].filter(({ sourceMap }) => sourceMap !== 'none').slice(0, MAX_MAPS);
   const mapped: MappedScript[] = [];
   const unreadable: { url: string; why: string }[] = [];
   for (const [index, script] of withMaps.entries()) {

@@ -10,7 +10,7 @@ export const SHOWN_LINES = 40;
 const LINES_BEFORE = 8;
 /** `pen_source_content` shows this many characters of a line, and a function further to the right is not among them. */
 const SHOWN_COLUMNS = 1500;
-const MOST_CHARS = 200;
+const MAX_CHARS = 200;
 const SCRIPT = /^(?:https?|file|webpack|app|chrome-extension):/i;
 
 /** A place in a script as it runs, with the original one if a source map has it. */
@@ -44,14 +44,14 @@ export function sourceCall(
 ): string | null {
   const target = targetId ?? undefined;
   const script = pathEnd(url);
-  if (script === '' || script.length > MOST_CHARS || line < 1 || !(SCRIPT.test(url) || /^(?:\/|[a-z]:)/i.test(url)))
+  if (script === '' || script.length > MAX_CHARS || line < 1 || !(SCRIPT.test(url) || /^(?:\/|[a-z]:)/i.test(url)))
     return null;
   if (original === undefined)
     return column > SHOWN_COLUMNS
       ? null
       : proposedCall('pen_source_content', { urlPattern: script, startLine: line, maxLines: SHOWN_LINES, target });
   const source = pathEnd(original.source);
-  if (source === '' || source.length > MOST_CHARS) return null;
+  if (source === '' || source.length > MAX_CHARS) return null;
   return proposedCall('pen_source_content', {
     urlPattern: script,
     original: source,

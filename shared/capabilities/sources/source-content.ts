@@ -25,8 +25,8 @@ const LINE_CHARS = 2000;
 const DEFAULT_LINES = 200;
 const DEFAULT_BYTES = 6500;
 /** Other matches that an answer names, and candidates that an error lists. */
-const MOST_NAMED = 3;
-const MOST_CANDIDATES = 8;
+const MAX_NAMED = 3;
+const MAX_CANDIDATES = 8;
 
 const ResultSchema = z.object({
   scriptId: z.string(),
@@ -157,7 +157,7 @@ async function originalOfScript(
   const [found, ...others] = originalsNamed(mapped, named);
   if (found === undefined) return noOriginal(named, { mapped, unreadable: [] }, `${LISTED} lists them.`);
   if (others.length > 0) {
-    const names = others.slice(0, MOST_NAMED).map(({ name }) => code(name));
+    const names = others.slice(0, MAX_NAMED).map(({ name }) => code(name));
     context.note(`${formatCount(others.length + 1)} original sources match; also ${names.join(', ')}.`);
   }
   return textOfOriginal(found);
@@ -175,7 +175,7 @@ async function originalOfAny(named: string, context: CallContext): Promise<AppRe
     return noOriginal(named, scripts.value, `${LISTED} lists them; pen_list_sources lists the scripts as they run.`);
   if (others.length === 0) return textOfOriginal(found);
   const isTwice = (name: string): boolean => candidates.filter((each) => each.name === name).length > 1;
-  const calls = candidates.slice(0, MOST_CANDIDATES).map(({ name, script: { scriptId } }) =>
+  const calls = candidates.slice(0, MAX_CANDIDATES).map(({ name, script: { scriptId } }) =>
     proposedCall('pen_source_content', {
       original: name,
       scriptID: isTwice(name) ? scriptId : undefined,

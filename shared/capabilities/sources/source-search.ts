@@ -17,7 +17,7 @@ const URL_CHARS = 50;
 /** Lines before a match that the proposed call shows. */
 const LINES_BEFORE = 10;
 /** Skipped scripts that an answer names. */
-const MOST_SKIPPED = 5;
+const MAX_SKIPPED = 5;
 
 const ResultSchema = z.object({
   query: z.string(),
@@ -254,7 +254,7 @@ export const penSearchSource = defineCapability({
       scriptsWithMatches: withMatches.size,
       scriptsSearched: searched,
       scriptsSkipped: skipped.length + (ports.scripts.handle(target.id)?.unread ?? 0),
-      skippedUrls: skipped.slice(0, MOST_SKIPPED),
+      skippedUrls: skipped.slice(0, MAX_SKIPPED),
       originalsSearched: seen.originals,
       isCut: matches.length > maxResults,
     });

@@ -9,7 +9,7 @@ const CONTENT_CHARS = 120;
 /** In a longer line, each match is listed with its context. */
 export const LONG_LINE = 2000;
 const AROUND = 60;
-const MOST_IN_LINE = 1000;
+const MAX_IN_LINE = 1000;
 
 export interface SourceQuery {
   readonly query: string;
@@ -27,7 +27,7 @@ export function placesInLine(text: string, { query, caseSensitive }: SourceQuery
     place = inText.indexOf(wanted, place + Math.max(1, wanted.length))
   ) {
     at.push({ column: place + 1, length: query.length });
-    if (at.length >= MOST_IN_LINE) break;
+    if (at.length >= MAX_IN_LINE) break;
   }
   return at;
 }

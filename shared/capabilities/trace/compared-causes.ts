@@ -17,9 +17,9 @@ import { deltaText, type OpenedTrace } from './trace-capture.ts';
 
 /** Two runs of one page differ by about this share, and functions by this time. */
 const RUN_SHARE = 0.1;
-const LEAST_MS = 5;
+const MIN_MS = 5;
 /** Blink rounds interactions to 8 ms, so two of them may differ by two steps. */
-const LEAST_SLOWER_MS = 16;
+const MIN_SLOWER_MS = 16;
 const LISTED = 10;
 const SHOWN_CAUSES = 3;
 
@@ -38,7 +38,7 @@ export const SlowerSchema = z.object({
 type Slower = z.infer<typeof SlowerSchema>;
 
 function isChange(deltaMs: number, baseMs: number, exceedsNoise: boolean): boolean {
-  return exceedsNoise && Math.abs(deltaMs) >= LEAST_MS && Math.abs(deltaMs) > RUN_SHARE * baseMs;
+  return exceedsNoise && Math.abs(deltaMs) >= MIN_MS && Math.abs(deltaMs) > RUN_SHARE * baseMs;
 }
 
 const hasSelfChange = (change: CpuChange): boolean => isChange(change.deltaMs, change.baseMs, change.exceedsNoise);
@@ -83,7 +83,7 @@ async function insightsOf({ source, overview }: OpenedTrace, context: CallContex
 }
 
 function isSlower(baseMs: number | null, newMs: number): boolean {
-  return newMs - (baseMs ?? 0) >= LEAST_SLOWER_MS && newMs > (1 + RUN_SHARE) * (baseMs ?? 0);
+  return newMs - (baseMs ?? 0) >= MIN_SLOWER_MS && newMs > (1 + RUN_SHARE) * (baseMs ?? 0);
 }
 
 /** Rows must be sorted, longest first. */

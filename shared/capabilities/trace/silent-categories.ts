@@ -6,7 +6,7 @@ import { NODE_CATEGORIES } from './node-trace.ts';
 import { presetText } from './trace-categories.ts';
 
 /** The most groups that an analysis returns. */
-const MOST_GROUPS = 10_000;
+const MAX_GROUPS = 10_000;
 const SHOWN = 5;
 const CATEGORY_CHARS = 60;
 
@@ -27,7 +27,7 @@ export async function silentCategories(
   const chosen = chosenCategories(categories);
   if (chosen.length === 0) return [];
   const filter = { name: '', category: '', thread: '', minDurationMs: 0 };
-  const asked = { ...filter, by: 'category', sort: 'count', start: 0, count: MOST_GROUPS } as const;
+  const asked = { ...filter, by: 'category', sort: 'count', start: 0, count: MAX_GROUPS } as const;
   const found = await ports.analysis.query(file, 'trace.groups', asked, { signal });
   if (!found.ok) return [];
   const recorded = new Set(found.value.rows.flatMap(({ name }) => name.split(',')).map((name) => name.trim()));

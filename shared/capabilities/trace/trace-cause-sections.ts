@@ -21,7 +21,7 @@ import { eventTitle } from '../../contracts/trace-event-titles.ts';
 import type { TraceInsights } from '../../contracts/trace-insights.ts';
 
 /** The largest `topN` of `pen_trace_insights`. */
-const MOST_TOP_ROWS = 10_000;
+const MAX_TOP_ROWS = 10_000;
 
 const NAME_CHARS = 32;
 const FILE_CHARS = 40;
@@ -315,7 +315,7 @@ function shiftTexts(rows: NonNullable<TraceInsights['layoutShift']>['rows']): st
 
 /** The call for all rows of the lists of a trace. Up to ten of each may be cut so that they fit an answer. */
 export function allInsightRows(capture: string, rows: number): string {
-  const topN = Math.min(MOST_TOP_ROWS, Math.max(20, rows));
+  const topN = Math.min(MAX_TOP_ROWS, Math.max(20, rows));
   return proposedCall('pen_trace_insights', { capture: capture || undefined, topN });
 }
 

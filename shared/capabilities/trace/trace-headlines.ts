@@ -22,7 +22,7 @@ export const NAMED_SHIFTS = 5;
 export const NAMED_TASKS = 3;
 const NAMED_CAUSES = 4;
 /** A kind of work with less of the main thread is not worth a line. */
-const LEAST_SHARE = 0.2;
+const MIN_SHARE = 0.2;
 
 type Insights = TraceContent['insights'];
 
@@ -83,7 +83,7 @@ function workLines({ breakdown, hotFunctions }: Insights): string[] {
   const working = (breakdown?.activities ?? []).filter(({ activity, totalMs }) => activity !== 'idle' && totalMs > 0);
   const workMs = working.reduce((sum, { totalMs }) => sum + totalMs, 0);
   const most = working
-    .filter(({ totalMs }) => totalMs >= LEAST_SHARE * workMs)
+    .filter(({ totalMs }) => totalMs >= MIN_SHARE * workMs)
     .toSorted((a, b) => b.totalMs - a.totalMs)
     .map(({ activity, totalMs }) => `${activityName(activity)} ${shareText(totalMs / workMs)}`);
   return [

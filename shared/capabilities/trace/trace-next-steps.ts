@@ -17,9 +17,9 @@ const SHOWN_SOURCES = 3;
 /** Code that a call for other code shows too. */
 const NEAR_LINES = 25;
 /** Code that took less is not worth reading. */
-const LEAST_MS = 30;
+const MIN_MS = 30;
 /** A layout shift that counts less is not worth reading. */
-const LEAST_SHIFT = 0.02;
+const MIN_SHIFT = 0.02;
 
 interface Culprit {
   readonly why: string;
@@ -35,7 +35,7 @@ const culprit = (why: string, place: TracePlace, at: 'function' | 'call'): Culpr
 
 function hottest({ hotFunctions }: Insights): Culprit[] {
   const [first] = hotFunctions;
-  if (first === undefined || first.selfMs < LEAST_MS) return [];
+  if (first === undefined || first.selfMs < MIN_MS) return [];
   const { url, line, column, original } = first;
   const source = original === undefined ? { url, line, column } : { ...original, url: original.source };
   return [
@@ -48,14 +48,14 @@ function hottest({ hotFunctions }: Insights): Culprit[] {
 }
 
 function synchronousSender({ synchronousRequests: [longest] }: Insights): Culprit[] {
-  if (longest === undefined || longest.sentBy === null || longest.durationMs < LEAST_MS) return [];
+  if (longest === undefined || longest.sentBy === null || longest.durationMs < MIN_MS) return [];
   const why = `blocks the main thread for ${formatDuration(longest.durationMs)} with a synchronous request`;
   return [culprit(why, authorCode(longest.sentBy).place, 'call')];
 }
 
 function layoutReader({ forcedLayout }: Insights): Culprit[] {
   const [row] = forcedLayout?.rows ?? [];
-  if (row === undefined || row.layoutMs + row.styleMs < LEAST_MS) return [];
+  if (row === undefined || row.layoutMs + row.styleMs < MIN_MS) return [];
   return [
     culprit(`forces layout for ${formatDuration(row.layoutMs + row.styleMs)}`, authorCode(row.read).place, 'call'),
   ];
@@ -70,7 +70,7 @@ function lateRequester({ loadPath }: Insights): Culprit[] {
 
 function shifters({ layoutShift }: Insights): Culprit[] {
   return (layoutShift?.rows ?? []).flatMap(({ score, hadRecentInput, causes: [cause] }) =>
-    hadRecentInput || score < LEAST_SHIFT || cause === undefined || cause.changedBy === null
+    hadRecentInput || score < MIN_SHIFT || cause === undefined || cause.changedBy === null
       ? []
       : [culprit(`moves the page (${score.toFixed(3)})`, authorCode(cause.changedBy).place, 'call')],
   );
@@ -105,7 +105,7 @@ function tenths(valueMs: number): number {
 
 function layoutStep({ forcedLayout }: Insights): string[] {
   const [row] = forcedLayout?.rows ?? [];
-  if (row === undefined || !row.isPerNode || row.layoutMs + row.styleMs < LEAST_MS) return [];
+  if (row === undefined || !row.isPerNode || row.layoutMs + row.styleMs < MIN_MS) return [];
   return [`${placeText(authorCode(row.read).place)}: read all values first, then change the nodes.`];
 }
 

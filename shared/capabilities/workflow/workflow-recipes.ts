@@ -17,7 +17,7 @@ import type { Recipe } from './workflow-recipe.ts';
 import { higherIsWorse, UNUSED_JS, worstOf } from './workflow-verdicts.ts';
 
 const FIRST_ISSUES = 5;
-const MOST_LISTED = 50;
+const MAX_LISTED = 50;
 
 function hotspotText(cpu: CpuPart | null): string | null {
   const content = cpu?.content;
@@ -95,7 +95,7 @@ const runAccessibilityPass: Recipe['run'] = async ({ url, waitMs, selector }, pa
   );
   if (!scanned.ok) return scanned;
   const { verdict, count, issues, page, selectorFound, captureId } = { ...scanned.value, page: scanned.value.url };
-  if (count > MOST_LISTED) note(`${formatCount(count)} issues in total; the report lists all of them.`);
+  if (count > MAX_LISTED) note(`${formatCount(count)} issues in total; the report lists all of them.`);
   if (!selectorFound) note('No element matches the selector: correct it, or omit it.');
   return ok({
     page,

@@ -27,7 +27,7 @@ export interface ClusterTableProps extends ComparingTableProps {
 const LAYOUT_KEY = 'heap-diff.clusters';
 const FIRST_ROWS = 50;
 const MORE_ROWS = 200;
-const MOST_ROWS = 500;
+const MAX_ROWS = 500;
 
 /** The object of a cluster nearest to the root, the end of its path. */
 function firstOf(cluster: HeapCluster): HeapNode | null {
@@ -91,7 +91,7 @@ export function ClusterTable(props: ClusterTableProps) {
     if (side === 'added') objectActions.onWhy(object.node, object.key);
     else onOpenGone(object.node);
   };
-  const more = (): void => setCount((now) => Math.min(MOST_ROWS, now + MORE_ROWS));
+  const more = (): void => setCount((now) => Math.min(MAX_ROWS, now + MORE_ROWS));
 
   if (answer !== null && !answer.ok)
     return <CompareFailed error={answer.error} onRetry={refetch} onReopen={props.onReopen} />;
@@ -154,7 +154,7 @@ export function ClusterTable(props: ClusterTableProps) {
                 ? '…'
                 : `${formatCount(found.clusters.length)} of ${countNoun(found.total, 'path')}; ${formatCount(found.totals.count)} ${side === 'added' ? 'new' : 'deleted'} objects, ${formatBytes(found.totals.shallowSizeBytes)}`}
             </span>
-            {found !== null && found.clusters.length < Math.min(MOST_ROWS, found.total) ? (
+            {found !== null && found.clusters.length < Math.min(MAX_ROWS, found.total) ? (
               <Button look="bare" size="tiny" onClick={more}>
                 show more
               </Button>

@@ -31,7 +31,7 @@ const PANES_KEY = 'leak-hunt.path';
 /** Of the table: its columns, one row, and the height above which it scrolls. */
 const HEAD_PX = 32;
 const ROW_PX = 24;
-const MOST_ROWS_PX = 240;
+const MAX_ROWS_PX = 240;
 
 type HuntSnapshot = HuntResult['snapshots'][number];
 
@@ -217,7 +217,7 @@ function Rows({ result, asked, selected, onSelect }: RowsProps) {
   const rowsTable = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => sortRows(huntRows(result), HUNT_COLUMNS, sort), [result, sort]);
   // The rows need no more: the path has the rest.
-  const fittingPx = Math.min(MOST_ROWS_PX, HEAD_PX + rows.length * ROW_PX + (result.growingOmitted > 0 ? ROW_PX : 0));
+  const fittingPx = Math.min(MAX_ROWS_PX, HEAD_PX + rows.length * ROW_PX + (result.growingOmitted > 0 ? ROW_PX : 0));
   const last = result.snapshots.at(-1);
   const path =
     last === undefined || result.goneSnapshots?.includes(last.captureId ?? '') === true ? (

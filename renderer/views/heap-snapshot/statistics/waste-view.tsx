@@ -26,7 +26,7 @@ export interface WasteViewProps extends OpenHeap {
 
 /** Number of groups loaded at first, and the maximum of one query. */
 const FIRST_GROUPS = 100;
-const MOST_GROUPS = 500;
+const MAX_GROUPS = 500;
 /** Visible length of a string; longer strings are found by their beginning. */
 const SHOWN_CHARACTERS = 200;
 
@@ -59,7 +59,7 @@ function DuplicateStrings({ shared, amount }: { shared: Shared; amount: number }
       })}
       columns={STRING_COLUMNS}
       textOf={({ text }) => text}
-      note={wasted === null ? '' : `${formatBytes(wasted)} in copies of all strings; top ${MOST_GROUPS}`}
+      note={wasted === null ? '' : `${formatBytes(wasted)} in copies of all strings; top ${MAX_GROUPS}`}
       onMore={null}
     />
   );
@@ -118,9 +118,9 @@ export function WasteView({ preset, ...rest }: WasteViewProps) {
     label: PRESET_WORDS[preset].label,
     empty: PRESET_WORDS[preset].empty,
     doing: 'Searching',
-    onMore: amount < MOST_GROUPS ? () => setAmount(MOST_GROUPS) : null,
+    onMore: amount < MAX_GROUPS ? () => setAmount(MAX_GROUPS) : null,
   };
-  if (preset === 'duplicate-strings') return <DuplicateStrings shared={shared} amount={MOST_GROUPS} />;
+  if (preset === 'duplicate-strings') return <DuplicateStrings shared={shared} amount={MAX_GROUPS} />;
   return preset === 'shapes' ? (
     <Shapes shared={shared} amount={amount} />
   ) : (

@@ -21,8 +21,8 @@ const MARKS: Readonly<Record<EngineInsight['state'], InsightMark>> = {
   error: { icon: WarningIcon, className: 'is-warning', words: 'could not be computed' },
 };
 /** Measured memory per event and time per number of events. */
-const LEAST_TIMES_FILE = 4;
-const MOST_TIMES_FILE = 7;
+const MIN_TIMES_FILE = 4;
+const MAX_TIMES_FILE = 7;
 const EVENTS_A_SECOND = 50_000;
 
 function figureText(value: number, unit: 'ms' | 'bytes' | 'score'): string {
@@ -107,8 +107,8 @@ export function EngineInsights({ engine, overview }: EngineInsightsProps) {
           <p className="third small">
             Render-blocking requests, forced reflow, cache lifetimes and more. Runs in a separate process; takes about{' '}
             {durationText(Math.max(1000, (events / EVENTS_A_SECOND) * 1000))} and{' '}
-            {formatBytes(fileSizeBytes * LEAST_TIMES_FILE)} to {formatBytes(fileSizeBytes * MOST_TIMES_FILE)}; stopped
-            at 3.5 GB or two minutes.
+            {formatBytes(fileSizeBytes * MIN_TIMES_FILE)} to {formatBytes(fileSizeBytes * MAX_TIMES_FILE)}; stopped at
+            3.5 GB or two minutes.
           </p>
           <Button size="tiny" onClick={engine.ask} data-testid="engine-ask">
             Run DevTools insights

@@ -38,7 +38,7 @@ export function linksOf(
 }
 
 /** Clamped far outside the visible range, so that the numbers stay small. */
-const MOST_PX = 20_000;
+const MAX_PX = 20_000;
 
 export interface ChainPaths {
   /** Along the steps. */
@@ -49,7 +49,7 @@ export interface ChainPaths {
 
 export function chainPaths(links: readonly ChainLink[], visible: IcicleWindow, widthPx: number): ChainPaths {
   const xOf = (ms: number): string =>
-    Math.max(-MOST_PX, Math.min(MOST_PX, ((ms - visible.from) / (visible.to - visible.from)) * widthPx)).toFixed(1);
+    Math.max(-MAX_PX, Math.min(MAX_PX, ((ms - visible.from) / (visible.to - visible.from)) * widthPx)).toFixed(1);
   const isVisible = (fromMs: number, toMs: number): boolean => toMs >= visible.from && fromMs <= visible.to;
   const along = links.flatMap(({ fromMs, toMs, yPx }) =>
     isVisible(fromMs, toMs) ? [`M${xOf(fromMs)},${yPx.toFixed(1)} L${xOf(toMs)},${yPx.toFixed(1)}`] : [],

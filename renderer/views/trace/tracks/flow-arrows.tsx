@@ -49,13 +49,13 @@ export function arrowsOf(flows: readonly TraceFlow[], placed: readonly PlacedTra
 }
 
 /** Clamped far outside the visible range, so that the curve is right and the numbers stay small. */
-const MOST_PX = 20_000;
+const MAX_PX = 20_000;
 const BEND_PX = 36;
 
 /** Null if no part of the arrow is visible. */
 export function arrowPath({ from, to }: Arrow, visible: IcicleWindow, widthPx: number): string | null {
   const xOf = (ms: number): number =>
-    Math.max(-MOST_PX, Math.min(MOST_PX, ((ms - visible.from) / (visible.to - visible.from)) * widthPx));
+    Math.max(-MAX_PX, Math.min(MAX_PX, ((ms - visible.from) / (visible.to - visible.from)) * widthPx));
   const [x1, x2] = [xOf(from.atMs), xOf(to.atMs)];
   if ((x1 < 0 && x2 < 0) || (x1 > widthPx && x2 > widthPx)) return null;
   const bend = Math.min(BEND_PX, Math.max(8, Math.abs(x2 - x1) / 2));

@@ -15,7 +15,7 @@ import { layoutOf } from '../tables/walk.ts';
 
 /** The Events table lists all of them. */
 const ROWS_A_TRACK = 20;
-const MOST_TRACKS = 10;
+const MAX_TRACKS = 10;
 /** Delay while tracks are loading. */
 const QUIET_MS = 300;
 
@@ -75,7 +75,7 @@ export const TracksTable = memo(function TracksTable({ placed, read }: TracksTab
       const layout = layoutOf(content ?? null);
       return content === undefined || layout === null ? [] : [{ track, content, layout }];
     })
-    .slice(0, MOST_TRACKS);
+    .slice(0, MAX_TRACKS);
   const found = useLargest(shown.map(({ content }) => content));
   return (
     <table data-testid="tracks-table">

@@ -76,7 +76,7 @@ const ENOUGH_FOUND = 32;
 export function whyNotByIds({ sharedShare, found, agreeing }: IdAgreement): string | null {
   if (found >= ENOUGH_FOUND && agreeing < MAX_AGREE) {
     const percent = Math.floor(agreeing * 100);
-    return `Only ${percent} % of the common ids have the same class and text in both snapshots: another client detached from the target between them, or they are of different processes or runs.`;
+    return `Only ${percent} % of the common ids have the same class and text in both snapshots: another client detached from the target between them, or several other targets were used, or they are of different processes or runs.`;
   }
   return sharedShare < FEW_SHARED
     ? 'The snapshots have almost no ids in common: they are of different processes or runs.'

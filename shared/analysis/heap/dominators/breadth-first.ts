@@ -25,7 +25,7 @@ const NODES_PER_STEP = 1 << 15;
 /** Nodes that are only looked at, per step. */
 const SCANNED_PER_STEP = 1 << 20;
 /** At most this many times are all nodes looked at, to put those at one distance in order. */
-const MOST_SORTS = 16;
+const MAX_SORTS = 16;
 /** Marks a node in the log whose number is not final; all numbers and ordinals are smaller, and all marked holders larger. */
 const PENDING = 0x4000_0000;
 
@@ -141,7 +141,7 @@ function* lookAtAll(walk: Walk, from: number): Steps<void> {
   const { nodeCount } = walk.input;
   for (let at = from; at <= walk.seen;) {
     const end = walk.seen + 1;
-    if ((end - at) * MOST_SORTS >= nodeCount) yield* sortByOrdinal(walk, at);
+    if ((end - at) * MAX_SORTS >= nodeCount) yield* sortByOrdinal(walk, at);
     walk.finalBelow = end;
     while (at < end) {
       const to = Math.min(end, at + NODES_PER_STEP);

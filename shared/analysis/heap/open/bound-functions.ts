@@ -6,7 +6,7 @@ import { target } from './object-location.ts';
 /** V8's name of every bound function. */
 export const BOUND = 'native_bind';
 /** A bound function can be bound again. */
-const MOST_BOUND = 8;
+const MAX_BOUND = 8;
 
 function isBound({ nodes, meta, strings }: HeapGraph, ordinal: number): boolean {
   return (
@@ -26,7 +26,7 @@ export interface BoundFunction {
 export function boundFunction(graph: HeapGraph, ordinal: number): BoundFunction | null {
   let runs = ordinal;
   let self = -1;
-  for (let step = 0; step < MOST_BOUND && isBound(graph, runs); step += 1) {
+  for (let step = 0; step < MAX_BOUND && isBound(graph, runs); step += 1) {
     const next = target(graph, runs, 'bound_function');
     if (next < 0) return null;
     // The last one passes its `this`; those around it cannot change it.

@@ -22,7 +22,7 @@ const NODES_PER_STEP = 1 << 15;
  * other, so reading the columns then moves through memory instead of jumping. Distances do not depend on that order. Such nodes need no queue, so a queue
  * has room for fewer.
  */
-const MOST_SCANS = 16;
+const MAX_SCANS = 16;
 
 /** Edges and nodes to ignore, or non-retaining edges to follow. */
 export interface DistanceExceptions {
@@ -51,7 +51,7 @@ export function* measureDistances(
   const distance = new Int32Array(nodes.count).fill(NO_DISTANCE);
   for (const ordinal of exceptions?.blockedNodes ?? []) distance[ordinal] = BLOCKED;
   const rootEdges = nodes.firstEdge[meta.rootOrdinal + 1] - nodes.firstEdge[meta.rootOrdinal];
-  const room = Math.ceil(nodes.count / MOST_SCANS);
+  const room = Math.ceil(nodes.count / MAX_SCANS);
   /** Nodes at one distance. A node that the root holds twice is queued twice. */
   let queue = new Uint32Array(Math.max(room, rootEdges + 1));
   /** Those at the next one, as far as there is room. */

@@ -5,10 +5,10 @@
 import { NO_CALLER, type ProfileCalls } from '../profile-columns.ts';
 
 /** Below this share of the active time, and within this factor, a difference is not worth an explanation. */
-const LEAST_SHARE = 0.003;
-const LEAST_FACTOR = 1.08;
+const MIN_SHARE = 0.003;
+const MIN_FACTOR = 1.08;
 /** The smaller of loss and gain is at least this part of the larger one. */
-const LEAST_BALANCE = 0.35;
+const MIN_BALANCE = 0.35;
 
 /** What is called below a function, through one of its callees. */
 interface Branch {
@@ -27,16 +27,16 @@ export function inlinedChains(
   const was = byFunction(calls, functions, before);
   const is = byFunction(calls, functions, after);
   const shifts = (fn: number): boolean =>
-    Math.abs(is[fn] - was[fn]) >= LEAST_SHARE && (is[fn] > LEAST_FACTOR * was[fn] || was[fn] > LEAST_FACTOR * is[fn]);
+    Math.abs(is[fn] - was[fn]) >= MIN_SHARE && (is[fn] > MIN_FACTOR * was[fn] || was[fn] > MIN_FACTOR * is[fn]);
   const chains = createChains(functions);
   for (const [caller, branches] of branchesOf(calls, before, after, shifts)) {
     const gained = is[caller] - was[caller];
     const opposite = [...branches.values()].filter(({ delta }) => Math.sign(delta) === -Math.sign(gained));
     const lost = opposite.reduce((sum, { delta }) => sum + Math.abs(delta), 0);
-    if (Math.min(lost, Math.abs(gained)) < LEAST_BALANCE * Math.max(lost, Math.abs(gained))) continue;
+    if (Math.min(lost, Math.abs(gained)) < MIN_BALANCE * Math.max(lost, Math.abs(gained))) continue;
     for (const { tops } of opposite) {
       for (const [top, { delta, via }] of tops) {
-        if (Math.sign(delta) !== -Math.sign(gained) || Math.abs(delta) < LEAST_SHARE) continue;
+        if (Math.sign(delta) !== -Math.sign(gained) || Math.abs(delta) < MIN_SHARE) continue;
         for (const fn of [top, ...via]) chains.join(caller, fn);
       }
     }

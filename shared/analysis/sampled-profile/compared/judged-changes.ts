@@ -8,11 +8,11 @@
  * - between two recordings of one build, which V8 compiles differently: `RUN_DEVIATION`² each;
  * - functions that V8 inlined in one recording only are compared as one (`inlined-chains.ts`).
  *
- * A change is claimed above `DEVIATIONS` standard deviations and `LEAST_EFFECT`. `npm run bench compare` counts how often it is claimed of two recordings
+ * A change is claimed above `DEVIATIONS` standard deviations and `MIN_EFFECT`. `npm run bench compare` counts how often it is claimed of two recordings
  * of one build, and how often a planted change is found.
  *
  * One kind of change shares do not show: a function that has nearly all of the active time, and runs a tenth as long. If its time per second of
- * recording is `LEAST_FACTOR` times as large or small, that is claimed too.
+ * recording is `MIN_FACTOR` times as large or small, that is claimed too.
  */
 import { NO_CALLER, type ProfileCalls } from '../profile-columns.ts';
 import type { ProfileDocument } from '../profile-document.ts';
@@ -25,13 +25,13 @@ export const DEVIATIONS = 4;
 /** Of the log odds of a share, between recordings of one build. */
 const RUN_DEVIATION = 0.02;
 /** Share of the active time, also of that of the busier recording. */
-const LEAST_EFFECT = 0.02;
+const MIN_EFFECT = 0.02;
 const PART_SIZES = [1, 2, 4];
-/** Smaller groups cannot change by `LEAST_EFFECT`, or are not worth a test. */
-const LEAST_SHARE = 0.01;
+/** Smaller groups cannot change by `MIN_EFFECT`, or are not worth a test. */
+const MIN_SHARE = 0.01;
 /** Of the time per second of recording, and the part of the recording that it makes up at least. */
-const LEAST_FACTOR = 6;
-const LEAST_RATE = 0.06;
+const MIN_FACTOR = 6;
+const MIN_RATE = 0.06;
 /** A claim about a caller says nothing new if one of its callees explains this part of it. */
 const EXPLAINED = 0.6;
 /** Of functions that are compared as one, those with this part of the change are marked. */
@@ -244,19 +244,19 @@ function mean(values: ArrayLike<number>): number {
 function claimOf(group: number, time: 'self' | 'total', was: Side, is: Side): { base: number; new: number } | null {
   const earlier = estimate(was[time], group, was.parts);
   const later = estimate(is[time], group, is.parts);
-  if (Math.max(earlier.share, later.share) < LEAST_SHARE) return null;
+  if (Math.max(earlier.share, later.share) < MIN_SHARE) return null;
   // A wrapper that one recording does not have, by renaming or by another call of the tool, takes nothing of its own.
   if (time === 'total' && Math.min(earlier.share, later.share) === 0) return null;
   // A large share of a recording in which next to nothing ran is still next to nothing.
   const deltaRate = Math.abs(later.share * is.rate - earlier.share * was.rate);
-  if (deltaRate < LEAST_EFFECT * Math.max(was.rate, is.rate)) return null;
+  if (deltaRate < MIN_EFFECT * Math.max(was.rate, is.rate)) return null;
   const isClaimed = changesShare(earlier, later, was, is) || changesRate(earlier, later, was, is);
   return isClaimed ? { base: earlier.share, new: later.share } : null;
 }
 
 function changesShare(earlier: Estimate, later: Estimate, was: Side, is: Side): boolean {
   const effect = later.share - earlier.share;
-  if (Math.abs(effect) < LEAST_EFFECT) return false;
+  if (Math.abs(effect) < MIN_EFFECT) return false;
   // A larger share of much less time is not more time.
   if (Math.sign(later.share * is.rate - earlier.share * was.rate) !== Math.sign(effect)) return false;
   // Half a sample where there is none.
@@ -276,11 +276,11 @@ interface LogOdds {
 
 function changesRate(earlier: Estimate, later: Estimate, was: Side, is: Side): boolean {
   const [a, b] = [earlier.share * was.rate, later.share * is.rate];
-  if (Math.abs(b - a) < LEAST_RATE) return false;
+  if (Math.abs(b - a) < MIN_RATE) return false;
   // By its samples alone: a program that runs once, from start to end, does each thing at one time.
   const [{ share }, { rate, parts }] = a > b ? [earlier, was] : [later, is];
   const deviation = rate * Math.sqrt((share * (1 - share)) / parts.samples);
-  return Math.max(a, b) - DEVIATIONS * deviation > LEAST_FACTOR * Math.min(a, b);
+  return Math.max(a, b) - DEVIATIONS * deviation > MIN_FACTOR * Math.min(a, b);
 }
 
 /** Largest change first; without total times that a callee explains. */

@@ -17,7 +17,7 @@ import type { TraceFigures } from './trace-figures.ts';
 /** Maximum number of scripts and requests. */
 const SHOWN_ROWS = 50;
 /** Blink rounds interactions to 8 ms, so two of them may differ by two steps. */
-const LEAST_INTERACTION_MS = 16;
+const MIN_INTERACTION_MS = 16;
 
 /** The figure whose changes are a part of those of the work. */
 const COLLECTIONS = 'Garbage collection';
@@ -215,7 +215,7 @@ function interactionDurations(before: TraceFigures, after: TraceFigures, judge: 
     { name: 'Interaction duration', unit: 'ms', better: 'lower' },
     durationsOf(before),
     durationsOf(after),
-    LEAST_INTERACTION_MS,
+    MIN_INTERACTION_MS,
   );
 }
 

@@ -43,12 +43,12 @@ export function recordingOf({ figures, samples, isIncomplete }: ComparedTrace): 
 }
 
 /** Tasks in which a thread works for less time say nothing about the machine. */
-const LEAST_TASK_US = usOf(50);
+const MIN_TASK_US = usOf(50);
 
 function processorShareOf({ trace, page }: TraceFigures): number | null {
   const thread = page()?.thread;
   const { taskUs = 0, taskProcessorUs = 0 } = thread === undefined ? {} : trace.threads[thread];
-  return taskUs < LEAST_TASK_US || taskProcessorUs === 0 ? null : Math.min(1, taskProcessorUs / taskUs);
+  return taskUs < MIN_TASK_US || taskProcessorUs === 0 ? null : Math.min(1, taskProcessorUs / taskUs);
 }
 
 function differ(a: number, b: number): boolean {

@@ -229,8 +229,8 @@ const CHANGE_US = 1000;
 
 /** Reads of a place that are compared with the nodes that changed before them. */
 const LOOKED_AT_READS = 500;
-const LEAST_READS = 3;
-const MOST_SHARE = 0.9;
+const MIN_READS = 3;
+const MAX_SHARE = 0.9;
 
 /** The invalidation of a node that a change wrote; null without one. `nodes` in order of time. */
 function invalidationOf(trace: TraceColumns, nodes: Uint32Array, change: number): number | null {
@@ -253,7 +253,7 @@ function isPerNode(trace: TraceColumns, nodes: Uint32Array, reads: readonly Forc
     changed += 1;
     seen.add(`${call} ${nodeId}`);
   }
-  return changed >= LEAST_READS && changed >= reads.length * MOST_SHARE && seen.size >= changed * MOST_SHARE;
+  return changed >= MIN_READS && changed >= reads.length * MAX_SHARE && seen.size >= changed * MAX_SHARE;
 }
 
 /** The node of most changes, and how it was changed. `nodes` in order of time. */

@@ -13,7 +13,7 @@ import { RUNS } from './script-around.ts';
 import { msOf } from './times.ts';
 
 /** Smaller parts of a task do not explain it. */
-const LEAST_SHARE = 0.01;
+const MIN_SHARE = 0.01;
 /** Parts per task; the script of a large one has many functions. */
 const MAX_CAUSES = 20;
 
@@ -145,7 +145,7 @@ export function createTaskCauses(
     const inFunctions = sampled(task.startUs, endUs);
     const all = inFunctions === null ? sums.list() : withFunctions(sums.list(), inFunctions, createSums(numberOfPlace));
     return all
-      .filter((sum) => sum.selfUs > LEAST_SHARE * task.durationUs)
+      .filter((sum) => sum.selfUs > MIN_SHARE * task.durationUs)
       .toSorted((a, b) => b.selfUs - a.selfUs)
       .slice(0, MAX_CAUSES)
       .map(({ kind, name: shown, ran, read, selfUs: partUs }) => ({

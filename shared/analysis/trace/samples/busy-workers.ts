@@ -10,7 +10,7 @@ import type { PageOfTrace } from '../figures/traced-page.ts';
 import type { FunctionTime } from '../queries/function-times.ts';
 
 /** Less is what an idle worker does. */
-const LEAST_MS = 50;
+const MIN_MS = 50;
 const WORKER = /^(?:Dedicated|Shared|Service)Worker/;
 
 /** Script URL of each worker that was reported at the start of tracing or of the worker, by `PID:TID`. */
@@ -73,9 +73,9 @@ export function busyWorkers(
       const busyMs = profile === undefined ? ranMs(trace, thread, range) : sampledMs(profile, range);
       return {
         ...{ pid, tid, name, url: scripts.get(`${pid}:${tid}`) ?? '', busyMs },
-        hottest: profile === undefined || busyMs < LEAST_MS ? null : hottestOf(functionsOf(thread, range)),
+        hottest: profile === undefined || busyMs < MIN_MS ? null : hottestOf(functionsOf(thread, range)),
       };
     })
-    .filter(({ busyMs }) => busyMs >= LEAST_MS)
+    .filter(({ busyMs }) => busyMs >= MIN_MS)
     .toSorted((a, b) => b.busyMs - a.busyMs);
 }
