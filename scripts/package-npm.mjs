@@ -9,7 +9,7 @@ import { ENTRY, desktopManifest, npmManifest, registryManifest } from './packagi
 import { thirdPartyNotices } from './packaging/notices.mjs';
 import { withLock } from './setup/lock.mjs';
 import { ROOT, SetupProblem, createSay, isMain, readJson, runMain } from './setup/project.mjs';
-import { lastLines, npmScript, run, runNpm } from './setup/run.mjs';
+import { QUIET_LIMIT_MS, lastLines, npmScript, run, runNpm } from './setup/run.mjs';
 
 /** What runs without a window. */
 const BUNDLES = ['cli', 'analysis-host', 'trace-engine', 'sql-host', 'lighthouse', 'page-scripts'];
@@ -18,7 +18,6 @@ const DUCKDB = ['@duckdb/node-api', '@duckdb/node-bindings', 'detect-libc'];
 
 const OUTPUT = join(ROOT, 'release', 'npm');
 const FOLDER = join(OUTPUT, 'package');
-const TIMEOUT_MS = 5 * 60_000;
 
 /** `https://github.com/owner/name` in a workflow of GitHub; a checkout does not know where it is published. */
 function repository() {
@@ -59,7 +58,7 @@ async function makeFolder() {
 async function packTarball() {
   const packed = await runNpm(['pack', '--ignore-scripts', '--pack-destination', OUTPUT, '--loglevel=error'], {
     cwd: FOLDER,
-    timeoutMs: TIMEOUT_MS,
+    quietLimitMs: QUIET_LIMIT_MS,
   });
   const name = readdirSync(OUTPUT).find((file) => file.endsWith('.tgz'));
   if (packed.code !== 0 || name === undefined)
@@ -82,7 +81,7 @@ async function packDesktopBundle() {
   const file = join(OUTPUT, `pen-workbench-${project.version}-${platform}-${arch}.mcpb`);
   const tool = join(ROOT, 'node_modules', '@anthropic-ai', 'mcpb', 'dist', 'cli', 'cli.js');
   // Validates the manifest first.
-  const packed = await run(process.execPath, [tool, 'pack', folder, file], { timeoutMs: TIMEOUT_MS });
+  const packed = await run(process.execPath, [tool, 'pack', folder, file], { quietLimitMs: QUIET_LIMIT_MS });
   rmSync(folder, { recursive: true, force: true });
   if (packed.code !== 0 || !existsSync(file))
     throw new SetupProblem(`mcpb pack failed:\n\n${lastLines(packed.output)}`, 1);

@@ -14,11 +14,10 @@ import { makeDeb, unpackDeb } from './packaging/deb.mjs';
 import { debianArch, debianVersion } from './packaging/deb-texts.mjs';
 import { writeIcons } from './packaging/icon-files.mjs';
 import { writeSbom } from './packaging/sbom.mjs';
-import { run } from './setup/run.mjs';
+import { QUIET_LIMIT_MS, run } from './setup/run.mjs';
 
-const TIMEOUT_MS = 10 * 60_000;
-/** Every format, and Apple's answer to each of macOS. */
-const RELEASE_TIMEOUT_MS = 60 * 60_000;
+/** Apple's answer to each format of macOS comes without a word until then. */
+const RELEASE_QUIET_LIMIT_MS = 60 * 60_000;
 /** Where electron-builder.yml expects the icons. */
 const ICONS = join(ROOT, 'release', 'icons');
 
@@ -38,7 +37,7 @@ function platformNames() {
  * @property {string} folder of the unpacked build
  * @property {string} sbom the bill of materials, next to it
  * @property {string} electronVersion
- * @property {number} timeoutMs of electron-builder
+ * @property {number} quietLimitMs of electron-builder
  */
 
 /**
@@ -106,7 +105,7 @@ async function planPackage({ release, env = process.env }) {
     folder: join(ROOT, output, unpacked),
     sbom: join(ROOT, output, `pen-workbench-${version}.cdx.json`),
     electronVersion: binary.version,
-    timeoutMs: release ? RELEASE_TIMEOUT_MS : TIMEOUT_MS,
+    quietLimitMs: release ? RELEASE_QUIET_LIMIT_MS : QUIET_LIMIT_MS,
   };
 }
 
@@ -178,7 +177,7 @@ async function makePackage(plan, say) {
       {
         // Do not look for a signing identity: there is none, and the search takes time.
         env: { ...process.env, CSC_IDENTITY_AUTO_DISCOVERY: process.env['CSC_IDENTITY_AUTO_DISCOVERY'] ?? 'false' },
-        timeoutMs: plan.timeoutMs,
+        quietLimitMs: plan.quietLimitMs,
         onStart: (pid) => lock.include(pid),
       },
     );

@@ -15,21 +15,13 @@ import { packageNpmForTests } from './package-npm.mjs';
 import { ensureDisplay } from './setup/display.mjs';
 import { electronEnvironment, requireElectron } from './setup/electron-binary.mjs';
 import { ROOT, SetupProblem, runMain } from './setup/project.mjs';
-import { run } from './setup/run.mjs';
+import { QUIET_LIMIT_MS, run } from './setup/run.mjs';
 import { targetEnvironment } from './setup/test-targets.mjs';
 
 const ARTIFACTS = join(ROOT, 'artifacts');
 const VITEST_REPORT = join(ARTIFACTS, 'vitest.json');
 const PLAYWRIGHT_REPORT = join(ARTIFACTS, 'playwright.json');
 const TARGETS_FILE = join(ARTIFACTS, 'real-targets.jsonl');
-/**
- * The whole run takes less than 25 minutes on two idle cores; a busy machine gets more, and the summary has the times. The end-to-end tests
- * may use the time that the previous steps have left.
- */
-const RUN_LIMIT_MS = 45 * 60_000;
-const UNIT_TIMEOUT_MS = 20 * 60_000;
-/** A minimum, so that the end-to-end tests still run on a machine that was slow until then. */
-const MIN_E2E_TIMEOUT_MS = 60_000;
 const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--screenshots'];
 
 /**
@@ -81,7 +73,10 @@ async function checkTheChecksStep() {
  */
 function testStep(result, counts) {
   if (counts === null || result.failure !== null) {
-    const why = result.failure === 'timeout' ? 'it did not end in time' : 'it did not come to its end';
+    const why =
+      result.failure === 'quiet'
+        ? `ended: ${QUIET_LIMIT_MS / 60_000} minutes without a line`
+        : 'it did not come to its end';
     return { passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + 1, note: why };
   }
   const { passed, failed, skipped, triedTwice } = counts;
@@ -107,22 +102,25 @@ async function unitStep(env) {
     // The build is the first step, so that our own processes can start from it (`electron/own-programs-fixture.ts`).
     env: { ...env, ELECTRON_RUN_AS_NODE: '1', PEN_TEST_REPORTS: '1', PEN_TEST_PROGRAMS: 'built' },
     output: 'show',
-    timeoutMs: UNIT_TIMEOUT_MS,
+    quietLimitMs: QUIET_LIMIT_MS,
   });
   return testStep(result, readVitestReport(VITEST_REPORT, RETRIED_FILE));
 }
 
 /**
  * @param {NodeJS.ProcessEnv} env
- * @param {number} timeoutMs
  * @param {readonly string[]} chosen arguments of Playwright
  * @returns {Promise<StepResult>}
  */
-async function endToEndStep(env, timeoutMs, chosen) {
+async function endToEndStep(env, chosen) {
   rmSync(PLAYWRIGHT_REPORT, { force: true });
   rmSync(TARGETS_FILE, { force: true });
   const playwright = join(ROOT, 'node_modules', '@playwright', 'test', 'cli.js');
-  const result = await run(process.execPath, [playwright, 'test', ...chosen], { env, output: 'show', timeoutMs });
+  const result = await run(process.execPath, [playwright, 'test', ...chosen], {
+    env,
+    output: 'show',
+    quietLimitMs: QUIET_LIMIT_MS,
+  });
   return testStep(result, readPlaywrightReport(PLAYWRIGHT_REPORT));
 }
 
@@ -138,7 +136,6 @@ function targetsStep() {
 }
 
 await runMain(async () => {
-  const runEndsMs = performance.now() + RUN_LIMIT_MS;
   const withChecks = !process.argv.includes('--only-e2e');
   const withEndToEnd = !process.argv.includes('--without-e2e');
   const chosen = process.argv.slice(2).filter((argument) => !OWN_FLAGS.includes(argument));
@@ -204,9 +201,7 @@ await runMain(async () => {
         Object.assign(env, packaged.environment, await packageNpmForTests());
         return single(packaged.passed, packaged.output);
       });
-      await step('end-to-end tests', () =>
-        endToEndStep(env, Math.max(MIN_E2E_TIMEOUT_MS, runEndsMs - performance.now()), chosen),
-      );
+      await step('end-to-end tests', () => endToEndStep(env, chosen));
       // A few stories do not use every kind.
       if (chosen.length === 0) await step('real targets', targetsStep);
     }

@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, sep } from 'node:path';
 import { electronEnvironment, requireElectron } from '../setup/electron-binary.mjs';
 import { ROOT, isMain, runMain } from '../setup/project.mjs';
-import { run } from '../setup/run.mjs';
+import { QUIET_LIMIT_MS, run } from '../setup/run.mjs';
 import { checkerNamed } from './checkers.mjs';
 
 const COPIED = [
@@ -282,7 +282,7 @@ async function runPlantedTest(copy) {
     {
       cwd: copy,
       env: { ...electronEnvironment(binary), ELECTRON_RUN_AS_NODE: '1' },
-      timeoutMs: 60_000,
+      quietLimitMs: QUIET_LIMIT_MS,
     },
   );
   return { passed: result.code === 0, output: result.output };

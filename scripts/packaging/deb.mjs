@@ -5,11 +5,10 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { SetupProblem } from '../setup/project.mjs';
-import { lastLines, run } from '../setup/run.mjs';
+import { QUIET_LIMIT_MS, lastLines, run } from '../setup/run.mjs';
 import { controlText, desktopText, documentIcons, mimeText } from './deb-texts.mjs';
 import { PNG_SIZES } from './icon-files.mjs';
 
-const TIMEOUT_MS = 10 * 60_000;
 /** The largest folder of the icon theme. */
 const MAX_ICON_PX = 512;
 
@@ -87,7 +86,7 @@ function fillStage(stage, plan) {
 
 /** @param {readonly string[]} args */
 async function dpkg(args) {
-  const { code, failure, output } = await run('dpkg-deb', args, { timeoutMs: TIMEOUT_MS });
+  const { code, failure, output } = await run('dpkg-deb', args, { quietLimitMs: QUIET_LIMIT_MS });
   if (failure === 'missing')
     throw new SetupProblem('The deb package is made by dpkg-deb, which is not installed. Install dpkg.', 1);
   if (code !== 0) throw new SetupProblem(`dpkg-deb failed:\n\n${lastLines(output)}`, 1);

@@ -5,9 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, SetupProblem, readJson } from '../setup/project.mjs';
-import { lastLines, runNpm } from '../setup/run.mjs';
-
-const TIMEOUT_MS = 2 * 60_000;
+import { QUIET_LIMIT_MS, lastLines, runNpm } from '../setup/run.mjs';
 
 /**
  * @typedef {{ 'bom-ref': string, properties?: { name: string }[] }} Component
@@ -26,7 +24,7 @@ export async function writeSbom({ version, electronVersion, file }) {
     '--package-lock-only',
     '--loglevel=error',
   ];
-  const made = await runNpm(args, { timeoutMs: TIMEOUT_MS, cwd: ROOT });
+  const made = await runNpm(args, { quietLimitMs: QUIET_LIMIT_MS, cwd: ROOT });
   const start = made.output.indexOf('{');
   if (made.code !== 0 || start < 0) {
     throw new SetupProblem(`npm could not list what is packaged (npm sbom):\n\n${lastLines(made.output)}`, 1);

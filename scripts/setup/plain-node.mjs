@@ -15,7 +15,7 @@ const PLAIN_NODES = {
   PEN_NODE_24: { version: '24.21.0', sha256: '7fde7b8afa198da66257f42ee2001d874c7355631e6d1579a5fb5ef1f246df4c' },
 };
 
-const DOWNLOAD_TIMEOUT_MS = 10 * 60_000;
+const DOWNLOAD_LIMIT_MS = 10 * 60_000;
 
 /** The npm package of this platform, as the package `node` names them. */
 function packageName() {
@@ -70,7 +70,7 @@ export async function installPlainNodes(say, lock) {
     ];
     const installed = await runNpm([...args, '--loglevel=error', '--no-fund', '--no-audit'], {
       cwd: partial,
-      timeoutMs: DOWNLOAD_TIMEOUT_MS,
+      quietLimitMs: DOWNLOAD_LIMIT_MS,
       onStart: (pid) => lock.include(pid),
     });
     const binary = binaryIn(partial);

@@ -1,4 +1,4 @@
-/** Runs other programs: their output captured or shown, with a deadline if they may hang; finds npm. */
+/** Runs other programs: their output captured or shown, ended when they stay silent; finds npm. */
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -12,11 +12,17 @@ const STREAMS = {
 };
 
 /**
+ * For programs of checks and builds. A slow machine makes each step later, not silent; a program that only reports at its end takes a minute
+ * or two of this on an idle one.
+ */
+export const QUIET_LIMIT_MS = 15 * 60_000;
+
+/**
  * @typedef {object} RunOptions
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env] in place of this process's own
  * @property {'keep' | 'stdout' | 'show'} [output] keep it for the caller (default), keep stdout alone, or show it as it comes
- * @property {number} [timeoutMs] ends the whole process group when it takes longer
+ * @property {number} [quietLimitMs] ends the whole process group when it has written nothing for this long
  * @property {(pid: number) => void} [onStart]
  */
 
@@ -24,7 +30,7 @@ const STREAMS = {
  * @typedef {object} RunResult
  * @property {number | null} code null: it could not be started, or a signal ended it
  * @property {string} output stdout and stderr as they came, when kept
- * @property {'missing' | 'timeout' | 'signal' | null} failure why there is no code
+ * @property {'missing' | 'quiet' | 'signal' | null} failure why there is no code; quiet: it was ended, see `quietLimitMs`
  */
 
 /**
@@ -35,15 +41,19 @@ const STREAMS = {
  * @returns {Promise<RunResult>}
  */
 export function run(command, args, options = {}) {
-  const { cwd = ROOT, env = process.env, output = 'keep', timeoutMs, onStart } = options;
+  const { cwd = ROOT, env = process.env, output = 'keep', quietLimitMs, onStart } = options;
   return new Promise((resolve) => {
-    // A separate process group if there is a deadline, so that its children end with it.
-    const ownGroup = timeoutMs !== undefined && process.platform !== 'win32';
+    const isWatched = quietLimitMs !== undefined;
+    // A separate process group if it may be ended, so that its children end with it.
+    const ownGroup = isWatched && process.platform !== 'win32';
+    const isForwarded = isWatched && output === 'show';
+    // Programs write without colours into a pipe.
+    const colours = isForwarded && process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
     const child = spawn(command, args, {
       cwd,
-      env,
+      env: { ...colours, ...env },
       detached: ownGroup,
-      stdio: STREAMS[output],
+      stdio: STREAMS[isForwarded ? 'keep' : output],
       windowsHide: true,
       shell: process.platform === 'win32' && command.endsWith('.cmd'),
     });
@@ -52,19 +62,23 @@ export function run(command, args, options = {}) {
     };
     const endWithUs = () => end('SIGTERM');
     process.once('exit', endWithUs);
-    let timedOut = false;
-    const timer =
-      timeoutMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            timedOut = true;
-            end('SIGKILL');
-          }, timeoutMs);
+    let wasQuiet = false;
+    const timer = isWatched
+      ? setTimeout(() => {
+          wasQuiet = true;
+          end('SIGKILL');
+        }, quietLimitMs)
+      : undefined;
     let text = '';
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const [stream, shown] of /** @type {const} */ ([
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ])) {
       stream?.setEncoding('utf8');
       stream?.on('data', (chunk) => {
-        text += chunk;
+        timer?.refresh();
+        if (isForwarded) shown.write(chunk);
+        else text += chunk;
       });
     }
     const finish = (/** @type {number | null} */ code, /** @type {RunResult['failure']} */ failure) => {
@@ -73,8 +87,10 @@ export function run(command, args, options = {}) {
       resolve({ code, output: text, failure });
     };
     if (child.pid !== undefined) onStart?.(child.pid);
+    // What it left running would keep our ends of its pipes open.
+    if (ownGroup) child.once('exit', () => end('SIGKILL'));
     child.on('error', () => finish(null, 'missing'));
-    child.on('close', (code) => finish(code, code !== null ? null : timedOut ? 'timeout' : 'signal'));
+    child.on('close', (code) => finish(code, code !== null ? null : wasQuiet ? 'quiet' : 'signal'));
   });
 }
 
