@@ -45,7 +45,9 @@ const MAY_IMPORT = {
   'shared/redaction': [base, contracts],
   'shared/analysis': [base, contracts, redaction],
   'shared/analysis-protocol': [base, contracts],
-  'shared/capabilities': [base, contracts, redaction],
+  'shared/findings': [base, contracts],
+  'shared/kinds': [base, contracts, 'shared/findings'],
+  'shared/capabilities': [base, contracts, redaction, 'shared/findings', 'shared/kinds'],
   'shared/prompts': [base, contracts],
 
   'electron/files': [base, contracts],
@@ -263,7 +265,7 @@ const MAY_IMPORT = {
   'renderer/bridge': [base, contracts, 'shared/analysis-protocol'],
   'renderer/stores': ['shared', 'renderer/bridge'],
   // The names of kinds and stages, which their icons and progress go by.
-  'renderer/widgets': [base, contracts],
+  'renderer/widgets': [base, contracts, 'shared/findings'],
   'renderer/views': ['shared', 'renderer/bridge', 'renderer/stores', 'renderer/widgets'],
 
   sample: [],

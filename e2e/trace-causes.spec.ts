@@ -28,13 +28,13 @@ test('the causes of a late paint are shown: text, response, navigation', async (
   const path = document.getByTestId('insight-load-path');
   await expect(path).toContainText('What the largest paint (H2) waited for', { timeout: 60_000 });
   await expect(path).toContainText('started by showOffer (late.js:3');
-  await expect(path).toContainText(/Waited for late\.js\?offer from .+ of the .+ that it took/);
+  await expect(path).toContainText(/late\.js\?offerWaited for, by request: .+ to .+/);
   const chain = document.getByTestId('trace-load-path');
   await expect(chain).toBeAttached();
   await window.screenshot('trace-load-path');
 
   // The request that it had waited for is selected in the tracks.
-  await path.getByRole('button', { name: /^Request: late\.js\?offer/ }).click();
+  await path.getByRole('button', { name: /^Request late\.js\?offer/ }).click();
   await expect(document.getByTestId('request-details')).toContainText('late.js?offer');
 
   const scope = document.locator('aside .pane-head', { hasText: 'Insights' }).first();
@@ -44,7 +44,7 @@ test('the causes of a late paint are shown: text, response, navigation', async (
   await expect(scope).toContainText('Whole trace');
   const shifts = document.getByTestId('insight-cls');
   await shifts.locator('summary').click();
-  await expect(shifts).toContainText("because DIV class='banner' inserted by showBanner (late.js:13");
+  await expect(shifts).toContainText("Cause: DIV class='banner' was inserted by showBanner (late.js:13");
   await expect(shifts.getByTestId('shift-picture')).toBeVisible();
   await expect(shifts).toContainText('Filled: the space that the cause took.');
   await shifts.getByTestId('shift-picture').scrollIntoViewIfNeeded();
@@ -52,7 +52,7 @@ test('the causes of a late paint are shown: text, response, navigation', async (
 
   const forced = document.getByTestId('insight-forced-layout');
   await forced.locator('summary').click();
-  await expect(forced).toContainText(/offset\w+ in measureRows \(late\.js:21/);
+  await expect(forced).toContainText(/measureRows \(late\.js:21:\d+\) reads offset\w+/);
   await forced.scrollIntoViewIfNeeded();
   await window.screenshot('trace-forced-layout');
 

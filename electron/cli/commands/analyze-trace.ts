@@ -4,7 +4,11 @@ import { formatBytes, formatCount, formatDuration } from '../../../shared/base/u
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { TraceInsights, TraceRating } from '../../../shared/contracts/trace-insights.ts';
 import { answerOnClock, clockText } from '../../../shared/contracts/trace-clock.ts';
-import { placeText, taskCausesText, taskStartText } from '../../../shared/capabilities/trace/trace-cause-sections.ts';
+import { isAbsence, place, type Absence, type Section } from '../../../shared/findings/model.ts';
+import { plainFigure, plainTables } from '../../../shared/findings/plain-tables.ts';
+import { MARKDOWN, TERMINAL, told } from '../../../shared/findings/voice.ts';
+import { traceSections } from '../../../shared/kinds/trace/findings/index.ts';
+import { taskCauses, taskStart } from '../../../shared/kinds/trace/findings/code-words.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../capture-files.ts';
@@ -71,7 +75,7 @@ function insightsOf(found: TraceInsights): Insight[] {
       unit: 'ms',
       items: found.loadPath.steps.map(({ kind, url, waitedFor, fromMs, toMs, startedBy }) =>
         milliseconds(
-          `${kind === 'request' ? `${url}, ${waitedFor}` : waitedFor}${startedBy === null ? '' : `, ${placeText(startedBy)}`}`,
+          `${kind === 'request' ? `${url}, ${waitedFor}` : waitedFor}${startedBy === null ? '' : `, ${told(place(startedBy), MARKDOWN)}`}`,
           toMs - fromMs,
           { startMs: fromMs },
         ),
@@ -83,7 +87,7 @@ function insightsOf(found: TraceInsights): Insight[] {
       unit: 'ms',
       items: found.forcedLayout.rows.map(({ read, property, changedBy, count, layoutMs, styleMs, startMs }) =>
         milliseconds(
-          `${formatCount(count)} × ${property === '' ? '' : `${property} in `}${placeText(read)}${changedBy === null ? '' : ` after ${placeText(changedBy)}`}`,
+          `${formatCount(count)} × ${property === '' ? '' : `${property} in `}${told(place(read), MARKDOWN)}${changedBy === null ? '' : ` after ${told(place(changedBy), MARKDOWN)}`}`,
           layoutMs + styleMs,
           { startMs },
         ),
@@ -95,8 +99,9 @@ function insightsOf(found: TraceInsights): Insight[] {
       unit: 'count',
       items: longTasks.rows.map(({ name, durationMs, startMs, url, startedBy, causes }) =>
         milliseconds(
-          [taskStartText(startedBy), taskCausesText(causes, SHOWN_CAUSES)].filter((text) => text !== '').join(': ') ||
-            name,
+          [told(taskStart(startedBy), MARKDOWN), told(taskCauses(causes, SHOWN_CAUSES), MARKDOWN)]
+            .filter((text) => text !== '')
+            .join(': ') || name,
           durationMs,
           { startMs, ...urlOf(url) },
         ),
@@ -122,7 +127,7 @@ function insightsOf(found: TraceInsights): Insight[] {
         name: [
           nodes.map(({ node, nodeId }) => node || `node ${nodeId}`).join(', ') || 'LayoutShift',
           ...(cause === undefined ? [] : [`${cause.node || cause.url || 'styles'} ${cause.kind}`]),
-          ...(cause?.changedBy ? [placeText(cause.changedBy)] : []),
+          ...(cause?.changedBy ? [told(place(cause.changedBy), MARKDOWN)] : []),
         ].join('; '),
         value: score,
         unit: 'score',
@@ -199,12 +204,6 @@ function insightsOf(found: TraceInsights): Insight[] {
   return insights.filter((insight) => insight !== null);
 }
 
-function figureText({ value, unit }: Pick<Insight, 'value' | 'unit'>): string {
-  if (unit === 'ms') return formatDuration(value);
-  if (unit === 'count') return formatCount(value);
-  return unit === 'score' ? value.toFixed(4) : value.toFixed(1);
-}
-
 /** All losses as one: the reasons joined, lost times summed. */
 function lossOf({ loss }: Overview): { reason: string; lostMs?: number } | null {
   if (loss.length === 0) return null;
@@ -245,7 +244,7 @@ function printDocument(context: CommandContext, overview: Overview, insights: re
   });
 }
 
-function printTables(context: CommandContext, overview: Overview, insights: readonly Insight[]): void {
+function printTables(context: CommandContext, overview: Overview, sections: readonly (Section | Absence)[]): void {
   const { durationMs, events, processes, page, fileSizeBytes, clock } = overview;
   const threads = processes.reduce((sum, process) => sum + process.threads.length, 0);
   const loss = lossOf(overview);
@@ -261,28 +260,15 @@ function printTables(context: CommandContext, overview: Overview, insights: read
       .join('\n'),
   );
   const table = textTable(
-    [{ title: 'INSIGHT' }, { title: 'VALUE', alignRight: true }, { title: 'RATING' }],
-    insights.map((insight) => [insight.name, figureText(insight), insight.rating ?? '']),
+    [{ title: 'INSIGHT' }, { title: 'VALUE' }],
+    sections.map((part) => plainFigure(part, TERMINAL)),
   );
   printText(context.stdout, `\n${table}`);
-  for (const { name, items = [] } of insights) {
-    const { rows, omitted } = cutRows(items, listLimit(context));
-    if (rows.length === 0) continue;
-    const list = textTable(
-      [
-        { title: name.toUpperCase() },
-        { title: 'AT', alignRight: true },
-        { title: 'VALUE', alignRight: true },
-        { title: '' },
-      ],
-      rows.map((item) => [
-        item.name === '' ? '(anonymous)' : item.name,
-        item.startMs === undefined ? '' : `${item.startMs.toFixed(1)} ms`,
-        figureText(item),
-        item.url === undefined ? '' : `${item.url}${item.line === undefined ? '' : `:${item.line}`}`,
-      ]),
-    );
-    printText(context.stdout, `\n${list}`);
+  for (const found of sections.flatMap((part) => (isAbsence(part) ? [] : plainTables(part, TERMINAL)))) {
+    const { rows, omitted } = cutRows(found.rows, listLimit(context));
+    const columns = found.columns.map(({ title, isFigure }) => ({ title: title.toUpperCase(), alignRight: isFigure }));
+    printText(context.stdout, `\n${found.title}\n${textTable(columns, rows)}`);
+    if (found.note !== '') printText(context.stdout, plainLine(found.note));
     if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more; --all shows them.`);
   }
 }
@@ -299,8 +285,9 @@ export async function printTrace(context: CommandContext, file: AskableFile): Pr
     longTasks: answerOnClock(clock, read.longTasks),
   };
   // A list cut here reports how many rows it left out; one cut in the analysis process would not.
-  const found = await file.ask('trace.insights', { topN: ALL_ROWS, without: ['interactions'] });
-  const insights = insightsOf(answerOnClock(clock, found));
-  if (context.json) printDocument(context, overview, insights);
-  else printTables(context, overview, insights);
+  // The document has no causes of interactions.
+  const without = context.json ? { without: ['interactions' as const] } : {};
+  const onClock = answerOnClock(clock, await file.ask('trace.insights', { topN: ALL_ROWS, ...without }));
+  if (context.json) printDocument(context, overview, insightsOf(onClock));
+  else printTables(context, overview, traceSections({ insights: onClock, capture: '' }));
 }

@@ -18,7 +18,7 @@ import { appError, describeError, errorOfAbort, type AppError, type AppResult } 
 import { targetSnapshot, type EndpointInfo, type TargetInfo } from '../../contracts/targets.ts';
 import { chooseApplication, connectedEndpoints } from './application-choice.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
-import { shownName, shownSource } from '../cpu/cpu-capture.ts';
+import { shownName, shownSource } from '../../findings/function-names.ts';
 import { CpuContentSchema } from '../cpu/cpu-hotspots.ts';
 import { defineCapability, type CallContext, type CallPlan, type PlanContext } from '../define.ts';
 import { storeCapture } from '../library/store-capture.ts';

@@ -1,6 +1,5 @@
 /** Original names and positions of functions, by the source maps stored with a capture and those that the caller may read. */
 import { code } from '../../base/markdown.ts';
-import { isRuntimeScript } from '../../base/third-party.ts';
 import { truncateMiddle } from '../../base/units.ts';
 import type { CpuOriginal, CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { ScriptPosition } from '../../contracts/original-positions.ts';
@@ -12,8 +11,6 @@ export type OriginalsContext = Pick<CallContext, 'ports' | 'caller' | 'signal' |
 /** Problems named in one answer. */
 const SHOWN_PROBLEMS = 5;
 const ADDRESS_CHARS = 200;
-/** Files whose own name says little without their folder. */
-const COMMON_FILE = /^(index|page|route|\+\w+)\.\w+$/;
 
 /** The path of a script on this machine; null for a script of a page, and for a network path (`//host/share`), which is not read. */
 function scriptPath(url: string): string | null {
@@ -112,22 +109,4 @@ export async function placesByOriginal(
   return found.value.originals
     .filter(({ original }) => `${original.name ?? ''}\n${original.source}`.toLowerCase().includes(wanted))
     .map(({ place }) => place);
-}
-
-/** `app.js:1:58`: a position in a script. A script of the runtime has its whole name, `node:internal/timers:12:3`. */
-export function scriptPlaceText({ url, line, column }: Pick<CpuPlace, 'url' | 'line' | 'column'>): string {
-  if (isRuntimeScript(url)) return `${url}:${line}:${column}`;
-  const isIndex = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*\/?(?:[?#]|$)/i.test(url);
-  return originalPlaceText({ source: isIndex ? '(index)' : url, line, column });
-}
-
-/** `layout.js:7:17`: the file of an original source, with its folder where the name says little. */
-export function originalPlaceText({ source, line, column }: Pick<CpuOriginal, 'source' | 'line' | 'column'>): string {
-  const parts = source
-    .replace(/[?#].*$/s, '')
-    .split(/[\\/]/)
-    .filter(Boolean);
-  const name = parts.at(-1) ?? source;
-  const shown = COMMON_FILE.test(name) ? parts.slice(-2).join('/') : name;
-  return `${shown}:${line}:${column}`;
 }

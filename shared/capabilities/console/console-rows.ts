@@ -1,6 +1,6 @@
 /** Console messages as rows: filtered, with consecutive identical messages merged. */
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { originalPlaceText } from '../common/original-names.ts';
+import { originalPlaceText } from '../../findings/function-names.ts';
 import type { ConsoleEntry, ConsoleFrame, ConsoleLevel } from '../../contracts/console.ts';
 
 export interface ConsoleRow {

@@ -12,7 +12,8 @@ import {
 } from '../../contracts/sampled-profiles.ts';
 import type { OriginalsContext } from '../common/original-names.ts';
 import { withOriginals } from '../common/original-names.ts';
-import { cpuFunctionName, type OpenedProfile, type WithOriginal } from './cpu-capture.ts';
+import { type OpenedProfile } from './cpu-capture.ts';
+import { cpuFunctionName, type WithOriginal } from '../../findings/function-names.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 import { matchOriginals } from './matched-originals.ts';
 

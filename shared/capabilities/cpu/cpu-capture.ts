@@ -1,17 +1,12 @@
 /** Opens the CPU profile of a call, and formats functions and times for answers. */
 import { ok } from '../../base/result.ts';
-import { formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import type { CpuOriginal, CpuPlace, ProfileFilter, ProfileWeight } from '../../contracts/sampled-profiles.ts';
+import { formatPercent } from '../../base/units.ts';
+import type { ProfileFilter, ProfileWeight } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
 import type { CallContext } from '../define.ts';
-import { originalPlaceText } from '../common/original-names.ts';
 import { cpuOverview, weightText, type CpuOverview } from './cpu-figures.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
-
-/** Length limits of a function name, and of `url:line:column`, which is cut in the middle. */
-const NAME_CHARS = 40;
-const SOURCE_CHARS = 60;
 
 export interface OpenedProfile {
   readonly source: CaptureSource;
@@ -58,30 +53,6 @@ export async function readProfile(
     },
   );
   return overview.ok ? ok({ source, overview: cpuOverview(overview.value) }) : overview;
-}
-
-/** A row with the original position of its function, where a source map has one. */
-export type WithOriginal<Row> = Row & { readonly original?: CpuOriginal | undefined };
-
-/** The original name, else the generated one. */
-export function cpuFunctionName({ name, original }: WithOriginal<Pick<CpuPlace, 'name'>>): string {
-  const known = original?.name ?? name;
-  return known === '' ? '(anonymous)' : known;
-}
-
-/** The name, cut for a table. */
-export function shownName(place: WithOriginal<Pick<CpuPlace, 'name'>>): string {
-  return truncateEnd(cpuFunctionName(place), NAME_CHARS);
-}
-
-/** `layout.js:7:17` by the source map, else `https://shop.test/app.js:1:58`, cut in the middle; `(internal)` for functions without a script. */
-export function shownSource({ url, line, column, original }: WithOriginal<Omit<CpuPlace, 'name'>>): string {
-  if (original !== undefined) return truncateMiddle(originalPlaceText(original), SOURCE_CHARS);
-  if (url === '') return '(internal)';
-  return truncateMiddle(
-    [url, ...(line > 0 ? [line] : []), ...(line > 0 && column > 0 ? [column] : [])].join(':'),
-    SOURCE_CHARS,
-  );
 }
 
 /** A share in percent; `–` if the whole is 0. */

@@ -8,7 +8,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals } from '../common/original-names.ts';
-import { shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
+import { shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
 import { SAME_CAPTURE } from '../library/newest-capture.ts';
 import { sourceText, type CaptureSource } from '../library/open-capture.ts';

@@ -9,7 +9,8 @@ import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { differentRecordings, profileVerdict } from '../../contracts/profile-verdict.ts';
 import { CpuOriginalSchema, type ComparedSide } from '../../contracts/sampled-profiles.ts';
-import { cpuFunctionName, readProfile, shownName, shownSource } from './cpu-capture.ts';
+import { readProfile } from './cpu-capture.ts';
+import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
 import {
   CpuChangeSchema,
   NamedChangeSchema,
@@ -21,7 +22,7 @@ import { SampledChangeSchema, compareAllocations, sampledSections } from './cpu-
 import { defineCapability } from '../define.ts';
 import { comparedCaptures, noteDifferentPages, SAME_CAPTURE, type Documents } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
-import { sourceCall } from '../sources/source-call.ts';
+import { sourceCall } from '../../findings/source-call.ts';
 import {
   captureParam,
   cursorAfter,

@@ -7,13 +7,15 @@ import { ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { cpuFunctionName, overheadText, shareText, shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
+import { overheadText, shareText } from './cpu-capture.ts';
+import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
 import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, cpuOverview, type CpuFunction } from './cpu-figures.ts';
 import { largestPath, pathText } from './largest-path.ts';
-import { originalPlaceText, withOriginals, type OriginalsContext } from '../common/original-names.ts';
-import { inlinedNote } from '../common/inlined-note.ts';
+import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
+import { originalPlaceText } from '../../findings/function-names.ts';
+import { inlinedNote } from '../../findings/inlined-note.ts';
 import { WORKFLOW_STEP } from '../network/network-verdict.ts';
-import { sourceCall } from '../sources/source-call.ts';
+import { sourceCall } from '../../findings/source-call.ts';
 
 /** Above this share of the active time, a function dominates the profile. */
 const DOMINANT_SHARE = 0.5;

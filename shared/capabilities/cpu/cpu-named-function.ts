@@ -3,7 +3,7 @@ import { err, ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
-import { cpuFunctionName, shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
+import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 import { placesByOriginal, withOriginals, type OriginalsContext } from '../common/original-names.ts';
 

@@ -15,16 +15,8 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import { profileSeriesText } from '../../contracts/profile-series.ts';
 import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
 import { formatLink } from '../../contracts/links.ts';
-import {
-  cpuFunctionName,
-  openCpuCapture,
-  overheadText,
-  readProfile,
-  withProfile,
-  shareText,
-  shownName,
-  shownSource,
-} from './cpu-capture.ts';
+import { openCpuCapture, overheadText, readProfile, withProfile, shareText } from './cpu-capture.ts';
+import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
 import {
   CpuFunctionSchema,
   CpuOverheadSchema,
@@ -47,9 +39,10 @@ import {
   pageLine,
   pageStart,
 } from '../common/parameters.ts';
-import { inlinedNote, namesInlined } from '../common/inlined-note.ts';
+import { namesInlined } from '../common/inlined-names.ts';
+import { inlinedNote } from '../../findings/inlined-note.ts';
 import { placesByOriginal, withOriginals } from '../common/original-names.ts';
-import { sourceCall } from '../sources/source-call.ts';
+import { sourceCall } from '../../findings/source-call.ts';
 
 const ROWS = 20;
 const NO_TIMES = 'The file counts samples and has no times: figures are counts.';

@@ -2,8 +2,10 @@
 import { ok } from '../../base/result.ts';
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { originalPlaceText, withOriginals, type OriginalsContext } from '../common/original-names.ts';
-import { cpuFunctionName, shareText, type WithOriginal } from './cpu-capture.ts';
+import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
+import { originalPlaceText } from '../../findings/function-names.ts';
+import { shareText } from './cpu-capture.ts';
+import { cpuFunctionName, type WithOriginal } from '../../findings/function-names.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 
 /** A callee with less of the active time is one of several. */

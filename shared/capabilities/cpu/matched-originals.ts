@@ -4,7 +4,7 @@
  */
 import { isOneRuntime, isRuntimeScript } from '../../base/third-party.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
-import { cpuFunctionName, type WithOriginal } from './cpu-capture.ts';
+import { cpuFunctionName, type WithOriginal } from '../../findings/function-names.ts';
 
 type Named = WithOriginal<CpuPlace>;
 /** The earlier and the later row; one of them may be missing. */

@@ -9,7 +9,7 @@ import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import type { HeapMoment } from '../../contracts/recordings.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
-import { shownName, shownSource } from '../cpu/cpu-capture.ts';
+import { shownName, shownSource } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
 import { siteSource } from './site-source.ts';
 

@@ -7,7 +7,7 @@ import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
-import { shownName, shownSource } from '../cpu/cpu-capture.ts';
+import { shownName, shownSource } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
 import { siteSource } from './site-source.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';

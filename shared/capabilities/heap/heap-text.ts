@@ -1,6 +1,6 @@
 /** Formats heap objects, edges and paths, the same way in every heap tool. */
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { originalPlaceText, scriptPlaceText } from '../common/original-names.ts';
+import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
 import { functionText } from '../../contracts/heap-function-names.ts';
 import { withMeaning } from '../../contracts/heap-class-names.ts';
 import type { HeapClassRow } from '../../contracts/heap-classes.ts';

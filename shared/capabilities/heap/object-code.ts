@@ -4,7 +4,8 @@ import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
-import { listedTargetOf, sourceCall } from '../sources/source-call.ts';
+import { listedTargetOf } from '../sources/listed-target.ts';
+import { sourceCall } from '../../findings/source-call.ts';
 import { nodeText } from './heap-text.ts';
 
 export const ObjectCodeSchema = z.object({ name: z.string(), call: z.string() });

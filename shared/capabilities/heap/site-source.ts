@@ -1,8 +1,8 @@
 /** Proposes to read the source of the function that allocated the most. */
 import { bullets, code } from '../../base/markdown.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
-import { shownName, type WithOriginal } from '../cpu/cpu-capture.ts';
-import { sourceCall } from '../sources/source-call.ts';
+import { shownName, type WithOriginal } from '../../findings/function-names.ts';
+import { sourceCall } from '../../findings/source-call.ts';
 
 /** The largest sites may be of the engine. */
 const MAX_SITES = 8;

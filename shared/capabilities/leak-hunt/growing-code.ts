@@ -7,7 +7,7 @@ import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import { originalPlaceText, scriptPlaceText } from '../common/original-names.ts';
+import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
 import { nodeName } from '../heap/heap-text.ts';
 import { isRegistration } from '../heap/page-paths.ts';
 import { type GrowingPath } from './path-growth.ts';

@@ -15,7 +15,7 @@ import {
   type NetworkHeader,
   type NetworkTiming,
 } from '../../contracts/network.ts';
-import { cpuFunctionName, shownSource } from '../cpu/cpu-capture.ts';
+import { cpuFunctionName, shownSource } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
 import { NETWORK_TARGETS, networkCaptureParam, networkRequests } from './network-source.ts';
 import { initiatorText } from './network-waterfall.ts';

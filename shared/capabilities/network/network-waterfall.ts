@@ -15,7 +15,7 @@ import {
 } from '../../contracts/network.ts';
 import { NetworkStatusFilterSchema } from '../../contracts/network-selection.ts';
 import type { CpuOriginal } from '../../contracts/sampled-profiles.ts';
-import { originalPlaceText } from '../common/original-names.ts';
+import { originalPlaceText } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
 import { NETWORK_TARGETS, networkCaptureParam, networkRequests, NetworkSourceSchema } from './network-source.ts';
 import { networkVerdict, NetworkVerdictSchema } from './network-verdict.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import type { TracePlace } from '../../contracts/trace-causes.ts';
-import { placeCall, SHOWN_LINES } from '../sources/source-call.ts';
+import { placeCall, SHOWN_LINES } from '../../findings/source-call.ts';
 import type { ProfiledStep } from './interact-profile.ts';
 
 /** What takes less is not worth reading. */

@@ -7,7 +7,7 @@ import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { parseLink } from '../../contracts/links.ts';
 import { SelectionSchema, type Selection, type SelectionFacts } from '../../contracts/selections.ts';
 import { defineCapability } from '../define.ts';
-import { sourceCall } from '../sources/source-call.ts';
+import { sourceCall } from '../../findings/source-call.ts';
 import { noWindow } from './no-window.ts';
 import { selectionValue } from './selection-value.ts';
 

@@ -32,10 +32,12 @@ import {
 } from './trace-categories.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { silentCategories, silentText } from './silent-categories.ts';
-import { forcedLayoutSection, loadPathSection } from './trace-cause-sections.ts';
-import { ANSWERED_ROWS } from './further-insights.ts';
-import { traceHeadlines } from './trace-headlines.ts';
-import { sourceSteps } from './trace-next-steps.ts';
+import { sectionText } from '../../findings/markdown.ts';
+import { isAbsence } from '../../findings/model.ts';
+import { ANSWERED_ROWS, type FoundTrace } from '../../kinds/trace/finding.ts';
+import { forcedLayout } from '../../kinds/trace/findings/forced-layout.ts';
+import { loadPath } from '../../kinds/trace/findings/load-path.ts';
+import { headlineSection, sourceSteps } from './trace-next-steps.ts';
 
 const NAME = 'pen_capture_trace';
 /** Size limit of a trace; larger ones could hardly be read. */
@@ -234,8 +236,9 @@ function contentParts(value: Result): string[] {
   if (content === null || content === undefined) return [];
   const { events, categories, samples, processes, threads, clock } = content;
   const isNode = isOfNode(value);
-  const { loadPath, forcedLayout } = content.insights;
-  const sources = sourceSteps(content);
+  const found: FoundTrace = { insights: content.insights, capture: value.captureId ?? value.file ?? '' };
+  const sources = sourceSteps(found);
+  const causes = [loadPath, forcedLayout].map(({ section: of }) => of(found));
   return [
     section('Trace Summary', [
       bullets([
@@ -248,9 +251,8 @@ function contentParts(value: Result): string[] {
           : `CPU samples: ${formatCount(samples)}`,
       ]),
     ]),
-    traceHeadlines(content, value.captureId ?? value.file ?? ''),
-    ...(loadPath === null ? [] : [loadPathSection(loadPath)]),
-    ...(forcedLayout === null || forcedLayout.count === 0 ? [] : [forcedLayoutSection(forcedLayout)]),
+    headlineSection(found),
+    ...causes.flatMap((cause) => (cause === null || isAbsence(cause) ? [] : [sectionText(cause)])),
     ...(sources.length === 0 ? [] : [section('Where to Look', [bullets(sources)])]),
   ];
 }

@@ -9,10 +9,13 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { answerOnClock } from '../../contracts/trace-clock.ts';
 import type { TraceInsights } from '../../contracts/trace-insights.ts';
 import { CpuChangeSchema, comparedFunctions, type CpuChange } from '../cpu/compared-functions.ts';
-import { readProfile, shownName, shownSource } from '../cpu/cpu-capture.ts';
+import { readProfile } from '../cpu/cpu-capture.ts';
+import { shownName, shownSource } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
-import { sourceCall } from '../sources/source-call.ts';
-import { interactionText, taskCausesText, taskStartText } from './trace-cause-sections.ts';
+import { sourceCall } from '../../findings/source-call.ts';
+import { MARKDOWN, told } from '../../findings/voice.ts';
+import { taskCauses, taskStart } from '../../kinds/trace/findings/code-words.ts';
+import { interactionWords } from '../../kinds/trace/findings/interactions.ts';
 import { deltaText, type OpenedTrace } from './trace-capture.ts';
 
 /** Two runs of one page differ by about this share, and functions by this time. */
@@ -93,7 +96,15 @@ function slowerInteractions(base: TraceInsights, current: TraceInsights): Slower
     const { name, durationMs } = interaction;
     const baseMs = base.interactions.find((each) => each.name === name)?.durationMs ?? null;
     if (!isSlower(baseMs, durationMs)) return [];
-    return [{ kind: 'interaction' as const, name, baseMs, newMs: durationMs, causes: interactionText(interaction) }];
+    return [
+      {
+        kind: 'interaction' as const,
+        name,
+        baseMs,
+        newMs: durationMs,
+        causes: told(interactionWords(interaction), MARKDOWN),
+      },
+    ];
   });
 }
 
@@ -101,8 +112,8 @@ function slowerTask(base: TraceInsights, current: TraceInsights): Slower[] {
   const [longest] = current.longTasks?.rows ?? [];
   const baseMs = base.longTasks?.rows[0]?.durationMs ?? null;
   if (longest === undefined || !isSlower(baseMs, longest.durationMs)) return [];
-  const start = taskStartText(longest.startedBy);
-  const causes = taskCausesText(longest.causes, SHOWN_CAUSES);
+  const start = told(taskStart(longest.startedBy), MARKDOWN);
+  const causes = told(taskCauses(longest.causes, SHOWN_CAUSES), MARKDOWN);
   return [
     {
       kind: 'task' as const,

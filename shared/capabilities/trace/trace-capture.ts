@@ -71,10 +71,6 @@ export function shownUrl(url: string, maxChars = URL_CHARS): string {
   return url === '' ? '(inline)' : truncateMiddle(url, maxChars);
 }
 
-export function shareText(share: number): string {
-  return `${(share * 100).toFixed(1)}%`;
-}
-
 /** A sentence about the losses of a trace; '' if it is complete. */
 export function lossText({ truncated, loss }: Pick<TraceOverview, 'truncated' | 'loss'>): string {
   if (!truncated && loss.length === 0) return '';

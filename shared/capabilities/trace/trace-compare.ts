@@ -24,7 +24,7 @@ import {
   recordingsText,
   type ComparisonWords,
 } from '../../contracts/trace-comparison-text.ts';
-import { shownName } from '../cpu/cpu-capture.ts';
+import { shownName } from '../../findings/function-names.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureParam, limitParam } from '../common/parameters.ts';
 import { comparedCaptures, noteDifferentPages, SAME_CAPTURE } from '../library/newest-capture.ts';
@@ -38,7 +38,7 @@ import {
   slowerLines,
   slowerParts,
 } from './compared-causes.ts';
-import { activityName } from './trace-sections.ts';
+import { activityName } from '../../kinds/trace/findings/main-thread-work.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;

@@ -10,21 +10,25 @@ import { TraceEngineReportSchema } from '../../contracts/trace-engine.ts';
 import { defineCapability } from '../define.ts';
 import { pageFailedToLoad, unreachableUrlOf } from '../common/failed-page.ts';
 import { captureParam } from '../common/parameters.ts';
-import { namesInlined } from '../common/inlined-note.ts';
+import { namesInlined } from '../common/inlined-names.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { NOT_REPEATED_NOTE, furtherInsights } from './further-insights.ts';
+import { fittingText } from '../../findings/markdown.ts';
+import { furtherInsights, traceSections } from '../../kinds/trace/findings/index.ts';
+import { allInsightRows } from '../../kinds/trace/findings/layout-shifts.ts';
 import { lossText, openTraceCapture } from './trace-capture.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { engineReport, engineSection } from './trace-engine-section.ts';
-import { traceNextSteps } from './trace-next-steps.ts';
-import { allInsightRows } from './trace-cause-sections.ts';
-import { fittingSections } from './trace-sections.ts';
+import { nextStepsSection } from './trace-next-steps.ts';
 
 /** The part of the 8,192 bytes of an answer that is left for sections. */
 const ANSWER_CHARS = 7200;
 
 /** `topN` up to which lists are cut so that the answer fits. */
 const CUT_ROWS = 10;
+
+/** Said once in an answer that leaves out what another one had. */
+const NOT_REPEATED_NOTE =
+  'Not repeated: what the answer of pen_capture_trace has (load path, forced layout, largest tasks and shifts). The same call again lists everything.';
 
 /** Why a trace without a page has no insights. */
 function noPageText(targetType: TargetType | null): string {
@@ -97,12 +101,13 @@ export const penTraceInsights = defineCapability({
   },
   summarise: (value) => {
     const { isShortened = false } = value;
-    const next = traceNextSteps(value, value, isShortened, value.targetType);
+    const next = nextStepsSection(value, value, isShortened, value.targetType);
     const further = engineSection(value.engine, value.engineError);
     const room = ANSWER_CHARS - next.length - further.length;
-    const shown = isShortened ? { ...value, insights: furtherInsights(value.insights) } : value;
+    const insights = isShortened ? furtherInsights(value.insights) : value.insights;
     const capture = value.captureId ?? value.file;
-    const { sections, shownRows } = fittingSections({ ...shown, capture }, room, value.isWhole === true);
+    const found = traceSections({ insights, capture, namesInlined: value.namesInlined });
+    const { sections, shownRows } = fittingText(found, room, value.isWhole === true);
     const missing = lossText(value);
     const { page } = value.insights;
     return document([

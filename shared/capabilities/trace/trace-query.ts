@@ -13,7 +13,7 @@ import {
 } from '../../contracts/traces.ts';
 import { TraceClockSchema, answerOnClock, clockText, fromClock } from '../../contracts/trace-clock.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
-import { cpuFunctionName, shownName, shownSource } from '../cpu/cpu-capture.ts';
+import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
 import { captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from '../common/parameters.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';

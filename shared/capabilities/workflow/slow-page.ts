@@ -6,8 +6,13 @@ import { ok } from '../../base/result.ts';
 import { VITALS, vitalText, type VitalName } from '../../contracts/vitals.ts';
 import { callerInfo } from '../common/recording-result.ts';
 import type { CallContext } from '../define.ts';
-import { loadWaits, shiftLines } from '../trace/trace-cause-sections.ts';
-import { hottestLines, longTaskLines } from '../trace/trace-headlines.ts';
+import { listLines } from '../../findings/markdown.ts';
+import { MARKDOWN, told } from '../../findings/voice.ts';
+import type { FoundTrace } from '../../kinds/trace/finding.ts';
+import { hotFunctions } from '../../kinds/trace/findings/hot-functions.ts';
+import { shiftList } from '../../kinds/trace/findings/layout-shifts.ts';
+import { loadWaits } from '../../kinds/trace/findings/load-path.ts';
+import { longTasks } from '../../kinds/trace/findings/long-tasks.ts';
 import { sourceSteps } from '../trace/trace-next-steps.ts';
 import { BLOCKING_CALL, loadTraceCall, networkCall, slowPageLoad, slowPagePlan, vitalsCall } from './workflow-calls.ts';
 import { coverageOf, unusedFindings, unusedShare, unusedTable, unusedText } from './workflow-coverage.ts';
@@ -69,11 +74,13 @@ function unmeasured(parts: {
 
 function traceFindings(insights: Insights, capture: string): string[] {
   const { loadPath, layoutShift } = insights;
+  const found: FoundTrace = { insights, capture };
+  const shifts = layoutShift === null ? [] : listLines({ ...shiftList(layoutShift, capture), maxTold: SHOWN_SHIFTS });
+  const lines = [...(longTasks.headlines?.(found) ?? []), ...(hotFunctions.headlines?.(found) ?? [])];
   return [
-    ...(loadPath === null ? [] : [`The largest paint waited for: ${loadWaits(loadPath)}`]),
-    ...(layoutShift === null ? [] : shiftLines(layoutShift, SHOWN_SHIFTS, capture).map((line) => `Shift: ${line}`)),
-    ...longTaskLines(insights),
-    ...hottestLines(insights),
+    ...(loadPath === null ? [] : [`The largest paint waited for: ${told(loadWaits(loadPath), MARKDOWN)}`]),
+    ...shifts.map((line) => `Shift: ${line}`),
+    ...lines.map((line) => told(line, MARKDOWN)),
   ];
 }
 
@@ -138,7 +145,7 @@ const run: Recipe['run'] = async (params, parts, context) => {
           `An idle page was measured, because ${code(target.url.slice(0, 80))} cannot be loaded again: give an http(s) address as url.`,
         ]),
     ...(blocks ? ['First fix render-blocking resources (CSS and synchronous scripts), see pen_network_blocking.'] : []),
-    ...(insights === null ? [] : sourceSteps({ insights })),
+    ...(insights === null ? [] : sourceSteps({ insights, capture: trace?.captureId ?? '' })),
     ...(captureId === undefined
       ? []
       : [`${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes of this load.`]),

@@ -41,8 +41,25 @@ it('names the original function and place, in the headline and in its row', asyn
   const insights = await show({ hotFunctions: [{ ...GENERATED, selfMs: 527, totalMs: 849, layoutMs: 300 }] });
   const text = textOf(insights, 'hot');
   expect(text).toContain('summarise (summary.js:7) has the largest self time');
-  expect(text).toContain('h, summary.js:7, total 849.0 ms, 300.0 ms of it forced layout');
+  expect(text).toContain('summarise (summary.js:7)total 849.0 ms, forced layout 300.0 ms');
   expect(text).not.toContain('app.js');
+});
+
+it('shows a synchronous request with its wait, the code that sent it and a link to it', async () => {
+  const sentBy = { ...GENERATED, callers: [] };
+  const request = {
+    requestId: '7',
+    url: 'https://shop.test/api/flags',
+    startMs: 590,
+    durationMs: 256.9,
+    event: 4,
+    sentBy,
+  };
+  const insights = await show({ synchronousRequests: [request] });
+  expect(textOf(insights, 'synchronous')).toContain(
+    'blocked the main thread for 256.9 ms at 590 ms, sent by summarise (summary.js:7)',
+  );
+  expect(within(insights).getByRole('button', { name: /^flags/ })).toBeDefined();
 });
 
 it('says of a range what the trace has elsewhere, and never that it was not recorded', async () => {

@@ -5,8 +5,8 @@ import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { differentRecordings, profileVerdict } from '../../../contracts/profile-verdict.ts';
 import type { FlamePlace, FlameView } from '../../../contracts/flame-links.ts';
 import type { CpuPlace, CpuThread, ProfileFilter, ProfileFunction } from '../../../contracts/sampled-profiles.ts';
-import { originalPlaceText } from '../../common/original-names.ts';
-import { cpuFunctionName, type WithOriginal } from '../../cpu/cpu-capture.ts';
+import { originalPlaceText } from '../../../findings/function-names.ts';
+import { cpuFunctionName, type WithOriginal } from '../../../findings/function-names.ts';
 import {
   wholeTable,
   type ReportBox,

@@ -5,7 +5,7 @@ import { unwrap } from '../../../contracts/errors.ts';
 import type { CapturePlace } from '../../../contracts/places.ts';
 import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
 import type { AnalysisPort } from '../../common/analysis-ports.ts';
-import type { WithOriginal } from '../../cpu/cpu-capture.ts';
+import type { WithOriginal } from '../../../findings/function-names.ts';
 import type { ReportContent } from './report-model.ts';
 
 /** Most rows of a table. */

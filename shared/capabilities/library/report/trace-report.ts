@@ -1,7 +1,5 @@
 /** Reports of traces: figures of the page, the main thread as a chart, where its time went, and what took longest. */
 import { durationText } from '../../../base/duration-text.ts';
-import { formatCount, formatPercent } from '../../../base/units.ts';
-import { eventTitle } from '../../../contracts/trace-event-titles.ts';
 import { TRACE_ACTIVITIES, TRACE_ACTIVITY_LABELS } from '../../../contracts/trace-tracks.ts';
 import type { TraceChange } from '../../../contracts/trace-comparison.ts';
 import {
@@ -15,7 +13,7 @@ import {
   recordingsText,
   type ComparisonWords,
 } from '../../../contracts/trace-comparison-text.ts';
-import { cpuFunctionName, shownSource } from '../../cpu/cpu-capture.ts';
+import { cpuFunctionName, shownSource } from '../../../findings/function-names.ts';
 import {
   wholeTable,
   type ReportBox,
@@ -23,9 +21,11 @@ import {
   type ReportContent,
   type ReportSection,
 } from './report-model.ts';
+import { plainFigure, plainTables } from '../../../findings/plain-tables.ts';
+import { isAbsence, type Absence, type Section } from '../../../findings/model.ts';
+import { PERSON } from '../../../findings/voice.ts';
+import { traceSections } from '../../../kinds/trace/findings/index.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
-
-const RATINGS = { good: 'good', 'needs-improvement': 'needs improvement', poor: 'poor' } as const;
 
 const WORDS: ComparisonWords = { base: 'Before', new: 'Now', duration: durationText, name: (name) => name };
 
@@ -133,135 +133,42 @@ async function threadChart({ query, originals, place }: ReportSource, durationMs
   };
 }
 
+/** The tables of all findings that have data. */
+function findingTables(parts: readonly (Section | Absence)[]): ReportSection[] {
+  return parts.flatMap((part) =>
+    isAbsence(part)
+      ? []
+      : plainTables(part, PERSON).map(({ title, columns, rows, note }) =>
+          wholeTable(title, columns, rows, note === '' ? undefined : note),
+        ),
+  );
+}
+
+/** Rows of each list. */
+const LISTED = 100;
+
 export const traceReport: ReportBuilder = async (source) => {
   if (source.earlier.length > 0) return comparison(source);
   const { query, originals, place } = source;
   const range = place?.view === 'flame' && place.range !== null ? { range: { ...place.range } } : {};
   const overview = await query('trace.overview', {});
-  const insights = await query('trace.insights', { topN: 100, ...range });
+  const read = await query('trace.insights', { topN: LISTED, ...range });
+  const insights = { ...read, hotFunctions: [...(await originals(read.hotFunctions))] };
+  const sections = traceSections({ insights, capture: '' });
   const chart = await threadChart(source, overview.durationMs);
   const requests = await query('trace.network', { sort: 'duration', descending: true, count: MAX_ROWS, ...range });
-  const {
-    largestContentfulPaint: lcp,
-    firstContentfulPaint: fcp,
-    layoutShift: cls,
-    interactionToNextPaint: inp,
-    longTasks,
-    breakdown,
-    forcedLayout,
-  } = insights;
   return {
     view: 'range' in range ? 'Selected range' : 'Whole recording',
-    figures: [
-      ['Recorded', durationText(overview.durationMs)],
-      ...(fcp === null
-        ? []
-        : ([['First contentful paint', `${durationText(fcp.valueMs)}, ${RATINGS[fcp.rating]}`]] as const)),
-      ...(lcp === null
-        ? []
-        : ([['Largest contentful paint', `${durationText(lcp.valueMs)}, ${RATINGS[lcp.rating]}`]] as const)),
-      ...(cls === null
-        ? []
-        : ([['Cumulative layout shift', `${cls.score.toFixed(3)}, ${RATINGS[cls.rating]}`]] as const)),
-      ...(inp === null
-        ? []
-        : ([['Interaction to next paint', `${durationText(inp.valueMs)}, ${RATINGS[inp.rating]}`]] as const)),
-      ...(longTasks === null
-        ? []
-        : ([
-            ['Long tasks', formatCount(longTasks.count)],
-            ['Total blocking time', durationText(longTasks.totalBlockingMs)],
-          ] as const)),
-      ...(forcedLayout === null
-        ? []
-        : ([['Forced layout', durationText(forcedLayout.layoutMs + forcedLayout.styleMs)]] as const)),
-      ['Requests', formatCount(insights.requests)],
-    ],
+    figures: [['Recorded', durationText(overview.durationMs)], ...sections.map((part) => plainFigure(part, PERSON))],
     sections: [
       ...(chart === null ? [] : [chart]),
-      ...(breakdown === null
-        ? []
-        : [
-            wholeTable(
-              'Main thread by activity',
-              [
-                { title: 'Activity', isWords: true },
-                { title: 'Self time', isFigure: true },
-                { title: 'Share', isFigure: true },
-              ],
-              breakdown.activities.map(({ activity, totalMs, share }) => [
-                TRACE_ACTIVITY_LABELS[activity],
-                { text: durationText(totalMs), share },
-                formatPercent(share),
-              ]),
-            ),
-          ]),
-      ...(longTasks === null || longTasks.rows.length === 0
-        ? []
-        : [
-            {
-              kind: 'table',
-              title: 'Long tasks',
-              columns: [
-                { title: 'Task', isWords: true },
-                { title: 'Start', isFigure: true },
-                { title: 'Duration', isFigure: true },
-                { title: 'Script' },
-              ],
-              rows: longTasks.rows.map((task) => [
-                eventTitle(task.name),
-                durationText(task.startMs),
-                durationText(task.durationMs),
-                task.url,
-              ]),
-              total: longTasks.count,
-            } as const,
-          ]),
-      ...(insights.interactions.length === 0
-        ? []
-        : [
-            wholeTable(
-              'Interactions',
-              [
-                { title: 'Interaction', isWords: true },
-                ...['Start', 'Duration', 'Input delay', 'Processing', 'Presentation delay'].map((title) => ({
-                  title,
-                  isFigure: true,
-                })),
-              ],
-              insights.interactions.map((each) => [
-                each.name,
-                ...[each.startMs, each.durationMs, each.inputDelayMs, each.processingMs, each.presentationDelayMs].map(
-                  durationText,
-                ),
-              ]),
-            ),
-          ]),
-      ...(insights.hotFunctions.length === 0
-        ? []
-        : [
-            wholeTable(
-              'Hot functions',
-              [
-                { title: 'Function' },
-                { title: 'Self', isFigure: true },
-                { title: 'Total', isFigure: true },
-                { title: 'Source' },
-              ],
-              (await originals(insights.hotFunctions)).map((row) => [
-                cpuFunctionName(row),
-                durationText(row.selfMs),
-                durationText(row.totalMs),
-                row.url === '' ? '' : shownSource(row),
-              ]),
-            ),
-          ]),
+      ...findingTables(sections),
       ...(requests.total === 0
         ? []
         : [
             {
               kind: 'table',
-              title: 'Requests, slowest first',
+              title: 'All requests, slowest first',
               columns: [
                 { title: 'URL' },
                 { title: 'Method' },

@@ -1,7 +1,31 @@
-/** The sections about causes: what a step of the load path had waited for. */
+/** Causes as answers tell them: what a step of the load path had waited for, what moved, who was busy. */
 import { expect, test } from 'vitest';
-import type { LoadPath, LoadStep, ShiftedNode } from '../../contracts/trace-causes.ts';
-import { loadPathSection, shiftLines, synchronousTexts, workerTexts } from './trace-cause-sections.ts';
+import type { LoadPath, LoadStep, ShiftedNode } from '../../../contracts/trace-causes.ts';
+import { NO_TRACE_FIGURES, type TraceInsights } from '../../../contracts/trace-insights.ts';
+import { listLines, sectionText } from '../../../findings/markdown.ts';
+import { isAbsence } from '../../../findings/model.ts';
+import { MARKDOWN, told } from '../../../findings/voice.ts';
+import type { TraceFinding } from '../finding.ts';
+import { shiftList } from './layout-shifts.ts';
+import { loadPath } from './load-path.ts';
+import { synchronousRequests } from './synchronous-requests.ts';
+import { workers } from './workers.ts';
+
+/** The section of a finding as an answer has it, and its headlines. */
+function answered(
+  { section, headlines }: TraceFinding,
+  more: Partial<TraceInsights>,
+): { text: string; lines: string[] } {
+  const found = {
+    insights: { events: 0, durationMs: 0, failures: [], ...NO_TRACE_FIGURES, ...more },
+    capture: 'trace-1',
+  };
+  const part = section(found);
+  return {
+    text: part === null || isAbsence(part) ? '' : sectionText(part),
+    lines: (headlines?.(found) ?? []).map((line) => told(line, MARKDOWN)),
+  };
+}
 
 const SITE = 'https://shop.test';
 const start = { name: 'start', url: `${SITE}/main.js`, line: 9, column: 35, callers: [] };
@@ -29,7 +53,7 @@ const textOf = (steps: LoadStep[]): string => {
     ...{ paint: 'largest', fromMs: 1000, toMs: 2270, element: 'IMG', url: hero.url, steps },
     ...{ blocking: [], notWaitedFor: 0 },
   };
-  return loadPathSection(path);
+  return answered(loadPath, { loadPath: path }).text;
 };
 
 test('a request names the response that its code had waited for, also when the main thread was busy in between or the code took no time', () => {
@@ -54,7 +78,7 @@ test('a node that left or entered the viewport has no distance', () => {
     ...{ startMs: 100, score: 0.02, event: 1, hadRecentInput: false, distancePx: 459, causes: [] },
     nodes: [{ ...node, rect, oldRect, crossed }],
   });
-  const [out, into] = shiftLines({ shifts: 2, rows: [row('out'), row('in')] }, 5, 'trace-1');
+  const [out, into] = listLines(shiftList({ shifts: 2, rows: [row('out'), row('in')] }, 'trace-1'));
   expect(out).toContain('0.0200 at 100 ms: `P` out of view, up to 459 px');
   expect(into).toContain('`P` into view');
 });
@@ -76,20 +100,24 @@ test('code names its direct caller, and where its file was entered', () => {
 test('a busy worker is named with its script, its time and its hottest function', () => {
   const worker = { pid: 8, tid: 14, name: 'DedicatedWorker thread', busyMs: 5510 };
   const hottest = { place: { name: 'editDistance', url: `${SITE}/distance.js`, line: 1, column: 22 }, selfMs: 5200 };
-  expect(
-    workerTexts([
+  const { text, lines } = answered(workers, {
+    workers: [
       { ...worker, url: `${SITE}/indexer.js`, hottest },
       { ...worker, url: '', hottest: null },
-    ]),
-  ).toEqual([
+    ],
+  });
+  const expected = [
     '`/indexer.js` (thread 8:14) was busy for 5.51s, hottest: `editDistance (distance.js:1:22)` 5.20s self time',
     '`DedicatedWorker thread` (thread 8:14) was busy for 5.51s',
-  ]);
+  ];
+  expect(text).toBe(`### Busy Workers\n\n${expected.map((line) => `- ${line}`).join('\n')}`);
+  expect(lines).toEqual(expected.map((line) => `Worker: ${line}`));
 });
 
 test('a synchronous request is named with its wait and the line that sent it', () => {
   const flags = { requestId: '7', url: `${SITE}/api/flags`, startMs: 590, durationMs: 256.9, event: 4, sentBy: start };
-  expect(synchronousTexts([flags])).toEqual([
-    '`/api/flags` blocked the main thread for 256.9ms at 590 ms, sent by `start (main.js:9:35)`',
-  ]);
+  const { text, lines } = answered(synchronousRequests, { synchronousRequests: [flags] });
+  const expected = '`/api/flags` blocked the main thread for 256.9ms at 590 ms, sent by `start (main.js:9:35)`';
+  expect(text).toBe(`### Synchronous Requests\n\n- ${expected}`);
+  expect(lines).toEqual([`Synchronous request: ${expected}`]);
 });

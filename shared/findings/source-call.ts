@@ -1,9 +1,7 @@
 /** The call of `pen_source_content` that shows a function, for answers that name one. */
-import { proposedCall } from '../../base/proposed-call.ts';
-import type { CpuOriginal } from '../../contracts/sampled-profiles.ts';
-import type { TracePlace } from '../../contracts/trace-causes.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
-import type { CapabilityPorts } from '../ports.ts';
+import { proposedCall } from '../base/proposed-call.ts';
+import type { CpuOriginal } from '../contracts/sampled-profiles.ts';
+import type { TracePlace } from '../contracts/trace-causes.ts';
 
 /** Lines that a proposed call shows. */
 export const SHOWN_LINES = 40;
@@ -74,14 +72,4 @@ export function placeCall(
       : { url: script, line, column, original: { source: url, line: first } },
     targetId,
   );
-}
-
-/** The target of a capture, if it is still listed: its sources can be read. */
-export function listedTargetOf(
-  { captureId }: CaptureSource,
-  { library, targets }: Pick<CapabilityPorts, 'library' | 'targets'>,
-): string | null {
-  const record = captureId === null ? null : library.get(captureId);
-  const target = record?.ok === true && record.value.target !== null ? targets.byId(record.value.target.id) : null;
-  return target === null || target.state === 'gone' ? null : target.id;
 }

@@ -1,11 +1,11 @@
 /** An insight: its figure, rating, and causes, which link to the tracks. */
 import { useContext, type ReactNode } from 'react';
-import type { TracePlace } from '../../../../shared/contracts/trace-causes.ts';
-import type { TraceRating } from '../../../../shared/contracts/trace-insights.ts';
-import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon, type Icon } from '../../../widgets/icons.tsx';
-import { originalPlace, useOriginals } from '../../../widgets/profile/originals.ts';
-import { SourceLink, SourceLinksContext } from '../../../widgets/source-link.tsx';
-import { sourcePlace } from '../../../widgets/source-place.ts';
+import type { TracePlace } from '../../shared/contracts/trace-causes.ts';
+import type { Rating } from '../../shared/findings/model.ts';
+import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon, type Icon } from './icons.tsx';
+import { originalPlace, useOriginals } from './profile/originals.ts';
+import { SourceLink, SourceLinksContext } from './source-link.tsx';
+import { sourcePlace } from './source-place.ts';
 
 /** Rating as a shape, color and accessible text. */
 export interface InsightMark {
@@ -14,18 +14,21 @@ export interface InsightMark {
   readonly words: string;
 }
 
-const RATINGS: Readonly<Record<TraceRating, InsightMark>> = {
+const RATINGS: Readonly<Record<Rating, InsightMark>> = {
   good: { icon: DoneIcon, className: 'is-done', words: 'good' },
   'needs-improvement': { icon: WarningIcon, className: 'is-warning', words: 'needs improvement' },
   poor: { icon: ErrorIcon, className: 'is-error', words: 'poor' },
 };
+
+/** Something went wrong. */
+export const WARNING_MARK: InsightMark = { icon: WarningIcon, className: 'is-warning', words: '' };
 
 export interface InsightCardProps {
   readonly id: string;
   readonly title: string;
   /** The figure; absent if it was not recorded. */
   readonly figure?: ReactNode;
-  readonly rating?: TraceRating | null;
+  readonly rating?: Rating | null;
   /** Replaces the rating if another tool judged it. */
   readonly mark?: InsightMark;
   /** One line on what the figure consists of, or why it is missing. */
@@ -44,7 +47,7 @@ export function InsightCard(props: InsightCardProps) {
       <span className="insight-words">
         <span className="insight-title">
           {title}
-          {rated === null ? null : <span className="third small"> {rated.words}</span>}
+          {rated === null || rated.words === '' ? null : <span className="third small"> {rated.words}</span>}
         </span>
         {line === undefined ? null : <span className="third small">{line}</span>}
       </span>

@@ -1,17 +1,8 @@
-/** Whether samples name functions that V8 had inlined before the recording, and what an answer says if they do not. */
-import { code } from '../../base/markdown.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
-import type { CapabilityPorts } from '../ports.ts';
+/** What is said of the first of some functions if V8 may have inlined others into it. */
+import { code } from '../base/markdown.ts';
 
 /** From this share of the listed self time on, a function may hide others. */
 const LARGE_SHARE = 0.5;
-
-/** Known of captures that were recorded here only. */
-export function namesInlined({ captureId }: CaptureSource, { library }: Pick<CapabilityPorts, 'library'>): boolean {
-  if (captureId === null) return false;
-  const record = library.get(captureId);
-  return record.ok && record.value.options['namesInlined'] === true;
-}
 
 /** A sentence about the first row, if it has most of the self time; null if its own time is known to be its own. */
 export function inlinedNote(

@@ -1,0 +1,126 @@
+/** Draws sections of findings as cards: figure, rating and rows that lead to what they tell. */
+import type { ReactNode } from 'react';
+import {
+  isAbsence,
+  type Absence,
+  type Block,
+  type Destination,
+  type List,
+  type Section,
+  type Table,
+  type TableRow,
+} from '../../shared/findings/model.ts';
+import { told, type Voice } from '../../shared/findings/voice.ts';
+import { InsightCard, InsightRows, WARNING_MARK, type InsightRow } from './insight-card.tsx';
+
+export interface FindingsProps {
+  readonly parts: readonly (Section | Absence)[];
+  /** How this view writes values. */
+  readonly voice: Voice;
+  readonly go: (to: Destination) => void;
+  /** What only a window can show, below the rows of a section. */
+  readonly slots?: Readonly<Record<string, ReactNode>>;
+}
+
+type Shown = Pick<FindingsProps, 'voice' | 'go'>;
+
+/** A cell of the column with that role. */
+function cellOf({ columns }: Table, row: TableRow, role: 'name' | 'figure'): TableRow['cells'][number] {
+  const index = columns.findIndex((column) => column.role === role);
+  return row.cells[index] ?? '';
+}
+
+function tableRows(table: Table, { voice, go }: Shown): Omit<InsightRow, 'key'>[] {
+  return table.rows.map((row) => {
+    const { to } = row;
+    const values = table.columns.flatMap(({ role, before = '' }, index) => {
+      const text = role === undefined ? told(row.cells[index] ?? '', voice) : '';
+      return text === '' ? [] : [`${before}${text}`];
+    });
+    return {
+      name: told(row.name ?? cellOf(table, row, 'name'), voice),
+      second: [...values, told(row.more ?? '', voice)].filter((text) => text !== '').join(', '),
+      figure: told(row.figure ?? cellOf(table, row, 'figure'), voice),
+      onGo: to === undefined ? undefined : () => go(to),
+      code: row.code,
+    };
+  });
+}
+
+/** The words after a name, without the sign that joins them to it in a sentence. */
+function afterName(text: string): string {
+  return text.replace(/^[\s:;,]+/, '');
+}
+
+function listRows({ rows, inline }: List, { voice, go }: Shown): Omit<InsightRow, 'key'>[] {
+  return rows.map(({ name, detail = '', figure = '', more = '', to, code }) => ({
+    name: told(name, voice),
+    // Rows with a figure need no words that say what they are.
+    second: [figure === '' ? (inline ?? '') : '', afterName(told([detail, more], voice))]
+      .filter((text) => text !== '')
+      .join(': '),
+    figure: told(figure, voice),
+    onGo: to === undefined ? undefined : () => go(to),
+    code,
+  }));
+}
+
+function rowsOf(block: Block, shown: Shown): Omit<InsightRow, 'key'>[] {
+  if (block.kind === 'table') return tableRows(block, shown);
+  return block.kind === 'list' && block.only !== 'assistant' ? listRows(block, shown) : [];
+}
+
+function SectionCard({ section, voice, go, slot }: Shown & { readonly section: Section; readonly slot: ReactNode }) {
+  const { id, label, facts, figure = facts[0]?.[1] ?? '', line, rating = null, blocks, to, isOpen = false } = section;
+  const rows = [
+    ...(to === undefined ? [] : [{ name: 'Show on the tracks', figure: '', onGo: () => go(to) }]),
+    ...blocks.flatMap((block) => rowsOf(block, { voice, go })),
+  ];
+  const notes = blocks.flatMap((block) =>
+    block.kind === 'paragraph' && block.only !== 'assistant' ? [told(block.words, voice)] : [],
+  );
+  const lineText = line === undefined ? '' : told(line, voice);
+  return (
+    <InsightCard
+      id={id}
+      title={label}
+      figure={told(figure, voice)}
+      rating={rating}
+      isOpen={isOpen}
+      {...(lineText === '' ? {} : { line: lineText })}
+      {...(section.isWarning === true ? { mark: WARNING_MARK } : {})}
+    >
+      {rows.length + notes.length === 0 && slot === undefined ? null : (
+        <InsightRows
+          rows={rows.map((row, index) => ({ ...row, key: String(index) }))}
+          more={
+            <>
+              {notes.map((note) => (
+                <p key={note} className="third small insight-note">
+                  {note}
+                </p>
+              ))}
+              {slot}
+            </>
+          }
+        />
+      )}
+    </InsightCard>
+  );
+}
+
+export function Findings({ parts, voice, go, slots = {} }: FindingsProps) {
+  return parts.map((part) =>
+    isAbsence(part) ? (
+      <InsightCard
+        key={part.id}
+        id={part.id}
+        title={part.label}
+        line={part.absent}
+        rating={part.isGood === true ? 'good' : null}
+      />
+    ) : (
+      <SectionCard key={part.id} section={part} voice={voice} go={go} slot={slots[part.id]} />
+    ),
+  );
+}

@@ -1,0 +1,88 @@
+/** Sections as figures and tables of plain text, for HTML reports and the command line. */
+import { isAbsence, ratingWords, type Absence, type Block, type List, type Section, type Table } from './model.ts';
+import { told, type Voice } from './voice.ts';
+
+export interface PlainColumn {
+  readonly title: string;
+  readonly isFigure: boolean;
+  /** Words in place of names from code and of addresses. */
+  readonly isWords: boolean;
+}
+
+export interface PlainTable {
+  readonly title: string;
+  readonly columns: readonly PlainColumn[];
+  readonly rows: readonly (readonly string[])[];
+  readonly note: string;
+}
+
+/** The figure of a section with its rating, or why it is missing: `1.77 s, poor`. */
+export function plainFigure(part: Section | Absence, voice: Voice): readonly [label: string, value: string] {
+  if (isAbsence(part)) return [part.label, part.absent];
+  const { label, facts, figure = facts[0]?.[1] ?? '', rating = null, line, blocks } = part;
+  const words = [
+    told(figure, voice),
+    rating === null ? '' : told(ratingWords(rating), voice),
+    // What its tables say better.
+    line === undefined || blocks.length > 0 ? '' : told(line, voice),
+  ];
+  return [label, words.filter((text) => text !== '').join(', ')];
+}
+
+const FIGURES: ReadonlySet<string> = new Set(['ms', 'at', 'bytes', 'count', 'percent', 'change']);
+
+function isFigureColumn({ rows }: Table, index: number): boolean {
+  const cell = rows[0]?.cells[index];
+  return typeof cell === 'object' && 'kind' in cell && FIGURES.has(cell.kind);
+}
+
+function fromTable(title: string, table: Table, voice: Voice): Omit<PlainTable, 'note'> {
+  const { columns, rows } = table;
+  const hasMore = rows.some(({ more }) => more !== undefined && told(more, voice) !== '');
+  return {
+    title,
+    columns: [
+      ...columns.map((column, index) => ({
+        title: column.title,
+        isFigure: isFigureColumn(table, index),
+        isWords: false,
+      })),
+      ...(hasMore ? [{ title: 'Details', isFigure: false, isWords: true }] : []),
+    ],
+    rows: rows.map(({ cells, more = '' }) => [
+      ...cells.map((cell) => told(cell, voice)),
+      ...(hasMore ? [told(more, voice)] : []),
+    ]),
+  };
+}
+
+function fromList(title: string, { rows }: List, voice: Voice): Omit<PlainTable, 'note'> {
+  const hasFigure = rows.some(({ figure }) => figure !== undefined);
+  return {
+    title,
+    columns: [
+      { title: 'Finding', isFigure: false, isWords: true },
+      ...(hasFigure ? [{ title: 'Figure', isFigure: true, isWords: false }] : []),
+    ],
+    rows: rows.map(({ name, detail = '', figure = '', more = '' }) => [
+      told([name, detail, more], voice),
+      ...(hasFigure ? [told(figure, voice)] : []),
+    ]),
+  };
+}
+
+function isForPeople(block: Block): boolean {
+  return block.kind === 'table' || block.only !== 'assistant';
+}
+
+/** Tables of a section; what it says in sentences is a note of the first one. */
+export function plainTables({ label, blocks }: Section, voice: Voice): PlainTable[] {
+  const shown = blocks.filter(isForPeople);
+  const note = shown.flatMap((block) => (block.kind === 'paragraph' ? [told(block.words, voice)] : [])).join(' ');
+  const tables = shown.flatMap((block) => {
+    if (block.kind === 'paragraph' || block.rows.length === 0) return [];
+    const title = block.kind === 'list' && block.inline !== undefined ? `${label}: ${block.inline}` : label;
+    return [block.kind === 'table' ? fromTable(title, block, voice) : fromList(title, block, voice)];
+  });
+  return tables.map((table, index) => ({ ...table, note: index === 0 ? note : '' }));
+}

@@ -1,0 +1,104 @@
+/** How a surface writes values, and how words become its text. */
+import { code } from '../base/markdown.ts';
+import { durationText } from '../base/duration-text.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  truncateEnd,
+  truncateMiddle,
+  truncateStart,
+} from '../base/units.ts';
+import type { TracePlace } from '../contracts/trace-causes.ts';
+import type { Cell, Words } from './model.ts';
+
+const NAME_CHARS = 32;
+const FILE_CHARS = 40;
+
+/** `layoutRows (layout.js:5:53)`, with only the file name of the URL. */
+export function placeName({ name, url, line, column }: TracePlace): string {
+  const file = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
+  const position = line > 0 ? `:${line}${column > 0 ? `:${column}` : ''}` : '';
+  const shown = name === '' ? '(anonymous)' : truncateEnd(name, NAME_CHARS);
+  const source = file === '' ? (url === '' ? '' : '(index)') : truncateStart(file, FILE_CHARS);
+  return source === '' ? shown : `${shown} (${source}${position})`;
+}
+
+/** `main.js:1:1`, otherwise the name of the script; null if it has neither. */
+function scriptName({ name, url, line, column }: TracePlace): string | null {
+  const text = placeName({ name: 'x', url, line, column });
+  if (text !== 'x') return text.slice('x ('.length, -1);
+  return name === '' ? null : name;
+}
+
+/** `/api/prices`: without origin, cut at the start. */
+function pathOf(url: string): string {
+  const short = url.replace(/^https?:\/\/[^/]+(?=\/)/, '');
+  return truncateStart(short === '' ? url : short, FILE_CHARS);
+}
+
+/** Text of one cell. */
+export type Voice = (cell: Cell) => string;
+
+/** Without marks, in the words of people. */
+function plain(cell: Cell, duration: (valueMs: number) => string): string {
+  switch (cell.kind) {
+    case 'ms':
+      return duration(cell.valueMs);
+    case 'at':
+      return `${cell.atMs.toFixed(cell.decimals)} ms`;
+    case 'span':
+      return `${cell.fromMs.toFixed(0)} to ${cell.toMs.toFixed(0)} ms`;
+    case 'bytes':
+      return formatBytes(cell.sizeBytes);
+    case 'count':
+      return formatCount(cell.count);
+    case 'percent':
+      return formatPercent(cell.share);
+    case 'change':
+      return `${cell.deltaMs > 0 ? '+' : ''}${duration(cell.deltaMs)}`;
+    case 'place':
+      return placeName(cell.place);
+    case 'script':
+      return scriptName(cell.place) ?? 'a script';
+    case 'name':
+    case 'node':
+      return cell.maxChars === undefined ? cell.text : truncateEnd(cell.text, cell.maxChars);
+    case 'link':
+      return pathOf(cell.url);
+    case 'address':
+      return cell.url === '' ? '(inline)' : truncateMiddle(cell.url, cell.maxChars);
+    case 'call':
+      return cell.text;
+    default:
+      return cell.person;
+  }
+}
+
+/** In cells of Markdown tables, which need no marks, and on the command line. */
+export const TERSE: Voice = (cell) => {
+  if (cell.kind === 'ms' && cell.isWhole === true) return `${Math.round(cell.valueMs)} ms`;
+  if (cell.kind === 'words') return cell.assistant;
+  return plain(cell, formatDuration);
+};
+
+const MARKED: ReadonlySet<Cell['kind']> = new Set(['place', 'script', 'name', 'node', 'link', 'address']);
+
+/** In sentences of Markdown: text of a page is inline code. */
+export const MARKDOWN: Voice = (cell) =>
+  MARKED.has(cell.kind) && !(cell.kind === 'script' && scriptName(cell.place) === null)
+    ? code(TERSE(cell))
+    : TERSE(cell);
+
+/** In HTML reports. */
+export const PERSON: Voice = (cell) => plain(cell, durationText);
+
+/** `PERSON` of a terminal, where durations are as short as in answers. */
+export const TERMINAL: Voice = (cell) => plain(cell, formatDuration);
+
+/** The text of words. */
+export function told(given: Words, voice: Voice): string {
+  if (typeof given === 'string') return given;
+  return 'kind' in given ? voice(given) : given.map((part) => told(part, voice)).join('');
+}

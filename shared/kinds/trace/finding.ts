@@ -1,0 +1,51 @@
+/** An insight of a trace: its section, what of it stands out, the code to read first, and what to do. One file each in `findings/`. */
+import type { Absence, Section, Words } from '../../findings/model.ts';
+import type { TracePlace } from '../../contracts/trace-causes.ts';
+import type { TraceInsights } from '../../contracts/trace-insights.ts';
+
+export interface FoundTrace {
+  readonly insights: TraceInsights;
+  /** Id or file of the trace, for calls; '' without one. */
+  readonly capture: string;
+  /** Samples name functions that V8 had inlined before the recording. */
+  readonly namesInlined?: boolean | undefined;
+}
+
+/** Code that stands out. */
+export interface Culprit {
+  readonly why: string;
+  readonly place: TracePlace;
+  /** The call that shows its source; null if there is none. */
+  readonly call: string | null;
+}
+
+/** In the window, sections of one group are together. */
+export type FindingGroup = 'problems' | 'load and input' | 'main thread' | 'workers' | 'network';
+
+type Part = keyof TraceInsights;
+
+export interface TraceFinding<Told extends readonly Part[] = readonly Part[]> {
+  readonly group: FindingGroup;
+  /** The parts of the insights that it tells; together, the findings tell all. */
+  readonly tells: Told;
+  readonly section: (found: FoundTrace) => Section | Absence | null;
+  /** What stands out, a line each. */
+  readonly headlines?: (found: FoundTrace) => Words[];
+  readonly culprits?: (found: FoundTrace) => Culprit[];
+  readonly nextSteps?: (found: FoundTrace) => Words[];
+  /** The part that is left for the answer after that of the recording, which had the headlines and the first rows. */
+  readonly further?: (insights: TraceInsights) => Partial<TraceInsights>;
+}
+
+/** Keeps the parts that it tells in its type. */
+export function traceFinding<const Told extends readonly Part[]>(finding: TraceFinding<Told>): TraceFinding<Told> {
+  return finding;
+}
+
+/** Why a part is missing: a range may lack what the trace has. */
+export function absentWords(words: string, inTrace: TraceInsights['inTrace'], value: string | null): string {
+  return inTrace === null || value === null ? words : `Not in this range; ${value} in the trace`;
+}
+
+/** Rows of each list in the answer of a recording. */
+export const ANSWERED_ROWS = 5;

@@ -1,0 +1,57 @@
+/** Work of the engine that has a count and a time: garbage collection, and painting. */
+import { formatCount, formatDuration } from '../../../base/units.ts';
+import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import { count, ms, type Section } from '../../../findings/model.ts';
+import { traceFinding } from '../finding.ts';
+
+/** A garbage collection that pauses the page for longer gets a warning. */
+const LONG_COLLECTION_MS = 50;
+
+type Events = NonNullable<TraceInsights['garbageCollection']>;
+
+/** Facts of the events under a heading. */
+function eventsSection({ events, totalMs, longestMs }: Events): Pick<Section, 'facts' | 'figure' | 'line'> {
+  return {
+    facts: [
+      ['Events', count(events)],
+      ['Total', ms(totalMs)],
+      ['Longest', ms(longestMs)],
+    ],
+    figure: ms(totalMs),
+    line: [`${formatCount(events)} times, longest `, ms(longestMs)],
+  };
+}
+
+export const garbageCollection = traceFinding({
+  group: 'main thread',
+  tells: ['garbageCollection'],
+  section: ({ insights: { garbageCollection: found } }) => {
+    const head = { id: 'gc', label: 'Garbage collection' };
+    if (found === null || found.events === 0) return { ...head, absent: 'None' };
+    return {
+      ...head,
+      title: 'Garbage Collection',
+      ...eventsSection(found),
+      blocks:
+        found.longestMs > LONG_COLLECTION_MS
+          ? [
+              {
+                kind: 'paragraph',
+                isWarning: true,
+                words: `One garbage collection paused the page for ${formatDuration(found.longestMs)}.`,
+              },
+            ]
+          : [],
+    };
+  },
+});
+
+export const painting = traceFinding({
+  group: 'main thread',
+  tells: ['paint'],
+  section: ({ insights: { paint } }) => {
+    const head = { id: 'paint', label: 'Painting' };
+    if (paint === null || paint.events === 0) return { ...head, absent: 'None' };
+    return { ...head, title: 'Paint & Rendering', ...eventsSection(paint), blocks: [] };
+  },
+});

@@ -1,0 +1,111 @@
+/** Style and layout that script forced by reading a value after a change. */
+import { formatCount, formatDuration } from '../../../base/units.ts';
+import { authorCode } from '../../../contracts/author-code.ts';
+import type { ForcedLayoutRow } from '../../../contracts/trace-causes.ts';
+import { count, ms, name, node, place, type Words } from '../../../findings/model.ts';
+import { placeCall } from '../../../findings/source-call.ts';
+import { ANSWERED_ROWS, traceFinding } from '../finding.ts';
+import { codeWords } from './code-words.ts';
+
+/** Code that took less is not worth reading. */
+const MIN_MS = 30;
+
+/** How often: per interaction, else per call from the browser. */
+function pattern({
+  count: reads,
+  interactions,
+  calls,
+  calledFunction,
+  isPerNode,
+  node: changed,
+}: ForcedLayoutRow): Words {
+  if (reads === 1) return 'once';
+  const per = isPerNode && changed !== '' ? ['once per ', node(changed), ', '] : '';
+  const times = `${formatCount(reads)} times`;
+  if (interactions > 0) return [per, times, ` in ${formatCount(interactions)} input${interactions === 1 ? '' : 's'}`];
+  if (calls === 0 || calledFunction === null) return [per, times];
+  return [per, times, ` in ${formatCount(calls)} call${calls === 1 ? '' : 's'} of `, place(calledFunction)];
+}
+
+function change({ changedBy, written, node: changed, change: what }: ForcedLayoutRow): Words {
+  if (changedBy === null) return '';
+  return [
+    '; changed by ',
+    place(changedBy),
+    written === '' ? '' : [' (', name(written), ')'],
+    changed === '' ? '' : [': ', node(changed), ', ', name(what.toLowerCase())],
+  ];
+}
+
+function reader({ read, property }: ForcedLayoutRow, hasStacks: boolean): Words {
+  const what: Words = property === '' ? 'reads' : property.endsWith(' =') ? name(property) : ['reads ', name(property)];
+  return [hasStacks ? codeWords(read) : ['in ', place(read)], ' ', what];
+}
+
+export const forcedLayout = traceFinding({
+  group: 'main thread',
+  tells: ['forcedLayout'],
+  section: ({ insights: { forcedLayout: forced } }) => {
+    if (forced === null || forced.count === 0) return null;
+    const { count: reads, layoutMs, styleMs, hasStacks, rows } = forced;
+    return {
+      id: 'forced-layout',
+      title: 'Forced Layout',
+      label: 'Forced layout',
+      facts: [
+        ['Count', count(reads)],
+        ['Layout', ms(layoutMs)],
+        ['Style', ms(styleMs)],
+      ],
+      figure: ms(layoutMs + styleMs),
+      line: [`${formatCount(reads)} times: layout `, ms(layoutMs), ', style ', ms(styleMs)],
+      blocks: [
+        {
+          kind: 'list',
+          isCut: true,
+          rows: rows.map((row) => ({
+            name: reader(row, hasStacks),
+            detail: [
+              ' ',
+              pattern(row),
+              ': layout ',
+              ms(row.layoutMs),
+              ', style ',
+              ms(row.styleMs),
+              ', longest ',
+              ms(row.longestMs),
+              change(row),
+            ],
+            figure: ms(row.layoutMs + row.styleMs),
+            to: { kind: 'event', event: row.event },
+            code: row.read,
+          })),
+        },
+        ...(hasStacks
+          ? []
+          : ([
+              {
+                kind: 'paragraph',
+                words: 'The trace has no stacks, so only the called function is known, not the line.',
+              },
+            ] as const)),
+      ],
+    };
+  },
+  culprits: ({ insights: { forcedLayout: forced } }) => {
+    const [row] = forced?.rows ?? [];
+    if (row === undefined || row.layoutMs + row.styleMs < MIN_MS) return [];
+    const why = `forces layout for ${formatDuration(row.layoutMs + row.styleMs)}`;
+    const { place: own } = authorCode(row.read);
+    return [{ why, place: own, call: placeCall(own, 'call') }];
+  },
+  nextSteps: ({ insights: { forcedLayout: forced } }) => {
+    const [row] = forced?.rows ?? [];
+    if (row === undefined || !row.isPerNode || row.layoutMs + row.styleMs < MIN_MS) return [];
+    return [[place(authorCode(row.read).place), ': read all values first, then change the nodes.']];
+  },
+  further: ({ forcedLayout: forced }) => {
+    const rows = forced?.rows.slice(ANSWERED_ROWS) ?? [];
+    return { forcedLayout: forced !== null && rows.length > 0 ? { ...forced, rows } : null };
+  },
+});

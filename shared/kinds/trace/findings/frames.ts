@@ -1,0 +1,32 @@
+/** Frames per second, and gaps between frames. */
+import { formatCount } from '../../../base/units.ts';
+import { count, ms } from '../../../findings/model.ts';
+import { traceFinding } from '../finding.ts';
+
+export const frames = traceFinding({
+  group: 'network',
+  tells: ['frames'],
+  section: ({ insights: { frames: found, inTrace } }) => {
+    const head = { id: 'frames', label: 'Frames' };
+    if (found === null)
+      return { ...head, absent: inTrace?.hasFrames === true ? 'None in this range' : 'Not recorded: frames' };
+    return {
+      ...head,
+      title: 'Frame Timing',
+      facts: [
+        ['Frames', count(found.frames)],
+        ['Average FPS', found.averageFps.toFixed(1)],
+        ['Drops (>33.3ms)', count(found.drops)],
+        ['Span', ms(found.spanMs)],
+      ],
+      figure: `${found.averageFps.toFixed(1)} fps`,
+      line: [
+        `${formatCount(found.frames)} frames in `,
+        ms(found.spanMs),
+        `; ${formatCount(found.drops)} gaps longer than 33.3 ms`,
+        found.dropped === undefined ? '' : `; ${formatCount(found.dropped)} dropped`,
+      ],
+      blocks: [],
+    };
+  },
+});

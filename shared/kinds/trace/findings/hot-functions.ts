@@ -1,0 +1,106 @@
+/** Functions with the most self time on the main thread, from CPU samples. */
+import { formatDuration } from '../../../base/units.ts';
+import type { TracePlace } from '../../../contracts/trace-causes.ts';
+import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import { cpuFunctionName, shownName, shownSource } from '../../../findings/function-names.ts';
+import { inlinedNote } from '../../../findings/inlined-note.ts';
+import { ms, place, type Words } from '../../../findings/model.ts';
+import { sourceCall } from '../../../findings/source-call.ts';
+import { traceFinding } from '../finding.ts';
+
+/** A function with less is not worth reading. */
+const MIN_MS = 30;
+
+type HotFunction = TraceInsights['hotFunctions'][number];
+
+/** Where its author wrote it. */
+function originalOf(row: HotFunction): TracePlace {
+  const { source: url, line, column } = row.original ?? { ...row, source: row.url };
+  return { name: cpuFunctionName(row), url, line, column };
+}
+
+const layoutWords = ({ layoutMs }: HotFunction): Words => (layoutMs === undefined ? '' : ms(layoutMs));
+
+export const hotFunctions = traceFinding({
+  group: 'main thread',
+  tells: ['hotFunctions'],
+  section: ({ insights: { hotFunctions: functions, inTrace }, namesInlined = false }) => {
+    const head = { id: 'hot', label: 'Hot functions' };
+    const [first] = functions;
+    if (first === undefined)
+      return {
+        ...head,
+        absent: inTrace?.hasSamples === true ? 'No function ran in this range' : 'Not recorded: CPU samples',
+      };
+    const hasLayout = functions.some(({ layoutMs }) => layoutMs !== undefined);
+    const inlined = inlinedNote(functions, namesInlined, cpuFunctionName(first));
+    return {
+      ...head,
+      title: 'Hot Functions (by self time)',
+      facts: [],
+      figure: ms(first.selfMs),
+      line: [place(originalOf(first)), ' has the largest self time'],
+      blocks: [
+        {
+          kind: 'table',
+          isNumbered: true,
+          isCut: true,
+          columns: [
+            { title: 'Function', role: 'none' },
+            { title: 'Source', role: 'none' },
+            { title: 'Self', role: 'figure' },
+            { title: 'Total', before: 'total ' },
+            ...(hasLayout ? [{ title: 'Forced layout', before: 'forced layout ' }] : []),
+          ],
+          rows: functions.map((row) => ({
+            cells: [
+              shownName(row),
+              shownSource(row),
+              ms(row.selfMs),
+              ms(row.totalMs),
+              ...(hasLayout ? [layoutWords(row)] : []),
+            ],
+            name: place(originalOf(row)),
+            to: { kind: 'call', place: row },
+            code: row,
+          })),
+        },
+        ...(hasLayout
+          ? ([
+              {
+                kind: 'paragraph',
+                words:
+                  'Forced layout is the part of Total in which the browser computed style and layout for the function; Self is without it.',
+              },
+            ] as const)
+          : []),
+        ...(inlined === null ? [] : ([{ kind: 'paragraph', words: inlined, only: 'assistant' }] as const)),
+      ],
+    };
+  },
+  headlines: ({
+    insights: {
+      hotFunctions: [hottest],
+    },
+  }) => {
+    if (hottest === undefined) return [];
+    const { selfMs, layoutMs } = hottest;
+    const layout = layoutMs === undefined ? '' : [', and ', ms(layoutMs), ' of forced layout'];
+    return [['Hottest function: ', place(originalOf(hottest)), ' ', ms(selfMs), ' self time', layout]];
+  },
+  culprits: ({
+    insights: {
+      hotFunctions: [first],
+    },
+  }) => {
+    if (first === undefined || first.selfMs < MIN_MS) return [];
+    const { url, line, column, original } = first;
+    return [
+      {
+        why: `${formatDuration(first.selfMs)} self time`,
+        place: originalOf(first),
+        call: sourceCall({ url, line, column, original }),
+      },
+    ];
+  },
+});

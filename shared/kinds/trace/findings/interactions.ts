@@ -1,0 +1,155 @@
+/** Interaction to next paint, and what ran in each interaction. */
+import { durationText } from '../../../base/duration-text.ts';
+import { countNoun, formatCount, truncateEnd } from '../../../base/units.ts';
+import type { InteractionCauses, TracePlace } from '../../../contracts/trace-causes.ts';
+import { at, joined, ms, name, place, ratingWords, wholeMs, type Words } from '../../../findings/model.ts';
+import { absentWords, traceFinding } from '../finding.ts';
+import { destinationOf } from './destination.ts';
+
+const NAME_CHARS = 48;
+const SHOWN_HANDLERS = 2;
+/** Interactions whose causes an answer lists; the longest ones. */
+const EXPLAINED = 3;
+
+/** Less is what two samples differ by. */
+function isWorthNaming(layoutMs: number | undefined, selfMs: number): layoutMs is number {
+  return layoutMs !== undefined && layoutMs >= selfMs / 100;
+}
+
+/** What ran in it, between input and the next frame. */
+function partsOf(causes: InteractionCauses): Words {
+  const { delayedBy, handlers, functions, forcedLayouts, forcedLayoutMs, forcedBy, renderingMs } = causes;
+  const [delay] = delayedBy;
+  const parts: Words[] = [
+    ...(delay === undefined || delay.totalMs < 1 ? [] : [['delayed by ', place(delay.place), ' ', ms(delay.totalMs)]]),
+    ...handlers
+      .slice(0, SHOWN_HANDLERS)
+      .map((each) => [name(each.type), ' handler ', place(each.place), ' ', ms(each.totalMs)]),
+    ...(functions.length === 0
+      ? []
+      : [
+          [
+            'self time ',
+            joined(
+              functions
+                .slice(0, SHOWN_HANDLERS)
+                .map(({ place: of, selfMs, layoutMs }) => [
+                  place(of),
+                  ' ',
+                  ms(selfMs),
+                  isWorthNaming(layoutMs, selfMs) ? [' (and ', ms(layoutMs), ' of forced layout)'] : '',
+                ]),
+              ', ',
+            ),
+          ],
+        ]),
+    ...(forcedLayouts === 0
+      ? []
+      : [
+          [
+            `${countNoun(forcedLayouts, 'forced layout')} `,
+            ms(forcedLayoutMs),
+            forcedBy === null ? '' : [' by ', place(forcedBy)],
+          ],
+        ]),
+    ['rendering until the next frame ', ms(renderingMs)],
+  ];
+  return joined(parts, '; ');
+}
+
+/** `click at 1200 ms: click handler onPress (app.js:4:5) 300.2ms; rendering until the next frame 2.0ms`. */
+export function interactionWords(causes: InteractionCauses): Words {
+  return [name(causes.name), ' at ', at(causes.startMs), ': ', partsOf(causes)];
+}
+
+/** The code to look at first: what forced layout, else the longest handler, else what delayed it. */
+function codeOf(causes: InteractionCauses | undefined): TracePlace | null {
+  if (causes === undefined) return null;
+  const [longest] = causes.handlers.toSorted((a, b) => b.totalMs - a.totalMs);
+  return causes.forcedBy ?? longest?.place ?? causes.delayedBy[0]?.place ?? null;
+}
+
+export const interactions = traceFinding({
+  group: 'load and input',
+  tells: ['interactionToNextPaint', 'interactions'],
+  section: ({ insights: { interactionToNextPaint: inp, interactions: explained, inTrace } }) => {
+    const head = { id: 'inp', label: 'Interaction to next paint' };
+    if (inp === null) {
+      const elsewhere = inTrace?.interactionToNextPaintMs ?? null;
+      const value = elsewhere === null ? null : durationText(elsewhere);
+      return { ...head, absent: absentWords('No interactions', inTrace, value) };
+    }
+    const causesOf = (event: number | null): InteractionCauses | undefined =>
+      explained.find((each) => each.event === event);
+    return {
+      ...head,
+      title: 'Interaction to Next Paint',
+      facts: [
+        ['INP', wholeMs(inp.valueMs)],
+        ['Rating', ratingWords(inp.rating)],
+        ['Interactions', formatCount(inp.interactions)],
+      ],
+      line: countNoun(inp.interactions, 'interaction'),
+      rating: inp.rating,
+      isOpen: inp.rating !== 'good',
+      blocks: [
+        {
+          kind: 'table',
+          isNumbered: true,
+          isCut: true,
+          columns: [
+            { title: 'Interaction', role: 'name' },
+            { title: 'Duration', role: 'figure' },
+            { title: 'At', before: 'at ' },
+            { title: 'Input delay', before: 'input delay ' },
+            { title: 'Processing', before: 'processing ' },
+            { title: 'Presentation', before: 'presentation ' },
+          ],
+          rows: inp.rows.map((row) => {
+            const causes = causesOf(row.event);
+            return {
+              cells: [
+                row.name === '' ? '(no name)' : truncateEnd(row.name, NAME_CHARS),
+                ms(row.durationMs),
+                at(row.startMs, 1),
+                ms(row.inputDelayMs),
+                ms(row.processingMs),
+                ms(row.presentationDelayMs),
+              ],
+              ...(causes === undefined ? {} : { more: partsOf(causes) }),
+              to: destinationOf(row),
+              code: codeOf(causes),
+            };
+          }),
+        },
+        {
+          kind: 'list',
+          only: 'assistant',
+          isCut: true,
+          maxTold: EXPLAINED,
+          rows: explained.map((causes) => ({ name: interactionWords(causes) })),
+        },
+      ],
+    };
+  },
+  headlines: ({ insights: { interactionToNextPaint: inp, interactions: explained } }) => {
+    if (inp === null) return [];
+    const [worst] = inp.rows.toSorted((a, b) => b.durationMs - a.durationMs);
+    return [
+      [
+        'INP: ',
+        wholeMs(inp.valueMs),
+        ' (',
+        ratingWords(inp.rating),
+        ')',
+        worst === undefined ? '' : [', ', name(worst.name), ' at ', at(worst.startMs, 1)],
+      ],
+      ...explained.slice(0, 1).map((longest) => ['Interaction ', interactionWords(longest)]),
+    ];
+  },
+  nextSteps: ({ insights: { interactionToNextPaint: inp, interactions: explained } }) =>
+    inp !== null && inp.rating !== 'good' && explained.length === 0
+      ? ['Interactions are slow: shorten their event handlers, or yield to the main thread.']
+      : [],
+  further: (insights) => ({ interactions: insights.interactions.slice(1) }),
+});

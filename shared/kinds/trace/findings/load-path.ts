@@ -1,0 +1,140 @@
+/** The chain of steps that the largest paint waited for. */
+import { authorCode } from '../../../contracts/author-code.ts';
+import { awaitedUrl, stepKindName } from '../../../contracts/load-step.ts';
+import type { LoadPath, LoadStep } from '../../../contracts/trace-causes.ts';
+import { countNoun, formatCount } from '../../../base/units.ts';
+import { at, joined, link, ms, node, span, type Words } from '../../../findings/model.ts';
+import { placeCall } from '../../../findings/source-call.ts';
+import { traceFinding } from '../finding.ts';
+import { codeWords } from './code-words.ts';
+
+/** Assistants read the first step and the last ones, which are next to the paint. */
+const SHOWN_STEPS = 14;
+const SHOWN_WAITS = 8;
+
+function stepWords(step: LoadStep): Words {
+  const kind = stepKindName(step);
+  return step.url === '' ? kind : [kind, ' ', link(step.url)];
+}
+
+/** `start (main.js:9:35) after /api/prices`: the code, and the response that it had waited for. */
+function startedByWords(step: LoadStep, index: number, steps: readonly LoadStep[]): Words {
+  if (step.startedBy === null) return '';
+  const awaited = awaitedUrl(step, index, steps);
+  return [codeWords(step.startedBy), awaited === null ? '' : [' after ', link(awaited)]];
+}
+
+/** A request that was waited for from its beginning to its end, up to rounding. */
+function isWhole(waitedMs: number, tookMs: number): boolean {
+  return waitedMs > tookMs * 0.99 - 1;
+}
+
+/** `/api/session 179 to 450 ms, sent by start (main.js:9:25) through getJson (api.js:3:26)`, in the order of the path. */
+export function loadWaits({ steps }: LoadPath): Words {
+  const waits = steps
+    .filter(({ kind }) => kind === 'request')
+    .slice(-SHOWN_WAITS)
+    .map((step) => [
+      link(step.url),
+      ' ',
+      span(step),
+      step.startedBy === null ? '' : [', sent by ', codeWords(step.startedBy)],
+    ]);
+  return joined(waits, '; ');
+}
+
+export const loadPath = traceFinding({
+  group: 'load and input',
+  tells: ['loadPath'],
+  section: ({ insights: { loadPath: path } }) => {
+    if (path === null) return null;
+    const { paint, fromMs, toMs, element, url, steps, blocking, notWaitedFor } = path;
+    const what = [...(element === '' ? [] : [node(element)]), ...(url === '' ? [] : [link(url)])];
+    const painted: Words = [`the ${paint} paint`, what.length === 0 ? '' : [' (', joined(what, ', '), ')']];
+    return {
+      id: 'load-path',
+      title: 'Load Path',
+      label: 'Load path',
+      facts: [],
+      figure: ms(toMs - fromMs),
+      line: ['What ', painted, ' waited for'],
+      isOpen: true,
+      blocks: [
+        {
+          kind: 'paragraph',
+          only: 'assistant',
+          words: ['What ', painted, ' at ', at(toMs - fromMs), ' waited for:'],
+        },
+        {
+          kind: 'table',
+          columns: [
+            { title: 'From', role: 'none' },
+            { title: 'To', role: 'none' },
+            { title: 'Step', role: 'name' },
+            { title: 'Waited for', before: 'waited for ' },
+            { title: 'Started by', before: 'started by ' },
+          ],
+          maxTold: SHOWN_STEPS,
+          rows: steps.map((step, index) => ({
+            cells: [
+              at(step.fromMs),
+              at(step.toMs),
+              stepWords(step),
+              step.waitedFor,
+              startedByWords(step, index, steps),
+            ],
+            figure: ms(step.toMs - step.fromMs),
+            code: step.startedBy === null ? null : authorCode(step.startedBy).place,
+            to:
+              step.requestId === null
+                ? { kind: 'range', fromMs: step.fromMs, toMs: step.toMs }
+                : { kind: 'request', requestId: step.requestId },
+          })),
+        },
+        ...(steps.length > SHOWN_STEPS
+          ? ([
+              {
+                kind: 'paragraph',
+                only: 'assistant',
+                words: `Left out after the first: ${countNoun(steps.length - SHOWN_STEPS, 'step')}.`,
+              },
+            ] as const)
+          : []),
+        {
+          kind: 'list',
+          inline: 'Waited for, by request',
+          maxTold: SHOWN_WAITS,
+          after: notWaitedFor === 0 ? '' : `; not waited for: ${formatCount(notWaitedFor)} more`,
+          rows: blocking.map((wait) => ({
+            name: link(wait.url),
+            detail: [
+              ' ',
+              joined(wait.waits.map(span), ' and '),
+              isWhole(wait.waitedMs, wait.tookMs)
+                ? ''
+                : ` (${wait.waitedMs.toFixed(0)} of the ${wait.tookMs.toFixed(0)} ms that it took)`,
+            ],
+            to: { kind: 'request', requestId: wait.requestId },
+          })),
+        },
+        ...(notWaitedFor === 0
+          ? []
+          : ([
+              {
+                kind: 'paragraph',
+                only: 'person',
+                words: `${countNoun(notWaitedFor, 'request')} ${notWaitedFor === 1 ? 'was' : 'were'} not waited for`,
+              },
+            ] as const)),
+      ],
+    };
+  },
+  culprits: ({ insights: { loadPath: path } }) => {
+    // The code that sent the last request, the one that a late paint waited for.
+    const last = path?.steps.findLast(({ kind, startedBy }) => kind === 'request' && startedBy !== null);
+    if (last === undefined || last.startedBy === null) return [];
+    const { place } = authorCode(last.startedBy);
+    return [{ why: 'sends the request that the paint waits for', place, call: placeCall(place, 'call') }];
+  },
+  further: () => ({ loadPath: null }),
+});

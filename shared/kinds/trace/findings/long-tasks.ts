@@ -1,0 +1,114 @@
+/** Tasks of the main thread that are longer than 50 ms. */
+import { proposedCall } from '../../../base/proposed-call.ts';
+import { formatCount } from '../../../base/units.ts';
+import type { TaskCause, TracePlace } from '../../../contracts/trace-causes.ts';
+import { eventTitle } from '../../../contracts/trace-event-titles.ts';
+import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import { at, call, count, ms, wholeMs, type Words } from '../../../findings/model.ts';
+import { traceFinding } from '../finding.ts';
+import { taskCauses, taskStart } from './code-words.ts';
+import { destinationOf } from './destination.ts';
+
+/** Number of causes of a task. */
+const SHOWN_CAUSES = 4;
+/** Tasks that stand out. */
+export const NAMED_TASKS = 3;
+
+type Task = NonNullable<TraceInsights['longTasks']>['rows'][number];
+
+const longestFirst = ({ longTasks }: TraceInsights): Task[] =>
+  longTasks?.rows.toSorted((a, b) => b.durationMs - a.durationMs) ?? [];
+
+/** The code to look at first in a task: that of its largest part that has some. */
+function taskCode(causes: readonly TaskCause[]): TracePlace | null {
+  const [largest] = causes
+    .filter(({ read, ran }) => read !== null || ran !== null)
+    .toSorted((a, b) => b.selfMs - a.selfMs);
+  return largest?.read ?? largest?.ran ?? null;
+}
+
+/** Milliseconds with one decimal. */
+const tenths = (valueMs: number): number => Math.round(valueMs * 10) / 10;
+
+export const longTasks = traceFinding({
+  group: 'main thread',
+  tells: ['longTasks'],
+  section: ({ insights }) => {
+    const { longTasks: tasks } = insights;
+    const head = { id: 'long-tasks', label: 'Long tasks' };
+    if (tasks === null) return { ...head, absent: 'No page’s main thread in this trace' };
+    if (tasks.count === 0) return { ...head, absent: 'No task longer than 50 ms', isGood: true };
+    return {
+      ...head,
+      title: 'Long Tasks (>50ms)',
+      facts: [
+        ['Count', count(tasks.count)],
+        ['Shown', String(tasks.rows.length)],
+        ['Total Blocking Time', wholeMs(tasks.totalBlockingMs)],
+      ],
+      line: ['Total blocking time ', wholeMs(tasks.totalBlockingMs)],
+      blocks: [
+        {
+          kind: 'table',
+          isNumbered: true,
+          isCut: true,
+          columns: [
+            { title: 'Duration', role: 'figure' },
+            { title: 'At', role: 'none' },
+            { title: 'Started by', before: 'started by ' },
+            { title: 'Main causes' },
+          ],
+          rows: tasks.rows.map((task) => ({
+            cells: [
+              ms(task.durationMs),
+              at(task.startMs, 1),
+              taskStart(task.startedBy),
+              taskCauses(task.causes, SHOWN_CAUSES),
+            ],
+            name: [eventTitle(task.name), ' at ', at(task.startMs, 1)],
+            to: destinationOf(task),
+            code: taskCode(task.causes),
+          })),
+        },
+      ],
+    };
+  },
+  headlines: ({ insights }) => {
+    const { longTasks: tasks } = insights;
+    if (tasks === null || tasks.count === 0) return [];
+    return [
+      [`Long tasks: ${formatCount(tasks.count)}, total blocking time `, wholeMs(tasks.totalBlockingMs)],
+      ...longestFirst(insights)
+        .slice(0, NAMED_TASKS)
+        .map(({ durationMs, startMs, startedBy, causes }): Words => [
+          'Task of ',
+          ms(durationMs),
+          ' at ',
+          at(startMs, 1),
+          startedBy === null ? '' : [', started by ', taskStart(startedBy)],
+          causes.length === 0 ? '' : [': ', taskCauses(causes, SHOWN_CAUSES)],
+        ]),
+    ];
+  },
+  nextSteps: ({ insights, capture }) => {
+    const [longest] = longestFirst(insights);
+    if (longest === undefined || longest.causes.some(({ kind }) => kind === 'script' || kind === 'forced-layout'))
+      return [];
+    const { startMs, durationMs } = longest;
+    const range = { fromMs: tenths(startMs), toMs: tenths(startMs + durationMs) };
+    return [
+      [
+        'The longest task took ',
+        ms(durationMs),
+        ': ',
+        call(proposedCall('pen_trace_query', { capture, ...range })),
+        ' shows what ran in it.',
+      ],
+    ];
+  },
+  further: (insights) => {
+    const rows = longestFirst(insights).slice(NAMED_TASKS);
+    const { longTasks: tasks } = insights;
+    return { longTasks: tasks !== null && rows.length > 0 ? { ...tasks, rows } : null };
+  },
+});

@@ -1,0 +1,42 @@
+/** Script evaluation and compilation, longest first. */
+import { formatCount } from '../../../base/units.ts';
+import { eventTitle } from '../../../contracts/trace-event-titles.ts';
+import { address, ms, script } from '../../../findings/model.ts';
+import { traceFinding } from '../finding.ts';
+import { destinationOf } from './destination.ts';
+
+const URL_CHARS = 55;
+
+export const scriptActivity = traceFinding({
+  group: 'main thread',
+  tells: ['scripts'],
+  section: ({ insights: { scripts } }) => {
+    const [longest] = scripts;
+    if (longest === undefined) return null;
+    return {
+      id: 'evaluation',
+      title: 'Script Activity',
+      label: 'Evaluating and compiling',
+      facts: [],
+      figure: ms(longest.durationMs),
+      line: `Longest of ${formatCount(scripts.length)} that took 1 ms or more`,
+      blocks: [
+        {
+          kind: 'table',
+          isNumbered: true,
+          isCut: true,
+          columns: [{ title: 'Event', role: 'name' }, { title: 'Script' }, { title: 'Duration', role: 'figure' }],
+          rows: scripts.map((row) => ({
+            cells: [
+              eventTitle(row.name),
+              row.ran === null || row.ran.line === 0 ? address(row.url, URL_CHARS) : script(row.ran),
+              ms(row.durationMs),
+            ],
+            to: destinationOf(row),
+            code: row.ran,
+          })),
+        },
+      ],
+    };
+  },
+});

@@ -1,0 +1,62 @@
+/** Time of the main thread by script. */
+import { address, joined, link, ms, place } from '../../../findings/model.ts';
+import { traceFinding } from '../finding.ts';
+
+/** Short, because an answer is limited to 8 kB. */
+const URL_CHARS = 40;
+
+export const scriptTime = traceFinding({
+  group: 'main thread',
+  tells: ['scriptUrls'],
+  section: ({ insights: { scriptUrls: scripts } }) => {
+    const [longest] = scripts;
+    const head = { id: 'scripts', label: 'Scripts' };
+    if (longest === undefined) return { ...head, absent: 'No scripts on the main thread' };
+    return {
+      ...head,
+      title: 'Main-Thread Time by Script',
+      facts: [],
+      figure: ms(longest.totalMs),
+      line: [link(longest.url), ' took most of the main thread'],
+      blocks: [
+        {
+          kind: 'table',
+          isNumbered: true,
+          isCut: true,
+          columns: [
+            { title: 'Script', role: 'name' },
+            { title: 'Total', role: 'figure' },
+            { title: 'Evaluate', before: 'evaluate ' },
+            { title: 'Compile', before: 'compile ' },
+            { title: 'Calls', before: 'calls ' },
+            { title: 'Largest', role: 'none' },
+          ],
+          rows: scripts.map(({ url, totalMs, evaluateMs, compileMs, callMs, ran }) => {
+            const [largest] = ran;
+            return {
+              cells: [
+                address(url, URL_CHARS),
+                ms(totalMs),
+                ms(evaluateMs),
+                ms(compileMs),
+                ms(callMs),
+                largest === undefined ? '' : [place(largest.place), ' ', ms(largest.selfMs)],
+              ],
+              name: link(url),
+              more: joined(
+                ran.map((each) => [place(each.place), ' ', ms(each.selfMs)]),
+                ', ',
+              ),
+            };
+          }),
+        },
+        {
+          kind: 'paragraph',
+          words:
+            'Script only: without the style, layout, requests and garbage collection during it, which Script Activity includes.',
+          only: 'assistant',
+        },
+      ],
+    };
+  },
+});
