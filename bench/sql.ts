@@ -1,7 +1,7 @@
 /**
  * `npm run bench sql`: questions in SQL about a large heap snapshot and a large trace, as `pen sql` asks them. After a capture is open: the
- * first question, which makes the columns that it names; then each table with all its columns; then ten questions about tables that are
- * there. Every figure has its target.
+ * first question, which makes the columns that it names; then each table with all its columns; then the worked questions about tables that
+ * are there. Every figure has its target.
  *
  *     --heap 494     the file, as in `npm run bench heap`
  *     --trace 564    the file, as in `npm run bench trace`
@@ -27,7 +27,6 @@ import { askTraceProcessor, COMPARED_QUESTIONS, type TraceProcessorTimes } from 
 import { printTable } from './table.ts';
 import { TRACE_FILES, pathOf as pathOfTrace } from './trace/files.ts';
 
-const QUESTIONS = 10;
 /** After opening: the answer to a first question, and each table with all its columns. */
 const READY_MS = 4000;
 /** A question about tables that are there. */
@@ -111,7 +110,7 @@ async function measure(kind: Kind, filePath: string, folder: string): Promise<Fi
       unwrap(await analysis.query(filePath, 'heap.overview', {}, { signal }));
       return unwrap(await analysis.query(filePath, 'heap.retained', {}, { signal }));
     });
-    const examples = SQL_EXAMPLES[kind].filter(({ isComparison }) => isComparison !== true).slice(0, QUESTIONS);
+    const examples = SQL_EXAMPLES[kind].filter(({ isComparison }) => isComparison !== true);
     const first = examples.find(({ title }) => title === FIRST_QUESTION[kind]);
     if (first === undefined) throw new Error(`there is no question ${FIRST_QUESTION[kind]}`);
     const firstMs = (await timed(() => ask(first.sql))).ms;

@@ -15,13 +15,6 @@ describe('questions about the library', () => {
     expect(await captures.ask(sql)).not.toEqual([]);
   });
 
-  it('count captures by day', async () => {
-    expect(await captures.ask(sqlOf(LIBRARY_EXAMPLES, 'Captures by day'))).toEqual([
-      { date: '2026-11-02', capture_count: 1, size_bytes: 4_000_000 },
-      { date: '2026-11-20', capture_count: 2, size_bytes: 5_001_000_000 },
-    ]);
-  });
-
   it('find how heap snapshots of a page grew', async () => {
     const growth = await captures.ask(sqlOf(LIBRARY_EXAMPLES, 'Growth of heap snapshots of each page'));
     expect(growth.map((row) => row['delta_bytes'])).toEqual([null, 4_996_000_000]);

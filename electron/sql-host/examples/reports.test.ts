@@ -46,8 +46,6 @@ it('counts used bytes as the coverage does', async () => {
   expect(await ask('coverage', 'Used share of all files')).toEqual([
     expect.objectContaining({ file_count: 4, total_bytes: totals.totalBytes, used_bytes: totals.usedBytes }),
   ]);
-  const calls = await ask('coverage', 'Functions by number of calls');
-  expect(calls[0]).toMatchObject({ name: 'a', count: 3 });
 });
 
 it('finds failing audits by category', async () => {
@@ -57,9 +55,9 @@ it('finds failing audits by category', async () => {
   ]);
 });
 
-it('has the mode of a report next to what passed', async () => {
-  const rows = await ask('lighthouse', 'Passed audits of each category, with the mode of the report');
-  expect(rows[0]).toMatchObject({ mode: 'navigation', category: 'Accessibility', score: 0.8 });
+it('has the mode of a report in each audit', async () => {
+  const rows = await (await CAPTURES.lighthouse()).ask('select distinct mode from audit');
+  expect(rows).toEqual([{ mode: 'navigation' }]);
 });
 
 it('finds violations by success criterion', async () => {
