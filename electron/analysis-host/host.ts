@@ -8,10 +8,9 @@ import { ok } from '../../shared/base/result.ts';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import { appError, settle, type AppResult } from '../../shared/contracts/errors.ts';
 import { createPositionResolvers } from '../source-maps/position-resolvers.ts';
-import { createDocuments } from './documents.ts';
+import { createDocuments } from './documents/documents.ts';
 import { createComparisons } from './engines/index.ts';
-import { createHolders } from './holders.ts';
-import { IDLE_LIMIT_MS } from './idle-documents.ts';
+import { IDLE_LIMIT_MS } from './documents/idle-documents.ts';
 import type { ColumnCache } from './column-cache/column-cache.ts';
 import { createComparisonCache } from './comparison-cache.ts';
 import type { Pacing } from './pause.ts';
@@ -85,7 +84,7 @@ export function createAnalysisHost({
     scratchDirectory,
     traceLimitBytes: () => traceLimitBytes,
     idleLimitMs,
-    onIdle: (key) => comparisonCache.dropOf(key),
+    onUnused: (key) => comparisonCache.dropOf(key),
     collectGarbage,
     reportBug,
   });
@@ -99,10 +98,6 @@ export function createAnalysisHost({
     hasDocuments: () => !documents.isEmpty,
     isWriting: () => columnCache?.isWriting ?? false,
   });
-  const holders = createHolders({
-    free: (key) => documents.release(key),
-    onUnheld: (key) => comparisonCache.dropOf(key),
-  });
 
   function attach(port: HostPort, rights: PortRights = OWNER_RIGHTS): void {
     const detached = use.attached();
@@ -114,7 +109,7 @@ export function createAnalysisHost({
       questions,
       reportBug,
     });
-    const own = createPortDocuments({ documents, holders, rights });
+    const own = createPortDocuments(documents, rights);
     const allowedMaps = (paths: readonly string[]): readonly string[] =>
       rights.onlyChosenMaps ? paths.filter((path) => sourceMapPaths.includes(path)) : paths;
     const originals = createOriginals(documents, allowedMaps, resolvers);

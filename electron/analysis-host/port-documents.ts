@@ -1,19 +1,17 @@
-/** The documents of one port by its own ids, with those that they are compared with and files that still grow. */
+/** The documents of one port by its own ids, each with those that it is compared with, and files that still grow. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { DocumentSource } from '../../shared/contracts/analysis.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createComparedDocuments } from './compared-documents.ts';
-import type { DocumentRef } from './document-entry.ts';
-import type { Documents } from './documents-contract.ts';
+import { unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import type { DocumentRef, Documents } from './documents/contract.ts';
 import { createGrowingFile, type GrowingFile } from './growing-file.ts';
-import type { Holders } from './holders.ts';
+import { cancelledFailure } from './pause.ts';
 import type { PortRights } from './port-rights.ts';
 import type { Waiter } from './shared-work.ts';
 
 export interface PortDocuments {
   get(documentId: string): DocumentRef | undefined;
   open(documentId: string, source: DocumentSource, waiter: Waiter): Promise<AppResult<null>>;
-  /** Opens another file to compare the document with. Throws `AppFailure`. */
+  /** Opens another file to compare the document with; it stays open as long as the document. Throws `AppFailure`. */
   openCompared(documentId: string, filePath: string, waiter: Waiter): Promise<DocumentRef>;
   /** Registers a file that is still being written: messages about it may follow at once. */
   expectGrowing(documentId: string, filePath: string): GrowingFile;
@@ -23,41 +21,47 @@ export interface PortDocuments {
   closeAll(): void;
 }
 
-export function createPortDocuments({
-  documents,
-  holders,
-  rights,
-}: {
-  readonly documents: Documents;
-  readonly holders: Holders;
-  readonly rights: PortRights;
-}): PortDocuments {
+/** Names the file that an error is about, for queries about several files. */
+function namingFile<T>(filePath: string, result: AppResult<T>): AppResult<T> {
+  if (result.ok || result.error.code === 'cancelled' || result.error.message.includes(filePath)) return result;
+  return err({ ...result.error, message: `${filePath}: ${result.error.message}` });
+}
+
+export function createPortDocuments(documents: Documents, rights: PortRights): PortDocuments {
   const held = new Map<string, DocumentRef>();
+  /** By document id and path. */
+  const compared = new Map<string, Map<string, DocumentRef>>();
   /** Files that are read while they grow, by this port's document id. */
   const growing = new Map<string, GrowingFile>();
   let closed = false;
-  const compared = createComparedDocuments({
-    openFile,
-    isHeld: (documentId) => !closed && held.has(documentId),
-    ...holders,
-  });
 
   async function openFile(filePath: string, waiter: Waiter): Promise<AppResult<string>> {
     const refused = rights.refusal === undefined ? null : await rights.refusal(filePath);
     return refused === null ? documents.open(filePath, waiter) : err(refused);
   }
 
-  /** Assigns the document to this port under this id, replacing the previous one. */
+  /** Holds the document under this name in place of the previous one. */
+  function holdIn(refs: Map<string, DocumentRef>, name: string, document: DocumentRef): DocumentRef {
+    const before = refs.get(name);
+    if (before?.key === document.key) return before;
+    documents.hold(document.key);
+    refs.set(name, document);
+    if (before !== undefined) documents.drop(before.key);
+    return document;
+  }
+
+  /** Assigns the document to this port under this id. */
   function holdAs(documentId: string, document: DocumentRef): void {
-    if (closed) {
-      holders.freeUnheld(document.key);
-      return;
-    }
-    const before = held.get(documentId);
-    if (before?.key === document.key) return;
-    holders.hold(document.key);
-    held.set(documentId, document);
-    if (before !== undefined) holders.drop(before.key);
+    if (closed) documents.freeUnheld(document.key);
+    else holdIn(held, documentId, document);
+  }
+
+  function close(documentId: string): void {
+    const document = held.get(documentId);
+    const all = [...(document === undefined ? [] : [document]), ...(compared.get(documentId)?.values() ?? [])];
+    held.delete(documentId);
+    compared.delete(documentId);
+    for (const { key } of all) documents.drop(key);
   }
 
   return {
@@ -68,7 +72,16 @@ export function createPortDocuments({
       holdAs(documentId, { key: opened.value, filePath });
       return ok(null);
     },
-    openCompared: (documentId, filePath, waiter) => compared.open(documentId, filePath, waiter),
+    async openCompared(documentId, filePath, waiter) {
+      const key = unwrap(namingFile(filePath, await openFile(filePath, waiter)));
+      const refs = compared.get(documentId) ?? new Map<string, DocumentRef>();
+      if (!held.has(documentId) && refs.get(filePath)?.key !== key) {
+        documents.freeUnheld(key);
+        throw cancelledFailure();
+      }
+      compared.set(documentId, refs);
+      return holdIn(refs, filePath, { key, filePath });
+    },
     expectGrowing(documentId, filePath) {
       const file = createGrowingFile(filePath);
       growing.get(documentId)?.abandon();
@@ -83,18 +96,11 @@ export function createPortDocuments({
       return ok(null);
     },
     growing: (documentId) => growing.get(documentId),
-    close(documentId) {
-      const document = held.get(documentId);
-      held.delete(documentId);
-      if (document !== undefined) holders.drop(document.key);
-      compared.release(documentId);
-    },
+    close,
     closeAll() {
       closed = true;
       for (const file of growing.values()) file.abandon();
-      for (const { key } of held.values()) holders.drop(key);
-      held.clear();
-      compared.releaseAll();
+      for (const documentId of [...held.keys()]) close(documentId);
     },
   };
 }

@@ -2,8 +2,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { DocumentRef } from './document-entry.ts';
-import type { Documents } from './documents-contract.ts';
+import type { DocumentRef, Documents } from './documents/contract.ts';
 import { askDocument, type KindComparisons } from './engines/index.ts';
 import type { Originals } from './originals.ts';
 import type { PortDocuments } from './port-documents.ts';

@@ -2,7 +2,7 @@
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
-import type { Documents } from './documents-contract.ts';
+import type { Documents } from './documents/contract.ts';
 import { answered } from './engines/engine.ts';
 import type { Originals } from './originals.ts';
 import type { PortDocuments } from './port-documents.ts';

@@ -5,8 +5,7 @@
 import type { ParsedParams, Steps } from '../../../shared/analysis/heap/index.ts';
 import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
-import type { Documents, QueryWork } from '../documents-contract.ts';
-import type { DocumentRef } from '../document-entry.ts';
+import type { DocumentRef, Documents, QueryWork } from '../documents/contract.ts';
 import type { OpenedFile } from '../file-bytes.ts';
 import type { CreateWorkCache } from '../comparison-cache.ts';
 import type { OpenHeapOptions } from '../open-heap.ts';

@@ -33,8 +33,7 @@ import {
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import { guarded } from '../bug-error.ts';
-import type { DocumentRef } from '../document-entry.ts';
-import type { OpenTogether } from '../documents-contract.ts';
+import type { DocumentRef, OpenTogether } from '../documents/contract.ts';
 import { comparisonKey, joined, once } from '../comparison-cache.ts';
 import { runPaced } from '../pause.ts';
 import { startSharedWork, type Waiter } from '../shared-work.ts';

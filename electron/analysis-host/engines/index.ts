@@ -2,7 +2,7 @@
 import type { AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import type { DocumentKind } from '../../../shared/contracts/captures.ts';
-import type { QueryWork } from '../documents-contract.ts';
+import type { QueryWork } from '../documents/contract.ts';
 import { consoleEngine } from './console.ts';
 import { coverageEngine } from './coverage.ts';
 import { parseParams, type Comparison, type ComparisonParts, type DocumentEngine } from './engine.ts';

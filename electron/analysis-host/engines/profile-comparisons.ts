@@ -12,7 +12,7 @@ import {
 import { AppFailure, appError, unwrap } from '../../../shared/contracts/errors.ts';
 import { guarded } from '../bug-error.ts';
 import { comparisonKey, joined, once } from '../comparison-cache.ts';
-import type { DocumentRef } from '../document-entry.ts';
+import type { DocumentRef } from '../documents/contract.ts';
 import type { OpenProfile } from '../open-profile.ts';
 import type { OpenTrace } from '../open-trace.ts';
 import { runPaced } from '../pause.ts';

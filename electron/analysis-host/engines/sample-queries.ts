@@ -1,7 +1,7 @@
 /** Queries of sampled profiles, for every document that has samples. */
 import type { ProfileQueries, ProfileQueryName } from '../../../shared/analysis/sampled-profile/index.ts';
 import { PROFILE_QUERIES } from '../../../shared/contracts/sampled-profiles.ts';
-import type { QueryWork } from '../documents-contract.ts';
+import type { QueryWork } from '../documents/contract.ts';
 import { queryNames, stepped, type Asked } from './engine.ts';
 
 /** Queries on one set of samples: a profile, or a thread of a trace. */

@@ -2,8 +2,8 @@
  * Evicts documents that have had no query for a while, even if clients hold them: the next query opens the file again. A garbage collection
  * returns the memory to the system, because V8 does not run one in an idle process.
  */
-import type { Entry } from './document-entry.ts';
-import type { Pacing } from './pause.ts';
+import type { Pacing } from '../pause.ts';
+import type { SharedDocument } from './document.ts';
 
 /** Equal to the time that a client keeps a document of its own open after its last query. */
 export const IDLE_LIMIT_MS = 4 * 60_000;
@@ -18,36 +18,43 @@ export interface IdleDocuments {
 }
 
 export interface IdleDocumentsOptions {
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly byKey: ReadonlyMap<string, SharedDocument>;
   readonly now: Pacing['now'];
   readonly idleLimitMs: number;
   /** A query is being answered: no eviction and no collection until it ends. */
   readonly isAnswering: () => boolean;
-  readonly evict: (key: string, entry: Entry) => void;
+  /** Called with the key of a document that was evicted. */
+  readonly onEvicted: (key: string) => void;
   readonly collectGarbage: () => void;
 }
 
 export function createIdleDocuments(options: IdleDocumentsOptions): IdleDocuments {
-  const { entries, now, idleLimitMs, isAnswering } = options;
+  const { byKey, now, idleLimitMs, isAnswering } = options;
   let watching: NodeJS.Timeout | null = null;
   let collecting: NodeJS.Timeout | null = null;
 
-  const isIdle = ({ open, opening, isGrowing: isAlong, uses, lastUsedMs }: Entry): boolean =>
-    open !== null && opening === null && !isAlong && uses === 0 && now() - lastUsedMs >= idleLimitMs;
+  const isIdle = ({ isEvictable, lastUsedMs }: SharedDocument): boolean =>
+    isEvictable && now() - lastUsedMs >= idleLimitMs;
+  const active = (): readonly SharedDocument[] => [...byKey.values()].filter(({ state }) => state.name !== 'evicted');
 
   /** When the first open document may be idle; one that is in use past its limit is looked at again after another. */
   const waitMs = (): number =>
     Math.min(
       idleLimitMs,
-      ...[...entries.values()]
-        .filter(({ open, opening }) => open !== null || opening !== null)
+      ...active()
         .map(({ lastUsedMs }) => lastUsedMs + idleLimitMs - now())
         .filter((leftMs) => leftMs > 0),
     );
   const look = (): void => {
     watching = null;
-    if (!isAnswering()) for (const [key, entry] of entries) if (isIdle(entry)) options.evict(key, entry);
-    if ([...entries.values()].some(({ open, opening }) => open !== null || opening !== null)) watch();
+    if (!isAnswering())
+      for (const [key, document] of byKey)
+        if (isIdle(document)) {
+          document.evict();
+          options.onEvicted(key);
+          collectSoon();
+        }
+    if (active().length > 0) watch();
   };
   const watch = (): void => {
     // The timer must not keep a process alive whose parent has ended.

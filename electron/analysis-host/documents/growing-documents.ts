@@ -1,15 +1,22 @@
 /** Documents that are read while their files are written, until each becomes the document of the complete file. */
-import { settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
-import { guarded } from './bug-error.ts';
-import { keyOf, type DocumentRef, type Entry } from './document-entry.ts';
-import type { OpenDocument } from './engines/document.ts';
-import type { DocumentMemory } from './document-memory.ts';
-import type { DocumentOpenings, OpeningOptions } from './document-openings.ts';
-import { openFile } from './file-bytes.ts';
-import type { GrowingFile } from './growing-file.ts';
-import { openGrowing } from './open-growing.ts';
-import { cancelledFailure } from './pause.ts';
-import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
+import { settle, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
+import { guarded } from '../bug-error.ts';
+import type { DocumentRef } from './contract.ts';
+import { keyOf, type SharedDocument } from './document.ts';
+import type { OpenDocument } from '../engines/document.ts';
+import { openFile } from '../file-bytes.ts';
+import type { GrowingFile } from '../growing-file.ts';
+import { openGrowing } from '../open-growing.ts';
+import type { OpenHeapOptions } from '../open-heap.ts';
+import { cancelledFailure } from '../pause.ts';
+import { startSharedWork, type SharedWork, type Waiter } from '../shared-work.ts';
+import type { DocumentMemory } from './memory.ts';
+
+/** Settings shared by all documents. */
+export type OpeningOptions = Pick<
+  OpenHeapOptions,
+  'pacing' | 'second' | 'columnCache' | 'scratchDirectory' | 'traceLimitBytes' | 'reportBug'
+>;
 
 export interface GrowingDocuments {
   /** See `Documents.openGrowing`. */
@@ -19,18 +26,19 @@ export interface GrowingDocuments {
 }
 
 export interface GrowingDocumentsOptions extends OpeningOptions {
-  readonly entries: ReadonlyMap<string, Entry>;
-  readonly memory: DocumentMemory;
-  readonly openings: DocumentOpenings;
+  readonly byKey: ReadonlyMap<string, SharedDocument>;
+  readonly memory: Pick<DocumentMemory, 'columnCeiling'>;
+  /** Makes the reading of a growing file the document of its placed file. */
+  readonly adopt: (document: DocumentRef, opening: SharedWork<OpenDocument>) => void;
 }
 
 export function createGrowingDocuments({
-  entries,
+  byKey,
   memory,
-  openings,
+  adopt,
   ...options
 }: GrowingDocumentsOptions): GrowingDocuments {
-  /** Growing files, with a promise that resolves when they have become an entry or never will. */
+  /** Growing files, with a promise that resolves when they have become a document or never will. */
   const arrivals = new Map<GrowingFile, Promise<unknown>>();
 
   function startReading(growing: GrowingFile): SharedWork<OpenDocument> {
@@ -48,7 +56,7 @@ export function createGrowingDocuments({
     );
   }
 
-  /** Turns the reading of a growing file into the entry of its placed file; null when it was abandoned or another file is there. */
+  /** Turns the reading of a growing file into the document of its placed file; null when it was abandoned or another file is there. */
   async function arrive(growing: GrowingFile, opening: SharedWork<OpenDocument>): Promise<DocumentRef | null> {
     const placed = await growing.placed;
     if (placed === null) return null;
@@ -56,9 +64,10 @@ export function createGrowingDocuments({
     const file = await openFile(filePath);
     await file.close();
     const key = keyOf(file.identity);
-    if (file.identity.sizeBytes !== sizeBytes || entries.has(key) || opening.isAborted) return null;
-    openings.adopt(key, filePath, opening);
-    return { key, filePath };
+    if (file.identity.sizeBytes !== sizeBytes || byKey.has(key) || opening.isAborted) return null;
+    const document = { key, filePath };
+    adopt(document, opening);
+    return document;
   }
 
   /** A reading that becomes no document is stopped. */

@@ -1,11 +1,16 @@
 /** The operations on the open documents of this process, shared by all ports. */
-import type { Steps } from '../../shared/analysis/heap/index.ts';
-import type { DocumentKind } from '../../shared/contracts/captures.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { DocumentRef } from './document-entry.ts';
-import type { OpenDocument, OpenDocumentOf } from './engines/document.ts';
-import type { GrowingFile } from './growing-file.ts';
-import type { Waiter } from './shared-work.ts';
+import type { Steps } from '../../../shared/analysis/heap/index.ts';
+import type { DocumentKind } from '../../../shared/contracts/captures.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { OpenDocument, OpenDocumentOf } from '../engines/document.ts';
+import type { GrowingFile } from '../growing-file.ts';
+import type { Waiter } from '../shared-work.ts';
+
+/** A document as its users see it. */
+export interface DocumentRef {
+  readonly key: string;
+  readonly filePath: string;
+}
 
 /** Several documents that are open at the same time. */
 export interface OpenTogether<K extends DocumentKind> {
@@ -52,6 +57,10 @@ export interface Documents {
   ): Promise<AppResult<T>>;
   /** Computes retained sizes once; resolves with the duration in milliseconds. */
   retain(key: string, filePath: string, waiter: Waiter): Promise<AppResult<number>>;
-  /** Frees the document. */
-  release(key: string): void;
+  /** A port uses the document until it drops it. */
+  hold(key: string): void;
+  /** Frees the document if no other port holds it. */
+  drop(key: string): void;
+  /** Frees a document that no port holds: its port has closed while it was being opened. */
+  freeUnheld(key: string): void;
 }
