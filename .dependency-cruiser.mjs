@@ -8,6 +8,8 @@ import { existsSync, readdirSync } from 'node:fs';
 const base = 'shared/base';
 const contracts = 'shared/contracts';
 const redaction = 'shared/redaction';
+/** What is known of each kind, which contracts are made from: their tables of kinds are there once. */
+const kinds = 'shared/kinds/index.ts';
 /** The interfaces that capture, library and analysis implement; not the capabilities themselves. */
 const ports = [
   'shared/capabilities/ports.ts',
@@ -41,9 +43,9 @@ const disk = ['electron/files', 'electron/data-directory.ts'];
 /** Folder → folders (or single files) it may import, besides itself. What is not listed is forbidden. */
 const MAY_IMPORT = {
   'shared/base': [],
-  'shared/contracts': [base],
+  'shared/contracts': [base, kinds],
   'shared/redaction': [base, contracts],
-  'shared/analysis': [base, contracts, redaction],
+  'shared/analysis': [base, contracts, redaction, kinds, 'shared/kinds/document-kind.ts'],
   'shared/analysis-protocol': [base, contracts],
   'shared/findings': [base, contracts],
   'shared/kinds': [base, contracts, 'shared/findings'],
@@ -153,6 +155,7 @@ const MAY_IMPORT = {
     base,
     'electron/collect-garbage.ts',
     contracts,
+    kinds,
     'shared/analysis',
     ...disk,
     'electron/column-cache',

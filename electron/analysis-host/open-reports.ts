@@ -6,7 +6,7 @@ import { readLeakHunt } from '../../shared/analysis/leak-hunt/index.ts';
 import type { AccessibilityReport } from '../../shared/contracts/accessibility.ts';
 import type { ApplicationCapture } from '../../shared/contracts/applications.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
-import type { LeakHuntFile } from '../../shared/contracts/leak-hunts.ts';
+import type { LeakHuntFile } from '../../shared/contracts/leak-hunt-files.ts';
 import type { LighthouseReport } from '../../shared/contracts/lighthouse.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';

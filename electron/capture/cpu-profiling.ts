@@ -7,7 +7,7 @@ import { formatDuration } from '../../shared/base/units.ts';
 import type { StartTogether } from '../../shared/capabilities/common/recording-ports.ts';
 import type { CpuProfileStream, CpuProfilingPort } from '../../shared/capabilities/cpu/cpu-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';

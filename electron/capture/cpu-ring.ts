@@ -13,7 +13,7 @@ import {
   type ProfileSegment,
 } from '../../shared/analysis/profile-segments/index.ts';
 import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';

@@ -7,7 +7,7 @@ import { formatDuration } from '../../shared/base/units.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { HeapSamplingPort, SampledHeap } from '../../shared/capabilities/heap/heap-ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS } from '../cdp/index.ts';
 import type { DriverParts } from './driver-parts.ts';

@@ -8,7 +8,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { HeapTimelineStream, HeapTrackingPort } from '../../shared/capabilities/heap/heap-ports.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

@@ -1,7 +1,7 @@
 /** The last time in which a ring recorded nothing, between two of its recordings: what the capture after it does not have. */
 import { startStopwatch, type Clocks, type Stopwatch } from '../../shared/base/stopwatch.ts';
 import { formatDuration } from '../../shared/base/units.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 
 export interface RecordingGap {
   /** Nothing is recorded from now on. `why` continues "… while". Within a gap, the gap continues with its first reason. */

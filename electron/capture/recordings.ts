@@ -9,7 +9,7 @@ import { startStopwatch, type Clocks } from '../../shared/base/stopwatch.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { RecordingsPort } from '../../shared/capabilities/common/recording-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Recording, RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

@@ -6,7 +6,7 @@
  */
 import { ok } from '../../shared/base/result.ts';
 import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { openCpuRing, type CpuRingParts } from './cpu-ring.ts';

@@ -1,6 +1,7 @@
 /** A recording of which only the last seconds are held: a trace in the browser's ring buffer, or rolling CPU profiles. */
 import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
-import type { CaptureDraft, LossRecord } from '../../shared/contracts/captures.ts';
+import type { CaptureDraft } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { Stretches } from '../../shared/analysis/profile-segments/index.ts';
 

@@ -6,7 +6,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { within } from '../../shared/base/within.ts';
 import { formatBytes, formatDuration } from '../../shared/base/units.ts';
 import type { ConvertPerfetto } from '../../shared/capabilities/common/analysis-ports.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { CpuRingParts } from './cpu-ring.ts';

@@ -2,7 +2,7 @@
 import { formatBytes, formatDuration } from '../../shared/base/units.ts';
 import type { TraceSettings } from '../../shared/capabilities/trace/trace-ports.ts';
 import type { TraceBuffer } from '../../shared/contracts/activity.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 
 /** Above this share a warning is shown. */
 export const WARN_SHARE = 0.9;

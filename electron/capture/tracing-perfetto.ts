@@ -4,7 +4,7 @@
  */
 import type { ConvertPerfetto } from '../../shared/capabilities/common/analysis-ports.ts';
 import type { SpoolFollower, SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { PerfettoConversion, ProfileOfPage } from '../../shared/contracts/perfetto.ts';
 import { err, ok } from '../../shared/base/result.ts';

@@ -10,9 +10,10 @@ import type {
   AnalysisParams,
   AnalysisProgress,
   AnalysisQueryName,
-  HeapOverview,
 } from '../../shared/contracts/analysis.ts';
+import type { HeapOverview } from '../../shared/contracts/heap-overview.ts';
 import { ANALYSIS_STAGES } from '../../shared/contracts/analysis-stages.ts';
+import { KINDS } from '../../shared/kinds/index.ts';
 import {
   CAPTURE_ID_PATTERN,
   CAPTURE_KINDS,
@@ -81,23 +82,6 @@ export interface CaptureFiles {
   readonly client: AnalysisClient;
   readonly settings: Settings;
 }
-
-/** The query that opens a file. */
-const OVERVIEWS = {
-  'heap-snapshot': 'heap.overview',
-  'heap-timeline': 'heap.overview',
-  'heap-profile': 'profile.overview',
-  'cpu-profile': 'profile.overview',
-  'js-coverage': 'coverage.overview',
-  'css-coverage': 'coverage.overview',
-  network: 'network.overview',
-  console: 'console.overview',
-  trace: 'trace.overview',
-  accessibility: 'accessibility.report',
-  lighthouse: 'lighthouse.report',
-  application: 'application.manifest',
-  'leak-hunt': 'leak-hunt.file',
-} as const satisfies Record<CaptureKind, AnalysisQueryName>;
 
 export const CaptureInfoSchema = z.object({
   capture: CaptureRecordSchema.pick({
@@ -224,7 +208,7 @@ function captureFiles(
       }),
     open: (file) =>
       showing(async (options) => {
-        unwrap(await client.query(file.path, OVERVIEWS[file.kind], {}, options));
+        unwrap(await client.query(file.path, KINDS[CAPTURE_KINDS[file.kind].document].overview, {}, options));
         return { ...file, ask: ask(file.path) };
       }),
   };

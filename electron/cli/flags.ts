@@ -1,6 +1,6 @@
 /** Parses a command's arguments: `-flag`, `--flag`, `--flag=value` and `--flag value` all mean the same. */
 import { err, ok, type Result } from '../../shared/base/result.ts';
-import { EXPORT_FORMAT_NAMES } from '../../shared/contracts/captures.ts';
+import { EXPORT_FORMAT_NAMES } from '../../shared/contracts/export-formats.ts';
 import {
   KEEP_CONDITION_EXAMPLES,
   KEEP_CONDITION_QUOTES,

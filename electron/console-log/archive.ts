@@ -4,7 +4,7 @@ import { consoleLogEnd, consoleLogMessage, consoleLogStart } from '../../shared/
 import { ok } from '../../shared/base/result.ts';
 import type { ConsoleArchive } from '../../shared/capabilities/console/console-ports.ts';
 import { collapsed } from '../../shared/capabilities/console/console-rows.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import type { ConsoleEntry } from '../../shared/contracts/console.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

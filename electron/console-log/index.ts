@@ -11,7 +11,7 @@ import type {
   ConsoleProperties,
   ConsoleProperty,
 } from '../../shared/contracts/console.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createListening, type Heard, type Listening } from '../listening/index.ts';

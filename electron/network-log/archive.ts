@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { harEnd, harEntryText, harStart } from '../../shared/analysis/network/index.ts';
 import { ok } from '../../shared/base/result.ts';
 import type { NetworkArchive } from '../../shared/capabilities/network/network-ports.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
 import type { Heard } from '../listening/index.ts';

@@ -7,7 +7,7 @@ import type {
 } from '../../shared/capabilities/network/network-ports.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../shared/contracts/network.ts';
 import type { Headers } from '../../shared/contracts/protocol-events.ts';

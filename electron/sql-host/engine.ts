@@ -8,7 +8,8 @@ import { StatementType, type DuckDBConnection, type DuckDBPreparedStatement } fr
 import type { NeededTable, SqlQuestion, SqlSourceRef } from '../../shared/contracts/sql-process.ts';
 import type { SqlResult, SqlResultColumn } from '../../shared/contracts/sql.ts';
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
-import type { SqlSource, SqlTable } from '../../shared/contracts/sql-schema.ts';
+import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
+import type { SqlSource } from '../../shared/contracts/sql-tables/index.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { copyText, type CopyText, type ExportedFile } from './copy-text.ts';
 import { literal, type Database } from './database.ts';

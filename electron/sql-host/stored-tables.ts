@@ -4,7 +4,8 @@
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
-import type { SqlSource, SqlTable } from '../../shared/contracts/sql-schema.ts';
+import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
+import type { SqlSource } from '../../shared/contracts/sql-tables/index.ts';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
 import { shownType } from './column-plans.ts';
 import { identifier, TABLES_CATALOG } from './database.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeapOverview } from '../../shared/contracts/analysis.ts';
+import type { HeapOverview } from '../../shared/contracts/heap-overview.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../bridge/analysis-client.ts';
 import { standInDocument } from '../testing/analysis.ts';

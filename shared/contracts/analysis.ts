@@ -3,121 +3,22 @@
  * the MCP tools and the command line use the same table of queries.
  */
 import { z } from 'zod';
-import { ACCESSIBILITY_QUERIES } from './accessibility.ts';
 import { AnalysisStageSchema } from './analysis-stages.ts';
-import { APPLICATION_QUERIES } from './applications.ts';
-import { HEAP_ALLOCATION_QUERIES } from './allocations.ts';
-import { CONSOLE_QUERIES } from './console-logs.ts';
-import { COVERAGE_QUERIES } from './coverage.ts';
 import { AppErrorSchema } from './errors.ts';
-import { HeapClassPageSchema, HeapClassSortSchema, HeapFirstClassesSchema } from './heap-classes.ts';
-import { HeapComponentSchema } from './heap-components.ts';
-import { HEAP_FILTER_QUERIES } from './heap-filters.ts';
-import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
-import { LEAK_HUNT_QUERIES } from './leak-hunts.ts';
-import { LIGHTHOUSE_QUERIES } from './lighthouse.ts';
-import { NETWORK_QUERIES } from './network-archives.ts';
+import { HeapFirstClassesSchema } from './heap-classes.ts';
+import { KINDS, type DocumentKind } from '../kinds/index.ts';
 import { ProfileOfPageSchema } from './perfetto.ts';
-import { PROFILE_QUERIES } from './sampled-profiles.ts';
-import { TRACE_QUERIES } from './traces.ts';
-import { ShownNamesSchema } from './original-positions.ts';
 
-/** V8's node types in the order of `.heapsnapshot` files; unknown names are passed through. */
-export const HeapTypeTotalSchema = z.object({ type: z.string(), count: z.number(), sizeBytes: z.number() });
-
-export const HeapOverviewSchema = z.object({
-  /** Counts from the file's header. */
-  nodes: z.number(),
-  edges: z.number(),
-  /** Sum of self sizes of all nodes, without `extra_native_bytes`. */
-  totalSizeBytes: z.number(),
-  /** Number of classes with a size above 0. */
-  classCount: z.number(),
-  /** By node type, before hidden and array sizes are added to their owner. The sum is the total size. */
-  types: z.array(HeapTypeTotalSchema),
-  /** Milliseconds from the first byte read to the class table; for a file parsed while it grew, from its last byte. */
-  readMs: z.number(),
-  /** The column cache was read instead of the file; `readMs` is the time for that. */
-  fromColumnCache: z.boolean().optional(),
-  fileSizeBytes: z.number(),
-  /** Retained sizes and distances are computed. */
-  retainedReady: z.boolean(),
-  /** Fields and sections of the file that this reader does not know and ignored. */
-  unknownFields: z.array(z.string()),
-});
-export type HeapOverview = z.infer<typeof HeapOverviewSchema>;
-
-export const DuplicateStringSchema = z.object({
-  /** First 200 characters. */
-  text: z.string(),
-  count: z.number(),
-  /** Self size of one copy. */
-  sizeBytes: z.number(),
-  wastedBytes: z.number(),
-});
+type KindQueries = (typeof KINDS)[DocumentKind]['queries'];
+type NamesOf<Queries> = Queries extends unknown ? keyof Queries : never;
+type QueryOf<Queries, Name extends PropertyKey> = Queries extends { readonly [Key in Name]: infer Query }
+  ? Query
+  : never;
 
 /** Parameters and result of each query, by name. */
-export const ANALYSIS_QUERIES = {
-  ...HEAP_OBJECT_QUERIES,
-  ...HEAP_ALLOCATION_QUERIES,
-  ...COVERAGE_QUERIES,
-  ...PROFILE_QUERIES,
-  ...TRACE_QUERIES,
-  ...NETWORK_QUERIES,
-  ...CONSOLE_QUERIES,
-  ...ACCESSIBILITY_QUERIES,
-  ...APPLICATION_QUERIES,
-  ...LEAK_HUNT_QUERIES,
-  ...LIGHTHOUSE_QUERIES,
-  ...HEAP_FILTER_QUERIES,
-  'heap.overview': { params: z.object({}), result: HeapOverviewSchema },
-  'heap.classes': {
-    params: z.object({
-      /** Case-insensitive substring of the class name. */
-      filter: z.string().default(''),
-      sort: HeapClassSortSchema.default('shallow'),
-      names: ShownNamesSchema.default('original'),
-      descending: z.boolean().default(true),
-      start: z.number().int().min(0).default(0),
-      count: z.number().int().min(0).max(100_000).default(50),
-    }),
-    result: HeapClassPageSchema,
-  },
-  'heap.duplicate-strings': {
-    params: z.object({ count: z.number().int().min(1).max(500).default(10) }),
-    result: z.object({ strings: z.array(DuplicateStringSchema), totalWastedBytes: z.number() }),
-  },
-  /**
-   * Computes distances, dominators and retained sizes once per document and answers when they are available to all queries. Other queries
-   * are answered meanwhile.
-   */
-  'heap.retained': {
-    params: z.object({}),
-    result: z.object({
-      /** Computing time of the first call; later calls return the same value at once. */
-      computeMs: z.number(),
-    }),
-  },
-  /** Native nodes with a `detachedness` of detached, grouped by class name and component. */
-  'heap.detached': {
-    params: z.object({ count: z.number().int().min(1).max(500).default(20) }),
-    result: z.object({
-      total: z.number(),
-      /** False if no node of the file belongs to a document, as in Node and workers. */
-      hasDom: z.boolean().optional(),
-      groups: z.array(
-        z.object({
-          name: z.string(),
-          count: z.number(),
-          shallowSizeBytes: z.number(),
-          component: HeapComponentSchema.optional(),
-          /** One of them; only with a component, because a class may be in several groups then. */
-          exampleId: z.number().optional(),
-        }),
-      ),
-    }),
-  },
-} as const;
+export const ANALYSIS_QUERIES = Object.assign({}, ...Object.values(KINDS).map(({ queries }) => queries)) as {
+  readonly [Name in NamesOf<KindQueries>]: QueryOf<KindQueries, Name>;
+};
 
 export type AnalysisQueryName = keyof typeof ANALYSIS_QUERIES;
 export type AnalysisParams<N extends AnalysisQueryName> = z.input<(typeof ANALYSIS_QUERIES)[N]['params']>;

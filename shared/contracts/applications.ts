@@ -3,7 +3,6 @@
  * capture of several isolates at once is stored as one capture whose file refers to the others.
  */
 import { z } from 'zod';
-import { CaptureIdSchema } from './captures.ts';
 import { ErrorCodeSchema } from './errors.ts';
 import { isPageLike, TargetSnapshotSchema, type TargetType } from './targets.ts';
 
@@ -74,7 +73,7 @@ export const MAX_START_SKEW_MS = 100;
 
 export const ApplicationMemberSchema = z.object({
   target: TargetSnapshotSchema,
-  captureId: CaptureIdSchema,
+  captureId: z.string().regex(/^[a-z0-9]+-[0-9a-f]{8}$/, 'must be a capture id such as heap-3f9a12cd'),
   /**
    * Start in microseconds on the monotonic clock that all processes of a machine share (V8's `base::TimeTicks`, used in `.cpuprofile` files
    * and CDP timestamps); null if the member's file does not have it.

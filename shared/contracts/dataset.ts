@@ -1,5 +1,5 @@
 /** Captures of many machines as one dataset of Parquet files: its tables and their columns. The paths are in `electron/dataset`. */
-import type { DocumentKind } from './captures.ts';
+import { DOCUMENT_KINDS, KINDS, type DocumentKind } from '../kinds/index.ts';
 import type { SqlColumn, SqlTable } from './sql-schema.ts';
 import { SQL_TABLES } from './sql-tables/index.ts';
 
@@ -42,24 +42,6 @@ export interface DatasetTable {
   readonly isDefault: boolean;
 }
 
-/**
- * Tables whose rows mean the same in every capture: a class, a function, a request, a message, a metric. All others (objects, edges, samples, events) have only
- * ids of their own capture, and are a hundred times larger.
- */
-const DEFAULT_TABLES: Readonly<Record<DocumentKind, readonly string[]>> = {
-  heap: ['class'],
-  'heap-profile': ['function'],
-  'cpu-profile': ['function'],
-  trace: ['thread', 'function', 'request', 'shift', 'interaction', 'vital', 'load_step', 'forced_layout'],
-  network: ['request'],
-  console: ['message'],
-  coverage: ['file'],
-  lighthouse: ['audit', 'category', 'metric'],
-  accessibility: ['rule', 'violation'],
-  application: ['member', 'not_captured'],
-  'leak-hunt': [],
-};
-
 const OTHER_MEANING: readonly string[] = ['capture_id', ...PARTITIONS];
 
 function tableOf(document: DocumentKind, { name, description, columns }: SqlTable): DatasetTable {
@@ -74,13 +56,13 @@ function tableOf(document: DocumentKind, { name, description, columns }: SqlTabl
       type: column.type,
       description: column.description,
     })),
-    isDefault: DEFAULT_TABLES[document].includes(name),
+    isDefault: KINDS[document].datasetTables.some((table) => table === name),
   };
 }
 
 /** Every table of captures; `capture` is not among them. */
-export const DATASET_TABLES: readonly DatasetTable[] = (Object.keys(DEFAULT_TABLES) as DocumentKind[]).flatMap(
-  (document) => SQL_TABLES[document].map((table) => tableOf(document, table)),
+export const DATASET_TABLES: readonly DatasetTable[] = DOCUMENT_KINDS.flatMap((document) =>
+  SQL_TABLES[document].map((table) => tableOf(document, table)),
 );
 
 /** The table with one row for each capture. A capture without this row is not complete. */

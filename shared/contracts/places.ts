@@ -7,7 +7,7 @@ import { assertNever } from '../base/assert-never.ts';
 import { durationText } from '../base/duration-text.ts';
 import { truncateEnd } from '../base/units.ts';
 import type { AllocationRange } from './allocations.ts';
-import { CAPTURE_KINDS, type CaptureKind, type DocumentKind } from './captures.ts';
+import { CAPTURE_KINDS, ofEachKind, type CaptureKind, type DocumentKind } from '../kinds/index.ts';
 import type { FlamePlace } from './flame-links.ts';
 
 /** A position in a heap snapshot. Ids are those shown after `@`. */
@@ -63,19 +63,7 @@ export interface Place {
 }
 
 /** The positions that a document of each kind can show; comparisons are documents of their own. */
-const PLACE_VIEWS: Readonly<Record<DocumentKind, readonly CapturePlace['view'][]>> = {
-  heap: ['summary', 'object', 'path', 'containment', 'dominators', 'statistics', 'allocations'],
-  'heap-profile': ['flame'],
-  'cpu-profile': ['flame'],
-  trace: ['flame'],
-  network: ['request'],
-  console: [],
-  coverage: ['source'],
-  lighthouse: [],
-  accessibility: [],
-  application: [],
-  'leak-hunt': [],
-};
+const PLACE_VIEWS: Readonly<Record<DocumentKind, readonly string[]>> = ofEachKind(({ places }) => places);
 
 /** Whether captures of this kind have positions like this one. It may still name an object that is not in the capture. */
 export function hasPlace(kind: CaptureKind, place: CapturePlace): boolean {

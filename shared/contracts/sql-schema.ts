@@ -2,7 +2,6 @@
  * The types that describe a SQL table over captures. The tables themselves are in `sql-tables`; the documentation, the completion of the
  * editor, the answer of `pen_query` to `describe` and the tables of the engine all derive from them.
  */
-import type { DocumentKind } from './captures.ts';
 
 /** Types of columns, by DuckDB's names. `double` for anything that may pass 2^53 or has a fraction; ids and indexes are `integer`. */
 export type SqlColumnType = 'integer' | 'double' | 'boolean' | 'text';
@@ -32,9 +31,6 @@ export interface SqlTable {
   readonly isLarge?: true;
   readonly columns: readonly SqlColumn[];
 }
-
-/** The kind of document that a table is made from; `library` is the list of captures. */
-export type SqlSource = DocumentKind | 'library';
 
 /** A question that works on every capture of its kind; tested on a real capture. */
 export interface SqlExample {

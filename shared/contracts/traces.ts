@@ -3,7 +3,7 @@
  * from 0.
  */
 import { z } from 'zod';
-import { LossRecordSchema } from './captures.ts';
+import { LossRecordSchema } from './loss.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from './sampled-profiles.ts';
 import { TraceClockSchema } from './trace-clock.ts';
 import { TraceComparisonSchema } from './trace-comparison.ts';

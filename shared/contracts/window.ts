@@ -15,7 +15,7 @@ import {
 } from './assistant-clients.ts';
 import { AssistantChangeSchema } from './assistant-identities.ts';
 import { AuditPageSchema } from './audit.ts';
-import { EXPORT_FORMAT_NAMES } from './captures.ts';
+import { EXPORT_FORMAT_NAMES } from './export-formats.ts';
 import { FindingSchema } from './diagnostics.ts';
 import { PageEmulationSchema } from './emulation.ts';
 import { ConsentAnswerSchema } from './consents.ts';

@@ -5,7 +5,6 @@ import { openConsole, type OpenConsole } from '../open-console.ts';
 import { answered, queryNames, type DocumentEngine } from './engine.ts';
 
 export const consoleEngine: DocumentEngine<OpenConsole, ConsoleQueryName> = {
-  label: 'console log',
   open: openConsole,
   queries: queryNames(CONSOLE_QUERIES, []),
   ask: ({ queries }, { query, params }) => answered(() => queries.answer(query, params)),

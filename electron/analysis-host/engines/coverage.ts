@@ -10,7 +10,6 @@ import { openCoverage, type OpenCoverage } from '../open-coverage.ts';
 import { answered, parseParams, queryNames, type Compared, type DocumentEngine } from './engine.ts';
 
 export const coverageEngine: DocumentEngine<OpenCoverage, CoverageDocumentQueryName> = {
-  label: 'coverage file',
   open: openCoverage,
   queries: queryNames(COVERAGE_QUERIES, ['coverage.compare', 'coverage.compare-file', 'coverage.originals']),
   ask: ({ queries }, { query, params }) => answered(() => queries.answer(query, params)),

@@ -42,8 +42,6 @@ export interface Compared {
 export type Comparison = (compared: Compared, params: unknown) => Promise<unknown>;
 
 export interface DocumentEngine<D extends OpenDocument, N extends AnalysisQueryName> {
-  /** The kind's name in a sentence: "CPU profile". */
-  readonly label: string;
   /** Throws `AppFailure` for every expected failure: of the file, of the format, `too_large`, `cancelled`. */
   open(file: OpenedFile, options: OpenHeapOptions): Promise<D>;
   /** Names of the queries that need one document only. */

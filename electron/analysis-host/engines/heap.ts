@@ -37,7 +37,6 @@ function isHeapQuery(name: string): name is HeapQueryName {
 }
 
 export const heapEngine: DocumentEngine<OpenHeap, HeapQueryName> = {
-  label: 'heap snapshot',
   open: openHeap,
   queries: Object.keys(ANALYSIS_QUERIES).filter(isHeapQuery),
   ask({ queries }, { query, params }) {

@@ -1,7 +1,7 @@
 /** All engines by document kind, and dispatch of queries to them. */
 import type { AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
-import type { DocumentKind } from '../../../shared/contracts/captures.ts';
+import { DOCUMENT_KINDS, KINDS, type DocumentKind } from '../../../shared/kinds/index.ts';
 import type { QueryWork } from '../documents/contract.ts';
 import { consoleEngine } from './console.ts';
 import { coverageEngine } from './coverage.ts';
@@ -31,8 +31,6 @@ export const ENGINES = {
 type AnyEngine = DocumentEngine<OpenDocument, AnalysisQueryName>;
 const ANY_ENGINES: Readonly<Record<DocumentKind, AnyEngine>> = ENGINES;
 
-const KINDS = Object.keys(ENGINES) as DocumentKind[];
-
 /** Queries one open document. Throws `invalid_params`, and `unsupported_format` when the query belongs to another document kind. */
 export function askDocument(
   document: OpenDocument,
@@ -46,7 +44,7 @@ export function askDocument(
   if (engine.queries.includes(query)) {
     return engine.ask(document, { query, filePath, params: parseParams(query, params) });
   }
-  const owners = KINDS.filter((kind) => ANY_ENGINES[kind].queries.includes(query));
+  const owners = DOCUMENT_KINDS.filter((kind) => ANY_ENGINES[kind].queries.includes(query));
   if (owners.length === 0) throw new Error(`No engine answers ${query}`);
   throw wrongKind(document, owners, { query, filePath });
 }
@@ -60,7 +58,7 @@ export interface KindComparisons {
 /** All queries about several documents, by name. */
 export function createComparisons(parts: ComparisonParts): ReadonlyMap<string, KindComparisons> {
   const byQuery = new Map<string, Map<DocumentKind, Comparison>>();
-  for (const kind of KINDS) {
+  for (const kind of DOCUMENT_KINDS) {
     for (const [query, compare] of Object.entries(ANY_ENGINES[kind].comparisons?.(parts) ?? {}))
       byQuery.set(query, (byQuery.get(query) ?? new Map<DocumentKind, Comparison>()).set(kind, compare));
   }
@@ -98,14 +96,14 @@ function wrongKind(
   needed: readonly DocumentKind[],
   { query, filePath }: { readonly query: string; readonly filePath: string },
 ): AppFailure {
-  const labels = needed.map((each) => ENGINES[each].label).join(' or ');
+  const labels = needed.map((each) => KINDS[each].label).join(' or ');
   const overview = [`${kind}.overview`, 'profile.overview'].find((name) =>
     (ANY_ENGINES[kind].queries as readonly string[]).includes(name),
   );
   return new AppFailure(
     appError(
       'unsupported_format',
-      `${filePath} is a ${ENGINES[kind].label}, and ${query} needs a ${labels}.`,
+      `${filePath} is a ${KINDS[kind].label}, and ${query} needs a ${labels}.`,
       `Open a ${labels}${overview === undefined ? '' : `, or use a query for this kind: ${overview}`}.`,
       { kind },
     ),

@@ -5,7 +5,6 @@ import { openNetwork, type OpenNetwork } from '../open-network.ts';
 import { answered, queryNames, type DocumentEngine } from './engine.ts';
 
 export const networkEngine: DocumentEngine<OpenNetwork, NetworkQueryName> = {
-  label: 'HAR file',
   open: openNetwork,
   queries: queryNames(NETWORK_QUERIES, []),
   ask: ({ queries }, { query, params }) => answered(() => queries.answer(query, params)),

@@ -15,14 +15,13 @@ import { answered, type DocumentEngine } from './engine.ts';
 type OpenReport = OpenAccessibility | OpenLighthouse | OpenApplication | OpenLeakHunt;
 
 function reportEngine<D extends OpenReport, N extends AnalysisQueryName>(
-  label: string,
   query: N,
   open: DocumentEngine<D, N>['open'],
 ): DocumentEngine<D, N> {
-  return { label, open, queries: [query], ask: ({ report }) => answered(() => report) };
+  return { open, queries: [query], ask: ({ report }) => answered(() => report) };
 }
 
-export const accessibilityEngine = reportEngine('accessibility report', 'accessibility.report', openAccessibility);
-export const lighthouseEngine = reportEngine('Lighthouse report', 'lighthouse.report', openLighthouse);
-export const applicationEngine = reportEngine('capture of an application', 'application.manifest', openApplication);
-export const leakHuntEngine = reportEngine('leak hunt', 'leak-hunt.file', openLeakHunt);
+export const accessibilityEngine = reportEngine('accessibility.report', openAccessibility);
+export const lighthouseEngine = reportEngine('lighthouse.report', openLighthouse);
+export const applicationEngine = reportEngine('application.manifest', openApplication);
+export const leakHuntEngine = reportEngine('leak-hunt.file', openLeakHunt);

@@ -8,7 +8,7 @@ import { SAMPLE_QUERIES, askSamples } from './sample-queries.ts';
 /** All but the opening, whose result has its own kind. `compared`: the kinds that have the same unit. */
 function engineOf(
   compared: readonly (ProfileKind | 'trace')[],
-): Omit<DocumentEngine<OpenProfile, ProfileQueryName>, 'label' | 'open'> {
+): Omit<DocumentEngine<OpenProfile, ProfileQueryName>, 'open'> {
   return {
     queries: SAMPLE_QUERIES,
     ask: (open, asked) => askSamples('thread' in asked.params ? open.at(asked.params.thread) : open.queries, asked),
@@ -17,13 +17,11 @@ function engineOf(
 }
 
 export const cpuProfileEngine = {
-  label: 'CPU profile',
   open: (file, options) => openProfile('cpu-profile', file, options),
   ...engineOf(['cpu-profile', 'trace']),
 } satisfies DocumentEngine<OpenProfile, ProfileQueryName>;
 
 export const heapProfileEngine = {
-  label: 'sampled heap profile',
   open: (file, options) => openProfile('heap-profile', file, options),
   ...engineOf(['heap-profile']),
 } satisfies DocumentEngine<OpenProfile, ProfileQueryName>;

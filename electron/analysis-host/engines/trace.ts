@@ -16,7 +16,6 @@ function isOwn(asked: Asked<TraceQueryName | ProfileQueryName>): asked is Asked<
 }
 
 export const traceEngine: DocumentEngine<OpenTrace, TraceQueryName | ProfileQueryName> = {
-  label: 'trace',
   open: openTrace,
   queries: [...OWN_QUERIES, ...SAMPLE_QUERIES],
   ask(trace, asked) {

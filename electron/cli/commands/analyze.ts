@@ -3,7 +3,7 @@ import { plainLine } from '../../../shared/base/visible-text.ts';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AllocationSite } from '../../../shared/contracts/allocations.ts';
-import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
+import type { HeapOverview } from '../../../shared/contracts/heap-overview.ts';
 import type { HeapClassRow } from '../../../shared/contracts/heap-classes.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';

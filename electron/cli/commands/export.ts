@@ -4,7 +4,7 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { penExport } from '../../../shared/capabilities/library/export-capture.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
-import { EXPORT_FORMAT_NAMES, type ExportFormat } from '../../../shared/contracts/captures.ts';
+import { EXPORT_FORMAT_NAMES, type ExportFormat } from '../../../shared/contracts/export-formats.ts';
 import { SECRET_KIND_LABELS } from '../../../shared/contracts/redaction.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { NO_INTEGER, NO_TEXT, type ColumnValues } from '../../../shared/analysis/sql/table-columns.ts';
 import { AppFailure } from '../../../shared/contracts/errors.ts';
 import type { SqlSourceRef } from '../../../shared/contracts/sql-process.ts';
-import type { SqlSource } from '../../../shared/contracts/sql-schema.ts';
+import type { SqlSource } from '../../../shared/contracts/sql-tables/index.ts';
 import { createTableWriter } from '../../sql-tables/index.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { createEngine, type Engine } from '../engine.ts';

@@ -1,12 +1,7 @@
 /** Export of a capture: the format, then the system's own dialog for the place, then what became of it. */
 import { useState } from 'react';
-import {
-  EXPORT_FORMATS,
-  exportFormatsOf,
-  isRedactable,
-  type CaptureRecord,
-  type ExportFormat,
-} from '../../../shared/contracts/captures.ts';
+import { exportFormatsOf, isRedactable, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../../shared/contracts/export-formats.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useDocumentId } from '../../stores/document-id.tsx';
 import { captureDocument } from '../../stores/document-tabs.ts';

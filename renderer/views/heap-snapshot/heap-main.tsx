@@ -1,6 +1,6 @@
 /** The main pane of a heap document: kinds of objects above the view, or how far the snapshot is opened. */
 import { useMemo } from 'react';
-import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
+import type { HeapOverview } from '../../../shared/contracts/heap-overview.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { OpenedDocument } from '../../stores/use-opened-document.ts';
 import type { AllocationParts } from './allocation-parts.ts';

@@ -1,5 +1,5 @@
 /** Opens a snapshot with the overview for its toolbar. */
-import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
+import type { HeapOverview } from '../../../shared/contracts/heap-overview.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useOpenedDocument, type OpenedDocument, type OpenedDocumentState } from '../../stores/use-opened-document.ts';

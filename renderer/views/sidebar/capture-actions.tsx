@@ -1,12 +1,7 @@
 /** Menu entries of a capture row, and their dialogs. */
 import { useState } from 'react';
-import {
-  EXPORT_FORMATS,
-  exportFormatsOf,
-  isRedactable,
-  type CaptureRecord,
-  type ExportFormat,
-} from '../../../shared/contracts/captures.ts';
+import { exportFormatsOf, isRedactable, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../../shared/contracts/export-formats.ts';
 import { countNoun } from '../../../shared/base/units.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
 import { comparableWith, comparisonOf } from '../../stores/compare.ts';

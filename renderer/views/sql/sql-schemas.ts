@@ -1,7 +1,8 @@
 /** The schemas of a question: its captures as `a`, `b`, …, and the library. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { SQL_EXAMPLES } from '../../../shared/contracts/sql-examples/index.ts';
-import type { SqlExample, SqlSource, SqlTable } from '../../../shared/contracts/sql-schema.ts';
+import type { SqlExample, SqlTable } from '../../../shared/contracts/sql-schema.ts';
+import type { SqlSource } from '../../../shared/contracts/sql-tables/index.ts';
 import { SQL_TABLES } from '../../../shared/contracts/sql-tables/index.ts';
 import { schemaName } from '../../stores/sql-tab.ts';
 

@@ -2,7 +2,9 @@
  * Detects the format of a capture file from the beginning of its content, never from its name. Library, analysis and command line all use
  * this detector, so that they cannot disagree.
  */
-import type { CaptureKind, ForeignFormat } from '../../contracts/captures.ts';
+import type { ForeignFormat } from '../../contracts/captures.ts';
+import type { Signature } from '../../kinds/document-kind.ts';
+import { CAPTURE_KINDS, type CaptureKind } from '../../kinds/index.ts';
 import { collapsedUnitOf, isCollapsedHead } from '../profile-import/index.ts';
 import { isPprofHead } from '../pprof/pprof-head.ts';
 import { isPerfettoHead } from '../trace/perfetto/index.ts';
@@ -60,16 +62,26 @@ function profileFormat(entries: Map<string, Outline>): ForeignFormat | null {
   return meta.has('preprocessedProfileVersion') || (meta.has('interval') && meta.has('processType')) ? 'firefox' : null;
 }
 
+const CAPTURE_KIND_NAMES = Object.keys(CAPTURE_KINDS) as CaptureKind[];
+
+function hasSignature(entries: Map<string, Outline>, signature: Signature): boolean {
+  return Object.entries(signature).every(([path, text]) => {
+    const [member = '', inner] = path.split('.');
+    const value = inner === undefined ? entries.get(member) : keysOf(entries.get(member)).get(inner);
+    return text === true ? value !== undefined : isText(value, text);
+  });
+}
+
 function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
   const inner = (key: string): Map<string, Outline> => {
     const value = entries.get(key);
     return value?.type === 'object' ? value.entries : new Map();
   };
 
-  // Our own coverage states its kind, even if it is empty.
-  const coverage = inner('penCoverage').get('kind');
-  if (isText(coverage, 'js-coverage')) return 'js-coverage';
-  if (isText(coverage, 'css-coverage')) return 'css-coverage';
+  const signed = CAPTURE_KIND_NAMES.find((kind) =>
+    CAPTURE_KINDS[kind].signatures?.some((each) => hasSignature(entries, each)),
+  );
+  if (signed !== undefined) return signed;
   // V8 writes `snapshot` first, and only snapshots have the field lists.
   if (inner('snapshot').has('meta') || inner('snapshot').has('node_count')) {
     const traceFunctions = inner('snapshot').get('trace_function_count');
@@ -79,10 +91,6 @@ function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
   // DevTools writes metadata first, including source maps, so the events may begin after the head.
   const metadata = inner('metadata');
   if (isText(metadata.get('source'), 'DevTools') && !entries.has('nodes')) return 'trace';
-  if (entries.has('lighthouseVersion')) return 'lighthouse';
-  if (entries.has('penApplication')) return 'application';
-  if (entries.has('penLeakHunt')) return 'leak-hunt';
-  if (entries.has('penConsole')) return 'console';
   const log = inner('log');
   if (log.has('creator') || log.has('entries') || (log.has('version') && log.has('pages'))) return 'network';
   const head = inner('head');
@@ -98,8 +106,6 @@ function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
   if (nodes?.type === 'array' && keysOf(nodes.items[0]).has('callFrame')) return 'cpu-profile';
   if (entries.has('startTime') && entries.has('endTime') && (entries.has('timeDeltas') || nodes?.type === 'array'))
     return 'cpu-profile';
-  if (isText(entries.get('format'), 'pen-accessibility')) return 'accessibility';
-  if (entries.has('testEngine') && (entries.has('violations') || entries.has('testRunner'))) return 'accessibility';
   const result = entries.get('result');
   if (result?.type === 'array') return kindOfCoverageItem(result.items[0]);
   const first = [...entries.values()][0];

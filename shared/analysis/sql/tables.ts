@@ -1,9 +1,9 @@
 /** The readers of all SQL tables by the kind of document. */
 import type { AccessibilityReport } from '../../contracts/accessibility.ts';
 import type { ApplicationCapture } from '../../contracts/applications.ts';
-import type { LeakHuntFile } from '../../contracts/leak-hunts.ts';
+import type { LeakHuntFile } from '../../contracts/leak-hunt-files.ts';
 import type { LighthouseReport } from '../../contracts/lighthouse.ts';
-import type { SqlSource } from '../../contracts/sql-schema.ts';
+import type { SqlSource } from '../../contracts/sql-tables/index.ts';
 import type { CoverageDocument } from '../coverage/coverage-document.ts';
 import type { HarDocument } from '../network/har-document.ts';
 import { CONSOLE_TABLES } from './console-tables.ts';

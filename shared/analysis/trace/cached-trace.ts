@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
-import { LossRecordSchema } from '../../contracts/captures.ts';
+import { LossRecordSchema } from '../../contracts/loss.ts';
 import type { SampledProfile } from '../sampled-profile/profile-columns.ts';
 import type { CodePlace } from './columns.ts';
 import type { Column, ColumnType } from '../heap/column-cache/cached-columns.ts';

@@ -1,5 +1,5 @@
 /** Missing data that a trace reports. */
-import type { LossRecord } from '../../contracts/captures.ts';
+import type { LossRecord } from '../../contracts/loss.ts';
 import { formatCount } from '../../base/units.ts';
 import { listOf, membersOf, numberOf } from './figures/event-members.ts';
 

@@ -1,5 +1,5 @@
 /** An open trace: its columns, indexes by name and thread, and data that is computed on first use. */
-import type { LossRecord } from '../../contracts/captures.ts';
+import type { LossRecord } from '../../contracts/loss.ts';
 import type { Steps } from '../steps/steps.ts';
 import { profileBytes } from '../sampled-profile/profile-columns.ts';
 import { RUNS_SCRIPT, type CodePlace, type ThreadCalls, type TraceColumns, type TraceThreadFacts } from './columns.ts';

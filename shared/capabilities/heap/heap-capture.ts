@@ -1,7 +1,8 @@
 /** Opens the heap snapshot of a call, with the retained sizes, distances and dominators that its answer needs. */
 import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
-import type { AnalysisProgress, HeapOverview } from '../../contracts/analysis.ts';
+import type { AnalysisProgress } from '../../contracts/analysis.ts';
+import type { HeapOverview } from '../../contracts/heap-overview.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
 import { appError, describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap-objects.ts';

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { bullets, code, section, summaryLine, table } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { ANALYSIS_QUERIES, HeapOverviewSchema } from '../../contracts/analysis.ts';
+import { ANALYSIS_QUERIES } from '../../contracts/analysis.ts';
+import { HeapOverviewSchema } from '../../contracts/heap-overview.ts';
 import { isEngineClass } from '../../contracts/heap-class-names.ts';
 import { HeapClassRowSchema } from '../../contracts/heap-classes.ts';
 import { HeapComponentSchema, withComponent } from '../../contracts/heap-components.ts';

@@ -5,14 +5,13 @@ import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
   CAPTURE_KINDS,
-  EXPORT_FORMAT_NAMES,
   exportEndings,
   exportExtension,
   exportFormatsOf,
   isRedactable,
   type CaptureRecord,
-  type ExportFormat,
 } from '../../contracts/captures.ts';
+import { EXPORT_FORMAT_NAMES, type ExportFormat } from '../../contracts/export-formats.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { isLink, parseLink } from '../../contracts/links.ts';
 import type { CapturePlace, Place } from '../../contracts/places.ts';

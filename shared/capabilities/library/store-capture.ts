@@ -2,7 +2,8 @@
 import { ok } from '../../base/result.ts';
 import { truncateEnd } from '../../base/units.ts';
 import type { CallerInfo } from '../../contracts/activity.ts';
-import type { CaptureDraft, CaptureKind, LossRecord } from '../../contracts/captures.ts';
+import type { CaptureDraft, CaptureKind } from '../../contracts/captures.ts';
+import type { LossRecord } from '../../contracts/loss.ts';
 import { describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
 import { captureView, type CaptureView } from './capture-view.ts';

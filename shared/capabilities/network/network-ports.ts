@@ -1,6 +1,6 @@
 /** Network logs, as capabilities use them. */
 import type { CallerInfo } from '../../contracts/activity.ts';
-import type { LossRecord } from '../../contracts/captures.ts';
+import type { LossRecord } from '../../contracts/loss.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../contracts/network.ts';
 import type { NetworkSelection, SelectedRequests } from '../../contracts/network-selection.ts';

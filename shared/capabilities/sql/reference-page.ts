@@ -4,7 +4,8 @@ import { formatBytes, formatCount } from '../../base/units.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
 import { SettingsSchema } from '../../contracts/settings.ts';
 import { SQL_EXAMPLES } from '../../contracts/sql-examples/index.ts';
-import type { SqlExample, SqlSource, SqlTable } from '../../contracts/sql-schema.ts';
+import type { SqlExample, SqlTable } from '../../contracts/sql-schema.ts';
+import type { SqlSource } from '../../contracts/sql-tables/index.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS } from '../../contracts/sql.ts';
 import { SQL_TABLES } from '../../contracts/sql-tables/index.ts';
 

@@ -1,5 +1,5 @@
 /** The tables that a question can be asked about, as a result. */
-import type { SqlSource } from '../../contracts/sql-schema.ts';
+import type { SqlSource } from '../../contracts/sql-tables/index.ts';
 import { SQL_TABLES } from '../../contracts/sql-tables/index.ts';
 import type { SqlResult } from '../../contracts/sql.ts';
 

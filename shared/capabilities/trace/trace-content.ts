@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { LossRecordSchema } from '../../contracts/captures.ts';
+import { LossRecordSchema } from '../../contracts/loss.ts';
 import { TraceClockSchema, answerOnClock } from '../../contracts/trace-clock.ts';
 import { TraceInsightsSchema } from '../../contracts/trace-insights.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';

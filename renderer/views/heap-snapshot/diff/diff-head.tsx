@@ -1,6 +1,7 @@
 /** Header of a comparison: A, snapshots in between, B, a drop target for more captures, and the total change. */
 import { useState } from 'react';
-import type { AnalysisAnswer, HeapOverview } from '../../../../shared/contracts/analysis.ts';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import type { HeapOverview } from '../../../../shared/contracts/heap-overview.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapVerdict } from '../../../../shared/capabilities/heap/heap-verdict.ts';

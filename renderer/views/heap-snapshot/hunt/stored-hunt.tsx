@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
-import { huntSnapshots, type LeakHuntFile } from '../../../../shared/contracts/leak-hunts.ts';
+import { huntSnapshots } from '../../../../shared/contracts/leak-hunts.ts';
+import { type LeakHuntFile } from '../../../../shared/contracts/leak-hunt-files.ts';
 import { captureUri } from '../../../../shared/contracts/captures.ts';
 import { askFile } from '../../../stores/ask-file.ts';
 import { captureDocument } from '../../../stores/document-tabs.ts';

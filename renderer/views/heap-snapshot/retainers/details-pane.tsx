@@ -1,7 +1,7 @@
 /** Details: the selected class or object, detached nodes, documents that were left, duplicate strings, and facts of the capture. */
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
-import type { HeapOverview } from '../../../../shared/contracts/analysis.ts';
+import type { HeapOverview } from '../../../../shared/contracts/heap-overview.ts';
 import { LEFT_GLOBAL_OBJECT } from '../../../../shared/contracts/heap-class-names.ts';
 import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
 import { withComponent } from '../../../../shared/contracts/heap-components.ts';

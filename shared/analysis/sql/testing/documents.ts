@@ -6,7 +6,7 @@ import { readLighthouseReport } from '../../lighthouse/index.ts';
 import { readHar, type HarDocument } from '../../network/har-document.ts';
 import { harEnd, harEntryText, harStart } from '../../network/har-write.ts';
 import type { AccessibilityReport } from '../../../contracts/accessibility.ts';
-import type { LeakHuntFile } from '../../../contracts/leak-hunts.ts';
+import type { LeakHuntFile } from '../../../contracts/leak-hunt-files.ts';
 import type { ApplicationCapture } from '../../../contracts/applications.ts';
 import { unwrap } from '../../../contracts/errors.ts';
 import type { LighthouseReport } from '../../../contracts/lighthouse.ts';

@@ -1,0 +1,21 @@
+/** A leak hunt as a file: what was repeated, and the result as it was reached. */
+import { z } from 'zod';
+
+/** The file of a capture of kind `leak-hunt`. The verdict is also readable where the result is of another version of PEN Workbench. */
+export const LeakHuntFileSchema = z.object({
+  /** Version of this format. */
+  penLeakHunt: z.literal(1),
+  /** What each round repeated, as parameters of `pen_leak_hunt`, and where; null if only the snapshots are known. */
+  asked: z.object({ targetId: z.string(), targetName: z.string(), params: z.record(z.string(), z.json()) }).nullable(),
+  verdict: z.object({ level: z.string(), text: z.string() }),
+  /** The result of `pen_leak_hunt`, by the schema of the version that wrote it. */
+  result: z.record(z.string(), z.json()),
+  /** Sentences that came with the result. */
+  notes: z.array(z.string()),
+});
+export type LeakHuntFile = z.infer<typeof LeakHuntFileSchema>;
+
+/** Queries on a leak hunt. */
+export const LEAK_HUNT_QUERIES = {
+  'leak-hunt.file': { params: z.object({}), result: LeakHuntFileSchema },
+} as const;

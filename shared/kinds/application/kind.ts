@@ -1,0 +1,30 @@
+/** The list of the captures of all targets of an application. */
+import { APPLICATION_QUERIES } from '../../contracts/applications.ts';
+import { APPLICATION_EXAMPLES } from '../../contracts/sql-examples/application.ts';
+import { APPLICATION_SQL_TABLES } from '../../contracts/sql-tables/application.ts';
+import { documentKind } from '../document-kind.ts';
+
+export const APPLICATION = documentKind({
+  label: 'capture of an application',
+  captures: {
+    application: {
+      prefix: 'app',
+      extension: '.json',
+      mimeType: 'application/json',
+      label: 'Application capture',
+      plural: 'application captures',
+      tool: 'pen_capture_application',
+      short: 'Application',
+      comparesWith: [],
+      hasSeries: false,
+      exports: ['html'],
+      signatures: [{ penApplication: true }],
+    },
+  },
+  queries: APPLICATION_QUERIES,
+  overview: 'application.manifest',
+  places: [],
+  tables: APPLICATION_SQL_TABLES,
+  examples: APPLICATION_EXAMPLES,
+  datasetTables: ['member', 'not_captured'],
+});

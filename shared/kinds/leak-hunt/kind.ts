@@ -1,0 +1,28 @@
+/** A leak hunt. Its snapshots have tables; it has none. */
+import { LEAK_HUNT_QUERIES } from '../../contracts/leak-hunt-files.ts';
+import { documentKind } from '../document-kind.ts';
+
+export const LEAK_HUNT = documentKind({
+  label: 'leak hunt',
+  captures: {
+    'leak-hunt': {
+      prefix: 'hunt',
+      extension: '.json',
+      mimeType: 'application/json',
+      label: 'Leak hunt',
+      plural: 'leak hunts',
+      tool: 'pen_leak_hunt',
+      short: 'Leak hunt',
+      comparesWith: [],
+      hasSeries: false,
+      exports: ['html'],
+      signatures: [{ penLeakHunt: true }],
+    },
+  },
+  queries: LEAK_HUNT_QUERIES,
+  overview: 'leak-hunt.file',
+  places: [],
+  tables: [],
+  examples: [],
+  datasetTables: [],
+});

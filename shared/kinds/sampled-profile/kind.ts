@@ -1,0 +1,55 @@
+/** Sampled profiles: of the CPU, and of allocations. */
+import { PROFILE_QUERIES } from '../../contracts/sampled-profiles.ts';
+import { CPU_PROFILE_EXAMPLES } from '../../contracts/sql-examples/cpu-profile.ts';
+import { HEAP_PROFILE_EXAMPLES } from '../../contracts/sql-examples/heap-profile.ts';
+import { CPU_PROFILE_SQL_TABLES } from '../../contracts/sql-tables/cpu-profile.ts';
+import { HEAP_PROFILE_SQL_TABLES } from '../../contracts/sql-tables/heap-profile.ts';
+import { documentKind } from '../document-kind.ts';
+
+export const HEAP_PROFILE = documentKind({
+  label: 'sampled heap profile',
+  captures: {
+    'heap-profile': {
+      prefix: 'alloc',
+      extension: '.heapprofile',
+      mimeType: 'application/json',
+      label: 'Heap sampling',
+      plural: 'sampled heap profiles',
+      tool: 'pen_heap_sampling',
+      short: 'Sampling',
+      comparesWith: ['heap-profile'],
+      hasSeries: false,
+      exports: ['pprof', 'speedscope', 'firefox', 'collapsed', 'html'],
+    },
+  },
+  queries: PROFILE_QUERIES,
+  overview: 'profile.overview',
+  places: ['flame'],
+  tables: HEAP_PROFILE_SQL_TABLES,
+  examples: HEAP_PROFILE_EXAMPLES,
+  datasetTables: ['function'],
+});
+
+export const CPU_PROFILE = documentKind({
+  label: 'CPU profile',
+  captures: {
+    'cpu-profile': {
+      prefix: 'cpu',
+      extension: '.cpuprofile',
+      mimeType: 'application/json',
+      label: 'CPU profile',
+      plural: 'CPU profiles',
+      tool: 'pen_cpu_profile',
+      short: 'CPU',
+      comparesWith: ['cpu-profile'],
+      hasSeries: false,
+      exports: ['pprof', 'speedscope', 'firefox', 'collapsed', 'html'],
+    },
+  },
+  queries: PROFILE_QUERIES,
+  overview: 'profile.overview',
+  places: ['flame'],
+  tables: CPU_PROFILE_SQL_TABLES,
+  examples: CPU_PROFILE_EXAMPLES,
+  datasetTables: ['function'],
+});
