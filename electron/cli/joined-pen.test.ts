@@ -306,7 +306,7 @@ describe('a discovery file', () => {
         version: '1',
         mcpUrl: other.address,
         mcpToken: 'x'.repeat(43),
-        personUrl: new URL('/pen/call', other.address).href,
+        personUrl: other.address,
         personToken: 'y'.repeat(43),
       },
     });
@@ -333,7 +333,7 @@ describe('a discovery file', () => {
         startedAtMs: Date.now(),
         version: '1',
         mcpUrl: `http://127.0.0.1:${port}/mcp`,
-        personUrl: `http://127.0.0.1:${port}/pen/call`,
+        personUrl: `http://127.0.0.1:${port}/mcp`,
         ...tokens,
       },
     });

@@ -1,10 +1,9 @@
 /** Gives a command access to targets and captures: through the running app, or with its own core. */
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { PersonResult } from '../../shared/contracts/person-wire.ts';
 import { chosenAddress } from './chosen-address.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
-import type { PenAccess, ShowTask, ToolCall } from './pen-access.ts';
+import type { PenAccess, PersonResult, ShowTask, ToolCall } from './pen-access.ts';
 import { createProgressDisplay } from './progress-display.ts';
 import { say } from './output.ts';
 

@@ -1,14 +1,24 @@
 /** A command's access to targets and captures, through either implementation. */
 import type { Progress } from '../../shared/contracts/activity.ts';
-import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
 import type { PersonTask, TaskAnswer } from '../../shared/contracts/person-tasks.ts';
-import type { PersonResult } from '../../shared/contracts/person-wire.ts';
 
 export interface ToolCall {
   readonly tool: string;
   readonly params?: Record<string, unknown>;
   readonly target?: string | undefined;
 }
+
+export type PersonResult =
+  | {
+      readonly ok: true;
+      readonly value: Record<string, unknown>;
+      readonly notes: readonly string[];
+      readonly text: string;
+      /** Address of the endpoint of `--cdp-url`, as targets carry it. */
+      readonly endpoint?: string | undefined;
+    }
+  | { readonly ok: false; readonly error: AppError; readonly text: string };
 
 export interface CallOptions {
   readonly signal: AbortSignal;
@@ -19,14 +29,13 @@ export interface CallOptions {
 
 export type ShowTask = (task: PersonTask, signal: AbortSignal) => Promise<TaskAnswer | null>;
 
+/** All calls belong to one caller, so that one can stop what another has started. What it left running ends with `close`. */
 export interface PenAccess {
   /** Implemented by the running app. */
   readonly joined: boolean;
   /** Runs one capability; aborting cancels it, and its answer still comes. */
   call(request: ToolCall, options: CallOptions): Promise<PersonResult>;
-  /** From here on all calls belong to one caller, so that one can stop what another has started. Ends with `close`. */
-  keepSession(): Promise<AppResult<undefined>>;
-  /** Resolves when a recording of this session by `tool` on a target has ended before it was stopped; else never. */
+  /** Resolves when a recording of this command by `tool` on a target has ended before it was stopped; else never. */
   recordingEnd(tool: string, targetId: string): Promise<AppError>;
   close(): Promise<void>;
 }

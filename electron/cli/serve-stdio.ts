@@ -3,7 +3,7 @@ import { appError, describeError, type AppError } from '../../shared/contracts/e
 import { readDiscovery, type Discovery } from '../discovery/index.ts';
 import { createAssistantStore, type AssistantStore } from '../permissions/index.ts';
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
-import { answersHello, callOnce, sayWhatAppDecides } from './joined-pen.ts';
+import { answersHello, joinApp, sayWhatAppDecides } from './joined-pen.ts';
 import { say } from './output.ts';
 import { chosenAddress } from './chosen-address.ts';
 import { categoriesOf } from './disabled-categories.ts';
@@ -52,12 +52,24 @@ async function locate(context: CommandContext): Promise<Address | null> {
   return mcpOf(await findApp(context), token);
 }
 
+/** Lets the app connect to the endpoint. */
+async function connectInApp(context: CommandContext, discovery: Discovery, cdpUrl: string): Promise<AppError | null> {
+  const pen = await joinApp(context, discovery, cdpUrl);
+  if (pen === null) return appError('shutting_down', 'PEN Workbench ended.', 'Start it again.');
+  try {
+    const checked = await pen.call({ tool: 'pen_status' }, { signal: context.interrupt, onProgress: () => undefined });
+    return checked.ok ? null : checked.error;
+  } finally {
+    await pen.close();
+  }
+}
+
 async function join(context: CommandContext, discovery: Discovery, cdpUrl: string | null): Promise<CommandOutcome> {
   sayWhatAppDecides(context);
   const toCheck = addressToCheck(context, cdpUrl);
   if (toCheck !== null) {
-    const checked = await callOnce(discovery, { tool: 'pen_status', cdpUrl: toCheck }, context.interrupt);
-    if (!checked.ok) return { error: cannotReachAtStart(checked.error, toCheck) };
+    const error = await connectInApp(context, discovery, toCheck);
+    if (error !== null) return { error: cannotReachAtStart(error, toCheck) };
   }
   const { switches } = context.arguments;
   const disabled = categoriesOf(context.arguments.values.get('disable-category'));

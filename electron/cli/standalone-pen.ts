@@ -1,7 +1,7 @@
 /** A command's own core: no app is running, or it must not be joined. */
 import { ok } from '../../shared/base/result.ts';
 import { describeError, type AppResult } from '../../shared/contracts/errors.ts';
-import { inFolder } from '../mcp/person-endpoint.ts';
+import { inFolder } from '../runner/in-folder.ts';
 import type { CommandContext } from './context.ts';
 import { createCommandLog } from './command-log.ts';
 import { connectUsual, createOwnCore } from './own-core.ts';
@@ -30,8 +30,6 @@ export async function openStandalonePen(context: CommandContext, cdpUrl: string 
       const endpoint = cdpUrl === null ? undefined : core.endpoints.endpoints()[0]?.address;
       return { ok: true, value, notes: [...notes], text, ...(endpoint === undefined ? {} : { endpoint }) };
     },
-    // A command's own core has this one caller.
-    keepSession: async () => ok(undefined),
     recordingEnd: (tool, targetId) => ends.of(tool, targetId),
     async close() {
       await core.analysis.finishColumnCache(context.interrupt);

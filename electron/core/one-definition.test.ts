@@ -107,13 +107,11 @@ test('the toy is a row of the reference page', () => {
   expect(page).toContain('| `text` | string | required | What to say. |');
 });
 
-test('`pen call` reaches the toy through the person endpoint', async () => {
-  const response = await fetch(new URL('/pen/call', address), {
-    method: 'POST',
-    headers: { authorization: `Bearer ${PERSON_TOKEN}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ tool: 'pen_toy_echo', params: { text: 'from a shell' } }),
-  });
-  expect(response.status).toBe(200);
-  const lines = (await response.text()).trim().split('\n');
-  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ result: { ok: true, value: { text: 'from a shell' } } });
+test('`pen call` reaches the toy with the person’s token', async () => {
+  const client = new Client({ name: 'pen', version: '1' });
+  const requestInit = { headers: { authorization: `Bearer ${PERSON_TOKEN}` } };
+  await client.connect(new StreamableHTTPClientTransport(new URL(address), { requestInit }));
+  const answer = await client.callTool({ name: 'pen_toy_echo', arguments: { text: 'from a shell' } });
+  expect(answer.structuredContent).toEqual({ text: 'from a shell' });
+  await client.close();
 });

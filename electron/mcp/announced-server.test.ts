@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { err } from '../../shared/base/result.ts';
+import { err, ok } from '../../shared/base/result.ts';
 import { appError } from '../../shared/contracts/errors.ts';
+import { NEW_TOKEN_METHOD, NewTokenResultSchema } from '../../shared/contracts/person-wire.ts';
 import { installToken, readDiscovery, writeDiscovery } from '../discovery/index.ts';
 import { createAnnouncedServer, type AnnouncedServer } from './announced-server.ts';
 import { createAssistantStore, type AssistantStore } from '../permissions/index.ts';
@@ -43,13 +44,10 @@ describe('a new token', () => {
     const old = announced.token();
     const session = await openRawSession(port, old);
     const personToken = await personTokenNow();
-    const answer = await sendRaw(port, {
-      path: '/pen/token',
-      headers: { authorization: `Bearer ${personToken}` },
-      body: {},
-    });
-    const replaced = JSON.parse(answer.text);
-    expect(replaced).toEqual({ ok: true, value: announced.token() });
+    const answer = await (await openRawSession(port, personToken)).ask(NEW_TOKEN_METHOD);
+    const { token } = NewTokenResultSchema.parse(answer.result);
+    const replaced = ok(token);
+    expect(token).toBe(announced.token());
     expect(replaced.value).not.toBe(old);
     expect(await installToken(data)).toEqual(replaced);
     expect(await readDiscovery(data)).toMatchObject({ value: { mcpToken: replaced.value } });
@@ -63,8 +61,10 @@ describe('a new token', () => {
     const announced = await make();
     const listening = await announced.listen({ host: '127.0.0.1', port: 0, exactPort: true });
     const port = Number(new URL(listening.ok ? listening.value.address : '').port);
-    const headers = { authorization: `Bearer ${announced.token()}` };
-    expect((await sendRaw(port, { path: '/pen/token', headers, body: {} })).status).toBe(401);
+    const session = await openRawSession(port, announced.token());
+    const old = announced.token();
+    expect((await session.ask(NEW_TOKEN_METHOD)).error?.code).toBe(-32_601);
+    expect(announced.token()).toBe(old);
   });
 
   it('is made if an unknown process holds the port that the old one may have been sent to', async () => {

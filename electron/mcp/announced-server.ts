@@ -63,7 +63,7 @@ export async function createAnnouncedServer(options: AnnouncedServerOptions): Pr
         version,
         mcpUrl: address,
         mcpToken: token,
-        personUrl: new URL('/pen/call', address).href,
+        personUrl: address,
         personToken,
       },
     });

@@ -75,19 +75,16 @@ describe('a client', () => {
     await serving;
   });
 
-  it('is refused with a token that nobody has, and on the path of the person', async () => {
+  it('is refused with a token that nobody has', async () => {
     const { claude, port } = await fixture();
     const body = initialize('x');
     expect((await sendRaw(port, { headers: bearer(`${claude}x`), body })).status).toBe(401);
-    expect((await sendRaw(port, { headers: bearer(PERSON), body })).status).toBe(401);
-    const call = { tool: 'pen_toy_echo', params: { text: 'x' } };
-    expect((await sendRaw(port, { path: '/pen/call', headers: bearer(claude), body: call })).status).toBe(401);
   });
 
   it('cannot use the session of another, though it knows the id', async () => {
     const { claude, cursor, open, ask, names } = await fixture();
     const session = await open(claude, 'x');
-    for (const token of [cursor, TOKEN])
+    for (const token of [cursor, TOKEN, PERSON])
       expect((await ask({ ...session, ...bearer(token) }, 'tools/list')).status).toBe(404);
     expect((await ask(session, 'tools/list')).status).toBe(200);
     expect(names()).toHaveLength(1);

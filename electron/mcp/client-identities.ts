@@ -31,13 +31,19 @@ export interface ClientAccess {
   refuseReading(caller: CallerInfo): AppError | null;
 }
 
-/** The assistant of a request, null for a client with the token of the installation; undefined if the token is neither. */
-export async function identityOf(
+/** The sender with the person's token: the user's own command line. */
+export const PERSON = 'person';
+/** An assistant with a token of its own, null for a client with the token of the installation, or the person. */
+export type Sender = AssistantIdentity | typeof PERSON | null;
+
+/** The sender of a request; undefined if the token is nobody's. */
+export async function senderOf(
   { headers: { authorization } }: IncomingMessage,
-  mcpToken: string,
+  tokens: { readonly mcp: string; readonly person: string },
   assistants: AssistantTokens | undefined,
-): Promise<AssistantIdentity | null | undefined> {
-  if (tokenMatches(authorization, mcpToken)) return null;
+): Promise<Sender | undefined> {
+  if (tokenMatches(authorization, tokens.person)) return PERSON;
+  if (tokenMatches(authorization, tokens.mcp)) return null;
   const token = bearerOf(authorization);
   if (token === null || assistants === undefined) return undefined;
   await assistants.refresh();
@@ -45,6 +51,7 @@ export async function identityOf(
 }
 
 /** Returns whether a session belongs to the sender of a request: a session id alone gives no rights, and a replaced token ends its sessions. */
-export function isSameClient(session: AssistantIdentity | null, sender: AssistantIdentity | null): boolean {
+export function isSameClient(session: Sender, sender: Sender): boolean {
+  if (session === PERSON || sender === PERSON) return session === sender;
   return session?.id === sender?.id && session?.tokenAtMs === sender?.tokenAtMs;
 }

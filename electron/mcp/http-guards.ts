@@ -85,10 +85,6 @@ export function refuseForeign(request: IncomingMessage): Refusal | null {
   return null;
 }
 
-export function refuseWithoutToken(request: IncomingMessage, token: string): Refusal | null {
-  return tokenMatches(request.headers.authorization, token) ? null : wrongToken(request);
-}
-
 /** The answer to a request without a valid token. */
 export function wrongToken(request: IncomingMessage): Refusal {
   const problem = request.headers.authorization === undefined ? 'has no token' : 'has a wrong token';

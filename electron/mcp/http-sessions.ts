@@ -16,8 +16,9 @@ import type { AppError } from '../../shared/contracts/errors.ts';
 import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
 import type { McpClient } from '../../shared/contracts/window-topics.ts';
 import type { Log } from '../log/log.ts';
-import { isSameClient } from './client-identities.ts';
+import { isSameClient, PERSON, type Sender } from './client-identities.ts';
 import { RPC_CODES } from './protocol-error.ts';
+import type { HttpSession } from './person-session.ts';
 import { clientDisconnected, type ProtocolSession } from './protocol-session.ts';
 import { readJsonBody, refuse, tokenMatches, type Refusal } from './http-guards.ts';
 import { wrongHandshake } from './handshake-check.ts';
@@ -61,6 +62,8 @@ export interface NewSession {
 
 export interface HttpSessionsOptions {
   readonly createSession: (session: NewSession) => ProtocolSession;
+  /** The session of the user's own command line. It is no client of the list, and no limit of clients applies to it. */
+  readonly createPersonSession: () => HttpSession;
   readonly stateless: boolean;
   /** The token that the user's own command sends in addition to that of MCP clients when it names an endpoint. */
   readonly personToken: string;
@@ -71,12 +74,14 @@ export interface HttpSessionsOptions {
 
 export interface HttpSessions {
   /** Answers one request to `/mcp` that has passed the guards. */
-  handle(request: IncomingMessage, response: ServerResponse, sender: AssistantIdentity | null): Promise<void>;
+  handle(request: IncomingMessage, response: ServerResponse, sender: Sender): Promise<void>;
   clients(): McpClient[];
   all(): readonly ProtocolSession[];
   /** Closes idle and disconnected sessions and pings the others; called every few seconds. */
   sweep(): Promise<void>;
-  close(why?: string): Promise<void>;
+  close(): Promise<void>;
+  /** Ends the sessions of all clients, but not of the user's own command line. */
+  closeClients(why: string): Promise<void>;
   /** Ends the sessions of an assistant whose token is no longer valid. */
   closeAssistant(assistantId: string, reason: AppError): Promise<void>;
 }
@@ -88,7 +93,10 @@ async function transportClass(): Promise<typeof StreamableHTTPServerTransport> {
 }
 
 interface Entry {
-  readonly session: ProtocolSession;
+  readonly session: HttpSession;
+  /** Null: the user's own command line. */
+  readonly client: ProtocolSession | null;
+  readonly sender: Sender;
   readonly transport: StreamableHTTPServerTransport;
   lastActivityMs: number;
   lastPingMs: number;
@@ -126,6 +134,11 @@ async function readMessages(request: IncomingMessage): ReturnType<typeof readJso
   return { ok: false, refusal: { status: 400, message, rpcCode: RPC_CODES.invalidParams, requestId } };
 }
 
+/** The name in the log. */
+function nameOf({ client }: Entry): string {
+  return client?.client().name ?? 'pen';
+}
+
 /** Counts the request while it is answered; when its connection drops, it is cancelled. */
 function follow(
   entry: Entry,
@@ -149,7 +162,7 @@ function follow(
     }
     if (!response.writableFinished) {
       // These answers cannot be delivered; without an event store they cannot be fetched later either.
-      entry.session.cancel(requestIds, clientDisconnected(entry.session.client().name));
+      entry.session.cancel(requestIds, clientDisconnected(nameOf(entry)));
     }
     if (entry.exchanges === 0 && entry.hadEventStream) entry.goneSinceMs = now();
   });
@@ -165,14 +178,15 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     const entry = entries.get(sessionId);
     if (entry === undefined) return Promise.resolve();
     entries.delete(sessionId);
-    log.info('MCP client disconnected', { client: entry.session.client().name, why });
+    log.info('MCP client disconnected', { client: nameOf(entry), why });
     return entry.session.close(reason).then(options.onChange);
   }
 
   /** Frees a slot for one more session: closes the least recently used one without an open connection. */
   async function makeRoom(): Promise<boolean> {
-    if (entries.size < MAX_SESSIONS) return true;
-    const [idle] = [...entries]
+    const ofClients = [...entries].filter(([, { client }]) => client !== null);
+    if (ofClients.length < MAX_SESSIONS) return true;
+    const [idle] = ofClients
       .filter(([, entry]) => entry.exchanges === 0 && !entry.session.busy())
       .toSorted(([, a], [, b]) => a.lastActivityMs - b.lastActivityMs);
     if (idle !== undefined) await drop(idle[0], 'too many sessions are open, and it was idle');
@@ -183,7 +197,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     body: unknown,
     request: IncomingMessage,
     response: ServerResponse,
-    sender: AssistantIdentity | null,
+    sender: Sender,
   ): Promise<void> {
     const cdpUrl = request.headers[CDP_URL_HEADER];
     const personToken = request.headers[PERSON_TOKEN_HEADER];
@@ -192,24 +206,30 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       return;
     }
     const Transport = await transportClass();
-    if (!(await makeRoom())) {
+    if (sender !== PERSON && !(await makeRoom())) {
       refuse(response, TOO_MANY_SESSIONS);
       return;
     }
     const startedAtMs = now();
     const sessionId = randomUUID();
-    const session = options.createSession({
-      sessionId,
-      transport: request.headers[TRANSPORT_HEADER] === 'stdio' ? 'stdio' : 'http',
-      stateless: false,
-      identity: sender,
-      asked: askedIn(request),
-    });
+    const client =
+      sender === PERSON
+        ? null
+        : options.createSession({
+            sessionId,
+            transport: request.headers[TRANSPORT_HEADER] === 'stdio' ? 'stdio' : 'http',
+            stateless: false,
+            identity: sender,
+            asked: askedIn(request),
+          });
+    const session = client ?? options.createPersonSession();
     const transport = new Transport({
       sessionIdGenerator: () => sessionId,
       onsessioninitialized: () => {
         const entry: Entry = {
           session,
+          client,
+          sender,
           transport,
           lastActivityMs: startedAtMs,
           lastPingMs: startedAtMs,
@@ -224,11 +244,11 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       onsessionclosed: () => drop(sessionId, 'the client ended the session'),
     });
     await session.connect(transport);
-    if (typeof cdpUrl === 'string') await session.chooseEndpoint(cdpUrl);
+    if (typeof cdpUrl === 'string') await client?.chooseEndpoint(cdpUrl);
     response.on('finish', () => {
-      if (!entries.has(sessionId)) return;
-      session.noteHandshake(now() - startedAtMs);
-      log.info('MCP client connected', { client: session.client().name, transport: session.client().transport });
+      if (!entries.has(sessionId) || client === null) return;
+      client.noteHandshake(now() - startedAtMs);
+      log.info('MCP client connected', { client: client.client().name, transport: client.client().transport });
     });
     await transport.handleRequest(request, response, body);
     // A handshake that the transport refused (wrong Accept header, more than one message) leaves no session.
@@ -278,12 +298,8 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     await transport.handleRequest(request, response, body.value);
   }
 
-  async function handle(
-    request: IncomingMessage,
-    response: ServerResponse,
-    sender: AssistantIdentity | null,
-  ): Promise<void> {
-    if (options.stateless) {
+  async function handle(request: IncomingMessage, response: ServerResponse, sender: Sender): Promise<void> {
+    if (options.stateless && sender !== PERSON) {
       await answerStateless(request, response, sender);
       return;
     }
@@ -291,7 +307,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     const sessionId = Array.isArray(named) ? named[0] : named;
     const known = sessionId === undefined ? undefined : entries.get(sessionId);
     // For another client's token the session does not exist.
-    const session = known !== undefined && isSameClient(known.session.identity, sender) ? known : undefined;
+    const session = known !== undefined && isSameClient(known.sender, sender) ? known : undefined;
     if (sessionId !== undefined && session === undefined) {
       refuse(response, {
         status: 404,
@@ -306,6 +322,14 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
         return;
       }
       follow(session, request, response, [], now);
+      // The command line has ended: its calls and recordings end now.
+      if (sender === PERSON && request.method === 'GET')
+        response.on('close', () => {
+          if (response.statusCode === 200)
+            drop(String(sessionId), 'the command ended').catch((thrown: unknown) =>
+              log.error('closing the session of a command failed', { error: String(thrown) }),
+            );
+        });
       await session.transport.handleRequest(request, response);
       return;
     }
@@ -325,29 +349,37 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
   async function sweepOne(sessionId: string, entry: Entry): Promise<void> {
     const at = now();
     if (entry.session.busy()) return;
-    const goneAfterMs = GONE_AFTER_MS[entry.session.client().transport];
+    const goneAfterMs = GONE_AFTER_MS[entry.client?.client().transport ?? 'stdio'];
+    // A command that records for hours holds its event stream open, and the session ends with it.
+    if (entry.client === null && entry.eventStreams > 0) return;
     if (entry.goneSinceMs !== null && at - entry.goneSinceMs >= goneAfterMs) {
       await drop(sessionId, 'its connections were closed');
     } else if (at - entry.lastActivityMs >= IDLE_LIMIT_MS) {
       await drop(sessionId, 'it was idle');
     } else if (entry.eventStreams > 0 && at - entry.lastPingMs >= PING_INTERVAL_MS) {
       entry.lastPingMs = at;
-      if (!(await entry.session.keepAlive())) await drop(sessionId, 'it answered no pings');
+      if ((await entry.client?.keepAlive()) === false) await drop(sessionId, 'it answered no pings');
     }
   }
 
+  const all = (): readonly ProtocolSession[] => [...entries.values()].flatMap(({ client }) => client ?? []);
+
   return {
     handle,
-    clients: () => [...entries.values()].map((entry) => entry.session.client()),
-    all: () => [...entries.values()].map((entry) => entry.session),
+    clients: () => all().map((session) => session.client()),
+    all,
     async sweep() {
       await Promise.all([...entries].map(([sessionId, entry]) => sweepOne(sessionId, entry)));
     },
-    async close(why = 'PEN is closing') {
-      await Promise.all([...entries.keys()].map((sessionId) => drop(sessionId, why)));
+    async close() {
+      await Promise.all([...entries.keys()].map((sessionId) => drop(sessionId, 'PEN is closing')));
+    },
+    async closeClients(why) {
+      const ofClients = [...entries].filter(([, { client }]) => client !== null);
+      await Promise.all(ofClients.map(([sessionId]) => drop(sessionId, why)));
     },
     async closeAssistant(assistantId, reason) {
-      const own = [...entries].filter(([, { session }]) => session.identity?.id === assistantId);
+      const own = [...entries].filter(([, { client }]) => client?.identity?.id === assistantId);
       await Promise.all(own.map(([sessionId]) => drop(sessionId, 'its token is no longer valid', reason)));
     },
   };

@@ -20,12 +20,12 @@ import { createAnswerRedactor } from '../runner/answer-redactor.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
 import type { ConnectEndpoint } from './chosen-endpoint.ts';
 import { maskedCaptures, type CaptureSource } from './capture-resources.ts';
-import { identityOf, type AssistantTokens, type ClientAccess } from './client-identities.ts';
-import { refuse, refuseForeign, refuseWithoutToken, wrongToken } from './http-guards.ts';
+import { senderOf, type AssistantTokens, type ClientAccess } from './client-identities.ts';
+import { refuse, refuseForeign, wrongToken } from './http-guards.ts';
 import { holdOtherLoopback, listenOn, printedHost } from './http-listener.ts';
 import { createHttpSessions, type NewSession } from './http-sessions.ts';
 import { createLineTransport } from './line-transport.ts';
-import { createPersonEndpoint } from './person-endpoint.ts';
+import { createPersonSession } from './person-session.ts';
 import { createProtocolSession, type ProtocolSession } from './protocol-session.ts';
 import { createRefusalLog } from './refusal-log.ts';
 import { selectionSource } from './selection-resource.ts';
@@ -52,7 +52,7 @@ export interface McpServerOptions {
   readonly prompts?: readonly Prompt[];
   readonly version: string;
   readonly log: Log;
-  /** The tokens of MCP clients and of the user's command line; both at least 32 characters. */
+  /** The tokens of MCP clients and of the user's command line; both at least 32 characters. The second has the person's rights. */
   readonly mcpToken: string;
   readonly personToken: string;
   /** Serve without `Mcp-Session-Id`. */
@@ -202,6 +202,16 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   };
   const clients = createHttpSessions({
     createSession,
+    createPersonSession: () =>
+      createPersonSession({
+        runner,
+        sessions,
+        connectEndpoint,
+        recordingEnds: options.recordingEnds ?? null,
+        newToken: options.newToken ?? null,
+        version,
+        log,
+      }),
     stateless: options.stateless === true,
     personToken: options.personToken,
     now,
@@ -209,14 +219,6 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     onChange,
   });
   const refusals = createRefusalLog(log, now);
-  const person = createPersonEndpoint({
-    runner,
-    sessions,
-    connectEndpoint,
-    ...(options.recordingEnds === undefined ? {} : { recordingEnds: options.recordingEnds }),
-    newToken: options.newToken ?? null,
-    hello: () => ({ name: 'pen', version, pid: process.pid, mcpAddress: address }),
-  });
 
   /** Host → Origin → token → session, and only then a body. */
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -227,26 +229,21 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       return;
     }
     const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const tokens = { mcp: mcpToken, person: options.personToken };
     if (path === IDENTITY_PATH && request.method === 'GET') {
-      proveIdentity(request, response, { mcp: mcpToken, person: options.personToken });
+      proveIdentity(request, response, tokens);
       return;
     }
-    const isPerson = path.startsWith('/pen/');
-    if (path !== '/mcp' && !isPerson) {
+    if (path !== '/mcp') {
       refuse(response, { status: 404, message: `There is nothing at ${path}; MCP is at /mcp.` });
       return;
     }
-    const sender = isPerson ? null : await identityOf(request, mcpToken, assistants);
-    const withoutToken = isPerson
-      ? refuseWithoutToken(request, options.personToken)
-      : sender === undefined
-        ? wrongToken(request)
-        : null;
-    if (withoutToken !== null) {
+    const sender = await senderOf(request, tokens, assistants);
+    if (sender === undefined) {
+      const withoutToken = wrongToken(request);
       refusals.note(withoutToken.message);
       refuse(response, withoutToken);
-    } else if (isPerson) await person.handle(path, request, response);
-    else await clients.handle(request, response, sender ?? null);
+    } else await clients.handle(request, response, sender);
   }
 
   assistants?.changes.listen(({ what, identity: { id, name } }) => {
@@ -362,7 +359,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     },
     async replaceMcpToken(token) {
       mcpToken = token;
-      await clients.close('the token was replaced');
+      await clients.closeClients('the token was replaced');
       onChange();
     },
     toolListChanged() {

@@ -4,8 +4,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { TRANSPORT_HEADER } from '../../shared/contracts/shim-headers.ts';
 import { createAnswerRedactor } from '../runner/answer-redactor.ts';
 import { MAX_SESSIONS, createHttpSessions, type HttpSessions } from './http-sessions.ts';
+import { PERSON as THE_PERSON, type Sender } from './client-identities.ts';
 import { MAX_CALLS } from './client-calls.ts';
 import { MAX_SUBSCRIPTIONS } from './client-resources.ts';
+import { createPersonSession } from './person-session.ts';
 import { createProtocolSession } from './protocol-session.ts';
 import { createMcpServer } from './server.ts';
 import { openRawSession, sendRaw, type RawSession, type RpcMessage } from './testing/raw-client.ts';
@@ -35,7 +37,7 @@ interface Clocked {
 const closers: (() => Promise<void>)[] = [];
 
 /** Sessions behind a plain HTTP server, with a clock controlled by the test. */
-async function startClocked(): Promise<Clocked> {
+async function startClocked(sender: Sender = null): Promise<Clocked> {
   const toy = createToyRunner();
   let nowMs = 1_000_000;
   const now = (): number => nowMs;
@@ -49,6 +51,16 @@ async function startClocked(): Promise<Clocked> {
     ...shared,
     stateless: false,
     personToken: PERSON,
+    createPersonSession: () =>
+      createPersonSession({
+        runner,
+        sessions: toy.sessions,
+        connectEndpoint: null,
+        recordingEnds: null,
+        newToken: null,
+        version: '1',
+        log,
+      }),
     createSession: (session) =>
       createProtocolSession({
         ...shared,
@@ -69,7 +81,7 @@ async function startClocked(): Promise<Clocked> {
         ...session,
       }),
   });
-  const http = createServer((request, response) => void sessions.handle(request, response, null));
+  const http = createServer((request, response) => void sessions.handle(request, response, sender));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   closers.push(async () => {
     await sessions.close();
@@ -191,6 +203,24 @@ describe('sessions', () => {
     await disconnected();
     await pass(0);
     expect(sessions.clients()).toEqual([]);
+  });
+
+  it('of a command last as long as its stream, however long it records', async () => {
+    const { toy, port, pass } = await startClocked(THE_PERSON);
+    const { close } = await openStream(port, await openRawSession(port, PERSON));
+    for (let minutes = 0; minutes < 120; minutes += 10) await pass(10 * 60_000);
+    expect(toy.sessions.all()).toHaveLength(1);
+    await close();
+    await until(() => toy.sessions.all().length === 0);
+  });
+
+  it('of a command that ended before it had a stream end when they were idle', async () => {
+    const { toy, port, pass } = await startClocked(THE_PERSON);
+    await openRawSession(port, PERSON);
+    await pass(4 * 60_000);
+    expect(toy.sessions.all()).toHaveLength(1);
+    await pass(2 * 60_000);
+    expect(toy.sessions.all()).toEqual([]);
   });
 
   it('need no id when the server is stateless, and progress is then logged', async () => {

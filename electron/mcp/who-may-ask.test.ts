@@ -16,7 +16,7 @@ describe('request guards', () => {
   const cases: [string, Record<string, string>, number][] = [
     ['no token', {}, 401],
     ['a wrong token', { authorization: 'Bearer nearly' }, 401],
-    ["the person's token on the MCP path", { authorization: `Bearer ${PERSON}` }, 401],
+    ["the person's token, but no session", { authorization: `Bearer ${PERSON}` }, 400],
     ['a foreign host', { ...authorized, host: 'evil.example:80' }, 403],
     ['a foreign host that starts like ours', { ...authorized, host: 'localhost.evil.example' }, 403],
     ['an origin', { ...authorized, origin: 'http://localhost:3000' }, 403],

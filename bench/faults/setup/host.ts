@@ -7,9 +7,9 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { z } from 'zod';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { STRUCTURED_HEADER } from '../../../shared/contracts/shim-headers.ts';
+import { connectPerson } from '../../../electron/cli/person-client.ts';
 import { readDiscovery, type Discovery } from '../../../electron/discovery/index.ts';
 import { eventually } from '../eventually.ts';
-import { openPersonSession } from './person-session.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const START_LIMIT_MS = 180_000;
@@ -136,12 +136,17 @@ export async function startHost(kind: HostKind, folders: HostFolders, cdpUrl: st
       requestInit: { headers: { authorization: `Bearer ${discovery.mcpToken}`, [STRUCTURED_HEADER]: '1' } },
     }),
   );
-  const person = await openPersonSession(discovery);
+  const { personUrl, personToken } = discovery;
+  const person = await connectPerson({ url: personUrl, token: personToken, personToken });
+  if (person === null) throw new Error(`${kind} opened no session of the person`);
   const lost = ended.then((): Answer => ({ kind: 'lost', text: `${kind} has ended` }));
   const ask = async (tool: string, params: Readonly<Record<string, unknown>>): Promise<Answer> => {
     try {
       if (PERSON_TOOLS.includes(tool)) {
-        const { text, ...result } = await person.call(tool, params);
+        const options = { signal: new AbortController().signal, onProgress: () => undefined };
+        const { text, ...result } = await person.call({ tool, params: { ...params } }, {}, options);
+        // Without an answer of the tool, the connection ended.
+        if (!result.ok && text === '') return { kind: 'lost', text: result.error.message };
         return result.ok ? { kind: 'result', value: result.value, text } : errorOf({ ...result.error }, text);
       }
       const raw = await client.callTool({ name: tool, arguments: { ...params } }, undefined, {
@@ -162,8 +167,8 @@ export async function startHost(kind: HostKind, folders: HostFolders, cdpUrl: st
     call: (tool, params = {}) => Promise.race([ask(tool, params), lost]),
     lastWords: () => lastWords,
     async close() {
-      person.close();
-      if (end === null) await Promise.race([client.close(), delay(1000, undefined, { ref: false })]);
+      if (end === null)
+        await Promise.race([Promise.all([client.close(), person.close()]), delay(1000, undefined, { ref: false })]);
       await kill();
     },
   };

@@ -5,7 +5,7 @@ import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { BrowserPipe } from '../../cdp/index.ts';
 import { fileError } from '../../files/file-error.ts';
-import { inFolder } from '../../mcp/person-endpoint.ts';
+import { inFolder } from '../../runner/in-folder.ts';
 import { createCommandLog } from '../command-log.ts';
 import type { CommandContext } from '../context.ts';
 import { createOwnCore } from '../own-core.ts';

@@ -7,13 +7,12 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import { CaptureKindSchema } from '../../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
-import type { PersonResult } from '../../../shared/contracts/person-wire.ts';
 import { KINDS, captureParameters, isRecorded, withFollowingWords, type Kind } from '../capture-kinds.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say } from '../output.ts';
 import { callTool, withPen } from '../open-pen.ts';
-import type { PenAccess } from '../pen-access.ts';
+import type { PenAccess, PersonResult } from '../pen-access.ts';
 import { createProgressDisplay } from '../progress-display.ts';
 
 const USAGE = `Write pen capture ${Object.keys(KINDS).join(', ')}.`;
@@ -121,8 +120,6 @@ async function record(
   { tool, params }: { tool: string; params: Readonly<Record<string, unknown>> },
   durationMs: number,
 ): Promise<PersonResult> {
-  const session = await pen.keepSession();
-  if (!session.ok) return { ...session, text: '' };
   const target = context.arguments.values.get('target');
   const started = await callTool(context, pen, { tool, params: { ...params, action: 'start' }, target });
   if (!started.ok) return started;

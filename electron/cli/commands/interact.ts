@@ -22,9 +22,6 @@ export async function runInteract(context: CommandContext): Promise<CommandOutco
     ...(timeoutMs === null ? {} : { timeoutMs }),
   };
   return withPen(context, async (pen) => {
-    // The recording of the second run belongs to the caller of the first.
-    const session = measure ? await pen.keepSession() : null;
-    if (session !== null && !session.ok) return { error: session.error };
     const result = await callTool(context, pen, { tool: 'pen_interact', params, target: values.get('target') });
     if (!result.ok) return { error: result.error };
     if (context.json) printJson(context.stdout, result.value);

@@ -7,13 +7,12 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { appError, type AppError } from '../../../shared/contracts/errors.ts';
 import { RecorderStateSchema, recorderLine, type RecorderState } from '../../../shared/contracts/recorders.ts';
-import type { PersonResult } from '../../../shared/contracts/person-wire.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { countOf } from '../flags.ts';
 import { printJson, printText, say } from '../output.ts';
 import { callTool, withPen } from '../open-pen.ts';
-import type { PenAccess } from '../pen-access.ts';
+import type { PenAccess, PersonResult } from '../pen-access.ts';
 
 const TOOL = 'pen_watch';
 /** How often the captures of the flight recorder are looked for. */
@@ -126,8 +125,6 @@ export async function runWatch(context: CommandContext): Promise<CommandOutcome>
       error: appError('invalid_params', `--duration takes seconds above 0, not "${text}".`, 'Write --duration 60.'),
     };
   return withPen(context, async (pen) => {
-    const session = await pen.keepSession();
-    if (!session.ok) return { error: session.error };
     if (isRecorder) {
       const params = {
         ...(detail === undefined ? {} : { detail }),

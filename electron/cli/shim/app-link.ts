@@ -56,7 +56,7 @@ interface HandshakeMessage {
 }
 
 export function createAppLink(options: AppLinkOptions): AppLink {
-  const exchange = createExchange();
+  const exchange = createExchange({ keepAlive: true });
   const streams = new AbortController();
   const subscriptions = new Set<string>();
   let clientHandshake: string | null = null;

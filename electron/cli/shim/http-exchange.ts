@@ -1,4 +1,4 @@
-/** The shim's side of Streamable HTTP: one message out, and any messages back as raw text, from a stream or a document. */
+/** The client's side of Streamable HTTP, for the shim and for commands that join the app: one message out, and any messages back as raw text, from a stream or a document. */
 import type { Agent, IncomingMessage } from 'node:http';
 import { createLineSplitter } from '../../../shared/base/line-splitter.ts';
 import { createProvenAgent } from '../../discovery/index.ts';
@@ -26,6 +26,8 @@ export interface ExchangeOptions {
   readonly body?: Uint8Array | string;
   /** One raw JSON-RPC message of the answer; only called for answers with status 200. */
   readonly onMessage: (json: string) => void;
+  /** A message of the answer is larger than the limit, and is dropped. */
+  readonly onTooLong?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -39,29 +41,32 @@ export interface Exchange {
 const MESSAGE_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Passes on the data of each event (`data: {…}`, ended by an empty line). Our server writes one data line per event. */
-function readEvents(response: IncomingMessage, onMessage: (json: string) => void): void {
+function readEvents(
+  response: IncomingMessage,
+  { onMessage, onTooLong = () => undefined }: Pick<ExchangeOptions, 'onMessage' | 'onTooLong'>,
+): void {
   const lines = createLineSplitter({
     limitBytes: MESSAGE_LIMIT_BYTES,
     onLine: (bytes) => {
       const line = Buffer.from(bytes).toString('utf8');
       if (line.startsWith('data: {')) onMessage(line.slice(6));
     },
-    onTooLong: () => undefined,
+    onTooLong,
   });
   response.on('data', (chunk: Buffer) => lines.push(chunk));
 }
 
 /** Reads an answer to its end. */
-function follow(response: IncomingMessage, onMessage: (json: string) => void): Answer['ended'] {
+function follow(response: IncomingMessage, options: Pick<ExchangeOptions, 'onMessage' | 'onTooLong'>): Answer['ended'] {
   const succeeded = response.statusCode === 200;
   const chunks: Buffer[] = [];
   if (succeeded && response.headers['content-type']?.startsWith('text/event-stream') === true)
-    readEvents(response, onMessage);
+    readEvents(response, options);
   else response.on('data', (chunk: Buffer) => chunks.push(chunk));
   return new Promise((resolve) => {
     const settle = (whole: boolean): void => {
       const text = Buffer.concat(chunks).toString('utf8').trim();
-      if (succeeded && whole && text !== '') onMessage(text);
+      if (succeeded && whole && text !== '') options.onMessage(text);
       resolve({ whole, refusal: succeeded ? '' : text });
     };
     response.on('end', () => settle(true));
@@ -73,11 +78,11 @@ function follow(response: IncomingMessage, onMessage: (json: string) => void): A
 /** Loaded with `getBuiltinModule`: `import` reads every export of the module, and one of them loads all of undici (30 ms of a start). */
 const { request } = process.getBuiltinModule('node:http');
 
-export function createExchange(): Exchange {
+export function createExchange({ keepAlive }: { readonly keepAlive: boolean }): Exchange {
   // Keyed by token: a restarted app may have another, and answers to the old one may still arrive.
   const agents = new Map<string, Agent>();
   const agentFor = (token: string): Agent => {
-    const agent = agents.get(token) ?? createProvenAgent(token, { keepAlive: true });
+    const agent = agents.get(token) ?? createProvenAgent(token, { keepAlive });
     agents.set(token, agent);
     return agent;
   };
@@ -108,7 +113,7 @@ export function createExchange(): Exchange {
             resolve({
               status: response.statusCode ?? 0,
               sessionId: typeof named === 'string' ? named : null,
-              ended: follow(response, options.onMessage),
+              ended: follow(response, options),
             });
           },
         );

@@ -30,7 +30,7 @@ export async function startToyApp(
       version: '1.2.3',
       mcpUrl: address,
       mcpToken,
-      personUrl: new URL('/pen/call', address).href,
+      personUrl: address,
       personToken,
     },
   });
