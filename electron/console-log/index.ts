@@ -11,10 +11,9 @@ import type {
   ConsoleProperties,
   ConsoleProperty,
 } from '../../shared/contracts/console.ts';
-import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { createListening, type Heard, type Listening } from '../listening/index.ts';
+import { createListening, createReading, type Listening, type LogHandle } from '../listening/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { archiveConsole } from './archive.ts';
 import { completions, notCapturing } from './completions.ts';
@@ -39,16 +38,8 @@ export interface ConsoleLog extends ConsolePort {
   endOfCaller(caller: CallerInfo): Promise<void>;
 }
 
-/** A caller's read position; meaningless in another run. */
-interface ReadMark {
-  readonly run: number;
-  readonly fromId: number;
-  /** When the caller last asked for an empty log, milliseconds since the Unix epoch. */
-  readonly sinceMs: number;
-}
-
 /** `before`: the log of this target, or else the last one that was lost with its browser. */
-function notRecording(target: TargetInfo, before: Heard<ConsoleTargetLog> | null): AppError {
+function notRecording(target: TargetInfo, before: LogHandle<ConsoleTargetLog> | null): AppError {
   const endedBecause = before?.state.endedBecause ?? null;
   return appError(
     'not_recording',
@@ -61,29 +52,6 @@ function notRecording(target: TargetInfo, before: Heard<ConsoleTargetLog> | null
 
 function released(): AppResult<never> {
   return err(appError('not_recording', 'Console capture is off, so its objects were released.', 'Enable it again.'));
-}
-
-/** The gaps of a log in the requested period: it ended before, or began again later. */
-function lossOf(
-  { state, endedAtMs, run }: Heard<ConsoleTargetLog>,
-  mark: ReadMark | null,
-  nowMs: number,
-): LossRecord[] {
-  const loss: LossRecord[] = [];
-  if (mark !== null && mark.run < run)
-    loss.push({
-      reason:
-        'The target or its connection was lost, and capture was enabled again later: earlier messages are missing',
-      lostMs: null,
-      lostEvents: null,
-    });
-  if (state.endedBecause !== null)
-    loss.push({
-      reason: `Console capture ended before the recording was stopped (${state.endedBecause.replace(/\.$/, '')}): later messages are missing`,
-      lostMs: endedAtMs === null ? null : Math.max(0, Math.round(nowMs - endedAtMs)),
-      lostEvents: null,
-    });
-  return loss;
 }
 
 export function createConsoleLog(options: {
@@ -100,18 +68,17 @@ export function createConsoleLog(options: {
     ...options,
     kind: createConsoleKind(options.now),
   });
-  /** By caller and target. */
-  const marks = new Map<string, Map<string, ReadMark>>();
-
-  const markOf = (callerId: string, targetId: string): ReadMark | null => marks.get(callerId)?.get(targetId) ?? null;
-  const fromIdOf = (callerId: string, targetId: string, run: number): number => {
-    const mark = markOf(callerId, targetId);
-    return mark?.run === run ? mark.fromId : 0;
-  };
-  const setMark = (callerId: string, targetId: string, mark: Omit<ReadMark, 'sinceMs'>): void => {
-    const own = marks.get(callerId) ?? new Map<string, ReadMark>();
-    marks.set(callerId, own.set(targetId, { ...mark, sinceMs: options.now() }));
-  };
+  const reading = createReading(
+    listening,
+    {
+      title: 'Console',
+      entries: 'messages',
+      taken: 'captured',
+      notRecording,
+      recordsNothing: ({ title }) => `This session does not capture the console of "${title}"`,
+    },
+    options.now,
+  );
   const nextIdOf = ({ ring }: ConsoleTargetLog): number => ring.oldestId + ring.size;
   const since = ({ ring }: ConsoleTargetLog, fromId: number): ConsoleEntry[] =>
     [...ring.entries()].filter(({ id, kind }) => id >= fromId && kind !== 'input' && kind !== 'result');
@@ -122,41 +89,30 @@ export function createConsoleLog(options: {
       const listened = await listening.listen(target, { caller, signal });
       if (!listened.ok) return listened;
       const { handle, isNew } = listened.value;
-      if (clearFirst) setMark(caller.id, target.id, { run: handle.run, fromId: nextIdOf(handle.log) });
-      const buffered = since(handle.log, fromIdOf(caller.id, target.id, handle.run)).length;
+      if (clearFirst) reading.begin(handle, caller.id, nextIdOf(handle.log));
+      const buffered = since(handle.log, reading.fromId(handle, caller.id)).length;
       return ok({ state: handle.state, isNew, buffered });
     },
     read: (target, { caller, clear }) => {
-      const handle = listening.find(target.id);
-      if (handle === null || handle.session === null)
-        return err(notRecording(target, handle ?? listening.lastLost(target.endpointId)));
-      const { log, run, state } = handle;
-      const firstId = fromIdOf(caller.id, target.id, run);
+      const active = reading.active(target);
+      if (!active.ok) return active;
+      const { log, state } = active.value;
+      const firstId = reading.fromId(active.value, caller.id);
       // Synchronous: a message that comes after this is neither read nor cleared.
       const entries = since(log, firstId);
-      if (clear) setMark(caller.id, target.id, { run, fromId: nextIdOf(log) });
+      if (clear) reading.begin(active.value, caller.id, nextIdOf(log));
       return ok({ state, entries, firstId, dropped: Math.max(0, log.ring.oldestId - firstId) });
     },
-    leave: async (target, caller) => {
-      marks.get(caller.id)?.delete(target.id);
-      await listening.leave(target.id, caller.id);
-    },
+    leave: (target, caller) => reading.leave(target.id, caller.id),
     archive: async (target, { caller, mustHaveJoined, signal }) => {
       const handle = listening.find(target.id);
       if (handle === null) return err(notRecording(target, listening.lastLost(target.endpointId)));
-      const { log, run, state, endedAtMs } = handle;
-      const mark = markOf(caller.id, target.id);
-      if (mustHaveJoined && !handle.joined.has(caller.id) && mark === null)
-        return err(
-          appError(
-            'not_recording',
-            `This session does not capture the console of "${target.title}": there is nothing to stop.`,
-            'Begin with action "start", or store the messages that were captured so far with action "keep".',
-          ),
-        );
-      const firstId = fromIdOf(caller.id, target.id, run);
+      const { log, state, endedAtMs } = handle;
+      const begun = mustHaveJoined ? reading.requireBegun(handle, target, caller.id) : ok(undefined);
+      if (!begun.ok) return begun;
+      const firstId = reading.fromId(handle, caller.id);
       const nowMs = options.now();
-      const startedAtMs = mark?.sinceMs ?? state.sinceMs ?? nowMs;
+      const startedAtMs = reading.sinceMs(handle, caller.id) ?? state.sinceMs ?? nowMs;
       return archiveConsole({
         target,
         entries: since(log, firstId),
@@ -164,7 +120,7 @@ export function createConsoleLog(options: {
         limit: log.ring.limit,
         startedAtMs,
         durationMs: Math.max(0, (endedAtMs ?? nowMs) - startedAtMs),
-        loss: lossOf(handle, mark, nowMs),
+        loss: reading.loss(handle, caller.id),
         spool: options.spool,
         version: options.version,
         mask: options.mask,
@@ -223,9 +179,6 @@ export function createConsoleLog(options: {
           ({ target, state }) =>
             `${target.title || target.url} (${state.buffered} ${state.buffered === 1 ? 'message' : 'messages'})`,
         ),
-    endOfCaller: async (caller) => {
-      marks.delete(caller.id);
-      await listening.endOfCaller(caller);
-    },
+    endOfCaller: (caller) => reading.endOfCaller(caller),
   };
 }

@@ -331,10 +331,14 @@ const HeardSchema = z
     paintedMs: z.number().nullable(),
   })
   .nullable();
-type Heard = z.infer<typeof HeardSchema>;
+type LogHandle = z.infer<typeof HeardSchema>;
 
 /** Waits for the next paint and reads which element received the input. Null if the frame has gone. */
-async function afterwards(frame: HandFrame | undefined, on: ReadyElement | null, signal: AbortSignal): Promise<Heard> {
+async function afterwards(
+  frame: HandFrame | undefined,
+  on: ReadyElement | null,
+  signal: AbortSignal,
+): Promise<LogHandle> {
   if (frame === undefined) return null;
   await within(PAINT_LIMIT_MS, frame.call('painted', [], z.boolean()), signal);
   const heard = await frame.call('heard', [on?.ref ?? null], HeardSchema);
@@ -342,14 +346,14 @@ async function afterwards(frame: HandFrame | undefined, on: ReadyElement | null,
   return heard.ok ? heard.value : null;
 }
 
-function hitOf({ hit }: ReadyElement, heard: Heard): HitElement {
+function hitOf({ hit }: ReadyElement, heard: LogHandle): HitElement {
   return { ...hit, received: heard?.isMissed === true ? heard.received : null };
 }
 
 /** Waits until no frame reports anything new, then sums up. */
 async function costNow(
   frames: readonly HandFrame[],
-  { heard, wasDrawn }: { readonly heard: Heard; readonly wasDrawn: boolean },
+  { heard, wasDrawn }: { readonly heard: LogHandle; readonly wasDrawn: boolean },
   signal: AbortSignal,
 ): Promise<InteractionCost> {
   const startedMs = performance.now();

@@ -2,9 +2,10 @@
 export { createEntryRing } from './entry-ring.ts';
 export {
   createListening,
-  type LogHandle as Heard,
+  type LogHandle,
   type Listening,
   type LogFeed,
   type LogKind,
   type TargetLog,
 } from './listening.ts';
+export { createReading } from './reading.ts';

@@ -6,7 +6,7 @@ import type { NetworkArchive } from '../../shared/capabilities/network/network-p
 import type { LossRecord } from '../../shared/contracts/loss.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
-import type { Heard } from '../listening/index.ts';
+import type { LogHandle } from '../listening/index.ts';
 import { spoolFile, type Spool, type SpoolWriter } from '../spool/index.ts';
 import { isTextType, responseBody } from './bodies.ts';
 import type { NetworkLog } from './network-kind.ts';
@@ -18,7 +18,7 @@ const BODY_BYTES = 100 * 1024;
 const TURN_ENTRIES = 50;
 
 interface ArchiveParts {
-  readonly handle: Heard<NetworkLog>;
+  readonly handle: LogHandle<NetworkLog>;
   readonly entries: readonly NetworkEntry[];
   readonly startedAtMs: number;
   readonly loss: readonly LossRecord[];

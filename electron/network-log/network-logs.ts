@@ -7,13 +7,12 @@ import type {
 } from '../../shared/capabilities/network/network-ports.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../shared/contracts/network.ts';
 import type { Headers } from '../../shared/contracts/protocol-events.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { selectRequests } from '../../shared/analysis/network/index.ts';
-import { createListening, type Heard, type Listening } from '../listening/index.ts';
+import { createListening, createReading, type Listening, type LogHandle } from '../listening/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { archiveLog } from './archive.ts';
 import { createNetworkKind, setCache, type NetworkLog } from './network-kind.ts';
@@ -48,18 +47,12 @@ export interface NetworkLogsOptions {
   readonly onHeaders?: (headers: Headers) => void;
 }
 
-/** A caller's read position: it has cleared everything older. */
-interface StartMark {
-  readonly run: number;
-  readonly fromId: number;
-}
-
 function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
   return title === '' ? url : title;
 }
 
 /** `before`: the log of this target, or else the last one that was lost with its browser. */
-function notListening(target: TargetInfo, before: Heard<NetworkLog> | null): AppError {
+function notListening(target: TargetInfo, before: LogHandle<NetworkLog> | null): AppError {
   const endedBecause = before?.state.endedBecause ?? null;
   const what = before === null || before.target.id === target.id ? 'It' : `That of ${nameOf(before.target)}`;
   const why =
@@ -73,47 +66,24 @@ function notListening(target: TargetInfo, before: Heard<NetworkLog> | null): App
   );
 }
 
-/** The gaps of a log in the requested period: it ended before, or started later. */
-function lossOf(
-  { state, endedAtMs, run }: Pick<Heard<NetworkLog>, 'state' | 'endedAtMs' | 'run'>,
-  begunInRun: number | null,
-  nowMs: number,
-): LossRecord[] {
-  const loss: LossRecord[] = [];
-  if (begunInRun !== null && begunInRun < run)
-    loss.push({
-      reason:
-        'The target or its connection was lost, and capture was enabled again later: earlier requests are missing',
-      lostMs: null,
-      lostEvents: null,
-    });
-  if (state.endedBecause !== null)
-    loss.push({
-      reason: `Network capture ended before the recording was stopped (${state.endedBecause.replace(/\.$/, '')}): later requests are missing`,
-      lostMs: endedAtMs === null ? null : Math.max(0, Math.round(nowMs - endedAtMs)),
-      lostEvents: null,
-    });
-  return loss;
-}
-
 export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
   const { targets, attach, spool, version, now } = made;
   const feed = createListening<NetworkEntry, NetworkLog>({ targets, attach, now, kind: createNetworkKind(made) });
-  const marks = new Map<string, StartMark>();
-  /** The run in which each caller last requested an empty log. */
-  const begunBy = new Map<string, number>();
-  const markKey = (target: { readonly id: string }, caller: { readonly id: string }): string =>
-    `${caller.id} ${target.id}`;
+  const reading = createReading(
+    feed,
+    {
+      title: 'Network',
+      entries: 'requests',
+      taken: 'recorded',
+      notRecording: notListening,
+      recordsNothing: (target) => `This session records no requests of ${nameOf(target)}`,
+    },
+    now,
+  );
 
-  const handleOf = (target: TargetInfo): AppResult<Heard<NetworkLog>> => {
-    const handle = feed.find(target.id);
-    if (handle !== null && handle.session !== null) return ok(handle);
-    return err(notListening(target, handle ?? feed.lastLost(target.endpointId)));
-  };
-
-  const view = ({ log, run, state, target }: Heard<NetworkLog>, caller: { readonly id: string }): NetworkLogView => {
-    const mark = marks.get(markKey(target, caller));
-    const fromId = mark?.run === run ? mark.fromId : 0;
+  const view = (handle: LogHandle<NetworkLog>, caller: { readonly id: string }): NetworkLogView => {
+    const { log, state } = handle;
+    const fromId = reading.fromId(handle, caller.id);
     const entries = [...log.ring.entries()];
     return {
       entries: fromId === 0 ? entries : entries.filter(({ id }) => id >= fromId),
@@ -150,16 +120,12 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
         const since = new Date(state.sinceMs ?? 0).toISOString().slice(11, 19);
         return `${nameOf(target)} since ${since} UTC by ${who}, ${log.ring.size} requests${log.ring.dropped === 0 ? '' : ` (${log.ring.dropped} older ones dropped)`}${log.isCacheDisabled ? ', cache disabled' : ''}`;
       }),
-    endOfCaller: async (caller) => {
-      for (const known of [marks, begunBy])
-        for (const key of known.keys()) if (key.startsWith(`${caller.id} `)) known.delete(key);
-      await feed.endOfCaller(caller);
-    },
+    endOfCaller: (caller) => reading.endOfCaller(caller),
     enable: async (target, { caller, disableCache, clearFirst, signal }) => {
       const listened = await feed.listen(target, { caller, signal });
       if (!listened.ok) return listened;
       const { handle, isNew } = listened.value;
-      const { log, session, run } = handle;
+      const { log, session } = handle;
       if (session !== null && disableCache !== null && disableCache !== log.isCacheDisabled) {
         const switched = await setCache(log, session, disableCache);
         if (!switched.ok) {
@@ -167,24 +133,17 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
           return switched;
         }
       }
-      if (clearFirst) begunBy.set(markKey(target, caller), run);
-      if (clearFirst && !isNew) {
-        const newest = [...log.ring.entries()].at(-1)?.id ?? -1;
-        marks.set(markKey(target, caller), { run, fromId: newest + 1 });
-      }
+      // A new log is empty for everyone; requests that it has by now came after the call.
+      if (clearFirst) reading.begin(handle, caller.id, isNew ? 0 : ([...log.ring.entries()].at(-1)?.id ?? -1) + 1);
       return ok({ ...view(handle, caller), isNew });
     },
-    leave: async (target, caller) => {
-      marks.delete(markKey(target, caller));
-      begunBy.delete(markKey(target, caller));
-      await feed.leave(target.id, caller.id);
-    },
+    leave: (target, caller) => reading.leave(target.id, caller.id),
     read: (target, caller) => {
-      const handle = handleOf(target);
+      const handle = reading.active(target);
       return handle.ok ? ok(view(handle.value, caller)) : handle;
     },
     select: (target, caller, selection) => {
-      const handle = handleOf(target);
+      const handle = reading.active(target);
       if (!handle.ok) return handle;
       const { entries, dropped } = view(handle.value, caller);
       return ok({ ...selectRequests(entries, selection), dropped });
@@ -204,20 +163,14 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
     archive: async (target, { caller, sinceMs, mustHaveJoined, ...options }) => {
       const handle = feed.find(target.id);
       if (handle === null) return err(notListening(target, null));
-      if (mustHaveJoined && !handle.joined.has(caller.id) && !begunBy.has(markKey(target, caller)))
-        return err(
-          appError(
-            'not_recording',
-            `This session records no requests of ${nameOf(target)}: there is nothing to stop.`,
-            'Begin with action "start", or store the requests that were recorded so far with action "keep".',
-          ),
-        );
+      const begun = mustHaveJoined ? reading.requireBegun(handle, target, caller.id) : ok(undefined);
+      if (!begun.ok) return begun;
       const seen = view(handle, caller);
       const entries =
         sinceMs === null ? seen.entries : seen.entries.filter(({ startedAtMs }) => startedAtMs >= sinceMs);
       const startedAtMs = sinceMs ?? seen.sinceMs;
-      const loss = lossOf(handle, begunBy.get(markKey(target, caller)) ?? null, now());
-      return archiveLog({ handle: handle, entries, startedAtMs, loss, spool, version, now, ...options });
+      const loss = reading.loss(handle, caller.id);
+      return archiveLog({ handle, entries, startedAtMs, loss, spool, version, now, ...options });
     },
   };
 }

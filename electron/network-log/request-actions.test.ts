@@ -4,7 +4,7 @@ import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
-import type { Heard } from '../listening/index.ts';
+import type { LogHandle } from '../listening/index.ts';
 import type { NetworkLog } from './network-kind.ts';
 import { blockUrls, replayRequest } from './request-actions.ts';
 
@@ -22,7 +22,7 @@ function heard(entries: Partial<NetworkEntry>[], isOver = false) {
       get: (id: number) => (entries[id] === undefined ? null : only<NetworkEntry>('the entry', entries[id])),
     }),
   });
-  const recorded = only<Heard<NetworkLog>>('the recording', { session: isOver ? null : session, log });
+  const recorded = only<LogHandle<NetworkLog>>('the recording', { session: isOver ? null : session, log });
   return { recorded, log, sent };
 }
 

@@ -1,7 +1,7 @@
 /** What the person does with requests of a recorded page: blocks their URLs, and sends an XHR again. */
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { Heard } from '../listening/index.ts';
+import type { LogHandle } from '../listening/index.ts';
 import type { NetworkLog } from './network-kind.ts';
 
 /** The browser reports no request any more, so it can change none either. */
@@ -17,7 +17,7 @@ function notRecording(): AppResult<never> {
 
 /** URLs that the browser blocks while the page is recorded; `*` stands for any text. The end of the recording unblocks them. */
 export async function blockUrls(
-  heard: Heard<NetworkLog> | null,
+  heard: LogHandle<NetworkLog> | null,
   urls: readonly string[],
 ): Promise<AppResult<readonly string[]>> {
   if (heard === null || heard.session === null) return notRecording();
@@ -30,7 +30,10 @@ export async function blockUrls(
 }
 
 /** Sends an XHR again as the page did. Errors: `invalid_params` for other requests, which a page cannot repeat unchanged. */
-export async function replayRequest(heard: Heard<NetworkLog> | null, entryId: number): Promise<AppResult<undefined>> {
+export async function replayRequest(
+  heard: LogHandle<NetworkLog> | null,
+  entryId: number,
+): Promise<AppResult<undefined>> {
   if (heard === null || heard.session === null) return notRecording();
   const entry = heard.log.ring.get(entryId);
   if (entry === null || entry.resourceType !== 'XHR')

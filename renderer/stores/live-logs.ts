@@ -11,9 +11,7 @@ import type { LiveLogMark, LiveLogName, LiveLogPage, LiveLogState } from '../../
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-
-/** A panel hidden longer than this unsubscribes. */
-const AWAY_AFTER_MS = 20_000;
+import { createShownTargets } from './shown-targets.ts';
 
 interface Identified {
   readonly id: number;
@@ -73,9 +71,6 @@ function createLiveLogStore<E extends Identified>(
   log: LiveLogName,
   schema: z.ZodType<E>,
 ): StoreApi<LiveLogs<E>> {
-  const shown = new Map<string, number>();
-  const leaving = new Map<string, ReturnType<typeof setTimeout>>();
-
   return createStore<LiveLogs<E>>()((set, get) => {
     const take = (page: LiveLogPage): void => {
       const { targetId } = page.state;
@@ -102,36 +97,10 @@ function createLiveLogStore<E extends Identified>(
       set({ errors: Object.fromEntries(Object.entries(get().errors).filter(([id]) => id !== targetId)) });
       take(answer.value);
     };
-    const leave = (targetId: string): void => {
-      leaving.delete(targetId);
-      void bridge.command('live-log.unfollow', { log, targetId });
-    };
-    return {
-      logs: {},
-      errors: {},
-      show: (targetId) => {
-        const timer = leaving.get(targetId);
-        clearTimeout(timer);
-        leaving.delete(targetId);
-        const panels = shown.get(targetId) ?? 0;
-        shown.set(targetId, panels + 1);
-        if (panels === 0 && timer === undefined) void follow(targetId);
-        let isShown = true;
-        return () => {
-          if (!isShown) return;
-          isShown = false;
-          const left = (shown.get(targetId) ?? 1) - 1;
-          if (left > 0) {
-            shown.set(targetId, left);
-            return;
-          }
-          shown.delete(targetId);
-          leaving.set(
-            targetId,
-            setTimeout(() => leave(targetId), AWAY_AFTER_MS),
-          );
-        };
-      },
-    };
+    const { show } = createShownTargets({
+      follow: (targetId) => void follow(targetId),
+      unfollow: (targetId) => void bridge.command('live-log.unfollow', { log, targetId }),
+    });
+    return { logs: {}, errors: {}, show };
   });
 }

@@ -8,11 +8,10 @@ import type { AppError } from '../../shared/contracts/errors.ts';
 import type { WatchEvent, WatchPoint, WatchSeries, WatchState } from '../../shared/contracts/watch.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
+import { createShownTargets } from './shown-targets.ts';
 
 /** The range of the longest plot. */
 const SHOWN_MS = 30 * 60_000;
-/** A plot hidden longer than this unsubscribes. */
-const AWAY_AFTER_MS = 20_000;
 
 export const PLOT_SPANS_MIN = [1, 5, 30] as const;
 const ChoicesSchema = z.object({
@@ -54,9 +53,6 @@ export function createLiveMetricsStore(parts: {
   isRecorded: (targetId: string) => boolean;
 }): StoreApi<LiveMetricsState> {
   const { bridge, storage, now, isRecorded } = parts;
-  const shown = new Map<string, number>();
-  const leaving = new Map<string, ReturnType<typeof setTimeout>>();
-
   const store = createStore<LiveMetricsState>()((set, get) => {
     const take = ({ state, points, events }: WatchSeries): void => {
       const before = get().series[state.targetId];
@@ -80,19 +76,13 @@ export function createLiveMetricsStore(parts: {
         take(answer.value);
       } else set({ errors: { ...get().errors, [targetId]: answer.error } });
     };
-    const leaveLater = (targetId: string): void => {
-      const leave = (): void => {
-        // Looked at again: these are the minutes that the plot is opened for afterwards.
-        if (isRecorded(targetId)) {
-          leaveLater(targetId);
-          return;
-        }
-        leaving.delete(targetId);
-        shown.delete(targetId);
-        void bridge.command('watch.unfollow', { targetId });
-      };
-      leaving.set(targetId, setTimeout(leave, AWAY_AFTER_MS));
-    };
+    const shown = createShownTargets({
+      follow: (targetId) => void follow(targetId),
+      unfollow: (targetId) => void bridge.command('watch.unfollow', { targetId }),
+      onShownAgain: (targetId) => get().retry(targetId),
+      // These are the minutes that the plot is opened for afterwards.
+      isNeeded: isRecorded,
+    });
     return {
       series: {},
       errors: {},
@@ -102,25 +92,9 @@ export function createLiveMetricsStore(parts: {
         writePersisted(storage, STORAGE_KEY, choices);
         set({ choices });
       },
-      show: (targetId) => {
-        const timer = leaving.get(targetId);
-        clearTimeout(timer);
-        leaving.delete(targetId);
-        const plots = shown.get(targetId) ?? 0;
-        shown.set(targetId, plots + 1);
-        if (plots === 0 && timer === undefined) void follow(targetId);
-        else get().retry(targetId);
-        let isShown = true;
-        return () => {
-          if (!isShown) return;
-          isShown = false;
-          const left = (shown.get(targetId) ?? 1) - 1;
-          shown.set(targetId, left);
-          if (left === 0) leaveLater(targetId);
-        };
-      },
+      show: shown.show,
       retry: (targetId) => {
-        if (shown.has(targetId) && get().errors[targetId] !== undefined) void follow(targetId);
+        if (shown.isFollowed(targetId) && get().errors[targetId] !== undefined) void follow(targetId);
       },
     };
   });
