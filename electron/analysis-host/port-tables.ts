@@ -4,10 +4,10 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
 import type { Documents } from './documents/contract.ts';
 import { answered } from './engines/engine.ts';
+import { placesOf } from './engines/index.ts';
 import type { Originals } from './originals.ts';
 import type { PortDocuments } from './port-documents.ts';
 import type { Waiter } from './shared-work.ts';
-import { placesOf } from './sql-source.ts';
 import { writeTable } from './write-table.ts';
 
 type WriteTableRequest = Extract<AnalysisRequest, { type: 'write-table' }>;

@@ -8,7 +8,7 @@ import { withColumns } from '../../shared/contracts/sql-schema.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { createTableWriter, SLICE_ROWS } from '../sql-tables/index.ts';
 import type { OpenDocument } from './engines/document.ts';
-import { tablesOf } from './sql-source.ts';
+import { tablesOf } from './engines/index.ts';
 
 export interface TableWriting {
   readonly table: string;

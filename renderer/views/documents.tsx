@@ -14,7 +14,7 @@ import { CaptureFacts, LossStrip } from './capture-info/capture-facts.tsx';
 import { CompareMenu } from './capture-info/compare-menu.tsx';
 import { ExportMenu } from './capture-info/export-menu.tsx';
 import { ConsentCards } from './consent/consent-cards.tsx';
-import { CAPTURE_VIEWS } from './capture-views.tsx';
+import { CAPTURE_VIEWS } from './kinds.tsx';
 import { HuntDocument } from './heap-snapshot/hunt/hunt-document.tsx';
 import { NotesButton } from './notes/notes-button.tsx';
 import { WithNotes } from './notes/with-notes.tsx';

@@ -1,6 +1,6 @@
 /** Icons of capture kinds, target types and tools, by their contract names. */
 import { createElement } from 'react';
-import type { CaptureKind } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
 import {
   AccessibilityIcon,
   BrowserIcon,
@@ -29,24 +29,23 @@ import {
   type IconProps,
 } from './icons.tsx';
 
-const KIND_ICONS: Readonly<Record<CaptureKind, Icon>> = {
-  'heap-snapshot': HeapSnapshotIcon,
-  'heap-timeline': HeapTimelineIcon,
-  'heap-profile': HeapSamplingIcon,
-  'cpu-profile': CpuProfileIcon,
+const CAPTURE_ICONS: Readonly<Record<(typeof CAPTURE_KINDS)[CaptureKind]['icon'], Icon>> = {
+  snapshot: HeapSnapshotIcon,
+  timeline: HeapTimelineIcon,
+  sampling: HeapSamplingIcon,
+  cpu: CpuProfileIcon,
   trace: TraceIcon,
   network: NetworkIcon,
   console: ConsoleIcon,
-  'js-coverage': CoverageIcon,
-  'css-coverage': CoverageIcon,
+  coverage: CoverageIcon,
   lighthouse: LighthouseIcon,
   accessibility: AccessibilityIcon,
-  application: PageIcon,
-  'leak-hunt': HuntIcon,
+  page: PageIcon,
+  hunt: HuntIcon,
 };
 
 export function captureKindIcon(kind: CaptureKind): Icon {
-  return KIND_ICONS[kind];
+  return CAPTURE_ICONS[CAPTURE_KINDS[kind].icon];
 }
 
 const TARGET_ICONS: Readonly<Record<string, Icon>> = {
@@ -74,22 +73,15 @@ export function endpointIcon(endpoint: {
 }
 
 const TOOL_ICONS: Readonly<Record<string, Icon>> = {
-  pen_heap_snapshot: HeapSnapshotIcon,
-  pen_heap_sampling: HeapSamplingIcon,
-  pen_heap_track: HeapTimelineIcon,
-  pen_cpu_profile: CpuProfileIcon,
-  pen_capture_trace: TraceIcon,
   pen_network_enable: NetworkIcon,
-  pen_js_coverage: CoverageIcon,
-  pen_css_coverage: CoverageIcon,
-  pen_lighthouse: LighthouseIcon,
   pen_collect_garbage: CollectGarbageIcon,
   pen_import: ImportIcon,
   pen_export: ExportIcon,
 };
 
 export function toolIcon(tool: string): Icon {
-  return TOOL_ICONS[tool] ?? LiveIcon;
+  const captured = Object.values(CAPTURE_KINDS).find((kind) => kind.tool === tool);
+  return TOOL_ICONS[tool] ?? (captured === undefined ? LiveIcon : CAPTURE_ICONS[captured.icon]);
 }
 
 /** An icon looked up during rendering; always one of the constants above. */

@@ -6,6 +6,20 @@ import type { SqlExample, SqlTable } from '../contracts/sql-schema.ts';
 /** Members of a JSON object, all of them: there, or with this text. `a.b` is a member of a member. */
 export type Signature = Readonly<Record<string, string | true>>;
 
+export type CaptureIcon =
+  | 'snapshot'
+  | 'timeline'
+  | 'sampling'
+  | 'cpu'
+  | 'trace'
+  | 'network'
+  | 'console'
+  | 'coverage'
+  | 'lighthouse'
+  | 'accessibility'
+  | 'page'
+  | 'hunt';
+
 export interface CaptureKindFacts {
   /** Prefix of the capture ids. */
   readonly prefix: string;
@@ -18,6 +32,8 @@ export interface CaptureKindFacts {
   readonly tool: string;
   /** First word of a tab title. */
   readonly short: string;
+  /** In lists, tabs and buttons. */
+  readonly icon: CaptureIcon;
   /** Kinds it can be compared with. */
   readonly comparesWith: readonly string[];
   /** More than two can be compared at once. */

@@ -1,6 +1,7 @@
 /** Questions in SQL about a small heap snapshot, answered by the engine of the SQL process. */
 import { readDocument } from '../../../shared/analysis/heap/testing/read-heap.ts';
 import { createOpenSnapshot } from '../../../shared/analysis/heap/open/open-snapshot.ts';
+import { HEAP_TABLES } from '../../../shared/analysis/sql/heap-tables.ts';
 import { runSteps } from '../../../shared/analysis/steps/steps.ts';
 import { HEAP_EXAMPLES } from '../../../shared/contracts/sql-examples/heap.ts';
 import { settle } from '../../../shared/contracts/errors.ts';
@@ -18,7 +19,7 @@ export function sqlReader(): FuzzReader {
     if (first === undefined) throw new Error('there is no heap snapshot');
     const snapshot = createOpenSnapshot(readDocument(first.bytes));
     runSteps(snapshot.computeFigures());
-    return askedCaptures('heap', [{ snapshot }, { snapshot }], LIMITS);
+    return askedCaptures('heap', HEAP_TABLES, [{ snapshot }, { snapshot }], LIMITS);
   };
   return {
     name: 'sql',

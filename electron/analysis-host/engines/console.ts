@@ -2,10 +2,17 @@
 import type { ConsoleQueryName } from '../../../shared/analysis/console/index.ts';
 import { CONSOLE_QUERIES } from '../../../shared/contracts/console-logs.ts';
 import { openConsole, type OpenConsole } from '../open-console.ts';
+import { CONSOLE_TABLES } from '../../../shared/analysis/sql/console-tables.ts';
+import { readableTables } from '../readable-tables.ts';
 import { answered, queryNames, type DocumentEngine } from './engine.ts';
 
 export const consoleEngine: DocumentEngine<OpenConsole, ConsoleQueryName> = {
   open: openConsole,
   queries: queryNames(CONSOLE_QUERIES, []),
   ask: ({ queries }, { query, params }) => answered(() => queries.answer(query, params)),
+  tables: ({ queries: { document } }, resolve) => readableTables(CONSOLE_TABLES, { log: document, resolve }),
+  places: ({ queries }) =>
+    queries.document.messages.flatMap(({ entry: { place } }) =>
+      place === null ? [] : [{ name: '', url: place.url, line: place.line, column: place.column }],
+    ),
 };

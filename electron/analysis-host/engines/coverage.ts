@@ -7,12 +7,15 @@ import {
 import { COVERAGE_QUERIES } from '../../../shared/contracts/coverage.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import { openCoverage, type OpenCoverage } from '../open-coverage.ts';
+import { COVERAGE_TABLES } from '../../../shared/analysis/sql/coverage-tables.ts';
+import { readableTables } from '../readable-tables.ts';
 import { answered, parseParams, queryNames, type Compared, type DocumentEngine } from './engine.ts';
 
 export const coverageEngine: DocumentEngine<OpenCoverage, CoverageDocumentQueryName> = {
   open: openCoverage,
   queries: queryNames(COVERAGE_QUERIES, ['coverage.compare', 'coverage.compare-file', 'coverage.originals']),
   ask: ({ queries }, { query, params }) => answered(() => queries.answer(query, params)),
+  tables: ({ queries: { document } }) => readableTables(COVERAGE_TABLES, document),
   comparisons({ documents }) {
     /** Both documents, open; the earlier one first. */
     async function withPair<T>(

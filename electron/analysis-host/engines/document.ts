@@ -4,19 +4,9 @@ import type { OpenCoverage } from '../open-coverage.ts';
 import type { OpenHeap } from '../open-heap.ts';
 import type { OpenNetwork } from '../open-network.ts';
 import type { OpenProfile } from '../open-profile.ts';
-import type { OpenAccessibility, OpenApplication, OpenLeakHunt, OpenLighthouse } from '../open-reports.ts';
 import type { OpenTrace } from '../open-trace.ts';
+import type { OpenReport } from '../report-readers.ts';
 
-export type OpenDocument =
-  | OpenCoverage
-  | OpenHeap
-  | OpenProfile
-  | OpenTrace
-  | OpenNetwork
-  | OpenConsole
-  | OpenAccessibility
-  | OpenApplication
-  | OpenLeakHunt
-  | OpenLighthouse;
+export type OpenDocument = OpenCoverage | OpenHeap | OpenProfile | OpenTrace | OpenNetwork | OpenConsole | OpenReport;
 
 export type OpenDocumentOf<K extends OpenDocument['kind']> = Extract<OpenDocument, { kind: K }>;

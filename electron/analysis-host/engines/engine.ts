@@ -11,7 +11,10 @@ import type { CreateWorkCache } from '../comparison-cache.ts';
 import type { OpenHeapOptions } from '../open-heap.ts';
 import type { Pacing } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
-import type { OpenDocument } from './document.ts';
+import type { ResolvePosition } from '../../../shared/contracts/original-positions.ts';
+import type { CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
+import type { DocumentKind } from '../../../shared/kinds/index.ts';
+import type { ReadableTable } from '../readable-tables.ts';
 import { checkBySchema, problemsText } from '../../../shared/contracts/schema-check.ts';
 
 /** A query with checked parameters. */
@@ -41,13 +44,20 @@ export interface Compared {
 /** Answers one query about several documents. Throws `AppFailure`. */
 export type Comparison = (compared: Compared, params: unknown) => Promise<unknown>;
 
-export interface DocumentEngine<D extends OpenDocument, N extends AnalysisQueryName> {
+export interface DocumentEngine<
+  D extends { readonly kind: DocumentKind; readonly heldBytes: number },
+  N extends AnalysisQueryName,
+> {
   /** Throws `AppFailure` for every expected failure: of the file, of the format, `too_large`, `cancelled`. */
   open(file: OpenedFile, options: OpenHeapOptions): Promise<D>;
   /** Names of the queries that need one document only. */
   readonly queries: readonly N[];
   /** Throws `AppFailure` when the parameters match nothing in this document. */
   ask(document: D, asked: Asked<N>): QueryWork<unknown>;
+  /** Its SQL tables. `resolve`: original positions, null without stored source maps. */
+  tables(document: D, resolve: ResolvePosition | null): readonly ReadableTable[];
+  /** Places in scripts whose original positions these tables show. */
+  places?(document: D): readonly CpuPlace[];
   /** Queries about several documents of the kind, by name. */
   comparisons?(parts: ComparisonParts): Readonly<Partial<Record<AnalysisQueryName, Comparison>>>;
 }

@@ -1,5 +1,7 @@
 /** Heap snapshots and heap timelines. */
 import type { CompareQueryName, HeapQueryName } from '../../../shared/analysis/heap/index.ts';
+import { HEAP_TABLES } from '../../../shared/analysis/sql/heap-tables.ts';
+import { readableTables } from '../readable-tables.ts';
 import { ANALYSIS_QUERIES } from '../../../shared/contracts/analysis.ts';
 import { boundedSteps, type StepBounds } from '../bounded-steps.ts';
 import { openHeap, type OpenHeap } from '../open-heap.ts';
@@ -48,5 +50,6 @@ export const heapEngine: DocumentEngine<OpenHeap, HeapQueryName> = {
       neededBytes: queries.tableBytes(query),
     };
   },
+  tables: ({ queries: { snapshot } }) => readableTables(HEAP_TABLES, { snapshot }),
   comparisons: heapComparisons,
 };

@@ -3,13 +3,16 @@ import type { AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import { DOCUMENT_KINDS, KINDS, type DocumentKind } from '../../../shared/kinds/index.ts';
 import type { QueryWork } from '../documents/contract.ts';
+import type { ResolvePosition } from '../../../shared/contracts/original-positions.ts';
+import type { CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
+import type { ReadableTable } from '../readable-tables.ts';
 import { consoleEngine } from './console.ts';
 import { coverageEngine } from './coverage.ts';
 import { parseParams, type Comparison, type ComparisonParts, type DocumentEngine } from './engine.ts';
 import { heapEngine } from './heap.ts';
 import { networkEngine } from './network.ts';
 import type { OpenDocument, OpenDocumentOf } from './document.ts';
-import { accessibilityEngine, applicationEngine, leakHuntEngine, lighthouseEngine } from './reports.ts';
+import { REPORT_ENGINES } from './reports.ts';
 import { cpuProfileEngine, heapProfileEngine } from './sampled-profile.ts';
 import { traceEngine } from './trace.ts';
 
@@ -21,10 +24,7 @@ export const ENGINES = {
   network: networkEngine,
   console: consoleEngine,
   coverage: coverageEngine,
-  accessibility: accessibilityEngine,
-  lighthouse: lighthouseEngine,
-  application: applicationEngine,
-  'leak-hunt': leakHuntEngine,
+  ...REPORT_ENGINES,
 } satisfies { readonly [K in DocumentKind]: DocumentEngine<OpenDocumentOf<K>, AnalysisQueryName> };
 
 /** An engine without its own types: the host selects it by the kind of a document, and sends it only queries that it lists. */
@@ -47,6 +47,16 @@ export function askDocument(
   const owners = DOCUMENT_KINDS.filter((kind) => ANY_ENGINES[kind].queries.includes(query));
   if (owners.length === 0) throw new Error(`No engine answers ${query}`);
   throw wrongKind(document, owners, { query, filePath });
+}
+
+/** The places in scripts whose original positions its tables show; none for documents without any. */
+export function placesOf(document: OpenDocument): readonly CpuPlace[] {
+  return ANY_ENGINES[document.kind].places?.(document) ?? [];
+}
+
+/** `resolve`: original positions, null without stored source maps. */
+export function tablesOf(document: OpenDocument, resolve: ResolvePosition | null): readonly ReadableTable[] {
+  return ANY_ENGINES[document.kind].tables(document, resolve);
 }
 
 /** One query about several documents of one kind, for the kinds that have it. */

@@ -2,10 +2,13 @@
 import type { NetworkQueryName } from '../../../shared/analysis/network/index.ts';
 import { NETWORK_QUERIES } from '../../../shared/contracts/network-archives.ts';
 import { openNetwork, type OpenNetwork } from '../open-network.ts';
+import { NETWORK_TABLES } from '../../../shared/analysis/sql/network-tables.ts';
+import { readableTables } from '../readable-tables.ts';
 import { answered, queryNames, type DocumentEngine } from './engine.ts';
 
 export const networkEngine: DocumentEngine<OpenNetwork, NetworkQueryName> = {
   open: openNetwork,
   queries: queryNames(NETWORK_QUERIES, []),
   ask: ({ queries }, { query, params }) => answered(() => queries.answer(query, params)),
+  tables: ({ queries: { document } }) => readableTables(NETWORK_TABLES, document),
 };

@@ -1,27 +1,35 @@
-/** Reports: the one query returns the whole document. */
+/** Reports answer one query, their overview, with the whole document. */
 import type { AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
-import {
-  openAccessibility,
-  openApplication,
-  openLeakHunt,
-  openLighthouse,
-  type OpenAccessibility,
-  type OpenApplication,
-  type OpenLeakHunt,
-  type OpenLighthouse,
-} from '../open-reports.ts';
+import { unwrap } from '../../../shared/contracts/errors.ts';
+import { KINDS } from '../../../shared/kinds/index.ts';
+import { readableTables } from '../readable-tables.ts';
+import { REPORT_READERS, type OpenReportOf, type ReportKind, type ReportReader } from '../report-readers.ts';
+import { readWholeText, type WholeTextLimit } from '../whole-text.ts';
 import { answered, type DocumentEngine } from './engine.ts';
 
-type OpenReport = OpenAccessibility | OpenLighthouse | OpenApplication | OpenLeakHunt;
+/** Reports with pictures of long pages have some ten megabytes. */
+const LIMIT: WholeTextLimit = {
+  mostBytes: 128 * 1024 * 1024,
+  what: 'The report',
+  suggestion: 'Scan a part of the page, or fewer categories.',
+};
 
-function reportEngine<D extends OpenReport, N extends AnalysisQueryName>(
-  query: N,
-  open: DocumentEngine<D, N>['open'],
-): DocumentEngine<D, N> {
-  return { open, queries: [query], ask: ({ report }) => answered(() => report) };
+const READERS: { readonly [Kind in ReportKind]: ReportReader<OpenReportOf<Kind>['report']> } = REPORT_READERS;
+
+function engineOf<Kind extends ReportKind>(kind: Kind): DocumentEngine<OpenReportOf<Kind>, AnalysisQueryName> {
+  const { read, tables, isMostlyPictures = false } = READERS[kind];
+  return {
+    async open(file, options) {
+      const text = await readWholeText(file, options, LIMIT);
+      return { kind, report: unwrap(read(text)), heldBytes: text.length * (isMostlyPictures ? 1 : 2) };
+    },
+    queries: [KINDS[kind].overview],
+    ask: ({ report }) => answered(() => report),
+    tables: ({ report }) => readableTables(tables, report),
+  };
 }
 
-export const accessibilityEngine = reportEngine('accessibility.report', openAccessibility);
-export const lighthouseEngine = reportEngine('lighthouse.report', openLighthouse);
-export const applicationEngine = reportEngine('application.manifest', openApplication);
-export const leakHuntEngine = reportEngine('leak-hunt.file', openLeakHunt);
+/** An engine for each kind of report. */
+export const REPORT_ENGINES = Object.fromEntries(
+  Object.keys(REPORT_READERS).map((kind) => [kind, engineOf(kind as ReportKind)]),
+) as { readonly [Kind in ReportKind]: DocumentEngine<OpenReportOf<Kind>, AnalysisQueryName> };

@@ -1,6 +1,8 @@
 /** Traces; threads with CPU samples answer the queries of sampled profiles. */
 import type { ProfileQueryName } from '../../../shared/analysis/sampled-profile/index.ts';
 import { comparedTrace, compareTraces, type TraceQueryName } from '../../../shared/analysis/trace/index.ts';
+import { TRACE_TABLES } from '../../../shared/analysis/sql/trace-tables.ts';
+import { readableTables } from '../readable-tables.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import { TRACE_QUERIES } from '../../../shared/contracts/traces.ts';
 import { openTrace, type OpenTrace } from '../open-trace.ts';
@@ -24,6 +26,8 @@ export const traceEngine: DocumentEngine<OpenTrace, TraceQueryName | ProfileQuer
     const { filePath, params } = ofSamples;
     return askSamples(requireSamples(trace, filePath, 'thread' in params ? params.thread : undefined), ofSamples);
   },
+  tables: ({ queries: { trace, figures } }, resolve) => readableTables(TRACE_TABLES, { trace, figures, resolve }),
+  places: (trace) => trace.namedFunctions(),
   comparisons: (parts) => ({
     ...profileComparisons(['cpu-profile', 'trace'], parts),
     'trace.compare': async ({ current, openCompared, waiter }, given) => {

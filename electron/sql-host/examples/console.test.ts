@@ -1,5 +1,6 @@
 /** The questions about console logs, asked about one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONSOLE_TABLES } from '../../../shared/analysis/sql/console-tables.ts';
 import { consoleLog } from '../../../shared/analysis/console/testing/console-log.ts';
 import { CONSOLE_EXAMPLES } from '../../../shared/contracts/sql-examples/console.ts';
 import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
@@ -7,7 +8,7 @@ import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captu
 let captures: AskedCaptures;
 beforeAll(async () => {
   const source = { log: consoleLog(), resolve: null };
-  captures = await askedCaptures('console', [source, source]);
+  captures = await askedCaptures('console', CONSOLE_TABLES, [source, source]);
 });
 afterAll(() => captures.close());
 

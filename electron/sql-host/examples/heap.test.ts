@@ -1,5 +1,6 @@
 /** The questions about heaps, asked about two heap timelines of Node. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HEAP_TABLES } from '../../../shared/analysis/sql/heap-tables.ts';
 import { createOpenSnapshot } from '../../../shared/analysis/heap/open/open-snapshot.ts';
 import type { HeapSource } from '../../../shared/analysis/sql/heap-tables.ts';
 import { readDocument } from '../../../shared/analysis/heap/testing/read-heap.ts';
@@ -14,7 +15,7 @@ const OF_PAGES: ReadonlySet<string> = new Set(['What holds detached DOM nodes'])
 let captures: AskedCaptures;
 beforeAll(async () => {
   const { first, second } = await recordNode('heap');
-  captures = await askedCaptures('heap', [sourceOf(first), sourceOf(second)]);
+  captures = await askedCaptures('heap', HEAP_TABLES, [sourceOf(first), sourceOf(second)]);
 }, 60_000);
 afterAll(() => captures.close());
 

@@ -1,12 +1,13 @@
 /** The questions about the library, asked about a small one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LIBRARY_TABLES } from '../../../shared/analysis/sql/library-tables.ts';
 import { LIBRARY_EXAMPLES } from '../../../shared/contracts/sql-examples/library.ts';
 import { librarySource } from '../../../shared/analysis/sql/testing/library-source.ts';
 import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
 
 let captures: AskedCaptures;
 beforeAll(async () => {
-  captures = await askedCaptures('library', [librarySource()]);
+  captures = await askedCaptures('library', LIBRARY_TABLES, [librarySource()]);
 });
 afterAll(() => captures.close());
 

@@ -1,12 +1,13 @@
 /** The questions about network logs, asked about one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NETWORK_TABLES } from '../../../shared/analysis/sql/network-tables.ts';
 import { harDocument } from '../../../shared/analysis/sql/testing/documents.ts';
 import { NETWORK_EXAMPLES } from '../../../shared/contracts/sql-examples/network.ts';
 import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
 
 let captures: AskedCaptures;
 beforeAll(async () => {
-  captures = await askedCaptures('network', [harDocument(), harDocument()]);
+  captures = await askedCaptures('network', NETWORK_TABLES, [harDocument(), harDocument()]);
 });
 afterAll(() => captures.close());
 

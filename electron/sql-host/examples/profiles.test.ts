@@ -8,6 +8,7 @@ import {
   askerOf as askHeap,
   documentOf as heapDocumentOf,
 } from '../../../shared/analysis/heap-profile/testing/read-profile.ts';
+import { CPU_PROFILE_TABLES, HEAP_PROFILE_TABLES } from '../../../shared/analysis/sql/profile-tables.ts';
 import { CPU_PROFILE_EXAMPLES } from '../../../shared/contracts/sql-examples/cpu-profile.ts';
 import { HEAP_PROFILE_EXAMPLES } from '../../../shared/contracts/sql-examples/heap-profile.ts';
 import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
@@ -22,7 +23,7 @@ describe('questions about CPU profiles', () => {
       profile: cpuDocumentOf(bytes),
       resolve: null,
     }));
-    captures = await askedCaptures('cpu-profile', sources);
+    captures = await askedCaptures('cpu-profile', CPU_PROFILE_TABLES, sources);
   });
   afterAll(() => captures.close());
 
@@ -67,7 +68,7 @@ describe('questions about sampled heap profiles', () => {
       profile: heapDocumentOf(bytes),
       resolve: null,
     }));
-    captures = await askedCaptures('heap-profile', sources);
+    captures = await askedCaptures('heap-profile', HEAP_PROFILE_TABLES, sources);
   });
   afterAll(() => captures.close());
 

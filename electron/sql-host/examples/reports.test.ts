@@ -1,6 +1,11 @@
 /** The questions about coverage, Lighthouse and accessibility reports and application captures, asked about small ones. */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { SourceOf } from '../../../shared/analysis/sql/tables.ts';
+import { COVERAGE_TABLES } from '../../../shared/analysis/sql/coverage-tables.ts';
+import {
+  ACCESSIBILITY_TABLES,
+  APPLICATION_TABLES,
+  LIGHTHOUSE_TABLES,
+} from '../../../shared/analysis/sql/report-tables.ts';
 import {
   accessibilityReport,
   applicationCapture,
@@ -12,19 +17,20 @@ import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captu
 
 type Kind = 'coverage' | 'lighthouse' | 'accessibility' | 'application';
 
-/** Two captures of each kind. */
+const CAPTURES: Readonly<Record<Kind, () => Promise<AskedCaptures>>> = {
+  coverage: () => askedCaptures('coverage', COVERAGE_TABLES, [coverageDocument(), coverageDocument()]),
+  lighthouse: () => askedCaptures('lighthouse', LIGHTHOUSE_TABLES, [lighthouseReport(), lighthouseReport(0.5)]),
+  accessibility: () =>
+    askedCaptures('accessibility', ACCESSIBILITY_TABLES, [accessibilityReport(), accessibilityReport()]),
+  application: () => askedCaptures('application', APPLICATION_TABLES, [applicationCapture()]),
+};
+
 const opened = new Map<Kind, AskedCaptures>();
-async function capturesOf<K extends Kind>(kind: K, ...documents: readonly SourceOf[K][]): Promise<AskedCaptures> {
-  const captures = opened.get(kind) ?? (await askedCaptures(kind, documents));
+async function capturesOf(kind: Kind): Promise<AskedCaptures> {
+  const captures = opened.get(kind) ?? (await CAPTURES[kind]());
   opened.set(kind, captures);
   return captures;
 }
-const CAPTURES: Readonly<Record<Kind, () => Promise<AskedCaptures>>> = {
-  coverage: () => capturesOf('coverage', coverageDocument(), coverageDocument()),
-  lighthouse: () => capturesOf('lighthouse', lighthouseReport(), lighthouseReport(0.5)),
-  accessibility: () => capturesOf('accessibility', accessibilityReport(), accessibilityReport()),
-  application: () => capturesOf('application', applicationCapture()),
-};
 
 afterAll(() => {
   for (const captures of opened.values()) captures.close();
@@ -32,13 +38,13 @@ afterAll(() => {
 
 describe.each(Object.keys(CAPTURES) as Kind[])('questions about %s', (kind) => {
   it.each(SQL_EXAMPLES[kind])('$title', async ({ sql }) => {
-    const captures = await CAPTURES[kind]();
+    const captures = await capturesOf(kind);
     expect(await captures.ask(sql)).not.toEqual([]);
   });
 });
 
 async function ask(kind: Kind, title: string) {
-  return (await CAPTURES[kind]()).ask(sqlOf(SQL_EXAMPLES[kind], title));
+  return (await capturesOf(kind)).ask(sqlOf(SQL_EXAMPLES[kind], title));
 }
 
 it('counts used bytes as the coverage does', async () => {

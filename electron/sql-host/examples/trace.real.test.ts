@@ -1,6 +1,7 @@
 /** The questions about traces, asked about a trace of a page in Chromium. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TRACE_TABLES } from '../../../shared/analysis/sql/trace-tables.ts';
 import type { TraceSource } from '../../../shared/analysis/sql/sources.ts';
 import { runSteps } from '../../../shared/analysis/steps/steps.ts';
 import { openTrace } from '../../../shared/analysis/trace/testing/read-trace.ts';
@@ -66,7 +67,7 @@ beforeAll(async () => {
     },
   });
   source = { trace: ask.trace, figures: ask.figures, resolve: null };
-  captures = await askedCaptures('trace', [source, source]);
+  captures = await askedCaptures('trace', TRACE_TABLES, [source, source]);
 }, 120_000);
 afterAll(async () => {
   for (const each of opened.toReversed()) await each[Symbol.asyncDispose]();

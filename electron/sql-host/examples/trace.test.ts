@@ -1,12 +1,13 @@
 /** The questions about traces, asked about a small one; `trace.real.test.ts` asks them about a recorded page. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TRACE_TABLES } from '../../../shared/analysis/sql/trace-tables.ts';
 import { PAGE_EVENTS, RESOLVE, tracedPage } from '../../../shared/analysis/sql/testing/traced-page.ts';
 import { TRACE_EXAMPLES } from '../../../shared/contracts/sql-examples/trace.ts';
 import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
 
 let captures: AskedCaptures;
 beforeAll(async () => {
-  captures = await askedCaptures('trace', [tracedPage(), tracedPage(RESOLVE, PAGE_EVENTS.slice(0, -2))]);
+  captures = await askedCaptures('trace', TRACE_TABLES, [tracedPage(), tracedPage(RESOLVE, PAGE_EVENTS.slice(0, -2))]);
 });
 afterAll(() => captures.close());
 

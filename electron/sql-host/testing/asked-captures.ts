@@ -2,7 +2,6 @@
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TABLE_READERS, type SourceOf } from '../../../shared/analysis/sql/tables.ts';
 import type { SqlTableOf } from '../../../shared/analysis/sql/table-columns.ts';
 import type { SqlExample } from '../../../shared/contracts/sql-schema.ts';
 import type { SqlSource } from '../../../shared/contracts/sql-tables/index.ts';
@@ -26,17 +25,17 @@ export interface AskedCaptures {
   close(): void;
 }
 
-/** `documents`: those of `a`, `b`, …; the library has one. */
-export async function askedCaptures<S extends SqlSource>(
-  source: S,
-  documents: readonly SourceOf[S][],
+/** `readers`: the tables of the kind. `documents`: those of `a`, `b`, …; the library has one. */
+export async function askedCaptures<Document>(
+  source: SqlSource,
+  readers: readonly SqlTableOf<Document>[],
+  documents: readonly Document[],
   { memoryLimitBytes, timeLimitMs }: AskLimits = LIMITS,
 ): Promise<AskedCaptures> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-sql-'));
   const database = await openDatabase({ memoryLimitBytes, directory: folder });
   const engine = await createEngine({ database, memoryLimitBytes, now: () => performance.now() });
   const { signal } = new AbortController();
-  const readers: readonly SqlTableOf<SourceOf[S]>[] = TABLE_READERS[source];
   const sources: SqlSourceRef[] = [];
   for (const [number, document] of documents.entries()) {
     const schema = source === 'library' ? 'library' : 'abcdefgh'.charAt(number);

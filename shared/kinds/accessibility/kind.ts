@@ -15,6 +15,7 @@ export const ACCESSIBILITY = documentKind({
       plural: 'accessibility reports',
       tool: 'pen_accessibility_check',
       short: 'Accessibility',
+      icon: 'accessibility',
       comparesWith: ['accessibility'],
       hasSeries: false,
       exports: ['html'],

@@ -15,6 +15,7 @@ export const APPLICATION = documentKind({
       plural: 'application captures',
       tool: 'pen_capture_application',
       short: 'Application',
+      icon: 'page',
       comparesWith: [],
       hasSeries: false,
       exports: ['html'],

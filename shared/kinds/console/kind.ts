@@ -15,6 +15,7 @@ export const CONSOLE = documentKind({
       plural: 'console logs',
       tool: 'pen_console_capture',
       short: 'Console',
+      icon: 'console',
       comparesWith: [],
       hasSeries: false,
       exports: ['html'],

@@ -13,6 +13,7 @@ export const LEAK_HUNT = documentKind({
       plural: 'leak hunts',
       tool: 'pen_leak_hunt',
       short: 'Leak hunt',
+      icon: 'hunt',
       comparesWith: [],
       hasSeries: false,
       exports: ['html'],

@@ -15,6 +15,7 @@ export const LIGHTHOUSE = documentKind({
       plural: 'Lighthouse reports',
       tool: 'pen_lighthouse',
       short: 'Lighthouse',
+      icon: 'lighthouse',
       comparesWith: ['lighthouse'],
       hasSeries: false,
       exports: ['html'],

@@ -15,6 +15,7 @@ export const NETWORK = documentKind({
       plural: 'network logs',
       tool: 'pen_network_capture',
       short: 'Network',
+      icon: 'network',
       comparesWith: [],
       hasSeries: false,
       exports: ['html'],

@@ -15,6 +15,7 @@ export const TRACE = documentKind({
       plural: 'traces',
       tool: 'pen_capture_trace',
       short: 'Trace',
+      icon: 'trace',
       comparesWith: ['trace'],
       hasSeries: false,
       exports: ['html'],

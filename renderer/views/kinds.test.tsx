@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, it } from 'vitest';
 import { CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
-import { CAPTURE_VIEWS } from './capture-views.tsx';
+import { CAPTURE_VIEWS } from './kinds.tsx';
 
 it.each(Object.keys(CAPTURE_KINDS) as CaptureKind[])(
   'compares captures of kind %s if and only if the kind supports it',

@@ -1,0 +1,43 @@
+/** How reports are read: small files that are parsed at once. One line for each kind. */
+import { readAccessibilityReport } from '../../shared/analysis/accessibility/index.ts';
+import { readApplicationCapture } from '../../shared/analysis/application/index.ts';
+import { readLeakHunt } from '../../shared/analysis/leak-hunt/index.ts';
+import { readLighthouseReport } from '../../shared/analysis/lighthouse/index.ts';
+import {
+  ACCESSIBILITY_TABLES,
+  APPLICATION_TABLES,
+  LIGHTHOUSE_TABLES,
+} from '../../shared/analysis/sql/report-tables.ts';
+import type { SqlTableOf } from '../../shared/analysis/sql/table-columns.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { DocumentKind } from '../../shared/kinds/index.ts';
+
+export interface ReportReader<Report> {
+  readonly read: (text: string) => AppResult<Report>;
+  readonly tables: readonly SqlTableOf<Report>[];
+  /** Most of the text is pictures, which are not kept in memory. */
+  readonly isMostlyPictures?: boolean;
+}
+
+function reader<Report>(parts: ReportReader<Report>): ReportReader<Report> {
+  return parts;
+}
+
+export const REPORT_READERS = {
+  accessibility: reader({ read: readAccessibilityReport, tables: ACCESSIBILITY_TABLES }),
+  lighthouse: reader({ read: readLighthouseReport, tables: LIGHTHOUSE_TABLES, isMostlyPictures: true }),
+  application: reader({ read: readApplicationCapture, tables: APPLICATION_TABLES }),
+  'leak-hunt': reader({ read: readLeakHunt, tables: [] }),
+} satisfies Partial<Record<DocumentKind, unknown>>;
+
+export type ReportKind = keyof typeof REPORT_READERS;
+type ReportOf<Kind extends ReportKind> =
+  (typeof REPORT_READERS)[Kind] extends ReportReader<infer Report> ? Report : never;
+
+export type OpenReportOf<Kind extends ReportKind> = {
+  readonly kind: Kind;
+  readonly report: ReportOf<Kind>;
+  readonly heldBytes: number;
+};
+/** An open report of any kind. */
+export type OpenReport = { readonly [Kind in ReportKind]: OpenReportOf<Kind> }[ReportKind];
