@@ -28,6 +28,8 @@ export interface TraceFinding<Told extends readonly Part[] = readonly Part[]> {
   readonly group: FindingGroup;
   /** The parts of the insights that it tells; together, the findings tell all. */
   readonly tells: Told;
+  /** What tells it in a comparison of two traces: figures, or one of its lists. */
+  readonly compared: readonly string[];
   readonly section: (found: FoundTrace) => Section | Absence | null;
   /** What stands out, a line each. */
   readonly headlines?: (found: FoundTrace) => Words[];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TRACE_QUERIES } from '../../../contracts/traces.ts';
+import { TRACE_FINDINGS } from '../../../kinds/trace/findings/index.ts';
 import { navigationStart, paint, resource, span, task, threadName, traceBegins } from '../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { compareTraces } from './compare.ts';
@@ -32,6 +33,17 @@ const fixed = figuresOf(
   call(205, 30, 'slow.js'),
   call(240, 1, 'new.js'),
   ...request('R1', 'https://site.test/api?t=3', 100, 150, 900),
+);
+
+/** Lists of the answer of `pen_trace_compare`, beside its figures. */
+const LISTS = ['activities', 'scripts', 'requests', 'functions', 'slower'];
+
+it.each(TRACE_FINDINGS.flatMap(({ tells: [part], compared }) => compared.map((name) => [part, name])))(
+  'tells %s as %s',
+  (_part, name) => {
+    const { figures } = compareTraces(recorded(slow), recorded(fixed));
+    expect([...LISTS, ...figures.map((change) => change.name)]).toContain(name);
+  },
 );
 
 describe('compareTraces', () => {

@@ -10,6 +10,8 @@ import {
 import { conclusionOf, createJudge, partsOf, type FigureName, type Judge } from './compare-rules.ts';
 import { basisOf, differencesOf, recordingOf, type ComparedTrace } from './compared-recordings.ts';
 import { createTraceNoise, type TraceNoise } from './noise.ts';
+import { busyWorkers } from '../samples/busy-workers.ts';
+import { synchronousRequests } from './synchronous-requests.ts';
 import { addressOf } from './script-address.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
@@ -125,6 +127,31 @@ const FIGURES: readonly Figure[] = [
     of: (figures) => figures.requests().filter(({ row }) => row.failed).length,
   },
   {
+    name: 'Bodies not read',
+    unit: 'count',
+    better: 'lower',
+    isSum: true,
+    of: (figures) => figures.requests().filter(({ row }) => row.unread === true).length,
+  },
+  {
+    name: 'Synchronous requests',
+    unit: 'ms',
+    better: 'lower',
+    isSum: true,
+    of: (figures) => sumOf(synchronousRequests(figures.trace, figures.requests()).map(({ durationMs }) => durationMs)),
+  },
+  {
+    name: 'Forced layout',
+    unit: 'ms',
+    better: 'lower',
+    isSum: true,
+    of: (figures) => {
+      const forced = figures.forcedLayout();
+      return forced === null ? null : forced.layoutMs + forced.styleMs;
+    },
+  },
+  { name: 'Busy workers', unit: 'ms', better: 'lower', isSum: true, of: (figures) => workerTime(figures) },
+  {
     name: 'Transferred',
     unit: 'bytes',
     better: 'lower',
@@ -132,6 +159,15 @@ const FIGURES: readonly Figure[] = [
     of: (figures) => sumOf(figures.requests().map(({ row }) => row.encodedSizeBytes ?? 0)),
   },
 ];
+
+/** By the events of their threads, because one of the traces may have no samples. */
+function workerTime({ trace, page }: TraceFigures): number | null {
+  const ofTrace = page();
+  if (ofTrace === null) return null;
+  return sumOf(
+    busyWorkers(trace, ofTrace, { samplesOf: () => undefined, functionsOf: () => [] }).map(({ busyMs }) => busyMs),
+  );
+}
 
 function longestTask(figures: TraceFigures): number | null {
   const page = figures.page();

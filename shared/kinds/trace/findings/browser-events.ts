@@ -25,6 +25,7 @@ function eventsSection({ events, totalMs, longestMs }: Events): Pick<Section, 'f
 export const garbageCollection = traceFinding({
   group: 'main thread',
   tells: ['garbageCollection'],
+  compared: ['Garbage collection', 'Longest collection'],
   section: ({ insights: { garbageCollection: found } }) => {
     const head = { id: 'gc', label: 'Garbage collection' };
     if (found === null || found.events === 0) return { ...head, absent: 'None' };
@@ -49,6 +50,7 @@ export const garbageCollection = traceFinding({
 export const painting = traceFinding({
   group: 'main thread',
   tells: ['paint'],
+  compared: ['Painting'],
   section: ({ insights: { paint } }) => {
     const head = { id: 'paint', label: 'Painting' };
     if (paint === null || paint.events === 0) return { ...head, absent: 'None' };

@@ -6,6 +6,7 @@ import { absentWords, traceFinding } from '../finding.ts';
 export const firstContentfulPaint = traceFinding({
   group: 'load and input',
   tells: ['firstContentfulPaint'],
+  compared: ['First contentful paint'],
   section: ({ insights: { firstContentfulPaint: paint, inTrace } }) => {
     const head = { id: 'fcp', label: 'First contentful paint' };
     if (paint === null) {

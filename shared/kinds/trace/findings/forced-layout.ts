@@ -45,6 +45,7 @@ function reader({ read, property }: ForcedLayoutRow, hasStacks: boolean): Words 
 export const forcedLayout = traceFinding({
   group: 'main thread',
   tells: ['forcedLayout'],
+  compared: ['Forced layout'],
   section: ({ insights: { forcedLayout: forced } }) => {
     if (forced === null || forced.count === 0) return null;
     const { count: reads, layoutMs, styleMs, hasStacks, rows } = forced;

@@ -6,6 +6,7 @@ import { traceFinding } from '../finding.ts';
 export const frames = traceFinding({
   group: 'network',
   tells: ['frames'],
+  compared: ['Frames per second', 'Frame gaps over 33 ms'],
   section: ({ insights: { frames: found, inTrace } }) => {
     const head = { id: 'frames', label: 'Frames' };
     if (found === null)

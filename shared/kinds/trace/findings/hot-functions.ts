@@ -24,6 +24,7 @@ const layoutWords = ({ layoutMs }: HotFunction): Words => (layoutMs === undefine
 export const hotFunctions = traceFinding({
   group: 'main thread',
   tells: ['hotFunctions'],
+  compared: ['functions'],
   section: ({ insights: { hotFunctions: functions, inTrace }, namesInlined = false }) => {
     const head = { id: 'hot', label: 'Hot functions' };
     const [first] = functions;

@@ -72,6 +72,7 @@ function codeOf(causes: InteractionCauses | undefined): TracePlace | null {
 export const interactions = traceFinding({
   group: 'load and input',
   tells: ['interactionToNextPaint', 'interactions'],
+  compared: ['Interaction to next paint', 'Interaction duration', 'slower'],
   section: ({ insights: { interactionToNextPaint: inp, interactions: explained, inTrace } }) => {
     const head = { id: 'inp', label: 'Interaction to next paint' };
     if (inp === null) {

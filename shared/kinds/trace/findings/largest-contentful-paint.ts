@@ -16,6 +16,7 @@ const slowestPhase = ({ phases }: Paint): Paint['phases'][number] | undefined =>
 export const largestContentfulPaint = traceFinding({
   group: 'load and input',
   tells: ['largestContentfulPaint'],
+  compared: ['Largest contentful paint'],
   section: ({ insights: { largestContentfulPaint: paint, inTrace } }) => {
     const head = { id: 'lcp', label: 'Largest contentful paint' };
     if (paint === null) {

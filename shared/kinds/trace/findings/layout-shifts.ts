@@ -127,6 +127,7 @@ export function shiftList(shift: Pick<LayoutShift, 'shifts' | 'rows'>, capture: 
 export const layoutShifts = traceFinding({
   group: 'load and input',
   tells: ['layoutShift'],
+  compared: ['Cumulative layout shift'],
   section: ({ insights: { layoutShift: shift, inTrace }, capture }) => {
     const head = { id: 'cls', label: 'Layout shifts' };
     if (shift === null || shift.shifts === 0)

@@ -46,6 +46,7 @@ export function loadWaits({ steps }: LoadPath): Words {
 export const loadPath = traceFinding({
   group: 'load and input',
   tells: ['loadPath'],
+  compared: ['Largest contentful paint'],
   section: ({ insights: { loadPath: path } }) => {
     if (path === null) return null;
     const { paint, fromMs, toMs, element, url, steps, blocking, notWaitedFor } = path;

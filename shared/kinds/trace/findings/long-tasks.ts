@@ -33,6 +33,7 @@ const tenths = (valueMs: number): number => Math.round(valueMs * 10) / 10;
 export const longTasks = traceFinding({
   group: 'main thread',
   tells: ['longTasks'],
+  compared: ['Long tasks', 'Longest task', 'Total blocking time'],
   section: ({ insights }) => {
     const { longTasks: tasks } = insights;
     const head = { id: 'long-tasks', label: 'Long tasks' };

@@ -38,6 +38,7 @@ function workOf({ breakdown }: TraceInsights) {
 export const mainThreadWork = traceFinding({
   group: 'main thread',
   tells: ['breakdown'],
+  compared: ['activities', 'Main-thread work'],
   section: ({ insights }) => {
     const { working, workMs } = workOf(insights);
     if (insights.breakdown === null || workMs === 0) return null;

@@ -4,6 +4,8 @@ import { traceFinding } from '../finding.ts';
 export const notComputed = traceFinding({
   group: 'problems',
   tells: ['failures'],
+  // A comparison with a part that fails is an error.
+  compared: [],
   section: ({ insights: { failures } }) =>
     failures.length === 0
       ? null

@@ -21,6 +21,7 @@ function remarks({ fromCache, synchronous, renderBlocking }: TraceRequest): Word
 export const requests = traceFinding({
   group: 'network',
   tells: ['resources', 'unread', 'requests'],
+  compared: ['requests', 'Requests', 'Bodies not read'],
   section: ({ insights: { resources, unread, requests: total, loadPath, inTrace } }) => {
     const head = { id: 'requests', label: 'Requests' };
     if (resources.length + unread.length + total === 0)

@@ -10,6 +10,7 @@ const URL_CHARS = 55;
 export const scriptActivity = traceFinding({
   group: 'main thread',
   tells: ['scripts'],
+  compared: ['scripts'],
   section: ({ insights: { scripts } }) => {
     const [longest] = scripts;
     if (longest === undefined) return null;

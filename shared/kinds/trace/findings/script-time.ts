@@ -8,6 +8,7 @@ const URL_CHARS = 40;
 export const scriptTime = traceFinding({
   group: 'main thread',
   tells: ['scriptUrls'],
+  compared: ['scripts'],
   section: ({ insights: { scriptUrls: scripts } }) => {
     const [longest] = scripts;
     const head = { id: 'scripts', label: 'Scripts' };

@@ -25,6 +25,7 @@ const waitWords = ({ startMs, durationMs, sentBy }: Request): Words => [
 export const synchronousRequests = traceFinding({
   group: 'main thread',
   tells: ['synchronousRequests'],
+  compared: ['Synchronous requests'],
   section: ({ insights: { synchronousRequests: requests } }) =>
     requests.length === 0
       ? null

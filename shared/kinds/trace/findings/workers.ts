@@ -19,6 +19,7 @@ const workWords = ({ pid, tid, busyMs, hottest }: Worker): Words => [
 export const workers = traceFinding({
   group: 'workers',
   tells: ['workers'],
+  compared: ['Busy workers'],
   section: ({ insights: { workers: found } }) => {
     const [busiest] = found;
     if (busiest === undefined) return null;
