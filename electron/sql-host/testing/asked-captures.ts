@@ -25,11 +25,28 @@ export interface AskedCaptures {
   close(): void;
 }
 
+/** Adds a document with the tables of its kind as the next of `a`, `b`, …, or as the library. */
+export type AddDocument = <Document>(
+  source: SqlSource,
+  readers: readonly SqlTableOf<Document>[],
+  document: Document,
+) => Promise<void>;
+
 /** `readers`: the tables of the kind. `documents`: those of `a`, `b`, …; the library has one. */
-export async function askedCaptures<Document>(
+export function askedCaptures<Document>(
   source: SqlSource,
   readers: readonly SqlTableOf<Document>[],
   documents: readonly Document[],
+  limits?: AskLimits,
+): Promise<AskedCaptures> {
+  return askedDocuments(async (add) => {
+    for (const document of documents) await add(source, readers, document);
+  }, limits);
+}
+
+/** The same for documents of several kinds. */
+export async function askedDocuments(
+  addAll: (add: AddDocument) => Promise<void>,
   { memoryLimitBytes, timeLimitMs }: AskLimits = LIMITS,
 ): Promise<AskedCaptures> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-sql-'));
@@ -37,7 +54,8 @@ export async function askedCaptures<Document>(
   const engine = await createEngine({ database, memoryLimitBytes, now: () => performance.now() });
   const { signal } = new AbortController();
   const sources: SqlSourceRef[] = [];
-  for (const [number, document] of documents.entries()) {
+  await addAll(async (source, readers, document) => {
+    const number = sources.length;
     const schema = source === 'library' ? 'library' : 'abcdefgh'.charAt(number);
     const key = `capture ${number}`;
     sources.push({ schema, source, key, captureId: null });
@@ -49,7 +67,7 @@ export async function askedCaptures<Document>(
       closeSync(file);
       await engine.load(source, key, definition.name, { filePath: path, layout: writer.finish() }, signal);
     }
-  }
+  });
   return {
     async ask(sql) {
       const result = await engine.run({ sql, sources }, MAX_ROWS, { signal, timeLimitMs });

@@ -3,7 +3,7 @@ import { cell } from '../../base/markdown.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
 import { SettingsSchema } from '../../contracts/settings.ts';
-import { SQL_EXAMPLES } from '../../contracts/sql-examples/index.ts';
+import { ACROSS_KINDS, SQL_EXAMPLES } from '../../contracts/sql-examples/index.ts';
 import type { SqlExample, SqlTable } from '../../contracts/sql-schema.ts';
 import type { SqlSource } from '../../contracts/sql-tables/index.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS } from '../../contracts/sql.ts';
@@ -59,6 +59,8 @@ function introduction(): string[] {
     ].join('\n'),
     `Several captures are the schemas \`a\`, \`b\`, … in the order that they are given, up to ${MAX_QUERY_CAPTURES}. A name without a schema belongs to \`a\`. The list of captures is \`library.capture\`, whatever else is asked about.`,
     '```sql\nselect name, b.class.count - a.class.count as more\nfrom a.class join b.class using (name)\norder by more desc\nlimit 10\n```',
+    `Captures of different kinds are joined in the same way. ${ACROSS_KINDS.title}:`,
+    `\`\`\`sql\n${ACROSS_KINDS.sql}\n\`\`\``,
     '`describe node` lists the columns of a table, and `explain select …` shows how a question runs. A wrong name of a column, table or function is answered with the nearest names and with the question that lists all.',
     '## Read the columns',
     [
