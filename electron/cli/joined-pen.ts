@@ -15,38 +15,15 @@ export function answersHello({ personUrl, personToken }: Discovery): Promise<boo
   return holdsToken({ host, port: Number(port) }, personToken);
 }
 
-/** Null if the app does not answer correctly. The SDK is loaded for this only. */
-async function connect({ personUrl, personToken }: Discovery): Promise<PersonClient | null> {
-  const { connectPerson } = await import('./person-client.ts');
-  return connectPerson({ url: personUrl, token: personToken, personToken });
-}
-
-/** Lets the running app replace the token of its installation; null if it does not answer. */
-export async function newTokenOf(discovery: Discovery): Promise<AppResult<string> | null> {
-  const client = await connect(discovery);
-  if (client === null) return null;
-  try {
-    return await client.newToken();
-  } finally {
-    await client.close();
-  }
-}
-
-/** The running app of the discovery file; null if it does not answer. */
+/** The running app of the discovery file; null if it does not answer correctly. The SDK is loaded for this only. */
 export async function joinApp(
-  context: CommandContext,
-  discovery: Discovery,
+  { workingDirectory }: CommandContext,
+  { personUrl, personToken }: Discovery,
   cdpUrl: string | null,
-): Promise<PenAccess | null> {
-  const client = await connect(discovery);
-  if (client === null) return null;
-  const person = { workingDirectory: context.workingDirectory, ...(cdpUrl === null ? {} : { cdpUrl }) };
-  return {
-    joined: true,
-    call: (request, options) => client.call(request, person, options),
-    recordingEnd: (tool, targetId) => client.ends.of(tool, targetId),
-    close: () => client.close(),
-  };
+): Promise<PersonClient | null> {
+  const { connectPerson } = await import('./person-client.ts');
+  const address = { url: personUrl, token: personToken, personToken };
+  return connectPerson(address, { workingDirectory, ...(cdpUrl === null ? {} : { cdpUrl }) });
 }
 
 /** Flags that are the app's own settings: a client cannot widen what the user allowed in the window. */

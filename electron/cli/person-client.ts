@@ -22,8 +22,8 @@ import {
   RecordingEndedSchema,
   type PersonCall,
 } from '../../shared/contracts/person-wire.ts';
-import type { CallOptions, PersonResult, ShowTask, ToolCall } from './pen-access.ts';
-import { createRecordingEnds, type RecordingEnds } from './recording-ends.ts';
+import type { PenAccess, ShowTask } from './pen-access.ts';
+import { createRecordingEnds } from './recording-ends.ts';
 import { createExchange, type Address } from './shim/http-exchange.ts';
 
 /** A running app answers a handshake at once; a hanging one is not waited for. */
@@ -132,17 +132,13 @@ function createTransport(address: Address): PersonTransport {
   return transport;
 }
 
-export interface PersonClient {
-  call(request: ToolCall, person: PersonCall, options: CallOptions): Promise<PersonResult>;
+export interface PersonClient extends PenAccess {
   /** Lets the running app replace the token of its installation. */
   newToken(): Promise<AppResult<string>>;
-  /** Its recordings that ended before they were stopped. */
-  readonly ends: RecordingEnds;
-  close(): Promise<void>;
 }
 
-/** Opens a session, which is one caller of the app until it is closed; null if the app does not answer correctly. */
-export async function connectPerson(address: Address): Promise<PersonClient | null> {
+/** Opens a session, which is one caller of the app until it is closed; null if the app does not answer correctly. `person`: for each call. */
+export async function connectPerson(address: Address, person: PersonCall): Promise<PersonClient | null> {
   const ends = createRecordingEnds();
   const transport = createTransport(address);
   let showTask: ShowTask | null = null;
@@ -171,8 +167,9 @@ export async function connectPerson(address: Address): Promise<PersonClient | nu
     return null;
   }
   return {
-    ends,
-    async call({ tool, params = {}, target }, person, { signal, onProgress, onTask }) {
+    joined: true,
+    recordingEnd: (tool, targetId) => ends.of(tool, targetId),
+    async call({ tool, params = {}, target }, { signal, onProgress, onTask }) {
       // Ends a task that is shown when the call has ended without it.
       const ending = new AbortController();
       if (onTask !== undefined)

@@ -13,13 +13,7 @@ export interface ShownTargetsOptions {
   readonly isNeeded?: (targetId: string) => boolean;
 }
 
-export interface ShownTargets {
-  /** Subscribes a visible panel; call the returned function on unmount. */
-  readonly show: (targetId: string) => () => void;
-  readonly isFollowed: (targetId: string) => boolean;
-}
-
-export function createShownTargets({ follow, unfollow, onShownAgain, isNeeded }: ShownTargetsOptions): ShownTargets {
+export function createShownTargets({ follow, unfollow, onShownAgain, isNeeded }: ShownTargetsOptions) {
   /** Number of panels; 0 until the target is followed no more. */
   const panels = new Map<string, number>();
   const leaving = new Map<string, ReturnType<typeof setTimeout>>();
@@ -38,8 +32,9 @@ export function createShownTargets({ follow, unfollow, onShownAgain, isNeeded }:
   }
 
   return {
-    isFollowed: (targetId) => panels.has(targetId),
-    show(targetId) {
+    isFollowed: (targetId: string) => panels.has(targetId),
+    /** Subscribes a visible panel; call the returned function on unmount. */
+    show(this: void, targetId: string) {
       clearTimeout(leaving.get(targetId));
       leaving.delete(targetId);
       const isNew = !panels.has(targetId);

@@ -137,14 +137,14 @@ export async function startHost(kind: HostKind, folders: HostFolders, cdpUrl: st
     }),
   );
   const { personUrl, personToken } = discovery;
-  const person = await connectPerson({ url: personUrl, token: personToken, personToken });
+  const person = await connectPerson({ url: personUrl, token: personToken, personToken }, {});
   if (person === null) throw new Error(`${kind} opened no session of the person`);
   const lost = ended.then((): Answer => ({ kind: 'lost', text: `${kind} has ended` }));
   const ask = async (tool: string, params: Readonly<Record<string, unknown>>): Promise<Answer> => {
     try {
       if (PERSON_TOOLS.includes(tool)) {
         const options = { signal: new AbortController().signal, onProgress: () => undefined };
-        const { text, ...result } = await person.call({ tool, params: { ...params } }, {}, options);
+        const { text, ...result } = await person.call({ tool, params: { ...params } }, options);
         // Without an answer of the tool, the connection ended.
         if (!result.ok && text === '') return { kind: 'lost', text: result.error.message };
         return result.ok ? { kind: 'result', value: result.value, text } : errorOf({ ...result.error }, text);

@@ -4,7 +4,7 @@ import { err } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { newTokenOf } from '../joined-pen.ts';
+import { joinApp } from '../joined-pen.ts';
 import { printJson, printText, say } from '../output.ts';
 
 /** Makes the new token where the old one is in use: in the running PEN, else in the file. */
@@ -12,8 +12,12 @@ async function replace(context: CommandContext): Promise<AppResult<string>> {
   const found = await readDiscovery(context.dataDirectory);
   if (!found.ok) return found;
   if (found.value === null) return replaceInstallToken(context.dataDirectory);
-  const made = await newTokenOf(found.value);
-  if (made !== null) return made;
+  const app = await joinApp(context, found.value, null);
+  if (app !== null) {
+    const made = await app.newToken();
+    await app.close();
+    return made;
+  }
   return err(
     appError(
       'cannot_reach_endpoint',
