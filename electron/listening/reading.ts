@@ -29,40 +29,25 @@ export interface LogWords<Log> {
   readonly recordsNothing: (target: TargetInfo) => string;
 }
 
-export interface Reading<Log> {
-  /** The log while it is recorded; `not_recording` when it is not. */
-  active(target: TargetInfo): AppResult<LogHandle<Log>>;
-  /** `not_recording` for a caller that has neither joined the log nor asked for an empty one: it has nothing to stop. */
-  requireBegun(handle: LogHandle<Log>, target: TargetInfo, callerId: string): AppResult<undefined>;
-  /** When the caller last asked for an empty log, milliseconds since the Unix epoch; null if it never did. */
-  sinceMs(handle: LogHandle<Log>, callerId: string): number | null;
-  /** The id of the first entry that the caller reads. */
-  fromId(handle: LogHandle<Log>, callerId: string): number;
-  /** The caller asks for a log that is empty up to this entry. */
-  begin(handle: LogHandle<Log>, callerId: string, fromId: number): void;
-  /** The gaps of a log in the period of a caller: it ended before, or began again later. */
-  loss(handle: LogHandle<Log>, callerId: string): LossRecord[];
-  leave(targetId: string, callerId: string): Promise<void>;
-  endOfCaller(caller: CallerInfo): Promise<void>;
-}
-
 export function createReading<E extends LogEntry, Log extends TargetLog<E>>(
   listening: Listening<E, Log>,
   words: LogWords<Log>,
   now: () => number,
-): Reading<Log> {
+) {
   /** By caller and target. */
   const marks = new Map<string, Map<string, ReadMark>>();
   const markOf = ({ target }: LogHandle<Log>, callerId: string): ReadMark | null =>
     marks.get(callerId)?.get(target.id) ?? null;
 
   return {
-    active(target) {
+    /** The log while it is recorded; `not_recording` when it is not. */
+    active(target: TargetInfo): AppResult<LogHandle<Log>> {
       const handle = listening.find(target.id);
       if (handle !== null && handle.session !== null) return ok(handle);
       return err(words.notRecording(target, handle ?? listening.lastLost(target.endpointId)));
     },
-    requireBegun(handle, target, callerId) {
+    /** `not_recording` for a caller that has neither joined the log nor asked for an empty one: it has nothing to stop. */
+    requireBegun(handle: LogHandle<Log>, target: TargetInfo, callerId: string): AppResult<undefined> {
       if (handle.joined.has(callerId) || markOf(handle, callerId) !== null) return ok(undefined);
       return err(
         appError(
@@ -72,16 +57,20 @@ export function createReading<E extends LogEntry, Log extends TargetLog<E>>(
         ),
       );
     },
-    sinceMs: (handle, callerId) => markOf(handle, callerId)?.sinceMs ?? null,
-    fromId(handle, callerId) {
+    /** When the caller last asked for an empty log, milliseconds since the Unix epoch; null if it never did. */
+    sinceMs: (handle: LogHandle<Log>, callerId: string) => markOf(handle, callerId)?.sinceMs ?? null,
+    /** The id of the first entry that the caller reads. */
+    fromId(handle: LogHandle<Log>, callerId: string): number {
       const mark = markOf(handle, callerId);
       return mark?.run === handle.run ? mark.fromId : 0;
     },
-    begin({ target, run }, callerId, fromId) {
+    /** The caller asks for a log that is empty up to this entry. */
+    begin({ target, run }: LogHandle<Log>, callerId: string, fromId: number): void {
       const own = marks.get(callerId) ?? new Map<string, ReadMark>();
       marks.set(callerId, own.set(target.id, { run, fromId, sinceMs: now() }));
     },
-    loss(handle, callerId) {
+    /** The gaps of a log in the period of a caller: it ended before, or began again later. */
+    loss(handle: LogHandle<Log>, callerId: string): LossRecord[] {
       const { state, endedAtMs, run } = handle;
       const mark = markOf(handle, callerId);
       const loss: LossRecord[] = [];
@@ -99,11 +88,11 @@ export function createReading<E extends LogEntry, Log extends TargetLog<E>>(
         });
       return loss;
     },
-    async leave(targetId, callerId) {
+    async leave(targetId: string, callerId: string): Promise<void> {
       marks.get(callerId)?.delete(targetId);
       await listening.leave(targetId, callerId);
     },
-    async endOfCaller(caller) {
+    async endOfCaller(caller: CallerInfo): Promise<void> {
       marks.delete(caller.id);
       await listening.endOfCaller(caller);
     },
