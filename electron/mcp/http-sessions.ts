@@ -178,7 +178,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     const entry = entries.get(sessionId);
     if (entry === undefined) return Promise.resolve();
     entries.delete(sessionId);
-    log.info('MCP client disconnected', { client: nameOf(entry), why });
+    if (entry.client !== null) log.info('MCP client disconnected', { client: nameOf(entry), why });
     return entry.session.close(reason).then(options.onChange);
   }
 

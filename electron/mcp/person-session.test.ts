@@ -75,7 +75,9 @@ describe("the person's token", () => {
     });
     expect(toy.callers[0]).toMatchObject({ kind: 'cli', name: 'pen' });
     expect(server.state().clients).toEqual([]);
-    expect(toy.log.lines.filter(({ message }) => message === 'MCP client connected')).toEqual([]);
+    await sendRaw(port, { method: 'DELETE', headers: session.headers });
+    expect(toy.sessions.all()).toEqual([]);
+    expect(toy.log.lines.filter(({ message }) => message.startsWith('MCP client'))).toEqual([]);
   });
 
   it('passes the same guards as any other', async () => {
