@@ -52,3 +52,10 @@ export const TraceRequestSchema = z.object({
   redirects: z.array(z.object({ url: z.string(), startMs: z.number(), durationMs: z.number() })).optional(),
 });
 export type TraceRequest = z.infer<typeof TraceRequestSchema>;
+
+const MIN_ERROR_STATUS = 400;
+
+/** True for a request without an answer, and for one that was answered with an error. */
+export function isFailedRequest({ failed, status }: Pick<TraceRequest, 'failed' | 'status'>): boolean {
+  return failed || status >= MIN_ERROR_STATUS;
+}

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { appError } from '../../contracts/errors.ts';
-import type { TraceInsights } from '../../contracts/trace-insights.ts';
+import { NO_TRACE_FIGURES, type TraceInsights } from '../../contracts/trace-insights.ts';
 import { penCaptureTrace } from './capture-trace.ts';
 import { NODE_CATEGORIES } from './node-trace.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
@@ -15,14 +15,10 @@ import { TRACE_PRESETS, TRACE_PRESET_NAMES, presetText, traceCategories } from '
 
 const MIB = 1024 ** 2;
 const INSIGHTS: TraceInsights = {
+  ...NO_TRACE_FIGURES,
   events: 9000,
   durationMs: 5000,
-  page: null,
   clock: { origin: 'recording', originMs: 0 },
-  loadPath: null,
-  forcedLayout: null,
-  interactions: [],
-  breakdown: null,
   longTasks: {
     count: 3,
     totalBlockingMs: 210,
@@ -48,22 +44,7 @@ const INSIGHTS: TraceInsights = {
       },
     ],
   },
-  layoutShift: null,
-  largestContentfulPaint: null,
-  firstContentfulPaint: null,
-  interactionToNextPaint: null,
-  scripts: [],
-  scriptUrls: [],
-  garbageCollection: null,
-  paint: null,
-  resources: [],
-  unread: [],
-  synchronousRequests: [],
   requests: 0,
-  frames: null,
-  workers: [],
-  hotFunctions: [],
-  inTrace: null,
   failures: [],
 };
 

@@ -1,5 +1,5 @@
 /** Query results of a small trace for tests: two tasks on the main thread, a worker, a counter and a request. */
-import type { TraceInsights } from '../../../../shared/contracts/trace-insights.ts';
+import { NO_TRACE_FIGURES, type TraceInsights } from '../../../../shared/contracts/trace-insights.ts';
 import type { TraceRequest } from '../../../../shared/contracts/trace-requests.ts';
 import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
 import { NO_EVENT } from '../../../../shared/contracts/traces.ts';
@@ -85,14 +85,10 @@ const WORKER = chart([label('makeRowsInWorker')], [0, 30, 40, 0, 21]);
 const POOL = chart([label('Sweep')], [0, 60, 5, 0, 31]);
 
 export const INSIGHTS: TraceInsights = {
+  ...NO_TRACE_FIGURES,
   events: 40,
   durationMs: 200,
-  page: null,
   clock: { origin: 'recording', originMs: 0 },
-  loadPath: null,
-  forcedLayout: null,
-  interactions: [],
-  breakdown: null,
   longTasks: {
     count: 1,
     totalBlockingMs: 50,
@@ -118,7 +114,6 @@ export const INSIGHTS: TraceInsights = {
       },
     ],
   },
-  layoutShift: null,
   largestContentfulPaint: {
     valueMs: 2600,
     rating: 'needs-improvement',
@@ -129,20 +124,8 @@ export const INSIGHTS: TraceInsights = {
     event: 13,
     phases: [{ name: 'Time to first byte', durationMs: 100 }],
   },
-  firstContentfulPaint: null,
-  interactionToNextPaint: null,
-  scripts: [],
-  scriptUrls: [],
-  garbageCollection: null,
-  paint: null,
   resources: [request()],
-  unread: [],
-  synchronousRequests: [],
   requests: 1,
-  frames: null,
-  workers: [],
-  inTrace: null,
-  hotFunctions: [],
   failures: [{ part: 'Frames', message: 'Frames have no times.' }],
 };
 

@@ -46,6 +46,18 @@ it.each(TRACE_FINDINGS.flatMap(({ tells: [part], compared }) => compared.map((na
   },
 );
 
+it('counts requests without an answer, and those that were answered with an error, as failed', () => {
+  const answered = (id: string, status: number) => [
+    resource('SendRequest', 100, { requestId: id, url: `https://site.test/${id}` }),
+    resource('ReceiveResponse', 120, { requestId: id, statusCode: status, mimeType: 'text/html' }),
+    resource('Finish', 140, { requestId: id, didFail: status === 0 }),
+  ];
+  const tracedWith = (...statuses: readonly number[]) =>
+    recorded(figuresOf(...statuses.flatMap((status, index) => answered(`R${index}`, status))));
+  const { figures } = compareTraces(tracedWith(200, 200, 200), tracedWith(200, 404, 0));
+  expect(figures.find(({ name }) => name === 'Failed requests')).toMatchObject({ base: 0, new: 2 });
+});
+
 describe('compareTraces', () => {
   const comparison = compareTraces(recorded(slow), recorded(fixed));
   const figure = (name: string) => comparison.figures.find((change) => change.name === name);

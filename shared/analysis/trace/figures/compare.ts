@@ -7,6 +7,7 @@ import {
   type TraceChange,
   type TraceComparison,
 } from '../../../contracts/trace-comparison.ts';
+import { isFailedRequest } from '../../../contracts/trace-requests.ts';
 import { conclusionOf, createJudge, partsOf, type FigureName, type Judge } from './compare-rules.ts';
 import { basisOf, differencesOf, recordingOf, type ComparedTrace } from './compared-recordings.ts';
 import { createTraceNoise, type TraceNoise } from './noise.ts';
@@ -124,7 +125,7 @@ const FIGURES: readonly Figure[] = [
     unit: 'count',
     better: 'lower',
     isSum: true,
-    of: (figures) => figures.requests().filter(({ row }) => row.failed).length,
+    of: (figures) => figures.requests().filter(({ row }) => isFailedRequest(row)).length,
   },
   {
     name: 'Bodies not read',
