@@ -139,6 +139,18 @@ export const TraceInsightsSchema = z.object({
   resources: z.array(TraceRequestSchema),
   /** Requests whose response has a body that the page never read. */
   unread: z.array(z.object({ requestId: z.string(), url: z.string(), startMs: z.number() })),
+  /** Requests that failed or were answered with an error (400 and more), slowest first; `status` is 0 without an answer. */
+  failedRequests: z.array(
+    TraceRequestSchema.pick({
+      requestId: true,
+      url: true,
+      method: true,
+      status: true,
+      startMs: true,
+      durationMs: true,
+      resourceType: true,
+    }),
+  ),
   /** Requests that script waited for without leaving the main thread, longest first; `sentBy` is null without a stack. */
   synchronousRequests: z.array(
     z.object({
@@ -231,6 +243,7 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   paint: null,
   resources: [],
   unread: [],
+  failedRequests: [],
   synchronousRequests: [],
   requests: 0,
   frames: null,

@@ -1,5 +1,6 @@
 /** Answers `trace.insights`. A part that cannot be computed is listed in `failures`; the others are valid. */
 import { NO_TRACE_FIGURES, type TraceFigureParts, type TraceInsights } from '../../../contracts/trace-insights.ts';
+import { isFailedRequest } from '../../../contracts/trace-requests.ts';
 import type { TraceRange, TracedPage } from '../../../contracts/trace-tracks.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { SampledScript } from './task-causes.ts';
@@ -77,6 +78,22 @@ export function* insightsOf(
         .filter(({ row }) => row.unread === true)
         .map(({ row: { requestId, url, startMs } }) => ({ requestId, url, startMs }))
         .slice(0, topN),
+    failedRequests: () =>
+      figures
+        .requests()
+        .map(({ row }) => row)
+        .filter(isFailedRequest)
+        .toSorted((a, b) => b.durationMs - a.durationMs)
+        .slice(0, topN)
+        .map(({ requestId, url, method, status, startMs, durationMs, resourceType }) => ({
+          requestId,
+          url,
+          method,
+          status,
+          startMs,
+          durationMs,
+          resourceType,
+        })),
     synchronousRequests: () => synchronousRequests(trace, figures.requests()).slice(0, topN),
     requests: () => figures.requests().length,
     frames: figures.frames,

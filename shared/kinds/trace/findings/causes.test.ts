@@ -8,6 +8,7 @@ import { MARKDOWN, told } from '../../../findings/voice.ts';
 import type { TraceFinding } from '../finding.ts';
 import { shiftList } from './layout-shifts.ts';
 import { loadPath } from './load-path.ts';
+import { failedRequests } from './failed-requests.ts';
 import { synchronousRequests } from './synchronous-requests.ts';
 import { workers } from './workers.ts';
 
@@ -120,4 +121,22 @@ test('a synchronous request is named with its wait and the line that sent it', (
   const expected = '`/api/flags` blocked the main thread for 256.9ms at 590 ms, sent by `start (main.js:9:35)`';
   expect(text).toBe(`### Synchronous Requests\n\n- ${expected}`);
   expect(lines).toEqual([`Synchronous request: ${expected}`]);
+});
+
+test('failed requests are named with their answer, or that there was none', () => {
+  const failed = { requestId: '7', url: `${SITE}/api/order`, method: 'POST', resourceType: 'Fetch' };
+  const { text, lines } = answered(failedRequests, {
+    failedRequests: [
+      { ...failed, status: 503, startMs: 590, durationMs: 1200 },
+      { ...failed, method: 'GET', status: 0, startMs: 20, durationMs: 80 },
+      { ...failed, method: 'GET', status: 200, startMs: 30, durationMs: 70 },
+    ],
+  });
+  const expected = [
+    '`/api/order` (`POST`) was answered with 503 after 1.20s, at 590 ms',
+    '`/api/order` had no answer after 80.0ms, at 20 ms',
+    '`/api/order` broke off after 70.0ms, at 30 ms',
+  ];
+  expect(text).toBe(`### Failed Requests\n\n${expected.map((line) => `- ${line}`).join('\n')}`);
+  expect(lines).toEqual(expected.map((line) => `Failed request: ${line}`));
 });

@@ -7,6 +7,7 @@ import type { TracePlace } from '../../../contracts/trace-causes.ts';
 import type { TraceInsights } from '../../../contracts/trace-insights.ts';
 import type { Culprit, FindingGroup, FoundTrace, TraceFinding } from '../finding.ts';
 import { garbageCollection, painting } from './browser-events.ts';
+import { failedRequests } from './failed-requests.ts';
 import { firstContentfulPaint } from './first-contentful-paint.ts';
 import { forcedLayout } from './forced-layout.ts';
 import { frames } from './frames.ts';
@@ -53,6 +54,7 @@ export const TRACE_FINDINGS = tellingAll([
   garbageCollection,
   painting,
   requests,
+  failedRequests,
   frames,
   notComputed,
 ]);
@@ -68,6 +70,7 @@ const HEADLINES: readonly TraceFinding[] = [
   hotFunctions,
   workers,
   requests,
+  failedRequests,
   notComputed,
 ];
 

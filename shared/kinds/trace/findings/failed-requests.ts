@@ -1,0 +1,59 @@
+/** Requests without a usable answer: what the page waited for in vain. */
+import { formatCount } from '../../../base/units.ts';
+import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import { at, link, ms, name, type Words } from '../../../findings/model.ts';
+import { traceFinding } from '../finding.ts';
+
+const SHOWN = 8;
+
+type Request = TraceInsights['failedRequests'][number];
+
+const MIN_ERROR_STATUS = 400;
+
+function answerOf({ status }: Request): string {
+  if (status === 0) return 'had no answer';
+  // The response began well and never ended.
+  return status < MIN_ERROR_STATUS ? 'broke off' : `was answered with ${status}`;
+}
+
+/** ` (POST) was answered with 503 after 1.20s, at 590 ms`: after the name of the request. */
+const failureWords = (request: Request): Words => [
+  request.method === '' || request.method === 'GET' ? '' : [' (', name(request.method, 16), ')'],
+  ` ${answerOf(request)} after `,
+  ms(request.durationMs),
+  ', at ',
+  at(request.startMs),
+];
+
+export const failedRequests = traceFinding({
+  group: 'network',
+  tells: ['failedRequests'],
+  compared: ['Failed requests'],
+  section: ({ insights: { failedRequests: requests } }) =>
+    requests.length === 0
+      ? null
+      : {
+          id: 'failed-requests',
+          title: 'Failed Requests',
+          label: 'Failed requests',
+          facts: [],
+          figure: formatCount(requests.length),
+          line: 'Without an answer, or answered with an error',
+          isWarning: true,
+          blocks: [
+            {
+              kind: 'list',
+              maxTold: SHOWN,
+              rows: requests.map((request) => ({
+                name: link(request.url),
+                detail: failureWords(request),
+                figure: ms(request.durationMs),
+                to: { kind: 'request', requestId: request.requestId },
+              })),
+            },
+          ],
+        },
+  headlines: ({ insights: { failedRequests: requests } }) =>
+    requests.slice(0, SHOWN).map((request) => ['Failed request: ', link(request.url), failureWords(request)]),
+  further: () => ({ failedRequests: [] }),
+});
