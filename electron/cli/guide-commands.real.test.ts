@@ -15,7 +15,7 @@ const OF_FILES = new Set(['analyze', 'diff', 'objects', 'retainers', 'sql']);
 const PROMISED: Readonly<Record<string, readonly string[]>> = {
   'first-leak.md': ['.listeners of OrderStore', 'OrderRow', 'Detached <tr>'],
   'slow-interaction.md': ['isPrime (long-task.js:10:10)', 'findCustomer'],
-  'slow-load.md': ['LOAD PATH', 'Largest contentful paint', 'app.js'],
+  'slow-load.md': ['Load path', 'Largest contentful paint', 'app.js'],
   'node-service.md': ['handle', '{url, visitor}', 'variable sessions', 'self_ms'],
   'assistant.md': ['PEN sample', 'Latency', 'trace-'],
 };

@@ -4,14 +4,15 @@ import { formatBytes, formatCount, formatDuration } from '../../../shared/base/u
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { TraceInsights, TraceRating } from '../../../shared/contracts/trace-insights.ts';
 import { answerOnClock, clockText } from '../../../shared/contracts/trace-clock.ts';
-import { isAbsence, place, type Absence, type Section } from '../../../shared/findings/model.ts';
-import { plainFigure, plainTables } from '../../../shared/findings/plain-tables.ts';
+import { place, type Absence, type Section } from '../../../shared/findings/model.ts';
+import { plainFigure } from '../../../shared/findings/plain-tables.ts';
 import { MARKDOWN, TERMINAL, told } from '../../../shared/findings/voice.ts';
 import { traceSections } from '../../../shared/kinds/trace/findings/index.ts';
 import { taskCauses, taskStart } from '../../../shared/kinds/trace/findings/code-words.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../capture-files.ts';
+import { printSections } from '../print-sections.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
 
 type Overview = AnalysisAnswer<'trace.overview'>;
@@ -264,13 +265,7 @@ function printTables(context: CommandContext, overview: Overview, sections: read
     sections.map((part) => plainFigure(part, TERMINAL)),
   );
   printText(context.stdout, `\n${table}`);
-  for (const found of sections.flatMap((part) => (isAbsence(part) ? [] : plainTables(part, TERMINAL)))) {
-    const { rows, omitted } = cutRows(found.rows, listLimit(context));
-    const columns = found.columns.map(({ title, isFigure }) => ({ title: title.toUpperCase(), alignRight: isFigure }));
-    printText(context.stdout, `\n${found.title}\n${textTable(columns, rows)}`);
-    if (found.note !== '') printText(context.stdout, plainLine(found.note));
-    if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more; --all shows them.`);
-  }
+  printSections(context, sections);
 }
 
 /** Throws `AppFailure`. */

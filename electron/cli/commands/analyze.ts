@@ -1,23 +1,22 @@
 /** `pen analyze FILE`: summarizes a capture file. Needs neither app nor library. */
 import { plainLine } from '../../../shared/base/visible-text.ts';
-import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AllocationSite } from '../../../shared/contracts/allocations.ts';
 import type { HeapOverview } from '../../../shared/contracts/heap-overview.ts';
 import type { HeapClassRow } from '../../../shared/contracts/heap-classes.ts';
+import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
+import { REPORT_FINDINGS } from '../../../shared/kinds/findings.ts';
+import { printReport } from '../print-sections.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { withCaptureFiles, type CaptureFiles, type HeapFile, type NamedFile } from '../capture-files.ts';
 import { cutRows, printJson, printOmitted, printText, textTable } from '../output.ts';
 import { readRows } from '../read-rows.ts';
 import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';
-import { printApplication } from './analyze-application.ts';
-import { printLeakHunt } from './analyze-leak-hunt.ts';
 import { printConsole } from './analyze-console.ts';
 import { printCoverage } from './analyze-coverage.ts';
 import { printProfile } from './analyze-profile.ts';
 import { printNetwork } from './analyze-network.ts';
-import { printAccessibility, printLighthouse } from './analyze-reports.ts';
 import { printTrace } from './analyze-trace.ts';
 
 /** Rows of one query; the analysis process's own maximum. */
@@ -106,16 +105,11 @@ async function analyzeFile(context: CommandContext, files: CaptureFiles, file: N
       return printConsole(context, await files.open(file));
     case 'trace':
       return printTrace(context, await files.open(file));
-    case 'accessibility':
-      return printAccessibility(context, await files.open(file));
-    case 'lighthouse':
-      return printLighthouse(context, await files.open(file));
-    case 'application':
-      return printApplication(context, await files.open(file));
-    case 'leak-hunt':
-      return printLeakHunt(context, await files.open(file));
-    default:
-      return assertNever(file.kind, 'kind of capture');
+    default: {
+      const findings = REPORT_FINDINGS[CAPTURE_KINDS[file.kind].document];
+      if (findings === undefined) throw new Error(`Nothing tells a ${file.kind}`);
+      return printReport(context, await files.open(file), findings);
+    }
   }
 }
 

@@ -12,16 +12,15 @@ import { withOriginals, type OriginalsContext } from '../../common/original-name
 import { heapReport } from './heap-report.ts';
 import { maskReport } from './mask-report.ts';
 import { consoleReport } from './console-report.ts';
-import { leakHuntReport } from './leak-hunt-report.ts';
-import { accessibilityReport, applicationReport, coverageReport, networkReport } from './other-reports.ts';
+import { REPORT_FINDINGS } from '../../../kinds/findings.ts';
+import { coverageReport, networkReport, reportOf } from './other-reports.ts';
 import { profileReport } from './profile-report.ts';
 import { reportHtml } from './report-html.ts';
 import type { Report, ReportNote } from './report-model.ts';
 import { reportQuery, type ReportBuilder } from './report-source.ts';
 import { traceReport } from './trace-report.ts';
 
-/** Lighthouse prints its own report. */
-const BUILDERS: Readonly<Record<Exclude<DocumentKind, 'lighthouse'>, ReportBuilder>> = {
+const BUILDERS: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
   heap: heapReport,
   'heap-profile': profileReport,
   'cpu-profile': profileReport,
@@ -29,10 +28,15 @@ const BUILDERS: Readonly<Record<Exclude<DocumentKind, 'lighthouse'>, ReportBuild
   network: networkReport,
   console: consoleReport,
   coverage: coverageReport,
-  accessibility: accessibilityReport,
-  application: applicationReport,
-  'leak-hunt': leakHuntReport,
 };
+
+function builderOf(document: DocumentKind): ReportBuilder {
+  const findings = REPORT_FINDINGS[document];
+  const builder = BUILDERS[document] ?? (findings === undefined ? undefined : reportOf(findings));
+  if (builder === undefined) throw new Error(`Nothing reports a ${document}`);
+  return builder;
+}
+
 /** Documents whose comparisons are reported. */
 const COMPARED: ReadonlySet<DocumentKind> = new Set(['heap', 'heap-profile', 'cpu-profile', 'trace']);
 
@@ -112,13 +116,14 @@ export async function captureReport(
   const { ports, signal } = context;
   const { document } = CAPTURE_KINDS[record.kind];
   const { redactor } = ports;
+  // Lighthouse prints its own report.
   if (document === 'lighthouse' || redactor === undefined)
     return err(appError('unsupported_format', 'This process cannot write this report.', 'Export it in the app.'));
   const earlier = earlierOf(record, place, ports);
   if (!earlier.ok) return earlier;
   const query = reportQuery(ports.analysis, record.file, signal);
   const content = await settle(() =>
-    BUILDERS[document]({
+    builderOf(document)({
       record,
       place,
       earlier: earlier.value,

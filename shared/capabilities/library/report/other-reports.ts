@@ -1,7 +1,9 @@
-/** Reports of captures with one view: network logs, coverage, accessibility reports and application captures. */
+/** Reports of captures with one view: network logs, coverage, and what one query answers whole. */
 import { durationText } from '../../../base/duration-text.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
-import type { AccessibilityRule } from '../../../contracts/accessibility.ts';
+import { PERSON, told } from '../../../findings/voice.ts';
+import type { ReportFindings } from '../../../kinds/report-findings.ts';
+import { findingTables } from './finding-tables.ts';
 import { wholeTable, type ReportTable } from './report-model.ts';
 import { MAX_ROWS, type ReportBuilder } from './report-source.ts';
 
@@ -103,67 +105,14 @@ export const coverageReport: ReportBuilder = async ({ query, place }) => {
   };
 };
 
-function ruleTable(title: string, rules: readonly AccessibilityRule[]): ReportTable {
-  return wholeTable(
-    title,
-    [{ title: 'Rule' }, { title: 'Impact' }, { title: 'Elements', isFigure: true }, { title: 'First element' }],
-    rules.map((rule) => [
-      `${rule.help} (${rule.rule})`,
-      rule.impact ?? '',
-      formatCount(rule.count),
-      rule.elements[0]?.path.join(' ') ?? '',
-    ]),
-  );
+/** The report of a kind that one query answers whole. */
+export function reportOf(findings: ReportFindings): ReportBuilder {
+  return async ({ query }) => {
+    const { view, facts, parts } = await findings(query);
+    return {
+      view,
+      figures: facts.map(([label, value]) => [label, told(value, PERSON)]),
+      sections: findingTables(parts).map((table) => ({ ...table, rows: table.rows.slice(0, MAX_ROWS) })),
+    };
+  };
 }
-
-export const accessibilityReport: ReportBuilder = async ({ query }) => {
-  const report = await query('accessibility.report', {});
-  return {
-    view: report.url,
-    figures: [
-      ['Rules violated', formatCount(report.violations.length)],
-      ['Manual checks', formatCount(report.review.length)],
-      ['Rules passed', formatCount(report.passes)],
-    ],
-    sections: [ruleTable('Violations', report.violations), ruleTable('Manual checks', report.review)],
-  };
-};
-
-export const applicationReport: ReportBuilder = async ({ query }) => {
-  const { members, notCaptured, startSkewMs } = await query('application.manifest', {});
-  return {
-    view: 'Captures of the application',
-    figures: [
-      ['Captures', formatCount(members.length)],
-      ...(startSkewMs === null ? [] : ([['Started within', durationText(startSkewMs)]] as const)),
-    ],
-    sections: [
-      wholeTable(
-        'Captured',
-        [
-          { title: 'Target', isWords: true },
-          { title: 'Capture' },
-          { title: 'Start', isFigure: true },
-          { title: 'Duration', isFigure: true },
-          { title: 'Size', isFigure: true },
-        ],
-        members.map(({ target, captureId, startOffsetMs, durationMs, sizeBytes }) => [
-          target.title === '' ? target.url : target.title,
-          captureId,
-          durationText(startOffsetMs),
-          durationText(durationMs),
-          formatBytes(sizeBytes),
-        ]),
-      ),
-      ...(notCaptured.length === 0
-        ? []
-        : [
-            wholeTable(
-              'Not captured',
-              [{ title: 'Target', isWords: true }, { title: 'Reason' }],
-              notCaptured.map(({ target, reason }) => [target.title === '' ? target.url : target.title, reason]),
-            ),
-          ]),
-    ],
-  };
-};

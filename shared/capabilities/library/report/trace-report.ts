@@ -21,10 +21,10 @@ import {
   type ReportContent,
   type ReportSection,
 } from './report-model.ts';
-import { plainFigure, plainTables } from '../../../findings/plain-tables.ts';
-import { isAbsence, type Absence, type Section } from '../../../findings/model.ts';
+import { plainFigure } from '../../../findings/plain-tables.ts';
 import { PERSON } from '../../../findings/voice.ts';
 import { traceSections } from '../../../kinds/trace/findings/index.ts';
+import { findingTables } from './finding-tables.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 const WORDS: ComparisonWords = { base: 'Before', new: 'Now', duration: durationText, name: (name) => name };
@@ -131,17 +131,6 @@ async function threadChart({ query, originals, place }: ReportSource, durationMs
     total: drawn.boxes,
     ends: [durationText(fromMs), durationText(toMs)],
   };
-}
-
-/** The tables of all findings that have data. */
-function findingTables(parts: readonly (Section | Absence)[]): ReportSection[] {
-  return parts.flatMap((part) =>
-    isAbsence(part)
-      ? []
-      : plainTables(part, PERSON).map(({ title, columns, rows, note }) =>
-          wholeTable(title, columns, rows, note === '' ? undefined : note),
-        ),
-  );
 }
 
 /** Rows of each list. */

@@ -1,0 +1,95 @@
+/** What an accessibility report tells: violated rules, checks for a person, and each element with how to fix it. */
+import { formatCount } from '../../base/units.ts';
+import { issueCount, type AccessibilityRule } from '../../contracts/accessibility.ts';
+import { count, name, type Section } from '../../findings/model.ts';
+import { omittedRows, reportFindings } from '../report-findings.ts';
+
+function rulesSection(id: string, label: string, rules: readonly AccessibilityRule[]): Section {
+  return {
+    id,
+    title: label,
+    label,
+    facts: [['Rules', count(rules.length)]],
+    blocks: [
+      {
+        kind: 'table',
+        columns: [
+          { title: 'Rule', role: 'name' },
+          { title: 'Impact' },
+          { title: 'Elements', role: 'figure' },
+          { title: 'First element' },
+        ],
+        rows: rules.map((rule) => ({
+          cells: [
+            name(`${rule.help} (${rule.rule})`),
+            rule.impact ?? '',
+            count(rule.count),
+            name(rule.elements[0]?.path.join(' ') ?? ''),
+          ],
+        })),
+      },
+    ],
+  };
+}
+
+/** One row for each element of each violated rule. */
+function issuesOf(rules: readonly AccessibilityRule[]) {
+  return rules.flatMap(({ rule, axeRule, impact, help, elements }) =>
+    elements.map((element) => ({
+      rule,
+      axeRule,
+      impact,
+      element: element.html,
+      selector: element.path.join(' >>> '),
+      detail: element.messages[0] ?? help,
+    })),
+  );
+}
+
+export const accessibilityFindings = reportFindings('accessibility.report', (report) => {
+  const { url, violations, review, passes, testEngine } = report;
+  const issues = issuesOf(violations);
+  const counted = issueCount(report);
+  return {
+    view: url,
+    line: [
+      'Accessibility report of ',
+      name(url),
+      `: ${formatCount(counted)} issues of ${formatCount(violations.length)} rules, by `,
+      name(`${testEngine.name} ${testEngine.version}`),
+    ],
+    facts: [
+      ['Rules violated', count(violations.length)],
+      ['Manual checks', count(review.length)],
+      ['Rules passed', count(passes)],
+    ],
+    parts: [
+      rulesSection('violations', 'Violations', violations),
+      rulesSection('review', 'Manual checks', review),
+      {
+        id: 'elements',
+        title: 'Elements',
+        label: 'Elements',
+        facts: [['Elements', count(issues.length)]],
+        blocks: [
+          {
+            kind: 'table',
+            columns: [
+              { title: 'Rule', role: 'name' },
+              { title: 'Impact' },
+              { title: 'Element' },
+              { title: 'How to fix' },
+            ],
+            rows: issues.map(({ rule, impact, element, detail }) => ({
+              cells: [name(rule), impact ?? '', name(element.replaceAll(/\s+/g, ' ')), name(detail)],
+            })),
+          },
+        ],
+      },
+    ],
+    json: (cut) => {
+      const { rows, omitted } = cut(issues);
+      return { kind: 'accessibility', url, count: counted, entries: rows, ...omittedRows('entriesOmitted', omitted) };
+    },
+  };
+});

@@ -1,0 +1,88 @@
+/** What a leak hunt tells: its verdict as it was stored, the heap after each round, and what grows. */
+import { z } from 'zod';
+import { formatBytes, formatSpread } from '../../base/units.ts';
+import { bytes, joined, name, type Section } from '../../findings/model.ts';
+import { reportFindings } from '../report-findings.ts';
+
+/** The part of a result that is told; a result of another version may lack all of it. */
+const ToldSchema = z.object({
+  rounds: z.number().optional(),
+  snapshots: z.array(z.object({ captureId: z.string().nullable(), totalSizeBytes: z.number() })).catch([]),
+  growing: z
+    .array(
+      z.object({
+        className: z.string(),
+        path: z.string(),
+        edgeToCut: z.string(),
+        objectsPerRound: z.array(z.number()),
+        bytesPerRound: z.array(z.number()),
+        /** The class that a reader knows the growth by, as in the verdict. */
+        leaves: z.object({ name: z.string(), objectsPerRound: z.array(z.number()) }).optional(),
+      }),
+    )
+    .catch([]),
+});
+
+const LEVELS: Readonly<Record<string, string>> = { grows: 'Leak', 'no-growth': 'No growth', unclear: 'No verdict' };
+
+function growthSection(growing: z.infer<typeof ToldSchema>['growing']): Section {
+  return {
+    id: 'growing',
+    title: 'Grows in every round',
+    label: 'Grows in every round',
+    facts: [],
+    blocks: [
+      {
+        kind: 'table',
+        columns: [
+          { title: 'Class', role: 'name' },
+          { title: 'Reference to remove' },
+          { title: 'Objects per round' },
+          { title: 'Size per round', role: 'figure' },
+        ],
+        rows: growing.map(({ className, path, edgeToCut, objectsPerRound, bytesPerRound, leaves }) => ({
+          cells: [
+            name(leaves?.name ?? className),
+            name(edgeToCut === '' ? path : edgeToCut),
+            formatSpread(leaves?.objectsPerRound ?? objectsPerRound),
+            formatSpread(bytesPerRound, formatBytes),
+          ],
+        })),
+      },
+    ],
+  };
+}
+
+export const leakHuntFindings = reportFindings('leak-hunt.file', ({ asked, verdict, result, notes }) => {
+  const { rounds, snapshots, growing } = ToldSchema.parse(result);
+  return {
+    view: asked === null ? 'Verdict' : `Verdict about ${asked.targetName}`,
+    line: ['Leak hunt', asked === null ? '' : [', ', name(asked.targetName)]],
+    facts: [
+      ['Verdict', LEVELS[verdict.level] ?? name(verdict.level)],
+      ...(rounds === undefined ? [] : ([['Rounds', String(rounds)]] as const)),
+      ...(snapshots.length === 0
+        ? []
+        : ([
+            [
+              'Heap',
+              joined(
+                snapshots.map(({ totalSizeBytes }) => bytes(totalSizeBytes)),
+                ', ',
+              ),
+            ],
+          ] as const)),
+    ],
+    parts: [
+      {
+        id: 'verdict',
+        title: 'Verdict',
+        label: 'Verdict',
+        facts: [],
+        blocks: [{ kind: 'list', rows: [verdict.text, ...notes].map((text) => ({ name: name(text) })) }],
+      },
+      ...(growing.length === 0 ? [] : [growthSection(growing)]),
+    ],
+    json: () => ({ kind: 'leak-hunt', asked, verdict, result, notes }),
+  };
+});

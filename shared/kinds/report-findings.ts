@@ -1,0 +1,37 @@
+/** What is told of a report: a document that one query answers whole. */
+import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../contracts/analysis.ts';
+import type { Absence, Fact, Section, Words } from '../findings/model.ts';
+
+/** Sends a query about an open document. Throws `AppFailure`. */
+export type AskDocument = <N extends AnalysisQueryName>(
+  query: N,
+  params: AnalysisParams<N>,
+) => Promise<AnalysisAnswer<N>>;
+
+/** The first rows of a list, and how many were left out. */
+export type CutRows = <Row>(rows: readonly Row[]) => { readonly rows: readonly Row[]; readonly omitted: number };
+
+export interface ToldReport {
+  /** What it is of, in the head of an HTML report. */
+  readonly view: string;
+  /** The first line on the command line. */
+  readonly line: Words;
+  readonly facts: readonly Fact[];
+  readonly parts: readonly (Section | Absence)[];
+  /** The document for programs (`--json`), whose shape is a contract. */
+  readonly json: (cut: CutRows) => object;
+}
+
+export type ReportFindings = (ask: AskDocument) => Promise<ToldReport>;
+
+export function reportFindings<N extends AnalysisQueryName>(
+  query: N,
+  tell: (report: AnalysisAnswer<N>) => ToldReport,
+): ReportFindings {
+  return async (ask) => tell(await ask(query, {} as AnalysisParams<N>));
+}
+
+/** A member that says how many rows are missing; none if all are there. */
+export function omittedRows(member: string, omitted: number): object {
+  return omitted === 0 ? {} : { [member]: omitted };
+}
