@@ -1,6 +1,6 @@
 /** What is asked about each kind of document after it was opened: every query that needs no second capture, and comparisons with itself. */
 import type { AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
-import type { DocumentKind } from '../../../shared/contracts/captures.ts';
+import { KINDS, type DocumentKind } from '../../../shared/kinds/index.ts';
 
 export type Question = readonly [query: AnalysisQueryName, params: Readonly<Record<string, unknown>>];
 
@@ -32,7 +32,7 @@ const PROFILE: readonly Question[] = [
   ['profile.compare-chart', ITSELF],
 ];
 
-export const QUESTIONS: Readonly<Record<DocumentKind, readonly Question[]>> = {
+const QUESTIONS: Readonly<Partial<Record<DocumentKind, readonly Question[]>>> = {
   heap: [
     ['heap.overview', {}],
     ['heap.classes', {}],
@@ -107,11 +107,12 @@ export const QUESTIONS: Readonly<Record<DocumentKind, readonly Question[]>> = {
     ['coverage.compare', ITSELF],
     ['coverage.compare-file', { ...ITSELF, baseIndex: 0, index: 0 }],
   ],
-  lighthouse: [['lighthouse.report', {}]],
-  accessibility: [['accessibility.report', {}]],
-  application: [['application.manifest', {}]],
-  'leak-hunt': [['leak-hunt.file', {}]],
 };
+
+/** Every query about a document; of a report its only one. */
+export function questionsOf(document: DocumentKind): readonly Question[] {
+  return QUESTIONS[document] ?? [[KINDS[document].overview, {}]];
+}
 
 /** Queries about one track of a trace. */
 export const TRACK_QUESTIONS: readonly Question[] = [

@@ -11,7 +11,7 @@ import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { SQL_TABLES } from '../../../shared/contracts/sql-tables/index.ts';
 import type { FuzzSeed } from '../mutate.ts';
 import type { Random } from '../random.ts';
-import { DOCUMENT, QUESTIONS, TRACK_QUESTIONS } from './capture-questions.ts';
+import { DOCUMENT, TRACK_QUESTIONS, questionsOf } from './capture-questions.ts';
 import type { FuzzExtent, FuzzReader, FuzzReading } from './reader.ts';
 
 /** Most tracks of a trace that are asked about. */
@@ -102,7 +102,7 @@ export function captureReader({ name, document, seeds, inChunks }: CaptureReader
 
     const opened = note('open', await port.ask({ type: 'open', documentId: DOCUMENT, source: { filePath } }));
     if (opened.ok) {
-      for (const [query, params] of asked(QUESTIONS[document])) {
+      for (const [query, params] of asked(questionsOf(document))) {
         const answer = await ask(query, params);
         if (query !== 'trace.tracks' || !answer.ok) continue;
         const { tracks } = ANALYSIS_QUERIES['trace.tracks'].result.parse(answer.value);

@@ -2,6 +2,7 @@
 import { cell } from '../../base/markdown.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
+import { DOCUMENT_KINDS } from '../../kinds/index.ts';
 import { SettingsSchema } from '../../contracts/settings.ts';
 import { ACROSS_KINDS, SQL_EXAMPLES } from '../../contracts/sql-examples/index.ts';
 import type { SqlExample, SqlTable } from '../../contracts/sql-schema.ts';
@@ -9,20 +10,8 @@ import type { SqlSource } from '../../contracts/sql-tables/index.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS } from '../../contracts/sql.ts';
 import { SQL_TABLES } from '../../contracts/sql-tables/index.ts';
 
-/** The largest section first. */
-const SOURCES: readonly SqlSource[] = [
-  'heap',
-  'trace',
-  'cpu-profile',
-  'heap-profile',
-  'network',
-  'console',
-  'coverage',
-  'lighthouse',
-  'accessibility',
-  'application',
-  'library',
-];
+/** Kinds without tables have no section. */
+const SOURCES: readonly SqlSource[] = [...DOCUMENT_KINDS.filter((kind) => SQL_TABLES[kind].length > 0), 'library'];
 
 /** "Heap snapshots and heap timelines": the kinds of captures that are one kind of document. */
 function titleOf(source: SqlSource): string {
