@@ -185,7 +185,7 @@ test('ignored items show what they would free, and paths are copied as text', as
   await expect.poll(() => clipboardText(app)).toMatch(/^\(synthetic\) @1\n {2}\S[\s\S]*listeners → /);
   await heap.getByTestId('object-row').first().click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Copy report as Markdown' }).click();
-  await expect.poll(() => clipboardText(app)).toMatch(/^## OrderRow @\d+\n[\s\S]*### Retaining path/);
+  await expect.poll(() => clipboardText(app)).toMatch(/^## `OrderRow` @\d+\n[\s\S]*### Retaining path/);
 
   // Treemap: arrow keys select, Enter zooms in, Backspace zooms out.
   await heap.getByRole('radio', { name: 'Dominators' }).check({ force: true });

@@ -12,6 +12,9 @@ const LEAK = `class Leaky { constructor(i) { this.i = i; this.text = 'x' + i; } 
 globalThis.kept = [];
 setInterval(function growLeak() { for (let i = 0; i < 200; i++) kept.push(new Leaky(i)); }, 20);`;
 
+/** Some ticks of it: many times the sampling interval. */
+const GROWTH_BYTES = 64 * 1024;
+
 /** So much that a snapshot is still being streamed when its first bytes are on the disk. */
 const LARGE_HEAP = `
 globalThis.large = Array.from({ length: 300_000 }, (_, i) => new Leaky(i));`;
@@ -320,7 +323,10 @@ describe('sampling', () => {
     const target = await bench.connect(await start(LEAK));
     await started(bench.track(target));
     await started(bench.sample(target));
-    await eventually('figures', () => bench.capture.recordings.list()[1]?.heapUsedBytes ?? null);
+    // The first figure may come before the program had a turn.
+    const usedBytes = () => bench.capture.recordings.list()[1]?.heapUsedBytes ?? null;
+    const firstBytes = await eventually('figures', usedBytes);
+    await eventually('growth', () => ((usedBytes() ?? 0) > firstBytes + GROWTH_BYTES ? true : null));
     const stopped = await bench.stopSampling(target);
     if (!stopped.ok) throw new Error(stopped.error.message);
     const profile = JSON.parse(await readFile(stopped.value.file.path, 'utf8')) as Profile;

@@ -75,7 +75,7 @@ describe('a trace of Chromium', () => {
     const commands: string[] = [];
     const trace = await read(
       await bench.trace(target, {
-        durationMs: 1500,
+        durationMs: 3000,
         progress: (progress) => reports.push(progress),
         onCommand: (method) => commands.push(method),
       }),
@@ -86,10 +86,10 @@ describe('a trace of Chromium', () => {
     const frames = trace.events.find(({ name }) => name === 'TracingStartedInBrowser')?.args.data?.frames ?? [];
     expect(frames.map(({ frame }) => frame)).toContain(trace.frameId);
     expect(trace).toMatchObject({ loss: [], wentRound: false, settings: TRACE_SETTINGS });
-    expect(trace.recordedMs).toBeGreaterThanOrEqual(1500);
+    expect(trace.recordedMs).toBeGreaterThanOrEqual(3000);
     expect(commands.slice(0, 2)).toEqual(['Tracing.start', 'Tracing.end']);
     expect(commands.at(-1)).toBe('IO.close');
-    // At least two a second; the first one arrives after 250 ms.
+    // About four a second where the browser gets its turns.
     const shares = reports.flatMap(({ phase, buffer }) => (phase === 'recording' && buffer ? [buffer.share] : []));
     expect(shares.length).toBeGreaterThanOrEqual(3);
     expect(shares.at(-1)).toBeGreaterThan(0);

@@ -34,6 +34,11 @@ export function noAnswerWithin(address: EndpointAddress, limitMs: number): AppEr
   return { ...error, data: { ...error.data, limitMs } };
 }
 
+/** True of `wrongService` for a program that ends connections without an answer. */
+export function wasClosing({ data }: AppError): boolean {
+  return data?.['isClosing'] === true;
+}
+
 /** Whether an error is one of `noAnswerWithin`. */
 export function isLate({ data }: AppError): boolean {
   return data?.['limitMs'] !== undefined;
@@ -41,14 +46,15 @@ export function isLate({ data }: AppError): boolean {
 
 const USUAL_PORT = 9222;
 
-export function wrongService(address: EndpointAddress, why: string): AppError {
+/** `isClosing`: it ends connections without an answer, as a browser does that is going away. */
+export function wrongService(address: EndpointAddress, why: string, isClosing = false): AppError {
   // A port that another program has cannot be given to a browser.
   const otherPort = address.port === USUAL_PORT ? USUAL_PORT + 1 : USUAL_PORT;
   return appError(
     'wrong_service',
     `${address.text} answers, but is not a debugging endpoint: ${why}.`,
     `Another program uses port ${address.port}. Give the port of the browser or runtime instead, or start one on a free port. ${startHint(otherPort)}`,
-    { endpoint: address.text },
+    { endpoint: address.text, ...(isClosing ? { isClosing } : {}) },
   );
 }
 

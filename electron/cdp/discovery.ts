@@ -174,7 +174,7 @@ async function getJson(
   if (signal?.aborted) return err(appError('cancelled', `The request to ${address.text} was cancelled.`));
   if (!answer.ok) {
     if (stop.signal.aborted) return err(noAnswerWithin(address, limitMs));
-    return err(answer.spoke ? wrongService(address, answer.why) : cannotReach(address, answer.why));
+    return err(answer.spoke ? wrongService(address, answer.why, answer.closed) : cannotReach(address, answer.why));
   }
   if (answer.status !== 200) return err(wrongService(address, `it answered ${path} with HTTP ${answer.status}`));
   try {
@@ -187,9 +187,15 @@ async function getJson(
   }
 }
 
-type Answer = { ok: true; status: number; body: string } | { ok: false; spoke: boolean; why: string };
+type Answer = { ok: true; status: number; body: string } | ({ ok: false } & NoAnswer);
 
-/** `spoke`: a program answered, but not as an HTTP server. */
+/** `spoke`: a program answered, but not as an HTTP server. `closed`: it ended the connection. */
+interface NoAnswer {
+  readonly spoke: boolean;
+  readonly closed?: true;
+  readonly why: string;
+}
+
 function get(ipAddress: string, port: number, path: string, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve) => {
     const outgoing = request(
@@ -216,9 +222,10 @@ function get(ipAddress: string, port: number, path: string, signal: AbortSignal)
   });
 }
 
-function explain(thrown: NodeJS.ErrnoException): { spoke: boolean; why: string } {
+function explain(thrown: NodeJS.ErrnoException): NoAnswer {
   if (thrown.code === 'ECONNREFUSED') return { spoke: false, why: 'connection refused, nothing listens there' };
   if (thrown.code?.startsWith('HPE_') === true) return { spoke: true, why: 'it does not speak HTTP' };
-  if (thrown.code === 'ECONNRESET') return { spoke: true, why: 'it closed the connection without an answer' };
+  if (thrown.code === 'ECONNRESET')
+    return { spoke: true, closed: true, why: 'it closed the connection without an answer' };
   return { spoke: false, why: thrown.message };
 }

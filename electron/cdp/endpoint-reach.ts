@@ -4,7 +4,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import { connectBrowser } from './browser-connection.ts';
 import type { CdpLog } from './cdp-log.ts';
 import type { Connection } from './connection.ts';
-import { pipeGone } from './connection-errors.ts';
+import { disconnected, pipeGone, wasClosing } from './connection-errors.ts';
 import { discoverNear } from './discovery.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
 import type { Entry } from './endpoint-entry.ts';
@@ -32,6 +32,8 @@ export function createReach({ list, log, wait, usualPorts }: ReachParts): Reach 
     const ports = mayMove ? usualPorts : [];
     const taken = (address: EndpointAddress): boolean => list.byAddress(address) !== undefined;
     const found = await discoverNear(wanted, { ports, taken, signal });
+    // It was a debugging endpoint until now, so no other program has its port: the browser ends, or what forwards the port does.
+    if (!found.ok && entry.state === 'reconnecting' && wasClosing(found.error)) return err(disconnected(wanted.text));
     if (!found.ok) return found;
     const { address } = found.value;
     if (address !== wanted) {

@@ -314,6 +314,23 @@ describe('losing the connection', () => {
     expect(dedicated.closed.reason).toMatchObject({ code: 'disconnected' });
   });
 
+  it('is not taken for another program, when what forwards the port ends every connection', async () => {
+    let isGone = false;
+    const server = await serve({
+      http: (_path, response, port) => {
+        if (isGone) response.socket?.destroy();
+        else answerJson(response, browserVersion(port));
+      },
+    });
+    const { endpoints } = known();
+    const { id } = valueOf(endpoints.add(String(server.port), 'added'));
+    valueOf(await endpoints.connect(id));
+    isGone = true;
+    server.peers[0]?.kill();
+    await eventually('the loss', () => (infoOf(endpoints, id).state === 'lost' ? true : null));
+    expect(await endpoints.ensureConnected(id, never)).toMatchObject({ ok: false, error: { code: 'disconnected' } });
+  });
+
   it('remains after three failed attempts', async () => {
     const { endpoints, id, server, pausesMs } = await lost();
     await server.close();
