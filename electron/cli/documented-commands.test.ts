@@ -1,5 +1,5 @@
 /**
- * Every command line in README, CONTRIBUTING, SECURITY, docs and skills is one that exists: `pen` accepts the command, its flags and a capture's options;
+ * Every command line in README, CONTRIBUTING, SECURITY, docs, bench and skills is one that exists: `pen` accepts the command, its flags and a capture's options;
  * scripts, benchmarks and programs of the repository are there. `guide-commands.real.test.ts` runs those of the guide.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -18,6 +18,9 @@ const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  'bench/README.md',
+  'bench/faults/README.md',
+  'bench/fuzz/README.md',
   'scripts/packaging/npm/README.md',
   ...readdirSync(join(ROOT, 'skills')).map((name) => `skills/${name}/SKILL.md`),
   ...['docs', 'docs/guide'].flatMap((folder) =>
@@ -126,8 +129,8 @@ test('every benchmark and every program of the repository that the pages name ex
   expect(programs.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
-test('every option that docs/figures.md and CONTRIBUTING.md give a benchmark is one that it takes', () => {
-  const texts = ['docs/figures.md', 'CONTRIBUTING.md'].map((page) => readFileSync(join(ROOT, page), 'utf8')).join('\n');
+test('every option that docs/figures.md and bench/README.md give a benchmark is one that it takes', () => {
+  const texts = ['docs/figures.md', 'bench/README.md'].map((page) => readFileSync(join(ROOT, page), 'utf8')).join('\n');
   const given = [...texts.matchAll(/`npm run bench ([a-z-]+) -- (--[^`]+)`/g)];
   expect(given.length).toBeGreaterThan(3);
   for (const [command, name = '', rest = ''] of given) {
