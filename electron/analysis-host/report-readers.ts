@@ -8,7 +8,6 @@ import {
   APPLICATION_TABLES,
   LIGHTHOUSE_TABLES,
 } from '../../shared/analysis/sql/report-tables.ts';
-import { MEMORY_MEASUREMENT_TABLES, readMemoryMeasurement } from '../../shared/analysis/memory-measurement/index.ts';
 import type { SqlTableOf } from '../../shared/analysis/sql/table-columns.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { DocumentKind } from '../../shared/kinds/index.ts';
@@ -29,7 +28,6 @@ export const REPORT_READERS = {
   lighthouse: reader({ read: readLighthouseReport, tables: LIGHTHOUSE_TABLES, isMostlyPictures: true }),
   application: reader({ read: readApplicationCapture, tables: APPLICATION_TABLES }),
   'leak-hunt': reader({ read: readLeakHunt, tables: [] }),
-  'memory-measurement': reader({ read: readMemoryMeasurement, tables: MEMORY_MEASUREMENT_TABLES }),
 } satisfies Partial<Record<DocumentKind, unknown>>;
 
 export type ReportKind = keyof typeof REPORT_READERS;

@@ -16,7 +16,6 @@ import { StoredHuntDocument } from './heap-snapshot/hunt/stored-hunt.tsx';
 import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx';
 import { LighthouseDiffDocument } from './lighthouse/lighthouse-diff-document.tsx';
 import { LighthouseDocument } from './lighthouse/lighthouse-document.tsx';
-import { MemoryMeasurementDocument } from './memory-measurement/memory-measurement-document.tsx';
 import { NetworkDocument } from './network/network-document.tsx';
 import { ProfileDiffDocument } from './sampled-profile/profile-diff-document.tsx';
 import { ProfileDocument } from './sampled-profile/profile-document.tsx';
@@ -79,6 +78,5 @@ export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
     Comparison: ({ base, later }) => <LighthouseDiffDocument base={base} later={later} />,
   },
   application: { View: (props) => <ApplicationCaptureDocument {...props} /> },
-  'memory-measurement': { View: (props) => <MemoryMeasurementDocument {...props} /> },
   'leak-hunt': { View: (props) => <StoredHuntDocument {...props} /> },
 };

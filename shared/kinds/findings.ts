@@ -4,7 +4,6 @@ import { applicationFindings } from './application/findings.ts';
 import type { DocumentKind } from './index.ts';
 import { leakHuntFindings } from './leak-hunt/findings.ts';
 import { lighthouseFindings } from './lighthouse/findings.ts';
-import { memoryMeasurementFindings } from './memory-measurement/findings.ts';
 import type { ReportFindings } from './report-findings.ts';
 
 export const REPORT_FINDINGS: Readonly<Partial<Record<DocumentKind, ReportFindings>>> = {
@@ -12,5 +11,4 @@ export const REPORT_FINDINGS: Readonly<Partial<Record<DocumentKind, ReportFindin
   accessibility: accessibilityFindings,
   application: applicationFindings,
   'leak-hunt': leakHuntFindings,
-  'memory-measurement': memoryMeasurementFindings,
 };

@@ -7,7 +7,6 @@ import type { CaptureKindFacts, DocumentKindFacts } from './document-kind.ts';
 import { HEAP } from './heap/kind.ts';
 import { LEAK_HUNT } from './leak-hunt/kind.ts';
 import { LIGHTHOUSE } from './lighthouse/kind.ts';
-import { MEMORY_MEASUREMENT } from './memory-measurement/kind.ts';
 import { NETWORK } from './network/kind.ts';
 import { CPU_PROFILE, HEAP_PROFILE } from './sampled-profile/kind.ts';
 import { TRACE } from './trace/kind.ts';
@@ -24,7 +23,6 @@ export const KINDS = {
   accessibility: ACCESSIBILITY,
   application: APPLICATION,
   'leak-hunt': LEAK_HUNT,
-  'memory-measurement': MEMORY_MEASUREMENT,
 } as const satisfies Readonly<Record<string, DocumentKindFacts>>;
 
 export type DocumentKind = keyof typeof KINDS;
