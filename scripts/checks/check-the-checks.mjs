@@ -51,6 +51,13 @@ const COPIED = [
 /** @type {readonly Planted[]} */
 const PLANTED = [
   {
+    checker: 'kinds',
+    what: 'one more table of kinds',
+    file: 'shared/contracts/planted-kinds.ts',
+    text: "export const planted = ['heap', 'trace', 'network', 'console', 'leak-hunt'];\n",
+    found: /shared\/contracts\/planted-kinds\.ts names heap, trace, network, console, leak-hunt/,
+  },
+  {
     checker: 'types',
     what: 'DOM in shared',
     file: 'shared/base/planted-dom.ts',

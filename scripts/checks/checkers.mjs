@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { electronEnvironment, requireElectron } from '../setup/electron-binary.mjs';
 import { QUIET_LIMIT_MS, run, runNpm } from '../setup/run.mjs';
+import { checkKindTables } from './kind-tables.mjs';
 
 /**
  * @typedef {object} Verdict
@@ -104,6 +105,7 @@ export const CHECKERS = [
   { name: 'dead code', check: (root) => runTool(root, ['knip/bin/knip.js', '--no-progress']) },
   { name: 'lockfile', check: checkLockfile },
   { name: 'generated files', check: checkGenerated },
+  { name: 'kinds', check: (root) => Promise.resolve(checkKindTables(root)) },
 ];
 
 /** @param {string} name @returns {Checker} */
