@@ -56,7 +56,7 @@ export interface AnalysisClientOptions {
   readonly traceLimitBytes?: () => number;
   /** Folders and map files that the user chose: a window's queries look in no others. */
   readonly sourceMapPaths?: () => readonly string[];
-  /** How long a document stays open after its last query; a later one has to read the file again. */
+  /** The time that a document stays open after its last query; a later one has to read the file again. */
   readonly keepOpenMs?: number;
   /** When an unresponsive process is killed; default: `WATCHDOG_LIMITS`. */
   readonly watchdogLimits?: WatchdogLimits;
@@ -83,7 +83,7 @@ interface Connection {
   hasPorts: boolean;
   /** True if the process was killed because it did not answer. */
   isSilent: boolean;
-  /** Why it ended; null while it runs. */
+  /** The reason why it ended; null while it runs. */
   ended: string | null;
 }
 

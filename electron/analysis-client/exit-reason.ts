@@ -1,4 +1,4 @@
-/** Why a child process ended, as text that fits after "ended while it worked on …:". */
+/** The reasons why a child process ended, as text that fits after "ended while it worked on …:". */
 
 /** `lastWords` is the end of its standard error, where V8 reports that memory ran out. */
 export function describeExit(code: number | null, signal: string | null, lastWords = ''): string {

@@ -8,7 +8,7 @@ export interface WatchdogLimits {
   readonly periodMs: number;
   /** Silence after which the process counts as unresponsive. */
   readonly silentMs: number;
-  /** How long a cancelled request may continue before a ping is sent. */
+  /** The time that a cancelled request may continue before a ping is sent. */
   readonly cancelledMs: number;
   /** Silence after that ping. */
   readonly silentAfterCancelMs: number;

@@ -21,9 +21,9 @@ export type ProfileKind = keyof typeof PROFILE_READERS;
 
 export interface OpenProfileOf<K extends ProfileKind> {
   readonly kind: K;
-  /** Of the profile that the file opens with. */
+  /** Queries of the profile that the file opens with. */
   readonly queries: ProfileQueries;
-  /** Of one of several profiles of the file, by its index; of the first shown one if there is none. */
+  /** Queries of one of several profiles of the file, by its index; of the first shown one if there is none. */
   at(thread?: CpuThread): ProfileQueries;
   readonly heldBytes: number;
 }

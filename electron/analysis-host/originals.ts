@@ -23,7 +23,7 @@ export interface Originals {
   ofFunctions(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** Reads the source maps of a heap snapshot's scripts, so that its answers have original names. Does nothing without stored maps. */
   ofHeap(document: DocumentRef, waiter: Waiter): Promise<void>;
-  /** Whether a snapshot in this file had original names before, so that it has them again whenever it is opened again. */
+  /** True if a snapshot in this file had original names before, so that it has them again whenever it is opened again. */
   wasNamed(filePath: string): boolean;
   /** Original positions of places in scripts by the stored maps; null without any. */
   resolverOf(filePath: string, places: readonly CpuPlace[], waiter: Waiter): Promise<ResolvePosition | null>;

@@ -18,7 +18,7 @@ export interface PortRights {
   parse(message: unknown): AppResult<AnalysisRequest>;
   /** Main sets the folders for source maps that the user chose; a query cannot add any. */
   readonly onlyChosenMaps: boolean;
-  /** Why this port may not open a file; null when it may. Default: every file is allowed. */
+  /** Returns why this port may not open a file; null when it may. Default: every file is allowed. */
   refusal?(filePath: string): Promise<AppError | null>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Whether anything still needs this process. Its owner asks now and then, and ends an unused one: released documents leave a heap of some
+ * Checks whether anything still needs this process. Its owner asks now and then, and ends an unused one: released documents leave a heap of some
  * ninety megabytes behind, and the next query starts another process within a fraction of a second.
  */
 export interface ProcessUse {

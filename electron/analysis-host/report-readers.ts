@@ -1,4 +1,4 @@
-/** How reports are read: small files that are parsed at once. One line for each kind. */
+/** Readers of reports: small files that are parsed at once. One line for each kind. */
 import { readAccessibilityReport } from '../../shared/analysis/accessibility/index.ts';
 import { readApplicationCapture } from '../../shared/analysis/application/index.ts';
 import { readLeakHunt } from '../../shared/analysis/leak-hunt/index.ts';

@@ -54,13 +54,13 @@ export interface AssistantServiceOptions extends PenCommand {
 export interface AssistantService {
   /** Fires when a client's file was written here. */
   readonly changes: Listenable<void>;
-  /** How often that happened. */
+  /** The number of times this happened. */
   writes(): number;
   /** As `snippet`, for a client that gets a token of its own now if it has none. */
   connect(assistant: Assistant, transport: AssistantSnippet['transport']): Promise<AppResult<AssistantSnippet>>;
   /** `transport` of the answer may differ from the requested one: Claude Desktop starts local servers over stdio only. */
   snippet(assistant: Assistant, transport: AssistantSnippet['transport']): AssistantSnippet;
-  /** What the file of each client holds now. */
+  /** Returns what the file of each client holds now. */
   clients(): Promise<ClientSetup[]>;
   /** Gives the client a token of its own, and writes our server into its file. Errors: those of `writeEntry`, and of the token. */
   add(assistant: FileClient): Promise<AppResult<ConnectedFile>>;

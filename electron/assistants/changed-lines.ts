@@ -17,7 +17,7 @@ function shown(mark: ChangedLine['mark'], lines: readonly string[]): ChangedLine
   return lines.map((line) => ({ mark, text: line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line }));
 }
 
-/** What is different between two texts of a file. `lines` is empty if only line ends differ, or nothing. */
+/** Returns what is different between two texts of a file. `lines` is empty if only line ends differ, or nothing. */
 export function fileChange(file: string, before: string, after: string): FileChange {
   const old = linesOf(before);
   const next = linesOf(after);

@@ -24,7 +24,7 @@ export interface ClientFilePlace {
   readonly within: readonly string[];
 }
 
-/** What a file holds now. */
+/** The present content of a file. */
 export interface ClientFileContent {
   /** The real path. */
   readonly path: string;
@@ -134,7 +134,7 @@ function planned(
   return ok({ text: text.value, change: fileChange(file, content.text, text.value) });
 }
 
-/** What connecting would change. Errors: those of `readClientFile`. */
+/** Returns what connecting would change. Errors: those of `readClientFile`. */
 export function previewEntry(
   place: ClientFilePlace,
   content: ClientFileContent,

@@ -32,7 +32,7 @@ export interface ClientPlace extends ClientFilePlace {
   readonly entry: StdioServer & { readonly type?: 'stdio' };
 }
 
-/** What a client that knows projects puts in place of this. */
+/** The placeholder that a client replaces with its project folder. */
 export const WORKSPACE_FOLDER = '${workspaceFolder}';
 
 /** Our server as a client starts it; `root` if it does not start it in the project's folder. */

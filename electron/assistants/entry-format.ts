@@ -1,4 +1,4 @@
-/** How the entry of our server is read, set and removed in the text of a client's configuration file. */
+/** Reads, sets and removes our server's entry in the text of a client's configuration file. */
 import type { Result } from '../../shared/base/result.ts';
 import { readMember, removeMember, setMember } from './json-member.ts';
 import { readTable, removeTable, setTable } from './toml-table.ts';

@@ -1,4 +1,4 @@
-/** Whether the entry of our name in a client's file starts this install. */
+/** Checks whether the entry of our name in a client's file starts this install. */
 import { z } from 'zod';
 import { ASSISTANT_LABELS, type FileClient } from '../../shared/contracts/assistant-clients.ts';
 import type { ClientFacts, StdioServer } from './client-places.ts';
@@ -49,7 +49,7 @@ export function isThisInstall(
   );
 }
 
-/** What an entry starts, as one line to be shown. */
+/** Returns what an entry starts, as one line to be shown. */
 export function entryText(entry: unknown): string {
   const server = stdioOf(entry);
   return server === null ? (urlOf(entry) ?? JSON.stringify(entry)) : [server.command, ...server.args].join(' ');

@@ -8,7 +8,7 @@ import type { StdioServer } from './client-places.ts';
 
 /** A first start in a checkout may build; clients wait as long. */
 const DEADLINE_MS = 60_000;
-/** What is shown of the program's output when it fails. */
+/** Characters shown of a failed program's output. */
 const LONGEST_OUTPUT = 600;
 
 export interface HandshakeOptions {

@@ -81,7 +81,7 @@ function findContainer(text: string, container: string): Result<Container, strin
   return ok({ root: root.value, servers });
 }
 
-/** Of a duplicate name the last one counts, as in JSON.parse. */
+/** The last member of a duplicate name, as in JSON.parse. */
 const lastOf = (object: JsonNode | null, name: string) => object?.members?.findLast(({ key }) => key === name);
 
 interface Style {

@@ -19,14 +19,14 @@ import { findBrowser, type InstalledBrowser } from './installed-browsers.ts';
 import { findLeftover, liveOwner, removeMarker, writeMarker } from './launch-marker.ts';
 import { endProcessGroup } from './process-group.ts';
 
-/** How long a browser may take until its first page. */
+/** The time that a browser may take until its first page. */
 const READY_DEADLINE_MS = 10_000;
 /** Address of the browser in the list of endpoints. */
 const ADDRESS = 'pipe:browser';
 /** Time between the end of a browser's pipe and that of its process. */
 const PIPE_END_GRACE_MS = 1000;
 
-/** How much of the browser's last output is included in the error when it does not start. */
+/** Characters of the browser's last output that are included in the error when it does not start. */
 const MAX_STDERR_CHARS = 4000;
 
 export interface LaunchedBrowser {

@@ -24,7 +24,7 @@ import type { CpuRingOptions, Ring, RingFile, TakeOptions } from './ring.ts';
 import { measureSeries, type SentCommand } from './ring-series.ts';
 import { spoolText } from './spool-text.ts';
 
-/** Of one segment; a busy server writes some ten kilobytes in a second. */
+/** Limit of one segment; a busy server writes some ten kilobytes in a second. */
 const SEGMENT_CAP_BYTES = 64 * 1024 ** 2;
 /** A target in a long task answers when V8 interrupts it; one that is paused in a debugger does not. */
 const STOP_DEADLINE_MS = 60_000;
@@ -48,7 +48,7 @@ async function turnOff(session: DedicatedSession): Promise<void> {
   await (disabled.ok ? session.release() : session.end());
 }
 
-/** Why the profile holds less than it should: a page was reloaded, or a segment could not be stored. */
+/** Returns why the profile holds less than it should: a page was reloaded, or a segment could not be stored. */
 function missing(heldMs: number, wantedMs: number): LossRecord[] {
   const lostMs = Math.round(wantedMs - heldMs);
   if (lostMs < TOLERATED_LOSS_MS) return [];

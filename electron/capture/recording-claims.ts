@@ -1,4 +1,4 @@
-/** Why a recording cannot be stopped. */
+/** The reasons why a recording cannot be stopped. */
 import { formatDuration } from '../../shared/base/units.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';

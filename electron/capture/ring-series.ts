@@ -32,7 +32,7 @@ export interface RingSeries {
   relate(command: SentCommand, profileUs: number): void;
   /** Forgets what was measured before this moment of the profile. */
   discardBefore(profileUs: number): void;
-  /** What was measured in the time of the profile, in order of time; null without any. */
+  /** Returns what was measured in the time of the profile, in order of time; null without any. */
   columnsOf(profile: Pick<ProfileSegment, 'startTime' | 'endTime'>): SeriesColumns | null;
   end(): void;
 }

@@ -8,9 +8,9 @@ import type { Stretches } from '../../shared/analysis/profile-segments/index.ts'
 /** The last seconds of a ring, in a file of the spool. */
 export interface RingFile {
   readonly file: SpooledFile;
-  /** How much of the recording the file holds, in milliseconds: at most the seconds of the ring. */
+  /** The part of the recording the file holds, in milliseconds: at most the seconds of the ring. */
   readonly heldMs: number;
-  /** What the ring should hold and does not. */
+  /** The part that the ring should hold and does not. */
   readonly loss: readonly LossRecord[];
   readonly options: CaptureDraft['options'];
 }
@@ -43,7 +43,7 @@ export interface RingOptions {
 export interface CpuRingOptions extends RingOptions {
   /** Time between two samples, in microseconds. */
   readonly samplingIntervalUs: number;
-  /** How often V8 begins a new profile; default: half of the seconds. */
+  /** The interval at which V8 begins a new profile; default: half of the seconds. */
   readonly segmentMs?: number;
   /**
    * Deoptimises the code of the target at the beginning of each segment: in code that V8 optimised while a loop of it ran, before the segment, samples

@@ -12,7 +12,7 @@ export interface NumbersReader {
   begin(fields: readonly string[], name: string, namesString: Uint8Array | null): void;
   /** Reads from `from` up to the end of the array or of the bytes, and returns the index where it stopped. */
   read(bytes: Uint8Array, from: number): number;
-  /** How many numbers the array has; null before its end. */
+  /** Returns how many numbers the array has; null before its end. */
   count(): number | null;
   /** The largest index of a string in all arrays so far. */
   largestName(): number;

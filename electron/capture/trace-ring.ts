@@ -17,7 +17,7 @@ import { readPerfettoTrace } from './tracing-perfetto.ts';
 import { openTrace, type OpenTrace, type TracingSessionParts } from './tracing-session.ts';
 
 const MEBIBYTE = 1024 ** 2;
-/** Of the browser's memory: what a busy page writes in a second, and the limits. */
+/** The browser's memory: what a busy page writes in a second, and the limits. */
 const BYTES_PER_SECOND = 2 * MEBIBYTE;
 const MIN_BUFFER_BYTES = 32 * MEBIBYTE;
 const MAX_BUFFER_BYTES = 256 * MEBIBYTE;
@@ -39,7 +39,7 @@ export function ringBufferBytes(seconds: number): number {
   return Math.min(MAX_BUFFER_BYTES, Math.max(MIN_BUFFER_BYTES, seconds * BYTES_PER_SECOND));
 }
 
-/** Why the trace holds less than it should: the buffer overwrote it. None if it holds enough. */
+/** Returns why the trace holds less than it should: the buffer overwrote it. None if it holds enough. */
 function overwritten(heldMs: number, wantedMs: number, bufferBytes: number): LossRecord[] {
   const lostMs = Math.round(wantedMs - heldMs);
   if (lostMs < TOLERATED_LOSS_MS) return [];

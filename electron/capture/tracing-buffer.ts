@@ -23,7 +23,7 @@ export interface BufferWatch {
   outcome(ended: {
     dataLossOccurred: boolean;
     recordedMs: number;
-    /** How much of the recording the trace holds; null if unknown. */
+    /** The part of the recording the trace holds; null if unknown. */
     heldMs: number | null;
   }): { loss: LossRecord[]; wentRound: boolean };
 }

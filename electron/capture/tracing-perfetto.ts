@@ -37,7 +37,7 @@ export interface PerfettoFiles {
   readonly file: SpooledFile;
   /** The Perfetto trace that it was converted from. */
   readonly perfetto: SpooledFile;
-  /** How much of the recording it holds, in milliseconds; null if unknown. */
+  /** The part of the recording it holds, in milliseconds; null if unknown. */
   readonly heldMs: number | null;
   /** From its first event on a thread, or from the cut, to its last event: milliseconds. */
   readonly spanMs: number;

@@ -1,4 +1,4 @@
-/** What a trace asks of its page besides recording, so that it names the code: callers in stacks, and inlined functions in samples. */
+/** Settings that a trace asks of its page besides recording, so that it names the code: callers in stacks, and inlined functions in samples. */
 import type { TraceSettings } from '../../shared/capabilities/trace/trace-ports.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
 import { deoptimise, type OpenCoverage } from './inlined-functions.ts';

@@ -1,5 +1,5 @@
 /**
- * How much of a recording a trace holds, read from its text as it streams: from the browser's start marker to the last timestamp of any event.
+ * Measures how much of a recording a trace holds, read from its text as it streams: from the browser's start marker to the last timestamp of any event.
  * Used only if data was lost, because scanning every number costs more than writing the file.
  */
 

@@ -1,5 +1,5 @@
 /**
- * How another process of ours (Lighthouse) reaches a connected browser: by its WebSocket URL, or through this process over the browser's
+ * Access of another process of ours (Lighthouse) to a connected browser: by its WebSocket URL, or through this process over the browser's
  * pipe.
  */
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';

@@ -8,7 +8,7 @@ import { targetCrashed, targetGone } from './connection-errors.ts';
 import type { CdpSocket } from './socket.ts';
 import { CLEANUP_DEADLINE_MS, createTargetSession, type AttachOptions, type SessionHandle } from './target-session.ts';
 
-/** Why a session ends, as an error that names its target. */
+/** The reason why a session ends, as an error that names its target. */
 export type EndOf = (title: string) => AppError;
 
 export interface BrowserSessions {

@@ -35,7 +35,7 @@ function originOf(url: string): string | null {
 }
 
 /**
- * Whether the page that started a worker is no longer the one that its tab shows: Chrome keeps a page that was left for a while
+ * True if the page that started a worker is no longer the one that its tab shows: Chrome keeps a page that was left for a while
  * (back/forward cache), and lists its workers under the tab. A worker has the origin of its document, so another origin is a certain sign.
  */
 function isOfPageLeft(worker: OwnedTarget, tab: OwnedTarget | undefined): boolean {

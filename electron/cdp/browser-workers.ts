@@ -6,7 +6,7 @@ import { createChildrenAsker, isAsleep, possibleOwners, wakeWorker } from './wor
 
 /** A worker's name comes before its owner's answer, or within milliseconds after it. */
 const NAMED_LIMIT_MS = 300;
-/** How often an owner is asked: a worker that is starting while its owner is asked stays asleep, and so does one whose owner is busy. */
+/** The number of times that an owner is asked: a worker that is starting while its owner is asked stays asleep, and so does one whose owner is busy. */
 const ATTEMPTS = 5;
 /** After this time there is no further attempt, so that an owner that does not answer causes no long delay. */
 const WAKE_MS = 2000;

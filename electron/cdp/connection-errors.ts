@@ -7,7 +7,7 @@ import { isPipeAddress, type EndpointAddress } from './endpoint-address.ts';
 /** chrome-remote-interface's limit for one message, fixed in its source. */
 export const MESSAGE_LIMIT_MIB = 256;
 
-/** How to start a browser or runtime with the given debugging port. */
+/** Returns how to start a browser or runtime with the given debugging port. */
 export function startHint(port: number): string {
   return (
     `Start Chrome with --remote-debugging-port=${port} --user-data-dir=<a new folder>: without a folder of its own the flag is ignored, ` +
@@ -39,7 +39,7 @@ export function wasClosing({ data }: AppError): boolean {
   return data?.['isClosing'] === true;
 }
 
-/** Whether an error is one of `noAnswerWithin`. */
+/** True if an error is one of `noAnswerWithin`. */
 export function isLate({ data }: AppError): boolean {
   return data?.['limitMs'] !== undefined;
 }

@@ -23,7 +23,7 @@ export interface Connection {
   openDedicated(targetId: string, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
   /** The browser's own list of its processes; `target_unsupported` where there is none. */
   processes(signal: AbortSignal): Promise<AppResult<readonly BrowserProcess[]>>;
-  /** How another process of ours reaches this browser; `target_unsupported` where that is not possible. */
+  /** Returns how another process of ours reaches this browser; `target_unsupported` where that is not possible. */
   access(): AppResult<BrowserAccess>;
   /** Resolves when its sockets are closed; see `SocketOptions.endsAfterAnswers`. */
   close(reason: AppError): Promise<void>;

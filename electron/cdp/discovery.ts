@@ -63,7 +63,7 @@ export async function discover(
   return first ?? err(cannotReach(address, 'no address to try'));
 }
 
-/** Whether a browser, Node or Deno answers at a port of this machine within a second. */
+/** True if a browser, Node or Deno answers at a port of this machine within a second. */
 export async function isDebuggerAt(port: number): Promise<boolean> {
   const found = await discover(endpointAddress('localhost', port), undefined, 1000);
   return found.ok;

@@ -63,7 +63,7 @@ export interface Endpoints extends TargetsPort {
   attach(target: TargetInfo, options: AttachOptions): Promise<AppResult<AttachedSession>>;
   /** Attaches over a dedicated connection that may be paused. */
   openDedicated(target: TargetInfo, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
-  /** How another process of ours reaches the browser of a target; `target_unsupported` where that is not possible. */
+  /** Returns how another process of ours reaches the browser of a target; `target_unsupported` where that is not possible. */
   browserAccess(target: TargetInfo, signal: AbortSignal): Promise<AppResult<BrowserAccess>>;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
-/** How long messages are left to the kernel. Answers to commands wait that long too, while there are this many messages. */
+/** The time that messages are left to the kernel. Answers to commands wait that long too, while there are this many messages. */
 const GATHERED_MS = 10;
 const WINDOW_MS = 50;
 /** From this many messages in a window on: 500 a second. */
@@ -16,7 +16,7 @@ const LARGE_READ_BYTES = 32 * 1024;
 
 /** Node's own part of a socket, which alone can stop without the stream's buffer being filled first. */
 interface ReadingHandle {
-  /** Whether the stream wants to be read, as the stream itself sets it. */
+  /** True if the stream wants to be read, as the stream itself sets it. */
   readonly reading: boolean;
   readStart(): void;
   readStop(): void;

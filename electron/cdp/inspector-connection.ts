@@ -19,10 +19,10 @@ import { createProcessWorkers, type ProcessWorkers } from './process-workers.ts'
 import { COMMAND_DEADLINE_MS, openSocket, type CdpSocket } from './socket.ts';
 import { createTargetSession, type AttachOptions, type DedicatedSession } from './target-session.ts';
 
-/** How soon an ended process is noticed when nothing is attached to it; a request on loopback costs under a millisecond. */
+/** The delay until an ended process is noticed when nothing is attached to it; a request on loopback costs under a millisecond. */
 const POLL_INTERVAL_MS = 2_000;
 /**
- * How long releasing a session waits for the process to finish its commands; after that the socket is read until the answer comes or the
+ * The time that releasing a session waits for the process to finish its commands; after that the socket is read until the answer comes or the
  * workbench ends. Shorter than the five seconds that a cancel and the end of the app may take.
  */
 const END_LIMIT_MS = 3_000;

@@ -24,7 +24,7 @@ export interface FollowedWorkers {
 
 export interface FollowOptions {
   readonly signal: AbortSignal;
-  /** How long the main thread may take to answer. */
+  /** The time that the main thread may take to answer. */
   readonly deadlineMs: number;
   /** Called with the running workers, first before the promise resolves and then whenever one starts or ends. */
   readonly onList?: (workers: readonly NodeWorker[]) => void;

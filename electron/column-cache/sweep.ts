@@ -9,7 +9,7 @@ import { readCacheTable } from './contents.ts';
 import { listCacheFiles } from './cache-files.ts';
 import { cacheDirectories } from './places.ts';
 
-/** Why a cache file is unusable; null if it may be usable. */
+/** Returns why a cache file is unusable; null if it may be usable. */
 async function whyUseless(path: string, isBesideCapture: boolean): Promise<CacheRefusal | 'the file changed' | null> {
   const file = await open(path, 'r');
   try {

@@ -10,7 +10,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { spoolFile, type Spool, type SpoolWriter } from '../spool/index.ts';
 
-/** Of the messages in a file, in UTF-16 units. A full log is far below it unless the stacks are of very long URLs. */
+/** Limit of the messages in a file, in UTF-16 units. A full log is far below it unless the stacks are of very long URLs. */
 const MESSAGES_CHARS = 48 * 1024 ** 2;
 /** Above all that the messages may take in UTF-8. */
 const CAP_BYTES = 256 * 1024 ** 2;

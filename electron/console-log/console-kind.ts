@@ -1,4 +1,4 @@
-/** How the console of a target is captured: the enabled domains, and the entry for each event. */
+/** Captures the console of a target: the enabled domains, and the entry for each event. */
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession, TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { ConsoleEntry } from '../../shared/contracts/console.ts';

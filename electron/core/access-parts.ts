@@ -18,7 +18,7 @@ import type { RunnerPermissions } from '../runner/runner-options.ts';
 import type { CallerSessionsOwner } from '../runner/sessions.ts';
 import type { SettingsStore } from '../settings/index.ts';
 
-/** How often the tokens are read again, in case another process revoked one. */
+/** The interval at which the tokens are read again, in case another process revoked one. */
 const REFRESH_INTERVAL_MS = 2000;
 
 export interface AccessPartsOptions {
@@ -38,9 +38,9 @@ export interface ClientAccess {
   rules(caller: CallerInfo): Rules;
   disabledCategories(caller: CallerInfo): readonly ToolCategory[];
   isPaused(caller: CallerInfo): boolean;
-  /** Whether this caller gets secrets unmasked, by the settings or by what the person allowed this assistant. */
+  /** True if this caller gets secrets unmasked, by the settings or by what the person allowed this assistant. */
   showsSecrets(caller: { readonly kind: CallerInfo['kind']; readonly assistantId?: string | undefined }): boolean;
-  /** Why this client may not read captures as resources: nothing can be asked there. */
+  /** Returns why this client may not read captures as resources: nothing can be asked there. */
   refuseReading(caller: CallerInfo): AppError | null;
 }
 

@@ -1,7 +1,7 @@
 /** Holds which callers have the first answer about which traces, so that the next answer does not repeat it. */
 import type { AnsweredTracesPort } from '../../shared/capabilities/trace/trace-ports.ts';
 
-/** Of all callers; the oldest is forgotten first. */
+/** Shared by all callers; the oldest is forgotten first. */
 const MAX_TRACES = 500;
 
 export function createAnsweredTraces(): AnsweredTracesPort {

@@ -22,7 +22,7 @@ export interface AuditPartsOptions {
   readonly consents: Pick<Consents, 'events'>;
   readonly pausedClients: PausedClients;
   readonly redactor: Redactor;
-  /** Whether this caller gets secrets unmasked now. */
+  /** True if this caller gets secrets unmasked now. */
   readonly showsSecrets: (caller: CallerInfo) => boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What the person and the owner of a flight recorder learn of it: that it has ended, and what its conditions have kept. */
+/** Notifies the person and the owner of a flight recorder: that it has ended, and what its conditions have kept. */
 import { formatDuration } from '../../shared/base/units.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';

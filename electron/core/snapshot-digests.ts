@@ -2,7 +2,7 @@
 import type { SnapshotDigestsPort } from '../../shared/capabilities/heap/heap-ports.ts';
 import type { SnapshotDigest } from '../../shared/contracts/snapshot-digest.ts';
 
-/** Of all callers and targets; each is some kilobytes. */
+/** Shared by all callers and targets; each is some kilobytes. */
 const MAX_DIGESTS = 200;
 
 export function createSnapshotDigests(): SnapshotDigestsPort {

@@ -29,7 +29,7 @@ export interface DatasetCapture {
   readonly app: string | null;
   readonly build: string | null;
   readonly labels: Readonly<Record<string, string>>;
-  /** What the library knows; null for a file. */
+  /** Facts that the library knows; null for a file. */
   readonly recorded:
     | (Pick<
         CaptureRow,
@@ -221,7 +221,7 @@ export async function openDataset(options: DatasetOptions): Promise<Dataset> {
 
 interface StageOptions {
   readonly captureId: string;
-  /** What the tables are made from: the file of the capture, or its redacted copy. */
+  /** The source of the tables: the file of the capture, or its redacted copy. */
   readonly filePath: string;
   readonly folder: string;
   readonly values: PartitionValues;

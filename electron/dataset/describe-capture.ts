@@ -5,7 +5,7 @@ import type { DatasetCapture } from './dataset.ts';
 export interface DescribedCapture {
   readonly filePath: string;
   readonly kind: CaptureKind;
-  /** What the library knows; null for a file. */
+  /** Facts that the library knows; null for a file. */
   readonly record: Pick<
     CaptureRecord,
     'id' | 'target' | 'startedAt' | 'durationMs' | 'truncated' | 'loss' | 'options'

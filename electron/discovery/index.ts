@@ -1,4 +1,4 @@
-/** How other processes of the same user find the running app and the secrets they need. */
+/** Lets other processes of the same user find the running app and the secrets they need. */
 export { readDiscovery, removeDiscovery, writeDiscovery, type Discovery } from './discovery.ts';
 export { IDENTITY_PATH, identityProofs } from './identity-proof.ts';
 export { createProvenAgent, holdsToken } from './proven-connection.ts';

@@ -1,4 +1,4 @@
-/** Whether a path is a program. */
+/** Checks whether a path is a program. */
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 

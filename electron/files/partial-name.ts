@@ -20,7 +20,7 @@ export function partialBeside(path: string): string {
 }
 
 /**
- * Whether a `.partial` file is a leftover: its process is gone, or the name has this process's id from before it started (ids are reused,
+ * True if a `.partial` file is a leftover: its process is gone, or the name has this process's id from before it started (ids are reused,
  * in containers at once), or another process has not written it for ten minutes.
  */
 export function isAbandonedPartial(fileName: string, modifiedAtMs: number, nowMs: number): boolean {

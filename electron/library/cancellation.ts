@@ -1,4 +1,4 @@
-/** Why work must stop, as an error value. */
+/** The reasons why work must stop, as an error value. */
 import { AppErrorSchema, AppFailure, appError, type AppError } from '../../shared/contracts/errors.ts';
 
 /** The abort reason of a signal if it is one of our errors (a deadline, a shutdown), else `cancelled`. */

@@ -15,13 +15,13 @@ import { isSoundDatabase, refuseLaterVersion, upgradeSchema } from './index-sche
 import { sqliteError } from './sqlite-error.ts';
 import { checkBySchema, problemText } from '../../shared/contracts/schema-check.ts';
 
-/** How long a write waits, blocking, for another process's writes, which last milliseconds. */
+/** The time that a write waits, blocking, for another process's writes, which last milliseconds. */
 const BUSY_TIMEOUT_MS = 2000;
 
 /** Tombstones that are stored, so that an error about a deleted id can say what became of it. */
 const MAX_REMOVALS = 1000;
 
-/** Why a capture is no longer there. */
+/** The reason why a capture is no longer there. */
 export type RemovalReason = 'asked' | 'limit' | 'vanished';
 
 /** Columns that are not in the record: they set the order of the list and of deletion. */

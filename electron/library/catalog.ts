@@ -43,7 +43,7 @@ export interface CatalogOptions {
   readonly directory: string;
   readonly namesIn: FolderNames;
   readonly index: CaptureIndex;
-  /** What was just read from the index; by default it is read here. */
+  /** The content that was just read from the index; by default it is read here. */
   readonly opened?: { readonly captures: readonly IndexedCapture[]; readonly version: number };
   readonly disk: Disk;
   readonly log: Log;

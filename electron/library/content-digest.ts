@@ -1,4 +1,4 @@
-/** What identifies a capture on any machine: the digest of its content, whatever the file is called and whether it is gzipped. */
+/** The identity of a capture on any machine: the digest of its content, whatever the file is called and whether it is gzipped. */
 import { createHash } from 'node:crypto';
 import { realDisk } from './disk.ts';
 import { contentOf, lookAtFile } from './kind-of-file.ts';

@@ -49,7 +49,7 @@ export interface ExportOptions {
 export interface Exported {
   readonly path: string;
   readonly sizeBytes: number;
-  /** What was redacted, and the path of the report on it. */
+  /** The replacements, and the path of the report on it. */
   readonly redaction?: RedactionSummary & { readonly report: string };
 }
 

@@ -16,7 +16,7 @@ const TURN_BYTES = 256 * 1024;
 
 export interface ExportRedaction {
   /**
-   * What must read the whole file, in this order, before it is redacted: the headers of a network log have secrets of its earlier bodies, and
+   * Readers that read the whole file, in this order, before it is redacted: the headers of a network log have secrets of its earlier bodies, and
    * the strings of a heap snapshot come after the objects that hold them.
    */
   readonly readings: readonly ((chunks: AsyncIterable<Uint8Array>) => Promise<void>)[];

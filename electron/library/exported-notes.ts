@@ -64,7 +64,7 @@ export function planNotesExport(
 
 export interface ImportedNotes {
   readonly notes: readonly StoredNote[];
-  /** What to tell the caller; null if there is no file of notes. */
+  /** A sentence for the caller; null if there is no file of notes. */
   readonly sentence: string | null;
 }
 

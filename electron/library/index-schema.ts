@@ -59,7 +59,7 @@ export function refuseLaterVersion(found: number): void {
 }
 
 /**
- * Whether tables, indexes and everything else of a database match its version, and its pages are sound. An inconsistent one may open and
+ * True if tables, indexes and everything else of a database match its version, and its pages are sound. An inconsistent one may open and
  * still fail at the next write.
  */
 export function isSoundDatabase(database: DatabaseSync): boolean {

@@ -33,7 +33,7 @@ import { createColumnCacheShare } from './column-cache-share.ts';
 import { keepWithinLimit, roomFor, type Announce } from './retention.ts';
 import { sizeOfZip } from './zip-captures.ts';
 
-/** How often changes of other processes are checked: one PRAGMA that reads a shared counter. */
+/** The interval at which changes of other processes are checked: one PRAGMA that reads a shared counter. */
 const POLL_INTERVAL_MS = 1000;
 
 export interface Library extends LibraryPort {

@@ -40,7 +40,7 @@ export function redactionReport(
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-/** Whether the file at `path` is such a report. Rejects with the system's error if it cannot be read. */
+/** True if the file at `path` is such a report. Rejects with the system's error if it cannot be read. */
 export async function isRedactionReport(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {

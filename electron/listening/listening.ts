@@ -25,7 +25,7 @@ export interface TargetLog<E extends LogEntry> {
   frames?(): Pick<LiveLogState, 'frames' | 'selectedFrameId'>;
 }
 
-/** How a kind of log records one target. */
+/** Defines how a kind of log records one target. */
 export interface LogKind<E extends LogEntry, Log extends TargetLog<E>> {
   /** An empty log. Call `changed` after every change. */
   create(target: TargetInfo, changed: () => void): Log;

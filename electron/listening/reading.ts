@@ -1,4 +1,4 @@
-/** How callers read a shared log: from its beginning, or from where each last asked for an empty one; and what a period of reading misses. */
+/** Lets callers read a shared log: from its beginning, or from where each last asked for an empty one; and what a period of reading misses. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
@@ -23,7 +23,7 @@ export interface LogWords<Log> {
   readonly entries: string;
   /** "captured". */
   readonly taken: string;
-  /** Why nothing is recorded. `before`: the log of this target, or else the last one that was lost with its browser. */
+  /** Returns why nothing is recorded. `before`: the log of this target, or else the last one that was lost with its browser. */
   readonly notRecording: (target: TargetInfo, before: LogHandle<Log> | null) => AppError;
   /** "This session does not capture the console of …". */
   readonly recordsNothing: (target: TargetInfo) => string;

@@ -11,7 +11,7 @@ import { programName, readProcess, readProcesses, workingFolder, type ProcessFac
 import { chromiumPrograms, debugPorts, kindOf, shownName, wakePort } from './recognise.ts';
 
 export interface LocalProcessesOptions {
-  /** Whether a debugger answers at a port of this machine. */
+  /** True if a debugger answers at a port of this machine. */
   readonly isDebugger: (port: number) => Promise<boolean>;
   readonly platform?: NodeJS.Platform;
   /** Id of the person, whose processes alone are listed. */

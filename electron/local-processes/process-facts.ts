@@ -1,4 +1,4 @@
-/** What Linux reports of a process in `/proc`. A process may end between two reads: it is then omitted. */
+/** Facts that Linux reports of a process in `/proc`. A process may end between two reads: it is then omitted. */
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { basename, join } from 'node:path';
@@ -22,7 +22,7 @@ function statusNumber(status: string, label: string): string {
   return new RegExp(String.raw`^${label}:\s*(\S+)`, 'm').exec(status)?.[1] ?? '';
 }
 
-/** Whether a hexadecimal signal mask contains a signal. */
+/** True if a hexadecimal signal mask contains a signal. */
 function hasSignal(mask: string, signal: number): boolean {
   return /^[\da-f]+$/i.test(mask) && ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n;
 }

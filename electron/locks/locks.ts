@@ -21,7 +21,7 @@ export interface LockHolder {
   /** Distinguishes two callers of one name. */
   readonly callerId?: string;
   readonly callId: string;
-  /** Whether a tool could be called on this target now; a refusal names no other. Default: every tool. */
+  /** True if a tool could be called on this target now; a refusal names no other. Default: every tool. */
   readonly works?: (tool: string) => boolean;
 }
 

@@ -6,7 +6,7 @@
 export interface Fault {
   readonly message: string;
   readonly stack: string;
-  /** How often the same fault has occurred since it was last reported, this time included. */
+  /** The number of times that the same fault has occurred since it was last reported, this time included. */
   readonly times: number;
 }
 

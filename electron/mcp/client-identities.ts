@@ -27,7 +27,7 @@ export interface ClientAccess {
   disabledCategories(caller: CallerInfo): readonly ToolCategory[];
   /** True if no call of this client runs now. */
   isPaused(caller: CallerInfo): boolean;
-  /** Why this client may not read captures as resources; null if it may. */
+  /** Returns why this client may not read captures as resources; null if it may. */
   refuseReading(caller: CallerInfo): AppError | null;
 }
 

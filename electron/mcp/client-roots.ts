@@ -8,7 +8,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Log } from '../log/log.ts';
 import type { Extra } from './sdk-server.ts';
 
-/** How long a client may take to list its roots. */
+/** The time that a client may take to list its roots. */
 const ANSWER_DEADLINE_MS = 5000;
 /** Roots of one client that count; editors have a handful of folders open. */
 export const MAX_ROOTS = 100;
@@ -19,7 +19,7 @@ const RootsSchema = z.looseObject({ roots: z.array(z.looseObject({ uri: z.string
 export type SendRequest = Extra['sendRequest'];
 
 export interface ClientRootsOptions {
-  /** Whether the client has declared the capability; known after its handshake. */
+  /** True if the client has declared the capability; known after its handshake. */
   readonly declared: () => boolean;
   readonly clientName: () => string;
   readonly log: Log;

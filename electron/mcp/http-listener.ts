@@ -2,7 +2,7 @@
 import type { Server } from 'node:http';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 
-/** How many ports after the requested one are tried before any free one is used. */
+/** The number of ports after the requested one that are tried before any free one is used. */
 const PORTS_TRIED = 10;
 
 export interface BoundAddress {

@@ -1,4 +1,4 @@
-/** Why a tool that exists is not in the list of an assistant. */
+/** The reasons why a tool that exists is not in the list of an assistant. */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 
 /** The error of a call: the tool is for the person only, or the person switched it off. */

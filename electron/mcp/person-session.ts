@@ -33,7 +33,7 @@ const CallMetaSchema = z.looseObject({
   [PERSON_META]: PersonCallSchema.default({}),
 });
 
-/** What the HTTP side needs of a session. */
+/** The part that the HTTP side needs of a session. */
 export type HttpSession = Pick<ProtocolSession, 'connect' | 'busy' | 'cancel' | 'close'>;
 
 export interface PersonSessionOptions {

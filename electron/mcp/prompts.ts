@@ -28,7 +28,7 @@ export const CompleteParamsSchema = z.looseObject({
 
 export interface PromptsOptions {
   readonly prompts: readonly Prompt[];
-  /** Whether this client may call the tool. */
+  /** True if this client may call the tool. */
   readonly isOffered: (tool: string) => boolean;
   /** The targets that are known now. */
   readonly targets: () => readonly TargetInfo[];

@@ -36,7 +36,7 @@ import type { ToolListing, ToolTable } from './tool-table.ts';
 
 /** The handshake waits this long for the endpoint of `--cdp-url`; the shim has checked whether a program answers there. */
 const ENDPOINT_DEADLINE_MS = 5000;
-/** How long a client may take to answer a ping. */
+/** The time that a client may take to answer a ping. */
 const PING_DEADLINE_MS = 10_000;
 /** Missed pings in a row before the client counts as disconnected; a busy client may miss one. */
 const MISSED_PINGS = 3;
@@ -69,10 +69,10 @@ export interface ProtocolSessionOptions {
   /** The names of assistants with tokens. */
   readonly takenNames: () => readonly string[];
   readonly isPaused: (caller: CallerInfo) => boolean;
-  /** Why the client may not read resources; null if it may. */
+  /** Returns why the client may not read resources; null if it may. */
   readonly refuseReading: (caller: CallerInfo) => AppError | null;
   readonly connectEndpoint: ConnectEndpoint | null;
-  /** What this client is listed and sent now. */
+  /** Returns what this client is listed and sent now. */
   readonly listing: () => ToolListing;
   readonly onChange: () => void;
 }

@@ -1,4 +1,4 @@
-/** What the person has selected, as an MCP resource that clients can subscribe to. */
+/** The person's selection, as an MCP resource that clients can subscribe to. */
 import type { Resource } from '@modelcontextprotocol/sdk/types.js';
 import { noWindow } from '../../shared/capabilities/pointing/no-window.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';

@@ -31,13 +31,13 @@ import { createRefusalLog } from './refusal-log.ts';
 import { selectionSource } from './selection-resource.ts';
 import { createToolDescriptions, createToolTable, type ToolTable } from './tool-table.ts';
 
-/** How often idle and disconnected sessions are checked. */
+/** The interval at which idle and disconnected sessions are checked. */
 const SWEEP_INTERVAL_MS = 5000;
 /** A pipe reports when the other end is gone; the ping is for hosts that monitor silence. */
 const PIPE_PING_INTERVAL_MS = 30_000;
-/** How long answers to connected clients may take when the server closes. */
+/** The time that answers to connected clients may take when the server closes. */
 const LAST_ANSWERS_MS = 300;
-/** How long running calls may take when a pipe has closed: `echo … | pen mcp` must get its answers. */
+/** The time that running calls may take when a pipe has closed: `echo … | pen mcp` must get its answers. */
 const LAST_CALLS_MS = 500;
 /** Longer than clients pause between calls, so that they keep their connection. */
 const KEEP_CONNECTION_MS = 75_000;
@@ -65,13 +65,13 @@ export interface McpServerOptions {
   readonly assistants?: AssistantTokens;
   /** Replaces the token of the installation, for the user's command line; without it that is refused. */
   readonly newToken?: () => Promise<AppResult<string>>;
-  /** Whether every client gets structured results; default: only those that request them. After a change, call `toolListChanged`. */
+  /** True if every client gets structured results; default: only those that request them. After a change, call `toolListChanged`. */
   readonly structuredResults?: () => boolean;
-  /** Whether every client is listed the core tools only; default: those that request it. After a change, call `toolListChanged`. */
+  /** True if every client is listed the core tools only; default: those that request it. After a change, call `toolListChanged`. */
   readonly coreTools?: () => boolean;
   /** The window whose selection is a resource; default: there is none. */
   readonly personWindow?: PersonWindowPort;
-  /** Whether a client gets secrets unmasked, by the assistant whose token it sent; default: no. */
+  /** True if a client gets secrets unmasked, by the assistant whose token it sent; default: no. */
   readonly showsSecrets?: (assistantId: string | undefined) => boolean;
   /** That of the runner, so that equal secrets have equal replacements in answers and resources. */
   readonly redactor?: Redactor;

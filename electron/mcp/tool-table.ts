@@ -78,7 +78,7 @@ export function describeTool(capability: AnyCapability, isStructured: boolean): 
   };
 }
 
-/** What one client is listed and sent. */
+/** The tools and texts that one client is listed and sent. */
 export interface ToolListing {
   /** With the schemas of results, and results as data beside the text. */
   readonly isStructured: boolean;

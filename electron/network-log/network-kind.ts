@@ -1,4 +1,4 @@
-/** How the network of a target is captured: what is enabled on its session, and what is restored at the end. */
+/** Captures the network of a target: what is enabled on its session, and what is restored at the end. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';

@@ -1,4 +1,4 @@
-/** What the person does with requests of a recorded page: blocks their URLs, and sends an XHR again. */
+/** Actions of the person on requests of a recorded page: blocks their URLs, and sends an XHR again. */
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { LogHandle } from '../listening/index.ts';

@@ -18,7 +18,7 @@ const BLOCKING: Readonly<Record<string, NonNullable<NetworkEntry['renderBlocking
   NonBlockingDynamic: 'none-dynamic',
 };
 
-/** What scripts of workers are requested for. Their response and end are reported to the worker, which is not listened to yet. */
+/** Destinations of the scripts of workers. Their response and end are reported to the worker, which is not listened to yet. */
 const WORKER_DESTINATION = /^(?:(?:shared|service)?worker)$/i;
 
 /** A header whatever the case of its name; '' without it. */
@@ -30,7 +30,7 @@ function headerOf(headers: Readonly<Record<string, string>>, name: string): stri
 const WITHOUT_BODY = new Set([204, 205]);
 
 /**
- * Whether all bytes of the response came, by its `Content-Length`. The browser reports the end of a body that a page fetched only once
+ * True if all bytes of the response came, by its `Content-Length`. The browser reports the end of a body that a page fetched only once
  * the page has read it, and the end of an empty one as a cancellation.
  */
 function isWhole({ chain, entry, details }: RequestHop): boolean {

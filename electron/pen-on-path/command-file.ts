@@ -13,7 +13,7 @@ const APP_FOLDER = /pen[ -]workbench/i;
 /** No script of ours is longer. */
 const MAX_SCRIPT_BYTES = 64 * 1024;
 
-/** What is at the place now. Rejects where the file system refuses to say. */
+/** Returns what is at the place now. Rejects where the file system refuses to say. */
 export async function readCommandFile(place: CommandFile): Promise<CommandFileState> {
   const found = await lstat(place.path).catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code === 'ENOENT') return null;

@@ -9,7 +9,7 @@ export interface CommandFacts {
   readonly isOfPackageManager: boolean;
   /** The running program. */
   readonly execPath: string;
-  /** What starts `pen`, as MCP clients are told: one program, or the AppImage with arguments and variables. */
+  /** The program that starts `pen`, as MCP clients are told: one program, or the AppImage with arguments and variables. */
   readonly penCommand: readonly string[];
   readonly penEnvironment?: Readonly<Record<string, string>>;
   /** The folder is there, and this user may write in it. */
@@ -73,7 +73,7 @@ export function commandPlace(facts: CommandFacts): CommandPlace {
     : { kind: 'script', path, text: scriptText(penCommand, penEnvironment) };
 }
 
-/** What to do if a terminal does not find the command, as a sentence; null if its folder is on the PATH already. */
+/** Returns what to do if a terminal does not find the command, as a sentence; null if its folder is on the PATH already. */
 export function pathAdvice(
   path: string,
   {

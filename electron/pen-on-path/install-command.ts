@@ -11,7 +11,7 @@ export interface CommandQuestion {
 
 export interface InstallParts {
   readonly place: CommandPlace;
-  /** What to do if a terminal does not find the command at this path. */
+  /** Returns what to do if a terminal does not find the command at this path. */
   readonly advice: (path: string) => string | null;
   /** Shows a question or a message; true if the person chose the action. */
   readonly ask: (question: CommandQuestion) => Promise<boolean>;
@@ -21,7 +21,7 @@ export interface InstallParts {
 
 const TRY_IT = 'Open a new terminal and run: pen --version';
 
-/** How the commands of a shell would do it, for a folder in which this user may not write. */
+/** Returns how the commands of a shell would do it, for a folder in which this user may not write. */
 function byHand(place: CommandFile): string {
   return place.kind === 'link'
     ? `Run in a terminal: sudo ln -sf "${place.target}" "${place.path}"`

@@ -15,7 +15,7 @@ export interface CallPermissionsOptions {
   readonly evalMode: () => EvalMode;
   /** The access of an MCP client. */
   readonly accessOf: (caller: CallerInfo) => Access;
-  /** Why no call of this client runs now: its token was revoked, or it is paused; null if it may call. */
+  /** Returns why no call of this client runs now: its token was revoked, or it is paused; null if it may call. */
   readonly stopped: (caller: CallerInfo) => AppError | null;
 }
 

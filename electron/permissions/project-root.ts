@@ -17,7 +17,7 @@ export interface RootFacts {
   readonly syntax?: PlatformPath;
 }
 
-/** Why an absolute folder cannot be the project root, to complete "… cannot be the project root: it …"; null if it can. */
+/** Returns why an absolute folder cannot be the project root, to complete "… cannot be the project root: it …"; null if it can. */
 export function unfitRoot(folder: string, facts: RootFacts): string | null {
   return unfitPlace(folder, facts) ?? conflictWithData(folder, facts);
 }
@@ -55,7 +55,7 @@ export interface ProjectRootOptions {
 
 const userHomes = (): string[] => [...new Set([homedir(), systemHome()])];
 
-/** What decides, by the real paths of folders on this system. Letter case is ignored on a Mac's usual disk, and by Windows itself. */
+/** Returns the facts that decide, by the real paths of folders on this system. Letter case is ignored on a Mac's usual disk, and by Windows itself. */
 function realFacts(folder: string, dataDirectory: string, homes: readonly string[]): [string, RootFacts] {
   const compared = (path: string): string => {
     const real = realPathOfDeepestSync(path);
@@ -69,7 +69,7 @@ function realFacts(folder: string, dataDirectory: string, homes: readonly string
 }
 
 /**
- * Why this folder and the data folder cannot be used together, as a reason of `unfitRoot`; null if they can, and for a folder that is never a
+ * Returns why this folder and the data folder cannot be used together, as a reason of `unfitRoot`; null if they can, and for a folder that is never a
  * project, such as the home folder.
  */
 export function dataFolderConflict(folder: string, dataDirectory: string): string | null {

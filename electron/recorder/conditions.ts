@@ -45,7 +45,7 @@ export interface ConditionWatch {
   stop(): Promise<void>;
 }
 
-/** How fast the heap grows, in bytes per minute; 0 if it does not, or if that is not clear. */
+/** Returns how fast the heap grows, in bytes per minute; 0 if it does not, or if that is not clear. */
 export function heapGrowth(series: WatchSeries): number {
   const column = series.state.metrics.indexOf('heapUsed');
   const reset = series.points.findLastIndex(({ gap }) => gap === 'reset');

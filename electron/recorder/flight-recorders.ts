@@ -52,7 +52,7 @@ export interface FlightRecordersOptions
   readonly onCondition: (state: RecorderState, observed: string, kept: AppResult<Kept>) => void;
 }
 
-/** How a recorder is to be switched on. */
+/** Options of a recorder to switch on. */
 interface Asked {
   readonly caller: CallerInfo;
   readonly seconds: number;

@@ -17,7 +17,7 @@ export interface KeptFile {
   readonly target: TargetInfo;
   readonly ring: RingFile;
   readonly seconds: number;
-  /** What triggered it, as a sentence without a full stop. */
+  /** The trigger, as a sentence without a full stop. */
   readonly trigger: string;
   readonly by: { readonly name: string };
   /** Milliseconds since the Unix epoch. */

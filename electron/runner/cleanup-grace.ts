@@ -2,7 +2,7 @@
 import { err } from '../../shared/base/result.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 
-/** How long a call may still take after it was cancelled, before the runner stops waiting for it. */
+/** The time that a call may still take after it was cancelled, before the runner stops waiting for it. */
 const CLEANUP_GRACE_MS = 5000;
 
 /** Waits for the work; after a cancel, for the cleanup grace period and no longer. */

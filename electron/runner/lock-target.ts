@@ -43,7 +43,7 @@ export function targetOf(call: Call, { targets }: Pick<RunnerOptions, 'targets'>
   return gone === null ? chosen : ok({ target: gone, notes: [] });
 }
 
-/** Whether a tool takes this type of target, and needs no lock that is held on it. */
+/** True if a tool takes this type of target, and needs no lock that is held on it. */
 function worksNow(tool: string, target: TargetInfo, { capabilities, locks }: LockTargetOptions): boolean {
   const capability = capabilities.find(({ name }) => name === tool);
   if (capability === undefined || capability.target?.types.includes(target.type) === false) return false;

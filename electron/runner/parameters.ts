@@ -8,7 +8,7 @@ import type { AnyCapability } from '../../shared/capabilities/define.ts';
 
 export interface ParsedParameters {
   readonly params: Record<string, unknown>;
-  /** What the caller sent, by the capability's own names and without defaults. */
+  /** The parameters as sent, by the capability's own names and without defaults. */
   readonly given: Readonly<Record<string, unknown>>;
   readonly notes: readonly string[];
   /** The caller requested a size of answer explicitly, so that limit replaces the byte budget. */

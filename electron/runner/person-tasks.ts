@@ -20,7 +20,7 @@ export interface TaskQuestion extends PersonTaskText {
 
 export interface PersonTasks {
   readonly changes: Listenable<void>;
-  /** Those that wait in the window, oldest first. */
+  /** Tasks that wait in the window, oldest first. */
   list(): readonly PersonTask[];
   /** Waits as long as the person needs. Errors: `cannot_ask` if there is nowhere to ask, `cancelled`. */
   ask(question: TaskQuestion): Promise<AppResult<TaskAnswer>>;

@@ -25,7 +25,7 @@ const SWITCHES = /\.(?:enable|disable)$/;
 /** V8's answer for a script context that is gone. */
 const NO_CONTEXT = /uniqueContextId not found|Cannot find context/i;
 
-/** What decides about a permission is checked: a target is not trusted. */
+/** Decides about a permission, so it is checked: a target is not trusted. */
 const DocumentSchema = z.object({
   frameTree: z.object({ frame: z.object({ url: z.string(), unreachableUrl: z.string().optional() }) }),
 });

@@ -12,7 +12,7 @@ export type AllowedParts = (part: PlannedPart) => GrantedPart;
 const NOTHING: GrantedPart = { permissions: [], origins: [] };
 export const NO_PARTS: AllowedParts = () => NOTHING;
 
-/** What a call will do as a whole; null for a call that runs no others. */
+/** Returns what a call will do as a whole; null for a call that runs no others. */
 export function planOf(
   { capability, params, caller }: Pick<Call, 'capability' | 'params' | 'caller'>,
   target: TargetInfo | null,

@@ -59,7 +59,7 @@ export type RunOutcome =
       readonly text: string;
     };
 
-/** What the person gave for a part of a call. */
+/** The permission that the person gave for a part of a call. */
 export interface GrantedPart {
   /** None if the part is not in the plan, or its page has gone to another origin. */
   readonly permissions: readonly Permission[];

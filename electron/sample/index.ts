@@ -20,7 +20,7 @@ export const SAMPLE_FLAG = '--sample-target';
 const START_TIMEOUT_MS = 20_000;
 /** Time between the request to end and the kill. */
 const STOP_GRACE_MS = 3000;
-/** How much of the sample's last output an error contains. */
+/** Lines of the sample's last output an error contains. */
 const MAX_STDERR_LINES = 6;
 
 export type SampleState = 'stopped' | 'starting' | 'running' | 'failed';
@@ -37,7 +37,7 @@ export interface SampleTargetOptions {
 
 export interface SampleTarget {
   readonly state: SampleState;
-  /** Why the state is `failed`. */
+  /** The reason why the state is `failed`. */
   readonly error: AppError | null;
   readonly changes: Listenable<void>;
   /** Starts it, or joins the running or starting one. It is reached over `pipe` only. Fails with `sample_failed`. */

@@ -19,7 +19,7 @@ type Attach = (target: TargetInfo, options: { signal: AbortSignal }) => Promise<
 type ParsedScript = EventParams<'Debugger.scriptParsed'>;
 
 export interface ScriptLog extends TargetLog<ScriptEntry> {
-  /** Why the list is shorter than it was. */
+  /** The reason why the list is shorter than it was. */
   note: string | null;
   /** Scripts without a URL: only counted. */
   hidden: number;

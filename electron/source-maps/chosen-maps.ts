@@ -22,7 +22,7 @@ function partsOf(url: string): string[] {
   return path.split(/[\\/]/).filter(Boolean).toReversed();
 }
 
-/** How many trailing parts two paths share. */
+/** Returns how many trailing parts two paths share. */
 function sharedParts(first: readonly string[], second: readonly string[]): number {
   let shared = 0;
   while (shared < first.length && first[shared] === second[shared]) shared += 1;

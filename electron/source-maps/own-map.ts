@@ -34,7 +34,7 @@ export function ownMapOf({ url, sourceMapUrl, isSelfNamed, isOfServer }: Running
   return script === null || map === null ? null : { script, map };
 }
 
-/** Why a script's own map may not be read; null if it may. Links are followed before the folders are compared. */
+/** Returns why a script's own map may not be read; null if it may. Links are followed before the folders are compared. */
 export async function whyNotRead({ script, map }: OwnMap): Promise<string | null> {
   const [folder, file] = await Promise.all([
     realpath(dirname(script)).catch(() => null),

@@ -41,7 +41,7 @@ export interface CaptureResolver {
   readonly problems: readonly MapProblem[];
   /** Chosen files that are not source maps. */
   readonly unreadable: readonly string[];
-  /** Whether maps are stored with the capture. */
+  /** True if maps are stored with the capture. */
   readonly hasStoredMaps: boolean;
 }
 

@@ -53,7 +53,7 @@ export interface SpoolWriterParts {
   readonly path: string;
   readonly handle: SpoolFileHandle;
   readonly capBytes: number;
-  /** What the user can do instead when the limit is reached. */
+  /** The action that the user can take instead when the limit is reached. */
   readonly capSuggestion: string;
   /** Receives the file's bytes in order as they are accepted; they are valid only during the call. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;

@@ -4,7 +4,7 @@ import { AppFailure } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { partialBeside } from '../files/partial-name.ts';
 
-/** What moves and copies, as in `node:fs/promises`. */
+/** Functions to move and copy, as in `node:fs/promises`. */
 export interface FileMoves {
   readonly rename: (from: string, to: string) => Promise<void>;
   readonly copyFile: (from: string, to: string) => Promise<void>;

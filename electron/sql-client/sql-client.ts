@@ -48,7 +48,7 @@ export interface SqlClientOptions {
   readonly writeLibraryTable: ((table: string, file: number) => TableLayout) | null;
   readonly log: Log;
   readonly timeLimitMs?: number;
-  /** How long an unused process stays. */
+  /** The time that an unused process stays. */
   readonly idleMs?: number;
 }
 

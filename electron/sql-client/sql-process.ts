@@ -12,7 +12,7 @@ export interface SqlProcess {
   onReply(listener: (reply: unknown) => void): void;
   /** Called once, when the process has ended: `reason` completes "The SQL process ended: …". */
   onExit(listener: (reason: string) => void): void;
-  /** Whether this process must live as long as the child: while an answer is pending. */
+  /** True if this process must live as long as the child: while an answer is pending. */
   keepAlive(wanted: boolean): void;
   kill(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /**
- * How the columns of a table are stored. Texts that repeat become an enumeration, so that a row has a number of one to four bytes; views
+ * Plans the storage of a table's columns. Texts that repeat become an enumeration, so that a row has a number of one to four bytes; views
  * show them as texts again.
  */
 import type { SqlColumn, SqlTable } from '../../shared/contracts/sql-schema.ts';

@@ -52,7 +52,7 @@ export interface Engine {
   exportFile(question: SqlQuestion, file: ExportedFile, running: Running): Promise<{ rowCount: number } | null>;
   drop(key: string): Promise<void>;
   dropUnused(): Promise<void>;
-  /** Whether a question can be answered. A bug of DuckDB may have ended the work of the whole database. */
+  /** True if a query can be answered. A bug of DuckDB may have ended the work of the whole database. */
   isSound(): Promise<boolean>;
   close(): void;
 }

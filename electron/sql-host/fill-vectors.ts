@@ -6,7 +6,7 @@ import duckdb from '@duckdb/node-bindings';
 import { NO_BOOLEAN, NO_INTEGER, NO_TEXT } from '../../shared/analysis/sql/table-columns.ts';
 import type { FileColumn, FileTexts } from '../sql-tables/index.ts';
 
-/** How the values of a column are appended. */
+/** Ways to append the values of a column. */
 export type Filling =
   | { readonly as: 'values' }
   /** `numberOf`: by the number in its list; null if the texts are all different. */

@@ -8,7 +8,7 @@ import { appError, type AppError } from '../../shared/contracts/errors.ts';
 const CHECK_MS = 100;
 /** An interrupted question ends within this time unless it never looks. */
 const OBEYS_WITHIN_MS = 5000;
-/** What the process needs beyond DuckDB's limit: the engine itself, memory that is free but not returned, rows of an answer. */
+/** Memory that the process needs beyond DuckDB's limit: the engine itself, memory that is free but not returned, rows of an answer. */
 const MIN_BEYOND_BYTES = 512 * 1024 ** 2;
 
 export interface OverrunOptions {

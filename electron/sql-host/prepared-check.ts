@@ -1,4 +1,4 @@
-/** What DuckDB says of a statement that is about to run, compared with the question that was checked. */
+/** Compares what DuckDB says of a statement that is about to run with the query that was checked. */
 import { StatementType, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api';
 import { ONLY_READING, refused } from './statement.ts';
 

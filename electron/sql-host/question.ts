@@ -1,5 +1,5 @@
 /**
- * What a question may be: one `select`, `with`, `describe` or `explain` over tables of its captures. DuckDB's own parser reads it
+ * Checks a query: one `select`, `with`, `describe` or `explain` over tables of its captures. DuckDB's own parser reads it
  * (`json_serialize_sql`), its tree is searched for tables and functions, and a text that DuckDB writes from the tree is what is executed.
  */
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
@@ -29,7 +29,7 @@ export interface Question {
   readonly needsRows: boolean;
   /** The tree of the select, for the places that result columns lead to; null for `describe` and `explain`. */
   readonly select: TreeNode | null;
-  /** What is executed: written by DuckDB from the checked tree. */
+  /** The executed text: written by DuckDB from the checked tree. */
   readonly text: string;
   readonly isExplained: boolean;
   /** By offset in the text, as in an error: the offset in the question. Both in bytes. */

@@ -55,7 +55,7 @@ function duckDbError({ message }: Error): DuckDbError | null {
 /** A bug of DuckDB. Some of them end the work of the whole database. */
 const IS_BUG = /^(INTERNAL|FATAL) Error: /i;
 
-/** Whether it is an error of DuckDB that a question may have caused. */
+/** True if it is an error of DuckDB that a question may have caused. */
 export function isOfDuckDb(thrown: Error): boolean {
   const error = duckDbError(thrown);
   return error !== null && !IS_BUG.test(error.message);

@@ -62,7 +62,7 @@ function positionAt(sql: string, at: number): AppError['data'] {
   return positionOf(sql, Buffer.byteLength(sql.slice(0, at)));
 }
 
-/** Whether it is an `explain`, and the statement that is explained. Throws `sql_refused` for another kind of statement. */
+/** Returns whether it is an `explain`, and the statement that is explained. Throws `sql_refused` for another kind of statement. */
 export function splitStatement(sql: string): Statement {
   const start = skipBlank(sql, 0, true);
   const word = wordAt(sql, start);

@@ -1,4 +1,4 @@
-/** What to say about a name that is not there: what is wrong, the nearest names, and the question that lists them. */
+/** Builds the error of an unknown name: what is wrong, the nearest names, and the question that lists them. */
 import { editDistance } from '../../shared/base/nearest-name.ts';
 import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
 

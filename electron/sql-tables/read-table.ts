@@ -58,7 +58,7 @@ export async function readSlice(
 /** Texts in UTF-8 by number. */
 export interface FileTexts {
   readonly count: number;
-  /** Whether one of them has the character NUL. */
+  /** True if one of them has the character NUL. */
   readonly hasNul: boolean;
   readonly bytesOf: (index: number) => Uint8Array;
 }

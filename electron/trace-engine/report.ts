@@ -45,7 +45,7 @@ function placeOf({ functionName, url, lineNumber }: Frame, kind: 'stack' | 'firs
 
 type RootCauses = NonNullable<ReturnType<NonNullable<Models['CLSCulprits']>['shifts']['get']>>;
 
-/** What the engine holds responsible for a shift; it knows four kinds. */
+/** Returns what the engine holds responsible for a shift; it knows four kinds. */
 function culpritsOf({ iframes, webFonts, nonCompositedAnimations, unsizedImages }: RootCauses): Item[] {
   const named = (kind: string, of: string): Item => milliseconds(of === '' ? kind : `${kind} ${of}`, null);
   return [
@@ -163,7 +163,7 @@ export function insightsOf({ model, modelErrors }: Pick<InsightSet, 'model' | 'm
   return [...done, ...errors];
 }
 
-/** Of several navigations, the one that lasted longest: probably the page that the user looked at. */
+/** Among several navigations, returns the one that lasted longest: probably the page that the user looked at. */
 export function mainSet(sets: Iterable<InsightSet>): InsightSet | null {
   let best: InsightSet | null = null;
   for (const set of sets) {

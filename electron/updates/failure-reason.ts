@@ -1,4 +1,4 @@
-/** Why a step of an update failed, in a sentence with what to do: messages of the updater name its internals, addresses and headers. */
+/** The reasons why a step of an update failed, in a sentence with what to do: messages of the updater name its internals, addresses and headers. */
 import { z } from 'zod';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 

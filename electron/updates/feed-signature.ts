@@ -1,5 +1,5 @@
 /**
- * Whether the release key signed an update. The server sends the list of files with a signature of all of it
+ * Checks whether the release key signed an update. The server sends the list of files with a signature of all of it
  * (`scripts/packaging/sign-feed.mjs`), so whoever controls the server or the way to it cannot have another program installed. The hash of the
  * downloaded file is checked against the signed one.
  */

@@ -1,4 +1,4 @@
-/** Whether this installation updates itself: only a signed build in a form that can replace itself does. */
+/** Checks whether this installation updates itself: only a signed build in a form that can replace itself does. */
 import { posix } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -33,7 +33,7 @@ function unavailable(message: string, suggestion: string): AppError {
 
 const DOWNLOAD_BY_HAND = 'Download a newer release yourself, and replace this folder with it.';
 
-/** Whether the running program lies in the AppImage that the environment names, which another AppImage may have left there. */
+/** True if the running program lies in the AppImage that the environment names, which another AppImage may have left there. */
 function isAppImage({ environment, execPath }: InstalledBuild): boolean {
   const { APPIMAGE: image, APPDIR: mounted } = environment;
   return (
@@ -41,7 +41,7 @@ function isAppImage({ environment, execPath }: InstalledBuild): boolean {
   );
 }
 
-/** Why this form of installation cannot replace itself; null if it can. */
+/** Returns why this form of installation cannot replace itself; null if it can. */
 function formRefusal(build: InstalledBuild): AppError | null {
   if (build.platform === 'linux' && !isAppImage(build)) {
     return build.isOfPackageManager

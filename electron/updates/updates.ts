@@ -16,11 +16,11 @@ import type { UpdateSource } from './update-source.ts';
 export interface FoundUpdate extends UpdateFeed {
   /** That of the content. */
   readonly version: string;
-  /** Of the file for this installation; null if the server did not say. */
+  /** Size of the file for this installation; null if the server did not say. */
   readonly sizeBytes: number | null;
 }
 
-/** What contacts the server and replaces the program. Its methods throw what went wrong. */
+/** The part that contacts the server and replaces the program. Its methods throw what went wrong. */
 export interface Updater {
   /** The newer version that the server has; null if it has none. */
   check(): Promise<FoundUpdate | null>;
@@ -34,7 +34,7 @@ export interface UpdateParts {
   readonly source: AppResult<UpdateSource>;
   /** Called with the first check. */
   readonly loadUpdater: () => Promise<Updater>;
-  /** What is recorded or runs now: `CPU profile of Orders`. */
+  /** Work in progress: `CPU profile of Orders`. */
   readonly runningWork: { list(): readonly string[]; readonly changes: Listenable<void> };
   readonly settings: { current(): Pick<Settings, 'checkForUpdates'>; readonly changes: Listenable<unknown> };
   /** Closes the app, unless the person objects, and calls `install` last; false if the person objected. */
@@ -79,7 +79,7 @@ export function createUpdates(parts: UpdateParts): UpdateService {
     : { kind: 'unavailable', error: source.error };
   const server = source.ok ? source.value.server : 'The server';
   let updater: Updater | null = null;
-  /** Of the version that was found. */
+  /** Size of the version that was found. */
   let sizeBytes: number | null = null;
   let downloading: AbortController | null = null;
   let cancelTimer: (() => void) | null = null;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Log } from '../log/log.ts';
 import type { FoundUpdate, Updater } from '../updates/index.ts';
 
-/** Of the list of files that the server sent; `signature` is ours (`scripts/packaging/sign-feed.mjs`). Limits keep a hostile list small. */
+/** Schema of the list of files that the server sent; `signature` is ours (`scripts/packaging/sign-feed.mjs`). Limits keep a hostile list small. */
 const FeedSchema = z.object({
   version: z.string().max(100),
   files: z

@@ -52,7 +52,7 @@ export function createEndpointCommands({
     core.endpoints.endpoints().find(({ id }) => id === endpointId)?.address;
 
   /**
-   * What the person connected is connected at the next start too, in the same place of the list, and what the person disconnected is not. Failing to
+   * Remembers the address: what the person connected is connected at the next start too, in the same place of the list, and what the person disconnected is not. Failing to
    * store it is only a warning.
    */
   const remember = async (address: string | undefined, as: 'connected' | 'disconnected' | 'removed'): Promise<void> => {

@@ -1,4 +1,4 @@
-/** Whether this machine can draw with a GPU. */
+/** Checks whether this machine can draw with a GPU. */
 import { existsSync } from 'node:fs';
 
 /** Devices of Linux through which a program uses a GPU: of the kernel, of NVIDIA's own driver, and of Windows below WSL. */

@@ -8,7 +8,7 @@ import type { ShownAnswer, WindowSelection } from '../../shared/contracts/select
 import type { WindowEvent } from '../../shared/contracts/window.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 
-/** How long the window may take to open a place; it answers before the capture is read. */
+/** The time that the window may take to open a place; it answers before the capture is read. */
 const ANSWER_DEADLINE_MS = 15_000;
 
 export type PointingCommands = Pick<WindowCommandHandlers, 'selection.changed' | 'places.shown'>;

@@ -9,7 +9,7 @@ export interface QuitAnswer {
   readonly neverAgain: boolean;
 }
 
-/** What quitting ends. */
+/** The work that quitting ends. */
 export interface Ending {
   /** The running browser that the app started; null if there is none, or the user does not want to be asked about it. */
   readonly browserName: string | null;

@@ -1,4 +1,4 @@
-/** What runs now and an update would disturb or end: recordings, flight recorders and calls. */
+/** Lists what runs now and an update would disturb or end: recordings, flight recorders and calls. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import type { Core } from '../core/index.ts';

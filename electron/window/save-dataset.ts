@@ -11,7 +11,7 @@ export interface SavedDataset {
   /** Null if the user cancelled. */
   readonly folder: string | null;
   readonly files: number;
-  /** How many secrets were replaced; absent without `redact`. */
+  /** The number of secrets that were replaced; absent without `redact`. */
   readonly redacted?: number;
 }
 

@@ -32,7 +32,7 @@ export interface WriteColumnsOptions {
   readonly create: (partial: string) => Promise<FileHandle>;
 }
 
-/** Why nothing was written. This is no error, because the columns can be computed at any time. */
+/** The reason why nothing was written. This is no error, because the columns can be computed at any time. */
 export interface NotWritten {
   readonly reason: string;
 }

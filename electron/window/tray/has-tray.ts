@@ -1,5 +1,5 @@
 /**
- * Whether this desktop shows tray icons. Windows and macOS always do. On Linux a program of the desktop must watch for them: KDE, Xfce, Cinnamon
+ * Checks whether this desktop shows tray icons. Windows and macOS always do. On Linux a program of the desktop must watch for them: KDE, Xfce, Cinnamon
  * and Ubuntu have one, GNOME needs an extension; without it Electron creates an icon that nobody sees.
  */
 import { execFile } from 'node:child_process';
@@ -33,7 +33,7 @@ const ASK_BUS: readonly (readonly [string, readonly string[]])[] = [
   ],
 ];
 
-/** What a program prints; null if it is missing or fails. */
+/** Returns what a program prints; null if it is missing or fails. */
 function printed(program: string, parameters: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
     execFile(program, parameters, { timeout: DEADLINE_MS }, (error, stdout) => resolve(error === null ? stdout : null));

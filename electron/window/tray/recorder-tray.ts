@@ -44,7 +44,7 @@ export interface RecorderTray {
 export function createRecorderTray(parts: RecorderTrayParts): RecorderTray {
   const { recorders, isAvailable, isWanted, createIcon, window, quit } = parts;
   let icon: TrayIcon | null = null;
-  /** Why the last action of the menu failed. */
+  /** The reason why the last action of the menu failed. */
   let problem: string | null = null;
 
   const perform = async (work: Promise<AppResult<unknown>>): Promise<void> => {

@@ -12,7 +12,7 @@ export function trayPicture(sizePx: number): Uint8Array<ArrayBuffer> {
   for (let y = 0; y < sizePx; y += 1) {
     for (let x = 0; x < sizePx; x += 1) {
       const distance = Math.hypot(x + 0.5 - half, y + 0.5 - half);
-      /** How much of this pixel lies within the radius: its edge is one pixel wide. */
+      /** Returns how much of this pixel lies within the radius: its edge is one pixel wide. */
       const within = (share: number): number => Math.min(1, Math.max(0, share * half - distance + 0.5));
       const alpha = Math.max(within(DOT), within(RING.outer) - within(RING.inner));
       const colour = [RED.blue * alpha, RED.green * alpha, RED.red * alpha, 255 * alpha];
