@@ -12,7 +12,7 @@ export const AccessibilityElementSchema = z.object({
   /** CSS selectors that locate the element: one, plus one for each shadow root on the way. */
   path: z.array(z.string()),
   impact: ImpactSchema.nullable(),
-  /** What is wrong with this element; fixing any of them is enough. */
+  /** Problems of this element; fixing any of them is enough. */
   messages: z.array(z.string()),
   /** Index in the report's frames. */
   frame: z.number().int().min(0),

@@ -6,7 +6,7 @@ export const CallerKindSchema = z.enum(['window', 'mcp', 'cli']);
 export type CallerKind = z.infer<typeof CallerKindSchema>;
 
 export const CallerInfoSchema = z.object({
-  /** Of its session. */
+  /** Id of its session. */
   id: z.string(),
   kind: CallerKindSchema,
   /** An assistant's name is the one that the person gave it; that of a client without a token of its own is its own claim. */
@@ -71,7 +71,7 @@ export const CallRecordSchema = z.object({
   answerBytes: z.number().nullable(),
   /** The capture that the call created, if any. */
   captureId: z.string().nullable(),
-  /** What happened to the file of a capture that failed ("partial file deleted"). */
+  /** A note on what happened to the file of a capture that failed ("partial file deleted"). */
   outcomeNote: z.string().nullable(),
 });
 export type CallRecord = z.infer<typeof CallRecordSchema>;

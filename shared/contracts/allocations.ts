@@ -44,7 +44,7 @@ export const AllocationTreeNodeSchema = AllocationSiteSchema.extend({ nodeId: z.
 export type AllocationTreeNode = z.infer<typeof AllocationTreeNodeSchema>;
 
 export const HEAP_ALLOCATION_QUERIES = {
-  /** What the open file contains about allocations. */
+  /** Facts that the open file contains about allocations. */
   'allocations.overview': {
     params: z.object({}),
     result: z.object({

@@ -114,7 +114,7 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ping'), requestId: z.number() }),
   /** Answered at once with true if the process may be ended: see `ProcessUse` in `electron/analysis-host/process-use.ts`. */
   z.object({ type: z.literal('is-unused'), requestId: z.number() }),
-  /** Whether the analysis may use a second core; not while something is captured, because the target needs it. */
+  /** States whether the analysis may use a second core; not while something is captured, because the target needs it. */
   z.object({ type: z.literal('second-thread'), allowed: z.boolean() }),
   /** Source map paths that a window may use; other paths are ignored. Empty until the first message. */
   z.object({ type: z.literal('source-map-paths'), paths: z.array(z.string()) }),

@@ -32,7 +32,7 @@ export const FileClientSchema = AssistantSchema.exclude(['other']);
 export type FileClient = z.infer<typeof FileClientSchema>;
 
 /**
- * What the file of a client holds: `connected` is our entry with the command of this install; `other-install` an entry of our name with
+ * The state of a client's file: `connected` is our entry with the command of this install; `other-install` an entry of our name with
  * another command; `unreadable` a file that cannot be read or edited, with the reason. `not-installed`: nothing of the client was found.
  */
 export const ClientStateSchema = z.enum(['not-installed', 'not-connected', 'connected', 'other-install', 'unreadable']);
@@ -45,7 +45,7 @@ export const ChangedLineSchema = z.object({
 });
 export type ChangedLine = z.infer<typeof ChangedLineSchema>;
 
-/** What an edit of a file changes: the lines from `line` (1-based) on. Empty without a change. */
+/** The change that an edit of a file makes: the lines from `line` (1-based) on. Empty without a change. */
 export const FileChangeSchema = z.object({
   file: z.string(),
   line: z.number(),
@@ -59,9 +59,9 @@ export const ClientSetupSchema = z.object({
   file: z.string(),
   /** The command in the file; null without an entry. */
   command: z.string().nullable(),
-  /** What connecting would change; null if the file cannot be edited, and if nothing would change. */
+  /** The change that connecting would make; null if the file cannot be edited, and if nothing would change. */
   change: FileChangeSchema.nullable(),
-  /** Why the file cannot be read or edited. */
+  /** The reason why the file cannot be read or edited. */
   error: AppErrorSchema.nullable(),
 });
 export type ClientSetup = z.infer<typeof ClientSetupSchema>;
@@ -80,7 +80,7 @@ export const UndoneFileSchema = z.object({
 });
 export type UndoneFile = z.infer<typeof UndoneFileSchema>;
 
-/** What the server of a client's configuration answered when it was started as the client does. */
+/** The answer of the server of a client's configuration when it was started as the client does. */
 export const HandshakeSchema = z.object({
   /** The server's own name and version. */
   server: z.string(),

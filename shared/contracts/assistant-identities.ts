@@ -17,7 +17,7 @@ export const AssistantIdentitySchema = z.object({
   access: AccessSchema,
   /** Categories of tools that it is not offered. */
   disabledCategories: z.array(ToolCategorySchema),
-  /** Whether it gets secrets unmasked although the settings mask them. */
+  /** True if it gets secrets unmasked although the settings mask them. */
   showsSecrets: z.boolean(),
 });
 export type AssistantIdentity = z.infer<typeof AssistantIdentitySchema>;

@@ -24,7 +24,7 @@ export const AuditEntrySchema = z.object({
   captureId: z.string().optional(),
   /** The code of the error. */
   error: z.string().optional(),
-  /** Of a call: the client got secrets unmasked. */
+  /** For a call: the client got secrets unmasked. */
   secretsShown: z.literal(true).optional(),
 });
 export type AuditEntry = z.infer<typeof AuditEntrySchema>;

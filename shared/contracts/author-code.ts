@@ -4,11 +4,11 @@ import type { TraceCode, TracePlace } from './trace-causes.ts';
 
 export interface AuthorCode {
   readonly place: TracePlace;
-  /** What it used, if the innermost frame is a wrapper or a package. */
+  /** The wrapper or package that it used, if the innermost frame is a wrapper or a package. */
   readonly through: TracePlace | null;
 }
 
-/** Whether the script or original source of a place is the author's own: neither of a package nor of the runtime. */
+/** True if the script or original source of a place is the author's own: neither of a package nor of the runtime. */
 export function isAuthorsPlace({ url }: Pick<TracePlace, 'url'>): boolean {
   return url !== '' && !isRuntimeScript(url) && !isThirdPartyPath(url);
 }

@@ -325,7 +325,7 @@ export function unitOf(budget: Budget): MeasureUnit {
   return budget.measure === 'sql' ? budget.unit : MEASURES[budget.measure].unit;
 }
 
-/** Whether a scenario of this kind has the figure. */
+/** True if a scenario of this kind has the figure. */
 export function isMeasurable(budget: Budget, kind: ScenarioKind): boolean {
   const scenarios: readonly ScenarioKind[] = MEASURES[budget.measure].scenarios;
   // A program is profiled, and nothing else.
@@ -349,7 +349,7 @@ export function budgetTitle(budget: Budget): string {
   return MEASURES[budget.measure].title;
 }
 
-/** What `--update-baseline` writes: the runs of each budget, so that a later check can compare with their spread. */
+/** The file that `--update-baseline` writes: the runs of each budget, so that a later check can compare with their spread. */
 export const BaselineFileSchema = z.strictObject({
   version: z.literal(1),
   /** ISO 8601 UTC. */

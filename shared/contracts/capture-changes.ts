@@ -14,7 +14,7 @@ function isSame(one: CaptureRecord, other: CaptureRecord): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** What makes `next` of `before`; null if nothing does, because they are equal. */
+/** Returns what makes `next` of `before`; null if nothing does, because they are equal. */
 export function captureChanges(
   before: readonly CaptureRecord[],
   next: readonly CaptureRecord[],

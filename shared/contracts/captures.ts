@@ -32,7 +32,7 @@ export const CaptureRecordSchema = z.object({
   /** ISO 8601 UTC. */
   startedAt: z.string(),
   durationMs: z.number(),
-  /** How long the target was paused for the capture, if known. */
+  /** The time that the target was paused for the capture, if known. */
   pauseMs: z.number().nullable(),
   sizeBytes: z.number(),
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
@@ -128,14 +128,14 @@ export function exportEndings(
     : [extension];
 }
 
-/** Whether an export in this format can be redacted: it is JSON. */
+/** True if an export in this format can be redacted: it is JSON. */
 export function isRedactable(record: Pick<CaptureRecord, 'kind' | 'options'>, format: ExportFormat): boolean {
   if (format !== 'native' && format !== 'gzip') return EXPORT_FORMATS[format].redacts;
   const foreign = foreignFormatOf(record);
   return foreign === null || FOREIGN_FORMATS[foreign].isJson;
 }
 
-/** Whether captures of these two kinds can be compared. */
+/** True if captures of these two kinds can be compared. */
 export function kindsCompare(one: CaptureKind, other: CaptureKind): boolean {
   const kinds: readonly CaptureKind[] = CAPTURE_KINDS[one].comparesWith;
   return kinds.includes(other);
@@ -149,7 +149,7 @@ export function captureUri(id: string): string {
 /** Values of `takenBy` for the person: the window and the command line. Clients may not use these names. */
 export const PERSON_NAMES = ['you', 'pen'] as const;
 
-/** Whether a person, not an assistant, captured or imported it. */
+/** True if a person, not an assistant, captured or imported it. */
 export function isOfPerson({ takenBy }: Pick<CaptureDraft, 'takenBy'>): boolean {
   return PERSON_NAMES.some((name) => name === takenBy);
 }

@@ -20,7 +20,7 @@ const ConsoleFileMessageSchema = ConsoleEntrySchema.pick({
   note: true,
 }).extend({
   kind: z.enum(['message', 'navigation', 'clear']),
-  /** Of the first and the last one, milliseconds since the Unix epoch, by the target's clock. */
+  /** Time of the first and the last one, milliseconds since the Unix epoch, by the target's clock. */
   timeMs: z.number(),
   lastTimeMs: z.number(),
   count: z.number().int().min(1),

@@ -35,7 +35,7 @@ export const ConsolePartSchema = z.object({
   text: z.string(),
   /** Remote object id of the object that the text describes; valid while the target holds the object. */
   objectId: z.string().nullable(),
-  /** Of `%c`: the declarations that only change how the text looks, by property. */
+  /** For `%c`: the declarations that only change how the text looks, by property. */
   style: z.record(z.string(), z.string()).optional(),
 });
 export type ConsolePart = z.infer<typeof ConsolePartSchema>;

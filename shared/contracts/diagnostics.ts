@@ -6,7 +6,7 @@ export const FindingSchema = z.object({
   subject: z.string(),
   state: z.enum(['ok', 'missing', 'broken']),
   detail: z.string(),
-  /** What to do; omitted if nothing has to be done. */
+  /** Advice; omitted if nothing has to be done. */
   advice: z.string().optional(),
 });
 export type Finding = z.infer<typeof FindingSchema>;

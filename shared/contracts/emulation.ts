@@ -158,7 +158,7 @@ export function networkChoice(conditions: NetworkConditions | null): NetworkChoi
   return NETWORK_CHOICES.find(isSame) ?? null;
 }
 
-/** What a page is made to believe of its screen, its person's preferences and its place; null means not emulated. */
+/** Emulation: what a page is made to believe of its screen, its person's preferences and its place; null means not emulated. */
 export const PageEmulationSchema = z.object({
   /** CSS pixels; replaces the size of the device. */
   size: z

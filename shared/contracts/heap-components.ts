@@ -10,7 +10,7 @@ export const HeapComponentSchema = z.object({
   framework: HeapFrameworkSchema,
   /** `instance`: the framework's object for the component, or its host element. `part`: an element or object that the component created. */
   role: z.enum(['instance', 'part']),
-  /** What the framework calls the object: `FiberNode`, `VNode`. Absent for elements and for instances of a class of the page. */
+  /** The name that the framework calls the object: `FiberNode`, `VNode`. Absent for elements and for instances of a class of the page. */
   object: z.string().optional(),
 });
 export type HeapComponent = z.infer<typeof HeapComponentSchema>;

@@ -10,7 +10,7 @@ const nodeId = z.number().int().min(0);
 const rows = z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() });
 
 /**
- * Why objects are alive: nodes detached from their document (`detached-dom`), and objects retained only by detached nodes (`detached`),
+ * The reason why objects are alive: nodes detached from their document (`detached-dom`), and objects retained only by detached nodes (`detached`),
  * event listeners, function contexts or the console.
  */
 export const HeapObjectKindSchema = z.enum(['detached-dom', 'detached', 'listeners', 'contexts', 'console']);

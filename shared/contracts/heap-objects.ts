@@ -30,7 +30,7 @@ export const HeapNodeSchema = z.object({
   /** Position of a function in its script, 1-based; absent if the snapshot does not have it, as for built-in functions. */
   location: z.object({ url: z.string(), line: z.number(), column: z.number() }).optional(),
   /**
-   * Of a function that `bind()` made: the class of its `this`, '' for one without a class of the page. Original names and position are those of
+   * For a function that `bind()` made: the class of its `this`, '' for one without a class of the page. Original names and position are those of
    * the function that it runs.
    */
   boundTo: z.string().optional(),
@@ -142,7 +142,7 @@ export const HeapSuspectSchema = z.object({
 export type HeapSuspect = z.infer<typeof HeapSuspectSchema>;
 
 /**
- * How objects of two snapshots are matched. `ids`: by object id, as in DevTools. `shape`: as multisets by class and shortest retaining
+ * Defines how objects of two snapshots are matched. `ids`: by object id, as in DevTools. `shape`: as multisets by class and shortest retaining
  * path, for snapshots with unrelated ids. `auto`: by id unless the snapshots are of different processes.
  */
 export const HeapMatchSchema = z.enum(['ids', 'shape', 'auto']);
@@ -191,7 +191,7 @@ export const HeapClusterSchema = z.object({
   /** Size that would be freed with the topmost objects. Less than `shallowSizeBytes` where others hold objects below them too, such as Chromium's caches. */
   retainedSizeBytes: z.number(),
   /**
-   * What of `retainedSizeBytes` is growth: without the part that replaced objects which were freed on the same path, and with equal shares of what
+   * The part of `retainedSizeBytes` that is growth: without the part that replaced objects which were freed on the same path, and with equal shares of what
    * several paths of new objects hold. The order of clusters.
    */
   growthSizeBytes: z.number(),
@@ -335,7 +335,7 @@ export const HEAP_OBJECT_QUERIES = {
     result: z.object({
       freedCount: z.number(),
       freedSizeBytes: z.number(),
-      /** Whether `target` would be freed; only with `target`. */
+      /** True if `target` would be freed; only with `target`. */
       freesTarget: z.boolean().optional(),
       /** Largest first. */
       classes: z.array(
@@ -347,7 +347,7 @@ export const HEAP_OBJECT_QUERIES = {
           /** A script has the constructor. */
           isDeclared: z.boolean().optional(),
           isThirdParty: z.boolean().optional(),
-          /** Of a declared class: what each of its objects retains, summed; what several of them retain counts several times. */
+          /** For a declared class: what each of its objects retains, summed; what several of them retain counts several times. */
           retainedSizeBytes: z.number().optional(),
         }),
       ),

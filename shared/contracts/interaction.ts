@@ -1,7 +1,7 @@
 /** Trusted input to a page: steps, element locators, hit elements, and timings of an interaction. */
 import { z } from 'zod';
 
-/** How a step names its element. `nth` counts matches from 1; null: the match must be unique. */
+/** Defines how a step names its element. `nth` counts matches from 1; null: the match must be unique. */
 export type ElementLocator =
   | { readonly by: 'point'; readonly x: number; readonly y: number }
   | { readonly by: 'css'; readonly selector: string; readonly nth: number | null }
@@ -36,7 +36,7 @@ export interface InteractionStep {
   readonly delayMs: number;
   /** Replaces the text of the field. */
   readonly isClearing: boolean;
-  /** How a dialog that the step opens is answered; null: dismissed, and reported. */
+  /** States how a dialog that the step opens is answered; null: dismissed, and reported. */
   readonly dialog: DialogAnswer | null;
 }
 

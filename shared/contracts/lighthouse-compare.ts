@@ -55,7 +55,7 @@ function auditChange(before: LighthouseAudit | undefined, after: LighthouseAudit
   return before.score === after.score ? null : { id, title, state: 'changed', ...scores };
 }
 
-/** Why two reports cannot be compared at all; null if they can. */
+/** Returns why two reports cannot be compared at all; null if they can. */
 export function incomparableModes(base: LighthouseReport, later: LighthouseReport): string | null {
   if (base.mode === later.mode) return null;
   return `A is a ${LIGHTHOUSE_MODE_LABELS[base.mode]} report and B a ${LIGHTHOUSE_MODE_LABELS[later.mode]} report. They have different audits; compare reports of the same mode.`;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const LIGHTHOUSE_CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
 export type LighthouseCategory = (typeof LIGHTHOUSE_CATEGORIES)[number];
 
-/** What a run audits: a page load, what happens while the page is used, or the page as it is. */
+/** Modes of an audit: a page load, what happens while the page is used, or the page as it is. */
 export const LIGHTHOUSE_MODES = ['navigation', 'timespan', 'snapshot'] as const;
 export const LighthouseModeSchema = z.enum(LIGHTHOUSE_MODES);
 export type LighthouseMode = z.infer<typeof LighthouseModeSchema>;

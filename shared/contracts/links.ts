@@ -49,7 +49,7 @@ const MIN_EARLIER = { compare: 1, hunt: 2 } as const;
 /** Maximum number of paths that are searched. */
 export const MAX_PATH = 50;
 
-/** Whether a text is meant to be a link, valid or not. */
+/** True if a text is meant to be a link, valid or not. */
 export function isLink(text: string): boolean {
   return /^pen:/i.test(text.trim());
 }

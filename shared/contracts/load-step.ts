@@ -17,7 +17,7 @@ export function stepKindName({ kind }: Pick<LoadStep, 'kind'>): string {
   return NAMES[kind];
 }
 
-/** Whether a step is what the page did between a response and the request that follows from it; short ones have no step of their own. */
+/** True if a step is what the page did between a response and the request that follows from it; short ones have no step of their own. */
 const isBetween = ({ kind }: LoadStep): boolean => kind === 'main-thread' || kind === 'script';
 
 /**

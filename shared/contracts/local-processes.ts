@@ -12,15 +12,15 @@ export const LocalProcessSchema = z.object({
   folder: z.string().nullable(),
   /** Debugging addresses that it listens on: `localhost:9229`. */
   addresses: z.array(z.string()),
-  /** Whether SIGUSR1 makes it listen. */
+  /** True if SIGUSR1 makes it listen. */
   canBeSignalled: z.boolean(),
-  /** Why it neither listens nor can be signalled, and what to do; null otherwise. */
+  /** The reason why it neither listens nor can be signalled, and what to do; null otherwise. */
   obstacle: z.string().nullable(),
 });
 export type LocalProcess = z.infer<typeof LocalProcessSchema>;
 
 export const LocalProcessesSchema = z.object({
-  /** Why processes cannot be listed on this platform; null where they can. */
+  /** The reason why processes cannot be listed on this platform; null where they can. */
   unsupported: z.string().nullable(),
   processes: z.array(LocalProcessSchema),
 });

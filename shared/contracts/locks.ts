@@ -50,17 +50,17 @@ export const LOCKS = {
   { scope: 'target' | 'browser'; alternatives: Record<string, string> & { '*': string } }
 >;
 
-/** How a sentence of `alternatives` is asked for. */
+/** The request for a sentence of `alternatives`. */
 export interface LockQuestion {
   /** The tool that was refused. */
   readonly tool: string;
   /** The caller itself holds the lock, from an earlier call of this tool. */
   readonly isOwn?: boolean;
-  /** Whether a tool could be called on the target now. */
+  /** True if a tool could be called on the target now. */
   readonly works: (tool: string) => boolean;
 }
 
-/** What to do while a lock is held; names only tools that work on the target. */
+/** Returns what to do while a lock is held; names only tools that work on the target. */
 export function lockAlternative(key: LockKey, { tool, isOwn = false, works }: LockQuestion): string {
   const texts: Readonly<Record<string, string>> & { readonly '*': string } = LOCKS[key].alternatives;
   const text = (isOwn ? texts['own'] : undefined) ?? texts[tool] ?? texts['*'];

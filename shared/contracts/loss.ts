@@ -1,4 +1,4 @@
-/** What a capture lacks. */
+/** Losses of a capture. */
 import { z } from 'zod';
 
 /** Data that was requested but is not in the capture. */

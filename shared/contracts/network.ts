@@ -51,7 +51,7 @@ export const NetworkEntrySchema = z.object({
   /** Null until the response headers arrive. */
   status: z.number().nullable(),
   state: z.enum(NETWORK_STATES),
-  /** Why it failed or was blocked, in the browser's words. */
+  /** The reason why it failed or was blocked, in the browser's words. */
   failure: z.string().nullable(),
   protocol: z.string(),
   /** Last priority that the browser assigned. */
@@ -62,7 +62,7 @@ export const NetworkEntrySchema = z.object({
     url: z.string().nullable(),
     /** 1-based. */
     line: z.number().nullable(),
-    /** Of the innermost call of a script, where the browser reports it. */
+    /** Column of the innermost call of a script, where the browser reports it. */
     column: z.number().optional(),
     scriptId: z.string().optional(),
     /** By the source map of the script. */
@@ -189,7 +189,7 @@ export function isLargeAsset(entry: NetworkEntry): boolean {
 }
 
 /**
- * Whether the request blocked rendering: `fact` if the browser reported it, otherwise `guess` from type and priority (a module script has a
+ * Returns whether the request blocked rendering: `fact` if the browser reported it, otherwise `guess` from type and priority (a module script has a
  * high priority but does not block); null if it did not block. Cached responses do not count.
  */
 export function renderBlocking(entry: NetworkEntry): 'fact' | 'guess' | null {

@@ -1,4 +1,4 @@
-/** What to do when no connected endpoint has a page. */
+/** Advice when no connected endpoint has a page. */
 import type { EndpointInfo } from './targets.ts';
 
 /** Names the endpoints that are connected, and how to add a browser. */
@@ -14,7 +14,7 @@ export function noPageHint(endpoints: readonly Pick<EndpointInfo, 'address' | 's
 const OWN_PROFILE =
   '--user-data-dir set to a new folder (Chrome 136 and newer ignores the port on the default profile; a Chrome that already runs with that profile must be closed first)';
 
-/** What to start when nothing is connected: on the address that this server uses, if it uses only one. */
+/** Returns what to start when nothing is connected: on the address that this server uses, if it uses only one. */
 export function startHint(endpoints: readonly Pick<EndpointInfo, 'address' | 'origin'>[]): string {
   const only = endpoints.find(({ origin }) => origin === 'flag')?.address;
   const port = only === undefined ? '' : (/:(\d+)\/?$/.exec(only)?.[1] ?? '');

@@ -37,7 +37,7 @@ const NoteTextSchema = z.string().trim().min(1).max(MAX_NOTE_CHARS);
 export const StoredNoteSchema = z.object({
   /** Unique within its capture. */
   id: z.string().regex(/^[0-9a-f]{8}$/),
-  /** What follows the capture's id in a link: `/object/@123`; empty for the capture as a whole. */
+  /** The part of a link after the capture's id: `/object/@123`; empty for the capture as a whole. */
   place: z
     .string()
     .max(MAX_PLACE_CHARS)
@@ -96,7 +96,7 @@ export function authorOf(caller: NoteCaller & { readonly name: string }): NoteAu
     : { kind: 'assistant', name: caller.name, assistantId: caller.assistantId };
 }
 
-/** Whether a caller may edit or remove a note of this author: the person all, a client only its own. */
+/** True if a caller may edit or remove a note of this author: the person all, a client only its own. */
 export function mayChangeNote(author: NoteAuthor, caller: NoteCaller): boolean {
   if (caller.kind !== 'mcp') return true;
   if (author.kind === 'assistant') return author.assistantId === caller.assistantId;

@@ -62,7 +62,7 @@ export const ServiceWorkerInfoSchema = z.object({
   scriptUrl: z.string(),
   /** `ServiceWorkerState`: installing, installed, activating, activated. */
   state: z.string(),
-  /** Whether it controls the page. */
+  /** True if it controls the page. */
   isController: z.boolean(),
 });
 export type ServiceWorkerInfo = z.infer<typeof ServiceWorkerInfoSchema>;

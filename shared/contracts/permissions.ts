@@ -16,7 +16,7 @@ export const PermissionSchema = z.enum([
 ]);
 export type Permission = z.infer<typeof PermissionSchema>;
 
-/** How a permission applies: without asking, after the person's answer, or not at all. */
+/** Rules of a permission: without asking, after the person's answer, or not at all. */
 export const RuleSchema = z.enum(['allow', 'ask', 'refuse']);
 export type Rule = z.infer<typeof RuleSchema>;
 export type Rules = Readonly<Record<Permission, Rule>>;

@@ -11,7 +11,7 @@ export const PersonTaskSchema = z.object({
   /** Null: the call has no target. */
   targetId: z.string().nullable(),
   targetTitle: z.string(),
-  /** What to do, in the words of the caller. */
+  /** The task, in the words of the caller. */
   text: z.string(),
   /** Where in the call it is: `Round 2 of 5`. */
   place: z.string(),

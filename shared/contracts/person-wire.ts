@@ -1,5 +1,5 @@
 /**
- * What MCP between the command line and the running app adds for the person: members of `_meta`, a request and a notification. Only a
+ * Additions to MCP between command line and app for the person: members of `_meta`, a request and a notification. Only a
  * session that was opened with the person's token has them.
  */
 import { z } from 'zod';
@@ -14,7 +14,7 @@ const MetaSchema = z
   .object({ _meta: z.object({ [PERSON_META]: z.unknown() }) })
   .catch({ _meta: { [PERSON_META]: undefined } });
 
-/** What a message has for the person. */
+/** Returns what a message has for the person. */
 function ofPerson<T extends z.ZodType>(schema: T) {
   return z.preprocess((message) => {
     const { _meta: meta } = MetaSchema.parse(message);
@@ -22,7 +22,7 @@ function ofPerson<T extends z.ZodType>(schema: T) {
   }, schema);
 }
 
-/** Of `tools/call`. */
+/** Added to the parameters of `tools/call`. */
 export const PersonCallSchema = z.strictObject({
   /** Base of relative paths in this call: the command line's working directory, not the app's. */
   workingDirectory: z.string().optional(),
@@ -33,16 +33,16 @@ export const PersonCallSchema = z.strictObject({
 });
 export type PersonCall = z.input<typeof PersonCallSchema>;
 
-/** Of the result of a call that did not fail. */
+/** Added to the result of a call that did not fail. */
 export const PersonNotesSchema = z.object({
   notes: z.array(z.string()),
   /** Address of the endpoint of `cdpUrl`, as targets carry it. */
   endpoint: z.string().optional(),
 });
 
-/** Of `notifications/progress`: all figures. */
+/** Added to `notifications/progress`: all figures. */
 export const PersonProgressSchema = ofPerson(ProgressSchema);
-/** Of `elicitation/create`: accept is done, decline is skip, cancel ends the call. */
+/** Added to `elicitation/create`: accept is done, decline is skip, cancel ends the call. */
 export const ShownTaskSchema = ofPerson(PersonTaskSchema);
 
 /** Replaces the token of the installation; the result has the new one. */

@@ -65,14 +65,14 @@ export interface Place {
 /** The positions that a document of each kind can show; comparisons are documents of their own. */
 const PLACE_VIEWS: Readonly<Record<DocumentKind, readonly string[]>> = ofEachKind(({ places }) => places);
 
-/** Whether captures of this kind have positions like this one. It may still name an object that is not in the capture. */
+/** True if captures of this kind have positions like this one. It may still name an object that is not in the capture. */
 export function hasPlace(kind: CaptureKind, place: CapturePlace): boolean {
   const { document, comparesWith } = CAPTURE_KINDS[kind];
   if (place.view === 'hunt') return document === 'heap';
   return place.view === 'compare' ? comparesWith.length > 0 : PLACE_VIEWS[document].includes(place.view);
 }
 
-/** What a place is, in the words of an assistant. */
+/** The kinds of places, in the words of an assistant. */
 export const PLACE_KINDS = [
   'capture',
   'class',

@@ -15,7 +15,7 @@ const PointSchema = z.object({
   /** Bytes of JavaScript objects, and the bytes that V8 reserved for them. */
   heapUsed: z.number(),
   heapTotal: z.number(),
-  /** How long the target took to answer. V8 answers while script runs, but not in native code or in a garbage collection. */
+  /** The time that the target took to answer. V8 answers while script runs, but not in native code or in a garbage collection. */
   answerMs: z.number(),
 });
 const StretchSchema = z.object({ atMs: z.number(), durationMs: z.number() });

@@ -1,4 +1,4 @@
-/** What a comparison of two profiles says before its table: how the recordings differ, and which functions took more or less of the time. */
+/** Writes what a comparison of two profiles says before its table: how the recordings differ, and which functions took more or less of the time. */
 import { formatDuration, formatPercent } from '../base/units.ts';
 import type { ComparedSide, CpuPlace, JudgedChange } from './sampled-profiles.ts';
 
@@ -6,7 +6,7 @@ import type { ComparedSide, CpuPlace, JudgedChange } from './sampled-profiles.ts
 const LENGTH_FACTOR = 1.1;
 const INTERVAL_FACTOR = 1.5;
 const ACTIVE_SHARE = 0.2;
-/** Of the time of functions: a smaller difference does not show. */
+/** Shares of the functions' time: a smaller difference does not show. */
 const MIN_SHARE = 0.02;
 const SHOWN = 3;
 const SHOWN_CHAIN = 4;

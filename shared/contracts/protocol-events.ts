@@ -39,7 +39,7 @@ export interface StackTrace extends Omit<z.infer<typeof StackPart>, 'parent'> {
   readonly parent?: StackTrace;
 }
 
-/** Whether it is a stack with its asynchronous parents, checked with a loop instead of recursion. */
+/** True if it is a stack with its asynchronous parents, checked with a loop instead of recursion. */
 function isStackTrace(value: unknown): boolean {
   let part = value;
   for (let depth = 0; part !== undefined; depth += 1) {
@@ -68,7 +68,7 @@ const PreviewLevel = z.object({
   entries: z.array(z.object({ key: z.unknown().exactOptional(), value: z.unknown() })).exactOptional(),
 });
 
-/** Whether it is an object preview with nested ones, checked level by level, so that the depth is limited before any recursion. */
+/** True if it is an object preview with nested ones, checked level by level, so that the depth is limited before any recursion. */
 function isPreview(value: unknown): boolean {
   // Most arguments have none, and this also runs for a member that is missing: a schema that refuses takes several times as long.
   if (value === undefined) return false;
@@ -395,7 +395,7 @@ type Described = {
 /** Compiles only while the description fits the schemas: none requires a member or a type that the protocol does not have. */
 export type DescribedEvents<Given extends { [E in keyof Described]: EventParams<E> } = Described> = Given;
 
-/** Whether `params` fit the schema of `event`. Never throws. */
+/** True if `params` fit the schema of `event`. Never throws. */
 export function fitsProtocolEvent<E extends ProtocolEvent>(event: E, params: unknown): params is EventParams<E> {
   return PROTOCOL_EVENTS[event].safeParse(params).success;
 }

@@ -8,7 +8,7 @@ import { CallerInfoSchema } from './activity.ts';
 import { appError, type AppError, type AppResult } from './errors.ts';
 import { isPageLike, type TargetType } from './targets.ts';
 
-/** How many seconds a recorder holds. */
+/** The number of seconds a recorder holds. */
 export const RECORDER_SECONDS = { least: 5, usual: 30, most: 300 } as const;
 /** Conditions of one recorder, and the length of all of them. */
 const MAX_KEEP_CONDITIONS = 10;
@@ -25,7 +25,7 @@ export function recorderDetails(type: TargetType): readonly RecorderDetail[] {
 
 const MEBIBYTE = 1024 ** 2;
 
-/** What makes a recorder keep its last seconds without a person or an assistant. */
+/** A condition that makes a recorder keep its last seconds without a person or an assistant. */
 export type KeepCondition =
   | { readonly kind: 'blocked' | 'interaction' | 'gc'; readonly ms: number }
   | { readonly kind: 'heap'; readonly bytesPerMinute: number }
@@ -44,7 +44,7 @@ const EXAMPLES = [
   'console: text',
 ] as const;
 export const KEEP_CONDITION_EXAMPLES = EXAMPLES.join(', ');
-/** How a text with a comma is written. */
+/** Explains how a text with a comma is written. */
 export const KEEP_CONDITION_QUOTES = 'A text with a comma needs quotation marks: console: "a, b"';
 
 function unknownCondition(text: string): AppError {
@@ -140,7 +140,7 @@ export function parseKeepWhen(text: string, type: TargetType): AppResult<readonl
   return ok(conditions);
 }
 
-/** Whether a console text would be read differently without quotation marks. */
+/** True if a console text would be read differently without quotation marks. */
 function needsQuotes(text: string): boolean {
   return text.includes(',') || text.startsWith('"') || text !== text.trim();
 }
@@ -196,12 +196,12 @@ export function keepConditionExamples(type: TargetType): string {
   return EXAMPLES.filter((example) => parseKeepWhen(example, type).ok).join(', ');
 }
 
-/** What a recorder of this type of target records: a trace of a page, a CPU profile of everything else that runs V8. */
+/** Returns what a recorder of this type of target records: a trace of a page, a CPU profile of everything else that runs V8. */
 export function recordedKind(type: TargetType): 'trace' | 'cpu-profile' {
   return isPageLike(type) ? 'trace' : 'cpu-profile';
 }
 
-/** Why a condition cannot be observed on this type of target; null if it can. */
+/** Returns why a condition cannot be observed on this type of target; null if it can. */
 function conditionRefused(condition: KeepCondition, type: TargetType): AppError | null {
   const records = recordedKind(type);
   if (condition.kind === 'gc' && records === 'trace')
@@ -220,7 +220,7 @@ export const KeptCaptureSchema = z.object({
   captureId: z.string(),
   /** Milliseconds since the Unix epoch. */
   atMs: z.number(),
-  /** What triggered it, as a sentence without a full stop. */
+  /** The trigger, as a sentence without a full stop. */
   trigger: z.string(),
 });
 export type KeptCapture = z.infer<typeof KeptCaptureSchema>;
@@ -234,7 +234,7 @@ export const RecorderStateSchema = z.object({
   caller: CallerInfoSchema,
   seconds: z.number(),
   records: z.enum(['trace', 'cpu-profile']),
-  /** What it records; a condition may need more than was asked for. */
+  /** The recorded detail; a condition may need more than was asked for. */
   detail: RecorderDetailSchema,
   /** `paused`: another recording needs the browser's tracing; `keeping`: the last seconds are being stored. */
   state: z.enum(['recording', 'paused', 'keeping']),
@@ -248,7 +248,7 @@ export const RecorderStateSchema = z.object({
   cooldownUntilMs: z.number().nullable(),
   /** The newest captures that it has kept, newest first. */
   kept: z.array(KeptCaptureSchema),
-  /** Why the last seconds could not be kept the last time. */
+  /** The reason why the last seconds could not be kept the last time. */
   problem: z.string().nullable(),
 });
 export type RecorderState = z.infer<typeof RecorderStateSchema>;

@@ -15,7 +15,7 @@ export const SECRET_KINDS = [
 ] as const;
 export type SecretKind = (typeof SECRET_KINDS)[number];
 
-/** What each kind is, in reports and documents. */
+/** Labels of the kinds, in reports and documents. */
 export const SECRET_KIND_LABELS: Readonly<Record<SecretKind, string>> = {
   'private-key': 'private keys',
   jwt: 'JSON Web Tokens',
@@ -31,7 +31,7 @@ export const SECRET_KIND_LABELS: Readonly<Record<SecretKind, string>> = {
 export const RedactionCountSchema = z.object({
   kind: z.enum(SECRET_KINDS),
   count: z.number(),
-  /** How many of them differ. */
+  /** The number of different secrets. */
   distinct: z.number(),
 });
 
@@ -42,7 +42,7 @@ export const RedactionPlaceSchema = z.object({
   count: z.number(),
 });
 
-/** What an export replaced. It contains no secret, and nothing from which one could be computed. */
+/** The replacements of an export. It contains no secret, and nothing from which one could be computed. */
 export const RedactionSummarySchema = z.object({
   total: z.number(),
   kinds: z.array(RedactionCountSchema),

@@ -9,7 +9,7 @@ const SET_BY_CLIENT = /^(?::|(?:content-length|host|connection|accept-encoding)$
 
 /** A method or the name of a header (`token` of RFC 9110 section 5.6.2). */
 const TOKEN = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/;
-/** What ends a header's value (RFC 9110 section 5.5). */
+/** Characters that end a header's value (RFC 9110 section 5.5). */
 const ENDS_VALUE = /[\r\n\0]/;
 
 /** Names that are nothing but words to a shell, also to zsh, which runs a pasted comment. */
@@ -29,7 +29,7 @@ interface Copied {
   readonly method: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly body: string | null;
-  /** What is left out; null if nothing is. */
+  /** The omitted part; null if nothing is. */
   readonly omission: string | null;
 }
 

@@ -192,7 +192,7 @@ export const PROFILE_QUERIES = {
        * recording; `hits`, hit counts only: the chart shows calls in the order of the file, not in time. Null for bytes.
        */
       timing: z.enum(['samples', 'even', 'hits']).nullable(),
-      /** Of the whole recording, if a flight recorder has kept the profile. */
+      /** Series of the whole recording, if a flight recorder has kept the profile. */
       series: ProfileSeriesSchema.optional(),
       fileSizeBytes: z.number(),
       readMs: z.number(),
@@ -317,7 +317,7 @@ export const PROFILE_QUERIES = {
       unreadable: z.array(z.string()),
       /** Maps that could not be stored with the capture or do not fit their script, each with its address. */
       problems: z.array(z.object({ address: z.string(), why: z.string() })),
-      /** Whether maps are stored with the capture. They are read in the background after it was taken. */
+      /** True if maps are stored with the capture. They are read in the background after it was taken. */
       hasStoredMaps: z.boolean(),
     }),
   },

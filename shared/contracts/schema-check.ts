@@ -11,7 +11,7 @@ type Issue = z.core.$ZodIssue;
 export interface SchemaProblem {
   /** `steps[0].click`; empty for the value as a whole. */
   readonly place: string;
-  /** What is wrong with the value at the place: `must be a whole number from 1 to 30, not 31`. */
+  /** The problem with the value at the place: `must be a whole number from 1 to 30, not 31`. */
   readonly problem: string;
   /** Members that the place does not take; only if that is the problem. */
   readonly unknownMembers?: readonly string[];
@@ -28,7 +28,7 @@ function placeOf(path: readonly PropertyKey[]): string {
   );
 }
 
-/** How far a value is from an alternative: above all by what it is, then by members that the alternative does not have. */
+/** Returns how far a value is from an alternative: above all by what it is, then by members that the alternative does not have. */
 function distance(issues: readonly Issue[]): number {
   return issues.reduce((sum, issue) => {
     if (issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value'))

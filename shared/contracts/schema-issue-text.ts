@@ -107,7 +107,7 @@ function typeTerm(expected: string, schema: unknown): string {
   return TYPES[expected] ?? `of type ${expected}`;
 }
 
-/** Of an absent value, `not undefined` would say nothing. */
+/** For an absent value, `not undefined` would say nothing. */
 function mustBe(term: string, input: unknown): string {
   return input === undefined ? `is missing: it must be ${term}` : `must be ${term}, not ${shown(input)}`;
 }
@@ -203,7 +203,7 @@ function notMultiple({ divisor, input }: RawIssueOf<'not_multiple_of'>): string 
   return typeof input === 'number' ? `${problem}; the nearest is ${Math.round(input / divisor) * divisor}` : problem;
 }
 
-/** What the alternatives take, where the value is none of them at all. */
+/** Returns what the alternatives take, where the value is none of them at all. */
 function noAlternative(issue: RawIssueOf<'invalid_union'>): string {
   const { input, discriminator, inclusive } = issue;
   if (inclusive === false) return 'fits more than one of its alternatives, and must fit one only';

@@ -1,4 +1,4 @@
-/** What the person has selected in the window, and how the window is answered to show a place. */
+/** The person's selection in the window, and how the window is answered to show a place. */
 import { z } from 'zod';
 import { CaptureKindSchema } from './captures.ts';
 import { AppErrorSchema } from './errors.ts';
@@ -7,19 +7,19 @@ import { PlaceKindSchema } from './places.ts';
 const figure = z.number().nullable().optional();
 const text = z.string().max(2000).optional();
 
-/** What is known about a selection without another query. Absent: does not apply; null: not known yet. Times are in milliseconds. */
+/** Facts known about a selection without another query. Absent: does not apply; null: not known yet. Times are in milliseconds. */
 export const SelectionFactsSchema = z.object({
-  /** Of the class, object, function, event or file. */
+  /** Name of the class, object, function, event or file. */
   name: text,
-  /** Of an object: the text of a string, the markup of an element. Of a console message: its text. */
+  /** For an object: the text of a string, the markup of an element. Of a console message: its text. */
   preview: text,
-  /** Of a retaining path: a line for each step from the root to the object. */
+  /** For a retaining path: a line for each step from the root to the object. */
   path: z.string().max(8192).optional(),
-  /** Of a retaining path: the selected edge, such as `Store.rows`. */
+  /** For a retaining path: the selected edge, such as `Store.rows`. */
   edge: text,
-  /** Of a console message: `error`, `warning`, `log`, `info` or `debug`. */
+  /** For a console message: `error`, `warning`, `log`, `info` or `debug`. */
   level: text,
-  /** Of a console message: ISO 8601 UTC, by the clock of the target. */
+  /** For a console message: ISO 8601 UTC, by the clock of the target. */
   time: text,
   url: z.string().max(8192).optional(),
   /** 1-based, as the column. */
@@ -34,7 +34,7 @@ export const SelectionFactsSchema = z.object({
   startMs: figure,
   durationMs: figure,
   selfMs: figure,
-  /** Of allocations of a function. */
+  /** Figures of allocations of a function. */
   selfSizeBytes: figure,
   totalSizeBytes: figure,
   usedSizeBytes: figure,
@@ -84,7 +84,7 @@ export type Selection = z.infer<typeof SelectionSchema>;
 /** The resource with the selection. */
 export const SELECTION_URI = 'pen://selection';
 
-/** Whether the window shows the place now, or waits until the person has stopped typing. */
+/** States whether the window shows the place now, or waits until the person has stopped typing. */
 export const ShownStateSchema = z.enum(['shown', 'waiting']);
 export type ShownState = z.infer<typeof ShownStateSchema>;
 

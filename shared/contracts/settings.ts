@@ -8,7 +8,7 @@ const GIBIBYTE = 1024 ** 3;
 
 export const SettingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
-  /** Whether assistants may run code in targets. */
+  /** States whether assistants may run code in targets. */
   evalMode: EvalModeSchema.default('off'),
   /** Permissions of assistants that have no token of their own. */
   assistantPreset: PresetSchema.default('investigate'),
@@ -46,7 +46,7 @@ export const SettingsSchema = z.object({
     .min(64 * 1024 ** 2)
     .default(2 * GIBIBYTE),
   /**
-   * Whether secrets are shown unmasked: cookies, authorization headers and storage in the window; all that are detected in results for
+   * True if secrets are shown unmasked: cookies, authorization headers and storage in the window; all that are detected in results for
    * assistants. Masked by default.
    */
   showSecrets: z.boolean().default(false),
@@ -54,11 +54,11 @@ export const SettingsSchema = z.object({
   /** Tool categories that are not offered to MCP clients. */
   disabledCategories: z.array(ToolCategorySchema).max(20).default([]),
   /**
-   * Whether every MCP client gets structured results beside the text. Off by default: several clients hand their model both, and the
+   * True if every MCP client gets structured results beside the text. Off by default: several clients hand their model both, and the
    * structured form is twice as long. A client can request them for itself (`pen mcp --structured`).
    */
   structuredResults: z.boolean().default(false),
-  /** Whether every MCP client is listed the core tools only. A client can request it for itself (`pen mcp --core`). */
+  /** True if every MCP client is listed the core tools only. A client can request it for itself (`pen mcp --core`). */
   coreTools: z.boolean().default(false),
   mcpEnabled: z.boolean().default(true),
   mcpPort: z.number().int().min(0).max(65_535).default(6100),

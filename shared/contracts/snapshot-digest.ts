@@ -1,4 +1,4 @@
-/** What an answer about a heap snapshot listed, so that the answer about the next one of the same target can say what changed. */
+/** Remembers what an answer about a heap snapshot listed, so that the answer about the next one of the same target can say what changed. */
 import { z } from 'zod';
 
 export const SnapshotDigestSchema = z.object({

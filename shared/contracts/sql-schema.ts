@@ -7,7 +7,7 @@
 export type SqlColumnType = 'integer' | 'double' | 'boolean' | 'text';
 
 /**
- * What a value of a column leads to in the window: `node` the object with this id of a heap snapshot, `class` the class of this name,
+ * The place that a column's value opens in the window: `node` the object with this id of a heap snapshot, `class` the class of this name,
  * `function` the function of this name, `time` a time in ms since the start of the capture, `event` an event of a trace by its index,
  * `request` a request by its id, `source` a URL of a script.
  */
@@ -25,7 +25,7 @@ export interface SqlColumn {
 export interface SqlTable {
   /** Singular, lower case: `node`, `slice`, `request`. Unique within a kind of document. */
   readonly name: string;
-  /** What one row is, in one sentence. */
+  /** The meaning of a row, in one sentence. */
   readonly description: string;
   /** It may have millions of rows: only the columns that questions name are made. */
   readonly isLarge?: true;

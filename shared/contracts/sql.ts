@@ -19,7 +19,7 @@ export const SqlResultColumnSchema = z.object({
   name: z.string(),
   /** DuckDB's name of the type: `INTEGER`, `DOUBLE`, `VARCHAR`. */
   type: z.string(),
-  /** What a value leads to, when the column is one of a table and not computed; see `SqlLink`. */
+  /** The place that a value links to, when the column is one of a table and not computed; see `SqlLink`. */
   link: z.enum(['node', 'class', 'function', 'time', 'event', 'request', 'source']).nullable(),
   /** The capture that the link leads to; null if there is no link. */
   captureId: CaptureIdSchema.nullable(),

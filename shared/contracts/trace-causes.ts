@@ -18,7 +18,7 @@ export type TracePlace = z.infer<typeof TracePlaceSchema>;
 /** A code location with its callers, innermost first. */
 export const TraceCodeSchema = TracePlaceSchema.extend({
   callers: z.array(TracePlaceSchema),
-  /** How many of the place and its first callers only send requests for others; omitted for none (`author-code.ts`). */
+  /** The number of frames, from the place outwards, that only send requests for others; omitted for none (`author-code.ts`). */
   wrappers: z.number().optional(),
 });
 export type TraceCode = z.infer<typeof TraceCodeSchema>;
@@ -89,7 +89,7 @@ export const TaskCauseSchema = z.object({
 });
 export type TaskCause = z.infer<typeof TaskCauseSchema>;
 
-/** What made the browser run the largest part of a task. */
+/** The event that made the browser run the largest part of a task. */
 export const TaskStartSchema = z.object({
   kind: z.enum([
     'timer',
@@ -126,7 +126,7 @@ export const LoadStepSchema = z.object({
   url: z.string(),
   fromMs: z.number(),
   toMs: z.number(),
-  /** What the time was spent waiting for (`server`, `download`, `script on the main thread`, `timer of 300 ms` …). */
+  /** The reason for the wait (`server`, `download`, `script on the main thread`, `timer of 300 ms` …). */
   waitedFor: z.string(),
   /** The code that started it; null if nothing or no code did. */
   startedBy: TraceCodeSchema.nullable(),
@@ -139,7 +139,7 @@ export type LoadStep = z.infer<typeof LoadStepSchema>;
 /** The chain of events that the largest paint (or the first one, if the trace has no other) waited for, from the navigation on. */
 export const LoadPathSchema = z.object({
   paint: z.enum(['largest', 'first']),
-  /** Of the navigation, and of the paint. */
+  /** Times of the navigation, and of the paint. */
   fromMs: z.number(),
   toMs: z.number(),
   /** Painted node and image; '' if unknown. */

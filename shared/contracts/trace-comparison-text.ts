@@ -14,7 +14,7 @@ import {
 } from './trace-comparison.ts';
 import { TRACE_ACTIVITY_LABELS, TraceActivitySchema } from './trace-tracks.ts';
 
-/** How a place of the comparison is written: in the window, in an answer in Markdown, on a terminal. */
+/** Words for how a place of the comparison is written: in the window, in an answer in Markdown, on a terminal. */
 export interface ComparisonWords {
   readonly base: string;
   readonly new: string;
@@ -140,7 +140,7 @@ export function changeVerdict({ verdict, delta }: TraceChange, words: Pick<Compa
   return CHANGE_VERDICTS[verdict].replace('{base}', words.base).replace('{new}', words.new);
 }
 
-/** Why the verdict of a row says no more; '' where the word is enough. */
+/** Returns why the verdict of a row says no more; '' where the word is enough. */
 export function verdictReason({ verdict }: TraceChange): string {
   switch (verdict) {
     case 'same':
@@ -160,7 +160,7 @@ export function verdictReason({ verdict }: TraceChange): string {
   }
 }
 
-/** What only needs its own number in a sentence: the file of a script. */
+/** Returns what only needs its own number in a sentence: the file of a script. */
 function causeName({ kind, name }: TraceChangeCause, words: ComparisonWords): string {
   if (kind === 'activity') {
     const activity = TraceActivitySchema.safeParse(name);

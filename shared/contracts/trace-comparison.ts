@@ -30,7 +30,7 @@ const ChangeVerdictSchema = z.enum([
 ]);
 export type TraceChangeVerdict = z.infer<typeof ChangeVerdictSchema>;
 
-/** What an amount is divided by. */
+/** The divisor of amounts. */
 const PerSchema = z.enum(['recording', 'interaction', 'second']);
 export type ComparedPer = z.infer<typeof PerSchema>;
 
@@ -55,7 +55,7 @@ export const TraceChangeSchema = z.object({
 });
 export type TraceChange = z.infer<typeof TraceChangeSchema>;
 
-/** What was recorded. */
+/** Facts of the recording. */
 const TraceRecordingSchema = z.object({
   durationMs: z.number(),
   cpuSamples: z.boolean(),
@@ -86,7 +86,7 @@ const TraceChangeCauseSchema = z.object({
   /** URL of the script, or the activity. */
   name: z.string(),
   deltaMs: z.number(),
-  /** Of the change of main-thread work; above 1 if other parts changed the other way. */
+  /** Share of the change of main-thread work; above 1 if other parts changed the other way. */
   share: z.number(),
 });
 export type TraceChangeCause = z.infer<typeof TraceChangeCauseSchema>;
@@ -94,17 +94,17 @@ export type TraceChangeCause = z.infer<typeof TraceChangeCauseSchema>;
 export const TraceComparisonSchema = z.object({
   base: TraceRecordingSchema,
   new: TraceRecordingSchema,
-  /** How the recordings differ; empty if they were recorded alike. */
+  /** Differences of the recordings; empty if they were recorded alike. */
   differences: z.array(DifferenceSchema),
-  /** What amounts are divided by. */
+  /** The divisor of amounts. */
   per: PerSchema,
   /** Both page URLs if they differ. */
   pages: z.object({ base: z.string(), new: z.string() }).optional(),
   conclusion: z.object({
     verdict: z.enum(['slower', 'faster', 'mixed', 'same', 'none']),
-    /** Why there is no verdict; null with one. */
+    /** The reason why there is no verdict; null with one. */
     reason: z.enum(['recordings', 'vitals', 'single-values', 'nothing']).nullable(),
-    /** What explains most of the change of main-thread work; null if nothing explains a large part. */
+    /** The part that explains most of the change of main-thread work; null if nothing explains a large part. */
     cause: TraceChangeCauseSchema.nullable(),
   }),
   /** Main-thread time by activity. */

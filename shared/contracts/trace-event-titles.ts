@@ -171,7 +171,7 @@ const MACHINERY_NAME =
 const COLLECTION = /^(?:V8\.GC|BlinkGC\.|CppGC\.)/;
 
 /**
- * Whether an event is browser internals that DevTools does not draw: it has no title and all its categories are internal. `category` is the
+ * True if an event is browser internals that DevTools does not draw: it has no title and all its categories are internal. `category` is the
  * event's whole comma-separated `cat`.
  */
 export function isPlumbing(name: string, category: string): boolean {

@@ -1,4 +1,4 @@
-/** What a trace says about the load, the interactions and the main thread of its page. */
+/** Findings of a trace about the load, the interactions and the main thread of its page. */
 import { z } from 'zod';
 import { CpuOriginalSchema } from './sampled-profiles.ts';
 import {
@@ -38,7 +38,7 @@ export const TraceInsightsSchema = z.object({
   durationMs: z.number(),
   clock: TraceClockSchema,
   page: TracedPageSchema.nullable(),
-  /** What the largest paint waited for; null without a navigation and a paint. */
+  /** The chain of requests and work before the largest paint; null without a navigation and a paint. */
   loadPath: LoadPathSchema.nullable(),
   forcedLayout: ForcedLayoutSchema.nullable(),
   /** Longest first. */
@@ -85,7 +85,7 @@ export const TraceInsightsSchema = z.object({
           /** Largest distance that anything moved, CSS pixels. */
           distancePx: z.number(),
           nodes: z.array(ShiftedNodeSchema),
-          /** Of the 50 largest shifts. */
+          /** Causes of the 50 largest shifts. */
           causes: z.array(ShiftCauseSchema),
         }),
       ),
@@ -204,7 +204,7 @@ export const TraceInsightsSchema = z.object({
       layoutMs: z.number().optional(),
     }),
   ),
-  /** Of a range: what the whole trace has, so that a part that is missing here is not called missing. Null for the whole trace. */
+  /** For a range: what the whole trace has, so that a part that is missing here is not called missing. Null for the whole trace. */
   inTrace: z
     .object({
       largestContentfulPaintMs: z.number().nullable(),
@@ -221,7 +221,7 @@ export const TraceInsightsSchema = z.object({
 });
 export type TraceInsights = z.infer<typeof TraceInsightsSchema>;
 
-/** What is computed, part by part. */
+/** The computed figures, part by part. */
 export type TraceFigureParts = Omit<TraceInsights, 'events' | 'durationMs' | 'failures'>;
 
 /** The parts of a trace that shows nothing of a page. */

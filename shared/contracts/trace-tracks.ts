@@ -23,7 +23,7 @@ export const TRACE_ACTIVITIES = [
 export const TraceActivitySchema = z.enum(TRACE_ACTIVITIES);
 export type TraceActivity = z.infer<typeof TraceActivitySchema>;
 
-/** What the window and reports call them. */
+/** Labels in the window and in reports. */
 export const TRACE_ACTIVITY_LABELS: Readonly<Record<TraceActivity, string>> = {
   scripting: 'Scripting',
   style: 'Style',

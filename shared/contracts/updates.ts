@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { AppErrorSchema } from './errors.ts';
 
-/** What an update does next. */
+/** The next step of an update. */
 export const UpdateStepSchema = z.enum(['check', 'download', 'install']);
 export type UpdateStep = z.infer<typeof UpdateStepSchema>;
 

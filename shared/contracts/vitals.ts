@@ -66,7 +66,7 @@ export const VitalsReadingSchema = z.object({
   navigationType: z.string(),
   /** Number of interactions, as counted by the browser. */
   interactions: z.number(),
-  /** Whether the page is hidden, and when it was first hidden; null if never. */
+  /** True if the page is hidden. `firstHiddenMs` is null if it never was. */
   isHidden: z.boolean(),
   firstHiddenMs: z.number().nullable(),
   /** Tag name with `#id` and `.firstClass`; `unknown` if the element is gone; null without LCP. */

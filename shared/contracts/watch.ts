@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { TargetType } from './targets.ts';
 
 /**
- * How a metric is computed from the target's values: `gauge`: unchanged; `share`: counted seconds per elapsed second; `rate`: counts per
+ * States how a metric is computed from the target's values: `gauge`: unchanged; `share`: counted seconds per elapsed second; `rate`: counts per
  * second.
  */
 export type WatchMetricKind = 'gauge' | 'share' | 'rate';
@@ -231,7 +231,7 @@ export type WatchFigure = z.infer<typeof WatchFigureSchema>;
 const STANDING_BUSY = 0.9;
 const STANDING_CPU = 0.05;
 
-/** Whether the main thread was blocked without using CPU before a sample with these shares. */
+/** True if the main thread was blocked without using CPU before a sample with these shares. */
 export function isStalled(busy: number | null | undefined, cpu: number | null | undefined): boolean {
   return typeof busy === 'number' && typeof cpu === 'number' && busy >= STANDING_BUSY && cpu <= STANDING_CPU;
 }

@@ -17,7 +17,7 @@ import { UpdatesSchema } from './updates.ts';
 
 export const McpClientSchema = z.object({
   sessionId: z.string(),
-  /** Of its calls. */
+  /** The caller id of its calls. */
   callerId: z.string(),
   /** The assistant whose token it sent; null for a client without one, whose name is its own claim. */
   assistantId: z.string().nullable(),
@@ -86,10 +86,10 @@ export const TOPICS = {
   /** Flight recorders. */
   recorders: z.array(RecorderStateSchema),
   consents: ConsentsStateSchema,
-  /** What calls wait for the person to do, oldest first. */
+  /** Tasks that calls hand to the person, oldest first. */
   tasks: z.array(PersonTaskSchema),
   assistants: z.array(AssistantIdentitySchema),
-  /** How often configuration files of clients were written here, so that the window reads them again. */
+  /** The number of times that configuration files of clients were written here, so that the window reads them again. */
   clientFiles: z.object({ writes: z.number() }),
   emulations: z.array(EmulationStateSchema),
   settings: SettingsSchema,

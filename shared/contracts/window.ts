@@ -154,7 +154,6 @@ export const WINDOW_COMMANDS = {
     params: z.object({ targetId: z.string().max(2048), entryId: z.number().int().min(0) }),
     result: NetworkDetailsSchema,
   },
-  /** Whether the cache is disabled while recording this target's requests. */
   /** Original positions in the scripts that a target has now, in the order of the places; null without a source map. */
   'originals.live': {
     params: z.object({
@@ -259,7 +258,7 @@ export const WINDOW_COMMANDS = {
     }),
     result: z.object({
       path: z.string().nullable(),
-      /** How many secrets were replaced; absent without `redact`. */
+      /** The number of secrets that were replaced; absent without `redact`. */
       redacted: z.number().optional(),
     }),
   },
@@ -288,7 +287,7 @@ export const WINDOW_COMMANDS = {
       /** Null if the person cancelled. */
       folder: z.string().nullable(),
       files: z.number(),
-      /** How many secrets were replaced; absent without `redact`. */
+      /** The number of secrets that were replaced; absent without `redact`. */
       redacted: z.number().optional(),
     }),
   },
@@ -351,7 +350,7 @@ export const WINDOW_COMMANDS = {
     params: z.object({ assistant: AssistantSchema, transport: AssistantTransportSchema }),
     result: AssistantSnippetSchema,
   },
-  /** What the configuration file of each client holds now, and what connecting would change. */
+  /** The present content of each client's configuration file, and what connecting would change. */
   'assistants.clients': { params: z.object({}), result: z.object({ clients: z.array(ClientSetupSchema) }) },
   /** Writes our server into the client's configuration file and keeps everything else in it. */
   'assistants.add': { params: z.object({ assistant: FileClientSchema }), result: ConnectedFileSchema },

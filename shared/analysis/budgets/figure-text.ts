@@ -38,7 +38,7 @@ export function spreadText(runs: readonly number[], unit: MeasureUnit): string {
   return least === most ? figureText(least, unit) : `${figureText(least, unit)} to ${figureText(most, unit)}`;
 }
 
-/** Why a budget failed, or why nothing can be said, as sentences; empty for one that is kept. */
+/** Returns why a budget failed, or why nothing can be said, as sentences; empty for one that is kept. */
 export function reasonText(row: BudgetRow): string {
   const { comparison, limit, unit, current } = row;
   const runs = countNoun(current.runs.length, 'run');

@@ -20,7 +20,7 @@ interface FileCoverage {
   readonly fnMap: Record<string, { name: string; decl: Location; loc: Location; line: number }>;
   readonly f: Record<string, number>;
   readonly branchMap: Record<string, Branch>;
-  /** How often each of the branch's locations ran. */
+  /** The number of times that each of the branch's locations ran. */
   readonly b: Record<string, number[]>;
 }
 interface Branch {

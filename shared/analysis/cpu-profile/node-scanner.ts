@@ -196,7 +196,7 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
   };
 }
 
-/** Whether a member name is at this position. */
+/** True if a member name is at this position. */
 function begins(view: DataView, at: number, { length, first, second, third, last }: Word): boolean {
   if (at + length > view.byteLength || view.getUint32(at) !== first) return false;
   if (view.getUint32(at + length - 4) !== last) return false;

@@ -4,7 +4,7 @@
  */
 export const MAX_NUMBER = 2 ** 64;
 
-/** Whether a value is a number within the range. */
+/** True if a value is a number within the range. */
 export function isInRange(value: number): boolean {
   return value <= MAX_NUMBER && value >= -MAX_NUMBER;
 }

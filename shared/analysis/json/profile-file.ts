@@ -94,7 +94,7 @@ export function createReservation(
 export interface ProfileFileParts<Profile> {
   readonly handler: JsonHandler;
   readonly errors: ProfileErrors;
-  /** Whether profile content was found; errors after that mean damage, not another format. */
+  /** True if profile content was found; errors after that mean damage, not another format. */
   readonly hasContent: () => boolean;
   /** Returns the profile after all input, or throws the error. */
   readonly complete: () => Profile;

@@ -9,7 +9,7 @@ const VERSION = 1;
 /** Results are a handful of levels deep; the check of any JSON by its schema needs the stack for each. */
 const MAX_LEVELS = 100;
 
-/** Whether objects and lists are nested too deeply to be checked. */
+/** True if objects and lists are nested too deeply to be checked. */
 function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

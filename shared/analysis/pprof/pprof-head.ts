@@ -21,7 +21,7 @@ const WIRE_TYPES: Readonly<Record<number, readonly number[]>> = {
   [PROFILE.docUrl]: [VARINT],
 };
 
-/** Whether a file that begins with `head` is a pprof profile: known fields only, and a sample type among them. */
+/** True if a file that begins with `head` is a pprof profile: known fields only, and a sample type among them. */
 export function isPprofHead(head: Uint8Array): boolean {
   let at = 0;
   let sampleTypes = 0;
@@ -44,7 +44,7 @@ export function isPprofHead(head: Uint8Array): boolean {
   return sampleTypes > 0;
 }
 
-/** Whether these bytes are a type and a unit: two numbers of texts, of which 0 is the empty one. */
+/** True if these bytes are a type and a unit: two numbers of texts, of which 0 is the empty one. */
 function isValueType(bytes: Uint8Array, from: number, end: number): boolean {
   if (end > bytes.length) return false;
   const found = new Set<number>();

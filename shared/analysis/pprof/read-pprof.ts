@@ -24,7 +24,7 @@ export interface PprofContent {
   readonly frames: readonly PprofFrame[];
   /** Frames of each location, the innermost first: an inlined function comes before its caller. */
   readonly framesAt: readonly (readonly number[])[];
-  /** Whether samples have labels, which are not read. */
+  /** True if samples have labels, which are not read. */
   readonly hasLabels: boolean;
 }
 

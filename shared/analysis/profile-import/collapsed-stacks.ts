@@ -13,7 +13,7 @@ const LINE = /^(.*\S)\s+(\d+)$/;
 const PLACED = /^(.*\S) \((.+?):(\d+)(?::(\d+))?\)$/;
 
 /**
- * Whether a text begins like collapsed stacks: its complete lines are stacks with a count, and at least one stack has a caller. Files of ours say
+ * True if a text begins like collapsed stacks: its complete lines are stacks with a count, and at least one stack has a caller. Files of ours say
  * what they are.
  */
 export function isCollapsedHead(head: string): boolean {

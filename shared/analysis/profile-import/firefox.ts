@@ -102,7 +102,7 @@ function allocationsIn({ samples, nativeAllocations, jsAllocations }: Thread): A
   ];
 }
 
-/** What was allocated and, where addresses tell, is not freed again. */
+/** Returns what was allocated and, where addresses tell, is not freed again. */
 function heapProfileText({ stack, weight, memoryAddress }: Allocations, tables: Tables): string {
   if (weight.length !== stack.length) throw damaged(FORMAT, `has ${stack.length} stacks and ${weight.length} weights`);
   const { frames, stackOf } = stacksOf(tables);

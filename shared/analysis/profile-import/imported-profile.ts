@@ -1,4 +1,4 @@
-/** What an importer makes of the file of another tool: a profile in V8's own format. */
+/** The profile that an importer makes of another tool's file: a profile in V8's own format. */
 
 export interface ImportedPart {
   readonly kind: 'cpu-profile' | 'heap-profile';

@@ -68,7 +68,7 @@ export function* diffChart(
 
 type NoiseTest = (fn: number, weights: readonly [number, number], samples: readonly [number, number]) => boolean;
 
-/** Whether the change of a call is more than noise. Of times, its function must have changed as a whole. */
+/** Tests whether the change of a call is more than noise. Of times, its function must have changed as a whole. */
 function noiseTest(base: ProfileDocument, current: ProfileDocument, scale: number, merged: MergedCalls): NoiseTest {
   if (base.unit === 'bytes')
     return (_fn, [was, is], [wasSamples, isSamples]) =>

@@ -77,7 +77,7 @@ interface NamedFunctions {
   readonly groups: number;
 }
 
-/** Whether a function belongs to the group of a collapse. */
+/** True if a function belongs to the group of a collapse. */
 function membership(collapse: Collapse, functions: readonly CpuPlace[]): (place: CpuPlace) => boolean {
   if (collapse.kind === 'collapse') {
     const { by, name } = collapse;

@@ -16,7 +16,7 @@ const VALUES: Readonly<Record<Exclude<FunctionSort, 'name'>, (row: ProfileFuncti
   samples: (row) => row.samples,
 };
 
-/** Whether name or URL contain the text, ignoring case. */
+/** Returns a test of whether name or URL contain the text, ignoring case. */
 export function nameFilter(filter: string): (place: Pick<CpuPlace, 'name' | 'url'>) => boolean {
   const wanted = filter.toLowerCase();
   return ({ name, url }) => name.toLowerCase().includes(wanted) || url.toLowerCase().includes(wanted);

@@ -30,7 +30,7 @@ export function* chartLeftHeavy(document: ProfileDocument): Steps<ChartColumns> 
   return { starts, sizes, depth: depths, functionOf, depths: count === 0 ? 0 : depths[count - 1] + 1 };
 }
 
-/** What the chart needs of a profile. */
+/** The part of a profile that the chart needs. */
 interface WeighedCalls extends Pick<ProfileDocument, 'calls' | 'kindOf' | 'unit'> {
   /** By call, callees included. */
   readonly whole: Pick<ProfileDocument['whole'], 'total'>;

@@ -88,7 +88,7 @@ export function kindOfFunction({ name, url }: CpuPlace): number {
   return url === '' ? (OWN_KINDS.get(name) ?? PROGRAM_FUNCTION) : PROGRAM_FUNCTION;
 }
 
-/** Whether weight of this kind belongs to the program: its functions and its garbage. */
+/** True if weight of this kind belongs to the program: its functions and its garbage. */
 export function isActive(kind: number): boolean {
   return kind !== IDLE && kind !== PROGRAM && kind !== WORKBENCH;
 }

@@ -120,7 +120,7 @@ function changedRows(
   return rows;
 }
 
-/** What chance explains of a change of bytes, from weights and their samples. */
+/** Returns what chance explains of a change of bytes, from weights and their samples. */
 export function bytesNoise(...sides: readonly (readonly [bytes: number, samples: number])[]): number {
   return (
     DEVIATIONS * Math.hypot(...sides.map(([bytes, samples]) => (samples === 0 ? bytes : bytes / Math.sqrt(samples))))

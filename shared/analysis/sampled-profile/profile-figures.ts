@@ -97,7 +97,7 @@ export function groupFigures(
   return { self, total, samples };
 }
 
-/** Whether the call is a function of the program, not V8's overhead. */
+/** True if the call is a function of the program, not V8's overhead. */
 export function isOfProgram({ calls, kindOf }: Pick<SampledProfile, 'calls' | 'kindOf'>, row: number): boolean {
   return kindOf[calls.functionOf[row]] === PROGRAM_FUNCTION;
 }

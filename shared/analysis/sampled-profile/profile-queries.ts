@@ -113,7 +113,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
     return document;
   }
 
-  /** What a chart draws: with inverted stacks only these, which are analysed for each chart. */
+  /** Returns what a chart draws: with inverted stacks only these, which are analysed for each chart. */
   function* drawnWith(filters: readonly ProfileFilter[]): Steps<ProfileDocument> {
     const document = yield* withFilters(filters);
     return isInverted(filters) ? yield* analyseProfile(yield* invertProfile(document)) : document;

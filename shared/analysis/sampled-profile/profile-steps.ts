@@ -34,7 +34,7 @@ export function* applySteps(
   return run.length > 0 ? yield* filterProfile(result, run, throwUnknown) : result;
 }
 
-/** Whether the stacks grow from the called function to its callers. */
+/** True if the stacks grow from the called function to its callers. */
 export function isInverted(filters: readonly ProfileFilter[]): boolean {
   return filters.some(({ kind }) => kind === 'invert');
 }

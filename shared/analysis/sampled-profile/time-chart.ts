@@ -34,7 +34,7 @@ export function* chartInTime(document: ProfileDocument): Steps<ChartColumns> {
   const belowRoot = rowsBelowRoot(document);
   const isRoot = (row: number): boolean => kindOf[functionOf[row]] === ROOT && depth[row] === 0;
 
-  /** Whether the row's box is open; `(root)` has no box, so boxes are one level above their rows. */
+  /** True if the row's box is open; `(root)` has no box, so boxes are one level above their rows. */
   function isOpen(row: number): boolean {
     const place = depth[row] - belowRoot[row];
     return place < open && openRow[place] === row;

@@ -127,7 +127,7 @@ function focusCallers({ calls }: SampledProfile, path: readonly number[]): Trans
   return { nodes: nodesOf(calls), nodeOf };
 }
 
-/** Whether a call has no caller in the program that could take its weight. */
+/** True if a call has no caller in the program that could take its weight. */
 function isOutermost(nodes: CallNodesBuilder, caller: number, kindOf: Uint8Array): boolean {
   return caller === NO_CALLER || kindOf[nodes.functionOf(caller)] === ROOT;
 }

@@ -26,7 +26,7 @@ export interface FunctionOutline {
 
 /** Larger sources are bundles themselves. */
 const MAX_CHARS = 8_000_000;
-/** How many tokens a head is searched for: types in front of a body may be long. */
+/** The number of tokens a head is searched for: types in front of a body may be long. */
 const HEAD_TOKENS = 80;
 const CONTROL = new Set(['if', 'for', 'while', 'switch', 'catch', 'with', 'await']);
 const MODIFIERS = new Set([

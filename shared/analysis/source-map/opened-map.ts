@@ -51,7 +51,7 @@ const NamesSchema = z.array(z.string());
 const IgnoreListSchema = z.array(z.number().int().min(0));
 const OffsetSchema = z.object({ line: z.number().int().min(0), column: z.number().int().min(0) });
 
-/** Why bytes are not a source map. Thrown within this file only. */
+/** The reason why bytes are not a source map. Thrown within this file only. */
 class NotAMap extends Error {}
 
 /** The map, or why the bytes are none. */

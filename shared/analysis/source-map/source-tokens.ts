@@ -34,7 +34,7 @@ const BEFORE_REGEX = new Set([
 
 export function tokensOf(source: string): Token[] {
   const tokens: Token[] = [];
-  /** What each open brace belongs to: code, or a place within a template. */
+  /** The context of each open brace: code, or a place within a template. */
   const braces: ('code' | 'template')[] = [];
   let startsLine = true;
   let at = source.startsWith('#!') ? lineEnd(source, 0) : 0;

@@ -13,7 +13,7 @@ import { tableOfRows, textOrNull } from './table-of.ts';
 interface MessageRow extends StoredMessage {
   /** Start of the recording, milliseconds since the Unix epoch. */
   readonly originMs: number;
-  /** Of the place; null without a source map for it. */
+  /** Original position of the place; null without a source map for it. */
   readonly original: ResolvedPosition | null;
 }
 

@@ -8,7 +8,7 @@ import type { LibrarySource } from './sources.ts';
 import type { SqlTableOf } from './table-columns.ts';
 import { tableOfRows, textOrNull } from './table-of.ts';
 
-/** Of `2026-11-21T19:43:00.000Z`, the day. */
+/** Length of the day in `2026-11-21T19:43:00.000Z`. */
 const DAY_LENGTH = 10;
 
 function* lossRows({ captures }: LibrarySource) {

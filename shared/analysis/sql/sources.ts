@@ -1,4 +1,4 @@
-/** What the tables of each kind are read from: an open document, with the source maps of its scripts where there are any. */
+/** Sources of the tables of each kind: an open document, with the source maps of its scripts where there are any. */
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import type { ConsoleLogFile } from '../../contracts/console-logs.ts';
 import type { ResolvePosition } from '../../contracts/original-positions.ts';

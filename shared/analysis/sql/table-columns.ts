@@ -19,7 +19,7 @@ export const NO_INTEGER = -0x8000_0000;
 export const NO_BOOLEAN = 2;
 
 /**
- * Of one slice, all of one length. Integer: -2^31 + 1 to 2^31 - 1, `NO_INTEGER` is null; where a value may be beyond, a `Float64Array` in
+ * Values of one slice, all of one length. Integer: -2^31 + 1 to 2^31 - 1, `NO_INTEGER` is null; where a value may be beyond, a `Float64Array` in
  * all slices. Double: NaN is null. Boolean: 0 or 1, `NO_BOOLEAN` is null.
  */
 export type ColumnValues = Int32Array | Float64Array | Uint8Array | TextColumn;

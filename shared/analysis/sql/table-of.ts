@@ -21,7 +21,7 @@ interface ValueTypes {
   readonly boolean: Uint8Array;
   readonly text: TextColumn;
 }
-/** How each cell of a row is made, by the names of columns. */
+/** Makes the cells of a row, by the names of columns. */
 export type CellsOf<C extends readonly SqlColumn[], R> = {
   readonly [N in C[number]['name']]: (row: R) => CellTypes[Extract<C[number], { readonly name: N }>['type']];
 };

@@ -17,7 +17,7 @@ function doubledRanks(values: readonly number[]): number[] {
   return ranks;
 }
 
-/** How many of the ways to choose `size` of the ranks have each sum. */
+/** Returns how many of the ways to choose `size` of the ranks have each sum. */
 function waysBySum(ranks: readonly number[], size: number): Float64Array {
   const total = ranks.reduce((sum, rank) => sum + rank, 0);
   const ways = Array.from({ length: size + 1 }, () => new Float64Array(total + 1));

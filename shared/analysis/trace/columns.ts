@@ -129,5 +129,5 @@ export const CHANGES_NODE: ReadonlySet<string> = new Set([
   'StyleRecalcInvalidationTracking',
 ]);
 
-/** Whether the `args` of events with this name are held in memory for figures. */
+/** Returns whether the `args` of events with this name are held in memory for figures. */
 export type StoresArgs = (name: string) => boolean;

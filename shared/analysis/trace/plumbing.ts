@@ -12,7 +12,7 @@ const MAX_PAIRS = 1 << 22;
 
 type Named = Pick<TraceColumns, 'name' | 'names' | 'category' | 'categories' | 'threads'>;
 
-/** Whether an event is browser internals; null if the trace was not written by a browser. */
+/** Returns a test of whether an event is browser internals; null if the trace was not written by a browser. */
 export function createPlumbing({
   name,
   names,
@@ -25,7 +25,7 @@ export function createPlumbing({
     : null;
 }
 
-/** Whether an event would be browser internals in a trace of a browser. */
+/** Returns a test of whether an event would be browser internals in a trace of a browser. */
 export function createInternals({
   name,
   names,

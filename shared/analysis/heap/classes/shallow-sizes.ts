@@ -20,7 +20,7 @@ const UNOWNED = 0xffff_ffff;
 const SHARED = 0xffff_fffe;
 const EXTERNAL_STRING = 'system / ExternalStringData';
 
-/** Whether the root leads to objects of a program. If not, no sizes are moved. */
+/** True if the root leads to objects of a program. If not, no sizes are moved. */
 function hasUserRoots(graph: HeapGraph): boolean {
   const { nodes, edges, strings, meta } = graph;
   const { synthetic } = nodeTypeNumbers(meta);

@@ -58,7 +58,7 @@ export interface CacheHead {
   readonly tableChecksum: number;
 }
 
-/** Why a cache file cannot be used. This is not an error: the file is parsed instead. */
+/** The reason why a cache file cannot be used. This is not an error: the file is parsed instead. */
 export type CacheRefusal = 'no column cache' | 'other byte order' | 'other version' | 'damaged' | 'truncated';
 
 export function encodeTable(table: CacheTable): Uint8Array {

@@ -15,7 +15,7 @@ export interface ComponentClaims {
   isUnclear(ordinal: number): boolean;
   /** Component of the node; null if none was claimed. */
   of(ordinal: number): HeapComponent | null;
-  /** Whether `isWanted` is true for the name of a component. */
+  /** True if `isWanted` is true for the name of a component. */
   isAny(isWanted: (name: string) => boolean): boolean;
   readonly size: number;
   readonly byteLength: number;

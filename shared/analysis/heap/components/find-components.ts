@@ -33,7 +33,7 @@ const MAX_ANCESTORS = 512;
 export interface HeapComponents {
   /** Component of a node; that of an element without one is the component of the nearest element around it. */
   of(ordinal: number): HeapComponent | null;
-  /** Whether `isWanted` is true for the name of a component. */
+  /** True if `isWanted` is true for the name of a component. */
   isAny(isWanted: (name: string) => boolean): boolean;
   /** No node has a component. */
   readonly isEmpty: boolean;

@@ -15,7 +15,7 @@ export const FIBER_MARK = 'elementType';
 const FIBER_PROPERTIES = ['elementType', 'type', 'stateNode', 'return', 'memoizedState', 'pendingProps', 'alternate'];
 /** Objects around a function: memo of forwardRef of a function. */
 const MAX_WRAPPERS = 8;
-/** What React DevTools shows for a function without a name. */
+/** The name that React DevTools shows for a function without a name. */
 const ANONYMOUS = 'Anonymous';
 const MAX_DEPTH = 10_000;
 

@@ -21,7 +21,7 @@ export function classesByName({ document: { table }, figures }: OpenSnapshot): C
 }
 
 /**
- * Whether the name has the same objects in both snapshots. A comparison uses the names of B for both; A by itself may name plain objects by
+ * True if the name has the same objects in both snapshots. A comparison uses the names of B for both; A by itself may name plain objects by
  * other shapes.
  */
 function isSameClass(countDelta: number, a: ClassFigures | undefined, b: ClassFigures | undefined): boolean {

@@ -19,7 +19,7 @@ export const MATCH_PASSES = ORDER_PASSES + 1;
 export interface MatchOptions {
   readonly current: HeapNodes;
   readonly base: HeapNodes;
-  /** Whether two objects with the same id are the same object. */
+  /** True if two objects with the same id are the same object. */
   readonly isSame: (baseOrdinal: number, currentOrdinal: number) => boolean;
   /** Receive the objects of only one heap, each side by ascending id; a different object with the same id counts in both. */
   readonly onAdded: (currentOrdinal: number) => void;

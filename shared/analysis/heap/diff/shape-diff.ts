@@ -211,7 +211,7 @@ function addCounts({ ofSignature, ofSize }: Numbered, sign: 1 | -1, any: Int32Ar
   }
 }
 
-/** Whether the object's holder is unmatched; holders without a size belong to their own holder. */
+/** True if the object's holder is unmatched; holders without a size belong to their own holder. */
 function isBelowLeft({ document, signatures: { holder }, isLeft }: MatchSide, ordinal: number): boolean {
   const { nodes } = document.graph;
   let owner = holder[ordinal];

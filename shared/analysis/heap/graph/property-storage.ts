@@ -75,7 +75,7 @@ export function withStorage(graph: HeapGraph, rows: ReadonlySet<number>): Readon
 }
 
 export interface StoredProperties {
-  /** Whether an edge into the node is the storage of a property that leads to the same node. */
+  /** True if an edge into the node is the storage of a property that leads to the same node. */
   among(ordinal: number): (row: number) => boolean;
 }
 

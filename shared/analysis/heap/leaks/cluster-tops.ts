@@ -6,7 +6,7 @@ import type { Steps } from '../../steps/steps.ts';
 import type { NearestHolders } from './suspects-path.ts';
 
 /**
- * Whether a node is the table or array in which a collection stores its members: V8's of Map, Set, Array and properties, Blink's of its vectors
+ * Returns a test of whether a node is the table or array in which a collection stores its members: V8's of Map, Set, Array and properties, Blink's of its vectors
  * and hash tables. A collection that outgrows it gets a new one, which says nothing about its members.
  */
 export function backingStores({ nodes, meta, strings }: HeapGraph): (ordinal: number) => boolean {

@@ -1,5 +1,5 @@
 /**
- * What is freed with the topmost objects of each cluster. Objects below a topmost object by their shortest path may be held by others too: Chromium's
+ * Computes what is freed with the topmost objects of each cluster. Objects below a topmost object by their shortest path may be held by others too: Chromium's
  * caches of text are reached through a leaked element, and stay without it. So all objects below are candidates, and those that an object
  * outside of their own cluster holds are none, nor what these hold.
  *

@@ -1,5 +1,5 @@
 /**
- * What several paths of new objects hold belongs to each of them in equal shares, for their order: to remove one of the references frees nothing.
+ * Divides what several paths of new objects hold among them in equal shares, for their order: to remove one of the references frees nothing.
  *
  *
  *     root → store → orders → [Order, Order] the orders are held twice, and the rows with their elements once:
@@ -16,7 +16,7 @@ import type { Steps } from '../../steps/steps.ts';
 export interface HeldClusters {
   /** The topmost objects. */
   readonly ordinals: Uint32Array;
-  /** Of any new object, from 1; 0 for others. */
+  /** The cluster of any new object, from 1; 0 for others. */
   readonly clusterOf: (ordinal: number) => number;
   /** By cluster: the bytes to share. */
   readonly net: Float64Array;

@@ -9,7 +9,7 @@ export function engineFunctions(graph: HeapGraph): (ordinal: number) => boolean 
   const { nodes, locations, meta, strings } = graph;
   const closure = meta.nodeTypes.indexOf('closure');
   const ofRuntime = new Map<number, boolean>();
-  /** Whether the function is `Function.prototype`: V8 made it from a text of its own, so it has a location. */
+  /** True if the function is `Function.prototype`: V8 made it from a text of its own, so it has a location. */
   const isEmptyFunction = (ordinal: number): boolean =>
     strings.get(nodes.name[ordinal]) === '' &&
     target(graph, target(graph, ordinal, 'context'), 'empty_function') === ordinal;

@@ -64,7 +64,7 @@ function originalAt(
   return { ...resolved, ...(around === null ? {} : { around }) };
 }
 
-/** Of the function or class at a location; `generated` is its name in the script. */
+/** Returns the original name of the function or class at a location; `generated` is its name in the script. */
 export function originalOfRow(
   graph: HeapGraph,
   originals: HeapOriginals,
@@ -75,7 +75,7 @@ export function originalOfRow(
   return { name: original?.name ?? null, generated, around: original?.around };
 }
 
-/** Of a function, or of the class of an object; undefined without a mapping. */
+/** Returns the original name of a function, or of the class of an object; undefined without a mapping. */
 export function originalOfNode(
   document: HeapDocument,
   originals: HeapOriginals | null,
@@ -164,7 +164,7 @@ export function originalVariable(
 export interface ClassOriginals {
   /** By the full generated name; undefined for an unknown class and without a mapping. */
   named(className: string): HeapOriginal | undefined;
-  /** Of a row of the class table; undefined without a mapping. Classes that share a generated name share a row: their names are joined. */
+  /** Returns the original name of a row of the class table; undefined without a mapping. Classes that share a generated name share a row: their names are joined. */
   of(row: number): HeapOriginal | undefined;
   /** The row of a class by its generated or original name; −1 for an unknown one. */
   rowOf(className: string): number;

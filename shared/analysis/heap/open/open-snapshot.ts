@@ -56,7 +56,7 @@ export interface OpenSnapshot {
   findComponents(): Steps<HeapComponents>;
   /** Found once, when the first variable is named. */
   readonly closureOfContext: ClosureOfContext;
-  /** Whether a node is a function of V8 or of the runtime. */
+  /** True if a node is a function of V8 or of the runtime. */
   readonly isEngineFunction: (ordinal: number) => boolean;
   /** Null until `computeFigures` has finished. */
   readonly figures: RetainedFigures | null;

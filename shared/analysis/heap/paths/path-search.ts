@@ -82,7 +82,7 @@ export function* searchPaths(
   const followsUnknown = distance[target] < 0;
   const queue = createPathQueue();
   const paths: number[][] = [];
-  /** How often each node was taken; more than the number of paths would only delay further results. */
+  /** The number of times that each node was taken; more than the number of paths would only delay further results. */
   const taken = new Map<number, number>();
   const maxTaken = question.paths * 4 + 16;
   let hiddenWeak = 0;
@@ -107,7 +107,7 @@ export function* searchPaths(
   const isContext = testOfName(strings, (name) => name === 'context');
   const isRealm = testOfName(strings, (name) => REALM.test(name));
 
-  /** Whether a holder says nothing that its nearest like does not: a function of the engine with this scope; for a realm all of the engine. */
+  /** True if a holder says nothing that its nearest like does not: a function of the engine with this scope; for a realm all of the engine. */
   function isAlike({ node, edge }: Holder, ofRealm: boolean): boolean {
     const type = edges.type[edge];
     if (nodes.type[node] === closure && type === internal && isContext(edges.name[edge]))

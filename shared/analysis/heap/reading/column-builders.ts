@@ -15,7 +15,7 @@ const MAX_WIDE = 100_000;
 /** Positions of names far above all previous ones are stored for error messages; V8 numbers strings in order, so there are none. */
 const MAX_NAME_JUMPS = 64;
 
-/** How a builder reserves memory. */
+/** Limits how a builder reserves memory. */
 export interface ColumnBudget {
   /** Size of the file in bytes; null if unknown. */
   readonly fileSizeBytes: number | null;

@@ -36,7 +36,7 @@ export interface TailScanInput {
   readonly claims: ClaimWord;
 }
 
-/** How the second thread reads the file and is cancelled. */
+/** The second thread's access to the file, and its cancellation. */
 export interface TailSource {
   /** Fills `target` from `position`; returns the number of bytes. */
   read(target: Uint8Array, position: number): number;

@@ -54,7 +54,7 @@ export function* measureDistances(
   const room = Math.ceil(nodes.count / MAX_SCANS);
   /** Nodes at one distance. A node that the root holds twice is queued twice. */
   let queue = new Uint32Array(Math.max(room, rootEdges + 1));
-  /** Those at the next one, as far as there is room. */
+  /** Nodes at the next one, as far as there is room. */
   let nextQueue = new Uint32Array(queue.length);
   /** WeakMap entries with one visited edge: the value is reached with the other one. */
   const halfMet: Bits = createBits(ephemerons.count + 1);
@@ -143,7 +143,7 @@ export function* measureDistances(
 
 /** Strong edges that are not followed because they would make distant nodes look near. */
 interface WalkRules {
-  /** Whether some edges of the node are not followed. */
+  /** True if some edges of the node are not followed. */
   isRuled(ordinal: number): boolean;
   isMapDescriptors(ordinal: number): boolean;
   mayFollow(ordinal: number, edge: number): boolean;

@@ -9,7 +9,7 @@ import { BACKSLASH } from '../../../base/byte-codes.ts';
 
 export interface TextMatcher {
   test(text: string): boolean;
-  /** How to search the raw bytes without decoding; null if strings must be decoded. */
+  /** Patterns for a search without decoding; null if strings must be decoded. */
   readonly inBytes: BytePatterns | null;
 }
 

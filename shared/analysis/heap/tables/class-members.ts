@@ -18,7 +18,7 @@ const SIEVED_PER_STEP = 1 << 12;
 export interface ClassMembers {
   /** Nodes with a size by class; within a class by retained size, ties in file order. */
   readonly ordinals: Uint32Array;
-  /** Those of row r of the class table are `first[r] … first[r + 1]`; nodes that no row shows come last. */
+  /** Nodes of row r of the class table are `first[r] … first[r + 1]`; nodes that no row shows come last. */
   readonly first: Uint32Array;
   /** Names of the nodes of a class, each once per class: `names[firstName[r]] … names[firstName[r + 1]]`; none for strings. */
   readonly names: Uint32Array;
@@ -109,9 +109,9 @@ function* orderByRow({
 }
 
 interface NameSearch {
-  /** Whether the class name matches. */
+  /** True if the class name matches. */
   readonly isClassMatch: (name: string) => boolean;
-  /** Whether the string matches. */
+  /** True if the string matches. */
   readonly isMatch: (index: number) => boolean;
 }
 

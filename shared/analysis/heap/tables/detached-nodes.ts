@@ -9,7 +9,7 @@ import { BACKSLASH } from '../../../base/byte-codes.ts';
 
 const LESS_THAN = 60;
 
-/** Whether a native node is detached. */
+/** True if a native node is detached. */
 export function isDetached({ graph, dom }: HeapDocument, ordinal: number): boolean {
   return (
     dom.state !== null &&

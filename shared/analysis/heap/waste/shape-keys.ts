@@ -9,7 +9,7 @@ export interface ShapeKeys {
   readonly found: Uint32Array;
   /** Reads the property names of an object into `found`; returns their number, −1 for dictionaries and prototypes. */
   readonly read: (ordinal: number) => number;
-  /** Whether it is an object without a class of its own. */
+  /** True if it is an object without a class of its own. */
   readonly isPlain: (ordinal: number) => boolean;
   /** Its hidden class; −1 without one. */
   readonly mapOf: (ordinal: number) => number;

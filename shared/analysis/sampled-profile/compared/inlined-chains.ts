@@ -10,7 +10,7 @@ const MIN_FACTOR = 1.08;
 /** The smaller of loss and gain is at least this part of the larger one. */
 const MIN_BALANCE = 0.35;
 
-/** What is called below a function, through one of its callees. */
+/** The calls below a function, through one of its callees. */
 interface Branch {
   delta: number;
   /** By function on top of the stack: its change, and the functions between. */

@@ -22,19 +22,19 @@ import type { MergedCalls } from './merged-calls.ts';
 
 /** Standard deviations: hundreds of functions are compared at once, and none of them may be claimed by chance. */
 export const DEVIATIONS = 4;
-/** Of the log odds of a share, between recordings of one build. */
+/** Standard deviation of the log odds of a share, between recordings of one build. */
 const RUN_DEVIATION = 0.02;
 /** Share of the active time, also of that of the busier recording. */
 const MIN_EFFECT = 0.02;
 const PART_SIZES = [1, 2, 4];
 /** Smaller groups cannot change by `MIN_EFFECT`, or are not worth a test. */
 const MIN_SHARE = 0.01;
-/** Of the time per second of recording, and the part of the recording that it makes up at least. */
+/** Limits of the time per second of recording, and the part of the recording that it makes up at least. */
 const MIN_FACTOR = 6;
 const MIN_RATE = 0.06;
 /** A claim about a caller says nothing new if one of its callees explains this part of it. */
 const EXPLAINED = 0.6;
-/** Of functions that are compared as one, those with this part of the change are marked. */
+/** Among functions that are compared as one, those with this part of the change are marked. */
 const OWN_PART = 0.3;
 
 export interface JudgedChange {

@@ -23,7 +23,7 @@ interface Callees {
 }
 
 /**
- * What the workbench's own scripts call of the browser (`querySelector`, `get offsetWidth`) counts as theirs. `fail` creates the exception for
+ * Returns what the workbench's own scripts call of the browser (`querySelector`, `get offsetWidth`) counts as theirs. `fail` creates the exception for
  * nodes that do not form a tree.
  */
 export function orderCalls(

@@ -63,7 +63,7 @@ function withNumber(line: string, member: string, from: number, to: number): str
 export function createTraceCut(fromUs: number): TraceCut {
   /** Paired events that began before the cut, by number, still open so far. */
   const open = new Map<string, number[]>();
-  /** Those that ended before it. */
+  /** Events that ended before it. */
   const over = new Set<number>();
   let noted = 0;
   let seen = 0;

@@ -16,7 +16,7 @@ export function keyOfPlace({ name, url, line, column }: TracePlace): string {
   return `${url}\n${line}\n${column}\n${name}`;
 }
 
-/** Whether two locations are equal, whatever their callers. */
+/** True if two locations are equal, whatever their callers. */
 export function isSamePlace(a: TracePlace, b: TracePlace): boolean {
   return a === b || (a.line === b.line && a.column === b.column && a.name === b.name && a.url === b.url);
 }

@@ -283,7 +283,7 @@ function activityTimes(base: TraceFigures, current: TraceFigures, both: Both, ju
   );
 }
 
-/** What the main thread did with its time; a larger share of one activity is neither better nor worse. */
+/** Returns what the main thread did with its time; a larger share of one activity is neither better nor worse. */
 function activityShares(base: TraceFigures, current: TraceFigures, judge: Judge): TraceChange[] {
   const sharesOf = (figures: TraceFigures): ReadonlyMap<string, number> =>
     new Map(figures.breakdown()?.activities.map(({ activity, share }) => [activity, share]));

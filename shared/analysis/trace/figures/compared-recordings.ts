@@ -1,4 +1,4 @@
-/** How two recordings differ, and what their amounts are divided by so that they can be compared. */
+/** Describes how two recordings differ, and what their amounts are divided by so that they can be compared. */
 import {
   USUAL_CHANGE_SHARE,
   type ComparedPer,

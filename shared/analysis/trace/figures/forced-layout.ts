@@ -241,7 +241,7 @@ function invalidationOf(trace: TraceColumns, nodes: Uint32Array, change: number)
   return atUs - trace.startUs[found] > CHANGE_US ? null : found;
 }
 
-/** Whether almost every read of one call from the browser follows the change of another node. */
+/** True if almost every read of one call from the browser follows the change of another node. */
 function isPerNode(trace: TraceColumns, nodes: Uint32Array, reads: readonly ForcedRead[]): boolean {
   const seen = new Set<string>();
   let changed = 0;

@@ -36,7 +36,7 @@ export function frameTimesOf(trace: TraceColumns, page: PageOfTrace): number[] {
   return frameEventsOf(trace, page).drawn.map((event) => trace.startUs[event]);
 }
 
-/** Whether the interval between two frames is a gap. */
+/** True if the interval between two frames is a gap. */
 export function isGap(betweenUs: number): boolean {
   return betweenUs > GAP_US;
 }

@@ -1,4 +1,4 @@
-/** What ran during each interaction: before its handlers, in them, and until the next frame. */
+/** Finds what ran during each interaction: before its handlers, in them, and until the next frame. */
 import type { InteractionCauses, TracePlace } from '../../../contracts/trace-causes.ts';
 import type { TraceColumns } from '../columns.ts';
 import { keyOfPlace, placeOf } from './code-places.ts';

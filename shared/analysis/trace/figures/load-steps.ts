@@ -89,7 +89,7 @@ export function endUsOf({ row }: RequestOfTrace): number {
   return row.endMs !== null ? usOf(row.endMs) : row.responseMs !== null ? usOf(row.responseMs) : Infinity;
 }
 
-/** What most of a request's time was: queue, connection, server or download. */
+/** Returns what most of a request's time was: queue, connection, server or download. */
 export function waitedForOf({ row }: RequestOfTrace): string {
   const { phases } = row;
   if (row.fromCache) return 'cache';

@@ -32,7 +32,7 @@ function lastingUs(spans: readonly Span[], fromUs: number): number {
   return spans.reduce((sum, { startUs, endUs }) => sum + Math.max(0, endUs - Math.max(startUs, fromUs)), 0);
 }
 
-/** Of all threads named `CrRendererMain`, in order of time; longer than 50 ms without profiling overhead. */
+/** Finds the tasks of all threads named `CrRendererMain`, in order of time; longer than 50 ms without profiling overhead. */
 export function longTasksOf({ eventsNamed, startUs, durationUs, thread, threads }: TraceColumns): LongTask[] {
   const long: LongTask[] = [];
   const tasks = eventsNamed('RunTask');

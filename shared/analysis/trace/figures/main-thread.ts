@@ -1,4 +1,4 @@
-/** What a main thread ran at a time, and during an interval. */
+/** Finds what a main thread ran at a time, and during an interval. */
 import type { CodePlace, ThreadCalls, TraceColumns } from '../columns.ts';
 import { RUNS } from './script-around.ts';
 import { countUntil, threadEvents } from './thread-events.ts';
@@ -22,7 +22,7 @@ export interface MainThread {
   longestScript(fromUs: number, toUs: number): { readonly code: CodePlace; readonly runUs: number } | null;
   /** Events of the thread with one of these names, in order of time. */
   eventsNamed(...names: readonly string[]): readonly number[];
-  /** Those of a list in order of time that begin after `fromUs` and not after `toUs`. */
+  /** Returns the events of a list in order of time that begin after `fromUs` and not after `toUs`. */
   between(events: readonly number[], fromUs: number, toUs: number): readonly number[];
 }
 

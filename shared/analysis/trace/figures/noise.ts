@@ -91,7 +91,7 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
     return byUrl;
   });
   const frames = once(() => (isMeasurable ? frameTimesOf(trace, page) : []));
-  /** Of the number of frames. A slot without frames means that the page did not change, not that the frame rate varies. */
+  /** Returns the deviation of the number of frames. A slot without frames means that the page did not change, not that the frame rate varies. */
   function deviationOfDrawn(): number {
     const parts = new Float64Array(PARTS);
     for (const atUs of frames()) parts[partAt(atUs)] += 1;

@@ -1,5 +1,5 @@
 /**
- * What a layout shift moved, and what changed the layout since the frame before it. Blink names nodes and their changes in invalidation events
+ * Finds what a layout shift moved, and what changed the layout since the frame before it. Blink names nodes and their changes in invalidation events
  * (`disabled-by-default-devtools.timeline.invalidationTracking`); without them the code of a style change and loaded images remain.
  */
 import type { ShiftCause, ShiftedNode } from '../../../contracts/trace-causes.ts';
@@ -110,7 +110,7 @@ export function createShiftCauses(
     main.eventsNamed('LayoutImageUnsized').map((event) => numberOf(argsOf(trace, event).data['nodeId'])),
   );
 
-  /** Whether an event is of the shifted document. An SVG image has a document with frames of its own. */
+  /** True if an event is of the shifted document. An SVG image has a document with frames of its own. */
   function isOfFrame(event: number, frame: string): boolean {
     const own = textOf(argsOf(trace, event).data['frame']);
     return own === '' || frame === '' || own === frame;

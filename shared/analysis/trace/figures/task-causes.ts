@@ -73,7 +73,7 @@ interface Sums {
   list(): Sum[];
 }
 
-/** What the time of a call counts for. Calls that count for the same part share one object. */
+/** The part that the time of a call counts for. Calls that count for the same part share one object. */
 interface Around {
   readonly kind: Kind;
   /** Name of the event that the time counts for. */

@@ -1,4 +1,4 @@
-/** What made the browser run the largest part of a task: a timer, an event, a script of the page … */
+/** Finds what made the browser run the largest part of a task: a timer, an event, a script of the page … */
 import type { TaskStart } from '../../../contracts/trace-causes.ts';
 import type { TraceColumns } from '../columns.ts';
 import { createCallbackRequests } from './callback-requests.ts';

@@ -30,7 +30,7 @@ type Part<Key extends keyof TraceInsights> = NonNullable<TraceInsights[Key]>;
 export interface TraceFigures {
   readonly trace: TraceColumns;
   readonly page: () => PageOfTrace | null;
-  /** Of all renderers' main threads. */
+  /** Tasks of all renderers' main threads. */
   readonly longTasks: () => readonly LongTask[];
   readonly mainCalls: () => ThreadCalls | null;
   readonly requests: () => readonly RequestOfTrace[];

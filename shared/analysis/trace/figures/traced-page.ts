@@ -109,7 +109,7 @@ export function navigationsOf(trace: TraceColumns, { frameId }: Pick<TracedPage,
   return [...byId.values()].toSorted((a, b) => a.startUs - b.startUs);
 }
 
-/** Whether a frame's event belongs to this page: one of its frames, or an unknown frame in its process. */
+/** True if a frame's event belongs to this page: one of its frames, or an unknown frame in its process. */
 export function isOfPage({ frames, frameId, pid }: PageOfTrace, frame: string, eventPid: number): boolean {
   const root = frames.rootOf(frame);
   return root === '' || frameId === '' ? eventPid === pid : root === frameId;

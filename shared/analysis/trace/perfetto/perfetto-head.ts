@@ -12,7 +12,7 @@ const VARINT = -1;
 const WITH_LENGTH = -2;
 
 /**
- * Whether a file that begins with `head` is a Perfetto trace. The first packet must lie completely in `head` and consist of valid fields;
+ * True if a file that begins with `head` is a Perfetto trace. The first packet must lie completely in `head` and consist of valid fields;
  * the next ones must begin like packets.
  */
 export function isPerfettoHead(head: Uint8Array): boolean {

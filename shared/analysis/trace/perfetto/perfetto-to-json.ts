@@ -52,7 +52,7 @@ export interface PerfettoFigures {
   readonly unreadable: number;
   /** From the browser's start mark to the end of the last event; null without a start mark. */
   readonly heldMs: number | null;
-  /** Of the first event that begins on a thread, and of the last event of all: microseconds on the trace's clock. */
+  /** Time of the first event that begins on a thread, and of the last event of all: microseconds on the trace's clock. */
   readonly firstUs: number;
   readonly lastUs: number;
 }

@@ -4,7 +4,7 @@
  */
 
 export const BLOCK_ROWS = 1 << 12;
-/** Of all columns, including the one of scripts that is added later. */
+/** Bytes of all columns, including the one of scripts that is added later. */
 const BYTES_PER_EVENT = 49;
 /** Additional bytes of the largest column while it is joined. */
 const JOINING_BYTES_PER_EVENT = 8;

@@ -17,7 +17,7 @@ export function findEvent(bytes: Uint8Array, from: number): number {
   return -1;
 }
 
-/** Whether the position follows a comma and the end of an object. */
+/** True if the position follows a comma and the end of an object. */
 function isBehindObject(bytes: Uint8Array, at: number, from: number): boolean {
   const comma = spacesBefore(bytes, at, from);
   return comma > from && bytes[comma] === COMMA && bytes[spacesBefore(bytes, comma, from)] === CLOSE_OBJECT;
@@ -29,7 +29,7 @@ function spacesBefore(bytes: Uint8Array, at: number, from: number): number {
   return before;
 }
 
-/** Whether the complete object has time and phase and is followed by another one or the end of the list. */
+/** True if the complete object has time and phase and is followed by another one or the end of the list. */
 function isEvent(bytes: Uint8Array, openAt: number): boolean {
   let hasPhase = false;
   let hasTime = false;

@@ -17,7 +17,7 @@ export const OUT_OF = 2;
 const BIND_SCOPES = ['', 'flow-in', 'flow-out', 'flow-in-out'].map((scope) => new TextEncoder().encode(scope));
 const BIND_TEXT = /^(flow-in-out|flow-in|flow-out):(.*)$/s;
 
-/** What a `bind_id` links, from the text of its id; null for another id. */
+/** Returns what a `bind_id` links, from the text of its id; null for another id. */
 export function bindOf(
   text: string,
 ): { readonly id: string; readonly isInto: boolean; readonly isOutOf: boolean } | null {

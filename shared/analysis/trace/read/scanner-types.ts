@@ -1,4 +1,4 @@
-/** What the scanner of events needs, and what it returns. */
+/** Types of what the scanner of events needs, and what it returns. */
 import type { EventBlocks, EventColumns } from './event-blocks.ts';
 import type { EventIds } from './event-ids.ts';
 import type { NameTable } from './name-table.ts';

@@ -6,7 +6,7 @@ import { QUOTE } from '../../../base/byte-codes.ts';
 
 const FIRST_SLOTS = 1 << 10;
 const FIRST_BYTES = 1 << 14;
-/** Of a slot with its share of the columns below; at most half of the slots are used. */
+/** Bytes of a slot with its share of the columns below; at most half of the slots are used. */
 const BYTES_PER_SLOT = 16;
 
 /** Bits of the guess, from the first eight bytes, including those after a short text: few alternating texts begin alike. */
@@ -33,7 +33,7 @@ export interface Spellings {
   /** A view; the text of a spelling as it is in the file. */
   bytesOf(spelling: number): Uint8Array;
   lengthOf(spelling: number): number;
-  /** Whether the bytes at `from` begin with a spelling. */
+  /** True if the bytes at `from` begin with a spelling. */
   matches(spelling: number, view: DataView, from: number): boolean;
   saltOf(spelling: number): number;
   /** Copies. */

@@ -174,7 +174,7 @@ export function parsed(text: string): unknown {
 
 const DEVTOOLS = new TextEncoder().encode('devtools');
 
-/** Whether `performance.measure` has data for DevTools in `detail.devtools`. */
+/** True if `performance.measure` has data for DevTools in `detail.devtools`. */
 function hasDevtools(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at + DEVTOOLS.length <= to; at += 1) {
     if (bytes[at] !== DEVTOOLS[0]) continue;

@@ -38,7 +38,7 @@ export interface TraceTailInput {
   readonly limitBytes: number;
 }
 
-/** How the second thread reads the file and is cancelled. */
+/** The second thread's access to the file, and its cancellation. */
 export interface TraceTailSource {
   readonly storesArgs: StoresArgs;
   /** Fills `target` from `position`; returns the number of bytes. */

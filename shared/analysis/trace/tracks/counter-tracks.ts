@@ -21,7 +21,7 @@ const PAGE_COUNTERS = [
   },
 ] as const;
 
-/** What counters are made of. */
+/** The data of counters. */
 type CountedTrace = Pick<TraceModel, 'trace' | 'figures'>;
 
 export function counterTracks(model: CountedTrace): TrackSource[] {
