@@ -47,7 +47,7 @@ export interface AnalysisClient {
   open(filePath: string, options?: OpenOptions): Promise<AppResult<AnalysisDocument>>;
 }
 
-/** How long to wait for the port. It is a single message, so ten seconds mean that the main process is broken. */
+/** The time to wait for the port. It is a single message, so ten seconds mean that the main process is broken. */
 const PORT_DEADLINE_MS = 10_000;
 
 const CRASHED: AppError = appError(

@@ -43,7 +43,7 @@ interface Candidate {
   readonly heads: string[];
 }
 
-/** What was written for a capture; records that have not changed keep their identity. */
+/** The candidate that was written for a capture; records that have not changed keep their identity. */
 type TitleCache = WeakMap<CaptureRecord, Candidate>;
 
 type HeadLevel = 'plain' | 'minute' | 'second' | 'day' | 'millisecond';

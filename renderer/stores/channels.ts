@@ -152,7 +152,7 @@ export interface ChannelSurroundings {
   readonly calls: readonly CallRecord[];
   readonly recordings: readonly Recording[];
   readonly nowMs: number;
-  /** Whether this version has a tool; used to filter alternatives. */
+  /** True if this version has a tool; used to filter alternatives. */
   readonly hasTool: (name: string) => boolean;
 }
 
@@ -200,7 +200,7 @@ export function channelState(
   return { kind: 'free' };
 }
 
-/** Whether the state changes with time and needs the clock. */
+/** True if the state changes with time and needs the clock. */
 export function needsClock(state: ChannelState): boolean {
   return (
     state.kind === 'running' ||

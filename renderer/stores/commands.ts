@@ -14,7 +14,7 @@ export interface Command {
   readonly section: CommandSection;
   /** In the shortcut syntax of `widgets/keys.ts`: `Mod+KeyK`, `F6`, `'?`. */
   readonly shortcut?: string;
-  /** Why it is unavailable; shown in the palette. The shortcut still runs it, so that it can explain itself in its own place. */
+  /** The reason why it is unavailable; shown in the palette. The shortcut still runs it, so that it can explain itself in its own place. */
   readonly unavailable?: string | null;
   /** Other words by which the palette finds it. */
   readonly keywords?: string;
@@ -31,7 +31,7 @@ export interface CommandsState {
   readonly withdraw: (owner: string) => void;
 }
 
-/** Whether two lists look the same to the person; their functions may differ. */
+/** True if two lists look the same to the person; their functions may differ. */
 function isSameList(a: readonly Command[], b: readonly Command[]): boolean {
   return (
     a.length === b.length &&

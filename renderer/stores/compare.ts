@@ -3,12 +3,12 @@ import { CAPTURE_KINDS, kindsCompare, type CaptureRecord } from '../../shared/co
 import { recordedMode } from '../../shared/contracts/lighthouse.ts';
 import { comparisonDocument, type ComparisonTab } from './document-tabs.ts';
 
-/** Whether a capture opens: of an imported file that was cut off, only a trace does. */
+/** True if a capture opens: of an imported file that was cut off, only a trace does. */
 export function canOpen({ kind, origin, truncated }: Pick<CaptureRecord, 'kind' | 'origin' | 'truncated'>): boolean {
   return !truncated || origin === 'captured' || CAPTURE_KINDS[kind].document === 'trace';
 }
 
-/** Whether both captures open, differ and are of comparable kinds. */
+/** True if both captures open, differ and are of comparable kinds. */
 export function canCompare(capture: CaptureRecord | null, other: CaptureRecord | null): boolean {
   if (capture === null || other === null || capture.id === other.id) return false;
   if (!kindsCompare(capture.kind, other.kind) || !haveSameMode(capture, other)) return false;

@@ -14,7 +14,7 @@ import type { NoticesState } from './notices.ts';
 import type { TopicStores } from './topics.ts';
 import type { WindowProblemsState } from './window-problems.ts';
 
-/** How long a deletion can be undone, in milliseconds. */
+/** The time that a deletion can be undone, in milliseconds. */
 export const UNDO_MS = 10_000;
 
 export interface DeletionsState {

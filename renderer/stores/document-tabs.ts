@@ -1,4 +1,4 @@
-/** What a tab of the window shows: its document, and how it is named. */
+/** The content of a tab: its document, and how it is named. */
 import { z } from 'zod';
 import { CaptureKindSchema, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { TargetInfoSchema, type EndpointInfo } from '../../shared/contracts/targets.ts';
@@ -62,7 +62,7 @@ export function applicationDocument(endpoint: { address: string }, title: string
   return { id: `application:${endpoint.address}`, kind: 'application', title, endpointAddress: endpoint.address };
 }
 
-/** Whether an endpoint is shown as one application: a browser that is connected. */
+/** True if an endpoint is shown as one application: a browser that is connected. */
 export function hasApplication({ kind, state }: Pick<EndpointInfo, 'kind' | 'state'>): boolean {
   return kind === 'browser' && state === 'connected';
 }
@@ -103,7 +103,7 @@ export function shownDocument<T extends CaptureTab | ComparisonTab | HuntTab>(ta
   return { ...tab, id: `shown:${tab.id}`, shownBy: by };
 }
 
-/** Whether a client opened the tab. */
+/** True if a client opened the tab. */
 export function isShownByClient(tab: DocumentTab): boolean {
   return 'shownBy' in tab && tab.shownBy !== undefined;
 }

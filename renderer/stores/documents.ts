@@ -25,7 +25,7 @@ const GroupSchema = z.object({
 });
 export type DocumentGroup = z.infer<typeof GroupSchema>;
 
-/** Whether a document has a tab in the group. */
+/** True if a document has a tab in the group. */
 export function hasTab(group: DocumentGroup, documentId: string): boolean {
   return group.tabs.some((tab) => tab.id === documentId);
 }
@@ -48,7 +48,7 @@ interface ClosedTab {
   readonly index: number;
 }
 
-/** How many closed tabs can be reopened. */
+/** The number of closed tabs that can be reopened. */
 const MAX_CLOSED = 30;
 
 export interface DocumentsState extends Stored {

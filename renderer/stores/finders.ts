@@ -1,4 +1,4 @@
-/** What the palette finds in the active document: classes of a heap snapshot, functions of a profile. */
+/** Lists what the palette finds in the active document: classes of a heap snapshot, functions of a profile. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CapturePlace } from '../../shared/contracts/places.ts';
 

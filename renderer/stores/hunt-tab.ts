@@ -5,7 +5,7 @@ import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 /** Two hunts of one minute are told apart. */
 const SECOND = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
-/** What a leak hunt of this window repeats, and where. */
+/** The action that a leak hunt of this window repeats, and where. */
 export const AskedHuntSchema = z.object({
   targetId: z.string(),
   targetName: z.string(),

@@ -10,7 +10,7 @@ export const DRAWER_HEIGHT = { initial: 202, min: 80, closed: 31 } as const;
 export const DrawerTabSchema = z.enum(['activity', 'calls', 'audit', 'problems']);
 export type DrawerTab = z.infer<typeof DrawerTabSchema>;
 
-/** What the colors of a flame chart stand for. */
+/** The meaning of a flame chart's colors. */
 const FlameColoursSchema = z.enum(['kind', 'url', 'package', 'function']);
 export type FlameColours = z.infer<typeof FlameColoursSchema>;
 
@@ -67,7 +67,7 @@ export interface LayoutState extends LayoutValues {
   readonly setPreserveNetworkLog: (preserved: boolean) => void;
 }
 
-/** Whether the sidebar is visible. */
+/** True if the sidebar is visible. */
 export function isSidebarShown(state: LayoutState): boolean {
   return state.isNarrow ? state.sidebarFloats : !state.sidebarHidden;
 }

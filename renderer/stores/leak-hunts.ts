@@ -16,7 +16,7 @@ export type HuntRun =
   | { readonly state: 'done'; readonly result: HuntResult; readonly notes: readonly string[] }
   | { readonly state: 'failed'; readonly error: AppError };
 
-/** Whether a target of this type can be hunted. */
+/** True if a target of this type can be hunted. */
 export function canHunt(target: TargetInfo | null): target is TargetInfo {
   return target !== null && penLeakHunt.target?.types.includes(target.type) === true;
 }

@@ -68,7 +68,7 @@ export type LibraryRow =
       readonly capture: CaptureRecord;
       /** 2: a snapshot below the leak hunt that took it. */
       readonly level: 1 | 2;
-      /** Whether its snapshots are shown; null for a capture without any. */
+      /** True if its snapshots are shown; null for a capture without any. */
       readonly expanded: boolean | null;
     };
 

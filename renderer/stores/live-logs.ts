@@ -27,7 +27,7 @@ export interface LiveLog<E extends Identified> {
 export interface LiveLogs<E extends Identified> {
   /** By target id; absent until the first response. */
   readonly logs: Readonly<Record<string, LiveLog<E>>>;
-  /** Why the log of a target is not available. */
+  /** The reason why the log of a target is not available. */
   readonly errors: Readonly<Record<string, AppError>>;
   /** Subscribes a visible panel; call the returned function on unmount. */
   readonly show: (targetId: string) => () => void;

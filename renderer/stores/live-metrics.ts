@@ -31,7 +31,7 @@ export interface LiveSeries {
 export interface LiveMetricsState {
   /** By target id; absent until the first response. */
   readonly series: Readonly<Record<string, LiveSeries>>;
-  /** Why a target cannot be sampled. */
+  /** The reason why a target cannot be sampled. */
   readonly errors: Readonly<Record<string, AppError>>;
   readonly choices: PlotChoices;
   readonly choose: (choices: Partial<PlotChoices>) => void;
@@ -49,7 +49,7 @@ export function createLiveMetricsStore(parts: {
   bridge: Pick<Bridge, 'command' | 'onEvent'>;
   storage: KeyValueStorage;
   now: () => number;
-  /** Whether the target is recorded, or a leak hunt runs on it. */
+  /** True if the target is recorded, or a leak hunt runs on it. */
   isRecorded: (targetId: string) => boolean;
 }): StoreApi<LiveMetricsState> {
   const { bridge, storage, now, isRecorded } = parts;

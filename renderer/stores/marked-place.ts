@@ -1,10 +1,10 @@
-/** What a new note is pinned to: the selected range, the selected call or object, or else what is shown. */
+/** Chooses the place of a new note: the selected range, the selected call or object, or else what is shown. */
 import { flamePlaceOf } from '../../shared/contracts/flame-links.ts';
 import { placeKind, type CapturePlace } from '../../shared/contracts/places.ts';
 import { selectedPlace } from './selections.ts';
 import type { Workbench } from './workbench.tsx';
 
-/** What is shown, unless that is no more than a view of the whole capture. */
+/** Returns what is shown, unless that is no more than a view of the whole capture. */
 function pinnedPlace(shown: CapturePlace | null): CapturePlace | null {
   if (shown === null || placeKind(shown) !== 'capture') return shown;
   return shown.view === 'flame' && shown.sight !== null ? shown : null;

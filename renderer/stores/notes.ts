@@ -12,7 +12,7 @@ import type { Bridge } from '../bridge/bridge.ts';
 export interface LoadedNotes extends NotedThings {
   /** Oldest first. */
   readonly notes: readonly Note[];
-  /** Why they cannot be read. */
+  /** The reason why they cannot be read. */
   readonly error: AppError | null;
 }
 

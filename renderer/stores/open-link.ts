@@ -35,7 +35,7 @@ function comparableText(kind: CaptureKind): string {
   return hasSeries ? `Choose two of: ${others}.` : `Choose two ${others}.`;
 }
 
-/** Whether a link may compare the two. A single capture with itself has no changes, which the comparison shows. */
+/** True if a link may compare the two. A single capture with itself has no changes, which the comparison shows. */
 function linkCompares(capture: CaptureRecord, later: CaptureRecord, isSeries: boolean): boolean {
   if (isSeries || capture.id !== later.id) return canCompare(capture, later);
   return canOpen(later) && kindsCompare(later.kind, later.kind);
@@ -85,7 +85,7 @@ function hunt(
 /** A place with the tab that it is in. */
 export interface ResolvedPlace {
   readonly tab: CaptureTab | ComparisonTab | HuntTab;
-  /** What the view of the tab is asked to show; null if the tab is the place. */
+  /** The place that the view of the tab is asked to show; null if the tab is the place. */
   readonly place: CapturePlace | null;
   /** Parts of the place that do not apply to the capture. */
   readonly notes: readonly string[];

@@ -24,7 +24,7 @@ export interface PagedRows<Query, Row, Page> {
   readonly page: () => Page | null;
   /** The query of the displayed rows; lags one response behind `ask`. */
   readonly shown: () => Query | null;
-  /** Whether a visible page of the newest query is loading. */
+  /** True if a visible page of the newest query is loading. */
   readonly loading: () => boolean;
   readonly error: () => AppError | null;
   /** Retries after an error. */
@@ -63,7 +63,7 @@ interface Generation<Query, Row, Page> {
   /** Pages loaded before the last refresh. */
   readonly stale: Set<number>;
   last: Page | null;
-  /** Of every row loaded so far. */
+  /** Places of every row loaded so far. */
   readonly lastPlaces: LastPlaces;
 }
 

@@ -1,4 +1,4 @@
-/** Whether the person acted since a given moment and whether they are typing; in both cases the view must not change by itself. */
+/** Checks whether the person acted since a given moment and whether they are typing; in both cases the view must not change by itself. */
 
 export interface PersonInput {
   /** Increases with each key or pointer press. */

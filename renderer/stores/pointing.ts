@@ -20,7 +20,7 @@ import type { TopicStores } from './topics.ts';
 
 type ShowEvent = Extract<WindowEvent, { readonly type: 'show-place' }>;
 
-/** What a client shows. */
+/** The place that a client shows. */
 export interface ShownPlace {
   readonly documentId: string;
   /** The name of the client. */

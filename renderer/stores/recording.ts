@@ -55,7 +55,7 @@ export function capabilityOf({ tool }: Pick<Channel, 'tool'>): AnyCapability {
   return found;
 }
 
-/** What is recorded again: the tool, and the target that it recorded. */
+/** The recording to repeat: the tool, and the target that it recorded. */
 type LostRecording = Pick<Recording, 'tool' | 'targetId'>;
 
 /** Parameters of a tool's start, without the target. */

@@ -12,7 +12,7 @@ export function viewLink(captureId: string, documentId: string, { places, select
   return formatLink(captureId, place);
 }
 
-/** What a report of a tab is exported from; null for a tab without a capture. */
+/** Returns what a report of a tab is exported from; null for a tab without a capture. */
 export function reportOf(
   tab: DocumentTab | null,
   views: Views,

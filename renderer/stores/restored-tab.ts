@@ -1,4 +1,4 @@
-/** Whether the target of a live tab from the last run of the window still exists. */
+/** Checks whether the target of a live tab from the last run of the window still exists. */
 import type { EndpointInfo, TargetType } from '../../shared/contracts/targets.ts';
 import type { LiveTab } from './document-tabs.ts';
 import { findTarget, successorOf } from './targets.ts';

@@ -1,4 +1,4 @@
-/** What is selected in each view, and what the person has selected: the selection of the active tab. */
+/** Tracks what is selected in each view, and what the person has selected: the selection of the active tab. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { formatLink } from '../../shared/contracts/links.ts';
 import { placeKind, type CapturePlace, type Place, type PlaceKind } from '../../shared/contracts/places.ts';
@@ -52,7 +52,7 @@ export function selectedPlace(documentId: string, selections: SelectionsState): 
   return selectionIn(documentId, selections)?.place ?? null;
 }
 
-/** What the tab is itself; null for a tab without a capture. */
+/** Returns what the tab is itself; null for a tab without a capture. */
 function tabPlace(tab: DocumentTab): Place | null {
   if (tab.kind === 'capture') return { captureId: tab.captureId, place: null };
   if (tab.kind === 'leak-hunt') {
@@ -69,7 +69,7 @@ function tabPlace(tab: DocumentTab): Place | null {
 /** Longest title of a tab that is reported. */
 const MAX_TITLE = 500;
 
-/** What the person has selected now. */
+/** Returns what the person has selected now. */
 export function windowSelection(tab: DocumentTab | null, selections: SelectionsState): WindowSelection {
   const selected = tab === null ? null : selectionIn(tab.id, selections);
   const own = tab === null ? null : tabPlace(tab);

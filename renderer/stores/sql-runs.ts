@@ -14,7 +14,7 @@ export const SQL_PAGE_ROWS = 1000;
 /** The window holds no more rows of one answer. */
 export const MAX_SHOWN_ROWS = 100_000;
 
-/** What was asked: the text as it was sent, and the captures of its schemas. */
+/** The sent query: the text as it was sent, and the captures of its schemas. */
 export interface SqlQuestion {
   readonly sql: string;
   readonly captureIds: readonly string[];
@@ -28,7 +28,7 @@ export interface SqlAnswer {
   readonly rowCount: number | null;
   /** Null: `rows` are all rows. */
   readonly cursor: string | null;
-  /** Of the question, without later pages. */
+  /** Duration of the query, without later pages. */
   readonly durationMs: number;
 }
 
@@ -44,7 +44,7 @@ export type SqlRun =
       readonly question: SqlQuestion;
       readonly answer: SqlAnswer;
       readonly isLoadingMore: boolean;
-      /** Why the next page could not be read. */
+      /** The reason why the next page could not be read. */
       readonly moreError: AppError | null;
     }
   | { readonly state: 'failed'; readonly question: SqlQuestion; readonly error: AppError };
@@ -62,7 +62,7 @@ function paramsOf({ sql, captureIds }: SqlQuestion, cursor: string | null): Reco
   return { sql, captures: [...captureIds], limit: SQL_PAGE_ROWS, ...(cursor === null ? {} : { cursor }) };
 }
 
-/** Whether the call asks this question for this window. The arguments in its record may be cut. */
+/** True if the call runs this query for this window. The arguments in its record may be cut. */
 function isCallOf(question: SqlQuestion, { tool, state, caller, argumentsJson }: CallRecord): boolean {
   if (tool !== SQL_TOOL || state !== 'running' || caller.kind !== 'window') return false;
   return JSON.stringify(paramsOf(question, null)).startsWith(argumentsJson);

@@ -30,7 +30,7 @@ export function schemaName(index: number): string {
   return String.fromCodePoint('a'.charCodeAt(0) + index);
 }
 
-/** Whether the tab has room for another capture. */
+/** True if the tab has room for another capture. */
 export function canAddCapture({ captureIds }: Pick<SqlTab, 'captureIds'>, captureId: string): boolean {
   return captureIds.length < MAX_QUERY_CAPTURES && !captureIds.includes(captureId);
 }

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export interface TopicState<T> {
-  /** Whether main has sent the topic; until then `value` is a default and views show their loading state. */
+  /** True if main has sent the topic; until then `value` is a default and views show their loading state. */
   readonly known: boolean;
   readonly value: T;
 }

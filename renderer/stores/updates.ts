@@ -34,7 +34,7 @@ function waitText({ step, work }: Extract<UpdateState, { kind: 'waiting' }>): st
   return `Running now: ${work.join(', ')}. ${afterwards}`;
 }
 
-/** What did not happen, as a title over the reason. */
+/** Returns what did not happen, as a title over the reason. */
 function failureTitle(step: UpdateStep, version: string | null, error: AppError | null = null): string {
   if (error?.code === 'update_unavailable') return 'This installation does not update itself';
   if (step === 'check') return 'The check for updates failed';

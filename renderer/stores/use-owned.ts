@@ -1,4 +1,4 @@
-/** What a component makes once for an owner, such as its document, and makes again for another owner. */
+/** Holds what a component makes once for an owner, such as its document, and makes again for another owner. */
 import { useEffect, useRef, useState } from 'react';
 
 export function useOwned<T>(owner: unknown, make: () => T): T {

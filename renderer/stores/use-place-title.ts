@@ -1,4 +1,4 @@
-/** What a place of a capture is in a few words, with the name of an event, which its link does not have. */
+/** Names a place of a capture in a few words, with the name of an event, which its link does not have. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { placeTitle, type CapturePlace } from '../../shared/contracts/places.ts';
 import { useQuery } from './use-query.ts';

@@ -12,7 +12,7 @@ const MAX_PLACES = 200;
 /** Documents whose last place is remembered after they were closed. */
 const MAX_REMEMBERED = 100;
 
-/** What a part of a document shows. Places are equal if their keys are. */
+/** The place that a part of a document shows. Places are equal if their keys are. */
 interface Shown {
   readonly key: string;
   readonly place: unknown;
@@ -49,7 +49,7 @@ export interface WindowHistoryState {
 
 export interface WindowHistoryParts {
   readonly documents: StoreApi<DocumentsState>;
-  /** Whether a capture is in the library: a document without its capture is skipped. */
+  /** True if a capture is in the library: a document without its capture is skipped. */
   readonly hasCapture: (captureId: string) => boolean;
 }
 

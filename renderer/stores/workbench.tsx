@@ -198,7 +198,7 @@ export function useTopic<N extends TopicName, T>(name: N, select?: (value: Topic
   );
 }
 
-/** Whether main has sent the topic; false means loading, not empty. */
+/** True if main has sent the topic; false means loading, not empty. */
 export function useTopicKnown(name: TopicName): boolean {
   return useStore(useWorkbench().topics[name], (state) => state.known);
 }

@@ -1,4 +1,4 @@
-/** What every view of a capture, and of a comparison, receives. */
+/** The properties that every view of a capture, and of a comparison, receives. */
 import type { ReactNode } from 'react';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 

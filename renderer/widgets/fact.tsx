@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 export interface FactProps {
   readonly name: ReactNode;
   readonly children: ReactNode;
-  /** Of the value, by default `selectable`. */
+  /** Class of the value, by default `selectable`. */
   readonly className?: string;
   readonly title?: string | undefined;
 }

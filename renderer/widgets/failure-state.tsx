@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { ErrorState, type ErrorStateProps } from './states.tsx';
 
-/** What failed, in the form of other errors. */
+/** A failure in the form of other errors. */
 export interface ShownError {
   readonly code: string;
   readonly message: string;
@@ -13,7 +13,7 @@ export interface ShownError {
 export interface FailureStateProps extends Pick<ErrorStateProps, 'place'> {
   /** Null: nothing is shown. */
   readonly error: ShownError | null;
-  /** What failed: "The source could not be loaded". Without it, the sentence of the error is the title. */
+  /** Title, such as "The source could not be loaded". Without it, the sentence of the error is the title. */
   readonly title?: string;
   readonly severity?: 'error' | 'warning';
   readonly onRetry?: () => void;

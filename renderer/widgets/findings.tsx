@@ -15,10 +15,10 @@ import { InsightCard, InsightRows, WARNING_MARK, type InsightRow } from './insig
 
 export interface FindingsProps {
   readonly parts: readonly (Section | Absence)[];
-  /** How this view writes values. */
+  /** Writes values in this view's form. */
   readonly voice: Voice;
   readonly go: (to: Destination) => void;
-  /** What only a window can show, below the rows of a section. */
+  /** Nodes that only a window can show, below the rows of a section. */
   readonly slots?: Readonly<Record<string, ReactNode>>;
 }
 

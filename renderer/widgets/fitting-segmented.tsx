@@ -10,7 +10,7 @@ const MORE_PX = 96;
 /** Padding and border around the options. */
 const FRAME_PX = 6;
 
-/** How many of the first options fit into a width; the rest needs room for the menu. */
+/** Returns how many of the first options fit into a width; the rest needs room for the menu. */
 export function fittingCount(widthsPx: readonly number[], availablePx: number): number {
   const sum = (count: number): number => widthsPx.slice(0, count).reduce((all, px) => all + px, FRAME_PX);
   if (sum(widthsPx.length) <= availablePx) return widthsPx.length;

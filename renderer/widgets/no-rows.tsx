@@ -4,9 +4,9 @@ import { Button } from './button.tsx';
 import { EmptyState } from './states.tsx';
 
 export interface NoRowsProps {
-  /** What the table waits for: "Comparing"; empty for an ellipsis, null once the rows are known. */
+  /** The data that the table waits for: "Comparing"; empty for an ellipsis, null once the rows are known. */
   readonly waitsFor: string | null;
-  /** What a row is, in "No function matches `x`". */
+  /** Noun for a row, in "No function matches `x`". */
   readonly noun: string;
   /** Shown if there is no filter. */
   readonly none: string;

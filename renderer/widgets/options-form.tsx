@@ -128,7 +128,7 @@ function NumberInput({
   );
 }
 
-/** Why a typed number is invalid; null if it is valid or empty. */
+/** Returns why a typed number is invalid; null if it is valid or empty. */
 function numberError({ min, max }: Extract<OptionField, { kind: 'number' }>, typed: string): string | null {
   if (typed.trim() === '') return null;
   const value = Number(typed);

@@ -33,7 +33,7 @@ export interface PagedTableProps<Row> extends Omit<
   readonly onSelect?: (row: Row) => void;
   readonly rowTestId: string;
   readonly rowAttributes?: TableProps<Row>['rowAttributes'];
-  /** What a row is: "function"; its plural if that has no s. */
+  /** Noun for a row: "function"; its plural if that has no s. */
   readonly noun: string;
   readonly plural?: string;
   /** Shown if there are no rows and no filter. */

@@ -5,7 +5,7 @@ export interface SegmentedOption<V extends string> {
   readonly value: V;
   readonly label: string;
   readonly title?: string;
-  /** Why it is unavailable. */
+  /** The reason why it is unavailable. */
   readonly unavailable?: string;
 }
 

@@ -7,7 +7,7 @@ import './source-link.css';
 export interface SourceLinks {
   /** Shows a place of the code that ran; null if nothing can show it. */
   readonly show: ((place: SourcePosition) => void) | null;
-  /** Why nothing can show it; empty where places have links, or nobody expects one. */
+  /** The reason why nothing can show it; empty where places have links, or nobody expects one. */
   readonly whyNot: string;
 }
 

@@ -6,7 +6,7 @@ import { ErrorIcon, InfoIcon, WarningIcon, type Icon } from './icons.tsx';
 export interface EmptyStateProps {
   /** One line: why there is nothing. */
   readonly title: string;
-  /** What to do about it. */
+  /** Advice. */
   readonly children?: ReactNode;
   /** At most one button. */
   readonly action?: ReactNode;
@@ -29,11 +29,11 @@ export function EmptyState({ title, children, action, icon: Drawn, place = 'pane
 }
 
 export interface ErrorStateProps {
-  /** What happened. */
+  /** The event, in a few words. */
   readonly title: string;
-  /** Why, where it is known. */
+  /** The reason, where it is known. */
   readonly detail?: string | undefined;
-  /** What to do next. */
+  /** The next step. */
   readonly suggestion?: string | undefined;
   readonly actions?: ReactNode;
   readonly severity?: 'error' | 'warning' | 'info';

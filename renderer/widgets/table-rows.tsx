@@ -16,10 +16,10 @@ export interface TableRowsProps<Row>
   /** The widths of the columns for CSS, and their sum. */
   readonly template: string;
   readonly widthPx: number;
-  /** Of all rows. */
+  /** Height of all rows. */
   readonly heightPx: number;
   readonly rowHeightPx: number;
-  /** Of the row that has the focus; −1: none. */
+  /** Index of the row that has the focus; −1: none. */
   readonly activeIndex: number;
   readonly idOfIndex: (index: number) => string;
 }

@@ -1,4 +1,4 @@
-/** Whether a media query matches, for cases CSS cannot handle, such as unmounting a pane. */
+/** Checks whether a media query matches, for cases CSS cannot handle, such as unmounting a pane. */
 import { useCallback, useSyncExternalStore } from 'react';
 
 export function useMedia(query: string): boolean {

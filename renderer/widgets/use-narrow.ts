@@ -1,4 +1,4 @@
-/** Whether there is too little room for details next to a document: window under 1100 px, or split document under 760 px. */
+/** Checks whether there is too little room for details next to a document: window under 1100 px, or split document under 760 px. */
 import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
 
 const NARROW_WINDOW = '(max-width: 1099px)';

@@ -1,4 +1,4 @@
-/** What the owner of a table passes to it. */
+/** The properties that the owner of a table passes to it. */
 import type { ReactNode, Ref } from 'react';
 import type { MenuEntry } from './menu.tsx';
 import type { Column, TableLayout, TableSort } from './table-columns.ts';

@@ -65,12 +65,12 @@ function PauseButton({ name, callerId, assistantId, isPaused }: PauseButtonProps
 
 interface SecretsRuleProps {
   readonly identity: AssistantIdentity;
-  /** Whether the settings show secrets to all assistants. */
+  /** True if the settings show secrets to all assistants. */
   readonly isForAll: boolean;
   readonly onShows: (showsSecrets: boolean) => void;
 }
 
-/** Whether this assistant gets secrets unmasked. */
+/** Shows whether this assistant gets secrets unmasked. */
 function SecretsRule({ identity: { name, showsSecrets }, isForAll, onShows }: SecretsRuleProps) {
   const isShown = showsSecrets || isForAll;
   const masked = isForAll ? { unavailable: 'Settings shows secrets to all assistants.' } : {};
@@ -103,7 +103,7 @@ function SecretsRule({ identity: { name, showsSecrets }, isForAll, onShows }: Se
 interface RulesProps {
   readonly identity: AssistantIdentity;
   readonly evalMode: EvalMode;
-  /** Whether the settings show secrets to all assistants. */
+  /** True if the settings show secrets to all assistants. */
   readonly showsSecretsToAll: boolean;
 }
 

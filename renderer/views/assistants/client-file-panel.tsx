@@ -31,7 +31,7 @@ function handshakeText({ server, tools, prompts, durationMs }: Handshake): strin
   return `${server} answered with ${tools} tools and ${prompts} prompts in ${Math.round(durationMs)} ms.`;
 }
 
-/** What the file holds, where it is not what Connect shows. */
+/** Shows what the file holds, where it is not what Connect shows. */
 function StateNote({ setup }: { readonly setup: ClientSetup }) {
   const { assistant, state, command, error } = setup;
   const label = ASSISTANT_LABELS[assistant];

@@ -1,4 +1,4 @@
-/** How to set up one client: its configuration file, or a snippet to paste. */
+/** Sets up one client: its configuration file, or a snippet to paste. */
 import { useState } from 'react';
 import type { Assistant, AssistantSnippet, ClientSetup } from '../../../shared/contracts/assistant-clients.ts';
 import { useQuery } from '../../stores/use-query.ts';

@@ -124,7 +124,7 @@ function RecordAgain({ capture }: { capture: CaptureRecord }) {
   );
 }
 
-/** What was not recorded, shown in every view of the capture. */
+/** Shows what was not recorded, in every view of the capture. */
 export function LossStrip({ capture }: { capture: CaptureRecord }) {
   const sentences = lossSentences(capture);
   if (sentences.length === 0) return null;

@@ -10,7 +10,7 @@ import { Button } from '../../widgets/button.tsx';
 import { CompareIcon } from '../../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 
-/** What tells captures with similar titles apart: port or host, day, length or size, and who captured it. */
+/** Returns what tells captures with similar titles apart: port or host, day, length or size, and who captured it. */
 function detailOf(capture: CaptureRecord, nowMs: number): string {
   const { durationMs, sizeBytes, startedAt, takenBy, origin } = capture;
   const { document } = CAPTURE_KINDS[capture.kind];

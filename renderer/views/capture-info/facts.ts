@@ -97,7 +97,7 @@ export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) =>
   return facts.filter((fact) => fact !== null);
 }
 
-/** What was not recorded, as sentences; empty without loss. */
+/** Returns what was not recorded, as sentences; empty without loss. */
 export function lossSentences(capture: Pick<CaptureRecord, 'truncated' | 'loss'>): string[] {
   const losses = capture.loss.map(({ reason, lostMs, lostEvents }) => {
     const amounts = [

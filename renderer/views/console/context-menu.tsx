@@ -14,7 +14,7 @@ export interface ContextMenuProps {
   /** The target whose console is shown: the owner, or one below it. */
   readonly shown: TargetInfo;
   readonly below: readonly TargetInfo[];
-  /** Of the shown console. */
+  /** State of the shown console. */
   readonly state: LiveLogState | null;
   readonly onTarget: (target: TargetInfo) => void;
   /** Null: the top frame. */

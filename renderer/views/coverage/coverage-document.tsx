@@ -140,7 +140,7 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
   const field = useRef<HTMLInputElement>(null);
   const split = usePanes(PANES_KEY);
   useFieldKeys(field, root);
-  /** Whether the person or a link selected the file. */
+  /** True if the person or a link selected the file. */
   const [isChosen, setChosen] = useState(false);
   /** The line of the selected file to which back and forward return. */
   const [jumped, setJumped] = useState<TextPlace | null>(null);

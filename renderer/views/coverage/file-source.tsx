@@ -96,7 +96,7 @@ export function FileSource({
   readonly document: AnalysisDocument;
   readonly file: CoveredFile;
   readonly isStyle: boolean;
-  /** Whether the person or a link selected the file. */
+  /** True if the person or a link selected the file. */
   readonly isChosen: boolean;
   /** Called with the place that the person selects in the file; null in an original source. */
   readonly onChoose: (at: TextPlace | null) => void;

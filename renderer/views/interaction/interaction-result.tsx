@@ -1,4 +1,4 @@
-/** What an interaction did and cost: one row per step, with what ran in the second run, and a link to its recording. */
+/** Shows what an interaction did and cost: one row per step, with what ran in the second run, and a link to its recording. */
 import { Fragment } from 'react';
 import type { z } from 'zod';
 import { durationText } from '../../../shared/base/duration-text.ts';

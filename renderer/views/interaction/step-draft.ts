@@ -13,7 +13,7 @@ export const ACTION_LABELS: Readonly<Record<DraftAction, string>> = {
   scroll: 'Scroll',
 };
 
-/** What the second field is for; null: the action has none. */
+/** The label of the second field; null: the action has none. */
 export const VALUE_LABELS: Readonly<Record<DraftAction, string | null>> = {
   click: null,
   doubleClick: null,
@@ -41,7 +41,7 @@ export interface StepDraft {
 
 export const NEW_DRAFT: StepDraft = { action: 'click', element: '', value: '' };
 
-/** Why the draft is not a step yet; null if it is one. */
+/** Returns why the draft is not a step yet; null if it is one. */
 export function missingInDraft({ action, element, value }: StepDraft): string | null {
   if (element.trim() === '' && action !== 'press' && action !== 'scroll') return 'Pick an element or name it.';
   if (action === 'type' && value === '') return 'Enter the text to type.';

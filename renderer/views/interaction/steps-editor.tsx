@@ -26,7 +26,7 @@ export interface StepsEditorProps {
   readonly targetId: string;
   /** Steps to begin with; the last one is in the fields. */
   readonly initial?: readonly GivenStep[];
-  /** What follows the steps: options and the button that runs them. */
+  /** Returns what follows the steps: options and the button that runs them. */
   readonly children: (edited: EditedSteps) => ReactNode;
 }
 

@@ -29,7 +29,7 @@ export const CATEGORY_WORDS: Readonly<Record<LighthouseCategory, string>> = {
 
 const MadeSchema = z.object({ captureId: z.string().optional() });
 
-/** What a run does to the page. */
+/** Returns what a run does to the page. */
 function modeText(mode: LighthouseMode, device: 'mobile' | 'desktop'): string {
   const screen = device === 'mobile' ? 'a phone’s' : 'a desktop computer’s';
   switch (mode) {

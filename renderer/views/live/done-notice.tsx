@@ -1,4 +1,4 @@
-/** What an action has done, for some seconds and without moving anything. */
+/** Shows what an action has done, for some seconds and without moving anything. */
 import { useEffect, useState } from 'react';
 import { useNow } from '../../stores/workbench.tsx';
 import { DoneIcon } from '../../widgets/icons.tsx';

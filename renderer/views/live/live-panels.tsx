@@ -10,14 +10,14 @@ import { useWorkbench } from '../../stores/workbench.tsx';
 /** Props of a panel. */
 export interface LivePanelContext {
   readonly target: TargetInfo;
-  /** Whether the target is open and connected; recorded data stays visible otherwise. */
+  /** True if the target is open and connected; recorded data stays visible otherwise. */
   readonly isConnected: boolean;
 }
 
 export interface LivePanel {
   readonly id: string;
   readonly label: string;
-  /** Whether targets of this type have the panel. */
+  /** True if targets of this type have the panel. */
   readonly appliesTo: (target: TargetInfo) => boolean;
   readonly render: (context: LivePanelContext) => ReactNode;
 }

@@ -18,7 +18,7 @@ import { FailureState } from '../../widgets/failure-state.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 
-/** What the typed conditions mean. Until they are complete: which ones there are. */
+/** Returns what the typed conditions mean. Until they are complete: which ones there are. */
 function keepText(conditions: string, type: TargetType): string {
   const words = conditions.trim() === '' ? null : keepWhenWords(conditions);
   return words === null

@@ -15,7 +15,7 @@ import { Fact } from '../../widgets/fact.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { clockTime, stopwatch } from '../../widgets/moments.ts';
 
-/** What the recorder holds now: it may have begun, or continued, a moment ago. */
+/** Returns what the recorder holds now: it may have begun, or continued, a moment ago. */
 function heldText({ seconds, sinceMs, state }: RecorderState, nowMs: number): string {
   if (state === 'paused') return 'nothing';
   const heldMs = nowMs - sinceMs;

@@ -38,7 +38,7 @@ function staysOpen(entry: NetworkEntry): boolean {
 }
 
 export interface OverviewScale {
-  /** Of all requests. */
+  /** The span of all requests. */
   readonly whole: TimeSpan;
   /** Without polling and open streams; null if they do not at least double the span. */
   readonly withoutPolling: TimeSpan | null;

@@ -1,4 +1,4 @@
-/** What the network panel says about its recording: since when, for whom, why it stopped, and what is not shown. */
+/** Shows what the network panel says about its recording: since when, for whom, why it stopped, and what is not shown. */
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
@@ -18,7 +18,7 @@ export function EarlierPages({ count }: { count: number }) {
   );
 }
 
-/** Whether the page was there before the recording: its load is not in the log. */
+/** True if the page was there before the recording: its load is not in the log. */
 export function lacksLoad(entries: readonly Pick<NetworkEntry, 'resourceType'>[]): boolean {
   return !entries.some(({ resourceType }) => resourceType === 'Document');
 }
@@ -65,7 +65,7 @@ export function Listening({ state: { sinceMs, listeners } }: { state: LiveLogSta
   );
 }
 
-/** Why recording stopped, and what was dropped. */
+/** Shows why recording stopped, and what was dropped. */
 export function Ending({ state, isListening }: { state: LiveLogState; isListening: boolean }): ReactNode {
   const { endedBecause, dropped, limit } = state;
   return (

@@ -18,7 +18,7 @@ export interface NetworkLog {
   /** Number of requests of earlier pages that are not shown. */
   readonly hiddenCount: number;
   readonly isCleared: boolean;
-  /** What is recorded now. */
+  /** Returns what is recorded now. */
   readonly endNow: () => ClearMark;
   /** Hides the requests before a mark. */
   readonly clear: (mark: ClearMark) => void;

@@ -27,7 +27,7 @@ export interface PaletteItem {
   /** Other words that find it; they are not shown. */
   readonly keywords?: string;
   readonly shortcut: string | null;
-  /** Why it is unavailable. */
+  /** The reason why it is unavailable. */
   readonly unavailable: string | null;
 }
 

@@ -71,7 +71,7 @@ function isOnlyOpen({ kind }: DocumentTab): boolean {
 const MIN_FOUND_CHARS = 2;
 const FOUND_AFTER_MS = 150;
 
-/** What the active document has for the typed text. */
+/** Returns what the active document has for the typed text. */
 function useFound(typed: string): { readonly items: readonly Found[]; readonly open: (at: number) => void } {
   const { finders, places } = useWorkbench();
   const documentId = useDocuments((state) => activeDocument(state)?.id ?? null);

@@ -1,4 +1,4 @@
-/** What calls wait for the person to do in their targets, over the documents. Text from the client is rendered as plain text. */
+/** Shows what calls wait for the person to do in their targets, over the documents. Text from the client is rendered as plain text. */
 import type { PersonTask, TaskAnswer } from '../../../shared/contracts/person-tasks.ts';
 import { showUnseen } from '../../../shared/base/visible-text.ts';
 import { liveDocument } from '../../stores/document-tabs.ts';

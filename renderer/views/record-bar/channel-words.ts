@@ -80,7 +80,7 @@ function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording
   return { line: `${time}${heap}`, bar: `${time}${withoutDecimals(heap)}`, short: time, story };
 }
 
-/** What keeps a channel busy, in bar length. */
+/** Words for what keeps a channel busy, in bar length. */
 const BUSY_WORDS: Readonly<Record<ChannelId, string>> = {
   'heap-snapshot': 'snapshot',
   'heap-sampling': 'heap',

@@ -29,7 +29,7 @@ function isRunning(call: CallRecord): boolean {
   return call.state === 'running' || call.state === 'cancelling';
 }
 
-/** Why the palette command is unavailable; null if available. */
+/** Returns why the palette command is unavailable; null if available. */
 function unavailability(channel: Channel, state: ChannelState, nowMs: number): string | null {
   return state.kind === 'free' || state.kind === 'recording'
     ? null

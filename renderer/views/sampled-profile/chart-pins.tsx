@@ -11,7 +11,7 @@ import type { ProfileChart } from './profile-chart.ts';
 /** Links have three digits after the point. */
 const REACH = 0.0005;
 
-/** What a chart shows: only calls of the same chart are where a note says. */
+/** The order and range of a chart: only calls of the same chart are where a note says. */
 export interface ShownChart {
   readonly order: 'time' | 'left-heavy';
   readonly filters: readonly ProfileFilter[];

@@ -1,4 +1,4 @@
-/** How the boxes of a chart are colored: by kind of code, by script, by package or by function. */
+/** Chooses how the boxes of a chart are colored: by kind of code, by script, by package or by function. */
 import { INTERNAL, packageOf } from '../../../shared/base/script-package.ts';
 import type { CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
 import type { FlameColours } from '../../stores/layout.ts';

@@ -16,7 +16,7 @@ import type { ProfileNavigation } from './use-profile-navigation.ts';
 
 export interface ProfileContentProps {
   readonly opened: OpenedProfile;
-  /** Of what remains after filters. */
+  /** Overview of what remains after filters. */
   readonly overview: ProfileOverview;
   readonly navigation: ProfileNavigation;
   /** The filters as the analysis needs them; links have those of `navigation`. */

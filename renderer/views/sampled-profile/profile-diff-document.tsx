@@ -58,9 +58,9 @@ const DIFF_LABELS: Readonly<
       readonly base: string;
       readonly new: string;
       readonly sides: (page: Page) => string;
-      /** What changed, and why it is hard to compare. */
+      /** Returns what changed, and why it is hard to compare. */
       readonly verdict: (page: Page) => string;
-      /** What bold figures are. */
+      /** A note on the bold figures. */
       readonly note: string;
     }
   >

@@ -28,7 +28,7 @@ export interface ProfileToolbarProps {
   readonly leading: ReactNode;
   readonly navigation: ProfileNavigation;
   readonly found: FoundCalls;
-  /** Of what remains after filters; undefined until the document is open. */
+  /** Overview of what remains after filters; undefined until the document is open. */
   readonly overview: ProfileOverview | undefined;
   readonly maps: SourceMaps;
   /** Number of functions without filters. */

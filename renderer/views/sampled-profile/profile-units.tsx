@@ -16,7 +16,7 @@ export interface ProfileView {
   readonly title: string;
 }
 
-/** What self and total count in a table. */
+/** The meaning of self and total in a table. */
 export interface WeightMeanings {
   readonly self: string;
   readonly total: string;
@@ -25,7 +25,7 @@ export interface WeightMeanings {
 /** Labels of a chart order. */
 export interface ChartLabels {
   readonly label: string;
-  /** What the width of a box means. */
+  /** Describes what the width of a box means. */
   readonly width: string;
 }
 
@@ -326,7 +326,7 @@ export function useUnit(): UnitLabels {
   return useContext(UnitContext);
 }
 
-/** Whether the samples have times: ranges, order and duration. */
+/** True if the samples have times: ranges, order and duration. */
 export function hasTimes({ unit }: UnitLabels): boolean {
   return unit === 'milliseconds';
 }

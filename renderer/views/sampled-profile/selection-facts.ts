@@ -1,4 +1,4 @@
-/** What is selected in a profile, for clients that ask for it: a call of a chart, a function of a table, or a range. */
+/** Reports what is selected in a profile, for clients that ask for it: a call of a chart, a function of a table, or a range. */
 import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
 import type { CpuPlace, CpuRange, ProfileWeight } from '../../../shared/contracts/sampled-profiles.ts';
 import type { ChosenCall } from './chart-view.tsx';
@@ -10,7 +10,7 @@ export interface ProfileSelection {
   readonly place: CpuPlace | null;
   /** The selected part of the recording. */
   readonly range: CpuRange | null;
-  /** Whether the chart has a time axis. */
+  /** True if the chart has a time axis. */
   readonly isTimed: boolean;
 }
 

@@ -9,7 +9,7 @@ import type { FlameColours } from '../../stores/layout.ts';
 import { COLOURED_GROUPS, colouringBy, type Colouring } from './colouring.ts';
 
 /** By script or package, the largest of what remains after the filters get colors; null until these are known. */
-/** How the chart is colored: without files the kind of code is unknown. */
+/** Returns how the chart is colored: without files the kind of code is unknown. */
 export function useColours({ withoutFiles }: Pick<ProfileOverview, 'withoutFiles'>): FlameColours {
   const chosen = useLayout((layout) => layout.flameColours);
   return withoutFiles === true ? 'function' : chosen;

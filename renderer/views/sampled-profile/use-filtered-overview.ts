@@ -11,11 +11,11 @@ export interface OpenedProfile {
 }
 
 export interface FilteredOverview {
-  /** Of what remains after the filters, as soon as it is known; undefined until the document is open. */
+  /** Overview of what remains after the filters, as soon as it is known; undefined until the document is open. */
   readonly overview: ProfileOverview | undefined;
   /** Null without filters and while they are applied. */
   readonly filtered: ProfileOverview | null;
-  /** Why the filters could not be applied. */
+  /** The reason why the filters could not be applied. */
   readonly error: AppError | null;
 }
 

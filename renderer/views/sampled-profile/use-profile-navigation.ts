@@ -1,4 +1,4 @@
-/** What the views of a profile share: the shown view, search, range, filters and selection; and links to them. */
+/** The state that the views of a profile share: the shown view, search, range, filters and selection; and links to them. */
 import { useCallback, useRef, useState, type RefObject } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';

@@ -1,4 +1,4 @@
-/** How the sidebar is divided until the person moves the border. */
+/** Computes how the sidebar is divided until the person moves the border. */
 
 /** Head, field and margin of either list. */
 const HEAD_PX = 76;

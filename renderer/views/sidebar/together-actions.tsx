@@ -1,4 +1,4 @@
-/** What can be done with several selected captures: compare, ask with SQL, export into a folder, delete. */
+/** Shows what can be done with several selected captures: compare, ask with SQL, export into a folder, delete. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { MAX_QUERY_CAPTURES } from '../../../shared/contracts/sql.ts';
 import { comparisonOfAll } from '../../stores/compare.ts';
@@ -11,7 +11,7 @@ import type { CaptureActions } from './capture-actions.tsx';
 interface TogetherAction {
   readonly label: string;
   readonly icon: Icon;
-  /** Why it is unavailable. */
+  /** The reason why it is unavailable. */
   readonly unavailable: string | null;
   readonly isDangerous?: boolean;
   readonly run: () => void;

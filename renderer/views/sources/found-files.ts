@@ -37,7 +37,7 @@ function allFiles({ scripts, resources, originals }: FileSources): FoundFile[] {
   ];
 }
 
-/** Whether the letters occur in this order. */
+/** True if the letters occur in this order. */
 function hasLetters(text: string, letters: string): boolean {
   let at = 0;
   for (const letter of letters) {

@@ -21,7 +21,7 @@ export interface OpenFileDialogProps {
   readonly resources: readonly PageResource[];
   /** The source that is shown, in which `@` and `:` look; null: none. */
   readonly shown: SourceChoice | null;
-  /** What is typed at first: nothing, or `@`. */
+  /** The initial text: nothing, or `@`. */
   readonly initial: string;
   readonly onChoose: (choice: SourceChoice, place: TextPlace | null) => void;
   readonly onClose: () => void;

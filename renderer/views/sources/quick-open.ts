@@ -1,4 +1,4 @@
-/** What is typed into *Open file*: a file, `@` and a symbol, `:` and a line, or a file with a line. No React here. */
+/** Parses the text of *Open file*: a file, `@` and a symbol, `:` and a line, or a file with a line. No React here. */
 import type { CodeSymbol } from '../../widgets/code-view/code-symbols.ts';
 import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 import { matchRank } from './found-files.ts';

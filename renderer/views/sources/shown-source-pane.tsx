@@ -11,7 +11,7 @@ export interface ShownSourcePaneProps {
   readonly target: TargetInfo;
   readonly scripts: readonly ScriptEntry[];
   readonly shown: Shown | null;
-  /** Why the list of scripts is not complete. */
+  /** The reason why the list of scripts is not complete. */
   readonly note: string | undefined;
   readonly onGo: (choice: SourceChoice, line: number, column: number) => void;
   /** The person selected a line of the source. */

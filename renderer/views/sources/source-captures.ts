@@ -41,7 +41,7 @@ export interface ShownScript {
 
 export interface KnownOf<T> {
   readonly value: T | null;
-  /** Why there is nothing although a capture was selected. */
+  /** The reason why there is nothing although a capture was selected. */
   readonly note: string;
 }
 

@@ -2,7 +2,7 @@
 import type { OriginalSource, PageResource, ScriptEntry } from '../../../shared/contracts/scripts.ts';
 import { languageOf, type CodeLanguage } from '../../widgets/code-view/code-language.ts';
 
-/** What the pane on the right shows. */
+/** The content of the pane on the right. */
 export type SourceChoice =
   | { readonly kind: 'script'; readonly scriptId: string }
   | { readonly kind: 'original'; readonly scriptId: string; readonly name: string }

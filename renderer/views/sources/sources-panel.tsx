@@ -58,7 +58,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
   // Until something is listed there is no element that could have the focus.
   const isShown = error === null && state !== null && (state.state !== 'off' || scripts.length > 0);
   useFieldKeys(filterField, panel, isShown);
-  /** What *Open file* begins with; null while it is closed. */
+  /** The text that *Open file* begins with; null while it is closed. */
   const [openedWith, setOpenedWith] = useState<'' | '@' | null>(null);
   useKeys(
     {

@@ -6,7 +6,7 @@ import { useBridge } from '../../stores/workbench.tsx';
 
 export interface SaveMaps extends Pick<Action, 'busy' | 'error'> {
   readonly save: () => Promise<void>;
-  /** What was saved last; empty: nothing, or dismissed. */
+  /** A note on what was saved last; empty: nothing, or dismissed. */
   readonly note: string;
   readonly dismissNote: () => void;
 }

@@ -1,4 +1,4 @@
-/** What a plot of an answer shows: its columns, its points, and the ticks of its axes. No elements here. */
+/** Computes what a plot of an answer shows: its columns, its points, and the ticks of its axes. No elements here. */
 import type { SqlResultColumn, SqlValue } from '../../../shared/contracts/sql.ts';
 import { figureText, isId, isNumeric, plainText, unitOf, type SqlUnit } from './sql-values.ts';
 
@@ -27,7 +27,7 @@ function isOrder({ name, link }: SqlResultColumn): boolean {
   return link === 'time' || /(^|_)(time|start|at|ts|index|round|bucket|minute|second)(_|$)/i.test(name);
 }
 
-/** Whether the rows are sorted by this figure, largest first: `order by` says what a question is about. */
+/** True if the rows are sorted by this figure, largest first: `order by` says what a question is about. */
 function isSortedBy(rows: Answered['rows'], index: number): boolean {
   const values = rows.map((row) => row[index] ?? null);
   const [first, last] = [values[0], values.at(-1)];
@@ -77,7 +77,7 @@ export function asKind({ columns }: Pick<Answered, 'columns'>, choice: PlotChoic
   return { ...choice, kind, x: x ?? choice.x };
 }
 
-/** Why columns cannot be plotted this way; null if they can. */
+/** Returns why columns cannot be plotted this way; null if they can. */
 export function plotProblem({ columns }: Pick<Answered, 'columns'>, { kind, x, y }: PlotChoice): string | null {
   const [across, up] = [columns[x], columns[y]];
   if (across === undefined || up === undefined) return 'Choose two columns.';
@@ -90,7 +90,7 @@ export function plotProblem({ columns }: Pick<Answered, 'columns'>, { kind, x, y
 export interface PlotPoint {
   readonly x: number;
   readonly y: number;
-  /** What it is: the name of a bar, or the figure of x. */
+  /** The label: the name of a bar, or the figure of x. */
   readonly label: string;
 }
 

@@ -10,7 +10,7 @@ export interface ResultRow {
   readonly values: readonly SqlValue[];
 }
 
-/** What a link of a cell opens. */
+/** The place that a cell's link opens. */
 export interface CellLink {
   /** `Object @123 in Snapshot 14:10`. */
   readonly title: string;

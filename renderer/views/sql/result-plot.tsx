@@ -48,7 +48,7 @@ function ColumnChoice(props: {
   );
 }
 
-/** What is not drawn, in words; empty if all rows are. */
+/** Returns what is not drawn, in words; empty if all rows are. */
 export function omittedText({ missing, omitted }: PlotData, answer: Pick<SqlAnswer, 'cursor' | 'rows'>): string {
   return [
     omitted === 0 ? '' : `${countNoun(omitted, 'further row')} not drawn`,

@@ -14,12 +14,12 @@ import { useValueLinks } from './use-value-links.ts';
 export interface ResultTableProps {
   readonly answer: SqlAnswer;
   readonly isLoadingMore: boolean;
-  /** Why the next page could not be read. */
+  /** The reason why the next page could not be read. */
   readonly moreError: string | null;
   readonly onMore: () => void;
 }
 
-/** How many rows there are, in words: those of the whole answer, or those that were read. */
+/** Returns how many rows there are, in words: those of the whole answer, or those that were read. */
 export function rowsText({ rows, rowCount, cursor }: Pick<SqlAnswer, 'rows' | 'rowCount' | 'cursor'>): string {
   if (cursor === null) return countNoun(rows.length, 'row');
   const first = `first ${formatCount(rows.length)} rows`;

@@ -1,4 +1,4 @@
-/** What can be completed at a position of a question: columns of the tables that it names, tables and schemas. */
+/** Completes at a position of a query: columns of the tables that it names, tables and schemas. */
 import type { Completion } from '@codemirror/autocomplete';
 import type { SqlColumn, SqlTable } from '../../../shared/contracts/sql-schema.ts';
 import { isDefaultSchema, type SqlSchema } from './sql-schemas.ts';

@@ -60,7 +60,7 @@ export function placeOfValue(
   return link === 'function' && capture.kind === 'trace' ? null : place;
 }
 
-/** What a link opens, in a few words: `Class Row`, `1.20s`. */
+/** Returns what a link opens, in a few words: `Class Row`, `1.20s`. */
 export function linkTitle({ link }: Pick<SqlResultColumn, 'link'>, value: SqlValue, place: CapturePlace): string {
   return link === 'time' && typeof value === 'number' ? `Time ${durationText(value)}` : placeTitle(place);
 }

@@ -34,7 +34,7 @@ export function schemasOf(captures: readonly (Pick<CaptureRecord, 'kind'> | null
   ];
 }
 
-/** Whether tables of the schema are found by their name alone: those of the first capture, or of the library without one. */
+/** True if tables of the schema are found by their name alone: those of the first capture, or of the library without one. */
 export function isDefaultSchema(schemas: readonly SqlSchema[], { name }: SqlSchema): boolean {
   return schemas.length === 1 || name === schemaName(0);
 }

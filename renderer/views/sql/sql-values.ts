@@ -11,12 +11,12 @@ export function unitOf({ name }: Pick<SqlResultColumn, 'name'>): SqlUnit {
   return (unit?.toLowerCase() as SqlUnit | undefined) ?? 'none';
 }
 
-/** Whether a column has figures: by its type, or because its values are, as for a type of another name. */
+/** True if a column has figures: by its type, or because its values are, as for a type of another name. */
 export function isNumeric({ type }: Pick<SqlResultColumn, 'type'>): boolean {
   return /INT|DOUBLE|FLOAT|REAL|DECIMAL|NUMERIC/i.test(type) && !/\[\]|STRUCT|MAP|LIST|INTERVAL/i.test(type);
 }
 
-/** Whether a column names things: objects, events, requests. */
+/** True if a column names things: objects, events, requests. */
 export function isId({ link }: Pick<SqlResultColumn, 'link'>): boolean {
   return link !== null && link !== 'time';
 }

@@ -15,7 +15,7 @@ export const SQL_DIALECT = SQLDialect.define({
   caseInsensitiveIdentifiers: true,
 });
 
-/** Those that are completed; the others are coloured only. */
+/** Keywords that are completed; the others are coloured only. */
 const KEYWORDS =
   'select|distinct|from|where|and|or|not|in|is null|is not null|like|ilike|between|case|when|then|else|end|as|join|left join|inner join|on|using|group by|having|order by|asc|desc|nulls last|limit|offset|with|union all|except|intersect|over|partition by|qualify|exists|filter (where|describe|explain|null|true|false';
 

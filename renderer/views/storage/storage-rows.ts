@@ -46,7 +46,7 @@ export interface StorageRow {
   readonly size: number | null;
   /** Deletes it. */
   readonly deletion: StorageChange;
-  /** What can be opened: an object store or a cache. */
+  /** The set that can be opened: an object store or a cache. */
   readonly set: RecordSet | null;
 }
 

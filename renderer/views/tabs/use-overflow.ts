@@ -1,4 +1,4 @@
-/** Whether the content of an element is wider than the element. */
+/** Checks whether the content of an element is wider than the element. */
 import { useEffect, useState, type RefObject } from 'react';
 
 export function useOverflow(element: RefObject<HTMLElement | null>): boolean {

@@ -91,7 +91,7 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** Of the last start that is not after the offset. */
+/** Returns the place of the last start that is not after the offset. */
 function placeAt(starts: readonly number[], offset: number): TextPlace {
   let low = 0;
   for (let high = starts.length; low < high;) {

@@ -15,7 +15,7 @@ export interface PrettyCode {
   /** The shown text. */
   readonly text: string;
   readonly isPretty: boolean;
-  /** Whether the source can be pretty-printed. */
+  /** True if the source can be pretty-printed. */
   readonly canBePretty: boolean;
   readonly toggle: () => void;
   /** Maps a position of the source to the shown text. */

@@ -35,7 +35,7 @@ export interface PlotScene extends CanvasSize {
   readonly fromMs: number;
   readonly toMs: number;
   readonly times: readonly number[];
-  /** Whether the line stops before this sample. */
+  /** True if the line stops before this sample. */
   readonly breaks: readonly boolean[];
   readonly lines: readonly PlotLine[];
   readonly rowPx: number;

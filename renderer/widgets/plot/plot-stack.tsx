@@ -30,7 +30,7 @@ export interface PlotRow extends PlotLine {
   readonly id: string;
   readonly title: string;
   readonly explanation: string;
-  /** Of the latest sample. */
+  /** Text of the latest sample. */
   readonly valueText: string;
   readonly formatValue: (value: number | null) => string;
   /** One dim line below it. */

@@ -46,7 +46,7 @@ export interface CallTreeProps<Node> {
   readonly onPick?: (call: Node) => void;
   /** `path` leads from the top level to the call, which is its last. */
   readonly moreMenu?: (call: Node, path: readonly Node[]) => readonly MenuEntry[];
-  /** Why the tree is empty, if not for lack of samples. */
+  /** The reason why the tree is empty, if not for lack of samples. */
   readonly emptyTitle?: string;
   readonly table: RefObject<HTMLDivElement | null>;
 }

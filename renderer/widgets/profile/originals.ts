@@ -94,7 +94,7 @@ export function chartPlace(place: FunctionPlace, { of, inChart }: Originals): st
   return original === null ? sourcePlace(place) : originalPlace(original);
 }
 
-/** Whether a table dims a function: code that its source map ignores always, other third-party code on request. */
+/** True if a table dims a function: code that its source map ignores always, other third-party code on request. */
 export function isDim(place: FunctionPlace, originals: Originals): boolean {
   return originals.dimsThirdParty ? originals.isThirdParty(place) : originals.of(place)?.ignored === true;
 }

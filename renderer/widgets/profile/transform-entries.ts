@@ -4,7 +4,7 @@ import type { MenuEntry } from '../menu.tsx';
 import { COLLAPSE_THIRD_PARTY } from './filter-entries.ts';
 import type { FunctionPlace } from './function-rows.tsx';
 
-/** What is transformed: a function, and where it is known the call and its callers. */
+/** The target of a transform: a function, and where it is known the call and its callers. */
 export interface TransformTarget {
   readonly place: FunctionPlace;
   /** The functions that lead to the call, outermost first, with its own. */
