@@ -78,7 +78,7 @@ export function fenced(text: string, language = ''): string {
   return `${fence}${language}\n${shown}\n${fence}`;
 }
 
-/** Whether two rows are equal, ignoring the number in front of each (`#`). */
+/** True if two rows are equal, ignoring the number in front of each (`#`). */
 function isSameRow(a: readonly string[], b: readonly string[], isNumbered: boolean): boolean {
   return a.every((text, column) => (isNumbered && column === 0) || text === b[column]);
 }

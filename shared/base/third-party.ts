@@ -3,7 +3,7 @@
 /** Folders into which package managers install packages; DevTools ignore-lists the first by default. */
 const PACKAGE_FOLDER = /(^|[\\/])(node_modules|bower_components|jspm_packages)[\\/]/;
 
-/** Whether a script, or the source that a source map names, lies in a folder of installed packages. */
+/** True if a script, or the source that a source map names, lies in a folder of installed packages. */
 export function isThirdPartyPath(path: string): boolean {
   return PACKAGE_FOLDER.test(path);
 }
@@ -50,14 +50,14 @@ export function isRuntimeScript(url: string): boolean {
   return RUNTIME.test(url);
 }
 
-/** Whether pairs of functions at equal positions prove that both sides are of one version of Node or Deno: one is of its own scripts. */
+/** True if pairs of functions at equal positions prove that both sides are of one version of Node or Deno: one is of its own scripts. */
 export function isOneRuntime(
   exact: readonly (readonly [{ readonly url: string } | null, { readonly url: string } | null])[],
 ): boolean {
   return exact.some(([earlier, later]) => earlier !== null && later !== null && isRuntimeScript(later.url));
 }
 
-/** Whether a path or an address matches one of the person's patterns (regular expressions). An invalid pattern matches nothing. */
+/** True if a path or an address matches one of the person's patterns (regular expressions). An invalid pattern matches nothing. */
 export function ignoreList(patterns: readonly string[]): (path: string) => boolean {
   const expressions = patterns.flatMap((pattern) => {
     const expression = ignorePattern(pattern);

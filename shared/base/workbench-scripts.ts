@@ -39,7 +39,7 @@ export function isWorkbenchScript(url: string): boolean {
   return URLS.has(url);
 }
 
-/** Whether a function of a script without a URL marks this script as the workbench's. */
+/** True if a function of a script without a URL marks this script as the workbench's. */
 export function isWorkbenchFunction(name: string): boolean {
   return name.startsWith(FUNCTION_PREFIX);
 }

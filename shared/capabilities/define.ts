@@ -44,7 +44,7 @@ export interface ParameterAlias {
 export interface CapabilityTarget {
   /** Supported target types; other types are refused before any command is sent. */
   readonly types: readonly TargetType[];
-  /** Why another type is not supported, as a sentence, where that is not obvious. */
+  /** The reason why another type is not supported, as a sentence, where that is not obvious. */
   readonly whyNot?: Partial<Readonly<Record<TargetType, string>>>;
   /** A parameter that names a file instead of the target. If it is given, no target is needed. */
   readonly unlessGiven?: string;
@@ -52,7 +52,7 @@ export interface CapabilityTarget {
   readonly evenCrashed?: true;
 }
 
-/** How a capability judges the document of its target. */
+/** States how a capability judges the document of its target. */
 export interface PageJudgement<Params> {
   /** Returns whether the call loads a page before it judges, so that it may begin on an error page. Default: it does not. */
   unless?(params: Params): boolean;
@@ -66,13 +66,13 @@ export interface AnswerPicture {
 
 /** Something that the person must do while a call waits. */
 export interface PersonTaskText {
-  /** What to do, in the words of the caller. */
+  /** The task, in the words of the caller. */
   readonly text: string;
   /** Where in the call it is: `Round 2 of 5`. */
   readonly place: string;
 }
 
-/** What a call will do as a whole: the person who allows it sees the sentence, and its parts then run without asking again. */
+/** Plan of a call: the person who allows it sees the sentence, and its parts then run without asking again. */
 export interface CallPlan {
   readonly sentence: string;
   readonly parts: readonly PlannedPart[];
@@ -177,7 +177,7 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   /** A strict object, whose defaults and descriptions every caller sees. */
   readonly params: Params;
   /**
-   * What the list of tools says about a parameter, in a few words, where its name, type and values do not. The others are listed without a
+   * The text of a parameter in the list of tools, in a few words, where its name, type and values do not. The others are listed without a
    * text; their descriptions are in the reference page and in errors. With false the list leaves the parameter out: assistants reach the same
    * by other parameters.
    */

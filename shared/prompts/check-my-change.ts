@@ -1,4 +1,4 @@
-/** Whether a change made something slower or larger: two captures, one before and one after it. */
+/** Checks whether a change made something slower or larger: two captures, one before and one after it. */
 import { proposedCall } from '../base/proposed-call.ts';
 import { CAPTURE_KINDS, type CaptureKind } from '../contracts/captures.ts';
 import { TARGET, captureArgument, chooseTarget } from './arguments.ts';
@@ -19,7 +19,7 @@ function comparison({ base, current }: PromptValues): string {
   return `Compare them. Traces: ${trace}. Heap snapshots: ${heap}; of two processes or builds objects are matched by class and path. CPU profiles: ${cpu}, which tells a change from noise.`;
 }
 
-/** How the missing captures are recorded. */
+/** Returns how the missing captures are recorded. */
 function recording(values: PromptValues): (string | false)[] {
   const { target, base, current } = values;
   if (base !== undefined && current !== undefined)

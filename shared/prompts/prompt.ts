@@ -1,11 +1,11 @@
-/** What a prompt is: a recipe in words for an assistant. MCP prompts and the skill files are both made of it. */
+/** Defines a prompt: a recipe in words for an assistant. MCP prompts and the skill files are both made of it. */
 import { plainLine } from '../base/visible-text.ts';
 import type { CaptureKind } from '../contracts/captures.ts';
 
 /** The longest value of an argument that is put into a text. */
 export const LONGEST_ARGUMENT = 300;
 
-/** What a client is offered while an argument is typed; null: nothing. */
+/** The completions that a client is offered while an argument is typed; null: nothing. */
 export type Completes = 'target' | { readonly captures: readonly CaptureKind[] } | null;
 
 export interface PromptArgument {
@@ -22,7 +22,7 @@ export interface Prompt {
   /** Kebab-case; also the folder of the skill. */
   readonly name: string;
   readonly title: string;
-  /** What it does, for a person who chooses a prompt. */
+  /** A summary, for a person who chooses a prompt. */
   readonly description: string;
   /** When an assistant should use it, for the skill. */
   readonly useWhen: string;

@@ -1,4 +1,4 @@
-/** Why a click or a key press takes long to show its result. */
+/** The reasons why a click or a key press takes long to show its result. */
 import { proposedCall } from '../base/proposed-call.ts';
 import { TARGET, chooseTarget } from './arguments.ts';
 import { quoted, recipe, type Prompt } from './prompt.ts';

@@ -1,4 +1,4 @@
-/** Why a page is slow to load or to draw. */
+/** The reasons why a page is slow to load or to draw. */
 import { proposedCall } from '../base/proposed-call.ts';
 import { TARGET, chooseTarget } from './arguments.ts';
 import { recipe, type Prompt } from './prompt.ts';

@@ -25,7 +25,7 @@ const TEMPLATE = /\$\{|\{\{|<%|%s/;
 /** Words joined by dashes, such as names of styles: `blue-500`. */
 const WORDS = /^[A-Za-z]+(?:[-_.:/][A-Za-z]+|[-_.]\d{1,4})*$/;
 
-/** Whether a value may be a password: no path, no text, no expression, and no name of words unless it is a passphrase. */
+/** True if a value may be a password: no path, no text, no expression, and no name of words unless it is a passphrase. */
 function maybePassword(value: string, isQuoted: boolean): boolean {
   if (value.length < (isQuoted ? 5 : 6) || /\s/.test(value) || TEMPLATE.test(value)) return false;
   if (/^(?:\/|\.|https?:)/.test(value) || MEMBER_ACCESS.test(value)) return false;
@@ -33,7 +33,7 @@ function maybePassword(value: string, isQuoted: boolean): boolean {
   return isQuoted ? /[\d!@#$%^&*?~+]/.test(value) : /\d/.test(value) && /[A-Za-z]/.test(value);
 }
 
-/** Whether a value may be a token or key: digits and letters, and longer than names. */
+/** True if a value may be a token or key: digits and letters, and longer than names. */
 export function maybeToken(value: string): boolean {
   if (value.length < 12 || !/^[\w.~+/=:%!@$*-]+$/.test(value) || /^(?:\/|\.|https?:)/.test(value)) return false;
   return /\d/.test(value) && /[A-Za-z]/.test(value) && !MEMBER_ACCESS.test(value) && !WORDS.test(value);

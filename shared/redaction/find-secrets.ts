@@ -9,7 +9,7 @@ import { findRandomRuns } from './random-runs.ts';
 import { moreSpecific, type FoundSecret, type SecretRange } from './secret-kinds.ts';
 import { createFieldNames, isSecretHeader, isSecretParameter, type FieldName } from './secret-names.ts';
 
-/** What holds a text: the member, header, cookie or parameter of this name. */
+/** The holder of a text: the member, header, cookie or parameter of this name. */
 export interface Holder {
   readonly name: string;
   readonly what: 'member' | 'header' | 'cookie' | 'parameter';

@@ -1,4 +1,4 @@
-/** What the members of an answer say about each other: a name and a value, an edge of a heap and its text, a search by the name of an edge. */
+/** Finds what the members of an answer say about each other: a name and a value, an edge of a heap and its text, a search by the name of an edge. */
 
 /** Members that hold what another member of the same object names, as in `{name: "password", value: "…"}`. */
 const VALUE_MEMBERS = new Set(['value', 'preview']);

@@ -27,12 +27,12 @@ export interface JsonPlace {
   open(isList: boolean): void;
   close(): void;
   comma(): void;
-  /** Whether the next string is the name of a member. */
+  /** True if the next string is the name of a member. */
   expectsName(): boolean;
   setMember(name: string): void;
   /** Notes a string value, of which `name` says what its siblings hold. */
   noteValue(text: string): void;
-  /** What holds the string that comes now; null if its holder says nothing. */
+  /** Returns what holds the string that comes now; null if its holder says nothing. */
   holder(): Holder | null;
   /** `log.entries[].request.headers[].value` */
   path(): string;
@@ -44,7 +44,7 @@ function isNotable(name: string): boolean {
   return isSecretHeader(name) || isSecretParameter(name) || fieldName(name) !== null;
 }
 
-/** What the members of objects are, by what holds those objects: those of HAR, and maps of headers. */
+/** Returns what the members of objects are, by what holds those objects: those of HAR, and maps of headers. */
 function whatIsIn(within: string): Holder['what'] {
   if (/headers$/i.test(within)) return 'header';
   if (/cookies$/i.test(within)) return 'cookie';

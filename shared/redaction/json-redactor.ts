@@ -8,7 +8,7 @@ import { createJsonPlace, type JsonPlace } from './json-place.ts';
 
 /** A longer string is redacted in parts, which end where no secret does. */
 const LONGEST_PART = 4 * 1024 ** 2;
-/** How far back the end of a part is searched. */
+/** The distance over which the end of a part is searched. */
 const PART_END_BYTES = 64 * 1024;
 const LONGEST_NAME = 256;
 /** `'` space `(` `)` `,` `;` `<` `>`: in no secret, except spaces and newlines in a private key. */

@@ -1,4 +1,4 @@
-/** What replaces a secret. Equal secrets get equal replacements within one key, and a replacement is never taken for a secret. */
+/** Makes what replaces a secret. Equal secrets get equal replacements within one key, and a replacement is never taken for a secret. */
 import type { SecretKind } from '../contracts/redaction.ts';
 import { isSecretHeader } from './secret-names.ts';
 
@@ -30,7 +30,7 @@ export function sameLengthMask(kind: SecretKind, length: number, hash: string): 
 const MASK =
   /^(?:[^]{0,8}… \(\d{1,12} characters?\)|‹redacted [a-z-]{3,16} \d{1,12} #[0-9a-f]{6}›|redacted-[a-z0-9-]*|\*[0-9a-f]*\**)$/;
 
-/** Whether a whole text is already a replacement. */
+/** True if a whole text is already a replacement. */
 export function isMask(text: string): boolean {
   return MASK.test(text);
 }

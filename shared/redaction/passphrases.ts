@@ -25,7 +25,7 @@ const WORDS_OF_NAMES = new Set(
 );
 
 /**
- * Whether a value is words that no name would join: three with a number, or four. To be asked only for what is assigned to a password, since
+ * True if a value is words that no name would join: three with a number, or four. To be asked only for what is assigned to a password, since
  * elsewhere any of it may be a name.
  */
 export function isPassphrase(value: string): boolean {

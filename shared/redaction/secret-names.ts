@@ -17,7 +17,7 @@ const SECRET_HEADERS = new Set([
 /** `X-Auth-Token`, `Private-Token`, `api-key`, `x-goog-api-key`, `x-amz-security-token`, `X-Client-Secret` … */
 const SECRET_HEADER_END = /(?:^|[-_])(?:token|secret|password|api[-_]?key|access[-_]?key|credentials?)$/;
 
-/** Whether a header carries credentials. */
+/** True if a header carries credentials. */
 export function isSecretHeader(name: string): boolean {
   const lower = name.toLowerCase();
   return SECRET_HEADERS.has(lower) || SECRET_HEADER_END.test(lower);
@@ -63,12 +63,12 @@ const SECRET_PARAMETERS = new Set([
   'x-goog-signature',
 ]);
 
-/** Whether a URL parameter carries credentials. */
+/** True if a URL parameter carries credentials. */
 export function isSecretParameter(name: string): boolean {
   return SECRET_PARAMETERS.has(name.toLowerCase());
 }
 
-/** How a member is named. A password may be any text, a token is recognised by its value too. */
+/** The kind of a member's name. A password may be any text, a token is recognised by its value too. */
 export type FieldName = 'password' | 'token' | 'cookie' | 'authorization' | null;
 
 const LONGEST_FIELD_NAME = 64;
@@ -80,7 +80,7 @@ const TOKEN_END = /(?:^|-)(?:token|secret|jwt|api-?key|access-?key|private-?key|
 const COOKIE_END = /(?:^|-)(?:set-)?cookies?$/;
 const AUTHORIZATION_END = /(?:^|-)authorization$/;
 
-/** What the name of a member of an object says about its value: `password`, `apiKey`, `client_secret` … */
+/** Returns what the name of a member of an object says about its value: `password`, `apiKey`, `client_secret` … */
 export function fieldName(name: string): FieldName {
   if (name.length < 3 || name.length > LONGEST_FIELD_NAME || !FIELD_END.test(name)) return null;
   const words = name
@@ -93,7 +93,7 @@ export function fieldName(name: string): FieldName {
   return COOKIE_END.test(words) ? 'cookie' : null;
 }
 
-/** What the names of members say, computed once each: answers and files have few names and many values. */
+/** Returns what the names of members say, computed once each: answers and files have few names and many values. */
 export function createFieldNames(): (name: string) => FieldName {
   const known = new Map<string, FieldName>();
   return (name) => {

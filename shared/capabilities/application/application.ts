@@ -29,7 +29,7 @@ const ResultSchema = z.object({
   product: z.string(),
   isolates: z.array(LedgerIsolateSchema),
   processes: z.array(LedgerProcessSchema),
-  /** Why the processes are missing; null if they are listed. */
+  /** The reason why the processes are missing; null if they are listed. */
   withoutProcesses: z.string().nullable(),
 });
 

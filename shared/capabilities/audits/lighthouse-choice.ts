@@ -1,4 +1,4 @@
-/** What a call of `pen_lighthouse` audits: mode, address, categories and device, checked. */
+/** Checks what a call of `pen_lighthouse` audits: mode, address, categories and device. */
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { LIGHTHOUSE_CATEGORIES, categoriesOfMode, type LighthouseMode } from '../../contracts/lighthouse.ts';

@@ -28,7 +28,7 @@ const FailingSchema = z.object({
 /** The content of a report; absent after action "start". */
 export const AuditContentSchema = z.object({
   mode: LighthouseModeSchema,
-  /** What the mode does not audit, in sentences; empty for a navigation. */
+  /** The parts that the mode omits, in sentences; empty for a navigation. */
   notAudited: z.array(z.string()),
   lighthouseVersion: z.string(),
   requestedUrl: z.string(),
@@ -47,7 +47,7 @@ export const AuditContentSchema = z.object({
 });
 export type AuditContent = z.infer<typeof AuditContentSchema>;
 
-/** Whether two URLs are the same page, without the fragment and a trailing slash. */
+/** True if two URLs are the same page, without the fragment and a trailing slash. */
 export function isSamePage(a: string, b: string): boolean {
   const plain = (text: string): string => {
     if (!URL.canParse(text)) return text;

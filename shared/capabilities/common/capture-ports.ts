@@ -1,4 +1,4 @@
-/** What capabilities record on targets: one port for each kind of recording, and heap snapshots. */
+/** Recordings of capabilities on targets: one port for each kind of recording, and heap snapshots. */
 import type { SpoolFollower, StartTogether } from './recording-ports.ts';
 import type { CoveragePort, JsCoverageSettings } from '../coverage/coverage-ports.ts';
 import type { CpuProfilingPort } from '../cpu/cpu-ports.ts';

@@ -15,7 +15,7 @@ export interface StatusPort {
   /** Active collectors per target (network, console …), as sentences. */
   subsystems(): readonly { name: string; active: boolean; detail: string }[];
   heapSnapshotCapBytes(): number;
-  /** Whether this caller sees cookies, authorization headers and storage unmasked. */
+  /** True if this caller sees cookies, authorization headers and storage unmasked. */
   showsSecrets(caller: { readonly kind: 'window' | 'mcp' | 'cli'; readonly assistantId?: string | undefined }): boolean;
   /** Folders and files with source maps that the person chose. */
   sourceMapPaths?(): readonly string[];

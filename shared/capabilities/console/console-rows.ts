@@ -12,7 +12,7 @@ export interface ConsoleRow {
   readonly lastAtMs: number;
 }
 
-/** Whether two messages have the same text, level, type and source. */
+/** True if two messages have the same text, level, type and source. */
 export function isSameMessage(first: ConsoleEntry, second: ConsoleEntry): boolean {
   return (
     first.kind === 'message' &&

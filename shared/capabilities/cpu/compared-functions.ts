@@ -39,7 +39,7 @@ export interface ComparedSides {
   readonly normalise: boolean;
 }
 
-/** What changed by more than noise, with the original names of its functions. */
+/** A change by more than noise, with the original names of its functions. */
 export const NamedChangeSchema = JudgedChangeSchema.extend({
   functions: z.array(CpuPlaceSchema.extend({ original: CpuOriginalSchema.optional() })),
 });
@@ -127,7 +127,7 @@ export async function comparedFunctions(
   });
 }
 
-/** Whether a name, original name, script or source contains the text. */
+/** True if a name, original name, script or source contains the text. */
 export function isNamedLike(change: CpuChange, text: string): boolean {
   const wanted = text.toLowerCase();
   const { name, url, original } = change;

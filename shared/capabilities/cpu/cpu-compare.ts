@@ -131,7 +131,7 @@ export const penCpuCompare = defineCapability({
     current: SideSchema,
     /** Factor of the times of the base: 1 without `normalise`. */
     scale: z.number(),
-    /** What changed by more than two recordings of one build do, the largest change first. CPU profiles and traces only. */
+    /** The functions that changed by more than two recordings of one build do, the largest change first. CPU profiles and traces only. */
     judged: z.array(NamedChangeSchema).optional(),
     /** Self times in milliseconds. */
     changes: z.array(CpuChangeSchema.extend({ original: CpuOriginalSchema.optional() })),

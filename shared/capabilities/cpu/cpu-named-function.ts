@@ -52,7 +52,7 @@ function noSuchFunction(wanted: string, near: readonly Candidate[]): AppError {
   );
 }
 
-/** Of several functions with the name, returns the one with the most time and lists the others in a note. `among`: filters to apply first. */
+/** Among several functions with the name, returns the one with the most time and lists the others in a note. `among`: filters to apply first. */
 export async function namedFunction(
   file: string,
   wanted: string,

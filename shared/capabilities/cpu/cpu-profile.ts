@@ -104,7 +104,7 @@ const HALF = 0.5;
 const WORKER_CHARS = 40;
 const SHOWN_WORKERS = 5;
 
-/** What the profile of a target that was mostly idle does not show; null without workers. */
+/** Returns what the profile of a target that was mostly idle does not show; null without workers. */
 function workersText({ workers = [], content, target, requestedMs }: Result): string | null {
   if (workers.length === 0 || target === null || target === undefined) return null;
   if (content && content.activeMs >= HALF * content.durationMs) return null;

@@ -81,7 +81,7 @@ interface Request {
   readonly filters: ProfileFilter[];
 }
 
-/** What self time includes. A trace records layout, so its insights show that part. */
+/** Returns what self time includes. A trace records layout, so its insights show that part. */
 function selfNote({ captureId }: CaptureSource): string {
   const apart = captureId?.startsWith(`${CAPTURE_KINDS.trace.prefix}-`) === true;
   return `Self includes native work that a function calls, such as forced layout${apart ? `, which ${proposedCall('pen_trace_insights', { capture: captureId })} shows apart` : ''}.`;

@@ -60,7 +60,7 @@ export const HeapContentSchema = z.object({
         count: z.number(),
         shallowSizeBytes: z.number(),
         component: HeapComponentSchema.optional(),
-        /** Of the class; null if unknown, and for one of several components with this class. */
+        /** Size of the class; null if unknown, and for one of several components with this class. */
         retainedSizeBytes: z.number().nullable(),
         example: RetainerSchema.nullable(),
       }),

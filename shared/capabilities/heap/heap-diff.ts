@@ -90,7 +90,7 @@ async function namedSnapshot(which: 'A' | 'B', id: string, context: CallContext)
   return isMissing || isNoPath ? err(unknownSnapshot(which, id)) : found;
 }
 
-/** How the objects of the two snapshots were matched. */
+/** States how the objects of the two snapshots were matched. */
 interface Matched {
   readonly matchedBy: 'ids' | 'shape';
   readonly matchReason: string;
@@ -185,7 +185,7 @@ function hasChanged({
   return [countDelta, sizeDeltaBytes, retainedDeltaBytes ?? 0, survivorsDeltaBytes ?? 0].some((change) => change !== 0);
 }
 
-/** How to come to a verdict; `actions` is missing in the first call, not another recording. */
+/** Returns how to come to a verdict; `actions` is missing in the first call, not another recording. */
 function nextSteps({
   snapshotA,
   snapshotB,

@@ -68,7 +68,7 @@ export const PathGroupSchema = z.object({
   /** Edges and classes from the root to the objects; elements as `[]`, repeated steps once with their count. */
   shape: z.array(z.string()),
   count: z.number(),
-  /** Of the largest object in the group, which is the example. */
+  /** Size of the largest object in the group, which is the example. */
   largestRetainedSizeBytes: z.number().nullable(),
   exampleId: z.number(),
   example: ShownPathSchema,
@@ -190,7 +190,7 @@ const BEFORE_START: ReadonlySet<string> = new Set(['synthetic', 'native', 'hidde
 /** Objects that every page or program has. */
 const GLOBAL = /^(?:Window\b|(?:global|console|process)(?: \/|$))/;
 
-/** Whether a node says nothing about the page's own code: the engine's, a built-in function, or the global object. */
+/** True if a node says nothing about the page's own code: the engine's, a built-in function, or the global object. */
 function isAnonymous({ type, name, original, location, isBuiltIn }: HeapNode): boolean {
   if (BEFORE_START.has(type) || isBuiltIn === true) return true;
   if (type === 'closure' && original === undefined && location === undefined) return true;

@@ -11,7 +11,7 @@ const MIN_FOLDED = 3;
 export const HOLDER =
   /^(?:DOMTimer|V8(?:Event|Frame|Idle)\w*|(?:Mutation|Resize|Intersection|Performance)Observer|MessagePort|BroadcastChannel|(?:Shared)?Worker|WebSocket|EventSource|XMLHttpRequest|AbortSignal)$/;
 
-/** Whether only the engine leads to the node, and it is neither a function of the page nor in the scope of one. */
+/** True if only the engine leads to the node, and it is neither a function of the page nor in the scope of one. */
 function isPlumbing({ edge, node }: Steps[number]): boolean {
   if (edge === null) return true;
   return edge.edgeClass === 'engine' && edge.type !== 'context' && node.type !== 'closure';
@@ -27,7 +27,7 @@ export function foldedSteps(steps: Steps): number {
 /** Objects of Blink without its namespace in their name. */
 const WITHOUT_NAMESPACE = /^(?:Detached )?(?:V8[A-Z]\w*|(?:JS)?EventListener|JSEventHandler|ScheduledAction)$/;
 
-/** Whether a step is a table or a wrapper of Blink, such as those between an element and the function of its listener. */
+/** True if a step is a table or a wrapper of Blink, such as those between an element and the function of its listener. */
 function isOfBlink({ edge, node }: Steps[number]): boolean {
   const { name, type } = node;
   return edge?.edgeClass === 'engine' && type === 'native' && (isEngineClass(name) || WITHOUT_NAMESPACE.test(name));

@@ -14,7 +14,7 @@ export interface HeapSnapshotStream {
   /** Error of the requested garbage collection, or null. */
   readonly gcFailure: string | null;
   /**
-   * Whether the objects still had the ids of an earlier snapshot, so that this one can be compared with it object by object. False for the first one, and
+   * True if the objects still had the ids of an earlier snapshot, so that this one can be compared with it object by object. False for the first one, and
    * after another client detached. Null unless asked for by `isOfSeries`, or if the target does not say.
    */
   readonly hasEarlierIds: boolean | null;
@@ -58,7 +58,7 @@ export interface HeapSamplingPort {
   stop(target: TargetInfo, options: StopOptions): Promise<AppResult<SampledHeap>>;
 }
 
-/** What the last answer about a heap snapshot of a target listed, by caller. */
+/** Remembers what the last answer about a heap snapshot of a target listed, by caller. */
 export interface SnapshotDigestsPort {
   last(callerId: string, targetId: string): SnapshotDigest | null;
   keep(callerId: string, targetId: string, digest: SnapshotDigest): void;

@@ -136,7 +136,7 @@ export function parseIgnored(ignored: readonly (string | number)[]): AppResult<O
 /** Objects of a path that are looked at, nearest to its end first: built-in functions and classes have no source. */
 const MAX_HOLDERS = 6;
 
-/** What may have code on the path: functions, the one at its end included, and the objects of classes that hold the object. */
+/** Returns what may have code on the path: functions, the one at its end included, and the objects of classes that hold the object. */
 function holdersOf(path: HeapPath | undefined): readonly number[] {
   const steps = path?.steps ?? [];
   return steps

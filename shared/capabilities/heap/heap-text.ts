@@ -37,7 +37,7 @@ export function nodeName({ name, type, preview, original, boundTo }: HeapNode): 
   return preview === '' ? name : preview;
 }
 
-/** Whether the snapshot has a name for a function. */
+/** True if the snapshot has a name for a function. */
 export function isNamedFunction({ type, preview }: HeapNode): boolean {
   return type === 'closure' && preview !== '' && preview !== NO_NAME;
 }
@@ -142,12 +142,12 @@ function shortEdge({ name: generated, type, original }: Edge): string {
   return `${type === 'property' ? '.' : '→'}${truncateEnd(name, 30)}`;
 }
 
-/** Whether an edge is a slot of V8's table of a collection: it says nothing about the other entries. */
+/** True if an edge is a slot of V8's table of a collection: it says nothing about the other entries. */
 function isSlot({ edge }: HeapPath['steps'][number]): boolean {
   return edge !== null && (edge.type === 'internal' || edge.type === 'hidden') && /^\d+$/.test(edge.name);
 }
 
-/** Whether an edge leads from a collection to V8's table of it. */
+/** True if an edge leads from a collection to V8's table of it. */
 function isTable({ edge }: HeapPath['steps'][number]): boolean {
   return edge?.type === 'internal' && edge.name === 'table';
 }
@@ -187,7 +187,7 @@ function firstShown(steps: HeapPath['steps'], depth: number): number {
   return 1;
 }
 
-/** Whether a class is that of plain objects with these properties: `{url, name}`. */
+/** True if a class is that of plain objects with these properties: `{url, name}`. */
 export function isShape(className: string): boolean {
   return className.startsWith('{');
 }

@@ -21,13 +21,13 @@ export type HeapVerdict = z.infer<typeof HeapVerdictSchema>;
 export const SAME_SNAPSHOT: HeapVerdict = { level: 'unclear', text: SAME_CAPTURE };
 
 /**
- * What the shared path goes through. `engine`: only V8's own references, such as compiled code; `tool`: the console or DevTools, which retain
+ * The objects that the shared path goes through. `engine`: only V8's own references, such as compiled code; `tool`: the console or DevTools, which retain
  * what they show.
  */
 export const HeapHolderSchema = z.enum(['page', 'engine', 'tool']);
 export type HeapHolder = z.infer<typeof HeapHolderSchema>;
 
-/** What V8 makes at the first use of an interface of the browser, in whichever world that is. */
+/** The templates that V8 makes at the first use of an interface of the browser, in whichever world that is. */
 const ENGINE_TEMPLATE = /^system \/ (?:FunctionTemplate|ObjectTemplate|AccessorPair|ArrayList)/;
 
 export function holderOf({ path }: Pick<HeapCluster, 'path'>): HeapHolder {
@@ -46,7 +46,7 @@ export interface Survivors {
   readonly retainedSizeBytes: number;
   /** The part of them that replaced objects which were freed on the same path. */
   readonly replacedShare: number;
-  /** Of the first of them. */
+  /** Name of the first of them. */
   readonly nodeName: string;
   readonly path: string;
   /** Series of snapshots only: `topCount` by the round in which the objects were allocated. */

@@ -11,7 +11,7 @@ import { nodeText } from './heap-text.ts';
 export const ObjectCodeSchema = z.object({ name: z.string(), call: z.string() });
 export type ObjectCode = z.infer<typeof ObjectCodeSchema>;
 
-/** Of the first of these objects with a source; null if none has one: built-in functions and plain objects have none. */
+/** Returns the code of the first of these objects with a source; null if none has one: built-in functions and plain objects have none. */
 export async function objectCode(
   source: CaptureSource,
   nodeIds: readonly number[],

@@ -8,16 +8,16 @@ export function isNamed({ edge }: HeapPath['steps'][number]): boolean {
 }
 
 const DOM_CLASS = /^(?:Detached )?</;
-/** What Blink has for a timer, a listener or an observer of the page: it leads to a closure without any reference that code could name. */
+/** The classes that Blink has for a timer, a listener or an observer of the page: it leads to a closure without any reference that code could name. */
 const REGISTRATION_CLASS =
   /^(?:DOMTimer|blink::RegisteredEventListener|(?:Mutation|Intersection|Resize|Performance)Observer)$/;
 
-/** Whether objects of this class stand for a timer, a listener or an observer of the page. */
+/** True if objects of this class stand for a timer, a listener or an observer of the page. */
 export function isRegistration(className: string): boolean {
   return REGISTRATION_CLASS.test(className);
 }
 
-/** Whether the page's own objects grow, and not V8's code, Blink's bookkeeping, or what a console or DevTools hold. */
+/** True if the page's own objects grow, and not V8's code, Blink's bookkeeping, or what a console or DevTools hold. */
 export function isOfThePage({ steps }: HeapPath): boolean {
   if (steps.some(({ edge }) => edge?.edgeClass === 'tool')) return false;
   const name = steps.at(-1)?.node.name ?? '';
@@ -25,12 +25,12 @@ export function isOfThePage({ steps }: HeapPath): boolean {
   return !isEngineClass(name) && isHeldByCode({ steps });
 }
 
-/** Whether a reference of the path is a variable or a property of the page's own objects. */
+/** True if a reference of the path is a variable or a property of the page's own objects. */
 export function isHeldByCode({ steps }: HeapPath): boolean {
   return steps.some((step) => isNamed(step) && !isEngineClass(step.node.name));
 }
 
-/** Whether a variable holds objects of the page, such as that of a module, which is reached through references of V8 only. */
+/** True if a variable holds objects of the page, such as that of a module, which is reached through references of V8 only. */
 export function isHeldByVariable({ steps }: HeapPath): boolean {
   const isVariable = ({ edge, node }: HeapPath['steps'][number]): boolean =>
     edge?.type === 'context' && !isEngineClass(node.name);

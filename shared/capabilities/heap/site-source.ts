@@ -11,7 +11,7 @@ const MAX_CALLS = 3;
 /** Lines that a call shows: a site a little further down is in them. */
 const LINES_SHOWN = 40;
 
-/** Whether the code of one site is also in the lines that are read for the other. */
+/** True if the code of one site is also in the lines that are read for the other. */
 function isShownBy(site: WithOriginal<CpuPlace>, other: WithOriginal<CpuPlace>): boolean {
   const [one, two] = [site, other].map(({ url, line, original }) =>
     original === undefined ? { file: url, line } : { file: original.source, line: original.line },

@@ -19,7 +19,7 @@ const sizeOf = ({ retainedSizeBytes, shallowSizeBytes }: HeapClassRow): number =
 const keyOfClass = ({ name, url = '', line = 0 }: HeapClassRow): string => `${name} ${url} ${line}`;
 const keyOfNode = (node: HeapNode): string => `${node.id} ${node.name}`;
 
-/** What the answer about a snapshot lists, and the figures of more classes than it lists: one that it did not list is not new. */
+/** Returns what the answer about a snapshot lists, and the figures of more classes than it lists: one that it did not list is not new. */
 export function digestOf(
   captureId: string,
   content: HeapContent,

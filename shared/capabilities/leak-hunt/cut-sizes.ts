@@ -24,7 +24,7 @@ const KNOWN_FIRST = 2;
 type Context = Pick<CallContext, 'ports' | 'signal'>;
 type Freed = AnalysisAnswer<'heap.what-if'>;
 
-/** What is removed in each snapshot. Those that do not have it yet free nothing. */
+/** The references removed in each snapshot. Those that do not have it yet free nothing. */
 interface Removal {
   readonly edges: readonly string[];
   readonly nodes: readonly number[];
@@ -65,7 +65,7 @@ interface ClassGain {
   readonly bytesPerRound: readonly number[];
 }
 
-/** What each class gained, by its name in the snapshots. */
+/** Returns what each class gained, by its name in the snapshots. */
 function classGains(freed: readonly Freed[]): ReadonlyMap<string, ClassGain> {
   const last = freed.at(-1)?.classes ?? [];
   const known = freed.map(({ classes }) => new Map(classes.map((each) => [each.name, each])));
@@ -126,7 +126,7 @@ function measuredRow(row: GrowingPath, freed: readonly Freed[]): GrowingPath {
   };
 }
 
-/** Whether the removal frees the objects: those of a collection that two references hold are freed by neither alone. */
+/** True if the removal frees the objects: those of a collection that two references hold are freed by neither alone. */
 function freesObjects(row: GrowingPath, freed: readonly Freed[]): boolean {
   const gained = sum(gainsOf(freed.map(({ freedCount }) => freedCount)));
   return gained >= MIN_FREED_SHARE * sum(row.objectsPerRound);

@@ -31,7 +31,7 @@ export const GrowingCodeSchema = z.object({
   node: HeapNodeSchema,
   /** In the script as it ran; null if the snapshot does not say. */
   location: LocationSchema,
-  /** Of growing objects: the class of what holds them, such as a cache, otherwise the function that captures it; absent if no script has either. */
+  /** For growing objects: the class of what holds them, such as a cache, otherwise the function that captures it; absent if no script has either. */
   holder: z.object({ node: HeapNodeSchema, location: LocationSchema }).optional(),
 });
 export type GrowingCode = z.infer<typeof GrowingCodeSchema>;
@@ -152,7 +152,7 @@ export function codeName(code: Placed): string {
   return place === '' ? nodeName(code.node) : `${nodeName(code.node)} (${place})`;
 }
 
-/** How a registration ends, by its class. */
+/** Returns how a registration ends, by its class. */
 export function endOfRegistration(className: string): { readonly never: string; readonly call: string } {
   if (className === 'DOMTimer') return { never: 'never cleared', call: 'clearTimeout or clearInterval' };
   return className.endsWith('Observer')

@@ -68,7 +68,7 @@ export function grownClasses(rounds: readonly (readonly HeapComparedClass[])[]):
     .map(([name]) => name);
 }
 
-/** Whether these gains are growth: none is a loss, and there is more than one. */
+/** True if these gains are growth: none is a loss, and there is more than one. */
 function isGrowth(bytesPerRound: readonly number[]): boolean {
   return (
     bytesPerRound.every((gain) => gain >= 0) &&

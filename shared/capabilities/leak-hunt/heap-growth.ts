@@ -1,4 +1,4 @@
-/** What a heap gained in each round of a hunt, how much of it the growing paths explain, and whose the rest is. */
+/** Computes what a heap gained in each round of a hunt, how much of it the growing paths explain, and whose the rest is. */
 import { z } from 'zod';
 import { formatBytes } from '../../base/units.ts';
 import type { HeapComparedClass } from '../../contracts/heap-objects.ts';
@@ -6,16 +6,16 @@ import type { HeapComparedClass } from '../../contracts/heap-objects.ts';
 export const HeapGrowthSchema = z.object({
   /** By how much the whole heap grew. */
   bytesPerRound: z.array(z.number()),
-  /** What removing the references of all rows would free of it; null if objects could not be followed. */
+  /** Bytes that removing the references of all rows would free of it; null if objects could not be followed. */
   explainedBytesPerRound: z.array(z.number()).nullable(),
   /** Growth that the page does not hold, by whose it is: caches of Chromium, code of V8. */
   engine: z.array(z.object({ name: z.string(), bytesPerRound: z.array(z.number()) })),
-  /** What neither explains. */
+  /** Bytes that neither explains. */
   restBytesPerRound: z.array(z.number()),
 });
 export type HeapGrowth = z.infer<typeof HeapGrowthSchema>;
 
-/** What Chromium and V8 build as a page runs, and drop when memory is short or the code is not used; the first that fits. */
+/** Objects that Chromium and V8 build as a page runs, and drop when memory is short or the code is not used; the first that fits. */
 const ENGINE_PARTS: readonly (readonly [name: string, classes: RegExp])[] = [
   [
     'Chromium’s text and font caches',
@@ -86,7 +86,7 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 }
 
-/** Whether growth is explained: by half at least of what is not the engine's own, or all but noise of it. */
+/** True if growth is explained: by half at least of what is not the engine's own, or all but noise of it. */
 export function isExplained({ explainedBytesPerRound, restBytesPerRound }: HeapGrowth): boolean {
   const rest = median(restBytesPerRound);
   return rest < NOISE_BYTES || median(explainedBytesPerRound ?? []) >= rest;

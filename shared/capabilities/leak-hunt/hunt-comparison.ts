@@ -27,7 +27,7 @@ export interface HuntComparison {
   readonly classes: readonly (readonly HeapComparedClass[])[];
 }
 
-/** What a snapshot has, and what changed since the one before it; null for the first. */
+/** The content of a snapshot, and what changed since the one before it; null for the first. */
 interface ReadSnapshot {
   readonly totalSizeBytes: number;
   readonly since: {

@@ -16,11 +16,11 @@ const MIN_ACTIONS = 20;
 const MIN_SHARE = 0.75;
 /** Growth that is less than this share of what the rounds promise contradicts them. */
 const CONTRADICTING_SHARE = 0.25;
-/** What leaves at least this share of its objects in each further round, however many actions that has, does not depend on them. */
+/** A reference that leaves at least this share of its objects in each further round, however many actions that has, does not depend on them. */
 const MIN_STEADY_SHARE = 0.75;
 /** A round shows what depends on neither actions nor time if it has this many times as many actions as others, and takes this many times as long. */
 const MIN_LENGTH = 2;
-/** What gains less than this many times as much in such a round depends on neither. */
+/** A reference that gains less than this many times as much in such a round depends on neither. */
 const STEADY_SHARE = 1.5;
 
 /** Rounds that are played without a snapshot: as many as before, or more if they have few actions. */
@@ -62,7 +62,7 @@ function isSame(one: GrowingPath, other: GrowingPath): boolean {
 
 const isIn = (paths: readonly GrowingPath[], one: GrowingPath): boolean => paths.some((path) => isSame(path, one));
 
-/** Whether the round at `at`, which had as many actions as `rounds` of those before it, gained about as much as these promise. */
+/** True if the round at `at`, which had as many actions as `rounds` of those before it, gained about as much as these promise. */
 function goesOn({ objectsPerRound }: GrowingPath, at: number, rounds: number): boolean {
   return (objectsPerRound[at] ?? 0) >= MIN_SHARE * rounds * Math.min(...objectsPerRound.slice(0, at));
 }

@@ -110,7 +110,7 @@ export function actionOf({ steps, expression, do: task, seconds, captures }: Hun
   return ok(seconds === undefined ? null : { kind: 'wait', seconds });
 }
 
-/** Why the call is refused before the person is asked for it; null if it is not. */
+/** Returns why the call is refused before the person is asked for it; null if it is not. */
 export function refuseHunt(params: HuntParams, { kind }: Pick<CallerView, 'kind'>): AppError | null {
   const action = actionOf(params);
   if (!action.ok) return action.error;

@@ -4,7 +4,7 @@ export interface HuntMoment {
   /** 0 before the first round: in the rounds that warm up, and during the first snapshot. */
   readonly round: number;
   readonly rounds: number;
-  /** What happens in the round, in words; empty in between. */
+  /** The event of the round, in words; empty in between. */
   readonly what: string;
 }
 

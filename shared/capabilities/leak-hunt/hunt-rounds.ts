@@ -9,7 +9,7 @@ import { pageOf } from '../common/worker-pages.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { FURTHER_ROUNDS, momentText, WAITING_FOR_PERSON } from './hunt-progress.ts';
 
-/** What a round does. */
+/** The action of a round. */
 export type HuntAction =
   | { readonly kind: 'steps'; readonly steps: readonly Readonly<Record<string, unknown>>[] }
   | { readonly kind: 'expression'; readonly expression: string }
@@ -30,14 +30,14 @@ export function numberedSteps(
   return steps.map((step) => Object.fromEntries(Object.entries(step).map(([key, value]) => [key, numbered(value)])));
 }
 
-/** Whether each action uses elements of its own. */
+/** True if each action uses elements of its own. */
 export function isNumbered(action: HuntAction): boolean {
   return action.kind === 'steps' && JSON.stringify(action.steps).includes(ACTION_NUMBER);
 }
 
 const SNAPSHOT = 'collecting garbage, then a heap snapshot';
 
-/** Why objects cannot be followed from one snapshot to the next. */
+/** The reason why objects cannot be followed from one snapshot to the next. */
 export const RENUMBERED =
   'another client, such as DevTools, detached from the target and V8 numbered all objects again';
 
@@ -210,7 +210,7 @@ async function snapshotOf(
 /** Share of the progress, in percent, that the rounds take; comparing and confirming take the rest. */
 export const PLAYED = 60;
 
-/** Whether more rounds can be played without a person, and end when their actions have. */
+/** True if more rounds can be played without a person, and end when their actions have. */
 export function canPlayMore({ kind }: HuntAction): boolean {
   return kind === 'steps' || kind === 'expression';
 }
@@ -243,7 +243,7 @@ export async function playMore(
 /** Below, nothing can be said about growth. */
 const MIN_ROUNDS = 2;
 
-/** How often the rounds begin again when V8 numbered the objects again. */
+/** The number of times that the rounds begin again when V8 numbered the objects again. */
 export const MAX_RESTARTS = 2;
 
 export interface PlayedRounds {
@@ -251,7 +251,7 @@ export interface PlayedRounds {
   readonly snapshots: readonly RoundSnapshot[];
   /** All rounds played, those to warm up and those that did not count included. */
   readonly played: number;
-  /** How often the rounds began again. */
+  /** The number of times that the rounds began again. */
   readonly restarts: number;
   /** V8 numbered the objects again once more, and the rounds did not begin again. */
   readonly isRenumbered: boolean;

@@ -43,10 +43,10 @@ function perAction({ leaves, objectsPerRound }: GrowingPath, eachRound: number |
 
 const inBrackets = (place: string): string => (place === '' ? '' : ` (${place})`);
 
-/** Whether the class that a reader knows is that of the objects at the reference. */
+/** True if the class that a reader knows is that of the objects at the reference. */
 const isItself = ({ leaves, className }: GrowingPath): boolean => leaves === undefined || leaves.name === className;
 
-/** What holds the objects, and what ends that: `.#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it`. */
+/** Returns what holds the objects, and what ends that: `.#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it`. */
 function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string {
   const { className, objectsPerRound } = growing;
   if (code?.kind === 'callback') {
@@ -93,13 +93,13 @@ const MIN_ENGINE_BYTES = 64 * 1024;
 const MIN_UNEXPLAINED_BYTES = 256 * 1024;
 
 export interface HuntFacts {
-  /** Of the snapshots, the first one first. */
+  /** Sizes of the snapshots, the first one first. */
   readonly totalSizesBytes: readonly number[];
-  /** How often the action ran in all rounds together; null if the target only worked by itself. */
+  /** The number of times that the action ran in all rounds together; null if the target only worked by itself. */
   readonly actions: number | null;
-  /** What the heap gained and what explains it; null if it is not known. */
+  /** The bytes that the heap gained and what explains it; null if it is not known. */
   readonly growth?: HeapGrowth | null;
-  /** Why objects could not be followed from snapshot to snapshot, as the end of a sentence; null if they could. */
+  /** The reason why objects could not be followed from snapshot to snapshot, as the end of a sentence; null if they could. */
   readonly notFollowed?: string | null;
   /** Actions in each round; null if there were none, or rounds differ. */
   readonly eachRound?: number | null;
@@ -166,7 +166,7 @@ function grewText(gained: readonly number[]): string {
   return `The heap grew by ${formatSpread(gained, formatBytes)} per round`;
 }
 
-/** What could be followed explains too little of what the heap gained, or nothing could be followed. */
+/** Returns the sentence that what could be followed explains too little of what the heap gained, or nothing could be followed. */
 function unexplained(
   named: string,
   why: string,

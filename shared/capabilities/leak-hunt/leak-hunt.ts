@@ -83,9 +83,9 @@ const ResultSchema = z.object({
   /** The first one is from before round 1. A round that the person skipped has none. */
   snapshots: z.array(CaptureSourceSchema.extend({ totalSizeBytes: z.number() })),
   matchedBy: z.enum(['ids', 'shape']),
-  /** Whether objects could be followed from the first snapshot to the last; if not, the rows are no more than hints. */
+  /** True if objects could be followed from the first snapshot to the last; if not, the rows are no more than hints. */
   isFollowed: z.boolean(),
-  /** What the heap gained in each round, and whose it is. */
+  /** The bytes that the heap gained in each round, and whose it is. */
   growth: HeapGrowthSchema,
   growing: z.array(GrowingPathSchema.extend({ code: GrowingCodeSchema.optional() })),
   growingOmitted: z.number(),
@@ -170,7 +170,7 @@ function actionsOf(action: HuntAction | null, repeat: number, rounds: number): n
 
 const nameOf = ({ captureId, file }: CaptureSource): string => captureId ?? file;
 
-/** Of the progress, in percent. */
+/** Shares of the progress, in percent. */
 const COMPARING = { from: PLAYED, to: 75 } as const;
 const CONFIRMING = { from: 85, to: 98 } as const;
 
@@ -180,7 +180,7 @@ interface Played {
 }
 
 /**
- * What grew, after more rounds if they can be played; `played` is null for snapshots that exist. Growth that could not be confirmed is reported as
+ * Returns what grew, after more rounds if they can be played; `played` is null for snapshots that exist. Growth that could not be confirmed is reported as
  * it is, with a note.
  */
 async function confirmedGrowth(
@@ -226,7 +226,7 @@ async function confirmedGrowth(
   return ok(asFound);
 }
 
-/** Why objects could not be followed; null if they could. */
+/** Returns why objects could not be followed; null if they could. */
 function whyNotFollowed(played: Played | null, { matchedBy }: HuntComparison): string | null {
   if (played?.rounds.isRenumbered === true) return RENUMBERED;
   if (matchedBy === 'ids') return null;
@@ -290,7 +290,7 @@ function aroundFunction(holder: Holder): SourcePlace {
   return original === undefined ? { url, line: first } : { url, line, original: { ...original, line: first } };
 }
 
-/** Whether the call that reads the code around a function also shows this place. */
+/** True if the call that reads the code around a function also shows this place. */
 function isShownBy(holder: Holder, { node: { original }, location }: GrowingCode): boolean {
   const isSameFile =
     original === undefined ? location?.url === holder.location?.url : original.source === holder.node.original?.source;

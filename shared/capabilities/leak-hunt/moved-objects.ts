@@ -28,7 +28,7 @@ function countOf(cluster: HeapCluster, className: string): number {
   return classAtEnd(cluster) === className ? Math.max(cluster.topCount, named) : named;
 }
 
-/** What one path gained of a class in a round, less what it lost. */
+/** Returns what one path gained of a class in a round, less what it lost. */
 function netOf({ added, removed }: Change, isOfPath: (cluster: HeapCluster) => boolean, className: string): number {
   const sum = (clusters: readonly HeapCluster[]): number =>
     clusters.filter(isOfPath).reduce((total, cluster) => total + countOf(cluster, className), 0);

@@ -10,7 +10,7 @@ import { frameworkStart, frameworkText } from '../heap/framework-steps.ts';
 import { isNamed, isOfThePage } from '../heap/page-paths.ts';
 import { classAtEnd, lostElsewhere } from './moved-objects.ts';
 
-/** How the text of a reference begins that is a variable in the scope of a function. */
+/** The text of a reference begins with this if it is a variable in the scope of a function. */
 const VARIABLE = 'variable ';
 
 export function isVariable(reference: string): boolean {
@@ -52,14 +52,14 @@ export const GrowingPathSchema = z.object({
   survivorsPerRound: z.array(z.number()).nullable(),
   /** The sum of `bytesPerRound`; null if it is not among the largest. */
   retainedSizeBytes: z.number().nullable(),
-  /** What removing the reference would free in the last snapshot, with what was there before the first round; null if it was not measured. */
+  /** Bytes that removing the reference would free in the last snapshot, with what was there before the first round; null if it was not measured. */
   freedSizeBytes: z.number().nullable(),
-  /** What stayed of further actions that were to confirm the growth; absent if there were none. */
+  /** Objects that stayed of further actions that were to confirm the growth; absent if there were none. */
   confirmed: z.object({ actions: z.number(), objects: z.number() }).optional(),
 });
 export type GrowingPath = z.infer<typeof GrowingPathSchema>;
 
-/** What one round added and removed, compared with the snapshot before it. */
+/** Objects that one round added and removed, compared with the snapshot before it. */
 export interface RoundChange {
   readonly added: readonly HeapCluster[];
   readonly removed: readonly HeapCluster[];
@@ -113,7 +113,7 @@ function referenceKey({ path, signature }: HeapCluster): string {
   return `${path.steps[at - 1]?.node.id ?? 0}.${edge.name} ${name.startsWith('{') ? 'Object' : name}`;
 }
 
-/** What each path gained in one round. */
+/** Returns what each path gained in one round. */
 export function gains({ added, removed }: RoundChange, keyOf: PathKey): ReadonlyMap<string, Gain> {
   const gainOf = new Map<string, Gain>();
   const count = (clusters: readonly HeapCluster[], sign: 1 | -1): void => {

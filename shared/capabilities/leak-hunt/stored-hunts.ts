@@ -168,7 +168,7 @@ async function recomputed<R extends HuntValue>(
   return judgeAndStore(params, context, { ...steps, judge: () => Promise.resolve(fresh) });
 }
 
-/** Whether two results of the same snapshots say the same. */
+/** True if two results of the same snapshots say the same. */
 function isSame(one: HuntValue, other: HuntValue): boolean {
   const said = ({ verdict, rounds, growing }: HuntValue): string => JSON.stringify([verdict, rounds, growing]);
   return said(one) === said(other);

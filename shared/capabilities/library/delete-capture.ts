@@ -22,7 +22,7 @@ export const penDeleteCapture = defineCapability({
   result: z.object({
     deletedId: z.string(),
     name: z.string(),
-    /** Of all that was deleted. */
+    /** Bytes of all that was deleted. */
     freedBytes: z.number(),
     /** Snapshots that the deleted hunt had taken. */
     alsoDeleted: z.array(z.string()),

@@ -24,7 +24,7 @@ const ShownNoteSchema = z.object({
   id: z.string(),
   captureId: z.string(),
   link: z.string(),
-  /** What the link leads to, in a few words. */
+  /** The place that the link leads to, in a few words. */
   place: z.string(),
   text: z.string(),
   author: z.string(),

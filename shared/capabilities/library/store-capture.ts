@@ -18,7 +18,7 @@ interface Recorded {
   readonly loss?: readonly LossRecord[];
 }
 
-/** How a capture is named after its target. */
+/** Returns how a capture is named after its target. */
 export function captureName({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
   return truncateEnd(title === '' ? url : title, 80);
 }

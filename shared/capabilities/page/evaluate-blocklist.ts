@@ -8,7 +8,7 @@ interface Rule {
   readonly pattern: RegExp;
   readonly name: string;
   readonly why: string;
-  /** What to do instead. Default: the other ways to read data. */
+  /** The alternative. Default: the other ways to read data. */
   readonly suggestion?: string;
   /** The error quotes what was found: the name is only an example. */
   readonly isQuoted?: true;

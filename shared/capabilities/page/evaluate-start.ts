@@ -10,7 +10,7 @@ import { contextParams } from '../console/evaluation-context.ts';
 import type { EvaluationContext, ScriptSession } from '../console/console-ports.ts';
 import { neverRan, silent } from './evaluate-errors.ts';
 
-/** How much longer than `timeoutMs` a target may be busy, or an answer may take. */
+/** The time beyond `timeoutMs` that a target may be busy, or an answer may take. */
 export const GRACE_MS = 1000;
 /** A clock that differs more from ours is another one, such as a mock of the page, and may stand still. */
 const SAME_CLOCK_MS = 2000;

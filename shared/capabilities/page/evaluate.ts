@@ -53,7 +53,7 @@ async function textOf(
   return { text: remoteText(remote), isJson: false };
 }
 
-/** What a read-only value leaves out. */
+/** Returns what a read-only value leaves out. */
 function readOnlyNotes({ type, getters, isTooLarge }: ReadValue): string[] {
   return [
     ...(type === 'promise'

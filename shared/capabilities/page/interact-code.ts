@@ -5,7 +5,7 @@ import type { TracePlace } from '../../contracts/trace-causes.ts';
 import { placeCall, SHOWN_LINES } from '../../findings/source-call.ts';
 import type { ProfiledStep } from './interact-profile.ts';
 
-/** What takes less is not worth reading. */
+/** Code that takes less is not worth reading. */
 const MIN_MS = 10;
 
 export const ReadCodeSchema = z.array(z.object({ name: z.string(), call: z.string() }));
@@ -20,7 +20,7 @@ interface Costly {
 const mostFirst = (costly: readonly Costly[]): Costly[] =>
   costly.filter(({ ms }) => ms >= MIN_MS).toSorted((one, other) => other.ms - one.ms);
 
-/** Whether the call that reads the code from one place on shows the other. */
+/** True if the call that reads the code from one place on shows the other. */
 function isBelow(other: TracePlace, { url, line }: TracePlace): boolean {
   return other.url === url && other.line >= line && other.line < line + SHOWN_LINES;
 }

@@ -1,4 +1,4 @@
-/** What a measured interaction must be allowed to do, and what it does as a whole. */
+/** States what a measured interaction must be allowed to do, and what it does as a whole. */
 import type { Permission } from '../../contracts/permissions.ts';
 import type { CallPlan, PlanContext } from '../define.ts';
 import { RECORDING_CALLS } from './interact-profile.ts';

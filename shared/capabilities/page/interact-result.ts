@@ -13,13 +13,13 @@ export const InteractResultSchema = z.object({
   performed: z.number(),
   /** Fields that held a text before the first or the second run, and were emptied. */
   cleared: z.array(z.string()),
-  /** How the page was reset: as the call says before each run, or by opening again the address that the steps had left. */
+  /** The way in which the page was reset: as the call says before each run, or by opening again the address that the steps had left. */
   reset: z.string().nullable(),
   /** The recorded run; null without "measure", or if it failed for the reason in `secondError`. */
   second: ProfiledRunSchema.extend({
-    /** Whether both runs began alike; `not-reset`: unknown, since nothing was reset between them. */
+    /** States whether both runs began alike; `not-reset`: unknown, since nothing was reset between them. */
     start: z.enum(['same', 'not-reset', 'different']),
-    /** How the fields differed when the runs began, as a sentence; empty if they did not. */
+    /** The difference of the fields when the runs began, as a sentence; empty if they did not. */
     differs: z.string(),
     /** The calls that read the author's code behind the cost. */
     code: ReadCodeSchema,

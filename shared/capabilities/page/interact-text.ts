@@ -10,7 +10,7 @@ type Second = NonNullable<InteractResult['second']>;
 
 const ms = (value: number): string => (value === 0 ? '0 ms' : formatDuration(value));
 
-/** Why figures are missing. */
+/** The reason why figures are missing. */
 const NOT_DRAWN =
   'The browser did not draw the page, as in a hidden window: latency, next paint and frames are unknown. Show the window and run again.';
 
@@ -100,7 +100,7 @@ const MAX_SLOWDOWN = 6;
 /** Below, the runs differ by more than what is called the same. */
 const MIN_LIKE = 0.9;
 
-/** How much longer the recorded run took, and whether that is the profiler. */
+/** Returns how much longer the recorded run took, and whether that is the profiler. */
 export function slowdownText({ slowdown, start, differs }: Pick<Second, 'slowdown' | 'start' | 'differs'>): string {
   if (start === 'different') return `The two runs cannot be compared: ${code(differs)} Give "reset".`;
   if (slowdown === null) return 'The profiler slows the page; these steps are too short to say by how much.';

@@ -23,7 +23,7 @@ export const CalledBySchema = z.object({
   /** `share`: of the function's self time. Null: none on the stack, or not found. */
   caller: TracePlaceSchema.extend({ share: z.number() }).nullable(),
   /**
-   * What the browser called the function for (`Event: click`), and how often: its calls are events of the trace. Null: code called it, or the
+   * The event that the browser called the function for (`Event: click`), and how often: its calls are events of the trace. Null: code called it, or the
    * recording has no events. Samples do not tell how often code calls a function.
    */
   dispatch: z.object({ name: z.string(), calls: z.number() }).nullable(),
@@ -71,7 +71,7 @@ interface Way {
 const isBrowserCall = ({ event, url, line, column }: CallerRow, called: CpuPlace): boolean =>
   event?.name === FUNCTION_CALL && url === called.url && line === called.line && column === called.column;
 
-/** How often the browser called a function. Each call is an event, whose row has self time: the first sample of the function comes after its start. */
+/** The number of times that the browser called a function. Each call is an event, whose row has self time: the first sample of the function comes after its start. */
 function browserCalls(top: readonly CallerRow[], called: CpuPlace): number | undefined {
   return top.find((row) => isBrowserCall(row, called))?.event?.count;
 }

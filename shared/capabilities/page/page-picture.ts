@@ -12,7 +12,7 @@ const LOOK_MS = 3000;
 
 const VisibilitySchema = z.object({ result: z.object({ value: z.string() }) });
 
-/** Whether nobody sees the page: another tab is in front, or its window is covered or minimized. Null if it does not say. */
+/** True if nobody sees the page: another tab is in front, or its window is covered or minimized. Null if it does not say. */
 async function isInBackground(session: TargetSession, signal: AbortSignal): Promise<boolean | null> {
   const params = { expression: 'document.visibilityState', returnByValue: true };
   const answer = await session.send('Runtime.evaluate', params, { signal, deadlineMs: LOOK_MS });

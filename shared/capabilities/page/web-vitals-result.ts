@@ -14,7 +14,7 @@ export const WebVitalsResultSchema = z.object({
   pageAgeMs: z.number(),
   observedMs: z.number(),
   verdict: z.enum(['PASS', 'WARN', 'FAIL']),
-  /** What the verdict follows from. */
+  /** The figures that the verdict follows from. */
   reason: z.string(),
   vitals: z.array(
     VitalSchema.extend({

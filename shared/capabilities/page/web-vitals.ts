@@ -53,7 +53,7 @@ export function vitalsVerdict(vitals: readonly RatedVital[]): WebVitalsResult['v
   return relevant.every(({ rating, isLowerBound }) => rating === 'good' && isLowerBound !== true) ? 'PASS' : 'WARN';
 }
 
-/** What the verdict follows from: `CLS poor (0.31)`. */
+/** Returns what the verdict follows from: `CLS poor (0.31)`. */
 function verdictReason(vitals: readonly RatedVital[]): string {
   const relevant = relevantVitals(vitals);
   const short = relevant.filter(({ rating, isLowerBound }) => rating !== 'good' || isLowerBound === true);
@@ -72,7 +72,7 @@ function verdictReason(vitals: readonly RatedVital[]): string {
     .join(', ');
 }
 
-/** Why vitals are missing or incomplete, by how the page was loaded and since when it is observed. */
+/** Returns why vitals are missing or incomplete, by how the page was loaded and since when it is observed. */
 export function vitalsLimits(reading: VitalsReading, vitals: readonly RatedVital[]): string[] {
   const missing = (name: RatedVital['name']): boolean =>
     vitals.some((vital) => vital.name === name && vital.value === null);

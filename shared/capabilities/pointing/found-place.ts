@@ -10,7 +10,7 @@ import type { OriginalsContext } from '../common/original-names.ts';
 import { namedFunction } from '../cpu/cpu-named-function.ts';
 import type { WantedPlace } from './show-params.ts';
 
-/** What the place names, in words, if the capture says more than the place. */
+/** The object that the place names, in words, if the capture says more than the place. */
 export interface FoundPlace {
   readonly place: CapturePlace | null;
   readonly name: string | null;

@@ -4,7 +4,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import type { ShownState, WindowSelection } from '../../contracts/selections.ts';
 
 export interface PersonWindowPort {
-  /** Whether a window is open now. */
+  /** True if a window is open now. */
   isOpen(): boolean;
   /**
    * Opens a place in the window, marked with the name of the client and a title. The person goes back by themselves. Returns whether it is

@@ -13,7 +13,7 @@ import { selectionValue } from './selection-value.ts';
 
 const plain = (value: number): string => String(value);
 
-/** How each figure is printed, in the order of the answer. */
+/** Formatters of the figures, in the order of the answer. */
 const FIGURES: readonly (readonly [keyof SelectionFacts, string, (value: number) => string])[] = [
   ['count', 'Objects', formatCount],
   ['shallowSizeBytes', 'Shallow size', formatBytes],

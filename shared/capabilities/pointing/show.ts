@@ -27,7 +27,7 @@ export const penShow = defineCapability({
   result: z.object({
     link: z.string(),
     kind: PlaceKindSchema,
-    /** What is shown, such as `Object @123`. */
+    /** The shown place, such as `Object @123`. */
     title: z.string(),
     /** Class of an object, name of a function, URL of a request; null for others. */
     name: z.string().nullable(),

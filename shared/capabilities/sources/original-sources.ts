@@ -82,7 +82,7 @@ function comparable(name: string): string {
     .toLowerCase();
 }
 
-/** How well a name means an original source: 0 exactly, 1 as the end of its path, 2 as a part of it; null not at all. */
+/** Returns how well a name means an original source: 0 exactly, 1 as the end of its path, 2 as a part of it; null not at all. */
 function closeness(name: string, named: string): number | null {
   if (name === named) return 0;
   const [own, wanted] = [comparable(name), comparable(named)];

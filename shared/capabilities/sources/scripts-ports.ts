@@ -16,7 +16,7 @@ export interface HeardScripts {
   readonly hidden: number;
   /** Number of scripts that the page loaded and whose text can no longer be read. */
   readonly unread: number;
-  /** Why the list became shorter, such as a reload of the page. */
+  /** The reason why the list became shorter, such as a reload of the page. */
   readonly note: string | null;
 }
 
@@ -40,7 +40,7 @@ export interface MapRules {
   readonly lookIn: readonly string[];
   /** Folder in which files of a page's server may be found by their path. */
   readonly projectRoot: string | null;
-  /** Whether the caller may read a file. */
+  /** True if the caller may read a file. */
   readonly mayRead: (path: string) => Promise<boolean>;
 }
 
@@ -125,7 +125,7 @@ export interface LiveOriginalsPort {
   ): Promise<{
     readonly originals: readonly (ResolvedPosition | null)[];
     readonly problems: readonly MapProblem[];
-    /** Whether all maps were read. */
+    /** True if all maps were read. */
     readonly isComplete: boolean;
   }>;
 }

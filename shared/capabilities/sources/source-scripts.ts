@@ -59,7 +59,7 @@ export function scriptByPattern(entries: readonly ScriptEntry[], pattern: string
 /** A `../` in a path, plain or percent-encoded. */
 const UPWARDS = /(?:\.|%2e){2}(?:[\\/]|%2f|%5c)/i;
 
-/** How a call names a script; an empty text names none. */
+/** The way in which a call names a script; an empty text names none. */
 export interface NamedScript {
   readonly scriptId?: string | undefined;
   readonly urlPattern?: string | undefined;

@@ -37,7 +37,7 @@ const ResultSchema = z.object({
 
 type Context = Pick<CallContext, 'ports' | 'target' | 'caller' | 'signal'>;
 
-/** What a search has read so far. */
+/** The texts that a search has read so far. */
 interface Seen {
   /** Texts by the name of the original source: several scripts may contain the same one. */
   readonly texts: Map<string, string[]>;

@@ -38,7 +38,7 @@ const ResultSchema = z.object({
   limit: z.number(),
   /** Scripts without a URL, such as eval and scripts of the engine. */
   hidden: z.number(),
-  /** Why the list became shorter. */
+  /** The reason why the list became shorter. */
   cleared: z.string().nullable(),
   filter: z.string(),
   originals: z.array(OriginalsSchema).optional(),

@@ -1,4 +1,4 @@
-/** How much a flight recorder records: little enough to be always on, or more by choice. `npm run bench recorder` measures what each costs. */
+/** Defines how much a flight recorder records: little enough to be always on, or more by choice. `npm run bench recorder` measures what each costs. */
 import type { KeepCondition, RecorderDetail, RecorderState } from '../../contracts/recorders.ts';
 import { isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { TRACE_PRESETS } from '../trace/trace-categories.ts';
@@ -9,12 +9,12 @@ interface RecorderDetailDescription {
   readonly categories: readonly string[];
   /** Time between two CPU samples, in microseconds; null for none. */
   readonly samplingIntervalUs: { readonly page: number | null; readonly other: number };
-  /** What it records of a page, and of all other targets. */
+  /** The data that it records of a page, and of all other targets. */
   readonly ofPages: string;
   readonly ofOthers: string;
-  /** Whether a kept moment of a page names its functions. */
+  /** True if a kept moment of a page names its functions. */
   readonly namesFunctions: boolean;
-  /** How much more CPU time the main thread needs, in percent: of targets that do nothing but what costs most (`npm run bench recorder`). */
+  /** The additional CPU time the main thread needs, in percent: of targets that do nothing but what costs most (`npm run bench recorder`). */
   readonly costPercent: { readonly page: number; readonly other: number };
 }
 
@@ -55,7 +55,7 @@ export const RECORDER_DETAIL_TEXTS = {
   },
 } as const satisfies Record<RecorderDetail, RecorderDetailDescription>;
 
-/** What a detail records of a type of target, as the end of a sentence. */
+/** Returns what a detail records of a type of target, as the end of a sentence. */
 export function recordedText(detail: RecorderDetail, records: RecorderState['records']): string {
   const { ofPages, ofOthers, namesFunctions } = RECORDER_DETAIL_TEXTS[detail];
   if (records === 'cpu-profile') return ofOthers;

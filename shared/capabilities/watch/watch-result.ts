@@ -14,7 +14,7 @@ export const WatchResultSchema = z.object({
   target: TargetSnapshotSchema,
   /** ISO 8601 UTC: of the watch, or of the flight recorder for its own actions. */
   startedAt: z.string(),
-  /** Of the watch, as all that follows but the last two. */
+  /** Interval of the watch, as all that follows but the last two. */
   intervalMs: z.number().optional(),
   /** Start only: this caller already had a watch, which continues. */
   wasWatching: z.boolean().optional(),

@@ -150,7 +150,7 @@ async function sampleCollected({
   return ok();
 }
 
-/** Whether the first sample lacked the metric, because this version of the target does not report it. */
+/** True if the first sample lacked the metric, because this version of the target does not report it. */
 function isAbsent(metric: WatchMetricId, absent: readonly WatchAbsence[]): boolean {
   return absent.some(({ what }) => what === WATCH_METRICS[metric].label);
 }

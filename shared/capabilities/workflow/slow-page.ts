@@ -50,7 +50,7 @@ function lcpText(vitals: VitalsPart): string {
   return value === null ? 'not measured' : `${formatCount(value)} ms (good up to ${VITALS.LCP.good})`;
 }
 
-/** Of the recording, which has the whole load; otherwise of the page as it is. */
+/** Returns the layout shift of the recording, which has the whole load; otherwise of the page as it is. */
 function layoutShiftOf(insights: Insights | null, vitals: VitalsPart): number | null {
   return insights?.layoutShift?.score ?? (insights === null ? (vitalOf(vitals, 'CLS')?.value ?? null) : 0);
 }

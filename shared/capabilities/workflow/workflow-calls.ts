@@ -51,7 +51,7 @@ export function vitalsCall({ waitMs }: Pick<WorkflowParams, 'waitMs'>): PlannedP
 
 export const BLOCKING_CALL: PlannedPart = { name: 'pen_network_blocking', params: {} };
 
-/** How slow-page-triage loads its page: `address` is loaded for coverage (null: coverage of the page as it is), `reloads`: again for the trace. */
+/** The page load of slow-page-triage: `address` is loaded for coverage (null: coverage of the page as it is), `reloads`: again for the trace. */
 export interface SlowPageLoad {
   readonly address: string | null;
   readonly reloads: boolean;

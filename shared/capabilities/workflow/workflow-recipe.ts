@@ -1,4 +1,4 @@
-/** What a workflow is: its findings, what it does as a whole, and the function that runs its tools in order. */
+/** Defines a workflow: its findings, what it does as a whole, and the function that runs its tools in order. */
 import type { AppResult } from '../../contracts/errors.ts';
 import type { Permission } from '../../contracts/permissions.ts';
 import type { CallContext, CallPlan } from '../define.ts';
@@ -9,7 +9,7 @@ import type { WorkflowVerdict } from './workflow-verdicts.ts';
 export interface WorkflowFindings {
   readonly page: string;
   readonly verdict: WorkflowVerdict;
-  /** What the verdict follows from; of PASS, what was judged. */
+  /** The grounds of the verdict; of PASS, what was judged. */
   readonly reasons: readonly string[];
   readonly summary: readonly (readonly [string, string])[];
   readonly findings: readonly string[];
@@ -23,7 +23,7 @@ export interface WorkflowFindings {
 }
 
 export interface Recipe {
-  /** Those of all its parts. */
+  /** Returns the permissions of all its parts. */
   readonly permissions: (params: WorkflowParams) => readonly Permission[];
   /** `pageUrl`: the address of the target. */
   readonly plan: (params: WorkflowParams, pageUrl: string) => CallPlan;

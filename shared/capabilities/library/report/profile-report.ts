@@ -192,7 +192,7 @@ const VIEW_NAMES: Readonly<Record<FlameView, string>> = {
   package: 'Packages',
 };
 
-/** What changed by more than noise; the note says how the recordings differ. */
+/** Returns what changed by more than noise; the note says how the recordings differ. */
 async function changesTable(
   compared: AnalysisAnswer<'profile.compare'>,
   originals: ReportSource['originals'],

@@ -19,7 +19,7 @@ const LEVEL_HEIGHT = 16;
 /** Boxes below this width are left out, and those below the second one have no name. */
 const MIN_WIDTH = 0.5;
 const MIN_NAMED_WIDTH = 28;
-/** Of most system fonts; names of a wider one are cut at the end of their box. */
+/** The average width of a character in most system fonts; names of a wider one are cut at the end of their box. */
 const CHAR_WIDTH = 6.6;
 const BAR_WIDTH = 80;
 
@@ -77,7 +77,7 @@ function cellHtml(
   return `<td${isFigure ? ' class="figure"' : ''}>${content}</td>`;
 }
 
-/** How much may still be printed, over all sections. */
+/** The characters that may still be printed, over all sections. */
 interface Room {
   chars: number;
 }

@@ -40,7 +40,7 @@ export interface ReportBox {
 export interface ReportChart {
   readonly kind: 'chart';
   readonly title: string;
-  /** What the chart shows, for readers who do not see it. */
+  /** A description of the chart, for readers who do not see it. */
   readonly description: string;
   readonly boxes: readonly ReportBox[];
   /** Number of all boxes. */
@@ -59,7 +59,7 @@ export interface ReportNote {
   readonly text: string;
 }
 
-/** What a view of a capture shows. */
+/** The content that a view of a capture shows. */
 export interface ReportContent {
   /** `Retaining paths of @1234`. */
   readonly view: string;
