@@ -245,6 +245,26 @@ describe('sample target', () => {
     expect(target.error).toBeNull();
   });
 
+  test.runIf(process.platform === 'linux')(
+    'a killed sample is started again as soon as its pipe has ended',
+    async () => {
+      const target = create();
+      const pipe = await started(target);
+      const [profile = ''] = profiles();
+      const pid = await sampleProcess(profile);
+      if (pid === null) throw new Error('the sample is not found by its command line');
+      const again = new Promise<BrowserPipe>((resolved, failed) => {
+        pipe.ended.addEventListener('abort', () => void started(target).then(resolved, failed));
+      });
+
+      process.kill(pid, 'SIGKILL');
+
+      expect((await again).ended.aborted).toBe(false);
+      expect(target.state).toBe('running');
+      await expect.poll(profiles).not.toContain(profile);
+    },
+  );
+
   test('a missing program is an error value with advice', async () => {
     const target = create({ executablePath: join(temp, 'no-such-program') });
     const result = await target.start();

@@ -48,6 +48,7 @@ export interface SampleTarget {
 
 interface RunningSample {
   readonly child: ChildProcess;
+  readonly pipe: BrowserPipe | null;
   readonly profile: string;
   readonly exited: Promise<void>;
 }
@@ -79,6 +80,8 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
 
   const launch = async (): Promise<{ pipe: BrowserPipe }> => {
     const stopsBefore = stops;
+    // One whose pipe has ended; its helpers may still be there.
+    if (running !== null) await endProcess(running);
     await sweepProfiles(log);
     const profile = await createProfile();
     if (stops !== stopsBefore) {
@@ -87,10 +90,10 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
     }
     const child = spawnSample(options, profile);
     const stderr = keepLastLines(child, log);
-    const sample: RunningSample = { child, profile, exited: exitOf(child) };
+    const pipe = pipeOf(child, log);
+    const sample: RunningSample = { child, pipe, profile, exited: exitOf(child) };
     running = sample;
     void watchForEnd(sample, stderr);
-    const pipe = pipeOf(child, log);
     // Its streams may be unread when it ends.
     child.once('exit', () => pipe?.close(endedByItself(child, stderr)));
     await whenReady(child, stderr);
@@ -130,7 +133,9 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
     },
     changes,
     start() {
-      if (starting !== null && (state === 'starting' || state === 'running')) return starting;
+      // The pipe of a killed one ends before the process is known to have ended.
+      const isGone = state === 'running' && running?.pipe?.ended.aborted === true;
+      if (starting !== null && !isGone && (state === 'starting' || state === 'running')) return starting;
       starting = startOnce();
       return starting;
     },
