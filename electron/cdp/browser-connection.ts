@@ -53,7 +53,7 @@ function browserConnection(socket: CdpSocket, options: BrowserConnectionOptions)
   const changed = (): void => changes.emit();
   const sessions = createBrowserSessions(targets, changed);
   const workers = createBrowserWorkers({ socket, targets, changes, wait });
-  const openDedicated = createDedicatedSessions({ open: options.open, sessions, closed: socket.closed, endpoint });
+  const openDedicated = createDedicatedSessions({ open: options.open, sessions, first: socket, endpoint });
 
   /** Wakes a worker before it is attached. */
   const awake = async (targetId: string, signal: AbortSignal): Promise<AppResult<undefined>> => {

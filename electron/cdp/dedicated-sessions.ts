@@ -9,15 +9,18 @@ interface DedicatedParts {
   /** Opens another connection to the browser. */
   readonly open: (signal: AbortSignal) => Promise<AppResult<CdpSocket>>;
   readonly sessions: BrowserSessions;
-  /** Aborted when the browser's first connection has ended: no dedicated one outlives it. */
-  readonly closed: AbortSignal;
+  /** The browser's first connection: no dedicated one outlives it. */
+  readonly first: Pick<CdpSocket, 'closed' | 'send'>;
   /** The browser's address. */
   readonly endpoint: string;
 }
 
+const ASK_LIMIT_MS = 2000;
+
 export type OpenDedicated = (targetId: string, options: AttachOptions) => Promise<AppResult<DedicatedSession>>;
 
-export function createDedicatedSessions({ open, sessions, closed, endpoint }: DedicatedParts): OpenDedicated {
+export function createDedicatedSessions({ open, sessions, first, endpoint }: DedicatedParts): OpenDedicated {
+  const { closed } = first;
   const connections = new Set<CdpSocket>();
   // This includes a paused connection, and one whose end was not reported.
   closed.addEventListener(
@@ -30,7 +33,12 @@ export function createDedicatedSessions({ open, sessions, closed, endpoint }: De
 
   return async (targetId, options) => {
     const opened = await open(options.signal);
-    if (!opened.ok) return opened;
+    if (!opened.ok) {
+      // A browser that has ended refuses, maybe before the end of its first connection is noticed: a command notices it.
+      const asking = { title: endpoint, signal: options.signal, deadlineMs: ASK_LIMIT_MS };
+      const asked = await first.send('Browser.getVersion', {}, asking);
+      return !asked.ok && asked.error.code === 'disconnected' ? asked : opened;
+    }
     const own = opened.value;
     connections.add(own);
     own.closed.addEventListener('abort', () => connections.delete(own), { once: true });

@@ -331,6 +331,21 @@ describe('losing the connection', () => {
     expect(await endpoints.ensureConnected(id, never)).toMatchObject({ ok: false, error: { code: 'disconnected' } });
   });
 
+  it('is the answer of a capture that begins as the browser ends', async () => {
+    const server = await serve();
+    const { endpoints } = known();
+    const { id } = valueOf(endpoints.add(String(server.port), 'added'));
+    valueOf(await endpoints.connect(id));
+    const page = endpoints.byId('page-1');
+    if (page === null) throw new Error('not listed');
+    const closing = server.close();
+    expect(await endpoints.openDedicated(page, { signal: never })).toMatchObject({
+      ok: false,
+      error: { code: 'disconnected' },
+    });
+    await closing;
+  });
+
   it('remains after three failed attempts', async () => {
     const { endpoints, id, server, pausesMs } = await lost();
     await server.close();
