@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { activeDocument } from './stores/documents.ts';
 import { SETTINGS_DOCUMENT } from './stores/document-tabs.ts';
-import { useDocuments, useTopic, WorkbenchProvider, type Workbench } from './stores/workbench.tsx';
+import { useDocuments, useTopic, WorkbenchProvider, type Workbench, useWorkbench } from './stores/workbench.tsx';
 import { Drawer } from './views/activity/drawer.tsx';
 import { AssistantsDialog } from './views/assistants/assistants-dialog.tsx';
 import { ConsentCards } from './views/consent/consent-cards.tsx';
@@ -29,11 +29,97 @@ import { DocumentGroups } from './views/tabs/document-groups.tsx';
 import { useRegionWalk } from './widgets/regions.ts';
 import { TooltipProvider } from './widgets/tooltip.tsx';
 import { DocumentCommands } from './document-commands.ts';
-import { useHistoryButtons } from './use-history-buttons.ts';
-import { usePersonInput } from './use-person-input.ts';
-import { useDocumentFocus } from './use-document-focus.ts';
 import { useCommandKeys, useWindowCommands, type Overlay } from './window-commands.ts';
 import './views/frame/frame.css';
+import { createDocumentFocus } from './widgets/document-focus.ts';
+import { isDialogOpen, isTextInput } from './widgets/keys.ts';
+
+/** They are held for a press of the pointer, too. */
+const MODIFIERS: ReadonlySet<string> = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);
+
+/**
+ * Tracks key presses, pointer presses and typing, so that no automatic navigation interrupts the person, and the focus has a ring only after a key.
+ */
+function usePersonInput(): void {
+  const { personInput } = useWorkbench();
+  useEffect(() => {
+    const onFocus = (): void => personInput.noteFocus(isTextInput(document.activeElement));
+    // base.css takes the ring away.
+    const note = (input: 'pointer' | 'keys'): void => {
+      personInput.notePress();
+      document.documentElement.dataset['input'] = input;
+    };
+    const onPointer = (): void => note('pointer');
+    const onKey = ({ key }: KeyboardEvent): void => (MODIFIERS.has(key) ? personInput.notePress() : note('keys'));
+    const capture = { capture: true, passive: true } as const;
+    window.addEventListener('pointerdown', onPointer, capture);
+    window.addEventListener('keydown', onKey, capture);
+    window.addEventListener('focusin', onFocus);
+    window.addEventListener('focusout', onFocus);
+    return () => {
+      window.removeEventListener('pointerdown', onPointer, capture);
+      window.removeEventListener('keydown', onKey, capture);
+      window.removeEventListener('focusin', onFocus);
+      window.removeEventListener('focusout', onFocus);
+    };
+  }, [personInput]);
+}
+
+/** `button` of mouse events. */
+const BACK = 3;
+const FORWARD = 4;
+
+/** Inactive while a dialog is open; the buttons never leave the page of the window. */
+function useHistoryButtons(): void {
+  const { history } = useWorkbench();
+  useEffect(() => {
+    const onMouse = (event: MouseEvent): void => {
+      if (event.button !== BACK && event.button !== FORWARD) return;
+      event.preventDefault();
+      if (event.type === 'mouseup' && !isDialogOpen()) history.getState().go(event.button === BACK ? -1 : 1);
+    };
+    // Chromium navigates when the button is released.
+    window.addEventListener('mousedown', onMouse);
+    window.addEventListener('mouseup', onMouse);
+    return () => {
+      window.removeEventListener('mousedown', onMouse);
+      window.removeEventListener('mouseup', onMouse);
+    };
+  }, [history]);
+}
+
+/** Keeps the keyboard focus in the active document: after opening, activating, or closing a menu or dialog over it. */
+function useDocumentFocus(): void {
+  const { documents } = useWorkbench();
+  useEffect(() => {
+    const focus = createDocumentFocus(document, isDialogOpen);
+    let frame = 0;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const cancel = (): void => {
+      cancelAnimationFrame(frame);
+      if (timer !== null) clearTimeout(timer);
+    };
+    const enter = (): void => {
+      cancel();
+      // A menu or dialog that opened the document first returns the focus to its own opener.
+      frame = requestAnimationFrame(() => {
+        timer = setTimeout(() => {
+          if (!isDialogOpen()) focus.enter();
+        }, 0);
+      });
+    };
+    enter();
+    const stopListening = focus.listen();
+    const unsubscribe = documents.subscribe((state, before) => {
+      if (state.focusTurn !== before.focusTurn) enter();
+    });
+    return () => {
+      cancel();
+      unsubscribe();
+      stopListening();
+    };
+  }, [documents]);
+}
 
 /** Applies the theme setting; `system` follows the operating system. */
 function useTheme(): void {

@@ -4,28 +4,90 @@
  */
 import { tmpdir } from 'node:os';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import { ok } from '../../shared/base/result.ts';
+import { ok, err } from '../../shared/base/result.ts';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import { appError, settle, type AppResult } from '../../shared/contracts/errors.ts';
 import { createPositionResolvers } from '../source-maps/position-resolvers.ts';
 import { createDocuments } from './documents/documents.ts';
-import { createComparisons } from './engines/index.ts';
+import { createComparisons, placesOf } from './engines/index.ts';
 import { IDLE_LIMIT_MS } from './documents/idle-documents.ts';
 import type { ColumnCache } from './column-cache/column-cache.ts';
 import { createComparisonCache } from './comparison-cache.ts';
 import type { Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
-import { createOriginals } from './originals.ts';
-import { createPortDocuments } from './port-documents.ts';
+import { createOriginals, type Originals } from './originals.ts';
+import { createPortDocuments, type PortDocuments } from './port-documents.ts';
 import { createPortQueries } from './port-queries.ts';
 import { createPortRequests, type RunningQuestions } from './port-requests.ts';
 import { OWNER_RIGHTS, type PortRights } from './port-rights.ts';
-import { createPortTables } from './port-tables.ts';
 import { createProcessUse } from './process-use.ts';
-import { QUERY_LIMIT_MS, withinLimit } from './query-limit.ts';
 import type { SecondThread } from './second-thread.ts';
 import type { Waiter } from './shared-work.ts';
 import { writePerfettoJson } from './write-perfetto-json.ts';
+import type { TableLayout } from '../../shared/contracts/sql-process.ts';
+import type { Documents } from './documents/contract.ts';
+import { answered } from './engines/engine.ts';
+import { writeTable } from './write-table.ts';
+
+/** Opening the largest file with all its figures takes minutes on a slow machine. */
+const QUERY_LIMIT_MS = 30 * 60_000;
+
+/** Runs a query; past the limit its signal is aborted and its result is `deadline_exceeded`. */
+async function withinLimit(
+  { query, limitMs, signal }: { query: string; limitMs: number; signal: AbortSignal },
+  work: (signal: AbortSignal) => Promise<AppResult<unknown>>,
+): Promise<AppResult<unknown>> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), limitMs);
+  try {
+    const result = await work(AbortSignal.any([signal, limit.signal]));
+    if (result.ok || signal.aborted || !limit.signal.aborted) return result;
+    const error = appError(
+      'deadline_exceeded',
+      `${query} took longer than ${limitMs / 1000} s, so it was stopped.`,
+      'Request less, or close other documents and try again.',
+      { limitMs },
+    );
+    return err(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+type WriteTableRequest = Extract<AnalysisRequest, { type: 'write-table' }>;
+
+/** Writes SQL tables of the documents of one port. */
+function createPortTables({
+  documents,
+  own,
+  originals,
+}: {
+  readonly documents: Documents;
+  readonly own: PortDocuments;
+  readonly originals: Originals;
+}): (request: WriteTableRequest, waiter: Waiter) => Promise<AppResult<TableLayout>> {
+  return async ({ documentId, source, table, columns, toPath }, waiter) => {
+    const opened = await own.open(documentId, source, waiter);
+    if (!opened.ok) return opened;
+    const document = own.get(documentId);
+    if (document === undefined) throw new Error(`the document ${documentId} was closed while it was opened`);
+    const { key, filePath } = document;
+    const read = await documents.query(key, filePath, waiter, (open) =>
+      answered(() => ({ kind: open.kind, places: placesOf(open) })),
+    );
+    if (!read.ok) return read;
+    const { kind, places } = read.value;
+    // Its classes have original names then.
+    if (kind === 'heap') await originals.ofHeap(document, waiter);
+    const resolve = places.length === 0 ? null : await originals.resolverOf(filePath, places, waiter);
+    return documents.query(key, filePath, waiter, (open) => ({
+      steps: writeTable(open, { table, columns, toPath, resolve }),
+      needsFigures: true,
+      needsColumns: true,
+      neededBytes: 0,
+    }));
+  };
+}
 
 export interface AnalysisHost {
   /** Serves a port until it closes; without `rights` as its owner's. */
@@ -114,7 +176,7 @@ export function createAnalysisHost({
       rights.onlyChosenMaps ? paths.filter((path) => sourceMapPaths.includes(path)) : paths;
     const originals = createOriginals(documents, allowedMaps, resolvers);
     const query = createPortQueries({ documents, comparisons, own, originals });
-    const writeTable = createPortTables({ documents, own, originals });
+    const writePortTable = createPortTables({ documents, own, originals });
     const waiterOf = (requestId: number, signal: AbortSignal): Waiter => ({
       signal,
       onProgress: requests.progressSender(requestId),
@@ -177,7 +239,7 @@ export function createAnalysisHost({
         case 'write-table':
           void requests.serve(request.requestId, (signal) =>
             withinLimit({ query: 'write-table', limitMs: queryLimitMs, signal }, (within) =>
-              writeTable(request, waiterOf(request.requestId, within)),
+              writePortTable(request, waiterOf(request.requestId, within)),
             ),
           );
           return;

@@ -20,12 +20,70 @@ import { resolveDataDirectory } from '../data-directory.ts';
 import { isWithin } from '../files/containment.ts';
 import { createClientFileCopies } from './client-file-copies.ts';
 import { previewEntry, readClientFile, undoEntry, writeEntry } from './client-file.ts';
-import { WORKSPACE_FOLDER, clientPlace, type ClientPlace, type StdioServer } from './client-places.ts';
+import {
+  WORKSPACE_FOLDER,
+  clientPlace,
+  type ClientPlace,
+  type StdioServer,
+  type ClientFacts,
+} from './client-places.ts';
 import type { Platform } from './command-line.ts';
-import { entryText, isThisInstall, stdioOf, urlOf } from './entry-state.ts';
 import { handshake } from './handshake.ts';
 import type { PenCommand } from './pen-command.ts';
 import { snippetFor, type SnippetFacts } from './snippets.ts';
+import { z } from 'zod';
+
+const StdioEntrySchema = z.looseObject({
+  command: z.string(),
+  args: z.array(z.string()).default([]),
+  env: z.record(z.string(), z.string()).optional(),
+});
+const HttpEntrySchema = z.looseObject({ url: z.string() });
+
+/** The program that an entry starts; null for another kind of entry. */
+function stdioOf(entry: unknown): StdioServer | null {
+  const parsed = StdioEntrySchema.safeParse(entry);
+  if (!parsed.success) return null;
+  const { command, args, env } = parsed.data;
+  return { command, args, ...(env === undefined ? {} : { env }) };
+}
+
+/** The address of an entry over HTTP; null for another kind of entry. */
+function urlOf(entry: unknown): string | null {
+  return HttpEntrySchema.safeParse(entry).data?.url ?? null;
+}
+
+function flagOf(words: readonly string[], flag: string): string | undefined {
+  const at = words.indexOf(flag);
+  return at < 0 ? undefined : words[at + 1];
+}
+
+/** True if the entry starts this install for this client: another Node, or another project, makes no difference. */
+function isThisInstall(
+  entry: unknown,
+  assistant: FileClient,
+  facts: ClientFacts & { readonly mcpUrl: () => string },
+): boolean {
+  const url = urlOf(entry);
+  if (url !== null) return url === facts.mcpUrl();
+  const server = stdioOf(entry);
+  const program = facts.penCommand.at(-1);
+  if (server === null || program === undefined) return false;
+  const words = [server.command, ...server.args];
+  const own = words.slice(words.indexOf(program));
+  return (
+    words.includes(program) &&
+    own[1] === 'mcp' &&
+    flagOf(own, '--assistant') === ASSISTANT_LABELS[assistant] &&
+    flagOf(own, '--data-dir') === facts.dataDirectory
+  );
+}
+
+/** Returns what an entry starts, as one line to be shown. */
+function entryText(entry: unknown): string {
+  const server = stdioOf(entry);
+  return server === null ? (urlOf(entry) ?? JSON.stringify(entry)) : [server.command, ...server.args].join(' ');
+}
 
 /** In the data folder. */
 const COPIES_FOLDER = 'client-files';

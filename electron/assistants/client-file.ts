@@ -6,14 +6,54 @@ import { mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { err, ok } from '../../shared/base/result.ts';
-import type { ConnectedFile, FileChange, UndoneFile } from '../../shared/contracts/assistant-clients.ts';
+import type { ConnectedFile, FileChange, UndoneFile, ChangedLine } from '../../shared/contracts/assistant-clients.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { isWithin, realPathOfDeepest } from '../files/containment.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
-import { fileChange } from './changed-lines.ts';
 import { hashOf, type ClientFileCopies } from './client-file-copies.ts';
 import type { EntryFormat } from './entry-format.ts';
+
+/** Unchanged lines before and after. */
+const AROUND = 2;
+/** A file may be one line of megabytes. */
+const LONGEST_LINE = 300;
+
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r?\n/);
+  // The end of the last line begins no other.
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+function shown(mark: ChangedLine['mark'], lines: readonly string[]): ChangedLine[] {
+  return lines.map((line) => ({ mark, text: line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line }));
+}
+
+/** Returns what is different between two texts of a file. `lines` is empty if only line ends differ, or nothing. */
+function fileChange(file: string, before: string, after: string): FileChange {
+  const old = linesOf(before);
+  const next = linesOf(after);
+  const shorter = Math.min(old.length, next.length);
+  let start = 0;
+  while (start < shorter && old[start] === next[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && old.at(-1 - end) === next.at(-1 - end)) end += 1;
+  const removed = old.slice(start, old.length - end);
+  const added = next.slice(start, next.length - end);
+  if (removed.length === 0 && added.length === 0) return { file, line: 1, lines: [] };
+  const from = Math.max(0, start - AROUND);
+  return {
+    file,
+    line: from + 1,
+    lines: [
+      ...shown('same', next.slice(from, start)),
+      ...shown('removed', removed),
+      ...shown('added', added),
+      ...shown('same', next.slice(next.length - end, next.length - end + AROUND)),
+    ],
+  };
+}
 
 export interface ClientFilePlace {
   /** The client, in the records of copies. */

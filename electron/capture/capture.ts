@@ -15,12 +15,28 @@ import { createHeapTracking } from './heap-tracking.ts';
 import { createOpenCoverage } from './inlined-functions.ts';
 import { createJsCoverage } from './js-coverage.ts';
 import { createNodeTracing } from './node-tracing.ts';
-import { createTracedRuntime } from './traced-runtime.ts';
 import { openCpuRing } from './cpu-ring.ts';
 import type { Ring, CpuRingOptions } from './ring.ts';
 import { openTraceRing, type TraceRingOptions } from './trace-ring.ts';
 import { createTracing } from './tracing.ts';
 import { createRecordings, type EndedByItself, type Recordings } from './recordings.ts';
+import type { TracingPort } from '../../shared/capabilities/trace/trace-ports.ts';
+
+/** Records traces by what the target is: a page by its browser's domain `Tracing`, a Node process by `NodeTracing`. */
+function createTracedRuntime({
+  browser,
+  node,
+}: {
+  readonly browser: TracingPort;
+  readonly node: TracingPort;
+}): TracingPort {
+  const portFor = ({ type }: TargetInfo): TracingPort => (type === 'node' ? node : browser);
+  return {
+    record: (target, options) => portFor(target).record(target, options),
+    start: (target, options) => portFor(target).start(target, options),
+    stop: (target, options) => portFor(target).stop(target, options),
+  };
+}
 
 export interface CaptureOptions {
   readonly endpoints: Endpoints;

@@ -5,16 +5,67 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, CoverageStream } from '../../shared/capabilities/coverage/coverage-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { errorOfAbort, type AppResult, appError } from '../../shared/contracts/errors.ts';
 import type { CommandCall, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
 import type { DriverParts } from './driver-parts.ts';
-import { navigateForCoverage, type CoverageNavigation } from './coverage-navigation.ts';
 import type { RecordingKind } from './recording-entry.ts';
 import { finishClaimed, releaseOnError } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
+import { pause, within } from '../../shared/base/within.ts';
+import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
+
+/** The coverage of a page that loads for longer is read as it is then. */
+const LOAD_LIMIT_MS = 30_000;
+/** Code that runs right after the load event is part of the page load. */
+const SETTLE_MS = 2000;
+
+interface CoverageNavigation {
+  readonly url: string;
+  readonly loaded: boolean;
+}
+
+/** Navigates to `url`, which the caller has checked. Calls `onCommitted` when the navigation has committed and the page loads. */
+async function navigateForCoverage(
+  session: TargetSession,
+  url: string,
+  signal: AbortSignal,
+  onCommitted: () => void,
+): Promise<AppResult<CoverageNavigation>> {
+  const page = await session.enable('Page');
+  if (!page.ok) return page;
+  const ends = [signal, session.closed];
+  // Subscribed before the command: a small page is loaded before the response is read.
+  const load = Promise.withResolvers<true>();
+  const loads = session.on('Page.loadEventFired', () => load.resolve(true));
+  const loading = within(LOAD_LIMIT_MS, load.promise, ...ends);
+  try {
+    const navigated = await session.send('Page.navigate', { url }, { deadlineMs: LOAD_LIMIT_MS, signal });
+    if (!navigated.ok) return navigated;
+    const { errorText, isDownload, loaderId } = navigated.value;
+    if (isDownload === true || (errorText !== undefined && errorText !== '')) {
+      const why = isDownload === true ? 'it is a download' : errorText;
+      return err(
+        appError(
+          'navigation_failed',
+          `Navigation to ${url} failed: ${why}.`,
+          'Check the address and that its server is running. No capture was stored.',
+        ),
+      );
+    }
+    onCommitted();
+    // A navigation within the document has no loader.
+    const loaded = loaderId === undefined || (await loading) === true;
+    await pause(SETTLE_MS, ...ends);
+    const ended = ends.find(({ aborted }) => aborted);
+    return ended === undefined ? ok({ url, loaded }) : err(errorOfAbort(ended));
+  } finally {
+    loads.dispose();
+    page.value.dispose();
+  }
+}
 
 const START_DEADLINE_MS = 15_000;
 

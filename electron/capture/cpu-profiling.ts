@@ -9,16 +9,34 @@ import type { CpuProfileStream, CpuProfilingPort } from '../../shared/capabiliti
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
+import { type TargetInfo, isPageLike } from '../../shared/contracts/targets.ts';
+import { CLEANUP_DEADLINE_MS, type DedicatedSession, orAborted } from '../cdp/index.ts';
 import type { DriverParts } from './driver-parts.ts';
-import { countDocumentNavigations } from './document-navigations.ts';
 import { deoptimise, type OpenCoverage } from './inlined-functions.ts';
 import { profiledMs, profileStartUs } from './profile-span.ts';
 import { waitWhileRecording } from './recording-wait.ts';
 import { finishClaimed, releaseOnError } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
+
+/**
+ * Counts until `session` is released; the returned function gives the count so far, always 0 for a target that is not a page. Navigations
+ * of subframes are not counted. Errors: those of `Page.enable`, except that a target without the domain is not an error.
+ */
+async function countDocumentNavigations(
+  session: DedicatedSession,
+  signal: AbortSignal,
+): Promise<AppResult<() => number>> {
+  const { id, type } = session.target;
+  if (!isPageLike(type)) return ok(() => 0);
+  let count = 0;
+  // The id of a page target is the id of its main frame.
+  session.on('Page.navigatedWithinDocument', ({ frameId }) => {
+    if (frameId === id) count += 1;
+  });
+  const enabled = await orAborted(session.enable('Page'), signal);
+  return enabled.ok || enabled.error.code === 'cdp_error' ? ok(() => count) : err(enabled.error);
+}
 
 /** V8 serialises every sample when it stops (6 s for 92 MB). The length of the recording is added to this. */
 const MIN_STOP_DEADLINE_MS = 30_000;

@@ -4,12 +4,26 @@ import type { CapturePort } from '../../shared/capabilities/common/capture-ports
 import type { HeapSnapshotStream } from '../../shared/capabilities/heap/heap-ports.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { Endpoints } from '../cdp/index.ts';
+import type { Endpoints, DedicatedSession } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
-import { hasObjectIds } from './object-ids.ts';
 import { createSnapshotProgress, type SnapshotProgress } from './snapshot-progress.ts';
 import { watchSnapshotStart } from './snapshot-start.ts';
 import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
+
+const OBJECT_GROUP = 'pen-object-ids';
+const NO_ID = '0';
+
+/** Null if the target does not say. To be asked before a snapshot, which gives ids to all objects again. */
+async function hasObjectIds({ send }: Pick<DedicatedSession, 'send'>, signal: AbortSignal): Promise<boolean | null> {
+  // No deadline: the session of a command that timed out ends, and the ids with it.
+  const options = { signal, deadlineMs: Number.POSITIVE_INFINITY };
+  const found = await send('Runtime.evaluate', { expression: 'globalThis', objectGroup: OBJECT_GROUP }, options);
+  const objectId = found.ok ? found.value.result?.objectId : undefined;
+  if (objectId === undefined) return null;
+  const asked = await send('HeapProfiler.getHeapObjectId', { objectId }, options);
+  await send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP }, options);
+  return asked.ok ? asked.value.heapSnapshotObjectId !== NO_ID : null;
+}
 
 export interface HeapSnapshotParts {
   readonly endpoints: Endpoints;

@@ -3,7 +3,7 @@
  * that a reader never sees half a file, and a capture with that row has all of its tables.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CAPTURE_TABLE, DATASET_METADATA, DATASET_VERSION, type DatasetTable } from '../../shared/contracts/dataset.ts';
 import { CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
@@ -12,9 +12,69 @@ import type { RedactionSummary } from '../../shared/contracts/redaction.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { contentDigest, writeRedactedCopy } from '../library/index.ts';
 import type { SqlClient } from '../sql-client/index.ts';
-import { captureRowSql, tableSql, type CaptureRow } from './dataset-sql.ts';
-import { listDatasetFiles } from './dataset-files.ts';
-import { parquetPath, type PartitionValues } from './partition-path.ts';
+import { parquetPath, type PartitionValues, versionFolder } from './partition-path.ts';
+import type { SqlColumnType } from '../../shared/contracts/sql-schema.ts';
+
+const TYPES: Readonly<Record<SqlColumnType, string>> = {
+  integer: 'INTEGER',
+  double: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  text: 'VARCHAR',
+};
+
+function literal(value: string | number | boolean | null): string {
+  if (value === null) return 'NULL';
+  // No statement of ours has a null character in it.
+  return typeof value === 'string' ? `'${value.replaceAll('\0', '').replaceAll("'", "''")}'` : String(value);
+}
+
+/** All rows of a table of the capture `a`, with the id of the capture first. */
+function tableSql({ from, columns }: DatasetTable, captureId: string): string {
+  const named = columns.map(({ name, from: column }) => `"${column}" AS "${name}"`);
+  return `SELECT ${literal(captureId)} AS capture_id, ${named.join(', ')} FROM a."${from}"`;
+}
+
+type CaptureColumn = (typeof CAPTURE_TABLE)['columns'][number];
+type ValueOf<T extends SqlColumnType> = { integer: number; double: number; boolean: boolean; text: string }[T] | null;
+/** The row of a capture, by column. */
+type CaptureRow = { readonly [C in CaptureColumn as C['name']]: ValueOf<C['type']> };
+
+/** The question whose only row is that of the table `capture`, with the types of its columns. */
+function captureRowSql(row: CaptureRow): string {
+  const cells = CAPTURE_TABLE.columns.map(({ name, type }) => `${literal(row[name])}::${TYPES[type]} AS "${name}"`);
+  return `SELECT ${cells.join(', ')}`;
+}
+
+const FILE_OF_CAPTURE = /^([a-z0-9]+-[0-9a-f]{16})\.parquet$/;
+
+interface DatasetFiles {
+  /** Paths of a capture, the row of `capture` first: without it the capture does not count. */
+  of(captureId: string): readonly string[];
+  set(captureId: string, paths: readonly string[]): void;
+}
+
+/** Lists a dataset; one that does not exist yet has no files. Throws `AppFailure`. */
+async function listDatasetFiles(directory: string): Promise<DatasetFiles> {
+  const root = versionFolder(directory);
+  const byCapture = new Map<string, string[]>();
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch((thrown: unknown) => {
+    if (errnoOf(thrown) === 'ENOENT') return [];
+    throw new AppFailure(fileError(thrown, { use: 'read', path: root, what: 'the dataset' }));
+  });
+  for (const entry of entries) {
+    const [, captureId] = FILE_OF_CAPTURE.exec(entry.name) ?? [];
+    if (captureId === undefined || !entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const paths = byCapture.get(captureId) ?? [];
+    byCapture.set(captureId, paths);
+    if (path.startsWith(join(root, 'capture'))) paths.unshift(path);
+    else paths.push(path);
+  }
+  return {
+    of: (captureId) => byCapture.get(captureId) ?? [],
+    set: (captureId, paths) => void byCapture.set(captureId, [...paths]),
+  };
+}
 
 /** Digits of the SHA-256 in an id: two of a million captures are equal with a chance of one in 37 million. */
 const ID_DIGITS = 16;

@@ -8,7 +8,6 @@ import { permissionsOf } from '../../shared/capabilities/common/permissions.ts';
 import type { LockLease } from '../locks/locks.ts';
 import { askForCall, withOutsideFiles, type AskingCall } from './ask-person.ts';
 import type { Finished, Extras } from './call-records.ts';
-import { createProgressSink } from './call-progress.ts';
 import { withinCleanupGrace } from './cleanup-grace.ts';
 import { lockTarget, targetOf } from './lock-target.ts';
 import { mustHavePage, pageFailure, withoutJudgement } from './loaded-page.ts';
@@ -16,6 +15,36 @@ import { openPlaceGuard, type PlaceGuard } from './place-guard.ts';
 import { allowedParts, loadedOrigins, NO_PARTS, planOf, type AllowedParts } from './planned-parts.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import type { GrantedPart, RunOptions } from './types.ts';
+import type { Progress } from '../../shared/contracts/activity.ts';
+
+/** Minimum interval of progress messages: clients gain nothing from more. */
+const PROGRESS_INTERVAL_MS = 250;
+
+/** Values never decrease, and at most four a second are sent; a finished total always is. `elapsed`: monotonic milliseconds. */
+function createProgressSink(elapsed: () => number, send: (progress: Progress) => void): CallContext['progress'] {
+  let last: Progress | null = null;
+  let lastSentMs = Number.NEGATIVE_INFINITY;
+  return (update) => {
+    const progress: Progress = {
+      bytes: last?.bytes ?? null,
+      bytesPerSecond: last?.bytesPerSecond ?? null,
+      ...update,
+      done: Math.max(update.done, last?.done ?? 0),
+    };
+    const complete = progress.total !== null && progress.done >= progress.total;
+    const messageChanged = progress.message !== last?.message;
+    last = progress;
+    const now = elapsed();
+    if (
+      !complete &&
+      now - lastSentMs < PROGRESS_INTERVAL_MS &&
+      !(messageChanged && now - lastSentMs >= PROGRESS_INTERVAL_MS / 2)
+    )
+      return;
+    lastSentMs = now;
+    send(progress);
+  };
+}
 
 export interface WorkOptions extends RunnerOptions {
   /** Runs another capability for the same caller. `granted`: what the person allowed for it already. */

@@ -3,16 +3,79 @@ import { permissionsOf } from '../../shared/capabilities/common/permissions.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
-import { appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { AskingCall } from './ask-person.ts';
 import { createCallRecords, type CallRequest, type Extras } from './call-records.ts';
 import { workOn } from './call-work.ts';
-import { startDeadline } from './deadline.ts';
-import { maskAnswer, maskProgress } from './mask-answer.ts';
 import { nearestNames } from '../../shared/base/nearest-name.ts';
 import { parseParameters, type ParsedParameters } from './parameters.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner, Untimed } from './types.ts';
+import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
+
+function maskedError(error: AppError, redactor: Redactor): AppError {
+  const { message, suggestion } = error;
+  return {
+    ...error,
+    message: redactor.text(message),
+    ...(suggestion === undefined ? {} : { suggestion: redactor.text(suggestion) }),
+  };
+}
+
+/** Redacts the notes in place, and returns the redacted result. The structure of the result stays, and so do ids and links. */
+function maskAnswer(
+  result: AppResult<Record<string, unknown>>,
+  notes: string[],
+  redactor: Redactor,
+): AppResult<Record<string, unknown>> {
+  notes.splice(0, Infinity, ...notes.map((note) => redactor.text(note)));
+  if (!result.ok) return err(maskedError(result.error, redactor));
+  return ok(redactor.members(result.value));
+}
+
+/** Progress as the caller receives it. */
+function maskProgress(onProgress: (progress: Progress) => void, redactor: Redactor): (progress: Progress) => void {
+  return (progress) => onProgress({ ...progress, message: redactor.text(progress.message) });
+}
+
+interface Deadline {
+  /** Stops the deadline while `wait` runs; several may run at once. */
+  readonly untimed: Untimed;
+  stop(): void;
+}
+
+/** Calls `onExpired` after `limitMs` without the stopped times. `elapsed`: monotonic milliseconds. */
+function startDeadline(limitMs: number, elapsed: () => number, onExpired: () => void): Deadline {
+  let leftMs = limitMs;
+  let startedMs = elapsed();
+  let waiting = 0;
+  let isStopped = false;
+  let timer = setTimeout(onExpired, leftMs);
+
+  return {
+    async untimed(wait) {
+      if (waiting === 0) {
+        clearTimeout(timer);
+        leftMs -= elapsed() - startedMs;
+      }
+      waiting += 1;
+      try {
+        return await wait();
+      } finally {
+        waiting -= 1;
+        if (waiting === 0 && !isStopped) {
+          startedMs = elapsed();
+          timer = setTimeout(onExpired, Math.max(0, leftMs));
+        }
+      }
+    },
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
 
 interface RunningCall {
   readonly callerId: string;

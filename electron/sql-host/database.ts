@@ -3,10 +3,45 @@
  * network, no extension, and its settings are locked before the first question.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { createExportFolder } from './export-folder.ts';
+import { createInTurn } from './in-turn.ts';
+
+interface ExportFolder {
+  readonly path: string;
+  /** Work at the same time shares the folder. What it leaves there is deleted. */
+  use<T>(work: (folder: string) => Promise<T>): Promise<T>;
+}
+
+async function createExportFolder(path: string): Promise<ExportFolder> {
+  const inTurn = createInTurn();
+  let users = 0;
+  const close = (): Promise<void> => writeFile(path, '', { mode: 0o600 });
+  await close();
+  return {
+    path,
+    async use(work) {
+      await inTurn(async () => {
+        if (users === 0) {
+          await rm(path);
+          await mkdir(path, { mode: 0o700 });
+        }
+        users += 1;
+      });
+      try {
+        return await work(path);
+      } finally {
+        await inTurn(async () => {
+          users -= 1;
+          if (users > 0) return;
+          await rm(path, { recursive: true });
+          await close();
+        });
+      }
+    },
+  };
+}
 
 export interface DatabaseOptions {
   readonly memoryLimitBytes: number;

@@ -1,17 +1,99 @@
 /** The stored samples of one target, and what is derived from them: points, navigations, figures and the metrics that are missing. */
 import { CLOCK_COLUMN, createSampleRing, pointAt, reportOf, type Tally } from '../../shared/analysis/watch/index.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type {
-  WatchAbsence,
-  WatchEvent,
-  WatchGap,
-  WatchMetricId,
-  WatchPoint,
-  WatchReport,
+import { type TargetInfo, isPageLike, type TargetType } from '../../shared/contracts/targets.ts';
+import {
+  type WatchAbsence,
+  type WatchEvent,
+  type WatchGap,
+  type WatchMetricId,
+  type WatchPoint,
+  type WatchReport,
+  WATCH_METRICS,
 } from '../../shared/contracts/watch.ts';
-import { absentOf } from './absent.ts';
-import { createNavigationLog } from './navigation.ts';
 import type { Look } from './probe.ts';
+
+/** Maximum number of events; older ones are dropped. */
+const MAX_EVENTS = 100;
+/** The new address and the new document of one navigation are seen in two samples at most this far apart. */
+const SAME_NAVIGATION_MS = 1500;
+
+interface NavigationLog {
+  readonly events: readonly WatchEvent[];
+  /** True if the document differs from the last sample, so that its counters restarted. */
+  note(look: Pick<Look, 'atMs' | 'clockS' | 'navigationStartS'>, url: string): boolean;
+}
+
+function createNavigationLog(): NavigationLog {
+  let events: readonly WatchEvent[] = [];
+  let noticedAtMs = 0;
+  let known: { readonly url: string; readonly navigationStartS: number | null } | null = null;
+
+  return {
+    get events() {
+      return events;
+    },
+    note: ({ atMs, clockS, navigationStartS }, url) => {
+      const before = known;
+      known = { url, navigationStartS: navigationStartS ?? before?.navigationStartS ?? null };
+      if (before === null) return false;
+      const isLoaded =
+        navigationStartS !== null && before.navigationStartS !== null && navigationStartS !== before.navigationStartS;
+      const isElsewhere = url !== before.url;
+      if (!isLoaded && !isElsewhere) return false;
+      const loadedAtMs =
+        isLoaded && clockS !== null && navigationStartS > 0 ? atMs - (clockS - navigationStartS) * 1000 : atMs;
+      const last = events.at(-1);
+      // The other half of the same navigation: address and document may change in either order.
+      const isOtherHalf =
+        last !== undefined &&
+        atMs - noticedAtMs < SAME_NAVIGATION_MS &&
+        (isLoaded ? last.kind === 'route' && !isElsewhere : last.kind === 'loaded');
+      noticedAtMs = atMs;
+      const kind = isOtherHalf || (isLoaded && isElsewhere) ? 'navigated' : isLoaded ? 'loaded' : 'route';
+      const event: WatchEvent = {
+        atMs: isOtherHalf ? Math.min(last.atMs, loadedAtMs) : loadedAtMs,
+        kind,
+        url,
+      };
+      events = [...(isOtherHalf ? events.slice(0, -1) : events), event].slice(-MAX_EVENTS);
+      return isLoaded;
+    },
+  };
+}
+
+const NOUNS: Readonly<Partial<Record<TargetType, string>>> = {
+  worker: 'a worker',
+  service_worker: 'a service worker',
+  node: 'Node',
+  deno: 'Deno',
+};
+
+const LONG_TASKS: WatchAbsence = {
+  what: 'Individual long tasks',
+  why: 'Chromium reports them only to code in the page, and PEN runs none there. Main thread delay shows the long tasks that delayed a sample; a trace contains all of them.',
+};
+
+/** `unreported`: metrics that the target did not report, although its type can. */
+function absentOf(type: TargetType, unreported: readonly WatchMetricId[]): WatchAbsence[] {
+  const byVersion = unreported.map((metric) => ({
+    what: WATCH_METRICS[metric].label,
+    why: 'This version of the target does not report it.',
+  }));
+  if (isPageLike(type)) return [LONG_TASKS, ...byVersion];
+  const noun = NOUNS[type] ?? 'this kind of target';
+  return [
+    {
+      what: 'CPU',
+      why: `The protocol reports no CPU time for ${noun}, and PEN runs no code in it. A CPU profile shows where the time is spent.`,
+    },
+    {
+      what: 'Delay',
+      why: `${noun} reports its heap even while script runs, so the delay of its answer does not show how busy it is.`,
+    },
+    { what: 'Nodes, listeners, layout', why: 'There is no document.' },
+    ...byVersion,
+  ];
+}
 
 /** At one sample a second, at least the last hour is stored completely and older samples are thinned out: under 1 MB per target. */
 const MAX_SAMPLES = 7200;

@@ -1,5 +1,5 @@
 /** Commands of the window on captures and files: describe, show, export, and import by a dialog. */
-import { dialog, shell, type BrowserWindow } from 'electron';
+import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { basename, join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { penExport } from '../../shared/capabilities/library/export-capture.ts';
@@ -7,13 +7,69 @@ import { CAPTURE_KINDS, OPENED_EXTENSIONS, exportExtension } from '../../shared/
 import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
-import { chooseSourceMaps } from './choose-source-maps.ts';
 import { addSourceMaps, importFile } from './dropped-files.ts';
 import { saveDataset } from './save-dataset.ts';
-import { saveResult } from './save-result.ts';
 import { exportName } from './export-name.ts';
 import { storeObject } from './store-object.ts';
 import { savePicture } from './save-picture.ts';
+import type { SqlCapture } from '../../shared/capabilities/sql/sql-ports.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { SqlFileFormat } from '../../shared/contracts/sql.ts';
+
+interface SavedQuestion {
+  readonly sql: string;
+  /** The schemas `a`, `b`, … in this order. */
+  readonly captureIds: readonly string[];
+  readonly format: SqlFileFormat;
+}
+
+/** `path` is null if the user cancelled. Errors: those of `SqlPort`, `capture_not_found`, `write_failed`. */
+async function saveResult(
+  core: Pick<Core, 'library' | 'sql'>,
+  window: BrowserWindow | null,
+  { sql, captureIds, format }: SavedQuestion,
+): Promise<AppResult<{ path: string | null; rowCount: number }>> {
+  if (core.sql === null) return err(appError('sql_crashed', 'SQL is not available in this process.'));
+  const captures: SqlCapture[] = [];
+  for (const captureId of captureIds) {
+    const record = core.library.get(captureId);
+    if (!record.ok) return record;
+    captures.push({ captureId, kind: CAPTURE_KINDS[record.value.kind].document, filePath: record.value.file });
+  }
+  const dialogOptions = {
+    title: 'Export rows',
+    defaultPath: `rows.${format}`,
+    filters: [{ name: format === 'parquet' ? 'Parquet' : format.toUpperCase(), extensions: [format] }],
+  };
+  const chosen = await (window === null
+    ? dialog.showSaveDialog(dialogOptions)
+    : dialog.showSaveDialog(window, dialogOptions));
+  if (chosen.canceled || chosen.filePath === '') return ok({ path: null, rowCount: 0 });
+  // It ends at the time limit of questions, or with the app.
+  const { signal } = new AbortController();
+  // The system's dialog has asked about replacing an existing file.
+  const written = await core.sql.exportFile({ sql, captures }, { format, path: chosen.filePath }, { signal });
+  return written.ok ? ok({ path: chosen.filePath, rowCount: written.value.rowCount }) : written;
+}
+
+/** Empty when the user cancels. */
+async function chooseSourceMaps(window: BrowserWindow | null, from: 'folder' | 'file'): Promise<readonly string[]> {
+  const dialogOptions: OpenDialogOptions =
+    from === 'folder'
+      ? { title: 'Folder with source maps', properties: ['openDirectory'] }
+      : {
+          title: 'Source maps',
+          properties: ['openFile', 'multiSelections'],
+          filters: [
+            { name: 'Source maps', extensions: ['map', 'json'] },
+            { name: 'All files', extensions: ['*'] },
+          ],
+        };
+  const chosen = await (window === null
+    ? dialog.showOpenDialog(dialogOptions)
+    : dialog.showOpenDialog(window, dialogOptions));
+  return chosen.filePaths;
+}
 
 type CaptureCommands = Pick<
   WindowCommandHandlers,

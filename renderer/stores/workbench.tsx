@@ -21,9 +21,7 @@ import { createLayoutStore, type LayoutState } from './layout.ts';
 import { createLeakHuntsStore, type LeakHuntsState } from './leak-hunts.ts';
 import { createLiveLogStores, type LiveLogStores } from './live-logs.ts';
 import { createLiveMetricsStore, type LiveMetricsState } from './live-metrics.ts';
-import { isTargetRecorded } from './recorded-targets.ts';
 import { createLivePanelsStore, type LivePanelsState } from './live-panels.ts';
-import { createVitalsHistory, type VitalsHistory } from './vitals.ts';
 import { createPlacesStore, type PlacesState } from './places.ts';
 import { createPointingStore, type PointingState } from './pointing.ts';
 import { createUnseenStore, findCapture, type UnseenState } from './library.ts';
@@ -43,7 +41,43 @@ import { createTraceOptionsStore, type TraceOptionsState } from './trace-options
 import { createUpdateActions, type UpdateActions } from './updates.ts';
 import { createWindowHistory, type WindowHistoryState } from './window-history.ts';
 import { createWindowProblemsStore, type WindowProblemsState } from './window-problems.ts';
-import type { StoreApi } from 'zustand/vanilla';
+import { type StoreApi, createStore } from 'zustand/vanilla';
+import { penLeakHunt } from '../../shared/capabilities/leak-hunt/leak-hunt.ts';
+import type { WebVitalsResult } from '../../shared/capabilities/page/web-vitals-result.ts';
+
+/** Measurements of a target. */
+const MAX_MEASURED = 50;
+
+interface VitalsHistory {
+  /** Newest first. */
+  readonly measured: Readonly<Record<string, readonly WebVitalsResult[]>>;
+  readonly keep: (targetId: string, result: WebVitalsResult) => void;
+}
+
+function createVitalsHistory(): StoreApi<VitalsHistory> {
+  return createStore<VitalsHistory>()((set) => ({
+    measured: {},
+    keep: (targetId, result) =>
+      set(({ measured }) => ({
+        measured: { ...measured, [targetId]: [result, ...(measured[targetId] ?? [])].slice(0, MAX_MEASURED) },
+      })),
+  }));
+}
+
+/** Which targets are being recorded: a recording from start to stop, a running capture, or a leak hunt. */
+function isTargetRecorded({ recordings, calls }: Pick<TopicStores, 'recordings' | 'calls'>, targetId: string): boolean {
+  return (
+    recordings.getState().value.some((recording) => recording.targetId === targetId) ||
+    calls
+      .getState()
+      .value.some(
+        (call) =>
+          call.targetId === targetId &&
+          call.endedAtMs === null &&
+          (call.kind === 'capture' || call.tool === penLeakHunt.name),
+      )
+  );
+}
 
 export interface Workbench {
   readonly bridge: Bridge;

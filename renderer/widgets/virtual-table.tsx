@@ -3,17 +3,114 @@
  * keyboard of `list-keys.ts`. The focus stays on the table (`aria-activedescendant`).
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState, type RefObject } from 'react';
 import { usePointMenu } from './menu.tsx';
 import { columnTemplate, orderedColumns, TABLE_ROLES, type TableLayout } from './table-columns.ts';
 import { TableHead } from './table-head.tsx';
 import { TableRows } from './table-rows.tsx';
-import { useActiveRow } from './use-active-row.ts';
-import { useActiveRowInView } from './use-active-row-in-view.ts';
-import { useDwell } from './use-dwell.ts';
 import { onRow, useTableInput } from './use-table-input.ts';
 import { visibleRowNumbers } from './visible-row-numbers.ts';
 import type { LoadedRows, VirtualTableProps } from './virtual-table-props.ts';
+
+/** Longer than the key repeat interval, shorter than a decision. */
+const DWELL_MS = 50;
+
+interface DwellOptions {
+  readonly scroller: RefObject<HTMLElement | null>;
+  /** −1 if there is none. */
+  readonly activeIndex: number;
+  /** Identifies the row: another key at the same index is another row. */
+  readonly activeKey: string | null;
+  readonly onDwell: ((index: number) => void) | undefined;
+}
+
+function useDwell({ scroller, activeIndex, activeKey, onDwell }: DwellOptions): void {
+  const latest = useRef(onDwell);
+  useEffect(() => {
+    latest.current = onDwell;
+  });
+  const isWanted = onDwell !== undefined;
+
+  useEffect(() => {
+    if (!isWanted || activeIndex < 0 || activeKey === null) return undefined;
+    const timer = setTimeout(() => latest.current?.(activeIndex), DWELL_MS);
+    return () => clearTimeout(timer);
+  }, [isWanted, activeIndex, activeKey]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (!isWanted || element === null) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let under = -1;
+    const leave = (): void => {
+      clearTimeout(timer);
+      under = -1;
+    };
+    const over = ({ target }: PointerEvent): void => {
+      const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
+      const index = row === null ? -1 : Number(row.dataset['index']);
+      if (index === under) return;
+      leave();
+      under = index;
+      if (index >= 0) timer = setTimeout(() => latest.current?.(index), DWELL_MS);
+    };
+    element.addEventListener('pointerover', over);
+    element.addEventListener('pointerleave', leave);
+    // Scrolling changes the row under the pointer.
+    element.addEventListener('scroll', leave, { passive: true });
+    return () => {
+      leave();
+      element.removeEventListener('pointerover', over);
+      element.removeEventListener('pointerleave', leave);
+      element.removeEventListener('scroll', leave);
+    };
+  }, [isWanted, scroller]);
+}
+
+interface ActiveRowParts {
+  readonly rowCount: number;
+  readonly selectedKey: string | null;
+  /** Index of the active row until there is another; −1: none. */
+  readonly startsAt: number;
+  readonly indexOfKey: ((key: string) => number) | undefined;
+}
+
+/** −1: none. */
+function useActiveRow({
+  rowCount,
+  selectedKey,
+  startsAt,
+  indexOfKey,
+}: ActiveRowParts): [number, (index: number) => void] {
+  const [active, setActive] = useState<number>(-1);
+  const selectedIndex = selectedKey === null ? -1 : (indexOfKey?.(selectedKey) ?? -2);
+  // Updated during rendering: a key press in between would otherwise go to another row at the old index.
+  const [followedIndex, setFollowedIndex] = useState(-1);
+  if (selectedIndex !== followedIndex) {
+    setFollowedIndex(selectedIndex);
+    if (selectedIndex >= -1) setActive(selectedIndex);
+  }
+  return [Math.min(active < 0 ? startsAt : active, rowCount - 1), setActive];
+}
+
+/** Keeps the active row of a table in view when the table gets lower: a pane that opens must not cover the row it belongs to. */
+function useActiveRowInView(scroller: RefObject<HTMLDivElement | null>, rowHeightPx: number): void {
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    let beforePx = element.clientHeight;
+    const observer = new ResizeObserver(() => {
+      const nowPx = element.clientHeight;
+      const row = nowPx < beforePx ? element.querySelector('[data-active]') : null;
+      const topPx = (row?.getBoundingClientRect().top ?? 0) - element.getBoundingClientRect().top;
+      const wasVisible = row !== null && topPx >= 0 && topPx < beforePx;
+      if (wasVisible && topPx + rowHeightPx > nowPx) element.scrollTop += topPx + rowHeightPx - nowPx;
+      beforePx = nowPx;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller, rowHeightPx]);
+}
 
 const OVERSCAN_ROWS = 12;
 const HEAD_HEIGHT_PX = 26;

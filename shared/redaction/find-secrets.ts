@@ -1,6 +1,5 @@
 /** The detector: finds the secrets of a text in time that grows with its length, whatever the text is. */
 import { findAuthorization, findByContext, findCookiePairs, findCookiesInText, maybeToken } from './context-rules.ts';
-import { findInAddresses, type AddressSpan } from './address-rules.ts';
 import { findByForm, findKeys } from './key-rules.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import { isMask } from './masks.ts';
@@ -8,6 +7,57 @@ import { createCharacterClasses } from './long-runs.ts';
 import { findRandomRuns } from './random-runs.ts';
 import { moreSpecific, type FoundSecret, type SecretRange } from './secret-kinds.ts';
 import { createFieldNames, isSecretHeader, isSecretParameter, type FieldName } from './secret-names.ts';
+import { parseLink } from '../contracts/links.ts';
+
+const ADDRESS = /\b[a-z][a-z0-9+-]{1,15}:\/\/[^\s"'<>`\\]+/gi;
+const PARAMETER = /([?&#;])([\w.-]{1,64})=([^&#;]+)/g;
+const PASSWORD = /^[\w+-]+:\/\/[^/?#:@]{0,256}:([^/?#@]+)@/;
+
+const OWN_SCHEME = /^pen:/i;
+/** After an address in a sentence. */
+const PUNCTUATION = /[).,;:!?\]}]+$/;
+
+/** A URL in a text. */
+interface AddressSpan {
+  readonly start: number;
+  readonly end: number;
+  /** The end of the capture ids and the view of a link of our own, which stay as they are; `start` for other URLs. */
+  readonly idsEnd: number;
+}
+
+function isWholeLink(text: string): boolean {
+  const parsed = parseLink(text);
+  return parsed.ok && parsed.value.notes.length === 0;
+}
+
+/** Characters of a link of our own before its parameters, which are any text, such as the name of a class. 0 for what is no whole link. */
+function idsChars(address: string): number {
+  const link = OWN_SCHEME.test(address) ? address.replace(PUNCTUATION, '') : '';
+  return link !== '' && isWholeLink(link) ? (link.split('?', 1)[0]?.length ?? 0) : 0;
+}
+
+function findParameters(address: string, start: number, into: FoundSecret[]): void {
+  for (const { 0: whole, 2: name = '', 3: value = '', index } of address.matchAll(PARAMETER)) {
+    if (!isSecretParameter(name) || isMask(value)) continue;
+    const end = start + index + whole.length;
+    into.push({ start: end - value.length, end, kind: 'parameter' });
+  }
+}
+
+/** Adds the secrets in the URLs of a text, and returns where its URLs are. */
+function findInAddresses(text: string, into: FoundSecret[]): readonly AddressSpan[] {
+  if (!text.includes('://')) return [];
+  const spans: AddressSpan[] = [];
+  for (const { 0: address, index } of text.matchAll(ADDRESS)) {
+    spans.push({ start: index, end: index + address.length, idsEnd: index + idsChars(address) });
+    const [whole = '', password = ''] = PASSWORD.exec(address) ?? [];
+    const passwordEnd = index + whole.length - 1;
+    if (password !== '' && !isMask(password))
+      into.push({ start: passwordEnd - password.length, end: passwordEnd, kind: 'authorization' });
+    findParameters(address, index, into);
+  }
+  return spans;
+}
 
 /** The holder of a text: the member, header, cookie or parameter of this name. */
 export interface Holder {

@@ -1,8 +1,34 @@
 /** Replaces the secrets of texts, and of values of any shape. */
 import type { FindSecrets, Holder } from './find-secrets.ts';
-import { edgeTo, nameOfText } from './held-texts.ts';
 import { addressMask, labelMask, sameLengthMask, type KeyedHash } from './masks.ts';
 import type { SecretRange } from './secret-kinds.ts';
+
+/** Members that hold what another member of the same object names, as in `{name: "password", value: "…"}`. */
+const VALUE_MEMBERS = new Set(['value', 'preview']);
+const NAME_MEMBERS = ['name', 'key'] as const;
+
+function textOf(object: unknown, member: string): string | null {
+  const value: unknown = typeof object === 'object' && object !== null ? Reflect.get(object, member) : null;
+  return typeof value === 'string' ? value : null;
+}
+
+/** The name that says what a text in `member` is. `heldBy`: the edge that leads to this object, if one does. */
+function nameOfText(object: object, member: string, heldBy: string | null): string {
+  if (!VALUE_MEMBERS.has(member)) return member;
+  // Previews of other nodes are not the value of the edge.
+  if (heldBy !== null && textOf(object, 'type')?.endsWith('string') === true) return heldBy;
+  for (const name of NAME_MEMBERS) {
+    const given = textOf(object, name);
+    if (given !== null) return given;
+  }
+  return member;
+}
+
+/** The edge that leads to the nodes in `member`: of a row of edges, or of a search by the name of an edge. */
+function edgeTo(object: object, member: string): string | null {
+  if (member === 'node') return textOf(Reflect.get(object, 'edge'), 'name');
+  return member === 'objects' && textOf(object, 'by') === 'edge' ? textOf(object, 'query') : null;
+}
 
 export interface RedactorOptions {
   readonly find: FindSecrets;

@@ -10,7 +10,51 @@ import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { errorText } from '../../widgets/person-text.ts';
-import { useCompletions, type Suggestions } from './use-completions.ts';
+
+const NONE: Suggestions = { names: [], selected: 0, replacedChars: 0 };
+
+interface Suggestions {
+  readonly names: readonly string[];
+  readonly selected: number;
+  /** Length of the typed beginning that a name replaces. */
+  readonly replacedChars: number;
+}
+
+interface Completions extends Suggestions {
+  /** Asks for suggestions for a text that ends at the caret. */
+  readonly suggest: (beforeCaret: string) => Promise<Suggestions>;
+  readonly move: (steps: number) => void;
+  readonly close: () => void;
+}
+
+/** Without suggestions until `suggest` was answered; an answer to an older text is ignored. */
+function useCompletions(targetId: string): Completions {
+  const bridge = useBridge();
+  const [suggestions, setSuggestions] = useState(NONE);
+  /** The newest request: an answer to an older one is for another text. */
+  const newest = useRef(0);
+  return {
+    ...suggestions,
+    suggest: async (beforeCaret) => {
+      const request = (newest.current += 1);
+      const answer = await bridge.command('console.complete', { targetId, expression: beforeCaret.slice(-10_000) });
+      if (request !== newest.current) return NONE;
+      // Without an answer there is nothing to suggest; the prompt works as before.
+      const found = answer.ok ? { ...answer.value, selected: 0 } : NONE;
+      setSuggestions(found);
+      return found;
+    },
+    move: (steps) =>
+      setSuggestions((before) => ({
+        ...before,
+        selected: (before.selected + steps + before.names.length) % Math.max(1, before.names.length),
+      })),
+    close: () => {
+      newest.current += 1;
+      setSuggestions(NONE);
+    },
+  };
+}
 
 const TIMEOUT_MS = 60_000;
 const MAX_LINES = 8;

@@ -14,9 +14,61 @@ import { shownPlace, usePretty, type TextPlace } from '../../widgets/code-view/u
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { fileTitle } from './file-columns.tsx';
-import { OriginalMenu, useOriginals } from './original-sources.tsx';
 import { useLineNotes } from './use-line-notes.ts';
 import { usePublishedFile } from './use-source-place.ts';
+import { useTopic } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { Menu } from '../../widgets/menu.tsx';
+import { sourcePlace } from '../../widgets/source-place.ts';
+
+type OriginalSource = AnalysisAnswer<'coverage.originals'>['originals'][number];
+
+interface Originals {
+  readonly originals: readonly OriginalSource[];
+  /** Null: the generated script. */
+  readonly chosen: OriginalSource | null;
+  readonly choose: (original: OriginalSource | null) => void;
+}
+
+const NO_ORIGINALS: readonly OriginalSource[] = [];
+
+function useOriginals(document: AnalysisDocument, { index, hasText }: CoveredFile, isStyle: boolean): Originals {
+  const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
+  const question = isStyle || !hasText ? null : JSON.stringify([document.documentId, index, lookIn]);
+  const { current } = useQuery(question, () => document.query('coverage.originals', { index, lookIn: [...lookIn] }));
+  const originals = current?.ok === true ? current.value.originals : NO_ORIGINALS;
+  const [chosen, choose] = useState<OriginalSource | null>(null);
+  return { originals, chosen: chosen !== null && originals.includes(chosen) ? chosen : null, choose };
+}
+
+function OriginalMenu({
+  originals,
+  chosen,
+  onChoose,
+}: {
+  readonly originals: readonly OriginalSource[];
+  readonly chosen: OriginalSource | null;
+  readonly onChoose: (original: OriginalSource | null) => void;
+}) {
+  return (
+    <Menu
+      align="end"
+      entries={[
+        { label: 'Generated', checked: chosen === null, onSelect: () => onChoose(null) },
+        { kind: 'separator' },
+        ...originals.map((original) => ({
+          label: original.source,
+          checked: original === chosen,
+          onSelect: () => onChoose(original),
+        })),
+      ]}
+    >
+      <Button size="tiny" data-testid="coverage-originals" title="Original sources from the source map">
+        {chosen === null ? `Original: ${originals.length} found` : sourcePlace({ url: chosen.source, line: 0 })}
+      </Button>
+    </Menu>
+  );
+}
 
 type FileAnswer = AnalysisAnswer<'coverage.file'>;
 

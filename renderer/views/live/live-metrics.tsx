@@ -1,7 +1,7 @@
 /** Live metrics of the target as plots: range, pause, all metrics, and keep measuring in the background. */
 import { useEffect, useRef, useState } from 'react';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { metricsOf } from '../../../shared/contracts/watch.ts';
+import { metricsOf, WATCH_METRICS, type WatchMetricId, type WatchPoint } from '../../../shared/contracts/watch.ts';
 import { PLOT_SPANS_MIN, type LiveSeries } from '../../stores/live-metrics.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useLiveMetrics, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
@@ -10,7 +10,6 @@ import { clockSeconds } from '../../widgets/plot/plot-axis.ts';
 import { PlotStack } from '../../widgets/plot/plot-stack.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { captureSpans } from './capture-spans.ts';
 import {
   metricBands,
   metricMarks,
@@ -19,9 +18,87 @@ import {
   shownMetrics,
   stateText,
   unreportedMetrics,
+  metricText,
 } from './metric-rows.ts';
-import { MetricsTable } from './metrics-table.tsx';
 import './live-metrics.css';
+import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { Recording } from '../../../shared/contracts/recordings.ts';
+import type { PlotSpan } from '../../widgets/plot/plot-drawing.ts';
+import { channelTitle, runningCaptures } from './live-target.ts';
+
+const ROWS = 30;
+
+interface MetricsTableProps {
+  readonly metrics: readonly WatchMetricId[];
+  readonly shown: readonly WatchMetricId[];
+  /** The visible points. */
+  readonly points: readonly WatchPoint[];
+}
+
+function MetricsTable({ metrics, shown, points }: MetricsTableProps) {
+  const every = Math.max(1, Math.ceil(points.length / ROWS));
+  // Counted from the newest, so that rows do not all change with each sample.
+  const rows = points.filter((_, index) => (points.length - 1 - index) % every === 0).toReversed();
+  return (
+    <table>
+      <caption>{every === 1 ? 'Every sample, the newest first' : `Every ${every}th sample, the newest first`}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          {shown.map((metric) => (
+            <th key={metric} scope="col">
+              {WATCH_METRICS[metric].label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ atMs, values }) => (
+          <tr key={atMs}>
+            <th scope="row">{clockSeconds(atMs)}</th>
+            {shown.map((metric) => (
+              <td key={metric}>{metricText(values[metrics.indexOf(metric)] ?? null, WATCH_METRICS[metric].unit)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Captures of a target as spans over its plots: completed and running ones. */
+function captureSpans(options: {
+  targetId: string;
+  captures: readonly CaptureRecord[];
+  calls: readonly CallRecord[];
+  recordings: readonly Recording[];
+  fromMs: number;
+  nowMs: number;
+}): PlotSpan[] {
+  const { targetId, captures, calls, recordings, fromMs, nowMs } = options;
+  const taken = captures.flatMap(({ target, origin, startedAt, durationMs, kind }): PlotSpan[] => {
+    if (target?.id !== targetId || origin !== 'captured') return [];
+    const startedMs = Date.parse(startedAt);
+    const endedMs = startedMs + (durationMs ?? 0);
+    return endedMs < fromMs
+      ? []
+      : [{ fromMs: startedMs, toMs: endedMs, label: CAPTURE_KINDS[kind].label, isOngoing: false }];
+  });
+  const active = recordings
+    .filter((recording) => recording.targetId === targetId)
+    .map(({ tool, startedAtMs }) => ({ tool, startedAtMs }));
+  const running = runningCaptures(calls, targetId).filter(({ tool }) => !active.some((each) => each.tool === tool));
+  return [
+    ...taken,
+    ...[...active, ...running].map(({ tool, startedAtMs }) => ({
+      fromMs: startedAtMs,
+      toMs: nowMs,
+      label: channelTitle(tool),
+      isOngoing: true,
+    })),
+  ];
+}
 
 const ROW_PX = 44;
 /** Plots move by one pixel at a time, at most at the rate of the window's clock. */

@@ -1,5 +1,5 @@
 /** Actions on a target: navigate, reload, collect garbage, select for recording. */
-import { useState } from 'react';
+import { useState, useEffect } from 'react';
 import { z } from 'zod';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
@@ -10,11 +10,29 @@ import { canHunt } from '../../stores/leak-hunts.ts';
 import { targetName } from '../../stores/targets.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { BackIcon, ForwardIcon, GoToIcon, RefreshIcon } from '../../widgets/icons.tsx';
+import { BackIcon, ForwardIcon, GoToIcon, RefreshIcon, DoneIcon } from '../../widgets/icons.tsx';
 import { wholeSeconds } from '../../widgets/moments.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { DoneNotice } from './done-notice.tsx';
 import { RecorderSetup } from './recorder-setup.tsx';
+
+/** Long enough to read the longest one twice. */
+const SHOWN_MS = 8000;
+
+/** `onGone` is called once its time is over. */
+function DoneNotice({ text, onGone }: { readonly text: string; readonly onGone: () => void }) {
+  const nowMs = useNow(true);
+  const [sinceMs] = useState(nowMs);
+  const isOver = nowMs - sinceMs >= SHOWN_MS;
+  useEffect(() => {
+    if (isOver) onGone();
+  });
+  return (
+    <output className="live-notice live-done" title={text}>
+      <DoneIcon size={14} className="is-done" />
+      <span className="cut">{text}</span>
+    </output>
+  );
+}
 
 /** The displayed part of the `pen_collect_garbage` result. */
 const CollectedSchema = z.object({

@@ -8,14 +8,79 @@ import { addNoteEntries, useAddNote } from '../../widgets/noted.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { orderedColumns } from '../../widgets/table-columns.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
-import { NetworkFooter } from './network-footer.tsx';
-import { loadMoments, type TimeSpan } from './network-rows.ts';
+import { loadMoments, type TimeSpan, totalsOf } from './network-rows.ts';
 import { overviewScale } from './polling.ts';
 import { asCurl, asFetch } from '../../../shared/contracts/request-copies.ts';
 import { RequestsOverTime } from './requests-over-time.tsx';
 import type { FilteredRequests } from './use-network-filter.ts';
-import { useRequestsLayout } from './use-requests-layout.ts';
 import { WaterfallCanvas } from './waterfall-canvas.tsx';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
+import { useTableLayout, type TableLayoutState } from '../../stores/use-table-layout.ts';
+import { HIDDEN_AT_FIRST } from './network-columns.tsx';
+
+const TABLE_KEY = 'network.requests';
+/** Columns hidden while details are open. */
+const BESIDE_DETAILS: readonly string[] = ['method', 'type', 'initiator', 'priority'];
+
+/** Columns of the table of requests: fewer while details are open, because only distinguishing ones and the waterfall have room. */
+function useRequestsLayout(hasDetails: boolean): TableLayoutState {
+  const { layout: stored, setLayout, ...copying } = useTableLayout(TABLE_KEY);
+  const layout = useMemo(
+    () =>
+      stored.order.length === 0 && stored.hidden.length === 0 ? { ...stored, hidden: [...HIDDEN_AT_FIRST] } : stored,
+    [stored],
+  );
+  const shown = useMemo(
+    () => (hasDetails ? { ...layout, hidden: [...layout.hidden, ...BESIDE_DETAILS] } : layout),
+    [layout, hasDetails],
+  );
+  return {
+    layout: shown,
+    setLayout: (next) =>
+      setLayout(
+        hasDetails
+          ? { ...next, hidden: next.hidden.filter((id) => !BESIDE_DETAILS.includes(id) || layout.hidden.includes(id)) }
+          : next,
+      ),
+    ...copying,
+  };
+}
+
+/** Totals of the shown requests, of all requests if some are filtered out, and when the page was loaded. */
+function NetworkFooter({
+  all,
+  shown,
+  moments,
+  note,
+}: {
+  all: readonly NetworkEntry[];
+  shown: readonly NetworkEntry[];
+  moments: ReturnType<typeof loadMoments>;
+  note: ReactNode;
+}) {
+  const totals = useMemo(() => totalsOf(shown), [shown]);
+  const whole = useMemo(() => (shown.length === all.length ? null : totalsOf(all)), [all, shown]);
+  const content = moments.findLast(({ kind }) => kind === 'content');
+  const load = moments.findLast(({ kind }) => kind === 'load');
+  const of = (part: string, total: string | null): string => (total === null ? part : `${part} of ${total}`);
+  return (
+    <>
+      <span data-testid="network-count">
+        {of(formatCount(totals.requests), whole === null ? null : formatCount(whole.requests))} requests
+      </span>
+      <span>
+        {of(formatBytes(totals.transferBytes), whole === null ? null : formatBytes(whole.transferBytes))} transferred
+      </span>
+      <span>{formatBytes(totals.resourceBytes)} resources</span>
+      {totals.finishMs === null ? null : <span>Finish {durationText(totals.finishMs)}</span>}
+      {content === undefined ? null : <span className="is-info">DOMContentLoaded {durationText(content.afterMs)}</span>}
+      {load === undefined ? null : <span className="is-error">Load {durationText(load.afterMs)}</span>}
+      <span className="grow" />
+      {note === undefined ? null : <span className="third cut">{note}</span>}
+    </>
+  );
+}
 
 export interface NetworkListProps {
   readonly entries: readonly NetworkEntry[];

@@ -12,7 +12,14 @@ import { DeleteIcon, RenameIcon } from '../../widgets/icons.tsx';
 import { dateTime } from '../../widgets/moments.ts';
 import { Tag } from '../../widgets/tag.tsx';
 import { NoteText } from './note-text.tsx';
-import { placeOfNote } from './place-title.ts';
+import { parseLink } from '../../../shared/contracts/links.ts';
+import type { CapturePlace } from '../../../shared/contracts/places.ts';
+
+/** Null: the capture as a whole. */
+function placeOfNote(link: string): CapturePlace | null {
+  const parsed = parseLink(link);
+  return parsed.ok ? parsed.value.place : null;
+}
 
 const TONES = { person: 'neutral', assistant: 'framework', client: 'weak', imported: 'weak' } as const;
 

@@ -18,8 +18,25 @@ import { applicationDocument, captureDocument, liveDocument, type DocumentTab } 
 import { openLink, reportLinkProblems } from '../../stores/open-link.ts';
 import { tabTitle } from '../../stores/tab-titles.ts';
 import { foundGroup, paletteGroups, type PaletteItem } from './palette-items.ts';
-import { noteUsed, readRecent } from './recent.ts';
 import './palette.css';
+import { z } from 'zod';
+import { readPersisted, writePersisted, type KeyValueStorage } from '../../stores/persisted.ts';
+
+const STORAGE_KEY = 'pen.palette.recent';
+/** More than are shown, because some targets disappear. */
+const MAX_RECENT = 20;
+const RecentSchema = z.array(z.string()).max(MAX_RECENT);
+
+function readRecent(storage: KeyValueStorage): readonly string[] {
+  return readPersisted(storage, STORAGE_KEY, RecentSchema) ?? [];
+}
+
+/** Moves an id to the front and returns the list. */
+function noteUsed(storage: KeyValueStorage, id: string): readonly string[] {
+  const recent = [id, ...readRecent(storage).filter((each) => each !== id)].slice(0, MAX_RECENT);
+  writePersisted(storage, STORAGE_KEY, recent);
+  return recent;
+}
 
 function ItemIcon({ item: { icon } }: { item: PaletteItem }) {
   return icon === null ? null : createElement(icon, { size: 16, className: 'palette-icon' });

@@ -4,7 +4,16 @@ import { useStore } from 'zustand';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { applicationDocument, hasApplication, liveDocument } from '../../stores/document-tabs.ts';
-import { endpointName, targetKey, targetName, targetTree, type TargetTreeRow } from '../../stores/targets.ts';
+import {
+  endpointName,
+  targetKey,
+  targetName,
+  targetTree,
+  type TargetTreeRow,
+  endpointStatus,
+  portAddress,
+  targetHint,
+} from '../../stores/targets.ts';
 import { useCommandRunner } from '../../stores/use-command.ts';
 import {
   useDocuments,
@@ -20,8 +29,51 @@ import { AddIcon } from '../../widgets/icons.tsx';
 import { NoRows } from '../../widgets/no-rows.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tree, type TreeRow } from '../../widgets/tree.tsx';
-import { EndpointRow, NoteRow, TargetRow } from './target-rows.tsx';
 import { useTargetMenus } from './target-menus.ts';
+import { useClientsAt } from '../../stores/use-presence.ts';
+import { PresenceMark } from '../../widgets/presence-mark.tsx';
+import { EndpointIcon, TargetTypeIcon } from '../../widgets/kind-icons.tsx';
+
+function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
+  const status = endpointStatus(endpoint);
+  const title = [endpoint.address, endpoint.product, endpoint.notice ?? '', endpoint.error?.message ?? '']
+    .filter(Boolean)
+    .join('\n');
+  return (
+    <span className="target-row" title={title}>
+      <EndpointIcon endpoint={endpoint} className="third" />
+      <span className="cut target-name">{endpointName(endpoint)}</span>
+      <span className="target-hint cut" data-tone={status.dot === 'failed' ? 'error' : undefined}>
+        {status.text ?? portAddress(endpoint.address)}
+      </span>
+      <span className="dot" data-state={status.dot === 'on' ? undefined : status.dot} />
+    </span>
+  );
+}
+
+function TargetRow({ target }: { target: TargetInfo }) {
+  const isDim = target.state === 'gone';
+  const clients = useClientsAt({ targetId: target.id });
+  return (
+    <span className="target-row" title={`${target.title}\n${target.url}`} data-dim={isDim || undefined}>
+      <TargetTypeIcon type={target.type} className="target-icon" />
+      <span className="cut target-name">{targetName(target)}</span>
+      <PresenceMark names={clients} />
+      <span className="target-hint cut" data-tone={target.state === 'unresponsive' ? 'warning' : undefined}>
+        {targetHint(target)}
+      </span>
+    </span>
+  );
+}
+
+/** Shown in place of targets: why there are none. */
+function NoteRow({ text, severity }: { text: string; severity: 'error' | 'info' }) {
+  return (
+    <span className="target-note" data-severity={severity} title={text}>
+      {text}
+    </span>
+  );
+}
 
 export interface TargetsPanelProps {
   readonly onConnect: () => void;

@@ -1,6 +1,6 @@
 /** The sources of a live target: tree by origin, text, and search in all scripts. */
 import { useRef, useState } from 'react';
-import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { type TargetInfo, isPageLike } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useLiveLog } from '../../stores/use-live-log.ts';
@@ -17,15 +17,77 @@ import { EmptyState } from '../../widgets/states.tsx';
 import { OpenFileDialog } from './open-file-dialog.tsx';
 import { ScriptsOff } from './scripts-off.tsx';
 import { SearchPane } from './search-pane.tsx';
-import { ShownSourcePane } from './shown-source-pane.tsx';
 import { SourcesToolbar } from './sources-toolbar.tsx';
 import { SourcesTree } from './sources-tree.tsx';
-import { choiceKey } from './source-tree.ts';
-import { useResources } from './use-resources.ts';
+import { choiceKey, type SourceChoice } from './source-tree.ts';
 import { useSaveMaps } from './use-save-maps.ts';
-import { useShownSource } from './use-shown-source.ts';
+import { useShownSource, type Shown } from './use-shown-source.ts';
 import { useSourceSearch } from './use-source-search.ts';
 import './sources.css';
+import type { ScriptEntry, PageResource } from '../../../shared/contracts/scripts.ts';
+import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
+import { SourcePane } from './source-pane.tsx';
+import { ok } from '../../../shared/base/result.ts';
+import { useQuery } from '../../stores/use-query.ts';
+
+const NO_RESOURCES: readonly PageResource[] = [];
+
+/** Documents and style sheets of a page, loaded again whenever its list of scripts changes. */
+function useResources(
+  target: TargetInfo,
+  isListening: boolean,
+  scripts: readonly ScriptEntry[],
+): readonly PageResource[] {
+  const bridge = useBridge();
+  const latest = useRef(NO_RESOURCES);
+  const { answer } = useQuery(isListening && isPageLike(target.type) ? scripts : null, async () => {
+    const found = await bridge.command('sources.resources', { targetId: target.id });
+    // A page that navigates right now cannot list them: the last list stays until its new scripts are reported.
+    if (found.ok) latest.current = found.value.resources;
+    return ok(latest.current);
+  });
+  return answer?.ok === true ? answer.value : NO_RESOURCES;
+}
+
+interface ShownSourcePaneProps {
+  readonly target: TargetInfo;
+  readonly scripts: readonly ScriptEntry[];
+  readonly shown: Shown | null;
+  /** The reason why the list of scripts is not complete. */
+  readonly note: string | undefined;
+  readonly onGo: (choice: SourceChoice, line: number, column: number) => void;
+  /** The person selected a line of the source. */
+  readonly onPoint: (at: TextPlace) => void;
+}
+
+function ShownSourcePane({ target, scripts, shown, note, onGo, onPoint }: ShownSourcePaneProps) {
+  if (shown === null)
+    return (
+      <EmptyState title="Select a script to view it">
+        Or search all scripts. A script with a source map expands to its original sources.
+      </EmptyState>
+    );
+  const { choice, place } = shown;
+  const script =
+    choice.kind === 'resource' ? null : (scripts.find(({ scriptId }) => scriptId === choice.scriptId) ?? null);
+  if (choice.kind !== 'resource' && script === null)
+    return (
+      <EmptyState title="This script was unloaded">
+        {note ?? 'Its page was closed or navigated, or a newer script replaced it in the list.'}
+      </EmptyState>
+    );
+  return (
+    <SourcePane
+      key={choice.kind === 'original' ? choiceKey(choice) : choice.kind}
+      target={target}
+      choice={choice}
+      script={script}
+      place={place}
+      onGo={onGo}
+      onPoint={onPoint}
+    />
+  );
+}
 
 export interface SourcesPanelProps {
   readonly target: TargetInfo;

@@ -8,10 +8,46 @@ import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { SearchIcon } from '../../widgets/icons.tsx';
 import { clockTime } from '../../widgets/moments.ts';
-import { CoverageMenu } from './coverage-menu.tsx';
 import { LISTING_COST } from './scripts-off.tsx';
 import type { SaveMaps } from './use-save-maps.ts';
 import type { SourceSearch } from './use-source-search.ts';
+import { Menu } from '../../widgets/menu.tsx';
+
+interface CoverageMenuProps {
+  readonly target: TargetInfo;
+  readonly isConnected: boolean;
+  /** Runs the start; its error is shown by the panel. */
+  readonly action: Action;
+}
+
+function CoverageMenu({ target, isConnected, action }: CoverageMenuProps) {
+  const bridge = useBridge();
+  const start = (tool: 'pen_js_coverage' | 'pen_css_coverage'): void =>
+    void action.perform(() =>
+      bridge.call(tool, {
+        target: target.id,
+        action: 'start',
+        ...(tool === 'pen_js_coverage' ? { detailed: true } : {}),
+      }),
+    );
+  return (
+    <Menu
+      align="end"
+      entries={[
+        { label: 'JavaScript coverage', onSelect: () => start('pen_js_coverage') },
+        {
+          label: 'CSS coverage',
+          unavailable: isPageLike(target.type) ? null : 'Only pages have style sheets',
+          onSelect: () => start('pen_css_coverage'),
+        },
+      ]}
+    >
+      <Button size="tiny" disabled={!isConnected || action.busy}>
+        Record coverage
+      </Button>
+    </Menu>
+  );
+}
 
 export interface SourcesToolbarProps {
   readonly target: TargetInfo;

@@ -4,7 +4,7 @@ import { useAction } from '../../stores/use-action.ts';
 import { shortAddress } from '../../stores/targets.ts';
 import { useBridge, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { RefreshIcon } from '../../widgets/icons.tsx';
+import { RefreshIcon, SampleIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { AddressForm } from './address-form.tsx';
@@ -12,8 +12,53 @@ import { BrowserAdvice } from './browser-advice.tsx';
 import { connectList } from './endpoint-card.ts';
 import { EndpointItem } from './endpoint-item.tsx';
 import { LocalProcesses } from './local-processes.tsx';
-import { SampleItem } from './sample-item.tsx';
 import './start.css';
+import type { AppState } from '../../../shared/contracts/window-topics.ts';
+
+/** The sample target before it is an endpoint: not started, starting, or failed. */
+function SampleItem({ sample, suggested }: { sample: AppState['sample']; suggested: boolean }) {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  const starting = busy || sample.state === 'starting' || sample.state === 'running';
+  const problem = sample.error ?? error;
+  return (
+    <li
+      className="endpoint"
+      data-testid="endpoint-card"
+      data-endpoint="sample"
+      data-state={starting ? 'connecting' : 'idle'}
+      data-suggested={suggested || undefined}
+    >
+      <div className="endpoint-line">
+        <SampleIcon size={16} className="endpoint-icon" />
+        <div className="endpoint-words">
+          <p className="endpoint-name">
+            <b>Sample target</b>
+          </p>
+          <p className="endpoint-detail cut">
+            A small page with a memory leak, to try the app with. It closes with the app
+          </p>
+        </div>
+        {starting ? (
+          <output className="endpoint-status" data-tone="waiting">
+            <span className="dot" data-state="waiting" />
+            starting …
+          </output>
+        ) : null}
+        <Button
+          look={suggested && !starting ? 'primary' : 'plain'}
+          disabled={starting}
+          data-testid="start-sample"
+          {...(suggested ? { 'data-region-focus': '' } : {})}
+          onClick={() => void perform(() => bridge.command('sample.start', {}))}
+        >
+          {sample.state === 'failed' ? 'Retry' : 'Start'}
+        </Button>
+      </div>
+      {problem === null || starting ? null : <FailureState place="inline" severity="warning" error={problem} />}
+    </li>
+  );
+}
 
 export interface ConnectPanelProps {
   /** Additional content below the address. */

@@ -18,10 +18,56 @@ import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import type { TableSort } from '../../widgets/table-columns.ts';
 import { SortedTable } from '../../widgets/sorted-table.tsx';
-import { EditValueDialog } from './edit-value-dialog.tsx';
 import { columnsOf, readRows, ROWS, type StorageKind, type StorageRow } from './storage-rows.ts';
 import { StoredRecords } from './stored-records.tsx';
 import './storage.css';
+
+interface EditValueDialogProps {
+  /** Null adds a key, whose name is entered. */
+  readonly name: string | null;
+  /** The current value; null if it is masked, so that the mask is not stored in its place. */
+  readonly value: string | null;
+  readonly onClose: () => void;
+  readonly onSave: (name: string, value: string) => void;
+}
+
+function EditValueDialog({ name, value, onClose, onSave }: EditValueDialogProps) {
+  const [key, setKey] = useState(name ?? '');
+  const [text, setText] = useState(value ?? '');
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={name === null ? 'Add entry' : `Edit ${name}`}
+      {...(name !== null && value === null
+        ? { description: 'The current value is masked. What you enter replaces it.' }
+        : {})}
+      widthPx={520}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" disabled={name === null && key === ''} onClick={() => onSave(key, text)}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <div className="storage-edit">
+        {name === null ? <Field label="Key" icon={null} placeholder="Key" value={key} onValue={setKey} /> : null}
+        <textarea
+          className="mono"
+          aria-label="Value"
+          rows={8}
+          spellCheck={false}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+      </div>
+    </Dialog>
+  );
+}
 
 const NOTHING: Readonly<Record<StorageKind, string>> = {
   cookies: 'This page has no cookies',

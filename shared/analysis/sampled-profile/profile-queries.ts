@@ -7,15 +7,14 @@ import type {
   ProfileFunction,
   CpuPlace,
   CpuRange,
+  ProfileExportFormat,
 } from '../../contracts/sampled-profiles.ts';
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import type { Steps } from '../steps/steps.ts';
 import { calleesOf } from './call-tree.ts';
 import { callersOf } from './caller-tree.ts';
 import type { ChartColumns } from './chart-boxes.ts';
-import { PROFILE_EXPORTS } from './export-formats.ts';
 import { aroundFunction, placeIndex } from './function-around.ts';
-import { groupsOf } from './function-groups.ts';
 import { linesOf } from './function-lines.ts';
 import { orderFunctions } from './function-page.ts';
 import { invertProfile } from './inverted-profile.ts';
@@ -33,6 +32,64 @@ import { seriesOf } from './profile-series.ts';
 import { applySteps, isInverted } from './profile-steps.ts';
 import { medianDistanceUs } from './sampling-interval.ts';
 import { chartInTime } from './time-chart.ts';
+import { profileToCollapsed } from './profile-collapsed.ts';
+import { profileToFirefox } from './profile-firefox.ts';
+import { profileToPprof } from './profile-pprof.ts';
+import type { ProfileRecording } from './profile-recording.ts';
+import { profileToSpeedscope } from './profile-speedscope.ts';
+import { INTERNAL, packageOf } from '../../base/script-package.ts';
+import { PROGRAM_FUNCTION, WEIGHTS_PER_UNIT } from './profile-columns.ts';
+import { groupFigures } from './profile-figures.ts';
+
+type GroupBy = 'url' | 'package';
+type GroupRow = AnalysisAnswer<'profile.groups'>['rows'][number];
+
+/** All groups with functions of the program, largest self weight first; with filters (`isPart`), only groups with remaining calls. */
+function groupsOf(document: ProfileDocument, by: GroupBy, isPart = false): GroupRow[] {
+  const { calls, functions, kindOf, whole, unit } = document;
+  const names: string[] = [];
+  const counts: number[] = [];
+  const numbers = new Map<string, number>();
+  const numberOf = (name: string): number => {
+    const known = numbers.get(name);
+    if (known !== undefined) return known;
+    numbers.set(name, names.length);
+    counts.push(0);
+    return names.push(name) - 1;
+  };
+  // V8's overhead is a separate group, which is not shown.
+  const overhead = numberOf('');
+  const groupOfFunction = Uint32Array.from(functions, ({ url }, at) => {
+    if (kindOf[at] !== PROGRAM_FUNCTION) return overhead;
+    const group = numberOf(by === 'package' ? packageOf(url) : url === '' ? INTERNAL : url);
+    // With filters, functions without remaining calls are omitted.
+    if (isPart && whole.functions.total[at] === 0 && whole.functions.samples[at] === 0) return group;
+    counts[group] = (counts[group] ?? 0) + 1;
+    return group;
+  });
+  const groupOf = calls.functionOf.map((at) => groupOfFunction[at]);
+  const weightsPerUnit = WEIGHTS_PER_UNIT[unit];
+  const { self, total } = groupFigures(calls, whole, groupOf, names.length);
+  return names
+    .map((name, group) => ({
+      name,
+      self: self[group] / weightsPerUnit,
+      total: total[group] / weightsPerUnit,
+      functions: counts[group] ?? 0,
+    }))
+    .filter((_row, group) => group !== overhead)
+    .toSorted((a, b) => b.self - a.self || b.total - a.total || (a.name < b.name ? -1 : 1));
+}
+
+/** A sampled profile in the formats of other tools: one writer a format. */
+const PROFILE_EXPORTS: Readonly<
+  Record<ProfileExportFormat, (document: ProfileDocument, recording: ProfileRecording) => Uint8Array<ArrayBuffer>>
+> = {
+  pprof: profileToPprof,
+  speedscope: profileToSpeedscope,
+  firefox: profileToFirefox,
+  collapsed: profileToCollapsed,
+};
 
 /** Queries on one open profile; comparisons need a second one, and `profile.originals` other files. */
 export type ProfileQueryName = Exclude<

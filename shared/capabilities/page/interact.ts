@@ -3,16 +3,44 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { describeError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import type { InteractionStep, PerformedStep } from '../../contracts/interaction.ts';
-import { defineCapability, type CallContext } from '../define.ts';
+import { defineCapability, type CallContext, type CallPlan, type PlanContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { codeOfSteps } from './interact-code.ts';
 import { parseSteps } from './interact-steps.ts';
-import { interactPermissions, interactPlan } from './interact-plan.ts';
-import { profileRun } from './interact-profile.ts';
-import { beginRun, differenceOf, isUrl, type RunStart } from './interact-start.ts';
+import { profileRun, RECORDING_CALLS } from './interact-profile.ts';
+import { beginRun, differenceOf, isUrl, type RunStart, resetCall } from './interact-start.ts';
 import { InteractResultSchema, type InteractResult } from './interact-result.ts';
 import { interactText } from './interact-text.ts';
 import type { PageHand } from './interaction-ports.ts';
+import type { Permission } from '../../contracts/permissions.ts';
+
+interface MeasureParams {
+  readonly measure: boolean;
+  readonly reset?: string | undefined;
+}
+
+function interactPermissions({ measure, reset }: MeasureParams): readonly Permission[] {
+  if (!measure) return ['change-page'];
+  const isCode = reset !== undefined && resetCall(reset).name === 'pen_evaluate';
+  return ['change-page', 'capture', ...(isCode ? (['run-code'] as const) : [])];
+}
+
+function resetText(reset: string): string {
+  if (reset === 'reload') return ' Reloads the page before each run.';
+  return isUrl(reset) ? ` Loads ${reset} before each run.` : ' Runs the code of "reset" before each run.';
+}
+
+/** Null without `measure`: the steps themselves say what happens. */
+function interactPlan({ measure, reset }: MeasureParams, { target }: Pick<PlanContext, 'target'>): CallPlan | null {
+  if (!measure) return null;
+  // Steps that left the page begin where they began before.
+  const start = reset ?? (target !== null && isUrl(target.url) ? target.url : null);
+  return {
+    sentence: `Performs the steps twice, and records the second time as a trace, or as a CPU profile if the browser is traced already. The capture stays in the library.${reset === undefined ? '' : resetText(reset)}`,
+    parts: [...RECORDING_CALLS, ...(start === null ? [] : [resetCall(start)])],
+    ...(reset !== undefined && isUrl(reset) ? { loads: reset } : {}),
+  };
+}
 
 const MAX_STEPS = 50;
 /** Both runs, the recording between them, and its analysis. */

@@ -10,15 +10,46 @@ import {
   KEEP_WHEN_CHARS,
   RECORDER_SECONDS,
   RecorderDetailSchema,
+  type RecorderDetail,
+  type RecorderState,
 } from '../../contracts/recorders.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { collectGarbage } from '../heap/collect-garbage.ts';
 import { limitParam, targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
-import { runRecorder } from './run-recorder.ts';
-import { WatchActionSchema, WatchResultSchema } from './watch-result.ts';
+import { WatchActionSchema, WatchResultSchema, type WatchResult } from './watch-result.ts';
 import { watchText } from './watch-text.ts';
 import { verdictOf } from './watch-verdict.ts';
+import { captureView } from '../library/capture-view.ts';
+
+type Action = Extract<z.infer<typeof WatchActionSchema>, 'record' | 'keep' | 'off'>;
+
+/** The actions of `pen_watch` on the flight recorder of a target. */
+async function runRecorder(
+  { action, seconds, detail, keepWhen }: { action: Action; seconds: number; detail: RecorderDetail; keepWhen: string },
+  { ports, target, caller, signal, note, progress }: CallContext,
+): Promise<AppResult<WatchResult>> {
+  const who = callerInfo(caller);
+  const resultOf = (recorder: RecorderState): WatchResult => ({
+    action,
+    target: targetSnapshot(target),
+    startedAt: new Date(recorder.startedAtMs).toISOString(),
+    recorder,
+  });
+  if (action === 'keep') {
+    progress({ done: 0, total: null, message: 'Keeping the last seconds' });
+    const kept = await ports.recorder.keep(target, { caller: who, signal });
+    if (!kept.ok) return kept;
+    const { record, notes, state } = kept.value;
+    notes.forEach(note);
+    return ok({ ...resultOf(state), capture: captureView(record) });
+  }
+  const changed =
+    action === 'record'
+      ? await ports.recorder.start(target, { caller: who, seconds, detail, keepWhen, signal })
+      : await ports.recorder.stop(target, { caller: who });
+  return changed.ok ? ok(resultOf(changed.value)) : changed;
+}
 
 const SERIES_ROWS = 12;
 

@@ -1,11 +1,95 @@
 /** Combines the scanners of the allocation sections and the node field that belongs to them, for the snapshot reader. */
-import { type HeapAllocations, type TraceFunctions, type TraceTree } from '../graph/allocation-columns.ts';
+import type { HeapAllocations, TraceFunctions, TraceTree, TimeSamples } from '../graph/allocation-columns.ts';
 import { enlarged32, type ColumnBudget } from './column-builders.ts';
-import { createNumberScanner, type RowSink } from '../format/number-scanner.ts';
+import { createNumberScanner, type RowSink, WIDE } from '../format/number-scanner.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
-import { createTimeSampleBuilder, type TimeSampleBuilder } from './time-samples.ts';
-import { createTraceFunctionBuilder, type TraceFunctionBuilder } from './trace-functions.ts';
 import { createTraceTreeScanner, type TraceTreeScanner } from './trace-tree.ts';
+import type { SampleLayout, TraceFunctionLayout } from '../format/allocation-layout.ts';
+import { damaged } from '../format/snapshot-errors.ts';
+
+const BYTES_PER_ROW = 20;
+
+interface TraceFunctionBuilder extends RowSink {
+  /** Throws `damaged_file` for an unknown string. */
+  finish(stringCount: number): TraceFunctions;
+}
+
+function createTraceFunctionBuilder(layout: TraceFunctionLayout, budget: ColumnBudget): TraceFunctionBuilder {
+  const fields = [layout.name, layout.scriptName, layout.scriptId, layout.line, layout.column];
+  let columns = fields.map(() => new Uint32Array(256));
+  let rows = 0;
+  /** Largest string index, and the position of its row in the file. */
+  let largestName = -1;
+  let largestAt = 0;
+
+  return {
+    takeRows(block, rowCount, _wide, rowByteOffset) {
+      if (rows + rowCount > columns[0].length) {
+        const next = Math.max(rows + rowCount, columns[0].length * 2);
+        budget.reserve((next - columns[0].length) * BYTES_PER_ROW);
+        columns = columns.map((column) => enlarged32(column, next));
+      }
+      for (let row = 0, at = 0; row < rowCount; row += 1, at += layout.fieldCount, rows += 1) {
+        for (let index = 0; index < fields.length; index += 1) {
+          const value = fields[index] < 0 ? 0 : block[at + fields[index]];
+          // Negative: some versions of V8 write −1 for unknown.
+          columns[index][rows] = value === WIDE ? 0 : value;
+        }
+        const name = Math.max(columns[0][rows], columns[1][rows]);
+        if (name > largestName) {
+          largestName = name;
+          largestAt = rowByteOffset(row);
+        }
+      }
+    },
+    finish(stringCount) {
+      if (largestName >= stringCount) {
+        throw damaged(
+          largestAt,
+          `a function of its stacks names string ${largestName}, and there are ${stringCount.toLocaleString('en-US')} strings`,
+          { expected: largestName + 1, found: stringCount },
+        );
+      }
+      const [name, scriptName, scriptId, line, column] = columns.map((values) => values.slice(0, rows));
+      return { count: rows, name, scriptName, scriptId, line, column };
+    },
+  };
+}
+
+interface TimeSampleBuilder extends RowSink {
+  finish(): TimeSamples;
+}
+
+function createTimeSampleBuilder(layout: SampleLayout, budget: ColumnBudget): TimeSampleBuilder {
+  let timestampUs = new Float64Array(1024);
+  let lastId = new Float64Array(1024);
+  let rows = 0;
+
+  return {
+    takeRows(block, rowCount, wide) {
+      if (rows + rowCount > lastId.length) {
+        const next = Math.max(rows + rowCount, lastId.length * 2);
+        budget.reserve((next - lastId.length) * 16);
+        timestampUs = enlarged(timestampUs, next);
+        lastId = enlarged(lastId, next);
+      }
+      for (let row = 0, at = 0; row < rowCount; row += 1, at += layout.fieldCount, rows += 1) {
+        const timeAt = at + layout.timestampUs;
+        const idAt = at + layout.lastId;
+        // A recording of more than 71 minutes has times beyond 32 bits.
+        timestampUs[rows] = wide.get(timeAt) ?? block[timeAt];
+        lastId[rows] = wide.get(idAt) ?? block[idAt];
+      }
+    },
+    finish: () => ({ count: rows, timestampUs: timestampUs.slice(0, rows), lastId: lastId.slice(0, rows) }),
+  };
+}
+
+function enlarged(old: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(length);
+  larger.set(old);
+  return larger;
+}
 
 /** Scans a section from the start of its list, or from the opening bracket with `fromBracket`. */
 export interface AllocationSection {

@@ -4,11 +4,43 @@
  * began enclose it until it ends: samples inside the event cannot end them. V8's own rows, such as `(program)`, have no boxes.
  */
 import { doubled, doubledWhole } from '../../sampled-profile/reading/growing-column.ts';
-import { GARBAGE_COLLECTOR, type SampledProfile } from '../../sampled-profile/profile-columns.ts';
+import {
+  GARBAGE_COLLECTOR,
+  type SampledProfile,
+  NO_CALLER,
+  PROGRAM_FUNCTION,
+} from '../../sampled-profile/profile-columns.ts';
 import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
 import { NO_EVENT } from '../../../contracts/traces.ts';
-import { NO_ROW, stacksOf } from './stacks.ts';
 import type { ThreadCalls } from '../columns.ts';
+
+const NO_ROW = NO_CALLER;
+
+/** By row of the profile's calls. */
+interface Stacks {
+  /** The row itself, or its nearest caller that belongs to the program; `NO_ROW` without one. */
+  readonly innermost: Uint32Array;
+  /** The nearest caller that belongs to the program. */
+  readonly around: Uint32Array;
+  /** Number of program rows in its stack, including itself. */
+  readonly depthOf: Uint32Array;
+}
+
+function stacksOf({ calls, kindOf }: Pick<SampledProfile, 'calls' | 'kindOf'>): Stacks {
+  const { count, caller, functionOf } = calls;
+  const innermost = new Uint32Array(count);
+  const around = new Uint32Array(count);
+  const depthOf = new Uint32Array(count);
+  // A caller precedes its callees.
+  for (let row = 0; row < count; row += 1) {
+    const outer = caller[row] === NO_CALLER ? NO_ROW : innermost[caller[row]];
+    const isOfProgram = kindOf[functionOf[row]] === PROGRAM_FUNCTION;
+    around[row] = outer;
+    innermost[row] = isOfProgram ? row : outer;
+    depthOf[row] = (outer === NO_ROW ? 0 : depthOf[outer]) + (isOfProgram ? 1 : 0);
+  }
+  return { innermost, around, depthOf };
+}
 
 /** Estimated boxes per event: with functions, most threads have a few more boxes than events. */
 const BOXES_PER_EVENT = 1.2;
