@@ -152,7 +152,7 @@ function runApp(): void {
   // On Linux the desktop entry registers the scheme, and requesting it would write into the user's own settings.
   if (app.isPackaged && process.platform !== 'linux') app.setAsDefaultProtocolClient('pen');
   app.on('second-instance', (_event, argv, workingDirectory) => {
-    // Who starts it twice wants the existing window.
+    // A second launch focuses the existing window.
     showWindow(workbench?.window() ?? null);
     const { files, links } = parseLaunchFlags(argv.slice(1), !app.isPackaged);
     for (const file of files) openings.openFile(resolve(workingDirectory, file));

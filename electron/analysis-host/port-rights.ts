@@ -56,8 +56,8 @@ async function liesIn(folder: string, filePath: string): Promise<boolean> {
   try {
     const realFolder = await realPathOfDeepest(folder);
     // Check the text of the path first: accessing a network path already contacts another machine.
-    const isWordedSo = isWithin(folder, filePath) || isWithin(realFolder, filePath);
-    return isWordedSo && isWithin(realFolder, await realPathOfDeepest(filePath));
+    const matchesByName = isWithin(folder, filePath) || isWithin(realFolder, filePath);
+    return matchesByName && isWithin(realFolder, await realPathOfDeepest(filePath));
   } catch (thrown) {
     if (errnoOf(thrown) === null) throw thrown;
     return false;

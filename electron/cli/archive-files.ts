@@ -7,7 +7,7 @@ import { realDisk } from '../library/disk.ts';
 import { sizeOfZip, unpackCaptures, type SkippedEntry, type UnpackedFile } from '../library/zip-captures.ts';
 
 export interface ArchiveFiles {
-  /** Whether an archive was opened. */
+  /** True if an archive was opened. */
   readonly isUsed: boolean;
   /** The captures in a zip archive, with the files in it that are none; null for any other file. Throws `AppFailure`. */
   unpack(path: string): Promise<UnpackedArchive | null>;

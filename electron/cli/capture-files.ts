@@ -47,7 +47,7 @@ export interface NamedFile {
   readonly named: string;
   readonly path: string;
   readonly kind: CaptureKind;
-  /** What the library knows of a capture named by its id; absent for a path. */
+  /** Facts that the library knows of a capture named by its id; absent for a path. */
   readonly recorded?: RecordedFacts;
 }
 
@@ -248,7 +248,7 @@ export interface CommandFiles {
   readonly count: number;
   /** The maximum number of files, if more may follow. */
   readonly most?: number;
-  /** How long a file stays open after its last query; default: long enough for a person's next question. */
+  /** The time that a file stays open after its last query; default: long enough for a person's next question. */
   readonly keepOpenMs?: number;
   /** False: neither read nor write the column cache. */
   readonly usesColumnCache?: boolean;

@@ -42,7 +42,7 @@ const MODE_OPTION: CaptureOption = {
   help: 'navigation: reload the page; timespan: what happens for --duration seconds; snapshot: the page as it is. Default: navigation.',
 };
 
-/** Whether the kind is recorded with a start, a wait and a stop, with these parameters. */
+/** True if the kind is recorded with a start, a wait and a stop, with these parameters. */
 export function isRecorded(kind: Kind, params: Readonly<Record<string, unknown>>): boolean {
   const { records }: CaptureKindHow = KINDS[kind];
   // Around a navigation it starts and stops by itself.

@@ -5,7 +5,7 @@ import type { PenCommand } from '../assistants/index.ts';
 import type { Log } from '../log/log.ts';
 import type { ParsedArguments } from './flags.ts';
 
-/** 0 done, 1 a limit exceeded, 2 wrong use, 3 target or file unusable or a tool failed, 4 too noisy to say. */
+/** 0 done, 1 a limit exceeded, 2 wrong use, 3 target or file unusable or a tool failed, 4 inconclusive: too noisy. */
 export type ExitStatus = 0 | 1 | 2 | 3 | 4;
 
 /** A stream that may be a terminal. */

@@ -202,7 +202,7 @@ export interface ParsedArguments {
   readonly positionals: readonly string[];
   /** Flags outside the table, for a command that validates them itself: `--name=value`, without a value `true`. */
   readonly options: ReadonlyMap<string, string>;
-  /** Of such flags without `=`, the place in `positionals` of the word behind it, which may be its value. */
+  /** For flags without `=`, the place in `positionals` of the word behind it, which may be its value. */
   readonly followedBy: ReadonlyMap<string, number>;
 }
 

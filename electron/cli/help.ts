@@ -23,7 +23,7 @@ export function generalHelp(program: string): string {
     'Flags of every command (-flag, --flag, --flag=value and --flag value mean the same):',
     ...flagLines(COMMON_FLAGS),
     '',
-    'Exit status: 0 done, 1 a budget is exceeded, 2 wrong use, 3 a target or file could not be used or a tool failed, 4 (check) too noisy to say.',
+    'Exit status: 0 done, 1 a budget is exceeded, 2 wrong use, 3 a target or file could not be used or a tool failed, 4 (check) inconclusive: too noisy.',
     `${program} COMMAND --help shows the details of one.`,
   ].join('\n');
 }

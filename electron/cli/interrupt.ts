@@ -4,7 +4,7 @@ import type { AppError } from '../../shared/contracts/errors.ts';
 /** Grace period in milliseconds. */
 const GRACE_MS = 5000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** How often the launcher's end is checked. */
+/** The interval at which the launcher's end is checked. */
 const PARENT_LOOK_MS = 1000;
 
 export interface Interrupt {

@@ -27,7 +27,7 @@ export async function joinApp(
 }
 
 /** Flags that are the app's own settings: a client cannot widen what the user allowed in the window. */
-export function sayWhatAppDecides(context: CommandContext): void {
+export function warnIgnoredFlags(context: CommandContext): void {
   const { switches, values } = context.arguments;
   const given = [
     ...(switches.has('allow-eval') ? ['--allow-eval'] : []),
@@ -57,6 +57,6 @@ export async function joinRunningApp(
     );
     return ok(null);
   }
-  sayWhatAppDecides(context);
+  warnIgnoredFlags(context);
   return ok(joined);
 }

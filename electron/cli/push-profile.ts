@@ -21,7 +21,7 @@ export interface Push {
   readonly server: URL;
   readonly app: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** What Parca calls the profile: `process_cpu` or `memory`. */
+  /** Parca's name for the profile: `process_cpu` or `memory`. */
   readonly profileName: string;
   /** pprof, gzipped. */
   readonly profile: Uint8Array<ArrayBuffer>;

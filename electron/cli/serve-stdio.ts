@@ -3,7 +3,7 @@ import { appError, describeError, type AppError } from '../../shared/contracts/e
 import { readDiscovery, type Discovery } from '../discovery/index.ts';
 import { createAssistantStore, type AssistantStore } from '../permissions/index.ts';
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
-import { answersHello, joinApp, sayWhatAppDecides } from './joined-pen.ts';
+import { answersHello, joinApp, warnIgnoredFlags } from './joined-pen.ts';
 import { say } from './output.ts';
 import { chosenAddress } from './chosen-address.ts';
 import { categoriesOf } from './disabled-categories.ts';
@@ -65,7 +65,7 @@ async function connectInApp(context: CommandContext, discovery: Discovery, cdpUr
 }
 
 async function join(context: CommandContext, discovery: Discovery, cdpUrl: string | null): Promise<CommandOutcome> {
-  sayWhatAppDecides(context);
+  warnIgnoredFlags(context);
   const toCheck = addressToCheck(context, cdpUrl);
   if (toCheck !== null) {
     const error = await connectInApp(context, discovery, toCheck);

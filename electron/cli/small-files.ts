@@ -1,4 +1,4 @@
-/** Whether files are small enough to be read in the process of the command line. */
+/** Checks whether files are small enough to be read in the process of the command line. */
 import { open, stat } from 'node:fs/promises';
 
 /**

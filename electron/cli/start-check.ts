@@ -15,7 +15,7 @@ export function addressToCheck(context: CommandContext, cdpUrl: string | null): 
   return context.arguments.switches.has('strict') ? DEFAULT_ADDRESS : null;
 }
 
-/** How to start Chrome, with the separate folder that Chrome 136 and newer require. Other failures have their own texts. */
+/** Returns how to start Chrome, with the separate folder that Chrome 136 and newer require. Other failures have their own texts. */
 export function cannotReachAtStart(error: AppError, address: string): AppError {
   if (error.code !== 'cannot_reach_endpoint') return error;
   const port = URL.parse(address)?.port || '9222';

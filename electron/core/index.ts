@@ -23,7 +23,7 @@ import { createAnswerRedactor } from '../runner/answer-redactor.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import { createCaptureMaps, createLiveOriginals } from '../scripts/index.ts';
-import { auditThrough } from './audit-through.ts';
+import { runAudit } from './run-audit.ts';
 import { openAccess } from './access-parts.ts';
 import { openAudit } from './audit-parts.ts';
 import { createCallerNotices } from './caller-notices.ts';
@@ -227,7 +227,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     ...(options.personWindow === undefined ? {} : { personWindow: options.personWindow }),
     ...(options.lighthouse === undefined
       ? {}
-      : { lighthouse: auditThrough(options.lighthouse, endpoints, capture.recordings, emulations) }),
+      : { lighthouse: runAudit(options.lighthouse, endpoints, capture.recordings, emulations) }),
     watch: watches,
     recorder: recorders,
     network,

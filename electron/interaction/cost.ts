@@ -59,7 +59,7 @@ export interface Painting {
   readonly firstMs: number | null;
   /** When it was painted after that; null if it was not. */
   readonly paintedMs: number | null;
-  /** Whether the browser drew the page before the step; if it does not, paints and frames come late or never, and mean nothing. */
+  /** True if the browser drew the page before the step; if it does not, paints and frames come late or never, and mean nothing. */
   readonly wasDrawn: boolean;
 }
 

@@ -35,7 +35,7 @@ export interface TrustedInput {
 export interface TrustedInputOptions {
   readonly session: TargetSession;
   readonly signal: AbortSignal;
-  /** How long the page may take to handle one event. */
+  /** The time that the page may take to handle one event. */
   readonly deadlineMs: number;
   /** Resolves when the page has another document: an event that led to it is never answered. */
   readonly navigated: () => Promise<void>;

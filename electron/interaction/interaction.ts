@@ -27,7 +27,7 @@ import { parseCombination } from './keys.ts';
 import { listenToPage, type PageEvents } from './page-events.ts';
 import { awaitReady, pickAt, type Needs, type ReadyElement } from './targeting.ts';
 
-/** How long a page may take to handle one event. */
+/** The time that a page may take to handle one event. */
 const INPUT_DEADLINE_MS = 30_000;
 const PAINT_LIMIT_MS = 2000;
 /** A measured step has ended when the page was quiet for this long. */

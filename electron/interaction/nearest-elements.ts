@@ -1,4 +1,4 @@
-/** Which elements a caller may have meant whose words match none. */
+/** Suggests elements when nothing matched. */
 
 export interface NamedElement {
   readonly role: string;
@@ -22,7 +22,7 @@ function likeness(one: string, other: string): number {
   return (2 * left.filter((pair) => right.has(pair)).length) / (left.length + right.size);
 }
 
-/** How to name an element in a step. */
+/** Returns how to name an element in a step. */
 export function namedInStep({ role, name, selector }: NamedElement): string {
   if (role !== '' && name !== '' && !name.endsWith('…')) return `${role} "${name}"`;
   return selector;

@@ -217,7 +217,7 @@ async function nothingFound(frames: readonly HandFrame[], words: string): Promis
   );
 }
 
-/** Why an element never became ready. */
+/** Returns why an element never became ready. */
 function unready(words: string, state: z.infer<typeof ReadySchema>, waitedMs: number): AppResult<never> {
   const waited = `within ${(waitedMs / 1000).toFixed(1)} s`;
   switch (state.state) {

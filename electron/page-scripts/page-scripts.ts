@@ -93,7 +93,7 @@ interface Composition {
   /** Null: our own script needs no library. */
   readonly library: FileName | null;
   readonly own: FileName;
-  /** What loads the library; null: the composition itself. */
+  /** The file that loads the library; null: the composition itself. */
   readonly loader: FileName | null;
   readonly compose: (library: string, own: string, loader: string) => string;
 }

@@ -1,6 +1,6 @@
 /**
  * Copies raw columns into the vectors of a chunk that is filled again and again. What a column needs for this is made once: the chunks of a large
- * table are ten thousand, and what each of them would make anew is collected as garbage while it is filled.
+ * table are ten thousand, and what each of them would allocate again is collected as garbage while it is filled.
  */
 import duckdb from '@duckdb/node-bindings';
 import { NO_BOOLEAN, NO_INTEGER, NO_TEXT } from '../../shared/analysis/sql/table-columns.ts';

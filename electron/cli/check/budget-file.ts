@@ -30,7 +30,7 @@ export interface CheckPlan extends Omit<BudgetFile, 'mostRepeats' | 'baseline'> 
   readonly baseline: Baseline | null;
 }
 
-/** What flags replace in the file. */
+/** Values of flags that replace those in the file. */
 export interface CheckOverrides {
   readonly baseline: string | null;
   readonly repeats: number | null;
@@ -40,7 +40,7 @@ const SCENARIO_NAMES = { page: 'a page', program: 'a Node program', test: 'a tes
 /** For a first check, which has no file yet. */
 const WITHOUT_FILE =
   'Name another one, or begin with {"scenario": {"url": "http://127.0.0.1:3000/"}, "budgets": [{"measure": "lcp", "max": 2500}]}.';
-/** How many times "repeats" a check runs at most. */
+/** Runs of a check at most, as a multiple of "repeats". */
 const REPEATS_MULTIPLE = 8;
 
 /** Steps of a page scenario as pen_interact takes them. Errors: `invalid_params`, with the number of the step. */
@@ -67,7 +67,7 @@ function namedBaseline(text: string): Baseline {
   return text.toLowerCase().endsWith('.json') ? { file: text } : { command: text };
 }
 
-/** What is wrong, and what to write instead. */
+/** Returns what is wrong, and what to write instead. */
 function errorText({ message, suggestion }: AppError): string {
   return suggestion === undefined ? message : `${message} ${suggestion}`;
 }

@@ -9,7 +9,7 @@ export interface KernelTime {
 }
 
 export interface KernelClock {
-  /** How much more than `cpuMs` a thread that runs may have used. */
+  /** The time beyond `cpuMs` that a running thread may have used. */
   readonly lateMs: number;
   /** Null when the process has ended. */
   read(): KernelTime | null;

@@ -32,7 +32,7 @@ const NavigatedSchema = z.looseObject({ httpStatus: z.number().nullable(), loade
 export interface RunOptions {
   readonly core: CheckCore;
   readonly pass: Pass;
-  /** Those of the pass. */
+  /** Figures of this pass. */
   readonly budgets: readonly Budget[];
   readonly signal: AbortSignal;
   /** Path of the browser; null: the installed one. */

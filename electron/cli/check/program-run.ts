@@ -12,7 +12,7 @@ import { startCommand, type ChildCommand } from './child-command.ts';
 import type { RunOptions } from './page-run.ts';
 import { createRecorder, type PassFigures } from './recorder.ts';
 
-/** What Node prints when its inspector is open. */
+/** The line that Node prints when its inspector is open. */
 const LISTENING = /Debugger listening on ws:\/\/[^/]*:(\d+)\//;
 
 /** A command that opens its inspector itself decides when. Otherwise every Node process that it starts opens one on a free port, and waits. */
@@ -74,7 +74,7 @@ export async function runProgram(scenario: ProgramScenario, options: RunOptions)
   const child = startCommand(scenario.command, folder, withInspector(scenario.command, environment));
   const ports = announcedPorts(child);
   const either = AbortSignal.any([deadline.signal, child.over]);
-  /** Why nothing comes any more: the time is over, or the command has ended. */
+  /** Returns why nothing comes any more: the time is over, or the command has ended. */
   const reason = async (what: string) =>
     err(deadline.signal.aborted ? errorOfAbort(deadline.signal) : child.failure(await child.ended, what));
 

@@ -9,7 +9,7 @@ import { captureUri } from '../../../shared/contracts/captures.ts';
 import type { CheckCore } from './check-core.ts';
 import type { ThreadWatch } from './thread-watch.ts';
 
-/** What one pass of one run has measured. */
+/** The figures measured in one pass of one run. */
 export interface PassFigures {
   /** By the names of the budgets. */
   readonly figures: ReadonlyMap<string, MeasuredRun>;

@@ -68,7 +68,7 @@ function baselineText({ baseline }: CheckPlan): string | null {
 }
 
 /**
- * How many runs each evaluation has: from the first to the most, each by the same factor more. A figure without noise is decided at once, and one
+ * Returns how many runs each evaluation has: from the first to the most, each by the same factor more. A figure without noise is decided at once, and one
  * with a lot of it gets the many runs that it needs.
  */
 export function lookSizes({ repeats, mostRepeats }: Pick<CheckPlan, 'repeats' | 'mostRepeats'>): number[] {
@@ -129,7 +129,7 @@ function unseenFunction(measured: readonly MeasuredBudget[]): AppResult<null> {
 
 interface Round {
   readonly sides: readonly Side[];
-  /** Those that need more runs. */
+  /** Budgets that need more runs. */
   readonly budgets: readonly Budget[];
   /** Below 0 for warm-up runs. */
   readonly round: number;
@@ -211,7 +211,7 @@ export async function runCheck(
   const sizes = isMeasuredOnly ? [plan.repeats] : lookSizes(plan);
   let round = -plan.warmUp;
   let open: readonly Budget[] = plan.budgets;
-  /** Why more runs are made than the file says. */
+  /** The reason why more runs are made than the file says. */
   let why = '';
   for (const [look, size] of sizes.entries()) {
     for (; round < size; round += 1) {

@@ -41,7 +41,7 @@ async function pageTime(session: Session): Promise<PageTime | null> {
 async function watchPage(session: Session): Promise<ThreadWatch> {
   const enabled = await session.enable('Performance');
   const over = new AbortController();
-  /** Those of the last document. */
+  /** Readings of the last document. */
   let readings: PageTime[] = [];
   const read = async (): Promise<PageTime | null> => {
     const time = await pageTime(session);

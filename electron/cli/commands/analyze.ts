@@ -113,7 +113,7 @@ async function analyzeFile(context: CommandContext, files: CaptureFiles, file: N
   }
 }
 
-/** Of a zip archive every capture, each below its name; with `--json` one document each. */
+/** For a zip archive, prints every capture under its name; with `--json` one document each. */
 export function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
   return withCaptureFiles(context, { usage: 'analyze FILE', count: 1 }, async (files) => {
     const found = await files.findAll(0);

@@ -11,7 +11,7 @@ import { showOnTerminal } from '../terminal-tasks.ts';
 
 const HUNT_FLAGS: readonly FlagName[] = ['target', 'expression', 'do', 'seconds', 'repeat', 'rounds'];
 
-/** Whether a target is named, or what to repeat on it, or a hunt of the library; otherwise the arguments are three files. */
+/** True if a target is named, or what to repeat on it, or a hunt of the library; otherwise the arguments are three files. */
 export function isLeakHunt({ arguments: { values, positionals } }: CommandContext): boolean {
   return HUNT_FLAGS.some((flag) => values.has(flag)) || isStoredHunt(positionals);
 }

@@ -7,7 +7,7 @@ import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
 
-/** How a process is reached, in one line. */
+/** Returns how a process is reached, in one line. */
 function reached({ pid, addresses, canBeSignalled, obstacle }: LocalProcess): string {
   if (addresses.length > 0) return addresses.map((address) => `--cdp-url ${address}`).join(', ');
   return canBeSignalled ? `listens after kill -USR1 ${pid}` : (obstacle ?? '');

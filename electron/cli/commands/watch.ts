@@ -15,7 +15,7 @@ import { callTool, withPen } from '../open-pen.ts';
 import type { PenAccess, PersonResult } from '../pen-access.ts';
 
 const TOOL = 'pen_watch';
-/** How often the captures of the flight recorder are looked for. */
+/** The interval at which the captures of the flight recorder are looked for. */
 const LOOK_EVERY_MS = 1000;
 const DEFAULT_DURATION_S = 30;
 

@@ -12,7 +12,7 @@ import {
 } from '../../../shared/contracts/shim-headers.ts';
 import { createExchange, type Address, type Answer } from './http-exchange.ts';
 
-/** How often the app is searched after it ended. */
+/** The interval at which the app is searched after it ended. */
 const LOOK_AGAIN_MS = 1000;
 /** Time limit for ending the session; the app cancels its remaining calls at once. */
 const GOODBYE_MS = 1000;

@@ -11,11 +11,11 @@ import type { Address } from './http-exchange.ts';
 /** Equal to the limit of a request body. */
 const LINE_LIMIT_BYTES = 4 * 1024 * 1024;
 /**
- * How long running calls may take when stdin has closed: `echo … | pen mcp` must get its answers. Each answer begins it again, so that many small
+ * The time that running calls may take when stdin has closed: `echo … | pen mcp` must get its answers. Each answer begins it again, so that many small
  * calls on a busy machine are all answered, and a long one is cancelled soon.
  */
 const LAST_CALLS_MS = 500;
-/** How long the app may take to accept what came in before stdin closed, the handshake included, which a busy machine delays by seconds. */
+/** The time that the app may take to accept what came in before stdin closed, the handshake included, which a busy machine delays by seconds. */
 const LAST_LINES_MS = 10_000;
 
 export interface StdioShimOptions {

@@ -355,7 +355,7 @@ export const createHand = function penWorkbenchHand() {
     };
   };
 
-  /** What a person could have meant: visible widgets and their names. */
+  /** Returns what a person could have meant: visible widgets and their names. */
   const candidates = () => {
     const found = [];
     for (const element of everyElement(document)) {
@@ -393,7 +393,7 @@ export const createHand = function penWorkbenchHand() {
     return found;
   };
 
-  /** Whether an event at `hit` reaches `element`: itself, a part of it, its label, or the widget that it is a part of. */
+  /** Returns whether an event at `hit` reaches `element`: itself, a part of it, its label, or the widget that it is a part of. */
   const reaches = (hit, element) => {
     if (isWithin(hit, element)) return true;
     const widget = widgetAround(element);
@@ -499,7 +499,7 @@ export const createHand = function penWorkbenchHand() {
     return shortLabel(cover);
   };
 
-  /** Whether the middle is inside all scroll containers. */
+  /** True if the middle is inside all scroll containers. */
   const isInScrollers = (element) => {
     const { left, top, width, height } = element.getBoundingClientRect();
     const x = left + width / 2;
@@ -639,7 +639,7 @@ export const createHand = function penWorkbenchHand() {
     for (const kind of watched.kinds) removeEventListener(kind, watched.listener, { capture: true });
     watched = null;
   };
-  /** What received the first event, described only if it is not the element that was meant. */
+  /** Returns what received the first event, described only if it is not the element that was meant. */
   const heard = (ref) => {
     if (watched === null) return null;
     const { ref: hit, firstMs, paintedMs } = watched.heard;
@@ -694,7 +694,7 @@ export const createHand = function penWorkbenchHand() {
     for (const { type, observer } of observers) take(type, observer.takeRecords());
     return { ...entries, hasFrames: PerformanceObserver.supportedEntryTypes.includes('long-animation-frame') };
   };
-  /** Whether the browser draws frames. A main thread that is too busy for its timers is no sign of a hidden window. */
+  /** True if the browser draws frames. A main thread that is too busy for its timers is no sign of a hidden window. */
   const isDrawn = () =>
     new Promise((resolve) => {
       const startedMs = performance.now();

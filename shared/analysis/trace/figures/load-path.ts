@@ -54,7 +54,7 @@ interface Sources extends LoadPathFacts {
   readonly document: RequestOfTrace | null;
   /** Script that inserted the painted node, if the trace has invalidations. */
   readonly inserted: Insertion | null;
-  /** Requests on the path: a request that takes no time would otherwise be followed for ever. */
+  /** Requests on the path: a request that takes no time would otherwise loop forever. */
   readonly followed: Set<RequestOfTrace>;
 }
 
@@ -205,7 +205,7 @@ function followRequest(sources: Sources, request: RequestOfTrace): void {
   if (importer === null) {
     followParser(sources);
   } else if (isStyleSheet(importer) && isStyleSheet(request)) {
-    // An `@import` waits for nothing but the style sheet that it is in. That has not ended for Blink when its rules are read.
+    // An `@import` waits for nothing but the style sheet that it is in. Blink reads the rules of a style sheet before it reports the sheet's end.
     pushMainThread(sources, endUsOf(importer));
     if (!back.isDone()) followRequest(sources, importer);
   } else {

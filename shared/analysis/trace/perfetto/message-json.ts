@@ -125,7 +125,7 @@ export function createTypedArgs(types: MessageTypes): TypedArgs {
         return name === null ? String(value) : JSON.stringify(name);
       }
       default:
-        throw new Error(`a field of the type ${type}, which protobuf has not`);
+        throw new Error(`unknown protobuf type ${type}`);
     }
   }
 

@@ -11,7 +11,7 @@ import type { Endpoints } from '../cdp/index.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';
 import { createTimespans } from './lighthouse-timespans.ts';
 
-export function auditThrough(
+export function runAudit(
   lighthouse: Lighthouse,
   endpoints: Pick<Endpoints, 'browserAccess' | 'byId' | 'changes'>,
   recordings: Pick<Recordings, 'forTool'>,

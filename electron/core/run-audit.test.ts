@@ -9,7 +9,7 @@ import type { TargetInfo, TargetState } from '../../shared/contracts/targets.ts'
 import type { BrowserAccess } from '../cdp/index.ts';
 import { createRecordings } from '../capture/recordings.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';
-import { auditThrough } from './audit-through.ts';
+import { runAudit } from './run-audit.ts';
 
 const PAGE = only<TargetInfo>('the page', { id: 'T1' });
 
@@ -27,7 +27,7 @@ function setUp() {
         void report.promise.then((json) => settle(ok({ json })));
       }),
   });
-  const port = auditThrough(
+  const port = runAudit(
     lighthouse,
     {
       browserAccess: () => Promise.resolve(ok(only<BrowserAccess>('the browser', {}))),
