@@ -1,4 +1,4 @@
-/** What is said of the first of some functions if V8 may have inlined others into it. */
+/** A note on the first of some functions, for the case that V8 may have inlined others into it. */
 import { code } from '../base/markdown.ts';
 
 /** From this share of the listed self time on, a function may hide others. */

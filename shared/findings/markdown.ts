@@ -6,7 +6,7 @@ import { MARKDOWN, TERSE, told } from './voice.ts';
 /** Row limits that are tried until the sections fit an answer of the default size. */
 const FITTING_ROWS = [10, 7, 5, 3] as const;
 
-/** What a row of a list says: `/api/flags blocked the main thread for 256.9ms`. */
+/** Returns what a row of a list says: `/api/flags blocked the main thread for 256.9ms`. */
 export function rowText({ name, detail = '' }: List['rows'][number]): string {
   return told([name, detail], MARKDOWN);
 }

@@ -1,5 +1,5 @@
 /**
- * What a capture shows, as data: sections of figures, tables and lists, whose values have types. Each insight is written once in this form; tellers
+ * The findings of a capture as data: sections of figures, tables and lists, whose values have types. Each insight is written once in this form; tellers
  * write it as Markdown for assistants, as text for a terminal, as rows of an HTML report, and the window draws it.
  */
 import type { TracePlace } from '../contracts/trace-causes.ts';
@@ -63,7 +63,7 @@ export interface TableRow extends RowLinks {
   /** In place of the cell of the column with that role. */
   readonly name?: Words;
   readonly figure?: Words;
-  /** What people read after the cells. */
+  /** Words that people read after the cells. */
   readonly more?: Words;
 }
 
@@ -85,7 +85,7 @@ export interface ListRow extends RowLinks {
   readonly detail?: Words;
   /** At the end of the row in the window; part of `detail` for other readers. */
   readonly figure?: Words;
-  /** What people read after the detail. */
+  /** Words that people read after the detail. */
   readonly more?: Words;
 }
 
@@ -101,13 +101,13 @@ export interface List {
   readonly isCut?: boolean;
   /** Answers that are cut keep this many rows. */
   readonly minRows?: number;
-  /** What an answer says about rows that it does not show. */
+  /** Returns what an answer says about rows that it does not show. */
   readonly others?: (hidden: number) => Words;
   readonly total?: number;
   readonly only?: Audience;
 }
 
-/** Of a block for one of them: the other one knows it from somewhere else. */
+/** The reader of a block for one of them: the other one knows it from somewhere else. */
 export type Audience = 'assistant' | 'person';
 
 /** `isWarning`: something to mind when the figures are read. */

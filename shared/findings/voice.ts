@@ -1,4 +1,4 @@
-/** How a surface writes values, and how words become its text. */
+/** Defines how a surface writes values, and how words become its text. */
 import { code } from '../base/markdown.ts';
 import { durationText } from '../base/duration-text.ts';
 import {

@@ -1,4 +1,4 @@
-/** What differs between kinds of captures and is not code: one `kind.ts` for each, listed in `index.ts`. */
+/** Facts that differ between kinds of captures and are not code: one `kind.ts` for each, listed in `index.ts`. */
 import type { z } from 'zod';
 import type { EXPORT_FORMATS } from '../contracts/export-formats.ts';
 import type { SqlExample, SqlTable } from '../contracts/sql-schema.ts';

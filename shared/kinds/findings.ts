@@ -1,4 +1,4 @@
-/** What is told of each kind of report. */
+/** Findings of each kind of report. */
 import { accessibilityFindings } from './accessibility/findings.ts';
 import { applicationFindings } from './application/findings.ts';
 import type { DocumentKind } from './index.ts';

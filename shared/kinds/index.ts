@@ -35,7 +35,7 @@ type DocumentOf<Capture extends CaptureKind> = {
   readonly [Kind in DocumentKind]: Capture extends keyof CapturesOf<Kind> ? Kind : never;
 }[DocumentKind];
 
-/** What is known of each kind of capture. */
+/** Facts of each kind of capture. */
 export const CAPTURE_KINDS = Object.fromEntries(
   DOCUMENT_KINDS.flatMap((document) =>
     Object.entries<CaptureKindFacts>(KINDS[document].captures).map(([kind, facts]) => [kind, { ...facts, document }]),

@@ -1,4 +1,4 @@
-/** What is told of a report: a document that one query answers whole. */
+/** Findings of a report: a document that one query answers whole. */
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../contracts/analysis.ts';
 import type { Absence, Fact, Section, Words } from '../findings/model.ts';
 
@@ -12,7 +12,7 @@ export type AskDocument = <N extends AnalysisQueryName>(
 export type CutRows = <Row>(rows: readonly Row[]) => { readonly rows: readonly Row[]; readonly omitted: number };
 
 export interface ToldReport {
-  /** What it is of, in the head of an HTML report. */
+  /** The content that it shows, in the head of an HTML report. */
   readonly view: string;
   /** The first line on the command line. */
   readonly line: Words;

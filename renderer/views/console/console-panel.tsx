@@ -146,7 +146,7 @@ function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps
     [sourcePlaces, target, owner.id, openDocument],
   );
   const copyRow = useCallback((row: ConsoleRow): Promise<boolean> => clipboard(rowText(row)), [clipboard]);
-  /** The person started the capture here, and goes on in the prompt. */
+  /** The person started the capture here, and continues typing in the prompt. */
   const [startedHere, setStartedHere] = useState(false);
   const begin = (): void => {
     setStartedHere(true);
@@ -168,7 +168,7 @@ function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps
       state={state}
       onTarget={(chosen) => {
         change(owner.id, { shownId: chosen.id === owner.id ? null : chosen.id });
-        // Whoever captures the console of a page wants to see that of its worker too.
+        // Include the workers of the page.
         if (isListening) void choosing.perform(() => bridge.call('pen_console_enable', { target: chosen.id }));
       }}
       onFrame={(chosen) =>

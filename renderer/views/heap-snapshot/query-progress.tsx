@@ -29,7 +29,7 @@ export function ProgressText({ doing, progress }: Pick<QueryProgressProps, 'doin
 }
 
 export interface QueryProgressProps {
-  /** What the query does: "Searching". */
+  /** The activity: "Searching". */
   readonly doing: string;
   readonly progress: AnalysisProgress | null;
   readonly onCancel: () => void;

@@ -11,7 +11,7 @@ export interface QuerySectionProps<T> extends Pick<QueryState<T>, 'answer' | 're
   readonly children: (value: T) => ReactNode;
 }
 
-/** Why a result takes longer than usual; nothing if no leak hunt compares its snapshots. */
+/** Shows why a result takes longer than usual; nothing if no leak hunt compares its snapshots. */
 function HuntWait() {
   return useHuntComparing() ? <p className="third small">{WAITING_FOR_HUNT} …</p> : null;
 }

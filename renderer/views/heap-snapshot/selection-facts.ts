@@ -1,4 +1,4 @@
-/** What is selected in a heap document, for clients that ask for it. */
+/** Reports what is selected in a heap document, for clients that ask for it. */
 import type { AllocationRange } from '../../../shared/contracts/allocations.ts';
 import type { HeapPlace } from '../../../shared/contracts/places.ts';
 import type { SelectionFacts } from '../../../shared/contracts/selections.ts';

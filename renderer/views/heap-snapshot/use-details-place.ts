@@ -1,4 +1,4 @@
-/** Whether the details are shown alongside the view, over it in a narrow window, or not at all. */
+/** Checks whether the details are shown alongside the view, over it in a narrow window, or not at all. */
 import { useState, type RefObject } from 'react';
 import { useKeys } from '../../widgets/keys.ts';
 import { useNarrow } from '../../widgets/use-narrow.ts';

@@ -1,4 +1,4 @@
-/** Whether a heap has documents, so that nodes can be detached from them; true until it is known. */
+/** Checks whether a heap has documents, so that nodes can be detached from them; true until it is known. */
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useQuery } from '../../stores/use-query.ts';
 

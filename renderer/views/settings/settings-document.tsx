@@ -161,7 +161,7 @@ interface ListingSettingProps {
   readonly isOn: boolean;
 }
 
-/** What the list of tools holds for every assistant. */
+/** Shows what the list of tools holds for every assistant. */
 function ListingSetting({ title, explanation, setting, isOn }: ListingSettingProps) {
   const { error, save } = useSetting();
   return (

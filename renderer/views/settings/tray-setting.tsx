@@ -1,4 +1,4 @@
-/** Whether the app stays in the tray when the window is closed while a flight recorder records. */
+/** Checks whether the app stays in the tray when the window is closed while a flight recorder records. */
 import type { Settings } from '../../../shared/contracts/settings.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';

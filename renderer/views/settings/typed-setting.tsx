@@ -15,7 +15,7 @@ export interface TypedSettingProps<T> {
   readonly wide?: boolean;
 }
 
-/** How long the check mark is shown after saving. */
+/** The time that the check mark is shown after saving. */
 const SAVED_SHOWN_MS = 1600;
 
 export function TypedSetting<T>({ label, stored, read, save, placeholder, wide = false }: TypedSettingProps<T>) {

@@ -106,7 +106,7 @@ export interface NamedCall {
   readonly column: number;
 }
 
-/** Whether a text search finds this function and few others: `(anonymous)` finds all that have no name. */
+/** True if a text search finds this function and few others: `(anonymous)` finds all that have no name. */
 export function isSearchable({ name }: Pick<NamedCall, 'name'>): boolean {
   return name !== '' && name !== '(anonymous)';
 }

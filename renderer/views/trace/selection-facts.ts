@@ -1,4 +1,4 @@
-/** What is selected in a trace, for clients that ask for it: an event, a call, a request, or a range. */
+/** Reports what is selected in a trace, for clients that ask for it: an event, a call, a request, or a range. */
 import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
 import { answerOnClock, type TraceClock } from '../../../shared/contracts/trace-clock.ts';
 import type { TraceRange } from '../../../shared/contracts/trace-tracks.ts';

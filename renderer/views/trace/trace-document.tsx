@@ -52,7 +52,7 @@ export interface TraceSamplesParts {
   readonly onReopen: () => void;
 }
 
-/** Whether a link addresses the samples, which have views, functions and filters, unlike tracks. */
+/** True if a link addresses the samples, which have views, functions and filters, unlike tracks. */
 function isOfSamples({ show, filters, function: of, row, event }: FlamePlace): boolean {
   return row === null && event === null && (show !== null || of !== null || filters.length > 0);
 }

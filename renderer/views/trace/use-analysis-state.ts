@@ -1,4 +1,4 @@
-/** What the analysis pane of a trace shows: its view, the thread of its figures, and the name that its events are filtered by. */
+/** The state of the analysis pane of a trace: its view, the thread of its figures, and the name that its events are filtered by. */
 import { useState } from 'react';
 import type { TraceTrack } from '../../../shared/contracts/trace-tracks.ts';
 import { useQuery, type QueryState } from '../../stores/use-query.ts';

@@ -60,10 +60,10 @@ export interface OpenTrace extends Omit<OpenTraceParts, 'maps'> {
   readonly nameOf: NameOfLabel;
   /** Events of the page, such as its first paint. */
   readonly markers: readonly Marker[];
-  /** How busy the whole trace is; null while loading. */
+  /** Load of the whole trace; null while loading. */
   readonly busy: Busy | null;
   readonly selection: TraceSelection;
-  /** Of the selection; null while loading. */
+  /** Flows of the selection; null while loading. */
   readonly flows: Flows | null;
   readonly scope: TraceScope;
 }

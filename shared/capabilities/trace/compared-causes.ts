@@ -1,4 +1,4 @@
-/** What may have made a trace slower than another one: functions whose time changed beyond noise, and what ran in the longest interactions and tasks. */
+/** Finds what may have made a trace slower than another one: functions whose time changed beyond noise, and what ran in the longest interactions and tasks. */
 import { z } from 'zod';
 import { code, section, table } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
@@ -35,7 +35,7 @@ export const SlowerSchema = z.object({
   /** The longest of each trace; null if the base has none. */
   baseMs: z.number().nullable(),
   newMs: z.number(),
-  /** What ran in the later one. */
+  /** The work in the later one. */
   causes: z.string(),
 });
 type Slower = z.infer<typeof SlowerSchema>;

@@ -18,7 +18,7 @@ function chosenCategories(categories: readonly string[]): readonly string[] {
   return categories.filter((category) => !category.includes('*') && !category.startsWith('-'));
 }
 
-/** Of the categories that the caller chose, those without an event in the file. */
+/** Among the categories that the caller chose, those without an event in the file. */
 export async function silentCategories(
   file: string,
   categories: readonly string[],

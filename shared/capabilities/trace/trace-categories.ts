@@ -19,7 +19,7 @@ const LIGHT = [
   off('devtools.timeline.frame'),
 ];
 /**
- * What names causes: stacks of layouts, timers and requests, the nodes of layout shifts, and what changed before a layout. On a page that
+ * Categories that name causes: stacks of layouts, timers and requests, the nodes of layout shifts, and what changed before a layout. On a page that
  * forces 2,000 layouts, each took 0.25 ms instead of 0.17 ms, and the trace became twice as large; on other pages there are few such events.
  */
 const CAUSES = [
@@ -86,7 +86,7 @@ export const TRACE_PRESET_NAMES = Object.keys(TRACE_PRESETS) as [TracePreset, ..
 /** With it, a page hangs when a CPU profile is recorded at the same time; see `PERFORMANCE`. */
 const HANGS_PROFILED_PAGES = off('devtools.v8-source-rundown');
 
-/** Whether one of the browser's category patterns (`*` stands for any text) selects a category that is off by default. */
+/** True if one of the browser's category patterns (`*` stands for any text) selects a category that is off by default. */
 function selects(pattern: string, category: string): boolean {
   // In the browser, `*` alone selects only categories that are on by default.
   if (!pattern.trim().startsWith(off(''))) return false;

@@ -157,9 +157,9 @@ export const penTraceCompare = defineCapability({
     current: SideSchema,
     /** NONE: the recordings cannot be compared, or both are the same capture. */
     verdict: z.enum(['PASS', 'WARN', 'NONE']),
-    /** How the recordings differ, what amounts are divided by, and the conclusion. */
+    /** Differences of the recordings, what amounts are divided by, and the conclusion. */
     ...TraceComparisonSchema.pick({ differences: true, per: true, conclusion: true }).shape,
-    /** What was recorded, and the conclusion in one sentence. */
+    /** The recordings, and the conclusion in one sentence. */
     recordings: z.string(),
     sentence: z.string(),
     /** Directions in which functions are named. */

@@ -8,7 +8,7 @@ import { TraceInsightsSchema } from '../../contracts/trace-insights.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 
 export const TraceContentSchema = z.object({
-  /** Of the recording. */
+  /** Duration of the recording. */
   durationMs: z.number(),
   /** Time zero of all times in `insights`. */
   clock: TraceClockSchema,

@@ -30,7 +30,7 @@ const CUT_ROWS = 10;
 const NOT_REPEATED_NOTE =
   'Not repeated: what the answer of pen_capture_trace has (load path, forced layout, largest tasks and shifts). The same call again lists everything.';
 
-/** Why a trace without a page has no insights. */
+/** Returns why a trace without a page has no insights. */
 function noPageText(targetType: TargetType | null): string {
   if (targetType === 'node') return 'The trace is of Node, without a page: insights are about pages.';
   return targetType !== null && isPageLike(targetType)

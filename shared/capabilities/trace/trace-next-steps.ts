@@ -1,4 +1,4 @@
-/** What to do after an answer about a trace: the source of the code that stands out, and calls that show more. */
+/** Next steps after an answer about a trace: the source of the code that stands out, and calls that show more. */
 import { bullets, section } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { isPageLike, type TargetType } from '../../contracts/targets.ts';
@@ -9,7 +9,7 @@ import { traceCulprits, traceHeadlines, traceNextSteps } from '../../kinds/trace
 import type { CaptureSource } from '../library/open-capture.ts';
 import type { TraceContent } from './trace-content.ts';
 
-/** What stands out in a trace, a line each; '' if it shows nothing of a page. */
+/** Returns what stands out in a trace, a line each; '' if it shows nothing of a page. */
 export function headlineSection(found: FoundTrace): string {
   const lines = traceHeadlines(found).map((line) => told(line, MARKDOWN));
   return lines.length === 0 ? '' : section('What Stands Out', [bullets(lines)]);

@@ -86,6 +86,6 @@ export interface TraceEnginePort {
 /** Which callers have the answer of a trace's recording, so that `pen_trace_insights` does not repeat it. */
 export interface AnsweredTracesPort {
   add(callerId: string, captureId: string): void;
-  /** Whether the caller has it; true once, so that the same call again gets everything. */
+  /** True if the caller has it; true once, so that the same call again gets everything. */
   take(callerId: string, captureId: string): boolean;
 }

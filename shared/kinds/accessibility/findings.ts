@@ -1,4 +1,4 @@
-/** What an accessibility report tells: violated rules, checks for a person, and each element with how to fix it. */
+/** Findings of an accessibility report: violated rules, checks for a person, and each element with how to fix it. */
 import { formatCount } from '../../base/units.ts';
 import { issueCount, type AccessibilityRule } from '../../contracts/accessibility.ts';
 import { count, name, type Section } from '../../findings/model.ts';

@@ -1,4 +1,4 @@
-/** What an application capture tells: its members, when each began, and the targets that could not be captured. */
+/** Findings of an application capture: its members, when each began, and the targets that could not be captured. */
 import type { TargetSnapshot } from '../../contracts/targets.ts';
 import { bytes, count, joined, ms, name, type Cell, type Section } from '../../findings/model.ts';
 import { reportFindings } from '../report-findings.ts';

@@ -1,4 +1,4 @@
-/** What a leak hunt tells: its verdict as it was stored, the heap after each round, and what grows. */
+/** Findings of a leak hunt: its verdict as it was stored, the heap after each round, and what grows. */
 import { z } from 'zod';
 import { formatBytes, formatSpread } from '../../base/units.ts';
 import { bytes, joined, name, type Section } from '../../findings/model.ts';

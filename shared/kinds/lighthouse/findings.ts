@@ -1,4 +1,4 @@
-/** What a report of Lighthouse tells: its scores and its audits. */
+/** Findings of a report of Lighthouse: its scores and its audits. */
 import { LIGHTHOUSE_MODE_LABELS, passedText, scoreWord } from '../../contracts/lighthouse.ts';
 import { count, joined, name, type Words } from '../../findings/model.ts';
 import { omittedRows, reportFindings } from '../report-findings.ts';

@@ -28,10 +28,10 @@ export interface TraceFinding<Told extends readonly Part[] = readonly Part[]> {
   readonly group: FindingGroup;
   /** The parts of the insights that it tells; together, the findings tell all. */
   readonly tells: Told;
-  /** What tells it in a comparison of two traces: figures, or one of its lists. */
+  /** The figures that show it in a comparison of two traces: figures, or one of its lists. */
   readonly compared: readonly string[];
   readonly section: (found: FoundTrace) => Section | Absence | null;
-  /** What stands out, a line each. */
+  /** Returns what stands out, a line each. */
   readonly headlines?: (found: FoundTrace) => Words[];
   readonly culprits?: (found: FoundTrace) => Culprit[];
   readonly nextSteps?: (found: FoundTrace) => Words[];
@@ -44,7 +44,7 @@ export function traceFinding<const Told extends readonly Part[]>(finding: TraceF
   return finding;
 }
 
-/** Why a part is missing: a range may lack what the trace has. */
+/** Returns why a part is missing: a range may lack what the trace has. */
 export function absentWords(words: string, inTrace: TraceInsights['inTrace'], value: string | null): string {
   return inTrace === null || value === null ? words : `Not in this range; ${value} in the trace`;
 }

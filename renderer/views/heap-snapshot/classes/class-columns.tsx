@@ -35,7 +35,7 @@ export function ShareOfHeap({ value }: { value: number }) {
 
 export interface ClassColumnsOptions {
   readonly totalSizeBytes: number;
-  /** Whether distances and retained sizes are available, pending or failed; if failed, their columns are hidden. */
+  /** States whether distances and retained sizes are available, pending or failed; if failed, their columns are hidden. */
   readonly retained: Retained['state'];
   readonly onMore: (parentKey: string) => void;
   readonly names?: ShownNames;

@@ -1,4 +1,4 @@
-/** How a snapshot was read, below its classes. */
+/** Shows how a snapshot was read, below its classes. */
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { errorText } from '../../../widgets/person-text.ts';

@@ -13,7 +13,7 @@ export interface ClassOrderState {
 const FIRST_ORDER: ClassOrder = { sort: 'shallow', descending: true };
 
 export function useClassOrder(
-  /** Whether retained sizes are available. */
+  /** True if retained sizes are available. */
   arrived: boolean,
   isSelected: boolean,
   table: RefObject<HTMLElement | null>,

@@ -76,7 +76,7 @@ export interface ClusterColumnsOptions {
   /** Shallow size of all new objects, the base of the share. */
   readonly totalSizeBytes: number;
   readonly side: 'added' | 'removed';
-  /** Whether snapshots in between define rounds. */
+  /** True if snapshots in between define rounds. */
   readonly hasRounds: boolean;
   readonly onMore: (parentKey: string) => void;
   readonly names?: ShownNames;

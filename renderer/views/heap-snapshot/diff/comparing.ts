@@ -17,7 +17,7 @@ export interface ComparingTableProps {
   /** The later snapshot. */
   readonly document: AnalysisDocument;
   readonly compared: Compared;
-  /** Whether retained sizes are available. */
+  /** True if retained sizes are available. */
   readonly isReady: boolean;
   readonly selected: Selection | null;
   readonly onSelect: (selection: Selection) => void;

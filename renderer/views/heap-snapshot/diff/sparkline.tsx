@@ -9,7 +9,7 @@ export interface SparklineProps {
   readonly figures: readonly number[];
   /** `least`: the lowest value is at the bottom, so that small changes are visible; `zero`: zero is at the bottom. */
   readonly from?: 'least' | 'zero';
-  /** How a value is formatted. */
+  /** Formats a value. */
   readonly write?: (figure: number) => string;
 }
 

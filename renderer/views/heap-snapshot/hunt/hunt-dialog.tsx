@@ -32,7 +32,7 @@ const DEFAULTS = { repeat: 5, rounds: 3, seconds: 5 };
 const LIMITS = { repeat: [1, 500], rounds: [2, 10], seconds: [1, 300] } as const;
 type NumberName = keyof typeof LIMITS;
 
-/** What the form begins with: what the last hunt of the target repeated, or nothing. */
+/** The initial values of the form: what the last hunt of the target repeated, or nothing. */
 interface Beginning {
   readonly kind: ActionKind;
   readonly steps: readonly GivenStep[];

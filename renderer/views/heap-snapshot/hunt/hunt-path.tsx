@@ -46,7 +46,7 @@ function useObject(document: AnalysisDocument, id: number | null) {
   );
 }
 
-/** What stands at the place of the code, by its kind. */
+/** The label at the place of the code, by its kind. */
 const CODE_LABELS: Readonly<Record<GrowingCode['kind'], string>> = {
   callback: 'Callback at',
   function: 'Created at',

@@ -28,7 +28,7 @@ import { huntRows, rowClass, rowObjects, sumPerRound, type HuntRow } from './hun
 import { actionWords, huntParams, roundsWords } from './hunt-words.ts';
 
 const PANES_KEY = 'leak-hunt.path';
-/** Of the table: its columns, one row, and the height above which it scrolls. */
+/** Sizes of the table: its columns, one row, and the height above which it scrolls. */
 const HEAD_PX = 32;
 const ROW_PX = 24;
 const MAX_ROWS_PX = 240;
@@ -208,7 +208,7 @@ function Path({ snapshot, asked, selected, onClose, rowsTable }: PathProps) {
   return <HeapNamesContext value={names.names}>{path}</HeapNamesContext>;
 }
 
-/** What grows, and the path to the selected row. */
+/** Shows what grows, and the path to the selected row. */
 function Rows({ result, asked, selected, onSelect }: RowsProps) {
   const copy = useClipboard();
   const [sort, setSort] = useState<readonly TableSort[]>([]);

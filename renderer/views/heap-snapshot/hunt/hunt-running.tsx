@@ -13,14 +13,14 @@ export interface HuntRunningProps {
   readonly call: CallRecord | null;
   readonly startedAtMs: number;
   readonly rounds: number;
-  /** What a round does. */
+  /** The action of a round. */
   readonly action: string;
 }
 
 export interface RoundLine {
   readonly label: string;
   readonly state: 'done' | 'current' | 'ahead';
-  /** What happens in the current one; empty for the others. */
+  /** The event in the current one; empty for the others. */
   readonly what: string;
 }
 

@@ -63,7 +63,7 @@ export function shortText(node: Omit<HeapNode, 'id'>, names: ShownNames): string
   return preview === '' ? name : preview;
 }
 
-/** What the object is detached from: a document or, in Node, its native owner. */
+/** Returns what the object is detached from: a document or, in Node, its native owner. */
 export function detachedFrom({ name }: Pick<HeapNode, 'name'>): string {
   return name.startsWith('Detached Node / ') ? 'from its native owner' : 'from the document';
 }

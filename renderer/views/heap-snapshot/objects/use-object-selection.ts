@@ -17,7 +17,7 @@ export interface ObjectSelection {
   readonly back: (() => void) | null;
   readonly ignored: Ignored;
   readonly setIgnored: (ignored: Ignored) => void;
-  /** Whether the Retainers pane is open. Selecting an object opens it unless it was closed; "Show retainers" always does. */
+  /** True if the Retainers pane is open. Selecting an object opens it unless it was closed; "Show retainers" always does. */
   readonly paneOpen: boolean;
   readonly closePane: () => void;
   /** Shows the retainers of the object focused last, in any list; false if there is none. */

@@ -40,7 +40,7 @@ export type PathLine =
       readonly expanded: boolean;
     };
 
-/** How paths are listed. */
+/** Options of a list of paths. */
 export interface PathListing {
   readonly names: ShownNames;
   /** Folds consecutive third-party steps, except those in `unfolded`. */

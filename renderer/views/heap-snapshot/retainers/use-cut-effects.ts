@@ -14,7 +14,7 @@ export interface CutEffects {
   readonly error: AppError | null;
 }
 
-/** What a cut frees in addition to the ignored items. */
+/** Returns what a cut frees in addition to the ignored items. */
 export function beyond(effect: CutEffect, base: CutEffect | null): CutEffect {
   if (base === null) return effect;
   const before = new Map(base.classes.map((row) => [row.name, row]));

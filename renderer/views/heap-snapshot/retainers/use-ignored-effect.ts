@@ -1,4 +1,4 @@
-/** What removing all ignored items would free, and what the selected object would then retain. */
+/** Computes what removing all ignored items would free, and what the selected object would then retain. */
 import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';

@@ -15,7 +15,7 @@ export interface PublishedPathParts {
   readonly paths: readonly HeapPath[];
   /** The selected line; null if none is. */
   readonly line: PathLine | null;
-  /** Whether the paths are those that a link counts: without ignored edges, and without weak ones. */
+  /** True if the paths are those that a link counts: without ignored edges, and without weak ones. */
   readonly areNumbered: boolean;
   readonly names: ShownNames;
 }

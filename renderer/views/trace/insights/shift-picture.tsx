@@ -39,7 +39,7 @@ export function outlinesOf(
   ];
 }
 
-/** What the colors mean. A space is not the node itself. */
+/** Returns what the colors mean. A space is not the node itself. */
 export function pictureWords(causes: Shift['causes']): string {
   const shown = causes.filter(({ rect }) => rect !== null);
   const isSpace = shown.some((cause) => cause.isSpace);

@@ -15,7 +15,7 @@ const AnswerSchema = z.object({ engine: TraceEngineReportSchema.nullable(), engi
 
 export interface EngineInsights {
   readonly report: TraceEngineReport | null;
-  /** Why there is none, such as an exceeded limit. */
+  /** The reason why there is none, such as an exceeded limit. */
   readonly error: AppError | null;
   readonly isLoading: boolean;
   /** Id of the running call, once known. */

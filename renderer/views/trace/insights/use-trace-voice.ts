@@ -1,4 +1,4 @@
-/** How the trace view writes values of findings: times on its clock, functions and scripts by their original names. */
+/** Defines how the trace view writes values of findings: times on its clock, functions and scripts by their original names. */
 import { useMemo } from 'react';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { Cell } from '../../../../shared/findings/model.ts';

@@ -1,4 +1,4 @@
-/** What is laid over the drawn tracks: borders, loading notes, markers, the selected range, lost time and flows. */
+/** Layers over the drawn tracks: borders, loading notes, markers, the selected range, lost time and flows. */
 import type { ReadTracks } from './track-contents.ts';
 import type { ContentOf } from '../tables/walk.ts';
 import { LoadPathChain } from '../insights/load-path-chain.tsx';

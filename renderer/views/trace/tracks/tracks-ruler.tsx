@@ -19,7 +19,7 @@ export interface TracksRulerProps {
   readonly onRange: (range: TraceRange | null) => void;
   /** Begins a note for the range; null if there are no notes. */
   readonly onNoteRange: ((range: TraceRange) => void) | null;
-  /** Of the drawn tracks; 0 until it is known. */
+  /** Width of the drawn tracks; 0 until it is known. */
   readonly widthPx: number;
 }
 

@@ -1,4 +1,4 @@
-/** What the trace passes to its tracks, and what it may ask of them. */
+/** The properties that the trace passes to its tracks, and what it may ask of them. */
 import type { LoadPath } from '../../../../shared/contracts/trace-causes.ts';
 import type { ChainThread } from '../insights/load-path-chain.tsx';
 import type { ReactNode, Ref } from 'react';
@@ -33,7 +33,7 @@ export interface TracksViewProps extends TrackActions {
   readonly markers: readonly Marker[];
   readonly onMarker: (marker: Marker) => void;
   readonly lost: readonly LostPart[];
-  /** Of the selection. */
+  /** Flows of the selection. */
   readonly flows: readonly TraceFlow[];
   /** Drawn as a chain; null: not drawn. */
   readonly loadPath: LoadPath | null;

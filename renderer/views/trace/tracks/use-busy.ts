@@ -1,4 +1,4 @@
-/** How busy a trace is over its whole time. The axis first shows the busy part, unless it was moved before that is known. */
+/** Computes how busy a trace is over its whole time. The axis first shows the busy part, unless it was moved before that is known. */
 import { useEffect, useRef } from 'react';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/use-query.ts';

@@ -11,7 +11,7 @@ const NO_TASKS: readonly LongTaskOf[] = [];
 export interface LongTasks {
   /** Stable until the trace changes. */
   readonly ofTrack: (placed: PlacedTrack) => readonly LongTask[];
-  /** Of the page; of every process if the trace names no page. */
+  /** Tasks of the page; of every process if the trace names no page. */
   readonly ofPage: readonly LongTaskOf[];
 }
 

@@ -16,7 +16,7 @@ export function useTimeAxis(totalMs: number): TimeAxis {
   return axis;
 }
 
-/** Whether all is visible; re-renders only when that changes. */
+/** True if all is visible; re-renders only when that changes. */
 export function useIsWhole(axis: TimeAxis): boolean {
   return useSyncExternalStore(axis.subscribe, () => {
     const { from, to } = axis.shown();

@@ -15,7 +15,7 @@ export interface TracksTravelParts {
   readonly axis: TimeAxis;
   readonly placed: readonly PlacedTrack[];
   readonly contentOf: ContentOf;
-  /** Of the drawn tracks. */
+  /** Width of the drawn tracks. */
   readonly widthPx: number;
 }
 

@@ -41,7 +41,7 @@ function partWords({ kind, name, ran, read }: TaskCause): Words {
   return NATIVE_WORK[kind] ?? title;
 }
 
-/** What ran in a task, largest part first; '' if nothing is known. */
+/** Returns what ran in a task, largest part first; '' if nothing is known. */
 export function taskCauses(causes: readonly TaskCause[], most: number): Words {
   return joined(
     causes.slice(0, most).map((cause) => [partWords(cause), ' ', ms(cause.selfMs)]),

@@ -10,7 +10,7 @@ import { codeWords } from './code-words.ts';
 /** Code that took less is not worth reading. */
 const MIN_MS = 30;
 
-/** How often: per interaction, else per call from the browser. */
+/** Returns how often: per interaction, else per call from the browser. */
 function pattern({
   count: reads,
   interactions,

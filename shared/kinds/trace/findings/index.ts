@@ -59,7 +59,7 @@ export const TRACE_FINDINGS = tellingAll([
   notComputed,
 ]);
 
-/** What stands out, the worst kind of problem first. */
+/** The findings that stand out, the worst kind of problem first. */
 const HEADLINES: readonly TraceFinding[] = [
   synchronousRequests,
   longTasks,
@@ -90,7 +90,7 @@ export function groupedSections(found: FoundTrace): (Section | Absence)[] {
     .filter((part) => part !== null);
 }
 
-/** What stands out, a line each. */
+/** Returns what stands out, a line each. */
 export function traceHeadlines(found: FoundTrace): Words[] {
   return HEADLINES.flatMap(({ headlines }) => headlines?.(found) ?? []);
 }

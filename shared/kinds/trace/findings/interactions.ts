@@ -16,7 +16,7 @@ function isWorthNaming(layoutMs: number | undefined, selfMs: number): layoutMs i
   return layoutMs !== undefined && layoutMs >= selfMs / 100;
 }
 
-/** What ran in it, between input and the next frame. */
+/** Returns what ran in it, between input and the next frame. */
 function partsOf(causes: InteractionCauses): Words {
   const { delayedBy, handlers, functions, forcedLayouts, forcedLayoutMs, forcedBy, renderingMs } = causes;
   const [delay] = delayedBy;

@@ -6,7 +6,7 @@ import { absentWords, traceFinding } from '../finding.ts';
 
 const isBlocking = ({ renderBlocking }: TraceRequest): boolean => /^(?:in_body_parser_)?blocking$/.test(renderBlocking);
 
-/** What else there is to know, for people. */
+/** Returns what else there is to know, for people. */
 function remarks({ fromCache, synchronous, renderBlocking }: TraceRequest): Words {
   return joined(
     [
