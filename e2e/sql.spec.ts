@@ -14,7 +14,7 @@ test('a question in SQL about a snapshot, from its document to the class that it
 
   await page.getByTestId('sql-button').filter({ visible: true }).click();
   const document = page.getByTestId('sql-document').filter({ visible: true });
-  const editor = document.getByRole('textbox', { name: 'Question in SQL' });
+  const editor = document.getByRole('textbox', { name: 'Query in SQL' });
   await expect(editor).toBeFocused();
   await page.keyboard.type('select name, count, retained_size_bytes from class order by retained_si');
   // Taken with a click: Enter counts as typed while the list has just opened.

@@ -86,7 +86,7 @@ export function useCaptureActions(): CaptureActions {
     if (active?.kind !== 'sql' || !canAddCapture(active, capture.id)) return [];
     const onSelect = (): void =>
       documents.getState().changeSql(active.id, ({ captureIds }) => ({ captureIds: [...captureIds, capture.id] }));
-    return [{ label: `Add to the question as ${schemaName(active.captureIds.length)}`, onSelect }];
+    return [{ label: `Add to the query as ${schemaName(active.captureIds.length)}`, onSelect }];
   };
 
   return {

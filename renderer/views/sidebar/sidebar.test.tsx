@@ -241,12 +241,12 @@ describe('library', () => {
       fireEvent.click(screen.getByRole('menuitem', { name: entry }));
     };
     menuOn(/Baseline/, 'Ask with SQL');
-    menuOn(/After/, 'Add to the question as b');
+    menuOn(/After/, 'Add to the query as b');
     expect(activeDocument(workbench.documents.getState())).toMatchObject({
       captureIds: ['heap-00000001', 'heap-00000002'],
     });
     fireEvent.contextMenu(screen.getByRole('option', { name: /After/ }));
-    expect(screen.queryByRole('menuitem', { name: /^Add to the question/ })).toBeNull();
+    expect(screen.queryByRole('menuitem', { name: /^Add to the query/ })).toBeNull();
   });
 
   it('marks captures of other clients until opened', () => {

@@ -37,8 +37,7 @@ function togetherActions(
     {
       label: 'Ask with SQL',
       icon: SqlIcon,
-      unavailable:
-        captures.length > MAX_QUERY_CAPTURES ? `a question has ${MAX_QUERY_CAPTURES} captures at most` : null,
+      unavailable: captures.length > MAX_QUERY_CAPTURES ? `a query has ${MAX_QUERY_CAPTURES} captures at most` : null,
       run: then(() => actions.open(sqlDocument(captures.map(({ id }) => id)))),
     },
     {

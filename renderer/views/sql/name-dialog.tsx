@@ -52,7 +52,7 @@ export function NameDialog({ title, confirmLabel, name: first, taken, onName, on
           if (event.key === 'Enter') finish();
         }}
       />
-      {isTaken ? <p className="small third">{`The saved question “${name}” is replaced.`}</p> : null}
+      {isTaken ? <p className="small third">{`The saved query “${name}” is replaced.`}</p> : null}
     </Dialog>
   );
 }

@@ -120,7 +120,7 @@ function ExportMenu({ question }: { readonly question: SqlQuestion }) {
 export function RunBar({ run, isEmpty, view, canPlot, onRun, onCancel, onSave, onView }: RunBarProps) {
   const isRunning = run?.state === 'running';
   return (
-    <div className="toolbar sql-run-bar" role="toolbar" aria-label="Question">
+    <div className="toolbar sql-run-bar" role="toolbar" aria-label="Query">
       {isRunning ? (
         <Button icon={CancelledIcon} disabled={run.isCancelling} onClick={onCancel}>
           Cancel
@@ -131,13 +131,13 @@ export function RunBar({ run, isEmpty, view, canPlot, onRun, onCancel, onSave, o
           icon={PlayIcon}
           shortcut="Mod+Enter"
           disabled={isEmpty}
-          title={isEmpty ? 'Write a question first' : undefined}
+          title={isEmpty ? 'Write a query first' : undefined}
           onClick={onRun}
         >
           Run
         </Button>
       )}
-      <IconButton label="Save the question" icon={SaveIcon} look="plain" disabled={isEmpty} onClick={onSave} />
+      <IconButton label="Save query" icon={SaveIcon} look="plain" disabled={isEmpty} onClick={onSave} />
       <output className="sql-status second" data-testid="sql-status">
         <Status run={run} />
       </output>
@@ -145,7 +145,7 @@ export function RunBar({ run, isEmpty, view, canPlot, onRun, onCancel, onSave, o
       {run?.state === 'done' ? (
         <>
           <Segmented
-            label="Answer as"
+            label="Result as"
             value={view}
             options={[
               { value: 'table', label: 'Table' },

@@ -66,7 +66,7 @@ export function SqlCaptures({ tab, onCaptures }: SqlCapturesProps) {
         add(captureId);
       }}
     >
-      <ul className="sql-captures" aria-label="Captures of the question">
+      <ul className="sql-captures" aria-label="Captures used">
         {tab.captureIds.map((captureId, index) => {
           const capture = findCapture(captures, captureId);
           const name = capture === null ? (known ? 'no longer in the library' : '…') : nameOf(capture);
@@ -96,7 +96,7 @@ export function SqlCaptures({ tab, onCaptures }: SqlCapturesProps) {
             </li>
           );
         })}
-        {tab.captureIds.length === 0 ? <li className="third">No capture: questions about the library.</li> : null}
+        {tab.captureIds.length === 0 ? <li className="third">No capture: queries of the library.</li> : null}
         <li>
           <Menu entries={entries}>
             <Button
@@ -106,7 +106,7 @@ export function SqlCaptures({ tab, onCaptures }: SqlCapturesProps) {
               disabled={entries.length === 0}
               title={
                 isFull
-                  ? `A question has ${MAX_QUERY_CAPTURES} captures at most`
+                  ? `A query has ${MAX_QUERY_CAPTURES} captures at most`
                   : entries.length === 0
                     ? 'The library has no other capture'
                     : 'Add a capture; it can also be dragged here from the library'

@@ -137,7 +137,7 @@ describe('an SQL document', () => {
     expect(screen.getByTestId('sql-status').textContent).toContain('Cancelling …');
     resolve(err(appError('cancelled', 'The call was cancelled.')));
     await settle();
-    expect(screen.getByText('The question was cancelled')).toBeTruthy();
+    expect(screen.getByText('The query was cancelled')).toBeTruthy();
     expect(screen.getByTestId('sql-status').textContent).toBe('Cancelled');
   });
 });
@@ -241,7 +241,7 @@ describe('the shelf of a question', () => {
 
   it('has saved questions, which are renamed and deleted', async () => {
     const { workbench, current } = bench();
-    fireEvent.click(screen.getByRole('button', { name: 'Save the question' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Save query' }));
     fireEvent.change(screen.getByRole('textbox', { name: 'Name' }), { target: { value: 'Largest' } });
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
     expect(workbench.sqlSaved.getState().questions).toEqual([{ name: 'Largest', sql: QUESTION }]);
@@ -252,6 +252,6 @@ describe('the shelf of a question', () => {
     fireEvent.keyDown(screen.getByRole('button', { name: 'More actions for Largest' }), { key: 'Enter' });
     fireEvent.click(await screen.findByRole('menuitem', { name: 'Delete…' }));
     fireEvent.click(screen.getByRole('button', { name: 'Delete' }));
-    expect(screen.getByText('No saved questions')).toBeTruthy();
+    expect(screen.getByText('No saved queries')).toBeTruthy();
   });
 });

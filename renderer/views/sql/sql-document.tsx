@@ -76,7 +76,7 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
           content: (
             <SqlEditor
               ref={editor}
-              label="Question in SQL"
+              label="Query in SQL"
               text={tab.sql}
               onText={(sql) => changeSql(tab.id, () => ({ sql }))}
               onRun={start}
@@ -125,7 +125,7 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
         <SqlCaptures tab={tab} onCaptures={setCaptures} />
         <span className="grow" />
         <IconButton
-          label="Examples, saved questions and tables"
+          label="Examples, saved queries and tables"
           icon={DetailsIcon}
           pressed={isShelfOpen}
           onClick={() => setIsShelfWanted(!isShelfOpen)}
@@ -156,7 +156,7 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
       </div>
       {isSaving ? (
         <NameDialog
-          title="Save the question"
+          title="Save query"
           confirmLabel="Save"
           name={saved.find(({ sql }) => sql === tab.sql)?.name ?? ''}
           taken={saved.map(({ name }) => name)}

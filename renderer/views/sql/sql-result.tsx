@@ -24,11 +24,11 @@ function Failed({ run, onRetry }: { run: Extract<SqlRun, { state: 'failed' }>; o
   const { error } = run;
   const place = errorPlaceOf(error);
   if (error.code === 'cancelled')
-    return <EmptyState title="The question was cancelled" action={<Button onClick={onRetry}>Run again</Button>} />;
+    return <EmptyState title="The query was cancelled" action={<Button onClick={onRetry}>Run again</Button>} />;
   return (
     <FailureState
       place="inline"
-      title={place === null ? 'The question could not be answered' : `Line ${place.line}, column ${place.column}`}
+      title={place === null ? 'Query failed' : `Line ${place.line}, column ${place.column}`}
       error={error}
       // An error in the text is the same the next time.
       {...(place === null ? { onRetry } : {})}
@@ -41,7 +41,7 @@ export function SqlResultView({ run, plot, onPlot, onMore, onRetry, errorId }: S
     case undefined:
       return (
         <EmptyState title="No answer yet">
-          Write a question, or take an example from the shelf. Ctrl Space lists tables and columns.
+          Write a query, or take an example from the shelf. Ctrl Space lists tables and columns.
         </EmptyState>
       );
     case 'running':

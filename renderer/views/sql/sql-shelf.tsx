@@ -62,7 +62,7 @@ function Saved({ onQuestion }: Pick<SqlShelfProps, 'onQuestion'>) {
   return (
     <>
       {questions.length === 0 ? (
-        <EmptyState place="inline" title="No saved questions">
+        <EmptyState place="inline" title="No saved queries">
           Save stores the question under a name, for all captures.
         </EmptyState>
       ) : (
@@ -93,7 +93,7 @@ function Saved({ onQuestion }: Pick<SqlShelfProps, 'onQuestion'>) {
       )}
       {asked?.kind === 'rename' ? (
         <NameDialog
-          title="Rename the question"
+          title="Rename query"
           confirmLabel="Rename"
           name={asked.question.name}
           taken={questions.map(({ name }) => name).filter((name) => name !== asked.question.name)}
@@ -106,7 +106,7 @@ function Saved({ onQuestion }: Pick<SqlShelfProps, 'onQuestion'>) {
           open
           onOpenChange={(open) => (open ? undefined : close())}
           title={`Delete “${asked.question.name}”?`}
-          description="The saved question is deleted. Documents that use it keep their text."
+          description="The saved query is deleted. Documents that use it keep their text."
           confirmLabel="Delete"
           tone="danger"
           onConfirm={() => sqlSaved.getState().remove(asked.question.name)}
@@ -174,7 +174,7 @@ function Tables({ schemas, onName }: Pick<SqlShelfProps, 'schemas' | 'onName'>) 
 export function SqlShelf({ schemas, onQuestion, onName }: SqlShelfProps) {
   const [shelf, setShelf] = useState<Shelf>('examples');
   return (
-    <aside className="sql-shelf" aria-label="Examples, saved questions and tables">
+    <aside className="sql-shelf" aria-label="Examples, saved queries and tables">
       <div className="pane-head">
         <Segmented
           label="Shelf"
