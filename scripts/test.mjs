@@ -1,13 +1,16 @@
 /**
- * `npm test`: every check, the unit tests on the app's own runtime, a package, and the end-to-end tests on the real app. `--without-e2e` is
- * `npm run check`, `--only-e2e` is `npm run e2e`. `--screenshots` saves screenshots of the main states of the window in artifacts/screenshots; all
- * else goes to Playwright, such as the file of one story. A missing requirement is a failure; nothing is skipped.
+ * `npm test`: every check, the unit tests on the app's own runtime, and the end-to-end tests on the real app. `--without-e2e` is
+ * `npm run check`, `--only-e2e` is `npm run e2e`, `--all` is `npm run test:nightly`: also what runs otherwise only after a change of what it
+ * tests (`checks/last-passed.mjs`), and all of what has a short form (`PEN_TEST_NIGHT`). `--screenshots` saves screenshots of the main states
+ * of the window in artifacts/screenshots; all else goes to Playwright, such as the file of one story. A missing requirement is a failure, and
+ * the summary names what did not run.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { CHECKERS } from './checks/checkers.mjs';
 import { checkTheChecks } from './checks/check-the-checks.mjs';
+import { lastPassed } from './checks/last-passed.mjs';
 import { RETRIED_FILE } from './checks/retried-tests.mjs';
 import { TARGET_KINDS, countTargets, readPlaywrightReport, readVitestReport, textTable } from './checks/reports.mjs';
 import { packageForTests } from './package.mjs';
@@ -22,7 +25,11 @@ const ARTIFACTS = join(ROOT, 'artifacts');
 const VITEST_REPORT = join(ARTIFACTS, 'vitest.json');
 const PLAYWRIGHT_REPORT = join(ARTIFACTS, 'playwright.json');
 const TARGETS_FILE = join(ARTIFACTS, 'real-targets.jsonl');
-const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--screenshots'];
+const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--all', '--screenshots'];
+/** The files of stories, and those of the packages. */
+const STORY = /\.spec|^e2e\b/;
+const STORY_OF_PACKAGES = /(packaged|npm-package)\.spec/;
+const UNCHANGED = 'what it tests is as when it last passed; npm run test:nightly runs it';
 
 /**
  * @typedef {object} StepResult
@@ -30,7 +37,11 @@ const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--screenshots'];
  * @property {number} failed
  * @property {string} [note] for the summary
  * @property {string} [output] shown when it failed
+ * @property {true} [isLeftOut] it did not run; the note says why
  */
+
+/** @param {string} note @returns {StepResult} */
+const leftOut = (note) => ({ passed: 0, failed: 0, note, isLeftOut: true });
 
 /** One step that either passes or fails. @param {boolean} passed @param {string} [output] @returns {StepResult} */
 const single = (passed, output) => ({
@@ -124,18 +135,23 @@ async function endToEndStep(env, chosen) {
   return testStep(result, readPlaywrightReport(PLAYWRIGHT_REPORT));
 }
 
-/** @returns {StepResult} */
-function targetsStep() {
-  const counts = countTargets(TARGETS_FILE);
-  const unused = [...counts].filter(([, count]) => count === 0).map(([kind]) => kind);
+/** @param {boolean} withPackages whether the stories of the packaged app ran @returns {StepResult} */
+function targetsStep(withPackages) {
+  const counts = [...countTargets(TARGETS_FILE)].filter(([kind]) => withPackages || kind !== 'packaged');
+  const unused = counts.filter(([, count]) => count === 0).map(([kind]) => kind);
   return {
-    passed: counts.size - unused.length,
+    passed: counts.length - unused.length,
     failed: unused.length,
     note: unused.length === 0 ? '' : `never used: ${unused.join(', ')}`,
   };
 }
 
+/** @param {StepResult} result */
+const verdictOf = ({ failed, isLeftOut }) => (isLeftOut ? 'left out' : failed === 0 ? 'passed' : 'FAILED');
+
 await runMain(async () => {
+  const everything = process.argv.includes('--all');
+  const record = lastPassed();
   const withChecks = !process.argv.includes('--only-e2e');
   const withEndToEnd = !process.argv.includes('--without-e2e');
   const chosen = process.argv.slice(2).filter((argument) => !OWN_FLAGS.includes(argument));
@@ -150,6 +166,7 @@ await runMain(async () => {
     ...display.environment,
     ...targetEnvironment(),
     PEN_REAL_TARGETS: TARGETS_FILE,
+    ...(everything ? { PEN_TEST_NIGHT: '1' } : {}),
     ...(process.argv.includes('--screenshots') ? { PEN_SCREENSHOTS: '1' } : {}),
   };
 
@@ -169,10 +186,16 @@ await runMain(async () => {
         done.push({ name, result, seconds });
         if (result.failed > 0 && result.output !== undefined) process.stdout.write(`${result.output.trim()}\n`);
         process.stdout.write(
-          `${steps.length > 1 ? `${name} ` : ''}${result.failed === 0 ? 'passed' : 'FAILED'} in ${seconds.toFixed(1)} s${result.note ? ` (${result.note})` : ''}\n`,
+          `${steps.length > 1 ? `${name} ` : ''}${verdictOf(result)} in ${seconds.toFixed(1)} s${result.note ? ` (${result.note})` : ''}\n`,
         );
       }),
     );
+  };
+  /** @type {string[]} */
+  const recorded = [];
+  /** @param {import('./checks/last-passed.mjs').Part} part */
+  const recordPassed = (part) => {
+    if (record.record(part)) recorded.push(part);
   };
   /** @param {string} name @param {() => StepResult | Promise<StepResult>} work */
   const step = (name, work) => runSteps([{ name, work }]);
@@ -192,18 +215,30 @@ await runMain(async () => {
           },
         })),
       );
-      await step('check the checks', checkTheChecksStep);
+      await step('check the checks', async () => {
+        if (!everything && !record.isChanged('check the checks')) return leftOut(UNCHANGED);
+        const result = await checkTheChecksStep();
+        if (result.failed === 0) recordPassed('check the checks');
+        return result;
+      });
       await step('unit tests', () => unitStep(env));
     }
     if (withEndToEnd) {
+      // Arguments that name no story leave all of them.
+      const isOther = chosen.some((name) => STORY.test(name)) && !chosen.some((name) => STORY_OF_PACKAGES.test(name));
+      const withPackages = chosen.length > 0 ? !isOther : everything || record.isChanged('packages');
       await step('package', async () => {
+        if (!withPackages) return leftOut(chosen.length > 0 ? 'no story of it was chosen' : UNCHANGED);
         const packaged = await packageForTests();
         Object.assign(env, packaged.environment, await packageNpmForTests());
         return single(packaged.passed, packaged.output);
       });
-      await step('end-to-end tests', () => endToEndStep(env, chosen));
+      const selection = withPackages ? [] : ['--grep-invert', STORY_OF_PACKAGES.source];
+      await step('end-to-end tests', () => endToEndStep(env, chosen.length > 0 ? chosen : selection));
       // A few stories do not use every kind.
-      if (chosen.length === 0) await step('real targets', targetsStep);
+      if (chosen.length === 0) await step('real targets', () => targetsStep(withPackages));
+      if (chosen.length === 0 && withPackages && done.every(({ result }) => result.failed === 0))
+        recordPassed('packages');
     }
   } finally {
     display.stop();
@@ -211,8 +246,8 @@ await runMain(async () => {
 
   const rows = done.map(({ name, result, seconds }) => [
     name,
-    String(result.passed),
-    String(result.failed),
+    result.isLeftOut ? 'left out' : String(result.passed),
+    result.isLeftOut ? '' : String(result.failed),
     `${seconds.toFixed(1)} s`,
     result.note ?? '',
   ]);
@@ -226,6 +261,10 @@ await runMain(async () => {
   }
   const passed = done.reduce((sum, { result }) => sum + result.passed, 0);
   const failed = done.reduce((sum, { result }) => sum + result.failed, 0);
+  if (recorded.length > 0)
+    process.stdout.write(`\nPassed as they are now: ${recorded.join(', ')}. Commit scripts/checks/last-passed.json.\n`);
+  if (!everything && withChecks)
+    process.stdout.write('\nIn its short form: the fuzzer of readers. npm run test:nightly runs all of it.\n');
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
 });
