@@ -210,7 +210,7 @@ describe('tracking', () => {
         }),
       );
     await started(bench.track(target));
-    await pause(300);
+    await eventually('growth', () => ((bench.capture.recordings.list()[0]?.survivingCount ?? 0) > 2000 ? true : null));
     expect((await snapshot()).functions).toContain('growLeak');
     await bench.capture.recordings.endOfCaller(CLAUDE);
     expect(bench.locks()).toBe(0);

@@ -346,6 +346,31 @@ describe('losing the connection', () => {
     await closing;
   });
 
+  it('of a process is not concluded from one list that it does not answer', async () => {
+    let failures = 0;
+    const server = await serve({
+      http: (path, response, port) => {
+        if (path === '/json/version') return answerJson(response, { Browser: 'node.js/v24.0.0' });
+        failures -= 1;
+        if (failures >= 0) return void response.socket?.destroy();
+        const webSocketDebuggerUrl = `ws://127.0.0.1:${port}/a`;
+        return answerJson(response, [
+          { id: 'a', type: 'node', title: 'main', url: 'file:///a.mjs', webSocketDebuggerUrl },
+        ]);
+      },
+    });
+    const { endpoints } = known();
+    const { id } = valueOf(endpoints.add(String(server.port), 'added'));
+    valueOf(await endpoints.connect(id));
+    failures = 1;
+    await endpoints.refresh(never);
+    expect(failures).toBeLessThan(0);
+    expect(infoOf(endpoints, id).state).toBe('connected');
+    failures = Infinity;
+    await endpoints.refresh(never);
+    await eventually('the loss', () => (infoOf(endpoints, id).state === 'lost' ? true : null));
+  });
+
   it('remains after three failed attempts', async () => {
     const { endpoints, id, server, pausesMs } = await lost();
     await server.close();

@@ -134,10 +134,11 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
   });
 
   const readList = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
-    const list = await listInspectorTargets(
-      { address: options.address, ipAddress: options.ipAddress, signal },
-      options.product,
-    );
+    const place = { address: options.address, ipAddress: options.ipAddress, signal };
+    const first = await listInspectorTargets(place, options.product);
+    const mayBeChance = !first.ok && first.error.code !== 'cancelled' && !isLate(first.error);
+    // A busy process may refuse one connection; one that has ended refuses the next one too.
+    const list = mayBeChance ? await listInspectorTargets(place, options.product) : first;
     if (!list.ok) {
       // A list that is only late says nothing against open sockets, which have a keepalive of their own.
       const mayLive = list.error.code === 'cancelled' || (isLate(list.error) && openSockets.size > 0);

@@ -167,8 +167,9 @@ it('draws the main thread of a trace, with its long tasks', async () => {
   const html = await reportOf(idOf('load.json'));
   expect(html).toContain('<dt>Long tasks</dt><dd>1</dd>');
   expect(html).toContain('<svg class="chart" role="img"');
-  expect(html).toContain('<h2>Main thread by activity</h2>');
-  expect(rowHeads(html)).toEqual(expect.arrayContaining(['Scripting', 'Task']));
+  expect(html).toContain('<h2>Main thread</h2>');
+  expect(html).toContain('<h2>Long tasks</h2>');
+  expect(rowHeads(html)).toEqual(expect.arrayContaining(['Scripting', '90.0 ms']));
 });
 
 it('lists the requests of a network log, with masked tokens, and notes', async () => {
