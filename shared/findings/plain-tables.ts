@@ -16,6 +16,11 @@ export interface PlainTable {
   readonly note: string;
 }
 
+/** Labels with their values as text. */
+export function plainFacts(facts: Section['facts'], voice: Voice): (readonly [label: string, value: string])[] {
+  return facts.map(([label, value]) => [label, told(value, voice)]);
+}
+
 /** The figure of a section with its rating, or why it is missing: `1.77 s, poor`. */
 export function plainFigure(part: Section | Absence, voice: Voice): readonly [label: string, value: string] {
   if (isAbsence(part)) return [part.label, part.absent];

@@ -2,8 +2,10 @@
 import { plainLine } from '../../../shared/base/visible-text.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import { profileSeriesText } from '../../../shared/contracts/profile-series.ts';
 import type { CpuThread, ProfileFunction, ProfileWeight } from '../../../shared/contracts/sampled-profiles.ts';
+import { plainFacts } from '../../../shared/findings/plain-tables.ts';
+import { TERMINAL } from '../../../shared/findings/voice.ts';
+import { profileDetails, profileFacts, timingNote } from '../../../shared/kinds/sampled-profile/findings.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../capture-files.ts';
@@ -13,35 +15,29 @@ import { readRows } from '../read-rows.ts';
 
 type Overview = AnalysisAnswer<'profile.overview'>;
 
-const TIMING_NOTES: Readonly<Record<NonNullable<Overview['timing']>, string | null>> = {
-  samples: null,
-  even: 'The file has no sample times: its samples were spread evenly over the recording.',
-  hits: 'The file has sample counts only: its times are shares of the recording.',
-};
-
 /** Labels and formats for a profile of this unit; the names in JSON include the unit. */
 interface Printed {
+  readonly title: string;
   readonly figure: (weight: number) => string;
   /** Title of the column with shares of the total; null without it. */
   readonly share: string | null;
-  readonly summary: (overview: Overview, functions: number) => string;
   readonly json: (overview: Overview) => object;
   readonly jsonAfter: (overview: Overview) => object;
   readonly jsonFigures: (row: ProfileFunction) => object;
 }
 
+/** `CPU profile: 10.0ms recorded, 7.0ms active, 5 samples`, and a line for each further figure. */
+function summaryText(title: string, overview: Overview): string {
+  const facts = plainFacts(profileFacts(overview), TERMINAL).map(([label, value]) => `${value} ${label.toLowerCase()}`);
+  const details = plainFacts(profileDetails(overview), TERMINAL).map(([label, value]) => `${label}: ${value}`);
+  return [`${title}: ${facts.join(', ')}`, ...details].map(plainLine).join('\n');
+}
+
 const PRINTED: Readonly<Record<ProfileWeight, Printed>> = {
   milliseconds: {
+    title: 'CPU profile',
     figure: formatDuration,
     share: '% ACTIVE',
-    summary: ({ durationMs, total, samples, overhead, series }, functions) =>
-      [
-        `CPU profile: ${formatDuration(durationMs)}, ${formatDuration(total)} of it active, ${formatCount(samples)} samples of ${formatCount(functions)} functions`,
-        ...(overhead.length === 0
-          ? []
-          : [`Overhead: ${overhead.map(({ name, self }) => `${name} ${formatDuration(self)}`).join(', ')}`]),
-        ...(series === undefined ? [] : [profileSeriesText(series)]),
-      ].join('\n'),
     json: ({ durationMs, samples }) => ({ kind: 'cpu-profile', durationMs, samples }),
     jsonAfter: ({ overhead, series }) => ({
       overhead: overhead.map(({ name, self }) => ({ name, selfMs: self })),
@@ -50,19 +46,17 @@ const PRINTED: Readonly<Record<ProfileWeight, Printed>> = {
     jsonFigures: ({ self, total, samples }) => ({ selfMs: self, totalMs: total, samples }),
   },
   bytes: {
+    title: 'Heap profile',
     figure: formatBytes,
     share: null,
-    summary: ({ total, samples }, functions) =>
-      `Heap profile: ${formatBytes(total)}${samples === 0 ? '' : ` in ${formatCount(samples)} samples`} of ${formatCount(functions)} functions`,
     json: ({ total }) => ({ kind: 'heap-profile', totalSizeBytes: total }),
     jsonAfter: () => ({}),
     jsonFigures: ({ self, total, samples }) => ({ selfSizeBytes: self, totalSizeBytes: total, count: samples }),
   },
   samples: {
+    title: 'CPU profile without times',
     figure: (count) => formatCount(Math.round(count)),
     share: '%',
-    summary: ({ total }, functions) =>
-      `CPU profile without times: ${formatCount(Math.round(total))} samples of ${formatCount(functions)} functions`,
     json: ({ total }) => ({ kind: 'cpu-profile', unit: 'samples', samples: total }),
     jsonAfter: () => ({}),
     jsonFigures: ({ self, total }) => ({ self, total }),
@@ -77,8 +71,8 @@ async function readOne(
 ): Promise<{ readonly json: object; readonly text: string; readonly omitted: number; readonly note: string | null }> {
   const of = thread === undefined ? {} : { thread };
   const overview = await file.ask('profile.overview', of);
-  const { unit, total: whole, timing } = overview;
-  const { figure, share, summary, json, jsonAfter, jsonFigures } = PRINTED[unit];
+  const { unit, total: whole } = overview;
+  const { title, figure, share, json, jsonAfter, jsonFigures } = PRINTED[unit];
   // By self weight, ties by name.
   const { rows: functions } = await readRows(null, (part) =>
     file.ask('profile.functions', { sort: 'self', ...of, ...part }),
@@ -112,9 +106,9 @@ async function readOne(
       ...(omitted === 0 ? {} : { functionsOmitted: omitted }),
       ...jsonAfter(overview),
     },
-    text: `${summary(overview, functions.length)}\n\n${table}`,
+    text: `${summaryText(title, overview)}\n\n${table}`,
     omitted,
-    note: timing === null ? null : TIMING_NOTES[timing],
+    note: timingNote(overview),
   };
 }
 

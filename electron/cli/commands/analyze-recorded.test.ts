@@ -145,7 +145,7 @@ describe('pen analyze on a sampled heap profile', () => {
     });
     const text = await line.run(['analyze', 'small.heapprofile.gz', '--top', '2']);
     expect(text.stdout.split('\n')).toEqual([
-      'Heap profile: 34 B in 5 samples of 3 functions',
+      'Heap profile: 34 B live, 5 samples, 3 functions',
       '',
       expect.stringMatching(/^FUNCTION +AT +SELF +TOTAL +SAMPLES$/) as string,
       expect.stringMatching(/^make +app\.js:13:5 +24 B +24 B +3$/) as string,

@@ -84,7 +84,7 @@ describe('pen analyze on a CPU profile', () => {
   it('prints a table without --json', async () => {
     const ran = await line.run(['analyze', 'a.cpuprofile', '--top', '1']);
     expect(ran.stdout.split('\n')).toEqual([
-      'CPU profile: 10.0ms, 7.0ms of it active, 5 samples of 2 functions',
+      'CPU profile: 10.0ms recorded, 7.0ms active, 5 samples, 2 functions',
       'Overhead: (idle) 2.0ms, (program) 1.0ms',
       '',
       expect.stringMatching(/^FUNCTION +AT +SELF +% ACTIVE +TOTAL +SAMPLES$/) as string,
@@ -142,8 +142,11 @@ describe('pen diff on two CPU profiles', () => {
   it('names the function that was fixed, beyond noise', async () => {
     const ran = await line.run(['diff', 'slow.cpuprofile', 'fast.cpuprofile', '--top', '20']);
     expect(ran.status).toBe(0);
-    expect(ran.stdout).toMatch(/^CPU: .* recorded; times of A are scaled by 0\.\d+\n/);
-    expect(ran.stdout).toMatch(/\nBy their part of the time of functions, less: burnForThisTest [\d.]+% → [\d.]+%/);
+    expect(ran.stdout).toMatch(/^A: [\d.]+m?s\nB: [\d.]+m?s\nScale: times of A × 0\.\d+\n/);
+    expect(ran.stdout).toMatch(
+      /\nVerdict: By their part of the time of functions, less: burnForThisTest [\d.]+% → [\d.]+%/,
+    );
+    expect(ran.stdout).toMatch(/\nBeyond noise\nFUNCTION .*EXPLAINS\nburnForThisTest .*%\n/);
     expect(ran.stdout).toMatch(/\nburnForThisTest .* -\d[\d.]*m?s +yes\n/);
   });
 
@@ -165,7 +168,7 @@ describe('pen diff on two CPU profiles', () => {
       ],
     });
     const text = await line.run(['diff', 'c.heapprofile', 'd.heapprofile']);
-    expect(text.stdout).toMatch(/^Alive: 8 B in 1 samples → 98 B in 10, \+90 B\n/);
+    expect(text.stdout).toMatch(/^A: 8 B in 1 samples\nB: 98 B in 10 samples\nChange: \+90 B\n/);
     // Ten samples from none: 4 · 90/√10 = 114.
     expect(text.stdout).toMatch(/\nnew .*\+90 B *\n/);
     expect((await line.run(['diff', 'c.heapprofile', 'd.heapprofile', '--fail-on', '50B'])).status).toBe(1);

@@ -2,15 +2,19 @@
  * `pen diff A B` for two sampled profiles of one kind: self time by function at equal length, or live allocations by function, and whether chance
  * explains the change.
  */
-import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import { plainLine } from '../../../shared/base/visible-text.ts';
+import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import { differentRecordings, profileVerdict } from '../../../shared/contracts/profile-verdict.ts';
 import type { ProfileChange, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
+import { plainFacts } from '../../../shared/findings/plain-tables.ts';
+import { TERMINAL } from '../../../shared/findings/voice.ts';
+import { comparedChanges, comparedFacts, type ComparedNames } from '../../../shared/kinds/sampled-profile/findings.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import type { GrowthLimit } from '../growth-limit.ts';
 import type { AskableFile, CaptureFiles, NamedFile } from '../capture-files.ts';
 import { printJson, printOmitted, printText, say, textTable } from '../output.ts';
+import { printSections } from '../print-sections.ts';
 import { placeText } from '../place-text.ts';
 import { readRows } from '../read-rows.ts';
 import { wrongUse } from './wrong-use.ts';
@@ -24,8 +28,9 @@ interface Printed {
   readonly figure: (weight: number) => string;
   readonly signed: (weight: number) => string;
   readonly jsonFigures: (row: ProfileChange) => object;
-  readonly summary: (page: Page) => string;
 }
+
+const NAMES: ComparedNames = { labels: ['A', 'B'], subjects: ['A', 'B'] };
 
 function signedDuration(durationMs: number): string {
   const text = formatDuration(Math.abs(durationMs));
@@ -43,14 +48,6 @@ const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
     figure: formatDuration,
     signed: signedDuration,
     jsonFigures: (row) => ({ baseMs: row.base, newMs: row.new, deltaMs: row.delta }),
-    summary: (page) => {
-      const differ = differentRecordings(page, ['A', 'B']);
-      return [
-        `CPU: ${formatDuration(page.base.extent)} → ${formatDuration(page.new.extent)} recorded${page.scale === 1 ? '' : `; times of A are scaled by ${page.scale.toFixed(3)}`}`,
-        ...(differ === '' ? [] : [`Recorded differently: ${differ}`]),
-        profileVerdict(page, ({ name }) => (name === '' ? '(anonymous)' : name)),
-      ].join('\n');
-    },
   },
   bytes: {
     kind: 'heap-profile-diff',
@@ -58,16 +55,15 @@ const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
     figure: formatBytes,
     signed: signedBytes,
     jsonFigures: (row) => ({ baseSizeBytes: row.base, newSizeBytes: row.new, sizeDeltaBytes: row.delta }),
-    summary: ({ base, new: later }) =>
-      `Alive: ${formatBytes(base.extent)} in ${formatCount(base.samples)} samples → ${formatBytes(later.extent)} in ${formatCount(later.samples)}, ${signedBytes(later.extent - base.extent)}`,
   },
 };
 
 function printChanges(
   context: CommandContext,
   { page, rows }: { readonly page: Page; readonly rows: readonly ProfileChange[] },
-  { kind, figure, signed, jsonFigures, summary }: Printed,
+  unit: ProfileUnit,
 ): void {
+  const { kind, figure, signed, jsonFigures } = PRINTED[unit];
   const omitted = page.total - rows.length;
   if (context.json) {
     printJson(context.stdout, {
@@ -95,7 +91,10 @@ function printChanges(
       row.exceedsNoise ? 'yes' : '',
     ]),
   );
-  printText(context.stdout, `${summary(page)}\n\n${rows.length === 0 ? 'No function changed.' : table}`);
+  const facts = plainFacts(comparedFacts(page, unit, NAMES), TERMINAL).map(([label, value]) => `${label}: ${value}`);
+  printText(context.stdout, facts.map(plainLine).join('\n'));
+  printSections(context, [comparedChanges(page, NAMES)]);
+  printText(context.stdout, `\n${rows.length === 0 ? 'No function changed.' : table}`);
   printOmitted(context, omitted, 'functions');
 }
 
@@ -130,9 +129,9 @@ export async function diffProfiles(
   limit: GrowthLimit | null,
 ): Promise<CommandOutcome> {
   const unit: ProfileUnit = first.kind === 'heap-profile' ? 'bytes' : 'milliseconds';
-  const printed = PRINTED[unit];
+  const { plural } = PRINTED[unit];
   if (context.arguments.values.has('match'))
-    throw wrongUse(`${printed.plural} have no objects to match.`, 'Leave --match out.');
+    throw wrongUse(`${plural} have no objects to match.`, 'Leave --match out.');
   if (unit === 'milliseconds' && limit?.unit === 'bytes')
     throw wrongUse(
       '--fail-on of CPU profiles takes a percentage.',
@@ -141,7 +140,7 @@ export async function diffProfiles(
   const a = await files.open(first);
   const b = await files.open(second);
   const changes = await readRows(listLimit(context), (part) => b.ask('profile.compare', { base: a.path, ...part }));
-  printChanges(context, changes, printed);
+  printChanges(context, changes, unit);
   const reason = limit === null ? null : await exceeded(limit, unit, [a, b], changes.page);
   if (reason === null) return DONE;
   say(context, reason);

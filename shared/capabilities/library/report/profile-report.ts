@@ -1,20 +1,23 @@
 /** Reports of CPU profiles and heap samplings: flame chart, functions, trees, groups, and comparisons. */
-import { durationText } from '../../../base/duration-text.ts';
-import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
+import { formatCount, formatPercent } from '../../../base/units.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import { differentRecordings, profileVerdict } from '../../../contracts/profile-verdict.ts';
 import type { FlamePlace, FlameView } from '../../../contracts/flame-links.ts';
-import type { CpuPlace, CpuThread, ProfileFilter, ProfileFunction } from '../../../contracts/sampled-profiles.ts';
-import { originalPlaceText } from '../../../findings/function-names.ts';
-import { cpuFunctionName, type WithOriginal } from '../../../findings/function-names.ts';
+import type { CpuThread, ProfileFilter, ProfileFunction, ProfileUnit } from '../../../contracts/sampled-profiles.ts';
+import { cpuFunctionName } from '../../../findings/function-names.ts';
+import { plainFacts } from '../../../findings/plain-tables.ts';
+import { PERSON, told } from '../../../findings/voice.ts';
 import {
-  wholeTable,
-  type ReportBox,
-  type ReportChart,
-  type ReportContent,
-  type ReportSection,
-  type ReportTable,
-} from './report-model.ts';
+  comparedChanges,
+  comparedFacts,
+  functionText,
+  profileDetails,
+  profileFacts,
+  timingNote,
+  weightWords,
+  type ComparedNames,
+} from '../../../kinds/sampled-profile/findings.ts';
+import { findingTables } from './finding-tables.ts';
+import type { ReportBox, ReportChart, ReportContent, ReportSection, ReportTable } from './report-model.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 interface Scope {
@@ -26,14 +29,6 @@ interface Scope {
 interface Amounts {
   readonly total: number;
   readonly format: (amount: number) => string;
-}
-
-/** `isPrime (long-task.js:10:10)`, by the source map where there is one. */
-function functionText(place: WithOriginal<CpuPlace>): string {
-  const { url, line, column, original } = place;
-  const written = url === '' ? '' : `${url}${line > 0 ? `:${line}:${column}` : ''}`;
-  const at = original === undefined ? written : originalPlaceText(original);
-  return `${cpuFunctionName(place)}${at === '' ? '' : ` (${at})`}`;
 }
 
 async function functionTable(
@@ -192,58 +187,33 @@ const VIEW_NAMES: Readonly<Record<FlameView, string>> = {
   package: 'Packages',
 };
 
-/** Returns what changed by more than noise; the note says how the recordings differ. */
-async function changesTable(
+const NAMES: ComparedNames = { labels: ['Before', 'Now'], subjects: ['the earlier one', 'the later one'] };
+
+/** With original names in what changed by more than noise. */
+async function named(
   compared: AnalysisAnswer<'profile.compare'>,
   originals: ReportSource['originals'],
-): Promise<ReportTable> {
-  const differ = differentRecordings(compared, ['the earlier one', 'the later one']);
-  const rows = await Promise.all(
-    compared.changes.map(async ({ functions, time, ...shares }) => [
-      (await originals(functions)).map(functionText).join(', ') + (time === 'total' ? ', and what it calls' : ''),
-      formatPercent(shares.base),
-      formatPercent(shares.new),
-      formatPercent(shares.baseRate),
-      formatPercent(shares.newRate),
-      formatPercent(shares.explains),
-    ]),
+): Promise<AnalysisAnswer<'profile.compare'>> {
+  const changes = await Promise.all(
+    compared.changes.map(async (change) => ({ ...change, functions: [...(await originals(change.functions))] })),
   );
-  const verdict = rows.length === 0 ? profileVerdict(compared, ({ name }) => name) : '';
-  const note = [differ === '' ? '' : `Recorded differently: ${differ}.`, verdict]
-    .filter((text) => text !== '')
-    .join(' ');
-  return wholeTable(
-    'Beyond noise',
-    [
-      { title: 'Function' },
-      { title: 'Share before', isFigure: true },
-      { title: 'Share now', isFigure: true },
-      { title: 'Of the recording before', isFigure: true },
-      { title: 'Of the recording now', isFigure: true },
-      { title: 'Explains', isFigure: true },
-    ],
-    rows,
-    ...(note === '' ? [] : [note]),
-  );
+  return { ...compared, changes };
 }
 
 async function comparison(
   { query, originals, earlier }: ReportSource,
   format: Amounts['format'],
-  isBytes: boolean,
+  unit: ProfileUnit,
 ): Promise<ReportContent> {
   const base = earlier[0];
-  const compared = await query('profile.compare', { base: base?.file ?? '', count: MAX_ROWS });
+  const compared = await named(await query('profile.compare', { base: base?.file ?? '', count: MAX_ROWS }), originals);
   const largest = Math.max(1, ...compared.rows.map(({ delta }) => Math.abs(delta)));
   const signed = (amount: number): string => `${amount < 0 ? '−' : '+'}${format(Math.abs(amount))}`;
   return {
     view: comparedView(base),
-    figures: [
-      ['Before', format(compared.base.extent)],
-      ['Now', format(compared.new.extent)],
-    ],
+    figures: plainFacts(comparedFacts(compared, unit, NAMES), PERSON),
     sections: [
-      ...(isBytes ? [] : [await changesTable(compared, originals)]),
+      ...findingTables([comparedChanges(compared, NAMES)]),
       {
         kind: 'table',
         title: 'Functions by change of self weight',
@@ -268,34 +238,28 @@ async function comparison(
   };
 }
 
-function countText(count: number): string {
-  return `${formatCount(Math.round(count))} samples`;
-}
-
 export const profileReport: ReportBuilder = async (source) => {
   const { query, place, earlier } = source;
   const flame = place?.view === 'flame' ? place : null;
   const filters = [...(flame?.filters ?? [])];
   const overview = await query('profile.overview', { filters });
-  const isBytes = overview.unit === 'bytes';
-  const isCounts = overview.unit === 'samples';
-  const format = isBytes ? formatBytes : isCounts ? countText : durationText;
-  if (earlier.length > 0) return comparison(source, format, isBytes);
+  const weight = weightWords(overview.unit);
+  const format: Amounts['format'] = (amount) => told(weight(amount), PERSON);
+  if (earlier.length > 0) return comparison(source, format, overview.unit === 'bytes' ? 'bytes' : 'milliseconds');
   const view = flame?.show ?? (overview.timing === null || overview.timing === 'hits' ? 'left-heavy' : 'time');
   const scope: Scope = {
     filters,
     ...(flame?.range === null || flame?.range === undefined ? {} : { range: { ...flame.range } }),
   };
+  const note = timingNote(overview);
   return {
     view: VIEW_NAMES[view],
     figures: [
-      [isBytes ? 'Live bytes' : isCounts ? 'Counted' : 'Active time', format(overview.total)],
-      ...(isBytes || isCounts ? [] : ([['Recorded', durationText(overview.durationMs)]] as const)),
-      ['Samples', formatCount(overview.samples)],
-      ['Functions', formatCount(overview.functions)],
+      ...plainFacts([...profileFacts(overview), ...profileDetails(overview)], PERSON),
       ...(overview.wholeTotal > 0 && overview.total !== overview.wholeTotal
         ? ([['Share after filters', formatPercent(overview.total / overview.wholeTotal)]] as const)
         : []),
+      ...(note === null ? [] : ([['Times', note]] as const)),
     ],
     sections: await sectionsOf(source, view, scope, { total: overview.total, format }),
   };
