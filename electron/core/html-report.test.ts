@@ -155,6 +155,7 @@ it('shows a comparison of traces without what neither of them has', async () => 
 it('draws the flame chart of a profile, or the view that a link names', async () => {
   const id = idOf('busy.cpuprofile');
   const html = await reportOf(id);
+  expect(html).toContain('<dt>Samples</dt><dd>4</dd>');
   expect(html).toContain('<svg class="chart" role="img"');
   expect(html).toMatch(/<title>layoutRows, [^<]*layout\.js:7:17\)<\/title>/);
   const left = await reportOf(`pen://captures/${id}/flame?view=left-heavy`);
