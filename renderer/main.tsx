@@ -1,4 +1,5 @@
 /** Window entry point: creates the workbench once and renders it. */
+import './page-policy.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './widgets/widgets.css';
@@ -10,13 +11,6 @@ import { penOfWindow } from './bridge/window-pen.ts';
 import { reportSelections } from './stores/selections.ts';
 import { createWorkbench } from './stores/workbench.tsx';
 import { ErrorState } from './widgets/states.tsx';
-import { config } from 'zod';
-
-config({ jitless: true });
-
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="pen-nonce"]')?.content ?? '';
-// The global that style inserters read the nonce from.
-if (nonce !== '') Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 const place = document.querySelector('#root');
 if (place === null) throw new Error('The page has no #root element.');
