@@ -1,7 +1,7 @@
 /** Pins of notes over a chart: each at the call, event or range that its note is about. Its tooltip is the note, and a click opens the note. */
+import type { ChartRange } from '../charts/range.ts';
 import { useContext, type CSSProperties, type SyntheticEvent } from 'react';
 import type { NotedPlace } from '../../shared/contracts/noted-things.ts';
-import type { IcicleWindow } from './icicle/icicle-window.ts';
 import { NoteIcon } from './icons.tsx';
 import { NotedContext, notesText } from './noted.tsx';
 
@@ -52,14 +52,14 @@ export function NotePin({ note, style }: NotePinProps) {
 }
 
 /** Share of the width at which something of a chart is visible: its left edge, or 0 if it began earlier. Null: it is out of sight. */
-export function shareInSight(visible: IcicleWindow, from: number, to: number): number | null {
+export function shareInSight(visible: ChartRange, from: number, to: number): number | null {
   const width = visible.to - visible.from;
   if (width <= 0 || to < visible.from || from > visible.to) return null;
   return Math.max(0, (from - visible.from) / width);
 }
 
 /** Pins and bars of the notes on ranges of time, over a ruler that shows `visible`. */
-export function NoteRangePins({ visible }: { readonly visible: IcicleWindow }) {
+export function NoteRangePins({ visible }: { readonly visible: ChartRange }) {
   const ranges = useContext(NotedContext)?.ranges ?? [];
   const width = visible.to - visible.from;
   return ranges.map(({ fromMs, toMs, note }) => {

@@ -1,13 +1,13 @@
 /** The measure of a selected range over a chart: its length, and what can be done with it. */
+import type { ChartRange } from '../charts/range.ts';
 import type { SyntheticEvent } from 'react';
 import { IconButton } from './button.tsx';
-import type { IcicleWindow } from './icicle/icicle-window.ts';
 import { CloseIcon, NoteIcon, ZoomIcon } from './icons.tsx';
 import './range-measure.css';
 
 export interface RangeMeasureProps {
-  readonly range: IcicleWindow;
-  readonly visible: IcicleWindow;
+  readonly range: ChartRange;
+  readonly visible: ChartRange;
   /** The length, with its unit. */
   readonly text: string;
   readonly onZoom: () => void;

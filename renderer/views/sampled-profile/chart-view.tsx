@@ -1,4 +1,5 @@
 /** All calls of a profile as boxes, in time order or left heavy, with minimap and ruler. */
+import type { ChartRange } from '../../charts/range.ts';
 import {
   useCallback,
   useEffect,
@@ -17,7 +18,6 @@ import { useQuery } from '../../stores/use-query.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
 import { Icicle } from '../../widgets/icicle/icicle.tsx';
-import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { TimeRuler } from '../../widgets/icicle/time-ruler.tsx';
 import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { Minimap } from '../../widgets/minimap/minimap.tsx';
@@ -81,8 +81,8 @@ export interface ChartViewProps extends CallActions {
   readonly linked: FlamePlace | null;
   readonly linkNumber: number;
   /** The visible range before filters recreated the chart; null: none yet. */
-  readonly lastVisible: () => IcicleWindow | null;
-  readonly onVisibleRange: (visible: IcicleWindow) => void;
+  readonly lastVisible: () => ChartRange | null;
+  readonly onVisibleRange: (visible: ChartRange) => void;
   readonly range: CpuRange | null;
   readonly onRange: (range: CpuRange | null) => void;
   /** Begins a note for the range; null if there are no notes. */
@@ -105,7 +105,7 @@ function chosenCall(chart: ProfileChart, box: number, format: (weight: number) =
   };
 }
 
-function windowOf({ sight: visible }: FlamePlace): IcicleWindow | null {
+function windowOf({ sight: visible }: FlamePlace): ChartRange | null {
   return visible === null ? null : { from: visible.fromMs, to: visible.toMs };
 }
 
@@ -234,7 +234,7 @@ function Chart(
   );
   const cardOf = (box: number): ReactNode => <BoxCard chart={chart} box={box} whole={whole} originals={originals} />;
   const marked = order === 'time' && range !== null ? { from: range.fromMs, to: range.toMs } : null;
-  const mark = (next: IcicleWindow | null): void =>
+  const mark = (next: ChartRange | null): void =>
     onRange(next === null ? null : { fromMs: next.from, toMs: Math.min(next.to, layout.total) });
   const { label = '', width = '' } = unit.charts[order] ?? {};
   const visibleSize = view.window.to - view.window.from;

@@ -1,11 +1,11 @@
 /** Saves the chart of a profile as an image. */
+import type { ChartRange } from '../../charts/range.ts';
+import { timeTicks } from '../../charts/time-scale.ts';
 import { memo } from 'react';
 import { useSavePicture } from '../../stores/use-save-picture.ts';
 import { chartPicture, PICTURE_WIDTH_PX } from '../../widgets/icicle/chart-picture.ts';
-import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { pictureBytes, pictureTools } from '../../widgets/icicle/picture-bytes.ts';
 import { PictureMenu, type PictureFormat } from '../../widgets/icicle/picture-menu.tsx';
-import { chartTicks } from '../../widgets/icicle/time-ruler.tsx';
 import { chartName, useOriginals } from '../../widgets/profile/originals.ts';
 import { boxText } from './chart-parts.tsx';
 import { placeOf, type ProfileChart } from './profile-chart.ts';
@@ -14,7 +14,7 @@ import { hasTimes, useUnit } from './profile-units.tsx';
 export interface ChartPictureMenuProps {
   readonly chart: ProfileChart;
   /** Read when an image is saved, so that the menu does not re-render with every frame. */
-  readonly sightOf: () => IcicleWindow;
+  readonly sightOf: () => ChartRange;
   readonly isWhole: boolean;
   readonly title: string;
   /** Description of the filters; empty without filters. */
@@ -29,7 +29,7 @@ export const ChartPictureMenu = memo(function ChartPictureMenu(props: ChartPictu
   const originals = useOriginals();
   const saving = useSavePicture(`${title} ${unit.chartName}`);
 
-  const bytesOf = async (as: PictureFormat, window: IcicleWindow): Promise<Uint8Array<ArrayBuffer> | null> => {
+  const bytesOf = async (as: PictureFormat, window: ChartRange): Promise<Uint8Array<ArrayBuffer> | null> => {
     const tools = pictureTools(groups.map(({ token }) => token));
     if (tools === null) return null;
     const replaced = new Map<string, string>(Object.entries(unit.categories));
@@ -47,13 +47,13 @@ export const ChartPictureMenu = memo(function ChartPictureMenu(props: ChartPictu
         const label = replaced.get(id) ?? own;
         return self > 0 && label !== null ? [{ category, text: `${label} ${format(self)}` }] : [];
       }),
-      ticks: hasTimes(unit) ? chartTicks(window, PICTURE_WIDTH_PX).map(({ atMs, label }) => ({ at: atMs, label })) : [],
+      ticks: hasTimes(unit) ? timeTicks(window, PICTURE_WIDTH_PX).map(({ atMs, label }) => ({ at: atMs, label })) : [],
       ...tools,
     });
     return pictureBytes(picture, as, tools);
   };
 
-  const whole: IcicleWindow = { from: 0, to: chart.layout.total };
+  const whole: ChartRange = { from: 0, to: chart.layout.total };
   return (
     <PictureMenu
       saving={saving}

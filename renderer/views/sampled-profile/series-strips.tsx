@@ -1,8 +1,8 @@
 /** Strips above the flame chart of a profile that a flight recorder has kept: JS heap, event loop delay and garbage collections. */
+import type { ChartRange } from '../../charts/range.ts';
 import type { ReactNode } from 'react';
 import { formatBytes, formatSpread } from '../../../shared/base/units.ts';
 import { longestStretch, type ProfileSeries } from '../../../shared/contracts/profile-series.ts';
-import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import { heapLine, stretchBars, type StripBar } from './strip-shapes.ts';
 
@@ -33,7 +33,7 @@ function Bars({ bars }: { readonly bars: readonly StripBar[] }) {
 
 export interface SeriesStripsProps {
   readonly series: ProfileSeries;
-  readonly visible: IcicleWindow;
+  readonly visible: ChartRange;
 }
 
 export function SeriesStrips({ series, visible }: SeriesStripsProps) {

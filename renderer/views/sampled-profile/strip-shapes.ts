@@ -1,6 +1,6 @@
 /** Shapes of the strips of a flight recorder, in a box of 100 by 100, for the visible part of the recording. */
+import type { ChartRange } from '../../charts/range.ts';
 import type { ProfileSeries, SeriesStretch } from '../../../shared/contracts/profile-series.ts';
-import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 
 export interface StripBar {
   readonly x: number;
@@ -12,7 +12,7 @@ export interface StripBar {
 const MIN_WIDTH = 0.15;
 
 /** Heap over time as points of a polyline, from 0 to the largest value of the recording; also the neighbours of the visible ones. */
-export function heapLine({ points }: Pick<ProfileSeries, 'points'>, { from, to }: IcicleWindow): string {
+export function heapLine({ points }: Pick<ProfileSeries, 'points'>, { from, to }: ChartRange): string {
   const most = Math.max(...points.map(({ heapUsed }) => heapUsed));
   return points
     .filter((_, at) => (points[at + 1]?.atMs ?? Infinity) >= from && (points[at - 1]?.atMs ?? -Infinity) <= to)
@@ -26,7 +26,7 @@ export function heapLine({ points }: Pick<ProfileSeries, 'points'>, { from, to }
 /** One bar for each visible stretch. Its height is its share of the longest of all, or the whole height. */
 export function stretchBars(
   stretches: readonly SeriesStretch[],
-  { from, to }: IcicleWindow,
+  { from, to }: ChartRange,
   height: 'by-duration' | 'whole',
 ): StripBar[] {
   const longest = Math.max(...stretches.map(({ durationMs }) => durationMs));

@@ -1,4 +1,5 @@
 /** The state that the views of a profile share: the shown view, search, range, filters and selection; and links to them. */
+import type { ChartRange } from '../../charts/range.ts';
 import { useCallback, useRef, useState, type RefObject } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';
@@ -11,7 +12,6 @@ import { useFinder, useViewCommands } from '../../stores/use-finder.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
-import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { useAddNote } from '../../widgets/noted.tsx';
 import { withFilter } from '../../widgets/profile/filter-entries.ts';
 import { functionName } from '../../widgets/source-place.ts';
@@ -58,7 +58,7 @@ export function useProfileNavigation(options: NavigationOptions) {
   /** The place of the last link until the view or filters change, and the number of links opened. */
   const [linked, setLinked] = useState<FlamePlace | null>(null);
   const [linkNumber, setLinkNumber] = useState(0);
-  const visible = useRef<IcicleWindow | null>(null);
+  const visible = useRef<ChartRange | null>(null);
 
   const changeFilters = useCallback((next: readonly ProfileFilter[]) => {
     setCall(null);
@@ -166,7 +166,7 @@ export function useProfileNavigation(options: NavigationOptions) {
         ? null
         : (marked: CpuRange) => addNote(flamePlaceOf({ show: 'time', range: marked, filters, track: thread ?? null })),
     lastVisible: useCallback(() => visible.current, []),
-    onVisibleRange: useCallback((next: IcicleWindow) => {
+    onVisibleRange: useCallback((next: ChartRange) => {
       visible.current = next;
     }, []),
     actions: {

@@ -1,7 +1,7 @@
 /** Facts of a whole trace: length, contents, and what was not recorded. */
+import type { ChartRange } from '../../charts/range.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import type { Fact } from './details/event-details.tsx';
 import type { LostPart } from './tracks/overlays.tsx';
@@ -24,7 +24,7 @@ export function lostParts(overview: TraceOverview, capture: CaptureRecord): Lost
 const MUCH_LOST = 0.4;
 
 /** The initial view if much was lost: the recorded range and a part of the unrecorded one. Otherwise null. */
-export function recordedPart(lost: readonly LostPart[], totalMs: number): IcicleWindow | null {
+export function recordedPart(lost: readonly LostPart[], totalMs: number): ChartRange | null {
   const [part] = lost;
   if (part === undefined || part.toMs - part.fromMs < MUCH_LOST * totalMs) return null;
   return { from: 0, to: part.fromMs * 1.25 };

@@ -2,10 +2,11 @@
  * A chart as an image: boxes, labels, ruler, title and legend as plain shapes, exported as SVG or PNG. Boxes thinner than half a pixel are
  * merged, so the size depends on the pixels and not on the chart.
  */
+import type { ChartRange } from '../../charts/range.ts';
 import type { IcicleLayout } from './icicle-layout.ts';
 import { drawnWidthPx } from './icicle-pixels.ts';
 import { createRowSpans, fillRowSpans } from './icicle-spans.ts';
-import { ICICLE_BOX_PX, ICICLE_ROW_PX, type IcicleWindow } from './icicle-window.ts';
+import { ICICLE_BOX_PX, ICICLE_ROW_PX } from './icicle-window.ts';
 import { fittingLabel, LABEL_FROM_PX } from './label-text.ts';
 
 export interface PictureRect {
@@ -37,7 +38,7 @@ export interface ChartPicture {
 
 export interface PictureOf {
   readonly layout: IcicleLayout;
-  readonly window: IcicleWindow;
+  readonly window: ChartRange;
   readonly title: string;
   /** Description line. */
   readonly note: string;

@@ -1,14 +1,15 @@
 /** Draws the visible part of an icicle: fills, labels, then frames of results and of the selected box. */
+import type { ChartRange } from '../../charts/range.ts';
 import type { BoxSet } from './hits.ts';
 import type { IcicleLayout } from './icicle-layout.ts';
 import { drawnWidthPx, mixedPixel, type PixelSurface } from './icicle-pixels.ts';
 import { fillRowSpans } from './icicle-spans.ts';
-import { ICICLE_BOX_PX, ICICLE_ROW_PX, type IcicleWindow } from './icicle-window.ts';
+import { ICICLE_BOX_PX, ICICLE_ROW_PX } from './icicle-window.ts';
 import { fittingLabel, LABEL_FROM_PX } from './label-text.ts';
 
 export interface IcicleScene {
   readonly layout: IcicleLayout;
-  readonly window: IcicleWindow;
+  readonly window: ChartRange;
   readonly topPx: number;
   readonly widthPx: number;
   readonly heightPx: number;

@@ -1,9 +1,9 @@
 /** What the owner of an icicle passes to it. */
+import type { ChartRange } from '../../charts/range.ts';
 import type { ReactNode, RefObject } from 'react';
 import type { MenuEntry } from '../menu.tsx';
 import type { BoxSet } from './hits.ts';
 import type { IcicleLayout } from './icicle-layout.ts';
-import type { IcicleWindow } from './icicle-window.ts';
 import type { IcicleView } from './use-icicle-view.ts';
 
 export interface IcicleProps {
@@ -29,8 +29,8 @@ export interface IcicleProps {
   /** `select`: a click selects and a double click fits the box; otherwise a click fits it. */
   readonly click?: 'fit' | 'select';
   /** The selected range; dragged with Alt if there is a handler. */
-  readonly range?: IcicleWindow | null;
-  readonly onRange?: (range: IcicleWindow | null) => void;
+  readonly range?: ChartRange | null;
+  readonly onRange?: (range: ChartRange | null) => void;
   /** Receives the focusable element. */
   readonly surfaceRef?: RefObject<HTMLDivElement | null>;
   readonly onCopy?: (text: string) => void;

@@ -1,6 +1,6 @@
 /** Spans to draw: one per box, or one per pixel for boxes thinner than that. Independent of the canvas. */
+import type { ChartRange } from '../../charts/range.ts';
 import { firstEndingAfter, type IcicleLayout } from './icicle-layout.ts';
-import type { IcicleWindow } from './icicle-window.ts';
 
 /** Columns of one row, of which the first `count` are valid. */
 export interface RowSpans {
@@ -56,7 +56,7 @@ export function fillRowSpans(
   spans: RowSpans,
   layout: IcicleLayout,
   row: number,
-  window: IcicleWindow,
+  window: ChartRange,
   widthPx: number,
 ): void {
   spans.count = 0;

@@ -1,48 +1,21 @@
-/** The visible part of an icicle: a range of values and the scroll offset of its rows. Zoom, pan and fit. */
+/** Rows of an icicle: their height, the range of a box, and the scroll offset that shows a row. */
+import { clampRange, type ChartRange } from '../../charts/range.ts';
 import type { IcicleLayout } from './icicle-layout.ts';
 
-/** In the unit of the chart, start inclusive, end exclusive. */
-export interface IcicleWindow {
-  readonly from: number;
-  readonly to: number;
-}
+/** The name that the load path of a trace uses. */
+export type { ChartRange as IcicleWindow } from '../../charts/range.ts';
 
 export const ICICLE_ROW_PX = 18;
 /** Height of the box in each row; the rest is the gap. */
 export const ICICLE_BOX_PX = 17;
 
-/** Minimum share of the whole: below it, doubles lack the precision for pixels. */
-const SMALLEST_SHARE = 1e-9;
-
-/** A window of the same width inside the chart, or the whole chart if that is narrower. */
-export function clampWindow({ from, to }: IcicleWindow, total: number): IcicleWindow {
-  const width = Math.min(total, Math.max(to - from, total * SMALLEST_SHARE));
-  const start = Math.max(0, Math.min(from, total - width));
-  return { from: start, to: start + width };
-}
-
-/** `factor` below 1 zooms in; `anchor` stays in place. */
-export function zoomWindow(window: IcicleWindow, factor: number, anchor: number, total: number): IcicleWindow {
-  const width = window.to - window.from;
-  const wanted = Math.min(total, Math.max(width * factor, total * SMALLEST_SHARE));
-  const share = width === 0 ? 0 : (anchor - window.from) / width;
-  const from = anchor - share * wanted;
-  return clampWindow({ from, to: from + wanted }, total);
-}
-
-/** Moves by a share of the visible range; positive is right. */
-export function panWindow(window: IcicleWindow, share: number, total: number): IcicleWindow {
-  const by = (window.to - window.from) * share;
-  return clampWindow({ from: window.from + by, to: window.to + by }, total);
-}
-
-export function wholeWindow(layout: IcicleLayout): IcicleWindow {
+export function wholeWindow(layout: IcicleLayout): ChartRange {
   return { from: 0, to: layout.total };
 }
 
-export function windowOfBox(layout: IcicleLayout, box: number): IcicleWindow {
+export function windowOfBox(layout: IcicleLayout, box: number): ChartRange {
   const from = layout.starts[box] ?? 0;
-  return clampWindow({ from, to: from + (layout.sizes[box] ?? 0) }, layout.total);
+  return clampRange({ from, to: from + (layout.sizes[box] ?? 0) }, layout.total);
 }
 
 /** Clamps the scroll offset to the chart. */

@@ -1,21 +1,12 @@
 /** The window of an icicle as state: zoom, scroll and navigation. A fit animates for 160 ms, everything else is immediate. */
+import { clampRange, panRange, zoomRange, type ChartRange } from '../../charts/range.ts';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CanvasSize } from '../canvas/use-canvas-size.ts';
 import type { IcicleLayout } from './icicle-layout.ts';
-import {
-  clampTop,
-  clampWindow,
-  ICICLE_ROW_PX,
-  panWindow,
-  topThatShows,
-  wholeWindow,
-  windowOfBox,
-  zoomWindow,
-  type IcicleWindow,
-} from './icicle-window.ts';
+import { clampTop, ICICLE_ROW_PX, topThatShows, wholeWindow, windowOfBox } from './icicle-window.ts';
 
 export interface IcicleView {
-  readonly window: IcicleWindow;
+  readonly window: ChartRange;
   readonly topPx: number;
   /** Everything is visible. */
   readonly isWhole: boolean;
@@ -25,7 +16,7 @@ export interface IcicleView {
   /** Pans by a share of the width and by pixels vertically. */
   readonly pan: (share: number, downPx?: number) => void;
   /** Shows a range immediately and, with a box, its row. */
-  readonly show: (window: IcicleWindow, box?: number) => void;
+  readonly show: (window: ChartRange, box?: number) => void;
   readonly fitAll: () => void;
   /** Zooms the box to full width; `top` also scrolls its row to the top. */
   readonly fitBox: (box: number, options?: { readonly top?: boolean }) => void;
@@ -34,7 +25,7 @@ export interface IcicleView {
 }
 
 interface Place {
-  readonly window: IcicleWindow;
+  readonly window: ChartRange;
   readonly topPx: number;
 }
 
@@ -73,7 +64,7 @@ export function useIcicleView(layout: IcicleLayout): IcicleView {
   const put = useCallback(
     (next: Place) => {
       const settled: Place = {
-        window: clampWindow(next.window, layout.total),
+        window: clampRange(next.window, layout.total),
         topPx: clampTop(next.topPx, layout.rowCount, size.current.heightPx),
       };
       latest.current = settled;
@@ -130,12 +121,11 @@ export function useIcicleView(layout: IcicleLayout): IcicleView {
       [layout, put, topFor],
     ),
     zoom: useCallback(
-      (factor, anchor) => move((now) => ({ ...now, window: zoomWindow(now.window, factor, anchor, total) })),
+      (factor, anchor) => move((now) => ({ ...now, window: zoomRange(now.window, factor, anchor, total) })),
       [move, total],
     ),
     pan: useCallback(
-      (share, downPx = 0) =>
-        move((now) => ({ window: panWindow(now.window, share, total), topPx: now.topPx + downPx })),
+      (share, downPx = 0) => move((now) => ({ window: panRange(now.window, share, total), topPx: now.topPx + downPx })),
       [move, total],
     ),
     show: useCallback(
@@ -176,7 +166,7 @@ export function useIcicleView(layout: IcicleLayout): IcicleView {
           return;
         }
         const from = (own.from + own.to - width) / 2;
-        glide({ window: clampWindow({ from, to: from + width }, layout.total), topPx });
+        glide({ window: clampRange({ from, to: from + width }, layout.total), topPx });
       },
       [glide, layout, topFor],
     ),

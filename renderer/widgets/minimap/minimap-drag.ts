@@ -1,5 +1,5 @@
 /** The effect of a drag on the visible range of a minimap: moves an edge, moves the range, or creates a new one. */
-import { clampWindow, type IcicleWindow } from '../icicle/icicle-window.ts';
+import { clampRange, type ChartRange } from '../../charts/range.ts';
 
 export type MinimapGrip =
   | { readonly kind: 'edge'; readonly fixed: number }
@@ -7,7 +7,7 @@ export type MinimapGrip =
   | { readonly kind: 'new'; readonly from: number };
 
 /** `reach` is the tolerance of an edge. The whole range cannot move, so a drag in it creates a new one. */
-export function gripAt(at: number, visible: IcicleWindow, total: number, reach: number): MinimapGrip {
+export function gripAt(at: number, visible: ChartRange, total: number, reach: number): MinimapGrip {
   const isWhole = visible.from <= 0 && visible.to >= total;
   if (!isWhole) {
     if (Math.abs(at - visible.from) <= reach) return { kind: 'edge', fixed: visible.to };
@@ -18,8 +18,8 @@ export function gripAt(at: number, visible: IcicleWindow, total: number, reach: 
   return { kind: 'new', from: at };
 }
 
-export function windowOfDrag(grip: MinimapGrip, at: number, total: number): IcicleWindow {
-  if (grip.kind === 'move') return clampWindow({ from: at - grip.offset, to: at - grip.offset + grip.width }, total);
+export function windowOfDrag(grip: MinimapGrip, at: number, total: number): ChartRange {
+  if (grip.kind === 'move') return clampRange({ from: at - grip.offset, to: at - grip.offset + grip.width }, total);
   const fixed = grip.kind === 'edge' ? grip.fixed : grip.from;
-  return clampWindow({ from: Math.min(fixed, at), to: Math.max(fixed, at) }, total);
+  return clampRange({ from: Math.min(fixed, at), to: Math.max(fixed, at) }, total);
 }

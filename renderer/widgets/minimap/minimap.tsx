@@ -1,16 +1,22 @@
 /** An overview of a chart: activity by category, the visible range, and search results. */
+import { DRAG_FROM_PX, moveByKey, shareAt, useChartWheel, type ChartMoves } from '../../charts/moves.ts';
+import type { ChartRange } from '../../charts/range.ts';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
-import type { IcicleWindow } from '../icicle/icicle-window.ts';
-import type { IcicleView } from '../icicle/use-icicle-view.ts';
 import type { Activity } from './activity.ts';
 import { gripAt, windowOfDrag, type MinimapGrip } from './minimap-drag.ts';
 import './minimap.css';
 
+export interface MinimapView extends ChartMoves {
+  readonly window: ChartRange;
+  readonly isWhole: boolean;
+  readonly show: (range: ChartRange) => void;
+}
+
 export interface MinimapProps {
   readonly label: string;
-  readonly view: Pick<IcicleView, 'window' | 'isWhole' | 'zoom' | 'pan' | 'show' | 'fitAll'>;
+  readonly view: MinimapView;
   readonly total: number;
   readonly activity: Activity;
   /** Token of each category; a stable list. */
@@ -20,16 +26,19 @@ export interface MinimapProps {
   /** Start values of search results. */
   readonly ticks: ArrayLike<number>;
   /** The selected range of the chart. */
-  readonly range: IcicleWindow | null;
+  readonly range: ChartRange | null;
   /** Drawn above the activity and below the visible range. */
   readonly children?: ReactNode;
 }
 
 const EDGE_PX = 6;
-const DRAG_FROM_PX = 3;
 const TICK_PX = 5;
-const PAN_STEP = 0.1;
-const ZOOM_STEP = 0.75;
+const MOVE_OF_ARROW: Readonly<Record<string, string>> = {
+  ArrowLeft: 'KeyA',
+  ArrowRight: 'KeyD',
+  ArrowUp: 'KeyW',
+  ArrowDown: 'KeyS',
+};
 
 export function Minimap(props: MinimapProps) {
   const { label, view, total, activity, colours, without, ticks, range } = props;
@@ -68,20 +77,12 @@ export function Minimap(props: MinimapProps) {
     }
   }, [activity, colours, without, ticks, total, size, theme, readColour]);
 
-  const valueAt = (clientX: number): number => {
-    const bounds = frame.current?.getBoundingClientRect();
-    if (bounds === undefined || bounds.width === 0) return 0;
-    return Math.max(0, Math.min(1, (clientX - bounds.left) / bounds.width)) * total;
-  };
+  const valueAt = (clientX: number): number => shareAt(frame, clientX) * total;
+  useChartWheel({ frame, zoom: view.zoom, pan: view.pan, valueAt });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const middle = (view.window.from + view.window.to) / 2;
-    if (event.code === 'ArrowLeft' || event.code === 'KeyA') view.pan(-PAN_STEP);
-    else if (event.code === 'ArrowRight' || event.code === 'KeyD') view.pan(PAN_STEP);
-    else if (event.code === 'ArrowUp' || event.code === 'KeyW') view.zoom(ZOOM_STEP, middle);
-    else if (event.code === 'ArrowDown' || event.code === 'KeyS') view.zoom(1 / ZOOM_STEP, middle);
-    else if (event.code === 'Digit0' || event.code === 'Numpad0') view.fitAll();
-    else return;
+    const code = MOVE_OF_ARROW[event.code] ?? event.code;
+    if (!moveByKey(view, code, (view.window.from + view.window.to) / 2)) return;
     event.preventDefault();
     event.stopPropagation();
   };

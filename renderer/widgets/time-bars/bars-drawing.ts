@@ -1,7 +1,7 @@
 /** Draws bars, ruler and range. */
+import { timeTicks } from '../../charts/time-scale.ts';
 import type { CanvasSize } from '../canvas/use-canvas-size.ts';
 import { barsInRange, endOfBars, type Bars, type TimeRange } from './bar-range.ts';
-import { rulerTicks } from './time-scale.ts';
 
 export interface BarsScene extends CanvasSize {
   readonly bars: Bars;
@@ -48,7 +48,7 @@ export function drawBars(context: CanvasRenderingContext2D, scene: BarsScene, in
   }
   context.font = ink.font;
   context.textBaseline = 'alphabetic';
-  for (const { atMs, label } of rulerTicks(bars.startMs, endMs, widthPx)) {
+  for (const { atMs, label } of timeTicks({ from: bars.startMs, to: endMs }, widthPx)) {
     const x = xOf(atMs);
     context.fillStyle = ink.line;
     context.fillRect(x, RULER_PX - 4, 1 / pixelRatio, plotPx + 4);

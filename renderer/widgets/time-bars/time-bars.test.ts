@@ -1,31 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { barAt, barsInRange, rangeAfterKey, rangeOfBars, type TimeRange } from './bar-range.ts';
-import { niceBytes, niceStep, rulerTicks } from './time-scale.ts';
-
-describe('the ruler', () => {
-  it('uses steps of 1, 2 and 5', () => {
-    expect([0.7, 1, 1.2, 3, 7, 45, 180].map(niceStep)).toEqual([1, 1, 2, 5, 10, 50, 200]);
-  });
-
-  it('uses seconds from one second on, with the decimals of its step', () => {
-    expect(rulerTicks(0, 2000, 400).map(({ label }) => label)).toEqual(['0.0 s', '0.5 s', '1.0 s', '1.5 s', '2.0 s']);
-    expect(rulerTicks(0, 10_000, 400).map(({ label }) => label)).toEqual(['0 s', '2 s', '4 s', '6 s', '8 s', '10 s']);
-    expect(rulerTicks(0, 300, 240).map(({ label }) => label)).toEqual(['0 ms', '100 ms', '200 ms', '300 ms']);
-    expect(rulerTicks(130, 300, 240).map(({ atMs }) => atMs)).toEqual([200, 300]);
-  });
-
-  it('has no ticks without time or room', () => {
-    expect(rulerTicks(0, 0, 400)).toEqual([]);
-    expect(rulerTicks(0, 100, 0)).toEqual([]);
-  });
-
-  it('ends the byte axis at a round value of its unit', () => {
-    expect(niceBytes(700)).toBe(1000);
-    expect(niceBytes(1500)).toBe(2 * 1024);
-    expect(niceBytes(3.2 * 1024 * 1024)).toBe(5 * 1024 * 1024);
-    expect(niceBytes(0)).toBe(1);
-  });
-});
 
 describe('a range over bars', () => {
   // Ten bars of 50 ms.

@@ -39,7 +39,7 @@ it('shows the card of a box next to it and exposes its element', () => {
   expect(ref.current).toBe(screen.getByTestId('treemap'));
   fireEvent.pointerMove(screen.getByTestId('treemap'), { clientX: LEFT_PX + 50, clientY: TOP_PX + 50 });
   act(() => void vi.runOnlyPendingTimers());
-  const card = screen.getByText('Orders card').closest<HTMLElement>('.treemap-card');
+  const card = screen.getByText('Orders card').closest<HTMLElement>('.chart-card');
   expect(Number.parseFloat(card?.style.left ?? '')).toBeGreaterThan(0);
   expect(Number.parseFloat(card?.style.top ?? '')).toBeGreaterThan(0);
 });

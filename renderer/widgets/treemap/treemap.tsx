@@ -14,7 +14,7 @@ import {
   type ReactNode,
   type RefObject,
 } from 'react';
-import { createPortal } from 'react-dom';
+import { HoverCard, useHoverCard } from '../../charts/hover-card.tsx';
 import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
 import { isMac } from '../keys.ts';
@@ -29,8 +29,6 @@ import {
   type TreemapBox,
   type TreemapItem,
 } from './treemap-layout.ts';
-import { placeBoxCard, type PointerPlace } from './card-place.ts';
-import { useBoxCard } from './use-box-card.ts';
 import './treemap.css';
 
 export interface TreemapWords {
@@ -79,7 +77,7 @@ export function Treemap(props: TreemapProps) {
   const isOutlined = useMedia('(forced-colors: active)');
   const baseId = useId();
   const menu = usePointMenu(() => frame.current?.focus());
-  const { card, over, leave } = useBoxCard();
+  const { card, over, leave } = useHoverCard<string>();
   const boxes = useMemo(
     () => layoutTreemap(items, { leftPx: 0, topPx: 0, widthPx: size.widthPx, heightPx: size.heightPx }),
     [items, size.widthPx, size.heightPx],
@@ -100,7 +98,7 @@ export function Treemap(props: TreemapProps) {
           return { name, figure, fill: ink(token) };
         },
         selected: selectedKey,
-        hovered: card.key,
+        hovered: card?.target ?? null,
       },
       {
         text: ink('--fl-text'),
@@ -110,7 +108,7 @@ export function Treemap(props: TreemapProps) {
         isOutlined,
       },
     );
-  }, [boxes, size, theme, isOutlined, readColour, wordsOf, selectedKey, card.key]);
+  }, [boxes, size, theme, isOutlined, readColour, wordsOf, selectedKey, card?.target]);
 
   const placeOf = (event: MouseEvent): TreemapBox | null => {
     const rect = canvas.current?.getBoundingClientRect();
@@ -158,7 +156,7 @@ export function Treemap(props: TreemapProps) {
     };
     if (act()) event.preventDefault();
   };
-  const hovered = boxes.find(({ key }) => key === card.key);
+  const hovered = boxes.find(({ key }) => key === card?.target);
   const surface = {
     ...ROLES.list,
     tabIndex: 0,
@@ -184,8 +182,16 @@ export function Treemap(props: TreemapProps) {
       onSelect(box.key);
       menu.openAt({ x: event.clientX, y: event.clientY }, props.menuOf(box.key));
     },
-    onPointerMove: (event: PointerEvent): void =>
-      over(placeOf(event)?.key ?? null, { xPx: event.clientX, yPx: event.clientY }),
+    onPointerMove: (event: PointerEvent): void => {
+      const box = placeOf(event);
+      const rect = frame.current?.getBoundingClientRect();
+      if (box === null || rect === undefined) leave();
+      else
+        over(box.key, {
+          box: { ...box, leftPx: rect.left + box.leftPx, topPx: rect.top + box.topPx },
+          pointer: { xPx: event.clientX, yPx: event.clientY },
+        });
+    },
     onPointerLeave: leave,
   };
   return (
@@ -201,46 +207,12 @@ export function Treemap(props: TreemapProps) {
           );
         })}
       </div>
-      {hovered === undefined ? null : (
-        <TreemapCard frame={frame} box={hovered} pointer={card.pointer}>
+      {hovered === undefined || card === null ? null : (
+        <HoverCard anchor={card} testId="treemap-card">
           {cardOf(hovered.key)}
-        </TreemapCard>
+        </HoverCard>
       )}
       {menu.element}
     </div>
-  );
-}
-
-/** Positioned after measuring. */
-function TreemapCard({
-  frame,
-  box,
-  pointer,
-  children,
-}: {
-  frame: RefObject<HTMLElement | null>;
-  box: TreemapBox;
-  pointer: PointerPlace;
-  children: ReactNode;
-}) {
-  const element = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const card = element.current;
-    const rect = frame.current?.getBoundingClientRect();
-    if (card === null || rect === undefined) return;
-    const { leftPx, topPx } = placeBoxCard(
-      { ...box, leftPx: rect.left + box.leftPx, topPx: rect.top + box.topPx },
-      pointer,
-      { widthPx: card.offsetWidth, heightPx: card.offsetHeight },
-      { widthPx: window.innerWidth, heightPx: window.innerHeight },
-    );
-    card.style.left = `${leftPx}px`;
-    card.style.top = `${topPx}px`;
-  }, [frame, box, pointer]);
-  return createPortal(
-    <div className="tooltip treemap-card" ref={element} aria-hidden>
-      {children}
-    </div>,
-    document.body,
   );
 }

@@ -8,7 +8,7 @@ import { useQuery } from '../../../stores/use-query.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { barsInRange, rangeOfBars } from '../../../widgets/time-bars/bar-range.ts';
 import { TimeBars } from '../../../widgets/time-bars/time-bars.tsx';
-import { niceBytes } from '../../../widgets/time-bars/time-scale.ts';
+import { niceBytes } from '../../../charts/time-scale.ts';
 import { barCount } from './bar-count.ts';
 import { rangeText } from './range-words.ts';
 

@@ -9,7 +9,7 @@ import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapEdgeNode, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
-import { placeBoxCard } from '../../../widgets/treemap/card-place.ts';
+import { placeCard } from '../../../charts/card-place.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { edgeLabel, otherNames, shortText, shownDistance, shownNames } from './object-cells.tsx';
 import { useQuery } from '../../../stores/use-query.ts';
@@ -109,9 +109,8 @@ function Card({ pointed, preview: { node, properties, more } }: { pointed: Point
     const element = card.current;
     if (element === null) return;
     const { left, top, width, height } = pointed.row.getBoundingClientRect();
-    const place = placeBoxCard(
-      { leftPx: left, topPx: top, widthPx: width, heightPx: height },
-      pointed,
+    const place = placeCard(
+      { box: { leftPx: left, topPx: top, widthPx: width, heightPx: height }, pointer: pointed },
       { widthPx: element.offsetWidth, heightPx: element.offsetHeight },
       { widthPx: window.innerWidth, heightPx: window.innerHeight },
     );

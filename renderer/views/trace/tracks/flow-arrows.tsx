@@ -1,7 +1,8 @@
 /** Arrows over the tracks from initiators to the events they led to. */
+import type { ChartRange } from '../../../charts/range.ts';
 import { useId, useMemo } from 'react';
 import type { TraceFlow, TraceFlowEnd } from '../../../../shared/contracts/traces.ts';
-import { ICICLE_BOX_PX, ICICLE_ROW_PX, type IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
+import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../../widgets/icicle/icicle-window.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { boxOfEvent } from './track-chart.ts';
 import { CLOSED_PX, TRACK_TOP_PX, type PlacedTrack } from './track-list.ts';
@@ -53,7 +54,7 @@ const MAX_PX = 20_000;
 const BEND_PX = 36;
 
 /** Null if no part of the arrow is visible. */
-export function arrowPath({ from, to }: Arrow, visible: IcicleWindow, widthPx: number): string | null {
+export function arrowPath({ from, to }: Arrow, visible: ChartRange, widthPx: number): string | null {
   const xOf = (ms: number): number =>
     Math.max(-MAX_PX, Math.min(MAX_PX, ((ms - visible.from) / (visible.to - visible.from)) * widthPx));
   const [x1, x2] = [xOf(from.atMs), xOf(to.atMs)];

@@ -1,6 +1,7 @@
 /** Overlays of the tracks: selected range, page load markers, and unrecorded ranges. */
+import { RangeBand } from '../../../charts/range-band.tsx';
+import type { ChartRange } from '../../../charts/range.ts';
 import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
-import type { IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
 import { useMoment } from '../use-moment.ts';
 import type { Marker } from './markers.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -13,12 +14,12 @@ export interface LostPart {
   readonly reason: string;
 }
 
-function shareOf(visible: IcicleWindow, ms: number): number {
+function shareOf(visible: ChartRange, ms: number): number {
   return (ms - visible.from) / (visible.to - visible.from);
 }
 
 /** CSS left and width of the visible part; null if not visible. */
-function partStyle(visible: IcicleWindow, { fromMs, toMs }: TraceRange): { left: string; width: string } | null {
+function partStyle(visible: ChartRange, { fromMs, toMs }: TraceRange): { left: string; width: string } | null {
   const from = Math.max(0, shareOf(visible, fromMs));
   const to = Math.min(1, shareOf(visible, toMs));
   return to <= 0 || from >= 1 || to <= from ? null : { left: `${from * 100}%`, width: `${(to - from) * 100}%` };
@@ -80,18 +81,11 @@ export function MarkerLabels({ axis, markers, widthPx, onGo }: MarkerLabelsProps
     </button>
   ));
 }
+
 /** Dims everything outside the range. */
-export function RangeBand({ axis, range }: { axis: TimeAxis; range: TraceRange | null }) {
+export function AxisRangeBand({ axis, range }: { axis: TimeAxis; range: TraceRange | null }) {
   const visible = useTimeWindow(axis);
-  if (range === null) return null;
-  const from = Math.max(0, Math.min(1, shareOf(visible, range.fromMs)));
-  const to = Math.max(0, Math.min(1, shareOf(visible, range.toMs)));
-  return (
-    <>
-      <span className="trace-beside" style={{ left: 0, width: `${from * 100}%` }} aria-hidden />
-      <span className="trace-beside" style={{ left: `${to * 100}%`, right: 0 }} aria-hidden />
-    </>
-  );
+  return range === null ? null : <RangeBand range={{ from: range.fromMs, to: range.toMs }} visible={visible} />;
 }
 
 export function LostBand({

@@ -1,8 +1,8 @@
 /** Ruler labels on a canvas: as elements they would need layout in each frame of a zoom. */
+import { timeTicks } from '../../../charts/time-scale.ts';
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { createColourReader, useThemeName } from '../../../widgets/canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../../../widgets/canvas/use-canvas-size.ts';
-import { chartTicks } from '../../../widgets/icicle/time-ruler.tsx';
 import { useTraceClock } from '../use-moment.ts';
 import type { TimeAxis } from './time-axis.ts';
 
@@ -25,7 +25,7 @@ export function RulerLabels({ axis, frame }: { axis: TimeAxis; frame: RefObject<
     const text = readColour(element, theme, '--text-third');
     context.font = `11px ${getComputedStyle(element).fontFamily}`;
     const onClock = { from: visible.from - originMs, to: visible.to - originMs };
-    for (const { atMs, label } of chartTicks(onClock, size.widthPx)) {
+    for (const { atMs, label } of timeTicks(onClock, size.widthPx)) {
       const leftPx = Math.round(((atMs - onClock.from) / (visible.to - visible.from)) * size.widthPx);
       context.fillStyle = line;
       context.fillRect(leftPx, 0, 1, size.heightPx);

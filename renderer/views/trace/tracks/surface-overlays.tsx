@@ -3,7 +3,7 @@ import type { ReadTracks } from './track-contents.ts';
 import type { ContentOf } from '../tables/walk.ts';
 import { LoadPathChain } from '../insights/load-path-chain.tsx';
 import { FlowArrows } from './flow-arrows.tsx';
-import { LostBand, MarkerLines, RangeBand } from './overlays.tsx';
+import { LostBand, MarkerLines, AxisRangeBand } from './overlays.tsx';
 import type { coveredTracks } from './track-canvases.tsx';
 import type { PlacedTrack } from './track-list.ts';
 import { TrackPins } from './track-pins.tsx';
@@ -37,7 +37,7 @@ export function SurfaceOverlays(props: SurfaceOverlaysProps) {
         ),
       )}
       <MarkerLines axis={axis} markers={markers} />
-      <RangeBand axis={axis} range={range} />
+      <AxisRangeBand axis={axis} range={range} />
       <LostBand axis={axis} lost={lost} label />
       <LoadPathChain
         axis={axis}

@@ -2,7 +2,7 @@
  * The time axis shared by tracks, ruler and minimap: the visible range, ways to move it, and one animation frame for all. Subscribers are
  * notified once per frame, regardless of the number of moves.
  */
-import { clampWindow, panWindow, zoomWindow, type IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
+import { clampRange, panRange, zoomRange, type ChartRange } from '../../../charts/range.ts';
 
 /** `requestAnimationFrame`; tests replace it. */
 export interface FrameHost {
@@ -14,9 +14,9 @@ export interface FrameHost {
 export interface TimeAxis {
   readonly totalMs: number;
   /** The visible range of the last frame: the same object until it changes. */
-  readonly shown: () => IcicleWindow;
+  readonly shown: () => ChartRange;
   /** The current target, shown by the next frame. */
-  readonly now: () => IcicleWindow;
+  readonly now: () => ChartRange;
   /** Calls the listener in each requested frame. Returns a function that unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void;
   /** Requests a frame without a move, because something else changed. */
@@ -26,9 +26,9 @@ export interface TimeAxis {
   /** Moves by a share of the visible range; positive is right. */
   readonly pan: (share: number) => void;
   /** Without animation. */
-  readonly show: (window: IcicleWindow) => void;
+  readonly show: (window: ChartRange) => void;
   /** Animates for 160 ms. */
-  readonly glideTo: (window: IcicleWindow) => void;
+  readonly glideTo: (window: ChartRange) => void;
   readonly fitAll: () => void;
 }
 
@@ -36,9 +36,9 @@ const FIT_MS = 160;
 
 export function createTimeAxis(totalMs: number, frames: FrameHost): TimeAxis {
   const whole = { from: 0, to: totalMs };
-  let shown: IcicleWindow = whole;
-  let now: IcicleWindow = whole;
-  let glide: { readonly from: IcicleWindow; readonly to: IcicleWindow; beganMs: number | null } | null = null;
+  let shown: ChartRange = whole;
+  let now: ChartRange = whole;
+  let glide: { readonly from: ChartRange; readonly to: ChartRange; beganMs: number | null } | null = null;
   let frame: number | null = null;
   const listeners = new Set<() => void>();
 
@@ -62,13 +62,13 @@ export function createTimeAxis(totalMs: number, frames: FrameHost): TimeAxis {
   function requestFrame(): void {
     if (frame === null) frame = frames.request(step);
   }
-  const put = (next: IcicleWindow): void => {
+  const put = (next: ChartRange): void => {
     glide = null;
-    now = clampWindow(next, totalMs);
+    now = clampRange(next, totalMs);
     requestFrame();
   };
-  const glideTo = (window: IcicleWindow): void => {
-    const to = clampWindow(window, totalMs);
+  const glideTo = (window: ChartRange): void => {
+    const to = clampRange(window, totalMs);
     if (frames.isStill()) {
       put(to);
       return;
@@ -85,8 +85,8 @@ export function createTimeAxis(totalMs: number, frames: FrameHost): TimeAxis {
       return () => listeners.delete(listener);
     },
     requestFrame,
-    zoom: (factor, anchorMs) => put(zoomWindow(now, factor, anchorMs, totalMs)),
-    pan: (share) => put(panWindow(now, share, totalMs)),
+    zoom: (factor, anchorMs) => put(zoomRange(now, factor, anchorMs, totalMs)),
+    pan: (share) => put(panRange(now, share, totalMs)),
     show: put,
     glideTo,
     fitAll: () => glideTo(whole),

@@ -1,11 +1,10 @@
 /** Minimap of the trace: main-thread activity, long tasks, requests in flight, and unrecorded ranges. */
+import type { ChartRange } from '../../../charts/range.ts';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
 import { createColourReader, useThemeName } from '../../../widgets/canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../../../widgets/canvas/use-canvas-size.ts';
-import type { IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
-import type { IcicleView } from '../../../widgets/icicle/use-icicle-view.ts';
 import type { Activity } from '../../../widgets/minimap/activity.ts';
 import { Minimap } from '../../../widgets/minimap/minimap.tsx';
 import { NoteRanges } from '../../../widgets/noted.tsx';
@@ -57,7 +56,7 @@ const MARGIN_SHARE = 0.02;
  * The range with main-thread activity, if much of the trace is outside it: recordings start with buffered browser events. Null if the whole
  * trace should be shown.
  */
-export function activePart(busy: Busy, recordedMs: number): IcicleWindow | null {
+export function activePart(busy: Busy, recordedMs: number): ChartRange | null {
   const buckets = busy.activities[0]?.shares.length ?? 0;
   const isBusy = (bucket: number): boolean =>
     busy.activities.some(({ activity, shares }) => activity !== 'idle' && (shares[bucket] ?? 0) > 0.001);
@@ -139,14 +138,7 @@ export function TraceMinimap(props: TraceMinimapProps) {
   const visible = useTimeWindow(axis);
   const { totalMs } = axis;
   const activity = useMemo(() => activityOfBusy(busy, recordedMs, totalMs), [busy, recordedMs, totalMs]);
-  const view: Pick<IcicleView, 'window' | 'isWhole' | 'zoom' | 'pan' | 'show' | 'fitAll'> = {
-    window: visible,
-    isWhole: visible.from <= 0 && visible.to >= totalMs,
-    zoom: axis.zoom,
-    pan: axis.pan,
-    show: axis.show,
-    fitAll: axis.fitAll,
-  };
+  const view = { ...axis, window: visible, isWhole: visible.from <= 0 && visible.to >= totalMs };
   const percent = (ms: number): string => `${(ms / totalMs) * 100}%`;
   return (
     <Minimap

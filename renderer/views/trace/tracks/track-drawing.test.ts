@@ -1,6 +1,6 @@
 /** The grid behind the tracks. */
+import { timeTicks } from '../../../charts/time-scale.ts';
 import { expect, it } from 'vitest';
-import { chartTicks } from '../../../widgets/icicle/time-ruler.tsx';
 import { drawGrid } from './track-drawing.ts';
 
 it('has its lines where the ruler has them, also when the ruler counts from a navigation', () => {
@@ -13,7 +13,7 @@ it('has its lines where the ruler has them, also when the ruler counts from a na
     fillRect: (x: number) => void lines.push(x),
   };
   drawGrid(context, { visible, widthPx: 1000, heightPx: 20 }, originMs, { grid: '#ddd' });
-  const onRuler = chartTicks({ from: 1000 - originMs, to: 1500 - originMs }, 1000);
+  const onRuler = timeTicks({ from: 1000 - originMs, to: 1500 - originMs }, 1000);
   expect(onRuler.length).toBeGreaterThan(2);
   expect(lines).toEqual(onRuler.map(({ atMs }) => Math.round(((atMs + originMs - 1000) / 500) * 1000)));
 });

@@ -1,13 +1,14 @@
 /** Draws the part of a track that its canvas covers: boxes, requests, counter lines, screenshots, long task markers. */
+import type { ChartRange } from '../../../charts/range.ts';
+import { timeTicks } from '../../../charts/time-scale.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { BoxSet } from '../../../widgets/icicle/hits.ts';
 import { drawIcicle, type IcicleInk, type MeasureText } from '../../../widgets/icicle/icicle-drawing.ts';
 import { firstEndingAfter, type IcicleLayout } from '../../../widgets/icicle/icicle-layout.ts';
 import type { PixelSurface } from '../../../widgets/icicle/icicle-pixels.ts';
 import { fillRowSpans } from '../../../widgets/icicle/icicle-spans.ts';
-import { ICICLE_BOX_PX, ICICLE_ROW_PX, type IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
+import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../../widgets/icicle/icicle-window.ts';
 import { fittingLabel, LABEL_FROM_PX } from '../../../widgets/icicle/label-text.ts';
-import { chartTicks } from '../../../widgets/icicle/time-ruler.tsx';
 import { counterColumns, counterValueAt } from './counter-line.ts';
 import { requestName, waitingShare, type RequestChart } from './network-lanes.ts';
 import { placeAt, type Screenshots } from './screenshots.ts';
@@ -20,7 +21,7 @@ export interface Sheet {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly pixelRatio: number;
-  readonly visible: IcicleWindow;
+  readonly visible: ChartRange;
 }
 
 export interface Ink extends IcicleInk {
@@ -89,7 +90,7 @@ export function drawGrid(
   context.fillStyle = ink.grid;
   const from = visible.from - originMs;
   const lengthMs = visible.to - visible.from;
-  for (const { atMs } of chartTicks({ from, to: from + lengthMs }, widthPx))
+  for (const { atMs } of timeTicks({ from, to: from + lengthMs }, widthPx))
     context.fillRect(Math.round(((atMs - from) / lengthMs) * widthPx), 0, 1, heightPx);
   context.globalCompositeOperation = 'source-over';
 }

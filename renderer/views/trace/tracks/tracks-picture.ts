@@ -2,6 +2,8 @@
  * The tracks as an image: shapes as for other charts, tracks stacked with their names on the left. Only rows with visible boxes are drawn;
  * screenshots are omitted.
  */
+import type { ChartRange } from '../../../charts/range.ts';
+import { timeTicks } from '../../../charts/time-scale.ts';
 import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
 import {
   addBoxes,
@@ -10,10 +12,8 @@ import {
   type PictureRect,
   type PictureText,
 } from '../../../widgets/icicle/chart-picture.ts';
-import type { IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
 import type { PictureTools } from '../../../widgets/icicle/picture-bytes.ts';
 import { fittingLabel } from '../../../widgets/icicle/label-text.ts';
-import { chartTicks } from '../../../widgets/icicle/time-ruler.tsx';
 import { CATEGORIES } from '../activities.ts';
 import { counterColumns } from './counter-line.ts';
 import type { Marker } from './markers.ts';
@@ -30,7 +30,7 @@ export interface TracksPictureOf extends PictureTools {
   readonly title: string;
   /** Description line. */
   readonly note: string;
-  readonly window: IcicleWindow;
+  readonly window: ChartRange;
   /** Time zero of the ruler, from the start of the recording. */
   readonly originMs?: number;
   /** From top to bottom. */
@@ -142,7 +142,7 @@ export function tracksPicture(options: TracksPictureOf): ChartPicture {
   }
   const scale = widthPx / (visible.to - visible.from);
   const onClock = { from: visible.from - originMs, to: visible.to - originMs };
-  const lines = chartTicks(onClock, widthPx).map(({ atMs, label }): PictureRect => {
+  const lines = timeTicks(onClock, widthPx).map(({ atMs, label }): PictureRect => {
     const atPx = leftPx + (atMs - onClock.from) * scale;
     texts.push({ leftPx: atPx + 4, baselinePx: RULER_BASELINE_PX, text: label, fill: ink.second });
     return {

@@ -5,7 +5,7 @@ import { NoteRangePins } from '../../../widgets/note-pins.tsx';
 import { RangeMeasure } from '../../../widgets/range-measure.tsx';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { Marker } from './markers.ts';
-import { MarkerLabels, RangeBand } from './overlays.tsx';
+import { MarkerLabels, AxisRangeBand } from './overlays.tsx';
 import { RulerLabels } from './ruler-labels.tsx';
 import type { TimeAxis } from './time-axis.ts';
 import { useRulerRange } from './use-ruler-range.ts';
@@ -57,7 +57,7 @@ export function TracksRuler({ axis, markers, onMarker, range, onRange, onNoteRan
       {...drag}
     >
       <RulerLabels axis={axis} frame={frame} />
-      <RangeBand axis={axis} range={range} />
+      <AxisRangeBand axis={axis} range={range} />
       <RulerPins axis={axis} />
       <MarkerLabels axis={axis} markers={markers} widthPx={widthPx} onGo={onMarker} />
       <Measure axis={axis} range={range} onRange={onRange} onNoteRange={onNoteRange} />

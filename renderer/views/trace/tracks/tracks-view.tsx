@@ -1,18 +1,17 @@
 /** All tracks of a trace on one time axis: names on the left, contents on the right. */
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
+import { HoverCard, useHoverCard } from '../../../charts/hover-card.tsx';
 import { useCanvasSize } from '../../../widgets/canvas/use-canvas-size.ts';
 import { usePointMenu } from '../../../widgets/menu.tsx';
-import type { ContentOf } from '../tables/walk.ts';
-import { useSpotCard } from './use-spot-card.ts';
+import type { ContentOf, Spot } from '../tables/walk.ts';
 import { SurfaceOverlays } from './surface-overlays.tsx';
 import { coveredTracks, TrackCanvases, type Pointed } from './track-canvases.tsx';
-import { HoverCard, useTrackCard } from './track-card.tsx';
 import { TrackHeads } from './track-heads.tsx';
 import { TracksRuler } from './tracks-ruler.tsx';
 import { TracksTable } from './tracks-table.tsx';
 import { useTracksTravel } from './use-tracks-travel.ts';
 import type { TracksViewProps } from './tracks-view-props.ts';
-import { useSurface } from './use-surface.ts';
+import { isSameSpot, useSurface } from './use-surface.ts';
 import { useTracksSight } from './use-tracks-sight.ts';
 
 const NOTHING: Pointed = { trackId: null, box: -1, atMs: 0 };
@@ -25,7 +24,7 @@ export function TracksView(props: TracksViewProps) {
   const size = useCanvasSize(surface);
   const { scroller, visible, look } = useTracksSight(placed);
   const menu = usePointMenu(() => surface.current?.focus());
-  const card = useTrackCard();
+  const { card, over, leave } = useHoverCard<Spot>(isSameSpot);
   const contentOf = useCallback<ContentOf>((trackId) => read.ready.get(trackId) ?? null, [read]);
   const covered = useMemo(() => coveredTracks(placed, visible), [placed, visible]);
   useEffect(() => {
@@ -36,13 +35,13 @@ export function TracksView(props: TracksViewProps) {
 
   const travel = useTracksTravel({ scroller, axis, placed, contentOf, widthPx: size.widthPx });
   useImperativeHandle(handle, () => ({ ...travel, focus: () => surface.current?.focus() }));
-  const onOver = useSpotCard({ card, placed, contentOf, surface });
   const events = useSurface({
     surface,
     scroller,
     axis,
     placed,
     contentOf,
+    card: { over, leave },
     onPoint: (next) => {
       const { current } = pointed;
       if (current.trackId === next.trackId && current.box === next.box && current.atMs === next.atMs) return;
@@ -59,7 +58,6 @@ export function TracksView(props: TracksViewProps) {
     onRange,
     onCopy: props.onCopy,
     onMenu: (point, box) => menu.openAt(point, props.menuOf(box)),
-    onOver,
   });
   const application = {
     role: 'application',
@@ -69,7 +67,7 @@ export function TracksView(props: TracksViewProps) {
     tabIndex: 0,
     ...events,
   };
-  const shown = card.card === null ? undefined : placed[card.card.spot.index];
+  const shown = card === null ? undefined : placed[card.target.index];
   return (
     <div className="trace-tracks" data-testid="trace-tracks">
       <div className="trace-gutter trace-minimap-head">{props.minimapHead}</div>
@@ -141,8 +139,10 @@ export function TracksView(props: TracksViewProps) {
         <div className="trace-tracks-footer">{props.footer}</div>
       </div>
       {menu.element}
-      {card.card === null || shown === undefined ? null : (
-        <HoverCard place={card.card}>{props.cardOf(card.card.spot, shown.track)}</HoverCard>
+      {card === null || shown === undefined ? null : (
+        <HoverCard anchor={card} testId="trace-card">
+          {props.cardOf(card.target, shown.track)}
+        </HoverCard>
       )}
     </div>
   );

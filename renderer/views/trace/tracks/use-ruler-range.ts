@@ -1,5 +1,6 @@
 /** Dragging on the ruler selects a range; a click clears it. */
 import { useRef, type PointerEvent } from 'react';
+import { DRAG_FROM_PX } from '../../../charts/moves.ts';
 import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
 import type { TimeAxis } from './time-axis.ts';
 
@@ -19,7 +20,7 @@ export function useRulerRange(axis: TimeAxis, onRange: (range: TraceRange | null
     },
     onPointerMove: (event: PointerEvent<HTMLElement>): void => {
       const { current } = held;
-      if (current === null || (!current.moved && Math.abs(event.clientX - current.x) < 3)) return;
+      if (current === null || (!current.moved && Math.abs(event.clientX - current.x) < DRAG_FROM_PX)) return;
       current.moved = true;
       const atMs = msAt(event);
       onRange({ fromMs: Math.min(atMs, current.fromMs), toMs: Math.max(atMs, current.fromMs) });

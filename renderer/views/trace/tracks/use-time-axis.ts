@@ -1,6 +1,6 @@
 /** The shared time axis in components: created with the trace, with the visible range once per frame. */
+import type { ChartRange } from '../../../charts/range.ts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
 import { createTimeAxis, type FrameHost, type TimeAxis } from './time-axis.ts';
 
 const WINDOW_FRAMES: FrameHost = {
@@ -24,6 +24,6 @@ export function useIsWhole(axis: TimeAxis): boolean {
   });
 }
 
-export function useTimeWindow(axis: TimeAxis): IcicleWindow {
+export function useTimeWindow(axis: TimeAxis): ChartRange {
   return useSyncExternalStore(axis.subscribe, axis.shown);
 }

@@ -1,14 +1,15 @@
-/** Position of a box's card: below, above or next to it, or next to the pointer without room. */
-import type { Area } from './treemap-layout.ts';
+/** Position of a hover card: below, above or next to its box, or next to the pointer if the box leaves no room. */
 
-export interface PointerPlace {
-  readonly xPx: number;
-  readonly yPx: number;
-}
-
-export interface CardSize {
+interface CardSize {
   readonly widthPx: number;
   readonly heightPx: number;
+}
+
+/** In window pixels. */
+export interface CardAnchor {
+  readonly box: CardSize & { readonly leftPx: number; readonly topPx: number };
+  /** Where the pointer entered the box. */
+  readonly pointer: { readonly xPx: number; readonly yPx: number };
 }
 
 const GAP_PX = 6;
@@ -20,10 +21,8 @@ function within(value: number, length: number, whole: number): number {
   return Math.max(EDGE_PX, Math.min(value, whole - length - EDGE_PX));
 }
 
-/** All in window pixels. */
-export function placeBoxCard(
-  box: Area,
-  pointer: PointerPlace,
+export function placeCard(
+  { box, pointer }: CardAnchor,
   card: CardSize,
   window: CardSize,
 ): { readonly leftPx: number; readonly topPx: number } {
