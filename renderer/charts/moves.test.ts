@@ -1,8 +1,12 @@
 import { expect, it, vi } from 'vitest';
-import { moveByKey } from './moves.ts';
+import { moveByKey, type ChartMoves } from './moves.ts';
 
 it('zooms around the anchor, pans and shows all by keys, and leaves the others', () => {
-  const moves = { zoom: vi.fn(), pan: vi.fn(), fitAll: vi.fn() };
+  const moves = {
+    zoom: vi.fn<ChartMoves['zoom']>(),
+    pan: vi.fn<ChartMoves['pan']>(),
+    fitAll: vi.fn<ChartMoves['fitAll']>(),
+  };
   expect(['KeyW', 'KeyS', 'KeyA', 'KeyD', 'Digit0', 'KeyX'].map((code) => moveByKey(moves, code, 7))).toEqual([
     true,
     true,
