@@ -1,5 +1,5 @@
 /** Frames per second, and gaps between frames. */
-import { formatCount } from '../../../base/units.ts';
+import { countNoun, formatCount } from '../../../base/units.ts';
 import { count, ms } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
 
@@ -24,7 +24,7 @@ export const frames = traceFinding({
       line: [
         `${formatCount(found.frames)} frames in `,
         ms(found.spanMs),
-        `; ${formatCount(found.drops)} gaps longer than 33.3 ms`,
+        `; ${countNoun(found.drops, 'gap')} longer than 33.3 ms`,
         found.dropped === undefined ? '' : `; ${formatCount(found.dropped)} dropped`,
       ],
       blocks: [],
