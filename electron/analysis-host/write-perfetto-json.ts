@@ -1,6 +1,6 @@
 /** Writes the JSON trace of a file in Perfetto's format into an existing empty file; the caller that created it deletes it on failure. */
 import { open, readFile } from 'node:fs/promises';
-import { formatBytes } from '../../shared/base/units.ts';
+import { formatBytes, US_PER_MS } from '../../shared/base/units.ts';
 import { readSegment } from '../../shared/analysis/profile-segments/index.ts';
 import type { PerfettoConversion, ProfileOfPage } from '../../shared/contracts/perfetto.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
@@ -11,7 +11,6 @@ import { makePerfettoJson } from './perfetto-json.ts';
 
 /** Size of one write; smaller ones cost a disk operation each. */
 const WRITE_BYTES = 1 << 20;
-const US_PER_MS = 1000;
 
 export interface WriteJsonOptions {
   readonly filePath: string;

@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { err, ok } from '../../shared/base/result.ts';
-import { formatDuration } from '../../shared/base/units.ts';
+import { formatDuration, US_PER_MS } from '../../shared/base/units.ts';
 import {
   createSlowStretches,
   mergeSegments,
@@ -28,7 +28,6 @@ import { spoolText } from './spool-text.ts';
 const SEGMENT_CAP_BYTES = 64 * 1024 ** 2;
 /** A target in a long task answers when V8 interrupts it; one that is paused in a debugger does not. */
 const STOP_DEADLINE_MS = 60_000;
-const US_PER_MS = 1000;
 const TOLERATED_LOSS_MS = 500;
 
 export type CpuRingParts = Omit<DriverParts<'openDedicated'>, 'recordings'> & { readonly coverage: OpenCoverage };

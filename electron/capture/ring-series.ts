@@ -2,6 +2,7 @@
  * Measures a target once a second for the CPU profile of a flight recorder: its heap, and how long it takes to answer. `Runtime.getHeapUsage`
  * runs no code in the target.
  */
+import { US_PER_MS } from '../../shared/base/units.ts';
 import type { ProfileSegment } from '../../shared/analysis/profile-segments/index.ts';
 import type { SeriesColumns } from '../../shared/contracts/profile-series.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
@@ -11,7 +12,6 @@ const INTERVAL_MS = 1000;
 const DEADLINE_MS = 60_000;
 /** Relations of the clocks that count: those of the last segments, because clocks of two machines drift apart. */
 const RELATIONS = 8;
-const US_PER_MS = 1000;
 
 interface MeasuredPoint {
   /** On the clock of this process. */

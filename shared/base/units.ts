@@ -11,6 +11,9 @@ function groupThousands(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
+export const US_PER_MS = 1000;
+export const US_PER_SECOND = 1_000_000;
+
 /** `1234567` → `1,234,567`; negative numbers get a real minus sign. */
 export function formatCount(count: number): string {
   const digits = groupThousands(Math.abs(Math.round(count)).toString());

@@ -2,11 +2,11 @@
  * Finds in consecutive CPU profiles how long the thread ran JavaScript without a break, and its longest garbage collection. V8 samples the
  * idle thread as `(idle)`, and native code without a caller as `(program)`: both are breaks.
  */
+import { US_PER_MS } from '../../base/units.ts';
 import { sampleTimes, type ProfileSegment } from './segment.ts';
 
 const BREAKS: ReadonlySet<string> = new Set(['(idle)', '(program)', '(root)']);
 const COLLECTOR = '(garbage collector)';
-const US_PER_MS = 1000;
 
 /** The longest of each in one segment, in milliseconds, counted from their beginning, which may be in an earlier segment. */
 export interface Stretches {

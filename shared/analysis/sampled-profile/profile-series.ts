@@ -1,10 +1,10 @@
 /** Series of a profile that a flight recorder has kept, together with the breaks and garbage collections that its samples show. */
+import { US_PER_MS } from '../../base/units.ts';
 import { longestStretch, type ProfileSeries, type SeriesStretch } from '../../contracts/profile-series.ts';
 import { GARBAGE_COLLECTOR, IDLE, PROGRAM, ROOT, type SampledProfile, type SeriesPoint } from './profile-columns.ts';
 
 /** Stretches in an answer, of each kind: more than a window has pixels for. */
 const MAX_STRETCHES = 1000;
-const US_PER_MS = 1000;
 
 /** Consecutive samples as one stretch each, in order of time; `isIn` receives the kind of the function on top of the stack. */
 function stretchesOf({ samples, calls, kindOf }: SampledProfile, isIn: (kind: number) => boolean): SeriesStretch[] {

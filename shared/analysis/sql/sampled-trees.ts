@@ -1,4 +1,5 @@
 /** Rows of the tables of samples: one call tree of a CPU profile or a sampled heap profile, or one for each sampled thread of a trace. */
+import { US_PER_MS } from '../../base/units.ts';
 import { packageOf } from '../../base/script-package.ts';
 import type { ResolvePosition, ResolvedPosition } from '../../contracts/original-positions.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
@@ -16,8 +17,6 @@ import {
 import type { ProfileFigures } from '../sampled-profile/profile-figures.ts';
 import { NO_INTEGER, type TextColumn } from './table-columns.ts';
 import { integerOrNull, textOrNull, type CellsOf } from './table-of.ts';
-
-const US_PER_MS = 1000;
 
 /** Names of `kindOf` of functions. */
 const KINDS: ReadonlyMap<number, string> = new Map([

@@ -1,4 +1,5 @@
 /** Readers of the tables of traces about the traced page, from the figures that the insights are made of. */
+import { US_PER_MS } from '../../base/units.ts';
 import {
   TRACE_FORCED_LAYOUT,
   TRACE_FRAME,
@@ -18,8 +19,6 @@ import type { TraceSource } from './sources.ts';
 import type { SqlTableOf } from './table-columns.ts';
 import { tableOfRows, textOrNull } from './table-of.ts';
 import { processOfThreads } from './trace-slices.ts';
-
-const US_PER_MS = 1000;
 
 function* requestRows({ trace, figures }: TraceSource) {
   const processOf = processOfThreads(trace);

@@ -2,6 +2,7 @@
  * The events of a trace as rows, straight from its columns: first the nested events of each thread in order of time, then all others in the
  * order of the file.
  */
+import { US_PER_MS } from '../../base/units.ts';
 import type { TRACE_SLICE } from '../../contracts/sql-tables/trace-events.ts';
 import { RUNS_SCRIPT, HAS_STACK } from '../trace/columns.ts';
 import { createTraceLabels } from '../trace/trace-labels.ts';
@@ -10,8 +11,6 @@ import { originalOf, partsOf } from './sampled-trees.ts';
 import type { TraceSource } from './sources.ts';
 import { NO_INTEGER, NO_TEXT, type TextColumn } from './table-columns.ts';
 import type { NamedSlice, Values } from './table-of.ts';
-
-const US_PER_MS = 1000;
 
 /** Instants, asynchronous events, and begins without an end. */
 const OTHER_PHASES = ['B', 'b', 'n', 'S', 'T', 'p', 'I', 'i', 'R'];

@@ -1,10 +1,9 @@
 /** Boxes of a track in the form of `trace.chart`: sorted by depth, then by start, with the labels in use. */
+import { US_PER_MS } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { TraceLabel } from '../../contracts/traces.ts';
 
 export type TraceChart = AnalysisAnswer<'trace.chart'>;
-
-const US_PER_MS = 1000;
 
 /** Boxes in order of start within each depth. Labels are numbers of `TraceLabels`. */
 export interface ChartBoxes {

@@ -1,4 +1,5 @@
 /** Answers the queries on one open trace. */
+import { US_PER_MS } from '../../base/units.ts';
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import { TRACE_ACTIVITIES, type TraceActivity, type TraceRange } from '../../contracts/trace-tracks.ts';
 import { type TraceEventFilter } from '../../contracts/traces.ts';
@@ -20,8 +21,6 @@ import type { TrackSource } from './tracks/track-source.ts';
 import type { TraceDocument } from './trace-document.ts';
 import { createTraceModel } from './trace-model.ts';
 import type { TraceAnswerers, TraceQueries, TraceQueryName } from './trace-queries.ts';
-
-const US_PER_MS = 1000;
 
 export interface TraceAnswersOptions {
   readonly facts: TraceReadFacts;

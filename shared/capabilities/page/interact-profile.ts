@@ -1,4 +1,5 @@
 /** The second run of a measured interaction: it is recorded, and the recording says what ran during each step. */
+import { US_PER_MS } from '../../base/units.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
@@ -13,7 +14,6 @@ import { withOriginals } from '../common/original-names.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
 import { CalledBySchema, nearestCallers, writtenPlace, type CallerRow, type CallerTree } from './nearest-caller.ts';
 
-const US_PER_MS = 1000;
 /** Timers may fire this early. */
 const COOLDOWN_MARGIN_MS = 20;
 const MAX_FUNCTIONS = 5;

@@ -1,8 +1,7 @@
 /** Time ranges of a recording: their samples, and their division into bars. */
+import { US_PER_MS } from '../../../base/units.ts';
 import type { AllocationRange } from '../../../contracts/allocations.ts';
 import { lowerBound, type Births } from './births.ts';
-
-const US_PER_MS = 1000;
 
 /** Samples from `from` (inclusive) to `to` (exclusive). */
 export interface SampleRange {

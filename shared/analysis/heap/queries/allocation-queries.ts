@@ -1,4 +1,5 @@
 /** Allocation queries on a recorded heap. For a plain snapshot all answers are empty. */
+import { US_PER_MS } from '../../../base/units.ts';
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type {
   AllocationFrame,
@@ -22,8 +23,6 @@ import type { Answerers } from '../open/query-types.ts';
 import { createListCache, sortOrdinals } from '../columns/sort-ordinals.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { sumLiveOf, type LiveTotals } from '../allocations/trace-totals.ts';
-
-const US_PER_MS = 1000;
 
 export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeof HEAP_ALLOCATION_QUERIES> {
   const { document, allocationTables: tables } = snapshot;

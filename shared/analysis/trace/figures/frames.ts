@@ -4,6 +4,7 @@
  * page's changes (scrolling continues, `hasPartialUpdate`). PipelineReporter is not used: it needs another category, and counts scroll
  * frames separately.
  */
+import { US_PER_SECOND } from '../../../base/units.ts';
 import type { TraceInsights } from '../../../contracts/trace-insights.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, numberOf, pidOf, textOf } from './event-members.ts';
@@ -12,7 +13,6 @@ import type { PageOfTrace } from './traced-page.ts';
 
 /** Two frames at 60 frames per second. */
 const GAP_US = usOf(33.3);
-const US_PER_SECOND = 1_000_000;
 
 /** Null if fewer than two frames were drawn, or their category was not recorded. */
 export function framesOf(trace: TraceColumns, page: PageOfTrace): NonNullable<TraceInsights['frames']> | null {

@@ -10,6 +10,7 @@
  * This covers the variation within one recording. Two recordings differ by more if the machine was busier during one of them. A figure with
  * one value per recording, such as largest contentful paint, has no estimate.
  */
+import { US_PER_SECOND } from '../../../base/units.ts';
 import type { TraceActivity } from '../../../contracts/trace-tracks.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
 import { busyOf } from './breakdown.ts';
@@ -24,7 +25,6 @@ import type { TraceFigures } from './trace-figures.ts';
 const PARTS = 20;
 /** In shorter slots, events are too few to vary by chance alone. */
 const MIN_PART_US = usOf(50);
-const US_PER_SECOND = 1_000_000;
 
 /** One standard deviation of each figure, in its unit; null if it cannot be estimated. */
 export interface TraceNoise {

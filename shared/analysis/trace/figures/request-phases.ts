@@ -1,9 +1,8 @@
 /** Phases of a request as measured by the browser's network stack (`timing` of the response). */
+import { US_PER_SECOND } from '../../../base/units.ts';
 import type { TraceRequestPhases } from '../../../contracts/trace-requests.ts';
 import { numberOf, type Members } from './event-members.ts';
 import { msOf, usOf } from './times.ts';
-
-const US_PER_SECOND = 1_000_000;
 
 export interface RequestTimes {
   /** Arrival of the first byte of the response headers, µs since the start of the trace. */

@@ -1,4 +1,5 @@
 /** Network requests as rows. */
+import { US_PER_SECOND } from '../../../base/units.ts';
 import type { TraceRequest } from '../../../contracts/trace-requests.ts';
 import type { TraceColumns } from '../columns.ts';
 import { listOf, membersOf, numberOf, textOf, type Members } from './event-members.ts';
@@ -6,8 +7,6 @@ import { requestEventsOf, type RequestEvent, type RequestEvents } from './reques
 import { requestTimes } from './request-phases.ts';
 import { msOf, usOf } from './times.ts';
 import type { PageOfTrace } from './traced-page.ts';
-
-const US_PER_SECOND = 1_000_000;
 
 /** URLs that are not fetched. */
 const NOT_FETCHED = /^(?:data|about):/;

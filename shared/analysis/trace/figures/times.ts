@@ -1,5 +1,5 @@
 /** Columns contain microseconds, answers milliseconds. */
-const US_PER_MS = 1000;
+import { US_PER_MS } from '../../../base/units.ts';
 
 export function msOf(durationUs: number): number {
   return durationUs / US_PER_MS;

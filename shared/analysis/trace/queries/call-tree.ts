@@ -2,13 +2,13 @@
  * Call trees of a thread, top-down and bottom-up, with equal calls merged. A bottom-up node is a path of some steps to callers; its id
  * combines one of its rows and the number of steps, so no node table is needed.
  */
+import { US_PER_MS } from '../../../base/units.ts';
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type { TraceCallNode, TraceLabel } from '../../../contracts/traces.ts';
 import type { TraceRange } from '../../../contracts/trace-tracks.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { LabelledBoxes } from '../trace-model.ts';
 
-const US_PER_MS = 1000;
 const NO_ROW = -1;
 const BOXES_PER_STEP = 1 << 16;
 

@@ -1,4 +1,5 @@
 /** Details of one event. Its `args` are read from the file again, because only those of figures are in memory. */
+import { US_PER_MS } from '../../../base/units.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type { TraceEventDetails } from '../../../contracts/traces.ts';
@@ -10,7 +11,6 @@ import type { TraceDocument } from '../trace-document.ts';
 import { callsAround } from './calls-around.ts';
 import { eventRow, nameAndTitle, type SelfTimes } from './event-rows.ts';
 
-const US_PER_MS = 1000;
 const SHOWN_CHARS = 65_536;
 /** Longer `args` are not parsed and indented: the beginning of their text is shown. */
 const INDENTED_BYTES = 4 << 20;

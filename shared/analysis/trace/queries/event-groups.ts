@@ -1,4 +1,5 @@
 /** Events grouped by name, category or thread, with their times. */
+import { US_PER_MS } from '../../../base/units.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { TraceDocument } from '../trace-document.ts';
 import type { SelfTimes } from './event-rows.ts';
@@ -7,7 +8,6 @@ type Groups = AnalysisAnswer<'trace.groups'>['rows'];
 export type GroupBy = 'name' | 'category' | 'thread';
 export type GroupOrder = 'total' | 'self' | 'count' | 'longest' | 'name';
 
-const US_PER_MS = 1000;
 const NO_EVENT = 0xffff_ffff;
 
 /**

@@ -1,10 +1,10 @@
 /** Selects events for `trace.events` and `trace.groups`. */
+import { US_PER_MS } from '../../../base/units.ts';
 import type { TraceEventFilter } from '../../../contracts/traces.ts';
 import { eventTitle } from '../../../contracts/trace-event-titles.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceDocument } from '../trace-document.ts';
 
-const US_PER_MS = 1000;
 const EVENTS_PER_STEP = 1 << 16;
 /** Metadata, and ends, whose duration is in the begin event. */
 const LEFT_OUT = ['M', 'E', 'e', 'F'].map((phase) => phase.charCodeAt(0));

@@ -3,6 +3,7 @@
  * (`InitiatorsHandler`). Others are flow events (`s`, `t`, `f` with equal name, category and id), which belong to their enclosing events, and events with equal `bind_id`;
  * requests contain the URL of their initiator.
  */
+import { US_PER_MS } from '../../../base/units.ts';
 import type { TraceFlow, TraceFlowEnd } from '../../../contracts/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { bindOf } from '../read/event-ids.ts';
@@ -13,7 +14,6 @@ import { createArgsBlocks } from './args-blocks.ts';
 import { callAround } from './calls-around.ts';
 import type { ReadBytes } from './event-details.ts';
 
-const US_PER_MS = 1000;
 /** Maximum number of arrows in each direction. */
 const MAX_FLOWS = 20;
 const FLOW_BEGIN = 115;

@@ -1,4 +1,5 @@
 /** Times of the sampled functions of a thread, counted as its call trees count them: style, layout and collections inside a function are not its own. */
+import { US_PER_MS } from '../../../base/units.ts';
 import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
 import type { TraceInsights } from '../../../contracts/trace-insights.ts';
 import type { TraceLabel } from '../../../contracts/traces.ts';
@@ -6,8 +7,6 @@ import type { TraceRange } from '../../../contracts/trace-tracks.ts';
 import { runSteps } from '../../steps/steps.ts';
 import type { LabelledBoxes } from '../trace-model.ts';
 import { callRowsOf, selfByLabel, totalByLabel } from './call-tree.ts';
-
-const US_PER_MS = 1000;
 
 export type HotFunction = TraceInsights['hotFunctions'][number];
 

@@ -1,11 +1,11 @@
 /** Overview of a trace: duration, events, threads, page, and missing data. */
+import { US_PER_MS } from '../../../base/units.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { TraceThread } from '../../../contracts/trace-tracks.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
 
 const METADATA = 'M';
-const US_PER_MS = 1000;
 
 /** Facts about reading the file that only the caller of the reader has. */
 export interface TraceReadFacts {

@@ -1,11 +1,10 @@
 /** Counters over time: those of the trace (`C`), and Blink's counters of each page (`UpdateCounters`). */
+import { US_PER_MS } from '../../../base/units.ts';
 import { isInRange } from '../../json/number-range.ts';
 import { argsOf, membersOf, numberOf } from '../figures/event-members.ts';
 import { orderByTime } from '../order-by-time.ts';
 import type { TraceModel } from '../trace-model.ts';
 import { processTitle, trackOf, type TraceCounter, type TrackSource } from './track-source.ts';
-
-const US_PER_MS = 1000;
 
 /** Members of `UpdateCounters`: bytes and counts, which need separate scales. */
 const PAGE_COUNTERS = [
