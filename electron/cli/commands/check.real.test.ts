@@ -18,7 +18,7 @@ function neverCalled() { return 'a text that is never used, and long enough to c
 
 /** Spins for 150 ms of CPU time: waits for a processor count for nothing. */
 const PROGRAM = `function spin(ms) { const start = process.cpuUsage(); let sum = 0; do { for (let i = 0; i < 1e4; i += 1) sum += Math.sqrt(sum + 1); } while (process.cpuUsage(start).user < ms * 1000); return sum; }
-spin(150);`;
+spin(400);`;
 /** The same next to three times as many busy processes as there are processors: writes the CPU time and the duration into the named file. */
 const CROWDED = `const others = Array.from({ length: 3 * require('node:os').availableParallelism() }, () =>
   require('node:child_process').spawn(process.execPath, ['-e', 'for (;;);'], { env: { NODE_OPTIONS: '' } }));
