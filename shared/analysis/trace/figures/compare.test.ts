@@ -46,6 +46,11 @@ it.each(TRACE_FINDINGS.flatMap(({ tells: [part], compared }) => compared.map((na
   },
 );
 
+it.each(['Synchronous requests', 'Busy workers', 'Bodies not read'])('has no row of zeros for %s', (name) => {
+  const { figures } = compareTraces(recorded(slow), recorded(fixed));
+  expect(figures.find((change) => change.name === name)).toMatchObject({ base: null, new: null, verdict: 'neither' });
+});
+
 it('counts requests without an answer, and those that were answered with an error, as failed', () => {
   const answered = (id: string, status: number) => [
     resource('SendRequest', 100, { requestId: id, url: `https://site.test/${id}` }),

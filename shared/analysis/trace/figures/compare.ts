@@ -33,6 +33,9 @@ interface Figure extends FigureName {
   readonly deviation?: (noise: TraceNoise) => number | null;
 }
 
+/** Most pages have none of these: then a comparison says so in one line, not in a row of zeros. */
+const noneAsNull = (value: number): number | null => (value === 0 ? null : value);
+
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 const FIGURES: readonly Figure[] = [
@@ -132,14 +135,15 @@ const FIGURES: readonly Figure[] = [
     unit: 'count',
     better: 'lower',
     isSum: true,
-    of: (figures) => figures.requests().filter(({ row }) => row.unread === true).length,
+    of: (figures) => noneAsNull(figures.requests().filter(({ row }) => row.unread === true).length),
   },
   {
     name: 'Synchronous requests',
     unit: 'ms',
     better: 'lower',
     isSum: true,
-    of: (figures) => sumOf(synchronousRequests(figures.trace, figures.requests()).map(({ durationMs }) => durationMs)),
+    of: (figures) =>
+      noneAsNull(sumOf(synchronousRequests(figures.trace, figures.requests()).map(({ durationMs }) => durationMs))),
   },
   {
     name: 'Forced layout',
@@ -165,9 +169,8 @@ const FIGURES: readonly Figure[] = [
 function workerTime({ trace, page }: TraceFigures): number | null {
   const ofTrace = page();
   if (ofTrace === null) return null;
-  return sumOf(
-    busyWorkers(trace, ofTrace, { samplesOf: () => undefined, functionsOf: () => [] }).map(({ busyMs }) => busyMs),
-  );
+  const busy = busyWorkers(trace, ofTrace, { samplesOf: () => undefined, functionsOf: () => [] });
+  return noneAsNull(sumOf(busy.map(({ busyMs }) => busyMs)));
 }
 
 function longestTask(figures: TraceFigures): number | null {
