@@ -268,7 +268,7 @@ const MAY_IMPORT = {
   'renderer/bridge': [base, contracts, 'shared/analysis-protocol'],
   'renderer/stores': ['shared', 'renderer/bridge'],
   // Every chart is moved by the same keys; `isMac` is in there.
-  'renderer/charts': [base, contracts, 'renderer/widgets/keys.ts'],
+  'renderer/charts': [base, contracts, 'renderer/widgets/keys/keys.ts'],
   // The names of kinds and stages, which their icons and progress go by.
   'renderer/widgets': [base, contracts, 'shared/findings', 'renderer/charts'],
   'renderer/views': ['shared', 'renderer/bridge', 'renderer/stores', 'renderer/charts', 'renderer/widgets'],

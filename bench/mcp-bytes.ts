@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CAPABILITIES } from '../shared/capabilities/index.ts';
-import { CORE_TOOLS } from '../shared/contracts/tool-categories.ts';
+import { CORE_TOOLS } from '../shared/contracts/app/tool-categories.ts';
 import { describeTool } from '../electron/mcp/tool-table.ts';
 import { startChromiumHeap } from './capture/heap-targets.ts';
 import { startMcpServer, type McpServer } from './mcp-server.ts';

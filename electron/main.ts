@@ -5,7 +5,7 @@ import { app, session as electronSession } from 'electron';
 import { describeError, type AppError } from '../shared/contracts/errors.ts';
 import { openWorkbench, type Workbench } from './window/workbench.ts';
 import { APP_ORIGIN, REPORT_PREFIX, registerAppScheme, serveApp } from './window/app-protocol.ts';
-import { appVersion } from './window/commands.ts';
+import { appVersion } from './window/commands/commands.ts';
 import { guardContents, guardSession } from './window/contents-guard.ts';
 import { pageAddress } from './window/page-address.ts';
 import { setApplicationMenu } from './window/menu.ts';

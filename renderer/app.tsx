@@ -1,7 +1,7 @@
 /** Composes the window: the frame and its parts, overlays, and behavior that does not depend on the focused part. */
 import { useEffect, useMemo, useState } from 'react';
-import { activeDocument } from './stores/documents.ts';
-import { SETTINGS_DOCUMENT } from './stores/document-tabs.ts';
+import { activeDocument } from './stores/documents/documents.ts';
+import { SETTINGS_DOCUMENT } from './stores/documents/document-tabs.ts';
 import { useDocuments, useTopic, WorkbenchProvider, type Workbench, useWorkbench } from './stores/workbench.tsx';
 import { Drawer } from './views/activity/drawer.tsx';
 import { AssistantsDialog } from './views/assistants/assistants-dialog.tsx';
@@ -27,12 +27,12 @@ import { TaskCards } from './views/person-tasks/task-cards.tsx';
 import { StatusLine } from './views/status-line/status-line.tsx';
 import { DocumentGroups } from './views/tabs/document-groups.tsx';
 import { useRegionWalk } from './widgets/regions.ts';
-import { TooltipProvider } from './widgets/tooltip.tsx';
+import { TooltipProvider } from './widgets/overlays/tooltip.tsx';
 import { DocumentCommands } from './document-commands.ts';
 import { useCommandKeys, useWindowCommands, type Overlay } from './window-commands.ts';
 import './views/frame/frame.css';
 import { createDocumentFocus } from './widgets/document-focus.ts';
-import { isDialogOpen, isTextInput } from './widgets/keys.ts';
+import { isDialogOpen, isTextInput } from './widgets/keys/keys.ts';
 
 /** They are held for a press of the pointer, too. */
 const MODIFIERS: ReadonlySet<string> = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);

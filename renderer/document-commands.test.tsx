@@ -3,8 +3,8 @@ import { act, cleanup, render } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { flamePlaceOf, type FlamePlace } from '../shared/contracts/flame-links.ts';
 import { DocumentCommands } from './document-commands.ts';
-import { activeDocument } from './stores/documents.ts';
-import { captureDocument } from './stores/document-tabs.ts';
+import { activeDocument } from './stores/documents/documents.ts';
+import { captureDocument } from './stores/documents/document-tabs.ts';
 import { capture } from './testing/records.ts';
 import { createTestWorkbench } from './testing/workbench.tsx';
 

@@ -1,10 +1,10 @@
 /** Commands whose availability depends on the open documents: history, reopening, reports. Rendered apart, because documents change often. */
 import { useStore } from 'zustand';
-import { activeDocument } from './stores/documents.ts';
-import { captureIdOf } from './stores/document-tabs.ts';
+import { activeDocument } from './stores/documents/documents.ts';
+import { captureIdOf } from './stores/documents/document-tabs.ts';
 import { markedPlace } from './stores/marked-place.ts';
-import { reportOf } from './stores/report-link.ts';
-import { useCommandRunner } from './stores/use-command.ts';
+import { reportOf } from './stores/documents/report-link.ts';
+import { useCommandRunner } from './stores/hooks/use-command.ts';
 import { useCommands, useDocuments, useWorkbench } from './stores/workbench.tsx';
 
 export function DocumentCommands(): null {

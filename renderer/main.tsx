@@ -8,7 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createBridge } from './bridge/bridge.ts';
 import { penOfWindow } from './bridge/window-pen.ts';
-import { reportSelections } from './stores/selections.ts';
+import { reportSelections } from './stores/documents/selections.ts';
 import { createWorkbench } from './stores/workbench.tsx';
 import { ErrorState } from './widgets/states.tsx';
 

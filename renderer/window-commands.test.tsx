@@ -2,8 +2,8 @@
 import { act, cleanup, render } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, expect, it } from 'vitest';
-import { activeDocument } from './stores/documents.ts';
-import { captureDocument, comparisonDocument, START_DOCUMENT } from './stores/document-tabs.ts';
+import { activeDocument } from './stores/documents/documents.ts';
+import { captureDocument, comparisonDocument, START_DOCUMENT } from './stores/documents/document-tabs.ts';
 import { capture, endpoint, target } from './testing/records.ts';
 import { createTestWorkbench } from './testing/workbench.tsx';
 import { useWindowCommands } from './window-commands.ts';

@@ -1,13 +1,13 @@
 /** Commands available anywhere in the window: one list for the palette, the keys overlay and the keyboard. */
-import type { Settings } from '../shared/contracts/settings.ts';
+import type { Settings } from '../shared/contracts/app/settings.ts';
 import type { Command } from './stores/commands.ts';
-import { activeDocument } from './stores/documents.ts';
-import { askedCaptureIds, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from './stores/document-tabs.ts';
-import { canHunt } from './stores/leak-hunts.ts';
-import { furtherSqlDocument, sqlDocument } from './stores/sql-tab.ts';
-import { findTarget, targetName } from './stores/targets.ts';
-import { useCommandRunner } from './stores/use-command.ts';
-import { useKeepLast } from './stores/use-keep-last.ts';
+import { activeDocument } from './stores/documents/documents.ts';
+import { askedCaptureIds, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from './stores/documents/document-tabs.ts';
+import { canHunt } from './stores/topics/leak-hunts.ts';
+import { furtherSqlDocument, sqlDocument } from './stores/documents/sql-tab.ts';
+import { findTarget, targetName } from './stores/topics/targets.ts';
+import { useCommandRunner } from './stores/hooks/use-command.ts';
+import { useKeepLast } from './stores/hooks/use-keep-last.ts';
 import {
   useCommandList,
   useCommands,
@@ -17,7 +17,7 @@ import {
   useTopic,
   useWorkbench,
 } from './stores/workbench.tsx';
-import { useKeys, type KeyBindings } from './widgets/keys.ts';
+import { useKeys, type KeyBindings } from './widgets/keys/keys.ts';
 import type { RegionWalk } from './widgets/regions.ts';
 
 /** The overlay that is open; at most one at a time. */

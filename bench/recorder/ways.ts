@@ -8,7 +8,7 @@ import CDP from 'chrome-remote-interface';
 import { RECORDER_DETAIL_TEXTS } from '../../shared/capabilities/watch/recorder-details.ts';
 import { TRACE_PRESETS } from '../../shared/capabilities/trace/trace-categories.ts';
 import { startNode } from '../../electron/cdp/testing/real-targets.ts';
-import { perfettoRingConfig } from '../../electron/capture/perfetto-config.ts';
+import { perfettoRingConfig } from '../../electron/capture/tracing/perfetto-config.ts';
 import { startTalkingPage, type TalkingPage } from '../live/talking-page.ts';
 import { median } from '../median.ts';
 import { printTable } from '../table.ts';

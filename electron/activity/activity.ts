@@ -1,6 +1,6 @@
 /** Running and finished calls, and problems for the user. Rings in memory, newest last. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import type { CallRecord, Problem } from '../../shared/contracts/activity.ts';
+import type { CallRecord, Problem } from '../../shared/contracts/app/activity.ts';
 
 /** A day of an assistant's work at a call every few seconds. */
 const RING_SIZE = 1000;

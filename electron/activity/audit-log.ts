@@ -4,8 +4,8 @@
  */
 import { appendFile, chmod, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AuditEntry, AuditPage } from '../../shared/contracts/audit.ts';
-import { AuditEntrySchema } from '../../shared/contracts/audit.ts';
+import type { AuditEntry, AuditPage } from '../../shared/contracts/page/audit.ts';
+import { AuditEntrySchema } from '../../shared/contracts/page/audit.ts';
 import { errnoOf } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
 

@@ -15,7 +15,7 @@ import type {
 } from '../../shared/contracts/analysis.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { AnalysisPort, ConvertPerfetto } from '../../shared/capabilities/common/analysis-ports.ts';
-import { PerfettoConversionSchema } from '../../shared/contracts/perfetto.ts';
+import { PerfettoConversionSchema } from '../../shared/contracts/traces/perfetto.ts';
 import { TableLayoutSchema, type TableLayout } from '../../shared/contracts/sql-process.ts';
 import type { Log } from '../log/log.ts';
 import { createIncrementalReading, type GrowingFilePort } from './incremental-reading.ts';

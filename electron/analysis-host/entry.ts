@@ -13,8 +13,8 @@ import { createAnalysisHost } from './host.ts';
 import { createColumnCache, type ColumnCache } from './column-cache/column-cache.ts';
 import { memoryCeilingBytes } from './memory-ceiling.ts';
 import type { Pacing } from './pause.ts';
-import type { HostPort } from './port.ts';
-import { windowRights } from './port-rights.ts';
+import type { HostPort } from './port/port.ts';
+import { windowRights } from './port/port-rights.ts';
 import { createSecondThread, type SecondThread } from './second-thread.ts';
 
 /** Below normal: loading a snapshot must not take the cores from the window or from the profiled program. */

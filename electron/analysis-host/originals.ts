@@ -8,7 +8,7 @@ import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
-import type { ForcedLayout, ForcedLayoutRow, TracePlace } from '../../shared/contracts/trace-causes.ts';
+import type { ForcedLayout, ForcedLayoutRow, TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
 import { storedMapsOf } from '../source-maps/stored-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
@@ -16,7 +16,7 @@ import type { CaptureResolver, PositionResolvers } from '../source-maps/position
 import type { DocumentRef, Documents } from './documents/contract.ts';
 import { answered, parseParams } from './engines/engine.ts';
 import { askDocument, requireKind } from './engines/index.ts';
-import type { OpenHeap } from './open-heap.ts';
+import type { OpenHeap } from './opening/open-heap.ts';
 import type { Waiter } from './shared-work.ts';
 
 export interface Originals {

@@ -9,7 +9,7 @@ import {
 } from '../../shared/analysis/trace/perfetto/index.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { boundedInflate } from '../files/bounded-inflate.ts';
-import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
+import { openFile, type FileIdentity, type OpenedFile } from './opening/file-bytes.ts';
 import { throwIfAborted, type Pacing } from './pause.ts';
 
 /** Some milliseconds of work: other requests wait no longer. */

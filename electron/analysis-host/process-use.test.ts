@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
 import { connectTo, createTestHost } from './testing/test-host.ts';
-import { windowRights } from './port-rights.ts';
+import { windowRights } from './port/port-rights.ts';
 import { createMemoryPort } from './testing/memory-port.ts';
 import { createProcessUse } from './process-use.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { HeapQueries } from '../../shared/analysis/heap/index.ts';
 import { createQuiet } from './column-cache/quiet.ts';
-import type { OpenHeap } from './open-heap.ts';
+import type { OpenHeap } from './opening/open-heap.ts';
 import type { Pacing } from './pause.ts';
 
 /** Shorter than a query's slice: a query may come at any time. */

@@ -2,10 +2,10 @@
 import { open, readFile } from 'node:fs/promises';
 import { formatBytes, US_PER_MS } from '../../shared/base/units.ts';
 import { readSegment } from '../../shared/analysis/profile-segments/index.ts';
-import type { PerfettoConversion, ProfileOfPage } from '../../shared/contracts/perfetto.ts';
+import type { PerfettoConversion, ProfileOfPage } from '../../shared/contracts/traces/perfetto.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
-import { cutTraceFile, type AddedProfile } from './cut-trace-file.ts';
+import { cutTraceFile, type AddedProfile } from './opening/cut-trace-file.ts';
 import type { Pacing } from './pause.ts';
 import { makePerfettoJson } from './perfetto-json.ts';
 

@@ -13,7 +13,11 @@ import { tmpdir } from 'node:os';
 import { join, win32 } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../shared/contracts/errors.ts';
-import { AssistantSchema, AssistantSnippetSchema, FileClientSchema } from '../../shared/contracts/assistant-clients.ts';
+import {
+  AssistantSchema,
+  AssistantSnippetSchema,
+  FileClientSchema,
+} from '../../shared/contracts/app/assistant-clients.ts';
 import { createAssistantService, type AssistantService, type AssistantServiceOptions } from './assistants.ts';
 import { commandLine, withoutShell } from './command-line.ts';
 

@@ -14,7 +14,7 @@ import {
   type FileClient,
   type Handshake,
   type UndoneFile,
-} from '../../shared/contracts/assistant-clients.ts';
+} from '../../shared/contracts/app/assistant-clients.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { resolveDataDirectory } from '../data-directory.ts';
 import { isWithin } from '../files/containment.ts';

@@ -6,7 +6,12 @@ import { mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { err, ok } from '../../shared/base/result.ts';
-import type { ConnectedFile, FileChange, UndoneFile, ChangedLine } from '../../shared/contracts/assistant-clients.ts';
+import type {
+  ConnectedFile,
+  FileChange,
+  UndoneFile,
+  ChangedLine,
+} from '../../shared/contracts/app/assistant-clients.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { isWithin, realPathOfDeepest } from '../files/containment.ts';

@@ -1,7 +1,7 @@
 /** Where each MCP client has its configuration, and the entry that starts our server there. */
 import { posix, win32 } from 'node:path';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import { ASSISTANT_LABELS, type Assistant, type FileClient } from '../../shared/contracts/assistant-clients.ts';
+import { ASSISTANT_LABELS, type Assistant, type FileClient } from '../../shared/contracts/app/assistant-clients.ts';
 import type { ClientFilePlace } from './client-file.ts';
 import { withoutShell, type Platform } from './command-line.ts';
 import { TOML_ENTRY, jsonEntry } from './entry-format.ts';

@@ -1,7 +1,7 @@
 /** Starts the server of a client's configuration as the client does, and performs the handshake of MCP with it. */
 import { plainLine } from '../../shared/base/visible-text.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { Handshake } from '../../shared/contracts/assistant-clients.ts';
+import type { Handshake } from '../../shared/contracts/app/assistant-clients.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { errnoOf } from '../files/file-error.ts';
 import type { StdioServer } from './client-places.ts';

@@ -1,6 +1,6 @@
 /** Configuration to paste, and commands to run, for each MCP client. */
 import { assertNever } from '../../shared/base/assert-never.ts';
-import type { Assistant, AssistantSnippet } from '../../shared/contracts/assistant-clients.ts';
+import type { Assistant, AssistantSnippet } from '../../shared/contracts/app/assistant-clients.ts';
 import { clientPlace, stdioServer, type ClientFacts } from './client-places.ts';
 import { commandLine } from './command-line.ts';
 import { SERVER_NAME } from './entry-format.ts';

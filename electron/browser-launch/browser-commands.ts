@@ -2,7 +2,7 @@
  * The commands that users copy to start a browser with a debugging port. Each has a separate profile: since Chrome 136 the port is ignored
  * on the default profile.
  */
-import type { BrowserCommandSchema } from '../../shared/contracts/window.ts';
+import type { BrowserCommandSchema } from '../../shared/contracts/app/window.ts';
 import type { z } from 'zod';
 import type { InstalledBrowser } from './installed-browsers.ts';
 

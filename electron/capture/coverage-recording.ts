@@ -4,7 +4,7 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, CoverageStream } from '../../shared/capabilities/coverage/coverage-ports.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { errorOfAbort, type AppResult, appError } from '../../shared/contracts/errors.ts';
 import type { CommandCall, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';

@@ -6,7 +6,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { StartTogether } from '../../shared/capabilities/common/recording-ports.ts';
 import type { CpuProfileStream, CpuProfilingPort } from '../../shared/capabilities/cpu/cpu-ports.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { type TargetInfo, isPageLike } from '../../shared/contracts/targets.ts';

@@ -8,7 +8,7 @@ import { Emitter, type Listenable, type Subscription } from '../../shared/base/e
 import { startStopwatch, type Clocks } from '../../shared/base/stopwatch.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { RecordingsPort } from '../../shared/capabilities/common/recording-ports.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Recording, RecordingEnd } from '../../shared/contracts/recordings.ts';

@@ -3,7 +3,7 @@
  * attaches on request and detaches afterwards; it never creates, activates or closes a tab, because the tabs belong to the user.
  */
 import { z } from 'zod';
-import { BrowserProcessSchema } from '../../shared/contracts/applications.ts';
+import { BrowserProcessSchema } from '../../shared/contracts/page/applications.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -11,10 +11,10 @@ import { orAborted } from './aborted-wait.ts';
 import type { BrowserAccess } from './browser-access.ts';
 import { createBrowserSessions } from './browser-sessions.ts';
 import { createBrowserTargets } from './browser-targets.ts';
-import { createBrowserWorkers } from './browser-workers.ts';
+import { createBrowserWorkers } from './workers/browser-workers.ts';
 import type { CdpLog } from './cdp-log.ts';
 import type { Connection, EndpointLabel } from './connection.ts';
-import { createDedicatedSessions } from './dedicated-sessions.ts';
+import { createDedicatedSessions } from './workers/dedicated-sessions.ts';
 import type { CdpSocket } from './socket.ts';
 import { createTargetDiscovery } from './target-discovery.ts';
 

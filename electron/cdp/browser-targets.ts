@@ -4,7 +4,7 @@ import { ListedTargetSchema, type ListedTarget } from '../../shared/contracts/pr
 import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 import { inListOrder, type EndpointLabel } from './connection.ts';
 import { listedTitle } from './listed-title.ts';
-import { isAsleep, type OwnedTarget } from './worker-discovery.ts';
+import { isAsleep, type OwnedTarget } from './workers/worker-discovery.ts';
 
 export const TargetListSchema = z.object({ targetInfos: z.array(ListedTargetSchema) });
 

@@ -2,7 +2,7 @@
 import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { quoted } from '../../shared/base/visible-text.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
-import { isPipeAddress, type EndpointAddress } from './endpoint-address.ts';
+import { isPipeAddress, type EndpointAddress } from './endpoints/endpoint-address.ts';
 
 /** chrome-remote-interface's limit for one message, fixed in its source. */
 export const MESSAGE_LIMIT_MIB = 256;

@@ -2,7 +2,7 @@
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { BrowserProcess } from '../../shared/contracts/applications.ts';
+import type { BrowserProcess } from '../../shared/contracts/page/applications.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { BrowserAccess } from './browser-access.ts';
 import type { AttachOptions, DedicatedSession } from './target-session.ts';

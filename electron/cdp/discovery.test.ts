@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { discover, type Discovery } from './discovery.ts';
-import { endpointAddress } from './endpoint-address.ts';
+import { endpointAddress } from './endpoints/endpoint-address.ts';
 import {
   answerJson,
   startFakeCdpServer,

@@ -6,7 +6,13 @@ import { quoted } from '../../shared/base/visible-text.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetType } from '../../shared/contracts/targets.ts';
 import { cannotReach, noAnswerWithin, wrongService } from './connection-errors.ts';
-import { addressesToTry, endpointAddress, hostInUrl, loopbackHost, type EndpointAddress } from './endpoint-address.ts';
+import {
+  addressesToTry,
+  endpointAddress,
+  hostInUrl,
+  loopbackHost,
+  type EndpointAddress,
+} from './endpoints/endpoint-address.ts';
 
 /** Time limit of one HTTP request. */
 const REQUEST_LIMIT_MS = 3_000;

@@ -3,7 +3,7 @@ import { ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { fitsProtocolEvent } from '../../shared/contracts/protocol-events.ts';
 import { orAborted } from './aborted-wait.ts';
-import type { BrowserPipe } from './browser-pipe.ts';
+import type { BrowserPipe } from './pipe/browser-pipe.ts';
 
 /** Resolves when the browser has a page. Ends with the pipe's error, `target_unresponsive` or `cancelled`. */
 export async function firstPage(pipe: BrowserPipe, signal: AbortSignal): Promise<AppResult<undefined>> {

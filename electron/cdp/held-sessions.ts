@@ -8,7 +8,7 @@ import type { Subscription } from '../../shared/base/emitter.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { Endpoints } from './endpoints.ts';
+import type { Endpoints } from './endpoints/endpoints.ts';
 import type { AttachOptions, DedicatedSession } from './target-session.ts';
 
 /** Maximum number of targets with an idle session, each with two connections' worth of listeners; the least recently used ends first. */

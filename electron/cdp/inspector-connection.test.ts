@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import type { Connection } from './connection.ts';
 import { discover } from './discovery.ts';
-import { endpointAddress } from './endpoint-address.ts';
+import { endpointAddress } from './endpoints/endpoint-address.ts';
 import { connectInspector } from './inspector-connection.ts';
 import { answerJson, startFakeCdpServer } from './testing/fake-cdp-server.ts';
 

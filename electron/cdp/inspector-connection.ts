@@ -11,11 +11,11 @@ import type { CdpLog } from './cdp-log.ts';
 import { inListOrder, type Connection, type EndpointLabel } from './connection.ts';
 import { disconnected, isLate, targetGone } from './connection-errors.ts';
 import { listInspectorTargets, type InspectorTarget } from './discovery.ts';
-import type { EndpointAddress } from './endpoint-address.ts';
+import type { EndpointAddress } from './endpoints/endpoint-address.ts';
 import { listedTitle } from './listed-title.ts';
-import { workerSocket } from './node-worker-socket.ts';
-import { followNodeWorkers, type NodeWorker } from './node-workers.ts';
-import { createProcessWorkers, type ProcessWorkers } from './process-workers.ts';
+import { workerSocket } from './workers/node-worker-socket.ts';
+import { followNodeWorkers, type NodeWorker } from './workers/node-workers.ts';
+import { createProcessWorkers, type ProcessWorkers } from './workers/process-workers.ts';
 import { COMMAND_DEADLINE_MS, openSocket, type CdpSocket } from './socket.ts';
 import { createTargetSession, type AttachOptions, type DedicatedSession } from './target-session.ts';
 

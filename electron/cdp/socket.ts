@@ -25,7 +25,7 @@ import {
   type ProtocolErrorResponse,
 } from './connection-errors.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
-import { isLoopbackAddress } from './endpoint-address.ts';
+import { isLoopbackAddress } from './endpoints/endpoint-address.ts';
 import { takeMember } from './member-text.ts';
 import { underlyingSocket, type UnderlyingSocket } from './underlying-socket.ts';
 

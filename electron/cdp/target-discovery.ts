@@ -5,7 +5,7 @@ import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import { closedAs, type BrowserSessions } from './browser-sessions.ts';
 import { TargetListSchema, type BrowserTargets } from './browser-targets.ts';
 import { disconnected, targetCrashed } from './connection-errors.ts';
-import { KEEPALIVE_DEADLINE_MS, keepAlive } from './keepalive.ts';
+import { KEEPALIVE_DEADLINE_MS, keepAlive } from './endpoints/keepalive.ts';
 import type { CdpSocket } from './socket.ts';
 import { CLEANUP_DEADLINE_MS } from './target-session.ts';
 

@@ -11,7 +11,7 @@ import type {
   AnalysisProgress,
   AnalysisQueryName,
 } from '../../shared/contracts/analysis.ts';
-import type { HeapOverview } from '../../shared/contracts/heap-overview.ts';
+import type { HeapOverview } from '../../shared/contracts/heap/heap-overview.ts';
 import { ANALYSIS_STAGES } from '../../shared/contracts/analysis-stages.ts';
 import { KINDS } from '../../shared/kinds/index.ts';
 import {
@@ -22,7 +22,7 @@ import {
   type CaptureRecord,
 } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap } from '../../shared/contracts/errors.ts';
-import type { Settings } from '../../shared/contracts/settings.ts';
+import type { Settings } from '../../shared/contracts/app/settings.ts';
 import {
   createAnalysisClient,
   createForkLauncher,
@@ -34,11 +34,11 @@ import { kindOfFile } from '../library/kind-of-file.ts';
 import type { Log } from '../log/log.ts';
 import { createSettingsStore } from '../settings/index.ts';
 import { createArchiveFiles, onlyCapture, type ArchiveFiles } from './archive-files.ts';
-import { refuseArguments } from './command-arguments.ts';
+import { refuseArguments } from './arguments/command-arguments.ts';
 import { createCommandLog } from './command-log.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
-import { say } from './output.ts';
-import { createProgressDisplay } from './progress-display.ts';
+import { say } from './output/output.ts';
+import { createProgressDisplay } from './output/progress-display.ts';
 import { areSmallFiles } from './small-files.ts';
 
 /** A file that a command names, and its kind. */

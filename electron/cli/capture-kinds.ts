@@ -4,7 +4,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { nearestNames } from '../../shared/base/nearest-name.ts';
-import type { ParsedArguments } from './flags.ts';
+import type { ParsedArguments } from './arguments/flags.ts';
 
 interface CaptureKindHow {
   readonly tool: string;

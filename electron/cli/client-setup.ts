@@ -1,7 +1,7 @@
 /** The configuration files of MCP clients, as `pen connect` sees them: those of the caller's home folder and project. */
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { ASSISTANT_LABELS, type FileChange } from '../../shared/contracts/assistant-clients.ts';
+import { ASSISTANT_LABELS, type FileChange } from '../../shared/contracts/app/assistant-clients.ts';
 import { createAssistantService, penCommand, type AssistantService } from '../assistants/index.ts';
 import type { AssistantStore } from '../permissions/index.ts';
 import type { CommandContext } from './context.ts';

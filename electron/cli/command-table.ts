@@ -1,6 +1,6 @@
 /** Every command: its arguments, and the file that is loaded only when it runs. */
 import type { RunCommand } from './context.ts';
-import type { FlagName } from './flags.ts';
+import type { FlagName } from './arguments/flags.ts';
 
 export interface CommandDescription {
   readonly name: string;
@@ -68,21 +68,21 @@ export const COMMANDS: readonly CommandDescription[] = [
     summary:
       'Summarize a capture file: classes of a heap snapshot or timeline, functions that allocated, functions of a CPU profile, insights of a trace.',
     flags: [...LIST_FLAGS, 'no-cache'],
-    load: async () => (await import('./commands/analyze.ts')).runAnalyze,
+    load: async () => (await import('./commands/files/analyze.ts')).runAnalyze,
   },
   {
     name: 'objects',
     usage: 'FILE --class NAME',
     summary: 'List the objects of one class of a heap snapshot, with their ids and sizes.',
     flags: [...LIST_FLAGS, 'class', 'no-cache'],
-    load: async () => (await import('./commands/objects.ts')).runObjects,
+    load: async () => (await import('./commands/files/objects.ts')).runObjects,
   },
   {
     name: 'retainers',
     usage: 'FILE --node ID',
     summary: 'Show why an object of a heap snapshot is alive: its shortest retaining paths from the root.',
     flags: ['node', 'paths', 'no-cache'],
-    load: async () => (await import('./commands/retainers.ts')).runRetainers,
+    load: async () => (await import('./commands/files/retainers.ts')).runRetainers,
   },
   {
     name: 'diff',
@@ -90,7 +90,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     summary:
       'Compare two heap snapshots, sampled heap profiles, CPU profiles or traces, the earlier first: objects per class, bytes or time per function, figures; more snapshots: a series.',
     flags: [...LIST_FLAGS, 'match', 'fail-on', 'no-cache'],
-    load: async () => (await import('./commands/diff.ts')).runDiff,
+    load: async () => (await import('./commands/files/diff.ts')).runDiff,
   },
   {
     name: 'leaks',
@@ -98,7 +98,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     summary:
       'Find objects created between snapshots A and B that are still in C, grouped by retaining path; or repeat steps on a live target, and find what grows in every round.',
     flags: [...LIST_FLAGS, 'no-cache', ...TARGET_FLAGS, 'target', 'expression', 'do', 'seconds', 'repeat', 'rounds'],
-    load: async () => (await import('./commands/leaks.ts')).runLeaks,
+    load: async () => (await import('./commands/files/leaks.ts')).runLeaks,
   },
   {
     name: 'sql',
@@ -130,7 +130,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     summary:
       'Write a capture of the library to a file, as it is or in another format; with --redact, secrets are replaced and reported. FILE may exist; default: the id of the capture, in the project folder. With --format parquet, write the tables of these captures, or of the whole library, into a dataset.',
     flags: [...TARGET_FLAGS, 'redact', 'format', 'app', 'build', 'label', 'tables', 'since', 'no-cache'],
-    load: async () => (await import('./commands/export.ts')).runExport,
+    load: async () => (await import('./commands/files/export.ts')).runExport,
   },
   {
     name: 'push',

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { PenCommand } from '../assistants/index.ts';
 import type { Log } from '../log/log.ts';
-import type { ParsedArguments } from './flags.ts';
+import type { ParsedArguments } from './arguments/flags.ts';
 
 /** 0 done, 1 a limit exceeded, 2 wrong use, 3 target or file unusable or a tool failed, 4 inconclusive: too noisy. */
 export type ExitStatus = 0 | 1 | 2 | 3 | 4;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
+import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/app/tool-categories.ts';
 
 /** The categories in `--disable-category`; null without the flag. */
 export function categoriesOf(text: string | undefined): AppResult<ToolCategory[] | null> {

@@ -9,7 +9,7 @@ import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { CAPTURE_KINDS, FOREIGN_FORMATS } from '../../shared/contracts/captures.ts';
 import { EXPORT_FORMATS } from '../../shared/contracts/export-formats.ts';
 import { KINDS, captureParameters, withFollowingWords, type Kind } from './capture-kinds.ts';
-import { FLAGS, isFlagName, parseArguments } from './flags.ts';
+import { FLAGS, isFlagName, parseArguments } from './arguments/flags.ts';
 import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
 import { shellWords } from './testing/shell-words.ts';
 

@@ -3,7 +3,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import { ok } from '../../shared/base/result.ts';
 import { holdsToken, readDiscovery, type Discovery } from '../discovery/index.ts';
 import type { CommandContext } from './context.ts';
-import { say } from './output.ts';
+import { say } from './output/output.ts';
 import type { PenAccess } from './pen-access.ts';
 import type { PersonClient } from './person-client.ts';
 

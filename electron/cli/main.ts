@@ -6,7 +6,7 @@ import type { Log } from '../log/log.ts';
 import { nearestNames } from '../../shared/base/nearest-name.ts';
 import { COMMANDS, COMMON_FLAGS, type CommandDescription } from './command-table.ts';
 import type { ExitStatus, Input, Installation, Output } from './context.ts';
-import { FLAGS, isFlagName, parseArguments } from './flags.ts';
+import { FLAGS, isFlagName, parseArguments } from './arguments/flags.ts';
 
 export interface MainOptions {
   readonly argv: readonly string[];
@@ -82,7 +82,7 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
   const json = wantsJson(argv);
   const fail = async (failure: AppError): Promise<ExitStatus> => {
     const [{ printFailure }, { ERROR_CODES }] = await Promise.all([
-      import('./output.ts'),
+      import('./output/output.ts'),
       import('../../shared/contracts/errors.ts'),
     ]);
     printFailure({ stdout, stderr, json }, failure);

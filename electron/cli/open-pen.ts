@@ -1,11 +1,11 @@
 /** Gives a command access to targets and captures: through the running app, or with its own core. */
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { chosenAddress } from './chosen-address.ts';
+import { chosenAddress } from './arguments/chosen-address.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
 import type { PenAccess, PersonResult, ShowTask, ToolCall } from './pen-access.ts';
-import { createProgressDisplay } from './progress-display.ts';
-import { say } from './output.ts';
+import { createProgressDisplay } from './output/progress-display.ts';
+import { say } from './output/output.ts';
 
 /**
  * Joins the running app if there is one and `--standalone` does not forbid it. A discovery file whose process does not answer counts as

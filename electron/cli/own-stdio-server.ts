@@ -1,6 +1,6 @@
 /** MCP over stdio with a core in this process: no app is running, or it must not be joined. */
-import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
-import type { Settings } from '../../shared/contracts/settings.ts';
+import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
+import type { Settings } from '../../shared/contracts/app/settings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createPersonToken } from '../discovery/index.ts';
 import { createMcpServer } from '../mcp/server.ts';

@@ -1,7 +1,7 @@
 /** A command's access to targets and captures, through either implementation. */
-import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Progress } from '../../shared/contracts/app/activity.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
-import type { PersonTask, TaskAnswer } from '../../shared/contracts/person-tasks.ts';
+import type { PersonTask, TaskAnswer } from '../../shared/contracts/app/person-tasks.ts';
 
 export interface ToolCall {
   readonly tool: string;

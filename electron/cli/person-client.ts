@@ -21,7 +21,7 @@ import {
   ShownTaskSchema,
   RecordingEndedSchema,
   type PersonCall,
-} from '../../shared/contracts/person-wire.ts';
+} from '../../shared/contracts/app/person-wire.ts';
 import type { PenAccess, ShowTask } from './pen-access.ts';
 import { createRecordingEnds } from './recording-ends.ts';
 import { createExchange, type Address } from './shim/http-exchange.ts';

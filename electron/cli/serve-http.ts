@@ -7,9 +7,9 @@ import { createAnnouncedServer } from '../mcp/announced-server.ts';
 import { createCommandLog } from './command-log.ts';
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
 import { answersHello } from './joined-pen.ts';
-import { printJson, say } from './output.ts';
+import { printJson, say } from './output/output.ts';
 import { checkProjectRoot, connectUsual, createOwnCore } from './own-core.ts';
-import { chosenAddress } from './chosen-address.ts';
+import { chosenAddress } from './arguments/chosen-address.ts';
 import { connectAtStart } from './start-check.ts';
 
 const DEFAULT_LISTEN = '127.0.0.1:6100';

@@ -5,7 +5,7 @@ import { ok } from '../../shared/base/result.ts';
 import type { ConsoleArchive } from '../../shared/capabilities/console/console-ports.ts';
 import { collapsed } from '../../shared/capabilities/console/console-rows.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
-import type { ConsoleEntry } from '../../shared/contracts/console.ts';
+import type { ConsoleEntry } from '../../shared/contracts/page/console.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { spoolFile, type Spool, type SpoolWriter } from '../spool/index.ts';

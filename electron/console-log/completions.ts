@@ -3,7 +3,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { EvaluationContext } from '../../shared/capabilities/console/console-ports.ts';
 import { contextParams } from '../../shared/capabilities/console/evaluation-context.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { ConsoleCompletions } from '../../shared/contracts/console.ts';
+import type { ConsoleCompletions } from '../../shared/contracts/page/console.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
 const MAX_NAMES = 200;

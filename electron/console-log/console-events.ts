@@ -1,5 +1,5 @@
 /** Converts console events of the protocol into entries without ids. */
-import type { ConsoleEntry, ConsoleFrame, ConsoleLevel, ConsolePlace } from '../../shared/contracts/console.ts';
+import type { ConsoleEntry, ConsoleFrame, ConsoleLevel, ConsolePlace } from '../../shared/contracts/page/console.ts';
 import type { EventParams, StackTrace } from '../../shared/contracts/protocol-events.ts';
 import { joinedParts, messageText, withoutTerminalSequences } from './message-text.ts';
 import { remoteText } from '../../shared/base/remote-objects.ts';

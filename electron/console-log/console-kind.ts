@@ -1,7 +1,7 @@
 /** Captures the console of a target: the enabled domains, and the entry for each event. */
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession, TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { ConsoleEntry } from '../../shared/contracts/console.ts';
+import type { ConsoleEntry } from '../../shared/contracts/page/console.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { isPageLike, isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { createEntryRing, type LogKind, type TargetLog } from '../listening/index.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
-import type { ConsoleEntry, ConsolePart } from '../../shared/contracts/console.ts';
+import type { ConsoleEntry, ConsolePart } from '../../shared/contracts/page/console.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import { addEarlierPreviews } from './earlier-previews.ts';
 

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { remoteText, tableText, type PropertyPreview } from '../../shared/base/remote-objects.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { ConsoleEntry, ConsolePart } from '../../shared/contracts/console.ts';
+import type { ConsoleEntry, ConsolePart } from '../../shared/contracts/page/console.ts';
 import { joinedParts, withoutTerminalSequences } from './message-text.ts';
 
 const GROUP = 'pen-earlier-previews';

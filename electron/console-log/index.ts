@@ -3,14 +3,14 @@ import { remoteText } from '../../shared/base/remote-objects.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { ConsolePort } from '../../shared/capabilities/console/console-ports.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type {
   ConsoleCompletions,
   ConsoleEntry,
   ConsolePart,
   ConsoleProperties,
   ConsoleProperty,
-} from '../../shared/contracts/console.ts';
+} from '../../shared/contracts/page/console.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createListening, createReading, type Listening, type LogHandle } from '../listening/index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { previewText, remoteText, tableText, type RemoteObject } from '../../shared/base/remote-objects.ts';
-import { CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT } from '../../shared/contracts/console.ts';
+import { CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT } from '../../shared/contracts/page/console.ts';
 import { messageText, withoutTerminalSequences } from './message-text.ts';
 
 const text = (value: string): RemoteObject => ({ type: 'string', value });

@@ -2,7 +2,7 @@
  * The text of a console call: its arguments joined, formatted as in the Console Standard (https://console.spec.whatwg.org, "Formatter") if
  * the first one is a format string, and the pieces that are expandable objects.
  */
-import { CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT, type ConsolePart } from '../../shared/contracts/console.ts';
+import { CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT, type ConsolePart } from '../../shared/contracts/page/console.ts';
 import { formatStyle } from './format-style.ts';
 import { remoteText, tableText, type RemoteObject } from '../../shared/base/remote-objects.ts';
 

@@ -4,7 +4,7 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { ConsoleProperties, ConsoleProperty } from '../../shared/contracts/console.ts';
+import type { ConsoleProperties, ConsoleProperty } from '../../shared/contracts/page/console.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandResult } from '../../shared/contracts/protocol-commands.ts';
 import { CONSOLE_GROUP } from './logged-objects.ts';

@@ -1,7 +1,7 @@
 /** Opens the access control of a core: assistants with tokens, their rules, and requests to the person. It follows settings and sessions. */
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import type { Rules } from '../../shared/contracts/permissions.ts';
-import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
+import type { Rules } from '../../shared/contracts/app/permissions.ts';
+import type { ToolCategory } from '../../shared/contracts/app/tool-categories.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Log } from '../log/log.ts';
 import {

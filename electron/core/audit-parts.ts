@@ -1,8 +1,8 @@
 /** Writes the audit log: calls of assistants and scripts, answers of the person, tokens, pauses. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallerInfo, CallRecord } from '../../shared/contracts/activity.ts';
-import type { AuditEntry } from '../../shared/contracts/audit.ts';
+import type { CallerInfo, CallRecord } from '../../shared/contracts/app/activity.ts';
+import type { AuditEntry } from '../../shared/contracts/page/audit.ts';
 import { maskArguments } from '../../shared/redaction/mask-arguments.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { ActivityRecorder } from '../activity/activity.ts';

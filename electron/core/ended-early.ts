@@ -1,6 +1,6 @@
 /** Problems and notices for recordings and emulations that ended before their caller ended them. */
 import { formatDuration } from '../../shared/base/units.ts';
-import { emulationLines, type EmulationState } from '../../shared/contracts/emulation.ts';
+import { emulationLines, type EmulationState } from '../../shared/contracts/page/emulation.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Activity } from '../activity/activity.ts';

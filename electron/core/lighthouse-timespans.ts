@@ -5,7 +5,7 @@ import type {
   StoppedTimespan,
   TimespansPort,
 } from '../../shared/capabilities/audits/lighthouse-ports.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { finishClaimed, releaseOnError, type Recordings } from '../capture/index.ts';

@@ -1,6 +1,6 @@
 /** Notifies the person and the owner of a flight recorder: that it has ended, and what its conditions have kept. */
 import { formatDuration } from '../../shared/base/units.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { RecorderState } from '../../shared/contracts/recorders.ts';

@@ -1,6 +1,6 @@
 /** Holds what the last answers about heap snapshots listed, so that the next ones do not repeat it. */
 import type { SnapshotDigestsPort } from '../../shared/capabilities/heap/heap-ports.ts';
-import type { SnapshotDigest } from '../../shared/contracts/snapshot-digest.ts';
+import type { SnapshotDigest } from '../../shared/contracts/heap/snapshot-digest.ts';
 
 /** Shared by all callers and targets; each is some kilobytes. */
 const MAX_DIGESTS = 200;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
-import { LeakHuntFileSchema } from '../../shared/contracts/leak-hunt-files.ts';
+import { LeakHuntFileSchema } from '../../shared/contracts/heap/leak-hunt-files.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 
 const HuntSchema = z.looseObject({

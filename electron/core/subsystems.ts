@@ -2,7 +2,7 @@
 import { formatBytes, formatDuration, formatPercent } from '../../shared/base/units.ts';
 import type { StatusPort } from '../../shared/capabilities/common/status-ports.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
-import { emulationLines } from '../../shared/contracts/emulation.ts';
+import { emulationLines } from '../../shared/contracts/page/emulation.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { FlightRecorders } from '../recorder/index.ts';

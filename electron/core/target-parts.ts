@@ -1,5 +1,5 @@
 /** The parts that follow targets while a caller wants them. Each attaches to its own targets and ends with its last caller. */
-import type { EmulationState } from '../../shared/contracts/emulation.ts';
+import type { EmulationState } from '../../shared/contracts/page/emulation.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';

@@ -27,7 +27,7 @@ import type { FlightRecorders } from '../recorder/index.ts';
 import type { Watches } from '../watch/index.ts';
 import type { LiveLogName } from '../../shared/contracts/live-logs.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
-import type { Settings } from '../../shared/contracts/settings.ts';
+import type { Settings } from '../../shared/contracts/app/settings.ts';
 import type { LocksState } from '../../shared/contracts/locks.ts';
 import type { Log } from '../log/log.ts';
 import type { ClientAccess } from './access-parts.ts';

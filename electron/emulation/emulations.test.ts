@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
-import { NETWORK_PRESETS, NO_PAGE_EMULATION, type EmulationState } from '../../shared/contracts/emulation.ts';
+import { NETWORK_PRESETS, NO_PAGE_EMULATION, type EmulationState } from '../../shared/contracts/page/emulation.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createEmulations } from './index.ts';

@@ -11,7 +11,7 @@ import {
   NETWORK_PRESETS,
   NO_PAGE_EMULATION,
   type EmulationState,
-} from '../../shared/contracts/emulation.ts';
+} from '../../shared/contracts/page/emulation.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandCall } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

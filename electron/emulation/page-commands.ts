@@ -1,5 +1,5 @@
 /** Protocol commands for the screen, the preferences and the place of a page: those that differ between two states. */
-import { findDevice, type EmulationState, type PageEmulation } from '../../shared/contracts/emulation.ts';
+import { findDevice, type EmulationState, type PageEmulation } from '../../shared/contracts/page/emulation.ts';
 import type { CommandCall } from '../../shared/contracts/protocol-commands.ts';
 
 interface Screen {

@@ -1,6 +1,6 @@
 /** Cost of an interaction, from the performance entries of its frames. */
 import { z } from 'zod';
-import type { InteractionCost } from '../../shared/contracts/interaction.ts';
+import type { InteractionCost } from '../../shared/contracts/page/interaction.ts';
 
 const LONG_TASK_MS = 50;
 

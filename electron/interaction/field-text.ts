@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ok } from '../../shared/base/result.ts';
 import type { FieldText } from '../../shared/capabilities/page/interaction-ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { ElementLocator } from '../../shared/contracts/interaction.ts';
+import type { ElementLocator } from '../../shared/contracts/page/interaction.ts';
 import type { PageFrames } from './frames.ts';
 import { awaitReady } from './targeting.ts';
 

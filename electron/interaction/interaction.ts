@@ -18,7 +18,7 @@ import type {
   InteractionCost,
   InteractionStep,
   PerformedStep,
-} from '../../shared/contracts/interaction.ts';
+} from '../../shared/contracts/page/interaction.ts';
 import { costOf, ReadingsSchema, type Readings } from './cost.ts';
 import { FieldSchema, fieldText, ValueSchema } from './field-text.ts';
 import { createPageFrames, type HandFrame, type PageFrames } from './frames.ts';

@@ -1,7 +1,7 @@
 /** Records navigations, dialogs and new tabs while input is sent to a page. Dialogs are answered, because they block the page. */
 import { pause, within } from '../../shared/base/within.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { DialogAnswer } from '../../shared/contracts/interaction.ts';
+import type { DialogAnswer } from '../../shared/contracts/page/interaction.ts';
 
 /** Time in which a page begins the navigation that its handler has asked for. */
 const BEGIN_MS = 40;

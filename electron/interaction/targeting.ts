@@ -8,7 +8,7 @@ import {
   type ElementLocator,
   type HitElement,
   type PickedElement,
-} from '../../shared/contracts/interaction.ts';
+} from '../../shared/contracts/page/interaction.ts';
 import type { HandFrame, PageFrames } from './frames.ts';
 import type { Point } from './input.ts';
 import { namedInStep, nearestElements } from './nearest-elements.ts';

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { toyRecord } from '../../shared/capabilities/testing/toy-heap.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
-import { SettingsSchema } from '../../shared/contracts/settings.ts';
-import type { TopicMessage } from '../../shared/contracts/window-topics.ts';
+import { SettingsSchema } from '../../shared/contracts/app/settings.ts';
+import type { TopicMessage } from '../../shared/contracts/app/window-topics.ts';
 import { createTopicPublisher, type TopicSources } from './topics.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 10_000 }));

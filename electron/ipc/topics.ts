@@ -5,7 +5,7 @@
 import type { Listenable } from '../../shared/base/emitter.ts';
 import { captureChanges } from '../../shared/contracts/capture-changes.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
-import type { TopicMessage, TopicName, TopicValue } from '../../shared/contracts/window-topics.ts';
+import type { TopicMessage, TopicName, TopicValue } from '../../shared/contracts/app/window-topics.ts';
 
 const PUSH_INTERVAL_MS = 250;
 

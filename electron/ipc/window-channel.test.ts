@@ -6,7 +6,7 @@ import {
   FILE_CHANNEL,
   PORT_CHANNEL,
   READY_CHANNEL,
-} from '../../shared/contracts/channels.ts';
+} from '../../shared/contracts/app/channels.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { createSenderCheck } from './sender-check.ts';
 import { createWindowIpcBench, type WindowIpcBench } from './testing/window-ipc.ts';

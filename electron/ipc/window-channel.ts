@@ -11,7 +11,7 @@ import {
   PORT_CHANNEL,
   READY_CHANNEL,
   TOPIC_CHANNEL,
-} from '../../shared/contracts/channels.ts';
+} from '../../shared/contracts/app/channels.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import {
   FILE_USES,
@@ -22,7 +22,7 @@ import {
   type WindowCommandName,
   type WindowCommandResult,
   type WindowEvent,
-} from '../../shared/contracts/window.ts';
+} from '../../shared/contracts/app/window.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSession, Runner } from '../runner/types.ts';
 import type { SenderCheck } from './sender-check.ts';

@@ -6,7 +6,7 @@ import {
   FILE_CHANNEL,
   PORT_CHANNEL,
   READY_CHANNEL,
-} from '../../shared/contracts/channels.ts';
+} from '../../shared/contracts/app/channels.ts';
 import { ok } from '../../shared/base/result.ts';
 import { createWindowIpcBench, type WindowIpcBench } from './testing/window-ipc.ts';
 import { receiveWindowMessages, type MessageHandlers, type WindowMessages } from './window-messages.ts';

@@ -9,8 +9,8 @@ import {
   FILE_CHANNEL,
   PORT_CHANNEL,
   READY_CHANNEL,
-} from '../../shared/contracts/channels.ts';
-import type { BridgeAnswer } from '../../shared/contracts/window.ts';
+} from '../../shared/contracts/app/channels.ts';
+import type { BridgeAnswer } from '../../shared/contracts/app/window.ts';
 
 const ANSWERED = [CALL_CHANNEL, COMMAND_CHANNEL, FILE_CHANNEL, PORT_CHANNEL] as const;
 

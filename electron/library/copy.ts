@@ -1,7 +1,7 @@
 /** Writes a stream of bytes to a new file, with progress and cancellation; leaves no file behind on failure. */
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Progress } from '../../shared/contracts/app/activity.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';

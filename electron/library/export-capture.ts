@@ -6,7 +6,7 @@ import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable, pipeline } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
-import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Progress } from '../../shared/contracts/app/activity.ts';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { RedactionSummary } from '../../shared/contracts/redaction.ts';
 import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';

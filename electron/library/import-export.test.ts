@@ -13,7 +13,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Progress } from '../../shared/contracts/app/activity.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { appError, unwrap } from '../../shared/contracts/errors.ts';
 import { realDisk, type Disk } from './disk.ts';

@@ -4,7 +4,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { formatBytes } from '../../shared/base/units.ts';
-import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Progress } from '../../shared/contracts/app/activity.ts';
 import { FOREIGN_FORMATS, isOfPerson, type CaptureDraft } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, type AppError } from '../../shared/contracts/errors.ts';
 import { copyProgress, LIBRARY_RESERVE_BYTES, requireSpace, writeChunks } from './copy.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Problem } from '../../shared/contracts/activity.ts';
+import type { Problem } from '../../shared/contracts/app/activity.ts';
 import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import type { CaptureDraft } from '../../shared/contracts/captures.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';

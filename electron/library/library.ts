@@ -7,7 +7,7 @@ import { basename, join, resolve } from 'node:path';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
-import type { Problem } from '../../shared/contracts/activity.ts';
+import type { Problem } from '../../shared/contracts/app/activity.ts';
 import { CAPTURE_KINDS, type CaptureDraft, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';

@@ -1,8 +1,8 @@
 /** Keeps the library within its limit: deletes the oldest unpinned captures, each announced before. */
 import { formatBytes } from '../../shared/base/units.ts';
-import type { Problem } from '../../shared/contracts/activity.ts';
+import type { Problem } from '../../shared/contracts/app/activity.ts';
 import { isOfPerson, type CaptureRecord } from '../../shared/contracts/captures.ts';
-import { huntsOn } from '../../shared/contracts/leak-hunts.ts';
+import { huntsOn } from '../../shared/contracts/heap/leak-hunts.ts';
 import type { Catalog } from './catalog.ts';
 
 /** Notifies the user; it is also logged. */

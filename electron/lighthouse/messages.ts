@@ -4,7 +4,7 @@
  */
 
 import type { FormFactor } from '../../shared/capabilities/audits/lighthouse-ports.ts';
-import type { LighthouseMode } from '../../shared/contracts/lighthouse.ts';
+import type { LighthouseMode } from '../../shared/contracts/page/lighthouse.ts';
 
 export interface AuditJob {
   /** The browser's own socket, found and checked when it was connected; null: messages pass through us. */

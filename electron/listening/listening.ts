@@ -5,7 +5,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { LiveLogMark, LiveLogPage, LiveLogState } from '../../shared/contracts/live-logs.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

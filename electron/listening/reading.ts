@@ -1,6 +1,6 @@
 /** Lets callers read a shared log: from its beginning, or from where each last asked for an empty one; and what a period of reading misses. */
 import { err, ok } from '../../shared/base/result.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

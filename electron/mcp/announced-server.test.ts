@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError } from '../../shared/contracts/errors.ts';
-import { NEW_TOKEN_METHOD, NewTokenResultSchema } from '../../shared/contracts/person-wire.ts';
+import { NEW_TOKEN_METHOD, NewTokenResultSchema } from '../../shared/contracts/app/person-wire.ts';
 import { installToken, readDiscovery, writeDiscovery } from '../discovery/index.ts';
 import { createAnnouncedServer, type AnnouncedServer } from './announced-server.ts';
 import { createAssistantStore, type AssistantStore } from '../permissions/index.ts';

@@ -1,6 +1,6 @@
 /** Shows the person a question or a task in the client (MCP elicitation), on the stream of the call that needs the answer. */
 import { ElicitResultSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { PersonTask } from '../../shared/contracts/person-tasks.ts';
+import type { PersonTask } from '../../shared/contracts/app/person-tasks.ts';
 import type { RunOptions } from '../runner/types.ts';
 import type { Extra } from './sdk-server.ts';
 

@@ -1,11 +1,11 @@
 /** Who sends a request: an assistant by its own token, or a client with the token of the installation. */
 import type { IncomingMessage } from 'node:http';
 import type { Listenable } from '../../shared/base/emitter.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
+import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
-import type { Rules } from '../../shared/contracts/permissions.ts';
-import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
+import type { Rules } from '../../shared/contracts/app/permissions.ts';
+import type { ToolCategory } from '../../shared/contracts/app/tool-categories.ts';
 import { bearerOf, tokenMatches } from './http-guards.ts';
 
 /** The assistants that have a token of their own. */

@@ -1,5 +1,5 @@
 /** Common names of MCP clients, by the name that they send in the handshake. */
-import { cleanName, isOwnName, looksLike } from '../../shared/contracts/assistant-identities.ts';
+import { cleanName, isOwnName, looksLike } from '../../shared/contracts/app/assistant-identities.ts';
 
 const KNOWN_NAMES: Readonly<Record<string, string>> = {
   'claude-code': 'Claude Code',

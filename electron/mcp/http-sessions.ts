@@ -11,10 +11,10 @@ import {
   STRUCTURED_HEADER,
   TRANSPORT_HEADER,
 } from '../../shared/contracts/shim-headers.ts';
-import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
+import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
-import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
-import type { McpClient } from '../../shared/contracts/window-topics.ts';
+import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/app/tool-categories.ts';
+import type { McpClient } from '../../shared/contracts/app/window-topics.ts';
 import type { Log } from '../log/log.ts';
 import { isSameClient, PERSON, type Sender } from './client-identities.ts';
 import { RPC_CODES } from './protocol-error.ts';

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { defineCapability } from '../../shared/capabilities/define.ts';
 import { appError } from '../../shared/contracts/errors.ts';
-import { NEW_TOKEN_METHOD, PERSON_META, type PersonCall } from '../../shared/contracts/person-wire.ts';
+import { NEW_TOKEN_METHOD, PERSON_META, type PersonCall } from '../../shared/contracts/app/person-wire.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
 import { MAX_SESSIONS } from './http-sessions.ts';

@@ -5,7 +5,7 @@
 import type { CallToolResult, JSONRPCRequest, ServerResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import type { Listenable } from '../../shared/base/emitter.ts';
-import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Progress } from '../../shared/contracts/app/activity.ts';
 import { appError, describeError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import {
   NEW_TOKEN_METHOD,
@@ -13,7 +13,7 @@ import {
   PersonCallSchema,
   RecordingEndedSchema,
   type PersonCall,
-} from '../../shared/contracts/person-wire.ts';
+} from '../../shared/contracts/app/person-wire.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { Log } from '../log/log.ts';
 import { inFolder } from '../runner/in-folder.ts';

@@ -2,7 +2,7 @@
  * Progress of one call as notifications: the first at once, then at most four a second, never decreasing, and one every ten seconds even
  * without change, because clients time out on silent calls.
  */
-import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Progress } from '../../shared/contracts/app/activity.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 
 /** About four a second: more would only load the client. */

@@ -4,7 +4,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { PromptListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
+import type { ToolCategory } from '../../shared/contracts/app/tool-categories.ts';
 import { PROMPTS } from '../../shared/prompts/index.ts';
 import type { Prompt } from '../../shared/prompts/prompt.ts';
 import { TOKEN, createServers, until, type Started } from './testing/servers.ts';

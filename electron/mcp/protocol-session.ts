@@ -10,11 +10,11 @@ import {
   type ServerResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import type { CallerInfo, Progress } from '../../shared/contracts/activity.ts';
-import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
+import type { CallerInfo, Progress } from '../../shared/contracts/app/activity.ts';
+import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { McpClient } from '../../shared/contracts/window-topics.ts';
+import type { McpClient } from '../../shared/contracts/app/window-topics.ts';
 import type { Prompt } from '../../shared/prompts/prompt.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { Log } from '../log/log.ts';

@@ -1,6 +1,6 @@
 /** One tool call with its progress: sent to a client that asked for it, otherwise only logged. */
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Progress } from '../../shared/contracts/app/activity.ts';
 import type { Log } from '../log/log.ts';
 import { createProgressReporter } from './progress-reporter.ts';
 import type { Extra } from './sdk-server.ts';

@@ -4,7 +4,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createToyWindow, toySelection, type ToyWindow } from '../../shared/capabilities/testing/toy-window.ts';
-import { SELECTION_URI } from '../../shared/contracts/selections.ts';
+import { SELECTION_URI } from '../../shared/contracts/app/selections.ts';
 import { createAnswerRedactor } from '../runner/answer-redactor.ts';
 import { selectionSource, watchSelection } from './selection-resource.ts';
 import type { McpServerOptions } from './server.ts';

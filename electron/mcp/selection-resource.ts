@@ -3,7 +3,7 @@ import type { Resource } from '@modelcontextprotocol/sdk/types.js';
 import { noWindow } from '../../shared/capabilities/pointing/no-window.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import { selectionValue } from '../../shared/capabilities/pointing/selection-value.ts';
-import { SELECTION_URI } from '../../shared/contracts/selections.ts';
+import { SELECTION_URI } from '../../shared/contracts/app/selections.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { CaptureSource } from './capture-resources.ts';
 import { protocolErrorOf, RPC_CODES } from './protocol-error.ts';

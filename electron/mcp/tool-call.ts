@@ -1,7 +1,7 @@
 /** One `tools/call`: runs the capability for the client and converts the outcome to MCP. */
 import { z } from 'zod';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Progress } from '../../shared/contracts/app/activity.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import { checkBySchema, problemsText } from '../../shared/contracts/schema-check.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner } from '../runner/types.ts';

@@ -4,7 +4,7 @@ import { penEvaluate } from '../../shared/capabilities/page/evaluate.ts';
 import { defineCapability } from '../../shared/capabilities/define.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { penStatus } from '../../shared/capabilities/status.ts';
-import { CORE_TOOLS } from '../../shared/contracts/tool-categories.ts';
+import { CORE_TOOLS } from '../../shared/contracts/app/tool-categories.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import { createAnswerCheck } from './testing/answer-check.ts';
 import { valuesOf } from './testing/schema-values.ts';

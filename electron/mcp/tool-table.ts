@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { AnyCapability, CapabilityHints } from '../../shared/capabilities/define.ts';
-import { CORE_TOOLS, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
+import { CORE_TOOLS, type ToolCategory } from '../../shared/contracts/app/tool-categories.ts';
 import { listedParameters } from './listed-parameters.ts';
 
 /** The structured content of a failed call; declared together with the result, because clients validate failures too. */

@@ -5,7 +5,7 @@ import { ok } from '../../shared/base/result.ts';
 import type { NetworkArchive } from '../../shared/capabilities/network/network-ports.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { NetworkEntry } from '../../shared/contracts/network.ts';
+import type { NetworkEntry } from '../../shared/contracts/page/network.ts';
 import type { LogHandle } from '../listening/index.ts';
 import { spoolFile, type Spool, type SpoolWriter } from '../spool/index.ts';
 import { isTextType, responseBody } from './bodies.ts';

@@ -1,7 +1,7 @@
 /** Bodies of requests, fetched from the browser on request: text only, cut at the caller's limit. */
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import type { NetworkBody, NetworkEntry } from '../../shared/contracts/network.ts';
+import type { NetworkBody, NetworkEntry } from '../../shared/contracts/page/network.ts';
 import type { RequestDetails } from './request-details.ts';
 
 const TEXT_TYPES = /^text\/|json|xml|javascript|ecmascript|x-www-form-urlencoded|graphql|yaml|x-ndjson/i;

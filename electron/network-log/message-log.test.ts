@@ -1,6 +1,6 @@
 /** Bounds of the messages of one connection. */
 import { expect, test } from 'vitest';
-import type { NetworkMessage } from '../../shared/contracts/network.ts';
+import type { NetworkMessage } from '../../shared/contracts/page/network.ts';
 import { createMessageLog } from './message-log.ts';
 
 function message(text: string): NetworkMessage {

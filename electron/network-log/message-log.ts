@@ -1,5 +1,5 @@
 /** The newest messages of one WebSocket or event stream, bounded in number and length. */
-import type { NetworkDetails, NetworkMessage } from '../../shared/contracts/network.ts';
+import type { NetworkDetails, NetworkMessage } from '../../shared/contracts/page/network.ts';
 
 export interface MessageLog {
   add(message: NetworkMessage): void;

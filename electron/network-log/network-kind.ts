@@ -2,7 +2,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { NetworkEntry } from '../../shared/contracts/network.ts';
+import type { NetworkEntry } from '../../shared/contracts/page/network.ts';
 import { isPageLike, isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { LogKind } from '../listening/index.ts';
 import { createNetworkRecorder, type NetworkRecorder } from './network-recorder.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createNetworkLogs } from './network-logs.ts';

@@ -6,9 +6,9 @@ import type {
   NetworkPort,
 } from '../../shared/capabilities/network/network-ports.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { NetworkDetails, NetworkEntry } from '../../shared/contracts/network.ts';
+import type { NetworkDetails, NetworkEntry } from '../../shared/contracts/page/network.ts';
 import type { Headers } from '../../shared/contracts/protocol-events.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { selectRequests } from '../../shared/analysis/network/index.ts';

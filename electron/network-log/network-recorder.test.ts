@@ -1,6 +1,6 @@
 /** The recorder's entries for the browser's events, in any order. Times are computed by hand. */
 import { describe, expect, test } from 'vitest';
-import { statusText } from '../../shared/contracts/network.ts';
+import { statusText } from '../../shared/contracts/page/network.ts';
 import { NETWORK_RING } from './request-entries.ts';
 import { NO_PARTS, WALL_S, recorder } from './testing/recorder-bench.ts';
 

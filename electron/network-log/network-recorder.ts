@@ -4,7 +4,7 @@
  */
 import type { Subscription } from '../../shared/base/emitter.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { NetworkEntry } from '../../shared/contracts/network.ts';
+import type { NetworkEntry } from '../../shared/contracts/page/network.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import type { TargetLog } from '../listening/index.ts';
 import type { RequestDetails } from './request-details.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
-import type { NetworkEntry } from '../../shared/contracts/network.ts';
+import type { NetworkEntry } from '../../shared/contracts/page/network.ts';
 import type { LogHandle } from '../listening/index.ts';
 import type { NetworkLog } from './network-kind.ts';
 import { blockUrls, replayRequest } from './request-actions.ts';

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { NetworkDetails } from '../../shared/contracts/network.ts';
-import { asCurl, asFetch } from '../../shared/contracts/request-copies.ts';
+import type { NetworkDetails } from '../../shared/contracts/page/network.ts';
+import { asCurl, asFetch } from '../../shared/contracts/page/request-copies.ts';
 import { detailsOf, entry } from '../../shared/contracts/testing/network-entry.ts';
 
 const header = (name: string, value: string, isMasked = false) => ({ name, value, isMasked });

@@ -2,7 +2,7 @@
  * The entries of one target's requests: one per request and per hop of a redirect, with the details that are not part of an entry. Event
  * handlers append, change and end them.
  */
-import { truncatedUrl, type NetworkEntry } from '../../shared/contracts/network.ts';
+import { truncatedUrl, type NetworkEntry } from '../../shared/contracts/page/network.ts';
 import type { Headers } from '../../shared/contracts/protocol-events.ts';
 import { createEntryRing, type TargetLog } from '../listening/index.ts';
 import { createExtraInfo, type ExtraInfo } from './extra-info.ts';

@@ -1,5 +1,5 @@
 /** Turns the events of requests (not sockets) into entries: redirects, responses, bodies, ends, and ends that the browser does not report. */
-import { truncatedUrl, type NetworkEntry } from '../../shared/contracts/network.ts';
+import { truncatedUrl, type NetworkEntry } from '../../shared/contracts/page/network.ts';
 import type { EventParams, ProtocolEvent } from '../../shared/contracts/protocol-events.ts';
 import { initiatorOf, newDetails } from './request-details.ts';
 import type { RequestEntries, RequestHop } from './request-entries.ts';

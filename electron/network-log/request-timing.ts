@@ -1,5 +1,5 @@
 /** The phases of a request, from the browser's marks (CDP `Network.ResourceTiming`). */
-import type { NetworkTiming } from '../../shared/contracts/network.ts';
+import type { NetworkTiming } from '../../shared/contracts/page/network.ts';
 import type { ResourceTiming } from '../../shared/contracts/protocol-events.ts';
 
 /** The time between two marks; null if either is missing. */

@@ -1,7 +1,7 @@
 /** Turns the events of WebSockets and event streams into entries: the handshake, the messages, and the end. */
 import type { Subscription } from '../../shared/base/emitter.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { NetworkMessage } from '../../shared/contracts/network.ts';
+import type { NetworkMessage } from '../../shared/contracts/page/network.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import { createMessageLog } from './message-log.ts';
 import { initiatorOf, newDetails } from './request-details.ts';

@@ -3,7 +3,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import { ok } from '../../shared/base/result.ts';
 import type { NetworkDetailsOptions } from '../../shared/capabilities/network/network-ports.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { NetworkDetails, NetworkEntry, NetworkHeader } from '../../shared/contracts/network.ts';
+import type { NetworkDetails, NetworkEntry, NetworkHeader } from '../../shared/contracts/page/network.ts';
 import { exchangedCookies } from '../../shared/redaction/exchanged-cookies.ts';
 import { maskHeader } from '../../shared/redaction/masks.ts';
 import { isSecretHeader } from '../../shared/redaction/secret-names.ts';

@@ -8,7 +8,7 @@ import type { AttachedSession, TargetsPort } from '../../shared/capabilities/com
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { VitalsReading } from '../../shared/contracts/vitals.ts';
+import type { VitalsReading } from '../../shared/contracts/traces/vitals.ts';
 
 const LEASE_MS = 6000;
 const ATTACH_MS = 15_000;

@@ -4,7 +4,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import { appError } from '../../shared/contracts/errors.ts';
-import type { StorageChange } from '../../shared/contracts/page-storage.ts';
+import type { StorageChange } from '../../shared/contracts/page/page-storage.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createPageStorage } from './index.ts';
 

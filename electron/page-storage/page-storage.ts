@@ -11,7 +11,7 @@ import type {
   ServiceWorkerInfo,
   StorageChange,
   StoredSet,
-} from '../../shared/contracts/page-storage.ts';
+} from '../../shared/contracts/page/page-storage.ts';
 import type { CommandCall } from '../../shared/contracts/protocol-commands.ts';
 import { listServiceWorkers, unregisterServiceWorker } from './service-workers.ts';
 import { unlessLost, withPage, type PageStorageOptions, type StoragePage } from './storage-page.ts';

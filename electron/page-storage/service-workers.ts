@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { WORKBENCH_WORLD, workbenchFunction } from '../../shared/base/workbench-scripts.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { ServiceWorkerInfoSchema, type ServiceWorkerInfo } from '../../shared/contracts/page-storage.ts';
+import { ServiceWorkerInfoSchema, type ServiceWorkerInfo } from '../../shared/contracts/page/page-storage.ts';
 import type { StoragePage } from './storage-page.ts';
 
 // A page without a secure context has no container.

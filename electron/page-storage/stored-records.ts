@@ -3,7 +3,7 @@ import { remoteText, type RemoteObject } from '../../shared/base/remote-objects.
 import { ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { RecordSet, RecordsPage } from '../../shared/contracts/page-storage.ts';
+import type { RecordSet, RecordsPage } from '../../shared/contracts/page/page-storage.ts';
 import { maskHeader, maskSecret } from '../../shared/redaction/masks.ts';
 import { unlessLost, type StoragePage } from './storage-page.ts';
 

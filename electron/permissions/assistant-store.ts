@@ -15,9 +15,9 @@ import {
   isSameName,
   type AssistantChange,
   type AssistantIdentity,
-} from '../../shared/contracts/assistant-identities.ts';
+} from '../../shared/contracts/app/assistant-identities.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { Preset } from '../../shared/contracts/permissions.ts';
+import type { Preset } from '../../shared/contracts/app/permissions.ts';
 import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import {
   PERMISSIONS,
@@ -9,7 +9,7 @@ import {
   type Access,
   type EvalMode,
   type Permission,
-} from '../../shared/contracts/permissions.ts';
+} from '../../shared/contracts/app/permissions.ts';
 import { createCallPermissions } from './call-permissions.ts';
 
 const CLIENT: CallerInfo = { id: 'm1', kind: 'mcp', name: 'Claude Code' };

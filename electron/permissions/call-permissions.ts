@@ -1,6 +1,6 @@
 /** The one check of what a caller may do, by the rules of its assistant and the settings. */
 import { err, ok } from '../../shared/base/result.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import {
   PERMISSIONS,
@@ -9,7 +9,7 @@ import {
   type EvalMode,
   type Permission,
   type Rules,
-} from '../../shared/contracts/permissions.ts';
+} from '../../shared/contracts/app/permissions.ts';
 
 export interface CallPermissionsOptions {
   readonly evalMode: () => EvalMode;

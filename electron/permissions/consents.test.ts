@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import { consentOrigin } from '../../shared/contracts/consents.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
+import { consentOrigin } from '../../shared/contracts/app/consents.ts';
 import { appError } from '../../shared/contracts/errors.ts';
-import { rulesOf, type Permission } from '../../shared/contracts/permissions.ts';
+import { rulesOf, type Permission } from '../../shared/contracts/app/permissions.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createConsents, type AskInClient, type ConsentEvent } from './consents.ts';
 

@@ -1,16 +1,16 @@
 /** Requests that wait for the person's answer, and lasting permissions. Nothing is stored when the app ends. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import {
   consentOrigin,
   type ConsentAnswer,
   type ConsentGrant,
   type ConsentRequest,
   type ConsentsState,
-} from '../../shared/contracts/consents.ts';
+} from '../../shared/contracts/app/consents.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { PERMISSIONS, type Permission, type Rules } from '../../shared/contracts/permissions.ts';
+import { PERMISSIONS, type Permission, type Rules } from '../../shared/contracts/app/permissions.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
 /** More than a user can review; a client that sends more is in a loop. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { createPausedClients } from './paused-clients.ts';
 
 const known: CallerInfo = { id: 'm1', kind: 'mcp', name: 'Claude Code', assistantId: 'as-1' };

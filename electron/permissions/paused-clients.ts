@@ -1,6 +1,6 @@
 /** Clients that the person has paused. Until they are resumed none of their calls runs; nothing is stored. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 
 export interface PauseChange {
   readonly what: 'paused' | 'resumed';

@@ -10,7 +10,7 @@ import {
   READY_CHANNEL,
   TOPIC_CHANNEL,
   type PenBridge,
-} from '../../shared/contracts/channels.ts';
+} from '../../shared/contracts/app/channels.ts';
 
 const bridge: PenBridge = {
   call: (name, params) => ipcRenderer.invoke(CALL_CHANNEL, name, params),

@@ -3,7 +3,7 @@ import { ok } from '../../shared/base/result.ts';
 import { trendOf } from '../../shared/base/trend.ts';
 import { formatBytes, truncateEnd } from '../../shared/base/units.ts';
 import type { ConsolePort } from '../../shared/capabilities/console/console-ports.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { observedText, type KeepCondition } from '../../shared/contracts/recorders.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
-import type { ConsoleEntry } from '../../shared/contracts/console.ts';
+import type { ConsoleEntry } from '../../shared/contracts/page/console.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
 import type { RecorderDetail } from '../../shared/contracts/recorders.ts';

@@ -9,7 +9,7 @@ import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { RecorderPort } from '../../shared/capabilities/watch/recorder-ports.ts';
 import { detailFor, RECORDER_DETAIL_TEXTS } from '../../shared/capabilities/watch/recorder-details.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
 import {

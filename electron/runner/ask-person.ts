@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { err } from '../../shared/base/result.ts';
 import type { CallContext, CallPlan } from '../../shared/capabilities/define.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { Permission } from '../../shared/contracts/permissions.ts';
+import type { Permission } from '../../shared/contracts/app/permissions.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Call } from './lock-target.ts';

@@ -1,6 +1,6 @@
 /** Records of calls in the activity, and the text of each answer. */
 import type { AnswerPicture, AnyCapability } from '../../shared/capabilities/define.ts';
-import type { CallRecord, CallState } from '../../shared/contracts/activity.ts';
+import type { CallRecord, CallState } from '../../shared/contracts/app/activity.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import { document } from '../../shared/base/markdown.ts';
 import { byteLength, failureText, successText } from './answer.ts';

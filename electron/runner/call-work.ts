@@ -15,7 +15,7 @@ import { openPlaceGuard, type PlaceGuard } from './place-guard.ts';
 import { allowedParts, loadedOrigins, NO_PARTS, planOf, type AllowedParts } from './planned-parts.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import type { GrantedPart, RunOptions } from './types.ts';
-import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Progress } from '../../shared/contracts/app/activity.ts';
 
 /** Minimum interval of progress messages: clients gain nothing from more. */
 const PROGRESS_INTERVAL_MS = 250;

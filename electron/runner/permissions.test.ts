@@ -7,7 +7,7 @@ import { defineCapability, type AnyCapability } from '../../shared/capabilities/
 import { penLeakHunt } from '../../shared/capabilities/leak-hunt/leak-hunt.ts';
 import { penEvaluate } from '../../shared/capabilities/page/evaluate.ts';
 import { penInteract } from '../../shared/capabilities/page/interact.ts';
-import type { Permission } from '../../shared/contracts/permissions.ts';
+import type { Permission } from '../../shared/contracts/app/permissions.ts';
 import type { PermissionAnswer, PermissionQuestion, RunnerPermissions } from './runner-options.ts';
 import { createBench } from './testing/bench.ts';
 

@@ -1,7 +1,7 @@
 /** Tasks of the person: where they are asked, and what each answer means to the call. */
 import { expect, test } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
-import type { PersonTask, TaskAnswer } from '../../shared/contracts/person-tasks.ts';
+import type { PersonTask, TaskAnswer } from '../../shared/contracts/app/person-tasks.ts';
 import { createBench } from './testing/bench.ts';
 
 const settled = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));

@@ -3,7 +3,7 @@ import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { PersonTaskText } from '../../shared/capabilities/define.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { PersonTask, TaskAnswer } from '../../shared/contracts/person-tasks.ts';
+import type { PersonTask, TaskAnswer } from '../../shared/contracts/app/person-tasks.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { CallerSession, RunOptions } from './types.ts';
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { unreachableUrlOf } from '../../shared/capabilities/common/failed-page.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
-import { consentOrigin } from '../../shared/contracts/consents.ts';
+import { consentOrigin } from '../../shared/contracts/app/consents.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandParams, ProtocolCommand, SendOptions } from '../../shared/contracts/protocol-commands.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';

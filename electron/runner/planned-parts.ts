@@ -1,7 +1,7 @@
 /** The parts of a call that the person allowed with it: those of its plan, on the pages that the request showed. */
 import type { CallPlan, PlannedPart } from '../../shared/capabilities/define.ts';
-import { consentOrigin } from '../../shared/contracts/consents.ts';
-import type { Permission } from '../../shared/contracts/permissions.ts';
+import { consentOrigin } from '../../shared/contracts/app/consents.ts';
+import type { Permission } from '../../shared/contracts/app/permissions.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Call } from './lock-target.ts';
 import type { RunnerOptions, TargetAccess } from './runner-options.ts';

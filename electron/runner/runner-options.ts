@@ -2,9 +2,9 @@
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { Permission } from '../../shared/contracts/permissions.ts';
+import type { Permission } from '../../shared/contracts/app/permissions.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { ActivityRecorder } from '../activity/activity.ts';

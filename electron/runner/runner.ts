@@ -11,7 +11,7 @@ import { nearestNames } from '../../shared/base/nearest-name.ts';
 import { parseParameters, type ParsedParameters } from './parameters.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner, Untimed } from './types.ts';
-import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Progress } from '../../shared/contracts/app/activity.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 
 function maskedError(error: AppError, redactor: Redactor): AppError {

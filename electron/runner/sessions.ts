@@ -1,6 +1,6 @@
 /** Caller sessions: the state of the window, of one MCP client, or of one run of the command line. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { CallerSession, CallerSessions } from './types.ts';
 

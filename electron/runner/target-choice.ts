@@ -3,7 +3,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { code } from '../../shared/base/markdown.ts';
 import { truncateEnd } from '../../shared/base/units.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { noPageHint, startHint } from '../../shared/contracts/no-page-hint.ts';
+import { noPageHint, startHint } from '../../shared/contracts/page/no-page-hint.ts';
 import { isServerRuntime, type EndpointInfo, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { CallerSession } from './types.ts';

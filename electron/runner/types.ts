@@ -1,8 +1,8 @@
 /** The runner's interface for its callers (IPC, MCP, command line). */
-import type { CallerInfo, CallerKind, CallRecord, Progress } from '../../shared/contracts/activity.ts';
+import type { CallerInfo, CallerKind, CallRecord, Progress } from '../../shared/contracts/app/activity.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
-import type { Permission } from '../../shared/contracts/permissions.ts';
-import type { PersonTask, TaskAnswer } from '../../shared/contracts/person-tasks.ts';
+import type { Permission } from '../../shared/contracts/app/permissions.ts';
+import type { PersonTask, TaskAnswer } from '../../shared/contracts/app/person-tasks.ts';
 import type { AnswerPicture, AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
 import type { StartTogether } from '../../shared/capabilities/common/recording-ports.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';

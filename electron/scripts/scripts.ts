@@ -4,7 +4,7 @@ import { proposedCall } from '../../shared/base/proposed-call.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { HeardScripts, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import { matchingLines } from '../../shared/capabilities/sources/text-matches.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';

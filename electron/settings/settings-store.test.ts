@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppFailure } from '../../shared/contracts/errors.ts';
-import { SettingsSchema, type Settings } from '../../shared/contracts/settings.ts';
-import { WINDOW_COMMANDS } from '../../shared/contracts/window.ts';
+import { SettingsSchema, type Settings } from '../../shared/contracts/app/settings.ts';
+import { WINDOW_COMMANDS } from '../../shared/contracts/app/window.ts';
 import type { Log } from '../log/log.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
-import { SettingsChangeSchema, SettingsSchema, type Settings } from '../../shared/contracts/settings.ts';
+import { SettingsChangeSchema, SettingsSchema, type Settings } from '../../shared/contracts/app/settings.ts';
 import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';

@@ -1,7 +1,7 @@
 /** Runs the engine on the events of a file and creates its report. Independent of processes: the entry and the benchmarks call it. */
 import * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { TraceEngineReport } from '../../shared/contracts/trace-engine.ts';
+import type { TraceEngineReport } from '../../shared/contracts/traces/trace-engine.ts';
 import { provideDomRect } from './dom-rect.ts';
 import { readEvents } from './read-events.ts';
 import { insightsOf, mainSet } from './report.ts';

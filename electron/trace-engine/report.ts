@@ -1,6 +1,6 @@
 /** Converts the engine's insights: name, title, state, estimated savings, and subjects. */
 import type * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
-import type { EngineInsight } from '../../shared/contracts/trace-engine.ts';
+import type { EngineInsight } from '../../shared/contracts/traces/trace-engine.ts';
 
 type InsightSet = Trace.Insights.Types.InsightSet;
 type Models = InsightSet['model'];

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { formatBytes, formatDuration } from '../../shared/base/units.ts';
 import type { TraceEnginePort } from '../../shared/capabilities/trace/trace-ports.ts';
 import { AppErrorSchema, appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
-import { TraceEngineReportSchema, type TraceEngineReport } from '../../shared/contracts/trace-engine.ts';
+import { TraceEngineReportSchema, type TraceEngineReport } from '../../shared/contracts/traces/trace-engine.ts';
 import { childEnvironment } from '../child-environment.ts';
 import type { Log } from '../log/log.ts';
 

@@ -6,8 +6,8 @@
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { Settings } from '../../shared/contracts/settings.ts';
-import type { Updates, UpdateState, UpdateStep } from '../../shared/contracts/updates.ts';
+import type { Settings } from '../../shared/contracts/app/settings.ts';
+import type { Updates, UpdateState, UpdateStep } from '../../shared/contracts/app/updates.ts';
 import type { Log } from '../log/log.ts';
 import { failureOf } from './failure-reason.ts';
 import { isSignedFeed, type UpdateFeed } from './feed-signature.ts';

@@ -9,7 +9,7 @@ import {
   startSite,
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { CommandParams, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 import { WATCH_METRIC_IDS, type WatchMetricId, type WatchReport } from '../../shared/contracts/watch.ts';

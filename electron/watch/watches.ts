@@ -5,7 +5,7 @@ import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { WatchPort } from '../../shared/capabilities/watch/watch-ports.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { WATCH_INTERVAL_MS, type WatchSeries } from '../../shared/contracts/watch.ts';

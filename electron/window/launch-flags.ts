@@ -1,7 +1,7 @@
 /** Flags of the app; each is a setting too, which it overrides for this run. `-flag`, `--flag`, `--flag=value` all work. */
 import { fileURLToPath } from 'node:url';
 import { isLink } from '../../shared/contracts/links.ts';
-import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
+import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/app/tool-categories.ts';
 
 export interface LaunchFlags {
   readonly dataDirectory: string | undefined;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { LiveLogPage } from '../../shared/contracts/live-logs.ts';
-import type { WindowEvent } from '../../shared/contracts/window.ts';
+import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import type { LogFeed } from '../listening/index.ts';
 import { createLiveFeeds } from './live-feeds.ts';
 

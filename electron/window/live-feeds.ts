@@ -5,7 +5,7 @@
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { LiveLogMark, LiveLogName, LiveLogPage } from '../../shared/contracts/live-logs.ts';
-import type { WindowEvent } from '../../shared/contracts/window.ts';
+import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import type { LogFeed } from '../listening/index.ts';
 
 const PUSH_INTERVAL_MS = 250;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { ok } from '../../shared/base/result.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { WatchSeries } from '../../shared/contracts/watch.ts';
-import type { WindowEvent } from '../../shared/contracts/window.ts';
+import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import { createLivePlots } from './live-plots.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,9 +1,9 @@
 /** Sends samples for the window's visible plots: new ones only, at most four times a second. */
 import { err, ok } from '../../shared/base/result.ts';
-import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { WatchSeries } from '../../shared/contracts/watch.ts';
-import type { WindowEvent } from '../../shared/contracts/window.ts';
+import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import type { Watches } from '../watch/index.ts';
 
 const PUSH_INTERVAL_MS = 250;

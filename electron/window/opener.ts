@@ -1,7 +1,7 @@
 /** Opens files and links that the system passes to the app; a failure is shown as a problem in the window. */
 import { parseLink } from '../../shared/contracts/links.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
-import type { WindowEvent } from '../../shared/contracts/window.ts';
+import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import type { Core } from '../core/index.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { importedCaptures } from './dropped-files.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { WindowEvent } from '../../shared/contracts/window.ts';
+import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import { toySelection } from '../../shared/capabilities/testing/toy-window.ts';
 import { createPersonWindow } from './person-window.ts';
 

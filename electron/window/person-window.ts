@@ -4,8 +4,8 @@ import { err, ok } from '../../shared/base/result.ts';
 import { noWindow } from '../../shared/capabilities/pointing/no-window.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
-import type { ShownAnswer, WindowSelection } from '../../shared/contracts/selections.ts';
-import type { WindowEvent } from '../../shared/contracts/window.ts';
+import type { ShownAnswer, WindowSelection } from '../../shared/contracts/app/selections.ts';
+import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 
 /** The time that the window may take to open a place; it answers before the capture is read. */

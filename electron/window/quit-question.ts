@@ -1,6 +1,6 @@
 /** The question before the app quits, discards what is being recorded, and closes the browser that it started. */
 import { describeError, settle } from '../../shared/contracts/errors.ts';
-import type { Settings } from '../../shared/contracts/settings.ts';
+import type { Settings } from '../../shared/contracts/app/settings.ts';
 import type { Log } from '../log/log.ts';
 
 export interface QuitAnswer {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
-import type { CallRecord } from '../../shared/contracts/activity.ts';
+import type { CallRecord } from '../../shared/contracts/app/activity.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { RecorderState } from '../../shared/contracts/recorders.ts';
 import { runningWork, type WorkSources } from './running-work.ts';

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
-import type { PenBridge } from '../../shared/contracts/channels.ts';
+import type { PenBridge } from '../../shared/contracts/app/channels.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import { createAnalysisClient } from './analysis-client.ts';
 

@@ -12,9 +12,9 @@ import type {
   AnalysisProgress,
   AnalysisQueryName,
 } from '../../shared/contracts/analysis.ts';
-import type { PenBridge } from '../../shared/contracts/channels.ts';
+import type { PenBridge } from '../../shared/contracts/app/channels.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { BridgeAnswerSchema } from '../../shared/contracts/window.ts';
+import { BridgeAnswerSchema } from '../../shared/contracts/app/window.ts';
 
 export interface OpenOptions {
   /** Aborting it cancels opening; the result is then `cancelled`. */

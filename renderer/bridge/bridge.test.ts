@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { toyRecord } from '../../shared/capabilities/testing/toy-heap.ts';
-import type { PenBridge } from '../../shared/contracts/channels.ts';
+import type { PenBridge } from '../../shared/contracts/app/channels.ts';
 import { createBridge } from './bridge.ts';
 
 function bridgeWith(parts: Partial<PenBridge>) {

@@ -4,11 +4,11 @@
  */
 import { z } from 'zod';
 import { err, ok, type Result } from '../../shared/base/result.ts';
-import type { PenBridge } from '../../shared/contracts/channels.ts';
+import type { PenBridge } from '../../shared/contracts/app/channels.ts';
 import { applyCaptureChanges, CaptureChangesSchema } from '../../shared/contracts/capture-changes.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
-import { TOPICS, type TopicName, type TopicValue } from '../../shared/contracts/window-topics.ts';
+import { TOPICS, type TopicName, type TopicValue } from '../../shared/contracts/app/window-topics.ts';
 import {
   BridgeAnswerSchema,
   FILE_USES,
@@ -20,7 +20,7 @@ import {
   type WindowCommandParams,
   type WindowCommandResult,
   type WindowEvent,
-} from '../../shared/contracts/window.ts';
+} from '../../shared/contracts/app/window.ts';
 import { createAnalysisClient, type AnalysisClient } from './analysis-client.ts';
 import { checkBySchema, problemText, type SchemaProblems } from '../../shared/contracts/schema-check.ts';
 

@@ -1,5 +1,5 @@
 /** Returns the preload object of the window, or null if the page was not opened by the app. */
-import type { PenBridge } from '../../shared/contracts/channels.ts';
+import type { PenBridge } from '../../shared/contracts/app/channels.ts';
 
 declare global {
   interface Window {

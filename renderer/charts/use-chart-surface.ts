@@ -2,7 +2,7 @@
  * Pointer, wheel and keyboard of a chart of boxes. The chart says which box is at a point and what a box means; `Box` is how it names one.
  */
 import { useRef, type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject } from 'react';
-import { isMac } from '../widgets/keys.ts';
+import { isMac } from '../widgets/keys/keys.ts';
 import { DRAG_FROM_PX, moveByKey, shareAt, useChartWheel, type ChartMoves } from './moves.ts';
 import type { ChartRange } from './range.ts';
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import { capture, endpoint, heldLock, target } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
-import { activeDocument } from './documents.ts';
-import { captureDocument } from './document-tabs.ts';
+import { activeDocument } from './documents/documents.ts';
+import { captureDocument } from './documents/document-tabs.ts';
 
 function bench() {
   const made = createTestWorkbench();

@@ -1,7 +1,7 @@
 /** Chooses the place of a new note: the selected range, the selected call or object, or else what is shown. */
 import { flamePlaceOf } from '../../shared/contracts/flame-links.ts';
 import { placeKind, type CapturePlace } from '../../shared/contracts/places.ts';
-import { selectedPlace } from './selections.ts';
+import { selectedPlace } from './documents/selections.ts';
 import type { Workbench } from './workbench.tsx';
 
 /** Returns what is shown, unless that is no more than a view of the whole capture. */

@@ -3,8 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import { call, endpoint, recording, target } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
-import { activeDocument } from './documents.ts';
-import { captureDocument, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from './document-tabs.ts';
+import { activeDocument } from './documents/documents.ts';
+import { captureDocument, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from './documents/document-tabs.ts';
 
 const OWN = { id: 'w', kind: 'window', name: 'you' } as const;
 const MADE = { ok: true, value: { captureId: 'heap-00000001', kind: 'heap-snapshot', name: 'Orders' } };

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { capture } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
-import { activeDocument } from './documents.ts';
-import { captureDocument, START_DOCUMENT } from './document-tabs.ts';
-import { whenListed } from './files.ts';
+import { activeDocument } from './documents/documents.ts';
+import { captureDocument, START_DOCUMENT } from './documents/document-tabs.ts';
+import { whenListed } from './documents/files.ts';
 
 const IDS = ['heap-00000001', 'heap-00000002', 'cpu-00000001'];
 

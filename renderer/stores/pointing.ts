@@ -6,17 +6,17 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { parseLink } from '../../shared/contracts/links.ts';
-import type { ShownAnswer } from '../../shared/contracts/selections.ts';
-import type { WindowEvent } from '../../shared/contracts/window.ts';
+import type { ShownAnswer } from '../../shared/contracts/app/selections.ts';
+import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { activeDocument, hasTab, type DocumentsState } from './documents.ts';
-import { shownDocument } from './document-tabs.ts';
-import { whenListed } from './files.ts';
+import { activeDocument, hasTab, type DocumentsState } from './documents/documents.ts';
+import { shownDocument } from './documents/document-tabs.ts';
+import { whenListed } from './documents/files.ts';
 import type { NoticesState } from './notices.ts';
-import { resolvePlace, type ResolvedPlace } from './open-link.ts';
+import { resolvePlace, type ResolvedPlace } from './documents/open-link.ts';
 import type { PersonInput } from './person-input.ts';
-import type { PlacesState } from './places.ts';
-import type { TopicStores } from './topics.ts';
+import type { PlacesState } from './documents/places.ts';
+import type { TopicStores } from './topics/topics.ts';
 
 type ShowEvent = Extract<WindowEvent, { readonly type: 'show-place' }>;
 

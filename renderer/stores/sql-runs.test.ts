@@ -4,10 +4,10 @@ import { appError } from '../../shared/contracts/errors.ts';
 import type { SqlResult } from '../../shared/contracts/sql.ts';
 import type { BridgeResult } from '../bridge/bridge.ts';
 import { call } from '../testing/records.ts';
-import { createDocumentsStore } from './documents.ts';
+import { createDocumentsStore } from './documents/documents.ts';
 import { createSqlRunsStore, SQL_PAGE_ROWS } from './sql-runs.ts';
-import { sqlDocument } from './sql-tab.ts';
-import { createTopicStores } from './topics.ts';
+import { sqlDocument } from './documents/sql-tab.ts';
+import { createTopicStores } from './topics/topics.ts';
 
 const TAB = sqlDocument(['heap-00000001']);
 const QUESTION = { sql: 'select name from class', captureIds: TAB.captureIds };

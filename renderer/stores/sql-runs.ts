@@ -1,11 +1,11 @@
 /** Questions in SQL that this window runs, by their tab. They continue while another document is active. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CallRecord } from '../../shared/contracts/activity.ts';
+import type { CallRecord } from '../../shared/contracts/app/activity.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import { SqlResultSchema, type SqlResult, type SqlResultColumn, type SqlValue } from '../../shared/contracts/sql.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { hasTab, type DocumentsState } from './documents.ts';
-import type { TopicStores } from './topics.ts';
+import { hasTab, type DocumentsState } from './documents/documents.ts';
+import type { TopicStores } from './topics/topics.ts';
 
 /** The tool that answers questions in SQL. */
 const SQL_TOOL = 'pen_query';

@@ -3,8 +3,8 @@
  * by `useViewHistory`, and are asked to show it again. A document that was closed meanwhile opens again.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { activeDocument, hasTab, type DocumentsState } from './documents.ts';
-import { captureIdsOf, isShownByClient, type DocumentTab } from './document-tabs.ts';
+import { activeDocument, hasTab, type DocumentsState } from './documents/documents.ts';
+import { captureIdsOf, isShownByClient, type DocumentTab } from './documents/document-tabs.ts';
 
 /** Zooming and panning happen in small steps: a place is recorded when they settle. */
 export const SETTLES_MS = 500;

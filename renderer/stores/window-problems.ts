@@ -1,6 +1,6 @@
 /** Problems known only to the window: a dropped file that failed, a message that did not parse. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Problem } from '../../shared/contracts/activity.ts';
+import type { Problem } from '../../shared/contracts/app/activity.ts';
 import { type AppError } from '../../shared/contracts/errors.ts';
 
 export interface WindowProblemsState {

@@ -2,7 +2,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { HeapEdge, HeapNode } from '../../shared/contracts/heap-objects.ts';
+import type { HeapEdge, HeapNode } from '../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument, QueryOptions } from '../bridge/analysis-client.ts';
 
 export type StandInAnswers = {

@@ -1,8 +1,8 @@
 /** Records as the main process sends them, for tests: pass the relevant fields, the others have defaults. */
-import type { CallRecord } from '../../shared/contracts/activity.ts';
+import type { CallRecord } from '../../shared/contracts/app/activity.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
-import type { NetworkEntry } from '../../shared/contracts/network.ts';
+import type { NetworkEntry } from '../../shared/contracts/page/network.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import { entry } from '../../shared/contracts/testing/network-entry.ts';

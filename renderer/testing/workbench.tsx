@@ -1,13 +1,13 @@
 /** A workbench for component tests: the real stores and bridge over a preload object controlled by the test. */
 import type { ReactNode } from 'react';
 import { ok } from '../../shared/base/result.ts';
-import type { PenBridge } from '../../shared/contracts/channels.ts';
-import type { TopicName, TopicValue } from '../../shared/contracts/window-topics.ts';
-import type { WindowEvent } from '../../shared/contracts/window.ts';
+import type { PenBridge } from '../../shared/contracts/app/channels.ts';
+import type { TopicName, TopicValue } from '../../shared/contracts/app/window-topics.ts';
+import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import type { AnalysisClient } from '../bridge/analysis-client.ts';
 import { createBridge } from '../bridge/bridge.ts';
 import { createWorkbench, WorkbenchProvider, type Workbench } from '../stores/workbench.tsx';
-import { TooltipProvider } from '../widgets/tooltip.tsx';
+import { TooltipProvider } from '../widgets/overlays/tooltip.tsx';
 
 export interface Asked {
   readonly name: string;

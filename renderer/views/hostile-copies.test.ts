@@ -1,7 +1,7 @@
 /** What the window copies, with every name chosen by a page: no name begins a line, acts on a terminal, is a formula, or leaves the code of Markdown. */
 import { expect, it, test } from 'vitest';
 import { actingCharacter, escapedParts, hostileTexts, MARKER } from '../../shared/base/testing/hostile-texts.ts';
-import type { TraceChange, TraceComparison } from '../../shared/contracts/trace-comparison.ts';
+import type { TraceChange, TraceComparison } from '../../shared/contracts/traces/trace-comparison.ts';
 import { copiedRow } from '../widgets/copied-text.ts';
 import { subtreeText } from '../widgets/icicle/subtree.ts';
 import type { IcicleLayout } from '../widgets/icicle/icicle-layout.ts';

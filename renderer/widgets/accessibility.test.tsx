@@ -6,13 +6,13 @@ import { afterEach, beforeAll, expect, it } from 'vitest';
 import { axeFindings } from '../testing/axe.ts';
 import { giveElementsASize } from '../testing/sizes.ts';
 import { Button } from './button.tsx';
-import { Dialog } from './dialog.tsx';
+import { Dialog } from './overlays/dialog.tsx';
 import { PlotStack } from './plot/plot-stack.tsx';
-import type { Column } from './table-columns.ts';
+import type { Column } from './tables/table-columns.ts';
 import { TimeBars } from './time-bars/time-bars.tsx';
 import { Tree } from './tree.tsx';
 import { Treemap } from './treemap/treemap.tsx';
-import { VirtualTable } from './virtual-table.tsx';
+import { VirtualTable } from './tables/virtual-table.tsx';
 
 beforeAll(() => giveElementsASize());
 afterEach(cleanup);

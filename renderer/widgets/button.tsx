@@ -1,8 +1,8 @@
 /** Buttons: plain, primary (one per panel), bare (border on hover) and icon-only, in normal and tiny height. */
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import type { Icon } from './icons.tsx';
-import { Kbd } from './kbd.tsx';
-import { shortcutText } from './keys.ts';
+import { Kbd } from './keys/kbd.tsx';
+import { shortcutText } from './keys/keys.ts';
 
 type NativeProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children' | 'className' | 'type'>;
 

@@ -1,5 +1,5 @@
 /** Where shortcuts of a document work: its chart, table or tree, or its root element until there is one. */
-import { isTextInput, matchesShortcut } from './keys.ts';
+import { isTextInput, matchesShortcut } from './keys/keys.ts';
 
 const SURFACES = ['application', 'treegrid', 'grid', 'table', 'tree', 'listbox']
   .map((role) => `[role="${role}"][tabindex="0"]:not([data-secondary])`)

@@ -1,8 +1,8 @@
 /** A text field with a leading icon, and a clear button or shortcut hint at the end. */
 import { useRef, type InputHTMLAttributes, type KeyboardEvent, type Ref } from 'react';
-import { enterRows, rowsBelow } from './enter-rows.ts';
+import { enterRows, rowsBelow } from './tables/enter-rows.ts';
 import { CloseIcon, SearchIcon, type Icon } from './icons.tsx';
-import { Kbd } from './kbd.tsx';
+import { Kbd } from './keys/kbd.tsx';
 
 export interface FieldProps extends Omit<
   InputHTMLAttributes<HTMLInputElement>,

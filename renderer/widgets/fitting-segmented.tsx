@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from './button.tsx';
 import { ChevronDownIcon } from './icons.tsx';
-import { Menu } from './menu.tsx';
+import { Menu } from './overlays/menu.tsx';
 import { Segmented, type SegmentedProps } from './segmented.tsx';
 
 /** Room for the button of the menu, with a label of its own. */

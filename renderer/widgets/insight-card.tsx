@@ -1,6 +1,6 @@
 /** An insight: its figure, rating, and causes, which link to the tracks. */
 import { useContext, type ReactNode } from 'react';
-import type { TracePlace } from '../../shared/contracts/trace-causes.ts';
+import type { TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
 import type { Rating } from '../../shared/findings/model.ts';
 import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon, type Icon } from './icons.tsx';
 import { originalPlace, useOriginals } from './profile/originals.ts';

@@ -4,7 +4,7 @@ import { thingOf, type NotedRange, type NotedThings } from '../../shared/contrac
 import { authorText, type Note } from '../../shared/contracts/notes.ts';
 import type { CapturePlace } from '../../shared/contracts/places.ts';
 import { NoteIcon } from './icons.tsx';
-import type { MenuEntry } from './menu.tsx';
+import type { MenuEntry } from './overlays/menu.tsx';
 import './noted.css';
 
 export interface Noted extends NotedThings {

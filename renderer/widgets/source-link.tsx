@@ -1,6 +1,6 @@
 /** A source place that opens its original in Sources, at the line; plain text with the reason where it cannot. */
 import { createContext, useContext, type ReactNode } from 'react';
-import type { MenuEntry } from './menu.tsx';
+import type { MenuEntry } from './overlays/menu.tsx';
 import { wholeSource, type SourcePosition } from './source-place.ts';
 import './source-link.css';
 

@@ -17,9 +17,9 @@ import {
   type Ref,
 } from 'react';
 import { ChevronDownIcon, ChevronRightIcon } from './icons.tsx';
-import { isMac } from './keys.ts';
-import { useListKeys } from './list-keys.ts';
-import { usePointMenu, type MenuEntry } from './menu.tsx';
+import { isMac } from './keys/keys.ts';
+import { useListKeys } from './tables/list-keys.ts';
+import { usePointMenu, type MenuEntry } from './overlays/menu.tsx';
 import { siblingPlaces } from './sibling-places.ts';
 
 export interface TreeRow {

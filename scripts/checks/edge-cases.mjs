@@ -37,18 +37,18 @@ const EDGE_CASES = {
     [
       'A browser without pages',
       [
-        `${CORE}/navigation.real.test.ts`,
+        `${CORE}/real-targets/navigation.real.test.ts`,
         'a browser without pages is connected, and tools report that there is no page',
       ],
     ],
     [
       'A wrong service on the port',
       ['e2e/connection.spec.ts', 'the window and the command line name a wrong service on the port'],
-      ['electron/cdp/endpoints.test.ts', 'does not try a wrong service again'],
+      ['electron/cdp/endpoints/endpoints.test.ts', 'does not try a wrong service again'],
     ],
     [
       'The endpoint is Node or Deno',
-      [`${CORE}/page-tools.real.test.ts`, 'a runtime without pages is refused before anything is sent'],
+      [`${CORE}/real-targets/page-tools.real.test.ts`, 'a runtime without pages is refused before anything is sent'],
       ['e2e/real-targets.spec.ts', 'Deno: chunks of 1 MiB arrive whole, and a page tool refuses cleanly'],
     ],
     [
@@ -70,12 +70,15 @@ const EDGE_CASES = {
     ],
     [
       'The browser is restarted on the same port',
-      ['electron/cdp/endpoints.real.test.ts', 'is found again on its port after a crash, with a new target list'],
+      [
+        'electron/cdp/endpoints/endpoints.real.test.ts',
+        'is found again on its port after a crash, with a new target list',
+      ],
       [`${CORE}/selection-keeper.test.ts`, 'a restarted browser’s page with the same URL replaces it'],
     ],
     [
       'A dialog, a paused debugger or a page that does not answer',
-      ['electron/cdp/endpoints.real.test.ts', 'uses one page while another is frozen or paused'],
+      ['electron/cdp/endpoints/endpoints.real.test.ts', 'uses one page while another is frozen or paused'],
       [
         `${TOOLS}/page/screenshot.test.ts`,
         'a page that does not answer is reported at once, before the time limit of a screenshot',
@@ -89,7 +92,7 @@ const EDGE_CASES = {
     ],
     [
       'A snapshot above its limit (2 GB)',
-      [`${CAPTURE}/heap-snapshot.test.ts`, 'ends at the size limit while the target still sends'],
+      [`${CAPTURE}/heap/heap-snapshot.test.ts`, 'ends at the size limit while the target still sends'],
       [
         'e2e/limits.spec.ts',
         'a capture over its size limit stops, deletes its file, and names the limit, the size and an alternative',
@@ -99,17 +102,17 @@ const EDGE_CASES = {
       'A snapshot while the page navigates',
       [`${TOOLS}/heap/heap-snapshot.test.ts`, 'a page that still loads is taken, and its heap said to be half built'],
       [
-        `${CORE}/navigation.real.test.ts`,
+        `${CORE}/real-targets/navigation.real.test.ts`,
         'a change of the page during a recording is reported, because the recording may be affected',
       ],
     ],
     [
       'A snapshot compared with itself',
       [
-        'electron/core/heap-tools.real.test.ts',
+        'electron/core/real-targets/heap-tools.real.test.ts',
         'of captures of the library, and of one with itself, which has zero changes',
       ],
-      ['electron/cli/commands/heap-commands.test.ts', 'of a snapshot with itself has no rows'],
+      ['electron/cli/commands/files/heap-commands.test.ts', 'of a snapshot with itself has no rows'],
     ],
     [
       'A wrong id of a capture',
@@ -133,12 +136,12 @@ const EDGE_CASES = {
     [
       'Chunks just over 1 MiB',
       ['electron/cdp/socket.test.ts', 'takes a message just over 1 MiB, as Deno and Chrome send them'],
-      [`${CAPTURE}/heap-snapshot.real.test.ts`, 'of Deno arrive complete in chunks of a megabyte'],
+      [`${CAPTURE}/heap/heap-snapshot.real.test.ts`, 'of Deno arrive complete in chunks of a megabyte'],
     ],
     [
       'Progress without chunks',
-      [`${CAPTURE}/heap-snapshot.test.ts`, 'without any chunk is taken a second time'],
-      [`${CAPTURE}/heap-snapshot.test.ts`, 'without any chunk twice is an error that names the message limit'],
+      [`${CAPTURE}/heap/heap-snapshot.test.ts`, 'without any chunk is taken a second time'],
+      [`${CAPTURE}/heap/heap-snapshot.test.ts`, 'without any chunk twice is an error that names the message limit'],
     ],
     [
       'A full disk',
@@ -149,7 +152,7 @@ const EDGE_CASES = {
     ],
     [
       'The garbage collection before a snapshot fails',
-      [`${CAPTURE}/heap-snapshot.test.ts`, 'continues when the garbage collection fails, and reports that'],
+      [`${CAPTURE}/heap/heap-snapshot.test.ts`, 'continues when the garbage collection fails, and reports that'],
     ],
     [
       'A recording started twice, or stopped without a start',
@@ -165,7 +168,7 @@ const EDGE_CASES = {
     [
       'The target is closed while its allocations are tracked',
       [`${CAPTURE}/recordings.real.test.ts`, 'ends with a closed tab while the browser stays connected'],
-      [`${CORE}/heap-recordings.real.test.ts`, 'frees its lock when the process is killed'],
+      [`${CORE}/real-targets/heap-recordings.real.test.ts`, 'frees its lock when the process is killed'],
     ],
   ],
   'CPU profiles and traces': [
@@ -189,26 +192,26 @@ const EDGE_CASES = {
     ],
     [
       'The trace buffer is nearly full, or full',
-      [`${CAPTURE}/tracing.test.ts`, 'reports the loss of %s'],
-      [`${CAPTURE}/tracing.real.test.ts`, 'reports when a small buffer was full and what was lost'],
+      [`${CAPTURE}/tracing/tracing.test.ts`, 'reports the loss of %s'],
+      [`${CAPTURE}/tracing/tracing.real.test.ts`, 'reports when a small buffer was full and what was lost'],
     ],
     [
       'A trace above its limit (500 MB)',
-      [`${CAPTURE}/tracing.test.ts`, 'counts the unpacked size against the limit, and closes the stream'],
-      [`${CAPTURE}/tracing.real.test.ts`, 'leaves no file when it exceeds the size limit'],
+      [`${CAPTURE}/tracing/tracing.test.ts`, 'counts the unpacked size against the limit, and closes the stream'],
+      [`${CAPTURE}/tracing/tracing.real.test.ts`, 'leaves no file when it exceeds the size limit'],
     ],
-    ['The browser never completes a trace', [`${CAPTURE}/tracing.test.ts`, 'ends at the time limit']],
+    ['The browser never completes a trace', [`${CAPTURE}/tracing/tracing.test.ts`, 'ends at the time limit']],
     [
       'A trace that is complete without a stream',
       [
-        `${CAPTURE}/tracing.test.ts`,
+        `${CAPTURE}/tracing/tracing.test.ts`,
         'returns the error of the browser, also of a trace that is complete without a stream',
       ],
     ],
     [
       'A trace file that is too large, empty, malformed or missing',
-      ['electron/cli/commands/trace-commands.test.ts', 'refuses a file above the limit before reading it'],
-      ['electron/analysis-host/wrong-files.test.ts', 'that is %s is refused'],
+      ['electron/cli/commands/files/trace-commands.test.ts', 'refuses a file above the limit before reading it'],
+      ['electron/analysis-host/opening/wrong-files.test.ts', 'that is %s is refused'],
     ],
     [
       'A trace file outside the project, or behind a link',
@@ -228,7 +231,7 @@ const EDGE_CASES = {
     ],
     [
       'Requests without an end in the trace',
-      [`${TRACE}/figures/requests.test.ts`, 'extends unfinished requests to the end of the trace'],
+      [`${TRACE}/figures/requests/requests.test.ts`, 'extends unfinished requests to the end of the trace'],
     ],
     ['Fewer than two frames', [`${TRACE}/figures/frames.test.ts`, 'is null for fewer than two']],
     [
@@ -246,18 +249,21 @@ const EDGE_CASES = {
   'Network, sources and console': [
     [
       'A tool before its log is on',
-      [`${CORE}/network-tools.real.test.ts`, 'each tool reports that network capture is off before it is enabled'],
+      [
+        `${CORE}/real-targets/network-tools.real.test.ts`,
+        'each tool reports that network capture is off before it is enabled',
+      ],
     ],
     [
       'No requests yet',
       [
-        `${CORE}/network-tools.real.test.ts`,
+        `${CORE}/real-targets/network-tools.real.test.ts`,
         'no requests yet is said, and then every type of request is reported as such',
       ],
     ],
     [
       'Filters that match nothing',
-      [`${CORE}/network-tools.real.test.ts`, 'the waterfall filters, sorts, pages and rates'],
+      [`${CORE}/real-targets/network-tools.real.test.ts`, 'the waterfall filters, sorts, pages and rates'],
       [`${TOOLS}/console/console-rows.test.ts`, 'reports that nothing matches, with the filter'],
     ],
     [
@@ -280,7 +286,7 @@ const EDGE_CASES = {
     [
       'Style sheets from the cache do not block',
       [
-        `${CORE}/network-tools.real.test.ts`,
+        `${CORE}/real-targets/network-tools.real.test.ts`,
         'the blocking resources are those that the browser reports: no module, no print style sheet, nothing deferred',
       ],
     ],
@@ -322,7 +328,7 @@ const EDGE_CASES = {
     [
       'A flood of console messages, cleared meanwhile',
       [
-        `${CORE}/console-tools.real.test.ts`,
+        `${CORE}/real-targets/console-tools.real.test.ts`,
         'a page: messages from before, logged, thrown and rejected ones, floods, and two readers',
       ],
     ],
@@ -351,20 +357,26 @@ const EDGE_CASES = {
     ],
     [
       'No entry forward or back',
-      [`${CORE}/navigation.real.test.ts`, 'back and forward go as far as the history does, and report its end'],
+      [
+        `${CORE}/real-targets/navigation.real.test.ts`,
+        'back and forward go as far as the history does, and report its end',
+      ],
     ],
     [
       'A name that DNS does not know',
-      [`${CORE}/navigation.real.test.ts`, 'an address without a server is reported with the browser’s own reason'],
+      [
+        `${CORE}/real-targets/navigation.real.test.ts`,
+        'an address without a server is reported with the browser’s own reason',
+      ],
     ],
     [
       'A download, or an answer without content',
-      [`${CORE}/navigation.real.test.ts`, '%s leaves the page unchanged and reports that'],
+      [`${CORE}/real-targets/navigation.real.test.ts`, '%s leaves the page unchanged and reports that'],
     ],
     [
       'A beforeunload dialog',
       [
-        `${CORE}/navigation.real.test.ts`,
+        `${CORE}/real-targets/navigation.real.test.ts`,
         'a beforeunload dialog blocks %s, is reported and cancelled, and the page continues to answer',
       ],
     ],
@@ -386,7 +398,7 @@ const EDGE_CASES = {
     [
       'A selector that is invalid, or contains quotes',
       [
-        `${CORE}/page-tools.real.test.ts`,
+        `${CORE}/real-targets/page-tools.real.test.ts`,
         'an element is awaited until it is visible, and a selector is data, never code',
       ],
     ],
@@ -403,7 +415,10 @@ const EDGE_CASES = {
     [
       'Different locks at the same time',
       ['electron/locks/locks.test.ts', 'target locks do not affect other targets, browser locks do'],
-      [`${CORE}/pipe.real.test.ts`, 'records a heap snapshot and a trace at once, and answers other calls during that'],
+      [
+        `${CORE}/real-targets/pipe.real.test.ts`,
+        'records a heap snapshot and a trace at once, and answers other calls during that',
+      ],
     ],
     [
       'A lock is free after an exception',
@@ -445,7 +460,7 @@ const EDGE_CASES = {
     ],
     [
       'A browser without a port is audited',
-      [`${CORE}/pipe.real.test.ts`, 'is audited by Lighthouse, which leaves the page usable'],
+      [`${CORE}/real-targets/pipe.real.test.ts`, 'is audited by Lighthouse, which leaves the page usable'],
     ],
     [
       'Categories that are invalid, and pwa',
@@ -464,7 +479,10 @@ const EDGE_CASES = {
     ],
     [
       'An audit that is redirected, as by a login',
-      [`${CORE}/audits.real.test.ts`, 'audits the open page, locks its domains, and reports where it was redirected'],
+      [
+        `${CORE}/real-targets/audits.real.test.ts`,
+        'audits the open page, locks its domains, and reports where it was redirected',
+      ],
     ],
     [
       'A screenshot above 5 MB',
@@ -480,29 +498,29 @@ const EDGE_CASES = {
     [
       'Formats of screenshots',
       [
-        `${CORE}/page-tools.real.test.ts`,
+        `${CORE}/real-targets/page-tools.real.test.ts`,
         'a picture of an element has its rounded size, wherever it is, and the requested format',
       ],
     ],
     [
       'Code that throws, returns a promise, a circular or a large value, or never ends',
       [
-        `${CORE}/console-tools.real.test.ts`,
+        `${CORE}/real-targets/console-tools.real.test.ts`,
         'pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is blocked',
       ],
       [
-        `${CORE}/console-tools.real.test.ts`,
+        `${CORE}/real-targets/console-tools.real.test.ts`,
         'a value too large for any answer is truncated or described in its target',
       ],
     ],
     [
       'Emulation of an unknown device; a reset ends all of it',
-      [`${CORE}/page-tools.real.test.ts`, 'nothing is applied when one part is invalid'],
-      [`${CORE}/page-tools.real.test.ts`, 'emulation stays in force until all of it is reset'],
+      [`${CORE}/real-targets/page-tools.real.test.ts`, 'nothing is applied when one part is invalid'],
+      [`${CORE}/real-targets/page-tools.real.test.ts`, 'emulation stays in force until all of it is reset'],
     ],
     [
       'Storage of an opaque origin',
-      [`${CORE}/navigation.real.test.ts`, 'a page of an opaque origin has no storage to read'],
+      [`${CORE}/real-targets/navigation.real.test.ts`, 'a page of an opaque origin has no storage to read'],
     ],
     [
       'HTTP: a port in use, no session id, a foreign origin or host',
@@ -530,7 +548,7 @@ const EDGE_CASES = {
     [
       'Isolates of one application that start apart',
       [
-        `${CORE}/applications.real.test.ts`,
+        `${CORE}/real-targets/applications.real.test.ts`,
         'isolates start within 100 ms of each other, or the answer says how far apart',
       ],
     ],

@@ -13,10 +13,10 @@ const ALLOWED = {
   'electron/analysis-host/engines/index.ts': 'list of engines',
   'renderer/views/kinds.tsx': 'list of views',
   'shared/capabilities/library/report/capture-report.ts': 'reports of kinds that have several queries',
-  'electron/cli/commands/analyze.ts': 'texts of kinds that have several queries',
+  'electron/cli/commands/files/analyze.ts': 'texts of kinds that have several queries',
   'electron/cli/capture-kinds.ts': 'what `pen capture` records',
   'electron/scripts/capture-maps.ts': 'which scripts have source maps that are stored',
-  'renderer/stores/channels.ts': 'buttons of the record bar',
+  'renderer/stores/topics/channels.ts': 'buttons of the record bar',
   'renderer/views/record-bar/channel-words.ts': 'words of these buttons',
   'renderer/widgets/kind-icons.tsx': 'icons, which have names of their own',
 };

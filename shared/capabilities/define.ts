@@ -1,12 +1,12 @@
 /** The definition of a capability: its metadata as fields, its work in `run`. */
 import type { z } from 'zod';
-import type { Progress } from '../contracts/activity.ts';
+import type { Progress } from '../contracts/app/activity.ts';
 import type { AppError, AppResult } from '../contracts/errors.ts';
 import type { LockKey } from '../contracts/locks.ts';
-import type { Permission } from '../contracts/permissions.ts';
-import type { TaskAnswer } from '../contracts/person-tasks.ts';
+import type { Permission } from '../contracts/app/permissions.ts';
+import type { TaskAnswer } from '../contracts/app/person-tasks.ts';
 import type { TargetInfo, TargetType } from '../contracts/targets.ts';
-import type { ToolCategory } from '../contracts/tool-categories.ts';
+import type { ToolCategory } from '../contracts/app/tool-categories.ts';
 import type { Subscription } from '../base/emitter.ts';
 import type { StartTogether } from './common/recording-ports.ts';
 import type { TargetSession } from './common/target-ports.ts';

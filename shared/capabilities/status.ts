@@ -4,7 +4,7 @@ import { bullets, code, document, section, summaryLine, title } from '../base/ma
 import { formatBytes, formatDuration } from '../base/units.ts';
 import { ok } from '../base/result.ts';
 import { LocksStateSchema } from '../contracts/locks.ts';
-import { EvalModeSchema } from '../contracts/permissions.ts';
+import { EvalModeSchema } from '../contracts/app/permissions.ts';
 import { EndpointInfoSchema, TargetSnapshotSchema, targetSnapshot } from '../contracts/targets.ts';
 import { defineCapability } from './define.ts';
 

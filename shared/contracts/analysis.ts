@@ -5,9 +5,9 @@
 import { z } from 'zod';
 import { AnalysisStageSchema } from './analysis-stages.ts';
 import { AppErrorSchema } from './errors.ts';
-import { HeapFirstClassesSchema } from './heap-classes.ts';
+import { HeapFirstClassesSchema } from './heap/heap-classes.ts';
 import { KINDS, type DocumentKind } from '../kinds/index.ts';
-import { ProfileOfPageSchema } from './perfetto.ts';
+import { ProfileOfPageSchema } from './traces/perfetto.ts';
 
 type KindQueries = (typeof KINDS)[DocumentKind]['queries'];
 type NamesOf<Queries> = Queries extends unknown ? keyof Queries : never;

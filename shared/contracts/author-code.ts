@@ -1,6 +1,6 @@
 /** The author's own code in a stack: what a person would look at first. */
 import { isRuntimeScript, isThirdPartyPath } from '../base/third-party.ts';
-import type { TraceCode, TracePlace } from './trace-causes.ts';
+import type { TraceCode, TracePlace } from './traces/trace-causes.ts';
 
 export interface AuthorCode {
   readonly place: TracePlace;

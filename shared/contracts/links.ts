@@ -28,7 +28,7 @@
  */
 import { err, ok } from '../base/result.ts';
 import { assertNever } from '../base/assert-never.ts';
-import type { AllocationRange } from './allocations.ts';
+import type { AllocationRange } from './heap/allocations.ts';
 import { CAPTURE_ID_PATTERN, captureUri } from './captures.ts';
 import { encodedText, flameParameters, flamePlace, wholeMicroseconds } from './flame-links.ts';
 import { appError, type AppResult } from './errors.ts';

@@ -1,8 +1,8 @@
 /** Entry schema of each live log. */
 import type { z } from 'zod';
-import { ConsoleEntrySchema } from './console.ts';
+import { ConsoleEntrySchema } from './page/console.ts';
 import type { LiveLogName } from './live-logs.ts';
-import { NetworkEntrySchema } from './network.ts';
+import { NetworkEntrySchema } from './page/network.ts';
 import { ScriptEntrySchema } from './scripts.ts';
 
 export const LIVE_LOG_ENTRIES = {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
-import { cleanName } from './assistant-identities.ts';
+import { cleanName } from './app/assistant-identities.ts';
 import { captureUri } from './captures.ts';
 
 /** Maximum length of a note, in UTF-16 code units. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
 import { durationText } from '../base/duration-text.ts';
 import { truncateEnd } from '../base/units.ts';
-import type { AllocationRange } from './allocations.ts';
+import type { AllocationRange } from './heap/allocations.ts';
 import { CAPTURE_KINDS, ofEachKind, type CaptureKind, type DocumentKind } from '../kinds/index.ts';
 import type { FlamePlace } from './flame-links.ts';
 

@@ -4,7 +4,7 @@ import { err, ok } from '../base/result.ts';
 import { assertNever } from '../base/assert-never.ts';
 import { durationText } from '../base/duration-text.ts';
 import { formatBytes, formatCount } from '../base/units.ts';
-import { CallerInfoSchema } from './activity.ts';
+import { CallerInfoSchema } from './app/activity.ts';
 import { appError, type AppError, type AppResult } from './errors.ts';
 import { isPageLike, type TargetType } from './targets.ts';
 

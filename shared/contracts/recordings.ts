@@ -1,6 +1,6 @@
 /** Recordings that continue after the call that started them: tool, target, owner, and current state. */
 import { z } from 'zod';
-import { CallerInfoSchema, TraceBufferSchema } from './activity.ts';
+import { CallerInfoSchema, TraceBufferSchema } from './app/activity.ts';
 import { AppErrorSchema } from './errors.ts';
 import { LockKeySchema } from './locks.ts';
 

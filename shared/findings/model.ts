@@ -2,7 +2,7 @@
  * The findings of a capture as data: sections of figures, tables and lists, whose values have types. Each insight is written once in this form; tellers
  * write it as Markdown for assistants, as text for a terminal, as rows of an HTML report, and the window draws it.
  */
-import type { TracePlace } from '../contracts/trace-causes.ts';
+import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 
 /** A value that each surface writes its own way. */
 export type Cell =

@@ -1,7 +1,7 @@
 /** The call of `pen_source_content` that shows a function, for answers that name one. */
 import { proposedCall } from '../base/proposed-call.ts';
 import type { CpuOriginal } from '../contracts/sampled-profiles.ts';
-import type { TracePlace } from '../contracts/trace-causes.ts';
+import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 
 /** Lines that a proposed call shows. */
 export const SHOWN_LINES = 40;

@@ -10,7 +10,7 @@ import {
   truncateMiddle,
   truncateStart,
 } from '../base/units.ts';
-import type { TracePlace } from '../contracts/trace-causes.ts';
+import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import type { Cell, Words } from './model.ts';
 
 const NAME_CHARS = 32;

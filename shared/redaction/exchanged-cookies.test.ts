@@ -1,6 +1,6 @@
 /** Cookies of headers, masked one by one. */
 import { expect, test } from 'vitest';
-import type { NetworkHeader } from '../contracts/network.ts';
+import type { NetworkHeader } from '../contracts/page/network.ts';
 import { exchangedCookies } from './exchanged-cookies.ts';
 
 const header = (name: string, value: string): NetworkHeader => ({ name, value, isMasked: false });

@@ -1,5 +1,5 @@
 /** The cookies that a request sent and its response set, with masked values. */
-import type { NetworkCookie, NetworkHeader } from '../contracts/network.ts';
+import type { NetworkCookie, NetworkHeader } from '../contracts/page/network.ts';
 import { isMask, maskSecret } from './masks.ts';
 
 function valuesOf(headers: readonly NetworkHeader[], name: 'cookie' | 'set-cookie'): string[] {

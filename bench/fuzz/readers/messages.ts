@@ -1,10 +1,10 @@
 /** Source maps, command lines, and the messages of targets, assistants and windows, as readers. */
-import { OWNER_RIGHTS, windowRights } from '../../../electron/analysis-host/port-rights.ts';
-import { parseEndpointAddress } from '../../../electron/cdp/endpoint-address.ts';
+import { OWNER_RIGHTS, windowRights } from '../../../electron/analysis-host/port/port-rights.ts';
+import { parseEndpointAddress } from '../../../electron/cdp/endpoints/endpoint-address.ts';
 import { answerOf, readMessage } from '../../../electron/cdp/message-envelope.ts';
 import { COMMANDS } from '../../../electron/cli/command-table.ts';
-import { parseArguments } from '../../../electron/cli/flags.ts';
-import { parseGrowthLimit } from '../../../electron/cli/growth-limit.ts';
+import { parseArguments } from '../../../electron/cli/arguments/flags.ts';
+import { parseGrowthLimit } from '../../../electron/cli/arguments/growth-limit.ts';
 import { parseParameters } from '../../../electron/runner/parameters.ts';
 import { openSourceMap } from '../../../shared/analysis/source-map/opened-map.ts';
 import { createScriptResolver } from '../../../shared/analysis/source-map/position-resolver.ts';
@@ -16,7 +16,7 @@ import type { AnalysisRequest } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { parseLink } from '../../../shared/contracts/links.ts';
 import { parseKeepWhen } from '../../../shared/contracts/recorders.ts';
-import { WINDOW_COMMANDS } from '../../../shared/contracts/window.ts';
+import { WINDOW_COMMANDS } from '../../../shared/contracts/app/window.ts';
 import { jsonSeed, textSeed, value, type FuzzReader, type FuzzReading } from './reader.ts';
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

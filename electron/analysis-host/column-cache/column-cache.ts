@@ -18,7 +18,7 @@ import {
   totalBytesOf,
   type CachePlace,
 } from '../../column-cache/index.ts';
-import type { OpenedFile } from '../file-bytes.ts';
+import type { OpenedFile } from '../opening/file-bytes.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
 import { heapContents, type CacheContents, type CacheForm } from './contents.ts';

@@ -3,7 +3,7 @@ import type { Steps } from '../../../shared/analysis/heap/index.ts';
 import type { DocumentKind } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { OpenDocument, OpenDocumentOf } from '../engines/document.ts';
-import type { GrowingFile } from '../growing-file.ts';
+import type { GrowingFile } from '../opening/growing-file.ts';
 import type { Waiter } from '../shared-work.ts';
 
 /** A document as its users see it. */

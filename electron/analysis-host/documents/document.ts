@@ -6,8 +6,8 @@
 import { ok } from '../../../shared/base/result.ts';
 import { unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { OpenDocument } from '../engines/document.ts';
-import type { FileIdentity } from '../file-bytes.ts';
-import type { OpenHeap } from '../open-heap.ts';
+import type { FileIdentity } from '../opening/file-bytes.ts';
+import type { OpenHeap } from '../opening/open-heap.ts';
 import { startSharedWork, type SharedWork, type Waiter } from '../shared-work.ts';
 
 interface Opening {

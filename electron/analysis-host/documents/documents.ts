@@ -7,9 +7,9 @@ import { AppFailure, appError, settle, unwrap } from '../../../shared/contracts/
 import { guarded } from '../bug-error.ts';
 import type { OpenDocument } from '../engines/document.ts';
 import { requireKind } from '../engines/index.ts';
-import { identityAt, openFile, type OpenedFile } from '../file-bytes.ts';
-import { openDocument } from '../open-document.ts';
-import type { OpenHeap } from '../open-heap.ts';
+import { identityAt, openFile, type OpenedFile } from '../opening/file-bytes.ts';
+import { openDocument } from '../opening/open-document.ts';
+import type { OpenHeap } from '../opening/open-heap.ts';
 import { runPaced, throwIfAborted } from '../pause.ts';
 import { startSharedWork, type SharedWork, type Waiter } from '../shared-work.ts';
 import { createTablesAhead } from '../tables-ahead.ts';

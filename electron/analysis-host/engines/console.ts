@@ -1,7 +1,7 @@
 /** Console logs. */
 import type { ConsoleQueryName } from '../../../shared/analysis/console/index.ts';
-import { CONSOLE_QUERIES } from '../../../shared/contracts/console-logs.ts';
-import { openConsole, type OpenConsole } from '../open-console.ts';
+import { CONSOLE_QUERIES } from '../../../shared/contracts/page/console-logs.ts';
+import { openConsole, type OpenConsole } from '../opening/open-console.ts';
 import { CONSOLE_TABLES } from '../../../shared/analysis/sql/console-tables.ts';
 import { readableTables } from '../readable-tables.ts';
 import { answered, queryNames, type DocumentEngine } from './engine.ts';

@@ -4,9 +4,9 @@ import {
   answerFileComparison,
   type CoverageDocumentQueryName,
 } from '../../../shared/analysis/coverage/index.ts';
-import { COVERAGE_QUERIES } from '../../../shared/contracts/coverage.ts';
+import { COVERAGE_QUERIES } from '../../../shared/contracts/page/coverage.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
-import { openCoverage, type OpenCoverage } from '../open-coverage.ts';
+import { openCoverage, type OpenCoverage } from '../opening/open-coverage.ts';
 import { COVERAGE_TABLES } from '../../../shared/analysis/sql/coverage-tables.ts';
 import { readableTables } from '../readable-tables.ts';
 import { answered, parseParams, queryNames, type Compared, type DocumentEngine } from './engine.ts';

@@ -6,9 +6,9 @@ import type { ParsedParams, Steps } from '../../../shared/analysis/heap/index.ts
 import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import type { DocumentRef, Documents, QueryWork } from '../documents/contract.ts';
-import type { OpenedFile } from '../file-bytes.ts';
+import type { OpenedFile } from '../opening/file-bytes.ts';
 import type { CreateWorkCache } from '../comparison-cache.ts';
-import type { OpenHeapOptions } from '../open-heap.ts';
+import type { OpenHeapOptions } from '../opening/open-heap.ts';
 import type { Pacing } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
 import type { ResolvePosition } from '../../../shared/contracts/original-positions.ts';

@@ -4,7 +4,7 @@ import { HEAP_TABLES } from '../../../shared/analysis/sql/heap-tables.ts';
 import { readableTables } from '../readable-tables.ts';
 import { ANALYSIS_QUERIES } from '../../../shared/contracts/analysis.ts';
 import { boundedSteps, type StepBounds } from '../bounded-steps.ts';
-import { openHeap, type OpenHeap } from '../open-heap.ts';
+import { openHeap, type OpenHeap } from '../opening/open-heap.ts';
 import type { DocumentEngine } from './engine.ts';
 import { heapComparisons } from './heap-comparisons.ts';
 

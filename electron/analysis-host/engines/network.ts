@@ -1,7 +1,7 @@
 /** HAR files. */
 import type { NetworkQueryName } from '../../../shared/analysis/network/index.ts';
-import { NETWORK_QUERIES } from '../../../shared/contracts/network-archives.ts';
-import { openNetwork, type OpenNetwork } from '../open-network.ts';
+import { NETWORK_QUERIES } from '../../../shared/contracts/page/network-archives.ts';
+import { openNetwork, type OpenNetwork } from '../opening/open-network.ts';
 import { NETWORK_TABLES } from '../../../shared/analysis/sql/network-tables.ts';
 import { readableTables } from '../readable-tables.ts';
 import { answered, queryNames, type DocumentEngine } from './engine.ts';

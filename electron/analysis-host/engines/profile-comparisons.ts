@@ -13,8 +13,8 @@ import { AppFailure, appError, unwrap } from '../../../shared/contracts/errors.t
 import { guarded } from '../bug-error.ts';
 import { comparisonKey, joined, once } from '../comparison-cache.ts';
 import type { DocumentRef } from '../documents/contract.ts';
-import type { OpenProfile } from '../open-profile.ts';
-import type { OpenTrace } from '../open-trace.ts';
+import type { OpenProfile } from '../opening/open-profile.ts';
+import type { OpenTrace } from '../opening/open-trace.ts';
 import { runPaced } from '../pause.ts';
 import { startSharedWork } from '../shared-work.ts';
 import { parseParams, type Comparison, type ComparisonParts } from './engine.ts';

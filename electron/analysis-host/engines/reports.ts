@@ -4,7 +4,7 @@ import { unwrap } from '../../../shared/contracts/errors.ts';
 import { KINDS } from '../../../shared/kinds/index.ts';
 import { readableTables } from '../readable-tables.ts';
 import { REPORT_READERS, type OpenReportOf, type ReportKind, type ReportReader } from '../report-readers.ts';
-import { readWholeText, type WholeTextLimit } from '../whole-text.ts';
+import { readWholeText, type WholeTextLimit } from '../opening/whole-text.ts';
 import { answered, type DocumentEngine } from './engine.ts';
 
 /** Reports with pictures of long pages have some ten megabytes. */

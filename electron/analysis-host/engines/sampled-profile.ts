@@ -4,7 +4,7 @@ import { CPU_PROFILE_TABLES, HEAP_PROFILE_TABLES } from '../../../shared/analysi
 import type { ProfileSource } from '../../../shared/analysis/sql/sources.ts';
 import type { SqlTableOf } from '../../../shared/analysis/sql/table-columns.ts';
 import { readableTables } from '../readable-tables.ts';
-import { openProfile, type OpenProfile, type ProfileKind } from '../open-profile.ts';
+import { openProfile, type OpenProfile, type ProfileKind } from '../opening/open-profile.ts';
 import type { DocumentEngine } from './engine.ts';
 import { profileComparisons } from './profile-comparisons.ts';
 import { SAMPLE_QUERIES, askSamples } from './sample-queries.ts';

@@ -2,7 +2,7 @@
 import type { ProfileQueries } from '../../../shared/analysis/sampled-profile/index.ts';
 import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import type { CpuThread } from '../../../shared/contracts/sampled-profiles.ts';
-import type { OpenTrace } from '../open-trace.ts';
+import type { OpenTrace } from '../opening/open-trace.ts';
 
 /** Throws `AppFailure`: `unsupported_format` without samples, `invalid_params` if only this thread has none. */
 export function requireSamples(open: OpenTrace, filePath: string, thread?: CpuThread): ProfileQueries {

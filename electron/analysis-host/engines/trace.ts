@@ -4,8 +4,8 @@ import { comparedTrace, compareTraces, type TraceQueryName } from '../../../shar
 import { TRACE_TABLES } from '../../../shared/analysis/sql/trace-tables.ts';
 import { readableTables } from '../readable-tables.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
-import { TRACE_QUERIES } from '../../../shared/contracts/traces.ts';
-import { openTrace, type OpenTrace } from '../open-trace.ts';
+import { TRACE_QUERIES } from '../../../shared/contracts/traces/traces.ts';
+import { openTrace, type OpenTrace } from '../opening/open-trace.ts';
 import { parseParams, queryNames, stepped, type Asked, type DocumentEngine } from './engine.ts';
 import { profileComparisons } from './profile-comparisons.ts';
 import { SAMPLE_QUERIES, askSamples } from './sample-queries.ts';

@@ -2,7 +2,7 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
-import { type HeapOverview } from '../../../shared/contracts/heap-overview.ts';
+import { type HeapOverview } from '../../../shared/contracts/heap/heap-overview.ts';
 import { unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { CacheTable } from '../../../shared/analysis/heap/column-cache/cache-file.ts';
 import { readCacheTable } from '../../column-cache/index.ts';

@@ -2,7 +2,7 @@
 import { err, ok } from '../../../shared/base/result.ts';
 import type { AnalysisProgress, AnalysisReply, AnalysisRequest } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
-import type { HostPort } from '../port.ts';
+import type { HostPort } from '../port/port.ts';
 
 type WithoutId<T> = T extends { requestId: number } ? Omit<T, 'requestId'> : never;
 

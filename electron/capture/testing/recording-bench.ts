@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConvertPerfetto } from '../../../shared/capabilities/common/analysis-ports.ts';
 import type { TraceSettings } from '../../../shared/capabilities/trace/trace-ports.ts';
-import type { CallerInfo } from '../../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../../shared/contracts/app/activity.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createAnalysisClient, createForkLauncher, type AnalysisLauncher } from '../../analysis-client/index.ts';
 import { createEndpoints, createHeldSessions, type Endpoints } from '../../cdp/index.ts';

@@ -2,8 +2,8 @@
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import type { CommandParams, CommandResult, ProtocolCommand } from '../../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import type { BrowserPipe } from '../browser-pipe.ts';
-import { createEndpoints, type Endpoints } from '../endpoints.ts';
+import type { BrowserPipe } from '../pipe/browser-pipe.ts';
+import { createEndpoints, type Endpoints } from '../endpoints/endpoints.ts';
 import { eventually } from './real-targets.ts';
 
 export interface PipePage extends AsyncDisposable {

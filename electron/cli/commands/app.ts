@@ -6,9 +6,9 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { isExecutableFile } from '../../files/executable-file.ts';
 import { APP_VARIABLE, appCandidates } from '../app-program.ts';
-import { refuseArguments } from '../command-arguments.ts';
+import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { printJson, say } from '../output.ts';
+import { printJson, say } from '../output/output.ts';
 
 /** The program of the app: this one's own if it is a packaged app, otherwise an installed one. */
 async function findApp({ environment, installation }: CommandContext): Promise<AppResult<string>> {

@@ -1,12 +1,12 @@
 /** `pen audit`: the audit log of the data folder, newest first, also while the app runs. */
 import { join } from 'node:path';
 import { searchAudit } from '../../activity/audit-log.ts';
-import type { AuditEntry } from '../../../shared/contracts/audit.ts';
+import type { AuditEntry } from '../../../shared/contracts/page/audit.ts';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
-import { refuseArguments } from '../command-arguments.ts';
+import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { countOf } from '../flags.ts';
-import { printJson, printText, say, textTable } from '../output.ts';
+import { countOf } from '../arguments/flags.ts';
+import { printJson, printText, say, textTable } from '../output/output.ts';
 
 const DEFAULT_ROWS = 50;
 

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
-import { refuseArguments } from '../command-arguments.ts';
+import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { printJson, printText, say } from '../output.ts';
+import { printJson, printText, say } from '../output/output.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import type { PenAccess } from '../pen-access.ts';
 

@@ -8,12 +8,12 @@ import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import { CaptureKindSchema } from '../../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { KINDS, captureParameters, isRecorded, withFollowingWords, type Kind } from '../capture-kinds.ts';
-import { refuseArguments } from '../command-arguments.ts';
+import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { printJson, printText, say } from '../output.ts';
+import { printJson, printText, say } from '../output/output.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import type { PenAccess, PersonResult } from '../pen-access.ts';
-import { createProgressDisplay } from '../progress-display.ts';
+import { createProgressDisplay } from '../output/progress-display.ts';
 
 const USAGE = `Write pen capture ${Object.keys(KINDS).join(', ')}.`;
 

@@ -14,11 +14,11 @@ import type { PassFigures } from '../check/recorder.ts';
 import { parseReports, writeReports } from '../check/report-files.ts';
 import { runCheck, type RunRequest } from '../check/run-check.ts';
 import { runTest } from '../check/test-run.ts';
-import { refuseArguments } from '../command-arguments.ts';
+import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome, type ExitStatus } from '../context.ts';
-import { countOf } from '../flags.ts';
-import { printJson, printText, say, textTable } from '../output.ts';
-import { createProgressDisplay } from '../progress-display.ts';
+import { countOf } from '../arguments/flags.ts';
+import { printJson, printText, say, textTable } from '../output/output.ts';
+import { createProgressDisplay } from '../output/progress-display.ts';
 
 const USUAL_FILE = 'pen-budgets.json';
 

@@ -6,18 +6,18 @@ import {
   type ConnectedFile,
   type FileClient,
   type Handshake,
-} from '../../../shared/contracts/assistant-clients.ts';
-import type { AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
+} from '../../../shared/contracts/app/assistant-clients.ts';
+import type { AssistantIdentity } from '../../../shared/contracts/app/assistant-identities.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
-import { PRESETS, PresetSchema, type Preset } from '../../../shared/contracts/permissions.ts';
+import { PRESETS, PresetSchema, type Preset } from '../../../shared/contracts/app/permissions.ts';
 import { fileClientNamed, type AssistantService } from '../../assistants/index.ts';
 import { createPrivateDirectory } from '../../data-directory.ts';
 import { readDiscovery } from '../../discovery/index.ts';
 import { createAssistantStore, type AssistantStore, type AssistantToken } from '../../permissions/index.ts';
 import { changeText, createClientSetup } from '../client-setup.ts';
-import { refuseArguments } from '../command-arguments.ts';
+import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { printJson, printText, say, textTable } from '../output.ts';
+import { printJson, printText, say, textTable } from '../output/output.ts';
 
 interface Connecting {
   readonly context: CommandContext;

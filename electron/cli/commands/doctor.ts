@@ -1,12 +1,12 @@
 /** `pen doctor`: reports what is installed, found and reachable, and how to fix the rest. Changes nothing. */
 import { plainLine } from '../../../shared/base/visible-text.ts';
 import type { Finding } from '../../../shared/contracts/diagnostics.ts';
-import { refuseArguments } from '../command-arguments.ts';
+import { refuseArguments } from '../arguments/command-arguments.ts';
 import { createCommandLog } from '../command-log.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { answersHello } from '../joined-pen.ts';
-import { printJson, printText } from '../output.ts';
-import { chosenAddress } from '../chosen-address.ts';
+import { printJson, printText } from '../output/output.ts';
+import { chosenAddress } from '../arguments/chosen-address.ts';
 import { DEFAULT_ADDRESS } from '../start-check.ts';
 import { readBuildInfo } from '../build-info.ts';
 import { createEndpoints, USUAL_PORTS } from '../../cdp/index.ts';

@@ -1,10 +1,10 @@
 /** `pen interact STEP…`: performs steps with trusted input on a page, and measures them. */
 import { appError } from '../../../shared/contracts/errors.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { countOf } from '../flags.ts';
+import { countOf } from '../arguments/flags.ts';
 import { callTool, withPen } from '../open-pen.ts';
-import { printJson, printText } from '../output.ts';
-import { stepArguments } from '../step-arguments.ts';
+import { printJson, printText } from '../output/output.ts';
+import { stepArguments } from '../arguments/step-arguments.ts';
 
 export async function runInteract(context: CommandContext): Promise<CommandOutcome> {
   const { positionals, values, switches } = context.arguments;

@@ -1,13 +1,13 @@
 /** `pen leaks --target T "click Open" "click Close"`: repeats an action on a live target, and says what grows in every round. */
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
-import type { FlagName } from '../flags.ts';
-import { countOf } from '../flags.ts';
+import type { FlagName } from '../arguments/flags.ts';
+import { countOf } from '../arguments/flags.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { callTool, withPen } from '../open-pen.ts';
-import { printJson, printText } from '../output.ts';
-import { stepArguments } from '../step-arguments.ts';
-import { showOnTerminal } from '../terminal-tasks.ts';
+import { printJson, printText } from '../output/output.ts';
+import { stepArguments } from '../arguments/step-arguments.ts';
+import { showOnTerminal } from '../output/terminal-tasks.ts';
 
 const HUNT_FLAGS: readonly FlagName[] = ['target', 'expression', 'do', 'seconds', 'repeat', 'rounds'];
 

@@ -3,9 +3,9 @@ import type { LocalProcess } from '../../../shared/contracts/local-processes.ts'
 import { appError } from '../../../shared/contracts/errors.ts';
 import { isDebuggerAt } from '../../cdp/index.ts';
 import { createLocalProcesses } from '../../local-processes/index.ts';
-import { listLimit } from '../command-arguments.ts';
+import { listLimit } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { cutRows, printJson, printText, textTable } from '../output.ts';
+import { cutRows, printJson, printText, textTable } from '../output/output.ts';
 
 /** Returns how a process is reached, in one line. */
 function reached({ pid, addresses, canBeSignalled, obstacle }: LocalProcess): string {

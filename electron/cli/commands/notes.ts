@@ -5,10 +5,10 @@ import { penNotes } from '../../../shared/capabilities/library/notes.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { isLink } from '../../../shared/contracts/links.ts';
 import { err, ok } from '../../../shared/base/result.ts';
-import { listLimit, refuseArguments } from '../command-arguments.ts';
+import { listLimit, refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { callTool, withPen } from '../open-pen.ts';
-import { printJson, printText, say } from '../output.ts';
+import { printJson, printText, say } from '../output/output.ts';
 import type { PenAccess } from '../pen-access.ts';
 
 type Answer = z.infer<typeof penNotes.result>;

@@ -1,11 +1,11 @@
 /** `pen show LINK` and `pen selection`: the window of the running app, through the tools of the same names. */
 import { noWindow } from '../../../shared/capabilities/pointing/no-window.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
-import { refuseArguments } from '../command-arguments.ts';
+import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { joinRunningApp } from '../joined-pen.ts';
 import { callTool } from '../open-pen.ts';
-import { printJson, printText } from '../output.ts';
+import { printJson, printText } from '../output/output.ts';
 
 /** Errors: `no_window` if no app runs, and those of the tool. */
 async function callInApp(

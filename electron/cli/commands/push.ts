@@ -7,8 +7,8 @@ import { targetLabels } from '../../../shared/capabilities/library/target-labels
 import { appError, unwrap } from '../../../shared/contracts/errors.ts';
 import { refuseKind, withCaptureFiles, type NamedFile, type RecordedFacts } from '../capture-files.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { labelsOf } from '../label-arguments.ts';
-import { printJson, say } from '../output.ts';
+import { labelsOf } from '../arguments/label-arguments.ts';
+import { printJson, say } from '../output/output.ts';
 import { pushAddress, pushProfile, seriesName, serverAddress } from '../push-profile.ts';
 
 /** Characters of app names in every tool that shows them. */

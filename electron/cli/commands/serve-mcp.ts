@@ -1,7 +1,7 @@
 /** `pen mcp` and `pen serve`: one server, over stdio or over HTTP. */
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
-import { refuseArguments } from '../command-arguments.ts';
+import { refuseArguments } from '../arguments/command-arguments.ts';
 import type { CommandContext, CommandOutcome } from '../context.ts';
 
 type Transport = 'stdio' | 'http';

@@ -9,11 +9,11 @@ import type { SqlCapture } from '../../../shared/capabilities/sql/sql-ports.ts';
 import { CAPTURE_KINDS, CAPTURE_ID_PATTERN } from '../../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS, type SqlResult } from '../../../shared/contracts/sql.ts';
-import { listLimit, refuseArguments } from '../command-arguments.ts';
+import { listLimit, refuseArguments } from '../arguments/command-arguments.ts';
 import { withCaptureFiles, type CaptureFiles } from '../capture-files.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { callTool, withPen } from '../open-pen.ts';
-import { printDocument, printText, say, textTable } from '../output.ts';
+import { printDocument, printText, say, textTable } from '../output/output.ts';
 import { withSqlClient } from '../sql-files.ts';
 import {
   CSV_WRITER,
@@ -22,7 +22,7 @@ import {
   SPREADSHEET_WRITER,
   type RowFormat,
   type RowWriter,
-} from '../row-writers.ts';
+} from '../output/row-writers.ts';
 
 /** The pages of one result, of a process of this command or of the app. */
 type ReadPage = (cursor: string | null, limit: number) => Promise<SqlResult>;

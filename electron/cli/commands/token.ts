@@ -2,10 +2,10 @@
 import { readDiscovery, installToken, replaceInstallToken } from '../../discovery/index.ts';
 import { err } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
-import { refuseArguments } from '../command-arguments.ts';
+import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { joinApp } from '../joined-pen.ts';
-import { printJson, printText, say } from '../output.ts';
+import { printJson, printText, say } from '../output/output.ts';
 
 /** Makes the new token where the old one is in use: in the running PEN, else in the file. */
 async function replace(context: CommandContext): Promise<AppResult<string>> {

@@ -7,10 +7,10 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { appError, type AppError } from '../../../shared/contracts/errors.ts';
 import { RecorderStateSchema, recorderLine, type RecorderState } from '../../../shared/contracts/recorders.ts';
-import { refuseArguments } from '../command-arguments.ts';
+import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { countOf } from '../flags.ts';
-import { printJson, printText, say } from '../output.ts';
+import { countOf } from '../arguments/flags.ts';
+import { printJson, printText, say } from '../output/output.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import type { PenAccess, PersonResult } from '../pen-access.ts';
 

@@ -8,9 +8,9 @@ import { ElicitRequestSchema, type CallToolResult } from '@modelcontextprotocol/
 import { z } from 'zod';
 import { ok } from '../../../shared/base/result.ts';
 import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
-import type { ConsentRequest } from '../../../shared/contracts/consents.ts';
+import type { ConsentRequest } from '../../../shared/contracts/app/consents.ts';
 import { errorOfAbort } from '../../../shared/contracts/errors.ts';
-import type { Access } from '../../../shared/contracts/permissions.ts';
+import type { Access } from '../../../shared/contracts/app/permissions.ts';
 import { createLog } from '../../log/log.ts';
 import { createMcpServer, type McpServer } from '../../mcp/server.ts';
 import { createCore } from '../index.ts';

@@ -1,6 +1,6 @@
 /** A core for each test of a file, which ends with what the test started. */
 import { afterEach, beforeEach } from 'vitest';
-import type { Settings } from '../../../shared/contracts/settings.ts';
+import type { Settings } from '../../../shared/contracts/app/settings.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { RealTarget } from '../../cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchParts, type CoreBench } from './core-bench.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AnyCapability } from '../../../shared/capabilities/define.ts';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
-import type { Settings } from '../../../shared/contracts/settings.ts';
+import type { Settings } from '../../../shared/contracts/app/settings.ts';
 import type { TraceEnginePort } from '../../../shared/capabilities/trace/trace-ports.ts';
 import type { PersonWindowPort } from '../../../shared/capabilities/pointing/pointing-ports.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';

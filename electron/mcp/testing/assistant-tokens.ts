@@ -1,8 +1,8 @@
 /** Assistants with tokens for tests of the server, without a file. */
 import { Emitter } from '../../../shared/base/emitter.ts';
 import { ok } from '../../../shared/base/result.ts';
-import type { AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
-import { rulesOf, type Access } from '../../../shared/contracts/permissions.ts';
+import type { AssistantIdentity } from '../../../shared/contracts/app/assistant-identities.ts';
+import { rulesOf, type Access } from '../../../shared/contracts/app/permissions.ts';
 import type { AssistantTokens, ClientAccess } from '../client-identities.ts';
 
 interface ToyAssistants extends AssistantTokens {

@@ -2,7 +2,7 @@
 import type { Subscription } from '../../../shared/base/emitter.ts';
 import { ok } from '../../../shared/base/result.ts';
 import type { TargetSession } from '../../../shared/capabilities/common/target-ports.ts';
-import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import type { NetworkEntry } from '../../../shared/contracts/page/network.ts';
 import type { ResourceTiming } from '../../../shared/contracts/protocol-events.ts';
 import { createNetworkRecorder } from '../network-recorder.ts';
 

@@ -1,16 +1,16 @@
 /** Comparison of two accessibility reports: new, fixed and unchanged issues. */
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
-import type { AccessibilityReport } from '../../../shared/contracts/accessibility.ts';
+import type { AccessibilityReport } from '../../../shared/contracts/page/accessibility.ts';
 import {
   compareAccessibility,
   type ComparedIssue,
   type IssueState,
-} from '../../../shared/contracts/accessibility-compare.ts';
+} from '../../../shared/contracts/page/accessibility-compare.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useOpenedPair } from '../../stores/use-opened-document.ts';
+import { useOpenedPair } from '../../stores/hooks/use-opened-document.ts';
 import { dateTime } from '../../widgets/moments.ts';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';

@@ -5,11 +5,11 @@ import {
   issueCount,
   type AccessibilityReport,
   type AccessibilityRule,
-} from '../../../shared/contracts/accessibility.ts';
+} from '../../../shared/contracts/page/accessibility.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useOpenedDocument } from '../../stores/use-opened-document.ts';
-import { usePanes } from '../../stores/use-panes.ts';
+import { useOpenedDocument } from '../../stores/hooks/use-opened-document.ts';
+import { usePanes } from '../../stores/hooks/use-panes.ts';
 import { useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useFactsPane } from '../../widgets/facts-pane.tsx';

@@ -4,10 +4,10 @@ import type {
   AccessibilityElement,
   AccessibilityReport,
   AccessibilityRule,
-} from '../../../shared/contracts/accessibility.ts';
+} from '../../../shared/contracts/page/accessibility.ts';
 import { formatCount } from '../../../shared/base/units.ts';
-import { useAction } from '../../stores/use-action.ts';
-import { useClipboard } from '../../stores/use-command.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';

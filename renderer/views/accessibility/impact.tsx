@@ -1,5 +1,5 @@
 /** The impact of a violated rule as a colored word. */
-import type { Impact } from '../../../shared/contracts/accessibility.ts';
+import type { Impact } from '../../../shared/contracts/page/accessibility.ts';
 import { Tag } from '../../widgets/tag.tsx';
 
 const TONES: Readonly<Record<Impact, 'error' | 'warning' | 'neutral'>> = {

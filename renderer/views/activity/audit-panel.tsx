@@ -1,17 +1,17 @@
 /** The audit log: calls of clients and answers of the person, also before this start of the app, with a search. */
 import { useState } from 'react';
 import { durationText } from '../../../shared/base/duration-text.ts';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
-import type { AuditEntry } from '../../../shared/contracts/audit.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
+import type { AuditEntry } from '../../../shared/contracts/page/audit.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
-import { useQuery } from '../../stores/use-query.ts';
-import { useSettledText } from '../../stores/use-settled.ts';
-import { useTableLayout } from '../../stores/use-table-layout.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
+import { useSettledText } from '../../stores/hooks/use-settled.ts';
+import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import type { Column } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import type { Column } from '../../widgets/tables/table-columns.ts';
+import { VirtualTable } from '../../widgets/tables/virtual-table.tsx';
 
 /** Entries that are shown; the search finds older ones. */
 const MAX_ENTRIES = 500;

@@ -2,12 +2,12 @@
 import type { ReactNode } from 'react';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
-import { elapsedMs } from '../../stores/operations.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
+import { elapsedMs } from '../../stores/topics/operations.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { Dialog } from '../../widgets/dialog.tsx';
+import { Dialog } from '../../widgets/overlays/dialog.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { callerName, callState, prettyJson, secondsClock } from './call-words.ts';

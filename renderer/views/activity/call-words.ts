@@ -1,8 +1,8 @@
 /** Formats calls and operations: times with seconds, states in one or two words. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
-import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
+import { TAKEN_BY_WINDOW } from '../../stores/topics/library.ts';
 
 const SECONDS_CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 

@@ -2,15 +2,15 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
-import { elapsedMs, isRunningCall } from '../../stores/operations.ts';
-import { useCommandRunner } from '../../stores/use-command.ts';
-import { useTableLayout } from '../../stores/use-table-layout.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
+import { elapsedMs, isRunningCall } from '../../stores/topics/operations.ts';
+import { useCommandRunner } from '../../stores/hooks/use-command.ts';
+import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
 import { useNow } from '../../stores/workbench.tsx';
 import { Bytes, Figure } from '../../widgets/figure.tsx';
-import type { MenuEntry } from '../../widgets/menu.tsx';
-import { type Column, type TableSort } from '../../widgets/table-columns.ts';
-import { SortedTable } from '../../widgets/sorted-table.tsx';
+import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
+import { type Column, type TableSort } from '../../widgets/tables/table-columns.ts';
+import { SortedTable } from '../../widgets/tables/sorted-table.tsx';
 import { CallDialog } from './call-dialog.tsx';
 import { callerName, callState, secondsClock } from './call-words.ts';
 

@@ -1,10 +1,10 @@
 /** The activity drawer: operations, MCP calls, problems. Its header stays visible when closed and shows the running or last call. */
 import { useMemo, type KeyboardEvent, type ReactNode } from 'react';
 import { durationText } from '../../../shared/base/duration-text.ts';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
 import type { DrawerTab } from '../../stores/layout.ts';
-import { elapsedMs, isCapturing, isRunningCall, operations } from '../../stores/operations.ts';
-import { usePanes } from '../../stores/use-panes.ts';
+import { elapsedMs, isCapturing, isRunningCall, operations } from '../../stores/topics/operations.ts';
+import { usePanes } from '../../stores/hooks/use-panes.ts';
 import { useLayout, useNow, useTopic } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Bytes, Figure } from '../../widgets/figure.tsx';

@@ -1,10 +1,16 @@
 /** Operations: name, client, progress, elapsed time, bytes and rate, cancel. Completed ones stay for ten seconds. */
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
-import { CHANNELS } from '../../stores/channels.ts';
-import { elapsedMs, isRunningCall, operations, OPERATION_STAYS_MS, timeLeftMs } from '../../stores/operations.ts';
-import { bufferWords } from '../../stores/trace-buffer.ts';
-import { useCommandRunner } from '../../stores/use-command.ts';
+import { CHANNELS } from '../../stores/topics/channels.ts';
+import {
+  elapsedMs,
+  isRunningCall,
+  operations,
+  OPERATION_STAYS_MS,
+  timeLeftMs,
+} from '../../stores/topics/operations.ts';
+import { bufferWords } from '../../stores/topics/trace-buffer.ts';
+import { useCommandRunner } from '../../stores/hooks/use-command.ts';
 import { useNow, useRecording, useTopic } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { Bytes, Figure } from '../../widgets/figure.tsx';

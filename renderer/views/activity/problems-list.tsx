@@ -1,15 +1,15 @@
 /** Problems, newest first: what happened, why, what to do. */
 import { useMemo, useState } from 'react';
 import { countNoun } from '../../../shared/base/units.ts';
-import type { Problem } from '../../../shared/contracts/activity.ts';
-import { useCommandRunner } from '../../stores/use-command.ts';
-import { useTableLayout } from '../../stores/use-table-layout.ts';
+import type { Problem } from '../../../shared/contracts/app/activity.ts';
+import { useCommandRunner } from '../../stores/hooks/use-command.ts';
+import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
 import { useTopic, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { Dialog } from '../../widgets/dialog.tsx';
+import { Dialog } from '../../widgets/overlays/dialog.tsx';
 import { ErrorState, EmptyState, SeverityIcon } from '../../widgets/states.tsx';
-import { type Column, type TableSort } from '../../widgets/table-columns.ts';
-import { SortedTable } from '../../widgets/sorted-table.tsx';
+import { type Column, type TableSort } from '../../widgets/tables/table-columns.ts';
+import { SortedTable } from '../../widgets/tables/sorted-table.tsx';
 import { secondsClock } from './call-words.ts';
 import { personText } from '../../widgets/person-text.ts';
 

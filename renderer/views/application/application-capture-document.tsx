@@ -8,21 +8,21 @@ import {
   MAX_START_SKEW_MS,
   type ApplicationCapture,
   type ApplicationMember,
-} from '../../../shared/contracts/applications.ts';
+} from '../../../shared/contracts/page/applications.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { captureDocument } from '../../stores/document-tabs.ts';
-import { targetName, targetTypeWord } from '../../stores/targets.ts';
+import { captureDocument } from '../../stores/documents/document-tabs.ts';
+import { targetName, targetTypeWord } from '../../stores/topics/targets.ts';
 import { askFile } from '../../stores/ask-file.ts';
-import { useTableLayout } from '../../stores/use-table-layout.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import { type Column, type TableSort } from '../../widgets/table-columns.ts';
-import { SortedTable } from '../../widgets/sorted-table.tsx';
+import { type Column, type TableSort } from '../../widgets/tables/table-columns.ts';
+import { SortedTable } from '../../widgets/tables/sorted-table.tsx';
 import './application.css';
 
 /** Contents of a member file, queried when this document opens. */

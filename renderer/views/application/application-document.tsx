@@ -8,13 +8,13 @@ import {
   LedgerIsolateSchema,
   LedgerProcessSchema,
   separateIsolates,
-} from '../../../shared/contracts/applications.ts';
+} from '../../../shared/contracts/page/applications.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
-import { liveDocument } from '../../stores/document-tabs.ts';
-import { endpointName, endpointText, targetName, targetTypeWord } from '../../stores/targets.ts';
-import { useAction } from '../../stores/use-action.ts';
-import { useTableLayout } from '../../stores/use-table-layout.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import { liveDocument } from '../../stores/documents/document-tabs.ts';
+import { endpointName, endpointText, targetName, targetTypeWord } from '../../stores/topics/targets.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useDocuments, useLiveMetrics, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { axisFor } from '../../widgets/plot/plot-axis.ts';
@@ -22,8 +22,8 @@ import { PlotStack, type PlotRow } from '../../widgets/plot/plot-stack.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
-import { type Column, type TableSort } from '../../widgets/table-columns.ts';
-import { SortedTable } from '../../widgets/sorted-table.tsx';
+import { type Column, type TableSort } from '../../widgets/tables/table-columns.ts';
+import { SortedTable } from '../../widgets/tables/sorted-table.tsx';
 import {
   lastFigures,
   ledgerTimes,

@@ -1,6 +1,6 @@
 /** List of assistants with connection state, time and handshake duration. */
 import { useId } from 'react';
-import type { Assistant } from '../../../shared/contracts/assistant-clients.ts';
+import type { Assistant } from '../../../shared/contracts/app/assistant-clients.ts';
 import { CheckIcon } from '../../widgets/icons.tsx';
 import { clockTime } from '../../widgets/moments.ts';
 import { connectionText, type AssistantRow } from './assistant-rows.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { McpClient } from '../../../shared/contracts/window-topics.ts';
+import type { McpClient } from '../../../shared/contracts/app/window-topics.ts';
 import { assistantOf, assistantRows, connectionText } from './assistant-rows.ts';
 
 function client(name: string, changes: Partial<McpClient> = {}): McpClient {

@@ -4,8 +4,8 @@ import {
   type Assistant,
   type ClientSetup,
   type ClientState,
-} from '../../../shared/contracts/assistant-clients.ts';
-import type { McpClient } from '../../../shared/contracts/window-topics.ts';
+} from '../../../shared/contracts/app/assistant-clients.ts';
+import type { McpClient } from '../../../shared/contracts/app/window-topics.ts';
 
 const ASSISTANTS: readonly { readonly assistant: Assistant; readonly names: RegExp }[] = [
   { assistant: 'claude-code', names: /claude[- ]?code/i },

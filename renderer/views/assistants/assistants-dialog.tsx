@@ -1,5 +1,5 @@
 /** Connect an assistant, from anywhere. */
-import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
+import { Dialog, type DialogProps } from '../../widgets/overlays/dialog.tsx';
 import { AssistantsPanel } from './assistants-panel.tsx';
 
 export function AssistantsDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {

@@ -2,8 +2,8 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/contracts/errors.ts';
-import type { AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
-import type { McpState } from '../../../shared/contracts/window-topics.ts';
+import type { AssistantIdentity } from '../../../shared/contracts/app/assistant-identities.ts';
+import type { McpState } from '../../../shared/contracts/app/window-topics.ts';
 import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';
 import { AssistantsPanel } from './assistants-panel.tsx';
 

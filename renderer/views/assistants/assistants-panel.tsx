@@ -1,21 +1,21 @@
 /** Connect an assistant: connected clients, the snippet for each client, and permissions. */
 import { useEffect, useState } from 'react';
-import type { Assistant } from '../../../shared/contracts/assistant-clients.ts';
-import type { McpState } from '../../../shared/contracts/window-topics.ts';
-import { useAction } from '../../stores/use-action.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import type { Assistant } from '../../../shared/contracts/app/assistant-clients.ts';
+import type { McpState } from '../../../shared/contracts/app/window-topics.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorIcon } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { SETTINGS_DOCUMENT } from '../../stores/document-tabs.ts';
+import { SETTINGS_DOCUMENT } from '../../stores/documents/document-tabs.ts';
 import { AssistantList } from './assistant-list.tsx';
 import { assistantRows, labelOf } from './assistant-rows.ts';
 import { ClientAccess } from './client-access.tsx';
 import { SnippetPanel } from './snippet-panel.tsx';
 import './assistants.css';
 import { formatBytes } from '../../../shared/base/units.ts';
-import type { Settings } from '../../../shared/contracts/settings.ts';
+import type { Settings } from '../../../shared/contracts/app/settings.ts';
 import { Segmented } from '../../widgets/segmented.tsx';
 
 /** Assistant permissions next to the connection setup; Settings has the rest. */

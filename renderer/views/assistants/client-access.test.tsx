@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import type { AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
-import { SettingsSchema } from '../../../shared/contracts/settings.ts';
-import type { McpClient } from '../../../shared/contracts/window-topics.ts';
+import type { AssistantIdentity } from '../../../shared/contracts/app/assistant-identities.ts';
+import { SettingsSchema } from '../../../shared/contracts/app/settings.ts';
+import type { McpClient } from '../../../shared/contracts/app/window-topics.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { ClientAccess } from './client-access.tsx';
 

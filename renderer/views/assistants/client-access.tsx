@@ -3,7 +3,7 @@
  * it is paused.
  */
 import { useId, useState } from 'react';
-import type { AssistantChange, AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
+import type { AssistantChange, AssistantIdentity } from '../../../shared/contracts/app/assistant-identities.ts';
 import {
   PERMISSIONS,
   PRESETS,
@@ -13,10 +13,10 @@ import {
   rulesOf,
   type EvalMode,
   type Rule,
-} from '../../../shared/contracts/permissions.ts';
-import { CATEGORY_LABELS, ToolCategorySchema } from '../../../shared/contracts/tool-categories.ts';
-import type { McpClient } from '../../../shared/contracts/window-topics.ts';
-import { useAction } from '../../stores/use-action.ts';
+} from '../../../shared/contracts/app/permissions.ts';
+import { CATEGORY_LABELS, ToolCategorySchema } from '../../../shared/contracts/app/tool-categories.ts';
+import type { McpClient } from '../../../shared/contracts/app/window-topics.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';

@@ -7,8 +7,8 @@ import {
   type FileClient,
   type Handshake,
   type ChangedLine,
-} from '../../../shared/contracts/assistant-clients.ts';
-import { useAction } from '../../stores/use-action.ts';
+} from '../../../shared/contracts/app/assistant-clients.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';

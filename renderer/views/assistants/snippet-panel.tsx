@@ -1,7 +1,7 @@
 /** Sets up one client: its configuration file, or a snippet to paste. */
 import { useState } from 'react';
-import type { Assistant, AssistantSnippet, ClientSetup } from '../../../shared/contracts/assistant-clients.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import type { Assistant, AssistantSnippet, ClientSetup } from '../../../shared/contracts/app/assistant-clients.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { CodeBlock } from '../../widgets/code-block.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';

@@ -1,10 +1,10 @@
 /** Facts of a capture with description and pin, shown next to every capture document. */
 import { useEffect, useId, useRef, useState } from 'react';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { canOpen } from '../../stores/compare.ts';
-import { useClipboard } from '../../stores/use-command.ts';
-import { useAction } from '../../stores/use-action.ts';
-import { findTarget } from '../../stores/targets.ts';
+import { canOpen } from '../../stores/documents/compare.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { findTarget } from '../../stores/topics/targets.ts';
 import { TRACE_BUFFERS_MB, recordedTraceParams } from '../../stores/trace-options.ts';
 import { useBridge, useRecording, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';

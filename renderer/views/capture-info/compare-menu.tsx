@@ -2,13 +2,13 @@
 import { durationText } from '../../../shared/base/duration-text.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { titleText } from '../../stores/capture-titles.ts';
-import { comparableWith, comparisonOf } from '../../stores/compare.ts';
-import { captureSource, dayLabel, TAKEN_BY_WINDOW } from '../../stores/library.ts';
+import { titleText } from '../../stores/documents/capture-titles.ts';
+import { comparableWith, comparisonOf } from '../../stores/documents/compare.ts';
+import { captureSource, dayLabel, TAKEN_BY_WINDOW } from '../../stores/topics/library.ts';
 import { useCaptureTitles, useDocuments, useNow, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CompareIcon } from '../../widgets/icons.tsx';
-import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
+import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
 
 /** Returns what tells captures with similar titles apart: port or host, day, length or size, and who captured it. */
 function detailOf(capture: CaptureRecord, nowMs: number): string {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import type { ConsentRequest } from '../../../shared/contracts/consents.ts';
+import type { ConsentRequest } from '../../../shared/contracts/app/consents.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { ConsentCards } from './consent-cards.tsx';
 

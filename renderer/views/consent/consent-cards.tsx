@@ -4,8 +4,8 @@
  */
 import { Fragment, useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
 import { showUnseen } from '../../../shared/base/visible-text.ts';
-import type { ConsentAnswer, ConsentRequest } from '../../../shared/contracts/consents.ts';
-import { useAction } from '../../stores/use-action.ts';
+import type { ConsentAnswer, ConsentRequest } from '../../../shared/contracts/app/consents.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { WarningIcon } from '../../widgets/icons.tsx';

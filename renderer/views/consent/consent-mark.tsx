@@ -1,10 +1,10 @@
 /** The indicator of pending consent requests, with shortcuts to show and answer them. */
-import type { ConsentAnswer, ConsentRequest } from '../../../shared/contracts/consents.ts';
-import { liveDocument } from '../../stores/document-tabs.ts';
-import { useCommandRunner } from '../../stores/use-command.ts';
+import type { ConsentAnswer, ConsentRequest } from '../../../shared/contracts/app/consents.ts';
+import { liveDocument } from '../../stores/documents/document-tabs.ts';
+import { useCommandRunner } from '../../stores/hooks/use-command.ts';
 import { useCommands, useDocuments, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { WarningIcon } from '../../widgets/icons.tsx';
-import { Kbd } from '../../widgets/kbd.tsx';
+import { Kbd } from '../../widgets/keys/kbd.tsx';
 import { answerable, requestTitle, waitingText } from './consent-words.ts';
 import './consent.css';
 

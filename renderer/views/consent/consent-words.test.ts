@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ConsentRequest } from '../../../shared/contracts/consents.ts';
+import type { ConsentRequest } from '../../../shared/contracts/app/consents.ts';
 import { actionText, answerable, codeSize, requestTitle, waitingText } from './consent-words.ts';
 
 const request = (id: string): ConsentRequest => ({

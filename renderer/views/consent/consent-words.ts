@@ -1,8 +1,8 @@
 /** Texts of consent requests and durations of permissions. */
 import { formatCount } from '../../../shared/base/units.ts';
-import type { ConsentRequest } from '../../../shared/contracts/consents.ts';
-import { PERMISSIONS, type Permission } from '../../../shared/contracts/permissions.ts';
-import type { ConsentCard } from '../../stores/consents.ts';
+import type { ConsentRequest } from '../../../shared/contracts/app/consents.ts';
+import { PERMISSIONS, type Permission } from '../../../shared/contracts/app/permissions.ts';
+import type { ConsentCard } from '../../stores/topics/consents.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,6 @@
 /** The levels of a console list as chips with counts: one click shows one level, further ones add or remove levels. */
 import { formatCount } from '../../../shared/base/units.ts';
-import { CONSOLE_LEVELS, type ConsoleLevel } from '../../../shared/contracts/console.ts';
+import { CONSOLE_LEVELS, type ConsoleLevel } from '../../../shared/contracts/page/console.ts';
 import { toggledLevels } from './console-lines.ts';
 
 const LEVEL_WORDS: Readonly<Record<ConsoleLevel, string>> = {

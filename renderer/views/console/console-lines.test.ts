@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CONSOLE_LEVELS, type ConsoleEntry } from '../../../shared/contracts/console.ts';
+import { CONSOLE_LEVELS, type ConsoleEntry } from '../../../shared/contracts/page/console.ts';
 import { consoleLines, levelCounts, rowText, toggledLevels } from './console-lines.ts';
 
 function entry(id: number, change: Partial<ConsoleEntry> = {}): ConsoleEntry {

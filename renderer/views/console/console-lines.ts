@@ -1,7 +1,7 @@
 /** Rows of the console panel: entries filtered by level and text, with identical neighbors merged. */
 import { plainLine, printable } from '../../../shared/base/visible-text.ts';
 import { collapsed, type ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
-import { CONSOLE_LEVELS, type ConsoleEntry, type ConsoleLevel } from '../../../shared/contracts/console.ts';
+import { CONSOLE_LEVELS, type ConsoleEntry, type ConsoleLevel } from '../../../shared/contracts/page/console.ts';
 
 export interface ConsoleFilter {
   readonly levels: ReadonlySet<ConsoleLevel>;

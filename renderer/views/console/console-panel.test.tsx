@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ConsoleEntry } from '../../../shared/contracts/console.ts';
+import type { ConsoleEntry } from '../../../shared/contracts/page/console.ts';
 import type { LiveLogPage, LiveLogState } from '../../../shared/contracts/live-logs.ts';
-import { SettingsSchema } from '../../../shared/contracts/settings.ts';
+import { SettingsSchema } from '../../../shared/contracts/app/settings.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { endpoint } from '../../testing/records.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';

@@ -2,10 +2,10 @@
 import { formatCount } from '../../../shared/base/units.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { targetName, targetTypeWord } from '../../stores/targets.ts';
+import { targetName, targetTypeWord } from '../../stores/topics/targets.ts';
 import { Button } from '../../widgets/button.tsx';
 import { ChevronDownIcon } from '../../widgets/icons.tsx';
-import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
+import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { frameLabel, selectedFrame } from './console-contexts.ts';
 
 export interface ContextMenuProps {

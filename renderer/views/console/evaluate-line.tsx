@@ -5,7 +5,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { isRunningCall } from '../../stores/operations.ts';
+import { isRunningCall } from '../../stores/topics/operations.ts';
 import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorState } from '../../widgets/states.tsx';

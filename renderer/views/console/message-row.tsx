@@ -4,8 +4,8 @@ import type { StoreApi } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
-import type { ConsoleEntry, ConsolePart, ConsolePlace } from '../../../shared/contracts/console.ts';
-import type { OriginalOfPlace } from '../../stores/use-live-originals.ts';
+import type { ConsoleEntry, ConsolePart, ConsolePlace } from '../../../shared/contracts/page/console.ts';
+import type { OriginalOfPlace } from '../../stores/hooks/use-live-originals.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import {
   ChevronDownIcon,

@@ -2,7 +2,7 @@
 /** Properties of a logged object. */
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import type { ConsoleProperty } from '../../../shared/contracts/console.ts';
+import type { ConsoleProperty } from '../../../shared/contracts/page/console.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { ObjectTree } from './object-tree.tsx';
 import { createOpenedObjects } from './opened-objects.ts';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { formatCount } from '../../../shared/base/units.ts';
-import type { ConsoleProperty } from '../../../shared/contracts/console.ts';
+import type { ConsoleProperty } from '../../../shared/contracts/page/console.ts';
 import { ChevronDownIcon, ChevronRightIcon } from '../../widgets/icons.tsx';
 import type { OpenedObjects } from './opened-objects.ts';
 import { errorText } from '../../widgets/person-text.ts';

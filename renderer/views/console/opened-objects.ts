@@ -1,6 +1,6 @@
 /** Objects of messages that the person expanded, with properties loaded once. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ConsoleProperties, ConsoleProperty } from '../../../shared/contracts/console.ts';
+import type { ConsoleProperties, ConsoleProperty } from '../../../shared/contracts/page/console.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 

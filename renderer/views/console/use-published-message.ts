@@ -1,8 +1,8 @@
 /** Publishes the selected console message, for clients that ask what is selected. */
-import type { ConsoleEntry } from '../../../shared/contracts/console.ts';
-import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
-import { liveDocument } from '../../stores/document-tabs.ts';
-import { usePublishedSelection } from '../../stores/use-published-selection.ts';
+import type { ConsoleEntry } from '../../../shared/contracts/page/console.ts';
+import type { SelectionFacts } from '../../../shared/contracts/app/selections.ts';
+import { liveDocument } from '../../stores/documents/document-tabs.ts';
+import { usePublishedSelection } from '../../stores/hooks/use-published-selection.ts';
 
 /** Longest text and URL that are published. */
 const MAX_TEXT = 2000;

@@ -3,9 +3,9 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { CoverageFileChange, CoveredFile } from '../../../shared/contracts/coverage.ts';
-import { DocumentIdProvider } from '../../stores/document-id.tsx';
-import { captureDocument, comparisonDocument, type DocumentTab } from '../../stores/document-tabs.ts';
+import type { CoverageFileChange, CoveredFile } from '../../../shared/contracts/page/coverage.ts';
+import { DocumentIdProvider } from '../../stores/documents/document-id.tsx';
+import { captureDocument, comparisonDocument, type DocumentTab } from '../../stores/documents/document-tabs.ts';
 import { SETTLES_MS } from '../../stores/window-history.ts';
 import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';

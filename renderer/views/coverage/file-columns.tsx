@@ -1,10 +1,10 @@
 /** Columns of files with their usage. */
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
-import type { CoveredFile, CoverageOverview } from '../../../shared/contracts/coverage.ts';
-import { bytesColumn } from '../../widgets/figure-columns.tsx';
+import type { CoveredFile, CoverageOverview } from '../../../shared/contracts/page/coverage.ts';
+import { bytesColumn } from '../../widgets/tables/figure-columns.tsx';
 import { NoteMark } from '../../widgets/noted.tsx';
 import { Figure } from '../../widgets/figure.tsx';
-import type { Column } from '../../widgets/table-columns.ts';
+import type { Column } from '../../widgets/tables/table-columns.ts';
 
 /** The file name; the tooltip shows the whole URL. */
 export function fileTitle({ url, part }: Pick<CoveredFile, 'url' | 'part'>): string {

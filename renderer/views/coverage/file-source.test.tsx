@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { EditorView } from '@codemirror/view';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { CoveredFile } from '../../../shared/contracts/coverage.ts';
+import type { CoveredFile } from '../../../shared/contracts/page/coverage.ts';
 import { standInDocument } from '../../testing/analysis.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';

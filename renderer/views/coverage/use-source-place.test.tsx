@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import type { CoveredFile } from '../../../shared/contracts/coverage.ts';
+import type { CoveredFile } from '../../../shared/contracts/page/coverage.ts';
 import { standInDocument } from '../../testing/analysis.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { usePublishedFile, useSourcePlace } from './use-source-place.ts';

@@ -1,11 +1,11 @@
 /** Places in covered files: links open them, and the selected file is published. */
 import { useEffect, useRef, useState } from 'react';
-import type { CoveredFile } from '../../../shared/contracts/coverage.ts';
+import type { CoveredFile } from '../../../shared/contracts/page/coverage.ts';
 import type { SourceLinePlace } from '../../../shared/contracts/places.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useDocumentId } from '../../stores/document-id.tsx';
-import { usePlace } from '../../stores/use-place.ts';
-import { usePublishedSelection } from '../../stores/use-published-selection.ts';
+import { useDocumentId } from '../../stores/documents/document-id.tsx';
+import { usePlace } from '../../stores/hooks/use-place.ts';
+import { usePublishedSelection } from '../../stores/hooks/use-published-selection.ts';
 import type { CodePlace } from '../../widgets/code-view/code-view.tsx';
 import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 

@@ -1,12 +1,12 @@
 /** The checks of `pen doctor` in the window: installed, found and reachable, with fixes. */
 import type { Finding } from '../../../shared/contracts/diagnostics.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
-import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
+import { Dialog, type DialogProps } from '../../widgets/overlays/dialog.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { useClipboard } from '../../stores/use-command.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
 import './diagnostics.css';
 
 const STATES: Readonly<Record<Finding['state'], string>> = { ok: 'OK', missing: 'Not found', broken: 'Problem' };

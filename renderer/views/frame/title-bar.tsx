@@ -1,14 +1,14 @@
 /** The title bar: sidebar toggle, name, palette button, and connected MCP clients. */
 import { useStore } from 'zustand';
 import { isSidebarShown } from '../../stores/layout.ts';
-import { presence, workText, type ClientPresence } from '../../stores/presence.ts';
-import { useCommandRunner } from '../../stores/use-command.ts';
+import { presence, workText, type ClientPresence } from '../../stores/topics/presence.ts';
+import { useCommandRunner } from '../../stores/hooks/use-command.ts';
 import { useCommands, useLayout, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { BackIcon, ForwardIcon, SearchIcon, SidebarIcon } from '../../widgets/icons.tsx';
-import { Kbd } from '../../widgets/kbd.tsx';
+import { Kbd } from '../../widgets/keys/kbd.tsx';
 import { wholeSeconds } from '../../widgets/moments.ts';
-import { Tooltip } from '../../widgets/tooltip.tsx';
+import { Tooltip } from '../../widgets/overlays/tooltip.tsx';
 
 /** Above this number, clients are counted instead of named. */
 const NAMED_CLIENTS = 3;

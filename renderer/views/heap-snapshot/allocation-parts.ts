@@ -1,9 +1,9 @@
 /** Allocation data of a capture for the heap views. Passed in, because view folders do not import each other. */
 import type { ReactNode } from 'react';
-import type { AllocationRange } from '../../../shared/contracts/allocations.ts';
-import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import type { AllocationRange } from '../../../shared/contracts/heap/allocations.ts';
+import type { HeapNode } from '../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import type { MenuEntry } from '../../widgets/menu.tsx';
+import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
 import type { ObjectActions } from './objects/object-menu.ts';
 import type { Retained } from './objects/use-retained.ts';
 

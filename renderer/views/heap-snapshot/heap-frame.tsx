@@ -1,6 +1,6 @@
 /** Panes of a heap document: view, retainers below, details alongside or, in narrow windows, above the view. */
 import type { ReactNode } from 'react';
-import { usePanes } from '../../stores/use-panes.ts';
+import { usePanes } from '../../stores/hooks/use-panes.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';

@@ -1,8 +1,8 @@
 /** The main pane of a heap document: kinds of objects above the view, or how far the snapshot is opened. */
 import { useMemo } from 'react';
-import type { HeapOverview } from '../../../shared/contracts/heap-overview.ts';
+import type { HeapOverview } from '../../../shared/contracts/heap/heap-overview.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import type { OpenedDocument } from '../../stores/use-opened-document.ts';
+import type { OpenedDocument } from '../../stores/hooks/use-opened-document.ts';
 import type { AllocationParts } from './allocation-parts.ts';
 import type { ClassQuery } from './classes/class-rows.ts';
 import { KindStrip } from './classes/kind-strip.tsx';

@@ -3,8 +3,8 @@ import { createContext, useContext, useEffect, useMemo, useState } from 'react';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { ShownNames } from '../../../shared/contracts/original-positions.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { LOOK_AGAIN_MS } from '../../stores/use-source-maps.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import { LOOK_AGAIN_MS } from '../../stores/hooks/use-source-maps.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 
 export interface HeapNames {
   readonly shown: ShownNames;

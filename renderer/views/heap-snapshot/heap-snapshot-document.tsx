@@ -1,14 +1,14 @@
 /** A heap snapshot: toolbar, kind strip, the active view, retainers of the selected object, and details. */
 import { useCallback, useMemo, useRef } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
-import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../shared/contracts/heap/heap-objects.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
-import { captureDocument } from '../../stores/document-tabs.ts';
+import { captureDocument } from '../../stores/documents/document-tabs.ts';
 import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
-import { enterRows } from '../../widgets/enter-rows.ts';
-import { useKeys } from '../../widgets/keys.ts';
-import { useFieldKeys } from '../../widgets/use-field-keys.ts';
+import { enterRows } from '../../widgets/tables/enter-rows.ts';
+import { useKeys } from '../../widgets/keys/keys.ts';
+import { useFieldKeys } from '../../widgets/keys/use-field-keys.ts';
 import { useAddNote } from '../../widgets/noted.tsx';
 import type { AllocationParts } from './allocation-parts.ts';
 import { useBirthRange } from './classes/use-birth-range.ts';
@@ -16,7 +16,7 @@ import { useClassOrder } from './classes/use-class-order.ts';
 import { HeapFrame } from './heap-frame.tsx';
 import { HeapNamesContext, useNamesChoice } from './heap-names.ts';
 import { HeapMain } from './heap-main.tsx';
-import { comparedFirst, comparisonOf } from '../../stores/compare.ts';
+import { comparedFirst, comparisonOf } from '../../stores/documents/compare.ts';
 import { HeapToolbar } from './heap-toolbar.tsx';
 import type { OpenHeap } from './open-heap.ts';
 import { ObjectHoverCard } from './objects/object-hover-card.tsx';

@@ -3,7 +3,7 @@ import type { ReactNode, Ref } from 'react';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { ChevronDownIcon, DetailsIcon } from '../../widgets/icons.tsx';
-import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
+import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { HeapFigures } from './heap-figures.tsx';
 import type { NamesChoice } from './heap-names.ts';

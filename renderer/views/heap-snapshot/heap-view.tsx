@@ -1,7 +1,7 @@
 /** The active view of an open snapshot, or the results of a search or preset. */
 import type { ReactNode } from 'react';
 import { assertNever } from '../../../shared/base/assert-never.ts';
-import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../shared/contracts/heap/heap-objects.ts';
 import { ErrorState } from '../../widgets/states.tsx';
 import type { AllocationParts, AllocationsContext, AllocationsPlace } from './allocation-parts.ts';
 import { BirthBar } from './classes/birth-bar.tsx';

@@ -2,7 +2,7 @@
 import { formatCount } from '../../../shared/base/units.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { FileIcon } from '../../widgets/icons.tsx';
-import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
+import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { problemEntries } from '../../widgets/profile/source-map-menu.tsx';
 import type { NamesChoice } from './heap-names.ts';
 

@@ -1,6 +1,6 @@
 /** Props of every view of an open snapshot. */
 import type { RefObject } from 'react';
-import type { HeapOverview } from '../../../shared/contracts/heap-overview.ts';
+import type { HeapOverview } from '../../../shared/contracts/heap/heap-overview.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import type { ObjectActions } from './objects/object-menu.ts';
 import type { Selection } from './objects/selection.ts';

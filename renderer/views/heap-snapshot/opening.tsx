@@ -3,7 +3,7 @@ import { useContext } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
-import { useHuntComparing, WAITING_FOR_HUNT } from '../../stores/use-hunt-comparing.ts';
+import { useHuntComparing, WAITING_FOR_HUNT } from '../../stores/hooks/use-hunt-comparing.ts';
 import { useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';

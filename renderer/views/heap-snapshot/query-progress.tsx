@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import { ANALYSIS_STAGES } from '../../../shared/contracts/analysis-stages.ts';
-import { useHuntComparing, WAITING_FOR_HUNT } from '../../stores/use-hunt-comparing.ts';
+import { useHuntComparing, WAITING_FOR_HUNT } from '../../stores/hooks/use-hunt-comparing.ts';
 import { Button } from '../../widgets/button.tsx';
 
 /** Faster results show no progress. */

@@ -1,7 +1,7 @@
 /** A section of the details pane for the result of one query: loading, error and result. */
 import type { ReactNode } from 'react';
-import { useHuntComparing, WAITING_FOR_HUNT } from '../../stores/use-hunt-comparing.ts';
-import type { QueryState } from '../../stores/use-query.ts';
+import { useHuntComparing, WAITING_FOR_HUNT } from '../../stores/hooks/use-hunt-comparing.ts';
+import type { QueryState } from '../../stores/hooks/use-query.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 
 export interface QuerySectionProps<T> extends Pick<QueryState<T>, 'answer' | 'refetch'> {

@@ -1,7 +1,7 @@
 /** Reports what is selected in a heap document, for clients that ask for it. */
-import type { AllocationRange } from '../../../shared/contracts/allocations.ts';
+import type { AllocationRange } from '../../../shared/contracts/heap/allocations.ts';
 import type { HeapPlace } from '../../../shared/contracts/places.ts';
-import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
+import type { SelectionFacts } from '../../../shared/contracts/app/selections.ts';
 import type { HeapViewName } from './heap-toolbar.tsx';
 import type { Selection } from './objects/selection.ts';
 

@@ -1,6 +1,6 @@
 /** Creates the link to the current place of a heap document. */
-import type { AllocationRange } from '../../../shared/contracts/allocations.ts';
-import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import type { AllocationRange } from '../../../shared/contracts/heap/allocations.ts';
+import type { HeapNode } from '../../../shared/contracts/heap/heap-objects.ts';
 import type { HeapPlace } from '../../../shared/contracts/places.ts';
 import type { HeapViewName } from './heap-toolbar.tsx';
 import type { SearchWords } from './search/search.ts';

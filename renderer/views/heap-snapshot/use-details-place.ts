@@ -1,6 +1,6 @@
 /** Checks whether the details are shown alongside the view, over it in a narrow window, or not at all. */
 import { useState, type RefObject } from 'react';
-import { useKeys } from '../../widgets/keys.ts';
+import { useKeys } from '../../widgets/keys/keys.ts';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 
 export interface DetailsPlace {

@@ -1,6 +1,6 @@
 /** Checks whether a heap has documents, so that nodes can be detached from them; true until it is known. */
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 
 export function useHasDom(document: AnalysisDocument | null): boolean {
   const { answer } = useQuery(document, async () => {

@@ -1,8 +1,12 @@
 /** Opens a snapshot with the overview for its toolbar. */
-import type { HeapOverview } from '../../../shared/contracts/heap-overview.ts';
+import type { HeapOverview } from '../../../shared/contracts/heap/heap-overview.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useOpenedDocument, type OpenedDocument, type OpenedDocumentState } from '../../stores/use-opened-document.ts';
+import {
+  useOpenedDocument,
+  type OpenedDocument,
+  type OpenedDocumentState,
+} from '../../stores/hooks/use-opened-document.ts';
 
 export type HeapDocumentState = OpenedDocumentState<HeapOverview>;
 

@@ -3,7 +3,7 @@
  * on, goes to the list.
  */
 import { useEffect, useRef, type RefObject } from 'react';
-import { isDialogOpen, isTextInput } from '../../widgets/keys.ts';
+import { isDialogOpen, isTextInput } from '../../widgets/keys/keys.ts';
 
 /** By physical key; returns whether it did something. */
 export type LetterKeys = Readonly<Record<string, () => boolean>>;

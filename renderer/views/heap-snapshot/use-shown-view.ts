@@ -1,6 +1,6 @@
 /** The view of a heap document that is shown, and where the trees and the allocations in it begin. */
 import { useCallback, useState } from 'react';
-import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../shared/contracts/heap/heap-objects.ts';
 import type { AllocationsPlace } from './allocation-parts.ts';
 import type { HeapViewName } from './heap-toolbar.tsx';
 

@@ -1,11 +1,11 @@
 /** Records an interaction: steps on a page, and what they cost. */
 import { useState } from 'react';
 import { penInteract } from '../../../shared/capabilities/page/interact.ts';
-import { findTarget, targetName } from '../../stores/targets.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { findTarget, targetName } from '../../stores/topics/targets.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
+import { Dialog, type DialogProps } from '../../widgets/overlays/dialog.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { InteractionResult, type InteractionOutcome } from './interaction-result.tsx';

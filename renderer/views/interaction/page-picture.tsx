@@ -1,7 +1,7 @@
 /** A screenshot of the page on which the person picks an element: the one under the pointer is outlined. */
 import { useRef, useState, type PointerEvent } from 'react';
-import type { ElementBox, PickedElement } from '../../../shared/contracts/interaction.ts';
-import type { WindowCommandResult } from '../../../shared/contracts/window.ts';
+import type { ElementBox, PickedElement } from '../../../shared/contracts/page/interaction.ts';
+import type { WindowCommandResult } from '../../../shared/contracts/app/window.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 
 export type Look = WindowCommandResult<'interaction.look'>;

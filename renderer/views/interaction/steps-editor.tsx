@@ -1,9 +1,9 @@
 /** Edits the steps of an interaction: pick an element on a screenshot of the page or name it, and choose what to do with it. */
 import { useState, type ReactNode } from 'react';
 import type { GivenStep } from '../../../shared/capabilities/page/interact-steps.ts';
-import type { PickedElement } from '../../../shared/contracts/interaction.ts';
-import { useCommandRunner } from '../../stores/use-command.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import type { PickedElement } from '../../../shared/contracts/page/interaction.ts';
+import { useCommandRunner } from '../../stores/hooks/use-command.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';

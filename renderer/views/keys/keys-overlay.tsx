@@ -2,9 +2,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { useCommandList } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
+import { Dialog, type DialogProps } from '../../widgets/overlays/dialog.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { Kbd } from '../../widgets/kbd.tsx';
+import { Kbd } from '../../widgets/keys/kbd.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { keyGroups } from './key-groups.ts';
 import './keys.css';

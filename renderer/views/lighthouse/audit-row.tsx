@@ -1,7 +1,7 @@
 /** One audit of a Lighthouse report: score and savings, expandable to description and table. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
-import type { LighthouseAudit } from '../../../shared/contracts/lighthouse.ts';
+import type { LighthouseAudit } from '../../../shared/contracts/page/lighthouse.ts';
 import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon } from '../../widgets/icons.tsx';
 
 /** Reduces Markdown links to their text, because report text is untrusted. */

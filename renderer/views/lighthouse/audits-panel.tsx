@@ -2,10 +2,14 @@
 import { useState } from 'react';
 import { z } from 'zod';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { LIGHTHOUSE_CATEGORIES, LIGHTHOUSE_MODE_LABELS, recordedMode } from '../../../shared/contracts/lighthouse.ts';
+import {
+  LIGHTHOUSE_CATEGORIES,
+  LIGHTHOUSE_MODE_LABELS,
+  recordedMode,
+} from '../../../shared/contracts/page/lighthouse.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { captureDocument } from '../../stores/document-tabs.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { captureDocument } from '../../stores/documents/document-tabs.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';

@@ -7,10 +7,10 @@ import {
   incomparableModes,
   type AuditChange,
   type LighthouseComparison,
-} from '../../../shared/contracts/lighthouse-compare.ts';
-import type { LighthouseReport } from '../../../shared/contracts/lighthouse.ts';
+} from '../../../shared/contracts/page/lighthouse-compare.ts';
+import type { LighthouseReport } from '../../../shared/contracts/page/lighthouse.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useOpenedPair } from '../../stores/use-opened-document.ts';
+import { useOpenedPair } from '../../stores/hooks/use-opened-document.ts';
 import { dateTime } from '../../widgets/moments.ts';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { ErrorState } from '../../widgets/states.tsx';

@@ -6,9 +6,9 @@ import {
   LIGHTHOUSE_MODE_LABELS,
   type LighthouseAudit,
   type LighthouseReport,
-} from '../../../shared/contracts/lighthouse.ts';
+} from '../../../shared/contracts/page/lighthouse.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useOpenedDocument } from '../../stores/use-opened-document.ts';
+import { useOpenedDocument } from '../../stores/hooks/use-opened-document.ts';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useFactsPane } from '../../widgets/facts-pane.tsx';
 import { dateTime } from '../../widgets/moments.ts';

@@ -9,10 +9,10 @@ import {
   notAudited,
   type LighthouseCategory,
   type LighthouseMode,
-} from '../../../shared/contracts/lighthouse.ts';
+} from '../../../shared/contracts/page/lighthouse.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { captureDocument } from '../../stores/document-tabs.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { captureDocument } from '../../stores/documents/document-tabs.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';

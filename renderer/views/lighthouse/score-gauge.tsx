@@ -1,5 +1,5 @@
 /** A score of 0 to 100 as a ring with figure and rating. */
-import { passedText, scoreWord, type ScoreWord } from '../../../shared/contracts/lighthouse.ts';
+import { passedText, scoreWord, type ScoreWord } from '../../../shared/contracts/page/lighthouse.ts';
 import { Tag } from '../../widgets/tag.tsx';
 
 /** The words of Lighthouse’s documentation for its three ranges of scores. */

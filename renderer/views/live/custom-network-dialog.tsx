@@ -4,7 +4,7 @@ import { penEmulate } from '../../../shared/capabilities/page/emulate.ts';
 import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/capabilities/common/option-fields.ts';
 import { Button } from '../../widgets/button.tsx';
-import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
+import { Dialog, type DialogProps } from '../../widgets/overlays/dialog.tsx';
 import { OptionsForm } from '../../widgets/options-form.tsx';
 
 const OWN_FIGURES: ReadonlySet<string> = new Set(['latencyMs', 'downloadKbps', 'uploadKbps']);

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { networkChoice, NO_PAGE_EMULATION, type EmulationState } from '../../../shared/contracts/emulation.ts';
+import { networkChoice, NO_PAGE_EMULATION, type EmulationState } from '../../../shared/contracts/page/emulation.ts';
 import { target } from '../../testing/records.ts';
 import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';
 import { DeviceBar } from './device-bar.tsx';

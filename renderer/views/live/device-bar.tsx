@@ -10,17 +10,17 @@ import {
   type EmulationState,
   type NetworkChoice,
   type PageEmulation,
-} from '../../../shared/contracts/emulation.ts';
+} from '../../../shared/contracts/page/emulation.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { targetName } from '../../stores/targets.ts';
-import { useAction } from '../../stores/use-action.ts';
-import { useSavePicture } from '../../stores/use-save-picture.ts';
+import { targetName } from '../../stores/topics/targets.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { useSavePicture } from '../../stores/hooks/use-save-picture.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ChevronDownIcon, DoneIcon } from '../../widgets/icons.tsx';
-import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
+import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import { CustomNetworkDialog } from './custom-network-dialog.tsx';

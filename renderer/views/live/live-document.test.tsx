@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
-import { activeDocument } from '../../stores/documents.ts';
-import { liveDocument } from '../../stores/document-tabs.ts';
+import { activeDocument } from '../../stores/documents/documents.ts';
+import { liveDocument } from '../../stores/documents/document-tabs.ts';
 import { endpoint, recording, target } from '../../testing/records.ts';
 import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';
 import { LiveDocument } from './live-document.tsx';

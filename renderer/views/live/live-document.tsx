@@ -4,8 +4,8 @@ import { formatBytes } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { Fact } from '../../widgets/fact.tsx';
-import { liveDocument } from '../../stores/document-tabs.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { liveDocument } from '../../stores/documents/document-tabs.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import {
   endpointName,
   portAddress,
@@ -13,7 +13,7 @@ import {
   targetName,
   targetNamed,
   targetTypeWord,
-} from '../../stores/targets.ts';
+} from '../../stores/topics/targets.ts';
 import {
   useBridge,
   useDocuments,

@@ -2,8 +2,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { metricsOf, WATCH_METRICS, type WatchMetricId, type WatchPoint } from '../../../shared/contracts/watch.ts';
-import { PLOT_SPANS_MIN, type LiveSeries } from '../../stores/live-metrics.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { PLOT_SPANS_MIN, type LiveSeries } from '../../stores/topics/live-metrics.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useLiveMetrics, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { clockSeconds } from '../../widgets/plot/plot-axis.ts';
@@ -22,7 +22,7 @@ import {
 } from './metric-rows.ts';
 import './live-metrics.css';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import type { PlotSpan } from '../../widgets/plot/plot-drawing.ts';
 import { channelTitle, runningCaptures } from './live-target.ts';

@@ -3,8 +3,8 @@ import { Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { OVERVIEW_PANEL } from '../../stores/live-panels.ts';
-import { useViewHistory } from '../../stores/use-view-history.ts';
+import { OVERVIEW_PANEL } from '../../stores/topics/live-panels.ts';
+import { useViewHistory } from '../../stores/hooks/use-view-history.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 
 /** Props of a panel. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { HeldLock, LocksState } from '../../../shared/contracts/locks.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';

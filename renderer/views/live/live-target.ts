@@ -1,12 +1,12 @@
 /** State of one target, derived from calls and locks: running captures, lock holders, cooldowns. */
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { LOCKS, type LocksState } from '../../../shared/contracts/locks.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import type { EndpointInfo, TargetInfo, TargetType } from '../../../shared/contracts/targets.ts';
-import { CHANNELS } from '../../stores/channels.ts';
-import { isCapturing } from '../../stores/operations.ts';
+import { CHANNELS } from '../../stores/topics/channels.ts';
+import { isCapturing } from '../../stores/topics/operations.ts';
 
 export interface FoundTarget {
   readonly target: TargetInfo;

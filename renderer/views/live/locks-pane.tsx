@@ -1,7 +1,7 @@
 /** Lock holders and cooldowns of this target, visible before they cause an error. */
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useNow, useRecording, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { LockIcon } from '../../widgets/icons.tsx';

@@ -2,7 +2,7 @@
 import { durationText } from '../../../shared/base/duration-text.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import { Fact } from '../../widgets/fact.tsx';
-import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
+import { TAKEN_BY_WINDOW } from '../../stores/topics/library.ts';
 import { useNow, useRecording } from '../../stores/workbench.tsx';
 import { channelTitle } from './live-target.ts';
 import { Button } from '../../widgets/button.tsx';

@@ -1,8 +1,8 @@
 /** Screen size, orientation, preferences, time zone, locale and location of a page. */
 import { useState } from 'react';
-import { NO_PAGE_EMULATION, type PageEmulation } from '../../../shared/contracts/emulation.ts';
+import { NO_PAGE_EMULATION, type PageEmulation } from '../../../shared/contracts/page/emulation.ts';
 import { Button } from '../../widgets/button.tsx';
-import { Dialog } from '../../widgets/dialog.tsx';
+import { Dialog } from '../../widgets/overlays/dialog.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { draftOf, pageOfDraft, type PageDraft } from './page-emulation-draft.ts';

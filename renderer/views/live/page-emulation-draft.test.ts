@@ -1,6 +1,6 @@
 /** What the texts of the page emulation form mean. */
 import { expect, test } from 'vitest';
-import { NO_PAGE_EMULATION } from '../../../shared/contracts/emulation.ts';
+import { NO_PAGE_EMULATION } from '../../../shared/contracts/page/emulation.ts';
 import { draftOf, pageOfDraft } from './page-emulation-draft.ts';
 
 const EMPTY = draftOf(NO_PAGE_EMULATION);

@@ -1,5 +1,5 @@
 /** The texts of the page emulation form, and what they mean. No React here. */
-import { NO_PAGE_EMULATION, type PageEmulation } from '../../../shared/contracts/emulation.ts';
+import { NO_PAGE_EMULATION, type PageEmulation } from '../../../shared/contracts/page/emulation.ts';
 
 export interface PageDraft {
   readonly width: string;

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/contracts/recorders.ts';
 import { RECORDER_DETAIL_TEXTS, recorderDetailText } from '../../../shared/capabilities/watch/recorder-details.ts';
 import type { TargetInfo, TargetType } from '../../../shared/contracts/targets.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';

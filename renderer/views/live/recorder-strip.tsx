@@ -5,10 +5,10 @@ import {
   recorderDetailText,
 } from '../../../shared/capabilities/watch/recorder-details.ts';
 import { keepWhenWords, recorderLine, type RecorderState } from '../../../shared/contracts/recorders.ts';
-import { captureDocument } from '../../stores/document-tabs.ts';
-import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
-import { useAction } from '../../stores/use-action.ts';
-import { useKeepLast } from '../../stores/use-keep-last.ts';
+import { captureDocument } from '../../stores/documents/document-tabs.ts';
+import { TAKEN_BY_WINDOW } from '../../stores/topics/library.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { useKeepLast } from '../../stores/hooks/use-keep-last.ts';
 import { useBridge, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Fact } from '../../widgets/fact.tsx';

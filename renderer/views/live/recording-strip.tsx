@@ -1,9 +1,9 @@
 /** A capture running on the target: client, time, stage, size, rate, and cancel. */
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
 import { Fact } from '../../widgets/fact.tsx';
-import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
-import { elapsedMs } from '../../stores/operations.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { TAKEN_BY_WINDOW } from '../../stores/topics/library.ts';
+import { elapsedMs } from '../../stores/topics/operations.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useNow } from '../../stores/workbench.tsx';
 import { channelTitle } from './live-target.ts';
 import { Button } from '../../widgets/button.tsx';

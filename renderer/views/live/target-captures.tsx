@@ -3,16 +3,16 @@ import { countNoun } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { useTableLayout } from '../../stores/use-table-layout.ts';
+import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
 import { useCaptureTitle, useDocuments, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
-import { bytesColumn } from '../../widgets/figure-columns.tsx';
+import { bytesColumn } from '../../widgets/tables/figure-columns.tsx';
 import { Figure } from '../../widgets/figure.tsx';
-import { Kbd } from '../../widgets/kbd.tsx';
+import { Kbd } from '../../widgets/keys/kbd.tsx';
 import { dateTime } from '../../widgets/moments.ts';
 import { EmptyState } from '../../widgets/states.tsx';
-import { type Column, type TableSort } from '../../widgets/table-columns.ts';
-import { SortedTable } from '../../widgets/sorted-table.tsx';
-import { captureDocument } from '../../stores/document-tabs.ts';
+import { type Column, type TableSort } from '../../widgets/tables/table-columns.ts';
+import { SortedTable } from '../../widgets/tables/sorted-table.tsx';
+import { captureDocument } from '../../stores/documents/document-tabs.ts';
 import { capturesOf, targetWord } from './live-target.ts';
 
 function CaptureName({ capture }: { capture: CaptureRecord }) {

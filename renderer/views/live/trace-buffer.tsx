@@ -1,7 +1,7 @@
 /** Usage of the trace buffer: a gauge with warning level, and what happens when it is full. */
-import type { TraceBuffer } from '../../../shared/contracts/activity.ts';
+import type { TraceBuffer } from '../../../shared/contracts/app/activity.ts';
 import { Fact } from '../../widgets/fact.tsx';
-import { BUFFER_WARN_SHARE, bufferWords } from '../../stores/trace-buffer.ts';
+import { BUFFER_WARN_SHARE, bufferWords } from '../../stores/topics/trace-buffer.ts';
 import { Bytes } from '../../widgets/figure.tsx';
 import { WarningIcon } from '../../widgets/icons.tsx';
 import { LevelGauge } from '../../widgets/meter.tsx';

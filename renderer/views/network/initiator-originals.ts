@@ -1,10 +1,10 @@
 /** Requests with the places of their initiators in the original sources. */
 import { useMemo, useState } from 'react';
-import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import type { NetworkEntry } from '../../../shared/contracts/page/network.ts';
 import type { CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useLiveOriginals, type LivePlace } from '../../stores/use-live-originals.ts';
-import { useOriginalPlaces } from '../../stores/use-source-maps.ts';
+import { useLiveOriginals, type LivePlace } from '../../stores/hooks/use-live-originals.ts';
+import { useOriginalPlaces } from '../../stores/hooks/use-source-maps.ts';
 
 type Original = NonNullable<NetworkEntry['initiator']['original']>;
 

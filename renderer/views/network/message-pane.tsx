@@ -1,7 +1,7 @@
 /** Messages of a WebSocket, or events of an event stream: newest last, one opened at a time. */
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
-import type { NetworkDetails, NetworkMessage } from '../../../shared/contracts/network.ts';
+import type { NetworkDetails, NetworkMessage } from '../../../shared/contracts/page/network.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { parsedJson, JsonTree } from './json-tree.tsx';

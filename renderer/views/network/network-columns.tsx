@@ -7,12 +7,12 @@ import {
   shortType,
   statusText,
   type NetworkEntry,
-} from '../../../shared/contracts/network.ts';
+} from '../../../shared/contracts/page/network.ts';
 import { Bytes, Figure } from '../../widgets/figure.tsx';
 import { CancelledIcon, ErrorIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { NoteMark } from '../../widgets/noted.tsx';
 import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
-import type { Column } from '../../widgets/table-columns.ts';
+import type { Column } from '../../widgets/tables/table-columns.ts';
 import { blockingReason, hostOf, NETWORK_TYPES, networkType, requestName } from './network-rows.ts';
 
 /** Milliseconds with one decimal below one second, otherwise seconds with two. */

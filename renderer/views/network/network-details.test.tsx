@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/base/result.ts';
-import type { NetworkDetails, NetworkEntry, NetworkMessage } from '../../../shared/contracts/network.ts';
+import type { NetworkDetails, NetworkEntry, NetworkMessage } from '../../../shared/contracts/page/network.ts';
 import { detailsOf } from '../../../shared/contracts/testing/network-entry.ts';
 import { networkEntry } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';

@@ -11,10 +11,10 @@ import {
   type NetworkDetails,
   type NetworkEntry,
   type NetworkHeader,
-} from '../../../shared/contracts/network.ts';
+} from '../../../shared/contracts/page/network.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { Fact } from '../../widgets/fact.tsx';
-import { useQuery } from '../../stores/use-query.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { FittingSegmented } from '../../widgets/fitting-segmented.tsx';

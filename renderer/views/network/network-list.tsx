@@ -1,22 +1,22 @@
 /** The requests as a table with their waterfall, below the requests in flight over time. */
 import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
-import { requestKey, type NetworkDetails, type NetworkEntry } from '../../../shared/contracts/network.ts';
+import { requestKey, type NetworkDetails, type NetworkEntry } from '../../../shared/contracts/page/network.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
-import type { MenuEntry } from '../../widgets/menu.tsx';
+import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { addNoteEntries, useAddNote } from '../../widgets/noted.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import { orderedColumns } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { orderedColumns } from '../../widgets/tables/table-columns.ts';
+import { VirtualTable } from '../../widgets/tables/virtual-table.tsx';
 import { loadMoments, type TimeSpan, totalsOf } from './network-rows.ts';
 import { overviewScale } from './polling.ts';
-import { asCurl, asFetch } from '../../../shared/contracts/request-copies.ts';
+import { asCurl, asFetch } from '../../../shared/contracts/page/request-copies.ts';
 import { RequestsOverTime } from './requests-over-time.tsx';
 import type { FilteredRequests } from './use-network-filter.ts';
 import { WaterfallCanvas } from './waterfall-canvas.tsx';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
-import { useTableLayout, type TableLayoutState } from '../../stores/use-table-layout.ts';
+import { useTableLayout, type TableLayoutState } from '../../stores/hooks/use-table-layout.ts';
 import { HIDDEN_AT_FIRST } from './network-columns.tsx';
 
 const TABLE_KEY = 'network.requests';

@@ -1,6 +1,6 @@
 /** The requests of a live target: recorded on request, shown as long as the log exists. */
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { liveDocument } from '../../stores/document-tabs.ts';
+import { liveDocument } from '../../stores/documents/document-tabs.ts';
 import { useBridge, useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { NetworkIcon, PlayIcon } from '../../widgets/icons.tsx';
@@ -12,10 +12,10 @@ import { CacheSwitch, RecordButtons, RecordingSettings } from './recording-contr
 import { EarlierPages, EarlierRequests, Ending, lacksLoad, Listening, ReloadPage } from './recording-notes.tsx';
 import { useNetworkLog } from './use-network-log.ts';
 import { useNetworkRecording, type NetworkRecording } from './use-network-recording.ts';
-import { useAction, type Action } from '../../stores/use-action.ts';
-import { useQuery } from '../../stores/use-query.ts';
-import type { NetworkEntry } from '../../../shared/contracts/network.ts';
-import type { MenuEntry } from '../../widgets/menu.tsx';
+import { useAction, type Action } from '../../stores/hooks/use-action.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
+import type { NetworkEntry } from '../../../shared/contracts/page/network.ts';
+import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
 
 interface RequestActions extends Pick<Action, 'error' | 'dismiss'> {
   readonly blocked: readonly string[];

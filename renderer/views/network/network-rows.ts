@@ -6,7 +6,7 @@ import {
   renderBlocking,
   requestDurationMs,
   type NetworkEntry,
-} from '../../../shared/contracts/network.ts';
+} from '../../../shared/contracts/page/network.ts';
 import { requestFilter } from './request-filter.ts';
 
 /** Resource types as filters, each with its own hue. */

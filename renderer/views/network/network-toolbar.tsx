@@ -2,7 +2,7 @@
 import type { ReactNode, RefObject } from 'react';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { Menu } from '../../widgets/menu.tsx';
+import { Menu } from '../../widgets/overlays/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { NETWORK_TYPES, STATUS_FILTERS, type NetworkType, type StatusFilter } from './network-rows.ts';
 import { FILTER_PROPERTIES } from './request-filter.ts';

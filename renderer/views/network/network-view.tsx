@@ -1,14 +1,14 @@
 /** Requests as a table with waterfall, overview and details: shared by live targets and HAR files. */
 import { useCallback, useRef, useState, type ReactNode } from 'react';
-import type { NetworkDetails, NetworkEntry } from '../../../shared/contracts/network.ts';
-import { useAction } from '../../stores/use-action.ts';
-import { useClipboard } from '../../stores/use-command.ts';
-import { usePanes } from '../../stores/use-panes.ts';
-import { enterRows } from '../../widgets/enter-rows.ts';
+import type { NetworkDetails, NetworkEntry } from '../../../shared/contracts/page/network.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
+import { usePanes } from '../../stores/hooks/use-panes.ts';
+import { enterRows } from '../../widgets/tables/enter-rows.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { useKeys } from '../../widgets/keys.ts';
-import type { MenuEntry } from '../../widgets/menu.tsx';
-import { useFieldKeys } from '../../widgets/use-field-keys.ts';
+import { useKeys } from '../../widgets/keys/keys.ts';
+import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
+import { useFieldKeys } from '../../widgets/keys/use-field-keys.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { NetworkDetailsPane, type AskDetails } from './network-details.tsx';

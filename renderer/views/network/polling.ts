@@ -1,5 +1,5 @@
 /** The time scale of the overview: requests that a page repeats over and over do not stretch it. No React here. */
-import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import type { NetworkEntry } from '../../../shared/contracts/page/network.ts';
 import { networkType, spanOf, type TimeSpan } from './network-rows.ts';
 
 /** Fewer repetitions are no pattern. */

@@ -3,11 +3,11 @@ import { isPageLike, type TargetInfo } from '../../../shared/contracts/targets.t
 import { useLayout, useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CloseIcon, DeleteIcon, ExportIcon, PinIcon, PlayIcon, ChevronDownIcon } from '../../widgets/icons.tsx';
-import { Menu } from '../../widgets/menu.tsx';
+import { Menu } from '../../widgets/overlays/menu.tsx';
 import type { NetworkLog } from './use-network-log.ts';
 import type { NetworkRecording } from './use-network-recording.ts';
-import { NETWORK_CHOICES, networkChoice } from '../../../shared/contracts/emulation.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { NETWORK_CHOICES, networkChoice } from '../../../shared/contracts/page/emulation.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { errorText } from '../../widgets/person-text.ts';
 
 /** Network throttling of the target. It applies to all clients, so it shows the actual state. */

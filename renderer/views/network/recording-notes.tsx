@@ -2,8 +2,8 @@
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
-import type { NetworkEntry } from '../../../shared/contracts/network.ts';
-import { useAction } from '../../stores/use-action.ts';
+import type { NetworkEntry } from '../../../shared/contracts/page/network.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { RecordingIcon, RefreshIcon } from '../../widgets/icons.tsx';

@@ -1,5 +1,5 @@
 /** The cookies of one request: those that it sent, and those that its response set. */
-import type { NetworkCookie } from '../../../shared/contracts/network.ts';
+import type { NetworkCookie } from '../../../shared/contracts/page/network.ts';
 
 function Cookies({ title, cookies }: { readonly title: string; readonly cookies: readonly NetworkCookie[] }) {
   if (cookies.length === 0) return null;

@@ -1,5 +1,5 @@
 /** The text filter of requests, as in DevTools: words that must all match, `-word` excludes, `property:value`, and `/regular expression/`. */
-import { statusText, type NetworkEntry } from '../../../shared/contracts/network.ts';
+import { statusText, type NetworkEntry } from '../../../shared/contracts/page/network.ts';
 
 type Test = (entry: NetworkEntry) => boolean;
 

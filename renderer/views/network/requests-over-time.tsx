@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
-import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import type { NetworkEntry } from '../../../shared/contracts/page/network.ts';
 import { Button } from '../../widgets/button.tsx';
 import { TimeBars } from '../../widgets/time-bars/time-bars.tsx';
 import { requestsInFlight, type TimeSpan } from './network-rows.ts';

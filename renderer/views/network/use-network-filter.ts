@@ -1,8 +1,8 @@
 /** The filter of a list of requests, and the requests that pass it in the chosen order. */
 import { useMemo, useState } from 'react';
-import type { NetworkEntry } from '../../../shared/contracts/network.ts';
-import { useSettledText } from '../../stores/use-settled.ts';
-import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
+import type { NetworkEntry } from '../../../shared/contracts/page/network.ts';
+import { useSettledText } from '../../stores/hooks/use-settled.ts';
+import { sortRows, type Column, type TableSort } from '../../widgets/tables/table-columns.ts';
 import { BLOCKING_COLUMNS, NETWORK_COLUMNS } from './network-columns.tsx';
 import { filteredEntries, type NetworkFilter } from './network-rows.ts';
 

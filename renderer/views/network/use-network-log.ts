@@ -2,8 +2,8 @@
 import { useMemo, useState } from 'react';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
-import type { NetworkEntry } from '../../../shared/contracts/network.ts';
-import { useLiveLog } from '../../stores/use-live-log.ts';
+import type { NetworkEntry } from '../../../shared/contracts/page/network.ts';
+import { useLiveLog } from '../../stores/hooks/use-live-log.ts';
 import { useLayout, useWorkbench } from '../../stores/workbench.tsx';
 import { shownRequests } from './network-rows.ts';
 

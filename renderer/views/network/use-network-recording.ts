@@ -1,8 +1,8 @@
 /** Records the requests of a target: starts and stops, disables the cache meanwhile, and saves what was recorded. */
 import { useState } from 'react';
 import { z } from 'zod';
-import { useAction, type Action } from '../../stores/use-action.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import { useAction, type Action } from '../../stores/hooks/use-action.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import type { NetworkLog } from './use-network-log.ts';
 

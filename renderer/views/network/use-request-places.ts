@@ -1,11 +1,11 @@
 /** Places of requests: links open them, and the selected request is published. */
 import { useState } from 'react';
-import { requestDurationMs, requestKey, type NetworkEntry } from '../../../shared/contracts/network.ts';
-import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
-import { useDocumentId } from '../../stores/document-id.tsx';
-import { usePlace } from '../../stores/use-place.ts';
-import { useViewHistory } from '../../stores/use-view-history.ts';
-import { usePublishedSelection } from '../../stores/use-published-selection.ts';
+import { requestDurationMs, requestKey, type NetworkEntry } from '../../../shared/contracts/page/network.ts';
+import type { SelectionFacts } from '../../../shared/contracts/app/selections.ts';
+import { useDocumentId } from '../../stores/documents/document-id.tsx';
+import { usePlace } from '../../stores/hooks/use-place.ts';
+import { useViewHistory } from '../../stores/hooks/use-view-history.ts';
+import { usePublishedSelection } from '../../stores/hooks/use-published-selection.ts';
 import { requestName } from './network-rows.ts';
 
 export interface RequestPlaceParts {

@@ -3,7 +3,7 @@
  * become visible.
  */
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
-import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import type { NetworkEntry } from '../../../shared/contracts/page/network.ts';
 import { createColourReader, useThemeName } from '../../widgets/canvas/canvas-colours.ts';
 import { beginDrawing } from '../../widgets/canvas/use-canvas-size.ts';
 import type { LoadMoment, TimeSpan } from './network-rows.ts';

@@ -1,5 +1,5 @@
 /** Draws the bars of the waterfall column. */
-import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import type { NetworkEntry } from '../../../shared/contracts/page/network.ts';
 import { barEndMs, NETWORK_TYPES, networkType, phasesOf, type LoadMoment, type TimeSpan } from './network-rows.ts';
 
 export interface WaterfallPicture {

@@ -2,9 +2,9 @@
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
-import type { NoteDraft } from '../../stores/notes.ts';
-import { useAction } from '../../stores/use-action.ts';
-import { usePlaceTitle } from '../../stores/use-place-title.ts';
+import type { NoteDraft } from '../../stores/documents/notes.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { usePlaceTitle } from '../../stores/hooks/use-place-title.ts';
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';

@@ -2,9 +2,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { authorText, type Note } from '../../../shared/contracts/notes.ts';
-import { openLink, reportLinkProblems } from '../../stores/open-link.ts';
-import { useAction } from '../../stores/use-action.ts';
-import { usePlaceTitle } from '../../stores/use-place-title.ts';
+import { openLink, reportLinkProblems } from '../../stores/documents/open-link.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { usePlaceTitle } from '../../stores/hooks/use-place-title.ts';
 import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';

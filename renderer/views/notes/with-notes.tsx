@@ -2,12 +2,12 @@
 import { useEffect, useMemo, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { usePanes } from '../../stores/use-panes.ts';
+import { usePanes } from '../../stores/hooks/use-panes.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { NotedContext, type Noted } from '../../widgets/noted.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
-import { useDocumentId } from '../../stores/document-id.tsx';
-import { captureDocument } from '../../stores/document-tabs.ts';
+import { useDocumentId } from '../../stores/documents/document-id.tsx';
+import { captureDocument } from '../../stores/documents/document-tabs.ts';
 import { markedPlace } from '../../stores/marked-place.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';

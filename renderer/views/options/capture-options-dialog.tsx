@@ -2,11 +2,11 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { captureFields, type CaptureOptionsState } from '../../stores/capture-options.ts';
-import { CHANNELS } from '../../stores/channels.ts';
-import { capabilityOf } from '../../stores/recording.ts';
+import { CHANNELS } from '../../stores/topics/channels.ts';
+import { capabilityOf } from '../../stores/topics/recording.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
+import { Dialog, type DialogProps } from '../../widgets/overlays/dialog.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { OptionsForm } from '../../widgets/options-form.tsx';
 import './options.css';

@@ -3,13 +3,13 @@ import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/cap
 import { formatLink, isLink, parseLink, type CaptureLink } from '../../../shared/contracts/links.ts';
 import { placeTitle } from '../../../shared/contracts/places.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
-import { hasApplication } from '../../stores/document-tabs.ts';
-import { judgeAddress } from '../../stores/address.ts';
+import { hasApplication } from '../../stores/documents/document-tabs.ts';
+import { judgeAddress } from '../../stores/documents/address.ts';
 import type { Command } from '../../stores/commands.ts';
-import { titleText, type CaptureTitles } from '../../stores/capture-titles.ts';
+import { titleText, type CaptureTitles } from '../../stores/documents/capture-titles.ts';
 import type { Found } from '../../stores/finders.ts';
-import { captureSource } from '../../stores/library.ts';
-import { endpointName, portAddress, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+import { captureSource } from '../../stores/topics/library.ts';
+import { endpointName, portAddress, shortAddress, targetHint, targetName } from '../../stores/topics/targets.ts';
 import { ConnectIcon, LiveIcon, type Icon } from '../../widgets/icons.tsx';
 import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
 import { personText } from '../../widgets/person-text.ts';

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { captureDocument } from '../../stores/document-tabs.ts';
+import { captureDocument } from '../../stores/documents/document-tabs.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { Palette } from './palette.tsx';
 

@@ -5,18 +5,23 @@ import { createElement, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { Found } from '../../stores/finders.ts';
-import { findCapture } from '../../stores/library.ts';
-import { endpointName, findTarget, targetName } from '../../stores/targets.ts';
-import { useCommandRunner } from '../../stores/use-command.ts';
+import { findCapture } from '../../stores/topics/library.ts';
+import { endpointName, findTarget, targetName } from '../../stores/topics/targets.ts';
+import { useCommandRunner } from '../../stores/hooks/use-command.ts';
 import { useCaptureTitles, useCommandList, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
-import type { DialogProps } from '../../widgets/dialog.tsx';
+import type { DialogProps } from '../../widgets/overlays/dialog.tsx';
 import { SearchIcon } from '../../widgets/icons.tsx';
 import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
-import { Kbd } from '../../widgets/kbd.tsx';
-import { activeDocument } from '../../stores/documents.ts';
-import { applicationDocument, captureDocument, liveDocument, type DocumentTab } from '../../stores/document-tabs.ts';
-import { openLink, reportLinkProblems } from '../../stores/open-link.ts';
-import { tabTitle } from '../../stores/tab-titles.ts';
+import { Kbd } from '../../widgets/keys/kbd.tsx';
+import { activeDocument } from '../../stores/documents/documents.ts';
+import {
+  applicationDocument,
+  captureDocument,
+  liveDocument,
+  type DocumentTab,
+} from '../../stores/documents/document-tabs.ts';
+import { openLink, reportLinkProblems } from '../../stores/documents/open-link.ts';
+import { tabTitle } from '../../stores/documents/tab-titles.ts';
 import { foundGroup, paletteGroups, type PaletteItem } from './palette-items.ts';
 import './palette.css';
 import { z } from 'zod';

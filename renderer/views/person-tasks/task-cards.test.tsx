@@ -3,8 +3,8 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, expect, it } from 'vitest';
 import { err } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
-import type { PersonTask } from '../../../shared/contracts/person-tasks.ts';
-import { activeDocument } from '../../stores/documents.ts';
+import type { PersonTask } from '../../../shared/contracts/app/person-tasks.ts';
+import { activeDocument } from '../../stores/documents/documents.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { TaskCards } from './task-cards.tsx';
 

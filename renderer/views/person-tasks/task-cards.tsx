@@ -1,8 +1,8 @@
 /** Shows what calls wait for the person to do in their targets, over the documents. Text from the client is rendered as plain text. */
-import type { PersonTask, TaskAnswer } from '../../../shared/contracts/person-tasks.ts';
+import type { PersonTask, TaskAnswer } from '../../../shared/contracts/app/person-tasks.ts';
 import { showUnseen } from '../../../shared/base/visible-text.ts';
-import { liveDocument } from '../../stores/document-tabs.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { liveDocument } from '../../stores/documents/document-tabs.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useDocuments, useNow, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';

@@ -2,7 +2,7 @@
 import { Popover } from 'radix-ui';
 import { useRef, useState } from 'react';
 import { ToolIcon } from '../../widgets/kind-icons.tsx';
-import type { Channel, ChannelState } from '../../stores/channels.ts';
+import type { Channel, ChannelState } from '../../stores/topics/channels.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { LockIcon, RecordingIcon } from '../../widgets/icons.tsx';
 import { Ring } from '../../widgets/meter.tsx';

@@ -1,8 +1,8 @@
 /** The popover of a channel that is not free: holder, duration, alternative, and stop button. */
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
-import type { Channel, ChannelState } from '../../stores/channels.ts';
-import { useCommandRunner } from '../../stores/use-command.ts';
+import type { Channel, ChannelState } from '../../stores/topics/channels.ts';
+import { useCommandRunner } from '../../stores/hooks/use-command.ts';
 import { useLayout, useRecording } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';

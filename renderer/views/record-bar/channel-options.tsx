@@ -2,8 +2,8 @@
 import { useStore } from 'zustand';
 import type { OptionField, OptionValues } from '../../../shared/base/option-field.ts';
 import { captureFields } from '../../stores/capture-options.ts';
-import type { Channel } from '../../stores/channels.ts';
-import { capabilityOf } from '../../stores/recording.ts';
+import type { Channel } from '../../stores/topics/channels.ts';
+import { capabilityOf } from '../../stores/topics/recording.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { OptionsForm } from '../../widgets/options-form.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CHANNELS, type ChannelState } from '../../stores/channels.ts';
+import { CHANNELS, type ChannelState } from '../../stores/topics/channels.ts';
 import { call, heldLock, recording } from '../../testing/records.ts';
 import { channelWords, doneShare, runningTime } from './channel-words.ts';
 

@@ -1,14 +1,14 @@
 /** State texts of a channel: second line, short form, and full explanation. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
-import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
-import { bufferWords } from '../../stores/trace-buffer.ts';
-import { CHANNELS, type Channel, type ChannelId, type ChannelState } from '../../stores/channels.ts';
-import { targetTypeWord } from '../../stores/targets.ts';
+import { TAKEN_BY_WINDOW } from '../../stores/topics/library.ts';
+import { bufferWords } from '../../stores/topics/trace-buffer.ts';
+import { CHANNELS, type Channel, type ChannelId, type ChannelState } from '../../stores/topics/channels.ts';
+import { targetTypeWord } from '../../stores/topics/targets.ts';
 import type { TargetType } from '../../../shared/contracts/targets.ts';
-import { shortcutText } from '../../widgets/keys.ts';
+import { shortcutText } from '../../widgets/keys/keys.ts';
 import { wholeSeconds } from '../../widgets/moments.ts';
 
 export interface ChannelWords {

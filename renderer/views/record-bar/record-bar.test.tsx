@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/contracts/errors.ts';
 import { call, endpoint, heldLock, recording, target } from '../../testing/records.ts';
-import { activeDocument } from '../../stores/documents.ts';
+import { activeDocument } from '../../stores/documents/documents.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { RecordBar } from './record-bar.tsx';
 

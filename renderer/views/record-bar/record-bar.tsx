@@ -1,10 +1,10 @@
 /** The record bar: the selected target and one channel per kind of capture. */
 import { Fragment } from 'react';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
-import { CHANNELS, channelState, needsClock, type Channel, type ChannelState } from '../../stores/channels.ts';
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
+import { CHANNELS, channelState, needsClock, type Channel, type ChannelState } from '../../stores/topics/channels.ts';
 import type { Command } from '../../stores/commands.ts';
-import { capabilityOf, hasTool } from '../../stores/recording.ts';
-import { findTarget } from '../../stores/targets.ts';
+import { capabilityOf, hasTool } from '../../stores/topics/recording.ts';
+import { findTarget } from '../../stores/topics/targets.ts';
 import {
   useCommands,
   useLayout,

@@ -9,11 +9,11 @@ import {
   portAddress,
   targetHint,
   targetName,
-} from '../../stores/targets.ts';
+} from '../../stores/topics/targets.ts';
 import { useSelectedTargetId, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { ChevronDownIcon } from '../../widgets/icons.tsx';
 import { TargetTypeIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
-import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
+import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
 
 export interface TargetSelectorProps {
   readonly onConnect: () => void;

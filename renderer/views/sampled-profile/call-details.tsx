@@ -2,8 +2,8 @@
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { ProfileFilter, CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useQuery } from '../../stores/use-query.ts';
-import { useClipboard } from '../../stores/use-command.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { SourceLink } from '../../widgets/source-link.tsx';

@@ -1,6 +1,6 @@
 /** Menu entries of a call in the chart. */
 import type { ProfileFilter, CpuPlace, CpuRange } from '../../../shared/contracts/sampled-profiles.ts';
-import type { MenuEntry } from '../../widgets/menu.tsx';
+import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { CopyIcon, NoteIcon } from '../../widgets/icons.tsx';
 import { functionName } from '../../widgets/source-place.ts';
 import { placeOf, stackOf, stackText, subtreeText, type ProfileChart } from './profile-chart.ts';

@@ -1,7 +1,7 @@
 /** A flame graph of calls whose boxes can be selected and copied; a menu entry zooms to a box. */
 import type { ComponentProps } from 'react';
 import { Icicle } from '../../widgets/icicle/icicle.tsx';
-import type { MenuEntry } from '../../widgets/menu.tsx';
+import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
 
 type IcicleProps = ComponentProps<typeof Icicle>;
 

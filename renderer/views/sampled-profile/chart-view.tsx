@@ -13,9 +13,9 @@ import {
 import type { CpuPlace, CpuRange, CpuThread, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useViewHistory } from '../../stores/use-view-history.ts';
-import { useQuery } from '../../stores/use-query.ts';
-import { useTableLayout } from '../../stores/use-table-layout.ts';
+import { useViewHistory } from '../../stores/hooks/use-view-history.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
+import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
 import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
 import { Icicle } from '../../widgets/icicle/icicle.tsx';
 import { TimeRuler } from '../../widgets/icicle/time-ruler.tsx';

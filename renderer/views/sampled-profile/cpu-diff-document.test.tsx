@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/contracts/errors.ts';
-import { comparisonDocument } from '../../stores/document-tabs.ts';
+import { comparisonDocument } from '../../stores/documents/document-tabs.ts';
 import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';

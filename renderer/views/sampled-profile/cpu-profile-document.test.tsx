@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { SettingsSchema } from '../../../shared/contracts/settings.ts';
+import { SettingsSchema } from '../../../shared/contracts/app/settings.ts';
 import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';

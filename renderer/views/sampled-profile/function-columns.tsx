@@ -6,7 +6,7 @@ import { NoteMark } from '../../widgets/noted.tsx';
 import { FunctionName, functionWords } from '../../widgets/profile/function-name.tsx';
 import { originalPlace, type Originals } from '../../widgets/profile/originals.ts';
 import { functionName } from '../../widgets/source-place.ts';
-import type { Column } from '../../widgets/table-columns.ts';
+import type { Column } from '../../widgets/tables/table-columns.ts';
 import type { UnitLabels, WeightMeanings } from './profile-units.tsx';
 
 export interface FunctionColumnsOptions {

@@ -3,13 +3,13 @@ import { useMemo, type RefObject } from 'react';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useTableLayout } from '../../stores/use-table-layout.ts';
-import { usePagedRows } from '../../stores/use-paged-rows.ts';
-import { countColumn, figureColumn } from '../../widgets/figure-columns.tsx';
+import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
+import { usePagedRows } from '../../stores/hooks/use-paged-rows.ts';
+import { countColumn, figureColumn } from '../../widgets/tables/figure-columns.tsx';
 import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
-import { PagedTable } from '../../widgets/paged-table.tsx';
+import { PagedTable } from '../../widgets/tables/paged-table.tsx';
 import { ShareBar } from '../../widgets/profile/call-columns.tsx';
-import type { Column } from '../../widgets/table-columns.ts';
+import type { Column } from '../../widgets/tables/table-columns.ts';
 import { useUnit, type ProfileOverview, type UnitLabels } from './profile-units.tsx';
 
 export type GroupBy = 'url' | 'package';

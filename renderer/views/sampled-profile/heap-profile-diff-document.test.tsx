@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { comparisonOf } from '../../stores/compare.ts';
+import { comparisonOf } from '../../stores/documents/compare.ts';
 import { standInDocument } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';

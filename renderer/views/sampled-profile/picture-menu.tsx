@@ -2,7 +2,7 @@
 import type { ChartRange } from '../../charts/range.ts';
 import { timeTicks } from '../../charts/time-scale.ts';
 import { memo } from 'react';
-import { useSavePicture } from '../../stores/use-save-picture.ts';
+import { useSavePicture } from '../../stores/hooks/use-save-picture.ts';
 import { chartPicture, PICTURE_WIDTH_PX } from '../../widgets/icicle/chart-picture.ts';
 import { pictureBytes, pictureTools } from '../../widgets/icicle/picture-bytes.ts';
 import { PictureMenu, type PictureFormat } from '../../widgets/icicle/picture-menu.tsx';

@@ -1,8 +1,8 @@
 /** The shown view of an open profile: a chart with the figures of its range, a table, a tree, or a function with what is around it. */
 import type { ReactNode, RefObject } from 'react';
 import type { CpuRange, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
-import { useSettledRange, useSettledText } from '../../stores/use-settled.ts';
-import { usePanes } from '../../stores/use-panes.ts';
+import { useSettledRange, useSettledText } from '../../stores/hooks/use-settled.ts';
+import { usePanes } from '../../stores/hooks/use-panes.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { ChartView, type ChartHandle } from './chart-view.tsx';
 import { GroupTable } from './group-table.tsx';

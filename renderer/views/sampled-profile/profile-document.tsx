@@ -2,19 +2,19 @@
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useDocumentId } from '../../stores/document-id.tsx';
-import { captureDocument } from '../../stores/document-tabs.ts';
-import { useOpenedDocument } from '../../stores/use-opened-document.ts';
-import { useSourceMaps } from '../../stores/use-source-maps.ts';
+import { useDocumentId } from '../../stores/documents/document-id.tsx';
+import { captureDocument } from '../../stores/documents/document-tabs.ts';
+import { useOpenedDocument } from '../../stores/hooks/use-opened-document.ts';
+import { useSourceMaps } from '../../stores/hooks/use-source-maps.ts';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { UNIT_LABELS, type ProfileOverview } from './profile-units.tsx';
 import { ProfileViews } from './profile-views.tsx';
 import { useMemo, useState, type ReactNode } from 'react';
 import { truncateEnd } from '../../../shared/base/units.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { Button } from '../../widgets/button.tsx';
-import { Menu } from '../../widgets/menu.tsx';
+import { Menu } from '../../widgets/overlays/menu.tsx';
 import { documentOf } from './thread-samples.tsx';
 import type { OpenedProfile } from './use-filtered-overview.ts';
 

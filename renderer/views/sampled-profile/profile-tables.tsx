@@ -9,14 +9,14 @@ import type {
   ProfileTreeNode,
 } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useTableLayout } from '../../stores/use-table-layout.ts';
-import { usePagedRows } from '../../stores/use-paged-rows.ts';
-import { useTreePages } from '../../stores/use-tree-pages.ts';
+import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
+import { usePagedRows } from '../../stores/hooks/use-paged-rows.ts';
+import { useTreePages } from '../../stores/hooks/use-tree-pages.ts';
 import { NoteIcon } from '../../widgets/icons.tsx';
-import type { MenuEntry } from '../../widgets/menu.tsx';
+import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
 import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
-import { columnSorts, type QuerySort } from '../../widgets/table-columns.ts';
+import { columnSorts, type QuerySort } from '../../widgets/tables/table-columns.ts';
 import { filterEntries } from '../../widgets/profile/filter-entries.ts';
 import { transformEntries, type TransformTarget } from '../../widgets/profile/transform-entries.ts';
 import { isDim, otherName, useOriginals } from '../../widgets/profile/originals.ts';

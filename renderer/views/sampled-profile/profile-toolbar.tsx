@@ -1,13 +1,13 @@
 /** The toolbar of a profile: its views, the search, its figures and menus. */
 import { useRef, type ReactNode, type RefObject } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
-import type { SourceMaps } from '../../stores/use-source-maps.ts';
+import type { SourceMaps } from '../../stores/hooks/use-source-maps.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
-import { enterRows } from '../../widgets/enter-rows.ts';
+import { enterRows } from '../../widgets/tables/enter-rows.ts';
 import { Field } from '../../widgets/field.tsx';
 import { CloseIcon, DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
-import { useKeys } from '../../widgets/keys.ts';
+import { useKeys } from '../../widgets/keys/keys.ts';
 import { FilterMenu } from '../../widgets/profile/filter-strip.tsx';
 import { SourceMapMenu } from '../../widgets/profile/source-map-menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';

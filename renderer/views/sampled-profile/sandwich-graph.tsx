@@ -3,8 +3,8 @@ import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { CpuPlace, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useQuery } from '../../stores/use-query.ts';
-import { useClipboard } from '../../stores/use-command.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { chartName, useOriginals } from '../../widgets/profile/originals.ts';

@@ -1,5 +1,5 @@
 /** Reports what is selected in a profile, for clients that ask for it: a call of a chart, a function of a table, or a range. */
-import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
+import type { SelectionFacts } from '../../../shared/contracts/app/selections.ts';
 import type { CpuPlace, CpuRange, ProfileWeight } from '../../../shared/contracts/sampled-profiles.ts';
 import type { ChosenCall } from './chart-view.tsx';
 

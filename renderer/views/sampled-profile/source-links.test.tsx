@@ -3,8 +3,8 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useMemo, type ReactNode } from 'react';
 import { afterEach, expect, it } from 'vitest';
-import { activeDocument } from '../../stores/documents.ts';
-import { useTargetSources } from '../../stores/use-source-links.ts';
+import { activeDocument } from '../../stores/documents/documents.ts';
+import { useTargetSources } from '../../stores/hooks/use-source-links.ts';
 import { endpoint, target } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { callColumns, type ProfileCall } from '../../widgets/profile/call-columns.tsx';

@@ -3,7 +3,7 @@ import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
-import type { SourceMaps } from '../../stores/use-source-maps.ts';
+import type { SourceMaps } from '../../stores/hooks/use-source-maps.ts';
 import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';

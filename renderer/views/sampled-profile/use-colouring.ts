@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import type { ProfileOverview } from './profile-units.tsx';
-import { useQuery } from '../../stores/use-query.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import type { FlameColours } from '../../stores/layout.ts';
 import { COLOURED_GROUPS, colouringBy, type Colouring } from './colouring.ts';

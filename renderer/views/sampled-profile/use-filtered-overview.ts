@@ -2,7 +2,7 @@
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import type { ProfileOverview } from './profile-units.tsx';
 
 export interface OpenedProfile {

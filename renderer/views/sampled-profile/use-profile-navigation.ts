@@ -6,12 +6,12 @@ import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/c
 import { formatLink } from '../../../shared/contracts/links.ts';
 import type { CapturePlace } from '../../../shared/contracts/places.ts';
 import type { CpuPlace, CpuRange, CpuThread, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
-import { useClipboard } from '../../stores/use-command.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useFinder, useViewCommands } from '../../stores/use-finder.ts';
-import { usePlace } from '../../stores/use-place.ts';
-import { useViewHistory } from '../../stores/use-view-history.ts';
-import { usePublishedSelection } from '../../stores/use-published-selection.ts';
+import { useFinder, useViewCommands } from '../../stores/hooks/use-finder.ts';
+import { usePlace } from '../../stores/hooks/use-place.ts';
+import { useViewHistory } from '../../stores/hooks/use-view-history.ts';
+import { usePublishedSelection } from '../../stores/hooks/use-published-selection.ts';
 import { useAddNote } from '../../widgets/noted.tsx';
 import { withFilter } from '../../widgets/profile/filter-entries.ts';
 import { functionName } from '../../widgets/source-place.ts';

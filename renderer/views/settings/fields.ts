@@ -1,6 +1,6 @@
 /** Typed settings: formatting, parsing and validation. */
 import { ok } from '../../../shared/base/result.ts';
-import { SettingsSchema, type Settings } from '../../../shared/contracts/settings.ts';
+import { SettingsSchema, type Settings } from '../../../shared/contracts/app/settings.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 
 /** A parsed field: the value, or what is wrong with it. */

@@ -1,6 +1,6 @@
 /** Secrets in plain text, and standing permissions of clients. */
-import { PERMISSIONS } from '../../../shared/contracts/permissions.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { PERMISSIONS } from '../../../shared/contracts/app/permissions.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useNow, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';

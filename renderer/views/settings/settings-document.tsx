@@ -1,9 +1,9 @@
 /** The settings document: every setting, saved on change. */
 import type { ReactNode } from 'react';
-import { PRESETS, PresetSchema } from '../../../shared/contracts/permissions.ts';
-import type { Settings } from '../../../shared/contracts/settings.ts';
-import { useClipboard } from '../../stores/use-command.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { PRESETS, PresetSchema } from '../../../shared/contracts/app/permissions.ts';
+import type { Settings } from '../../../shared/contracts/app/settings.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';

@@ -1,7 +1,11 @@
 /** Which groups of tools assistants are offered. */
-import type { Settings } from '../../../shared/contracts/settings.ts';
-import { CATEGORY_LABELS, ToolCategorySchema, type ToolCategory } from '../../../shared/contracts/tool-categories.ts';
-import { useAction } from '../../stores/use-action.ts';
+import type { Settings } from '../../../shared/contracts/app/settings.ts';
+import {
+  CATEGORY_LABELS,
+  ToolCategorySchema,
+  type ToolCategory,
+} from '../../../shared/contracts/app/tool-categories.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { SettingRow } from './setting-row.tsx';

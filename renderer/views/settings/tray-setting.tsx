@@ -1,6 +1,6 @@
 /** Checks whether the app stays in the tray when the window is closed while a flight recorder records. */
-import type { Settings } from '../../../shared/contracts/settings.ts';
-import { useAction } from '../../stores/use-action.ts';
+import type { Settings } from '../../../shared/contracts/app/settings.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { OnOff } from '../../widgets/segmented.tsx';
 import { SettingRow } from './setting-row.tsx';

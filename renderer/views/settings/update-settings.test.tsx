@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
-import type { UpdateState } from '../../../shared/contracts/updates.ts';
+import type { UpdateState } from '../../../shared/contracts/app/updates.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { UpdateSettings } from './update-settings.tsx';
 

@@ -1,8 +1,8 @@
 /** Updates: whether the app asks its server by itself, the state, and the next step as a button. */
-import type { Settings } from '../../../shared/contracts/settings.ts';
-import type { UpdateState } from '../../../shared/contracts/updates.ts';
-import { updateText, type UpdateActions } from '../../stores/updates.ts';
-import { useAction } from '../../stores/use-action.ts';
+import type { Settings } from '../../../shared/contracts/app/settings.ts';
+import type { UpdateState } from '../../../shared/contracts/app/updates.ts';
+import { updateText, type UpdateActions } from '../../stores/topics/updates.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { OnOff } from '../../widgets/segmented.tsx';

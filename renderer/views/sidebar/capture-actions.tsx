@@ -3,16 +3,16 @@ import { useState } from 'react';
 import { exportFormatsOf, isRedactable, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../../shared/contracts/export-formats.ts';
 import { countNoun } from '../../../shared/base/units.ts';
-import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
-import { comparableWith, comparisonOf } from '../../stores/compare.ts';
-import { titleText } from '../../stores/capture-titles.ts';
-import { canAddCapture, schemaName, sqlDocument } from '../../stores/sql-tab.ts';
-import { activeDocument } from '../../stores/documents.ts';
-import { captureDocument, type DocumentTab } from '../../stores/document-tabs.ts';
-import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
+import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/app/window.ts';
+import { comparableWith, comparisonOf } from '../../stores/documents/compare.ts';
+import { titleText } from '../../stores/documents/capture-titles.ts';
+import { canAddCapture, schemaName, sqlDocument } from '../../stores/documents/sql-tab.ts';
+import { activeDocument } from '../../stores/documents/documents.ts';
+import { captureDocument, type DocumentTab } from '../../stores/documents/document-tabs.ts';
+import { useClipboard, useCommandRunner } from '../../stores/hooks/use-command.ts';
 import { useCaptureTitles, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { Dialog } from '../../widgets/dialog.tsx';
+import { Dialog } from '../../widgets/overlays/dialog.tsx';
 import { Field } from '../../widgets/field.tsx';
 import {
   CompareIcon,
@@ -27,7 +27,7 @@ import {
   SplitIcon,
   SqlIcon,
 } from '../../widgets/icons.tsx';
-import type { MenuEntry } from '../../widgets/menu.tsx';
+import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
 
 interface Question {
   readonly kind: 'rename' | 'description';

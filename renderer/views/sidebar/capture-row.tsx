@@ -1,9 +1,9 @@
 /** A capture in two lines: title; time, target, loss and size. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
-import { titleText, type CaptureTitle } from '../../stores/capture-titles.ts';
-import { captureSource, lossText, TAKEN_BY_WINDOW } from '../../stores/library.ts';
-import { useClientsAt } from '../../stores/use-presence.ts';
+import { titleText, type CaptureTitle } from '../../stores/documents/capture-titles.ts';
+import { captureSource, lossText, TAKEN_BY_WINDOW } from '../../stores/topics/library.ts';
+import { useClientsAt } from '../../stores/hooks/use-presence.ts';
 import { PresenceMark } from '../../widgets/presence-mark.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { FileIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';

@@ -3,8 +3,8 @@ import { CAPTURE_KINDS, type CaptureKind } from '../../../shared/contracts/captu
 import { countNoun, formatCount } from '../../../shared/base/units.ts';
 import { useDeferredValue, useMemo, useRef, useState, type ComponentProps, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { activeDocument } from '../../stores/documents.ts';
-import { captureDocument, captureIdOf } from '../../stores/document-tabs.ts';
+import { activeDocument } from '../../stores/documents/documents.ts';
+import { captureDocument, captureIdOf } from '../../stores/documents/document-tabs.ts';
 import {
   CAPTURE_DRAG_TYPE,
   findCapture,
@@ -12,8 +12,8 @@ import {
   libraryRows,
   type LibraryRow,
   type LibraryOrder,
-} from '../../stores/library.ts';
-import { titleText } from '../../stores/capture-titles.ts';
+} from '../../stores/topics/library.ts';
+import { titleText } from '../../stores/documents/capture-titles.ts';
 import {
   useCaptureTitles,
   useDocuments,
@@ -27,12 +27,12 @@ import {
 import { IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { CloseIcon, ImportIcon, MoreIcon } from '../../widgets/icons.tsx';
-import { useKeys } from '../../widgets/keys.ts';
-import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
-import { NoRows } from '../../widgets/no-rows.tsx';
+import { useKeys } from '../../widgets/keys/keys.ts';
+import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
+import { NoRows } from '../../widgets/tables/no-rows.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tree, type TreeRow } from '../../widgets/tree.tsx';
-import { canCompare, comparisonOf } from '../../stores/compare.ts';
+import { canCompare, comparisonOf } from '../../stores/documents/compare.ts';
 import { CaptureDialogs, useCaptureActions } from './capture-actions.tsx';
 import { CaptureRow, captureLabel } from './capture-row.tsx';
 import { TogetherButtons, togetherEntries } from './together-actions.tsx';

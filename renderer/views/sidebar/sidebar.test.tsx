@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { McpClient } from '../../../shared/contracts/window-topics.ts';
-import { activeDocument } from '../../stores/documents.ts';
+import type { McpClient } from '../../../shared/contracts/app/window-topics.ts';
+import { activeDocument } from '../../stores/documents/documents.ts';
 import { axeFindings } from '../../testing/axe.ts';
 import { call, capture, endpoint, target } from '../../testing/records.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';

@@ -1,6 +1,6 @@
 /** The sidebar: targets above, library below, with a persisted border. */
-import { usePanes } from '../../stores/use-panes.ts';
-import { targetTree } from '../../stores/targets.ts';
+import { usePanes } from '../../stores/hooks/use-panes.ts';
+import { targetTree } from '../../stores/topics/targets.ts';
 import { useLayout, useTopic } from '../../stores/workbench.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { useHeight } from '../../widgets/use-height.ts';

@@ -1,10 +1,10 @@
 /** Menu entries of endpoints and targets: connect, disconnect, remove, open, copy. */
 import { useStore } from 'zustand';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
-import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
-import { applicationDocument, hasApplication, liveDocument } from '../../stores/document-tabs.ts';
-import { endpointName, targetName } from '../../stores/targets.ts';
-import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
+import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/app/window.ts';
+import { applicationDocument, hasApplication, liveDocument } from '../../stores/documents/document-tabs.ts';
+import { endpointName, targetName } from '../../stores/topics/targets.ts';
+import { useClipboard, useCommandRunner } from '../../stores/hooks/use-command.ts';
 import { useDocuments, useRecording, useWorkbench } from '../../stores/workbench.tsx';
 import {
   CollectGarbageIcon,
@@ -15,7 +15,7 @@ import {
   HeapSnapshotIcon,
   LiveIcon,
 } from '../../widgets/icons.tsx';
-import type { MenuEntry } from '../../widgets/menu.tsx';
+import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
 
 export interface TargetMenus {
   readonly ofEndpoint: (endpoint: EndpointInfo) => readonly MenuEntry[];

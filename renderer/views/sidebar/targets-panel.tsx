@@ -3,7 +3,7 @@ import { useDeferredValue, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
-import { applicationDocument, hasApplication, liveDocument } from '../../stores/document-tabs.ts';
+import { applicationDocument, hasApplication, liveDocument } from '../../stores/documents/document-tabs.ts';
 import {
   endpointName,
   targetKey,
@@ -13,8 +13,8 @@ import {
   endpointStatus,
   portAddress,
   targetHint,
-} from '../../stores/targets.ts';
-import { useCommandRunner } from '../../stores/use-command.ts';
+} from '../../stores/topics/targets.ts';
+import { useCommandRunner } from '../../stores/hooks/use-command.ts';
 import {
   useDocuments,
   useLayout,
@@ -26,11 +26,11 @@ import {
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { AddIcon } from '../../widgets/icons.tsx';
-import { NoRows } from '../../widgets/no-rows.tsx';
+import { NoRows } from '../../widgets/tables/no-rows.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tree, type TreeRow } from '../../widgets/tree.tsx';
 import { useTargetMenus } from './target-menus.ts';
-import { useClientsAt } from '../../stores/use-presence.ts';
+import { useClientsAt } from '../../stores/hooks/use-presence.ts';
 import { PresenceMark } from '../../widgets/presence-mark.tsx';
 import { EndpointIcon, TargetTypeIcon } from '../../widgets/kind-icons.tsx';
 

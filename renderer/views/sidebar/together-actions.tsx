@@ -1,11 +1,11 @@
 /** Shows what can be done with several selected captures: compare, ask with SQL, export into a folder, delete. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { MAX_QUERY_CAPTURES } from '../../../shared/contracts/sql.ts';
-import { comparisonOfAll } from '../../stores/compare.ts';
-import { sqlDocument } from '../../stores/sql-tab.ts';
+import { comparisonOfAll } from '../../stores/documents/compare.ts';
+import { sqlDocument } from '../../stores/documents/sql-tab.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { CompareIcon, DatasetIcon, DeleteIcon, ExportIcon, SqlIcon, type Icon } from '../../widgets/icons.tsx';
-import type { MenuEntry } from '../../widgets/menu.tsx';
+import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
 import type { CaptureActions } from './capture-actions.tsx';
 
 interface TogetherAction {

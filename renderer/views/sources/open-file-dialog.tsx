@@ -8,7 +8,7 @@ import { formatCount } from '../../../shared/base/units.ts';
 import type { PageResource, ScriptEntry } from '../../../shared/contracts/scripts.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
-import { Dialog } from '../../widgets/dialog.tsx';
+import { Dialog } from '../../widgets/overlays/dialog.tsx';
 import { foundFiles, MAX_FILES } from './found-files.ts';
 import { quickOpen } from './quick-open.ts';
 import { choiceKey, type SourceChoice } from './source-tree.ts';

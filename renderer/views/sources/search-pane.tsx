@@ -4,12 +4,12 @@ import { formatCount } from '../../../shared/base/units.ts';
 import { SourceMatchSchema, type SourceMatch } from '../../../shared/contracts/scripts.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
-import { NoRows } from '../../widgets/no-rows.tsx';
+import { NoRows } from '../../widgets/tables/no-rows.tsx';
 import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { sourcePlace } from '../../widgets/source-place.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
-import type { Column } from '../../widgets/table-columns.ts';
+import { VirtualTable } from '../../widgets/tables/virtual-table.tsx';
+import type { Column } from '../../widgets/tables/table-columns.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { useState } from 'react';
 

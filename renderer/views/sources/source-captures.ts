@@ -8,7 +8,7 @@ import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { askFile } from '../../stores/ask-file.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
 import type { LineFigure } from '../../widgets/code-view/code-times.ts';

@@ -10,7 +10,7 @@ import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx'
 import { PrettyButton } from '../../widgets/code-view/pretty-button.tsx';
 import { shownPlace, usePretty, type TextPlace } from '../../widgets/code-view/use-pretty.ts';
 import { Field } from '../../widgets/field.tsx';
-import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
+import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { dateTime } from '../../widgets/moments.ts';
 import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';

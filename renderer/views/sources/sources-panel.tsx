@@ -1,15 +1,15 @@
 /** The sources of a live target: tree by origin, text, and search in all scripts. */
 import { useRef, useState } from 'react';
 import { type TargetInfo, isPageLike } from '../../../shared/contracts/targets.ts';
-import { useAction } from '../../stores/use-action.ts';
-import { useClipboard } from '../../stores/use-command.ts';
-import { useLiveLog } from '../../stores/use-live-log.ts';
-import { usePanes } from '../../stores/use-panes.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
+import { useLiveLog } from '../../stores/hooks/use-live-log.ts';
+import { usePanes } from '../../stores/hooks/use-panes.ts';
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
-import { useKeys } from '../../widgets/keys.ts';
-import { useFieldKeys } from '../../widgets/use-field-keys.ts';
+import { useKeys } from '../../widgets/keys/keys.ts';
+import { useFieldKeys } from '../../widgets/keys/use-field-keys.ts';
 import { personText } from '../../widgets/person-text.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
@@ -28,7 +28,7 @@ import type { ScriptEntry, PageResource } from '../../../shared/contracts/script
 import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 import { SourcePane } from './source-pane.tsx';
 import { ok } from '../../../shared/base/result.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 
 const NO_RESOURCES: readonly PageResource[] = [];
 

@@ -2,7 +2,7 @@
 import type { RefObject } from 'react';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
 import { isPageLike, type TargetInfo } from '../../../shared/contracts/targets.ts';
-import type { Action } from '../../stores/use-action.ts';
+import type { Action } from '../../stores/hooks/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -11,7 +11,7 @@ import { clockTime } from '../../widgets/moments.ts';
 import { LISTING_COST } from './scripts-off.tsx';
 import type { SaveMaps } from './use-save-maps.ts';
 import type { SourceSearch } from './use-source-search.ts';
-import { Menu } from '../../widgets/menu.tsx';
+import { Menu } from '../../widgets/overlays/menu.tsx';
 
 interface CoverageMenuProps {
   readonly target: TargetInfo;

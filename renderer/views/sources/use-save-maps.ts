@@ -1,7 +1,7 @@
 /** Saves the source maps of a page, and says what was saved. */
 import { useState } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
-import { useAction, type Action } from '../../stores/use-action.ts';
+import { useAction, type Action } from '../../stores/hooks/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 
 export interface SaveMaps extends Pick<Action, 'busy' | 'error'> {

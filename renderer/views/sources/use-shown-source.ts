@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
-import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
-import { liveDocument } from '../../stores/document-tabs.ts';
-import { usePublishedSelection } from '../../stores/use-published-selection.ts';
-import { useViewHistory } from '../../stores/use-view-history.ts';
+import type { SelectionFacts } from '../../../shared/contracts/app/selections.ts';
+import { liveDocument } from '../../stores/documents/document-tabs.ts';
+import { usePublishedSelection } from '../../stores/hooks/use-published-selection.ts';
+import { useViewHistory } from '../../stores/hooks/use-view-history.ts';
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import type { CodePlace } from '../../widgets/code-view/code-view.tsx';
 import { jumpedTo } from '../../widgets/code-view/jumps.ts';

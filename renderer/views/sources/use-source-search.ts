@@ -1,6 +1,6 @@
 /** Search in all scripts of a target: the typed words, and the results of the last search that was started. */
 import { useState } from 'react';
-import { useQuery } from '../../stores/use-query.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { SearchAnswerSchema, type SearchState } from './search-pane.tsx';
 

@@ -3,7 +3,7 @@ import { ok } from '../../../shared/base/result.ts';
 import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { choiceKey, type SourceChoice } from './source-tree.ts';
 

@@ -1,7 +1,7 @@
 /** Asks for the name of a saved question. A name that is taken replaces the other question, which the button says. */
 import { useState } from 'react';
 import { Button } from '../../widgets/button.tsx';
-import { Dialog } from '../../widgets/dialog.tsx';
+import { Dialog } from '../../widgets/overlays/dialog.tsx';
 import { Field } from '../../widgets/field.tsx';
 
 const MAX_NAME_CHARS = 200;

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { SqlResultColumn, SqlValue } from '../../../shared/contracts/sql.ts';
 import { Figure } from '../../widgets/figure.tsx';
-import type { Column } from '../../widgets/table-columns.ts';
+import type { Column } from '../../widgets/tables/table-columns.ts';
 import { figureOf, isId, isNumeric, plainText, unitOf } from './sql-values.ts';
 
 export interface ResultRow {

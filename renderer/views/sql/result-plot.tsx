@@ -4,7 +4,7 @@ import { countNoun, formatCount, truncateEnd } from '../../../shared/base/units.
 import type { SqlAnswer } from '../../stores/sql-runs.ts';
 import { Button } from '../../widgets/button.tsx';
 import { useCanvasSize } from '../../widgets/canvas/use-canvas-size.ts';
-import { Menu } from '../../widgets/menu.tsx';
+import { Menu } from '../../widgets/overlays/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { asKind, axisOf, plotData, plotProblem, PLOT_KINDS, type PlotChoice, type PlotData } from './plot-data.ts';

@@ -2,12 +2,12 @@
 import { useMemo, useState } from 'react';
 import { countNoun, formatCount } from '../../../shared/base/units.ts';
 import { MAX_SHOWN_ROWS, type SqlAnswer } from '../../stores/sql-runs.ts';
-import { useClipboard } from '../../stores/use-command.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
 import { Button } from '../../widgets/button.tsx';
 import { GoToIcon } from '../../widgets/icons.tsx';
-import type { MenuEntry } from '../../widgets/menu.tsx';
-import { sortRows, type TableSort } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
+import { sortRows, type TableSort } from '../../widgets/tables/table-columns.ts';
+import { VirtualTable } from '../../widgets/tables/virtual-table.tsx';
 import { resultColumns, type ResultRow } from './result-columns.tsx';
 import { useValueLinks } from './use-value-links.ts';
 

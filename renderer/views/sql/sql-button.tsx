@@ -1,6 +1,6 @@
 /** "Ask with SQL" in the toolbar of a capture. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { sqlDocument } from '../../stores/sql-tab.ts';
+import { sqlDocument } from '../../stores/documents/sql-tab.ts';
 import { useDocuments } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { SqlIcon } from '../../widgets/icons.tsx';

@@ -2,15 +2,15 @@
 import { useState, type DragEvent } from 'react';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { MAX_QUERY_CAPTURES } from '../../../shared/contracts/sql.ts';
-import { titleText } from '../../stores/capture-titles.ts';
-import { captureDocument } from '../../stores/document-tabs.ts';
-import { CAPTURE_DRAG_TYPE, findCapture } from '../../stores/library.ts';
-import { canAddCapture, schemaName, type SqlTab } from '../../stores/sql-tab.ts';
+import { titleText } from '../../stores/documents/capture-titles.ts';
+import { captureDocument } from '../../stores/documents/document-tabs.ts';
+import { CAPTURE_DRAG_TYPE, findCapture } from '../../stores/topics/library.ts';
+import { canAddCapture, schemaName, type SqlTab } from '../../stores/documents/sql-tab.ts';
 import { useCaptureTitles, useDocuments, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { AddIcon, CloseIcon } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
-import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
+import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { dateTime } from '../../widgets/moments.ts';
 
 /** Longer menus are hard to read; older captures are dragged from the library. */

@@ -1,13 +1,13 @@
 /** The document of a question in SQL: its captures, the editor, the answer, and a shelf of examples, saved questions and tables. */
 import { useId, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { findCapture } from '../../stores/library.ts';
-import type { SqlTab } from '../../stores/sql-tab.ts';
-import { usePanes } from '../../stores/use-panes.ts';
+import { findCapture } from '../../stores/topics/library.ts';
+import type { SqlTab } from '../../stores/documents/sql-tab.ts';
+import { usePanes } from '../../stores/hooks/use-panes.ts';
 import { useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { DetailsIcon } from '../../widgets/icons.tsx';
-import { useKeys } from '../../widgets/keys.ts';
+import { useKeys } from '../../widgets/keys/keys.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { errorPlaceOf } from './error-mark.ts';

@@ -1,7 +1,7 @@
 /** The form for another address: validated while typing, connected on Enter, with the error below. */
 import { useEffect, useRef, useState } from 'react';
-import { useClipboard } from '../../stores/use-command.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CodeBlock } from '../../widgets/code-block.tsx';
@@ -9,7 +9,7 @@ import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { ConnectIcon } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { judgeAddress } from '../../stores/address.ts';
+import { judgeAddress } from '../../stores/documents/address.ts';
 
 /** Errors about the typed text; others are shown on the endpoint card. */
 const ABOUT_THE_TEXT = new Set(['invalid_params', 'not_loopback']);

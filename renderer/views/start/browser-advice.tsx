@@ -1,9 +1,9 @@
 /** Explains why a running Chrome is not found, and offers a second browser with a separate profile, as a command or started here. */
 import { useState } from 'react';
-import type { WindowCommandResult } from '../../../shared/contracts/window.ts';
-import { useClipboard } from '../../stores/use-command.ts';
-import { useAction } from '../../stores/use-action.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import type { WindowCommandResult } from '../../../shared/contracts/app/window.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CodeBlock } from '../../widgets/code-block.tsx';

@@ -1,5 +1,5 @@
 /** Connect a target, from anywhere. */
-import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
+import { Dialog, type DialogProps } from '../../widgets/overlays/dialog.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
 
 export function ConnectDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {

@@ -1,11 +1,11 @@
 /** Connect a target: found endpoints, advice if there are none, and another address. Used in Start and in a dialog. */
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { useAction } from '../../stores/use-action.ts';
-import { shortAddress } from '../../stores/targets.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { shortAddress } from '../../stores/topics/targets.ts';
 import { useBridge, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { RefreshIcon, SampleIcon } from '../../widgets/icons.tsx';
-import { useKeys } from '../../widgets/keys.ts';
+import { useKeys } from '../../widgets/keys/keys.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { AddressForm } from './address-form.tsx';
 import { BrowserAdvice } from './browser-advice.tsx';
@@ -13,7 +13,7 @@ import { connectList } from './endpoint-card.ts';
 import { EndpointItem } from './endpoint-item.tsx';
 import { LocalProcesses } from './local-processes.tsx';
 import './start.css';
-import type { AppState } from '../../../shared/contracts/window-topics.ts';
+import type { AppState } from '../../../shared/contracts/app/window-topics.ts';
 
 /** The sample target before it is an endpoint: not started, starting, or failed. */
 function SampleItem({ sample, suggested }: { sample: AppState['sample']; suggested: boolean }) {

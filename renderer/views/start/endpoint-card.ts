@@ -1,7 +1,7 @@
 /** An endpoint as a card: name, summary, state, and action. */
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetType } from '../../../shared/contracts/targets.ts';
-import { endpointName, shortAddress, targetName } from '../../stores/targets.ts';
+import { endpointName, shortAddress, targetName } from '../../stores/topics/targets.ts';
 
 export type CardTone = 'off' | 'waiting' | 'connected' | 'failed';
 export type CardAction = 'connect' | 'cancel' | 'disconnect' | 'try-again';

@@ -1,8 +1,8 @@
 /** One endpoint of the connect list: name, state, action, and error. */
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useDocuments } from '../../stores/workbench.tsx';
-import { portAddress, targetName } from '../../stores/targets.ts';
+import { portAddress, targetName } from '../../stores/topics/targets.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import {
   BrowserIcon,
@@ -14,7 +14,7 @@ import {
   type Icon,
 } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { liveDocument } from '../../stores/document-tabs.ts';
+import { liveDocument } from '../../stores/documents/document-tabs.ts';
 import { endpointCard, type CardAction, type EndpointCard } from './endpoint-card.ts';
 
 const ICONS: Readonly<Record<EndpointCard['icon'], Icon>> = {

@@ -1,11 +1,11 @@
 /** Local processes that can be profiled. A Node process that does not listen is signalled only after the person confirmed it. */
 import { useState } from 'react';
 import type { LocalProcess } from '../../../shared/contracts/local-processes.ts';
-import { useAction } from '../../stores/use-action.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { Dialog } from '../../widgets/dialog.tsx';
+import { Dialog } from '../../widgets/overlays/dialog.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { BrowserIcon, DenoIcon, NodeIcon, RefreshIcon, type Icon } from '../../widgets/icons.tsx';
 

@@ -1,6 +1,6 @@
 /** Start: connect a target on the left, an assistant on the right; shown when nothing is open. */
 import type { ReactNode } from 'react';
-import { Kbd } from '../../widgets/kbd.tsx';
+import { Kbd } from '../../widgets/keys/kbd.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
 import './start.css';
 import { useTopic, useFiles } from '../../stores/workbench.tsx';

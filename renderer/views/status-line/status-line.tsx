@@ -2,15 +2,15 @@
 import { useState } from 'react';
 import { countNoun, formatBytes } from '../../../shared/base/units.ts';
 import { recorderLine } from '../../../shared/contracts/recorders.ts';
-import { connectionSummary, endpointName } from '../../stores/targets.ts';
-import { updateProgress } from '../../stores/updates.ts';
-import { useClipboard } from '../../stores/use-command.ts';
+import { connectionSummary, endpointName } from '../../stores/topics/targets.ts';
+import { updateProgress } from '../../stores/topics/updates.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
 import { useLayout, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { AssistantIcon, WarningIcon } from '../../widgets/icons.tsx';
-import { Kbd } from '../../widgets/kbd.tsx';
+import { Kbd } from '../../widgets/keys/kbd.tsx';
 import { Meter } from '../../widgets/meter.tsx';
-import { Tooltip } from '../../widgets/tooltip.tsx';
+import { Tooltip } from '../../widgets/overlays/tooltip.tsx';
 import './status-line.css';
 
 const EVAL_WORDS = { off: 'off', ask: 'ask', allow: 'allowed' } as const;

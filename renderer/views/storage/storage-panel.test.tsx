@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SettingsSchema } from '../../../shared/contracts/settings.ts';
+import { SettingsSchema } from '../../../shared/contracts/app/settings.ts';
 import { target } from '../../testing/records.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';
 import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';

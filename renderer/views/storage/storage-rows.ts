@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
-import type { RecordSet, StorageChange } from '../../../shared/contracts/page-storage.ts';
+import type { RecordSet, StorageChange } from '../../../shared/contracts/page/page-storage.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
-import type { Column } from '../../widgets/table-columns.ts';
+import type { Column } from '../../widgets/tables/table-columns.ts';
 
 /** The maximum of one tool response; larger pages need a filter. */
 export const ROWS = 500;

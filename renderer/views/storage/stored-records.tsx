@@ -1,17 +1,17 @@
 /** Records of an object store, or entries of a cache, a page at a time; one opens with its whole value. */
 import { useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
-import type { RecordSet, StoredRecord } from '../../../shared/contracts/page-storage.ts';
-import { useTableLayout } from '../../stores/use-table-layout.ts';
-import { useQuery } from '../../stores/use-query.ts';
+import type { RecordSet, StoredRecord } from '../../../shared/contracts/page/page-storage.ts';
+import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { Dialog } from '../../widgets/dialog.tsx';
+import { Dialog } from '../../widgets/overlays/dialog.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { BackIcon, RefreshIcon } from '../../widgets/icons.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import type { Column } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import type { Column } from '../../widgets/tables/table-columns.ts';
+import { VirtualTable } from '../../widgets/tables/virtual-table.tsx';
 
 /** Records of one page. */
 const PAGE = 50;

@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { useEffect } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { captureDocument, type DocumentTab } from '../../stores/document-tabs.ts';
+import { captureDocument, type DocumentTab } from '../../stores/documents/document-tabs.ts';
 import { capture } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { DocumentGroups } from './document-groups.tsx';

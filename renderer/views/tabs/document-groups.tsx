@@ -1,9 +1,9 @@
 /** The documents: one or two groups, each a tab strip over its active document. */
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
-import { placeViews, type DocumentPlace } from '../../stores/document-views.ts';
-import type { DocumentTab } from '../../stores/document-tabs.ts';
-import type { DocumentGroup } from '../../stores/documents.ts';
-import { usePanes } from '../../stores/use-panes.ts';
+import { placeViews, type DocumentPlace } from '../../stores/documents/document-views.ts';
+import type { DocumentTab } from '../../stores/documents/document-tabs.ts';
+import type { DocumentGroup } from '../../stores/documents/documents.ts';
+import { usePanes } from '../../stores/hooks/use-panes.ts';
 import { useDocuments } from '../../stores/workbench.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { DocumentHost } from './document-host.tsx';

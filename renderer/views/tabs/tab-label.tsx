@@ -1,7 +1,7 @@
 /** Content of a tab: the icon of its kind, or a dot while its target is recorded, and its title. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
-import type { DocumentTab } from '../../stores/document-tabs.ts';
-import { isCapturing } from '../../stores/operations.ts';
+import type { DocumentTab } from '../../stores/documents/document-tabs.ts';
+import { isCapturing } from '../../stores/topics/operations.ts';
 import { useTopic } from '../../stores/workbench.tsx';
 import {
   AssistantIcon,
@@ -13,7 +13,7 @@ import {
   StartIcon,
 } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
-import type { TabTitle } from '../../stores/tab-titles.ts';
+import type { TabTitle } from '../../stores/documents/tab-titles.ts';
 
 function TabIcon({ tab }: { tab: DocumentTab }) {
   if ((tab.kind === 'capture' || tab.kind === 'comparison') && tab.shownBy !== undefined)

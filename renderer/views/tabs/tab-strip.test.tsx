@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, expect, it } from 'vitest';
-import { captureDocument, liveDocument } from '../../stores/document-tabs.ts';
+import { captureDocument, liveDocument } from '../../stores/documents/document-tabs.ts';
 import { useDocuments } from '../../stores/workbench.tsx';
 import { call, capture, endpoint, target } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';

@@ -1,18 +1,18 @@
 /** The tabs of a group: arrow keys move the focus, Delete closes, dragging reorders or moves to the other group. */
 import { memo, useEffect, useRef, useState, type DragEvent, type KeyboardEvent, type MouseEvent } from 'react';
-import { captureIdOf, type DocumentTab } from '../../stores/document-tabs.ts';
-import { type DocumentGroup } from '../../stores/documents.ts';
-import { titleText } from '../../stores/capture-titles.ts';
-import { canCompare, comparisonOf } from '../../stores/compare.ts';
-import { CAPTURE_DRAG_TYPE, findCapture } from '../../stores/library.ts';
-import { reportOf } from '../../stores/report-link.ts';
-import { useCommandRunner } from '../../stores/use-command.ts';
+import { captureIdOf, type DocumentTab } from '../../stores/documents/document-tabs.ts';
+import { type DocumentGroup } from '../../stores/documents/documents.ts';
+import { titleText } from '../../stores/documents/capture-titles.ts';
+import { canCompare, comparisonOf } from '../../stores/documents/compare.ts';
+import { CAPTURE_DRAG_TYPE, findCapture } from '../../stores/topics/library.ts';
+import { reportOf } from '../../stores/documents/report-link.ts';
+import { useCommandRunner } from '../../stores/hooks/use-command.ts';
 import { useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { ChevronDownIcon, CloseIcon, ExportIcon, SplitIcon } from '../../widgets/icons.tsx';
-import { Menu, usePointMenu, type MenuEntry } from '../../widgets/menu.tsx';
+import { Menu, usePointMenu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { TabLabel } from './tab-label.tsx';
-import { useTabTitles, type TabTitle } from '../../stores/tab-titles.ts';
+import { useTabTitles, type TabTitle } from '../../stores/documents/tab-titles.ts';
 import { useOverflow } from './use-overflow.ts';
 
 /** Drag data of a tab: `<group id> <document id>`. */

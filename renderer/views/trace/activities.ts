@@ -1,6 +1,10 @@
 /** Trace colors: one per activity, with separate hues for functions that do not belong to the page. */
-import { TRACE_ACTIVITIES, TRACE_ACTIVITY_LABELS, type TraceActivity } from '../../../shared/contracts/trace-tracks.ts';
-import { type TraceLabel } from '../../../shared/contracts/traces.ts';
+import {
+  TRACE_ACTIVITIES,
+  TRACE_ACTIVITY_LABELS,
+  type TraceActivity,
+} from '../../../shared/contracts/traces/trace-tracks.ts';
+import { type TraceLabel } from '../../../shared/contracts/traces/traces.ts';
 import { categoryOf } from '../../widgets/profile/function-category.ts';
 
 interface Category {

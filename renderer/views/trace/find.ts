@@ -1,5 +1,5 @@
 /** Search results in all loaded tracks, in track order, and navigation between them. */
-import type { TraceRange } from '../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange } from '../../../shared/contracts/traces/trace-tracks.ts';
 import { NO_ORIGINALS, type Originals } from '../../widgets/profile/originals.ts';
 import { hitsOf, type TrackHits } from './tracks/track-chart.ts';
 import type { TrackContent } from './tracks/track-contents.ts';

@@ -1,7 +1,7 @@
 /** Reports what is selected in a trace, for clients that ask for it: an event, a call, a request, or a range. */
-import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
-import { answerOnClock, type TraceClock } from '../../../shared/contracts/trace-clock.ts';
-import type { TraceRange } from '../../../shared/contracts/trace-tracks.ts';
+import type { SelectionFacts } from '../../../shared/contracts/app/selections.ts';
+import { answerOnClock, type TraceClock } from '../../../shared/contracts/traces/trace-clock.ts';
+import type { TraceRange } from '../../../shared/contracts/traces/trace-tracks.ts';
 import type { Chosen } from './trace-types.ts';
 import { labelAt, labelName, placeOfLabel, type TrackChart } from './tracks/track-chart.ts';
 import type { RequestChart } from './tracks/network-lanes.ts';

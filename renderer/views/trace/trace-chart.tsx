@@ -1,9 +1,9 @@
 /** The tracks of an open trace with minimap and footer, and below them legend, picture and what is shown. */
 import { useMemo, type ReactNode, type RefObject } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
-import type { TraceFlow } from '../../../shared/contracts/traces.ts';
-import type { TraceRange, TraceTrack } from '../../../shared/contracts/trace-tracks.ts';
-import { useClipboard } from '../../stores/use-command.ts';
+import type { TraceFlow } from '../../../shared/contracts/traces/traces.ts';
+import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces/trace-tracks.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
 import { useLayout, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';

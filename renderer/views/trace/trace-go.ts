@@ -1,5 +1,5 @@
 /** Destinations of the links in lists and cards of a trace. */
-import type { TraceRange } from '../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange } from '../../../shared/contracts/traces/trace-tracks.ts';
 import { findBoxes, isSearchable, longestCall, nextFound } from './find.ts';
 import type { TraceGo } from './trace-types.ts';
 import type { AnalysisState } from './use-analysis-state.ts';

@@ -1,6 +1,6 @@
 /** The panes of an open trace: tracks, the analysis below them, and the insights beside it; over the tracks in a narrow window. */
 import type { ReactNode } from 'react';
-import { usePanes } from '../../stores/use-panes.ts';
+import { usePanes } from '../../stores/hooks/use-panes.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 
 export interface TracePanesProps {

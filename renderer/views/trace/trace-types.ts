@@ -1,6 +1,6 @@
 /** Types shared by the parts of the trace document. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { TraceRange } from '../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange } from '../../../shared/contracts/traces/trace-tracks.ts';
 import type { NamedCall } from './find.ts';
 import type { BoxRef } from './tables/walk.ts';
 

@@ -12,8 +12,8 @@ import {
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import type { SourceMaps } from '../../stores/use-source-maps.ts';
-import { useViewHistory } from '../../stores/use-view-history.ts';
+import type { SourceMaps } from '../../stores/hooks/use-source-maps.ts';
+import { useViewHistory } from '../../stores/hooks/use-view-history.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { OriginalsContext } from '../../widgets/profile/originals.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';

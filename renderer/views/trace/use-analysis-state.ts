@@ -1,7 +1,7 @@
 /** The state of the analysis pane of a trace: its view, the thread of its figures, and the name that its events are filtered by. */
 import { useState } from 'react';
-import type { TraceTrack } from '../../../shared/contracts/trace-tracks.ts';
-import { useQuery, type QueryState } from '../../stores/use-query.ts';
+import type { TraceTrack } from '../../../shared/contracts/traces/trace-tracks.ts';
+import { useQuery, type QueryState } from '../../stores/hooks/use-query.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { PaneView } from './tables/analysis-pane.tsx';
 import type { WantedName } from './tables/events-table.tsx';

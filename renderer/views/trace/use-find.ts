@@ -1,9 +1,9 @@
 /** Search over all tracks: results in loaded tracks, the number of further matches in the file, and navigation. */
 import { useEffect, useMemo } from 'react';
-import type { TraceTrack } from '../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useQuery } from '../../stores/use-query.ts';
-import { useSettledText } from '../../stores/use-settled.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
+import { useSettledText } from '../../stores/hooks/use-settled.ts';
 import type { Originals } from '../../widgets/profile/originals.ts';
 import { findBoxes, foundTicks, nextFound, placeAmong, type FoundBoxes } from './find.ts';
 import type { TimeAxis } from './tracks/time-axis.ts';

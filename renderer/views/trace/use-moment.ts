@@ -1,6 +1,6 @@
 /** Times of the trace view on the clock of the trace: since its navigation, otherwise since the recording began. */
 import { createContext, useCallback, useContext } from 'react';
-import { onClock, type TraceClock } from '../../../shared/contracts/trace-clock.ts';
+import { onClock, type TraceClock } from '../../../shared/contracts/traces/trace-clock.ts';
 import { momentText } from './diff/durations.tsx';
 
 /** Writes a time from the start of the recording as a time of the clock. */

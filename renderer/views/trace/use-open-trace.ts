@@ -1,10 +1,10 @@
 /** The parts of an open trace that its panes share: time axis, tracks and what they are drawn from, selection, and range. */
 import { useCallback, useMemo, useState } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import type { TraceRange, TraceTrack } from '../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useQuery } from '../../stores/use-query.ts';
-import type { SourceMaps } from '../../stores/use-source-maps.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
+import type { SourceMaps } from '../../stores/hooks/use-source-maps.ts';
 import { useCaptureTitle, useLayout } from '../../stores/workbench.tsx';
 import { originalsOf, type Originals } from '../../widgets/profile/originals.ts';
 import { originOf } from './activities.ts';
@@ -19,7 +19,7 @@ import type { Busy } from './tracks/trace-minimap.tsx';
 import { useBusy } from './tracks/use-busy.ts';
 import { useFlows, type Flows } from './tracks/use-flows.ts';
 import { useMarkers } from './tracks/use-markers.ts';
-import { useSettledRange } from '../../stores/use-settled.ts';
+import { useSettledRange } from '../../stores/hooks/use-settled.ts';
 import { useSettledWindow } from './tracks/use-settled-window.ts';
 import { useTimeAxis } from './tracks/use-time-axis.ts';
 import { useTrackList, type ArrangedTracks } from './tracks/use-track-list.ts';

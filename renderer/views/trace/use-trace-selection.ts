@@ -1,6 +1,6 @@
 /** The selection of a trace, and navigation to an event or request whose track may be collapsed, hidden, or not loaded. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { TraceTrack } from '../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import type { TimeAxis } from './tracks/time-axis.ts';
 import { boxOfEvent } from './tracks/track-chart.ts';

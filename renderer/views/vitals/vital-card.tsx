@@ -1,6 +1,6 @@
 /** One vital: value, rating, position between good and poor, and its parts. */
 import { durationText } from '../../../shared/base/duration-text.ts';
-import { RATING_WORDS, VITALS, vitalText, type VitalRating } from '../../../shared/contracts/vitals.ts';
+import { RATING_WORDS, VITALS, vitalText, type VitalRating } from '../../../shared/contracts/traces/vitals.ts';
 import type { RatedVital } from '../../../shared/capabilities/page/web-vitals-result.ts';
 import { Fact } from '../../widgets/fact.tsx';
 import { Tag } from '../../widgets/tag.tsx';

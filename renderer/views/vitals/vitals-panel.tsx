@@ -10,8 +10,8 @@ import {
 import { rateVitals, vitalsLimits, vitalsVerdict } from '../../../shared/capabilities/page/web-vitals.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { RATING_WORDS, VITAL_NAMES, vitalText, type VitalsReading } from '../../../shared/contracts/vitals.ts';
-import { useAction } from '../../stores/use-action.ts';
+import { RATING_WORDS, VITAL_NAMES, vitalText, type VitalsReading } from '../../../shared/contracts/traces/vitals.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';

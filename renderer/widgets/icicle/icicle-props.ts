@@ -1,7 +1,7 @@
 /** What the owner of an icicle passes to it. */
 import type { ChartRange } from '../../charts/range.ts';
 import type { ReactNode, RefObject } from 'react';
-import type { MenuEntry } from '../menu.tsx';
+import type { MenuEntry } from '../overlays/menu.tsx';
 import type { BoxSet } from './hits.ts';
 import type { IcicleLayout } from './icicle-layout.ts';
 import type { IcicleView } from './use-icicle-view.ts';

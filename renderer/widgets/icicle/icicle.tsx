@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react';
 import { HoverCard, useHoverCard } from '../../charts/hover-card.tsx';
 import { RangeBand } from '../../charts/range-band.tsx';
 import { useCanvasSize } from '../canvas/use-canvas-size.ts';
-import { usePointMenu } from '../menu.tsx';
+import { usePointMenu } from '../overlays/menu.tsx';
 import type { IcicleProps } from './icicle-props.ts';
 import { useIcicleDrawing } from './use-icicle-drawing.ts';
 import { useIcicleSurface } from './use-icicle-surface.ts';

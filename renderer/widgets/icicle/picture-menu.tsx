@@ -1,7 +1,7 @@
 /** The menu that saves a chart as an image: visible part or whole chart, SVG or PNG, and the outcome. */
 import { Button } from '../button.tsx';
 import { DoneIcon, ErrorIcon, ExportIcon } from '../icons.tsx';
-import { Menu } from '../menu.tsx';
+import { Menu } from '../overlays/menu.tsx';
 import { errorText } from '../person-text.ts';
 import './icicle.css';
 

@@ -2,8 +2,8 @@
 import type { RefObject } from 'react';
 import { rowAnchor, type useHoverCard } from '../../charts/hover-card.tsx';
 import { useChartSurface, type ArrowKey, type ChartPoint } from '../../charts/use-chart-surface.ts';
-import type { PointMenu } from '../menu.tsx';
-import { entryOfKey } from '../menu-shortcuts.ts';
+import type { PointMenu } from '../overlays/menu.tsx';
+import { entryOfKey } from '../overlays/menu-shortcuts.ts';
 import type { IcicleProps } from './icicle-props.ts';
 import { besideBox, boxAt, parentBox, widestChild } from './icicle-layout.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX } from './icicle-window.ts';

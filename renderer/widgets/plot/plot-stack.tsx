@@ -13,7 +13,7 @@ import {
 } from 'react';
 import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
-import { isMac } from '../keys.ts';
+import { isMac } from '../keys/keys.ts';
 import { clockSeconds, nearestIndex } from './plot-axis.ts';
 import {
   drawPlots,

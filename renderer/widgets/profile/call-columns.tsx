@@ -4,7 +4,7 @@ import { formatCount } from '../../../shared/base/units.ts';
 import { Count, Figure } from '../figure.tsx';
 import { SourceLink } from '../source-link.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../source-place.ts';
-import type { Column } from '../table-columns.ts';
+import type { Column } from '../tables/table-columns.ts';
 
 /** A function or call with its figures in the unit of the profile. */
 export interface ProfileCall extends SourcePosition {

@@ -1,9 +1,9 @@
 /** Columns of a profile comparison: self figure in A and B, and the change as a bar. */
 import type { ReactNode } from 'react';
-import { figureColumn } from '../figure-columns.tsx';
+import { figureColumn } from '../tables/figure-columns.tsx';
 import { Figure } from '../figure.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../source-place.ts';
-import { columnSorts, type Column } from '../table-columns.ts';
+import { columnSorts, type Column } from '../tables/table-columns.ts';
 import { functionColumn, functionText } from './call-columns.tsx';
 
 /** A function in two profiles, in the unit of the profiles. */

@@ -3,7 +3,7 @@ import { useRef, type ReactNode } from 'react';
 import { Button } from '../button.tsx';
 import { Field } from '../field.tsx';
 import { SwapIcon } from '../icons.tsx';
-import { useFieldKeys } from '../use-field-keys.ts';
+import { useFieldKeys } from '../keys/use-field-keys.ts';
 import { DocumentOpening, type DocumentOpeningProps } from '../document-opening.tsx';
 import './profile.css';
 

@@ -1,8 +1,8 @@
 /** The table of a profile comparison: functions by change, with menu, selection, footer and error. */
 import { useMemo, useState } from 'react';
 import { CopyIcon } from '../icons.tsx';
-import { PagedTable, type RowPages } from '../paged-table.tsx';
-import type { ArrangedTable } from '../virtual-table-props.ts';
+import { PagedTable, type RowPages } from '../tables/paged-table.tsx';
+import type { ArrangedTable } from '../tables/virtual-table-props.ts';
 import { functionText } from './call-columns.tsx';
 import { DIFF_SORTS, diffColumns, type DiffColumnsOptions, type DiffSort } from './diff-columns.tsx';
 import { functionKey, type FunctionPlace } from './function-rows.tsx';

@@ -3,7 +3,7 @@ import { packageOf } from '../../../shared/base/script-package.ts';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
-import type { MenuEntry } from '../menu.tsx';
+import type { MenuEntry } from '../overlays/menu.tsx';
 import { functionName, sourcePlace, wholeSource } from '../source-place.ts';
 import type { FunctionPlace } from './function-rows.tsx';
 import type { Originals } from './originals.ts';

@@ -3,7 +3,7 @@ import { formatPercent } from '../../../shared/base/units.ts';
 import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import { Button, IconButton } from '../button.tsx';
 import { CloseIcon, FilterIcon } from '../icons.tsx';
-import { Menu, type MenuEntry } from '../menu.tsx';
+import { Menu, type MenuEntry } from '../overlays/menu.tsx';
 import { functionName } from '../source-place.ts';
 import { COLLAPSE_THIRD_PARTY, filterEntries, filterWords, MIN_SHARES, withFilter } from './filter-entries.ts';
 import type { FunctionPlace } from './function-rows.tsx';

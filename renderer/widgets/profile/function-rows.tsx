@@ -2,12 +2,12 @@
 import { useContext, type ReactNode, type RefObject } from 'react';
 import { countNoun, formatCount } from '../../../shared/base/units.ts';
 import { CopyIcon, GoToIcon } from '../icons.tsx';
-import type { MenuEntry } from '../menu.tsx';
-import { PagedTable, type RowPages } from '../paged-table.tsx';
+import type { MenuEntry } from '../overlays/menu.tsx';
+import { PagedTable, type RowPages } from '../tables/paged-table.tsx';
 import { SourceLinksContext, sourceEntries } from '../source-link.tsx';
 import type { SourcePosition } from '../source-place.ts';
-import type { Column, TableSort } from '../table-columns.ts';
-import type { ArrangedTable } from '../virtual-table-props.ts';
+import type { Column, TableSort } from '../tables/table-columns.ts';
+import type { ArrangedTable } from '../tables/virtual-table-props.ts';
 import { functionText } from './call-columns.tsx';
 
 export interface FunctionRowsProps<Row> {

@@ -2,12 +2,12 @@
 import type { ReactNode } from 'react';
 import { Button } from '../button.tsx';
 import { CopyIcon, GoToIcon } from '../icons.tsx';
-import type { MenuEntry } from '../menu.tsx';
-import { PagedTable, type RowPages } from '../paged-table.tsx';
+import type { MenuEntry } from '../overlays/menu.tsx';
+import { PagedTable, type RowPages } from '../tables/paged-table.tsx';
 import { sourcePlace, wholeSource } from '../source-place.ts';
 import { SplitPane } from '../split-pane.tsx';
-import type { Column } from '../table-columns.ts';
-import type { ArrangedTable } from '../virtual-table-props.ts';
+import type { Column } from '../tables/table-columns.ts';
+import type { ArrangedTable } from '../tables/virtual-table-props.ts';
 import { functionText } from './call-columns.tsx';
 import { FunctionName } from './function-name.tsx';
 import { functionKey, type FunctionPlace } from './function-rows.tsx';

@@ -2,7 +2,7 @@
 import { formatCount } from '../../../shared/base/units.ts';
 import { IconButton } from '../button.tsx';
 import { FileIcon } from '../icons.tsx';
-import { Menu, type MenuEntry } from '../menu.tsx';
+import { Menu, type MenuEntry } from '../overlays/menu.tsx';
 
 export interface FoundMaps {
   readonly originals: readonly unknown[];

@@ -1,6 +1,6 @@
 /** The transforms of stacks that a function or a call offers, as menu entries with shortcuts. */
 import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
-import type { MenuEntry } from '../menu.tsx';
+import type { MenuEntry } from '../overlays/menu.tsx';
 import { COLLAPSE_THIRD_PARTY } from './filter-entries.ts';
 import type { FunctionPlace } from './function-rows.tsx';
 

@@ -17,8 +17,8 @@ import {
 import { HoverCard, useHoverCard } from '../../charts/hover-card.tsx';
 import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
-import { isMac } from '../keys.ts';
-import { usePointMenu, type MenuEntry } from '../menu.tsx';
+import { isMac } from '../keys/keys.ts';
+import { usePointMenu, type MenuEntry } from '../overlays/menu.tsx';
 import { useMedia } from '../use-media.ts';
 import { drawTreemap } from './treemap-drawing.ts';
 import {

@@ -1,8 +1,8 @@
 /** Issue lists, reports of other tools, and comparisons of two reports. */
 import { describe, expect, test } from 'vitest';
 import { readAccessibilityReport } from './read-report.ts';
-import { compareAccessibility } from '../../contracts/accessibility-compare.ts';
-import { issueCount, type AccessibilityReport, type AccessibilityRule } from '../../contracts/accessibility.ts';
+import { compareAccessibility } from '../../contracts/page/accessibility-compare.ts';
+import { issueCount, type AccessibilityReport, type AccessibilityRule } from '../../contracts/page/accessibility.ts';
 import { issuesOf } from '../../capabilities/audits/accessibility-check.ts';
 
 function rule(axeRule: string, paths: readonly string[], more: Partial<AccessibilityRule> = {}): AccessibilityRule {

@@ -1,7 +1,7 @@
 /** Parses an accessibility report: our own format, or the result of axe-core. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
-import { ruleName } from '../../contracts/accessibility-rules.ts';
+import { ruleName } from '../../contracts/page/accessibility-rules.ts';
 import {
   ACCESSIBILITY_FORMAT,
   ACCESSIBILITY_FORMAT_VERSION,
@@ -10,7 +10,7 @@ import {
   byImpact,
   type AccessibilityReport,
   type AccessibilityRule,
-} from '../../contracts/accessibility.ts';
+} from '../../contracts/page/accessibility.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 

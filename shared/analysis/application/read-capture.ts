@@ -1,7 +1,7 @@
 /** Parses an application capture. */
 import { z } from 'zod';
 import { err } from '../../base/result.ts';
-import { ApplicationCaptureSchema, type ApplicationCapture } from '../../contracts/applications.ts';
+import { ApplicationCaptureSchema, type ApplicationCapture } from '../../contracts/page/applications.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 

@@ -1,7 +1,7 @@
 /** Console logs: read, asked and written; figures counted by hand. */
 import { expect, test } from 'vitest';
-import type { ConsoleEntry } from '../../contracts/console.ts';
-import { CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT } from '../../contracts/console.ts';
+import type { ConsoleEntry } from '../../contracts/page/console.ts';
+import { CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT } from '../../contracts/page/console.ts';
 import { unwrap } from '../../contracts/errors.ts';
 import { consoleLogEnd, consoleLogMessage, consoleLogStart, createConsoleQueries, readConsoleLog } from './index.ts';
 import { consoleLog, consoleLogText, LOG_START_MS } from './testing/console-log.ts';

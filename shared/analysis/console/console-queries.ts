@@ -1,6 +1,6 @@
 /** Answers the queries on an open console log. */
 import type { z } from 'zod';
-import type { CONSOLE_QUERIES, ConsoleLogFile, FrequentMessageSchema } from '../../contracts/console-logs.ts';
+import type { CONSOLE_QUERIES, ConsoleLogFile, FrequentMessageSchema } from '../../contracts/page/console-logs.ts';
 
 export type ConsoleQueryName = keyof typeof CONSOLE_QUERIES;
 type Params<N extends ConsoleQueryName> = z.output<(typeof CONSOLE_QUERIES)[N]['params']>;

@@ -1,12 +1,12 @@
 /** Writes a console log as one JSON document with a message in each line. Texts and URLs are masked by the caller's function. */
 import { truncateEnd } from '../../base/units.ts';
-import type { ConsoleEntry } from '../../contracts/console.ts';
+import type { ConsoleEntry } from '../../contracts/page/console.ts';
 import {
   CONSOLE_LOG_VERSION,
   CONSOLE_URL_CHARS,
   type ConsoleFileMessage,
   type ConsoleLogFile,
-} from '../../contracts/console-logs.ts';
+} from '../../contracts/page/console-logs.ts';
 
 /** Replaces the secrets of a text. */
 type Mask = (text: string) => string;

@@ -1,14 +1,14 @@
 /** Parses a console log. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
-import { CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT } from '../../contracts/console.ts';
+import { CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT } from '../../contracts/page/console.ts';
 import {
   CONSOLE_LOG_VERSION,
   ConsoleFileSchema,
   type ConsoleFileMessage,
   type ConsoleLogFile,
   type StoredMessage,
-} from '../../contracts/console-logs.ts';
+} from '../../contracts/page/console-logs.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 

@@ -1,5 +1,5 @@
 /** Compares two coverage captures file by file: the change of used bytes, and, for equal texts, the parts used in only one of them. */
-import type { CoverageFileChange } from '../../contracts/coverage.ts';
+import type { CoverageFileChange } from '../../contracts/page/coverage.ts';
 import type { CoverageDocument, CoverageEntry } from './coverage-document.ts';
 import { compareSegments } from './ranges.ts';
 

@@ -1,5 +1,5 @@
 /** An open coverage file with its derived data: used ranges of each file, and its functions or rules. */
-import type { CoveredFile, CoverageOverview } from '../../contracts/coverage.ts';
+import type { CoveredFile, CoverageOverview } from '../../contracts/page/coverage.ts';
 import type { CoveredFunction, ReadCoverage, ReadFile } from './coverage-file.ts';
 import { byteLengths, paintRanges, usedBytesWithin, type ByteLengths, type Segments } from './ranges.ts';
 import { coverSheet } from './style-rules.ts';

@@ -6,7 +6,7 @@ import type {
   CoverageSort,
   CoverageUnit,
   CoveredFile,
-} from '../../contracts/coverage.ts';
+} from '../../contracts/page/coverage.ts';
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import { compareCoverage } from './coverage-diff.ts';
 import type { CoverageDocument, CoverageEntry } from './coverage-document.ts';

@@ -1,6 +1,6 @@
 /** Coverage in all supported formats, compared with figures computed by hand. */
 import { describe, expect, it } from 'vitest';
-import { COVERAGE_QUERIES } from '../../contracts/coverage.ts';
+import { COVERAGE_QUERIES } from '../../contracts/page/coverage.ts';
 import {
   analyseCoverage,
   answerComparison,

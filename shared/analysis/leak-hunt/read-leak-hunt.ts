@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { err } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import { LeakHuntFileSchema, type LeakHuntFile } from '../../contracts/leak-hunt-files.ts';
+import { LeakHuntFileSchema, type LeakHuntFile } from '../../contracts/heap/leak-hunt-files.ts';
 import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 const VERSION = 1;

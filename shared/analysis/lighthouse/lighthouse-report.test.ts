@@ -1,8 +1,8 @@
 /** Reading Lighthouse results: categories, page URLs, audits and comparisons. */
 import { describe, expect, test } from 'vitest';
 import { readLighthouseReport } from './read-report.ts';
-import { compareLighthouse, incomparableModes } from '../../contracts/lighthouse-compare.ts';
-import { recordedMode, scoreWord, type LighthouseReport } from '../../contracts/lighthouse.ts';
+import { compareLighthouse, incomparableModes } from '../../contracts/page/lighthouse-compare.ts';
+import { recordedMode, scoreWord, type LighthouseReport } from '../../contracts/page/lighthouse.ts';
 import { chosenCategories, chosenFormFactor } from '../../capabilities/audits/lighthouse-choice.ts';
 import { isSamePage } from '../../capabilities/audits/lighthouse-content.ts';
 

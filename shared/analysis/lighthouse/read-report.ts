@@ -9,7 +9,7 @@ import {
   type LighthouseAudit,
   type LighthouseMode,
   type LighthouseReport,
-} from '../../contracts/lighthouse.ts';
+} from '../../contracts/page/lighthouse.ts';
 import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 /** Maximum number of table rows shown of one audit. */

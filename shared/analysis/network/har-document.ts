@@ -2,7 +2,7 @@
 import { exchangedCookies } from '../../redaction/exchanged-cookies.ts';
 import { maskHeader } from '../../redaction/masks.ts';
 import { isSecretHeader } from '../../redaction/secret-names.ts';
-import type { NetworkBody, NetworkDetails, NetworkEntry, NetworkHeader } from '../../contracts/network.ts';
+import type { NetworkBody, NetworkDetails, NetworkEntry, NetworkHeader } from '../../contracts/page/network.ts';
 import { entryOfHar } from './har-entry.ts';
 import { readMessages } from './har-messages.ts';
 import { fieldsOf, listOf, positionOf, textOf, timeOf, type Fields } from './har-fields.ts';

@@ -5,7 +5,7 @@ import {
   RENDER_BLOCKING,
   type NetworkEntry,
   type NetworkTiming,
-} from '../../contracts/network.ts';
+} from '../../contracts/page/network.ts';
 import { fieldsOf, numberOf, textOf, timeOf, type Fields } from './har-fields.ts';
 
 /** CDP's names of HAR's lower-case resource types. */

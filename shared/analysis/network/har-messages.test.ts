@@ -1,6 +1,6 @@
 /** Messages of WebSockets and event streams through HAR. */
 import { expect, test } from 'vitest';
-import type { NetworkMessage } from '../../contracts/network.ts';
+import type { NetworkMessage } from '../../contracts/page/network.ts';
 import { entry } from '../../contracts/testing/network-entry.ts';
 import { readMessages, writeMessages } from './har-messages.ts';
 

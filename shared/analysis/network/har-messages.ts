@@ -1,5 +1,5 @@
 /** Messages of WebSockets and event streams in HAR: DevTools' `_webSocketMessages`, and `_eventSourceMessages`. */
-import type { NetworkDetails, NetworkMessage } from '../../contracts/network.ts';
+import type { NetworkDetails, NetworkMessage } from '../../contracts/page/network.ts';
 import { fieldsOf, numberOf, textOf, timeOf, type Fields } from './har-fields.ts';
 
 /** Messages of DevTools and ours; times there are seconds since the Unix epoch. Throws `NumberPastRange`. */

@@ -1,6 +1,6 @@
 /** Answers the queries on an open HAR file. */
 import type { z } from 'zod';
-import type { NETWORK_QUERIES } from '../../contracts/network-archives.ts';
+import type { NETWORK_QUERIES } from '../../contracts/page/network-archives.ts';
 import type { HarDocument } from './har-document.ts';
 import { selectRequests } from './select-requests.ts';
 

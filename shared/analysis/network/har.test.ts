@@ -1,7 +1,7 @@
 /** HAR files: our own round trip, files of Chrome and Firefox, and other files. */
 import { describe, expect, test } from 'vitest';
-import { requestKey, type NetworkDetails, type NetworkEntry } from '../../contracts/network.ts';
-import { NetworkSelectionSchema } from '../../contracts/network-selection.ts';
+import { requestKey, type NetworkDetails, type NetworkEntry } from '../../contracts/page/network.ts';
+import { NetworkSelectionSchema } from '../../contracts/page/network-selection.ts';
 import { readHar } from './har-document.ts';
 import { createHarReader } from './har-reader.ts';
 import { createNetworkQueries } from './har-queries.ts';

@@ -1,7 +1,7 @@
 /** Requests of a log: filters, orders, pages, and counts of all that match. */
 import { expect, test } from 'vitest';
-import type { NetworkEntry } from '../../contracts/network.ts';
-import { NetworkSelectionSchema, type SelectedRequests } from '../../contracts/network-selection.ts';
+import type { NetworkEntry } from '../../contracts/page/network.ts';
+import { NetworkSelectionSchema, type SelectedRequests } from '../../contracts/page/network-selection.ts';
 import type { z } from 'zod';
 import { selectRequests } from './select-requests.ts';
 import { START_MS, entry } from '../../contracts/testing/network-entry.ts';

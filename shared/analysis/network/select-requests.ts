@@ -1,7 +1,13 @@
 /** Selects requests of a log: filters, sorts, counts, and cuts to a page. */
-import { isErroneous, isLargeAsset, renderBlocking, requestDurationMs, requestKey } from '../../contracts/network.ts';
-import type { NetworkEntry } from '../../contracts/network.ts';
-import type { NetworkSelection, RequestCounts, SelectedRequests } from '../../contracts/network-selection.ts';
+import {
+  isErroneous,
+  isLargeAsset,
+  renderBlocking,
+  requestDurationMs,
+  requestKey,
+} from '../../contracts/page/network.ts';
+import type { NetworkEntry } from '../../contracts/page/network.ts';
+import type { NetworkSelection, RequestCounts, SelectedRequests } from '../../contracts/page/network-selection.ts';
 
 type Order = (a: NetworkEntry, b: NetworkEntry) => number;
 

@@ -1,6 +1,6 @@
 /** Reader of the table of console logs. */
-import type { ConsoleFrame } from '../../contracts/console.ts';
-import type { StoredMessage } from '../../contracts/console-logs.ts';
+import type { ConsoleFrame } from '../../contracts/page/console.ts';
+import type { StoredMessage } from '../../contracts/page/console-logs.ts';
 import type { ResolvedPosition } from '../../contracts/original-positions.ts';
 import { CONSOLE_MESSAGE } from '../../contracts/sql-tables/console.ts';
 import { hostOf } from './host-of.ts';

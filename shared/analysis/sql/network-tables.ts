@@ -1,6 +1,6 @@
 /** Readers of the tables of network logs. */
 import { NETWORK_HEADER, NETWORK_REQUEST } from '../../contracts/sql-tables/network.ts';
-import { requestDurationMs, type NetworkEntry, type NetworkHeader } from '../../contracts/network.ts';
+import { requestDurationMs, type NetworkEntry, type NetworkHeader } from '../../contracts/page/network.ts';
 import type { HarDocument } from '../network/har-document.ts';
 import { hostOf } from './host-of.ts';
 import { isoOrNull } from './iso-time.ts';

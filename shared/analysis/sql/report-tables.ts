@@ -1,7 +1,11 @@
 /** Readers of the tables of reports: Lighthouse, accessibility, and the list of an application capture. */
-import type { AccessibilityElement, AccessibilityReport, AccessibilityRule } from '../../contracts/accessibility.ts';
-import type { ApplicationCapture } from '../../contracts/applications.ts';
-import type { LighthouseReport } from '../../contracts/lighthouse.ts';
+import type {
+  AccessibilityElement,
+  AccessibilityReport,
+  AccessibilityRule,
+} from '../../contracts/page/accessibility.ts';
+import type { ApplicationCapture } from '../../contracts/page/applications.ts';
+import type { LighthouseReport } from '../../contracts/page/lighthouse.ts';
 import {
   ACCESSIBILITY_FRAME,
   ACCESSIBILITY_RULE,

@@ -1,6 +1,6 @@
 /** Sources of the tables of each kind: an open document, with the source maps of its scripts where there are any. */
 import type { CaptureRecord } from '../../contracts/captures.ts';
-import type { ConsoleLogFile } from '../../contracts/console-logs.ts';
+import type { ConsoleLogFile } from '../../contracts/page/console-logs.ts';
 import type { ResolvePosition } from '../../contracts/original-positions.ts';
 import type { TargetSnapshot } from '../../contracts/targets.ts';
 import type { WatchSeries } from '../../contracts/watch.ts';

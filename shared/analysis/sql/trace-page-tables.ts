@@ -10,7 +10,7 @@ import {
   TRACE_VITAL,
 } from '../../contracts/sql-tables/trace-page.ts';
 import type { ResolvedPosition } from '../../contracts/original-positions.ts';
-import type { TraceRating } from '../../contracts/trace-insights.ts';
+import type { TraceRating } from '../../contracts/traces/trace-insights.ts';
 import type { ForcedRead } from '../trace/figures/forced-layout.ts';
 import { frameEventsOf } from '../trace/figures/frames.ts';
 import { hostOf } from './host-of.ts';

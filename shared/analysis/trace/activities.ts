@@ -1,5 +1,5 @@
 /** Activity of an event, from its name and otherwise from its categories. Unknown events are `other`, so that no time is missing. */
-import { TRACE_ACTIVITIES, type TraceActivity } from '../../contracts/trace-tracks.ts';
+import { TRACE_ACTIVITIES, type TraceActivity } from '../../contracts/traces/trace-tracks.ts';
 
 const NAMES: Readonly<Partial<Record<TraceActivity, readonly string[]>>> = {
   scripting: [

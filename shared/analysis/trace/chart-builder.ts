@@ -1,7 +1,7 @@
 /** Boxes of a track in the form of `trace.chart`: sorted by depth, then by start, with the labels in use. */
 import { US_PER_MS } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { TraceLabel } from '../../contracts/traces.ts';
+import type { TraceLabel } from '../../contracts/traces/traces.ts';
 
 export type TraceChart = AnalysisAnswer<'trace.chart'>;
 

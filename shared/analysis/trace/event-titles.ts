@@ -1,5 +1,5 @@
 /** Titles of the events of one trace: `contracts/trace-event-titles.ts`, with the type of a dispatched event. */
-import { eventTitle, eventTitleWith } from '../../contracts/trace-event-titles.ts';
+import { eventTitle, eventTitleWith } from '../../contracts/traces/trace-event-titles.ts';
 import type { TraceColumns } from './columns.ts';
 import { argsOf, textOf } from './figures/event-members.ts';
 

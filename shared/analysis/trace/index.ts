@@ -1,6 +1,6 @@
 /** Public API of trace analysis: bytes of a JSON trace in, query answers out. */
-export { compareTraces } from './figures/compare.ts';
-export { comparedTrace } from './figures/compared-recordings.ts';
+export { compareTraces } from './figures/compare/compare.ts';
+export { comparedTrace } from './figures/compare/compared-recordings.ts';
 export { allocateTraceColumn, columnsOfTrace, traceOfColumns } from './cached-trace.ts';
 export { storesArgs } from './events-with-args.ts';
 export { withResolvedPlaces, type ResolvePlace } from './figures/resolved-places.ts';

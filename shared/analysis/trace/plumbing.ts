@@ -1,5 +1,5 @@
 /** Removes browser internals from a thread's calls: nested calls move up, and the self time is added to the enclosing call. */
-import { isPlumbing } from '../../contracts/trace-event-titles.ts';
+import { isPlumbing } from '../../contracts/traces/trace-event-titles.ts';
 import type { ThreadCalls, TraceColumns } from './columns.ts';
 
 /** Threads that only a browser has; files of other programs have no known internals. */

@@ -1,8 +1,8 @@
 /** A trace with events dated before its start, as when reloading a page that was open for a long time. */
 import { describe, expect, it } from 'vitest';
 import { runSteps } from '../steps/steps.ts';
-import { compareTraces } from './figures/compare.ts';
-import type { ComparedTrace } from './figures/compared-recordings.ts';
+import { compareTraces } from './figures/compare/compare.ts';
+import type { ComparedTrace } from './figures/compare/compared-recordings.ts';
 import { createTraceFigures, type TraceFigures } from './figures/trace-figures.ts';
 import {
   BROWSER_PID,

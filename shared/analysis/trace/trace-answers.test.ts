@@ -1,7 +1,7 @@
 /** Answers on a small trace with figures computed by hand. */
 import { describe, expect, it } from 'vitest';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import { TRACE_QUERIES } from '../../contracts/traces.ts';
+import { TRACE_QUERIES } from '../../contracts/traces/traces.ts';
 import { runSteps } from '../steps/steps.ts';
 import { openTrace } from './testing/read-trace.ts';
 import type { PlainEvent } from './testing/trace-of.ts';

@@ -1,8 +1,8 @@
 /** Answers the queries on one open trace. */
 import { US_PER_MS } from '../../base/units.ts';
 import { AppFailure, appError } from '../../contracts/errors.ts';
-import { TRACE_ACTIVITIES, type TraceActivity, type TraceRange } from '../../contracts/trace-tracks.ts';
-import { type TraceEventFilter } from '../../contracts/traces.ts';
+import { TRACE_ACTIVITIES, type TraceActivity, type TraceRange } from '../../contracts/traces/trace-tracks.ts';
+import { type TraceEventFilter } from '../../contracts/traces/traces.ts';
 import type { Steps } from '../steps/steps.ts';
 import { pieceOfChart, type TraceChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';

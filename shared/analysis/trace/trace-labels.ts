@@ -1,8 +1,8 @@
 /** Labels of boxes and calls: one for all equal ones, numbered in the order of first use. */
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
-import type { TraceLabel } from '../../contracts/traces.ts';
+import type { TraceLabel } from '../../contracts/traces/traces.ts';
 import { activityOf } from './activities.ts';
-import { eventTitle, eventTitleWith } from '../../contracts/trace-event-titles.ts';
+import { eventTitle, eventTitleWith } from '../../contracts/traces/trace-event-titles.ts';
 import { RUNS_SCRIPT } from './columns.ts';
 import { DISPATCH, titleOf } from './event-titles.ts';
 import type { TraceDocument } from './trace-document.ts';

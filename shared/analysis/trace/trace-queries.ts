@@ -1,7 +1,7 @@
 /** Combines the query handlers of one open trace. */
 import type { z } from 'zod';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { TRACE_QUERIES } from '../../contracts/traces.ts';
+import type { TRACE_QUERIES } from '../../contracts/traces/traces.ts';
 import type { Steps } from '../steps/steps.ts';
 import type { TraceFigures } from './figures/trace-figures.ts';
 import type { TraceDocument } from './trace-document.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { separateIsolates } from '../../contracts/applications.ts';
+import { separateIsolates } from '../../contracts/page/applications.ts';
 import { processOf } from './application.ts';
 import { withOffsets } from './capture-application.ts';
 

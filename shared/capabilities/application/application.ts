@@ -10,7 +10,7 @@ import {
   separateIsolates,
   type BrowserProcess,
   type LedgerIsolate,
-} from '../../contracts/applications.ts';
+} from '../../contracts/page/applications.ts';
 import { describeError } from '../../contracts/errors.ts';
 import { isPageLike, targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
 import { chooseApplication } from './application-choice.ts';

@@ -12,7 +12,7 @@ import {
   MAX_START_SKEW_MS,
   type ApplicationCapture,
   type ApplicationKind,
-} from '../../contracts/applications.ts';
+} from '../../contracts/page/applications.ts';
 import { CaptureIdSchema } from '../../contracts/captures.ts';
 import { appError, describeError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { targetSnapshot, type EndpointInfo, type TargetInfo } from '../../contracts/targets.ts';

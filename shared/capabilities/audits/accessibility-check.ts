@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
-import { byImpact, issueCount, type AccessibilityReport } from '../../contracts/accessibility.ts';
+import { byImpact, issueCount, type AccessibilityReport } from '../../contracts/page/accessibility.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { scanPage } from './accessibility-scan.ts';

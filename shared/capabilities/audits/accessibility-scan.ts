@@ -10,13 +10,13 @@ import {
   type AccessibilityFrame,
   type AccessibilityReport,
   type AccessibilityRule,
-} from '../../contracts/accessibility.ts';
+} from '../../contracts/page/accessibility.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import { framesOf, openWorld, type WorldFrame } from '../page/page-world.ts';
 import type { TargetSession } from '../common/target-ports.ts';
-import { ruleName } from '../../contracts/accessibility-rules.ts';
+import { ruleName } from '../../contracts/page/accessibility-rules.ts';
 
 /** WCAG 2.0 to 2.2, levels A and AA. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];

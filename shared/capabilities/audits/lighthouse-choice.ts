@@ -1,7 +1,7 @@
 /** Checks what a call of `pen_lighthouse` audits: mode, address, categories and device. */
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import { LIGHTHOUSE_CATEGORIES, categoriesOfMode, type LighthouseMode } from '../../contracts/lighthouse.ts';
+import { LIGHTHOUSE_CATEGORIES, categoriesOfMode, type LighthouseMode } from '../../contracts/page/lighthouse.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import type { AuditSettings, FormFactor } from './lighthouse-ports.ts';
 

@@ -11,7 +11,7 @@ import {
   scoreWord,
   type LighthouseMode,
   type LighthouseReport,
-} from '../../contracts/lighthouse.ts';
+} from '../../contracts/page/lighthouse.ts';
 
 const MAX_FAILING = 30;
 const DETAIL_CHARS = 60;

@@ -1,7 +1,7 @@
 /** Lighthouse in a process of its own, which audits an open page without starting a browser or opening a tab. */
-import type { CallerInfo } from '../../contracts/activity.ts';
+import type { CallerInfo } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { LighthouseMode } from '../../contracts/lighthouse.ts';
+import type { LighthouseMode } from '../../contracts/page/lighthouse.ts';
 import type { Recording } from '../../contracts/recordings.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { RecordingOwner } from '../common/recording-ports.ts';

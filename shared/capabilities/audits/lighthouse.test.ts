@@ -1,7 +1,7 @@
 /** Emulation of a page is restored after an audit, also after a failed one. */
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
-import { NO_PAGE_EMULATION, type EmulationState } from '../../contracts/emulation.ts';
+import { NO_PAGE_EMULATION, type EmulationState } from '../../contracts/page/emulation.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { CallerView } from '../define.ts';
 import { penLighthouse } from './lighthouse.ts';

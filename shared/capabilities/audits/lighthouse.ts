@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { LIGHTHOUSE_CATEGORIES, type LighthouseMode, type LighthouseReport } from '../../contracts/lighthouse.ts';
+import { LIGHTHOUSE_CATEGORIES, type LighthouseMode, type LighthouseReport } from '../../contracts/page/lighthouse.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';

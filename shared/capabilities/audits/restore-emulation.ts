@@ -1,5 +1,5 @@
 /** Restores the emulation of a page after Lighthouse. */
-import { isEmulating, NO_PAGE_EMULATION } from '../../contracts/emulation.ts';
+import { isEmulating, NO_PAGE_EMULATION } from '../../contracts/page/emulation.ts';
 import { describeError } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { EmulationPort } from '../page/emulation-ports.ts';

@@ -3,7 +3,7 @@ import type { SpoolFollower } from './recording-ports.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisProgress, AnalysisQueryName } from '../../contracts/analysis.ts';
 import type { CaptureKind } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { PerfettoConversion, ProfileOfPage } from '../../contracts/perfetto.ts';
+import type { PerfettoConversion, ProfileOfPage } from '../../contracts/traces/perfetto.ts';
 
 /**
  * Incremental read of a heap snapshot or a trace while it is written, so that it opens soon after its last byte. This is only an optimisation:

@@ -4,7 +4,7 @@ import type { CoveragePort, JsCoverageSettings } from '../coverage/coverage-port
 import type { CpuProfilingPort } from '../cpu/cpu-ports.ts';
 import type { HeapSamplingPort, HeapSnapshotStream, HeapTrackingPort } from '../heap/heap-ports.ts';
 import type { TracingPort } from '../trace/trace-ports.ts';
-import type { Progress } from '../../contracts/activity.ts';
+import type { Progress } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 

@@ -1,5 +1,5 @@
 /** The permissions that a call of a capability needs. */
-import type { Permission } from '../../contracts/permissions.ts';
+import type { Permission } from '../../contracts/app/permissions.ts';
 import type { AnyCapability, CapabilityKind } from '../define.ts';
 
 const OF_KIND: Readonly<Record<CapabilityKind, Permission>> = {

@@ -1,6 +1,6 @@
 /** Types that all recording ports share. */
 import type { LossRecord } from '../../contracts/loss.ts';
-import type { CallerInfo } from '../../contracts/activity.ts';
+import type { CallerInfo } from '../../contracts/app/activity.ts';
 import type { Subscription } from '../../base/emitter.ts';
 import type { Recording, HeapMoment } from '../../contracts/recordings.ts';
 

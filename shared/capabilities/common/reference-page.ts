@@ -1,7 +1,7 @@
 /** Generates docs/capabilities.md from the definitions of all capabilities. */
 import { z } from 'zod';
 import { cell, writtenCell } from '../../base/markdown.ts';
-import { PERMISSIONS, PRESETS, PermissionSchema, PresetSchema } from '../../contracts/permissions.ts';
+import { PERMISSIONS, PRESETS, PermissionSchema, PresetSchema } from '../../contracts/app/permissions.ts';
 import type { AnyCapability } from '../define.ts';
 import { leastPermission } from './permissions.ts';
 

@@ -1,7 +1,7 @@
 /** The process that runs the capabilities: its settings, locks and running calls. */
-import type { CallRecord } from '../../contracts/activity.ts';
+import type { CallRecord } from '../../contracts/app/activity.ts';
 import type { LocksState } from '../../contracts/locks.ts';
-import type { EvalMode } from '../../contracts/permissions.ts';
+import type { EvalMode } from '../../contracts/app/permissions.ts';
 
 export interface StatusPort {
   version(): string;

@@ -1,6 +1,6 @@
 /** Sessions on targets, and the list of targets, as capabilities use them. */
 import type { Subscription } from '../../base/emitter.ts';
-import type { BrowserProcess } from '../../contracts/applications.ts';
+import type { BrowserProcess } from '../../contracts/page/applications.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CommandParams, ProtocolDomain, SendCommand } from '../../contracts/protocol-commands.ts';
 import type { EventParams, ProtocolEvent } from '../../contracts/protocol-events.ts';

@@ -8,7 +8,7 @@ import {
   ConsoleEntryKindSchema,
   ConsoleLevelSchema,
   type ConsolePlace,
-} from '../../contracts/console.ts';
+} from '../../contracts/page/console.ts';
 import { collapsed, filtered, frameLine, levelWord, messageLine, placeText, type ConsoleRow } from './console-rows.ts';
 import { defineCapability } from '../define.ts';
 import { liveOriginals, type LiveContext } from '../common/live-originals.ts';

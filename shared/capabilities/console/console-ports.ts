@@ -1,8 +1,8 @@
 /** The console of targets, as capabilities use it. */
 import type { RemoteObject } from '../../base/remote-objects.ts';
-import type { CallerInfo } from '../../contracts/activity.ts';
+import type { CallerInfo } from '../../contracts/app/activity.ts';
 import type { LossRecord } from '../../contracts/loss.ts';
-import type { ConsoleEntry } from '../../contracts/console.ts';
+import type { ConsoleEntry } from '../../contracts/page/console.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { LiveLogState } from '../../contracts/live-logs.ts';
 import type { SendCommand } from '../../contracts/protocol-commands.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ConsoleEntry } from '../../contracts/console.ts';
+import type { ConsoleEntry } from '../../contracts/page/console.ts';
 import { penConsoleMessages } from './console-messages.ts';
 import type { CallContext } from '../define.ts';
 import { onlyContext, onlyPorts } from '../testing/only.ts';

@@ -1,7 +1,7 @@
 /** Console messages as rows: filtered, with consecutive identical messages merged. */
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
-import type { ConsoleEntry, ConsoleFrame, ConsoleLevel } from '../../contracts/console.ts';
+import type { ConsoleEntry, ConsoleFrame, ConsoleLevel } from '../../contracts/page/console.ts';
 
 export interface ConsoleRow {
   /** The first message. */

@@ -15,7 +15,7 @@ import {
   CoverageUnitSchema,
   CoveredFileSchema,
   type CoveredFile,
-} from '../../contracts/coverage.ts';
+} from '../../contracts/page/coverage.ts';
 import { AppErrorSchema, appError, type AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';

@@ -1,5 +1,5 @@
 /** Coverage of scripts and style sheets: the code that was used during a recording. */
-import type { CallerInfo, Progress } from '../../contracts/activity.ts';
+import type { CallerInfo, Progress } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { Recording } from '../../contracts/recordings.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';

@@ -4,7 +4,7 @@ import { section, table } from '../../base/markdown.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
-import { AllocationSiteSchema, HEAP_ALLOCATION_QUERIES, UNATTRIBUTED_ENTRY } from '../../contracts/allocations.ts';
+import { AllocationSiteSchema, HEAP_ALLOCATION_QUERIES, UNATTRIBUTED_ENTRY } from '../../contracts/heap/allocations.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import type { HeapMoment } from '../../contracts/recordings.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HeapNode } from '../../contracts/heap-objects.ts';
+import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import { walkDominators, type DominatorWalkOptions } from './dominator-walk.ts';
 import { treeLines } from './heap-dominators.ts';
 import { toyHeap, toyNode } from '../testing/toy-heap.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { HeapNodeSchema, type HeapNode } from '../../contracts/heap-objects.ts';
+import { HeapNodeSchema, type HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 
 /** Children per query. */

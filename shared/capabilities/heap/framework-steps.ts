@@ -5,8 +5,8 @@
  *
  *     root.child.child.memoizedState.memoizedState.items[3]  →  OrderList (React).items[3]
  */
-import type { HeapComponent } from '../../contracts/heap-components.ts';
-import type { HeapPath } from '../../contracts/heap-objects.ts';
+import type { HeapComponent } from '../../contracts/heap/heap-components.ts';
+import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 
 /** Fields that lead from one of a framework's objects to the next: React's fibers, hooks and effects, Vue's instances and nodes. */
 const INNER_FIELD =

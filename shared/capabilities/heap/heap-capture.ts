@@ -2,10 +2,10 @@
 import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import type { AnalysisProgress } from '../../contracts/analysis.ts';
-import type { HeapOverview } from '../../contracts/heap-overview.ts';
+import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
 import { appError, describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
-import type { HeapNode } from '../../contracts/heap-objects.ts';
+import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { noteMapProblems } from '../common/original-names.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';

@@ -1,7 +1,7 @@
 /** What `pen_heap_snapshot` says of a heap's content, on a toy heap. */
 import { describe, expect, test } from 'vitest';
 import { unwrap } from '../../contracts/errors.ts';
-import { LEFT_GLOBAL_OBJECT } from '../../contracts/heap-class-names.ts';
+import { LEFT_GLOBAL_OBJECT } from '../../contracts/heap/heap-class-names.ts';
 import { contentSections, readHeapContent } from './heap-content.ts';
 import { TOY_OVERVIEW, toyHeap, toyNode, type ToyAnswers } from '../testing/toy-heap.ts';
 

@@ -15,7 +15,7 @@ import {
   HeapMatchSchema,
   type HeapCluster,
   type HeapComparedClass,
-} from '../../contracts/heap-objects.ts';
+} from '../../contracts/heap/heap-objects.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { openedHeap } from './heap-capture.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
-import { HeapNodeSchema } from '../../contracts/heap-objects.ts';
+import { HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
 import { defineCapability } from '../define.ts';
 import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominator-walk.ts';
 import { heapNode, openHeapCapture } from './heap-capture.ts';

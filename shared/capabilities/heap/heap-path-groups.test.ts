@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
+import type { HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { alikePaths, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
 import { pathExpression } from './heap-text.ts';
 import { toyNode } from '../testing/toy-heap.ts';

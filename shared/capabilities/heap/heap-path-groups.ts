@@ -1,10 +1,10 @@
 /** Retaining paths in answers: long ones are cut in the middle, and those of many objects are grouped by shape. */
 import { z } from 'zod';
-import { HeapPathStepSchema, type HeapEdge, type HeapNode, type HeapPath } from '../../contracts/heap-objects.ts';
+import { HeapPathStepSchema, type HeapEdge, type HeapNode, type HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { truncateEnd } from '../../base/units.ts';
-import { isEngineClass, withMeaning } from '../../contracts/heap-class-names.ts';
+import { isEngineClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { foldedRoot, foldedRun, foldedSteps, HOLDER } from './heap-path-root.ts';
-import { withComponent } from '../../contracts/heap-components.ts';
+import { withComponent } from '../../contracts/heap/heap-components.ts';
 import {
   edgeText,
   nodeName,

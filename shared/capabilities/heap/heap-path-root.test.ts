@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
+import type { HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import { groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
 import { foldedRoot, foldedSteps } from './heap-path-root.ts';

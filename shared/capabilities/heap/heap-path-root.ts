@@ -1,6 +1,6 @@
 /** Steps of V8 and Blink in a retaining path, as one: how they hold the first object of the page, and what is between an element and its code. */
-import { isEngineClass } from '../../contracts/heap-class-names.ts';
-import type { HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
+import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
+import type { HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
 
 type Steps = HeapPath['steps'];
 

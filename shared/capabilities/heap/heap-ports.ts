@@ -1,9 +1,9 @@
 /** Recordings of the heap, and what answers about snapshots have listed. */
 import type { EndedRecording, SpooledFile, StartOptions, StopOptions } from '../common/recording-ports.ts';
-import type { Progress } from '../../contracts/activity.ts';
+import type { Progress } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { Recording } from '../../contracts/recordings.ts';
-import type { SnapshotDigest } from '../../contracts/snapshot-digest.ts';
+import type { SnapshotDigest } from '../../contracts/heap/snapshot-digest.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 export interface HeapSnapshotStream {

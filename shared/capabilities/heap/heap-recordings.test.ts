@@ -1,7 +1,7 @@
 /** Answers of pen_heap_track and pen_heap_sampling, with captures and figures that the test defines. */
 import { describe, expect, test } from 'vitest';
 import { ok } from '../../base/result.ts';
-import type { AllocationSite } from '../../contracts/allocations.ts';
+import type { AllocationSite } from '../../contracts/heap/allocations.ts';
 import type { ProfileFunction } from '../../contracts/sampled-profiles.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';

@@ -10,7 +10,7 @@ import {
   type HeapEdge,
   type HeapNode,
   type HeapPath,
-} from '../../contracts/heap-objects.ts';
+} from '../../contracts/heap/heap-objects.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';

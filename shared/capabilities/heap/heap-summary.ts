@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
-import { HeapClassRowSchema } from '../../contracts/heap-classes.ts';
+import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
 import { defineCapability } from '../define.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';

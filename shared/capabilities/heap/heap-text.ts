@@ -1,11 +1,11 @@
 /** Formats heap objects, edges and paths, the same way in every heap tool. */
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
-import { functionText } from '../../contracts/heap-function-names.ts';
-import { withMeaning } from '../../contracts/heap-class-names.ts';
-import type { HeapClassRow } from '../../contracts/heap-classes.ts';
-import { withComponent } from '../../contracts/heap-components.ts';
-import type { HeapEdgeNode, HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
+import { functionText } from '../../contracts/heap/heap-function-names.ts';
+import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
+import { withComponent } from '../../contracts/heap/heap-components.ts';
+import type { HeapEdgeNode, HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { frameworkStart, frameworkText } from './framework-steps.ts';
 
 type Edge = HeapEdgeNode['edge'];

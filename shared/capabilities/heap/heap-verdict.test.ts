@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HeapCluster, HeapEdgeClass, HeapPath } from '../../contracts/heap-objects.ts';
+import type { HeapCluster, HeapEdgeClass, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import { heapVerdict, holderOf, type Survivors } from './heap-verdict.ts';
 

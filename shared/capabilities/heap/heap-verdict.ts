@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { formatBytes, formatCount } from '../../base/units.ts';
-import { withMeaning } from '../../contracts/heap-class-names.ts';
-import type { HeapCluster } from '../../contracts/heap-objects.ts';
+import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
 import { SAME_CAPTURE } from '../library/newest-capture.ts';
 import { componentName, pathExpression } from './heap-text.ts';
 import { isHeldByVariable } from './page-paths.ts';

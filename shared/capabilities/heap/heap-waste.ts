@@ -4,9 +4,13 @@ import { assertNever } from '../../base/assert-never.ts';
 import { table } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
-import { DuplicateStringSchema } from '../../contracts/heap-overview.ts';
+import { DuplicateStringSchema } from '../../contracts/heap/heap-overview.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { HeapCollectionGroupSchema, HeapShapeSchema, type HeapCollectionGroup } from '../../contracts/heap-filters.ts';
+import {
+  HeapCollectionGroupSchema,
+  HeapShapeSchema,
+  type HeapCollectionGroup,
+} from '../../contracts/heap/heap-filters.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { NO_SMALL_INTEGERS } from './heap-text.ts';

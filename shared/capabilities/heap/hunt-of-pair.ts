@@ -2,7 +2,7 @@
 import { ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { huntsOn } from '../../contracts/leak-hunts.ts';
+import { huntsOn } from '../../contracts/heap/leak-hunts.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { HeapVerdictSchema, type HeapVerdict } from './heap-verdict.ts';

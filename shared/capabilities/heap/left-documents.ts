@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
 import { formatCount } from '../../base/units.ts';
 import { unwrap } from '../../contracts/errors.ts';
-import { LEFT_GLOBAL_OBJECT } from '../../contracts/heap-class-names.ts';
-import { HeapNodeSchema, type HeapNode } from '../../contracts/heap-objects.ts';
+import { LEFT_GLOBAL_OBJECT } from '../../contracts/heap/heap-class-names.ts';
+import { HeapNodeSchema, type HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { nodeText, optionalBytes } from './heap-text.ts';
 

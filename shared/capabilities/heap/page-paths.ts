@@ -1,6 +1,6 @@
 /** Which retaining paths are those of the page's own code, and not of V8, Blink, a console or DevTools. */
-import { isEngineClass } from '../../contracts/heap-class-names.ts';
-import type { HeapPath } from '../../contracts/heap-objects.ts';
+import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
+import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 
 /** A reference that code can name: not an index, and not V8's own table of a collection. */
 export function isNamed({ edge }: HeapPath['steps'][number]): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ok, type Result } from '../../base/result.ts';
-import type { HeapNode } from '../../contracts/heap-objects.ts';
+import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
 import { only, onlyPorts } from '../testing/only.ts';
 import { toyNode } from '../testing/toy-heap.ts';

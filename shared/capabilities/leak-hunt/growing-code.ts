@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { HeapNodeSchema, type HeapNode } from '../../contracts/heap-objects.ts';
+import { HeapNodeSchema, type HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
 import { nodeName } from '../heap/heap-text.ts';

@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { isEngineClass } from '../../contracts/heap-class-names.ts';
-import type { HeapComparedClass, HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
+import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
+import type { HeapComparedClass, HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { nodeName, pathExpression } from '../heap/heap-text.ts';
 import { isHeldByCode } from '../heap/page-paths.ts';

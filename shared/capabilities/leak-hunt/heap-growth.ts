@@ -1,7 +1,7 @@
 /** Computes what a heap gained in each round of a hunt, how much of it the growing paths explain, and whose the rest is. */
 import { z } from 'zod';
 import { formatBytes } from '../../base/units.ts';
-import type { HeapComparedClass } from '../../contracts/heap-objects.ts';
+import type { HeapComparedClass } from '../../contracts/heap/heap-objects.ts';
 
 export const HeapGrowthSchema = z.object({
   /** By how much the whole heap grew. */

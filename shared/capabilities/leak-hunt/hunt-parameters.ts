@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
-import type { Permission } from '../../contracts/permissions.ts';
+import type { Permission } from '../../contracts/app/permissions.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { CallerView, CallPlan } from '../define.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';

@@ -2,7 +2,7 @@
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
-import { roundFields } from '../../contracts/leak-hunts.ts';
+import { roundFields } from '../../contracts/heap/leak-hunts.ts';
 import type { CallContext, CallPlan } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { pageOf } from '../common/worker-pages.ts';

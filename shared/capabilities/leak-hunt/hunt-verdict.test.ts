@@ -1,6 +1,6 @@
 /** The sentence of a leak hunt, and from how many rounds on it is a verdict. */
 import { describe, expect, test } from 'vitest';
-import type { HeapNode } from '../../contracts/heap-objects.ts';
+import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import type { GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';

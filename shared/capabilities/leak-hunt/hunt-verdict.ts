@@ -1,6 +1,6 @@
 /** The verdict of a leak hunt, by what gained objects or size in every round. */
 import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
-import { withMeaning } from '../../contracts/heap-class-names.ts';
+import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapVerdict } from '../heap/heap-verdict.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';

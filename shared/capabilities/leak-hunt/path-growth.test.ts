@@ -1,6 +1,6 @@
 /** Which paths count as growing, from clusters that a test decides. */
 import { describe, expect, test } from 'vitest';
-import type { HeapCluster, HeapPath } from '../../contracts/heap-objects.ts';
+import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import { capturedBy, edgeToCut, growingPaths, referenceText } from './path-growth.ts';
 

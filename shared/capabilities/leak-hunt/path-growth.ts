@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { formatSpread, truncateEnd } from '../../base/units.ts';
-import type { HeapCluster, HeapPath } from '../../contracts/heap-objects.ts';
+import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { edgeText, nodeName, pathExpression, stepName } from '../heap/heap-text.ts';
 import { frameworkStart, frameworkText } from '../heap/framework-steps.ts';
 import { isNamed, isOfThePage } from '../heap/page-paths.ts';

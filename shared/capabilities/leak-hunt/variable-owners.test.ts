@@ -1,6 +1,6 @@
 /** Whose a variable is, from the functions that share its scope. */
 import { expect, test } from 'vitest';
-import type { HeapNode } from '../../contracts/heap-objects.ts';
+import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import { toyHeap, toyNode } from '../testing/toy-heap.ts';
 import type { GrowingPath } from './path-growth.ts';
 import { withVariableOwners } from './variable-owners.ts';

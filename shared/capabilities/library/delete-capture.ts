@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
-import { huntsOn, snapshotsWith } from '../../contracts/leak-hunts.ts';
+import { huntsOn, snapshotsWith } from '../../contracts/heap/leak-hunts.ts';
 import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import { libraryCapture } from './open-capture.ts';

@@ -1,6 +1,6 @@
 /** The library of captures. */
 import type { SpooledFile } from '../common/recording-ports.ts';
-import type { Progress } from '../../contracts/activity.ts';
+import type { Progress } from '../../contracts/app/activity.ts';
 import type { CaptureDraft, CaptureKind, CaptureRecord } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { RedactionSummary } from '../../contracts/redaction.ts';

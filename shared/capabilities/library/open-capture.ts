@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { truncateEnd } from '../../base/units.ts';
-import { APPLICATION_KINDS } from '../../contracts/applications.ts';
+import { APPLICATION_KINDS } from '../../contracts/page/applications.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';

@@ -1,7 +1,7 @@
 /** Stores a capture: makes the draft of its record, moves its file into the library, and reads its content for the answer. */
 import { ok } from '../../base/result.ts';
 import { truncateEnd } from '../../base/units.ts';
-import type { CallerInfo } from '../../contracts/activity.ts';
+import type { CallerInfo } from '../../contracts/app/activity.ts';
 import type { CaptureDraft, CaptureKind } from '../../contracts/captures.ts';
 import type { LossRecord } from '../../contracts/loss.ts';
 import { describeError, type AppError, type AppResult } from '../../contracts/errors.ts';

@@ -9,7 +9,7 @@ import {
   requestKey,
   shortType,
   type NetworkEntry,
-} from '../../contracts/network.ts';
+} from '../../contracts/page/network.ts';
 import { defineCapability } from '../define.ts';
 import { NETWORK_TARGETS, networkCaptureParam, networkRequests, NetworkSourceSchema } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';

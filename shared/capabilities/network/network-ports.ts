@@ -1,9 +1,9 @@
 /** Network logs, as capabilities use them. */
-import type { CallerInfo } from '../../contracts/activity.ts';
+import type { CallerInfo } from '../../contracts/app/activity.ts';
 import type { LossRecord } from '../../contracts/loss.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { NetworkDetails, NetworkEntry } from '../../contracts/network.ts';
-import type { NetworkSelection, SelectedRequests } from '../../contracts/network-selection.ts';
+import type { NetworkDetails, NetworkEntry } from '../../contracts/page/network.ts';
+import type { NetworkSelection, SelectedRequests } from '../../contracts/page/network-selection.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 /** The network log of a target as one caller sees it, from its start mark on. */

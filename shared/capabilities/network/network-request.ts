@@ -14,7 +14,7 @@ import {
   type NetworkDetails,
   type NetworkHeader,
   type NetworkTiming,
-} from '../../contracts/network.ts';
+} from '../../contracts/page/network.ts';
 import { cpuFunctionName, shownSource } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
 import { NETWORK_TARGETS, networkCaptureParam, networkRequests } from './network-source.ts';

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import type { NetworkDetails, NetworkEntry } from '../../contracts/network.ts';
-import { NetworkSelectionSchema, type SelectedRequests } from '../../contracts/network-selection.ts';
+import type { NetworkDetails, NetworkEntry } from '../../contracts/page/network.ts';
+import { NetworkSelectionSchema, type SelectedRequests } from '../../contracts/page/network-selection.ts';
 import type { CallContext } from '../define.ts';
 import { openCapture } from '../library/open-capture.ts';
 import { liveOriginals, withLiveOriginals } from '../common/live-originals.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { formatCount } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import type { RequestCounts } from '../../contracts/network-selection.ts';
+import type { RequestCounts } from '../../contracts/page/network-selection.ts';
 
 export const NetworkVerdictSchema = z.object({
   level: z.enum(['PASS', 'WARN', 'FAIL']),

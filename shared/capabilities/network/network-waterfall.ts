@@ -12,8 +12,8 @@ import {
   shortType,
   statusText,
   type NetworkEntry,
-} from '../../contracts/network.ts';
-import { NetworkStatusFilterSchema } from '../../contracts/network-selection.ts';
+} from '../../contracts/page/network.ts';
+import { NetworkStatusFilterSchema } from '../../contracts/page/network-selection.ts';
 import type { CpuOriginal } from '../../contracts/sampled-profiles.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';

@@ -12,7 +12,7 @@ import {
   NETWORK_PRESETS,
   NO_PAGE_EMULATION,
   type NetworkConditions,
-} from '../../contracts/emulation.ts';
+} from '../../contracts/page/emulation.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';

@@ -1,6 +1,6 @@
 /** Emulation, which stays on after the call. */
 import type { AppResult } from '../../contracts/errors.ts';
-import type { EmulationState, NetworkConditions, PageEmulation } from '../../contracts/emulation.ts';
+import type { EmulationState, NetworkConditions, PageEmulation } from '../../contracts/page/emulation.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 /** Changes to the emulation; omitted fields are not changed. */

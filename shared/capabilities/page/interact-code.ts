@@ -1,7 +1,7 @@
 /** The calls that read the author's code behind the cost of an interaction. */
 import { z } from 'zod';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
-import type { TracePlace } from '../../contracts/trace-causes.ts';
+import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
 import { placeCall, SHOWN_LINES } from '../../findings/source-call.ts';
 import type { ProfiledStep } from './interact-profile.ts';
 

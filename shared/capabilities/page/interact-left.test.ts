@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ok } from '../../base/result.ts';
-import type { PerformedStep } from '../../contracts/interaction.ts';
+import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 import type { InteractionPort, PageHand } from './interaction-ports.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import type { PerformedStep } from '../../contracts/interaction.ts';
+import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { CallContext } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { only, onlyPorts } from '../testing/only.ts';

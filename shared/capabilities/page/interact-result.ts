@@ -1,6 +1,6 @@
 /** The result of `pen_interact`. */
 import { z } from 'zod';
-import { PerformedStepSchema } from '../../contracts/interaction.ts';
+import { PerformedStepSchema } from '../../contracts/page/interaction.ts';
 import { ReadCodeSchema } from './interact-code.ts';
 import { ProfiledRunSchema } from './interact-profile.ts';
 

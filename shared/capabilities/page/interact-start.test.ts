@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { ok } from '../../base/result.ts';
-import type { InteractionStep, PerformedStep } from '../../contracts/interaction.ts';
+import type { InteractionStep, PerformedStep } from '../../contracts/page/interaction.ts';
 import { unwrap } from '../../contracts/errors.ts';
 import { beginRun, differenceOf, typedFields } from './interact-start.ts';
 import { parseSteps } from './interact-steps.ts';

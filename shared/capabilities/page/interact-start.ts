@@ -4,7 +4,7 @@
  */
 import { err, ok } from '../../base/result.ts';
 import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
-import type { ElementLocator, InteractionStep } from '../../contracts/interaction.ts';
+import type { ElementLocator, InteractionStep } from '../../contracts/page/interaction.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
 import type { FieldText, PageHand } from './interaction-ports.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import type { ElementLocator, InteractionStep, StepAction } from '../../contracts/interaction.ts';
+import type { ElementLocator, InteractionStep, StepAction } from '../../contracts/page/interaction.ts';
 import { checkBySchema, problemsText } from '../../contracts/schema-check.ts';
 
 const MAX_CHARS = 4096;

@@ -2,7 +2,7 @@
 import { proposedCall } from '../../base/proposed-call.ts';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { countNoun, formatDuration, formatPercent } from '../../base/units.ts';
-import type { PerformedStep } from '../../contracts/interaction.ts';
+import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { InteractResult } from './interact-result.ts';
 import type { ProfiledStep } from './interact-profile.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { describeError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
-import type { InteractionStep, PerformedStep } from '../../contracts/interaction.ts';
+import type { InteractionStep, PerformedStep } from '../../contracts/page/interaction.ts';
 import { defineCapability, type CallContext, type CallPlan, type PlanContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { codeOfSteps } from './interact-code.ts';
@@ -12,7 +12,7 @@ import { beginRun, differenceOf, isUrl, type RunStart, resetCall } from './inter
 import { InteractResultSchema, type InteractResult } from './interact-result.ts';
 import { interactText } from './interact-text.ts';
 import type { PageHand } from './interaction-ports.ts';
-import type { Permission } from '../../contracts/permissions.ts';
+import type { Permission } from '../../contracts/app/permissions.ts';
 
 interface MeasureParams {
   readonly measure: boolean;

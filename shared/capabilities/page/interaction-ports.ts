@@ -1,6 +1,11 @@
 /** Trusted input to pages. `Session`: a session on a target, which `ports.ts` describes and which imports this file. */
 import type { AppResult } from '../../contracts/errors.ts';
-import type { ElementLocator, InteractionStep, PerformedStep, PickedElement } from '../../contracts/interaction.ts';
+import type {
+  ElementLocator,
+  InteractionStep,
+  PerformedStep,
+  PickedElement,
+} from '../../contracts/page/interaction.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 export interface InteractionOptions<Session> {

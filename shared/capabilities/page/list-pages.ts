@@ -1,6 +1,6 @@
 /** `pen_list_pages`: every target of every connected endpoint, pages first. */
 import { z } from 'zod';
-import { startHint } from '../../contracts/no-page-hint.ts';
+import { startHint } from '../../contracts/page/no-page-hint.ts';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';

@@ -5,7 +5,7 @@ import { ok } from '../../base/result.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CpuOriginal, CpuPlace } from '../../contracts/sampled-profiles.ts';
-import { TracePlaceSchema, type TracePlace } from '../../contracts/trace-causes.ts';
+import { TracePlaceSchema, type TracePlace } from '../../contracts/traces/trace-causes.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 
 /** Between a function and the author's code may be packages, such as a framework that renders, and events. Each step is a query. */

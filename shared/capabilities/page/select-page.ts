@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
-import { noPageHint } from '../../contracts/no-page-hint.ts';
+import { noPageHint } from '../../contracts/page/no-page-hint.ts';
 import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { MAX_PATTERN_CHARS } from '../common/parameters.ts';

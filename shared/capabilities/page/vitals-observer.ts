@@ -2,7 +2,7 @@
 import { err, ok } from '../../base/result.ts';
 import { VITALS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import { VitalsReadingSchema, type VitalsReading } from '../../contracts/vitals.ts';
+import { VitalsReadingSchema, type VitalsReading } from '../../contracts/traces/vitals.ts';
 import { framesOf, openWorld } from './page-world.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import type { PageScriptsPort } from './page-scripts-ports.ts';

@@ -1,6 +1,6 @@
 /** The result of `pen_web_vitals`. */
 import { z } from 'zod';
-import { VitalRatingSchema, VitalSchema } from '../../contracts/vitals.ts';
+import { VitalRatingSchema, VitalSchema } from '../../contracts/traces/vitals.ts';
 
 export const WebVitalsResultSchema = z.object({
   /** ISO 8601 UTC. */

@@ -2,7 +2,7 @@
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
-import { RATING_WORDS, VITALS, vitalText, type VitalName } from '../../contracts/vitals.ts';
+import { RATING_WORDS, VITALS, vitalText, type VitalName } from '../../contracts/traces/vitals.ts';
 import type { RatedVital, WebVitalsResult } from './web-vitals-result.ts';
 
 /** Rows that are shown only if measured. */

@@ -1,6 +1,6 @@
 /** Ratings at their limits, the verdict, and what is said of values that were not measured. */
 import { describe, expect, test } from 'vitest';
-import { rateVital, type VitalsReading } from '../../contracts/vitals.ts';
+import { rateVital, type VitalsReading } from '../../contracts/traces/vitals.ts';
 import { vitalsText } from './web-vitals-text.ts';
 import { vitalsResult } from './web-vitals.ts';
 

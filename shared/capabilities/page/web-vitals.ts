@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { RATING_WORDS, VITALS, rateVital, vitalText, type VitalsReading } from '../../contracts/vitals.ts';
+import { RATING_WORDS, VITALS, rateVital, vitalText, type VitalsReading } from '../../contracts/traces/vitals.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { observeVitals, type VitalsObserver } from './vitals-observer.ts';

@@ -5,7 +5,7 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import { flamePlaceOf, type FlamePlace } from '../../contracts/flame-links.ts';
 import { hasPlace, type CapturePlace, type SourceLinePlace } from '../../contracts/places.ts';
 import type { CpuRange } from '../../contracts/sampled-profiles.ts';
-import { fromClock, type TraceClock } from '../../contracts/trace-clock.ts';
+import { fromClock, type TraceClock } from '../../contracts/traces/trace-clock.ts';
 import type { OriginalsContext } from '../common/original-names.ts';
 import { namedFunction } from '../cpu/cpu-named-function.ts';
 import type { WantedPlace } from './show-params.ts';

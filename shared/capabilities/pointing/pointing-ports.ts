@@ -1,7 +1,7 @@
 /** The window of the person, as capabilities use it. */
 import type { Listenable } from '../../base/emitter.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { ShownState, WindowSelection } from '../../contracts/selections.ts';
+import type { ShownState, WindowSelection } from '../../contracts/app/selections.ts';
 
 export interface PersonWindowPort {
   /** True if a window is open now. */

@@ -2,7 +2,7 @@
 import { ok } from '../../base/result.ts';
 import { parseLink } from '../../contracts/links.ts';
 import { placeTitle, rangeText, type Place } from '../../contracts/places.ts';
-import type { Selection, WindowSelection } from '../../contracts/selections.ts';
+import type { Selection, WindowSelection } from '../../contracts/app/selections.ts';
 import type { LibraryPort } from '../library/library-ports.ts';
 
 /** Nothing is selected: the value before the window has reported a selection. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { WindowSelection } from '../../contracts/selections.ts';
+import type { WindowSelection } from '../../contracts/app/selections.ts';
 import { onlyContext, onlyPorts } from '../testing/only.ts';
 import { toyHeap, toyRecord } from '../testing/toy-heap.ts';
 import { createToyWindow, toySelection } from '../testing/toy-window.ts';

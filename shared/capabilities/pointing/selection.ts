@@ -5,7 +5,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { parseLink } from '../../contracts/links.ts';
-import { SelectionSchema, type Selection, type SelectionFacts } from '../../contracts/selections.ts';
+import { SelectionSchema, type Selection, type SelectionFacts } from '../../contracts/app/selections.ts';
 import { defineCapability } from '../define.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import { noWindow } from './no-window.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { appError } from '../../contracts/errors.ts';
-import { PRESETS } from '../../contracts/permissions.ts';
+import { PRESETS } from '../../contracts/app/permissions.ts';
 import { permissionsOf } from '../common/permissions.ts';
 import { createToyWindow, type ToyWindow } from '../testing/toy-window.ts';
 import { onlyContext, onlyPorts } from '../testing/only.ts';

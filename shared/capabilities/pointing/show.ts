@@ -5,7 +5,7 @@ import { err, ok } from '../../base/result.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { PlaceKindSchema, placeKind, placeTitle } from '../../contracts/places.ts';
-import { ShownStateSchema } from '../../contracts/selections.ts';
+import { ShownStateSchema } from '../../contracts/app/selections.ts';
 import { defineCapability } from '../define.ts';
 import { libraryCapture } from '../library/open-capture.ts';
 import { findPlace } from './found-place.ts';

@@ -1,5 +1,5 @@
 /** Scripts of targets: a list that is maintained while it is in use, with text, search and source map of each script. */
-import type { CallerInfo } from '../../contracts/activity.ts';
+import type { CallerInfo } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { PageResource, ScriptEntry, ScriptMap } from '../../contracts/scripts.ts';
 import type { ResolvedPosition, ScriptPosition } from '../../contracts/original-positions.ts';

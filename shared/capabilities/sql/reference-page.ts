@@ -3,7 +3,7 @@ import { cell } from '../../base/markdown.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
 import { DOCUMENT_KINDS } from '../../kinds/index.ts';
-import { SettingsSchema } from '../../contracts/settings.ts';
+import { SettingsSchema } from '../../contracts/app/settings.ts';
 import { ACROSS_KINDS, SQL_EXAMPLES } from '../../contracts/sql-examples/index.ts';
 import type { SqlExample, SqlTable } from '../../contracts/sql-schema.ts';
 import type { SqlSource } from '../../contracts/sql-tables/index.ts';

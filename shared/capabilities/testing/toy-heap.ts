@@ -3,7 +3,7 @@ import { err, ok } from '../../base/result.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../contracts/analysis.ts';
 import type { CaptureKind, CaptureRecord } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
-import type { HeapNode } from '../../contracts/heap-objects.ts';
+import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import type { StatusPort } from '../common/status-ports.ts';
 import type { TargetsPort } from '../common/target-ports.ts';

@@ -2,7 +2,7 @@
 import { Emitter } from '../../base/emitter.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { ShownState, WindowSelection } from '../../contracts/selections.ts';
+import type { ShownState, WindowSelection } from '../../contracts/app/selections.ts';
 import type { PersonWindowPort } from '../pointing/pointing-ports.ts';
 
 type ShowResult = AppResult<{ readonly state: ShownState; readonly notes: readonly string[] }>;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { appError } from '../../contracts/errors.ts';
-import { NO_TRACE_FIGURES, type TraceInsights } from '../../contracts/trace-insights.ts';
+import { NO_TRACE_FIGURES, type TraceInsights } from '../../contracts/traces/trace-insights.ts';
 import { penCaptureTrace } from './capture-trace.ts';
 import { NODE_CATEGORIES } from './node-trace.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';

@@ -4,8 +4,8 @@ import { bullets, code, document, section, summaryLine, title, warning } from '.
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import type { Progress } from '../../contracts/activity.ts';
-import { clockText } from '../../contracts/trace-clock.ts';
+import type { Progress } from '../../contracts/app/activity.ts';
+import { clockText } from '../../contracts/traces/trace-clock.ts';
 import { AppErrorSchema, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from '../library/export-extension.ts';

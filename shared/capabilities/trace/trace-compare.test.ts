@@ -1,6 +1,6 @@
 /** Answers of `pen_trace_compare`, from figures that the test defines. */
 import { describe, expect, test } from 'vitest';
-import type { TraceChange, TraceComparison } from '../../contracts/trace-comparison.ts';
+import type { TraceChange, TraceComparison } from '../../contracts/traces/trace-comparison.ts';
 import type { ProfileFunction } from '../../contracts/sampled-profiles.ts';
 import { OVERVIEW as CPU_OVERVIEW, comparedBy, fn, pageOf } from '../cpu/testing/cpu-bench.ts';
 import type { ToyAnswers } from '../testing/toy-heap.ts';

@@ -12,7 +12,7 @@ import {
   canJudge,
   type TraceChange,
   type TraceComparison,
-} from '../../contracts/trace-comparison.ts';
+} from '../../contracts/traces/trace-comparison.ts';
 import {
   changeDelta,
   changeFigure,
@@ -23,7 +23,7 @@ import {
   comparisonSentence,
   recordingsText,
   type ComparisonWords,
-} from '../../contracts/trace-comparison-text.ts';
+} from '../../contracts/traces/trace-comparison-text.ts';
 import { shownName } from '../../findings/function-names.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureParam, limitParam } from '../common/parameters.ts';

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { LossRecordSchema } from '../../contracts/loss.ts';
-import { TraceClockSchema, answerOnClock } from '../../contracts/trace-clock.ts';
-import { TraceInsightsSchema } from '../../contracts/trace-insights.ts';
+import { TraceClockSchema, answerOnClock } from '../../contracts/traces/trace-clock.ts';
+import { TraceInsightsSchema } from '../../contracts/traces/trace-insights.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 
 export const TraceContentSchema = z.object({

@@ -3,7 +3,7 @@ import { bullets, code, section } from '../../base/markdown.ts';
 import { formatBytes, formatDuration, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import type { AppError, AppResult } from '../../contracts/errors.ts';
 import { describeError } from '../../contracts/errors.ts';
-import type { EngineInsight, TraceEngineReport } from '../../contracts/trace-engine.ts';
+import type { EngineInsight, TraceEngineReport } from '../../contracts/traces/trace-engine.ts';
 import type { CallContext } from '../define.ts';
 import type { OpenedTrace } from './trace-capture.ts';
 

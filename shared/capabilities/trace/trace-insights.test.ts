@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
 import { appError } from '../../contracts/errors.ts';
-import type { TraceInsights } from '../../contracts/trace-insights.ts';
+import type { TraceInsights } from '../../contracts/traces/trace-insights.ts';
 import { toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
 import {
   CAPTURES,

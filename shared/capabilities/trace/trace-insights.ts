@@ -4,9 +4,9 @@ import { code, document, summaryLine, title, warning } from '../../base/markdown
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { TargetTypeSchema, isPageLike, type TargetType } from '../../contracts/targets.ts';
-import { clockText } from '../../contracts/trace-clock.ts';
+import { clockText } from '../../contracts/traces/trace-clock.ts';
 import { AppErrorSchema } from '../../contracts/errors.ts';
-import { TraceEngineReportSchema } from '../../contracts/trace-engine.ts';
+import { TraceEngineReportSchema } from '../../contracts/traces/trace-engine.ts';
 import { defineCapability } from '../define.ts';
 import { pageFailedToLoad, unreachableUrlOf } from '../common/failed-page.ts';
 import { captureParam } from '../common/parameters.ts';

@@ -6,11 +6,11 @@ import type {
   StartOptions,
   StopOptions,
 } from '../common/recording-ports.ts';
-import type { Progress } from '../../contracts/activity.ts';
+import type { Progress } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { Recording } from '../../contracts/recordings.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
-import type { TraceEngineReport } from '../../contracts/trace-engine.ts';
+import type { TraceEngineReport } from '../../contracts/traces/trace-engine.ts';
 
 /** The settings of a trace. */
 export interface TraceSettings {

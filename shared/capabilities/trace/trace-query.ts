@@ -10,8 +10,8 @@ import {
   type TraceEventDetails,
   type TraceEventFilter,
   type TraceEventRow,
-} from '../../contracts/traces.ts';
-import { TraceClockSchema, answerOnClock, clockText, fromClock } from '../../contracts/trace-clock.ts';
+} from '../../contracts/traces/traces.ts';
+import { TraceClockSchema, answerOnClock, clockText, fromClock } from '../../contracts/traces/trace-clock.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';

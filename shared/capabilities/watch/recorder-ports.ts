@@ -1,5 +1,5 @@
 /** The interface of flight recorders; re-exported by `ports.ts`. */
-import type { CallerInfo } from '../../contracts/activity.ts';
+import type { CallerInfo } from '../../contracts/app/activity.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { RecorderDetail, RecorderState } from '../../contracts/recorders.ts';

@@ -1,5 +1,5 @@
 /** Watches of targets. */
-import type { CallerInfo } from '../../contracts/activity.ts';
+import type { CallerInfo } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { WatchReport, WatchState } from '../../contracts/watch.ts';

@@ -3,7 +3,7 @@ import { code } from '../../base/markdown.ts';
 import { formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
-import { VITALS, vitalText, type VitalName } from '../../contracts/vitals.ts';
+import { VITALS, vitalText, type VitalName } from '../../contracts/traces/vitals.ts';
 import { callerInfo } from '../common/recording-result.ts';
 import type { CallContext } from '../define.ts';
 import { listLines } from '../../findings/markdown.ts';

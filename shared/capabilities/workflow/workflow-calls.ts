@@ -1,5 +1,5 @@
 /** The calls that workflows make, and what each workflow does as a whole. Recipes and plans use the same calls, so a plan has no other. */
-import type { Permission } from '../../contracts/permissions.ts';
+import type { Permission } from '../../contracts/app/permissions.ts';
 import type { CallPlan, PlannedPart } from '../define.ts';
 
 export interface WorkflowParams {

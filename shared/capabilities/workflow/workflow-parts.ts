@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import { describeError, type AppResult } from '../../contracts/errors.ts';
-import { VitalNameSchema, VitalRatingSchema } from '../../contracts/vitals.ts';
-import { TraceInsightsSchema } from '../../contracts/trace-insights.ts';
+import { VitalNameSchema, VitalRatingSchema } from '../../contracts/traces/vitals.ts';
+import { TraceInsightsSchema } from '../../contracts/traces/trace-insights.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
 import { navigateCall } from './workflow-calls.ts';
 

@@ -1,6 +1,6 @@
 /** Defines a workflow: its findings, what it does as a whole, and the function that runs its tools in order. */
 import type { AppResult } from '../../contracts/errors.ts';
-import type { Permission } from '../../contracts/permissions.ts';
+import type { Permission } from '../../contracts/app/permissions.ts';
 import type { CallContext, CallPlan } from '../define.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
 import type { WorkflowParts } from './workflow-parts.ts';

@@ -1,5 +1,5 @@
 /** A request of a log and its details, for tests. */
-import type { NetworkDetails, NetworkEntry } from '../network.ts';
+import type { NetworkDetails, NetworkEntry } from '../page/network.ts';
 
 /** Start of the entry 0; each further one starts a millisecond later. */
 export const START_MS = Date.UTC(2026, 0, 5, 10);

@@ -1,6 +1,6 @@
 /** Findings of an accessibility report: violated rules, checks for a person, and each element with how to fix it. */
 import { formatCount } from '../../base/units.ts';
-import { issueCount, type AccessibilityRule } from '../../contracts/accessibility.ts';
+import { issueCount, type AccessibilityRule } from '../../contracts/page/accessibility.ts';
 import { count, name, type Section } from '../../findings/model.ts';
 import { omittedRows, reportFindings } from '../report-findings.ts';
 

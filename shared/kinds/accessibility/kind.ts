@@ -1,5 +1,5 @@
 /** A report of accessibility. */
-import { ACCESSIBILITY_QUERIES } from '../../contracts/accessibility.ts';
+import { ACCESSIBILITY_QUERIES } from '../../contracts/page/accessibility.ts';
 import { ACCESSIBILITY_EXAMPLES } from '../../contracts/sql-examples/accessibility.ts';
 import { ACCESSIBILITY_SQL_TABLES } from '../../contracts/sql-tables/accessibility.ts';
 import { documentKind } from '../document-kind.ts';

@@ -1,5 +1,5 @@
 /** The list of the captures of all targets of an application. */
-import { APPLICATION_QUERIES } from '../../contracts/applications.ts';
+import { APPLICATION_QUERIES } from '../../contracts/page/applications.ts';
 import { APPLICATION_EXAMPLES } from '../../contracts/sql-examples/application.ts';
 import { APPLICATION_SQL_TABLES } from '../../contracts/sql-tables/application.ts';
 import { documentKind } from '../document-kind.ts';

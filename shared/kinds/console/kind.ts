@@ -1,5 +1,5 @@
 /** A console log. */
-import { CONSOLE_QUERIES } from '../../contracts/console-logs.ts';
+import { CONSOLE_QUERIES } from '../../contracts/page/console-logs.ts';
 import { CONSOLE_EXAMPLES } from '../../contracts/sql-examples/console.ts';
 import { CONSOLE_SQL_TABLES } from '../../contracts/sql-tables/console.ts';
 import { documentKind } from '../document-kind.ts';

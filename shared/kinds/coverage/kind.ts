@@ -1,5 +1,5 @@
 /** Coverage of scripts, and of style sheets. */
-import { COVERAGE_QUERIES } from '../../contracts/coverage.ts';
+import { COVERAGE_QUERIES } from '../../contracts/page/coverage.ts';
 import { COVERAGE_EXAMPLES } from '../../contracts/sql-examples/coverage.ts';
 import { COVERAGE_SQL_TABLES } from '../../contracts/sql-tables/coverage.ts';
 import { documentKind } from '../document-kind.ts';

@@ -1,8 +1,8 @@
 /** A heap snapshot, and a heap timeline: a snapshot with times and stacks. */
-import { HEAP_ALLOCATION_QUERIES } from '../../contracts/allocations.ts';
-import { HEAP_FILTER_QUERIES } from '../../contracts/heap-filters.ts';
-import { HEAP_OBJECT_QUERIES } from '../../contracts/heap-objects.ts';
-import { HEAP_OVERVIEW_QUERIES } from '../../contracts/heap-overview.ts';
+import { HEAP_ALLOCATION_QUERIES } from '../../contracts/heap/allocations.ts';
+import { HEAP_FILTER_QUERIES } from '../../contracts/heap/heap-filters.ts';
+import { HEAP_OBJECT_QUERIES } from '../../contracts/heap/heap-objects.ts';
+import { HEAP_OVERVIEW_QUERIES } from '../../contracts/heap/heap-overview.ts';
 import { HEAP_EXAMPLES } from '../../contracts/sql-examples/heap.ts';
 import { HEAP_SQL_TABLES } from '../../contracts/sql-tables/heap.ts';
 import { documentKind } from '../document-kind.ts';

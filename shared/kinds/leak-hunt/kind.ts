@@ -1,5 +1,5 @@
 /** A leak hunt. Its snapshots have tables; it has none. */
-import { LEAK_HUNT_QUERIES } from '../../contracts/leak-hunt-files.ts';
+import { LEAK_HUNT_QUERIES } from '../../contracts/heap/leak-hunt-files.ts';
 import { documentKind } from '../document-kind.ts';
 
 export const LEAK_HUNT = documentKind({

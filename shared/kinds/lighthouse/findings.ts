@@ -1,5 +1,5 @@
 /** Findings of a report of Lighthouse: its scores and its audits. */
-import { LIGHTHOUSE_MODE_LABELS, passedText, scoreWord } from '../../contracts/lighthouse.ts';
+import { LIGHTHOUSE_MODE_LABELS, passedText, scoreWord } from '../../contracts/page/lighthouse.ts';
 import { count, joined, name, type Words } from '../../findings/model.ts';
 import { omittedRows, reportFindings } from '../report-findings.ts';
 

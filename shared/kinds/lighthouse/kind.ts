@@ -1,5 +1,5 @@
 /** A report of Lighthouse. */
-import { LIGHTHOUSE_QUERIES } from '../../contracts/lighthouse.ts';
+import { LIGHTHOUSE_QUERIES } from '../../contracts/page/lighthouse.ts';
 import { LIGHTHOUSE_EXAMPLES } from '../../contracts/sql-examples/lighthouse.ts';
 import { LIGHTHOUSE_SQL_TABLES } from '../../contracts/sql-tables/lighthouse.ts';
 import { documentKind } from '../document-kind.ts';

@@ -1,5 +1,5 @@
 /** A network log. */
-import { NETWORK_QUERIES } from '../../contracts/network-archives.ts';
+import { NETWORK_QUERIES } from '../../contracts/page/network-archives.ts';
 import { NETWORK_EXAMPLES } from '../../contracts/sql-examples/network.ts';
 import { NETWORK_SQL_TABLES } from '../../contracts/sql-tables/network.ts';
 import { documentKind } from '../document-kind.ts';

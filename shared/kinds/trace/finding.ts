@@ -1,7 +1,7 @@
 /** An insight of a trace: its section, what of it stands out, the code to read first, and what to do. One file each in `findings/`. */
 import type { Absence, Section, Words } from '../../findings/model.ts';
-import type { TracePlace } from '../../contracts/trace-causes.ts';
-import type { TraceInsights } from '../../contracts/trace-insights.ts';
+import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
+import type { TraceInsights } from '../../contracts/traces/trace-insights.ts';
 
 export interface FoundTrace {
   readonly insights: TraceInsights;

@@ -1,5 +1,5 @@
 /** A trace of the browser. */
-import { TRACE_QUERIES } from '../../contracts/traces.ts';
+import { TRACE_QUERIES } from '../../contracts/traces/traces.ts';
 import { TRACE_EXAMPLES } from '../../contracts/sql-examples/trace.ts';
 import { TRACE_SQL_TABLES } from '../../contracts/sql-tables/trace.ts';
 import { documentKind } from '../document-kind.ts';

@@ -1,8 +1,8 @@
 /** The allocation stack and allocation time of the selected object. */
 import { ok } from '../../../../shared/base/result.ts';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { functionName, sourcePlace } from '../../../widgets/source-place.ts';
 import { QuerySection } from '../query-section.tsx';
 import { siteTooltip, withOriginalPlaces } from './mapped-sites.ts';

@@ -1,10 +1,10 @@
 /** Live bytes by allocation time, as bars with a selectable range, and the same bars as a table. */
 import { useCallback, useMemo, useState } from 'react';
-import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
+import type { AllocationRange } from '../../../../shared/contracts/heap/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { barsInRange, rangeOfBars } from '../../../widgets/time-bars/bar-range.ts';
 import { TimeBars } from '../../../widgets/time-bars/time-bars.tsx';

@@ -1,16 +1,16 @@
 /** Allocations of a heap timeline: bars over time, then the classes, functions or calls allocated in the range. */
 import { useCallback, useRef } from 'react';
-import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
+import type { AllocationRange } from '../../../../shared/contracts/heap/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { Field } from '../../../widgets/field.tsx';
 import { FilterIcon } from '../../../widgets/icons.tsx';
-import { useFieldKeys } from '../../../widgets/use-field-keys.ts';
+import { useFieldKeys } from '../../../widgets/keys/use-field-keys.ts';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
 import type { AllocationsContext } from '../allocation-parts.ts';
-import { useSettledRange, useSettledText } from '../../../stores/use-settled.ts';
+import { useSettledRange, useSettledText } from '../../../stores/hooks/use-settled.ts';
 import { AllocationBars } from './allocation-bars.tsx';
 import { CallTree } from './call-tree.tsx';
 import { RangeClasses } from './range-classes.tsx';

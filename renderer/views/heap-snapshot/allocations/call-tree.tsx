@@ -1,17 +1,17 @@
 /** The allocation stacks of the recording as a tree from the outermost functions down. */
 import { useMemo, useState } from 'react';
-import type { AllocationTreeNode } from '../../../../shared/contracts/allocations.ts';
+import type { AllocationTreeNode } from '../../../../shared/contracts/heap/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { countNoun } from '../../../../shared/base/units.ts';
 import type { TreeLine } from '../../../stores/tree-pages.ts';
-import { useTableLayout } from '../../../stores/use-table-layout.ts';
-import { useTreePages } from '../../../stores/use-tree-pages.ts';
+import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
+import { useTreePages } from '../../../stores/hooks/use-tree-pages.ts';
 import { CopyIcon } from '../../../widgets/icons.tsx';
 import { functionName, wholeSource } from '../../../widgets/source-place.ts';
-import type { Column } from '../../../widgets/table-columns.ts';
-import { MoreRows, moreRowsText } from '../../../widgets/more-rows.tsx';
-import { NoRows } from '../../../widgets/no-rows.tsx';
-import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import type { Column } from '../../../widgets/tables/table-columns.ts';
+import { MoreRows, moreRowsText } from '../../../widgets/tables/more-rows.tsx';
+import { NoRows } from '../../../widgets/tables/no-rows.tsx';
+import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import type { AllocationsContext } from '../allocation-parts.ts';
 import { siteTooltip, withOriginalPlaces, type MappedSite } from './mapped-sites.ts';
 import { siteColumns, siteText } from './site-columns.tsx';

@@ -1,6 +1,6 @@
 /** Allocating functions by their names and places in the original source, as other rows of a heap have them. */
 import { ok } from '../../../../shared/base/result.ts';
-import type { AllocationSite } from '../../../../shared/contracts/allocations.ts';
+import type { AllocationSite } from '../../../../shared/contracts/heap/allocations.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { functionName, wholeSource, type SourcePosition } from '../../../widgets/source-place.ts';

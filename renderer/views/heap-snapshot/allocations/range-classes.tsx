@@ -1,16 +1,16 @@
 /** Classes of live objects allocated in a range, expandable into their objects. */
 import { useMemo, useRef, useState } from 'react';
-import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
+import type { AllocationRange } from '../../../../shared/contracts/heap/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { countNoun, formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import { useTableLayout } from '../../../stores/use-table-layout.ts';
-import { usePagedRows } from '../../../stores/use-paged-rows.ts';
+import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
+import { usePagedRows } from '../../../stores/hooks/use-paged-rows.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyIcon } from '../../../widgets/icons.tsx';
-import { NoRows } from '../../../widgets/no-rows.tsx';
-import { useNewRowsAtTop } from '../../../widgets/paged-table.tsx';
-import type { Column } from '../../../widgets/table-columns.ts';
-import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { NoRows } from '../../../widgets/tables/no-rows.tsx';
+import { useNewRowsAtTop } from '../../../widgets/tables/paged-table.tsx';
+import type { Column } from '../../../widgets/tables/table-columns.ts';
+import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { CLASS_SORTS, classColumns, ShareOfHeap } from '../classes/class-columns.tsx';
 import { classLines, type ClassLine } from '../classes/class-lines.ts';
 import type { ClassQuery } from '../classes/class-rows.ts';

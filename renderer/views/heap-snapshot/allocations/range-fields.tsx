@@ -1,6 +1,6 @@
 /** The range in milliseconds, as editable fields. */
 import { useState, type KeyboardEvent } from 'react';
-import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
+import type { AllocationRange } from '../../../../shared/contracts/heap/allocations.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import { msText, typedRange } from './range-words.ts';

@@ -1,5 +1,5 @@
 /** Formats and parses time ranges of a recording. */
-import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
+import type { AllocationRange } from '../../../../shared/contracts/heap/allocations.ts';
 import { formatCount } from '../../../../shared/base/units.ts';
 
 /** Milliseconds with at most one decimal, thousands separated: `1,204.5`. */

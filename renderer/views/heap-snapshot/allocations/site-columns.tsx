@@ -1,8 +1,8 @@
 /** Columns of allocating functions, flat or as a call tree. */
-import type { AllocationSite } from '../../../../shared/contracts/allocations.ts';
-import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
+import type { AllocationSite } from '../../../../shared/contracts/heap/allocations.ts';
+import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { functionName, sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
-import type { Column } from '../../../widgets/table-columns.ts';
+import type { Column } from '../../../widgets/tables/table-columns.ts';
 
 export function siteText(site: AllocationSite): string {
   const source = sourcePlace(site);

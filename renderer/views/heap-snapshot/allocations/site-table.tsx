@@ -1,13 +1,13 @@
 /** Functions by allocated size, for the range or the whole recording. */
 import { useMemo, useState } from 'react';
-import type { AllocationRange, AllocationSite } from '../../../../shared/contracts/allocations.ts';
+import type { AllocationRange, AllocationSite } from '../../../../shared/contracts/heap/allocations.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
-import { useTableLayout } from '../../../stores/use-table-layout.ts';
-import { usePagedRows } from '../../../stores/use-paged-rows.ts';
+import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
+import { usePagedRows } from '../../../stores/hooks/use-paged-rows.ts';
 import { CopyIcon } from '../../../widgets/icons.tsx';
-import { PagedTable } from '../../../widgets/paged-table.tsx';
+import { PagedTable } from '../../../widgets/tables/paged-table.tsx';
 import { functionName, wholeSource } from '../../../widgets/source-place.ts';
-import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
+import { columnSorts, type Column, type QuerySort } from '../../../widgets/tables/table-columns.ts';
 import type { AllocationsContext } from '../allocation-parts.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { rangeText } from './range-words.ts';

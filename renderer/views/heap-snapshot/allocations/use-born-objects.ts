@@ -1,11 +1,11 @@
 /** Objects of a class allocated in the range. Expanded classes stay expanded when the range changes. */
 import { useEffect, useMemo, useRef } from 'react';
 import { ok } from '../../../../shared/base/result.ts';
-import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
+import type { AllocationRange } from '../../../../shared/contracts/heap/allocations.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { createObjectPages, KEY_SEPARATOR, type ObjectPages } from '../objects/object-pages.ts';
 import { loadObjects } from '../objects/object-source.ts';
-import { useRedraw } from '../../../stores/use-redraw.ts';
+import { useRedraw } from '../../../stores/hooks/use-redraw.ts';
 
 /** `isReady`: retained sizes and distances are available; expanded rows then reload. */
 export function useBornObjects(

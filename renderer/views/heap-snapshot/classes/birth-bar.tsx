@@ -1,10 +1,10 @@
 /** The line under the toolbar that selects the captures between which the listed objects were allocated. */
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
-import { titleText } from '../../../stores/capture-titles.ts';
+import { titleText } from '../../../stores/documents/capture-titles.ts';
 import { useCaptureTitles } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { ChevronDownIcon } from '../../../widgets/icons.tsx';
-import { Menu } from '../../../widgets/menu.tsx';
+import { Menu } from '../../../widgets/overlays/menu.tsx';
 import { dateTime } from '../../../widgets/moments.ts';
 import { ProgressText } from '../query-progress.tsx';
 import type { BirthRange } from './use-birth-range.ts';

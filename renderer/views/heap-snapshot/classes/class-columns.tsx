@@ -1,9 +1,9 @@
 /** Columns of the class table and its objects. Distances and retained sizes are computed later and may fail. */
-import type { HeapClassRow, HeapClassSort } from '../../../../shared/contracts/heap-classes.ts';
+import type { HeapClassRow, HeapClassSort } from '../../../../shared/contracts/heap/heap-classes.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
-import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
+import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
-import { columnSorts, type Column } from '../../../widgets/table-columns.ts';
+import { columnSorts, type Column } from '../../../widgets/tables/table-columns.ts';
 import { ClassName, classText, classTooltip } from './class-label.tsx';
 import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from '../objects/object-cells.tsx';
 import type { ClassLine } from './class-lines.ts';

@@ -1,6 +1,6 @@
 /** A class in a table: its name, and its origin in dim text. */
 import { isThirdPartyPath } from '../../../../shared/base/third-party.ts';
-import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
+import type { HeapClassRow } from '../../../../shared/contracts/heap/heap-classes.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { NoteMark } from '../../../widgets/noted.tsx';
 import { wholeSource } from '../../../widgets/source-place.ts';

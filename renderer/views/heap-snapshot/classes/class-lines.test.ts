@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
+import type { HeapClassRow } from '../../../../shared/contracts/heap/heap-classes.ts';
 import { createObjectPages } from '../objects/object-pages.ts';
 import { classKey, classLines, type ClassLines } from './class-lines.ts';
 import { createClassRows, type ClassQuery } from './class-rows.ts';

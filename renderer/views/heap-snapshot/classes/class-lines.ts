@@ -1,6 +1,6 @@
 /** Classes and the lines below expanded ones, as one list of lines. */
 import type { PagedRows } from '../../../stores/paged-rows.ts';
-import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
+import type { HeapClassRow } from '../../../../shared/contracts/heap/heap-classes.ts';
 import { linesBetweenRows, linesUnder, type ObjectLine } from '../objects/object-lines.ts';
 import { KEY_SEPARATOR, type ObjectPages } from '../objects/object-pages.ts';
 

@@ -1,8 +1,8 @@
 /** Loads pages of classes, for all objects or those that match a filter. The first filtered page takes longer. */
 import type { AnalysisParams, AnalysisProgress } from '../../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
-import type { HeapClassPage } from '../../../../shared/contracts/heap-classes.ts';
-import type { HeapFilter } from '../../../../shared/contracts/heap-filters.ts';
+import type { HeapClassPage } from '../../../../shared/contracts/heap/heap-classes.ts';
+import type { HeapFilter } from '../../../../shared/contracts/heap/heap-filters.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 
 export interface ClassLoader {

@@ -1,6 +1,6 @@
 /** The menu of a line of the class table. */
 import { CopyIcon, FilterIcon } from '../../../widgets/icons.tsx';
-import type { MenuEntry } from '../../../widgets/menu.tsx';
+import type { MenuEntry } from '../../../widgets/overlays/menu.tsx';
 import { addNoteEntries } from '../../../widgets/noted.tsx';
 import { objectMenu, type ObjectActions } from '../objects/object-menu.ts';
 import type { ClassLine } from './class-lines.ts';

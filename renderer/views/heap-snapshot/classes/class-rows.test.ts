@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
-import type { HeapClassPage, HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
+import type { HeapClassPage, HeapClassRow } from '../../../../shared/contracts/heap/heap-classes.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
 import { createClassRows, type ClassQuery } from './class-rows.ts';
 

@@ -1,7 +1,7 @@
 /** The rows of the class table in pages, with the totals of all matching classes. */
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
-import type { HeapClassPage, HeapClassRow, HeapClassSort } from '../../../../shared/contracts/heap-classes.ts';
+import type { HeapClassPage, HeapClassRow, HeapClassSort } from '../../../../shared/contracts/heap/heap-classes.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { createPagedRows, type PagedRows } from '../../../stores/paged-rows.ts';
 

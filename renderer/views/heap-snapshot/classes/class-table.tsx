@@ -2,14 +2,14 @@
  * The classes of an open snapshot, expandable into objects. Filter, sort and scroll query the analysis process for the visible rows only.
  */
 import { useMemo, useRef } from 'react';
-import type { HeapFilter } from '../../../../shared/contracts/heap-filters.ts';
+import type { HeapFilter } from '../../../../shared/contracts/heap/heap-filters.ts';
 import { countNoun, formatCount } from '../../../../shared/base/units.ts';
-import { useTableLayout } from '../../../stores/use-table-layout.ts';
-import { useKeys } from '../../../widgets/keys.ts';
-import { NoRows } from '../../../widgets/no-rows.tsx';
+import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
+import { useKeys } from '../../../widgets/keys/keys.ts';
+import { NoRows } from '../../../widgets/tables/no-rows.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
-import type { RowsInSight } from '../../../widgets/visible-row-numbers.ts';
-import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import type { RowsInSight } from '../../../widgets/tables/visible-row-numbers.ts';
+import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import type { OpenHeap } from '../open-heap.ts';
 import type { ObjectOrder, ObjectSource } from '../objects/object-source.ts';

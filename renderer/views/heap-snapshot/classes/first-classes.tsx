@@ -1,9 +1,9 @@
 /** Provisional classes of a snapshot whose edges are still being parsed. */
 import { useMemo, useState } from 'react';
 import { countNoun, formatCount } from '../../../../shared/base/units.ts';
-import type { HeapFirstClasses } from '../../../../shared/contracts/heap-classes.ts';
-import { useTableLayout } from '../../../stores/use-table-layout.ts';
-import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import type { HeapFirstClasses } from '../../../../shared/contracts/heap/heap-classes.ts';
+import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
+import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { CLASS_LAYOUT_KEY, classColumns } from './class-columns.tsx';
 import type { ClassLine } from './class-lines.ts';
 

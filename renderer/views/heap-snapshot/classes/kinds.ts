@@ -1,5 +1,5 @@
 /** The eight kinds of the strip above the class table. Every byte of the snapshot belongs to one kind, so they add up. */
-import type { HeapOverview } from '../../../../shared/contracts/heap-overview.ts';
+import type { HeapOverview } from '../../../../shared/contracts/heap/heap-overview.ts';
 
 export interface KindShare {
   readonly kind: HeapKind;

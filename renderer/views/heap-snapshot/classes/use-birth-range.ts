@@ -1,9 +1,9 @@
 /** "Allocated between captures": the two captures and the object ids between them. */
 import { useMemo, useState } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
-import type { HeapFilter } from '../../../../shared/contracts/heap-filters.ts';
+import type { HeapFilter } from '../../../../shared/contracts/heap/heap-filters.ts';
 import type { AnalysisClient } from '../../../bridge/analysis-client.ts';
-import { comparableWith } from '../../../stores/compare.ts';
+import { comparableWith } from '../../../stores/documents/compare.ts';
 import { useLastId, type LastId } from '../objects/use-last-ids.ts';
 
 export interface BirthRange {

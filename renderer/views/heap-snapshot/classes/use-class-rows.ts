@@ -1,12 +1,12 @@
 /** The class rows of a document, reloaded when retained sizes and original names arrive, and released with the table. */
 import { useEffect, useRef, useState } from 'react';
-import type { HeapFilter } from '../../../../shared/contracts/heap-filters.ts';
+import type { HeapFilter } from '../../../../shared/contracts/heap/heap-filters.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { createClassLoader, type ClassLoader } from './class-loader.ts';
 import { createClassRows, type ClassQuery, type ClassRows } from './class-rows.ts';
 import type { Retained } from '../objects/use-retained.ts';
-import { useRedraw } from '../../../stores/use-redraw.ts';
+import { useRedraw } from '../../../stores/hooks/use-redraw.ts';
 
 /** Prefetch distance: one long scroll, or several until the next page is loaded. */
 const AHEAD_ROWS = 150;

@@ -1,10 +1,10 @@
 /** Columns of clusters: shared path, retained objects, growth per round, and figures that add up to all new objects. */
 import { formatCount, formatPercent } from '../../../../shared/base/units.ts';
-import type { HeapCluster, HeapEdge } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapCluster, HeapEdge } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
-import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
+import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
-import type { Column } from '../../../widgets/table-columns.ts';
+import type { Column } from '../../../widgets/tables/table-columns.ts';
 import { Tag } from '../../../widgets/tag.tsx';
 import { itemText, MoreObjects, moreText, ObjectName } from '../objects/object-cells.tsx';
 import { EDGE_CLASS_TONES, EDGE_CLASS_WORDS } from '../retainers/path-columns.tsx';

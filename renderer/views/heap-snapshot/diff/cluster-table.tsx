@@ -1,20 +1,20 @@
 /** Retainers of the new or deleted objects: grouped by retaining path, largest first. */
 import { useMemo, useState } from 'react';
 import { countNoun, formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import type { HeapCluster, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
-import { useTableLayout } from '../../../stores/use-table-layout.ts';
+import type { HeapCluster, HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
+import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { GoToIcon } from '../../../widgets/icons.tsx';
-import { useKeys } from '../../../widgets/keys.ts';
-import type { MenuEntry } from '../../../widgets/menu.tsx';
-import { NoRows } from '../../../widgets/no-rows.tsx';
-import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { useKeys } from '../../../widgets/keys/keys.ts';
+import type { MenuEntry } from '../../../widgets/overlays/menu.tsx';
+import { NoRows } from '../../../widgets/tables/no-rows.tsx';
+import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import { objectMenu } from '../objects/object-menu.ts';
 import { pathText } from '../retainers/path-lines.ts';
 import { QueryProgress } from '../query-progress.tsx';
 import { useObjectPages } from '../objects/use-object-pages.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { clusterColumns } from './cluster-columns.tsx';
 import { clusterKey, clusterLines, type ClusterLine } from './cluster-lines.ts';
 import { CompareFailed } from './compare-failed.tsx';

@@ -2,13 +2,13 @@
 import { useState } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../../shared/base/units.ts';
-import { titleText } from '../../../stores/capture-titles.ts';
+import { titleText } from '../../../stores/documents/capture-titles.ts';
 import { useCaptureTitle, useCaptureTitles } from '../../../stores/workbench.tsx';
-import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/library.ts';
+import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/topics/library.ts';
 import { ChevronDownIcon } from '../../../widgets/icons.tsx';
-import { Menu } from '../../../widgets/menu.tsx';
+import { Menu } from '../../../widgets/overlays/menu.tsx';
 import { dateTime } from '../../../widgets/moments.ts';
-import { canCompare, comparableWith } from '../../../stores/compare.ts';
+import { canCompare, comparableWith } from '../../../stores/documents/compare.ts';
 
 export interface DiffChipProps {
   readonly side: 'A' | 'B';

@@ -2,9 +2,9 @@
 import { bytesWithUnit, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
-import { bytesColumn, countColumn, figureColumn } from '../../../widgets/figure-columns.tsx';
+import { bytesColumn, countColumn, figureColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
-import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
+import { columnSorts, type Column, type QuerySort } from '../../../widgets/tables/table-columns.ts';
 import { ClassName, classText, classTooltip } from '../classes/class-label.tsx';
 import { itemText, MoreObjects, moreText, ObjectName } from '../objects/object-cells.tsx';
 import type { DiffLine, DiffTotals } from './diff-rows.ts';

@@ -1,17 +1,17 @@
 /** Header of a comparison: A, snapshots in between, B, a drop target for more captures, and the total change. */
 import { useState } from 'react';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import type { HeapOverview } from '../../../../shared/contracts/heap-overview.ts';
+import type { HeapOverview } from '../../../../shared/contracts/heap/heap-overview.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapVerdict } from '../../../../shared/capabilities/heap/heap-verdict.ts';
 import { Fact } from '../../../widgets/fact.tsx';
-import { canCompare } from '../../../stores/compare.ts';
-import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/library.ts';
+import { canCompare } from '../../../stores/documents/compare.ts';
+import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/topics/library.ts';
 import { Button, IconButton } from '../../../widgets/button.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
 import { DoneIcon, ImportIcon, SwapIcon, WarningIcon } from '../../../widgets/icons.tsx';
-import { Menu } from '../../../widgets/menu.tsx';
+import { Menu } from '../../../widgets/overlays/menu.tsx';
 import { dateTime } from '../../../widgets/moments.ts';
 import { DiffChip } from './diff-chip.tsx';
 import { BytesChange, CountChange } from './diff-columns.tsx';

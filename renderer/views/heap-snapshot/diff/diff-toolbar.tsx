@@ -1,12 +1,12 @@
 /** Toolbar of a comparison: view, class filter, match method, and link. */
 import type { RefObject } from 'react';
 import { formatPercent } from '../../../../shared/base/units.ts';
-import type { HeapMatch } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapMatch } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
-import { enterRows } from '../../../widgets/enter-rows.ts';
+import { enterRows } from '../../../widgets/tables/enter-rows.ts';
 import { Field } from '../../../widgets/field.tsx';
-import { Menu } from '../../../widgets/menu.tsx';
+import { Menu } from '../../../widgets/overlays/menu.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import type { NamesChoice } from '../heap-names.ts';
 import { NamesMenu } from '../names-menu.tsx';

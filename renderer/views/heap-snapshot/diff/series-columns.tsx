@@ -1,11 +1,11 @@
 /** Columns of a series: a class in each snapshot, with a plot and its growth. */
 import { bytesWithUnit, formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
-import type { HeapSeriesRow } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapSeriesRow } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
-import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
+import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { Bytes } from '../../../widgets/figure.tsx';
-import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
+import { columnSorts, type Column, type QuerySort } from '../../../widgets/tables/table-columns.ts';
 import { ClassName, classText, classTooltip } from '../classes/class-label.tsx';
 import { BytesChange, bytesChangeColumn, countChangeColumn } from './diff-columns.tsx';
 import { Sparkline } from './sparkline.tsx';

@@ -1,16 +1,16 @@
 /** A series of snapshots by class, steady growth first. */
 import { useState } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import { useTableLayout } from '../../../stores/use-table-layout.ts';
+import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
 import { Button } from '../../../widgets/button.tsx';
-import { useKeys } from '../../../widgets/keys.ts';
-import { NoRows } from '../../../widgets/no-rows.tsx';
-import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { useKeys } from '../../../widgets/keys/keys.ts';
+import { NoRows } from '../../../widgets/tables/no-rows.tsx';
+import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { GrowthChart } from '../growth-chart.tsx';
 import { classText } from '../classes/class-label.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import { QueryProgress } from '../query-progress.tsx';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { CompareFailed } from './compare-failed.tsx';
 import type { ComparingTableProps } from './comparing.ts';
 import { FIRST_SERIES_SORT, SERIES_SORTS, seriesColumns, type SeriesLine } from './series-columns.tsx';

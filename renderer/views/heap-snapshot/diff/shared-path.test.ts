@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { heapEdge, heapNode } from '../../../testing/analysis.ts';
 import { heldBy, sharedPath } from './shared-path.ts';
 

@@ -1,5 +1,5 @@
 /** The shared path of a cluster in one line. Its end distinguishes it from others, so the front is shortened. */
-import type { HeapEdge, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapEdge, HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { classNameParts } from '../classes/class-name.ts';
 import { edgeLabel, shownNames } from '../objects/object-cells.tsx';

@@ -2,7 +2,7 @@
 import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
 import type { TreemapItem } from '../../../widgets/treemap/treemap-layout.ts';
 

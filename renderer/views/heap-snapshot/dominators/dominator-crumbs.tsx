@@ -1,5 +1,5 @@
 /** Breadcrumbs of the dominator tree; each name leads back to its object. */
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { objectText, shownNames } from '../objects/object-cells.tsx';

@@ -1,8 +1,8 @@
 /** The dominator tree as a treemap, two levels at a time. */
 import { useCallback, useRef, type ReactNode } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
-import { useKeys } from '../../../widgets/keys.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
+import { useKeys } from '../../../widgets/keys/keys.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { Treemap, type TreemapWords } from '../../../widgets/treemap/treemap.tsx';
@@ -14,7 +14,7 @@ import { objectText, otherNames, shownNames } from '../objects/object-cells.tsx'
 import { objectMenu } from '../objects/object-menu.ts';
 import type { OpenHeap } from '../open-heap.ts';
 import { QueryProgress } from '../query-progress.tsx';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 
 export interface DominatorMapProps extends OpenHeap {
   readonly root: HeapNode | null;

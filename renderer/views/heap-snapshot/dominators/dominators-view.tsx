@@ -1,6 +1,6 @@
 /** Dominators as a table or treemap, from the whole heap or from one object. */
 import { useState } from 'react';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { DominatorCrumbs } from './dominator-crumbs.tsx';
 import { DominatorMap } from './dominator-map.tsx';

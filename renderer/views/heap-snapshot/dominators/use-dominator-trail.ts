@@ -1,9 +1,9 @@
 /** The dominators of an object from the root down. */
 import { ok } from '../../../../shared/base/result.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 
 /** Dominator chains can be as long as a linked list; omitted objects are shown as a gap. */
 const MAX_STEPS = 24;

@@ -1,8 +1,8 @@
 /** Columns of the result of a leak hunt. */
 import { formatBytes, formatCount, formatSpread } from '../../../../shared/base/units.ts';
-import { withMeaning } from '../../../../shared/contracts/heap-class-names.ts';
-import { bytesColumn } from '../../../widgets/figure-columns.tsx';
-import type { Column } from '../../../widgets/table-columns.ts';
+import { withMeaning } from '../../../../shared/contracts/heap/heap-class-names.ts';
+import { bytesColumn } from '../../../widgets/tables/figure-columns.tsx';
+import type { Column } from '../../../widgets/tables/table-columns.ts';
 import { Sparkline } from '../diff/sparkline.tsx';
 import { rowObjects, type HuntRow } from './hunt-rows.ts';
 

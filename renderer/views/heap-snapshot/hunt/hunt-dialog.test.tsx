@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TargetType } from '../../../../shared/contracts/targets.ts';
-import { activeDocument } from '../../../stores/documents.ts';
+import { activeDocument } from '../../../stores/documents/documents.ts';
 import { endpoint, target } from '../../../testing/records.ts';
 import { createTestWorkbench } from '../../../testing/workbench.tsx';
 import { HuntDialog } from './hunt-dialog.tsx';

@@ -2,11 +2,11 @@
 import { type KeyboardEvent, useState, type ReactNode } from 'react';
 import type { GivenStep } from '../../../../shared/capabilities/page/interact-steps.ts';
 import type { TargetInfo } from '../../../../shared/contracts/targets.ts';
-import { canHunt } from '../../../stores/leak-hunts.ts';
-import { findTarget, targetName } from '../../../stores/targets.ts';
+import { canHunt } from '../../../stores/topics/leak-hunts.ts';
+import { findTarget, targetName } from '../../../stores/topics/targets.ts';
 import { useSelectedTargetId, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
-import { Dialog, type DialogProps } from '../../../widgets/dialog.tsx';
+import { Dialog, type DialogProps } from '../../../widgets/overlays/dialog.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import { Segmented, type SegmentedOption } from '../../../widgets/segmented.tsx';
 import { huntParams, type HuntParams } from './hunt-words.ts';

@@ -3,9 +3,9 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '../../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
-import { activeDocument } from '../../../stores/documents.ts';
-import { huntDocument, type AskedHunt, type HuntTab } from '../../../stores/hunt-tab.ts';
-import type { HuntResult } from '../../../stores/leak-hunts.ts';
+import { activeDocument } from '../../../stores/documents/documents.ts';
+import { huntDocument, type AskedHunt, type HuntTab } from '../../../stores/documents/hunt-tab.ts';
+import type { HuntResult } from '../../../stores/topics/leak-hunts.ts';
 import { useDocuments } from '../../../stores/workbench.tsx';
 import { heapEdge, heapNode, standInDocument } from '../../../testing/analysis.ts';
 import { call, capture, endpoint, target } from '../../../testing/records.ts';

@@ -3,10 +3,10 @@ import { useEffect } from 'react';
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
-import { captureDocument } from '../../../stores/document-tabs.ts';
-import type { AskedHunt, HuntTab } from '../../../stores/hunt-tab.ts';
-import type { HuntResult } from '../../../stores/leak-hunts.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { captureDocument } from '../../../stores/documents/document-tabs.ts';
+import type { AskedHunt, HuntTab } from '../../../stores/documents/hunt-tab.ts';
+import type { HuntResult } from '../../../stores/topics/leak-hunts.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import {
   useBridge,
   useCommandList,

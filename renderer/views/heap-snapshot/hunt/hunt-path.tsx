@@ -5,12 +5,12 @@ import { referenceText } from '../../../../shared/capabilities/leak-hunt/path-gr
 import { err } from '../../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { openPlace } from '../../../stores/open-link.ts';
-import { useQuery } from '../../../stores/use-query.ts';
-import { useTargetSources } from '../../../stores/use-source-links.ts';
+import { openPlace } from '../../../stores/documents/open-link.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
+import { useTargetSources } from '../../../stores/hooks/use-source-links.ts';
 import { useTopic, useWorkbench } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';

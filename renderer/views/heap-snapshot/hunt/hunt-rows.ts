@@ -1,7 +1,7 @@
 /** Rows of the result of a leak hunt: retaining paths that gained objects in every round, and objects that grew in place. */
 import type { GrowingCode } from '../../../../shared/capabilities/leak-hunt/growing-code.ts';
 import type { CapturedBy } from '../../../../shared/capabilities/leak-hunt/path-growth.ts';
-import type { HuntResult } from '../../../stores/leak-hunts.ts';
+import type { HuntResult } from '../../../stores/topics/leak-hunts.ts';
 
 export interface HuntRow {
   readonly key: string;

@@ -1,7 +1,7 @@
 /** A leak hunt in progress: the rounds, what happens in the current one, and Cancel. */
 import { readMoment, WAITING_FOR_PERSON } from '../../../../shared/capabilities/leak-hunt/hunt-progress.ts';
-import type { CallRecord } from '../../../../shared/contracts/activity.ts';
-import { useCommandRunner } from '../../../stores/use-command.ts';
+import type { CallRecord } from '../../../../shared/contracts/app/activity.ts';
+import { useCommandRunner } from '../../../stores/hooks/use-command.ts';
 import { useNow } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { DoneIcon } from '../../../widgets/icons.tsx';

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { parseSteps } from '../../../../shared/capabilities/page/interact-steps.ts';
 import { actionsPerRound } from '../../../../shared/capabilities/leak-hunt/hunt-verdict.ts';
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
-import type { HuntResult } from '../../../stores/leak-hunts.ts';
+import type { HuntResult } from '../../../stores/topics/leak-hunts.ts';
 
 export type HuntParams = z.output<typeof penLeakHunt.params>;
 

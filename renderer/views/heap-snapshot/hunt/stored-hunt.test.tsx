@@ -3,9 +3,9 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { err, ok } from '../../../../shared/base/result.ts';
 import { appError } from '../../../../shared/contracts/errors.ts';
-import { huntOptions } from '../../../../shared/contracts/leak-hunts.ts';
-import { type LeakHuntFile } from '../../../../shared/contracts/leak-hunt-files.ts';
-import { activeDocument } from '../../../stores/documents.ts';
+import { huntOptions } from '../../../../shared/contracts/heap/leak-hunts.ts';
+import { type LeakHuntFile } from '../../../../shared/contracts/heap/leak-hunt-files.ts';
+import { activeDocument } from '../../../stores/documents/documents.ts';
 import { standInDocument } from '../../../testing/analysis.ts';
 import { capture } from '../../../testing/records.ts';
 import { giveElementsASize } from '../../../testing/sizes.ts';

@@ -2,13 +2,13 @@
 import { useState } from 'react';
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
-import { huntSnapshots } from '../../../../shared/contracts/leak-hunts.ts';
-import { type LeakHuntFile } from '../../../../shared/contracts/leak-hunt-files.ts';
+import { huntSnapshots } from '../../../../shared/contracts/heap/leak-hunts.ts';
+import { type LeakHuntFile } from '../../../../shared/contracts/heap/leak-hunt-files.ts';
 import { captureUri } from '../../../../shared/contracts/captures.ts';
 import { askFile } from '../../../stores/ask-file.ts';
-import { captureDocument } from '../../../stores/document-tabs.ts';
-import type { HuntResult } from '../../../stores/leak-hunts.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { captureDocument } from '../../../stores/documents/document-tabs.ts';
+import type { HuntResult } from '../../../stores/topics/leak-hunts.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { useBridge, useCaptureTitle, useDocuments, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import type { CaptureViewProps } from '../../../widgets/capture-view.ts';

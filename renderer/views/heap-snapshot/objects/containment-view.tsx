@@ -1,5 +1,5 @@
 /** Containment: references from the root or from one object. */
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import { objectText } from './object-cells.tsx';

@@ -3,11 +3,11 @@ import type { ShownNames } from '../../../../shared/contracts/original-positions
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { countNoun, formatCount } from '../../../../shared/base/units.ts';
 import { Button } from '../../../widgets/button.tsx';
-import { useKeys } from '../../../widgets/keys.ts';
-import { NoRows } from '../../../widgets/no-rows.tsx';
+import { useKeys } from '../../../widgets/keys/keys.ts';
+import { NoRows } from '../../../widgets/tables/no-rows.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
-import type { Column } from '../../../widgets/table-columns.ts';
-import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import type { Column } from '../../../widgets/tables/table-columns.ts';
+import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { groupLines, type GroupLine } from './group-lines.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { itemText, MoreObjects, moreText, ObjectName } from './object-cells.tsx';
@@ -16,7 +16,7 @@ import type { ObjectSource } from './object-source.ts';
 import type { OpenHeap } from '../open-heap.ts';
 import { QueryProgress } from '../query-progress.tsx';
 import { useObjectPages } from './use-object-pages.ts';
-import type { QueryState } from '../../../stores/use-query.ts';
+import type { QueryState } from '../../../stores/hooks/use-query.ts';
 
 /** A column of groups; `ofObject` is its value for an object. */
 export interface GroupColumn<Group> extends Omit<Column<Group>, 'tooltip'> {

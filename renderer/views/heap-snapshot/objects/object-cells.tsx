@@ -1,9 +1,9 @@
 /** Renders an object, and the last line of a list of objects, in the first column of a table. */
 import { formatCount } from '../../../../shared/base/units.ts';
-import { meaningOfClass, withMeaning } from '../../../../shared/contracts/heap-class-names.ts';
-import { functionText } from '../../../../shared/contracts/heap-function-names.ts';
-import { withComponent } from '../../../../shared/contracts/heap-components.ts';
-import type { HeapEdge, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import { meaningOfClass, withMeaning } from '../../../../shared/contracts/heap/heap-class-names.ts';
+import { functionText } from '../../../../shared/contracts/heap/heap-function-names.ts';
+import { withComponent } from '../../../../shared/contracts/heap/heap-components.ts';
+import type { HeapEdge, HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { NoteMark } from '../../../widgets/noted.tsx';

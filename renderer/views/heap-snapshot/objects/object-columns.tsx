@@ -1,8 +1,8 @@
 /** Columns of a table of objects. */
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
-import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
-import type { Column } from '../../../widgets/table-columns.ts';
+import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
+import type { Column } from '../../../widgets/tables/table-columns.ts';
 import { itemText, MoreObjects, moreText, ObjectName, otherNames, shownDistance, shownNames } from './object-cells.tsx';
 import type { ObjectLine } from './object-lines.ts';
 import type { Retained } from './use-retained.ts';

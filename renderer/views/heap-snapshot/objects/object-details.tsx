@@ -1,9 +1,9 @@
 /** The selected object: identity, source location, references. */
 import { useEffect, useState } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';

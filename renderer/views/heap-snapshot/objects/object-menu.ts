@@ -1,8 +1,8 @@
 /** Menu entries of an object in any row. */
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { HeapPlace } from '../../../../shared/contracts/places.ts';
 import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
-import type { MenuEntry } from '../../../widgets/menu.tsx';
+import type { MenuEntry } from '../../../widgets/overlays/menu.tsx';
 import { addNoteEntries, type Noted } from '../../../widgets/noted.tsx';
 
 export interface ObjectActions {

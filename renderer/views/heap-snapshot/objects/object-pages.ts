@@ -5,7 +5,7 @@
 import type { AnalysisProgress } from '../../../../shared/contracts/analysis.ts';
 import type { AppError, AppResult } from '../../../../shared/contracts/errors.ts';
 import type { QueryOptions } from '../../../bridge/analysis-client.ts';
-import { isSameData } from '../../../widgets/same-data.ts';
+import { isSameData } from '../../../widgets/tables/same-data.ts';
 import type { ObjectItem, ObjectPage, ObjectSource } from './object-source.ts';
 
 export interface OpenRow {

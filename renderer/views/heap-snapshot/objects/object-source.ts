@@ -2,9 +2,9 @@
 import { ok } from '../../../../shared/base/result.ts';
 import { assertNever } from '../../../../shared/base/assert-never.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
-import type { HeapEdge, HeapMatch, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapEdge, HeapMatch, HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
-import type { HeapCollectionGroup, HeapFilter } from '../../../../shared/contracts/heap-filters.ts';
+import type { HeapCollectionGroup, HeapFilter } from '../../../../shared/contracts/heap/heap-filters.ts';
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
 
 /** An object in a list, with the edge that leads to it in reference lists. */

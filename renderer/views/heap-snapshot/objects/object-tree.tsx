@@ -1,12 +1,12 @@
 /** Objects that expand into objects: Containment, Dominators, and search results. */
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { countNoun, formatCount } from '../../../../shared/base/units.ts';
-import { useHuntComparing, WAITING_FOR_HUNT } from '../../../stores/use-hunt-comparing.ts';
-import { useTableLayout } from '../../../stores/use-table-layout.ts';
-import { useKeys } from '../../../widgets/keys.ts';
+import { useHuntComparing, WAITING_FOR_HUNT } from '../../../stores/hooks/use-hunt-comparing.ts';
+import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
+import { useKeys } from '../../../widgets/keys/keys.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
-import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import { objectColumns } from './object-columns.tsx';
 import { linesUnder, type ObjectLine } from './object-lines.ts';

@@ -1,6 +1,6 @@
 /** The selection of a heap document: a class, or an object in any row. */
-import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapClassRow } from '../../../../shared/contracts/heap/heap-classes.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 
 export type Selection =
   | { readonly kind: 'class'; readonly row: HeapClassRow }

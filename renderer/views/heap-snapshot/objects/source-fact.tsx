@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { useBridge } from '../../../stores/workbench.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 

@@ -1,6 +1,6 @@
 /** Copies a report of an object: its figures, its retainers and what it holds. */
 import { useCallback } from 'react';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useWindowProblems } from '../../../stores/workbench.tsx';
 import { loadReport } from './object-report.ts';

@@ -6,7 +6,7 @@ import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import type { AppError } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisClient } from '../../../bridge/analysis-client.ts';
 import { askFile } from '../../../stores/ask-file.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 
 export type LastId =
   | { readonly state: 'reading'; readonly progress: AnalysisProgress | null }

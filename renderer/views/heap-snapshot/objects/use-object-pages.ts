@@ -4,7 +4,7 @@ import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { createObjectPages, type ObjectPages } from './object-pages.ts';
 import { loadObjects } from './object-source.ts';
-import { useRedraw } from '../../../stores/use-redraw.ts';
+import { useRedraw } from '../../../stores/hooks/use-redraw.ts';
 
 /** Expanded rows reload when retained sizes and distances are available (`isReady`), and when original names are. */
 export function useObjectPages(document: AnalysisDocument, isReady: boolean): ObjectPages {

@@ -1,6 +1,6 @@
 /** The selection of a heap document, its history, and the ignored items. */
 import { useCallback, useMemo, useRef, useState, type RefObject } from 'react';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import { NOTHING_IGNORED, type Ignored } from '../retainers/ignored.ts';
 import type { ObjectActions } from './object-menu.ts';

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import type { AppError } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 
 export type Retained =
   | { readonly state: 'computing' }

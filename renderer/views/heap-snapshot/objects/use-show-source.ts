@@ -1,9 +1,9 @@
 /** Shows the function of a closure, or the class of an object, in the sources of the target of the capture. */
 import { useCallback } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useTargetSources } from '../../../stores/use-source-links.ts';
+import { useTargetSources } from '../../../stores/hooks/use-source-links.ts';
 import { useWorkbench } from '../../../stores/workbench.tsx';
 import { errorText } from '../../../widgets/person-text.ts';
 

@@ -1,10 +1,10 @@
 /** Stores an object of a snapshot as a global variable of its target, and offers the console there. */
 import { useCallback } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
-import { liveDocument } from '../../../stores/document-tabs.ts';
-import { findTarget, targetName } from '../../../stores/targets.ts';
-import { useCommandRunner } from '../../../stores/use-command.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
+import { liveDocument } from '../../../stores/documents/document-tabs.ts';
+import { findTarget, targetName } from '../../../stores/topics/targets.ts';
+import { useCommandRunner } from '../../../stores/hooks/use-command.ts';
 import { useTopic, useWorkbench } from '../../../stores/workbench.tsx';
 import { consoleClass } from './object-menu.ts';
 

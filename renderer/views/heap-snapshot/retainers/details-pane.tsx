@@ -1,16 +1,16 @@
 /** Details: the selected class or object, detached nodes, documents that were left, duplicate strings, and facts of the capture. */
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
-import type { HeapOverview } from '../../../../shared/contracts/heap-overview.ts';
-import { LEFT_GLOBAL_OBJECT } from '../../../../shared/contracts/heap-class-names.ts';
-import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
-import { withComponent } from '../../../../shared/contracts/heap-components.ts';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapOverview } from '../../../../shared/contracts/heap/heap-overview.ts';
+import { LEFT_GLOBAL_OBJECT } from '../../../../shared/contracts/heap/heap-class-names.ts';
+import type { HeapClassRow } from '../../../../shared/contracts/heap/heap-classes.ts';
+import { withComponent } from '../../../../shared/contracts/heap/heap-components.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { wholeSource } from '../../../widgets/source-place.ts';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { classText, classTooltip } from '../classes/class-label.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import { ObjectDetails } from '../objects/object-details.tsx';

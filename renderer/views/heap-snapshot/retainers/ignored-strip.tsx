@@ -6,7 +6,7 @@ import { CloseIcon } from '../../../widgets/icons.tsx';
 import { ignoredItems, restored, type Ignored } from './ignored.ts';
 import { ProgressText } from '../query-progress.tsx';
 import type { IgnoredEffect } from './use-ignored-effect.ts';
-import type { QueryState } from '../../../stores/use-query.ts';
+import type { QueryState } from '../../../stores/hooks/use-query.ts';
 import { errorText } from '../../../widgets/person-text.ts';
 
 export interface IgnoredStripProps {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { heapEdge, heapNode } from '../../../testing/analysis.ts';
 import { bestCut, cutName, edgesToTry, pathLines, pathText } from './path-lines.ts';
 

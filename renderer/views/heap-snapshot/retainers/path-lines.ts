@@ -1,7 +1,7 @@
 /** Retaining paths as lines of the Retainers pane: a header per path, then one edge per line from root to object. */
 import { copiedLines } from '../../../widgets/copied-text.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import type { HeapEdge, HeapNode, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapEdge, HeapNode, HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { edgeLabel, isThirdParty, objectText, shownNames } from '../objects/object-cells.tsx';
 

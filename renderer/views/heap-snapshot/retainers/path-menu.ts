@@ -1,7 +1,7 @@
 /** Menu entries of a step of a retaining path. */
-import type { HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
-import type { MenuEntry } from '../../../widgets/menu.tsx';
+import type { MenuEntry } from '../../../widgets/overlays/menu.tsx';
 import { objectMenu, type ObjectActions } from '../objects/object-menu.ts';
 import { shownNames } from '../objects/object-cells.tsx';
 import { pathText, type PathLine } from './path-lines.ts';

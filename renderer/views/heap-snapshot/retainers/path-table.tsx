@@ -1,9 +1,9 @@
 /** The retaining paths of an object as a table: a head per path, an edge per line. */
 import { useMemo, type RefObject } from 'react';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
-import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import { objectText } from '../objects/object-cells.tsx';
 import type { ObjectActions } from '../objects/object-menu.ts';

@@ -1,9 +1,9 @@
 /** The head of the Retainers pane: how many paths there are, what is ignored, and the commands of the pane. */
 import { formatCount } from '../../../../shared/base/units.ts';
-import type { HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { Button, IconButton } from '../../../widgets/button.tsx';
 import { BackIcon, CloseIcon, CopyIcon } from '../../../widgets/icons.tsx';
-import { Menu } from '../../../widgets/menu.tsx';
+import { Menu } from '../../../widgets/overlays/menu.tsx';
 import { CountBadge } from '../../../widgets/tag.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import { QueryProgress } from '../query-progress.tsx';

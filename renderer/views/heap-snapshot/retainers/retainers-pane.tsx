@@ -1,8 +1,8 @@
 /** Retainers: the paths from the root to the selected object, shortest first, and what cutting an edge would free. */
 import { useEffect, useRef, useState, type RefObject } from 'react';
-import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useKeys } from '../../../widgets/keys.ts';
+import { useKeys } from '../../../widgets/keys/keys.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import type { ObjectActions } from '../objects/object-menu.ts';
 import { useHeapNames } from '../heap-names.ts';

@@ -2,7 +2,7 @@
 import { ok } from '../../../../shared/base/result.ts';
 import type { AppError, AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery, type QueryContext } from '../../../stores/use-query.ts';
+import { useQuery, type QueryContext } from '../../../stores/hooks/use-query.ts';
 import { ignoredParams, isAnyIgnored, type Ignored } from './ignored.ts';
 import type { CutEffect } from './path-lines.ts';
 

@@ -4,7 +4,7 @@ import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
 import { ignoredParams, isAnyIgnored, type Ignored } from './ignored.ts';
-import { useQuery, type QueryState } from '../../../stores/use-query.ts';
+import { useQuery, type QueryState } from '../../../stores/hooks/use-query.ts';
 
 export interface IgnoredEffect extends AnalysisAnswer<'heap.what-if'> {
   /** Retained size of the selected object without the ignored items; null if it would be freed as well. */

@@ -1,7 +1,7 @@
 /** Publishes the selected retaining path of an object, for clients that ask what is selected. */
-import type { HeapNode, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode, HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
-import { usePublishedSelection } from '../../../stores/use-published-selection.ts';
+import { usePublishedSelection } from '../../../stores/hooks/use-published-selection.ts';
 import { cutName, pathOfKey, pathText, type PathLine } from './path-lines.ts';
 
 /** Longest name and path that are published. */

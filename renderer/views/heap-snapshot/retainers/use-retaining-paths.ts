@@ -1,9 +1,9 @@
 /** The paths from the root to an object, expanded by the person, and which edge of the first is best to cut. */
 import { useMemo, useState } from 'react';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import type { HeapNode, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapNode, HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery, type QueryState } from '../../../stores/use-query.ts';
+import { useQuery, type QueryState } from '../../../stores/hooks/use-query.ts';
 import { useHeapNames } from '../heap-names.ts';
 import type { Ignored } from './ignored.ts';
 import { bestCut, edgesToTry, pathLines, type PathLine } from './path-lines.ts';

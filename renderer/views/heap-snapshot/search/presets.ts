@@ -3,7 +3,7 @@ import {
   HeapObjectKindSchema,
   type HeapFilter,
   type HeapObjectKind,
-} from '../../../../shared/contracts/heap-filters.ts';
+} from '../../../../shared/contracts/heap/heap-filters.ts';
 
 export type Preset = 'all' | 'allocated' | HeapObjectKind | WastePreset;
 /** Presets whose rows are groups, not classes. */

@@ -3,7 +3,7 @@ import type { Ref } from 'react';
 import { Button } from '../../../widgets/button.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import { ChevronDownIcon } from '../../../widgets/icons.tsx';
-import { Menu } from '../../../widgets/menu.tsx';
+import { Menu } from '../../../widgets/overlays/menu.tsx';
 import { SEARCH_MODE_WORDS, SEARCH_MODES } from './search.ts';
 import type { HeapSearch } from './use-heap-search.ts';
 

@@ -1,6 +1,6 @@
 /** Search and filter state of a heap document. A preset and a search of objects exclude each other. */
 import { useCallback, useMemo, useState } from 'react';
-import { useSettledText } from '../../../stores/use-settled.ts';
+import { useSettledText } from '../../../stores/hooks/use-settled.ts';
 import type { Preset } from './presets.ts';
 import { searchWords, type SearchInput, type SearchMode, type SearchWords } from './search.ts';
 

@@ -1,6 +1,6 @@
 /** Statistics: every node type under its kind, with counts, bytes and share, and the total. */
 import { formatCount, formatPercent } from '../../../../shared/base/units.ts';
-import type { HeapOverview } from '../../../../shared/contracts/heap-overview.ts';
+import type { HeapOverview } from '../../../../shared/contracts/heap/heap-overview.ts';
 import { Bytes, Count, Figure } from '../../../widgets/figure.tsx';
 import { kindOfType, kindShares, type KindShare } from '../classes/kinds.ts';
 

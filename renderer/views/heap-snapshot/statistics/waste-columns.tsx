@@ -1,8 +1,8 @@
 /** Columns of waste groups; the first figures also apply to each object. */
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap-filters.ts';
-import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
+import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap/heap-filters.ts';
+import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { Bytes } from '../../../widgets/figure.tsx';
 import type { GroupColumn } from '../objects/group-table.tsx';
 

@@ -2,12 +2,12 @@
 import { useState } from 'react';
 import { ok } from '../../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap-filters.ts';
+import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap/heap-filters.ts';
 import { GroupTable, type GroupTableProps } from '../objects/group-table.tsx';
 import type { OpenHeap } from '../open-heap.ts';
 import { PRESET_WORDS, type WastePreset } from '../search/presets.ts';
 import { exactText } from '../search/search.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import {
   COLLECTION_COLUMNS,
   collectionText,

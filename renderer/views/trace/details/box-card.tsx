@@ -1,7 +1,7 @@
 /** Content of the hover card of a box, request, counter or screenshot. */
 import { useEffect, useRef } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { selfSizeOf } from '../../../widgets/minimap/activity.ts';
 import { originalPlace, useOriginals, type Originals } from '../../../widgets/profile/originals.ts';
 import { wholeSource } from '../../../widgets/source-place.ts';

@@ -1,8 +1,8 @@
 /** Menu entries of a box (right click, Shift F10). */
 import type { CpuPlace, CpuThread } from '../../../../shared/contracts/sampled-profiles.ts';
-import type { TraceRange, TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange, TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { CopyIcon, NoteIcon } from '../../../widgets/icons.tsx';
-import type { MenuEntry } from '../../../widgets/menu.tsx';
+import type { MenuEntry } from '../../../widgets/overlays/menu.tsx';
 import { stackText } from './event-details.tsx';
 import { stackAround, subtreeOfBox } from '../tracks/track-texts.ts';
 import { eventAt, labelAt, labelName } from '../tracks/track-chart.ts';

@@ -2,11 +2,11 @@
 import { copiedLines } from '../../../widgets/copied-text.ts';
 import { useMemo, type ReactNode } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
-import type { TraceEventDetails } from '../../../../shared/contracts/traces.ts';
+import type { TraceEventDetails } from '../../../../shared/contracts/traces/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../../../stores/use-query.ts';
-import { useClipboard } from '../../../stores/use-command.ts';
-import { useOriginalPlaces } from '../../../stores/use-source-maps.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
+import { useClipboard } from '../../../stores/hooks/use-command.ts';
+import { useOriginalPlaces } from '../../../stores/hooks/use-source-maps.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { FunctionName } from '../../../widgets/profile/function-name.tsx';

@@ -1,6 +1,6 @@
 /** Initiators and consequences of the selection, as lists of links. */
-import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
-import type { TraceFlow, TraceFlowEnd } from '../../../../shared/contracts/traces.ts';
+import { eventTitle } from '../../../../shared/contracts/traces/trace-event-titles.ts';
+import type { TraceFlow, TraceFlowEnd } from '../../../../shared/contracts/traces/traces.ts';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment } from '../use-moment.ts';
 import { requestName } from '../tracks/network-lanes.ts';

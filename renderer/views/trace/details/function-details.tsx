@@ -1,5 +1,5 @@
 /** Details of a selected sampled function. It is not an event, so all data comes from the chart. */
-import { useClipboard } from '../../../stores/use-command.ts';
+import { useClipboard } from '../../../stores/hooks/use-command.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { selfSizeOf } from '../../../widgets/minimap/activity.ts';

@@ -1,7 +1,7 @@
 /** Details of a selected request: phases, sizes, priority, and initiator. */
 import { formatBytes } from '../../../../shared/base/units.ts';
-import type { TraceRequest, TraceRequestPhases } from '../../../../shared/contracts/trace-requests.ts';
-import { useClipboard } from '../../../stores/use-command.ts';
+import type { TraceRequest, TraceRequestPhases } from '../../../../shared/contracts/traces/trace-requests.ts';
+import { useClipboard } from '../../../stores/hooks/use-command.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Tag } from '../../../widgets/tag.tsx';

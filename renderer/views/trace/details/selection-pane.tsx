@@ -1,6 +1,6 @@
 /** Details of the selection by its kind: event, request, or sampled function. */
 import type { ReactNode } from 'react';
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { sampledAt, type SamplesPlace } from './box-menu.ts';
 import { EventDetails } from './event-details.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceChange } from '../../../../shared/contracts/trace-comparison.ts';
+import type { TraceChange } from '../../../../shared/contracts/traces/trace-comparison.ts';
 import { barShares } from './change-lines.ts';
 
 const change = (base: number, later: number, more: Partial<TraceChange> = {}): TraceChange => ({

@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TraceChange, TraceComparison } from '../../../../shared/contracts/trace-comparison.ts';
+import type { TraceChange, TraceComparison } from '../../../../shared/contracts/traces/trace-comparison.ts';
 import { appError } from '../../../../shared/contracts/errors.ts';
 import { standInDocument, type StandInAnswers } from '../../../testing/analysis.ts';
 import { capture } from '../../../testing/records.ts';
 import { createTestWorkbench } from '../../../testing/workbench.tsx';
-import { comparisonDocument } from '../../../stores/document-tabs.ts';
+import { comparisonDocument } from '../../../stores/documents/document-tabs.ts';
 import { TRACE_ANSWERS } from '../testing/trace-answers.ts';
 import { TraceDiffDocument } from './trace-diff-document.tsx';
 

@@ -3,12 +3,12 @@ import { copiedLines, copiedRow } from '../../../widgets/copied-text.ts';
 import { useState } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
-import { TRACE_ACTIVITIES, type TraceActivity } from '../../../../shared/contracts/trace-tracks.ts';
+import { TRACE_ACTIVITIES, type TraceActivity } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type {
   TraceChange,
   TraceChangeVerdict,
   TraceComparison,
-} from '../../../../shared/contracts/trace-comparison.ts';
+} from '../../../../shared/contracts/traces/trace-comparison.ts';
 import {
   changeDelta,
   changeFigure,
@@ -19,12 +19,12 @@ import {
   comparisonSentence,
   recordingsText,
   verdictReason,
-} from '../../../../shared/contracts/trace-comparison-text.ts';
+} from '../../../../shared/contracts/traces/trace-comparison-text.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { captureDocument, comparisonDocument } from '../../../stores/document-tabs.ts';
-import { useQuery } from '../../../stores/use-query.ts';
-import { useClipboard } from '../../../stores/use-command.ts';
-import { useOpenedDocument } from '../../../stores/use-opened-document.ts';
+import { captureDocument, comparisonDocument } from '../../../stores/documents/document-tabs.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
+import { useClipboard } from '../../../stores/hooks/use-command.ts';
+import { useOpenedDocument } from '../../../stores/hooks/use-opened-document.ts';
 import { useCaptureTitle, useDocuments } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';

@@ -1,7 +1,7 @@
 /** DevTools' insights, computed by trace_engine on request in a section of their own; our figures do not use them. */
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import type { EngineInsight } from '../../../../shared/contracts/trace-engine.ts';
-import { elapsedMs } from '../../../stores/operations.ts';
+import type { EngineInsight } from '../../../../shared/contracts/traces/trace-engine.ts';
+import { elapsedMs } from '../../../stores/topics/operations.ts';
 import { useNow } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { DoneIcon, InfoIcon, WarningIcon } from '../../../widgets/icons.tsx';

@@ -2,8 +2,8 @@
 import { cleanup, render, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { ok } from '../../../../shared/base/result.ts';
-import type { TraceInsights } from '../../../../shared/contracts/trace-insights.ts';
-import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceInsights } from '../../../../shared/contracts/traces/trace-insights.ts';
+import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { only } from '../../../../shared/capabilities/testing/only.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { OriginalsContext, originalsOf } from '../../../widgets/profile/originals.ts';

@@ -1,11 +1,11 @@
 /** Insights of a trace as cards: vitals, main-thread time, then loading. */
 import { memo, useMemo, useState } from 'react';
-import type { TraceInsights } from '../../../../shared/contracts/trace-insights.ts';
-import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceInsights } from '../../../../shared/contracts/traces/trace-insights.ts';
+import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { Destination } from '../../../../shared/findings/model.ts';
 import { groupedSections } from '../../../../shared/kinds/trace/findings/index.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { Findings } from '../../../widgets/findings.tsx';

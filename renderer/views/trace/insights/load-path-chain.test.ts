@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LoadStep } from '../../../../shared/contracts/trace-causes.ts';
+import type { LoadStep } from '../../../../shared/contracts/traces/trace-causes.ts';
 import { traceTrack } from '../testing/trace-answers.ts';
 import type { PlacedTrack } from '../tracks/track-list.ts';
 import { chainPaths, linksOf } from './load-path-chain.tsx';

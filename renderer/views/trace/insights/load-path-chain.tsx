@@ -1,6 +1,6 @@
 /** The load path as a chain over the tracks: a line along each step, and an arrow to the next one. */
 import { useId, useMemo } from 'react';
-import type { LoadPath, LoadStep } from '../../../../shared/contracts/trace-causes.ts';
+import type { LoadPath, LoadStep } from '../../../../shared/contracts/traces/trace-causes.ts';
 import type { IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
 import type { ContentOf } from '../tables/walk.ts';
 import { endPlace } from '../tracks/flow-arrows.tsx';

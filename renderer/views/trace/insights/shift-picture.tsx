@@ -2,10 +2,10 @@
  * The screenshot after a layout shift. Nodes that moved are outlined: dashed where they were, solid where they are. What moved them is filled.
  */
 import { useEffect, useRef } from 'react';
-import type { ShiftCause, ShiftedNode } from '../../../../shared/contracts/trace-causes.ts';
+import type { ShiftCause, ShiftedNode } from '../../../../shared/contracts/traces/trace-causes.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { ok } from '../../../../shared/base/result.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { placeAt, pictureOf } from '../tracks/screenshots.ts';
 
 const PICTURE_PX = 260;

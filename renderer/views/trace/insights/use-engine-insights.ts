@@ -1,12 +1,12 @@
 /** Runs trace_engine on a trace: progress, cancel, and result. */
 import { useState } from 'react';
 import { z } from 'zod';
-import type { CallRecord } from '../../../../shared/contracts/activity.ts';
+import type { CallRecord } from '../../../../shared/contracts/app/activity.ts';
 import { AppErrorSchema, type AppError } from '../../../../shared/contracts/errors.ts';
-import { TraceEngineReportSchema, type TraceEngineReport } from '../../../../shared/contracts/trace-engine.ts';
-import { isRunningCall } from '../../../stores/operations.ts';
-import { useAction } from '../../../stores/use-action.ts';
-import { useCommandRunner } from '../../../stores/use-command.ts';
+import { TraceEngineReportSchema, type TraceEngineReport } from '../../../../shared/contracts/traces/trace-engine.ts';
+import { isRunningCall } from '../../../stores/topics/operations.ts';
+import { useAction } from '../../../stores/hooks/use-action.ts';
+import { useCommandRunner } from '../../../stores/hooks/use-command.ts';
 import { useBridge, useTopic } from '../../../stores/workbench.tsx';
 
 const TOOL = 'pen_trace_insights';

@@ -1,8 +1,8 @@
 /** The load path of a trace, and whether it is drawn over the tracks. */
 import { useMemo, useState } from 'react';
-import type { LoadPath } from '../../../../shared/contracts/trace-causes.ts';
+import type { LoadPath } from '../../../../shared/contracts/traces/trace-causes.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 
 export interface LoadPathOnTracks {
   /** Null if the trace has none, and while it is loading. */

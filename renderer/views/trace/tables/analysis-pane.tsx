@@ -1,11 +1,11 @@
 /** The pane under the tracks: selection, breakdown of a range, calls, events and requests, all for the same range and thread. */
 import { useState, type ReactNode } from 'react';
 import { assertNever } from '../../../../shared/base/assert-never.ts';
-import type { TraceRange, TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange, TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { Button, IconButton } from '../../../widgets/button.tsx';
 import { CloseIcon } from '../../../widgets/icons.tsx';
-import { Menu } from '../../../widgets/menu.tsx';
+import { Menu } from '../../../widgets/overlays/menu.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { Breakdown, type BreakdownAnswer } from './breakdown.tsx';
 import { CallsTree } from './calls-tree.tsx';

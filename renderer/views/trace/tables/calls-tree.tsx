@@ -1,11 +1,11 @@
 /** Call tree of a thread, top-down or bottom-up: events and the functions in them. */
 import { useMemo, useRef } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
-import type { TraceCallNode } from '../../../../shared/contracts/traces.ts';
-import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceCallNode } from '../../../../shared/contracts/traces/traces.ts';
+import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useTableLayout } from '../../../stores/use-table-layout.ts';
-import { useTreePages } from '../../../stores/use-tree-pages.ts';
+import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
+import { useTreePages } from '../../../stores/hooks/use-tree-pages.ts';
 import { Count } from '../../../widgets/figure.tsx';
 import { ShareBar } from '../../../widgets/profile/call-columns.tsx';
 import { CallTree, type CallLine } from '../../../widgets/profile/call-tree.tsx';
@@ -19,7 +19,7 @@ import {
 } from '../../../widgets/profile/originals.ts';
 import { SourceLink } from '../../../widgets/source-link.tsx';
 import { sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
-import type { Column } from '../../../widgets/table-columns.ts';
+import type { Column } from '../../../widgets/tables/table-columns.ts';
 import { activityCategory, activityLabel } from '../activities.ts';
 import { Swatch } from './breakdown.tsx';
 import { msCell } from '../diff/durations.tsx';

@@ -1,13 +1,13 @@
 /** Filtered events grouped by name, category or thread. */
 import { useMemo, useState } from 'react';
-import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
+import { eventTitle } from '../../../../shared/contracts/traces/trace-event-titles.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
-import { useTableLayout } from '../../../stores/use-table-layout.ts';
-import { usePagedRows } from '../../../stores/use-paged-rows.ts';
-import { countColumn, figureColumn } from '../../../widgets/figure-columns.tsx';
+import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
+import { usePagedRows } from '../../../stores/hooks/use-paged-rows.ts';
+import { countColumn, figureColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
-import { PagedTable } from '../../../widgets/paged-table.tsx';
-import { columnSorts, type Column } from '../../../widgets/table-columns.ts';
+import { PagedTable } from '../../../widgets/tables/paged-table.tsx';
+import { columnSorts, type Column } from '../../../widgets/tables/table-columns.ts';
 import { msCell } from '../diff/durations.tsx';
 import type { EventRowsProps } from './event-rows.tsx';
 

@@ -1,16 +1,16 @@
 /** Filtered events as a table. */
 import { useMemo, useState } from 'react';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
-import { onClock, type TraceClock } from '../../../../shared/contracts/trace-clock.ts';
-import type { TraceEventRow } from '../../../../shared/contracts/traces.ts';
-import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
+import { onClock, type TraceClock } from '../../../../shared/contracts/traces/trace-clock.ts';
+import type { TraceEventRow } from '../../../../shared/contracts/traces/traces.ts';
+import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useTableLayout } from '../../../stores/use-table-layout.ts';
-import { usePagedRows } from '../../../stores/use-paged-rows.ts';
-import { figureColumn } from '../../../widgets/figure-columns.tsx';
+import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
+import { usePagedRows } from '../../../stores/hooks/use-paged-rows.ts';
+import { figureColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
-import { PagedTable } from '../../../widgets/paged-table.tsx';
-import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
+import { PagedTable } from '../../../widgets/tables/paged-table.tsx';
+import { columnSorts, type Column, type QuerySort } from '../../../widgets/tables/table-columns.ts';
 import { chartName, originalPlace, useOriginals, type Originals } from '../../../widgets/profile/originals.ts';
 import { sourcePlace } from '../../../widgets/source-place.ts';
 import { msCell } from '../diff/durations.tsx';

@@ -1,8 +1,8 @@
 /** All events of the trace or a range, filtered and optionally grouped by name, category or thread. */
 import { useMemo, useState } from 'react';
-import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useSettledText } from '../../../stores/use-settled.ts';
+import { useSettledText } from '../../../stores/hooks/use-settled.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';

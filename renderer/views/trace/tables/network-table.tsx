@@ -1,18 +1,18 @@
 /** Requests of the trace or a range as a table. */
 import { useMemo, useState } from 'react';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
-import { onClock, type TraceClock } from '../../../../shared/contracts/trace-clock.ts';
-import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
-import type { TraceRequest } from '../../../../shared/contracts/trace-requests.ts';
+import { onClock, type TraceClock } from '../../../../shared/contracts/traces/trace-clock.ts';
+import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
+import type { TraceRequest } from '../../../../shared/contracts/traces/trace-requests.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useTableLayout } from '../../../stores/use-table-layout.ts';
-import { usePagedRows } from '../../../stores/use-paged-rows.ts';
-import { useSettledText } from '../../../stores/use-settled.ts';
+import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
+import { usePagedRows } from '../../../stores/hooks/use-paged-rows.ts';
+import { useSettledText } from '../../../stores/hooks/use-settled.ts';
 import { Field } from '../../../widgets/field.tsx';
-import { bytesColumn, figureColumn } from '../../../widgets/figure-columns.tsx';
+import { bytesColumn, figureColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { CopyIcon, GoToIcon, WarningIcon } from '../../../widgets/icons.tsx';
-import { PagedTable } from '../../../widgets/paged-table.tsx';
-import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
+import { PagedTable } from '../../../widgets/tables/paged-table.tsx';
+import { columnSorts, type Column, type QuerySort } from '../../../widgets/tables/table-columns.ts';
 import { msCell } from '../diff/durations.tsx';
 import { momentOn, useTraceClock } from '../use-moment.ts';
 import { requestName, waitingShare } from '../tracks/network-lanes.ts';

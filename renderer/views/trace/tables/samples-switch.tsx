@@ -1,11 +1,11 @@
 /** Switches between tracks and samples, and selects the sampled thread. */
 import { useMemo } from 'react';
 import type { CpuThread } from '../../../../shared/contracts/sampled-profiles.ts';
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
-import { Menu } from '../../../widgets/menu.tsx';
+import { Menu } from '../../../widgets/overlays/menu.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
 
 export type TraceMode = 'tracks' | 'samples';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createIcicleLayout } from '../../../widgets/icicle/icicle-layout.ts';
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { TrackContent } from '../tracks/track-contents.ts';
 import type { PlacedTrack } from '../tracks/track-list.ts';
 import { spotAt, walk, type WalkKey } from './walk.ts';

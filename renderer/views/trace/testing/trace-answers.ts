@@ -1,8 +1,8 @@
 /** Query results of a small trace for tests: two tasks on the main thread, a worker, a counter and a request. */
-import { NO_TRACE_FIGURES, type TraceInsights } from '../../../../shared/contracts/trace-insights.ts';
-import type { TraceRequest } from '../../../../shared/contracts/trace-requests.ts';
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
-import { NO_EVENT } from '../../../../shared/contracts/traces.ts';
+import { NO_TRACE_FIGURES, type TraceInsights } from '../../../../shared/contracts/traces/trace-insights.ts';
+import type { TraceRequest } from '../../../../shared/contracts/traces/trace-requests.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
+import { NO_EVENT } from '../../../../shared/contracts/traces/traces.ts';
 import type { StandInAnswers } from '../../../testing/analysis.ts';
 
 export function request(more: Partial<TraceRequest> = {}): TraceRequest {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceFlowEnd } from '../../../../shared/contracts/traces.ts';
+import type { TraceFlowEnd } from '../../../../shared/contracts/traces/traces.ts';
 import { arrowPath, arrowsOf } from './flow-arrows.tsx';
 import { NESTED_BOXES } from '../testing/nested-boxes.ts';
 import { traceTrack } from '../testing/trace-answers.ts';

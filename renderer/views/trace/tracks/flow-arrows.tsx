@@ -1,7 +1,7 @@
 /** Arrows over the tracks from initiators to the events they led to. */
 import type { ChartRange } from '../../../charts/range.ts';
 import { useId, useMemo } from 'react';
-import type { TraceFlow, TraceFlowEnd } from '../../../../shared/contracts/traces.ts';
+import type { TraceFlow, TraceFlowEnd } from '../../../../shared/contracts/traces/traces.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../../widgets/icicle/icicle-window.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { boxOfEvent } from './track-chart.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceEventRow } from '../../../../shared/contracts/traces.ts';
+import type { TraceEventRow } from '../../../../shared/contracts/traces/traces.ts';
 import { standInDocument } from '../../../testing/analysis.ts';
 import { loadMarkers, isOfFrame, markersOf } from './markers.ts';
 import { TRACE_ANSWERS } from '../testing/trace-answers.ts';

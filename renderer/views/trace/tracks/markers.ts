@@ -1,6 +1,6 @@
 /** Page load markers: navigation, first and largest contentful paint, DOMContentLoaded, load. */
-import type { TraceEventRow } from '../../../../shared/contracts/traces.ts';
-import type { TracedPage } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceEventRow } from '../../../../shared/contracts/traces/traces.ts';
+import type { TracedPage } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 
 export type MarkerKind = 'navigation' | 'fcp' | 'lcp' | 'dcl' | 'load';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceRequest } from '../../../../shared/contracts/trace-requests.ts';
+import type { TraceRequest } from '../../../../shared/contracts/traces/trace-requests.ts';
 import { requestChart, requestName, waitingShare } from './network-lanes.ts';
 import { request } from '../testing/trace-answers.ts';
 

@@ -1,5 +1,5 @@
 /** Packs requests into as few rows as possible without overlaps. */
-import type { TraceRequest } from '../../../../shared/contracts/trace-requests.ts';
+import type { TraceRequest } from '../../../../shared/contracts/traces/trace-requests.ts';
 import { createIcicleLayout, type IcicleLayout } from '../../../widgets/icicle/icicle-layout.ts';
 import { activityCategory, CATEGORIES } from '../activities.ts';
 

@@ -1,7 +1,7 @@
 /** Overlays of the tracks: selected range, page load markers, and unrecorded ranges. */
 import { RangeBand } from '../../../charts/range-band.tsx';
 import type { ChartRange } from '../../../charts/range.ts';
-import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { useMoment } from '../use-moment.ts';
 import type { Marker } from './markers.ts';
 import type { TimeAxis } from './time-axis.ts';

@@ -2,7 +2,7 @@
 import type { ChartRange } from '../../../charts/range.ts';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { createColourReader, useThemeName } from '../../../widgets/canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../../../widgets/canvas/use-canvas-size.ts';
 import type { Activity } from '../../../widgets/minimap/activity.ts';

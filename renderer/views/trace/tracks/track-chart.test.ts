@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceLabel } from '../../../../shared/contracts/traces.ts';
+import type { TraceLabel } from '../../../../shared/contracts/traces/traces.ts';
 import { originalsOf } from '../../../widgets/profile/originals.ts';
 import { labelNames, originalOfLabel, placeOfLabel } from './track-chart.ts';
 

@@ -1,7 +1,7 @@
 /** Boxes of a track as a chart: layout columns, labels, and search. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import { NO_EVENT, type TraceLabel } from '../../../../shared/contracts/traces.ts';
-import { eventTitle, eventTitleWith } from '../../../../shared/contracts/trace-event-titles.ts';
+import { NO_EVENT, type TraceLabel } from '../../../../shared/contracts/traces/traces.ts';
+import { eventTitle, eventTitleWith } from '../../../../shared/contracts/traces/trace-event-titles.ts';
 import type { BoxSet } from '../../../widgets/icicle/hits.ts';
 import { layoutInSteps, parentBox, type IcicleLayout } from '../../../widgets/icicle/icicle-layout.ts';
 import { inRanges, type Steps } from '../../../widgets/icicle/steps.ts';

@@ -5,8 +5,8 @@
 import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AppError, AppResult } from '../../../../shared/contracts/errors.ts';
-import type { TraceRequest } from '../../../../shared/contracts/trace-requests.ts';
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceRequest } from '../../../../shared/contracts/traces/trace-requests.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { loadChart } from './load-chart.ts';
 import { doInSteps, nextTask } from './in-steps.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { secondLine } from './track-heads.tsx';
 
 const track = (more: Partial<TraceTrack>): TraceTrack => ({

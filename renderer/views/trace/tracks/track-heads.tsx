@@ -2,9 +2,9 @@
 import { useState, type DragEvent, type KeyboardEvent } from 'react';
 import { countNoun } from '../../../../shared/base/units.ts';
 import type { AppError } from '../../../../shared/contracts/errors.ts';
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { ChevronDownIcon, ChevronRightIcon, MoreIcon } from '../../../widgets/icons.tsx';
-import { Menu, usePointMenu, type MenuEntry } from '../../../widgets/menu.tsx';
+import { Menu, usePointMenu, type MenuEntry } from '../../../widgets/overlays/menu.tsx';
 import type { PlacedTrack } from './track-list.ts';
 import { errorText } from '../../../widgets/person-text.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { NO_CHOICES, orderAfterMove, placeTracks, rowAt, trackAt, type TrackChoices } from './track-list.ts';
 
 function track(id: string, more: Partial<TraceTrack> = {}): TraceTrack {

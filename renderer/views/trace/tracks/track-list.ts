@@ -2,7 +2,7 @@
  * Placement of tracks: order, collapsed and hidden tracks, and quiet tracks grouped under one line at the end. Choices are persisted by
  * kind of track and apply to later traces.
  */
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { ICICLE_ROW_PX } from '../../../widgets/icicle/icicle-window.ts';
 
 export type TrackState = 'open' | 'closed' | 'hidden';

@@ -1,5 +1,5 @@
 /** Saves the displayed tracks as an image. */
-import { useSavePicture } from '../../../stores/use-save-picture.ts';
+import { useSavePicture } from '../../../stores/hooks/use-save-picture.ts';
 import { pictureBytes, pictureTools } from '../../../widgets/icicle/picture-bytes.ts';
 import { PictureMenu, type PictureFormat } from '../../../widgets/icicle/picture-menu.tsx';
 import { COLOURS } from '../activities.ts';

@@ -4,7 +4,7 @@
  */
 import type { ChartRange } from '../../../charts/range.ts';
 import { timeTicks } from '../../../charts/time-scale.ts';
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import {
   addBoxes,
   PICTURE_WIDTH_PX,

@@ -1,6 +1,6 @@
 /** The ruler above the tracks: times, the selected range, and the marked events of the page. */
 import { useRef } from 'react';
-import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { NoteRangePins } from '../../../widgets/note-pins.tsx';
 import { RangeMeasure } from '../../../widgets/range-measure.tsx';
 import { durationText } from '../../../../shared/base/duration-text.ts';

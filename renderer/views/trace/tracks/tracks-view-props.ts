@@ -1,10 +1,10 @@
 /** The properties that the trace passes to its tracks, and what it may ask of them. */
-import type { LoadPath } from '../../../../shared/contracts/trace-causes.ts';
+import type { LoadPath } from '../../../../shared/contracts/traces/trace-causes.ts';
 import type { ChainThread } from '../insights/load-path-chain.tsx';
 import type { ReactNode, Ref } from 'react';
-import type { TraceFlow } from '../../../../shared/contracts/traces.ts';
-import type { TraceRange, TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
-import type { MenuEntry } from '../../../widgets/menu.tsx';
+import type { TraceFlow } from '../../../../shared/contracts/traces/traces.ts';
+import type { TraceRange, TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
+import type { MenuEntry } from '../../../widgets/overlays/menu.tsx';
 import type { BoxRef, Spot } from '../tables/walk.ts';
 import type { Marker } from './markers.ts';
 import type { LostPart } from './overlays.tsx';

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import { HoverCard, useHoverCard } from '../../../charts/hover-card.tsx';
 import { useCanvasSize } from '../../../widgets/canvas/use-canvas-size.ts';
-import { usePointMenu } from '../../../widgets/menu.tsx';
+import { usePointMenu } from '../../../widgets/overlays/menu.tsx';
 import type { ContentOf, Spot } from '../tables/walk.ts';
 import { SurfaceOverlays } from './surface-overlays.tsx';
 import { coveredTracks, TrackCanvases, type Pointed } from './track-canvases.tsx';

@@ -1,7 +1,7 @@
 /** Computes how busy a trace is over its whole time. The axis first shows the busy part, unless it was moved before that is known. */
 import { useEffect, useRef } from 'react';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { recordedPart } from '../trace-facts.ts';
 import type { LostPart } from './overlays.tsx';
 import type { TimeAxis } from './time-axis.ts';

@@ -1,7 +1,7 @@
 /** Initiators and consequences of the selected event or request. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { eventAt } from './track-chart.ts';
 import type { TraceSelection } from '../use-trace-selection.ts';
 import type { ContentOf } from '../tables/walk.ts';

@@ -1,7 +1,7 @@
 /** Events of the traced page that are marked on the time axis, such as its first paint. */
 import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../../../stores/use-query.ts';
+import { useQuery } from '../../../stores/hooks/use-query.ts';
 import type { TraceOverview } from '../trace-types.ts';
 import { loadMarkers, type Marker } from './markers.ts';
 

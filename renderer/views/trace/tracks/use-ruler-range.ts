@@ -1,7 +1,7 @@
 /** Dragging on the ruler selects a range; a click clears it. */
 import { useRef, type PointerEvent } from 'react';
 import { DRAG_FROM_PX } from '../../../charts/moves.ts';
-import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { TimeAxis } from './time-axis.ts';
 
 export function useRulerRange(axis: TimeAxis, onRange: (range: TraceRange | null) => void) {

@@ -1,6 +1,6 @@
 /** Debounces the visible range: figures are requested per pause, not per pixel. */
 import { useEffect, useState } from 'react';
-import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { TimeAxis } from './time-axis.ts';
 
 /** Zooming and panning consist of small steps with pauses. */

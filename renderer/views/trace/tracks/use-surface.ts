@@ -1,6 +1,6 @@
 /** The input of the tracks: what is under a point of them, its hover card, and what keys and clicks do to their boxes. */
 import type { RefObject } from 'react';
-import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { rowAnchor, type useHoverCard } from '../../../charts/hover-card.tsx';
 import { useChartSurface, type ChartPoint, type WindowPoint } from '../../../charts/use-chart-surface.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../../widgets/icicle/icicle-window.ts';

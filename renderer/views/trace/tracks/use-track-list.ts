@@ -1,6 +1,6 @@
 /** Placed tracks and ways to arrange them; persisted with the layout by kind of track. */
 import { useCallback, useMemo, useState } from 'react';
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { useLayout } from '../../../stores/workbench.tsx';
 import type { ReadTracks } from './track-contents.ts';
 import { orderAfterMove, placeTracks, trackKey, trackState, type TrackList, type TrackState } from './track-list.ts';

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, renderHook } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import { createIcicleLayout } from '../../../widgets/icicle/icicle-layout.ts';
 import { ICICLE_ROW_PX } from '../../../widgets/icicle/icicle-window.ts';
 import { createTimeAxis, type FrameHost } from './time-axis.ts';

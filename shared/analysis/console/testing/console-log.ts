@@ -1,6 +1,6 @@
 /** A console log of ten messages in seven rows, and a navigation, for tests. Recorded for ten seconds. */
 import { unwrap } from '../../../contracts/errors.ts';
-import type { ConsoleLogFile } from '../../../contracts/console-logs.ts';
+import type { ConsoleLogFile } from '../../../contracts/page/console-logs.ts';
 import { readConsoleLog } from '../read-log.ts';
 
 /** Start of the recording, milliseconds since the Unix epoch. */

@@ -1,5 +1,5 @@
 /** Functions by their own allocations, over all their stacks. */
-import type { AllocationSite } from '../../../contracts/allocations.ts';
+import type { AllocationSite } from '../../../contracts/heap/allocations.ts';
 import { assertNever } from '../../../base/assert-never.ts';
 import type { TraceTree } from '../graph/allocation-columns.ts';
 import type { AllocationFrames, AllocationTotals, LiveTotals } from './trace-totals.ts';

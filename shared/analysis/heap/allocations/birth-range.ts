@@ -1,6 +1,6 @@
 /** Time ranges of a recording: their samples, and their division into bars. */
 import { US_PER_MS } from '../../../base/units.ts';
-import type { AllocationRange } from '../../../contracts/allocations.ts';
+import type { AllocationRange } from '../../../contracts/heap/allocations.ts';
 import { lowerBound, type Births } from './births.ts';
 
 /** Samples from `from` (inclusive) to `to` (exclusive). */

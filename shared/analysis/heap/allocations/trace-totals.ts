@@ -1,6 +1,6 @@
 /** Allocations of each stack and function of a recorded heap: total and live. */
 import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
-import { UNATTRIBUTED_ENTRY, type AllocationFrame } from '../../../contracts/allocations.ts';
+import { UNATTRIBUTED_ENTRY, type AllocationFrame } from '../../../contracts/heap/allocations.ts';
 import { NO_TRACE, type HeapAllocations } from '../graph/allocation-columns.ts';
 import type { AllocationRows } from './allocation-rows.ts';
 import type { Births } from './births.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeapFirstClasses } from '../../../contracts/heap-classes.ts';
+import type { HeapFirstClasses } from '../../../contracts/heap/heap-classes.ts';
 import { unwrap } from '../../../contracts/errors.ts';
 import { findFirstClasses } from './first-classes.ts';
 import { createSnapshotReader } from '../reading/snapshot-reader.ts';

@@ -2,7 +2,7 @@
  * Classes of a heap whose nodes and strings are parsed, but not its edges: name and self size of an object are in its row. The edges add
  * later which hidden parts belong to an object, which plain objects share a shape, and which elements belong to a detached one.
  */
-import type { HeapFirstClasses } from '../../../contracts/heap-classes.ts';
+import type { HeapFirstClasses } from '../../../contracts/heap/heap-classes.ts';
 import { DETACHED_PREFIX, fileClassName, madeClassNames } from './class-names.ts';
 import { DOM_DETACHED } from '../graph/dom-state.ts';
 import { nodeTypeNumbers, selfSizeOf, WIDE_SIZE, type HeapNodes } from '../graph/heap-graph.ts';

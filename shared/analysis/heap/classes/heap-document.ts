@@ -1,5 +1,5 @@
 /** An open heap snapshot: class table and overview figures of a parsed graph. */
-import type { HeapOverview } from '../../../contracts/heap-overview.ts';
+import type { HeapOverview } from '../../../contracts/heap/heap-overview.ts';
 import { separateByPlace, type ClassKeys } from './class-keys.ts';
 import { nameClasses } from './class-names.ts';
 import { sumClasses, type ClassTable } from './class-table.ts';

@@ -1,5 +1,5 @@
 /** Collects which component each node belongs to, as one small number per node. */
-import type { HeapComponent } from '../../../contracts/heap-components.ts';
+import type { HeapComponent } from '../../../contracts/heap/heap-components.ts';
 
 /** Bit of the column that is set for an instance; the others are the number of the component, from 1 on. */
 const INSTANCE = 0x8000;

@@ -1,6 +1,6 @@
 /** Components of frameworks in pictured heaps, each with the properties that the framework gives its objects. */
 import { expect, test } from 'vitest';
-import { withComponent } from '../../../contracts/heap-components.ts';
+import { withComponent } from '../../../contracts/heap/heap-components.ts';
 import { askableHeap, type AskableHeap } from '../testing/ask-heap.ts';
 import type { PictureNode } from '../testing/heap-picture.ts';
 

@@ -2,7 +2,7 @@
  * Which component of a framework an object or element belongs to. A heap without the names of any framework costs one look at its strings;
  * otherwise one pass over the edges finds candidates by one property each, and each framework checks its own.
  */
-import type { HeapComponent } from '../../../contracts/heap-components.ts';
+import type { HeapComponent } from '../../../contracts/heap/heap-components.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import type { DomState } from '../graph/dom-state.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';

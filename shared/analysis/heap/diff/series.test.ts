@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeapOriginal } from '../../../contracts/heap-objects.ts';
+import type { HeapOriginal } from '../../../contracts/heap/heap-objects.ts';
 import { answerSeries, classSums, countClasses } from './series.ts';
 import { runSteps } from '../../steps/steps.ts';
 import { heap, type PictureNode } from '../testing/heap-picture.ts';

@@ -6,8 +6,8 @@
  *     root → App → rows → [Row, Row] rows existed before, so both are one cluster with two topmost objects,
  *                          Row → Cell and the objects below them belong to it too
  */
-import { isEngineClass } from '../../../contracts/heap-class-names.ts';
-import type { HeapCluster } from '../../../contracts/heap-objects.ts';
+import { isEngineClass } from '../../../contracts/heap/heap-class-names.ts';
+import type { HeapCluster } from '../../../contracts/heap/heap-objects.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { idAt, orderById, ORDER_PASSES } from '../diff/diff-id-order.ts';
 import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';

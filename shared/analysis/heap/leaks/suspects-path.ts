@@ -2,7 +2,7 @@
  * Shortest path from the root to every node by DevTools' distances: the nearest holder of each node. Of equally near ones, the holder with
  * the most meaningful edge: properties and elements before the engine's own edges.
  */
-import type { HeapPath } from '../../../contracts/heap-objects.ts';
+import type { HeapPath } from '../../../contracts/heap/heap-objects.ts';
 import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
 import { describeEdge, describeNode } from '../open/heap-node.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';

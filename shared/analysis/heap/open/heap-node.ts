@@ -1,12 +1,12 @@
 /** A node and an edge as views and answers show them. Created only for visible rows. */
 import { isThirdPartyPath } from '../../../base/third-party.ts';
-import type { HeapEdge, HeapEdgeClass, HeapNode } from '../../../contracts/heap-objects.ts';
+import type { HeapEdge, HeapEdgeClass, HeapNode } from '../../../contracts/heap/heap-objects.ts';
 import { NO_DISTANCE } from '../retained/distances.ts';
 import { isDetached } from '../tables/detached-nodes.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
 import { startOfText } from '../graph/string-text.ts';
-import { functionText } from '../../../contracts/heap-function-names.ts';
+import { functionText } from '../../../contracts/heap/heap-function-names.ts';
 import { boundFunction, type BoundFunction } from './bound-functions.ts';
 import { locationOf } from './object-location.ts';
 import { originalOfEdge, originalOfNode } from './heap-originals.ts';

@@ -2,7 +2,7 @@
  * Original names of closures and classes of an open snapshot, by the positions that the file has of them. The source maps are read outside
  * of this folder; until then there are none, and the generated names are shown.
  */
-import type { HeapOriginal } from '../../../contracts/heap-objects.ts';
+import type { HeapOriginal } from '../../../contracts/heap/heap-objects.ts';
 import type { ResolvePosition, ScriptPosition } from '../../../contracts/original-positions.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import type { ComponentNames } from '../components/component-names.ts';

@@ -2,7 +2,7 @@
  * Shared data of the queries on one open snapshot: its columns, the figures that are computed later, and tables that are built on first
  * use.
  */
-import { HeapObjectKindSchema, type HeapObjectKind } from '../../../contracts/heap-filters.ts';
+import { HeapObjectKindSchema, type HeapObjectKind } from '../../../contracts/heap/heap-filters.ts';
 import { createAllocationTables, type AllocationTables } from '../allocations/allocation-tables.ts';
 import type { Bits } from '../columns/bits.ts';
 import { findComponents, type HeapComponents } from '../components/find-components.ts';

@@ -1,5 +1,5 @@
 /** Shortest retaining paths of an object. */
-import type { HeapPath } from '../../../contracts/heap-objects.ts';
+import type { HeapPath } from '../../../contracts/heap/heap-objects.ts';
 import { measureDistances } from '../retained/distances.ts';
 import { describeEdge, describeNode } from '../open/heap-node.ts';
 import type { Answerers } from '../open/query-types.ts';

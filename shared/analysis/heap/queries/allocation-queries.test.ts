@@ -1,6 +1,6 @@
 /** Allocation times and stacks, on heaps with figures computed by hand and on random ones. */
 import { describe, expect, it } from 'vitest';
-import type { AllocationSite } from '../../../contracts/allocations.ts';
+import type { AllocationSite } from '../../../contracts/heap/allocations.ts';
 import { askableBytes, type AskableHeap } from '../testing/ask-heap.ts';
 import { heap, type PictureNode, type PictureRecording } from '../testing/heap-picture.ts';
 import { naiveFigures } from '../testing/naive-figures.ts';

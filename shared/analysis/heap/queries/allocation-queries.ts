@@ -6,7 +6,7 @@ import type {
   AllocationRange,
   AllocationTreeNode,
   HEAP_ALLOCATION_QUERIES,
-} from '../../../contracts/allocations.ts';
+} from '../../../contracts/heap/allocations.ts';
 import { NO_TRACE } from '../graph/allocation-columns.ts';
 import { classesBornIn } from './allocation-classes.ts';
 import { orderSites, sumSites } from '../allocations/allocation-sites.ts';

@@ -1,7 +1,7 @@
 /** One page of the class table: filtered, sorted and cut. */
 import { assertNever } from '../../../base/assert-never.ts';
-import type { HeapClassPage, HeapClassSort } from '../../../contracts/heap-classes.ts';
-import type { HeapOriginal } from '../../../contracts/heap-objects.ts';
+import type { HeapClassPage, HeapClassSort } from '../../../contracts/heap/heap-classes.ts';
+import type { HeapOriginal } from '../../../contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../contracts/original-positions.ts';
 import type { ClassRow } from '../classes/class-table.ts';
 import type { RetainedFigures } from '../retained/retained.ts';

@@ -1,5 +1,5 @@
 /** Classes and objects of a kind, or allocated between two captures, as in DevTools' filters of the Summary. */
-import type { HeapFilter } from '../../../contracts/heap-filters.ts';
+import type { HeapFilter } from '../../../contracts/heap/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { createClassPages, type ClassPages } from './class-page.ts';
 import { NO_DISTANCE } from '../retained/distances.ts';

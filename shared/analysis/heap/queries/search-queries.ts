@@ -11,7 +11,7 @@ import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { createEntriesReader } from '../graph/collection-entries.ts';
 import { createStringReader } from '../graph/string-text.ts';
 import { AppFailure, appError } from '../../../contracts/errors.ts';
-import { HeapSearchKindSchema, type HeapSearchKind } from '../../../contracts/heap-filters.ts';
+import { HeapSearchKindSchema, type HeapSearchKind } from '../../../contracts/heap/heap-filters.ts';
 import { createTextMatcher, matchStrings, stringTest, type TextMatcher } from '../strings/text-matcher.ts';
 import { MAX_JOINED_CHARS, type TextNodes } from '../tables/text-nodes.ts';
 

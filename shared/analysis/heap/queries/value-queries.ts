@@ -1,5 +1,5 @@
 /** Objects of a class grouped by the value of one of their properties. */
-import type { HeapValueGroup } from '../../../contracts/heap-filters.ts';
+import type { HeapValueGroup } from '../../../contracts/heap/heap-filters.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import { startOfText } from '../graph/string-text.ts';
 import { classNameOf, idOf } from '../open/heap-node.ts';

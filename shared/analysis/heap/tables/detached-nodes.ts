@@ -3,7 +3,7 @@ import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { DOM_DETACHED } from '../graph/dom-state.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
-import { withComponent, type HeapComponent } from '../../../contracts/heap-components.ts';
+import { withComponent, type HeapComponent } from '../../../contracts/heap/heap-components.ts';
 import { testOfName } from '../strings/test-of-name.ts';
 import { BACKSLASH } from '../../../base/byte-codes.ts';
 

@@ -1,5 +1,5 @@
 /** Detached nodes, and objects retained only by these, by event listeners, contexts or the console: DevTools' filters of these names. */
-import type { HeapObjectKind } from '../../../contracts/heap-filters.ts';
+import type { HeapObjectKind } from '../../../contracts/heap/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { NO_DISTANCE } from '../retained/distances.ts';
 import { detachedDomNodes } from './detached-nodes.ts';

@@ -1,5 +1,5 @@
 /** Empty and sparse collections, grouped, and the objects of a group. */
-import type { HeapCollectionGroup } from '../../../contracts/heap-filters.ts';
+import type { HeapCollectionGroup } from '../../../contracts/heap/heap-filters.ts';
 import { createCollectionReader, type CollectionReader } from './collection-room.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import { classNameOf, describeNode } from '../open/heap-node.ts';

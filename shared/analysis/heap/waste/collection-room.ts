@@ -10,7 +10,7 @@
  *
  * Small integers have no edges: a slot without a reference is a hole or contains one.
  */
-import type { HeapCollectionGroup } from '../../../contracts/heap-filters.ts';
+import type { HeapCollectionGroup } from '../../../contracts/heap/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { nodeTypeNumbers, selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
 

@@ -2,7 +2,7 @@
  * Plain objects with the same properties, and classes that have them too: objects that a program creates by the thousand without a class.
  * Properties with small integers have no edge in a snapshot and are not seen.
  */
-import type { HeapShape } from '../../../contracts/heap-filters.ts';
+import type { HeapShape } from '../../../contracts/heap/heap-filters.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import { classNameOf, describeNode, idOf } from '../open/heap-node.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';

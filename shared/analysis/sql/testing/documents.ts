@@ -5,12 +5,12 @@ import { analyseCoverage, readCoverage, type CoverageDocument } from '../../cove
 import { readLighthouseReport } from '../../lighthouse/index.ts';
 import { readHar, type HarDocument } from '../../network/har-document.ts';
 import { harEnd, harEntryText, harStart } from '../../network/har-write.ts';
-import type { AccessibilityReport } from '../../../contracts/accessibility.ts';
-import type { LeakHuntFile } from '../../../contracts/leak-hunt-files.ts';
-import type { ApplicationCapture } from '../../../contracts/applications.ts';
+import type { AccessibilityReport } from '../../../contracts/page/accessibility.ts';
+import type { LeakHuntFile } from '../../../contracts/heap/leak-hunt-files.ts';
+import type { ApplicationCapture } from '../../../contracts/page/applications.ts';
 import { unwrap } from '../../../contracts/errors.ts';
-import type { LighthouseReport } from '../../../contracts/lighthouse.ts';
-import type { NetworkEntry, NetworkHeader } from '../../../contracts/network.ts';
+import type { LighthouseReport } from '../../../contracts/page/lighthouse.ts';
+import type { NetworkEntry, NetworkHeader } from '../../../contracts/page/network.ts';
 import { START_MS, detailsOf, entry } from '../../../contracts/testing/network-entry.ts';
 
 const range = (startOffset: number, endOffset: number, count: number) => ({ startOffset, endOffset, count });

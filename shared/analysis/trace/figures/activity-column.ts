@@ -1,5 +1,5 @@
 /** Activity of each event, computed once for each pair of name and categories. */
-import { TRACE_ACTIVITIES, type TraceActivity } from '../../../contracts/trace-tracks.ts';
+import { TRACE_ACTIVITIES, type TraceActivity } from '../../../contracts/traces/trace-tracks.ts';
 import { activityOf } from '../activities.ts';
 import type { TraceColumns } from '../columns.ts';
 

@@ -1,6 +1,6 @@
 /** Self time of a thread by activity, over the whole trace or a range, and in equal slots for the overview chart. */
-import { TRACE_ACTIVITIES, type TraceRange } from '../../../contracts/trace-tracks.ts';
-import { type TraceInsights } from '../../../contracts/trace-insights.ts';
+import { TRACE_ACTIVITIES, type TraceRange } from '../../../contracts/traces/trace-tracks.ts';
+import { type TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn } from './activity-column.ts';

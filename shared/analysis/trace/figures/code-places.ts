@@ -1,5 +1,5 @@
 /** Code locations of events and stacks, for answers. */
-import type { TraceCode, TracePlace } from '../../../contracts/trace-causes.ts';
+import type { TraceCode, TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { CodePlace } from '../columns.ts';
 import { listOf, membersOf, numberOf, textOf } from './event-members.ts';
 

@@ -5,7 +5,7 @@ import { figuresInRange } from './figures-in-range.ts';
 import { insightsOf, type InsightSources } from './insights.ts';
 import type { TraceFigures } from './trace-figures.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import type { TraceRequest } from '../../../contracts/trace-requests.ts';
+import type { TraceRequest } from '../../../contracts/traces/trace-requests.ts';
 
 type Params = TraceParams<'trace.network'>;
 

@@ -2,7 +2,7 @@
  * Figures of a range of a trace. Tasks, interactions, shifts, frames and requests that overlap it count as a whole; sums of time are cut at
  * its ends. Page and navigations are those of the whole trace.
  */
-import type { TraceRange } from '../../../contracts/trace-tracks.ts';
+import type { TraceRange } from '../../../contracts/traces/trace-tracks.ts';
 import type { TraceColumns } from '../columns.ts';
 import { nestCalls } from '../thread-calls.ts';
 import { breakdownOf } from './breakdown.ts';

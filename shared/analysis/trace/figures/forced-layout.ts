@@ -3,7 +3,7 @@
  * in the trace, the read is the innermost frame of `UpdateLayoutTree` and `Layout`, and the change that of `ScheduleStyleRecalculation`, which
  * Blink writes for the first change after styles were last computed.
  */
-import type { ForcedLayout, ForcedLayoutRow } from '../../../contracts/trace-causes.ts';
+import type { ForcedLayout, ForcedLayoutRow } from '../../../contracts/traces/trace-causes.ts';
 import type { CodePlace, ThreadCalls, TraceColumns } from '../columns.ts';
 import { codeOf, createPlaceCount, createPlaceNumbers, isSamePlace, type PlaceCount } from './code-places.ts';
 import { argsOf, numberOf, textOf } from './event-members.ts';

@@ -5,7 +5,7 @@
  * frames separately.
  */
 import { US_PER_SECOND } from '../../../base/units.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, numberOf, pidOf, textOf } from './event-members.ts';
 import { msOf, usOf } from './times.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TraceInsightsSchema } from '../../../contracts/trace-insights.ts';
-import { TRACE_QUERIES } from '../../../contracts/traces.ts';
+import { TraceInsightsSchema } from '../../../contracts/traces/trace-insights.ts';
+import { TRACE_QUERIES } from '../../../contracts/traces/traces.ts';
 import { runSteps } from '../../steps/steps.ts';
 import {
   input,

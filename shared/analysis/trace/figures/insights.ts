@@ -1,10 +1,14 @@
 /** Answers `trace.insights`. A part that cannot be computed is listed in `failures`; the others are valid. */
-import { NO_TRACE_FIGURES, type TraceFigureParts, type TraceInsights } from '../../../contracts/trace-insights.ts';
-import { isFailedRequest } from '../../../contracts/trace-requests.ts';
-import type { TraceRange, TracedPage } from '../../../contracts/trace-tracks.ts';
+import {
+  NO_TRACE_FIGURES,
+  type TraceFigureParts,
+  type TraceInsights,
+} from '../../../contracts/traces/trace-insights.ts';
+import { isFailedRequest } from '../../../contracts/traces/trace-requests.ts';
+import type { TraceRange, TracedPage } from '../../../contracts/traces/trace-tracks.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { SampledScript } from './task-causes.ts';
-import { synchronousRequests } from './synchronous-requests.ts';
+import { synchronousRequests } from './requests/synchronous-requests.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 

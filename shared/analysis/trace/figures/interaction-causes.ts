@@ -1,5 +1,5 @@
 /** Finds what ran during each interaction: before its handlers, in them, and until the next frame. */
-import type { InteractionCauses, TracePlace } from '../../../contracts/trace-causes.ts';
+import type { InteractionCauses, TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceColumns } from '../columns.ts';
 import { keyOfPlace, placeOf } from './code-places.ts';
 import { argsOf, textOf } from './event-members.ts';

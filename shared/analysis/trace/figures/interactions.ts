@@ -2,7 +2,7 @@
  * Interaction to next paint. Blink writes each input event as an `EventTiming` pair, from the input to the paint that shows its effect; the
  * events of one press, click or key share an `interactionId`, which is 0 for other events.
  */
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, numberOf, pidOf, textOf } from './event-members.ts';
 import { LIMITS, ratingOf } from './ratings.ts';

@@ -1,6 +1,6 @@
 /** Cumulative layout shift: unexpected movement of visible content. */
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
-import type { ShiftCause, ShiftedNode } from '../../../contracts/trace-causes.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
+import type { ShiftCause, ShiftedNode } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, listOf, numberOf, pidOf, textOf } from './event-members.ts';
 import { LIMITS, ratingOf } from './ratings.ts';

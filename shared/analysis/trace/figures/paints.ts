@@ -1,9 +1,9 @@
 /** First and largest contentful paint, measured from their navigation. */
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, numberOf, pidOf, textOf, type Members } from './event-members.ts';
 import { LIMITS, ratingOf } from './ratings.ts';
-import type { RequestOfTrace } from './requests.ts';
+import type { RequestOfTrace } from './requests/requests.ts';
 import { msOf } from './times.ts';
 import type { Navigation, PageOfTrace } from './traced-page.ts';
 

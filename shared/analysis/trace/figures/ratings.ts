@@ -1,5 +1,5 @@
 /** Rating of a vital by the thresholds of web.dev: good up to the first, poor above the second. */
-import type { TraceRating } from '../../../contracts/trace-insights.ts';
+import type { TraceRating } from '../../../contracts/traces/trace-insights.ts';
 
 interface Limits {
   readonly good: number;

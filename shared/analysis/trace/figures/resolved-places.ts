@@ -1,5 +1,5 @@
 /** Replaces generated code locations by original ones. */
-import type { TracePlace } from '../../../contracts/trace-causes.ts';
+import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 
 /**
  * Original location of generated code; null without a source map for it. `at`: where V8 places a function, or a position within one, as in a

@@ -1,6 +1,6 @@
 /** Evaluation and compilation of scripts, and main-thread time by script. */
 import { isWorkbenchScript } from '../../../base/workbench-scripts.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
 import { createPlaceTimes, placeOf, type PlaceTimes } from './code-places.ts';

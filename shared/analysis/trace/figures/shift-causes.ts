@@ -2,12 +2,12 @@
  * Finds what a layout shift moved, and what changed the layout since the frame before it. Blink names nodes and their changes in invalidation events
  * (`disabled-by-default-devtools.timeline.invalidationTracking`); without them the code of a style change and loaded images remain.
  */
-import type { ShiftCause, ShiftedNode, TraceCode } from '../../../contracts/trace-causes.ts';
+import type { ShiftCause, ShiftedNode, TraceCode } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceColumns } from '../columns.ts';
 import { codeOf, codeOfStack, keyOfPlace } from './code-places.ts';
 import { argsOf, listOf, membersOf, numberOf, textOf } from './event-members.ts';
 import { createMainThread, type MainThread } from './main-thread.ts';
-import type { RequestOfTrace } from './requests.ts';
+import type { RequestOfTrace } from './requests/requests.ts';
 import { msOf, usOf } from './times.ts';
 
 interface NodeCreators {

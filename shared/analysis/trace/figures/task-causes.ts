@@ -2,8 +2,8 @@
  * Parts of a long task: script by function, forced layout by the expression that read, and style, layout, parsing, garbage collection, painting
  * and other work of the browser. They are self times, so they add up to the task.
  */
-import { TRACE_ACTIVITIES, type TraceActivity } from '../../../contracts/trace-tracks.ts';
-import type { TaskCause } from '../../../contracts/trace-causes.ts';
+import { TRACE_ACTIVITIES, type TraceActivity } from '../../../contracts/traces/trace-tracks.ts';
+import type { TaskCause } from '../../../contracts/traces/trace-causes.ts';
 import type { CodePlace, TraceColumns } from '../columns.ts';
 import { createInternals } from '../plumbing.ts';
 import { createActivityColumn } from './activity-column.ts';

@@ -1,7 +1,7 @@
 /** Finds what made the browser run the largest part of a task: a timer, an event, a script of the page … */
-import type { TaskStart } from '../../../contracts/trace-causes.ts';
+import type { TaskStart } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceColumns } from '../columns.ts';
-import { createCallbackRequests } from './callback-requests.ts';
+import { createCallbackRequests } from './requests/callback-requests.ts';
 import { placeOf } from './code-places.ts';
 import { argsOf, numberOf, textOf } from './event-members.ts';
 import type { LongTask } from './long-tasks.ts';

@@ -1,7 +1,7 @@
 /** Figures of one trace, computed on first use: a figure may need others, and an answer rarely needs all. */
-import type { ForcedLayout, InteractionCauses, LoadPath } from '../../../contracts/trace-causes.ts';
-import type { TraceClock } from '../../../contracts/trace-clock.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { ForcedLayout, InteractionCauses, LoadPath } from '../../../contracts/traces/trace-causes.ts';
+import type { TraceClock } from '../../../contracts/traces/trace-clock.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
 import { breakdownOf, type Breakdown } from './breakdown.ts';
@@ -10,7 +10,7 @@ import { forcedLayoutOf, forcedReadsOf, type ForcedReads } from './forced-layout
 import { interactionCauses } from './interaction-causes.ts';
 import { interactionsOf, interactionToNextPaint, type Interaction } from './interactions.ts';
 import { layoutShiftOf } from './layout-shifts.ts';
-import { loadPathOf } from './load-path.ts';
+import { loadPathOf } from './requests/load-path.ts';
 import { longTasksOf, totalBlockingUs, type LongTask } from './long-tasks.ts';
 import { createTaskCauses, type SampledScript } from './task-causes.ts';
 import { createTaskStarts } from './task-start.ts';
@@ -18,9 +18,9 @@ import { createShiftCauses } from './shift-causes.ts';
 import { outermostFigures, type SortFigures } from './outermost.ts';
 import { firstContentfulPaint, largestContentfulPaint, paintedNavigation } from './paints.ts';
 import { argsOf, numberOf } from './event-members.ts';
-import { requestsOf, type RequestOfTrace } from './requests.ts';
+import { requestsOf, type RequestOfTrace } from './requests/requests.ts';
 import { scriptItems, scriptTimes } from './scripts.ts';
-import { markSynchronous } from './synchronous-requests.ts';
+import { markSynchronous } from './requests/synchronous-requests.ts';
 import { msOf, usOf } from './times.ts';
 import { navigationsOf, tracedPage, type Navigation, type PageOfTrace } from './traced-page.ts';
 

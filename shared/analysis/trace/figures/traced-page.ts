@@ -1,5 +1,5 @@
 /** The traced page and its navigations. */
-import type { TracedPage } from '../../../contracts/trace-tracks.ts';
+import type { TracedPage } from '../../../contracts/traces/trace-tracks.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, textOf } from './event-members.ts';
 import { frameTreeOf, type FrameTree, type LoadedDocument } from './frame-tree.ts';

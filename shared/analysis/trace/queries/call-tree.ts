@@ -4,8 +4,8 @@
  */
 import { US_PER_MS } from '../../../base/units.ts';
 import { AppFailure, appError } from '../../../contracts/errors.ts';
-import type { TraceCallNode, TraceLabel } from '../../../contracts/traces.ts';
-import type { TraceRange } from '../../../contracts/trace-tracks.ts';
+import type { TraceCallNode, TraceLabel } from '../../../contracts/traces/traces.ts';
+import type { TraceRange } from '../../../contracts/traces/trace-tracks.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { LabelledBoxes } from '../trace-model.ts';
 

@@ -2,7 +2,7 @@
 import { US_PER_MS } from '../../../base/units.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { AppFailure, appError } from '../../../contracts/errors.ts';
-import type { TraceEventDetails } from '../../../contracts/traces.ts';
+import type { TraceEventDetails } from '../../../contracts/traces/traces.ts';
 import { indentedJson } from '../../json/indented-json.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { listOf, membersOf, numberOf, textOf } from '../figures/event-members.ts';

@@ -2,7 +2,7 @@
 import { US_PER_MS } from '../../../base/units.ts';
 import { RUNS_SCRIPT } from '../columns.ts';
 import { placeOf } from '../figures/code-places.ts';
-import type { TraceEventRow } from '../../../contracts/traces.ts';
+import type { TraceEventRow } from '../../../contracts/traces/traces.ts';
 import { titleOf } from '../event-titles.ts';
 import { orderByStart, orderByTime } from '../order-by-time.ts';
 import type { TraceDocument } from '../trace-document.ts';

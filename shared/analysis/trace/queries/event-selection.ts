@@ -1,7 +1,7 @@
 /** Selects events for `trace.events` and `trace.groups`. */
 import { US_PER_MS } from '../../../base/units.ts';
-import type { TraceEventFilter } from '../../../contracts/traces.ts';
-import { eventTitle } from '../../../contracts/trace-event-titles.ts';
+import type { TraceEventFilter } from '../../../contracts/traces/traces.ts';
+import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceDocument } from '../trace-document.ts';
 

@@ -1,6 +1,6 @@
 /** Causes and effects in small traces. */
 import { expect, it } from 'vitest';
-import type { TraceFlow } from '../../../contracts/traces.ts';
+import type { TraceFlow } from '../../../contracts/traces/traces.ts';
 import { createTraceQueries } from '../trace-answers.ts';
 import { openTrace } from '../testing/read-trace.ts';
 import type { PlainEvent } from '../testing/trace-of.ts';

@@ -4,11 +4,11 @@
  * requests contain the URL of their initiator.
  */
 import { US_PER_MS } from '../../../base/units.ts';
-import type { TraceFlow, TraceFlowEnd } from '../../../contracts/traces.ts';
+import type { TraceFlow, TraceFlowEnd } from '../../../contracts/traces/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { bindOf } from '../read/event-ids.ts';
 import { membersOf, type Members } from '../figures/event-members.ts';
-import type { RequestOfTrace } from '../figures/requests.ts';
+import type { RequestOfTrace } from '../figures/requests/requests.ts';
 import type { TraceDocument } from '../trace-document.ts';
 import { createArgsBlocks } from './args-blocks.ts';
 import { callAround } from './calls-around.ts';

@@ -1,9 +1,9 @@
 /** Times of the sampled functions of a thread, counted as its call trees count them: style, layout and collections inside a function are not its own. */
 import { US_PER_MS } from '../../../base/units.ts';
 import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
-import type { TraceLabel } from '../../../contracts/traces.ts';
-import type { TraceRange } from '../../../contracts/trace-tracks.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
+import type { TraceLabel } from '../../../contracts/traces/traces.ts';
+import type { TraceRange } from '../../../contracts/traces/trace-tracks.ts';
 import { runSteps } from '../../steps/steps.ts';
 import type { LabelledBoxes } from '../trace-model.ts';
 import { callRowsOf, selfByLabel, totalByLabel } from './call-tree.ts';

@@ -1,7 +1,7 @@
 /** Overview of a trace: duration, events, threads, page, and missing data. */
 import { US_PER_MS } from '../../../base/units.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import type { TraceThread } from '../../../contracts/trace-tracks.ts';
+import type { TraceThread } from '../../../contracts/traces/trace-tracks.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
 

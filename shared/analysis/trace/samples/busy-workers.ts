@@ -1,6 +1,6 @@
 /** Workers of the traced page that were busy: their time never shows on the main thread, and is lost in figures of it. */
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
-import type { TraceRange } from '../../../contracts/trace-tracks.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
+import type { TraceRange } from '../../../contracts/traces/trace-tracks.ts';
 import { GARBAGE_COLLECTOR, PROGRAM_FUNCTION, type SampledProfile } from '../../sampled-profile/profile-columns.ts';
 import { figuresOf } from '../../sampled-profile/profile-figures.ts';
 import type { TraceColumns } from '../columns.ts';

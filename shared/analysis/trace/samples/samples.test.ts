@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NO_EVENT } from '../../../contracts/traces.ts';
+import { NO_EVENT } from '../../../contracts/traces/traces.ts';
 import type { ThreadCalls } from '../columns.ts';
 import { createSampleCollector } from './sample-collector.ts';
 import { readChunk, readProfileStart } from './profile-events.ts';

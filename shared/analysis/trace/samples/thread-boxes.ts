@@ -11,7 +11,7 @@ import {
   PROGRAM_FUNCTION,
 } from '../../sampled-profile/profile-columns.ts';
 import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
-import { NO_EVENT } from '../../../contracts/traces.ts';
+import { NO_EVENT } from '../../../contracts/traces/traces.ts';
 import type { ThreadCalls } from '../columns.ts';
 
 const NO_ROW = NO_CALLER;

@@ -2,7 +2,7 @@
  * User timings: `performance.mark` and `measure`, `console.time` and `timeStamp`, and the marks of loading, one track per process; and
  * DevTools' extension tracks, for entries with a track in `detail.devtools` or in `timeStamp`.
  */
-import { eventTitle } from '../../../contracts/trace-event-titles.ts';
+import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import { createBoxList } from '../chart-builder.ts';
 import { membersOf, numberOf, textOf, type Members } from '../figures/event-members.ts';
 import { lanesOf } from '../lanes.ts';

@@ -1,6 +1,6 @@
 /** A track and its data. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import type { TraceTrack } from '../../../contracts/trace-tracks.ts';
+import type { TraceTrack } from '../../../contracts/traces/trace-tracks.ts';
 import { chartOf, type ChartBoxes, type TraceChart } from '../chart-builder.ts';
 import type { TraceLabels } from '../trace-labels.ts';
 

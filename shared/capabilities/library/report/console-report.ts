@@ -1,7 +1,7 @@
 /** The report of a console log: messages by level, the most frequent ones, and the newest of the log. */
 import { durationText } from '../../../base/duration-text.ts';
 import { formatCount } from '../../../base/units.ts';
-import { CONSOLE_LEVELS } from '../../../contracts/console.ts';
+import { CONSOLE_LEVELS } from '../../../contracts/page/console.ts';
 import { placeText } from '../../console/console-rows.ts';
 import { MAX_ROWS, type ReportBuilder } from './report-source.ts';
 

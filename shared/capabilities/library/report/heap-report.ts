@@ -1,6 +1,6 @@
 /** Reports of heap snapshots and heap timelines: classes, one object, trees, statistics, and comparisons. */
 import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
-import type { HeapEdge, HeapNode, HeapPath } from '../../../contracts/heap-objects.ts';
+import type { HeapEdge, HeapNode, HeapPath } from '../../../contracts/heap/heap-objects.ts';
 import { declaredAt } from '../../heap/heap-text.ts';
 import {
   wholeTable,

@@ -1,7 +1,7 @@
 /** Reports of traces: figures of the page, the main thread as a chart, where its time went, and what took longest. */
 import { durationText } from '../../../base/duration-text.ts';
-import { TRACE_ACTIVITIES, TRACE_ACTIVITY_LABELS } from '../../../contracts/trace-tracks.ts';
-import type { TraceChange } from '../../../contracts/trace-comparison.ts';
+import { TRACE_ACTIVITIES, TRACE_ACTIVITY_LABELS } from '../../../contracts/traces/trace-tracks.ts';
+import type { TraceChange } from '../../../contracts/traces/trace-comparison.ts';
 import {
   changeDelta,
   changeFigure,
@@ -12,7 +12,7 @@ import {
   comparisonSentence,
   recordingsText,
   type ComparisonWords,
-} from '../../../contracts/trace-comparison-text.ts';
+} from '../../../contracts/traces/trace-comparison-text.ts';
 import { cpuFunctionName, shownSource } from '../../../findings/function-names.ts';
 import {
   wholeTable,

@@ -1,8 +1,8 @@
 /** Test helper: a call of a trace tool, with figures that the test defines. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { AppResult } from '../../../contracts/errors.ts';
-import type { TraceEngineReport } from '../../../contracts/trace-engine.ts';
-import { NO_TRACE_FIGURES, type TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TraceEngineReport } from '../../../contracts/traces/trace-engine.ts';
+import { NO_TRACE_FIGURES, type TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { AnsweredTracesPort } from '../trace-ports.ts';
 import { onlyContext, onlyPorts } from '../../testing/only.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from '../../testing/toy-heap.ts';

@@ -1,6 +1,6 @@
 /** Work of the engine that has a count and a time: garbage collection, and painting. */
 import { formatCount, formatDuration } from '../../../base/units.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { count, ms, type Section } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
 

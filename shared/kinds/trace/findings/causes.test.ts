@@ -1,7 +1,7 @@
 /** Causes as answers tell them: what a step of the load path had waited for, what moved, who was busy. */
 import { expect, test } from 'vitest';
-import type { LoadPath, LoadStep, ShiftedNode } from '../../../contracts/trace-causes.ts';
-import { NO_TRACE_FIGURES, type TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { LoadPath, LoadStep, ShiftedNode } from '../../../contracts/traces/trace-causes.ts';
+import { NO_TRACE_FIGURES, type TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { listLines, sectionText } from '../../../findings/markdown.ts';
 import { isAbsence } from '../../../findings/model.ts';
 import { MARKDOWN, told } from '../../../findings/voice.ts';

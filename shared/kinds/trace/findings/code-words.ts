@@ -1,7 +1,7 @@
 /** Code and work in words: a stack, a task and what ran in it. */
 import { authorCode } from '../../../contracts/author-code.ts';
-import type { TaskCause, TaskStart, TraceCode } from '../../../contracts/trace-causes.ts';
-import { eventTitle } from '../../../contracts/trace-event-titles.ts';
+import type { TaskCause, TaskStart, TraceCode } from '../../../contracts/traces/trace-causes.ts';
+import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import { joined, ms, name as named, place, script, type Words } from '../../../findings/model.ts';
 
 /** Titles only: names such as `HTMLDocumentParser::Pump` stay as they are. */

@@ -1,4 +1,4 @@
-import type { TraceItem } from '../../../contracts/trace-insights.ts';
+import type { TraceItem } from '../../../contracts/traces/trace-insights.ts';
 import type { Destination } from '../../../findings/model.ts';
 
 /** The event of a list entry, otherwise its time. */

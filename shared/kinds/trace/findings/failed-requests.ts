@@ -1,6 +1,6 @@
 /** Requests without a usable answer: what the page waited for in vain. */
 import { formatCount } from '../../../base/units.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { at, link, ms, name, type Words } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
 

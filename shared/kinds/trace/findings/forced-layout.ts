@@ -1,7 +1,7 @@
 /** Style and layout that script forced by reading a value after a change. */
 import { formatCount, formatDuration } from '../../../base/units.ts';
 import { authorCode } from '../../../contracts/author-code.ts';
-import type { ForcedLayoutRow } from '../../../contracts/trace-causes.ts';
+import type { ForcedLayoutRow } from '../../../contracts/traces/trace-causes.ts';
 import { count, ms, name, node, place, type Words } from '../../../findings/model.ts';
 import { placeCall } from '../../../findings/source-call.ts';
 import { ANSWERED_ROWS, traceFinding } from '../finding.ts';

@@ -1,7 +1,7 @@
 /** Functions with the most self time on the main thread, from CPU samples. */
 import { formatDuration } from '../../../base/units.ts';
-import type { TracePlace } from '../../../contracts/trace-causes.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { cpuFunctionName, shownName, shownSource } from '../../../findings/function-names.ts';
 import { inlinedNote } from '../../../findings/inlined-note.ts';
 import { ms, place, type Words } from '../../../findings/model.ts';

@@ -3,8 +3,8 @@
  * stands out, the code to read first, and next steps.
  */
 import type { Absence, Section, Words } from '../../../findings/model.ts';
-import type { TracePlace } from '../../../contracts/trace-causes.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { Culprit, FindingGroup, FoundTrace, TraceFinding } from '../finding.ts';
 import { garbageCollection, painting } from './browser-events.ts';
 import { failedRequests } from './failed-requests.ts';

@@ -1,7 +1,7 @@
 /** Interaction to next paint, and what ran in each interaction. */
 import { durationText } from '../../../base/duration-text.ts';
 import { countNoun, formatCount, truncateEnd } from '../../../base/units.ts';
-import type { InteractionCauses, TracePlace } from '../../../contracts/trace-causes.ts';
+import type { InteractionCauses, TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import { at, joined, ms, name, place, ratingWords, wholeMs, type Words } from '../../../findings/model.ts';
 import { absentWords, traceFinding } from '../finding.ts';
 import { destinationOf } from './destination.ts';

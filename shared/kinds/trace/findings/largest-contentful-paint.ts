@@ -1,7 +1,7 @@
 /** The largest paint of a load and its phases. */
 import { durationText } from '../../../base/duration-text.ts';
 import { formatCount } from '../../../base/units.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { address, joined, link, name, ratingWords, wholeMs, type Fact } from '../../../findings/model.ts';
 import { absentWords, traceFinding } from '../finding.ts';
 

@@ -2,8 +2,8 @@
 import { proposedCall } from '../../../base/proposed-call.ts';
 import { countNoun, formatCount } from '../../../base/units.ts';
 import { authorCode } from '../../../contracts/author-code.ts';
-import type { ShiftCause, ShiftedNode, TraceCode } from '../../../contracts/trace-causes.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { ShiftCause, ShiftedNode, TraceCode } from '../../../contracts/traces/trace-causes.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import {
   at,
   call,

@@ -1,7 +1,7 @@
 /** The chain of steps that the largest paint waited for. */
 import { authorCode } from '../../../contracts/author-code.ts';
-import { awaitedUrl, stepKindName } from '../../../contracts/load-step.ts';
-import type { LoadPath, LoadStep } from '../../../contracts/trace-causes.ts';
+import { awaitedUrl, stepKindName } from '../../../contracts/traces/load-step.ts';
+import type { LoadPath, LoadStep } from '../../../contracts/traces/trace-causes.ts';
 import { countNoun, formatCount } from '../../../base/units.ts';
 import { at, joined, link, ms, node, span, type Words } from '../../../findings/model.ts';
 import { placeCall } from '../../../findings/source-call.ts';

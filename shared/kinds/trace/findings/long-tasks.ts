@@ -1,9 +1,9 @@
 /** Tasks of the main thread that are longer than 50 ms. */
 import { proposedCall } from '../../../base/proposed-call.ts';
 import { formatCount } from '../../../base/units.ts';
-import type { TaskCause, TracePlace } from '../../../contracts/trace-causes.ts';
-import { eventTitle } from '../../../contracts/trace-event-titles.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TaskCause, TracePlace } from '../../../contracts/traces/trace-causes.ts';
+import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { at, call, count, ms, wholeMs, type Words } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
 import { taskCauses, taskStart } from './code-words.ts';

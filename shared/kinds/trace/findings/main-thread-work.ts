@@ -1,7 +1,11 @@
 /** The work of the page's main thread by activity. */
 import { joined, ms, percent, words, type Cell } from '../../../findings/model.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
-import { TRACE_ACTIVITY_LABELS, TraceActivitySchema, type TraceActivity } from '../../../contracts/trace-tracks.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
+import {
+  TRACE_ACTIVITY_LABELS,
+  TraceActivitySchema,
+  type TraceActivity,
+} from '../../../contracts/traces/trace-tracks.ts';
 import { traceFinding } from '../finding.ts';
 
 /** A kind of work with less of the main thread is not worth a line. */

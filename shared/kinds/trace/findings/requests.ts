@@ -1,6 +1,6 @@
 /** Requests, slowest first, and responses whose body the page never read. */
 import { formatCount } from '../../../base/units.ts';
-import type { TraceRequest } from '../../../contracts/trace-requests.ts';
+import type { TraceRequest } from '../../../contracts/traces/trace-requests.ts';
 import { address, bytes, joined, link, ms, type Words } from '../../../findings/model.ts';
 import { absentWords, traceFinding } from '../finding.ts';
 

@@ -1,6 +1,6 @@
 /** Script evaluation and compilation, longest first. */
 import { formatCount } from '../../../base/units.ts';
-import { eventTitle } from '../../../contracts/trace-event-titles.ts';
+import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import { address, ms, script } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
 import { destinationOf } from './destination.ts';

@@ -1,7 +1,7 @@
 /** Requests that script waited for without leaving the main thread. */
 import { formatDuration } from '../../../base/units.ts';
 import { authorCode } from '../../../contracts/author-code.ts';
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { at, link, ms, type Words } from '../../../findings/model.ts';
 import { placeCall } from '../../../findings/source-call.ts';
 import { traceFinding } from '../finding.ts';

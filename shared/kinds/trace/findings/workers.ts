@@ -1,5 +1,5 @@
 /** Workers that are busy beside the main thread: no long task shows them. */
-import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { link, ms, name, place, type Words } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
 

@@ -1,0 +1,63 @@
+/** Queries on the documents of one port. */
+import { err, ok } from '../../../shared/base/result.ts';
+import type { AnalysisRequest } from '../../../shared/contracts/analysis.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { DocumentRef, Documents } from '../documents/contract.ts';
+import { askDocument, type KindComparisons } from '../engines/index.ts';
+import type { Originals } from '../originals.ts';
+import type { PortDocuments } from './port-documents.ts';
+import type { Waiter } from '../shared-work.ts';
+
+export type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
+
+export function createPortQueries({
+  documents,
+  comparisons,
+  own,
+  originals,
+}: {
+  readonly documents: Documents;
+  readonly comparisons: ReadonlyMap<string, KindComparisons>;
+  readonly own: PortDocuments;
+  readonly originals: Originals;
+}): (request: QueryRequest, waiter: Waiter) => Promise<AppResult<unknown>> {
+  async function retain(document: DocumentRef, waiter: Waiter): Promise<AppResult<unknown>> {
+    const retained = await documents.retain(document.key, document.filePath, waiter);
+    return retained.ok ? ok({ computeMs: retained.value }) : retained;
+  }
+
+  return async ({ documentId, source, query, params }, waiter) => {
+    if (source !== undefined) {
+      const opened = await own.open(documentId, source, waiter);
+      if (!opened.ok) return opened;
+    }
+    const document = own.get(documentId);
+    if (document === undefined)
+      return err(appError('analysis_failed', `No document “${documentId}” is open here.`, 'Open it first.'));
+    if (query === 'heap.retained') return retain(document, waiter);
+    if (query === 'heap.originals') return originals.scriptsOfHeap(document, waiter);
+    // Neither the first opening nor retained sizes wait for source maps; `heap.originals` names the classes. Names that were shown do not go again
+    // when the snapshot was released meanwhile.
+    const isNamed =
+      query === 'heap.classes' ? originals.wasNamed(document.filePath) : /^heap\.(?!overview$)/.test(query);
+    if (isNamed) await originals.ofHeap(document, waiter);
+    const comparison = comparisons.get(query);
+    if (comparison !== undefined) {
+      const openCompared = async (path: string): Promise<DocumentRef> => {
+        const found = await own.openCompared(documentId, path, waiter);
+        // Deleted objects and classes have the names of the earlier capture's own source maps.
+        if (query.startsWith('heap.diff')) await originals.ofHeap(found, waiter);
+        return found;
+      };
+      // The document itself is not released while the others are being opened.
+      return documents.together(comparison.kinds, [document], waiter, (opened) =>
+        comparison.compare(opened.of(document).kind, { current: document, openCompared, waiter }, params),
+      );
+    }
+    if (query === 'profile.originals') return originals.ofFunctions(document, params, waiter);
+    if (query === 'trace.insights') return originals.ofInsights(document, params, waiter);
+    if (query === 'coverage.originals') return originals.ofCoverage(document, params, waiter);
+    const { key, filePath } = document;
+    return documents.query(key, filePath, waiter, (opened) => askDocument(opened, { query, filePath, params }));
+  };
+}

@@ -1,0 +1,105 @@
+/** Takes a heap snapshot and streams it to the spool, on a connection of its own that can be left unread while the disk is slow. */
+import { err, ok } from '../../../shared/base/result.ts';
+import type { CapturePort } from '../../../shared/capabilities/common/capture-ports.ts';
+import type { HeapSnapshotStream } from '../../../shared/capabilities/heap/heap-ports.ts';
+import { errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import type { Endpoints, DedicatedSession } from '../../cdp/index.ts';
+import type { Spool } from '../../spool/index.ts';
+import { createSnapshotProgress, type SnapshotProgress } from './snapshot-progress.ts';
+import { watchSnapshotStart } from './snapshot-start.ts';
+import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
+
+const OBJECT_GROUP = 'pen-object-ids';
+const NO_ID = '0';
+
+/** Null if the target does not say. To be asked before a snapshot, which gives ids to all objects again. */
+async function hasObjectIds({ send }: Pick<DedicatedSession, 'send'>, signal: AbortSignal): Promise<boolean | null> {
+  // No deadline: the session of a command that timed out ends, and the ids with it.
+  const options = { signal, deadlineMs: Number.POSITIVE_INFINITY };
+  const found = await send('Runtime.evaluate', { expression: 'globalThis', objectGroup: OBJECT_GROUP }, options);
+  const objectId = found.ok ? found.value.result?.objectId : undefined;
+  if (objectId === undefined) return null;
+  const asked = await send('HeapProfiler.getHeapObjectId', { objectId }, options);
+  await send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP }, options);
+  return asked.ok ? asked.value.heapSnapshotObjectId !== NO_ID : null;
+}
+
+export interface HeapSnapshotParts {
+  readonly endpoints: Endpoints;
+  readonly spool: Spool;
+  readonly log: { debug(message: string, details?: Record<string, unknown>): void };
+  /** Milliseconds; only differences are used. */
+  readonly now: () => number;
+}
+
+type TakeHeapSnapshot = CapturePort['heapSnapshot'];
+type SnapshotOptions = Parameters<TakeHeapSnapshot>[1];
+
+export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotParts): TakeHeapSnapshot {
+  /** One attempt, on a new connection and with a new file. */
+  const takeOnce = async (
+    target: TargetInfo,
+    call: SnapshotOptions,
+    progress: SnapshotProgress,
+  ): Promise<AppResult<HeapSnapshotStream>> => {
+    const opened = await endpoints.openDedicated(target, { signal: call.signal, onCommand: call.onCommand });
+    if (!opened.ok) return opened;
+    const session = opened.value;
+    let gcFailure: string | null = null;
+    let hasEarlierIds: boolean | null = null;
+    const prepare = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
+      const enabled = await session.send('HeapProfiler.enable', {}, { signal });
+      if (!enabled.ok) return enabled;
+      if (!call.forceGc) {
+        await call.together?.ready(signal);
+        return ok();
+      }
+      const stuck = new AbortController();
+      const start = watchSnapshotStart(session, (error) => stuck.abort(error));
+      const collected = await session.send(
+        'HeapProfiler.collectGarbage',
+        {},
+        { signal: AbortSignal.any([signal, stuck.signal]) },
+      );
+      start.dispose();
+      if (stuck.signal.aborted) return err(errorOfAbort(stuck.signal));
+      if (!collected.ok && collected.error.code !== 'cdp_error' && collected.error.code !== 'target_unresponsive')
+        return collected;
+      if (!collected.ok) gcFailure = collected.error.message;
+      else if (call.isOfSeries === true) hasEarlierIds = await hasObjectIds(session, signal);
+      await call.together?.ready(signal);
+      return ok();
+    };
+    const result = await streamSnapshot({
+      session,
+      spool,
+      file: { prefix: 'heap', extension: '.heapsnapshot' },
+      capBytes: call.capBytes,
+      prepare,
+      command: 'HeapProfiler.takeHeapSnapshot',
+      signal: call.signal,
+      progress,
+      follower: call.follower,
+      release: () => session.release(),
+      now,
+    });
+    if (!result.ok) {
+      log.debug('A heap snapshot failed; its file was deleted', { target: target.id, code: result.error.code });
+      return err(await explainEnd(result, target, endpoints));
+    }
+    return ok({ ...result.value, gcForced: call.forceGc && gcFailure === null, gcFailure, hasEarlierIds });
+  };
+
+  return async (target, call) => {
+    const noSpace = refuseTooLittleSpace(spool);
+    if (noSpace !== null) return err(noSpace);
+    const progress = createSnapshotProgress(call.progress, now);
+    progress.start('Starting heap snapshot');
+    const first = await takeOnce(target, call, progress);
+    // A target may report a finished snapshot without sending any of it; the second attempt usually succeeds.
+    const result = !first.ok && first.error.code === 'no_chunks' ? await takeOnce(target, call, progress) : first;
+    if (result.ok) progress.finished(result.value.file.sizeBytes);
+    return result;
+  };
+}

@@ -1,0 +1,247 @@
+/**
+ * Allocation tracking over time. V8 tracks a whole heap, but keeps the tracking state and a clock per session, so one session starts and
+ * stops it (tried: after a stop from another session the first one still counts). That session has its own connection, which can be left
+ * unread while the disk is slow. When any session on the target ends, V8 drops allocation stacks and ids (tried on Chromium, Node and Deno).
+ * Therefore our own sessions stay open during tracking; when another client's session ends, tracking is restarted at once, and everything
+ * before is recorded as a loss.
+ */
+import { err, ok } from '../../../shared/base/result.ts';
+import { formatDuration } from '../../../shared/base/units.ts';
+import type { HeapTimelineStream, HeapTrackingPort } from '../../../shared/capabilities/heap/heap-ports.ts';
+import type { LossRecord } from '../../../shared/contracts/loss.ts';
+import { errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { Recording } from '../../../shared/contracts/recordings.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import type { DedicatedSession, Endpoints } from '../../cdp/index.ts';
+import type { DriverParts } from '../driver-parts.ts';
+import { createHeapMoments } from './heap-moments.ts';
+import { createHeapStatistics } from './heap-statistics.ts';
+import { pollHeapUsage } from './heap-usage-poll.ts';
+import { finishClaimed, releaseOnError, lostMsOf, type ClaimedRecording, type OpenRecording } from '../recordings.ts';
+import { createSnapshotProgress } from './snapshot-progress.ts';
+import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
+
+/** At the start V8 assigns an id to every object, which takes long for a heap of gigabytes. */
+const START_DEADLINE_MS = 120_000;
+
+export type HeapTrackingParts = DriverParts<keyof Endpoints>;
+
+/** An active tracking: its session, and what the target has reported about the heap. */
+interface Tracking {
+  readonly session: DedicatedSession;
+  readonly trackAllocations: boolean;
+  readonly observed: Observed;
+}
+
+export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
+  const { endpoints, spool, log, recordings, elapsed = parts.now } = parts;
+  const active = recordings.forTool<Tracking>({
+    tool: 'pen_heap_track',
+    noun: 'Heap tracking',
+    key: 'HeapProfiler.tracking',
+  });
+
+  const begin = async (
+    target: TargetInfo,
+    { trackAllocations, owner, signal }: Parameters<HeapTrackingPort['start']>[1],
+  ): ReturnType<HeapTrackingPort['start']> => {
+    const opened = await endpoints.openDedicated(target, { signal, guardsTarget: true });
+    if (!opened.ok) return opened;
+    const session = opened.value;
+    await parts.prepareAllocations?.(session, target, signal);
+    let recording: OpenRecording | null = null;
+    const observed = observe(session, trackAllocations, elapsed, () => recording?.changed());
+    const enabled = await session.send('HeapProfiler.enable', {}, { signal });
+    const started = enabled.ok
+      ? await session.send(
+          'HeapProfiler.startTrackingHeapObjects',
+          { trackAllocations },
+          { signal, deadlineMs: START_DEADLINE_MS },
+        )
+      : enabled;
+    // The call may have been cancelled since the response arrived, and then no later call would stop the tracking.
+    const failure = !started.ok ? started.error : signal.aborted ? errorOfAbort(signal) : null;
+    if (failure !== null) {
+      observed.dispose();
+      await session.end();
+      return err(failure);
+    }
+    recording = active.begin({
+      target,
+      owner,
+      closed: session.closed,
+      payload: { session, trackAllocations, observed },
+      figures: observed.figures,
+      drop: async () => {
+        observed.dispose();
+        // The end of the session stops the tracking at once; the stop command would take a whole snapshot first.
+        await session.end();
+      },
+    });
+    log.debug('Heap tracking started', { target: target.id, trackAllocations });
+    return ok(recording.info());
+  };
+
+  const finish = async (
+    target: TargetInfo,
+    { info, recordedMs, payload }: ClaimedRecording<Tracking>,
+    { capBytes, signal, progress: report }: Parameters<HeapTrackingPort['stop']>[1],
+  ): Promise<AppResult<HeapTimelineStream>> => {
+    const { session, observed, trackAllocations } = payload;
+    const noSpace = refuseTooLittleSpace(spool);
+    if (noSpace !== null) {
+      observed.dispose();
+      await session.end();
+      return err(noSpace);
+    }
+    const { startedAtMs, caller: startedBy } = info;
+    const progress = createSnapshotProgress(report, elapsed);
+    progress.start('Stopping heap tracking');
+    const result = await streamSnapshot({
+      session,
+      spool,
+      file: { prefix: 'heap', extension: '.heaptimeline' },
+      capBytes,
+      prepare: async () => {
+        observed.freeze();
+        return ok();
+      },
+      command: 'HeapProfiler.stopTrackingHeapObjects',
+      signal,
+      progress,
+      release: async (endedWell) => {
+        observed.dispose();
+        // If the target did not confirm the stop, the end of the session stops the tracking.
+        await (endedWell ? session.release() : session.end());
+      },
+      now: elapsed,
+    });
+    if (!result.ok) {
+      log.debug('A heap timeline failed; its file was deleted', { target: target.id, code: result.error.code });
+      return err(await explainEnd(result, target, endpoints));
+    }
+    progress.finished(result.value.file.sizeBytes);
+    const { file, chunks, pauseMs } = result.value;
+    const { overTime, loss } = observed;
+    return ok({
+      file,
+      chunks,
+      pauseMs,
+      startedBy,
+      startedAtMs,
+      recordedMs,
+      trackAllocations,
+      overTime: overTime(),
+      loss: loss(),
+    });
+  };
+
+  return {
+    start: async (target, options) => releaseOnError(await begin(target, options), options.owner.locks),
+    stop: (target, options) =>
+      finishClaimed(active.claim(target, options.caller), (claimed) => finish(target, claimed, options)),
+  };
+}
+
+interface Observed {
+  readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'survivingSizeBytes' | 'survivingCount' | 'lostMs'>;
+  readonly overTime: () => HeapTimelineStream['overTime'];
+  readonly loss: () => LossRecord[];
+  /** Called before the stop: tracking is no longer restarted. */
+  readonly freeze: () => void;
+  readonly dispose: () => void;
+}
+
+/** Listens to heap statistics during tracking. Deno sends none by itself, so its heap usage is polled. */
+function observe(
+  session: DedicatedSession,
+  trackAllocations: boolean,
+  now: () => number,
+  onChange: () => void,
+): Observed {
+  const startedAtMs = now();
+  const statistics = createHeapStatistics();
+  const moments = createHeapMoments();
+  const lost: LossRecord[] = [];
+  let sendsStatistics = false;
+  let beganAtMs = startedAtMs;
+  let isFrozen = false;
+
+  /**
+   * Restarts tracking after V8 has dropped what it tracked: it still counts allocations, but would record no more stacks. The domain is
+   * disabled and enabled first, because V8 does not accept a second start.
+   */
+  const restart = (why: (after: string) => string): void => {
+    if (isFrozen) return;
+    void session.send('HeapProfiler.disable', {});
+    void session.send('HeapProfiler.enable', {});
+    void session.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations }, { deadlineMs: START_DEADLINE_MS });
+    const atMs = now();
+    lost.push({
+      reason: why(formatDuration(atMs - startedAtMs)),
+      lostMs: Math.round(atMs - beganAtMs),
+      lostEvents: null,
+    });
+    beganAtMs = atMs;
+    statistics.reset();
+  };
+  const addMoment = (moment: {
+    heapUsedBytes: number;
+    survivingSizeBytes: number | null;
+    survivingCount: number | null;
+  }): void => {
+    moments.add({ atMs: Math.round(now() - startedAtMs), ...moment });
+    onChange();
+  };
+
+  const listening = [
+    session.on('HeapProfiler.heapStatsUpdate', ({ statsUpdate }) => {
+      // Every target sends statistics once when it is stopped; without earlier ones they do not say what was allocated since the start.
+      const isFirstAndLast = isFrozen && !sendsStatistics;
+      sendsStatistics = true;
+      if (!statistics.update(statsUpdate)) {
+        restart(
+          (after) => `Another client detached from the target after ${after}, and V8 dropped what it had tracked`,
+        );
+        return;
+      }
+      const { sizeBytes, survivingCount, survivingSizeBytes } = statistics.totals();
+      addMoment({
+        heapUsedBytes: sizeBytes,
+        survivingCount: isFirstAndLast ? null : survivingCount,
+        survivingSizeBytes: isFirstAndLast ? null : survivingSizeBytes,
+      });
+    }),
+    // V8 continues tracking in the new page by itself, but the sessions of the target move over one by one, and the end of the second
+    // session in the old page drops the stacks of the first in the new one (tried: always, if there are two sessions).
+    session.on('HeapProfiler.resetProfiles', () =>
+      restart((after) => `The page was reloaded after ${after}, and V8 dropped what it had tracked in its old heap`),
+    ),
+    pollHeapUsage(
+      session,
+      () => !sendsStatistics,
+      (heapUsedBytes) => {
+        if (!sendsStatistics) addMoment({ heapUsedBytes, survivingCount: null, survivingSizeBytes: null });
+      },
+    ),
+  ];
+  return {
+    figures: () => {
+      const { heapUsedBytes, survivingSizeBytes, survivingCount } = moments.last() ?? {};
+      return {
+        heapUsedBytes: heapUsedBytes ?? null,
+        survivingSizeBytes: survivingSizeBytes ?? null,
+        survivingCount: survivingCount ?? null,
+        lostMs: lostMsOf(lost),
+      };
+    },
+    overTime: () => moments.all(),
+    loss: () => [...lost],
+    freeze: () => {
+      isFrozen = true;
+    },
+    dispose: () => {
+      for (const subscription of listening) subscription.dispose();
+    },
+  };
+}

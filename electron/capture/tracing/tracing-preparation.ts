@@ -1,0 +1,54 @@
+/** Settings that a trace asks of its page besides recording, so that it names the code: callers in stacks, and inlined functions in samples. */
+import type { TraceSettings } from '../../../shared/capabilities/trace/trace-ports.ts';
+import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../../cdp/index.ts';
+import { deoptimise, type OpenCoverage } from '../inlined-functions.ts';
+
+/** Category of the CPU samples, and the beginning of that of their finer interval. */
+const CPU_SAMPLES = 'disabled-by-default-v8.cpu_profiler';
+const STACKS = 'disabled-by-default-devtools.timeline.stack';
+/** Frames of each stack: enough for the code behind wrappers and packages. */
+const STACK_FRAMES = 8;
+/** A busy page does what was asked when it can; the recording does not wait for it. */
+const DEADLINE_MS = 2000;
+
+export interface TracePreparation {
+  /** To be called before the trace starts. */
+  before(): Promise<void>;
+  /** To be called when it has started. True if the samples name functions that V8 had inlined. */
+  started(): Promise<boolean>;
+  /** Restores the page; to be called when the trace has ended and its session continues. */
+  undo(): Promise<void>;
+}
+
+export function createTracePreparation(
+  session: Pick<DedicatedSession, 'send'>,
+  { categories, reload }: TraceSettings,
+  coverage: OpenCoverage,
+  signal: AbortSignal,
+): TracePreparation {
+  const options = { signal, deadlineMs: DEADLINE_MS };
+  const hasStacks = categories.includes(STACKS);
+  return {
+    async before() {
+      if (!hasStacks) return;
+      // Blink writes only the innermost frame of a stack, unless a session has the Runtime domain enabled, as that of DevTools has.
+      await Promise.all([
+        session.send('Runtime.enable', {}, options),
+        session.send('Runtime.setMaxCallStackSizeToCapture', { size: STACK_FRAMES }, options),
+      ]);
+    },
+    async started() {
+      const hasSamples = categories.some((category) => category.startsWith(CPU_SAMPLES));
+      // The code of a page that is loaded during the recording is compiled during it.
+      if (!hasSamples || reload) return hasSamples;
+      const enabled = await session.send('Profiler.enable', {}, options);
+      if (!enabled.ok) return false;
+      const isDone = await deoptimise(session, coverage, signal);
+      await session.send('Profiler.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
+      return isDone;
+    },
+    async undo() {
+      if (hasStacks) await session.send('Runtime.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
+    },
+  };
+}

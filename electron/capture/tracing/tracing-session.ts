@@ -1,0 +1,171 @@
+/**
+ * One trace in the browser, on a session and a connection of its own, so that its data blocks no other client and the end of the session ends
+ * the trace: the browser then drops what it has recorded at once, even while it writes it (tried on Chromium 156). The session of a page
+ * traces the processes of that page; workers, cross-origin iframes and runtimes have no such command.
+ */
+import { err, ok } from '../../../shared/base/result.ts';
+import { within } from '../../../shared/base/within.ts';
+import type { TraceSettings } from '../../../shared/capabilities/trace/trace-ports.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { CommandParams } from '../../../shared/contracts/protocol-commands.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../../cdp/index.ts';
+import type { OpenCoverage } from '../inlined-functions.ts';
+import { perfettoRingConfig } from './perfetto-config.ts';
+import { createBufferWatch, type BufferWatch } from './tracing-buffer.ts';
+import { createTracePreparation } from './tracing-preparation.ts';
+import { startStopwatch, type Stopwatch } from '../../../shared/base/stopwatch.ts';
+
+/** The gauge needs at least two reports a second; Chromium sends none unless an interval is set. */
+const BUFFER_USAGE_INTERVAL_MS = 250;
+
+/** `Tracing.tracingComplete`. */
+export interface CompletedTrace {
+  readonly dataLossOccurred: boolean;
+  readonly stream?: string;
+}
+
+export interface OpenTrace {
+  readonly session: DedicatedSession;
+  readonly settings: TraceSettings;
+  readonly buffer: BufferWatch;
+  readonly frameId: string;
+  /** CPU samples name functions that V8 had inlined before. */
+  readonly namesInlined: boolean;
+  /** Runs since the browser started to record. */
+  readonly watch: Stopwatch;
+  /** Resolves when the trace can be read. */
+  readonly completed: Promise<CompletedTrace>;
+  /** Called on each report of the buffer usage. */
+  onBuffer(listener: () => void): void;
+  /** Ends the trace and discards its data. Never throws, and takes no longer than the clean-up deadline. */
+  drop(): Promise<void>;
+  /** Releases the session after everything has been read. */
+  release(): Promise<void>;
+}
+
+export interface TracingSessionParts {
+  readonly endpoints: Pick<Endpoints, 'openDedicated' | 'byId'>;
+  readonly coverage: OpenCoverage;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly elapsed?: () => number;
+}
+
+/** The page that is traced for a target, because the session of an iframe cannot trace. */
+function pageOf(target: TargetInfo, endpoints: TracingSessionParts['endpoints']): AppResult<TargetInfo> {
+  let found: TargetInfo | null = target;
+  while (found !== null && found.type === 'iframe')
+    found = found.parentId === null ? null : endpoints.byId(found.parentId);
+  if (found !== null) return ok(found);
+  return err(
+    appError(
+      'target_unsupported',
+      `"${target.title || target.url}" is an iframe and is traced with its page, but its page is not known.`,
+      'Choose the page itself with pen_select_page.',
+    ),
+  );
+}
+
+export async function openTrace(
+  target: TargetInfo,
+  settings: TraceSettings,
+  { signal, onCommand }: { signal: AbortSignal; onCommand: (method: string) => void },
+  { endpoints, coverage, now, elapsed }: TracingSessionParts,
+): Promise<AppResult<OpenTrace>> {
+  const page = pageOf(target, endpoints);
+  if (!page.ok) return page;
+  const opened = await endpoints.openDedicated(page.value, { signal, onCommand });
+  if (!opened.ok) return opened;
+  const session = opened.value;
+  const buffer = createBufferWatch(settings);
+  const listeners = new Set<() => void>();
+  let watch = startStopwatch({ now, elapsed });
+  const completed = new Promise<CompletedTrace>((resolve) => {
+    session.on('Tracing.tracingComplete', ({ dataLossOccurred, stream }) =>
+      resolve({ dataLossOccurred: dataLossOccurred === true, ...(stream === undefined ? {} : { stream }) }),
+    );
+  });
+  session.on('Tracing.bufferUsage', ({ percentFull, value }) => {
+    const share = percentFull ?? value;
+    if (share === undefined) return;
+    buffer.update(share, watch.elapsedMs());
+    for (const listener of listeners) listener();
+  });
+
+  /**
+   * Stops the browser and discards the trace that it writes. Needed while allocations are tracked on the target, because none of its
+   * sessions may be closed then.
+   */
+  const stopUnread = async (): Promise<void> => {
+    const deadline = AbortSignal.timeout(CLEANUP_DEADLINE_MS);
+    const ended = await session.send('Tracing.end', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
+    if (!ended.ok) return;
+    const complete = await within(CLEANUP_DEADLINE_MS, completed, deadline);
+    if (complete?.stream !== undefined)
+      await session.send('IO.close', { handle: complete.stream }, { deadlineMs: CLEANUP_DEADLINE_MS });
+  };
+  const preparation = createTracePreparation(session, settings, coverage, signal);
+  const drop = async (): Promise<void> => {
+    if (session.isGuarded() && !session.closed.aborted) {
+      await stopUnread();
+      await preparation.undo();
+    }
+    await session.end();
+  };
+
+  let namesInlined = false;
+  const begin = async (): Promise<AppError | null> => {
+    await preparation.before();
+    const started = await session.send('Tracing.start', startParams(settings), { signal });
+    if (!started.ok) return started.error;
+    namesInlined = await preparation.started();
+    watch = startStopwatch({ now, elapsed });
+    if (settings.reload) {
+      const reloaded = await session.send('Page.reload', {}, { signal });
+      if (!reloaded.ok) return reloaded.error;
+    }
+    // The call may have been cancelled since the response arrived, and then no later call would stop the trace.
+    return signal.aborted ? errorOfAbort(signal) : null;
+  };
+  const failure = await begin();
+  if (failure !== null) {
+    await drop();
+    return err(failure);
+  }
+  return ok({
+    session,
+    settings,
+    buffer,
+    frameId: target.id,
+    namesInlined,
+    watch,
+    completed,
+    onBuffer: (listener) => void listeners.add(listener),
+    drop,
+    async release() {
+      await preparation.undo();
+      await session.release();
+    },
+  });
+}
+
+function startParams(settings: TraceSettings): CommandParams<'Tracing.start'> {
+  const { categories, bufferBytes, isRing, gzip, fastStop = false, threadTimes = true } = settings;
+  return {
+    ...(threadTimes
+      ? {
+          traceConfig: {
+            recordMode: isRing ? 'recordContinuously' : 'recordAsMuchAsPossible',
+            includedCategories: categories,
+            traceBufferSizeInKb: Math.ceil(bufferBytes / 1024),
+          },
+        }
+      : { perfettoConfig: perfettoRingConfig(settings) }),
+    transferMode: 'ReturnAsStream',
+    streamFormat: fastStop ? 'proto' : 'json',
+    // Compression takes the browser about a minute, which a fast stop avoids.
+    ...(gzip && !fastStop ? { streamCompression: 'gzip' } : {}),
+    bufferUsageReportingInterval: BUFFER_USAGE_INTERVAL_MS,
+  };
+}

@@ -1,0 +1,88 @@
+/** Opens the connection of an endpoint: at its port, at another port nearby, or over its pipe. */
+import { err } from '../../../shared/base/result.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { connectBrowser } from '../browser-connection.ts';
+import type { CdpLog } from '../cdp-log.ts';
+import type { Connection } from '../connection.ts';
+import { disconnected, pipeGone, wasClosing } from '../connection-errors.ts';
+import { discoverNear } from '../discovery.ts';
+import type { EndpointAddress } from './endpoint-address.ts';
+import type { Entry } from './endpoint-entry.ts';
+import type { EndpointList } from './endpoint-list.ts';
+import { connectInspector } from '../inspector-connection.ts';
+import { relayOver } from '../pipe/pipe-relay.ts';
+import { openPipeSocket } from '../pipe/pipe-socket.ts';
+import { openSocket } from '../socket.ts';
+
+export interface ReachParts {
+  readonly list: EndpointList;
+  readonly log: CdpLog;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Ports to try when the user named none. */
+  readonly usualPorts: readonly number[];
+}
+
+/** One attempt. */
+export type Reach = (entry: Entry, signal: AbortSignal) => Promise<AppResult<Connection>>;
+
+export function createReach({ list, log, wait, usualPorts }: ReachParts): Reach {
+  /** Finds the endpoint at the entry's address or, with a log line, at another port. */
+  const find = async (entry: Entry, wanted: EndpointAddress, signal: AbortSignal): ReturnType<typeof discoverNear> => {
+    const mayMove = !entry.exactPort && entry.state !== 'reconnecting';
+    const ports = mayMove ? usualPorts : [];
+    const taken = (address: EndpointAddress): boolean => list.byAddress(address) !== undefined;
+    const found = await discoverNear(wanted, { ports, taken, signal });
+    // It was a debugging endpoint until now, so no other program has its port: the browser ends, or what forwards the port does.
+    if (!found.ok && entry.state === 'reconnecting' && wasClosing(found.error)) return err(disconnected(wanted.text));
+    if (!found.ok) return found;
+    const { address } = found.value;
+    if (address !== wanted) {
+      const notice = `Port ${wanted.port} did not answer as a debugging port; using ${address.text} instead.`;
+      log.warn(notice);
+      entry.address = address;
+      list.change(entry, { notice });
+    }
+    return found;
+  };
+
+  const connectPort = async (
+    entry: Entry,
+    wanted: EndpointAddress,
+    signal: AbortSignal,
+  ): Promise<AppResult<Connection>> => {
+    const found = await find(entry, wanted, signal);
+    if (!found.ok) return found;
+    const { address, discovery } = found.value;
+    const { text: endpoint } = address;
+    const shared = { label: { endpointId: entry.id, endpoint }, product: discovery.product, log, wait, signal };
+    if (discovery.kind === 'inspector')
+      return connectInspector({ ...shared, address, ipAddress: discovery.ipAddress, targets: discovery.targets });
+    const { webSocketUrl } = discovery;
+    return connectBrowser({
+      ...shared,
+      open: (opening) => openSocket(webSocketUrl, endpoint, { signal: opening, log }),
+      access: { kind: 'socket', webSocketUrl },
+    });
+  };
+
+  const connectPipe = async (entry: Entry, signal: AbortSignal): Promise<AppResult<Connection>> => {
+    const { pipe } = entry;
+    if (pipe === null || pipe.ended.aborted) return err(pipeGone(entry.address.text));
+    const version = await pipe.describe(signal);
+    if (!version.ok) return version;
+    return connectBrowser({
+      label: { endpointId: entry.id, endpoint: pipe.address },
+      product: version.value.product,
+      log,
+      wait,
+      signal,
+      open: (opening) => openPipeSocket(pipe, { signal: opening, log }),
+      access: relayOver(pipe),
+    });
+  };
+
+  return (entry, signal) => {
+    const { address } = entry;
+    return 'port' in address ? connectPort(entry, address, signal) : connectPipe(entry, signal);
+  };
+}

@@ -1,0 +1,239 @@
+/** All endpoints of the app: those that were added, those that are connected, and their targets. */
+import { err, ok } from '../../../shared/base/result.ts';
+import type { Listenable } from '../../../shared/base/emitter.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { pause } from '../../../shared/base/within.ts';
+import type { AttachedSession, TargetsPort } from '../../../shared/capabilities/common/target-ports.ts';
+import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { orAborted } from '../aborted-wait.ts';
+import type { BrowserAccess } from '../browser-access.ts';
+import type { BrowserPipe } from '../pipe/browser-pipe.ts';
+import type { CdpLog } from '../cdp-log.ts';
+import type { Connection } from '../connection.ts';
+import { notConnected, pipeGone, targetGone } from '../connection-errors.ts';
+import { discover } from '../discovery.ts';
+import { isPipeAddress, parseEndpointAddress, pipeAddress, USUAL_PORTS } from './endpoint-address.ts';
+import { createEndpointConnecting, type EndpointConnecting } from './endpoint-connecting.ts';
+import { toInfo } from './endpoint-entry.ts';
+import { createEndpointList, type EndpointList } from './endpoint-list.ts';
+import { ATTEMPTS } from './reconnect.ts';
+import type { AttachOptions, DedicatedSession } from '../target-session.ts';
+
+export interface EndpointsOptions {
+  readonly log: CdpLog;
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: () => number;
+  /** Waits, or less when the signal aborts; never rejects. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Ports to try when the user named none. */
+  readonly usualPorts?: readonly number[];
+}
+
+/** The end of a capture waits this long for the title of its page. */
+const REREAD_MS = 2000;
+
+export interface Endpoints extends TargetsPort {
+  /** Fires on any change of `endpoints()`; listeners coalesce. */
+  readonly changes: Listenable<void>;
+  /**
+   * Adds an address without contacting it; the same address again is the same endpoint. `exactPort` (default: true if the text names a
+   * port) disables trying the other default ports when nothing answers. `staysDisconnected`: until the person connects it.
+   */
+  add(
+    address: string,
+    origin: EndpointInfo['origin'],
+    options?: { exactPort?: boolean; staysDisconnected?: boolean },
+  ): AppResult<EndpointInfo>;
+  /**
+   * Adds a browser that we started and reach over its pipe, without contacting it; a new pipe with the same address replaces the old one.
+   */
+  addPipe(pipe: BrowserPipe, origin: 'sample' | 'launched'): EndpointInfo;
+  /** Connects with up to three attempts; concurrent callers share them. */
+  connect(endpointId: string, signal?: AbortSignal): Promise<AppResult<EndpointInfo>>;
+  /** Called for the user: stays disconnected until `connect`. */
+  disconnect(endpointId: string): Promise<void>;
+  remove(endpointId: string): Promise<void>;
+  /** Probes each address once and adds those that answer, unconnected. */
+  look(addresses: readonly string[], signal?: AbortSignal): Promise<{ looked: string[]; found: EndpointInfo[] }>;
+  /** Lists the targets of a connected endpoint again, and returns one of them as it is now; a target that is gone or does not answer as last known. */
+  reread(targetId: string, signal: AbortSignal): Promise<TargetInfo | null>;
+  /** The endpoint for a call that needs it: makes one series of attempts if the connection was lost. */
+  ensureConnected(endpointId: string, signal: AbortSignal): Promise<AppResult<EndpointInfo>>;
+  /** Opens a session for the caller, who releases it when the call ends. */
+  attach(target: TargetInfo, options: AttachOptions): Promise<AppResult<AttachedSession>>;
+  /** Attaches over a dedicated connection that may be paused. */
+  openDedicated(target: TargetInfo, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
+  /** Returns how another process of ours reaches the browser of a target; `target_unsupported` where that is not possible. */
+  browserAccess(target: TargetInfo, signal: AbortSignal): Promise<AppResult<BrowserAccess>>;
+  close(): Promise<void>;
+}
+
+export function createEndpoints(options: EndpointsOptions): Endpoints {
+  const { log, now = Date.now, wait = pause, usualPorts = USUAL_PORTS } = options;
+  const list = createEndpointList();
+  const { connect, disconnect } = createEndpointConnecting({ list, log, now, wait, usualPorts });
+  const endpoints = (): EndpointInfo[] => list.all().map(toInfo);
+
+  const ensureConnected: Endpoints['ensureConnected'] = async (endpointId, signal) => {
+    const entry = list.byId(endpointId);
+    if (!entry.ok) return entry;
+    if (!entry.value.unasked && entry.value.connection === null) return err(notConnected(entry.value.address.text));
+    return connect(entry.value, ATTEMPTS, signal);
+  };
+  /** The connection that currently lists `target`; reconnects if it was lost. */
+  const connectedFor = async (target: TargetInfo, signal: AbortSignal): Promise<AppResult<Connection>> => {
+    const entry = list.byId(target.endpointId);
+    if (!entry.ok) return entry;
+    const connected = await ensureConnected(target.endpointId, signal);
+    if (!connected.ok) return connected;
+    const { connection, address } = entry.value;
+    if (connection === null) return err(notConnected(address.text));
+    const listed = connection.targets().some(({ id }) => id === target.id);
+    return listed ? ok(connection) : err(targetGone(target.title, 'it was closed, or its browser was started again'));
+  };
+
+  return {
+    changes: list.changes,
+    endpoints,
+    byId: (targetId) => list.target(targetId),
+    ...createAdding(list, disconnect),
+    look: (texts, signal) => lookAt(list, texts, signal),
+    connect: async (endpointId, signal) => {
+      const entry = list.byId(endpointId);
+      if (!entry.ok) return entry;
+      entry.value.unasked = true;
+      return connect(entry.value, ATTEMPTS, signal);
+    },
+    disconnect: async (endpointId) => {
+      const entry = list.all().find(({ id }) => id === endpointId);
+      if (entry === undefined) return;
+      entry.unasked = false;
+      const gone = disconnect(entry);
+      list.change(entry, { state: 'idle', error: null, notice: null, connectedAtMs: null });
+      await gone;
+    },
+    remove: async (endpointId) => {
+      const entry = list.remove(endpointId);
+      if (entry === undefined) return;
+      const gone = disconnect(entry);
+      list.changed();
+      await gone;
+    },
+    ensureConnected,
+    refresh: async (signal) => {
+      await Promise.all(
+        list.all().map(async (entry) => {
+          if (list.isClosed) return;
+          if (entry.connection !== null) {
+            const listed = await orAborted(entry.connection.relist(signal), signal);
+            if (listed.ok || entry.connection !== null) return;
+          }
+          // An address that never answered is tried once, so that a missing browser does not delay every list by the pauses.
+          if (entry.unasked) await connect(entry, entry.state === 'lost' ? ATTEMPTS : 1, signal);
+        }),
+      );
+      return endpoints();
+    },
+    reread: async (targetId, signal) => {
+      const known = list.target(targetId);
+      const entry = known === null ? null : list.byId(known.endpointId);
+      if (entry?.ok === true)
+        await entry.value.connection?.relist(AbortSignal.any([signal, AbortSignal.timeout(REREAD_MS)]));
+      return list.target(targetId);
+    },
+    attach: async (target, attachOptions) => {
+      const connection = await connectedFor(target, attachOptions.signal);
+      return connection.ok ? connection.value.attach(target.id, attachOptions) : connection;
+    },
+    processes: async (endpointId, signal) => {
+      const entry = list.byId(endpointId);
+      if (!entry.ok) return entry;
+      const { connection, address } = entry.value;
+      return connection === null ? err(notConnected(address.text)) : connection.processes(signal);
+    },
+    openDedicated: async (target, attachOptions) => {
+      const connection = await connectedFor(target, attachOptions.signal);
+      return connection.ok ? connection.value.openDedicated(target.id, attachOptions) : connection;
+    },
+    browserAccess: async (target, signal) => {
+      const connection = await connectedFor(target, signal);
+      return connection.ok ? connection.value.access() : connection;
+    },
+    close: async () => {
+      list.close();
+      const gone = list.all().map(disconnect);
+      for (const entry of list.all()) entry.state = 'idle';
+      list.changed();
+      await Promise.all(gone);
+    },
+  };
+}
+
+/** Adds addresses and pipes to the list. */
+function createAdding(
+  list: EndpointList,
+  disconnect: EndpointConnecting['disconnect'],
+): Pick<Endpoints, 'add' | 'addPipe'> {
+  return {
+    add: (text, origin, { exactPort, staysDisconnected = false } = {}) => {
+      if (isPipeAddress(text)) {
+        const started = list.byAddress(pipeAddress(text));
+        return started === undefined ? err(pipeGone(text)) : ok(toInfo(started));
+      }
+      const parsed = parseEndpointAddress(text);
+      if (!parsed.ok) return parsed;
+      const address = parsed.value;
+      const known = list.byAddress(address);
+      return ok(
+        toInfo(
+          known ??
+            list.insert({
+              address,
+              origin,
+              exactPort: exactPort ?? address.namesPort,
+              unasked: !staysDisconnected,
+            }),
+        ),
+      );
+    },
+    addPipe: (pipe, origin) => {
+      const address = pipeAddress(pipe.address);
+      const entry = list.byAddress(address) ?? list.insert({ address, origin, exactPort: true, unasked: true });
+      if (entry.pipe !== pipe) {
+        void disconnect(entry);
+        entry.pipe = pipe;
+        list.change(entry, { state: 'idle', error: null, notice: null, connectedAtMs: null });
+      }
+      return toInfo(entry);
+    },
+  };
+}
+
+/** Probes each address once and adds those that answer, unconnected. */
+async function lookAt(
+  list: EndpointList,
+  texts: readonly string[],
+  signal: AbortSignal | undefined,
+): ReturnType<Endpoints['look']> {
+  const found: EndpointInfo[] = [];
+  const addresses = texts.flatMap((text) => {
+    const parsed = parseEndpointAddress(text);
+    return parsed.ok ? [parsed.value] : [];
+  });
+  const answers = await Promise.all(
+    addresses.map(async (address) => ({ address, answer: await discover(address, signal) })),
+  );
+  // In the order of the addresses, whichever answered first.
+  for (const { address, answer } of answers) {
+    if (!answer.ok || list.isClosed) continue;
+    const known = list.byAddress(address);
+    const entry = known ?? list.insert({ address, origin: 'default', exactPort: true, unasked: false });
+    if (entry.connection === null) {
+      entry.kind = answer.value.kind;
+      entry.product = answer.value.product;
+      list.change(entry, entry.state === 'failed' ? { state: 'idle', error: null } : {});
+    }
+    found.push(toInfo(entry));
+  }
+  return { looked: addresses.map(({ text }) => text), found };
+}

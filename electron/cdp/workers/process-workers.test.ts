@@ -1,0 +1,71 @@
+import { afterEach, expect, it } from 'vitest';
+import { err } from '../../../shared/base/result.ts';
+import { appError, type AppError } from '../../../shared/contracts/errors.ts';
+import { createProcessWorkers } from './process-workers.ts';
+import { openSocket } from '../socket.ts';
+import { startFakeCdpServer, type FakeCdpServer } from '../testing/fake-cdp-server.ts';
+
+const released = appError('cancelled', 'The connection was released.');
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+const ended = new AbortController();
+let server: FakeCdpServer | null = null;
+afterEach(() => server?.close());
+
+/** The workers of a process whose first connections fail with `failures`; it has the worker "resize". */
+async function workersOf(failures: readonly AppError[]) {
+  server = await startFakeCdpServer({
+    command: ({ method }, peer) => {
+      const workerInfo = { workerId: '1', type: 'worker', title: '[worker 1] resize', url: 'file:///resize.js' };
+      if (method === 'NodeWorker.enable')
+        peer.send({
+          method: 'NodeWorker.attachedToWorker',
+          params: { sessionId: '1', workerInfo, waitingForDebugger: false },
+        });
+      return {};
+    },
+  });
+  const url = `ws://127.0.0.1:${server.port}/process`;
+  const left = [...failures];
+  const state = { opened: 0 };
+  const seen = Promise.withResolvers<void>();
+  const workers = createProcessWorkers({
+    process: { id: 'P1', type: 'node', title: 'orders.js', url: 'file:///orders.js', webSocketUrl: url },
+    open: async () => {
+      state.opened += 1;
+      const failure = left.shift();
+      return failure === undefined ? openSocket(url, 'the process', { signal: ended.signal, log }) : err(failure);
+    },
+    close: (socket) => void socket.close(released),
+    ended: ended.signal,
+    onChange: () => seen.resolve(),
+    log,
+  });
+  return { workers, state, seen: seen.promise };
+}
+
+const busy = appError('target_unresponsive', 'The process does not answer.');
+
+it('a process that is too busy to answer is asked again while a session is open', async () => {
+  const { workers, state, seen } = await workersOf([busy]);
+  workers.countSession(1);
+  await seen;
+  expect(workers.list().map(({ title }) => title)).toEqual(['[worker 1] resize']);
+  expect(state.opened).toBe(2);
+  workers.countSession(-1);
+});
+
+it('a look without a session is tried once', async () => {
+  const { workers, state } = await workersOf([busy]);
+  await workers.look();
+  await new Promise((later) => setTimeout(later, 1_500));
+  expect(state.opened).toBe(1);
+  expect(workers.list()).toEqual([]);
+});
+
+it('a runtime without workers is not asked again', async () => {
+  const { workers, state } = await workersOf([appError('cdp_error', "'NodeWorker.enable' wasn't found")]);
+  workers.countSession(1);
+  await new Promise((later) => setTimeout(later, 1_500));
+  expect(state.opened).toBe(1);
+  workers.countSession(-1);
+});

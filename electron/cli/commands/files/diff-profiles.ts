@@ -1,0 +1,152 @@
+/**
+ * `pen diff A B` for two sampled profiles of one kind: self time by function at equal length, or live allocations by function, and whether chance
+ * explains the change.
+ */
+import { plainLine } from '../../../../shared/base/visible-text.ts';
+import { formatBytes, formatDuration } from '../../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import type { ProfileChange, ProfileUnit } from '../../../../shared/contracts/sampled-profiles.ts';
+import { plainFacts } from '../../../../shared/findings/plain-tables.ts';
+import { TERMINAL } from '../../../../shared/findings/voice.ts';
+import {
+  comparedChanges,
+  comparedFacts,
+  type ComparedNames,
+} from '../../../../shared/kinds/sampled-profile/findings.ts';
+import { listLimit } from '../../arguments/command-arguments.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
+import type { GrowthLimit } from '../../arguments/growth-limit.ts';
+import type { AskableFile, CaptureFiles, NamedFile } from '../../capture-files.ts';
+import { printJson, printOmitted, printText, say, textTable } from '../../output/output.ts';
+import { printSections } from '../../output/print-sections.ts';
+import { placeText } from '../../output/place-text.ts';
+import { readRows } from '../../read-rows.ts';
+import { wrongUse } from '../wrong-use.ts';
+
+type Page = AnalysisAnswer<'profile.compare'>;
+
+/** Labels and formats for profiles of this unit; the names in JSON include the unit. */
+interface Printed {
+  readonly kind: 'cpu-diff' | 'heap-profile-diff';
+  readonly plural: string;
+  readonly figure: (weight: number) => string;
+  readonly signed: (weight: number) => string;
+  readonly jsonFigures: (row: ProfileChange) => object;
+}
+
+const NAMES: ComparedNames = { labels: ['A', 'B'], subjects: ['A', 'B'] };
+
+function signedDuration(durationMs: number): string {
+  const text = formatDuration(Math.abs(durationMs));
+  return durationMs > 0 ? `+${text}` : durationMs < 0 ? `-${text}` : text;
+}
+
+function signedBytes(sizeBytes: number): string {
+  return sizeBytes > 0 ? `+${formatBytes(sizeBytes)}` : formatBytes(sizeBytes);
+}
+
+const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
+  milliseconds: {
+    kind: 'cpu-diff',
+    plural: 'CPU profiles',
+    figure: formatDuration,
+    signed: signedDuration,
+    jsonFigures: (row) => ({ baseMs: row.base, newMs: row.new, deltaMs: row.delta }),
+  },
+  bytes: {
+    kind: 'heap-profile-diff',
+    plural: 'Sampled heap profiles',
+    figure: formatBytes,
+    signed: signedBytes,
+    jsonFigures: (row) => ({ baseSizeBytes: row.base, newSizeBytes: row.new, sizeDeltaBytes: row.delta }),
+  },
+};
+
+function printChanges(
+  context: CommandContext,
+  { page, rows }: { readonly page: Page; readonly rows: readonly ProfileChange[] },
+  unit: ProfileUnit,
+): void {
+  const { kind, figure, signed, jsonFigures } = PRINTED[unit];
+  const omitted = page.total - rows.length;
+  if (context.json) {
+    printJson(context.stdout, {
+      kind,
+      functions: rows.map((row) => ({ name: row.name, url: row.url, line: row.line, ...jsonFigures(row) })),
+      ...(omitted === 0 ? {} : { functionsOmitted: omitted }),
+    });
+    return;
+  }
+  const table = textTable(
+    [
+      { title: 'FUNCTION' },
+      { title: 'AT' },
+      { title: 'BASE', alignRight: true },
+      { title: 'NEW', alignRight: true },
+      { title: 'Δ', alignRight: true },
+      { title: 'BEYOND NOISE' },
+    ],
+    rows.map((row) => [
+      row.name,
+      placeText(row),
+      figure(row.base),
+      figure(row.new),
+      signed(row.delta),
+      row.exceedsNoise ? 'yes' : '',
+    ]),
+  );
+  const facts = plainFacts(comparedFacts(page, unit, NAMES), TERMINAL).map(([label, value]) => `${label}: ${value}`);
+  printText(context.stdout, facts.map(plainLine).join('\n'));
+  printSections(context, [comparedChanges(page, NAMES)]);
+  printText(context.stdout, `\n${rows.length === 0 ? 'No function changed.' : table}`);
+  printOmitted(context, omitted, 'functions');
+}
+
+/** Growth above the limit as a sentence; null if it is within the limit. */
+async function exceeded(
+  limit: GrowthLimit,
+  unit: ProfileUnit,
+  [a, b]: readonly [AskableFile, AskableFile],
+  page: Page,
+): Promise<string | null> {
+  if (unit === 'bytes') {
+    const [from, to] = [page.base.extent, page.new.extent];
+    if (!limit.isExceeded(from, to)) return null;
+    return `Live allocations grew by ${formatBytes(to - from)}, more than the ${limit.text} of --fail-on.`;
+  }
+  const [from, to] = [await activeShare(a), await activeShare(b)];
+  if (!limit.isExceeded(from, to)) return null;
+  const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
+  return `Active time grew from ${percent(from)} to ${percent(to)} of the recording, by more than the ${limit.text} of --fail-on.`;
+}
+
+async function activeShare({ ask }: AskableFile): Promise<number> {
+  const { total, durationMs } = await ask('profile.overview', {});
+  return durationMs === 0 ? 0 : total / durationMs;
+}
+
+/** Throws `AppFailure`: `invalid_params` if the two are of different kinds, or for an option of heap snapshots. */
+export async function diffProfiles(
+  context: CommandContext,
+  files: CaptureFiles,
+  [first, second]: readonly [NamedFile, NamedFile],
+  limit: GrowthLimit | null,
+): Promise<CommandOutcome> {
+  const unit: ProfileUnit = first.kind === 'heap-profile' ? 'bytes' : 'milliseconds';
+  const { plural } = PRINTED[unit];
+  if (context.arguments.values.has('match'))
+    throw wrongUse(`${plural} have no objects to match.`, 'Leave --match out.');
+  if (unit === 'milliseconds' && limit?.unit === 'bytes')
+    throw wrongUse(
+      '--fail-on of CPU profiles takes a percentage.',
+      "Write --fail-on 5%: growth of active time relative to the recording's length.",
+    );
+  const a = await files.open(first);
+  const b = await files.open(second);
+  const changes = await readRows(listLimit(context), (part) => b.ask('profile.compare', { base: a.path, ...part }));
+  printChanges(context, changes, unit);
+  const reason = limit === null ? null : await exceeded(limit, unit, [a, b], changes.page);
+  if (reason === null) return DONE;
+  say(context, reason);
+  return { status: 1 };
+}

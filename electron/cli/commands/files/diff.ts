@@ -1,0 +1,176 @@
+/**
+ * `pen diff A B`: objects created and freed between two heap snapshots, by class, counted as in the Comparison view of DevTools. With more
+ * than two files it is a series: see diff-series.ts. CPU profiles and sampled heap profiles are compared by
+ * diff-profiles.ts, traces by diff-traces.ts, coverage by diff-coverage.ts.
+ */
+import { err, ok } from '../../../../shared/base/result.ts';
+import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import { HeapMatchSchema, type HeapDiffRow, type HeapMatch } from '../../../../shared/contracts/heap/heap-objects.ts';
+import { CAPTURE_KINDS, type CaptureKind } from '../../../../shared/contracts/captures.ts';
+import { listLimit } from '../../arguments/command-arguments.ts';
+import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
+import { parseGrowthLimit } from '../../arguments/growth-limit.ts';
+import { diffCoverage } from './diff-coverage.ts';
+import { wrongUse } from '../wrong-use.ts';
+import { diffProfiles } from './diff-profiles.ts';
+import { runSeries } from './diff-series.ts';
+import { diffTraces } from './diff-traces.ts';
+import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../../capture-files.ts';
+import { printJson, printOmitted, printText, say, textTable } from '../../output/output.ts';
+import { readRows } from '../../read-rows.ts';
+
+/** Rows of one query; the analysis process's own maximum. */
+const PAGE_ROWS = 100_000;
+
+/** The maximum number of snapshots in a series. */
+const MAX_FILES = 21;
+
+type Totals = AnalysisAnswer<'heap.diff'>['totals'];
+
+type Matched = Pick<AnalysisAnswer<'heap.diff'>, 'matchedBy' | 'matchReason'>;
+
+interface Comparison extends Matched {
+  readonly rows: readonly HeapDiffRow[];
+  readonly total: number;
+  readonly totals: Totals;
+}
+
+/** Classes by change of size, largest growth first. Throws `AppFailure`. */
+async function compare(a: HeapFile, b: HeapFile, match: HeapMatch, limit: number | null): Promise<Comparison> {
+  const question = { base: a.path, match, sort: 'size-delta' } as const;
+  const { rows, page } = await readRows(limit, (part) => b.ask('heap.diff', { ...question, ...part }), PAGE_ROWS);
+  const { total, totals, matchedBy, matchReason } = page;
+  return { rows, total, totals, matchedBy, matchReason };
+}
+
+const signed = (text: string, figure: number): string => (figure > 0 ? `+${text}` : text);
+const signedBytes = (sizeBytes: number): string => signed(formatBytes(sizeBytes), sizeBytes);
+const signedCount = (count: number): string => signed(formatCount(count), count);
+
+function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comparison: Comparison): void {
+  const { rows, total, totals, matchedBy, matchReason } = comparison;
+  const omitted = total - rows.length;
+  if (context.json) {
+    printJson(context.stdout, {
+      kind: 'heap-diff',
+      // Objects are matched by id by default.
+      ...(matchedBy === 'ids' ? {} : { matchedBy, matchReason }),
+      classes: rows.map((row) => ({
+        name: row.name,
+        addedCount: row.addedCount,
+        removedCount: row.removedCount,
+        addedSizeBytes: row.addedSizeBytes,
+        removedSizeBytes: row.removedSizeBytes,
+        countDelta: row.countDelta,
+        sizeDeltaBytes: row.sizeDeltaBytes,
+      })),
+      ...(omitted === 0 ? {} : { classesOmitted: omitted }),
+    });
+    return;
+  }
+  const [bytesA, bytesB] = [a.overview.totalSizeBytes, b.overview.totalSizeBytes];
+  const percent = bytesA === 0 ? '' : ` (${signed((((bytesB - bytesA) / bytesA) * 100).toFixed(1), bytesB - bytesA)}%)`;
+  const summary = [
+    `Heap: ${formatBytes(bytesA)} → ${formatBytes(bytesB)}, ${signedBytes(bytesB - bytesA)}${percent}`,
+    `New: ${formatCount(totals.addedCount)} objects, ${formatBytes(totals.addedSizeBytes)}. Deleted: ${formatCount(totals.removedCount)} objects, ${formatBytes(totals.removedSizeBytes)}.`,
+  ].join('\n');
+  const table = textTable(
+    [
+      { title: 'CLASS' },
+      { title: 'NEW', alignRight: true },
+      { title: 'DELETED', alignRight: true },
+      { title: 'Δ COUNT', alignRight: true },
+      { title: 'NEW SIZE', alignRight: true },
+      { title: 'DELETED SIZE', alignRight: true },
+      { title: 'Δ SIZE', alignRight: true },
+    ],
+    rows.map((row) => [
+      row.name,
+      formatCount(row.addedCount),
+      formatCount(row.removedCount),
+      signedCount(row.countDelta),
+      formatBytes(row.addedSizeBytes),
+      formatBytes(row.removedSizeBytes),
+      signedBytes(row.sizeDeltaBytes),
+    ]),
+  );
+  printText(context.stdout, rows.length === 0 ? `${summary}\n\nNo class changed.` : `${summary}\n\n${table}`);
+  printOmitted(context, omitted, 'classes');
+}
+
+function chosenMatch(context: CommandContext): AppResult<HeapMatch> {
+  const given = context.arguments.values.get('match') ?? 'auto';
+  const match = HeapMatchSchema.safeParse(given);
+  if (match.success) return ok(match.data);
+  return err(appError('invalid_params', `--match takes ids, shape or auto, not "${given}".`, 'Leave it out for auto.'));
+}
+
+export async function runDiff(context: CommandContext): Promise<CommandOutcome> {
+  const failOn = context.arguments.values.get('fail-on');
+  const limit = failOn === undefined ? null : parseGrowthLimit(failOn);
+  if (limit !== null && !limit.ok) return { error: limit.error };
+  const match = chosenMatch(context);
+  if (!match.ok) return { error: match.error };
+  const files = context.arguments.positionals.length;
+  if (files > 2 && context.arguments.values.has('match'))
+    return {
+      error: appError('invalid_params', 'A series matches no objects, so it takes no --match.', 'Leave it out.'),
+    };
+  return withCaptureFiles(context, { usage: 'diff A B', count: 2, most: MAX_FILES }, async (captures) => {
+    const named: NamedFile[] = [];
+    for (let place = 0; place < files; place += 1) named.push(await captures.find(place));
+    const [first, second] = named;
+    if (first === undefined || second === undefined) throw new Error('a comparison of fewer than two files');
+    for (const { kind, diff } of OTHER_KINDS) {
+      if (!named.some((file) => file.kind === kind)) continue;
+      requireAlike(named, kind);
+      return diff(context, captures, [first, second], limit?.value ?? null);
+    }
+    const open = (file: NamedFile): Promise<HeapFile> => openHeapOnly(captures, file);
+    if (files > 2)
+      return runSeries(
+        context,
+        named.map((file) => () => open(file)),
+        limit?.value ?? null,
+      );
+    const a = await open(first);
+    const b = await open(second);
+    const comparison = await compare(a, b, match.value, listLimit(context));
+    printComparison(context, a, b, comparison);
+    if (comparison.matchedBy === 'shape')
+      say(context, `Objects were matched by class and retaining path. ${comparison.matchReason}`);
+    const [bytesA, bytesB] = [a.overview.totalSizeBytes, b.overview.totalSizeBytes];
+    if (limit === null || !limit.value.isExceeded(bytesA, bytesB)) return DONE;
+    say(context, `The heap grew by ${formatBytes(bytesB - bytesA)}, more than the ${limit.value.text} of --fail-on.`);
+    return { status: 1 };
+  });
+}
+
+/** Kinds that are compared two at a time, and only with each other. */
+const OTHER_KINDS = [
+  { kind: 'cpu-profile', diff: diffProfiles },
+  { kind: 'heap-profile', diff: diffProfiles },
+  { kind: 'trace', diff: diffTraces },
+  { kind: 'js-coverage', diff: diffCoverage },
+  { kind: 'css-coverage', diff: diffCoverage },
+] as const;
+
+/** Throws `invalid_params` when files of that kind cannot be compared, or are more than two. */
+function requireAlike(files: readonly NamedFile[], kind: CaptureKind): void {
+  const other = files.find((file) => file.kind !== kind);
+  const alike = files.find((file) => file.kind === kind);
+  if (other !== undefined && alike !== undefined)
+    throw wrongUse(
+      `${alike.path} is a ${CAPTURE_KINDS[kind].label} and ${other.path} is a ${CAPTURE_KINDS[other.kind].label}: they cannot be compared.`,
+      'Name two files of one kind.',
+    );
+  const { plural } = CAPTURE_KINDS[kind];
+  if (files.length > 2) {
+    throw wrongUse(
+      `${plural.charAt(0).toUpperCase()}${plural.slice(1)} are compared two at a time.`,
+      'Name two of them.',
+    );
+  }
+}

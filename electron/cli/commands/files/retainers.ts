@@ -1,0 +1,56 @@
+/** `pen retainers FILE --node ID`: the shortest paths from the root to one object, shortest first, without weak edges. */
+import { plainLine } from '../../../../shared/base/visible-text.ts';
+import { err, ok } from '../../../../shared/base/result.ts';
+import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
+import { countOf } from '../../arguments/flags.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
+import { withHeapFiles } from '../../capture-files.ts';
+import { printJson, printText, say } from '../../output/output.ts';
+import { pathDocument, pathText } from '../../output/path-output.ts';
+
+const DEFAULT_PATHS = 5;
+/** The maximum of the analysis. */
+const MAX_PATHS = 50;
+
+function nodeOf(context: CommandContext): AppResult<number> {
+  const text = context.arguments.values.get('node');
+  const example = `Write ${context.program} retainers FILE --node ID; ${context.program} objects FILE --class NAME prints ids.`;
+  if (text === undefined) return err(appError('invalid_params', 'No object was given.', example));
+  // Accepts the form that other outputs show too: @1234.
+  const digits = text.replace(/^@/, '');
+  if (/^\d{1,15}$/.test(digits)) return ok(Number(digits));
+  return err(appError('invalid_params', `--node takes the id of an object, not "${text}".`, example));
+}
+
+function pathsWanted(context: CommandContext): number {
+  const wanted = countOf(context.arguments, 'paths') ?? DEFAULT_PATHS;
+  if (wanted > MAX_PATHS) say(context, `--paths ${wanted} is above its maximum; ${MAX_PATHS} is used.`);
+  return Math.min(wanted, MAX_PATHS);
+}
+
+export async function runRetainers(context: CommandContext): Promise<CommandOutcome> {
+  const id = nodeOf(context);
+  if (!id.ok) return { error: id.error };
+  const paths = pathsWanted(context);
+  return withHeapFiles(context, { usage: 'retainers FILE --node ID', count: 1 }, async (open) => {
+    const { ask, named } = await open(0);
+    const { node } = await ask('heap.object', { id: id.value });
+    if (node === null) {
+      return {
+        error: appError(
+          'invalid_params',
+          `There is no object @${id.value} in ${named}.`,
+          `Ids belong to one snapshot: ${context.program} objects ${named} --class NAME prints those of a class.`,
+        ),
+      };
+    }
+    const found = await ask('heap.paths', { id: id.value, paths });
+    if (context.json) printJson(context.stdout, { paths: found.paths.map(pathDocument) });
+    else if (found.paths.length === 0)
+      printText(context.stdout, `${plainLine(node.name)} @${node.id}: no path leads from the root to it.`);
+    else
+      printText(context.stdout, found.paths.map((path, index) => `Path ${index + 1}\n${pathText(path)}`).join('\n\n'));
+    if (found.isCut) say(context, 'The search for paths stopped at its limit: there may be more.');
+    return DONE;
+  });
+}

@@ -1,0 +1,237 @@
+/** Flight recorders of a real Chromium and a real Node: what they keep, what pauses them, and that nothing records afterwards. */
+import { readFile } from 'node:fs/promises';
+import CDP from 'chrome-remote-interface';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { RecorderStateSchema } from '../../../shared/contracts/recorders.ts';
+import { eventually, startChromium, startNode, startSite, type RealTarget } from '../../cdp/testing/real-targets.ts';
+import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
+
+/** A function that blocks for 200 ms when it is called from outside, on a page that paints all the time. */
+const PAGE = `<title>shop</title><p id="clock">0</p><script>
+globalThis.blockForAWhile = function blockForAWhile() {
+  let sum = 0;
+  for (const end = performance.now() + 200; performance.now() < end;) for (let i = 0; i < 100_000; i += 1) sum += Math.sqrt(i);
+  return sum;
+};
+setInterval(() => { document.getElementById('clock').textContent = String(performance.now()); }, 16);
+</script>`;
+const SERVER = `globalThis.blockForAWhile = function blockForAWhile() { const end = Date.now() + 200; while (Date.now() < end); };
+setInterval(() => undefined, 20);`;
+const BLOCK = 'void setTimeout(blockForAWhile, 0)';
+
+const ResultSchema = z.object({
+  recorder: RecorderStateSchema,
+  capture: z.object({ captureId: z.string(), file: z.string(), durationMs: z.number() }).optional(),
+});
+
+let bench: CoreBench;
+beforeEach(async () => {
+  bench = await createCoreBench();
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+async function watch(caller: BenchCaller, params: Record<string, unknown>): Promise<z.infer<typeof ResultSchema>> {
+  return ResultSchema.parse((await caller.run('pen_watch', params)).value);
+}
+
+/** Runs code in the page through another client, as the page itself would. */
+async function evaluate({ port }: RealTarget, target: string | undefined, expression: string): Promise<void> {
+  const client = await CDP({ port, local: true, ...(target === undefined ? {} : { target }) });
+  await client.Runtime.evaluate({ expression });
+  await client.close();
+}
+
+/** Whether another client can trace the browser, which records one trace at a time. */
+async function canTrace({ port }: RealTarget, target: string): Promise<boolean> {
+  const client = await CDP({ port, target, local: true });
+  try {
+    await client.Tracing.start({ transferMode: 'ReturnAsStream' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.close();
+  }
+}
+
+/** Durations of the long tasks in a trace, in milliseconds. */
+async function longTasks(caller: BenchCaller, capture: string | undefined): Promise<number[]> {
+  const insights = await caller.run('pen_trace_insights', { capture, engine: false });
+  return z
+    .object({ insights: z.object({ longTasks: z.object({ rows: z.array(z.object({ durationMs: z.number() })) }) }) })
+    .parse(insights.value)
+    .insights.longTasks.rows.map(({ durationMs }) => durationMs);
+}
+
+async function openPage() {
+  const site = bench.keep(await startSite({ '/': PAGE }));
+  const browser = bench.keep(await startChromium([site.url()]));
+  const targets = await bench.connect(browser);
+  const page = targets.find(({ type, url }) => type === 'page' && url.startsWith(site.url()));
+  if (page === undefined) throw new Error('The page is not listed');
+  return { browser, page };
+}
+
+test('the block of a page is in the last seconds, over and over, and nothing records afterwards', async () => {
+  const { browser, page } = await openPage();
+  const claude = bench.caller('Claude Code');
+  const on = await watch(claude, { action: 'record', seconds: 5, detail: 'full', target: page.id });
+  expect(on.recorder).toMatchObject({
+    records: 'trace',
+    state: 'recording',
+    seconds: 5,
+    caller: { name: 'Claude Code' },
+  });
+  const status = await claude.run('pen_status');
+  expect(status.text).toMatch(/Recording the last 5 s of shop/);
+  expect(await canTrace(browser, page.id)).toBe(false);
+
+  for (const tasks of [1, 1]) {
+    await evaluate(browser, page.id, BLOCK);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const { capture } = await watch(claude, { action: 'keep', target: page.id });
+    // No other task of the page is long.
+    const longest = await longTasks(claude, capture?.captureId);
+    expect(longest.filter((durationMs) => durationMs > 190)).toHaveLength(tasks);
+    expect(capture?.durationMs).toBeLessThanOrEqual(5000);
+    expect((await readFile(capture?.file ?? '', 'utf8')).includes('blockForAWhile')).toBe(true);
+  }
+  // Longer than the ring: the second capture has been cut to its last seconds.
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  const last = await watch(claude, { action: 'keep', target: page.id });
+  expect(last.capture?.durationMs).toBeGreaterThan(4000);
+  const text = await readFile(last.capture?.file ?? '', 'utf8');
+  expect(text.includes('blockForAWhile')).toBe(false);
+  const times = [...text.matchAll(/"ph":"X".*"ts":(\d+)/g)].map(([, us]) => Number(us));
+  expect((Math.max(...times) - Math.min(...times)) / 1e6).toBeLessThanOrEqual(5);
+
+  await watch(claude, { action: 'off', target: page.id });
+  await eventually('a browser that does not record', async () => ((await canTrace(browser, page.id)) ? true : null));
+}, 120_000);
+
+test('CPU samples of the last seconds name the functions of a slow moment, however long it has recorded', async () => {
+  const { browser, page } = await openPage();
+  const claude = bench.caller('Claude Code');
+  await watch(claude, { action: 'record', seconds: 5, detail: 'samples', target: page.id });
+  // V8 optimises the loop, and looks at its code again for the capture after this one.
+  await evaluate(browser, page.id, BLOCK);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  await watch(claude, { action: 'keep', target: page.id });
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  await evaluate(browser, page.id, BLOCK);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  const { capture } = await watch(claude, { action: 'keep', target: page.id });
+  expect(capture?.durationMs).toBeLessThanOrEqual(5000);
+  expect(bench.core.library.get(capture?.captureId ?? '')).toMatchObject({
+    ok: true,
+    value: { loss: [], options: { samplingIntervalUs: expect.any(Number) } },
+  });
+  const insights = await claude.run('pen_trace_insights', { capture: capture?.captureId, engine: false });
+  const { hotFunctions, longTasks: tasks } = z
+    .object({
+      insights: z.object({
+        hotFunctions: z.array(z.object({ name: z.string(), selfMs: z.number() })),
+        longTasks: z.object({ rows: z.array(z.object({ durationMs: z.number() })) }),
+      }),
+    })
+    .parse(insights.value).insights;
+  expect(hotFunctions[0]).toMatchObject({ name: 'blockForAWhile' });
+  // The samples are those of the one task, on the clock of the trace.
+  const taskMs = tasks.rows[0]?.durationMs ?? 0;
+  expect(Math.abs((hotFunctions[0]?.selfMs ?? 0) - taskMs)).toBeLessThan(taskMs / 4);
+  await watch(claude, { action: 'off', target: page.id });
+  const client = await CDP({ port: browser.port, target: page.id, local: true });
+  await client.Profiler.enable();
+  await expect(client.Profiler.stop()).rejects.toThrow('No recording profiles found');
+  await client.close();
+}, 120_000);
+
+test('a trace of another client pauses it, a condition keeps, and it ends with its browser', async () => {
+  const { browser, page } = await openPage();
+  const you = bench.caller('you', 'window');
+  const claude = bench.caller('Claude Code');
+  await watch(you, { action: 'record', seconds: 60, target: page.id, keepWhen: 'blocked > 150 ms' });
+
+  const traced = await claude.run('pen_capture_trace', { duration: 1, target: page.id });
+  expect(traced.value['captureId']).toMatch(/^trace-/);
+  await eventually('the recorder to continue', () => {
+    const state = bench.core.recorders.of(page.id);
+    return state?.state === 'recording' ? true : null;
+  });
+  expect(await canTrace(browser, page.id)).toBe(false);
+
+  await evaluate(browser, page.id, BLOCK);
+  const kept = await eventually('a capture of the condition', () => bench.core.recorders.of(page.id)?.kept[0] ?? null);
+  expect(kept.trigger).toMatch(/^Main thread blocked for 2\d\d/);
+  // The task that blocked is in the light trace too.
+  expect(Math.max(...(await longTasks(claude, kept.captureId)))).toBeGreaterThan(150);
+  const record = bench.core.library.get(kept.captureId);
+  expect(record).toMatchObject({
+    ok: true,
+    value: {
+      takenBy: 'you',
+      options: { recorderSeconds: 60 },
+      // What the other trace has.
+      loss: [
+        { reason: expect.stringMatching(/ while pen_capture_trace of Claude Code used the tracing of the browser$/) },
+      ],
+    },
+  });
+  expect(bench.core.activity.problems().at(-1)?.title).toMatch(/^Kept the last .+ of shop/);
+
+  await browser.kill();
+  await eventually('the end of the recorder', () => (bench.core.recorders.list().length === 0 ? true : null));
+  expect(bench.core.activity.problems().some(({ title }) => title.startsWith('The flight recorder of shop'))).toBe(
+    true,
+  );
+}, 120_000);
+
+test('the block of a Node process is in the last seconds, and keeps them by a condition', async () => {
+  const node = bench.keep(await startNode(SERVER));
+  const [process] = await bench.connect(node);
+  const claude = bench.caller('Claude Code');
+  const target = process?.id;
+  await watch(claude, { action: 'record', seconds: 5, target, keepWhen: 'blocked > 150 ms' });
+  await evaluate(node, undefined, BLOCK);
+  // Found when the segment ends, within half of the seconds.
+  const kept = await eventually(
+    'a capture of the condition',
+    () => bench.core.recorders.of(target ?? '')?.kept[0] ?? null,
+  );
+  expect(kept.trigger).toMatch(/^Main thread blocked for (1[5-9]|2)\d\d?/);
+  const summary = await claude.run('pen_cpu_summary', { capture: kept.captureId });
+  expect(summary.text).toContain('blockForAWhile');
+  // Several segments, merged and cut.
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await evaluate(node, undefined, BLOCK);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const { capture } = await watch(claude, { action: 'keep', target });
+  expect(capture?.durationMs).toBeGreaterThan(4500);
+  expect(capture?.durationMs).toBeLessThanOrEqual(5000);
+  const profile = JSON.parse(await readFile(capture?.file ?? '', 'utf8')) as {
+    samples: number[];
+    timeDeltas: number[];
+    startTime: number;
+    endTime: number;
+    penSeries: { atUs: number[]; heapUsed: number[] };
+  };
+  // The heap was measured once a second, on the clock of the profile.
+  const { atUs, heapUsed } = profile.penSeries;
+  expect(atUs.length).toBeGreaterThan(1);
+  expect(atUs.filter((us) => us < profile.startTime || us > profile.endTime)).toEqual([]);
+  expect(Math.min(...heapUsed)).toBeGreaterThan(100_000);
+  expect(profile.samples.length).toBe(profile.timeDeltas.length);
+  // By now V8 may have inlined the function, but its time is there.
+  const again = await claude.run('pen_cpu_summary', { capture: capture?.captureId });
+  expect(again.text).toMatch(/Active\*\*: (1[5-9]\d|2\d\d)\.\dms/);
+  expect(again.text).toMatch(/Event loop delay: max (1[5-9]\d|2\d\d)\.\dms at .+ JS heap /);
+  // The session of the client ends, and the profiler with it.
+  await bench.core.sessions.close(claude.session);
+  expect(bench.core.recorders.list()).toEqual([]);
+  const client = await CDP({ port: node.port, local: true });
+  await client.Profiler.enable();
+  // No profile of any other session disturbs this one.
+  await expect(client.Profiler.stop()).rejects.toThrow('No recording profiles found');
+  await client.close();
+}, 120_000);

@@ -1,0 +1,90 @@
+/** Workflows through a whole core on a real Chromium: each part's result, the verdict, and what stops one. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { penWorkflow } from '../../../shared/capabilities/workflow/workflow.ts';
+import { startChromium, startSite, type Site } from '../../cdp/testing/real-targets.ts';
+import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
+
+/** Half a kilobyte of code that runs, and ten times as much that never does. */
+const SCRIPT = `function used() { return ${'1 +'.repeat(100)} 1; } used();
+${Array.from({ length: 40 }, (_, index) => `function unused${index}() { return "${'x'.repeat(100)}"; }`).join('\n')}`;
+
+let bench: CoreBench;
+let claude: BenchCaller;
+let site: Site;
+
+beforeAll(async () => {
+  bench = await createCoreBench();
+  site = bench.keep(
+    await startSite({
+      '/': '<html lang="en"><title>start</title><h1>Start</h1>',
+      '/shop': `<html><title>shop</title><link rel="stylesheet" href="blocking.css"><script src="app.js"></script>
+        <h1 style="font-size: 80px">Shop of many things</h1><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">`,
+      '/app.js': SCRIPT,
+      '/blocking.css': 'h1 { color: red }',
+    }),
+  );
+  await bench.connect(bench.keep(await startChromium([site.url()])));
+  claude = bench.caller('Claude Code');
+}, 60_000);
+afterAll(() => bench[Symbol.asyncDispose]());
+
+test('a slow page is loaded, recorded and measured, with a result for each part', async () => {
+  const answer = await claude.run('pen_workflow', {
+    name: ' Slow-Page-Triage ',
+    url: site.url('/shop'),
+    waitMs: 1500,
+    duration: 1,
+  });
+  const { verdict, findings, steps } = penWorkflow.result.parse(answer.value);
+  expect(steps.map(({ tool, ok }) => `${tool} ${ok}`)).toEqual([
+    'pen_js_coverage true',
+    'pen_network_enable true',
+    'pen_capture_trace true',
+    'pen_web_vitals true',
+    'pen_network_blocking true',
+  ]);
+  expect(steps[0]?.captureId).toMatch(/^jscov-/);
+  expect(steps[2]?.captureId).toMatch(/^trace-/);
+  // More than nine tenths never run, which alone makes no slow page.
+  expect(verdict).toBe('WARN');
+  expect(answer.text).toMatch(/\*\*Verdict\*\*: WARN, .*9\d\.\d% of the JavaScript unused/);
+  expect(findings.some((finding) => /^Unused JavaScript: .*9\d\.\d%/.test(finding))).toBe(true);
+  expect(answer.text).toContain('## Workflow: slow-page-triage');
+  expect(answer.text).toContain('js-bloat-check');
+  expect(answer.text).toMatch(/\| 1 +\| \S*app\.js/);
+}, 90_000);
+
+test('without an address the page stays as it is, and the answer says so', async () => {
+  const answer = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });
+  expect(answer.text).toContain('No url was given');
+  expect(answer.value['page']).toBe(site.url('/shop'));
+}, 60_000);
+
+test('accessibility ends with the first issues and how to list all', async () => {
+  const answer = await claude.run('pen_workflow', { name: 'accessibility-pass', url: site.url('/shop'), waitMs: 1000 });
+  const { verdict, findings, steps } = penWorkflow.result.parse(answer.value);
+  expect(verdict).toBe('WARN');
+  expect(findings.join('\n')).toMatch(/html-lang/);
+  expect(findings.join('\n')).toMatch(/img-alt/);
+  expect(steps.at(-1)?.captureId).toMatch(/^a11y-/);
+}, 60_000);
+
+test('a part that another client holds becomes a note, and an invalid address is refused', async () => {
+  const holding = bench.caller('Cursor').run('pen_cpu_profile', { duration: 6 });
+  await expect.poll(() => bench.core.locks.state().held.length).toBe(1);
+  const answer = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });
+  const { verdict, steps } = penWorkflow.result.parse(answer.value);
+  expect(steps.map(({ ok }) => ok)).toEqual([false, false]);
+  expect(steps[0]?.outcome).toContain('Cursor');
+  expect(verdict).toBe('WARN');
+  expect(answer.text).toContain('not judged, the coverage could not be measured');
+  await holding;
+  for (const url of ['javascript:alert(1)', 'shop.test', 'file:///etc/passwd'])
+    expect(await claude.ask('pen_workflow', { name: 'js-bloat-check', url })).toMatchObject({
+      ok: false,
+      error: { code: 'blocked_url' },
+    });
+  expect(await claude.ask('pen_workflow', { name: 'fix-everything' })).toMatchObject({
+    error: { code: 'invalid_params' },
+  });
+}, 60_000);

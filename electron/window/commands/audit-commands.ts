@@ -1,0 +1,57 @@
+/** Commands of the window on pages: vitals while their panel is open, and highlighting of elements. */
+import { ok } from '../../../shared/base/result.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { Core } from '../../core/index.ts';
+import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
+import { createHighlights, createLiveVitals, createPageScripts } from '../../page-scripts/index.ts';
+
+type AuditCommands = Pick<WindowCommandHandlers, 'vitals.read' | 'vitals.stop' | 'elements.show' | 'elements.hide'>;
+
+export interface AuditCommandParts {
+  readonly handlers: AuditCommands;
+  /** After a reload or close, the window highlights nothing. */
+  stopAll(): Promise<void>;
+}
+
+export function createAuditCommands(core: Core, pageScriptsFolder: string): AuditCommandParts {
+  const attach: Core['endpoints']['attach'] = (target, options) => core.endpoints.attach(target, options);
+  const vitals = createLiveVitals({ targets: core.endpoints, attach, scripts: createPageScripts(pageScriptsFolder) });
+  const highlights = createHighlights({ targets: core.endpoints, attach });
+  const done = ok({});
+  return {
+    handlers: {
+      'vitals.read': ({ targetId }) => vitals.read(targetId),
+      'vitals.stop': async ({ targetId }) => {
+        await vitals.stop(targetId);
+        return done;
+      },
+      'elements.show': async (place) => {
+        const shown = await highlights.show(place);
+        return shown.ok ? done : shown;
+      },
+      'elements.hide': async () => {
+        await highlights.hide();
+        return done;
+      },
+    },
+    async stopAll() {
+      await Promise.all([vitals.stopAll(), highlights.hide()]);
+    },
+  };
+}
+
+const REPORT_MS = 40_000;
+
+/** Lighthouse's own report of a capture as HTML; null if there is none, with the reason in the log. */
+export async function lighthouseHtml(
+  core: Core,
+  html: (filePath: string, options: { signal: AbortSignal }) => Promise<AppResult<string>>,
+  captureId: string,
+): Promise<string | null> {
+  const record = core.library.get(captureId);
+  if (!record.ok || record.value.kind !== 'lighthouse') return null;
+  const made = await html(record.value.file, { signal: AbortSignal.timeout(REPORT_MS) });
+  if (made.ok) return made.value;
+  core.log.warn('the HTML report could not be created', { captureId, reason: made.error.message });
+  return null;
+}

@@ -1,0 +1,165 @@
+/** Commands of the window on endpoints: connect, disconnect, search, and start the sample or a browser. */
+import { ok } from '../../../shared/base/result.ts';
+import { settle, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
+import type { BrowserLaunch } from '../../browser-launch/index.ts';
+import { isPipeAddress } from '../../cdp/index.ts';
+import type { Core } from '../../core/index.ts';
+import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
+import type { LocalProcessList } from '../../local-processes/index.ts';
+import type { CallerSession } from '../../runner/types.ts';
+import type { SampleConnection } from '../sample-connection.ts';
+
+type EndpointCommands = Pick<
+  WindowCommandHandlers,
+  | 'endpoints.add'
+  | 'endpoints.connect'
+  | 'endpoints.disconnect'
+  | 'endpoints.remove'
+  | 'endpoints.look'
+  | 'local-processes.list'
+  | 'local-processes.connect'
+  | 'sample.start'
+  | 'sample.grow'
+  | 'browser.commands'
+  | 'browser.launch'
+>;
+
+/** Default ports of browsers, Node and Deno (9230 is Node's second). */
+export const USUAL_ADDRESSES = [
+  'http://localhost:9222',
+  'http://localhost:9229',
+  'http://localhost:9230',
+  'http://localhost:9333',
+];
+
+export function createEndpointCommands({
+  core,
+  session,
+  sampleConnection,
+  browsers,
+  localProcesses,
+}: {
+  readonly core: Core;
+  readonly session: CallerSession;
+  readonly sampleConnection: SampleConnection;
+  readonly browsers: BrowserLaunch;
+  readonly localProcesses: LocalProcessList;
+}): EndpointCommands {
+  const done = ok({});
+
+  const addressOf = (endpointId: string): string | undefined =>
+    core.endpoints.endpoints().find(({ id }) => id === endpointId)?.address;
+
+  /**
+   * Remembers the address: what the person connected is connected at the next start too, in the same place of the list, and what the person disconnected is not. Failing to
+   * store it is only a warning.
+   */
+  const remember = async (address: string | undefined, as: 'connected' | 'disconnected' | 'removed'): Promise<void> => {
+    // A process that we started ends with the app.
+    if (address === undefined || isPipeAddress(address)) return;
+    const { endpoints, disconnectedEndpoints } = core.settings.current();
+    const others = (known: readonly string[]): string[] => known.filter((each) => each !== address);
+    const listed = core.endpoints.endpoints().map((each) => each.address);
+    const placeOf = (each: string): number => (listed.includes(each) ? listed.indexOf(each) : listed.length);
+    const saved = await settle(() =>
+      core.settings.update({
+        endpoints:
+          as === 'removed'
+            ? others(endpoints)
+            : [...others(endpoints), address].toSorted((a, b) => placeOf(a) - placeOf(b)),
+        disconnectedEndpoints:
+          as === 'disconnected' ? [...others(disconnectedEndpoints), address] : others(disconnectedEndpoints),
+      }),
+    );
+    if (!saved.ok)
+      core.activity.report({
+        severity: 'warning',
+        title: 'The address was not saved',
+        detail: saved.error.message,
+        suggestion: saved.error.suggestion ?? null,
+        callId: null,
+      });
+  };
+
+  /** Selects the first target of what the person connected, so that the record bar records it. */
+  const connectAndSelect = async (endpointId: string): Promise<AppResult<EndpointInfo>> => {
+    const connected = await core.endpoints.connect(endpointId);
+    if (!connected.ok) return connected;
+    const first = connected.value.targets.find(({ type }) => type === 'page' || type === 'node' || type === 'deno');
+    const selectedId = session.selectedTargetId();
+    if (first !== undefined && !connected.value.targets.some(({ id }) => id === selectedId))
+      session.selectTarget(first.id);
+    return connected;
+  };
+
+  /** Starts it, or uses the running one; resolves when it is connected. */
+  const launchBrowser = async (): Promise<AppResult<{ endpointId: string }>> => {
+    const launched = await browsers.launch();
+    if (!launched.ok) return launched;
+    for (const detail of launched.value.notices)
+      core.activity.report({
+        severity: 'info',
+        title: 'About the browser that was started',
+        detail,
+        suggestion: null,
+        callId: null,
+      });
+    const added = core.endpoints.addPipe(launched.value.pipe, 'launched');
+    const connected = await connectAndSelect(added.id);
+    return connected.ok ? ok({ endpointId: added.id }) : connected;
+  };
+
+  return {
+    'endpoints.add': async ({ address }) => {
+      const added = core.endpoints.add(address, 'added', { exactPort: true });
+      if (!added.ok) return added;
+      const connected = await connectAndSelect(added.value.id);
+      if (!connected.ok) return connected;
+      await remember(added.value.address, 'connected');
+      return ok({ endpointId: added.value.id });
+    },
+    'endpoints.connect': async ({ endpointId }) => {
+      const origin = core.endpoints.endpoints().find(({ id }) => id === endpointId)?.origin;
+      // A browser that we started and that has ended is started again: nothing would answer at its address.
+      const connected: AppResult<unknown> =
+        origin === 'sample'
+          ? await sampleConnection.connect({ byPerson: true })
+          : origin === 'launched'
+            ? await launchBrowser()
+            : await connectAndSelect(endpointId);
+      if (!connected.ok) return connected;
+      await remember(addressOf(endpointId), 'connected');
+      return done;
+    },
+    'endpoints.disconnect': async ({ endpointId }) => {
+      await core.endpoints.disconnect(endpointId);
+      await remember(addressOf(endpointId), 'disconnected');
+      return done;
+    },
+    'endpoints.remove': async ({ endpointId }) => {
+      const address = addressOf(endpointId);
+      await core.endpoints.remove(endpointId);
+      await remember(address, 'removed');
+      return done;
+    },
+    'endpoints.look': async () => {
+      const { looked, found } = await core.endpoints.look(USUAL_ADDRESSES);
+      return ok({ looked, found: found.length });
+    },
+    'local-processes.list': async () => ok(await localProcesses.list()),
+    'local-processes.connect': async ({ pid, startedTicks }) => {
+      const woken = await localProcesses.wake(pid, startedTicks);
+      if (!woken.ok) return woken;
+      const added = core.endpoints.add(woken.value.address, 'added', { exactPort: true });
+      if (!added.ok) return added;
+      // Not stored as a saved address: the port belongs to this run of the process.
+      const connected = await connectAndSelect(added.value.id);
+      return connected.ok ? ok({ endpointId: added.value.id }) : connected;
+    },
+    'sample.start': () => sampleConnection.connect({ byPerson: true }),
+    'sample.grow': () => sampleConnection.grow(),
+    'browser.commands': async () => ok(await browsers.commands()),
+    'browser.launch': launchBrowser,
+  };
+}

@@ -1,0 +1,79 @@
+/** Commands of the dialog that records an interaction: a screenshot of the page, and the element at a point of it. */
+import { err, ok } from '../../../shared/base/result.ts';
+import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
+import { takePicture } from '../../../shared/capabilities/page/page-picture.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import type { Core } from '../../core/index.ts';
+import { createInteraction } from '../../interaction/index.ts';
+import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
+import { createPageScripts } from '../../page-scripts/index.ts';
+
+const LOOK_MS = 30_000;
+/** A second request wakes a page that was not drawn. */
+const PICTURE_MS = 12_000;
+
+export type InteractionCommands = Pick<
+  WindowCommandHandlers,
+  'interaction.look' | 'interaction.at' | 'interaction.bring-to-front'
+>;
+
+export function createInteractionCommands(core: Core, pageScriptsFolder: string): InteractionCommands {
+  const interaction = createInteraction({ scripts: createPageScripts(pageScriptsFolder), targets: core.endpoints });
+
+  /** Runs `work` with sessions that are released at its end. */
+  const onPage = async <T>(
+    targetId: string,
+    work: (page: {
+      target: TargetInfo;
+      signal: AbortSignal;
+      attach: (other?: TargetInfo) => Promise<AppResult<AttachedSession>>;
+    }) => Promise<AppResult<T>>,
+  ): Promise<AppResult<T>> => {
+    const target = core.endpoints.byId(targetId);
+    if (target === null)
+      return err(appError('target_not_found', 'This page is no longer open.', 'Select another target.'));
+    const signal = AbortSignal.timeout(LOOK_MS);
+    const sessions: AttachedSession[] = [];
+    try {
+      return await work({
+        target,
+        signal,
+        async attach(other = target) {
+          const session = await core.endpoints.attach(other, { signal });
+          if (session.ok) sessions.push(session.value);
+          return session;
+        },
+      });
+    } finally {
+      await Promise.all(sessions.map((session) => session.release()));
+    }
+  };
+
+  return {
+    'interaction.look': ({ targetId }) =>
+      onPage(targetId, async ({ attach, signal }) => {
+        const session = await attach();
+        if (!session.ok) return session;
+        const metrics = await session.value.send('Page.getLayoutMetrics', {}, { signal });
+        if (!metrics.ok) return metrics;
+        const asked = { format: 'jpeg', quality: 80 } as const;
+        const shot = await takePicture(session.value, asked, { signal, deadlineMs: PICTURE_MS });
+        if (!shot.ok) return shot;
+        const { clientWidth, clientHeight } = metrics.value.cssLayoutViewport;
+        return ok({ base64: shot.value.data, widthPx: clientWidth, heightPx: clientHeight });
+      }),
+    'interaction.bring-to-front': ({ targetId }) =>
+      onPage(targetId, async ({ attach, signal }) => {
+        const session = await attach();
+        if (!session.ok) return session;
+        const brought = await session.value.send('Page.bringToFront', {}, { signal });
+        return brought.ok ? ok({}) : brought;
+      }),
+    'interaction.at': ({ targetId, x, y }) =>
+      onPage(targetId, async (page) => {
+        const element = await interaction.elementAt(page, { x, y });
+        return element.ok ? ok({ element: element.value }) : element;
+      }),
+  };
+}

@@ -1,0 +1,63 @@
+/** Where each connected client works: on the target and the captures of its newest call that names any. */
+import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
+import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
+import type { McpClient } from '../../../shared/contracts/app/window-topics.ts';
+import { isRunningCall } from './operations.ts';
+
+export interface ClientPresence {
+  readonly client: McpClient;
+  /** Its newest call; null before the first one. */
+  readonly call: CallRecord | null;
+  /** Its newest call with a target or capture: one without, such as a list, does not change where the client is. */
+  readonly placeCall: CallRecord | null;
+  readonly isWorking: boolean;
+}
+
+const CAPTURE_ID = new RegExp(
+  `\\b(?:${Object.values(CAPTURE_KINDS)
+    .map(({ prefix }) => prefix)
+    .join('|')})-[0-9a-f]{8}\\b`,
+  'g',
+);
+
+function capturesOf({ captureId, argumentsJson }: CallRecord): readonly string[] {
+  return [...(captureId === null ? [] : [captureId]), ...(argumentsJson.match(CAPTURE_ID) ?? [])];
+}
+
+function hasPlace(call: CallRecord): boolean {
+  return call.targetId !== null || capturesOf(call).length > 0;
+}
+
+export function presence(clients: readonly McpClient[], calls: readonly CallRecord[]): readonly ClientPresence[] {
+  return clients.map((client) => {
+    const own = calls.filter(({ caller }) => caller.id === client.callerId);
+    const running = own.findLast(isRunningCall);
+    const placeCall = running !== undefined && hasPlace(running) ? running : (own.findLast(hasPlace) ?? null);
+    return { client, call: running ?? own.at(-1) ?? null, placeCall, isWorking: running !== undefined };
+  });
+}
+
+/** `pen_heap_snapshot on Orders`; what a client does or did last. */
+export function workText({ call, isWorking }: ClientPresence): string {
+  if (call === null) return 'no calls yet';
+  const where = call.targetTitle === null ? '' : ` on ${call.targetTitle}`;
+  return `${isWorking ? '' : 'last: '}${call.tool}${where}`;
+}
+
+function isAt(
+  { placeCall }: ClientPresence,
+  place: { readonly targetId?: string; readonly captureId?: string },
+): boolean {
+  if (placeCall === null) return false;
+  if (place.targetId !== undefined) return placeCall.targetId === place.targetId;
+  return place.captureId !== undefined && capturesOf(placeCall).includes(place.captureId);
+}
+
+/** The names of the clients that work on a target or a capture, separated by commas; empty if there are none. */
+export function clientsAt(
+  all: readonly ClientPresence[],
+  place: { readonly targetId?: string; readonly captureId?: string },
+): string {
+  const names = all.filter((each) => isAt(each, place)).map(({ client }) => client.name);
+  return [...new Set(names)].join(', ');
+}

@@ -1,0 +1,106 @@
+/** A modal dialog; Escape and the close button cancel. */
+import { Dialog as Primitive } from 'radix-ui';
+import { useRef, type ReactNode } from 'react';
+import { Button, IconButton } from '../button.tsx';
+import { CloseIcon } from '../icons.tsx';
+
+export interface DialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  /** One or two sentences under the title. */
+  readonly description?: ReactNode;
+  readonly children?: ReactNode;
+  /** Buttons on the bottom right, the primary one last. */
+  readonly actions?: ReactNode;
+  readonly widthPx?: number;
+}
+
+/** Initial focus: the autofocus element, the first field, or the first action (Cancel for a confirmation). */
+function firstFocus(dialog: HTMLElement): HTMLElement {
+  const inBody = dialog.querySelector<HTMLElement>('[data-autofocus], .dialog-body input, .dialog-body textarea');
+  return inBody ?? dialog.querySelector<HTMLElement>('.dialog-actions button') ?? dialog;
+}
+
+export function Dialog({ open, onOpenChange, title, description, children, actions, widthPx = 440 }: DialogProps) {
+  /** The element focused before; restored here, because there is no trigger element. */
+  const opener = useRef<Element | null>(null);
+  return (
+    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="dialog-scrim" />
+        <Primitive.Content
+          className="dialog"
+          style={{ width: widthPx }}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            opener.current = document.activeElement;
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) firstFocus(event.currentTarget).focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (opener.current instanceof HTMLElement) opener.current.focus();
+          }}
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+        >
+          <div className="dialog-head">
+            <Primitive.Title className="dialog-title">{title}</Primitive.Title>
+            <Primitive.Close asChild>
+              <IconButton label="Close" icon={CloseIcon} size="tiny" />
+            </Primitive.Close>
+          </div>
+          {description === undefined ? null : (
+            <Primitive.Description className="dialog-description">{description}</Primitive.Description>
+          )}
+          {children === undefined ? null : <div className="dialog-body">{children}</div>}
+          {actions === undefined ? null : <div className="dialog-actions">{actions}</div>}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
+
+export interface ConfirmDialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  readonly description: ReactNode;
+  /** The verb on the button: "Delete". */
+  readonly confirmLabel: string;
+  readonly tone?: 'normal' | 'danger';
+  readonly onConfirm: () => void;
+}
+
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  confirmLabel,
+  tone = 'normal',
+  onConfirm,
+}: ConfirmDialogProps) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={title}
+      description={description}
+      actions={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button
+            look={tone === 'danger' ? 'danger' : 'primary'}
+            onClick={() => {
+              onOpenChange(false);
+              onConfirm();
+            }}
+          >
+            {confirmLabel}
+          </Button>
+        </>
+      }
+    />
+  );
+}

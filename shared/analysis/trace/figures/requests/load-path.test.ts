@@ -1,0 +1,267 @@
+import { describe, expect, it } from 'vitest';
+import {
+  instant,
+  NAVIGATION,
+  navigationStart,
+  paint,
+  PAGE_URL,
+  resource,
+  span,
+  task,
+  traceBegins,
+} from '../../testing/page-events.ts';
+import { traceOf, type PlainEvent } from '../../testing/trace-of.ts';
+import { synchronousRequests } from './synchronous-requests.ts';
+import { createTraceFigures } from '../trace-figures.ts';
+
+const MAIN_JS = 'https://site.test/main.js';
+const HELPER = 'https://site.test/helper.js';
+const PRICES = 'https://site.test/api/prices';
+const HERO = 'https://site.test/hero.png';
+const STYLES = 'https://site.test/site.css';
+const FONTS = 'https://site.test/fonts.css';
+const START = { functionName: 'start', scriptId: '3', url: MAIN_JS, lineNumber: 3, columnNumber: 26 };
+const APPEND = { ...START, lineNumber: 9, columnNumber: 35 };
+
+const parser = (lineNumber: number) => ({ initiator: { type: 'parser', url: PAGE_URL, lineNumber, columnNumber: 1 } });
+
+function request(requestId: string, url: string, sentMs: number, endMs: number, data: object): PlainEvent[] {
+  return [
+    resource('SendRequest', sentMs, { requestId, url, requestMethod: 'GET', ...data }),
+    resource('ReceiveResponse', endMs - 2, { requestId, statusCode: 200, mimeType: 'x/y' }),
+    resource('Finish', endMs, { requestId, didFail: false }),
+  ];
+}
+
+const document = request(NAVIGATION, PAGE_URL, 12, 52, { resourceType: 'Document' });
+const image = [
+  paint('largestContentfulPaint::Candidate', 600, { nodeId: 25, nodeName: 'IMG', type: 'image', size: 9 }),
+  paint('LargestImagePaint::Candidate', 600, { DOMNodeId: 25, imageUrl: HERO }),
+];
+
+const pathOf = (...events: PlainEvent[]) =>
+  createTraceFigures(traceOf([...traceBegins(), navigationStart(10), ...document, ...events])).loadPath();
+const stepsOf = (...events: PlainEvent[]) =>
+  pathOf(...events)?.steps.map(({ kind, url, fromMs, toMs, startedBy }) => [
+    kind,
+    url.replace('https://site.test/', ''),
+    fromMs,
+    toMs,
+    startedBy === null ? '' : `${startedBy.name}:${startedBy.line}`,
+  ]);
+
+describe('the load path', () => {
+  // main.js waits for its import and the style sheet, asks for prices, and appends the image when they have come.
+  const late = [
+    ...request('1', STYLES, 60, 200, { resourceType: 'Stylesheet', renderBlocking: 'blocking', ...parser(1) }),
+    ...request('2', MAIN_JS, 60, 120, { resourceType: 'Script', renderBlocking: 'non_blocking', ...parser(2) }),
+    ...request('3', HELPER, 210, 260, {
+      resourceType: 'Script',
+      initiator: { type: 'script', url: MAIN_JS, lineNumber: 0, columnNumber: 23 },
+    }),
+    task(261, 5),
+    span('v8.evaluateModule', 262, 4),
+    ...request('4', PRICES, 264, 380, {
+      resourceType: 'Other',
+      initiator: { type: 'script', fetchType: 'fetch' },
+      stackTrace: [START],
+    }),
+    task(381, 90),
+    span('RunMicrotasks', 381, 89),
+    instant('StyleRecalcInvalidationTracking', 465, {
+      data: { nodeId: 25, nodeName: 'IMG', reason: 'Node was inserted into tree', stackTrace: [APPEND] },
+    }),
+    // Blink names the parser's last place for an image that script inserted.
+    ...request('5', HERO, 469, 580, { resourceType: 'Image', initiator: { ...parser(4).initiator, fetchType: 'img' } }),
+    ...image,
+  ];
+
+  it('leads from the image through code after an awaited response to the navigation, without gaps', () => {
+    expect(stepsOf(...late)).toEqual([
+      ['navigation', '', 10, 12, ''],
+      ['request', '', 12, 50, ''],
+      ['parser', '', 50, 60, ''],
+      ['request', 'site.css', 60, 200, ''],
+      ['main-thread', '', 200, 210, ''],
+      ['request', 'helper.js', 210, 260, ''],
+      ['main-thread', '', 260, 262, ''],
+      ['script', 'main.js', 262, 264, 'start:3'],
+      ['request', 'api/prices', 264, 380, 'start:3'],
+      ['main-thread', '', 380, 381, ''],
+      ['script', 'main.js', 381, 469, 'start:9'],
+      ['request', 'hero.png', 469, 580, 'start:9'],
+      ['paint', '', 580, 600, ''],
+    ]);
+  });
+
+  it('tells how long each request was waited for, not how long it took', () => {
+    const path = pathOf(...late);
+    // main.js arrived before the style sheet, so nothing waited for it.
+    expect(path?.blocking.map(({ url, waitedMs, tookMs }) => [url, waitedMs, tookMs])).toEqual([
+      [STYLES, 140, 140],
+      [PRICES, 116, 116],
+      [HERO, 111, 111],
+      [HELPER, 50, 50],
+      [PAGE_URL, 38, 40],
+    ]);
+    // When: each is the step of that request, in the order of the path.
+    expect(path?.blocking.map(({ waits }) => waits)).toEqual(
+      [
+        [60, 200],
+        [264, 380],
+        [469, 580],
+        [210, 260],
+        [12, 50],
+      ].map(([fromMs, toMs]) => [{ fromMs, toMs }]),
+    );
+    expect(path?.notWaitedFor).toBe(1);
+  });
+
+  it('marks functions that send requests for several callers', () => {
+    const frame = (functionName: string, lineNumber: number) => ({
+      ...{ functionName, scriptId: '3', url: MAIN_JS, lineNumber, columnNumber: 5 },
+    });
+    const getJson = frame('getJson', 30);
+    const fetched = (requestId: string, path: string, sentMs: number, endMs: number, ...callers: object[]) =>
+      request(requestId, `https://site.test${path}`, sentMs, endMs, {
+        resourceType: 'Fetch',
+        initiator: { type: 'script' },
+        stackTrace: [getJson, ...callers],
+      });
+    const path = pathOf(
+      task(60, 5),
+      span('FunctionCall', 60, 5, { data: { functionName: 'start', url: MAIN_JS, lineNumber: 3, columnNumber: 1 } }),
+      ...fetched('4', '/api/session', 64, 200, frame('start', 3)),
+      task(201, 5),
+      span('FunctionCall', 201, 5, { data: { functionName: '', url: MAIN_JS, lineNumber: 3, columnNumber: 1 } }),
+      ...fetched('5', '/api/campaign?group=b', 204, 400, frame('showCampaign', 12), frame('start', 4)),
+      task(401, 20),
+      span('FunctionCall', 401, 20, { data: { functionName: '', url: MAIN_JS, lineNumber: 12, columnNumber: 1 } }),
+      ...request('6', HERO, 410, 580, { resourceType: 'Image', initiator: { type: 'script' }, stackTrace: [APPEND] }),
+      ...image,
+    );
+    const started = path?.steps.filter(({ kind }) => kind === 'request').map(({ startedBy }) => startedBy);
+    expect(started?.map((code) => code && [code.name, code.wrappers, code.callers[0]?.name])).toEqual([
+      null,
+      ['getJson', 1, 'start'],
+      ['getJson', 1, 'showCampaign'],
+      ['start', undefined, undefined],
+    ]);
+  });
+
+  it('leads through a timer to the code that installed it', () => {
+    const steps = stepsOf(
+      task(80, 10),
+      span('EvaluateScript', 81, 8, { data: { url: PAGE_URL } }),
+      instant('TimerInstall', 85, { data: { timerId: 1, timeout: 300, frame: 'F00D', stackTrace: [START] } }),
+      task(385, 20),
+      span('TimerFire', 385, 20, { data: { timerId: 1, frame: 'F00D' } }),
+      span('FunctionCall', 386, 18, { data: { functionName: 'promo', url: MAIN_JS, lineNumber: 11, columnNumber: 3 } }),
+      ...request('5', HERO, 400, 580, { resourceType: 'Image', initiator: { type: 'script' }, stackTrace: [APPEND] }),
+      ...image,
+    );
+    expect(steps?.slice(-4)).toEqual([
+      ['timer', '', 85, 386, 'start:3'],
+      ['script', 'main.js', 386, 400, 'start:9'],
+      ['request', 'hero.png', 400, 580, 'start:9'],
+      ['paint', '', 580, 600, ''],
+    ]);
+  });
+
+  it('leads through a script that blocked the parser', () => {
+    const steps = stepsOf(
+      ...request('1', MAIN_JS, 60, 300, { resourceType: 'Script', renderBlocking: 'blocking', ...parser(1) }),
+      task(300, 100),
+      // The parser waits for its script, too.
+      span('EvaluateScript', 301, 98, { data: { url: MAIN_JS, lineNumber: 2, columnNumber: 1 } }),
+      ...request('5', HERO, 420, 580, { resourceType: 'Image', ...parser(8) }),
+      ...image,
+    );
+    expect(steps).toEqual([
+      ['navigation', '', 10, 12, ''],
+      ['request', '', 12, 50, ''],
+      ['parser', '', 50, 60, ''],
+      ['request', 'main.js', 60, 300, ''],
+      ['parser', '', 300, 420, ':2'],
+      ['request', 'hero.png', 420, 580, ''],
+      ['paint', '', 580, 600, ''],
+    ]);
+  });
+
+  it('of text begins with the last request that blocked rendering', () => {
+    const steps = stepsOf(
+      ...request('1', STYLES, 60, 200, { resourceType: 'Stylesheet', renderBlocking: 'blocking', ...parser(1) }),
+      paint('firstContentfulPaint', 240),
+      paint('largestContentfulPaint::Candidate', 240, { nodeId: 5, nodeName: 'H1', type: 'text', size: 9 }),
+    );
+    expect(steps?.slice(-2)).toEqual([
+      ['request', 'site.css', 60, 200, ''],
+      ['paint', '', 200, 240, ''],
+    ]);
+  });
+
+  it('leads from an imported style sheet to the one that imports it, whatever else arrived meanwhile', () => {
+    const steps = stepsOf(
+      ...request('1', STYLES, 60, 216, { resourceType: 'Stylesheet', renderBlocking: 'blocking', ...parser(1) }),
+      ...request('2', MAIN_JS, 60, 166, { resourceType: 'Script', renderBlocking: 'blocking', ...parser(2) }),
+      ...request('3', HELPER, 61, 214, { resourceType: 'Script', renderBlocking: 'blocking', ...parser(3) }),
+      // Blink reads the rules before it reports the end of the style sheet.
+      ...request('4', FONTS, 215, 500, {
+        resourceType: 'Stylesheet',
+        renderBlocking: 'blocking',
+        initiator: { type: 'parser', fetchType: 'css', url: STYLES, lineNumber: 0, columnNumber: 0 },
+      }),
+      paint('firstContentfulPaint', 540),
+    );
+    expect(steps).toEqual([
+      ['navigation', '', 10, 12, ''],
+      ['request', '', 12, 50, ''],
+      ['parser', '', 50, 60, ''],
+      ['request', 'site.css', 60, 215, ''],
+      ['request', 'fonts.css', 215, 500, ''],
+      ['paint', '', 500, 540, ''],
+    ]);
+  });
+
+  it('has a step for a synchronous request in the work that waited for it', () => {
+    const FLAGS = 'https://site.test/api/flags';
+    const xhr = (requestId: string, sentMs: number, endMs: number) =>
+      request(requestId, FLAGS, sentMs, endMs, {
+        resourceType: 'Other',
+        initiator: { type: 'script', fetchType: 'xmlhttprequest' },
+        stackTrace: [START],
+      });
+    const events = [
+      ...request('1', MAIN_JS, 60, 100, { resourceType: 'Script', renderBlocking: 'blocking', ...parser(1) }),
+      task(101, 300),
+      span('EvaluateScript', 101, 299, { data: { url: MAIN_JS, lineNumber: 1, columnNumber: 1 } }),
+      ...xhr('2', 110, 380),
+      // This one is answered in another task.
+      ...xhr('3', 390, 450),
+      ...request('5', HERO, 420, 580, { resourceType: 'Image', ...parser(8) }),
+      ...image,
+    ];
+    expect(stepsOf(...events)?.slice(3)).toEqual([
+      ['request', 'main.js', 60, 100, ''],
+      ['parser', '', 100, 110, ':1'],
+      ['request', 'api/flags', 110, 380, 'start:3'],
+      ['parser', '', 380, 420, ':1'],
+      ['request', 'hero.png', 420, 580, ''],
+      ['paint', '', 580, 600, ''],
+    ]);
+    const figures = createTraceFigures(traceOf([...traceBegins(), navigationStart(10), ...document, ...events]));
+    expect(synchronousRequests(figures.trace, figures.requests())).toEqual([
+      expect.objectContaining({
+        requestId: '2',
+        url: FLAGS,
+        startMs: 110,
+        durationMs: 270,
+        sentBy: expect.objectContaining({ name: 'start', line: 3 }),
+      }),
+    ]);
+  });
+
+  it('is absent if the page was loaded before the trace', () => {
+    expect(createTraceFigures(traceOf([...traceBegins(), task(100, 10)])).loadPath()).toBeNull();
+  });
+});

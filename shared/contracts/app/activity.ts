@@ -1,0 +1,91 @@
+/** Running and finished calls, as shown in the activity drawer, `pen_status` and the log. */
+import { z } from 'zod';
+import { AppErrorSchema } from '../errors.ts';
+
+export const CallerKindSchema = z.enum(['window', 'mcp', 'cli']);
+export type CallerKind = z.infer<typeof CallerKindSchema>;
+
+export const CallerInfoSchema = z.object({
+  /** Id of its session. */
+  id: z.string(),
+  kind: CallerKindSchema,
+  /** An assistant's name is the one that the person gave it; that of a client without a token of its own is its own claim. */
+  name: z.string(),
+  /** The assistant whose token the client sent; absent for all others. */
+  assistantId: z.string().optional(),
+});
+export type CallerInfo = z.infer<typeof CallerInfoSchema>;
+
+/** Fill level of the browser's trace buffer. */
+export const TraceBufferSchema = z.object({
+  /** 0 to 1, as last reported by the browser. */
+  share: z.number(),
+  sizeBytes: z.number(),
+  /** A full ring buffer overwrites its oldest events. */
+  isRing: z.boolean(),
+});
+export type TraceBuffer = z.infer<typeof TraceBufferSchema>;
+
+/** Phase of a trace; `writing`: stopped, and the browser converts its events into the file it will send. */
+export const TracePhaseSchema = z.enum(['recording', 'writing', 'reading']);
+export type TracePhase = z.infer<typeof TracePhaseSchema>;
+
+/** `total` is null if unknown; no percentage is shown then. The values of one call never decrease. */
+export const ProgressSchema = z.object({
+  done: z.number(),
+  total: z.number().nullable(),
+  message: z.string(),
+  /** Bytes written to disk so far, for streamed work. */
+  bytes: z.number().nullable(),
+  bytesPerSecond: z.number().nullable(),
+  /** Traces only. */
+  phase: TracePhaseSchema.optional(),
+  /** Null until the browser reports it. */
+  buffer: TraceBufferSchema.nullable().optional(),
+});
+export type Progress = z.infer<typeof ProgressSchema>;
+
+/** `refused`: ended before any work on a target (parameters, permission, lock, cooldown). */
+export const CallStateSchema = z.enum(['running', 'cancelling', 'done', 'failed', 'cancelled', 'refused']);
+export type CallState = z.infer<typeof CallStateSchema>;
+
+export const CallRecordSchema = z.object({
+  id: z.string(),
+  tool: z.string(),
+  title: z.string(),
+  kind: z.enum(['read', 'capture', 'change-page', 'change-library', 'run-code']),
+  caller: CallerInfoSchema,
+  /** Arguments as compact JSON, at most 2,000 characters. */
+  argumentsJson: z.string(),
+  targetId: z.string().nullable(),
+  targetTitle: z.string().nullable(),
+  /** Milliseconds since the Unix epoch. */
+  startedAtMs: z.number(),
+  endedAtMs: z.number().nullable(),
+  state: CallStateSchema,
+  /** The person must allow the call before it begins its work. */
+  waitsForPerson: z.boolean().optional(),
+  progress: ProgressSchema.nullable(),
+  error: AppErrorSchema.nullable(),
+  /** Size of the answer's text. */
+  answerBytes: z.number().nullable(),
+  /** The capture that the call created, if any. */
+  captureId: z.string().nullable(),
+  /** A note on what happened to the file of a capture that failed ("partial file deleted"). */
+  outcomeNote: z.string().nullable(),
+});
+export type CallRecord = z.infer<typeof CallRecordSchema>;
+
+export const ProblemSchema = z.object({
+  id: z.string(),
+  /** Milliseconds since the Unix epoch. */
+  atMs: z.number(),
+  severity: z.enum(['error', 'warning', 'info']),
+  title: z.string(),
+  detail: z.string(),
+  suggestion: z.string().nullable(),
+  callId: z.string().nullable(),
+  /** Set if a recording ended because its page or connection was lost. */
+  lostRecording: z.object({ tool: z.string(), targetId: z.string() }).optional(),
+});
+export type Problem = z.infer<typeof ProblemSchema>;

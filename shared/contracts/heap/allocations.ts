@@ -1,0 +1,140 @@
+/**
+ * Queries about allocations: what a `.heaptimeline` adds to a heap snapshot (time and stack of each allocation). A plain heap snapshot has no
+ * allocations; its overview says so.
+ */
+import { z } from 'zod';
+import { HeapClassSortSchema } from './heap-classes.ts';
+import { HeapNodeSchema, HeapOriginalSchema } from './heap-objects.ts';
+import { ShownNamesSchema } from '../original-positions.ts';
+
+const start = z.number().int().min(0).default(0);
+const count = z.number().int().min(0).max(10_000).default(50);
+
+/** Part of a recording in milliseconds from its start, `fromMs` inclusive, `toMs` exclusive; omitted: the whole recording. */
+export const AllocationRangeSchema = z.object({ fromMs: z.number().min(0), toMs: z.number().min(0) });
+export type AllocationRange = z.infer<typeof AllocationRangeSchema>;
+
+/** A function that allocated, with script and 1-based position; 0, '' and `(anonymous)` if the file does not have them. */
+const site = {
+  name: z.string(),
+  url: z.string(),
+  line: z.number(),
+  column: z.number(),
+};
+export const AllocationFrameSchema = z.object(site);
+export type AllocationFrame = z.infer<typeof AllocationFrameSchema>;
+
+/** The row of live objects that were allocated during the recording and whose stack V8 did not record. */
+export const UNATTRIBUTED_ENTRY = '(unattributed)';
+
+/** Allocations of one function, or of one node of the allocation tree. */
+export const AllocationSiteSchema = z.object({
+  ...site,
+  /** Objects alive at the end, including those whose size was added to their owner, and their shallow bytes. */
+  count: z.number(),
+  sizeBytes: z.number(),
+  /** All allocations during the recording, including freed objects. */
+  allocatedCount: z.number(),
+  allocatedSizeBytes: z.number(),
+});
+export type AllocationSite = z.infer<typeof AllocationSiteSchema>;
+
+/** A node of the allocation tree; pass `nodeId` as `parent` to get its children. */
+export const AllocationTreeNodeSchema = AllocationSiteSchema.extend({ nodeId: z.number(), hasChildren: z.boolean() });
+export type AllocationTreeNode = z.infer<typeof AllocationTreeNodeSchema>;
+
+export const HEAP_ALLOCATION_QUERIES = {
+  /** Facts that the open file contains about allocations. */
+  'allocations.overview': {
+    params: z.object({}),
+    result: z.object({
+      /** The file has samples over time, so the timeline can be drawn. */
+      hasTimeline: z.boolean(),
+      /** The file has allocation stacks. */
+      hasStacks: z.boolean(),
+      durationMs: z.number(),
+      /** Number of time samples that V8 recorded. */
+      samples: z.number(),
+      /** Objects allocated during the recording and alive at its end, with their shallow bytes. */
+      liveCount: z.number(),
+      liveSizeBytes: z.number(),
+    }),
+  },
+  /** Live objects by allocation time, in bars of equal width; the first bar begins at the start of the range. */
+  'allocations.timeline': {
+    params: z.object({ bars: z.number().int().min(1).max(4000).default(400), range: AllocationRangeSchema.optional() }),
+    result: z.object({
+      startMs: z.number(),
+      barMs: z.number(),
+      counts: z.array(z.number()),
+      sizesBytes: z.array(z.number()),
+    }),
+  },
+  /** Classes of the objects allocated in the range. Retained size is the sum over these objects. */
+  'allocations.classes': {
+    params: z.object({
+      range: AllocationRangeSchema.optional(),
+      filter: z.string().default(''),
+      sort: HeapClassSortSchema.default('shallow'),
+      names: ShownNamesSchema.default('original'),
+      descending: z.boolean().default(true),
+      start,
+      count,
+    }),
+    result: z.object({
+      rows: z.array(
+        z.object({
+          name: z.string(),
+          count: z.number(),
+          shallowSizeBytes: z.number(),
+          /** Retained size of the group, counting an object below another one of the group once; null until computed. */
+          retainedSizeBytes: z.number().nullable(),
+          distance: z.number().nullable(),
+          original: HeapOriginalSchema.optional(),
+        }),
+      ),
+      start: z.number(),
+      matching: z.number(),
+      matchingCount: z.number(),
+      matchingShallowSizeBytes: z.number(),
+    }),
+  },
+  /** Objects of one of these classes, by full class name. An unknown class has no rows. */
+  'allocations.objects': {
+    params: z.object({
+      className: z.string(),
+      range: AllocationRangeSchema.optional(),
+      /** Until retained sizes and distances are computed, sorts by shallow size instead. */
+      sort: z.enum(['retained', 'shallow', 'distance', 'id']).default('shallow'),
+      descending: z.boolean().default(true),
+      start,
+      count,
+    }),
+    result: z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() }),
+  },
+  /**
+   * Functions by allocated bytes; with a range, only functions with live objects allocated in it. Total allocations have no time, so those
+   * two figures always cover the whole recording.
+   */
+  'allocations.sites': {
+    params: z.object({
+      range: AllocationRangeSchema.optional(),
+      filter: z.string().default(''),
+      sort: z.enum(['size', 'count', 'allocated', 'name']).default('size'),
+      descending: z.boolean().default(true),
+      start,
+      count,
+    }),
+    result: z.object({ rows: z.array(AllocationSiteSchema), start: z.number(), total: z.number() }),
+  },
+  /** Children of a node of the allocation tree (null: V8's `(root)`) with the sums of their subtrees, largest first. */
+  'allocations.tree': {
+    params: z.object({ parent: z.number().int().nullable(), start, count }),
+    result: z.object({ rows: z.array(AllocationTreeNodeSchema), start: z.number(), total: z.number() }),
+  },
+  /** Allocation stack of an object, innermost frame first; empty if the file has none for it. */
+  'allocations.stack': {
+    params: z.object({ id: z.number().int().min(0) }),
+    result: z.object({ frames: z.array(AllocationFrameSchema), bornMs: z.number().nullable() }),
+  },
+} as const;

@@ -1,0 +1,463 @@
+/** Queries on single objects of a heap snapshot (identity, retainers, references) and on differences between snapshots. */
+import { z } from 'zod';
+import { HeapComponentSchema } from './heap-components.ts';
+import { ResolvedPositionSchema, ShownNamesSchema } from '../original-positions.ts';
+
+/** Original name and position of a function, or of the class of an object, by the source map of its script. */
+export const HeapOriginalSchema = ResolvedPositionSchema.extend({
+  /** Function or class around it: `DetailsView constructor`. */
+  around: z.string().optional(),
+});
+export type HeapOriginal = z.infer<typeof HeapOriginalSchema>;
+
+/** One node, as shown in every view and answer. */
+export const HeapNodeSchema = z.object({
+  /** Object id as in DevTools, without the `@`. */
+  id: z.number(),
+  /** Class name; for a string, `preview` holds its first 200 characters. */
+  name: z.string(),
+  /** V8's node type: `object`, `closure`, `string`, `native` … */
+  type: z.string(),
+  shallowSizeBytes: z.number(),
+  /** Null until `heap.retained` has answered. */
+  retainedSizeBytes: z.number().nullable(),
+  /** Null until computed, and for unreachable nodes. */
+  distance: z.number().nullable(),
+  /** Short preview: `{order, onChange, …}`, the text of a string, the markup of an element. */
+  preview: z.string(),
+  isDetached: z.boolean(),
+  original: HeapOriginalSchema.optional(),
+  /** Position of a function in its script, 1-based; absent if the snapshot does not have it, as for built-in functions. */
+  location: z.object({ url: z.string(), line: z.number(), column: z.number() }).optional(),
+  /**
+   * For a function that `bind()` made: the class of its `this`, '' for one without a class of the page. Original names and position are those of
+   * the function that it runs.
+   */
+  boundTo: z.string().optional(),
+  /** A function of V8 or of the runtime (Node, Deno): no script of the page or the program has it. */
+  isBuiltIn: z.boolean().optional(),
+  /** A function, or an object of a class, of third-party code. Absent: not, or not known. */
+  isThirdParty: z.boolean().optional(),
+  /** Component of a framework that it belongs to, if the snapshot shows one. */
+  component: HeapComponentSchema.optional(),
+});
+export type HeapNode = z.infer<typeof HeapNodeSchema>;
+
+/**
+ * Edge owner: the page (`page`), a framework (`framework`, recognised by well-known names such as `__reactFiber$…`), the engine (`engine`:
+ * context, hidden and internal edges), `weak`, or tools (`tool`: console, DevTools).
+ */
+export const HeapEdgeClassSchema = z.enum(['page', 'framework', 'engine', 'weak', 'tool']);
+export type HeapEdgeClass = z.infer<typeof HeapEdgeClassSchema>;
+
+export const HeapEdgeSchema = z.object({
+  /** Property name, or element index as text. */
+  name: z.string(),
+  /** V8's edge type: `property`, `element`, `context`, `internal`, `hidden`, `shortcut`, `weak`. */
+  type: z.string(),
+  edgeClass: HeapEdgeClassSchema,
+  /** Original name of the variable of a scope, by the source map. */
+  original: z.string().optional(),
+});
+export type HeapEdge = z.infer<typeof HeapEdgeSchema>;
+
+/** An edge and the node at its other end. */
+export const HeapEdgeNodeSchema = z.object({ edge: HeapEdgeSchema, node: HeapNodeSchema });
+export type HeapEdgeNode = z.infer<typeof HeapEdgeNodeSchema>;
+
+/** One step of a retaining path; `edge` leads to `node` and is null for the root. */
+export const HeapPathStepSchema = z.object({ edge: HeapEdgeSchema.nullable(), node: HeapNodeSchema });
+export const HeapPathSchema = z.object({
+  /** From the root to the object. */
+  steps: z.array(HeapPathStepSchema),
+});
+export type HeapPath = z.infer<typeof HeapPathSchema>;
+
+const start = z.number().int().min(0).default(0);
+const count = z.number().int().min(0).max(10_000).default(50);
+const nodeId = z.number().int().min(0);
+const rows = z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() });
+const edgeRows = z.object({ rows: z.array(HeapEdgeNodeSchema), start: z.number(), total: z.number() });
+
+/** A class in the Comparison view, counted as in DevTools: matched by object id. */
+export const HeapDiffRowSchema = z.object({
+  name: z.string(),
+  /** Original name, by the position of the constructor. */
+  original: HeapOriginalSchema.optional(),
+  addedCount: z.number(),
+  removedCount: z.number(),
+  countDelta: z.number(),
+  addedSizeBytes: z.number(),
+  removedSizeBytes: z.number(),
+  sizeDeltaBytes: z.number(),
+});
+export type HeapDiffRow = z.infer<typeof HeapDiffRowSchema>;
+
+/** A class of a comparison with the figures of both snapshots. */
+export const HeapComparedClassSchema = HeapDiffRowSchema.extend({
+  /** Objects in the earlier and in the later snapshot. */
+  countA: z.number(),
+  countB: z.number(),
+  /** Null if a snapshot has no retained sizes, or names the objects differently. */
+  retainedDeltaBytes: z.number().nullable(),
+  /**
+   * Growth of the objects that are in both snapshots by id, in bytes: the change of the class without its new and deleted objects. Null if
+   * the two snapshots name the objects differently.
+   */
+  survivorsDeltaBytes: z.number().nullable(),
+});
+export type HeapComparedClass = z.infer<typeof HeapComparedClassSchema>;
+
+/** Numbers of classes by their change. */
+export const HeapChangedClassesSchema = z.object({
+  /** Classes that only the later snapshot has. */
+  new: z.number(),
+  /** Classes with more, and with less, self size in the later snapshot. */
+  grown: z.number(),
+  shrunk: z.number(),
+  /** Classes that only the earlier snapshot has. */
+  gone: z.number(),
+});
+export type HeapChangedClasses = z.infer<typeof HeapChangedClassesSchema>;
+
+export const HeapDiffSortSchema = z.enum([
+  'size-delta',
+  'count-delta',
+  'added',
+  'removed',
+  'added-size',
+  'removed-size',
+  'name',
+]);
+
+/** Objects of one class that remained alive and share a retaining path. */
+export const HeapSuspectSchema = z.object({
+  className: z.string(),
+  count: z.number(),
+  /** Retained size of the group in the last snapshot; an object below another one of the group counts once. */
+  retainedSizeBytes: z.number(),
+  /** Path to the object of the group nearest to the root. The paths of the others differ in element indexes, keys, or depth in a chain. */
+  path: HeapPathSchema,
+});
+export type HeapSuspect = z.infer<typeof HeapSuspectSchema>;
+
+/**
+ * Defines how objects of two snapshots are matched. `ids`: by object id, as in DevTools. `shape`: as multisets by class and shortest retaining
+ * path, for snapshots with unrelated ids. `auto`: by id unless the snapshots are of different processes.
+ */
+export const HeapMatchSchema = z.enum(['ids', 'shape', 'auto']);
+export type HeapMatch = z.infer<typeof HeapMatchSchema>;
+/** Matching that was used, and a sentence with the reason. */
+const matched = { matchedBy: z.enum(['ids', 'shape']), matchReason: z.string() };
+
+/** Asks for a page of the classes of a comparison. */
+const diffPageQuestion = z.object({
+  base: z.string(),
+  match: HeapMatchSchema.default('auto'),
+  /** Part of the generated or of the original name. */
+  filter: z.string().default(''),
+  sort: HeapDiffSortSchema.default('size-delta'),
+  names: ShownNamesSchema.default('original'),
+  descending: z.boolean().default(true),
+  start,
+  count: z.number().int().min(0).max(100_000).default(50),
+});
+/** A page of the classes of a comparison, without its rows. */
+const diffPage = z.object({
+  start: z.number(),
+  total: z.number(),
+  /** Over all classes, regardless of the filter. */
+  totals: HeapDiffRowSchema.omit({ name: true, original: true }),
+  /** Share of the later snapshot's objects that exist in the earlier one with the same id and class; near 0: another process or run. */
+  sharedIds: z.number(),
+  /** Share of the later snapshot's objects that were matched with the used method. */
+  matchedShare: z.number(),
+  ...matched,
+});
+
+/** Objects that were added or removed together: retained through one path by an object that existed before. */
+export const HeapClusterSchema = z.object({
+  /** Id of the cluster for `heap.diff-cluster-objects`. */
+  number: z.number(),
+  /** Path from the root to the first topmost object. The paths of the others differ in element indexes, keys, or depth in a chain. */
+  path: HeapPathSchema,
+  /** Objects directly retained by an object that existed before; the rest of the cluster is below them. */
+  topCount: z.number(),
+  /** Objects at the end of the path where they are a chain of one class (`head → next → next`), of which only the newest is directly retained. */
+  chainCount: z.number().optional(),
+  count: z.number(),
+  /** Sum over the cluster. */
+  shallowSizeBytes: z.number(),
+  /** Size that would be freed with the topmost objects. Less than `shallowSizeBytes` where others hold objects below them too, such as Chromium's caches. */
+  retainedSizeBytes: z.number(),
+  /**
+   * The part of `retainedSizeBytes` that is growth: without the part that replaced objects which were freed on the same path, and with equal shares of what
+   * several paths of new objects hold. The order of clusters.
+   */
+  growthSizeBytes: z.number(),
+  /** The part that replaced objects which were freed on the same path, 0 to 1. */
+  replacedShare: z.number(),
+  /**
+   * Classes of the objects that would be freed: the two largest classes of the page's scripts, then the others, most bytes first and those of V8 and Blink last; at most five. `isDeclared`: a
+   * script has the constructor.
+   */
+  classes: z.array(
+    z.object({
+      name: z.string(),
+      original: z.string().optional(),
+      count: z.number(),
+      isDeclared: z.boolean().optional(),
+    }),
+  ),
+  /** Number of further classes. */
+  otherClasses: z.number(),
+  /** Series only: topmost objects by the round in which they were allocated, first round first. Null if objects were not matched by id. */
+  topPerRound: z.array(z.number()).nullable(),
+  /** The same for the same path in another snapshot, whatever its ids: made of the names of edges and classes. */
+  signature: z.string(),
+});
+export type HeapCluster = z.infer<typeof HeapClusterSchema>;
+
+/** One class over a series of snapshots, one value per snapshot, earliest first. */
+export const HeapSeriesRowSchema = z.object({
+  name: z.string(),
+  /** Original name, by the position of the constructor. */
+  original: HeapOriginalSchema.optional(),
+  counts: z.array(z.number()),
+  sizesBytes: z.array(z.number()),
+  /** Minimum growth over all rounds; 0 if it did not grow in one of them. */
+  steadyCount: z.number(),
+  steadySizeBytes: z.number(),
+});
+export type HeapSeriesRow = z.infer<typeof HeapSeriesRowSchema>;
+export const HeapSeriesSortSchema = z.enum(['steady', 'growth', 'count-growth', 'size', 'count', 'name']);
+
+const earlierFiles = z.array(z.string().max(4096)).max(20);
+/** Parameters shared by the queries for clusters and for their objects. */
+const clusterQuestion = {
+  base: z.string(),
+  /** Snapshots between the two, earliest first; topmost objects are then counted by round. */
+  between: earlierFiles.default([]),
+  match: HeapMatchSchema.default('auto'),
+  side: z.enum(['added', 'removed']).default('added'),
+};
+
+export const HEAP_OBJECT_QUERIES = {
+  /** Objects of one class, by full name. An unknown class has no rows. */
+  'heap.objects': {
+    params: z.object({
+      className: z.string(),
+      sort: z.enum(['retained', 'shallow', 'distance', 'id']).default('retained'),
+      descending: z.boolean().default(true),
+      start,
+      count,
+    }),
+    result: rows,
+  },
+  /** One object; `node` is null if no object has the id. */
+  'heap.object': {
+    params: z.object({ id: nodeId }),
+    result: z.object({
+      node: HeapNodeSchema.nullable(),
+      dominator: HeapNodeSchema.nullable(),
+      /** Script with 1-based line and column, if the file has a location for it. */
+      location: z.object({ url: z.string(), line: z.number(), column: z.number() }).nullable(),
+    }),
+  },
+  /** References of the object (Containment) in the order of the file; id null: the root. */
+  'heap.references': { params: z.object({ id: nodeId.nullable(), start, count }), result: edgeRows },
+  /** Retainers of the object, nearest to the root first. */
+  'heap.retainers': {
+    params: z.object({ id: nodeId, showWeak: z.boolean().default(false), start, count }),
+    result: edgeRows,
+  },
+  /** Distinct shortest paths from the root to the object, shortest first; without weak edges unless requested. */
+  'heap.paths': {
+    params: z.object({
+      id: nodeId,
+      paths: z.number().int().min(1).max(50).default(5),
+      showWeak: z.boolean().default(false),
+      /** Ids of objects that no path may contain; unknown ids are ignored. */
+      ignoredNodes: z.array(nodeId).max(1000).default([]),
+      /** Edges that no path may contain: `FROM_ID.NAME`; an unknown edge is an `invalid_params` error. */
+      ignoredEdges: z.array(z.string().max(1000)).max(1000).default([]),
+      /** Full names of classes whose objects no path may contain, except the object itself. */
+      ignoredClasses: z.array(z.string().max(2000)).max(100).default([]),
+    }),
+    result: z.object({
+      paths: z.array(HeapPathSchema),
+      /** Weak edges to the object that were left out, and paths found that lead through the object itself. */
+      hiddenWeak: z.number(),
+      /** There may be more paths: the requested number was found, or the search reached its limit. */
+      isCut: z.boolean(),
+    }),
+  },
+  /**
+   * Shortest path from the root to each of the `sample` objects of the class with the largest retained size. Paths with equal edges through
+   * equal classes are merged; element indexes are ignored.
+   */
+  'heap.class-paths': {
+    params: z.object({
+      className: z.string(),
+      sample: z.number().int().min(1).max(1000).default(200),
+      showWeak: z.boolean().default(false),
+      /** As for `heap.paths`. */
+      ignoredNodes: z.array(nodeId).max(1000).default([]),
+      ignoredEdges: z.array(z.string().max(1000)).max(1000).default([]),
+      ignoredClasses: z.array(z.string().max(2000)).max(100).default([]),
+    }),
+    result: z.object({
+      /** Number of objects of the class, and of objects that were examined. */
+      total: z.number(),
+      sampled: z.number(),
+      /** Examined objects that are unreachable. */
+      withoutPath: z.number(),
+      /** The path with the largest object first; `node` is its largest object and `path` the path to it. */
+      ways: z.array(z.object({ count: z.number(), node: HeapNodeSchema, path: HeapPathSchema })),
+    }),
+  },
+  /**
+   * Size that would be freed without these edges (`FROM_ID.NAME`), objects and all objects of these classes: the nodes that become
+   * unreachable. Dominators are not recomputed. Only objects with a size count, as in the classes.
+   */
+  'heap.what-if': {
+    params: z.object({
+      edges: z.array(z.string().max(1000)).max(100).default([]),
+      nodes: z.array(nodeId).max(20_000).default([]),
+      classes: z.array(z.string().max(2000)).max(100).default([]),
+      /** Ignores edges and nodes that this snapshot does not have, as in other snapshots of a series; otherwise they are an error. */
+      skipsMissing: z.boolean().default(false),
+      /** An object to exclude when its class is removed. */
+      exceptNode: nodeId.optional(),
+      /** The answer includes whether this object would be freed. */
+      target: nodeId.optional(),
+    }),
+    result: z.object({
+      freedCount: z.number(),
+      freedSizeBytes: z.number(),
+      /** True if `target` would be freed; only with `target`. */
+      freesTarget: z.boolean().optional(),
+      /** Largest first. */
+      classes: z.array(
+        z.object({
+          name: z.string(),
+          count: z.number(),
+          sizeBytes: z.number(),
+          original: HeapOriginalSchema.optional(),
+          /** A script has the constructor. */
+          isDeclared: z.boolean().optional(),
+          isThirdParty: z.boolean().optional(),
+          /** For a declared class: what each of its objects retains, summed; what several of them retain counts several times. */
+          retainedSizeBytes: z.number().optional(),
+        }),
+      ),
+    }),
+  },
+  /** Objects directly dominated by the object (children in the dominator tree), largest first; id null: the root. */
+  'heap.dominated': {
+    params: z.object({ id: nodeId.nullable(), minBytes: z.number().min(0).default(0), start, count }),
+    result: rows,
+  },
+  /**
+   * Finds objects by name or class, text of strings, name of an incoming edge (not element indexes), or kind: retained only by detached
+   * DOM, listeners, contexts or the console, called by listeners, or collections. Largest retained size first; objects without a size are omitted. An invalid regular expression
+   * is an `invalid_params` error.
+   */
+  'heap.search': {
+    params: z.object({
+      in: z.enum(['name', 'text', 'edge', 'kind']),
+      /** Substring, or a regular expression with `isRegex`; for `kind` a `HeapSearchKindSchema`. */
+      query: z.string().max(2100),
+      isRegex: z.boolean().default(false),
+      start,
+      count,
+    }),
+    result: rows,
+  },
+  /**
+   * Source maps of the scripts whose functions and classes are in the snapshot. Other answers have original names once the maps are stored
+   * with the capture, which happens in the background after it was taken.
+   */
+  'heap.originals': {
+    params: z.object({}),
+    result: z.object({
+      hasStoredMaps: z.boolean(),
+      /** Scripts in the snapshot, and those of them with a source map. */
+      scripts: z.number(),
+      mappedScripts: z.number(),
+      /** Addresses or files of the maps. */
+      maps: z.array(z.string()),
+      /** Maps that could not be stored or do not fit their script, each with its address. */
+      problems: z.array(z.object({ address: z.string(), why: z.string() })),
+    }),
+  },
+  /** Comparison with an earlier snapshot, by object id, or by shape and path for unrelated ids. `base` is the earlier file's path. */
+  'heap.diff': { params: diffPageQuestion, result: diffPage.extend({ rows: z.array(HeapDiffRowSchema) }) },
+  /** The same comparison with the figures of both snapshots by class, and the numbers of changed classes. */
+  'heap.diff-classes': {
+    params: diffPageQuestion,
+    result: diffPage.extend({
+      rows: z.array(HeapComparedClassSchema),
+      /** Over all classes, regardless of the filter. */
+      changedClasses: HeapChangedClassesSchema,
+    }),
+  },
+  /** Objects of one class that were added since the earlier snapshot, or removed (then they are objects of the earlier one). */
+  'heap.diff-objects': {
+    params: z.object({
+      base: z.string(),
+      match: HeapMatchSchema.default('auto'),
+      className: z.string(),
+      side: z.enum(['added', 'removed']),
+      start,
+      count,
+    }),
+    result: rows,
+  },
+  /**
+   * Added or removed objects by what retains them: each object belongs to the topmost new object on its shortest path from the root;
+   * objects whose paths have the same names form a cluster. Largest growth first. The clusters and `unreached` add up to all added
+   * objects.
+   */
+  'heap.diff-clusters': {
+    params: z.object({ ...clusterQuestion, start, count: z.number().int().min(0).max(500).default(50) }),
+    result: z.object({
+      clusters: z.array(HeapClusterSchema),
+      start: z.number(),
+      total: z.number(),
+      totals: z.object({ count: z.number(), shallowSizeBytes: z.number() }),
+      /** Added objects that are unreachable and will be collected. */
+      unreached: z.object({ count: z.number(), shallowSizeBytes: z.number() }),
+      ...matched,
+    }),
+  },
+  /** Topmost objects of a cluster, largest retained size first. An unknown cluster has none. */
+  'heap.diff-cluster-objects': {
+    params: z.object({ ...clusterQuestion, number: z.number().int().min(0), start, count }),
+    result: rows,
+  },
+  /** Classes over a series: `bases` are the earlier files, earliest first; the document is the last snapshot. */
+  'heap.series': {
+    params: z.object({
+      bases: earlierFiles.min(1),
+      filter: z.string().default(''),
+      sort: HeapSeriesSortSchema.default('steady'),
+      names: ShownNamesSchema.default('original'),
+      descending: z.boolean().default(true),
+      start,
+      count: z.number().int().min(0).max(100_000).default(50),
+    }),
+    result: z.object({
+      rows: z.array(HeapSeriesRowSchema),
+      start: z.number(),
+      total: z.number(),
+      /** Over all classes, regardless of the filter. */
+      totals: HeapSeriesRowSchema.omit({ name: true, original: true }),
+    }),
+  },
+  /** Three snapshots: objects that are new in `middle` compared with `base` and still alive, grouped by class and retaining path. */
+  'heap.suspects': {
+    params: z.object({ base: z.string(), middle: z.string(), count: z.number().int().min(1).max(500).default(50) }),
+    result: z.object({ suspects: z.array(HeapSuspectSchema), total: z.number() }),
+  },
+} as const;

@@ -1,0 +1,25 @@
+/** Advice when no connected endpoint has a page. */
+import type { EndpointInfo } from '../targets.ts';
+
+/** Names the endpoints that are connected, and how to add a browser. */
+export function noPageHint(endpoints: readonly Pick<EndpointInfo, 'address' | 'state' | 'origin'>[]): string {
+  const connected = endpoints.filter(({ state }) => state === 'connected').map(({ address }) => address);
+  const among = connected.length === 0 ? 'No endpoint is connected.' : `None of ${connected.join(', ')} has a page.`;
+  const add = endpoints.some(({ origin }) => origin === 'flag')
+    ? 'This server uses only the address of its --cdp-url: ask the person to start it with that of the browser, or without the flag.'
+    : 'Start Chrome with --remote-debugging-port=9222 and --user-data-dir set to a new folder, or ask the person to connect its address in PEN Workbench; pen_list_pages then lists its pages.';
+  return `${among} ${add}`;
+}
+
+const OWN_PROFILE =
+  '--user-data-dir set to a new folder (Chrome 136 and newer ignores the port on the default profile; a Chrome that already runs with that profile must be closed first)';
+
+/** Returns what to start when nothing is connected: on the address that this server uses, if it uses only one. */
+export function startHint(endpoints: readonly Pick<EndpointInfo, 'address' | 'origin'>[]): string {
+  const only = endpoints.find(({ origin }) => origin === 'flag')?.address;
+  const port = only === undefined ? '' : (/:(\d+)\/?$/.exec(only)?.[1] ?? '');
+  if (only === undefined)
+    return `Start Chrome with --remote-debugging-port=9222 and ${OWN_PROFILE}, or start Node or Deno with --inspect. Then connect it in PEN Workbench.`;
+  if (port === '') return `Start what listens at ${only}: this server uses only that address, and connects by itself.`;
+  return `Start Chrome with --remote-debugging-port=${port} and ${OWN_PROFILE}, or start Node or Deno with --inspect=${port}. This server uses only ${only}, and connects by itself.`;
+}

@@ -1,0 +1,255 @@
+/** Texts of a comparison of two traces, the same for answers, the command line, the window and reports. */
+import { assertNever } from '../../base/assert-never.ts';
+import { formatBytes, formatCount, formatPercent } from '../../base/units.ts';
+import {
+  USUAL_CHANGE_SHARE,
+  changedVitals,
+  type ComparedPer,
+  type TraceChange,
+  type TraceChangeCause,
+  type TraceChangeVerdict,
+  type TraceComparison,
+  type TraceDifference,
+  type TraceRecording,
+} from './trace-comparison.ts';
+import { TRACE_ACTIVITY_LABELS, TraceActivitySchema } from './trace-tracks.ts';
+
+/** Words for how a place of the comparison is written: in the window, in an answer in Markdown, on a terminal. */
+export interface ComparisonWords {
+  readonly base: string;
+  readonly new: string;
+  readonly duration: (durationMs: number) => string;
+  /** A name from the page, such as a script. */
+  readonly name: (name: string) => string;
+}
+
+const plural = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `CPU samples, 9 interactions, 16.1 s`. What neither recording has is left out. */
+function recordingText(
+  recording: TraceRecording,
+  other: TraceRecording,
+  isBusier: boolean,
+  { duration }: Pick<ComparisonWords, 'duration'>,
+): string {
+  const { cpuSamples, screenshots, isIncomplete, loads, interactions, durationMs, processorShare } = recording;
+  return [
+    cpuSamples ? 'CPU samples' : other.cpuSamples ? 'without CPU samples' : '',
+    screenshots === other.screenshots ? '' : screenshots ? 'screenshots' : 'without screenshots',
+    loads === 0 && other.loads === 0 ? '' : loads === 0 ? 'no page load' : plural(loads, 'page load'),
+    interactions === 0 && other.interactions === 0 ? '' : plural(interactions, 'interaction'),
+    isIncomplete ? 'incomplete' : '',
+    // Equal shares say nothing about the recordings.
+    processorShare === null || other.processorShare === null || !isBusier
+      ? ''
+      : `${Math.round(100 * processorShare)} % of the work on a processor`,
+    duration(durationMs),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+/** Comes before all figures: `A: CPU samples, 9 interactions, 16.1 s; B: without CPU samples, 3 interactions, 9.1 s`. */
+export function recordingsText(comparison: TraceComparison, words: ComparisonWords): string {
+  const { base, new: later, pages, differences } = comparison;
+  const isBusier = differences.includes('processor');
+  const texts = [recordingText(base, later, isBusier, words), recordingText(later, base, isBusier, words)] as const;
+  const both =
+    texts[0] === texts[1]
+      ? `${words.base} and ${words.new}: ${texts[0]} each`
+      : `${words.base}: ${texts[0]}; ${words.new}: ${texts[1]}`;
+  return pages === undefined
+    ? both
+    : `${both}. Different pages: ${words.base} ${words.name(pages.base)}, ${words.new} ${words.name(pages.new)}`;
+}
+
+/** A figure with its unit; `–` if it is missing. */
+export function changeFigure(
+  value: number | null,
+  unit: TraceChange['unit'],
+  words: Pick<ComparisonWords, 'duration'>,
+) {
+  if (value === null) return '–';
+  switch (unit) {
+    case 'ms':
+      return words.duration(value);
+    case 'count':
+      // Of a count per interaction or second, the part below 1 matters.
+      return Number.isInteger(value) ? formatCount(value) : value.toFixed(value < 10 ? 2 : 1);
+    case 'bytes':
+      return formatBytes(value);
+    case 'score':
+      return value.toFixed(3);
+    case 'fps':
+      return `${value.toFixed(1)} fps`;
+    case 'share':
+      return formatPercent(value);
+    default:
+      return assertNever(unit, 'unit');
+  }
+}
+
+/** Signed: `+12.0 ms`; the change of a share is in percentage points. */
+export function changeDelta({ delta, unit }: TraceChange, words: Pick<ComparisonWords, 'duration'>): string {
+  if (delta === null) return '–';
+  const text =
+    unit === 'share' ? `${(100 * Math.abs(delta)).toFixed(1)} points` : changeFigure(Math.abs(delta), unit, words);
+  return delta === 0 ? text : `${delta > 0 ? '+' : '−'}${text}`;
+}
+
+/** `+80.0%` of the base; '' if it is zero, and for shares. */
+export function changeShare({ base, delta, unit }: TraceChange): string {
+  if (base === null || delta === null || base === 0 || delta === 0 || unit === 'share') return '';
+  return `${delta > 0 ? '+' : '−'}${formatPercent(Math.abs(delta / base))}`;
+}
+
+export function changeNoise({ noise, unit }: TraceChange, words: Pick<ComparisonWords, 'duration'>): string {
+  if (noise === undefined) return '';
+  return unit === 'share' ? `±${(100 * noise).toFixed(1)} points` : `±${changeFigure(noise, unit, words)}`;
+}
+
+const PER: Readonly<Record<ComparedPer, string>> = {
+  recording: '',
+  interaction: ' per interaction',
+  second: ' per second of recording',
+};
+
+/** The name of a figure with what it is divided by: `Main-thread work per interaction`. */
+export function changeName({ name, per, values }: TraceChange, shown = name): string {
+  const medians = values === undefined ? '' : `, median of ${values.base} and ${values.new}`;
+  return `${shown}${PER[per ?? 'recording']}${medians}`;
+}
+
+const CHANGE_VERDICTS: Readonly<Record<TraceChangeVerdict, string>> = {
+  better: 'better',
+  worse: 'worse',
+  same: 'too small',
+  chance: 'within noise',
+  'few-values': 'too few values',
+  'one-value': 'one value',
+  moved: 'moved here',
+  'not-comparable': 'not comparable',
+  neutral: '',
+  'only-base': 'only in {base}',
+  'only-new': 'only in {new}',
+  neither: 'in neither',
+};
+
+export function changeVerdict({ verdict, delta }: TraceChange, words: Pick<ComparisonWords, 'base' | 'new'>): string {
+  if (delta === 0) return 'same';
+  return CHANGE_VERDICTS[verdict].replace('{base}', words.base).replace('{new}', words.new);
+}
+
+/** Returns why the verdict of a row says no more; '' where the word is enough. */
+export function verdictReason({ verdict }: TraceChange): string {
+  switch (verdict) {
+    case 'same':
+      return `Less than ${formatPercent(USUAL_CHANGE_SHARE)} of it, by which two recordings of the same page differ, or less than a page is slower by.`;
+    case 'chance':
+      return 'Not more than it varies within the recordings.';
+    case 'few-values':
+      return 'Each recording has so few values of it that any order of them may be chance. Repeat the actions more often.';
+    case 'one-value':
+      return 'Each recording has one value of it, so how much it varies is unknown. Record several times.';
+    case 'moved':
+      return 'The whole became shorter by more: this part took over work of others.';
+    case 'not-comparable':
+      return 'The recordings differ, so this is no change of the page.';
+    default:
+      return '';
+  }
+}
+
+/** Returns what only needs its own number in a sentence: the file of a script. */
+function causeName({ kind, name }: TraceChangeCause, words: ComparisonWords): string {
+  if (kind === 'activity') {
+    const activity = TraceActivitySchema.safeParse(name);
+    return activity.success ? TRACE_ACTIVITY_LABELS[activity.data] : name;
+  }
+  const path = name.split(/[?#]/, 1)[0] ?? '';
+  return words.name(path.slice(path.lastIndexOf('/') + 1) || name || '(inline)');
+}
+
+function causeText(cause: TraceChangeCause, per: ComparedPer, words: ComparisonWords): string {
+  const amount = `${cause.deltaMs > 0 ? '+' : '−'}${words.duration(Math.abs(cause.deltaMs))}${PER[per]}`;
+  return `${causeName(cause, words)} ${amount} explains ${cause.share >= 1 ? 'all of it' : `${Math.round(100 * cause.share)} %`}`;
+}
+
+const DIFFERENCE_WORDS: Readonly<Record<TraceDifference, string>> = {
+  'cpu-samples': 'CPU samples',
+  screenshots: 'screenshots',
+  incomplete: 'missing parts',
+  loads: 'page loads',
+  interactions: 'number of interactions',
+  length: 'length',
+  processor: 'how long the main thread waited for a processor',
+};
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** Changes that a sentence names. */
+const NAMED_CHANGES = 2;
+
+function noVerdict(comparison: TraceComparison, words: ComparisonWords): string {
+  const { conclusion, differences, figures } = comparison;
+  switch (conclusion.reason) {
+    case 'recordings': {
+      const differing = listed(differences.map((each) => DIFFERENCE_WORDS[each]));
+      const again = differences.every((difference) => difference === 'processor')
+        ? 'Record again while the machine does nothing else.'
+        : 'Record both the same way.';
+      return `No verdict: the recordings differ in ${differing}. ${again}`;
+    }
+    case 'vitals': {
+      const vitals = changedVitals(figures).map((vital) => `${vital.name} ${changeDelta(vital, words)}`);
+      return `No verdict: ${listed(vitals)} ${vitals.length === 1 ? 'is' : 'are'} one value from each recording. Record several, or use pen check.`;
+    }
+    case 'single-values':
+      return 'No verdict: each recording has one value of every figure. Record the same actions several times, for a second or longer.';
+    case 'nothing':
+    case null:
+      return 'No verdict: no figure was measured in both recordings. Record the same actions in both.';
+    default:
+      return assertNever(conclusion.reason, 'reason');
+  }
+}
+
+function namedChanges(changes: readonly TraceChange[], words: ComparisonWords): string {
+  const named = changes.slice(0, NAMED_CHANGES).map((change) => {
+    const activity = TraceActivitySchema.safeParse(change.name);
+    const shown = activity.success ? TRACE_ACTIVITY_LABELS[activity.data] : change.name;
+    const share = changeShare(change);
+    const amount = `${changeDelta(change, words)}${share === '' ? '' : ` (${share})`}`;
+    return `${changeName(change, shown)} ${amount}`;
+  });
+  const others = changes.length - named.length;
+  return `${named.join(', ')}${others > 0 ? ` and ${plural(others, 'further figure')}` : ''}`;
+}
+
+/** The conclusion in one sentence. */
+export function comparisonSentence(comparison: TraceComparison, words: ComparisonWords): string {
+  const { conclusion, figures, activities, per } = comparison;
+  const { verdict, cause } = conclusion;
+  const of = (wanted: TraceChangeVerdict): string =>
+    namedChanges(
+      [...figures, ...activities].filter((change) => change.verdict === wanted),
+      words,
+    );
+  const because = cause === null ? '' : `; ${causeText(cause, per, words)}`;
+  switch (verdict) {
+    case 'slower':
+      return `Slower: ${of('worse')}${because}.`;
+    case 'faster':
+      return `Faster: ${of('better')}${because}.`;
+    case 'mixed':
+      return `Worse: ${of('worse')}; better: ${of('better')}${because}.`;
+    case 'same':
+      return `No change: no figure differs by more than it varies, and by more than ${formatPercent(USUAL_CHANGE_SHARE)}.`;
+    case 'none':
+      return noVerdict(comparison, words);
+    default:
+      return assertNever(verdict, 'verdict');
+  }
+}

@@ -1,0 +1,253 @@
+/** Findings of a trace about the load, the interactions and the main thread of its page. */
+import { z } from 'zod';
+import { CpuOriginalSchema } from '../sampled-profiles.ts';
+import {
+  ForcedLayoutSchema,
+  InteractionCausesSchema,
+  LoadPathSchema,
+  ShiftCauseSchema,
+  ShiftedNodeSchema,
+  TraceCodeSchema,
+  TaskCauseSchema,
+  TaskStartSchema,
+  TracePlaceSchema,
+} from './trace-causes.ts';
+import { TraceClockSchema } from './trace-clock.ts';
+import { TraceRequestSchema } from './trace-requests.ts';
+import { TraceActivitySchema, TracedPageSchema } from './trace-tracks.ts';
+
+export const TraceRatingSchema = z.enum(['good', 'needs-improvement', 'poor']);
+export type TraceRating = z.infer<typeof TraceRatingSchema>;
+
+/** A list entry of an insight, with the index of its event. */
+export const TraceItemSchema = z.object({
+  name: z.string(),
+  startMs: z.number(),
+  durationMs: z.number(),
+  /** Null if it is not a single event. */
+  event: z.number().nullable(),
+  url: z.string(),
+});
+export type TraceItem = z.infer<typeof TraceItemSchema>;
+
+const events = z.object({ events: z.number(), totalMs: z.number(), longestMs: z.number() });
+
+/** Insights that are computed by our own analysis; null if the trace lacks the data. Lists have at most `topN` entries. */
+export const TraceInsightsSchema = z.object({
+  events: z.number(),
+  durationMs: z.number(),
+  clock: TraceClockSchema,
+  page: TracedPageSchema.nullable(),
+  /** The chain of requests and work before the largest paint; null without a navigation and a paint. */
+  loadPath: LoadPathSchema.nullable(),
+  forcedLayout: ForcedLayoutSchema.nullable(),
+  /** Longest first. */
+  interactions: z.array(InteractionCausesSchema),
+  /** Self time of the traced page's main thread by activity, largest first; `share` of the total, 0 to 1. */
+  breakdown: z
+    .object({
+      totalMs: z.number(),
+      activities: z.array(z.object({ activity: TraceActivitySchema, totalMs: z.number(), share: z.number() })),
+    })
+    .nullable(),
+  /** `RunTask` on the main thread longer than 50 ms, without what the profiler of the recording did in it. */
+  longTasks: z
+    .object({
+      count: z.number(),
+      /** Σ (task − profiling overhead − 50 ms), after first contentful paint if there is one. */
+      totalBlockingMs: z.number(),
+      rows: z.array(
+        TraceItemSchema.extend({
+          pid: z.number(),
+          tid: z.number(),
+          /** Null if the trace does not show it. */
+          startedBy: TaskStartSchema.nullable(),
+          /** Largest first; parts of less than 1 % are left out. */
+          causes: z.array(TaskCauseSchema),
+        }),
+      ),
+    })
+    .nullable(),
+  layoutShift: z
+    .object({
+      /** Largest session window: gaps below 1 s, at most 5 s. */
+      score: z.number(),
+      rating: TraceRatingSchema,
+      shifts: z.number(),
+      /** Size of the viewport that the rects of nodes are in, CSS pixels; null if unknown. */
+      viewport: z.object({ width: z.number(), height: z.number() }).nullable(),
+      rows: z.array(
+        z.object({
+          startMs: z.number(),
+          score: z.number(),
+          event: z.number(),
+          hadRecentInput: z.boolean(),
+          /** Largest distance that anything moved, CSS pixels. */
+          distancePx: z.number(),
+          nodes: z.array(ShiftedNodeSchema),
+          /** Causes of the 50 largest shifts. */
+          causes: z.array(ShiftCauseSchema),
+        }),
+      ),
+    })
+    .nullable(),
+  largestContentfulPaint: z
+    .object({
+      valueMs: z.number(),
+      rating: TraceRatingSchema,
+      sizePx: z.number(),
+      type: z.string(),
+      element: z.string(),
+      url: z.string(),
+      event: z.number(),
+      /** Time to first byte, load delay, load duration and render delay, if known. */
+      phases: z.array(z.object({ name: z.string(), durationMs: z.number() })),
+    })
+    .nullable(),
+  firstContentfulPaint: z.object({ valueMs: z.number(), rating: TraceRatingSchema, event: z.number() }).nullable(),
+  interactionToNextPaint: z
+    .object({
+      valueMs: z.number(),
+      rating: TraceRatingSchema,
+      interactions: z.number(),
+      rows: z.array(
+        TraceItemSchema.extend({
+          inputDelayMs: z.number(),
+          processingMs: z.number(),
+          presentationDelayMs: z.number(),
+        }),
+      ),
+    })
+    .nullable(),
+  /** Script evaluation and compilation of 1 ms and more, longest first. */
+  scripts: z.array(TraceItemSchema.extend({ ran: TracePlaceSchema.nullable() })),
+  /** Main-thread time by script, largest first. */
+  scriptUrls: z.array(
+    z.object({
+      url: z.string(),
+      totalMs: z.number(),
+      evaluateMs: z.number(),
+      compileMs: z.number(),
+      callMs: z.number(),
+      /** The functions that the browser called, and the script itself, with their scripting self time; largest first, at most three. */
+      ran: z.array(z.object({ place: TracePlaceSchema, selfMs: z.number() })),
+    }),
+  ),
+  garbageCollection: events.nullable(),
+  paint: events.nullable(),
+  /** Finished requests, slowest first. */
+  resources: z.array(TraceRequestSchema),
+  /** Requests whose response has a body that the page never read. */
+  unread: z.array(z.object({ requestId: z.string(), url: z.string(), startMs: z.number() })),
+  /** Requests that failed or were answered with an error (400 and more), slowest first; `status` is 0 without an answer. */
+  failedRequests: z.array(
+    TraceRequestSchema.pick({
+      requestId: true,
+      url: true,
+      method: true,
+      status: true,
+      startMs: true,
+      durationMs: true,
+      resourceType: true,
+    }),
+  ),
+  /** Requests that script waited for without leaving the main thread, longest first; `sentBy` is null without a stack. */
+  synchronousRequests: z.array(
+    z.object({
+      requestId: z.string(),
+      url: z.string(),
+      startMs: z.number(),
+      durationMs: z.number(),
+      event: z.number(),
+      sentBy: TraceCodeSchema.nullable(),
+    }),
+  ),
+  requests: z.number(),
+  frames: z
+    .object({
+      frames: z.number(),
+      averageFps: z.number(),
+      /** Gaps of more than 33.3 ms between two frames. */
+      drops: z.number(),
+      spanMs: z.number(),
+      /** Frames that the browser reports as dropped (`DroppedFrame`), completely or only the changes of the main thread. */
+      dropped: z.number().optional(),
+    })
+    .nullable(),
+  /** Workers of the traced page that ran for 50 ms and more, busiest first; `hottest` is null without CPU samples. */
+  workers: z.array(
+    z.object({
+      pid: z.number(),
+      tid: z.number(),
+      /** The thread's name, and the script; '' if the trace does not have it. */
+      name: z.string(),
+      url: z.string(),
+      busyMs: z.number(),
+      hottest: z.object({ place: TracePlaceSchema, selfMs: z.number() }).nullable(),
+    }),
+  ),
+  /**
+   * From samples of the main thread, as its call tree counts them: style, layout and collections in a function are part of its total, not of its self
+   * time. Empty if the trace has no samples.
+   */
+  hotFunctions: z.array(
+    z.object({
+      name: z.string(),
+      url: z.string(),
+      line: z.number(),
+      column: z.number(),
+      selfMs: z.number(),
+      totalMs: z.number(),
+      /** By the source map, in answers of tools. */
+      original: CpuOriginalSchema.optional(),
+      /** Part of `totalMs` in which the browser computed style and layout for it; omitted if 0. */
+      layoutMs: z.number().optional(),
+    }),
+  ),
+  /** For a range: what the whole trace has, so that a part that is missing here is not called missing. Null for the whole trace. */
+  inTrace: z
+    .object({
+      largestContentfulPaintMs: z.number().nullable(),
+      firstContentfulPaintMs: z.number().nullable(),
+      interactionToNextPaintMs: z.number().nullable(),
+      layoutShiftScore: z.number().nullable(),
+      requests: z.number(),
+      hasSamples: z.boolean(),
+      hasFrames: z.boolean(),
+    })
+    .nullable(),
+  /** Parts that could not be computed; the others are valid. */
+  failures: z.array(z.object({ part: z.string(), message: z.string() })),
+});
+export type TraceInsights = z.infer<typeof TraceInsightsSchema>;
+
+/** The computed figures, part by part. */
+export type TraceFigureParts = Omit<TraceInsights, 'events' | 'durationMs' | 'failures'>;
+
+/** The parts of a trace that shows nothing of a page. */
+export const NO_TRACE_FIGURES: TraceFigureParts = {
+  page: null,
+  clock: { origin: 'recording', originMs: 0 },
+  loadPath: null,
+  forcedLayout: null,
+  interactions: [],
+  breakdown: null,
+  longTasks: null,
+  layoutShift: null,
+  largestContentfulPaint: null,
+  firstContentfulPaint: null,
+  interactionToNextPaint: null,
+  scripts: [],
+  scriptUrls: [],
+  garbageCollection: null,
+  paint: null,
+  resources: [],
+  unread: [],
+  failedRequests: [],
+  synchronousRequests: [],
+  requests: 0,
+  frames: null,
+  workers: [],
+  hotFunctions: [],
+  inTrace: null,
+};
