@@ -4,6 +4,8 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  // What runs at night only (CONTRIBUTING.md).
+  ...(process.env['PEN_TEST_NIGHT'] === '1' ? {} : { grepInvert: /@night/ }),
   outputDir: 'artifacts/e2e',
   globalSetup: './scripts/setup/playwright-setup.mjs',
   // Two windows with a browser each are what two cores bear.

@@ -264,7 +264,9 @@ await runMain(async () => {
   if (recorded.length > 0)
     process.stdout.write(`\nPassed as they are now: ${recorded.join(', ')}. Commit scripts/checks/last-passed.json.\n`);
   if (!everything && withChecks)
-    process.stdout.write('\nIn its short form: the fuzzer of readers. npm run test:nightly runs all of it.\n');
+    process.stdout.write(
+      '\nIn their short form: the fuzzer of readers, and tests with variants of the night. npm run test:nightly runs all.\n',
+    );
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
 });

@@ -1,5 +1,6 @@
 /** The short form of `npm run bench fuzz`, the inputs that failed once, and proofs that the fuzzer finds what it looks for. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { isNight } from '../../shared/base/testing/night.ts';
 import { fuzzFixtures } from './fixtures.ts';
 import { bytesOfMutant, createFuzzRun } from './fuzz-run.ts';
 import { minimise } from './minimise.ts';
@@ -7,7 +8,7 @@ import { fuzzReaders } from './readers/index.ts';
 
 const SEED = 1;
 /** Of each reader; all of them in the tests of the night. */
-const MUTANTS = process.env['PEN_TEST_NIGHT'] === '1' ? 300 : 60;
+const MUTANTS = isNight() ? 300 : 60;
 
 const run = createFuzzRun();
 const planted = createFuzzRun({ readers: 'planted', silentMs: 3000, mostProblems: 1 });

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startChromium, startNode, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
+import { withVariants } from '../../shared/base/testing/night.ts';
 import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
 import { shellWords } from './testing/shell-words.ts';
 
@@ -25,6 +26,9 @@ function codeBlocks(page: string, language: string): string[] {
   const text = readFileSync(join(GUIDE, page), 'utf8');
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(([, code = '']) => code);
 }
+
+/** Their commands are those of other tests on real targets: a hunt, and profiles of a service. */
+const OF_THE_NIGHT = new Set(['first-leak.md', 'node-service.md']);
 
 const pages = readdirSync(GUIDE).filter((page) => codeBlocks(page, 'sh').length > 0);
 
@@ -64,7 +68,12 @@ async function startService(script: string): Promise<RealTarget> {
   return startNode(script.replace(start, listening));
 }
 
-test.each(pages)(
+test.each(
+  withVariants(
+    pages.filter((page) => !OF_THE_NIGHT.has(page)),
+    [...OF_THE_NIGHT],
+  ),
+)(
   '%s',
   async (page) => {
     const [script] = codeBlocks(page, 'js');

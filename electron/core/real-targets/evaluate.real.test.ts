@@ -1,6 +1,7 @@
 /** What pen_evaluate runs, and what it never runs, on real targets. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startChromium, startDeno, startNode, startSite } from '../../cdp/testing/real-targets.ts';
+import { withVariants } from '../../../shared/base/testing/night.ts';
 import { pause } from '../../../shared/base/within.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 
@@ -163,11 +164,15 @@ async function startWork(ms: number): Promise<void> {
   await pause(500);
 }
 
-test.each([
-  ['an expression', 'globalThis.ran += 1', {}],
-  ['statements', 'let before = globalThis.ran; globalThis.ran = before + 1; 1', {}],
-  ['a read-only expression', 'globalThis.ran', { readOnly: true }],
-])(
+test.each(
+  withVariants<[string, string, { readOnly?: boolean }]>(
+    [['statements', 'let before = globalThis.ran; globalThis.ran = before + 1; 1', {}]],
+    [
+      ['an expression', 'globalThis.ran += 1', {}],
+      ['a read-only expression', 'globalThis.ran', { readOnly: true }],
+    ],
+  ),
+)(
   'a page that is busy with its own work ends it, and %s that had no turn never runs',
   async (_what, expression, more) => {
     const site = bench.keep(await startSite({ '/': BUSY_PAGE }));

@@ -3,6 +3,7 @@
  * one from the document, and shows a third one. It holds the rows of the first two.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withVariants } from '../../../shared/base/testing/night.ts';
 import type { HeapContent } from '../../../shared/capabilities/heap/heap-content.ts';
 import { withComponent } from '../../../shared/contracts/heap/heap-components.ts';
 import type { HeapNode } from '../../../shared/contracts/heap/heap-objects.ts';
@@ -81,14 +82,19 @@ async function byComponent({ capture }: Snapshot, className: string): Promise<st
   return (groups?.rows ?? []).map(({ value: component, count }) => `${component} ${count}`);
 }
 
-const REACT: [string, BundleOptions, { unmounted: number; fiber: RegExp }][] = [
-  ['17', { react: '17' }, { unmounted: 20, fiber: /^\w+ \(FiberNode\) of / }],
-  // Later versions clear elements that they unmount.
-  ['18', { react: '18' }, { unmounted: 0, fiber: /^[$\w]+ \(FiberNode\) of / }],
-  ['19', {}, { unmounted: 0, fiber: /^FiberNode of / }],
-  ['19, minified', { minified: true }, { unmounted: 0, fiber: /^FiberNode of / }],
-  ['19 for development', { development: true }, { unmounted: 0, fiber: /^FiberNode of / }],
-];
+type ReactCase = [string, BundleOptions, { unmounted: number; fiber: RegExp }];
+const REACT = withVariants<ReactCase>(
+  [
+    ['17', { react: '17' }, { unmounted: 20, fiber: /^\w+ \(FiberNode\) of / }],
+    // Later versions clear elements that they unmount.
+    ['19, minified', { minified: true }, { unmounted: 0, fiber: /^FiberNode of / }],
+  ],
+  [
+    ['18', { react: '18' }, { unmounted: 0, fiber: /^[$\w]+ \(FiberNode\) of / }],
+    ['19', {}, { unmounted: 0, fiber: /^FiberNode of / }],
+    ['19 for development', { development: true }, { unmounted: 0, fiber: /^FiberNode of / }],
+  ],
+);
 
 test.each(REACT)('React %s: fibers and elements have their component', async (_, options, { unmounted, fiber }) => {
   const snapshot = options.react === '17' ? react17 : await snapshotOf('react.js', options);
@@ -105,11 +111,13 @@ test.each(REACT)('React %s: fibers and elements have their component', async (_,
   expect(held.text).toMatch(/`\.removed → Array`\n\d+\. `\[\] → Detached <tr> · OrderRow`/);
 });
 
-const BUILDS: [string, BundleOptions][] = [
-  ['', {}],
-  [', minified', { minified: true }],
-  [' for development', { development: true }],
-];
+const BUILDS = withVariants<[string, BundleOptions]>(
+  [[', minified', { minified: true }]],
+  [
+    ['', {}],
+    [' for development', { development: true }],
+  ],
+);
 
 test.each(BUILDS)('Vue%s: instances and elements have their component', async (_, options) => {
   const snapshot = await snapshotOf('vue.js', options);

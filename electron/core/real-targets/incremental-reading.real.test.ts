@@ -8,6 +8,7 @@ import { startChromium, startNode, startSite, type RealTarget } from '../../cdp/
 import { kindOfFile } from '../../library/index.ts';
 import { createLog } from '../../log/log.ts';
 import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
+import { withVariants } from '../../../shared/base/testing/night.ts';
 import type { AnalysisReply, AnalysisRequest } from '../../../shared/contracts/analysis.ts';
 import { AnalysisReplySchema } from '../../../shared/contracts/analysis.ts';
 import { createCore } from '../index.ts';
@@ -128,7 +129,7 @@ const MARKS = `let n = 0;
 function work() { for (let i = 0; i < 400; i += 1) performance.mark('mark ' + (n += 1), { detail: { text: 'x'.repeat(300) } }); performance.clearMarks(); }
 setInterval(work, 20);`;
 
-test.each([false, true])(
+test.each(withVariants([false], [true]))(
   'a trace is open when it is complete, and equals the result of reading its file (stopped fast: %s)',
   async (fastStop) => {
     const site = await startSite({ '/': `<title>marks</title><script>${MARKS}</script>` });

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startChromium, startNode, startSite, type RealTarget, type Site } from '../../cdp/testing/real-targets.ts';
+import { withVariants } from '../../../shared/base/testing/night.ts';
 import { allSnapshots } from '../../../shared/contracts/heap/leak-hunts.ts';
 import { HeapGrowthSchema } from '../../../shared/capabilities/leak-hunt/heap-growth.ts';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
@@ -127,7 +128,7 @@ test('finds each planted leak of a page by clicking, with the objects per round 
   expect(found.grownInPlace).toMatchObject([{ className: 'Array', path: expect.stringContaining('samples') }]);
 });
 
-test.each(['react', 'vue'])(
+test.each(withVariants(['react'], ['vue']))(
   'finds what dialogs in %s leave behind when they are unmounted',
   async (framework) => {
     const found = await hunt({ expression: 'act()', repeat: 4, target: `${framework} leaks` });
@@ -159,7 +160,7 @@ test('names the callbacks of timers and listeners, and judges a worker by the sa
   expect(inWorker.growing).toMatchObject([{ className: 'Parcel', objectsPerRound: [4, 4, 4] }]);
 }, 120_000);
 
-test.each(['plain', 'react', 'vue'])(
+test.each(withVariants(['plain'], ['react', 'vue']))(
   'is silent on habits in %s that look like leaks and are none',
   async (framework) => {
     const found = await hunt({ expression: 'act()', repeat: 10, target: `${framework} clean` });
@@ -171,7 +172,7 @@ test.each(['plain', 'react', 'vue'])(
   },
 );
 
-test.each(['plain', 'vue'])(
+test.each(withVariants(['plain'], ['vue']))(
   'is silent on a log with a limit in %s that is not full in the first rounds, and says that it stopped',
   async (framework) => {
     const app: HuntApp = { framework: framework as HuntApp['framework'], name: 'logWithLimit', isLeak: false };
