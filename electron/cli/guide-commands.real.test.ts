@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startChromium, startNode, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
-import { withVariants } from '../../shared/base/testing/night.ts';
+import { withVariants } from '../night-fixture.ts';
 import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
 import { shellWords } from './testing/shell-words.ts';
 

@@ -5,7 +5,12 @@
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 
 /** A value that each surface writes its own way. */
-export type Cell =
+export type Cell = Value & {
+  /** 0 to 1: its part of a whole, which HTML reports show as a bar. */
+  readonly bar?: number;
+};
+
+type Value =
   /** A duration. `isWhole`: assistants read whole milliseconds, as is usual for vitals. */
   | { readonly kind: 'ms'; readonly valueMs: number; readonly isWhole?: boolean }
   /** A moment of the capture, milliseconds from its beginning, with so many decimals for assistants. */
@@ -77,6 +82,10 @@ export interface Table {
   readonly isCut?: boolean;
   /** Answers have at most this many rows: the first one and the last ones. */
   readonly maxTold?: number;
+  /** In place of the label of the section, where it has several tables. */
+  readonly title?: string;
+  /** Rows of the whole list, of which `rows` are a part. */
+  readonly total?: number;
 }
 
 export interface ListRow extends RowLinks {
@@ -174,6 +183,9 @@ export const link = (url: string): Cell => ({ kind: 'link', url });
 export const address = (url: string, maxChars = 60): Cell => ({ kind: 'address', url, maxChars });
 export const call = (text: string): Cell => ({ kind: 'call', text });
 export const words = (assistant: string, person: string): Cell => ({ kind: 'words', assistant, person });
+
+/** The cell with a bar for its part of a whole. */
+export const barred = (cell: Cell, share: number): Cell => ({ ...cell, bar: share });
 
 /** The parts with a separator between them. */
 export function joined(parts: readonly Words[], separator: string): Words {

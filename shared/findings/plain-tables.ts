@@ -1,19 +1,38 @@
 /** Sections as figures and tables of plain text, for HTML reports and the command line. */
-import { isAbsence, ratingWords, type Absence, type Block, type List, type Section, type Table } from './model.ts';
+import {
+  isAbsence,
+  ratingWords,
+  type Absence,
+  type Block,
+  type List,
+  type Section,
+  type Table,
+  type Words,
+} from './model.ts';
 import { told, type Voice } from './voice.ts';
+
+/** A cell; with `share` (0 to 1) a bar shows it too. `heldBy` is the property that holds the text, which may show that it is a secret. */
+export interface PlainCell {
+  readonly text: string;
+  readonly share?: number;
+  readonly heldBy?: string;
+}
 
 export interface PlainColumn {
   readonly title: string;
-  readonly isFigure: boolean;
-  /** Words in place of names from code and of addresses. */
-  readonly isWords: boolean;
+  readonly isFigure?: boolean;
+  /** Words in place of names from code and of addresses; first column only. */
+  readonly isWords?: boolean;
 }
 
 export interface PlainTable {
+  readonly kind: 'table';
   readonly title: string;
   readonly columns: readonly PlainColumn[];
-  readonly rows: readonly (readonly string[])[];
-  readonly note: string;
+  readonly rows: readonly (readonly (PlainCell | string)[])[];
+  /** Number of all rows, of which `rows` are the first. */
+  readonly total: number;
+  readonly note?: string;
 }
 
 /** Labels with their values as text. */
@@ -41,38 +60,43 @@ function isFigureColumn({ rows }: Table, index: number): boolean {
   return typeof cell === 'object' && 'kind' in cell && FIGURES.has(cell.kind);
 }
 
-function fromTable(title: string, table: Table, voice: Voice): Omit<PlainTable, 'note'> {
-  const { columns, rows } = table;
+function plainCell(cell: Words, voice: Voice): PlainCell | string {
+  const text = told(cell, voice);
+  return typeof cell === 'string' || !('kind' in cell) || cell.bar === undefined ? text : { text, share: cell.bar };
+}
+
+function fromTable(label: string, table: Table, voice: Voice): PlainTable {
+  const { columns, rows, title = label, total = rows.length } = table;
   const hasMore = rows.some(({ more }) => more !== undefined && told(more, voice) !== '');
   return {
+    kind: 'table',
     title,
     columns: [
       ...columns.map((column, index) => ({
         title: column.title,
         isFigure: isFigureColumn(table, index),
-        isWords: false,
       })),
-      ...(hasMore ? [{ title: 'Details', isFigure: false, isWords: true }] : []),
+      ...(hasMore ? [{ title: 'Details', isWords: true }] : []),
     ],
     rows: rows.map(({ cells, more = '' }) => [
-      ...cells.map((cell) => told(cell, voice)),
+      ...cells.map((cell) => plainCell(cell, voice)),
       ...(hasMore ? [told(more, voice)] : []),
     ]),
+    total,
   };
 }
 
-function fromList(title: string, { rows }: List, voice: Voice): Omit<PlainTable, 'note'> {
+function fromList(title: string, { rows }: List, voice: Voice): PlainTable {
   const hasFigure = rows.some(({ figure }) => figure !== undefined);
   return {
+    kind: 'table',
     title,
-    columns: [
-      { title: 'Finding', isFigure: false, isWords: true },
-      ...(hasFigure ? [{ title: 'Figure', isFigure: true, isWords: false }] : []),
-    ],
+    columns: [{ title: 'Finding', isWords: true }, ...(hasFigure ? [{ title: 'Figure', isFigure: true }] : [])],
     rows: rows.map(({ name, detail = '', figure = '', more = '' }) => [
       told([name, detail, more], voice),
       ...(hasFigure ? [told(figure, voice)] : []),
     ]),
+    total: rows.length,
   };
 }
 
@@ -81,7 +105,9 @@ function isForPeople(block: Block): boolean {
 }
 
 /** Tables of a section; what it says in sentences is a note of the first one. */
-export function plainTables({ label, blocks }: Section, voice: Voice): PlainTable[] {
+export function plainTables(part: Section | Absence, voice: Voice): PlainTable[] {
+  if (isAbsence(part)) return [];
+  const { label, blocks } = part;
   const shown = blocks.filter(isForPeople);
   const note = shown.flatMap((block) => (block.kind === 'paragraph' ? [told(block.words, voice)] : [])).join(' ');
   const tables = shown.flatMap((block) => {
@@ -89,5 +115,5 @@ export function plainTables({ label, blocks }: Section, voice: Voice): PlainTabl
     const title = block.kind === 'list' && block.inline !== undefined ? `${label}: ${block.inline}` : label;
     return [block.kind === 'table' ? fromTable(title, block, voice) : fromList(title, block, voice)];
   });
-  return tables.map((table, index) => ({ ...table, note: index === 0 ? note : '' }));
+  return tables.map((table, index) => (index === 0 && note !== '' ? { ...table, note } : table));
 }

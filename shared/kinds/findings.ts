@@ -1,12 +1,18 @@
-/** Findings of each kind of report. */
+/** Findings of each kind that is told as a whole. */
 import { accessibilityFindings } from './accessibility/findings.ts';
 import { applicationFindings } from './application/findings.ts';
+import { consoleFindings } from './console/findings.ts';
+import { coverageFindings } from './coverage/findings.ts';
 import type { DocumentKind } from './index.ts';
 import { leakHuntFindings } from './leak-hunt/findings.ts';
 import { lighthouseFindings } from './lighthouse/findings.ts';
+import { networkFindings } from './network/findings.ts';
 import type { ReportFindings } from './report-findings.ts';
 
 export const REPORT_FINDINGS: Readonly<Partial<Record<DocumentKind, ReportFindings>>> = {
+  network: networkFindings,
+  console: consoleFindings,
+  coverage: coverageFindings,
   lighthouse: lighthouseFindings,
   accessibility: accessibilityFindings,
   application: applicationFindings,

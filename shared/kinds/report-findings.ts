@@ -1,5 +1,6 @@
-/** Findings of a report: a document that one query answers whole. */
+/** What is told of a capture as a whole: in an HTML report, on the command line, and as a document for programs. */
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../contracts/analysis.ts';
+import type { CapturePlace } from '../contracts/places.ts';
 import type { Absence, Fact, Section, Words } from '../findings/model.ts';
 
 /** Sends a query about an open document. Throws `AppFailure`. */
@@ -22,8 +23,10 @@ export interface ToldReport {
   readonly json: (cut: CutRows) => object;
 }
 
-export type ReportFindings = (ask: AskDocument) => Promise<ToldReport>;
+/** `place`: the view that is reported; null for the first one. */
+export type ReportFindings = (ask: AskDocument, place: CapturePlace | null) => Promise<ToldReport>;
 
+/** Of a document that one query answers whole. */
 export function reportFindings<N extends AnalysisQueryName>(
   query: N,
   tell: (report: AnalysisAnswer<N>) => ToldReport,

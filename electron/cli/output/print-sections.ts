@@ -1,7 +1,7 @@
 /** Prints sections of findings as text. */
 import { formatCount, truncateEnd } from '../../../shared/base/units.ts';
 import { plainLine } from '../../../shared/base/visible-text.ts';
-import { isAbsence, type Absence, type Section } from '../../../shared/findings/model.ts';
+import type { Absence, Section } from '../../../shared/findings/model.ts';
 import { plainTables } from '../../../shared/findings/plain-tables.ts';
 import { TERMINAL, told } from '../../../shared/findings/voice.ts';
 import type { ReportFindings } from '../../../shared/kinds/report-findings.ts';
@@ -19,12 +19,18 @@ export function printSections(
   sections: readonly (Section | Absence)[],
   maxCellChars = Infinity,
 ): void {
-  for (const found of sections.flatMap((part) => (isAbsence(part) ? [] : plainTables(part, TERMINAL)))) {
-    const { rows, omitted } = cutRows(found.rows, listLimit(context));
-    const columns = found.columns.map(({ title, isFigure }) => ({ title: title.toUpperCase(), alignRight: isFigure }));
-    const cells = rows.map((row) => row.map((cell) => truncateEnd(plainLine(cell), maxCellChars)));
+  for (const found of sections.flatMap((part) => plainTables(part, TERMINAL))) {
+    const { rows } = cutRows(found.rows, listLimit(context));
+    const omitted = found.total - rows.length;
+    const columns = found.columns.map(({ title, isFigure = false }) => ({
+      title: title.toUpperCase(),
+      alignRight: isFigure,
+    }));
+    const cells = rows.map((row) =>
+      row.map((cell) => truncateEnd(plainLine(typeof cell === 'string' ? cell : cell.text), maxCellChars)),
+    );
     printText(context.stdout, `\n${found.title}\n${textTable(columns, cells)}`);
-    if (found.note !== '') printText(context.stdout, plainLine(found.note));
+    if (found.note !== undefined) printText(context.stdout, plainLine(found.note));
     if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more; --all shows them.`);
   }
 }
@@ -35,7 +41,7 @@ export async function printReport(
   { ask }: AskableFile,
   findings: ReportFindings,
 ): Promise<void> {
-  const { line, parts, json } = await findings(ask);
+  const { line, parts, json } = await findings(ask, null);
   const limit = listLimit(context);
   if (context.json) {
     printJson(

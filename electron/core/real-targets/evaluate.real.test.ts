@@ -1,7 +1,7 @@
 /** What pen_evaluate runs, and what it never runs, on real targets. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startChromium, startDeno, startNode, startSite } from '../../cdp/testing/real-targets.ts';
-import { withVariants } from '../../../shared/base/testing/night.ts';
+import { withVariants } from '../../night-fixture.ts';
 import { pause } from '../../../shared/base/within.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 

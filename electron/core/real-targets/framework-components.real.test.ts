@@ -3,7 +3,7 @@
  * one from the document, and shows a third one. It holds the rows of the first two.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { withVariants } from '../../../shared/base/testing/night.ts';
+import { withVariants } from '../../night-fixture.ts';
 import type { HeapContent } from '../../../shared/capabilities/heap/heap-content.ts';
 import { withComponent } from '../../../shared/contracts/heap/heap-components.ts';
 import type { HeapNode } from '../../../shared/contracts/heap/heap-objects.ts';

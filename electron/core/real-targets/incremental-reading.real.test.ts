@@ -8,7 +8,7 @@ import { startChromium, startNode, startSite, type RealTarget } from '../../cdp/
 import { kindOfFile } from '../../library/index.ts';
 import { createLog } from '../../log/log.ts';
 import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
-import { withVariants } from '../../../shared/base/testing/night.ts';
+import { withVariants } from '../../night-fixture.ts';
 import type { AnalysisReply, AnalysisRequest } from '../../../shared/contracts/analysis.ts';
 import { AnalysisReplySchema } from '../../../shared/contracts/analysis.ts';
 import { createCore } from '../index.ts';

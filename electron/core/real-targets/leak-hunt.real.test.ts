@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startChromium, startNode, startSite, type RealTarget, type Site } from '../../cdp/testing/real-targets.ts';
-import { withVariants } from '../../../shared/base/testing/night.ts';
+import { withVariants } from '../../night-fixture.ts';
 import { allSnapshots } from '../../../shared/contracts/heap/leak-hunts.ts';
 import { HeapGrowthSchema } from '../../../shared/capabilities/leak-hunt/heap-growth.ts';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';

@@ -6,7 +6,7 @@ import type { CommandContext } from '../../context.ts';
 import type { HeapFile } from '../../capture-files.ts';
 import { cutRows, printOmitted, printText, textTable } from '../../output/output.ts';
 import { placeText } from '../../output/place-text.ts';
-import { readRows } from '../../read-rows.ts';
+import { readRows } from '../../../../shared/kinds/read-rows.ts';
 
 /** Allocations by live size, ties by name; null for a plain snapshot. Throws `AppFailure`. */
 export async function readAllocations({ kind, ask }: HeapFile): Promise<AllocationSite[] | null> {

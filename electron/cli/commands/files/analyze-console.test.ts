@@ -19,14 +19,15 @@ afterAll(() => line.remove());
 it('prints counts by level and the most frequent messages', async () => {
   const ran = await line.run(['analyze', 'shop.console.json', '--top', '2']);
   expect(ran.status).toBe(0);
-  const [summary = '', , head = '', first = ''] = ran.stdout.split('\n');
+  const [summary = '', , title, head = '', first = ''] = ran.stdout.split('\n');
   expect(summary).toBe(
     'Console log of Shop: 10 messages in 10.00s (2 error, 1 warning, 7 log, 0 info, 0 debug), written by PEN Workbench 1.0.0',
   );
-  expect(head.trim().split(/\s+/)).toEqual(['COUNT', 'LEVEL', 'TEXT', 'SOURCE']);
-  expect(first.trim().split(/\s{2,}/)).toEqual(['5', 'log', 'tick 1', 'https://shop.test/app.js:3']);
+  expect(title).toBe('Most frequent messages');
+  expect(head.trim().split(/\s+/)).toEqual(['LEVEL', 'TEXT', 'COUNT', 'SOURCE']);
+  expect(first.trim().split(/\s{2,}/)).toEqual(['log', 'tick 1', '5', 'https://shop.test/app.js:3']);
   expect(ran.stdout).toContain('2 older messages were dropped.');
-  expect(ran.stdout).toContain('4 more messages');
+  expect(ran.stdout).toContain('4 more; --all shows them');
 });
 
 it('prints one document with --json', async () => {

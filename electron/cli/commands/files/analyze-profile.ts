@@ -11,7 +11,7 @@ import type { CommandContext } from '../../context.ts';
 import type { AskableFile } from '../../capture-files.ts';
 import { cutRows, printJson, printOmitted, printText, say, textTable } from '../../output/output.ts';
 import { placeText } from '../../output/place-text.ts';
-import { readRows } from '../../read-rows.ts';
+import { readRows } from '../../../../shared/kinds/read-rows.ts';
 
 type Overview = AnalysisAnswer<'profile.overview'>;
 

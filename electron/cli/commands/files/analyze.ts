@@ -11,12 +11,9 @@ import { listLimit } from '../../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import { withCaptureFiles, type CaptureFiles, type HeapFile, type NamedFile } from '../../capture-files.ts';
 import { cutRows, printJson, printOmitted, printText, textTable } from '../../output/output.ts';
-import { readRows } from '../../read-rows.ts';
+import { readRows } from '../../../../shared/kinds/read-rows.ts';
 import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';
-import { printConsole } from './analyze-console.ts';
-import { printCoverage } from './analyze-coverage.ts';
 import { printProfile } from './analyze-profile.ts';
-import { printNetwork } from './analyze-network.ts';
 import { printTrace } from './analyze-trace.ts';
 
 /** Rows of one query; the analysis process's own maximum. */
@@ -96,13 +93,6 @@ async function analyzeFile(context: CommandContext, files: CaptureFiles, file: N
     case 'heap-profile':
     case 'cpu-profile':
       return printProfile(context, await files.open(file));
-    case 'js-coverage':
-    case 'css-coverage':
-      return printCoverage(context, await files.open(file));
-    case 'network':
-      return printNetwork(context, await files.open(file));
-    case 'console':
-      return printConsole(context, await files.open(file));
     case 'trace':
       return printTrace(context, await files.open(file));
     default: {

@@ -6,7 +6,7 @@ import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts
 import type { GrowthLimit } from '../../arguments/growth-limit.ts';
 import type { AskableFile, CaptureFiles, NamedFile } from '../../capture-files.ts';
 import { printJson, printOmitted, printText, say, textTable } from '../../output/output.ts';
-import { readRows } from '../../read-rows.ts';
+import { readRows } from '../../../../shared/kinds/read-rows.ts';
 import { wrongUse } from '../wrong-use.ts';
 
 type Comparison = AnalysisAnswer<'coverage.compare'>;

@@ -20,7 +20,7 @@ import type { AskableFile, CaptureFiles, NamedFile } from '../../capture-files.t
 import { printJson, printOmitted, printText, say, textTable } from '../../output/output.ts';
 import { printSections } from '../../output/print-sections.ts';
 import { placeText } from '../../output/place-text.ts';
-import { readRows } from '../../read-rows.ts';
+import { readRows } from '../../../../shared/kinds/read-rows.ts';
 import { wrongUse } from '../wrong-use.ts';
 
 type Page = AnalysisAnswer<'profile.compare'>;

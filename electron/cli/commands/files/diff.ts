@@ -19,7 +19,7 @@ import { runSeries } from './diff-series.ts';
 import { diffTraces } from './diff-traces.ts';
 import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../../capture-files.ts';
 import { printJson, printOmitted, printText, say, textTable } from '../../output/output.ts';
-import { readRows } from '../../read-rows.ts';
+import { readRows } from '../../../../shared/kinds/read-rows.ts';
 
 /** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 100_000;

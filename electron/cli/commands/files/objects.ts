@@ -7,7 +7,7 @@ import { listLimit } from '../../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import { withHeapFiles, type HeapFile } from '../../capture-files.ts';
 import { printJson, printOmitted, printText, textTable } from '../../output/output.ts';
-import { readRows } from '../../read-rows.ts';
+import { readRows } from '../../../../shared/kinds/read-rows.ts';
 
 const PREVIEW_CHARS = 80;
 /** Objects reached only by the engine have distances from here on, as in DevTools: not shown in tables. */

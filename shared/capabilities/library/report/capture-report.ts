@@ -11,13 +11,12 @@ import type { CapabilityPorts } from '../../ports.ts';
 import { withOriginals, type OriginalsContext } from '../../common/original-names.ts';
 import { heapReport } from './heap-report.ts';
 import { maskReport } from './mask-report.ts';
-import { consoleReport } from './console-report.ts';
 import { REPORT_FINDINGS } from '../../../kinds/findings.ts';
-import { coverageReport, networkReport, reportOf } from './other-reports.ts';
 import { profileReport } from './profile-report.ts';
 import { reportHtml } from './report-html.ts';
 import type { Report, ReportNote } from './report-model.ts';
 import { reportQuery, type ReportBuilder } from './report-source.ts';
+import { reportOf } from './told-report.ts';
 import { traceReport } from './trace-report.ts';
 
 const BUILDERS: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
@@ -25,9 +24,6 @@ const BUILDERS: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
   'heap-profile': profileReport,
   'cpu-profile': profileReport,
   trace: traceReport,
-  network: networkReport,
-  console: consoleReport,
-  coverage: coverageReport,
 };
 
 function builderOf(document: DocumentKind): ReportBuilder {

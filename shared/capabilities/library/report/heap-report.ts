@@ -1,14 +1,9 @@
 /** Reports of heap snapshots and heap timelines: classes, one object, trees, statistics, and comparisons. */
+import type { PlainCell, PlainTable } from '../../../findings/plain-tables.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
 import type { HeapEdge, HeapNode, HeapPath } from '../../../contracts/heap/heap-objects.ts';
 import { declaredAt } from '../../heap/heap-text.ts';
-import {
-  wholeTable,
-  type ReportCell,
-  type ReportContent,
-  type ReportSection,
-  type ReportTable,
-} from './report-model.ts';
+import { wholeTable, type ReportContent, type ReportSection } from './report-model.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 const SIZE_COLUMNS = [
@@ -30,7 +25,7 @@ function edgeText({ name, original, type }: HeapEdge): string {
   return type === 'element' ? `[${shown}]` : shown;
 }
 
-function sizesOf(node: HeapNode, wholeBytes: number): ReportCell[] {
+function sizesOf(node: HeapNode, wholeBytes: number): PlainCell[] {
   const retained = node.retainedSizeBytes;
   return [
     { text: node.distance === null ? '' : formatCount(node.distance) },
@@ -45,7 +40,7 @@ function edgeTable(
   title: string,
   { rows, total }: { rows: readonly { edge: HeapEdge; node: HeapNode }[]; total: number },
   wholeBytes: number,
-): ReportTable {
+): PlainTable {
   return {
     kind: 'table',
     title,
@@ -59,7 +54,7 @@ function edgeTable(
   };
 }
 
-function pathTable({ steps }: HeapPath, at: number, wholeBytes: number): ReportTable {
+function pathTable({ steps }: HeapPath, at: number, wholeBytes: number): PlainTable {
   return wholeTable(
     `Retaining path ${at + 1}`,
     [{ title: 'Reference' }, { title: 'Object' }, ...SIZE_COLUMNS],
@@ -72,7 +67,7 @@ function pathTable({ steps }: HeapPath, at: number, wholeBytes: number): ReportT
   );
 }
 
-async function classes({ query }: ReportSource, filter: string, wholeBytes: number): Promise<ReportTable> {
+async function classes({ query }: ReportSource, filter: string, wholeBytes: number): Promise<PlainTable> {
   const { rows, matching } = await query('heap.classes', { filter, sort: 'retained', count: MAX_ROWS });
   return {
     kind: 'table',

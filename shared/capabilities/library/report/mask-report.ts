@@ -1,6 +1,7 @@
 /** Replaces the secrets in all texts of a report. */
+import type { PlainCell } from '../../../findings/plain-tables.ts';
 import type { Redactor } from '../../../redaction/redactor.ts';
-import type { Report, ReportCell, ReportSection } from './report-model.ts';
+import type { Report, ReportSection } from './report-model.ts';
 
 /** The report with secrets masked, and how many there were. */
 export function maskReport(report: Report, redactor: Pick<Redactor, 'text'>): { report: Report; replaced: number } {
@@ -9,7 +10,7 @@ export function maskReport(report: Report, redactor: Pick<Redactor, 'text'>): { 
     redactor.text(text, heldBy === undefined ? null : { name: heldBy, what: 'member' }, () => {
       replaced += 1;
     });
-  const cell = (given: ReportCell | string): ReportCell | string =>
+  const cell = (given: PlainCell | string): PlainCell | string =>
     typeof given === 'string' ? mask(given) : { ...given, text: mask(given.text, given.heldBy) };
   const section = (given: ReportSection): ReportSection =>
     given.kind === 'table'

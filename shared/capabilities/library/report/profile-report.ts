@@ -4,7 +4,7 @@ import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { FlamePlace, FlameView } from '../../../contracts/flame-links.ts';
 import type { CpuThread, ProfileFilter, ProfileFunction, ProfileUnit } from '../../../contracts/sampled-profiles.ts';
 import { cpuFunctionName } from '../../../findings/function-names.ts';
-import { plainFacts } from '../../../findings/plain-tables.ts';
+import { plainFacts, plainTables, type PlainTable } from '../../../findings/plain-tables.ts';
 import { PERSON, told } from '../../../findings/voice.ts';
 import {
   comparedChanges,
@@ -16,8 +16,7 @@ import {
   weightWords,
   type ComparedNames,
 } from '../../../kinds/sampled-profile/findings.ts';
-import { findingTables } from './finding-tables.ts';
-import type { ReportBox, ReportChart, ReportContent, ReportSection, ReportTable } from './report-model.ts';
+import type { ReportBox, ReportChart, ReportContent, ReportSection } from './report-model.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 interface Scope {
@@ -36,7 +35,7 @@ async function functionTable(
   title: string,
   { rows, total }: { rows: readonly ProfileFunction[]; total: number },
   { total: whole, format }: Amounts,
-): Promise<ReportTable> {
+): Promise<PlainTable> {
   return {
     kind: 'table',
     title,
@@ -106,7 +105,7 @@ async function sectionsOf(
 ): Promise<ReportSection[]> {
   const { query, place } = source;
   const flame = place?.view === 'flame' ? place : null;
-  const functions = async (): Promise<ReportTable> =>
+  const functions = async (): Promise<PlainTable> =>
     functionTable(source, 'Functions', await query('profile.functions', { ...scope, count: MAX_ROWS }), amounts);
   const { filters, thread } = scope;
   switch (view) {
@@ -213,7 +212,7 @@ async function comparison(
     view: comparedView(base),
     figures: plainFacts(comparedFacts(compared, unit, NAMES), PERSON),
     sections: [
-      ...findingTables([comparedChanges(compared, NAMES)]),
+      ...plainTables(comparedChanges(compared, NAMES), PERSON),
       {
         kind: 'table',
         title: 'Functions by change of self weight',

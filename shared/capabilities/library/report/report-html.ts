@@ -2,9 +2,10 @@
  * Prints a report as one HTML file: no script, no address that a browser loads, a policy that forbids both, and every text of a capture
  * escaped. Its size is limited: what was left out is stated where it is missing.
  */
+import type { PlainCell, PlainColumn, PlainTable } from '../../../findings/plain-tables.ts';
 import { formatCount, truncateEnd } from '../../../base/units.ts';
 import { plainLine, printable } from '../../../base/visible-text.ts';
-import type { Report, ReportCell, ReportChart, ReportColumn, ReportSection, ReportTable } from './report-model.ts';
+import type { Report, ReportChart, ReportSection } from './report-model.ts';
 import { REPORT_STYLE, REPORT_STYLE_HASH } from './report-style.ts';
 
 /** About the size of the largest report, in characters: tables end where it is reached. */
@@ -65,8 +66,8 @@ function bar(share: number): string {
 }
 
 function cellHtml(
-  cell: ReportCell | string,
-  { isFigure = false, isWords = false }: ReportColumn,
+  cell: PlainCell | string,
+  { isFigure = false, isWords = false }: PlainColumn,
   isHead: boolean,
 ): string {
   const { text, share } = typeof cell === 'string' ? { text: cell } : cell;
@@ -82,7 +83,7 @@ interface Room {
   chars: number;
 }
 
-function tableHtml({ title, columns, rows, total, note }: ReportTable, room: Room): string {
+function tableHtml({ title, columns, rows, total, note }: PlainTable, room: Room): string {
   const printed: string[] = [];
   for (const row of rows) {
     const cells = columns.map((column, at) => cellHtml(row[at] ?? '', column, at === 0));

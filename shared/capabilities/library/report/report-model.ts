@@ -1,28 +1,5 @@
 /** The content of an HTML report: figures, tables and charts as plain texts, which `report-html.ts` escapes. */
-
-/** A cell; with `share` (0 to 1) a bar shows it too. `heldBy` is the property that holds the text, which may show that it is a secret. */
-export interface ReportCell {
-  readonly text: string;
-  readonly share?: number;
-  readonly heldBy?: string;
-}
-
-export interface ReportColumn {
-  readonly title: string;
-  readonly isFigure?: boolean;
-  /** Words in place of names from code and of addresses; first column only. */
-  readonly isWords?: boolean;
-}
-
-export interface ReportTable {
-  readonly kind: 'table';
-  readonly title: string;
-  readonly columns: readonly ReportColumn[];
-  readonly rows: readonly (readonly (ReportCell | string)[])[];
-  /** Number of all rows, of which `rows` are the first. */
-  readonly total: number;
-  readonly note?: string;
-}
+import type { PlainColumn, PlainTable } from '../../../findings/plain-tables.ts';
 
 /** A call in a chart. */
 export interface ReportBox {
@@ -49,7 +26,7 @@ export interface ReportChart {
   readonly ends: readonly [string, string];
 }
 
-export type ReportSection = ReportTable | ReportChart;
+export type ReportSection = PlainTable | ReportChart;
 
 export interface ReportNote {
   readonly author: string;
@@ -77,9 +54,9 @@ export interface Report extends ReportContent {
 /** A table whose rows are all there. */
 export function wholeTable(
   title: string,
-  columns: readonly ReportColumn[],
-  rows: ReportTable['rows'],
+  columns: readonly PlainColumn[],
+  rows: PlainTable['rows'],
   note?: string,
-): ReportTable {
+): PlainTable {
   return { kind: 'table', title, columns, rows, total: rows.length, ...(note === undefined ? {} : { note }) };
 }

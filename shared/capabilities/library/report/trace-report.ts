@@ -1,4 +1,5 @@
 /** Reports of traces: figures of the page, the main thread as a chart, where its time went, and what took longest. */
+import { plainTables } from '../../../findings/plain-tables.ts';
 import { durationText } from '../../../base/duration-text.ts';
 import { TRACE_ACTIVITIES, TRACE_ACTIVITY_LABELS } from '../../../contracts/traces/trace-tracks.ts';
 import type { TraceChange } from '../../../contracts/traces/trace-comparison.ts';
@@ -24,7 +25,6 @@ import {
 import { plainFigure } from '../../../findings/plain-tables.ts';
 import { PERSON } from '../../../findings/voice.ts';
 import { traceSections } from '../../../kinds/trace/findings/index.ts';
-import { findingTables } from './finding-tables.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 const WORDS: ComparisonWords = { base: 'Before', new: 'Now', duration: durationText, name: (name) => name };
@@ -151,7 +151,7 @@ export const traceReport: ReportBuilder = async (source) => {
     figures: [['Recorded', durationText(overview.durationMs)], ...sections.map((part) => plainFigure(part, PERSON))],
     sections: [
       ...(chart === null ? [] : [chart]),
-      ...findingTables(sections),
+      ...sections.flatMap((part) => plainTables(part, PERSON)),
       ...(requests.total === 0
         ? []
         : [

@@ -1,0 +1,105 @@
+/** Findings of a console log: messages by level, the most frequent ones, and the newest ones. */
+import { CONSOLE_LEVELS, type ConsoleEntry } from '../../contracts/page/console.ts';
+import { originalPlaceText } from '../../findings/function-names.ts';
+import { count, joined, ms, name, type Words } from '../../findings/model.ts';
+import { omittedRows, type ReportFindings } from '../report-findings.ts';
+
+/** The analysis process's own maximum. */
+const MAX_FREQUENT = 5000;
+const MAX_NEWEST = 500;
+
+function source(place: ConsoleEntry['place']): Words {
+  if (place?.original !== undefined) return name(originalPlaceText(place.original));
+  return place === null || place.url === '' ? '' : name(`${place.url}:${place.line}`);
+}
+
+export const consoleFindings: ReportFindings = async (ask) => {
+  const overview = await ask('console.overview', {});
+  const { creator, target, startedAtMs, durationMs, dropped, levels } = overview;
+  const frequent = await ask('console.frequent', { count: MAX_FREQUENT });
+  const start = Math.max(0, overview.rows - MAX_NEWEST);
+  const { messages } = await ask('console.messages', { start, count: MAX_NEWEST });
+  const all = CONSOLE_LEVELS.reduce((sum, level) => sum + levels[level], 0);
+  return {
+    view: 'Messages',
+    line: [
+      'Console log of ',
+      name(target.title === '' ? target.url : target.title),
+      ': ',
+      count(all),
+      ' messages in ',
+      ms(durationMs),
+      ' (',
+      joined(
+        CONSOLE_LEVELS.map((level) => [count(levels[level]), ` ${level}`]),
+        ', ',
+      ),
+      ')',
+      ...(creator === '' ? [] : [', written by ', name(creator)]),
+    ],
+    facts: [...CONSOLE_LEVELS.map((level) => [level, count(levels[level])] as const), ['Length', ms(durationMs)]],
+    parts: [
+      {
+        id: 'frequent',
+        title: 'Most frequent messages',
+        label: 'Most frequent messages',
+        facts: [],
+        blocks: [
+          {
+            kind: 'table',
+            columns: ['Level', 'Text', 'Count', 'Source'].map((title) => ({ title })),
+            rows: frequent.rows.map(({ level, text, count: times, place }) => ({
+              cells: [level, name(text), count(times), source(place)],
+            })),
+            total: frequent.total,
+          },
+          ...(dropped === 0
+            ? []
+            : ([{ kind: 'paragraph', words: [count(dropped), ' older messages were dropped.'] }] as const)),
+        ],
+      },
+      {
+        id: 'newest',
+        title: 'Newest messages',
+        label: 'Newest messages',
+        facts: [],
+        blocks: [
+          {
+            kind: 'table',
+            columns: ['Time', 'Level', 'Text', 'Count', 'Source'].map((title) => ({ title })),
+            rows: messages.map(({ entry, count: times }) => ({
+              cells: [
+                ms(entry.atMs - startedAtMs),
+                entry.kind === 'message' ? entry.level : entry.kind,
+                name(entry.text),
+                count(times),
+                source(entry.place),
+              ],
+            })),
+            total: overview.rows,
+          },
+        ],
+      },
+    ],
+    json: (cut) => {
+      const { rows } = cut(frequent.rows);
+      return {
+        kind: 'console',
+        target,
+        startedAt: new Date(startedAtMs).toISOString(),
+        durationMs,
+        levels,
+        dropped,
+        frequent: rows.map(({ level, text, count: times, place }) => ({
+          level,
+          text,
+          count: times,
+          url: place?.url ?? null,
+          line: place?.line ?? null,
+          column: place?.column ?? null,
+        })),
+        ...omittedRows('frequentOmitted', frequent.total - rows.length),
+      };
+    },
+  };
+};

@@ -1,0 +1,118 @@
+/** Findings of coverage: the used part of each script or style sheet, most unused first. */
+import type { CoveredFile } from '../../contracts/page/coverage.ts';
+import { barred, bytes, count, name, percent, type Cell, type Section, type Words } from '../../findings/model.ts';
+import { readRows } from '../read-rows.ts';
+import { omittedRows, type ReportFindings } from '../report-findings.ts';
+
+/** Unused units of one file that are listed. */
+const MAX_UNITS = 500;
+
+const WORDS = {
+  'js-coverage': { what: 'JS coverage', file: 'Script', units: 'Functions' },
+  'css-coverage': { what: 'CSS coverage', file: 'Style sheet', units: 'Rules' },
+} as const;
+
+function shareOf(part: number, total: number): Cell {
+  return total === 0 ? name('–') : barred(percent(part / total), part / total);
+}
+
+function ofAll(used: number, all: number): Words {
+  return [count(used), ' of ', count(all)];
+}
+
+function fileJson(
+  { url, part, totalBytes, usedBytes, unusedBytes, units, usedUnits }: CoveredFile,
+  isJs: boolean,
+): object {
+  return {
+    url,
+    ...(part === '' ? {} : { part }),
+    totalBytes,
+    usedBytes,
+    unusedBytes,
+    ...(isJs ? { functions: units, usedFunctions: usedUnits } : { rules: units, usedRules: usedUnits }),
+  };
+}
+
+export const coverageFindings: ReportFindings = async (ask, place) => {
+  const { kind, files, totalBytes, usedBytes, units, usedUnits } = await ask('coverage.overview', {});
+  const { rows } = await readRows(null, (part) => ask('coverage.files', part));
+  const chosen = place?.view === 'source' ? rows.find(({ url }) => url === place.url) : undefined;
+  const words = WORDS[kind];
+  const parts: Section[] = [];
+  if (chosen !== undefined) {
+    const unused = await ask('coverage.units', { index: chosen.index, unusedOnly: true, count: MAX_UNITS });
+    const title = `Unused ${words.units.toLowerCase()} of ${chosen.url}`;
+    parts.push({
+      id: 'unused',
+      title,
+      label: title,
+      facts: [],
+      blocks: [
+        {
+          kind: 'table',
+          columns: [{ title: 'Name' }, { title: 'Line' }],
+          rows: unused.rows.map((unit) => ({
+            cells: [name(unit.name === '' ? '(anonymous)' : unit.name), count(unit.line)],
+          })),
+          total: unused.total,
+        },
+      ],
+    });
+  }
+  parts.push({
+    id: 'files',
+    title: 'Files, most unused first',
+    label: 'Files, most unused first',
+    facts: [],
+    blocks: [
+      {
+        kind: 'table',
+        columns: [words.file, 'Total', 'Used', 'Unused', 'Used %', words.units].map((title) => ({ title })),
+        rows: rows.map((file) => ({
+          cells: [
+            name([file.url, file.part].filter(Boolean).join(' ')),
+            bytes(file.totalBytes),
+            bytes(file.usedBytes),
+            bytes(file.unusedBytes),
+            shareOf(file.usedBytes, file.totalBytes),
+            ofAll(file.usedUnits, file.units),
+          ],
+        })),
+      },
+    ],
+  });
+  return {
+    view: chosen === undefined ? 'Files' : chosen.url,
+    line: [
+      `${words.what}: `,
+      bytes(usedBytes),
+      ' of ',
+      bytes(totalBytes),
+      ' used (',
+      shareOf(usedBytes, totalBytes),
+      '), ',
+      ofAll(usedUnits, units),
+      ` ${words.units.toLowerCase()}, `,
+      count(files),
+      ' files',
+    ],
+    facts: [
+      ['Files', count(files)],
+      ['Size', bytes(totalBytes)],
+      ['Used', shareOf(usedBytes, totalBytes)],
+      [words.units, ofAll(usedUnits, units)],
+    ],
+    parts,
+    json: (cut) => {
+      const shown = cut(rows);
+      return {
+        kind,
+        totalBytes,
+        usedBytes,
+        entries: shown.rows.map((file) => fileJson(file, kind === 'js-coverage')),
+        ...omittedRows('entriesOmitted', shown.omitted),
+      };
+    },
+  };
+};

@@ -1,0 +1,103 @@
+/** Findings of a network log: its requests in order of time. */
+import { isErroneous, requestDurationMs, statusText, type NetworkEntry } from '../../contracts/page/network.ts';
+import { barred, bytes, count, ms, name, type Section, type Table, type TableRow } from '../../findings/model.ts';
+import { readRows } from '../read-rows.ts';
+import { omittedRows, type ReportFindings } from '../report-findings.ts';
+
+const PAGE_ENTRIES = 5000;
+
+function requestRow(entry: NetworkEntry, firstMs: number, lengthMs: number): TableRow {
+  const durationMs = requestDurationMs(entry);
+  return {
+    cells: [
+      name(entry.url),
+      name(entry.method),
+      name(statusText(entry)),
+      name(entry.resourceType),
+      bytes(entry.transferBytes),
+      ms(entry.startedAtMs - firstMs),
+      durationMs === null ? '' : barred(ms(durationMs), lengthMs > 0 ? durationMs / lengthMs : 0),
+    ],
+  };
+}
+
+export const networkFindings: ReportFindings = async (ask, place) => {
+  const { creator, unreadable, startedAtMs, endedAtMs } = await ask('network.overview', {});
+  const { rows: entries } = await readRows(
+    null,
+    async (part) => {
+      const { entries: rows, total } = await ask('network.entries', part);
+      return { rows, total };
+    },
+    PAGE_ENTRIES,
+  );
+  const firstMs = startedAtMs ?? 0;
+  const lengthMs = (endedAtMs ?? firstMs) - firstMs;
+  const table = (rows: readonly NetworkEntry[], title?: string): Table => ({
+    kind: 'table',
+    ...(title === undefined ? {} : { title }),
+    columns: [
+      { title: 'URL', role: 'name' },
+      { title: 'Method' },
+      { title: 'Status' },
+      { title: 'Type' },
+      { title: 'Transferred' },
+      { title: 'Start' },
+      { title: 'Time', role: 'figure' },
+    ],
+    rows: rows.map((entry) => requestRow(entry, firstMs, lengthMs)),
+  });
+  const chosen = place?.view === 'request' ? entries.filter(({ id }) => id === place.id) : [];
+  const requests: Section = {
+    id: 'requests',
+    title: 'All requests',
+    label: 'All requests',
+    facts: [],
+    blocks: [
+      table(chosen, 'Selected request'),
+      table(entries),
+      ...(unreadable === 0
+        ? []
+        : ([{ kind: 'paragraph', words: [count(unreadable), ' entries without a request are left out.'] }] as const)),
+    ],
+  };
+  return {
+    view: 'Requests',
+    line: [
+      'Network log: ',
+      count(entries.length),
+      ' requests',
+      ...(creator === '' ? [] : [', written by ', name(creator)]),
+    ],
+    facts: [
+      ['Requests', count(entries.length)],
+      ['Failed', count(entries.filter(isErroneous).length)],
+      ['Transferred', bytes(entries.reduce((sum, { transferBytes }) => sum + transferBytes, 0))],
+      ['Length', ms(lengthMs)],
+    ],
+    parts: [requests],
+    json: (cut) => {
+      const { rows, omitted } = cut(entries);
+      return {
+        kind: 'network',
+        entries: rows.map((entry) => ({
+          url: entry.url,
+          method: entry.method,
+          status: entry.status,
+          state: entry.state,
+          mimeType: entry.mimeType,
+          resourceType: entry.resourceType,
+          startedAt: new Date(entry.startedAtMs).toISOString(),
+          durationMs: requestDurationMs(entry),
+          transferBytes: entry.transferBytes,
+          resourceBytes: entry.resourceBytes,
+          source: entry.source,
+          failure: entry.failure,
+          timing: entry.timing,
+        })),
+        ...omittedRows('entriesOmitted', omitted),
+        ...omittedRows('unreadableEntries', unreadable),
+      };
+    },
+  };
+};
