@@ -58,7 +58,7 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'CPU profiles and heap snapshots with and without source maps',
     run: () => import('./source-maps.ts'),
   },
-  sql: { what: 'questions in SQL about a large heap snapshot and trace', run: () => import('./sql.ts') },
+  sql: { what: 'SQL queries about a large heap snapshot and trace', run: () => import('./sql.ts') },
   size: { what: 'installed size of the packaged app, and memory when idle', run: () => import('./size.ts') },
   soak: {
     what: 'captures of every kind from window, assistants and command line for an hour: memory, handles, disk, sessions',

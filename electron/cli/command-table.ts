@@ -104,7 +104,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'sql',
     usage: 'FILE… "select …"',
     summary:
-      'Ask captures a question in SQL; several are the schemas a, b, …. "describe" lists their tables; library.capture lists the library.',
+      'Ask captures an SQL query; several are the schemas a, b, …. "describe" lists their tables; library.capture lists the library.',
     flags: [...LIST_FLAGS, 'format', 'output', 'no-cache', 'standalone'],
     load: async () => (await import('./commands/sql.ts')).runSql,
   },

@@ -1,4 +1,4 @@
-/** Questions in SQL: the client of the SQL process, with the list of captures as a table. */
+/** SQL queries: the client of the SQL process, with the list of captures as a table. */
 import { createTableWriter, SLICE_ROWS } from '../sql-tables/index.ts';
 import { createSqlClient, type SqlClient, type SqlLauncher } from '../sql-client/index.ts';
 import { LIBRARY_TABLES } from '../../shared/analysis/sql/library-tables.ts';

@@ -58,7 +58,7 @@ export interface Core {
   skipCooldown(tool: string, targetId: string): void;
   readonly library: Library;
   readonly analysis: AnalysisClient;
-  /** Null in a process that answers no questions in SQL. */
+  /** Null in a process that answers no SQL queries. */
   readonly sql: SqlClient | null;
   readonly endpoints: Endpoints;
   readonly recordings: RecordingsView;
@@ -102,7 +102,7 @@ export interface CoreOptions {
   /** Addresses known from the start; `flag` if the user named it, which also disables the search for others. */
   readonly endpoints: { readonly addresses: readonly string[]; readonly origin: 'default' | 'flag' };
   readonly launchAnalysis: AnalysisLauncher;
-  /** If absent, no questions in SQL can be asked. */
+  /** If absent, no SQL queries can be asked. */
   readonly launchSql?: SqlLauncher;
   /** Returns whether a window can ask the user now; default: never. */
   readonly canAskPerson?: () => boolean;

@@ -14,7 +14,7 @@ import { openDataset, type Dataset, type DatasetCapture } from './dataset.ts';
 let folder: string;
 let directory: string;
 let file: string;
-/** The error that the SQL process answers from the nth question on. */
+/** The error that the SQL process answers from the nth query on. */
 let failing: { readonly after: number; readonly error: AppError } | null;
 let asked: { readonly sql: string; readonly content: string }[];
 

@@ -39,7 +39,7 @@ type ValueOf<T extends SqlColumnType> = { integer: number; double: number; boole
 /** The row of a capture, by column. */
 type CaptureRow = { readonly [C in CaptureColumn as C['name']]: ValueOf<C['type']> };
 
-/** The question whose only row is that of the table `capture`, with the types of its columns. */
+/** The query whose only row is that of the table `capture`, with the types of its columns. */
 function captureRowSql(row: CaptureRow): string {
   const cells = CAPTURE_TABLE.columns.map(({ name, type }) => `${literal(row[name])}::${TYPES[type]} AS "${name}"`);
   return `SELECT ${cells.join(', ')}`;
@@ -192,9 +192,9 @@ export async function openDataset(options: DatasetOptions): Promise<Dataset> {
         [DATASET_METADATA.captureId]: captureId,
         [DATASET_METADATA.program]: programVersion,
       };
-      const question = { sql: text, captures: from };
+      const query = { sql: text, captures: from };
       const { rowCount } = unwrap(
-        await sql.exportFile(question, { format: 'parquet', path: stagedPath, metadata }, { signal }),
+        await sql.exportFile(query, { format: 'parquet', path: stagedPath, metadata }, { signal }),
       );
       if (rowCount === 0) return;
       const { size: sizeBytes } = await stat(stagedPath);

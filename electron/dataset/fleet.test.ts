@@ -1,5 +1,5 @@
 /**
- * 200 captures with a planted growth as one dataset: read by another reader of Parquet, and asked by an engine that knows nothing of us. The questions are
+ * 200 captures with a planted growth as one dataset: read by another reader of Parquet, and asked by an engine that knows nothing of us. The queries are
  * those of docs/fleet.md, and their answers are the tables there.
  */
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -173,7 +173,7 @@ it('has a row for each capture, with its labels', async () => {
 });
 
 /** SQL of the page, each with the table that follows it; null for statements without an answer. */
-function documentedQuestions(): { title: string; sql: string; table: readonly string[] | null }[] {
+function documentedQueries(): { title: string; sql: string; table: readonly string[] | null }[] {
   return [...PAGE.matchAll(/```sql\n([\s\S]*?)```\n+((?:\|.*\n)*)/g)].map(([, sql = '', table = '']) => ({
     title: sql.trim().split('\n')[0] ?? '',
     sql,
@@ -192,10 +192,10 @@ function markdownTable(rows: readonly Record<string, unknown>[]): string[] {
   ];
 }
 
-it('answers the questions of docs/fleet.md as it says', async () => {
-  const questions = documentedQuestions();
-  expect(questions.filter(({ table }) => table !== null).length).toBeGreaterThanOrEqual(4);
-  for (const { title, sql, table } of questions) {
+it('answers the queries of docs/fleet.md as it says', async () => {
+  const queries = documentedQueries();
+  expect(queries.filter(({ table }) => table !== null).length).toBeGreaterThanOrEqual(4);
+  for (const { title, sql, table } of queries) {
     const rows = await ask(sql);
     const found = [title, table === null ? null : markdownTable(rows)];
     expect(found).toEqual([title, table]);
@@ -213,7 +213,7 @@ it('lists every table of a dataset on the page, by whether it is written by defa
 });
 
 it('has the planted growth as its answer, computed by hand', async () => {
-  const sql = documentedQuestions().find(({ sql: text }) => text.includes('-- Which class grew'))?.sql ?? '';
+  const sql = documentedQueries().find(({ sql: text }) => text.includes('-- Which class grew'))?.sql ?? '';
   const [first, ...others] = await ask(sql);
   expect(first).toMatchObject({ name: 'CartEntry', more_bytes: (entriesIn(414) - entriesIn(412)) * ENTRY_BYTES });
   // All others hold as much as before, but for the larger number of the build in Config.

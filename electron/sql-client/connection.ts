@@ -6,7 +6,7 @@ import { SqlReplySchema, type SqlRequest } from '../../shared/contracts/sql-proc
 import type { Log } from '../log/log.ts';
 import type { SqlProcess } from './sql-process.ts';
 
-/** A question is interrupted within milliseconds; a process that does not is killed. */
+/** A query is interrupted within milliseconds; a process that does not is killed. */
 const CANCEL_LIMIT_MS = 5000;
 
 export interface SqlConnection {
@@ -30,7 +30,7 @@ export interface ConnectionOptions {
 function crashed(reason: string): AppError {
   return appError(
     'sql_crashed',
-    `The SQL process ended while it worked on the question: ${reason}.`,
+    `The SQL process ended while it worked on the query: ${reason}.`,
     'The captures are unharmed. Ask again; if it ends again, read fewer rows or columns.',
   );
 }

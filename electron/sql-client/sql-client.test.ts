@@ -108,7 +108,7 @@ function answerAll(): void {
 
 const typesOf = (process: FakeProcess | undefined): string[] => process?.requests.map(({ type }) => type) ?? [];
 
-it('makes the tables that a question needs, in a private file that is deleted', async () => {
+it('makes the tables that a query needs, in a private file that is deleted', async () => {
   answerAll();
   expect(await ask('select * from node')).toEqual(ok(RESULT));
   expect(await ask('select 1 from node')).toEqual(ok(RESULT));
@@ -117,13 +117,13 @@ it('makes the tables that a question needs, in a private file that is deleted', 
   expect(readdirSync(processes[0]?.directory ?? '')).toEqual([]);
 });
 
-it('makes a table once for two questions at the same time', async () => {
+it('makes a table once for two queries at the same time', async () => {
   answerAll();
   const both = await Promise.all([ask('select * from node'), ask('select count(*) from node')]);
   expect([both.map(({ ok: isOk }) => isOk), written.length]).toEqual([[true, true], 1]);
 });
 
-it('makes a table again for a column that another question did not need', async () => {
+it('makes a table again for a column that another query did not need', async () => {
   const stored = new Set<string>();
   answer = (request) => {
     if (request.type === 'load') for (const column of request.layout.columns) stored.add(column);
@@ -144,10 +144,10 @@ it('makes a table again for a column that another question did not need', async 
   expect(written.at(-1)?.columns.toSorted()).toEqual(['class', 'id', 'name', 'type', 'url']);
 });
 
-it('asks another process while one ends itself, and gives the reason to every question that waited', async () => {
+it('asks another process while one ends itself, and gives the reason to every query that waited', async () => {
   const asked = [ask('select range(1e9)'), ask('select 1')];
   await expect.poll(() => processes[0]?.requests.length).toBe(2);
-  const error = appError('sql_memory_limit', 'The question needs more memory than the limit of 1 GB.');
+  const error = appError('sql_memory_limit', 'The query needs more memory than the limit of 1 GB.');
   processes[0]?.reply({ type: 'over', error });
   expect(await Promise.all(asked)).toEqual([err(error), err(error)]);
   answerAll();
@@ -177,7 +177,7 @@ it('cancels in the process and waits until it has', async () => {
   const [first] = processes[0]?.requests ?? [];
   const requestId = first !== undefined && 'requestId' in first ? first.requestId : -1;
   expect(processes[0]?.requests.at(-1)).toEqual({ type: 'cancel', requestId });
-  const error = appError('cancelled', 'The question was cancelled.');
+  const error = appError('cancelled', 'The query was cancelled.');
   processes[0]?.reply({ type: 'error', requestId, error });
   expect(await asked).toEqual(err(error));
 });
@@ -192,7 +192,7 @@ it('gives the error of a capture that cannot be read', async () => {
   expect(await ask('select 1')).toMatchObject({ error: { code: 'file_not_found' } });
 });
 
-it('gives up when the tables of a question do not fit together', async () => {
+it('gives up when the tables of a query do not fit together', async () => {
   answer = (request) => {
     if (request.type === 'check') return [{ schema: 'a', key: keyIn(request), table: 'node', columns: ['id'] }];
     return request.type === 'cancel' || request.type === 'drop' ? undefined : null;
@@ -200,7 +200,7 @@ it('gives up when the tables of a question do not fit together', async () => {
   expect(await ask('select * from node')).toMatchObject({ error: { code: 'sql_memory_limit' } });
 });
 
-it('refuses questions after its end, and takes its folder with it', async () => {
+it('refuses queries after its end, and takes its folder with it', async () => {
   answerAll();
   await ask('select 1');
   const directory = processes[0]?.directory ?? '';

@@ -1,5 +1,5 @@
 /**
- * The client of the SQL process: starts it with the first question, hands it the tables that a question names, and ends it when it is not
+ * The client of the SQL process: starts it with the first query, hands it the tables that a query names, and ends it when it is not
  * used for a while. A table goes from the analysis process to the SQL process in a file of raw columns, which is deleted at once.
  */
 import { randomBytes } from 'node:crypto';
@@ -7,7 +7,7 @@ import { mkdir, open, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { appError, AppFailure, settle, unwrap, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { SqlCapture, SqlPort, SqlQuestionOptions } from '../../shared/capabilities/sql/sql-ports.ts';
+import type { SqlCapture, SqlPort, SqlQueryOptions } from '../../shared/capabilities/sql/sql-ports.ts';
 import { SqlResultSchema, type SqlFileFormat } from '../../shared/contracts/sql.ts';
 import {
   SqlCheckAnswerSchema,
@@ -15,7 +15,7 @@ import {
   SqlRunAnswerSchema,
   type FileMetadata,
   type NeededTable,
-  type SqlQuestion,
+  type SqlQuery,
   type SqlSourceRef,
   type TableLayout,
 } from '../../shared/contracts/sql-process.ts';
@@ -27,12 +27,12 @@ import { moveFile } from './move-file.ts';
 import type { SqlLauncher } from './sql-process.ts';
 
 export interface SqlClient extends SqlPort {
-  /** Writes all rows of a question into a file at this path, replacing a file that is there. */
+  /** Writes all rows of a query into a file at this path, replacing a file that is there. */
   exportFile(
-    question: { readonly sql: string; readonly captures: readonly SqlCapture[] },
+    query: { readonly sql: string; readonly captures: readonly SqlCapture[] },
     /** `metadata`: for the footer of a Parquet file. */
     file: { readonly format: SqlFileFormat; readonly path: string; readonly metadata?: FileMetadata },
-    options: SqlQuestionOptions,
+    options: SqlQueryOptions,
   ): Promise<AppResult<{ rowCount: number }>>;
   /** Ends the process; waiting callers get `shutting_down`. */
   close(): Promise<void>;
@@ -56,13 +56,13 @@ export interface SqlClientOptions {
 const TIME_LIMIT_MS = 120_000;
 /** As the documents of the analysis: without clients, the app is back at its idle memory within five minutes. */
 const IDLE_MS = 4 * 60_000;
-/** A table may be dropped for another question between its making and its use. */
+/** A table may be dropped for another query between its making and its use. */
 const MAX_ATTEMPTS = 3;
 const SCHEMAS = 'abcdefgh';
 
-const SHUTTING_DOWN: AppError = appError('shutting_down', 'The program is closing, so the question was cancelled.');
+const SHUTTING_DOWN: AppError = appError('shutting_down', 'The program is closing, so the query was cancelled.');
 
-/** The schemas of a question, with the files of its captures. */
+/** The schemas of a query, with the files of its captures. */
 interface Sources {
   readonly refs: readonly SqlSourceRef[];
   readonly fileOf: ReadonlyMap<string, string>;
@@ -91,7 +91,7 @@ export function createSqlClient({
   let current: SqlConnection | null = null;
   let idle: NodeJS.Timeout | null = null;
   let isClosed = false;
-  /** Tables that are being made, by key and name: two questions wait for one. */
+  /** Tables that are being made, by key and name: two queries wait for one. */
   const making = new Map<string, Promise<AppResult<undefined>>>();
 
   async function start(): Promise<SqlConnection> {
@@ -157,7 +157,7 @@ export function createSqlClient({
       fileOf.set(key, filePath);
     }
     if (writeLibraryTable !== null)
-      // The list changes, so each question has its own.
+      // The list changes, so each query has its own.
       refs.push({
         schema: 'library',
         source: 'library',
@@ -172,10 +172,10 @@ export function createSqlClient({
     on: SqlConnection,
     { key, table, columns }: NeededTable,
     { refs, fileOf }: Sources,
-    { signal, progress }: SqlQuestionOptions,
+    { signal, progress }: SqlQueryOptions,
   ): Promise<void> {
     const ref = refs.find((each) => each.key === key);
-    if (ref === undefined) throw new Error('the SQL process asked for a table of another question');
+    if (ref === undefined) throw new Error('the SQL process asked for a table of another query');
     const path = join(on.directory, `${randomBytes(8).toString('hex')}.table`);
     const file = await open(path, 'wx', 0o600).catch((thrown: unknown) => {
       throw new AppFailure(fileError(thrown, { use: 'write', path, what: 'a SQL table' }));
@@ -205,12 +205,12 @@ export function createSqlClient({
     }
   }
 
-  /** False if another question made the table, perhaps without a column that this one needs. */
+  /** False if another query made the table, perhaps without a column that this one needs. */
   async function makeOnce(
     on: SqlConnection,
     needed: NeededTable,
     sources: Sources,
-    options: SqlQuestionOptions,
+    options: SqlQueryOptions,
   ): Promise<boolean> {
     const id = `${needed.key}/${needed.table}`;
     const others = making.get(id);
@@ -237,44 +237,44 @@ export function createSqlClient({
 
   /**
    * While the SQL process reads one table, the analysis process writes the next. Resolves when no table is being made any more, with false
-   * if other questions made some of them.
+   * if other queries made some of them.
    */
   async function makeAll(
     on: SqlConnection,
     needed: readonly NeededTable[],
     sources: Sources,
-    options: SqlQuestionOptions,
+    options: SqlQueryOptions,
   ): Promise<boolean> {
     const made = await Promise.all(needed.map((table) => settle(() => makeOnce(on, table, sources, options))));
     return made.map((result) => unwrap(result)).every(Boolean);
   }
 
-  /** Checks the question, makes its tables, and runs it; again if one was dropped meanwhile. Throws `AppFailure`. */
+  /** Checks the query, makes its tables, and runs it; again if one was dropped meanwhile. Throws `AppFailure`. */
   async function answer<T>(
     sql: string,
     captures: readonly SqlCapture[],
-    options: SqlQuestionOptions,
-    run: (on: SqlConnection, question: SqlQuestion) => Promise<T | null>,
+    options: SqlQueryOptions,
+    run: (on: SqlConnection, query: SqlQuery) => Promise<T | null>,
   ): Promise<T> {
     const on = await connected();
     const sources = await sourcesOf(captures);
-    const question: SqlQuestion = { sql, sources: [...sources.refs] };
+    const query: SqlQuery = { sql, sources: [...sources.refs] };
     try {
       for (let attempt = 0; attempt < MAX_ATTEMPTS;) {
         const needed = await ask(
           on,
           SqlCheckAnswerSchema,
-          (requestId) => ({ type: 'check', requestId, ...question }),
+          (requestId) => ({ type: 'check', requestId, ...query }),
           options.signal,
         );
         if (await makeAll(on, needed, sources, options)) attempt += 1;
-        const answered = await run(on, question);
+        const answered = await run(on, query);
         if (answered !== null) return answered;
       }
       throw new AppFailure(
         appError(
           'sql_memory_limit',
-          'The tables of the question do not fit into the memory for SQL together.',
+          'The tables of the query do not fit into the memory for SQL together.',
           'Ask about fewer captures at once, or raise the memory for SQL in the settings.',
           { limitBytes: memoryLimitBytes() },
         ),
@@ -288,11 +288,11 @@ export function createSqlClient({
   return {
     query: ({ sql, captures, limit }, options) =>
       settle(() =>
-        answer(sql, captures, options, (on, question) =>
+        answer(sql, captures, options, (on, query) =>
           ask(
             on,
             SqlRunAnswerSchema,
-            (requestId) => ({ type: 'run', requestId, ...question, limit, timeLimitMs }),
+            (requestId) => ({ type: 'run', requestId, ...query, limit, timeLimitMs }),
             options.signal,
           ),
         ),
@@ -310,7 +310,7 @@ export function createSqlClient({
       }),
     exportFile: ({ sql, captures }, { format, path: toPath, metadata }, options) =>
       settle(() =>
-        answer(sql, captures, options, async (on, question) => {
+        answer(sql, captures, options, async (on, query) => {
           const path = join(on.directory, `${randomBytes(8).toString('hex')}.${format}`);
           try {
             const written = await ask(
@@ -319,7 +319,7 @@ export function createSqlClient({
               (requestId) => ({
                 type: 'export',
                 requestId,
-                ...question,
+                ...query,
                 format,
                 filePath: path,
                 timeLimitMs,

@@ -1,5 +1,5 @@
 /**
- * The functions and types of a question. Functions compute from their arguments; those that read settings, the catalog, files or a query
+ * The functions and types of a query. Functions compute from their arguments; those that read settings, the catalog, files or a query
  * that is given as a text are refused. A test compares the list with what DuckDB has.
  */
 import { ONLY_READING, refused } from './statement.ts';
@@ -54,7 +54,7 @@ export function refuseFunction(node: TreeNode): void {
   const table = textOf(node['function'], 'function_name').toLowerCase();
   if (!TABLE_FUNCTIONS.has(table))
     throw refused(
-      `The table function ${table === '' ? 'of this question' : table} is not allowed.`,
-      `A question reads no files. Allowed: ${[...TABLE_FUNCTIONS].join(', ')}.`,
+      `The table function ${table === '' ? 'of this query' : table} is not allowed.`,
+      `A query reads no files. Allowed: ${[...TABLE_FUNCTIONS].join(', ')}.`,
     );
 }

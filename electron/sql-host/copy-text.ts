@@ -1,4 +1,4 @@
-/** The statement by which DuckDB writes the rows of a question into a file, around the text of the question. */
+/** The statement by which DuckDB writes the rows of a query into a file, around the text of the query. */
 import { DuckDBTypeId, type DuckDBPreparedStatement } from '@duckdb/node-api';
 import { SPREADSHEET_PATTERNS, spreadsheetText } from '../../shared/base/spreadsheet-text.ts';
 import type { FileMetadata } from '../../shared/contracts/sql-process.ts';
@@ -47,7 +47,7 @@ function spreadsheetColumns(columns: DuckDBPreparedStatement): { readonly select
   return { selected: selected.join(', '), names: numbers.map((number) => `column_${number}`).join(', ') };
 }
 
-/** `columns`: the question as it was prepared. */
+/** `columns`: the query as it was prepared. */
 export function copyText(file: ExportedFile, path: string, columns: DuckDBPreparedStatement): CopyText {
   const to = `TO ${literal(path)} (${optionsOf(file)})`;
   if (file.format !== 'csv') return { before: 'COPY (', after: `) ${to}` };

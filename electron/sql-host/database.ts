@@ -1,6 +1,6 @@
 /**
  * The database of the SQL process: in memory, with a memory limit, spilling into our own folder. It reaches nothing outside: no file, no
- * network, no extension, and its settings are locked before the first question.
+ * network, no extension, and its settings are locked before the first query.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile, rm } from 'node:fs/promises';
@@ -59,7 +59,7 @@ export interface Database {
 const MEBIBYTE = 1024 ** 2;
 /** The other core is for the analysis, the window and the profiled program. */
 const THREADS = 2;
-/** Temporary data of all questions together. */
+/** Temporary data of all queries together. */
 const MAX_TEMPORARY = '16GiB';
 
 /** The catalog of the tables of all captures: DuckDB's name for a database in memory. */

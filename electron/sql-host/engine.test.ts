@@ -145,14 +145,14 @@ describe('tables', () => {
     ]);
   });
 
-  it('are named when a question needs them and they are not there, without the tables that it does not name', async () => {
+  it('are named when a query needs them and they are not there, without the tables that it does not name', async () => {
     expect(await engine.check({ sql: 'select * from b.node join a.class on true', sources: [A, B] }, running)).toEqual([
       { schema: 'b', key: 'second', table: 'node', columns: namesOf('node') },
     ]);
     expect(await engine.run({ sql: 'select * from b.node', sources: [A, B] }, 10, running)).toBeNull();
   });
 
-  it('are named with the columns that the question reads, and with all when they have others', async () => {
+  it('are named with the columns that the query reads, and with all when they have others', async () => {
     const [ids, all] = ['partial', 'whole'];
     const of = (key: string): SqlSourceRef => ({ ...A, key });
     const neededBy = async (key: string, sql: string): Promise<string[] | null> =>
@@ -232,7 +232,7 @@ describe('tables', () => {
     expect(whole?.columns.map(({ link }) => link)).toEqual(['node', 'node', null, null, null]);
   });
 
-  it('are seen by questions at the same time, each with its own captures', async () => {
+  it('are seen by queries at the same time, each with its own captures', async () => {
     const [one, other] = await Promise.all([
       ask("select count from class where name = 'Cart'", [A]),
       ask("select count from class where name = 'Cart'", [{ ...B, schema: 'a' }]),
@@ -356,7 +356,7 @@ describe('errors', () => {
     ],
     [
       'select id from node a, node b',
-      'Several tables of the question have a column id.',
+      'Several tables of the query have a column id.',
       'Write its table: a.id or b.id.',
       { line: 1, column: 8 },
     ],
@@ -409,7 +409,7 @@ describe('files', () => {
     expect(JSON.parse(await written("select '=1+1' as t", 'json'))).toEqual([{ t: '=1+1' }]);
   });
 
-  it('say where a question is wrong', async () => {
+  it('say where a query is wrong', async () => {
     const filePath = join(folder, 'wrong.csv');
     const sql = 'select from_id,\n  nam from edge';
     const asked = engine.exportFile({ sql, sources: [A] }, { format: 'csv', filePath }, running);

@@ -1,11 +1,11 @@
 /**
- * Answers questions. A question is checked, then the text that was made of it sees views of its tables under `a`, `b`, … in a transaction
+ * Answers queries. A query is checked, then the text that was made of it sees views of its tables under `a`, `b`, … in a transaction
  * that only reads. Nothing else of the database has a name that it may use.
  */
 import { rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StatementType, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api';
-import type { NeededTable, SqlQuestion, SqlSourceRef } from '../../shared/contracts/sql-process.ts';
+import type { NeededTable, SqlQuery, SqlSourceRef } from '../../shared/contracts/sql-process.ts';
 import type { SqlResult, SqlResultColumn } from '../../shared/contracts/sql.ts';
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
 import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
@@ -16,12 +16,12 @@ import { literal, type Database } from './database.ts';
 import { createInTurn } from './in-turn.ts';
 import type { SqlParser } from './own-text.ts';
 import { checkPrepared } from './prepared-check.ts';
-import { checkQuestion, type NamedTable, type Question } from './question.ts';
-import { createQuestionCatalogs, type QuestionCatalog } from './question-catalog.ts';
+import { checkQuery, type NamedTable, type Query } from './query.ts';
+import { createQueryCatalogs, type QueryCatalog } from './query-catalog.ts';
 import { resultLinks } from './result-links.ts';
 import { createResults } from './results.ts';
 import { createStoredTables, definitionOf, selectNothing, type TableFile } from './stored-tables.ts';
-import { sqlFailure, type FailedQuestion } from './sql-error.ts';
+import { sqlFailure, type FailedQuery } from './sql-error.ts';
 import { typeName } from './values.ts';
 import type { KnownNames } from './wrong-name.ts';
 
@@ -37,19 +37,19 @@ export interface Running {
   readonly timeLimitMs: number;
 }
 
-const NO_QUESTION: FailedQuestion = { sql: '', placeOf: () => undefined };
-/** Far more than the shortest question takes. */
+const NO_QUERY: FailedQuery = { sql: '', placeOf: () => undefined };
+/** Far more than the shortest query takes. */
 const SOUND_LIMIT_MS = 10_000;
 
 export interface Engine {
-  /** The tables of a question that are not there. Throws `AppFailure`, as all others. */
-  check(question: SqlQuestion, running: Running): Promise<NeededTable[]>;
+  /** The tables of a query that are not there. Throws `AppFailure`, as all others. */
+  check(query: SqlQuery, running: Running): Promise<NeededTable[]>;
   load(source: SqlSource, key: string, table: string, file: TableFile, signal: AbortSignal): Promise<void>;
   /** Null if a table is not there. */
-  run(question: SqlQuestion, limit: number, running: Running): Promise<SqlResult | null>;
+  run(query: SqlQuery, limit: number, running: Running): Promise<SqlResult | null>;
   page(cursor: string, limit: number, running: Running): Promise<SqlResult>;
   /** Writes all rows as a file; null if a table is not there. */
-  exportFile(question: SqlQuestion, file: ExportedFile, running: Running): Promise<{ rowCount: number } | null>;
+  exportFile(query: SqlQuery, file: ExportedFile, running: Running): Promise<{ rowCount: number } | null>;
   drop(key: string): Promise<void>;
   dropUnused(): Promise<void>;
   /** True if a query can be answered. A bug of DuckDB may have ended the work of the whole database. */
@@ -74,7 +74,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
   const stored = createStoredTables({ connection: admin, limitBytes: memoryLimitBytes, now });
   const results = createResults();
   const inTurn = createInTurn();
-  const makeCatalog = createQuestionCatalogs(admin);
+  const makeCatalog = createQueryCatalogs(admin);
   const limits = { memoryLimitBytes };
   const storedSelect: SelectOf = ({ source, definition }) => stored.selectOf(source.key, definition);
 
@@ -92,7 +92,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
     return reader.getRows().map(([name]) => String(name));
   }
 
-  const namesOf = ({ aliases }: Question, sources: readonly SqlSourceRef[]): KnownNames => ({
+  const namesOf = ({ aliases }: Query, sources: readonly SqlSourceRef[]): KnownNames => ({
     tables: aliases,
     allTables: [...new Set(sources.map(({ source }) => source))].flatMap(
       (source): readonly SqlTable[] => SQL_TABLES[source],
@@ -100,17 +100,17 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
     functions: functionNames,
   });
 
-  const missing = ({ tables, needsRows }: Question): NeededTable[] =>
+  const missing = ({ tables, needsRows }: Query): NeededTable[] =>
     (needsRows ? tables : []).flatMap(({ source, definition }) => {
       const columns = stored.missingColumns(source.key, wholeOf({ source, definition }), definition);
       return columns === null ? [] : [{ schema: source.schema, key: source.key, table: definition.name, columns }];
     });
 
-  /** Begins a transaction that sees the views of this question, and prepares it there. */
+  /** Begins a transaction that sees the views of this query, and prepares it there. */
   async function prepare(
     connection: DuckDBConnection,
-    { tables, text, isExplained }: Question,
-    { searchPath }: QuestionCatalog,
+    { tables, text, isExplained }: Query,
+    { searchPath }: QueryCatalog,
     copy: CopyText | null,
   ): Promise<DuckDBPreparedStatement> {
     await connection.run(`SET search_path = ${literal(searchPath)}`);
@@ -124,20 +124,20 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
     return prepared;
   }
 
-  /** Starts the statement of a question, which sees its views until then. Null if a table is not there any more. */
+  /** Starts the statement of a query, which sees its views until then. Null if a table is not there any more. */
   async function begin<T>(
     connection: DuckDBConnection,
-    question: Question,
+    query: Query,
     sources: readonly SqlSourceRef[],
     start: (prepared: DuckDBPreparedStatement) => Promise<T>,
     copy: CopyText | null = null,
   ): Promise<T | null> {
     const begun = await inTurn(async () => {
-      if (missing(question).length > 0) return null;
-      const selectOf = question.needsRows ? storedSelect : emptySelect;
-      const catalog = await makeCatalog(question.tables, sources, selectOf);
+      if (missing(query).length > 0) return null;
+      const selectOf = query.needsRows ? storedSelect : emptySelect;
+      const catalog = await makeCatalog(query.tables, sources, selectOf);
       try {
-        return { prepared: await prepare(connection, question, catalog, copy), catalog };
+        return { prepared: await prepare(connection, query, catalog, copy), catalog };
       } catch (thrown) {
         await catalog.drop();
         throw thrown;
@@ -154,7 +154,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
   /** Runs work on a connection that is interrupted by the signal and by the time limit. Errors of DuckDB become ours. */
   async function guarded<T>(
     connection: DuckDBConnection,
-    question: FailedQuestion,
+    query: FailedQuery,
     { signal, timeLimitMs }: Running,
     work: () => Promise<T>,
     names: KnownNames | null = null,
@@ -174,17 +174,17 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
       signal.throwIfAborted();
       return await work();
     } catch (thrown) {
-      if (signal.aborted) throw new AppFailure(appError('cancelled', 'The question was cancelled.'));
+      if (signal.aborted) throw new AppFailure(appError('cancelled', 'The query was cancelled.'));
       if (isLate)
         throw new AppFailure(
           appError(
             'sql_time_limit',
-            `The question took longer than ${timeLimitMs / 1000} s, so it was stopped.`,
+            `The query took longer than ${timeLimitMs / 1000} s, so it was stopped.`,
             'Filter or group earlier, or join on fewer rows.',
             { limitMs: timeLimitMs },
           ),
         );
-      throw await sqlFailure(thrown, question, limits, names);
+      throw await sqlFailure(thrown, query, limits, names);
     } finally {
       clearInterval(again);
       clearTimeout(limit);
@@ -192,18 +192,18 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
     }
   }
 
-  /** Checks that the question is right in every name and type, with tables without rows. */
+  /** Checks that the query is right in every name and type, with tables without rows. */
   async function tryOut<T>(
-    question: Question,
-    { sql, sources }: SqlQuestion,
+    query: Query,
+    { sql, sources }: SqlQuery,
     running: Running,
     look: (prepared: DuckDBPreparedStatement) => T,
   ): Promise<T | null> {
     const connection = await database.connect();
     try {
-      const withoutRows = { ...question, needsRows: false };
+      const withoutRows = { ...query, needsRows: false };
       const work = () => begin(connection, withoutRows, sources, async (prepared) => look(prepared));
-      return await guarded(connection, { sql, placeOf: question.placeOf }, running, work, namesOf(question, sources));
+      return await guarded(connection, { sql, placeOf: query.placeOf }, running, work, namesOf(query, sources));
     } finally {
       connection.closeSync();
     }
@@ -211,10 +211,10 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
 
   const engine: Engine = {
     async check({ sql, sources }, running) {
-      const question = await checkQuestion(sql, sources, parser);
-      const needed = missing(question);
+      const query = await checkQuery(sql, sources, parser);
+      const needed = missing(query);
       // A wrong name is reported before a large capture is opened for it.
-      if (needed.length > 0) await tryOut(question, { sql, sources }, running, () => null);
+      if (needed.length > 0) await tryOut(query, { sql, sources }, running, () => null);
       return needed;
     },
     async load(source, key, table, file, signal) {
@@ -224,35 +224,35 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
       try {
         await inTurn(() => stored.load(key, definition, file, signal));
       } catch (thrown) {
-        if (signal.aborted) throw new AppFailure(appError('cancelled', 'The question was cancelled.'));
-        throw await sqlFailure(thrown, NO_QUESTION, limits);
+        if (signal.aborted) throw new AppFailure(appError('cancelled', 'The query was cancelled.'));
+        throw await sqlFailure(thrown, NO_QUERY, limits);
       }
     },
     async run({ sql, sources }, limit, running) {
       const startedMs = now();
-      const question = await checkQuestion(sql, sources, parser);
-      if (missing(question).length > 0) return null;
+      const query = await checkQuery(sql, sources, parser);
+      if (missing(query).length > 0) return null;
       const connection = await database.connect();
       let id: string | null = null;
       try {
         const page = await guarded(
           connection,
-          { sql, placeOf: question.placeOf },
+          { sql, placeOf: query.placeOf },
           running,
           async () => {
-            const stream = await begin(connection, question, sources, (prepared) => prepared.stream());
+            const stream = await begin(connection, query, sources, (prepared) => prepared.stream());
             if (stream === null) return null;
-            const links = resultLinks(question.select, sources, stream.columnCount);
+            const links = resultLinks(query.select, sources, stream.columnCount);
             const columns = links.map(({ link, captureId }, index): SqlResultColumn => ({
               name: stream.columnName(index),
               type: typeName(stream.columnType(index)),
               link: captureId === null ? null : link,
               captureId,
             }));
-            id = results.hold({ connection, question: { sql, placeOf: question.placeOf }, stream, columns });
+            id = results.hold({ connection, query: { sql, placeOf: query.placeOf }, stream, columns });
             return results.page(id, 0, limit);
           },
-          namesOf(question, sources),
+          namesOf(query, sources),
         );
         if (page === null) connection.closeSync();
         return page === null ? null : { ...page, durationMs: now() - startedMs };
@@ -266,7 +266,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
       const startedMs = now();
       const { id, start, result } = results.find(cursor);
       try {
-        const page = await guarded(result.connection, result.question, running, () => results.page(id, start, limit));
+        const page = await guarded(result.connection, result.query, running, () => results.page(id, start, limit));
         return { ...page, durationMs: now() - startedMs };
       } catch (thrown) {
         // Its stream ends with an interruption; what was read before stays readable after the end of the rows that may be read.
@@ -275,27 +275,26 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
       }
     },
     async exportFile({ sql, sources }, file, running) {
-      const question = await checkQuestion(sql, sources, parser);
-      if (missing(question).length > 0) return null;
-      if (question.select === null)
+      const query = await checkQuery(sql, sources, parser);
+      if (missing(query).length > 0) return null;
+      if (query.select === null)
         throw new AppFailure(appError('sql_refused', 'Only the rows of a select can be written to a file.'));
       const connection = await database.connect();
       try {
         return await database.exporting(async (folder) => {
           const path = join(folder, basename(file.filePath));
           const columns = (prepared: DuckDBPreparedStatement): CopyText => copyText(file, path, prepared);
-          const copy = await tryOut(question, { sql, sources }, running, columns);
+          const copy = await tryOut(query, { sql, sources }, running, columns);
           if (copy === null) return null;
-          const placeOf = (place: number): number | undefined =>
-            question.placeOf(place - Buffer.byteLength(copy.before));
+          const placeOf = (place: number): number | undefined => query.placeOf(place - Buffer.byteLength(copy.before));
           const work = async (): Promise<{ rowCount: number } | null> => {
-            const written = await begin(connection, question, sources, (prepared) => prepared.run(), copy);
+            const written = await begin(connection, query, sources, (prepared) => prepared.run(), copy);
             if (written === null) return null;
             const [row] = await written.getRows();
             await rename(path, file.filePath);
             return { rowCount: Number(row?.[0] ?? 0) };
           };
-          return guarded(connection, { sql, placeOf }, running, work, namesOf(question, sources));
+          return guarded(connection, { sql, placeOf }, running, work, namesOf(query, sources));
         });
       } finally {
         connection.closeSync();

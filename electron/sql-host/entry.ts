@@ -6,7 +6,7 @@ import type { DatabaseOptions } from './database.ts';
 import { createSqlHost } from './host.ts';
 import { createRefusingHost, duckdbMissing } from './without-duckdb.ts';
 
-/** Below normal: a question must not take the cores from the window or from the profiled program. */
+/** Below normal: a query must not take the cores from the window or from the profiled program. */
 const PRIORITY = 10;
 const UNUSED_CHECK_MS = 60_000;
 

@@ -15,7 +15,7 @@ const VECTOR_ROWS = duckdb.vector_size();
 
 /**
  * Null if an enumeration cannot hold one of the texts: DuckDB takes its names as C strings. Its name is to be dropped when the table is
- * made, which keeps the type: by the name, a question could list the texts of another capture.
+ * made, which keeps the type: by the name, a query could list the texts of another capture.
  */
 export async function makeEnumeration(
   connection: DuckDBConnection,

@@ -4,7 +4,7 @@ import { StatementType } from '@duckdb/node-api';
 import { array, assert, asyncProperty, constantFrom, oneof, string, tuple } from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AppFailure } from '../../shared/contracts/errors.ts';
-import { checkQuestion } from './question.ts';
+import { checkQuery } from './query.ts';
 import { createHostileBench, OWN, SECRET, type HostileBench } from './testing/hostile-bench.ts';
 
 let bench: HostileBench;
@@ -101,8 +101,8 @@ const noise = oneof(
   { weight: 1, arbitrary: string({ unit: 'binary', maxLength: 2 }) },
 );
 const around = array(noise, { maxLength: 7 }).map((parts) => parts.join(''));
-/** Begins as a question does, so that more than the first word is looked at. */
-const question = tuple(
+/** Begins as a query does, so that more than the first word is looked at. */
+const query = tuple(
   constantFrom(
     '',
     'explain ',
@@ -119,13 +119,13 @@ const question = tuple(
   constantFrom('', ' select 1', ') select 1', '\nselect 1', '\rselect 1', ' */ select 1', " '"),
 ).map((parts) => parts.join(''));
 
-/** What the engine would execute; null for a question that is refused. */
+/** What the engine would execute; null for a query that is refused. */
 async function executedFor(sql: string): Promise<string | null> {
   const connection = await bench.database.connect();
   const parse = async (call: string, text: string): Promise<string> =>
     String((await connection.runAndReadAll(`select ${call}`, [text])).getRows()[0]?.[0]);
   try {
-    const { text } = await checkQuestion(sql, [OWN], {
+    const { text } = await checkQuery(sql, [OWN], {
       read: (statement) => parse('json_serialize_sql($1::VARCHAR)', statement),
       write: (tree) => parse('json_deserialize_sql($1::JSON)', tree),
     });
@@ -163,7 +163,7 @@ it('runs nothing but one select, or the plan of one', async () => {
   let asked = 0;
   let accepted = 0;
   await assert(
-    asyncProperty(question, async (pattern) => {
+    asyncProperty(query, async (pattern) => {
       const sql = pattern.replaceAll('SERVER', bench.server).replaceAll('FOLDER', bench.folder);
       asked += 1;
       const text = await executedFor(sql);

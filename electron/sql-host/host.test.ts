@@ -11,7 +11,7 @@ import { createSqlHost } from './host.ts';
 
 const RUN = { type: 'run', requestId: 1, sql: 'select 1', sources: [], limit: 1, timeLimitMs: 1000 };
 
-/** The kinds of the replies to a question, and whether the process ends. */
+/** The kinds of the replies to a query, and whether the process ends. */
 async function repliesOf(thrown: Error, isSound: boolean): Promise<unknown[]> {
   const refuse = (): never => {
     throw new Error('this is not asked here');

@@ -21,7 +21,7 @@ const NO_LIMIT_MS = 2 ** 31 - 1;
 
 const UNSOUND = appError(
   'sql_crashed',
-  'The SQL process ended, because its database answered no question any more.',
+  'The SQL process ended, because its database answered no query any more.',
   'The captures are unharmed. Ask again.',
 );
 
@@ -35,7 +35,7 @@ export function createSqlHost({ engine, send, reportBug, end, overrun }: HostOpt
     },
   });
 
-  /** After a bug of DuckDB, the next questions might all fail: a process that does not answer any more is replaced. */
+  /** After a bug of DuckDB, the next queries might all fail: a process that does not answer any more is replaced. */
   async function endUnlessSound(): Promise<void> {
     if (await engine.isSound()) return;
     send({ type: 'over', error: UNSOUND }, end);
@@ -56,7 +56,7 @@ export function createSqlHost({ engine, send, reportBug, end, overrun }: HostOpt
       const error =
         thrown instanceof AppFailure
           ? thrown.error
-          : appError('internal', 'The SQL process has a bug.', 'Please report it, with the question.');
+          : appError('internal', 'The SQL process has a bug.', 'Please report it, with the query.');
       send({ type: 'error', requestId, error });
       if (!(thrown instanceof AppFailure)) await endUnlessSound();
     } finally {

@@ -1,4 +1,4 @@
-/** Every way out of a question: files, network, extensions, settings, other captures, and statements that change something. */
+/** Every way out of a query: files, network, extensions, settings, other captures, and statements that change something. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { literal } from './database.ts';
 import { createHostileBench, OTHER, OWN, SECRET, type HostileBench } from './testing/hostile-bench.ts';
 
 let bench: HostileBench;
-/** As they are in the texts of the questions: of the file, its folder, the server. */
+/** As they are in the texts of the queries: of the file, its folder, the server. */
 const [FILE, FOLDER, SERVER] = ["'FILE'", 'FOLDER', 'http://SERVER'];
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ function filled(sql: string): string {
 
 const outcomeOf = (sql: string): Promise<unknown> => bench.outcomeOf(filled(sql));
 
-describe('a question is refused that', () => {
+describe('a query is refused that', () => {
   it.each([
     `select * from read_csv(${FILE})`,
     `select * from read_csv_auto(${FILE})`,
@@ -244,7 +244,7 @@ describe('behind the check of the text, the database', () => {
   });
 });
 
-describe('a question sees only its own captures', () => {
+describe('a query sees only its own captures', () => {
   it('while another one has others', async () => {
     expect(await bench.outcomeOf('select count(*) from header', [OTHER])).toEqual([[3000]]);
   });
@@ -260,7 +260,7 @@ describe('a question sees only its own captures', () => {
     'select * from pg_catalog.pg_views',
     'select * from system.main.duckdb_views',
     'select * from memory."table 3".header',
-    'select * from "question 1".a.header',
+    'select * from "query 1".a.header',
     'with recursive sqlite_master as (select 1 as n union all select n + 1 from sqlite_master where n < 2) select (select 1 from sqlite_master limit 1), (select max(name) from (select * from main.sqlite_master))',
     'select enum_range(null::"table 3"."header.value")',
     'select enum_range(null::memory."table 3"."header.value")',
@@ -281,7 +281,7 @@ describe('a question sees only its own captures', () => {
     await expect(asked).rejects.toMatchObject({
       error: {
         code: 'sql_invalid',
-        message: 'There is no table header here: its with clause is in another part of the question.',
+        message: 'There is no table header here: its with clause is in another part of the query.',
         data: { line: 1, column: 76 },
       },
     });
@@ -308,7 +308,7 @@ describe('the functions of DuckDB', () => {
     'today transaction_timestamp user uuid uuidv4 uuidv7',
   ].flatMap((line) => line.split(' '));
 
-  it('are refused if they read the catalog, settings or the time of a question, but for harmless ones', async () => {
+  it('are refused if they read the catalog, settings or the time of a query, but for harmless ones', async () => {
     const connection = await bench.database.connect();
     const found = await connection.runAndReadAll(`
       select distinct function_name from duckdb_functions()
@@ -327,7 +327,7 @@ describe('the functions of DuckDB', () => {
   });
 });
 
-describe('a question is allowed that', () => {
+describe('a query is allowed that', () => {
   it.each([
     ['select 1', [[1]]],
     ['  /* a /* nested */ comment */ -- and another\n(select 1)', [[1]]],
@@ -379,13 +379,13 @@ describe('a question is allowed that', () => {
     expect(await outcomeOf(sql)).toEqual(rows);
   });
 
-  it('describes tables and questions', async () => {
+  it('describes tables and queries', async () => {
     expect(await outcomeOf('describe a.class')).toHaveLength(8);
     expect(await outcomeOf('describe class')).toHaveLength(8);
     expect(await outcomeOf('describe select name from class')).toHaveLength(1);
   });
 
-  it('explains a question', async () => {
+  it('explains a query', async () => {
     expect(await outcomeOf('explain (format json) select * from class')).toHaveLength(1);
     expect(await outcomeOf('explain analyze select * from class')).toHaveLength(1);
     expect(await outcomeOf('explain (analyze, format json) (select * from class)')).toHaveLength(1);

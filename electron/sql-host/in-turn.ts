@@ -1,4 +1,4 @@
-/** Runs work one after the other: the views of one question are replaced by those of the next. */
+/** Runs work one after the other: the views of one query are replaced by those of the next. */
 export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
 export function createInTurn(): InTurn {

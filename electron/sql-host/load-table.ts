@@ -21,7 +21,7 @@ export interface LoadOptions {
   readonly signal: AbortSignal;
 }
 
-/** An enumeration of more texts takes longer to make than a join with them takes in many questions. */
+/** An enumeration of more texts takes longer to make than a join with them takes in many queries. */
 const MAX_ENUMERATED = 1 << 16;
 
 /** Returns the columns whose values are numbers of rows of the table `namesTable(table, column)` of the same schema. */

@@ -1,11 +1,11 @@
 /**
- * The columns of tables that a question reads, so that a large table is made of these only. A column counts as read if its name is anywhere
- * in the syntax tree, also as a text or an alias: each name of the question then means the same as with all columns.
+ * The columns of tables that a query reads, so that a large table is made of these only. A column counts as read if its name is anywhere
+ * in the syntax tree, also as a text or an alias: each name of the query then means the same as with all columns.
  */
 import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
 import { textOf, treeNodes, type TreeNode } from './syntax-tree.ts';
 
-/** The texts of the tree, in lower case; null if the question reads columns without naming them. */
+/** The texts of the tree, in lower case; null if the query reads columns without naming them. */
 export type NamedTexts = ReadonlySet<string> | null;
 
 function* textsOf(node: TreeNode): Iterable<string> {
@@ -52,7 +52,7 @@ export function namedTexts(tree: unknown): NamedTexts {
   return references.some((name) => name !== '' && tables.has(name)) ? null : texts;
 }
 
-/** The columns of a table that a question reads, in the order of the definition; one of them if it only counts rows. */
+/** The columns of a table that a query reads, in the order of the definition; one of them if it only counts rows. */
 export function columnsRead({ columns, isLarge }: SqlTable, texts: NamedTexts): readonly string[] {
   const names = columns.map(({ name }) => name);
   if (isLarge !== true || texts === null) return names;

@@ -25,7 +25,7 @@ afterEach(() => {
 
 const codes = (): string[] => ended.map(({ code }) => code);
 
-describe('a question that cannot be stopped', () => {
+describe('a query that cannot be stopped', () => {
   it('ends the process once, at twice the memory limit', () => {
     watch.begin(60_000);
     residentBytes = 2 * GIBIBYTE;

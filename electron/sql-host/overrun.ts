@@ -1,12 +1,12 @@
 /**
- * Questions that DuckDB neither stops nor counts. It computes constants while it plans, outside of its memory limit and without looking for
+ * Queries that DuckDB neither stops nor counts. It computes constants while it plans, outside of its memory limit and without looking for
  * an interruption: `select range(100000000)` is one value of several gigabytes.
  */
 import { formatBytes } from '../../shared/base/units.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 
 const CHECK_MS = 100;
-/** An interrupted question ends within this time unless it never looks. */
+/** An interrupted query ends within this time unless it never looks. */
 const OBEYS_WITHIN_MS = 5000;
 /** Memory that the process needs beyond DuckDB's limit: the engine itself, memory that is free but not returned, rows of an answer. */
 const MIN_BEYOND_BYTES = 512 * 1024 ** 2;
@@ -38,7 +38,7 @@ export function createOverrunWatch({ memoryLimitBytes, residentBytes, now, onOve
     if (residentBytes() > ceilingBytes)
       return appError(
         'sql_memory_limit',
-        `The question needs more memory than the limit of ${formatBytes(memoryLimitBytes)} and could not be stopped, so the SQL process was ended.`,
+        `The query needs more memory than the limit of ${formatBytes(memoryLimitBytes)} and could not be stopped, so the SQL process was ended.`,
         'Make long lists of rows, not of values: select * from range(1000000) instead of select range(1000000).',
         { limitBytes: memoryLimitBytes },
       );
@@ -47,7 +47,7 @@ export function createOverrunWatch({ memoryLimitBytes, residentBytes, now, onOve
       ? null
       : appError(
           'sql_time_limit',
-          `The question took longer than ${late.timeLimitMs / 1000} s and could not be stopped, so the SQL process was ended.`,
+          `The query took longer than ${late.timeLimitMs / 1000} s and could not be stopped, so the SQL process was ended.`,
           'Filter or group earlier, or join on fewer rows.',
           { limitMs: late.timeLimitMs },
         );

@@ -1,4 +1,4 @@
-/** DuckDB reads the same question in the text that it writes of the checked tree. */
+/** DuckDB reads the same query in the text that it writes of the checked tree. */
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SQL_EXAMPLES } from '../../shared/contracts/sql-examples/index.ts';
@@ -95,7 +95,7 @@ describe('the text has the same tree for', () => {
   });
 });
 
-it('knows where each part is in the question', async () => {
+it('knows where each part is in the query', async () => {
   const sql = "select 'ü🛒',\n  lenght( name )\nfrom class";
   const own = await ownTextOf(sql);
   const placeIn = (text: string, part: string): number => Buffer.byteLength(text.slice(0, text.indexOf(part)));

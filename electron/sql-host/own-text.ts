@@ -1,6 +1,6 @@
 /**
- * The text that is executed for a question: DuckDB writes it from the checked tree, and reads it again. If that tree is another one, the
- * question is not run. So no part of the client's text is ever executed, and what two parsers make of it makes no difference.
+ * The text that is executed for a query: DuckDB writes it from the checked tree, and reads it again. If that tree is another one, the
+ * query is not run. So no part of the client's text is ever executed, and what two parsers make of it makes no difference.
  */
 import { isObject, parseTree, textOf, treeNodes, writeTree, type NumberMark, type TreeNode } from './syntax-tree.ts';
 
@@ -16,7 +16,7 @@ export interface OwnText {
   readonly text: string;
   /** The tree that DuckDB reads in the text. */
   readonly tree: unknown;
-  /** By offset of a node in the text: its offset in the question. Both in bytes. */
+  /** By offset of a node in the text: its offset in the query. Both in bytes. */
   readonly places: ReadonlyMap<number, number>;
 }
 
@@ -36,7 +36,7 @@ function spelled(number: string): string {
 
 async function writtenText(tree: unknown, mark: NumberMark, parser: SqlParser): Promise<string> {
   const doubles: string[] = [];
-  // A column of this name is written as it is; no question has it, because the mark is random.
+  // A column of this name is written as it is; no query has it, because the mark is random.
   const name = `double_${/[0-9a-f]{32}/.exec(mark)?.[0] ?? ''}_`;
   const json = writeTree(tree, mark, (node) => {
     if (!isDouble(node)) return node;

@@ -4,7 +4,7 @@ import { ONLY_READING, refused } from './statement.ts';
 
 export interface Expected {
   readonly type: StatementType;
-  /** The text of the question. */
+  /** The text of the query. */
   readonly text: string;
   /** The only schemas whose tables it may read, quoted, with their catalog. */
   readonly schemas: readonly string[];
@@ -17,11 +17,8 @@ export function checkPrepared(
   { type, text, schemas }: Expected,
 ): void {
   if (statementType !== type)
-    throw refused(
-      `DuckDB reads a statement of the kind ${StatementType[statementType]} in this question.`,
-      ONLY_READING,
-    );
-  // Behind views and parts of the question: the tables that they read.
+    throw refused(`DuckDB reads a statement of the kind ${StatementType[statementType]} in this query.`, ONLY_READING);
+  // Behind views and parts of the query: the tables that they read.
   const others = connection
     .getTableNames(text, true)
     .filter((name) => !schemas.some((schema) => name.startsWith(`${schema}.`)));

@@ -1,4 +1,4 @@
-/** The places that the columns of a result lead to: those of a table's columns that the question selects as they are. */
+/** The places that the columns of a result lead to: those of a table's columns that the query selects as they are. */
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
 import type { SqlLink } from '../../shared/contracts/sql-schema.ts';
 import type { SqlSourceRef } from '../../shared/contracts/sql-process.ts';
@@ -15,7 +15,7 @@ interface OutputColumn extends ColumnLink {
   readonly name: string;
 }
 
-/** A part of `from` with its columns, by the name that the question gives it. */
+/** A part of `from` with its columns, by the name that the query gives it. */
 interface Part {
   readonly name: string;
   readonly columns: readonly OutputColumn[];

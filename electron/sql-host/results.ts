@@ -1,5 +1,5 @@
 /**
- * Results that can be continued. DuckDB computes the rows of a result as they are read, so a question with many rows is answered as soon as
+ * Results that can be continued. DuckDB computes the rows of a result as they are read, so a query with many rows is answered as soon as
  * the first are there; what was read stays in its chunks, so that any earlier page can be read again.
  */
 import { randomBytes } from 'node:crypto';
@@ -7,7 +7,7 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/no
 import { appError, AppFailure } from '../../shared/contracts/errors.ts';
 import { formatCount } from '../../shared/base/units.ts';
 import type { SqlResult, SqlResultColumn, SqlValue } from '../../shared/contracts/sql.ts';
-import type { FailedQuestion } from './sql-error.ts';
+import type { FailedQuery } from './sql-error.ts';
 import { sqlValue } from './values.ts';
 
 /** Rows of one result that can be read, a page after the other. */
@@ -15,10 +15,10 @@ const MAX_RESULT_ROWS = 1_000_000;
 /** Results that are held for the next page. */
 const MAX_RESULTS = 8;
 
-/** A running or finished question with the rows that were read of it. */
+/** A running or finished query with the rows that were read of it. */
 export interface OpenResult {
   readonly connection: DuckDBConnection;
-  readonly question: FailedQuestion;
+  readonly query: FailedQuery;
   readonly stream: DuckDBResult;
   readonly columns: readonly SqlResultColumn[];
 }
@@ -35,7 +35,7 @@ export type Page = Omit<SqlResult, 'durationMs'>;
 export interface Results {
   /** Takes ownership of the connection. */
   hold(result: OpenResult): string;
-  /** The question of a cursor. Throws `invalid_params` for one that is not held any more. */
+  /** The query of a cursor. Throws `invalid_params` for one that is not held any more. */
   find(cursor: string): { readonly id: string; readonly start: number; readonly result: OpenResult };
   page(id: string, start: number, limit: number): Promise<Page>;
   drop(id: string): void;
@@ -44,7 +44,7 @@ export interface Results {
 
 function gone(): AppFailure {
   return new AppFailure(
-    appError('invalid_params', 'The result of this cursor is not held any more.', 'Run the question again.'),
+    appError('invalid_params', 'The result of this cursor is not held any more.', 'Run the query again.'),
   );
 }
 

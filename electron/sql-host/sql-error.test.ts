@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sqlFailure } from './sql-error.ts';
 
 const LIMITS = { memoryLimitBytes: 1024 ** 3 };
-const QUESTION = { sql: 'select ü, nme', placeOf: (place: number) => place - 8 };
+const QUERY = { sql: 'select ü, nme', placeOf: (place: number) => place - 8 };
 
 it.each([
   ['IO Error: Could not write file "/spool/export/1.parquet": No space left on device', 'disk_full'],
@@ -10,17 +10,17 @@ it.each([
   ['Permission Error: Cannot access file "x" - file system operations are disabled by configuration', 'sql_refused'],
   ['Binder Error: Referenced column "nme" not found in FROM clause!', 'sql_invalid'],
 ])('%s is %s', async (message, code) => {
-  const failure = await sqlFailure(new Error(message), QUESTION, LIMITS);
+  const failure = await sqlFailure(new Error(message), QUERY, LIMITS);
   expect(failure.error.code).toBe(code);
 });
 
-it('has its message and its place in the question, of an error that is JSON', async () => {
+it('has its message and its place in the query, of an error that is JSON', async () => {
   const message = JSON.stringify({
     exception_type: 'Binder',
     exception_message: 'column nme must appear in the GROUP BY clause',
     position: '19',
   });
-  const failure = await sqlFailure(new Error(message), QUESTION, LIMITS);
+  const failure = await sqlFailure(new Error(message), QUERY, LIMITS);
   expect(failure.error).toEqual({
     code: 'sql_invalid',
     message: 'column nme must appear in the GROUP BY clause.',
@@ -31,11 +31,11 @@ it('has its message and its place in the question, of an error that is JSON', as
 it.each(['INTERNAL Error: Attempted to access index 0', '{"exception_type":"FATAL","exception_message":"Failed"}'])(
   'rethrows a bug of DuckDB: %s',
   async (message) => {
-    await expect(sqlFailure(new Error(message), QUESTION, LIMITS)).rejects.toThrow(message);
+    await expect(sqlFailure(new Error(message), QUERY, LIMITS)).rejects.toThrow(message);
   },
 );
 
 it('rethrows what is no error of DuckDB', async () => {
   const bug = new TypeError('x is not a function');
-  await expect(sqlFailure(bug, QUESTION, LIMITS)).rejects.toThrow(bug);
+  await expect(sqlFailure(bug, QUERY, LIMITS)).rejects.toThrow(bug);
 });

@@ -1,4 +1,4 @@
-/** Errors of DuckDB as ours: what is wrong, and the place in the text of the question where DuckDB names it. */
+/** Errors of DuckDB as ours: what is wrong, and the place in the text of the query where DuckDB names it. */
 import { z } from 'zod';
 import { appError, AppFailure, type AppError } from '../../shared/contracts/errors.ts';
 import { formatBytes } from '../../shared/base/units.ts';
@@ -55,23 +55,23 @@ function duckDbError({ message }: Error): DuckDbError | null {
 /** A bug of DuckDB. Some of them end the work of the whole database. */
 const IS_BUG = /^(INTERNAL|FATAL) Error: /i;
 
-/** True if it is an error of DuckDB that a question may have caused. */
+/** True if it is an error of DuckDB that a query may have caused. */
 export function isOfDuckDb(thrown: Error): boolean {
   const error = duckDbError(thrown);
   return error !== null && !IS_BUG.test(error.message);
 }
 
-/** The question that failed. */
-export interface FailedQuestion {
+/** The query that failed. */
+export interface FailedQuery {
   readonly sql: string;
-  /** By offset in what was executed: the offset in the question. Both in bytes. */
+  /** By offset in what was executed: the offset in the query. Both in bytes. */
   readonly placeOf: (place: number) => number | undefined;
 }
 
-/** The failure of a question. `names`: what it may name. Rethrows what is no error of DuckDB, and DuckDB's own bugs. */
+/** The failure of a query. `names`: what it may name. Rethrows what is no error of DuckDB, and DuckDB's own bugs. */
 export async function sqlFailure(
   thrown: unknown,
-  { sql, placeOf }: FailedQuestion,
+  { sql, placeOf }: FailedQuery,
   limits: SqlLimits,
   names: KnownNames | null = null,
 ): Promise<AppFailure> {
@@ -105,11 +105,11 @@ function sqlError(message: string, position: Position | undefined, { memoryLimit
   if (/out of memory|could not allocate|failed to allocate|max_temp_directory_size/i.test(message))
     return appError(
       'sql_memory_limit',
-      `The question needs more memory than the limit of ${formatBytes(memoryLimitBytes)}, even with temporary files.`,
+      `The query needs more memory than the limit of ${formatBytes(memoryLimitBytes)}, even with temporary files.`,
       'Read fewer columns, filter or group earlier, or raise the memory for SQL in the settings.',
       { limitBytes: memoryLimitBytes },
     );
   if (/^(Permission|Invalid Configuration) Error|disabled by configuration|read-only/i.test(message))
-    return appError('sql_refused', plainMessage(message), 'A question only reads the tables of its captures.');
+    return appError('sql_refused', plainMessage(message), 'A query only reads the tables of its captures.');
   return appError('sql_invalid', plainMessage(message), undefined, position);
 }

@@ -1,13 +1,13 @@
 /**
  * The words before the statement that DuckDB's parser reads. Nothing here decides what is executed: of these words only the kind and the
- * options of `explain` are used, and they are written again by us. A misread text gives an error or the plan of another question.
+ * options of `explain` are used, and they are written again by us. A misread text gives an error or the plan of another query.
  */
 import { appError, AppFailure, type AppError } from '../../shared/contracts/errors.ts';
 import { positionOf } from './sql-error.ts';
 
 const FIRST_WORDS: ReadonlySet<string> = new Set(['select', 'with', 'describe', 'explain']);
 export const ONLY_READING =
-  'A question is one select, with, describe or explain statement over the tables of its captures.';
+  'A query is one select, with, describe or explain statement over the tables of its captures.';
 
 const OPTIONS: readonly RegExp[] = [/^analyze$/, /^format (?:text|json|html|graphviz|yaml|mermaid)$/];
 const KNOWN_OPTIONS = 'The options of explain are analyze and format text, json, html, graphviz, yaml or mermaid.';
@@ -18,9 +18,9 @@ export function refused(what: string, suggestion: string, position?: AppError['d
 
 export interface Statement {
   readonly word: string;
-  /** `EXPLAIN` with its options and a space, written by us; empty for other questions. */
+  /** `EXPLAIN` with its options and a space, written by us; empty for other queries. */
   readonly prefix: string;
-  /** The end of the question, from the statement on that is explained; the whole question for others. */
+  /** The end of the query, from the statement on that is explained; the whole query for others. */
   readonly statement: string;
 }
 
@@ -66,7 +66,7 @@ function positionAt(sql: string, at: number): AppError['data'] {
 export function splitStatement(sql: string): Statement {
   const start = skipBlank(sql, 0, true);
   const word = wordAt(sql, start);
-  if (word === '') throw refused('There is no question.', 'Write a select statement, such as select * from node.');
+  if (word === '') throw refused('There is no query.', 'Write a select statement, such as select * from node.');
   if (!FIRST_WORDS.has(word))
     throw refused(`Statements that begin with ${word} are not allowed.`, ONLY_READING, positionAt(sql, start));
   if (word !== 'explain') return { word, prefix: '', statement: sql };
@@ -81,7 +81,7 @@ export function splitStatement(sql: string): Statement {
   const statement = sql.slice(written?.end ?? at);
   const explained = wordAt(statement, skipBlank(statement, 0, true));
   if (explained !== 'select' && explained !== 'with')
-    throw refused(`explain is for questions, not for ${explained === '' ? 'this' : explained}.`, ONLY_READING);
+    throw refused(`explain is for queries, not for ${explained === '' ? 'this' : explained}.`, ONLY_READING);
   const list = [...new Set(options)].map((option) => option.toUpperCase()).join(', ');
   return { word, prefix: list === '' ? 'EXPLAIN ' : `EXPLAIN (${list}) `, statement };
 }

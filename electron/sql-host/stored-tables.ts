@@ -1,5 +1,5 @@
 /**
- * The tables of captures, cached between questions. A question sees views of them. Unused tables are
+ * The tables of captures, cached between queries. A query sees views of them. Unused tables are
  * dropped after a while, and the least recently used ones when there are too many bytes.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
@@ -111,7 +111,7 @@ export function createStoredTables({ connection, limitBytes, now }: StoredTables
       const { tables } = captureOf(key);
       const before = tables.get(definition.name);
       if (before !== undefined && layout.columns.every((column) => before.columns.has(column))) return;
-      // Its memory is needed for the new one; questions that read it still see it.
+      // Its memory is needed for the new one; queries that read it still see it.
       if (before !== undefined) {
         tables.delete(definition.name);
         await dropSchema(before.schema);
@@ -136,7 +136,7 @@ export function createStoredTables({ connection, limitBytes, now }: StoredTables
     selectOf(key, { name, columns }) {
       const capture = stored.get(key);
       const found = capture?.tables.get(name);
-      if (capture === undefined || found === undefined) throw new Error(`the table ${name} of a question is not there`);
+      if (capture === undefined || found === undefined) throw new Error(`the table ${name} of a query is not there`);
       capture.usedMs = now();
       return selectFrom(found, name, columns);
     },

@@ -12,7 +12,7 @@ export type NumberMark = string;
 /** Texts, and numbers, of which DuckDB also writes those that no JSON has, such as `Infinity` for `1e400`. */
 const TEXT_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:Infinity|NaN|\d[\d.eE+-]*)/g;
 
-/** A mark that no text of a question can contain, because it is made after the question. */
+/** A mark that no text of a query can contain, because it is made after the query. */
 export function newNumberMark(): NumberMark {
   return `number ${randomBytes(16).toString('hex')} `;
 }

@@ -1,18 +1,18 @@
-/** Builds the error of an unknown name: what is wrong, the nearest names, and the question that lists them. */
+/** Builds the error of an unknown name: what is wrong, the nearest names, and the query that lists them. */
 import { editDistance } from '../../shared/base/nearest-name.ts';
 import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
 
-/** The names that a question may use. */
+/** The names that a query may use. */
 export interface KnownNames {
-  /** Tables by the names that the question gives them, with all their columns. */
+  /** Tables by the names that the query gives them, with all their columns. */
   readonly tables: ReadonlyMap<string, SqlTable>;
-  /** All tables of the captures of the question. */
+  /** All tables of the captures of the query. */
   readonly allTables: readonly SqlTable[];
   /** DuckDB's functions. Asked only for an unknown one. */
   readonly functions: () => Promise<readonly string[]>;
 }
 
-/** Before the names of a question's own parts, in what is executed. No table and no view of DuckDB begins with it. */
+/** Before the names of a query's own parts, in what is executed. No table and no view of DuckDB begins with it. */
 export const OWN_PART = 'with ';
 
 export interface WrongName {
@@ -83,7 +83,7 @@ function wrongColumn(
       ? ''
       : `${name} is a column of ${elsewhere.map((table) => table.name).join(', ')}. `;
   const lists = asked.map((table) => `describe ${table.name}`).join(', ');
-  // Other bindings are columns that the question makes itself.
+  // Other bindings are columns that the query makes itself.
   const only = asked.length === 1 && bindings.every((binding) => known.includes(binding)) ? asked[0]?.name : undefined;
   const place = owner ?? only;
   return {
@@ -105,8 +105,8 @@ function wrongAlias(name: string, message: string, { tables }: KnownNames): Wron
 function wrongPart(name: string): WrongName {
   return {
     name,
-    message: `There is no table ${name} here: its with clause is in another part of the question.`,
-    suggestion: 'Write the clause at the beginning of the question.',
+    message: `There is no table ${name} here: its with clause is in another part of the query.`,
+    suggestion: 'Write the clause at the beginning of the query.',
   };
 }
 
@@ -139,7 +139,7 @@ export async function wrongName(message: string, known: KnownNames): Promise<Wro
   const [, name = '', uses = ''] = ambiguous;
   return {
     name,
-    message: `Several tables of the question have a column ${name}.`,
+    message: `Several tables of the query have a column ${name}.`,
     suggestion: `Write its table: ${uses.replaceAll('"', '')}.`,
   };
 }

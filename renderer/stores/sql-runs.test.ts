@@ -10,7 +10,7 @@ import { sqlDocument } from './documents/sql-tab.ts';
 import { createTopicStores } from './topics/topics.ts';
 
 const TAB = sqlDocument(['heap-00000001']);
-const QUESTION = { sql: 'select name from class', captureIds: TAB.captureIds };
+const QUERY = { sql: 'select name from class', captureIds: TAB.captureIds };
 
 function result(rows: number, more: Partial<SqlResult> = {}): SqlResult {
   return {
@@ -67,7 +67,7 @@ const CALL = call('c7', {
   caller: { id: 'w', kind: 'window', name: 'you' },
   state: 'running',
   endedAtMs: null,
-  argumentsJson: JSON.stringify({ sql: QUESTION.sql, captures: QUESTION.captureIds, limit: SQL_PAGE_ROWS }),
+  argumentsJson: JSON.stringify({ sql: QUERY.sql, captures: QUERY.captureIds, limit: SQL_PAGE_ROWS }),
 });
 
 let test = bench();
@@ -75,12 +75,12 @@ afterEach(() => {
   test = bench();
 });
 
-describe('a question of the window', () => {
+describe('a query of the window', () => {
   it('is asked once while it runs, and has an answer', async () => {
-    void test.runs.getState().start(TAB.id, QUESTION);
-    void test.runs.getState().start(TAB.id, QUESTION);
+    void test.runs.getState().start(TAB.id, QUERY);
+    void test.runs.getState().start(TAB.id, QUERY);
     expect(test.asked).toEqual([
-      { name: 'pen_query', params: { sql: QUESTION.sql, captures: ['heap-00000001'], limit: SQL_PAGE_ROWS } },
+      { name: 'pen_query', params: { sql: QUERY.sql, captures: ['heap-00000001'], limit: SQL_PAGE_ROWS } },
     ]);
     expect(test.run()).toMatchObject({ state: 'running', startedAtMs: 1000 });
     await test.answer(ok(result(2)));
@@ -88,7 +88,7 @@ describe('a question of the window', () => {
   });
 
   it('reads the next page once, and appends it', async () => {
-    void test.runs.getState().start(TAB.id, QUESTION);
+    void test.runs.getState().start(TAB.id, QUERY);
     await test.answer(ok(result(2, { cursor: 'p2', rowCount: null })));
     void test.runs.getState().more(TAB.id);
     void test.runs.getState().more(TAB.id);
@@ -102,7 +102,7 @@ describe('a question of the window', () => {
   });
 
   it('keeps its rows if the next page cannot be read', async () => {
-    void test.runs.getState().start(TAB.id, QUESTION);
+    void test.runs.getState().start(TAB.id, QUERY);
     await test.answer(ok(result(2, { cursor: 'p2' })));
     void test.runs.getState().more(TAB.id);
     await test.answer(err(appError('invalid_params', 'The cursor is too old.')));
@@ -114,9 +114,9 @@ describe('a question of the window', () => {
   });
 });
 
-describe('cancelling a question', () => {
+describe('cancelling a query', () => {
   it('cancels its call, also one that is not listed yet', async () => {
-    void test.runs.getState().start(TAB.id, QUESTION);
+    void test.runs.getState().start(TAB.id, QUERY);
     test.runs.getState().cancel(TAB.id);
     expect(test.run()).toMatchObject({ isCancelling: true });
     expect(test.asked).toHaveLength(1);
@@ -128,18 +128,18 @@ describe('cancelling a question', () => {
     expect(test.run()).toMatchObject({ state: 'failed', error: { code: 'cancelled' } });
   });
 
-  it('finds the call of a long question by the beginning of its arguments', () => {
-    const question = { sql: `select '${'x'.repeat(4000)}'`, captureIds: [] };
-    const json = JSON.stringify({ sql: question.sql, captures: [], limit: SQL_PAGE_ROWS });
+  it('finds the call of a long query by the beginning of its arguments', () => {
+    const query = { sql: `select '${'x'.repeat(4000)}'`, captureIds: [] };
+    const json = JSON.stringify({ sql: query.sql, captures: [], limit: SQL_PAGE_ROWS });
     test.topics.calls.receive([{ ...CALL, argumentsJson: json.slice(0, 2000) }]);
-    void test.runs.getState().start(TAB.id, question);
+    void test.runs.getState().start(TAB.id, query);
     test.runs.getState().cancel(TAB.id);
     expect(test.asked[1]).toEqual({ name: 'calls.cancel', params: { callId: 'c7' } });
   });
 
   it('happens when the tab is closed, and its answer is dropped', async () => {
     test.topics.calls.receive([CALL]);
-    void test.runs.getState().start(TAB.id, QUESTION);
+    void test.runs.getState().start(TAB.id, QUERY);
     test.documents.getState().closeEverywhere(TAB.id);
     expect(test.asked[1]).toEqual({ name: 'calls.cancel', params: { callId: 'c7' } });
     await test.answer(ok(result(2)));

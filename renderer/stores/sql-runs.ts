@@ -1,4 +1,4 @@
-/** Questions in SQL that this window runs, by their tab. They continue while another document is active. */
+/** SQL queries that this window runs, by their tab. They continue while another document is active. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CallRecord } from '../../shared/contracts/app/activity.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
@@ -7,7 +7,7 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { hasTab, type DocumentsState } from './documents/documents.ts';
 import type { TopicStores } from './topics/topics.ts';
 
-/** The tool that answers questions in SQL. */
+/** The tool that answers SQL queries. */
 const SQL_TOOL = 'pen_query';
 /** Rows of one page. */
 export const SQL_PAGE_ROWS = 1000;
@@ -15,7 +15,7 @@ export const SQL_PAGE_ROWS = 1000;
 export const MAX_SHOWN_ROWS = 100_000;
 
 /** The sent query: the text as it was sent, and the captures of its schemas. */
-export interface SqlQuestion {
+export interface SqlQuery {
   readonly sql: string;
   readonly captureIds: readonly string[];
 }
@@ -35,37 +35,37 @@ export interface SqlAnswer {
 export type SqlRun =
   | {
       readonly state: 'running';
-      readonly question: SqlQuestion;
+      readonly query: SqlQuery;
       readonly startedAtMs: number;
       readonly isCancelling: boolean;
     }
   | {
       readonly state: 'done';
-      readonly question: SqlQuestion;
+      readonly query: SqlQuery;
       readonly answer: SqlAnswer;
       readonly isLoadingMore: boolean;
       /** The reason why the next page could not be read. */
       readonly moreError: AppError | null;
     }
-  | { readonly state: 'failed'; readonly question: SqlQuestion; readonly error: AppError };
+  | { readonly state: 'failed'; readonly query: SqlQuery; readonly error: AppError };
 
 export interface SqlRunsState {
   readonly runs: ReadonlyMap<string, SqlRun>;
-  /** Asks the question of a tab; does nothing while it runs. */
-  readonly start: (tabId: string, question: SqlQuestion) => Promise<void>;
+  /** Asks the query of a tab; does nothing while it runs. */
+  readonly start: (tabId: string, query: SqlQuery) => Promise<void>;
   /** Reads the next page of an answer, if there is one. */
   readonly more: (tabId: string) => Promise<void>;
   readonly cancel: (tabId: string) => void;
 }
 
-function paramsOf({ sql, captureIds }: SqlQuestion, cursor: string | null): Record<string, unknown> {
+function paramsOf({ sql, captureIds }: SqlQuery, cursor: string | null): Record<string, unknown> {
   return { sql, captures: [...captureIds], limit: SQL_PAGE_ROWS, ...(cursor === null ? {} : { cursor }) };
 }
 
 /** True if the call runs this query for this window. The arguments in its record may be cut. */
-function isCallOf(question: SqlQuestion, { tool, state, caller, argumentsJson }: CallRecord): boolean {
+function isCallOf(query: SqlQuery, { tool, state, caller, argumentsJson }: CallRecord): boolean {
   if (tool !== SQL_TOOL || state !== 'running' || caller.kind !== 'window') return false;
-  return JSON.stringify(paramsOf(question, null)).startsWith(argumentsJson);
+  return JSON.stringify(paramsOf(query, null)).startsWith(argumentsJson);
 }
 
 function answerOf({ columns, rows, rowCount, cursor, durationMs }: SqlResult): SqlAnswer {
@@ -87,20 +87,20 @@ export function createSqlRunsStore(parts: {
   readonly now: () => number;
 }): StoreApi<SqlRunsState> {
   const { bridge, topics, documents, now } = parts;
-  const ask = (question: SqlQuestion, cursor: string | null) =>
-    bridge.call(SQL_TOOL, paramsOf(question, cursor), SqlResultSchema);
+  const ask = (query: SqlQuery, cursor: string | null) =>
+    bridge.call(SQL_TOOL, paramsOf(query, cursor), SqlResultSchema);
 
   const store = createStore<SqlRunsState>()((set, get) => {
     const put = (tabId: string, run: SqlRun): void => set({ runs: new Map(get().runs).set(tabId, run) });
 
-    /** Ends as soon as the question has ended or its call is known, which a cancel right after the start has to wait for. */
-    const cancelCall = (tabId: string, question: SqlQuestion): void => {
+    /** Ends as soon as the query has ended or its call is known, which a cancel right after the start has to wait for. */
+    const cancelCall = (tabId: string, query: SqlQuery): void => {
       const isEnded = (): boolean => {
         const run = get().runs.get(tabId);
-        return run !== undefined && (run.question !== question || run.state !== 'running');
+        return run !== undefined && (run.query !== query || run.state !== 'running');
       };
       const send = (calls: readonly CallRecord[]): boolean => {
-        const call = calls.find((each) => isCallOf(question, each));
+        const call = calls.find((each) => isCallOf(query, each));
         if (call !== undefined) void bridge.command('calls.cancel', { callId: call.id });
         return call !== undefined;
       };
@@ -112,17 +112,17 @@ export function createSqlRunsStore(parts: {
 
     return {
       runs: new Map(),
-      start: async (tabId, question) => {
+      start: async (tabId, query) => {
         if (get().runs.get(tabId)?.state === 'running') return;
-        put(tabId, { state: 'running', question, startedAtMs: now(), isCancelling: false });
-        const result = await ask(question, null);
+        put(tabId, { state: 'running', query, startedAtMs: now(), isCancelling: false });
+        const result = await ask(query, null);
         // The tab may have been closed meanwhile.
-        if (get().runs.get(tabId)?.question !== question) return;
-        if (!result.ok) put(tabId, { state: 'failed', question, error: result.error });
+        if (get().runs.get(tabId)?.query !== query) return;
+        if (!result.ok) put(tabId, { state: 'failed', query, error: result.error });
         else
           put(tabId, {
             state: 'done',
-            question,
+            query,
             answer: answerOf(result.value),
             isLoadingMore: false,
             moreError: null,
@@ -133,9 +133,9 @@ export function createSqlRunsStore(parts: {
         if (run?.state !== 'done' || run.isLoadingMore || run.answer.cursor === null) return;
         if (run.answer.rows.length >= MAX_SHOWN_ROWS) return;
         put(tabId, { ...run, isLoadingMore: true, moreError: null });
-        const page = await ask(run.question, run.answer.cursor);
-        // The question may have been asked again meanwhile.
-        if (get().runs.get(tabId)?.question !== run.question) return;
+        const page = await ask(run.query, run.answer.cursor);
+        // The query may have been asked again meanwhile.
+        if (get().runs.get(tabId)?.query !== run.query) return;
         if (page.ok) put(tabId, { ...run, answer: withPage(run.answer, page.value), isLoadingMore: false });
         else put(tabId, { ...run, isLoadingMore: false, moreError: page.error });
       },
@@ -143,7 +143,7 @@ export function createSqlRunsStore(parts: {
         const run = get().runs.get(tabId);
         if (run?.state !== 'running' || run.isCancelling) return;
         put(tabId, { ...run, isCancelling: true });
-        cancelCall(tabId, run.question);
+        cancelCall(tabId, run.query);
       },
     };
   });

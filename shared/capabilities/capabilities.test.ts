@@ -139,7 +139,7 @@ describe('pages of rows', () => {
     for (const { name, params, result } of CAPABILITIES)
       expect({ name, isPaged: isPaged(params.shape, 'cursor') }).toEqual({
         name,
-        // The cursor of a question in SQL belongs to its kept rows.
+        // The cursor of an SQL query belongs to its kept rows.
         isPaged: isPaged(result.shape, 'nextCursor') || name === 'pen_query',
       });
   });

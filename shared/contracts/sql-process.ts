@@ -39,7 +39,7 @@ export const TableLayoutSchema = z.object({
 });
 export type TableLayout = z.infer<typeof TableLayoutSchema>;
 
-/** A capture of a question. `key`: identity of its file; tables are cached by it. */
+/** A capture of a query. `key`: identity of its file; tables are cached by it. */
 const SqlSourceRefSchema = z.object({
   /** `a`, `b`, …, or `library`. */
   schema: z.string().regex(/^([a-h]|library)$/),
@@ -49,7 +49,7 @@ const SqlSourceRefSchema = z.object({
 });
 export type SqlSourceRef = z.infer<typeof SqlSourceRefSchema>;
 
-/** A table that a question needs, with the columns that it is to be made of. */
+/** A table that a query needs, with the columns that it is to be made of. */
 const NeededTableSchema = z.object({
   schema: z.string(),
   key: z.string(),
@@ -58,8 +58,8 @@ const NeededTableSchema = z.object({
 });
 export type NeededTable = z.infer<typeof NeededTableSchema>;
 
-const QuestionSchema = z.object({ sql: z.string(), sources: z.array(SqlSourceRefSchema) });
-export type SqlQuestion = z.infer<typeof QuestionSchema>;
+const QuerySchema = z.object({ sql: z.string(), sources: z.array(SqlSourceRefSchema) });
+export type SqlQuery = z.infer<typeof QuerySchema>;
 
 /** Keys and values in the footer of a Parquet file. */
 const FileMetadataSchema = z.record(z.string().regex(/^[a-z][a-z0-9_.]*$/), z.string());
@@ -67,8 +67,8 @@ export type FileMetadata = z.infer<typeof FileMetadataSchema>;
 
 /** Messages to the SQL process. `requestId` is chosen by the sender. */
 export const SqlRequestSchema = z.discriminatedUnion('type', [
-  /** Checks a question; answered with the tables that are not there yet, or without a column of the question (`NeededTable[]`). */
-  z.object({ type: z.literal('check'), requestId: z.number(), ...QuestionSchema.shape }),
+  /** Checks a query; answered with the tables that are not there yet, or without a column of the query (`NeededTable[]`). */
+  z.object({ type: z.literal('check'), requestId: z.number(), ...QuerySchema.shape }),
   /** Makes a table from a file, which the sender deletes after the answer. It replaces one with fewer columns. */
   z.object({
     type: z.literal('load'),
@@ -79,11 +79,11 @@ export const SqlRequestSchema = z.discriminatedUnion('type', [
     filePath: z.string(),
     layout: TableLayoutSchema,
   }),
-  /** Answers a question with its first rows. Answered with null if a table that it needs is not there. */
+  /** Answers a query with its first rows. Answered with null if a table that it needs is not there. */
   z.object({
     type: z.literal('run'),
     requestId: z.number(),
-    ...QuestionSchema.shape,
+    ...QuerySchema.shape,
     limit: z.number().int().min(1).max(MAX_QUERY_ROWS),
     timeLimitMs: z.number(),
   }),
@@ -99,7 +99,7 @@ export const SqlRequestSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('export'),
     requestId: z.number(),
-    ...QuestionSchema.shape,
+    ...QuerySchema.shape,
     format: z.enum(SQL_FILE_FORMATS),
     filePath: z.string(),
     /** Keys and values in the file's footer. */

@@ -27,16 +27,16 @@ export interface SqlTable {
   readonly name: string;
   /** The meaning of a row, in one sentence. */
   readonly description: string;
-  /** It may have millions of rows: only the columns that questions name are made. */
+  /** It may have millions of rows: only the columns that queries name are made. */
   readonly isLarge?: true;
   readonly columns: readonly SqlColumn[];
 }
 
-/** A question that works on every capture of its kind; tested on a real capture. */
+/** A query that works on every capture of its kind; tested on a real capture. */
 export interface SqlExample {
   /** "Classes by retained size". */
   readonly title: string;
-  /** The question compares a second capture, `b`, with the first one, `a`; absent: it is about one capture. */
+  /** The query compares a second capture, `b`, with the first one, `a`; absent: it is about one capture. */
   readonly isComparison?: true;
   readonly sql: string;
 }

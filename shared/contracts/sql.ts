@@ -1,8 +1,8 @@
-/** Questions in SQL about captures: parameters and result of `pen_query`, in the window, over MCP and on the command line. */
+/** SQL queries about captures: parameters and result of `pen_query`, in the window, over MCP and on the command line. */
 import { z } from 'zod';
 import { CaptureIdSchema } from './captures.ts';
 
-/** Captures of one question at most; they are the schemas `a`, `b`, … in the order given. */
+/** Captures of one query at most; they are the schemas `a`, `b`, … in the order given. */
 export const MAX_QUERY_CAPTURES = 8;
 /** Rows of one answer at most; `cursor` continues. */
 export const MAX_QUERY_ROWS = 10_000;

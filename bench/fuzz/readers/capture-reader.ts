@@ -11,7 +11,7 @@ import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { SQL_TABLES } from '../../../shared/contracts/sql-tables/index.ts';
 import type { FuzzSeed } from '../mutate.ts';
 import type { Random } from '../random.ts';
-import { DOCUMENT, TRACK_QUESTIONS, questionsOf } from './capture-questions.ts';
+import { DOCUMENT, TRACK_QUESTIONS, questionsOf } from './capture-queries.ts';
 import type { FuzzExtent, FuzzReader, FuzzReading } from './reader.ts';
 
 /** Most tracks of a trace that are asked about. */

@@ -107,7 +107,7 @@ it('lists the tables', async () => {
 });
 
 it.each([
-  [['sql'], 2, 'There is no question.'],
+  [['sql'], 2, 'There is no query.'],
   [['sql', 'before.heapsnapshot', 'select nme from class'], 2, 'There is no column nme in class.'],
   [['sql', 'before.heapsnapshot', 'drop table class'], 2, 'Statements that begin with drop are not allowed.'],
   [['sql', 'before.heapsnapshot', LEAK, '--format', 'parquet'], 2, 'A Parquet file cannot be printed.'],

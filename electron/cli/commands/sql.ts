@@ -1,4 +1,4 @@
-/** `pen sql FILE… "select …"`: asks capture files a question in SQL. */
+/** `pen sql FILE… "select …"`: asks capture files an SQL query. */
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatCount } from '../../../shared/base/units.ts';
@@ -58,7 +58,7 @@ function askedOf(context: CommandContext): Asked {
     throw new AppFailure(
       appError(
         'invalid_params',
-        'There is no question.',
+        'There is no query.',
         `Write ${context.program} sql FILE "select * from class", or ${context.program} sql FILE describe.`,
       ),
     );
@@ -156,11 +156,11 @@ function printTables(context: CommandContext, result: Pick<SqlResult, 'rows'>): 
   return DONE;
 }
 
-/** Questions about the library go through the app, or through a core of this command's own. */
+/** Queries about the library go through the app, or through a core of this command's own. */
 function askThroughPen(context: CommandContext, asked: Asked): Promise<CommandOutcome> {
   if (asked.format === 'parquet')
     throw new AppFailure(
-      appError('invalid_params', 'Questions about the library cannot be written as Parquet.', 'Use --format csv.'),
+      appError('invalid_params', 'Queries about the library cannot be written as Parquet.', 'Use --format csv.'),
     );
   const captures = asked.files.map((name) =>
     CAPTURE_ID_PATTERN.test(name) ? name : resolve(context.workingDirectory, name),
@@ -194,10 +194,10 @@ async function askFiles(context: CommandContext, asked: Asked, files: CaptureFil
     );
   return withSqlClient(context, files, async (client) => {
     const { interrupt: signal } = context;
-    const question = { sql: asked.sql, captures };
+    const query = { sql: asked.sql, captures };
     if (asked.format === 'parquet' && asked.output !== null) {
       const { rowCount } = unwrap(
-        await client.exportFile(question, { format: 'parquet', path: asked.output }, { signal }),
+        await client.exportFile(query, { format: 'parquet', path: asked.output }, { signal }),
       );
       say(context, `${formatCount(rowCount)} rows were written to ${asked.output}.`);
       return DONE;
@@ -205,7 +205,7 @@ async function askFiles(context: CommandContext, asked: Asked, files: CaptureFil
     return printResult(context, asked, async (cursor, limit) =>
       unwrap(
         cursor === null
-          ? await client.query({ ...question, limit }, { signal })
+          ? await client.query({ ...query, limit }, { signal })
           : await client.page(cursor, limit, { signal }),
       ),
     );

@@ -1,4 +1,4 @@
-/** Questions in SQL about captures of the library, in a real SQL process. */
+/** SQL queries about captures of the library, in a real SQL process. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -89,19 +89,19 @@ it('leaves nothing but its process in its folder', async () => {
   expect(left.map(({ name }) => name).toSorted()).toEqual(['copied', 'no-folder', 'owner.json']);
 });
 
-it('says that its process has ended, and answers the next question', async () => {
+it('says that its process has ended, and answers the next query', async () => {
   const asked = caller.ask('pen_query', {
     sql: 'select count(*) from range(100000000000) a, range(1000) b',
     captures,
   });
   await expect.poll(() => sqlProcess(), { timeout: 20_000 }).toBeGreaterThan(0);
-  // Any moment of the question will do.
+  // Any moment of the query will do.
   process.kill(sqlProcess(), 'SIGKILL');
   expect(await asked).toMatchObject({ ok: false, error: { code: 'sql_crashed' } });
   expect(await rowsOf("select count from class where name = 'LeakOfThisTest'")).toEqual([[100]]);
 });
 
-it('ends its process for a value that DuckDB makes past the memory limit, and answers the next question', async () => {
+it('ends its process for a value that DuckDB makes past the memory limit, and answers the next query', async () => {
   const lowMemory = await createCoreBench({ sqlMemoryBytes: 128 * 1024 ** 2 });
   const small = bench.keep(lowMemory).caller('claude');
   // A constant is computed outside of DuckDB's own limit, and cannot be interrupted.

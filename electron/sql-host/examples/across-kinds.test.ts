@@ -1,4 +1,4 @@
-/** The question about two kinds of captures, asked about a network log and a console log. */
+/** The query about two kinds of captures, asked about a network log and a console log. */
 import { expect, it } from 'vitest';
 import { consoleLog } from '../../../shared/analysis/console/testing/console-log.ts';
 import { CONSOLE_TABLES } from '../../../shared/analysis/sql/console-tables.ts';

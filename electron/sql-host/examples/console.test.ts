@@ -1,4 +1,4 @@
-/** The questions about console logs, asked about one. */
+/** The queries about console logs, asked about one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONSOLE_TABLES } from '../../../shared/analysis/sql/console-tables.ts';
 import { consoleLog } from '../../../shared/analysis/console/testing/console-log.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => captures.close());
 
-describe('questions about console logs', () => {
+describe('queries about console logs', () => {
   it.each(CONSOLE_EXAMPLES)('$title', async ({ sql }) => {
     expect(await captures.ask(sql)).not.toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** The questions about heaps, asked about two heap timelines of Node. */
+/** The queries about heaps, asked about two heap timelines of Node. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HEAP_TABLES } from '../../../shared/analysis/sql/heap-tables.ts';
 import { createOpenSnapshot } from '../../../shared/analysis/heap/open/open-snapshot.ts';
@@ -9,7 +9,7 @@ import { HEAP_EXAMPLES } from '../../../shared/contracts/sql-examples/heap.ts';
 import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
 import { recordNode } from '../testing/recorded-node.ts';
 
-/** Questions about what a program without a DOM does not have. */
+/** Queries about what a program without a DOM does not have. */
 const OF_PAGES: ReadonlySet<string> = new Set(['What holds detached DOM nodes']);
 
 let captures: AskedCaptures;
@@ -27,7 +27,7 @@ function sourceOf(bytes: Uint8Array): HeapSource {
 
 const ask = (title: string) => captures.ask(sqlOf(HEAP_EXAMPLES, title));
 
-describe('questions about heaps', () => {
+describe('queries about heaps', () => {
   it.each(HEAP_EXAMPLES)('$title', async ({ title, sql }) => {
     expect((await captures.ask(sql)).length > 0).toBe(!OF_PAGES.has(title));
   });

@@ -1,4 +1,4 @@
-/** The questions about the library, asked about a small one. */
+/** The queries about the library, asked about a small one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIBRARY_TABLES } from '../../../shared/analysis/sql/library-tables.ts';
 import { LIBRARY_EXAMPLES } from '../../../shared/contracts/sql-examples/library.ts';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => captures.close());
 
-describe('questions about the library', () => {
+describe('queries about the library', () => {
   it.each(LIBRARY_EXAMPLES)('$title', async ({ sql }) => {
     expect(await captures.ask(sql)).not.toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** The questions about network logs, asked about one. */
+/** The queries about network logs, asked about one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NETWORK_TABLES } from '../../../shared/analysis/sql/network-tables.ts';
 import { harDocument } from '../../../shared/analysis/sql/testing/documents.ts';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => captures.close());
 
-describe('questions about network logs', () => {
+describe('queries about network logs', () => {
   it.each(NETWORK_EXAMPLES)('$title', async ({ sql }) => {
     expect(await captures.ask(sql)).not.toEqual([]);
   });

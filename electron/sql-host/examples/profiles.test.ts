@@ -1,4 +1,4 @@
-/** The questions about CPU profiles and sampled heap profiles, asked about profiles of Node. */
+/** The queries about CPU profiles and sampled heap profiles, asked about profiles of Node. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   askerOf as askCpu,
@@ -14,7 +14,7 @@ import { HEAP_PROFILE_EXAMPLES } from '../../../shared/contracts/sql-examples/he
 import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
 import { recordNode, type RecordedNode } from '../testing/recorded-node.ts';
 
-describe('questions about CPU profiles', () => {
+describe('queries about CPU profiles', () => {
   let recorded: RecordedNode;
   let captures: AskedCaptures;
   beforeAll(async () => {
@@ -59,7 +59,7 @@ describe('questions about CPU profiles', () => {
   });
 });
 
-describe('questions about sampled heap profiles', () => {
+describe('queries about sampled heap profiles', () => {
   let recorded: RecordedNode;
   let captures: AskedCaptures;
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** The questions about coverage, Lighthouse and accessibility reports and application captures, asked about small ones. */
+/** The queries about coverage, Lighthouse and accessibility reports and application captures, asked about small ones. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { COVERAGE_TABLES } from '../../../shared/analysis/sql/coverage-tables.ts';
 import {
@@ -36,7 +36,7 @@ afterAll(() => {
   for (const captures of opened.values()) captures.close();
 });
 
-describe.each(Object.keys(CAPTURES) as Kind[])('questions about %s', (kind) => {
+describe.each(Object.keys(CAPTURES) as Kind[])('queries about %s', (kind) => {
   it.each(SQL_EXAMPLES[kind])('$title', async ({ sql }) => {
     const captures = await capturesOf(kind);
     expect(await captures.ask(sql)).not.toEqual([]);

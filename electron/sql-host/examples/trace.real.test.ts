@@ -1,4 +1,4 @@
-/** The questions about traces, asked about a trace of a page in Chromium. */
+/** The queries about traces, asked about a trace of a page in Chromium. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TRACE_TABLES } from '../../../shared/analysis/sql/trace-tables.ts';
@@ -24,7 +24,7 @@ setTimeout(function block() { for (const end = performance.now() + 150; performa
 setInterval(function ask() { fetch('/script.js?' + Math.random()); sum(24); }, 50);
 setTimeout(() => document.body.prepend(Object.assign(document.createElement('div'), { style: 'height: 60px' })), 300);`;
 
-/** Questions about what happens only with an input. */
+/** Queries about what happens only with an input. */
 const OF_INTERACTIONS: ReadonlySet<string> = new Set(['What the main thread did during each interaction']);
 
 /** Ends with the test, in the opposite order. */
@@ -74,7 +74,7 @@ afterAll(async () => {
   captures.close();
 });
 
-describe('questions about a trace of Chromium', () => {
+describe('queries about a trace of Chromium', () => {
   it.each(TRACE_EXAMPLES)('$title', async ({ title, sql }) => {
     expect((await captures.ask(sql)).length > 0).toBe(!OF_INTERACTIONS.has(title));
   });

@@ -1,4 +1,4 @@
-/** The questions about traces, asked about a small one; `trace.real.test.ts` asks them about a recorded page. */
+/** The queries about traces, asked about a small one; `trace.real.test.ts` asks them about a recorded page. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TRACE_TABLES } from '../../../shared/analysis/sql/trace-tables.ts';
 import { PAGE_EVENTS, RESOLVE, tracedPage } from '../../../shared/analysis/sql/testing/traced-page.ts';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => captures.close());
 
-describe('questions about traces', () => {
+describe('queries about traces', () => {
   it.each(TRACE_EXAMPLES)('$title', async ({ sql }) => {
     expect(await captures.ask(sql)).not.toEqual([]);
   });

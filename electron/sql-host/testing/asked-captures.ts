@@ -11,7 +11,7 @@ import { createTableWriter, SLICE_ROWS } from '../../sql-tables/index.ts';
 import { openDatabase } from '../database.ts';
 import { createEngine } from '../engine.ts';
 
-/** What a question may use. */
+/** What a query may use. */
 interface AskLimits {
   readonly memoryLimitBytes: number;
   readonly timeLimitMs: number;
@@ -82,9 +82,9 @@ export async function askedDocuments(
   };
 }
 
-/** The SQL of a question by its title. */
+/** The SQL of a query by its title. */
 export function sqlOf(examples: readonly SqlExample[], title: string): string {
   const found = examples.find((example) => example.title === title);
-  if (found === undefined) throw new Error(`There is no question ${title}`);
+  if (found === undefined) throw new Error(`There is no query ${title}`);
   return found.sql;
 }

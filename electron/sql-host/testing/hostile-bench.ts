@@ -1,4 +1,4 @@
-/** Test helper: an engine with tables of two captures, next to a file and a server that no question may reach. */
+/** Test helper: an engine with tables of two captures, next to a file and a server that no query may reach. */
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,9 @@ import { openDatabase, type Database } from '../database.ts';
 import { createEngine, type Engine } from '../engine.ts';
 import { definitionOf } from '../stored-tables.ts';
 
-/** The capture that the questions of a test are about. */
+/** The capture that the queries of a test are about. */
 export const OWN: SqlSourceRef = { schema: 'a', source: 'heap', key: 'own', captureId: null };
-/** Another capture, of another question. */
+/** Another capture, of another query. */
 export const OTHER: SqlSourceRef = { schema: 'a', source: 'network', key: 'other', captureId: null };
 /** What is in the file, and in the tables of the other capture. */
 export const SECRET = 'hunter2';

@@ -86,7 +86,7 @@ test('an export that is not redacted is the file, and has no report', async () =
   expect(existsSync(`${electron.chosenPath}.redaction.json`)).toBe(false);
 });
 
-test('a question in SQL is written with all its rows, in the format that was chosen', async () => {
+test('an SQL query is written with all its rows, in the format that was chosen', async () => {
   const saveRows = commands['sql.save-as'];
   const sql = 'select method, url from request';
   electron.chosenPath = join(bench.folder, 'rows.csv');

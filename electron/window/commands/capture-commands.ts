@@ -16,7 +16,7 @@ import type { SqlCapture } from '../../../shared/capabilities/sql/sql-ports.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { SqlFileFormat } from '../../../shared/contracts/sql.ts';
 
-interface SavedQuestion {
+interface SavedQuery {
   readonly sql: string;
   /** The schemas `a`, `b`, … in this order. */
   readonly captureIds: readonly string[];
@@ -27,7 +27,7 @@ interface SavedQuestion {
 async function saveResult(
   core: Pick<Core, 'library' | 'sql'>,
   window: BrowserWindow | null,
-  { sql, captureIds, format }: SavedQuestion,
+  { sql, captureIds, format }: SavedQuery,
 ): Promise<AppResult<{ path: string | null; rowCount: number }>> {
   if (core.sql === null) return err(appError('sql_crashed', 'SQL is not available in this process.'));
   const captures: SqlCapture[] = [];

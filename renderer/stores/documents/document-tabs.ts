@@ -113,14 +113,14 @@ export function captureIdOf(tab: DocumentTab | null): string | null {
   return tab?.kind === 'capture' || tab?.kind === 'comparison' ? tab.captureId : null;
 }
 
-/** Ids of the captures that a tab shows and cannot be without. A question in SQL outlives its captures. */
+/** Ids of the captures that a tab shows and cannot be without. An SQL query outlives its captures. */
 export function captureIdsOf(tab: DocumentTab): readonly string[] {
   if (tab.kind === 'capture') return [tab.captureId];
   if (tab.kind === 'leak-hunt') return tab.captureIds;
   return tab.kind === 'comparison' ? [tab.baseCaptureId, ...tab.betweenCaptureIds, tab.captureId] : [];
 }
 
-/** The captures that a question in SQL about a tab would have, in the order of their schemas. */
+/** The captures that an SQL query about a tab would have, in the order of their schemas. */
 export function askedCaptureIds(tab: DocumentTab | null): readonly string[] {
   if (tab === null) return [];
   return tab.kind === 'sql' ? tab.captureIds : captureIdsOf(tab);

@@ -33,7 +33,7 @@ describe('the tab of an SQL document', () => {
     expect(furtherSqlDocument([B.id], 5).id).not.toBe(sqlDocument([B.id]).id);
   });
 
-  it('keeps its question over a restart, and when a capture is deleted', () => {
+  it('keeps its query over a restart, and when a capture is deleted', () => {
     const storage = memory();
     const before = createDocumentsStore(storage).getState();
     const tab = sqlDocument([A.id, B.id]);
@@ -49,7 +49,7 @@ describe('the tab of an SQL document', () => {
   });
 });
 
-describe('saved questions', () => {
+describe('saved queries', () => {
   it('are kept by name over a restart, renamed and removed', () => {
     const storage = memory();
     const { save, rename, remove } = createSqlSavedStore(storage).getState();
@@ -57,15 +57,15 @@ describe('saved questions', () => {
     save('Detached', 'select 2');
     save('Largest', 'select 3');
     rename('Largest', 'Big');
-    expect(createSqlSavedStore(storage).getState().questions).toEqual([
+    expect(createSqlSavedStore(storage).getState().queries).toEqual([
       { name: 'Big', sql: 'select 3' },
       { name: 'Detached', sql: 'select 2' },
     ]);
     rename('Big', 'Detached');
     rename('None', 'Other');
     const again = createSqlSavedStore(storage);
-    expect(again.getState().questions).toEqual([{ name: 'Detached', sql: 'select 3' }]);
+    expect(again.getState().queries).toEqual([{ name: 'Detached', sql: 'select 3' }]);
     remove('Detached');
-    expect(createSqlSavedStore(storage).getState().questions).toEqual([]);
+    expect(createSqlSavedStore(storage).getState().queries).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** The tab of an SQL document: its captures and its question. Its answer is not stored: running the question again gives it. */
+/** The tab of an SQL document: its captures and its query. Its answer is not stored: running the query again gives it. */
 import { z } from 'zod';
 import { MAX_QUERY_CAPTURES } from '../../../shared/contracts/sql.ts';
 
@@ -6,9 +6,9 @@ export const SqlTabSchema = z.object({
   id: z.string(),
   title: z.string(),
   kind: z.literal('sql'),
-  /** The schemas `a`, `b`, … of the question, in this order. A deleted capture stays, so that no other changes its letter. */
+  /** The schemas `a`, `b`, … of the query, in this order. A deleted capture stays, so that no other changes its letter. */
   captureIds: z.array(z.string()).max(MAX_QUERY_CAPTURES),
-  /** The question, also while it is being written. */
+  /** The query, also while it is being written. */
   sql: z.string(),
 });
 export type SqlTab = z.infer<typeof SqlTabSchema>;

@@ -42,7 +42,7 @@ export interface PaletteSource {
   readonly commands: readonly Command[];
   readonly endpoints: readonly EndpointInfo[];
   readonly captures: readonly CaptureRecord[];
-  /** Open documents that are neither a target nor a capture: comparisons, hunts that run, questions in SQL. */
+  /** Open documents that are neither a target nor a capture: comparisons, hunts that run, SQL queries. */
   readonly documents?: readonly { readonly id: string; readonly title: string }[];
   /** Capture titles; missing ones use the capture name. */
   readonly titles?: CaptureTitles;

@@ -1,4 +1,4 @@
-/** The underline at the place of an error in a question. It stays with its text until the next run. */
+/** The underline at the place of an error in a query. It stays with its text until the next run. */
 import { StateEffect, StateField, type EditorState, type Extension, type Text } from '@codemirror/state';
 import { Decoration, EditorView, type DecorationSet } from '@codemirror/view';
 import type { AppError } from '../../../shared/contracts/errors.ts';
@@ -9,7 +9,7 @@ export interface ErrorPlace {
   readonly column: number;
 }
 
-/** Where in the question an error is; null if that is not known. */
+/** Where in the query an error is; null if that is not known. */
 export function errorPlaceOf({ data }: Pick<AppError, 'data'>): ErrorPlace | null {
   const [line, column] = [data?.['line'], data?.['column']];
   return typeof line === 'number' && typeof column === 'number' && line >= 1 && column >= 1 ? { line, column } : null;

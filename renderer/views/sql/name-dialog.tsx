@@ -1,4 +1,4 @@
-/** Asks for the name of a saved question. A name that is taken replaces the other question, which the button says. */
+/** Asks for the name of a saved query. A name that is taken replaces the other query, which the button says. */
 import { useState } from 'react';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/overlays/dialog.tsx';
@@ -12,7 +12,7 @@ export interface NameDialogProps {
   readonly confirmLabel: string;
   /** The first name. */
   readonly name: string;
-  /** Names of other questions. */
+  /** Names of other queries. */
   readonly taken: readonly string[];
   readonly onName: (name: string) => void;
   readonly onClose: () => void;

@@ -27,7 +27,7 @@ function isOrder({ name, link }: SqlResultColumn): boolean {
   return link === 'time' || /(^|_)(time|start|at|ts|index|round|bucket|minute|second)(_|$)/i.test(name);
 }
 
-/** True if the rows are sorted by this figure, largest first: `order by` says what a question is about. */
+/** True if the rows are sorted by this figure, largest first: `order by` says what a query is about. */
 function isSortedBy(rows: Answered['rows'], index: number): boolean {
   const values = rows.map((row) => row[index] ?? null);
   const [first, last] = [values[0], values.at(-1)];

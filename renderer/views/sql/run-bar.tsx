@@ -1,9 +1,9 @@
-/** Between a question and its answer: runs, cancels and saves the question, copies and exports the answer. */
+/** Between a query and its answer: runs, cancels and saves the query, copies and exports the answer. */
 import { useState } from 'react';
 import { countNoun } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import type { SqlFileFormat } from '../../../shared/contracts/sql.ts';
-import type { SqlAnswer, SqlQuestion, SqlRun } from '../../stores/sql-runs.ts';
+import type { SqlAnswer, SqlQuery, SqlRun } from '../../stores/sql-runs.ts';
 import { useClipboard, useCommandRunner } from '../../stores/hooks/use-command.ts';
 import { useNow, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
@@ -20,7 +20,7 @@ const MAX_COPIED_CHARS = 5_000_000;
 
 export interface RunBarProps {
   readonly run: SqlRun | undefined;
-  /** The question has no text. */
+  /** The query has no text. */
   readonly isEmpty: boolean;
   readonly view: ResultView;
   /** False if no column of the answer has figures. */
@@ -91,23 +91,23 @@ const EXPORTS: readonly { readonly format: SqlFileFormat; readonly label: string
   { format: 'parquet', label: 'Parquet, all rows' },
 ];
 
-/** Runs the answered question again, into a file: the answer may have more rows than are shown. */
-function ExportMenu({ question }: { readonly question: SqlQuestion }) {
+/** Runs the answered query again, into a file: the answer may have more rows than are shown. */
+function ExportMenu({ query }: { readonly query: SqlQuery }) {
   const runCommand = useCommandRunner();
   const [isBusy, setIsBusy] = useState(false);
-  const [saved, setSaved] = useState<{ readonly question: SqlQuestion; readonly text: string } | null>(null);
+  const [saved, setSaved] = useState<{ readonly query: SqlQuery; readonly text: string } | null>(null);
   const save = async (format: SqlFileFormat): Promise<void> => {
     setSaved(null);
     setIsBusy(true);
-    const params = { sql: question.sql, captureIds: [...question.captureIds], format };
+    const params = { sql: query.sql, captureIds: [...query.captureIds], format };
     const written = await runCommand('sql.save-as', params, 'The rows were not exported');
     setIsBusy(false);
     if (written !== null && written.path !== null)
-      setSaved({ question, text: `${countNoun(written.rowCount, 'row')} exported` });
+      setSaved({ query, text: `${countNoun(written.rowCount, 'row')} exported` });
   };
   return (
     <>
-      {saved?.question === question ? <output className="third small">{saved.text}</output> : null}
+      {saved?.query === query ? <output className="third small">{saved.text}</output> : null}
       <Menu align="end" entries={EXPORTS.map(({ format, label }) => ({ label, onSelect: () => void save(format) }))}>
         <Button icon={ExportIcon} disabled={isBusy}>
           {isBusy ? 'Exporting …' : 'Export'}
@@ -158,7 +158,7 @@ export function RunBar({ run, isEmpty, view, canPlot, onRun, onCancel, onSave, o
             onValue={onView}
           />
           <CopyMenu answer={run.answer} />
-          <ExportMenu question={run.question} />
+          <ExportMenu query={run.query} />
         </>
       ) : null}
     </div>

@@ -1,4 +1,4 @@
-/** The captures of a question with their letters: added, removed, and opened by a press. */
+/** The captures of a query with their letters: added, removed, and opened by a press. */
 import { useState, type DragEvent } from 'react';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { MAX_QUERY_CAPTURES } from '../../../shared/contracts/sql.ts';

@@ -12,7 +12,7 @@ function labels(text: string, schemas = ONE): readonly string[] | null {
   return found === null ? null : found.options.map(({ label }) => label);
 }
 
-describe('completion of a question', () => {
+describe('completion of a query', () => {
   it('lists tables of the first capture and all schemas where a table is named', () => {
     const found = labels('select * from cl|', TWO) ?? [];
     expect(found).toEqual(expect.arrayContaining(['class', 'node', 'a', 'b', 'library']));
@@ -20,7 +20,7 @@ describe('completion of a question', () => {
     expect(labels('select * from node join |')).toContain('class');
   });
 
-  it('lists the columns of the tables that the question names, also before they are named', () => {
+  it('lists the columns of the tables that the query names, also before they are named', () => {
     const found = labels('select | from class') ?? [];
     expect(found).toEqual(expect.arrayContaining(['name', 'count', 'retained_size_bytes', 'class']));
     expect(found).not.toContain('dominator_id');
@@ -50,7 +50,7 @@ describe('completion of a question', () => {
   });
 });
 
-describe('schemas of a question', () => {
+describe('schemas of a query', () => {
   it('are a, b, … and the library; a deleted capture keeps its letter', () => {
     expect(schemasOf([null, { kind: 'trace' }]).map(({ name, source }) => [name, source])).toEqual([
       ['b', 'trace'],

@@ -9,7 +9,7 @@ export interface SqlCompletions {
   readonly options: readonly Completion[];
 }
 
-/** A table of the question: `a.class as before` is `class`, found as `before`. */
+/** A table of the query: `a.class as before` is `class`, found as `before`. */
 interface NamedTable {
   readonly table: SqlTable;
   readonly alias: string;
@@ -35,7 +35,7 @@ function tableIn(schemas: readonly SqlSchema[], schemaName: string | undefined, 
   return inSchema.flatMap(({ tables }) => tables).find((table) => table.name === name.toLowerCase()) ?? null;
 }
 
-/** The tables that a question names, each once per alias. */
+/** The tables that a query names, each once per alias. */
 export function namedTables(sql: string, schemas: readonly SqlSchema[]): readonly NamedTable[] {
   const found = new Map<string, NamedTable>();
   for (const [, schemaName, name = '', alias] of sql.matchAll(TABLE_PLACE)) {

@@ -14,7 +14,7 @@ import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { SqlDocument } from './sql-document.tsx';
 
 const [A, B] = [capture('heap-00000001', { name: 'Before' }), capture('heap-00000002', { name: 'After' })];
-const QUESTION = 'select name, retained_size_bytes from class';
+const QUERY = 'select name, retained_size_bytes from class';
 const RESULT: SqlResult = {
   columns: [
     { name: 'name', type: 'VARCHAR', link: 'class', captureId: A.id },
@@ -43,7 +43,7 @@ function Shown({ id }: { readonly id: string }) {
   return tab?.kind === 'sql' ? <SqlDocument tab={tab} /> : null;
 }
 
-function bench(tab: SqlTab = { ...sqlDocument([A.id]), sql: QUESTION }) {
+function bench(tab: SqlTab = { ...sqlDocument([A.id]), sql: QUERY }) {
   const test = createTestWorkbench();
   test.topic('captures', [A, B]);
   test.workbench.documents.getState().open(tab);
@@ -53,7 +53,7 @@ function bench(tab: SqlTab = { ...sqlDocument([A.id]), sql: QUESTION }) {
     fireEvent.click(screen.getByRole('button', { name: /^Run/ }));
     await settle();
   };
-  const questions = () => test.asked.filter(({ name }) => name === 'pen_query').map(({ params }) => params);
+  const queries = () => test.asked.filter(({ name }) => name === 'pen_query').map(({ params }) => params);
   const current = () => {
     const found = test.workbench.documents
       .getState()
@@ -61,7 +61,7 @@ function bench(tab: SqlTab = { ...sqlDocument([A.id]), sql: QUESTION }) {
       .find(({ id }) => id === tab.id);
     return found?.kind === 'sql' ? found : null;
   };
-  return { ...test, run, questions, current };
+  return { ...test, run, queries, current };
 }
 
 const rows = () => screen.getAllByTestId('sql-row').map(({ textContent }) => textContent);
@@ -73,22 +73,22 @@ const editor = (): EditorView => {
 
 describe('an SQL document', () => {
   it('shows its captures with their letters, and asks about them', async () => {
-    const { run, questions } = bench();
+    const { run, queries } = bench();
     expect(screen.getAllByTestId('sql-capture').map(({ textContent }) => textContent)).toEqual(['a=Before']);
     expect(screen.getByText('No answer yet')).toBeTruthy();
     await run();
-    expect(questions()).toEqual([{ sql: QUESTION, captures: [A.id], limit: 1000 }]);
+    expect(queries()).toEqual([{ sql: QUERY, captures: [A.id], limit: 1000 }]);
     expect(rows()).toEqual(['Row2.0KB', 'Viewnull', 'Cell4.0KB']);
     expect(screen.getByTestId('sql-status').textContent).toBe('3 rows in 12.0 ms');
   });
 
   it('keeps what is typed with its tab, and runs it with Ctrl Enter', async () => {
-    const { current, questions } = bench();
-    act(() => editor().dispatch({ changes: { from: 0, to: QUESTION.length, insert: 'select 1' } }));
+    const { current, queries } = bench();
+    act(() => editor().dispatch({ changes: { from: 0, to: QUERY.length, insert: 'select 1' } }));
     expect(current()?.sql).toBe('select 1');
     fireEvent.keyDown(editor().contentDOM, { key: 'Enter', code: 'Enter', ctrlKey: true });
     await settle();
-    expect(questions()).toMatchObject([{ sql: 'select 1' }]);
+    expect(queries()).toMatchObject([{ sql: 'select 1' }]);
   });
 
   it('adds and removes captures', async () => {
@@ -128,7 +128,7 @@ describe('an SQL document', () => {
       caller: { id: 'w', kind: 'window', name: 'you' },
       state: 'running',
       endedAtMs: null,
-      argumentsJson: JSON.stringify({ sql: QUESTION, captures: [A.id], limit: 1000 }),
+      argumentsJson: JSON.stringify({ sql: QUERY, captures: [A.id], limit: 1000 }),
     });
     act(() => topic('calls', [running]));
     fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
@@ -142,7 +142,7 @@ describe('an SQL document', () => {
   });
 });
 
-describe('the answer of a question', () => {
+describe('the answer of a query', () => {
   it('is sorted by a column, with null last', async () => {
     const { run } = bench();
     await run();
@@ -165,14 +165,14 @@ describe('the answer of a question', () => {
   });
 
   it('says that it has more rows than were read, and reads them', async () => {
-    const { answer, questions } = bench();
+    const { answer, queries } = bench();
     answer('pen_query', ok({ ...RESULT, cursor: 'p2', rowCount: null }));
     fireEvent.click(screen.getByRole('button', { name: /^Run/ }));
     // All rows are in view, so the next page is read at once.
     const page = Promise.withResolvers<AppResult<SqlResult>>();
     answer('pen_query', page.promise);
     await settle();
-    expect(questions()[1]).toMatchObject({ cursor: 'p2' });
+    expect(queries()[1]).toMatchObject({ cursor: 'p2' });
     expect(screen.getByTestId('sql-status').textContent).toContain('first 3 rows');
     expect(screen.getByText('Loading rows …')).toBeTruthy();
     page.resolve(err(appError('invalid_params', 'The cursor is too old.')));
@@ -205,7 +205,7 @@ describe('the answer of a question', () => {
     await settle();
     expect(asked.at(-1)).toEqual({
       name: 'sql.save-as',
-      params: { sql: QUESTION, captureIds: [A.id], format: 'parquet' },
+      params: { sql: QUERY, captureIds: [A.id], format: 'parquet' },
     });
     expect(screen.getByText('12,345 rows exported')).toBeTruthy();
   });
@@ -222,7 +222,7 @@ describe('the answer of a question', () => {
   });
 });
 
-describe('the shelf of a question', () => {
+describe('the shelf of a query', () => {
   it('puts an example into the editor', () => {
     const { current } = bench({ ...sqlDocument([A.id]), sql: '' });
     const [example] = screen.getAllByTestId('sql-example');
@@ -239,16 +239,16 @@ describe('the shelf of a question', () => {
     expect(current()?.sql).toBe('retained_size_bytes from class');
   });
 
-  it('has saved questions, which are renamed and deleted', async () => {
+  it('has saved queries, which are renamed and deleted', async () => {
     const { workbench, current } = bench();
     fireEvent.click(screen.getByRole('button', { name: 'Save query' }));
     fireEvent.change(screen.getByRole('textbox', { name: 'Name' }), { target: { value: 'Largest' } });
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
-    expect(workbench.sqlSaved.getState().questions).toEqual([{ name: 'Largest', sql: QUESTION }]);
-    act(() => editor().dispatch({ changes: { from: 0, to: QUESTION.length, insert: '' } }));
+    expect(workbench.sqlSaved.getState().queries).toEqual([{ name: 'Largest', sql: QUERY }]);
+    act(() => editor().dispatch({ changes: { from: 0, to: QUERY.length, insert: '' } }));
     fireEvent.click(screen.getByRole('radio', { name: 'Saved' }));
     fireEvent.click(screen.getByTestId('sql-saved'));
-    expect(current()?.sql).toBe(QUESTION);
+    expect(current()?.sql).toBe(QUERY);
     fireEvent.keyDown(screen.getByRole('button', { name: 'More actions for Largest' }), { key: 'Enter' });
     fireEvent.click(await screen.findByRole('menuitem', { name: 'Delete…' }));
     fireEvent.click(screen.getByRole('button', { name: 'Delete' }));

@@ -1,4 +1,4 @@
-/** The document of a question in SQL: its captures, the editor, the answer, and a shelf of examples, saved questions and tables. */
+/** The document of an SQL query: its captures, the editor, the answer, and a shelf of examples, saved queries and tables. */
 import { useId, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { findCapture } from '../../stores/topics/library.ts';
@@ -28,7 +28,7 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
   const { sqlRuns, sqlSaved } = useWorkbench();
   const changeSql = useDocuments((state) => state.changeSql);
   const run = useStore(sqlRuns, ({ runs }) => runs.get(tab.id));
-  const saved = useStore(sqlSaved, (state) => state.questions);
+  const saved = useStore(sqlSaved, (state) => state.queries);
   const captures = useTopic('captures', (all) => tab.captureIds.map((id) => findCapture(all, id)));
   const schemas = useMemo(() => schemasOf(captures), [captures]);
   const root = useRef<HTMLDivElement>(null);
@@ -47,7 +47,7 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
   const place = useMemo(() => (error === null ? null : errorPlaceOf(error)), [error]);
   const answer = run?.state === 'done' ? run.answer : null;
   const fitting = useMemo(() => (answer === null ? null : defaultPlot(answer)), [answer]);
-  const isChosen = run?.state === 'done' && chosen?.sql === run.question.sql;
+  const isChosen = run?.state === 'done' && chosen?.sql === run.query.sql;
   const plot = view === 'plot' && fitting !== null ? (isChosen ? chosen.plot : fitting) : null;
 
   const setCaptures = (captureIds: readonly string[]): void =>
@@ -56,21 +56,19 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
     if (sql.trim() !== '') void sqlRuns.getState().start(tab.id, { sql, captureIds: tab.captureIds });
   };
   useKeys({ 'Mod+Enter': () => start(tab.sql) }, { within: root });
-  const takeQuestion = (sql: string): void => {
+  const takeQuery = (sql: string): void => {
     editor.current?.replace(sql);
     if (isNarrow) setIsShelfWanted(false);
   };
-  const shelfPane = (
-    <SqlShelf schemas={schemas} onQuestion={takeQuestion} onName={(name) => editor.current?.insert(name)} />
-  );
-  const question = (
+  const shelfPane = <SqlShelf schemas={schemas} onQuery={takeQuery} onName={(name) => editor.current?.insert(name)} />;
+  const query = (
     <SplitPane
       label="Resize the answer"
       direction="column"
       {...panes}
       panes={[
         {
-          id: 'question',
+          id: 'query',
           initialSize: '34%',
           minSize: '64px',
           content: (
@@ -106,7 +104,7 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
                   run={run}
                   plot={plot}
                   onPlot={(next) => {
-                    if (run?.state === 'done') setChosen({ sql: run.question.sql, plot: next });
+                    if (run?.state === 'done') setChosen({ sql: run.query.sql, plot: next });
                   }}
                   onMore={() => void sqlRuns.getState().more(tab.id)}
                   onRetry={() => start(tab.sql)}
@@ -137,7 +135,7 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
           direction="row"
           {...shelf}
           panes={[
-            { id: 'main', content: question, minSize: '240px' },
+            { id: 'main', content: query, minSize: '240px' },
             ...(isShelfOpen && !isNarrow
               ? [
                   {

@@ -1,4 +1,4 @@
-/** The editor of a question: coloured, with completion of tables and columns, and a mark at the place of an error. */
+/** The editor of a query: coloured, with completion of tables and columns, and a mark at the place of an error. */
 import {
   acceptCompletion,
   autocompletion,

@@ -1,4 +1,4 @@
-/** The answer of a question: rows or a plot; while it runs, after an error or a cancel, and before the first run, words about that. */
+/** The answer of a query: rows or a plot; while it runs, after an error or a cancel, and before the first run, words about that. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { SqlRun } from '../../stores/sql-runs.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -47,8 +47,7 @@ export function SqlResultView({ run, plot, onPlot, onMore, onRetry, errorId }: S
     case 'running':
       return (
         <EmptyState title="Running …">
-          The first question about a capture also opens it and makes its tables, which takes a few seconds for large
-          files.
+          The first query about a capture also opens it and makes its tables, which takes a few seconds for large files.
         </EmptyState>
       );
     case 'failed':
@@ -61,7 +60,7 @@ export function SqlResultView({ run, plot, onPlot, onMore, onRetry, errorId }: S
       return plot === null ? (
         <ResultTable
           // The table of another answer starts without a selection, unsorted and at the top.
-          key={run.question.sql}
+          key={run.query.sql}
           answer={run.answer}
           isLoadingMore={run.isLoadingMore}
           moreError={run.moreError?.message ?? null}
@@ -71,6 +70,6 @@ export function SqlResultView({ run, plot, onPlot, onMore, onRetry, errorId }: S
         <ResultPlot answer={run.answer} choice={plot} onChoice={onPlot} />
       );
     default:
-      return assertNever(run, 'run of a question');
+      return assertNever(run, 'run of a query');
   }
 }

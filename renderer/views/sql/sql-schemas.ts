@@ -1,4 +1,4 @@
-/** The schemas of a question: its captures as `a`, `b`, …, and the library. */
+/** The schemas of a query: its captures as `a`, `b`, …, and the library. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { SQL_EXAMPLES } from '../../../shared/contracts/sql-examples/index.ts';
 import type { SqlExample, SqlTable } from '../../../shared/contracts/sql-schema.ts';
@@ -25,7 +25,7 @@ export function schemasOf(captures: readonly (Pick<CaptureRecord, 'kind'> | null
     name,
     source,
     tables: SQL_TABLES[source],
-    // Comparisons are questions about `a` and `b`.
+    // Comparisons are queries about `a` and `b`.
     examples: SQL_EXAMPLES[source].filter(({ isComparison }) => isComparison !== true || (isPair && name === 'a')),
   });
   return [
@@ -39,7 +39,7 @@ export function isDefaultSchema(schemas: readonly SqlSchema[], { name }: SqlSche
   return schemas.length === 1 || name === schemaName(0);
 }
 
-/** A question about the tables of a schema, with the schema before each table where it is needed. */
+/** A query about the tables of a schema, with the schema before each table where it is needed. */
 export function qualified(sql: string, schema: SqlSchema, isDefault: boolean): string {
   if (isDefault) return sql;
   const names = schema.tables.map(({ name }) => name).join('|');

@@ -1,8 +1,8 @@
-/** Next to a question: examples for its captures, questions that were saved, and tables with their columns. A press inserts. */
+/** Next to a query: examples for its captures, queries that were saved, and tables with their columns. A press inserts. */
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { SqlTable } from '../../../shared/contracts/sql-schema.ts';
-import type { SavedQuestion } from '../../stores/sql-saved.ts';
+import type { SavedQuery } from '../../stores/sql-saved.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { ConfirmDialog } from '../../widgets/overlays/dialog.tsx';
@@ -18,14 +18,14 @@ type Shelf = (typeof SHELVES)[number];
 
 export interface SqlShelfProps {
   readonly schemas: readonly SqlSchema[];
-  /** A question is put into the editor. */
-  readonly onQuestion: (sql: string) => void;
+  /** A query is put into the editor. */
+  readonly onQuery: (sql: string) => void;
   /** The name of a table or column is inserted at the cursor. */
   readonly onName: (name: string) => void;
 }
 
 /** Schemas with the same tables share their examples: those of the first one are shown, comparisons included. */
-function Examples({ schemas, onQuestion }: Pick<SqlShelfProps, 'schemas' | 'onQuestion'>) {
+function Examples({ schemas, onQuery }: Pick<SqlShelfProps, 'schemas' | 'onQuery'>) {
   return schemas.map((schema, index) => {
     const isRepeated = schemas.slice(0, index).some(({ source }) => source === schema.source);
     if (isRepeated || schema.examples.length === 0) return null;
@@ -40,7 +40,7 @@ function Examples({ schemas, onQuestion }: Pick<SqlShelfProps, 'schemas' | 'onQu
                 className="sql-shelf-row"
                 title={sql}
                 data-testid="sql-example"
-                onClick={() => onQuestion(qualified(sql, schema, isDefaultSchema(schemas, schema)))}
+                onClick={() => onQuery(qualified(sql, schema, isDefaultSchema(schemas, schema)))}
               >
                 <span className="cut">{title}</span>
               </button>
@@ -52,40 +52,40 @@ function Examples({ schemas, onQuestion }: Pick<SqlShelfProps, 'schemas' | 'onQu
   });
 }
 
-type Asked = { readonly kind: 'rename' | 'delete'; readonly question: SavedQuestion };
+type Asked = { readonly kind: 'rename' | 'delete'; readonly query: SavedQuery };
 
-function Saved({ onQuestion }: Pick<SqlShelfProps, 'onQuestion'>) {
+function Saved({ onQuery }: Pick<SqlShelfProps, 'onQuery'>) {
   const { sqlSaved } = useWorkbench();
-  const questions = useStore(sqlSaved, (state) => state.questions);
+  const queries = useStore(sqlSaved, (state) => state.queries);
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = (): void => setAsked(null);
   return (
     <>
-      {questions.length === 0 ? (
+      {queries.length === 0 ? (
         <EmptyState place="inline" title="No saved queries">
-          Save stores the question under a name, for all captures.
+          Save stores the query under a name, for all captures.
         </EmptyState>
       ) : (
         <ul>
-          {questions.map((question) => (
-            <li key={question.name} className="sql-saved">
+          {queries.map((query) => (
+            <li key={query.name} className="sql-saved">
               <button
                 type="button"
                 className="sql-shelf-row"
-                title={question.sql}
+                title={query.sql}
                 data-testid="sql-saved"
-                onClick={() => onQuestion(question.sql)}
+                onClick={() => onQuery(query.sql)}
               >
-                <span className="cut">{question.name}</span>
+                <span className="cut">{query.name}</span>
               </button>
               <Menu
                 align="end"
                 entries={[
-                  { label: 'Rename…', onSelect: () => setAsked({ kind: 'rename', question }) },
-                  { label: 'Delete…', tone: 'danger', onSelect: () => setAsked({ kind: 'delete', question }) },
+                  { label: 'Rename…', onSelect: () => setAsked({ kind: 'rename', query }) },
+                  { label: 'Delete…', tone: 'danger', onSelect: () => setAsked({ kind: 'delete', query }) },
                 ]}
               >
-                <IconButton label={`More actions for ${question.name}`} icon={MoreIcon} size="tiny" />
+                <IconButton label={`More actions for ${query.name}`} icon={MoreIcon} size="tiny" />
               </Menu>
             </li>
           ))}
@@ -95,9 +95,9 @@ function Saved({ onQuestion }: Pick<SqlShelfProps, 'onQuestion'>) {
         <NameDialog
           title="Rename query"
           confirmLabel="Rename"
-          name={asked.question.name}
-          taken={questions.map(({ name }) => name).filter((name) => name !== asked.question.name)}
-          onName={(name) => sqlSaved.getState().rename(asked.question.name, name)}
+          name={asked.query.name}
+          taken={queries.map(({ name }) => name).filter((name) => name !== asked.query.name)}
+          onName={(name) => sqlSaved.getState().rename(asked.query.name, name)}
           onClose={close}
         />
       ) : null}
@@ -105,11 +105,11 @@ function Saved({ onQuestion }: Pick<SqlShelfProps, 'onQuestion'>) {
         <ConfirmDialog
           open
           onOpenChange={(open) => (open ? undefined : close())}
-          title={`Delete “${asked.question.name}”?`}
+          title={`Delete “${asked.query.name}”?`}
           description="The saved query is deleted. Documents that use it keep their text."
           confirmLabel="Delete"
           tone="danger"
-          onConfirm={() => sqlSaved.getState().remove(asked.question.name)}
+          onConfirm={() => sqlSaved.getState().remove(asked.query.name)}
         />
       ) : null}
     </>
@@ -171,7 +171,7 @@ function Tables({ schemas, onName }: Pick<SqlShelfProps, 'schemas' | 'onName'>) 
   ));
 }
 
-export function SqlShelf({ schemas, onQuestion, onName }: SqlShelfProps) {
+export function SqlShelf({ schemas, onQuery, onName }: SqlShelfProps) {
   const [shelf, setShelf] = useState<Shelf>('examples');
   return (
     <aside className="sql-shelf" aria-label="Examples, saved queries and tables">
@@ -188,8 +188,8 @@ export function SqlShelf({ schemas, onQuestion, onName }: SqlShelfProps) {
         />
       </div>
       <div className="sql-shelf-body">
-        {shelf === 'examples' ? <Examples schemas={schemas} onQuestion={onQuestion} /> : null}
-        {shelf === 'saved' ? <Saved onQuestion={onQuestion} /> : null}
+        {shelf === 'examples' ? <Examples schemas={schemas} onQuery={onQuery} /> : null}
+        {shelf === 'saved' ? <Saved onQuery={onQuery} /> : null}
         {shelf === 'tables' ? <Tables schemas={schemas} onName={onName} /> : null}
       </div>
     </aside>

@@ -1,4 +1,4 @@
-/** Words of the language: the dialect that colours a question, and the keywords and functions that are completed. */
+/** Words of the language: the dialect that colours a query, and the keywords and functions that are completed. */
 import { PostgreSQL, SQLDialect } from '@codemirror/lang-sql';
 import type { Completion } from '@codemirror/autocomplete';
 

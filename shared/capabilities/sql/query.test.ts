@@ -28,8 +28,8 @@ const RECORD = toyRecord('heap-00000001');
 function query(params: Parameters<typeof penQuery.params.parse>[0], port?: Partial<SqlPort>) {
   const asked: Parameters<SqlPort['query']>[0][] = [];
   const sql: SqlPort = {
-    query: async (question) => {
-      asked.push(question);
+    query: async (each) => {
+      asked.push(each);
       return ok(RESULT);
     },
     page: async () => ok(RESULT),
@@ -82,7 +82,7 @@ describe('pen_query', () => {
     expect(await asked('start_ms', 'heap-00000001')).toEqual([]);
   });
 
-  it('reads the next page of a result without its question', async () => {
+  it('reads the next page of a result without its query', async () => {
     const pages: unknown[] = [];
     const { answer, asked } = query(
       { cursor: 'f00:2', limit: 7 },

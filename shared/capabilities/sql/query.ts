@@ -1,4 +1,4 @@
-/** `pen_query`: asks one or several captures a question in SQL. */
+/** `pen_query`: asks one or several captures an SQL query. */
 import { z } from 'zod';
 import { bullets, document, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
@@ -107,7 +107,7 @@ export const penQuery = defineCapability({
         ['Time', formatDuration(durationMs)],
       ]),
       resultTable(value),
-      // The rows are kept under the cursor, so the question is not repeated.
+      // The rows are kept under the cursor, so the query is not repeated.
       cursor !== null &&
         `Next rows: ${proposedCall('pen_query', { limit: rows.length === DEFAULT_ROWS ? undefined : rows.length, cursor })}`,
     ]);

@@ -1,4 +1,4 @@
-/** The page about SQL names every table, every column and every question. */
+/** The page about SQL names every table, every column and every query. */
 import { expect, it } from 'vitest';
 import { SQL_EXAMPLES } from '../../contracts/sql-examples/index.ts';
 import { SQL_TABLES } from '../../contracts/sql-tables/index.ts';
@@ -14,11 +14,11 @@ it('has a section for each table, with a row for each column', () => {
 });
 
 it('begins abbreviations in headings with capitals, and other words in small letters', () => {
-  const headings = [...page.matchAll(/^### Questions about (.+)$/gm)].map(([, title = '']) => title);
+  const headings = [...page.matchAll(/^### Queries about (.+)$/gm)].map(([, title = '']) => title);
   expect(headings).toEqual(expect.arrayContaining(['CPU profiles', 'JS and CSS coverage', 'traces']));
 });
 
-it('has every question', () => {
+it('has every query', () => {
   for (const { title, sql } of Object.values(SQL_EXAMPLES).flat()) {
     expect(page).toContain(`\n${title}`);
     expect(page).toContain(sql);

@@ -1,4 +1,4 @@
-/** Generates docs/sql.md from the definitions of the tables and the worked questions. */
+/** Generates docs/sql.md from the definitions of the tables and the worked queries. */
 import { cell } from '../../base/markdown.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
@@ -39,10 +39,10 @@ function introduction(): string[] {
   return [
     '# SQL',
     'Generated from `shared/contracts/sql-tables` and `shared/contracts/sql-examples` by `npm run docs`; do not edit.',
-    'Answers questions about captures in the SQL of [DuckDB](https://duckdb.org/docs/stable/sql/introduction). Each kind of capture has its tables. They are made of the columns that the analysis already has, when a question first names them; the file is not read again. `node` and `edge` of a heap, which may have tens of millions of rows, are made of the columns that the first question names, and of all columns for a later question that names others.',
+    'Answers queries about captures in the SQL of [DuckDB](https://duckdb.org/docs/stable/sql/introduction). Each kind of capture has its tables. They are made of the columns that the analysis already has, when a query first names them; the file is not read again. `node` and `edge` of a heap, which may have tens of millions of rows, are made of the columns that the first query names, and of all columns for a later query that names others.',
     '## Ask',
     [
-      '- In the window: *Ask with SQL*, on a capture or on several that are selected in the library. Tables and columns complete while you type, Ctrl Enter runs the question, and the questions below are on a shelf next to the editor. An id, a time, a function or a request in the answer opens its place in the capture.',
+      '- In the window: *Ask with SQL*, on a capture or on several that are selected in the library. Tables and columns complete while you type, Ctrl Enter runs the query, and the queries below are on a shelf next to the editor. An id, a time, a function or a request in the answer opens its place in the capture.',
       '- Assistants: `pen_query` with `sql` and `captures` (ids or files). Without `sql` it lists the tables and columns.',
       '- On the command line, also in CI: `pen sql FILE… "select …"`, with `--format table`, `json`, `csv`, `spreadsheet` or `parquet`, and `--output FILE`. `csv` has every value as it is; `spreadsheet` is CSV in which a text that a spreadsheet would compute (it begins with `=`, `+`, `-`, `@`, a tab or a line end, and is no number) has an apostrophe before it. `pen sql FILE describe` lists the tables.',
     ].join('\n'),
@@ -50,7 +50,7 @@ function introduction(): string[] {
     '```sql\nselect name, b.class.count - a.class.count as more\nfrom a.class join b.class using (name)\norder by more desc\nlimit 10\n```',
     `Captures of different kinds are joined in the same way. ${ACROSS_KINDS.title}:`,
     `\`\`\`sql\n${ACROSS_KINDS.sql}\n\`\`\``,
-    '`describe node` lists the columns of a table, and `explain select …` shows how a question runs. A wrong name of a column, table or function is answered with the nearest names and with the question that lists all.',
+    '`describe node` lists the columns of a table, and `explain select …` shows how a query runs. A wrong name of a column, table or function is answered with the nearest names and with the query that lists all.',
     '## Read the columns',
     [
       '- The end of a name is the unit: `_ms` milliseconds, `_bytes` bytes, `_px` CSS pixels, `_count` a number of things. Times are from the start of the recording; those of traces too, where the trace tools count from the navigation.',
@@ -62,8 +62,8 @@ function introduction(): string[] {
       '- One statement that reads: `select`, `with`, `describe` or `explain`. It reaches no file, no network, no setting and no extension, and no capture that is not given. `explain` may have `analyze` and `format json` (or text, html, graphviz, yaml, mermaid).',
       `- An answer has ${formatCount(MAX_QUERY_ROWS)} rows at most; \`cursor\` continues it. Files of \`--format csv\`, \`json\` and \`parquet\` have all rows.`,
       `- The memory of the SQL process is *Memory for SQL* in the settings (${formatBytes(SettingsSchema.parse({}).sqlMemoryBytes)} at first). What does not fit is written to temporary files, which are deleted.`,
-      '- A join of all rows of `edge` with `node` takes several times as long as grouping and limiting `edge` first and joining the rows that are left, as the questions below do.',
-      '- A question that takes longer than two minutes ends with an error, and so does one that needs more memory than there is. Each limit has its own error. A list as one value (`select range(100000000)`) is computed past that memory; the process ends itself at twice the limit, with the same error.',
+      '- A join of all rows of `edge` with `node` takes several times as long as grouping and limiting `edge` first and joining the rows that are left, as the queries below do.',
+      '- A query that takes longer than two minutes ends with an error, and so does one that needs more memory than there is. Each limit has its own error. A list as one value (`select range(100000000)`) is computed past that memory; the process ends itself at twice the limit, with the same error.',
       '- Not there: the texts of bodies, scripts and style sheets.',
     ].join('\n'),
     '## Tables',
@@ -92,12 +92,12 @@ function sourceSection(source: SqlSource): string[] {
   return [
     `## ${titleOf(source)}`,
     ...SQL_TABLES[source].flatMap((table) => tableSection(table, schema)),
-    `### Questions about ${inSentence(titleOf(source))}`,
+    `### Queries about ${inSentence(titleOf(source))}`,
     ...SQL_EXAMPLES[source].flatMap(exampleSection),
   ];
 }
 
-/** Markdown with every table, column and question, ending in a newline. */
+/** Markdown with every table, column and query, ending in a newline. */
 export function sqlReferencePage(): string {
   return `${[...introduction(), ...SOURCES.flatMap(sourceSection)].join('\n\n')}\n`;
 }

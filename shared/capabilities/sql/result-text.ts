@@ -24,7 +24,7 @@ export function valueText(value: SqlValue): string {
 export function resultTable({ columns, rows }: Pick<SqlResult, 'columns' | 'rows'>): string {
   if (rows.length === 0) return 'No rows.';
   return table(
-    // Names of columns are the question's own.
+    // Names of columns are the query's own.
     columns.map(({ name }) => cell(truncateEnd(name, CELL_CHARS))),
     rows.map((row) => columns.map((_, index) => truncateEnd(valueText(row[index] ?? null), CELL_CHARS))),
   );

@@ -1,10 +1,10 @@
-/** Questions in SQL about captures, as capabilities ask them. */
+/** SQL queries about captures, as capabilities ask them. */
 import type { AnalysisProgress } from '../../contracts/analysis.ts';
 import type { DocumentKind } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { SqlResult } from '../../contracts/sql.ts';
 
-/** A capture of a question; the first is the schema `a`, the second `b`, and so on. */
+/** A capture of a query; the first is the schema `a`, the second `b`, and so on. */
 export interface SqlCapture {
   /** Null for a file outside the library. */
   readonly captureId: string | null;
@@ -12,7 +12,7 @@ export interface SqlCapture {
   readonly filePath: string;
 }
 
-export interface SqlQuestionOptions {
+export interface SqlQueryOptions {
   readonly signal: AbortSignal;
   readonly progress?: (progress: AnalysisProgress) => void;
 }
@@ -22,11 +22,11 @@ export interface SqlQuestionOptions {
  * `sql_memory_limit`, `sql_crashed`, `cancelled`.
  */
 export interface SqlPort {
-  /** Opens the captures, makes the tables that the question names, and returns its first rows. */
+  /** Opens the captures, makes the tables that the query names, and returns its first rows. */
   query(
-    question: { readonly sql: string; readonly captures: readonly SqlCapture[]; readonly limit: number },
-    options: SqlQuestionOptions,
+    query: { readonly sql: string; readonly captures: readonly SqlCapture[]; readonly limit: number },
+    options: SqlQueryOptions,
   ): Promise<AppResult<SqlResult>>;
   /** The next rows of a result, without asking again. */
-  page(cursor: string, limit: number, options: Pick<SqlQuestionOptions, 'signal'>): Promise<AppResult<SqlResult>>;
+  page(cursor: string, limit: number, options: Pick<SqlQueryOptions, 'signal'>): Promise<AppResult<SqlResult>>;
 }

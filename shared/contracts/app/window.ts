@@ -262,7 +262,7 @@ export const WINDOW_COMMANDS = {
       redacted: z.number().optional(),
     }),
   },
-  /** Shows the system's save dialog, then writes all rows of a question in SQL; `path` as above. Captures are the schemas `a`, `b`, … */
+  /** Shows the system's save dialog, then writes all rows of an SQL query; `path` as above. Captures are the schemas `a`, `b`, … */
   'sql.save-as': {
     params: z.object({
       sql: z.string().max(100_000),

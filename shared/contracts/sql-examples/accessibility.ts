@@ -1,4 +1,4 @@
-/** Questions about accessibility reports. */
+/** Queries about accessibility reports. */
 import type { SqlExample } from '../sql-schema.ts';
 
 const BY_IMPACT = `case impact when 'critical' then 0 when 'serious' then 1 when 'moderate' then 2 when 'minor' then 3 else 4 end`;

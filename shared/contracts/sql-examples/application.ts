@@ -1,4 +1,4 @@
-/** Questions about application captures. */
+/** Queries about application captures. */
 import type { SqlExample } from '../sql-schema.ts';
 
 export const APPLICATION_EXAMPLES: readonly SqlExample[] = [

@@ -1,4 +1,4 @@
-/** Questions about console logs. */
+/** Queries about console logs. */
 import type { SqlExample } from '../sql-schema.ts';
 
 export const CONSOLE_EXAMPLES: readonly SqlExample[] = [

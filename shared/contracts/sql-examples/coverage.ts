@@ -1,4 +1,4 @@
-/** Questions about coverage of scripts and style sheets. */
+/** Queries about coverage of scripts and style sheets. */
 import type { SqlExample } from '../sql-schema.ts';
 
 export const COVERAGE_EXAMPLES: readonly SqlExample[] = [

@@ -1,4 +1,4 @@
-/** Questions about CPU profiles. */
+/** Queries about CPU profiles. */
 import type { SqlExample } from '../sql-schema.ts';
 
 export const CPU_PROFILE_EXAMPLES: readonly SqlExample[] = [

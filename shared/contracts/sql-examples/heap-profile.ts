@@ -1,4 +1,4 @@
-/** Questions about sampled heap profiles. */
+/** Queries about sampled heap profiles. */
 import type { SqlExample } from '../sql-schema.ts';
 
 export const HEAP_PROFILE_EXAMPLES: readonly SqlExample[] = [

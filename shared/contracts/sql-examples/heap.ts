@@ -1,4 +1,4 @@
-/** Questions about heap snapshots and heap timelines. */
+/** Queries about heap snapshots and heap timelines. */
 import type { SqlExample } from '../sql-schema.ts';
 
 export const HEAP_EXAMPLES: readonly SqlExample[] = [

@@ -1,4 +1,4 @@
-/** Worked questions in SQL by the kind of document; each is tested on a capture of its kind. */
+/** Worked SQL queries by the kind of document; each is tested on a capture of its kind. */
 import { ofEachKind } from '../../kinds/index.ts';
 import type { SqlExample } from '../sql-schema.ts';
 import type { SqlSource } from '../sql-tables/index.ts';

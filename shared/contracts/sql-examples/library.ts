@@ -1,4 +1,4 @@
-/** Questions about the library. */
+/** Queries about the library. */
 import type { SqlExample } from '../sql-schema.ts';
 
 export const LIBRARY_EXAMPLES: readonly SqlExample[] = [

@@ -1,4 +1,4 @@
-/** Questions about Lighthouse reports. */
+/** Queries about Lighthouse reports. */
 import type { SqlExample } from '../sql-schema.ts';
 
 export const LIGHTHOUSE_EXAMPLES: readonly SqlExample[] = [

@@ -1,4 +1,4 @@
-/** Questions about network logs. */
+/** Queries about network logs. */
 import type { SqlExample } from '../sql-schema.ts';
 
 export const NETWORK_EXAMPLES: readonly SqlExample[] = [

@@ -1,4 +1,4 @@
-/** Questions about traces. */
+/** Queries about traces. */
 import type { SqlExample } from '../sql-schema.ts';
 
 export const TRACE_EXAMPLES: readonly SqlExample[] = [

@@ -1,4 +1,4 @@
-/** Definitions of tables, and the questions about them. */
+/** Definitions of tables, and the queries about them. */
 import { describe, expect, it } from 'vitest';
 import { SQL_EXAMPLES } from '../sql-examples/index.ts';
 import { SQL_TABLES } from './index.ts';
@@ -40,7 +40,7 @@ describe.each(SOURCES)('the tables of %s', (_source, tables) => {
   });
 });
 
-describe.each(Object.entries(SQL_EXAMPLES).filter(isAsked))('the questions about %s', (_source, examples) => {
+describe.each(Object.entries(SQL_EXAMPLES).filter(isAsked))('the queries about %s', (_source, examples) => {
   it('are few, each with its own title', () => {
     expect(examples.length).toBeGreaterThanOrEqual(5);
     expect(examples.length).toBeLessThanOrEqual(6);

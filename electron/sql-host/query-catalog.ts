@@ -1,30 +1,30 @@
 /**
- * The views that a question sees: in a catalog of its own, which has nothing else, as `a`, `b`, … and `library`. It is dropped as soon as
- * the question runs, so no question sees the captures of another one by any name.
+ * The views that a query sees: in a catalog of its own, which has nothing else, as `a`, `b`, … and `library`. It is dropped as soon as
+ * the query runs, so no query sees the captures of another one by any name.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SqlSourceRef } from '../../shared/contracts/sql-process.ts';
 import { identifier, literal } from './database.ts';
-import type { NamedTable } from './question.ts';
+import type { NamedTable } from './query.ts';
 
-export interface QuestionCatalog {
+export interface QueryCatalog {
   /** The setting by which names without a schema are found. */
   readonly searchPath: string;
   drop(): Promise<void>;
 }
 
-export type MakeQuestionCatalog = (
+export type MakeQueryCatalog = (
   tables: readonly NamedTable[],
   sources: readonly SqlSourceRef[],
   /** The select of a view. */
   selectOf: (table: NamedTable) => string,
-) => Promise<QuestionCatalog>;
+) => Promise<QueryCatalog>;
 
-export function createQuestionCatalogs(admin: DuckDBConnection): MakeQuestionCatalog {
+export function createQueryCatalogs(admin: DuckDBConnection): MakeQueryCatalog {
   let lastNumber = 0;
   return async (tables, sources, selectOf) => {
     lastNumber += 1;
-    const catalog = identifier(`question ${lastNumber}`);
+    const catalog = identifier(`query ${lastNumber}`);
     const first = `${catalog}.${identifier(sources[0]?.schema ?? 'a')}`;
     const schemas = new Set([first, ...tables.map(({ source }) => `${catalog}.${identifier(source.schema)}`)]);
     const drop = async (): Promise<void> => void (await admin.run(`DETACH ${catalog}`));

@@ -14,16 +14,16 @@ import { ONLY_READING, refused, splitStatement } from './statement.ts';
 import { isObject, newNumberMark, parseTree, textOf, treeNodes, type TreeNode } from './syntax-tree.ts';
 import { didYouMean, nearestOf, OWN_PART } from './wrong-name.ts';
 
-/** A table that a question names, with the capture that it belongs to. */
+/** A table that a query names, with the capture that it belongs to. */
 export interface NamedTable {
   readonly source: SqlSourceRef;
-  /** With the columns that the question reads. */
+  /** With the columns that the query reads. */
   readonly definition: SqlTable;
 }
 
-export interface Question {
+export interface Query {
   readonly tables: readonly NamedTable[];
-  /** The same tables by the names that the question gives them, with all their columns. */
+  /** The same tables by the names that the query gives them, with all their columns. */
   readonly aliases: ReadonlyMap<string, SqlTable>;
   /** False for `describe`, whose answer is the same for tables without rows. */
   readonly needsRows: boolean;
@@ -32,7 +32,7 @@ export interface Question {
   /** The executed text: written by DuckDB from the checked tree. */
   readonly text: string;
   readonly isExplained: boolean;
-  /** By offset in the text, as in an error: the offset in the question. Both in bytes. */
+  /** By offset in the text, as in an error: the offset in the query. Both in bytes. */
   readonly placeOf: (place: number) => number | undefined;
 }
 
@@ -60,7 +60,7 @@ function unknownTable(
   return new AppFailure(
     appError(
       'sql_invalid',
-      isSchema ? `There is no table ${full}.` : `There is no ${schema} for ${full}: the question has ${schemas}.`,
+      isSchema ? `There is no table ${full}.` : `There is no ${schema} for ${full}: the query has ${schemas}.`,
       owner === undefined ? undefined : tablesLike(table, SQL_TABLES[owner.source]),
       position,
     ),
@@ -126,7 +126,7 @@ function cteEntries(node: TreeNode): readonly Record<string, unknown>[] {
   return Array.isArray(map) ? map.filter(isObject) : [];
 }
 
-/** Names that the question gives to its own parts. */
+/** Names that the query gives to its own parts. */
 function namesOfCtes(node: TreeNode): string[] {
   const entries = cteEntries(node).map((entry) => textOf(entry, 'key'));
   return [...entries, ...CTE_NAMES.map((name) => textOf(node, name))]
@@ -134,7 +134,7 @@ function namesOfCtes(node: TreeNode): string[] {
     .map((name) => name.toLowerCase());
 }
 
-/** The place in the question by the place in a statement at its end. Both in bytes. */
+/** The place in the query by the place in a statement at its end. Both in bytes. */
 type Shifted = (place: unknown) => number | undefined;
 
 /** The tree of the only statement. Throws `sql_refused`, and `sql_invalid` with the place of a syntax error. */
@@ -153,14 +153,13 @@ function onlyStatement(sql: string, serialized: unknown, shifted: Shifted): unkn
     );
   }
   const statements = statementsOf(serialized);
-  if (statements.length !== 1)
-    throw refused(`There are ${statements.length} statements.`, 'Ask one question at a time.');
+  if (statements.length !== 1) throw refused(`There are ${statements.length} statements.`, 'Ask one query at a time.');
   return statements[0];
 }
 
 /**
- * The tables and names of a question with a `with` clause of its own get other names, which no table of DuckDB has. So a name out of the
- * reach of its clause is unknown, whatever else has it. Names of the question's own tables stay: they are its tables then.
+ * The tables and names of a query with a `with` clause of its own get other names, which no table of DuckDB has. So a name out of the
+ * reach of its clause is unknown, whatever else has it. Names of the query's own tables stay: they are its tables then.
  */
 function nameOwnParts(tree: unknown, sources: readonly SqlSourceRef[]): void {
   const isTable = (table: string): boolean => findTable({ schema: '', table: table.toLowerCase() }, sources) !== null;
@@ -178,12 +177,8 @@ function nameOwnParts(tree: unknown, sources: readonly SqlSourceRef[]): void {
   }
 }
 
-/** Checks a question. Throws `AppFailure`: `sql_refused`, and `sql_invalid` with the place of a syntax error or of an unknown table. */
-export async function checkQuestion(
-  sql: string,
-  sources: readonly SqlSourceRef[],
-  parser: SqlParser,
-): Promise<Question> {
+/** Checks a query. Throws `AppFailure`: `sql_refused`, and `sql_invalid` with the place of a syntax error or of an unknown table. */
+export async function checkQuery(sql: string, sources: readonly SqlSourceRef[], parser: SqlParser): Promise<Query> {
   const { word, prefix, statement } = splitStatement(sql);
   const start = Buffer.byteLength(sql.slice(0, sql.length - statement.length));
   const shifted: Shifted = (place) => (typeof place === 'number' && Number.isFinite(place) ? place + start : undefined);
@@ -198,7 +193,7 @@ export async function checkQuestion(
     throw new AppFailure(
       appError(
         'sql_invalid',
-        'A part of this question is not supported, because it changes when DuckDB writes it again.',
+        'A part of this query is not supported, because it changes when DuckDB writes it again.',
         'Write it in another form, or in smaller parts.',
       ),
     );
