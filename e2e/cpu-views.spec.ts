@@ -36,21 +36,21 @@ test('a CPU profile of a page is found, zoomed, measured by range and read as li
   await expect(document.getByTestId('call-lines')).toContainText('orders.js:4');
   await icicle.focus();
   await page.keyboard.press('Digit0');
-  await expect(document.getByTestId('minimap-sight')).toHaveCount(0);
+  await expect(document.getByTestId('minimap-visible')).toHaveCount(0);
   await page.keyboard.press('KeyW');
-  await expect(document.getByTestId('minimap-sight')).toBeVisible();
+  await expect(document.getByTestId('minimap-visible')).toBeVisible();
   await window.screenshot('cpu-zoomed');
   await page.keyboard.press('Digit0');
-  await expect(document.getByTestId('minimap-sight')).toHaveCount(0);
+  await expect(document.getByTestId('minimap-visible')).toHaveCount(0);
 
   // The outermost call is wide: its card is below it, and a double click zooms to it.
   await filter.fill('openOrder');
   await filter.press('Enter');
   await expect(selected).toContainText('openOrder');
-  const whole = await document.getByTestId('chart-sight').textContent();
+  const whole = await document.getByTestId('chart-visible').textContent();
   await icicle.focus();
   await page.keyboard.press('Digit0');
-  await expect(document.getByTestId('minimap-sight')).toHaveCount(0);
+  await expect(document.getByTestId('minimap-visible')).toHaveCount(0);
 
   // Alt drag selects the second half, in which the other function runs.
   const from = await window.pointIn(icicle, 0.62, 0.5);

@@ -148,10 +148,10 @@ test('by keyboard alone; in a narrow window, at 200 % zoom, with forced colors a
   await keyboard.walkTo('[data-testid="trace-surface"]');
   await page.keyboard.press('ArrowDown');
   await expect(surface.locator('output')).not.toBeEmpty();
-  const sight = trace.getByTestId('trace-sight');
-  const whole = (await sight.textContent()) ?? '';
+  const visibleRange = trace.getByTestId('trace-visible');
+  const whole = (await visibleRange.textContent()) ?? '';
   for (const key of ['KeyW', 'KeyW', 'KeyD']) await page.keyboard.press(key);
-  await expect(sight).not.toHaveText(whole);
+  await expect(visibleRange).not.toHaveText(whole);
   await keyboard.tabTo('[data-testid="trace-pane"] [role="radio"]');
   const bottomUp = trace.getByRole('radio', { name: 'Bottom-up' });
   await keyboard.pressUntil('ArrowRight', () => bottomUp.evaluate((element) => element === document.activeElement));

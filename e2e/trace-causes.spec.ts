@@ -38,7 +38,7 @@ test('the causes of a late paint are shown: text, response, navigation', async (
   await expect(document.getByTestId('request-details')).toContainText('late.js?offer');
 
   const scope = document.locator('aside .pane-head', { hasText: 'Insights' }).first();
-  // The insights are those of what is in sight, which the request had narrowed.
+  // The insights are those of what is in view, which the request had narrowed.
   await expect(scope).toContainText('In view');
   await document.getByTestId('trace-surface').press('0');
   await expect(scope).toContainText('Whole trace');

@@ -34,12 +34,12 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   const document = page.getByTestId('trace-document').filter({ visible: true });
   const surface = document.getByTestId('trace-surface');
   const spoken = surface.locator('output');
-  const sight = document.getByTestId('trace-sight');
+  const visibleRange = document.getByTestId('trace-visible');
   const main = document.getByTestId('trace-track').filter({ hasText: 'Main' }).first();
   await expect(main).toBeVisible({ timeout: 60_000 });
   await expect(document.getByTestId('trace-track').filter({ hasText: 'Screenshots' })).toBeVisible();
   await expect(surface).not.toContainText('Loading', { timeout: 30_000 });
-  // The main thread is in sight, under its page, with titles and without plumbing.
+  // The main thread is in view, under its page, with titles and without plumbing.
   await expect(main).toContainText('Slow table');
   await expect(main).toBeInViewport({ ratio: 0.3 });
   const table = document.getByTestId('tracks-table');
@@ -60,9 +60,9 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   // All of the width for it.
   await find.fill('');
   await surface.focus();
-  const whole = await sight.textContent();
+  const whole = await visibleRange.textContent();
   await page.keyboard.press('Enter');
-  await expect(sight).not.toHaveText(whole ?? '');
+  await expect(visibleRange).not.toHaveText(whole ?? '');
   await window.screenshot('trace-zoomed');
 
   // Figures follow the view.
@@ -71,12 +71,12 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   // The link leads to the same call and the same part of the time.
   // A zoom glides to where it goes.
   await until('the zoom to have ended', async () => {
-    const before = await sight.getAttribute('title');
+    const before = await visibleRange.getAttribute('title');
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    return before !== null && (await sight.getAttribute('title')) === before;
+    return before !== null && (await visibleRange.getAttribute('title')) === before;
   });
   const selected = await spoken.textContent();
-  const seen = await sight.getAttribute('title');
+  const seen = await visibleRange.getAttribute('title');
   await document.getByRole('button', { name: 'Copy link to this view' }).click();
   const clipboard = (): Promise<string> => app.app.evaluate(({ clipboard: held }) => held.readText());
   await expect.poll(clipboard).toContain(`pen://captures/${slow}/flame?from=`);
@@ -84,10 +84,10 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await page.keyboard.press('Digit0');
   await page.keyboard.press('Escape');
   await expect(spoken).toHaveText('');
-  await expect(sight).not.toHaveAttribute('title', seen ?? '');
+  await expect(visibleRange).not.toHaveAttribute('title', seen ?? '');
   await window.openFromOutside(await clipboard());
   await expect(spoken).toHaveText(selected ?? '');
-  await expect(sight).toHaveAttribute('title', seen ?? '');
+  await expect(visibleRange).toHaveAttribute('title', seen ?? '');
 
   // Insights lead into the tracks.
   const insights = document.getByRole('complementary', { name: 'Insights' });
@@ -101,7 +101,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await find.fill('');
   await surface.focus();
   await page.keyboard.press('Digit0');
-  await expect(document.getByTestId('minimap-sight')).toHaveCount(0);
+  await expect(document.getByTestId('minimap-visible')).toHaveCount(0);
   const from = await window.pointIn(surface, 0.02, 0.1);
   const to = await window.pointIn(surface, 0.98, 0.1);
   await page.keyboard.down('Alt');

@@ -1,4 +1,4 @@
-/** The tracks of a trace: all threads in sight at once, in a window that is tall enough for them. */
+/** The tracks of a trace: all threads in view at once, in a window that is tall enough for them. */
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppWindow } from '../heap/app-window.ts';
@@ -17,11 +17,11 @@ const SURFACE = '[data-testid="trace-surface"]';
 const WINDOW = { widthPx: 1440, heightPx: 1600 };
 /** All threads are drawn: the table for screen readers has the loaded tracks. */
 const ALL_DRAWN = `document.querySelector('[data-testid="tracks-table"] caption')?.textContent?.includes(' ${THREADS} expanded tracks') === true`;
-/** Rows of canvas above the lower edge of what is in sight. */
+/** Rows of canvas above the lower edge of what is in view. */
 const IN_SIGHT = `(() => {
   const surface = document.querySelector('${SURFACE}');
-  const sight = surface.parentElement.getBoundingClientRect();
-  return [...surface.querySelectorAll('canvas')].filter((canvas) => canvas.getBoundingClientRect().top < sight.bottom).length;
+  const visibleRange = surface.parentElement.getBoundingClientRect();
+  return [...surface.querySelectorAll('canvas')].filter((canvas) => canvas.getBoundingClientRect().top < visibleRange.bottom).length;
 })()`;
 
 /** Makes the trace if it is missing. */
@@ -45,8 +45,8 @@ export async function measureTracks(
 ): Promise<FlameFigures> {
   await app.resize(WINDOW);
   const { loadMs, loading } = await watchedOpening(app, path, 'all threads', ALL_DRAWN);
-  const inSight = Number(await app.evaluate(IN_SIGHT));
-  if (inSight < THREADS) throw new Error(`${inSight} of ${THREADS} threads are in sight: the window is too low`);
+  const inView = Number(await app.evaluate(IN_SIGHT));
+  if (inView < THREADS) throw new Error(`${inView} of ${THREADS} threads are in view: the window is too low`);
   said(`${SIZES[size]} events, to all threads ${inSeconds(loadMs)}`);
   return { boxes: SIZES[size], loadMs, loading, ...(await measureDriven(app, SURFACE, seconds)) };
 }

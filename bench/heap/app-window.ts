@@ -137,7 +137,7 @@ export async function startAppWindow(
       z.object({ x: z.number(), y: z.number() }).parse(
         await evaluate(`(() => {
           const found = [...document.querySelectorAll(${JSON.stringify(selector)})].find((each) => each.checkVisibility());
-          if (found === undefined) throw new Error(${JSON.stringify(`nothing in sight is ${selector}`)});
+          if (found === undefined) throw new Error(${JSON.stringify(`nothing in view is ${selector}`)});
           const { left, top, width, height } = found.getBoundingClientRect();
           return { x: left + width / 2, y: top + height / 2 };
         })()`),

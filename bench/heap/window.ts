@@ -42,7 +42,7 @@ function answerTo(event: 'keydown' | 'wheel', asked: string): string {
     const topBefore = table.scrollTop;
     const lowest = table.scrollHeight - table.clientHeight;
     const rows = () => [...table.querySelectorAll('.table-row[data-index]')];
-    /** Rows stand all over the part in sight, and none is a placeholder. */
+    /** Rows stand all over the part in view, and none is a placeholder. */
     const covered = () => {
       const box = table.getBoundingClientRect();
       const head = table.querySelector('.table-rows').getBoundingClientRect();

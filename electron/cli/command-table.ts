@@ -112,7 +112,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'check',
     usage: '[FILE]',
     summary:
-      'Run a scenario several times, in turns with a baseline, and hold its figures against the budgets in FILE (default pen-budgets.json). Exits with 1 for worse or over budget, 4 for too noisy to say.',
+      'Run a scenario several times, in turns with a baseline, and hold its figures against the budgets in FILE (default pen-budgets.json). Exits with 1 for worse or over budget, 4 for inconclusive: too noisy.',
     flags: ['baseline', 'runs', 'report', 'update-baseline', 'browser'],
     load: async () => (await import('./commands/check.ts')).runCheckCommand,
   },

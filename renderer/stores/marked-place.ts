@@ -7,7 +7,7 @@ import type { Workbench } from './workbench.tsx';
 /** Returns what is shown, unless that is no more than a view of the whole capture. */
 function pinnedPlace(shown: CapturePlace | null): CapturePlace | null {
   if (shown === null || placeKind(shown) !== 'capture') return shown;
-  return shown.view === 'flame' && shown.sight !== null ? shown : null;
+  return shown.view === 'flame' && shown.visibleRange !== null ? shown : null;
 }
 
 /** Null: the capture as a whole. A selected range has priority over a call that was selected before it. */

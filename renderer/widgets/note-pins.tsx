@@ -51,8 +51,8 @@ export function NotePin({ note, style }: NotePinProps) {
   );
 }
 
-/** Share of the width at which something of a chart is visible: its left edge, or 0 if it began earlier. Null: it is out of sight. */
-export function shareInSight(visible: ChartRange, from: number, to: number): number | null {
+/** Share of the width at which something of a chart is visible: its left edge, or 0 if it began earlier. Null: it is out of view. */
+export function visibleShare(visible: ChartRange, from: number, to: number): number | null {
   const width = visible.to - visible.from;
   if (width <= 0 || to < visible.from || from > visible.to) return null;
   return Math.max(0, (from - visible.from) / width);
@@ -63,7 +63,7 @@ export function NoteRangePins({ visible }: { readonly visible: ChartRange }) {
   const ranges = useContext(NotedContext)?.ranges ?? [];
   const width = visible.to - visible.from;
   return ranges.map(({ fromMs, toMs, note }) => {
-    const left = shareInSight(visible, fromMs, toMs);
+    const left = visibleShare(visible, fromMs, toMs);
     if (left === null) return null;
     const right = Math.min(1, (toMs - visible.from) / width);
     return (

@@ -295,7 +295,7 @@ export const BudgetFileSchema = z.strictObject({
     .min(1)
     .max(MAX_RUNS)
     .optional()
-    .describe('Runs of each side at most, while a figure is too noisy to say. Default: eight times "repeats".'),
+    .describe('Runs of each side at most, while a figure is inconclusive: too noisy. Default: eight times "repeats".'),
   warmUp: z.number().int().min(0).max(5).default(1).describe('Runs before the first that counts.'),
   baseline: BaselineSchema.optional().describe('What the figures are compared with.'),
   budgets: z.array(BudgetSchema).min(1).max(50).describe('The figures and their limits.'),

@@ -34,7 +34,7 @@ export interface FlamePlace {
   readonly view: 'flame';
   readonly show: FlameView | null;
   /** Visible range. */
-  readonly sight: CpuRange | null;
+  readonly visibleRange: CpuRange | null;
   readonly frame: FlameFrame | null;
   /** Selected range. */
   readonly range: CpuRange | null;
@@ -69,12 +69,12 @@ function rangeOf(fromText: string | undefined, toText: string | undefined): CpuR
   return fromMs < toMs ? { fromMs, toMs } : null;
 }
 
-function sightOf(take: Take, notes: string[]): CpuRange | null {
+function visibleRangeOf(take: Take, notes: string[]): CpuRange | null {
   const [from, to] = [take('from'), take('to')];
   if (from === null && to === null) return null;
-  const sight = rangeOf(from ?? undefined, to ?? undefined);
-  if (sight === null) notes.push('The visible range of the link is not valid: the whole chart is shown.');
-  return sight;
+  const visibleRange = rangeOf(from ?? undefined, to ?? undefined);
+  if (visibleRange === null) notes.push('The visible range of the link is not valid: the whole chart is shown.');
+  return visibleRange;
 }
 
 function markedOf(text: string | null, notes: string[]): CpuRange | null {
@@ -153,7 +153,7 @@ export function flamePlace(take: Take, notes: string[]): FlamePlace {
   return {
     view: 'flame',
     show: shownView(take('view'), notes),
-    sight: sightOf(take, notes),
+    visibleRange: visibleRangeOf(take, notes),
     frame: frameOf(take('frame'), notes),
     range: markedOf(take('range'), notes),
     function: functionOf(take, notes),
@@ -171,11 +171,14 @@ export function encodedText(text: string): string {
 
 /** Query string of a place, without the question mark; `flamePlace` reads it back. */
 export function flameParameters(place: FlamePlace): string {
-  const { show, sight, frame, range, function: of, track, row, event, filters } = place;
+  const { show, visibleRange, frame, range, function: of, track, row, event, filters } = place;
   const parts: [name: string, value: string][] = [];
   if (show !== null) parts.push(['view', show]);
-  if (sight !== null) {
-    parts.push(['from', String(wholeMicroseconds(sight.fromMs))], ['to', String(wholeMicroseconds(sight.toMs))]);
+  if (visibleRange !== null) {
+    parts.push(
+      ['from', String(wholeMicroseconds(visibleRange.fromMs))],
+      ['to', String(wholeMicroseconds(visibleRange.toMs))],
+    );
   }
   // Not rounded to microseconds: a call of a trace may be shorter.
   if (frame !== null) parts.push(['frame', `${frame.level}:${Math.round(frame.atMs * 1e6) / 1e6}`]);
@@ -192,7 +195,7 @@ export function flameParameters(place: FlamePlace): string {
 export function flamePlaceOf(parts: Partial<Omit<FlamePlace, 'view'>>): FlamePlace {
   const nothing = {
     show: null,
-    sight: null,
+    visibleRange: null,
     frame: null,
     range: null,
     function: null,

@@ -37,7 +37,7 @@ const PLACES: readonly (CapturePlace | null)[] = [
 const RENDER = { name: 'render "a&b"', url: 'https://shop.test/app.js?v=1', line: 12, column: 3 };
 const CHART_PLACES: readonly CapturePlace[] = [
   flamePlaceOf({}),
-  flamePlaceOf({ show: 'left-heavy', sight: { fromMs: 100, toMs: 250.5 }, frame: { level: 3, atMs: 104.125 } }),
+  flamePlaceOf({ show: 'left-heavy', visibleRange: { fromMs: 100, toMs: 250.5 }, frame: { level: 3, atMs: 104.125 } }),
   flamePlaceOf({ range: { fromMs: 0, toMs: 12.345 }, track: { pid: 4242, tid: 1 } }),
   flamePlaceOf({ row: 'extension:My group/My track', event: 4711 }),
   flamePlaceOf({ show: 'sandwich', function: RENDER }),

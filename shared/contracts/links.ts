@@ -15,7 +15,7 @@
  *
  * Of a chart, all optional, times in milliseconds from the start of the recording (left heavy: from the left):
  *
- *     from=100&to=250.5        what is in sight
+ *     from=100&to=250.5        the visible range
  *     view=left-heavy          time, left-heavy, sandwich, functions, top-down, bottom-up, url or package
  *     frame=3:104.25           the call that is selected: its level (0 the top) and a moment in it, which name it as long as the
  *                              file and the filters are the same

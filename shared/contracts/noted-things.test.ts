@@ -22,7 +22,7 @@ function note(id: string, captureId: string, place: CapturePlace | null): Note {
 test('a thing is found by any place that is about it', () => {
   expect(thingOf({ view: 'path', id: 7, path: 2 })).toBe(thingOf({ view: 'object', id: 7 }));
   expect(thingOf({ view: 'dominators', id: 7 })).toBe(thingOf({ view: 'object', id: 7 }));
-  const inChart = flamePlaceOf({ show: 'time', sight: { fromMs: 1, toMs: 2 }, function: FUNCTION });
+  const inChart = flamePlaceOf({ show: 'time', visibleRange: { fromMs: 1, toMs: 2 }, function: FUNCTION });
   expect(thingOf(inChart)).toBe(thingOf(flamePlaceOf({ function: FUNCTION })));
   expect(thingOf(inChart)).not.toBe(thingOf(flamePlaceOf({ function: { ...FUNCTION, line: 4 } })));
   expect(thingOf({ view: 'request', id: 7 })).not.toBe(thingOf({ view: 'object', id: 7 }));

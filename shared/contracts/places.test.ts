@@ -42,7 +42,7 @@ const heapPlace = oneof(
 );
 const chartPlace = record({
   show: oneof(constantFrom(...FLAME_VIEWS), constant(null)),
-  sight: oneof(range, constant(null)),
+  visibleRange: oneof(range, constant(null)),
   frame: oneof(record({ level: integer({ min: 0, max: 99_999 }), atMs: ms }), constant(null)),
   range: oneof(range, constant(null)),
   function: oneof(record({ name: text, url: text, line: id, column: id }), constant(null)),

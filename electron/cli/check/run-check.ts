@@ -1,5 +1,5 @@
 /**
- * Runs a check: each pass of each side as often as the file says, in turns with the baseline, and more often while a figure is too noisy to say.
+ * Runs a check: each pass of each side as often as the file says, in turns with the baseline, and more often while a figure is inconclusive: too noisy.
  */
 import { err, ok } from '../../../shared/base/result.ts';
 import { countNoun } from '../../../shared/base/units.ts';

@@ -35,7 +35,9 @@ describe('a link', () => {
   it('requests a chart position and rejects it for a heap', () => {
     const b = bench();
     expect(b.open('pen://captures/cpu-00000001/flame?from=1&to=2')).toEqual({ ok: true, value: [] });
-    expect(b.wanted()).toMatchObject([['capture:cpu-00000001', { place: { view: 'flame', sight: { fromMs: 1 } } }]]);
+    expect(b.wanted()).toMatchObject([
+      ['capture:cpu-00000001', { place: { view: 'flame', visibleRange: { fromMs: 1 } } }],
+    ]);
     b.workbench.places.getState().taken('capture:cpu-00000001');
     expect(b.open('pen://captures/heap-00000001/flame')).toEqual({
       ok: true,

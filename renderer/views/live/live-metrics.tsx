@@ -195,7 +195,7 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
   const fromMs = toMs - spanMs;
   const known = (series?.points ?? []).filter(({ atMs }) => atMs <= toMs);
   const points = known.slice(Math.max(0, known.findIndex(({ atMs }) => atMs >= fromMs) - 1));
-  const inSight = points.filter(({ atMs }) => atMs >= fromMs);
+  const inView = points.filter(({ atMs }) => atMs >= fromMs);
   const unreported = unreportedMetrics(metrics, points);
   const { shown, hasMore } = shownMetrics(metrics, unreported, showsAll);
   const events = series?.events ?? [];
@@ -268,7 +268,7 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
         rowPx={ROW_PX}
         headText={statusText}
         onCopy={() => void bridge.command('clipboard.write', { text: samplesAsText(metrics, shown, points, fromMs) })}
-        table={<MetricsTable metrics={metrics} shown={shown} points={inSight} />}
+        table={<MetricsTable metrics={metrics} shown={shown} points={inView} />}
       />
       {series === undefined || series.state.absent.length === 0 ? null : (
         <details className="live-metrics-absent third">

@@ -125,13 +125,13 @@ export function metricRows(options: {
     const { label, unit, explanation, steadyBelow } = WATCH_METRICS[metric];
     const column = metrics.indexOf(metric);
     const values = points.map((point) => point.values[column] ?? null);
-    const inSight = points.flatMap(({ atMs }, index) => {
+    const inView = points.flatMap(({ atMs }, index) => {
       const value = values[index];
       return atMs >= fromMs && typeof value === 'number' ? [{ atMs, value }] : [];
     });
-    const figures = inSight.map(({ value }) => value);
+    const figures = inView.map(({ value }) => value);
     const axis = axisFor(unit, Math.min(...figures, Number.POSITIVE_INFINITY), Math.max(...figures, 0));
-    const measured = inSight.filter(({ atMs }) => atMs >= Math.max(trendFromMs, measuredFromMs));
+    const measured = inView.filter(({ atMs }) => atMs >= Math.max(trendFromMs, measuredFromMs));
     const trend = steadyBelow === null ? null : trendOf(measured, steadyBelow);
     // Round figures need no decimals.
     const axisText = (value: number): string => metricText(value, unit).replace(/\.0+(?!\d)/, '');

@@ -174,7 +174,7 @@ it.each([
   ],
   [{ view: 'summary', className: null }, null],
   [flamePlaceOf({ show: 'time' }), null],
-  [flamePlaceOf({ sight: { fromMs: 1, toMs: 2 } }), flamePlaceOf({ sight: { fromMs: 1, toMs: 2 } })],
+  [flamePlaceOf({ visibleRange: { fromMs: 1, toMs: 2 } }), flamePlaceOf({ visibleRange: { fromMs: 1, toMs: 2 } })],
 ] as const)('where the view shows %j, a note of the panel’s button is pinned to %j', async (visible, place) => {
   const bench = await shown([]);
   bench.workbench.places.getState().offer(`capture:${HEAP.id}`, () => visible);

@@ -65,7 +65,7 @@ it('a note is pinned to its call and its range, says what it is, and opens on a 
   expect(opened).toEqual(['range', 'call']);
 });
 
-it('a pin of a call that began earlier is at the edge, and one out of sight is not drawn', () => {
+it('a pin of a call that began earlier is at the edge, and one out of view is not drawn', () => {
   const call = { call: flamePlaceOf({ show: 'time', frame: FRAME }) };
   show(call, { from: 30, to: 40 });
   expect(screen.getByTestId('note-pin').style.left).toBe('0%');

@@ -5,7 +5,7 @@ import type { CpuThread, ProfileFilter } from '../../../shared/contracts/sampled
 import { boxAt } from '../../widgets/icicle/icicle-layout.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../widgets/icicle/icicle-window.ts';
 import type { IcicleView } from '../../widgets/icicle/use-icicle-view.ts';
-import { NotePin, shareInSight, useNotedPlaces } from '../../widgets/note-pins.tsx';
+import { NotePin, visibleShare, useNotedPlaces } from '../../widgets/note-pins.tsx';
 import type { ProfileChart } from './profile-chart.ts';
 
 /** Links have three digits after the point. */
@@ -40,7 +40,7 @@ function CallPin({ pinned, chart, view, ...shown }: ChartPinsProps & { readonly 
   const box = frame === null ? -1 : boxAt(layout, frame.level, frame.atMs, REACH);
   if (box < 0) return null;
   const from = layout.starts[box] ?? 0;
-  const left = shareInSight(view.window, from, from + (layout.sizes[box] ?? 0));
+  const left = visibleShare(view.window, from, from + (layout.sizes[box] ?? 0));
   if (left === null) return null;
   const top = (layout.depths[box] ?? 0) * ICICLE_ROW_PX - view.topPx + ICICLE_BOX_PX;
   return <NotePin note={pinned.note} style={{ left: `${left * 100}%`, top }} />;

@@ -48,7 +48,7 @@ export interface ChartHandle {
   /** Selects the next (1) or previous (−1) search result. */
   readonly goToHit: (step: 1 | -1) => void;
   /** The current place in the chart, for a link. */
-  readonly place: () => Pick<FlamePlace, 'sight' | 'frame'>;
+  readonly place: () => Pick<FlamePlace, 'visibleRange' | 'frame'>;
   /** Navigates the history: −1 back, 1 forward. */
 }
 
@@ -105,7 +105,7 @@ function chosenCall(chart: ProfileChart, box: number, format: (weight: number) =
   };
 }
 
-function windowOf({ sight: visible }: FlamePlace): ChartRange | null {
+function windowOf({ visibleRange: visible }: FlamePlace): ChartRange | null {
   return visible === null ? null : { from: visible.fromMs, to: visible.toMs };
 }
 
@@ -171,20 +171,20 @@ function Chart(
     () => onChosen(selected === null ? null : chosenCall(chart, selected, format)),
     [onChosen, chart, selected, format],
   );
-  const { reveal, show, window: inSight } = view;
+  const { reveal, show, window: inView } = view;
   useEffect(() => {
     const from = linked === null ? (order === 'time' ? lastVisible() : null) : windowOf(linked);
     if (from !== null) show(from, initial ?? undefined);
     else if (initial !== null) reveal(initial);
   }, [linked, lastVisible, order, initial, show, reveal]);
   useEffect(() => {
-    if (order === 'time') onVisibleRange(inSight);
-  }, [onVisibleRange, order, inSight]);
-  const shownRange = useRef(inSight);
+    if (order === 'time') onVisibleRange(inView);
+  }, [onVisibleRange, order, inView]);
+  const shownRange = useRef(inView);
   useEffect(() => {
-    shownRange.current = inSight;
+    shownRange.current = inView;
   });
-  const sightOf = useCallback(() => shownRange.current, []);
+  const visibleRangeOf = useCallback(() => shownRange.current, []);
   const filterText = filters
     .map((filter) => filterWords(filter, (place) => chartName(place, originals)).label)
     .join(', ');
@@ -195,13 +195,13 @@ function Chart(
     setSelected(next);
     view.reveal(next);
   };
-  useViewHistory(`chart ${order}`, { visible: inSight, selected, range }, (to) => {
+  useViewHistory(`chart ${order}`, { visible: inView, selected, range }, (to) => {
     show(to.visible, to.selected ?? undefined);
     setSelected(to.selected);
     onRange(to.range);
   });
-  const place = (): Pick<FlamePlace, 'sight' | 'frame'> => ({
-    sight: view.isWhole ? null : { fromMs: inSight.from, toMs: inSight.to },
+  const place = (): Pick<FlamePlace, 'visibleRange' | 'frame'> => ({
+    visibleRange: view.isWhole ? null : { fromMs: inView.from, toMs: inView.to },
     frame: selected === null ? null : { level: layout.depths[selected] ?? 0, atMs: layout.starts[selected] ?? 0 },
   });
   useImperativeHandle(handle, () => ({ goToHit, place }));
@@ -300,13 +300,19 @@ function Chart(
       />
       <ChartLegend chart={chart} overview={overview} view={view} off={off} onToggle={toggle} />
       <div className="table-footer">
-        <span data-testid="chart-sight">
+        <span data-testid="chart-visible">
           {format(visibleSize)} of {format(layout.total)} visible
         </span>
         <SelectedCall chart={chart} box={selected} whole={whole} otherwise={width} />
         <span className="grow" />
         {copied ? <output>Copied</output> : null}
-        <ChartPictureMenu chart={chart} sightOf={sightOf} isWhole={view.isWhole} title={title} filters={filterText} />
+        <ChartPictureMenu
+          chart={chart}
+          visibleRangeOf={visibleRangeOf}
+          isWhole={view.isWhole}
+          title={title}
+          filters={filterText}
+        />
       </div>
     </>
   );

@@ -92,7 +92,7 @@ describe('a CPU profile', () => {
     await profile();
     expect(await screen.findByTestId('profile-chart')).toBeTruthy();
     expect(screen.getByRole('toolbar').textContent).toContain('120.0ms active');
-    expect(screen.getByTestId('chart-sight').textContent).toBe('150.0 ms of 150.0 ms visible');
+    expect(screen.getByTestId('chart-visible').textContent).toBe('150.0 ms of 150.0 ms visible');
     expect(screen.getByTestId('profile-chart').textContent).toContain('Idle 30.0 ms');
     expect(screen.getByText('facts')).toBeTruthy();
   });
@@ -294,13 +294,13 @@ describe('a CPU profile', () => {
     await waitFor(() => expect(copied()).toMatchObject({ text: expect.stringContaining('frame=1:0') }));
 
     const place = {
-      ...flamePlaceOf({ show: 'time', sight: { fromMs: 60, toMs: 120 }, frame: { level: 1, atMs: 90 } }),
+      ...flamePlaceOf({ show: 'time', visibleRange: { fromMs: 60, toMs: 120 }, frame: { level: 1, atMs: 90 } }),
       range: { fromMs: 10, toMs: 20 },
       filters: [{ kind: 'min-share' as const, share: 0.01 }],
     };
     act(() => bench.workbench.places.getState().ask('capture:cpu-00000001', place));
     await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('load'));
-    expect(screen.getByTestId('chart-sight').textContent).toBe('60.0 ms of 150.0 ms visible');
+    expect(screen.getByTestId('chart-visible').textContent).toBe('60.0 ms of 150.0 ms visible');
     expect(screen.getByTestId('filter-chip').textContent).toBe('Calls ≥ 1.0%');
     expect((await screen.findByTestId('range-text')).textContent).toContain('10.0 ms to 20.0 ms');
     fireEvent.click(screen.getByRole('button', { name: /Copy link to this view|Copied/ }));

@@ -14,7 +14,7 @@ import { hasTimes, useUnit } from './profile-units.tsx';
 export interface ChartPictureMenuProps {
   readonly chart: ProfileChart;
   /** Read when an image is saved, so that the menu does not re-render with every frame. */
-  readonly sightOf: () => ChartRange;
+  readonly visibleRangeOf: () => ChartRange;
   readonly isWhole: boolean;
   readonly title: string;
   /** Description of the filters; empty without filters. */
@@ -22,7 +22,7 @@ export interface ChartPictureMenuProps {
 }
 
 export const ChartPictureMenu = memo(function ChartPictureMenu(props: ChartPictureMenuProps) {
-  const { chart, sightOf, isWhole, title, filters } = props;
+  const { chart, visibleRangeOf, isWhole, title, filters } = props;
   const unit = useUnit();
   const { format } = unit;
   const { groups } = chart.colouring;
@@ -58,7 +58,7 @@ export const ChartPictureMenu = memo(function ChartPictureMenu(props: ChartPictu
     <PictureMenu
       saving={saving}
       isWhole={isWhole}
-      onSave={(as, part) => void saving.save(as, () => bytesOf(as, part === 'whole' ? whole : sightOf()))}
+      onSave={(as, part) => void saving.save(as, () => bytesOf(as, part === 'whole' ? whole : visibleRangeOf()))}
     />
   );
 });

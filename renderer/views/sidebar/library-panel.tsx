@@ -159,7 +159,7 @@ export function LibraryPanel() {
       level: row.level,
       expanded: row.expanded,
       heightPx: 38,
-      // What is shown of a row is made when it comes into sight: there may be thousands.
+      // What is shown of a row is made when it comes into view: there may be thousands.
       get text() {
         return titleText(title);
       },

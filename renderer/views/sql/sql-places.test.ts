@@ -22,7 +22,10 @@ describe('the place that a value leads to', () => {
   });
 
   it('is a range around a time, in the view of the kind that has times', () => {
-    expect(place('time', 20, { kind: 'trace' })).toMatchObject({ view: 'flame', sight: { fromMs: 0, toMs: 70 } });
+    expect(place('time', 20, { kind: 'trace' })).toMatchObject({
+      view: 'flame',
+      visibleRange: { fromMs: 0, toMs: 70 },
+    });
     expect(place('time', 200, { kind: 'heap-timeline' })).toEqual({
       view: 'allocations',
       range: { fromMs: 150, toMs: 250 },

@@ -21,7 +21,9 @@ function named(value: SqlValue): string | null {
 function placeAt(value: SqlValue, { kind }: Pick<CaptureRecord, 'kind'>): CapturePlace | null {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return null;
   const range = { fromMs: Math.max(0, value - AROUND_MS), toMs: value + AROUND_MS };
-  return kind === 'heap-timeline' ? { view: 'allocations', range } : flamePlaceOf({ show: 'time', sight: range });
+  return kind === 'heap-timeline'
+    ? { view: 'allocations', range }
+    : flamePlaceOf({ show: 'time', visibleRange: range });
 }
 
 function placeOf(link: SqlLink, value: SqlValue, capture: Pick<CaptureRecord, 'kind'>): CapturePlace | null {

@@ -14,7 +14,7 @@ import { durationText } from '../../../shared/base/duration-text.ts';
 import type { BoxRef, Spot } from './tables/walk.ts';
 import type { TraceGo } from './trace-types.ts';
 import { Legend } from './tracks/legend.tsx';
-import { SightText } from './tracks/sight-text.tsx';
+import { VisibleRangeText } from './tracks/visible-range-text.tsx';
 import { TracksFooter } from './tracks/tracks-footer.tsx';
 import { TracksPictureMenu } from './tracks/tracks-picture-menu.tsx';
 import { TracksView } from './tracks/tracks-view.tsx';
@@ -212,7 +212,7 @@ function ChartFoot({
       >
         All events
       </Button>
-      <SightText axis={axis} />
+      <VisibleRangeText axis={axis} />
     </div>
   );
 }

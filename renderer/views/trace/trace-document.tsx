@@ -140,7 +140,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
     const shown = next === 'samples' ? places.getState().shown(tracksPlace) : null;
     const range = shown?.view === 'flame' ? shown.range : null;
     if (range !== null)
-      places.getState().ask(samplesPlaceOf(threadChoice), flamePlaceOf({ range, sight: aroundRange(range) }));
+      places.getState().ask(samplesPlaceOf(threadChoice), flamePlaceOf({ range, visibleRange: aroundRange(range) }));
     setMode(next);
   };
   const toField = (): void => {
@@ -269,7 +269,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
                 ),
                 facts,
                 loss: shownLoss,
-                onTracks: (range) => toPlace(flamePlaceOf({ range, sight: aroundRange(range) })),
+                onTracks: (range) => toPlace(flamePlaceOf({ range, visibleRange: aroundRange(range) })),
                 onReopen: trace.reopen,
               })}
             </Fragment>

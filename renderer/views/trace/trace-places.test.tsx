@@ -56,7 +56,7 @@ describe('finding, links, samples and ranges of a trace', () => {
       bench.workbench.places.getState().ask(
         'capture:trace-00000001',
         flamePlaceOf({
-          sight: { fromMs: 20, toMs: 60 },
+          visibleRange: { fromMs: 20, toMs: 60 },
           range: { fromMs: 30, toMs: 40 },
           track: { pid: 7, tid: 1 },
           frame: { level: 2, atMs: 10 },
@@ -64,7 +64,7 @@ describe('finding, links, samples and ranges of a trace', () => {
       ),
     );
     await waitFor(() => expect(spoken()).toContain('makeRows, total 60.0 ms'));
-    await waitFor(() => expect(screen.getByTestId('trace-sight').textContent).toBe('40.0 ms'));
+    await waitFor(() => expect(screen.getByTestId('trace-visible').textContent).toBe('40.0 ms'));
     await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toContain('30 ms to 40 ms, 10.0 ms'));
   });
 
@@ -200,17 +200,17 @@ describe('finding, links, samples and ranges of a trace', () => {
     const { bench } = await openTrace();
     const go = (step: -1 | 1): void => act(() => bench.workbench.history.getState().go(step));
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
-    const sight = (): string | null => screen.getByTestId('trace-sight').textContent;
-    const whole = sight();
+    const visibleRange = (): string | null => screen.getByTestId('trace-visible').textContent;
+    const whole = visibleRange();
     press('KeyW');
-    await waitFor(() => expect(sight()).not.toBe(whole));
-    const zoomed = sight();
+    await waitFor(() => expect(visibleRange()).not.toBe(whole));
+    const zoomed = visibleRange();
     await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toContain('In view: '));
     // A place is recorded when the view settles.
     await waitFor(() => expect(bench.workbench.history.getState().canGoBack).toBe(true));
     go(-1);
-    await waitFor(() => expect(sight()).toBe(whole));
+    await waitFor(() => expect(visibleRange()).toBe(whole));
     go(1);
-    await waitFor(() => expect(sight()).toBe(zoomed));
+    await waitFor(() => expect(visibleRange()).toBe(zoomed));
   });
 });

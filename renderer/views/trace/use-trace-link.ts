@@ -50,7 +50,7 @@ export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
           ? eventAt(content.chart, box.box)
           : null;
     return flamePlaceOf({
-      sight: from <= 0 && to >= axis.totalMs ? null : { fromMs: from, toMs: to },
+      visibleRange: from <= 0 && to >= axis.totalMs ? null : { fromMs: from, toMs: to },
       range,
       track:
         track?.kind === 'thread' && track.pid !== null && track.tid !== null
@@ -75,8 +75,8 @@ export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
         : track.id === to.row,
     );
     const show = (): void => {
-      if (to.sight === null) axis.fitAll();
-      else axis.show({ from: to.sight.fromMs, to: to.sight.toMs });
+      if (to.visibleRange === null) axis.fitAll();
+      else axis.show({ from: to.visibleRange.fromMs, to: to.visibleRange.toMs });
     };
     show();
     const { frame } = to;

@@ -15,7 +15,7 @@ export interface PictureMenuProps {
   };
   /** All of it is visible. */
   readonly isWhole: boolean;
-  readonly onSave: (format: PictureFormat, part: 'sight' | 'whole') => void;
+  readonly onSave: (format: PictureFormat, part: 'visibleRange' | 'whole') => void;
 }
 
 export function PictureMenu({ saving, isWhole, onSave }: PictureMenuProps) {
@@ -26,8 +26,8 @@ export function PictureMenu({ saving, isWhole, onSave }: PictureMenuProps) {
       : [
           {
             label: `${format.toUpperCase()} of the visible part`,
-            testId: `picture-${format}-sight`,
-            onSelect: () => onSave(format, 'sight'),
+            testId: `picture-${format}-visible`,
+            onSelect: () => onSave(format, 'visibleRange'),
           },
         ]),
     {

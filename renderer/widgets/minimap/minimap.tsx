@@ -140,8 +140,8 @@ export function Minimap(props: MinimapProps) {
           <span className="minimap-beside" style={{ left: 0, width: percent(view.window.from) }} aria-hidden />
           <span className="minimap-beside" style={{ left: percent(view.window.to), right: 0 }} aria-hidden />
           <span
-            className="minimap-sight"
-            data-testid="minimap-sight"
+            className="minimap-visible"
+            data-testid="minimap-visible"
             style={{ left: percent(view.window.from), width: percent(view.window.to - view.window.from) }}
             aria-hidden
           />

@@ -24,7 +24,7 @@ export interface RowPages<Row> {
 
 export interface PagedTableProps<Row> extends Omit<
   TableProps<Row>,
-  'selectedKey' | 'onSelect' | 'rowAttributes' | 'empty' | 'footer' | 'inSight' | 'ref'
+  'selectedKey' | 'onSelect' | 'rowAttributes' | 'empty' | 'footer' | 'inView' | 'ref'
 > {
   readonly rows: RowPages<Row>;
   readonly arranged: ArrangedTable;

@@ -2,7 +2,7 @@
 import type { ReactNode, Ref } from 'react';
 import type { MenuEntry } from '../overlays/menu.tsx';
 import type { Column, TableLayout, TableSort } from './table-columns.ts';
-import type { RowsInSight } from './visible-row-numbers.ts';
+import type { VisibleRows } from './visible-row-numbers.ts';
 
 /** The stored layout of a table, and copying with its confirmation. */
 export interface ArrangedTable {
@@ -64,7 +64,7 @@ export interface TableProps<Row> {
   readonly empty?: ReactNode;
   readonly footer?: ReactNode;
   /** The footer starts with this text about the visible rows. */
-  readonly inSight?: { readonly testId: string; readonly text: (rows: RowsInSight) => string };
+  readonly inView?: { readonly testId: string; readonly text: (rows: VisibleRows) => string };
   readonly rowHeightPx?: number;
   readonly rowAttributes?: (row: Row) => Readonly<Record<`data-${string}`, string | undefined>>;
   readonly ref?: Ref<HTMLDivElement>;

@@ -65,7 +65,7 @@ function show(rows: readonly Row[] = ROWS, rowCount = rows.length) {
         indexOfKey={(key) => sorted.findIndex((row) => row.name === key)}
         onOpen={(row) => did.push(`open ${row.name}`)}
         onDwell={(row) => did.push(`rest ${row.name}`)}
-        inSight={{ testId: 'in-sight', text: ({ first, last }) => `${first} to ${last}` }}
+        inView={{ testId: 'in-view', text: ({ first, last }) => `${first} to ${last}` }}
         onCopy={(text) => did.push(`copy ${text}`)}
         menuOf={(row) => [{ label: `Hide ${row.name}`, onSelect: () => did.push(`hide ${row.name}`) }]}
         empty="No class matches."
@@ -124,7 +124,7 @@ describe('a table', () => {
 
   it('shows which rows are visible', () => {
     show();
-    expect(screen.getByTestId('in-sight').textContent).toBe('1 to 3');
+    expect(screen.getByTestId('in-view').textContent).toBe('1 to 3');
   });
 
   it('jumps to typed text', () => {

@@ -197,7 +197,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   };
 
   const { template, widthPx } = columnTemplate(columns, layout);
-  const { inSight, footer } = props;
+  const { inView, footer } = props;
   const seen = visibleRowNumbers(virtual.scrollOffset ?? 0, virtual.scrollRect?.height ?? 0, {
     rowCount,
     rowHeightPx,
@@ -256,9 +256,9 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         )}
         {menu.element}
       </div>
-      {footer === undefined && inSight === undefined ? null : (
+      {footer === undefined && inView === undefined ? null : (
         <div className="table-footer">
-          {inSight === undefined ? null : <span data-testid={inSight.testId}>{inSight.text(seen)}</span>}
+          {inView === undefined ? null : <span data-testid={inView.testId}>{inView.text(seen)}</span>}
           {footer}
           {arranged?.copied === true ? <output>Copied</output> : null}
         </div>

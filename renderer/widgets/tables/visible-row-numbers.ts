@@ -1,6 +1,6 @@
 /** The visible rows of a table as numbers from 1, for the footer; overscan rows are excluded. */
 
-export interface RowsInSight {
+export interface VisibleRows {
   readonly first: number;
   readonly last: number;
 }
@@ -12,7 +12,7 @@ export interface RowGeometry {
 }
 
 /** A row counts if half of it is visible. */
-export function visibleRowNumbers(scrollTopPx: number, heightPx: number, geometry: RowGeometry): RowsInSight {
+export function visibleRowNumbers(scrollTopPx: number, heightPx: number, geometry: RowGeometry): VisibleRows {
   const { rowCount, rowHeightPx, headHeightPx } = geometry;
   const first = Math.round(scrollTopPx / rowHeightPx) + 1;
   const last = Math.round((scrollTopPx + heightPx - headHeightPx) / rowHeightPx);

@@ -8,7 +8,7 @@ const SHOWN: Readonly<Record<BudgetVerdict, string>> = {
   better: 'better',
   'no change': 'no change',
   within: 'within the limit',
-  'too noisy': 'too noisy to say',
+  'too noisy': 'inconclusive: too noisy',
   worse: 'WORSE',
   over: 'OVER THE LIMIT',
 };

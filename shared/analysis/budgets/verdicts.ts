@@ -1,6 +1,6 @@
 /**
  * The verdict on each figure of a check. A figure is worse if the rank-sum test says that its growth is no chance, and if it grew by at least half of
- * the regression that its budget must find. It has not changed if the bounds rule out that regression. Between the two it is too noisy to say.
+ * the regression that its budget must find. It has not changed if the bounds rule out that regression. Between the two it is inconclusive: too noisy.
  */
 import { medianOf } from '../statistics/median.ts';
 import { rankSumTest } from '../statistics/rank-sum.ts';

@@ -130,7 +130,7 @@ async function tracePlace(
   isLink: boolean,
   { ports, signal }: OriginalsContext,
 ): Promise<AppResult<FoundPlace>> {
-  const { event, range, sight } = place;
+  const { event, range, visibleRange } = place;
   const found = event === null ? null : await ports.analysis.query(record.file, 'trace.event', { event }, { signal });
   if (found?.ok === false) return found;
   const name = found?.value.name ?? null;
@@ -138,7 +138,10 @@ async function tracePlace(
   const overview = await ports.analysis.query(record.file, 'trace.overview', {}, { signal });
   if (!overview.ok) return overview;
   const { clock } = overview.value;
-  return ok({ place: { ...place, range: fileRange(clock, range), sight: fileRange(clock, sight) }, name });
+  return ok({
+    place: { ...place, range: fileRange(clock, range), visibleRange: fileRange(clock, visibleRange) },
+    name,
+  });
 }
 
 /** Errors: `invalid_params`, `unsupported_format`, and those of the file. */

@@ -90,7 +90,7 @@ function placeIn(captureId: string, params: ShowParams): AppResult<CapturePlace 
   const isTimeline = captureId.startsWith('timeline-');
   if (range.value !== null && isTimeline) return ok({ view: 'allocations', range: range.value });
   if (event !== undefined || range.value !== null)
-    return ok(flamePlaceOf({ event: event ?? null, range: range.value, sight: range.value }));
+    return ok(flamePlaceOf({ event: event ?? null, range: range.value, visibleRange: range.value }));
   return ok(url === undefined ? null : { view: 'source', url, line: at ?? null, column: column ?? null });
 }
 

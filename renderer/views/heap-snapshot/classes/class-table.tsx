@@ -8,7 +8,7 @@ import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
 import { useKeys } from '../../../widgets/keys/keys.ts';
 import { NoRows } from '../../../widgets/tables/no-rows.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
-import type { RowsInSight } from '../../../widgets/tables/visible-row-numbers.ts';
+import type { VisibleRows } from '../../../widgets/tables/visible-row-numbers.ts';
 import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import type { OpenHeap } from '../open-heap.ts';
@@ -42,7 +42,7 @@ function objectOrder({ sort, descending }: ClassQuery, retained: Retained['state
 }
 
 /** `Rows 1 to 40 of 812 classes`. */
-function visibleClasses(lines: ClassLines, matching: number, { first, last }: RowsInSight): string {
+function visibleClasses(lines: ClassLines, matching: number, { first, last }: VisibleRows): string {
   const from = lines.rowAt(Math.max(0, first - 1)) + 1;
   const to = Math.min(matching, lines.rowAt(Math.max(0, last - 1)) + 1);
   return `Rows ${formatCount(from)} to ${formatCount(to)} of ${countNoun(matching, 'class', 'classes')}`;
@@ -139,14 +139,14 @@ export function ClassTable(props: ClassTableProps) {
             onFilter={(name) => onQuery({ ...query, filter: name })}
           />
         }
-        inSight={{
+        inView={{
           testId: 'class-total',
-          text: (inSight) =>
+          text: (inView) =>
             totals === null
               ? '…'
               : matching === 0
                 ? `No rows of ${formatCount(overview.classCount)} classes`
-                : visibleClasses(lines, matching, inSight),
+                : visibleClasses(lines, matching, inView),
         }}
         footer={
           <ClassTableFooter

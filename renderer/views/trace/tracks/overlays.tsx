@@ -65,8 +65,8 @@ export interface MarkerLabelsProps {
 export function MarkerLabels({ axis, markers, widthPx, onGo }: MarkerLabelsProps) {
   const visible = useTimeWindow(axis);
   const moment = useMoment();
-  const inSight = markers.filter(({ atMs }) => atMs >= visible.from && atMs <= visible.to);
-  return labelPlaces(inSight, (ms) => shareOf(visible, ms) * widthPx, widthPx).map(({ marker, leftPx }) => (
+  const inView = markers.filter(({ atMs }) => atMs >= visible.from && atMs <= visible.to);
+  return labelPlaces(inView, (ms) => shareOf(visible, ms) * widthPx, widthPx).map(({ marker, leftPx }) => (
     <button
       key={marker.id}
       type="button"

@@ -125,8 +125,8 @@ export function createTrackContents({ document, pageOrigin, allEvents = false }:
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    want: (inSight) => {
-      wanted = inSight;
+    want: (inView) => {
+      wanted = inView;
       void work();
     },
     load: read,

@@ -4,7 +4,7 @@ import type { FlamePlace } from '../../../../shared/contracts/flame-links.ts';
 import type { Note } from '../../../../shared/contracts/notes.ts';
 import { boxAt } from '../../../widgets/icicle/icicle-layout.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../../widgets/icicle/icicle-window.ts';
-import { NotePin, shareInSight, useNotedPlaces } from '../../../widgets/note-pins.tsx';
+import { NotePin, visibleShare, useNotedPlaces } from '../../../widgets/note-pins.tsx';
 import { layoutOf, type ContentOf } from '../tables/walk.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { boxOfEvent } from './track-chart.ts';
@@ -80,7 +80,7 @@ export function TrackPins({ axis, placed, contentOf }: TrackPinsProps) {
     [noted, placed, contentOf],
   );
   return pins.map(({ note, fromMs, toMs, yPx }) => {
-    const left = shareInSight(visible, fromMs, toMs);
+    const left = visibleShare(visible, fromMs, toMs);
     return left === null ? null : <NotePin key={note.id} note={note} style={{ left: `${left * 100}%`, top: yPx }} />;
   });
 }

@@ -36,7 +36,10 @@ export function TracksPictureMenu({
   const { originMs } = useTraceClock();
   const isWhole = useIsWhole(axis);
   const saving = useSavePicture(`${title} tracks`);
-  const bytesOf = async (format: PictureFormat, part: 'sight' | 'whole'): Promise<Uint8Array<ArrayBuffer> | null> => {
+  const bytesOf = async (
+    format: PictureFormat,
+    part: 'visibleRange' | 'whole',
+  ): Promise<Uint8Array<ArrayBuffer> | null> => {
     const tools = pictureTools(COLOURS);
     if (tools === null) return null;
     const window = part === 'whole' ? { from: 0, to: axis.totalMs } : axis.now();

@@ -12,7 +12,7 @@ import { TracksTable } from './tracks-table.tsx';
 import { useTracksTravel } from './use-tracks-travel.ts';
 import type { TracksViewProps } from './tracks-view-props.ts';
 import { isSameSpot, useSurface } from './use-surface.ts';
-import { useTracksSight } from './use-tracks-sight.ts';
+import { useVisibleTracks } from './use-visible-tracks.ts';
 
 const NOTHING: Pointed = { trackId: null, box: -1, atMs: 0 };
 
@@ -22,15 +22,15 @@ export function TracksView(props: TracksViewProps) {
   const surface = useRef<HTMLDivElement>(null);
   const pointed = useRef<Pointed>(NOTHING);
   const size = useCanvasSize(surface);
-  const { scroller, visible, look } = useTracksSight(placed);
+  const { scroller, visible, look } = useVisibleTracks(placed);
   const menu = usePointMenu(() => surface.current?.focus());
   const { card, over, leave } = useHoverCard<Spot>(isSameSpot);
   const contentOf = useCallback<ContentOf>((trackId) => read.ready.get(trackId) ?? null, [read]);
   const covered = useMemo(() => coveredTracks(placed, visible), [placed, visible]);
   useEffect(() => {
-    const inSight = covered.map((each) => each.placed.track);
-    contents.want(inSight.toSorted((a, b) => Number(b.isMain) - Number(a.isMain)));
-    if (inSight.some(({ kind }) => kind === 'screenshots')) screenshots.begin();
+    const inView = covered.map((each) => each.placed.track);
+    contents.want(inView.toSorted((a, b) => Number(b.isMain) - Number(a.isMain)));
+    if (inView.some(({ kind }) => kind === 'screenshots')) screenshots.begin();
   }, [covered, contents, screenshots]);
 
   const travel = useTracksTravel({ scroller, axis, placed, contentOf, widthPx: size.widthPx });

@@ -60,12 +60,12 @@ async function chart(
   { query, originals }: ReportSource,
   order: 'time' | 'left-heavy',
   { filters, thread }: Scope,
-  sight: FlamePlace['sight'],
+  visibleRange: FlamePlace['visibleRange'],
   { format }: Amounts,
 ): Promise<ReportChart> {
   const drawn = await query('profile.chart', { order, filters, thread });
-  const from = sight?.fromMs ?? 0;
-  const to = sight?.toMs ?? drawn.extent;
+  const from = visibleRange?.fromMs ?? 0;
+  const to = visibleRange?.toMs ?? drawn.extent;
   const width = Math.max(to - from, Number.MIN_VALUE);
   const functions = await originals(drawn.functions);
   const boxes: ReportBox[] = [];
@@ -111,7 +111,7 @@ async function sectionsOf(
   switch (view) {
     case 'time':
     case 'left-heavy':
-      return [await chart(source, view, scope, flame?.sight ?? null, amounts), await functions()];
+      return [await chart(source, view, scope, flame?.visibleRange ?? null, amounts), await functions()];
     case 'url':
     case 'package': {
       const { rows, total } = await query('profile.groups', { by: view, filters, thread, count: MAX_ROWS });

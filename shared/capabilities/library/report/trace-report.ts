@@ -102,7 +102,7 @@ async function threadChart({ query, originals, place }: ReportSource, durationMs
     threads[0];
   if (track === undefined) return null;
   const drawn = await query('trace.chart', { track: track.id });
-  const { fromMs, toMs } = flame?.sight ?? { fromMs: 0, toMs: durationMs };
+  const { fromMs, toMs } = flame?.visibleRange ?? { fromMs: 0, toMs: durationMs };
   const width = Math.max(toMs - fromMs, Number.MIN_VALUE);
   const labels = await originals(drawn.labels);
   const boxes: ReportBox[] = [];

@@ -8,7 +8,7 @@ const MAIN_IN_SIGHT_PX = 8 * ICICLE_ROW_PX;
 /** Scroll step of notifications; canvases move in larger steps. */
 const SIGHT_STEP_PX = 60;
 
-export interface TracksSight {
+export interface VisibleTracks {
   readonly topPx: number;
   readonly heightPx: number;
 }
@@ -16,14 +16,14 @@ export interface TracksSight {
 export interface ScrolledTracks {
   /** For the element that scrolls. */
   readonly scroller: RefObject<HTMLDivElement | null>;
-  readonly visible: TracksSight;
+  readonly visible: VisibleTracks;
   /** To be called when the element was scrolled. */
   readonly look: () => void;
 }
 
-export function useTracksSight(placed: readonly PlacedTrack[]): ScrolledTracks {
+export function useVisibleTracks(placed: readonly PlacedTrack[]): ScrolledTracks {
   const scroller = useRef<HTMLDivElement>(null);
-  const [visible, setVisible] = useState<TracksSight>({ topPx: 0, heightPx: 0 });
+  const [visible, setVisible] = useState<VisibleTracks>({ topPx: 0, heightPx: 0 });
   const look = useCallback(() => {
     const element = scroller.current;
     if (element === null || element.clientHeight === 0) return;

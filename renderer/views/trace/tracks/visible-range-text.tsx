@@ -5,13 +5,17 @@ import { useMoment } from '../use-moment.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { useTimeWindow } from './use-time-axis.ts';
 
-export function SightText({ axis }: { readonly axis: TimeAxis }) {
+export function VisibleRangeText({ axis }: { readonly axis: TimeAxis }) {
   const visible = useTimeWindow(axis);
   const moment = useMoment();
   const isWhole = visible.from <= 0 && visible.to >= axis.totalMs;
   return (
     <>
-      <span className="mono small" data-testid="trace-sight" title={`${moment(visible.from)} to ${moment(visible.to)}`}>
+      <span
+        className="mono small"
+        data-testid="trace-visible"
+        title={`${moment(visible.from)} to ${moment(visible.to)}`}
+      >
         {durationText(visible.to - visible.from)}
       </span>
       <Button size="tiny" shortcut="Digit0" disabled={isWhole} onClick={axis.fitAll}>
