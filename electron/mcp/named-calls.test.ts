@@ -35,8 +35,6 @@ test.each([
   'README.md',
   'docs/architecture.md',
   'docs/assistants.md',
-  'docs/comparing.md',
-  'docs/interaction.md',
   'docs/leak-hunt.md',
   'docs/traces.md',
   'docs/formats.md',

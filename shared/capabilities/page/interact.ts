@@ -158,7 +158,7 @@ export const penInteract = defineCapability({
       .min(1)
       .max(MAX_STEPS)
       .describe(
-        'One action each: click, doubleClick, hover, drag (with to), type (on, delayMs, clear), press (on), scroll (pixels down, on) or wait (milliseconds or an element); dialog: accept or dismiss. Elements: an accessible name, `button "Save"`, text=, a CSS selector or "x,y"; " nth=2" for the second match. See docs/interaction.md.',
+        'One action each: click, doubleClick, hover, drag (with to), type (on, delayMs, clear), press (on), scroll (pixels down, on) or wait (milliseconds or an element); dialog: accept or dismiss. Elements: an accessible name, `button "Save"`, text=, a CSS selector or "x,y"; " nth=2" for the second match. See docs/assistants.md.',
       ),
     measure: z
       .boolean()
