@@ -7,6 +7,8 @@ import { diskTemporaryEnvironment } from './scripts/setup/temporary-folder.mjs';
 /** What starts a real browser, Node or Deno and profiles it. */
 const REAL_TARGETS = '{shared,electron,bench}/**/*.real.test.ts';
 
+const RETRIED_FILE = process.env['PEN_TEST_RETRIED'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -37,7 +39,7 @@ export default defineConfig({
       },
     ],
     // The whole run (`scripts/test.mjs`) reads what it counts from files.
-    reporters: process.env['PEN_TEST_REPORTS'] === undefined ? ['default'] : ['default', 'json', new RetriedTests()],
+    reporters: RETRIED_FILE === undefined ? ['default'] : ['default', 'json', new RetriedTests(RETRIED_FILE)],
     // Real browsers, real Node and real Deno are started by some of them, on a machine that may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -11,7 +11,6 @@ import { buildIfStale } from './build.mjs';
 import { CHECKERS } from './checks/checkers.mjs';
 import { checkTheChecks } from './checks/check-the-checks.mjs';
 import { lastPassed } from './checks/last-passed.mjs';
-import { RETRIED_FILE } from './checks/retried-tests.mjs';
 import { TARGET_KINDS, countTargets, readPlaywrightReport, readVitestReport, textTable } from './checks/reports.mjs';
 import { packageForTests } from './package.mjs';
 import { packageNpmForTests } from './package-npm.mjs';
@@ -22,7 +21,6 @@ import { QUIET_LIMIT_MS, run } from './setup/run.mjs';
 import { targetEnvironment } from './setup/test-targets.mjs';
 
 const ARTIFACTS = join(ROOT, 'artifacts');
-const VITEST_REPORT = join(ARTIFACTS, 'vitest.json');
 const PLAYWRIGHT_REPORT = join(ARTIFACTS, 'playwright.json');
 const TARGETS_FILE = join(ARTIFACTS, 'real-targets.jsonl');
 const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--all', '--screenshots'];
@@ -104,18 +102,29 @@ function testStep(result, counts) {
   };
 }
 
-/** @param {NodeJS.ProcessEnv} env @returns {Promise<StepResult>} */
-async function unitStep(env) {
-  rmSync(VITEST_REPORT, { force: true });
-  rmSync(RETRIED_FILE, { force: true });
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} name of its files
+ * @param {readonly string[]} chosen arguments of vitest
+ * @returns {Promise<StepResult>}
+ */
+async function vitestStep(env, name, chosen) {
+  const report = join(ARTIFACTS, `${name}.json`);
+  const retried = join(ARTIFACTS, `${name}-retried.json`);
+  rmSync(report, { force: true });
+  rmSync(retried, { force: true });
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const result = await run(requireElectron().executablePath, [vitest, 'run', `--outputFile.json=${VITEST_REPORT}`], {
-    // The build is the first step, so that our own processes can start from it (`electron/own-programs-fixture.ts`).
-    env: { ...env, ELECTRON_RUN_AS_NODE: '1', PEN_TEST_REPORTS: '1', PEN_TEST_PROGRAMS: 'built' },
-    output: 'show',
-    quietLimitMs: QUIET_LIMIT_MS,
-  });
-  return testStep(result, readVitestReport(VITEST_REPORT, RETRIED_FILE));
+  const result = await run(
+    requireElectron().executablePath,
+    [vitest, 'run', `--outputFile.json=${report}`, ...chosen],
+    {
+      // The build is the first step, so that our own processes can start from it (`electron/own-programs-fixture.ts`).
+      env: { ...env, ELECTRON_RUN_AS_NODE: '1', PEN_TEST_RETRIED: retried, PEN_TEST_PROGRAMS: 'built' },
+      output: 'show',
+      quietLimitMs: QUIET_LIMIT_MS,
+    },
+  );
+  return testStep(result, readVitestReport(report, retried));
 }
 
 /**
@@ -128,7 +137,7 @@ async function endToEndStep(env, chosen) {
   rmSync(TARGETS_FILE, { force: true });
   const playwright = join(ROOT, 'node_modules', '@playwright', 'test', 'cli.js');
   const result = await run(process.execPath, [playwright, 'test', ...chosen], {
-    env,
+    env: { ...env, PEN_REAL_TARGETS: TARGETS_FILE },
     output: 'show',
     quietLimitMs: QUIET_LIMIT_MS,
   });
@@ -165,7 +174,6 @@ await runMain(async () => {
     ...electronEnvironment(requireElectron()),
     ...display.environment,
     ...targetEnvironment(),
-    PEN_REAL_TARGETS: TARGETS_FILE,
     ...(everything ? { PEN_TEST_NIGHT: '1' } : {}),
     ...(process.argv.includes('--screenshots') ? { PEN_SCREENSHOTS: '1' } : {}),
   };
@@ -206,24 +214,31 @@ await runMain(async () => {
       return single(true);
     });
     if (withChecks) {
-      await runSteps(
-        CHECKERS.map(({ name, check }) => ({
+      // Unit tests compute, and so do the checkers: together they fill the time in which one of them waits for a file.
+      await runSteps([
+        ...CHECKERS.map(({ name, check }) => ({
           name,
           work: async () => {
             const { passed, output } = await check(ROOT);
             return single(passed, output);
           },
         })),
-      );
+        { name: 'unit tests', work: () => vitestStep(env, 'unit', ['--project', 'unit', '--project', 'window']) },
+      ]);
       await step('check the checks', async () => {
         if (!everything && !record.isChanged('check the checks')) return leftOut(UNCHANGED);
         const result = await checkTheChecksStep();
         if (result.failed === 0) recordPassed('check the checks');
         return result;
       });
-      await step('unit tests', () => unitStep(env));
     }
-    if (withEndToEnd) {
+    // Tests on real targets and stories wait for browsers more than they compute, so they run at the same time.
+    const real = {
+      name: 'tests on real targets',
+      work: () => vitestStep(env, 'real', ['--project', 'real targets', ...(withEndToEnd ? ['--maxWorkers=2'] : [])]),
+    };
+    if (!withEndToEnd) await runSteps([real]);
+    else {
       // Arguments that name no story leave all of them.
       const isOther = chosen.some((name) => STORY.test(name)) && !chosen.some((name) => STORY_OF_PACKAGES.test(name));
       const withPackages = chosen.length > 0 ? !isOther : everything || record.isChanged('packages');
@@ -234,7 +249,11 @@ await runMain(async () => {
         return single(packaged.passed, packaged.output);
       });
       const selection = withPackages ? [] : ['--grep-invert', STORY_OF_PACKAGES.source];
-      await step('end-to-end tests', () => endToEndStep(env, chosen.length > 0 ? chosen : selection));
+      const stories = {
+        name: 'end-to-end tests',
+        work: () => endToEndStep(env, chosen.length > 0 ? chosen : selection),
+      };
+      await runSteps(withChecks ? [stories, real] : [stories]);
       // A few stories do not use every kind.
       if (chosen.length === 0) await step('real targets', () => targetsStep(withPackages));
       if (chosen.length === 0 && withPackages && done.every(({ result }) => result.failed === 0))

@@ -47,7 +47,7 @@ test('unit tests: passed, failed, files that did not load, and skipped by name',
   expect(readVitestReport(file, join(folder, 'none.json'))).toEqual({ ...counts, triedTwice: [] });
 
   const retried = join(folder, 'retried.json');
-  const reporter = new RetriedTests({ file: retried });
+  const reporter = new RetriedTests(retried);
   const module = { relativeModuleId: 'a.real.test.ts' };
   reporter.onTestCaseResult({ fullName: 'at once', module, diagnostic: () => ({ flaky: false }) });
   reporter.onTestCaseResult({ fullName: 'later', module, diagnostic: () => ({ flaky: true }) });

@@ -3,10 +3,7 @@
  * own reports do not.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { ROOT } from '../setup/project.mjs';
-
-export const RETRIED_FILE = join(ROOT, 'artifacts', 'retried-tests.json');
+import { dirname } from 'node:path';
 
 /**
  * The part of vitest's `TestCase` that is used.
@@ -20,8 +17,8 @@ export class RetriedTests {
   /** @type {string[]} */
   #names = [];
 
-  /** @param {{ file?: string }} [options] */
-  constructor({ file = RETRIED_FILE } = {}) {
+  /** @param {string} file */
+  constructor(file) {
     this.file = file;
   }
 
