@@ -7,6 +7,7 @@ import type { ResolvePosition } from '../../shared/contracts/original-positions.
 import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
+import { quoteOf } from '../../shared/analysis/source-map/quote.ts';
 import { changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
 import type { ForcedLayout, ForcedLayoutRow, TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
 import { storedMapsOf } from '../source-maps/stored-maps.ts';
@@ -31,6 +32,8 @@ export interface Originals {
   scriptsOfHeap(document: DocumentRef, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The figures of a trace; the causes of paints, shifts, forced layout and interactions have original places by the stored maps. */
   ofInsights(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** The lines around places, from the texts that are stored with the capture. */
+  quotes(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The places in a script of a coverage capture, with the used parts of its sources. */
   ofCoverage(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
 }
@@ -152,6 +155,16 @@ export function createOriginals(
         return { name: name ?? place.name, url: source, line, column, script: place.url };
       };
       return ok({ ...insights, ...withResolvedPlaces(causes, resolvePlace) });
+    },
+    async quotes({ filePath }, given, { signal }) {
+      const { places } = parseParams('code.quotes', given);
+      const resolver = await resolvers.forCapture(filePath, places, STORED_ONLY, signal);
+      const quotes: AnalysisAnswer<'code.quotes'>['quotes'] = [];
+      for (const place of places) {
+        const text = await resolver.text(place);
+        quotes.push(text === null ? null : quoteOf(text));
+      }
+      return ok({ quotes } satisfies AnalysisAnswer<'code.quotes'>);
     },
     async ofCoverage({ key, filePath }, given, waiter) {
       const { index, lookIn } = parseParams('coverage.originals', given);

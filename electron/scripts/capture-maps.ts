@@ -21,10 +21,12 @@ const WITH_POSITIONS: ReadonlySet<CaptureKind> = new Set<CaptureKind>([
   'network',
   'console',
 ]);
-/** Answers about these kinds show variables of scripts, or the properties that a script reads. */
+/** Answers quote the code that they blame; those about these kinds also show variables of scripts, or the properties that a script reads. */
 const STORED_TEXTS: Readonly<Partial<Record<CaptureKind, Collecting['texts']>>> = {
-  'heap-snapshot': 'of-mapped',
-  'heap-timeline': 'of-mapped',
+  'heap-snapshot': 'of-all',
+  'heap-timeline': 'of-all',
+  'heap-profile': 'of-unmapped',
+  'cpu-profile': 'of-unmapped',
   trace: 'of-all',
 };
 /** For all maps of one capture. */

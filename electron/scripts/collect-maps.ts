@@ -52,8 +52,8 @@ export interface Collecting {
   readonly pageUrl: string;
   readonly stored: StoredMaps;
   readonly signal: AbortSignal;
-  /** Also the texts of scripts with a map, for the names of variables; or of all, for the properties that they read. */
-  readonly texts: 'none' | 'of-mapped' | 'of-all';
+  /** Also the texts of scripts without a map, to quote them; or of all, for the names of variables and the properties that they read. */
+  readonly texts: 'none' | 'of-unmapped' | 'of-all';
 }
 
 /** Lists all scripts of the target, which is never paused meanwhile. */
@@ -80,10 +80,11 @@ function scriptsWithText(
   texts: Collecting['texts'],
 ): readonly ParsedScript[] {
   if (texts === 'none') return [];
-  const withMap = listed.filter(({ scriptId }) => mapped.has(scriptId));
-  if (texts === 'of-mapped') return withMap;
   const isJavaScript = ({ scriptLanguage = 'JavaScript' }: ParsedScript): boolean => scriptLanguage === 'JavaScript';
-  return [...listed.filter((script) => !mapped.has(script.scriptId) && isJavaScript(script)), ...withMap];
+  const unmapped = listed.filter(
+    (script) => !mapped.has(script.scriptId) && isJavaScript(script) && !script.url.startsWith('node:'),
+  );
+  return texts === 'of-unmapped' ? unmapped : [...unmapped, ...listed.filter(({ scriptId }) => mapped.has(scriptId))];
 }
 
 /** Adds the texts of scripts to the file; returns their indexes by script id. Texts that cannot be read are left out. */

@@ -3,6 +3,8 @@
  * next to scripts on this machine. Maps are read when a position in their script is asked for, and the last ones stay in memory.
  */
 import type { ResolvePosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
+import type { TextPlace } from '../../shared/analysis/source-map/quote.ts';
+import type { QuotedPlace } from '../../shared/contracts/quotes.ts';
 import { lineOf, type CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { openSourceMap, type OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
 import { createScriptResolver, type ScriptResolver } from '../../shared/analysis/source-map/position-resolver.ts';
@@ -37,6 +39,8 @@ export interface CaptureResolver {
   usedMap(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): UsedMap | null;
   /** The line of script at a position: as it ran, then as in the original source; without those whose text is not stored. */
   lines(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): Promise<readonly CodeLine[]>;
+  /** The text with a place, of the original source if a map has it; null if it is not stored. */
+  text(place: QuotedPlace): Promise<TextPlace | null>;
   /** Maps that could not be stored or used, each with its address. */
   readonly problems: readonly MapProblem[];
   /** Chosen files that are not source maps. */
@@ -175,6 +179,17 @@ export function createPositionResolvers(): PositionResolvers {
         const text = script?.text === undefined || stored === null ? null : await storedText(stored, script.text);
         const ran = script === null || text === null ? null : lineWithin(text, script, position);
         return [ran, at(position)?.resolver.line(position) ?? null].filter((line) => line !== null);
+      },
+      text: async (place) => {
+        const found = at({ ...place, column: place.column ?? 1 })?.resolver.text(place) ?? null;
+        if (found !== null || place.original !== undefined) return found;
+        const script = table.find({ ...place, column: place.column ?? 1 });
+        const text = script?.text === undefined || stored === null ? null : await storedText(stored, script.text);
+        if (script === null || text === null) return null;
+        const { url, startLine, startColumn } = script;
+        const line = place.line - startLine + 1;
+        const column = (place.column ?? 1) - (line === 1 ? startColumn - 1 : 0);
+        return { source: url, text, line, column, startLine };
       },
       problems,
       unreadable: chosen.unreadable,

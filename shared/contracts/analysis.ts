@@ -7,16 +7,21 @@ import { AnalysisStageSchema } from './analysis-stages.ts';
 import { AppErrorSchema } from './errors.ts';
 import { HeapFirstClassesSchema } from './heap/heap-classes.ts';
 import { KINDS, type DocumentKind } from '../kinds/index.ts';
+import { QUOTE_QUERIES } from './quotes.ts';
 import { ProfileOfPageSchema } from './traces/perfetto.ts';
 
-type KindQueries = (typeof KINDS)[DocumentKind]['queries'];
+type KindQueries = (typeof KINDS)[DocumentKind]['queries'] | typeof QUOTE_QUERIES;
 type NamesOf<Queries> = Queries extends unknown ? keyof Queries : never;
 type QueryOf<Queries, Name extends PropertyKey> = Queries extends { readonly [Key in Name]: infer Query }
   ? Query
   : never;
 
 /** Parameters and result of each query, by name. */
-export const ANALYSIS_QUERIES = Object.assign({}, ...Object.values(KINDS).map(({ queries }) => queries)) as {
+export const ANALYSIS_QUERIES = Object.assign(
+  {},
+  QUOTE_QUERIES,
+  ...Object.values(KINDS).map(({ queries }) => queries),
+) as {
   readonly [Name in NamesOf<KindQueries>]: QueryOf<KindQueries, Name>;
 };
 

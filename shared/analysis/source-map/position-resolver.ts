@@ -4,6 +4,8 @@ import type { ResolvedPosition, ScriptPosition } from '../../contracts/original-
 import { lineOf, type CodeLine } from './code-line.ts';
 import type { DecodedMap, OriginalPosition } from './decoded-map.ts';
 import { outlineOf, type FunctionOutline, type OutlinedFunction } from './function-outline.ts';
+import type { QuotedPlace } from '../../contracts/quotes.ts';
+import type { TextPlace } from './quote.ts';
 import { originalName } from './original-position.ts';
 
 export interface ScriptMap {
@@ -30,6 +32,8 @@ export interface ScriptResolver {
   resolve(position: Omit<ScriptPosition, 'scriptId' | 'url'>): ResolvedPosition | null;
   /** The line of the original source at a position; null without its text. */
   line(position: Pick<ScriptPosition, 'line' | 'column'>): CodeLine | null;
+  /** The original source at a place; null without its text. */
+  text(place: Pick<QuotedPlace, 'line' | 'column' | 'original'>): TextPlace | null;
   /** The named function around the function at a position, such as `DetailsView constructor`; null without a text of the source. */
   around(position: Omit<ScriptPosition, 'scriptId' | 'url'>): string | null;
   /**
@@ -106,6 +110,18 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
       const found = script.map.find(generated.line, generated.column);
       const text = found === null ? null : script.textOf(found.source);
       return found === null || text === null ? null : lineOf(text, found.line, found.column, false);
+    },
+    text({ line, column = 1, original }) {
+      const generated = inScript(line, column);
+      const shown = (source: string): string => script.shownSource?.(source) ?? source;
+      const found = original === undefined ? (script.map.find(generated.line, generated.column) ?? null) : null;
+      const source =
+        found?.source ??
+        (original === undefined ? undefined : script.sources?.find((each) => shown(each) === original.source));
+      const text = source === undefined ? null : script.textOf(source);
+      if (source === undefined || text === null) return null;
+      const place = found ?? { line: original?.line ?? 0, column: 1 };
+      return { source: shown(source), text, line: place.line, column: place.column, startLine: 1 };
     },
     variable({ line, column }, wanted) {
       const generated = inScript(line, column);

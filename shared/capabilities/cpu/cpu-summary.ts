@@ -4,6 +4,9 @@ import { code, document, section, summaryLine, table, title } from '../../base/m
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
+import { CodeQuoteSchema } from '../../contracts/quotes.ts';
+import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { quotesOf } from '../common/quotes.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
 import {
   CpuOriginalSchema,
@@ -286,6 +289,8 @@ export const penCpuSummary = defineCapability({
     wholeActiveMs: z.number(),
     overhead: z.array(CpuOverheadSchema),
     ...ContentSchema.shape,
+    /** The lines of the functions whose source is offered, as far as their text is stored. */
+    code: z.array(CodeQuoteSchema).optional(),
     /** A sentence about functions that V8 may have inlined into the first one; absent if none needs it. */
     inlined: z.string().optional(),
     /** Event loop delay, GC, answers and heap in one line, if a flight recorder has kept the profile. */
@@ -345,6 +350,7 @@ export const penCpuSummary = defineCapability({
       view === 'bottom-up' && start.value === 0 && filter === '' && first !== undefined
         ? inlinedNote(functions, namesInlined(source, context.ports), cpuFunctionName(first))
         : null;
+    const quotes = await quotesOf(source.file, readableRows(about, functions, view).map(quotedFunction), context);
     const place = flamePlaceOf({
       show: SHOWN_AS[view],
       function: about === null ? null : CpuPlaceSchema.parse(about),
@@ -360,6 +366,7 @@ export const penCpuSummary = defineCapability({
       overhead,
       ...content.value,
       functions,
+      ...(quotes.length === 0 ? {} : { code: [...quotes] }),
       ...(inlined === null ? {} : { inlined }),
       ...(series === undefined ? {} : { series: profileSeriesText(series) }),
       ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),
@@ -398,7 +405,9 @@ export const penCpuSummary = defineCapability({
       section(TITLES[value.view], [rowsTable(value, activeMs, weight)]),
       value.view === 'bottom-up' && selfNote(value),
       value.inlined !== undefined && value.inlined,
-      ...readable.map((row) => `Source of ${code(shownName(row))}: ${sourceCall(row)}`),
+      ...readable.map((row) =>
+        withQuote(`Source of ${code(shownName(row))}: ${sourceCall(row)}`, quoteOfFunction(value.code, row)),
+      ),
       // Lines are those of the script as it runs.
       about?.original === undefined &&
         lines.length > 0 &&

@@ -5,13 +5,14 @@ import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
 import { AllocationSiteSchema, HEAP_ALLOCATION_QUERIES, UNATTRIBUTED_ENTRY } from '../../contracts/heap/allocations.ts';
+import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import type { HeapMoment } from '../../contracts/recordings.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
-import { siteSource } from './site-source.ts';
+import { siteQuotes, siteSource } from './site-source.ts';
 
 const SITE_ROWS = 20;
 const TIMELINE_BARS = 10;
@@ -22,6 +23,8 @@ export const AllocationContentSchema = z.object({
   sites: z.array(AllocationSiteSchema.extend({ original: CpuOriginalSchema.optional() })),
   /** Live objects by time of allocation; null if the target records no times. */
   timeline: HEAP_ALLOCATION_QUERIES['allocations.timeline'].result.nullable(),
+  /** The lines of the largest sites with a source, as far as their text is stored. */
+  code: z.array(CodeQuoteSchema).optional(),
 });
 export type AllocationContent = z.infer<typeof AllocationContentSchema>;
 
@@ -51,7 +54,9 @@ export function readAllocationContent(
     const timeline = overview.hasTimeline
       ? unwrap(await ports.analysis.query(file, 'allocations.timeline', { bars: TIMELINE_BARS }, { signal }))
       : null;
-    return { overview, sites: [...(await withOriginals(file, sites, context))], timeline };
+    const named = [...(await withOriginals(file, sites, context))];
+    const code = await siteQuotes(file, named, context);
+    return { overview, sites: named, timeline, ...(code.length === 0 ? {} : { code: [...code] }) };
   });
 }
 
@@ -86,7 +91,7 @@ function siteText(site: Site): string {
   return isEvaluated(site) ? `(no URL):${site.line}:${site.column}` : shownSource(site);
 }
 
-function siteSection({ sites, overview }: AllocationContent, targetId: string | undefined): string {
+function siteSection({ sites, overview, code: quotes }: AllocationContent, targetId: string | undefined): string {
   if (!overview.hasStacks) return section('Surviving Allocations by Site', ['The file has no allocation stacks.']);
   if (sites.length === 0)
     return section('Surviving Allocations by Site', ['No object allocated during the recording is alive.']);
@@ -104,7 +109,7 @@ function siteSection({ sites, overview }: AllocationContent, targetId: string | 
       ]),
     ),
     ...(sites.some(isEvaluated) ? ['', EVALUATED] : []),
-    ...siteSource(sites, targetId),
+    ...siteSource(sites, quotes, targetId),
   ]);
 }
 

@@ -220,7 +220,14 @@ describe('diff', () => {
     unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), compared.context));
     expect(counts).toEqual([7]);
     const asked = compared.asked.filter((query) => query !== 'heap.originals');
-    expect(asked).toEqual(['heap.overview', 'heap.overview', 'heap.diff-classes', 'heap.diff-clusters', 'heap.object']);
+    expect(asked).toEqual([
+      'heap.overview',
+      'heap.overview',
+      'heap.diff-classes',
+      'heap.diff-clusters',
+      'heap.object',
+      'code.quotes',
+    ]);
   });
 
   test('takes the newest and the one before it where none is named', async () => {

@@ -17,6 +17,7 @@ import {
   type HeapComparedClass,
 } from '../../contracts/heap/heap-objects.ts';
 import { formatLink } from '../../contracts/links.ts';
+import { withQuote } from '../../findings/quotes.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { openedHeap } from './heap-capture.ts';
 import { classText, isShape, NO_SMALL_INTEGERS } from './heap-text.ts';
@@ -428,7 +429,7 @@ export const penHeapDiff = defineCapability({
             ]),
           ),
         ]),
-      value.code !== null && `The code of ${code(value.code.name)}: ${value.code.call}.`,
+      value.code !== null && withQuote(`The code of ${code(value.code.name)}: ${value.code.call}.`, value.code.quote),
       value.classes.length === 0
         ? value.unchanged === 0
           ? 'No class has new or deleted objects.'

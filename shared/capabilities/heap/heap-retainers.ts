@@ -12,6 +12,7 @@ import {
   type HeapPath,
 } from '../../contracts/heap/heap-objects.ts';
 import { formatLink } from '../../contracts/links.ts';
+import { withQuote } from '../../findings/quotes.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
@@ -360,6 +361,6 @@ export const penHeapRetainers = defineCapability({
       summaryLine([['Snapshot', sourceText(value)]]),
       ...objectParts(value),
       ...classParts(value),
-      value.code !== null && `The code of ${code(value.code.name)}: ${value.code.call}.`,
+      value.code !== null && withQuote(`The code of ${code(value.code.name)}: ${value.code.call}.`, value.code.quote),
     ]),
 });

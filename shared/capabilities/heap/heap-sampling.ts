@@ -5,11 +5,12 @@ import { formatBytes, formatCount, formatDuration, formatPercent } from '../../b
 import { ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
+import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
-import { siteSource } from './site-source.ts';
+import { siteQuotes, siteSource } from './site-source.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import {
@@ -38,7 +39,12 @@ const SiteSchema = CpuPlaceSchema.extend({
 });
 type Site = z.infer<typeof SiteSchema>;
 
-const ContentSchema = z.object({ totalSizeBytes: z.number(), samples: z.number(), sites: z.array(SiteSchema) });
+const ContentSchema = z.object({
+  totalSizeBytes: z.number(),
+  samples: z.number(),
+  sites: z.array(SiteSchema),
+  code: z.array(CodeQuoteSchema).optional(),
+});
 
 async function readSites(file: string, context: OriginalsContext): Promise<AppResult<z.infer<typeof ContentSchema>>> {
   const { ports, signal } = context;
@@ -64,7 +70,8 @@ async function readSites(file: string, context: OriginalsContext): Promise<AppRe
   const largest = [...sites.values()].toSorted((a, b) => isOwn(a) - isOwn(b) || b.selfSizeBytes - a.selfSizeBytes);
   const own = largest.slice(SITE_ROWS).filter((site) => isOwn(site) > 0);
   const shown = await withOriginals(file, [...largest.slice(0, SITE_ROWS), ...own], context);
-  return ok({ totalSizeBytes, samples, sites: [...shown] });
+  const quotes = await siteQuotes(file, shown, context);
+  return ok({ totalSizeBytes, samples, sites: [...shown], ...(quotes.length === 0 ? {} : { code: [...quotes] }) });
 }
 
 function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): string {
@@ -174,7 +181,10 @@ export const penHeapSampling = defineCapability({
       !isEmpty &&
         content !== null &&
         content !== undefined &&
-        section('Largest Allocation Sites', [sitesTable(content), ...siteSource(content.sites, value.target?.id)]),
+        section('Largest Allocation Sites', [
+          sitesTable(content),
+          ...siteSource(content.sites, content.code, value.target?.id),
+        ]),
       section('Next', [
         bullets([
           ...(isEmpty

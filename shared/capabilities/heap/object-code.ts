@@ -2,13 +2,21 @@
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import { CodeQuoteSchema } from '../../contracts/quotes.ts';
+import { quotedFunction } from '../../findings/quotes.ts';
+import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { listedTargetOf } from '../sources/listed-target.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import { nodeText } from './heap-text.ts';
 
-export const ObjectCodeSchema = z.object({ name: z.string(), call: z.string() });
+export const ObjectCodeSchema = z.object({
+  name: z.string(),
+  call: z.string(),
+  /** Absent if no text is stored. */
+  quote: CodeQuoteSchema.optional(),
+});
 export type ObjectCode = z.infer<typeof ObjectCodeSchema>;
 
 /** Returns the code of the first of these objects with a source; null if none has one: built-in functions and plain objects have none. */
@@ -22,9 +30,12 @@ export async function objectCode(
     if (!found.ok) return found;
     const { node, location } = found.value;
     if (node === null || (location === null && node.original === undefined)) continue;
-    const { url = '', line = 0 } = location ?? {};
+    const { url = '', line = 0, column = 1 } = location ?? {};
     const call = sourceCall({ url, line, original: node.original }, listedTargetOf(source, ports));
-    if (call !== null) return ok({ name: nodeText(node), call });
+    if (call === null) continue;
+    const place = quotedFunction({ url, line, column, original: node.original });
+    const [quote] = await quotesOf(source.file, [place], { ports, signal });
+    return ok({ name: nodeText(node), call, ...(quote === undefined ? {} : { quote }) });
   }
   return ok(null);
 }

@@ -1,5 +1,9 @@
 /** Proposes to read the source of the function that allocated the most. */
-import { bullets, code } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
+import type { CodeQuote } from '../../contracts/quotes.ts';
+import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { quotesOf } from '../common/quotes.ts';
+import type { CallContext } from '../define.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import { shownName, type WithOriginal } from '../../findings/function-names.ts';
 import { sourceCall } from '../../findings/source-call.ts';
@@ -20,16 +24,44 @@ function isShownBy(site: WithOriginal<CpuPlace>, other: WithOriginal<CpuPlace>):
   return one?.file === two?.file && further >= 0 && further < LINES_SHOWN;
 }
 
-/** Lines below a table of allocation sites: the calls for the first ones with a source; empty without one. */
-export function siteSource(sites: readonly WithOriginal<CpuPlace>[], targetId?: string | null): string[] {
+/** The first sites with a source. */
+function readSites(
+  sites: readonly WithOriginal<CpuPlace>[],
+  targetId?: string | null,
+): { readonly site: WithOriginal<CpuPlace>; readonly call: string }[] {
   const read: WithOriginal<CpuPlace>[] = [];
-  const lines: string[] = [];
+  const found: { site: WithOriginal<CpuPlace>; call: string }[] = [];
   for (const site of sites.slice(0, MAX_SITES)) {
     const call = sourceCall(site, targetId);
     if (call === null || read.some((other) => isShownBy(site, other))) continue;
     read.push(site);
-    lines.push(`The code of ${code(shownName(site))}: ${call}.`);
-    if (lines.length === MAX_CALLS) break;
+    found.push({ site, call });
+    if (found.length === MAX_CALLS) break;
   }
-  return lines.length === 0 ? [] : ['', bullets(lines)];
+  return found;
+}
+
+/** The lines of the sites that `siteSource` names, as far as their text is stored. */
+export function siteQuotes(
+  file: string,
+  sites: readonly WithOriginal<CpuPlace>[],
+  context: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<readonly CodeQuote[]> {
+  return quotesOf(
+    file,
+    readSites(sites).map(({ site }) => quotedFunction(site)),
+    context,
+  );
+}
+
+/** Lines below a table of allocation sites: the calls for the first ones with a source, and their code; empty without one. */
+export function siteSource(
+  sites: readonly WithOriginal<CpuPlace>[],
+  quotes: readonly CodeQuote[] | undefined,
+  targetId?: string | null,
+): string[] {
+  return readSites(sites, targetId).flatMap(({ site, call }) => [
+    '',
+    withQuote(`The code of ${code(shownName(site))}: ${call}.`, quoteOfFunction(quotes, site)),
+  ]);
 }

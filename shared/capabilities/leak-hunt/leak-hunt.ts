@@ -15,16 +15,16 @@ import { ok } from '../../base/result.ts';
 import { formatBytes, formatCount, formatSpread, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { pageOf, workersOf } from '../common/worker-pages.ts';
+import { withQuote } from '../../findings/quotes.ts';
+import { ObjectCodeSchema } from '../heap/object-code.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { HeapVerdictSchema } from '../heap/heap-verdict.ts';
-import { listedTargetOf } from '../sources/listed-target.ts';
-import { SHOWN_LINES, sourceCall, type SourcePlace } from '../../findings/source-call.ts';
 import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
 import { engineRows, heapGrowth, HeapGrowthSchema } from './heap-growth.ts';
 import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
-import { codeName, endOfRegistration, GrowingCodeSchema, holderPlace, type GrowingCode } from './growing-code.ts';
+import { codeName, endOfRegistration, GrowingCodeSchema, holderPlace } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
 import {
   actionOf,
@@ -35,6 +35,7 @@ import {
   refuseHunt,
   type HuntParams,
 } from './hunt-parameters.ts';
+import { readingOf } from './hunt-reading.ts';
 import { actionsPerRound, huntVerdict } from './hunt-verdict.ts';
 import { storedOrJudged } from './stored-hunts.ts';
 import {
@@ -50,7 +51,7 @@ import {
   type RoundSnapshot,
 } from './hunt-rounds.ts';
 import { withVariableOwners } from './variable-owners.ts';
-import { GrowingPathSchema, referenceText, type GrowingPath } from './path-growth.ts';
+import { GrowingPathSchema, referenceText } from './path-growth.ts';
 
 /** Paths in an answer. */
 const MAX_PATHS = 10;
@@ -95,7 +96,7 @@ const ResultSchema = z.object({
   /** Workers listed under the page that answer no command. */
   silentWorkers: z.number(),
   /** The calls that read the code of the largest growing path: of what holds its objects, then of these. */
-  code: z.array(z.object({ name: z.string(), call: z.string() })),
+  code: z.array(ObjectCodeSchema),
   /** The hunt in the library, and the link that opens it in the window; absent unless all snapshots are in the library. */
   captureId: z.string().optional(),
   link: z.string().optional(),
@@ -274,53 +275,6 @@ function heldBy(row: Result['growing'][number]): string {
   return row.edgeToCut === '' ? '' : referenceText(row, holderPlace(row, row.code));
 }
 
-/** A captured variable is declared above the function, and a callback is often registered there: their code is read from some lines before on. */
-const LINES_BEFORE = 8;
-
-type Holder = NonNullable<GrowingCode['holder']>;
-
-function firstLine({ node: { original }, location }: Holder): number {
-  return Math.max(1, (original?.line ?? location?.line ?? 1) - LINES_BEFORE);
-}
-
-function aroundFunction(holder: Holder): SourcePlace {
-  const { original } = holder.node;
-  const { url = '', line = 0 } = holder.location ?? {};
-  const first = firstLine(holder);
-  return original === undefined ? { url, line: first } : { url, line, original: { ...original, line: first } };
-}
-
-/** True if the call that reads the code around a function also shows this place. */
-function isShownBy(holder: Holder, { node: { original }, location }: GrowingCode): boolean {
-  const isSameFile =
-    original === undefined ? location?.url === holder.location?.url : original.source === holder.node.original?.source;
-  const line = (original?.line ?? location?.line ?? 0) - firstLine(holder);
-  return isSameFile && line >= 0 && line < SHOWN_LINES;
-}
-
-/** The calls that read the code of the largest growing path. */
-function readingOf(
-  largest: GrowingPath | undefined,
-  code: ReadonlyMap<number, GrowingCode>,
-  last: CaptureSource | undefined,
-  { ports }: CallContext,
-): Result['code'] {
-  const own = largest === undefined ? undefined : code.get(largest.node);
-  if (own === undefined || last === undefined) return [];
-  const target = listedTargetOf(last, ports);
-  const { holder } = own;
-  const isCaptured = holder !== undefined && holder.node.id === largest?.capturedBy?.node;
-  const shown = isCaptured && isShownBy(holder, own) ? [holder] : [holder, own];
-  return shown.flatMap((placed) => {
-    if (placed === undefined) return [];
-    const isAround = placed === holder ? isCaptured : own.kind === 'callback';
-    const { node, location } = placed;
-    const { url = '', line = 0 } = location ?? {};
-    const call = sourceCall(isAround ? aroundFunction(placed) : { url, line, original: node.original }, target);
-    return call === null ? [] : { name: codeName(placed), call };
-  });
-}
-
 /** Plays the rounds, or takes the snapshots that exist, and judges them. */
 async function judgeRounds(params: HuntParams, context: CallContext): Promise<AppResult<Result>> {
   const action = actionOf(params);
@@ -377,7 +331,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     growingOmitted: Math.max(0, growing.length - MAX_PATHS),
     grownInPlace: [...grown],
     ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
-    code: readingOf(growing[0], code, sources.at(-1), context),
+    code: await readingOf(growing[0], code, sources.at(-1), context),
   });
 }
 
@@ -492,7 +446,7 @@ function summariseHunt({
       !goneSnapshots.includes(nameOf(last)) &&
       section('Next', [
         bullets([
-          ...reading.map(({ name, call }) => `The code of ${codeText(name)}: ${call}.`),
+          ...reading.map(({ name, call, quote }) => withQuote(`The code of ${codeText(name)}: ${call}.`, quote)),
           `The whole path: ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: largest.code?.kind === 'callback' ? largest.code.node.id : largest.node })}.`,
         ]),
       ]),

@@ -37,7 +37,7 @@ import { isAbsence } from '../../findings/model.ts';
 import { ANSWERED_ROWS, type FoundTrace } from '../../kinds/trace/finding.ts';
 import { forcedLayout } from '../../kinds/trace/findings/forced-layout.ts';
 import { loadPath } from '../../kinds/trace/findings/load-path.ts';
-import { headlineSection, sourceSteps } from './trace-next-steps.ts';
+import { blamedCode, blamedSection, headlineSection } from './trace-next-steps.ts';
 
 const NAME = 'pen_capture_trace';
 /** Size limit of a trace; larger ones could hardly be read. */
@@ -237,7 +237,6 @@ function contentParts(value: Result): string[] {
   const { events, categories, samples, processes, threads, clock } = content;
   const isNode = isOfNode(value);
   const found: FoundTrace = { insights: content.insights, capture: value.captureId ?? value.file ?? '' };
-  const sources = sourceSteps(found);
   const causes = [loadPath, forcedLayout].map(({ section: of }) => of(found));
   return [
     section('Trace Summary', [
@@ -253,7 +252,7 @@ function contentParts(value: Result): string[] {
     ]),
     headlineSection(found),
     ...causes.flatMap((cause) => (cause === null || isAbsence(cause) ? [] : [sectionText(cause)])),
-    ...(sources.length === 0 ? [] : [section('Where to Look', [bullets(sources)])]),
+    blamedSection(blamedCode(found, content.code)),
   ];
 }
 

@@ -5,6 +5,10 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { LossRecordSchema } from '../../contracts/loss.ts';
 import { TraceClockSchema, answerOnClock } from '../../contracts/traces/trace-clock.ts';
 import { TraceInsightsSchema } from '../../contracts/traces/trace-insights.ts';
+import { CodeQuoteSchema } from '../../contracts/quotes.ts';
+import { quotedTracePlace } from '../../findings/quotes.ts';
+import { traceCulprits } from '../../kinds/trace/findings/index.ts';
+import { quotesOf } from '../common/quotes.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 
 export const TraceContentSchema = z.object({
@@ -24,6 +28,8 @@ export const TraceContentSchema = z.object({
   /** Samples name functions that V8 had inlined before the recording; absent if that is not known. */
   namesInlined: z.boolean().optional(),
   insights: TraceInsightsSchema,
+  /** The lines of the code that stands out, as far as their text is stored. */
+  code: z.array(CodeQuoteSchema).optional(),
 });
 export type TraceContent = z.infer<typeof TraceContentSchema>;
 
@@ -41,6 +47,16 @@ export async function readTraceContent(
   const insights = await ports.analysis.query(file, 'trace.insights', { topN }, { signal });
   if (!insights.ok) return insights;
   const { durationMs, clock, events, categories, processes, samples, truncated, loss } = overview.value;
+  const told = {
+    ...answerOnClock(clock, insights.value),
+    hotFunctions: [...(await withOriginals(file, insights.value.hotFunctions, context))],
+  };
+  const culprits = traceCulprits({ insights: told, capture: '' });
+  const code = await quotesOf(
+    file,
+    culprits.map(({ place }) => quotedTracePlace(place)),
+    context,
+  );
   return ok({
     durationMs,
     clock,
@@ -51,9 +67,7 @@ export async function readTraceContent(
     samples,
     truncated,
     loss,
-    insights: {
-      ...answerOnClock(clock, insights.value),
-      hotFunctions: [...(await withOriginals(file, insights.value.hotFunctions, context))],
-    },
+    insights: told,
+    ...(code.length === 0 ? {} : { code: [...code] }),
   });
 }

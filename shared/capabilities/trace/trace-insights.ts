@@ -18,7 +18,7 @@ import { allInsightRows } from '../../kinds/trace/findings/layout-shifts.ts';
 import { lossText, openTraceCapture } from './trace-capture.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { engineReport, engineSection } from './trace-engine-section.ts';
-import { nextStepsSection } from './trace-next-steps.ts';
+import { blamedCode, blamedSection, nextStepsSection } from './trace-next-steps.ts';
 
 /** The part of the 8,192 bytes of an answer that is left for sections. */
 const ANSWER_CHARS = 7200;
@@ -103,9 +103,10 @@ export const penTraceInsights = defineCapability({
     const { isShortened = false } = value;
     const next = nextStepsSection(value, value, isShortened, value.targetType);
     const further = engineSection(value.engine, value.engineError);
-    const room = ANSWER_CHARS - next.length - further.length;
     const insights = isShortened ? furtherInsights(value.insights) : value.insights;
     const capture = value.captureId ?? value.file;
+    const culprits = isShortened ? '' : blamedSection(blamedCode({ insights: value.insights, capture }, value.code));
+    const room = ANSWER_CHARS - next.length - further.length - culprits.length;
     const found = traceSections({ insights, capture, namesInlined: value.namesInlined });
     const { sections, shownRows } = fittingText(found, room, value.isWhole === true);
     const missing = lossText(value);
@@ -124,6 +125,7 @@ export const penTraceInsights = defineCapability({
       ...(sections.length === 0
         ? [page === null ? noPageText(value.targetType) : 'The trace has no actionable insights.']
         : sections),
+      culprits,
       shownRows !== null && `Lists are cut at ${shownRows} rows here; all: ${allInsightRows(capture, 0)}`,
       next,
       further,

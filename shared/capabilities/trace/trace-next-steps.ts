@@ -1,8 +1,11 @@
 /** Next steps after an answer about a trace: the source of the code that stands out, and calls that show more. */
+import { z } from 'zod';
 import { bullets, section } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { isPageLike, type TargetType } from '../../contracts/targets.ts';
+import { CodeQuoteSchema, type CodeQuote } from '../../contracts/quotes.ts';
 import { place } from '../../findings/model.ts';
+import { quoteOfPlace, withQuote } from '../../findings/quotes.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import type { FoundTrace } from '../../kinds/trace/finding.ts';
 import { traceCulprits, traceHeadlines, traceNextSteps } from '../../kinds/trace/findings/index.ts';
@@ -15,11 +18,32 @@ export function headlineSection(found: FoundTrace): string {
   return lines.length === 0 ? '' : section('What Stands Out', [bullets(lines)]);
 }
 
-/** One line per function: `alignColumns (columns.js:8:24) forces layout for 2.11s: pen_source_content {…}`. */
-export function sourceSteps(found: FoundTrace): string[] {
-  return traceCulprits(found).map(
-    ({ why, place: of, call }) => `${told(place(of), MARKDOWN)}, ${why}; its source: ${call ?? ''}`,
-  );
+export const BlamedCodeSchema = z.object({
+  /** `alignColumns (columns.js:8:24), forces layout for 2.11s`, with names as code. */
+  sentence: z.string(),
+  call: z.string(),
+  /** Absent if no text is stored. */
+  quote: CodeQuoteSchema.optional(),
+});
+export type BlamedCode = z.infer<typeof BlamedCodeSchema>;
+
+/** The code that stands out, each with the call that shows it, and its lines where they are known. */
+export function blamedCode(found: FoundTrace, quotes: readonly CodeQuote[] | undefined): BlamedCode[] {
+  return traceCulprits(found).map(({ why, place: of, call }) => {
+    const quote = quoteOfPlace(quotes, of.url, of.line);
+    return {
+      sentence: `${told(place(of), MARKDOWN)}, ${why}`,
+      call: call ?? '',
+      ...(quote === undefined ? {} : { quote }),
+    };
+  });
+}
+
+/** '' if nothing stands out. */
+export function blamedSection(blamed: readonly BlamedCode[]): string {
+  if (blamed.length === 0) return '';
+  const parts = blamed.map(({ sentence, call, quote }) => withQuote(`- ${sentence}; its source: ${call}`, quote));
+  return section('Where to Look', [parts.join('\n')]);
 }
 
 /** A trace of Node, of a page whose categories recorded nothing of it, or of other processes. */
@@ -42,7 +66,6 @@ export function nextStepsSection(
   const capture = captureId ?? file;
   const found: FoundTrace = { insights, capture };
   const steps = [
-    ...(isShortened ? [] : sourceSteps(found)),
     ...traceNextSteps(found).map((step) => told(step, MARKDOWN)),
     ...(insights.page === null ? [withoutPageStep(capture, targetType)] : []),
     ...(insights.page !== null && insights.hotFunctions.length === 0 && samples === 0

@@ -13,7 +13,7 @@ import { hotFunctions } from '../../kinds/trace/findings/hot-functions.ts';
 import { shiftList } from '../../kinds/trace/findings/layout-shifts.ts';
 import { loadWaits } from '../../kinds/trace/findings/load-path.ts';
 import { longTasks } from '../../kinds/trace/findings/long-tasks.ts';
-import { sourceSteps } from '../trace/trace-next-steps.ts';
+import { blamedCode } from '../trace/trace-next-steps.ts';
 import { BLOCKING_CALL, loadTraceCall, networkCall, slowPageLoad, slowPagePlan, vitalsCall } from './workflow-calls.ts';
 import { coverageOf, unusedFindings, unusedShare, unusedTable, unusedText } from './workflow-coverage.ts';
 import {
@@ -145,7 +145,6 @@ const run: Recipe['run'] = async (params, parts, context) => {
           `An idle page was measured, because ${code(target.url.slice(0, 80))} cannot be loaded again: give an http(s) address as url.`,
         ]),
     ...(blocks ? ['First fix render-blocking resources (CSS and synchronous scripts), see pen_network_blocking.'] : []),
-    ...(insights === null ? [] : sourceSteps({ insights, capture: trace?.captureId ?? '' })),
     ...(captureId === undefined
       ? []
       : [`${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes of this load.`]),
@@ -179,6 +178,9 @@ const run: Recipe['run'] = async (params, parts, context) => {
       ...unusedFindings(covered.value),
     ],
     extra: unusedTable(covered.value),
+    ...(insights === null
+      ? {}
+      : { code: blamedCode({ insights, capture: trace?.captureId ?? '' }, trace?.content?.code) }),
     nextSteps:
       nextSteps.length > 0 ? nextSteps : ['No problem found: record a slow interaction with pen_capture_trace.'],
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import { describeError, type AppResult } from '../../contracts/errors.ts';
 import { VitalNameSchema, VitalRatingSchema } from '../../contracts/traces/vitals.ts';
+import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { TraceInsightsSchema } from '../../contracts/traces/trace-insights.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
 import { navigateCall } from './workflow-calls.ts';
@@ -44,7 +45,7 @@ export type CpuPart = z.infer<typeof CpuPartSchema>;
 /** Result of `pen_capture_trace`. */
 export const TracePartSchema = z.object({
   captureId: z.string().optional(),
-  content: z.object({ insights: TraceInsightsSchema }).nullish(),
+  content: z.object({ insights: TraceInsightsSchema, code: z.array(CodeQuoteSchema).optional() }).nullish(),
 });
 export type TracePart = z.infer<typeof TracePartSchema>;
 

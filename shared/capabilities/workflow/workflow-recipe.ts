@@ -2,6 +2,7 @@
 import type { AppResult } from '../../contracts/errors.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
 import type { CallContext, CallPlan } from '../define.ts';
+import type { BlamedCode } from '../trace/trace-next-steps.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
 import type { WorkflowParts } from './workflow-parts.ts';
 import type { WorkflowVerdict } from './workflow-verdicts.ts';
@@ -19,6 +20,8 @@ export interface WorkflowFindings {
     readonly headers: readonly string[];
     readonly rows: readonly string[][];
   } | null;
+  /** The code that stands out. */
+  readonly code?: readonly BlamedCode[];
   readonly nextSteps: readonly string[];
 }
 

@@ -202,7 +202,7 @@ test('slow-page-triage names what the paint waited for, what moved and what ran'
     'Cause: `IMG` (`/1.png`) and 2 more: `an image without width and height was loaded`, inserted by `renderProducts (app.js:40:3)`',
   );
   expect(found).toContain('Hottest function: `sum (app.js:90:3)` 300.0ms self time');
-  expect(nextSteps.join('\n')).toContain('pen_source_content {"urlPattern":"app.js","startLine":90,"maxLines":40}');
+  expect(text).toContain('pen_source_content {"urlPattern":"app.js","startLine":90,"maxLines":40}');
   expect(nextSteps.join('\n')).toContain('pen_trace_insights {"capture":"trace-00000001"}');
   expect(text).toContain('**CLS**: 0.4900');
 });

@@ -8,6 +8,7 @@ import { checkPageUrl } from '../page/navigate.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
 import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
+import { BlamedCodeSchema, blamedSection } from '../trace/trace-next-steps.ts';
 import { WORKFLOW_NAMES, WORKFLOWS } from './workflow-recipes.ts';
 
 const ParamsSchema = z.strictObject({
@@ -73,6 +74,7 @@ export const penWorkflow = defineCapability({
     summary: z.array(z.tuple([z.string(), z.string()])),
     findings: z.array(z.string()),
     extra: z.object({ title: z.string(), headers: z.array(z.string()), rows: z.array(z.array(z.string())) }).nullable(),
+    code: z.array(BlamedCodeSchema).optional(),
     nextSteps: z.array(z.string()),
     /** The outcome of each part, in order. */
     steps: z.array(WorkflowStepSchema),
@@ -89,7 +91,7 @@ export const penWorkflow = defineCapability({
     const found = await WORKFLOWS[name].run(given.value, parts, context);
     if (!found.ok) return found;
     context.progress({ done: 100, total: 100, message: 'Done' });
-    const { page, verdict, reasons, summary, findings, extra, nextSteps } = found.value;
+    const { page, verdict, reasons, summary, findings, extra, code: blamed, nextSteps } = found.value;
     return ok({
       workflow: name,
       page,
@@ -98,16 +100,18 @@ export const penWorkflow = defineCapability({
       summary: summary.map(([key, value]): [string, string] => [key, value]),
       findings: [...findings],
       extra: extra === null ? null : { ...extra, headers: [...extra.headers], rows: [...extra.rows] },
+      ...(blamed === undefined || blamed.length === 0 ? {} : { code: [...blamed] }),
       nextSteps: [...nextSteps],
       steps: parts.steps,
     });
   },
-  summarise: ({ workflow, page, verdict, reasons, summary, findings, extra, nextSteps, steps }) =>
+  summarise: ({ workflow, page, verdict, reasons, summary, findings, extra, code: blamed = [], nextSteps, steps }) =>
     document([
       title(`Workflow: ${workflow}`),
       summaryLine([['Workflow', workflow], ['Page', code(page)], ...summary]),
       `**Verdict**: ${verdict}, ${reasons.join('; ')}`,
       section('Key Findings', [bullets(findings.map((finding) => code(unmarked(finding))))]),
+      blamedSection(blamed),
       extra !== null && section(extra.title, [table(extra.headers, extra.rows)]),
       section('Workflow Notes', [
         table(

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { quoteOf, type TextPlace } from './quote.ts';
+
+const TEXT = [
+  'import { a } from "a";',
+  '',
+  '  function outer() {',
+  '    let x = 1;',
+  '    read(x);',
+  '    x += 2;',
+  '  }',
+  '',
+  'outer();',
+].join('\n');
+
+function quoted(place: Partial<TextPlace>) {
+  return quoteOf({ source: 'a.js', text: TEXT, line: 5, column: 5, startLine: 1, ...place });
+}
+
+it('has lines before and behind the place, without the indentation that all have', () => {
+  expect(quoted({ line: 6 })).toEqual({
+    source: 'a.js',
+    line: 6,
+    firstLine: 3,
+    lines: ['function outer() {', '  let x = 1;', '  read(x);', '  x += 2;', '}'],
+  });
+});
+
+it('shows more of what a line begins', () => {
+  expect(quoted({ line: 3 })).toMatchObject({ line: 3, firstLine: 3, lines: { length: 5 } });
+});
+
+it('counts the lines of a script in a page from the beginning of the page', () => {
+  expect(quoted({ line: 5, startLine: 11 })).toMatchObject({ line: 15, firstLine: 11 });
+});
+
+it('shows the part of a minified line that has the place', () => {
+  const text = `${'a();'.repeat(500)}blamed();${'b();'.repeat(500)}`;
+  const [line = ''] = quoted({ text, line: 1, column: 2001 })?.lines ?? [];
+  expect(line).toMatch(/^….*blamed\(\);.*…$/);
+  expect(line.length).toBeLessThanOrEqual(162);
+});
+
+it('has at most 600 bytes, and the place among them', () => {
+  const text = Array.from({ length: 20 }, (_, index) => `line ${index + 1} ${'ä'.repeat(70)}`).join('\n');
+  const quote = quoted({ text, line: 10 });
+  const bytes = new TextEncoder().encode(quote?.lines.join('\n')).length;
+  expect(bytes).toBeLessThanOrEqual(600);
+  expect(quote?.lines[10 - (quote?.firstLine ?? 0)]).toMatch(/^line 10 /);
+});
+
+it('is null behind the end of the text, as for the script of another build', () => {
+  expect(quoted({ line: 100 })).toBeNull();
+  expect(quoted({ line: 0 })).toBeNull();
+});

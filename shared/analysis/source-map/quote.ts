@@ -1,0 +1,81 @@
+/** Quotes the lines around a place: few enough for an answer, and none of a minified line but what is around the place. */
+import type { CodeQuote } from '../../contracts/quotes.ts';
+
+const MAX_LINES = 7;
+const MAX_BYTES = 600;
+const MAX_LINE_CHARS = 160;
+/** Characters before the place in a line that is cut. */
+const CHARS_BEFORE = 60;
+/** Lines before the place; where it begins a block, its lines say more. */
+const LINES_BEFORE = 4;
+const LINES_BEFORE_BLOCK = 1;
+const BEGINS_BLOCK = /[{([]\s*(?:\/\/.*)?$|=>\s*$/;
+
+/** A place in a text. */
+export interface TextPlace {
+  readonly source: string;
+  readonly text: string;
+  /** 1-based, in the text. */
+  readonly line: number;
+  readonly column: number;
+  /** The line of the document in which the text begins; 1 for a file of its own. */
+  readonly startLine: number;
+}
+
+/** Lines of a text by number, without splitting all of it. Empty if the text has no such line. */
+function linesBetween(text: string, first: number, last: number): string[] {
+  const lines: string[] = [];
+  let from = 0;
+  for (let line = 1; line <= last; line += 1) {
+    const end = text.indexOf('\n', from);
+    if (line >= first) lines.push(text.slice(from, end < 0 ? text.length : end).replace(/\r$/, ''));
+    if (end < 0) break;
+    from = end + 1;
+  }
+  return lines;
+}
+
+function cutAround(line: string, column: number): string {
+  if (line.length <= MAX_LINE_CHARS) return line;
+  const from = Math.max(0, Math.min(column - 1 - CHARS_BEFORE, line.length - MAX_LINE_CHARS));
+  const cut = line.slice(from, from + MAX_LINE_CHARS);
+  return `${from > 0 ? '…' : ''}${cut}${from + MAX_LINE_CHARS < line.length ? '…' : ''}`;
+}
+
+const ENCODER = new TextEncoder();
+
+function sizeBytes(lines: readonly { readonly text: string }[]): number {
+  return lines.reduce((sum, { text }) => sum + ENCODER.encode(text).length + 1, 0);
+}
+
+const isBlank = (line: string | undefined): boolean => line?.trim() === '';
+
+/** The lines around a place, of at most 600 bytes; null if the text has no such line. */
+export function quoteOf({ source, text, line, column, startLine }: TextPlace): CodeQuote | null {
+  if (line < 1) return null;
+  const [blamed] = linesBetween(text, line, line);
+  if (blamed === undefined) return null;
+  const before = BEGINS_BLOCK.test(blamed) ? LINES_BEFORE_BLOCK : LINES_BEFORE;
+  const first = Math.max(1, line - before);
+  let shown = linesBetween(text, first, first + MAX_LINES - 1).map((each, index) => ({
+    number: first + index,
+    text: cutAround(each, first + index === line ? column : 1),
+  }));
+  const from = shown.findIndex(({ number, text: each }) => number === line || !isBlank(each));
+  const to = shown.findLastIndex(({ number, text: each }) => number === line || !isBlank(each));
+  shown = shown.slice(from, to + 1);
+  // The furthest line says least.
+  while (shown.length > 1 && sizeBytes(shown) > MAX_BYTES) {
+    const [firstShown, lastShown] = [shown[0]?.number ?? line, shown.at(-1)?.number ?? line];
+    shown = line - firstShown > lastShown - line ? shown.slice(1) : shown.slice(0, -1);
+  }
+  const lines = shown.map(({ text: each }) => each);
+  const indents = lines.filter((each) => !isBlank(each)).map((each) => /^[ \t]*/.exec(each)?.[0].length ?? 0);
+  const indent = Math.min(...indents);
+  return {
+    source,
+    line: line + startLine - 1,
+    firstLine: (shown[0]?.number ?? line) + startLine - 1,
+    lines: lines.map((each) => (indents.length === 0 ? each : each.slice(indent))),
+  };
+}

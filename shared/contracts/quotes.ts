@@ -1,0 +1,34 @@
+/** Lines of code around a place, as answers quote them. */
+import { z } from 'zod';
+
+/** A place in a script as it ran, 1-based; 0 where only the original one is known. */
+export const QuotedPlaceSchema = z.object({
+  scriptId: z.string().optional(),
+  url: z.string(),
+  line: z.number(),
+  column: z.number().default(1),
+  /** The same place in the original source. */
+  original: z.object({ source: z.string(), line: z.number() }).optional(),
+});
+export type QuotedPlace = z.input<typeof QuotedPlaceSchema>;
+
+export const CodeQuoteSchema = z.object({
+  /** The original source, or the script if it has none. */
+  source: z.string(),
+  /** The blamed line, and the first one of `lines`. 1-based. */
+  line: z.number(),
+  firstLine: z.number(),
+  /** Without the indentation that all of them have; long ones are cut. */
+  lines: z.array(z.string()),
+});
+export type CodeQuote = z.infer<typeof CodeQuoteSchema>;
+
+/** Queries about a capture of any kind. */
+export const QUOTE_QUERIES = {
+  /** From the texts that are stored with the capture. */
+  'code.quotes': {
+    params: z.object({ places: z.array(QuotedPlaceSchema).max(10) }),
+    /** In the order of the places; null where no text is stored. */
+    result: z.object({ quotes: z.array(CodeQuoteSchema.nullable()) }),
+  },
+};

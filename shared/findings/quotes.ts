@@ -1,0 +1,69 @@
+/** Quoted code as text. */
+import { fenced } from '../base/markdown.ts';
+import { isThirdPartyPath } from '../base/third-party.ts';
+import type { TracePlace } from '../contracts/traces/trace-causes.ts';
+import type { CodeQuote, QuotedPlace } from '../contracts/quotes.ts';
+
+/** Lines with their numbers, the blamed one marked: `> 8 | width = row.offsetWidth;`. */
+export function quoteLines({ line, firstLine, lines }: CodeQuote): string[] {
+  const digits = String(firstLine + lines.length - 1).length;
+  return lines.map((text, index) => {
+    const number = firstLine + index;
+    return `${number === line ? '>' : ' '} ${String(number).padStart(digits)} | ${text}`.trimEnd();
+  });
+}
+
+/** As a block that text of a page cannot end. */
+export function quoteMarkdown(quote: CodeQuote): string {
+  return fenced(quoteLines(quote).join('\n'));
+}
+
+/** The quote of a place; undefined if there is none. */
+export function quoteOfPlace(
+  quotes: readonly CodeQuote[] | undefined,
+  source: string,
+  line: number,
+): CodeQuote | undefined {
+  return quotes?.find((each) => each.source === source && each.line === line);
+}
+
+/** A place of a trace, which may be one in the original source already. */
+export function quotedTracePlace({ script, url, line, column }: TracePlace): QuotedPlace {
+  return script === undefined
+    ? { url, line, column }
+    : { url: script, line: 0, column: 0, original: { source: url, line } };
+}
+
+/** A function as answers have it: with the place in the script, and the original one if a map has it. */
+interface QuotedFunction {
+  readonly url: string;
+  readonly line: number;
+  readonly column?: number | undefined;
+  readonly original?: { readonly source: string; readonly line: number; readonly ignored?: boolean | undefined } | undefined;
+}
+
+export function quotedFunction({ url, line, column = 1, original }: QuotedFunction): QuotedPlace {
+  return {
+    url,
+    line,
+    column,
+    ...(original === undefined ? {} : { original: { source: original.source, line: original.line } }),
+  };
+}
+
+/** False for functions of packages and of the engine: their lines are not what a reader can change. */
+export function isOwnCode({ url, line, original }: QuotedFunction): boolean {
+  return url !== '' && line > 0 && original?.ignored !== true && !isThirdPartyPath(original?.source ?? url);
+}
+
+export function quoteOfFunction(
+  quotes: readonly CodeQuote[] | undefined,
+  { url, line, original }: QuotedFunction,
+): CodeQuote | undefined {
+  return quoteOfPlace(quotes, original?.source ?? url, original?.line ?? line);
+}
+
+/** A sentence with the lines that it is about below it. */
+export function withQuote(sentence: string, quote: CodeQuote | undefined): string {
+  return quote === undefined ? sentence : `${sentence}\n${quoteMarkdown(quote)}`;
+}
