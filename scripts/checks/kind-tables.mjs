@@ -13,7 +13,6 @@ const ALLOWED = {
   'electron/analysis-host/engines/index.ts': 'list of engines',
   'renderer/views/kinds.tsx': 'list of views',
   'shared/capabilities/library/report/capture-report.ts': 'reports of kinds that have several queries',
-  'electron/cli/commands/files/analyze.ts': 'texts of kinds that have several queries',
   'electron/cli/capture-kinds.ts': 'what `pen capture` records',
   'electron/scripts/capture-maps.ts': 'which scripts have source maps that are stored',
   'renderer/stores/topics/channels.ts': 'buttons of the record bar',
