@@ -1,7 +1,7 @@
 /** Quoted code as text. */
 import { fenced } from '../base/markdown.ts';
-import { isThirdPartyPath } from '../base/third-party.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
+import { isAuthorsPlace } from '../contracts/author-code.ts';
 import type { CodeQuote, QuotedPlace } from '../contracts/quotes.ts';
 
 /** Lines with their numbers, the blamed one marked: `> 8 | width = row.offsetWidth;`. */
@@ -39,7 +39,9 @@ interface QuotedFunction {
   readonly url: string;
   readonly line: number;
   readonly column?: number | undefined;
-  readonly original?: { readonly source: string; readonly line: number; readonly ignored?: boolean | undefined } | undefined;
+  readonly original?:
+    | { readonly source: string; readonly line: number; readonly ignored?: boolean | undefined }
+    | undefined;
 }
 
 export function quotedFunction({ url, line, column = 1, original }: QuotedFunction): QuotedPlace {
@@ -53,7 +55,7 @@ export function quotedFunction({ url, line, column = 1, original }: QuotedFuncti
 
 /** False for functions of packages and of the engine: their lines are not what a reader can change. */
 export function isOwnCode({ url, line, original }: QuotedFunction): boolean {
-  return url !== '' && line > 0 && original?.ignored !== true && !isThirdPartyPath(original?.source ?? url);
+  return line > 0 && original?.ignored !== true && isAuthorsPlace({ url: original?.source ?? url });
 }
 
 export function quoteOfFunction(

@@ -19,6 +19,9 @@ import {
   type CpuChange,
 } from './compared-functions.ts';
 import { SampledChangeSchema, compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
+import { CodeQuoteSchema } from '../../contracts/quotes.ts';
+import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { quotesOf } from '../common/quotes.ts';
 import { defineCapability } from '../define.ts';
 import { comparedCaptures, noteDifferentPages, SAME_CAPTURE, type Documents } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
@@ -102,6 +105,14 @@ function largestText({
   return ` The largest shown, ${code(shownName(most))} ${changeText(most.deltaMs)}, may be chance: record longer, or each build again.`;
 }
 
+/** The function with a source that grew most, beyond noise. */
+function grownFunction<Change extends CpuChange>(changes: readonly Change[]): Change | undefined {
+  return changes
+    .filter(({ exceedsNoise, deltaMs }) => exceedsNoise && deltaMs > 0)
+    .toSorted((a, b) => b.deltaMs - a.deltaMs)
+    .find((change) => sourceCall(change) !== null);
+}
+
 export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
   title: 'CPU Compare',
@@ -137,6 +148,8 @@ export const penCpuCompare = defineCapability({
     changes: z.array(CpuChangeSchema.extend({ original: CpuOriginalSchema.optional() })),
     /** Sampled heap profiles only: live bytes that the functions allocated themselves. */
     allocations: z.array(SampledChangeSchema.extend({ original: CpuOriginalSchema.optional() })),
+    /** The lines of the function that grew most, if their text is stored. */
+    code: z.array(CodeQuoteSchema).optional(),
     total: z.number(),
     nextCursor: z.string().nullable(),
     /** Opens the comparison in the window; absent unless both are in the library. */
@@ -180,6 +193,8 @@ export const penCpuCompare = defineCapability({
     const isOneKind = earlier.value.kind === later.value.kind;
     const canOpen = isOneKind && baseId !== null && currentId !== null && baseId !== currentId;
     noteDifferentPages(pair.value, context);
+    const grown = grownFunction(changes);
+    const quotes = grown === undefined ? [] : await quotesOf(currentSource.file, [quotedFunction(grown)], context);
     return ok({
       kind: 'cpu-profile' as const,
       base: side(before.value),
@@ -188,6 +203,7 @@ export const penCpuCompare = defineCapability({
       judged: compared.value.judged,
       changes,
       allocations: [],
+      ...(quotes.length === 0 ? {} : { code: [...quotes] }),
       total,
       nextCursor: cursorAfter(start.value, changes.length, total),
       ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
@@ -198,10 +214,7 @@ export const penCpuCompare = defineCapability({
     const compared = { base: comparedSide(base), new: comparedSide(current), changes: judged };
     const differ = differentRecordings(compared, ['the base', 'the current one']);
     if (value.kind === 'heap-profile') return document([title('CPU Compare'), ...sampledSections(value)]);
-    const grown = changes
-      .filter(({ exceedsNoise, deltaMs }) => exceedsNoise && deltaMs > 0)
-      .toSorted((a, b) => b.deltaMs - a.deltaMs)
-      .find((change) => sourceCall(change) !== null);
+    const grown = grownFunction(changes);
     return document([
       title('CPU Compare'),
       summaryLine([
@@ -229,7 +242,8 @@ export const penCpuCompare = defineCapability({
             ),
       ]),
       pageLine(changes.length, total, nextCursor),
-      grown !== undefined && `Source of ${code(shownName(grown))}: ${sourceCall(grown)}`,
+      grown !== undefined &&
+        withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown)}`, quoteOfFunction(value.code, grown)),
       'Beyond noise: more than between two recordings of one build. A longer profile shows smaller changes.',
       link !== undefined && `In the window: ${link}`,
     ]);

@@ -388,6 +388,7 @@ function summariseHunt({
       ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),
     ]),
     `**Verdict**: ${sentence(verdict.text)}`,
+    ...reading.flatMap(({ name, quote }) => (quote === undefined ? [] : [withQuote(`${codeText(name)}:`, quote)])),
     growing.length > 0 &&
       section('Grows in every round', [
         table(
@@ -446,7 +447,7 @@ function summariseHunt({
       !goneSnapshots.includes(nameOf(last)) &&
       section('Next', [
         bullets([
-          ...reading.map(({ name, call, quote }) => withQuote(`The code of ${codeText(name)}: ${call}.`, quote)),
+          ...reading.map(({ name, call }) => `The code of ${codeText(name)}: ${call}.`),
           `The whole path: ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: largest.code?.kind === 'callback' ? largest.code.node.id : largest.node })}.`,
         ]),
       ]),

@@ -2,13 +2,17 @@
 import { z } from 'zod';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
+import { quoteOfPlace, quotedTracePlace } from '../../findings/quotes.ts';
+import { quotesOf } from '../common/quotes.ts';
+import type { CallContext } from '../define.ts';
+import { ObjectCodeSchema } from '../heap/object-code.ts';
 import { placeCall, SHOWN_LINES } from '../../findings/source-call.ts';
 import type { ProfiledStep } from './interact-profile.ts';
 
 /** Code that takes less is not worth reading. */
 const MIN_MS = 10;
 
-export const ReadCodeSchema = z.array(z.object({ name: z.string(), call: z.string() }));
+export const ReadCodeSchema = z.array(ObjectCodeSchema);
 type ReadCode = z.infer<typeof ReadCodeSchema>;
 
 interface Costly {
@@ -26,7 +30,7 @@ function isBelow(other: TracePlace, { url, line }: TracePlace): boolean {
 }
 
 /** The function with the largest self time, or its caller if it is of a package or native; and what forced the most layout. */
-export function codeOfSteps(steps: readonly ProfiledStep[], targetId: string): ReadCode {
+function costlyCode(steps: readonly ProfiledStep[]): Costly[] {
   const functions = steps.flatMap(({ functions: rows }) =>
     rows.flatMap((row): Costly[] => {
       const place = isAuthorsPlace(row) ? row : row.caller;
@@ -41,8 +45,24 @@ export function codeOfSteps(steps: readonly ProfiledStep[], targetId: string): R
   const [slowest] = mostFirst(functions);
   const [reader] = mostFirst(forcing);
   const isShown = slowest !== undefined && reader !== undefined && isBelow(reader.place, slowest.place);
-  return [slowest, isShown ? undefined : reader].flatMap((costly) => {
-    const call = costly === undefined ? null : placeCall(costly.place, costly.at, targetId);
-    return costly === undefined || call === null ? [] : [{ name: costly.place.name, call }];
+  return [slowest, isShown ? undefined : reader].filter((costly) => costly !== undefined);
+}
+
+/** The calls that read this code, and its lines as far as their text is stored with the capture. */
+export async function codeOfSteps(
+  steps: readonly ProfiledStep[],
+  { file, targetId }: { readonly file: string; readonly targetId: string },
+  context: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<ReadCode> {
+  const costly = costlyCode(steps);
+  const quotes = await quotesOf(
+    file,
+    costly.map(({ place }) => quotedTracePlace(place)),
+    context,
+  );
+  return costly.flatMap(({ place, at }) => {
+    const call = placeCall(place, at, targetId);
+    const quote = quoteOfPlace(quotes, place.url, place.line);
+    return call === null ? [] : [{ name: place.name, call, ...(quote === undefined ? {} : { quote }) }];
   });
 }

@@ -80,7 +80,7 @@ export async function profileRun(
   perform: () => Promise<AppResult<readonly PerformedStep[]>>,
   firstRun: readonly PerformedStep[],
   context: Context,
-): Promise<AppResult<ProfiledRun>> {
+): Promise<AppResult<ProfiledRun & { readonly file: string }>> {
   const started = await start(context);
   if (!started.ok) return started;
   const { tool, kind } = started.value;
@@ -97,7 +97,7 @@ export async function profileRun(
     const { functions, forcedLayout } = ran.value;
     steps.push({ latencyMs: cost?.latencyMs ?? null, nextPaintMs: cost?.nextPaintMs ?? null, functions, forcedLayout });
   }
-  return ok({ captureId, kind, slowdown: slowdownOf(firstRun, performed.value), steps });
+  return ok({ captureId, file, kind, slowdown: slowdownOf(firstRun, performed.value), steps });
 }
 
 type FunctionRow = ProfiledStep['functions'][number];

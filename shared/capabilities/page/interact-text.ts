@@ -1,5 +1,6 @@
 /** The answer of `pen_interact` as Markdown. */
 import { proposedCall } from '../../base/proposed-call.ts';
+import { withQuote } from '../../findings/quotes.ts';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { countNoun, formatDuration, formatPercent } from '../../base/units.ts';
 import type { PerformedStep } from '../../contracts/page/interaction.ts';
@@ -164,7 +165,9 @@ export function interactText(result: InteractResult): string {
     second === null
       ? ''
       : bullets([
-          ...second.code.map(({ name, call }) => `The code of ${code(name === '' ? '(anonymous)' : name)}: ${call}`),
+          ...second.code.map(({ name, call, quote }) =>
+            withQuote(`The code of ${code(name === '' ? '(anonymous)' : name)}: ${call}`, quote),
+          ),
           second.kind === 'trace'
             ? `Everything that ran: ${proposedCall('pen_trace_insights', { capture: second.captureId })}`
             : `Everything that ran: ${proposedCall('pen_cpu_summary', { capture: second.captureId })}`,

@@ -132,14 +132,15 @@ async function secondRun(
   );
   if (context.signal.aborted) return err(errorOfAbort(context.signal));
   if (!run.ok) return failed(describeError(run.error));
+  const { file, ...profiled } = run.value;
   const second = {
-    ...run.value,
+    ...profiled,
     start: differs === '' ? (wasReset ? 'same' : 'not-reset') : 'different',
     differs,
-    code: codeOfSteps(run.value.steps, context.target.id),
+    code: await codeOfSteps(profiled.steps, { file, targetId: context.target.id }, context),
   } as const;
   const cleared = [...new Set([...first.start.cleared, ...start.value.cleared])];
-  return ok({ second, secondError: null, performed: 2, reset: reset ?? null, cleared, captureId: run.value.captureId });
+  return ok({ second, secondError: null, performed: 2, reset: reset ?? null, cleared, captureId: profiled.captureId });
 }
 
 export const penInteract = defineCapability({

@@ -12,6 +12,8 @@ import { CpuChangeSchema, comparedFunctions, type CpuChange } from '../cpu/compa
 import { readProfile } from '../cpu/cpu-capture.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
+import type { CodeQuote } from '../../contracts/quotes.ts';
+import { quoteOfFunction, withQuote } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import { taskCauses, taskStart } from '../../kinds/trace/findings/code-words.ts';
@@ -27,6 +29,7 @@ const LISTED = 10;
 const SHOWN_CAUSES = 3;
 
 export const ChangedFunctionSchema = CpuChangeSchema.extend({ original: CpuOriginalSchema.optional() });
+type ChangedFunction = z.infer<typeof ChangedFunctionSchema>;
 
 export const SlowerSchema = z.object({
   kind: z.enum(['interaction', 'task']),
@@ -147,8 +150,13 @@ export function slowerLines(slower: readonly Slower[]): string[] {
   });
 }
 
-export function functionSection(changes: readonly z.infer<typeof ChangedFunctionSchema>[]): string {
-  const grown = changes.find((change) => change.deltaMs > 0 && sourceCall(change) !== null);
+/** The function whose source the answer offers. */
+export function grownFunction(changes: readonly ChangedFunction[]): ChangedFunction | undefined {
+  return changes.find((change) => change.deltaMs > 0 && sourceCall(change) !== null);
+}
+
+export function functionSection(changes: readonly ChangedFunction[], quotes: readonly CodeQuote[] | undefined): string {
+  const grown = grownFunction(changes);
   return section('Functions', [
     table(
       ['Function', 'Source', 'Self', 'Change', 'Total', 'Change'],
@@ -161,6 +169,8 @@ export function functionSection(changes: readonly z.infer<typeof ChangedFunction
         deltaText(totalDelta(row)),
       ]),
     ),
-    ...(grown === undefined ? [] : ['', `Source of ${code(shownName(grown))}: ${sourceCall(grown)}`]),
+    ...(grown === undefined
+      ? []
+      : ['', withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown)}`, quoteOfFunction(quotes, grown))]),
   ]);
 }

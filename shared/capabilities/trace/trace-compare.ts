@@ -25,6 +25,9 @@ import {
   type ComparisonWords,
 } from '../../contracts/traces/trace-comparison-text.ts';
 import { shownName } from '../../findings/function-names.ts';
+import { CodeQuoteSchema } from '../../contracts/quotes.ts';
+import { quotedFunction } from '../../findings/quotes.ts';
+import { quotesOf } from '../common/quotes.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureParam, limitParam } from '../common/parameters.ts';
 import { comparedCaptures, noteDifferentPages, SAME_CAPTURE } from '../library/newest-capture.ts';
@@ -35,6 +38,7 @@ import {
   SlowerSchema,
   changedFunctions,
   functionSection,
+  grownFunction,
   slowerLines,
   slowerParts,
 } from './compared-causes.ts';
@@ -166,6 +170,8 @@ export const penTraceCompare = defineCapability({
     directions: DirectionsSchema,
     /** Functions whose self or total time changed beyond noise; empty without CPU samples and if the recordings differ. */
     functions: z.array(ChangedFunctionSchema),
+    /** The lines of the function that grew most, if their text is stored. */
+    code: z.array(CodeQuoteSchema).optional(),
     /** The longest interactions and the longest task, if they took longer: one value of each recording, with what ran. */
     slower: z.array(SlowerSchema),
     activities: z.array(TraceChangeSchema),
@@ -204,6 +210,8 @@ export const penTraceCompare = defineCapability({
     const baseId = before.value.source.captureId;
     const currentId = after.value.source.captureId;
     const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
+    const grown = grownFunction(functions.value.slice(0, limit));
+    const quotes = grown === undefined ? [] : await quotesOf(after.value.source.file, [quotedFunction(grown)], context);
     const left = (changes: readonly unknown[]): number => Math.max(0, changes.length - limit);
     return ok({
       base: side(before.value),
@@ -216,6 +224,7 @@ export const penTraceCompare = defineCapability({
       sentence: comparisonSentence(compared.value, WORDS),
       directions: namedDirections(compared.value),
       functions: functions.value.slice(0, limit),
+      ...(quotes.length === 0 ? {} : { code: [...quotes] }),
       slower: slower.value,
       activities,
       figures,
@@ -259,7 +268,7 @@ export const penTraceCompare = defineCapability({
           : `**Verdict**: ${verdict}. ${sentence}${named}`,
       ...[base.loss, current.loss].map((loss) => loss !== '' && warning(loss)),
       slower.length > 0 && section('Longest of Each Recording, One Value', [bullets(slowerLines(slower))]),
-      functions.length > 0 && functionSection(functions),
+      functions.length > 0 && functionSection(functions, value.code),
       ...lists.map(({ heading, name, changes, shown }) => {
         const rows = differing(changes);
         return rows.length > 0 && section(name, [changeTable(heading, rows, shown)]);
