@@ -5,15 +5,31 @@ import type { CallContext } from '../define.ts';
 /** Places of one answer whose lines are quoted. */
 export const MAX_QUOTES = 3;
 
-/** By the texts that are stored with the capture; places without one are left out, and so is all if it cannot be read. */
+type Context = Pick<CallContext, 'ports' | 'signal'>;
+
+/** The quotes of the first places in their order, by the texts that are stored with the capture; null without one. Empty if none can be read. */
+export async function quotesAt(
+  file: string,
+  places: readonly QuotedPlace[],
+  { ports, signal }: Context,
+): Promise<readonly (CodeQuote | null)[]> {
+  const asked = places.slice(0, MAX_QUOTES);
+  if (asked.length === 0) return [];
+  const found = await ports.analysis.query(file, 'code.quotes', { places: [...asked] }, { signal });
+  // An answer without quotes still has the calls that show the code.
+  return found.ok ? found.value.quotes : [];
+}
+
+/** The same without the places that have no text. */
 export async function quotesOf(
   file: string,
   places: readonly QuotedPlace[],
-  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+  context: Context,
 ): Promise<readonly CodeQuote[]> {
-  const asked = places.filter(({ url }) => url !== '').slice(0, MAX_QUOTES);
-  if (asked.length === 0) return [];
-  const found = await ports.analysis.query(file, 'code.quotes', { places: asked }, { signal });
-  // An answer without quotes still has the calls that show the code.
-  return found.ok ? found.value.quotes.filter((quote) => quote !== null) : [];
+  const quotes = await quotesAt(
+    file,
+    places.filter(({ url }) => url !== ''),
+    context,
+  );
+  return quotes.filter((quote) => quote !== null);
 }

@@ -5,14 +5,12 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
-import { CodeQuoteSchema } from '../../contracts/quotes.ts';
-import { isOwnCode, quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
-import { quotesOf } from '../common/quotes.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { overheadText, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
 import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, cpuOverview, type CpuFunction } from './cpu-figures.ts';
+import { HotCodeSchema, hotCode, hotCodeText } from './hot-code.ts';
 import { largestPath, pathText } from './largest-path.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
@@ -32,9 +30,6 @@ const MIN_ACTIVE_SHARE = 0.05;
 const INACTIVE: ReadonlySet<string> = new Set(['(idle)', '(program)', WORKBENCH_ENTRY]);
 /** From this share of the active time on, garbage collection is worth a step of its own. */
 const MUCH_GC_SHARE = 0.1;
-
-/** Functions from this share of the active time on are quoted. */
-const MIN_QUOTED_SHARE = 0.1;
 
 /** `NONE`: the samples cannot tell. */
 const CpuVerdictSchema = z.enum(['PASS', 'WARN', 'NONE']);
@@ -56,8 +51,8 @@ export const CpuContentSchema = z.object({
   /** Calls with most of the time, outermost first; their total times. */
   path: z.array(CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() })).optional(),
   verdict: CpuVerdictSchema,
-  /** The lines of the hottest functions of the author, as far as their text is stored. */
-  code: z.array(CodeQuoteSchema).optional(),
+  /** The code of the hottest functions of the author, as far as its text is stored. */
+  code: z.array(HotCodeSchema).optional(),
 });
 export type CpuContent = z.infer<typeof CpuContentSchema>;
 
@@ -85,8 +80,7 @@ export async function readCpuContent(
   const hotspots = [...(await withOriginals(file, sampled, context))];
   const path = await largestPath(file, activeMs, context);
   if (!path.ok) return path;
-  const shown = hotspots.filter((row) => isOwnCode(row) && row.selfMs >= MIN_QUOTED_SHARE * activeMs);
-  const quotes = await quotesOf(file, shown.map(quotedFunction), context);
+  const hot = await hotCode(file, hotspots, activeMs, context);
   const measured = { durationMs, activeMs, samples, overhead, hotspots };
   return ok({
     ...measured,
@@ -95,7 +89,7 @@ export async function readCpuContent(
     samplingIntervalUs,
     path: path.value,
     verdict: judged(measured).verdict,
-    ...(quotes.length === 0 ? {} : { code: [...quotes] }),
+    ...(hot.length === 0 ? {} : { code: hot }),
   });
 }
 
@@ -175,10 +169,7 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
         ]),
     ...(path === null ? [] : ['', `Largest path, by total time: ${code(path)}`]),
     ...(inlined === null ? [] : ['', inlined]),
-    ...hotspots.flatMap((row) => {
-      const quote = quoteOfFunction(content.code, row);
-      return quote === undefined ? [] : ['', withQuote(`${code(shownName(row))} (${code(shownSource(row))}):`, quote)];
-    }),
+    ...(content.code ?? []).flatMap((each) => ['', hotCodeText(each)]),
   ]);
 }
 

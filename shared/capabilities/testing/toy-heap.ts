@@ -80,6 +80,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
     'heap.retained': () => ({ computeMs: 1 }),
     'heap.originals': () => ({ hasStoredMaps: false, scripts: 0, mappedScripts: 0, maps: [], problems: [] }),
     'code.quotes': () => ({ quotes: [] }),
+    'profile.lines': () => ({ lines: [] }),
     'profile.originals': () => ({ originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false }),
     ...answers,
   };

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import type { QuotedPlace } from '../../contracts/quotes.ts';
+import { toyHeap } from '../testing/toy-heap.ts';
+import { hotCode, hotCodeText } from './hot-code.ts';
+
+const row = (name: string, url: string, selfMs: number) => ({
+  ...{ name, url, line: 3, column: 17 },
+  ...{ selfMs, totalMs: selfMs, samples: selfMs },
+});
+const WRITTEN = { source: 'src/rows.ts', name: 'findAll', line: 30, column: 1 };
+
+/** Asks for the code of these functions; a quote has the line that was asked for. */
+async function read(
+  rows: Parameters<typeof hotCode>[1],
+  lines: readonly { line: number; samples: number; self: number }[] = [],
+) {
+  const asked: QuotedPlace[] = [];
+  const { context } = toyHeap({
+    answers: {
+      'profile.lines': () => ({ lines: [...lines] }),
+      'code.quotes': ({ places }) => {
+        asked.push(...places);
+        return {
+          quotes: places.map(({ url, line, original }) => ({
+            source: original?.source ?? url,
+            line: original?.line ?? line,
+            firstLine: original?.line ?? line,
+            lines: ['found.push(list.find(isWanted));'],
+          })),
+        };
+      },
+    },
+  });
+  return { code: await hotCode('/a.cpuprofile', rows, 100, context), asked };
+}
+
+it('quotes the line that takes most of the time of a function', async () => {
+  const lines = [
+    { line: 5, samples: 10, self: 10 },
+    { line: 7, samples: 60, self: 60 },
+  ];
+  const { code } = await read([row('findAll', 'file:///srv/rows.js', 80)], lines);
+  expect(code.map(hotCodeText)).toEqual([
+    '`findAll` (`file:///srv/rows.js:3:17`), 60.0ms in line 7:\n```\n> 7 | found.push(list.find(isWanted));\n```',
+  ]);
+});
+
+it('quotes the beginning of a function whose time no line has most of, as with native calls', async () => {
+  const { code } = await read([row('findAll', 'file:///srv/rows.js', 80)], [{ line: 7, samples: 30, self: 30 }]);
+  expect(code).toMatchObject([{ hotLine: null, quote: { line: 3 } }]);
+});
+
+it('quotes the original source, and asks for no lines of the script', async () => {
+  const mapped = { ...row('f', 'https://shop.test/app.js', 80), original: WRITTEN };
+  const { code, asked } = await read([mapped], [{ line: 1, samples: 80, self: 80 }]);
+  expect(asked).toMatchObject([{ url: 'https://shop.test/app.js', original: { source: 'src/rows.ts', line: 30 } }]);
+  expect(code).toMatchObject([{ hotLine: null, quote: { source: 'src/rows.ts' } }]);
+});
+
+it('quotes neither packages, nor the runtime, nor what takes little', async () => {
+  const { code } = await read([
+    row('isEqual', 'https://shop.test/node_modules/lodash/isEqual.js', 40),
+    row('listOnTimeout', 'node:internal/timers', 30),
+    row('(garbage collector)', '', 20),
+    row('small', 'https://shop.test/app.js', 9),
+  ]);
+  expect(code).toEqual([]);
+});

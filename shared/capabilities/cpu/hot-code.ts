@@ -1,0 +1,65 @@
+/** The code of the hottest functions of the author, at the line that takes most of their time. */
+import { z } from 'zod';
+import { code } from '../../base/markdown.ts';
+import { formatDuration } from '../../base/units.ts';
+import { CodeQuoteSchema } from '../../contracts/quotes.ts';
+import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
+import { shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
+import { isOwnCode, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { MAX_QUOTES, quotesAt } from '../common/quotes.ts';
+import type { CallContext } from '../define.ts';
+import { CpuFunctionSchema, type CpuFunction } from './cpu-figures.ts';
+
+/** Functions with less of the active time are not quoted. */
+const MIN_SHARE = 0.1;
+/** A line with less of its function's time is one of several. */
+const MIN_LINE_SHARE = 0.5;
+
+export const HotCodeSchema = z.object({
+  function: CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() }),
+  /** The line of the script with most of the time, without native work that it calls; null if no line has most of it, or if a map has another one. */
+  hotLine: z.object({ line: z.number(), selfMs: z.number() }).nullable(),
+  quote: CodeQuoteSchema,
+});
+export type HotCode = z.infer<typeof HotCodeSchema>;
+
+type Row = WithOriginal<CpuFunction>;
+type Context = Pick<CallContext, 'ports' | 'signal'>;
+
+async function hotLineOf(file: string, row: Row, { ports, signal }: Context): Promise<HotCode['hotLine']> {
+  // Lines are those of the script as it ran.
+  if (row.original !== undefined) return null;
+  const place = CpuPlaceSchema.parse(row);
+  const found = await ports.analysis.query(file, 'profile.lines', { place, filters: [] }, { signal });
+  if (!found.ok) return null;
+  const [hottest] = found.value.lines.toSorted((a, b) => b.self - a.self);
+  return hottest === undefined || hottest.self < MIN_LINE_SHARE * row.selfMs
+    ? null
+    : { line: hottest.line, selfMs: hottest.self };
+}
+
+/** `hotspots`: largest first. */
+export async function hotCode(
+  file: string,
+  hotspots: readonly Row[],
+  activeMs: number,
+  context: Context,
+): Promise<HotCode[]> {
+  const shown = hotspots.filter((row) => isOwnCode(row) && row.selfMs >= MIN_SHARE * activeMs).slice(0, MAX_QUOTES);
+  const hotLines = await Promise.all(shown.map((row) => hotLineOf(file, row, context)));
+  const places = shown.map((row, index) => {
+    const line = hotLines[index]?.line;
+    return line === undefined || line === row.line ? quotedFunction(row) : { url: row.url, line, column: 1 };
+  });
+  const quotes = await quotesAt(file, places, context);
+  return shown.flatMap((row, index) => {
+    const quote = quotes[index] ?? null;
+    return quote === null ? [] : [{ function: row, hotLine: hotLines[index] ?? null, quote }];
+  });
+}
+
+/** `findAll` (`busy.js:3:17`), 560 ms in line 7: with the lines below. */
+export function hotCodeText({ function: row, hotLine, quote }: HotCode): string {
+  const inLine = hotLine === null ? '' : `, ${formatDuration(hotLine.selfMs)} in line ${hotLine.line}`;
+  return withQuote(`${code(shownName(row))} (${code(shownSource(row))})${inLine}:`, quote);
+}
