@@ -5,12 +5,13 @@ import { only } from '../../../shared/capabilities/testing/only.ts';
 import type { ComparisonParts } from './engine.ts';
 import { ENGINES, createComparisons } from './index.ts';
 
-/** Queries that the host answers itself: work on a document, and source maps. */
+/** Queries that the host answers itself: work on a document, source maps, and texts of scripts. */
 const OF_THE_HOST: readonly AnalysisQueryName[] = [
   'heap.retained',
   'heap.originals',
   'profile.originals',
   'coverage.originals',
+  'code.quotes',
 ];
 
 it('answers each query of the contract in one place', () => {

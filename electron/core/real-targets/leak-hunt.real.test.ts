@@ -154,6 +154,8 @@ test('names the callbacks of timers and listeners, and judges a worker by the sa
   const calls = namedCalls(found.text, CAPABILITIES);
   const read = calls.find(({ tool }) => tool === 'pen_source_content');
   expect((await claude.run('pen_source_content', { ...read?.params })).text).toContain('function refresh()');
+  // The answer has the line already.
+  expect(found.text).toMatch(/^> *\d+ \| .*function refresh\(\)/m);
   expect(found.text).toContain('Not judged: a worker of this page');
   const judge = calls.find(({ tool }) => tool === 'pen_leak_hunt');
   const inWorker = await hunt({ ...judge?.params });

@@ -101,6 +101,12 @@ export async function noSuchClass(
       `${className} is a function, not a class, in ${captureId ?? file}.`,
       `Functions of this name: ${proposedCall('pen_heap_search', { capture: captureId ?? file, name: className.slice(0, -2) })}`,
     );
+  if (className.startsWith('closure in '))
+    return appError(
+      'invalid_params',
+      `${className} is a function, not a class, in ${captureId ?? file}.`,
+      'Its row in the answer has the id of one of them behind the @: pen_heap_retainers takes it as node.',
+    );
   const near = await ports.analysis.query(
     file,
     'heap.classes',

@@ -100,3 +100,20 @@ test('one request is found in the file, with the number of others that match', a
   expect(value).toMatchObject({ matched: MATCHED, requestId: '9.0' });
   expect(notes).toEqual(['9,000 requests match "/0"; this is the newest.']);
 });
+
+test('a whole address is that request, not one whose address begins with it', async () => {
+  const [page, image] = [entry(0, { url: 'https://shop.test/' }), entry(1, { url: 'https://shop.test/hero.png' })];
+  const counts = { matched: 2, failed: 0, refused: 0, blocking: 0, guessed: 0 };
+  const { context, notes } = toyHeap({
+    kinds: { 'shop.har': 'network' },
+    answers: {
+      'network.select': () => ({ entries: [image, page], total: 2, firstAtMs: START_MS, counts }),
+      'network.details': ({ id }) => ({ details: detailsOf(id === page.id ? page : image) }),
+    },
+  });
+  const find = (urlPattern: string) =>
+    penNetworkRequest.run(penNetworkRequest.params.parse({ capture: 'shop.har', urlPattern }), context);
+  expect(unwrap(await find('https://shop.test/'))).toMatchObject({ matched: 1, entry: { url: 'https://shop.test/' } });
+  expect(notes).toEqual([]);
+  expect(unwrap(await find('shop.test'))).toMatchObject({ matched: 2, entry: { url: 'https://shop.test/hero.png' } });
+});

@@ -119,6 +119,9 @@ function chainLines({ initiatorChain, stack, redirects, priorities }: NetworkDet
   ];
 }
 
+/** Requests that match, among which one with exactly the given URL is looked for. */
+const MAX_MATCHES = 1000;
+
 export const penNetworkRequest = defineCapability({
   name: 'pen_network_request',
   title: 'Network Request Detail',
@@ -172,11 +175,14 @@ export const penNetworkRequest = defineCapability({
     const found = await requests.value.select({
       ...(requestID === undefined ? { url: urlPattern ?? '' } : { requestId: requestID }),
       sort: 'newest',
-      count: 1,
+      count: requestID === undefined && urlPattern?.includes('://') === true ? MAX_MATCHES : 1,
     });
     if (!found.ok) return found;
     const { total, counts } = found.value;
-    const [entry] = found.value.entries;
+    // A whole address means itself, not a longer one that begins with it.
+    const exact = found.value.entries.filter(({ url }) => url === urlPattern);
+    const [entry] = exact.length > 0 ? exact : found.value.entries;
+    const matched = exact.length > 0 ? exact.length : counts.matched;
     if (entry === undefined)
       return err(
         appError(
@@ -190,9 +196,9 @@ export const penNetworkRequest = defineCapability({
       maxBodyBytes: maxBodyBytes ?? DEFAULT_BODY_BYTES,
     });
     if (!loaded.ok) return loaded;
-    if (counts.matched > 1)
+    if (matched > 1)
       context.note(
-        `${formatCount(counts.matched)} requests match "${truncateEnd(urlPattern ?? '', 80)}"; this is the newest.`,
+        `${formatCount(matched)} requests match "${truncateEnd(urlPattern ?? '', 80)}"; this is the newest.`,
       );
     // Messages may be longer than any answer; the headers have the cookies.
     const { requestBody, responseBody, messages: _messages, cookies: _cookies, ...details } = loaded.value;
@@ -201,7 +207,7 @@ export const penNetworkRequest = defineCapability({
       requestBody: includeBody ? requestBody : null,
       responseBody: includeBody ? responseBody : null,
       requestId: requestKey(entry),
-      matched: counts.matched,
+      matched,
       durationMs: requestDurationMs(entry),
       bodyLimitBytes: maxBodyBytes ?? null,
     });

@@ -166,9 +166,12 @@ export interface ClassOriginals {
   named(className: string): HeapOriginal | undefined;
   /** Returns the original name of a row of the class table; undefined without a mapping. Classes that share a generated name share a row: their names are joined. */
   of(row: number): HeapOriginal | undefined;
-  /** The row of a class by its generated or original name; −1 for an unknown one. */
+  /** The row of a class by its generated or original name, also with the place or the id of an object that answers write behind it; −1 for an unknown one. */
   rowOf(className: string): number;
 }
+
+/** `Order (order-store.js:21:3)` and `Order @194479`. */
+const PRINTED_CLASS = /^(?<name>.+?)(?: \([^()]*:(?<line>\d+):(?<column>\d+)\))?(?: @\d+)?$/s;
 
 /** Names shown of a row that several classes share. */
 const JOINED_NAMES = 3;
@@ -207,8 +210,18 @@ export function originalsOfClasses(
       return row < 0 ? undefined : of(row);
     },
     rowOf(className) {
-      const exact = rowNamed(className);
-      return exact >= 0 ? exact : table.rows.findIndex((_, row) => of(row)?.name === className);
+      const rowByName = (name: string, isAt: (original: HeapOriginal | undefined) => boolean): number => {
+        const exact = rowNamed(name);
+        if (exact >= 0 && isAt(of(exact))) return exact;
+        return table.rows.findIndex((_, row) => of(row)?.name === name && isAt(of(row)));
+      };
+      const whole = rowByName(className, () => true);
+      if (whole >= 0) return whole;
+      const { name = className, line, column } = PRINTED_CLASS.exec(className)?.groups ?? {};
+      if (name === className) return -1;
+      const isAt = (original: HeapOriginal | undefined): boolean =>
+        line === undefined || (original?.line === Number(line) && original.column === Number(column));
+      return rowByName(name, isAt);
     },
   };
 }

@@ -151,3 +151,17 @@ it('a class without a name is never called “constructor”, in a comparison ei
   ]);
   expect(heap.ask('heap.object', { id: 27 }).node?.original?.name).toBe('(anonymous class)');
 });
+
+it('a class is known by its name as answers print it', () => {
+  const heap = named();
+  const objects = (className: string) =>
+    heap
+      .ask('heap.objects', { className })
+      .rows.map(({ id }) => id)
+      .toSorted((a, b) => a - b);
+  expect(objects('DetailsView')).toEqual([11, 13]);
+  for (const printed of ['DetailsView (details.js:3:1)', 'DetailsView @11', 'DetailsView (details.js:3:1) @11'])
+    expect(objects(printed)).toEqual([11, 13]);
+  expect(objects('DetailsView (details.js:4:1)')).toEqual([]);
+  expect(objects('DetailsViewer @19')).toEqual([19]);
+});
