@@ -28,6 +28,8 @@ function toPortableSchema(schema: z.ZodObject, io: 'input' | 'output'): z.core.J
     io,
     target: 'draft-2020-12',
     override: ({ jsonSchema }) => {
+      // Words of the window's forms.
+      delete jsonSchema['form'];
       const { prefixItems } = jsonSchema;
       if (prefixItems === undefined) return;
       jsonSchema.items = { anyOf: prefixItems.filter((one) => typeof one === 'object') };

@@ -26,7 +26,14 @@ export const SIZE_PARAMETERS = ['limit', 'last', 'topN', 'maxLines', 'maxBodyByt
 
 /** The capability's parameters as JSON Schema: for MCP clients and for the range check. */
 export function parametersAsJsonSchema(capability: AnyCapability): Record<string, unknown> {
-  return z.toJSONSchema(capability.params, { io: 'input', target: 'draft-2020-12' });
+  return z.toJSONSchema(capability.params, {
+    io: 'input',
+    target: 'draft-2020-12',
+    // Words of the window's forms.
+    override: ({ jsonSchema }) => {
+      delete jsonSchema['form'];
+    },
+  });
 }
 
 /** The sentence for a problem: which parameter, what it takes, and the nearest name or value that is allowed. */

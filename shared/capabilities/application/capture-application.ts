@@ -1,5 +1,6 @@
 /** `pen_capture_application`: CPU profiles or heap snapshots of all isolates of an application, started together and stored as one capture. */
 import { z } from 'zod';
+import { RECORDED_SECONDS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { countNoun, formatBytes, formatDuration, truncateEnd } from '../../base/units.ts';
@@ -32,7 +33,14 @@ const DEADLINE_MS = 600_000;
 
 const ParamsSchema = z.strictObject({
   kind: ApplicationKindSchema.describe('cpu: CPU profiles; heap: heap snapshots, which pause each isolate.'),
-  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to profile; cpu only.'),
+  duration: z
+    .number()
+    .int()
+    .min(1)
+    .max(30)
+    .default(5)
+    .describe('Seconds to profile; cpu only.')
+    .meta({ form: RECORDED_SECONDS }),
   application: z
     .string()
     .max(2048)

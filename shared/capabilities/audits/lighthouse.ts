@@ -1,5 +1,6 @@
 /** `pen_lighthouse`: audits the page with the bundled Lighthouse, in its own browser and tab, and stores the report. */
 import { z } from 'zod';
+import { RECORDED_SECONDS, type FormWords } from '../common/form-words.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
@@ -224,6 +225,14 @@ function runtimeError({ runtimeError: found }: LighthouseReport) {
 const ActionSchema = z.enum(['navigation', 'snapshot', 'start', 'stop']);
 type Action = z.infer<typeof ActionSchema>;
 
+/** Modes for a person: a start without a stop is a timespan. */
+const MODES: FormWords = {
+  label: 'Mode',
+  description:
+    'Navigation reloads the page, Timespan audits what happens while you use it, and Snapshot audits it as it is.',
+  choiceLabels: { navigation: 'Navigation', start: 'Timespan', snapshot: 'Snapshot' },
+};
+
 export const penLighthouse = defineCapability({
   name: NAME,
   title: 'Lighthouse Audit',
@@ -234,10 +243,19 @@ export const penLighthouse = defineCapability({
   permissions: ({ action }) => (action === 'snapshot' ? ['capture'] : ['capture', 'change-page']),
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
-    action: ActionSchema.optional().describe(
-      'navigation: reload the page; snapshot: the page as it is; start, stop: a timespan, in which the page is used. Default: navigation.',
-    ),
-    duration: z.number().int().min(1).max(MAX_SECONDS).optional().describe('Seconds of a timespan; not with action.'),
+    action: ActionSchema.optional()
+      .describe(
+        'navigation: reload the page; snapshot: the page as it is; start, stop: a timespan, in which the page is used. Default: navigation.',
+      )
+      .meta({ form: MODES }),
+    duration: z
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_SECONDS)
+      .optional()
+      .describe('Seconds of a timespan; not with action.')
+      .meta({ form: { ...RECORDED_SECONDS, description: 'Seconds of a timespan.' } }),
     categories: z
       .array(z.string().max(40))
       .max(10)
@@ -249,7 +267,8 @@ export const penLighthouse = defineCapability({
       .string()
       .max(2048)
       .optional()
-      .describe('http(s) URL that a navigation loads. Default: the current URL of the page.'),
+      .describe('http(s) URL that a navigation loads. Default: the current URL of the page.')
+      .meta({ form: { label: 'Address' } }),
     target: targetParam,
   }),
   listed: { duration: false },

@@ -1,5 +1,6 @@
 /** Parameters and results that all tools with start and stop share. */
 import { z } from 'zod';
+import { NOT_IN_FORMS } from './form-words.ts';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import type { CaptureDraft } from '../../contracts/captures.ts';
@@ -9,7 +10,10 @@ import { CaptureViewSchema } from '../library/capture-view.ts';
 import type { RecordingOwner } from './recording-ports.ts';
 import type { CallContext } from '../define.ts';
 
-export const actionParam = z.enum(['start', 'stop']).describe('start or stop; stop returns the capture.');
+export const actionParam = z
+  .enum(['start', 'stop'])
+  .describe('start or stop; stop returns the capture.')
+  .meta({ form: NOT_IN_FORMS });
 
 /** Heap samples in an answer, enough to show a trend. */
 const ANSWERED_MOMENTS = 20;

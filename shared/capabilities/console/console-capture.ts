@@ -3,6 +3,7 @@
  * the list of tools for assistants has no room for it.
  */
 import { z } from 'zod';
+import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
@@ -29,11 +30,13 @@ export const penConsoleCapture = defineCapability({
       .default('keep')
       .describe(
         'keep: store the messages of this session so far and continue recording. start and stop: store those in between.',
-      ),
+      )
+      .meta({ form: NOT_IN_FORMS }),
     includeEarlier: z
       .boolean()
       .default(false)
-      .describe('Include messages from before the start that the target still has (start only).'),
+      .describe('Include messages from before the start that the target still has (start only).')
+      .meta({ form: { description: 'Include messages from before the start that the target still has.' } }),
     target: targetParam,
   }),
   result: CaptureViewSchema.partial().extend({

@@ -1,5 +1,6 @@
 /** `pen_console_enable`: captures the console of a target from now on, with the earlier messages that the target still has. */
 import { z } from 'zod';
+import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
@@ -18,7 +19,11 @@ export const penConsoleEnable = defineCapability({
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
-    clearFirst: z.boolean().default(false).describe('Skip the messages that are there now, for this session only.'),
+    clearFirst: z
+      .boolean()
+      .default(false)
+      .describe('Skip the messages that are there now, for this session only.')
+      .meta({ form: NOT_IN_FORMS }),
     target: targetParam,
   }),
   result: z.object({

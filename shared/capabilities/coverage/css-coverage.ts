@@ -1,5 +1,6 @@
 /** `pen_css_coverage`: the used and unused style rules of a page, over a navigation, from start to stop, or from now on. */
 import { z } from 'zod';
+import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
@@ -51,8 +52,16 @@ export const penCssCoverage = defineCapability({
       .string()
       .max(2048)
       .optional()
-      .describe('http(s) URL to load during the recording. Default: record rules that are used from now on.'),
-    topN: z.number().int().min(1).max(500).default(20).describe('Style sheets in the answer.'),
+      .describe('http(s) URL to load during the recording. Default: record rules that are used from now on.')
+      .meta({ form: { label: 'Address to load' } }),
+    topN: z
+      .number()
+      .int()
+      .min(1)
+      .max(500)
+      .default(20)
+      .describe('Style sheets in the answer.')
+      .meta({ form: NOT_IN_FORMS }),
     action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
     target: targetParam,
   }),

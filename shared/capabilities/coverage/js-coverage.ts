@@ -1,5 +1,6 @@
 /** `pen_js_coverage`: used and unused JavaScript of a target, over a navigation, from start to stop, or from now on. */
 import { z } from 'zod';
+import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
@@ -50,14 +51,23 @@ export const penJsCoverage = defineCapability({
   permissions: ({ navigate }) => (navigate === undefined ? ['capture'] : ['capture', 'change-page']),
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
-    callCount: z.boolean().default(true).describe('Count how often code ran, not only whether it ran.'),
-    detailed: z.boolean().default(false).describe('Coverage by block, not only by function.'),
+    callCount: z
+      .boolean()
+      .default(true)
+      .describe('Count how often code ran, not only whether it ran.')
+      .meta({ form: { label: 'Call counts' } }),
+    detailed: z
+      .boolean()
+      .default(false)
+      .describe('Coverage by block, not only by function.')
+      .meta({ form: { label: 'Block coverage' } }),
     navigate: z
       .string()
       .max(2048)
       .optional()
-      .describe('http(s) URL to load during the recording. Default: record code that runs from now on.'),
-    topN: z.number().int().min(1).max(500).default(20).describe('Scripts in the answer.'),
+      .describe('http(s) URL to load during the recording. Default: record code that runs from now on.')
+      .meta({ form: { label: 'Address to load' } }),
+    topN: z.number().int().min(1).max(500).default(20).describe('Scripts in the answer.').meta({ form: NOT_IN_FORMS }),
     action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
     target: targetParam,
   }),

@@ -1,5 +1,6 @@
 /** `pen_cpu_profile`: records a CPU profile, for a duration or from start to stop, and lists the hotspots. */
 import { z } from 'zod';
+import { NOT_IN_FORMS, RECORDED_SECONDS } from '../common/form-words.ts';
 import { code, document, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
@@ -126,9 +127,29 @@ export const penCpuProfile = defineCapability({
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
-    duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; ignored with action.'),
-    sampleRate: z.number().int().min(10).default(100).describe('Sampling interval in microseconds.'),
-    topN: z.number().int().min(1).max(10_000).default(20).describe('Hotspots in the answer.'),
+    duration: z
+      .number()
+      .int()
+      .min(1)
+      .max(30)
+      .default(5)
+      .describe('Seconds to record; ignored with action.')
+      .meta({ form: RECORDED_SECONDS }),
+    sampleRate: z
+      .number()
+      .int()
+      .min(10)
+      .default(100)
+      .describe('Sampling interval in microseconds.')
+      .meta({ form: { label: 'Sampling interval (µs)' } }),
+    topN: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(20)
+      .describe('Hotspots in the answer.')
+      .meta({ form: NOT_IN_FORMS }),
     action: actionParam.optional().describe('start or stop, instead of a duration. Default: record within this call.'),
     target: targetParam,
   }),

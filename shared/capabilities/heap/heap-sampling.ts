@@ -100,7 +100,13 @@ export const penHeapSampling = defineCapability({
       .int()
       .min(1)
       .default(32_768)
-      .describe('Mean bytes between two samples (start only); smaller is more exact and costs more.'),
+      .describe('Mean bytes between two samples (start only); smaller is more exact and costs more.')
+      .meta({
+        form: {
+          label: 'Sampling interval (bytes)',
+          description: 'Mean bytes between two samples; smaller is more exact and costs more.',
+        },
+      }),
     target: targetParam,
   }),
   listed: { samplingInterval: 'bytes' },

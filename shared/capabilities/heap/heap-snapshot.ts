@@ -56,9 +56,24 @@ async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: 
 const COMPARED_CLASSES = 2000;
 
 const ParamsSchema = z.strictObject({
-  forceGC: z.boolean().default(true).describe('Collect garbage before the snapshot.'),
-  includeDOM: z.boolean().default(false).describe('Also list detached DOM nodes, by type.'),
-  maxDepth: z.number().int().min(1).max(10).default(3).describe('Edges to show per retaining path.'),
+  forceGC: z
+    .boolean()
+    .default(true)
+    .describe('Collect garbage before the snapshot.')
+    .meta({ form: { label: 'Collect garbage first' } }),
+  includeDOM: z
+    .boolean()
+    .default(false)
+    .describe('Also list detached DOM nodes, by type.')
+    .meta({ form: { label: 'Include detached DOM nodes' } }),
+  maxDepth: z
+    .number()
+    .int()
+    .min(1)
+    .max(10)
+    .default(3)
+    .describe('Edges to show per retaining path.')
+    .meta({ form: { label: 'Retaining path depth' } }),
   target: targetParam,
 });
 

@@ -36,7 +36,13 @@ export const penHeapTrack = defineCapability({
     trackAllocations: z
       .boolean()
       .default(true)
-      .describe('Record allocation stacks (start only). Without them the overhead is lower.'),
+      .describe('Record allocation stacks (start only). Without them the overhead is lower.')
+      .meta({
+        form: {
+          label: 'Allocation stacks',
+          description: 'Record allocation stacks. Without them the overhead is lower.',
+        },
+      }),
     target: targetParam,
   }),
   result: RecordingResultSchema.extend({

@@ -1,5 +1,6 @@
 /** `pen_network_enable`: records the requests of a target from now on, and sets Disable cache. */
 import { z } from 'zod';
+import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
@@ -22,11 +23,13 @@ export const penNetworkEnable = defineCapability({
     disableCache: z
       .boolean()
       .default(true)
-      .describe('Disable the cache. false enables it again, even if an earlier call disabled it.'),
+      .describe('Disable the cache. false enables it again, even if an earlier call disabled it.')
+      .meta({ form: { label: 'Disable cache' } }),
     clearFirst: z
       .boolean()
       .default(true)
-      .describe('If it is already recording: skip the requests so far, for this session only.'),
+      .describe('If it is already recording: skip the requests so far, for this session only.')
+      .meta({ form: NOT_IN_FORMS }),
     target: targetParam,
   }),
   result: z.object({

@@ -41,9 +41,27 @@ const ParamsSchema = z.strictObject({
     .pipe(z.enum(NETWORK_PRESET_NAMES as [string, ...string[]]))
     .optional()
     .describe('A preset; none turns throttling off.'),
-  latencyMs: z.number().min(0).max(600_000).optional().describe("Latency, instead of the preset's."),
-  downloadKbps: z.number().min(0).max(100_000_000).optional().describe("Download throughput, instead of the preset's."),
-  uploadKbps: z.number().min(0).max(100_000_000).optional().describe("Upload throughput, instead of the preset's."),
+  latencyMs: z
+    .number()
+    .min(0)
+    .max(600_000)
+    .optional()
+    .describe("Latency, instead of the preset's.")
+    .meta({ form: { label: 'Latency (ms)' } }),
+  downloadKbps: z
+    .number()
+    .min(0)
+    .max(100_000_000)
+    .optional()
+    .describe("Download throughput, instead of the preset's.")
+    .meta({ form: { label: 'Download (kbit/s)' } }),
+  uploadKbps: z
+    .number()
+    .min(0)
+    .max(100_000_000)
+    .optional()
+    .describe("Upload throughput, instead of the preset's.")
+    .meta({ form: { label: 'Upload (kbit/s)' } }),
   offline: z.boolean().optional().describe('Offline or not, independent of the preset.'),
   target: targetParam,
 });

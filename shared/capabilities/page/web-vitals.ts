@@ -194,7 +194,14 @@ export const penWebVitals = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
-    waitMs: z.number().int().min(1).max(LONGEST_WAIT_MS).default(3000).describe('Milliseconds to observe the page.'),
+    waitMs: z
+      .number()
+      .int()
+      .min(1)
+      .max(LONGEST_WAIT_MS)
+      .default(3000)
+      .describe('Milliseconds to observe the page.')
+      .meta({ form: { label: 'Wait (ms)' } }),
     waitForLCP: z
       .boolean()
       .default(true)

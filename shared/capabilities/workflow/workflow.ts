@@ -1,5 +1,6 @@
 /** `pen_workflow`: runs several tools in one call, with one verdict, findings and next steps. */
 import { z } from 'zod';
+import { RECORDED_SECONDS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, table, title, unmarked } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
@@ -17,20 +18,30 @@ const ParamsSchema = z.strictObject({
     .meta({ enum: [...WORKFLOW_NAMES] })
     .transform((value) => value.trim().toLowerCase())
     .pipe(z.enum(WORKFLOW_NAMES))
-    .describe('slow-page-triage, js-bloat-check or accessibility-pass.'),
+    .describe('slow-page-triage, js-bloat-check or accessibility-pass.')
+    .meta({ form: { label: 'Workflow' } }),
   url: z
     .string()
     .max(2048)
     .optional()
-    .describe('http(s) URL to load first. Default: the current page, which slow-page-triage loads again.'),
+    .describe('http(s) URL to load first. Default: the current page, which slow-page-triage loads again.')
+    .meta({ form: { label: 'Address' } }),
   waitMs: z
     .number()
     .int()
     .min(1)
     .max(30_000)
     .default(3000)
-    .describe('Milliseconds to wait for the page load and for vitals.'),
-  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to profile the CPU, or to record the load.'),
+    .describe('Milliseconds to wait for the page load and for vitals.')
+    .meta({ form: { label: 'Wait (ms)' } }),
+  duration: z
+    .number()
+    .int()
+    .min(1)
+    .max(30)
+    .default(5)
+    .describe('Seconds to profile the CPU, or to record the load.')
+    .meta({ form: RECORDED_SECONDS }),
   selector: z
     .string()
     .max(MAX_SELECTOR_CHARS)
