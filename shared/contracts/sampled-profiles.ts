@@ -254,6 +254,23 @@ export const PROFILE_QUERIES = {
     }),
     result: page(ProfileFunctionSchema),
   },
+  /**
+   * The author's functions, each with what it did itself (`self`) and with what functions of others did below its calls (`total`), until the next
+   * function of the author. `foreign`: functions of packages and of the runtime; those without a script are foreign too. Largest first.
+   */
+  'profile.own-code': {
+    params: z.object({ foreign: z.array(CpuPlaceSchema).max(20_000), filters, thread, count }),
+    result: z.object({
+      rows: z.array(
+        ProfileFunctionSchema.extend({
+          /** Functions of others that it called, with the weight below them; the largest. */
+          through: z.array(CpuPlaceSchema.extend({ weight: z.number() })),
+        }),
+      ),
+      /** Weight without a function of the author on the stack. */
+      unowned: z.number(),
+    }),
+  },
   /** Self time of a function by line, if the profiler recorded `positionTicks`; empty for bytes and for collapsed calls. */
   'profile.lines': {
     params: z.object({ place: CpuPlaceSchema, filters, thread }),

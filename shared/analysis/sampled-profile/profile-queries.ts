@@ -15,6 +15,7 @@ import { calleesOf } from './call-tree.ts';
 import { callersOf } from './caller-tree.ts';
 import type { ChartColumns } from './chart-boxes.ts';
 import { aroundFunction, placeIndex } from './function-around.ts';
+import { ownCodeOf } from './own-code.ts';
 import { linesOf } from './function-lines.ts';
 import { orderFunctions } from './function-page.ts';
 import { invertProfile } from './inverted-profile.ts';
@@ -229,6 +230,14 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
       const rows = aroundFunction(document, requirePlace(document, place), direction);
       return pageOf(filters.length === 0 ? rows : rows.filter(hasRun), page);
     }),
+    'profile.own-code': at((document, { foreign, count }) => {
+      const known = new Set(foreign.map(placeKey));
+      const isForeign = (index: number): boolean => {
+        const place = document.functions[index];
+        return place === undefined || place.url === '' || known.has(placeKey(place));
+      };
+      return ownCodeOf(document, isForeign, count);
+    }),
     'profile.lines': at((document, { place }) => linesOf(document, requirePlace(document, place))),
     'profile.chart': function* pieceOfChart({ order: asked, filters, start, count }) {
       const order = asked ?? (whole.timing === null ? 'left-heavy' : 'time');
@@ -268,6 +277,10 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
       return whole.heldBytes + others + boxes * BYTES_PER_BOX;
     },
   };
+}
+
+function placeKey({ name, url, line, column }: CpuPlace): string {
+  return JSON.stringify([name, url, line, column]);
 }
 
 const CHARTS = { time: chartInTime, 'left-heavy': chartLeftHeavy } as const;

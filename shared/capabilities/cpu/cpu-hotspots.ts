@@ -11,6 +11,7 @@ import { overheadText, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
 import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, cpuOverview, type CpuFunction } from './cpu-figures.ts';
 import { HotCodeSchema, hotCode, hotCodeText } from './hot-code.ts';
+import { OwnFunctionSchema, ownFunctions } from './own-code.ts';
 import { largestPath, pathText } from './largest-path.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
@@ -51,6 +52,8 @@ export const CpuContentSchema = z.object({
   /** Calls with most of the time, outermost first; their total times. */
   path: z.array(CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() })).optional(),
   verdict: CpuVerdictSchema,
+  /** The author's functions, with what libraries did for them; absent if none ran. */
+  own: z.array(OwnFunctionSchema).optional(),
   /** The code of the hottest functions of the author, as far as its text is stored. */
   code: z.array(HotCodeSchema).optional(),
 });
@@ -80,7 +83,9 @@ export async function readCpuContent(
   const hotspots = [...(await withOriginals(file, sampled, context))];
   const path = await largestPath(file, activeMs, context);
   if (!path.ok) return path;
-  const hot = await hotCode(file, hotspots, activeMs, context);
+  const own = await ownFunctions(file, context);
+  if (!own.ok) return own;
+  const hot = await hotCode(file, own.value, activeMs, context);
   const measured = { durationMs, activeMs, samples, overhead, hotspots };
   return ok({
     ...measured,
@@ -89,6 +94,7 @@ export async function readCpuContent(
     samplingIntervalUs,
     path: path.value,
     verdict: judged(measured).verdict,
+    ...(own.value.length === 0 ? {} : { own: own.value }),
     ...(hot.length === 0 ? {} : { code: hot }),
   });
 }

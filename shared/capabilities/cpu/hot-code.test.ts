@@ -57,12 +57,8 @@ it('quotes the original source, and asks for no lines of the script', async () =
   expect(code).toMatchObject([{ hotLine: null, quote: { source: 'src/rows.ts' } }]);
 });
 
-it('quotes neither packages, nor the runtime, nor what takes little', async () => {
-  const { code } = await read([
-    row('isEqual', 'https://shop.test/node_modules/lodash/isEqual.js', 40),
-    row('listOnTimeout', 'node:internal/timers', 30),
-    row('(garbage collector)', '', 20),
-    row('small', 'https://shop.test/app.js', 9),
-  ]);
-  expect(code).toEqual([]);
+it('quotes what costs most with the libraries that it calls, and nothing that takes little', async () => {
+  const through = { ...row('select', 'https://shop.test/app.js', 2), totalMs: 60 };
+  const { code } = await read([through, row('small', 'https://shop.test/app.js', 9)]);
+  expect(code.map((each) => each.function.name)).toEqual(['select']);
 });

@@ -1,11 +1,11 @@
-/** The code of the hottest functions of the author, at the line that takes most of their time. */
+/** The code of the author's functions that cost most, with what libraries did for them, at the line that takes most of the time. */
 import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
-import { isOwnCode, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { MAX_QUOTES, quotesAt } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import { CpuFunctionSchema, type CpuFunction } from './cpu-figures.ts';
@@ -33,19 +33,19 @@ async function hotLineOf(file: string, row: Row, { ports, signal }: Context): Pr
   const found = await ports.analysis.query(file, 'profile.lines', { place, filters: [] }, { signal });
   if (!found.ok) return null;
   const [hottest] = found.value.lines.toSorted((a, b) => b.self - a.self);
-  return hottest === undefined || hottest.self < MIN_LINE_SHARE * row.selfMs
+  return hottest === undefined || hottest.self < MIN_LINE_SHARE * row.totalMs
     ? null
     : { line: hottest.line, selfMs: hottest.self };
 }
 
-/** `hotspots`: largest first. */
+/** `own`: functions of the author, largest first, whose total is what they and libraries did for them. */
 export async function hotCode(
   file: string,
-  hotspots: readonly Row[],
+  own: readonly Row[],
   activeMs: number,
   context: Context,
 ): Promise<HotCode[]> {
-  const shown = hotspots.filter((row) => isOwnCode(row) && row.selfMs >= MIN_SHARE * activeMs).slice(0, MAX_QUOTES);
+  const shown = own.filter((row) => row.totalMs >= MIN_SHARE * activeMs).slice(0, MAX_QUOTES);
   const hotLines = await Promise.all(shown.map((row) => hotLineOf(file, row, context)));
   const places = shown.map((row, index) => {
     const line = hotLines[index]?.line;
