@@ -232,13 +232,9 @@ await runMain(async () => {
         return result;
       });
     }
-    // Tests on real targets and stories wait for browsers more than they compute, so they run at the same time.
-    const real = {
-      name: 'tests on real targets',
-      work: () => vitestStep(env, 'real', ['--project', 'real targets', ...(withEndToEnd ? ['--maxWorkers=2'] : [])]),
-    };
-    if (!withEndToEnd) await runSteps([real]);
-    else {
+    // Nothing runs beside these and the stories: some record and compare real work, which is noise on a machine without a free core.
+    if (withChecks) await step('tests on real targets', () => vitestStep(env, 'real', ['--project', 'real targets']));
+    if (withEndToEnd) {
       // Arguments that name no story leave all of them.
       const isOther = chosen.some((name) => STORY.test(name)) && !chosen.some((name) => STORY_OF_PACKAGES.test(name));
       const withPackages = chosen.length > 0 ? !isOther : everything || record.isChanged('packages');
@@ -249,11 +245,7 @@ await runMain(async () => {
         return single(packaged.passed, packaged.output);
       });
       const selection = withPackages ? [] : ['--grep-invert', STORY_OF_PACKAGES.source];
-      const stories = {
-        name: 'end-to-end tests',
-        work: () => endToEndStep(env, chosen.length > 0 ? chosen : selection),
-      };
-      await runSteps(withChecks ? [stories, real] : [stories]);
+      await step('end-to-end tests', () => endToEndStep(env, chosen.length > 0 ? chosen : selection));
       // A few stories do not use every kind.
       if (chosen.length === 0) await step('real targets', () => targetsStep(withPackages));
       if (chosen.length === 0 && withPackages && done.every(({ result }) => result.failed === 0))

@@ -255,12 +255,15 @@ function objectParts(value: Content): (string | false)[] {
             ...shownPathLines(path, value.isUnfolded).map((line, step) => `${step + 1}. ${code(line)}`),
             ...(alike === 0
               ? []
-              : ['', `${formatCount(alike)} more, which differ only near the root${startsText(otherStarts)}.`]),
+              : [
+                  '',
+                  `${formatCount(alike)} more ${alike === 1 ? 'path differs' : 'paths differ'} only near the root${startsText(otherStarts)}.`,
+                ]),
           ]),
         )),
     others.length > 0 &&
       section(
-        `${paths.length === 0 ? 'Direct retainers:' : 'Other direct retainers, of'} ${formatCount(retainersTotal)}${weak}`,
+        `${paths.length === 0 ? 'Direct retainers:' : 'Other direct retainers; all:'} ${formatCount(retainersTotal)}${weak}`,
         [
           table(
             ['Edge', 'From', 'Kind', 'Retained', 'Distance'],

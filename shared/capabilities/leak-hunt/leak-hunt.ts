@@ -260,10 +260,10 @@ function performedText({ toWarmUp, inRounds, toConfirm, notCounted }: NonNullabl
   return `${formatCount(toWarmUp + inRounds + toConfirm + notCounted)}: ${parts.join(', ')}`;
 }
 
-/** `3 of 5 actions`; without the actions of a round where rounds differ. */
+/** `3, 5 actions each`; without the actions of a round where rounds differ. */
 function roundsText(hunted: Pick<Result, 'rounds' | 'actions' | 'performed'>): string {
   const each = actionsPerRound(hunted);
-  if (each !== null) return `${hunted.rounds} of ${formatCount(each)} actions`;
+  if (each !== null) return `${hunted.rounds}, ${formatCount(each)} ${each === 1 ? 'action' : 'actions'} each`;
   return hunted.actions === null
     ? String(hunted.rounds)
     : `${hunted.rounds}, one of them with more actions to confirm the growth`;
@@ -395,7 +395,7 @@ function summariseHunt({
           [
             'Objects per round',
             'Class',
-            'With, per round',
+            'Kept alive with it, per round',
             'Retaining path',
             'Held by',
             'Size per round',

@@ -1,7 +1,7 @@
 /** `pen_list_pages`: every target of every connected endpoint, pages first. */
 import { z } from 'zod';
 import { startHint } from '../../contracts/page/no-page-hint.ts';
-import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
@@ -15,6 +15,8 @@ const ResultSchema = z.object({
   total: z.number(),
   matching: z.number(),
   activeTargetId: z.string().nullable(),
+  /** The only address that this server uses, if it was started with one. */
+  onlyAddress: z.string().optional(),
   targets: z.array(
     TargetInfoSchema.pick({ id: true, type: true, title: true, url: true, endpoint: true, state: true }),
   ),
@@ -53,6 +55,7 @@ export const penListPages = defineCapability({
       );
     }
     const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
+    const only = endpoints.find(({ origin }) => origin === 'flag')?.address;
     const needle = filter.toLowerCase();
     const matching = all
       .filter((target) => matches(target, needle))
@@ -63,6 +66,7 @@ export const penListPages = defineCapability({
       total: all.length,
       matching: matching.length,
       activeTargetId: caller.selectedTargetId(),
+      ...(only === undefined ? {} : { onlyAddress: only }),
       targets: rows.value.rows.map(({ id, type, title: name, url, endpoint, state }) => ({
         id,
         type,
@@ -81,6 +85,8 @@ export const penListPages = defineCapability({
         ['Total targets', String(list.total)],
         ['Active target', list.activeTargetId ?? '(none)'],
       ]),
+      list.onlyAddress !== undefined &&
+        `This server reaches only ${code(list.onlyAddress)}, the address of its --cdp-url.`,
       list.matching === 0
         ? list.total === 0
           ? 'Connected, but there are no targets. Open a page.'

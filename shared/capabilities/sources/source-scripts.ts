@@ -1,5 +1,6 @@
 /** Finds the script of a call, and starts the list of scripts of a target if needed. */
 import { err, ok } from '../../base/result.ts';
+import { isRuntimeScript, isThirdPartyPath } from '../../base/third-party.ts';
 import { assertNever } from '../../base/assert-never.ts';
 import { code } from '../../base/markdown.ts';
 import { formatCount, truncateMiddle } from '../../base/units.ts';
@@ -14,9 +15,16 @@ const NAMED_CHARS = 60;
 
 export const SCRIPT_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] as const;
 
-/** Sorts by URL, then by id: the same order in every answer. */
-export function inUrlOrder(entries: readonly ScriptEntry[]): ScriptEntry[] {
-  return entries.toSorted((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : a.id - b.id));
+/** 0: of the author; 1: of a package; 2: of the runtime. */
+function rankOf(url: string): number {
+  return isRuntimeScript(url) ? 2 : Number(isThirdPartyPath(url));
+}
+
+/** The author's first, then by URL and id: the same order in every answer. */
+export function inListOrder(entries: readonly ScriptEntry[]): ScriptEntry[] {
+  return entries.toSorted(
+    (a, b) => rankOf(a.url) - rankOf(b.url) || (a.url < b.url ? -1 : a.url > b.url ? 1 : a.id - b.id),
+  );
 }
 
 /** Starts the list of scripts of the target, or joins it. */
@@ -40,7 +48,7 @@ export interface ChosenScript {
 /** The script with exactly this URL, else the shortest URL that contains the pattern; null if none does. */
 export function scriptByPattern(entries: readonly ScriptEntry[], pattern: string): ChosenScript | null {
   const wanted = pattern.toLowerCase();
-  const matching = inUrlOrder(entries).filter(({ url }) => url.toLowerCase().includes(wanted));
+  const matching = inListOrder(entries).filter(({ url }) => url.toLowerCase().includes(wanted));
   // Of several loads of one script, the last parsed one is current.
   const current = new Map(
     matching.map((script) => [`${script.url} ${script.startLine}:${script.startColumn}`, script] as const),
@@ -117,7 +125,7 @@ export async function chosenScript(named: NamedScript, context: CallContext): Pr
     );
   }
   if (found.matches > 1) {
-    const others = inUrlOrder(ports.scripts.handle(target.id)?.entries ?? [])
+    const others = inListOrder(ports.scripts.handle(target.id)?.entries ?? [])
       .filter(
         ({ url, scriptId: id }) =>
           url.toLowerCase().includes((urlPattern ?? '').toLowerCase()) && id !== found.script.scriptId,

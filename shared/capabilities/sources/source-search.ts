@@ -4,13 +4,14 @@ import { code, document, summaryLine, table, title } from '../../base/markdown.t
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
+import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../../contracts/scripts.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import { scriptMap, unreadableText } from './original-sources.ts';
 import type { FoundScriptMap, LineMatches, ScriptsPort } from './scripts-ports.ts';
-import { SCRIPT_TARGETS, inUrlOrder, listenToScripts } from './source-scripts.ts';
+import { SCRIPT_TARGETS, inListOrder, listenToScripts } from './source-scripts.ts';
 import { LONG_LINE, matchingLines, placesInLine, rowsOfLine, type SourceQuery } from './text-matches.ts';
 
 const URL_CHARS = 50;
@@ -146,7 +147,7 @@ async function scriptsOf(context: CallContext): Promise<AppResult<readonly Scrip
 }
 
 function javaScript(entries: readonly ScriptEntry[]): readonly ScriptEntry[] {
-  return inUrlOrder(entries).filter(({ language }) => language === 'JavaScript');
+  return inListOrder(entries).filter(({ language }) => language === 'JavaScript');
 }
 
 async function refreshed(
@@ -156,6 +157,12 @@ async function refreshed(
 ): Promise<AppResult<readonly ScriptEntry[]>> {
   const again = await scripts.refresh(targetId, { signal });
   return again.ok ? ok(javaScript(scripts.handle(targetId)?.entries ?? [])) : again;
+}
+
+/** Matches in the author's code before those in packages, which are most of a bundle. */
+function ownFirst(matches: readonly SourceMatch[]): SourceMatch[] {
+  const isForeign = ({ original, url }: SourceMatch): number => Number(!isAuthorsPlace({ url: original ?? url }));
+  return matches.toSorted((a, b) => isForeign(a) - isForeign(b));
 }
 
 type SearchResult = z.infer<typeof ResultSchema>;
@@ -250,7 +257,7 @@ export const penSearchSource = defineCapability({
     return ok({
       query,
       isRegex,
-      matches: matches.slice(0, maxResults),
+      matches: ownFirst(matches).slice(0, maxResults),
       scriptsWithMatches: withMatches.size,
       scriptsSearched: searched,
       scriptsSkipped: skipped.length + (ports.scripts.handle(target.id)?.unread ?? 0),

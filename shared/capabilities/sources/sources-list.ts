@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateMiddle } from '../../base/units.ts';
+import { isRuntimeScript } from '../../base/third-party.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { MapOriginSchema, OriginalSourceSchema, ScriptEntrySchema, type ScriptEntry } from '../../contracts/scripts.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
 import { mappedScripts, unreadableText, type MappedScripts } from './original-sources.ts';
-import { SCRIPT_TARGETS, inUrlOrder, listenToScripts, mapPlaceText } from './source-scripts.ts';
+import { SCRIPT_TARGETS, inListOrder, listenToScripts, mapPlaceText } from './source-scripts.ts';
 
 const URL_CHARS = 60;
 /** Limits of the original sources: per script, and the number of scripts. */
@@ -38,6 +39,8 @@ const ResultSchema = z.object({
   limit: z.number(),
   /** Scripts without a URL, such as eval and scripts of the engine. */
   hidden: z.number(),
+  /** Scripts of the runtime (`node:fs`), which only a filter lists. */
+  ofRuntime: z.number(),
   /** The reason why the list became shorter. */
   cleared: z.string().nullable(),
   filter: z.string(),
@@ -83,7 +86,7 @@ async function scriptsMatching(
   if (!read.ok) return read;
   const mapped = read.value.mapped.filter(({ map }) => map.sources.some(({ name }) => hasName(name, wanted)));
   return ok({
-    matching: inUrlOrder([...byUrl, ...mapped.map(({ script }) => script)]),
+    matching: inListOrder([...byUrl, ...mapped.map(({ script }) => script)]),
     byOriginal: { mapped, unreadable: read.value.unreadable },
   });
 }
@@ -138,7 +141,10 @@ export const penListSources = defineCapability({
     const heard = ports.scripts.handle(target.id) ?? listened.value.heard;
     const found = await scriptsMatching(heard.entries, filter, context);
     if (!found.ok) return found;
-    const { matching, byOriginal } = found.value;
+    const { byOriginal } = found.value;
+    const matching = found.value.matching.filter(
+      ({ url, language }) => filter !== '' || language === 'WebAssembly' || !isRuntimeScript(url),
+    );
     const shown = page(matching, cursor, limit);
     if (!shown.ok) return shown;
     const { rows } = shown.value;
@@ -155,6 +161,7 @@ export const penListSources = defineCapability({
       dropped: heard.dropped,
       limit: heard.limit,
       hidden: heard.hidden,
+      ofRuntime: found.value.matching.length - matching.length,
       cleared: heard.note,
       filter,
       ...(listsOriginals ? { originals: originalsOf(mapped.value, rows, filter.toLowerCase()) } : {}),
@@ -169,6 +176,9 @@ export const penListSources = defineCapability({
         ['Total Scripts', formatCount(value.total)],
         ...(value.filter === '' ? [] : ([['Filter', code(value.filter)]] as const)),
         ...(value.hidden === 0 ? [] : ([['Without URL (not listed)', formatCount(value.hidden)]] as const)),
+        ...(value.ofRuntime === 0
+          ? []
+          : ([['Of the runtime (not listed without a filter)', formatCount(value.ofRuntime)]] as const)),
       ]),
       value.dropped > 0 &&
         warning(

@@ -6,7 +6,9 @@ it('names the connected endpoints without a page, and how to add a browser', () 
     { address: 'http://localhost:9229', state: 'connected', origin: 'added' },
     { address: 'http://localhost:9222', state: 'lost', origin: 'default' },
   ]);
-  expect(hint).toMatch(/^None of http:\/\/localhost:9229 has a page\. Start Chrome with --remote-debugging-port=9222/);
+  expect(hint).toMatch(
+    /^http:\/\/localhost:9229 is connected, and has no page\. Start Chrome with --remote-debugging-port=9222/,
+  );
   expect(noPageHint([{ address: 'http://localhost:9229', state: 'connected', origin: 'flag' }])).toContain('--cdp-url');
   expect(noPageHint([])).toContain('No endpoint is connected.');
 });
