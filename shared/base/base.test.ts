@@ -3,11 +3,13 @@ import { Emitter } from './emitter.ts';
 import { cell, code, table } from './markdown.ts';
 import { printable, showUnseen } from './visible-text.ts';
 import {
+  percentChange,
   formatBytes,
   formatCount,
   formatDuration,
   formatPercent,
   formatSpread,
+  signed,
   truncateEnd,
   truncateMiddle,
   truncateStart,
@@ -45,6 +47,20 @@ describe('units', () => {
     expect(truncateMiddle('abc', 1)).toBe('…');
     expect(truncateEnd('abc', 3)).toBe('abc');
   });
+
+  test.each([
+    [1536, '+1.5 KB'],
+    [-1536, '−1.5 KB'],
+    [0, '0 B'],
+  ])('a change of %d bytes has a sign: %s', (bytes, text) => expect(signed(bytes, formatBytes)).toBe(text));
+
+  test.each([
+    [200, 50, '+25%'],
+    [200, -50, '−25%'],
+    [200, 0, '0%'],
+    [0, 5, 'new'],
+    [0, 0, '–'],
+  ])('a change of %d by %d is %s', (before, change, text) => expect(percentChange(before, change)).toBe(text));
 });
 
 describe('markdown', () => {

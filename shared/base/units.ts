@@ -76,6 +76,17 @@ export function formatPercent(share: number): string {
   return `${(share * 100).toFixed(1)}%`;
 }
 
+/** A change with its sign, `+1.5 KB`, `−3`, and none for 0. `format` receives the size of the change. */
+export function signed(change: number, format: (size: number) => string): string {
+  return `${change > 0 ? '+' : change < 0 ? '−' : ''}${format(Math.abs(change))}`;
+}
+
+/** A change in percent of what was before: `+12%`; `new` if nothing was. */
+export function percentChange(before: number, change: number): string {
+  if (before <= 0) return change > 0 ? 'new' : '–';
+  return signed(change, (size) => `${((100 * size) / before).toFixed(0)}%`);
+}
+
 /** Truncates to `maxChars` code points (never inside a surrogate pair) and appends `…`. */
 export function truncateEnd(text: string, maxChars: number): string {
   const chars = Array.from(text);

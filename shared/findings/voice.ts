@@ -6,6 +6,7 @@ import {
   formatCount,
   formatDuration,
   formatPercent,
+  signed,
   truncateEnd,
   truncateMiddle,
   truncateStart,
@@ -57,7 +58,7 @@ function plain(cell: Cell, duration: (valueMs: number) => string): string {
     case 'percent':
       return formatPercent(cell.share);
     case 'change':
-      return `${cell.deltaMs > 0 ? '+' : ''}${duration(cell.deltaMs)}`;
+      return signed(cell.deltaMs, duration);
     case 'place':
       return placeName(cell.place);
     case 'script':

@@ -1,6 +1,6 @@
 /** Comparison of two coverage captures A and B: usage of each file, and, for unchanged text, what ran in only one capture. */
 import { useMemo, useState } from 'react';
-import { bytesWithUnit, formatBytes } from '../../../shared/base/units.ts';
+import { bytesWithUnit, formatBytes, signed } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CoverageFileChange, CoverageOverview } from '../../../shared/contracts/page/coverage.ts';
@@ -58,8 +58,8 @@ function keyOf({ url, part, baseIndex, newIndex }: CoverageFileChange): string {
 
 function Change({ sizeBytes, isGood }: { readonly sizeBytes: number; readonly isGood: boolean }) {
   if (sizeBytes === 0) return <Figure figure="0" unit="B" tone="third" />;
-  const { figure, unit } = bytesWithUnit(sizeBytes);
-  return <Figure figure={sizeBytes > 0 ? `+${figure}` : figure} unit={unit} tone={isGood ? 'shrinkage' : 'growth'} />;
+  const { figure, unit } = bytesWithUnit(Math.abs(sizeBytes));
+  return <Figure figure={signed(sizeBytes, () => figure)} unit={unit} tone={isGood ? 'shrinkage' : 'growth'} />;
 }
 
 const COLUMNS: readonly Column<CoverageFileChange>[] = [

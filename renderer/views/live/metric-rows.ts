@@ -1,6 +1,7 @@
 /** Rows of the plots of a target, from its samples: figures, axes, trends, and bands. */
 import { durationText } from '../../../shared/base/duration-text.ts';
 import { trendOf, type Trend } from '../../../shared/base/trend.ts';
+import { signed } from '../../../shared/base/units.ts';
 import { watchFigure } from '../../../shared/capabilities/watch/watch-figure.ts';
 import {
   isStalled,
@@ -64,8 +65,7 @@ function netChange(
   const range = Math.max(...values) - Math.min(...values);
   const least = Math.max(steadyBelow.absolute, Math.abs(mean(values)) * steadyBelow.share);
   if (Math.abs(change) < least || Math.abs(change) < range / 2) return null;
-  const sign = change > 0 ? '+' : '−';
-  return `${sign}${metricText(Math.abs(change), WATCH_METRICS[metric].unit)} in ${spanText(spanMs)}`;
+  return `${signed(change, (size) => metricText(size, WATCH_METRICS[metric].unit))} in ${spanText(spanMs)}`;
 }
 
 /** `84 s`, `5 min`: "1.4m" next to a size reads as megabytes. */
@@ -88,9 +88,8 @@ function trendNote(trend: Trend, metric: WatchMetricId, values: readonly number[
   }
   if (direction === 'steady') return { note: 'steady', noteTone: null };
   if (direction === 'unclear') return { note: 'up and down', noteTone: null };
-  const sign = slopePerMinute > 0 ? '+' : '−';
   return {
-    note: `${sign}${metricText(Math.abs(slopePerMinute), WATCH_METRICS[metric].unit)}/min`,
+    note: `${signed(slopePerMinute, (size) => metricText(size, WATCH_METRICS[metric].unit))}/min`,
     noteTone: direction === 'grows' ? 'growth' : 'shrinkage',
   };
 }

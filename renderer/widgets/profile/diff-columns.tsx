@@ -1,5 +1,6 @@
 /** Columns of a profile comparison: self figure in A and B, and the change as a bar. */
 import type { ReactNode } from 'react';
+import { percentChange } from '../../../shared/base/units.ts';
 import { figureColumn } from '../tables/figure-columns.tsx';
 import { Figure } from '../figure.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../source-place.ts';
@@ -64,8 +65,7 @@ function Change({ change, changed }: { change: ProfileChange; changed: DiffColum
 }
 
 function percentText({ base, delta }: ProfileChange): string {
-  if (base <= 0) return delta > 0 ? 'new' : '–';
-  return `${delta > 0 ? '+' : delta < 0 ? '−' : ''}${Math.abs((100 * delta) / base).toFixed(0)}%`;
+  return percentChange(base, delta);
 }
 
 export function diffColumns<Row extends SourcePosition & { readonly name: string }>({

@@ -1,6 +1,6 @@
 /** Figures of a check in words, the same in the table, in Markdown and in JUnit. */
 import { assertNever } from '../../base/assert-never.ts';
-import { countNoun, formatBytes, formatDuration } from '../../base/units.ts';
+import { countNoun, formatBytes, formatDuration, signed } from '../../base/units.ts';
 import type { BudgetRow } from '../../contracts/budget-reports.ts';
 import type { MeasureUnit } from '../../contracts/budgets.ts';
 
@@ -18,10 +18,6 @@ export function figureText(value: number, unit: MeasureUnit): string {
     default:
       return assertNever(unit, 'unit');
   }
-}
-
-function signed(value: number, text: (value: number) => string): string {
-  return value > 0 ? `+${text(value)}` : value < 0 ? `−${text(-value)}` : text(0);
 }
 
 /** `+12.0 % (+3.2ms)`; the absolute difference alone where the baseline is 0; `–` without a baseline. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { section, summaryLine, table } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
-import { formatBytes, formatCount } from '../../base/units.ts';
+import { formatBytes, formatCount, signed } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
@@ -113,10 +113,6 @@ function sideText({ samples, totalSizeBytes = 0, ...source }: SampledSide): stri
   return `${sourceText(source)}, ${formatBytes(totalSizeBytes)} alive in ${formatCount(samples)} samples`;
 }
 
-function changeText(sizeBytes: number): string {
-  return sizeBytes > 0 ? `+${formatBytes(sizeBytes)}` : formatBytes(sizeBytes);
-}
-
 export function sampledSections(comparison: SampledComparison): readonly (string | false)[] {
   const { base, current, allocations, total, nextCursor, link } = comparison;
   const beyond = allocations.filter(({ exceedsNoise }) => exceedsNoise);
@@ -140,7 +136,7 @@ export function sampledSections(comparison: SampledComparison): readonly (string
               shownSource(row),
               formatBytes(row.baseSizeBytes),
               formatBytes(row.newSizeBytes),
-              changeText(row.sizeDeltaBytes),
+              signed(row.sizeDeltaBytes, formatBytes),
               `${formatCount(row.baseCount)} → ${formatCount(row.newCount)}`,
               row.exceedsNoise ? 'yes' : 'no',
             ]),

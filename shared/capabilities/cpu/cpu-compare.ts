@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatDuration } from '../../base/units.ts';
+import { formatDuration, percentChange, signed } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { differentRecordings, profileVerdict } from '../../contracts/profile-verdict.ts';
@@ -58,16 +58,6 @@ function comparedSide({ durationMs = 0, activeMs = 0, samples }: z.infer<typeof 
   return { extent: durationMs, active: activeMs, samples };
 }
 
-/** A duration with its sign. */
-function changeText(deltaMs: number): string {
-  return deltaMs > 0 ? `+${formatDuration(deltaMs)}` : formatDuration(deltaMs);
-}
-
-function percentText(baseMs: number, deltaMs: number): string {
-  if (baseMs <= 0) return deltaMs > 0 ? 'new' : '–';
-  return `${deltaMs > 0 ? '+' : ''}${((100 * deltaMs) / baseMs).toFixed(0)}%`.replace('-', '−');
-}
-
 /** Times as `base → new`, once if both round to the same. */
 function bothText(baseMs: number, newMs: number): string {
   const [before, after] = [formatDuration(baseMs), formatDuration(newMs)];
@@ -102,7 +92,7 @@ function largestText({
 }): string {
   const [most] = ordered(changes, 'delta');
   if (most === undefined || judged.length > 0 || base.file === current.file) return '';
-  return ` The largest shown, ${code(shownName(most))} ${changeText(most.deltaMs)}, may be chance: record longer, or each build again.`;
+  return ` The largest shown, ${code(shownName(most))} ${signed(most.deltaMs, formatDuration)}, may be chance: record longer, or each build again.`;
 }
 
 /** The function with a source that grew most, beyond noise. */
@@ -234,8 +224,8 @@ export const penCpuCompare = defineCapability({
                 shownSource(row),
                 formatDuration(row.baseMs),
                 formatDuration(row.newMs),
-                changeText(row.deltaMs),
-                percentText(row.baseMs, row.deltaMs),
+                signed(row.deltaMs, formatDuration),
+                percentChange(row.baseMs, row.deltaMs),
                 row.exceedsNoise ? 'yes' : 'no',
                 bothText(row.baseTotalMs, row.newTotalMs),
               ]),

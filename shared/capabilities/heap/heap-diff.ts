@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, sentence, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
+import { formatBytes, formatCount, signed, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN } from '../../contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
@@ -208,14 +208,11 @@ function nextSteps({
   ];
 }
 
-const signed = (sizeBytes: number): string => `${sizeBytes > 0 ? '+' : ''}${formatBytes(sizeBytes)}`;
-const signedCount = (count: number): string => `${count > 0 ? '+' : ''}${formatCount(count)}`;
-
 const hasGrown = (rows: readonly HeapComparedClass[]): boolean =>
   rows.some(({ survivorsDeltaBytes }) => survivorsDeltaBytes !== null && survivorsDeltaBytes !== 0);
 
 const grownText = ({ survivorsDeltaBytes }: HeapComparedClass): string =>
-  survivorsDeltaBytes === null || survivorsDeltaBytes === 0 ? '' : signed(survivorsDeltaBytes);
+  survivorsDeltaBytes === null || survivorsDeltaBytes === 0 ? '' : signed(survivorsDeltaBytes, formatBytes);
 
 function classNotes({
   classes,
@@ -389,7 +386,7 @@ export const penHeapDiff = defineCapability({
         ['Snapshot B', sourceText(value.snapshotB)],
         ['Size A', formatBytes(value.snapshotA.totalSizeBytes)],
         ['Size B', formatBytes(value.snapshotB.totalSizeBytes)],
-        ['Net growth', signed(value.growthBytes)],
+        ['Net growth', signed(value.growthBytes, formatBytes)],
         ...(value.changePercent === null
           ? []
           : ([['Change', `${value.changePercent > 0 ? '+' : ''}${value.changePercent.toFixed(1)}%`]] as const)),
@@ -454,10 +451,10 @@ export const penHeapDiff = defineCapability({
                 formatCount(row.countB),
                 formatCount(row.addedCount),
                 formatCount(row.removedCount),
-                signedCount(row.countDelta),
+                signed(row.countDelta, formatCount),
                 ...(value.actions === null ? [] : [perAction(row.countDelta, value.actions)]),
-                signed(row.sizeDeltaBytes),
-                row.retainedDeltaBytes === null ? '–' : signed(row.retainedDeltaBytes),
+                signed(row.sizeDeltaBytes, formatBytes),
+                row.retainedDeltaBytes === null ? '–' : signed(row.retainedDeltaBytes, formatBytes),
                 ...(hasGrown(value.classes) ? [grownText(row)] : []),
               ]),
             ),

@@ -1,7 +1,7 @@
 /** The answer about a second snapshot of the same target: what changed since the answer about the one before, a row each. */
 import { z } from 'zod';
 import { bullets, section, summaryLine, table } from '../../base/markdown.ts';
-import { formatBytes, formatCount, truncateMiddle } from '../../base/units.ts';
+import { formatBytes, formatCount, signed, truncateMiddle } from '../../base/units.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
 import { HeapClassRowSchema, type HeapClassRow } from '../../contracts/heap/heap-classes.ts';
@@ -44,14 +44,14 @@ export function digestOf(
   };
 }
 
-function signed(change: number, format: (value: number) => string): string {
-  return change === 0 ? '' : ` (${change > 0 ? '+' : '−'}${format(Math.abs(change))})`;
+function inBrackets(change: number, format: (value: number) => string): string {
+  return change === 0 ? '' : ` (${signed(change, format)})`;
 }
 
 const bytesSince = (now: number, before: number): string =>
-  `${formatBytes(now)}${signed(now - before, (value) => formatBytes(value))}`;
+  `${formatBytes(now)}${inBrackets(now - before, formatBytes)}`;
 const countSince = (now: number, before: number): string =>
-  `${formatCount(now)}${signed(now - before, (value) => formatCount(value))}`;
+  `${formatCount(now)}${inBrackets(now - before, formatCount)}`;
 
 const hasChanged = (now: number, before: number): boolean =>
   Math.abs(now - before) > MIN_SHARE * Math.max(Math.abs(before), 1);
@@ -91,7 +91,7 @@ function copiesChange(
   const known = group.flatMap(({ count, was }) => (was === null ? [] : [count - was.count]));
   if (known.length === 0) return ` (${NEW})`;
   const gained = known.reduce((sum, each) => sum + each, 0);
-  return signed(gained, (value) => `${formatCount(value)}${group.length > 1 ? ' in all' : ''}`);
+  return inBrackets(gained, (value) => `${formatCount(value)}${group.length > 1 ? ' in all' : ''}`);
 }
 
 /** Rows of classes in the answer. */

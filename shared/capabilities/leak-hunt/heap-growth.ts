@@ -1,6 +1,6 @@
 /** Computes what a heap gained in each round of a hunt, how much of it the growing paths explain, and whose the rest is. */
 import { z } from 'zod';
-import { formatBytes } from '../../base/units.ts';
+import { formatBytes, signed } from '../../base/units.ts';
 import type { HeapComparedClass } from '../../contracts/heap/heap-objects.ts';
 
 export const HeapGrowthSchema = z.object({
@@ -72,10 +72,12 @@ const MIN_ROW_BYTES = 64 * 1024;
 
 /** `Chromium’s text and font caches`, `+1.7 MB, −55.7 KB, −99.2 KB`: what grew, or shrank, and is not held by the page. */
 export function engineRows({ engine }: HeapGrowth): { readonly name: string; readonly perRound: string }[] {
-  const signed = (bytes: number): string => `${bytes > 0 ? '+' : ''}${formatBytes(bytes)}`;
   return engine
     .filter(({ bytesPerRound }) => bytesPerRound.some((bytes) => bytes >= MIN_ROW_BYTES))
-    .map(({ name, bytesPerRound }) => ({ name, perRound: bytesPerRound.map(signed).join(', ') }));
+    .map(({ name, bytesPerRound }) => ({
+      name,
+      perRound: bytesPerRound.map((bytes) => signed(bytes, formatBytes)).join(', '),
+    }));
 }
 
 /** A rest that is no larger than this is noise: buffers that are being filled, the last render. */

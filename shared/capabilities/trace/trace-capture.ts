@@ -1,5 +1,5 @@
 /** Opens the trace of a call, and formats events and URLs for answers. */
-import { formatCount, formatDuration, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { formatCount, formatDuration, signed, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
@@ -86,6 +86,5 @@ export function lossText({ truncated, loss }: Pick<TraceOverview, 'truncated' | 
 
 /** A change of a time with its sign. */
 export function deltaText(deltaMs: number): string {
-  if (deltaMs === 0) return '0';
-  return `${deltaMs > 0 ? '+' : '−'}${formatDuration(Math.abs(deltaMs))}`;
+  return deltaMs === 0 ? '0' : signed(deltaMs, formatDuration);
 }

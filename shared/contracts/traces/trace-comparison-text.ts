@@ -1,6 +1,6 @@
 /** Texts of a comparison of two traces, the same for answers, the command line, the window and reports. */
 import { assertNever } from '../../base/assert-never.ts';
-import { formatBytes, formatCount, formatPercent } from '../../base/units.ts';
+import { formatBytes, formatCount, formatPercent, signed } from '../../base/units.ts';
 import {
   USUAL_CHANGE_SHARE,
   changedVitals,
@@ -92,15 +92,15 @@ export function changeFigure(
 /** Signed: `+12.0 ms`; the change of a share is in percentage points. */
 export function changeDelta({ delta, unit }: TraceChange, words: Pick<ComparisonWords, 'duration'>): string {
   if (delta === null) return '–';
-  const text =
-    unit === 'share' ? `${(100 * Math.abs(delta)).toFixed(1)} points` : changeFigure(Math.abs(delta), unit, words);
-  return delta === 0 ? text : `${delta > 0 ? '+' : '−'}${text}`;
+  return signed(delta, (size) =>
+    unit === 'share' ? `${(100 * size).toFixed(1)} points` : changeFigure(size, unit, words),
+  );
 }
 
 /** `+80.0%` of the base; '' if it is zero, and for shares. */
 export function changeShare({ base, delta, unit }: TraceChange): string {
   if (base === null || delta === null || base === 0 || delta === 0 || unit === 'share') return '';
-  return `${delta > 0 ? '+' : '−'}${formatPercent(Math.abs(delta / base))}`;
+  return signed(delta, (size) => formatPercent(Math.abs(size / base)));
 }
 
 export function changeNoise({ noise, unit }: TraceChange, words: Pick<ComparisonWords, 'duration'>): string {
@@ -171,7 +171,7 @@ function causeName({ kind, name }: TraceChangeCause, words: ComparisonWords): st
 }
 
 function causeText(cause: TraceChangeCause, per: ComparedPer, words: ComparisonWords): string {
-  const amount = `${cause.deltaMs > 0 ? '+' : '−'}${words.duration(Math.abs(cause.deltaMs))}${PER[per]}`;
+  const amount = `${signed(cause.deltaMs, words.duration)}${PER[per]}`;
   return `${causeName(cause, words)} ${amount} explains ${cause.share >= 1 ? 'all of it' : `${Math.round(100 * cause.share)} %`}`;
 }
 

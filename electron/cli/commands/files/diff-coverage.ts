@@ -1,5 +1,5 @@
 /** `pen diff A B` for two coverage files: the used part of each script or style sheet, and the code that ran in only one of them. */
-import { formatBytes } from '../../../../shared/base/units.ts';
+import { formatBytes, signed } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
@@ -15,10 +15,6 @@ type Comparison = AnalysisAnswer<'coverage.compare'>;
 async function compare(a: AskableFile, b: AskableFile, limit: number | null): Promise<Comparison> {
   const { rows, page } = await readRows(limit, (part) => b.ask('coverage.compare', { base: a.path, ...part }));
   return { ...page, rows };
-}
-
-function signed(sizeBytes: number): string {
-  return sizeBytes > 0 ? `+${formatBytes(sizeBytes)}` : formatBytes(sizeBytes);
 }
 
 function printComparison(context: CommandContext, comparison: Comparison): void {
@@ -56,8 +52,8 @@ function printComparison(context: CommandContext, comparison: Comparison): void 
     rows.map((row) => [
       `${[row.url, row.part].filter(Boolean).join(' ')}${row.baseIndex === null ? ' (new)' : row.newIndex === null ? ' (gone)' : ''}`,
       `${formatBytes(row.baseUsedBytes)} → ${formatBytes(row.newUsedBytes)}`,
-      signed(row.usedDeltaBytes),
-      signed(row.unusedDeltaBytes),
+      signed(row.usedDeltaBytes, formatBytes),
+      signed(row.unusedDeltaBytes, formatBytes),
       row.newlyUsedBytes === null ? 'other text' : formatBytes(row.newlyUsedBytes),
       row.noLongerUsedBytes === null ? '' : formatBytes(row.noLongerUsedBytes),
     ]),

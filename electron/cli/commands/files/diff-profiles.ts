@@ -3,7 +3,7 @@
  * explains the change.
  */
 import { plainLine } from '../../../../shared/base/visible-text.ts';
-import { formatBytes, formatDuration } from '../../../../shared/base/units.ts';
+import { formatBytes, formatDuration, signed } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { ProfileChange, ProfileUnit } from '../../../../shared/contracts/sampled-profiles.ts';
 import { plainFacts } from '../../../../shared/findings/plain-tables.ts';
@@ -30,7 +30,7 @@ interface Printed {
   readonly kind: 'cpu-diff' | 'heap-profile-diff';
   readonly plural: string;
   readonly figure: (weight: number) => string;
-  readonly signed: (weight: number) => string;
+  readonly change: (weight: number) => string;
   readonly jsonFigures: (row: ProfileChange) => object;
 }
 
@@ -41,23 +41,19 @@ function signedDuration(durationMs: number): string {
   return durationMs > 0 ? `+${text}` : durationMs < 0 ? `-${text}` : text;
 }
 
-function signedBytes(sizeBytes: number): string {
-  return sizeBytes > 0 ? `+${formatBytes(sizeBytes)}` : formatBytes(sizeBytes);
-}
-
 const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
   milliseconds: {
     kind: 'cpu-diff',
     plural: 'CPU profiles',
     figure: formatDuration,
-    signed: signedDuration,
+    change: signedDuration,
     jsonFigures: (row) => ({ baseMs: row.base, newMs: row.new, deltaMs: row.delta }),
   },
   bytes: {
     kind: 'heap-profile-diff',
     plural: 'Sampled heap profiles',
     figure: formatBytes,
-    signed: signedBytes,
+    change: (sizeBytes) => signed(sizeBytes, formatBytes),
     jsonFigures: (row) => ({ baseSizeBytes: row.base, newSizeBytes: row.new, sizeDeltaBytes: row.delta }),
   },
 };
@@ -67,7 +63,7 @@ function printChanges(
   { page, rows }: { readonly page: Page; readonly rows: readonly ProfileChange[] },
   unit: ProfileUnit,
 ): void {
-  const { kind, figure, signed, jsonFigures } = PRINTED[unit];
+  const { kind, figure, change, jsonFigures } = PRINTED[unit];
   const omitted = page.total - rows.length;
   if (context.json) {
     printJson(context.stdout, {
@@ -91,7 +87,7 @@ function printChanges(
       placeText(row),
       figure(row.base),
       figure(row.new),
-      signed(row.delta),
+      change(row.delta),
       row.exceedsNoise ? 'yes' : '',
     ]),
   );

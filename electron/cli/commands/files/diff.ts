@@ -4,7 +4,7 @@
  * diff-profiles.ts, traces by diff-traces.ts, coverage by diff-coverage.ts.
  */
 import { err, ok } from '../../../../shared/base/result.ts';
-import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import { formatBytes, formatCount, signed } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { HeapMatchSchema, type HeapDiffRow, type HeapMatch } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { CAPTURE_KINDS, type CaptureKind } from '../../../../shared/contracts/captures.ts';
@@ -45,10 +45,6 @@ async function compare(a: HeapFile, b: HeapFile, match: HeapMatch, limit: number
   return { rows, total, totals, matchedBy, matchReason };
 }
 
-const signed = (text: string, figure: number): string => (figure > 0 ? `+${text}` : text);
-const signedBytes = (sizeBytes: number): string => signed(formatBytes(sizeBytes), sizeBytes);
-const signedCount = (count: number): string => signed(formatCount(count), count);
-
 function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comparison: Comparison): void {
   const { rows, total, totals, matchedBy, matchReason } = comparison;
   const omitted = total - rows.length;
@@ -71,9 +67,10 @@ function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comp
     return;
   }
   const [bytesA, bytesB] = [a.overview.totalSizeBytes, b.overview.totalSizeBytes];
-  const percent = bytesA === 0 ? '' : ` (${signed((((bytesB - bytesA) / bytesA) * 100).toFixed(1), bytesB - bytesA)}%)`;
+  const grown = bytesB - bytesA;
+  const percent = bytesA === 0 ? '' : ` (${grown > 0 ? '+' : ''}${((grown / bytesA) * 100).toFixed(1)}%)`;
   const summary = [
-    `Heap: ${formatBytes(bytesA)} → ${formatBytes(bytesB)}, ${signedBytes(bytesB - bytesA)}${percent}`,
+    `Heap: ${formatBytes(bytesA)} → ${formatBytes(bytesB)}, ${signed(grown, formatBytes)}${percent}`,
     `New: ${formatCount(totals.addedCount)} objects, ${formatBytes(totals.addedSizeBytes)}. Deleted: ${formatCount(totals.removedCount)} objects, ${formatBytes(totals.removedSizeBytes)}.`,
   ].join('\n');
   const table = textTable(
@@ -90,10 +87,10 @@ function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comp
       row.name,
       formatCount(row.addedCount),
       formatCount(row.removedCount),
-      signedCount(row.countDelta),
+      signed(row.countDelta, formatCount),
       formatBytes(row.addedSizeBytes),
       formatBytes(row.removedSizeBytes),
-      signedBytes(row.sizeDeltaBytes),
+      signed(row.sizeDeltaBytes, formatBytes),
     ]),
   );
   printText(context.stdout, rows.length === 0 ? `${summary}\n\nNo class changed.` : `${summary}\n\n${table}`);

@@ -1,5 +1,5 @@
 /** Columns of the Comparison table. */
-import { bytesWithUnit, formatCount } from '../../../../shared/base/units.ts';
+import { bytesWithUnit, formatCount, signed } from '../../../../shared/base/units.ts';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { bytesColumn, countColumn, figureColumn } from '../../../widgets/tables/figure-columns.tsx';
@@ -25,24 +25,20 @@ export const DIFF_SORTS = columnSorts<DiffSort>(
   FIRST_DIFF_SORT,
 );
 
-/** `+1,200`, `−214`, `0`, with a color for growth and shrinkage. */
-function signed(text: string, value: number): string {
-  return value > 0 ? `+${text}` : text;
-}
-
+/** A color for growth and shrinkage. */
 function tone(value: number): { tone?: 'growth' | 'shrinkage' } {
   return value === 0 ? {} : { tone: value > 0 ? 'growth' : 'shrinkage' };
 }
 
 export function CountChange({ value }: { value: number }) {
-  return <Figure figure={signed(formatCount(value), value)} place="inline" {...tone(value)} />;
+  return <Figure figure={signed(value, formatCount)} place="inline" {...tone(value)} />;
 }
 
 export function BytesChange({ value, place = 'column' }: { value: number; place?: 'column' | 'inline' }) {
-  const { figure, unit } = bytesWithUnit(value);
+  const { figure, unit } = bytesWithUnit(Math.abs(value));
   return (
     <Figure
-      figure={signed(figure, value)}
+      figure={signed(value, () => figure)}
       unit={unit}
       place={place}
       title={`${formatCount(value)} bytes`}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { HeapOverview } from '../../../../shared/contracts/heap/heap-overview.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
-import { formatPercent } from '../../../../shared/base/units.ts';
+import { formatPercent, signed } from '../../../../shared/base/units.ts';
 import type { HeapVerdict } from '../../../../shared/capabilities/heap/heap-verdict.ts';
 import { Fact } from '../../../widgets/fact.tsx';
 import { canCompare } from '../../../stores/documents/compare.ts';
@@ -43,11 +43,6 @@ export function inOrder(captures: readonly CaptureRecord[]): CaptureRecord[] {
   return captures.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
 }
 
-function signedPercent(share: number): string {
-  const text = formatPercent(Math.abs(share));
-  return share > 0 ? `+${text}` : share < 0 ? `−${text}` : text;
-}
-
 function Changes({ diff, overview, verdict }: Pick<DiffHeadProps, 'diff' | 'overview' | 'verdict'>) {
   const before = diff === null || overview === null ? 0 : overview.totalSizeBytes - diff.totals.sizeDeltaBytes;
   const share = diff === null || before <= 0 ? null : diff.totals.sizeDeltaBytes / before;
@@ -62,7 +57,7 @@ function Changes({ diff, overview, verdict }: Pick<DiffHeadProps, 'diff' | 'over
       </Fact>
       <Fact name="Change">
         <Figure
-          figure={diff === null ? undefined : share === null ? null : signedPercent(share)}
+          figure={diff === null ? undefined : share === null ? null : signed(share, formatPercent)}
           place="inline"
           {...(share === null || share === 0 ? {} : { tone: share > 0 ? 'growth' : 'shrinkage' })}
         />

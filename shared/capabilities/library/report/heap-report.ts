@@ -1,6 +1,6 @@
 /** Reports of heap snapshots and heap timelines: classes, one object, trees, statistics, and comparisons. */
 import type { PlainCell, PlainTable } from '../../../findings/plain-tables.ts';
-import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
+import { formatBytes, formatCount, formatPercent, signed } from '../../../base/units.ts';
 import type { HeapEdge, HeapNode, HeapPath } from '../../../contracts/heap/heap-objects.ts';
 import { declaredAt } from '../../heap/heap-text.ts';
 import { wholeTable, type ReportContent, type ReportSection } from './report-model.ts';
@@ -169,10 +169,6 @@ async function viewOf(source: ReportSource, wholeBytes: number): Promise<View> {
     default:
       return { view: 'Summary', sections: [await classes(source, '', wholeBytes)] };
   }
-}
-
-function signed(value: number, format: (amount: number) => string): string {
-  return `${value > 0 ? '+' : value < 0 ? '−' : ''}${format(Math.abs(value))}`;
 }
 
 async function comparison({ query, earlier }: ReportSource): Promise<ReportContent> {
