@@ -239,6 +239,28 @@ describe('the result of a leak hunt', () => {
     expect(activeDocument(workbench.documents.getState())).toMatchObject({ captureId: 'heap-00000004' });
   });
 
+  it('quotes the code that keeps the objects below the verdict, with the blamed line marked', async () => {
+    const { start } = bench();
+    const quote = {
+      source: 'src/order-row.ts',
+      line: 15,
+      firstLine: 14,
+      lines: ['// Never unsubscribed.', 'store.subscribe(() => this.show());'],
+    };
+    const code = [
+      { name: 'onChange() (order-row.ts:15:22)', call: 'pen_source_content {}', quote },
+      { name: 'closure', call: 'pen_source_content {}' },
+    ];
+    await start()(ok({ ...RESULT, code }));
+    const quoted = await screen.findAllByTestId('quoted-code');
+    expect(quoted.map(({ textContent }) => textContent)).toEqual([
+      'onChange() (order-row.ts:15:22)// Never unsubscribed.store.subscribe(() => this.show());',
+    ]);
+    const lines = [...(quoted[0]?.querySelectorAll('li') ?? [])];
+    expect(lines.map(({ value }) => value)).toEqual([14, 15]);
+    expect(lines.map((line) => line.getAttribute('aria-current'))).toEqual([null, 'true']);
+  });
+
   it('without growth is the verdict and the heap, without a table', async () => {
     const { start } = bench();
     const verdict = { level: 'no-growth', text: 'No growth: no retaining path gained objects.' } as const;

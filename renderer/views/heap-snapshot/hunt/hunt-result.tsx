@@ -13,6 +13,7 @@ import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Fact } from '../../../widgets/fact.tsx';
 import { CompareIcon, DoneIcon, RefreshIcon, WarningIcon } from '../../../widgets/icons.tsx';
+import { QuotedCode } from '../../../widgets/quoted-code.tsx';
 import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { sortRows, type TableSort } from '../../../widgets/tables/table-columns.ts';
@@ -52,6 +53,7 @@ function Verdict({ result }: { readonly result: HuntResult }) {
   const {
     headline,
     verdict: { level, text },
+    code,
   } = result;
   const more = text.startsWith(headline) ? text.slice(headline.length).trim() : text;
   return (
@@ -60,6 +62,9 @@ function Verdict({ result }: { readonly result: HuntResult }) {
       <div>
         <h1 className="selectable">{headline}</h1>
         {more === '' ? null : <p className="second selectable">{more}</p>}
+        {code.map(({ name, quote }) =>
+          quote === undefined ? null : <QuotedCode key={name} name={name} quote={quote} />,
+        )}
       </div>
     </div>
   );

@@ -1,0 +1,24 @@
+/** Lines of code that a finding blames, with their numbers; the blamed one is marked. */
+import type { CodeQuote } from '../../shared/contracts/quotes.ts';
+import './quoted-code.css';
+
+export interface QuotedCodeProps {
+  /** The function and its place. */
+  readonly name: string;
+  readonly quote: CodeQuote;
+}
+
+export function QuotedCode({ name, quote: { line, firstLine, lines } }: QuotedCodeProps) {
+  return (
+    <figure className="quoted-code" data-testid="quoted-code">
+      <figcaption className="mono small second selectable">{name}</figcaption>
+      <ol className="mono small selectable" start={firstLine}>
+        {lines.map((text, index) => (
+          <li key={firstLine + index} value={firstLine + index} aria-current={firstLine + index === line || undefined}>
+            {text}
+          </li>
+        ))}
+      </ol>
+    </figure>
+  );
+}
