@@ -105,7 +105,7 @@ describe('targets', () => {
     expect(world.released).toBe(0);
     world.endpoints = [endpoint([worker])];
     expect(await runner.run('pen_toy', { target: 'W1' }, you)).toMatchObject({
-      error: { suggestion: expect.stringContaining('has a page. Start Chrome') as string },
+      error: { suggestion: expect.stringContaining('has no page. Start Chrome') as string },
     });
   });
 
