@@ -8,11 +8,14 @@ export interface QuotedCodeProps {
   readonly quote: CodeQuote;
 }
 
+/** Reached with Tab, so that arrow keys scroll it. */
+const SCROLLABLE = { tabIndex: 0 } as const;
+
 export function QuotedCode({ name, quote: { line, firstLine, lines } }: QuotedCodeProps) {
   return (
     <figure className="quoted-code" data-testid="quoted-code">
       <figcaption className="mono small second selectable">{name}</figcaption>
-      <ol className="mono small selectable" start={firstLine}>
+      <ol className="mono small selectable" start={firstLine} aria-label={name} {...SCROLLABLE}>
         {lines.map((text, index) => (
           <li key={firstLine + index} value={firstLine + index} aria-current={firstLine + index === line || undefined}>
             {text}
