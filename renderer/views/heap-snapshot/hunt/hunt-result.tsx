@@ -13,7 +13,7 @@ import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Fact } from '../../../widgets/fact.tsx';
 import { CompareIcon, DoneIcon, RefreshIcon, WarningIcon } from '../../../widgets/icons.tsx';
-import { QuotedCode } from '../../../widgets/quoted-code.tsx';
+import { QuotedCode } from '../../../widgets/findings/quoted-code.tsx';
 import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { sortRows, type TableSort } from '../../../widgets/tables/table-columns.ts';

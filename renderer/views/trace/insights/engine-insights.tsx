@@ -9,7 +9,7 @@ import { ProgressBar } from '../../../widgets/meter.tsx';
 import { stopwatch } from '../../../widgets/moments.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { durationText } from '../../../../shared/base/duration-text.ts';
-import { InsightCard, InsightRows, type InsightMark } from '../../../widgets/insight-card.tsx';
+import { InsightCard, InsightRows, type InsightMark } from '../../../widgets/findings/insight-card.tsx';
 import { requestName } from '../tracks/network-lanes.ts';
 import type { TraceOverview } from '../trace-types.ts';
 import type { EngineInsights as Engine } from './use-engine-insights.ts';

@@ -8,7 +8,7 @@ import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
-import { Findings } from '../../../widgets/findings.tsx';
+import { Findings } from '../../../widgets/findings/findings.tsx';
 import type { TraceGo } from '../trace-types.ts';
 import { ShiftPicture } from './shift-picture.tsx';
 import type { LoadPathOnTracks } from './use-load-path.ts';

@@ -1,5 +1,5 @@
 /** Lines of code that a finding blames, with their numbers; the blamed one is marked. */
-import type { CodeQuote } from '../../shared/contracts/quotes.ts';
+import type { CodeQuote } from '../../../shared/contracts/quotes.ts';
 import './quoted-code.css';
 
 export interface QuotedCodeProps {

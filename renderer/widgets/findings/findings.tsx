@@ -9,8 +9,8 @@ import {
   type Section,
   type Table,
   type TableRow,
-} from '../../shared/findings/model.ts';
-import { told, type Voice } from '../../shared/findings/voice.ts';
+} from '../../../shared/findings/model.ts';
+import { told, type Voice } from '../../../shared/findings/voice.ts';
 import { InsightCard, InsightRows, WARNING_MARK, type InsightRow } from './insight-card.tsx';
 
 export interface FindingsProps {

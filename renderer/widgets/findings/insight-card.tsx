@@ -1,11 +1,11 @@
 /** An insight: its figure, rating, and causes, which link to the tracks. */
 import { useContext, type ReactNode } from 'react';
-import type { TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
-import type { Rating } from '../../shared/findings/model.ts';
-import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon, type Icon } from './icons.tsx';
-import { originalPlace, useOriginals } from './profile/originals.ts';
-import { SourceLink, SourceLinksContext } from './source-link.tsx';
-import { sourcePlace } from './source-place.ts';
+import type { TracePlace } from '../../../shared/contracts/traces/trace-causes.ts';
+import type { Rating } from '../../../shared/findings/model.ts';
+import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon, type Icon } from '../icons.tsx';
+import { originalPlace, useOriginals } from '../profile/originals.ts';
+import { SourceLink, SourceLinksContext } from '../source-link.tsx';
+import { sourcePlace } from '../source-place.ts';
 
 /** Rating as a shape, color and accessible text. */
 export interface InsightMark {
