@@ -8,6 +8,8 @@ import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 export type Cell = Value & {
   /** 0 to 1: its part of a whole, which HTML reports show as a bar. */
   readonly bar?: number;
+  /** The property that holds the text, which may show that it is a secret. */
+  readonly heldBy?: string;
 };
 
 type Value =
@@ -22,6 +24,8 @@ type Value =
   /** 0 to 1. */
   | { readonly kind: 'percent'; readonly share: number }
   | { readonly kind: 'change'; readonly deltaMs: number }
+  /** A change of a size, or of a number of things. */
+  | { readonly kind: 'delta'; readonly of: 'bytes' | 'count'; readonly delta: number }
   /** A function and where it is. */
   | { readonly kind: 'place'; readonly place: TracePlace }
   /** Where a script, or a part of one, is: without a function. */
@@ -170,6 +174,8 @@ export const span = ({ fromMs, toMs }: { readonly fromMs: number; readonly toMs:
 });
 export const bytes = (sizeBytes: number): Cell => ({ kind: 'bytes', sizeBytes });
 export const count = (value: number): Cell => ({ kind: 'count', count: value });
+export const deltaBytes = (delta: number): Cell => ({ kind: 'delta', of: 'bytes', delta });
+export const deltaCount = (delta: number): Cell => ({ kind: 'delta', of: 'count', delta });
 export const percent = (share: number): Cell => ({ kind: 'percent', share });
 export const place = (of: TracePlace): Cell => ({ kind: 'place', place: of });
 export const script = (of: TracePlace): Cell => ({ kind: 'script', place: of });

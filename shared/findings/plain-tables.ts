@@ -53,7 +53,7 @@ export function plainFigure(part: Section | Absence, voice: Voice): readonly [la
   return [label, words.filter((text) => text !== '').join(', ')];
 }
 
-const FIGURES: ReadonlySet<string> = new Set(['ms', 'at', 'bytes', 'count', 'percent', 'change']);
+const FIGURES: ReadonlySet<string> = new Set(['ms', 'at', 'bytes', 'count', 'percent', 'change', 'delta']);
 
 function isFigureColumn({ rows }: Table, index: number): boolean {
   const cell = rows[0]?.cells[index];
@@ -62,7 +62,10 @@ function isFigureColumn({ rows }: Table, index: number): boolean {
 
 function plainCell(cell: Words, voice: Voice): PlainCell | string {
   const text = told(cell, voice);
-  return typeof cell === 'string' || !('kind' in cell) || cell.bar === undefined ? text : { text, share: cell.bar };
+  if (typeof cell === 'string' || !('kind' in cell)) return text;
+  const { bar, heldBy } = cell;
+  if (bar === undefined && heldBy === undefined) return text;
+  return { text, ...(bar === undefined ? {} : { share: bar }), ...(heldBy === undefined ? {} : { heldBy }) };
 }
 
 function fromTable(label: string, table: Table, voice: Voice): PlainTable {

@@ -59,6 +59,8 @@ function plain(cell: Cell, duration: (valueMs: number) => string): string {
       return formatPercent(cell.share);
     case 'change':
       return signed(cell.deltaMs, duration);
+    case 'delta':
+      return signed(cell.delta, cell.of === 'bytes' ? formatBytes : formatCount);
     case 'place':
       return placeName(cell.place);
     case 'script':

@@ -3,6 +3,7 @@ import { accessibilityFindings } from './accessibility/findings.ts';
 import { applicationFindings } from './application/findings.ts';
 import { consoleFindings } from './console/findings.ts';
 import { coverageFindings } from './coverage/findings.ts';
+import { heapFindings } from './heap/findings.ts';
 import type { DocumentKind } from './index.ts';
 import { leakHuntFindings } from './leak-hunt/findings.ts';
 import { lighthouseFindings } from './lighthouse/findings.ts';
@@ -10,6 +11,7 @@ import { networkFindings } from './network/findings.ts';
 import type { ReportFindings } from './report-findings.ts';
 
 export const REPORT_FINDINGS: Readonly<Partial<Record<DocumentKind, ReportFindings>>> = {
+  heap: heapFindings,
   network: networkFindings,
   console: consoleFindings,
   coverage: coverageFindings,

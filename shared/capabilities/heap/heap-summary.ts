@@ -7,7 +7,8 @@ import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
 import { defineCapability } from '../define.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { classText, declaredAt, distanceText, optionalBytes } from './heap-text.ts';
+import { declaredAt } from '../../kinds/heap/declared-at.ts';
+import { classText, distanceText, optionalBytes } from './heap-text.ts';
 import {
   heapAliases,
   newestCaptureParam,

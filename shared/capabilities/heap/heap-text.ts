@@ -66,12 +66,6 @@ export function placedName(node: HeapNode, nameChars: number): string {
   return `${componentName(node, nameChars)}${place === '' ? '' : ` (${place})`}`;
 }
 
-/** Where a class is declared: in its original source, else in its script. '' if it is not known. */
-export function declaredAt({ url, line, column, original }: HeapClassRow): string {
-  if (original !== undefined) return originalPlaceText(original);
-  return [url, line, column].filter((part) => part !== undefined).join(':');
-}
-
 /** `Order @1234` */
 export function nodeText(node: HeapNode, nameChars: number = NAME_CHARS): string {
   return `${placedName(node, nameChars)} @${node.id}`;

@@ -18,7 +18,9 @@ import { diffProfiles } from './diff-profiles.ts';
 import { runSeries } from './diff-series.ts';
 import { diffTraces } from './diff-traces.ts';
 import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../../capture-files.ts';
-import { printJson, printOmitted, printText, say, textTable } from '../../output/output.ts';
+import { printJson, printText, say } from '../../output/output.ts';
+import { printSections } from '../../output/print-sections.ts';
+import { comparedClasses, comparedHeapDocument } from '../../../../shared/kinds/heap/comparison.ts';
 import { readRows } from '../../../../shared/kinds/read-rows.ts';
 
 /** Rows of one query; the analysis process's own maximum. */
@@ -46,24 +48,9 @@ async function compare(a: HeapFile, b: HeapFile, match: HeapMatch, limit: number
 }
 
 function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comparison: Comparison): void {
-  const { rows, total, totals, matchedBy, matchReason } = comparison;
-  const omitted = total - rows.length;
+  const { rows, totals } = comparison;
   if (context.json) {
-    printJson(context.stdout, {
-      kind: 'heap-diff',
-      // Objects are matched by id by default.
-      ...(matchedBy === 'ids' ? {} : { matchedBy, matchReason }),
-      classes: rows.map((row) => ({
-        name: row.name,
-        addedCount: row.addedCount,
-        removedCount: row.removedCount,
-        addedSizeBytes: row.addedSizeBytes,
-        removedSizeBytes: row.removedSizeBytes,
-        countDelta: row.countDelta,
-        sizeDeltaBytes: row.sizeDeltaBytes,
-      })),
-      ...(omitted === 0 ? {} : { classesOmitted: omitted }),
-    });
+    printJson(context.stdout, comparedHeapDocument(comparison));
     return;
   }
   const [bytesA, bytesB] = [a.overview.totalSizeBytes, b.overview.totalSizeBytes];
@@ -73,28 +60,8 @@ function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comp
     `Heap: ${formatBytes(bytesA)} → ${formatBytes(bytesB)}, ${signed(grown, formatBytes)}${percent}`,
     `New: ${formatCount(totals.addedCount)} objects, ${formatBytes(totals.addedSizeBytes)}. Deleted: ${formatCount(totals.removedCount)} objects, ${formatBytes(totals.removedSizeBytes)}.`,
   ].join('\n');
-  const table = textTable(
-    [
-      { title: 'CLASS' },
-      { title: 'NEW', alignRight: true },
-      { title: 'DELETED', alignRight: true },
-      { title: 'Δ COUNT', alignRight: true },
-      { title: 'NEW SIZE', alignRight: true },
-      { title: 'DELETED SIZE', alignRight: true },
-      { title: 'Δ SIZE', alignRight: true },
-    ],
-    rows.map((row) => [
-      row.name,
-      formatCount(row.addedCount),
-      formatCount(row.removedCount),
-      signed(row.countDelta, formatCount),
-      formatBytes(row.addedSizeBytes),
-      formatBytes(row.removedSizeBytes),
-      signed(row.sizeDeltaBytes, formatBytes),
-    ]),
-  );
-  printText(context.stdout, rows.length === 0 ? `${summary}\n\nNo class changed.` : `${summary}\n\n${table}`);
-  printOmitted(context, omitted, 'classes');
+  printText(context.stdout, rows.length === 0 ? `${summary}\n\nNo class changed.` : summary);
+  printSections(context, [comparedClasses(comparison)]);
 }
 
 function chosenMatch(context: CommandContext): AppResult<HeapMatch> {

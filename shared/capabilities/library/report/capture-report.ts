@@ -9,7 +9,7 @@ import { parseLink } from '../../../contracts/links.ts';
 import { placeTitle, type CapturePlace } from '../../../contracts/places.ts';
 import type { CapabilityPorts } from '../../ports.ts';
 import { withOriginals, type OriginalsContext } from '../../common/original-names.ts';
-import { heapReport } from './heap-report.ts';
+import { heapComparisonReport } from './heap-report.ts';
 import { maskReport } from './mask-report.ts';
 import { REPORT_FINDINGS } from '../../../kinds/findings.ts';
 import { profileReport } from './profile-report.ts';
@@ -19,14 +19,15 @@ import { reportQuery, type ReportBuilder } from './report-source.ts';
 import { reportOf } from './told-report.ts';
 import { traceReport } from './trace-report.ts';
 
+/** Of kinds that draw a chart, or that are compared. */
 const BUILDERS: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
-  heap: heapReport,
   'heap-profile': profileReport,
   'cpu-profile': profileReport,
   trace: traceReport,
 };
 
-function builderOf(document: DocumentKind): ReportBuilder {
+function builderOf(document: DocumentKind, isCompared: boolean): ReportBuilder {
+  if (document === 'heap' && isCompared) return heapComparisonReport;
   const findings = REPORT_FINDINGS[document];
   const builder = BUILDERS[document] ?? (findings === undefined ? undefined : reportOf(findings));
   if (builder === undefined) throw new Error(`Nothing reports a ${document}`);
@@ -119,7 +120,10 @@ export async function captureReport(
   if (!earlier.ok) return earlier;
   const query = reportQuery(ports.analysis, record.file, signal);
   const content = await settle(() =>
-    builderOf(document)({
+    builderOf(
+      document,
+      earlier.value.length > 0,
+    )({
       record,
       place,
       earlier: earlier.value,

@@ -1,0 +1,91 @@
+/** Findings of two heap snapshots compared: objects created and freed, by class, counted as in the Comparison view of DevTools. */
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { HeapDiffRow } from '../../contracts/heap/heap-objects.ts';
+import {
+  barred,
+  bytes,
+  count,
+  deltaBytes,
+  deltaCount,
+  name,
+  percent,
+  type Fact,
+  type Section,
+} from '../../findings/model.ts';
+import { omittedRows } from '../report-findings.ts';
+
+type HeapDiff = AnalysisAnswer<'heap.diff'>;
+
+/** Classes by change of size, of `total` of them. */
+interface ComparedClasses {
+  readonly rows: readonly HeapDiffRow[];
+  readonly total: number;
+}
+
+export function comparedHeapFacts({ totals, matchedShare }: HeapDiff): Fact[] {
+  return [
+    ['Change', deltaBytes(totals.sizeDeltaBytes)],
+    ['New objects', count(totals.addedCount)],
+    ['Deleted objects', count(totals.removedCount)],
+    ['Objects matched', percent(matchedShare)],
+  ];
+}
+
+/** `note`: what to mind about the two. */
+export function comparedClasses({ rows, total }: ComparedClasses, note = ''): Section {
+  const label = 'Objects created and freed, by class';
+  const largest = Math.max(1, ...rows.map(({ sizeDeltaBytes }) => Math.abs(sizeDeltaBytes)));
+  return {
+    id: 'classes',
+    title: label,
+    label,
+    facts: [],
+    blocks: [
+      {
+        kind: 'table',
+        columns: ['Class', 'New', 'Deleted', 'Δ count', 'New size', 'Freed size', 'Δ size'].map((title) => ({ title })),
+        rows: rows.map((row) => ({
+          cells: [
+            name(row.original?.name ?? row.name),
+            count(row.addedCount),
+            count(row.removedCount),
+            deltaCount(row.countDelta),
+            bytes(row.addedSizeBytes),
+            bytes(row.removedSizeBytes),
+            barred(deltaBytes(row.sizeDeltaBytes), Math.abs(row.sizeDeltaBytes) / largest),
+          ],
+        })),
+        total,
+      },
+      ...(note === '' ? [] : ([{ kind: 'paragraph', words: note }] as const)),
+    ],
+  };
+}
+
+function classDocument(row: HeapDiffRow): object {
+  return {
+    name: row.name,
+    addedCount: row.addedCount,
+    removedCount: row.removedCount,
+    addedSizeBytes: row.addedSizeBytes,
+    removedSizeBytes: row.removedSizeBytes,
+    countDelta: row.countDelta,
+    sizeDeltaBytes: row.sizeDeltaBytes,
+  };
+}
+
+/** The document for programs (`--json`). */
+export function comparedHeapDocument({
+  rows,
+  total,
+  matchedBy,
+  matchReason,
+}: ComparedClasses & Pick<HeapDiff, 'matchedBy' | 'matchReason'>): object {
+  return {
+    kind: 'heap-diff',
+    // Objects are matched by id by default.
+    ...(matchedBy === 'ids' ? {} : { matchedBy, matchReason }),
+    classes: rows.map(classDocument),
+    ...omittedRows('classesOmitted', total - rows.length),
+  };
+}

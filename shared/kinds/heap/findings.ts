@@ -1,0 +1,322 @@
+/** Findings of a heap snapshot or a heap timeline: classes, one object, trees, statistics, and what was allocated and is alive. */
+import { formatBytes, formatCount } from '../../base/units.ts';
+import type { AllocationSite } from '../../contracts/heap/allocations.ts';
+import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
+import type { HeapEdge, HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
+import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
+import type { CapturePlace } from '../../contracts/places.ts';
+import {
+  barred,
+  bytes,
+  count,
+  name,
+  type Block,
+  type Cell,
+  type Column,
+  type Fact,
+  type Section,
+  type Table,
+  type Words,
+} from '../../findings/model.ts';
+import { readRows } from '../read-rows.ts';
+import { omittedRows, type AskDocument, type CutRows, type ReportFindings } from '../report-findings.ts';
+import { declaredAt } from './declared-at.ts';
+
+/** Rows of one query; the analysis process's own maximum. */
+const PAGE_ROWS = 100_000;
+/** Most rows of a tree's level, of an object's references, and of its retaining paths. */
+const MAX_ROWS = 500;
+const MAX_PATHS = 5;
+const MAX_STRINGS = 50;
+
+const SIZE_COLUMNS: readonly Column[] = [{ title: 'Distance' }, { title: 'Shallow size' }, { title: 'Retained size' }];
+const EDGE_COLUMNS: readonly Column[] = [{ title: 'Reference' }, { title: 'Object' }, ...SIZE_COLUMNS];
+
+/** DevTools assigns distances from this number on to objects that only the engine reaches. */
+const SYSTEM_DISTANCE = 100_000_000;
+
+interface View {
+  readonly view: string;
+  readonly parts: readonly Section[];
+}
+
+const section = (id: string, label: string, blocks: readonly Block[]): Section => ({
+  id,
+  title: label,
+  label,
+  facts: [],
+  blocks,
+});
+
+const table = (columns: readonly Column[], cells: readonly (readonly Words[])[], total = cells.length): Table => ({
+  kind: 'table',
+  columns,
+  rows: cells.map((row) => ({ cells: row })),
+  total,
+});
+
+function nodeText({ name: className, original, preview, id }: HeapNode): string {
+  const shown = original?.name ?? className;
+  return [shown, preview === shown ? '' : preview, `@${id}`].filter(Boolean).join(' ');
+}
+
+function edgeText({ name: written, original, type }: HeapEdge): string {
+  const shown = original ?? written;
+  return type === 'element' ? `[${shown}]` : shown;
+}
+
+/** Distance, shallow and retained size. */
+function sizesOf(
+  row: Pick<HeapNode, 'distance' | 'shallowSizeBytes' | 'retainedSizeBytes'>,
+  wholeBytes: number,
+): Words[] {
+  const { distance, shallowSizeBytes, retainedSizeBytes } = row;
+  return [
+    distance === null || distance >= SYSTEM_DISTANCE ? '' : count(distance),
+    bytes(shallowSizeBytes),
+    retainedSizeBytes === null
+      ? ''
+      : barred(bytes(retainedSizeBytes), wholeBytes > 0 ? retainedSizeBytes / wholeBytes : 0),
+  ];
+}
+
+/** A node that a reference leads to: its text may be a secret, which the name of the reference tells. */
+function heldNode(node: HeapNode, edge: HeapEdge | null): Cell {
+  return { ...name(nodeText(node)), ...(edge === null ? {} : { heldBy: edge.name }) };
+}
+
+function stepCells({ edge, node }: HeapPath['steps'][number], wholeBytes: number): Words[] {
+  return [edge === null ? 'root' : name(edgeText(edge)), heldNode(node, edge), ...sizesOf(node, wholeBytes)];
+}
+
+function referenceTable(
+  { rows, total }: { rows: readonly { edge: HeapEdge; node: HeapNode }[]; total: number },
+  wholeBytes: number,
+): Table {
+  return table(
+    EDGE_COLUMNS,
+    rows.map((row) => stepCells(row, wholeBytes)),
+    total,
+  );
+}
+
+/** By retained size, or by shallow size if there is none; ties by name in code unit order. */
+export function byWeight(a: HeapClassRow, b: HeapClassRow): number {
+  const weight = (row: HeapClassRow): number => row.retainedSizeBytes ?? row.shallowSizeBytes;
+  return weight(b) - weight(a) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+
+async function readClasses(ask: AskDocument, filter: string): Promise<readonly HeapClassRow[]> {
+  const { rows } = await readRows(
+    null,
+    async (part) => {
+      const page = await ask('heap.classes', { filter, ...part });
+      return { rows: page.rows, total: page.matching };
+    },
+    PAGE_ROWS,
+  );
+  return rows.toSorted(byWeight);
+}
+
+function classesSection(classes: readonly HeapClassRow[], filter: string, wholeBytes: number): Section {
+  const cells = classes.map((row) => [
+    name(row.original?.name ?? row.name),
+    count(row.count),
+    ...sizesOf(row, wholeBytes),
+    name(declaredAt(row)),
+  ]);
+  return section('classes', filter === '' ? 'Classes' : `Classes with “${filter}” in their name`, [
+    table([{ title: 'Class' }, { title: 'Objects' }, ...SIZE_COLUMNS, { title: 'Source' }], cells),
+  ]);
+}
+
+/** Allocations by live size; null for a plain snapshot. */
+async function readAllocations(ask: AskDocument): Promise<readonly AllocationSite[] | null> {
+  const { hasTimeline, hasStacks } = await ask('allocations.overview', {});
+  if (!hasTimeline && !hasStacks) return null;
+  const { rows } = await readRows(null, (part) => ask('allocations.sites', { sort: 'size', ...part }));
+  return rows.filter((site) => site.count > 0);
+}
+
+function allocationsSection(sites: readonly AllocationSite[]): Section {
+  const label = 'Allocated while it was recorded and still alive';
+  if (sites.length === 0)
+    return section('allocations', label, [
+      { kind: 'list', rows: [{ name: 'The file has no allocation stacks of live objects.' }] },
+    ]);
+  const objects = sites.reduce((sum, site) => sum + site.count, 0);
+  const sizeBytes = sites.reduce((sum, site) => sum + site.sizeBytes, 0);
+  const cells = sites.map((site) => [
+    name(site.name),
+    name(declaredAt(site)),
+    count(site.count),
+    bytes(site.sizeBytes),
+    bytes(site.allocatedSizeBytes),
+  ]);
+  return section('allocations', label, [
+    table(
+      [{ title: 'Function' }, { title: 'At' }, { title: 'Live' }, { title: 'Size' }, { title: 'Allocated' }],
+      cells,
+    ),
+    {
+      kind: 'paragraph',
+      words: [count(objects), ' objects, ', bytes(sizeBytes), ', by ', count(sites.length), ' functions.'],
+    },
+  ]);
+}
+
+async function objectView(ask: AskDocument, id: number, paths: number, wholeBytes: number): Promise<View> {
+  const { node } = await ask('heap.object', { id });
+  if (node === null)
+    return {
+      view: `No object has the id @${id}`,
+      parts: [classesSection(await readClasses(ask, ''), '', wholeBytes)],
+    };
+  const found = await ask('heap.paths', { id, paths });
+  const references = await ask('heap.references', { id, count: MAX_ROWS });
+  return {
+    view: `Retainers of ${nodeText(node)}`,
+    parts: [
+      section('object', 'Object', [
+        table([{ title: 'Object' }, ...SIZE_COLUMNS], [[name(nodeText(node)), ...sizesOf(node, wholeBytes)]]),
+      ]),
+      ...found.paths.map(({ steps }, at) =>
+        section(`path-${at + 1}`, `Retaining path ${at + 1}`, [
+          table(
+            EDGE_COLUMNS,
+            steps.map((step) => stepCells(step, wholeBytes)),
+          ),
+          { kind: 'paragraph', words: 'From the root to the object.' },
+        ]),
+      ),
+      section('properties', 'Properties', [referenceTable(references, wholeBytes)]),
+    ],
+  };
+}
+
+async function statisticsView(ask: AskDocument, { types, totalSizeBytes }: HeapOverview): Promise<View> {
+  const { strings, totalWastedBytes } = await ask('heap.duplicate-strings', { count: MAX_STRINGS });
+  return {
+    view: 'Statistics',
+    parts: [
+      section('types', 'Node types', [
+        table(
+          [{ title: 'Type' }, { title: 'Nodes' }, { title: 'Size' }],
+          types.map(({ type, count: nodes, sizeBytes }) => [
+            name(type),
+            count(nodes),
+            barred(bytes(sizeBytes), totalSizeBytes > 0 ? sizeBytes / totalSizeBytes : 0),
+          ]),
+        ),
+      ]),
+      section('strings', 'Duplicate strings', [
+        ...(strings.length === 0
+          ? [{ kind: 'list' as const, rows: [{ name: 'No string is in the heap twice.' }] }]
+          : [
+              table(
+                [{ title: 'String' }, { title: 'Copies' }, { title: 'Wasted' }],
+                strings.map(({ text, count: copies, wastedBytes }) => [name(text), count(copies), bytes(wastedBytes)]),
+              ),
+            ]),
+        {
+          kind: 'paragraph',
+          words: [bytes(totalWastedBytes), ` could be saved in all; the ${MAX_STRINGS} largest are listed.`],
+        },
+      ]),
+    ],
+  };
+}
+
+/** Null for the view of all classes. */
+async function chosenView(ask: AskDocument, place: CapturePlace | null, overview: HeapOverview): Promise<View | null> {
+  const whole = overview.totalSizeBytes;
+  switch (place?.view) {
+    case 'object':
+      return objectView(ask, place.id, MAX_PATHS, whole);
+    case 'path':
+      return objectView(ask, place.id, Math.max(MAX_PATHS, place.path), whole);
+    case 'containment':
+      return {
+        view: place.id === null ? 'Containment' : `Containment of @${place.id}`,
+        parts: [
+          section('references', 'References', [
+            referenceTable(await ask('heap.references', { id: place.id, count: MAX_ROWS }), whole),
+          ]),
+        ],
+      };
+    case 'dominators': {
+      const { rows, total } = await ask('heap.dominated', { id: place.id, count: MAX_ROWS });
+      const cells = rows.map((node) => [name(nodeText(node)), ...sizesOf(node, whole)]);
+      return {
+        view: place.id === null ? 'Dominators' : `Objects dominated by @${place.id}`,
+        parts: [
+          section('dominated', 'Dominated objects', [table([{ title: 'Object' }, ...SIZE_COLUMNS], cells, total)]),
+        ],
+      };
+    }
+    case 'statistics':
+      return statisticsView(ask, overview);
+    default:
+      return null;
+  }
+}
+
+function allocationsDocument(sites: readonly AllocationSite[] | null, cut: CutRows): object {
+  if (sites === null) return {};
+  const { rows, omitted } = cut(sites);
+  return {
+    allocations: rows.map(({ name: fn, url, line, column, count: live, sizeBytes }) => ({
+      name: fn,
+      url,
+      line,
+      column,
+      count: live,
+      sizeBytes,
+    })),
+    ...omittedRows('allocationsOmitted', omitted),
+  };
+}
+
+export const heapFindings: ReportFindings = async (ask, place) => {
+  await ask('heap.retained', {});
+  const overview = await ask('heap.overview', {});
+  const { nodes, edges, totalSizeBytes, classCount } = overview;
+  const facts: Fact[] = [
+    ['Heap', bytes(totalSizeBytes)],
+    ['Objects', count(nodes)],
+    ['References', count(edges)],
+    ['Classes', count(classCount)],
+  ];
+  const chosen = await chosenView(ask, place, overview);
+  const filter = place?.view === 'summary' ? (place.className ?? '') : '';
+  const classes = chosen === null ? await readClasses(ask, filter) : [];
+  const sites = chosen === null ? await readAllocations(ask) : null;
+  const kind = sites === null ? 'Heap snapshot' : 'Heap timeline';
+  return {
+    ...(chosen ?? {
+      view: 'Summary',
+      parts: [classesSection(classes, filter, totalSizeBytes), ...(sites === null ? [] : [allocationsSection(sites)])],
+    }),
+    facts,
+    line: `${kind}: ${formatCount(nodes)} nodes, ${formatCount(edges)} edges, ${formatBytes(totalSizeBytes)} in ${formatCount(classes.length)} classes`,
+    json: (cut) => {
+      const { rows, omitted } = cut(classes);
+      return {
+        kind: 'heap-snapshot',
+        nodes,
+        edges,
+        totalSizeBytes,
+        classes: rows.map(({ name: className, count: objects, shallowSizeBytes, retainedSizeBytes, url, line }) => ({
+          name: className,
+          count: objects,
+          shallowSizeBytes,
+          retainedSizeBytes,
+          ...(url === undefined ? {} : { url }),
+          ...(line === undefined ? {} : { line }),
+        })),
+        ...omittedRows('classesOmitted', omitted),
+        ...allocationsDocument(sites, cut),
+      };
+    },
+  };
+};
