@@ -25,9 +25,6 @@ const FILES = {
   '/shared.js': 'onconnect = () => 0',
 };
 
-/** Chromium on a busy machine fetches the script of a worker and, once in a hundred times, never runs it: the page is loaded again. */
-const UNSTARTED_MS = 5000;
-
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
@@ -84,6 +81,33 @@ async function tabs(port: number): Promise<string[]> {
   return list.filter(({ type }) => type === 'page').map(({ id, url }) => `${id} ${url}`);
 }
 
+function workersOf(endpoints: Endpoints): TargetInfo[] {
+  return endpoints.endpoints()[0]?.targets.filter(({ type }) => type === 'worker') ?? [];
+}
+
+const WORKERS_LIMIT_MS = 5000;
+
+/**
+ * A browser that runs all five workers of the page. On a busy machine Chromium fetches the script of a worker and, once in a hundred times, never runs it:
+ * it lists that worker for good, without an address, and answers nothing for it. Such a browser is of no use here.
+ */
+async function withAllWorkers(url: string): Promise<Endpoints> {
+  for (let attempt = 1; ; attempt += 1) {
+    const browser = await chromium([url], { flags: ['--site-per-process'] });
+    const { endpoints } = workbench();
+    await connect(endpoints, browser.port);
+    const deadlineMs = performance.now() + WORKERS_LIMIT_MS;
+    const all = await eventually('the workers', () => {
+      if (workersOf(endpoints).length === 5) return 'listed';
+      return performance.now() > deadlineMs ? 'missing' : null;
+    });
+    if (all === 'listed') return endpoints;
+    if (attempt === 3) throw new Error(`${workersOf(endpoints).length} of five workers are listed, three times`);
+    await endpoints.close();
+    await browser.kill();
+  }
+}
+
 describe('Chromium', () => {
   it('keeps its tabs, their order and their focus through connecting, attaching and closing', async () => {
     const pages = await site();
@@ -113,25 +137,10 @@ describe('Chromium', () => {
 
   it('lists pages, frames and workers, and lets each be attached, nested and framed workers too', async () => {
     const pages = await site();
-    const browser = await chromium([pages.url('/')], { flags: ['--site-per-process'] });
-    const { endpoints } = workbench();
-    await connect(endpoints, browser.port);
+    const endpoints = await withAllWorkers(pages.url('/'));
     const page = targetWith(endpoints, pages.url('/'));
     expect(page.type).toBe('page');
     const session = valueOf(await endpoints.attach(page, { signal: never }));
-    const workers = (): TargetInfo[] => endpoints.endpoints()[0]?.targets.filter(({ type }) => type === 'worker') ?? [];
-    let reloadAtMs = performance.now() + UNSTARTED_MS;
-    await eventually(
-      () => `all five workers in ${JSON.stringify(workers().map(({ url, title }) => [title, url]))}`,
-      async () => {
-        if (workers().length === 5) return true;
-        if (performance.now() > reloadAtMs) {
-          reloadAtMs = performance.now() + UNSTARTED_MS;
-          await session.send('Page.reload', {});
-        }
-        return null;
-      },
-    );
     await session.send('Runtime.evaluate', {
       expression: `document.body.append(Object.assign(document.createElement('iframe'), { src: ${JSON.stringify(pages.url('/frame', '127.0.0.1'))} }))`,
     });
@@ -140,7 +149,7 @@ describe('Chromium', () => {
     );
     expect(targetWith(endpoints, '/frame')).toMatchObject({ type: 'iframe', parentId: page.id });
 
-    for (const target of [...workers(), targetWith(endpoints, '/frame')]) {
+    for (const target of [...workersOf(endpoints), targetWith(endpoints, '/frame')]) {
       const attached = valueOf(await endpoints.attach(target, { signal: never }));
       const answer = await attached.send('Runtime.evaluate', {
         expression: 'self.location.href',
@@ -151,7 +160,7 @@ describe('Chromium', () => {
       await attached.release();
     }
     expect(
-      workers()
+      workersOf(endpoints)
         .map(({ url }) => url.slice(pages.url().length))
         .toSorted(),
     ).toEqual(['shared.js', 'worker.js', 'worker.js?inner', 'worker.js?nested', 'worker.js?nested']);
