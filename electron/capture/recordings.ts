@@ -10,7 +10,7 @@ import { formatDuration } from '../../shared/base/units.ts';
 import type { RecordingsPort } from '../../shared/capabilities/common/recording-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Recording, RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createEndedRecordings, type Ended } from './ended-recordings.ts';
@@ -28,7 +28,10 @@ function notActive({ tool, noun }: RecordingKind, target: TargetInfo, before: En
   return appError(
     'not_recording',
     `${noun} is not active on "${name}".${last}`,
-    `Start it with ${tool} and action "start"; pen_list_captures lists the stored captures.`,
+    advice(
+      `Start it with ${tool} and action "start"; pen_list_captures lists the stored captures.`,
+      'Start it. The library has what was stored.',
+    ),
   );
 }
 

@@ -1,7 +1,7 @@
 /** The error texts of this folder: connection failures and CDP's own errors, each with what to do next. */
 import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { quoted } from '../../shared/base/visible-text.ts';
-import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import { advice, appError, type AppError } from '../../shared/contracts/errors.ts';
 import { isPipeAddress, type EndpointAddress } from './endpoints/endpoint-address.ts';
 
 /** chrome-remote-interface's limit for one message, fixed in its source. */
@@ -68,14 +68,16 @@ export function notTheProtocol(endpointText: string, problem: string): AppError 
   );
 }
 
+const STARTED_AGAIN =
+  'If it crashed or was closed, start it again with its debugging port (Chrome: --remote-debugging-port and --user-data-dir).';
+
 export function disconnected(endpointText: string, detail = 'browser disconnected during operation'): AppError {
   return appError(
     'disconnected',
     `The connection to ${endpointText} was lost: ${detail}.`,
     isPipeAddress(endpointText)
       ? 'If it crashed or was closed, start it again in the window.'
-      : 'If it crashed or was closed, start it again with its debugging port (Chrome: --remote-debugging-port and --user-data-dir). ' +
-          'The next call reconnects automatically.',
+      : advice(`${STARTED_AGAIN} The next call reconnects automatically.`, STARTED_AGAIN),
     { endpoint: endpointText },
   );
 }
@@ -107,7 +109,10 @@ export function notConnected(endpointText: string): AppError {
   return appError(
     'not_connected',
     `${endpointText} is not connected.`,
-    'Connect to it in the window, or choose another target from pen_list_pages.',
+    advice(
+      'Connect to it in the window, or choose another target from pen_list_pages.',
+      'Connect to it again, or select another target in the sidebar.',
+    ),
   );
 }
 
@@ -115,7 +120,10 @@ export function targetGone(title: string, detail: string): AppError {
   return appError(
     'target_gone',
     `The target ${quoted(title)} is no longer valid: ${detail}.`,
-    'List the targets with pen_list_pages, then choose one with pen_select_page.',
+    advice(
+      'List the targets with pen_list_pages, then choose one with pen_select_page.',
+      'Select a target in the sidebar.',
+    ),
   );
 }
 
@@ -123,7 +131,10 @@ export function targetCrashed(title: string): AppError {
   return appError(
     'target_crashed',
     `${quoted(title)} has crashed: its renderer process ended.`,
-    `Reload it: ${proposedCall('pen_navigate', { action: 'reload' })}, or Reload in the window. What was recorded before the crash is lost.`,
+    advice(
+      `Reload it: ${proposedCall('pen_navigate', { action: 'reload' })}, or Reload in the window. What was recorded before the crash is lost.`,
+      'Reload it. What was recorded before the crash is lost.',
+    ),
   );
 }
 

@@ -28,7 +28,7 @@ export function createRecorderNews({
         severity: 'warning',
         title: `The flight recorder of ${targetTitle} ended`,
         detail: why.message,
-        suggestion: why.suggestion ?? 'Switch it on again for the new target.',
+        suggestion: why.forPerson ?? why.suggestion ?? 'Switch it on again for the new target.',
         callId: null,
       });
     },
@@ -42,7 +42,7 @@ export function createRecorderNews({
           severity: 'warning',
           title: `The last ${seconds} s of ${targetTitle} could not be kept`,
           detail: `${observed}. ${kept.error.message}`,
-          suggestion: kept.error.suggestion ?? null,
+          suggestion: kept.error.forPerson ?? kept.error.suggestion ?? null,
           callId: null,
         });
         return;

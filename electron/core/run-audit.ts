@@ -5,7 +5,7 @@
 import type { LighthousePort } from '../../shared/capabilities/audits/lighthouse-ports.ts';
 import { restoreEmulation } from '../../shared/capabilities/audits/restore-emulation.ts';
 import type { EmulationPort } from '../../shared/capabilities/page/emulation-ports.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { advice, appError } from '../../shared/contracts/errors.ts';
 import type { Recordings } from '../capture/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';
@@ -26,7 +26,11 @@ export function runAudit(
       if (state !== 'gone' && state !== 'crashed') return;
       // The capability says which of the two, or that the connection was lost.
       lost.abort(
-        appError('target_gone', 'The page was lost while it was audited.', 'Choose a page with pen_list_pages.'),
+        appError(
+          'target_gone',
+          'The page was lost while it was audited.',
+          advice('Choose a page with pen_list_pages.', 'Select a target in the sidebar.'),
+        ),
       );
     };
     const subscription = endpoints.changes.listen(look);

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { LighthousePort, Timespan } from '../../shared/capabilities/audits/lighthouse-ports.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { childEnvironment } from '../child-environment.ts';
 import type { Log } from '../log/log.ts';
@@ -55,7 +55,10 @@ function failure({ reason, text }: Extract<Message, { type: 'failed' }>): AppErr
     return appError(
       'target_gone',
       'Lighthouse did not find the page in its browser: it was closed, or it is not a tab.',
-      'List the targets with pen_list_pages, then choose a page with pen_select_page.',
+      advice(
+        'List the targets with pen_list_pages, then choose a page with pen_select_page.',
+        'Select a target in the sidebar.',
+      ),
     );
   return appError(
     'analysis_failed',

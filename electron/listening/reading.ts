@@ -2,7 +2,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { LogEntry } from './entry-ring.ts';
 import type { Listening, LogHandle, TargetLog } from './listening.ts';
@@ -53,7 +53,10 @@ export function createReading<E extends LogEntry, Log extends TargetLog<E>>(
         appError(
           'not_recording',
           `${words.recordsNothing(target)}: there is nothing to stop.`,
-          `Begin with action "start", or store the ${words.entries} that were ${words.taken} so far with action "keep".`,
+          advice(
+            `Begin with action "start", or store the ${words.entries} that were ${words.taken} so far with action "keep".`,
+            `Start it, or store the ${words.entries} that were ${words.taken} so far.`,
+          ),
         ),
       );
     },

@@ -1,7 +1,7 @@
 /** Exclusive locks on CDP domains: granted at once or refused at once with the holder's name, never queued. */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { LOCKS, lockAlternative, type HeldLock, type LockKey } from '../../shared/contracts/locks.ts';
 import { startStopwatch, type Clocks, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
@@ -59,7 +59,10 @@ function busyError(lock: Holding, isCallers: boolean, asking: LockHolder): AppEr
   return appError(
     'busy',
     `${lock.key} is already in use by ${holderName(lock, asking)} (held for ${Math.floor(heldForMs / 1000)}s).`,
-    `${alternative} pen_status lists what is running.`,
+    advice(
+      `${alternative.suggestion} pen_status lists what is running.`,
+      `${alternative.forPerson} “Activity” lists what is running.`,
+    ),
     { lock: lock.key, holder: lock.tool, holderClient: lock.callerName, heldForMs },
   );
 }

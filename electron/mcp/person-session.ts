@@ -6,7 +6,13 @@ import type { CallToolResult, JSONRPCRequest, ServerResult } from '@modelcontext
 import { z } from 'zod';
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { Progress } from '../../shared/contracts/app/activity.ts';
-import { appError, describeError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  errorDocument,
+  appError,
+  describeError,
+  type AppError,
+  type AppResult,
+} from '../../shared/contracts/errors.ts';
 import {
   NEW_TOKEN_METHOD,
   PERSON_META,
@@ -48,7 +54,7 @@ export interface PersonSessionOptions {
 }
 
 function failure(error: AppError, text = describeError(error)): CallToolResult {
-  return { content: [{ type: 'text', text }], structuredContent: { ...error }, isError: true };
+  return { content: [{ type: 'text', text }], structuredContent: errorDocument(error), isError: true };
 }
 
 export function createPersonSession(options: PersonSessionOptions): HttpSession {

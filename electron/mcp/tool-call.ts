@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Progress } from '../../shared/contracts/app/activity.ts';
-import type { AppError } from '../../shared/contracts/errors.ts';
+import { errorDocument, type AppError } from '../../shared/contracts/errors.ts';
 import { checkBySchema, problemsText } from '../../shared/contracts/schema-check.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner } from '../runner/types.ts';
 import { notOffered } from './not-offered.ts';
@@ -37,7 +37,7 @@ export interface ToolCallContext {
 }
 
 function failure(error: AppError, text: string, isStructured: boolean): CallToolResult {
-  const structured = isStructured ? { structuredContent: { ...error } } : {};
+  const structured = isStructured ? { structuredContent: errorDocument(error) } : {};
   return { content: [{ type: 'text', text }], ...structured, isError: true };
 }
 

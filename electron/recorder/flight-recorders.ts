@@ -10,7 +10,7 @@ import { formatDuration } from '../../shared/base/units.ts';
 import type { RecorderPort } from '../../shared/capabilities/watch/recorder-ports.ts';
 import { detailFor, RECORDER_DETAIL_TEXTS } from '../../shared/capabilities/watch/recorder-details.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
 import {
   parseKeepWhen,
@@ -73,7 +73,10 @@ function busyError(recorder: FlightRecorder, target: TargetInfo): AppError {
       ? `${caller.name} has switched on the flight recorder of "${nameOf(target)}".`
       : `The flight recorder of ${caller.name} records "${nameOf(recorded)}", and a browser records one trace at a time.`,
     isSame
-      ? `${proposedCall('pen_watch', { action: 'keep' })} keeps its last seconds too; only ${caller.name} and the person in the window can stop it.`
+      ? advice(
+          `${proposedCall('pen_watch', { action: 'keep' })} keeps its last seconds too; only ${caller.name} and the person in the window can stop it.`,
+          'Keep its last seconds, or stop it, in the window of its target.',
+        )
       : 'Stop it first, or record a target of another browser.',
     { holder: 'pen_watch', holderClient: caller.name },
   );
@@ -105,7 +108,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
     appError(
       'not_recording',
       `The flight recorder of "${nameOf(target)}" is off.`,
-      `Switch it on: ${proposedCall('pen_watch', { action: 'record' })}.`,
+      advice(`Switch it on: ${proposedCall('pen_watch', { action: 'record' })}.`, 'Switch it on.'),
     );
 
   const openRing = (target: TargetInfo, { seconds, detail, signal }: Asked): Promise<AppResult<Ring>> => {

@@ -2,7 +2,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import { code } from '../../shared/base/markdown.ts';
 import { truncateEnd } from '../../shared/base/units.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, type Advice, type AppResult } from '../../shared/contracts/errors.ts';
 import { noPageHint, startHint } from '../../shared/contracts/page/no-page-hint.ts';
 import { isServerRuntime, type EndpointInfo, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
@@ -94,15 +94,7 @@ export function chooseTarget(
         appError(
           'target_not_found',
           `No target has the id "${wanted}" or contains it in its URL or title.`,
-          [
-            targets.some(({ type }) => type === 'page')
-              ? 'List the targets with pen_list_pages; ids change when a tab is closed and opened again.'
-              : noPageHint(endpoints),
-            // Chrome names a worker only after a session on its page has asked for it.
-            ...(targets.some(({ type, url }) => type === 'worker' && url === '')
-              ? ['A worker that was not used yet has no name and URL there: use its id.']
-              : []),
-          ].join(' '),
+          otherTargets(endpoints, targets),
         ),
       );
     }
@@ -121,7 +113,7 @@ export function chooseTarget(
       appError(
         'target_gone',
         'The selected target is gone: its tab was closed or its process ended.',
-        'Call pen_list_pages, then choose another with pen_select_page.',
+        advice('Call pen_list_pages, then choose another with pen_select_page.', 'Select a target in the sidebar.'),
       ),
     );
   }
@@ -140,6 +132,16 @@ export function chooseTarget(
   return ok({ target: first, notes: [`No target was selected; ${describe(first)} was taken and is selected now.`] });
 }
 
+function otherTargets(endpoints: readonly EndpointInfo[], targets: readonly TargetInfo[]): Advice {
+  if (!targets.some(({ type }) => type === 'page')) return noPageHint(endpoints);
+  const listed = 'List the targets with pen_list_pages; ids change when a tab is closed and opened again.';
+  // Chrome names a worker only after a session on its page has asked for it.
+  const unnamed = targets.some(({ type, url }) => type === 'worker' && url === '')
+    ? ' A worker that was not used yet has no name and URL there: use its id.'
+    : '';
+  return advice(`${listed}${unnamed}`, 'Select a target in the sidebar.');
+}
+
 /** Refuses target types that the capability does not support, before any command is sent. */
 export function checkTargetType(
   capability: AnyCapability,
@@ -154,7 +156,7 @@ export function checkTargetType(
       'target_unsupported',
       capability.target.whyNot?.[target.type] ?? `This target is ${what}; ${capability.name} needs ${needs}.`,
       connectedTargets(endpoints).some(({ type }) => capability.target?.types.includes(type) === true)
-        ? 'Choose another with pen_select_page, or name one in "target".'
+        ? advice('Choose another with pen_select_page, or name one in "target".', 'Select a target in the sidebar.')
         : noPageHint(endpoints),
     ),
   );

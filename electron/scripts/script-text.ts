@@ -5,7 +5,7 @@ import type { AttachedSession } from '../../shared/capabilities/common/target-po
 import type { ScriptText } from '../../shared/capabilities/sources/scripts-ports.ts';
 import { loadedResource } from './collected-scripts.ts';
 import { pageResourceText } from './page-resources.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 
 /** A bundle of 50 MB takes V8 and the socket a while. */
 const TEXT_DEADLINE_MS = 60_000;
@@ -29,7 +29,10 @@ function goneScript(scriptId: string): AppError {
   return appError(
     'script_not_found',
     `The target no longer has script ${scriptId}: its page was reloaded, or the engine dropped the script.`,
-    `${proposedCall('pen_list_sources', { refresh: true })} lists the current scripts.`,
+    advice(
+      `${proposedCall('pen_list_sources', { refresh: true })} lists the current scripts.`,
+      'List the scripts again.',
+    ),
   );
 }
 

@@ -5,7 +5,7 @@ import type { AttachedSession, TargetsPort } from '../../shared/capabilities/com
 import type { HeardScripts, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import { matchingLines } from '../../shared/capabilities/sources/text-matches.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { loadedResource } from './collected-scripts.ts';
@@ -143,7 +143,10 @@ export function createScripts(options: {
           appError(
             'script_not_found',
             `Script ${scriptId} is not in the list of this target.`,
-            `${proposedCall('pen_list_sources', { refresh: true })} lists the current scripts.`,
+            advice(
+              `${proposedCall('pen_list_sources', { refresh: true })} lists the current scripts.`,
+              'List the scripts again.',
+            ),
           ),
         );
       // Callers have different read permissions: only a script's own maps may be shared.

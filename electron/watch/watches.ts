@@ -6,7 +6,7 @@ import { formatDuration } from '../../shared/base/units.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { WatchPort } from '../../shared/capabilities/watch/watch-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { WATCH_INTERVAL_MS, type WatchSeries } from '../../shared/contracts/watch.ts';
 import { createTargetWatch, type TargetWatch } from './target-watch.ts';
@@ -84,7 +84,10 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
       appError(
         'not_recording',
         `"${target.title === '' ? target.url : target.title}" is not being watched.`,
-        `Start it: ${proposedCall('pen_watch', { action: 'start' })}, then read again after a while.`,
+        advice(
+          `Start it: ${proposedCall('pen_watch', { action: 'start' })}, then read again after a while.`,
+          'Start it, then look again after a while.',
+        ),
       ),
     );
 
@@ -121,7 +124,10 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
           appError(
             'not_recording',
             `This caller does not watch "${target.title === '' ? target.url : target.title}"; ${report.startedBy} does.`,
-            `Use ${proposedCall('pen_watch', { action: 'read' })} for its samples, or the action start for a watch of your own.`,
+            advice(
+              `Use ${proposedCall('pen_watch', { action: 'read' })} for its samples, or the action start for a watch of your own.`,
+              'Start a watch of your own.',
+            ),
           ),
         );
       }

@@ -3,7 +3,7 @@ import { Emitter } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { noWindow } from '../../shared/capabilities/pointing/no-window.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ShownAnswer, WindowSelection } from '../../shared/contracts/app/selections.ts';
 import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
@@ -40,7 +40,11 @@ export function createPersonWindow(options: {
       () =>
         resolve({
           ok: false,
-          error: appError('deadline_exceeded', 'The window did not answer.', 'It may be busy: call pen_show again.'),
+          error: appError(
+            'deadline_exceeded',
+            'The window did not answer.',
+            advice('It may be busy: call pen_show again.', 'It may be busy: try again.'),
+          ),
         }),
       deadlineMs,
     );

@@ -35,7 +35,12 @@ export function createWindowProblemsStore(now: () => number): StoreApi<WindowPro
       set((state) => ({ problems: [problem, ...state.problems].slice(0, MAX_PROBLEMS) }));
     },
     addError: (title, error) => {
-      get().add({ severity: 'error', title, detail: error.message, suggestion: error.suggestion ?? null });
+      get().add({
+        severity: 'error',
+        title,
+        detail: error.message,
+        suggestion: error.forPerson ?? error.suggestion ?? null,
+      });
     },
     clear: () => set({ problems: [] }),
   }));

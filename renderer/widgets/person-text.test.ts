@@ -1,20 +1,15 @@
 import { expect, it } from 'vitest';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { advice, appError, type Advice } from '../../shared/contracts/errors.ts';
 import { LOCKS } from '../../shared/contracts/locks.ts';
 import { clockTime } from './moments.ts';
 import { errorText, personText } from './person-text.ts';
 
 it.each([
   ['Start it again with pen_capture_trace.', 'Start it again with “Trace”.'],
-  ['If it was closed, start it again. The next call reconnects automatically.', 'If it was closed, start it again.'],
   [
     'INP needs an interaction: click or type in the page, by hand or with pen_interact, then run again.',
     'INP needs an interaction: click or type in the page, by hand or with “Record an interaction”, then run again.',
-  ],
-  ['List the targets with pen_list_pages, then choose one with pen_select_page.', 'Select a target in the sidebar.'],
-  [
-    'Reload it: pen_navigate {"action":"reload"}, or Reload in the window. What was recorded before the crash is lost.',
-    'Reload it. What was recorded before the crash is lost.',
   ],
   [
     'Take a new one with pen_heap_snapshot; pen_list_captures lists those there are.',
@@ -34,10 +29,17 @@ it.each([
   ],
 ])('a person reads controls, not tools: %s', (text, expected) => expect(personText(text)).toBe(expected));
 
-it('removes advice for tool callers only', () => {
-  expect(personText('Free space. pen_export {"format":"istanbul"} writes it.')).toBe('Free space.');
-  expect(personText('pen_heap_retainers says what keeps one alive, by its number after the @.')).toBe('');
-  expect(errorText({ message: 'No scripts.', suggestion: 'pen_list_sources {"refresh":true} lists them.' })).toBe(
+it('leaves out what only tool callers can do', () => {
+  expect(personText('Free space. pen_heap_retainers says what keeps one alive.')).toBe('Free space.');
+  const stop = appError('busy', 'It runs.', advice('Stop it with action "stop".', 'Stop it first.'));
+  expect(stop).toEqual({
+    code: 'busy',
+    message: 'It runs.',
+    suggestion: 'Stop it with action "stop".',
+    forPerson: 'Stop it first.',
+  });
+  expect(errorText(stop)).toBe('It runs. Stop it first.');
+  expect(errorText(appError('script_not_found', 'No scripts.', advice('Call pen_list_sources.', '')))).toBe(
     'No scripts.',
   );
 });
@@ -57,5 +59,6 @@ it('shows the moments that tools read as local times', () => {
 it('never shows a tool name or tool parameters', () => {
   for (const { name } of CAPABILITIES) expect(personText(`Start it again with ${name}.`)).not.toContain('pen_');
   for (const { alternatives } of Object.values(LOCKS))
-    for (const text of Object.values(alternatives)) expect(personText(text)).not.toMatch(/pen_|action "/);
+    for (const text of Object.values<string | Advice>(alternatives))
+      expect(personText(typeof text === 'string' ? text : text.forPerson)).not.toMatch(/pen_|action "/);
 });

@@ -159,6 +159,11 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   /** The name of the MCP tool, the IPC method and the argument of `pen call`. */
   readonly name: `pen_${string}`;
   readonly title: string;
+  /**
+   * What a person uses in the window in its place: the label of a control in quotes, or the name of a place. Texts that name the tool are shown with it; without
+   * it their sentence is for tool callers only.
+   */
+  readonly control?: string;
   /** One sentence, at most 110 characters, by which a model chooses the tool: every client sends all of them in each conversation. */
   readonly summary: string;
   readonly category: ToolCategory;

@@ -42,6 +42,7 @@ const ResultSchema = z.object({
 export const penStatus = defineCapability({
   name: 'pen_status',
   title: 'Server Status',
+  control: '“Activity”',
   summary: 'Connections, selected target, recordings, cooldowns.',
   category: 'utility',
   kind: 'read',

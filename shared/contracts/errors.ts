@@ -96,13 +96,15 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export const ErrorCodeSchema = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
 
 /**
- * An expected failure. `message`: what happened and, if known, why. `suggestion`: what to do next. `data`: values for programs
+ * An expected failure. `message`: what happened and, if known, why. `suggestion`: what to do next. `forPerson`: the same for a person at the window, where
+ * the words differ; '' where nothing of it applies to a person. `data`: values for programs
  * (`retryAfterMs`, `heldForMs`, `limitBytes`, `byteOffset` …).
  */
 export const AppErrorSchema = z.object({
   code: ErrorCodeSchema,
   message: z.string(),
   suggestion: z.string().optional(),
+  forPerson: z.string().optional(),
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
 });
 export type AppError = z.infer<typeof AppErrorSchema>;
@@ -110,13 +112,33 @@ export type AppError = z.infer<typeof AppErrorSchema>;
 /** Result of a function with expected failures. */
 export type AppResult<T> = Result<T, AppError>;
 
-export function appError(code: ErrorCode, message: string, suggestion?: string, data?: AppError['data']): AppError {
+/** What to do next, in the words of tool callers, who read calls, and in those of a person at the window, who has controls. */
+export interface Advice {
+  readonly suggestion: string;
+  /** '' where nothing of it applies to a person. */
+  readonly forPerson: string;
+}
+
+export const advice = (suggestion: string, forPerson: string): Advice => ({ suggestion, forPerson });
+
+/** A suggestion of one text is for both; names of tools in it are shown to a person as controls. */
+export function appError(
+  code: ErrorCode,
+  message: string,
+  suggestion?: string | Advice,
+  data?: AppError['data'],
+): AppError {
   return {
     code,
     message,
-    ...(suggestion === undefined ? {} : { suggestion }),
+    ...(typeof suggestion === 'string' ? { suggestion } : suggestion),
     ...(data === undefined ? {} : { data }),
   };
+}
+
+/** As programs that call tools read it. */
+export function errorDocument({ forPerson: _forPerson, ...error }: AppError): Omit<AppError, 'forPerson'> {
+  return error;
 }
 
 /** The abort reason if it is one of our errors, otherwise `cancelled`. */

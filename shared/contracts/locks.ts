@@ -1,5 +1,11 @@
 /** Exclusive CDP domains, their holders, and running cooldowns. */
 import { z } from 'zod';
+import { advice, type Advice } from './errors.ts';
+
+const STOP_OWN = advice(
+  'Wait for it to end; if it was started with action "start", stop it with action "stop".',
+  'Wait for it to end, or stop it.',
+);
 
 /**
  * Locks with their scope and what to suggest while one is held: by the refused tool, and `own` if the caller itself holds it from an
@@ -10,21 +16,21 @@ export const LOCKS = {
   'HeapProfiler.tracking': {
     scope: 'target',
     alternatives: {
-      own: 'Heap tracking is already active: stop it first with action "stop".',
+      own: advice('Heap tracking is already active: stop it first with action "stop".', 'Stop it first.'),
       '*': 'Try pen_heap_sampling for a lower-overhead alternative.',
     },
   },
   'HeapProfiler.sampling': {
     scope: 'target',
     alternatives: {
-      own: 'Heap sampling is already active: stop it first with action "stop".',
+      own: advice('Heap sampling is already active: stop it first with action "stop".', 'Stop it first.'),
       '*': 'Try pen_heap_snapshot, or stop the running sampling first.',
     },
   },
   Profiler: {
     scope: 'target',
     alternatives: {
-      own: 'Wait for it to end; if it was started with action "start", stop it with action "stop".',
+      own: STOP_OWN,
       pen_js_coverage: 'Wait for it to end, or try pen_css_coverage.',
       '*': 'Try pen_performance_metrics, which does not need the profiler.',
     },
@@ -32,7 +38,7 @@ export const LOCKS = {
   Tracing: {
     scope: 'browser',
     alternatives: {
-      own: 'Wait for it to end; if it was started with action "start", stop it with action "stop".',
+      own: STOP_OWN,
       '*': 'Try pen_cpu_profile or pen_performance_metrics.',
     },
   },
@@ -47,7 +53,7 @@ export const LOCKS = {
   },
 } as const satisfies Record<
   string,
-  { scope: 'target' | 'browser'; alternatives: Record<string, string> & { '*': string } }
+  { scope: 'target' | 'browser'; alternatives: Record<string, string | Advice> & { '*': string } }
 >;
 
 /** The request for a sentence of `alternatives`. */
@@ -61,13 +67,19 @@ export interface LockQuestion {
 }
 
 /** Returns what to do while a lock is held; names only tools that work on the target. */
-export function lockAlternative(key: LockKey, { tool, isOwn = false, works }: LockQuestion): string {
-  const texts: Readonly<Record<string, string>> & { readonly '*': string } = LOCKS[key].alternatives;
-  const text = (isOwn ? texts['own'] : undefined) ?? texts[tool] ?? texts['*'];
-  const named = text.match(/pen_[a-z_]+/g) ?? [];
+export function lockAlternative(key: LockKey, { tool, isOwn = false, works }: LockQuestion): Advice {
+  const texts: Readonly<Record<string, string | Advice>> & { readonly '*': string } = LOCKS[key].alternatives;
+  const found = (isOwn ? texts['own'] : undefined) ?? texts[tool] ?? texts['*'];
+  if (typeof found !== 'string') return found;
+  const named = found.match(/pen_[a-z_]+/g) ?? [];
   const working = named.filter(works);
-  if (working.length === named.length) return text;
-  return working.length === 0 ? 'Wait for it to end.' : `Wait for it to end, or try ${working.join(' or ')}.`;
+  const text =
+    working.length === named.length
+      ? found
+      : working.length === 0
+        ? 'Wait for it to end.'
+        : `Wait for it to end, or try ${working.join(' or ')}.`;
+  return advice(text, text);
 }
 
 export type LockKey = keyof typeof LOCKS;

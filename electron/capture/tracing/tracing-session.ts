@@ -6,7 +6,7 @@
 import { err, ok } from '../../../shared/base/result.ts';
 import { within } from '../../../shared/base/within.ts';
 import type { TraceSettings } from '../../../shared/capabilities/trace/trace-ports.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { CommandParams } from '../../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../../cdp/index.ts';
@@ -62,7 +62,7 @@ function pageOf(target: TargetInfo, endpoints: TracingSessionParts['endpoints'])
     appError(
       'target_unsupported',
       `"${target.title || target.url}" is an iframe and is traced with its page, but its page is not known.`,
-      'Choose the page itself with pen_select_page.',
+      advice('Choose the page itself with pen_select_page.', 'Select the page itself in the sidebar.'),
     ),
   );
 }

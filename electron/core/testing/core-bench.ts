@@ -12,6 +12,7 @@ import { createForkLauncher } from '../../analysis-client/index.ts';
 import type { RealTarget } from '../../cdp/testing/real-targets.ts';
 import type { Lighthouse } from '../../lighthouse/index.ts';
 import { createLog, type Log } from '../../log/log.ts';
+import { errorDocument } from '../../../shared/contracts/errors.ts';
 import { createAnswerCheck, type AnswerCheck } from '../../mcp/testing/answer-check.ts';
 import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
 import type { RunOutcome } from '../../runner/types.ts';
@@ -100,7 +101,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
     if (capability === null) return null;
     const check = checks.get(tool) ?? createAnswerCheck(capability);
     checks.set(tool, check);
-    return check(outcome.ok ? outcome.value : outcome.error);
+    return check(outcome.ok ? outcome.value : errorDocument(outcome.error));
   };
   return {
     core,

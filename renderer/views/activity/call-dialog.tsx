@@ -6,6 +6,7 @@ import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
 import { elapsedMs } from '../../stores/topics/operations.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useNow } from '../../stores/workbench.tsx';
+import { personAdvice } from '../../widgets/person-text.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/overlays/dialog.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
@@ -84,7 +85,7 @@ export function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
             place="inline"
             title={call.error.message}
             detail={call.outcomeNote ?? undefined}
-            suggestion={call.error.suggestion}
+            suggestion={personAdvice(call.error)}
           />
         )}
         <Section title="Arguments" text={prettyJson(call.argumentsJson)} onCopy={onCopy} />

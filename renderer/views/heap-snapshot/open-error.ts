@@ -41,7 +41,7 @@ export function openError(error: AppError, sizeBytes: number): OpenError {
   return {
     title: TITLES[error.code] ?? 'The snapshot could not be opened',
     detail: `${error.message}${place}`,
-    suggestion: error.suggestion,
+    suggestion: error.forPerson ?? error.suggestion,
     canReopen: !OF_THE_FILE.has(error.code),
   };
 }

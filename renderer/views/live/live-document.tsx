@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { personAdvice } from '../../widgets/person-text.ts';
 import { Fact } from '../../widgets/fact.tsx';
 import { liveDocument } from '../../stores/documents/document-tabs.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
@@ -85,7 +86,7 @@ function EndpointProblem({ endpoint }: { endpoint: EndpointInfo }) {
       severity={waits ? 'info' : 'warning'}
       title={`${addressOf(endpoint)}: ${title}`}
       detail={endpoint.error?.message}
-      suggestion={endpoint.error?.suggestion}
+      suggestion={personAdvice(endpoint.error ?? {})}
       actions={
         waits ? undefined : (
           <Button
@@ -167,7 +168,7 @@ function FailedCapture({ targetId }: { targetId: string }) {
       severity={cancelled ? 'info' : failed.state === 'refused' ? 'warning' : 'error'}
       title={`${channelTitle(failed.tool)} ${cancelled ? 'was cancelled' : failed.state === 'refused' ? 'was refused' : 'failed'} at ${clockTime(failed.endedAtMs ?? 0)}`}
       detail={cancelled ? (failed.outcomeNote ?? 'Nothing was saved.') : failed.error.message}
-      suggestion={cancelled ? undefined : failed.error.suggestion}
+      suggestion={cancelled ? undefined : personAdvice(failed.error)}
     />
   );
 }

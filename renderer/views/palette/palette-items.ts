@@ -12,7 +12,7 @@ import { captureSource } from '../../stores/topics/library.ts';
 import { endpointName, portAddress, shortAddress, targetHint, targetName } from '../../stores/topics/targets.ts';
 import { ConnectIcon, LiveIcon, type Icon } from '../../widgets/icons.tsx';
 import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
-import { personText } from '../../widgets/person-text.ts';
+import { personAdvice, personText } from '../../widgets/person-text.ts';
 
 export interface PaletteItem {
   /**
@@ -182,7 +182,7 @@ export function linkItem(typed: string, { captures, heapId }: PaletteSource): Pa
       ? capture === undefined
         ? `${link.value.captureId} is not in this library`
         : null
-      : personText(link.error.suggestion ?? link.error.message),
+      : personAdvice(link.error) || personText(link.error.message),
   };
 }
 

@@ -21,23 +21,29 @@ export function writeBytes(sizeBytes: number): string {
   return formatBytes(sizeBytes).replace(/\.0 /, ' ');
 }
 
-export type ByteSetting =
-  | 'answerBudgetBytes'
-  | 'libraryLimitBytes'
-  | 'heapSnapshotCapBytes'
-  | 'traceFileLimitBytes'
-  | 'sqlMemoryBytes'
-  | 'recorderBudgetBytes';
+const BYTE_SETTINGS = [
+  'answerBudgetBytes',
+  'libraryLimitBytes',
+  'heapSnapshotCapBytes',
+  'traceFileLimitBytes',
+  'sqlMemoryBytes',
+  'recorderBudgetBytes',
+] as const satisfies readonly (keyof Settings)[];
+type ByteSetting = (typeof BYTE_SETTINGS)[number];
 
-/** Limits in words; without a maximum in the schema, the disk is the limit. */
-const BYTE_RANGES: Readonly<Record<ByteSetting, string>> = {
-  sqlMemoryBytes: 'At least 128 MB.',
-  answerBudgetBytes: 'Between 1 KB and 976.6 KB.',
-  libraryLimitBytes: 'At least 256 MB.',
-  heapSnapshotCapBytes: 'At least 1 MB.',
-  traceFileLimitBytes: 'At least 1 MB.',
-  recorderBudgetBytes: 'At least 64 MB.',
-};
+export function isByteSetting(name: keyof Settings): name is ByteSetting {
+  return BYTE_SETTINGS.some((each) => each === name);
+}
+
+/** The limits of the schema in words; without a maximum, the disk is the limit. */
+function byteRange(name: ByteSetting): string {
+  const { minValue, maxValue } = SettingsSchema.shape[name].unwrap();
+  const least = writeBytes(minValue ?? 0);
+  // A whole number has the largest one as its limit where none is given.
+  return maxValue === null || maxValue >= Number.MAX_SAFE_INTEGER
+    ? `At least ${least}.`
+    : `Between ${least} and ${writeBytes(maxValue)}.`;
+}
 
 /** A typed size, validated with the schema that main uses. */
 export function readByteSetting(setting: ByteSetting, text: string, defaultUnit: 'KB' | 'MB' | 'GB'): Typed<number> {
@@ -45,7 +51,7 @@ export function readByteSetting(setting: ByteSetting, text: string, defaultUnit:
   if (!read.ok) return read;
   return SettingsSchema.shape[setting].safeParse(read.value).success
     ? read
-    : { ok: false, problem: BYTE_RANGES[setting] };
+    : { ok: false, problem: byteRange(setting) };
 }
 
 /** A typed port; 0 lets the system choose. */
@@ -73,3 +79,16 @@ export function readFolder(text: string): Typed<Settings['projectRoot']> {
   const absolute = trimmed.startsWith('/') || /^[a-z]:[\\/]/i.test(trimmed) || trimmed.startsWith('\\\\');
   return absolute ? ok(trimmed) : { ok: false, problem: 'Enter an absolute path.' };
 }
+
+/** A setting as text, and what a typed text means. */
+export interface TypedText {
+  readonly stored: string;
+  readonly read: (text: string) => Typed<unknown>;
+}
+
+/** Settings that are typed and no size. */
+export const TYPED_SETTINGS: Readonly<Partial<Record<keyof Settings, (settings: Settings) => TypedText>>> = {
+  mcpPort: ({ mcpPort }) => ({ stored: String(mcpPort), read: readPort }),
+  projectRoot: ({ projectRoot }) => ({ stored: projectRoot ?? '', read: readFolder }),
+  ignorePatterns: ({ ignorePatterns }) => ({ stored: ignorePatterns.join(', '), read: readPatterns }),
+};

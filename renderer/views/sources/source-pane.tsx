@@ -5,6 +5,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
+import { personAdvice } from '../../widgets/person-text.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
 import { PrettyButton } from '../../widgets/code-view/pretty-button.tsx';
@@ -225,7 +226,7 @@ export function SourcePane({ target, choice, script, place, onGo, onPoint }: Sou
             suggestion={
               source.error.code === 'script_not_found'
                 ? 'Refresh the list, then select it again.'
-                : source.error.suggestion
+                : personAdvice(source.error)
             }
           />
         ) : (

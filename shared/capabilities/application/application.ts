@@ -109,6 +109,7 @@ const countText = (count: number | null): string => (count === null ? '–' : fo
 export const penApplication = defineCapability({
   name: 'pen_application',
   title: 'Application',
+  control: 'the application’s document',
   summary: 'Memory of every page, frame, worker and process of a browser or Electron app.',
   category: 'memory',
   kind: 'read',

@@ -268,6 +268,7 @@ function busiest(members: ApplicationCapture['members'], activity: readonly Acti
 export const penCaptureApplication = defineCapability({
   name: 'pen_capture_application',
   title: 'Capture Application',
+  control: 'the application’s document',
   summary: 'CPU profiles or heap snapshots of a whole browser or Electron app at once.',
   category: 'memory',
   kind: 'capture',

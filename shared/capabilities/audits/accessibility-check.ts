@@ -142,6 +142,7 @@ async function check(selector: string | null, context: CallContext): Promise<App
 export const penAccessibilityCheck = defineCapability({
   name: 'pen_accessibility_check',
   title: 'Accessibility Check',
+  control: '“Accessibility”',
   summary: 'Accessibility issues of the page or an element (axe-core), with fixes.',
   category: 'audit',
   kind: 'read',

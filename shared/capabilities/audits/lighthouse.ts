@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RECORDED_SECONDS, type FormWords } from '../common/form-words.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { LIGHTHOUSE_CATEGORIES, type LighthouseMode, type LighthouseReport } from '../../contracts/page/lighthouse.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
@@ -55,7 +55,7 @@ function lostTarget({ ports, target, signal }: CallContext): AppError | null {
   return appError(
     'target_gone',
     `"${name}" was closed during the Lighthouse audit, or its browser was.`,
-    'pen_list_pages lists the open pages; choose one with pen_select_page.',
+    advice('pen_list_pages lists the open pages; choose one with pen_select_page.', 'Select a target in the sidebar.'),
   );
 }
 
@@ -236,6 +236,7 @@ const MODES: FormWords = {
 export const penLighthouse = defineCapability({
   name: NAME,
   title: 'Lighthouse Audit',
+  control: '“Lighthouse”',
   summary: 'Lighthouse audit: reload, snapshot or timespan.',
   category: 'lighthouse',
   kind: 'capture',

@@ -3,7 +3,7 @@
  * browser, so nothing is judged there. A response with status 4xx or 5xx and a body is a page.
  */
 import { code } from '../../base/markdown.ts';
-import { appError, type AppError } from '../../contracts/errors.ts';
+import { advice, appError, type AppError } from '../../contracts/errors.ts';
 import type { TargetSession } from './target-ports.ts';
 
 /** A blocked page cannot answer; the call itself then reports that. */
@@ -26,7 +26,10 @@ export function pageFailedToLoad(url: string, reason: string | null): AppError {
   return appError(
     'page_failed_to_load',
     `The page did not load: ${reason ?? 'the browser shows its error page'}. The address is ${code(url)}.`,
-    'Check the address and that its server is running, then load it again with pen_navigate, action reload.',
+    advice(
+      'Check the address and that its server is running, then load it again with pen_navigate, action reload.',
+      'Check the address and that its server is running, then reload the page.',
+    ),
     { url, ...(reason === null ? {} : { reason }) },
   );
 }

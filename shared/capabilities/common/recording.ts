@@ -4,7 +4,7 @@ import { bullets, code, document, summaryLine, title } from '../../base/markdown
 import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatDuration, formatPercent } from '../../base/units.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { CaptureViewSchema, captureView } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import type { RecordingStatus } from './recording-ports.ts';
@@ -41,7 +41,10 @@ function unknownRecording(recordingId: string): AppError {
   return appError(
     'not_recording',
     `There is no recording "${recordingId}". It ended too long ago, or the id is wrong.`,
-    'The answer to action "start" has the id; pen_status lists active recordings, pen_list_captures the stored captures.',
+    advice(
+      'The answer to action "start" has the id; pen_status lists active recordings, pen_list_captures the stored captures.',
+      '“Activity” lists what is running, the library what was stored.',
+    ),
   );
 }
 

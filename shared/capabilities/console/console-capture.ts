@@ -19,6 +19,7 @@ const ACTIONS = ['keep', 'start', 'stop'] as const;
 export const penConsoleCapture = defineCapability({
   name: 'pen_console_capture',
   title: 'Keep Console Log',
+  control: 'the console',
   summary: 'Stores console messages as a console log: recorded so far, or from start to stop.',
   category: 'console',
   kind: 'capture',

@@ -14,6 +14,7 @@ export const CONSOLE_COST =
 export const penConsoleEnable = defineCapability({
   name: 'pen_console_enable',
   title: 'Enable Console Capture',
+  control: 'the console',
   summary: 'Captures console messages and errors, earlier ones too.',
   category: 'console',
   kind: 'read',

@@ -152,6 +152,7 @@ function newestThatFit(rows: readonly ConsoleRow[]): ConsoleRow[] {
 export const penConsoleMessages = defineCapability({
   name: 'pen_console_messages',
   title: 'Console Messages',
+  control: 'the console',
   summary: 'Captured console messages and errors, oldest first.',
   category: 'console',
   kind: 'read',

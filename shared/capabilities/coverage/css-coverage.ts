@@ -42,6 +42,7 @@ function sheetsSection({ files, overview }: CoverageContent): string {
 export const penCssCoverage = defineCapability({
   name: NAME,
   title: 'CSS Coverage',
+  control: '“CSS coverage”',
   summary: 'Used and unused CSS rules: over a navigation, or from action start to stop.',
   category: 'coverage',
   kind: 'capture',

@@ -45,6 +45,7 @@ function filesSection({ files, overview }: CoverageContent): string {
 export const penJsCoverage = defineCapability({
   name: NAME,
   title: 'JS Coverage',
+  control: '“JavaScript coverage”',
   summary: 'Used and unused JavaScript: over a navigation, or from action start to stop.',
   category: 'coverage',
   kind: 'capture',

@@ -106,6 +106,7 @@ function grownFunction<Change extends CpuChange>(changes: readonly Change[]): Ch
 export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
   title: 'CPU Compare',
+  control: '“Compare”',
   summary: 'Compares two CPU profiles, traces or sampled heap profiles by function, beyond noise.',
   category: 'cpu',
   kind: 'read',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppResult } from '../../contracts/errors.ts';
 import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { namedFunction } from './cpu-named-function.ts';
 import type { OriginalsContext } from '../common/original-names.ts';
@@ -42,7 +42,10 @@ async function collapseOf(file: string, name: string, { ports, signal }: Context
     appError(
       'invalid_params',
       `The profile has no script or package "${name.slice(0, 200)}".`,
-      `${proposedCall('pen_cpu_summary', { view: 'url' })} and the view package list them; the whole name is needed.`,
+      advice(
+        `${proposedCall('pen_cpu_summary', { view: 'url' })} and the view package list them; the whole name is needed.`,
+        'The whole name is needed.',
+      ),
     ),
   );
 }

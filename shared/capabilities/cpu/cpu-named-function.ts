@@ -1,7 +1,7 @@
 /** Finds a function of a CPU profile by name, and by script if several have the name. */
 import { err, ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
@@ -47,7 +47,10 @@ function noSuchFunction(wanted: string, near: readonly Candidate[]): AppError {
     'invalid_params',
     `There is no function "${wanted.slice(0, 200)}" in the profile.`,
     names.length === 0
-      ? `${proposedCall('pen_cpu_summary', { view: 'bottom-up' })} lists the functions; the whole name is needed, as listed.`
+      ? advice(
+          `${proposedCall('pen_cpu_summary', { view: 'bottom-up' })} lists the functions; the whole name is needed, as listed.`,
+          'The whole name is needed.',
+        )
       : `The whole name is needed. Did you mean ${names.join(' or ')}?`,
   );
 }

@@ -123,6 +123,7 @@ function workersText({ workers = [], content, target, requestedMs }: Result): st
 export const penCpuProfile = defineCapability({
   name: NAME,
   title: 'CPU Profile',
+  control: '“CPU profile”',
   summary: 'Records a CPU profile, for a duration or from action start to stop.',
   category: 'cpu',
   kind: 'capture',

@@ -37,6 +37,7 @@ export async function collectGarbage(session: TargetSession, signal: AbortSignal
 export const penCollectGarbage = defineCapability({
   name: 'pen_collect_garbage',
   title: 'Collect Garbage',
+  control: '“Collect garbage”',
   summary: 'Collects garbage; returns what was freed.',
   category: 'utility',
   kind: 'change-page',

@@ -4,7 +4,7 @@ import { err, ok } from '../../base/result.ts';
 import type { AnalysisProgress } from '../../contracts/analysis.ts';
 import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
-import { appError, describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { noteMapProblems } from '../common/original-names.ts';
@@ -83,7 +83,10 @@ export function noSuchNode(id: number, where: string): AppError {
   return appError(
     'invalid_params',
     `There is no object @${id} in ${where}.`,
-    'Ids are valid in one snapshot, and in others of the same process while the object is alive. pen_heap_objects and pen_heap_search list ids.',
+    advice(
+      'Ids are valid in one snapshot, and in others of the same process while the object is alive. pen_heap_objects and pen_heap_search list ids.',
+      'Ids are valid in one snapshot, and in others of the same process while the object is alive.',
+    ),
     { node: id },
   );
 }
@@ -99,13 +102,16 @@ export async function noSuchClass(
     return appError(
       'invalid_params',
       `${className} is a function, not a class, in ${captureId ?? file}.`,
-      `Functions of this name: ${proposedCall('pen_heap_search', { capture: captureId ?? file, name: className.slice(0, -2) })}`,
+      advice(
+        `Functions of this name: ${proposedCall('pen_heap_search', { capture: captureId ?? file, name: className.slice(0, -2) })}`,
+        'Search for functions of this name.',
+      ),
     );
   if (className.startsWith('closure in '))
     return appError(
       'invalid_params',
       `${className} is a function, not a class, in ${captureId ?? file}.`,
-      'Its row in the answer has the id of one of them behind the @: pen_heap_retainers takes it as node.',
+      advice('Its row in the answer has the id of one of them behind the @: pen_heap_retainers takes it as node.', ''),
     );
   const near = await ports.analysis.query(
     file,
@@ -118,7 +124,10 @@ export async function noSuchClass(
     'invalid_params',
     `There is no class "${className}" in ${captureId ?? file}.`,
     names.length === 0
-      ? 'pen_heap_summary lists classes; the whole name is needed, as listed.'
+      ? advice(
+          'pen_heap_summary lists classes; the whole name is needed, as listed.',
+          'The whole name is needed, as listed.',
+        )
       : `The whole name is needed. Did you mean ${names.join(' or ')}?`,
   );
 }

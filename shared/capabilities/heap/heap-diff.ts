@@ -235,6 +235,7 @@ function classNotes({
 export const penHeapDiff = defineCapability({
   name: 'pen_heap_diff',
   title: 'Heap Diff',
+  control: '“Compare”',
   summary: 'Compares two heap snapshots: created, freed and grown, by class, and what retains it.',
   category: 'memory',
   kind: 'read',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppResult } from '../../contracts/errors.ts';
 import {
   HeapEdgeNodeSchema,
   HeapNodeSchema,
@@ -343,7 +343,10 @@ export const penHeapRetainers = defineCapability({
         appError(
           'invalid_params',
           node === undefined ? 'Neither "node" nor "class" was given.' : 'Both "node" and "class" were given.',
-          'Give one of them: pen_heap_summary lists classes, pen_heap_objects the objects of one.',
+          advice(
+            'Give one of them: pen_heap_summary lists classes, pen_heap_objects the objects of one.',
+            'Select an object.',
+          ),
         ),
       );
     }

@@ -89,6 +89,7 @@ function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): s
 export const penHeapSampling = defineCapability({
   name: NAME,
   title: 'Heap Sampling',
+  control: '“Heap sampling”',
   summary: 'Samples allocations from start to stop, cheaply: what survives, by function.',
   category: 'memory',
   kind: 'capture',

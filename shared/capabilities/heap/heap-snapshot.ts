@@ -169,6 +169,7 @@ function retainersStep({ captureId, content }: Pick<z.output<typeof ResultSchema
 export const penHeapSnapshot = defineCapability({
   name: 'pen_heap_snapshot',
   title: 'Heap Snapshot',
+  control: '“Heap snapshot”',
   summary: 'Takes a heap snapshot: largest classes and objects, duplicate strings, leak indicators.',
   category: 'memory',
   kind: 'capture',

@@ -27,6 +27,7 @@ const CAPTURE_SHARE = 85;
 export const penHeapTrack = defineCapability({
   name: NAME,
   title: 'Heap Tracking',
+  control: '“Heap timeline”',
   summary: 'Allocation timeline from start to stop: what survived, by function.',
   category: 'memory',
   kind: 'capture',

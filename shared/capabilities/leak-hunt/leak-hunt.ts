@@ -338,6 +338,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
 export const penLeakHunt = defineCapability({
   name: 'pen_leak_hunt',
   title: 'Leak Hunt',
+  control: '“Hunt for a leak”',
   summary: 'Repeats an action in rounds with heap snapshots: what grows, and what holds it.',
   category: 'memory',
   kind: 'change-page',

@@ -14,6 +14,7 @@ import { captureParam } from '../common/parameters.ts';
 export const penCaptureInfo = defineCapability({
   name: 'pen_capture_info',
   title: 'Capture Info',
+  control: 'the library',
   summary: 'Metadata of a capture: target, options, size, losses, file.',
   category: 'library',
   kind: 'read',

@@ -14,6 +14,7 @@ import { captureParam } from '../common/parameters.ts';
 export const penDeleteCapture = defineCapability({
   name: 'pen_delete_capture',
   title: 'Delete Capture',
+  control: '“Delete”',
   summary: 'Deletes a capture and its file for good.',
   category: 'library',
   kind: 'change-library',

@@ -135,6 +135,7 @@ function redactionLines({
 export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
+  control: '“Export”',
   summary: "Writes a capture to a file, as it is or in another tool's format.",
   category: 'library',
   kind: 'change-library',

@@ -8,6 +8,7 @@ import { defineCapability } from '../define.ts';
 export const penImport = defineCapability({
   name: 'pen_import',
   title: 'Import Capture',
+  control: '“Open file”',
   summary: 'Copies a capture (also .zip, other formats) into the library.',
   category: 'library',
   kind: 'change-library',

@@ -19,6 +19,7 @@ function noCapturesText({ total, filtered }: { readonly total: number; readonly 
 export const penListCaptures = defineCapability({
   name: 'pen_list_captures',
   title: 'List Captures',
+  control: 'the library',
   summary: 'Captures in the library with their ids, newest first.',
   category: 'library',
   kind: 'read',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { formatLink, parseLink } from '../../contracts/links.ts';
 import { MAX_NOTE_CHARS, authorOf, authorText, mayChangeNote, type Note } from '../../contracts/notes.ts';
 import { placeTitle } from '../../contracts/places.ts';
@@ -54,7 +54,7 @@ function missing(action: string, parameter: string): AppError {
   return appError(
     'invalid_params',
     `"${action}" needs the parameter "${parameter}".`,
-    'pen_notes with "list" shows ids.',
+    advice('pen_notes with "list" shows ids.', ''),
   );
 }
 
@@ -104,7 +104,9 @@ function ownNote(ports: CapabilityPorts, captureId: string, noteId: string, call
   if (!listed.ok) return listed;
   const note = listed.value.find(({ id }) => id === noteId);
   if (note === undefined)
-    return err(appError('invalid_params', `${captureId} has no note ${noteId}.`, 'pen_notes with "list" shows ids.'));
+    return err(
+      appError('invalid_params', `${captureId} has no note ${noteId}.`, advice('pen_notes with "list" shows ids.', '')),
+    );
   if (mayChangeNote(note.author, caller)) return ok(note);
   return err(
     appError(

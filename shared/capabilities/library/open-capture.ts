@@ -6,7 +6,7 @@ import { truncateEnd } from '../../base/units.ts';
 import { APPLICATION_KINDS } from '../../contracts/page/applications.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../contracts/captures.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { capturedWith, kindNames, newestCapture, type Documents } from './newest-capture.ts';
@@ -118,6 +118,9 @@ function otherKind(named: string, kind: CaptureKind, documents: Documents, membe
   return appError(
     'unsupported_format',
     `"${named}" is of the kind "${CAPTURE_KINDS[kind].label}"; this tool reads ${plurals}.`,
-    `${members}${proposedCall('pen_list_captures', { kind: kinds[0] })} lists what the library has; ${capturedWith(documents)} records one.`,
+    advice(
+      `${members}${proposedCall('pen_list_captures', { kind: kinds[0] })} lists what the library has; ${capturedWith(documents)} records one.`,
+      'Choose a capture of the kind that is read here.',
+    ),
   );
 }

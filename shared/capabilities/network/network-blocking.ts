@@ -50,6 +50,7 @@ function importerOf(
 export const penNetworkBlocking = defineCapability({
   name: 'pen_network_blocking',
   title: 'Blocking Resources',
+  control: 'the network panel',
   summary: 'Render-blocking requests, and large uncached assets.',
   category: 'network',
   kind: 'read',

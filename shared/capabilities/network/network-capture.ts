@@ -18,6 +18,7 @@ const ACTIONS = ['keep', 'start', 'stop'] as const;
 export const penNetworkCapture = defineCapability({
   name: 'pen_network_capture',
   title: 'Keep Network Log',
+  control: 'the network panel',
   summary: 'Stores requests as a network log (HAR): recorded so far, or from start to stop.',
   category: 'network',
   kind: 'capture',

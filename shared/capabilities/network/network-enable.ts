@@ -12,6 +12,7 @@ import { callerInfo } from '../common/recording-result.ts';
 export const penNetworkEnable = defineCapability({
   name: 'pen_network_enable',
   title: 'Enable Network Capture',
+  control: 'the network panel',
   summary: 'Records requests for pen_network_waterfall.',
   category: 'network',
   kind: 'read',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bullets, code, document, fenced, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { appError } from '../../contracts/errors.ts';
+import { advice, appError } from '../../contracts/errors.ts';
 import {
   isFromCache,
   NetworkDetailsSchema,
@@ -167,7 +167,7 @@ export const penNetworkRequest = defineCapability({
         appError(
           'invalid_params',
           'Neither requestID nor urlPattern was given.',
-          'Give an id from pen_network_waterfall, or a part of the URL.',
+          advice('Give an id from pen_network_waterfall, or a part of the URL.', 'Choose a request.'),
         ),
       );
     const requests = await networkRequests(capture, context);

@@ -130,6 +130,7 @@ function rowsThatFit(rows: readonly Row[]): number {
 export const penNetworkWaterfall = defineCapability({
   name: 'pen_network_waterfall',
   title: 'Network Waterfall',
+  control: 'the network panel',
   summary: 'Recorded requests, or those of a network log, with timing and initiator.',
   category: 'network',
   kind: 'read',

@@ -43,6 +43,7 @@ function holds(text: string, part: string | undefined): boolean {
 export const penCookies = defineCapability({
   name: 'pen_cookies',
   title: 'Cookies',
+  control: 'the storage panel',
   summary: 'Cookies of a page; values are masked.',
   category: 'utility',
   kind: 'read',

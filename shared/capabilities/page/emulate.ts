@@ -124,6 +124,7 @@ export function emulationChange(params: Params, inForce: NetworkConditions | nul
 export const penEmulate = defineCapability({
   name: 'pen_emulate',
   title: 'Emulate Device',
+  control: 'the device bar',
   summary: 'Emulates a device, CPU or network throttling until device "reset".',
   category: 'utility',
   kind: 'change-page',

@@ -81,6 +81,7 @@ function cutValue(
 export const penEvaluate = defineCapability({
   name: 'pen_evaluate',
   title: 'Evaluate JavaScript',
+  control: 'the console',
   summary: 'Runs JavaScript in the target; the person may be asked first.',
   category: 'utility',
   kind: 'run-code',

@@ -146,6 +146,7 @@ async function secondRun(
 export const penInteract = defineCapability({
   name: 'pen_interact',
   title: 'Interact',
+  control: '“Record an interaction”',
   summary:
     'Trusted input: click, type, press, hover, scroll, drag. Reports what each step hit, and with measure its cost.',
   category: 'utility',

@@ -30,6 +30,7 @@ function matches(target: TargetInfo, needle: string): boolean {
 export const penListPages = defineCapability({
   name: 'pen_list_pages',
   title: 'List Browser Pages',
+  control: 'the sidebar',
   summary: 'Targets with their ids: pages, frames, workers, Node, Deno.',
   category: 'utility',
   kind: 'read',

@@ -245,6 +245,7 @@ async function navigate(
 export const penNavigate = defineCapability({
   name: 'pen_navigate',
   title: 'Navigate Page',
+  control: '“Reload”',
   summary: 'Opens an http(s) URL, goes back or forward, or reloads; waits for load.',
   category: 'utility',
   kind: 'change-page',

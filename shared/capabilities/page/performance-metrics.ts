@@ -35,6 +35,7 @@ export function metricText(metric: Metric, navigationStartS: number): string {
 export const penPerformanceMetrics = defineCapability({
   name: 'pen_performance_metrics',
   title: 'Performance Metrics',
+  control: 'the overview',
   summary: 'Counters of a page: JS heap, nodes, listeners, layouts, load times.',
   category: 'audit',
   kind: 'read',

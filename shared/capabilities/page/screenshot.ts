@@ -141,6 +141,7 @@ function subjectOf({ selector, fullPage }: z.output<typeof ParamsSchema>): 'view
 export const penScreenshot = defineCapability({
   name: 'pen_screenshot',
   title: 'Screenshot',
+  control: '“Screenshot”',
   summary: 'Screenshot of the viewport, the full page or one element.',
   category: 'utility',
   kind: 'read',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
-import { appError } from '../../contracts/errors.ts';
+import { advice, appError } from '../../contracts/errors.ts';
 import { noPageHint } from '../../contracts/page/no-page-hint.ts';
 import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
@@ -11,6 +11,7 @@ import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
 export const penSelectPage = defineCapability({
   name: 'pen_select_page',
   title: 'Select Page',
+  control: 'the sidebar',
   summary: 'Selects the target of the next calls. No tab is activated.',
   category: 'utility',
   kind: 'read',
@@ -33,7 +34,7 @@ export const penSelectPage = defineCapability({
         appError(
           'invalid_params',
           'Neither "targetId" nor "urlPattern" was given.',
-          'Give one of them; pen_list_pages lists both.',
+          advice('Give one of them; pen_list_pages lists both.', 'Select a target in the sidebar.'),
         ),
       );
     }
@@ -49,7 +50,9 @@ export const penSelectPage = defineCapability({
         appError(
           'target_not_found',
           byId ? `No target has the id "${targetId}".` : `No target has "${urlPattern}" in its URL.`,
-          all.some(({ type }) => type === 'page') ? 'pen_list_pages lists the targets.' : noPageHint(endpoints),
+          all.some(({ type }) => type === 'page')
+            ? advice('pen_list_pages lists the targets.', 'Select a target in the sidebar.')
+            : noPageHint(endpoints),
         ),
       );
     }

@@ -33,6 +33,7 @@ const ReadSchema = z.object({ refused: z.string().nullable(), entries: z.array(z
 export const penStorage = defineCapability({
   name: 'pen_storage',
   title: 'Web Storage',
+  control: 'the storage panel',
   summary: 'Keys of local or session storage; values are masked.',
   category: 'utility',
   kind: 'read',

@@ -189,6 +189,7 @@ async function measure(waitMs: number, context: CallContext): Promise<AppResult<
 export const penWebVitals = defineCapability({
   name: 'pen_web_vitals',
   title: 'Core Web Vitals',
+  control: '“Web vitals”',
   summary: 'LCP, CLS, INP, FCP, TTFB of the page, with elements and phases.',
   category: 'audit',
   kind: 'read',

@@ -1,7 +1,7 @@
 /** Checks a place against its capture, and looks up what is named in it. */
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../contracts/captures.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppResult } from '../../contracts/errors.ts';
 import { flamePlaceOf, type FlamePlace } from '../../contracts/flame-links.ts';
 import { hasPlace, type CapturePlace, type SourceLinePlace } from '../../contracts/places.ts';
 import type { CpuRange } from '../../contracts/sampled-profiles.ts';
@@ -82,7 +82,10 @@ async function objectPlace(
     appError(
       'invalid_params',
       `${record.id} has no object @${place.id}.`,
-      'Ids are those of one snapshot: take one from pen_heap_objects or pen_heap_search with this capture.',
+      advice(
+        'Ids are those of one snapshot: take one from pen_heap_objects or pen_heap_search with this capture.',
+        'Ids are those of one snapshot.',
+      ),
     ),
   );
 }

@@ -111,6 +111,7 @@ function originalsText(originals: readonly Originals[]): string {
 export const penListSources = defineCapability({
   name: 'pen_list_sources',
   title: 'List Sources',
+  control: 'the sources panel',
   summary: 'Scripts of a target with ids and source maps.',
   category: 'source',
   kind: 'read',

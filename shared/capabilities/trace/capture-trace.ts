@@ -268,6 +268,7 @@ function contentParts(value: Result): string[] {
 export const penCaptureTrace = defineCapability({
   name: NAME,
   title: 'Capture Trace',
+  control: '“Trace”',
   summary: 'Records a trace of a page or Node: tasks, layout, requests, GC. For a duration, or action start to stop.',
   category: 'cpu',
   kind: 'capture',

@@ -143,6 +143,7 @@ async function comparedFunctionsOf(
 export const penTraceCompare = defineCapability({
   name: 'pen_trace_compare',
   title: 'Trace Compare',
+  control: '“Compare”',
   summary: 'Compares two traces: functions, interactions, vitals.',
   category: 'cpu',
   kind: 'read',

@@ -56,6 +56,7 @@ const SERIES_ROWS = 12;
 export const penWatch = defineCapability({
   name: 'pen_watch',
   title: 'Watch Live Metrics',
+  control: 'the overview',
   summary: 'Watches what grows, or keeps the last seconds.',
   category: 'audit',
   kind: 'read',

@@ -1,8 +1,9 @@
 /** Advice when no connected endpoint has a page. */
+import { advice, type Advice } from '../errors.ts';
 import type { EndpointInfo } from '../targets.ts';
 
 /** Names the endpoints that are connected, and how to add a browser. */
-export function noPageHint(endpoints: readonly Pick<EndpointInfo, 'address' | 'state' | 'origin'>[]): string {
+export function noPageHint(endpoints: readonly Pick<EndpointInfo, 'address' | 'state' | 'origin'>[]): Advice {
   const connected = endpoints.filter(({ state }) => state === 'connected').map(({ address }) => address);
   const among =
     connected.length === 0
@@ -13,7 +14,10 @@ export function noPageHint(endpoints: readonly Pick<EndpointInfo, 'address' | 's
   const add = endpoints.some(({ origin }) => origin === 'flag')
     ? 'This server uses only the address of its --cdp-url: ask the person to start it with that of the browser, or without the flag.'
     : 'Start Chrome with --remote-debugging-port=9222 and --user-data-dir set to a new folder, or ask the person to connect its address in PEN Workbench; pen_list_pages then lists its pages.';
-  return `${among} ${add}`;
+  return advice(
+    `${among} ${add}`,
+    `${among} Start Chrome with --remote-debugging-port=9222 and --user-data-dir set to a new folder, then connect to its address.`,
+  );
 }
 
 const OWN_PROFILE =

@@ -1,10 +1,9 @@
-/** Secrets in plain text, and standing permissions of clients. */
+/** Standing permissions of clients. */
 import { PERMISSIONS } from '../../../shared/contracts/app/permissions.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useNow, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';
-import { Segmented } from '../../widgets/segmented.tsx';
 import { SettingRow } from './setting-row.tsx';
 
 /** Standing permissions, each with "Revoke". */
@@ -27,30 +26,4 @@ export function Permissions() {
         </Button>
       </SettingRow>
     ));
-}
-
-interface SecretSettingProps {
-  readonly title: string;
-  readonly explanation: string;
-  readonly warning: string;
-  readonly setting: 'showSecrets' | 'tellSecrets';
-  readonly isOn: boolean;
-}
-
-export function SecretSetting({ title, explanation, warning, setting, isOn }: SecretSettingProps) {
-  const bridge = useBridge();
-  const { error, perform } = useAction();
-  return (
-    <SettingRow title={title} explanation={explanation} warning={isOn ? warning : null} error={error}>
-      <Segmented
-        label={title}
-        value={isOn ? 'plain' : 'masked'}
-        options={[
-          { value: 'masked', label: 'Masked' },
-          { value: 'plain', label: 'Shown' },
-        ]}
-        onValue={(value) => void perform(() => bridge.command('settings.update', { [setting]: value === 'plain' }))}
-      />
-    </SettingRow>
-  );
 }
