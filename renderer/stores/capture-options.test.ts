@@ -20,7 +20,7 @@ function store() {
 
 describe('capture options', () => {
   it.each([
-    ['pen_heap_snapshot', ['forceGC', 'includeDOM', 'maxDepth']],
+    ['pen_heap_snapshot', ['forceGC']],
     ['pen_heap_sampling', ['samplingInterval']],
     ['pen_heap_track', ['trackAllocations']],
     ['pen_cpu_profile', ['duration', 'sampleRate']],
@@ -31,8 +31,8 @@ describe('capture options', () => {
   });
 
   it('have the bounds and defaults of the schema', () => {
-    const [, , depth] = captureFields(capability('pen_heap_snapshot'));
-    expect(depth).toMatchObject({ kind: 'number', initial: 3, min: 1, max: 10 });
+    const [, rate] = captureFields(capability('pen_cpu_profile'));
+    expect(rate).toMatchObject({ kind: 'number', initial: 100, min: 10 });
   });
 
   it('become parameters that the schema accepts', () => {
@@ -52,9 +52,9 @@ describe('capture options', () => {
 
   it('omit what the tool would refuse', () => {
     const { options } = store();
-    options.getState().choose('pen_heap_snapshot', 'maxDepth', 99);
-    options.getState().choose('pen_heap_snapshot', 'forceGC', false);
-    expect(captureParams(capability('pen_heap_snapshot'), options.getState())).toEqual({ forceGC: false });
+    options.getState().choose('pen_cpu_profile', 'sampleRate', 9);
+    options.getState().choose('pen_cpu_profile', 'duration', 5);
+    expect(captureParams(capability('pen_cpu_profile'), options.getState())).toEqual({ duration: 5 });
   });
 
   it('record coverage by block by default and load an address in one call', () => {

@@ -11,16 +11,18 @@ afterEach(cleanup);
 it('persists options, rejects numbers out of bounds, and restores defaults', () => {
   const bench = createTestWorkbench();
   render(bench.wrap(<CaptureOptionsDialog open onOpenChange={() => undefined} />));
-  const chosen = (): unknown => bench.workbench.captureOptions.getState().byTool['pen_heap_snapshot'];
+  const chosen = (tool: string): unknown => bench.workbench.captureOptions.getState().byTool[tool];
   fireEvent.click(screen.getByRole('checkbox', { name: 'Collect garbage first' }));
-  fireEvent.change(screen.getByRole('textbox', { name: 'Retaining path depth' }), { target: { value: '11' } });
-  expect(screen.getByRole('alert').textContent).toBe('A whole number from 1 to 10.');
-  expect(chosen()).toEqual({ forceGC: false });
-  fireEvent.change(screen.getByRole('textbox', { name: 'Retaining path depth' }), { target: { value: '5' } });
-  expect(chosen()).toEqual({ forceGC: false, maxDepth: 5 });
+  expect(chosen('pen_heap_snapshot')).toEqual({ forceGC: false });
   fireEvent.click(screen.getByRole('button', { name: 'Restore defaults' }));
-  expect(chosen()).toEqual({});
+  expect(chosen('pen_heap_snapshot')).toEqual({});
   fireEvent.click(screen.getByRole('radio', { name: 'CPU profile' }));
+  const interval = screen.getByRole('textbox', { name: 'Sampling interval (µs)' });
+  fireEvent.change(interval, { target: { value: '9' } });
+  expect(screen.getByRole('alert').textContent).toBe('A whole number of at least 10.');
+  expect(chosen('pen_cpu_profile')).toBeUndefined();
+  fireEvent.change(interval, { target: { value: '50' } });
+  expect(chosen('pen_cpu_profile')).toEqual({ sampleRate: 50 });
   expect(screen.getByRole('textbox', { name: 'Duration (s)' }).getAttribute('placeholder')).toBe('Until stopped');
 });
 

@@ -16,6 +16,7 @@ import { HeapContentSchema, contentSections, detachedSection, readHeapContent } 
 import { classText } from './heap-text.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
 import { changeSections, ClassChangesSchema, classChanges, digestOf } from './snapshot-changes.ts';
+import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { IncrementalReading } from '../common/analysis-ports.ts';
@@ -65,7 +66,7 @@ const ParamsSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Also list detached DOM nodes, by type.')
-    .meta({ form: { label: 'Include detached DOM nodes' } }),
+    .meta({ form: NOT_IN_FORMS }),
   maxDepth: z
     .number()
     .int()
@@ -73,14 +74,14 @@ const ParamsSchema = z.strictObject({
     .max(10)
     .default(3)
     .describe('Edges to show per retaining path.')
-    .meta({ form: { label: 'Retaining path depth' } }),
+    .meta({ form: NOT_IN_FORMS }),
   target: targetParam,
 });
 
 const ResultSchema = CaptureViewSchema.extend({
   gcForced: z.boolean(),
   includeDOM: z.boolean(),
-  /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
+  /** Null for a snapshot of a person, who sees it in the window, and where the file could not be read; `analysisError` says why. */
   content: HeapContentSchema.nullable(),
   analysisError: AppErrorSchema.nullable(),
   /** The snapshot before of the same target in this session: its rows are not repeated in the text. Null for the first one. */
@@ -123,6 +124,17 @@ async function takeAndRead(
   if (!stored.ok) return stored;
   const capture = stored.value;
   reading?.complete(capture.file, capture.sizeBytes);
+  // A person sees the snapshot itself: nobody would read what an answer says about it.
+  if (caller.kind === 'window')
+    return ok({
+      ...capture,
+      gcForced,
+      includeDOM,
+      content: null,
+      analysisError: null,
+      before: null,
+      classChanges: null,
+    });
   const content = await readHeapContent(
     { captureId: capture.captureId, file: capture.file },
     { includeDOM, maxDepth, from: CAPTURE_SHARE },
