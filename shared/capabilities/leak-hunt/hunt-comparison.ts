@@ -92,6 +92,25 @@ export type CompareRounds = (
   span: { readonly from: number; readonly to: number },
 ) => Promise<AppResult<HuntComparison>>;
 
+/** What each snapshot has added and removed since the one before it. */
+export type ClustersOfRounds = (sources: readonly CaptureSource[]) => Promise<AppResult<readonly RoundChange[]>>;
+
+export function createClustersOfRounds(context: Context): ClustersOfRounds {
+  return async (sources) => {
+    const changes: RoundChange[] = [];
+    for (const [at, source] of sources.entries()) {
+      const opened = await openedHeap(source, context, { from: 98, to: 99, retained: 'needed' });
+      if (!opened.ok) return opened;
+      const before = sources[at - 1];
+      if (before === undefined) continue;
+      const found = await roundChange(source.file, before.file, context);
+      if (!found.ok) return found;
+      changes.push(found.value.change);
+    }
+    return ok(changes);
+  };
+}
+
 /** Compares the snapshots of one hunt; when snapshots are added to those that were compared before, only what is new is read. */
 export function createRoundComparison(context: Context): CompareRounds {
   const readOf = new Map<string, ReadSnapshot>();

@@ -8,9 +8,11 @@ import type { CallerView, CallPlan } from '../define.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { fillingRounds } from './hunt-confirmation.ts';
+import { hasStepsApart } from './step-gains.ts';
 import {
   actionCalls,
   canPlayMore,
+  isNumbered,
   MAX_RESTARTS,
   numberedSteps,
   type HuntAction,
@@ -147,7 +149,7 @@ function huntSentence(plan: HuntPlan): string {
     warmUpRounds === 0 ? '' : `, the first ${warmUpRounds === 1 ? 'one' : String(warmUpRounds)} to warm up`;
   const all = rounds + warmUpRounds;
   const more = canPlayMore(plan.action)
-    ? ` If something grows, does so up to ${fillingRounds(plan) + 1} rounds more, with two more snapshots.`
+    ? ` If something grows, does so up to ${fillingRounds(plan) + 1} rounds more, with two more snapshots${hasStepsApart(plan.action) ? ', then once more step by step, with a snapshot after each' : ''}.`
     : '';
   return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.${more} If another client detaches meanwhile, the rounds begin again, at most twice.`;
 }
@@ -158,11 +160,23 @@ function mostRounds(plan: HuntPlan): number {
   return plan.warmUpRounds + plan.rounds * (1 + MAX_RESTARTS) + further;
 }
 
+/** The calls of one more action, step by step. */
+function stepCalls({ action, repeat }: HuntPlan, rounds: number): CallPlan['parts'] {
+  if (!hasStepsApart(action)) return [];
+  // Whatever number the action has, only its own elements differ.
+  const numbers = isNumbered(action) ? Array.from({ length: rounds + 1 }, (_, round) => round * repeat + 1) : [1];
+  const steps = numbers.flatMap((number) => numberedSteps(action.steps, number));
+  return steps.map((step) => ({ name: 'pen_interact', params: { steps: [step] } }));
+}
+
 /** Null with "captures", and for parameters that are refused. */
 export function huntPlan(params: HuntParams): CallPlan | null {
   const action = actionOf(params);
   if (!action.ok || action.value === null) return null;
   const { repeat, rounds, warmUpRounds } = params;
   const plan = { action: action.value, repeat, rounds, warmUpRounds };
-  return { sentence: huntSentence(plan), parts: actionCalls(plan, mostRounds(plan)) };
+  return {
+    sentence: huntSentence(plan),
+    parts: [...actionCalls(plan, mostRounds(plan)), ...stepCalls(plan, mostRounds(plan))],
+  };
 }

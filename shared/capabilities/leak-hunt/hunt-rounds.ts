@@ -210,6 +210,9 @@ async function snapshotOf(
 /** Share of the progress, in percent, that the rounds take; comparing and confirming take the rest. */
 export const PLAYED = 60;
 
+/** The progress, in percent, while steps are played apart. */
+const STEPS_APART = 98;
+
 /** True if more rounds can be played without a person, and end when their actions have. */
 export function canPlayMore({ kind }: HuntAction): boolean {
   return kind === 'steps' || kind === 'expression';
@@ -238,6 +241,20 @@ export async function playMore(
     context,
     () => context.progress({ done, total: 100, message }),
   );
+}
+
+/** Performs one step of an action apart, and takes a snapshot after it. `named`: in progress and errors. */
+export async function playStep(
+  step: Readonly<Record<string, unknown>>,
+  named: string,
+  context: CallContext,
+): Promise<AppResult<RoundSnapshot>> {
+  const report = (): void => context.progress({ done: STEPS_APART, total: 100, message: named });
+  report();
+  const action: HuntAction = { kind: 'steps', steps: [step] };
+  const plan = { action, repeat: 1, rounds: 1, warmUpRounds: 0 };
+  const played = await playRound(plan, { round: 0, named }, context);
+  return played.ok ? snapshotOf(() => named.toLowerCase(), context, report) : played;
 }
 
 /** Below, nothing can be said about growth. */

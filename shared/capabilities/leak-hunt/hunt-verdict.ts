@@ -7,6 +7,7 @@ import type { GrownObject } from './grown-objects.ts';
 import { isExplained, type HeapGrowth } from './heap-growth.ts';
 import { ACTION_NUMBER } from './hunt-rounds.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
+import { stepText } from './step-gains.ts';
 
 /** Rounds below which growth may be state that is built step by step. */
 const MIN_ROUNDS = 3;
@@ -232,7 +233,11 @@ function verdictOfAction(
     return {
       level: 'grows',
       headline: `Every round leaves ${first}.`,
-      more: [...(confirmed === '' ? [] : [confirmed.trim()]), ...also, ...(growth === null ? [] : engineText(growth))],
+      more: [
+        ...[stepText(largest), confirmed.trim()].filter((text) => text !== ''),
+        ...also,
+        ...(growth === null ? [] : engineText(growth)),
+      ],
     };
   }
   // Backing stores grow in steps, so an object that grows itself need not in each round.

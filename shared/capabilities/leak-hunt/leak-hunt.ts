@@ -20,7 +20,12 @@ import { ObjectCodeSchema } from '../heap/object-code.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { HeapVerdictSchema } from '../heap/heap-verdict.ts';
 import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
-import { createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
+import {
+  createClustersOfRounds,
+  createRoundComparison,
+  type CompareRounds,
+  type HuntComparison,
+} from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
 import { engineRows, heapGrowth, HeapGrowthSchema } from './heap-growth.ts';
 import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
@@ -37,6 +42,7 @@ import {
 } from './hunt-parameters.ts';
 import { readingOf } from './hunt-reading.ts';
 import { actionsPerRound, huntVerdict } from './hunt-verdict.ts';
+import { withStepGains } from './step-gains.ts';
 import { storedOrJudged } from './stored-hunts.ts';
 import {
   canPlayMore,
@@ -51,7 +57,7 @@ import {
   type RoundSnapshot,
 } from './hunt-rounds.ts';
 import { withVariableOwners } from './variable-owners.ts';
-import { GrowingPathSchema, referenceText } from './path-growth.ts';
+import { GrowingPathSchema, referenceText, type GrowingPath } from './path-growth.ts';
 
 /** Paths in an answer. */
 const MAX_PATHS = 10;
@@ -77,6 +83,8 @@ const ResultSchema = z.object({
       toWarmUp: z.number(),
       inRounds: z.number(),
       toConfirm: z.number(),
+      /** Performed once more, step by step, to tell which step leaves what grows. */
+      stepByStep: z.number().optional(),
       /** In rounds that began again because another client detached. */
       notCounted: z.number(),
     })
@@ -178,6 +186,8 @@ const CONFIRMING = { from: 85, to: 98 } as const;
 interface Played {
   readonly plan: HuntPlan;
   readonly rounds: PlayedRounds;
+  /** All rounds until now, those to confirm growth included, and the snapshot after the last of them. */
+  readonly all: { count: number; newest: RoundSnapshot | undefined };
 }
 
 /**
@@ -204,11 +214,11 @@ async function confirmedGrowth(
   const isFollowed = compared.matchedBy === 'ids' && played?.rounds.isRenumbered !== true;
   if (played === null || !isFollowed || !canPlayMore(played.plan.action) || compared.growing.length === 0)
     return ok(asFound);
-  const { plan, rounds } = played;
-  let before = rounds.played;
+  const { plan, rounds, all } = played;
   const playFurther = async (further: number): Promise<AppResult<RoundSnapshot>> => {
-    const snapshot = await playMore(plan, { rounds: further, before, done: COMPARING.to }, context);
-    before += further;
+    const snapshot = await playMore(plan, { rounds: further, before: all.count, done: COMPARING.to }, context);
+    all.count += further;
+    all.newest = snapshot.ok ? snapshot.value : undefined;
     return snapshot;
   };
   const confirmed = await confirmGrowth({
@@ -216,7 +226,7 @@ async function confirmedGrowth(
     snapshots: rounds.snapshots,
     compared,
     play: playFurther,
-    compare: (all) => compareRounds(all, CONFIRMING),
+    compare: (longer) => compareRounds(longer, CONFIRMING),
   });
   if (confirmed.ok || context.signal.aborted) {
     if (confirmed.ok && confirmed.value.isLost)
@@ -225,6 +235,23 @@ async function confirmedGrowth(
   }
   context.note(`More rounds to confirm the growth failed: ${confirmed.error.message}`);
   return ok(asFound);
+}
+
+/** The growing paths, with what each step of one more action leaves where that can be told. */
+async function stepsApart(
+  played: Played | null,
+  { compared: { growing }, isLost }: Confirmation,
+  isFollowed: boolean,
+  context: CallContext,
+): Promise<AppResult<readonly GrowingPath[]>> {
+  const newest = played?.all.newest;
+  if (played === null || newest === undefined || !isFollowed || isLost) return ok(growing);
+  const { plan, all } = played;
+  const clustersOf = createClustersOfRounds(context);
+  const told = await withStepGains(growing, { plan, played: all.count, newest, clustersOf }, context);
+  if (told.ok || context.signal.aborted) return told;
+  context.note(`The steps could not be told apart: ${told.error.message}`);
+  return ok(growing);
 }
 
 /** Returns why objects could not be followed; null if they could. */
@@ -236,7 +263,11 @@ function whyNotFollowed(played: Played | null, { matchedBy }: HuntComparison): s
     : 'V8 numbered all objects again, as when another client detaches or the page moves to another process';
 }
 
-function performedActions(played: Played | null, furtherRounds: number): Pick<Result, 'performed'> {
+function performedActions(
+  played: Played | null,
+  furtherRounds: number,
+  growing: readonly GrowingPath[],
+): Pick<Result, 'performed'> {
   if (played === null || !canPlayMore(played.plan.action)) return {};
   const { warmUpRounds, rounds, repeat } = played.plan;
   return {
@@ -244,20 +275,28 @@ function performedActions(played: Played | null, furtherRounds: number): Pick<Re
       toWarmUp: warmUpRounds * repeat,
       inRounds: rounds * repeat,
       toConfirm: furtherRounds * repeat,
+      ...(growing.some(({ byStep }) => byStep !== undefined) ? { stepByStep: 1 } : {}),
       notCounted: (played.rounds.played - warmUpRounds - rounds) * repeat,
     },
   };
 }
 
 /** `40: 5 to warm up, 15 in the rounds, 20 more to confirm` */
-function performedText({ toWarmUp, inRounds, toConfirm, notCounted }: NonNullable<Result['performed']>): string {
+function performedText({
+  toWarmUp,
+  inRounds,
+  toConfirm,
+  stepByStep = 0,
+  notCounted,
+}: NonNullable<Result['performed']>): string {
   const parts = [
     ...(toWarmUp > 0 ? [`${formatCount(toWarmUp)} to warm up`] : []),
     `${formatCount(inRounds)} in the rounds`,
     ...(toConfirm > 0 ? [`${formatCount(toConfirm)} more to confirm`] : []),
+    ...(stepByStep > 0 ? [`${formatCount(stepByStep)} step by step`] : []),
     ...(notCounted > 0 ? [`${formatCount(notCounted)} before the rounds began again`] : []),
   ];
-  return `${formatCount(toWarmUp + inRounds + toConfirm + notCounted)}: ${parts.join(', ')}`;
+  return `${formatCount(toWarmUp + inRounds + toConfirm + stepByStep + notCounted)}: ${parts.join(', ')}`;
 }
 
 /** `3, 5 actions each`; without the actions of a round where rounds differ. */
@@ -283,7 +322,10 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const plan = action.value === null ? null : { ...params, action: action.value };
   const rounds = plan === null ? null : await playRounds(plan, context);
   if (rounds !== null && !rounds.ok) return rounds;
-  const played = plan === null || rounds === null ? null : { plan, rounds: rounds.value };
+  const played =
+    plan === null || rounds === null
+      ? null
+      : { plan, rounds: rounds.value, all: { count: rounds.value.played, newest: rounds.value.snapshots.at(-1) } };
   const taken =
     played === null
       ? await namedSnapshots(captures ?? [], context)
@@ -298,7 +340,9 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const { totalSizesBytes, grown, code, matchedBy, classes, clustersOf } = confirmed.value.compared;
   const notFollowed = whyNotFollowed(played, confirmed.value.compared);
   const files = sources.map(({ file }) => file);
-  const found = confirmed.value.compared.growing;
+  const apart = await stepsApart(played, confirmed.value, notFollowed === null, context);
+  if (!apart.ok) return apart;
+  const found = apart.value;
   const measured = notFollowed === null ? await measureGrowth(found, clustersOf, files, context) : ok(null);
   if (!measured.ok) return measured;
   const owned = await withVariableOwners(files.at(-1) ?? '', measured.value?.growing ?? found, context);
@@ -309,7 +353,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const actions =
     sources.length > taken.value.length ? confirmed.value.actions : actionsOf(action.value, repeat, roundCount);
   const isAlike = action.value?.kind === 'steps' && !isNumbered(action.value);
-  const performed = performedActions(played, confirmed.value.furtherRounds);
+  const performed = performedActions(played, confirmed.value.furtherRounds, growing);
   const eachRound = actionsPerRound({ rounds: roundCount, actions, ...performed });
   const facts = { totalSizesBytes, actions, eachRound, isAlike, code, filled, steady, slowed, growth, notFollowed };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);

@@ -54,6 +54,8 @@ export const GrowingPathSchema = z.object({
   retainedSizeBytes: z.number().nullable(),
   /** Bytes that removing the reference would free in the last snapshot, with what was there before the first round; null if it was not measured. */
   freedSizeBytes: z.number().nullable(),
+  /** Objects that each step of one more action gained at the reference; absent unless the steps were performed apart. */
+  byStep: z.array(z.object({ step: z.string(), objects: z.number() })).optional(),
   /** Objects that stayed of further actions that were to confirm the growth; absent if there were none. */
   confirmed: z.object({ actions: z.number(), objects: z.number() }).optional(),
 });
@@ -154,6 +156,25 @@ export function edgeToCut(path: HeapPath): string {
   const inside = frameworkStart({ steps: steps.slice(0, at + 1) });
   if (inside?.at === at) return `${edgeText(edge)} of ${frameworkText(inside)}`;
   return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
+}
+
+/** Objects that one round gained at the reference of a path that is known. */
+export function gainsAt(
+  { edgeToCut: reference, owner, className }: Pick<GrowingPath, 'edgeToCut' | 'owner' | 'className'>,
+  { added, removed }: RoundChange,
+): number {
+  const isAt = ({ path }: HeapCluster): boolean => {
+    const last = path.steps.at(-1);
+    return (
+      last !== undefined &&
+      nodeName(last.node) === className &&
+      ownerOfEdgeToCut(path) === owner &&
+      edgeToCut(path) === reference
+    );
+  };
+  const count = (clusters: readonly HeapCluster[]): number =>
+    clusters.filter(isAt).reduce((sum, cluster) => sum + objectsOf(cluster), 0);
+  return count(added) - count(removed);
 }
 
 /** The reference to cut for `heap.what-if`; null if no reference of the path has a name. */
