@@ -6,8 +6,13 @@ import type { ResolvePosition, ScriptPosition } from '../../shared/contracts/ori
 import type { TextPlace } from '../../shared/analysis/source-map/quote.ts';
 import type { QuotedPlace } from '../../shared/contracts/quotes.ts';
 import { lineOf, type CodeLine } from '../../shared/analysis/source-map/code-line.ts';
+import { outlineOf, type FunctionOutline } from '../../shared/analysis/source-map/function-outline.ts';
 import { openSourceMap, type OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
-import { createScriptResolver, type ScriptResolver } from '../../shared/analysis/source-map/position-resolver.ts';
+import {
+  createScriptResolver,
+  nameAround,
+  type ScriptResolver,
+} from '../../shared/analysis/source-map/position-resolver.ts';
 import { chosenMaps, type ChosenMaps } from './chosen-maps.ts';
 import { mapsOfCapture, readStoredMaps, type StoredMaps, type StoredScript, type MapProblem } from './stored-maps.ts';
 import { mapOfScript, sourceFile, type FoundMap } from './map-of-script.ts';
@@ -30,7 +35,7 @@ export interface UsedMap {
 
 export interface CaptureResolver {
   readonly resolve: ResolvePosition;
-  /** The named function of the original source around the function at a position. */
+  /** The named function around the function at a position: in the original source, else in the script itself. */
   around(position: ScriptPosition): string | null;
   /** The original name of a variable that the function at a position uses from the one around it. */
   variable(position: ScriptPosition, generated: string): string | null;
@@ -132,6 +137,7 @@ export function createPositionResolvers(): PositionResolvers {
       return text;
     };
     const resolvers = new Map<string, { resolver: ScriptResolver; used: UsedMap } | null>();
+    const unmapped = new Map<string, () => OutlinedScript | null>();
     const keyOf = ({ scriptId, url }: Pick<ScriptPosition, 'scriptId' | 'url'>, script: StoredScript | null): string =>
       script === null ? `${scriptId ?? ''} ${url}` : `#${script.scriptId}`;
     for (const position of positions) {
@@ -165,12 +171,16 @@ export function createPositionResolvers(): PositionResolvers {
       const url = position.url === '' ? (script?.url ?? '') : position.url;
       const other = await otherMap(url, chosen, besideScripts);
       if (other !== null) resolvers.set(key, other);
+      else if (stored !== null && script?.text !== undefined)
+        unmapped.set(key, outlinedOnce(script, await storedText(stored, script.text)));
     }
     const at = (position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>) =>
       resolvers.get(keyOf(position, table.find(position))) ?? null;
     return {
       resolve: (position) => at(position)?.resolver.resolve(position) ?? null,
-      around: (position) => at(position)?.resolver.around(position) ?? null,
+      around: (position) =>
+        at(position)?.resolver.around(position) ??
+        aroundInScript(unmapped.get(keyOf(position, table.find(position)))?.() ?? null, position),
       variable: (position, generated) => at(position)?.resolver.variable(position, generated) ?? null,
       privateField: (position, generated) => at(position)?.resolver.privateField(position, generated) ?? null,
       usedMap: (position) => at(position)?.used ?? null,
@@ -204,6 +214,35 @@ export function createPositionResolvers(): PositionResolvers {
       return forMaps({ key: path ?? '', stored }, positions, options, signal);
     },
   };
+}
+
+/** A script without a map, whose own text says which function is around another. */
+interface OutlinedScript {
+  readonly script: StoredScript;
+  readonly outline: FunctionOutline;
+}
+
+/** Outlines the text when the first name needs it. */
+function outlinedOnce(script: StoredScript, text: string | null): () => OutlinedScript | null {
+  let outline: FunctionOutline | null | undefined;
+  return () => {
+    outline ??= text === null ? null : outlineOf(text);
+    return outline === null ? null : { script, outline };
+  };
+}
+
+/** Shorter names are those that a minifier gives: they tell a reader nothing. */
+const MIN_NAME_CHARS = 3;
+
+function aroundInScript(
+  outlined: OutlinedScript | null,
+  { line, column }: Pick<ScriptPosition, 'line' | 'column'>,
+): string | null {
+  if (outlined === null) return null;
+  const { startLine, startColumn } = outlined.script;
+  const own = { line: line - startLine + 1, column: line === startLine ? column - startColumn + 1 : column };
+  const found = nameAround(outlined.outline, own);
+  return found === null || (found.split(' ')[0] ?? '').length < MIN_NAME_CHARS ? null : found;
 }
 
 /** The line at a position, which counts from the beginning of the document that contains the script. */

@@ -54,6 +54,15 @@ globalThis.draw = function draw() {
   for (let at = 0; at < 20; at += 1) new RegExp('k' + number++ + '[a-z]+').test('k' + number);
 };`;
 
+/** Three views, of which one subscribes to what outlives it; and no source map. */
+const TABS = `
+class Theme { subscribers = new Set(); subscribe(callback) { this.subscribers.add(callback); } }
+const theme = new Theme();
+class Chart { constructor() { this.points = [1.5, 2.5]; theme.subscribe(() => this.draw()); } draw() {} }
+class Panel { rows = Array.from({ length: 50 }, (_, row) => ({ row })); }
+let shown = null;
+const show = (view) => { shown = view; };`;
+
 const HuntSchema = z.looseObject({
   verdict: z.object({ level: z.string(), text: z.string() }),
   headline: z.string(),
@@ -82,12 +91,13 @@ beforeAll(async () => {
   bench = await createCoreBench({ evalMode: 'allow' });
   const timers = `<!doctype html><title>timers</title><button onclick="act()">Act</button><script>${TIMERS}</script>`;
   const texts = `<!doctype html><title>texts</title><button onclick="draw()">Draw</button><canvas></canvas><div></div><script>${TEXTS}</script>`;
-  const own = { '/timers': timers, '/texts': texts, '/worker.js': WORKER };
+  const tabs = `<!doctype html><title>tabs</title><button onclick="show(new Panel())">Overview</button><button onclick="show(new Chart())">Errors</button><button onclick="show(new Panel())">Details</button><script>${TABS}</script>`;
+  const own = { '/timers': timers, '/texts': texts, '/tabs': tabs, '/worker.js': WORKER };
   site = bench.keep(await startSite({ ...(await huntFiles()), ...own }));
   const paths = (['plain', 'react', 'vue'] as const).flatMap((framework) =>
     [true, false].map((isLeak) => huntPath({ framework, isLeak })),
   );
-  const pages = [...paths, '/timers', '/texts'].map((path) => site.url(path));
+  const pages = [...paths, '/timers', '/texts', '/tabs'].map((path) => site.url(path));
   browser = bench.keep(await startChromium(pages));
   await bench.connect(browser);
   claude = bench.caller('Claude Code');
@@ -149,7 +159,7 @@ test('names the callbacks of timers and listeners, and judges a worker by the sa
     /4 × DOMTimer \(timer: setTimeout or setInterval\), 1 per action: never cleared, with the callback refresh\(\) \(timers:\d+:\d+\)/,
   );
   expect(found.text).toMatch(
-    /4 × blink::RegisteredEventListener \(event listener\), 1 per action: never removed, with the callback \(anonymous\) \(timers:\d+:\d+\)/,
+    /4 × blink::RegisteredEventListener \(event listener\), 1 per action: never removed, with the callback closure in act \(timers:\d+:\d+\)/,
   );
   const calls = namedCalls(found.text, CAPABILITIES);
   const read = calls.find(({ tool }) => tool === 'pen_source_content');
@@ -301,4 +311,26 @@ test('refuses a call without an action, and one with two', async () => {
 test('names the round and the action that failed', async () => {
   const failed = await claude.ask('pen_leak_hunt', { expression: 'missing()', target: 'plain clean' });
   expect(failed.text).toContain('Warm-up, after 0 of 5 actions');
+});
+
+test('says which step leaves what grows, and names a callback by the class around it', async () => {
+  await bringToFront('/tabs');
+  const steps = ['Overview', 'Errors', 'Details'].map((click) => ({ click }));
+  const { verdict, text, growing, snapshots } = await hunt({ steps, target: '/tabs' });
+  expect(verdict.level).toBe('grows');
+  expect(verdict.text).toContain('Only the step click Errors leaves them: 1 in one action, the other 2 steps none.');
+  expect(growing[0]).toMatchObject({
+    className: 'closure in Chart constructor',
+    byStep: [
+      { step: 'click Overview', objects: 0 },
+      { step: 'click Errors', objects: 1 },
+      { step: 'click Details', objects: 0 },
+    ],
+  });
+  expect(text).toContain('1 step by step');
+  // The snapshots between the steps do not stay.
+  const kept = bench.core.library
+    .list()
+    .filter(({ kind, target }) => kind === 'heap-snapshot' && target?.url.endsWith('/tabs') === true);
+  expect(kept.length).toBeLessThanOrEqual(snapshots.length + 2);
 });

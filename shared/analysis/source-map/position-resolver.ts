@@ -171,12 +171,19 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
       const generated = inScript(line, column);
       const found = script.map.find(generated.line, generated.column);
       const outline = found === null ? null : outlineFor(found.source);
-      if (found === null || outline === null) return null;
-      let around = functionAround(outline, found);
-      while (around !== null && around.name === null) around = outline.parentOf(around);
-      return around === null ? null : aroundName(around);
+      return found === null || outline === null ? null : nameAround(outline, found);
     },
   };
+}
+
+/** The named function around the function at a position: `DetailsView constructor`; null if there is none. */
+export function nameAround(
+  outline: FunctionOutline,
+  position: { readonly line: number; readonly column: number },
+): string | null {
+  let around = functionAround(outline, position);
+  while (around !== null && around.name === null) around = outline.parentOf(around);
+  return around === null ? null : aroundName(around);
 }
 
 /** The function around the one at a position. */

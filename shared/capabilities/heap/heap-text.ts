@@ -27,14 +27,21 @@ function shownClass(name: string): string {
  * The class name; for functions and V8's roots their own name: `onClick()`, `(GC roots)`. With a source map the original name, and for an
  * anonymous function the one around it: `closure in DetailsView constructor`.
  */
-export function nodeName({ name, type, preview, original, boundTo }: HeapNode): string {
+export function nodeName(node: HeapNode): string {
+  const { name, type, preview, original, boundTo } = node;
   if (type === 'synthetic') return preview === '' ? '(root)' : preview;
   if (type !== 'closure') return original?.name ?? shownClass(name);
   const known = original?.name ?? null;
   if (known !== null) return functionText(known, boundTo);
-  if ((preview === '' || preview === NO_NAME) && original?.around !== undefined) return `closure in ${original.around}`;
+  const around = aroundOf(node);
+  if ((preview === '' || preview === NO_NAME) && around !== undefined) return `closure in ${around}`;
   if (preview === NO_NAME) return ANONYMOUS;
   return preview === '' ? name : preview;
+}
+
+/** The function or class around a function, by its original source or by its script. */
+function aroundOf({ original, location }: HeapNode): string | undefined {
+  return original?.around ?? location?.around;
 }
 
 /** True if the snapshot has a name for a function. */
@@ -79,7 +86,7 @@ const CONTEXT = /^system \/ Context\b/;
  * object of the engine says what it is, `DOMTimer (timer: setTimeout or setInterval)`.
  */
 export function stepName(node: HeapNode, before: HeapNode | undefined): string {
-  const around = before?.type === 'closure' ? before.original?.around : undefined;
+  const around = before?.type === 'closure' ? aroundOf(before) : undefined;
   return around !== undefined && CONTEXT.test(node.name)
     ? `scope of ${around}`
     : withMeaning(placedName(node, NAME_CHARS));

@@ -165,8 +165,10 @@ function stepCalls({ action, repeat }: HuntPlan, rounds: number): CallPlan['part
   if (!hasStepsApart(action)) return [];
   // Whatever number the action has, only its own elements differ.
   const numbers = isNumbered(action) ? Array.from({ length: rounds + 1 }, (_, round) => round * repeat + 1) : [1];
-  const steps = numbers.flatMap((number) => numberedSteps(action.steps, number));
-  return steps.map((step) => ({ name: 'pen_interact', params: { steps: [step] } }));
+  const steps = new Map(
+    numbers.flatMap((number) => numberedSteps(action.steps, number)).map((step) => [JSON.stringify(step), step]),
+  );
+  return [...steps.values()].map((step) => ({ name: 'pen_interact', params: { steps: [step] } }));
 }
 
 /** Null with "captures", and for parameters that are refused. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { toyNode } from '../testing/toy-heap.ts';
-import { capturedBy, edgeToCut, growingPaths, referenceText } from './path-growth.ts';
+import { capturedBy, edgeToCut, gainsAt, growingPaths, referenceText } from './path-growth.ts';
 
 type Step = HeapPath['steps'][number];
 type Edge = NonNullable<Step['edge']>;
@@ -38,6 +38,24 @@ const rounds = (...gained: readonly (readonly [added: number, removed: number])[
     added: added === 0 ? [] : [cluster(added)],
     removed: removed === 0 ? [] : [cluster(removed)],
   }));
+
+test('gains of a known path are those at its reference, of its class, less what went', () => {
+  const [path] = growingPaths(rounds([5, 0], [5, 0]), []);
+  if (path === undefined) throw new Error('nothing grows');
+  const other = cluster(7, { path: { steps: [...REGISTRY, step('7', 'Order', 11, { type: 'element' })] } });
+  const elsewhere = cluster(7, {
+    path: {
+      steps: [
+        ROOT,
+        step('registry', 'Registry', 4),
+        step('views', 'Array', 6),
+        step('7', 'View', 12, { type: 'element' }),
+      ],
+    },
+  });
+  expect(gainsAt(path, { added: [cluster(3), other, elsewhere], removed: [cluster(1)] })).toBe(2);
+  expect(gainsAt(path, { added: [], removed: [cluster(1)] })).toBe(-1);
+});
 
 describe('a path grows', () => {
   test('if it gained objects in every round, with the survivors and the retained size of the whole series', () => {

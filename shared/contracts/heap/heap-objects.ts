@@ -27,8 +27,13 @@ export const HeapNodeSchema = z.object({
   preview: z.string(),
   isDetached: z.boolean(),
   original: HeapOriginalSchema.optional(),
-  /** Position of a function in its script, 1-based; absent if the snapshot does not have it, as for built-in functions. */
-  location: z.object({ url: z.string(), line: z.number(), column: z.number() }).optional(),
+  /**
+   * Position of a function in its script, 1-based; absent if the snapshot does not have it, as for built-in functions. `around`: the function or class around
+   * one without a name, where no source map but the text of the script says it.
+   */
+  location: z
+    .object({ url: z.string(), line: z.number(), column: z.number(), around: z.string().optional() })
+    .optional(),
   /**
    * For a function that `bind()` made: the class of its `this`, '' for one without a class of the page. Original names and position are those of
    * the function that it runs.

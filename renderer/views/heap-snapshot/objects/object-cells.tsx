@@ -24,7 +24,7 @@ export function edgeLabel(edge: Pick<HeapEdge, 'name' | 'type' | 'original'>, na
 
 /** Class and preview as they are shown: by the source map if it has the class or the function, else the generated ones. */
 export function shownNames(
-  { name, preview, type, original, boundTo }: Omit<HeapNode, 'id'>,
+  { name, preview, type, original, location, boundTo }: Omit<HeapNode, 'id'>,
   names: ShownNames = 'original',
 ): { name: string; preview: string } {
   if (names === 'generated') return { name, preview };
@@ -32,7 +32,8 @@ export function shownNames(
   if (type !== 'closure') return { name: known ?? name, preview };
   if (known !== null) return { name, preview: functionText(known, boundTo) };
   const isAnonymous = preview === '' || preview === '()';
-  return { name, preview: isAnonymous && original?.around !== undefined ? `closure in ${original.around}` : preview };
+  const around = original?.around ?? location?.around;
+  return { name, preview: isAnonymous && around !== undefined ? `closure in ${around}` : preview };
 }
 
 /** Class and preview of the names that are not shown; null if they are the same. */

@@ -9,7 +9,7 @@ import { startOfText } from '../graph/string-text.ts';
 import { functionText } from '../../../contracts/heap/heap-function-names.ts';
 import { boundFunction, type BoundFunction } from './bound-functions.ts';
 import { locationOf } from './object-location.ts';
-import { originalOfEdge, originalOfNode } from './heap-originals.ts';
+import { aroundUnnamed, originalOfEdge, originalOfNode } from './heap-originals.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 
 export function idOf({ graph: { nodes } }: HeapDocument, ordinal: number): number {
@@ -31,6 +31,7 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
   const component = snapshot.components?.of(ordinal) ?? null;
   const isClosure = graph.nodes.type[ordinal] === nodeTypeNumbers(graph.meta).closure;
   const location = isClosure ? locationOf(graph, runs) : null;
+  const around = location === null || original !== undefined ? null : aroundUnnamed(document, snapshot.originals, runs);
   const boundTo = bound === null ? undefined : boundClass(snapshot, bound);
   return {
     id: idOf(document, ordinal),
@@ -42,7 +43,7 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
     preview: boundTo === undefined ? snapshot.preview(ordinal) : functionText(nameOf(document, runs), boundTo),
     isDetached: isDetached(document, ordinal),
     ...(original === undefined ? {} : { original }),
-    ...(location === null ? {} : { location }),
+    ...(location === null ? {} : { location: around === null ? location : { ...location, around } }),
     ...(boundTo === undefined ? {} : { boundTo }),
     ...(snapshot.isEngineFunction(ordinal) ? { isBuiltIn: true } : {}),
     ...(isThirdParty(document, ordinal, original) ? { isThirdParty: true } : {}),

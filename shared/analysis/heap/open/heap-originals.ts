@@ -91,6 +91,14 @@ export function originalOfNode(
   return classAt(graph, originals, keys.locationOf(keys.keyOf[ordinal]), name);
 }
 
+/** The function around one without a name that no source map knows, by the text of its script; null if that is not known. */
+export function aroundUnnamed(document: HeapDocument, originals: HeapOriginals | null, ordinal: number): string | null {
+  const { nodes, strings, locations } = document.graph;
+  const row = locations.rowOf(ordinal);
+  if (originals === null || row < 0 || startOfText(strings, nodes.name[ordinal], 1) !== '') return null;
+  return originals.around(positionOf(locations, row));
+}
+
 /** V8 calls a class without a name after the property that it was assigned to, which may be this one. */
 const CONSTRUCTOR = 'constructor';
 const ANONYMOUS_CLASS = '(anonymous class)';

@@ -1,0 +1,24 @@
+/** What a reader learns of the steps of an action, and when they are performed apart. */
+import { expect, test } from 'vitest';
+import { hasStepsApart, stepText } from './step-gains.ts';
+
+const gains = (...objects: readonly number[]) => ({
+  byStep: objects.map((count, at) => ({ step: `click ${['Open', 'Errors', 'Close'][at] ?? ''}`, objects: count })),
+});
+
+test.each([
+  [[0, 1, 0], 'Only the step click Errors leaves them: 1 in one action, the other 2 steps none.'],
+  [[2, 0], 'Only the step click Open leaves them: 2 in one action, the other step none.'],
+  [[3, 0, -2], 'In one action click Open adds 3, click Close takes away 2 of them.'],
+  [[1, 1, 0], 'In one action click Open adds 1, click Errors adds 1 of them.'],
+  [[], ''],
+])('gains of %j are told as: %s', (objects, text) => expect(stepText(gains(...objects))).toBe(text));
+
+test('steps are performed apart if there are several and not many', () => {
+  const steps = (count: number) => ({
+    kind: 'steps' as const,
+    steps: Array.from({ length: count }, () => ({ click: 'Open' })),
+  });
+  expect([1, 2, 6, 7].map((count) => hasStepsApart(steps(count)))).toEqual([false, true, true, false]);
+  expect(hasStepsApart({ kind: 'expression', expression: 'act()' })).toBe(false);
+});
