@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import type { AllocationRange } from '../../../shared/contracts/heap/allocations.ts';
 import type { HeapNode } from '../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
 import type { ObjectActions } from './objects/object-menu.ts';
 import type { Retained } from './objects/use-retained.ts';
 
@@ -23,7 +22,6 @@ export interface AllocationsContext {
   readonly onPlace: (change: (place: AllocationsPlace) => AllocationsPlace) => void;
   readonly onSelectObject: (node: HeapNode, key: string) => void;
   readonly objectActions: ObjectActions;
-  readonly objectMenu: (node: HeapNode, key: string) => readonly MenuEntry[];
   readonly onCopy: (text: string) => Promise<boolean>;
   /** Reopens the file after the analysis process exited. */
   readonly onReopen: () => void;

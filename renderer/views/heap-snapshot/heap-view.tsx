@@ -9,7 +9,6 @@ import type { ClassQuery } from './classes/class-rows.ts';
 import { ClassTable } from './classes/class-table.tsx';
 import { ContainmentView } from './objects/containment-view.tsx';
 import { DominatorsView } from './dominators/dominators-view.tsx';
-import { objectMenu } from './objects/object-menu.ts';
 import { ObjectTree } from './objects/object-tree.tsx';
 import type { OpenHeap } from './open-heap.ts';
 import { isWaste, PRESET_WORDS, presetFilter } from './search/presets.ts';
@@ -46,7 +45,6 @@ export function HeapView(props: HeapViewProps): ReactNode {
         onPlace: props.onAllocationsPlace,
         onSelectObject: (node, key) => open.onSelect({ kind: 'object', node, key }),
         objectActions: open.objectActions,
-        objectMenu: (node, key) => objectMenu(node, key, open.objectActions),
         onCopy: open.onCopy,
         onReopen: open.onReopen,
       });

@@ -10,12 +10,12 @@ import { CopyIcon } from '../../../widgets/icons.tsx';
 import { NoRows } from '../../../widgets/tables/no-rows.tsx';
 import { useNewRowsAtTop } from '../../../widgets/tables/paged-table.tsx';
 import type { Column } from '../../../widgets/tables/table-columns.ts';
-import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { CLASS_SORTS, classColumns, ShareOfHeap } from '../classes/class-columns.tsx';
-import { classLines, type ClassLine } from '../classes/class-lines.ts';
+import { classLines, type ClassHead, type ClassLine } from '../classes/class-lines.ts';
 import type { ClassQuery } from '../classes/class-rows.ts';
 import type { AllocationsContext } from '../allocation-parts.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
+import { ExpandingTable } from '../objects/expanding-table.tsx';
 import type { ObjectOrder } from '../objects/object-source.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { rangeText } from './range-words.ts';
@@ -102,84 +102,63 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
   const lines = classLines(rows, pages, matching);
   const sizeBytes = page?.matchingShallowSizeBytes ?? 0;
   const columns = columnsOf(context, sizeBytes, pages.more, names);
-  const toggle = (line: ClassLine): void => {
-    if (line.kind === 'more' || line.expanded === null) return;
-    if (line.expanded) pages.close(line.key);
-    else if (line.kind === 'object') pages.open(line.key, line.source);
-    else pages.open(line.key, { kind: 'class', className: line.row.name, order: objectOrder(shown) });
-  };
   return (
-    <div className="classes">
+    <ExpandingTable<ClassHead>
+      label="Classes allocated in the range"
+      ref={table}
+      pages={pages}
+      objectActions={objectActions}
+      sourcesOf={({ key, row }) => [[key, { kind: 'class', className: row.name, order: objectOrder(shown) }]]}
+      menuOfHead={({ row }) => [{ label: 'Copy class name', icon: CopyIcon, onSelect: () => arranged.copy(row.name) }]}
+      columns={columns}
+      rowCount={lines.count}
+      rowAt={lines.at}
+      onRange={(start, end) => rows.look(lines.rowAt(start), lines.rowAt(Math.max(start, end - 1)) + 1)}
+      sort={CLASS_SORTS.ofQuery(shown)}
+      onSort={(sort) => setOrder(CLASS_SORTS.ofTable(sort))}
+      selectedKey={selectedKey}
+      indexOfKey={lines.placeOfKey}
+      onSelect={(line) => {
+        setSelectedKey(line.key);
+        if (line.kind === 'object') context.onSelectObject(line.item.node, line.key);
+      }}
+      arranged={arranged}
+      testIdOf={(line) => `born-${line.kind}-row`}
+      empty={
+        <NoRows
+          waitsFor={page === null ? '' : null}
+          noun={range === null ? 'class allocated in the recording' : 'class allocated in the range'}
+          none={
+            range === null
+              ? 'No object allocated in the recording is alive at its end.'
+              : `No object allocated from ${rangeText(range)} is alive at the end.`
+          }
+          action={
+            range === null ? undefined : (
+              <Button size="tiny" onClick={onWhole}>
+                Whole recording
+              </Button>
+            )
+          }
+          filter={filter}
+          onFilter={onFilter}
+        />
+      }
+      footer={
+        <>
+          <span data-testid="born-total">{page === null ? '…' : countNoun(matching, 'class', 'classes')}</span>
+          {page === null ? null : (
+            <span className="cut">
+              {formatCount(page.matchingCount)} objects, {formatBytes(sizeBytes)} of {formatCount(overview.liveCount)}{' '}
+              and {formatBytes(overview.liveSizeBytes)} allocated in the recording and alive at its end
+            </span>
+          )}
+          <span className="grow" />
+          {rows.loading() && page !== null ? <span>Loading rows …</span> : null}
+        </>
+      }
+    >
       <FailureState error={rows.error()} onRetry={() => rows.retry()} onReopen={context.onReopen} />
-      <VirtualTable<ClassLine>
-        label="Classes allocated in the range"
-        ref={table}
-        columns={columns}
-        rowCount={lines.count}
-        rowAt={lines.at}
-        keyOf={(line) => line.key}
-        onRange={(start, end) => rows.look(lines.rowAt(start), lines.rowAt(Math.max(start, end - 1)) + 1)}
-        sort={CLASS_SORTS.ofQuery(shown)}
-        onSort={(sort) => setOrder(CLASS_SORTS.ofTable(sort))}
-        selectedKey={selectedKey}
-        indexOfKey={lines.placeOfKey}
-        onSelect={(line) => {
-          setSelectedKey(line.key);
-          if (line.kind === 'object') context.onSelectObject(line.item.node, line.key);
-        }}
-        onOpen={(line) => {
-          if (line.kind === 'object') objectActions.onWhy(line.item.node, line.key);
-          else if (line.kind === 'more') pages.more(line.parentKey);
-          else toggle(line);
-        }}
-        menuOf={(line) =>
-          line.kind === 'more'
-            ? []
-            : line.kind === 'object'
-              ? context.objectMenu(line.item.node, line.key)
-              : [{ label: 'Copy class name', icon: CopyIcon, onSelect: () => arranged.copy(line.row.name) }]
-        }
-        tree={{
-          levelOf: (line) => (line.kind === 'class' ? 1 : line.level),
-          expandedOf: (line) => (line.kind === 'more' ? null : line.expanded),
-          onToggle: toggle,
-        }}
-        arranged={arranged}
-        rowAttributes={(line) => ({ 'data-testid': `born-${line.kind}-row` })}
-        empty={
-          <NoRows
-            waitsFor={page === null ? '' : null}
-            noun={range === null ? 'class allocated in the recording' : 'class allocated in the range'}
-            none={
-              range === null
-                ? 'No object allocated in the recording is alive at its end.'
-                : `No object allocated from ${rangeText(range)} is alive at the end.`
-            }
-            action={
-              range === null ? undefined : (
-                <Button size="tiny" onClick={onWhole}>
-                  Whole recording
-                </Button>
-              )
-            }
-            filter={filter}
-            onFilter={onFilter}
-          />
-        }
-        footer={
-          <>
-            <span data-testid="born-total">{page === null ? '…' : countNoun(matching, 'class', 'classes')}</span>
-            {page === null ? null : (
-              <span className="cut">
-                {formatCount(page.matchingCount)} objects, {formatBytes(sizeBytes)} of {formatCount(overview.liveCount)}{' '}
-                and {formatBytes(overview.liveSizeBytes)} allocated in the recording and alive at its end
-              </span>
-            )}
-            <span className="grow" />
-            {rows.loading() && page !== null ? <span>Loading rows …</span> : null}
-          </>
-        }
-      />
-    </div>
+    </ExpandingTable>
   );
 }

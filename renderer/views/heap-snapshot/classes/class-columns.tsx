@@ -5,7 +5,7 @@ import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns
 import { Figure } from '../../../widgets/figure.tsx';
 import { columnSorts, type Column } from '../../../widgets/tables/table-columns.ts';
 import { ClassName, classText, classTooltip } from './class-label.tsx';
-import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from '../objects/object-cells.tsx';
+import { LineName, lineText, shownDistance } from '../objects/object-cells.tsx';
 import type { ClassLine } from './class-lines.ts';
 import type { Retained } from '../objects/use-retained.ts';
 
@@ -62,22 +62,14 @@ export function classColumns(options: ClassColumnsOptions): Column<ClassLine>[] 
       cell: (line) =>
         line.kind === 'class' ? (
           <ClassName row={line.row} />
-        ) : line.kind === 'object' ? (
-          <ObjectName item={line.item} isNamed={line.level > 2} />
         ) : (
-          <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />
+          <LineName line={line} onMore={onMore} isNamed={line.level > 2} />
         ),
-      text: (line) =>
-        line.kind === 'class'
-          ? classText(line.row, names)
-          : line.kind === 'object'
-            ? itemText(line.item, names)
-            : moreText(line),
+      text: (line) => (line.kind === 'class' ? classText(line.row, names) : lineText(line, names)),
       tooltip: (line) => {
         // Objects have a hover card instead.
         if (line.kind === 'object') return '';
-        if (line.kind === 'more') return moreText(line);
-        return classTooltip(line.row);
+        return line.kind === 'more' ? lineText(line) : classTooltip(line.row);
       },
       sortable: 'text',
       canHide: false,

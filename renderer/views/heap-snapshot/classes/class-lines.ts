@@ -4,10 +4,15 @@ import type { HeapClassRow } from '../../../../shared/contracts/heap/heap-classe
 import { linesBetweenRows, linesUnder, type ObjectLine } from '../objects/object-lines.ts';
 import { KEY_SEPARATOR, type ObjectPages } from '../objects/object-pages.ts';
 
+export interface ClassHead {
+  readonly kind: 'class';
+  readonly key: string;
+  readonly row: HeapClassRow;
+  readonly expanded: boolean;
+}
+
 /** A line of the table: a class, or a line below an expanded class. */
-export type ClassLine =
-  | { readonly kind: 'class'; readonly key: string; readonly row: HeapClassRow; readonly expanded: boolean }
-  | ObjectLine;
+export type ClassLine = ClassHead | ObjectLine;
 
 const CLASS_KEY = 'class:';
 

@@ -5,19 +5,20 @@ import { useMemo, useRef } from 'react';
 import type { HeapFilter } from '../../../../shared/contracts/heap/heap-filters.ts';
 import { countNoun, formatCount } from '../../../../shared/base/units.ts';
 import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
+import { CopyIcon, FilterIcon } from '../../../widgets/icons.tsx';
+import { addNoteEntries } from '../../../widgets/noted.tsx';
 import { useKeys } from '../../../widgets/keys/keys.ts';
 import { NoRows } from '../../../widgets/tables/no-rows.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import type { VisibleRows } from '../../../widgets/tables/visible-row-numbers.ts';
-import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import type { OpenHeap } from '../open-heap.ts';
-import type { ObjectOrder, ObjectSource } from '../objects/object-source.ts';
+import { ExpandingTable } from '../objects/expanding-table.tsx';
+import type { ObjectOrder } from '../objects/object-source.ts';
 import { useObjectPages } from '../objects/use-object-pages.ts';
 import type { Retained } from '../objects/use-retained.ts';
 import { CLASS_LAYOUT_KEY, CLASS_SORTS, classColumns } from './class-columns.tsx';
-import { classKey, classLines, type ClassLine, type ClassLines } from './class-lines.ts';
-import { classMenu } from './class-menu.ts';
+import { classKey, classLines, type ClassHead, type ClassLines } from './class-lines.ts';
 import type { ClassQuery } from './class-rows.ts';
 import { ClassTableFooter } from './class-table-footer.tsx';
 import { useClassRows } from './use-class-rows.ts';
@@ -69,97 +70,78 @@ export function ClassTable(props: ClassTableProps) {
   useSelectedClass({ rows, lines, shownKey, selected, onSelect, table, rowHeightPx: ROW_HEIGHT_PX });
   const isLoading = filter !== null && rows.loading();
   useKeys({ Escape: loader.cancel }, { within: root, enabled: isLoading });
-
-  const sourceOf = (line: Exclude<ClassLine, { kind: 'more' }>): ObjectSource =>
-    line.kind === 'object'
-      ? line.source
-      : {
-          kind: 'class',
-          className: line.row.name,
-          order: objectOrder(shown, retained.state),
-          ...(filter === null ? {} : { of: filter }),
-        };
-  const toggle = (line: ClassLine): void => {
-    if (line.kind === 'more' || line.expanded === null) return;
-    if (line.expanded) pages.close(line.key);
-    else pages.open(line.key, sourceOf(line));
-  };
   return (
-    <div className="classes" ref={root}>
+    <ExpandingTable<ClassHead>
+      label="Classes"
+      ref={table}
+      root={root}
+      pages={pages}
+      objectActions={objectActions}
+      sourcesOf={({ key, row }) => [
+        [
+          key,
+          {
+            kind: 'class',
+            className: row.name,
+            order: objectOrder(shown, retained.state),
+            ...(filter === null ? {} : { of: filter }),
+          },
+        ],
+      ]}
+      menuOfHead={({ row: { name } }) => [
+        { label: 'Copy class name', icon: CopyIcon, onSelect: () => arranged.copy(name) },
+        { label: 'Filter by class name', icon: FilterIcon, onSelect: () => onQuery({ ...query, filter: name }) },
+        ...addNoteEntries(objectActions.onAddNote, () => ({ view: 'summary', className: name })),
+      ]}
+      prefetches
+      hasCards
+      columns={columns}
+      rowCount={lines.count}
+      rowAt={lines.at}
+      // Recreated on each render: indexes depend on expanded rows, and repeated calls send no query.
+      onRange={(start, end) => rows.look(lines.rowAt(start), lines.rowAt(Math.max(start, end - 1)) + 1)}
+      rowHeightPx={ROW_HEIGHT_PX}
+      sort={CLASS_SORTS.ofQuery(shown)}
+      onSort={(sort) => onQuery({ ...query, ...CLASS_SORTS.ofTable(sort) })}
+      selectedKey={selected === null ? null : selected.kind === 'class' ? classKey(selected.row.name) : selected.key}
+      indexOfKey={lines.placeOfKey}
+      onSelect={(line) => {
+        if (line.kind === 'class') onSelect({ kind: 'class', row: line.row });
+        else if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
+      }}
+      arranged={arranged}
+      testIdOf={(line) => `${line.kind}-row`}
+      empty={
+        <NoRows
+          waitsFor={totals === null ? '' : null}
+          noun="class"
+          none={empty}
+          filter={shown.filter}
+          onFilter={(name) => onQuery({ ...query, filter: name })}
+        />
+      }
+      inView={{
+        testId: 'class-total',
+        text: (inView) =>
+          totals === null
+            ? '…'
+            : matching === 0
+              ? `No rows of ${formatCount(overview.classCount)} classes`
+              : visibleClasses(lines, matching, inView),
+      }}
+      footer={
+        <ClassTableFooter
+          totals={totals}
+          isFiltered={shown.filter !== '' || filter !== null}
+          filtering={isLoading ? loader : null}
+          isLoading={filter === null && rows.loading()}
+          overview={overview}
+          retained={retained}
+          onRetain={props.onRetain}
+        />
+      }
+    >
       <FailureState error={rows.error()} onRetry={() => rows.retry()} onReopen={props.onReopen} />
-      <VirtualTable<ClassLine>
-        label="Classes"
-        ref={table}
-        columns={columns}
-        rowCount={lines.count}
-        rowAt={lines.at}
-        keyOf={(line) => line.key}
-        // Recreated on each render: indexes depend on expanded rows, and repeated calls send no query.
-        onRange={(start, end) => rows.look(lines.rowAt(start), lines.rowAt(Math.max(start, end - 1)) + 1)}
-        rowHeightPx={ROW_HEIGHT_PX}
-        sort={CLASS_SORTS.ofQuery(shown)}
-        onSort={(sort) => onQuery({ ...query, ...CLASS_SORTS.ofTable(sort) })}
-        selectedKey={selected === null ? null : selected.kind === 'class' ? classKey(selected.row.name) : selected.key}
-        indexOfKey={lines.placeOfKey}
-        onSelect={(line) => {
-          if (line.kind === 'class') onSelect({ kind: 'class', row: line.row });
-          else if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
-        }}
-        onDwell={(line) => {
-          if (line.kind !== 'more' && line.expanded === false) pages.expect(line.key, sourceOf(line));
-        }}
-        onOpen={(line) => {
-          if (line.kind === 'object') objectActions.onWhy(line.item.node, line.key);
-          else if (line.kind === 'more') pages.more(line.parentKey);
-          else toggle(line);
-        }}
-        menuOf={(line) =>
-          classMenu(line, {
-            objectActions,
-            onCopy: arranged.copy,
-            onFilter: (name) => onQuery({ ...query, filter: name }),
-          })
-        }
-        tree={{
-          levelOf: (line) => (line.kind === 'class' ? 1 : line.level),
-          expandedOf: (line) => (line.kind === 'more' ? null : line.expanded),
-          onToggle: toggle,
-        }}
-        arranged={arranged}
-        rowAttributes={(line) => ({
-          'data-testid': `${line.kind}-row`,
-          'data-object': line.kind === 'object' ? String(line.item.node.id) : undefined,
-        })}
-        empty={
-          <NoRows
-            waitsFor={totals === null ? '' : null}
-            noun="class"
-            none={empty}
-            filter={shown.filter}
-            onFilter={(name) => onQuery({ ...query, filter: name })}
-          />
-        }
-        inView={{
-          testId: 'class-total',
-          text: (inView) =>
-            totals === null
-              ? '…'
-              : matching === 0
-                ? `No rows of ${formatCount(overview.classCount)} classes`
-                : visibleClasses(lines, matching, inView),
-        }}
-        footer={
-          <ClassTableFooter
-            totals={totals}
-            isFiltered={shown.filter !== '' || filter !== null}
-            filtering={isLoading ? loader : null}
-            isLoading={filter === null && rows.loading()}
-            overview={overview}
-            retained={retained}
-            onRetain={props.onRetain}
-          />
-        }
-      />
-    </div>
+    </ExpandingTable>
   );
 }

@@ -6,7 +6,8 @@ import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns
 import { Figure } from '../../../widgets/figure.tsx';
 import type { Column } from '../../../widgets/tables/table-columns.ts';
 import { Tag } from '../../../widgets/tag.tsx';
-import { itemText, MoreObjects, moreText, ObjectName } from '../objects/object-cells.tsx';
+import { itemText, LineName, lineText, ObjectName } from '../objects/object-cells.tsx';
+import { isObjectLine } from '../objects/object-lines.ts';
 import { EDGE_CLASS_TONES, EDGE_CLASS_WORDS } from '../retainers/path-columns.tsx';
 import type { ClusterLine } from './cluster-lines.ts';
 import { heldBy, sharedPath } from './shared-path.ts';
@@ -41,7 +42,8 @@ function nameText(line: ClusterLine, names: ShownNames): string {
     case 'step':
       return itemText(line.step, names);
     case 'object':
-      return line.line.kind === 'more' ? moreText(line.line) : itemText(line.line.item, names);
+    case 'more':
+      return lineText(line, names);
     case 'rest':
       return `${formatCount(line.clusters)} other paths`;
     case 'unreached':
@@ -54,12 +56,12 @@ function nameText(line: ClusterLine, names: ShownNames): string {
 function edgeOf(line: ClusterLine): HeapEdge | null {
   if (line.kind === 'cluster') return heldBy(line.cluster.path);
   if (line.kind === 'step') return line.step.edge;
-  return line.kind === 'object' && line.line.kind === 'object' ? line.line.item.edge : null;
+  return line.kind === 'object' ? line.item.edge : null;
 }
 
 function sumOf(line: ClusterLine): { count: number; shallowSizeBytes: number } | null {
   if (line.kind === 'cluster') return line.cluster;
-  return line.kind === 'step' || line.kind === 'object' ? null : line.sum;
+  return line.kind === 'step' || isObjectLine(line) ? null : line.sum;
 }
 
 function growthOf(line: ClusterLine): number | null {
@@ -69,7 +71,7 @@ function growthOf(line: ClusterLine): number | null {
 function retainedOf(line: ClusterLine): number | null {
   if (line.kind === 'cluster') return line.cluster.retainedSizeBytes;
   if (line.kind === 'step') return line.step.node.retainedSizeBytes;
-  return line.kind === 'object' && line.line.kind === 'object' ? line.line.item.node.retainedSizeBytes : null;
+  return line.kind === 'object' ? line.item.node.retainedSizeBytes : null;
 }
 
 export interface ClusterColumnsOptions {
@@ -84,7 +86,7 @@ export interface ClusterColumnsOptions {
 
 export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLine>[] {
   const { totalSizeBytes, side, hasRounds, onMore, names = 'original' } = options;
-  const lineText = (line: ClusterLine): string => nameText(line, names);
+  const textOf = (line: ClusterLine): string => nameText(line, names);
   const share = (line: ClusterLine): number | null => {
     const sum = sumOf(line);
     return sum === null || totalSizeBytes === 0 ? null : sum.shallowSizeBytes / totalSizeBytes;
@@ -116,7 +118,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       cell: (line) => {
         switch (line.kind) {
           case 'cluster':
-            return <span className="cluster-path mono cut">{lineText(line)}</span>;
+            return <span className="cluster-path mono cut">{textOf(line)}</span>;
           case 'step':
             return (
               <span className="path-step" style={{ paddingLeft: Math.min(line.depth, MAX_INDENTS) * INDENT_PX }}>
@@ -124,26 +126,13 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
               </span>
             );
           case 'object':
-            return line.line.kind === 'more' ? (
-              <MoreObjects
-                line={line.line}
-                onMore={() => onMore(line.line.kind === 'more' ? line.line.parentKey : '')}
-              />
-            ) : (
-              <span className="diff-object">
-                {line.line.level > 2 ? null : (
-                  <span className="diff-side" data-side={side}>
-                    {side === 'added' ? '+ new' : '− deleted'}
-                  </span>
-                )}
-                <ObjectName item={line.line.item} />
-              </span>
-            );
+          case 'more':
+            return <LineName line={line} onMore={onMore} isCompared />;
           default:
-            return <span className={line.kind === 'total' ? 'diff-total cut' : 'third cut'}>{lineText(line)}</span>;
+            return <span className={line.kind === 'total' ? 'diff-total cut' : 'third cut'}>{textOf(line)}</span>;
         }
       },
-      text: lineText,
+      text: textOf,
     },
     {
       id: 'edge',

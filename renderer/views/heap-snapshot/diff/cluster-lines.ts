@@ -12,15 +12,22 @@ export interface ClusterSum {
   readonly shallowSizeBytes: number;
 }
 
-export type ClusterLine =
+export type ClusterHead =
   | { readonly kind: 'cluster'; readonly key: string; readonly cluster: HeapCluster; readonly expanded: boolean }
-  | { readonly kind: 'step'; readonly key: string; readonly step: PathStep; readonly depth: number }
-  | { readonly kind: 'object'; readonly key: string; readonly line: ObjectLine }
+  | {
+      readonly kind: 'step';
+      readonly key: string;
+      readonly level: 2;
+      readonly step: PathStep;
+      readonly depth: number;
+    }
   /** The remaining clusters in one line, and unreachable objects: the columns add up to all new objects. */
   | { readonly kind: 'rest' | 'unreached'; readonly key: string; readonly clusters: number; readonly sum: ClusterSum }
   | { readonly kind: 'total'; readonly key: 'total'; readonly sum: ClusterSum };
 
-export function clusterKey(number: number): string {
+export type ClusterLine = ClusterHead | ObjectLine;
+
+function clusterKey(number: number): string {
   return `cluster:${number}`;
 }
 
@@ -44,8 +51,8 @@ export function clusterLines(answer: Answer, pages: ObjectPages): ClusterLine[] 
       // The last step is the first of the objects that follow.
       ...cluster.path.steps
         .slice(0, -1)
-        .map((step, depth): ClusterLine => ({ kind: 'step', key: `${key}:step:${depth}`, step, depth })),
-      ...linesUnder(pages, key, 2).map((line): ClusterLine => ({ kind: 'object', key: line.key, line })),
+        .map((step, depth): ClusterLine => ({ kind: 'step', key: `${key}:step:${depth}`, level: 2, step, depth })),
+      ...linesUnder(pages, key, 2),
     ];
   });
   const hidden = answer.total - answer.clusters.length;

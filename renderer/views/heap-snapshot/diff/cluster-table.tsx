@@ -3,20 +3,16 @@ import { useMemo, useState } from 'react';
 import { countNoun, formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { HeapCluster, HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
-import { Button } from '../../../widgets/button.tsx';
-import { GoToIcon } from '../../../widgets/icons.tsx';
 import { useKeys } from '../../../widgets/keys/keys.ts';
-import type { MenuEntry } from '../../../widgets/overlays/menu.tsx';
 import { NoRows } from '../../../widgets/tables/no-rows.tsx';
-import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { useHeapNames } from '../heap-names.ts';
+import { ExpandingTable, goneEntry, LinesFooter } from '../objects/expanding-table.tsx';
 import { objectMenu } from '../objects/object-menu.ts';
 import { pathText } from '../retainers/path-lines.ts';
-import { QueryProgress } from '../query-progress.tsx';
 import { useObjectPages } from '../objects/use-object-pages.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { clusterColumns } from './cluster-columns.tsx';
-import { clusterKey, clusterLines, type ClusterLine } from './cluster-lines.ts';
+import { clusterLines, type ClusterHead } from './cluster-lines.ts';
 import { CompareFailed } from './compare-failed.tsx';
 import type { ComparingTableProps } from './comparing.ts';
 
@@ -67,103 +63,71 @@ export function ClusterTable(props: ClusterTableProps) {
     [totalSizeBytes, side, hasRounds, pages, names],
   );
 
-  const toggle = (line: ClusterLine): void => {
-    if (line.kind === 'cluster') {
-      if (line.expanded) pages.close(line.key);
-      else
-        pages.open(clusterKey(line.cluster.number), { kind: 'cluster', of: comparison, number: line.cluster.number });
-    } else if (line.kind === 'object' && line.line.kind === 'object' && line.line.expanded !== null) {
-      if (line.line.expanded) pages.close(line.line.key);
-      else pages.open(line.line.key, line.line.source);
-    }
-  };
-  /** The object of a line, for opening it. */
-  const nodeOf = (line: ClusterLine): { key: string; node: HeapNode } | null => {
-    if (line.kind === 'step') return { key: line.key, node: line.step.node };
-    if (line.kind === 'object')
-      return line.line.kind === 'object' ? { key: line.key, node: line.line.item.node } : null;
-    const node = line.kind === 'cluster' ? firstOf(line.cluster) : null;
-    return node === null ? null : { key: line.key, node };
-  };
-  const why = (line: ClusterLine): void => {
-    const object = nodeOf(line);
-    if (object === null) return;
-    if (side === 'added') objectActions.onWhy(object.node, object.key);
-    else onOpenGone(object.node);
-  };
+  /** The object of a line above the objects, for opening it. */
+  const nodeOf = (line: ClusterHead): HeapNode | null =>
+    line.kind === 'step' ? line.step.node : line.kind === 'cluster' ? firstOf(line.cluster) : null;
   const more = (): void => setCount((now) => Math.min(MAX_ROWS, now + MORE_ROWS));
 
   if (answer !== null && !answer.ok)
     return <CompareFailed error={answer.error} onRetry={refetch} onReopen={props.onReopen} />;
   return (
-    <div className="classes">
-      <VirtualTable<ClusterLine>
-        label={side === 'added' ? 'Retainers of the new objects' : 'Retainers of the deleted objects'}
-        ref={table}
-        columns={columns}
-        rows={found !== null && found.totals.count === 0 ? [] : lines}
-        keyOf={(line) => line.key}
-        selectedKey={rowKey ?? (selected?.kind === 'object' ? selected.key : null)}
-        onSelect={(line) => {
-          setRowKey(line.key);
-          const object = nodeOf(line);
-          if (object !== null && side === 'added') onSelect({ kind: 'object', ...object });
-        }}
-        onOpen={(line) => {
-          if (line.kind === 'rest') more();
-          else if (line.kind === 'object' && line.line.kind === 'more') pages.more(line.line.parentKey);
-          else why(line);
-        }}
-        menuOf={(line): MenuEntry[] => {
-          const object = nodeOf(line);
-          if (object === null) return [];
-          const copyPath: MenuEntry[] =
-            line.kind === 'cluster'
-              ? [{ label: 'Copy path as text', onSelect: () => arranged.copy(pathText(line.cluster.path, names)) }]
-              : [];
-          if (side === 'removed')
-            return [
-              { label: 'Open in its snapshot', icon: GoToIcon, shortcut: 'Enter', onSelect: () => why(line) },
-              ...copyPath,
-            ];
-          return [...objectMenu(object.node, object.key, objectActions), ...copyPath];
-        }}
-        tree={{
-          levelOf: (line) => (line.kind === 'object' ? line.line.level : line.kind === 'step' ? 2 : 1),
-          expandedOf: (line) =>
-            line.kind === 'cluster'
-              ? line.expanded
-              : line.kind === 'object' && line.line.kind === 'object'
-                ? line.line.expanded
-                : null,
-          onToggle: toggle,
-        }}
-        arranged={arranged}
-        rowAttributes={(line) => ({ 'data-testid': `cluster-${line.kind === 'cluster' ? 'row' : `${line.kind}-row`}` })}
-        empty={
-          <NoRows
-            waitsFor={found === null ? 'Finding retainers' : null}
-            noun="path"
-            none={side === 'added' ? 'B has no new objects.' : 'No object of A was deleted in B.'}
-          />
-        }
-        footer={
-          <>
-            <span data-testid="cluster-total">
-              {found === null
-                ? '…'
-                : `${formatCount(found.clusters.length)} of ${countNoun(found.total, 'path')}; ${formatCount(found.totals.count)} ${side === 'added' ? 'new' : 'deleted'} objects, ${formatBytes(found.totals.shallowSizeBytes)}`}
-            </span>
-            {found !== null && found.clusters.length < Math.min(MAX_ROWS, found.total) ? (
-              <Button look="bare" size="tiny" onClick={more}>
-                show more
-              </Button>
-            ) : null}
-            <span className="grow" />
-            {isLoading ? <QueryProgress doing="Grouping by path" progress={progress} onCancel={cancel} /> : null}
-          </>
-        }
-      />
-    </div>
+    <ExpandingTable<ClusterHead>
+      label={side === 'added' ? 'Retainers of the new objects' : 'Retainers of the deleted objects'}
+      ref={table}
+      pages={pages}
+      objectActions={objectActions}
+      sourcesOf={(line) =>
+        line.kind === 'cluster' ? [[line.key, { kind: 'cluster', of: comparison, number: line.cluster.number }]] : []
+      }
+      onOpenHead={(line) => {
+        const node = nodeOf(line);
+        if (line.kind === 'rest') more();
+        else if (node !== null && side === 'added') objectActions.onWhy(node, line.key);
+        else if (node !== null) onOpenGone(node);
+      }}
+      menuOfHead={(line) => {
+        const node = nodeOf(line);
+        if (node === null) return [];
+        return [
+          ...(side === 'removed' ? [goneEntry(() => onOpenGone(node))] : objectMenu(node, line.key, objectActions)),
+          ...(line.kind === 'cluster'
+            ? [{ label: 'Copy path as text', onSelect: () => arranged.copy(pathText(line.cluster.path, names)) }]
+            : []),
+        ];
+      }}
+      gone={{ onOpen: onOpenGone }}
+      columns={columns}
+      rows={found !== null && found.totals.count === 0 ? [] : lines}
+      selectedKey={rowKey ?? (selected?.kind === 'object' ? selected.key : null)}
+      onSelect={(line) => {
+        setRowKey(line.key);
+        const node = line.kind === 'object' ? line.item.node : line.kind === 'more' ? null : nodeOf(line);
+        if (node !== null && side === 'added') onSelect({ kind: 'object', key: line.key, node });
+      }}
+      arranged={arranged}
+      testIdOf={(line) =>
+        `cluster-${line.kind === 'cluster' ? 'row' : `${line.kind === 'more' ? 'object' : line.kind}-row`}`
+      }
+      empty={
+        <NoRows
+          waitsFor={found === null ? 'Finding retainers' : null}
+          noun="path"
+          none={side === 'added' ? 'B has no new objects.' : 'No object of A was deleted in B.'}
+        />
+      }
+      footer={
+        <LinesFooter
+          testId="cluster-total"
+          listed={
+            found === null
+              ? null
+              : `${formatCount(found.clusters.length)} of ${countNoun(found.total, 'path')}; ${formatCount(found.totals.count)} ${side === 'added' ? 'new' : 'deleted'} objects, ${formatBytes(found.totals.shallowSizeBytes)}`
+          }
+          onMore={found !== null && found.clusters.length < Math.min(MAX_ROWS, found.total) ? more : null}
+          doing="Grouping by path"
+          asking={isLoading ? { progress, cancel } : null}
+        />
+      }
+    />
   );
 }

@@ -6,7 +6,8 @@ import { bytesColumn, countColumn, figureColumn } from '../../../widgets/tables/
 import { Figure } from '../../../widgets/figure.tsx';
 import { columnSorts, type Column, type QuerySort } from '../../../widgets/tables/table-columns.ts';
 import { ClassName, classText, classTooltip } from '../classes/class-label.tsx';
-import { itemText, MoreObjects, moreText, ObjectName } from '../objects/object-cells.tsx';
+import { LineName, lineText } from '../objects/object-cells.tsx';
+import { isObjectLine } from '../objects/object-lines.ts';
 import type { DiffLine, DiffTotals } from './diff-rows.ts';
 
 type DiffSort = NonNullable<AnalysisParams<'heap.diff'>['sort']>;
@@ -93,10 +94,10 @@ function some(value: number): number | null {
 }
 
 function figuresOf(line: DiffLine): DiffTotals | null {
-  if (line.kind !== 'object') return line.row;
-  if (line.line.kind !== 'object' || line.line.level > 2) return null;
-  const sizeBytes = line.line.item.node.shallowSizeBytes;
-  const isNew = line.side === 'added';
+  if (!isObjectLine(line)) return line.row;
+  if (line.kind !== 'object' || line.level > 2) return null;
+  const sizeBytes = line.item.node.shallowSizeBytes;
+  const isNew = !line.isGone;
   return {
     addedCount: 0,
     removedCount: 0,
@@ -112,8 +113,8 @@ function nameText(line: DiffLine, names: ShownNames): string {
   if (line.kind === 'total') return 'All classes';
   if (line.kind === 'rest')
     return line.classes === 0 ? 'Classes not matching the filter' : `${formatCount(line.classes)} other classes`;
-  if (line.line.kind === 'more') return moreText(line.line);
-  return `${line.side === 'added' ? 'new' : 'deleted'} ${itemText(line.line.item, names)}`;
+  const text = lineText(line, names);
+  return line.kind === 'more' ? text : `${line.isGone ? 'deleted' : 'new'} ${text}`;
 }
 
 export interface DiffColumnsOptions {
@@ -125,10 +126,10 @@ export interface DiffColumnsOptions {
 
 export function diffColumns({ largest, onMore, names = 'original' }: DiffColumnsOptions): Column<DiffLine>[] {
   const count = (figure: 'addedCount' | 'removedCount') => (line: DiffLine) =>
-    line.kind === 'object' ? 'blank' : some(line.row[figure]);
+    isObjectLine(line) ? 'blank' : some(line.row[figure]);
   const size = (figure: 'addedSizeBytes' | 'removedSizeBytes') => (line: DiffLine) => {
     const figures = figuresOf(line);
-    return figures === null || (line.kind === 'object' && figures[figure] === 0) ? 'blank' : some(figures[figure]);
+    return figures === null || (isObjectLine(line) && figures[figure] === 0) ? 'blank' : some(figures[figure]);
   };
   return [
     {
@@ -140,21 +141,10 @@ export function diffColumns({ largest, onMore, names = 'original' }: DiffColumns
       canHide: false,
       cell: (line) => {
         if (line.kind === 'class') return <ClassName row={line.row} />;
-        if (line.kind !== 'object')
-          return (
-            <span className={line.kind === 'total' ? 'diff-total cut' : 'third cut'}>{nameText(line, names)}</span>
-          );
-        const { line: object } = line;
-        if (object.kind === 'more') return <MoreObjects line={object} onMore={() => onMore(object.parentKey)} />;
-        return (
-          <span className="diff-object">
-            {object.level > 2 ? null : (
-              <span className="diff-side" data-side={line.side}>
-                {line.side === 'added' ? '+ new' : '− deleted'}
-              </span>
-            )}
-            <ObjectName item={object.item} isNamed={object.level > 2} />
-          </span>
+        return isObjectLine(line) ? (
+          <LineName line={line} onMore={onMore} isNamed={line.level > 2} isCompared />
+        ) : (
+          <span className={line.kind === 'total' ? 'diff-total cut' : 'third cut'}>{nameText(line, names)}</span>
         );
       },
       text: (line) => nameText(line, names),
@@ -168,7 +158,7 @@ export function diffColumns({ largest, onMore, names = 'original' }: DiffColumns
       sortable: 'figure',
       explanation: 'Objects in A that are not in B',
     }),
-    countChangeColumn('count-delta', (line) => (line.kind === 'object' ? 'blank' : line.row.countDelta), {
+    countChangeColumn('count-delta', (line) => (isObjectLine(line) ? 'blank' : line.row.countDelta), {
       explanation: 'New minus deleted',
     }),
     bytesColumn('new-size', 'New size', size('addedSizeBytes'), {
@@ -181,7 +171,7 @@ export function diffColumns({ largest, onMore, names = 'original' }: DiffColumns
       sortable: 'figure',
       explanation: 'Shallow size of the deleted objects',
     }),
-    bytesChangeColumn('size-delta', (line) => (line.kind === 'object' ? 'blank' : line.row.sizeDeltaBytes), {
+    bytesChangeColumn('size-delta', (line) => (isObjectLine(line) ? 'blank' : line.row.sizeDeltaBytes), {
       explanation: 'New size minus freed size',
     }),
     {

@@ -7,12 +7,13 @@ import { KEY_SEPARATOR, type ObjectPages } from '../objects/object-pages.ts';
 export type DiffTotals = AnalysisAnswer<'heap.diff'>['totals'];
 export type DiffSide = 'added' | 'removed';
 
-export type DiffLine =
+export type DiffHead =
   | { readonly kind: 'class'; readonly key: string; readonly row: HeapDiffRow; readonly expanded: boolean | null }
-  | { readonly kind: 'object'; readonly key: string; readonly side: DiffSide; readonly line: ObjectLine }
   /** Classes without their own line. */
   | { readonly kind: 'rest'; readonly key: 'rest'; readonly classes: number; readonly row: DiffTotals }
   | { readonly kind: 'total'; readonly key: 'total'; readonly row: DiffTotals };
+
+export type DiffLine = DiffHead | ObjectLine;
 
 const FIGURES = [
   'addedCount',
@@ -30,7 +31,7 @@ export function restOf(totals: DiffTotals, rows: readonly DiffTotals[]): DiffTot
   return rest;
 }
 
-export function classKey(name: string): string {
+function classKey(name: string): string {
   return `class:${name}`;
 }
 
@@ -50,10 +51,7 @@ export function diffLines(
     const open = (['added', 'removed'] as const).filter((side) => pages.opened(sideKey(row.name, side)) !== null);
     const canOpen = row.addedCount + row.removedCount > 0;
     lines.push({ kind: 'class', key: classKey(row.name), row, expanded: canOpen ? open.length > 0 : null });
-    for (const side of open) {
-      for (const line of linesUnder(pages, sideKey(row.name, side), 2))
-        lines.push({ kind: 'object', key: line.key, side, line });
-    }
+    for (const side of open) lines.push(...linesUnder(pages, sideKey(row.name, side), 2));
   }
   const rest = restOf(answer.totals, answer.rows);
   const hidden = answer.total - answer.rows.length;

@@ -2,14 +2,13 @@
 import { useState } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
-import { Button } from '../../../widgets/button.tsx';
 import { useKeys } from '../../../widgets/keys/keys.ts';
 import { NoRows } from '../../../widgets/tables/no-rows.tsx';
 import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { GrowthChart } from '../growth-chart.tsx';
 import { classText } from '../classes/class-label.tsx';
+import { LinesFooter } from '../objects/expanding-table.tsx';
 import { useHeapNames } from '../heap-names.ts';
-import { QueryProgress } from '../query-progress.tsx';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { CompareFailed } from './compare-failed.tsx';
 import type { ComparingTableProps } from './comparing.ts';
@@ -122,20 +121,19 @@ export function SeriesTable(props: SeriesTableProps) {
           />
         }
         footer={
-          <>
-            <span data-testid="series-total">
-              {series === null
-                ? '…'
-                : `${formatCount(series.rows.length)} of ${formatCount(series.total)} classes over ${formatCount(bases.length + 1)} snapshots`}
-            </span>
-            {series !== null && series.rows.length < series.total ? (
-              <Button look="bare" size="tiny" onClick={() => setCount((now) => now + MORE_ROWS)}>
-                show more
-              </Button>
-            ) : null}
-            <span className="grow" />
-            {isLoading ? <QueryProgress doing="Counting classes" progress={progress} onCancel={cancel} /> : null}
-          </>
+          <LinesFooter
+            testId="series-total"
+            listed={
+              series === null
+                ? null
+                : `${formatCount(series.rows.length)} of ${formatCount(series.total)} classes over ${formatCount(bases.length + 1)} snapshots`
+            }
+            onMore={
+              series !== null && series.rows.length < series.total ? () => setCount((now) => now + MORE_ROWS) : null
+            }
+            doing="Counting classes"
+            asking={isLoading ? { progress, cancel } : null}
+          />
         }
       />
       {charted === undefined ? null : (

@@ -161,3 +161,33 @@ export function MoreObjects({ line, onMore }: { line: MoreLine; onMore: () => vo
     </span>
   );
 }
+
+/** An object or the end of a list of objects as text. */
+export function lineText(line: ObjectLine, names: ShownNames = 'original'): string {
+  return line.kind === 'more' ? moreText(line) : itemText(line.item, names);
+}
+
+export interface LineNameProps {
+  readonly line: ObjectLine;
+  readonly onMore: (parentKey: string) => void;
+  readonly isNamed?: boolean;
+  /** In a comparison: marks the objects directly below a head as new or deleted. */
+  readonly isCompared?: boolean;
+}
+
+/** The first column of a line. */
+export function LineName({ line, onMore, isNamed = true, isCompared = false }: LineNameProps) {
+  if (line.kind === 'more') return <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />;
+  const name = <ObjectName item={line.item} isNamed={isNamed} />;
+  if (!isCompared) return name;
+  return (
+    <span className="diff-object">
+      {line.level > 2 ? null : (
+        <span className="diff-side" data-side={line.isGone ? 'removed' : 'added'}>
+          {line.isGone ? '− deleted' : '+ new'}
+        </span>
+      )}
+      {name}
+    </span>
+  );
+}

@@ -3,7 +3,7 @@ import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
 import type { Column } from '../../../widgets/tables/table-columns.ts';
-import { itemText, MoreObjects, moreText, ObjectName, otherNames, shownDistance, shownNames } from './object-cells.tsx';
+import { LineName, lineText, otherNames, shownDistance, shownNames } from './object-cells.tsx';
 import type { ObjectLine } from './object-lines.ts';
 import type { Retained } from './use-retained.ts';
 
@@ -29,15 +29,10 @@ export function objectColumns(options: ObjectColumnsOptions): Column<ObjectLine>
       title: 'Object',
       width: 'grow',
       minWidthPx: 180,
-      cell: (line) =>
-        line.kind === 'object' ? (
-          <ObjectName item={line.item} isNamed={!hasClass} />
-        ) : (
-          <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />
-        ),
-      text: (line) => (line.kind === 'object' ? itemText(line.item, names) : moreText(line)),
+      cell: (line) => <LineName line={line} onMore={onMore} isNamed={!hasClass} />,
+      text: (line) => lineText(line, names),
       // Objects have a hover card instead.
-      tooltip: (line) => (line.kind === 'object' ? '' : moreText(line)),
+      tooltip: (line) => (line.kind === 'object' ? '' : lineText(line)),
       canHide: false,
     },
     hasClass

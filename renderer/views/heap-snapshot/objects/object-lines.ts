@@ -9,6 +9,8 @@ export type ObjectLine =
       readonly key: string;
       readonly level: number;
       readonly item: ObjectItem;
+      /** It is not in the document: nothing can be asked about it. */
+      readonly isGone: boolean;
       /** Null: not expandable. */
       readonly expanded: boolean | null;
       /** The source of its children. */
@@ -26,15 +28,28 @@ export type ObjectLine =
       readonly error: AppError | null;
     };
 
+/** A line that an owner of a table adds to its objects: a class, a group, the sum of all. */
+export interface HeadLine {
+  readonly kind: string;
+  readonly key: string;
+  /** 1 by default. */
+  readonly level?: number;
+  /** Null or absent: not expandable. */
+  readonly expanded?: boolean | null;
+}
+
+export function isObjectLine<Head extends HeadLine>(line: Head | ObjectLine): line is ObjectLine {
+  return line.kind === 'object' || line.kind === 'more';
+}
+
 /** The children of an object: dominated objects in a dominator tree, references elsewhere. */
 function under(parent: ObjectSource, item: ObjectItem): ObjectSource {
   return { kind: parent.kind === 'dominated' ? 'dominated' : 'references', id: item.node.id };
 }
 
-/** An object that is not in the document cannot be expanded. */
-function canOpen(parent: ObjectSource): boolean {
-  if (parent.kind === 'cluster') return parent.of.side === 'added';
-  return !(parent.kind === 'diff' && parent.side === 'removed');
+/** Deleted objects are in the earlier snapshot only. */
+function listsGone(parent: ObjectSource): boolean {
+  return (parent.kind === 'cluster' ? parent.of.side : parent.kind === 'diff' ? parent.side : 'added') === 'removed';
 }
 
 /** The lines below the expanded row `key`, whose objects are at `level`. Iterative: chains of objects are long. */
@@ -70,12 +85,14 @@ export function linesUnder(pages: ObjectPages, key: string, level: number): Obje
     const itemKey = `${frame.key}${KEY_SEPARATOR}${item.edge === null ? '' : frame.next}@${item.node.id}`;
     frame.next += 1;
     const isOpen = pages.opened(itemKey) !== null;
+    const isGone = listsGone(open.source);
     lines.push({
       kind: 'object',
       key: itemKey,
       level: frame.level,
       item,
-      expanded: canOpen(open.source) ? isOpen : null,
+      isGone,
+      expanded: isGone ? null : isOpen,
       source: under(open.source, item),
     });
     if (isOpen) stack.push({ key: itemKey, level: frame.level + 1, next: 0 });

@@ -6,13 +6,11 @@ import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
 import { useKeys } from '../../../widgets/keys/keys.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
-import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { useHeapNames } from '../heap-names.ts';
+import { ExpandingTable, LinesFooter } from './expanding-table.tsx';
 import { objectColumns } from './object-columns.tsx';
-import { linesUnder, type ObjectLine } from './object-lines.ts';
-import { objectMenu } from './object-menu.ts';
+import { linesUnder } from './object-lines.ts';
 import type { OpenHeap } from '../open-heap.ts';
-import { QueryProgress } from '../query-progress.tsx';
 import type { ObjectSource } from './object-source.ts';
 import { useObjectPages } from './use-object-pages.ts';
 
@@ -68,11 +66,6 @@ export function ObjectTree(props: ObjectTreeProps) {
     .map((key) => pages.opened(key))
     .find((row) => row?.isLoading === true);
   useKeys({ Escape: pages.cancel }, { within: root, enabled: asking !== undefined });
-  const toggle = (line: ObjectLine): void => {
-    if (line.kind === 'more' || line.expanded === null) return;
-    if (line.expanded) pages.close(line.key);
-    else pages.open(line.key, line.source);
-  };
 
   if (source.kind === 'dominated' && retained.state === 'failed')
     return <FailureState title="No dominators: retained sizes could not be computed" error={retained.error} />;
@@ -87,59 +80,44 @@ export function ObjectTree(props: ObjectTreeProps) {
       />
     );
   return (
-    <div className="classes" ref={root}>
-      <VirtualTable<ObjectLine>
-        label={label}
-        ref={table}
-        columns={columns}
-        rows={lines}
-        keyOf={(line) => line.key}
-        selectedKey={selected?.kind === 'object' ? selected.key : null}
-        onSelect={(line) => {
-          if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
-        }}
-        onDwell={(line) => {
-          if (line.kind === 'object' && line.expanded === false) pages.expect(line.key, line.source);
-        }}
-        onOpen={(line) => {
-          if (line.kind === 'object') objectActions.onWhy(line.item.node, line.key);
-          else pages.more(line.parentKey);
-        }}
-        menuOf={(line) => (line.kind === 'more' ? [] : objectMenu(line.item.node, line.key, objectActions))}
-        tree={{
-          levelOf: (line) => line.level,
-          expandedOf: (line) => (line.kind === 'more' ? null : line.expanded),
-          onToggle: toggle,
-        }}
-        arranged={arranged}
-        rowAttributes={(line) => ({
-          'data-testid': `${line.kind}-row`,
-          'data-object': line.kind === 'object' ? String(line.item.node.id) : undefined,
-        })}
-        empty={
-          top === null || top.total === null ? (
-            <span className="third">
-              {canAsk ? `${waitsForHunt ? WAITING_FOR_HUNT : doing} …` : 'Waiting for retained sizes …'}
-            </span>
-          ) : (
-            <EmptyState place="inline" title={props.empty} />
-          )
-        }
-        footer={
-          <>
-            <span>
-              {top === null || top.total === null
-                ? '…'
-                : `${formatCount(top.rows.length)} of ${countNoun(top.total, 'object')}`}
-            </span>
-            <span className="grow" />
-            {asking === undefined ? null : (
-              <QueryProgress doing={doing} progress={asking?.progress ?? null} onCancel={pages.cancel} />
-            )}
-            <span>{props.note}</span>
-          </>
-        }
-      />
-    </div>
+    <ExpandingTable<never>
+      label={label}
+      ref={table}
+      root={root}
+      pages={pages}
+      objectActions={objectActions}
+      prefetches
+      hasCards
+      columns={columns}
+      rows={lines}
+      selectedKey={selected?.kind === 'object' ? selected.key : null}
+      onSelect={(line) => {
+        if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
+      }}
+      arranged={arranged}
+      testIdOf={(line) => `${line.kind}-row`}
+      empty={
+        top === null || top.total === null ? (
+          <span className="third">
+            {canAsk ? `${waitsForHunt ? WAITING_FOR_HUNT : doing} …` : 'Waiting for retained sizes …'}
+          </span>
+        ) : (
+          <EmptyState place="inline" title={props.empty} />
+        )
+      }
+      footer={
+        <LinesFooter
+          listed={
+            top === null || top.total === null
+              ? null
+              : `${formatCount(top.rows.length)} of ${countNoun(top.total, 'object')}`
+          }
+          doing={doing}
+          asking={asking === undefined ? null : { progress: asking?.progress ?? null, cancel: pages.cancel }}
+        >
+          <span>{props.note}</span>
+        </LinesFooter>
+      }
+    />
   );
 }
