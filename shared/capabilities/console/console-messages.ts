@@ -173,6 +173,7 @@ export const penConsoleMessages = defineCapability({
     clear: z.boolean().default(false).describe('Clear the log for this session; other clients are not affected.'),
     target: targetParam,
   }),
+  listed: { clear: 'for this session' },
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: [],

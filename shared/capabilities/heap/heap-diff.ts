@@ -272,7 +272,7 @@ export const penHeapDiff = defineCapability({
     baseFilePath: { parameter: 'snapshotA' },
     currentFilePath: { parameter: 'snapshotB' },
   },
-  listed: { snapshotA: 'earlier', match: 'shape: for two processes' },
+  listed: { snapshotA: 'earlier', actions: 'done in between', match: 'shape: for two processes' },
   result: z.object({
     snapshotA: SideSchema,
     snapshotB: SideSchema,

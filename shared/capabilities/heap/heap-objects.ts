@@ -94,7 +94,7 @@ export const penHeapObjects = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), className: { parameter: 'class' } },
-  listed: { class: 'whole name' },
+  listed: { class: 'whole name', groupBy: 'property, or "component"' },
   result: ResultSchema,
   locks: [],
   deadlineMs: 1_800_000,

@@ -209,6 +209,7 @@ export const penWebVitals = defineCapability({
       .describe('false: only entries that the browser has buffered, without waiting.'),
     target: targetParam,
   }),
+  listed: { waitForLCP: 'false: buffered only' },
   result: WebVitalsResultSchema,
   target: { types: ['page', 'iframe'] },
   judgesPage: {},

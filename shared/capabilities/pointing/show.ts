@@ -23,7 +23,21 @@ export const penShow = defineCapability({
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
   params: ShowParamsSchema,
-  listed: { capture: 'or its id, with one of:', path: 'n-th of node' },
+  // A link, which answers give, says the same as those that are left out.
+  listed: {
+    link: 'from an answer',
+    capture: 'or its id, with one of:',
+    path: false,
+    function: false,
+    requestID: false,
+    event: false,
+    fromMs: false,
+    toMs: false,
+    url: false,
+    line: false,
+    column: false,
+    compareWith: false,
+  },
   result: z.object({
     link: z.string(),
     kind: PlaceKindSchema,

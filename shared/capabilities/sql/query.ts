@@ -70,7 +70,7 @@ export const penQuery = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { query: { parameter: 'sql' } },
-  listed: { captures: 'schemas a, b, …' },
+  listed: { captures: 'ids, schemas a, b, …' },
   result: ResultSchema,
   locks: [],
   deadlineMs: 1_800_000,

@@ -276,6 +276,7 @@ export const penCaptureTrace = defineCapability({
   // It may reload the page, so it is not read-only.
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params,
+  listed: { ringBuffer: 'keep the newest' },
   result: ResultSchema,
   target: {
     types: ['page', 'iframe', 'node'],

@@ -104,6 +104,7 @@ export const penWatch = defineCapability({
     limit: limitParam(SERIES_ROWS),
     target: targetParam,
   }),
+  listed: { collect: 'garbage, on read', seconds: 'on record', keepWhen: 'blocked > 200 ms' },
   result: WatchResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: [],
