@@ -23,10 +23,11 @@ import { useRetained } from '../objects/use-retained.ts';
 import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
 import { useHeapDocument } from '../use-heap-document.ts';
 import { GrowthChart } from '../growth-chart.tsx';
+import { huntIssue } from './hunt-issue.ts';
 import { HUNT_COLUMNS } from './hunt-columns.tsx';
 import { HuntPath } from './hunt-path.tsx';
 import { huntRows, rowClass, rowObjects, sumPerRound, type HuntRow } from './hunt-rows.ts';
-import { actionWords, huntParams, roundsWords } from './hunt-words.ts';
+import { actionWords, huntParams, leakFigures, roundsWords } from './hunt-words.ts';
 
 const PANES_KEY = 'leak-hunt.path';
 /** Sizes of the table: its columns, one row, and the height above which it scrolls. */
@@ -53,7 +54,6 @@ function Verdict({ result }: { readonly result: HuntResult }) {
   const {
     headline,
     verdict: { level, text },
-    code,
   } = result;
   const more = text.startsWith(headline) ? text.slice(headline.length).trim() : text;
   return (
@@ -61,12 +61,24 @@ function Verdict({ result }: { readonly result: HuntResult }) {
       {level === 'grows' ? <WarningIcon size={16} /> : level === 'no-growth' ? <DoneIcon size={16} /> : null}
       <div>
         <h1 className="selectable">{headline}</h1>
+        <Figures result={result} />
         {more === '' ? null : <p className="second selectable">{more}</p>}
-        {code.map(({ name, quote }) =>
-          quote === undefined ? null : <QuotedCode key={name} name={name} quote={quote} />,
-        )}
       </div>
     </div>
+  );
+}
+
+/** What a reader asks first, in large type. */
+function Figures({ result }: { readonly result: HuntResult }) {
+  const figures = leakFigures(result);
+  return figures.length === 0 ? null : (
+    <dl className="hunt-facts" data-size="large" data-testid="hunt-figures">
+      {figures.map(([name, value]) => (
+        <Fact key={name} name={name}>
+          {value}
+        </Fact>
+      ))}
+    </dl>
   );
 }
 
@@ -140,11 +152,13 @@ function Charts({ result, row }: { readonly result: HuntResult; readonly row: Hu
 }
 
 function Actions({
-  result: { link },
+  result,
+  asked,
   captures,
   onAgain,
   onCompareAgain,
-}: Pick<HuntResultProps, 'result' | 'captures' | 'onAgain' | 'onCompareAgain'>) {
+}: Pick<HuntResultProps, 'result' | 'asked' | 'captures' | 'onAgain' | 'onCompareAgain'>) {
+  const { link } = result;
   const copy = useClipboard();
   const open = useDocuments((state) => state.open);
   const [first, ...later] = captures;
@@ -162,6 +176,7 @@ function Actions({
         </Button>
       )}
       {onCompareAgain === undefined ? null : <Button onClick={onCompareAgain}>Recompute</Button>}
+      <CopyButton label="Copy for an issue" onCopy={() => copy(huntIssue(result, asked))} />
       {link === undefined ? null : <CopyButton label="Copy link" onCopy={() => copy(link)} />}
     </div>
   );
@@ -307,12 +322,18 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
           ))}
           <Actions
             result={result}
+            asked={asked}
             captures={captures}
             {...(onAgain === undefined ? {} : { onAgain })}
             {...(onCompareAgain === undefined ? {} : { onCompareAgain })}
           />
         </div>
-        <Charts result={result} row={chosen} />
+        <div className="hunt-evidence">
+          <Charts result={result} row={chosen} />
+          {result.code.map(({ name, quote }) =>
+            quote === undefined ? null : <QuotedCode key={name} name={name} quote={quote} />,
+          )}
+        </div>
       </header>
       {selected === undefined ? null : (
         <Rows result={result} asked={asked} selected={selected} onSelect={({ key }) => setSelectedKey(key)} />

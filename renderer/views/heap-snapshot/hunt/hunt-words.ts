@@ -1,5 +1,6 @@
 /** The action of a leak hunt in words, from the parameters of the call. */
 import type { z } from 'zod';
+import { formatBytes, formatCount, formatSpread } from '../../../../shared/base/units.ts';
 import { parseSteps } from '../../../../shared/capabilities/page/interact-steps.ts';
 import { actionsPerRound } from '../../../../shared/capabilities/leak-hunt/hunt-verdict.ts';
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
@@ -22,6 +23,26 @@ export function actionWords({ steps, expression, do: task, seconds }: HuntParams
   if (expression !== undefined) return expression;
   if (task !== undefined) return `You: ${task}`;
   return seconds === undefined ? 'Snapshots that existed' : `Wait ${seconds} s`;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
+
+/** Figures of what grows most, as a reader asks for them: how many, what a fix frees, which step. */
+export function leakFigures(result: HuntResult): (readonly [label: string, value: string])[] {
+  const [largest] = result.growing;
+  if (largest === undefined || result.verdict.level !== 'grows') return [];
+  const counts = largest.leaves?.objectsPerRound ?? largest.objectsPerRound;
+  const each = actionsPerRound(result);
+  const [first = 0] = counts;
+  const isEven = each !== null && counts.every((count) => count === first) && first % each === 0;
+  const moved = (largest.byStep ?? []).filter(({ objects }) => objects !== 0);
+  return [
+    isEven ? ['Left per action', formatCount(first / each)] : ['Left per round', formatSpread(counts)],
+    ['A fix frees', `${formatBytes(mean(largest.bytesPerRound))} per round`],
+    ...(moved.length === 1 && moved[0] !== undefined ? [['Only by the step', moved[0].step] as const] : []),
+  ];
 }
 
 /** `3 rounds of 5 actions`, or `3 rounds` where an action has no number, or rounds differ. */
