@@ -41,8 +41,19 @@ function failure(error: AppError, text: string, isStructured: boolean): CallTool
   return { content: [{ type: 'text', text }], ...structured, isError: true };
 }
 
-function success(outcome: RunOutcome & { ok: true }, captures: CaptureSource, isStructured: boolean): CallToolResult {
-  const capture = captureOf(captures, outcome.value);
+/**
+ * The capture is linked in the answer of the tool that made it. Answers that only read it name it in their text; clients would show an empty line for each
+ * link.
+ */
+function success(
+  outcome: RunOutcome & { ok: true },
+  {
+    captures,
+    isStructured,
+    isReader,
+  }: Pick<ToolCallContext, 'captures' | 'isStructured'> & { readonly isReader: boolean },
+): CallToolResult {
+  const capture = isReader ? null : captureOf(captures, outcome.value);
   const notes = outcome.notes.length > 0 && !('notes' in outcome.value) ? { notes: [...outcome.notes] } : {};
   return {
     content: [
@@ -69,7 +80,8 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
     askInClient: context.askInClient ?? null,
     taskInClient: context.taskInClient ?? null,
   });
-  if (outcome.ok) return success(outcome, context.captures, isStructured);
+  const { captures } = context;
+  if (outcome.ok) return success(outcome, { captures, isStructured, isReader: known?.kind === 'read' });
   const { error } = outcome;
   if (error.code === 'unknown_tool' && capability === null) throw protocolErrorOf(RPC_CODES.methodNotFound, error);
   // A refusal by the tool's own rules is an answer, not a protocol error.

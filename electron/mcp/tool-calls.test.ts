@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openRawSession, rowsOf, sendRaw, type RpcMessage } from './testing/raw-client.ts';
 import { createServers, TOKEN, until } from './testing/servers.ts';
-import { captureRecord } from './testing/toy-runner.ts';
+import { captureRecord, createToyRunner, penToyLook } from './testing/toy-runner.ts';
 
 const { start, closeAll } = createServers();
 afterEach(() => closeAll());
@@ -140,7 +140,7 @@ describe('tools/call', () => {
   });
 
   it('links the capture of a result', async () => {
-    const { port, toy } = await start();
+    const { port, toy } = await start({}, createToyRunner([penToyLook]));
     toy.library.put(captureRecord('heap-0000000a'));
     const session = await openRawSession(port, TOKEN);
     const { result } = await session.ask('tools/call', {
@@ -156,5 +156,8 @@ describe('tools/call', () => {
       arguments: { captureId: 'heap-0000000b' },
     });
     expect(gone.result?.['content']).toHaveLength(1);
+    // An answer that reads it names it in its text.
+    const read = await session.ask('tools/call', { name: 'pen_toy_look', arguments: { captureId: 'heap-0000000a' } });
+    expect(read.result?.['content']).toMatchObject([{ type: 'text', text: expect.stringContaining('heap-0000000a') }]);
   });
 });

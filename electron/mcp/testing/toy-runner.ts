@@ -70,6 +70,14 @@ const capture = defineCapability({
   summarise: ({ captureId }) => `## Toy Capture\n\n**ID**: ${captureId}`,
 });
 
+export const penToyLook = defineCapability({
+  ...capture,
+  name: 'pen_toy_look',
+  title: 'Toy Look',
+  summary: 'Reads it.',
+  kind: 'read',
+});
+
 export interface Slow {
   readonly signal: AbortSignal;
   progress: CallContext['progress'];
