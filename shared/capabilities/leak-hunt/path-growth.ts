@@ -257,6 +257,11 @@ function retainedClass({ classes }: HeapCluster, own: string): Pick<GrowingPath,
   return { retainedClass: first.original ?? first.name };
 }
 
+/** Chromium's name of a context ends with an id that means nothing to a reader: `system / Context / scope @54775`. */
+function withoutScopeId(name: string): string {
+  return name.replace(/ \/ scope @\d+$/, '');
+}
+
 /** Objects of each class that a round gained on a path; a class that is not among the largest of the round is not known. */
 function classGains(won: HeapCluster | undefined, lost: HeapCluster | undefined): ReadonlyMap<string, number> {
   const lostOf = new Map(lost?.classes.map(({ name, count }) => [name, count] as const));
@@ -267,7 +272,7 @@ function classGains(won: HeapCluster | undefined, lost: HeapCluster | undefined)
 function classTexts(cluster: HeapCluster, perRound: readonly ReadonlyMap<string, number>[]): string[] {
   return cluster.classes.flatMap(({ name, original }) => {
     const counts = perRound.flatMap((gained) => gained.get(name) ?? []);
-    return counts.length === 0 ? [] : [`${formatSpread(counts)} ${original ?? name}`];
+    return counts.length === 0 ? [] : [`${formatSpread(counts)} ${original ?? withoutScopeId(name)}`];
   });
 }
 
