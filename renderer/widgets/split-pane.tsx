@@ -36,7 +36,7 @@ function PaneOf({ pane, isSized }: { readonly pane: Pane; readonly isSized: bool
     <Panel
       panelRef={panel}
       id={pane.id}
-      className="split-pane"
+      className="split-pane column"
       {...(pane.initialSize === undefined ? {} : { defaultSize: pane.initialSize })}
       {...(pane.minSize === undefined ? {} : { minSize: pane.minSize })}
       {...(pane.maxSize === undefined ? {} : { maxSize: pane.maxSize })}

@@ -60,7 +60,7 @@ export function AccessibilityDiffDocument({ base, later }: { base: CaptureRecord
     title: WORDS[state].label,
   });
   return (
-    <div className="a11y" data-testid="accessibility-diff">
+    <div className="column full" data-testid="accessibility-diff">
       <div className="toolbar" role="toolbar" aria-label="Comparison of accessibility reports">
         <Segmented
           label="Shown"

@@ -83,7 +83,7 @@ export function AccessibilityDocument({ capture, exportMenu, facts, loss }: Capt
   const issues = issueCount(report);
   const unscanned = report.frames.filter(({ isScanned }) => !isScanned);
   return (
-    <div className="a11y" data-testid="accessibility-document">
+    <div className="column full" data-testid="accessibility-document">
       <div className="toolbar" role="toolbar" aria-label="Accessibility report">
         <Segmented
           label="View"

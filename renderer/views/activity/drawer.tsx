@@ -182,10 +182,14 @@ export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
     },
   ];
   return (
-    <section className="drawer" data-region="drawer" aria-label="Activity">
+    <section className="drawer column fill" data-region="drawer" aria-label="Activity">
       <DrawerHead tabs={tabs} calls={calls} mark={mark} />
       {!open ? null : (
-        <div className="drawer-body" role="tabpanel" aria-label={tabs.find((tab) => tab.id === active)?.title}>
+        <div
+          className="drawer-body column fill"
+          role="tabpanel"
+          aria-label={tabs.find((tab) => tab.id === active)?.title}
+        >
           {active === 'activity' ? (
             <ActivityPane calls={calls} />
           ) : active === 'calls' ? (

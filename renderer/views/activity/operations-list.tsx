@@ -164,7 +164,7 @@ export function OperationsList() {
   const shown = operations(calls, nowMs);
   const runningCount = shown.filter(isRunningCall).length + recordings.length;
   return (
-    <section className="operations" aria-label="Operations">
+    <section className="operations column fill" aria-label="Operations">
       <div className="pane-head">
         <h3>Operations</h3>
         <span className="third">

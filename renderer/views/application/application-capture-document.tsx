@@ -203,7 +203,7 @@ export function ApplicationCaptureDocument({ capture, exportMenu, facts, loss }:
   const manifest = answer?.ok === true ? answer.value : null;
   const title = useCaptureTitle(capture);
   return (
-    <div className="application" data-testid="application-capture">
+    <div className="application column full" data-testid="application-capture">
       <div className="toolbar">
         <span className="cut" title={title}>
           {title}

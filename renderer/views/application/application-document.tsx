@@ -346,7 +346,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
 export function ApplicationDocument({ address, title }: { address: string; title: string }) {
   const endpoint = useTopic('endpoints', (endpoints) => endpoints.find((each) => each.address === address));
   return (
-    <div className="application" data-testid="application-document">
+    <div className="application column full" data-testid="application-document">
       {endpoint === undefined || endpoint.state !== 'connected' ? (
         <EmptyState title={`${title} is not connected`}>
           Connect its endpoint in the target list. Its captures are in the library.

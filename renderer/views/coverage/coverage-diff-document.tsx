@@ -158,7 +158,7 @@ function ChangedSource({
   if (error !== null) return <FailureState title="The file cannot be compared" error={error} />;
   if (answer === null || marks === null || answer.text === null) return <EmptyState title="Comparing …" />;
   return (
-    <div className="coverage-source" data-testid="coverage-diff-source">
+    <div className="column full" data-testid="coverage-diff-source">
       <div className="pane-head">
         <h3 className="cut" title={change.url}>
           {fileTitle(change)}

@@ -160,7 +160,7 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
     selected === null ? '' : JSON.stringify([selected.index, jumped]),
   );
   return (
-    <div className="profile" ref={root} data-testid="coverage-document">
+    <div className="profile column full" ref={root} data-testid="coverage-document">
       <div className="toolbar profile-toolbar" role="toolbar" aria-label="Coverage">
         {current.state === 'open' ? <Summary overview={current.overview} /> : null}
         <div className="profile-filter">

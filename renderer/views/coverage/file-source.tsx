@@ -111,7 +111,7 @@ function UnitList({
   readonly onGo: (unit: CoverageUnit) => void;
 }) {
   return (
-    <section className="coverage-units" aria-label={isStyle ? 'Unused rules' : 'Unused functions'}>
+    <section className="coverage-units column" aria-label={isStyle ? 'Unused rules' : 'Unused functions'}>
       <div className="pane-head">
         <h3>{isStyle ? 'Unused rules' : 'Functions that never ran'}</h3>
         <span className="third">{formatCount(total)}</span>
@@ -187,7 +187,7 @@ export function FileSource({
   if (answer === null || marks === null) return <EmptyState title="Loading the file …" />;
   const { text, totalBytes, usedBytes, unusedBytes } = answer;
   return (
-    <div className="coverage-source" data-testid="coverage-source">
+    <div className="column full" data-testid="coverage-source">
       <div className="pane-head">
         <h3 className="cut" title={answer.url}>
           {fileTitle(answer)}

@@ -43,7 +43,7 @@ export function Frame({ title, sidebar, recordBar, documents, drawer, statusLine
               aria-label="Hide sidebar"
               onClick={toggleSidebar}
             />
-            <div className="frame-sidebar" style={{ width: sidebarWidthPx }}>
+            <div className="frame-sidebar column" style={{ width: sidebarWidthPx }}>
               {sidebar}
               <ResizeEdge
                 label="Resize sidebar"
@@ -57,10 +57,10 @@ export function Frame({ title, sidebar, recordBar, documents, drawer, statusLine
             </div>
           </>
         )}
-        <main className="frame-main" ref={takeMain}>
+        <main className="frame-main column fill" ref={takeMain}>
           {recordBar}
-          <div className="frame-documents">{documents}</div>
-          <div className="frame-drawer" style={{ height: drawerShownPx }}>
+          <div className="frame-documents column fill">{documents}</div>
+          <div className="frame-drawer column" style={{ height: drawerShownPx }}>
             {drawerOpen ? (
               <ResizeEdge
                 label="Resize activity"

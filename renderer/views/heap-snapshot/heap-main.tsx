@@ -33,7 +33,7 @@ export function HeapMain(props: HeapMainProps) {
   const { current } = heap;
   const showsStrip = current.state === 'opening' || (open !== null && shownView.view === 'summary');
   return (
-    <div className="heap-main">
+    <div className="heap-main column full fill">
       {showsStrip ? (
         <KindStrip
           shares={open === null ? null : kindShares(open.overview)}

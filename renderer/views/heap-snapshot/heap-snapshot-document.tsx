@@ -124,7 +124,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
         };
   return (
     <HeapNamesContext value={names.names}>
-      <div className="heap" ref={root} data-testid="heap-document">
+      <div className="heap column full" ref={root} data-testid="heap-document">
         <HeapToolbar
           state={heap.current}
           view={view}

@@ -173,7 +173,7 @@ function AccessibilityForm({ target, isConnected }: { target: TargetInfo; isConn
 
 export function AuditsPanel(context: { target: TargetInfo; isConnected: boolean }) {
   return (
-    <div className="lh-panel" data-testid="audits-panel">
+    <div className="lh-panel column full" data-testid="audits-panel">
       <div className="lh-forms">
         <AccessibilityForm {...context} />
         <LighthouseForm {...context} />

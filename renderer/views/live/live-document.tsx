@@ -344,7 +344,7 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
 
   if (found === null) {
     return (
-      <div className="live" data-testid="live-document">
+      <div className="live column full" data-testid="live-document">
         {requests}
         {known ? <NotListed targetId={targetId} title={title} /> : <EmptyState title="Loading targets …" />}
         {ongoing}
@@ -377,7 +377,7 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
     </div>
   );
   return (
-    <div className="live" data-testid="live-document">
+    <div className="live column full" data-testid="live-document">
       {requests}
       <TargetState target={target} endpoint={endpoint} successor={successor} onFollow={follow} />
       <header className="live-head">

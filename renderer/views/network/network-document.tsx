@@ -65,7 +65,7 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: CaptureVie
   if (open === null) return <DocumentOpening what="The network log" opened={opened} sizeBytes={capture.sizeBytes} />;
   const { document, overview } = open;
   return (
-    <div className="network-document" data-testid="network-document">
+    <div className="column full" data-testid="network-document">
       <StoredRequests
         document={document}
         entries={overview.entries}

@@ -169,7 +169,7 @@ export function NetworkList(props: NetworkListProps) {
   const moments = useMemo(() => loadMoments(entries), [entries]);
   const waterfallColumn = orderedColumns(columns, arranged.layout).findIndex(({ id }) => id === 'waterfall');
   return (
-    <div className="network-list">
+    <div className="network-list column full">
       {scale === null || whole === null ? null : (
         <RequestsOverTime
           entries={entries}

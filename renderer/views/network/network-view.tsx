@@ -109,7 +109,7 @@ export function NetworkView(props: NetworkViewProps) {
       />
     );
   return (
-    <div className="network" ref={root} data-testid="network">
+    <div className="network column full fill" ref={root} data-testid="network">
       <NetworkToolbar
         filtered={filtered}
         field={field}

@@ -28,7 +28,7 @@ function NotesPanel({ capture }: { capture: CaptureRecord }) {
   const { begin, toggle } = notes.getState();
   const add = (): void => begin(capture.id, markedPlace(documentId, workbench));
   return (
-    <aside className="notes" aria-label="Notes" data-testid="notes-panel">
+    <aside className="notes column full" aria-label="Notes" data-testid="notes-panel">
       <div className="pane-head">
         <h3 className="grow cut">Notes</h3>
         <IconButton label="Add note" icon={AddIcon} size="tiny" disabled={isWriting} onClick={add} />

@@ -340,7 +340,7 @@ export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...
     return <EmptyState title="No calls match the filters">Remove a filter above the {chartLabel}.</EmptyState>;
   if (chart.layout.count === 0) return <EmptyState title={emptyChart.title}>{emptyChart.text}</EmptyState>;
   return (
-    <div className="profile-icicle profile-chart" data-testid="profile-chart">
+    <div className="profile-icicle column fill profile-chart" data-testid="profile-chart">
       <Chart key={`${linkNumber} ${chart.colouring.by}`} chart={chart} first={first} filters={filters} {...rest} />
     </div>
   );

@@ -125,7 +125,7 @@ function Graph({ chart, unit }: { readonly chart: DiffChart; readonly unit: Unit
     </div>
   );
   return (
-    <div className="profile-icicle" data-testid="diff-graph">
+    <div className="profile-icicle column fill" data-testid="diff-graph">
       <CallGraph
         label="Calls of both profiles"
         layout={layout}

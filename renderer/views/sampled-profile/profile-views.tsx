@@ -124,7 +124,12 @@ export function ProfileViews(props: ProfileViewsProps) {
   );
   return (
     <UnitContext value={unit}>
-      <div className="profile sampled" ref={root} data-unit={unit.unit} data-testid={`${unit.testId}-document`}>
+      <div
+        className="profile column full sampled"
+        ref={root}
+        data-unit={unit.unit}
+        data-testid={`${unit.testId}-document`}
+      >
         <ProfileToolbar
           label={props.label}
           leading={props.leading}

@@ -27,7 +27,7 @@ export function RangeFigures({ onClose, onReopen, ...rest }: RangeFiguresProps) 
   const table = useRef<HTMLDivElement>(null);
   const { range, filters } = rest;
   return (
-    <div className="sampled-range" data-testid="range-figures">
+    <div className="sampled-range column full" data-testid="range-figures">
       <div className="pane-head">
         <Segmented
           label="Range summary"

@@ -76,7 +76,7 @@ function Graph({ chart, direction, whole, onPlace }: GraphProps) {
     </div>
   );
   return (
-    <div className="profile-icicle sandwich-graph" data-testid={`sandwich-${direction}-graph`}>
+    <div className="profile-icicle column fill sandwich-graph" data-testid={`sandwich-${direction}-graph`}>
       <CallGraph
         label={direction === 'callers' ? 'Callers as a flame graph' : 'Callees as a flame graph'}
         layout={layout}

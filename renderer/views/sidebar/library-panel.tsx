@@ -190,7 +190,7 @@ export function LibraryPanel() {
   });
 
   return (
-    <section ref={panel} className="sidebar-panel" aria-label="Library">
+    <section ref={panel} className="column fill" aria-label="Library">
       <div className="sidebar-head">
         <h2>Library</h2>
         {captures.length === 0 ? null : <span className="third small">{countNoun(captures.length, 'capture')}</span>}

@@ -24,7 +24,7 @@ export function Sidebar({ onConnect }: SidebarProps) {
   const [take, heightPx] = useHeight();
   const fittingPx = heightPx === 0 ? {} : { fittingPx: targetsHeightPx(heightPx, { targets, captures }) };
   return (
-    <aside ref={take} className="sidebar" data-region="sidebar" aria-label="Targets and captures">
+    <aside ref={take} className="sidebar column fill" data-region="sidebar" aria-label="Targets and captures">
       <SplitPane
         label="Resize library"
         direction="column"

@@ -167,7 +167,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
   const targets = endpoints.reduce((sum, endpoint) => sum + endpoint.targets.length, 0);
 
   return (
-    <section className="sidebar-panel" aria-label="Targets">
+    <section className="column fill" aria-label="Targets">
       <div className="sidebar-head">
         <h2>Targets</h2>
         <IconButton label="Connect a target" icon={AddIcon} size="tiny" onClick={onConnect} />

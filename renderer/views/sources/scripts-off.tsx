@@ -16,7 +16,7 @@ export interface ScriptsOffProps {
 
 export function ScriptsOff({ error, isStarting, isConnected, onList }: ScriptsOffProps) {
   return (
-    <div className="sources" data-testid="sources-panel">
+    <div className="sources column full" data-testid="sources-panel">
       <FailureState place="strip" title="The scripts were not listed" error={error} />
       <EmptyState
         title="Scripts are not listed yet"

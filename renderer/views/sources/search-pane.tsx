@@ -97,7 +97,7 @@ export function SearchPane({
     onGo(row.match);
   };
   return (
-    <section className="sources-search" aria-label="Search results" data-testid="source-search">
+    <section className="sources-search column full" aria-label="Search results" data-testid="source-search">
       <div className="pane-head">
         <h3 className="cut">{`“${search.query}”`}</h3>
         <output className="third cut" data-testid="source-search-summary">

@@ -151,7 +151,7 @@ export function SourcePane({ target, choice, script, place, onGo, onPoint }: Sou
     Boolean,
   );
   return (
-    <div className="sources-source" data-testid="source-pane">
+    <div className="sources-source column full" data-testid="source-pane">
       <div className="pane-head sources-head">
         <h3 className="cut">
           <MiddleCut text={address} />

@@ -156,7 +156,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
     />
   );
   return (
-    <div className="sources" ref={panel} data-testid="sources-panel">
+    <div className="sources column full" ref={panel} data-testid="sources-panel">
       <SourcesToolbar
         target={target}
         isConnected={isConnected}

@@ -136,7 +136,7 @@ export function SourcesTree(props: SourcesTreeProps) {
     return [{ label: 'Copy URL', icon: CopyIcon, onSelect: () => void clipboard(addressOf(choice)) }];
   };
   return (
-    <div className="sources-tree">
+    <div className="sources-tree column full">
       <div className="sources-filter">
         <Field
           filters

@@ -201,7 +201,7 @@ export function ResultPlot({ answer, choice, onChoice }: ResultPlotProps) {
   const problem = plotProblem(answer, choice);
   const data = useMemo(() => plotData(answer, choice), [answer, choice]);
   return (
-    <div className="sql-plot-pane" data-testid="sql-plot">
+    <div className="column fill" data-testid="sql-plot">
       <div className="sql-plot-head">
         <Segmented
           label="Kind of plot"

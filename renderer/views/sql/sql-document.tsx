@@ -99,7 +99,7 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
                 onSave={() => setIsSaving(true)}
                 onView={setView}
               />
-              <div className="sql-answer">
+              <div className="sql-answer column fill">
                 <SqlResultView
                   run={run}
                   plot={plot}
@@ -118,7 +118,7 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
     />
   );
   return (
-    <div className="sql" ref={root} data-testid="sql-document">
+    <div className="sql column full" ref={root} data-testid="sql-document">
       <div className="toolbar sql-head">
         <SqlCaptures tab={tab} onCaptures={setCaptures} />
         <span className="grow" />

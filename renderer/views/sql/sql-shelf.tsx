@@ -174,7 +174,7 @@ function Tables({ schemas, onName }: Pick<SqlShelfProps, 'schemas' | 'onName'>) 
 export function SqlShelf({ schemas, onQuery, onName }: SqlShelfProps) {
   const [shelf, setShelf] = useState<Shelf>('examples');
   return (
-    <aside className="sql-shelf" aria-label="Examples, saved queries and tables">
+    <aside className="sql-shelf column full" aria-label="Examples, saved queries and tables">
       <div className="pane-head">
         <Segmented
           label="Shelf"

@@ -73,7 +73,7 @@ const HINTS: readonly { readonly shortcut: string; readonly label: string }[] = 
 /** `assistants`: the panel of the right column. */
 export function StartDocument({ assistants }: { assistants: ReactNode }) {
   return (
-    <div className="start" data-testid="start-document">
+    <div className="start column full" data-testid="start-document">
       <div className="start-scroll">
         <div className="start-columns">
           <div className="start-column">

@@ -166,7 +166,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
     />
   );
   return (
-    <div className="storage-panel" data-testid="storage-panel">
+    <div className="storage-panel column fill" data-testid="storage-panel">
       <div className="toolbar">
         <Segmented<StorageKind>
           label="Storage type"

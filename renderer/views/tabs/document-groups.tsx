@@ -58,10 +58,15 @@ function GroupView({
   const panelId = `${group.id}-document`;
   const takeSlot = useCallback((slot: HTMLElement | null) => onSlot(group.id, slot), [group.id, onSlot]);
   return (
-    <section className="document-group" aria-label="Documents" data-active={isActive || undefined} ref={section}>
+    <section
+      className="document-group column fill"
+      aria-label="Documents"
+      data-active={isActive || undefined}
+      ref={section}
+    >
       <TabStrip group={group} isActive={isActive} isAlone={isAlone} panelId={panelId} />
       <div
-        className="document"
+        className="document column fill"
         id={panelId}
         role="tabpanel"
         aria-label={active?.title}

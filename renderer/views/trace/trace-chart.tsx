@@ -98,7 +98,7 @@ export function TraceChart(props: TraceChartProps) {
     <SpotCard spot={spot} track={track} contentOf={contentOf} screenshots={screenshots} />
   );
   return (
-    <div className="trace-chart">
+    <div className="trace-chart column full">
       <TracksView
         axis={axis}
         list={list}

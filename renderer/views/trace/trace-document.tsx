@@ -239,7 +239,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
     </>
   );
   return (
-    <div className="profile trace" ref={root} data-testid="trace-document">
+    <div className="profile column full trace" ref={root} data-testid="trace-document">
       {/* The tracks retain their state while samples are shown. */}
       <div className="trace-mode" hidden={!isInTracks}>
         {tracksView}

@@ -109,7 +109,7 @@ export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
   const lines = pages.lines();
   const total = pages.total();
   return (
-    <div className="profile-table">
+    <div className="profile-table column fill">
       <VirtualTable<Line>
         label={label}
         ref={table}

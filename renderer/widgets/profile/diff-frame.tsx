@@ -30,7 +30,7 @@ export function DiffFrame(props: DiffFrameProps) {
   const field = useRef<HTMLInputElement>(null);
   useFieldKeys(field, root);
   return (
-    <div className="profile" ref={root} data-testid={testId}>
+    <div className="profile column full" ref={root} data-testid={testId}>
       <div className="toolbar profile-toolbar" role="toolbar" aria-label={label}>
         <span className="profile-chip cut" title={baseName}>
           <b>A</b> {baseName}

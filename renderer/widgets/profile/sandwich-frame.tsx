@@ -98,7 +98,7 @@ export function SandwichFrame(props: SandwichFrameProps) {
         {
           id: 'callees',
           content: (
-            <div className="sandwich-callees">
+            <div className="column full">
               <div className="pane-head sandwich-picked" data-testid="sandwich-function" title={wholeSource(picked)}>
                 <h3 className="cut">
                   <FunctionName place={picked} originals={originals} />

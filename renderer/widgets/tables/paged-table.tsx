@@ -60,7 +60,7 @@ export function PagedTable<Row>(props: PagedTableProps<Row>) {
   useNewRowsAtTop(element, shown);
   const count = page === null ? '…' : (total ?? countNoun(page.total, noun, plural));
   return (
-    <div className="paged-table">
+    <div className="paged-table column fill">
       <FailureState error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
       <VirtualTable<Row>
         {...tableProps}

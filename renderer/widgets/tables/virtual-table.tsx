@@ -204,7 +204,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     headHeightPx: HEAD_HEIGHT_PX,
   });
   return (
-    <div className="table-frame">
+    <div className="table-frame column full">
       <div
         ref={(element) => {
           scroller.current = element;

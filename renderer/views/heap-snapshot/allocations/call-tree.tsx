@@ -61,7 +61,7 @@ export function CallTree({ context, isRange }: { context: AllocationsContext; is
   };
   const total = pages.total();
   return (
-    <div className="classes">
+    <div className="classes column fill">
       <VirtualTable<Line>
         label="Call tree of allocations"
         columns={columns}

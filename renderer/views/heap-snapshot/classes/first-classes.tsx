@@ -27,7 +27,7 @@ export function FirstClasses({ classes }: { readonly classes: HeapFirstClasses }
     [rows],
   );
   return (
-    <div className="classes" data-testid="first-classes">
+    <div className="classes column fill" data-testid="first-classes">
       <VirtualTable<ClassLine>
         label="Classes, provisional"
         columns={columns}

@@ -203,7 +203,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
 
   return (
     <HeapNamesContext value={names.names}>
-      <div className="heap" ref={root} data-testid="diff-document">
+      <div className="heap column full" ref={root} data-testid="diff-document">
         <DiffHead
           base={base}
           later={later}
@@ -244,7 +244,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
             direction="column"
             {...split}
             panes={[
-              { id: 'classes', content: <div className="heap-main">{main}</div>, minSize: '120px' },
+              { id: 'classes', content: <div className="heap-main column full fill">{main}</div>, minSize: '120px' },
               ...(object === null || opened === null
                 ? []
                 : [

@@ -88,7 +88,7 @@ export function SeriesTable(props: SeriesTableProps) {
   if (answer !== null && !answer.ok)
     return <CompareFailed error={answer.error} onRetry={refetch} onReopen={props.onReopen} />;
   return (
-    <div className="classes">
+    <div className="classes column fill">
       <VirtualTable<SeriesLine>
         label="Growth over the series"
         ref={table}

@@ -110,7 +110,7 @@ export function DominatorMap(props: DominatorMapProps) {
     if (node !== undefined) onRoot(node);
   };
   return (
-    <div className="classes" ref={frame}>
+    <div className="classes column fill" ref={frame}>
       {map === null ? (
         <p className="dominator-wait third">{isReady ? 'Loading treemap …' : 'Waiting for retained sizes …'}</p>
       ) : map.items.length === 0 ? (

@@ -310,7 +310,7 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
   const { goneSnapshots = [], snapshots } = result;
   const shownNotes = [...(goneSnapshots.length === 0 ? [] : [goneText(goneSnapshots, snapshots.length)]), ...notes];
   return (
-    <div className="hunt" data-testid="hunt-document">
+    <div className="hunt column full" data-testid="hunt-document">
       <header className="hunt-head">
         <div className="hunt-summary">
           <Verdict result={result} />

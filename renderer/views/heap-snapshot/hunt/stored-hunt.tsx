@@ -101,7 +101,7 @@ export function StoredHuntDocument({ capture, exportMenu, facts, loss }: Capture
     askFile(bridge.analysis, capture.file, (document) => document.query('leak-hunt.file', {})),
   );
   return (
-    <div className="hunt-stored" data-testid="stored-hunt">
+    <div className="hunt-stored column full" data-testid="stored-hunt">
       <div className="toolbar">
         <span className="cut" title={title}>
           {title}

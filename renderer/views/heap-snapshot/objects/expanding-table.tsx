@@ -60,7 +60,7 @@ export function ExpandingTable<Head extends HeadLine>(props: ExpandingTableProps
     else if (expanded === false) for (const [key, source] of below(line)) pages.open(key, source);
   };
   return (
-    <div className="classes" ref={root}>
+    <div className="classes column fill" ref={root}>
       {children}
       <VirtualTable<Line>
         {...table}

@@ -90,7 +90,13 @@ export function RetainersPane(props: RetainersPaneProps) {
     root,
   );
   return (
-    <section className="retainers" aria-label="Retainers" data-testid="retainers-pane" aria-busy={isStale} ref={root}>
+    <section
+      className="retainers column full"
+      aria-label="Retainers"
+      data-testid="retainers-pane"
+      aria-busy={isStale}
+      ref={root}
+    >
       <RetainersHead
         objectId={node.id}
         retaining={retaining}

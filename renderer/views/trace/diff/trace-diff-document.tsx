@@ -258,7 +258,7 @@ export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocument
     </button>
   );
   return (
-    <div className="profile trace" data-testid="trace-diff-document">
+    <div className="profile column full trace" data-testid="trace-diff-document">
       <div className="toolbar profile-toolbar" role="toolbar" aria-label="Comparison of traces">
         {side('A', base)}
         <Button

@@ -29,7 +29,7 @@ export function InsightsSide({
 }: InsightsSideProps) {
   const steadyGo = useSteadyGo(go);
   return (
-    <aside className="trace-side" aria-label="Insights">
+    <aside className="trace-side column full" aria-label="Insights">
       <div className="pane-head">
         <h3>Insights</h3>
         <span className="grow cut third">{scopeWords(scope.shown, scope.range !== null)}</span>

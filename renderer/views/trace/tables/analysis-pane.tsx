@@ -126,7 +126,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
     }
   };
   return (
-    <div className="trace-pane" data-testid="trace-pane">
+    <div className="trace-pane column full" data-testid="trace-pane">
       <div className="pane-head">
         <Segmented label="Details" value={view} options={VIEWS} onValue={onView} />
         {isOfThread && thread !== null && (view !== 'summary' || props.selection === null) ? (
