@@ -27,7 +27,7 @@ export function Button({
   ...rest
 }: ButtonProps) {
   return (
-    <button {...rest} type={type} className="button" data-look={look} data-size={size}>
+    <button {...rest} type={type} className="button inline-row" data-look={look} data-size={size}>
       {Drawn === undefined ? null : <Drawn size={14} />}
       <span className="cut">{children}</span>
       {shortcut === undefined ? null : <Kbd shortcut={shortcut} />}
@@ -62,7 +62,7 @@ export function IconButton({
       type="button"
       aria-label={label}
       aria-pressed={pressed}
-      className="button icon-button"
+      className="button inline-row icon-button"
       data-look={look}
       data-size={size}
     >

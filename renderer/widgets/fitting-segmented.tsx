@@ -66,7 +66,7 @@ export function FittingSegmented<V extends string>({ label, value, options, onVa
             title={`More of ${label}`}
             data-testid="segmented-more"
           >
-            <span className="menu-value">
+            <span className="menu-value inline-row">
               <span className="cut">{hidden?.label ?? 'More'}</span>
               <ChevronDownIcon size={12} />
             </span>

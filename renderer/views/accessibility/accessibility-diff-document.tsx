@@ -31,7 +31,7 @@ function loadReport(document: AnalysisDocument): Promise<AppResult<Accessibility
 
 function IssueRow({ issue }: { issue: ComparedIssue }) {
   return (
-    <li className="a11y-compared" data-state={issue.state}>
+    <li className="a11y-compared row" data-state={issue.state}>
       <Tag tone={WORDS[issue.state].tone}>{WORDS[issue.state].label}</Tag>
       <ImpactTag impact={issue.rule.impact} />
       <span className="a11y-compared-rule cut" title={issue.rule.help}>

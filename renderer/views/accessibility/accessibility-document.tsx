@@ -44,7 +44,7 @@ function RuleList({
         <li key={rule.axeRule}>
           <button
             type="button"
-            className="a11y-rule"
+            className="a11y-rule row"
             aria-pressed={rule.axeRule === chosen}
             data-testid="a11y-rule"
             data-rule={rule.rule}

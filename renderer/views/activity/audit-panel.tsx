@@ -71,7 +71,7 @@ export function AuditPanel({ calls }: { readonly calls: readonly CallRecord[] })
   const keyOf = (entry: AuditEntry): string => `${entry.at} ${page.entries.indexOf(entry)}`;
   return (
     <div className="audit column full" data-testid="audit">
-      <div className="audit-head">
+      <div className="audit-head row">
         <input
           type="search"
           className="audit-search"

@@ -26,7 +26,7 @@ function Section({
 }) {
   return (
     <section className="call-section">
-      <div className="call-section-head">
+      <div className="call-section-head row">
         <h3>{title}</h3>
         {children}
         <span className="grow" />

@@ -30,7 +30,7 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
   if (watched !== undefined) {
     const streamed = streamedText(watched);
     return (
-      <span className="drawer-line">
+      <span className="drawer-line row">
         <RecordingIcon size={14} className={isCapturing(watched) ? 'is-recording' : 'second'} />
         <b className="cut">{watched.title}</b>
         <span className="cut second">{callerName(watched)}</span>
@@ -43,7 +43,7 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
   if (last === undefined) return null;
   const { text, tone } = callState(last);
   return (
-    <span className="drawer-line" title="The last call">
+    <span className="drawer-line row" title="The last call">
       <span className="figure third">{secondsClock(last.startedAtMs)}</span>
       <span className="second">{callerName(last)}</span>
       {last.caller.kind === 'window' ? (
@@ -99,7 +99,7 @@ function DrawerHead({
             key={tab.id}
             type="button"
             role="tab"
-            className="drawer-tab"
+            className="drawer-tab row"
             data-tab={tab.id}
             aria-selected={open && tab.id === active}
             tabIndex={tab.id === active ? 0 : -1}

@@ -37,7 +37,7 @@ export function AssistantList({ rows, selected, onSelect }: AssistantListProps) 
         // Unknown clients are listed but need no setup.
         if (assistant === null) {
           return (
-            <div key={label} className="assistant-row" data-testid="assistant-row" data-state={state}>
+            <div key={label} className="assistant-row row" data-testid="assistant-row" data-state={state}>
               <RowContent row={row} />
             </div>
           );
@@ -45,7 +45,7 @@ export function AssistantList({ rows, selected, onSelect }: AssistantListProps) 
         return (
           <label
             key={label}
-            className="assistant-row"
+            className="assistant-row row"
             data-testid="assistant-row"
             data-assistant={assistant}
             data-state={state}

@@ -25,7 +25,7 @@ function AssistantPermissions({ settings, onSettings }: { settings: Settings; on
   return (
     <section className="permissions" aria-label="Assistant permissions">
       <h3 className="permissions-title">Assistant permissions</h3>
-      <div className="permission">
+      <div className="permission row">
         <span>Run code in targets</span>
         <Segmented
           label="Run code in targets"
@@ -45,7 +45,7 @@ function AssistantPermissions({ settings, onSettings }: { settings: Settings; on
             : 'Code runs in every page you connect, without asking.'}
         </p>
       )}
-      <div className="permission">
+      <div className="permission row">
         <span>Maximum response size</span>
         <span>
           {formatBytes(settings.answerBudgetBytes).replace(/\.0 /, ' ')} <span className="third">then paged</span>
@@ -68,7 +68,7 @@ function ServerState({ mcp, enabled }: { mcp: McpState; enabled: boolean }) {
   const { busy, perform } = useAction();
   if (mcp.error !== null) {
     return (
-      <output className="server-state is-error">
+      <output className="server-state row is-error">
         <ErrorIcon size={14} />
         server not listening
       </output>
@@ -76,7 +76,7 @@ function ServerState({ mcp, enabled }: { mcp: McpState; enabled: boolean }) {
   }
   if (!enabled) {
     return (
-      <span className="server-state third">
+      <span className="server-state row third">
         <span className="dot" data-state="off" />
         server off
         <Button
@@ -91,7 +91,7 @@ function ServerState({ mcp, enabled }: { mcp: McpState; enabled: boolean }) {
   }
   return (
     <output
-      className={mcp.address === null ? 'server-state third' : 'server-state is-done'}
+      className={mcp.address === null ? 'server-state row third' : 'server-state row is-done'}
       title={mcp.address ?? undefined}
     >
       <span className="dot" data-state={mcp.address === null ? 'waiting' : 'on'} />
@@ -137,7 +137,7 @@ export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps
   };
   return (
     <section className="assistants" aria-label="Connect an assistant">
-      <div className="assistants-head">
+      <div className="assistants-head row">
         {titled ? <h1 className="assistants-title">Connect an assistant</h1> : null}
         <span className="grow" />
         <ServerState mcp={mcp} enabled={settings.mcpEnabled} />

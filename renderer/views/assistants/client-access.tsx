@@ -77,7 +77,7 @@ function SecretsRule({ identity: { name, showsSecrets }, isForAll, onShows }: Se
   return (
     <>
       <div
-        className="permission"
+        className="permission row"
         title="Cookies, storage, credentials, tokens and keys in its results. Screenshots are not masked."
       >
         <span>Secrets in results</span>
@@ -119,7 +119,7 @@ function Rules({ identity, evalMode, showsSecretsToAll }: RulesProps) {
       {PermissionSchema.options.map((permission) => {
         const { label, explanation } = PERMISSIONS[permission];
         return (
-          <div key={permission} className="permission" title={explanation}>
+          <div key={permission} className="permission row" title={explanation}>
             <span>{label}</span>
             <Segmented
               label={`${identity.name}: ${label}`}
@@ -135,7 +135,7 @@ function Rules({ identity, evalMode, showsSecretsToAll }: RulesProps) {
         isForAll={showsSecretsToAll}
         onShows={(showsSecrets) => change({ showsSecrets })}
       />
-      <fieldset className="access-categories" aria-label={`${identity.name}: tools offered`}>
+      <fieldset className="access-categories row" aria-label={`${identity.name}: tools offered`}>
         {ToolCategorySchema.options.map((category) => {
           const isOff = disabledCategories.includes(category);
           return (
@@ -175,7 +175,7 @@ function AssistantAccess({
   const differing = Object.keys(access.rules).length;
   return (
     <li className="access-row" data-testid="assistant-access" data-assistant={name}>
-      <div className="access-head">
+      <div className="access-head row">
         <b className="cut">{name}</b>
         <span className="third">
           {stateText(clients)}
@@ -205,7 +205,7 @@ function AssistantAccess({
       {!isOpen ? null : (
         <div id={details}>
           <Rules identity={identity} evalMode={evalMode} showsSecretsToAll={showsSecretsToAll} />
-          <div className="access-actions">
+          <div className="access-actions row">
             <PauseButton
               name={name}
               callerId={null}
@@ -257,7 +257,7 @@ export function ClientAccess() {
         ))}
         {others.map((client) => (
           <li key={client.sessionId} className="access-row" data-testid="unknown-access">
-            <div className="access-head">
+            <div className="access-head row">
               <span className="cut">{client.name}</span>
               <span className="third">
                 no token of its own, {stateText([client])}, {PRESETS[assistantPreset].label}

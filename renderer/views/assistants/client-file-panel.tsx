@@ -150,7 +150,7 @@ export function ClientFilePanel({ setup, onPrepared }: ClientFilePanelProps) {
           change={shownChange}
         />
       )}
-      <div className="snippet-actions">
+      <div className="snippet-actions row">
         {state === 'connected' ? (
           <>
             <Button look="primary" disabled={busy} onClick={() => void check()}>
@@ -172,7 +172,7 @@ export function ClientFilePanel({ setup, onPrepared }: ClientFilePanelProps) {
             {state === 'connected' ? 'starts the command and lists its tools' : 'keeps everything else in the file'}
           </span>
         ) : (
-          <output className="snippet-added">
+          <output className="inline-row">
             <DoneIcon size={14} className="is-done" />
             <span>{done.text}</span>
           </output>

@@ -68,7 +68,7 @@ function Snippet({ assistant, transport, serverOn, onPrepared }: SnippetProps) {
       {token === undefined ? (
         <p className="permission-note third">Copy gives {labelOf(assistant)} a token of its own.</p>
       ) : null}
-      <div className="snippet-actions">
+      <div className="snippet-actions row">
         <CopyButton label="Copy" look="primary" onCopy={copy} />
         <span className="third cut">
           {snippet === null || assistant === 'other'
@@ -87,7 +87,7 @@ export function SnippetPanel({ assistant, serverOn, setup, onPrepared }: Snippet
   const [way, setWay] = useState<Way>(hasFile ? 'file' : 'stdio');
   return (
     <section className="snippet-panel" aria-label={`Set up ${labelOf(assistant)}`}>
-      <div className="snippet-head">
+      <div className="snippet-head row">
         <b>{labelOf(assistant)}</b>
         <span className="snippet-place third">{setup === null ? null : <MiddleCut text={setup.file} />}</span>
         <Segmented

@@ -129,7 +129,7 @@ export function LossStrip({ capture }: { capture: CaptureRecord }) {
   const sentences = lossSentences(capture);
   if (sentences.length === 0) return null;
   return (
-    <output className="loss-strip">
+    <output className="loss-strip row">
       <WarningIcon size={14} className="is-warning" />
       <span>
         {sentences.join('. ')}.{canOpen(capture) ? ' The recorded part is shown.' : ''}

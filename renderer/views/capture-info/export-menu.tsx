@@ -54,16 +54,16 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
     if (answer !== null && answer.path !== null) setSaved({ path: answer.path, redacted: answer.redacted });
   };
   return (
-    <div className="export">
+    <div className="export row">
       {error === null ? null : (
-        <span className="export-outcome is-error" role="alert" title={errorText(error)}>
+        <span className="export-outcome row is-error" role="alert" title={errorText(error)}>
           <ErrorIcon size={14} />
           <span className="cut">{error.message}</span>
           <IconButton label="Dismiss" icon={CloseIcon} size="tiny" onClick={dismiss} />
         </span>
       )}
       {saved === null ? null : (
-        <output className="export-outcome" title={saved.path}>
+        <output className="export-outcome row" title={saved.path}>
           <DoneIcon size={14} className="is-done" />
           <span className="cut">{savedText(saved)}</span>
           <IconButton label="Dismiss" icon={CloseIcon} size="tiny" onClick={() => setSaved(null)} />

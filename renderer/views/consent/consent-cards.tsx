@@ -46,7 +46,7 @@ function AlwaysChoice({
   const action = actionText(request.permissions);
   const forMs = PERMISSION_TIMES.find(({ value }) => value === time)?.forMs ?? null;
   return (
-    <div className="consent-always">
+    <div className="consent-always row">
       <Segmented label="For how long" value={time} options={PERMISSION_TIMES} onValue={setTime} />
       {hasPlace ? (
         <Segmented
@@ -135,7 +135,7 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
   const { caller, tool, title, targetId, targetTitle, targetUrl } = request;
   return (
     <section ref={card} className="consent" aria-label={requestTitle(request)} data-testid="consent-card">
-      <header className="consent-head">
+      <header className="consent-head row">
         <WarningIcon size={16} className="is-warning" />
         <b>{requestTitle(request)}</b>
         {isUnknown ? (
@@ -153,7 +153,7 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
         </span>
       </header>
       {isEmpty ? null : <ConsentContent request={request} onRead={() => setIsRead(true)} />}
-      <div className="consent-actions">
+      <div className="consent-actions row">
         <Button
           shortcut="Alt+KeyA"
           onKeyDown={withoutEnter}

@@ -61,7 +61,7 @@ export function ConsentMark() {
   ]);
   if (first === null) return null;
   return (
-    <button type="button" className="consent-mark" data-testid="consent-mark" onClick={() => show(first)}>
+    <button type="button" className="consent-mark row" data-testid="consent-mark" onClick={() => show(first)}>
       <WarningIcon size={14} />
       <span className="cut">
         {requestTitle(first)}

@@ -112,7 +112,7 @@ export function ConsoleDocument({ capture, exportMenu, facts, loss }: CaptureVie
   const { dropped, levels: counts } = open.overview.overview;
   return (
     <div className="console column full" ref={panel} data-testid="console-document">
-      <div className="console-toolbar">
+      <div className="console-toolbar row">
         <ConsoleLevels levels={levels} counts={counts} onLevels={setLevels} />
         <Field
           ref={field}

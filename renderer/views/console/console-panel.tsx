@@ -59,7 +59,7 @@ function ListeningLine({
   const isOn = state.state === 'listening';
   return (
     <>
-      <span className="console-state" title={isOn ? CONSOLE_COST : undefined}>
+      <span className="console-state row" title={isOn ? CONSOLE_COST : undefined}>
         <span className="dot" data-state={isOn ? undefined : 'off'} />
         {isOn ? (
           <>
@@ -184,7 +184,7 @@ function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps
   if (state.sinceMs === null)
     return (
       <div className="console column full">
-        {target.id === owner.id ? null : <div className="console-toolbar">{contexts}</div>}
+        {target.id === owner.id ? null : <div className="console-toolbar row">{contexts}</div>}
         <EmptyState
           title="Console capture is off"
           action={
@@ -202,7 +202,7 @@ function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps
     change(target.id, { cleared: { sinceMs: state.sinceMs ?? 0, fromId: (entries.at(-1)?.id ?? -1) + 1 } });
   return (
     <div className="console column full" ref={panel} data-testid="console-panel">
-      <div className="console-toolbar">
+      <div className="console-toolbar row">
         {contexts}
         <ConsoleLevels levels={view.levels} counts={counts} onLevels={(levels) => change(target.id, { levels })} />
         <Field

@@ -68,7 +68,7 @@ export function ContextMenu(props: ContextMenuProps) {
         title={`JavaScript context: ${label}. ${formatCount(Math.max(1, frames.length) + below.length)} available`}
         data-testid="console-context"
       >
-        <span className="menu-value console-context">
+        <span className="menu-value inline-row console-context">
           <span className="cut">{label}</span>
           {onlySelected && frames.length > 1 ? <span className="third">only</span> : null}
           <ChevronDownIcon size={12} />

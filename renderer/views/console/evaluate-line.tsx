@@ -189,7 +189,7 @@ export function EvaluateLine({ target, takesFocus = false }: EvaluateLineProps) 
     if (event.key === 'ArrowDown' && isAlone && isLastLine && go(-1)) event.preventDefault();
   };
   return (
-    <div className="console-input">
+    <div className="console-input row">
       <span className="console-prompt" aria-hidden>
         ›
       </span>

@@ -164,7 +164,7 @@ function ChangedSource({
           {fileTitle(change)}
         </h3>
         <span className="grow" />
-        <span className="coverage-legend">
+        <span className="coverage-legend inline-row">
           <span className="coverage-key" data-state="newly" /> ran only in B
           <span className="coverage-key" data-state="gone" /> ran only in A
         </span>

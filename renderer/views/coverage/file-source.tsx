@@ -198,7 +198,7 @@ export function FileSource({
         <span className="grow" />
         {originals.length === 0 ? null : <OriginalMenu originals={originals} chosen={original} onChoose={choose} />}
         {text === null ? null : <PrettyButton code={code} />}
-        <span className="coverage-legend">
+        <span className="coverage-legend inline-row">
           <span className="coverage-key" data-state="used" /> {isStyle ? 'applied' : 'ran'}
           <span className="coverage-key" data-state="unused" /> {isStyle ? 'did not apply' : 'never ran'}
         </span>

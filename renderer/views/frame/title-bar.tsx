@@ -33,7 +33,7 @@ function ClientName({ presence: shown }: { presence: ClientPresence }) {
         </>
       }
     >
-      <li className="title-client" data-working={isWorking || undefined}>
+      <li className="title-client inline-row" data-working={isWorking || undefined}>
         <span className="dot" data-state={client.isPaused ? 'off' : isWorking ? 'waiting' : undefined} />
         <span className="cut">{client.name}</span>
         {client.isPaused ? <span className="third">paused</span> : null}
@@ -120,7 +120,7 @@ export function TitleBar({ onPalette }: TitleBarProps) {
   const rest = clients.length - NAMED_CLIENTS;
   return (
     <header className="title-bar" data-region="title" data-platform={platform}>
-      <div className="title-left">
+      <div className="row">
         <IconButton
           label={hidden ? 'Show sidebar' : 'Hide sidebar'}
           icon={SidebarIcon}
@@ -133,7 +133,7 @@ export function TitleBar({ onPalette }: TitleBarProps) {
       </div>
       <button
         type="button"
-        className="title-palette"
+        className="title-palette row"
         data-testid="palette-open"
         data-region-focus=""
         onClick={onPalette}
@@ -142,8 +142,8 @@ export function TitleBar({ onPalette }: TitleBarProps) {
         <span className="grow cut">Go to a target, capture or command</span>
         <Kbd shortcut="Mod+KeyK" />
       </button>
-      <div className="title-assistants">
-        <ul className="title-clients" aria-label="Connected assistants">
+      <div className="title-assistants row">
+        <ul className="title-clients row" aria-label="Connected assistants">
           {presence(clients.slice(0, NAMED_CLIENTS), calls).map((each) => (
             <ClientName key={each.client.sessionId} presence={each} />
           ))}

@@ -104,7 +104,7 @@ export function HeapToolbar(props: HeapToolbarProps) {
           />
           <Menu entries={presets}>
             <Button data-testid="object-kind" disabled={state.state !== 'open'} title="Objects to list">
-              <span className="menu-value">
+              <span className="menu-value inline-row">
                 <span className="cut">{PRESET_WORDS[search.preset].label}</span>
                 <ChevronDownIcon size={12} />
               </span>

@@ -43,7 +43,7 @@ export function QueryProgress({ doing, progress, onCancel }: QueryProgressProps)
   }, []);
   if (!shown) return null;
   return (
-    <span className="query-progress" data-testid="query-progress">
+    <span className="query-progress inline-row" data-testid="query-progress">
       <ProgressText doing={doing} progress={progress} />
       <Button look="bare" size="tiny" shortcut="Escape" onClick={onCancel}>
         Cancel

@@ -71,7 +71,7 @@ function Interaction({ targetId, onLeave }: { readonly targetId: string; readonl
                 </div>
               ) : null}
             </div>
-            <div className="interaction-run">
+            <div className="row">
               <Button
                 look="primary"
                 disabled={busy || edited.why !== null}

@@ -38,7 +38,7 @@ function KeyList() {
               <h3 className="keys-title">{group.title}</h3>
               <ul>
                 {group.entries.map((entry) => (
-                  <li key={`${entry.label} ${entry.shortcuts.join()}`} className="keys-entry">
+                  <li key={`${entry.label} ${entry.shortcuts.join()}`} className="keys-entry row">
                     <span>{entry.label}</span>
                     <span className="keys-caps">
                       {entry.shortcuts.map((shortcut) => (

@@ -79,7 +79,7 @@ function ReportList({
     <ul>
       {reports.map((capture) => (
         <li key={capture.id}>
-          <button type="button" className="lh-report" onClick={() => open(captureDocument(capture))}>
+          <button type="button" className="lh-report row" onClick={() => open(captureDocument(capture))}>
             <span className="second lh-when">{dateTime(Date.parse(capture.startedAt))}</span>
             <span className="lh-kind">{kindLabel(capture)}</span>
             {namesPage ? (
@@ -150,7 +150,7 @@ function AccessibilityForm({ target, isConnected }: { target: TargetInfo; isConn
     <section className="lh-form" aria-label="Accessibility">
       <h3>Accessibility</h3>
       <p className="second">Runs axe-core in an isolated world, without downloads or changes to the page.</p>
-      <div className="lh-form-row">
+      <div className="lh-form-row row">
         <div className="lh-selector">
           <Field
             label="CSS selector to scan"

@@ -83,7 +83,7 @@ function Summary({ report }: { report: LighthouseReport }) {
   const [category, setCategory] = useState('all');
   return (
     <div className="lh-summary">
-      <div className="lh-scores">
+      <div className="lh-scores row">
         {report.categories.map(({ id, title, score, passed, passable }) =>
           report.mode === 'navigation' ? (
             <ScoreGauge key={id} title={title} score={score} />

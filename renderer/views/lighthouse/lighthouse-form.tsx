@@ -78,7 +78,7 @@ export function LighthouseForm({ target, isConnected }: { target: TargetInfo; is
     <section className="lh-form" aria-label="Lighthouse">
       <h3>Lighthouse</h3>
       <p className="second">{modeText(mode, device)}</p>
-      <div className="lh-form-row">
+      <div className="lh-form-row row">
         <Segmented
           label="Mode"
           value={mode}
@@ -95,7 +95,7 @@ export function LighthouseForm({ target, isConnected }: { target: TargetInfo; is
           onValue={setDevice}
         />
         {LIGHTHOUSE_CATEGORIES.map((category) => (
-          <label key={category} className="lh-check">
+          <label key={category} className="lh-check inline-row">
             <input
               type="checkbox"
               checked={audited.includes(category)}

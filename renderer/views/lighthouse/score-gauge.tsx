@@ -32,7 +32,7 @@ export function ScoreOutcome({ title, score }: { title: string; score: number })
 export function ScoreGauge({ title, score }: { title: string; score: number | null }) {
   const of100 = score === null ? null : Math.round(score * 100);
   return (
-    <figure className="lh-gauge" data-testid="lh-score" data-category={title}>
+    <figure className="lh-gauge row" data-testid="lh-score" data-category={title}>
       <svg viewBox="0 0 64 64" width="64" height="64">
         <title>{`${title}: ${of100 ?? 'no score'}`}</title>
         <circle className="lh-gauge-track" cx="32" cy="32" r={RADIUS} />
@@ -60,7 +60,12 @@ export function ScoreGauge({ title, score }: { title: string; score: number | nu
 /** A category without a score: the audits that passed, of those that could. */
 export function PassedCount({ title, passed, passable }: { title: string; passed: number; passable: number }) {
   return (
-    <figure className="lh-gauge" data-testid="lh-passed" data-category={title} title={passedText({ passed, passable })}>
+    <figure
+      className="lh-gauge row"
+      data-testid="lh-passed"
+      data-category={title}
+      title={passedText({ passed, passable })}
+    >
       <span className="lh-passed">{passable === 0 ? '–' : `${passed}/${passable}`}</span>
       <figcaption>
         <span className="cut">{title}</span>

@@ -116,7 +116,7 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
   };
 
   return (
-    <div className="device-bar" role="toolbar" aria-label="Emulation and screenshots">
+    <div className="device-bar row" role="toolbar" aria-label="Emulation and screenshots">
       <Choice
         label="Device"
         value={words.device}
@@ -209,7 +209,7 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
       )}
       <span className="grow" />
       {saving.savedPath === null ? null : (
-        <output className="live-done small">
+        <output className="live-done row small">
           <DoneIcon size={14} className="is-done" />
           <span className="cut" title={saving.savedPath}>
             Saved{taken === null ? '' : `, ${taken}`}

@@ -115,7 +115,7 @@ function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUse
   if (freeBytes > 0) facts.push(['Free on disk', formatBytes(freeBytes)]);
   return (
     <section className="live-section" aria-label="Before a heap snapshot">
-      <div className="live-section-head">
+      <div className="live-section-head row">
         <h3>Before a heap snapshot</h3>
       </div>
       <dl className="live-facts">
@@ -138,7 +138,7 @@ function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUse
 function TargetFacts({ target, endpoint }: { target: TargetInfo; endpoint: EndpointInfo }) {
   return (
     <section className="live-section" aria-label="Target">
-      <div className="live-section-head">
+      <div className="live-section-head row">
         <h3>Target</h3>
       </div>
       <dl className="live-facts">
@@ -381,7 +381,7 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
       {requests}
       <TargetState target={target} endpoint={endpoint} successor={successor} onFollow={follow} />
       <header className="live-head">
-        <div className="live-top">
+        <div className="live-top row">
           <div className="live-title">
             <h1 className="cut" title={target.title}>
               {targetName(target)}

@@ -44,7 +44,7 @@ export function LocksPane({ target }: { target: TargetInfo }) {
   const cooling = coolingDown(locks, target, nowMs);
   return (
     <section className="live-section" aria-label="Locks and cooldowns">
-      <div className="live-section-head">
+      <div className="live-section-head row">
         <h3>Locks and cooldowns</h3>
         <span className="third">{held.length === 0 ? 'none held' : `${held.length} held`}</span>
       </div>
@@ -53,7 +53,7 @@ export function LocksPane({ target }: { target: TargetInfo }) {
       ) : (
         <ul>
           {held.map((row) => (
-            <li key={row.id} className="lock-row">
+            <li key={row.id} className="lock-row row">
               <LockIcon size={16} className="is-warning" />
               <div className="grow">
                 <p className="cut">{row.title}</p>
@@ -74,7 +74,7 @@ export function LocksPane({ target }: { target: TargetInfo }) {
             </li>
           ))}
           {cooling.map((row) => (
-            <li key={row.id} className="lock-row">
+            <li key={row.id} className="lock-row row">
               <Ring label={`${row.title} cools down`} share={(row.untilMs - nowMs) / row.totalMs} />
               <div className="grow">
                 <p className="cut">{row.title}</p>

@@ -26,7 +26,7 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
   return (
     <section className="recording" data-testid="ongoing-strip" aria-label={`${title} is being recorded`}>
       <div className="recording-who">
-        <p className="recording-title">
+        <p className="recording-title row">
           <span className="dot" data-state="recording" />
           <b>{title}</b>
           <span className="third">by {caller.kind === 'window' ? TAKEN_BY_WINDOW : caller.name}</span>

@@ -48,7 +48,7 @@ export function PageEmulationDialog({ page, onClose, onApply }: PageEmulationDia
     </div>
   );
   const toggle = (name: SwitchName, label: string) => (
-    <label className="page-emulation-switch">
+    <label className="page-emulation-switch row">
       <input type="checkbox" checked={draft[name]} onChange={({ target }) => change({ [name]: target.checked })} />
       {label}
     </label>

@@ -52,7 +52,7 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
   return (
     <section className="recording" data-testid="recorder-strip" aria-label="Flight recorder">
       <div className="recording-who">
-        <p className="recording-title">
+        <p className="recording-title row">
           <span className="dot" data-state={state === 'paused' ? 'waiting' : 'recording'} />
           <b>{recorderLine(recorder)}</b>
           <span className="third">by {caller.kind === 'window' ? TAKEN_BY_WINDOW : caller.name}</span>

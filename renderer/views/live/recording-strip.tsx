@@ -27,7 +27,7 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
   return (
     <section className="recording" data-testid="recording-strip" aria-label={`${title} is being recorded`}>
       <div className="recording-who">
-        <p className="recording-title">
+        <p className="recording-title row">
           <span className="dot" data-state="recording" />
           <b>{title}</b>
           <span className="third">by {call.caller.kind === 'window' ? TAKEN_BY_WINDOW : call.caller.name}</span>

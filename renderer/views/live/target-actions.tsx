@@ -27,7 +27,7 @@ function DoneNotice({ text, onGone }: { readonly text: string; readonly onGone: 
     if (isOver) onGone();
   });
   return (
-    <output className="live-notice live-done" title={text}>
+    <output className="live-notice live-done row" title={text}>
       <DoneIcon size={14} className="is-done" />
       <span className="cut">{text}</span>
     </output>

@@ -11,7 +11,7 @@ export function TraceBufferGauge({ buffer, elapsedMs }: { buffer: TraceBuffer | 
   return (
     <div className="recording-progress" data-testid="trace-buffer" data-warning={words?.isWarning ?? false}>
       <p className="recording-stage">
-        <span className="buffer-head">
+        <span className="buffer-head row">
           <span>{buffer?.isRing === true ? 'Ring buffer' : 'Trace buffer'}</span>
           {words?.isWarning === true ? <WarningIcon size={14} className="is-warning" /> : null}
           <b className={words?.isWarning === true ? 'is-warning' : undefined}>{words?.percent ?? '…'}</b>

@@ -56,7 +56,7 @@ const NAME: Column<NetworkEntry> = {
   width: 220,
   minWidthPx: 120,
   cell: (entry) => (
-    <span className="network-name">
+    <span className="network-name row">
       <span
         className="network-hue"
         style={{ background: `var(${NETWORK_TYPES[networkType(entry)].token})` }}
@@ -79,7 +79,7 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
     title: 'Status',
     width: 112,
     cell: (entry) => (
-      <span className="network-status" data-erroneous={isErroneous(entry) || undefined}>
+      <span className="network-status row" data-erroneous={isErroneous(entry) || undefined}>
         <StateMark entry={entry} />
         <span className="cut">{statusText(entry)}</span>
       </span>

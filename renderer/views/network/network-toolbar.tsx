@@ -64,7 +64,7 @@ export function NetworkToolbar({ filtered, field, onLeaveField, leading, trailin
         <span className="grow" />
         {trailing}
       </div>
-      <div className="network-types">
+      <div className="network-types row">
         <Segmented
           label="Request type"
           value={filter.type}

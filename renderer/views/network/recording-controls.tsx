@@ -55,7 +55,10 @@ export function CacheSwitch({
 }) {
   if (!isPageLike(target.type)) return null;
   return (
-    <label className="network-switch" title="Disable cache while requests are recorded; restored when recording stops">
+    <label
+      className="network-switch inline-row"
+      title="Disable cache while requests are recorded; restored when recording stops"
+    >
       <input
         type="checkbox"
         checked={recording.isCacheDisabled}
@@ -71,7 +74,7 @@ function PreserveSwitch() {
   const isPreserved = useLayout((layout) => layout.preserveNetworkLog);
   const setPreserved = useLayout((layout) => layout.setPreserveNetworkLog);
   return (
-    <label className="network-switch" title="Keep requests in the list when the page navigates or reloads">
+    <label className="network-switch inline-row" title="Keep requests in the list when the page navigates or reloads">
       <input type="checkbox" checked={isPreserved} onChange={(event) => setPreserved(event.target.checked)} />
       Preserve log
     </label>

@@ -56,7 +56,7 @@ export function EarlierRequests({ targetId }: { readonly targetId: string }) {
 /** Recording state: since when and for which clients. */
 export function Listening({ state: { sinceMs, listeners } }: { state: LiveLogState }) {
   return (
-    <span className="network-listening" data-testid="network-listening">
+    <span className="network-listening inline-row" data-testid="network-listening">
       <RecordingIcon size={12} className="is-recording" />
       <span className="cut">
         Recording since {clockTime(sinceMs ?? 0)}, for {listeners.map(({ name }) => name).join(', ')}

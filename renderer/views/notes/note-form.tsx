@@ -24,7 +24,7 @@ function DraftForm({ capture, draft }: { capture: CaptureRecord; draft: NoteDraf
   };
   return (
     <section className="note" aria-label="New note">
-      <div className="note-place-line">
+      <div className="note-place-line row">
         <span className="note-place cut" title={title}>
           {title}
         </span>

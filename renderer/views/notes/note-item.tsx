@@ -91,7 +91,7 @@ export function NoteItem({ capture, note, shown }: NoteItemProps) {
         ) : null}
         <FailureState place="inline" title="The note was not changed" error={error} />
       </div>
-      <div className="note-foot">
+      <div className="note-foot row">
         <span className="note-actions">
           <IconButton label="Edit note" icon={RenameIcon} size="tiny" onClick={() => start('edit')} />
           <IconButton label="Remove note" icon={DeleteIcon} size="tiny" onClick={() => start('remove')} />

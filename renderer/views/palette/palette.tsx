@@ -172,7 +172,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
 
   return (
     <CommandMenu label="Palette" shouldFilter={false} loop className="palette-menu">
-      <div className="palette-field">
+      <div className="palette-field row">
         <SearchIcon size={16} className="third" />
         <CommandMenu.Input
           ref={field}
@@ -191,7 +191,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
                 key={item.id}
                 value={item.id}
                 disabled={item.unavailable !== null}
-                className="palette-item"
+                className="palette-item row"
                 data-kind={item.kind}
                 onSelect={() => choose(item)}
               >

@@ -19,7 +19,7 @@ function TaskCard({ task }: { readonly task: PersonTask }) {
   const answer = (given: TaskAnswer): void =>
     void perform(() => bridge.command('tasks.answer', { taskId: id, answer: given }));
   return (
-    <section className="task" aria-label={`${title}: ${place}`} data-testid="person-task">
+    <section className="task row" aria-label={`${title}: ${place}`} data-testid="person-task">
       <PersonIcon size={16} className="is-warning" />
       <div className="task-words">
         <p>

@@ -14,7 +14,7 @@ function Strip({ by, title }: { readonly by: string; readonly title: string }) {
     { id: 'go.back-to-place', title: 'Back to your place', section: 'Go to', shortcut: BACK_SHORTCUT, run: goBack },
   ]);
   return (
-    <output className="shown-strip" data-testid="shown-by">
+    <output className="shown-strip row" data-testid="shown-by">
       <AssistantIcon size={14} />
       <span className="cut">
         <span className="second">Shown by </span>

@@ -95,7 +95,7 @@ function DataFolder() {
         </>
       }
     >
-      <span className="setting-path">
+      <span className="setting-path row">
         <code className="selectable">{dataDirectory}</code>
         <CopyButton label="Copy path" iconOnly size="tiny" onCopy={() => clipboard(dataDirectory)} />
       </span>

@@ -50,7 +50,7 @@ export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side 
   return (
     <span className="capture-row" title={tooltip.filter(Boolean).join('\n')}>
       <CaptureKindIcon kind={capture.kind} className="capture-icon third" />
-      <span className="capture-line-1">
+      <span className="capture-line-1 row">
         <span className="capture-head">
           <span className="cut">{mark === '' ? head : head.slice(0, -mark.length)}</span>
           {mark}
@@ -62,14 +62,14 @@ export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side 
         {capture.pinned ? <PinIcon size={12} className="third" /> : null}
         {side === null ? null : <span className="capture-side">{side}</span>}
       </span>
-      <span className="capture-line-2">
+      <span className="capture-line-2 row">
         <span>{clockTime(Date.parse(capture.startedAt))}</span>
         {others && clients === capture.takenBy ? null : (
           <span className="cut">{others ? capture.takenBy : captureSource(capture)}</span>
         )}
         <PresenceMark names={clients} />
         {loss === null ? null : (
-          <span className="capture-loss is-warning">
+          <span className="capture-loss inline-row is-warning">
             <WarningIcon size={12} />
             {loss}
           </span>

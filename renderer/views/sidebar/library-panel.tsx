@@ -191,7 +191,7 @@ export function LibraryPanel() {
 
   return (
     <section ref={panel} className="column fill" aria-label="Library">
-      <div className="sidebar-head">
+      <div className="sidebar-head row">
         <h2>Library</h2>
         {captures.length === 0 ? null : <span className="third small">{countNoun(captures.length, 'capture')}</span>}
         <Menu
@@ -233,7 +233,7 @@ export function LibraryPanel() {
         </div>
       ) : null}
       {chosen.length > 1 ? (
-        <div className="library-together" data-testid="library-together">
+        <div className="library-together row" data-testid="library-together">
           <span className="cut">{formatCount(chosen.length)} selected</span>
           <span className="grow" />
           <TogetherButtons captures={chosenCaptures} actions={actions} onDone={() => setTogether([])} />

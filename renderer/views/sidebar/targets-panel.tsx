@@ -40,7 +40,7 @@ function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
     .filter(Boolean)
     .join('\n');
   return (
-    <span className="target-row" title={title}>
+    <span className="target-row row" title={title}>
       <EndpointIcon endpoint={endpoint} className="third" />
       <span className="cut target-name">{endpointName(endpoint)}</span>
       <span className="target-hint cut" data-tone={status.dot === 'failed' ? 'error' : undefined}>
@@ -55,7 +55,7 @@ function TargetRow({ target }: { target: TargetInfo }) {
   const isDim = target.state === 'gone';
   const clients = useClientsAt({ targetId: target.id });
   return (
-    <span className="target-row" title={`${target.title}\n${target.url}`} data-dim={isDim || undefined}>
+    <span className="target-row row" title={`${target.title}\n${target.url}`} data-dim={isDim || undefined}>
       <TargetTypeIcon type={target.type} className="target-icon" />
       <span className="cut target-name">{targetName(target)}</span>
       <PresenceMark names={clients} />
@@ -168,7 +168,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
 
   return (
     <section className="column fill" aria-label="Targets">
-      <div className="sidebar-head">
+      <div className="sidebar-head row">
         <h2>Targets</h2>
         <IconButton label="Connect a target" icon={AddIcon} size="tiny" onClick={onConnect} />
       </div>

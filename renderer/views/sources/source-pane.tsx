@@ -210,7 +210,7 @@ export function SourcePane({ target, choice, script, place, onGo, onPoint }: Sou
         </span>
       </div>
       {notes.length === 0 ? null : (
-        <p className="sources-note" data-testid="source-note">
+        <p className="sources-note row" data-testid="source-note">
           {notes.join(' ')}
         </p>
       )}

@@ -189,9 +189,9 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
           <FailureState key={each.message} place="strip" title="The request failed" error={each} />
         ),
       )}
-      {note === undefined ? null : <p className="sources-note">{note}</p>}
+      {note === undefined ? null : <p className="sources-note row">{note}</p>}
       {maps.note === '' ? null : (
-        <div className="sources-note">
+        <div className="sources-note row">
           <output data-testid="saved-maps">{maps.note}</output>
           <IconButton label="Dismiss" icon={CloseIcon} size="tiny" onClick={maps.dismissNote} />
         </div>

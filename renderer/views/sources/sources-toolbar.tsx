@@ -115,7 +115,7 @@ function ListState({ state: { state, sinceMs, listeners, endedBecause } }: { rea
   const isListening = state === 'listening';
   const who = listeners.map(({ name }) => name).join(', ');
   return (
-    <span className="sources-state" title={isListening ? LISTING_COST : undefined}>
+    <span className="sources-state inline-row" title={isListening ? LISTING_COST : undefined}>
       <span className="dot" data-state={isListening ? undefined : 'off'} />
       <span className="cut">
         {isListening

@@ -42,7 +42,7 @@ function treeRow(row: SourceRow): TreeRow {
     text: row.name,
     heightPx: 24,
     content: (
-      <span className="sources-row cut">
+      <span className="sources-row inline-row cut">
         {rowIcon(row)}
         <MiddleCut text={row.name} />
         {row.detail === '' ? null : <span className="third cut">{row.detail}</span>}
@@ -83,7 +83,7 @@ function FrameMenu({
         title={frame === null ? 'List the sources of one frame' : frame.url}
         data-testid="source-frame"
       >
-        <span className="menu-value sources-frame">
+        <span className="menu-value inline-row sources-frame">
           <span className="cut">{frame?.label ?? 'All frames'}</span>
           <ChevronDownIcon size={12} />
         </span>
@@ -137,7 +137,7 @@ export function SourcesTree(props: SourcesTreeProps) {
   };
   return (
     <div className="sources-tree column full">
-      <div className="sources-filter">
+      <div className="sources-filter row">
         <Field
           filters
           ref={filterField}

@@ -202,7 +202,7 @@ export function ResultPlot({ answer, choice, onChoice }: ResultPlotProps) {
   const data = useMemo(() => plotData(answer, choice), [answer, choice]);
   return (
     <div className="column fill" data-testid="sql-plot">
-      <div className="sql-plot-head">
+      <div className="sql-plot-head row">
         <Segmented
           label="Kind of plot"
           value={choice.kind}

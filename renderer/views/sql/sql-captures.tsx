@@ -66,12 +66,12 @@ export function SqlCaptures({ tab, onCaptures }: SqlCapturesProps) {
         add(captureId);
       }}
     >
-      <ul className="sql-captures" aria-label="Captures used">
+      <ul className="sql-captures row" aria-label="Captures used">
         {tab.captureIds.map((captureId, index) => {
           const capture = findCapture(captures, captureId);
           const name = capture === null ? (known ? 'no longer in the library' : '…') : nameOf(capture);
           return (
-            <li key={captureId} className="sql-capture" data-testid="sql-capture">
+            <li key={captureId} className="sql-capture row" data-testid="sql-capture">
               <b className="mono">{schemaName(index)}</b>
               <span className="third">=</span>
               {capture === null ? (
@@ -79,7 +79,7 @@ export function SqlCaptures({ tab, onCaptures }: SqlCapturesProps) {
               ) : (
                 <button
                   type="button"
-                  className="sql-link sql-capture-name"
+                  className="sql-link sql-capture-name inline-row"
                   title={`Open ${name}`}
                   onClick={() => open(captureDocument(capture))}
                 >

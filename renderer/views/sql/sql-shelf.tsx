@@ -37,7 +37,7 @@ function Examples({ schemas, onQuery }: Pick<SqlShelfProps, 'schemas' | 'onQuery
             <li key={title}>
               <button
                 type="button"
-                className="sql-shelf-row"
+                className="sql-shelf-row row"
                 title={sql}
                 data-testid="sql-example"
                 onClick={() => onQuery(qualified(sql, schema, isDefaultSchema(schemas, schema)))}
@@ -71,7 +71,7 @@ function Saved({ onQuery }: Pick<SqlShelfProps, 'onQuery'>) {
             <li key={query.name} className="sql-saved">
               <button
                 type="button"
-                className="sql-shelf-row"
+                className="sql-shelf-row row"
                 title={query.sql}
                 data-testid="sql-saved"
                 onClick={() => onQuery(query.sql)}
@@ -131,7 +131,7 @@ function Table({ table, path, onName }: { table: SqlTable; path: string; onName:
         >
           <Chevron size={12} />
         </button>
-        <button type="button" className="sql-shelf-row" title={table.description} onClick={() => onName(path)}>
+        <button type="button" className="sql-shelf-row row" title={table.description} onClick={() => onName(path)}>
           <span className="mono">{path}</span>
           <span className="third cut">{table.description}</span>
         </button>
@@ -140,7 +140,7 @@ function Table({ table, path, onName }: { table: SqlTable; path: string; onName:
         <ul className="sql-shelf-columns">
           {table.columns.map(({ name, type, description }) => (
             <li key={name}>
-              <button type="button" className="sql-shelf-row" title={description} onClick={() => onName(name)}>
+              <button type="button" className="sql-shelf-row row" title={description} onClick={() => onName(name)}>
                 <span className="mono">{name}</span>
                 <span className="third small">{type}</span>
                 <span className="third small cut">{description}</span>

@@ -66,7 +66,7 @@ export function AddressForm({ takesFocus }: { takesFocus: boolean }) {
         </Button>
       </div>
       {wrong?.command === undefined || wrong.command === null ? null : (
-        <div className="address-command">
+        <div className="address-command row">
           <CodeBlock label="SSH command" text={wrong.command} />
           <CopyButton label="Copy command" onCopy={() => clipboard(wrong.command ?? '')} />
         </div>

@@ -94,7 +94,7 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
           onValue={setChosen}
         />
         <CodeBlock label="Command that starts the browser" text={command === '' ? '…' : command} />
-        <div className="advice-actions">
+        <div className="advice-actions row">
           <CopyButton label="Copy command" onCopy={() => clipboard(command)} />
           {commands !== null && platform === here ? (
             <LaunchBrowser commands={commands} onLaunched={() => setUnfolded(false)} />

@@ -29,7 +29,7 @@ function SampleItem({ sample, suggested }: { sample: AppState['sample']; suggest
       data-state={starting ? 'connecting' : 'idle'}
       data-suggested={suggested || undefined}
     >
-      <div className="endpoint-line">
+      <div className="endpoint-line row">
         <SampleIcon size={16} className="endpoint-icon" />
         <div className="endpoint-words">
           <p className="endpoint-name">
@@ -40,7 +40,7 @@ function SampleItem({ sample, suggested }: { sample: AppState['sample']; suggest
           </p>
         </div>
         {starting ? (
-          <output className="endpoint-status" data-tone="waiting">
+          <output className="endpoint-status row" data-tone="waiting">
             <span className="dot" data-state="waiting" />
             starting …
           </output>
@@ -117,7 +117,7 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
 
   return (
     <section className="connect" ref={root} aria-label="Connect a target">
-      <div className="connect-head">
+      <div className="connect-head row">
         {title === undefined ? null : <h1 className="connect-title">{title}</h1>}
         <span className="grow" />
         <output className="third cut">

@@ -65,7 +65,7 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
       data-state={endpoint.state}
       data-suggested={suggested || undefined}
     >
-      <div className="endpoint-line">
+      <div className="endpoint-line row">
         <Drawn size={16} className="endpoint-icon" />
         <div className="endpoint-words">
           <p className="endpoint-name">
@@ -77,7 +77,7 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
           </p>
         </div>
         {card.status === '' ? null : (
-          <output className="endpoint-status" data-tone={card.tone}>
+          <output className="endpoint-status row" data-tone={card.tone}>
             <span className="dot" data-state={card.tone === 'connected' ? 'on' : card.tone} />
             {card.status}
           </output>

@@ -35,7 +35,7 @@ function ProcessItem({
   const listens = process.addresses.length > 0;
   return (
     <li className="endpoint" data-testid="local-process" data-pid={process.pid}>
-      <div className="endpoint-line">
+      <div className="endpoint-line row">
         <Drawn size={16} className="endpoint-icon" />
         <div className="endpoint-words">
           <p className="endpoint-name">
@@ -118,7 +118,7 @@ export function LocalProcesses({ onConnected }: { readonly onConnected?: (() => 
   const unsupported = found?.unsupported ?? null;
   return (
     <section className="local-processes" aria-label="Local processes">
-      <div className="connect-head">
+      <div className="connect-head row">
         <h3>Local processes</h3>
         <span className="grow" />
         <Button size="tiny" icon={RefreshIcon} disabled={busy} onClick={refetch}>

@@ -14,7 +14,7 @@ function OpenFile() {
   const openDialog = useFiles((state) => state.openDialog);
   const busy = useFiles((state) => state.importing.length > 0);
   return (
-    <section className="open-file" aria-label="Open a file">
+    <section className="open-file row" aria-label="Open a file">
       <ImportIcon size={16} className="third" />
       <div className="grow">
         <p>
@@ -47,7 +47,7 @@ function FirstLookSteps() {
         {steps.map(({ label, done, shortcut }, index) => (
           <li
             key={label}
-            className="first-look-step"
+            className="first-look-step row"
             data-done={done || undefined}
             aria-current={label === next?.label ? 'step' : undefined}
           >
@@ -85,7 +85,7 @@ export function StartDocument({ assistants }: { assistants: ReactNode }) {
           <div className="start-column">{assistants}</div>
         </div>
       </div>
-      <footer className="start-hints">
+      <footer className="start-hints row">
         {HINTS.map(({ shortcut, label }) => (
           <span key={shortcut}>
             <Kbd shortcut={shortcut} /> {label}

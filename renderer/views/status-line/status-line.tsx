@@ -44,7 +44,7 @@ function ConnectionStatus({ onPress }: { onPress: () => void }) {
         </span>
       ) : null}
       {lost.map((endpoint) => (
-        <span key={endpoint.id} className="is-warning status-trouble">
+        <span key={endpoint.id} className="is-warning status-trouble inline-row">
           <WarningIcon size={12} />
           {endpointName(endpoint)} {endpoint.state}
         </span>

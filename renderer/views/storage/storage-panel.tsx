@@ -198,7 +198,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
           Clear site data …
         </Button>
         <span className="grow" />
-        <label className="storage-switch" title="In this window, in place of their first characters and length">
+        <label className="storage-switch row" title="In this window, in place of their first characters and length">
           <input
             type="checkbox"
             checked={shows}

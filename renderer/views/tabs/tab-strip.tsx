@@ -60,7 +60,7 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
     <div
       ref={element}
       role="tab"
-      className="tab"
+      className="tab row"
       data-testid="tab"
       data-document-id={tab.id}
       data-preview={isPreview || undefined}
@@ -310,7 +310,7 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
             aria-label={`All ${group.tabs.length} documents`}
             title="All documents"
           >
-            <span className="all-tabs">
+            <span className="all-tabs inline-row">
               {group.tabs.length}
               <ChevronDownIcon size={12} />
             </span>

@@ -48,7 +48,7 @@ export function VitalCard({ vital }: { vital: RatedVital }) {
         <h3>{name}</h3>
         <span className="third cut">{VITALS[name].label}</span>
       </div>
-      <div className="vital-value">
+      <div className="vital-value row">
         <span className="vital-figure">{value === null ? '–' : vitalText(name, value)}</span>
         {rating === null ? (
           <span className="second">{missing}</span>

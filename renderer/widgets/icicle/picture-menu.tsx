@@ -37,7 +37,7 @@ export function PictureMenu({ saving, isWhole, onSave }: PictureMenuProps) {
     },
   ]);
   return (
-    <span className="picture-saving">
+    <span className="picture-saving inline-row">
       {error === null ? null : (
         <span className="is-error cut" role="alert" title={errorText(error)}>
           <ErrorIcon size={14} />

@@ -44,7 +44,7 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
           }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
-          <div className="dialog-head">
+          <div className="dialog-head row">
             <Primitive.Title className="dialog-title">{title}</Primitive.Title>
             <Primitive.Close asChild>
               <IconButton label="Close" icon={CloseIcon} size="tiny" />

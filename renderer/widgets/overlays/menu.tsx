@@ -40,7 +40,7 @@ function MenuItems({ entries }: { entries: readonly MenuEntry[] }) {
     if (entry.kind === 'submenu') {
       return (
         <DropdownMenu.Sub key={key}>
-          <DropdownMenu.SubTrigger className="menu-item">
+          <DropdownMenu.SubTrigger className="menu-item row">
             <span className="menu-icon">{Drawn === undefined ? null : <Drawn size={14} />}</span>
             <span className="grow">{entry.label}</span>
             <ChevronRightIcon size={12} />
@@ -57,7 +57,7 @@ function MenuItems({ entries }: { entries: readonly MenuEntry[] }) {
     return (
       <DropdownMenu.Item
         key={key}
-        className="menu-item"
+        className="menu-item row"
         data-tone={entry.tone}
         data-testid={entry.testId}
         disabled={unavailable !== null}

@@ -25,7 +25,7 @@ function sourceText(of: SourcePosition, original: string | null): string {
 export function ShareBar({ part, whole }: { readonly part: number; readonly whole: number }) {
   const share = whole > 0 ? part / whole : 0;
   return (
-    <span className="profile-share">
+    <span className="profile-share inline-row">
       <Figure figure={(share * 100).toFixed(1)} place="inline" tone="third" />
       <span className="profile-share-track" aria-hidden>
         <span className="profile-share-fill" style={{ width: `${Math.min(100, share * 100)}%` }} />

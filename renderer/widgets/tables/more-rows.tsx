@@ -17,7 +17,7 @@ export function moreRowsText({ shown, total, isLoading, error }: MoreRowsState):
 
 export function MoreRows({ state, onMore }: { readonly state: MoreRowsState; readonly onMore: () => void }) {
   return (
-    <span className="more-rows">
+    <span className="more-rows row">
       <span className={state.error === null ? 'third cut' : 'is-error cut'}>{moreRowsText(state)}</span>
       {state.isLoading ? null : (
         <Button look="bare" size="tiny" tabIndex={-1} onClick={onMore}>

@@ -41,7 +41,7 @@ export function RangeFields({ range, durationMs, onRange }: RangeFieldsProps) {
   };
   const shared = { icon: null, clearable: false, inputMode: 'decimal', onKeyDown, onBlur: take } as const;
   return (
-    <fieldset className="range-fields" aria-label="Range">
+    <fieldset className="range-fields row" aria-label="Range">
       <span className="third">From</span>
       <div className="range-field">
         <Field

@@ -38,7 +38,7 @@ export function BirthBar({ range }: { range: BirthRange }) {
         }))}
       >
         <Button size="tiny" title={captureLabel(after)}>
-          <span className="menu-value">
+          <span className="menu-value inline-row">
             <span className="cut">{captureLabel(after)}</span>
             <ChevronDownIcon size={12} />
           </span>
@@ -56,7 +56,7 @@ export function BirthBar({ range }: { range: BirthRange }) {
         ]}
       >
         <Button size="tiny">
-          <span className="menu-value">
+          <span className="menu-value inline-row">
             <span className="cut">{upTo === null ? 'this capture' : captureLabel(upTo)}</span>
             <ChevronDownIcon size={12} />
           </span>

@@ -24,7 +24,7 @@ function share(sizeBytes: number, totalSizeBytes: number): number {
 
 export function ShareOfHeap({ value }: { value: number }) {
   return (
-    <span className="share">
+    <span className="share inline-row">
       <Figure figure={(value * 100).toFixed(1)} place="inline" tone="third" />
       <span className="share-track" aria-hidden>
         <span className="share-fill" style={{ width: `${Math.min(100, value * 100)}%` }} />

@@ -45,7 +45,7 @@ export function KindStrip({ shares, totalSizeBytes }: KindStripProps) {
       <ul className="kinds-legend" aria-label="Heap by kind of node">
         {shares === null ? <li className="third">…</li> : null}
         {shares?.map((share) => (
-          <li key={share.kind} className="kinds-entry" title={words(share)}>
+          <li key={share.kind} className="kinds-entry row" title={words(share)}>
             <span className="kinds-swatch" data-kind={share.kind} />
             {share.label} <span className="kinds-figure">{figureInUnit(share.sizeBytes, unit)}</span>
           </li>

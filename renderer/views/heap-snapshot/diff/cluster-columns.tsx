@@ -100,7 +100,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       if (line.kind !== 'cluster') return null;
       const text = roundsText(line.cluster.topPerRound);
       return (
-        <span className="cluster-rounds">
+        <span className="cluster-rounds row">
           <Sparkline figures={line.cluster.topPerRound ?? []} from="zero" />
           <span className="is-growth cut">{text}</span>
         </span>
@@ -184,7 +184,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       cell: (line) => {
         const part = share(line);
         return part === null ? null : (
-          <span className="cluster-share">
+          <span className="cluster-share row">
             <Figure figure={formatPercent(part)} place="inline" />
             <span className="cluster-bar" aria-hidden>
               <span style={{ width: `${Math.min(1, part) * 100}%` }} />

@@ -37,7 +37,7 @@ export function DiffChip({ side, capture, other, captures, onCapture }: DiffChip
     >
       <button
         type="button"
-        className="diff-chip"
+        className="diff-chip row"
         data-testid={`diff-chip-${side}`}
         data-over={over ? '' : undefined}
         title={`${side === 'A' ? 'Compared with' : 'Looked at'}: ${title}. Drop another snapshot here, or choose one`}

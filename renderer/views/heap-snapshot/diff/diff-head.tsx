@@ -67,7 +67,10 @@ function Changes({ diff, overview, verdict }: Pick<DiffHeadProps, 'diff' | 'over
       </Fact>
       <div data-testid="diff-verdict">
         <dt>Verdict</dt>
-        <dd className={verdict?.level === 'grows' ? 'diff-verdict is-warning' : 'diff-verdict'} title={verdict?.text}>
+        <dd
+          className={verdict?.level === 'grows' ? 'diff-verdict row is-warning' : 'diff-verdict row'}
+          title={verdict?.text}
+        >
           {verdict === null || verdict === undefined ? (
             <Figure figure={verdict} place="inline" />
           ) : (
@@ -103,7 +106,7 @@ export function DiffHead({ base, later, between, captures, diff, overview, verdi
     if (first !== undefined && last !== undefined) onPut(first, last, rest);
   };
   return (
-    <div className="diff-head">
+    <div className="diff-head row">
       <DiffChip
         side="A"
         capture={base}
@@ -146,7 +149,7 @@ export function DiffHead({ base, later, between, captures, diff, overview, verdi
       >
         <button
           type="button"
-          className="diff-drop"
+          className="diff-drop inline-row"
           data-testid="diff-drop"
           data-over={over ? '' : undefined}
           disabled={others.length === 0}

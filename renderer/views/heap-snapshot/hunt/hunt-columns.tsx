@@ -23,7 +23,7 @@ function perRound(
     width: widthPx,
     explanation,
     cell: (row) => (
-      <span className="hunt-rounds">
+      <span className="hunt-rounds row">
         <span className="hunt-rounds-text">{text(row)}</span>
         <Sparkline figures={figuresOf(row)} from="zero" write={format} />
       </span>

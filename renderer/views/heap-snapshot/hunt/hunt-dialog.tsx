@@ -200,7 +200,7 @@ function HuntForm({
           {kind === 'wait' ? row('seconds', 'Seconds per round') : null}
           {row('rounds', 'Rounds')}
         </div>
-        <div className="hunt-start">
+        <div className="hunt-start row">
           <Button
             look="primary"
             disabled={missing !== null}
@@ -220,7 +220,7 @@ function HuntForm({
   const whyNoTask = task.trim() === '' ? 'Enter what you do in each round.' : null;
   return (
     <div className="hunt-form" data-testid="hunt-dialog">
-      <div className="hunt-kind">
+      <div className="hunt-kind row">
         <Segmented label="Action" value={kind} options={options} onValue={setKind} />
         <span className="small third">{ABOUT[kind]}</span>
       </div>

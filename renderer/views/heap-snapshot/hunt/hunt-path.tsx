@@ -72,7 +72,7 @@ function Cut({ document, targetId, row, onCopy }: Pick<HuntPathProps, 'document'
   if (heldBy === '' && madeAt === null) return null;
   const reference = <span data-testid="hunt-cut">{heldBy}</span>;
   return (
-    <dl className="hunt-cut">
+    <dl className="hunt-cut row">
       {made === null || madeAt === null ? null : (
         <SourceFact
           label={CODE_LABELS[made.kind]}
@@ -137,7 +137,7 @@ export function HuntPath(props: HuntPathProps) {
     );
   return (
     <div className="hunt-path">
-      <div className="hunt-path-head">
+      <div className="hunt-path-head row">
         <Cut document={document} targetId={props.targetId} row={row} onCopy={onCopy} />
         <Button size="tiny" icon={GoToIcon} onClick={openSnapshot}>
           Open the snapshot at @{node.id}

@@ -151,7 +151,7 @@ export function moreText({ shown, total, isLoading, error }: MoreLine): string {
 export function MoreObjects({ line, onMore }: { line: MoreLine; onMore: () => void }) {
   const canAsk = !line.isLoading && (line.error !== null || line.total !== 0);
   return (
-    <span className="object-more">
+    <span className="object-more row">
       <span className={line.error === null ? 'third cut' : 'is-error cut'}>{moreText(line)}</span>
       {canAsk ? (
         <Button look="bare" size="tiny" tabIndex={-1} onClick={onMore}>

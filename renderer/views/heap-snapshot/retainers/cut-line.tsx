@@ -20,7 +20,7 @@ export interface CutLineProps {
 
 export function CutLine({ error, isTrying, best, totalSizeBytes, isRoot, onIgnore }: CutLineProps) {
   return (
-    <div className="cut-line" data-testid="what-if">
+    <div className="cut-line row" data-testid="what-if">
       <CutIcon size={14} className="third" />
       {isRoot ? (
         <span className="third cut">This is the root of the heap: nothing retains it.</span>

@@ -20,7 +20,7 @@ export function SearchField({ search, field, onAsked, onLeave }: SearchFieldProp
   const { label, short, placeholder } = SEARCH_MODE_WORDS[input.mode];
   const isOfObjects = input.mode !== 'classes';
   return (
-    <div className="heap-search">
+    <div className="heap-search row">
       <Menu
         entries={SEARCH_MODES.map((mode) => ({
           label: SEARCH_MODE_WORDS[mode].label,
@@ -33,7 +33,7 @@ export function SearchField({ search, field, onAsked, onLeave }: SearchFieldProp
         }))}
       >
         <Button data-testid="search-mode" title={label}>
-          <span className="menu-value">
+          <span className="menu-value inline-row">
             {short}
             <ChevronDownIcon size={12} />
           </span>

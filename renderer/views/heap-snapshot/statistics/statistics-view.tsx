@@ -10,7 +10,7 @@ export interface StatisticsViewProps {
 
 function Share({ value, kind }: { value: number; kind: string }) {
   return (
-    <span className="statistics-share">
+    <span className="statistics-share inline-row">
       <Figure figure={formatPercent(value).slice(0, -1)} place="inline" tone="third" />
       <span className="statistics-track" aria-hidden>
         <span className="statistics-fill" data-kind={kind} style={{ width: `${Math.min(100, value * 100)}%` }} />

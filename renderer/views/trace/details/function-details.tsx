@@ -39,7 +39,7 @@ export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink
     .find((each) => each.event !== null);
   return (
     <div className="trace-details" data-testid="function-details">
-      <div className="trace-details-head">
+      <div className="trace-details-head row">
         <h3 className="selectable">
           <FunctionName place={label} originals={originals} />
         </h3>

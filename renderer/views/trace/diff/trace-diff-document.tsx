@@ -150,7 +150,7 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
                     <ChangeBar change={change} share={share} />
                   </td>
                   <td>
-                    <span className="trace-verdict" title={verdictReason(change)}>
+                    <span className="trace-verdict inline-row" title={verdictReason(change)}>
                       <VerdictMark verdict={change.verdict} />
                       {changeVerdict(change, WORDS)}
                     </span>
@@ -196,7 +196,7 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
   const comparison = answer.value;
   return (
     <div className="trace-diff" data-testid="trace-diff">
-      <p className="trace-diff-head">
+      <p className="trace-diff-head row">
         <span>{recordingsText(comparison, WORDS)}</span>
         <span className="grow" />
         <CopyButton size="tiny" label="Copy as text" onCopy={() => copy(comparisonText(comparison))} />
@@ -250,7 +250,7 @@ export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocument
   const side = (letter: 'A' | 'B', capture: CaptureRecord) => (
     <button
       type="button"
-      className="trace-chip"
+      className="trace-chip inline-row"
       title={`Open ${titles[letter]}`}
       onClick={() => open(captureDocument(capture))}
     >

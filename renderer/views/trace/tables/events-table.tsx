@@ -63,7 +63,7 @@ export function EventsTable({ document, range, go, onReopen, wantedName }: Event
   const shared = { filter, document, go, onReopen };
   return (
     <div className="trace-events">
-      <div className="trace-events-filter">
+      <div className="trace-events-filter row">
         <Segmented label="Grouping" value={by} options={BY} onValue={setBy} />
         <Field label="Name" placeholder="Name" value={name} onValue={setName} data-testid="events-name" />
         <Field label="Category" placeholder="Category" icon={null} value={category} onValue={setCategory} />

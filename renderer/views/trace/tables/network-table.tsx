@@ -120,7 +120,7 @@ export function NetworkTable({ document, range, durationMs, go, onReopen }: Netw
   );
   return (
     <div className="trace-events">
-      <div className="trace-events-filter">
+      <div className="trace-events-filter row">
         <Field filters label="Filter requests" placeholder="Filter by URL" value={typed} onValue={setTyped} />
       </div>
       <PagedTable<TraceRequest>

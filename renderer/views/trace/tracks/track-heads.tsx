@@ -190,7 +190,7 @@ export function TrackHeads(props: TrackHeadsProps) {
               <Menu entries={entriesOf(each, index)}>
                 <button
                   type="button"
-                  className="button icon-button"
+                  className="button inline-row icon-button"
                   data-look="bare"
                   data-size="tiny"
                   tabIndex={-1}

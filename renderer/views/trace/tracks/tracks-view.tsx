@@ -136,7 +136,7 @@ export function TracksView(props: TracksViewProps) {
         <div className="visually-hidden">
           <TracksTable placed={placed} read={read} />
         </div>
-        <div className="trace-tracks-footer">{props.footer}</div>
+        <div className="trace-tracks-footer row">{props.footer}</div>
       </div>
       {menu.element}
       {card === null || shown === undefined ? null : (
