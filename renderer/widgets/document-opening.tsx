@@ -58,7 +58,7 @@ export function DocumentOpening({ what, opened: { current, cancel, reopen }, siz
       ? null
       : Math.min(1, progress.done / progress.total);
   return (
-    <div className="profile-opening" data-testid="document-progress">
+    <div className="profile-opening stack" data-testid="document-progress">
       <output>
         <b>{label}</b>
       </output>

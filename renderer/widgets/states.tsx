@@ -22,7 +22,7 @@ export function EmptyState({ title, children, action, icon: Drawn, place = 'pane
       <div className="state-words">
         <p className="state-title">{title}</p>
         {children === undefined ? null : <div className="state-text">{children}</div>}
-        {action === undefined ? null : <div className="state-actions">{action}</div>}
+        {action === undefined ? null : <div className="state-actions wrap">{action}</div>}
       </div>
     </div>
   );
@@ -64,7 +64,7 @@ export function ErrorState({
         <p className="state-title">{personText(title)}</p>
         {why === '' ? null : <p className="state-text selectable">{why}</p>}
         {next === '' ? null : <p className="state-text selectable">{next}</p>}
-        {actions === undefined ? null : <div className="state-actions">{actions}</div>}
+        {actions === undefined ? null : <div className="state-actions wrap">{actions}</div>}
       </div>
     </div>
   );

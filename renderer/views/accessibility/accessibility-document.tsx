@@ -51,7 +51,7 @@ function RuleList({
             onClick={() => onChoose(rule.axeRule)}
           >
             <ImpactTag impact={rule.impact} />
-            <span className="a11y-rule-words">
+            <span className="a11y-rule-words grow">
               <span className="cut">{rule.rule}</span>
               <span className="third cut" title={rule.help}>
                 {rule.help}
@@ -121,7 +121,7 @@ export function AccessibilityDocument({ capture, exportMenu, facts, loss }: Capt
           detail={unscanned.map(({ url, reason }) => `${url}: ${reason ?? ''}`).join('; ')}
         />
       )}
-      <div className="a11y-body">
+      <div className="a11y-body body">
         {rule === undefined ? (
           <EmptyState title={view === 'violations' ? 'No issues found' : 'Nothing needs review'}>
             An automated scan does not replace a WCAG 2.2 audit. Also test with the keyboard and a screen reader.

@@ -25,7 +25,7 @@ function ElementRow({ element, frameUrl, onShow }: ElementRowProps) {
   return (
     <li className="a11y-element">
       <code className="a11y-html selectable">{element.html}</code>
-      <div className="a11y-where row">
+      <div className="a11y-where third small row">
         <span className="mono cut selectable grow" title={selector}>
           {selector}
         </span>

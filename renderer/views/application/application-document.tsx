@@ -294,14 +294,14 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
   return (
     <>
       <header className="live-head application-head">
-        <div className="live-title">
+        <div className="live-title words">
           <h1 className="cut">{endpointName(endpoint)}</h1>
           <Tag tone="done">one application</Tag>
           <span className="third cut">
             {endpoint.product} at {endpointText(endpoint.address)}
           </span>
         </div>
-        <div className="application-actions">
+        <div className="application-actions wrap">
           <CaptureAll endpoint={endpoint} isolates={isolates.length} />
         </div>
       </header>

@@ -66,7 +66,7 @@ function CaptureActions({ capture }: { capture: CaptureRecord }) {
   const { busy, error, perform } = useAction();
   return (
     <>
-      <div className="facts-actions">
+      <div className="facts-actions wrap">
         <Button
           icon={PinIcon}
           size="tiny"

@@ -88,7 +88,7 @@ function SourceLink({
   return (
     <button
       type="button"
-      className="console-source"
+      className="console-source second small"
       title={`${whole}Show ${wholeSource(place)} in Sources`}
       onClick={() => onOpenSource(place)}
     >

@@ -164,12 +164,12 @@ function ChangedSource({
           {fileTitle(change)}
         </h3>
         <span className="grow" />
-        <span className="coverage-legend inline-row">
+        <span className="coverage-legend second small inline-row">
           <span className="coverage-key" data-state="newly" /> ran only in B
           <span className="coverage-key" data-state="gone" /> ran only in A
         </span>
       </div>
-      <div className="coverage-source-body">
+      <div className="coverage-source-body body">
         <CodeView
           label={`Source of ${fileTitle(change)}`}
           text={answer.text}

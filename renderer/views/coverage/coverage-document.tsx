@@ -180,7 +180,7 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
         {factsPane.button}
       </div>
       {loss}
-      <div className="profile-main coverage-main">
+      <div className="profile-main grow coverage-main">
         {current.state !== 'open' ? (
           <DocumentOpening what="The coverage" opened={coverage} sizeBytes={capture.sizeBytes} />
         ) : (

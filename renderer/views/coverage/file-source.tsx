@@ -119,7 +119,7 @@ function UnitList({
       <ul>
         {units.map((unit) => (
           <li key={`${unit.start} ${unit.end}`}>
-            <button type="button" className="coverage-unit" onClick={() => onGo(unit)}>
+            <button type="button" className="coverage-unit stack" onClick={() => onGo(unit)}>
               <span className="cut">{unit.name === '' ? '(anonymous)' : unit.name}</span>
               <span className="third">{unit.line === 0 ? '' : `${unit.line}:${unit.column}`}</span>
               <span className="figure">{formatBytes(unit.sizeBytes)}</span>
@@ -198,12 +198,12 @@ export function FileSource({
         <span className="grow" />
         {originals.length === 0 ? null : <OriginalMenu originals={originals} chosen={original} onChoose={choose} />}
         {text === null ? null : <PrettyButton code={code} />}
-        <span className="coverage-legend inline-row">
+        <span className="coverage-legend second small inline-row">
           <span className="coverage-key" data-state="used" /> {isStyle ? 'applied' : 'ran'}
           <span className="coverage-key" data-state="unused" /> {isStyle ? 'did not apply' : 'never ran'}
         </span>
       </div>
-      <div className="coverage-source-body">
+      <div className="coverage-source-body body">
         {text === null ? (
           <EmptyState title="The capture has no source text of this script">
             The script was unloaded before the coverage was read, or the tool that wrote the file does not save source

@@ -54,7 +54,7 @@ export function FileDropOverlay() {
   if (!over) return null;
   return (
     <div className="drop-overlay" data-testid="drop-overlay">
-      <div className="drop-overlay-words">
+      <div className="drop-overlay-words stack">
         <ImportIcon size={24} />
         <b>Drop to add to the library and open</b>
         <span className="second mono">{[...OPENED_EXTENSIONS, '.map'].join(' ')}</span>

@@ -11,14 +11,14 @@ export function Notices() {
   const dismiss = useStore(notices, (state) => state.dismiss);
   return (
     <section
-      className="notices"
+      className="notices stack"
       aria-label="Notices"
       aria-live="polite"
       data-region={shown.length === 0 ? undefined : 'notices'}
     >
       {shown.map(({ id, severity, title, detail, action }) => (
         <div key={id} className="notice" data-testid="notice" data-severity={severity}>
-          <div className="notice-words">
+          <div className="notice-words grow">
             <b>{title}</b>
             {detail === null ? null : <p className="second">{personText(detail)}</p>}
           </div>

@@ -47,7 +47,7 @@ export function HeapFrame({ view, retainers, details, detailsPlace, title, size,
     />
   );
   return (
-    <div className="heap-body">
+    <div className="heap-body body">
       {/* The same panes with and without details, so that the view keeps its state when details close. */}
       <SplitPane
         label="Resize details"

@@ -27,8 +27,11 @@ export function Opening({ progress, startedAtMs, onCancel }: OpeningProps) {
   const stage = progress === null && waitsForHunt ? WAITING_FOR_HUNT : own;
   const first = progress?.firstClasses;
   return (
-    <div className={first === undefined ? 'opening' : 'opening has-classes'} data-testid="document-progress">
-      <div className="opening-panel">
+    <div
+      className={first === undefined ? 'opening scroll' : 'opening scroll has-classes'}
+      data-testid="document-progress"
+    >
+      <div className="opening-panel stack">
         <output className="opening-stage">
           <b>{stage}</b>
           {place === 0 ? null : <span className="third">{` step ${place} of ${stages}`}</span>}
@@ -58,7 +61,7 @@ export function OpenFailed({ error, sizeBytes, onReopen }: OpenFailedProps) {
   const { title, detail, suggestion, canReopen } = openError(error, sizeBytes);
   const more = useContext(OpenFailureActions);
   return (
-    <div className="opening" data-testid="document-error">
+    <div className="opening scroll" data-testid="document-error">
       <ErrorState
         title={title}
         detail={detail}

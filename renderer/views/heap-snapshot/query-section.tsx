@@ -21,7 +21,9 @@ export function QuerySection<T>({ title, answer, refetch, figure, children }: Qu
     <section className="details-section">
       <h3 className="details-head">
         {title}
-        <span className="details-figure">{answer === null ? '…' : answer.ok ? figure(answer.value) : null}</span>
+        <span className="details-figure third small">
+          {answer === null ? '…' : answer.ok ? figure(answer.value) : null}
+        </span>
       </h3>
       {answer === null ? (
         <HuntWait />

@@ -53,13 +53,13 @@ function Interaction({ targetId, onLeave }: { readonly targetId: string; readonl
       <StepsEditor targetId={targetId}>
         {(edited) => (
           <>
-            <div className="interaction-how">
+            <div className="interaction-how stack">
               <label>
                 <input type="checkbox" checked={isMeasured} onChange={({ target }) => setIsMeasured(target.checked)} />
                 Measure: performs the steps a second time, with a profiler
               </label>
               {isMeasured ? (
-                <div className="interaction-row">
+                <div className="interaction-row stack">
                   <span>Before each run</span>
                   <Field
                     label="Before each run"

@@ -102,7 +102,12 @@ export function InteractionResult({
   const { steps, isMeasured, second, secondError, performed } = result;
   const capture = second === null ? undefined : captures.find(({ id }) => id === second.captureId);
   return (
-    <section ref={bringIntoView} className="interaction-result" data-testid="interaction-result" aria-label="Result">
+    <section
+      ref={bringIntoView}
+      className="interaction-result stack"
+      data-testid="interaction-result"
+      aria-label="Result"
+    >
       <div className="interaction-result-head">
         <h3>Result</h3>
         {capture === undefined ? null : (

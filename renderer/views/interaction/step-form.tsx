@@ -25,7 +25,7 @@ export function StepForm({ steps, draft, onDraft, onAdd, onRemove }: StepFormPro
   const valueLabel = VALUE_LABELS[draft.action];
   const isOptional = draft.action === 'press' || draft.action === 'scroll';
   return (
-    <div className="interaction-form">
+    <div className="interaction-form stack">
       {steps.length === 0 ? null : (
         <ol className="interaction-steps" aria-label="Steps">
           {steps.map((step, index) => (
@@ -48,7 +48,7 @@ export function StepForm({ steps, draft, onDraft, onAdd, onRemove }: StepFormPro
         options={DRAFT_ACTIONS.map((value) => ({ value, label: ACTION_LABELS[value] }))}
         onValue={(action) => onDraft({ ...draft, action, value: '' })}
       />
-      <div className="interaction-row">
+      <div className="interaction-row stack">
         <span>Element</span>
         <Field
           label="Element"
@@ -60,7 +60,7 @@ export function StepForm({ steps, draft, onDraft, onAdd, onRemove }: StepFormPro
         />
       </div>
       {valueLabel === null ? null : (
-        <div className="interaction-row">
+        <div className="interaction-row stack">
           <span>{valueLabel}</span>
           <Field
             label={valueLabel}

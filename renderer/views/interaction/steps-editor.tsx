@@ -50,7 +50,7 @@ export function StepsEditor({ targetId, initial = [], children }: StepsEditorPro
   const why = wanted.includes(draft) ? missingInDraft(draft) : null;
   return (
     <div className="interaction-top">
-      <div className="interaction-look">
+      <div className="interaction-look stack">
         {looked === null ? (
           <EmptyState title="Taking a screenshot …" />
         ) : looked.ok ? (
@@ -83,7 +83,7 @@ export function StepsEditor({ targetId, initial = [], children }: StepsEditorPro
           Refresh screenshot
         </Button>
       </div>
-      <div className="interaction-side">
+      <div className="interaction-side stack">
         <StepForm
           steps={steps}
           draft={draft}

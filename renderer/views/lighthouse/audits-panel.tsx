@@ -151,7 +151,7 @@ function AccessibilityForm({ target, isConnected }: { target: TargetInfo; isConn
       <h3>Accessibility</h3>
       <p className="second">Runs axe-core in an isolated world, without downloads or changes to the page.</p>
       <div className="lh-form-row row">
-        <div className="lh-selector">
+        <div className="grow">
           <Field
             label="CSS selector to scan"
             placeholder="Whole document, or a CSS selector"

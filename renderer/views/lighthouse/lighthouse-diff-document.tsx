@@ -141,8 +141,8 @@ export function LighthouseDiffDocument({ base, later }: { base: CaptureRecord; l
           detail={compared.differences.join('; ')}
         />
       )}
-      <div className="lh-body">
-        <div className="lh-summary">
+      <div className="body">
+        <div className="lh-summary grow">
           <Comparison compared={compared} />
         </div>
       </div>

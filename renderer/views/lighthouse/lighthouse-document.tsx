@@ -82,7 +82,7 @@ function Audits({ report, category }: { report: LighthouseReport; category: stri
 function Summary({ report }: { report: LighthouseReport }) {
   const [category, setCategory] = useState('all');
   return (
-    <div className="lh-summary">
+    <div className="lh-summary grow">
       <div className="lh-scores row">
         {report.categories.map(({ id, title, score, passed, passable }) =>
           report.mode === 'navigation' ? (
@@ -168,7 +168,7 @@ export function LighthouseDocument({ capture, exportMenu, facts, loss }: Capture
       {report.warnings.length === 0 ? null : (
         <ErrorState place="strip" severity="info" title="Lighthouse warnings" detail={report.warnings.join(' ')} />
       )}
-      <div className="lh-body">
+      <div className="body">
         {view === 'summary' ? (
           <Summary report={report} />
         ) : (

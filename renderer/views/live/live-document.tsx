@@ -357,8 +357,8 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
   /** Its address is in the address field. */
   const isOpenPage = there && target.type === 'page';
   const overview = (
-    <div className="live-body">
-      <div className="live-main">
+    <div className="live-body body">
+      <div className="live-main grow">
         <LiveMetrics target={target} isConnected={there && endpoint.state === 'connected'} />
         <div className="pane-head">
           <h3>Captures of this target</h3>
@@ -382,7 +382,7 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
       <TargetState target={target} endpoint={endpoint} successor={successor} onFollow={follow} />
       <header className="live-head">
         <div className="live-top row">
-          <div className="live-title">
+          <div className="live-title words">
             <h1 className="cut" title={target.title}>
               {targetName(target)}
             </h1>

@@ -35,7 +35,7 @@ export function PageEmulationDialog({ page, onClose, onApply }: PageEmulationDia
   const errors = 'errors' in read ? read.errors : {};
   const change = (part: Partial<PageDraft>): void => setDraft((before) => ({ ...before, ...part }));
   const text = ({ name, label, placeholder }: (typeof TEXTS)[number]) => (
-    <div className="page-emulation-row" key={name}>
+    <div className="page-emulation-row stack" key={name}>
       <span>{label}</span>
       <Field
         label={label}
@@ -77,11 +77,11 @@ export function PageEmulationDialog({ page, onClose, onApply }: PageEmulationDia
         </>
       }
     >
-      <div className="page-emulation" data-testid="page-emulation">
+      <div className="stack" data-testid="page-emulation">
         {TEXTS.map(text)}
         {toggle('isMobile', 'Mobile, with touch')}
         {toggle('isLandscape', 'Landscape: exchange width and height')}
-        <div className="page-emulation-row">
+        <div className="page-emulation-row stack">
           <span>Color scheme</span>
           <Segmented
             label="Color scheme"

@@ -64,7 +64,7 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
   };
   return (
     <form
-      className="recorder-setup"
+      className="recorder-setup wrap"
       aria-label="Flight recorder"
       onSubmit={(event) => {
         event.preventDefault();

@@ -203,7 +203,7 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
   };
 
   return (
-    <div className="live-actions">
+    <div className="live-actions wrap">
       {selectedId === target.id ? null : (
         <Button look="primary" onClick={() => void targetSelection.getState().select(target.id, targetName(target))}>
           Record from this target

@@ -58,7 +58,7 @@ export function MessagePane({ messages }: { readonly messages: NonNullable<Netwo
           <li key={index} data-direction={message.direction}>
             <button
               type="button"
-              className="network-message"
+              className="network-message stack"
               aria-expanded={opened === index}
               onClick={() => setOpened(opened === index ? null : index)}
             >

@@ -334,7 +334,7 @@ export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDet
       <div className="network-parts">
         <FittingSegmented label="Request details" value={part} options={parts} onValue={setPart} />
       </div>
-      <div className="network-part">{content()}</div>
+      <div className="scroll">{content()}</div>
     </aside>
   );
 }

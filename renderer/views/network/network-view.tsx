@@ -120,7 +120,7 @@ export function NetworkView(props: NetworkViewProps) {
       />
       {strips}
       <FailureState place="strip" title="The request was not copied" error={copying.error} />
-      <div className="network-body-pane">
+      <div className="network-body-pane body">
         <SplitPane
           label="Resize details"
           direction="row"

@@ -34,7 +34,7 @@ function NotesPanel({ capture }: { capture: CaptureRecord }) {
         <IconButton label="Add note" icon={AddIcon} size="tiny" disabled={isWriting} onClick={add} />
         <IconButton label="Close notes" icon={CloseIcon} size="tiny" onClick={() => toggle(capture.id)} />
       </div>
-      <div className="notes-scroll">
+      <div className="scroll">
         <NoteForm capture={capture} />
         <FailureState title="The notes cannot be read" error={loaded?.error ?? null} place="inline" />
         {loaded === undefined || loaded.error !== null ? null : loaded.notes.length === 0 && !isWriting ? (

@@ -21,7 +21,7 @@ function TaskCard({ task }: { readonly task: PersonTask }) {
   return (
     <section className="task row" aria-label={`${title}: ${place}`} data-testid="person-task">
       <PersonIcon size={16} className="is-warning" />
-      <div className="task-words">
+      <div className="task-words grow">
         <p>
           <b>Do the action now, then press Done</b> <span className="third">({place})</span>
         </p>

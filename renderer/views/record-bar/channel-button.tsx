@@ -90,7 +90,7 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
           </span>
           <span className="channel-title cut">{channel.barTitle}</span>
           <span className="channel-line cut">{failed ? 'failed, retry' : (words.bar ?? words.line)}</span>
-          <span className="channel-short">{failed ? 'failed' : words.short}</span>
+          <span className="channel-short third small">{failed ? 'failed' : words.short}</span>
           {state.kind === 'running' ? (
             <span
               className="channel-fill"
@@ -102,7 +102,7 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
       </Popover.Anchor>
       <Popover.Portal>
         <Popover.Content
-          className={showsOptions ? 'channel-explanation trace-options' : 'channel-explanation'}
+          className={showsOptions ? 'channel-explanation stack trace-options' : 'channel-explanation stack'}
           aria-label={showsOptions ? `${channel.title} options` : channel.title}
           align="start"
           sideOffset={4}

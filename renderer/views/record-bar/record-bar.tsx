@@ -75,7 +75,7 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
   return (
     <div className="record-bar" role="toolbar" aria-label="Record" data-region="record-bar">
       <TargetSelector onConnect={onConnect} />
-      <div className="channels">
+      <div className="channels grow">
         {states.map(({ channel, state }) => (
           <Fragment key={channel.id}>
             <ChannelButton

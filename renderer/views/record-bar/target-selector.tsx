@@ -82,7 +82,7 @@ export function TargetSelector({ onConnect }: TargetSelectorProps) {
         <TargetTypeIcon type={target?.type ?? 'none'} className="target-selector-icon" />
         <b className="cut">{target === null ? 'No target' : targetName(target)}</b>
         <ChevronDownIcon size={12} className="target-selector-chevron third" />
-        <span className="cut target-selector-line" data-tone={second.tone}>
+        <span className="cut target-selector-line third small" data-tone={second.tone}>
           {second.text}
         </span>
       </button>

@@ -127,7 +127,7 @@ export function TraceOptionsButton() {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
-          className="channel-explanation trace-options"
+          className="channel-explanation stack trace-options"
           aria-label="Trace options"
           align="end"
           sideOffset={4}

@@ -103,7 +103,7 @@ export function CallDetails({ document, overview, filters, place, call, onSandwi
   const original = originals.of(place);
   const stack = call?.stack ?? [];
   return (
-    <div className="sampled-details" data-testid="call-details">
+    <div className="sampled-details stack" data-testid="call-details">
       <h3 className="sampled-details-name selectable">
         <FunctionName place={place} originals={originals} />
       </h3>

@@ -299,7 +299,7 @@ function Chart(
         }
       />
       <ChartLegend chart={chart} overview={overview} view={view} off={off} onToggle={toggle} />
-      <div className="table-footer">
+      <div className="table-footer third small">
         <span data-testid="chart-visible">
           {format(visibleSize)} of {format(layout.total)} visible
         </span>

@@ -150,7 +150,7 @@ function Graph({ chart, unit }: { readonly chart: DiffChart; readonly unit: Unit
           </span>
         ))}
       </div>
-      <div className="table-footer">
+      <div className="table-footer third small">
         <span className="cut" data-testid="diff-selected">
           {selected === null ? 'Width: total in A and B together' : textOf(selected)}
         </span>

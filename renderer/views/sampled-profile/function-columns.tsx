@@ -45,7 +45,7 @@ export function functionColumns(options: FunctionColumnsOptions): Column<Profile
     functionColumn<ProfileFunction>(
       nameOf,
       (fn) => (
-        <span className="noted-function">
+        <span className="words">
           <FunctionName place={fn} originals={options.originals} />
           <NoteMark place={placeOfFunction(fn)} />
         </span>

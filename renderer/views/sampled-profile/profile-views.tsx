@@ -160,7 +160,7 @@ export function ProfileViews(props: ProfileViewsProps) {
           <ProfileBody
             title={title}
             main={
-              <div className="profile-main">
+              <div className="profile-main grow">
                 {opened === null ? (
                   opening
                 ) : (

@@ -48,7 +48,7 @@ export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side 
     capture.note,
   ];
   return (
-    <span className="capture-row" title={tooltip.filter(Boolean).join('\n')}>
+    <span className="capture-row grow" title={tooltip.filter(Boolean).join('\n')}>
       <CaptureKindIcon kind={capture.kind} className="capture-icon third" />
       <span className="capture-line-1 row">
         <span className="capture-head">
@@ -62,7 +62,7 @@ export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side 
         {capture.pinned ? <PinIcon size={12} className="third" /> : null}
         {side === null ? null : <span className="capture-side">{side}</span>}
       </span>
-      <span className="capture-line-2 row">
+      <span className="capture-line-2 third small row">
         <span>{clockTime(Date.parse(capture.startedAt))}</span>
         {others && clients === capture.takenBy ? null : (
           <span className="cut">{others ? capture.takenBy : captureSource(capture)}</span>

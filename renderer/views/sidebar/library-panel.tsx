@@ -148,7 +148,7 @@ export function LibraryPanel() {
         isHead: true,
         heightPx: 24,
         text: row.label,
-        content: <span className="library-day">{row.label}</span>,
+        content: <span className="library-day third small">{row.label}</span>,
       };
     }
     const { capture } = row;

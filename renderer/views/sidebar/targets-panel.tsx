@@ -40,10 +40,10 @@ function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
     .filter(Boolean)
     .join('\n');
   return (
-    <span className="target-row row" title={title}>
+    <span className="target-row grow row" title={title}>
       <EndpointIcon endpoint={endpoint} className="third" />
       <span className="cut target-name">{endpointName(endpoint)}</span>
-      <span className="target-hint cut" data-tone={status.dot === 'failed' ? 'error' : undefined}>
+      <span className="target-hint third small cut" data-tone={status.dot === 'failed' ? 'error' : undefined}>
         {status.text ?? portAddress(endpoint.address)}
       </span>
       <span className="dot" data-state={status.dot === 'on' ? undefined : status.dot} />
@@ -55,11 +55,11 @@ function TargetRow({ target }: { target: TargetInfo }) {
   const isDim = target.state === 'gone';
   const clients = useClientsAt({ targetId: target.id });
   return (
-    <span className="target-row row" title={`${target.title}\n${target.url}`} data-dim={isDim || undefined}>
+    <span className="target-row grow row" title={`${target.title}\n${target.url}`} data-dim={isDim || undefined}>
       <TargetTypeIcon type={target.type} className="target-icon" />
       <span className="cut target-name">{targetName(target)}</span>
       <PresenceMark names={clients} />
-      <span className="target-hint cut" data-tone={target.state === 'unresponsive' ? 'warning' : undefined}>
+      <span className="target-hint third small cut" data-tone={target.state === 'unresponsive' ? 'warning' : undefined}>
         {targetHint(target)}
       </span>
     </span>
@@ -69,7 +69,7 @@ function TargetRow({ target }: { target: TargetInfo }) {
 /** Shown in place of targets: why there are none. */
 function NoteRow({ text, severity }: { text: string; severity: 'error' | 'info' }) {
   return (
-    <span className="target-note" data-severity={severity} title={text}>
+    <span className="target-note second small" data-severity={severity} title={text}>
       {text}
     </span>
   );

@@ -108,7 +108,7 @@ export function OpenFileDialog(props: OpenFileDialogProps) {
       title={TITLES[typed.kind]}
       widthPx={600}
     >
-      <CommandMenu label={TITLES[typed.kind]} shouldFilter={false} loop className="sources-open">
+      <CommandMenu label={TITLES[typed.kind]} shouldFilter={false} loop className="stack">
         <CommandMenu.Input
           className="sources-open-field"
           data-autofocus

@@ -214,7 +214,7 @@ export function SourcePane({ target, choice, script, place, onGo, onPoint }: Sou
           {notes.join(' ')}
         </p>
       )}
-      <div className="sources-text">
+      <div className="sources-text grow">
         {source === null || source.state === 'reading' ? (
           <EmptyState title="Loading the source …" />
         ) : source.state === 'none' ? (
@@ -246,7 +246,7 @@ export function SourcePane({ target, choice, script, place, onGo, onPoint }: Sou
           />
         )}
       </div>
-      <div className="sources-foot">
+      <div className="sources-foot third small">
         {source?.state === 'read' ? <span>{formatBytes(source.text.length)}</span> : null}
         <span className="cut">
           {script !== null && choice.kind !== 'resource'

@@ -196,7 +196,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
           <IconButton label="Dismiss" icon={CloseIcon} size="tiny" onClick={maps.dismissNote} />
         </div>
       )}
-      <div className="sources-body">
+      <div className="sources-body grow">
         <SplitPane
           label="Resize the tree"
           direction="row"

@@ -172,7 +172,7 @@ export function SourcesTree(props: SourcesTreeProps) {
           menuOf={menuOf}
         />
       )}
-      <div className="sources-foot">
+      <div className="sources-foot third small">
         <span className="cut">{countText(state)}</span>
       </div>
     </div>

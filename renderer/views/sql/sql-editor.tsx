@@ -166,5 +166,5 @@ export function SqlEditor(props: SqlEditorProps) {
       made.focus();
     },
   }));
-  return <div className="code-host sql-editor" ref={host} data-testid="sql-editor" />;
+  return <div className="code-host grow sql-editor" ref={host} data-testid="sql-editor" />;
 }

@@ -31,13 +31,13 @@ function Examples({ schemas, onQuery }: Pick<SqlShelfProps, 'schemas' | 'onQuery
     if (isRepeated || schema.examples.length === 0) return null;
     return (
       <section key={schema.name} aria-label={`Examples for ${schema.name}`}>
-        <h3 className="sql-shelf-head">{schema.name}</h3>
+        <h3 className="sql-shelf-head third small">{schema.name}</h3>
         <ul>
           {schema.examples.map(({ title, sql }) => (
             <li key={title}>
               <button
                 type="button"
-                className="sql-shelf-row row"
+                className="sql-shelf-row grow row"
                 title={sql}
                 data-testid="sql-example"
                 onClick={() => onQuery(qualified(sql, schema, isDefaultSchema(schemas, schema)))}
@@ -71,7 +71,7 @@ function Saved({ onQuery }: Pick<SqlShelfProps, 'onQuery'>) {
             <li key={query.name} className="sql-saved">
               <button
                 type="button"
-                className="sql-shelf-row row"
+                className="sql-shelf-row grow row"
                 title={query.sql}
                 data-testid="sql-saved"
                 onClick={() => onQuery(query.sql)}
@@ -131,7 +131,7 @@ function Table({ table, path, onName }: { table: SqlTable; path: string; onName:
         >
           <Chevron size={12} />
         </button>
-        <button type="button" className="sql-shelf-row row" title={table.description} onClick={() => onName(path)}>
+        <button type="button" className="sql-shelf-row grow row" title={table.description} onClick={() => onName(path)}>
           <span className="mono">{path}</span>
           <span className="third cut">{table.description}</span>
         </button>
@@ -140,7 +140,7 @@ function Table({ table, path, onName }: { table: SqlTable; path: string; onName:
         <ul className="sql-shelf-columns">
           {table.columns.map(({ name, type, description }) => (
             <li key={name}>
-              <button type="button" className="sql-shelf-row row" title={description} onClick={() => onName(name)}>
+              <button type="button" className="sql-shelf-row grow row" title={description} onClick={() => onName(name)}>
                 <span className="mono">{name}</span>
                 <span className="third small">{type}</span>
                 <span className="third small cut">{description}</span>
@@ -156,7 +156,7 @@ function Table({ table, path, onName }: { table: SqlTable; path: string; onName:
 function Tables({ schemas, onName }: Pick<SqlShelfProps, 'schemas' | 'onName'>) {
   return schemas.map((schema) => (
     <section key={schema.name} aria-label={`Tables of ${schema.name}`}>
-      <h3 className="sql-shelf-head">{schema.name}</h3>
+      <h3 className="sql-shelf-head third small">{schema.name}</h3>
       <ul>
         {schema.tables.map((table) => (
           <Table
@@ -187,7 +187,7 @@ export function SqlShelf({ schemas, onQuery, onName }: SqlShelfProps) {
           onValue={setShelf}
         />
       </div>
-      <div className="sql-shelf-body">
+      <div className="sql-shelf-body scroll">
         {shelf === 'examples' ? <Examples schemas={schemas} onQuery={onQuery} /> : null}
         {shelf === 'saved' ? <Saved onQuery={onQuery} /> : null}
         {shelf === 'tables' ? <Tables schemas={schemas} onName={onName} /> : null}

@@ -73,7 +73,7 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
   return (
     <section className="advice" data-urgent={urgent || undefined} aria-label="Start a browser with a debugging port">
       {urgent ? <WarningIcon size={16} className="is-warning" /> : null}
-      <div className="advice-words">
+      <div className="advice-words grow stack">
         {urgent ? (
           <h3 className="advice-title">No browser can be reached</h3>
         ) : (

@@ -31,7 +31,7 @@ function SampleItem({ sample, suggested }: { sample: AppState['sample']; suggest
     >
       <div className="endpoint-line row">
         <SampleIcon size={16} className="endpoint-icon" />
-        <div className="endpoint-words">
+        <div className="grow">
           <p className="endpoint-name">
             <b>Sample target</b>
           </p>

@@ -67,7 +67,7 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
     >
       <div className="endpoint-line row">
         <Drawn size={16} className="endpoint-icon" />
-        <div className="endpoint-words">
+        <div className="grow">
           <p className="endpoint-name">
             <b>{card.name}</b>
             <code className="third">{portAddress(card.address)}</code>

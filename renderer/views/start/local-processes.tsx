@@ -37,7 +37,7 @@ function ProcessItem({
     <li className="endpoint" data-testid="local-process" data-pid={process.pid}>
       <div className="endpoint-line row">
         <Drawn size={16} className="endpoint-icon" />
-        <div className="endpoint-words">
+        <div className="grow">
           <p className="endpoint-name">
             <b className="cut">{process.name}</b>
             <code className="third">{process.pid}</code>

@@ -192,7 +192,7 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
   const notices = useTopic('app', (app) => app.notices);
   const evalMode = useTopic('settings', (settings) => settings.evalMode);
   return (
-    <footer className="status-line" data-region="status">
+    <footer className="status-line second small" data-region="status">
       <ConnectionStatus onPress={onConnection} />
       <McpStatus onPress={onAssistants} />
       <RecordingStatus />

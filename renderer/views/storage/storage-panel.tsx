@@ -54,7 +54,7 @@ function EditValueDialog({ name, value, onClose, onSave }: EditValueDialogProps)
         </>
       }
     >
-      <div className="storage-edit">
+      <div className="storage-edit stack">
         {name === null ? <Field label="Key" icon={null} placeholder="Key" value={key} onValue={setKey} /> : null}
         <textarea
           className="mono"

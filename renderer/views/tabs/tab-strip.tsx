@@ -60,7 +60,7 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
     <div
       ref={element}
       role="tab"
-      className="tab row"
+      className="tab grow row"
       data-testid="tab"
       data-document-id={tab.id}
       data-preview={isPreview || undefined}
@@ -257,7 +257,7 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
     >
       <div
         ref={strip}
-        className="tab-strip"
+        className="tab-strip grow"
         role="tablist"
         aria-label="Open documents"
         tabIndex={-1}

@@ -187,7 +187,7 @@ function ChartFoot({
   const { answer } = state.breakdown;
   return (
     <div className="profile-legend trace-legend">
-      <div className="trace-legend-list row">
+      <div className="trace-legend-list grow row">
         <Legend breakdown={answer?.ok === true ? answer.value : null} present={present} off={off} onToggle={onToggle} />
       </div>
       <TracksPictureMenu

@@ -210,8 +210,8 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
         />
       </div>
       {shownLoss}
-      <div className="profile-body">
-        <div className="profile-main">
+      <div className="profile-body body">
+        <div className="profile-main grow">
           {current.state === 'open' ? (
             <TraceView
               key={current.document.documentId}

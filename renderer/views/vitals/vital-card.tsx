@@ -44,7 +44,7 @@ export function VitalCard({ vital }: { vital: RatedVital }) {
   const measured = parts.filter(({ ms }) => ms > 0);
   return (
     <section className="vital-card" aria-label={VITALS[name].label} data-testid="vital" data-vital={name}>
-      <div className="vital-head">
+      <div className="vital-head words">
         <h3>{name}</h3>
         <span className="third cut">{VITALS[name].label}</span>
       </div>

@@ -183,7 +183,7 @@ export function VitalsPanel({ target, isConnected }: { target: TargetInfo; isCon
         </Button>
       </div>
       <FailureState place="strip" severity="warning" error={failure} />
-      <div className="vitals-body">
+      <div className="scroll">
         {reading !== null && rated !== null ? (
           <Cards vitals={rated} limits={vitalsLimits(reading, rated)} />
         ) : last !== undefined ? (

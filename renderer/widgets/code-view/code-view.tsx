@@ -192,7 +192,7 @@ export function CodeView(props: CodeViewProps) {
   }, [place, text]);
   return (
     <div className="code-view" ref={ref} data-testid="code-view">
-      <div className="code-host" ref={host} />
+      <div className="code-host grow" ref={host} />
       {marks === null ? null : (
         <CodeRuler
           marks={marks}

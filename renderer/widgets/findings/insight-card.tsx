@@ -44,7 +44,7 @@ export function InsightCard(props: InsightCardProps) {
   const head = (
     <>
       <Shape size={14} className={rated?.className ?? (figure === undefined ? 'third' : 'is-info')} />
-      <span className="insight-words">
+      <span className="insight-words grow">
         <span className="insight-title">
           {title}
           {rated === null || rated.words === '' ? null : <span className="third small"> {rated.words}</span>}
@@ -101,7 +101,7 @@ export function InsightRows({ rows, more }: { rows: readonly InsightRow[]; more?
         {rows.map(({ key, name, second, figure, onGo, code }) => {
           const words = (
             <>
-              <span className="insight-words">
+              <span className="insight-words grow">
                 <span className="insight-name">{name}</span>
                 {second === undefined || second === '' ? null : (
                   <span className="third small insight-second">{second}</span>

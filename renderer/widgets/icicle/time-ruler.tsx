@@ -9,7 +9,7 @@ export function TimeRuler({ window }: { readonly window: ChartRange }) {
   const { widthPx } = useCanvasSize(frame);
   const width = window.to - window.from;
   return (
-    <div className="time-ruler" ref={frame} aria-hidden>
+    <div className="time-ruler third small" ref={frame} aria-hidden>
       {timeTicks(window, widthPx).map(({ atMs, label }) => (
         <span key={label} className="time-ruler-tick" style={{ left: `${((atMs - window.from) / width) * 100}%` }}>
           {label}

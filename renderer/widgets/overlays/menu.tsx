@@ -31,7 +31,7 @@ function MenuItems({ entries }: { entries: readonly MenuEntry[] }) {
     if (entry.kind === 'separator') return <DropdownMenu.Separator key={key} className="menu-separator" />;
     if (entry.kind === 'label') {
       return (
-        <DropdownMenu.Label key={key} className="menu-label">
+        <DropdownMenu.Label key={key} className="menu-label third small">
           {entry.label}
         </DropdownMenu.Label>
       );
@@ -69,10 +69,12 @@ function MenuItems({ entries }: { entries: readonly MenuEntry[] }) {
         </span>
         <span className="grow">
           {entry.label}
-          {entry.detail === undefined ? null : <span className="menu-reason">{entry.detail}</span>}
-          {unavailable === null ? null : <span className="menu-reason">{unavailable}</span>}
+          {entry.detail === undefined ? null : <span className="menu-reason third small">{entry.detail}</span>}
+          {unavailable === null ? null : <span className="menu-reason third small">{unavailable}</span>}
         </span>
-        {entry.shortcut === undefined ? null : <span className="menu-shortcut">{shortcutText(entry.shortcut)}</span>}
+        {entry.shortcut === undefined ? null : (
+          <span className="menu-shortcut third small">{shortcutText(entry.shortcut)}</span>
+        )}
       </DropdownMenu.Item>
     );
   });

@@ -56,7 +56,7 @@ export function DiffFrame(props: DiffFrameProps) {
         <span className="grow" />
         {note === undefined ? null : <span className="third cut">{note}</span>}
       </div>
-      <div className="profile-main">
+      <div className="profile-main grow">
         {opening.opened.current.state === 'open' ? children : <DocumentOpening {...opening} />}
       </div>
     </div>

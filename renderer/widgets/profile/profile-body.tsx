@@ -19,7 +19,7 @@ export interface ProfileBodyProps {
 export function ProfileBody(props: ProfileBodyProps) {
   const { title, main, details, isNarrow, showsDetails, onClose, sizes, onSizes } = props;
   return (
-    <div className="profile-body">
+    <div className="profile-body body">
       <SplitPane
         label="Resize details"
         direction="row"

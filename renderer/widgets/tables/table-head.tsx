@@ -187,7 +187,9 @@ export function TableHead<Row>(props: TableHeadProps<Row>) {
             >
               <span className="cut">{column.title}</span>
               {key === undefined ? null : key.descending ? <SortDownIcon size={12} /> : <SortUpIcon size={12} />}
-              {key !== undefined && sort.length > 1 ? <span className="table-sort-place">{place + 1}</span> : null}
+              {key !== undefined && sort.length > 1 ? (
+                <span className="table-sort-place third small">{place + 1}</span>
+              ) : null}
               <span
                 className="table-resize"
                 aria-hidden

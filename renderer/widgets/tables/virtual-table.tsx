@@ -257,7 +257,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         {menu.element}
       </div>
       {footer === undefined && inView === undefined ? null : (
-        <div className="table-footer">
+        <div className="table-footer third small">
           {inView === undefined ? null : <span data-testid={inView.testId}>{inView.text(seen)}</span>}
           {footer}
           {arranged?.copied === true ? <output>Copied</output> : null}

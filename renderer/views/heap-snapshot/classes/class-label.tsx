@@ -38,10 +38,10 @@ export function ClassName({ row }: { row: NamedClass }) {
           source: classNameParts('', original.source, original.line, original.column).source,
         };
   return (
-    <span className={isDim ? 'class-name is-third-party' : 'class-name'}>
+    <span className={isDim ? 'class-name words is-third-party' : 'class-name words'}>
       <span className="class-own cut">{name}</span>
-      {origin === '' ? null : <span className="class-second cut">{origin}</span>}
-      {source === '' ? null : <span className="class-second cut">{source}</span>}
+      {origin === '' ? null : <span className="class-second third small cut">{origin}</span>}
+      {source === '' ? null : <span className="class-second third small cut">{source}</span>}
       <NoteMark place={{ view: 'summary', className: row.name }} />
     </span>
   );

@@ -56,7 +56,7 @@ export function DiffChip({ side, capture, other, captures, onCapture }: DiffChip
         }}
       >
         <span className="diff-badge">{side}</span>
-        <span className="diff-chip-words">
+        <span className="diff-chip-words grow">
           <b className="cut">{title}</b>
           <span className="third small cut">
             {secondsTime(Date.parse(capture.startedAt))}, {formatBytes(capture.sizeBytes)} file

@@ -238,7 +238,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
             detail={`${diff.matchReason} Which of several equal objects are new is arbitrary; their number is exact.`}
           />
         ) : null}
-        <div className="heap-body">
+        <div className="heap-body body">
           <SplitPane
             label="Resize retainers"
             direction="column"

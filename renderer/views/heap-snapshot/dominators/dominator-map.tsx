@@ -146,7 +146,7 @@ export function DominatorMap(props: DominatorMapProps) {
           }}
         />
       )}
-      <div className="table-footer">
+      <div className="table-footer third small">
         <span data-testid="map-total">
           {map === null
             ? '…'

@@ -120,7 +120,7 @@ function NumberField({
 }) {
   const [least, most] = LIMITS[name];
   return (
-    <label className="hunt-number">
+    <label className="hunt-number stack">
       <span>{label}</span>
       <Field
         label={label}

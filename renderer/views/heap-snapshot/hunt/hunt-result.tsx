@@ -164,7 +164,7 @@ function Actions({
   const [first, ...later] = captures;
   const last = later.at(-1);
   return (
-    <div className="hunt-actions">
+    <div className="wrap">
       {onAgain === undefined ? null : (
         <Button icon={RefreshIcon} onClick={onAgain}>
           Hunt again

@@ -100,7 +100,7 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
   // `(system)` and similar names only give the kind, the preview identifies the object.
   const isNamedByPreview = hasPreview && (!isNamed || name.startsWith('('));
   return (
-    <span className={isDim ? 'object-name is-third-party' : 'object-name'}>
+    <span className={isDim ? 'words is-third-party' : 'words'}>
       {edge === null ? null : (
         <>
           <span className="object-edge cut" data-class={edge.edgeClass}>
@@ -181,7 +181,7 @@ export function LineName({ line, onMore, isNamed = true, isCompared = false }: L
   const name = <ObjectName item={line.item} isNamed={isNamed} />;
   if (!isCompared) return name;
   return (
-    <span className="diff-object">
+    <span className="diff-object words">
       {line.level > 2 ? null : (
         <span className="diff-side" data-side={line.isGone ? 'removed' : 'added'}>
           {line.isGone ? '− deleted' : '+ new'}

@@ -46,7 +46,7 @@ function PropertyValue({ node }: { node: HeapNode }) {
   if (node.isDetached && name.endsWith(preview)) return <span className="cut">{name}</span>;
   if (isKind || preview === '' || preview === name) return <span className="cut">{shortText(node, shown)}</span>;
   return (
-    <span className="property-value">
+    <span className="words">
       <span className="cut">{name}</span> <span className="object-preview third cut">{preview}</span>
     </span>
   );
@@ -57,7 +57,7 @@ function Property({ line, onMore }: { line: ObjectLine; onMore: (parentKey: stri
   if (line.kind === 'more') return <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />;
   const { edge, node } = line.item;
   return (
-    <span className="property">
+    <span className="property grow">
       <span className="object-edge cut" data-class={edge?.edgeClass}>
         {edge === null ? '' : edgeLabel(edge, shown).replace(/^\./, '')}
       </span>
@@ -106,7 +106,7 @@ function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDe
     <section className="details-section" aria-label="Properties">
       <h3 className="details-head">
         Properties
-        <span className="details-figure">{total === null ? '…' : formatCount(total)}</span>
+        <span className="details-figure third small">{total === null ? '…' : formatCount(total)}</span>
       </h3>
       <div className="properties" style={{ height: Math.min(rows.length, MAX_ROWS) * ROW_PX }}>
         <Tree

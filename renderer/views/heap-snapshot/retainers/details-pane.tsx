@@ -123,7 +123,7 @@ function DetachedSection({
               <li key={withComponent(name, component)}>
                 <button
                   type="button"
-                  className="details-row"
+                  className="details-row stack"
                   title={`${withComponent(name, component)}: show its class`}
                   onClick={() => onFilter(name)}
                 >
@@ -166,7 +166,12 @@ function LeftDocuments({
           <ul className="details-list">
             {rows.map((node) => (
               <li key={node.id}>
-                <button type="button" className="details-row" title="Show what retains it" onClick={() => onGoTo(node)}>
+                <button
+                  type="button"
+                  className="details-row stack"
+                  title="Show what retains it"
+                  onClick={() => onGoTo(node)}
+                >
                   <span className="mono cut">Window @{node.id}</span>
                   {/* The column of the count. */}
                   <span />
@@ -198,7 +203,7 @@ function DuplicateStrings({ document }: { document: AnalysisDocument }) {
           <ol className="details-list">
             {strings.map((string, index) => (
               // Two strings may share their first 200 characters.
-              <li key={`${index} ${string.text}`} className="details-row" title={string.text}>
+              <li key={`${index} ${string.text}`} className="details-row stack" title={string.text}>
                 <span className="mono cut">{JSON.stringify(string.text)}</span>
                 <span className="details-times third">× {formatCount(string.count)}</span>
                 <Bytes sizeBytes={string.wastedBytes} />

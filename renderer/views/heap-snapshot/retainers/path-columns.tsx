@@ -114,7 +114,7 @@ export function pathColumns({
       minWidthPx: 220,
       cell: (line) =>
         line.kind === 'path' ? (
-          <span className="path-head">
+          <span className="path-head words">
             <b>Path {line.index + 1}</b>
             <span className="third cut">{headText(line)}</span>
           </span>

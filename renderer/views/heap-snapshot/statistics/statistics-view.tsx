@@ -59,7 +59,7 @@ export function StatisticsView({ overview }: StatisticsViewProps) {
       .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
   const objects = overview.types.reduce((sum, { count }) => sum + count, 0);
   return (
-    <section className="statistics" aria-label="Statistics">
+    <section className="statistics scroll" aria-label="Statistics">
       <table className="statistics-table">
         <thead>
           <tr>

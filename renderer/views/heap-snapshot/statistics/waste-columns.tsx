@@ -106,9 +106,9 @@ export const COLLECTION_COLUMNS: readonly GroupColumn<HeapCollectionGroup>[] = [
     minWidthPx: 200,
     canHide: false,
     cell: ({ className, fill }) => (
-      <span className="class-name">
+      <span className="class-name words">
         <span className="cut">{className}</span>
-        <span className="class-second cut">{FILL_WORDS[fill]}</span>
+        <span className="class-second third small cut">{FILL_WORDS[fill]}</span>
       </span>
     ),
     text: collectionText,

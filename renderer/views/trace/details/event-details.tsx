@@ -143,7 +143,7 @@ export function EventDetails({ document, event, flows, go, onLink, onReopen }: E
   const details = answer.value;
   const { name, title, stack, ancestors, args, isCut, requestId, durationMs, startMs } = details;
   return (
-    <div className="trace-details" data-testid="event-details">
+    <div className="trace-details stack" data-testid="event-details">
       <div className="trace-details-head row">
         <h3 className="selectable">{title ?? name}</h3>
         <span className="grow" />

@@ -38,7 +38,7 @@ export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink
     .map((each) => ({ event: eventAt(chart, each), name: labelName(labelAt(chart, each)) }))
     .find((each) => each.event !== null);
   return (
-    <div className="trace-details" data-testid="function-details">
+    <div className="trace-details stack" data-testid="function-details">
       <div className="trace-details-head row">
         <h3 className="selectable">
           <FunctionName place={label} originals={originals} />

@@ -142,7 +142,7 @@ export function RequestDetails({ request, flows, go, onLink }: RequestDetailsPro
   const waiting = waitingShare(request);
   const { url, startMs, durationMs, failed, renderBlocking, requestId, phases, redirects } = request;
   return (
-    <div className="trace-details" data-testid="request-details">
+    <div className="trace-details stack" data-testid="request-details">
       <div className="trace-details-head row">
         <h3 className="selectable cut" title={url}>
           {requestName(request)}

@@ -195,7 +195,7 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
   if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
   const comparison = answer.value;
   return (
-    <div className="trace-diff" data-testid="trace-diff">
+    <div className="trace-diff scroll" data-testid="trace-diff">
       <p className="trace-diff-head row">
         <span>{recordingsText(comparison, WORDS)}</span>
         <span className="grow" />
@@ -273,7 +273,7 @@ export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocument
         <span className="grow" />
         <Segmented label="Show" value={shown} options={SHOWN} onValue={setShown} />
       </div>
-      <div className="profile-main">
+      <div className="profile-main grow">
         {current.state === 'open' ? (
           <Comparisons document={current.document} base={base} shown={shown} onReopen={trace.reopen} />
         ) : (

@@ -63,7 +63,7 @@ function Asking({ engine }: { engine: Engine }) {
   const nowMs = useNow(true);
   const isCancelling = call?.state === 'cancelling';
   return (
-    <div className="engine-asking" data-testid="engine-asking">
+    <div className="engine-asking stack" data-testid="engine-asking">
       <ProgressBar
         label="trace_engine, progress"
         done={call?.progress?.done ?? 0}
@@ -103,7 +103,7 @@ export function EngineInsights({ engine, overview }: EngineInsightsProps) {
       )}
       {isLoading ? <Asking engine={engine} /> : null}
       {report !== null || isLoading || error !== null ? null : (
-        <div className="engine-offer">
+        <div className="engine-offer stack">
           <p className="third small">
             Render-blocking requests, forced reflow, cache lifetimes and more. Runs in a separate process; takes about{' '}
             {durationText(Math.max(1000, (events / EVENTS_A_SECOND) * 1000))} and{' '}

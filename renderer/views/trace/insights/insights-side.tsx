@@ -35,7 +35,7 @@ export function InsightsSide({
         <span className="grow cut third">{scopeWords(scope.shown, scope.range !== null)}</span>
         <IconButton label="Hide insights" icon={CloseIcon} size="tiny" onClick={onHide} />
       </div>
-      <div className="trace-insights-list">
+      <div className="scroll">
         <InsightsPane document={document} range={scope.shown} go={steadyGo} onTracks={loadPath} onReopen={onReopen} />
         <EngineInsights engine={engine} overview={overview} />
       </div>

@@ -81,7 +81,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
     switch (view) {
       case 'summary':
         return (
-          <div className="trace-summary">
+          <div className="scroll">
             {props.selection ?? (
               <div className="trace-overview">
                 <section className="trace-section">
@@ -167,7 +167,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
         </div>
       ) : null}
       {view === 'summary' && props.selection !== null && range !== null && isSelected ? (
-        <div className="table-footer">
+        <div className="table-footer third small">
           <button type="button" className="link" onClick={() => go.toRange(range)}>
             Summary of the range
           </button>

@@ -23,7 +23,7 @@ export function Breakdown({ answer, lengthMs }: { answer: BreakdownAnswer; lengt
   const busyMs = shown.reduce((sum, { activity, totalMs }) => (activity === 'idle' ? sum : sum + totalMs), 0);
   if (shown.length === 0) return <p className="third">No activity on this thread.</p>;
   return (
-    <div className="trace-breakdown" data-testid="trace-breakdown">
+    <div className="stack" data-testid="trace-breakdown">
       <p>
         <b className="mono">{durationText(busyMs)}</b> busy of {durationText(lengthMs)}
         <span className="third"> {formatPercent(lengthMs > 0 ? busyMs / lengthMs : 0)}</span>

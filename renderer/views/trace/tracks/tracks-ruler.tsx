@@ -49,7 +49,7 @@ export function TracksRuler({ axis, markers, onMarker, range, onRange, onNoteRan
   const drag = useRulerRange(axis, onRange);
   return (
     <div
-      className="trace-ruler"
+      className="trace-ruler third small"
       ref={frame}
       data-marked={markers.length > 0 || undefined}
       style={{ width: widthPx === 0 ? undefined : widthPx }}
