@@ -36,8 +36,8 @@ export function Icicle(props: IcicleProps) {
     ...handlers,
   };
   return (
-    <div className="icicle" ref={frame} data-testid="icicle" {...surface}>
-      <canvas ref={canvas} className="icicle-canvas" aria-hidden />
+    <div className="icicle chart-surface" ref={frame} data-testid="icicle" {...surface}>
+      <canvas ref={canvas} className="chart-canvas" aria-hidden />
       {range === null ? null : <RangeBand range={range} visible={view.window} />}
       {props.overlay}
       <output className="visually-hidden">{selected === null ? '' : textOf(selected)}</output>

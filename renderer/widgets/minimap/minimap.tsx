@@ -6,6 +6,7 @@ import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
 import type { Activity } from './activity.ts';
 import { gripAt, windowOfDrag, type MinimapGrip } from './minimap-drag.ts';
+import '../../charts/charts.css';
 import './minimap.css';
 
 export interface MinimapView extends ChartMoves {
@@ -124,8 +125,8 @@ export function Minimap(props: MinimapProps) {
   };
   const percent = (value: number): string => `${total > 0 ? (value / total) * 100 : 0}%`;
   return (
-    <div className="minimap" ref={frame} data-testid="minimap" {...surface}>
-      <canvas ref={canvas} className="minimap-canvas" aria-hidden />
+    <div className="minimap chart-surface" ref={frame} data-testid="minimap" {...surface}>
+      <canvas ref={canvas} className="chart-canvas" aria-hidden />
       {props.children}
       {range === null ? null : (
         <span

@@ -24,6 +24,7 @@ import {
   type PlotMark,
   type PlotSpan,
 } from './plot-drawing.ts';
+import '../../charts/charts.css';
 import './plot.css';
 
 export interface PlotRow extends PlotLine {
@@ -204,11 +205,11 @@ export function PlotStack(props: PlotStackProps) {
       </div>
       <div
         ref={plot}
-        className="plots-canvas-place"
+        className="plots-canvas-place chart-surface"
         style={{ height: PLOT_HEAD_PX + rows.length * rowPx }}
         {...surface}
       >
-        <canvas ref={canvas} className="plots-canvas" aria-hidden />
+        <canvas ref={canvas} className="chart-canvas" aria-hidden />
         <output className="visually-hidden">
           {pointed === null || !isSpoken
             ? ''

@@ -17,6 +17,7 @@ import { isMac } from '../keys/keys.ts';
 import { useMedia } from '../use-media.ts';
 import { barAt, endOfBars, rangeAfterKey, rangeOfBars, type Bars, type TimeRange } from './bar-range.ts';
 import { drawBars } from './bars-drawing.ts';
+import '../../charts/charts.css';
 import './time-bars.css';
 
 export interface TimeBarsProps extends Bars {
@@ -160,8 +161,8 @@ export function TimeBars(props: TimeBarsProps) {
         <span className="time-bars-note third cut">{props.note}</span>
         <span className="time-bars-text">{described === null ? null : textOf(described)}</span>
       </div>
-      <div ref={plot} className="time-bars-plot" data-edge={atEdge || undefined} {...surface}>
-        <canvas ref={canvas} className="time-bars-canvas" aria-hidden />
+      <div ref={plot} className="time-bars-plot chart-surface" data-edge={atEdge || undefined} {...surface}>
+        <canvas ref={canvas} className="chart-canvas" aria-hidden />
         <output className="visually-hidden">{range === null ? '' : textOf(range)}</output>
         <div className="visually-hidden">{props.table}</div>
       </div>

@@ -195,8 +195,8 @@ export function Treemap(props: TreemapProps) {
     onPointerLeave: leave,
   };
   return (
-    <div ref={frame} className="treemap" data-testid="treemap" {...surface}>
-      <canvas className="treemap-canvas" ref={canvas} aria-hidden />
+    <div ref={frame} className="treemap chart-surface" data-testid="treemap" {...surface}>
+      <canvas className="chart-canvas" ref={canvas} aria-hidden />
       <div className="visually-hidden">
         {boxes.map(({ key, parentKey }) => {
           const { name, figure } = wordsOf(key);

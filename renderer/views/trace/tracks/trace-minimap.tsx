@@ -128,7 +128,7 @@ function Marks({
   }, [size, theme, readColour, longTasks, requests, totalMs]);
   return (
     <div ref={frame} className="trace-minimap-marks" aria-hidden>
-      <canvas ref={canvas} className="minimap-canvas" />
+      <canvas ref={canvas} className="chart-canvas" />
     </div>
   );
 }
