@@ -267,11 +267,20 @@ const MAY_IMPORT = {
 
   'renderer/bridge': [base, contracts, 'shared/analysis-protocol'],
   'renderer/stores': ['shared', 'renderer/bridge'],
+  // The controls that stand for tools are in the definitions of these.
+  'renderer/words': [base, contracts, 'shared/capabilities'],
   // Every chart is moved by the same keys; `isMac` is in there.
   'renderer/charts': [base, contracts, 'renderer/widgets/keys/keys.ts'],
   // The names of kinds and stages, which their icons and progress go by.
-  'renderer/widgets': [base, contracts, 'shared/findings', 'renderer/charts'],
-  'renderer/views': ['shared', 'renderer/bridge', 'renderer/stores', 'renderer/charts', 'renderer/widgets'],
+  'renderer/widgets': [base, contracts, 'shared/findings', 'renderer/charts', 'renderer/words'],
+  'renderer/views': [
+    'shared',
+    'renderer/bridge',
+    'renderer/stores',
+    'renderer/charts',
+    'renderer/words',
+    'renderer/widgets',
+  ],
 
   sample: [],
   bench: ['shared', 'electron'],

@@ -1,6 +1,6 @@
 /** Shown in place of data: an empty state, or an error with advice. */
 import type { ReactNode } from 'react';
-import { personText } from './person-text.ts';
+import { personText } from '../words/person-text.ts';
 import { ErrorIcon, InfoIcon, WarningIcon, type Icon } from './icons.tsx';
 
 export interface EmptyStateProps {

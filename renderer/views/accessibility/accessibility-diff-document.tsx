@@ -11,7 +11,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useOpenedPair } from '../../stores/hooks/use-opened-document.ts';
-import { dateTime } from '../../widgets/moments.ts';
+import { dateTime } from '../../words/moments.ts';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { EmptyState } from '../../widgets/states.tsx';

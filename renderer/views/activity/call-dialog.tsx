@@ -6,7 +6,7 @@ import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
 import { elapsedMs } from '../../stores/topics/operations.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useNow } from '../../stores/workbench.tsx';
-import { personAdvice } from '../../widgets/person-text.ts';
+import { personAdvice } from '../../words/person-text.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/overlays/dialog.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';

@@ -17,7 +17,7 @@ import { Bytes, Figure } from '../../widgets/figure.tsx';
 import { CancelledIcon, CloseIcon, DoneIcon, ErrorIcon, RecordingIcon } from '../../widgets/icons.tsx';
 import { ToolIcon } from '../../widgets/kind-icons.tsx';
 import { LevelGauge, ProgressBar } from '../../widgets/meter.tsx';
-import { stopwatch, wholeSeconds } from '../../widgets/moments.ts';
+import { stopwatch, wholeSeconds } from '../../words/moments.ts';
 import { EmptyState } from '../../widgets/states.tsx';
 import { callerName, progressLine } from './call-words.ts';
 

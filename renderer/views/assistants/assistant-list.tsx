@@ -2,7 +2,7 @@
 import { useId } from 'react';
 import type { Assistant } from '../../../shared/contracts/app/assistant-clients.ts';
 import { CheckIcon } from '../../widgets/icons.tsx';
-import { clockTime } from '../../widgets/moments.ts';
+import { clockTime } from '../../words/moments.ts';
 import { connectionText, type AssistantRow } from './assistant-rows.ts';
 
 export interface AssistantListProps {

@@ -20,7 +20,7 @@ import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { clockTime } from '../../widgets/moments.ts';
+import { clockTime } from '../../words/moments.ts';
 import { Segmented } from '../../widgets/segmented.tsx';
 
 const RULE_LABELS: Readonly<Record<Rule, string>> = { allow: 'Allow', ask: 'Ask me', refuse: 'Refuse' };

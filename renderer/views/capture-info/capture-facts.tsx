@@ -10,7 +10,7 @@ import { useBridge, useRecording, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { OpenFolderIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
-import { dateTime } from '../../widgets/moments.ts';
+import { dateTime } from '../../words/moments.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { captureFacts, lossSentences } from './facts.ts';
 import './capture-info.css';

@@ -11,7 +11,7 @@ import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CloseIcon, DoneIcon, ErrorIcon, ExportIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/overlays/menu.tsx';
-import { errorText } from '../../widgets/person-text.ts';
+import { errorText } from '../../words/person-text.ts';
 import './capture-info.css';
 
 function fileName(path: string): string {

@@ -18,7 +18,7 @@ import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { FilterIcon } from '../../widgets/icons.tsx';
 import { useFieldKeys } from '../../widgets/keys/use-field-keys.ts';
-import { clockTime } from '../../widgets/moments.ts';
+import { clockTime } from '../../words/moments.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { selectedFrame, targetsBelow } from './console-contexts.ts';

@@ -9,7 +9,7 @@ import { isRunningCall } from '../../stores/topics/operations.ts';
 import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
-import { errorText } from '../../widgets/person-text.ts';
+import { errorText } from '../../words/person-text.ts';
 
 const NONE: Suggestions = { names: [], selected: 0, replacedChars: 0 };
 

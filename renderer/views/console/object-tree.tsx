@@ -6,7 +6,7 @@ import { formatCount } from '../../../shared/base/units.ts';
 import type { ConsoleProperty } from '../../../shared/contracts/page/console.ts';
 import { ChevronDownIcon, ChevronRightIcon } from '../../widgets/icons.tsx';
 import type { OpenedObjects } from './opened-objects.ts';
-import { errorText } from '../../widgets/person-text.ts';
+import { errorText } from '../../words/person-text.ts';
 
 interface ObjectTreeProps {
   readonly objects: StoreApi<OpenedObjects>;

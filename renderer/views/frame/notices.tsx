@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
-import { personText } from '../../widgets/person-text.ts';
+import { personText } from '../../words/person-text.ts';
 
 export function Notices() {
   const { notices } = useWorkbench();

@@ -7,7 +7,7 @@ import { useCommands, useLayout, useNow, useTopic, useWorkbench } from '../../st
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { BackIcon, ForwardIcon, SearchIcon, SidebarIcon } from '../../widgets/icons.tsx';
 import { Kbd } from '../../widgets/keys/kbd.tsx';
-import { wholeSeconds } from '../../widgets/moments.ts';
+import { wholeSeconds } from '../../words/moments.ts';
 import { Tooltip } from '../../widgets/overlays/tooltip.tsx';
 
 /** Above this number, clients are counted instead of named. */

@@ -8,7 +8,7 @@ import { useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';
 import { OpenFailureActions } from '../../widgets/document-opening.tsx';
-import { stopwatch } from '../../widgets/moments.ts';
+import { stopwatch } from '../../words/moments.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { FirstClasses } from './classes/first-classes.tsx';
 import { openError } from './open-error.ts';

@@ -13,7 +13,7 @@ import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { dateTime } from '../../widgets/moments.ts';
+import { dateTime } from '../../words/moments.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { CATEGORY_WORDS, LighthouseForm } from './lighthouse-form.tsx';

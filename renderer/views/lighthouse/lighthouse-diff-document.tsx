@@ -11,7 +11,7 @@ import {
 import type { LighthouseReport } from '../../../shared/contracts/page/lighthouse.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useOpenedPair } from '../../stores/hooks/use-opened-document.ts';
-import { dateTime } from '../../widgets/moments.ts';
+import { dateTime } from '../../words/moments.ts';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';

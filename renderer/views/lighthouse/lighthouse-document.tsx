@@ -11,7 +11,7 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useOpenedDocument } from '../../stores/hooks/use-opened-document.ts';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useFactsPane } from '../../widgets/facts-pane.tsx';
-import { dateTime } from '../../widgets/moments.ts';
+import { dateTime } from '../../words/moments.ts';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { ErrorState } from '../../widgets/states.tsx';

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
-import { personAdvice } from '../../widgets/person-text.ts';
+import { personAdvice } from '../../words/person-text.ts';
 import { Fact } from '../../widgets/fact.tsx';
 import { liveDocument } from '../../stores/documents/document-tabs.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
@@ -25,7 +25,7 @@ import {
   useWorkbench,
 } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { clockTime } from '../../widgets/moments.ts';
+import { clockTime } from '../../words/moments.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import {

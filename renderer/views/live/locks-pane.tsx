@@ -6,7 +6,7 @@ import { useBridge, useNow, useRecording, useTopic } from '../../stores/workbenc
 import { Button } from '../../widgets/button.tsx';
 import { LockIcon } from '../../widgets/icons.tsx';
 import { Ring } from '../../widgets/meter.tsx';
-import { wholeSeconds } from '../../widgets/moments.ts';
+import { wholeSeconds } from '../../words/moments.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { coolingDown, heldLocks, targetWord } from './live-target.ts';
 

@@ -7,7 +7,7 @@ import { useNow, useRecording } from '../../stores/workbench.tsx';
 import { channelTitle } from './live-target.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
-import { stopwatch } from '../../widgets/moments.ts';
+import { stopwatch } from '../../words/moments.ts';
 import { TraceBufferFigures, TraceBufferGauge } from './trace-buffer.tsx';
 
 /** Recordings that report the heap of their target. */

@@ -13,7 +13,7 @@ import { useBridge, useNow, useTopic, useWorkbench } from '../../stores/workbenc
 import { Button } from '../../widgets/button.tsx';
 import { Fact } from '../../widgets/fact.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { clockTime, stopwatch } from '../../widgets/moments.ts';
+import { clockTime, stopwatch } from '../../words/moments.ts';
 
 /** Returns what the recorder holds now: it may have begun, or continued, a moment ago. */
 function heldText({ seconds, sinceMs, state }: RecorderState, nowMs: number): string {

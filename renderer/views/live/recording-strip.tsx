@@ -9,7 +9,7 @@ import { channelTitle } from './live-target.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';
-import { stopwatch } from '../../widgets/moments.ts';
+import { stopwatch } from '../../words/moments.ts';
 import { TraceBufferFigures, TraceBufferGauge } from './trace-buffer.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 

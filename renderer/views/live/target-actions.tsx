@@ -11,7 +11,7 @@ import { targetName } from '../../stores/topics/targets.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { BackIcon, ForwardIcon, GoToIcon, RefreshIcon, DoneIcon } from '../../widgets/icons.tsx';
-import { wholeSeconds } from '../../widgets/moments.ts';
+import { wholeSeconds } from '../../words/moments.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { RecorderSetup } from './recorder-setup.tsx';
 

@@ -8,7 +8,7 @@ import { useCaptureTitle, useDocuments, useTopic, useTopicKnown } from '../../st
 import { bytesColumn } from '../../widgets/tables/figure-columns.tsx';
 import { Figure } from '../../widgets/figure.tsx';
 import { Kbd } from '../../widgets/keys/kbd.tsx';
-import { dateTime } from '../../widgets/moments.ts';
+import { dateTime } from '../../words/moments.ts';
 import { EmptyState } from '../../widgets/states.tsx';
 import { type Column, type TableSort } from '../../widgets/tables/table-columns.ts';
 import { SortedTable } from '../../widgets/tables/sorted-table.tsx';

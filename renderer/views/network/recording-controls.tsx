@@ -8,7 +8,7 @@ import type { NetworkLog } from './use-network-log.ts';
 import type { NetworkRecording } from './use-network-recording.ts';
 import { NETWORK_CHOICES, networkChoice } from '../../../shared/contracts/page/emulation.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
-import { errorText } from '../../widgets/person-text.ts';
+import { errorText } from '../../words/person-text.ts';
 
 /** Network throttling of the target. It applies to all clients, so it shows the actual state. */
 function Throttling({ target, isConnected }: { target: TargetInfo; isConnected: boolean }) {

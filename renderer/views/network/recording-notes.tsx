@@ -7,7 +7,7 @@ import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { RecordingIcon, RefreshIcon } from '../../widgets/icons.tsx';
-import { clockTime } from '../../widgets/moments.ts';
+import { clockTime } from '../../words/moments.ts';
 import { ErrorState } from '../../widgets/states.tsx';
 
 /** The number of hidden requests of earlier pages, and how to show them. */

@@ -9,7 +9,7 @@ import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { DeleteIcon, RenameIcon } from '../../widgets/icons.tsx';
-import { dateTime } from '../../widgets/moments.ts';
+import { dateTime } from '../../words/moments.ts';
 import { Tag } from '../../widgets/tag.tsx';
 import { NoteText } from './note-text.tsx';
 import { parseLink } from '../../../shared/contracts/links.ts';

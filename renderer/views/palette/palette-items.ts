@@ -12,7 +12,7 @@ import { captureSource } from '../../stores/topics/library.ts';
 import { endpointName, portAddress, shortAddress, targetHint, targetName } from '../../stores/topics/targets.ts';
 import { ConnectIcon, LiveIcon, type Icon } from '../../widgets/icons.tsx';
 import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
-import { personAdvice, personText } from '../../widgets/person-text.ts';
+import { personAdvice, personText } from '../../words/person-text.ts';
 
 export interface PaletteItem {
   /**

@@ -7,7 +7,7 @@ import { useBridge, useDocuments, useNow, useTopic } from '../../stores/workbenc
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { PersonIcon } from '../../widgets/icons.tsx';
-import { stopwatch } from '../../widgets/moments.ts';
+import { stopwatch } from '../../words/moments.ts';
 import './person-tasks.css';
 
 function TaskCard({ task }: { readonly task: PersonTask }) {

@@ -5,9 +5,9 @@ import type { Channel, ChannelState } from '../../stores/topics/channels.ts';
 import { useCommandRunner } from '../../stores/hooks/use-command.ts';
 import { useLayout, useRecording } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { clockTime } from '../../widgets/moments.ts';
+import { clockTime } from '../../words/moments.ts';
 import { channelWords } from './channel-words.ts';
-import { personText } from '../../widgets/person-text.ts';
+import { personText } from '../../words/person-text.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 
 export interface ChannelExplanationProps {

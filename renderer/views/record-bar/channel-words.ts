@@ -9,7 +9,7 @@ import { CHANNELS, type Channel, type ChannelId, type ChannelState } from '../..
 import { targetTypeWord } from '../../stores/topics/targets.ts';
 import type { TargetType } from '../../../shared/contracts/targets.ts';
 import { shortcutText } from '../../widgets/keys/keys.ts';
-import { wholeSeconds } from '../../widgets/moments.ts';
+import { wholeSeconds } from '../../words/moments.ts';
 
 export interface ChannelWords {
   readonly line: string;

@@ -2,7 +2,7 @@
 import { useId, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { ErrorIcon, WarningIcon } from '../../widgets/icons.tsx';
-import { errorText } from '../../widgets/person-text.ts';
+import { errorText } from '../../words/person-text.ts';
 
 export interface SettingRowProps {
   readonly title: string;

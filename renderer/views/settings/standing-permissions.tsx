@@ -3,7 +3,7 @@ import { PERMISSIONS } from '../../../shared/contracts/app/permissions.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useNow, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { clockTime } from '../../widgets/moments.ts';
+import { clockTime } from '../../words/moments.ts';
 import { SettingRow } from './setting-row.tsx';
 
 /** Standing permissions, each with "Revoke". */

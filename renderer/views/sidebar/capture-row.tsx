@@ -8,7 +8,7 @@ import { PresenceMark } from '../../widgets/presence-mark.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { FileIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
-import { clockTime, dateTime } from '../../widgets/moments.ts';
+import { clockTime, dateTime } from '../../words/moments.ts';
 
 /** Accessible text of both lines. */
 export function captureLabel(capture: CaptureRecord, title: CaptureTitle): string {

@@ -10,7 +10,7 @@ import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys/keys.ts';
 import { useFieldKeys } from '../../widgets/keys/use-field-keys.ts';
-import { personText } from '../../widgets/person-text.ts';
+import { personText } from '../../words/person-text.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';

@@ -7,7 +7,7 @@ import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { SearchIcon } from '../../widgets/icons.tsx';
-import { clockTime } from '../../widgets/moments.ts';
+import { clockTime } from '../../words/moments.ts';
 import { LISTING_COST } from './scripts-off.tsx';
 import type { SaveMaps } from './use-save-maps.ts';
 import type { SourceSearch } from './use-source-search.ts';

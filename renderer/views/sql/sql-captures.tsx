@@ -11,7 +11,7 @@ import { Button, IconButton } from '../../widgets/button.tsx';
 import { AddIcon, CloseIcon } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
-import { dateTime } from '../../widgets/moments.ts';
+import { dateTime } from '../../words/moments.ts';
 
 /** Longer menus are hard to read; older captures are dragged from the library. */
 const MENU_CAPTURES = 30;

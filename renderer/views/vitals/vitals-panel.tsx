@@ -14,8 +14,8 @@ import { RATING_WORDS, VITAL_NAMES, vitalText, type VitalsReading } from '../../
 import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { clockTime } from '../../widgets/moments.ts';
-import { personText } from '../../widgets/person-text.ts';
+import { clockTime } from '../../words/moments.ts';
+import { personText } from '../../words/person-text.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';

@@ -2,7 +2,7 @@
 import { Button } from '../button.tsx';
 import { DoneIcon, ErrorIcon, ExportIcon } from '../icons.tsx';
 import { Menu } from '../overlays/menu.tsx';
-import { errorText } from '../person-text.ts';
+import { errorText } from '../../words/person-text.ts';
 import './icicle.css';
 
 export type PictureFormat = 'svg' | 'png';

@@ -5,10 +5,10 @@ import { useCaptureTitles } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { ChevronDownIcon } from '../../../widgets/icons.tsx';
 import { Menu } from '../../../widgets/overlays/menu.tsx';
-import { dateTime } from '../../../widgets/moments.ts';
+import { dateTime } from '../../../words/moments.ts';
 import { ProgressText } from '../query-progress.tsx';
 import type { BirthRange } from './use-birth-range.ts';
-import { errorText } from '../../../widgets/person-text.ts';
+import { errorText } from '../../../words/person-text.ts';
 
 export function BirthBar({ range }: { range: BirthRange }) {
   const { earlier, after, upTo, pending } = range;

@@ -1,7 +1,7 @@
 /** Shows how a snapshot was read, below its classes. */
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import { Button } from '../../../widgets/button.tsx';
-import { errorText } from '../../../widgets/person-text.ts';
+import { errorText } from '../../../words/person-text.ts';
 import type { OpenHeap } from '../open-heap.ts';
 
 /** Parse time and state of the retained sizes. */

@@ -7,7 +7,7 @@ import { useCaptureTitle, useCaptureTitles } from '../../../stores/workbench.tsx
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/topics/library.ts';
 import { ChevronDownIcon } from '../../../widgets/icons.tsx';
 import { Menu } from '../../../widgets/overlays/menu.tsx';
-import { dateTime } from '../../../widgets/moments.ts';
+import { dateTime } from '../../../words/moments.ts';
 import { canCompare, comparableWith } from '../../../stores/documents/compare.ts';
 
 export interface DiffChipProps {

@@ -12,7 +12,7 @@ import { Button, IconButton } from '../../../widgets/button.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
 import { DoneIcon, ImportIcon, SwapIcon, WarningIcon } from '../../../widgets/icons.tsx';
 import { Menu } from '../../../widgets/overlays/menu.tsx';
-import { dateTime } from '../../../widgets/moments.ts';
+import { dateTime } from '../../../words/moments.ts';
 import { DiffChip } from './diff-chip.tsx';
 import { BytesChange, CountChange } from './diff-columns.tsx';
 

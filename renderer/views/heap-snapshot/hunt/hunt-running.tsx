@@ -6,7 +6,7 @@ import { useNow } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { DoneIcon } from '../../../widgets/icons.tsx';
 import { ProgressBar } from '../../../widgets/meter.tsx';
-import { stopwatch } from '../../../widgets/moments.ts';
+import { stopwatch } from '../../../words/moments.ts';
 
 export interface HuntRunningProps {
   /** Null until the main process has sent it. */

@@ -12,7 +12,7 @@ import { Tag } from '../../../widgets/tag.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import type { ObjectLine } from './object-lines.ts';
 import type { ObjectItem } from './object-source.ts';
-import { errorText } from '../../../widgets/person-text.ts';
+import { errorText } from '../../../words/person-text.ts';
 
 /** `.name`, `[412]`, or the name of an internal edge. */
 export function edgeLabel(edge: Pick<HeapEdge, 'name' | 'type' | 'original'>, names: ShownNames = 'original'): string {

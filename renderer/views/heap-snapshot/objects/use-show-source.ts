@@ -5,7 +5,7 @@ import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useTargetSources } from '../../../stores/hooks/use-source-links.ts';
 import { useWorkbench } from '../../../stores/workbench.tsx';
-import { errorText } from '../../../widgets/person-text.ts';
+import { errorText } from '../../../words/person-text.ts';
 
 const NOTICE_ID = 'heap-source';
 

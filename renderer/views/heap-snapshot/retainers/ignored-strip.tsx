@@ -7,7 +7,7 @@ import { ignoredItems, restored, type Ignored } from './ignored.ts';
 import { ProgressText } from '../query-progress.tsx';
 import type { IgnoredEffect } from './use-ignored-effect.ts';
 import type { QueryState } from '../../../stores/hooks/use-query.ts';
-import { errorText } from '../../../widgets/person-text.ts';
+import { errorText } from '../../../words/person-text.ts';
 
 export interface IgnoredStripProps {
   readonly ignored: Ignored;

@@ -6,7 +6,7 @@ import { useNow } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { DoneIcon, InfoIcon, WarningIcon } from '../../../widgets/icons.tsx';
 import { ProgressBar } from '../../../widgets/meter.tsx';
-import { stopwatch } from '../../../widgets/moments.ts';
+import { stopwatch } from '../../../words/moments.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import { InsightCard, InsightRows, type InsightMark } from '../../../widgets/findings/insight-card.tsx';

@@ -6,7 +6,7 @@ import type { TraceTrack } from '../../../../shared/contracts/traces/trace-track
 import { ChevronDownIcon, ChevronRightIcon, MoreIcon } from '../../../widgets/icons.tsx';
 import { Menu, usePointMenu, type MenuEntry } from '../../../widgets/overlays/menu.tsx';
 import type { PlacedTrack } from './track-list.ts';
-import { errorText } from '../../../widgets/person-text.ts';
+import { errorText } from '../../../words/person-text.ts';
 
 export interface TrackActions {
   readonly onState: (track: TraceTrack, state: 'open' | 'closed' | 'hidden') => void;
