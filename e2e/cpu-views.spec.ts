@@ -119,15 +119,19 @@ test('two CPU profiles are compared, and the fixed function is named', async ({ 
   const session = await client.attach(tab.id);
   const slow = join(bench.folder, 'slow.cpuprofile');
   const fixed = join(bench.folder, 'fixed.cpuprofile');
-  // In turns, so that every part of a recording has both: of a single burst, on a busy machine, nobody can say whether it changed.
-  for (const { file, openMs } of [
-    { file: slow, openMs: 40 },
-    { file: fixed, openMs: 4 },
+  // In turns, so that every part of a recording has both: of a single burst, on a busy machine, nobody can say whether it changed. A turn takes as long in
+  // both, so that the work that did not change takes as much of each second. The second recording has more turns: one is scaled to the other.
+  for (const { file, openMs, turns } of [
+    { file: slow, openMs: 40, turns: 24 },
+    { file: fixed, openMs: 4, turns: 32 },
   ])
     await recordCpuProfile(client, session, file, async (page) => {
-      for (let turn = 0; turn < 24; turn += 1) {
+      for (let turn = 0; turn < turns; turn += 1) {
+        const beganMs = performance.now();
         await page.openOrder(openMs);
         await page.saveOrder(25);
+        const leftMs = 80 - (performance.now() - beganMs);
+        await new Promise((resolve) => setTimeout(resolve, Math.max(0, leftMs)));
       }
     });
 
