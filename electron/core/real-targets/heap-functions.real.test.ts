@@ -45,7 +45,9 @@ test('the paths of an object of a plain script are those of the page, with the p
   const { text } = await claude.runLarge('pen_heap_retainers', { capture, node: id, limit: 50 });
   // All three hold it; built-in functions, which all lead to the same global object, were all paths found before.
   expect(text).toContain('.registry (context) → Map @');
-  expect(text).toMatch(/\.listeners \(context\) → Array @\d+`\n\d+\. `\[0\] → closure in LeakedView constructor \(plain\.js:6:20\) @/);
+  expect(text).toMatch(
+    /\.listeners \(context\) → Array @\d+`\n\d+\. `\[0\] → closure in LeakedView constructor \(plain\.js:6:20\) @/,
+  );
   expect(text).toMatch(
     /→ V8EventListener \(event listener\) @\d+`\n\d+\. `\[1\] → handleClick\(\) \(plain\.js:7:62\) @/,
   );
