@@ -1,5 +1,6 @@
 /** Reads the reports of the unit and end-to-end tests, and computes the figures of the summary. */
 import { existsSync, readFileSync } from 'node:fs';
+import { whyOnce } from './retried-tests.mjs';
 import { readJson } from '../setup/project.mjs';
 
 /**
@@ -7,7 +8,7 @@ import { readJson } from '../setup/project.mjs';
  * @property {number} passed
  * @property {number} failed files that did not load count as one each
  * @property {string[]} skipped names: a skipped test proves nothing, so it is a failure of the run
- * @property {string[]} triedTwice names of those that passed only when they were tried again
+ * @property {string[]} triedTwice those that passed only when they were tried again: name, and why the first try failed
  */
 
 /**
@@ -35,7 +36,18 @@ export function readVitestReport(file, retriedFile) {
 }
 
 /**
- * @typedef {{ title: string, suites?: PlaywrightSuite[], specs?: { title: string, tests: { status: string }[] }[] }} PlaywrightSuite
+ * @param {PlaywrightSpec['tests']} tests
+ * @returns {string}
+ */
+function firstFailure(tests) {
+  const error = tests.flatMap(({ results = [] }) => results).find((result) => result.error !== undefined)?.error;
+  return whyOnce(error?.message, error?.location?.line);
+}
+
+/**
+ * @typedef {{ title: string, suites?: PlaywrightSuite[], specs?: PlaywrightSpec[] }} PlaywrightSuite
+ * @typedef {{ message?: string, location?: { line: number } }} PlaywrightError
+ * @typedef {{ title: string, tests: { status: string, results?: { error?: PlaywrightError }[] }[] }} PlaywrightSpec
  * @param {string} file Playwright's JSON report
  * @returns {TestCounts | null}
  */
@@ -46,7 +58,7 @@ export function readPlaywrightReport(file) {
   const namesOf = (wanted) => (suite) => [
     ...(suite.specs ?? [])
       .filter(({ tests }) => tests.some(({ status }) => status === wanted))
-      .map(({ title }) => `${suite.title}: ${title}`),
+      .map(({ title, tests }) => `${suite.title}: ${title}${firstFailure(tests)}`),
     ...(suite.suites ?? []).flatMap(namesOf(wanted)),
   ];
   const suites = /** @type {PlaywrightSuite[]} */ (report.suites);

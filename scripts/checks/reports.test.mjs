@@ -49,10 +49,18 @@ test('unit tests: passed, failed, files that did not load, and skipped by name',
   const retried = join(folder, 'retried.json');
   const reporter = new RetriedTests(retried);
   const module = { relativeModuleId: 'a.real.test.ts' };
-  reporter.onTestCaseResult({ fullName: 'at once', module, diagnostic: () => ({ flaky: false }) });
-  reporter.onTestCaseResult({ fullName: 'later', module, diagnostic: () => ({ flaky: true }) });
+  reporter.onTestCaseResult({ fullName: 'at once', module, diagnostic: () => ({ flaky: false }), result: () => ({}) });
+  reporter.onTestCaseResult({
+    fullName: 'later',
+    module,
+    diagnostic: () => ({ flaky: true }),
+    result: () => ({ errors: [{ message: '\u001b[31mexpected 1\u001b[39m\n\nto be 2', stacks: [{ line: 7 }] }] }),
+  });
   reporter.onTestRunEnd();
-  expect(readVitestReport(file, retried)).toEqual({ ...counts, triedTwice: ['a.real.test.ts: later'] });
+  expect(readVitestReport(file, retried)).toEqual({
+    ...counts,
+    triedTwice: ['a.real.test.ts: later (line 7: expected 1)'],
+  });
 });
 
 test('end-to-end tests: errors outside any test count, and tests that passed on a second attempt are named', () => {
@@ -68,7 +76,12 @@ test('end-to-end tests: errors outside any test count, and tests that passed on 
             title: 'story',
             specs: [
               { title: 'left out', tests: [{ status: 'skipped' }] },
-              { title: 'slow once', tests: [{ status: 'flaky' }] },
+              {
+                title: 'slow once',
+                tests: [
+                  { status: 'flaky', results: [{ error: { message: 'Error: no row', location: { line: 12 } } }, {}] },
+                ],
+              },
             ],
           },
         ],
@@ -79,7 +92,7 @@ test('end-to-end tests: errors outside any test count, and tests that passed on 
     passed: 6,
     failed: 2,
     skipped: ['story: left out'],
-    triedTwice: ['story: slow once'],
+    triedTwice: ['story: slow once (line 12: Error: no row)'],
   });
 });
 
