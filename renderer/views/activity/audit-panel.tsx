@@ -70,7 +70,7 @@ export function AuditPanel({ calls }: { readonly calls: readonly CallRecord[] })
   const page = answer?.ok === true ? answer.value : { entries: [], omitted: 0 };
   const keyOf = (entry: AuditEntry): string => `${entry.at} ${page.entries.indexOf(entry)}`;
   return (
-    <div className="audit column full" data-testid="audit">
+    <div className="column full" data-testid="audit">
       <div className="audit-head row">
         <input
           type="search"

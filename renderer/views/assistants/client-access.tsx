@@ -245,7 +245,7 @@ export function ClientAccess() {
   return (
     <section className="permissions" aria-label="Permissions of each assistant">
       <h3 className="permissions-title">Permissions of each assistant</h3>
-      <ul className="access-list">
+      <ul>
         {assistants.map((identity) => (
           <AssistantAccess
             key={identity.id}

@@ -111,7 +111,7 @@ export function ConsoleDocument({ capture, exportMenu, facts, loss }: CaptureVie
     return <DocumentOpening what="The console log" opened={opened} sizeBytes={capture.sizeBytes} />;
   const { dropped, levels: counts } = open.overview.overview;
   return (
-    <div className="console column full" ref={panel} data-testid="console-document">
+    <div className="column full" ref={panel} data-testid="console-document">
       <div className="console-toolbar row">
         <ConsoleLevels levels={levels} counts={counts} onLevels={setLevels} />
         <Field

@@ -183,7 +183,7 @@ function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps
   if (state === null) return <EmptyState title="Loading console …" />;
   if (state.sinceMs === null)
     return (
-      <div className="console column full">
+      <div className="column full">
         {target.id === owner.id ? null : <div className="console-toolbar row">{contexts}</div>}
         <EmptyState
           title="Console capture is off"
@@ -201,7 +201,7 @@ function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps
   const clear = (): void =>
     change(target.id, { cleared: { sinceMs: state.sinceMs ?? 0, fromId: (entries.at(-1)?.id ?? -1) + 1 } });
   return (
-    <div className="console column full" ref={panel} data-testid="console-panel">
+    <div className="column full" ref={panel} data-testid="console-panel">
       <div className="console-toolbar row">
         {contexts}
         <ConsoleLevels levels={view.levels} counts={counts} onLevels={(levels) => change(target.id, { levels })} />

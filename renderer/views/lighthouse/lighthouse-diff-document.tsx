@@ -121,12 +121,12 @@ export function LighthouseDiffDocument({ base, later }: { base: CaptureRecord; l
   const incomparable = overviews === null ? null : incomparableModes(overviews.base, overviews.later);
   if (incomparable !== null)
     return (
-      <div className="lh column full" data-testid="lighthouse-diff">
+      <div className="column full" data-testid="lighthouse-diff">
         <ErrorState place="strip" severity="warning" title="These reports cannot be compared" detail={incomparable} />
       </div>
     );
   return (
-    <div className="lh column full" data-testid="lighthouse-diff">
+    <div className="column full" data-testid="lighthouse-diff">
       <div className="toolbar" role="toolbar" aria-label="Comparison of Lighthouse reports">
         <span className="grow cut">
           A {dateTime(Date.parse(base.startedAt))}, B {dateTime(Date.parse(later.startedAt))}

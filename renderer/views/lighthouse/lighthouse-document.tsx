@@ -125,7 +125,7 @@ export function LighthouseDocument({ capture, exportMenu, facts, loss }: Capture
   const report = opened.current.overview;
   const wasRedirected = new URL(report.requestedUrl, 'http://x/').href !== new URL(report.finalUrl, 'http://x/').href;
   return (
-    <div className="lh column full" data-testid="lighthouse-document">
+    <div className="column full" data-testid="lighthouse-document">
       <div className="toolbar" role="toolbar" aria-label="Lighthouse report">
         <Segmented
           label="View"

@@ -36,7 +36,7 @@ export function LivePanels({
   if (shown.length === 0) return overview;
   return (
     <Tabs.Root
-      className="live-panels column fill"
+      className="column fill"
       value={active?.id ?? OVERVIEW_PANEL}
       onValueChange={(id) => livePanels.getState().choose(target.id, id)}
     >
@@ -50,7 +50,7 @@ export function LivePanels({
           </Tabs.Trigger>
         ))}
       </Tabs.List>
-      <Tabs.Content className="live-panel column fill" value={active?.id ?? OVERVIEW_PANEL} tabIndex={-1}>
+      <Tabs.Content className="column fill" value={active?.id ?? OVERVIEW_PANEL} tabIndex={-1}>
         {active === null ? overview : active.render(context)}
       </Tabs.Content>
     </Tabs.Root>

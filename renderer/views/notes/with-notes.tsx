@@ -42,7 +42,7 @@ function NotesPanel({ capture }: { capture: CaptureRecord }) {
             Select something and add a note. Assistants see it, and add their own.
           </EmptyState>
         ) : (
-          <ul className="note-list">
+          <ul>
             {/* Newest first, below the form. */}
             {loaded.notes.toReversed().map((note) => (
               <NoteItem

@@ -118,7 +118,7 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
     />
   );
   return (
-    <div className="sql column full" ref={root} data-testid="sql-document">
+    <div className="column full" ref={root} data-testid="sql-document">
       <div className="toolbar sql-head">
         <SqlCaptures tab={tab} onCaptures={setCaptures} />
         <span className="grow" />

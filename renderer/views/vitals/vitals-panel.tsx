@@ -160,7 +160,7 @@ export function VitalsPanel({ target, isConnected }: { target: TargetInfo; isCon
   const verdict = shown === undefined ? undefined : shownVerdict(shown);
   const failure = live?.error ?? error;
   return (
-    <div className="vitals column full fill" data-testid="vitals-panel">
+    <div className="column full fill" data-testid="vitals-panel">
       <div className="toolbar vitals-toolbar" role="toolbar" aria-label="Vitals">
         {verdict === undefined ? null : <Tag tone={VERDICT_TONES[verdict]}>{VERDICT_WORDS[verdict]}</Tag>}
         <span className="grow cut second" data-testid="vitals-state">

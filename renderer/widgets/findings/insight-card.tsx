@@ -97,7 +97,7 @@ function CodeLink({ code }: { readonly code: TracePlace }) {
 export function InsightRows({ rows, more }: { rows: readonly InsightRow[]; more?: ReactNode }) {
   return (
     <>
-      <ul className="insight-rows">
+      <ul>
         {rows.map(({ key, name, second, figure, onGo, code }) => {
           const words = (
             <>

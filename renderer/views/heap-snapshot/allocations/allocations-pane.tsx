@@ -47,7 +47,7 @@ function Parts({
   const canFilter = part === 'classes' || (part === 'sites' && overview.hasStacks);
   useFieldKeys(field, root, canFilter);
   return (
-    <div className="allocations column fill" ref={root} data-testid="allocations">
+    <div className="column fill" ref={root} data-testid="allocations">
       {overview.hasTimeline ? (
         <AllocationBars
           document={context.document}
