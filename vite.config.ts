@@ -1,9 +1,10 @@
 /** Builds all bundles: renderer, main process, command line, preload, and the processes of the analysis, SQL, trace_engine and Lighthouse. */
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
+import { checkoutText } from './electron/page-scripts/bundle.ts';
 import { PAGE_SCRIPT_SOURCES } from './electron/page-scripts/page-scripts.ts';
 import { asciiPlugin } from './scripts/ascii-bundle.mjs';
 import { lighthouseBundle, lighthousePlugin } from './scripts/lighthouse-bundle.mjs';
@@ -29,6 +30,8 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
         external: [
           'electron',
           /^electron\//,
+          // Bundles scripts of pages in a checkout only.
+          'vite',
           /^@duckdb\//,
           /^node:(?!http$)/,
           ...builtinModules.filter((name) => name !== 'url' && name !== 'http'),
@@ -63,12 +66,13 @@ function ownBuiltins(): Plugin {
   };
 }
 
-/** Copies the scripts that run inside pages without bundling them, because they are read as text. */
-function copyPageScripts(): void {
+/** The scripts that run inside pages are files of their own, because they are read as text. */
+async function writePageScripts(): Promise<void> {
   const folder = absolute('dist', 'page-scripts');
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const [name, source] of Object.entries(PAGE_SCRIPT_SOURCES))
-    copyFileSync(absolute(source), resolve(folder, name));
+    writeFileSync(resolve(folder, name), await checkoutText(source));
 }
 
 export default defineConfig({
@@ -98,7 +102,7 @@ export default defineConfig({
   builder: {
     buildApp: async (builder) => {
       await Promise.all(Object.values(builder.environments).map((environment) => builder.build(environment)));
-      copyPageScripts();
+      await writePageScripts();
     },
   },
 });

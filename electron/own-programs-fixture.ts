@@ -19,4 +19,6 @@ export const OWN_PROGRAMS = {
     auditEntry: program('lighthouse/audit-entry.ts', 'lighthouse/audit.js'),
     reportEntry: program('lighthouse/report-entry.ts', 'lighthouse/report.js'),
   },
+  /** Null: of their sources. */
+  pageScripts: isBuilt ? join(ROOT, 'dist', 'page-scripts') : null,
 };

@@ -4,6 +4,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { checkoutText } from '../electron/page-scripts/bundle.ts';
 import { ROOT } from './setup/project.mjs';
 
 const LIGHTHOUSE = join(ROOT, 'node_modules', 'lighthouse');
@@ -13,17 +14,16 @@ const textOf = (path) => JSON.stringify(readFileSync(join(ROOT, ...path.split('/
 
 /**
  * axe-core, loaded so that it can be unloaded: parts of the function that runs in the page.
- * @returns {string} as a text of the program
+ * @returns {Promise<string>} as a text of the program
  */
-function unloadableAxe() {
-  const read = (/** @type {string} */ path) => readFileSync(join(ROOT, ...path.split('/')), 'utf8');
-  const loader = read('electron/page-scripts/in-page/load-traceless.js').replace(/^export const /m, 'const ');
-  return JSON.stringify(
-    `${loader}\nconst unloadAxe = loadTraceless(() => {\n${read('node_modules/axe-core/axe.min.js')}\n});`,
+async function unloadableAxe() {
+  const [loader, axe] = await Promise.all(
+    ['electron/page-scripts/in-page/load-traceless.ts', 'node_modules/axe-core/axe.min.js'].map(checkoutText),
   );
+  return JSON.stringify(`${loader}\nconst unloadAxe = page.loadTraceless(() => {\n${axe}\n});`);
 }
 
-/** Lines of a module in the bundle, by its path below node_modules. @type {Record<string, [what: string | RegExp, by: () => string][]>} */
+/** Lines of a module in the bundle, by its path below node_modules. @type {Record<string, [what: string | RegExp, by: () => string | Promise<string>][]>} */
 const CHANGES = {
   // The English texts are in the modules; other languages are 14 MB.
   'lighthouse/shared/localization/locales.js': [[/^[\s\S]*$/, () => 'export const locales = {};']],
@@ -88,14 +88,15 @@ export function lighthousePlugin() {
   return {
     name: 'pen:lighthouse',
     applyToEnvironment: ({ name }) => name === 'lighthouse',
-    transform(source, id) {
+    async transform(source, id) {
       const path = id.split('?')[0]?.split(sep).join('/') ?? '';
       const name = path.split('/node_modules/').at(-1);
       const changes = name === undefined ? undefined : CHANGES[name];
       if (name === undefined || changes === undefined) return null;
       let result = source;
       for (const [what, by] of changes) {
-        const next = result.replace(what, by);
+        const text = await by();
+        const next = result.replace(what, () => text);
         // A later Lighthouse may read its files elsewhere: fail in the build instead of at run time.
         if (next === result) this.error(`${name} is not as the bundle expects it: ${what} was not found`);
         result = next;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { costOf, type Readings } from './cost.ts';
+import type { Readings } from '../../shared/contracts/page/hand.ts';
+import { costOf } from './cost.ts';
 
 const QUIET: Readings = { events: [], tasks: [], frames: [], hasFrames: true };
 const DRAWN = { firstMs: 1000, paintedMs: 1118, wasDrawn: true };

@@ -1,27 +1,8 @@
 /** Cost of an interaction, from the performance entries of its frames. */
-import { z } from 'zod';
+import type { Readings } from '../../shared/contracts/page/hand.ts';
 import type { InteractionCost } from '../../shared/contracts/page/interaction.ts';
 
 const LONG_TASK_MS = 50;
-
-/** Performance entries of one frame since the step began, in milliseconds of its own clock. */
-export const ReadingsSchema = z.object({
-  events: z.array(
-    z.object({
-      name: z.string(),
-      id: z.number(),
-      startMs: z.number(),
-      durationMs: z.number(),
-      fromMs: z.number(),
-      toMs: z.number(),
-    }),
-  ),
-  tasks: z.array(z.object({ startMs: z.number(), durationMs: z.number() })),
-  frames: z.array(z.object({ startMs: z.number(), durationMs: z.number(), forcedMs: z.number() })),
-  /** True if the browser reports long animation frames. */
-  hasFrames: z.boolean(),
-});
-export type Readings = z.infer<typeof ReadingsSchema>;
 
 interface Interaction {
   readonly latencyMs: number;

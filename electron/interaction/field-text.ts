@@ -1,5 +1,4 @@
 /** The text that a field of the page holds, read without touching it. */
-import { z } from 'zod';
 import { ok } from '../../shared/base/result.ts';
 import type { FieldText } from '../../shared/capabilities/page/interaction-ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -10,18 +9,6 @@ import { awaitReady } from './targeting.ts';
 /** Inputs that a user empties by selecting everything and pressing Delete. */
 const SINGLE_LINE: ReadonlySet<string> = new Set(['text', 'search', 'email', 'url', 'tel', 'password', 'number']);
 
-export const FieldSchema = z.object({
-  isFocused: z.boolean(),
-  isText: z.boolean(),
-  isReadOnly: z.boolean(),
-  kind: z.string(),
-});
-
-/** `length`: of a password, whose text is not read. */
-export const ValueSchema = z
-  .object({ kind: z.enum(['option', 'length', 'checked', 'text']), value: z.string() })
-  .nullable();
-
 /** Null if the element is missing or hidden now, or takes no text. */
 export async function fieldText(
   frames: PageFrames,
@@ -31,11 +18,11 @@ export async function fieldText(
   const found = await awaitReady(frames, element, { needs: 'visible', timeoutMs: 0, signal });
   if (!found.ok) return found.error.code === 'element_not_found' ? ok(null) : found;
   const { frame, ref, hit } = found.value;
-  const field = await frame.call('field', [ref], FieldSchema);
+  const field = await frame.call('field', ref);
   if (!field.ok) return field;
   const { isText, isReadOnly, kind } = field.value;
   if (!isText || isReadOnly) return ok(null);
-  const held = await frame.call('valueOf', [ref], ValueSchema);
+  const held = await frame.call('valueOf', ref);
   if (!held.ok) return held;
   if (held.value === null) return ok(null);
   const { kind: valueKind, value } = held.value;

@@ -7,6 +7,7 @@ import type { PageScriptsPort } from '../../shared/capabilities/page/page-script
 import type { InteractionOptions } from '../../shared/capabilities/page/interaction-ports.ts';
 import type { TargetSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { HAND_ANSWERS, type FramePlace, type Hand, type HandAnswer } from '../../shared/contracts/page/hand.ts';
 import { handExpression, prepareHand } from './prepare-worlds.ts';
 
 const CALL_BY_NAME = workbenchFunction(
@@ -37,17 +38,11 @@ export interface HandFrame {
   readonly url: string;
   readonly isMain: boolean;
   /** Calls a function of the hand with arguments that are passed as data. Errors: those of the protocol, `page_error` if it throws. */
-  call<S extends z.ZodType>(name: string, args: readonly unknown[], schema: S): Promise<AppResult<z.output<S>>>;
+  call<Name extends keyof Hand>(name: Name, ...args: Parameters<Hand[Name]>): Promise<AppResult<HandAnswer<Name>>>;
   /** Position of the frame's viewport in that of the page, and the scale at which it is drawn. */
   placeInPage(): Promise<AppResult<FramePlace>>;
   /** The element of an outer frame that covers a point of this frame, in CSS pixels of the frame; null if there is none. */
   coverAround(point: { readonly x: number; readonly y: number }): Promise<AppResult<string | null>>;
-}
-
-export interface FramePlace {
-  readonly x: number;
-  readonly y: number;
-  readonly scale: number;
 }
 
 /** A frame with what its children need of it. */
@@ -56,8 +51,6 @@ interface OpenFrame extends HandFrame {
   readonly contextId: number;
   readonly handId: string;
 }
-
-const PlaceSchema = z.object({ x: z.number(), y: z.number(), scale: z.number() }).nullable();
 
 export interface PageFrames {
   /** The frames now, the main frame first. Worlds of frames that have navigated are made again. */
@@ -130,16 +123,15 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
     if (!made.ok) return made;
     const objectId = made.value;
     opened.set(id, { session, contextId, objectId });
-    const call: HandFrame['call'] = (functionName, args, schema) =>
+    const call: HandFrame['call'] = (functionName, ...args) =>
       callHand(
         { session, objectId, signal },
         functionName,
         args.map((value) => ({ value })),
-        schema,
       );
 
     /** The frame element in the document of the parent, for a function that takes it first. */
-    const asOwner = async <S extends z.ZodType>(functionName: string, args: readonly unknown[], schema: S) => {
+    const asOwner = async <Name extends 'framePlace' | 'frameCover'>(functionName: Name, args: readonly unknown[]) => {
       const around = await parent?.();
       if (around === null || around === undefined) return ok(null);
       const owner = await around.session.send('DOM.getFrameOwner', { frameId: id }, options);
@@ -150,17 +142,15 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
         options,
       );
       if (!node.ok) return node;
-      const answer = await callHand(
-        { session: around.session, objectId: around.handId, signal },
-        functionName,
-        [{ objectId: node.value.object.objectId ?? '' }, ...args.map((value) => ({ value }))],
-        schema,
-      );
+      const answer = await callHand({ session: around.session, objectId: around.handId, signal }, functionName, [
+        { objectId: node.value.object.objectId ?? '' },
+        ...args.map((value) => ({ value })),
+      ]);
       return answer.ok ? ok({ around, answer: answer.value }) : answer;
     };
 
     const inParent = async (): Promise<AppResult<{ around: OpenFrame; place: FramePlace } | null>> => {
-      const found = await asOwner('framePlace', [], PlaceSchema);
+      const found = await asOwner('framePlace', []);
       if (!found.ok) return found;
       if (found.value === null || found.value.answer === null) return ok(null);
       return ok({ around: found.value.around, place: found.value.answer });
@@ -201,7 +191,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
         if (own.value === null) return ok(null);
         const { x, y, scale } = own.value.place;
         const outside = { x: x + point.x * scale, y: y + point.y * scale };
-        const cover = await asOwner('frameCover', [outside], z.string().nullable());
+        const cover = await asOwner('frameCover', [outside]);
         if (!cover.ok) return cover;
         if (cover.value !== null && cover.value.answer !== null) return ok(cover.value.answer);
         return own.value.around.coverAround(outside);
@@ -278,23 +268,19 @@ async function frameAround(
       objectGroup,
     });
     if (!node.ok) continue;
-    const own = await callHand(
-      { session: frame.session, objectId: frame.handId, signal: undefined },
-      'isOwn',
-      [{ objectId: node.value.object.objectId ?? '' }],
-      z.boolean(),
-    );
+    const own = await callHand({ session: frame.session, objectId: frame.handId, signal: undefined }, 'isOwn', [
+      { objectId: node.value.object.objectId ?? '' },
+    ]);
     if (own.ok && own.value) return frame;
   }
   return null;
 }
 
-async function callHand<S extends z.ZodType>(
+async function callHand<Name extends keyof Hand>(
   { session, objectId, signal }: { session: TargetSession; objectId: string; signal: AbortSignal | undefined },
-  functionName: string,
+  functionName: Name,
   args: readonly { readonly value?: unknown; readonly objectId?: string }[],
-  schema: S,
-): Promise<AppResult<z.output<S>>> {
+): Promise<AppResult<HandAnswer<Name>>> {
   const answer = await session.send(
     'Runtime.callFunctionOn',
     {
@@ -320,8 +306,8 @@ async function callHand<S extends z.ZodType>(
       ),
     );
   }
-  const value = schema.safeParse(result.value);
+  const value = HAND_ANSWERS[functionName].safeParse(result.value);
   return value.success
-    ? ok(value.data)
+    ? ok(value.data as HandAnswer<Name>)
     : err(appError('cdp_error', `The page returned data of an unknown shape for "${functionName}".`));
 }

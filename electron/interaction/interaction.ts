@@ -13,19 +13,20 @@ import type {
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import type { TargetSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { Heard, InputDevice, Needs, Readings } from '../../shared/contracts/page/hand.ts';
 import type {
   HitElement,
   InteractionCost,
   InteractionStep,
   PerformedStep,
 } from '../../shared/contracts/page/interaction.ts';
-import { costOf, ReadingsSchema, type Readings } from './cost.ts';
-import { FieldSchema, fieldText, ValueSchema } from './field-text.ts';
+import { costOf } from './cost.ts';
+import { fieldText } from './field-text.ts';
 import { createPageFrames, type HandFrame, type PageFrames } from './frames.ts';
 import { createTrustedInput, type Point, type TrustedInput } from './input.ts';
 import { parseCombination } from './keys.ts';
 import { listenToPage, type PageEvents } from './page-events.ts';
-import { awaitReady, pickAt, type Needs, type ReadyElement } from './targeting.ts';
+import { awaitReady, pickAt, type ReadyElement } from './targeting.ts';
 
 /** The time that a page may take to handle one event. */
 const INPUT_DEADLINE_MS = 30_000;
@@ -139,12 +140,12 @@ function createHand(parts: HandParts): PageHand {
       const opened = await frames.open();
       const watched = opened.ok ? opened.value : [];
       const frame = on?.frame ?? watched[0];
-      const drawn = isMeasured ? await watched[0]?.call('isDrawn', [], z.boolean()) : undefined;
+      const drawn = isMeasured ? await watched[0]?.call('isDrawn') : undefined;
       const wasDrawn = drawn?.ok === true && drawn.value;
       const fromUs = isMeasured ? await clockUs(session) : null;
-      if (isMeasured) await Promise.all(watched.map((each) => each.call('observe', [], z.unknown())));
+      if (isMeasured) await Promise.all(watched.map((each) => each.call('observe')));
       const device = DEVICES[step.action];
-      if (device !== null) await frame?.call('watch', [device], z.unknown());
+      if (device !== null) await frame?.call('watch', device);
 
       const done = await act(step, on, tools, timeoutMs);
       if (!done.ok) return whileGone(done, session);
@@ -206,7 +207,7 @@ async function elementOf(
 }
 
 /** The events by which a step is followed; null: it sends none. */
-const DEVICES: Readonly<Record<InteractionStep['action'], 'mouse' | 'keys' | 'wheel' | 'move' | null>> = {
+const DEVICES: Readonly<Record<InteractionStep['action'], InputDevice | null>> = {
   click: 'mouse',
   doubleClick: 'mouse',
   drag: 'mouse',
@@ -235,11 +236,11 @@ async function prepare(step: InteractionStep, on: ReadyElement, { input }: Tools
       `Choose by keyboard: {"type": "<start of the option's label>", "on": ${JSON.stringify(on.hit.selector)}}.`,
     );
   if (action !== 'type' && action !== 'press') return ok(null);
-  const field = await on.frame.call('field', [on.ref], FieldSchema);
+  const field = await on.frame.call('field', on.ref);
   if (!field.ok) return field;
   const { isFocused, isText, isReadOnly, kind } = field.value;
   if (action === 'press') {
-    if (!isFocused) await on.frame.call('focus', [on.ref], z.unknown());
+    if (!isFocused) await on.frame.call('focus', on.ref);
     return ok(null);
   }
   if (kind !== 'select' && kind !== 'list' && !isText)
@@ -249,14 +250,14 @@ async function prepare(step: InteractionStep, on: ReadyElement, { input }: Tools
     );
   if (isReadOnly) return refused(`${what} is read-only.`, 'Do what makes it editable first.');
   if (!isText) {
-    if (!isFocused) await on.frame.call('focus', [on.ref], z.unknown());
+    if (!isFocused) await on.frame.call('focus', on.ref);
     return ok(null);
   }
   if (!isFocused) {
     const clicked = await clickOn(input, on.point, 1);
     if (!clicked.ok) return clicked;
   }
-  await on.frame.call('placeCaret', [on.ref, step.isClearing], z.unknown());
+  await on.frame.call('placeCaret', on.ref, step.isClearing);
   return ok(null);
 }
 
@@ -311,49 +312,33 @@ async function act(
 
 async function isOnMac(frames: PageFrames): Promise<boolean> {
   const opened = await frames.open();
-  const answer = opened.ok ? await opened.value[0]?.call('isMac', [], z.boolean()) : undefined;
+  const answer = opened.ok ? await opened.value[0]?.call('isMac') : undefined;
   return answer?.ok === true && answer.value;
 }
 
 async function middleOf(frames: PageFrames): Promise<Point> {
   const opened = await frames.open();
-  const viewport = opened.ok
-    ? await opened.value[0]?.call('viewport', [], z.object({ width: z.number(), height: z.number() }))
-    : undefined;
+  const viewport = opened.ok ? await opened.value[0]?.call('viewport') : undefined;
   return viewport?.ok === true ? { x: viewport.value.width / 2, y: viewport.value.height / 2 } : { x: 0, y: 0 };
 }
 
-const HeardSchema = z
-  .object({
-    received: z.string().nullable(),
-    isMissed: z.boolean(),
-    firstMs: z.number().nullable(),
-    paintedMs: z.number().nullable(),
-  })
-  .nullable();
-type LogHandle = z.infer<typeof HeardSchema>;
-
 /** Waits for the next paint and reads which element received the input. Null if the frame has gone. */
-async function afterwards(
-  frame: HandFrame | undefined,
-  on: ReadyElement | null,
-  signal: AbortSignal,
-): Promise<LogHandle> {
+async function afterwards(frame: HandFrame | undefined, on: ReadyElement | null, signal: AbortSignal): Promise<Heard> {
   if (frame === undefined) return null;
-  await within(PAINT_LIMIT_MS, frame.call('painted', [], z.boolean()), signal);
-  const heard = await frame.call('heard', [on?.ref ?? null], HeardSchema);
-  await frame.call('unwatch', [], z.unknown());
+  await within(PAINT_LIMIT_MS, frame.call('painted'), signal);
+  const heard = await frame.call('heard', on?.ref ?? null);
+  await frame.call('unwatch');
   return heard.ok ? heard.value : null;
 }
 
-function hitOf({ hit }: ReadyElement, heard: LogHandle): HitElement {
+function hitOf({ hit }: ReadyElement, heard: Heard): HitElement {
   return { ...hit, received: heard?.isMissed === true ? heard.received : null };
 }
 
 /** Waits until no frame reports anything new, then sums up. */
 async function costNow(
   frames: readonly HandFrame[],
-  { heard, wasDrawn }: { readonly heard: LogHandle; readonly wasDrawn: boolean },
+  { heard, wasDrawn }: { readonly heard: Heard; readonly wasDrawn: boolean },
   signal: AbortSignal,
 ): Promise<InteractionCost> {
   const startedMs = performance.now();
@@ -363,7 +348,7 @@ async function costNow(
   for (;;) {
     readings = [];
     for (const frame of frames) {
-      const own = await frame.call('readings', [], ReadingsSchema);
+      const own = await frame.call('readings');
       if (own.ok) readings.push(own.value);
     }
     const now = performance.now();
@@ -375,7 +360,7 @@ async function costNow(
     if (now - quietSinceMs >= QUIET_MS || now - startedMs >= QUIET_LIMIT_MS || signal.aborted) break;
     await pause(LOOK_MS, signal);
   }
-  await Promise.all(frames.map((frame) => frame.call('stopObserving', [], z.unknown())));
+  await Promise.all(frames.map((frame) => frame.call('stopObserving')));
   const { firstMs = null, paintedMs = null } = heard ?? {};
   return costOf(readings, { firstMs, paintedMs, wasDrawn });
 }
@@ -390,7 +375,7 @@ async function clockUs(session: TargetSession): Promise<number | null> {
 /** The value of a field after it was typed into or clicked. */
 async function fieldOutcome(step: InteractionStep, on: ReadyElement | null): Promise<string | null> {
   if (on === null || !['type', 'press', 'click'].includes(step.action)) return null;
-  const answer = await on.frame.call('valueOf', [on.ref], ValueSchema);
+  const answer = await on.frame.call('valueOf', on.ref);
   if (!answer.ok || answer.value === null) return null;
   const { kind, value } = answer.value;
   if (kind === 'option') return `It now shows "${value}".`;

@@ -1,13 +1,13 @@
 /** Finds the element of a step in all frames and waits until it can receive input. */
-import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import {
-  ElementBoxSchema,
-  type ElementLocator,
-  type HitElement,
-  type PickedElement,
+import type { Candidates, Described, Needs, Readiness } from '../../shared/contracts/page/hand.ts';
+import type {
+  ElementLocator,
+  HitElement,
+  NamedLocator,
+  PickedElement,
 } from '../../shared/contracts/page/interaction.ts';
 import type { HandFrame, PageFrames } from './frames.ts';
 import type { Point } from './input.ts';
@@ -16,42 +16,6 @@ import { namedInStep, nearestElements } from './nearest-elements.ts';
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 250;
 const MAX_LISTED = 8;
-
-const DescribedSchema = z.object({
-  ref: z.number(),
-  role: z.string(),
-  name: z.string(),
-  selector: z.string(),
-  box: ElementBoxSchema,
-});
-type Described = z.infer<typeof DescribedSchema>;
-
-const FoundSchema = z.object({
-  invalid: z.string().nullable(),
-  level: z.number().optional(),
-  isVisible: z.boolean().optional(),
-  total: z.number(),
-  matches: z.array(DescribedSchema),
-  nth: DescribedSchema.nullish(),
-});
-
-const PointSchema = z.object({ x: z.number(), y: z.number() });
-
-const ReadySchema = z.discriminatedUnion('state', [
-  z.object({ state: z.enum(['gone', 'hidden', 'moving', 'outside']) }),
-  z.object({ state: z.literal('disabled'), why: z.string() }),
-  z.object({ state: z.literal('covered'), coveredBy: z.string() }),
-  DescribedSchema.extend({
-    state: z.literal('ready'),
-    point: PointSchema,
-    coveredBy: z.string().nullable(),
-    /** Type of an input, `select`, or the name of the tag. */
-    kind: z.string(),
-  }),
-]);
-
-const AtSchema = z.object({ hit: DescribedSchema, picked: DescribedSchema, isFrame: z.boolean() }).nullable();
-const CandidatesSchema = z.array(z.object({ role: z.string(), name: z.string(), selector: z.string() }));
 
 /** An element that can receive input. */
 export interface ReadyElement {
@@ -62,9 +26,6 @@ export interface ReadyElement {
   readonly point: Point;
   readonly hit: HitElement;
 }
-
-/** `visible`: in view and stable. `input`: also enabled, and not covered. */
-export type Needs = 'visible' | 'input';
 
 interface Match {
   readonly frame: HandFrame;
@@ -88,10 +49,8 @@ function isFinal({ code }: AppError): boolean {
 const notFound = (message: string, suggestion: string): AppResult<never> =>
   err(appError('element_not_found', message, suggestion));
 
-function wordsOf(locator: ElementLocator): string {
+function wordsOf(locator: NamedLocator): string {
   switch (locator.by) {
-    case 'point':
-      return `${locator.x},${locator.y}`;
     case 'css':
       return locator.selector;
     case 'text':
@@ -108,16 +67,16 @@ const frameWords = ({ isMain, url }: HandFrame): string => (isMain ? '' : ` in t
 /** The best matches of all frames, in order, and how many there are. */
 async function matchesOf(
   frames: readonly HandFrame[],
-  locator: ElementLocator,
+  locator: NamedLocator,
 ): Promise<AppResult<{ matches: readonly Match[]; total: number }>> {
   const found: { frame: HandFrame; rank: number; total: number; matches: readonly Described[] }[] = [];
   for (const frame of frames) {
-    const answer = await frame.call('find', [locator], FoundSchema);
+    const answer = await frame.call('find', locator);
     if (!answer.ok) {
       if (frame.isMain) return answer;
       continue;
     }
-    const { invalid, level = -1, isVisible = false, total, matches } = answer.value;
+    const { invalid, level, isVisible, total, matches } = answer.value;
     if (invalid !== null)
       return err(
         appError(
@@ -131,15 +90,15 @@ async function matchesOf(
   const best = Math.min(...found.map(({ rank }) => rank));
   const same = found.filter(({ rank }) => rank === best);
   const total = same.reduce((sum, each) => sum + each.total, 0);
-  const nth = 'nth' in locator ? locator.nth : null;
+  const { nth } = locator;
   if (nth === null)
     return ok({ total, matches: same.flatMap(({ frame, matches }) => matches.map((element) => ({ frame, element }))) });
   let left = nth;
   for (const { frame, total: own } of same) {
     if (left <= own) {
-      const answer = await frame.call('find', [{ ...locator, nth: left }], FoundSchema);
+      const answer = await frame.call('find', { ...locator, nth: left });
       if (!answer.ok) return answer;
-      const element = answer.value.nth ?? null;
+      const element = answer.value.nth;
       return ok({ total, matches: element === null ? [] : [{ frame, element }] });
     }
     left -= own;
@@ -166,18 +125,18 @@ const ROLES: ReadonlySet<string> = new Set([
 ]);
 
 /** A name that no element has, and that is a role: any element of that role. */
-function asRole(locator: ElementLocator): ElementLocator | null {
+function asRole(locator: NamedLocator): NamedLocator | null {
   if (locator.by !== 'name' || locator.isExact || !ROLES.has(locator.name)) return null;
   return { by: 'role', role: locator.name, name: null, nth: locator.nth };
 }
 
 /** The one match. Errors: `element_not_found`, with candidates or with the list of matches. */
-async function locate(frames: readonly HandFrame[], locator: ElementLocator): Promise<AppResult<Match>> {
+async function locate(frames: readonly HandFrame[], locator: NamedLocator): Promise<AppResult<Match>> {
   const found = await matchesOf(frames, locator);
   if (!found.ok) return found;
   const { matches, total } = found.value;
   const words = wordsOf(locator);
-  const nth = 'nth' in locator ? locator.nth : null;
+  const { nth } = locator;
   const [first] = matches;
   if (first !== undefined && (matches.length === 1 || nth !== null)) return ok(first);
   if (first === undefined) {
@@ -203,9 +162,9 @@ async function locate(frames: readonly HandFrame[], locator: ElementLocator): Pr
 }
 
 async function nothingFound(frames: readonly HandFrame[], words: string): Promise<AppResult<never>> {
-  const all: z.infer<typeof CandidatesSchema> = [];
+  const all: Candidates = [];
   for (const frame of frames) {
-    const answer = await frame.call('candidates', [], CandidatesSchema);
+    const answer = await frame.call('candidates');
     if (answer.ok) all.push(...answer.value);
   }
   const near = nearestElements(words, all);
@@ -218,7 +177,7 @@ async function nothingFound(frames: readonly HandFrame[], words: string): Promis
 }
 
 /** Returns why an element never became ready. */
-function unready(words: string, state: z.infer<typeof ReadySchema>, waitedMs: number): AppResult<never> {
+function unready(words: string, state: Readiness, waitedMs: number): AppResult<never> {
   const waited = `within ${(waitedMs / 1000).toFixed(1)} s`;
   switch (state.state) {
     case 'covered':
@@ -278,7 +237,7 @@ export async function awaitReady(
 
 async function attemptOnce(
   frames: PageFrames,
-  locator: ElementLocator,
+  locator: NamedLocator,
   needs: Needs,
   waitedMs: number,
 ): Promise<AppResult<ReadyElement>> {
@@ -287,7 +246,7 @@ async function attemptOnce(
   const match = await locate(opened.value, locator);
   if (!match.ok) return match;
   const { frame, element } = match.value;
-  const ready = await frame.call('ready', [element.ref, needs], ReadySchema);
+  const ready = await frame.call('ready', element.ref, needs);
   if (!ready.ok) return ready;
   const { value } = ready;
   if (value.state !== 'ready') return unready(wordsOf(locator), value, waitedMs);
@@ -341,12 +300,12 @@ async function lookAt(frames: PageFrames, point: Point): Promise<AppResult<AtPoi
     if (!place.ok) continue;
     const { x, y, scale } = place.value;
     const local = { x: (point.x - x) / scale, y: (point.y - y) / scale };
-    const viewport = await frame.call('viewport', [], z.object({ width: z.number(), height: z.number() }));
+    const viewport = await frame.call('viewport');
     if (!viewport.ok) continue;
     if (local.x < 0 || local.y < 0 || local.x >= viewport.value.width || local.y >= viewport.value.height) continue;
     const cover = await frame.coverAround(local);
     if (!cover.ok || cover.value !== null) continue;
-    const found = await frame.call('at', [local.x, local.y], AtSchema);
+    const found = await frame.call('at', local.x, local.y);
     if (!found.ok) return found;
     if (found.value === null) continue;
     const { hit, picked } = found.value;
@@ -379,7 +338,7 @@ export async function pickAt(frames: PageFrames, point: Point): Promise<AppResul
   if (!found.ok) return found;
   if (found.value === null) return ok(null);
   const { frame, picked, box } = found.value;
-  const locator = await frame.call('shortestLocator', [picked.ref], z.string());
+  const locator = await frame.call('shortestLocator', picked.ref);
   if (!locator.ok) return locator;
   return ok({ ...shown(frame, picked), box: box(picked.box), locator: locator.value });
 }

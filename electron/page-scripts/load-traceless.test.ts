@@ -1,13 +1,11 @@
 /** What loading a library leaves in the world of a page, and that it is undone. */
-import { readFile } from 'node:fs/promises';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-
-const SOURCE = new URL('in-page/load-traceless.js', import.meta.url);
+import { checkoutText } from './bundle.ts';
 
 /** Runs a library's text by the loader, in a world of its own. */
 async function load(library: string) {
-  const source = (await readFile(SOURCE, 'utf8')).replace(/^export const /m, 'const ');
+  const source = await checkoutText('electron/page-scripts/in-page/load-traceless.ts');
   const listening: unknown[] = [];
   class EventTarget {
     addEventListener(type: string, listener: unknown): void {
@@ -20,7 +18,7 @@ async function load(library: string) {
   const world: Record<string, unknown> = { EventTarget, target: new EventTarget(), existing: 1 };
   const unload = runInNewContext(
     `${source}; const text = Function.prototype.toString;
-    const unload = loadTraceless(() => { ${library} });
+    const unload = page.loadTraceless(() => { ${library} });
     globalThis.isRestored = () => Function.prototype.toString === text; unload`,
     world,
   ) as () => void;

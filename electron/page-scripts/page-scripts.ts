@@ -1,6 +1,6 @@
 /**
  * Reads the scripts that run inside a page, and combines each library with our own wrapper. They are data here: nothing of them runs in
- * this process. In a checkout they are read from their packages, else from dist/page-scripts.
+ * this process. In a checkout they are made of their sources, else read from dist/page-scripts.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,25 +8,17 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
-type FileName =
-  | 'web-vitals.js'
-  | 'vitals.js'
-  | 'axe.js'
-  | 'load-traceless.js'
-  | 'accessibility.js'
-  | 'interaction.js'
-  | 'slow-moments.js';
+type FileName = 'web-vitals.js' | 'vitals.js' | 'axe.js' | 'accessibility.js' | 'interaction.js' | 'slow-moments.js';
 type PageScriptFiles = Readonly<Record<FileName, string>>;
 
-/** The path of each file in a checkout: what the build copies. */
+/** What each file is made of, from the root of a checkout. */
 export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
   'web-vitals.js': 'node_modules/web-vitals/dist/web-vitals.attribution.iife.js',
-  'vitals.js': 'electron/page-scripts/in-page/vitals.js',
+  'vitals.js': 'electron/page-scripts/in-page/vitals.ts',
   'axe.js': 'node_modules/axe-core/axe.min.js',
-  'load-traceless.js': 'electron/page-scripts/in-page/load-traceless.js',
-  'accessibility.js': 'electron/page-scripts/in-page/accessibility.js',
-  'interaction.js': 'electron/page-scripts/in-page/interaction.js',
-  'slow-moments.js': 'electron/page-scripts/in-page/slow-moments.js',
+  'accessibility.js': 'electron/page-scripts/in-page/accessibility.ts',
+  'interaction.js': 'electron/page-scripts/in-page/hand/hand.ts',
+  'slow-moments.js': 'electron/page-scripts/in-page/slow-moments.ts',
 };
 
 /**
@@ -53,21 +45,20 @@ const removeEventListener = (type, listener, options) =>
   globalThis.removeEventListener(type, listening.get(listener) ?? listener, options);
 ${library}
 ${own}
-return observe(webVitals, registered);
+return page.observe(webVitals, registered);
 })()`;
 }
 
 /** axe-core exports itself to `module.exports` if that exists. */
-function accessibilityScript(library: string, own: string, loader: string): string {
+function accessibilityScript(library: string, own: string): string {
   return `(async (options) => {
 const module = { exports: {} };
-${loader}
-const unload = loadTraceless(() => {
+${own}
+const unload = page.loadTraceless(() => {
 ${library}
 });
-${own}
 try {
-return await scan(module.exports)(options);
+return await page.scan(module.exports, options);
 } finally {
 unload();
 }
@@ -78,14 +69,14 @@ unload();
 function interactionScript(_library: string, own: string): string {
   return `(() => {
 ${own}
-return createHand;
+return page.createHand;
 })()`;
 }
 
 function slowMomentsScript(_library: string, own: string): string {
   return `(() => {
 ${own}
-return observe();
+return page.observe();
 })()`;
 }
 
@@ -93,39 +84,30 @@ interface Composition {
   /** Null: our own script needs no library. */
   readonly library: FileName | null;
   readonly own: FileName;
-  /** The file that loads the library; null: the composition itself. */
-  readonly loader: FileName | null;
-  readonly compose: (library: string, own: string, loader: string) => string;
+  /** `own` defines `page`, with what our script exports. */
+  readonly compose: (library: string, own: string) => string;
 }
 
 const COMPOSITIONS: Readonly<Record<PageScriptName, Composition>> = {
-  vitals: { library: 'web-vitals.js', own: 'vitals.js', loader: null, compose: vitalsScript },
-  accessibility: {
-    library: 'axe.js',
-    own: 'accessibility.js',
-    loader: 'load-traceless.js',
-    compose: accessibilityScript,
-  },
-  interaction: { library: null, own: 'interaction.js', loader: null, compose: interactionScript },
-  'slow-moments': { library: null, own: 'slow-moments.js', loader: null, compose: slowMomentsScript },
+  vitals: { library: 'web-vitals.js', own: 'vitals.js', compose: vitalsScript },
+  accessibility: { library: 'axe.js', own: 'accessibility.js', compose: accessibilityScript },
+  interaction: { library: null, own: 'interaction.js', compose: interactionScript },
+  'slow-moments': { library: null, own: 'slow-moments.js', compose: slowMomentsScript },
 };
 
 /** `folder`: the built files; null to read them from the checkout that contains this file. */
 export function createPageScripts(folder: string | null): PageScriptsPort {
   const texts = new Map<PageScriptName, Promise<AppResult<string>>>();
-  const paths = (name: FileName): string =>
-    folder === null ? join(import.meta.dirname, '..', '..', PAGE_SCRIPT_SOURCES[name]) : join(folder, name);
+  const textOf = async (name: FileName): Promise<string> =>
+    folder === null
+      ? (await import('./bundle.ts')).checkoutText(PAGE_SCRIPT_SOURCES[name])
+      : readFile(join(folder, name), 'utf8');
 
   const read = async (name: PageScriptName): Promise<AppResult<string>> => {
-    const { library, own, loader, compose } = COMPOSITIONS[name];
-    const textOf = async (file: FileName | null): Promise<string> =>
-      file === null ? '' : readFile(paths(file), 'utf8');
-    // Our own sources are modules with one export each; here they become parts of one script.
-    const partOf = (text: string): string => text.replace(/^export const /m, 'const ');
+    const { library, own, compose } = COMPOSITIONS[name];
     try {
-      const [libraryText, ownText, loaderText] = await Promise.all([library, own, loader].map(textOf));
-      const libraryCode = (libraryText ?? '').replace(/\/\/# sourceMappingURL=.*$/m, '');
-      return ok(compose(libraryCode, partOf(ownText ?? ''), partOf(loaderText ?? '')));
+      const libraryText = library === null ? '' : await textOf(library);
+      return ok(compose(libraryText.replace(/\/\/# sourceMappingURL=.*$/m, ''), await textOf(own)));
     } catch (thrown) {
       return err(
         appError(

@@ -5,6 +5,7 @@ import { startChromium, startSite, type Site } from '../../cdp/testing/real-targ
 import { namedCalls } from '../../mcp/testing/named-calls.ts';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { createInteraction } from '../../interaction/index.ts';
+import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
 import { createPageScripts } from '../../page-scripts/index.ts';
 import { InteractResultSchema } from '../../../shared/capabilities/page/interact-result.ts';
 import { parseSteps } from '../../../shared/capabilities/page/interact-steps.ts';
@@ -288,7 +289,11 @@ describe('on a page of traps', () => {
       .find(({ type }) => type === 'page');
     if (page === undefined) throw new Error('there is no page');
     const signal = AbortSignal.timeout(20_000);
-    const impatient = createInteraction({ scripts: createPageScripts(null), targets: endpoints, inputDeadlineMs: 300 });
+    const impatient = createInteraction({
+      scripts: createPageScripts(OWN_PROGRAMS.pageScripts),
+      targets: endpoints,
+      inputDeadlineMs: 300,
+    });
     const attach = (other = page) => endpoints.attach(other, { signal });
     const hand = await impatient.open({ target: page, attach, signal });
     const steps = parseSteps([{ click: 'Hang' }]);

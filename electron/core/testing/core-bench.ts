@@ -85,6 +85,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
       entryPath: OWN_PROGRAMS.sql,
       log,
     }),
+    ...(OWN_PROGRAMS.pageScripts === null ? {} : { pageScriptsFolder: OWN_PROGRAMS.pageScripts }),
     ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),
     ...(parts.traceEngine === undefined ? {} : { traceEngine: parts.traceEngine(log) }),
     ...(parts.personWindow === undefined ? {} : { personWindow: parts.personWindow }),

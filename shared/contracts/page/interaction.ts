@@ -11,6 +11,9 @@ export type ElementLocator =
   /** By accessible name, then visible text, then as a CSS selector. `isExact`: it was quoted, so only whole names and texts match. */
   | { readonly by: 'name'; readonly name: string; readonly isExact: boolean; readonly nth: number | null };
 
+/** One that the page is searched for. */
+export type NamedLocator = Exclude<ElementLocator, { readonly by: 'point' }>;
+
 const StepActionSchema = z.enum(['click', 'doubleClick', 'hover', 'drag', 'type', 'press', 'scroll', 'wait']);
 export type StepAction = z.infer<typeof StepActionSchema>;
 

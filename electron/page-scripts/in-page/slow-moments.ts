@@ -1,5 +1,5 @@
 /** Runs in an isolated world of the page: observes long tasks and slow interactions, and returns the slowest of each on request. */
-export const observe = () => {
+export function observe(): { read(): { blockedMs: number; interactionMs: number }; stop(): void } {
   let blockedMs = 0;
   let interactionMs = 0;
   const tasks = new PerformanceObserver(function penWorkbenchTasks(list) {
@@ -7,7 +7,7 @@ export const observe = () => {
   });
   const events = new PerformanceObserver(function penWorkbenchEvents(list) {
     // An entry without an interaction is a pointer move, or another event that waits for nothing.
-    for (const { duration, interactionId } of list.getEntries())
+    for (const { duration, interactionId } of list.getEntries() as PerformanceEventTiming[])
       if (interactionId > 0) interactionMs = Math.max(interactionMs, duration);
   });
   tasks.observe({ type: 'longtask' });
@@ -25,4 +25,4 @@ export const observe = () => {
       events.disconnect();
     },
   };
-};
+}

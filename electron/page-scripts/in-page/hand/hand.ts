@@ -1,0 +1,48 @@
+/**
+ * Runs in an isolated world of a frame: finds elements by name, text and selector, reports whether they can receive input, and measures what an
+ * interaction costs. Elements stay here; the caller holds numbers. Names such as penWorkbenchHand mark the script in recordings of allocations.
+ */
+import type { Hand } from '../../../../shared/contracts/page/hand.ts';
+import { createDescribedElements } from './described-elements.ts';
+import { createEntries } from './entries.ts';
+import { createEventWatch } from './event-watch.ts';
+import { fieldAbout, focus, placeCaret, valueOf } from './fields.ts';
+import { candidates, find, shortestLocator } from './finding.ts';
+import { createFrameClock, isDrawn } from './frame-clock.ts';
+import { frameCover, framePlace, isOwn } from './frame-places.ts';
+import { elementAt, ready } from './readiness.ts';
+
+export const createHand = function penWorkbenchHand(): Hand {
+  const elements = createDescribedElements();
+  const clock = createFrameClock();
+  const { watch, unwatch, heard } = createEventWatch(elements);
+  const { observe, stopObserving, readings } = createEntries();
+  return {
+    find: (locator) => find(elements, locator),
+    candidates,
+    ready: (ref, needs) => ready(elements, clock, { ref, needs }),
+    at: (x, y) => elementAt(elements, x, y),
+    shortestLocator: (ref) => shortestLocator(elements, ref),
+    field: (ref) => fieldAbout(elements.element(ref)),
+    focus: (ref) => focus(elements.element(ref)),
+    placeCaret: (ref, isAll) => placeCaret(elements.element(ref), isAll),
+    valueOf: (ref) => valueOf(elements.element(ref)),
+    watch,
+    unwatch,
+    heard,
+    observe,
+    stopObserving,
+    readings,
+    isDrawn,
+    painted: clock.painted,
+    viewport: () => ({ width: innerWidth, height: innerHeight }),
+    isMac: () => navigator.platform.startsWith('Mac'),
+    isOwn,
+    framePlace,
+    frameCover,
+    end() {
+      unwatch();
+      stopObserving();
+    },
+  };
+};

@@ -1,0 +1,171 @@
+/**
+ * The hand: functions that the workbench has in an isolated world of a frame while it clicks and types. They are called by name over the
+ * protocol, so what they answer is checked here. Elements stay in the frame; numbers (`ref`) stand for them.
+ */
+import { z } from 'zod';
+import { ElementBoxSchema, type NamedLocator } from './interaction.ts';
+
+const DescribedSchema = z.object({
+  ref: z.number(),
+  role: z.string(),
+  name: z.string(),
+  selector: z.string(),
+  box: ElementBoxSchema,
+});
+export type Described = z.infer<typeof DescribedSchema>;
+
+const FoundSchema = z.object({
+  /** Why the selector cannot be read; null if it can. */
+  invalid: z.string().nullable(),
+  /** How far the matches are from what was asked for: 0 is the closest; -1 without a match. */
+  level: z.number(),
+  isVisible: z.boolean(),
+  /** Of the level, also those beyond the list. */
+  total: z.number(),
+  matches: z.array(DescribedSchema),
+  nth: DescribedSchema.nullable(),
+});
+export type Found = z.infer<typeof FoundSchema>;
+
+const CandidatesSchema = z.array(z.object({ role: z.string(), name: z.string(), selector: z.string() }));
+export type Candidates = z.infer<typeof CandidatesSchema>;
+
+const PointSchema = z.object({ x: z.number(), y: z.number() });
+
+const ReadySchema = z.discriminatedUnion('state', [
+  z.object({ state: z.enum(['gone', 'hidden', 'moving', 'outside']) }),
+  z.object({ state: z.literal('disabled'), why: z.string() }),
+  z.object({ state: z.literal('covered'), coveredBy: z.string() }),
+  DescribedSchema.extend({
+    state: z.literal('ready'),
+    point: PointSchema,
+    coveredBy: z.string().nullable(),
+    /** Type of an input, `select`, or the name of the tag. */
+    kind: z.string(),
+  }),
+]);
+export type Readiness = z.infer<typeof ReadySchema>;
+
+const AtSchema = z.object({ hit: DescribedSchema, picked: DescribedSchema, isFrame: z.boolean() }).nullable();
+export type ElementAt = z.infer<typeof AtSchema>;
+
+const FieldSchema = z.object({
+  isFocused: z.boolean(),
+  isText: z.boolean(),
+  isReadOnly: z.boolean(),
+  kind: z.string(),
+});
+export type Field = z.infer<typeof FieldSchema>;
+
+/** `length`: of a password, whose text is not read. */
+const FieldValueSchema = z
+  .object({ kind: z.enum(['option', 'length', 'checked', 'text']), value: z.string() })
+  .nullable();
+export type FieldValue = z.infer<typeof FieldValueSchema>;
+
+/** What received the first event of a step, and when: `firstMs` on the frame's clock, `paintedMs` after the next paint. */
+const HeardSchema = z
+  .object({
+    received: z.string().nullable(),
+    isMissed: z.boolean(),
+    firstMs: z.number().nullable(),
+    paintedMs: z.number().nullable(),
+  })
+  .nullable();
+export type Heard = z.infer<typeof HeardSchema>;
+
+/** Performance entries of one frame since the step began, in milliseconds of its own clock. */
+const ReadingsSchema = z.object({
+  events: z.array(
+    z.object({
+      name: z.string(),
+      id: z.number(),
+      startMs: z.number(),
+      durationMs: z.number(),
+      fromMs: z.number(),
+      toMs: z.number(),
+    }),
+  ),
+  tasks: z.array(z.object({ startMs: z.number(), durationMs: z.number() })),
+  frames: z.array(z.object({ startMs: z.number(), durationMs: z.number(), forcedMs: z.number() })),
+  /** True if the browser reports long animation frames. */
+  hasFrames: z.boolean(),
+});
+export type Readings = z.infer<typeof ReadingsSchema>;
+
+const FramePlaceSchema = z.object({ x: z.number(), y: z.number(), scale: z.number() });
+/** Position of a frame's viewport in the document around it, in CSS pixels, and the scale at which it is drawn. */
+export type FramePlace = z.infer<typeof FramePlaceSchema>;
+
+/** `visible`: in view and stable. `input`: also enabled, and not covered. */
+export type Needs = 'visible' | 'input';
+/** The kind of events that a step sends. */
+export type InputDevice = 'mouse' | 'keys' | 'wheel' | 'move';
+
+/** `owner` is the frame element of another frame, in the document of this one. */
+export interface Hand {
+  find(locator: NamedLocator): Found;
+  /** What a person could have meant: visible widgets and their names. */
+  candidates(): Candidates;
+  /** Scrolls the element into view and waits for two frames at the same place. */
+  ready(ref: number, needs: Needs): Promise<Readiness>;
+  /** The deepest element at a point of the viewport; null if there is none. */
+  at(x: number, y: number): ElementAt;
+  shortestLocator(ref: number): string;
+  field(ref: number): Field;
+  focus(ref: number): void;
+  /** Selects everything, or puts the caret at the end. */
+  placeCaret(ref: number, isAll: boolean): void;
+  valueOf(ref: number): FieldValue;
+  /** Listens for the events of a step, until `unwatch`. */
+  watch(device: InputDevice): void;
+  unwatch(): void;
+  /** `ref`: the element that was meant; null if any. */
+  heard(ref: number | null): Heard;
+  /** Collects performance entries, until `stopObserving`. */
+  observe(): void;
+  stopObserving(): void;
+  readings(): Readings;
+  /** True if the browser draws frames. */
+  isDrawn(): Promise<boolean>;
+  /** Two frames: what the input changed is painted. */
+  painted(): Promise<boolean>;
+  viewport(): { width: number; height: number };
+  isMac(): boolean;
+  isOwn(owner: unknown): boolean;
+  framePlace(owner: unknown): FramePlace | null;
+  /** What of this document covers a point of the frame; null if nothing does. */
+  frameCover(owner: unknown, point: { x: number; y: number }): string | null;
+  /** Removes everything that listens. */
+  end(): void;
+}
+
+const nothing = z.unknown().transform(() => undefined);
+
+/** What each function answers, over the protocol. */
+export const HAND_ANSWERS = {
+  find: FoundSchema,
+  candidates: CandidatesSchema,
+  ready: ReadySchema,
+  at: AtSchema,
+  shortestLocator: z.string(),
+  field: FieldSchema,
+  focus: nothing,
+  placeCaret: nothing,
+  valueOf: FieldValueSchema,
+  watch: nothing,
+  unwatch: nothing,
+  heard: HeardSchema,
+  observe: nothing,
+  stopObserving: nothing,
+  readings: ReadingsSchema,
+  isDrawn: z.boolean(),
+  painted: z.boolean(),
+  viewport: z.object({ width: z.number(), height: z.number() }),
+  isMac: z.boolean(),
+  isOwn: z.boolean(),
+  framePlace: FramePlaceSchema.nullable(),
+  frameCover: z.string().nullable(),
+  end: nothing,
+} satisfies { readonly [Name in keyof Hand]: z.ZodType<Awaited<ReturnType<Hand[Name]>>> };
+export type HandAnswer<Name extends keyof Hand> = z.output<(typeof HAND_ANSWERS)[Name]>;
