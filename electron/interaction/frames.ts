@@ -10,10 +10,15 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { HAND_ANSWERS, type FramePlace, type Hand, type HandAnswer } from '../../shared/contracts/page/hand.ts';
 import { handExpression, prepareHand } from './prepare-worlds.ts';
 
-const CALL_BY_NAME = workbenchFunction(
-  'function (name, ...args) { return this[name](...args); }',
-  INTERACTION_SCRIPT_URL,
-);
+/**
+ * Calls a function of the hand with what is passed as objects, then with data. Data is a part of the text: V8 makes a script of its own for each
+ * argument that is data, and what that allocates would be in a recording as code that nobody knows.
+ */
+const callText = (name: string, data: readonly unknown[]): string =>
+  workbenchFunction(
+    `function (...objects) { return this.${name}(...objects, ...${JSON.stringify(data)}); }`,
+    INTERACTION_SCRIPT_URL,
+  );
 
 /** A page that does not answer within this time is blocked by a loop, a dialog or a debugger. */
 const ANSWER_DEADLINE_MS = 10_000;
@@ -123,12 +128,8 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
     if (!made.ok) return made;
     const objectId = made.value;
     opened.set(id, { session, contextId, objectId });
-    const call: HandFrame['call'] = (functionName, ...args) =>
-      callHand(
-        { session, objectId, signal },
-        functionName,
-        args.map((value) => ({ value })),
-      );
+    const call: HandFrame['call'] = (functionName, ...data) =>
+      callHand({ session, objectId, signal }, functionName, { data });
 
     /** The frame element in the document of the parent, for a function that takes it first. */
     const asOwner = async <Name extends 'framePlace' | 'frameCover'>(functionName: Name, args: readonly unknown[]) => {
@@ -142,10 +143,10 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
         options,
       );
       if (!node.ok) return node;
-      const answer = await callHand({ session: around.session, objectId: around.handId, signal }, functionName, [
-        { objectId: node.value.object.objectId ?? '' },
-        ...args.map((value) => ({ value })),
-      ]);
+      const answer = await callHand({ session: around.session, objectId: around.handId, signal }, functionName, {
+        objects: [{ objectId: node.value.object.objectId ?? '' }],
+        data: args,
+      });
       return answer.ok ? ok({ around, answer: answer.value }) : answer;
     };
 
@@ -268,9 +269,9 @@ async function frameAround(
       objectGroup,
     });
     if (!node.ok) continue;
-    const own = await callHand({ session: frame.session, objectId: frame.handId, signal: undefined }, 'isOwn', [
-      { objectId: node.value.object.objectId ?? '' },
-    ]);
+    const own = await callHand({ session: frame.session, objectId: frame.handId, signal: undefined }, 'isOwn', {
+      objects: [{ objectId: node.value.object.objectId ?? '' }],
+    });
     if (own.ok && own.value) return frame;
   }
   return null;
@@ -279,14 +280,17 @@ async function frameAround(
 async function callHand<Name extends keyof Hand>(
   { session, objectId, signal }: { session: TargetSession; objectId: string; signal: AbortSignal | undefined },
   functionName: Name,
-  args: readonly { readonly value?: unknown; readonly objectId?: string }[],
+  {
+    objects = [],
+    data = [],
+  }: { readonly objects?: readonly { readonly objectId: string }[]; readonly data?: readonly unknown[] },
 ): Promise<AppResult<HandAnswer<Name>>> {
   const answer = await session.send(
     'Runtime.callFunctionOn',
     {
       objectId,
-      functionDeclaration: CALL_BY_NAME,
-      arguments: [{ value: functionName }, ...args],
+      functionDeclaration: callText(functionName, data),
+      arguments: [...objects],
       returnByValue: true,
       awaitPromise: true,
     },
