@@ -80,7 +80,7 @@ export default defineConfig({
   base: './',
   // The modules of css-tree read JSON files next to them at load time, which a bundle does not have. This build is one file with the data.
   resolve: { alias: [{ find: /^css-tree$/, replacement: 'css-tree/dist/csstree.esm' }] },
-  plugins: [ownBuiltins(), react(), lighthousePlugin(), asciiPlugin()],
+  plugins: [ownBuiltins(), react(), lighthousePlugin(checkoutText), asciiPlugin()],
   environments: {
     client: { build: { outDir: absolute('dist/renderer'), emptyOutDir: true, target: 'chrome148' } },
     main: nodeBundle({ main: absolute('electron/main.ts') }, 'main', 'es'),

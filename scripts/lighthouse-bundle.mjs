@@ -4,7 +4,6 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { checkoutText } from '../electron/page-scripts/bundle.ts';
 import { ROOT } from './setup/project.mjs';
 
 const LIGHTHOUSE = join(ROOT, 'node_modules', 'lighthouse');
@@ -12,18 +11,21 @@ const LIGHTHOUSE = join(ROOT, 'node_modules', 'lighthouse');
 /** @param {string} path from the root @returns {string} the file as a text of the program */
 const textOf = (path) => JSON.stringify(readFileSync(join(ROOT, ...path.split('/')), 'utf8'));
 
+/** @typedef {(path: string) => Promise<string>} ReadScript a file of the checkout, from its root; TypeScript as a script that defines `page` */
+
 /**
  * axe-core, loaded so that it can be unloaded: parts of the function that runs in the page.
+ * @param {ReadScript} read
  * @returns {Promise<string>} as a text of the program
  */
-async function unloadableAxe() {
+async function unloadableAxe(read) {
   const [loader, axe] = await Promise.all(
-    ['electron/page-scripts/in-page/load-traceless.ts', 'node_modules/axe-core/axe.min.js'].map(checkoutText),
+    ['electron/page-scripts/in-page/load-traceless.ts', 'node_modules/axe-core/axe.min.js'].map(read),
   );
   return JSON.stringify(`${loader}\nconst unloadAxe = page.loadTraceless(() => {\n${axe}\n});`);
 }
 
-/** Lines of a module in the bundle, by its path below node_modules. @type {Record<string, [what: string | RegExp, by: () => string | Promise<string>][]>} */
+/** Lines of a module in the bundle, by its path below node_modules. @type {Record<string, [what: string | RegExp, by: (read: ReadScript) => string | Promise<string>][]>} */
 const CHANGES = {
   // The English texts are in the modules; other languages are 14 MB.
   'lighthouse/shared/localization/locales.js': [[/^[\s\S]*$/, () => 'export const locales = {};']],
@@ -81,8 +83,8 @@ function namedLighthouseModules() {
   );
 }
 
-/** @returns {import('vite').Plugin} */
-export function lighthousePlugin() {
+/** @param {ReadScript} read @returns {import('vite').Plugin} */
+export function lighthousePlugin(read) {
   /** @type {Set<string>} */
   const changed = new Set();
   return {
@@ -95,7 +97,7 @@ export function lighthousePlugin() {
       if (name === undefined || changes === undefined) return null;
       let result = source;
       for (const [what, by] of changes) {
-        const text = await by();
+        const text = await by(read);
         const next = result.replace(what, () => text);
         // A later Lighthouse may read its files elsewhere: fail in the build instead of at run time.
         if (next === result) this.error(`${name} is not as the bundle expects it: ${what} was not found`);

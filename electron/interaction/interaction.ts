@@ -1,6 +1,5 @@
 /** The hand in a page: performs steps with trusted input and reports what they hit and what they cost. */
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';

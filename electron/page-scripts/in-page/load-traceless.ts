@@ -10,7 +10,7 @@ export function loadTraceless(load: () => void): () => void {
     // Some libraries replace it; it is only put back.
     replaceable(Function.prototype, 'toString'),
   ];
-  const add = EventTarget.prototype.addEventListener;
+  const add: EventTarget['addEventListener'] = Reflect.get(EventTarget.prototype, 'addEventListener');
   EventTarget.prototype.addEventListener = function (this: EventTarget | undefined, type, listener, options) {
     const target = this ?? globalThis;
     listened.push(() => target.removeEventListener(type, listener, options));

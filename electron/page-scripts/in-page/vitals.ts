@@ -97,8 +97,8 @@ function nameOf(element: unknown): string {
 }
 
 const part = (name: string, ms: number) => ({ name, ms });
-const fact = (name: string, value: unknown) =>
-  value === undefined || value === '' ? [] : [{ name, value: cut(String(value)) }];
+const fact = (name: string, value: string | undefined) =>
+  value === undefined || value === '' ? [] : [{ name, value: cut(value) }];
 const rounded = (ms: number | undefined) => (ms === undefined ? undefined : `${Math.round(ms)} ms`);
 
 function described(metric: Metric): Description {
@@ -155,7 +155,7 @@ function described(metric: Metric): Description {
         ],
       };
     }
-    case 'TTFB': {
+    default: {
       const found = metric.attribution;
       return {
         target: null,

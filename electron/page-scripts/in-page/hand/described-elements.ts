@@ -10,12 +10,12 @@ const TELLING_ATTRIBUTES = ['data-testid', 'name', 'aria-label', 'href', 'type']
 const MAX_VALUE_CHARS = 80;
 
 export interface DescribedElements {
-  refOf(element: Element): number;
+  readonly refOf: (element: Element) => number;
   /** Undefined for a number that was never given. */
-  known(ref: number | null): Element | undefined;
+  readonly known: (ref: number | null) => Element | undefined;
   /** Throws for one. */
-  element(ref: number): Element;
-  describe(element: Element): Described;
+  readonly element: (ref: number) => Element;
+  readonly describe: (element: Element) => Described;
 }
 
 export function createDescribedElements(): DescribedElements {

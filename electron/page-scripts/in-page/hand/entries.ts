@@ -6,9 +6,9 @@ const TYPES = ['event', 'longtask', 'long-animation-frame'] as const;
 const MIN_EVENT_MS = 16;
 
 export interface Entries {
-  observe(): void;
-  stopObserving(): void;
-  readings(): Readings;
+  readonly observe: () => void;
+  readonly stopObserving: () => void;
+  readonly readings: () => Readings;
 }
 
 export function createEntries(): Entries {

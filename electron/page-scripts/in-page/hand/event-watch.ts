@@ -13,9 +13,9 @@ const EVENTS: Readonly<Record<InputDevice, { targetKind: string; startKind: stri
 };
 
 export interface EventWatch {
-  watch(device: InputDevice): void;
-  unwatch(): void;
-  heard(ref: number | null): Heard;
+  readonly watch: (device: InputDevice) => void;
+  readonly unwatch: () => void;
+  readonly heard: (ref: number | null) => Heard;
 }
 
 interface Watched {

@@ -7,9 +7,9 @@ const UNDRAWN_WAIT_MS = 20;
 const DRAWN_WITHIN_MS = 400;
 
 export interface FrameClock {
-  nextFrame(): Promise<void>;
+  readonly nextFrame: () => Promise<void>;
   /** Two frames: what an input changed is painted. */
-  painted(): Promise<boolean>;
+  readonly painted: () => Promise<boolean>;
 }
 
 export function createFrameClock(): FrameClock {
