@@ -18,6 +18,10 @@ export interface Registered {
 const MAX_KEPT_SHIFTS = 150;
 const MAX_CHARS = 500;
 const FIRST_READ_LIMIT_MS = 2000;
+/** Milliseconds from which the browser reports an event. */
+const MIN_EVENT_MS = 16;
+/** The slowest is seldom among the oldest. */
+const MAX_INTERACTIONS = 500;
 
 export function observe(webVitals: typeof WebVitals, registered: Registered) {
   const metrics = new Map<VitalName, Metric>();
@@ -28,7 +32,8 @@ export function observe(webVitals: typeof WebVitals, registered: Registered) {
   webVitals.onFCP(keep, all);
   webVitals.onLCP(keep, all);
   webVitals.onCLS(keep, all);
-  webVitals.onINP(keep, { ...all, durationThreshold: 16 });
+  webVitals.onINP(keep, { ...all, durationThreshold: MIN_EVENT_MS });
+  const targets = observeTargets();
 
   let shiftsBefore = 0;
   let isShiftDropped = false;
@@ -58,7 +63,7 @@ export function observe(webVitals: typeof WebVitals, registered: Registered) {
           const metric = metrics.get(name);
           return metric === undefined
             ? { name, value: null, target: null, parts: [], facts: [] }
-            : { name, value: metric.value, ...described(metric) };
+            : { name, value: metric.value, ...described(metric, targets) };
         }),
       };
     },
@@ -101,7 +106,7 @@ const fact = (name: string, value: string | undefined) =>
   value === undefined || value === '' ? [] : [{ name, value: cut(value) }];
 const rounded = (ms: number | undefined) => (ms === undefined ? undefined : `${Math.round(ms)} ms`);
 
-function described(metric: Metric): Description {
+function described(metric: Metric, targets: ReadonlyMap<number, string>): Description {
   switch (metric.name) {
     case 'LCP': {
       const found = metric.attribution;
@@ -139,8 +144,7 @@ function described(metric: Metric): Description {
     case 'INP': {
       const found = metric.attribution;
       return {
-        // The library checks only an interaction's first event, which may have no target.
-        target: found.interactionTarget || targetOf(metric.entries),
+        target: found.interactionTarget || targetOf(metric.entries, targets),
         parts: [
           part('Input delay', found.inputDelay),
           part('Processing', found.processingDuration),
@@ -172,9 +176,25 @@ function described(metric: Metric): Description {
   }
 }
 
-function targetOf(entries: readonly PerformanceEventTiming[]): string | null {
-  const node = entries.map(({ target }) => target).find((target) => target instanceof Element);
-  return node === undefined ? null : nameOf(node);
+/**
+ * Elements by interaction. The library keeps an interaction's longest event, the press of a click for instance, for which the browser may give
+ * no element although it does for the others.
+ */
+function observeTargets(): ReadonlyMap<number, string> {
+  const targets = new Map<number, string>();
+  const observer = new PerformanceObserver((list) => {
+    for (const { interactionId, target } of list.getEntries() as PerformanceEventTiming[])
+      if (interactionId > 0 && target instanceof Element && !targets.has(interactionId)) {
+        targets.set(interactionId, nameOf(target));
+        if (targets.size > MAX_INTERACTIONS) targets.delete(targets.keys().next().value ?? 0);
+      }
+  });
+  observer.observe({ type: 'event', buffered: true, durationThreshold: MIN_EVENT_MS });
+  return targets;
+}
+
+function targetOf(entries: readonly PerformanceEventTiming[], targets: ReadonlyMap<number, string>): string | null {
+  return entries.map(({ interactionId }) => targets.get(interactionId)).find((target) => target !== undefined) ?? null;
 }
 
 function scriptName(script: PerformanceScriptTiming | undefined): string | undefined {
