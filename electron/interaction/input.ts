@@ -1,6 +1,6 @@
 /** Sends mouse and keyboard events through the browser, so that the page receives them as trusted. */
 import { ok, err } from '../../shared/base/result.ts';
-import { pause } from '../../shared/base/within.ts';
+import { pause, within } from '../../shared/base/within.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandParams, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
@@ -21,7 +21,7 @@ export interface Point {
 
 export interface TrustedInput {
   move(to: Point): Promise<AppResult<null>>;
-  /** Presses and releases the left button at a point, `count` times in a row. */
+  /** Moves to a point, then presses and releases the left button there, `count` times in a row. */
   click(at: Point, count: 1 | 2): Promise<AppResult<null>>;
   /** Drags from one point to another, also where the page uses HTML drag and drop. */
   drag(from: Point, to: Point): Promise<AppResult<null>>;
@@ -42,6 +42,11 @@ export interface TrustedInputOptions {
 }
 
 const DRAG_MOVES = 6;
+/**
+ * A drawn page takes a move with its next frame. One that is not drawn takes it up to a second later, or at once when the button is pressed:
+ * nobody waits for it longer than this.
+ */
+const MOVE_WAIT_MS = 100;
 
 type InputCommand = Extract<ProtocolCommand, `Input.${string}`>;
 type MouseEventParams = CommandParams<'Input.dispatchMouseEvent'>;
@@ -96,15 +101,20 @@ export function createTrustedInput({ session, signal, deadlineMs, navigated }: T
 
   return {
     move: (to) => mouse('mouseMoved', to),
-    click: (at, count) =>
-      inOrder(
+    async click(at, count) {
+      const moving = mouse('mouseMoved', at);
+      const moved = await within(MOVE_WAIT_MS, moving, signal);
+      if (moved?.ok === false) return moved;
+      const clicked = await inOrder(
         [1, 2]
           .slice(0, count)
           .flatMap((clickCount) => [
             () => mouse('mousePressed', at, { ...held, clickCount }),
             () => mouse('mouseReleased', at, { ...held, buttons: 0, clickCount }),
           ]),
-      ),
+      );
+      return clicked.ok ? moving : clicked;
+    },
     async drag(from, to) {
       let dragged: EventParams<'Input.dragIntercepted'>['data'] | null = null;
       const intercepted = session.on('Input.dragIntercepted', ({ data }) => {

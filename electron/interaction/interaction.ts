@@ -253,16 +253,11 @@ async function prepare(step: InteractionStep, on: ReadyElement, { input }: Tools
     return ok(null);
   }
   if (!isFocused) {
-    const clicked = await clickOn(input, on.point, 1);
+    const clicked = await input.click(on.point, 1);
     if (!clicked.ok) return clicked;
   }
   await on.frame.call('placeCaret', on.ref, step.isClearing);
   return ok(null);
-}
-
-async function clickOn(input: TrustedInput, at: Point, count: 1 | 2): Promise<AppResult<null>> {
-  const moved = await input.move(at);
-  return moved.ok ? input.click(at, count) : moved;
 }
 
 async function act(
@@ -277,7 +272,7 @@ async function act(
   switch (step.action) {
     case 'click':
     case 'doubleClick':
-      return done(on === null ? ok(null) : await clickOn(input, on.point, step.action === 'click' ? 1 : 2));
+      return done(on === null ? ok(null) : await input.click(on.point, step.action === 'click' ? 1 : 2));
     case 'hover':
       return done(on === null ? ok(null) : await input.move(on.point));
     case 'drag': {

@@ -69,7 +69,7 @@ unload();
 function interactionScript(_library: string, own: string): string {
   return `(() => {
 ${own}
-return page.createHand;
+return page.handMaker();
 })()`;
 }
 

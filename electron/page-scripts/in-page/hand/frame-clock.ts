@@ -12,24 +12,27 @@ export interface FrameClock {
   readonly painted: () => Promise<boolean>;
 }
 
+/** One for all hands of a document: the long wait is made once in a page that is not drawn. */
 export function createFrameClock(): FrameClock {
   /** False from a wait without a frame until the browser draws one, as it does when a hidden tab is shown. */
   let isPageDrawn = true;
-  const nextFrame = () =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(
-        () => {
-          isPageDrawn = false;
-          resolve();
-        },
-        isPageDrawn ? FRAME_WAIT_MS : UNDRAWN_WAIT_MS,
-      );
+  const nextFrame = async (): Promise<void> => {
+    let isFrame = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const drawn = new Promise<void>((resolve) => {
       requestAnimationFrame(() => {
+        isFrame = true;
         isPageDrawn = true;
-        clearTimeout(timer);
         resolve();
       });
     });
+    const waited = isPageDrawn
+      ? new Promise<void>((resolve) => (timer = setTimeout(resolve, FRAME_WAIT_MS)))
+      : passTime(UNDRAWN_WAIT_MS, () => isFrame);
+    await Promise.race([drawn, waited]);
+    clearTimeout(timer);
+    if (!isFrame) isPageDrawn = false;
+  };
   return {
     nextFrame,
     async painted() {
@@ -38,6 +41,21 @@ export function createFrameClock(): FrameClock {
       return true;
     },
   };
+}
+
+/** Timers of a page that nobody sees come once a second; messages come at once. */
+async function passTime(ms: number, isOver: () => boolean): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  const untilMs = performance.now() + ms;
+  await new Promise<void>((resolve) => {
+    port1.addEventListener('message', () => {
+      if (isOver() || performance.now() >= untilMs) resolve();
+      else port2.postMessage(null);
+    });
+    port1.start();
+    port2.postMessage(null);
+  });
+  port1.close();
 }
 
 /** True if the browser draws frames. A main thread that is too busy for its timers is no sign of a hidden window. */

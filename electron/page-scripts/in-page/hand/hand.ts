@@ -8,13 +8,12 @@ import { createEntries } from './entries.ts';
 import { createEventWatch } from './event-watch.ts';
 import { fieldAbout, focus, placeCaret, valueOf } from './fields.ts';
 import { candidates, find, shortestLocator } from './finding.ts';
-import { createFrameClock, isDrawn } from './frame-clock.ts';
+import { createFrameClock, isDrawn, type FrameClock } from './frame-clock.ts';
 import { frameCover, framePlace, isOwn } from './frame-places.ts';
 import { elementAt, ready } from './readiness.ts';
 
-export const createHand = function penWorkbenchHand(): Hand {
+function createHand(clock: FrameClock): Hand {
   const elements = createDescribedElements();
-  const clock = createFrameClock();
   const { watch, unwatch, heard } = createEventWatch(elements);
   const { observe, stopObserving, readings } = createEntries();
   return {
@@ -44,5 +43,13 @@ export const createHand = function penWorkbenchHand(): Hand {
       unwatch();
       stopObserving();
     },
+  };
+}
+
+/** The script is evaluated once in a document; each call makes a hand. */
+export const handMaker = function penWorkbenchHands(): () => Hand {
+  const clock = createFrameClock();
+  return function penWorkbenchHand() {
+    return createHand(clock);
   };
 };
