@@ -8,6 +8,8 @@ export interface CommandDescription {
   readonly usage: string;
   readonly summary: string;
   readonly flags: readonly FlagName[];
+  /** Those that may be given more than once. */
+  readonly repeatable?: readonly FlagName[];
   readonly load: () => Promise<RunCommand>;
   /** The command validates its flags itself, with this function. */
   readonly optionsHelp?: () => Promise<string>;
@@ -166,6 +168,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     usage: '',
     summary: 'Serve MCP over stdio, joining the running app if there is one.',
     flags: [...SERVER_FLAGS, 'assistant'],
+    repeatable: ['cdp-url'],
     load: async () => (await import('./commands/serve-mcp.ts')).runMcp,
   },
   {
@@ -173,6 +176,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     usage: '',
     summary: 'Serve MCP over Streamable HTTP on this machine, without a window.',
     flags: SERVER_FLAGS,
+    repeatable: ['cdp-url'],
     load: async () => (await import('./commands/serve-mcp.ts')).runServe,
   },
   {

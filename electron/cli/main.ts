@@ -94,6 +94,7 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
   if (word !== null && command === undefined) return fail(unknownCommand(word, program));
   const parsed = parseArguments(rest, command === undefined ? COMMON_FLAGS : [...COMMON_FLAGS, ...command.flags], {
     takesOptions: command?.optionsHelp !== undefined,
+    repeatable: command?.repeatable ?? [],
   });
   if (!parsed.ok) return fail({ code: 'invalid_params', ...parsed.error });
   const { switches, values } = parsed.value;

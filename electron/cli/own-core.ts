@@ -36,10 +36,10 @@ export function checkProjectRoot({
   );
 }
 
-/** Creates the core for the flags. `cdpUrl`: the only endpoint of this run. */
+/** Creates the core for the flags. `cdpUrls`: the only endpoints of this run; empty: the usual ones. */
 export async function createOwnCore(
   context: CommandContext,
-  cdpUrl: string | null,
+  cdpUrls: readonly string[],
   log: Log,
 ): Promise<AppResult<Core>> {
   const { values, switches } = context.arguments;
@@ -61,7 +61,9 @@ export async function createOwnCore(
       ...(projectRoot === undefined ? {} : { projectRoot: resolve(context.workingDirectory, projectRoot) }),
     },
     endpoints:
-      cdpUrl === null ? { addresses: [DEFAULT_ADDRESS], origin: 'default' } : { addresses: [cdpUrl], origin: 'flag' },
+      cdpUrls.length === 0
+        ? { addresses: [DEFAULT_ADDRESS], origin: 'default' }
+        : { addresses: cdpUrls, origin: 'flag' },
     traceEngine: createTraceEngine({
       execPath: process.execPath,
       entryPath: context.installation.traceEngineEntry,

@@ -12,20 +12,20 @@ import { connectAtStart } from './start-check.ts';
 /** `identity`: the assistant of `--assistant`. */
 export async function serveOwnCore(
   context: CommandContext,
-  cdpUrl: string | null,
+  cdpUrls: readonly string[],
   identity: AssistantIdentity | null,
 ): Promise<CommandOutcome> {
   const unfit = checkProjectRoot(context);
   if (unfit !== null) return { error: unfit };
   const log = createCommandLog(context, 'info');
   context.surviveFaults(log);
-  const made = await createOwnCore(context, cdpUrl, log);
+  const made = await createOwnCore(context, cdpUrls, log);
   if (!made.ok) return { error: made.error };
   const core = made.value;
   try {
-    const missing = await connectAtStart(context, core, cdpUrl);
+    const missing = await connectAtStart(context, core, cdpUrls);
     if (missing !== null) return { error: missing };
-    if (cdpUrl === null) {
+    if (cdpUrls.length === 0) {
       // In the background: a handshake must not wait for ports that do not answer.
       connectUsual(core, context.interrupt).catch((thrown: unknown) =>
         log.warn('looking for endpoints failed', { error: String(thrown) }),

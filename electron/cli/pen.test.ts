@@ -262,6 +262,36 @@ describe('pen mcp', UNHURRIED, () => {
     server.child.kill('SIGINT');
     expect((await server.ended).status).toBe(0);
   });
+
+  it.each([
+    ['with a core of its own', false],
+    ['through the running server', true],
+  ])('reaches every address of its --cdp-url, %s', async (_how, joined) => {
+    const second = start(['--inspect=127.0.0.1:0', '-e', 'setInterval(() => {}, 1000)']);
+    const [, port] = await second.shows(/ws:\/\/127\.0\.0\.1:(\d+)\//);
+    const addresses = [targetUrl, `http://localhost:${port}`];
+    const name = joined ? 'several-joined' : 'several';
+    const server = joined ? pen(name, 'serve', '--addr', 'localhost:0', '--cdp-url', targetUrl) : null;
+    await server?.shows(/^PEN MCP/m);
+    const client = pen(name, 'mcp', '--structured', ...addresses.flatMap((address) => ['--cdp-url', address]));
+    client.send(initialize);
+    client.send({ method: 'notifications/initialized' });
+    client.send({ id: 2, method: 'tools/call', params: { name: 'pen_list_pages', arguments: {} } });
+    client.child.stdin?.end();
+    const ended = await client.ended;
+    expect(ended.status).toBe(0);
+    const listed = messagesOf(ended.stdout).find(({ id }) => id === 2)?.result?.['structuredContent'];
+    expect(listed).toMatchObject({ total: 2, onlyAddresses: addresses });
+    server?.child.kill('SIGINT');
+    await server?.ended;
+    second.child.kill();
+  });
+
+  it('ends with 3 and names the address of several that does not answer', async () => {
+    const ended = await pen('several-one', 'mcp', '--cdp-url', targetUrl, '--cdp-url', 'http://localhost:1').ended;
+    expect(ended).toMatchObject({ status: 3, stdout: '' });
+    expect(ended.stderr).toContain('cannot reach Chrome at http://localhost:1\n');
+  });
 });
 
 describe('a reader that stops early', () => {

@@ -9,7 +9,7 @@ import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
 import { answersHello } from './joined-pen.ts';
 import { printJson, say } from './output/output.ts';
 import { checkProjectRoot, connectUsual, createOwnCore } from './own-core.ts';
-import { chosenAddress } from './arguments/chosen-address.ts';
+import { chosenAddresses } from './arguments/chosen-address.ts';
 import { connectAtStart } from './start-check.ts';
 
 const DEFAULT_LISTEN = '127.0.0.1:6100';
@@ -36,18 +36,18 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   if (!listenAt.ok) return { error: listenAt.error };
   const unfit = checkProjectRoot(context);
   if (unfit !== null) return { error: unfit };
-  const cdpUrl = await chosenAddress(context);
-  if (!cdpUrl.ok) return { error: cdpUrl.error };
+  const cdpUrls = await chosenAddresses(context);
+  if (!cdpUrls.ok) return { error: cdpUrls.error };
   const second = await refuseSecond(context);
   if (second !== null) return { error: second };
 
   const log = createCommandLog(context, 'info');
   context.surviveFaults(log);
-  const made = await createOwnCore(context, cdpUrl.value, log);
+  const made = await createOwnCore(context, cdpUrls.value, log);
   if (!made.ok) return { error: made.error };
   const core = made.value;
   const { runner, sessions, library, version } = core;
-  const missing = await connectAtStart(context, core, cdpUrl.value);
+  const missing = await connectAtStart(context, core, cdpUrls.value);
   if (missing !== null) {
     await core.close();
     return { error: missing };
@@ -90,7 +90,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   }
   const { address, warnings } = listening.value;
   for (const warning of warnings) say(context, `warning: ${warning}`);
-  if (cdpUrl.value === null) {
+  if (cdpUrls.value.length === 0) {
     connectUsual(core, context.interrupt).catch((thrown: unknown) =>
       log.warn('looking for endpoints failed', { error: String(thrown) }),
     );

@@ -5,10 +5,10 @@ import { createAssistantStore, type AssistantStore } from '../permissions/index.
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
 import { answersHello, joinApp, warnIgnoredFlags } from './joined-pen.ts';
 import { say } from './output/output.ts';
-import { chosenAddress } from './arguments/chosen-address.ts';
+import { chosenAddresses } from './arguments/chosen-address.ts';
 import { categoriesOf } from './disabled-categories.ts';
 import type { Address } from './shim/http-exchange.ts';
-import { addressToCheck, cannotReachAtStart } from './start-check.ts';
+import { addressesToCheck, cannotReachAtStart } from './start-check.ts';
 
 function mcpOf(discovery: Discovery | null, assistantToken?: string): Address | null {
   if (discovery === null || discovery.mcpUrl === null || discovery.mcpToken === null) return null;
@@ -64,10 +64,13 @@ async function connectInApp(context: CommandContext, discovery: Discovery, cdpUr
   }
 }
 
-async function join(context: CommandContext, discovery: Discovery, cdpUrl: string | null): Promise<CommandOutcome> {
+async function join(
+  context: CommandContext,
+  discovery: Discovery,
+  cdpUrls: readonly string[],
+): Promise<CommandOutcome> {
   warnIgnoredFlags(context);
-  const toCheck = addressToCheck(context, cdpUrl);
-  if (toCheck !== null) {
+  for (const toCheck of addressesToCheck(context, cdpUrls)) {
     const error = await connectInApp(context, discovery, toCheck);
     if (error !== null) return { error: cannotReachAtStart(error, toCheck) };
   }
@@ -78,7 +81,7 @@ async function join(context: CommandContext, discovery: Discovery, cdpUrl: strin
   await runStdioShim({
     stdin: context.stdin,
     stdout: context.stdout,
-    cdpUrl,
+    cdpUrls,
     asked: {
       structured: switches.has('structured'),
       core: switches.has('core'),
@@ -93,13 +96,13 @@ async function join(context: CommandContext, discovery: Discovery, cdpUrl: strin
 
 /** Serves one client over stdin and stdout until stdin ends; resolves with the exit status. */
 export async function serveStdio(context: CommandContext): Promise<CommandOutcome> {
-  const address = await chosenAddress(context);
-  if (!address.ok) return { error: address.error };
+  const addresses = await chosenAddresses(context);
+  if (!addresses.ok) return { error: addresses.error };
   const name = context.arguments.values.get('assistant');
   const identity = name === undefined ? null : (await openAssistants(context)).byName(name);
   if (name !== undefined && identity === null) return { error: notConnected(name) };
   const discovery = context.arguments.switches.has('standalone') ? null : await findApp(context);
-  if (discovery !== null) return join(context, discovery, address.value);
+  if (discovery !== null) return join(context, discovery, addresses.value);
   const { serveOwnCore } = await import('./own-stdio-server.ts');
-  return serveOwnCore(context, address.value, identity);
+  return serveOwnCore(context, addresses.value, identity);
 }

@@ -9,7 +9,7 @@ import type { PenAccess } from './pen-access.ts';
 import { createRecordingEnds } from './recording-ends.ts';
 
 export async function openStandalonePen(context: CommandContext, cdpUrl: string | null): Promise<AppResult<PenAccess>> {
-  const made = await createOwnCore(context, cdpUrl, createCommandLog(context, 'warn'));
+  const made = await createOwnCore(context, cdpUrl === null ? [] : [cdpUrl], createCommandLog(context, 'warn'));
   if (!made.ok) return made;
   const core = made.value;
   const session = core.sessions.open({ kind: 'cli', name: 'pen', paths: 'anywhere' });

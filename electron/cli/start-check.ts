@@ -9,10 +9,10 @@ import type { CommandContext } from './context.ts';
 /** Chrome's default address; required by `--strict` when no address was given. */
 export const DEFAULT_ADDRESS = 'http://localhost:9222';
 
-/** The address that must answer: that of `--cdp-url`, with `--strict` else the default one, else none. */
-export function addressToCheck(context: CommandContext, cdpUrl: string | null): string | null {
-  if (cdpUrl !== null) return cdpUrl;
-  return context.arguments.switches.has('strict') ? DEFAULT_ADDRESS : null;
+/** The addresses that must answer: those of `--cdp-url`, with `--strict` else the default one, else none. */
+export function addressesToCheck(context: CommandContext, cdpUrls: readonly string[]): readonly string[] {
+  if (cdpUrls.length > 0) return cdpUrls;
+  return context.arguments.switches.has('strict') ? [DEFAULT_ADDRESS] : [];
 }
 
 /** Returns how to start Chrome, with the separate folder that Chrome 136 and newer require. Other failures have their own texts. */
@@ -27,15 +27,17 @@ export function cannotReachAtStart(error: AppError, address: string): AppError {
   );
 }
 
-/** Connects to the address if the flags require it; null on success or without such flags. */
+/** Connects to the addresses if the flags require it; null on success or without such flags. */
 export async function connectAtStart(
   context: CommandContext,
   core: Core,
-  cdpUrl: string | null,
+  cdpUrls: readonly string[],
 ): Promise<AppError | null> {
-  const address = addressToCheck(context, cdpUrl);
-  const endpoint = core.endpoints.endpoints()[0];
-  if (address === null || endpoint === undefined) return null;
-  const connected = await core.endpoints.connect(endpoint.id, context.interrupt);
-  return connected.ok ? null : cannotReachAtStart(connected.error, address);
+  const addresses = addressesToCheck(context, cdpUrls);
+  // Endpoints are listed in the order in which they were given.
+  for (const [at, endpoint] of core.endpoints.endpoints().slice(0, addresses.length).entries()) {
+    const connected = await core.endpoints.connect(endpoint.id, context.interrupt);
+    if (!connected.ok) return cannotReachAtStart(connected.error, addresses[at] ?? endpoint.address);
+  }
+  return null;
 }

@@ -244,7 +244,9 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       onsessionclosed: () => drop(sessionId, 'the client ended the session'),
     });
     await session.connect(transport);
-    if (typeof cdpUrl === 'string') await client?.chooseEndpoint(cdpUrl);
+    // The first one last: its first page is then the selected one.
+    const addresses = typeof cdpUrl === 'string' ? cdpUrl.split(',').map((address) => address.trim()) : [];
+    for (const address of addresses.toReversed()) await client?.chooseEndpoint(address);
     response.on('finish', () => {
       if (!entries.has(sessionId) || client === null) return;
       client.noteHandshake(now() - startedAtMs);

@@ -87,6 +87,15 @@ describe('an endpoint in a header', () => {
     expect(taken.status).toBe(200);
     expect(asked).toEqual(['http://localhost:9333']);
   });
+
+  it('may be several: the first is joined last, so that its first page is the selected one', async () => {
+    asked.length = 0;
+    const { port } = await start({ connectEndpoint });
+    const several = { ...headers, [CDP_URL_HEADER]: 'http://localhost:9333, http://localhost:9229' };
+    const taken = await sendRaw(port, { headers: { ...several, [PERSON_TOKEN_HEADER]: PERSON }, body });
+    expect(taken.status).toBe(200);
+    expect(asked).toEqual(['http://localhost:9229', 'http://localhost:9333']);
+  });
 });
 
 describe('the handshake', () => {

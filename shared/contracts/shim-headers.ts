@@ -8,7 +8,7 @@ export const STRUCTURED_HEADER = 'x-pen-structured';
 export const CORE_HEADER = 'x-pen-core';
 /** In the handshake: categories of tools that the client does not want, separated by commas (`pen mcp --disable-category`). */
 export const DISABLED_CATEGORIES_HEADER = 'x-pen-disable-category';
-/** In the handshake: endpoint of `--cdp-url`. */
+/** In the handshake: endpoints of `--cdp-url`, separated by commas. */
 export const CDP_URL_HEADER = 'x-pen-cdp-url';
 /** Required with `--cdp-url`: the token of the person's commands, because an assistant's token may not connect the app to an endpoint. */
 export const PERSON_TOKEN_HEADER = 'x-pen-person-token';

@@ -52,6 +52,14 @@ describe('arguments', () => {
     expect(parse(...argv)).toEqual({ message, suggestion });
   });
 
+  it('given more than once, where a command takes several', () => {
+    const argv = ['--target=a', '--target', 'b', '--target=c'];
+    const parsed = parseArguments(argv, ALLOWED, { repeatable: ['target'] });
+    expect(parsed.ok && parsed.value.values.get('target')).toBe('a');
+    expect(parsed.ok && parsed.value.furtherValues.get('target')).toEqual(['b', 'c']);
+    expect(parse(...argv)).toMatchObject({ message: '--target is given twice.' });
+  });
+
   it('count', () => {
     const parsed = parseArguments(['--top', '12'], ALLOWED);
     expect(parsed.ok && countOf(parsed.value, 'top')).toBe(12);

@@ -33,7 +33,7 @@ export const FLAGS = {
   'cdp-url': {
     kind: 'value',
     value: 'URL',
-    help: 'The only endpoint to use, on this machine; no other is searched.',
+    help: 'The only endpoint to use, on this machine; no other is searched. pen mcp and pen serve take it several times.',
   },
   local: { kind: 'switch', help: 'List local processes that listen for a debugger, or could be made to.' },
   standalone: { kind: 'switch', help: 'Do not join the running app; work in a separate process.' },
@@ -197,7 +197,10 @@ export const FLAGS = {
 export type FlagName = keyof typeof FLAGS;
 
 export interface ParsedArguments {
+  /** Of a flag that is given more than once, the first value. */
   readonly values: ReadonlyMap<FlagName, string>;
+  /** Further values of such a flag. */
+  readonly furtherValues: ReadonlyMap<FlagName, readonly string[]>;
   readonly switches: ReadonlySet<FlagName>;
   readonly positionals: readonly string[];
   /** Flags outside the table, for a command that validates them itself: `--name=value`, without a value `true`. */
@@ -222,15 +225,16 @@ export function countOf(parsed: ParsedArguments, name: FlagName): number | null 
 }
 
 const SEVERAL_ENDPOINTS =
-  'Write it once for one endpoint, or leave it out: the endpoints of the running app, or those on the usual ports, are used together.';
+  'Write it once for one endpoint, or leave it out: the endpoints of the running app, or those on the usual ports, are used together. pen mcp and pen serve take several.';
 
 /** Parses everything after the command's name. Text after `--` is never a flag, nor is a lone `-` or a negative number. */
 export function parseArguments(
   argv: readonly string[],
   allowed: readonly FlagName[],
-  { takesOptions = false }: { takesOptions?: boolean } = {},
+  { takesOptions = false, repeatable = [] }: { takesOptions?: boolean; repeatable?: readonly FlagName[] } = {},
 ): Result<ParsedArguments, UsageProblem> {
   const values = new Map<FlagName, string>();
+  const furtherValues = new Map<FlagName, string[]>();
   const switches = new Set<FlagName>();
   const positionals: string[] = [];
   const options = new Map<string, string>();
@@ -280,6 +284,10 @@ export function parseArguments(
         suggestion: `Write --${name} 20.`,
       });
     }
+    if (values.has(name) && repeatable.includes(name)) {
+      furtherValues.set(name, [...(furtherValues.get(name) ?? []), value]);
+      continue;
+    }
     if (values.has(name)) {
       return err({
         message: `--${name} is given twice.`,
@@ -288,5 +296,5 @@ export function parseArguments(
     }
     values.set(name, value);
   }
-  return ok({ values, switches, positionals, options, followedBy });
+  return ok({ values, furtherValues, switches, positionals, options, followedBy });
 }

@@ -35,7 +35,7 @@ export interface CheckCore {
 }
 
 export async function openCheckCore(context: CommandContext): Promise<AppResult<CheckCore>> {
-  const made = await createOwnCore(context, null, createCommandLog(context, 'error'));
+  const made = await createOwnCore(context, [], createCommandLog(context, 'error'));
   if (!made.ok) return made;
   const core = made.value;
   const { endpoints } = core;

@@ -20,8 +20,8 @@ const GOODBYE_MS = 1000;
 export interface AppLinkOptions {
   /** The running app, null if none runs now. */
   readonly locate: () => Promise<Address | null>;
-  /** The endpoint of `--cdp-url`. */
-  readonly cdpUrl: string | null;
+  /** The endpoints of `--cdp-url`. */
+  readonly cdpUrls: readonly string[];
   /** `--structured`, `--core` and `--disable-category`: what this client requests for itself. */
   readonly asked: { readonly structured: boolean; readonly core: boolean; readonly disabledCategories: string };
   /** One JSON-RPC message for the client. */
@@ -76,7 +76,9 @@ export function createAppLink(options: AppLinkOptions): AppLink {
     let protocolVersion: string | null = null;
     const transport = { [TRANSPORT_HEADER]: 'stdio' };
     const endpoint =
-      options.cdpUrl === null ? {} : { [CDP_URL_HEADER]: options.cdpUrl, [PERSON_TOKEN_HEADER]: address.personToken };
+      options.cdpUrls.length === 0
+        ? {}
+        : { [CDP_URL_HEADER]: options.cdpUrls.join(', '), [PERSON_TOKEN_HEADER]: address.personToken };
     const asked = {
       ...(options.asked.structured ? { [STRUCTURED_HEADER]: '1' } : {}),
       ...(options.asked.core ? { [CORE_HEADER]: '1' } : {}),

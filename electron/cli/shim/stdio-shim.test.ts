@@ -35,7 +35,7 @@ let app: ToyApp;
 const apps: ToyApp[] = [];
 const clients: Client[] = [];
 
-function connect(cdpUrl: string | null = null, asksStructured = true, locateMs = 0): Client {
+function connect(cdpUrls: readonly string[] = [], asksStructured = true, locateMs = 0): Client {
   const stdin = new PassThrough();
   const stdout = new PassThrough();
   const lines: Line[] = [];
@@ -72,7 +72,7 @@ function connect(cdpUrl: string | null = null, asksStructured = true, locateMs =
     ended: runStdioShim({
       stdin,
       stdout,
-      cdpUrl,
+      cdpUrls,
       asked: { structured: asksStructured, core: false, disabledCategories: '' },
       interrupt: interrupt.signal,
       say: (sentence) => said.push(sentence),
@@ -158,7 +158,7 @@ describe('the shim', () => {
   });
 
   it('leaves structured results out unless it was started with --structured', async () => {
-    const client = connect(null, false);
+    const client = connect([], false);
     client.send(INITIALIZE);
     await client.answer(0);
     client.send({ method: 'notifications/initialized' });
@@ -227,7 +227,7 @@ describe('the shim', () => {
   });
 
   it('answers what came in before stdin ended, although the app was found only long after', async () => {
-    const client = connect(null, true, SLOW_MS);
+    const client = connect([], true, SLOW_MS);
     client.send(INITIALIZE);
     client.send({ method: 'notifications/initialized' });
     client.send({ id: 1, method: 'tools/list' });

@@ -23,8 +23,8 @@ export interface StdioShimOptions {
   readonly stdout: Writable;
   /** The running app, null if none runs now. */
   readonly locate: () => Promise<Address | null>;
-  /** The endpoint of `--cdp-url`. */
-  readonly cdpUrl: string | null;
+  /** The endpoints of `--cdp-url`. */
+  readonly cdpUrls: readonly string[];
   /** `--structured` and `--core`. */
   readonly asked: AppLinkOptions['asked'];
   /** Writes a line to stderr. */
@@ -164,7 +164,7 @@ export async function runStdioShim(options: StdioShimOptions): Promise<void> {
   const write = (json: string): void => void options.stdout.write(`${json}\n`);
   const link = createAppLink({
     locate: options.locate,
-    cdpUrl: options.cdpUrl,
+    cdpUrls: options.cdpUrls,
     asked: options.asked,
     onMessage: write,
     onRejoined: () => {

@@ -1,6 +1,6 @@
 /** `pen_list_pages`: every target of every connected endpoint, pages first. */
 import { z } from 'zod';
-import { startHint } from '../../contracts/page/no-page-hint.ts';
+import { onlyAddresses, startHint } from '../../contracts/page/no-page-hint.ts';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
@@ -16,7 +16,7 @@ const ResultSchema = z.object({
   matching: z.number(),
   activeTargetId: z.string().nullable(),
   /** The only address that this server uses, if it was started with one. */
-  onlyAddress: z.string().optional(),
+  onlyAddresses: z.array(z.string()).optional(),
   targets: z.array(
     TargetInfoSchema.pick({ id: true, type: true, title: true, url: true, endpoint: true, state: true }),
   ),
@@ -56,7 +56,7 @@ export const penListPages = defineCapability({
       );
     }
     const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
-    const only = endpoints.find(({ origin }) => origin === 'flag')?.address;
+    const only = onlyAddresses(endpoints);
     const needle = filter.toLowerCase();
     const matching = all
       .filter((target) => matches(target, needle))
@@ -67,7 +67,7 @@ export const penListPages = defineCapability({
       total: all.length,
       matching: matching.length,
       activeTargetId: caller.selectedTargetId(),
-      ...(only === undefined ? {} : { onlyAddress: only }),
+      ...(only.length === 0 ? {} : { onlyAddresses: [...only] }),
       targets: rows.value.rows.map(({ id, type, title: name, url, endpoint, state }) => ({
         id,
         type,
@@ -86,8 +86,8 @@ export const penListPages = defineCapability({
         ['Total targets', String(list.total)],
         ['Active target', list.activeTargetId ?? '(none)'],
       ]),
-      list.onlyAddress !== undefined &&
-        `This server reaches only ${code(list.onlyAddress)}, the address of its --cdp-url.`,
+      list.onlyAddresses !== undefined &&
+        `This server reaches only ${list.onlyAddresses.map((address) => code(address)).join(' and ')}, given by its --cdp-url, which can be given several times.`,
       list.matching === 0
         ? list.total === 0
           ? 'Connected, but there are no targets. Open a page.'

@@ -2,6 +2,11 @@
 import { advice, type Advice } from '../errors.ts';
 import type { EndpointInfo } from '../targets.ts';
 
+/** Addresses of `--cdp-url`, if a server has no others; the app adds those of a command to its own. */
+export function onlyAddresses(endpoints: readonly Pick<EndpointInfo, 'address' | 'origin'>[]): readonly string[] {
+  return endpoints.every(({ origin }) => origin === 'flag') ? endpoints.map(({ address }) => address) : [];
+}
+
 /** Names the endpoints that are connected, and how to add a browser. */
 export function noPageHint(endpoints: readonly Pick<EndpointInfo, 'address' | 'state' | 'origin'>[]): Advice {
   const connected = endpoints.filter(({ state }) => state === 'connected').map(({ address }) => address);
@@ -11,9 +16,10 @@ export function noPageHint(endpoints: readonly Pick<EndpointInfo, 'address' | 's
       : connected.length === 1
         ? `${connected[0]} is connected, and has no page.`
         : `None of ${connected.join(', ')} has a page.`;
-  const add = endpoints.some(({ origin }) => origin === 'flag')
-    ? 'This server uses only the address of its --cdp-url: ask the person to start it with that of the browser, or without the flag.'
-    : 'Start Chrome with --remote-debugging-port=9222 and --user-data-dir set to a new folder, or ask the person to connect its address in PEN Workbench; pen_list_pages then lists its pages.';
+  const add =
+    onlyAddresses(endpoints).length > 0
+      ? 'This server uses only the addresses of its --cdp-url: ask the person to start it with one more, that of the browser, or without the flag.'
+      : 'Start Chrome with --remote-debugging-port=9222 and --user-data-dir set to a new folder, or ask the person to connect its address in PEN Workbench; pen_list_pages then lists its pages.';
   return advice(
     `${among} ${add}`,
     `${among} Start Chrome with --remote-debugging-port=9222 and --user-data-dir set to a new folder, then connect to its address.`,
@@ -25,10 +31,12 @@ const OWN_PROFILE =
 
 /** Returns what to start when nothing is connected: on the address that this server uses, if it uses only one. */
 export function startHint(endpoints: readonly Pick<EndpointInfo, 'address' | 'origin'>[]): string {
-  const only = endpoints.find(({ origin }) => origin === 'flag')?.address;
+  const [only, ...more] = onlyAddresses(endpoints);
   const port = only === undefined ? '' : (/:(\d+)\/?$/.exec(only)?.[1] ?? '');
   if (only === undefined)
     return `Start Chrome with --remote-debugging-port=9222 and ${OWN_PROFILE}, or start Node or Deno with --inspect. Then connect it in PEN Workbench.`;
+  if (more.length > 0)
+    return `Start what listens at ${[only, ...more].join(' and ')}: this server uses only these addresses, and connects by itself.`;
   if (port === '') return `Start what listens at ${only}: this server uses only that address, and connects by itself.`;
   return `Start Chrome with --remote-debugging-port=${port} and ${OWN_PROFILE}, or start Node or Deno with --inspect=${port}. This server uses only ${only}, and connects by itself.`;
 }
