@@ -47,6 +47,22 @@ describe('the verdict', () => {
     );
   });
 
+  test.each([
+    ['one step', [0, 1, 0], 5, /^Every click Errors leaves 1 × View: \.views of Registry holds them/],
+    ['one step, in rounds of one action', [0, 5, 0], 1, /^Every click Errors leaves 5 × View: /],
+    ['two steps', [1, 1, 0], 5, /^Every round leaves 5 × View, 1 per action: /],
+    ['a step that takes away', [0, -1, 0], 5, /^Every round leaves/],
+    ['no whole number in each action', [0, 1, 0], 3, /^Every round leaves 5 × View: /],
+    ['a number of actions that is not known', [0, 1, 0], null, /^Every round leaves 5 × View: /],
+  ] as const)('begins with the step that leaves them: %s', (_case, gains, eachRound, headline) => {
+    const byStep = gains.map((objects, at) => ({ step: `click ${['Open', 'Errors', 'Close'][at] ?? ''}`, objects }));
+    const facts = { totalSizesBytes: SIZES, actions: 15, eachRound };
+    expect(huntVerdict([{ ...VIEWS, byStep }], [], facts).headline).toMatch(headline);
+    // The same words twice in one action: which of the two is not told by them.
+    const twice = byStep.map(({ objects }) => ({ step: 'click Errors', objects }));
+    expect(huntVerdict([{ ...VIEWS, byStep: twice }], [], facts).headline).toMatch(/^Every round leaves/);
+  });
+
   test('counts the class that a reader knows, with what holds it and what further actions left', () => {
     const callbacks: GrowingPath = {
       ...VIEWS,

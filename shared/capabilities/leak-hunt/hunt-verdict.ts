@@ -34,12 +34,35 @@ function leftText({ leaves, objectsPerRound, className }: GrowingPath): string {
   return `${formatSpread(objectsPerRound)} × ${withMeaning(className)}`;
 }
 
-/** `, 1 per action`; '' if rounds have different numbers, or no whole number per action. */
-function perAction({ leaves, objectsPerRound }: GrowingPath, eachRound: number | null): string {
+/** Objects that each action leaves; null if rounds have different numbers, or no whole number per action. */
+function countPerAction({ leaves, objectsPerRound }: GrowingPath, eachRound: number | null): number | null {
   const counts = leaves?.objectsPerRound ?? objectsPerRound;
   const [first = 0] = counts;
-  if (eachRound === null || eachRound < 2 || counts.some((count) => count !== first)) return '';
-  return first % eachRound === 0 ? `, ${formatCount(first / eachRound)} per action` : '';
+  if (eachRound === null || first === 0 || counts.some((count) => count !== first)) return null;
+  return first % eachRound === 0 ? first / eachRound : null;
+}
+
+/** `, 1 per action`; '' if it is not known, or a round has one action. */
+function perAction(growing: GrowingPath, eachRound: number | null): string {
+  const count = eachRound === 1 ? null : countPerAction(growing, eachRound);
+  return count === null ? '' : `, ${formatCount(count)} per action`;
+}
+
+/** `click Errors`: the one step that leaves the objects, if it occurs once in the action; null if that is not known. */
+function onlyStep({ byStep = [] }: GrowingPath): string | null {
+  const moved = byStep.filter(({ objects }) => objects !== 0);
+  const [only] = moved;
+  if (only === undefined || moved.length > 1 || only.objects < 0 || only.step === '') return null;
+  return byStep.filter(({ step }) => step === only.step).length === 1 ? only.step : null;
+}
+
+/** `Every click Errors leaves 1 Chart (chart.js:3): …`, as a person would say it; by rounds if the step is not known. */
+function everyText(growing: GrowingPath, code: GrowingCode | undefined, eachRound: number | null): string {
+  const step = onlyStep(growing);
+  const count = countPerAction(growing, eachRound);
+  if (step === null || count === null) return `Every round leaves ${pathText(growing, code, eachRound)}`;
+  const name = growing.leaves?.name ?? `× ${withMeaning(growing.className)}`;
+  return `Every ${step} leaves ${formatCount(count)} ${name}${declaredText(growing, code)}: ${freesText(growing, code)}`;
 }
 
 const inBrackets = (place: string): string => (place === '' ? '' : ` (${place})`);
@@ -64,10 +87,15 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string 
 
 /** `5 Chart, 1 per action: .#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it frees 900 KB per round` */
 function pathText(growing: GrowingPath, code: GrowingCode | undefined, eachRound: number | null): string {
-  const bytes = formatSpread(growing.bytesPerRound, formatBytes);
-  const declared = code?.kind === 'class' && isItself(growing) ? inBrackets(codePlace(code)) : '';
-  return `${leftText(growing)}${declared}${perAction(growing, eachRound)}: ${holdsText(growing, code)} frees ${bytes} per round`;
+  const declared = declaredText(growing, code);
+  return `${leftText(growing)}${declared}${perAction(growing, eachRound)}: ${freesText(growing, code)}`;
 }
+
+const declaredText = (growing: GrowingPath, code: GrowingCode | undefined): string =>
+  code?.kind === 'class' && isItself(growing) ? inBrackets(codePlace(code)) : '';
+
+const freesText = (growing: GrowingPath, code: GrowingCode | undefined): string =>
+  `${holdsText(growing, code)} frees ${formatSpread(growing.bytesPerRound, formatBytes)} per round`;
 
 function confirmedText({ confirmed, objectsPerRound }: GrowingPath, eachRound: number | null): string {
   if (confirmed === undefined) return '';
@@ -232,7 +260,7 @@ function verdictOfAction(
     const confirmed = confirmedText(largest, eachRound);
     return {
       level: 'grows',
-      headline: `Every round leaves ${first}.`,
+      headline: `${everyText(largest, code?.get(largest.node), eachRound)}.`,
       more: [
         ...[stepText(largest), confirmed.trim()].filter((text) => text !== ''),
         ...also,
