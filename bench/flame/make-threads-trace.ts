@@ -22,9 +22,9 @@ export const TASK_EVENTS = TASK.length;
 
 const PID = 7;
 /** Long enough that no rounded event reaches beyond the one around it, or into the next. */
-const SHORTEST_US = 50;
-const LONGEST_US = 4000;
-const LONGEST_GAP_US = 600;
+const MIN_US = 50;
+const MAX_US = 4000;
+const MAX_GAP_US = 600;
 const FLUSH_CHARS = 1 << 20;
 
 /** Whole tasks, in turn on each thread. Thread 1 is the page's main thread, the others are workers. */
@@ -49,9 +49,9 @@ export function makeThreadsTrace(path: string, events: number, threads: number):
   try {
     for (let written = 0; written < events; written += TASK.length) {
       const thread = (written / TASK.length) % threads;
-      const lastsUs = SHORTEST_US + random(random(LONGEST_US) + 1);
+      const lastsUs = MIN_US + random(random(MAX_US) + 1);
       const startUs = nowUs[thread] ?? 0;
-      nowUs[thread] = startUs + lastsUs + random(LONGEST_GAP_US);
+      nowUs[thread] = startUs + lastsUs + random(MAX_GAP_US);
       for (const [name, from, share] of TASK) {
         const ts = startUs + Math.ceil(from * lastsUs);
         const dur = Math.floor(share * lastsUs);

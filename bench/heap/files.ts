@@ -43,7 +43,7 @@ export interface HeapFile {
 }
 
 const MEGABYTE = 1e6;
-const LARGEST_BUDGET = { ms: 30_000, bytes: 4e9 };
+const MAX_BUDGET = { ms: 30_000, bytes: 4e9 };
 /** Reserve for a file larger than estimated, and for the system. */
 const SPARE_BYTES = 1e9;
 /** The heap and its snapshot, which Node holds while it writes. */
@@ -81,7 +81,7 @@ function nodeFile(
     sizeBytes: megabytes * MEGABYTE,
     isOnce,
     ...goals,
-    budget: isOnce ? LARGEST_BUDGET : null,
+    budget: isOnce ? MAX_BUDGET : null,
     make: (path) => makeNodeHeap(reckonedMegabytes, path),
   };
 }
@@ -112,7 +112,7 @@ export const HEAP_FILES: readonly HeapFile[] = [
     isOnce: true,
     speed: null,
     memory: null,
-    budget: LARGEST_BUDGET,
+    budget: MAX_BUDGET,
     make: (path) => run(referencePaths().nodePath, [join(REFERENCE, 'make-synthetic-heap.mjs'), '37000000', path]),
   },
 ];

@@ -44,7 +44,7 @@ const AnswerSchema = z.object({
 });
 export type TraceProcessorTimes = z.infer<typeof AnswerSchema>;
 
-const LONGEST_MS = 15 * 60_000;
+const MAX_MS = 15 * 60_000;
 
 /** Opens the trace and asks all queries. Throws what it printed if it cannot, and npm's output if it cannot be fetched. */
 export function askTraceProcessor(tracePath: string): TraceProcessorTimes {
@@ -64,7 +64,7 @@ export function askTraceProcessor(tracePath: string): TraceProcessorTimes {
       tracePath,
       JSON.stringify(COMPARED_QUERIES.map(({ theirs }) => theirs)),
     ],
-    { encoding: 'utf8', timeout: LONGEST_MS },
+    { encoding: 'utf8', timeout: MAX_MS },
   );
   if (child.status !== 0)
     throw new Error(`trace_processor ended with ${child.status ?? child.signal}: ${child.stderr.trim().slice(-500)}`);

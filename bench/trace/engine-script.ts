@@ -9,14 +9,14 @@ import { engineFigures } from './engine-figures.ts';
 import { plainFigures } from './plain-figures.ts';
 
 /** V8's longest string has 2^29 − 24 characters. */
-const LONGEST_TEXT = 2 ** 29 - 24;
+const MAX_TEXT_CHARS = 2 ** 29 - 24;
 const BYTES_PER_KB = 1024;
 
 const [path = '', option] = process.argv.slice(2);
 const startedMs = performance.now();
 
 async function eventsOf(): Promise<Trace.Types.Events.Event[]> {
-  if (option === '--figures' || statSync(path).size > LONGEST_TEXT) return (await readEvents(path)).events;
+  if (option === '--figures' || statSync(path).size > MAX_TEXT_CHARS) return (await readEvents(path)).events;
   const text: unknown = JSON.parse(readFileSync(path, 'utf8'));
   const { traceEvents = text } = text as { traceEvents?: unknown };
   return traceEvents as Trace.Types.Events.Event[];

@@ -22,7 +22,7 @@ import type { EntryFormat } from './entry-format.ts';
 /** Unchanged lines before and after. */
 const AROUND = 2;
 /** A file may be one line of megabytes. */
-const LONGEST_LINE = 300;
+const MAX_LINE_CHARS = 300;
 
 function linesOf(text: string): string[] {
   const lines = text.split(/\r?\n/);
@@ -32,7 +32,7 @@ function linesOf(text: string): string[] {
 }
 
 function shown(mark: ChangedLine['mark'], lines: readonly string[]): ChangedLine[] {
-  return lines.map((line) => ({ mark, text: line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line }));
+  return lines.map((line) => ({ mark, text: line.length > MAX_LINE_CHARS ? `${line.slice(0, MAX_LINE_CHARS)}…` : line }));
 }
 
 /** Returns what is different between two texts of a file. `lines` is empty if only line ends differ, or nothing. */

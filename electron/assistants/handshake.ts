@@ -9,7 +9,7 @@ import type { StdioServer } from './client-places.ts';
 /** A first start in a checkout may build; clients wait as long. */
 const DEADLINE_MS = 60_000;
 /** Characters shown of a failed program's output. */
-const LONGEST_OUTPUT = 600;
+const MAX_OUTPUT_CHARS = 600;
 
 export interface HandshakeOptions {
   readonly server: StdioServer;
@@ -28,7 +28,7 @@ const TIMED_OUT = -32_001;
 function endOf(output: string): string {
   const lines = output.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
   const text = plainLine(lines.join(' ')).trim();
-  return text === '' ? '' : ` It wrote: ${text.length > LONGEST_OUTPUT ? `…${text.slice(-LONGEST_OUTPUT)}` : text}`;
+  return text === '' ? '' : ` It wrote: ${text.length > MAX_OUTPUT_CHARS ? `…${text.slice(-MAX_OUTPUT_CHARS)}` : text}`;
 }
 
 function failure(thrown: unknown, { command }: StdioServer, output: string): AppError {
@@ -71,7 +71,7 @@ export async function handshake({
   });
   let output = '';
   transport.stderr?.on('data', (chunk: Buffer) => {
-    output = `${output}${chunk.toString('utf8')}`.slice(-16 * LONGEST_OUTPUT);
+    output = `${output}${chunk.toString('utf8')}`.slice(-16 * MAX_OUTPUT_CHARS);
   });
   const client = new Client({ name: 'pen-verify', title: 'Verification by PEN Workbench', version });
   const began = performance.now();

@@ -14,7 +14,7 @@ import type { Point } from './input.ts';
 import { namedInStep, nearestElements } from './nearest-elements.ts';
 
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 250;
+const MAX_PAUSE_MS = 250;
 const MAX_LISTED = 8;
 
 /** An element that can receive input. */
@@ -231,7 +231,7 @@ export async function awaitReady(
     if (signal.aborted) return err(errorOfAbort(signal));
     if (performance.now() - startedMs + waitMs >= timeoutMs) return attempt;
     await pause(waitMs, signal);
-    waitMs = Math.min(LONGEST_PAUSE_MS, waitMs * 2);
+    waitMs = Math.min(MAX_PAUSE_MS, waitMs * 2);
   }
 }
 

@@ -12,7 +12,7 @@ import {
 
 const REPORT_VERSION = 1;
 /** A larger file is no report. */
-const LARGEST_BYTES = 1024 ** 2;
+const MAX_BYTES = 1024 ** 2;
 
 const ReportHeadSchema = z.looseObject({ format: z.literal(REDACTION_REPORT_FORMAT) });
 
@@ -44,7 +44,7 @@ export function redactionReport(
 export async function isRedactionReport(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
-    if ((await file.stat()).size > LARGEST_BYTES) return false;
+    if ((await file.stat()).size > MAX_BYTES) return false;
     return ReportHeadSchema.safeParse(JSON.parse(await file.readFile('utf8'))).success;
   } catch (thrown) {
     if (thrown instanceof SyntaxError) return false;

@@ -22,7 +22,7 @@ const MAX_ENTRIES = 1000;
 const MAX_INFLATION = 200;
 const ALWAYS_INFLATED_BYTES = 1024 ** 3;
 /** Characters of a name that are shown. */
-const LONGEST_NAME = 120;
+const MAX_NAME_CHARS = 120;
 
 export interface UnpackedFile {
   /** The last part of the entry's name, for lists and messages. */
@@ -163,7 +163,7 @@ function nameOf(entry: Entry): string {
   const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
   // Control characters and invisible ones, which could make a name look like another.
   const shown = name.replaceAll(/[\p{Cc}\p{Cf}]/gu, '');
-  return shown.length > LONGEST_NAME ? `…${shown.slice(-LONGEST_NAME)}` : shown;
+  return shown.length > MAX_NAME_CHARS ? `…${shown.slice(-MAX_NAME_CHARS)}` : shown;
 }
 
 function lastPart(name: string): string {

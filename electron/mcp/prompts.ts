@@ -5,7 +5,7 @@ import { plainLine } from '../../shared/base/visible-text.ts';
 import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
-import { LONGEST_ARGUMENT, toolsOf, type Prompt, type PromptValues } from '../../shared/prompts/prompt.ts';
+import { MAX_ARGUMENT_CHARS, toolsOf, type Prompt, type PromptValues } from '../../shared/prompts/prompt.ts';
 import type { CaptureSource } from './capture-resources.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 
@@ -101,8 +101,8 @@ export function createPrompts(options: PromptsOptions): OfferedPrompts {
     if (unknown !== undefined)
       throw wrong(`The prompt "${prompt.name}" has no argument "${unknown}". It takes: ${names.join(', ') || 'none'}.`);
     const values = Object.entries(given).filter(([, value]) => value.trim() !== '');
-    const long = values.find(([, value]) => value.length > LONGEST_ARGUMENT);
-    if (long !== undefined) throw wrong(`"${long[0]}" is longer than ${LONGEST_ARGUMENT} characters.`);
+    const long = values.find(([, value]) => value.length > MAX_ARGUMENT_CHARS);
+    if (long !== undefined) throw wrong(`"${long[0]}" is longer than ${MAX_ARGUMENT_CHARS} characters.`);
     const filled = Object.fromEntries(values);
     const missing = prompt.arguments.find(({ name, required }) => required === true && filled[name] === undefined);
     if (missing !== undefined) throw wrong(`The prompt "${prompt.name}" needs the argument "${missing.name}".`);

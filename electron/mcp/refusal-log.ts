@@ -3,7 +3,7 @@ import type { Log } from '../log/log.ts';
 
 const INTERVAL_MS = 60_000;
 /** The reason repeats what the client sent. */
-const LONGEST_REASON = 200;
+const MAX_REASON_CHARS = 200;
 
 export interface RefusalLog {
   /** Counts one refusal, and logs if the last line is a minute old. */
@@ -26,7 +26,7 @@ export function createRefusalLog(log: Pick<Log, 'warn'>, now: () => number): Ref
   return {
     note(reason) {
       unlogged += 1;
-      lastReason = reason.slice(0, LONGEST_REASON);
+      lastReason = reason.slice(0, MAX_REASON_CHARS);
       if (now() - loggedAtMs >= INTERVAL_MS) write();
     },
     close() {

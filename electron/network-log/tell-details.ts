@@ -12,7 +12,7 @@ import type { Headers } from '../../shared/contracts/protocol-events.ts';
 import type { NetworkLog } from './network-kind.ts';
 
 /** Bounds a cyclic initiator chain. */
-const LONGEST_CHAIN = 20;
+const MAX_CHAIN_LENGTH = 20;
 
 /** Chromium joins headers of one name by line breaks; each is listed separately. */
 export function headerList(headers: Headers, showsSecrets: boolean): NetworkHeader[] {
@@ -31,7 +31,7 @@ export function initiatorChain(log: NetworkLog, entry: NetworkEntry): NetworkDet
   const chain: NetworkDetails['initiatorChain'] = [];
   let current = entry;
   const seen = new Set([entry.id]);
-  while (chain.length < LONGEST_CHAIN) {
+  while (chain.length < MAX_CHAIN_LENGTH) {
     const byId = log.details(current.id)?.initiatorRequestId ?? null;
     const { url } = current.initiator;
     const before = current.id;

@@ -6,7 +6,7 @@ import type { SqlColumn, SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
 
 /** Below this, the texts themselves are small enough. */
-const FEWEST_ROWS = 2048;
+const MIN_ROWS = 2048;
 
 export interface ColumnPlan {
   readonly column: SqlColumn;
@@ -25,7 +25,7 @@ export function shownType({ type }: SqlColumn): string {
 
 /** The one list of a column, if its texts repeat enough to be enumerated. */
 function repeatingList({ rowCount, lists, slices }: TableLayout, index: number): number | null {
-  if (rowCount < FEWEST_ROWS) return null;
+  if (rowCount < MIN_ROWS) return null;
   const first = slices[0]?.lists[index] ?? null;
   if (first === null || slices.some((slice) => slice.lists[index] !== first)) return null;
   return (lists[first]?.count ?? 0) * 2 <= rowCount ? first : null;

@@ -3,14 +3,14 @@ import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { SqlRequestSchema, type SqlReply } from '../../shared/contracts/sql-process.ts';
 
 /** The longest part of a loader's message that is shown; it may list every folder that was searched. */
-const LONGEST_REASON = 300;
+const MAX_REASON_CHARS = 300;
 
 /** `thrown`: what the import of DuckDB threw. */
 export function duckdbMissing(thrown: unknown): AppError {
   const [reason = ''] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n');
   return appError(
     'sql_unavailable',
-    `SQL needs DuckDB, which could not be loaded for ${process.platform} ${process.arch}: ${reason.slice(0, LONGEST_REASON)}`,
+    `SQL needs DuckDB, which could not be loaded for ${process.platform} ${process.arch}: ${reason.slice(0, MAX_REASON_CHARS)}`,
     'Install PEN Workbench again with its optional dependencies (npm install --include=optional pen-workbench). Everything else works without it.',
   );
 }

@@ -207,8 +207,8 @@ const BudgetSchema = z.discriminatedUnion('measure', [
 ]);
 export type Budget = z.output<typeof BudgetSchema>;
 
-const LONGEST_COMMAND = 4096;
-const command = z.string().trim().min(1).max(LONGEST_COMMAND);
+const MAX_COMMAND_CHARS = 4096;
+const command = z.string().trim().min(1).max(MAX_COMMAND_CHARS);
 const timeoutSeconds = z
   .number()
   .int()
@@ -227,7 +227,7 @@ const settleMs = z
 const PageScenarioSchema = z.strictObject({
   url: z.string().min(1).max(2048).describe('http(s) URL of the page. Each run opens it in a new headless browser.'),
   steps: z
-    .array(z.union([z.string().min(1).max(LONGEST_COMMAND), z.record(z.string(), z.unknown())]))
+    .array(z.union([z.string().min(1).max(MAX_COMMAND_CHARS), z.record(z.string(), z.unknown())]))
     .max(50)
     .default([])
     .describe('Steps of pen_interact, in words ("click Save") or as objects ({"click": "Save"}).'),

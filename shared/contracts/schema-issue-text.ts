@@ -5,7 +5,7 @@ import { nearestNames } from '../base/nearest-name.ts';
 type RawIssue = z.core.$ZodRawIssue;
 type RawIssueOf<Code extends RawIssue['code']> = Extract<RawIssue, { readonly code: Code }>;
 
-const LONGEST_SHOWN = 40;
+const MAX_SHOWN_CHARS = 40;
 /** Longer lists of allowed values show the nearest ones, or the first. */
 const MAX_LISTED = 30;
 
@@ -45,7 +45,7 @@ const FORMATS: Readonly<Record<string, string>> = {
 /** `"abc"`, `5`, `an object`: a value in a sentence. */
 function shown(value: unknown): string {
   if (typeof value === 'string')
-    return JSON.stringify(value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value);
+    return JSON.stringify(value.length > MAX_SHOWN_CHARS ? `${value.slice(0, MAX_SHOWN_CHARS)}…` : value);
   if (value === null || ['number', 'boolean', 'bigint', 'undefined'].includes(typeof value)) return String(value);
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
@@ -161,7 +161,7 @@ function nearestText(input: unknown, values: readonly unknown[]): string {
   const byLower = new Map(
     values.filter((value) => typeof value === 'string').map((value) => [value.toLowerCase(), value]),
   );
-  const [near] = nearestNames(input.slice(0, LONGEST_SHOWN).toLowerCase(), [...byLower.keys()]);
+  const [near] = nearestNames(input.slice(0, MAX_SHOWN_CHARS).toLowerCase(), [...byLower.keys()]);
   return near === undefined ? '' : `; the nearest is ${shown(byLower.get(near))}`;
 }
 

@@ -3,7 +3,7 @@ import { plainLine } from '../base/visible-text.ts';
 import type { CaptureKind } from '../contracts/captures.ts';
 
 /** The longest value of an argument that is put into a text. */
-export const LONGEST_ARGUMENT = 300;
+export const MAX_ARGUMENT_CHARS = 300;
 
 /** The completions that a client is offered while an argument is typed; null: nothing. */
 export type Completes = 'target' | { readonly captures: readonly CaptureKind[] } | null;

@@ -10,9 +10,9 @@ import type { FoundSecret } from './secret-kinds.ts';
 const SEPARATOR = /[-_]/;
 const WORD = /^[A-Z]?[a-z]{2,15}$|^[A-Z]{3,15}$/;
 const NUMBER = /^\d{1,4}$/;
-const FEWEST_WORDS = 3;
+const MIN_WORDS = 3;
 /** Three words without a number are a name more often than a passphrase. */
-const FEWEST_WORDS_ALONE = 4;
+const MIN_WORDS_ALONE = 4;
 
 /** Words of interfaces, styles and packages, which no generator of passphrases is likely to draw together with others. */
 const WORDS_OF_NAMES = new Set(
@@ -39,18 +39,18 @@ function isPassphrase(value: string): boolean {
   const words = parts.filter((part) => WORD.test(part));
   const numbers = parts.filter((part) => NUMBER.test(part));
   if (words.length + numbers.length !== parts.length) return false;
-  if (words.length < (numbers.length > 0 ? FEWEST_WORDS : FEWEST_WORDS_ALONE)) return false;
+  if (words.length < (numbers.length > 0 ? MIN_WORDS : MIN_WORDS_ALONE)) return false;
   return !words.some((word) => WORDS_OF_NAMES.has(word.toLowerCase()));
 }
 
-const LONGEST_VALUE = 4096;
+const MAX_VALUE_CHARS = 4096;
 
 const SCHEME = /\b(?:bearer|basic|dpop|negotiate) {1,4}([\w.~+/=-]{8,})/gi;
 
 /** The end of a name; then quotes that may be escaped, and spaces, before `:` or `=`. */
 const NAME_END =
   /(pass(?:word|wd|phrase)|pwd|secret|token|jwt|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|authorization|(?:set-)?cookie)["'\\]{0,2}[ \t]{0,4}$/i;
-const LONGEST_NAME_END = 20;
+const MAX_NAME_END_CHARS = 20;
 const VALUE_START = /[ \t]{0,4}(\\?["'`])?/y;
 const COLON = 58;
 const EQUALS = 61;
@@ -83,7 +83,7 @@ function isCredential(value: string): boolean {
 const COOKIE_ATTRIBUTE = /^(?:path|domain|expires|max-age|samesite|priority|version)$/i;
 /** `Secure`, `HttpOnly` and `Partitioned`, which have no value. */
 const COOKIE_FLAG = /^\s*(?:secure|httponly|partitioned)\s*$/i;
-const SHORTEST_COOKIE = 6;
+const MIN_COOKIE_CHARS = 6;
 /** One pair of a cookie in a text, and whether another may follow. */
 const COOKIE_PAIR = /[ \t]{0,4}([\w!#$%&'*+.^|~-]{1,128})=([\w.~+/=%:@!*-]{0,4096})(;?)/y;
 
@@ -111,7 +111,7 @@ export function findCookiesInText(text: string, start: number, into: FoundSecret
     from += whole.length;
     const end = from - next.length;
     const isSecret =
-      value.length >= SHORTEST_COOKIE && !COOKIE_ATTRIBUTE.test(name) && !isMask(value) && !isWordOrCode(value);
+      value.length >= MIN_COOKIE_CHARS && !COOKIE_ATTRIBUTE.test(name) && !isMask(value) && !isWordOrCode(value);
     if (isSecret) into.push({ start: end - value.length, end, kind: 'cookie' });
     if (next === '') return from;
   }
@@ -150,7 +150,7 @@ function valueEnd(text: string, start: number, quote: string): number {
     UNQUOTED.lastIndex = start;
     return start + (UNQUOTED.exec(text)?.[0].length ?? 0);
   }
-  const most = Math.min(text.length, start + LONGEST_VALUE);
+  const most = Math.min(text.length, start + MAX_VALUE_CHARS);
   for (let at = start; at < most; at += 1) {
     const character = text.charAt(at);
     if (character === quote || character === '\n') return at;
@@ -204,7 +204,7 @@ function findAssignments(text: string, into: FoundSecret[]): void {
   for (let at = 2; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if ((code !== COLON && code !== EQUALS) || at < searchedTo) continue;
-    const [, name = ''] = NAME_END.exec(text.slice(Math.max(searchedTo, at - LONGEST_NAME_END), at)) ?? [];
+    const [, name = ''] = NAME_END.exec(text.slice(Math.max(searchedTo, at - MAX_NAME_END_CHARS), at)) ?? [];
     if (name === '') continue;
     VALUE_START.lastIndex = at + 1;
     const [space = '', quoted = ''] = VALUE_START.exec(text) ?? [];

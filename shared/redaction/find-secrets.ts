@@ -66,7 +66,7 @@ export interface Holder {
 }
 
 /** No rule finds anything in a shorter text that has no holder. */
-const SHORTEST_TEXT = 8;
+const MIN_TEXT_CHARS = 8;
 /** An id that Chromium makes, such as a frame token. */
 const CHROMIUM_ID = /^[0-9A-F]{32}$/;
 
@@ -145,11 +145,11 @@ export function createFindSecrets(known: Pick<KnownSecrets, 'find'> | null = nul
   const classes = createCharacterClasses();
   const fieldOf = createFieldNames();
   return (text, holder = null) => {
-    if (holder === null && text.length < SHORTEST_TEXT) return [];
+    if (holder === null && text.length < MIN_TEXT_CHARS) return [];
     const found: FoundSecret[] = [];
     if (holder !== null) findByHolder(text, holder, fieldOf, found);
     let addresses: readonly AddressSpan[] = [];
-    if (text.length >= SHORTEST_TEXT) {
+    if (text.length >= MIN_TEXT_CHARS) {
       known?.find(text, found);
       findByForm(text, found);
       findByContext(text, found);

@@ -13,8 +13,8 @@ import {
 
 const NINE = ZERO + 9;
 /** A header is some kilobytes long. */
-const LONGEST_HEADER = 1024 ** 2;
-const LONGEST_NAME = 64;
+const MAX_HEADER_BYTES = 1024 ** 2;
+const MAX_NAME_CHARS = 64;
 
 export interface HeapNumbersSink {
   /** Receives the value of `snapshot`, and returns the fields in a row of nodes and edges; null ends the reading. */
@@ -91,7 +91,7 @@ export function createHeapNumbers(sink: HeapNumbersSink): HeapNumbers {
     else if (byte === QUOTE) {
       isInString = false;
       if (depth === 1) section = String.fromCharCode(...name);
-    } else if (depth === 1 && name.length < LONGEST_NAME) name.push(byte);
+    } else if (depth === 1 && name.length < MAX_NAME_CHARS) name.push(byte);
   };
   const take = (byte: number): void => {
     if (isInString) inString(byte);
@@ -138,7 +138,7 @@ export function createHeapNumbers(sink: HeapNumbersSink): HeapNumbers {
         const byte = chunk[at] ?? 0;
         take(byte);
         if (header !== null && depth >= 2) header.push(byte);
-        if (header !== null && header.length > LONGEST_HEADER) hasEnded = true;
+        if (header !== null && header.length > MAX_HEADER_BYTES) hasEnded = true;
         // Strings come last, and nothing is learned from them.
         if (section === 'strings') hasEnded = true;
       }

@@ -3,8 +3,8 @@ import type { Holder } from './find-secrets.ts';
 import { fieldName, isSecretHeader, isSecretParameter } from './secret-names.ts';
 
 /** Deeper parts have no names; files of ours have fewer than 20 levels. */
-const DEEPEST = 256;
-const LONGEST_PLACE = 10;
+const MAX_LEVELS = 256;
+const MAX_PLACE_LEVELS = 10;
 const MAX_CACHED_NAMES = 10_000;
 /** A name that a program gave: names that a page made may contain anything. */
 const PLAIN_NAME = /^[A-Za-z_$](?:[A-Za-z_$-]|\d(?!\d{3})){0,39}$/;
@@ -64,13 +64,13 @@ export function createJsonPlace(): JsonPlace {
     notable.set(name, is);
     return is;
   };
-  const current = (): Level | undefined => (depth > DEEPEST ? undefined : levels[depth - 1]);
+  const current = (): Level | undefined => (depth > MAX_LEVELS ? undefined : levels[depth - 1]);
 
   return {
     open(isList) {
       const outer = current();
       depth += 1;
-      if (depth > DEEPEST) return;
+      if (depth > MAX_LEVELS) return;
       const within = outer === undefined ? '' : outer.isList ? outer.within : outer.member;
       levels[depth - 1] = { isList, expectsName: !isList, member: '', items: 0, name: null, within };
     },
@@ -114,9 +114,9 @@ export function createJsonPlace(): JsonPlace {
       return isItem ? list.items : -1;
     },
     path() {
-      const shown = levels.slice(0, Math.min(depth, LONGEST_PLACE));
+      const shown = levels.slice(0, Math.min(depth, MAX_PLACE_LEVELS));
       const parts = shown.map(({ isList, member }) => (isList ? '[]' : `.${PLAIN_NAME.test(member) ? member : '*'}`));
-      return `${parts.join('').replace(/^\./, '')}${depth > LONGEST_PLACE ? '…' : ''}`;
+      return `${parts.join('').replace(/^\./, '')}${depth > MAX_PLACE_LEVELS ? '…' : ''}`;
     },
   };
 }

@@ -7,10 +7,10 @@ import type { Holder } from './find-secrets.ts';
 import { createJsonPlace, type JsonPlace } from './json-place.ts';
 
 /** A longer string is redacted in parts, which end where no secret does. */
-const LONGEST_PART = 4 * 1024 ** 2;
+const MAX_PART_BYTES = 4 * 1024 ** 2;
 /** The distance over which the end of a part is searched. */
 const PART_END_BYTES = 64 * 1024;
-const LONGEST_NAME = 256;
+const MAX_NAME_CHARS = 256;
 /** `'` space `(` `)` `,` `;` `<` `>`: in no secret, except spaces and newlines in a private key. */
 const PART_ENDS = new Set([32, 39, 40, 41, 44, 59, 60, 62]);
 
@@ -75,7 +75,7 @@ export function createJsonRedactor(redact: RedactString): JsonRedactor {
     const text = decoded(bytes, start, end, latin);
     const written = text ?? utf8.decode(bytes.subarray(start, end));
     const isName = place.expectsName();
-    const noted = written.length <= LONGEST_NAME ? written : '';
+    const noted = written.length <= MAX_NAME_CHARS ? written : '';
     // A report shows names of members, but never one that is a secret.
     if (isName) place.setMember('');
     else place.noteValue(noted);
@@ -152,7 +152,7 @@ export function createJsonRedactor(redact: RedactString): JsonRedactor {
         return joinBytes(parts);
       }
       let carriedFrom = isLaterPart && contentStart === 0 ? 0 : contentStart - 1;
-      if (at - contentStart > LONGEST_PART) {
+      if (at - contentStart > MAX_PART_BYTES) {
         const end = partEnd(bytes, contentStart, at);
         replace(contentStart, end);
         isLaterPart = true;

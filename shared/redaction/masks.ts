@@ -7,7 +7,7 @@ export type KeyedHash = (text: string) => string;
 
 const HASH_DIGITS = 6;
 /** `redacted-a1b2c3-`: a shorter secret has room for digits of its hash only. */
-const SHORTEST_NAMED = 16;
+const MIN_NAMED_CHARS = 16;
 
 /** In answers: `‹redacted jwt 214 #a1b2c3›`, with the length in characters. */
 export function labelMask(kind: SecretKind, length: number, hash: string): string {
@@ -21,7 +21,7 @@ export function addressMask(kind: SecretKind, length: number, hash: string): str
 
 /** In files whose sizes and offsets count: ASCII of exactly `length` UTF-16 units, valid in JSON, URLs and headers. */
 export function sameLengthMask(kind: SecretKind, length: number, hash: string): string {
-  if (length >= SHORTEST_NAMED)
+  if (length >= MIN_NAMED_CHARS)
     return `redacted-${hash.slice(0, HASH_DIGITS)}-${kind}`.slice(0, length).padEnd(length, '-');
   return `*${hash}`.slice(0, length).padEnd(length, '*');
 }

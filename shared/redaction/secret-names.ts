@@ -71,7 +71,7 @@ export function isSecretParameter(name: string): boolean {
 /** The kind of a member's name. A password may be any text, a token is recognised by its value too. */
 export type FieldName = 'password' | 'token' | 'cookie' | 'authorization' | null;
 
-const LONGEST_FIELD_NAME = 64;
+const MAX_FIELD_NAME_CHARS = 64;
 const MAX_CACHED_NAMES = 10_000;
 /** The end of any of the names below. */
 const FIELD_END = /(?:word|wd|phrase|token|secret|jwt|key|credentials?|cookies?|authorization)$/i;
@@ -82,7 +82,7 @@ const AUTHORIZATION_END = /(?:^|-)authorization$/;
 
 /** Returns what the name of a member of an object says about its value: `password`, `apiKey`, `client_secret` … */
 export function fieldName(name: string): FieldName {
-  if (name.length < 3 || name.length > LONGEST_FIELD_NAME || !FIELD_END.test(name)) return null;
+  if (name.length < 3 || name.length > MAX_FIELD_NAME_CHARS || !FIELD_END.test(name)) return null;
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
     .replaceAll('_', '-')

@@ -30,7 +30,7 @@ import { writeColumns } from './write-columns.ts';
 /** A hash of these bytes at both ends distinguishes files with equal size and time. */
 const END_BYTES = 1 << 20;
 /** Smaller files are parsed as fast as their columns would be read. */
-const SMALLEST_BYTES = 1 << 20;
+const MIN_BYTES = 1 << 20;
 /** Kept free on the disk: any other use matters more than the cache. */
 const RESERVE_BYTES = 1024 ** 3;
 /** The first views of a document are requested within this time; writing begins after it. */
@@ -114,7 +114,7 @@ interface Job {
 
 export function createColumnCache(options: ColumnCacheOptions): ColumnCache {
   const { dataDirectory, libraryLimitBytes, report } = options;
-  const { smallestBytes = SMALLEST_BYTES, freeBytes = freeBytesAt } = options;
+  const { smallestBytes = MIN_BYTES, freeBytes = freeBytesAt } = options;
   const wait = options.wait ?? ((ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }));
   const create = options.create ?? ((partial: string) => open(partial, 'wx', 0o600));
   const jobs = new Set<Job>();

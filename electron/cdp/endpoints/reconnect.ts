@@ -9,7 +9,7 @@ import { orAborted } from '../aborted-wait.ts';
  */
 export const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
+const MAX_PAUSE_MS = 10_000;
 
 export interface SeriesOptions {
   readonly attempts: number;
@@ -28,7 +28,7 @@ export async function attemptSeries<T>(
     if (result.ok || !passes(result.error.code) || number >= options.attempts) return result;
     await options.wait(pauseMs, options.signal);
     if (options.signal.aborted) return err(errorOfAbort(options.signal));
-    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
   }
 }
 

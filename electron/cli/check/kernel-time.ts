@@ -21,7 +21,7 @@ export type ReadText = (path: string) => string;
 /** The kernel adds to a thread's time when it interrupts it, at the latest after this time. */
 const TICK_MS = 10;
 /** Reading longer than this was interrupted itself: then nobody knows to which moment the CPU time belongs. */
-const LONGEST_READING_US = 2000;
+const MAX_READING_US = 2000;
 const READ_ATTEMPTS = 3;
 
 /** A file of the kernel with the CPU time of a thread in it. */
@@ -76,7 +76,7 @@ export function kernelClock(pid: number, read = readText, nowUs = monotonicUs): 
         const cpuMs = cpuMsOf(file);
         const toUs = nowUs();
         if (cpuMs === null) return null;
-        if (toUs - fromUs <= LONGEST_READING_US || attempt === READ_ATTEMPTS)
+        if (toUs - fromUs <= MAX_READING_US || attempt === READ_ATTEMPTS)
           return { atUs: (fromUs + toUs) / 2, cpuMs };
       }
     },

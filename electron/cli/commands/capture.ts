@@ -21,7 +21,7 @@ const USAGE = `Write pen capture ${Object.keys(KINDS).join(', ')}.`;
 const LOGS: readonly string[] = [KINDS.network.tool, KINDS.console.tool];
 
 const DEFAULT_DURATION_S = 5;
-const LONGEST_DURATION_S = 24 * 3600;
+const MAX_DURATION_S = 24 * 3600;
 /** Often enough to show that it is running. */
 const TICK_MS = 250;
 
@@ -63,11 +63,11 @@ function durationOf(
     );
   }
   const seconds = text === undefined ? DEFAULT_DURATION_S : Number(text);
-  if (Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_DURATION_S) return ok(seconds * 1000);
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= MAX_DURATION_S) return ok(seconds * 1000);
   return err(
     appError(
       'invalid_params',
-      `--duration takes seconds above 0 and at most ${LONGEST_DURATION_S}, not "${text}".`,
+      `--duration takes seconds above 0 and at most ${MAX_DURATION_S}, not "${text}".`,
       `Write --duration ${DEFAULT_DURATION_S}.`,
     ),
   );

@@ -10,7 +10,7 @@ import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 const FORMAT = 'Safari recording';
 const MICROSECONDS_PER_SECOND = 1e6;
 /** Shorter distances between two samples come from how Safari rounds durations, and are no idle time. */
-const SHORTEST_GAP_SECONDS = 0.005;
+const MIN_GAP_SECONDS = 0.005;
 
 const Seconds = z.number().refine(Number.isFinite);
 const FrameSchema = z.object({
@@ -58,7 +58,7 @@ export function importSafari(text: string): string {
   let untilSeconds = startTime ?? sampleStackTraces[0]?.timestamp ?? 0;
   const idleUntil = (seconds: number): void => {
     const gapSeconds = seconds - untilSeconds;
-    if (gapSeconds >= SHORTEST_GAP_SECONDS) builder.add([], gapSeconds * MICROSECONDS_PER_SECOND);
+    if (gapSeconds >= MIN_GAP_SECONDS) builder.add([], gapSeconds * MICROSECONDS_PER_SECOND);
   };
   for (const [at, { timestamp }] of sampleStackTraces.entries()) {
     const seconds = sampleDurations[at] ?? 0;

@@ -1,7 +1,7 @@
 /** Assigns spans that may overlap to rows; a row is reused after its span ends. */
 
 /** Resolution of the browser's times. */
-const SHORTEST_US = 1;
+const MIN_US = 1;
 
 export interface Spans {
   readonly startUs: ArrayLike<number>;
@@ -40,7 +40,7 @@ export function lanesOf({ startUs, endUs, heights }: Spans): { first: Uint32Arra
     }
     first[span] = row;
     // A span without duration is visible, so nothing that starts with it may cover it.
-    const end = Math.max(endUs[span], startUs[span] + SHORTEST_US);
+    const end = Math.max(endUs[span], startUs[span] + MIN_US);
     for (let below = 0; below < height; below += 1) freeUs[row + below] = end;
     earliestUs = Math.min(earliestUs, end);
   }

@@ -6,8 +6,8 @@ import type { ElementLocator, InteractionStep, StepAction } from '../../contract
 import { checkBySchema, problemsText } from '../../contracts/schema-check.ts';
 
 const MAX_CHARS = 4096;
-const LONGEST_PAUSE_MS = 30_000;
-const LONGEST_DELAY_MS = 2000;
+const MAX_PAUSE_MS = 30_000;
+const MAX_DELAY_MS = 2000;
 
 const text = z.string().max(MAX_CHARS);
 
@@ -101,11 +101,11 @@ export function parseStep(given: GivenStep): AppResult<InteractionStep> {
       return wrong(`"${member}" does not belong to "${action}".`, `It belongs to ${of.join(', ')}. Leave it out.`);
   }
   const { delayMs = 0, clear = false, dialog = null } = given;
-  if (!(delayMs >= 0 && delayMs <= LONGEST_DELAY_MS))
-    return wrong(`"delayMs" is ${delayMs}.`, `Give 0 to ${LONGEST_DELAY_MS} milliseconds per key.`);
+  if (!(delayMs >= 0 && delayMs <= MAX_DELAY_MS))
+    return wrong(`"delayMs" is ${delayMs}.`, `Give 0 to ${MAX_DELAY_MS} milliseconds per key.`);
   const pauseMs = typeof given.wait === 'number' ? given.wait : 0;
-  if (!(pauseMs >= 0 && pauseMs <= LONGEST_PAUSE_MS))
-    return wrong(`"wait" is ${pauseMs}.`, `Give 0 to ${LONGEST_PAUSE_MS} milliseconds, or an element to wait for.`);
+  if (!(pauseMs >= 0 && pauseMs <= MAX_PAUSE_MS))
+    return wrong(`"wait" is ${pauseMs}.`, `Give 0 to ${MAX_PAUSE_MS} milliseconds, or an element to wait for.`);
   if (action === 'drag' && given.to === undefined)
     return wrong('A drag has no end.', 'Add "to" with an element or "x,y".');
   if (action === 'press' && given.press === '')

@@ -10,7 +10,7 @@ import { observeVitals, type VitalsObserver } from './vitals-observer.ts';
 import { WebVitalsResultSchema, type RatedVital, type WebVitalsResult } from './web-vitals-result.ts';
 import { vitalsText } from './web-vitals-text.ts';
 
-const LONGEST_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 30_000;
 /** The browser delivers buffered entries within two tasks, which take longer on a busy page. */
 const BUFFERED_WAIT_MS = 300;
 const LOOK_MS = 250;
@@ -199,7 +199,7 @@ export const penWebVitals = defineCapability({
       .number()
       .int()
       .min(1)
-      .max(LONGEST_WAIT_MS)
+      .max(MAX_WAIT_MS)
       .default(3000)
       .describe('Milliseconds to observe the page.')
       .meta({ form: { label: 'Wait (ms)' } }),

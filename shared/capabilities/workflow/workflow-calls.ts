@@ -12,14 +12,14 @@ export interface WorkflowParams {
 
 /** Microseconds between two samples of the CPU profile. */
 const SAMPLE_RATE_US = 100;
-const LONGEST_LOAD_S = 30;
+const MAX_LOAD_S = 30;
 /** Pages of the browser itself are not loaded again. */
 const LOADABLE = /^(?:https?|file):/i;
 /** An address that coverage can load; one with a fragment would stay in the same document. */
 const NAVIGABLE = /^https?:[^#]*$/i;
 
 export function navigateCall(url: string, waitMs: number): PlannedPart {
-  const wait = Math.min(LONGEST_LOAD_S, Math.ceil(waitMs / 1000));
+  const wait = Math.min(MAX_LOAD_S, Math.ceil(waitMs / 1000));
   return { name: 'pen_navigate', params: { action: 'goto', url, wait } };
 }
 

@@ -4,7 +4,7 @@ import { AccessSchema } from './permissions.ts';
 import { ToolCategorySchema } from './tool-categories.ts';
 
 /** Longer names are cut: they are shown in lists and lock errors. */
-export const LONGEST_NAME = 60;
+export const MAX_NAME_CHARS = 60;
 
 /** An assistant as it is shown. The token is not part of it. */
 export const AssistantIdentitySchema = z.object({
@@ -66,7 +66,7 @@ export function cleanName(name: string): string {
     .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu, '')
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim();
-  return Array.from(drawn).slice(0, LONGEST_NAME).join('').trim();
+  return Array.from(drawn).slice(0, MAX_NAME_CHARS).join('').trim();
 }
 
 /** Returns whether two clean names are the same to a reader. */

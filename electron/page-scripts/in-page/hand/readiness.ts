@@ -7,7 +7,7 @@ import { controlOf, widgetAround } from './roles.ts';
 import { deepElementAt, isVisible, isWithin, parentOf, tagOf } from './tree.ts';
 
 /** An element that moves by less stands still. */
-const MOST_PX = 0.5;
+const MAX_MOVE_PX = 0.5;
 
 interface Point {
   readonly x: number;
@@ -33,7 +33,7 @@ export async function ready(
   await clock.nextFrame();
   const box = boxOf(element);
   if (!element.isConnected) return { state: 'gone' };
-  if ((['x', 'y', 'width', 'height'] as const).some((side) => Math.abs(before[side] - box[side]) > MOST_PX))
+  if ((['x', 'y', 'width', 'height'] as const).some((side) => Math.abs(before[side] - box[side]) > MAX_MOVE_PX))
     return { state: 'moving' };
   const points = pointsOf(element);
   const [first] = points;

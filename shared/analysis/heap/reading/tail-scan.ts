@@ -23,7 +23,7 @@ const MAX_CARRY_BYTES = 4096;
 const STRINGS_KEY = new TextEncoder().encode('"strings":[');
 /** The section that V8 writes after the edges. */
 const KEY_BEHIND_EDGES = 'trace_function_infos';
-const LONGEST_KEY = 64;
+const MAX_KEY_CHARS = 64;
 /** Estimate, so that the column of offsets rarely grows. */
 const BYTES_PER_STRING = 24;
 
@@ -93,11 +93,11 @@ function lookBackwards(source: Reading, before: number, wanted: Uint8Array, buff
 /** Closing bracket of the edges, searched backwards from `before` over sections of numbers; −1 if not found. */
 function findEdgesEnd(source: Reading, before: number): number {
   const quote = Uint8Array.of(QUOTE);
-  const text = new Uint8Array(LONGEST_KEY);
+  const text = new Uint8Array(MAX_KEY_CHARS);
   for (let at = before; ;) {
     const closing = findBackwards(source, at, quote);
     const opening = closing < 0 ? -1 : findBackwards(source, closing, quote);
-    if (opening < 0 || closing - opening > LONGEST_KEY) return -1;
+    if (opening < 0 || closing - opening > MAX_KEY_CHARS) return -1;
     source.read(text, opening + 1);
     const key = new TextDecoder().decode(text.subarray(0, closing - opening - 1));
     if (key === KEY_BEHIND_EDGES) return bracketBefore(source, opening);

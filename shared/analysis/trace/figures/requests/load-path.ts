@@ -9,7 +9,7 @@ import { createCallbackRequests } from './callback-requests.ts';
 import { codeOf, codeOfStack } from '../code-places.ts';
 import { argsOf, membersOf, numberOf, textOf } from '../event-members.ts';
 import {
-  SHORTEST_US,
+  MIN_US,
   createStepsBack,
   endUsOf,
   isBlocking,
@@ -318,7 +318,7 @@ function followWait(sources: Sources, request: RequestOfTrace): void {
         other !== request &&
         other !== sources.document &&
         (isScript(other) || isBlocking(other)) &&
-        endUsOf(other) > endUs + SHORTEST_US &&
+        endUsOf(other) > endUs + MIN_US &&
         endUsOf(other) <= back.untilUs,
     )
     .toSorted((a, b) => endUsOf(b) - endUsOf(a))[0];

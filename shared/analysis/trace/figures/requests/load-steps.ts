@@ -6,7 +6,7 @@ import { msOf, usOf } from '../times.ts';
 /** More steps than pages have; ends cycles in damaged traces. */
 const MAX_STEPS = 40;
 /** Shorter steps are part of the one after them. */
-export const SHORTEST_US = usOf(0.5);
+export const MIN_US = usOf(0.5);
 
 type StepFacts = Pick<LoadStep, 'kind' | 'waitedFor'> & Partial<LoadStep>;
 
@@ -43,7 +43,7 @@ export function createStepsBack({ navigationUs, paintUs, marked, synchronous }: 
   function pushPart(fromUs: number, { startedBy = null, ...facts }: StepFacts): void {
     const beginsUs = Math.min(untilUs, Math.max(navigationUs, fromUs));
     const last = steps.at(-1);
-    if (untilUs - beginsUs < SHORTEST_US && facts.kind !== 'request' && last !== undefined && untilUs > beginsUs) {
+    if (untilUs - beginsUs < MIN_US && facts.kind !== 'request' && last !== undefined && untilUs > beginsUs) {
       last.fromMs = msOf(beginsUs);
       last.startedBy ??= startedBy && marked(startedBy);
     } else if (untilUs > beginsUs) {
@@ -69,7 +69,7 @@ export function createStepsBack({ navigationUs, paintUs, marked, synchronous }: 
         ? synchronous.filter(({ startUs, endUs }) => startUs >= fromUs && endUs <= untilUs)
         : [];
       for (const wait of within.toReversed()) {
-        if (wait.endUs - wait.startUs < SHORTEST_US) continue;
+        if (wait.endUs - wait.startUs < MIN_US) continue;
         pushPart(wait.endUs, facts);
         pushPart(wait.startUs, wait.facts);
       }
