@@ -32,7 +32,10 @@ function linesOf(text: string): string[] {
 }
 
 function shown(mark: ChangedLine['mark'], lines: readonly string[]): ChangedLine[] {
-  return lines.map((line) => ({ mark, text: line.length > MAX_LINE_CHARS ? `${line.slice(0, MAX_LINE_CHARS)}…` : line }));
+  return lines.map((line) => ({
+    mark,
+    text: line.length > MAX_LINE_CHARS ? `${line.slice(0, MAX_LINE_CHARS)}…` : line,
+  }));
 }
 
 /** Returns what is different between two texts of a file. `lines` is empty if only line ends differ, or nothing. */

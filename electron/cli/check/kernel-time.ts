@@ -76,8 +76,7 @@ export function kernelClock(pid: number, read = readText, nowUs = monotonicUs): 
         const cpuMs = cpuMsOf(file);
         const toUs = nowUs();
         if (cpuMs === null) return null;
-        if (toUs - fromUs <= MAX_READING_US || attempt === READ_ATTEMPTS)
-          return { atUs: (fromUs + toUs) / 2, cpuMs };
+        if (toUs - fromUs <= MAX_READING_US || attempt === READ_ATTEMPTS) return { atUs: (fromUs + toUs) / 2, cpuMs };
       }
     },
   };
