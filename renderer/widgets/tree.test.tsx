@@ -19,13 +19,13 @@ const row = (key: string, level: number, expanded: boolean | null = null): TreeR
 
 function show(initial: readonly TreeRow[]) {
   const did: string[] = [];
-  function List() {
+  function List({ rows }: { readonly rows: readonly TreeRow[] }) {
     const [selected, setSelected] = useState<string | null>(null);
     return (
       <Tree
         kind="tree"
         label="Targets"
-        rows={initial}
+        rows={rows}
         selectedKey={selected}
         onSelect={(key, how) => {
           did.push(`${how} ${key}`);
@@ -39,13 +39,35 @@ function show(initial: readonly TreeRow[]) {
       />
     );
   }
-  render(<List />);
-  return { did, tree: screen.getByRole('tree', { name: 'Targets' }) };
+  const { rerender } = render(<List rows={initial} />);
+  return {
+    did,
+    tree: screen.getByRole('tree', { name: 'Targets' }),
+    change: (rows: readonly TreeRow[]) => rerender(<List rows={rows} />),
+  };
 }
 
 const ROWS = [row('chrome', 1, true), row('orders', 2), { ...row('head', 1), isHead: true }, row('node', 1, false)];
 
 describe('a tree', () => {
+  it('opens the row of the first click, though a row that came meanwhile is under the second', () => {
+    const { did, change } = show([row('orders', 1), row('basket', 1)]);
+    fireEvent.click(screen.getByText('orders'), { detail: 1 });
+    change([row('worker', 1), row('orders', 1), row('basket', 1)]);
+    fireEvent.click(screen.getByText('worker'), { detail: 2 });
+    fireEvent.doubleClick(screen.getByRole('tree', { name: 'Targets' }), { detail: 2 });
+    expect(did).toEqual(['pressed orders', 'open orders']);
+  });
+
+  it('opens nothing if the row of the first click is gone', () => {
+    const { did, change } = show([row('orders', 1), row('basket', 1)]);
+    fireEvent.click(screen.getByText('orders'), { detail: 1 });
+    change([row('basket', 1)]);
+    fireEvent.click(screen.getByText('basket'), { detail: 2 });
+    fireEvent.doubleClick(screen.getByText('basket'), { detail: 2 });
+    expect(did).toEqual(['pressed orders']);
+  });
+
   it('exposes level, expanded state and selection; headers are not rows', () => {
     const { tree } = show(ROWS);
     const items = screen.getAllByRole('treeitem');

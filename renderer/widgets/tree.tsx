@@ -100,6 +100,8 @@ export function Tree(props: TreeProps) {
   const scroller = useRef<HTMLDivElement | null>(null);
   /** The focus came from a press on a row, which activates that row itself. */
   const byPointer = useRef(false);
+  /** Key of the row that the first click of a double click hit: until the second, rows may have moved, or have been made anew. */
+  const pressedKey = useRef<string | null>(null);
   const [dropKey, setDropKey] = useState<string | null>(null);
   const baseId = useId();
   const menu = usePointMenu(() => scroller.current?.focus());
@@ -193,7 +195,9 @@ export function Tree(props: TreeProps) {
   };
   const onClick = (event: MouseEvent): void => {
     const index = indexUnder(event);
-    if (index < 0) return;
+    const isSecond = event.detail === 2 && pressedKey.current !== null;
+    if (event.detail === 1) pressedKey.current = index < 0 ? null : keyAt(index);
+    if (index < 0 || (isSecond && pressedKey.current !== keyAt(index))) return;
     byPointer.current = true;
     scroller.current?.focus();
     byPointer.current = false;
@@ -205,7 +209,8 @@ export function Tree(props: TreeProps) {
   };
   const onDoubleClick = (event: MouseEvent): void => {
     const index = indexUnder(event);
-    if (index >= 0) onOpen?.(keyAt(index));
+    const key = pressedKey.current ?? (index < 0 ? null : keyAt(index));
+    if (key !== null && rows.some((row) => row.key === key)) onOpen?.(key);
   };
   const onContextMenu = (event: MouseEvent): void => {
     const index = indexUnder(event);
