@@ -1,11 +1,12 @@
 /** End-to-end tests: the built app, driven as a person and as an assistant would. Started with Node (`npm run e2e`), never on Electron's. */
 import { defineConfig } from '@playwright/test';
+import { nightPattern } from './scripts/checks/stories-of-the-night.mjs';
 
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   // What runs at night only (CONTRIBUTING.md).
-  ...(process.env['PEN_TEST_NIGHT'] === '1' ? {} : { grepInvert: /@night/ }),
+  ...(process.env['PEN_TEST_NIGHT'] === '1' ? {} : { grepInvert: nightPattern() }),
   outputDir: 'artifacts/e2e',
   globalSetup: './scripts/setup/playwright-setup.mjs',
   // Two windows with a browser each are what two cores bear.
