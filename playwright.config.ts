@@ -11,8 +11,9 @@ export default defineConfig({
   globalSetup: './scripts/setup/playwright-setup.mjs',
   // Two windows with a browser each are what two cores bear.
   workers: 2,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  // As in vitest.config.ts: nothing fails because a machine is slow.
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
   forbidOnly: true,
   // A second attempt separates a machine that was slow once from a fault; the summary names the tests that needed it.
   retries: 1,

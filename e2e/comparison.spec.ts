@@ -3,7 +3,6 @@ import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
 test('a leak is found by its retainers, in two snapshots and in a series of three', async ({ bench }) => {
-  test.setTimeout(240_000);
   const app = await bench.app();
   const { page } = app;
   const window = new WorkbenchWindow(app);

@@ -9,7 +9,6 @@ import { WorkbenchWindow } from './fixtures/window.ts';
 const SUMS = /sumTable|sumRow/;
 
 test('a trace is zoomed to one call, reopened by its link, and compared with a faster one', async ({ bench }) => {
-  test.setTimeout(240_000);
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('spin.html', { title: 'Quick table', rows: 10 }));

@@ -36,5 +36,5 @@ it.each(runs.map((run) => [nameOf(run), run] as const))(
     const { problems } = await runner.run(run, run.activity.usualMs);
     expect(problems, `${name}, again: npm run test:faults -- --seed ${SEED} --run ${run.run}`).toEqual([]);
   },
-  120_000,
+  600_000,
 );

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listeningPorts } from '../cdp/testing/listening-ports.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import { isProcessAlive } from '../files/process-alive.ts';
@@ -19,9 +19,6 @@ import {
 import { browserCandidates, findBrowser } from './installed-browsers.ts';
 import { writeMarker } from './launch-marker.ts';
 import { isGroupAlive } from './process-group.ts';
-
-// Browsers are started and ended; the machine may be busy.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const HEADLESS = [
   '--headless',

@@ -85,7 +85,7 @@ beforeAll(async () => {
   await exportAll(captures.map(described));
   const instance = await DuckDBInstance.create(':memory:');
   engine = await instance.connect();
-}, 300_000);
+});
 afterAll(() => {
   engine.closeSync();
   rmSync(folder, { recursive: true });

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const START_LIMIT_MS = 20_000;
+const START_LIMIT_MS = 60_000;
 const CHROMIUM_FLAGS = [
   '--headless',
   '--no-sandbox',

@@ -98,7 +98,7 @@ describe('a browser over its pipe', () => {
     await claude.run('pen_navigate', { action: 'goto', url: site.url() });
     const status = await claude.run('pen_status');
     expect(status.text).toContain('pipe:browser');
-  }, 180_000);
+  });
 
   test('is reported gone when it ends', async () => {
     process.kill(-pid, 'SIGKILL');
