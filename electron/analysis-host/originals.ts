@@ -34,6 +34,8 @@ export interface Originals {
   ofInsights(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The lines around places, from the texts that are stored with the capture. */
   quotes(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** The whole text with a place. */
+  source(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The places in a script of a coverage capture, with the used parts of its sources. */
   ofCoverage(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
 }
@@ -165,6 +167,15 @@ export function createOriginals(
         quotes.push(text === null ? null : quoteOf(text));
       }
       return ok({ quotes } satisfies AnalysisAnswer<'code.quotes'>);
+    },
+    async source({ filePath }, given, { signal }) {
+      const { place, lookIn } = parseParams('code.source', given);
+      const options = { lookIn: allowedPaths(lookIn), besideScripts: true };
+      const resolver = await resolvers.forCapture(filePath, [place], options, signal);
+      const found = await resolver.text(place);
+      if (found === null) return ok({ source: null } satisfies AnalysisAnswer<'code.source'>);
+      const { source: name, text, line, column, startLine } = found;
+      return ok({ source: { name, text, line, column, startLine } } satisfies AnalysisAnswer<'code.source'>);
     },
     async ofCoverage({ key, filePath }, given, waiter) {
       const { index, lookIn } = parseParams('coverage.originals', given);

@@ -21,11 +21,12 @@ import { WithNotes } from './notes/with-notes.tsx';
 import { LIVE_PANELS } from './live-panels.tsx';
 import { LiveDocument } from './live/live-document.tsx';
 import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
-import type { CaptureTab, ComparisonTab, DocumentTab } from '../stores/documents/document-tabs.ts';
-import { useTargetSources } from '../stores/hooks/use-source-links.ts';
+import type { CaptureTab, ComparisonTab, DocumentTab, LiveTab } from '../stores/documents/document-tabs.ts';
+import { useCaptureSources, useTargetSources } from '../stores/hooks/use-source-links.ts';
 import { DeleteButton } from './sidebar/delete-button.tsx';
 import { SqlButton } from './sql/sql-button.tsx';
 import { SqlDocument } from './sql/sql-document.tsx';
+import { StoredSource } from './sources/stored-source.tsx';
 import { ShownStrip } from './pointing/shown-strip.tsx';
 import { SettingsDocument } from './settings/settings-document.tsx';
 import { StartDocument } from './start/start-document.tsx';
@@ -102,9 +103,23 @@ function WithCaptures({
   );
 }
 
-/** Places of code in a capture are links into the sources of its target. */
-function WithSourceLinks({ targetId, children }: { readonly targetId: string | null; readonly children: ReactNode }) {
-  return <SourceLinksContext value={useTargetSources(targetId)}>{children}</SourceLinksContext>;
+/** Places of code in a capture are links into the sources of its target, or into those that are stored with it. */
+function WithSourceLinks({ capture, children }: { readonly capture: CaptureRecord; readonly children: ReactNode }) {
+  return <SourceLinksContext value={useCaptureSources(capture)}>{children}</SourceLinksContext>;
+}
+
+/** Places of code in the panels of a target are links into its Sources panel. */
+function LiveContent({ tab: { targetId, title } }: { readonly tab: LiveTab }) {
+  return (
+    <SourceLinksContext value={useTargetSources(targetId)}>
+      <LiveDocument
+        panels={LIVE_PANELS}
+        requests={<ConsentCards targetId={targetId} />}
+        targetId={targetId}
+        title={title}
+      />
+    </SourceLinksContext>
+  );
 }
 
 function CaptureContent({ tab }: { tab: CaptureTab }) {
@@ -115,7 +130,7 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
         const { View } = CAPTURE_VIEWS[document];
         return (
           <WithNotes key={capture.id} capture={capture}>
-            <WithSourceLinks targetId={capture.target?.id ?? null}>
+            <WithSourceLinks capture={capture}>
               <View
                 capture={capture}
                 exportMenu={
@@ -152,7 +167,11 @@ function ComparisonContent({ tab }: { tab: ComparisonTab }) {
         <WithCapture captureId={tab.captureId}>
           {(later) => (
             <WithCaptures captureIds={tab.betweenCaptureIds}>
-              {(between) => <Comparison key={tab.id} documentId={tab.id} base={base} later={later} between={between} />}
+              {(between) => (
+                <WithSourceLinks capture={later}>
+                  <Comparison key={tab.id} documentId={tab.id} base={base} later={later} between={between} />
+                </WithSourceLinks>
+              )}
             </WithCaptures>
           )}
         </WithCapture>
@@ -168,15 +187,7 @@ function DocumentContent({ tab }: { tab: DocumentTab }) {
     case 'settings':
       return <SettingsDocument />;
     case 'live':
-      return (
-        <LiveDocument
-          key={tab.targetId}
-          panels={LIVE_PANELS}
-          requests={<ConsentCards targetId={tab.targetId} />}
-          targetId={tab.targetId}
-          title={tab.title}
-        />
-      );
+      return <LiveContent key={tab.targetId} tab={tab} />;
     case 'application':
       return <ApplicationDocument key={tab.endpointAddress} address={tab.endpointAddress} title={tab.title} />;
     case 'capture':
@@ -185,6 +196,12 @@ function DocumentContent({ tab }: { tab: DocumentTab }) {
       return <ComparisonContent tab={tab} />;
     case 'leak-hunt':
       return <HuntDocument key={tab.id} tab={tab} />;
+    case 'source':
+      return (
+        <WithCapture captureId={tab.captureId}>
+          {(capture) => <StoredSource key={tab.id} tab={tab} capture={capture} />}
+        </WithCapture>
+      );
     case 'sql':
       return <SqlDocument key={tab.id} tab={tab} />;
     default:

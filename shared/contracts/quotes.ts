@@ -31,4 +31,25 @@ export const QUOTE_QUERIES = {
     /** In the order of the places; null where no text is stored. */
     result: z.object({ quotes: z.array(CodeQuoteSchema.nullable()) }),
   },
+  /** The whole text with a place: the original source if a source map has it, otherwise the script. */
+  'code.source': {
+    params: z.object({
+      place: QuotedPlaceSchema,
+      /** Folders and map files, searched first. */
+      lookIn: z.array(z.string()).max(100).default([]),
+    }),
+    result: z.object({
+      /** `name`: the address of the script, or the original source. The place is 1-based, in the text. Null without a stored text. */
+      source: z
+        .object({
+          name: z.string(),
+          text: z.string(),
+          line: z.number(),
+          column: z.number(),
+          /** The line of the document in which the text begins. */
+          startLine: z.number(),
+        })
+        .nullable(),
+    }),
+  },
 };

@@ -88,7 +88,10 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
   return {
     resolve({ line, column, name = '', at = 'function' }) {
       const generated = inScript(line, column);
-      const found = script.map.find(generated.line, generated.column) ?? beginning(generated);
+      const found =
+        at === 'line'
+          ? script.map.findLine(generated.line)
+          : (script.map.find(generated.line, generated.column) ?? beginning(generated));
       if (found === null) return null;
       const outline = outlineFor(found.source);
       const offset = outline?.offsetOf(found.line, found.column) ?? null;
@@ -273,6 +276,6 @@ function aroundName({ kind, name }: OutlinedFunction): string {
  */
 function functionName(outline: FunctionOutline, offset: number, at: ScriptPosition['at']): string | null {
   const around = outline.at(offset);
-  if (around === null || (at !== 'call' && offset > around.bodyFrom)) return null;
+  if (around === null || (at === 'function' && offset > around.bodyFrom)) return null;
   return around.name === CONSTRUCTOR ? (outline.parentOf(around)?.name ?? null) : around.name;
 }

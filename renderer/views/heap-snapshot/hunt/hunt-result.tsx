@@ -23,6 +23,10 @@ import { useRetained } from '../objects/use-retained.ts';
 import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
 import { useHeapDocument } from '../use-heap-document.ts';
 import { GrowthChart } from '../growth-chart.tsx';
+import type { CodeQuote } from '../../../../shared/contracts/quotes.ts';
+import { useCaptureSources } from '../../../stores/hooks/use-source-links.ts';
+import { SourceLinksContext } from '../../../widgets/source-link.tsx';
+import type { SourcePosition } from '../../../widgets/source-place.ts';
 import { huntIssue } from './hunt-issue.ts';
 import { HUNT_COLUMNS } from './hunt-columns.tsx';
 import { HuntPath } from './hunt-path.tsx';
@@ -182,7 +186,7 @@ function Actions({
   );
 }
 
-interface RowsProps extends Pick<HuntResultProps, 'result' | 'asked'> {
+interface RowsProps extends Pick<HuntResultProps, 'result'> {
   readonly selected: HuntRow;
   readonly onSelect: (row: HuntRow) => void;
 }
@@ -190,14 +194,13 @@ interface RowsProps extends Pick<HuntResultProps, 'result' | 'asked'> {
 interface PathProps {
   /** The last snapshot. */
   readonly snapshot: HuntSnapshot;
-  readonly asked: AskedHunt | null;
   readonly selected: HuntRow;
   readonly onClose: () => void;
   readonly rowsTable: RefObject<HTMLDivElement | null>;
 }
 
 /** The path to the selected row in the last snapshot, which is opened for it. */
-function Path({ snapshot, asked, selected, onClose, rowsTable }: PathProps) {
+function Path({ snapshot, selected, onClose, rowsTable }: PathProps) {
   const copy = useClipboard();
   const record = useTopic('captures', (captures) => captures.find(({ id }) => id === snapshot.captureId));
   const heap = useHeapDocument(snapshot.file);
@@ -216,7 +219,6 @@ function Path({ snapshot, asked, selected, onClose, rowsTable }: PathProps) {
         key={selected.key}
         document={heap.current.document}
         captureId={snapshot.captureId ?? ''}
-        targetId={asked?.targetId ?? record?.target?.id ?? null}
         row={selected}
         isReady={retained.state === 'ready'}
         totalSizeBytes={heap.current.overview.totalSizeBytes}
@@ -229,7 +231,7 @@ function Path({ snapshot, asked, selected, onClose, rowsTable }: PathProps) {
 }
 
 /** Shows what grows, and the path to the selected row. */
-function Rows({ result, asked, selected, onSelect }: RowsProps) {
+function Rows({ result, selected, onSelect }: RowsProps) {
   const copy = useClipboard();
   const [sort, setSort] = useState<readonly TableSort[]>([]);
   const [isPathOpen, setIsPathOpen] = useState(true);
@@ -245,13 +247,7 @@ function Rows({ result, asked, selected, onSelect }: RowsProps) {
         The verdict is the stored one. The retaining path and the source of the objects were in this snapshot.
       </EmptyState>
     ) : (
-      <Path
-        snapshot={last}
-        asked={asked}
-        selected={selected}
-        onClose={() => setIsPathOpen(false)}
-        rowsTable={rowsTable}
-      />
+      <Path snapshot={last} selected={selected} onClose={() => setIsPathOpen(false)} rowsTable={rowsTable} />
     );
   const table = (
     <VirtualTable<HuntRow>
@@ -292,6 +288,17 @@ function Rows({ result, asked, selected, onSelect }: RowsProps) {
   );
 }
 
+/** Where quoted code is in the script that ran; null if no row has it. */
+function placeOfQuote({ source, line }: CodeQuote, { growing }: HuntResult): SourcePosition | null {
+  const placed = growing.flatMap(({ code }) => (code === undefined ? [] : [code.holder ?? [], code])).flat();
+  const found = placed.find(({ node: { original }, location }) =>
+    original === undefined
+      ? location?.url === source && location.line === line
+      : original.source === source && original.line === line,
+  );
+  return found?.location ?? null;
+}
+
 function goneText(gone: readonly string[], all: number): string {
   const which =
     gone.length === all
@@ -309,35 +316,40 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
   const selected = chosen ?? rows[0];
   const { goneSnapshots = [], snapshots } = result;
   const shownNotes = [...(goneSnapshots.length === 0 ? [] : [goneText(goneSnapshots, snapshots.length)]), ...notes];
+  const sources = useCaptureSources(captures.at(-1) ?? null, asked?.targetId);
   return (
-    <div className="hunt column full" data-testid="hunt-document">
-      <header className="hunt-head">
-        <div className="hunt-summary">
-          <Verdict result={result} />
-          <Facts result={result} asked={asked} />
-          {shownNotes.map((note) => (
-            <p key={note} className="small third">
-              {note}
-            </p>
-          ))}
-          <Actions
-            result={result}
-            asked={asked}
-            captures={captures}
-            {...(onAgain === undefined ? {} : { onAgain })}
-            {...(onCompareAgain === undefined ? {} : { onCompareAgain })}
-          />
-        </div>
-        <div className="hunt-evidence">
-          <Charts result={result} row={chosen} />
-          {result.code.map(({ name, quote }) =>
-            quote === undefined ? null : <QuotedCode key={name} name={name} quote={quote} />,
-          )}
-        </div>
-      </header>
-      {selected === undefined ? null : (
-        <Rows result={result} asked={asked} selected={selected} onSelect={({ key }) => setSelectedKey(key)} />
-      )}
-    </div>
+    <SourceLinksContext value={sources}>
+      <div className="hunt column full" data-testid="hunt-document">
+        <header className="hunt-head">
+          <div className="hunt-summary">
+            <Verdict result={result} />
+            <Facts result={result} asked={asked} />
+            {shownNotes.map((note) => (
+              <p key={note} className="small third">
+                {note}
+              </p>
+            ))}
+            <Actions
+              result={result}
+              asked={asked}
+              captures={captures}
+              {...(onAgain === undefined ? {} : { onAgain })}
+              {...(onCompareAgain === undefined ? {} : { onCompareAgain })}
+            />
+          </div>
+          <div className="hunt-evidence">
+            <Charts result={result} row={chosen} />
+            {result.code.map(({ name, quote }) =>
+              quote === undefined ? null : (
+                <QuotedCode key={name} name={name} quote={quote} place={placeOfQuote(quote, result)} />
+              ),
+            )}
+          </div>
+        </header>
+        {selected === undefined ? null : (
+          <Rows result={result} selected={selected} onSelect={({ key }) => setSelectedKey(key)} />
+        )}
+      </div>
+    </SourceLinksContext>
   );
 }
