@@ -71,11 +71,11 @@ export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
   },
   accessibility: {
     View: (props) => <AccessibilityDocument {...props} />,
-    Comparison: ({ base, later }) => <AccessibilityDiffDocument base={base} later={later} />,
+    Comparison: ({ between: _none, ...pair }) => <AccessibilityDiffDocument {...pair} />,
   },
   lighthouse: {
     View: (props) => <LighthouseDocument {...props} />,
-    Comparison: ({ base, later }) => <LighthouseDiffDocument base={base} later={later} />,
+    Comparison: ({ between: _none, ...pair }) => <LighthouseDiffDocument {...pair} />,
   },
   application: { View: (props) => <ApplicationCaptureDocument {...props} /> },
   'leak-hunt': { View: (props) => <StoredHuntDocument {...props} /> },

@@ -11,7 +11,8 @@ export function rowText({ name, detail = '' }: List['rows'][number]): string {
   return told([name, detail], MARKDOWN);
 }
 
-function tableText({ columns, rows, isNumbered = false, maxTold = rows.length }: Table): string {
+/** A table without its heading. */
+export function tableText({ columns, rows, isNumbered = false, maxTold = rows.length }: Table): string {
   const shown = rows.length <= maxTold ? rows : [...rows.slice(0, 1), ...rows.slice(1 - maxTold)];
   const cells = shown.map((row) => row.cells.map((cell) => unmarked(told(cell, TERSE))));
   const titles = columns.map(({ title }) => title);

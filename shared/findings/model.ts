@@ -174,6 +174,7 @@ export const span = ({ fromMs, toMs }: { readonly fromMs: number; readonly toMs:
 });
 export const bytes = (sizeBytes: number): Cell => ({ kind: 'bytes', sizeBytes });
 export const count = (value: number): Cell => ({ kind: 'count', count: value });
+export const deltaMs = (delta: number): Cell => ({ kind: 'change', deltaMs: delta });
 export const deltaBytes = (delta: number): Cell => ({ kind: 'delta', of: 'bytes', delta });
 export const deltaCount = (delta: number): Cell => ({ kind: 'delta', of: 'count', delta });
 export const percent = (share: number): Cell => ({ kind: 'percent', share });
@@ -192,6 +193,25 @@ export const words = (assistant: string, person: string): Cell => ({ kind: 'word
 
 /** The cell with a bar for its part of a whole. */
 export const barred = (cell: Cell, share: number): Cell => ({ ...cell, bar: share });
+
+/** A section without figures of its own. */
+export function plainSection(id: string, label: string, blocks: readonly Block[]): Section {
+  return { id, title: label, label, facts: [], blocks };
+}
+
+/** A table of `total` rows, of which those of `cells` are given. */
+export function plainTable(
+  columns: readonly (string | Column)[],
+  cells: readonly (readonly Words[])[],
+  total = cells.length,
+): Table {
+  return {
+    kind: 'table',
+    columns: columns.map((column) => (typeof column === 'string' ? { title: column } : column)),
+    rows: cells.map((row) => ({ cells: row })),
+    total,
+  };
+}
 
 /** The parts with a separator between them. */
 export function joined(parts: readonly Words[], separator: string): Words {

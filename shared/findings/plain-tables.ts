@@ -56,8 +56,8 @@ export function plainFigure(part: Section | Absence, voice: Voice): readonly [la
 const FIGURES: ReadonlySet<string> = new Set(['ms', 'at', 'bytes', 'count', 'percent', 'change', 'delta']);
 
 function isFigureColumn({ rows }: Table, index: number): boolean {
-  const cell = rows[0]?.cells[index];
-  return typeof cell === 'object' && 'kind' in cell && FIGURES.has(cell.kind);
+  const [first] = [rows[0]?.cells[index] ?? ''].flat();
+  return typeof first === 'object' && 'kind' in first && FIGURES.has(first.kind);
 }
 
 function plainCell(cell: Words, voice: Voice): PlainCell | string {
@@ -66,6 +66,11 @@ function plainCell(cell: Words, voice: Voice): PlainCell | string {
   const { bar, heldBy } = cell;
   if (bar === undefined && heldBy === undefined) return text;
   return { text, ...(bar === undefined ? {} : { share: bar }), ...(heldBy === undefined ? {} : { heldBy }) };
+}
+
+/** A table under its own title. */
+export function plainTableOf(table: Table & { readonly title: string }, voice: Voice): PlainTable {
+  return fromTable('', table, voice);
 }
 
 function fromTable(label: string, table: Table, voice: Voice): PlainTable {

@@ -4,10 +4,9 @@ import { plainLine } from '../../../shared/base/visible-text.ts';
 import type { Absence, Section } from '../../../shared/findings/model.ts';
 import { plainTables } from '../../../shared/findings/plain-tables.ts';
 import { TERMINAL, told } from '../../../shared/findings/voice.ts';
-import type { ReportFindings } from '../../../shared/kinds/report-findings.ts';
+import type { ToldReport } from '../../../shared/kinds/report-findings.ts';
 import { listLimit } from '../arguments/command-arguments.ts';
 import type { CommandContext } from '../context.ts';
-import type { AskableFile } from '../capture-files.ts';
 import { cutRows, printJson, printText, textTable } from './output.ts';
 
 /** Cells of one table. */
@@ -35,13 +34,11 @@ export function printSections(
   }
 }
 
-/** A report: its first line and its tables, or its document with `--json`. Throws `AppFailure`. */
-export async function printReport(
+/** A report: its first line and its tables, or its document with `--json`. */
+export function printTold(
   context: CommandContext,
-  { ask }: AskableFile,
-  findings: ReportFindings,
-): Promise<void> {
-  const { line, parts, json } = await findings(ask, null);
+  { line, parts, json }: Pick<ToldReport, 'line' | 'parts' | 'json'>,
+): void {
   const limit = listLimit(context);
   if (context.json) {
     printJson(

@@ -2,17 +2,14 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { differentRecordings, profileVerdict } from '../../../shared/contracts/profile-verdict.ts';
 import type { ProfileChange, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { comparisonDocument } from '../../stores/documents/document-tabs.ts';
 import { useOpenedDocument } from '../../stores/hooks/use-opened-document.ts';
 import { usePagedRows } from '../../stores/hooks/use-paged-rows.ts';
 import { useSettledText } from '../../stores/hooks/use-settled.ts';
 import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
-import { useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
-import { DiffFrame } from '../../widgets/profile/diff-frame.tsx';
+import { DiffFrame, type ComparedPair } from '../../widgets/profile/diff-frame.tsx';
 import type { DiffSort } from '../../widgets/profile/diff-columns.tsx';
 import { DiffRows } from '../../widgets/profile/diff-rows.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
@@ -22,16 +19,6 @@ import { DiffGraph } from './diff-graph.tsx';
 import { loadOverview } from './profile-document.tsx';
 import { CHANGED, UNIT_LABELS } from './profile-units.tsx';
 import { durationText } from '../../../shared/base/duration-text.ts';
-
-export interface ProfileDiffDocumentProps {
-  readonly unit: ProfileUnit;
-  /** The tab, which another comparison replaces. */
-  readonly documentId: string;
-  /** A, the earlier profile. */
-  readonly base: CaptureRecord;
-  /** B. */
-  readonly later: CaptureRecord;
-}
 
 type Page = AnalysisAnswer<'profile.compare'>;
 type Times = 'recorded' | 'normalised';
@@ -168,33 +155,27 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
   );
 }
 
-export function ProfileDiffDocument({ unit, documentId, base, later }: ProfileDiffDocumentProps) {
-  const replace = useDocuments((state) => state.replace);
-  const profile = useOpenedDocument(later.file, loadOverview);
+export function ProfileDiffDocument({ unit, ...pair }: ComparedPair & { readonly unit: ProfileUnit }) {
+  const profile = useOpenedDocument(pair.later.file, loadOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const { current } = profile;
-  const { label, testId } = DIFF_LABELS[unit];
+  const { label, testId, note } = DIFF_LABELS[unit];
   return (
     <DiffFrame
+      {...pair}
       label={label}
       testId={testId}
       what={UNIT_LABELS[unit].what}
-      baseName={useCaptureTitle(base)}
-      laterName={useCaptureTitle(later)}
-      sizeBytes={later.sizeBytes}
-      onSwap={() => replace(documentId, comparisonDocument(later, base))}
-      filterLabel="Filter functions"
-      note={DIFF_LABELS[unit].note}
-      typed={typed}
-      onTyped={setTyped}
+      filter={{ label: 'Filter functions', typed, onTyped: setTyped }}
+      tools={<span className="third cut">{note}</span>}
       opened={profile}
     >
       {current.state === 'open' ? (
         <ChangeTable
           unit={unit}
           document={current.document}
-          base={base.file}
+          base={pair.base.file}
           filter={filter}
           onFilter={setTyped}
           onReopen={profile.reopen}

@@ -1,63 +1,91 @@
-/** The frame of a profile comparison: A, B, swap, filter, and the changes once B is open. */
+/** The frame of a comparison: A, B, swap, what is shown, and the changes once both are open. */
 import { useRef, type ReactNode } from 'react';
+import { captureDocument, comparisonDocument } from '../../stores/documents/document-tabs.ts';
+import { useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
 import { Button } from '../button.tsx';
+import type { ComparisonViewProps } from '../capture-view.ts';
+import { DocumentOpening, type DocumentOpeningProps } from '../document-opening.tsx';
 import { Field } from '../field.tsx';
 import { SwapIcon } from '../icons.tsx';
 import { useFieldKeys } from '../keys/use-field-keys.ts';
-import { DocumentOpening, type DocumentOpeningProps } from '../document-opening.tsx';
 import './profile.css';
 
-export interface DiffFrameProps extends DocumentOpeningProps {
+/** Two captures, and the tab of their comparison. */
+export type ComparedPair = Omit<ComparisonViewProps, 'between'>;
+
+export interface DiffFrameProps extends ComparedPair, Omit<DocumentOpeningProps, 'sizeBytes'> {
   /** Accessible name. */
   readonly label: string;
   readonly testId: string;
-  readonly baseName: string;
-  readonly laterName: string;
-  readonly onSwap: () => void;
-  /** "Filter functions". */
-  readonly filterLabel: string;
-  readonly typed: string;
-  readonly onTyped: (typed: string) => void;
+  readonly filter?: {
+    /** "Filter functions". */
+    readonly label: string;
+    readonly typed: string;
+    readonly onTyped: (typed: string) => void;
+  };
   /** At the end of the toolbar. */
-  readonly note?: string;
-  /** The changes, once B is open. */
+  readonly tools?: ReactNode;
+  /** The changes, once `opened` is open. */
   readonly children: ReactNode;
 }
 
+function Side({ letter, capture }: { letter: 'A' | 'B'; capture: ComparedPair['base'] }) {
+  const title = useCaptureTitle(capture);
+  const open = useDocuments((state) => state.open);
+  return (
+    <button
+      type="button"
+      className="profile-chip profile-side"
+      title={`Open ${title}`}
+      onClick={() => open(captureDocument(capture))}
+    >
+      <b>{letter}</b> <span className="cut">{title}</span>
+    </button>
+  );
+}
+
 export function DiffFrame(props: DiffFrameProps) {
-  const { label, testId, baseName, laterName, onSwap, filterLabel, typed, onTyped, note, children, ...opening } = props;
+  const { documentId, base, later, label, testId, filter, tools, children, ...opening } = props;
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  useFieldKeys(field, root);
+  const replace = useDocuments((state) => state.replace);
+  useFieldKeys(field, root, filter !== undefined);
   return (
     <div className="profile column full" ref={root} data-testid={testId}>
       <div className="toolbar profile-toolbar" role="toolbar" aria-label={label}>
-        <span className="profile-chip cut" title={baseName}>
-          <b>A</b> {baseName}
-        </span>
-        <Button icon={SwapIcon} size="tiny" title="Swap A and B" onClick={onSwap}>
+        <Side letter="A" capture={base} />
+        <Button
+          icon={SwapIcon}
+          size="tiny"
+          title="Swap A and B"
+          onClick={() => replace(documentId, comparisonDocument(later, base))}
+        >
           Swap
         </Button>
-        <span className="profile-chip cut" title={laterName}>
-          <b>B</b> {laterName}
-        </span>
-        <div className="profile-filter">
-          <Field
-            filters
-            ref={field}
-            label={filterLabel}
-            placeholder={filterLabel}
-            shortcut="Slash"
-            data-testid="profile-filter"
-            value={typed}
-            onValue={onTyped}
-          />
-        </div>
+        <Side letter="B" capture={later} />
+        {filter === undefined ? null : (
+          <div className="profile-filter">
+            <Field
+              filters
+              ref={field}
+              label={filter.label}
+              placeholder={filter.label}
+              shortcut="Slash"
+              data-testid="profile-filter"
+              value={filter.typed}
+              onValue={filter.onTyped}
+            />
+          </div>
+        )}
         <span className="grow" />
-        {note === undefined ? null : <span className="third cut">{note}</span>}
+        {tools}
       </div>
       <div className="profile-main grow">
-        {opening.opened.current.state === 'open' ? children : <DocumentOpening {...opening} />}
+        {opening.opened.current.state === 'open' ? (
+          children
+        ) : (
+          <DocumentOpening {...opening} sizeBytes={later.sizeBytes} />
+        )}
       </div>
     </div>
   );

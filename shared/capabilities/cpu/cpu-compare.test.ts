@@ -172,7 +172,7 @@ describe('pen_cpu_compare', () => {
     expect(value).toMatchObject({ kind: 'heap-profile', changes: [], allocations: [{ sizeDeltaBytes: 6144 }] });
     const text = penCpuCompare.summarise(value);
     expect(text).toContain('2.0 KB alive in 40 samples');
-    expect(text).toMatch(/\| makeRows .*\| 1\.0 KB +\| 7\.0 KB +\| \+6\.0 KB +\| 4 → 30 +\| yes/);
+    expect(text).toMatch(/\| makeRows .*\| 1\.0 KB +\| 7\.0 KB +\| \+6\.0 KB +\| yes +\| 4 → 30/);
     expect(text).toContain('pen://captures/alloc-0000000b/compare/alloc-0000000a');
     const mixed = await compare('alloc-0000000a', 'cpu-00000001');
     expect(mixed).toMatchObject({ ok: false, error: { code: 'unsupported_format' } });

@@ -3,18 +3,20 @@
  * beyond noise.
  */
 import { z } from 'zod';
-import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatDuration, percentChange, signed } from '../../base/units.ts';
+import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { formatDuration, signed } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { differentRecordings, profileVerdict } from '../../contracts/profile-verdict.ts';
 import { CpuOriginalSchema, type ComparedSide } from '../../contracts/sampled-profiles.ts';
 import { readProfile } from './cpu-capture.ts';
-import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
+import { cpuFunctionName, shownName } from '../../findings/function-names.ts';
+import { sectionText } from '../../findings/markdown.ts';
+import { comparedFunctions } from '../../kinds/sampled-profile/comparison.ts';
 import {
   CpuChangeSchema,
   NamedChangeSchema,
-  comparedFunctions,
+  matchedFunctions,
   isNamedLike,
   type CpuChange,
 } from './compared-functions.ts';
@@ -56,6 +58,10 @@ function sideText({ durationMs = 0, activeMs = 0, ...source }: z.infer<typeof Si
 
 function comparedSide({ durationMs = 0, activeMs = 0, samples }: z.infer<typeof SideSchema>): ComparedSide {
   return { extent: durationMs, active: activeMs, samples };
+}
+
+function weighed(change: CpuChange) {
+  return { ...change, base: change.baseMs, new: change.newMs, delta: change.deltaMs };
 }
 
 /** Times as `base → new`, once if both round to the same. */
@@ -165,7 +171,7 @@ export const penCpuCompare = defineCapability({
     if (!before.ok) return before;
     const after = await readProfile(currentSource, context);
     if (!after.ok) return after;
-    const compared = await comparedFunctions({ base: before.value, current: after.value, normalise }, context);
+    const compared = await matchedFunctions({ base: before.value, current: after.value, normalise }, context);
     if (!compared.ok) return compared;
     const { scale, rows } = compared.value;
     const found = ordered(
@@ -215,23 +221,17 @@ export const penCpuCompare = defineCapability({
       ]),
       differ !== '' && `Recorded differently: ${differ}.`,
       `**Verdict**: ${base.file === current.file ? SAME_CAPTURE : profileVerdict(compared, (place) => code(shownName(place)))}${largestText(value)}`,
-      section('Functions by change of self time', [
-        changes.length === 0
-          ? 'No matches.'
-          : table(
-              ['Function', 'Source', 'Base', 'New', 'Change', '%', 'Beyond noise', 'Total'],
-              changes.map((row) => [
-                shownName(row),
-                shownSource(row),
-                formatDuration(row.baseMs),
-                formatDuration(row.newMs),
-                signed(row.deltaMs, formatDuration),
-                percentChange(row.baseMs, row.deltaMs),
-                row.exceedsNoise ? 'yes' : 'no',
-                bothText(row.baseTotalMs, row.newTotalMs),
-              ]),
-            ),
-      ]),
+      sectionText(
+        comparedFunctions(
+          { rows: changes.map(weighed), total },
+          {
+            unit: 'milliseconds',
+            labels: ['Base', 'New'],
+            more: { title: 'Total', of: (row) => bothText(row.baseTotalMs, row.newTotalMs) },
+          },
+        ),
+      ),
+      changes.length === 0 && 'No matches.',
       pageLine(changes.length, total, nextCursor),
       grown !== undefined &&
         withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown)}`, quoteOfFunction(value.code, grown)),

@@ -1,6 +1,6 @@
 /** The summary of a CPU profile in an answer: hotspots, a verdict, and next steps. */
 import { z } from 'zod';
-import { bullets, code, section, table } from '../../base/markdown.ts';
+import { bullets, code, section } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
@@ -8,8 +8,17 @@ import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { overheadText, shareText } from './cpu-capture.ts';
-import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
-import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, cpuOverview, type CpuFunction } from './cpu-figures.ts';
+import { cpuFunctionName, shownName, type WithOriginal } from '../../findings/function-names.ts';
+import { tableText } from '../../findings/markdown.ts';
+import { functionsTable } from '../../kinds/sampled-profile/findings.ts';
+import {
+  CpuFunctionSchema,
+  CpuOverheadSchema,
+  cpuFunction,
+  cpuOverview,
+  profileFunction,
+  type CpuFunction,
+} from './cpu-figures.ts';
 import { HotCodeSchema, hotCode, hotCodeText } from './hot-code.ts';
 import { OwnFunctionSchema, ownFunctions } from './own-code.ts';
 import { largestPath, pathText } from './largest-path.ts';
@@ -153,19 +162,15 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
   return section('Top Hotspots (by self time)', [
     hotspots.length === 0
       ? 'None.'
-      : table(
-          ['#', 'Function', 'Source', 'Self %', 'Hits', 'Self', 'Total', 'Wall %'],
-          hotspots.map((row, index) => [
-            String(index + 1),
-            shownName(row),
-            shownSource(row),
-            shareText(row.selfMs, activeMs),
-            formatCount(row.samples),
-            formatDuration(row.selfMs),
-            formatDuration(row.totalMs),
-            shareText(row.selfMs, durationMs),
-          ]),
-        ),
+      : tableText({
+          ...functionsTable({
+            rows: hotspots.map(profileFunction),
+            unit: 'milliseconds',
+            whole: activeMs,
+            wallMs: durationMs,
+          }),
+          isNumbered: true,
+        }),
     ...(others === '' ? [] : ['', `Outside of functions: ${others} of the wall time.`]),
     ...(hotspots.length === 0
       ? []

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, truncateMiddle } from '../../base/units.ts';
+import { formatCount } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
@@ -13,6 +13,7 @@ import {
   CpuPlaceSchema,
   ProfileWeightSchema,
   type ProfileFilter,
+  type ProfileWeight,
 } from '../../contracts/sampled-profiles.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { profileSeriesText } from '../../contracts/profile-series.ts';
@@ -20,10 +21,13 @@ import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { openCpuCapture, overheadText, readProfile, withProfile, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
+import { tableText } from '../../findings/markdown.ts';
+import { functionsTable, groupsTable } from '../../kinds/sampled-profile/findings.ts';
 import {
   CpuFunctionSchema,
   CpuOverheadSchema,
   cpuFunction,
+  profileFunction,
   profilesText,
   weightText,
   type CpuOverview,
@@ -52,7 +56,6 @@ const NO_TIMES = 'The file counts samples and has no times: figures are counts.'
 const VIEWS = ['bottom-up', 'top-down', 'url', 'package', 'callers', 'callees'] as const;
 /** Lines of a function with the most time. */
 const LINE_ROWS = 10;
-const NAME_CHARS = 80;
 
 const ContentSchema = z.object({
   view: z.enum(VIEWS),
@@ -197,39 +200,26 @@ const TITLES: Record<Content['view'], string> = {
 function rowsTable(
   { view, functions, groups, function: about }: Content,
   activeMs: number,
-  weight: (value: number) => string,
+  unit: ProfileWeight,
 ): string {
   if (functions.length + groups.length === 0) return 'No matches.';
-  if (view === 'url' || view === 'package') {
-    return table(
-      [view === 'url' ? 'Script' : 'Package', 'Self %', 'Self', 'Total', 'Functions'],
-      groups.map(({ name, selfMs, totalMs, functions: count }) => [
-        name === '' ? '(internal)' : truncateMiddle(name, NAME_CHARS),
-        shareText(selfMs, activeMs),
-        weight(selfMs),
-        weight(totalMs),
-        formatCount(count),
-      ]),
+  if (view === 'url' || view === 'package')
+    return tableText(
+      groupsTable({
+        rows: groups.map(({ selfMs, totalMs, ...group }) => ({ ...group, self: selfMs, total: totalMs })),
+        by: view,
+        unit,
+        whole: activeMs,
+      }),
     );
-  }
-  const isAround = about !== null;
-  return table(
-    [
-      view === 'top-down' ? 'Call' : 'Function',
-      'Source',
-      ...(isAround ? ['Share'] : ['Self %']),
-      'Self',
-      'Total',
-      'Hits',
-    ],
-    functions.map((row) => [
-      `${'· '.repeat(row.depth ?? 0)}${shownName(row)}`,
-      shownSource(row),
-      isAround ? shareText(row.totalMs, about.totalMs) : shareText(row.selfMs, activeMs),
-      weight(row.selfMs),
-      weight(row.totalMs),
-      formatCount(row.samples),
-    ]),
+  return tableText(
+    functionsTable({
+      rows: functions.map(profileFunction),
+      unit,
+      whole: about?.totalMs ?? activeMs,
+      isAround: about !== null,
+      isTree: view === 'top-down',
+    }),
   );
 }
 
@@ -402,7 +392,7 @@ export const penCpuSummary = defineCapability({
           ['Self', weight(about.selfMs)],
           ['Total', weight(about.totalMs)],
         ]),
-      section(TITLES[value.view], [rowsTable(value, activeMs, weight)]),
+      section(TITLES[value.view], [rowsTable(value, activeMs, value.unit ?? 'milliseconds')]),
       value.view === 'bottom-up' && selfNote(value),
       value.inlined !== undefined && value.inlined,
       ...readable.map((row) =>

@@ -8,7 +8,7 @@ import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { answerOnClock } from '../../contracts/traces/trace-clock.ts';
 import type { TraceInsights } from '../../contracts/traces/trace-insights.ts';
-import { CpuChangeSchema, comparedFunctions, type CpuChange } from '../cpu/compared-functions.ts';
+import { CpuChangeSchema, matchedFunctions, type CpuChange } from '../cpu/compared-functions.ts';
 import { readProfile } from '../cpu/cpu-capture.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
@@ -77,7 +77,7 @@ export async function changedFunctions(
   if (!base.ok) return base;
   const current = await readProfile(after.source, context);
   if (!current.ok) return current;
-  const compared = await comparedFunctions({ base: base.value, current: current.value, normalise: false }, context);
+  const compared = await matchedFunctions({ base: base.value, current: current.value, normalise: false }, context);
   return compared.ok ? ok(significant(compared.value.rows)) : compared;
 }
 

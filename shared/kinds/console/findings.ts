@@ -1,7 +1,7 @@
 /** Findings of a console log: messages by level, the most frequent ones, and the newest ones. */
 import { CONSOLE_LEVELS, type ConsoleEntry } from '../../contracts/page/console.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
-import { count, joined, ms, name, type Words } from '../../findings/model.ts';
+import { count, joined, ms, name, plainSection, plainTable, type Words } from '../../findings/model.ts';
 import { omittedRows, type ReportFindings } from '../report-findings.ts';
 
 /** The analysis process's own maximum. */
@@ -39,47 +39,29 @@ export const consoleFindings: ReportFindings = async (ask) => {
     ],
     facts: [...CONSOLE_LEVELS.map((level) => [level, count(levels[level])] as const), ['Length', ms(durationMs)]],
     parts: [
-      {
-        id: 'frequent',
-        title: 'Most frequent messages',
-        label: 'Most frequent messages',
-        facts: [],
-        blocks: [
-          {
-            kind: 'table',
-            columns: ['Level', 'Text', 'Count', 'Source'].map((title) => ({ title })),
-            rows: frequent.rows.map(({ level, text, count: times, place }) => ({
-              cells: [level, name(text), count(times), source(place)],
-            })),
-            total: frequent.total,
-          },
-          ...(dropped === 0
-            ? []
-            : ([{ kind: 'paragraph', words: [count(dropped), ' older messages were dropped.'] }] as const)),
-        ],
-      },
-      {
-        id: 'newest',
-        title: 'Newest messages',
-        label: 'Newest messages',
-        facts: [],
-        blocks: [
-          {
-            kind: 'table',
-            columns: ['Time', 'Level', 'Text', 'Count', 'Source'].map((title) => ({ title })),
-            rows: messages.map(({ entry, count: times }) => ({
-              cells: [
-                ms(entry.atMs - startedAtMs),
-                entry.kind === 'message' ? entry.level : entry.kind,
-                name(entry.text),
-                count(times),
-                source(entry.place),
-              ],
-            })),
-            total: overview.rows,
-          },
-        ],
-      },
+      plainSection('frequent', 'Most frequent messages', [
+        plainTable(
+          ['Level', 'Text', 'Count', 'Source'],
+          frequent.rows.map(({ level, text, count: times, place }) => [level, name(text), count(times), source(place)]),
+          frequent.total,
+        ),
+        ...(dropped === 0
+          ? []
+          : ([{ kind: 'paragraph', words: [count(dropped), ' older messages were dropped.'] }] as const)),
+      ]),
+      plainSection('newest', 'Newest messages', [
+        plainTable(
+          ['Time', 'Level', 'Text', 'Count', 'Source'],
+          messages.map(({ entry, count: times }) => [
+            ms(entry.atMs - startedAtMs),
+            entry.kind === 'message' ? entry.level : entry.kind,
+            name(entry.text),
+            count(times),
+            source(entry.place),
+          ]),
+          overview.rows,
+        ),
+      ]),
     ],
     json: (cut) => {
       const { rows } = cut(frequent.rows);

@@ -147,6 +147,13 @@ describe('comparison of two traces', () => {
     });
   });
 
+  it('opens A in a tab of its own', async () => {
+    const { bench } = await comparison();
+    fireEvent.click(screen.getByRole('button', { name: /^A / }));
+    const tabs = bench.workbench.documents.getState().groups.flatMap((group) => group.tabs);
+    expect(tabs.at(-1)).toMatchObject({ kind: 'capture', captureId: 'trace-0000000a' });
+  });
+
   it('shows an error and retries', async () => {
     let times = 0;
     await comparison({

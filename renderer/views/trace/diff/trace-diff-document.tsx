@@ -21,32 +21,19 @@ import {
   verdictReason,
 } from '../../../../shared/contracts/traces/trace-comparison-text.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { captureDocument, comparisonDocument } from '../../../stores/documents/document-tabs.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { useClipboard } from '../../../stores/hooks/use-command.ts';
 import { useOpenedDocument } from '../../../stores/hooks/use-opened-document.ts';
-import { useCaptureTitle, useDocuments } from '../../../stores/workbench.tsx';
-import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
-import { DoneIcon, SwapIcon, WarningIcon } from '../../../widgets/icons.tsx';
-import { DocumentOpening } from '../../../widgets/document-opening.tsx';
+import { DoneIcon, WarningIcon } from '../../../widgets/icons.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
+import { DiffFrame, type ComparedPair } from '../../../widgets/profile/diff-frame.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { activityCategory, activityLabel } from '../activities.ts';
 import { Swatch } from '../tables/breakdown.tsx';
 import { WORDS, barShares } from './change-lines.ts';
 import type { TraceOverview } from '../trace-types.ts';
-import '../../../widgets/profile/profile.css';
 import '../trace.css';
-
-export interface TraceDiffDocumentProps {
-  /** The tab, which another comparison replaces. */
-  readonly documentId: string;
-  /** A, the earlier trace. */
-  readonly base: CaptureRecord;
-  /** B. */
-  readonly later: CaptureRecord;
-}
 
 const SHOWN = [
   { value: 'all', label: 'All' },
@@ -240,46 +227,22 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
   );
 }
 
-export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocumentProps) {
-  const replace = useDocuments((state) => state.replace);
-  const open = useDocuments((state) => state.open);
-  const trace = useOpenedDocument(later.file, loadOverview);
+export function TraceDiffDocument(pair: ComparedPair) {
+  const trace = useOpenedDocument(pair.later.file, loadOverview);
   const [shown, setShown] = useState<Shown>('all');
   const { current } = trace;
-  const titles = { A: useCaptureTitle(base), B: useCaptureTitle(later) };
-  const side = (letter: 'A' | 'B', capture: CaptureRecord) => (
-    <button
-      type="button"
-      className="trace-chip inline-row"
-      title={`Open ${titles[letter]}`}
-      onClick={() => open(captureDocument(capture))}
-    >
-      <b>{letter}</b> <span className="cut">{titles[letter]}</span>
-    </button>
-  );
   return (
-    <div className="profile column full trace" data-testid="trace-diff-document">
-      <div className="toolbar profile-toolbar" role="toolbar" aria-label="Comparison of traces">
-        {side('A', base)}
-        <Button
-          icon={SwapIcon}
-          size="tiny"
-          title="Swap A and B"
-          onClick={() => replace(documentId, comparisonDocument(later, base))}
-        >
-          Swap
-        </Button>
-        {side('B', later)}
-        <span className="grow" />
-        <Segmented label="Show" value={shown} options={SHOWN} onValue={setShown} />
-      </div>
-      <div className="profile-main grow">
-        {current.state === 'open' ? (
-          <Comparisons document={current.document} base={base} shown={shown} onReopen={trace.reopen} />
-        ) : (
-          <DocumentOpening what="The trace" opened={trace} sizeBytes={later.sizeBytes} />
-        )}
-      </div>
-    </div>
+    <DiffFrame
+      {...pair}
+      label="Comparison of traces"
+      testId="trace-diff-document"
+      what="The trace"
+      opened={trace}
+      tools={<Segmented label="Show" value={shown} options={SHOWN} onValue={setShown} />}
+    >
+      {current.state === 'open' ? (
+        <Comparisons document={current.document} base={pair.base} shown={shown} onReopen={trace.reopen} />
+      ) : null}
+    </DiffFrame>
   );
 }
