@@ -256,15 +256,31 @@ export const PROFILE_QUERIES = {
   },
   /**
    * The author's functions, each with what it did itself (`self`) and with what functions of others did below its calls (`total`), until the next
-   * function of the author. `foreign`: functions of packages and of the runtime; those without a script are foreign too. Largest first.
+   * function of the author. `foreign`: functions of packages and of the runtime, with the package if the script does not tell it; those without a
+   * script are foreign too. Largest first.
    */
   'profile.own-code': {
-    params: z.object({ foreign: z.array(CpuPlaceSchema).max(20_000), filters, thread, count }),
+    params: z.object({
+      foreign: z.array(CpuPlaceSchema.extend({ package: z.string().optional() })).max(20_000),
+      range: CpuRangeSchema.optional(),
+      filters,
+      thread,
+      count,
+    }),
     result: z.object({
       rows: z.array(
         ProfileFunctionSchema.extend({
-          /** Functions of others that it called, with the weight below them; the largest. */
-          through: z.array(CpuPlaceSchema.extend({ weight: z.number() })),
+          /**
+           * Functions of others that it called, with the weight below them until the next function of the author, and with the functions of the author
+           * that they called back (`all`); the largest. `parts`: what did the work of `all`.
+           */
+          through: z.array(
+            CpuPlaceSchema.extend({
+              weight: z.number(),
+              all: z.number(),
+              parts: z.array(CpuPlaceSchema.extend({ weight: z.number(), isOwn: z.boolean() })),
+            }),
+          ),
         }),
       ),
       /** Weight without a function of the author on the stack. */

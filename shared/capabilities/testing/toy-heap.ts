@@ -90,7 +90,11 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
   const ports = onlyPorts({
     // The targets of the captures are gone.
     targets: only<TargetsPort>('the targets', { byId: () => null }),
-    status: only<StatusPort>('the status', { showsSecrets: () => false, sourceMapPaths: () => [] }),
+    status: only<StatusPort>('the status', {
+      showsSecrets: () => false,
+      sourceMapPaths: () => [],
+      ignorePatterns: () => [],
+    }),
     library: only<LibraryPort>('the library', {
       list: () => captures,
       get: (id) => {

@@ -19,6 +19,7 @@ import { loadPath } from './load-path.ts';
 import { longTasks } from './long-tasks.ts';
 import { mainThreadWork } from './main-thread-work.ts';
 import { notComputed } from './not-computed.ts';
+import { ownCode } from './own-code.ts';
 import { requests } from './requests.ts';
 import { scriptActivity } from './script-activity.ts';
 import { scriptTime } from './script-time.ts';
@@ -43,6 +44,7 @@ export const TRACE_FINDINGS = tellingAll([
   synchronousRequests,
   forcedLayout,
   longTasks,
+  ownCode,
   hotFunctions,
   workers,
   layoutShifts,
@@ -67,6 +69,7 @@ const HEADLINES: readonly TraceFinding[] = [
   layoutShifts,
   interactions,
   mainThreadWork,
+  ownCode,
   hotFunctions,
   workers,
   requests,
@@ -75,7 +78,14 @@ const HEADLINES: readonly TraceFinding[] = [
 ];
 
 /** Whose code is to be read first. */
-const CULPRITS: readonly TraceFinding[] = [synchronousRequests, forcedLayout, hotFunctions, loadPath, layoutShifts];
+const CULPRITS: readonly TraceFinding[] = [
+  synchronousRequests,
+  forcedLayout,
+  ownCode,
+  hotFunctions,
+  loadPath,
+  layoutShifts,
+];
 
 const GROUPS: readonly FindingGroup[] = ['problems', 'load and input', 'main thread', 'workers', 'network'];
 

@@ -4,13 +4,15 @@ import { formatCount } from '../../../base/units.ts';
 import type { TaskCause, TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
-import { at, call, count, ms, wholeMs, type Words } from '../../../findings/model.ts';
+import { at, call, count, joined, ms, place, wholeMs, type Words } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
 import { taskCauses, taskStart } from './code-words.ts';
 import { destinationOf } from './destination.ts';
 
 /** Number of causes of a task. */
 const SHOWN_CAUSES = 4;
+/** Functions of the author. */
+const SHOWN_OWN = 2;
 /** Tasks that stand out. */
 export const NAMED_TASKS = 3;
 
@@ -27,6 +29,15 @@ function taskCode(causes: readonly TaskCause[]): TracePlace | null {
   return largest?.read ?? largest?.ran ?? null;
 }
 
+/** The author's functions in it, each with what packages and the browser did for it. */
+function ownWords({ own }: Task): Words {
+  const rows = own?.rows.slice(0, SHOWN_OWN) ?? [];
+  return joined(
+    rows.map((row) => [place(row.place), ' ', ms(row.totalMs)]),
+    ', ',
+  );
+}
+
 /** Milliseconds with one decimal. */
 const tenths = (valueMs: number): number => Math.round(valueMs * 10) / 10;
 
@@ -39,6 +50,7 @@ export const longTasks = traceFinding({
     const head = { id: 'long-tasks', label: 'Long tasks' };
     if (tasks === null) return { ...head, absent: 'No page’s main thread in this trace' };
     if (tasks.count === 0) return { ...head, absent: 'No task longer than 50 ms', isGood: true };
+    const hasOwn = tasks.rows.some(({ own }) => (own?.rows.length ?? 0) > 0);
     return {
       ...head,
       title: 'Long Tasks (>50ms)',
@@ -58,6 +70,7 @@ export const longTasks = traceFinding({
             { title: 'At', role: 'none' },
             { title: 'Started by', before: 'started by ' },
             { title: 'Main causes' },
+            ...(hasOwn ? [{ title: 'In your code', before: 'in your code ' }] : []),
           ],
           rows: tasks.rows.map((task) => ({
             cells: [
@@ -65,6 +78,7 @@ export const longTasks = traceFinding({
               at(task.startMs, 1),
               taskStart(task.startedBy),
               taskCauses(task.causes, SHOWN_CAUSES),
+              ...(hasOwn ? [ownWords(task)] : []),
             ],
             name: [eventTitle(task.name), ' at ', at(task.startMs, 1)],
             to: destinationOf(task),
