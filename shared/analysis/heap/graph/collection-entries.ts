@@ -1,8 +1,8 @@
 /** Number of entries of Maps and Sets, and of elements of arrays, as far as a snapshot has them: it has no edges to small integers. */
 import { nodeTypeNumbers, type HeapGraph } from './heap-graph.ts';
 
-/** A table is read up to this edge to tell whether its keys and values are numbers. */
-const MAX_SAMPLED_EDGES = 64;
+/** A table is read up to this edge to tell which entries have both a key and a value in the snapshot; numbers, `true` and deleted ones have no edge. */
+const MAX_READ_EDGES = 100_000;
 
 export interface CollectionEntries {
   readonly kind: 'Map' | 'Set' | 'Array';
@@ -35,21 +35,20 @@ export function createEntriesReader({ nodes, edges, strings, meta }: HeapGraph):
    */
   const readMap = (table: number): Pick<CollectionEntries, 'count' | 'isExact'> => {
     let references = 0;
-    let sampled = 0;
+    let read = 0;
     let pairs = 0;
     let before = Number.NaN;
     for (let edge = nodes.firstEdge[table]; edge < nodes.firstEdge[table + 1]; edge += 1) {
       if (edges.name[edge] === mapName) continue;
       references += 1;
-      if (sampled >= MAX_SAMPLED_EDGES) continue;
-      sampled += 1;
+      if (read >= MAX_READ_EDGES) continue;
+      read += 1;
       const slot = Number(strings.get(edges.name[edge]));
       if (slot - before === 1) pairs += 1;
       before = slot;
     }
-    if (pairs === 0) return { count: references, isExact: true };
-    const isPaired = pairs * 2 === sampled;
-    return { count: Math.round(references / (1 + pairs / (sampled - pairs))), isExact: isPaired };
+    if (read === references) return { count: references - pairs, isExact: pairs === 0 || pairs * 2 === read };
+    return { count: Math.round(references * (1 - pairs / read)), isExact: false };
   };
 
   const countReferences = (table: number): number => {

@@ -175,6 +175,16 @@ describe('clusters', () => {
     expect(below).not.toHaveProperty('chainCount');
   });
 
+  it('count no member twice where the table of a collection was replaced by a larger one', () => {
+    const small = `${APP}\nCache2 -internal:table→ Table4 -internal:7→ Entry5`;
+    // An iterator has the table too, so that its size is its own.
+    const large = `${APP}\nRows1 -internal:iterated→ Table6\nCache2 -internal:table→ Table6\nTable6 -internal:7→ Entry5\nTable6 -internal:8→ Entry7\nTable6 -internal:9→ Entry8`;
+    const table = { type: 'array', name: '' };
+    const [members] = clustersOf([small, large], { Table4: table, Table6: table }).shown;
+    expect(members?.topCount).toBe(2);
+    expect(members).not.toHaveProperty('chainCount');
+  });
+
   it('treat objects without a size as part of their holder', () => {
     // The table is new and its size is added to the Map: its entries are below the Map, which is new too.
     const { shown } = clustersOf([APP, `${APP}\nCache2 → Map3 -internal:table→ Table4 -internal:7→ Entry5`], {

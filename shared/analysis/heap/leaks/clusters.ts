@@ -88,8 +88,8 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   const ways = yield* nameWays(document, holders, isNew, figures.distance, meter);
   const { wayOf } = ways;
   const isBackingStore = backingStores(document.graph);
-  const { isTop, isJoined } = findTops(document.graph, changed, wayOf, holders, isNew, isBackingStore);
   const chained = countChained(changed, wayOf, holders, ways.count);
+  const { isTop, isJoined } = findTops(document.graph, changed, wayOf, holders, isNew, isBackingStore);
   yield* joinBelow(changed, wayOf, holders, { isTop, isJoined }, meter);
   const tops = changed.filter((ordinal) => hasBit(isTop, ordinal) && wayOf[ordinal] !== 0);
   const topsOfClusters = { ordinals: tops, clusterOf: (ordinal: number): number => wayOf[ordinal] };

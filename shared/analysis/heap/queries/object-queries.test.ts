@@ -253,6 +253,15 @@ describe('previews', () => {
     expect(shown('Map')).toEqual(['{2 entries}', '{≈ 2 entries}', '{}']);
   });
 
+  it('count the entries of a Map once, wherever values begin to have an edge of their own', () => {
+    const slots = Array.from({ length: 200 }, (_, at) => [`table -internal:${5 + at * 3}→ k${at}`]);
+    for (const [at, edges] of slots.entries()) if (at >= 70) edges.push(`table -internal:${6 + at * 3}→ v${at}`);
+    const valued = askableHeap(`root → map\nmap -internal:table→ table\n${slots.flat().join('\n')}`, {
+      map: { name: 'Map', id: 13 },
+    });
+    expect(valued.ask('heap.objects', { className: 'Map' }).rows[0]?.preview).toBe('{≈ 200 entries}');
+  });
+
   it('look into a held object where no property has a value of its own', () => {
     const rows = askableHeap(
       `root → [r1, r2, r3]
