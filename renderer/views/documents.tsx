@@ -1,9 +1,10 @@
 /** Renders the document of a tab by its kind. Each has an error boundary, so that a failure does not affect others. */
-import { Component, type ReactNode } from 'react';
+import { Component, useEffect, type ReactNode } from 'react';
 import { assertNever } from '../../shared/base/assert-never.ts';
+import { penCompare } from '../../shared/capabilities/comparison/compare.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
-import { useTopic, useTopicKnown } from '../stores/workbench.tsx';
+import { useBridge, useTopic, useTopicKnown, useWorkbench } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { SourceLinksContext } from '../widgets/source-link.tsx';
 import { OpenFailureActions } from '../widgets/document-opening.tsx';
@@ -21,7 +22,13 @@ import { WithNotes } from './notes/with-notes.tsx';
 import { LIVE_PANELS } from './live-panels.tsx';
 import { LiveDocument } from './live/live-document.tsx';
 import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
-import type { CaptureTab, ComparisonTab, DocumentTab, LiveTab } from '../stores/documents/document-tabs.ts';
+import {
+  captureIdsOf,
+  type CaptureTab,
+  type ComparisonTab,
+  type DocumentTab,
+  type LiveTab,
+} from '../stores/documents/document-tabs.ts';
 import { useCaptureSources, useTargetSources } from '../stores/hooks/use-source-links.ts';
 import { DeleteButton } from './sidebar/delete-button.tsx';
 import { SqlButton } from './sql/sql-button.tsx';
@@ -152,6 +159,23 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
   );
 }
 
+/** Puts the comparison into the library, where it is stored with its verdict, unless it is there. */
+function KeptComparison({ tab }: { tab: ComparisonTab }) {
+  const bridge = useBridge();
+  const { windowProblems } = useWorkbench();
+  const captures = captureIdsOf(tab).join(' ');
+  useEffect(() => {
+    const ids = captures.split(' ');
+    if (new Set(ids).size < ids.length) return;
+    const store = async (): Promise<void> => {
+      const answer = await bridge.call(penCompare.name, { captures: ids }, penCompare.result);
+      if (!answer.ok) windowProblems.getState().addError('The comparison was not stored in the library', answer.error);
+    };
+    void store();
+  }, [bridge, windowProblems, captures]);
+  return null;
+}
+
 function ComparisonContent({ tab }: { tab: ComparisonTab }) {
   const { Comparison } = CAPTURE_VIEWS[CAPTURE_KINDS[tab.captureKind].document];
   if (Comparison === undefined) {
@@ -169,6 +193,7 @@ function ComparisonContent({ tab }: { tab: ComparisonTab }) {
             <WithCaptures captureIds={tab.betweenCaptureIds}>
               {(between) => (
                 <WithSourceLinks capture={later}>
+                  <KeptComparison tab={tab} />
                   <Comparison key={tab.id} documentId={tab.id} base={base} later={later} between={between} />
                 </WithSourceLinks>
               )}

@@ -25,6 +25,7 @@ import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
 import { defineCapability } from '../define.ts';
+import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures, noteDifferentPages, SAME_CAPTURE, type Documents } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
 import { sourceCall } from '../../findings/source-call.ts';
@@ -151,6 +152,8 @@ export const penCpuCompare = defineCapability({
     nextCursor: z.string().nullable(),
     /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
+    /** The comparison in the library; absent unless both are profiles in it. */
+    comparisonId: z.string().optional(),
   }),
   locks: [],
   deadlineMs: 600_000,
@@ -165,8 +168,18 @@ export const penCpuCompare = defineCapability({
     const later = await openCapture(pair.value.current, isSampledHeap ? ['heap-profile'] : TIMED, context);
     if (!later.ok) return later;
     const [baseSource, currentSource] = [earlier.value.source, later.value.source];
-    if (isSampledHeap)
-      return compareAllocations(baseSource, currentSource, { filter, sort, limit, start: start.value }, context);
+    const isOneKind = earlier.value.kind === later.value.kind;
+    const keep = async (): Promise<{ readonly comparisonId?: string }> => {
+      // Of two traces, the comparison of the library is that of everything in them.
+      const ids = isOneKind && later.value.kind !== 'trace' ? [baseSource.captureId, currentSource.captureId] : [];
+      const comparisonId = await keepComparison(ids, undefined, context);
+      return comparisonId === null ? {} : { comparisonId };
+    };
+    if (isSampledHeap) {
+      const asked = { filter, sort, limit, start: start.value };
+      const allocations = await compareAllocations(baseSource, currentSource, asked, context);
+      return allocations.ok ? ok({ ...allocations.value, ...(await keep()) }) : allocations;
+    }
     const before = await readProfile(baseSource, context);
     if (!before.ok) return before;
     const after = await readProfile(currentSource, context);
@@ -187,7 +200,6 @@ export const penCpuCompare = defineCapability({
       samples: overview.samples,
     });
     const [baseId, currentId] = [baseSource.captureId, currentSource.captureId];
-    const isOneKind = earlier.value.kind === later.value.kind;
     const canOpen = isOneKind && baseId !== null && currentId !== null && baseId !== currentId;
     noteDifferentPages(pair.value, context);
     const grown = grownFunction(changes);
@@ -204,6 +216,7 @@ export const penCpuCompare = defineCapability({
       total,
       nextCursor: cursorAfter(start.value, changes.length, total),
       ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+      ...(await keep()),
     });
   },
   summarise: (value) => {
@@ -215,6 +228,7 @@ export const penCpuCompare = defineCapability({
     return document([
       title('CPU Compare'),
       summaryLine([
+        ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
         ['Base', sideText(base)],
         ['Current', sideText(current)],
         ...(scale === 1 ? [] : ([['Base scaled by', scale.toFixed(3)]] as const)),

@@ -261,7 +261,8 @@ export const penCpuSummary = defineCapability({
   }),
   listed: {
     function: 'whole name',
-    focus: 'only stacks with these',
+    focus: 'only stacks with these functions',
+    exclude: 'without them',
     collapse: 'scripts or packages',
     minShare: '0 to 1',
     // Answers about a file with several profiles name it.

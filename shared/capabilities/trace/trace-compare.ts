@@ -30,6 +30,7 @@ import { quotedFunction } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureParam, limitParam } from '../common/parameters.ts';
+import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures, noteDifferentPages, SAME_CAPTURE } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { deltaText, lossText, openTraceCapture, shownUrl, type OpenedTrace } from './trace-capture.ts';
@@ -183,6 +184,8 @@ export const penTraceCompare = defineCapability({
     omitted: z.number(),
     /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
+    /** The comparison in the library; absent unless both are. */
+    comparisonId: z.string().optional(),
   }),
   locks: [],
   deadlineMs: 600_000,
@@ -214,6 +217,7 @@ export const penTraceCompare = defineCapability({
     const grown = grownFunction(functions.value.slice(0, limit));
     const quotes = grown === undefined ? [] : await quotesOf(after.value.source.file, [quotedFunction(grown)], context);
     const left = (changes: readonly unknown[]): number => Math.max(0, changes.length - limit);
+    const comparisonId = await keepComparison([baseId, currentId], undefined, context);
     return ok({
       base: side(before.value),
       current: side(after.value),
@@ -223,6 +227,7 @@ export const penTraceCompare = defineCapability({
       conclusion,
       recordings: recordingsText(compared.value, WORDS),
       sentence: comparisonSentence(compared.value, WORDS),
+      ...(comparisonId === null ? {} : { comparisonId }),
       directions: namedDirections(compared.value),
       functions: functions.value.slice(0, limit),
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
@@ -255,6 +260,7 @@ export const penTraceCompare = defineCapability({
     return document([
       title('Trace Compare'),
       summaryLine([
+        ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
         ['Base', `${sourceText(base)}, ${formatDuration(base.durationMs)}, ${formatCount(base.events)} events`],
         [
           'Current',
