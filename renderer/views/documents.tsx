@@ -1,11 +1,13 @@
 /** Renders the document of a tab by its kind. Each has an error boundary, so that a failure does not affect others. */
 import { Component, type ReactNode } from 'react';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureRecord, type DocumentKind } from '../../shared/contracts/captures.ts';
+import { VERDICTS } from '../../shared/kinds/verdicts.ts';
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
 import { useTopic, useTopicKnown } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { SourceLinksContext } from '../widgets/source-link.tsx';
+import { VerdictContext, type AskedDocument } from '../widgets/findings/document-verdict.tsx';
 import { OpenFailureActions } from '../widgets/document-opening.tsx';
 import { EmptyState, ErrorState } from '../widgets/states.tsx';
 import { ApplicationDocument } from './application/application-document.tsx';
@@ -29,6 +31,7 @@ import { SqlDocument } from './sql/sql-document.tsx';
 import { ShownStrip } from './pointing/shown-strip.tsx';
 import { SettingsDocument } from './settings/settings-document.tsx';
 import { StartDocument } from './start/start-document.tsx';
+import { CaptureVerdict } from './verdict/capture-verdict.tsx';
 
 interface BoundaryState {
   readonly thrown: unknown;
@@ -107,6 +110,22 @@ function WithSourceLinks({ targetId, children }: { readonly targetId: string | n
   return <SourceLinksContext value={useTargetSources(targetId)}>{children}</SourceLinksContext>;
 }
 
+/** What a document says first. `kind`: null without a verdict; `base`: the earlier one of two captures. */
+function verdictOf(
+  kind: DocumentKind | null,
+  capture: CaptureRecord,
+  base?: CaptureRecord,
+): (document: AskedDocument) => ReactNode {
+  const { own, compared } = (kind === null ? undefined : VERDICTS[kind]) ?? {};
+  if (base === undefined)
+    return (document) =>
+      own === undefined ? null : <CaptureVerdict document={document} capture={capture} tell={own} />;
+  return (document) =>
+    compared === undefined ? null : (
+      <CaptureVerdict document={document} capture={capture} base={base} tell={(ask) => compared(ask, base.file)} />
+    );
+}
+
 function CaptureContent({ tab }: { tab: CaptureTab }) {
   return (
     <WithCapture captureId={tab.captureId}>
@@ -116,19 +135,21 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
         return (
           <WithNotes key={capture.id} capture={capture}>
             <WithSourceLinks targetId={capture.target?.id ?? null}>
-              <View
-                capture={capture}
-                exportMenu={
-                  <>
-                    {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
-                    {SQL_TABLES[document].length > 0 ? <SqlButton capture={capture} /> : null}
-                    <NotesButton capture={capture} />
-                    <ExportMenu capture={capture} />
-                  </>
-                }
-                facts={<CaptureFacts capture={capture} />}
-                loss={<LossStrip capture={capture} />}
-              />
+              <VerdictContext value={verdictOf(document, capture)}>
+                <View
+                  capture={capture}
+                  exportMenu={
+                    <>
+                      {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
+                      {SQL_TABLES[document].length > 0 ? <SqlButton capture={capture} /> : null}
+                      <NotesButton capture={capture} />
+                      <ExportMenu capture={capture} />
+                    </>
+                  }
+                  facts={<CaptureFacts capture={capture} />}
+                  loss={<LossStrip capture={capture} />}
+                />
+              </VerdictContext>
             </WithSourceLinks>
           </WithNotes>
         );
@@ -138,7 +159,8 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
 }
 
 function ComparisonContent({ tab }: { tab: ComparisonTab }) {
-  const { Comparison } = CAPTURE_VIEWS[CAPTURE_KINDS[tab.captureKind].document];
+  const { document } = CAPTURE_KINDS[tab.captureKind];
+  const { Comparison } = CAPTURE_VIEWS[document];
   if (Comparison === undefined) {
     return (
       <EmptyState title="These captures cannot be compared">
@@ -152,7 +174,12 @@ function ComparisonContent({ tab }: { tab: ComparisonTab }) {
         <WithCapture captureId={tab.captureId}>
           {(later) => (
             <WithCaptures captureIds={tab.betweenCaptureIds}>
-              {(between) => <Comparison key={tab.id} documentId={tab.id} base={base} later={later} between={between} />}
+              {(between) => (
+                // A series has words of its own.
+                <VerdictContext value={verdictOf(between.length > 0 ? null : document, later, base)}>
+                  <Comparison key={tab.id} documentId={tab.id} base={base} later={later} between={between} />
+                </VerdictContext>
+              )}
             </WithCaptures>
           )}
         </WithCapture>
