@@ -167,7 +167,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await diff.getByRole('button', { name: 'Swap' }).click();
   await expect(work).toHaveAttribute('data-verdict', verdict === 'better' ? 'worse' : 'better');
   await expect(work).toContainText(verdict === 'better' ? 'worse' : 'better');
-  await expect(diff.getByTestId('trace-diff-sentence')).toContainText('spin.js');
+  await expect(diff.getByTestId('verdict')).toContainText('spin.js');
 
   // Requests of the page that was loaded.
   await window.openCapture(quick);

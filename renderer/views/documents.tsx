@@ -2,11 +2,13 @@
 import { Component, useEffect, type ReactNode } from 'react';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { penCompare } from '../../shared/capabilities/comparison/compare.ts';
-import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureRecord, type DocumentKind } from '../../shared/contracts/captures.ts';
+import { VERDICTS } from '../../shared/kinds/verdicts.ts';
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
 import { useBridge, useTopic, useTopicKnown, useWorkbench } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { SourceLinksContext } from '../widgets/source-link.tsx';
+import { VerdictContext, type AskedDocument } from '../widgets/findings/document-verdict.tsx';
 import { OpenFailureActions } from '../widgets/document-opening.tsx';
 import { EmptyState, ErrorState } from '../widgets/states.tsx';
 import { ApplicationDocument } from './application/application-document.tsx';
@@ -37,6 +39,7 @@ import { StoredSource } from './sources/stored-source.tsx';
 import { ShownStrip } from './pointing/shown-strip.tsx';
 import { SettingsDocument } from './settings/settings-document.tsx';
 import { StartDocument } from './start/start-document.tsx';
+import { CaptureVerdict } from './verdict/capture-verdict.tsx';
 
 interface BoundaryState {
   readonly thrown: unknown;
@@ -129,6 +132,22 @@ function LiveContent({ tab: { targetId, title } }: { readonly tab: LiveTab }) {
   );
 }
 
+/** What a document says first. `kind`: null without a verdict; `base`: the earlier one of two captures. */
+function verdictOf(
+  kind: DocumentKind | null,
+  capture: CaptureRecord,
+  base?: CaptureRecord,
+): (document: AskedDocument) => ReactNode {
+  const { own, compared } = (kind === null ? undefined : VERDICTS[kind]) ?? {};
+  if (base === undefined)
+    return (document) =>
+      own === undefined ? null : <CaptureVerdict document={document} capture={capture} tell={own} />;
+  return (document) =>
+    compared === undefined ? null : (
+      <CaptureVerdict document={document} capture={capture} base={base} tell={(ask) => compared(ask, base.file)} />
+    );
+}
+
 function CaptureContent({ tab }: { tab: CaptureTab }) {
   return (
     <WithCapture captureId={tab.captureId}>
@@ -138,19 +157,21 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
         return (
           <WithNotes key={capture.id} capture={capture}>
             <WithSourceLinks capture={capture}>
-              <View
-                capture={capture}
-                exportMenu={
-                  <>
-                    {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
-                    {SQL_TABLES[document].length > 0 ? <SqlButton capture={capture} /> : null}
-                    <NotesButton capture={capture} />
-                    <ExportMenu capture={capture} />
-                  </>
-                }
-                facts={<CaptureFacts capture={capture} />}
-                loss={<LossStrip capture={capture} />}
-              />
+              <VerdictContext value={verdictOf(document, capture)}>
+                <View
+                  capture={capture}
+                  exportMenu={
+                    <>
+                      {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
+                      {SQL_TABLES[document].length > 0 ? <SqlButton capture={capture} /> : null}
+                      <NotesButton capture={capture} />
+                      <ExportMenu capture={capture} />
+                    </>
+                  }
+                  facts={<CaptureFacts capture={capture} />}
+                  loss={<LossStrip capture={capture} />}
+                />
+              </VerdictContext>
             </WithSourceLinks>
           </WithNotes>
         );
@@ -177,7 +198,8 @@ function KeptComparison({ tab }: { tab: ComparisonTab }) {
 }
 
 function ComparisonContent({ tab }: { tab: ComparisonTab }) {
-  const { Comparison } = CAPTURE_VIEWS[CAPTURE_KINDS[tab.captureKind].document];
+  const { document } = CAPTURE_KINDS[tab.captureKind];
+  const { Comparison } = CAPTURE_VIEWS[document];
   if (Comparison === undefined) {
     return (
       <EmptyState title="These captures cannot be compared">
@@ -194,7 +216,10 @@ function ComparisonContent({ tab }: { tab: ComparisonTab }) {
               {(between) => (
                 <WithSourceLinks capture={later}>
                   <KeptComparison tab={tab} />
-                  <Comparison key={tab.id} documentId={tab.id} base={base} later={later} between={between} />
+                  {/* A series has words of its own. */}
+                  <VerdictContext value={verdictOf(between.length > 0 ? null : document, later, base)}>
+                    <Comparison key={tab.id} documentId={tab.id} base={base} later={later} between={between} />
+                  </VerdictContext>
                 </WithSourceLinks>
               )}
             </WithCaptures>

@@ -14,7 +14,6 @@ import type { DiffSort } from '../../widgets/profile/diff-columns.tsx';
 import { DiffRows } from '../../widgets/profile/diff-rows.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { functionName } from '../../widgets/source-place.ts';
 import { DiffGraph } from './diff-graph.tsx';
 import { loadOverview } from './profile-document.tsx';
 import { CHANGED, UNIT_LABELS } from './profile-units.tsx';
@@ -45,8 +44,6 @@ const DIFF_LABELS: Readonly<
       readonly base: string;
       readonly new: string;
       readonly sides: (page: Page) => string;
-      /** Returns what changed, and why it is hard to compare. */
-      readonly verdict: (page: Page) => string;
       /** A note on the bold figures. */
       readonly note: string;
     }
@@ -62,11 +59,6 @@ const DIFF_LABELS: Readonly<
       `A took ${durationText(base.extent)}, B ${durationText(later.extent)}. ${
         scale === 1 ? 'Times are as recorded' : `Times of A are scaled ×${scaleText(scale)}`
       }`,
-    verdict: (page) => {
-      const differ = differentRecordings(page, ['A', 'B']);
-      const verdict = profileVerdict(page, ({ name }) => functionName(name));
-      return differ === '' ? verdict : `Recorded differently: ${differ}. ${verdict}`;
-    },
     note: 'Bold: more than between two recordings of one build',
   },
   bytes: {
@@ -77,7 +69,6 @@ const DIFF_LABELS: Readonly<
     new: 'Self size in B',
     sides: ({ base, new: later }) =>
       `A has ${formatBytes(base.extent)} in ${formatCount(base.samples)} samples, B ${formatBytes(later.extent)} in ${formatCount(later.samples)}. Live sizes are not scaled to the recording length`,
-    verdict: () => '',
     note: 'Bold: beyond the noise of the samples (four standard deviations)',
   },
 };
@@ -115,7 +106,6 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
   const arranged = useTableLayout(labels.layoutKey);
   const page = rows.page();
   const sides = page === null ? '' : labels.sides(page);
-  const verdict = page === null ? '' : labels.verdict(page);
   const canScale = unit === 'milliseconds';
   const isScaled = page !== null && page.scale !== 1;
   return (
@@ -128,11 +118,6 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
         <span className="grow" />
         {canScale ? <Segmented label="Times of A" value={times} options={TIMES} onValue={setTimes} /> : null}
       </div>
-      {verdict === '' ? null : (
-        <p className="profile-verdict" data-testid="compare-verdict">
-          {verdict}
-        </p>
-      )}
       {view === 'graph' ? (
         <DiffGraph unit={unit} document={document} base={base} normalise={normalise} onReopen={onReopen} />
       ) : (

@@ -1,11 +1,13 @@
 /** The frame of a comparison: A, B, swap, what is shown, and the changes once both are open. */
 import { useRef, type ReactNode } from 'react';
 import { captureDocument, comparisonDocument } from '../../stores/documents/document-tabs.ts';
+import type { OpenedDocument } from '../../stores/hooks/use-opened-document.ts';
 import { useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
 import { Button } from '../button.tsx';
 import type { ComparisonViewProps } from '../capture-view.ts';
 import { DocumentOpening, type DocumentOpeningProps } from '../document-opening.tsx';
 import { Field } from '../field.tsx';
+import { DocumentVerdict } from '../findings/document-verdict.tsx';
 import { SwapIcon } from '../icons.tsx';
 import { useFieldKeys } from '../keys/use-field-keys.ts';
 import './profile.css';
@@ -13,7 +15,8 @@ import './profile.css';
 /** Two captures, and the tab of their comparison. */
 export type ComparedPair = Omit<ComparisonViewProps, 'between'>;
 
-export interface DiffFrameProps extends ComparedPair, Omit<DocumentOpeningProps, 'sizeBytes'> {
+export interface DiffFrameProps extends ComparedPair, Omit<DocumentOpeningProps, 'sizeBytes' | 'opened'> {
+  readonly opened: OpenedDocument<unknown>;
   /** Accessible name. */
   readonly label: string;
   readonly testId: string;
@@ -80,6 +83,7 @@ export function DiffFrame(props: DiffFrameProps) {
         <span className="grow" />
         {tools}
       </div>
+      <DocumentVerdict document={opening.opened.current.state === 'open' ? opening.opened.current.document : null} />
       <div className="profile-main grow">
         {opening.opened.current.state === 'open' ? (
           children

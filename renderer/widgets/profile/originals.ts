@@ -101,6 +101,11 @@ export function chartPlace(place: FunctionPlace, { of, inChart }: Originals): st
   return original === null ? sourcePlace(place) : originalPlace(original);
 }
 
+/** Name and location: `summarise (summary.js:7)`. */
+export function chartText(place: FunctionPlace, originals: Originals): string {
+  return `${chartName(place, originals)} (${chartPlace(place, originals) || 'V8'})`;
+}
+
 /** True if a table dims a function: code that its source map ignores always, other third-party code on request. */
 export function isDim(place: FunctionPlace, originals: Originals): boolean {
   return originals.dimsThirdParty ? originals.isThirdParty(place) : originals.of(place)?.ignored === true;

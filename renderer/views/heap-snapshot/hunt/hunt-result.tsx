@@ -8,12 +8,13 @@ import type { AskedHunt } from '../../../stores/documents/hunt-tab.ts';
 import type { HuntResult } from '../../../stores/topics/leak-hunts.ts';
 import { useClipboard } from '../../../stores/hooks/use-command.ts';
 import { usePanes } from '../../../stores/hooks/use-panes.ts';
-import { useDocuments, useTopic } from '../../../stores/workbench.tsx';
+import { useDocuments, useLayout, useTopic } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Fact } from '../../../widgets/fact.tsx';
-import { CompareIcon, DoneIcon, RefreshIcon, WarningIcon } from '../../../widgets/icons.tsx';
+import { CompareIcon, RefreshIcon } from '../../../widgets/icons.tsx';
 import { QuotedCode } from '../../../widgets/findings/quoted-code.tsx';
+import { VerdictHead } from '../../../widgets/findings/verdict-head.tsx';
 import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { sortRows, type TableSort } from '../../../widgets/tables/table-columns.ts';
@@ -39,6 +40,9 @@ const HEAD_PX = 32;
 const ROW_PX = 24;
 const MAX_ROWS_PX = 240;
 
+/** Growth is what a hunt is for; that one did not find it is no proof. */
+const LEVELS = { grows: 'problem', 'no-growth': 'good', unclear: 'plain' } as const;
+
 type HuntSnapshot = HuntResult['snapshots'][number];
 
 export interface HuntResultProps {
@@ -54,43 +58,11 @@ export interface HuntResultProps {
   readonly onCompareAgain?: () => void;
 }
 
-function Verdict({ result }: { readonly result: HuntResult }) {
-  const {
-    headline,
-    verdict: { level, text },
-  } = result;
-  const more = text.startsWith(headline) ? text.slice(headline.length).trim() : text;
-  return (
-    <div className="hunt-verdict" data-level={level} data-testid="hunt-verdict">
-      {level === 'grows' ? <WarningIcon size={16} /> : level === 'no-growth' ? <DoneIcon size={16} /> : null}
-      <div>
-        <h1 className="selectable">{headline}</h1>
-        <Figures result={result} />
-        {more === '' ? null : <p className="second selectable">{more}</p>}
-      </div>
-    </div>
-  );
-}
-
-/** What a reader asks first, in large type. */
-function Figures({ result }: { readonly result: HuntResult }) {
-  const figures = leakFigures(result);
-  return figures.length === 0 ? null : (
-    <dl className="hunt-facts" data-size="large" data-testid="hunt-figures">
-      {figures.map(([name, value]) => (
-        <Fact key={name} name={name}>
-          {value}
-        </Fact>
-      ))}
-    </dl>
-  );
-}
-
 function Facts({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
   const { matchedBy } = result;
   const params = asked === null ? null : huntParams(asked.params);
   return (
-    <dl className="hunt-facts">
+    <dl className="verdict-facts">
       {asked === null ? null : <Fact name="Target">{asked.targetName}</Fact>}
       {params === null ? null : (
         <Fact name="Each round" className="mono cut selectable" title={actionWords(params)}>
@@ -314,21 +286,26 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
   const rows = useMemo(() => huntRows(result), [result]);
   const chosen = rows.find(({ key }) => key === selectedKey) ?? null;
   const selected = chosen ?? rows[0];
-  const { goneSnapshots = [], snapshots } = result;
+  const {
+    goneSnapshots = [],
+    snapshots,
+    headline,
+    verdict: { level, text },
+  } = result;
+  const more = text.startsWith(headline) ? text.slice(headline.length).trim() : text;
+  const isFolded = useLayout(({ foldedVerdicts }) => foldedVerdicts.includes('leak-hunt'));
+  const onFold = useLayout((layout) => layout.toggleVerdictFold);
   const shownNotes = [...(goneSnapshots.length === 0 ? [] : [goneText(goneSnapshots, snapshots.length)]), ...notes];
   const sources = useCaptureSources(captures.at(-1) ?? null, asked?.targetId);
   return (
     <SourceLinksContext value={sources}>
       <div className="hunt column full" data-testid="hunt-document">
-        <header className="hunt-head">
-          <div className="hunt-summary">
-            <Verdict result={result} />
-            <Facts result={result} asked={asked} />
-            {shownNotes.map((note) => (
-              <p key={note} className="small third">
-                {note}
-              </p>
-            ))}
+        <VerdictHead
+          testId="hunt-verdict"
+          level={LEVELS[level]}
+          headline={headline}
+          figures={leakFigures(result)}
+          actions={
             <Actions
               result={result}
               asked={asked}
@@ -336,16 +313,28 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
               {...(onAgain === undefined ? {} : { onAgain })}
               {...(onCompareAgain === undefined ? {} : { onCompareAgain })}
             />
-          </div>
-          <div className="hunt-evidence">
-            <Charts result={result} row={chosen} />
-            {result.code.map(({ name, quote }) =>
-              quote === undefined ? null : (
-                <QuotedCode key={name} name={name} quote={quote} place={placeOfQuote(quote, result)} />
-              ),
-            )}
-          </div>
-        </header>
+          }
+          evidence={
+            <>
+              <Charts result={result} row={chosen} />
+              {result.code.map(({ name, quote }) =>
+                quote === undefined ? null : (
+                  <QuotedCode key={name} name={name} quote={quote} place={placeOfQuote(quote, result)} />
+                ),
+              )}
+            </>
+          }
+          isFolded={isFolded}
+          onFold={() => onFold('leak-hunt')}
+        >
+          {more === '' ? null : <p className="second selectable">{more}</p>}
+          <Facts result={result} asked={asked} />
+          {shownNotes.map((note) => (
+            <p key={note} className="small third">
+              {note}
+            </p>
+          ))}
+        </VerdictHead>
         {selected === undefined ? null : (
           <Rows result={result} selected={selected} onSelect={({ key }) => setSelectedKey(key)} />
         )}

@@ -1,6 +1,6 @@
 /** Comparison of two traces A and B: main-thread time, vitals and other figures, scripts and requests. */
 import { copiedLines, copiedRow } from '../../../widgets/copied-text.ts';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import { TRACE_ACTIVITIES, type TraceActivity } from '../../../../shared/contracts/traces/trace-tracks.ts';
@@ -20,6 +20,7 @@ import {
   recordingsText,
   verdictReason,
 } from '../../../../shared/contracts/traces/trace-comparison-text.ts';
+import { WORDS } from '../../../../shared/kinds/trace/compared-verdict.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { useClipboard } from '../../../stores/hooks/use-command.ts';
@@ -31,7 +32,7 @@ import { DiffFrame, type ComparedPair } from '../../../widgets/profile/diff-fram
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { activityCategory, activityLabel } from '../activities.ts';
 import { Swatch } from '../tables/breakdown.tsx';
-import { WORDS, barShares } from './change-lines.ts';
+import { barShares } from './change-lines.ts';
 import type { TraceOverview } from '../trace-types.ts';
 import '../trace.css';
 
@@ -76,9 +77,11 @@ interface SectionProps {
   readonly changes: readonly TraceChange[];
   readonly shown: Shown;
   readonly empty: string;
+  /** Beside the title. */
+  readonly trailing?: ReactNode;
 }
 
-function Section({ id, title, what, changes, shown, empty }: SectionProps) {
+function Section({ id, title, what, changes, shown, empty, trailing }: SectionProps) {
   const bars = barShares(changes);
   const lines = changes
     .map((change, index) => ({ change, share: bars[index] ?? 0 }))
@@ -86,7 +89,10 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
   const missing = changes.filter(({ verdict }) => verdict === 'neither').map(({ name }) => name);
   return (
     <section className="trace-diff-section" data-testid={`trace-diff-${id}`}>
-      <h3>{title}</h3>
+      <div className="row">
+        <h3 className="grow">{title}</h3>
+        {trailing}
+      </div>
       {lines.length === 0 ? (
         <p className="third">{changes.length === 0 ? empty : `Nothing got ${shown}.`}</p>
       ) : (
@@ -183,14 +189,6 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
   const comparison = answer.value;
   return (
     <div className="trace-diff scroll" data-testid="trace-diff">
-      <p className="trace-diff-head row">
-        <span>{recordingsText(comparison, WORDS)}</span>
-        <span className="grow" />
-        <CopyButton size="tiny" label="Copy as text" onCopy={() => copy(comparisonText(comparison))} />
-      </p>
-      <p className="trace-diff-sentence" data-testid="trace-diff-sentence">
-        {comparisonSentence(comparison, WORDS)}
-      </p>
       <Section
         id="figures"
         title="Figures"
@@ -198,6 +196,7 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
         changes={comparison.figures}
         shown={shown}
         empty="Neither trace has figures."
+        trailing={<CopyButton size="tiny" label="Copy as text" onCopy={() => copy(comparisonText(comparison))} />}
       />
       <Section
         id="activities"

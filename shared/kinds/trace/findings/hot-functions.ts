@@ -14,7 +14,7 @@ const MIN_MS = 30;
 type HotFunction = TraceInsights['hotFunctions'][number];
 
 /** Where its author wrote it. */
-function originalOf(row: HotFunction): TracePlace {
+export function originalOf(row: HotFunction): TracePlace {
   const { source: url, line, column } = row.original ?? { ...row, source: row.url };
   return { name: cpuFunctionName(row), url, line, column };
 }
