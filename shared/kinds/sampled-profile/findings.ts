@@ -2,8 +2,10 @@
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { profileSeriesText } from '../../contracts/profile-series.ts';
 import { differentRecordings, profileVerdict } from '../../contracts/profile-verdict.ts';
-import type { CpuPlace, ProfileUnit, ProfileWeight } from '../../contracts/sampled-profiles.ts';
+import type { CpuPlace, ProfileFunction, ProfileUnit, ProfileWeight } from '../../contracts/sampled-profiles.ts';
 import { cpuFunctionName, originalPlaceText, type WithOriginal } from '../../findings/function-names.ts';
+import type { BlamedPlace } from '../../findings/code-section.ts';
+import { isOwnCode, quotedFunction } from '../../findings/quotes.ts';
 import { bytes, count, joined, ms, name, percent, type Fact, type Section, type Words } from '../../findings/model.ts';
 
 type Overview = AnalysisAnswer<'profile.overview'>;
@@ -93,6 +95,23 @@ export function comparedFacts(
     ...(differ === '' ? [] : [['Recorded differently', differ] as const]),
     ['Verdict', profileVerdict(compared, cpuFunctionName)],
   ];
+}
+
+/** The author's functions with most of the weight, for a code section. `rows`: by self weight. */
+export function profileBlamed(rows: readonly WithOriginal<ProfileFunction>[], unit: ProfileWeight): BlamedPlace[] {
+  const weight = weightWords(unit);
+  return rows
+    .filter((row) => row.self > 0 && isOwnCode(row))
+    .map((row) => ({ name: [name(cpuFunctionName(row)), ', ', weight(row.self)], place: quotedFunction(row) }));
+}
+
+/** The author's functions that took more than before, beyond noise, for a code section of the later profile. */
+export function comparedBlamed({ changes }: Comparison): BlamedPlace[] {
+  return changes
+    .filter((change) => change.new > change.base)
+    .flatMap(({ functions }) => functions.slice(0, 1))
+    .filter((row: WithOriginal<CpuPlace>) => isOwnCode(row))
+    .map((row) => ({ name: [name(cpuFunctionName(row)), ', takes more than before'], place: quotedFunction(row) }));
 }
 
 /** The functions that changed by more than noise. */

@@ -2,16 +2,33 @@
 import { plainLine } from '../../../../shared/base/visible-text.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import type { CpuThread, ProfileFunction, ProfileWeight } from '../../../../shared/contracts/sampled-profiles.ts';
+import type {
+  CpuPlace,
+  CpuThread,
+  ProfileFunction,
+  ProfileWeight,
+} from '../../../../shared/contracts/sampled-profiles.ts';
+import { codeSection } from '../../../../shared/findings/code-section.ts';
+import { cpuFunctionName, type WithOriginal } from '../../../../shared/findings/function-names.ts';
+import type { Section } from '../../../../shared/findings/model.ts';
 import { plainFacts } from '../../../../shared/findings/plain-tables.ts';
 import { TERMINAL } from '../../../../shared/findings/voice.ts';
-import { profileDetails, profileFacts, timingNote } from '../../../../shared/kinds/sampled-profile/findings.ts';
+import {
+  profileBlamed,
+  profileDetails,
+  profileFacts,
+  timingNote,
+} from '../../../../shared/kinds/sampled-profile/findings.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
 import type { CommandContext } from '../../context.ts';
 import type { AskableFile } from '../../capture-files.ts';
 import { cutRows, printJson, printOmitted, printText, say, textTable } from '../../output/output.ts';
-import { placeText } from '../../output/place-text.ts';
+import { editorPath, placeText } from '../../output/place-text.ts';
+import { printSections } from '../../output/print-sections.ts';
 import { readRows } from '../../../../shared/kinds/read-rows.ts';
+
+/** Of one query. */
+const MAX_PLACES = 20_000;
 
 type Overview = AnalysisAnswer<'profile.overview'>;
 
@@ -63,12 +80,42 @@ const PRINTED: Readonly<Record<ProfileWeight, Printed>> = {
   },
 };
 
+/** With the original names and places by the source maps that are stored with the capture, or next to its scripts. */
+async function withOriginals(
+  { ask }: AskableFile,
+  rows: readonly ProfileFunction[],
+): Promise<readonly WithOriginal<ProfileFunction>[]> {
+  const places = rows.map(({ name, url, line, column }) => ({ name, url, line, column })).slice(0, MAX_PLACES);
+  const { originals } = await ask('profile.originals', { places });
+  const byPlace = new Map(originals.map(({ place, original }) => [placeKey(place), original]));
+  return rows.map((row) => {
+    const original = byPlace.get(placeKey(row));
+    return original === undefined ? row : { ...row, original };
+  });
+}
+
+function placeKey({ name, url, line, column }: CpuPlace): string {
+  return JSON.stringify([name, url, line, column]);
+}
+
+/** `src/rows.ts:11:17` of the original source, otherwise the whole place in the script. */
+function shownAt(row: WithOriginal<ProfileFunction>): string {
+  const { original } = row;
+  return original === undefined ? placeText(row) : placeText({ ...original, url: editorPath(original.source) });
+}
+
 /** One profile of a file: as JSON, and as text with what says how it was read. */
 async function readOne(
   context: CommandContext,
   file: AskableFile,
   thread?: CpuThread,
-): Promise<{ readonly json: object; readonly text: string; readonly omitted: number; readonly note: string | null }> {
+): Promise<{
+  readonly json: object;
+  readonly text: string;
+  readonly omitted: number;
+  readonly code: readonly Section[];
+  readonly note: string | null;
+}> {
   const of = thread === undefined ? {} : { thread };
   const overview = await file.ask('profile.overview', of);
   const { unit, total: whole } = overview;
@@ -78,6 +125,9 @@ async function readOne(
     file.ask('profile.functions', { sort: 'self', ...of, ...part }),
   );
   const { rows, omitted } = cutRows(functions, listLimit(context));
+  // The document for programs has the places of the file itself.
+  const named = context.json ? rows : await withOriginals(file, rows);
+  const code = context.json ? [] : await codeSection(file.ask, profileBlamed(named, unit));
   const table = textTable(
     [
       { title: 'FUNCTION' },
@@ -87,9 +137,9 @@ async function readOne(
       { title: 'TOTAL', alignRight: true },
       { title: 'SAMPLES', alignRight: true },
     ],
-    rows.map((row) => [
-      row.name,
-      placeText(row),
+    named.map((row) => [
+      cpuFunctionName(row),
+      shownAt(row),
       figure(row.self),
       ...(share === null ? [] : [whole === 0 ? '' : formatPercent(row.self / whole)]),
       figure(row.total),
@@ -108,6 +158,7 @@ async function readOne(
     },
     text: `${summaryText(title, overview)}\n\n${table}`,
     omitted,
+    code,
     note: timingNote(overview),
   };
 }
@@ -122,12 +173,13 @@ export async function printProfile(context: CommandContext, file: AskableFile): 
     const all = read.map(({ json }, index) => ({ name: names[index]?.name, ...json }));
     printJson(context.stdout, { ...read[profileIndex]?.json, ...(profiles === undefined ? {} : { profiles: all }) });
   }
-  for (const [index, { text, omitted, note }] of read.entries()) {
+  for (const [index, { text, omitted, code, note }] of read.entries()) {
     const name = names[index]?.name;
     if (!context.json) {
       const title = name === undefined ? '' : `Profile ${index + 1} of ${names.length}: ${plainLine(name)}\n`;
       printText(context.stdout, `${index === 0 ? '' : '\n'}${title}${text}`);
       printOmitted(context, omitted, 'functions');
+      printSections(context, code);
     }
     if (note !== null) say(context, note);
   }

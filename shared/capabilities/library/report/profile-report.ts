@@ -4,12 +4,15 @@ import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { FlamePlace, FlameView } from '../../../contracts/flame-links.ts';
 import type { CpuThread, ProfileFilter, ProfileFunction, ProfileUnit } from '../../../contracts/sampled-profiles.ts';
 import { cpuFunctionName } from '../../../findings/function-names.ts';
-import { plainFacts, plainTables, type PlainTable } from '../../../findings/plain-tables.ts';
+import { codeSection } from '../../../findings/code-section.ts';
+import { codeKeyOf, plainCode, plainFacts, plainTables, type PlainTable } from '../../../findings/plain-tables.ts';
 import { PERSON, told } from '../../../findings/voice.ts';
 import {
+  comparedBlamed,
   comparedChanges,
   comparedFacts,
   functionText,
+  profileBlamed,
   profileDetails,
   profileFacts,
   timingNote,
@@ -46,7 +49,7 @@ async function functionTable(
       { title: 'Samples', isFigure: true },
     ],
     rows: (await originals(rows)).map((row) => [
-      functionText(row),
+      { text: functionText(row), codeKey: codeKeyOf(row.original?.source ?? row.url, row.original?.line ?? row.line) },
       { text: format(row.self), share: whole > 0 ? row.self / whole : 0 },
       format(row.total),
       formatCount(row.samples),
@@ -206,12 +209,14 @@ async function comparison(
 ): Promise<ReportContent> {
   const base = earlier[0];
   const compared = await named(await query('profile.compare', { base: base?.file ?? '', count: MAX_ROWS }), originals);
+  const code = await codeSection(query, comparedBlamed(compared));
   const largest = Math.max(1, ...compared.rows.map(({ delta }) => Math.abs(delta)));
   const signed = (amount: number): string => `${amount < 0 ? '−' : '+'}${format(Math.abs(amount))}`;
   return {
     view: comparedView(base),
     figures: plainFacts(comparedFacts(compared, unit, NAMES), PERSON),
     sections: [
+      ...code.flatMap((part) => plainCode(part, PERSON)),
       ...plainTables(comparedChanges(compared, NAMES), PERSON),
       {
         kind: 'table',
@@ -251,6 +256,8 @@ export const profileReport: ReportBuilder = async (source) => {
     ...(flame?.range === null || flame?.range === undefined ? {} : { range: { ...flame.range } }),
   };
   const note = timingNote(overview);
+  const first = await query('profile.functions', { ...scope, sort: 'self', count: MAX_ROWS });
+  const code = await codeSection(query, profileBlamed(await source.originals(first.rows), overview.unit));
   return {
     view: VIEW_NAMES[view],
     figures: [
@@ -260,6 +267,9 @@ export const profileReport: ReportBuilder = async (source) => {
         : []),
       ...(note === null ? [] : ([['Times', note]] as const)),
     ],
-    sections: await sectionsOf(source, view, scope, { total: overview.total, format }),
+    sections: [
+      ...code.flatMap((part) => plainCode(part, PERSON)),
+      ...(await sectionsOf(source, view, scope, { total: overview.total, format })),
+    ],
   };
 };
