@@ -1,6 +1,7 @@
 /** Sections as Markdown for assistants, with as many rows as fit an answer. */
 import { bullets, section as heading, summaryLine, table, unmarked, warning } from '../base/markdown.ts';
 import { isAbsence, type Absence, type Block, type List, type Section, type Table } from './model.ts';
+import { withQuote } from './quotes.ts';
 import { MARKDOWN, TERSE, told } from './voice.ts';
 
 /** Row limits that are tried until the sections fit an answer of the default size. */
@@ -43,6 +44,7 @@ function inlineText(list: List, beginning: string): string {
 }
 
 function blockText(block: Block): string | null {
+  if (block.kind === 'code') return withQuote(`${told(block.name, MARKDOWN)}:`, block.quote);
   if (block.kind === 'table') return block.rows.length === 0 ? null : tableText(block);
   if (block.only === 'person') return null;
   if (block.kind === 'paragraph') {
@@ -62,7 +64,8 @@ export function sectionText({ title, facts, blocks }: Section): string {
   return heading(title, [parts.join('\n\n')]);
 }
 
-const isList = (block: Block): block is Table | List => block.kind !== 'paragraph' && block.isCut === true;
+const isList = (block: Block): block is Table | List =>
+  (block.kind === 'table' || block.kind === 'list') && block.isCut === true;
 
 function cutBlock(block: Block, rows: number): Block {
   if (!isList(block)) return block;

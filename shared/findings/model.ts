@@ -2,6 +2,7 @@
  * The findings of a capture as data: sections of figures, tables and lists, whose values have types. Each insight is written once in this form; tellers
  * write it as Markdown for assistants, as text for a terminal, as rows of an HTML report, and the window draws it.
  */
+import type { CodeQuote } from '../contracts/quotes.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 
 /** A value that each surface writes its own way. */
@@ -131,7 +132,15 @@ export interface Paragraph {
   readonly only?: Audience;
 }
 
-export type Block = Table | List | Paragraph;
+/** Lines of code, the blamed one marked. */
+export interface Code {
+  readonly kind: 'code';
+  /** The function and where it is. */
+  readonly name: Words;
+  readonly quote: CodeQuote;
+}
+
+export type Block = Table | List | Paragraph | Code;
 export type Rating = 'good' | 'needs-improvement' | 'poor';
 export type Fact = readonly [label: string, value: Words];
 

@@ -4,6 +4,9 @@ import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import { isAuthorsPlace } from '../contracts/author-code.ts';
 import type { CodeQuote, QuotedPlace } from '../contracts/quotes.ts';
 
+/** Places of one answer, report or output whose lines are quoted. */
+export const MAX_QUOTES = 3;
+
 /** Lines with their numbers, the blamed one marked: `> 8 | width = row.offsetWidth;`. */
 export function quoteLines({ line, firstLine, lines }: CodeQuote): string[] {
   const digits = String(firstLine + lines.length - 1).length;

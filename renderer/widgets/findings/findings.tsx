@@ -11,6 +11,7 @@ import {
   type TableRow,
 } from '../../../shared/findings/model.ts';
 import { told, type Voice } from '../../../shared/findings/voice.ts';
+import { QuotedCode } from './quoted-code.tsx';
 import { InsightCard, InsightRows, WARNING_MARK, type InsightRow } from './insight-card.tsx';
 
 export interface FindingsProps {
@@ -79,6 +80,9 @@ function SectionCard({ section, voice, go, slot }: Shown & { readonly section: S
   const notes = blocks.flatMap((block) =>
     block.kind === 'paragraph' && block.only !== 'assistant' ? [told(block.words, voice)] : [],
   );
+  const quoted = blocks.flatMap((block) =>
+    block.kind === 'code' ? [{ name: told(block.name, voice), quote: block.quote }] : [],
+  );
   const lineText = line === undefined ? '' : told(line, voice);
   return (
     <InsightCard
@@ -90,7 +94,7 @@ function SectionCard({ section, voice, go, slot }: Shown & { readonly section: S
       {...(lineText === '' ? {} : { line: lineText })}
       {...(section.isWarning === true ? { mark: WARNING_MARK } : {})}
     >
-      {rows.length + notes.length === 0 && slot === undefined ? null : (
+      {rows.length + notes.length + quoted.length === 0 && slot === undefined ? null : (
         <InsightRows
           rows={rows.map((row, index) => ({ ...row, key: String(index) }))}
           more={
@@ -99,6 +103,9 @@ function SectionCard({ section, voice, go, slot }: Shown & { readonly section: S
                 <p key={note} className="third small insight-note">
                   {note}
                 </p>
+              ))}
+              {quoted.map(({ name, quote }) => (
+                <QuotedCode key={name} name={name} quote={quote} />
               ))}
               {slot}
             </>

@@ -1,5 +1,7 @@
 /** Findings of a console log: messages by level, the most frequent ones, and the newest ones. */
 import { CONSOLE_LEVELS, type ConsoleEntry } from '../../contracts/page/console.ts';
+import { codeSection } from '../../findings/code-section.ts';
+import { quotedFunction } from '../../findings/quotes.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
 import { count, joined, ms, name, plainSection, plainTable, type Words } from '../../findings/model.ts';
 import { omittedRows, type ReportFindings } from '../report-findings.ts';
@@ -17,6 +19,12 @@ export const consoleFindings: ReportFindings = async (ask) => {
   const overview = await ask('console.overview', {});
   const { creator, target, startedAtMs, durationMs, dropped, levels } = overview;
   const frequent = await ask('console.frequent', { count: MAX_FREQUENT });
+  const errors = frequent.rows.flatMap(({ level, text, place }) =>
+    level === 'error' && place !== null && place.url !== ''
+      ? [{ name: name(text, 80), place: quotedFunction(place) }]
+      : [],
+  );
+  const code = await codeSection(ask, errors);
   const start = Math.max(0, overview.rows - MAX_NEWEST);
   const { messages } = await ask('console.messages', { start, count: MAX_NEWEST });
   const all = CONSOLE_LEVELS.reduce((sum, level) => sum + levels[level], 0);
@@ -39,6 +47,7 @@ export const consoleFindings: ReportFindings = async (ask) => {
     ],
     facts: [...CONSOLE_LEVELS.map((level) => [level, count(levels[level])] as const), ['Length', ms(durationMs)]],
     parts: [
+      ...code,
       plainSection('frequent', 'Most frequent messages', [
         plainTable(
           ['Level', 'Text', 'Count', 'Source'],

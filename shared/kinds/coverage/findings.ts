@@ -1,5 +1,7 @@
 /** Findings of coverage: the used part of each script or style sheet, most unused first. */
 import type { CoveredFile } from '../../contracts/page/coverage.ts';
+import { codeSection } from '../../findings/code-section.ts';
+import { MAX_QUOTES } from '../../findings/quotes.ts';
 import {
   barred,
   bytes,
@@ -59,6 +61,18 @@ export const coverageFindings: ReportFindings = async (ask, place) => {
         plainTable(['Name', 'Line'], cells, unused.total),
       ]),
     );
+  }
+  const [largest] = rows;
+  const read = chosen ?? largest;
+  if (kind === 'js-coverage' && read !== undefined) {
+    const never = await ask('coverage.units', { index: read.index, unusedOnly: true, count: MAX_QUOTES });
+    const blamed = never.rows
+      .filter(({ line }) => line > 0)
+      .map(({ name: of, line, column, sizeBytes }) => ({
+        name: [name(of === '' ? '(anonymous)' : of), ', never ran, ', bytes(sizeBytes)],
+        place: { url: read.url, line, column },
+      }));
+    parts.push(...(await codeSection(ask, blamed)));
   }
   parts.push(
     plainSection('files', 'Files, most unused first', [

@@ -1,5 +1,7 @@
 /** Findings of a network log: its requests in order of time. */
 import { isErroneous, requestDurationMs, statusText, type NetworkEntry } from '../../contracts/page/network.ts';
+import { codeSection } from '../../findings/code-section.ts';
+import { quotedFunction } from '../../findings/quotes.ts';
 import {
   barred,
   bytes,
@@ -15,6 +17,8 @@ import { readRows } from '../read-rows.ts';
 import { omittedRows, type ReportFindings } from '../report-findings.ts';
 
 const PAGE_ENTRIES = 5000;
+/** Of a failed request above the code that sent it. */
+const MAX_URL_CHARS = 80;
 
 function requestRow(entry: NetworkEntry, firstMs: number, lengthMs: number): Words[] {
   const durationMs = requestDurationMs(entry);
@@ -56,6 +60,13 @@ export const networkFindings: ReportFindings = async (ask, place) => {
       ? []
       : ([{ kind: 'paragraph', words: [count(unreadable), ' entries without a request are left out.'] }] as const)),
   ]);
+  const failed = entries.filter(isErroneous).flatMap((entry) => {
+    const { url, line, column = 1, original } = entry.initiator;
+    if (url === null || line === null) return [];
+    const what = [statusText(entry), ' ', name(entry.url, MAX_URL_CHARS), ', sent here'];
+    return [{ name: what, place: quotedFunction({ url, line, column, original }) }];
+  });
+  const code = await codeSection(ask, failed);
   return {
     view: 'Requests',
     line: [
@@ -70,7 +81,7 @@ export const networkFindings: ReportFindings = async (ask, place) => {
       ['Transferred', bytes(entries.reduce((sum, { transferBytes }) => sum + transferBytes, 0))],
       ['Length', ms(lengthMs)],
     ],
-    parts: [requests],
+    parts: [...code, requests],
     json: (cut) => {
       const { rows, omitted } = cut(entries);
       return {

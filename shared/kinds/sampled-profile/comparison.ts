@@ -3,6 +3,7 @@ import { percentChange } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { differentRecordings, profileVerdict } from '../../contracts/profile-verdict.ts';
 import type { CpuPlace, ProfileUnit } from '../../contracts/sampled-profiles.ts';
+import type { BlamedPlace } from '../../findings/code-section.ts';
 import { cpuFunctionName, type WithOriginal } from '../../findings/function-names.ts';
 import {
   barred,
@@ -19,6 +20,7 @@ import {
   type Section,
   type Words,
 } from '../../findings/model.ts';
+import { isOwnCode, quotedFunction } from '../../findings/quotes.ts';
 import { omittedRows } from '../report-findings.ts';
 import { functionCells, functionText, weightWords } from './findings.ts';
 
@@ -59,6 +61,15 @@ export function comparedFacts(
     ...(differ === '' ? [] : [['Recorded differently', differ] as const]),
     ['Verdict', profileVerdict(compared, cpuFunctionName)],
   ];
+}
+
+/** The author's functions that took more than before, beyond noise, for a code section of the later profile. */
+export function comparedBlamed({ changes }: Comparison): BlamedPlace[] {
+  return changes
+    .filter((change) => change.new > change.base)
+    .flatMap(({ functions }) => functions.slice(0, 1))
+    .filter((row: WithOriginal<CpuPlace>) => isOwnCode(row))
+    .map((row) => ({ name: [name(cpuFunctionName(row)), ', takes more than before'], place: quotedFunction(row) }));
 }
 
 /** The functions that changed by more than noise. */

@@ -3,6 +3,7 @@ import { truncateMiddle } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { profileSeriesText } from '../../contracts/profile-series.ts';
 import type { CpuPlace, CpuThread, ProfileFunction, ProfileWeight } from '../../contracts/sampled-profiles.ts';
+import { codeSection, type BlamedPlace } from '../../findings/code-section.ts';
 import {
   cpuFunctionName,
   originalPlaceText,
@@ -26,10 +27,14 @@ import {
   type Table,
   type Words,
 } from '../../findings/model.ts';
+import { isOwnCode, quotedFunction } from '../../findings/quotes.ts';
 import { readRows } from '../read-rows.ts';
 import { omittedRows, type AskDocument, type ToldReport } from '../report-findings.ts';
 
 type Overview = AnalysisAnswer<'profile.overview'>;
+
+/** Places whose originals one query tells. */
+const MAX_PLACES = 20_000;
 
 /** Length of a script or package in answers. */
 const GROUP_CHARS = 80;
@@ -199,6 +204,34 @@ const UNITS: Readonly<
   },
 };
 
+/** The author's functions with most of the weight, for a code section. `rows`: by self weight. */
+export function profileBlamed(rows: readonly WithOriginal<ProfileFunction>[], unit: ProfileWeight): BlamedPlace[] {
+  const weight = weightWords(unit);
+  return rows
+    .filter((row) => row.self > 0 && isOwnCode(row))
+    .map((row) => ({ name: [name(cpuFunctionName(row)), ', ', weight(row.self)], place: quotedFunction(row) }));
+}
+
+function placeKey({ name: called, url, line, column }: CpuPlace): string {
+  return JSON.stringify([called, url, line, column]);
+}
+
+/** With the original names and places by the source maps that are stored with the capture, or next to its scripts. */
+async function withOriginals(
+  ask: AskDocument,
+  rows: readonly ProfileFunction[],
+): Promise<readonly WithOriginal<ProfileFunction>[]> {
+  const places = rows
+    .slice(0, MAX_PLACES)
+    .map(({ name: called, url, line, column }) => ({ name: called, url, line, column }));
+  const { originals } = await ask('profile.originals', { places });
+  const byPlace = new Map(originals.map(({ place, original }) => [placeKey(place), original]));
+  return rows.map((row) => {
+    const original = byPlace.get(placeKey(row));
+    return original === undefined ? row : { ...row, original };
+  });
+}
+
 /** A profile as a whole: its functions by self weight. `thread`: one of several profiles of a file. */
 export async function profileFindings(
   ask: AskDocument,
@@ -212,6 +245,7 @@ export async function profileFindings(
   const { rows: functions } = await readRows(null, (part) =>
     ask('profile.functions', { sort: 'self', ...of, ...part }),
   );
+  const named = await withOriginals(ask, functions);
   const facts = profileFacts(overview);
   return {
     view: 'Functions',
@@ -224,8 +258,9 @@ export async function profileFindings(
     ],
     facts: [...facts, ...profileDetails(overview)],
     parts: [
+      ...(await codeSection(ask, profileBlamed(named, unit))),
       plainSection('functions', 'Functions', [
-        functionsTable({ rows: functions, unit, whole }),
+        functionsTable({ rows: named, unit, whole }),
         ...profileDetails(overview).map(
           ([label, value]) => ({ kind: 'paragraph', words: [`${label}: `, value, '.'] }) as const,
         ),

@@ -4,10 +4,11 @@ import { formatBytes, formatCount, formatDuration } from '../../../../shared/bas
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { TraceInsights, TraceRating } from '../../../../shared/contracts/traces/trace-insights.ts';
 import { answerOnClock, clockText } from '../../../../shared/contracts/traces/trace-clock.ts';
+import { CODE_SECTION, codeSection } from '../../../../shared/findings/code-section.ts';
 import { place, type Absence, type Section } from '../../../../shared/findings/model.ts';
 import { plainFigure } from '../../../../shared/findings/plain-tables.ts';
 import { MARKDOWN, TERMINAL, told } from '../../../../shared/findings/voice.ts';
-import { traceSections } from '../../../../shared/kinds/trace/findings/index.ts';
+import { traceBlamed, traceSections } from '../../../../shared/kinds/trace/findings/index.ts';
 import { taskCauses, taskStart } from '../../../../shared/kinds/trace/findings/code-words.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
 import type { CommandContext } from '../../context.ts';
@@ -262,7 +263,7 @@ function printTables(context: CommandContext, overview: Overview, sections: read
   );
   const table = textTable(
     [{ title: 'INSIGHT' }, { title: 'VALUE' }],
-    sections.map((part) => plainFigure(part, TERMINAL)),
+    sections.filter(({ id }) => id !== CODE_SECTION).map((part) => plainFigure(part, TERMINAL)),
   );
   printText(context.stdout, `\n${table}`);
   printSections(context, sections);
@@ -284,5 +285,9 @@ export async function printTrace(context: CommandContext, file: AskableFile): Pr
   const without = context.json ? { without: ['interactions' as const] } : {};
   const onClock = answerOnClock(clock, await file.ask('trace.insights', { topN: ALL_ROWS, ...without }));
   if (context.json) printDocument(context, overview, insightsOf(onClock));
-  else printTables(context, overview, traceSections({ insights: onClock, capture: '' }));
+  else {
+    const found = { insights: onClock, capture: '' };
+    const code = await codeSection(file.ask, traceBlamed(found));
+    printTables(context, overview, [...code, ...traceSections(found)]);
+  }
 }

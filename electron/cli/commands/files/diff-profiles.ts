@@ -6,9 +6,12 @@ import { plainLine } from '../../../../shared/base/visible-text.ts';
 import { formatBytes } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { ProfileChange, ProfileUnit } from '../../../../shared/contracts/sampled-profiles.ts';
+import { codeSection } from '../../../../shared/findings/code-section.ts';
+import type { Section } from '../../../../shared/findings/model.ts';
 import { plainFacts } from '../../../../shared/findings/plain-tables.ts';
 import { TERMINAL } from '../../../../shared/findings/voice.ts';
 import {
+  comparedBlamed,
   comparedChanges,
   comparedFacts,
   comparedFunctions,
@@ -30,7 +33,11 @@ const NAMES: ComparedNames = { labels: ['A', 'B'], subjects: ['A', 'B'] };
 
 function printChanges(
   context: CommandContext,
-  { page, rows }: { readonly page: Page; readonly rows: readonly ProfileChange[] },
+  {
+    page,
+    rows,
+    code,
+  }: { readonly page: Page; readonly rows: readonly ProfileChange[]; readonly code: readonly Section[] },
   unit: ProfileUnit,
 ): void {
   const changed = { rows, total: page.total };
@@ -40,7 +47,11 @@ function printChanges(
   }
   const facts = plainFacts(comparedFacts(page, unit, NAMES), TERMINAL).map(([label, value]) => `${label}: ${value}`);
   printText(context.stdout, facts.map(plainLine).join('\n'));
-  printSections(context, [comparedChanges(page, NAMES), comparedFunctions(changed, { unit, labels: NAMES.labels })]);
+  printSections(context, [
+    ...code,
+    comparedChanges(page, NAMES),
+    comparedFunctions(changed, { unit, labels: NAMES.labels }),
+  ]);
   if (rows.length === 0) printText(context.stdout, '\nNo function changed.');
 }
 
@@ -86,7 +97,8 @@ export async function diffProfiles(
   const a = await files.open(first);
   const b = await files.open(second);
   const changes = await readRows(listLimit(context), (part) => b.ask('profile.compare', { base: a.path, ...part }));
-  printChanges(context, changes, unit);
+  const code = context.json ? [] : await codeSection(b.ask, comparedBlamed(changes.page));
+  printChanges(context, { ...changes, code }, unit);
   const reason = limit === null ? null : await exceeded(limit, unit, [a, b], changes.page);
   if (reason === null) return DONE;
   say(context, reason);

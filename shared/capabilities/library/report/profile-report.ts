@@ -10,9 +10,18 @@ import type {
   ProfileWeight,
 } from '../../../contracts/sampled-profiles.ts';
 import { cpuFunctionName } from '../../../findings/function-names.ts';
-import { plainFacts, plainTables, plainTableOf, type PlainTable } from '../../../findings/plain-tables.ts';
+import { codeSection } from '../../../findings/code-section.ts';
+import {
+  codeKeyOf,
+  plainCode,
+  plainFacts,
+  plainTables,
+  plainTableOf,
+  type PlainTable,
+} from '../../../findings/plain-tables.ts';
 import { PERSON, told } from '../../../findings/voice.ts';
 import {
+  comparedBlamed,
   comparedChanges,
   comparedFacts,
   comparedFunctions,
@@ -22,6 +31,7 @@ import {
   functionText,
   functionsTable,
   groupsTable,
+  profileBlamed,
   profileDetails,
   profileFacts,
   timingNote,
@@ -48,7 +58,17 @@ async function functionTable(
   { rows, total }: { rows: readonly ProfileFunction[]; total: number },
   { total: whole, unit }: Amounts,
 ): Promise<PlainTable> {
-  return plainTableOf({ ...functionsTable({ rows: await originals(rows), unit, whole, total }), title }, PERSON);
+  const named = await originals(rows);
+  const table = plainTableOf({ ...functionsTable({ rows: named, unit, whole, total }), title }, PERSON);
+  return {
+    ...table,
+    rows: table.rows.map(([first, ...others], index) => {
+      const row = named[index];
+      if (first === undefined || row === undefined) return others;
+      const codeKey = codeKeyOf(row.original?.source ?? row.url, row.original?.line ?? row.line);
+      return [{ ...(typeof first === 'string' ? { text: first } : first), codeKey }, ...others];
+    }),
+  };
 }
 
 /** `order` null: the order that the kind of profile has. */
@@ -192,10 +212,14 @@ async function comparison({ query, originals, earlier }: ReportSource, unit: Pro
   const changed = { rows: await originals(compared.rows), total: compared.total };
   const note = scale === 1 ? 'Weights are as recorded.' : 'Earlier times are scaled to the later length.';
   const functions = comparedFunctions(changed, { unit, labels: NAMES.labels, notes: [note] });
+  const code = await codeSection(query, comparedBlamed(compared));
   return {
     view: comparedView(base),
     figures: plainFacts(comparedFacts(compared, unit, NAMES), PERSON),
-    sections: [comparedChanges(compared, NAMES), functions].flatMap((part) => plainTables(part, PERSON)),
+    sections: [
+      ...code.flatMap((part) => plainCode(part, PERSON)),
+      ...[comparedChanges(compared, NAMES), functions].flatMap((part) => plainTables(part, PERSON)),
+    ],
   };
 }
 
@@ -213,6 +237,8 @@ export const profileReport: ReportBuilder = async (source) => {
     ...(flame?.range === null || flame?.range === undefined ? {} : { range: { ...flame.range } }),
   };
   const note = timingNote(overview);
+  const first = await query('profile.functions', { ...scope, sort: 'self', count: MAX_ROWS });
+  const code = await codeSection(query, profileBlamed(await source.originals(first.rows), overview.unit));
   return {
     view: VIEW_NAMES[view],
     figures: [
@@ -222,6 +248,9 @@ export const profileReport: ReportBuilder = async (source) => {
         : []),
       ...(note === null ? [] : ([['Times', note]] as const)),
     ],
-    sections: await sectionsOf(source, view, scope, { total: overview.total, unit: overview.unit, format }),
+    sections: [
+      ...code.flatMap((part) => plainCode(part, PERSON)),
+      ...(await sectionsOf(source, view, scope, { total: overview.total, unit: overview.unit, format })),
+    ],
   };
 };

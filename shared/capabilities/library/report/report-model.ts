@@ -1,5 +1,5 @@
 /** The content of an HTML report: figures, tables and charts as plain texts, which `report-html.ts` escapes. */
-import type { PlainColumn, PlainTable } from '../../../findings/plain-tables.ts';
+import type { PlainCode, PlainColumn, PlainTable } from '../../../findings/plain-tables.ts';
 
 /** A call in a chart. */
 export interface ReportBox {
@@ -26,7 +26,7 @@ export interface ReportChart {
   readonly ends: readonly [string, string];
 }
 
-export type ReportSection = PlainTable | ReportChart;
+export type ReportSection = PlainTable | ReportChart | PlainCode;
 
 export interface ReportNote {
   readonly author: string;

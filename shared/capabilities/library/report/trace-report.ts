@@ -1,5 +1,6 @@
 /** Reports of traces: figures of the page, the main thread as a chart, where its time went, and what took longest. */
-import { plainTables } from '../../../findings/plain-tables.ts';
+import { codeSection } from '../../../findings/code-section.ts';
+import { plainCode, plainTables } from '../../../findings/plain-tables.ts';
 import { durationText } from '../../../base/duration-text.ts';
 import { TRACE_ACTIVITIES, TRACE_ACTIVITY_LABELS } from '../../../contracts/traces/trace-tracks.ts';
 import type { TraceChange } from '../../../contracts/traces/trace-comparison.ts';
@@ -24,7 +25,7 @@ import {
 } from './report-model.ts';
 import { plainFigure } from '../../../findings/plain-tables.ts';
 import { PERSON } from '../../../findings/voice.ts';
-import { traceSections } from '../../../kinds/trace/findings/index.ts';
+import { traceBlamed, traceSections } from '../../../kinds/trace/findings/index.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 const WORDS: ComparisonWords = { base: 'Before', new: 'Now', duration: durationText, name: (name) => name };
@@ -144,12 +145,14 @@ export const traceReport: ReportBuilder = async (source) => {
   const read = await query('trace.insights', { topN: LISTED, ...range });
   const insights = { ...read, hotFunctions: [...(await originals(read.hotFunctions))] };
   const sections = traceSections({ insights, capture: '' });
+  const code = await codeSection(query, traceBlamed({ insights, capture: '' }));
   const chart = await threadChart(source, overview.durationMs);
   const requests = await query('trace.network', { sort: 'duration', descending: true, count: MAX_ROWS, ...range });
   return {
     view: 'range' in range ? 'Selected range' : 'Whole recording',
     figures: [['Recorded', durationText(overview.durationMs)], ...sections.map((part) => plainFigure(part, PERSON))],
     sections: [
+      ...code.flatMap((part) => plainCode(part, PERSON)),
       ...(chart === null ? [] : [chart]),
       ...sections.flatMap((part) => plainTables(part, PERSON)),
       ...(requests.total === 0

@@ -2,7 +2,9 @@
  * Every insight of a trace. All that is told of them follows from this list: sections of answers, reports, the command line and the window, what
  * stands out, the code to read first, and next steps.
  */
-import type { Absence, Section, Words } from '../../../findings/model.ts';
+import type { BlamedPlace } from '../../../findings/code-section.ts';
+import { place as placeCell, type Absence, type Section, type Words } from '../../../findings/model.ts';
+import { quotedTracePlace } from '../../../findings/quotes.ts';
 import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { Culprit, FindingGroup, FoundTrace, TraceFinding } from '../finding.ts';
@@ -116,6 +118,14 @@ export function traceCulprits(found: FoundTrace): Culprit[] {
   return all
     .filter(({ place }, index) => all.findIndex((each) => isNear(each.place, place)) === index)
     .slice(0, SHOWN_CULPRITS);
+}
+
+/** The same for a code section. */
+export function traceBlamed(found: FoundTrace): BlamedPlace[] {
+  return traceCulprits(found).map(({ why, place: of }) => ({
+    name: [placeCell(of), `, ${why}`],
+    place: quotedTracePlace(of),
+  }));
 }
 
 export function traceNextSteps(found: FoundTrace): Words[] {
