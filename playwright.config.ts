@@ -9,8 +9,9 @@ export default defineConfig({
   ...(process.env['PEN_TEST_NIGHT'] === '1' ? {} : { grepInvert: nightPattern() }),
   outputDir: 'artifacts/e2e',
   globalSetup: './scripts/setup/playwright-setup.mjs',
-  // Two windows with a browser each are what two cores bear.
+  // Two windows with a browser each are what two cores bear; stories of one file in both, so that neither is left with a long file at the end.
   workers: 2,
+  fullyParallel: true,
   // As in vitest.config.ts: nothing fails because a machine is slow.
   timeout: 600_000,
   expect: { timeout: 60_000 },

@@ -27,8 +27,8 @@ function codeBlocks(page: string, language: string): string[] {
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(([, code = '']) => code);
 }
 
-/** Their commands are those of other tests on real targets: a hunt, and profiles of a service. */
-const OF_THE_NIGHT = new Set(['first-leak.md', 'node-service.md']);
+/** Their commands are those of other tests on real targets: hunts, interactions, traces, and profiles of a service. */
+const OF_THE_NIGHT = new Set(['first-leak.md', 'slow-interaction.md', 'slow-load.md', 'node-service.md']);
 
 const pages = readdirSync(GUIDE).filter((page) => codeBlocks(page, 'sh').length > 0);
 

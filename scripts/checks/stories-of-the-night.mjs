@@ -1,6 +1,6 @@
 /**
- * End-to-end stories that run at night only, each with the tests that show the same behaviour in `npm test`: of the parts, or on a real target
- * without the window. What only a story shows is not here. Its test refuses a name that its file does not have.
+ * End-to-end stories and tests on real targets that run at night only, each with the tests that show the same behaviour in `npm test`: of the
+ * parts, or on a real target without the window. What only a story shows is not here. Its test refuses a name that its file does not have.
  */
 
 /** @typedef {readonly [file: string, title: string]} TestName */
@@ -219,7 +219,48 @@ export const STORIES_OF_THE_NIGHT = [
   },
 ];
 
-/** What `npm test` leaves out, as Playwright matches it: the name of the file, then the title and its tags. */
+/** Tests on real targets whose `withVariants` has nothing for the day. @type {readonly StoryOfTheNight[]} */
+export const TARGET_TESTS_OF_THE_NIGHT = [
+  {
+    story: ['electron/cli/commands/check.real.test.ts', 'and an error in one ends the check'],
+    daily: [
+      ['electron/cli/check/recorder.test.ts', 'a query is asked of the capture of its recording'],
+      ['electron/cli/check/recorder.test.ts', 'an error of a query names it'],
+      ['electron/cli/commands/check.real.test.ts', 'has all its figures, and a table with links of the captures'],
+    ],
+  },
+  {
+    story: [
+      'electron/cli/commands/check.real.test.ts',
+      'has the CPU time that it used, not the time in which it waited',
+    ],
+    daily: [
+      ['electron/cli/check/recorder.test.ts', 'times of a profile are CPU times: without the waits for a processor'],
+      ['electron/cli/check/program-time.test.ts', 'a program is read from outside every 20 ms, and at its end'],
+    ],
+  },
+  {
+    story: [
+      `${REAL}/leak-hunt.real.test.ts`,
+      'is silent on a log with a limit in %s that is not full in the first rounds',
+    ],
+    daily: [
+      ['shared/capabilities/leak-hunt/hunt-confirmation.test.ts', 'a log with a limit gains less, and then nothing'],
+    ],
+  },
+  {
+    story: [`${REAL}/leak-hunt.real.test.ts`, 'names no culprit when other clients detach in %s'],
+    daily: [
+      [`${REAL}/leak-hunt.real.test.ts`, 'begins the rounds again when another client detached in the middle'],
+      [
+        'shared/capabilities/leak-hunt/hunt-verdict.test.ts',
+        'objects could not be followed from round to round, because another client detached',
+      ],
+    ],
+  },
+];
+
+/** What `npm test` leaves out of the stories, as Playwright matches it: the name of the file, then the title and its tags. */
 export function nightPattern() {
   const stories = STORIES_OF_THE_NIGHT.map(({ story: [file, title] }) => `${file.replace('e2e/', '')} ${title}`);
   const literal = stories.map((each) => each.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`));

@@ -91,10 +91,12 @@ async function chromiumPage(): Promise<RealTarget> {
   return startChromium([site.url()]);
 }
 
-test.each([
-  ['Chromium', chromiumPage],
-  ['Node', () => startNode(`${HEAP} setInterval(() => 0, 1000);`)],
-])(
+test.each(
+  withVariants<[string, () => Promise<RealTarget>]>(
+    [['Chromium', chromiumPage]],
+    [['Node', () => startNode(`${HEAP} setInterval(() => 0, 1000);`)]],
+  ),
+)(
   'a snapshot of %s is open when it is complete, and equals the result of reading its file',
   async (_name, start) => {
     const made = await coreOn(await start());

@@ -184,7 +184,7 @@ test.each(withVariants(['plain'], ['react', 'vue']))(
   },
 );
 
-test.each(withVariants(['plain'], ['vue']))(
+test.each(withVariants([], ['plain', 'vue']))(
   'is silent on a log with a limit in %s that is not full in the first rounds, and says that it stopped',
   async (framework) => {
     const app: HuntApp = { framework: framework as HuntApp['framework'], name: 'logWithLimit', isLeak: false };
@@ -292,7 +292,7 @@ test('begins the rounds again when another client detached in the middle, and sa
   expect(bench.core.library.list().filter(({ id }) => owned.includes(id))).toEqual([]);
 });
 
-test('names no culprit when other clients detach in every round', async () => {
+test.each(withVariants([], ['every round']))('names no culprit when other clients detach in %s', async () => {
   const { places, found } = await huntWithDetaching(() => true);
   expect(places).toHaveLength(5);
   expect(found).toMatchObject({ isFollowed: false, verdict: { level: 'unclear' } });
