@@ -10,6 +10,7 @@ import type { ResolvePosition } from '../../shared/contracts/original-positions.
 import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
+import { codeUses } from '../../shared/analysis/code-use/code-uses.ts';
 import { quoteOf } from '../../shared/analysis/source-map/quote.ts';
 import { changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
 import type { ForcedLayout, ForcedLayoutRow, TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
@@ -41,6 +42,8 @@ export interface Originals {
   quotes(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The whole text with a place. */
   source(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** Who adds to what grows and who takes out of it, from the same texts. */
+  uses(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The places in a script of a coverage capture, with the used parts of its sources. */
   ofCoverage(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
 }
@@ -209,6 +212,12 @@ export function createOriginals(
       if (found === null) return ok({ source: null } satisfies AnalysisAnswer<'code.source'>);
       const { source: name, text, line, column, startLine } = found;
       return ok({ source: { name, text, line, column, startLine } } satisfies AnalysisAnswer<'code.source'>);
+    },
+    async uses({ filePath }, given, { signal }) {
+      const question = parseParams('code.uses', given);
+      const places = [...(question.holder?.places ?? []), ...(question.added === null ? [] : [question.added])];
+      const resolver = await resolvers.forCapture(filePath, places, STORED_ONLY, signal);
+      return ok({ uses: codeUses(await resolver.authorTexts(), question) } satisfies AnalysisAnswer<'code.uses'>);
     },
     async ofCoverage({ key, filePath }, given, waiter) {
       const { index, lookIn } = parseParams('coverage.originals', given);

@@ -5,6 +5,8 @@
 import type { ResolvePosition, ResolvedPosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
 import type { TextPlace } from '../../shared/analysis/source-map/quote.ts';
 import type { QuotedPlace } from '../../shared/contracts/quotes.ts';
+import type { AuthorTexts } from '../../shared/analysis/code-use/code-uses.ts';
+import { authorTextsOf } from './author-texts.ts';
 import { lineOf, type CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { outlineOf, type FunctionOutline } from '../../shared/analysis/source-map/function-outline.ts';
 import { openSourceMap, type OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
@@ -51,6 +53,8 @@ export interface CaptureResolver {
   lines(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): Promise<readonly CodeLine[]>;
   /** The text with a place, of the original source if a map has it; null if it is not stored. */
   text(place: QuotedPlace): Promise<TextPlace | null>;
+  /** The texts of the author's sources that are stored: of the original ones where a map has them. */
+  authorTexts(): Promise<AuthorTexts>;
   /** Maps that could not be stored or used, each with its address. */
   readonly problems: readonly MapProblem[];
   /** Chosen files that are not source maps. */
@@ -219,6 +223,17 @@ export function createPositionResolvers(
         const column = (place.column ?? 1) - (line === 1 ? startColumn - 1 : 0);
         return { source: url, text, line, column, startLine };
       },
+      authorTexts: () =>
+        stored === null
+          ? Promise.resolve({ texts: [], areAll: false })
+          : authorTextsOf(stored.scripts, {
+              mapOf: async (map, script) => {
+                const opened = await openStored(sourceKey, stored, map);
+                return opened.ok && fits(opened.value, script) ? opened.value : null;
+              },
+              addressOf: (map) => stored.maps[map]?.at ?? '',
+              textOf: (index) => storedText(stored, index),
+            }),
       problems,
       unreadable: chosen.unreadable,
       hasStoredMaps: stored !== null,

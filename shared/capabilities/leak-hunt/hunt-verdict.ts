@@ -1,9 +1,11 @@
 /** The verdict of a leak hunt, by what gained objects or size in every round. */
-import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
+import { formatBytes, formatCount, formatPercent, formatSpread } from '../../base/units.ts';
+import type { CodeUses } from '../../contracts/code-uses.ts';
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapVerdict } from '../heap/heap-verdict.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
+import { codeUsesText } from './hunt-code-uses.ts';
 import { isExplained, type HeapGrowth } from './heap-growth.ts';
 import { ACTION_NUMBER } from './hunt-rounds.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
@@ -105,6 +107,15 @@ function confirmedText({ confirmed, objectsPerRound }: GrowingPath, eachRound: n
   return ` Confirmed: ${formatCount(confirmed.actions)} more actions left ${formatCount(confirmed.objects)}${of} more at this reference.`;
 }
 
+/** Below this share of the heap, what a reference holds in all is not worth a sentence. */
+const MIN_SHARE = 0.02;
+
+/** `It now holds 10.8 MB, 38.8% of the heap.` */
+function heldText({ freedSizeBytes }: GrowingPath, totalSizeBytes: number): string {
+  if (freedSizeBytes === null || freedSizeBytes < MIN_SHARE * totalSizeBytes) return '';
+  return `It now holds ${formatBytes(freedSizeBytes)}, ${formatPercent(freedSizeBytes / totalSizeBytes)} of the heap.`;
+}
+
 function grownText(grown: GrownObject, rounds: number): string {
   const { className, node, bytesPerRound } = grown;
   const all = bytesPerRound.reduce((sum, each) => sum + each, 0);
@@ -136,6 +147,8 @@ export interface HuntFacts {
   readonly slowed?: readonly GrowingPath[];
   /** The code of growing paths, by their nodes. */
   readonly code?: ReadonlyMap<number, GrowingCode>;
+  /** Who adds to the largest path and who takes out of it; null if no source shows it. */
+  readonly uses?: CodeUses | null;
   /** Every action uses the same elements: steps without a number. */
   readonly isAlike?: boolean;
   /** Paths that grew at first, and no longer when more had happened. */
@@ -219,6 +232,7 @@ function verdictOfAction(
     notFollowed = null,
     eachRound = null,
     slowed = [],
+    uses = null,
     isAlike = false,
     code,
     filled = [],
@@ -262,7 +276,10 @@ function verdictOfAction(
       level: 'grows',
       headline: `${everyText(largest, code?.get(largest.node), eachRound)}.`,
       more: [
-        ...[stepText(largest), confirmed.trim()].filter((text) => text !== ''),
+        ...[stepText(largest), confirmed.trim(), heldText(largest, totalSizesBytes.at(-1) ?? 0)].filter(
+          (text) => text !== '',
+        ),
+        ...(uses === null ? [] : codeUsesText(uses)),
         ...also,
         ...(growth === null ? [] : engineText(growth)),
       ],

@@ -56,6 +56,8 @@ import {
   type PlayedRounds,
   type RoundSnapshot,
 } from './hunt-rounds.ts';
+import { CodeUsesSchema } from '../../contracts/code-uses.ts';
+import { codeUsesOf } from './hunt-code-uses.ts';
 import { withVariableOwners } from './variable-owners.ts';
 import { GrowingPathSchema, referenceText, type GrowingPath } from './path-growth.ts';
 
@@ -105,6 +107,8 @@ const ResultSchema = z.object({
   silentWorkers: z.number(),
   /** The calls that read the code of the largest growing path: of what holds its objects, then of these. */
   code: z.array(ObjectCodeSchema),
+  /** Who adds to the largest growing path and who takes out of it, by the author's sources; absent if they do not show it. */
+  uses: CodeUsesSchema.optional(),
   /** The hunt in the library, and the link that opens it in the window; absent unless all snapshots are in the library. */
   captureId: z.string().optional(),
   link: z.string().optional(),
@@ -348,6 +352,12 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const owned = await withVariableOwners(files.at(-1) ?? '', measured.value?.growing ?? found, context);
   if (!owned.ok) return owned;
   const growing = owned.value;
+  const [largest] = growing;
+  const uses =
+    largest === undefined
+      ? ok(null)
+      : await codeUsesOf(files.at(-1) ?? '', measured.value?.growing[0] ?? largest, code.get(largest.node), context);
+  if (!uses.ok) return uses;
   const growth = heapGrowth(totalSizesBytes, classes, measured.value);
   const roundCount = sources.length - 1;
   const actions =
@@ -355,7 +365,19 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const isAlike = action.value?.kind === 'steps' && !isNumbered(action.value);
   const performed = performedActions(played, confirmed.value.furtherRounds, growing);
   const eachRound = actionsPerRound({ rounds: roundCount, actions, ...performed });
-  const facts = { totalSizesBytes, actions, eachRound, isAlike, code, filled, steady, slowed, growth, notFollowed };
+  const facts = {
+    totalSizesBytes,
+    actions,
+    eachRound,
+    isAlike,
+    code,
+    filled,
+    steady,
+    slowed,
+    growth,
+    notFollowed,
+    uses: uses.value,
+  };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
   context.progress({ done: 100, total: 100, message: 'Done' });
   return ok({
@@ -375,6 +397,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     growingOmitted: Math.max(0, growing.length - MAX_PATHS),
     grownInPlace: [...grown],
     ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
+    ...(uses.value === null ? {} : { uses: uses.value }),
     code: await readingOf(growing[0], code, sources.at(-1), context),
   });
 }

@@ -69,6 +69,15 @@ test('is that of the module or function whose scope it is, if all functions are 
   ]);
 });
 
+test('is that of the script where no map has another name, also if the path leads through no function', async () => {
+  const inScript = (line: number): HeapNode =>
+    toyNode(line, { type: 'closure', location: { url: 'https://a.test/bus.js?v=2', line, column: 1 } });
+  expect(await ownerOf([inScript(5), inScript(9)], { ...ROW, capturedBy: null })).toEqual([
+    'variable subscribers of bus.js',
+    undefined,
+  ]);
+});
+
 test('is not asked for of a property', async () => {
   expect(await ownerOf([], { ...ROW, edgeToCut: '.views of Registry' })).toEqual([
     '.views of Registry',

@@ -29,16 +29,18 @@ function shared(functions: readonly HeapNode[], of: (node: HeapNode) => string |
   return values.size === 1 ? [...values][0] : undefined;
 }
 
-function fileOf({ original }: HeapNode): string | undefined {
-  return original?.source.split('/').at(-1);
+function fileOf({ original, location }: HeapNode): string | undefined {
+  const source = original?.source ?? location?.url.replace(/[?#].*$/s, '');
+  const name = source?.split('/').at(-1);
+  return name === '' ? undefined : name;
 }
 
 async function ownerOf(file: string, row: GrowingPath, { ports, signal }: Context): Promise<AppResult<GrowingPath>> {
-  if (row.owner === null || row.capturedBy === null || !isVariable(row.edgeToCut)) return ok(row);
+  if (row.owner === null || !isVariable(row.edgeToCut)) return ok(row);
   const found = await ports.analysis.query(file, 'heap.retainers', { id: row.owner, count: MAX_FUNCTIONS }, { signal });
   if (!found.ok) return found;
   const functions = found.value.rows.map(({ node }) => node).filter(({ type }) => type === 'closure');
-  if (new Set(functions.map(placeOf)).size <= 1) return ok(row);
+  if (row.capturedBy !== null && new Set(functions.map(placeOf)).size <= 1) return ok(row);
   const around = shared(functions, ({ original }) => original?.around);
   const module = around === undefined ? shared(functions, fileOf) : undefined;
   const whose = around === undefined ? (module === undefined ? '' : ` of ${module}`) : ` of ${around}`;

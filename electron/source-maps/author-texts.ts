@@ -1,0 +1,53 @@
+/** The texts of the author's own sources among those that are stored with a capture. */
+import { isThirdPartyPath } from '../../shared/base/third-party.ts';
+import type { AuthorTexts } from '../../shared/analysis/code-use/code-uses.ts';
+import type { OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
+import { isAuthorsPlace } from '../../shared/contracts/author-code.ts';
+import { sourceFile } from './map-of-script.ts';
+import type { StoredScript } from './stored-maps.ts';
+
+/** A program with more text than this is not read whole, and nothing is said about what it does not contain. */
+const MAX_TEXTS = 1000;
+const MAX_CHARS = 6_000_000;
+/** A longer line is of a script that a tool has written: its names are not the author's. */
+const MAX_LINE_CHARS = 2000;
+
+interface Stored {
+  /** Null if the map cannot be used. */
+  mapOf(map: number, script: StoredScript): Promise<OpenedMap | null>;
+  addressOf(map: number): string;
+  textOf(index: number): Promise<string | null>;
+}
+
+/** Scripts without an address are expressions that a tool evaluated. */
+const isOwn = ({ url }: StoredScript): boolean => isAuthorsPlace({ url }) && !/^(?:chrome|devtools|pen)\b/.test(url);
+
+const isWritten = (text: string): boolean => !text.split('\n', 200).some((line) => line.length > MAX_LINE_CHARS);
+
+export async function authorTextsOf(scripts: readonly StoredScript[], stored: Stored): Promise<AuthorTexts> {
+  const texts = new Map<string, AuthorTexts['texts'][number]>();
+  let areAll = true;
+  let chars = 0;
+  const add = (source: string, text: string | null, startLine: number, startColumn: number): void => {
+    const isFull = texts.size >= MAX_TEXTS || chars + (text?.length ?? 0) > MAX_CHARS;
+    if (text === null || isFull || !isWritten(text)) {
+      areAll = false;
+      return;
+    }
+    const key = `${source} ${startLine}:${startColumn}`;
+    if (!texts.has(key)) chars += text.length;
+    texts.set(key, { source, text, startLine, startColumn });
+  };
+  for (const script of scripts.filter(isOwn)) {
+    const map = script.map === null ? null : await stored.mapOf(script.map, script);
+    if (map !== null && script.map !== null) {
+      const at = stored.addressOf(script.map);
+      for (const source of map.sources) {
+        if (map.ignored.has(source) || isThirdPartyPath(source) || !isAuthorsPlace({ url: source })) continue;
+        add(sourceFile(source, at), map.textOf(source), 1, 1);
+      }
+    } else if (script.text === undefined) areAll = false;
+    else add(script.url, await stored.textOf(script.text), script.startLine, script.startColumn);
+  }
+  return { texts: [...texts.values()], areAll };
+}

@@ -1,0 +1,334 @@
+/**
+ * Who adds to what grows and who takes out of it, by a parse of the author's sources: evidence for a reader, never a proof that memory is kept. What these
+ * texts do not show is left out.
+ */
+import type { AnalysisParams } from '../../contracts/analysis.ts';
+import type { CodeRemoval, CodeUses, UsePlaceQuestion } from '../../contracts/code-uses.ts';
+import { isUnique, memberChanges, removerOf, returnedBy, type Holder, type MemberChange } from './member-changes.ts';
+import { describeCall, isOwnCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
+import { endOfRegistration } from './registrations.ts';
+import {
+  calleeOf,
+  classAround,
+  functionAround,
+  functionName,
+  isFunction,
+  isParsed,
+  isWithin,
+  lastName,
+  namedBy,
+  nodesOf,
+  offsetOf,
+  parseCode,
+  placeOf,
+  receiverOf,
+  textOf,
+  type CodeText,
+  type ParsedCode,
+  type SyntaxNode,
+} from './syntax.ts';
+
+export interface AuthorTexts {
+  readonly texts: readonly CodeText[];
+  /** True if every script of the author has its text here. */
+  readonly areAll: boolean;
+}
+
+type Question = AnalysisParams<'code.uses'>;
+
+export interface At {
+  readonly parsed: ParsedCode;
+  readonly node: SyntaxNode;
+}
+
+/** Functions that are named in an answer. */
+const MAX_NAMED = 2;
+const CALLS = new Set(['CallExpression', 'NewExpression']);
+/** Methods of many objects: only a call on the same object is one of the function that is meant. */
+const GENERIC =
+  /^(?:delete|remove|clear|close|stop|off|on|cancel|abort|reset|destroy|dispose|disconnect|detach|release|end|add|set|push|get)$/;
+
+/** Parses each text once, when a question needs it. */
+interface Sources {
+  /** Texts that contain the name. */
+  withName(name: string): readonly ParsedCode[];
+  /** True if a text that cannot be parsed contains the name. */
+  hasUnread(name: string): boolean;
+  at(place: UsePlaceQuestion): { readonly parsed: ParsedCode; readonly offset: number } | null;
+}
+
+function createSources({ texts }: AuthorTexts): Sources {
+  const parsed = new Map<CodeText, ParsedCode>();
+  const parse = (code: CodeText): ParsedCode => {
+    const known = parsed.get(code) ?? parseCode(code);
+    parsed.set(code, known);
+    return known;
+  };
+  return {
+    withName: (name) => texts.filter(({ source, text }) => isParsed(source) && text.includes(name)).map(parse),
+    hasUnread: (name) => texts.some(({ source, text }) => !isParsed(source) && text.includes(name)),
+    at({ url, line, column, original }) {
+      const wanted = original ?? { source: url, line, column };
+      const named = texts.filter(({ source, startLine }) => source === wanted.source && startLine <= wanted.line);
+      const code = named.toSorted((a, b) => b.startLine - a.startLine)[0];
+      if (code === undefined || !isParsed(code.source)) return null;
+      const offset = offsetOf(parse(code), wanted.line, wanted.column);
+      return offset === null ? null : { parsed: parse(code), offset };
+    },
+  };
+}
+
+/** The innermost function at an offset; V8 begins one at its parameters. */
+function functionAt(parsed: ParsedCode, offset: number): SyntaxNode | null {
+  let node: SyntaxNode | null = parsed.root.resolveInner(offset, 1);
+  while (node !== null && !isFunction(node)) node = node.parent;
+  return node;
+}
+
+/** The call that gets a function as an argument, itself or by the name that it is given just before. */
+function callWith(parsed: ParsedCode, fn: SyntaxNode): SyntaxNode | null {
+  const { parent } = fn;
+  if (parent?.name === 'ArgList') return parent.parent;
+  const given = namedBy(fn) ?? (fn.name === 'FunctionDeclaration' ? fn.getChild('VariableDefinition') : null);
+  const own = fn.name === 'MethodDeclaration' ? fn.getChild('PropertyDefinition') : null;
+  const name = lastName(parsed, given ?? own ?? fn);
+  if (name === null) return null;
+  const within = given?.name === 'VariableDefinition' ? functionAround(fn) : classAround(fn);
+  const used = nodesOf(parsed, CALLS).filter((call) => {
+    if (within !== null && !isWithin(call, within)) return false;
+    const args = call.getChild('ArgList');
+    return args !== null && childrenOf(args).some((each) => lastName(parsed, withoutBind(parsed, each)) === name);
+  });
+  return used.length === 1 ? (used[0] ?? null) : null;
+}
+
+/** `this.onResize` of `this.onResize.bind(this)`. */
+function withoutBind(parsed: ParsedCode, node: SyntaxNode): SyntaxNode {
+  const callee = node.name === 'CallExpression' ? calleeOf(node) : null;
+  return callee !== null && lastName(parsed, callee) === 'bind' ? (callee.firstChild ?? node) : node;
+}
+
+function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) found.push(child);
+  return found;
+}
+
+interface Found {
+  readonly holder: Holder;
+  readonly declared: At | null;
+  readonly changes: readonly MemberChange[];
+}
+
+function findVariable(sources: Sources, name: string, places: readonly UsePlaceQuestion[]): Found | null {
+  const holder: Holder = { kind: 'variable', name };
+  for (const place of places) {
+    const at = sources.at(place);
+    if (at === null || !isUnique(at.parsed, name)) continue;
+    const { parsed } = at;
+    const node = nodesOf(parsed, new Set(['VariableDefinition'])).find((each) => textOf(parsed, each) === name);
+    if (node === undefined) continue;
+    return { holder, declared: { parsed, node }, changes: memberChanges(parsed, holder) };
+  }
+  return null;
+}
+
+/** Changes within the class; elsewhere a property of the same name may be another's, so that these only make removal uncertain. */
+function findProperty(sources: Sources, name: string, places: readonly UsePlaceQuestion[]): Found | null {
+  const holder: Holder = { kind: 'property', name };
+  for (const place of places) {
+    const at = sources.at(place);
+    const inner = at === null ? null : at.parsed.root.resolveInner(at.offset, 1);
+    const owner = inner === null ? null : classAround(inner);
+    if (at === null || owner === null) continue;
+    const changes = memberChanges(at.parsed, holder).filter(({ node }) => isWithin(node, owner));
+    if (changes.length > 0) return { holder, declared: null, changes };
+  }
+  return null;
+}
+
+/** True if a removal that was not found may be in the texts, or in those that are missing. */
+function mayHideRemoval(sources: Sources, { areAll }: AuthorTexts, { holder, declared, changes }: Found): boolean {
+  const { name, kind } = holder;
+  if (!areAll || sources.hasUnread(name)) return true;
+  if (name.startsWith('#')) return false;
+  if (kind === 'variable') {
+    // Another module that imports it can take members out too.
+    return sources.withName(name).some((parsed) => parsed !== declared?.parsed && imports(parsed, name));
+  }
+  const own = new Set(changes.map(({ node, parsed }) => `${parsed.code.source} ${node.from}`));
+  return sources
+    .withName(name)
+    .flatMap((parsed) => memberChanges(parsed, holder))
+    .some(({ kind: each, node, parsed }) => each === 'removes' && !own.has(`${parsed.code.source} ${node.from}`));
+}
+
+function imports(parsed: ParsedCode, name: string): boolean {
+  return nodesOf(parsed, new Set(['ImportDeclaration'])).some((each) =>
+    textOf(parsed, each)
+      .split(/[^\w$]+/)
+      .includes(name),
+  );
+}
+
+function distinctFunctions(changes: readonly MemberChange[]): At[] {
+  const found: At[] = [];
+  for (const { parsed, node } of changes) {
+    const fn = functionAround(node);
+    if (fn !== null && !found.some((each) => each.parsed === parsed && each.node.from === fn.from))
+      found.push({ parsed, node: fn });
+  }
+  return found;
+}
+
+interface Asked {
+  readonly sources: Sources;
+  readonly areAll: boolean;
+  readonly call: At | null;
+  readonly kept: Kept | null;
+  readonly adders: readonly At[];
+}
+
+/** The calls of what the call returned, by the name that keeps it. */
+function returnedCalls({ sources, areAll, call, kept }: Asked): Pick<CodeRemoval, 'calls' | 'areAllCalls'> {
+  const none = { calls: [], areAllCalls: false };
+  if (call === null || kept === null || kept.as === null) return none;
+  if (kept.name === null) return { calls: [], areAllCalls: true };
+  const { within, name } = kept;
+  if (within !== null) {
+    const all = referencesTo([call.parsed], name).filter(({ node }) => isWithin(node, within));
+    const calls = all.filter((each) => each.call !== null);
+    return { calls: calls.map((each) => describeCall(each, call)), areAllCalls: calls.length === all.length };
+  }
+  const all = referencesTo(sources.withName(name), name);
+  const own = all.filter((each) => each.call !== null && isOwnCall(each, call));
+  return {
+    calls: own.map((each) => describeCall(each, call)),
+    areAllCalls: areAll && !sources.hasUnread(name) && own.length === all.length,
+  };
+}
+
+/** The calls of a function by its name, on the object on which members are added. */
+function namedCalls(
+  { sources, areAll, call }: Asked,
+  name: string,
+): Pick<CodeRemoval, 'calls' | 'areAllCalls'> & { readonly found: readonly Reference[] } {
+  const callee = call === null ? null : calleeOf(call.node);
+  const receiver = call === null || callee === null ? null : receiverOf(call.parsed, callee);
+  const all = referencesTo(sources.withName(name), name);
+  const isMeant = ({ parsed, node, call: own }: Reference): boolean =>
+    own !== null && (receiver === null ? !GENERIC.test(name) : receiverOf(parsed, node) === receiver);
+  const found = all.filter(isMeant);
+  return {
+    found,
+    calls: found.map((each) => describeCall(each, call)),
+    areAllCalls:
+      areAll && !sources.hasUnread(name) && found.length === all.length && !(GENERIC.test(name) && receiver === null),
+  };
+}
+
+function removalsOf(changes: readonly MemberChange[], asked: Asked): CodeRemoval[] {
+  const found: CodeRemoval[] = [];
+  const isAdder = (fn: SyntaxNode | null, parsed: ParsedCode): boolean =>
+    asked.adders.some((adder) => adder.parsed === parsed && adder.node.from === fn?.from);
+  for (const change of changes.filter(({ kind }) => kind === 'removes')) {
+    const place = placeOf(change.parsed, change.node);
+    const { how, name, of } = removerOf(
+      change,
+      asked.adders.map(({ node }) => node),
+    );
+    if (how === 'returned' && isAdder(of, change.parsed)) {
+      found.push({ how, place, ...returnedCalls(asked) });
+    } else if (how === 'function' && name !== null) {
+      const { found: references, ...named } = namedCalls(asked, name);
+      // `return () => this.off(topic, handler)`
+      const returned = references.find(({ parsed, node }) => {
+        const fn = functionAround(node);
+        return fn !== null && isAdder(returnedBy(parsed, fn), parsed);
+      });
+      found.push({ how, place: { ...place, name }, ...named });
+      if (returned !== undefined) {
+        found.pop();
+        found.push({ how: 'returned', place: placeOf(returned.parsed, returned.node), ...returnedCalls(asked) });
+      }
+    } else found.push({ how: 'inline', place, calls: [], areAllCalls: false });
+  }
+  const seen = new Set<string>();
+  return found.filter(({ how, place }) => {
+    const key = how === 'function' ? place.name : `${how} ${place.source}:${place.line}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** The only call of the function that adds; null if there are more, or a name that many have. */
+function onlyCall(sources: Sources, adders: readonly At[]): At | null {
+  const [adder] = adders;
+  const name = adder === undefined || adders.length > 1 ? null : functionName(adder.parsed, adder.node);
+  if (name === null || name.includes(' ') || GENERIC.test(name)) return null;
+  const [only, ...others] = referencesTo(sources.withName(name), name);
+  return only === undefined || only.call === null || others.length > 0
+    ? null
+    : { parsed: only.parsed, node: only.call };
+}
+
+export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeUses | null {
+  const sources = createSources(texts);
+  const at = added === null ? null : sources.at(added);
+  const fn = at === null ? null : functionAt(at.parsed, at.offset);
+  const passed = at === null || fn === null ? null : callWith(at.parsed, fn);
+  if (holder === null)
+    return at === null || passed === null
+      ? null
+      : endOfRegistration(
+          { parsed: at.parsed, node: passed },
+          {
+            files: (name) => sources.withName(name),
+            isComplete: (name) => texts.areAll && !sources.hasUnread(name),
+            count: texts.texts.length,
+          },
+        );
+  const { kind, name, places } = holder;
+  const found = kind === 'variable' ? findVariable(sources, name, places) : findProperty(sources, name, places);
+  if (found === null) return null;
+  const adds = found.changes.filter((each) => each.kind === 'adds');
+  const all = distinctFunctions(adds);
+  const callee = passed === null || at === null ? null : calleeOf(passed);
+  const calledName = callee === null || at === null ? null : lastName(at.parsed, callee);
+  const called = all.filter((each) => functionName(each.parsed, each.node) === calledName);
+  const adders = calledName !== null && called.length > 0 ? called : all;
+  // A function that another one gets, which does not add it, says nothing about this reference.
+  const isDirect =
+    passed !== null && at !== null && adds.some(({ node, parsed }) => parsed === at.parsed && isWithin(passed, node));
+  const call =
+    called.length > 0 && passed !== null && at !== null
+      ? { parsed: at.parsed, node: passed }
+      : isDirect || passed === null
+        ? onlyCall(sources, adders)
+        : null;
+  const kept = call === null ? null : keptOf(call.parsed, call.node, functionAround(call.node));
+  const removals = removalsOf(found.changes, { sources, areAll: texts.areAll, call, kept, adders });
+  const ofAdders = adds.filter(({ parsed, node }) =>
+    adders.some((adder) => adder.parsed === parsed && adder.node.from === functionAround(node)?.from),
+  );
+  // Of several in one function the last one is the innermost: `handlers.set(topic, list); list.add(handler);`.
+  const byFunction = new Map(
+    ofAdders.map(({ parsed, node }) => [
+      `${parsed.code.source} ${functionAround(node)?.from ?? node.from}`,
+      placeOf(parsed, node),
+    ]),
+  );
+  return {
+    declared: found.declared === null ? null : placeOf(found.declared.parsed, found.declared.node),
+    adds: [...byFunction.values()].slice(0, MAX_NAMED + 1),
+    call:
+      call === null
+        ? null
+        : { ...placeOf(call.parsed, call.node), callee: textOf(call.parsed, calleeOf(call.node) ?? call.node) },
+    keptAs: kept?.as ?? null,
+    removals,
+    sources: texts.texts.length,
+    isComplete: !mayHideRemoval(sources, texts, found),
+  };
+}

@@ -1,0 +1,98 @@
+/** How a timer or a listener of the browser ends in the author's code. */
+import type { CodeRemoval, CodeUses } from '../../contracts/code-uses.ts';
+import { describeCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
+import {
+  calleeOf,
+  functionAround,
+  isWithin,
+  lastName,
+  placeOf,
+  textOf,
+  type ParsedCode,
+  type SyntaxNode,
+} from './syntax.ts';
+
+interface Call {
+  readonly parsed: ParsedCode;
+  readonly node: SyntaxNode;
+}
+
+interface Files {
+  /** Texts that contain the name. */
+  files(name: string): readonly ParsedCode[];
+  isComplete(name: string): boolean;
+  readonly count: number;
+}
+
+const TIMERS: Readonly<Record<string, string>> = {
+  setInterval: 'clearInterval',
+  setTimeout: 'clearTimeout',
+  requestAnimationFrame: 'cancelAnimationFrame',
+};
+/** Options by which a listener ends without `removeEventListener`. */
+const ENDS_ITSELF = /\b(?:signal|once)\b/;
+
+type Ended = Pick<CodeRemoval, 'calls' | 'areAllCalls'>;
+
+/** The calls that clear a timer by the name that keeps its id. */
+function clearing({ parsed, node }: Call, kept: Kept, files: Files): Ended {
+  if (kept.as === null) return { calls: [], areAllCalls: false };
+  const { name, within } = kept;
+  if (name === null) return { calls: [], areAllCalls: true };
+  const all = referencesTo(within === null ? files.files(name) : [parsed], name).filter(
+    (each) => within === null || isWithin(each.node, within),
+  );
+  const cleared = all.flatMap((each): Reference[] => {
+    const call = each.node.parent?.name === 'ArgList' ? each.node.parent.parent : null;
+    const callee = call === null ? null : calleeOf(call);
+    const isClear = callee !== null && /^c(?:lear|ancel)/.test(lastName(each.parsed, callee) ?? '');
+    return isClear ? [{ ...each, call }] : [];
+  });
+  return {
+    calls: cleared.map((each) => describeCall(each, { parsed, node })),
+    areAllCalls: cleared.length === all.length && (within !== null || files.isComplete(name)),
+  };
+}
+
+const firstArgument = (call: SyntaxNode): SyntaxNode | null =>
+  call.getChild('ArgList')?.firstChild?.nextSibling ?? null;
+
+/** The calls of `removeEventListener` for events of this type. */
+function removing({ parsed, node }: Call, files: Files): Ended {
+  const type = firstArgument(node);
+  if (type?.name !== 'String' || ENDS_ITSELF.test(textOf(parsed, node))) return { calls: [], areAllCalls: false };
+  const name = 'removeEventListener';
+  const all = referencesTo(files.files(name), name);
+  const wanted = textOf(parsed, type).slice(1, -1);
+  const typed = all.map((each) => ({ each, type: each.call === null ? null : firstArgument(each.call) }));
+  const same = typed.filter(
+    ({ each, type: own }) => own?.name === 'String' && textOf(each.parsed, own).slice(1, -1) === wanted,
+  );
+  const areKnown = typed.every(({ type: own }) => own?.name === 'String');
+  return {
+    calls: same.map(({ each }) => describeCall(each, { parsed, node })),
+    areAllCalls: areKnown && files.isComplete(name),
+  };
+}
+
+/** `call`: the one that got the callback; null if it begins no timer and adds no listener. */
+export function endOfRegistration(call: Call, files: Files): CodeUses | null {
+  const { parsed, node } = call;
+  const callee = calleeOf(node);
+  const name = callee === null ? null : lastName(parsed, callee);
+  if (callee === null || name === null) return null;
+  const end = name === 'addEventListener' ? 'removeEventListener' : TIMERS[name];
+  if (end === undefined) return null;
+  const place = placeOf(parsed, node);
+  const kept = keptOf(parsed, node, functionAround(node));
+  const ended = name === 'addEventListener' ? removing(call, files) : clearing(call, kept, files);
+  return {
+    declared: null,
+    adds: [],
+    call: { ...place, callee: textOf(parsed, callee) },
+    keptAs: name === 'addEventListener' ? null : kept.as,
+    removals: [{ how: 'function', place: { ...place, name: end }, ...ended }],
+    sources: files.count,
+    isComplete: ended.areAllCalls,
+  };
+}

@@ -1,0 +1,140 @@
+/** What is asked about the code that holds growth, and the sentences of the answer. */
+import { describe, expect, test } from 'vitest';
+import type { CodeRemoval, CodeUses } from '../../contracts/code-uses.ts';
+import { toyHeap, toyNode } from '../testing/toy-heap.ts';
+import { codeUsesOf, codeUsesText } from './hunt-code-uses.ts';
+import type { GrowingPath } from './path-growth.ts';
+
+const at = (source: string, line: number, name: string, code: string) => ({ source, line, name, code });
+const RELEASE = at('src/tooltip.js', 11, 'hide', `if (this.kind !== 'sticky') this.release();`);
+const RETURNED: CodeRemoval = {
+  how: 'returned',
+  place: at('src/bus.js', 8, 'subscribe', 'return () => list.delete(handler);'),
+  calls: [{ ...RELEASE, condition: { line: 11, code: RELEASE.code } }],
+  areAllCalls: true,
+};
+const USES: CodeUses = {
+  declared: at('src/bus.js', 2, '', 'const handlers = new Map();'),
+  adds: [at('src/bus.js', 7, 'subscribe', 'list.add(handler);')],
+  call: { ...at('src/tooltip.js', 7, 'Tooltip constructor', 'this.release = subscribe(…);'), callee: 'subscribe' },
+  keptAs: 'this.release',
+  removals: [RETURNED],
+  sources: 3,
+  isComplete: true,
+};
+const NAMED: CodeRemoval = { ...RETURNED, how: 'function', place: at('src/store.js', 12, 'unwatch', '') };
+
+describe('the sentences', () => {
+  test('tell who adds, what takes out, and the condition of its only call', () => {
+    expect(codeUsesText(USES)).toEqual([
+      'Declared at bus.js:2. Added by subscribe (bus.js:7), called at tooltip.js:7 in Tooltip constructor.',
+      `What subscribe returns takes them out (bus.js:8), kept as this.release (tooltip.js:7): its only call is conditional, tooltip.js:11 in hide: if (this.kind !== 'sticky') this.release().`,
+    ]);
+  });
+
+  test.each([
+    ['not kept', RETURNED, '', 'What subscribe returns takes them out (bus.js:8), and tooltip.js:7 does not keep it.'],
+    [
+      'kept and not called',
+      { ...RETURNED, calls: [] },
+      'this.release',
+      'What subscribe returns takes them out (bus.js:8), kept as this.release (tooltip.js:7), and no code calls that.',
+    ],
+    [
+      'handed on',
+      { ...RETURNED, calls: [], areAllCalls: false },
+      null,
+      'What subscribe returns takes them out (bus.js:8).',
+    ],
+    [
+      'never called',
+      { ...NAMED, calls: [] },
+      null,
+      'unwatch (store.js:12) takes them out, and no code in 3 sources calls it.',
+    ],
+    ['perhaps called', { ...NAMED, calls: [], areAllCalls: false }, null, 'unwatch (store.js:12) takes them out.'],
+    [
+      'called in any case',
+      { ...NAMED, calls: [{ ...RELEASE, condition: null }] },
+      null,
+      `unwatch (store.js:12) takes them out: called at tooltip.js:11 in hide: if (this.kind !== 'sticky') this.release().`,
+    ],
+  ] satisfies [string, CodeRemoval, string | null, string][])(
+    'tell of what takes out: %s',
+    (_, removal, keptAs, text) => {
+      expect(codeUsesText({ ...USES, keptAs, removals: [removal] }).at(-1)).toBe(text);
+    },
+  );
+
+  test('say that nothing takes out only where all sources were read', () => {
+    expect(codeUsesText({ ...USES, removals: [] }).at(-1)).toBe('No code in 3 sources takes any out.');
+    expect(codeUsesText({ ...USES, removals: [], isComplete: false })).toHaveLength(1);
+  });
+
+  test('tell how a timer ends', () => {
+    const call = { ...at('a.js', 2, 'act', 'setInterval(draw, 9);'), callee: 'setInterval' };
+    const removals = [{ ...NAMED, place: { ...call, name: 'clearInterval' }, calls: [] }];
+    expect(codeUsesText({ ...USES, adds: [], declared: null, call, removals, keptAs: '' })).toEqual([
+      'setInterval at a.js:2 in act: setInterval(draw, 9).',
+      'Its id is not kept, so nothing can call clearInterval.',
+    ]);
+  });
+});
+
+describe('the question', () => {
+  const ROW: GrowingPath = {
+    path: '',
+    edgeToCut: '.#watchers of PriceStore',
+    cut: '4.#t',
+    owner: 4,
+    capturedBy: null,
+    className: 'Object',
+    classes: [],
+    node: 9,
+    objectsPerRound: [5, 5, 5],
+    bytesPerRound: [500, 500, 500],
+    survivorsPerRound: null,
+    retainedSizeBytes: 1500,
+    freedSizeBytes: 1500,
+  };
+  const location = { url: 'https://a.test/app.js', line: 1, column: 40 };
+
+  async function asked(row: GrowingPath) {
+    const questions: unknown[] = [];
+    const { context } = toyHeap({
+      answers: {
+        'heap.retainers': () => ({
+          rows: [
+            {
+              edge: { name: 'context', type: 'internal', edgeClass: 'engine' as const },
+              node: toyNode(5, { type: 'closure', location }),
+            },
+          ],
+          start: 0,
+          total: 1,
+        }),
+        'heap.object': () => ({ node: toyNode(4, { name: 'PriceStore' }), dominator: null, location }),
+        'code.uses': (params: unknown) => {
+          questions.push(params);
+          return { uses: null };
+        },
+      },
+    });
+    const found = await codeUsesOf('last', row, undefined, context);
+    expect(found).toEqual({ ok: true, value: null });
+    return questions;
+  }
+
+  test('names the property with its class, or the variable with functions of its scope', async () => {
+    const places = [{ url: location.url, line: 1, column: 40 }];
+    expect(await asked(ROW)).toEqual([{ holder: { kind: 'property', name: '#watchers', places }, added: null }]);
+    expect(await asked({ ...ROW, edgeToCut: 'variable handlers of bus.js' })).toEqual([
+      { holder: { kind: 'variable', name: 'handlers', places }, added: null },
+    ]);
+  });
+
+  test('is not asked about a reference without a name that code has', async () => {
+    expect(await asked({ ...ROW, edgeToCut: '["a key"] of Object' })).toEqual([]);
+    expect(await asked({ ...ROW, edgeToCut: '', owner: null })).toEqual([]);
+  });
+});

@@ -1,0 +1,156 @@
+/** Who adds to what grows, who would take it out, and where that is called: what the author's stored sources show, in sentences. */
+import { ok } from '../../base/result.ts';
+import type { AnalysisParams } from '../../contracts/analysis.ts';
+import type { CodeRemoval, CodeUsePlace, CodeUses } from '../../contracts/code-uses.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
+import { scriptPlaceText } from '../../findings/function-names.ts';
+import type { CallContext } from '../define.ts';
+import type { GrowingCode } from './growing-code.ts';
+import { isVariable, type GrowingPath } from './path-growth.ts';
+
+/** Functions of a scope that are looked at, and files of these. */
+const MAX_FUNCTIONS = 200;
+const MAX_FILES = 50;
+/** Functions that take members out, and calls of each, in the sentences. */
+const MAX_TOLD = 2;
+
+type Context = Pick<CallContext, 'ports' | 'signal'>;
+type Question = AnalysisParams<'code.uses'>;
+type Place = NonNullable<Question['added']>;
+
+function placeOf({ original, location }: Pick<HeapNode, 'original' | 'location'>): Place | null {
+  if (original === undefined && location === undefined) return null;
+  const { url = '', line = 0, column = 1 } = location ?? {};
+  return { url, line, column, ...(original === undefined ? {} : { original }) };
+}
+
+/** One function of each file that uses the scope. */
+async function placesOfScope(file: string, owner: number, { ports, signal }: Context): Promise<AppResult<Place[]>> {
+  const found = await ports.analysis.query(file, 'heap.retainers', { id: owner, count: MAX_FUNCTIONS }, { signal });
+  if (!found.ok) return found;
+  const places = new Map<string, Place>();
+  for (const { node } of found.value.rows) {
+    const place = node.type === 'closure' ? placeOf(node) : null;
+    const source = place?.original?.source ?? place?.url;
+    if (place !== null && source !== undefined && !places.has(source)) places.set(source, place);
+  }
+  return ok([...places.values()].slice(0, MAX_FILES));
+}
+
+async function placeOfClass(file: string, owner: number, { ports, signal }: Context): Promise<AppResult<Place[]>> {
+  const found = await ports.analysis.query(file, 'heap.object', { id: owner }, { signal });
+  if (!found.ok) return found;
+  const { node, location } = found.value;
+  const place = node === null ? null : placeOf({ ...node, location: location ?? undefined });
+  return ok(place === null ? [] : [place]);
+}
+
+/** The variable or property of the reference to remove; null if it has no name that code could use. */
+async function holderOf(
+  file: string,
+  { edgeToCut, owner }: GrowingPath,
+  context: Context,
+): Promise<AppResult<Question['holder']>> {
+  if (owner === null) return ok(null);
+  const kind = isVariable(edgeToCut) ? 'variable' : 'property';
+  const name = /^(?:variable |\.)(#?[\p{ID_Start}$_][\p{ID_Continue}$]*)(?: of |$)/u.exec(edgeToCut)?.[1];
+  if (name === undefined) return ok(null);
+  const places = await (kind === 'variable' ? placesOfScope : placeOfClass)(file, owner, context);
+  if (!places.ok) return places;
+  return ok(places.value.length === 0 ? null : { kind, name, places: places.value });
+}
+
+/** `file`: the last snapshot. Null if the stored sources do not show it. */
+export async function codeUsesOf(
+  file: string,
+  growing: GrowingPath,
+  code: GrowingCode | undefined,
+  context: Context,
+): Promise<AppResult<CodeUses | null>> {
+  const holder = code?.kind === 'callback' ? ok(null) : await holderOf(file, growing, context);
+  if (!holder.ok) return holder;
+  if (holder.value === null && code?.kind !== 'callback') return ok(null);
+  const added =
+    code === undefined || code.kind === 'class'
+      ? null
+      : placeOf({ ...code.node, location: code.location ?? code.node.location });
+  const found = await context.ports.analysis.query(
+    file,
+    'code.uses',
+    { holder: holder.value, added },
+    { signal: context.signal },
+  );
+  return found.ok ? ok(found.value.uses) : found;
+}
+
+/** `bus.js:7` */
+function at({ source, line }: Pick<CodeUsePlace, 'source' | 'line'>): string {
+  return scriptPlaceText({ url: source, line, column: 0 }).replace(/:0$/, '');
+}
+
+/** Code within a sentence; a verdict is plain text. */
+const codeText = (code: string): string => code.replace(/;$/, '');
+const inName = ({ name }: CodeUsePlace): string => (name === '' ? '' : ` in ${name}`);
+const sourcesText = (count: number): string => (count === 1 ? 'the source' : `${count} sources`);
+
+function callText(call: CodeRemoval['calls'][number]): string {
+  const { condition } = call;
+  const under =
+    condition === null || condition.code === call.code ? '' : ` (line ${condition.line}: ${codeText(condition.code)})`;
+  return `${at(call)}${inName(call)}: ${codeText(call.code)}${under}`;
+}
+
+/** The end of a sentence about what takes members out: where it is called. */
+function callsText({ calls, areAllCalls }: CodeRemoval, none: string): string {
+  const [only, ...others] = calls;
+  if (only === undefined) return areAllCalls ? none : '';
+  if (areAllCalls && others.length === 0 && only.condition !== null)
+    return `: its only call is conditional, ${callText(only)}`;
+  const more = calls.length > MAX_TOLD ? ` and ${calls.length - MAX_TOLD} more` : '';
+  return `: called at ${calls.slice(0, MAX_TOLD).map(callText).join('; ')}${more}`;
+}
+
+function removalText(removal: CodeRemoval, { adds, call, keptAs, sources }: CodeUses): string {
+  const { how, place } = removal;
+  if (how === 'inline') return `Some are taken out at ${at(place)}: ${codeText(place.code)}`;
+  if (how === 'function') {
+    const none = `, and no code in ${sourcesText(sources)} calls it`;
+    return `${place.name} (${at(place)}) takes them out${callsText(removal, none)}`;
+  }
+  const by = adds[0]?.name ?? '';
+  const what = `What ${by === '' ? 'the call' : by} returns takes them out (${at(place)})`;
+  if (call !== null && keptAs === '') return `${what}, and ${at(call)} does not keep it`;
+  const kept = keptAs === null || call === null ? '' : `, kept as ${codeText(keptAs)} (${at(call)})`;
+  return `${what}${kept}${callsText(removal, ', and no code calls that')}`;
+}
+
+/** How a timer or listener ends. */
+function registrationText({ call, keptAs, removals, sources }: CodeUses): string[] {
+  const [end] = removals;
+  if (call === null || end === undefined) return [];
+  const { name } = end.place;
+  const begins = `${call.callee} at ${at(call)}${inName(call)}: ${codeText(call.code)}.`;
+  if (keptAs === '') return [begins, `Its id is not kept, so nothing can call ${name}.`];
+  const none = `No code in ${sourcesText(sources)} calls ${name} for it.`;
+  if (end.calls.length === 0) return end.areAllCalls ? [begins, none] : [begins];
+  return [begins, `${name}${callsText(end, '')}.`];
+}
+
+/** `Added by subscribe (bus.js:5), called in Tooltip constructor (tooltip.js:7). What subscribe returns takes them out …` */
+export function codeUsesText(uses: CodeUses): string[] {
+  const { adds, call, declared, removals, sources, isComplete } = uses;
+  const [first, ...others] = adds;
+  if (first === undefined) return registrationText(uses);
+  const where = declared === null ? '' : `Declared at ${at(declared)}. `;
+  const also = others.map((each) => ` and ${each.name === '' ? '' : `${each.name} `}(${at(each)})`).join('');
+  const by = first.name === '' ? '' : ` by ${first.name}`;
+  const calledBy = call === null || others.length > 0 ? '' : `, called at ${at(call)}${inName(call)}`;
+  const told = removals.filter(({ how }) => how !== 'inline');
+  const shown = (told.length === 0 ? removals : told).slice(0, MAX_TOLD);
+  return [
+    `${where}Added${by} (${at(first)})${also}${calledBy}.`,
+    ...(removals.length === 0 && isComplete ? [`No code in ${sourcesText(sources)} takes any out.`] : []),
+    ...shown.map((removal) => `${removalText(removal, uses)}.`),
+  ];
+}

@@ -1,0 +1,76 @@
+/** Who adds to what grows and who takes out of it, as a parse of the author's sources shows it. */
+import { z } from 'zod';
+
+/** A function as a snapshot has it, 1-based; `original` if a map has it. */
+const PlaceQuestionSchema = z.object({
+  url: z.string(),
+  line: z.number(),
+  column: z.number(),
+  original: z.object({ source: z.string(), line: z.number(), column: z.number() }).optional(),
+});
+export type UsePlaceQuestion = z.output<typeof PlaceQuestionSchema>;
+
+export const CodeUsePlaceSchema = z.object({
+  /** The original source, or the script if it has none. */
+  source: z.string(),
+  line: z.number(),
+  /** The function around it: `Tooltip constructor`; '' in none. */
+  name: z.string(),
+  /** The line of code, without its indentation; a long one is cut. */
+  code: z.string(),
+});
+export type CodeUsePlace = z.output<typeof CodeUsePlaceSchema>;
+
+const CallSchema = CodeUsePlaceSchema.extend({
+  /** The condition under which it runs, where its function has one: a line of code. */
+  condition: z.object({ line: z.number(), code: z.string() }).nullable(),
+});
+
+export const CodeRemovalSchema = z.object({
+  /** `returned`: by the function that adding returns; `function`: by one with a name; `inline`: where members are added, or by a callback. */
+  how: z.enum(['returned', 'function', 'inline']),
+  /** Where a member is taken out; `name`: of the function that does it. */
+  place: CodeUsePlaceSchema,
+  calls: z.array(CallSchema),
+  /** True if these are all its calls: no other reference could be one, and all sources were read. */
+  areAllCalls: z.boolean(),
+});
+
+export type CodeRemoval = z.output<typeof CodeRemovalSchema>;
+
+export const CodeUsesSchema = z.object({
+  /** Where the variable is declared that holds the objects. */
+  declared: CodeUsePlaceSchema.nullable(),
+  /** Where members are added; `name`: of the function that does it. */
+  adds: z.array(CodeUsePlaceSchema),
+  /** The call that led to the growing function or object, and what it calls. */
+  call: CodeUsePlaceSchema.extend({ callee: z.string() }).nullable(),
+  /** What becomes of the value of that call: `''`: nothing keeps it; `this.release`: what does; null: not known. */
+  keptAs: z.string().nullable(),
+  removals: z.array(CodeRemovalSchema),
+  /** Sources that were read. */
+  sources: z.number(),
+  /** True if no source could take a member out unseen. */
+  isComplete: z.boolean(),
+});
+export type CodeUses = z.output<typeof CodeUsesSchema>;
+
+export const CODE_USE_QUERIES = {
+  /** From the texts that are stored with the capture. Null if they do not show what holds the objects. */
+  'code.uses': {
+    params: z.object({
+      /** The variable or property that holds the objects; null for a timer, listener or observer. */
+      holder: z
+        .object({
+          kind: z.enum(['variable', 'property']),
+          name: z.string(),
+          /** Functions of the variable's scope, or the constructor of the property's class. */
+          places: z.array(PlaceQuestionSchema).max(50),
+        })
+        .nullable(),
+      /** The growing function, or the callback of a timer, listener or observer. */
+      added: PlaceQuestionSchema.nullable(),
+    }),
+    result: z.object({ uses: CodeUsesSchema.nullable() }),
+  },
+};
