@@ -40,7 +40,7 @@ function inlineText(list: List, beginning: string): string {
     .map(({ name, detail = '', figure }) =>
       told(figure === undefined ? [name, detail] : [name, ' ', figure], MARKDOWN),
     );
-  return `${beginning}: ${rows.join(', ')}${list.after ?? ''}`;
+  return `${beginning}: ${rows.join(', ')}${told(list.after ?? '', MARKDOWN)}`;
 }
 
 function blockText(block: Block): string | null {

@@ -109,7 +109,7 @@ export interface List {
   /** All rows in one line that begins with these words. */
   readonly inline?: string;
   /** Ends this line. */
-  readonly after?: string;
+  readonly after?: Words;
   /** Answers have at most this many rows. */
   readonly maxTold?: number;
   readonly isCut?: boolean;

@@ -59,6 +59,14 @@ export function sourceCall(
   });
 }
 
+/** The lines before a place too, with the head of the function around it. */
+export function aroundPlace({ original, line, ...place }: SourcePlace): SourcePlace {
+  const before = (of: number): number => (of < 1 ? of : Math.max(1, of - LINES_BEFORE));
+  return original === undefined
+    ? { ...place, line: before(line) }
+    : { ...place, line, original: { ...original, line: before(original.line) } };
+}
+
 /** The same for a place in an answer about a trace. A position within a function starts some lines earlier. */
 export function placeCall(
   { script, url, line, column }: TracePlace,

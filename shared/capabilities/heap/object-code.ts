@@ -8,7 +8,7 @@ import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { listedTargetOf } from '../sources/listed-target.ts';
-import { sourceCall } from '../../findings/source-call.ts';
+import { aroundPlace, sourceCall } from '../../findings/source-call.ts';
 import { nodeText } from './heap-text.ts';
 
 export const ObjectCodeSchema = z.object({
@@ -31,7 +31,10 @@ export async function objectCode(
     const { node, location } = found.value;
     if (node === null || (location === null && node.original === undefined)) continue;
     const { url = '', line = 0, column = 1 } = location ?? {};
-    const call = sourceCall({ url, line, original: node.original }, listedTargetOf(source, ports));
+    // A closure is part of the function around it, whose head says what it has.
+    const isPart = node.type === 'closure';
+    const shown = isPart ? aroundPlace({ url, line, original: node.original }) : { url, line, original: node.original };
+    const call = sourceCall(shown, listedTargetOf(source, ports));
     if (call === null) continue;
     const place = quotedFunction({ url, line, column, original: node.original });
     const [quote] = await quotesOf(source.file, [place], { ports, signal });

@@ -137,6 +137,15 @@ function runsText({ performed, reset, cleared }: InteractResult): string {
   return `twice (${[fields, page].filter(Boolean).join('; ') || 'nothing was reset between them'})`;
 }
 
+/** That the second run failed, and how the page was left: steps are not undone. */
+function failedText(secondError: string, { cleared, reset }: Pick<InteractResult, 'cleared' | 'reset'>): string {
+  const emptied =
+    cleared.length === 0 ? '' : ` ${cleared.map(code).join(', ')} had been emptied before it and is not refilled.`;
+  const advice =
+    reset === null ? ' "reset" makes both runs begin alike.' : ' What the reset did not undo is still there.';
+  return `The second run failed: ${code(secondError)} The page is as the first run, and the second up to there, left it: nothing was restored.${emptied}${advice}`;
+}
+
 /** The answer: what each step hit, what it cost, and what ran in the second run. */
 export function interactText(result: InteractResult): string {
   const { url, steps, isMeasured, second, secondError } = result;
@@ -174,7 +183,7 @@ export function interactText(result: InteractResult): string {
           '',
           second.steps.map(profiledText).join('\n'),
         ]),
-    secondError === null ? '' : `The second run failed: ${code(secondError)}`,
+    secondError === null ? '' : failedText(secondError, result),
     second === null
       ? ''
       : bullets([

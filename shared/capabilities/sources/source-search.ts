@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, truncateMiddle } from '../../base/units.ts';
+import { tellingPaths } from '../../base/telling-paths.ts';
+import { countNoun, formatCount, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
@@ -168,8 +169,8 @@ function ownFirst(matches: readonly SourceMatch[]): SourceMatch[] {
 type SearchResult = z.infer<typeof ResultSchema>;
 
 function searchedText({ scriptsSearched, originalsSearched }: SearchResult): string {
-  const originals = originalsSearched === 0 ? '' : ` and ${formatCount(originalsSearched)} original sources`;
-  return `${formatCount(scriptsSearched)} scripts${originals}`;
+  const originals = originalsSearched === 0 ? '' : ` and ${countNoun(originalsSearched, 'original source')}`;
+  return `${countNoun(scriptsSearched, 'script')}${originals}`;
 }
 
 /** Which scripts were not searched; empty if all were. */
@@ -181,11 +182,17 @@ function skippedText({ scriptsSkipped, skippedUrls }: SearchResult): string {
   return `${scripts} could not be searched, because neither V8 nor the page has the text any more${which}. Reload the page to search all of its scripts.`;
 }
 
+/** Sources by what tells their paths apart; a map's begin with folders of the machine that made the build. */
+function shownSources(matches: readonly SourceMatch[]): ReadonlyMap<string, string> {
+  return tellingPaths(matches.flatMap(({ original }) => original ?? []));
+}
+
 /** The call that shows the first match in its original source; empty without one. */
 function nextCall({ matches }: SearchResult): string {
   const first = matches.find(({ original }) => original !== null);
   if (first === undefined) return '';
-  const { original, scriptId: scriptID, line } = first;
+  const { scriptId: scriptID, line } = first;
+  const original = shownSources(matches).get(first.original ?? '');
   const startLine = Math.max(1, line - LINES_BEFORE);
   const call = proposedCall('pen_source_content', { original, scriptID, startLine });
   return `The code around the first match in an original source: ${call}`;
@@ -222,8 +229,10 @@ export const penSearchSource = defineCapability({
       return err(
         appError(
           'script_not_found',
-          'This target has no scripts to search.',
-          'Search again when it has loaded scripts.',
+          'This target has no scripts to search: it has loaded none, or the page that loaded them is gone.',
+          target.type === 'page'
+            ? `Reload the page, which lists its scripts again: ${proposedCall('pen_navigate', { action: 'reload' })}.`
+            : 'Search again when it has loaded scripts.',
         ),
       );
     }
@@ -273,7 +282,7 @@ export const penSearchSource = defineCapability({
         ['Query', `${code(value.query)}${value.isRegex ? ' (regular expression)' : ''}`],
         [
           'Matches',
-          `${formatCount(value.matches.length)}${value.isCut ? ' or more' : ''} (across ${formatCount(value.scriptsWithMatches)} scripts)`,
+          `${formatCount(value.matches.length)}${value.isCut ? ' or more' : ''} (in ${countNoun(value.scriptsWithMatches, 'script')})`,
         ],
         ['Searched', searchedText(value)],
       ]),
@@ -283,7 +292,12 @@ export const penSearchSource = defineCapability({
             ['#', 'Source', 'Script ID', 'Line', 'Column', 'Content'],
             value.matches.map((match, index) => [
               String(index + 1),
-              truncateMiddle(match.original ?? match.url, URL_CHARS),
+              truncateMiddle(
+                match.original === null
+                  ? match.url
+                  : (shownSources(value.matches).get(match.original) ?? match.original),
+                URL_CHARS,
+              ),
               match.scriptId,
               String(match.line),
               match.column === null ? '–' : String(match.column),

@@ -191,6 +191,19 @@ export const LoadPathSchema = z.object({
   ),
   /** Requests sent before the paint that it never waited for, because something else took longer. */
   notWaitedFor: z.number(),
+  /** Those of them that blocked rendering, the longest first: their time counts once what was waited for is faster. */
+  alsoBlocking: z
+    .array(
+      z.object({
+        url: z.string(),
+        requestId: z.string(),
+        fromMs: z.number(),
+        toMs: z.number(),
+        /** The style sheet or script that asked for it; '' for the document. */
+        importedBy: z.string(),
+      }),
+    )
+    .optional(),
 });
 export type LoadPath = z.infer<typeof LoadPathSchema>;
 

@@ -111,13 +111,19 @@ const SHOWN_CULPRITS = 3;
 /** Code that a call for other code shows too. */
 const NEAR_LINES = 25;
 
-/** Code that stands out, each with the call that shows it; neighbours once. */
+/** Code that stands out, each with the call that shows it; neighbours once, with all that they do. */
 export function traceCulprits(found: FoundTrace): Culprit[] {
   const isNear = (a: TracePlace, b: TracePlace): boolean => a.url === b.url && Math.abs(a.line - b.line) < NEAR_LINES;
   const all = CULPRITS.flatMap(({ culprits }) => culprits?.(found) ?? []).filter(({ call }) => call !== null);
   return all
     .filter(({ place }, index) => all.findIndex((each) => isNear(each.place, place)) === index)
-    .slice(0, SHOWN_CULPRITS);
+    .slice(0, SHOWN_CULPRITS)
+    .map((culprit) => {
+      const near = all.filter(({ place }) => isNear(culprit.place, place));
+      // The first of each kind is the worst.
+      const kinds = new Map(near.toReversed().map(({ why }) => [why.replace(/\s*[\d(].*$/s, ''), why]));
+      return { ...culprit, why: [...kinds.values()].toReversed().join('; ') };
+    });
 }
 
 /** The same for a code section. */

@@ -175,9 +175,10 @@ export const layoutShifts = traceFinding({
       ? []
       : [
           [
-            'The layout shifts: reserve space for images, ads and late content. ',
-            call(proposedCall('pen_trace_query', { capture, name: 'LayoutShift', aggregate: false })),
-            ' lists when.',
+            'The layout shifts: reserve space for images, ads and late content.',
+            ...(shift.shifts > SHOWN_SHIFTS
+              ? [' ', call(allInsightRows(capture, shift.shifts)), ' lists all, with their causes.']
+              : []),
           ],
         ],
   further: ({ layoutShift: shift }) => {

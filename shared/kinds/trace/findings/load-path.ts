@@ -43,6 +43,32 @@ export function loadWaits({ steps }: LoadPath): Words {
   return joined(waits, '; ');
 }
 
+/** `server (101 of the 310 ms that the request took)`: of a request that began before the step that waits for it. */
+function waitedForWords({ waitedFor, requestId }: LoadStep, { blocking }: LoadPath): string {
+  const wait = requestId === null ? undefined : blocking.find((each) => each.requestId === requestId);
+  return wait === undefined || isWhole(wait.waitedMs, wait.tookMs)
+    ? waitedFor
+    : `${waitedFor} (${partText(wait)} that the request took)`;
+}
+
+function partText({ waitedMs, tookMs }: Pick<LoadPath['blocking'][number], 'waitedMs' | 'tookMs'>): string {
+  return `${waitedMs.toFixed(0)} of the ${tookMs.toFixed(0)} ms`;
+}
+
+/** `4 more, of which these block rendering too: /base.css 120 to 430 ms, imported by /theme.css`. */
+function notWaitedForWords({ notWaitedFor, alsoBlocking = [] }: LoadPath): Words {
+  const named = alsoBlocking.map(({ url, importedBy, ...range }) => [
+    link(url),
+    ' ',
+    span(range),
+    importedBy === '' ? '' : [', imported by ', link(importedBy)],
+  ]);
+  return [
+    `${formatCount(notWaitedFor)} more`,
+    named.length === 0 ? '' : [', of which block rendering too: ', joined(named, '; ')],
+  ];
+}
+
 export const loadPath = traceFinding({
   group: 'load and input',
   tells: ['loadPath'],
@@ -81,7 +107,7 @@ export const loadPath = traceFinding({
               at(step.fromMs),
               at(step.toMs),
               stepWords(step),
-              step.waitedFor,
+              waitedForWords(step, path),
               startedByWords(step, index, steps),
             ],
             figure: ms(step.toMs - step.fromMs),
@@ -105,15 +131,13 @@ export const loadPath = traceFinding({
           kind: 'list',
           inline: 'Waited for, by request',
           maxTold: SHOWN_WAITS,
-          after: notWaitedFor === 0 ? '' : `; not waited for: ${formatCount(notWaitedFor)} more`,
+          after: notWaitedFor === 0 ? '' : ['; not waited for: ', notWaitedForWords(path)],
           rows: blocking.map((wait) => ({
             name: link(wait.url),
             detail: [
               ' ',
               joined(wait.waits.map(span), ' and '),
-              isWhole(wait.waitedMs, wait.tookMs)
-                ? ''
-                : ` (${wait.waitedMs.toFixed(0)} of the ${wait.tookMs.toFixed(0)} ms that it took)`,
+              isWhole(wait.waitedMs, wait.tookMs) ? '' : ` (${partText(wait)} that it took)`,
             ],
             to: { kind: 'request', requestId: wait.requestId },
           })),
@@ -124,7 +148,7 @@ export const loadPath = traceFinding({
               {
                 kind: 'paragraph',
                 only: 'person',
-                words: `${countNoun(notWaitedFor, 'request')} ${notWaitedFor === 1 ? 'was' : 'were'} not waited for`,
+                words: ['Requests that were not waited for: ', notWaitedForWords(path)],
               },
             ] as const)),
       ],
