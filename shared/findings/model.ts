@@ -87,6 +87,8 @@ export interface Table {
   readonly isCut?: boolean;
   /** Answers have at most this many rows: the first one and the last ones. */
   readonly maxTold?: number;
+  /** The window first shows this many rows, and the others on request. */
+  readonly maxShown?: number;
   /** In place of the label of the section, where it has several tables. */
   readonly title?: string;
   /** Rows of the whole list, of which `rows` are a part. */

@@ -37,18 +37,22 @@ export function VerdictHead(props: VerdictHeadProps) {
             {MARKS[level]}
             {headline}
           </h1>
-          {isFolded || figures.length === 0 ? null : (
-            <dl className="verdict-figures" data-testid="verdict-figures">
-              {figures.map(([name, value]) => (
-                <Fact key={name} name={name}>
-                  {value}
-                </Fact>
-              ))}
-            </dl>
+          {isFolded ? null : (
+            <div className="verdict-row">
+              {figures.length === 0 ? null : (
+                <dl className="verdict-figures" data-testid="verdict-figures">
+                  {figures.map(([name, value]) => (
+                    <Fact key={name} name={name}>
+                      {value}
+                    </Fact>
+                  ))}
+                </dl>
+              )}
+              <div className="wrap">{actions}</div>
+            </div>
           )}
         </div>
         {isFolded ? null : children}
-        {isFolded || actions === null ? null : <div className="wrap">{actions}</div>}
       </div>
       {isFolded || evidence === undefined || evidence === null ? null : (
         <div className="verdict-evidence">{evidence}</div>

@@ -3,7 +3,7 @@
  * stands out, the code to read first, and next steps.
  */
 import type { BlamedPlace } from '../../../findings/code-section.ts';
-import { place as placeCell, type Absence, type Section, type Words } from '../../../findings/model.ts';
+import { isAbsence, place as placeCell, type Absence, type Section, type Words } from '../../../findings/model.ts';
 import { quotedTracePlace } from '../../../findings/quotes.ts';
 import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
@@ -95,11 +95,19 @@ export function traceSections(found: FoundTrace): (Section | Absence)[] {
   return TRACE_FINDINGS.map(({ section }) => section(found)).filter((part) => part !== null);
 }
 
-/** The same, what belongs together next to each other: as the window shows them. */
-export function groupedSections(found: FoundTrace): (Section | Absence)[] {
+/** What is wrong comes first, what is fine and what is missing last. */
+function urgency(part: Section | Absence): number {
+  if (isAbsence(part)) return 4;
+  if (part.rating === 'poor' || part.isWarning === true) return 0;
+  return part.rating === 'needs-improvement' ? 1 : part.rating === 'good' ? 3 : 2;
+}
+
+/** The same as the window shows them: poor ones first, then what belongs together next to each other. */
+export function rankedSections(found: FoundTrace): (Section | Absence)[] {
   return GROUPS.flatMap((group) => TRACE_FINDINGS.filter((finding) => finding.group === group))
     .map(({ section }) => section(found))
-    .filter((part) => part !== null);
+    .filter((part) => part !== null)
+    .toSorted((a, b) => urgency(a) - urgency(b));
 }
 
 /** Returns what stands out, a line each. */

@@ -108,6 +108,7 @@ export const interactions = traceFinding({
           kind: 'table',
           isNumbered: true,
           isCut: true,
+          maxShown: EXPLAINED,
           columns: [
             { title: 'Interaction', role: 'name' },
             { title: 'Duration', role: 'figure' },
