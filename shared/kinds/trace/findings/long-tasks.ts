@@ -5,7 +5,8 @@ import type { TaskCause, TracePlace } from '../../../contracts/traces/trace-caus
 import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { at, call, count, ms, wholeMs, type Words } from '../../../findings/model.ts';
-import { traceFinding } from '../finding.ts';
+import { MARKDOWN, told } from '../../../findings/voice.ts';
+import { milliseconds, traceFinding, urlOf } from '../finding.ts';
 import { taskCauses, taskStart } from './code-words.ts';
 import { destinationOf } from './destination.ts';
 
@@ -29,6 +30,9 @@ function taskCode(causes: readonly TaskCause[]): TracePlace | null {
 
 /** Milliseconds with one decimal. */
 const tenths = (valueMs: number): number => Math.round(valueMs * 10) / 10;
+
+/** Parts of a long task in `--json`. */
+const DOCUMENT_CAUSES = 4;
 
 export const longTasks = traceFinding({
   group: 'main thread',
@@ -112,4 +116,22 @@ export const longTasks = traceFinding({
     const { longTasks: tasks } = insights;
     return { longTasks: tasks !== null && rows.length > 0 ? { ...tasks, rows } : null };
   },
+  json: ({ longTasks: found }) =>
+    found && [
+      {
+        name: 'Long tasks',
+        value: found.count,
+        unit: 'count',
+        items: found.rows.map(({ name, durationMs, startMs, url, startedBy, causes }) =>
+          milliseconds(
+            [told(taskStart(startedBy), MARKDOWN), told(taskCauses(causes, DOCUMENT_CAUSES), MARKDOWN)]
+              .filter((text) => text !== '')
+              .join(': ') || name,
+            durationMs,
+            { startMs, ...urlOf(url) },
+          ),
+        ),
+      },
+      { name: 'Total blocking time', value: found.totalBlockingMs, unit: 'ms' },
+    ],
 });
