@@ -66,6 +66,8 @@ export interface Column {
   readonly role?: 'name' | 'figure' | 'none';
   /** In front of the value where a row is a sentence: `waited for the server`. */
   readonly before?: string;
+  /** Has our words in place of names from code and of addresses. */
+  readonly isWords?: boolean;
 }
 
 export interface TableRow extends RowLinks {

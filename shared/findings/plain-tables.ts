@@ -73,7 +73,8 @@ export function plainFigure(part: Section | Absence, voice: Voice): readonly [la
 
 const FIGURES: ReadonlySet<string> = new Set(['ms', 'at', 'bytes', 'count', 'percent', 'change', 'delta']);
 
-function isFigureColumn({ rows }: Table, index: number): boolean {
+function isFigureColumn({ rows, columns }: Table, index: number): boolean {
+  if (columns[index]?.role === 'figure') return true;
   const [first] = [rows[0]?.cells[index] ?? ''].flat();
   return typeof first === 'object' && 'kind' in first && FIGURES.has(first.kind);
 }
@@ -124,6 +125,7 @@ function fromTable(label: string, table: Table, voice: Voice): PlainTable {
       ...columns.map((column, index) => ({
         title: column.title,
         isFigure: isFigureColumn(table, index),
+        ...(column.isWords === true ? { isWords: true } : {}),
       })),
       ...(hasMore ? [{ title: 'Details', isWords: true }] : []),
     ],

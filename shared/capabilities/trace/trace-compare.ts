@@ -1,6 +1,6 @@
 /** `pen_trace_compare`: compares two traces by functions, interactions, activities, vitals, scripts and requests. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
@@ -14,12 +14,6 @@ import {
   type TraceComparison,
 } from '../../contracts/traces/trace-comparison.ts';
 import {
-  changeDelta,
-  changeFigure,
-  changeName,
-  changeNoise,
-  changeShare,
-  changeVerdict,
   comparisonSentence,
   recordingsText,
   type ComparisonWords,
@@ -33,7 +27,7 @@ import { captureParam, limitParam } from '../common/parameters.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures, noteDifferentPages, SAME_CAPTURE } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { deltaText, lossText, openTraceCapture, shownUrl, type OpenedTrace } from './trace-capture.ts';
+import { deltaText, lossText, openTraceCapture, type OpenedTrace } from './trace-capture.ts';
 import {
   ChangedFunctionSchema,
   SlowerSchema,
@@ -43,7 +37,8 @@ import {
   slowerLines,
   slowerParts,
 } from './compared-causes.ts';
-import { activityName } from '../../kinds/trace/findings/main-thread-work.ts';
+import { sectionText } from '../../findings/markdown.ts';
+import { comparedTraceSections } from '../../kinds/trace/comparison.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;
@@ -60,23 +55,7 @@ function side({ source, overview }: OpenedTrace): z.infer<typeof SideSchema> {
   return { ...source, durationMs: overview.durationMs, events: overview.events, loss: lossText(overview) };
 }
 
-function changeTable(heading: string, changes: readonly TraceChange[], nameOf: (name: string) => string): string {
-  return table(
-    [heading, 'Base', 'New', 'Change', '%', 'Noise', 'Verdict'],
-    changes.map((change) => [
-      changeName(change, nameOf(change.name)),
-      changeFigure(change.base, change.unit, WORDS),
-      changeFigure(change.new, change.unit, WORDS),
-      changeDelta(change, WORDS),
-      changeShare(change),
-      changeNoise(change, WORDS),
-      changeVerdict(change, WORDS),
-    ]),
-  );
-}
-
-const differing = (changes: readonly TraceChange[]): TraceChange[] =>
-  changes.filter(({ base, new: later, delta }) => delta !== 0 && (base ?? later) !== null);
+const isDiffering = ({ base, new: later, delta }: TraceChange): boolean => delta !== 0 && (base ?? later) !== null;
 
 const VERDICTS = { slower: 'WARN', mixed: 'WARN', faster: 'PASS', same: 'PASS', none: 'NONE' } as const;
 
@@ -241,21 +220,10 @@ export const penTraceCompare = defineCapability({
     });
   },
   summarise: (value) => {
-    const { base, current, verdict, functions, slower, activities, figures, scripts, requests } = value;
+    const { base, current, verdict, functions, slower, scripts, requests } = value;
     const { omitted, link, recordings, sentence } = value;
     // Enough for the longest list.
     const limit = Math.min(500, Math.max(functions.length, scripts.length, requests.length) + omitted);
-    const lists = [
-      { heading: 'Activity', name: 'Main-Thread Work', changes: activities, shown: activityName },
-      { heading: 'Figure', name: 'Vitals and Counts', changes: figures, shown: (name: string) => name },
-      {
-        heading: 'Script',
-        name: 'Main-Thread Time by Script',
-        changes: scripts,
-        shown: (url: string) => shownUrl(url),
-      },
-      { heading: 'Request', name: 'Requests', changes: requests, shown: (url: string) => shownUrl(url) },
-    ];
     const named = namedFunctions(value.directions, functions);
     return document([
       title('Trace Compare'),
@@ -276,10 +244,7 @@ export const penTraceCompare = defineCapability({
       ...[base.loss, current.loss].map((loss) => loss !== '' && warning(loss)),
       slower.length > 0 && section('Longest of Each Recording, One Value', [bullets(slowerLines(slower))]),
       functions.length > 0 && functionSection(functions, value.code),
-      ...lists.map(({ heading, name, changes, shown }) => {
-        const rows = differing(changes);
-        return rows.length > 0 && section(name, [changeTable(heading, rows, shown)]);
-      }),
+      ...comparedTraceSections(value, WORDS, isDiffering).map(sectionText),
       omitted > 0 &&
         `${omitted} more functions, scripts and requests changed: ${proposedCall('pen_trace_compare', {
           base: base.captureId ?? base.file,

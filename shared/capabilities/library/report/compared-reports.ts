@@ -3,7 +3,7 @@ import { countNoun, formatBytes, formatCount, signed } from '../../../base/units
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import { compareAccessibility, type IssueState } from '../../../contracts/page/accessibility-compare.ts';
 import { compareLighthouse, incomparableModes, type AuditChange } from '../../../contracts/page/lighthouse-compare.ts';
-import { wholeTable } from './report-model.ts';
+import type { PlainColumn, PlainTable } from '../../../findings/plain-tables.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 /** Asks the base of the comparison; `record` is the later one. */
@@ -51,6 +51,11 @@ export const coverageComparison: ReportBuilder = async (source) => {
     ],
   };
 };
+
+/** A table whose rows are all there. */
+function wholeTable(title: string, columns: readonly PlainColumn[], rows: PlainTable['rows']): PlainTable {
+  return { kind: 'table', title, columns, rows, total: rows.length };
+}
 
 const AUDIT_STATES: Readonly<Record<AuditChange['state'], string>> = {
   'fails-now': 'fails now',

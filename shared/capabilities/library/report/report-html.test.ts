@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { maskReport } from './mask-report.ts';
 import { reportHtml } from './report-html.ts';
-import { wholeTable, type Report, type ReportBox } from './report-model.ts';
+import type { PlainColumn, PlainTable } from '../../../findings/plain-tables.ts';
+import type { Report, ReportBox } from './report-model.ts';
 import { REPORT_STYLE, REPORT_STYLE_HASH } from './report-style.ts';
+
+function wholeTable(
+  title: string,
+  columns: readonly PlainColumn[],
+  rows: PlainTable['rows'],
+  note?: string,
+): PlainTable {
+  return { kind: 'table', title, columns, rows, total: rows.length, ...(note === undefined ? {} : { note }) };
+}
 
 const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&lt;`;
 

@@ -7,7 +7,7 @@ import { isAbsence, place as placeCell, type Absence, type Section, type Words }
 import { quotedTracePlace } from '../../../findings/quotes.ts';
 import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
-import type { Culprit, FindingGroup, FoundTrace, TraceFinding } from '../finding.ts';
+import type { Culprit, FindingGroup, FoundTrace, InsightDocument, TraceFinding } from '../finding.ts';
 import { garbageCollection, painting } from './browser-events.ts';
 import { failedRequests } from './failed-requests.ts';
 import { firstContentfulPaint } from './first-contentful-paint.ts';
@@ -144,6 +144,11 @@ export function traceBlamed(found: FoundTrace): BlamedPlace[] {
 
 export function traceNextSteps(found: FoundTrace): Words[] {
   return TRACE_FINDINGS.flatMap(({ nextSteps }: TraceFinding) => nextSteps?.(found) ?? []);
+}
+
+/** The insights for programs, in the order of an answer. */
+export function insightDocuments(insights: TraceInsights): InsightDocument[] {
+  return TRACE_FINDINGS.flatMap(({ json }: TraceFinding) => json?.(insights) ?? []);
 }
 
 /** The part of the insights that the answer of their recording did not have. */

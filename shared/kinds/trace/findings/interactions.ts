@@ -3,7 +3,7 @@ import { durationText } from '../../../base/duration-text.ts';
 import { countNoun, formatCount, truncateEnd } from '../../../base/units.ts';
 import type { InteractionCauses, TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import { at, joined, ms, name, place, ratingWords, wholeMs, type Words } from '../../../findings/model.ts';
-import { absentWords, traceFinding } from '../finding.ts';
+import { absentWords, milliseconds, traceFinding } from '../finding.ts';
 import { largestCall, largestCallWords } from '../../../findings/own-code.ts';
 import { toldOwnCode } from './own-code.ts';
 import { destinationOf } from './destination.ts';
@@ -164,4 +164,12 @@ export const interactions = traceFinding({
       ? ['Interactions are slow: shorten their event handlers, or yield to the main thread.']
       : [],
   further: (insights) => ({ interactions: insights.interactions.slice(1) }),
+  json: ({ interactionToNextPaint: inp }) =>
+    inp && {
+      name: 'Interaction to next paint',
+      value: inp.valueMs,
+      unit: 'ms',
+      rating: inp.rating,
+      items: inp.rows.map((row) => milliseconds(row.name, row.durationMs, { startMs: row.startMs })),
+    },
 });

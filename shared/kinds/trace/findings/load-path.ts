@@ -3,9 +3,10 @@ import { authorCode } from '../../../contracts/author-code.ts';
 import { awaitedUrl, stepKindName } from '../../../contracts/traces/load-step.ts';
 import type { LoadPath, LoadStep } from '../../../contracts/traces/trace-causes.ts';
 import { countNoun, formatCount } from '../../../base/units.ts';
-import { at, joined, link, ms, node, span, type Words } from '../../../findings/model.ts';
+import { at, joined, link, ms, node, place, span, type Words } from '../../../findings/model.ts';
 import { placeCall } from '../../../findings/source-call.ts';
-import { traceFinding } from '../finding.ts';
+import { MARKDOWN, told } from '../../../findings/voice.ts';
+import { milliseconds, traceFinding } from '../finding.ts';
 import { codeWords } from './code-words.ts';
 
 /** Assistants read the first step and the last ones, which are next to the paint. */
@@ -158,8 +159,21 @@ export const loadPath = traceFinding({
     // The code that sent the last request, the one that a late paint waited for.
     const last = path?.steps.findLast(({ kind, startedBy }) => kind === 'request' && startedBy !== null);
     if (last === undefined || last.startedBy === null) return [];
-    const { place } = authorCode(last.startedBy);
-    return [{ why: 'sends the request that the paint waits for', place, call: placeCall(place, 'call') }];
+    const code = authorCode(last.startedBy).place;
+    return [{ why: 'sends the request that the paint waits for', place: code, call: placeCall(code, 'call') }];
   },
   further: () => ({ loadPath: null }),
+  json: ({ loadPath: path }) =>
+    path && {
+      name: 'Load path',
+      value: path.toMs - path.fromMs,
+      unit: 'ms',
+      items: path.steps.map(({ kind, url, waitedFor, fromMs, toMs, startedBy }) =>
+        milliseconds(
+          `${kind === 'request' ? `${url}, ${waitedFor}` : waitedFor}${startedBy === null ? '' : `, ${told(place(startedBy), MARKDOWN)}`}`,
+          toMs - fromMs,
+          { startMs: fromMs },
+        ),
+      ),
+    },
 });

@@ -5,7 +5,8 @@ import type { TaskCause, TracePlace } from '../../../contracts/traces/trace-caus
 import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { at, call, count, joined, ms, place, wholeMs, type Words } from '../../../findings/model.ts';
-import { traceFinding } from '../finding.ts';
+import { MARKDOWN, told } from '../../../findings/voice.ts';
+import { milliseconds, traceFinding, urlOf } from '../finding.ts';
 import { taskCauses, taskStart } from './code-words.ts';
 import { destinationOf } from './destination.ts';
 
@@ -40,6 +41,9 @@ function ownWords({ own }: Task): Words {
 
 /** Milliseconds with one decimal. */
 const tenths = (valueMs: number): number => Math.round(valueMs * 10) / 10;
+
+/** Parts of a long task in `--json`. */
+const DOCUMENT_CAUSES = 4;
 
 export const longTasks = traceFinding({
   group: 'main thread',
@@ -126,4 +130,22 @@ export const longTasks = traceFinding({
     const { longTasks: tasks } = insights;
     return { longTasks: tasks !== null && rows.length > 0 ? { ...tasks, rows } : null };
   },
+  json: ({ longTasks: found }) =>
+    found && [
+      {
+        name: 'Long tasks',
+        value: found.count,
+        unit: 'count',
+        items: found.rows.map(({ name, durationMs, startMs, url, startedBy, causes }) =>
+          milliseconds(
+            [told(taskStart(startedBy), MARKDOWN), told(taskCauses(causes, DOCUMENT_CAUSES), MARKDOWN)]
+              .filter((text) => text !== '')
+              .join(': ') || name,
+            durationMs,
+            { startMs, ...urlOf(url) },
+          ),
+        ),
+      },
+      { name: 'Total blocking time', value: found.totalBlockingMs, unit: 'ms' },
+    ],
 });
