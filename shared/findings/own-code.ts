@@ -85,8 +85,11 @@ export function largestCall({ rows, total }: ToldOwnCode): LargestCall | null {
         call.parts.reduce((sum, part) => sum + (part.isOwn && isSameFile(part.place, of.place) ? part.weight : 0), 0),
     })),
   );
-  const [largest] = calls.toSorted((a, b) => b.weight - a.weight);
-  return largest === undefined || largest.weight < MIN_SHARE * total ? null : largest;
+  // A call that only calls the author's functions back is told by their own rows.
+  const [largest] = calls
+    .filter(({ call }) => call.weight >= MIN_SHARE * total)
+    .toSorted((a, b) => b.weight - a.weight);
+  return largest ?? null;
 }
 
 /** `useStoreWithEqualityFn, called by CustomerSummary (summary.js:6:8): 986.0ms of 1.34s: selector (summary.js:7:47) 499.0ms, isEqual 487.0ms`. */
