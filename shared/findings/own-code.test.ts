@@ -55,6 +55,14 @@ describe('own code', () => {
     expect(text).toMatch(/\| 1 \| .*summary\.js:7:1 \| 509\.0ms +\| 38\.0% +\| 10\.0ms +\| structuredClone 499\.0ms/);
   });
 
+  it('names a function without a name by its place', () => {
+    const unnamed = at('(anonymous)', 'file:///shop/node_modules/lodash/lodash.js', 3792);
+    const through = [{ place: unnamed, weight: 487, all: 487, parts: [{ place: unnamed, weight: 487, isOwn: false }] }];
+    const rows = FOUND.rows.slice(1).map((row) => ({ ...row, through }));
+    const text = sectionText(ownCodeSection({ ...FOUND, rows }, { weight: ms, self: 'Self' }));
+    expect(text).toContain('calls `(anonymous) (lodash.js:3792:1)` 487.0ms, of 1.34s');
+  });
+
   it('says nothing of functions that did most by themselves, or of a call that only calls back', () => {
     const alone = FOUND.rows.map((row) => ({ ...row, self: row.total, through: [] }));
     expect(isWorthTelling({ ...FOUND, rows: alone })).toBe(false);
