@@ -38,6 +38,8 @@ export interface Originals {
   ofInsights(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The author's functions of a trace; which they are follows from the stored maps and the person's patterns. */
   ofOwnCode(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** The live bytes of a recorded heap by the author's functions. */
+  ofOwnAllocations(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The lines around places, from the texts that are stored with the capture. */
   quotes(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The whole text with a place. */
@@ -91,6 +93,20 @@ export function createOriginals(
     namedFiles.add(filePath);
     return ok({ open, resolver });
   };
+  /** Those of functions that are not the author's. */
+  const foreignIn = async (
+    functions: readonly CpuPlace[],
+    filePath: string,
+    owners: CodeOwners,
+    { signal }: Waiter,
+  ): Promise<ForeignPlace[]> => {
+    const resolver = await resolvers.forCapture(filePath, functions, STORED_ONLY, signal);
+    return functions.flatMap((place) => {
+      const original = place.line > 0 ? resolver.source({ ...place, column: Math.max(1, place.column) }) : null;
+      if (!isForeign(place, original, owners)) return [];
+      return [original === null ? place : { ...place, package: packageOf(original.source) }];
+    });
+  };
   /** The functions of a trace that are not the author's. */
   const foreignOf = async (
     { key, filePath }: DocumentRef,
@@ -106,13 +122,7 @@ export function createOriginals(
     const { functions, page } = asked.value;
     const pageOrigin = mainOrigin(page === null ? functions.map(({ url }) => url) : [page.url]);
     const owners = { pageOrigin, isIgnored: isIgnored() };
-    const resolver = await resolvers.forCapture(filePath, functions, STORED_ONLY, waiter.signal);
-    const foreign = functions.flatMap((place) => {
-      const original = place.line > 0 ? resolver.source({ ...place, column: Math.max(1, place.column) }) : null;
-      if (!isForeign(place, original, owners)) return [];
-      return [original === null ? place : { ...place, package: packageOf(original.source) }];
-    });
-    return ok({ owners, foreign });
+    return ok({ owners, foreign: await foreignIn(functions, filePath, owners, waiter) });
   };
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
@@ -193,6 +203,22 @@ export function createOriginals(
       const found = asked.value as AnalysisAnswer<'trace.own-code'>;
       const resolver = await resolvers.forCapture(filePath, placesIn(found), STORED_ONLY, waiter.signal);
       return ok(withResolvedPlaces(found, placeResolver(resolver, owned.value.owners)));
+    },
+    async ofOwnAllocations({ key, filePath }, given, waiter) {
+      const asked = await documents.query(key, filePath, waiter, (open) => ({
+        ...answered(() => {
+          const { snapshot } = requireKind(open, ['heap'], { query: 'allocations.own-code', filePath }).queries;
+          return snapshot.allocationTables?.frames().frames ?? [];
+        }),
+        needsColumns: true,
+      }));
+      if (!asked.ok) return asked;
+      const owners = { pageOrigin: mainOrigin(asked.value.map(({ url }) => url)), isIgnored: isIgnored() };
+      const foreign = await foreignIn(asked.value, filePath, owners, waiter);
+      const params = { ...parseParams('allocations.own-code', given), foreign };
+      return documents.query(key, filePath, waiter, (open) =>
+        askDocument(open, { query: 'allocations.own-code', filePath, params }),
+      );
     },
     async quotes({ filePath }, given, { signal }) {
       const { places } = parseParams('code.quotes', given);

@@ -3,10 +3,10 @@
  * samples of time, live bytes, allocation stacks, and the events and samples of a thread.
  */
 
-import type { CpuPlace } from '../contracts/sampled-profiles.ts';
+import type { z } from 'zod';
+import type { ForeignPlaceSchema } from '../contracts/sampled-profiles.ts';
 
-/** A function that is not the author's; `package`: where its script does not tell it, as in a bundle. */
-export type ForeignPlace = CpuPlace & { readonly package?: string | undefined };
+export type ForeignPlace = z.infer<typeof ForeignPlaceSchema>;
 
 /** Whose code a function is. `none`: time outside of functions, which is nobody's unless a function is above it. */
 export type CodeOwner = 'author' | 'other' | 'none';

@@ -28,6 +28,7 @@ export interface ToldOwnCode {
   readonly rows: readonly ToldFunction[];
 }
 
+const ANONYMOUS = '(anonymous)';
 /** Less is not worth a word. */
 const MIN_PART = 0.02;
 const SHOWN_CALLS = 3;
@@ -39,8 +40,9 @@ const MIN_SHARE = 0.1;
 
 /** Name and place, or the name alone for a native function or an event. */
 function workName({ place: of }: OwnWork, isOwn: boolean): Words {
-  if (of.name === '') return of.url === '' ? '(anonymous)' : place(of);
-  return isOwn ? place(of) : name(of.name);
+  const isUnnamed = of.name === '' || of.name === ANONYMOUS;
+  if (isUnnamed && of.url === '') return ANONYMOUS;
+  return isOwn || isUnnamed ? place(of) : name(of.name);
 }
 
 /** `isEqual 487.0ms`, or `useStoreWithEqualityFn 986.0ms: selector (summary.js:7:47) 499.0ms, isEqual 487.0ms`. */
@@ -85,8 +87,11 @@ export function largestCall({ rows, total }: ToldOwnCode): LargestCall | null {
         call.parts.reduce((sum, part) => sum + (part.isOwn && isSameFile(part.place, of.place) ? part.weight : 0), 0),
     })),
   );
-  const [largest] = calls.toSorted((a, b) => b.weight - a.weight);
-  return largest === undefined || largest.weight < MIN_SHARE * total ? null : largest;
+  // A call that only calls the author's functions back is told by their own rows.
+  const [largest] = calls
+    .filter(({ call }) => call.weight >= MIN_SHARE * total)
+    .toSorted((a, b) => b.weight - a.weight);
+  return largest ?? null;
 }
 
 /** `useStoreWithEqualityFn, called by CustomerSummary (summary.js:6:8): 986.0ms of 1.34s: selector (summary.js:7:47) 499.0ms, isEqual 487.0ms`. */
@@ -145,7 +150,7 @@ function ownCodeTable({ rows, total }: ToldOwnCode, { weight, self }: OwnColumns
       .slice(0, SHOWN_FUNCTIONS)
       .map((row) => ({
         cells: [
-          name(row.place.name === '' ? '(anonymous)' : row.place.name),
+          name(row.place.name === '' ? ANONYMOUS : row.place.name),
           name(sourceOf(row.place)),
           weight(row.total),
           percent(total === 0 ? 0 : row.total / total),

@@ -60,6 +60,7 @@ export function createPortQueries({
     if (query === 'code.uses') return originals.uses(document, params, waiter);
     if (query === 'trace.insights') return originals.ofInsights(document, params, waiter);
     if (query === 'trace.own-code') return originals.ofOwnCode(document, params, waiter);
+    if (query === 'allocations.own-code') return originals.ofOwnAllocations(document, params, waiter);
     if (query === 'coverage.originals') return originals.ofCoverage(document, params, waiter);
     const { key, filePath } = document;
     return documents.query(key, filePath, waiter, (opened) => askDocument(opened, { query, filePath, params }));

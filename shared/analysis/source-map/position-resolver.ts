@@ -18,7 +18,7 @@ export interface ScriptMap {
   textOf(source: string): string | null;
   /** The generated script, if it is known: the names of its variables are read from it. */
   readonly generatedText?: string;
-  /** Sources that match the person's patterns are third-party code too. */
+  /** Sources that match the person's patterns, as they are shown, are third-party code too. */
   readonly isIgnored?: (source: string) => boolean;
   /** The source as it is shown; default: its name in the map. */
   readonly shownSource?: (source: string) => string;
@@ -96,7 +96,9 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
   };
 
   const isIgnored = (source: string): boolean =>
-    script.ignored.has(source) || isThirdPartyPath(source) || script.isIgnored?.(source) === true;
+    script.ignored.has(source) ||
+    isThirdPartyPath(source) ||
+    script.isIgnored?.(script.shownSource?.(source) ?? source) === true;
 
   return {
     source({ line, column }) {

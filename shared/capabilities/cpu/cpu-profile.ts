@@ -233,8 +233,8 @@ export const penCpuProfile = defineCapability({
         : [
             verdictText(content),
             workersText(value),
-            hotspotSection(content, isPageLike(value.target?.type ?? 'page')),
             ownCodeText(content.own ?? [], content.activeMs),
+            hotspotSection(content, isPageLike(value.target?.type ?? 'page')),
             nextSteps(content, captureId, isPageLike(value.target?.type ?? 'page')),
           ]),
       `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,

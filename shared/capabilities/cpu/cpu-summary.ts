@@ -12,6 +12,7 @@ import {
   CpuOriginalSchema,
   CpuPlaceSchema,
   ProfileWeightSchema,
+  type CpuPlace,
   type ProfileFilter,
   type ProfileWeight,
 } from '../../contracts/sampled-profiles.ts';
@@ -48,6 +49,7 @@ import {
 } from '../common/parameters.ts';
 import { namesInlined } from '../common/inlined-names.ts';
 import { inlinedNote } from '../../findings/inlined-note.ts';
+import { ownRows } from '../common/own-code.ts';
 import { placesByOriginal, withOriginals } from '../common/original-names.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 
@@ -56,6 +58,7 @@ const NO_TIMES = 'The file counts samples and has no times: figures are counts.'
 const VIEWS = ['bottom-up', 'top-down', 'url', 'package', 'callers', 'callees'] as const;
 /** Lines of a function with the most time. */
 const LINE_ROWS = 10;
+const OWN_CALLERS = 3;
 
 const ContentSchema = z.object({
   view: z.enum(VIEWS),
@@ -71,6 +74,8 @@ const ContentSchema = z.object({
   groups: z.array(z.object({ name: z.string(), selfMs: z.number(), totalMs: z.number(), functions: z.number() })),
   /** The function whose callers or callees are listed. */
   function: CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() }).nullable(),
+  /** The nearest functions of the author on the stacks of that function, with the parts of its total time; for callers. */
+  ownCallers: z.array(CpuPlaceSchema.extend({ original: CpuOriginalSchema.optional(), ms: z.number() })).optional(),
   /** Time by line of that function, if the profile has it. */
   lines: z.array(z.object({ line: z.number(), samples: z.number(), selfMs: z.number() })),
   /** Total number of rows; null if the tree was not walked completely. */
@@ -118,6 +123,29 @@ async function topDown(
   });
 }
 
+/** The nearest functions of the author on the stacks of a function, each with the part of its total time. */
+async function ownCallers(
+  file: string,
+  place: CpuPlace,
+  filters: Request['filters'],
+  context: CallContext,
+): Promise<AppResult<NonNullable<Content['ownCallers']>>> {
+  const alone: ProfileFilter[] = [
+    ...filters,
+    { kind: 'collapse-function', place },
+    { kind: 'focus-callers', path: [place] },
+  ];
+  const found = await ownRows(file, { count: OWN_CALLERS, filters: alone, about: place }, context);
+  if (!found.ok) return found;
+  return ok(
+    found.value.map(({ name, url, line, column, original, total }) => ({
+      ...{ name, url, line, column },
+      ...(original === undefined ? {} : { original }),
+      ms: total,
+    })),
+  );
+}
+
 async function around(
   { file }: CaptureSource,
   direction: 'callers' | 'callees',
@@ -138,6 +166,8 @@ async function around(
   if (!page.ok) return page;
   const lines = await ports.analysis.query(file, 'profile.lines', { place, filters }, { signal });
   if (!lines.ok) return lines;
+  const ledBy = direction === 'callers' ? await ownCallers(file, place, filters, context) : ok([]);
+  if (!ledBy.ok) return ledBy;
   const needle = filter.toLowerCase();
   const rows = page.value.rows
     .map(cpuFunction)
@@ -147,6 +177,7 @@ async function around(
     ...emptyContent(direction),
     function: found.value,
     functions: shown,
+    ...(ledBy.value.length === 0 ? {} : { ownCallers: ledBy.value }),
     lines: lines.value.lines
       .map(({ line, samples, self }) => ({ line, samples, selfMs: self }))
       .toSorted((a, b) => b.selfMs - a.selfMs)
@@ -196,6 +227,20 @@ const TITLES: Record<Content['view'], string> = {
   callers: 'Called by',
   callees: 'Calls',
 };
+
+/** `Called for: setQuery (store.js:30:14) 122.9ms (100.0%).`: who led there, however many frames of libraries are in between. */
+function ownCallersText(
+  { ownCallers: led = [] }: Pick<Content, 'ownCallers'>,
+  about: NonNullable<Content['function']>,
+  weight: (value: number) => string,
+): string {
+  if (led.length === 0) return '';
+  const named = led.map(
+    (row) =>
+      `${code(`${shownName(row)} (${shownSource(row)})`)} ${weight(row.ms)} (${shareText(row.ms, about.totalMs)})`,
+  );
+  return `Your own code that led there: ${named.join(', ')}.`;
+}
 
 function rowsTable(
   { view, functions, groups, function: about }: Content,
@@ -393,6 +438,7 @@ export const penCpuSummary = defineCapability({
           ['Self', weight(about.selfMs)],
           ['Total', weight(about.totalMs)],
         ]),
+      about !== null && ownCallersText(value, about, weight),
       section(TITLES[value.view], [rowsTable(value, activeMs, value.unit ?? 'milliseconds')]),
       value.view === 'bottom-up' && selfNote(value),
       value.inlined !== undefined && value.inlined,

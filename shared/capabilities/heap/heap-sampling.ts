@@ -198,6 +198,7 @@ export const penHeapSampling = defineCapability({
           `${content.samples === 1 ? 'One sample is' : `${formatCount(content.samples)} samples are`} few, so sizes and shares are rough. Sample for longer, or with a smaller samplingInterval.`,
         ),
       isEmpty && 'The profile has no allocations.',
+      !isEmpty && ownAllocationsText(content?.own ?? [], content?.totalSizeBytes ?? 0),
       !isEmpty &&
         content !== null &&
         content !== undefined &&
@@ -205,7 +206,6 @@ export const penHeapSampling = defineCapability({
           sitesTable(content),
           ...siteSource(content.sites, content.code, value.target?.id),
         ]),
-      !isEmpty && ownAllocationsText(content?.own ?? [], content?.totalSizeBytes ?? 0),
       section('Next', [
         bullets([
           ...(isEmpty

@@ -82,6 +82,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
     'code.quotes': () => ({ quotes: [] }),
     'profile.lines': () => ({ lines: [] }),
     'profile.own-code': () => ({ rows: [], unowned: 0 }),
+    'allocations.own-code': () => ({ rows: [] }),
     'profile.originals': () => ({ originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false }),
     ...answers,
   };

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { LossRecordSchema } from '../loss.ts';
-import { CpuOriginalSchema, CpuPlaceSchema } from '../sampled-profiles.ts';
+import { CpuOriginalSchema, CpuPlaceSchema, ForeignPlaceSchema } from '../sampled-profiles.ts';
 import { TraceClockSchema } from './trace-clock.ts';
 import { TraceComparisonSchema } from './trace-comparison.ts';
 import { OwnCodeSchema } from './trace-causes.ts';
@@ -19,7 +19,7 @@ import {
 } from './trace-tracks.ts';
 
 /** Functions of packages, other origins and the runtime, with the package if the script does not tell it. */
-const foreignFunctions = z.array(CpuPlaceSchema.extend({ package: z.string().optional() }));
+const foreignFunctions = z.array(ForeignPlaceSchema);
 const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
 const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), start: z.number(), total: z.number() });
