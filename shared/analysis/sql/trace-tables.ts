@@ -125,9 +125,7 @@ function onClockOfTrace({ definition, read }: SqlTableOf<TraceSource>): SqlTable
         yield {
           rowCount,
           columns: columns.map((values, at) =>
-            isTime[at] === true && values instanceof Float64Array
-              ? values.map((startMs) => onClock(clock, startMs))
-              : values,
+            isTime[at] && values instanceof Float64Array ? values.map((startMs) => onClock(clock, startMs)) : values,
           ),
         };
     },
