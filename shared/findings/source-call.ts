@@ -22,7 +22,7 @@ export interface SourcePlace {
 }
 
 /** The last two parts of a path, without query: enough to find a script or source, and not affected by what answers mask. */
-function pathEnd(address: string): string {
+export function pathEnd(address: string): string {
   const path = address.replace(/[?#].*$/s, '').replace(/^[a-z][\w+.-]*:\/\/[^/]*\/?/i, '');
   return path
     .split(/[\\/]/)

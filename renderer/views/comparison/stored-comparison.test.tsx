@@ -21,9 +21,9 @@ const COMPARISON = capture('diff-00000001', {
 const FILE: ComparisonFile = {
   penComparison: 1,
   captures: PROFILES.map(({ id, kind, name, startedAt }) => ({ id, kind, name, startedAt })),
-  verdict: 'More: sort 4.0% → 9.0%.',
+  verdict: 'More: sort 4.0% → 9.0%. The first explains 80% of what grew.',
   figures: [
-    ['Verdict', 'More: sort 4.0% → 9.0%.'],
+    ['Verdict', 'More: sort 4.0% → 9.0%. The first explains 80% of what grew.'],
     ['Scale', 'times of the earlier one × 1.200'],
   ],
   tables: [
@@ -47,10 +47,10 @@ function bench(captures = PROFILES) {
 it('shows the stored verdict and tables at once, and asks nothing of the captures', async () => {
   const test = bench();
   await settle();
-  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(FILE.verdict);
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('More: sort 4.0% → 9.0%.');
   expect(screen.getByRole('cell', { name: '+120 ms' })).toBeTruthy();
   expect(screen.getByText('The first 1 of 40 rows.')).toBeTruthy();
-  expect(screen.getAllByText(FILE.verdict)).toHaveLength(1);
+  expect(screen.getAllByText('The first explains 80% of what grew.')).toHaveLength(1);
   expect(test.asked).toEqual([]);
   fireEvent.click(screen.getByRole('button', { name: 'All rows' }));
   expect(activeDocument(test.workbench.documents.getState())).toMatchObject({
@@ -63,7 +63,7 @@ it('shows the stored verdict and tables at once, and asks nothing of the capture
 it('keeps both without a capture, and says which is gone', async () => {
   bench(PROFILES.slice(1));
   await settle();
-  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(FILE.verdict);
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('More: sort 4.0% → 9.0%.');
   expect(screen.getByText(/No longer in the library: cpu-00000001\./)).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'All rows' })).toBeNull();
 });

@@ -64,10 +64,13 @@ function useCompared(comparison: CaptureRecord): readonly (CaptureRecord | undef
 function Content({ comparison, file }: { readonly comparison: CaptureRecord; readonly file: ComparisonFile }) {
   const { captures, verdict, figures, tables } = file;
   const compared = useCompared(comparison);
+  const [headline = verdict] = /^.*?\.(?= )/s.exec(verdict) ?? [];
+  const more = verdict.slice(headline.length).trim();
   const gone = captures.filter((_, at) => compared[at] === undefined).map(({ id }) => id);
   return (
     <div className="comparison-page" data-testid="stored-comparison">
-      <h1 className="selectable">{verdict}</h1>
+      <h1 className="selectable">{headline}</h1>
+      {more === '' ? null : <p className="second selectable">{more}</p>}
       {gone.length === 0 ? null : (
         <p className="is-warning inline-row">
           <WarningIcon size={14} /> No longer in the library: {gone.join(', ')}. The verdict and the tables are as they

@@ -1,5 +1,4 @@
 /** Comparisons in the library: each is stored when it is made, with its verdict and tables, and read back as it was. */
-import { sentence } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, kindsCompare, type CaptureDraft, type CaptureRecord } from '../../contracts/captures.ts';
 import type { ComparisonFile } from '../../contracts/comparison-files.ts';
@@ -60,7 +59,7 @@ async function compareAndStore(
   if (!content.ok) return content;
   const { figures, sections } = content.value;
   const said = figures.find(([label]) => label === 'Verdict')?.[1];
-  const verdict = sentence(reached ?? said ?? figures.map(([label, value]) => `${label}: ${value}`).join(', '));
+  const verdict = reached ?? said ?? `${figures.map(([label, value]) => `${label}: ${value}`).join(', ')}.`;
   const tables = sections.flatMap((section) => (section.kind === 'table' ? [section] : []));
   const file: ComparisonFile = {
     penComparison: 1,
@@ -96,7 +95,7 @@ export async function storedComparison(
   const { library } = context.ports;
   for (const known of comparisonsOf(library.list(), captureIds)) {
     const read = await readComparison(known, context);
-    if (read.ok && (reached === undefined || read.value.file.verdict === sentence(reached))) return read;
+    if (read.ok && (reached === undefined || read.value.file.verdict === reached)) return read;
   }
   const captures: CaptureRecord[] = [];
   for (const id of captureIds) {

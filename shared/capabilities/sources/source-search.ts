@@ -8,6 +8,7 @@ import { err, ok } from '../../base/result.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../../contracts/scripts.ts';
+import { pathEnd } from '../../findings/source-call.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import { scriptMap, unreadableText } from './original-sources.ts';
@@ -191,10 +192,13 @@ function shownSources(matches: readonly SourceMatch[]): ReadonlyMap<string, stri
 function nextCall({ matches }: SearchResult): string {
   const first = matches.find(({ original }) => original !== null);
   if (first === undefined) return '';
-  const { scriptId: scriptID, line } = first;
+  const { scriptId, url, line } = first;
+  // An id is another one after a reload.
+  const urlPattern = pathEnd(url);
+  const script = urlPattern === '' ? { scriptID: scriptId } : { urlPattern };
   const original = shownSources(matches).get(first.original ?? '');
   const startLine = Math.max(1, line - LINES_BEFORE);
-  const call = proposedCall('pen_source_content', { original, scriptID, startLine });
+  const call = proposedCall('pen_source_content', { ...script, original, startLine });
   return `The code around the first match in an original source: ${call}`;
 }
 
