@@ -29,6 +29,22 @@ export const STORIES_OF_THE_NIGHT = [
     ],
   },
   {
+    story: ['e2e/comparison.spec.ts', 'a leak is found by its retainers, in two snapshots and in a series of three'],
+    daily: [
+      ['e2e/leak.spec.ts', 'Comparison of two snapshots shows the leaked objects'],
+      [`${HEAP}/diff/heap-diff-document.test.tsx`, 'groups new objects by retainer and adds up'],
+      [`${HEAP}/diff/heap-diff-document.test.tsx`, 'opens a deleted object in its own snapshot'],
+      [`${HEAP}/diff/heap-diff-document.test.tsx`, 'lists steady growth first and leads to the new objects'],
+      [
+        `${HEAP}/diff/heap-diff-document.test.tsx`,
+        'shows changes, verdict and match method, and can use another method',
+      ],
+      [`${HEAP}/diff/heap-diff-document.test.tsx`, 'copies a link that names all snapshots'],
+      ['renderer/stores/documents/open-link.test.ts', 'opens a comparison including the captures in between'],
+      ['renderer/stores/documents/open-link.test.ts', 'from outside reports its unknown parts'],
+    ],
+  },
+  {
     story: ['e2e/connection.spec.ts', 'a lost connection is retried three times with doubling delay'],
     daily: [
       ['electron/cdp/endpoints/reconnect.test.ts', 'tries three times, half a second and then a second apart'],
