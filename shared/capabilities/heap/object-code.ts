@@ -31,10 +31,11 @@ export async function objectCode(
     const { node, location } = found.value;
     if (node === null || (location === null && node.original === undefined)) continue;
     const { url = '', line = 0, column = 1 } = location ?? {};
-    const call = sourceCall({ url, line, original: node.original }, listedTargetOf(source, ports));
-    if (call === null) continue;
     const place = quotedFunction({ url, line, column, original: node.original });
     const [quote] = await quotesOf(source.file, [place], { ports, signal });
+    const target = listedTargetOf(source, ports);
+    const call = sourceCall({ url, line, original: node.original }, target, quote?.functionLine);
+    if (call === null) continue;
     return ok({ name: nodeText(node), call, ...(quote === undefined ? {} : { quote }) });
   }
   return ok(null);
