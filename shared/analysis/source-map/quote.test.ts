@@ -36,6 +36,7 @@ it('knows where the named function around the place begins', () => {
   const nested = 'export function rows(list) {\n  return list.map((each) => {\n    return each.width;\n  });\n}\n';
   // A callback without a name says nothing without the function around it.
   expect(firstOf(nested, 3, 12)).toBe(1);
+  expect(firstOf('a();\nexport function late() {\n  b();\n}\n', 2, 1)).toBe(2);
   expect(firstOf(TEXT, 90)).toBeNull();
 });
 

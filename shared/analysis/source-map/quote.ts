@@ -57,7 +57,12 @@ const MAX_OUTLINED_CHARS = 1_000_000;
 /** The line on which the named function around a place begins, in the document; null without one. */
 export function firstLineAround(outline: FunctionOutline, { text, line, column, startLine }: TextPlace): number | null {
   const offset = text.length > MAX_OUTLINED_CHARS ? null : outline.offsetOf(line, column);
-  let around = offset === null ? null : outline.at(offset);
+  if (offset === null) return null;
+  // Of some places only the line is known: the function that begins there is meant.
+  const lineFrom = outline.offsetOf(line, 1) ?? 0;
+  const lineTo = outline.offsetOf(line + 1, 1) ?? text.length;
+  const begun = column > 1 ? undefined : outline.functions.find(({ from }) => from >= lineFrom && from < lineTo);
+  let around = begun ?? outline.at(offset);
   while (around !== null && around.name === null) around = outline.parentOf(around);
   if (around === null) return null;
   let first = 1;

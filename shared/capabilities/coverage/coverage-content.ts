@@ -18,9 +18,8 @@ import {
 } from '../../contracts/page/coverage.ts';
 import { AppErrorSchema, appError, type AppResult } from '../../contracts/errors.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
-import { isOwnCode, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { isOwnCode, MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
-import { quotesAt } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { checkPageUrl } from '../page/navigate.ts';
@@ -32,6 +31,8 @@ const NAME_CHARS = 40;
 /** Files whose largest unused functions or rules are listed, and how many of each. */
 const FILES_IN_DETAIL = 3;
 const UNITS_A_FILE = 5;
+/** Of these, the largest with a text that is the author's are quoted. */
+const MAX_READ = 10;
 
 /** Files whose functions are looked at for the highest counts, and how many functions are listed. */
 const COUNTED_FILES = 20;
@@ -184,25 +185,28 @@ type NeverRan = NonNullable<CoverageContent['code']>;
 async function neverRan(
   file: string,
   details: CoverageContent['details'],
-  context: Pick<CallContext, 'ports' | 'signal'>,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<NeverRan> {
-  await context.ports.captureMaps?.settled(file, context.signal);
+  await ports.captureMaps?.settled(file, signal);
   const unused = details
     .flatMap(({ url, units }) => units.map((unit) => ({ ...unit, url })))
     .filter((unit) => isOwnCode(unit))
     .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
-  const quotes = await quotesAt(file, unused.map(quotedFunction), context);
+  const places = unused.slice(0, MAX_READ).map(quotedFunction);
+  const asked = places.length === 0 ? null : await ports.analysis.query(file, 'code.quotes', { places }, { signal });
+  // The tables of unused functions are the answer without them.
+  const quotes = asked?.ok === true ? asked.value.quotes : [];
   const found: NeverRan = [];
   for (const [at, quote] of quotes.entries()) {
     const unit = unused[at];
-    if (unit === undefined || quote === null) continue;
+    if (unit === undefined || quote === null || !isOwnCode({ url: quote.source, line: quote.line })) continue;
     if (found.some((each) => each.quote.source === quote.source && each.quote.line === quote.line)) continue;
     const { name, url, line, column, sizeBytes } = unit;
     const original = quote.source === url ? undefined : { source: quote.source, line: quote.line };
     const call = sourceCall({ url, line, column, original }, null, quote.functionLine);
     if (call !== null) found.push({ name, sizeBytes, call, quote });
   }
-  return found;
+  return found.slice(0, MAX_QUOTES);
 }
 
 /** The code of the largest functions that never ran; '' without any. */
