@@ -11,11 +11,11 @@ import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { codeUses } from '../../shared/analysis/code-use/code-uses.ts';
-import { quoteOf } from '../../shared/analysis/source-map/quote.ts';
 import { changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
 import type { ForcedLayout, ForcedLayoutRow, TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
 import { storedMapsOf } from '../source-maps/stored-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
+import { quotesBy } from '../source-maps/quotes.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
 import type { CaptureResolver, PositionResolvers } from '../source-maps/position-resolvers.ts';
 import type { DocumentRef, Documents } from './documents/contract.ts';
@@ -223,11 +223,7 @@ export function createOriginals(
     async quotes({ filePath }, given, { signal }) {
       const { places } = parseParams('code.quotes', given);
       const resolver = await resolvers.forCapture(filePath, places, STORED_ONLY, signal);
-      const quotes: AnalysisAnswer<'code.quotes'>['quotes'] = [];
-      for (const place of places) {
-        const text = await resolver.text(place);
-        quotes.push(text === null ? null : quoteOf(text));
-      }
+      const quotes = await quotesBy(resolver, places);
       return ok({ quotes } satisfies AnalysisAnswer<'code.quotes'>);
     },
     async source({ filePath }, given, { signal }) {

@@ -20,6 +20,8 @@ export const CodeQuoteSchema = z.object({
   firstLine: z.number(),
   /** Without the indentation that all of them have; long ones are cut. */
   lines: z.array(z.string()),
+  /** The line on which the named function around the blamed line begins; absent if there is none. */
+  functionLine: z.number().optional(),
 });
 export type CodeQuote = z.infer<typeof CodeQuoteSchema>;
 

@@ -20,12 +20,20 @@ it('quotes the first places that have a text, each line once', async () => {
   const places: unknown[] = [];
   const ask = async (_: 'code.quotes', params: { places: unknown[] }) => {
     places.push(...params.places);
-    return { quotes: [QUOTE, null, QUOTE] };
+    const further = [10, 20, 30].map((line) => ({ ...QUOTE, line }));
+    return { quotes: [QUOTE, null, QUOTE, { ...QUOTE, source: 'node_modules/a/b.js' }, ...further] };
   };
-  const [section, ...others] = await codeSection(ask, ['measure', 'gone', 'again', 'further'].map(asked));
-  expect(places).toHaveLength(3);
+  const [section, ...others] = await codeSection(
+    ask,
+    ['measure', 'gone', 'again', 'package', 'second', 'third', 'fourth', '8', '9', '10', '11'].map(asked),
+  );
+  expect(places).toHaveLength(10);
   expect(others).toEqual([]);
-  expect(section?.blocks).toEqual([{ kind: 'code', name: name('measure'), quote: QUOTE }]);
+  expect(section?.blocks).toEqual([
+    { kind: 'code', name: name('measure'), quote: QUOTE },
+    { kind: 'code', name: name('second'), quote: { ...QUOTE, line: 10 } },
+    { kind: 'code', name: name('third'), quote: { ...QUOTE, line: 20 } },
+  ]);
   expect(await codeSection(async () => ({ quotes: [null] }), [asked('gone')])).toEqual([]);
   expect(await codeSection(() => Promise.reject(new Error('nothing is asked')), [])).toEqual([]);
 });

@@ -112,9 +112,14 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
     title: 'Initiator',
     width: 120,
     cell: (entry) => {
-      const { url, line, column = 0 } = entry.initiator;
+      const { type, url, line, column = 0 } = entry.initiator;
+      // A place of the parser is in the document, which is no script.
       return (
-        <SourceLink place={{ url: url ?? '', line: line ?? 0, column }} className="cut second" inRow>
+        <SourceLink
+          place={{ url: type === 'parser' || url === null ? '' : url, line: line ?? 0, column }}
+          className="cut second"
+          inRow
+        >
           {initiatorName(entry)}
         </SourceLink>
       );

@@ -14,7 +14,7 @@ import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../
 import type { ChosenCall } from './chart-view.tsx';
 import { stackText } from './profile-chart.ts';
 import { FunctionName } from '../../widgets/profile/function-name.tsx';
-import { originalLines } from '../../widgets/profile/original-lines.ts';
+import { originalLines } from '../../stores/original-lines.ts';
 import { originalPlace, useOriginals, type Originals } from '../../widgets/profile/originals.ts';
 import { hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
 import { durationText } from '../../../shared/base/duration-text.ts';

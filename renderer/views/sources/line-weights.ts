@@ -8,7 +8,7 @@ import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import type { LineFigure } from '../../widgets/code-view/code-times.ts';
 import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
-import { originalLines, type FunctionLine } from '../../widgets/profile/original-lines.ts';
+import { originalLines, type FunctionLine } from '../../stores/original-lines.ts';
 import { isSameSource, nothing, useOfCapture, type KnownOf, type ShownScript } from './source-captures.ts';
 
 /** Functions whose lines are queried, by their own weight; others count at their first line. */

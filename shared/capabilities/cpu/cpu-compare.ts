@@ -225,6 +225,7 @@ export const penCpuCompare = defineCapability({
     const differ = differentRecordings(compared, ['the base', 'the current one']);
     if (value.kind === 'heap-profile') return document([title('CPU Compare'), ...sampledSections(value)]);
     const grown = grownFunction(changes);
+    const quote = grown === undefined ? undefined : quoteOfFunction(value.code, grown);
     return document([
       title('CPU Compare'),
       summaryLine([
@@ -248,7 +249,7 @@ export const penCpuCompare = defineCapability({
       changes.length === 0 && 'No matches.',
       pageLine(changes.length, total, nextCursor),
       grown !== undefined &&
-        withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown)}`, quoteOfFunction(value.code, grown)),
+        withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown, null, quote?.functionLine)}`, quote),
       'Beyond noise: more than between two recordings of one build. A longer profile shows smaller changes.',
       link !== undefined && `In the window: ${link}`,
     ]);

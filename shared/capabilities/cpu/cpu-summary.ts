@@ -442,9 +442,10 @@ export const penCpuSummary = defineCapability({
       section(TITLES[value.view], [rowsTable(value, activeMs, value.unit ?? 'milliseconds')]),
       value.view === 'bottom-up' && selfNote(value),
       value.inlined !== undefined && value.inlined,
-      ...readable.map((row) =>
-        withQuote(`Source of ${code(shownName(row))}: ${sourceCall(row)}`, quoteOfFunction(value.code, row)),
-      ),
+      ...readable.map((row) => {
+        const quote = quoteOfFunction(value.code, row);
+        return withQuote(`Source of ${code(shownName(row))}: ${sourceCall(row, null, quote?.functionLine)}`, quote);
+      }),
       // Lines are those of the script as it runs.
       about?.original === undefined &&
         lines.length > 0 &&

@@ -157,6 +157,7 @@ export function grownFunction(changes: readonly ChangedFunction[]): ChangedFunct
 
 export function functionSection(changes: readonly ChangedFunction[], quotes: readonly CodeQuote[] | undefined): string {
   const grown = grownFunction(changes);
+  const quote = grown === undefined ? undefined : quoteOfFunction(quotes, grown);
   return section('Functions', [
     table(
       ['Function', 'Source', 'Self', 'Change', 'Total', 'Change'],
@@ -171,6 +172,6 @@ export function functionSection(changes: readonly ChangedFunction[], quotes: rea
     ),
     ...(grown === undefined
       ? []
-      : ['', withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown)}`, quoteOfFunction(quotes, grown))]),
+      : ['', withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown, null, quote?.functionLine)}`, quote)]),
   ]);
 }

@@ -1,7 +1,6 @@
 /** Findings of coverage: the used part of each script or style sheet, most unused first. */
 import type { CoveredFile } from '../../contracts/page/coverage.ts';
 import { codeSection } from '../../findings/code-section.ts';
-import { MAX_QUOTES } from '../../findings/quotes.ts';
 import {
   barred,
   bytes,
@@ -19,6 +18,9 @@ import { omittedRows, type ReportFindings } from '../report-findings.ts';
 
 /** Unused units of one file that are listed. */
 const MAX_UNITS = 500;
+
+/** Of these, the largest with a text that is the author's are quoted. */
+const MAX_READ = 10;
 
 const WORDS = {
   'js-coverage': { what: 'JS coverage', file: 'Script', units: 'Functions' },
@@ -65,7 +67,7 @@ export const coverageFindings: ReportFindings = async (ask, place) => {
   const [largest] = rows;
   const read = chosen ?? largest;
   if (kind === 'js-coverage' && read !== undefined) {
-    const never = await ask('coverage.units', { index: read.index, unusedOnly: true, count: MAX_QUOTES });
+    const never = await ask('coverage.units', { index: read.index, unusedOnly: true, count: MAX_READ });
     const blamed = never.rows
       .filter(({ line }) => line > 0)
       .map(({ name: of, line, column, sizeBytes }) => ({

@@ -61,8 +61,8 @@ export const networkFindings: ReportFindings = async (ask, place) => {
       : ([{ kind: 'paragraph', words: [count(unreadable), ' entries without a request are left out.'] }] as const)),
   ]);
   const failed = entries.filter(isErroneous).flatMap((entry) => {
-    const { url, line, column = 1, original } = entry.initiator;
-    if (url === null || line === null) return [];
+    const { type, url, line, column = 1, original } = entry.initiator;
+    if (type !== 'script' || url === null || line === null) return [];
     const what = [statusText(entry), ' ', name(entry.url, MAX_URL_CHARS), ', sent here'];
     return [{ name: what, place: quotedFunction({ url, line, column, original }) }];
   });

@@ -1,8 +1,8 @@
 /** Original lines of what a profile has by line of the script that ran. */
-import { ok } from '../../../shared/base/result.ts';
-import type { AppResult } from '../../../shared/contracts/errors.ts';
-import type { CpuOriginal, CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
-import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { ok } from '../../shared/base/result.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { CpuOriginal, CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
+import type { AnalysisDocument } from '../bridge/analysis-client.ts';
 
 /** Of one query; lines beyond count at their function. */
 const MAX_PLACES = 20_000;
