@@ -210,13 +210,15 @@ await runMain(async () => {
   const step = (name, work) => runSteps([{ name, work }]);
 
   try {
-    await step('build', async () => {
+    const build = attempt(async () => {
       await buildIfStale(() => {});
       return single(true);
     });
-    if (withChecks) {
-      // Unit tests compute, and so do the checkers: together they fill the time in which one of them waits for a file.
+    if (!withChecks) await step('build', () => build);
+    else {
+      // Unit tests compute, and so do the checkers: together they fill the time in which one of them waits for a file. Checkers read no build.
       await runSteps([
+        { name: 'build', work: () => build },
         ...CHECKERS.map(({ name, check }) => ({
           name,
           work: async () => {
@@ -224,7 +226,13 @@ await runMain(async () => {
             return single(passed, output);
           },
         })),
-        { name: 'unit tests', work: () => vitestStep(env, 'unit', ['--project', 'unit', '--project', 'window']) },
+        {
+          name: 'unit tests',
+          work: async () => {
+            await build;
+            return vitestStep(env, 'unit', ['--project', 'unit', '--project', 'window']);
+          },
+        },
       ]);
       await step('check the checks', async () => {
         if (!everything && !record.isChanged('check the checks')) return leftOut(UNCHANGED);
