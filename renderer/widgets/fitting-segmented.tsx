@@ -49,32 +49,30 @@ export function FittingSegmented<V extends string>({ label, value, options, onVa
   const hidden = rest.find((option) => option.value === value);
   return (
     <div className="fitting-segmented" ref={place}>
-      <div className="inline-row">
-        <Segmented label={label} value={value} options={shown} onValue={onValue} />
-        {rest.length === 0 ? null : (
-          <Menu
-            align="end"
-            entries={rest.map((option) => ({
-              label: option.label,
-              checked: option.value === value,
-              unavailable: option.unavailable ?? null,
-              onSelect: () => onValue(option.value),
-            }))}
+      <Segmented label={label} value={value} options={shown} onValue={onValue} />
+      {rest.length === 0 ? null : (
+        <Menu
+          align="end"
+          entries={rest.map((option) => ({
+            label: option.label,
+            checked: option.value === value,
+            unavailable: option.unavailable ?? null,
+            onSelect: () => onValue(option.value),
+          }))}
+        >
+          <Button
+            size="tiny"
+            aria-pressed={hidden !== undefined}
+            title={`More of ${label}`}
+            data-testid="segmented-more"
           >
-            <Button
-              size="tiny"
-              aria-pressed={hidden !== undefined}
-              title={`More of ${label}`}
-              data-testid="segmented-more"
-            >
-              <span className="menu-value inline-row">
-                <span className="cut">{hidden?.label ?? 'More'}</span>
-                <ChevronDownIcon size={12} />
-              </span>
-            </Button>
-          </Menu>
-        )}
-      </div>
+            <span className="menu-value inline-row">
+              <span className="cut">{hidden?.label ?? 'More'}</span>
+              <ChevronDownIcon size={12} />
+            </span>
+          </Button>
+        </Menu>
+      )}
       <div className="fitting-measure" aria-hidden>
         <div className="segmented" ref={measured}>
           {options.map((option) => (

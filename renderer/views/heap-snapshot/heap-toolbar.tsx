@@ -4,7 +4,7 @@ import { Button, IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { ChevronDownIcon, DetailsIcon } from '../../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
-import { FittingSegmented } from '../../widgets/fitting-segmented.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
 import { HeapFigures } from './heap-figures.tsx';
 import type { NamesChoice } from './heap-names.ts';
 import { NamesMenu } from './names-menu.tsx';
@@ -62,7 +62,7 @@ export function HeapToolbar(props: HeapToolbarProps) {
   ]);
   return (
     <div className="toolbar heap-toolbar" role="toolbar" aria-label="Heap snapshot">
-      <FittingSegmented<HeapViewName | 'comparison'>
+      <Segmented<HeapViewName | 'comparison'>
         label="View"
         value={view}
         options={[

@@ -10,7 +10,7 @@ import { CloseIcon, DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys/keys.ts';
 import { FilterMenu } from '../../widgets/profile/filter-strip.tsx';
 import { SourceMapMenu } from '../../widgets/profile/source-map-menu.tsx';
-import { FittingSegmented } from '../../widgets/fitting-segmented.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
 import type { ChartHandle } from './chart-view.tsx';
 import { useUnit, type ProfileOverview } from './profile-units.tsx';
 import { rangeText } from './range-figures.tsx';
@@ -107,7 +107,7 @@ export function ProfileToolbar(props: ProfileToolbarProps) {
   return (
     <div className="toolbar profile-toolbar" role="toolbar" aria-label={label}>
       {leading}
-      <FittingSegmented label="View" value={view} options={unit.views} onValue={leaveTo} />
+      <Segmented label="View" value={view} options={unit.views} onValue={leaveTo} />
       <SearchField {...props} />
       <RangeChip {...navigation} />
       <span className="grow" />

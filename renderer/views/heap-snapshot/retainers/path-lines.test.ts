@@ -99,8 +99,9 @@ describe('steps of the engine', () => {
     node: heapNode(id),
   });
   const page = { edge: heapEdge('listeners'), node: heapNode(6, { name: 'Map' }) };
+  const author = { edge: heapEdge('context', { edgeClass: 'engine' }), node: heapNode(8, { original: ORIGINAL }) };
   const path: HeapPath = {
-    steps: [ROOT, engine(2), engine(3), engine(4), engine(5, 'context'), page, engine(7), page],
+    steps: [ROOT, engine(2), engine(3), engine(4), engine(5, 'context'), page, engine(7), author, page],
   };
   const listing = {
     names: 'original',
@@ -109,15 +110,15 @@ describe('steps of the engine', () => {
     unfolded: new Set<string>(),
   } as const;
 
-  it('are one line if there are several in a row, but for variables of a scope', () => {
+  it('are one line if there are several in a row, but for what an author wrote', () => {
     expect(
       pathLines([path], new Set(), listing).map((line) =>
         line.kind === 'fold' ? `${line.steps.length} ${line.of}` : line.kind === 'step' ? line.node.id : 'head',
       ),
-    ).toEqual(['head', 1, '3 engine', 5, 6, 7, 6]);
+    ).toEqual(['head', 1, '3 engine', 5, 6, 7, 8, 6]);
     const unfolded = new Set(['path:0:fold:1']);
     expect(pathLines([path], new Set(), { ...listing, unfolded }).filter(({ kind }) => kind === 'step')).toHaveLength(
-      8,
+      9,
     );
   });
 });

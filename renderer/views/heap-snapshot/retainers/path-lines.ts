@@ -89,12 +89,13 @@ function endOfRun(steps: HeapPath['steps'], from: number): number {
   return end;
 }
 
-/** The same of references that no author wrote. The variables of a scope are the author's. */
+/** The same of references that no author wrote. The variables of a scope, and functions with a place, are the author's. */
 function endOfEngine(steps: HeapPath['steps'], from: number): number {
   let end = from;
   for (let at = from; at > 0 && at < steps.length - 1; at += 1) {
-    const edge = steps[at]?.edge;
+    const { edge, node } = steps[at] ?? {};
     if (edge?.edgeClass !== 'engine' || edge.type === 'context') break;
+    if (node?.location !== undefined || node?.original !== undefined) break;
     end = at + 1;
   }
   return end;
