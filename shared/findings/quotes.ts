@@ -1,5 +1,6 @@
 /** Quoted code as text. */
 import { fenced } from '../base/markdown.ts';
+import { isAuthorsPlace } from '../contracts/author-code.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import type { CodeQuote, QuotedPlace } from '../contracts/quotes.ts';
 
@@ -53,6 +54,11 @@ export function quotedFunction({ url, line, column = 1, original }: QuotedFuncti
     column,
     ...(original === undefined ? {} : { original: { source: original.source, line: original.line } }),
   };
+}
+
+/** False for functions of packages and of the engine: their lines are not what a reader can change. */
+export function isOwnCode({ url, line, original }: QuotedFunction): boolean {
+  return line > 0 && original?.ignored !== true && isAuthorsPlace({ url: original?.source ?? url });
 }
 
 export function quoteOfFunction(
