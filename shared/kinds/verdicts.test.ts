@@ -157,7 +157,9 @@ describe('the verdict of a CPU profile', () => {
       'profile.overview': OVERVIEW,
       'profile.functions': { rows: [row(ALIGN, 15, 624), native] },
       'profile.originals': { originals: [] },
-      'profile.own-code': { rows: [{ ...row(ALIGN, 15, 624), through: [{ ...native, weight: 600, all: 600, parts: [] }] }] },
+      'profile.own-code': {
+        rows: [{ ...row(ALIGN, 15, 624), through: [{ ...native, weight: 600, all: 600, parts: [] }] }],
+      },
     });
     expect(say((await VERDICTS['cpu-profile']?.own(ask)) ?? null)).toBe(
       '93.4% of the time is spent in alignColumns (columns.js:8:3); most of it in get offsetWidth, which it calls.',

@@ -59,7 +59,7 @@ export function useCaptureSources(
   const { documents } = useWorkbench();
   const live = useTargetSources(targetId);
   // Of a file from elsewhere, nothing is stored.
-  const id = capture?.target == null ? null : capture.id;
+  const id = capture === null || capture.target === null ? null : capture.id;
   return useMemo(
     () =>
       live.show !== null || id === null

@@ -9,6 +9,7 @@ import {
 } from '../../../shared/contracts/page/accessibility-compare.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useComparedSides } from '../../stores/hooks/use-compared-sides.ts';
 import { useOpenedPair } from '../../stores/hooks/use-opened-document.ts';
 import { DiffFrame, type ComparedPair } from '../../widgets/profile/diff-frame.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
@@ -57,7 +58,7 @@ export function AccessibilityDiffDocument(pair: ComparedPair) {
   });
   return (
     <DiffFrame
-      {...pair}
+      sides={useComparedSides(pair)}
       label="Comparison of accessibility reports"
       testId="accessibility-diff"
       what="The accessibility report"

@@ -5,6 +5,7 @@ import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/a
 import type { CoverageFileChange, CoverageOverview } from '../../../shared/contracts/page/coverage.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useComparedSides } from '../../stores/hooks/use-compared-sides.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/hooks/use-opened-document.ts';
@@ -232,7 +233,7 @@ export function CoverageDiffDocument(pair: ComparedPair) {
   );
   return (
     <DiffFrame
-      {...pair}
+      sides={useComparedSides(pair)}
       label="Comparison of coverage"
       testId="coverage-diff-document"
       what="The coverage"

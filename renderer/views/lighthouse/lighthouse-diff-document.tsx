@@ -9,6 +9,7 @@ import {
 } from '../../../shared/contracts/page/lighthouse-compare.ts';
 import type { LighthouseReport } from '../../../shared/contracts/page/lighthouse.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useComparedSides } from '../../stores/hooks/use-compared-sides.ts';
 import { useOpenedPair } from '../../stores/hooks/use-opened-document.ts';
 import { DiffFrame, type ComparedPair } from '../../widgets/profile/diff-frame.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
@@ -117,7 +118,7 @@ export function LighthouseDiffDocument(pair: ComparedPair) {
   const incomparable = overviews === null ? null : incomparableModes(overviews.base, overviews.later);
   return (
     <DiffFrame
-      {...pair}
+      sides={useComparedSides(pair)}
       label="Comparison of Lighthouse reports"
       testId="lighthouse-diff"
       what="The Lighthouse report"

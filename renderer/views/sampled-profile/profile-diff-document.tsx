@@ -2,9 +2,9 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import { differentRecordings, profileVerdict } from '../../../shared/contracts/profile-verdict.ts';
 import type { ProfileChange, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useComparedSides } from '../../stores/hooks/use-compared-sides.ts';
 import { useOpenedDocument } from '../../stores/hooks/use-opened-document.ts';
 import { usePagedRows } from '../../stores/hooks/use-paged-rows.ts';
 import { useSettledText } from '../../stores/hooks/use-settled.ts';
@@ -148,7 +148,7 @@ export function ProfileDiffDocument({ unit, ...pair }: ComparedPair & { readonly
   const { label, testId, note } = DIFF_LABELS[unit];
   return (
     <DiffFrame
-      {...pair}
+      sides={useComparedSides(pair)}
       label={label}
       testId={testId}
       what={UNIT_LABELS[unit].what}

@@ -1,13 +1,10 @@
 /** The frame of a comparison: A, B, swap, what is shown, and the changes once both are open. */
 import { useRef, type ReactNode } from 'react';
-import { captureDocument, comparisonDocument } from '../../stores/documents/document-tabs.ts';
-import type { OpenedDocument } from '../../stores/hooks/use-opened-document.ts';
-import { useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
 import { Button } from '../button.tsx';
 import type { ComparisonViewProps } from '../capture-view.ts';
 import { DocumentOpening, type DocumentOpeningProps } from '../document-opening.tsx';
 import { Field } from '../field.tsx';
-import { DocumentVerdict } from '../findings/document-verdict.tsx';
+import { DocumentVerdict, type AskedDocument } from '../findings/document-verdict.tsx';
 import { SwapIcon } from '../icons.tsx';
 import { useFieldKeys } from '../keys/use-field-keys.ts';
 import './profile.css';
@@ -15,8 +12,26 @@ import './profile.css';
 /** Two captures, and the tab of their comparison. */
 export type ComparedPair = Omit<ComparisonViewProps, 'between'>;
 
-export interface DiffFrameProps extends ComparedPair, Omit<DocumentOpeningProps, 'sizeBytes' | 'opened'> {
-  readonly opened: OpenedDocument<unknown>;
+interface ComparedSide {
+  readonly title: string;
+  readonly onOpen: () => void;
+}
+
+type Opened = DocumentOpeningProps['opened'];
+
+export interface DiffFrameProps extends Pick<DocumentOpeningProps, 'what'> {
+  readonly sides: {
+    readonly A: ComparedSide;
+    readonly B: ComparedSide;
+    readonly onSwap: () => void;
+    /** Of the later one. */
+    readonly sizeBytes: number;
+  };
+  readonly opened: Omit<Opened, 'current'> & {
+    readonly current:
+      | Exclude<Opened['current'], { readonly state: 'open' }>
+      | { readonly state: 'open'; readonly document: AskedDocument };
+  };
   /** Accessible name. */
   readonly label: string;
   readonly testId: string;
@@ -32,40 +47,27 @@ export interface DiffFrameProps extends ComparedPair, Omit<DocumentOpeningProps,
   readonly children: ReactNode;
 }
 
-function Side({ letter, capture }: { letter: 'A' | 'B'; capture: ComparedPair['base'] }) {
-  const title = useCaptureTitle(capture);
-  const open = useDocuments((state) => state.open);
+function Side({ letter, side: { title, onOpen } }: { letter: 'A' | 'B'; side: ComparedSide }) {
   return (
-    <button
-      type="button"
-      className="profile-chip profile-side"
-      title={`Open ${title}`}
-      onClick={() => open(captureDocument(capture))}
-    >
+    <button type="button" className="profile-chip profile-side" title={`Open ${title}`} onClick={onOpen}>
       <b>{letter}</b> <span className="cut">{title}</span>
     </button>
   );
 }
 
-export function DiffFrame(props: DiffFrameProps) {
-  const { documentId, base, later, label, testId, filter, tools, children, ...opening } = props;
+export function DiffFrame({ sides, opened, what, label, testId, filter, tools, children }: DiffFrameProps) {
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  const replace = useDocuments((state) => state.replace);
+  const { current } = opened;
   useFieldKeys(field, root, filter !== undefined);
   return (
     <div className="profile column full" ref={root} data-testid={testId}>
       <div className="toolbar profile-toolbar" role="toolbar" aria-label={label}>
-        <Side letter="A" capture={base} />
-        <Button
-          icon={SwapIcon}
-          size="tiny"
-          title="Swap A and B"
-          onClick={() => replace(documentId, comparisonDocument(later, base))}
-        >
+        <Side letter="A" side={sides.A} />
+        <Button icon={SwapIcon} size="tiny" title="Swap A and B" onClick={sides.onSwap}>
           Swap
         </Button>
-        <Side letter="B" capture={later} />
+        <Side letter="B" side={sides.B} />
         {filter === undefined ? null : (
           <div className="profile-filter">
             <Field
@@ -83,12 +85,12 @@ export function DiffFrame(props: DiffFrameProps) {
         <span className="grow" />
         {tools}
       </div>
-      <DocumentVerdict document={opening.opened.current.state === 'open' ? opening.opened.current.document : null} />
+      <DocumentVerdict document={current.state === 'open' ? current.document : null} />
       <div className="profile-main grow">
-        {opening.opened.current.state === 'open' ? (
+        {current.state === 'open' ? (
           children
         ) : (
-          <DocumentOpening {...opening} sizeBytes={later.sizeBytes} />
+          <DocumentOpening what={what} opened={opened} sizeBytes={sides.sizeBytes} />
         )}
       </div>
     </div>

@@ -22,6 +22,7 @@ import {
 } from '../../../../shared/contracts/traces/trace-comparison-text.ts';
 import { WORDS } from '../../../../shared/kinds/trace/compared-verdict.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useComparedSides } from '../../../stores/hooks/use-compared-sides.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { useClipboard } from '../../../stores/hooks/use-command.ts';
 import { useOpenedDocument } from '../../../stores/hooks/use-opened-document.ts';
@@ -232,7 +233,7 @@ export function TraceDiffDocument(pair: ComparedPair) {
   const { current } = trace;
   return (
     <DiffFrame
-      {...pair}
+      sides={useComparedSides(pair)}
       label="Comparison of traces"
       testId="trace-diff-document"
       what="The trace"

@@ -195,7 +195,7 @@ const VIEW_NAMES: Readonly<Record<FlameView, string>> = {
 const NAMES: ComparedNames = { labels: ['Before', 'Now'], subjects: ['the earlier one', 'the later one'] };
 
 /** With original names in what changed by more than noise. */
-async function named(
+async function withOriginals(
   compared: AnalysisAnswer<'profile.compare'>,
   originals: ReportSource['originals'],
 ): Promise<AnalysisAnswer<'profile.compare'>> {
@@ -207,7 +207,10 @@ async function named(
 
 async function comparison({ query, originals, earlier }: ReportSource, unit: ProfileUnit): Promise<ReportContent> {
   const base = earlier[0];
-  const compared = await named(await query('profile.compare', { base: base?.file ?? '', count: MAX_ROWS }), originals);
+  const compared = await withOriginals(
+    await query('profile.compare', { base: base?.file ?? '', count: MAX_ROWS }),
+    originals,
+  );
   const { scale } = compared;
   const changed = { rows: await originals(compared.rows), total: compared.total };
   const note = scale === 1 ? 'Weights are as recorded.' : 'Earlier times are scaled to the later length.';
