@@ -8,7 +8,7 @@ import type { TargetType } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 
-/** Length limits of an event name, and of a URL, which is cut at the start. */
+/** Length limit of an event name. */
 const NAME_CHARS = 48;
 
 export type TraceOverview = AnalysisAnswer<'trace.overview'>;
