@@ -3,7 +3,6 @@ import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
 test('a leak is found by its retainers, in two snapshots and in a series of three', async ({ bench }) => {
-  test.setTimeout(240_000);
   const app = await bench.app();
   const { page } = app;
   const window = new WorkbenchWindow(app);
@@ -134,4 +133,53 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
   await window.openFromOutside('pen://captures/heap-0badf00d/statistics');
   await window.showDrawer('problems');
   await expect(page.getByText('The link was not opened')).toBeVisible();
+});
+
+test('a comparison is kept in the library: opened after a restart, found by its verdict, renamed, and deleted with undo', async ({
+  bench,
+}) => {
+  test.slow();
+  const folders = bench.folders();
+  const app = await bench.app({ folders });
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  await window.record('heap-snapshot');
+  await expect(window.captureRows()).toHaveCount(1, { timeout: 30_000 });
+  await window.openTarget('PEN sample');
+  await app.page.getByTestId('grow-leak').click();
+  await window.recordAgain('heap-snapshot');
+  await expect(window.captureRows()).toHaveCount(2, { timeout: 30_000 });
+  await window.drag(window.captureRows().nth(0), window.captureRows().nth(1));
+  await expect(window.comparisonRows()).toHaveCount(1, { timeout: 60_000 });
+  await app.close();
+
+  const again = await bench.app({ folders });
+  const { page } = again;
+  const reopened = new WorkbenchWindow(again);
+  await page.getByTestId('tab').filter({ hasText: '↔' }).getByTestId('tab-close').click();
+  await page.keyboard.press('Control+KeyK');
+  await page.getByTestId('palette').getByRole('combobox').fill('Comparison');
+  await page.getByTestId('palette').getByRole('option').filter({ hasText: 'Comparison' }).first().click();
+  const stored = page.getByTestId('stored-comparison').filter({ visible: true });
+  await expect(stored).toContainText('New and still reachable', { timeout: 30_000 });
+  await expect(stored.getByRole('table').first()).toContainText('OrderRow');
+  await reopened.screenshot('comparison-stored');
+  await reopened.resize(1000, 800);
+  await reopened.screenshot('comparison-stored-narrow');
+  await reopened.resize(1440, 800);
+
+  // Deleting a snapshot says what is built on it.
+  await reopened.captureRows().nth(0).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(page.getByText(/Also used by Comparison/)).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(reopened.captureRows()).toHaveCount(2);
+
+  // The comparison itself is deleted with undo, too.
+  await reopened.comparisonRows().first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(reopened.comparisonRows()).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(reopened.comparisonRows()).toHaveCount(1);
 });

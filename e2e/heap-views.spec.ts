@@ -137,7 +137,7 @@ test('classes and closures have original or generated names, and third-party cod
 
   // The ticker comes from a package.
   await choose('dim-third-parties');
-  const fold = pane.getByTestId('path-fold');
+  const fold = pane.getByTestId('path-fold').filter({ hasText: 'third-party' });
   await expect(fold).toContainText(/\d third-party steps/);
   await window.screenshot('heap-third-parties');
   const before = await pane.getByTestId('path-row').count();

@@ -76,7 +76,6 @@ function writeTrace(file: string, leastBytes: number): number {
 }
 
 test('a dropped trace of 200 MB opens with all of its tasks', async ({ bench }) => {
-  test.setTimeout(240_000);
   const app = await bench.app();
   const { page } = app;
   const window = new WorkbenchWindow(app);

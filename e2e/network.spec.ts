@@ -55,12 +55,16 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   await expect(details).not.toContainText('shop-token-1234567890');
   await details.getByRole('radio', { name: 'Response' }).click();
   await expect(details).toContainText('"name":"apple"');
-  // What does not fit into the pane is in a menu.
-  await details.getByTestId('segmented-more').click();
-  await page.getByRole('menuitemcheckbox', { name: 'Timing' }).click();
+  // What does not fit into the pane is in a menu (fitting-segmented.test.tsx): how much that is depends on the fonts of the machine.
+  const part = async (name: string): Promise<void> => {
+    const shown = details.getByRole('radio', { name });
+    if (await shown.isVisible()) return shown.click();
+    await details.getByTestId('segmented-more').click();
+    return page.getByRole('menuitemcheckbox', { name }).click();
+  };
+  await part('Timing');
   await expect(details).toContainText('Waiting (TTFB)');
-  await details.getByTestId('segmented-more').click();
-  await page.getByRole('menuitemcheckbox', { name: 'Initiator' }).click();
+  await part('Initiator');
   await expect(details).toContainText('shop.js');
   await window.screenshot('network-details');
   await table.press('ArrowDown');

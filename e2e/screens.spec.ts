@@ -94,7 +94,6 @@ test('a damaged file opens a document with the error, and the window keeps worki
 test('by keyboard alone; in a narrow window, at 200 % zoom, with forced colors and reduced motion', async ({
   bench,
 }) => {
-  test.setTimeout(240_000);
   const app = await bench.app({ sample: true });
   const { page } = app;
   const window = new WorkbenchWindow(app);

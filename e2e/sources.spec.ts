@@ -89,6 +89,10 @@ test('a person reads a script of a page and its coverage, and an assistant gets 
   await tree.filter({ hasText: 'greengrocer.js' }).click();
   await expect(panel.locator('.code-bar.code-unused').first()).toBeVisible();
   await window.screenshot('sources');
+  // And beside the author's own lines.
+  await panel.getByRole('radio', { name: 'Original' }).click();
+  await expect(panel.getByTestId('source-view')).toHaveText('Original, by the source map of greengrocer.js');
+  await expect(panel.locator('.code-bar.code-used').first()).toBeVisible();
 
   // The assistant loads the page by itself, by function this time, and reads what the person reads.
   const url = pages.url('greengrocer.html');

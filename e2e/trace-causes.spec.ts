@@ -4,7 +4,6 @@ import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
 test('the causes of a late paint are shown: text, response, navigation', async ({ bench }) => {
-  test.setTimeout(180_000);
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('late.html'));

@@ -174,7 +174,8 @@ await runMain(async () => {
     ...electronEnvironment(requireElectron()),
     ...display.environment,
     ...targetEnvironment(),
-    ...(everything ? { PEN_TEST_NIGHT: '1' } : {}),
+    // Who names a story means all of it, and screenshots are of all states.
+    ...(everything || chosen.length > 0 || process.argv.includes('--screenshots') ? { PEN_TEST_NIGHT: '1' } : {}),
     ...(process.argv.includes('--screenshots') ? { PEN_SCREENSHOTS: '1' } : {}),
   };
 
@@ -209,13 +210,15 @@ await runMain(async () => {
   const step = (name, work) => runSteps([{ name, work }]);
 
   try {
-    await step('build', async () => {
+    const build = attempt(async () => {
       await buildIfStale(() => {});
       return single(true);
     });
-    if (withChecks) {
-      // Unit tests compute, and so do the checkers: together they fill the time in which one of them waits for a file.
+    if (!withChecks) await step('build', () => build);
+    else {
+      // Unit tests compute, and so do the checkers: together they fill the time in which one of them waits for a file. Checkers read no build.
       await runSteps([
+        { name: 'build', work: () => build },
         ...CHECKERS.map(({ name, check }) => ({
           name,
           work: async () => {
@@ -223,7 +226,13 @@ await runMain(async () => {
             return single(passed, output);
           },
         })),
-        { name: 'unit tests', work: () => vitestStep(env, 'unit', ['--project', 'unit', '--project', 'window']) },
+        {
+          name: 'unit tests',
+          work: async () => {
+            await build;
+            return vitestStep(env, 'unit', ['--project', 'unit', '--project', 'window']);
+          },
+        },
       ]);
       await step('check the checks', async () => {
         if (!everything && !record.isChanged('check the checks')) return leftOut(UNCHANGED);
@@ -276,7 +285,7 @@ await runMain(async () => {
     process.stdout.write(`\nPassed as they are now: ${recorded.join(', ')}. Commit scripts/checks/last-passed.json.\n`);
   if (!everything && withChecks)
     process.stdout.write(
-      '\nIn their short form: the fuzzer of readers, and tests with variants of the night. npm run test:nightly runs all.\n',
+      '\nIn their short form: the fuzzer of readers, and tests with variants of the night. Left out: stories whose behaviour other tests show. npm run test:nightly runs all.\n',
     );
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;

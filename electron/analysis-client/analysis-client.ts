@@ -34,7 +34,7 @@ export interface AnalysisClient extends AnalysisPort {
   finishColumnCache(signal: AbortSignal): Promise<void>;
   /** Allows or forbids a second thread, in this process and in later ones. */
   allowSecondThread(allowed: boolean): void;
-  /** Call after `traceLimitBytes` or `sourceMapPaths` has changed. */
+  /** Call after `traceLimitBytes`, `sourceMapPaths` or `ignorePatterns` has changed. */
   limitsChanged(): void;
   /** Ends the process; waiting callers get `shutting_down`. Later queries are refused. */
   close(): Promise<void>;
@@ -56,6 +56,8 @@ export interface AnalysisClientOptions {
   readonly traceLimitBytes?: () => number;
   /** Folders and map files that the user chose: a window's queries look in no others. */
   readonly sourceMapPaths?: () => readonly string[];
+  /** The person's patterns of third-party code. */
+  readonly ignorePatterns?: () => readonly string[];
   /** The time that a document stays open after its last query; a later one has to read the file again. */
   readonly keepOpenMs?: number;
   /** When an unresponsive process is killed; default: `WATCHDOG_LIMITS`. */
@@ -122,6 +124,7 @@ export function createAnalysisClient({
   kindOf,
   traceLimitBytes,
   sourceMapPaths,
+  ignorePatterns,
   keepOpenMs = KEEP_OPEN_MS,
   watchdogLimits = WATCHDOG_LIMITS,
   unusedPeriodMs = UNUSED_PERIOD_MS,
@@ -207,6 +210,7 @@ export function createAnalysisClient({
   function sendLimits(to: AnalysisProcess): void {
     if (traceLimitBytes !== undefined) to.send({ type: 'trace-limit', limitBytes: traceLimitBytes() });
     if (sourceMapPaths !== undefined) to.send({ type: 'source-map-paths', paths: [...sourceMapPaths()] });
+    if (ignorePatterns !== undefined) to.send({ type: 'ignore-patterns', patterns: [...ignorePatterns()] });
   }
 
   function ask(

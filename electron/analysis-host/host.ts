@@ -4,6 +4,7 @@
  */
 import { tmpdir } from 'node:os';
 import { assertNever } from '../../shared/base/assert-never.ts';
+import { ignoreList } from '../../shared/base/third-party.ts';
 import { ok, err } from '../../shared/base/result.ts';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import { appError, settle, type AppResult } from '../../shared/contracts/errors.ts';
@@ -151,7 +152,8 @@ export function createAnalysisHost({
     reportBug,
   });
   // Shared by all ports, because reading a map is expensive.
-  const resolvers = createPositionResolvers();
+  let isIgnored = ignoreList([]);
+  const resolvers = createPositionResolvers(() => isIgnored);
   const comparisons = createComparisons({ documents, createCache: comparisonCache.createCache, pacing, reportBug });
   const questions: RunningQuestions = { count: 0 };
   const use = createProcessUse({
@@ -174,7 +176,7 @@ export function createAnalysisHost({
     const own = createPortDocuments(documents, rights);
     const allowedMaps = (paths: readonly string[]): readonly string[] =>
       rights.onlyChosenMaps ? paths.filter((path) => sourceMapPaths.includes(path)) : paths;
-    const originals = createOriginals(documents, allowedMaps, resolvers);
+    const originals = createOriginals(documents, allowedMaps, resolvers, () => isIgnored);
     const query = createPortQueries({ documents, comparisons, own, originals });
     const writePortTable = createPortTables({ documents, own, originals });
     const waiterOf = (requestId: number, signal: AbortSignal): Waiter => ({
@@ -260,6 +262,9 @@ export function createAnalysisHost({
           return;
         case 'source-map-paths':
           sourceMapPaths = request.paths;
+          return;
+        case 'ignore-patterns':
+          isIgnored = ignoreList(request.patterns);
           return;
         case 'second-thread':
           second?.allow(request.allowed);

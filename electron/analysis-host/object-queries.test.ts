@@ -47,7 +47,7 @@ beforeAll(async () => {
   port = connect(2 ** 30);
   const opened = await port.ask({ type: 'open', documentId: 'node', source: { filePath: path } });
   if (!opened.ok) throw new Error(opened.error.message);
-}, 60_000);
+});
 afterAll(() => files.remove());
 
 describe('on a snapshot of Node', () => {

@@ -2,17 +2,20 @@
 import { ok } from '../../shared/base/result.ts';
 import { scriptsOf } from '../../shared/analysis/heap/index.ts';
 import { withResolvedPlaces, type ResolvePlace } from '../../shared/analysis/trace/index.ts';
+import { packageOf } from '../../shared/base/script-package.ts';
+import { isForeign, isThirdParty, mainOrigin, type CodeOwners } from '../../shared/base/third-party.ts';
+import type { ForeignPlace } from '../../shared/analysis/own-code.ts';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { ResolvePosition } from '../../shared/contracts/original-positions.ts';
 import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { codeUses } from '../../shared/analysis/code-use/code-uses.ts';
-import { quoteOf } from '../../shared/analysis/source-map/quote.ts';
 import { changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
 import type { ForcedLayout, ForcedLayoutRow, TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
 import { storedMapsOf } from '../source-maps/stored-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
+import { quotesBy } from '../source-maps/quotes.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
 import type { CaptureResolver, PositionResolvers } from '../source-maps/position-resolvers.ts';
 import type { DocumentRef, Documents } from './documents/contract.ts';
@@ -33,8 +36,14 @@ export interface Originals {
   scriptsOfHeap(document: DocumentRef, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The figures of a trace; the causes of paints, shifts, forced layout and interactions have original places by the stored maps. */
   ofInsights(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** The author's functions of a trace; which they are follows from the stored maps and the person's patterns. */
+  ofOwnCode(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** The live bytes of a recorded heap by the author's functions. */
+  ofOwnAllocations(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The lines around places, from the texts that are stored with the capture. */
   quotes(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** The whole text with a place. */
+  source(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** Who adds to what grows and who takes out of it, from the same texts. */
   uses(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The places in a script of a coverage capture, with the used parts of its sources. */
@@ -51,11 +60,12 @@ const NO_STORED_MAPS: AnalysisAnswer<'heap.originals'> = {
   problems: [],
 };
 
-/** `allowedPaths` keeps the folders and files in which the port may look for source maps. */
+/** `allowedPaths` keeps the folders and files in which the port may look for source maps; `isIgnored`: by the person's patterns. */
 export function createOriginals(
   documents: Documents,
   allowedPaths: (paths: readonly string[]) => readonly string[],
   resolvers: PositionResolvers,
+  isIgnored: () => (path: string) => boolean,
 ): Originals {
   /** Open snapshots whose maps are read, with the version of the stored maps. */
   const named = new WeakMap<OpenHeap, { readonly stored: string; readonly resolver: CaptureResolver }>();
@@ -82,6 +92,37 @@ export function createOriginals(
     named.set(open, { stored, resolver });
     namedFiles.add(filePath);
     return ok({ open, resolver });
+  };
+  /** Those of functions that are not the author's. */
+  const foreignIn = async (
+    functions: readonly CpuPlace[],
+    filePath: string,
+    owners: CodeOwners,
+    { signal }: Waiter,
+  ): Promise<ForeignPlace[]> => {
+    const resolver = await resolvers.forCapture(filePath, functions, STORED_ONLY, signal);
+    return functions.flatMap((place) => {
+      const original = place.line > 0 ? resolver.source({ ...place, column: Math.max(1, place.column) }) : null;
+      if (!isForeign(place, original, owners)) return [];
+      return [original === null ? place : { ...place, package: packageOf(original.source) }];
+    });
+  };
+  /** The functions of a trace that are not the author's. */
+  const foreignOf = async (
+    { key, filePath }: DocumentRef,
+    waiter: Waiter,
+  ): Promise<AppResult<{ readonly owners: CodeOwners; readonly foreign: ForeignPlace[] }>> => {
+    const asked = await documents.query(key, filePath, waiter, (open) =>
+      answered(() => {
+        const trace = requireKind(open, ['trace'], { query: 'trace.own-code', filePath });
+        return { functions: trace.namedFunctions(), page: trace.queries.figures.page() };
+      }),
+    );
+    if (!asked.ok) return asked;
+    const { functions, page } = asked.value;
+    const pageOrigin = mainOrigin(page === null ? functions.map(({ url }) => url) : [page.url]);
+    const owners = { pageOrigin, isIgnored: isIgnored() };
+    return ok({ owners, foreign: await foreignIn(functions, filePath, owners, waiter) });
   };
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
@@ -123,14 +164,17 @@ export function createOriginals(
         problems: [...resolver.problems],
       } satisfies AnalysisAnswer<'heap.originals'>);
     },
-    async ofInsights({ key, filePath }, params, waiter) {
+    async ofInsights({ key, filePath }, given, waiter) {
+      const owned = await foreignOf({ key, filePath }, waiter);
+      if (!owned.ok) return owned;
+      const params = { ...parseParams('trace.insights', given), foreign: owned.value.foreign };
       const asked = await documents.query(key, filePath, waiter, (open) =>
         askDocument(open, { query: 'trace.insights', filePath, params }),
       );
-      if (!asked.ok || (await storedMapsOf(filePath)) === null) return asked;
+      if (!asked.ok) return asked;
       const insights = asked.value as AnalysisAnswer<'trace.insights'>;
       const { loadPath, forcedLayout, interactions, layoutShift, longTasks } = insights;
-      const { scripts, scriptUrls, synchronousRequests, workers } = insights;
+      const { scripts, scriptUrls, synchronousRequests, workers, ownCode } = insights;
       const causes = {
         loadPath,
         forcedLayout,
@@ -141,33 +185,55 @@ export function createOriginals(
         scriptUrls,
         synchronousRequests,
         workers,
+        ownCode,
       };
-      const places: TracePlace[] = [];
-      withResolvedPlaces(causes, (place) => {
-        if (place.url !== '' && place.line > 0) places.push(place);
-        return null;
-      });
-      const resolver = await resolvers.forCapture(filePath, places, STORED_ONLY, waiter.signal);
-      const { resolve } = resolver;
+      const resolver = await resolvers.forCapture(filePath, placesIn(causes), STORED_ONLY, waiter.signal);
       causes.forcedLayout = await withExpressions(forcedLayout, resolver);
-      const resolvePlace: ResolvePlace = (place, at) => {
-        if (place.url === '' || place.line === 0) return null;
-        const original = resolve({ ...place, column: Math.max(1, place.column), at });
-        if (original === null) return null;
-        const { name, source, line, column } = original;
-        return { name: name ?? place.name, url: source, line, column, script: place.url };
-      };
-      return ok({ ...insights, ...withResolvedPlaces(causes, resolvePlace) });
+      const resolved = withResolvedPlaces(causes, placeResolver(resolver, owned.value.owners));
+      return ok({ ...insights, ...resolved, hotFunctions: withOriginalsBy(resolver, insights.hotFunctions) });
+    },
+    async ofOwnCode({ key, filePath }, given, waiter) {
+      const owned = await foreignOf({ key, filePath }, waiter);
+      if (!owned.ok) return owned;
+      const params = { ...parseParams('trace.own-code', given), foreign: owned.value.foreign };
+      const asked = await documents.query(key, filePath, waiter, (open) =>
+        askDocument(open, { query: 'trace.own-code', filePath, params }),
+      );
+      if (!asked.ok) return asked;
+      const found = asked.value as AnalysisAnswer<'trace.own-code'>;
+      const resolver = await resolvers.forCapture(filePath, placesIn(found), STORED_ONLY, waiter.signal);
+      return ok(withResolvedPlaces(found, placeResolver(resolver, owned.value.owners)));
+    },
+    async ofOwnAllocations({ key, filePath }, given, waiter) {
+      const asked = await documents.query(key, filePath, waiter, (open) => ({
+        ...answered(() => {
+          const { snapshot } = requireKind(open, ['heap'], { query: 'allocations.own-code', filePath }).queries;
+          return snapshot.allocationTables?.frames().frames ?? [];
+        }),
+        needsColumns: true,
+      }));
+      if (!asked.ok) return asked;
+      const owners = { pageOrigin: mainOrigin(asked.value.map(({ url }) => url)), isIgnored: isIgnored() };
+      const foreign = await foreignIn(asked.value, filePath, owners, waiter);
+      const params = { ...parseParams('allocations.own-code', given), foreign };
+      return documents.query(key, filePath, waiter, (open) =>
+        askDocument(open, { query: 'allocations.own-code', filePath, params }),
+      );
     },
     async quotes({ filePath }, given, { signal }) {
       const { places } = parseParams('code.quotes', given);
       const resolver = await resolvers.forCapture(filePath, places, STORED_ONLY, signal);
-      const quotes: AnalysisAnswer<'code.quotes'>['quotes'] = [];
-      for (const place of places) {
-        const text = await resolver.text(place);
-        quotes.push(text === null ? null : quoteOf(text));
-      }
+      const quotes = await quotesBy(resolver, places);
       return ok({ quotes } satisfies AnalysisAnswer<'code.quotes'>);
+    },
+    async source({ filePath }, given, { signal }) {
+      const { place, lookIn } = parseParams('code.source', given);
+      const options = { lookIn: allowedPaths(lookIn), besideScripts: true };
+      const resolver = await resolvers.forCapture(filePath, [place], options, signal);
+      const found = await resolver.text(place);
+      if (found === null) return ok({ source: null } satisfies AnalysisAnswer<'code.source'>);
+      const { source: name, text, line, column, startLine } = found;
+      return ok({ source: { name, text, line, column, startLine } } satisfies AnalysisAnswer<'code.source'>);
     },
     async uses({ filePath }, given, { signal }) {
       const question = parseParams('code.uses', given);
@@ -184,6 +250,42 @@ export function createOriginals(
       return ok(await originalsOfCoverage(filePath, file.value as AnalysisAnswer<'coverage.file'>, lookIn));
     },
   };
+}
+
+/** Places with a position in a script. */
+function placesIn(answer: unknown): TracePlace[] {
+  const places: TracePlace[] = [];
+  withResolvedPlaces(answer, (place) => {
+    if (place.url !== '' && place.line > 0) places.push(place);
+    return null;
+  });
+  return places;
+}
+
+/** Original places, and where there is none, the named function around one without a name. Third-party code is marked. */
+function placeResolver(resolver: CaptureResolver, owners: CodeOwners): ResolvePlace {
+  return (place, at) => {
+    if (place.url === '' || place.line === 0) return null;
+    const position = { ...place, column: Math.max(1, place.column), at };
+    const original = resolver.resolve(position);
+    const ignored = isThirdParty(place, original, owners) ? { ignored: true } : {};
+    if (original === null) return { ...place, name: resolver.nameOf(position, null), ...ignored };
+    const { source, line, column } = original;
+    return { name: resolver.nameOf(position, original), url: source, line, column, script: place.url, ...ignored };
+  };
+}
+
+function withOriginalsBy(
+  resolver: CaptureResolver,
+  functions: AnalysisAnswer<'trace.insights'>['hotFunctions'],
+): AnalysisAnswer<'trace.insights'>['hotFunctions'] {
+  return functions.map((row) => {
+    if (row.url === '' || row.line === 0) return row;
+    const position = { ...row, column: Math.max(1, row.column) };
+    const original = resolver.resolve(position);
+    const name = resolver.nameOf(position, original);
+    return original === null ? { ...row, name } : { ...row, original: { ...original, name } };
+  });
 }
 
 /** The properties that forced layout and those whose change did, from the texts of their scripts. */

@@ -1,8 +1,8 @@
 /** Readers of reports: small files that are parsed at once. One line for each kind. */
 import { readAccessibilityReport } from '../../shared/analysis/accessibility/index.ts';
 import { readApplicationCapture } from '../../shared/analysis/application/index.ts';
-import { readLeakHunt } from '../../shared/analysis/leak-hunt/index.ts';
 import { readLighthouseReport } from '../../shared/analysis/lighthouse/index.ts';
+import { readComparison, readLeakHunt } from '../../shared/analysis/results/index.ts';
 import {
   ACCESSIBILITY_TABLES,
   APPLICATION_TABLES,
@@ -28,6 +28,7 @@ export const REPORT_READERS = {
   lighthouse: reader({ read: readLighthouseReport, tables: LIGHTHOUSE_TABLES, isMostlyPictures: true }),
   application: reader({ read: readApplicationCapture, tables: APPLICATION_TABLES }),
   'leak-hunt': reader({ read: readLeakHunt, tables: [] }),
+  comparison: reader({ read: readComparison, tables: [] }),
 } satisfies Partial<Record<DocumentKind, unknown>>;
 
 export type ReportKind = keyof typeof REPORT_READERS;

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listeningPorts } from '../cdp/testing/listening-ports.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import { isProcessAlive } from '../files/process-alive.ts';
@@ -20,9 +20,6 @@ import { browserCandidates, findBrowser } from './installed-browsers.ts';
 import { writeMarker } from './launch-marker.ts';
 import { isGroupAlive } from './process-group.ts';
 
-// Browsers are started and ended; the machine may be busy.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
-
 const HEADLESS = [
   '--headless',
   '--disable-gpu',
@@ -30,6 +27,8 @@ const HEADLESS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // The popup of the address bar is a page that nobody sees here, and more than half of what a start computes.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
 ];
 
 let data: string;

@@ -106,12 +106,12 @@ describe('Chromium', () => {
     expect((await read(await bench.profile(other, { durationMs: 500 }))).busySamples).toBeGreaterThan(50);
     await expectOff(target);
     await expectOff(other);
-  }, 60_000);
+  });
 
   it('turns the profiler off when a profile is cancelled', async () => {
     const { target } = await page();
     expect(await cancelInTheMiddle(target)).toBeGreaterThan(10);
-  }, 60_000);
+  });
 
   it('turns the profiler off when a profile of a blocked page is cancelled', async () => {
     const { target } = await page();
@@ -134,7 +134,7 @@ describe('Chromium', () => {
     expect((await read(await bench.profile(target))).samples).toBeGreaterThan(10);
     await expectOff(target);
     await session.value.release();
-  }, 60_000);
+  });
 
   it('profiles from start to stop over a reload, and reports the loss', async () => {
     const { target, browser } = await page();
@@ -163,7 +163,7 @@ describe('Chromium', () => {
     await browser.kill();
     await eventually('the end', () => (bench.locks() === 0 ? true : null));
     expect(bench.lost).toMatchObject([{ noun: 'CPU profiling' }]);
-  }, 60_000);
+  });
 
   it('profiles over same-document navigations, and counts those of the main frame', async () => {
     const { target } = await page();
@@ -181,7 +181,7 @@ describe('Chromium', () => {
     const stopped = await bench.stopProfiling(target, { caller: YOU });
     expect(stopped).toMatchObject({ ok: true, value: { documentNavigations: 2, loss: [] } });
     expect((await read(stopped)).busySamples).toBeGreaterThan(10);
-  }, 60_000);
+  });
 
   it('ends with its tab', async () => {
     const { target, browser } = await page();
@@ -191,7 +191,7 @@ describe('Chromium', () => {
     await fetch(`http://127.0.0.1:${browser.port}/json/close/${target.id}`);
     expect(await taking).toMatchObject({ ok: false, error: { code: 'target_gone' } });
     expect(await bench.files()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe.each([
@@ -204,9 +204,9 @@ describe.each([
     expect(whole.busySamples).toBeGreaterThan(50);
     await started(bench.startProfiling(target));
     expect((await read(await bench.stopProfiling(target))).lastedMs).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   it('has its profiler off after a cancelled profile', async () => {
     expect(await cancelInTheMiddle(await bench.connect(await start(BUSY)))).toBeGreaterThan(10);
-  }, 60_000);
+  });
 });

@@ -85,7 +85,7 @@ describe('a profile with a duration', () => {
     cancel.abort(appError('cancelled', 'You cancelled it.'));
     expect(await taking).toMatchObject({ ok: false, error: { code: 'cancelled' } });
     await eventually('the end of its connection', () => (server.openSockets() === 1 ? true : null));
-  }, 20_000);
+  });
 
   it('names the command that failed, and turns the profiler off again', async () => {
     const { bench, target, methods } = await setup(({ method }) =>

@@ -84,4 +84,4 @@ it('a CPU profile and a trace name them', async () => {
     chunks.flatMap((chunk: { samples?: number[] } | undefined) => chunk?.samples ?? []),
   );
   expect(inTrace('score')).toBeGreaterThan(inTrace('render'));
-}, 60_000);
+});

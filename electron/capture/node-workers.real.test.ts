@@ -101,7 +101,7 @@ describe('worker threads of Node', () => {
     expect(await other.send('Page.enable', {})).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
     await bench.endpoints.refresh(never);
     expect(workers().map(({ id }) => id)).toEqual([`${main.id}-worker-1`, `${main.id}-worker-2`]);
-  }, 60_000);
+  });
 
   it('appear and disappear in the list while a session is attached, and their sessions end with them', async () => {
     const main = await connected();
@@ -123,7 +123,7 @@ describe('worker threads of Node', () => {
       error: { code: 'target_gone' },
     });
     expect(await evaluate(session, '6 * 7')).toBe(42);
-  }, 60_000);
+  });
 
   it('have a heap snapshot and a CPU profile of their own', async () => {
     await connected();
@@ -138,7 +138,7 @@ describe('worker threads of Node', () => {
     // The other worker and the main thread are idle.
     const other = valueOf(await bench.profile(await worker('idle')));
     expect(await readFile(other.file.path, 'utf8')).not.toContain('"functionName":"add"');
-  }, 60_000);
+  });
 
   it('end their recordings with a named error when they end, and leave no file', async () => {
     const main = await connected();
@@ -156,7 +156,7 @@ describe('worker threads of Node', () => {
     expect(bench.lost).toMatchObject([{ noun: 'Heap tracking', why: expect.stringContaining('the worker ended') }]);
     expect(await bench.files()).toEqual([]);
     expect(bench.locks()).toBe(0);
-  }, 60_000);
+  });
 
   it('stay tracked while the list is read and other sessions of the process end', async () => {
     await connected();
@@ -190,5 +190,5 @@ describe('worker threads of Node', () => {
       .map((name) => timeline.strings[name]);
     expect(allocating).toContain('bornLate');
     expect(tracked.loss).toEqual([]);
-  }, 60_000);
+  });
 });

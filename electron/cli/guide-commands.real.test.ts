@@ -9,7 +9,7 @@ import { shellWords } from './testing/shell-words.ts';
 
 const GUIDE = join(INSTALLATION.rootFolder, 'docs', 'guide');
 const SAMPLE = join(INSTALLATION.rootFolder, 'sample', 'page');
-const PAGE_LIMIT_MS = 240_000;
+const PAGE_LIMIT_MS = 600_000;
 /** These need no target and take no address. */
 const OF_FILES = new Set(['analyze', 'diff', 'objects', 'retainers', 'sql']);
 /** What the reader is promised to see, by page. */
@@ -27,8 +27,8 @@ function codeBlocks(page: string, language: string): string[] {
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(([, code = '']) => code);
 }
 
-/** Their commands are those of other tests on real targets: a hunt, and profiles of a service. */
-const OF_THE_NIGHT = new Set(['first-leak.md', 'node-service.md']);
+/** Their commands are those of other tests on real targets: hunts, interactions, traces, and profiles of a service. */
+const OF_THE_NIGHT = new Set(['first-leak.md', 'slow-interaction.md', 'slow-load.md', 'node-service.md']);
 
 const pages = readdirSync(GUIDE).filter((page) => codeBlocks(page, 'sh').length > 0);
 
@@ -52,7 +52,7 @@ beforeAll(async () => {
   ]);
   const site = parts.use(await startSite(Object.fromEntries(contents) as Record<string, string>));
   chromium = parts.use(await startChromium([site.url()]));
-}, 60_000);
+});
 afterAll(() => parts.disposeAsync());
 
 test('each page with commands has something to see', () => {

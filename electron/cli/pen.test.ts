@@ -97,7 +97,7 @@ afterAll(async () => {
 });
 
 // Each test starts several processes, and the machine may be busy.
-const UNHURRIED = { timeout: 180_000 };
+const UNHURRIED = { timeout: 600_000 };
 
 describe('pen targets and pen capture on a Node process', UNHURRIED, () => {
   it('list it, and take its snapshot: the file equals the one in the library', async () => {

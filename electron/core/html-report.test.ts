@@ -80,7 +80,7 @@ beforeAll(async () => {
     writeFileSync(path, content);
     ids.set(name, String((await you.run('pen_import', { path })).value['captureId']));
   }
-}, 60_000);
+});
 afterAll(() => bench[Symbol.asyncDispose]());
 
 const idOf = (name: string): string => ids.get(name) ?? '';

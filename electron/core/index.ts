@@ -98,6 +98,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     kindOf: createKindLookup(),
     traceLimitBytes: () => settings.current().traceFileLimitBytes,
     sourceMapPaths: () => settings.current().sourceMapPaths,
+    ignorePatterns: () => settings.current().ignorePatterns,
   });
   const pageScripts = createPageScripts(options.pageScriptsFolder ?? null);
   const capture = watchCaptures(

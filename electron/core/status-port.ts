@@ -43,5 +43,6 @@ export function createStatusPort({
     heapSnapshotCapBytes: () => settings.current().heapSnapshotCapBytes,
     showsSecrets,
     sourceMapPaths: () => settings.current().sourceMapPaths,
+    ignorePatterns: () => settings.current().ignorePatterns,
   };
 }

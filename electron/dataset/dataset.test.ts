@@ -64,7 +64,7 @@ function files(): string[] {
 
 function pathsIn(build: string, ...tables: string[]): string[] {
   const date = statSync(file).mtime.toISOString().slice(0, 10);
-  return tables.map((table) => `v1/${table}/kind=heap-snapshot/date=${date}/app=shop/build=${build}/heap-ID.parquet`);
+  return tables.map((table) => `v2/${table}/kind=heap-snapshot/date=${date}/app=shop/build=${build}/heap-ID.parquet`);
 }
 
 it('writes a file for each table, and the row of the capture last', async () => {
@@ -78,7 +78,7 @@ it('writes a file for each table, and the row of the capture last', async () => 
   expect(files()).toEqual(pathsIn('412', 'capture', 'heap_class', 'heap_node'));
   const { metadata } = JSON.parse(readFileSync(written.tables[1]?.path ?? '', 'utf8')) as { metadata: unknown };
   expect(metadata).toEqual({
-    'pen.dataset_version': '1',
+    'pen.dataset_version': '2',
     'pen.table': 'heap_class',
     'pen.capture_id': written.captureId,
     'pen.version': '1.2.3',
@@ -122,7 +122,7 @@ it('leaves a capture as it was when a table cannot be written', async () => {
   expect(failed).toEqual(err(failing.error));
   expect(files()).toEqual(before);
   // Nothing unfinished is left either.
-  expect(readdirSync(directory)).toEqual(['v1']);
+  expect(readdirSync(directory)).toEqual(['v2']);
 });
 
 it('reports a folder that cannot be made', async () => {

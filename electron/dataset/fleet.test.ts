@@ -85,7 +85,7 @@ beforeAll(async () => {
   await exportAll(captures.map(described));
   const instance = await DuckDBInstance.create(':memory:');
   engine = await instance.connect();
-}, 300_000);
+});
 afterAll(() => {
   engine.closeSync();
   rmSync(folder, { recursive: true });
@@ -93,7 +93,7 @@ afterAll(() => {
 
 /** The files of a table, with what their paths say. */
 function filesOf(table: string): { path: string; partition: Readonly<Record<string, string>> }[] {
-  const root = join(directory, 'v1', table);
+  const root = join(directory, 'v2', table);
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((found) => found.isFile())
     .map(({ parentPath, name }) => ({
@@ -125,7 +125,7 @@ async function ask(sql: string): Promise<Record<string, unknown>[]> {
 }
 
 it('has one file for each table of each of the 200 captures', () => {
-  const found = Object.fromEntries(readdirSync(join(directory, 'v1')).map((table) => [table, filesOf(table).length]));
+  const found = Object.fromEntries(readdirSync(join(directory, 'v2')).map((table) => [table, filesOf(table).length]));
   expect(found).toEqual({ capture: 200, heap_class: 100, cpu_profile_function: 100 });
   const builds = filesOf('heap_class').map(({ partition }) => partition['build']);
   expect(new Set(builds)).toEqual(new Set(BUILDS.map(String)));
@@ -158,7 +158,7 @@ it('is read by another reader: columns, rows and metadata', async () => {
     ...(definition?.columns ?? []).map(({ name }) => name),
   ]);
   expect(Object.fromEntries((metadata ?? []).map(({ key, value }) => [key, value]))).toMatchObject({
-    'pen.dataset_version': '1',
+    'pen.dataset_version': '2',
     'pen.table': 'cpu_profile_function',
     'pen.capture_id': basename(path, '.parquet'),
   });

@@ -40,7 +40,7 @@ it('has a partition for captures without a value', () => {
 it('stays inside the dataset', () => {
   const values = { kind: 'trace', date: '2026-11-21', app: '../../x', build: '..' };
   expect(parquetPath('/data', 'trace_function', values, 'trace-0123456789abcdef')).toBe(
-    '/data/v1/trace_function/kind=trace/date=2026-11-21/app=..%2F..%2Fx/build=.%2E/trace-0123456789abcdef.parquet',
+    '/data/v2/trace_function/kind=trace/date=2026-11-21/app=..%2F..%2Fx/build=.%2E/trace-0123456789abcdef.parquet',
   );
 });
 

@@ -1,5 +1,5 @@
 /**
- * Paths inside a dataset: `v1/TABLE/kind=…/date=…/app=…/build=…/CAPTURE.parquet`, as Hive, Spark, Trino, DuckDB, ClickHouse and BigQuery read them.
+ * Paths inside a dataset: `v2/TABLE/kind=…/date=…/app=…/build=…/CAPTURE.parquet`, as Hive, Spark, Trino, DuckDB, ClickHouse and BigQuery read them.
  * Each table has a root of its own, because an engine expects one schema below a root.
  */
 import { join } from 'node:path';

@@ -61,7 +61,7 @@ describe('a heap snapshot', () => {
 
   it(
     'of a real program opens with the same objects and sizes, and without its secrets',
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async () => {
       const file = join(fixture.root, 'a.heapsnapshot');
       const ran = spawnSync(process.execPath, ['-e', PROGRAM, file, JWT, GITHUB_KEY], {

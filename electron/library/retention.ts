@@ -2,7 +2,7 @@
 import { formatBytes } from '../../shared/base/units.ts';
 import type { Problem } from '../../shared/contracts/app/activity.ts';
 import { isOfPerson, type CaptureRecord } from '../../shared/contracts/captures.ts';
-import { huntsOn } from '../../shared/contracts/heap/leak-hunts.ts';
+import { isResult, resultsOn } from '../../shared/contracts/comparisons.ts';
 import type { Catalog } from './catalog.ts';
 
 /** Notifies the user; it is also logged. */
@@ -10,12 +10,12 @@ export type Announce = (severity: Problem['severity'], title: string, detail: st
 
 /**
  * Captures that may be deleted to make room, oldest first: none that is pinned and, for a capture of an assistant, none that the user recorded. Nor a
- * leak hunt: it is a few kilobytes, and cannot be computed again once its snapshots are gone.
+ * leak hunt or a comparison: it is a few kilobytes, and cannot be computed again once its captures are gone.
  */
 function mayGoFor(catalog: Catalog, added: Pick<CaptureRecord, 'id' | 'takenBy'>): CaptureRecord[] {
   return catalog
     .records()
-    .filter((record) => !record.pinned && record.id !== added.id && record.kind !== 'leak-hunt')
+    .filter((record) => !record.pinned && record.id !== added.id && !isResult(record))
     .filter((record) => isOfPerson(added) || !isOfPerson(record))
     .toReversed();
 }
@@ -53,8 +53,8 @@ export async function keepWithinLimit(
   const notes: string[] = [];
   for (const record of oldestFirst) {
     if (catalog.totalBytes() <= limitBytes) break;
-    const hunts = huntsOn(catalog.records(), record.id).map(({ id }) => id);
-    const used = hunts.length === 0 ? '' : `, also used by ${hunts.join(', ')}, whose verdict stays`;
+    const results = resultsOn(catalog.records(), record.id).map(({ id }) => id);
+    const used = results.length === 0 ? '' : `, also used by ${results.join(', ')}, whose verdict stays`;
     const what = `the oldest capture ${record.id} (${record.name}, ${formatBytes(record.sizeBytes)}${used})`;
     announce('info', 'Making room in the library', `The library is above its limit of ${limit}: deleting ${what}.`);
     const removed = await catalog.remove(record, 'limit');

@@ -23,7 +23,7 @@ interface Walk {
 
 /** Members of results whose texts nobody but us chooses, and why. All others are hostile. */
 const OURS: readonly (readonly [RegExp, string])[] = [
-  [/(?:[cC]aptureId|recordingId|deletedId|uri|link)$|^\.capture$|Notes\[\]\.id$/, 'made by the library'],
+  [/(?:[cC]aptureId|comparisonId|recordingId|deletedId|uri|link)$|^\.capture$|Notes\[\]\.id$/, 'made by the library'],
   [/(?:At|\.since|interval)$/, 'a time'],
   [/\.call$/, 'written by proposedCall, whose parameters are JSON'],
   [

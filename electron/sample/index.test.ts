@@ -307,7 +307,7 @@ describe('sample target', () => {
     starter.kill('SIGKILL');
     await exited;
 
-    await expect.poll(() => sampleProcess(left), { timeout: 15_000 }).toBeNull();
+    await expect.poll(() => sampleProcess(left)).toBeNull();
     await started(create());
     expect(profiles()).not.toContain(left);
   });

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
+import type { QuotedPlace } from '../../shared/contracts/quotes.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createLiveOriginals } from './live-originals.ts';
 
@@ -61,6 +62,7 @@ function live(scripts: { scriptId: string; url: string; map?: string }[]) {
     state,
     at,
     resolve: async (...positions: ReturnType<typeof at>[]) => originals.resolve(TARGET, positions, { signal }),
+    quotes: async (...places: QuotedPlace[]) => originals.quotes(TARGET, places, { signal }),
   };
 }
 
@@ -99,5 +101,24 @@ it('reports a map that cannot be read', async () => {
   expect(originals).toEqual([null]);
   expect(problems).toEqual([
     { address: 'http://other.test/a.map', why: 'It is of another origin than its script and was not fetched.' },
+  ]);
+});
+
+it('quotes the original lines of places in known scripts', async () => {
+  const sourcesContent = [['', '', '', '', '', '', 'function work() {', '  fail();', '}'].join('\n')];
+  const map = `data:application/json;base64,${Buffer.from(JSON.stringify({ ...JSON.parse(MAP), sourcesContent })).toString('base64')}`;
+  const { resolve, quotes, at } = live([{ scriptId: '1', url: 'http://shop.test/a.js', map }]);
+  // Maps are read when places are resolved.
+  expect(await quotes(at('1'))).toEqual([null]);
+  await resolve(at('1'));
+  expect(await quotes(at('1'), at('2'))).toEqual([
+    {
+      source: 'http://shop.test/src/a.js',
+      line: 8,
+      firstLine: 7,
+      lines: ['function work() {', '  fail();', '}'],
+      functionLine: 7,
+    },
+    null,
   ]);
 });

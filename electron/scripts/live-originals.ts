@@ -10,6 +10,7 @@ import type { ResolvedPosition, ScriptPosition } from '../../shared/contracts/or
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createHeldMaps, type HeldMaps } from '../source-maps/held-maps.ts';
 import type { MapProblem } from '../source-maps/stored-maps.ts';
+import { quotesBy } from '../source-maps/quotes.ts';
 import { createPositionResolvers } from '../source-maps/position-resolvers.ts';
 import { collectMaps, type StoredMap } from './collect-maps.ts';
 import { attachMapLoader } from './map-loader.ts';
@@ -148,6 +149,20 @@ export function createLiveOriginals(options: {
         isComplete: maps.reading === null,
       };
     },
+    async quotes(target, places, { signal }) {
+      const held = byTarget.get(target.id)?.held?.maps ?? null;
+      const positions = places.map(({ scriptId, url, line, column = 1 }) => ({
+        url,
+        line,
+        column,
+        ...(scriptId === undefined ? {} : { scriptId }),
+      }));
+      if (held === null || !positions.some((position) => isOf(held.scripts, position))) return places.map(() => null);
+      const resolver = await resolvers.forMaps({ key: target.id, stored: held }, positions, STORED_ONLY, signal);
+      const quotes = await quotesBy(resolver, places);
+      // The address alone may be of an earlier build.
+      return quotes.map((quote, at) => (isOf(held.scripts, places[at] ?? { url: '' }) ? quote : null));
+    },
     async close() {
       closing.abort();
       await Promise.all([...byTarget.values()].flatMap(({ reading }) => reading ?? []));
@@ -157,7 +172,7 @@ export function createLiveOriginals(options: {
 
 type Script = { readonly scriptId: string; readonly url: string };
 
-function isOf(scripts: readonly Script[], { scriptId, url }: ScriptPosition): boolean {
+function isOf(scripts: readonly Script[], { scriptId, url }: Pick<ScriptPosition, 'scriptId' | 'url'>): boolean {
   return scripts.some((script) => (scriptId === undefined ? script.url === url : script.scriptId === scriptId));
 }
 

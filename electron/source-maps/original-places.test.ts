@@ -34,6 +34,30 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('original places of functions', () => {
+  it('name a function without a name by the function around it, and mark what the person ignores', async () => {
+    const source = 'function summary() {\n  return useStore((state) => state.rows);\n}\n';
+    // The first column of the script is `(state) =>`.
+    const map = { version: 3, sources: ['vendor/summary.ts'], sourcesContent: [source], names: [], mappings: 'AACkB' };
+    const script = await put('anonymous/app.js', '(a)=>a.b\n');
+    await put('anonymous/app.js.map', JSON.stringify(map));
+    const asked = {
+      captureFile: join(folder, 'recorded.cpuprofile'),
+      places: [{ name: '', url: script, line: 1, column: 1 }],
+      lookIn: [],
+      besideScripts: true,
+    };
+    const named = await originalPlaces(createPositionResolvers(), asked, signal);
+    expect(named.originals[0]?.original).toEqual({
+      name: '(anonymous) in summary',
+      source: join(folder, 'anonymous/vendor/summary.ts'),
+      line: 2,
+      column: 19,
+    });
+    const resolvers = createPositionResolvers(() => (path) => path.includes('/vendor/'));
+    const ignored = await originalPlaces(resolvers, asked, signal);
+    expect(ignored.originals[0]?.original.ignored).toBe(true);
+  });
+
   it('are found inside a script, by the file it names, or by the map next to it', async () => {
     const inline = `data:application/json;charset=utf-8;base64,${Buffer.from(mapText('../src/inline.ts', { padding: 'x'.repeat(9000) })).toString('base64')}`;
     const within = await put('dist/within.js', `function a(b){}\n//# sourceMappingURL=${inline}\n`);

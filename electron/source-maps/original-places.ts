@@ -36,7 +36,12 @@ export async function originalPlaces(
     const original = resolver.resolve(position);
     const used = resolver.usedMap(position);
     if (original === null || used === null) continue;
-    originals.push({ place: placeOf(given), original, besideFile: used.besideFile });
+    const name = resolver.nameOf(position, original);
+    originals.push({
+      place: placeOf(given),
+      original: { ...original, name: name === '' ? null : name },
+      besideFile: used.besideFile,
+    });
     functions.set(used.at, (functions.get(used.at) ?? 0) + 1);
   }
   return {

@@ -2,7 +2,7 @@
  * Original positions in the scripts of one capture: by the maps stored with it, then by those that the user chose, then by those inside or
  * next to scripts on this machine. Maps are read when a position in their script is asked for, and the last ones stay in memory.
  */
-import type { ResolvePosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
+import type { ResolvePosition, ResolvedPosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
 import type { TextPlace } from '../../shared/analysis/source-map/quote.ts';
 import type { QuotedPlace } from '../../shared/contracts/quotes.ts';
 import type { AuthorTexts } from '../../shared/analysis/code-use/code-uses.ts';
@@ -14,6 +14,7 @@ import {
   createScriptResolver,
   nameAround,
   type ScriptResolver,
+  type SourceOwner,
 } from '../../shared/analysis/source-map/position-resolver.ts';
 import { chosenMaps, type ChosenMaps } from './chosen-maps.ts';
 import { mapsOfCapture, readStoredMaps, type StoredMaps, type StoredScript, type MapProblem } from './stored-maps.ts';
@@ -39,10 +40,14 @@ export interface CaptureResolver {
   readonly resolve: ResolvePosition;
   /** The named function around the function at a position: in the original source, else in the script itself. */
   around(position: ScriptPosition): string | null;
+  /** The original name of the function at a position, else the generated one; one without a name by the function around it. '' if nothing is known. */
+  nameOf(position: ScriptPosition, original: ResolvedPosition | null): string;
   /** The original name of a variable that the function at a position uses from the one around it. */
   variable(position: ScriptPosition, generated: string): string | null;
   /** The original name of a private field of the class whose constructor is at a position. */
   privateField(position: ScriptPosition, generated: string): string | null;
+  /** The original source at a position, and whether it is third-party code. */
+  source(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): SourceOwner | null;
   usedMap(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): UsedMap | null;
   /** The line of script at a position: as it ran, then as in the original source; without those whose text is not stored. */
   lines(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): Promise<readonly CodeLine[]>;
@@ -92,7 +97,10 @@ interface Cached {
   readonly bytes: number;
 }
 
-export function createPositionResolvers(): PositionResolvers {
+/** `isIgnored`: the person's patterns of third-party code at the time. */
+export function createPositionResolvers(
+  isIgnored: () => (source: string) => boolean = () => () => false,
+): PositionResolvers {
   const cache = new Map<string, Cached>();
   let heldBytes = 0;
 
@@ -159,6 +167,7 @@ export function createPositionResolvers(): PositionResolvers {
           const found = {
             ...opened.value,
             ...generatedText,
+            isIgnored: isIgnored(),
             shownSource: (source: string) => sourceFile(source, at),
           };
           resolvers.set(key, {
@@ -173,20 +182,29 @@ export function createPositionResolvers(): PositionResolvers {
         problems.push({ address: at, why: opened.ok ? why : `It was left out: ${why}.` });
       }
       const url = position.url === '' ? (script?.url ?? '') : position.url;
-      const other = await otherMap(url, chosen, besideScripts);
+      const other = await otherMap(url, chosen, besideScripts, isIgnored());
       if (other !== null) resolvers.set(key, other);
       else if (stored !== null && script?.text !== undefined)
         unmapped.set(key, outlinedOnce(script, await storedText(stored, script.text)));
     }
+    const around = (position: ScriptPosition): string | null =>
+      at(position)?.resolver.around(position) ??
+      aroundInScript(unmapped.get(keyOf(position, table.find(position)))?.() ?? null, position);
     const at = (position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>) =>
       resolvers.get(keyOf(position, table.find(position))) ?? null;
     return {
       resolve: (position) => at(position)?.resolver.resolve(position) ?? null,
-      around: (position) =>
-        at(position)?.resolver.around(position) ??
-        aroundInScript(unmapped.get(keyOf(position, table.find(position)))?.() ?? null, position),
+      around,
+      nameOf(position, original) {
+        const { name: generated = '' } = position;
+        if (original === null && generated !== '') return generated;
+        if (original !== null && original.name !== null) return original.name;
+        const outer = around(position);
+        return outer === null ? generated : `(anonymous) in ${outer}`;
+      },
       variable: (position, generated) => at(position)?.resolver.variable(position, generated) ?? null,
       privateField: (position, generated) => at(position)?.resolver.privateField(position, generated) ?? null,
+      source: (position) => at(position)?.resolver.source(position) ?? null,
       usedMap: (position) => at(position)?.used ?? null,
       lines: async (position) => {
         const script = table.find(position);
@@ -283,6 +301,7 @@ async function otherMap(
   url: string,
   chosen: ChosenMaps,
   besideScripts: boolean,
+  isIgnored: (source: string) => boolean,
 ): Promise<{ resolver: ScriptResolver; used: UsedMap } | null> {
   if (url === '') return null;
   const fromChosen = await chosen.mapFor(url);
@@ -290,13 +309,13 @@ async function otherMap(
   const found = fromChosen ?? (script === null ? null : await mapOfScript(script));
   if (found === null) return null;
   return {
-    resolver: resolverOf(found),
+    resolver: resolverOf(found, isIgnored),
     used: { at: found.file, besideFile: fromChosen === null ? found.file : null },
   };
 }
 
-function resolverOf({ opened, file }: FoundMap): ScriptResolver {
-  return createScriptResolver({ ...opened, shownSource: (source) => sourceFile(source, file) });
+function resolverOf({ opened, file }: FoundMap, isIgnored: (source: string) => boolean): ScriptResolver {
+  return createScriptResolver({ ...opened, isIgnored, shownSource: (source) => sourceFile(source, file) });
 }
 
 /** A map of another build often has positions behind the end of the script. */

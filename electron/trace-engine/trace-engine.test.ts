@@ -11,7 +11,7 @@ import { engineText } from './report.ts';
 import { pageLoad } from './testing/page-load.ts';
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 600_000;
 
 let folder: string;
 beforeAll(async () => {

@@ -103,7 +103,7 @@ test('a page reports all metrics: a growing heap, a busy main thread, and a new 
   expect(calm.events).toMatchObject([{ kind: expect.stringMatching(/navigated|loaded/) }]);
   await readUntil(watches, target, 'its address', ({ events }) => events.at(-1)?.url === site.url('/calm'));
   expect(calm.trendFromMs).toBe(calm.events[0]?.atMs);
-}, 60_000);
+});
 
 test('a page that is paused in a debugger stands still, and one with an open dialog is silent until it is closed', async () => {
   const site = await startSite({ '/': '<title>stands</title>' });
@@ -123,7 +123,7 @@ test('a page that is paused in a debugger stands still, and one with an open dia
   await send('Page.handleJavaScriptDialog', { accept: true });
   const after = await readUntil(watches, target, 'the gap', ({ gaps }) => gaps.length > 0);
   expect(after).toMatchObject({ gaps: [{ reason: 'unanswered' }] });
-}, 60_000);
+});
 
 test.each([
   ['node', () => startNode(LEAK)],
@@ -136,7 +136,7 @@ test.each([
     expect(report.absent.map(({ what }) => what)).toEqual(expect.arrayContaining(['CPU', 'Delay']));
     expect(report.longTaskSamples).toBeNull();
   },
-  60_000,
+  600_000,
 );
 
 test('after a collection a Node service shows what survived, not the garbage between', async () => {
@@ -160,7 +160,7 @@ test('after a collection a Node service shows what survived, not the garbage bet
     level: 'WARN',
     text: expect.stringContaining('JS heap after a collection'),
   });
-}, 60_000);
+});
 
 test('a worker is watched separately, and its end ends the watch', async () => {
   const site = await startSite({
@@ -174,4 +174,4 @@ test('a worker is watched separately, and its end ends the watch', async () => {
   await send('Runtime.evaluate', { expression: 'setTimeout(close, 500), 0' });
   const ended = await readUntil(watches, target, 'its end', ({ state }) => state === 'ended');
   expect(ended.endedBecause).not.toBeNull();
-}, 60_000);
+});

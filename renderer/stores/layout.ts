@@ -22,6 +22,8 @@ const LayoutValuesSchema = z.object({
   drawerTab: DrawerTabSchema.default('activity'),
   /** Collapsed endpoints of the targets tree, by id. */
   foldedEndpoints: z.array(z.string()).default([]),
+  /** Kinds of captures whose verdict is folded to one line. */
+  foldedVerdicts: z.array(z.string()).default([]),
   /** Percentages by pane id, by layout key (document kind and split). */
   panes: z.record(z.string(), z.record(z.string(), z.number())).default({}),
   /** Column widths, order and visibility, by table key. */
@@ -58,6 +60,7 @@ export interface LayoutState extends LayoutValues {
   /** Opens the drawer on a tab. */
   readonly showDrawer: (tab: DrawerTab) => void;
   readonly toggleEndpointFold: (endpointId: string) => void;
+  readonly toggleVerdictFold: (kind: string) => void;
   readonly setPanes: (key: string, percentages: Record<string, number>) => void;
   readonly setTable: (key: string, layout: TableLayoutValues) => void;
   readonly setTracks: (tracks: LayoutValues['tracks']) => void;
@@ -78,6 +81,10 @@ function clamp(value: number, min: number, max: number): number {
   return Math.min(max, Math.max(min, Math.round(value)));
 }
 
+function toggled(folded: readonly string[], id: string): string[] {
+  return folded.includes(id) ? folded.filter((each) => each !== id) : [...folded, id];
+}
+
 export function createLayoutStore(storage: KeyValueStorage): StoreApi<LayoutState> {
   const initial = readPersisted(storage, STORAGE_KEY, LayoutValuesSchema) ?? LayoutValuesSchema.parse({});
   const store = createStore<LayoutState>((set) => ({
@@ -94,11 +101,8 @@ export function createLayoutStore(storage: KeyValueStorage): StoreApi<LayoutStat
     toggleDrawer: () => set((state) => ({ drawerOpen: !state.drawerOpen })),
     showDrawer: (drawerTab) => set({ drawerTab, drawerOpen: true }),
     toggleEndpointFold: (endpointId) =>
-      set((state) => ({
-        foldedEndpoints: state.foldedEndpoints.includes(endpointId)
-          ? state.foldedEndpoints.filter((id) => id !== endpointId)
-          : [...state.foldedEndpoints, endpointId],
-      })),
+      set((state) => ({ foldedEndpoints: toggled(state.foldedEndpoints, endpointId) })),
+    toggleVerdictFold: (kind) => set((state) => ({ foldedVerdicts: toggled(state.foldedVerdicts, kind) })),
     setPanes: (key, percentages) => set((state) => ({ panes: { ...state.panes, [key]: percentages } })),
     setTable: (key, layout) => set((state) => ({ tables: { ...state.tables, [key]: layout } })),
     setTracks: (tracks) => set({ tracks }),

@@ -63,7 +63,7 @@ function isSame(a: Visited, b: Visited): boolean {
 export function createWindowHistory({ documents, hasCapture }: WindowHistoryParts): StoreApi<WindowHistoryState> {
   let visited: readonly Visited[] = [];
   let at = -1;
-  /** The next place that is recorded is the one that was gone back to, as its views show it. */
+  /** The next place that is recorded is the one that was gone to, as its views show it. */
   let isReturning = false;
   let timer: ReturnType<typeof setTimeout> | null = null;
   const reporters = new Map<string, Map<string, Reporter>>();
@@ -209,7 +209,11 @@ export function createWindowHistory({ documents, hasCapture }: WindowHistoryPart
     if (timer !== null && !isReturning && before !== undefined && before.tab.id === active)
       visit({ ...before, parts: new Map([...before.parts, ...partsOf(active)]) });
     active = place.tab.id;
-    if (visited[at]?.tab.id !== active) visit(place);
+    if (visited[at]?.tab.id === active) return;
+    visit(place);
+    // Views that are there already report where a link leads after the document is active: that is the place, and not what they showed before.
+    isReturning = reporters.has(active);
+    settleLater();
   });
   settle();
   return store;

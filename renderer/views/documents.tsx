@@ -1,11 +1,14 @@
 /** Renders the document of a tab by its kind. Each has an error boundary, so that a failure does not affect others. */
-import { Component, type ReactNode } from 'react';
+import { Component, useEffect, type ReactNode } from 'react';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { penCompare } from '../../shared/capabilities/comparison/compare.ts';
+import { CAPTURE_KINDS, type CaptureRecord, type DocumentKind } from '../../shared/contracts/captures.ts';
+import { VERDICTS } from '../../shared/kinds/verdicts.ts';
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
-import { useTopic, useTopicKnown } from '../stores/workbench.tsx';
+import { useBridge, useTopic, useTopicKnown, useWorkbench } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { SourceLinksContext } from '../widgets/source-link.tsx';
+import { VerdictContext, type AskedDocument } from '../widgets/findings/document-verdict.tsx';
 import { OpenFailureActions } from '../widgets/document-opening.tsx';
 import { EmptyState, ErrorState } from '../widgets/states.tsx';
 import { ApplicationDocument } from './application/application-document.tsx';
@@ -21,14 +24,22 @@ import { WithNotes } from './notes/with-notes.tsx';
 import { LIVE_PANELS } from './live-panels.tsx';
 import { LiveDocument } from './live/live-document.tsx';
 import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
-import type { CaptureTab, ComparisonTab, DocumentTab } from '../stores/documents/document-tabs.ts';
-import { useTargetSources } from '../stores/hooks/use-source-links.ts';
+import {
+  captureIdsOf,
+  type CaptureTab,
+  type ComparisonTab,
+  type DocumentTab,
+  type LiveTab,
+} from '../stores/documents/document-tabs.ts';
+import { useCaptureSources, useTargetSources } from '../stores/hooks/use-source-links.ts';
 import { DeleteButton } from './sidebar/delete-button.tsx';
 import { SqlButton } from './sql/sql-button.tsx';
 import { SqlDocument } from './sql/sql-document.tsx';
+import { StoredSource } from './sources/stored-source.tsx';
 import { ShownStrip } from './pointing/shown-strip.tsx';
 import { SettingsDocument } from './settings/settings-document.tsx';
 import { StartDocument } from './start/start-document.tsx';
+import { CaptureVerdict } from './verdict/capture-verdict.tsx';
 
 interface BoundaryState {
   readonly thrown: unknown;
@@ -102,9 +113,39 @@ function WithCaptures({
   );
 }
 
-/** Places of code in a capture are links into the sources of its target. */
-function WithSourceLinks({ targetId, children }: { readonly targetId: string | null; readonly children: ReactNode }) {
-  return <SourceLinksContext value={useTargetSources(targetId)}>{children}</SourceLinksContext>;
+/** Places of code in a capture are links into the sources of its target, or into those that are stored with it. */
+function WithSourceLinks({ capture, children }: { readonly capture: CaptureRecord; readonly children: ReactNode }) {
+  return <SourceLinksContext value={useCaptureSources(capture)}>{children}</SourceLinksContext>;
+}
+
+/** Places of code in the panels of a target are links into its Sources panel. */
+function LiveContent({ tab: { targetId, title } }: { readonly tab: LiveTab }) {
+  return (
+    <SourceLinksContext value={useTargetSources(targetId)}>
+      <LiveDocument
+        panels={LIVE_PANELS}
+        requests={<ConsentCards targetId={targetId} />}
+        targetId={targetId}
+        title={title}
+      />
+    </SourceLinksContext>
+  );
+}
+
+/** What a document says first. `kind`: null without a verdict; `base`: the earlier one of two captures. */
+function verdictOf(
+  kind: DocumentKind | null,
+  capture: CaptureRecord,
+  base?: CaptureRecord,
+): (document: AskedDocument) => ReactNode {
+  const { own, compared } = (kind === null ? undefined : VERDICTS[kind]) ?? {};
+  if (base === undefined)
+    return (document) =>
+      own === undefined ? null : <CaptureVerdict document={document} capture={capture} tell={own} />;
+  return (document) =>
+    compared === undefined ? null : (
+      <CaptureVerdict document={document} capture={capture} base={base} tell={(ask) => compared(ask, base.file)} />
+    );
 }
 
 function CaptureContent({ tab }: { tab: CaptureTab }) {
@@ -115,20 +156,22 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
         const { View } = CAPTURE_VIEWS[document];
         return (
           <WithNotes key={capture.id} capture={capture}>
-            <WithSourceLinks targetId={capture.target?.id ?? null}>
-              <View
-                capture={capture}
-                exportMenu={
-                  <>
-                    {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
-                    {SQL_TABLES[document].length > 0 ? <SqlButton capture={capture} /> : null}
-                    <NotesButton capture={capture} />
-                    <ExportMenu capture={capture} />
-                  </>
-                }
-                facts={<CaptureFacts capture={capture} />}
-                loss={<LossStrip capture={capture} />}
-              />
+            <WithSourceLinks capture={capture}>
+              <VerdictContext value={verdictOf(document, capture)}>
+                <View
+                  capture={capture}
+                  exportMenu={
+                    <>
+                      {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
+                      {SQL_TABLES[document].length > 0 ? <SqlButton capture={capture} /> : null}
+                      <NotesButton capture={capture} />
+                      <ExportMenu capture={capture} />
+                    </>
+                  }
+                  facts={<CaptureFacts capture={capture} />}
+                  loss={<LossStrip capture={capture} />}
+                />
+              </VerdictContext>
             </WithSourceLinks>
           </WithNotes>
         );
@@ -137,8 +180,26 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
   );
 }
 
+/** Puts the comparison into the library, where it is stored with its verdict, unless it is there. */
+function KeptComparison({ tab }: { tab: ComparisonTab }) {
+  const bridge = useBridge();
+  const { windowProblems } = useWorkbench();
+  const captures = captureIdsOf(tab).join(' ');
+  useEffect(() => {
+    const ids = captures.split(' ');
+    if (new Set(ids).size < ids.length) return;
+    const store = async (): Promise<void> => {
+      const answer = await bridge.call(penCompare.name, { captures: ids }, penCompare.result);
+      if (!answer.ok) windowProblems.getState().addError('The comparison was not stored in the library', answer.error);
+    };
+    void store();
+  }, [bridge, windowProblems, captures]);
+  return null;
+}
+
 function ComparisonContent({ tab }: { tab: ComparisonTab }) {
-  const { Comparison } = CAPTURE_VIEWS[CAPTURE_KINDS[tab.captureKind].document];
+  const { document } = CAPTURE_KINDS[tab.captureKind];
+  const { Comparison } = CAPTURE_VIEWS[document];
   if (Comparison === undefined) {
     return (
       <EmptyState title="These captures cannot be compared">
@@ -152,7 +213,15 @@ function ComparisonContent({ tab }: { tab: ComparisonTab }) {
         <WithCapture captureId={tab.captureId}>
           {(later) => (
             <WithCaptures captureIds={tab.betweenCaptureIds}>
-              {(between) => <Comparison key={tab.id} documentId={tab.id} base={base} later={later} between={between} />}
+              {(between) => (
+                <WithSourceLinks capture={later}>
+                  <KeptComparison tab={tab} />
+                  {/* A series has words of its own. */}
+                  <VerdictContext value={verdictOf(between.length > 0 ? null : document, later, base)}>
+                    <Comparison key={tab.id} documentId={tab.id} base={base} later={later} between={between} />
+                  </VerdictContext>
+                </WithSourceLinks>
+              )}
             </WithCaptures>
           )}
         </WithCapture>
@@ -168,15 +237,7 @@ function DocumentContent({ tab }: { tab: DocumentTab }) {
     case 'settings':
       return <SettingsDocument />;
     case 'live':
-      return (
-        <LiveDocument
-          key={tab.targetId}
-          panels={LIVE_PANELS}
-          requests={<ConsentCards targetId={tab.targetId} />}
-          targetId={tab.targetId}
-          title={tab.title}
-        />
-      );
+      return <LiveContent key={tab.targetId} tab={tab} />;
     case 'application':
       return <ApplicationDocument key={tab.endpointAddress} address={tab.endpointAddress} title={tab.title} />;
     case 'capture':
@@ -185,6 +246,12 @@ function DocumentContent({ tab }: { tab: DocumentTab }) {
       return <ComparisonContent tab={tab} />;
     case 'leak-hunt':
       return <HuntDocument key={tab.id} tab={tab} />;
+    case 'source':
+      return (
+        <WithCapture captureId={tab.captureId}>
+          {(capture) => <StoredSource key={tab.id} tab={tab} capture={capture} />}
+        </WithCapture>
+      );
     case 'sql':
       return <SqlDocument key={tab.id} tab={tab} />;
     default:

@@ -5,6 +5,7 @@ import type { CaptureViewProps, ComparisonViewProps } from '../widgets/capture-v
 import { AccessibilityDiffDocument } from './accessibility/accessibility-diff-document.tsx';
 import { AccessibilityDocument } from './accessibility/accessibility-document.tsx';
 import { ApplicationCaptureDocument } from './application/application-capture-document.tsx';
+import { StoredComparisonDocument } from './comparison/stored-comparison.tsx';
 import { ConsoleDocument } from './console/console-document.tsx';
 import { CoverageDiffDocument } from './coverage/coverage-diff-document.tsx';
 import { CoverageDocument } from './coverage/coverage-document.tsx';
@@ -71,12 +72,13 @@ export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
   },
   accessibility: {
     View: (props) => <AccessibilityDocument {...props} />,
-    Comparison: ({ base, later }) => <AccessibilityDiffDocument base={base} later={later} />,
+    Comparison: ({ between: _none, ...pair }) => <AccessibilityDiffDocument {...pair} />,
   },
   lighthouse: {
     View: (props) => <LighthouseDocument {...props} />,
-    Comparison: ({ base, later }) => <LighthouseDiffDocument base={base} later={later} />,
+    Comparison: ({ between: _none, ...pair }) => <LighthouseDiffDocument {...pair} />,
   },
   application: { View: (props) => <ApplicationCaptureDocument {...props} /> },
   'leak-hunt': { View: (props) => <StoredHuntDocument {...props} /> },
+  comparison: { View: (props) => <StoredComparisonDocument {...props} /> },
 };

@@ -5,6 +5,7 @@ import {
   AccessibilityIcon,
   BrowserIcon,
   CollectGarbageIcon,
+  CompareIcon,
   ConsoleIcon,
   CoverageIcon,
   CpuProfileIcon,
@@ -42,6 +43,7 @@ const CAPTURE_ICONS: Readonly<Record<(typeof CAPTURE_KINDS)[CaptureKind]['icon']
   accessibility: AccessibilityIcon,
   page: PageIcon,
   hunt: HuntIcon,
+  compare: CompareIcon,
 };
 
 export function captureKindIcon(kind: CaptureKind): Icon {

@@ -11,7 +11,7 @@ export interface EmptyStateProps {
   /** At most one button. */
   readonly action?: ReactNode;
   readonly icon?: Icon;
-  /** `panel` fills and centers; `inline` is at the top left of a list. */
+  /** At the top left of a panel that it fills, or of a list. */
   readonly place?: 'panel' | 'inline';
 }
 

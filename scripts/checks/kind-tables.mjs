@@ -11,6 +11,7 @@ const MIN_KINDS = 5;
 /** @type {Readonly<Record<string, string>>} */
 const ALLOWED = {
   'electron/analysis-host/engines/index.ts': 'list of engines',
+  'electron/analysis-host/report-readers.ts': 'list of readers of reports',
   'renderer/views/kinds.tsx': 'list of views',
   'shared/capabilities/library/report/capture-report.ts': 'reports of kinds that have several queries',
   'electron/cli/capture-kinds.ts': 'what `pen capture` records',

@@ -3,7 +3,7 @@
 /** Package of code without a script: V8's builtins and other native code. */
 export const INTERNAL = '(internal)';
 
-const PACKAGE = /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/?#]+)/s;
+const PACKAGE = /^(?:.*[\\/])?node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/?#]+)/s;
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\\/?#]+/i;
 /** `node:`, `ext:core`, `npm:`, `jsr:@scope`, `wasm:`: a scheme of two or more letters, so not a Windows drive. */
 const SCHEME = /^([a-z][a-z0-9+.-]+:)(?!\/\/)([^\\/?#]*)/i;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ignoreList, ignorePattern, isThirdPartyPath, isThirdPartyScript } from './third-party.ts';
+import { ignoreList, ignorePattern, isForeign, isThirdPartyPath, isThirdPartyScript } from './third-party.ts';
 
 it.each([
   ['webpack://shop/node_modules/react-dom/client.js', true],
@@ -33,6 +33,24 @@ describe('third-party code', () => {
     expect(isThirdPartyScript('https://shop.test/vendor/grid.js', 'https://shop.test', isIgnored)).toBe(true);
     expect(isThirdPartyScript('https://shop.test/js/analytics.js', 'https://shop.test', isIgnored)).toBe(true);
     expect(isThirdPartyScript('https://shop.test/js/analytics.json', 'https://shop.test', isIgnored)).toBe(false);
+  });
+
+  it.each([
+    ['https://shop.test/app.js', null, false],
+    ['https://shop.test/app.js', { source: 'src/cart.ts' }, false],
+    ['https://shop.test/app.js', { source: 'src/cart.ts', ignored: true }, true],
+    ['https://shop.test/app.js', { source: '../node_modules/lodash/isEqual.js' }, true],
+    ['https://shop.test/app.js', { source: 'src/vendor/grid.ts' }, true],
+    // A bundle on another server may be the author's own.
+    ['https://cdn.test/app.js', { source: 'src/cart.ts' }, false],
+    ['https://cdn.test/app.js', null, true],
+    ['file:///home/me/react-shop/server.mjs', null, false],
+    ['node:internal/timers', null, true],
+    ['chrome-extension://abcdef/content.js', null, true],
+    ['', null, true],
+  ])('and native code are not the author’s: %s with %j, %s', (url, original, expected) => {
+    const owners = { pageOrigin: 'https://shop.test', isIgnored: ignoreList(['/vendor/']) };
+    expect(isForeign({ url }, original, owners)).toBe(expected);
   });
 
   it('is never what an invalid pattern might mean', () => {

@@ -11,9 +11,12 @@ export function isThirdPartyPath(path: string): boolean {
 /** The address of the box that all third-party code is collapsed into; no script has it. */
 export const THIRD_PARTY_URL = 'third-party:';
 
-/** Known framework names in build file names or package folders. */
+/** Known framework names in build file names or package folders. A folder of a project may be named after its framework. */
 const FRAMEWORK =
   /(^|[/.@_-])(react|react-dom|preact|vue|angular|svelte|solid-js|lit|jquery|zone|scheduler|ember|backbone)([/.@_-]|$)/i;
+
+/** Of these, any other than the page's is foreign: other servers, and browser extensions. */
+const FOREIGN_ORIGIN = /^(https?|chrome-extension|moz-extension|safari-web-extension):/;
 
 /** Scheme and host of an address; empty without them. */
 function originOf(url: string): string {
@@ -37,14 +40,17 @@ export function mainOrigin(urls: Iterable<string>): string {
 export function thirdPartyKind(url: string, pageOrigin: string): 'framework' | 'third' | null {
   if (url === THIRD_PARTY_URL) return 'third';
   const origin = originOf(url);
-  if (FRAMEWORK.test(url.slice(origin.length))) return 'framework';
-  if (isThirdPartyPath(url)) return 'third';
-  const isOther = /^(https?|chrome-extension):/.test(origin) && pageOrigin !== '' && origin !== pageOrigin;
+  const isPackage = isThirdPartyPath(url);
+  const [path = ''] = url.slice(origin.length).split(/[?#]/);
+  const isBuild = /^https?:/.test(origin) && FRAMEWORK.test(path.slice(path.lastIndexOf('/')));
+  if (isBuild || (isPackage && FRAMEWORK.test(path))) return 'framework';
+  if (isPackage) return 'third';
+  const isOther = FOREIGN_ORIGIN.test(origin) && pageOrigin !== '' && origin !== pageOrigin;
   return isOther ? 'third' : null;
 }
 
-/** Scripts of a runtime itself, which nobody ignores. */
-const RUNTIME = /^(node|ext|v8|native|internal|electron|wasm):/;
+/** Scripts of a runtime itself. */
+const RUNTIME = /^(node|ext|v8|native|internal|electron|wasm|extensions):/;
 
 export function isRuntimeScript(url: string): boolean {
   return RUNTIME.test(url);
@@ -79,4 +85,36 @@ export function ignorePattern(pattern: string): RegExp | null {
 export function isThirdPartyScript(url: string, pageOrigin: string, isIgnored: (path: string) => boolean): boolean {
   if (url === '' || isRuntimeScript(url)) return false;
   return isIgnored(url) || thirdPartyKind(url, pageOrigin) !== null;
+}
+
+/** What tells the author's code from other code. */
+export interface CodeOwners {
+  readonly pageOrigin: string;
+  /** Matches the person's patterns. */
+  readonly isIgnored: (path: string) => boolean;
+}
+
+/**
+ * Third-party code. With a source map by the original source (the map's ignore list, or a package folder): a bundle on another origin may be
+ * the author's own. Without one by the script: a package folder, a known framework, or another origin than the page's. Both also by the
+ * person's patterns.
+ */
+export function isThirdParty(
+  { url }: { readonly url: string },
+  original: { readonly source?: string; readonly ignored?: boolean | undefined } | null,
+  { pageOrigin, isIgnored }: CodeOwners,
+): boolean {
+  if (original === null) return isThirdPartyScript(url, pageOrigin, isIgnored);
+  const { source = '', ignored = false } = original;
+  return ignored || isThirdPartyPath(source) || isIgnored(source);
+}
+
+/** True for all code that is not the author's own: third-party code, and that of the engine and the runtime, with native functions. */
+export function isForeign(
+  place: { readonly url: string },
+  original: { readonly source?: string; readonly ignored?: boolean | undefined } | null,
+  owners: CodeOwners,
+): boolean {
+  const url = original?.source ?? place.url;
+  return url === '' || isRuntimeScript(url) || isThirdParty(place, original, owners);
 }

@@ -8,6 +8,7 @@ import { penCollectGarbage } from './heap/collect-garbage.ts';
 import { penCpuCompare } from './cpu/cpu-compare.ts';
 import { penCpuProfile } from './cpu/cpu-profile.ts';
 import { penCpuSummary } from './cpu/cpu-summary.ts';
+import { penCompare } from './comparison/compare.ts';
 import { penConsoleCapture } from './console/console-capture.ts';
 import { penConsoleEnable } from './console/console-enable.ts';
 import { penConsoleMessages } from './console/console-messages.ts';
@@ -116,6 +117,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penCaptureInfo,
   penNotes,
   penDeleteCapture,
+  penCompare,
   penExport,
   penImport,
   penShow,

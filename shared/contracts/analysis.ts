@@ -125,6 +125,8 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('second-thread'), allowed: z.boolean() }),
   /** Source map paths that a window may use; other paths are ignored. Empty until the first message. */
   z.object({ type: z.literal('source-map-paths'), paths: z.array(z.string()) }),
+  /** The person's patterns of third-party code. None until the first message. */
+  z.object({ type: z.literal('ignore-patterns'), patterns: z.array(z.string()) }),
   /** Traces in larger files are not opened on any port from now on. No limit until the first message. */
   z.object({ type: z.literal('trace-limit'), limitBytes: z.number() }),
   CancelSchema,

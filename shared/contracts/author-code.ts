@@ -8,9 +8,9 @@ export interface AuthorCode {
   readonly through: TracePlace | null;
 }
 
-/** True if the script or original source of a place is the author's own: neither of a package nor of the runtime. */
-export function isAuthorsPlace({ url }: Pick<TracePlace, 'url'>): boolean {
-  return url !== '' && !isRuntimeScript(url) && !isThirdPartyPath(url);
+/** True if the script or original source of a place is the author's own: neither third-party code nor of the runtime. */
+export function isAuthorsPlace({ url, ignored }: Pick<TracePlace, 'url' | 'ignored'>): boolean {
+  return ignored !== true && url !== '' && !isRuntimeScript(url) && !isThirdPartyPath(url);
 }
 
 /** The innermost frame that is neither a wrapper nor foreign code; the innermost one if there is no other. */

@@ -10,8 +10,11 @@ export const ScriptPositionSchema = z.object({
   column: z.number(),
   /** Name of the function in the generated script; '' if it has none or is not known. */
   name: z.string().default(''),
-  /** `function`: where V8 places the function (its parameters); `call`: a position within the function. */
-  at: z.enum(['function', 'call']).default('function'),
+  /**
+   * `function`: where V8 places the function (its parameters); `call`: a position within the function; `line`: a line whose column is not known,
+   * which has an original line only if all of it is one statement there.
+   */
+  at: z.enum(['function', 'call', 'line']).default('function'),
 });
 export type ScriptPosition = z.input<typeof ScriptPositionSchema>;
 

@@ -48,19 +48,24 @@ export function differentRecordings(
     .join('; ');
 }
 
+/** `12.0% → 40.0%`. */
+function sharesText(change: Change<unknown>): string {
+  const { base, new: later, baseRate, newRate } = change;
+  // A function with nearly all the time of all functions has it in both; then only its part of the recording differs.
+  const isOfRecording = isMore(change) !== later > base || Math.abs(later - base) < MIN_SHARE;
+  return isOfRecording
+    ? `${formatPercent(baseRate)} → ${formatPercent(newRate)} of the recording`
+    : `${formatPercent(base)} → ${formatPercent(later)}`;
+}
+
 /** Text of a change; `nameOf` names a function. */
 function changeText<Place>(change: Change<Place>, nameOf: (place: Place) => string): string {
-  const { functions, time, base, new: later, baseRate, newRate } = change;
+  const { functions, time } = change;
   const [first, ...others] = functions.slice(0, SHOWN_CHAIN).map(nameOf);
   const more = functions.length > SHOWN_CHAIN ? ` and ${functions.length - SHOWN_CHAIN} more` : '';
   const chain = others.length === 0 ? '' : ` with ${others.join(', ')}${more}, which V8 inlined differently,`;
   const whole = time === 'total' ? ' and what it calls' : '';
-  // A function with nearly all the time of all functions has it in both; then only its part of the recording differs.
-  const isOfRecording = isMore(change) !== later > base || Math.abs(later - base) < MIN_SHARE;
-  const shares = isOfRecording
-    ? `${formatPercent(baseRate)} → ${formatPercent(newRate)} of the recording`
-    : `${formatPercent(base)} → ${formatPercent(later)}`;
-  return `${first ?? ''}${chain}${whole} ${shares}`;
+  return `${first ?? ''}${chain}${whole} ${sharesText(change)}`;
 }
 
 function isMore({ baseRate, newRate }: Change<unknown>): boolean {
@@ -90,4 +95,14 @@ export function profileVerdict<Place extends CpuPlace>(
     ...(isMore(most) && less.length > 0 ? [`Less: ${listed(less)}.`] : []),
     ...(!isMore(most) && more.length > 0 ? [`More: ${listed(more)}.`] : []),
   ].join(' ');
+}
+
+/** The largest change with its shares, and whether more of the time is spent in it. Null if nothing changed by more than chance. */
+export function mainChange<Place extends CpuPlace>({
+  base,
+  new: later,
+  changes: [most],
+}: ComparedTimes<Place>): (Change<Place> & { readonly shares: string; readonly isMore: boolean }) | null {
+  if (most === undefined || base.active === 0 || later.active === 0) return null;
+  return { ...most, shares: sharesText(most), isMore: isMore(most) };
 }

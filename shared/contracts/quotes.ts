@@ -20,6 +20,8 @@ export const CodeQuoteSchema = z.object({
   firstLine: z.number(),
   /** Without the indentation that all of them have; long ones are cut. */
   lines: z.array(z.string()),
+  /** The line on which the named function around the blamed line begins; absent if there is none. */
+  functionLine: z.number().optional(),
 });
 export type CodeQuote = z.infer<typeof CodeQuoteSchema>;
 
@@ -30,5 +32,26 @@ export const QUOTE_QUERIES = {
     params: z.object({ places: z.array(QuotedPlaceSchema).max(10) }),
     /** In the order of the places; null where no text is stored. */
     result: z.object({ quotes: z.array(CodeQuoteSchema.nullable()) }),
+  },
+  /** The whole text with a place: the original source if a source map has it, otherwise the script. */
+  'code.source': {
+    params: z.object({
+      place: QuotedPlaceSchema,
+      /** Folders and map files, searched first. */
+      lookIn: z.array(z.string()).max(100).default([]),
+    }),
+    result: z.object({
+      /** `name`: the address of the script, or the original source. The place is 1-based, in the text. Null without a stored text. */
+      source: z
+        .object({
+          name: z.string(),
+          text: z.string(),
+          line: z.number(),
+          column: z.number(),
+          /** The line of the document in which the text begins. */
+          startLine: z.number(),
+        })
+        .nullable(),
+    }),
   },
 };

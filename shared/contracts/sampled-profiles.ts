@@ -111,6 +111,27 @@ export const ProfileFunctionSchema = z.object({
 });
 export type ProfileFunction = z.infer<typeof ProfileFunctionSchema>;
 
+/** A function that is not the author's; `package`: if the script does not tell it, as in a bundle. */
+export const ForeignPlaceSchema = CpuPlaceSchema.extend({ package: z.string().optional() });
+
+/** A function of the author: what it did itself, and with what functions of others did below its calls until the next function of the author. */
+export const OwnChargeSchema = CpuPlaceSchema.extend({
+  self: z.number(),
+  total: z.number(),
+  /**
+   * Functions of others that it called, with the weight below them until the next function of the author, and with the functions of the author
+   * that they called back (`all`); the largest. `parts`: what did the work of `all`.
+   */
+  through: z.array(
+    CpuPlaceSchema.extend({
+      weight: z.number(),
+      all: z.number(),
+      parts: z.array(CpuPlaceSchema.extend({ weight: z.number(), isOwn: z.boolean() })),
+    }),
+  ),
+});
+export type OwnCharge = z.infer<typeof OwnChargeSchema>;
+
 /** A call in a tree; pass `nodeId` as `parent` to get its children. */
 export const ProfileTreeNodeSchema = ProfileFunctionSchema.extend({ nodeId: z.number(), hasChildren: z.boolean() });
 export type ProfileTreeNode = z.infer<typeof ProfileTreeNodeSchema>;
@@ -256,17 +277,19 @@ export const PROFILE_QUERIES = {
   },
   /**
    * The author's functions, each with what it did itself (`self`) and with what functions of others did below its calls (`total`), until the next
-   * function of the author. `foreign`: functions of packages and of the runtime; those without a script are foreign too. Largest first.
+   * function of the author. `foreign`: functions of packages and of the runtime, with the package if the script does not tell it; those without a
+   * script are foreign too. Largest first.
    */
   'profile.own-code': {
-    params: z.object({ foreign: z.array(CpuPlaceSchema).max(20_000), filters, thread, count }),
+    params: z.object({
+      foreign: z.array(ForeignPlaceSchema).max(20_000),
+      range: CpuRangeSchema.optional(),
+      filters,
+      thread,
+      count,
+    }),
     result: z.object({
-      rows: z.array(
-        ProfileFunctionSchema.extend({
-          /** Functions of others that it called, with the weight below them; the largest. */
-          through: z.array(CpuPlaceSchema.extend({ weight: z.number() })),
-        }),
-      ),
+      rows: z.array(OwnChargeSchema.extend({ samples: z.number() })),
       /** Weight without a function of the author on the stack. */
       unowned: z.number(),
     }),

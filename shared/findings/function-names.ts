@@ -2,6 +2,7 @@
 import { isRuntimeScript } from '../base/third-party.ts';
 import { truncateEnd, truncateMiddle } from '../base/units.ts';
 import type { CpuOriginal, CpuPlace } from '../contracts/sampled-profiles.ts';
+import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 
 /** Length limits of a function name, and of `url:line:column`, which is cut in the middle. */
 const NAME_CHARS = 40;
@@ -11,6 +12,21 @@ const COMMON_FILE = /^(index|page|route|\+\w+)\.\w+$/;
 
 /** A row with the original position of its function, where a source map has one. */
 export type WithOriginal<Row> = Row & { readonly original?: CpuOriginal | undefined };
+
+/** Where code was written: in the original source if a map has it. */
+export function writtenPlace({ name, url, line, column, original }: WithOriginal<CpuPlace>): TracePlace {
+  if (original === undefined) return { name, url, line, column };
+  const { source, ignored } = original;
+  const mark = ignored === true ? { ignored } : {};
+  return {
+    name: original.name ?? name,
+    url: source,
+    line: original.line,
+    column: original.column,
+    script: url,
+    ...mark,
+  };
+}
 
 /** The original name, else the generated one. */
 export function cpuFunctionName({ name, original }: WithOriginal<Pick<CpuPlace, 'name'>>): string {

@@ -1,6 +1,7 @@
 /** Sections as Markdown for assistants, with as many rows as fit an answer. */
 import { bullets, section as heading, summaryLine, table, unmarked, warning } from '../base/markdown.ts';
 import { isAbsence, type Absence, type Block, type List, type Section, type Table } from './model.ts';
+import { withQuote } from './quotes.ts';
 import { MARKDOWN, TERSE, told } from './voice.ts';
 
 /** Row limits that are tried until the sections fit an answer of the default size. */
@@ -11,7 +12,8 @@ export function rowText({ name, detail = '' }: List['rows'][number]): string {
   return told([name, detail], MARKDOWN);
 }
 
-function tableText({ columns, rows, isNumbered = false, maxTold = rows.length }: Table): string {
+/** A table without its heading. */
+export function tableText({ columns, rows, isNumbered = false, maxTold = rows.length }: Table): string {
   const shown = rows.length <= maxTold ? rows : [...rows.slice(0, 1), ...rows.slice(1 - maxTold)];
   const cells = shown.map((row) => row.cells.map((cell) => unmarked(told(cell, TERSE))));
   const titles = columns.map(({ title }) => title);
@@ -38,10 +40,11 @@ function inlineText(list: List, beginning: string): string {
     .map(({ name, detail = '', figure }) =>
       told(figure === undefined ? [name, detail] : [name, ' ', figure], MARKDOWN),
     );
-  return `${beginning}: ${rows.join(', ')}${list.after ?? ''}`;
+  return `${beginning}: ${rows.join(', ')}${told(list.after ?? '', MARKDOWN)}`;
 }
 
 function blockText(block: Block): string | null {
+  if (block.kind === 'code') return withQuote(`${told(block.name, MARKDOWN)}:`, block.quote);
   if (block.kind === 'table') return block.rows.length === 0 ? null : tableText(block);
   if (block.only === 'person') return null;
   if (block.kind === 'paragraph') {
@@ -61,7 +64,8 @@ export function sectionText({ title, facts, blocks }: Section): string {
   return heading(title, [parts.join('\n\n')]);
 }
 
-const isList = (block: Block): block is Table | List => block.kind !== 'paragraph' && block.isCut === true;
+const isList = (block: Block): block is Table | List =>
+  (block.kind === 'table' || block.kind === 'list') && block.isCut === true;
 
 function cutBlock(block: Block, rows: number): Block {
   if (!isList(block)) return block;

@@ -2,6 +2,7 @@
  * The findings of a capture as data: sections of figures, tables and lists, whose values have types. Each insight is written once in this form; tellers
  * write it as Markdown for assistants, as text for a terminal, as rows of an HTML report, and the window draws it.
  */
+import type { CodeQuote } from '../contracts/quotes.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 
 /** A value that each surface writes its own way. */
@@ -65,6 +66,8 @@ export interface Column {
   readonly role?: 'name' | 'figure' | 'none';
   /** In front of the value where a row is a sentence: `waited for the server`. */
   readonly before?: string;
+  /** Has our words in place of names from code and of addresses. */
+  readonly isWords?: boolean;
 }
 
 export interface TableRow extends RowLinks {
@@ -86,6 +89,8 @@ export interface Table {
   readonly isCut?: boolean;
   /** Answers have at most this many rows: the first one and the last ones. */
   readonly maxTold?: number;
+  /** The window first shows this many rows, and the others on request. */
+  readonly maxShown?: number;
   /** In place of the label of the section, where it has several tables. */
   readonly title?: string;
   /** Rows of the whole list, of which `rows` are a part. */
@@ -108,7 +113,7 @@ export interface List {
   /** All rows in one line that begins with these words. */
   readonly inline?: string;
   /** Ends this line. */
-  readonly after?: string;
+  readonly after?: Words;
   /** Answers have at most this many rows. */
   readonly maxTold?: number;
   readonly isCut?: boolean;
@@ -131,7 +136,15 @@ export interface Paragraph {
   readonly only?: Audience;
 }
 
-export type Block = Table | List | Paragraph;
+/** Lines of code, the blamed one marked. */
+export interface Code {
+  readonly kind: 'code';
+  /** The function and where it is. */
+  readonly name: Words;
+  readonly quote: CodeQuote;
+}
+
+export type Block = Table | List | Paragraph | Code;
 export type Rating = 'good' | 'needs-improvement' | 'poor';
 export type Fact = readonly [label: string, value: Words];
 
@@ -174,6 +187,7 @@ export const span = ({ fromMs, toMs }: { readonly fromMs: number; readonly toMs:
 });
 export const bytes = (sizeBytes: number): Cell => ({ kind: 'bytes', sizeBytes });
 export const count = (value: number): Cell => ({ kind: 'count', count: value });
+export const deltaMs = (delta: number): Cell => ({ kind: 'change', deltaMs: delta });
 export const deltaBytes = (delta: number): Cell => ({ kind: 'delta', of: 'bytes', delta });
 export const deltaCount = (delta: number): Cell => ({ kind: 'delta', of: 'count', delta });
 export const percent = (share: number): Cell => ({ kind: 'percent', share });
@@ -192,6 +206,25 @@ export const words = (assistant: string, person: string): Cell => ({ kind: 'word
 
 /** The cell with a bar for its part of a whole. */
 export const barred = (cell: Cell, share: number): Cell => ({ ...cell, bar: share });
+
+/** A section without figures of its own. */
+export function plainSection(id: string, label: string, blocks: readonly Block[]): Section {
+  return { id, title: label, label, facts: [], blocks };
+}
+
+/** A table of `total` rows, of which those of `cells` are given. */
+export function plainTable(
+  columns: readonly (string | Column)[],
+  cells: readonly (readonly Words[])[],
+  total = cells.length,
+): Table {
+  return {
+    kind: 'table',
+    columns: columns.map((column) => (typeof column === 'string' ? { title: column } : column)),
+    rows: cells.map((row) => ({ cells: row })),
+    total,
+  };
+}
 
 /** The parts with a separator between them. */
 export function joined(parts: readonly Words[], separator: string): Words {

@@ -1,4 +1,6 @@
-/** Sections as figures and tables of plain text, for HTML reports and the command line. */
+/** Sections as figures, tables and code of plain text, for HTML reports and the command line. */
+import type { CodeQuote } from '../contracts/quotes.ts';
+import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import {
   isAbsence,
   ratingWords,
@@ -11,9 +13,13 @@ import {
 } from './model.ts';
 import { told, type Voice } from './voice.ts';
 
-/** A cell; with `share` (0 to 1) a bar shows it too. `heldBy` is the property that holds the text, which may show that it is a secret. */
+/**
+ * A cell; with `share` (0 to 1) a bar shows it too. `heldBy` is the property that holds the text, which may show that it is a secret. `codeKey`: of
+ * the place of code that it names (`codeKeyOf`).
+ */
 export interface PlainCell {
   readonly text: string;
+  readonly codeKey?: string;
   readonly share?: number;
   readonly heldBy?: string;
 }
@@ -33,6 +39,18 @@ export interface PlainTable {
   /** Number of all rows, of which `rows` are the first. */
   readonly total: number;
   readonly note?: string;
+}
+
+/** Lines of code below their name. */
+export interface PlainCode {
+  readonly kind: 'code';
+  readonly name: string;
+  readonly quote: CodeQuote;
+}
+
+/** Identifies a line of a source: equal for a cell and the quote that shows its place. */
+export function codeKeyOf(source: string, line: number): string {
+  return `${source}:${line}`;
 }
 
 /** Labels with their values as text. */
@@ -55,17 +73,46 @@ export function plainFigure(part: Section | Absence, voice: Voice): readonly [la
 
 const FIGURES: ReadonlySet<string> = new Set(['ms', 'at', 'bytes', 'count', 'percent', 'change', 'delta']);
 
-function isFigureColumn({ rows }: Table, index: number): boolean {
-  const cell = rows[0]?.cells[index];
-  return typeof cell === 'object' && 'kind' in cell && FIGURES.has(cell.kind);
+function isFigureColumn({ rows, columns }: Table, index: number): boolean {
+  if (columns[index]?.role === 'figure') return true;
+  const [first] = [rows[0]?.cells[index] ?? ''].flat();
+  return typeof first === 'object' && 'kind' in first && FIGURES.has(first.kind);
 }
 
 function plainCell(cell: Words, voice: Voice): PlainCell | string {
   const text = told(cell, voice);
-  if (typeof cell === 'string' || !('kind' in cell)) return text;
+  if (typeof cell === 'string') return text;
+  if (!('kind' in cell)) return named(text, cell);
   const { bar, heldBy } = cell;
-  if (bar === undefined && heldBy === undefined) return text;
-  return { text, ...(bar === undefined ? {} : { share: bar }), ...(heldBy === undefined ? {} : { heldBy }) };
+  const place = placeIn(cell);
+  if (bar === undefined && heldBy === undefined && place === null) return text;
+  return {
+    text,
+    ...(bar === undefined ? {} : { share: bar }),
+    ...(heldBy === undefined ? {} : { heldBy }),
+    ...(place === null ? {} : { codeKey: codeKeyOf(place.url, place.line) }),
+  };
+}
+
+function named(text: string, words: Words): PlainCell | string {
+  const place = placeIn(words);
+  return place === null ? text : { text, codeKey: codeKeyOf(place.url, place.line) };
+}
+
+/** The first place of code in words; null if they name none. */
+function placeIn(words: Words): TracePlace | null {
+  if (typeof words === 'string') return null;
+  if ('kind' in words) return words.kind === 'place' || words.kind === 'script' ? words.place : null;
+  for (const part of words) {
+    const place = placeIn(part);
+    if (place !== null) return place;
+  }
+  return null;
+}
+
+/** A table under its own title. */
+export function plainTableOf(table: Table & { readonly title: string }, voice: Voice): PlainTable {
+  return fromTable('', table, voice);
 }
 
 function fromTable(label: string, table: Table, voice: Voice): PlainTable {
@@ -78,6 +125,7 @@ function fromTable(label: string, table: Table, voice: Voice): PlainTable {
       ...columns.map((column, index) => ({
         title: column.title,
         isFigure: isFigureColumn(table, index),
+        ...(column.isWords === true ? { isWords: true } : {}),
       })),
       ...(hasMore ? [{ title: 'Details', isWords: true }] : []),
     ],
@@ -96,7 +144,7 @@ function fromList(title: string, { rows }: List, voice: Voice): PlainTable {
     title,
     columns: [{ title: 'Finding', isWords: true }, ...(hasFigure ? [{ title: 'Figure', isFigure: true }] : [])],
     rows: rows.map(({ name, detail = '', figure = '', more = '' }) => [
-      told([name, detail, more], voice),
+      named(told([name, detail, more], voice), [name, detail, more]),
       ...(hasFigure ? [told(figure, voice)] : []),
     ]),
     total: rows.length,
@@ -104,7 +152,7 @@ function fromList(title: string, { rows }: List, voice: Voice): PlainTable {
 }
 
 function isForPeople(block: Block): boolean {
-  return block.kind === 'table' || block.only !== 'assistant';
+  return block.kind === 'table' || block.kind === 'code' || block.only !== 'assistant';
 }
 
 /** Tables of a section; what it says in sentences is a note of the first one. */
@@ -114,9 +162,17 @@ export function plainTables(part: Section | Absence, voice: Voice): PlainTable[]
   const shown = blocks.filter(isForPeople);
   const note = shown.flatMap((block) => (block.kind === 'paragraph' ? [told(block.words, voice)] : [])).join(' ');
   const tables = shown.flatMap((block) => {
-    if (block.kind === 'paragraph' || block.rows.length === 0) return [];
+    if (block.kind === 'paragraph' || block.kind === 'code' || block.rows.length === 0) return [];
     const title = block.kind === 'list' && block.inline !== undefined ? `${label}: ${block.inline}` : label;
     return [block.kind === 'table' ? fromTable(title, block, voice) : fromList(title, block, voice)];
   });
   return tables.map((table, index) => (index === 0 && note !== '' ? { ...table, note } : table));
+}
+
+/** The code of a section. */
+export function plainCode(part: Section | Absence, voice: Voice): PlainCode[] {
+  if (isAbsence(part)) return [];
+  return part.blocks.flatMap((block) =>
+    block.kind === 'code' ? [{ kind: 'code' as const, name: told(block.name, voice), quote: block.quote }] : [],
+  );
 }

@@ -1,8 +1,11 @@
 /** Quoted code as text. */
 import { fenced } from '../base/markdown.ts';
-import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import { isAuthorsPlace } from '../contracts/author-code.ts';
+import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import type { CodeQuote, QuotedPlace } from '../contracts/quotes.ts';
+
+/** Places of one answer, report or output whose lines are quoted. */
+export const MAX_QUOTES = 3;
 
 /** Lines with their numbers, the blamed one marked: `> 8 | width = row.offsetWidth;`. */
 export function quoteLines({ line, firstLine, lines }: CodeQuote): string[] {

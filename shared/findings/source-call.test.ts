@@ -4,6 +4,27 @@ import { placeCall, sourceCall } from './source-call.ts';
 const SCRIPT = 'https://shop.test/2/planner.js?v=3';
 
 describe('the call that shows a function', () => {
+  test('begins at its first line, with the imports of a short file, and not in the middle of its head', () => {
+    const startOf = (line: number, functionLine?: number): number => {
+      const original = { source: 'src/a.ts', line };
+      const call = sourceCall({ url: SCRIPT, line: 1, column: 90_000, original }, null, functionLine) ?? '';
+      return Number(/"startLine":(\d+)/.exec(call)?.[1] ?? 1);
+    };
+    expect(startOf(60)).toBe(60);
+    expect(startOf(60, 52)).toBe(52);
+    expect(startOf(52, 52)).toBe(52);
+    // The file begins near: its imports are shown too.
+    expect(startOf(20, 9)).toBe(1);
+    expect(startOf(9, 9)).toBe(1);
+    // Below the head of a long function, the lines around the place say more.
+    expect(startOf(300, 52)).toBe(292);
+    expect(startOf(40, 5)).toBe(32);
+    expect(startOf(60, 61)).toBe(60);
+    const read = { name: 'measure', url: 'src/a.ts', line: 60, column: 3, script: SCRIPT };
+    expect(placeCall(read, 'call')).toContain('"startLine":52,');
+    expect(placeCall(read, 'call', null, 57)).toContain('"startLine":57,');
+  });
+
   test('names the script and the original source by the ends of their paths', () => {
     const original = { source: '../../planner/next/calendar-day.js', line: 4 };
     expect(sourceCall({ url: SCRIPT, line: 1, column: 9000, original })).toBe(

@@ -88,11 +88,15 @@ export const TERSE: Voice = (cell) => {
 
 const MARKED: ReadonlySet<Cell['kind']> = new Set(['place', 'script', 'name', 'node', 'link', 'address']);
 
-/** In sentences of Markdown: text of a page is inline code. */
-export const MARKDOWN: Voice = (cell) =>
-  MARKED.has(cell.kind) && !(cell.kind === 'script' && scriptName(cell.place) === null)
-    ? code(TERSE(cell))
-    : TERSE(cell);
+/** The same in sentences of Markdown: text of a page is inline code. */
+export function marked(voice: Voice): Voice {
+  return (cell) =>
+    MARKED.has(cell.kind) && !(cell.kind === 'script' && scriptName(cell.place) === null)
+      ? code(voice(cell))
+      : voice(cell);
+}
+
+export const MARKDOWN: Voice = marked(TERSE);
 
 /** In HTML reports. */
 export const PERSON: Voice = (cell) => plain(cell, durationText);

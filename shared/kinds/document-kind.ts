@@ -18,7 +18,8 @@ export type CaptureIcon =
   | 'lighthouse'
   | 'accessibility'
   | 'page'
-  | 'hunt';
+  | 'hunt'
+  | 'compare';
 
 export interface CaptureKindFacts {
   /** Prefix of the capture ids. */

@@ -1,6 +1,7 @@
 /** Findings of each kind that is told as a whole. */
 import { accessibilityFindings } from './accessibility/findings.ts';
 import { applicationFindings } from './application/findings.ts';
+import { comparisonFindings } from './comparison/findings.ts';
 import { consoleFindings } from './console/findings.ts';
 import { coverageFindings } from './coverage/findings.ts';
 import { heapFindings } from './heap/findings.ts';
@@ -19,4 +20,5 @@ export const REPORT_FINDINGS: Readonly<Partial<Record<DocumentKind, ReportFindin
   accessibility: accessibilityFindings,
   application: applicationFindings,
   'leak-hunt': leakHuntFindings,
+  comparison: comparisonFindings,
 };

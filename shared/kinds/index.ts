@@ -1,6 +1,7 @@
 /** All kinds of documents, and the kinds of captures that they are of. Every other table of kinds is made from this one. */
 import { ACCESSIBILITY } from './accessibility/kind.ts';
 import { APPLICATION } from './application/kind.ts';
+import { COMPARISON } from './comparison/kind.ts';
 import { CONSOLE } from './console/kind.ts';
 import { COVERAGE } from './coverage/kind.ts';
 import type { CaptureKindFacts, DocumentKindFacts } from './document-kind.ts';
@@ -23,6 +24,7 @@ export const KINDS = {
   accessibility: ACCESSIBILITY,
   application: APPLICATION,
   'leak-hunt': LEAK_HUNT,
+  comparison: COMPARISON,
 } as const satisfies Readonly<Record<string, DocumentKindFacts>>;
 
 export type DocumentKind = keyof typeof KINDS;

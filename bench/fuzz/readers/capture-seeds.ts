@@ -184,6 +184,7 @@ export const lighthouseSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().light
 export const accessibilitySeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().accessibility)];
 export const applicationSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().application)];
 export const leakHuntSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts()['leak-hunt'])];
+export const comparisonSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().comparison)];
 
 const FRAMES = [
   { name: 'main', file: 'app.js', line: 1, col: 1 },

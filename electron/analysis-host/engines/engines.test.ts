@@ -12,6 +12,7 @@ const OF_THE_HOST: readonly AnalysisQueryName[] = [
   'profile.originals',
   'coverage.originals',
   'code.quotes',
+  'code.source',
 ];
 
 it('answers each query of the contract in one place', () => {

@@ -56,8 +56,11 @@ export function createPortQueries({
     }
     if (query === 'profile.originals') return originals.ofFunctions(document, params, waiter);
     if (query === 'code.quotes') return originals.quotes(document, params, waiter);
+    if (query === 'code.source') return originals.source(document, params, waiter);
     if (query === 'code.uses') return originals.uses(document, params, waiter);
     if (query === 'trace.insights') return originals.ofInsights(document, params, waiter);
+    if (query === 'trace.own-code') return originals.ofOwnCode(document, params, waiter);
+    if (query === 'allocations.own-code') return originals.ofOwnAllocations(document, params, waiter);
     if (query === 'coverage.originals') return originals.ofCoverage(document, params, waiter);
     const { key, filePath } = document;
     return documents.query(key, filePath, waiter, (opened) => askDocument(opened, { query, filePath, params }));

@@ -116,6 +116,7 @@ describe('a window', () => {
     for (const message of [
       { type: 'trace-limit', limitBytes: 1 },
       { type: 'source-map-paths', paths: ['/'] },
+      { type: 'ignore-patterns', patterns: ['.'] },
       { type: 'second-thread', allowed: false },
       { type: 'finish-column-cache', requestId: 900 },
       { type: 'grown', documentId: 'x', writtenBytes: 1, isWhole: true },
@@ -125,7 +126,7 @@ describe('a window', () => {
       window.tell(message);
     expect(
       window.replies.slice(before).map((reply) => (reply.type === 'error' ? reply.error.code : reply.type)),
-    ).toEqual(Array(7).fill('invalid_params'));
+    ).toEqual(Array(8).fill('invalid_params'));
     // An outside file stays outside even when it is announced as growing.
     expect(
       await window.ask({ type: 'open', documentId: 'y', source: { filePath: outside, growing: true } }),

@@ -95,7 +95,7 @@ it('has the event loop, collections, files, HTTP and asynchronous resources on t
     value: { settings: { categories: NODE_CATEGORIES }, loss: [], frameId: '' },
   });
   expect(commands).toEqual(['NodeTracing.start', 'NodeTracing.stop', 'NodeTracing.getCategories']);
-}, 60_000);
+});
 
 it('records from start to stop, only for the client that started it', async () => {
   const target = await node();
@@ -106,7 +106,7 @@ it('records from start to stop, only for the client that started it', async () =
   expect((JSON.parse(text) as { traceEvents: unknown[] }).traceEvents.length).toBeGreaterThan(0);
   // Node is free again.
   expect(await bench.trace(target, { settings: SETTINGS, durationMs: 50 })).toMatchObject({ ok: true });
-}, 60_000);
+});
 
 it('leaves no file when it is cancelled, exceeds its limit, or the process ends', async () => {
   const target = await node();
@@ -131,4 +131,4 @@ it('leaves no file when it is cancelled, exceeds its limit, or the process ends'
   const lost = await bench.trace(other, { settings: SETTINGS, durationMs: 20_000 });
   expect(lost).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^(target_gone|disconnected)$/) } });
   expect(await bench.files()).toEqual([]);
-}, 60_000);
+});

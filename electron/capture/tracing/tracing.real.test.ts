@@ -97,7 +97,7 @@ describe('a trace of Chromium', () => {
     expect(reports.map(({ done }) => done)).toEqual(reports.map(({ done }) => done).toSorted((a, b) => a - b));
     // On the connection that is reused.
     await expectFree(target);
-  }, 120_000);
+  });
 
   it('reports when a small buffer was full and what was lost', async () => {
     const { target } = await page();
@@ -111,7 +111,7 @@ describe('a trace of Chromium', () => {
     expect(loss?.lostMs).toBeGreaterThan(0);
     expect(loss?.lostMs).toBeLessThan(2000);
     expect(reports.some(({ message }) => message.includes('data beyond it is lost'))).toBe(true);
-  }, 120_000);
+  });
 
   it('contains the end of the recording in a ring buffer, and reports no loss for it', async () => {
     const { target } = await page();
@@ -125,7 +125,7 @@ describe('a trace of Chromium', () => {
       loss: [],
       wentRound: true,
     });
-  }, 120_000);
+  });
 
   it('contains the data for insights with the default categories, from the page load on', async () => {
     const { target } = await page();
@@ -144,7 +144,7 @@ describe('a trace of Chromium', () => {
       'Screenshot',
     ];
     expect(wanted.filter((name) => !names.has(name))).toEqual([]);
-  }, 120_000);
+  });
 
   it('traces a cross-origin iframe with its page', async () => {
     const { ofType, site } = await page(
@@ -158,7 +158,7 @@ describe('a trace of Chromium', () => {
     expect(frames).toContainEqual(
       expect.objectContaining({ frame: frame.id, url: site.url('/frame.html', '127.0.0.1') }),
     );
-  }, 120_000);
+  });
 
   it('records from start to stop, and another client gets the name of its owner', async () => {
     const { target } = await page();
@@ -180,7 +180,7 @@ describe('a trace of Chromium', () => {
     expect(trace.names.has('RunTask')).toBe(true);
     expect(bench.locks()).toBe(0);
     await expectFree(target);
-  }, 120_000);
+  });
 });
 
 describe('a trace that ends early', () => {
@@ -201,7 +201,7 @@ describe('a trace that ends early', () => {
       for (const name of await bench.files()) expect(name).toMatch(/^trace-/);
       await bench.clear();
     }
-  }, 120_000);
+  });
 
   it('is stopped without ending the allocation tracking on the page', async () => {
     const { target } = await page();
@@ -213,7 +213,7 @@ describe('a trace that ends early', () => {
     await expectFree(target);
     const timeline = await bench.stop(target);
     expect(timeline.ok ? timeline.value.loss : timeline.error).toEqual([]);
-  }, 120_000);
+  });
 
   it('ends with its tab, and with a tab that crashes', async () => {
     const { target, browser, site } = await page();
@@ -248,7 +248,7 @@ describe('a trace that ends early', () => {
           ?.targets.find(({ type, id }) => type === 'page' && id !== target.id && id !== other.id) ?? null,
     );
     await expectFree(third);
-  }, 120_000);
+  });
 
   it('ends with its browser', async () => {
     const { target, browser } = await page();
@@ -263,7 +263,7 @@ describe('a trace that ends early', () => {
     await browser.kill();
     expect(await taking).toMatchObject({ ok: false, error: { code: 'disconnected' } });
     expect(await bench.files()).toEqual([]);
-  }, 120_000);
+  });
 
   it('leaves no file when it exceeds the size limit', async () => {
     const { target } = await page();
@@ -273,10 +273,10 @@ describe('a trace that ends early', () => {
     });
     expect(await bench.files()).toEqual([]);
     await expectFree(target);
-  }, 120_000);
+  });
 
   it('is refused by a runtime without the command', async () => {
     const target = await bench.connect(await startDeno('setInterval(() => 0, 1000)'));
     expect(await bench.trace(target)).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
-  }, 120_000);
+  });
 });

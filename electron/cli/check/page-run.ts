@@ -25,6 +25,8 @@ const BROWSER_ARGUMENTS = [
   '--disable-default-apps',
   '--disable-extensions',
   '--disable-sync',
+  // The popup of the address bar is a page that nobody sees here, and more than half of what a start computes.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
 ];
 
 const NavigatedSchema = z.looseObject({ httpStatus: z.number().nullable(), loaded: z.boolean() });

@@ -65,4 +65,4 @@ test('a test of Playwright is recorded between its two requests, in the page of 
     await site[Symbol.asyncDispose]();
     await line.remove();
   }
-}, 60_000);
+});

@@ -12,7 +12,7 @@ beforeAll(async () => {
   line = await createCommandLine();
   site = await startSite({ '/': PAGE });
   chromium = await startChromium([site.url()]);
-}, 60_000);
+});
 afterAll(async () => {
   await chromium[Symbol.asyncDispose]();
   await site[Symbol.asyncDispose]();
@@ -36,7 +36,7 @@ test('types and clicks, and prints what it hit', async () => {
   const missing = await line.run(['interact', 'click Fnd', '--timeout=200', '--standalone', cdp]);
   expect(missing.status).toBe(3);
   expect(missing.stderr).toContain('The nearest: button "Find"');
-}, 60_000);
+});
 
 test.each([
   [[], 'No step was given.'],

@@ -13,7 +13,7 @@ beforeAll(async () => {
   line = await createCommandLine();
   site = await startSite({ '/': PAGE });
   chromium = await startChromium([site.url()]);
-}, 60_000);
+});
 afterAll(async () => {
   await chromium[Symbol.asyncDispose]();
   await site[Symbol.asyncDispose]();
@@ -33,7 +33,7 @@ test('repeats the steps and prints what grows, how much, and the reference to re
   expect(status).toBe(0);
   expect(stdout).toMatch(/Every round leaves 2 Order \(\(index\):\d+:\d+\), 1 per action: /);
   expect(stdout).toContain('variable orders');
-}, 120_000);
+});
 
 test.each([
   [['--target=shop'], 'No step was given.'],

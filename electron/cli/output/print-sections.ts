@@ -2,23 +2,32 @@
 import { formatCount, truncateEnd } from '../../../shared/base/units.ts';
 import { plainLine } from '../../../shared/base/visible-text.ts';
 import type { Absence, Section } from '../../../shared/findings/model.ts';
-import { plainTables } from '../../../shared/findings/plain-tables.ts';
+import { plainCode, plainTables, type PlainCode } from '../../../shared/findings/plain-tables.ts';
+import { quoteLines } from '../../../shared/findings/quotes.ts';
 import { TERMINAL, told } from '../../../shared/findings/voice.ts';
-import type { ReportFindings } from '../../../shared/kinds/report-findings.ts';
+import type { ToldReport } from '../../../shared/kinds/report-findings.ts';
 import { listLimit } from '../arguments/command-arguments.ts';
 import type { CommandContext } from '../context.ts';
-import type { AskableFile } from '../capture-files.ts';
+import { editorPath } from './editor-path.ts';
 import { cutRows, printJson, printText, textTable } from './output.ts';
 
 /** Cells of one table. */
 const CELL_CHARS = 90;
 
-/** Each table below its title, with as many rows as `--top` and `--all` say. */
+/** Code below the place that an editor opens from a terminal. */
+function printCode(context: CommandContext, { name, quote }: PlainCode): void {
+  const place = `${editorPath(quote.source)}:${quote.line}`;
+  const lines = quoteLines(quote).map((text) => `  ${plainLine(text)}`);
+  printText(context.stdout, `\n${plainLine(`${name}, ${place}`)}\n${lines.join('\n')}`);
+}
+
+/** Code, then each table below its title, with as many rows as `--top` and `--all` say. */
 export function printSections(
   context: CommandContext,
   sections: readonly (Section | Absence)[],
   maxCellChars = Infinity,
 ): void {
+  for (const code of sections.flatMap((part) => plainCode(part, TERMINAL))) printCode(context, code);
   for (const found of sections.flatMap((part) => plainTables(part, TERMINAL))) {
     const { rows } = cutRows(found.rows, listLimit(context));
     const omitted = found.total - rows.length;
@@ -35,13 +44,11 @@ export function printSections(
   }
 }
 
-/** A report: its first line and its tables, or its document with `--json`. Throws `AppFailure`. */
-export async function printReport(
+/** A report: its first line and its tables, or its document with `--json`. */
+export function printTold(
   context: CommandContext,
-  { ask }: AskableFile,
-  findings: ReportFindings,
-): Promise<void> {
-  const { line, parts, json } = await findings(ask, null);
+  { line, parts, json }: Pick<ToldReport, 'line' | 'parts' | 'json'>,
+): void {
   const limit = listLimit(context);
   if (context.json) {
     printJson(

@@ -48,7 +48,7 @@ beforeAll(async () => {
     const types = targets.map(({ type }) => type);
     return types.includes('iframe') && types.includes('worker') ? targets : null;
   });
-}, 60_000);
+});
 afterAll(() => bench[Symbol.asyncDispose]());
 
 interface Profile {
@@ -145,7 +145,7 @@ test('CPU profiles of all isolates share one clock and are stored together', asy
     expect(fromUs - sending.toUs).toBeLessThan(400_000);
   }
   expect(received.some(({ fromUs }) => sent.some(({ toUs }) => toUs <= fromUs + 1000))).toBe(true);
-}, 60_000);
+});
 
 test('targets that cannot be captured are listed with the reason, and the rest is stored', async () => {
   const page = browserTargets.find(({ type }) => type === 'page');
@@ -158,7 +158,7 @@ test('targets that cannot be captured are listed with the reason, and the rest i
   expect(notCaptured[0]?.reason).toContain('Cursor');
   expect(taken.text).toContain('### Not captured');
   await holding;
-}, 60_000);
+});
 
 test('isolates start within 100 ms of each other, or the answer says how far apart', async () => {
   const skews: number[] = [];
@@ -171,7 +171,7 @@ test('isolates start within 100 ms of each other, or the answer says how far apa
     skews.push(startSkewMs ?? Infinity);
   }
   expect(Math.min(...skews)).toBeLessThanOrEqual(100);
-}, 60_000);
+});
 
 test('heap snapshots of several isolates are requested together', async () => {
   const taken = await claude.run('pen_capture_application', { kind: 'heap', application: 'chrome' });
@@ -179,7 +179,7 @@ test('heap snapshots of several isolates are requested together', async () => {
   expect(members.map(({ captureId }) => captureId.slice(0, 5))).toEqual(['heap-', 'heap-', 'heap-']);
   expect(startSkewMs).toBeNull();
   expect(bench.core.locks.state().held).toEqual([]);
-}, 60_000);
+});
 
 test('invalid parameters are refused with the valid choices', async () => {
   const none = await claude.ask('pen_capture_application', { kind: 'cpu', application: 'netscape' });

@@ -26,4 +26,4 @@ test('a capture is named after the title that its page has by then', async () =>
     ok: true,
     value: { name: '3 orders', target: { title: '3 orders', url: site.url() } },
   });
-}, 60_000);
+});

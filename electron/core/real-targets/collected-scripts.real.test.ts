@@ -53,4 +53,4 @@ test('a script that finished is searched after V8 has collected it', async () =>
   expect(await search(second)).toMatchObject(found);
   expect((await second.run('pen_source_content', { urlPattern: 'once.js' })).text).toContain('fetched once');
   await session.release();
-}, 60_000);
+});

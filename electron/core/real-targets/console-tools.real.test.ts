@@ -153,7 +153,7 @@ test('a page: messages from before, logged, thrown and rejected ones, floods, an
   expect(bench.core.consoleLog.feed.page(page?.id ?? '', null, 1)?.state.state).toBe('listening');
   await bench.core.sessions.close(two.session);
   expect(bench.core.consoleLog.feed.page(page?.id ?? '', null, 1)?.state.state).toBe('off');
-}, 60_000);
+});
 
 test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is blocked', async () => {
   const site = bench.keep(await startSite({ '/': '<title>shop</title><p id="a">text</p>' }));
@@ -279,7 +279,7 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
     ok: false,
     error: { code: 'not_recording' },
   });
-}, 60_000);
+});
 
 test('without a window evaluation needs no question but fails, and it is refused when switched off', async () => {
   const asks = bench.keep(await createCoreBench({ evalMode: 'ask' }));
@@ -294,7 +294,7 @@ test('without a window evaluation needs no question but fails, and it is refused
     ok: false,
     error: { code: 'permission_denied' },
   });
-}, 30_000);
+});
 
 test('a value too large for any answer is truncated or described in its target', async () => {
   const runtime = bench.keep(await startNode('setInterval(() => 0, 1000)'));
@@ -322,7 +322,7 @@ test('a value too large for any answer is truncated or described in its target',
   });
   const thrown = await assistant.ask('pen_evaluate', { expression: `(() => { throw new Error(${large}); })()` });
   expect(thrown.ok ? '' : thrown.error.message).toHaveLength(5_001);
-}, 60_000);
+});
 
 test.each([
   ['node', startNode],
@@ -354,7 +354,7 @@ test.each([
     const page = await caller.ask('pen_performance_metrics');
     expect(page.ok).toBe(false);
   },
-  30_000,
+  600_000,
 );
 
 test('the console of a page as a capture: secrets masked, earlier messages only on request', async () => {
@@ -382,4 +382,4 @@ test('the console of a page as a capture: secrets masked, earlier messages only 
   expect(since).not.toContain('"before"');
   expect(since).not.toContain(JWT.split('.')[1]);
   expect(await texts({ includeEarlier: true })).toContain('"text":"before"');
-}, 60_000);
+});

@@ -34,4 +34,4 @@ test('are elements and texts, without the helper objects that belong to them', a
   expect(text).toContain(`Detached DOM nodes: ${3 * ROWS}\n`);
   const found = await claude.run('pen_heap_search', { capture: value['captureId'], kind: 'detached-dom' });
   expect(found.value).toMatchObject({ total: 3 * ROWS });
-}, 60_000);
+});

@@ -153,7 +153,7 @@ test('a late image: both have the same largest paint and the same phases', async
   const blocking = engine('RenderBlocking').items.map(({ name }) => name);
   expect(blocking.some((url) => url.endsWith('/site.css'))).toBe(true);
   expect(ours.loadPath?.blocking.map(({ url }) => url)).toEqual(expect.arrayContaining([...blocking.slice(0, 1)]));
-}, 120_000);
+});
 
 test('text and an image without a size: the same paint, the same score and the same culprit', async () => {
   const { ours, engine, origin } = await load(TEXT);
@@ -167,7 +167,7 @@ test('text and an image without a size: the same paint, the same score and the s
   expectNear(ours.layoutShift?.score, itemOf(culprits, 'worst cluster'), SAME_SCORE);
   expect(culprits.items.map(({ name }) => name)).toContain(`unsized image ${origin}/late.svg`);
   expect(ours.layoutShift?.rows[0]?.causes[0]).toMatchObject({ kind: 'image', url: `${origin}/late.svg` });
-}, 120_000);
+});
 
 test('shifts apart: the same worst cluster; we also name the node and the code, which the engine cannot', async () => {
   const { ours, engine } = await load(SHIFTS);
@@ -179,7 +179,7 @@ test('shifts apart: the same worst cluster; we also name the node and the code, 
   expect(ours.layoutShift?.score).toBeLessThan(all);
   expect(culprits.items).toHaveLength(1);
   expect(ours.layoutShift?.rows[0]?.causes[0]).toMatchObject({ kind: 'inserted', changedBy: { name: 'push' } });
-}, 120_000);
+});
 
 test('a click: the same interaction with the same parts, and the same forced layout', async () => {
   const site = bench.keep(await startSlowSite(CLICK));
@@ -202,4 +202,4 @@ test('a click: the same interaction with the same parts, and the same forced lay
   const theirs = reflow.items.find(({ name }) => name === `layoutRows (${site.origin}/rows.js:4)`);
   // The engine counts each event of a read, and so do we; ours leaves out what is shorter than the clock shows.
   expectNear((row?.layoutMs ?? 0) + (row?.styleMs ?? 0), theirs?.value, 0.05 * (theirs?.value ?? 0) + SAME_MS);
-}, 120_000);
+});

@@ -133,7 +133,7 @@ test.each([
     });
     expect(await hits()).toBe('');
   },
-  90_000,
+  600_000,
 );
 
 test('a read-only expression describes elements, and thenables are still awaited otherwise', async () => {
@@ -147,7 +147,7 @@ test('a read-only expression describes elements, and thenables are still awaited
   expect(await value('const late = Promise.resolve("late"); late')).toMatchObject({ value: 'late' });
   expect(await value('await Promise.resolve("wrapped") + 1')).toMatchObject({ value: 'wrapped1' });
   expect(await value('const part = await Promise.resolve("repl"); part + 1')).toMatchObject({ value: 'repl1' });
-}, 60_000);
+});
 
 const BUSY_PAGE = `<title>busy</title><script>
   globalThis.ran = 0;
@@ -186,7 +186,7 @@ test.each(
     // The page's own work came to its end, and the expression did not run after it.
     expect(await value('[globalThis.done, globalThis.ran].join()')).toMatchObject({ value: '1,0' });
   },
-  60_000,
+  600_000,
 );
 
 test('an endless loop of the page itself is neither ended nor blamed on the expression', async () => {
@@ -198,7 +198,7 @@ test('an endless loop of the page itself is neither ended nor blamed on the expr
     expect(answer).toMatchObject({ ok: false, error: { code: 'target_unresponsive' } });
     expect(answer.text).toContain('never ran');
   }
-}, 60_000);
+});
 
 test('Node runs an expression in the middle of its own work, which goes on', async () => {
   await bench.connect(
@@ -219,4 +219,4 @@ test('Node runs an expression in the middle of its own work, which goes on', asy
   expect(awaited).toMatchObject({ ok: false, error: { code: 'deadline_exceeded' } });
   expect(awaited.text).toContain('busy');
   expect(await value('new Promise((settle) => setTimeout(() => settle(done), 1))')).toMatchObject({ value: '1' });
-}, 60_000);
+});

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await bench.connect(bench.keep(await startChromium([], { flags })));
   claude = bench.caller('Claude Code');
   await claude.run('pen_select_page', { targetId: pageId() });
-}, 60_000);
+});
 afterAll(async () => {
   await bench[Symbol.asyncDispose]();
   await stopServer();
@@ -109,10 +109,10 @@ test('a reload and a step of the history to a dead server are reported with the 
   await startServer();
   expect((await claude.run('pen_navigate', { action: 'reload', wait: 20 })).value).toMatchObject({ httpStatus: 200 });
   expect((await claude.run('pen_accessibility_check')).text).toContain('**Verdict**');
-}, 300_000);
+});
 
 test('a page that answers with an error status is a page: judged, with its status', async () => {
   const broken = await claude.run('pen_navigate', { url: url('/broken'), wait: 20 });
   expect(broken.text).toContain('**HTTP status**: 500');
   expect((await claude.run('pen_accessibility_check')).text).toContain('**Verdict**');
-}, 120_000);
+});

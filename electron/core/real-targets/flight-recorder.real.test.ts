@@ -108,7 +108,7 @@ test('the block of a page is in the last seconds, over and over, and nothing rec
 
   await watch(claude, { action: 'off', target: page.id });
   await eventually('a browser that does not record', async () => ((await canTrace(browser, page.id)) ? true : null));
-}, 120_000);
+});
 
 test('CPU samples of the last seconds name the functions of a slow moment, however long it has recorded', async () => {
   const { browser, page } = await openPage();
@@ -145,7 +145,7 @@ test('CPU samples of the last seconds name the functions of a slow moment, howev
   await client.Profiler.enable();
   await expect(client.Profiler.stop()).rejects.toThrow('No recording profiles found');
   await client.close();
-}, 120_000);
+});
 
 test('a trace of another client pauses it, a condition keeps, and it ends with its browser', async () => {
   const { browser, page } = await openPage();
@@ -185,7 +185,7 @@ test('a trace of another client pauses it, a condition keeps, and it ends with i
   expect(bench.core.activity.problems().some(({ title }) => title.startsWith('The flight recorder of shop'))).toBe(
     true,
   );
-}, 120_000);
+});
 
 test('the block of a Node process is in the last seconds, and keeps them by a condition', async () => {
   const node = bench.keep(await startNode(SERVER));
@@ -234,4 +234,4 @@ test('the block of a Node process is in the last seconds, and keeps them by a co
   // No profile of any other session disturbs this one.
   await expect(client.Profiler.stop()).rejects.toThrow('No recording profiles found');
   await client.close();
-}, 120_000);
+});

@@ -43,7 +43,7 @@ test('from start to stop: answers within the budget, status, and captures that t
     snapshotB: snapshot.value['captureId'],
   });
   expect(diff.text).toContain('## Heap Diff');
-}, 60_000);
+});
 
 test('ends with its client, with the target, and with the app, and is reported', async () => {
   const cursor = core.sessions.open({ kind: 'mcp', name: 'Cursor', paths: 'project' });
@@ -62,7 +62,7 @@ test('ends with its client, with the target, and with the app, and is reported',
   expect(await core.close()).toBe(true);
   expect(core.locks.state().held).toEqual([]);
   expect(core.recordings.list()).toEqual([]);
-}, 60_000);
+});
 
 test('frees its lock when the process is killed', async () => {
   const you = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
@@ -70,7 +70,7 @@ test('frees its lock when the process is killed', async () => {
   await target.kill();
   await eventually('the end', () => (core.locks.state().held.length === 0 ? true : null));
   expect(core.activity.problems().map(({ title }) => title)).toEqual([expect.stringContaining('Heap tracking of')]);
-}, 60_000);
+});
 
 test('a collection in a process that waits for a debugger is refused at once, with what to do', async () => {
   const waiting = await startWaitingNode('setInterval(() => 0, 1000)');
@@ -93,4 +93,4 @@ test('a collection in a process that waits for a debugger is refused at once, wi
   } finally {
     await waiting.kill();
   }
-}, 30_000);
+});

@@ -55,4 +55,4 @@ test('opens without a request and without a message, also with hostile names', a
   expect(messages.slice(messages.findIndex(({ kind }) => kind === 'navigation'))).toMatchObject([
     { kind: 'navigation' },
   ]);
-}, 60_000);
+});

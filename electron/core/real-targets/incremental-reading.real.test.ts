@@ -91,10 +91,12 @@ async function chromiumPage(): Promise<RealTarget> {
   return startChromium([site.url()]);
 }
 
-test.each([
-  ['Chromium', chromiumPage],
-  ['Node', () => startNode(`${HEAP} setInterval(() => 0, 1000);`)],
-])(
+test.each(
+  withVariants<[string, () => Promise<RealTarget>]>(
+    [['Chromium', chromiumPage]],
+    [['Node', () => startNode(`${HEAP} setInterval(() => 0, 1000);`)]],
+  ),
+)(
   'a snapshot of %s is open when it is complete, and equals the result of reading its file',
   async (_name, start) => {
     const made = await coreOn(await start());
@@ -121,7 +123,7 @@ test.each([
     expect(incremental?.ok === true && incremental.value.rows.length).toBeGreaterThan(50);
     expect(incremental).toEqual(whole);
   },
-  90_000,
+  600_000,
 );
 
 /** Endless marks and tasks: some megabytes a second. */
@@ -154,7 +156,7 @@ test.each(withVariants([false], [true]))(
     expect(incremental?.ok === true && incremental.value.events).toBeGreaterThan(1000);
     expect(incremental).toEqual(whole);
   },
-  90_000,
+  600_000,
 );
 
 test('a snapshot above its limit cancels its reading, and the process continues', async () => {
@@ -166,4 +168,4 @@ test('a snapshot above its limit cancels its reading, and the process continues'
   const path = join(folder, 'none.heapsnapshot');
   const asked = await made.analysis.query(path, 'heap.overview', {}, { signal: new AbortController().signal });
   expect(asked).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
-}, 60_000);
+});

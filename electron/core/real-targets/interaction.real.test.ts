@@ -92,7 +92,7 @@ beforeAll(async () => {
   );
   await bench.connect(bench.keep(await startChromium([site.url()])));
   claude = bench.caller('Claude Code');
-}, 60_000);
+});
 afterAll(() => bench[Symbol.asyncDispose]());
 
 const open = (path: string) => claude.run('pen_navigate', { action: 'goto', url: site.url(path), wait: 10 });
@@ -314,7 +314,7 @@ describe('on a page of traps', () => {
     const { value } = await claude.run('pen_heap_snapshot', { forceGC: true });
     const found = await claude.run('pen_heap_search', { capture: value['captureId'], kind: 'detached-dom' });
     expect(found.text).not.toContain('HTMLButtonElement');
-  }, 60_000);
+  });
 
   test('a page that blocks its main thread is waited for', async () => {
     const { value } = await claude.run('pen_interact', { steps: [{ click: 'Hang' }], measure: false });
@@ -344,7 +344,7 @@ describe('a measured interaction', () => {
       },
     });
     expect(text).toContain('recorded as a CPU profile, without forced layout');
-  }, 90_000);
+  });
 
   test('is performed plain, then traced: latency, blocking, functions and forced layout', async () => {
     const { value, text } = await claude.run('pen_interact', {
@@ -376,7 +376,7 @@ describe('a measured interaction', () => {
     const [next] = namedCalls(text, CAPABILITIES).filter(({ tool }) => tool === 'pen_trace_insights');
     expect(next).toMatchObject({ problem: null, params: { capture: second?.captureId } });
     await claude.run('pen_trace_insights', { ...next?.params });
-  }, 90_000);
+  });
 
   test('leaves the scripts of the workbench out of a profile that was recorded meanwhile', async () => {
     await claude.run('pen_cpu_profile', { action: 'start' });
@@ -386,7 +386,7 @@ describe('a measured interaction', () => {
     expect(profile.text).not.toContain('pen-interaction.js');
     const listed = await claude.runLarge('pen_list_sources', {});
     expect(listed.text).not.toContain('pen-interaction.js');
-  }, 60_000);
+  });
 
   test('begins each run with the fields empty that it types into', async () => {
     await inPage('(field.value = "left over")');
@@ -395,7 +395,7 @@ describe('a measured interaction', () => {
     expect(value).toMatchObject({ steps: [{ outcomes: ['It now holds "ab".'] }] });
     expect(await inPage('field.value')).toBe('ab');
     expect(text).toContain('twice (emptied before each: `Name`)');
-  }, 90_000);
+  });
 
   test('does not blame the profiler where the runs began with different texts', async () => {
     await inPage('(document.body.insertAdjacentHTML("beforeend", "<textarea aria-label=Notes>draft</textarea>"), 0)');
@@ -403,11 +403,11 @@ describe('a measured interaction', () => {
     expect(value).toMatchObject({ cleared: [], second: { start: 'different' } });
     expect(text).toContain('Notes held "draft" when the first run began, and "draftab" when the second did.');
     expect(text).not.toContain('The profiler slows the page');
-  }, 90_000);
+  });
 
   test('that leaves the page begins again at the address that it left', async () => {
     await open('/');
     const { value } = await claude.run('pen_interact', { steps: [{ click: 'Next page' }], measure: true });
     expect(value).toMatchObject({ performed: 2, reset: site.url('/'), secondError: null, url: site.url('/next') });
-  }, 90_000);
+  });
 });

@@ -149,7 +149,7 @@ test.each(withVariants(['react'], ['vue']))(
     expect(found.growing.filter(({ classes }) => classes.some((one) => one.includes('TickingOrder')))).toHaveLength(1);
     expect(found.growing).toHaveLength(PLANTED_IN_DIALOGS.length + 1);
   },
-  120_000,
+  600_000,
 );
 
 test('names the callbacks of timers and listeners, and judges a worker by the same steps on its page', async () => {
@@ -170,7 +170,7 @@ test('names the callbacks of timers and listeners, and judges a worker by the sa
   const judge = calls.find(({ tool }) => tool === 'pen_leak_hunt');
   const inWorker = await hunt({ ...judge?.params });
   expect(inWorker.growing).toMatchObject([{ className: 'Parcel', objectsPerRound: [4, 4, 4] }]);
-}, 120_000);
+});
 
 test.each(withVariants(['plain'], ['react', 'vue']))(
   'is silent on habits in %s that look like leaks and are none',
@@ -184,7 +184,7 @@ test.each(withVariants(['plain'], ['react', 'vue']))(
   },
 );
 
-test.each(withVariants(['plain'], ['vue']))(
+test.each(withVariants([], ['plain', 'vue']))(
   'is silent on a log with a limit in %s that is not full in the first rounds, and says that it stopped',
   async (framework) => {
     const app: HuntApp = { framework: framework as HuntApp['framework'], name: 'logWithLimit', isLeak: false };
@@ -209,7 +209,7 @@ test('names no culprit for the caches of Blink and V8, which have a row of their
   expect(gained).toBeGreaterThan(256 * 1024);
   expect(caches?.bytesPerRound[0]).toBeGreaterThan(gained / 2);
   expect(asked.text).toContain('### Not held by the page');
-}, 120_000);
+});
 
 test('watches a Node service that leaks while it works, and judges snapshots that exist', async () => {
   const [service] = await bench.connect(bench.keep(await startNode(SERVICE)));
@@ -290,16 +290,16 @@ test('begins the rounds again when another client detached in the middle, and sa
   expect(z.array(z.string()).parse(deleted.value['alsoDeleted']).toSorted()).toEqual(owned.toSorted());
   expect(deleted.text).toContain('With the snapshots that the hunt took:');
   expect(bench.core.library.list().filter(({ id }) => owned.includes(id))).toEqual([]);
-}, 120_000);
+});
 
-test('names no culprit when other clients detach in every round', async () => {
+test.each(withVariants([], ['every round']))('names no culprit when other clients detach in %s', async () => {
   const { places, found } = await huntWithDetaching(() => true);
   expect(places).toHaveLength(5);
   expect(found).toMatchObject({ isFollowed: false, verdict: { level: 'unclear' } });
   expect(found.headline).toMatch(
     /^The heap grew by .* per round, and objects could not be followed .* detached .* Hunt again\.$/,
   );
-}, 120_000);
+});
 
 test('refuses a call without an action, and one with two', async () => {
   const none = await claude.ask('pen_leak_hunt', { target: 'plain clean' });

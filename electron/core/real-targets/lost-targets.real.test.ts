@@ -16,7 +16,7 @@ beforeAll(async () => {
   if (found === undefined) throw new Error('there is no page');
   page = found;
   claude = bench.caller('Claude Code');
-}, 60_000);
+});
 afterAll(() => bench[Symbol.asyncDispose]());
 
 async function onPage(method: 'Page.crash' | 'Page.close'): Promise<void> {
@@ -39,7 +39,7 @@ test('emulation that ended with its connection is reported once, with the next a
   ];
   expect(answers.map(({ text }) => text.includes('Emulation on "orders'))).toEqual([true, true, false]);
   expect(answers[0]?.text).toContain('CPU: 4× slower');
-}, 60_000);
+});
 
 test('a crashed page is reported as crashed at once, and a reload revives it', async () => {
   await claude.run('pen_cpu_profile', { target: page.id, action: 'start' });
@@ -54,7 +54,7 @@ test('a crashed page is reported as crashed at once, and a reload revives it', a
   expect(reloaded.value).toMatchObject({ action: 'reload', loaded: true, title: expect.stringContaining('orders') });
   await eventually('its revival', () => (stateNow() === 'crashed' ? null : true));
   await claude.run('pen_performance_metrics', { target: page.id });
-}, 60_000);
+});
 
 test('a late stop on a closed tab reports what became of its recording', async () => {
   await claude.run('pen_heap_sampling', { target: page.id, action: 'start' });
@@ -66,4 +66,4 @@ test('a late stop on a closed tab reports what became of its recording', async (
       message: expect.stringMatching(/The last one ended .* ago: .*No capture was stored/),
     },
   });
-}, 60_000);
+});

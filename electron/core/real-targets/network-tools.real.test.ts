@@ -19,7 +19,7 @@ beforeAll(async () => {
   await bench.connect(chromium);
   page = await eventually('a page', () => targetsOf().find(({ type }) => type === 'page') ?? null);
   claude = bench.caller('Claude Code');
-}, 60_000);
+});
 afterAll(async () => bench[Symbol.asyncDispose]());
 
 function targetsOf(): readonly TargetInfo[] {
@@ -53,7 +53,7 @@ test('each tool reports that network capture is off before it is enabled', async
   expect(await claude.ask('pen_network_request', { target: page.id })).toMatchObject({
     error: { code: 'invalid_params', message: expect.stringContaining('Neither') },
   });
-}, 60_000);
+});
 
 test('no requests yet is said, and then every type of request is reported as such', async () => {
   const enabled = await claude.run('pen_network_enable', { target: page.id, disableCache: false });
@@ -101,7 +101,7 @@ test('no requests yet is said, and then every type of request is reported as suc
   const socket = entries().find(({ resourceType }) => resourceType === 'WebSocket');
   expect(socket).toMatchObject({ status: 101, state: 'finished', messages: 2 });
   expect(entryOf('/stream.txt')).toMatchObject({ resourceBytes: 28, state: 'finished' });
-}, 60_000);
+});
 
 test('a response whose bytes all came has ended, though the page reads no body', async () => {
   const other = bench.keep(await startNetworkSite());
@@ -126,7 +126,7 @@ test('a response whose bytes all came has ended, though the page reads no body',
   const one = await claude.run('pen_network_request', { target: target.id, urlPattern: 'unread=1' });
   expect(one.text).toMatch(/Duration: [\d.]+ms/);
   expect(one.text).toContain('the page has not read it to its end');
-}, 60_000);
+});
 
 test('the waterfall filters, sorts, pages and rates', async () => {
   const all = await claude.run('pen_network_waterfall', { target: page.id });
@@ -158,7 +158,7 @@ test('the waterfall filters, sorts, pages and rates', async () => {
   expect((await claude.run('pen_network_waterfall', { target: page.id, filter: 'image/' })).value).toMatchObject({
     matched: 2,
   });
-}, 60_000);
+});
 
 test('the blocking resources are those that the browser reports: no module, no print style sheet, nothing deferred', async () => {
   const { text, value } = await claude.run('pen_network_blocking', { target: page.id });
@@ -168,7 +168,7 @@ test('the blocking resources are those that the browser reports: no module, no p
   ).toEqual([`fact ${site.url('/blocking.css')}`, `fact ${site.url('/blocking.js')}`]);
   expect(text).toContain('### Large Uncached Assets (>100KB)');
   expect(text).toContain('/huge.json');
-}, 60_000);
+});
 
 test('one request: masked headers, bodies within their limits, hops, and its initiator', async () => {
   const posted = await claude.run('pen_network_request', { target: page.id, urlPattern: 'POSTED' });
@@ -205,7 +205,7 @@ test('one request: masked headers, bodies within their limits, hops, and its ini
   expect(await claude.ask('pen_network_request', { target: page.id, urlPattern: 'nowhere' })).toMatchObject({
     error: { code: 'invalid_params', message: expect.stringContaining('No request matches') },
   });
-}, 60_000);
+});
 
 test('a stored log is HAR 1.2 without secrets, and gives the same answers as the target', async () => {
   const stored = await claude.run('pen_network_capture', { target: page.id, includeBodies: true });
@@ -226,7 +226,7 @@ test('a stored log is HAR 1.2 without secrets, and gives the same answers as the
   expect(await claude.ask('pen_network_waterfall', { capture: 'net-00000000' })).toMatchObject({
     error: { code: 'capture_not_found' },
   });
-}, 60_000);
+});
 
 test('clearing affects one session only; the cache switch is followed, and both end with the last listener', async () => {
   const cursor = bench.caller('Cursor');
@@ -247,7 +247,7 @@ test('clearing affects one session only; the cache switch is followed, and both 
   expect(on.value).toMatchObject({ cacheDisabled: false });
   await bench.core.sessions.close(cursor.session);
   expect(entries().length).toBeGreaterThan(10);
-}, 60_000);
+});
 
 test('requests of a worker and a service worker are reported', async () => {
   // The worker first: a service worker would answer for its script too, and takes its time to start on a busy machine.
@@ -278,7 +278,7 @@ test('requests of a worker and a service worker are reported', async () => {
     () => entries().find(({ url, state }) => url === site.url('/from-the-worker.txt') && state === 'finished') ?? null,
   );
   expect(served).toMatchObject({ source: 'service-worker', status: 200 });
-}, 60_000);
+});
 
 test('from start to stop, only the requests between them are stored', async () => {
   await claude.run('pen_network_capture', { target: page.id, action: 'start' });
@@ -289,7 +289,7 @@ test('from start to stop, only the requests between them are stored', async () =
   expect(await claude.ask('pen_network_waterfall', { target: page.id })).toMatchObject({
     error: { code: 'not_recording' },
   });
-}, 60_000);
+});
 
 test('Node and Deno report their requests, or why they cannot', async () => {
   const script = `setInterval(() => fetch('${site.url('/words.txt?from=runtime')}').then((response) => response.text()), 150);`;
@@ -299,7 +299,7 @@ test('Node and Deno report their requests, or why they cannot', async () => {
     expect(enabled).toMatchObject({ error: { code: 'target_unsupported' } });
     expect(enabled.text).toMatch(target?.type === 'node' ? /experimental-network-inspection/ : /Deno/);
   }
-}, 60_000);
+});
 
 test('a worker thread of Node is listed, and reports why it has no requests', async () => {
   const script = `const { Worker } = require('node:worker_threads');
@@ -313,7 +313,7 @@ test('a worker thread of Node is listed, and reports why it has no requests', as
   const enabled = await claude.ask('pen_network_enable', { target: listed[0]?.id });
   expect(enabled).toMatchObject({ error: { code: 'target_unsupported' } });
   expect(enabled.text).toContain('experimental-network-inspection');
-}, 60_000);
+});
 
 test('a target that goes away ends its log, and the next reader gets an error', async () => {
   await claude.run('pen_network_capture', { target: page.id, action: 'start' });
@@ -337,4 +337,4 @@ test('a target that goes away ends its log, and the next reader gets an error', 
     ok: false,
     error: { code: 'not_recording', message: expect.stringContaining('until the target or its connection was lost') },
   });
-}, 60_000);
+});

@@ -23,7 +23,7 @@ beforeAll(async () => {
   site = bench.keep(await startSite({ '/': PAGE }));
   await bench.connect(bench.keep(await startChromium([site.url()])));
   claude = bench.caller('Claude Code');
-}, 60_000);
+});
 afterAll(() => bench[Symbol.asyncDispose]());
 beforeEach(() => claude.run('pen_navigate', { url: site.url() }));
 
@@ -71,7 +71,7 @@ test('tracked allocations: what leaks is the first row, ours is one row, and liv
   );
   if (!tree.ok) throw new Error(tree.error.message);
   expect(tree.value.rows.reduce((total, row) => total + row.sizeBytes, 0)).toBe(content.overview.liveSizeBytes);
-}, 90_000);
+});
 
 test('sampled allocations: what leaks is the first row, and (V8 API) is not what we caused', async () => {
   await claude.run('pen_heap_sampling', { action: 'start', samplingInterval: 512 });
@@ -84,7 +84,7 @@ test('sampled allocations: what leaks is the first row, and (V8 API) is not what
     return Number(/([\d.]+) ?%/.exec(row)?.[1]);
   };
   expect(share('(V8 API)')).toBeLessThan(share('LeakedPanel') / 2);
-}, 90_000);
+});
 
 test('snapshots: what leaks is among the changed constructors, and our world is at most one row', async () => {
   await claude.run('pen_heap_snapshot', {});
@@ -104,4 +104,4 @@ test('snapshots: what leaks is among the changed constructors, and our world is 
   expect(clusters.find(({ holder }) => holder === 'page')?.nodeName).toContain('LeakedPanel');
   expect(clusters.map(({ nodeName }) => nodeName)).not.toContain(WORKBENCH_ENTRY);
   expect(text).not.toMatch(OWN_NAMES);
-}, 90_000);
+});

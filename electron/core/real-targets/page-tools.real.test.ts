@@ -25,7 +25,7 @@ beforeAll(async () => {
   const site = bench.keep(await startSite({ '/': PAGE }));
   await bench.connect(bench.keep(await startChromium([site.url()])));
   claude = bench.caller('Claude Code');
-}, 60_000);
+});
 afterAll(() => bench[Symbol.asyncDispose]());
 
 /** A fact about the page, read by its own code. */
@@ -170,4 +170,4 @@ test('a page with a title of a megabyte is listed, named and pictured', async ()
   expect(page.title).toHaveLength(1000);
   expect((await claude.run('pen_screenshot', { target: page.id })).value).toMatchObject({ of: 'viewport' });
   await inPage(`document.title = ${JSON.stringify(before)}, 0`);
-}, 60_000);
+});

@@ -94,7 +94,7 @@ it('says that its process has ended, and answers the next query', async () => {
     sql: 'select count(*) from range(100000000000) a, range(1000) b',
     captures,
   });
-  await expect.poll(() => sqlProcess(), { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => sqlProcess()).toBeGreaterThan(0);
   // Any moment of the query will do.
   process.kill(sqlProcess(), 'SIGKILL');
   expect(await asked).toMatchObject({ ok: false, error: { code: 'sql_crashed' } });

@@ -117,4 +117,4 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   expect((await readFile(String(asJson.value['path']))).equals(ownJson)).toBe(true);
   const asIs = await run('pen_export', { capture: perfetto.value['captureId'] });
   expect((await readFile(String(asIs.value['path']))).equals(await readFile(join(project, 'own.pftrace')))).toBe(true);
-}, 120_000);
+});

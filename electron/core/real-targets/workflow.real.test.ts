@@ -25,7 +25,7 @@ beforeAll(async () => {
   );
   await bench.connect(bench.keep(await startChromium([site.url()])));
   claude = bench.caller('Claude Code');
-}, 60_000);
+});
 afterAll(() => bench[Symbol.asyncDispose]());
 
 test('a slow page is loaded, recorded and measured, with a result for each part', async () => {
@@ -52,13 +52,13 @@ test('a slow page is loaded, recorded and measured, with a result for each part'
   expect(answer.text).toContain('## Workflow: slow-page-triage');
   expect(answer.text).toContain('js-bloat-check');
   expect(answer.text).toMatch(/\| 1 +\| \S*app\.js/);
-}, 90_000);
+});
 
 test('without an address the page stays as it is, and the answer says so', async () => {
   const answer = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });
   expect(answer.text).toContain('No url was given');
   expect(answer.value['page']).toBe(site.url('/shop'));
-}, 60_000);
+});
 
 test('accessibility ends with the first issues and how to list all', async () => {
   const answer = await claude.run('pen_workflow', { name: 'accessibility-pass', url: site.url('/shop'), waitMs: 1000 });
@@ -67,7 +67,7 @@ test('accessibility ends with the first issues and how to list all', async () =>
   expect(findings.join('\n')).toMatch(/html-lang/);
   expect(findings.join('\n')).toMatch(/img-alt/);
   expect(steps.at(-1)?.captureId).toMatch(/^a11y-/);
-}, 60_000);
+});
 
 test('a part that another client holds becomes a note, and an invalid address is refused', async () => {
   const holding = bench.caller('Cursor').run('pen_cpu_profile', { duration: 6 });
@@ -87,4 +87,4 @@ test('a part that another client holds becomes a note, and an invalid address is
   expect(await claude.ask('pen_workflow', { name: 'fix-everything' })).toMatchObject({
     error: { code: 'invalid_params' },
   });
-}, 60_000);
+});

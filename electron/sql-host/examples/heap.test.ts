@@ -16,7 +16,7 @@ let captures: AskedCaptures;
 beforeAll(async () => {
   const { first, second } = await recordNode('heap');
   captures = await askedCaptures('heap', HEAP_TABLES, [sourceOf(first), sourceOf(second)]);
-}, 60_000);
+});
 afterAll(() => captures.close());
 
 function sourceOf(bytes: Uint8Array): HeapSource {

@@ -68,7 +68,7 @@ beforeAll(async () => {
   });
   source = { trace: ask.trace, figures: ask.figures, resolve: null };
   captures = await askedCaptures('trace', TRACE_TABLES, [source, source]);
-}, 120_000);
+});
 afterAll(async () => {
   for (const each of opened.toReversed()) await each[Symbol.asyncDispose]();
   captures.close();

@@ -21,8 +21,8 @@ describe('queries about traces', () => {
   it('find the long tasks', async () => {
     const tasks = await ask('Longest tasks of the main thread');
     expect(tasks.map((row) => [row['start_ms'], row['duration_ms'], row['blocking_ms']])).toEqual([
-      [112, 80, 30],
-      [300, 70, 20],
+      [102, 80, 30],
+      [290, 70, 20],
     ]);
     // In long tasks: EvaluateScript 70 − compile 5 − GC 6, v8.compile 5; onClick 60 − 2 × 1 − 30, style 2, layout 30.
     expect(await ask('Blocking time by script')).toEqual([

@@ -26,4 +26,4 @@ test('is stored under the first free name; an object of another class, or of a t
   expect(await store('Order')).toMatchObject({ ok: false, error: { code: 'target_gone' } });
   await node[Symbol.asyncDispose]();
   expect(await store('Kept')).toMatchObject({ ok: false });
-}, 60_000);
+});

@@ -5,7 +5,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { countNoun, formatBytes } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { huntsOn, snapshotsWith } from '../../../shared/contracts/heap/leak-hunts.ts';
+import { comparedIds, resultsOn } from '../../../shared/contracts/comparisons.ts';
+import { snapshotsWith } from '../../../shared/contracts/heap/leak-hunts.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import { captureTitles } from './capture-titles.ts';
 import { captureIdsOf, type DocumentTab } from './document-tabs.ts';
@@ -46,11 +47,11 @@ export function createDeletionsStore(parts: DeletionsParts): StoreApi<DeletionsS
   const { bridge, documents, notices, windowProblems, topics } = parts;
   /** `Also used by Leak hunt 14:10: its verdict stays, …` */
   const usedText = (deleted: readonly CaptureRecord[], others: readonly CaptureRecord[]): string => {
-    const hunts = others.filter((each) => deleted.some(({ id }) => huntsOn([each], id).length > 0));
-    if (hunts.length === 0) return '';
+    const results = others.filter((each) => deleted.some(({ id }) => resultsOn([each], id).length > 0));
+    if (results.length === 0) return '';
     const titles = captureTitles(topics.captures.getState().value);
-    const named = hunts.map(({ id, name }) => titles.get(id)?.head ?? name).join(', ');
-    return ` Also used by ${named}: the verdict stays, its retaining paths need the snapshot.`;
+    const named = results.map(({ id, name }) => titles.get(id)?.head ?? name).join(', ');
+    return ` Also used by ${named}: the verdict stays, but what is in the capture cannot be read then.`;
   };
   const batches = new Map<string, Batch>();
   let turns = 0;
@@ -99,10 +100,12 @@ export function createDeletionsStore(parts: DeletionsParts): StoreApi<DeletionsS
     const all = topics.captures.getState().value;
     const snapshots = snapshotsWith(all, chosen);
     const ids = new Set([...captures, ...snapshots].map((capture) => capture.id));
+    // The tab of a comparison that is deleted would store it again.
+    const compared = new Set(captures.map((capture) => comparedIds(capture).join(' ')).filter(Boolean));
     const tabs = documents
       .getState()
       .groups.flatMap((group) => group.tabs)
-      .filter((tab) => captureIdsOf(tab).some((each) => ids.has(each)));
+      .filter((tab) => captureIdsOf(tab).some((each) => ids.has(each)) || compared.has(captureIdsOf(tab).join(' ')));
     batches.set(id, { captures, snapshots, title, timer: setTimeout(() => void destroy(id), UNDO_MS) });
     changePending((pending) => {
       for (const each of ids) pending.add(each);

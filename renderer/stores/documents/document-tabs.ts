@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CaptureKindSchema, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { TargetInfoSchema, type EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { HuntTabSchema, type HuntTab } from './hunt-tab.ts';
+import { SourceTabSchema } from './source-tab.ts';
 import { SqlTabSchema } from './sql-tab.ts';
 
 /** Documents with equal ids are the same: opening one again activates its tab. `title` is used until the capture or target is known. */
@@ -45,6 +46,7 @@ export const DocumentTabSchema = z.discriminatedUnion('kind', [
   ComparisonTabSchema,
   HuntTabSchema,
   SqlTabSchema,
+  SourceTabSchema,
 ]);
 export type DocumentTab = z.infer<typeof DocumentTabSchema>;
 export type LiveTab = z.infer<typeof LiveTabSchema>;
@@ -115,7 +117,7 @@ export function captureIdOf(tab: DocumentTab | null): string | null {
 
 /** Ids of the captures that a tab shows and cannot be without. An SQL query outlives its captures. */
 export function captureIdsOf(tab: DocumentTab): readonly string[] {
-  if (tab.kind === 'capture') return [tab.captureId];
+  if (tab.kind === 'capture' || tab.kind === 'source') return [tab.captureId];
   if (tab.kind === 'leak-hunt') return tab.captureIds;
   return tab.kind === 'comparison' ? [tab.baseCaptureId, ...tab.betweenCaptureIds, tab.captureId] : [];
 }

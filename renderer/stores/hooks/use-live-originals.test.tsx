@@ -51,6 +51,6 @@ it('asks again while source maps are being read', async () => {
   const asked = () => bench.asked.filter(({ name }) => name === 'originals.live').length;
   await waitFor(() => expect(asked()).toBe(1));
   bench.answer('originals.live', { ok: true, value: { originals: [ORIGINAL], isComplete: true } });
-  await waitFor(() => expect(screen.getByTestId('names').textContent).toBe('load'), { timeout: 5000 });
+  await waitFor(() => expect(screen.getByTestId('names').textContent).toBe('load'));
   expect(asked()).toBe(2);
 });

@@ -1,7 +1,12 @@
-/** Opens places of code in the Sources panel of a target, which shows the original if a source map has the place. */
+/**
+ * Opens places of code: in the Sources panel of a connected target, otherwise in the sources that are stored with the capture. Both show the original
+ * if a source map has the place.
+ */
 import { useMemo } from 'react';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { liveDocument } from '../documents/document-tabs.ts';
 import { findTarget, targetName } from '../topics/targets.ts';
+import { sourceDocument } from '../documents/source-tab.ts';
 import { useTopic, useWorkbench } from '../workbench.tsx';
 
 /** A place in the code that ran: 1-based. */
@@ -43,4 +48,26 @@ export function useTargetSources(targetId: string | null): TargetSources {
       whyNot: '',
     };
   }, [isThere, targetId, documents, sourcePlaces, topics]);
+}
+
+/** The same for a capture, whose target may not be connected any more: its scripts are then those that were stored with it. */
+export function useCaptureSources(
+  capture: CaptureRecord | null,
+  /** Of a capture whose record is gone. */
+  targetId: string | null = capture?.target?.id ?? null,
+): TargetSources {
+  const { documents } = useWorkbench();
+  const live = useTargetSources(targetId);
+  // Of a file from elsewhere, nothing is stored.
+  const id = capture === null || capture.target === null ? null : capture.id;
+  return useMemo(
+    () =>
+      live.show !== null || id === null
+        ? live
+        : {
+            show: (place) => documents.getState().open(sourceDocument({ id }, place), { preview: true }),
+            whyNot: '',
+          },
+    [live, documents, id],
+  );
 }

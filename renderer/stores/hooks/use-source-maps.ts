@@ -76,7 +76,10 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
 const NOTHING: Found = { originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false };
 
 /** Original names of other places, such as stack frames; a stable object until the query changes. */
-export function useOriginalPlaces(document: AnalysisDocument, places: readonly CpuPlace[]): Found['originals'] {
+export function useOriginalPlaces(
+  document: Pick<AnalysisDocument, 'documentId' | 'query'>,
+  places: readonly CpuPlace[],
+): Found['originals'] {
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const question = places.length === 0 ? null : JSON.stringify([document.documentId, lookIn, places]);
   const { answer } = useQuery(question, () =>

@@ -133,6 +133,21 @@ it('goes forward again before a view has arrived where it went back to', () => {
   expect(chart.textContent).toBe('1');
 });
 
+it('goes back from where a link leads in an open document, without a stop at what was shown there before', () => {
+  const shown = windowWith(USERS, ORDERS);
+  // The view of the hidden tab follows the link when the tab is active already.
+  act(() => {
+    screen.getByTestId(USERS.id).click();
+    shown.documents.getState().open(USERS);
+  });
+  act(() => void vi.advanceTimersByTime(1000));
+  expect([shown.active(), shown.zoomOf(USERS)]).toEqual([USERS.id, '2']);
+  shown.go(-1);
+  expect(shown.active()).toBe(ORDERS.id);
+  shown.go(1);
+  expect([shown.active(), shown.zoomOf(USERS)]).toEqual([USERS.id, '2']);
+});
+
 it('goes back across documents in the order in which they were visited', () => {
   const shown = windowWith(ORDERS);
   shown.zoomIn(ORDERS);

@@ -7,12 +7,11 @@ import {
   type ComparedIssue,
   type IssueState,
 } from '../../../shared/contracts/page/accessibility-compare.ts';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useComparedSides } from '../../stores/hooks/use-compared-sides.ts';
 import { useOpenedPair } from '../../stores/hooks/use-opened-document.ts';
-import { dateTime } from '../../words/moments.ts';
-import { DocumentOpening } from '../../widgets/document-opening.tsx';
+import { DiffFrame, type ComparedPair } from '../../widgets/profile/diff-frame.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
@@ -44,41 +43,46 @@ function IssueRow({ issue }: { issue: ComparedIssue }) {
   );
 }
 
-export function AccessibilityDiffDocument({ base, later }: { base: CaptureRecord; later: CaptureRecord }) {
+export function AccessibilityDiffDocument(pair: ComparedPair) {
   const [shown, setShown] = useState<IssueState | 'all'>('all');
-  const { overviews, waitsFor } = useOpenedPair(base.file, later.file, loadReport);
+  const { overviews, waitsFor } = useOpenedPair(pair.base.file, pair.later.file, loadReport);
   const compared = useMemo(
     () => (overviews === null ? null : compareAccessibility(overviews.base, overviews.later)),
     [overviews],
   );
-  if (compared === null)
-    return <DocumentOpening what="The accessibility report" opened={waitsFor} sizeBytes={later.sizeBytes} />;
-  const rows = compared.issues.filter(({ state }) => shown === 'all' || state === shown);
+  const rows = compared?.issues.filter(({ state }) => shown === 'all' || state === shown) ?? [];
   const option = (state: IssueState) => ({
     value: state,
-    label: `${WORDS[state].label} ${formatCount(compared.counts[state])}`,
+    label: compared === null ? WORDS[state].label : `${WORDS[state].label} ${formatCount(compared.counts[state])}`,
     title: WORDS[state].label,
   });
   return (
-    <div className="column full" data-testid="accessibility-diff">
-      <div className="toolbar" role="toolbar" aria-label="Comparison of accessibility reports">
-        <Segmented
-          label="Shown"
-          value={shown}
-          options={[
-            { value: 'all', label: 'All', title: 'All issues of both reports' },
-            option('new'),
-            option('still'),
-            option('fixed'),
-          ]}
-          onValue={setShown}
-        />
-        <span className="grow cut second">
-          A {dateTime(Date.parse(base.startedAt))}, B {dateTime(Date.parse(later.startedAt))}
-          {overviews?.base.url === overviews?.later.url ? '' : ': two different pages'}
-        </span>
-      </div>
-      {rows.length === 0 ? (
+    <DiffFrame
+      sides={useComparedSides(pair)}
+      label="Comparison of accessibility reports"
+      testId="accessibility-diff"
+      what="The accessibility report"
+      opened={waitsFor}
+      tools={
+        <>
+          {overviews === null || overviews.base.url === overviews.later.url ? null : (
+            <span className="cut second">Two different pages</span>
+          )}
+          <Segmented
+            label="Shown"
+            value={shown}
+            options={[
+              { value: 'all', label: 'All', title: 'All issues of both reports' },
+              option('new'),
+              option('still'),
+              option('fixed'),
+            ]}
+            onValue={setShown}
+          />
+        </>
+      }
+    >
+      {compared === null ? null : rows.length === 0 ? (
         <EmptyState title="No issues of this kind">Elements are matched by rule, frame and selector.</EmptyState>
       ) : (
         <ol className="a11y-compared-list">
@@ -90,6 +94,6 @@ export function AccessibilityDiffDocument({ base, later }: { base: CaptureRecord
           ))}
         </ol>
       )}
-    </div>
+    </DiffFrame>
   );
 }

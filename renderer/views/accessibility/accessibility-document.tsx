@@ -13,6 +13,7 @@ import { usePanes } from '../../stores/hooks/use-panes.ts';
 import { useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useFactsPane } from '../../widgets/facts-pane.tsx';
+import { DocumentVerdict } from '../../widgets/findings/document-verdict.tsx';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
@@ -113,6 +114,7 @@ export function AccessibilityDocument({ capture, exportMenu, facts, loss }: Capt
         {factsPane.button}
       </div>
       {loss}
+      <DocumentVerdict document={opened.current.document} />
       {unscanned.length === 0 ? null : (
         <ErrorState
           place="strip"

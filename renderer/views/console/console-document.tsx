@@ -1,5 +1,5 @@
 /** A console log of the library in the list of the Console panel: filter, levels, stacks; without objects that open, and without a prompt. */
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useContext, useMemo, useRef, useState } from 'react';
 import { ok } from '../../../shared/base/result.ts';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
@@ -18,6 +18,7 @@ import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { DetailsIcon, FilterIcon } from '../../widgets/icons.tsx';
+import { SourceLinksContext } from '../../widgets/source-link.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { useFieldKeys } from '../../widgets/keys/use-field-keys.ts';
 import { ConsoleLevels } from './console-levels.tsx';
@@ -78,6 +79,7 @@ function StoredMessages({
   // Stored messages have no objects that open.
   const [objects] = useState(() => createOpenedObjects(bridge, ''));
   const originalOf = useStoredOriginals(document, rows);
+  const { show } = useContext(SourceLinksContext);
   const copyRow = useCallback((row: ConsoleRow): Promise<boolean> => clipboard(rowText(row)), [clipboard]);
   return (
     <MessageList
@@ -87,7 +89,7 @@ function StoredMessages({
       storedOriginalOf={originalOf}
       selectedId={selectedId}
       onSelect={setSelectedId}
-      onOpenSource={null}
+      onOpenSource={show}
       onCopy={copyRow}
     />
   );

@@ -2,11 +2,10 @@
 import { useMemo, useState } from 'react';
 import { bytesWithUnit, formatBytes, signed } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CoverageFileChange, CoverageOverview } from '../../../shared/contracts/page/coverage.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { comparisonDocument } from '../../stores/documents/document-tabs.ts';
+import { useComparedSides } from '../../stores/hooks/use-compared-sides.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/hooks/use-opened-document.ts';
@@ -14,14 +13,13 @@ import { usePagedRows } from '../../stores/hooks/use-paged-rows.ts';
 import { useSettledText } from '../../stores/hooks/use-settled.ts';
 import { usePanes } from '../../stores/hooks/use-panes.ts';
 import { useViewHistory } from '../../stores/hooks/use-view-history.ts';
-import { useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
 import { languageOf } from '../../widgets/code-view/code-language.ts';
 import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
 import { CodeView } from '../../widgets/code-view/code-view.tsx';
 import { bytesColumn, figureColumn } from '../../widgets/tables/figure-columns.tsx';
 import { Figure } from '../../widgets/figure.tsx';
 import { PagedTable } from '../../widgets/tables/paged-table.tsx';
-import { DiffFrame } from '../../widgets/profile/diff-frame.tsx';
+import { DiffFrame, type ComparedPair } from '../../widgets/profile/diff-frame.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
@@ -29,15 +27,6 @@ import { columnSorts, type Column } from '../../widgets/tables/table-columns.ts'
 import { FileName, fileTitle } from './file-columns.tsx';
 import '../../widgets/profile/profile.css';
 import './coverage.css';
-
-export interface CoverageDiffDocumentProps {
-  /** The tab, which another comparison replaces. */
-  readonly documentId: string;
-  /** A, the earlier capture. */
-  readonly base: CaptureRecord;
-  /** B. */
-  readonly later: CaptureRecord;
-}
 
 type Page = AnalysisAnswer<'coverage.compare'>;
 type Sort = NonNullable<AnalysisParams<'coverage.compare'>['sort']>;
@@ -229,9 +218,8 @@ function ChangeTable(props: {
   );
 }
 
-export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDocumentProps) {
-  const replace = useDocuments((state) => state.replace);
-  const coverage = useOpenedDocument(later.file, loadOverview);
+export function CoverageDiffDocument(pair: ComparedPair) {
+  const coverage = useOpenedDocument(pair.later.file, loadOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const [selected, setSelected] = useState<CoverageFileChange | null>(null);
@@ -245,16 +233,11 @@ export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDo
   );
   return (
     <DiffFrame
+      sides={useComparedSides(pair)}
       label="Comparison of coverage"
       testId="coverage-diff-document"
       what="The coverage"
-      baseName={useCaptureTitle(base)}
-      laterName={useCaptureTitle(later)}
-      sizeBytes={later.sizeBytes}
-      onSwap={() => replace(documentId, comparisonDocument(later, base))}
-      filterLabel="Filter files"
-      typed={typed}
-      onTyped={setTyped}
+      filter={{ label: 'Filter files', typed, onTyped: setTyped }}
       opened={coverage}
     >
       {current.state !== 'open' ? null : (
@@ -270,7 +253,7 @@ export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDo
               content: (
                 <ChangeTable
                   document={current.document}
-                  base={base.file}
+                  base={pair.base.file}
                   filter={filter}
                   selected={selected}
                   onSelect={setSelected}
@@ -285,7 +268,12 @@ export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDo
                 selected === null ? (
                   <EmptyState title="Select a file to see what ran in only one capture" />
                 ) : (
-                  <ChangedSource key={keyOf(selected)} document={current.document} base={base.file} change={selected} />
+                  <ChangedSource
+                    key={keyOf(selected)}
+                    document={current.document}
+                    base={pair.base.file}
+                    change={selected}
+                  />
                 ),
             },
           ]}

@@ -16,6 +16,7 @@ import { jumpedTo } from '../../widgets/code-view/jumps.ts';
 import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useFactsPane } from '../../widgets/facts-pane.tsx';
+import { DocumentVerdict } from '../../widgets/findings/document-verdict.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
 import { useFieldKeys } from '../../widgets/keys/use-field-keys.ts';
@@ -180,6 +181,7 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
         {factsPane.button}
       </div>
       {loss}
+      <DocumentVerdict document={current.state === 'open' ? current.document : null} />
       <div className="profile-main grow coverage-main">
         {current.state !== 'open' ? (
           <DocumentOpening what="The coverage" opened={coverage} sizeBytes={capture.sizeBytes} />

@@ -39,7 +39,7 @@ export function HeapFrame({ view, retainers, details, detailsPlace, title, size,
               {
                 id: 'retainers',
                 content: retainers,
-                initialSize: `${retainersSizes.sizes?.['retainers'] ?? (isLow ? 54 : 42)}%`,
+                initialSize: `${retainersSizes.sizes?.['retainers'] ?? (isLow ? 62 : 54)}%`,
                 minSize: '110px',
               },
             ]),

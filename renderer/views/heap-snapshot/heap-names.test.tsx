@@ -134,7 +134,7 @@ it('rows are loaded again when the maps of a new capture are stored', async () =
   await waitFor(() => expect(looks).toBe(1));
   await screen.findByTestId('class-row');
   const before = asked.filter(({ query }) => query === 'heap.classes').length;
-  await waitFor(() => expect(looks).toBe(2), { timeout: 5000 });
+  await waitFor(() => expect(looks).toBe(2));
   await waitFor(() => expect(asked.filter(({ query }) => query === 'heap.classes').length).toBeGreaterThan(before));
 });
 

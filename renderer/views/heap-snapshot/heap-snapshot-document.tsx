@@ -8,6 +8,7 @@ import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../stores
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { enterRows } from '../../widgets/tables/enter-rows.ts';
 import { useKeys } from '../../widgets/keys/keys.ts';
+import { DocumentVerdict } from '../../widgets/findings/document-verdict.tsx';
 import { useFieldKeys } from '../../widgets/keys/use-field-keys.ts';
 import { useAddNote } from '../../widgets/noted.tsx';
 import type { AllocationParts } from './allocation-parts.ts';
@@ -148,6 +149,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
           onToggleDetails={details.toggle}
         />
         {loss}
+        <DocumentVerdict document={document} />
         <HeapFrame
           view={
             <HeapMain

@@ -1,6 +1,5 @@
 /** Comparison of two Lighthouse reports: scores, metrics, and audits that changed between passed and failed. */
 import { useMemo } from 'react';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import {
   compareLighthouse,
@@ -10,9 +9,9 @@ import {
 } from '../../../shared/contracts/page/lighthouse-compare.ts';
 import type { LighthouseReport } from '../../../shared/contracts/page/lighthouse.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useComparedSides } from '../../stores/hooks/use-compared-sides.ts';
 import { useOpenedPair } from '../../stores/hooks/use-opened-document.ts';
-import { dateTime } from '../../words/moments.ts';
-import { DocumentOpening } from '../../widgets/document-opening.tsx';
+import { DiffFrame, type ComparedPair } from '../../widgets/profile/diff-frame.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import './lighthouse.css';
@@ -110,42 +109,41 @@ function Comparison({ compared }: { compared: LighthouseComparison }) {
   );
 }
 
-export function LighthouseDiffDocument({ base, later }: { base: CaptureRecord; later: CaptureRecord }) {
-  const { overviews, waitsFor } = useOpenedPair(base.file, later.file, loadReport);
+export function LighthouseDiffDocument(pair: ComparedPair) {
+  const { overviews, waitsFor } = useOpenedPair(pair.base.file, pair.later.file, loadReport);
   const compared = useMemo(
     () => (overviews === null ? null : compareLighthouse(overviews.base, overviews.later)),
     [overviews],
   );
-  if (compared === null)
-    return <DocumentOpening what="The Lighthouse report" opened={waitsFor} sizeBytes={later.sizeBytes} />;
   const incomparable = overviews === null ? null : incomparableModes(overviews.base, overviews.later);
-  if (incomparable !== null)
-    return (
-      <div className="column full" data-testid="lighthouse-diff">
-        <ErrorState place="strip" severity="warning" title="These reports cannot be compared" detail={incomparable} />
-      </div>
-    );
   return (
-    <div className="column full" data-testid="lighthouse-diff">
-      <div className="toolbar" role="toolbar" aria-label="Comparison of Lighthouse reports">
-        <span className="grow cut">
-          A {dateTime(Date.parse(base.startedAt))}, B {dateTime(Date.parse(later.startedAt))}
-        </span>
+    <DiffFrame
+      sides={useComparedSides(pair)}
+      label="Comparison of Lighthouse reports"
+      testId="lighthouse-diff"
+      what="The Lighthouse report"
+      opened={waitsFor}
+      tools={
         <span className="third cut">Scores vary between runs; a difference of a few points is not significant.</span>
-      </div>
-      {compared.differences.length === 0 ? null : (
-        <ErrorState
-          place="strip"
-          severity="warning"
-          title="The two runs are not comparable"
-          detail={compared.differences.join('; ')}
-        />
+      }
+    >
+      {compared === null ? null : incomparable !== null ? (
+        <ErrorState place="strip" severity="warning" title="These reports cannot be compared" detail={incomparable} />
+      ) : (
+        <>
+          {compared.differences.length === 0 ? null : (
+            <ErrorState
+              place="strip"
+              severity="warning"
+              title="The two runs are not comparable"
+              detail={compared.differences.join('; ')}
+            />
+          )}
+          <div className="lh-summary grow">
+            <Comparison compared={compared} />
+          </div>
+        </>
       )}
-      <div className="body">
-        <div className="lh-summary grow">
-          <Comparison compared={compared} />
-        </div>
-      </div>
-    </div>
+    </DiffFrame>
   );
 }

@@ -12,6 +12,7 @@ import { useOpenedDocument } from '../../stores/hooks/use-opened-document.ts';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useFactsPane } from '../../widgets/facts-pane.tsx';
 import { dateTime } from '../../words/moments.ts';
+import { DocumentVerdict } from '../../widgets/findings/document-verdict.tsx';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
@@ -154,6 +155,7 @@ export function LighthouseDocument({ capture, exportMenu, facts, loss }: Capture
         </span>
       </p>
       {loss}
+      <DocumentVerdict document={opened.current.document} />
       {wasRedirected ? (
         <ErrorState
           place="strip"

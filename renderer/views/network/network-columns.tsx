@@ -11,6 +11,7 @@ import {
 import { Bytes, Figure } from '../../widgets/figure.tsx';
 import { CancelledIcon, ErrorIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { NoteMark } from '../../widgets/noted.tsx';
+import { SourceLink } from '../../widgets/source-link.tsx';
 import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import type { Column } from '../../widgets/tables/table-columns.ts';
 import { blockingReason, hostOf, NETWORK_TYPES, networkType, requestName } from './network-rows.ts';
@@ -110,7 +111,19 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
     id: 'initiator',
     title: 'Initiator',
     width: 120,
-    cell: (entry) => <span className="cut second">{initiatorName(entry)}</span>,
+    cell: (entry) => {
+      const { type, url, line, column = 0 } = entry.initiator;
+      // A place of the parser is in the document, which is no script.
+      return (
+        <SourceLink
+          place={{ url: type === 'parser' || url === null ? '' : url, line: line ?? 0, column }}
+          className="cut second"
+          inRow
+        >
+          {initiatorName(entry)}
+        </SourceLink>
+      );
+    },
     text: initiatorName,
     tooltip: initiatorTitle,
     sortable: 'text',

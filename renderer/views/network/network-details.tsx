@@ -21,6 +21,7 @@ import { FittingSegmented } from '../../widgets/fitting-segmented.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
+import { SourceLink } from '../../widgets/source-link.tsx';
 import { sourcePlace } from '../../widgets/source-place.ts';
 import { JsonTree, parsedJson } from './json-tree.tsx';
 import { MessagePane } from './message-pane.tsx';
@@ -194,14 +195,11 @@ function Initiator({ details, onSelect }: { details: NetworkDetails; onSelect: (
             {stack.map(({ name, url, line, column, original }, index) => (
               <li key={`${index}-${url}-${line}`}>
                 <span className="cut">{original?.name ?? (name === '' ? '(anonymous)' : name)}</span>
-                <span
-                  className="third cut selectable"
-                  title={`${original === undefined ? '' : `${original.source}:${original.line}:${original.column}\n`}${url}:${line}:${column}`}
-                >
+                <SourceLink place={{ url, line, column }} className="cut selectable">
                   {original === undefined
                     ? `${requestName({ url })}:${line}`
                     : sourcePlace({ url: original.source, line: original.line })}
-                </span>
+                </SourceLink>
               </li>
             ))}
           </ol>

@@ -13,6 +13,7 @@ import { useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { DetailsIcon } from '../../widgets/icons.tsx';
+import { DocumentVerdict } from '../../widgets/findings/document-verdict.tsx';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { useStoredInitiators } from './initiator-originals.ts';
@@ -92,6 +93,7 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: CaptureVie
         strips={
           <>
             {loss}
+            <DocumentVerdict document={document} />
             {showsFacts ? <div className="network-facts-pane">{facts}</div> : null}
           </>
         }

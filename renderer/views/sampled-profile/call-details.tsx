@@ -1,16 +1,20 @@
 /** Details of the selected call or function: weights, source, stack and lines. */
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
+import { ok } from '../../../shared/base/result.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { ProfileFilter, CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useClipboard } from '../../stores/hooks/use-command.ts';
+import { useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { SourceLink } from '../../widgets/source-link.tsx';
-import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
+import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../../widgets/source-place.ts';
 import type { ChosenCall } from './chart-view.tsx';
 import { stackText } from './profile-chart.ts';
 import { FunctionName } from '../../widgets/profile/function-name.tsx';
+import { originalLines } from '../../stores/original-lines.ts';
 import { originalPlace, useOriginals, type Originals } from '../../widgets/profile/originals.ts';
 import { hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
 import { durationText } from '../../../shared/base/duration-text.ts';
@@ -22,11 +26,50 @@ interface LinesProps {
   readonly document: AnalysisDocument;
   readonly filters: readonly ProfileFilter[];
   readonly place: CpuPlace;
+  /** Lines are asked again when its source map arrives. */
+  readonly isMapped: boolean;
 }
 
-function Lines({ document, filters, place }: LinesProps) {
-  const { answer, refetch } = useQuery(JSON.stringify([document.documentId, place, filters]), () =>
-    document.query('profile.lines', { place, filters: [...filters] }),
+interface ShownLine {
+  readonly samples: number;
+  readonly self: number;
+  /** Its text, and where it leads in the script. */
+  readonly text: string;
+  readonly at: SourcePosition;
+}
+
+/** The lines of a function, slowest first; by line of the original source if a source map has the function. */
+async function shownLines(
+  { document, filters, place }: LinesProps,
+  lookIn: readonly string[],
+): Promise<AppResult<readonly ShownLine[]>> {
+  const found = await document.query('profile.lines', { place, filters: [...filters] });
+  if (!found.ok) return found;
+  const { url } = place;
+  const lines = found.value.lines.map((each) => ({
+    ...each,
+    of: place,
+    line: each.line === place.line ? null : each.line,
+  }));
+  const originalOf = await originalLines(document, lines, lookIn);
+  if (!originalOf.ok) return originalOf;
+  const shown = new Map<string, ShownLine>();
+  for (const each of lines) {
+    const original = originalOf.value(each);
+    const at = { url, line: each.line ?? place.line, column: each.line === null ? place.column : 1 };
+    const text = original === null ? sourcePlace({ url, line: at.line }) || String(at.line) : originalPlace(original);
+    const known = shown.get(text);
+    const sum = { samples: each.samples + (known?.samples ?? 0), self: each.self + (known?.self ?? 0) };
+    shown.set(text, { text, at: known?.at ?? at, ...sum });
+  }
+  return ok([...shown.values()].toSorted((a, b) => b.self - a.self));
+}
+
+function Lines(props: LinesProps) {
+  const { document, filters, place, isMapped } = props;
+  const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
+  const { answer, refetch } = useQuery(JSON.stringify([document.documentId, place, filters, lookIn, isMapped]), () =>
+    shownLines(props, lookIn),
   );
   if (answer === null) return null;
   if (!answer.ok)
@@ -38,7 +81,7 @@ function Lines({ document, filters, place }: LinesProps) {
         </Button>
       </p>
     );
-  const lines = answer.value.lines.toSorted((a, b) => b.self - a.self);
+  const lines = answer.value;
   if (lines.length === 0) return null;
   const largest = lines[0]?.self ?? 0;
   return (
@@ -53,12 +96,10 @@ function Lines({ document, filters, place }: LinesProps) {
           </tr>
         </thead>
         <tbody>
-          {lines.slice(0, LINES_SHOWN).map(({ line, samples, self }) => (
-            <tr key={line} title={`${formatCount(samples)} samples`}>
+          {lines.slice(0, LINES_SHOWN).map(({ text, at, samples, self }) => (
+            <tr key={text} title={`${formatCount(samples)} samples`}>
               <th scope="row" className="mono">
-                <SourceLink place={{ url: place.url, line, column: 1 }}>
-                  {sourcePlace({ url: place.url, line }) || line}
-                </SourceLink>
+                <SourceLink place={at}>{text}</SourceLink>
               </th>
               <td className="sampled-line-bar" aria-hidden>
                 <span style={{ width: `${largest > 0 ? (self / largest) * 100 : 0}%` }} />
@@ -148,7 +189,7 @@ export function CallDetails({ document, overview, filters, place, call, onSandwi
           </>
         )}
       </div>
-      <Lines document={document} filters={filters} place={place} />
+      <Lines document={document} filters={filters} place={place} isMapped={original !== null} />
       {stack.length === 0 ? null : (
         <section className="sampled-section">
           <h4>Stack</h4>

@@ -74,7 +74,7 @@ async function comparison(more: StandInAnswers = {}) {
 }
 
 describe('a comparison of CPU profiles', () => {
-  it('says what changed, shows every change, and which are beyond noise', async () => {
+  it('shows every change, and which are beyond noise', async () => {
     const { ofCompare } = await comparison();
     const [first, second] = await screen.findAllByTestId('change-row');
     expect(first?.textContent).toBe('sortRows90.0ms10.0ms−80.0ms−89%rows.js:17:3');
@@ -83,10 +83,6 @@ describe('a comparison of CPU profiles', () => {
     expect(second?.hasAttribute('data-noise')).toBe(true);
     expect(screen.getByTestId('compare-scale').textContent).toBe(
       'A took 400.0 ms, B 200.0 ms. Times of A are scaled ×0.5',
-    );
-    expect(screen.getByTestId('compare-verdict').textContent).toBe(
-      'Recorded differently: A is 400.0ms long, B 200.0ms; A was active for 95.0% of its time, B for 40.0%; A has a sample every 33.3ms, B every 16.7ms. ' +
-        'By their part of the time of functions, less: sortRows 45.0% → 10.0%. The first explains 97.0% of what shrank.',
     );
     expect(ofCompare()[0]).toMatchObject({ base: '/slow.cpuprofile', sort: 'delta', normalise: true });
     fireEvent.click(screen.getByRole('radio', { name: 'As recorded' }));

@@ -44,6 +44,7 @@ const ANSWERS = {
   'profile.groups': ({ by }) => ({ rows: [{ name: by ?? '', self: 60, total: 90, functions: 2 }], start: 0, total: 1 }),
   'profile.around': ({ direction }) => ({ rows: [{ ...FUNCTION, name: `${direction} of it` }], start: 0, total: 1 }),
   'profile.lines': () => ({ lines: [{ line: 18, samples: 5, self: 50 }] }),
+  'profile.originals': () => ({ originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false }),
   'profile.chart': () => ({
     boxes: 3,
     starts: Float64Array.of(0, 0, 90),
@@ -185,6 +186,33 @@ describe('a CPU profile', () => {
     );
     fireEvent.change(field, { target: { value: 'nothing' } });
     expect(screen.getByRole('toolbar').textContent).toContain('none');
+  });
+
+  it('lists the lines of a function in its original source', async () => {
+    const originals = [AT, { ...AT, line: 18, column: 0 }].map(({ url, line, column }) => ({
+      place: { name: column === 0 ? '' : 'makeRows', url, line, column },
+      original: { name: null, source: '/shop/src/rows.ts', line: line + 100, column: 3 },
+      besideFile: null,
+    }));
+    await profile({
+      'profile.lines': () => ({
+        lines: [
+          { line: 17, samples: 1, self: 10 },
+          { line: 18, samples: 5, self: 50 },
+        ],
+      }),
+      'profile.originals': () => ({ originals, maps: [], unreadable: [], problems: [], hasStoredMaps: true }),
+    });
+    await screen.findByTestId('profile-chart');
+    const field = screen.getByTestId('profile-filter');
+    fireEvent.change(field, { target: { value: 'make' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    const lines = await screen.findByTestId('call-lines');
+    expect(
+      within(lines)
+        .getAllByRole('rowheader')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['rows.ts:118', 'rows.ts:117']);
   });
 
   it('filters chart and lists by the selected call until the chip is removed', async () => {

@@ -2,36 +2,22 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { differentRecordings, profileVerdict } from '../../../shared/contracts/profile-verdict.ts';
 import type { ProfileChange, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { comparisonDocument } from '../../stores/documents/document-tabs.ts';
+import { useComparedSides } from '../../stores/hooks/use-compared-sides.ts';
 import { useOpenedDocument } from '../../stores/hooks/use-opened-document.ts';
 import { usePagedRows } from '../../stores/hooks/use-paged-rows.ts';
 import { useSettledText } from '../../stores/hooks/use-settled.ts';
 import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
-import { useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
-import { DiffFrame } from '../../widgets/profile/diff-frame.tsx';
+import { DiffFrame, type ComparedPair } from '../../widgets/profile/diff-frame.tsx';
 import type { DiffSort } from '../../widgets/profile/diff-columns.tsx';
 import { DiffRows } from '../../widgets/profile/diff-rows.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { functionName } from '../../widgets/source-place.ts';
 import { DiffGraph } from './diff-graph.tsx';
 import { loadOverview } from './profile-document.tsx';
 import { CHANGED, UNIT_LABELS } from './profile-units.tsx';
 import { durationText } from '../../../shared/base/duration-text.ts';
-
-export interface ProfileDiffDocumentProps {
-  readonly unit: ProfileUnit;
-  /** The tab, which another comparison replaces. */
-  readonly documentId: string;
-  /** A, the earlier profile. */
-  readonly base: CaptureRecord;
-  /** B. */
-  readonly later: CaptureRecord;
-}
 
 type Page = AnalysisAnswer<'profile.compare'>;
 type Times = 'recorded' | 'normalised';
@@ -58,8 +44,6 @@ const DIFF_LABELS: Readonly<
       readonly base: string;
       readonly new: string;
       readonly sides: (page: Page) => string;
-      /** Returns what changed, and why it is hard to compare. */
-      readonly verdict: (page: Page) => string;
       /** A note on the bold figures. */
       readonly note: string;
     }
@@ -75,11 +59,6 @@ const DIFF_LABELS: Readonly<
       `A took ${durationText(base.extent)}, B ${durationText(later.extent)}. ${
         scale === 1 ? 'Times are as recorded' : `Times of A are scaled ×${scaleText(scale)}`
       }`,
-    verdict: (page) => {
-      const differ = differentRecordings(page, ['A', 'B']);
-      const verdict = profileVerdict(page, ({ name }) => functionName(name));
-      return differ === '' ? verdict : `Recorded differently: ${differ}. ${verdict}`;
-    },
     note: 'Bold: more than between two recordings of one build',
   },
   bytes: {
@@ -90,7 +69,6 @@ const DIFF_LABELS: Readonly<
     new: 'Self size in B',
     sides: ({ base, new: later }) =>
       `A has ${formatBytes(base.extent)} in ${formatCount(base.samples)} samples, B ${formatBytes(later.extent)} in ${formatCount(later.samples)}. Live sizes are not scaled to the recording length`,
-    verdict: () => '',
     note: 'Bold: beyond the noise of the samples (four standard deviations)',
   },
 };
@@ -128,7 +106,6 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
   const arranged = useTableLayout(labels.layoutKey);
   const page = rows.page();
   const sides = page === null ? '' : labels.sides(page);
-  const verdict = page === null ? '' : labels.verdict(page);
   const canScale = unit === 'milliseconds';
   const isScaled = page !== null && page.scale !== 1;
   return (
@@ -141,11 +118,6 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
         <span className="grow" />
         {canScale ? <Segmented label="Times of A" value={times} options={TIMES} onValue={setTimes} /> : null}
       </div>
-      {verdict === '' ? null : (
-        <p className="profile-verdict" data-testid="compare-verdict">
-          {verdict}
-        </p>
-      )}
       {view === 'graph' ? (
         <DiffGraph unit={unit} document={document} base={base} normalise={normalise} onReopen={onReopen} />
       ) : (
@@ -168,33 +140,27 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
   );
 }
 
-export function ProfileDiffDocument({ unit, documentId, base, later }: ProfileDiffDocumentProps) {
-  const replace = useDocuments((state) => state.replace);
-  const profile = useOpenedDocument(later.file, loadOverview);
+export function ProfileDiffDocument({ unit, ...pair }: ComparedPair & { readonly unit: ProfileUnit }) {
+  const profile = useOpenedDocument(pair.later.file, loadOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const { current } = profile;
-  const { label, testId } = DIFF_LABELS[unit];
+  const { label, testId, note } = DIFF_LABELS[unit];
   return (
     <DiffFrame
+      sides={useComparedSides(pair)}
       label={label}
       testId={testId}
       what={UNIT_LABELS[unit].what}
-      baseName={useCaptureTitle(base)}
-      laterName={useCaptureTitle(later)}
-      sizeBytes={later.sizeBytes}
-      onSwap={() => replace(documentId, comparisonDocument(later, base))}
-      filterLabel="Filter functions"
-      note={DIFF_LABELS[unit].note}
-      typed={typed}
-      onTyped={setTyped}
+      filter={{ label: 'Filter functions', typed, onTyped: setTyped }}
+      tools={<span className="third cut">{note}</span>}
       opened={profile}
     >
       {current.state === 'open' ? (
         <ChangeTable
           unit={unit}
           document={current.document}
-          base={base.file}
+          base={pair.base.file}
           filter={filter}
           onFilter={setTyped}
           onReopen={profile.reopen}

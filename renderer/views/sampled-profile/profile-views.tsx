@@ -8,6 +8,7 @@ import { usePanes } from '../../stores/hooks/use-panes.ts';
 import { useCaptureTitle } from '../../stores/workbench.tsx';
 import { useKeys } from '../../widgets/keys/keys.ts';
 import { askedFilters } from '../../widgets/profile/filter-entries.ts';
+import { DocumentVerdict } from '../../widgets/findings/document-verdict.tsx';
 import { FilterStrip } from '../../widgets/profile/filter-strip.tsx';
 import { OriginalsContext, originalsOf } from '../../widgets/profile/originals.ts';
 import { ProfileBody } from '../../widgets/profile/profile-body.tsx';
@@ -148,6 +149,7 @@ export function ProfileViews(props: ProfileViewsProps) {
           chart={chart}
         />
         {props.loss}
+        {thread === undefined ? <DocumentVerdict document={opened?.document ?? null} /> : null}
         <FilterStrip
           filters={filters}
           onFilters={changeFilters}

@@ -3,9 +3,10 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useMemo, type ReactNode } from 'react';
 import { afterEach, expect, it } from 'vitest';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { activeDocument } from '../../stores/documents/documents.ts';
-import { useTargetSources } from '../../stores/hooks/use-source-links.ts';
-import { endpoint, target } from '../../testing/records.ts';
+import { useCaptureSources, useTargetSources } from '../../stores/hooks/use-source-links.ts';
+import { capture, endpoint, target } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { callColumns, type ProfileCall } from '../../widgets/profile/call-columns.tsx';
 import { SourceLinksContext } from '../../widgets/source-link.tsx';
@@ -68,4 +69,32 @@ it('is plain text with the reason while the target is not connected', () => {
   act(() => bench.topic('endpoints', []));
   expect(screen.queryByRole('button')).toBeNull();
   expect(screen.getByTitle(/its target is not connected/).textContent).toContain('rows.ts:15');
+});
+
+const PROFILE = capture('cpu-00000001', { kind: 'cpu-profile', name: 'Typing' });
+const IMPORTED = { ...PROFILE, target: null };
+function CaptureLinks({ of }: { readonly of: CaptureRecord }) {
+  return (
+    <SourceLinksContext value={useCaptureSources(of)}>
+      <Cell />
+    </SourceLinksContext>
+  );
+}
+
+it('opens the source that is stored with the capture when the target is gone', () => {
+  const bench = createTestWorkbench();
+  render(bench.wrap(<CaptureLinks of={PROFILE} />));
+  fireEvent.click(screen.getByRole('button', { name: /rows\.ts:15/ }));
+  expect(activeDocument(bench.workbench.documents.getState())).toMatchObject({
+    kind: 'source',
+    captureId: PROFILE.id,
+    place: { url: CALL.url, line: 1, column: 800 },
+  });
+});
+
+it('is plain text in a file from elsewhere', () => {
+  const bench = createTestWorkbench();
+  render(bench.wrap(<CaptureLinks of={IMPORTED} />));
+  expect(screen.queryByRole('button')).toBeNull();
+  expect(screen.getByTitle(/does not name its target/).textContent).toContain('rows.ts:15');
 });

@@ -1,4 +1,4 @@
-/** A capture in two lines: title; time, target, loss and size. */
+/** A capture in two lines: target and kind, or its name; time, source, loss and size. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { titleText, type CaptureTitle } from '../../stores/documents/capture-titles.ts';
@@ -34,10 +34,12 @@ export interface CaptureRowProps {
   readonly side: 'A' | 'B' | '·' | null;
 }
 
-export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side }: CaptureRowProps) {
+export function CaptureRow({ capture, title: { head, mark, tail, kindWord }, unseen, side }: CaptureRowProps) {
   const loss = lossText(capture);
   const clients = useClientsAt({ captureId: capture.id });
   const others = capture.takenBy !== TAKEN_BY_WINDOW && capture.origin === 'captured';
+  // The target tells captures apart, then their kind and time.
+  const isOfTarget = tail !== '' && kindWord !== '';
   const tooltip = [
     tail,
     `${CAPTURE_KINDS[capture.kind].label}, ${capture.id}`,
@@ -51,11 +53,17 @@ export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side 
     <span className="capture-row grow" title={tooltip.filter(Boolean).join('\n')}>
       <CaptureKindIcon kind={capture.kind} className="capture-icon third" />
       <span className="capture-line-1 row">
-        <span className="capture-head">
-          <span className="cut">{mark === '' ? head : head.slice(0, -mark.length)}</span>
-          {mark}
-        </span>
-        {tail === '' ? null : <span className="cut third">{tail}</span>}
+        {isOfTarget ? (
+          <>
+            <span className="cut">{tail}</span>
+            <span className="third">{kindWord}</span>
+          </>
+        ) : (
+          <span className="capture-head">
+            <span className="cut">{mark === '' ? head : head.slice(0, -mark.length)}</span>
+            {mark}
+          </span>
+        )}
         {unseen ? <span className="capture-new">new</span> : null}
         <span className="grow" />
         {capture.note === '' ? null : <FileIcon size={12} className="third" />}
@@ -63,7 +71,7 @@ export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side 
         {side === null ? null : <span className="capture-side">{side}</span>}
       </span>
       <span className="capture-line-2 third small row">
-        <span>{clockTime(Date.parse(capture.startedAt))}</span>
+        <span>{isOfTarget && mark !== '' ? mark : clockTime(Date.parse(capture.startedAt))}</span>
         {others && clients === capture.takenBy ? null : (
           <span className="cut">{others ? capture.takenBy : captureSource(capture)}</span>
         )}

@@ -1,22 +1,17 @@
-/** Captures applied to a shown script: coverage, and CPU time by line. */
-import { useMemo } from 'react';
+/** Captures applied to a shown script or original: which ones, and what their coverage says. */
+import { useEffect, useMemo, useState } from 'react';
 import { ok } from '../../../shared/base/result.ts';
-import { formatPercent } from '../../../shared/base/units.ts';
-import { durationText } from '../../../shared/base/duration-text.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { askFile } from '../../stores/ask-file.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
-import { useBridge } from '../../stores/workbench.tsx';
+import { LOOK_AGAIN_MS } from '../../stores/hooks/use-source-maps.ts';
+import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
-import type { LineFigure } from '../../widgets/code-view/code-times.ts';
-import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 
-/** Maximum number of functions whose lines are queried; others count at their first line. */
-const FUNCTIONS_BY_LINE = 60;
-const MAX_FUNCTIONS = 2000;
+const MAX_FILES = 2000;
 
 /** Captures of this target first, then of others with the same URL; newest first. */
 export function capturesFor(
@@ -31,39 +26,70 @@ export function capturesFor(
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
 }
 
-/** The shown script. */
+/** An original source of a script, by the name that its map has for it, and where the map was read. */
+export interface ShownOriginal {
+  readonly name: string;
+  readonly mapAt: string;
+}
+
+/** The shown text: a script as it ran, or one of its originals. */
 export interface ShownScript {
+  /** Of the script. */
   readonly url: string;
-  /** 1-based line in its document. */
+  /** 1-based line of the script in its document. */
   readonly startLine: number;
   readonly text: string;
+  /** Null: the text is the script. */
+  readonly original: ShownOriginal | null;
+}
+
+/** True if a capture means the same original: its maps name sources by the address of the map, or by a path on this machine. */
+export function isSameSource(source: string, { name, mapAt }: ShownOriginal): boolean {
+  if (source === name) return true;
+  if (/^https?:/i.test(mapAt) && URL.canParse(name, mapAt)) return new URL(name, mapAt).href === source;
+  const ofPath = (path: string): string => path.replaceAll('\\', '/').replace(/^(?:\.{1,2}\/)+/, '');
+  return ofPath(source).endsWith(`/${ofPath(name)}`);
 }
 
 export interface KnownOf<T> {
   readonly value: T | null;
   /** The reason why there is nothing although a capture was selected. */
   readonly note: string;
+  /** Source maps of a new capture are stored in the background: they may come. */
+  readonly awaitsMaps?: boolean;
 }
 
 const NOTHING: KnownOf<never> = { value: null, note: '' };
 
-function nothing(note: string): AppResult<KnownOf<never>> {
-  return ok({ value: null, note });
+export function nothing(note: string, awaitsMaps = false): AppResult<KnownOf<never>> {
+  return ok({ value: null, note, awaitsMaps });
 }
 
-/** Asks a capture file about the script. */
-function useOfCapture<T>(
+/** Asks a capture file about the script, with the folders in which source maps are looked for. */
+export function useOfCapture<T>(
   capture: CaptureRecord | null,
   script: ShownScript | null,
-  ask: (document: AnalysisDocument, script: ShownScript) => Promise<AppResult<KnownOf<T>>>,
+  ask: (document: AnalysisDocument, script: ShownScript, lookIn: readonly string[]) => Promise<AppResult<KnownOf<T>>>,
 ): KnownOf<T> {
   const { analysis } = useBridge();
+  const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const file = capture?.file ?? null;
-  const question = useMemo(() => (file === null || script === null ? null : { file, script }), [file, script]);
+  const [look, setLook] = useState(0);
+  const question = useMemo(
+    () => (file === null || script === null ? null : { file, script, lookIn, look }),
+    [file, script, lookIn, look],
+  );
   const { current } = useQuery<KnownOf<T>>(question, async ({ signal }) => {
     if (question === null) throw new Error('a query without a capture');
-    return askFile(analysis, question.file, (document) => ask(document, question.script), { signal });
+    return askFile(analysis, question.file, (document) => ask(document, question.script, question.lookIn), { signal });
   });
+  const awaitsMaps = current?.ok === true && current.value.awaitsMaps === true;
+  useEffect(() => {
+    const afterMs = LOOK_AGAIN_MS[look];
+    if (!awaitsMaps || afterMs === undefined) return undefined;
+    const timer = setTimeout(() => setLook(look + 1), afterMs);
+    return () => clearTimeout(timer);
+  }, [awaitsMaps, look]);
   return useMemo(() => {
     if (current === null) return NOTHING;
     return current.ok ? current.value : { value: null, note: current.error.message };
@@ -73,16 +99,31 @@ function useOfCapture<T>(
 async function askCoverage(
   document: AnalysisDocument,
   script: ShownScript,
+  lookIn: readonly string[],
 ): Promise<AppResult<KnownOf<readonly number[]>>> {
-  const files = await document.query('coverage.files', { filter: script.url, count: MAX_FUNCTIONS });
+  const files = await document.query('coverage.files', { filter: script.url, count: MAX_FILES });
   if (!files.ok) return files;
   const ofUrl = files.value.rows.filter(({ url }) => url === script.url);
   if (ofUrl.length === 0) return nothing('The coverage does not include this script.');
+  const { original } = script;
   for (const { index } of ofUrl) {
+    if (original !== null) {
+      const found = await document.query('coverage.originals', { index, lookIn: [...lookIn] });
+      const same = found.ok
+        ? found.value.originals.find(({ source, text }) => isSameSource(source, original) && text === script.text)
+        : undefined;
+      if (same !== undefined) return ok({ value: same.ranges, note: '' });
+      continue;
+    }
     const file = await document.query('coverage.file', { index });
     if (file.ok && file.value.text === script.text) return ok({ value: file.value.ranges, note: '' });
   }
-  return nothing('The coverage was recorded for a different version of this script.');
+  return nothing(
+    original === null
+      ? 'The coverage was recorded for a different version of this script.'
+      : 'The coverage has no source map of this script, or was recorded for a different version of it.',
+    original !== null,
+  );
 }
 
 /** Coverage of the script from a coverage capture. */
@@ -102,64 +143,4 @@ export function useScriptCoverage(capture: CaptureRecord | null, script: ShownSc
     };
     return { value: marks, note: '' };
   }, [known]);
-}
-
-/** Self time at a location of the script. */
-interface PlaceTime extends TextPlace {
-  readonly ms: number;
-}
-
-async function askTimes(
-  document: AnalysisDocument,
-  { url, startLine }: ShownScript,
-): Promise<AppResult<KnownOf<readonly PlaceTime[]>>> {
-  const functions = await document.query('profile.functions', { filter: url, sort: 'self', count: MAX_FUNCTIONS });
-  if (!functions.ok) return functions;
-  const ofScript = functions.value.rows.filter((of) => of.url === url && of.self > 0);
-  if (ofScript.length === 0) return nothing('The profile has no samples in this script.');
-  const times: PlaceTime[] = [];
-  const add = (line: number, column: number, ms: number): void => {
-    const own = line - startLine + 1;
-    if (own > 0) times.push({ line: own, column: Math.max(1, column), ms });
-  };
-  for (const [place, { name, line, column, self }] of ofScript.entries()) {
-    const lines =
-      place < FUNCTIONS_BY_LINE ? await document.query('profile.lines', { place: { name, url, line, column } }) : null;
-    const known = lines?.ok === true ? lines.value.lines : [];
-    // V8 counts by line. For a bundle on one line, the function location is more precise.
-    for (const each of known) add(each.line, each.line === line ? column : 1, each.self);
-    const rest = self - known.reduce((sum, each) => sum + each.self, 0);
-    if (rest > 0.0005) add(line, column, rest);
-  }
-  return ok({ value: times, note: '' });
-}
-
-/** CPU time by line of the shown text, from a CPU profile. */
-export function useScriptTimes(
-  capture: CaptureRecord | null,
-  script: ShownScript | null,
-  shownAt: (place: TextPlace) => TextPlace,
-): KnownOf<ReadonlyMap<number, LineFigure>> {
-  const known = useOfCapture(capture, script, askTimes);
-  return useMemo(() => {
-    if (known.value === null) return { value: null, note: known.note };
-    const value = new Map<number, number>();
-    for (const place of known.value) {
-      const { line } = shownAt(place);
-      value.set(line, (value.get(line) ?? 0) + place.ms);
-    }
-    const all = [...value.values()];
-    const [most, sum] = [Math.max(...all), all.reduce((total, ms) => total + ms, 0)];
-    const figures = new Map(
-      [...value].map(([line, ms]): [number, LineFigure] => [
-        line,
-        {
-          text: durationText(ms),
-          title: `${durationText(ms)} self time, ${formatPercent(ms / sum)} of this script's`,
-          share: ms / most,
-        },
-      ]),
-    );
-    return { value: figures, note: '' };
-  }, [known, shownAt]);
 }

@@ -1,15 +1,16 @@
-/** One source: its text, generated or original, with coverage and CPU time. */
+/** One source: its text, generated or original, with coverage, CPU time and allocated bytes. */
 import { useMemo, useState } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { personAdvice } from '../../words/person-text.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
 import { PrettyButton } from '../../widgets/code-view/pretty-button.tsx';
-import { shownPlace, usePretty, type TextPlace } from '../../widgets/code-view/use-pretty.ts';
+import { shownPlace, usePretty, type PrettyCode, type TextPlace } from '../../widgets/code-view/use-pretty.ts';
 import { Field } from '../../widgets/field.tsx';
 import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { dateTime } from '../../words/moments.ts';
@@ -18,7 +19,8 @@ import { Segmented } from '../../widgets/segmented.tsx';
 import { sourcePlace } from '../../widgets/source-place.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { typedPlace } from './quick-open.ts';
-import { capturesFor, useScriptCoverage, useScriptTimes, type ShownScript } from './source-captures.ts';
+import { useLineWeights, type WeightKind } from './line-weights.ts';
+import { capturesFor, useScriptCoverage, type ShownOriginal, type ShownScript } from './source-captures.ts';
 import { sourceAddress, sourceLanguage, type SourceChoice } from './source-tree.ts';
 import { useSource } from './use-source.ts';
 
@@ -87,30 +89,58 @@ function viewText({ choice, script }: Pick<SourcePaneProps, 'choice' | 'script'>
   return script?.sourceMap === 'none' ? 'As run by the target; no source map' : 'As run by the target';
 }
 
+/** The shown original as captures know it; null for other texts, and until its map is known. */
+function useShownOriginal(target: TargetInfo, choice: SourceChoice): ShownOriginal | null {
+  const bridge = useBridge();
+  const question = choice.kind === 'original' ? JSON.stringify([target.id, choice.scriptId]) : null;
+  const { current } = useQuery(question, async () => {
+    if (choice.kind !== 'original') throw new Error('a query without an original');
+    return bridge.command('sources.map', { targetId: target.id, scriptId: choice.scriptId });
+  });
+  const mapAt = current?.ok === true ? (current.value.map?.at ?? null) : null;
+  const name = choice.kind === 'original' ? choice.name : null;
+  return useMemo(() => (name === null || mapAt === null ? null : { name, mapAt }), [name, mapAt]);
+}
+
+/** One profile applied to the shown text: which one, and its figures by line. */
+function useWeights(
+  kind: WeightKind,
+  captures: readonly CaptureRecord[],
+  target: TargetInfo,
+  shown: ShownScript | null,
+  shownAt: PrettyCode['shownAt'],
+) {
+  const [choice, setChoice] = useState<Choice>(NEWEST);
+  const profiles = useMemo(() => capturesFor(captures, target, [kind]), [captures, target, kind]);
+  const { value, note } = useLineWeights(kind, chosenCapture(profiles, choice), shown, shownAt);
+  return { profiles, choice, setChoice, figures: value, note: choice === NEWEST ? '' : note };
+}
+
 export function SourcePane({ target, choice, script, place, onGo, onPoint }: SourcePaneProps) {
   const bridge = useBridge();
   const source = useSource(target, choice);
   const captures = useTopic('captures');
   const [coverageChoice, setCoverageChoice] = useState<Choice>(NEWEST);
-  const [timesChoice, setTimesChoice] = useState<Choice>(NEWEST);
   const [typed, setTyped] = useState('');
   const [typedAt, setTypedAt] = useState<CodePlace | null>(null);
   const [line, setLine] = useState({ line: 1, column: 1 });
   const [note, setNote] = useState('');
   const text = source?.state === 'read' ? source.text : null;
-  const isScript = choice.kind === 'script';
+  const original = useShownOriginal(target, choice);
+  const hasFigures = choice.kind !== 'resource' && script !== null;
+  const isKnown = choice.kind === 'script' || original !== null;
   const shown = useMemo<ShownScript | null>(
     () =>
-      isScript && script !== null && text !== null ? { url: script.url, startLine: script.startLine, text } : null,
-    [isScript, script, text],
+      hasFigures && isKnown && text !== null ? { url: script.url, startLine: script.startLine, text, original } : null,
+    [hasFigures, isKnown, script, text, original],
   );
   const coverages = useMemo(() => capturesFor(captures, target, ['js-coverage']), [captures, target]);
-  const profiles = useMemo(() => capturesFor(captures, target, ['cpu-profile']), [captures, target]);
   const coverage = useScriptCoverage(chosenCapture(coverages, coverageChoice), shown);
   const language = sourceLanguage(choice, script);
   const code = usePretty(text ?? '', language);
   const { shownAt, ranAt, shownMarks } = code;
-  const times = useScriptTimes(chosenCapture(profiles, timesChoice), shown, shownAt);
+  const times = useWeights('cpu-profile', captures, target, shown, shownAt);
+  const bytes = useWeights('heap-profile', captures, target, shown, shownAt);
   const marks = useMemo(
     () => (coverage.value === null ? null : shownMarks(coverage.value)),
     [coverage.value, shownMarks],
@@ -147,9 +177,7 @@ export function SourcePane({ target, choice, script, place, onGo, onPoint }: Sou
     const wanted = typedPlace(typed);
     if (wanted !== null) setTypedAt((before) => ({ ...wanted, request: (before?.request ?? 0) - 1 }));
   };
-  const notes = [note, coverageChoice === NEWEST ? '' : coverage.note, timesChoice === NEWEST ? '' : times.note].filter(
-    Boolean,
-  );
+  const notes = [note, coverageChoice === NEWEST ? '' : coverage.note, times.note, bytes.note].filter(Boolean);
   return (
     <div className="sources-source column full" data-testid="source-pane">
       <div className="pane-head sources-head">
@@ -174,7 +202,7 @@ export function SourcePane({ target, choice, script, place, onGo, onPoint }: Sou
             }}
           />
         ) : null}
-        {isScript ? (
+        {hasFigures ? (
           <>
             <CaptureMenu
               label="Coverage"
@@ -185,11 +213,20 @@ export function SourcePane({ target, choice, script, place, onGo, onPoint }: Sou
             />
             <CaptureMenu
               label="CPU time"
-              captures={profiles}
-              choice={timesChoice}
-              onChoice={setTimesChoice}
+              captures={times.profiles}
+              choice={times.choice}
+              onChoice={times.setChoice}
               none="The library has no CPU profile of this target. Record one in the bar above"
             />
+            {bytes.profiles.length === 0 ? null : (
+              <CaptureMenu
+                label="Allocated"
+                captures={bytes.profiles}
+                choice={bytes.choice}
+                onChoice={bytes.setChoice}
+                none=""
+              />
+            )}
           </>
         ) : null}
         {source?.state === 'read' ? <PrettyButton code={code} /> : null}
@@ -237,7 +274,8 @@ export function SourcePane({ target, choice, script, place, onGo, onPoint }: Sou
             place={codePlace}
             marks={marks}
             marksLabel="Overview of the script: code that ran and code that did not"
-            times={times.value}
+            times={times.figures}
+            bytes={bytes.figures}
             onLine={(at, column, byPerson) => {
               const ran = ranAt({ line: at, column });
               setLine(ran);

@@ -266,7 +266,7 @@ it('goes back to the line before', async () => {
   };
   await goTo(':3:3');
   expect(lineField()).toBe('3:3');
-  await waitFor(() => expect(workbench.history.getState().canGoBack).toBe(true), { timeout: 2000 });
+  await waitFor(() => expect(workbench.history.getState().canGoBack).toBe(true));
   await act(async () => workbench.history.getState().go(-1));
   expect(lineField()).toBe('1:1');
 });

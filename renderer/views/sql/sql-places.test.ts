@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
-import { linkTitle, placeOfValue } from './sql-places.ts';
+import { linkTitle, placeOfValue, placeOnClock } from './sql-places.ts';
 
 const place = (
   link: Parameters<typeof placeOfValue>[0]['link'],
@@ -19,6 +19,14 @@ describe('the place that a value leads to', () => {
       line: null,
     });
     expect(place('function', 'render', { kind: 'cpu-profile' })).toMatchObject({ function: { name: 'render' } });
+  });
+
+  it('counts a time of a trace from its navigation, where the trace has one', () => {
+    const clock = { origin: 'navigation', originMs: 100 } as const;
+    expect(placeOnClock(clock, 20)).toMatchObject({ view: 'flame', visibleRange: { fromMs: 70, toMs: 170 } });
+    expect(placeOnClock(clock, -90)).toMatchObject({ visibleRange: { fromMs: 0, toMs: 60 } });
+    expect(place('time', -90, { kind: 'trace' })).not.toBeNull();
+    expect(place('time', -90, { kind: 'heap-timeline' })).toBeNull();
   });
 
   it('is a range around a time, in the view of the kind that has times', () => {

@@ -3,6 +3,7 @@ import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import { hasPlace, placeTitle, type CapturePlace } from '../../../shared/contracts/places.ts';
+import { fromClock, type TraceClock } from '../../../shared/contracts/traces/trace-clock.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import type { SqlLink } from '../../../shared/contracts/sql-schema.ts';
 import type { SqlResultColumn, SqlValue } from '../../../shared/contracts/sql.ts';
@@ -19,11 +20,20 @@ function named(value: SqlValue): string | null {
 }
 
 function placeAt(value: SqlValue, { kind }: Pick<CaptureRecord, 'kind'>): CapturePlace | null {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return null;
-  const range = { fromMs: Math.max(0, value - AROUND_MS), toMs: value + AROUND_MS };
+  // Before the navigation, times of a trace are negative.
+  if (typeof value !== 'number' || !Number.isFinite(value) || (value < 0 && kind !== 'trace')) return null;
   return kind === 'heap-timeline'
-    ? { view: 'allocations', range }
-    : flamePlaceOf({ show: 'time', visibleRange: range });
+    ? { view: 'allocations', range: around(value) }
+    : flamePlaceOf({ show: 'time', visibleRange: around(value) });
+}
+
+function around(atMs: number): { readonly fromMs: number; readonly toMs: number } {
+  return { fromMs: Math.max(0, atMs - AROUND_MS), toMs: Math.max(0, atMs) + AROUND_MS };
+}
+
+/** The place of a time of a trace, whose views count from the start of the recording. */
+export function placeOnClock(clock: TraceClock, value: number): CapturePlace {
+  return flamePlaceOf({ show: 'time', visibleRange: around(fromClock(clock, value)) });
 }
 
 function placeOf(link: SqlLink, value: SqlValue, capture: Pick<CaptureRecord, 'kind'>): CapturePlace | null {

@@ -7,12 +7,13 @@ import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import type { CapturePlace } from '../../../shared/contracts/places.ts';
 import type { SqlResultColumn } from '../../../shared/contracts/sql.ts';
 import type { AnalysisClient } from '../../bridge/analysis-client.ts';
+import { askFile } from '../../stores/ask-file.ts';
 import { titleText } from '../../stores/documents/capture-titles.ts';
 import { findCapture } from '../../stores/topics/library.ts';
 import { openPlace, reportLinkProblems } from '../../stores/documents/open-link.ts';
 import { useCaptureTitles, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import type { LinkOf } from './result-columns.tsx';
-import { linkTitle, placeOfValue } from './sql-places.ts';
+import { linkTitle, placeOfValue, placeOnClock } from './sql-places.ts';
 
 /** Functions of one name that are looked at, those with the largest total first. */
 const SAME_NAMES = 50;
@@ -35,15 +36,26 @@ async function functionOf(analysis: AnalysisClient, file: string, name: string):
   }
 }
 
+/** The place of a time in a trace, by the clock of its answers. */
+async function momentOf(analysis: AnalysisClient, file: string, atMs: number): Promise<AppResult<CapturePlace>> {
+  const overview = await askFile(analysis, file, (document) => document.query('trace.overview', {}));
+  return overview.ok ? ok(placeOnClock(overview.value.clock, atMs)) : overview;
+}
+
 /** `columns` of one answer. */
 export function useValueLinks(columns: readonly SqlResultColumn[]): LinkOf {
   const { bridge, documents, places, windowProblems } = useWorkbench();
   const captures = useTopic('captures');
   const titles = useCaptureTitles();
   return useMemo((): LinkOf => {
-    const go = async (capture: CaptureRecord, place: CapturePlace): Promise<void> => {
+    const go = async (capture: CaptureRecord, place: CapturePlace, timeMs: number | null): Promise<void> => {
       const name = place.view === 'flame' ? (place.function?.name ?? null) : null;
-      const target = name === null ? ok(place) : await functionOf(bridge.analysis, capture.file, name);
+      const target =
+        timeMs !== null
+          ? await momentOf(bridge.analysis, capture.file, timeMs)
+          : name === null
+            ? ok(place)
+            : await functionOf(bridge.analysis, capture.file, name);
       const opened = target.ok ? openPlace({ documents, places }, captures, capture.id, target.value) : target;
       reportLinkProblems(windowProblems, opened);
     };
@@ -57,7 +69,12 @@ export function useValueLinks(columns: readonly SqlResultColumn[]): LinkOf {
       const title = titles.get(capture.id);
       return {
         title: `${linkTitle(column, value, place)} in ${title === undefined ? capture.name : titleText(title)}`,
-        open: () => void go(capture, place),
+        open: () =>
+          void go(
+            capture,
+            place,
+            column.link === 'time' && capture.kind === 'trace' && typeof value === 'number' ? value : null,
+          ),
       };
     };
   }, [columns, captures, titles, bridge, documents, places, windowProblems]);

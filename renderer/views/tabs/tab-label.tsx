@@ -6,6 +6,7 @@ import { useTopic } from '../../stores/workbench.tsx';
 import {
   AssistantIcon,
   CompareIcon,
+  FileIcon,
   HuntIcon,
   LiveIcon,
   SettingsIcon,
@@ -37,6 +38,8 @@ function TabIcon({ tab }: { tab: DocumentTab }) {
       return <CompareIcon size={14} />;
     case 'leak-hunt':
       return <HuntIcon size={14} />;
+    case 'source':
+      return <FileIcon size={14} />;
     case 'sql':
       return <SqlIcon size={14} />;
     default:

@@ -16,6 +16,7 @@ import { useWorkbench } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
+import { DocumentVerdict } from '../../widgets/findings/document-verdict.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys/keys.ts';
@@ -210,6 +211,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
         />
       </div>
       {shownLoss}
+      <DocumentVerdict document={opened?.document ?? null} />
       <div className="profile-body body">
         <div className="profile-main grow">
           {current.state === 'open' ? (

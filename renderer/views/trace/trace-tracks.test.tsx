@@ -62,16 +62,14 @@ describe('the tracks of a trace', () => {
         .getAllByRole('row')
         .slice(1)
         .map(({ textContent }) => textContent);
-    await waitFor(
-      () =>
-        expect(rows()).toEqual([
-          'RunTaskMain10 ms100.0 ms',
-          'EvaluateScriptMain25 ms90.0 ms',
-          'makeRowsMain310 ms60.0 msapp.js:17',
-          'RunTaskMain1120 ms20.0 ms',
-          'makeRowsInWorkerWorker130 ms40.0 ms',
-        ]),
-      { timeout: 10_000 },
+    await waitFor(() =>
+      expect(rows()).toEqual([
+        'RunTaskMain10 ms100.0 ms',
+        'EvaluateScriptMain25 ms90.0 ms',
+        'makeRowsMain310 ms60.0 msapp.js:17',
+        'RunTaskMain1120 ms20.0 ms',
+        'makeRowsInWorkerWorker130 ms40.0 ms',
+      ]),
     );
   });
 

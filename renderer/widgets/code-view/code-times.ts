@@ -1,4 +1,4 @@
-/** CPU time of each line, shown next to it. */
+/** A figure of each line, such as its CPU time, shown next to it. */
 import type { Extension } from '@codemirror/state';
 import { gutter, GutterMarker } from '@codemirror/view';
 

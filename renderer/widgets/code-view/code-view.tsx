@@ -40,6 +40,8 @@ export interface CodeViewProps {
   readonly marks?: CodeMarks | null;
   readonly marksLabel?: string;
   readonly times?: ReadonlyMap<number, LineFigure> | null;
+  /** Live bytes that lines allocated, next to their times. */
+  readonly bytes?: ReadonlyMap<number, LineFigure> | null;
   /** By 1-based line. */
   readonly notes?: ReadonlyMap<number, LineNote> | null;
   /** Called with the 1-based position of the cursor; `byPerson`: the person moved it, and not a link or another list. */
@@ -87,7 +89,7 @@ function hasLongLine(text: string): boolean {
 }
 
 function extensionsOf(
-  { label, text, language, marks, times, notes }: CodeViewProps,
+  { label, text, language, marks, times, bytes, notes }: CodeViewProps,
   onCursor: NonNullable<CodeViewProps['onLine']>,
 ): Extension {
   return [
@@ -96,7 +98,7 @@ function extensionsOf(
     EditorView.editable.of(false),
     // Read-only, but focusable and scrollable by keyboard.
     EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, role: 'textbox', 'aria-readonly': 'true' }),
-    times === undefined || times === null ? [] : codeTimes(times),
+    [times, bytes].map((figures) => (figures === undefined || figures === null ? [] : codeTimes(figures))),
     marks === undefined || marks === null ? [] : codeMarks(marks),
     notes === undefined || notes === null ? [] : codeNotes(notes),
     lineNumbers(),
@@ -137,7 +139,7 @@ function goTo(view: EditorView, place: CodePlace): void {
 }
 
 export function CodeView(props: CodeViewProps) {
-  const { text, language, place = null, marks = null, times = null, notes = null } = props;
+  const { text, language, place = null, marks = null, times = null, bytes = null, notes = null } = props;
   const { marksLabel = '', label, onLine, ref } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -166,7 +168,7 @@ export function CodeView(props: CodeViewProps) {
   useEffect(() => {
     const made = view.current;
     if (made === null) return;
-    const extensions = extensionsOf({ label, text, language, marks, times, notes }, (line, column, byPerson) =>
+    const extensions = extensionsOf({ label, text, language, marks, times, bytes, notes }, (line, column, byPerson) =>
       latestOnLine.current?.(line, column, byPerson),
     );
     // The same text with new figures keeps its scroll position.
@@ -180,7 +182,7 @@ export function CodeView(props: CodeViewProps) {
     // Figures arrive after the position was marked, in a new state: mark it again.
     if (marked.current !== null) made.dispatch({ effects: positionOf(made, marked.current).mark });
     made.scrollDOM.scrollTo({ top: scrollTop });
-  }, [label, text, language, marks, times, notes]);
+  }, [label, text, language, marks, times, bytes, notes]);
   const gone = useRef<string>('');
   useEffect(() => {
     if (view.current === null || place === null) return;

@@ -1,5 +1,5 @@
 /** Draws sections of findings as cards: figure, rating and rows that lead to what they tell. */
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import {
   isAbsence,
   type Absence,
@@ -11,6 +11,8 @@ import {
   type TableRow,
 } from '../../../shared/findings/model.ts';
 import { told, type Voice } from '../../../shared/findings/voice.ts';
+import { QuotedCode } from './quoted-code.tsx';
+import { Button } from '../button.tsx';
 import { InsightCard, InsightRows, WARNING_MARK, type InsightRow } from './insight-card.tsx';
 
 export interface FindingsProps {
@@ -65,19 +67,31 @@ function listRows({ rows, inline }: List, { voice, go }: Shown): Omit<InsightRow
   }));
 }
 
-function rowsOf(block: Block, shown: Shown): Omit<InsightRow, 'key'>[] {
-  if (block.kind === 'table') return tableRows(block, shown);
+function rowsOf(block: Block, isWhole: boolean, shown: Shown): Omit<InsightRow, 'key'>[] {
+  if (block.kind === 'table') {
+    const rows = tableRows(block, shown);
+    return isWhole ? rows : rows.slice(0, block.maxShown);
+  }
   return block.kind === 'list' && block.only !== 'assistant' ? listRows(block, shown) : [];
 }
 
+function hiddenRows(block: Block): number {
+  return block.kind === 'table' ? Math.max(0, block.rows.length - (block.maxShown ?? block.rows.length)) : 0;
+}
+
 function SectionCard({ section, voice, go, slot }: Shown & { readonly section: Section; readonly slot: ReactNode }) {
+  const [isWhole, setIsWhole] = useState(false);
   const { id, label, facts, figure = facts[0]?.[1] ?? '', line, rating = null, blocks, to, isOpen = false } = section;
   const rows = [
     ...(to === undefined ? [] : [{ name: 'Show on the tracks', figure: '', onGo: () => go(to) }]),
-    ...blocks.flatMap((block) => rowsOf(block, { voice, go })),
+    ...blocks.flatMap((block) => rowsOf(block, isWhole, { voice, go })),
   ];
+  const hidden = isWhole ? 0 : blocks.reduce((sum, block) => sum + hiddenRows(block), 0);
   const notes = blocks.flatMap((block) =>
     block.kind === 'paragraph' && block.only !== 'assistant' ? [told(block.words, voice)] : [],
+  );
+  const quoted = blocks.flatMap((block) =>
+    block.kind === 'code' ? [{ name: told(block.name, voice), quote: block.quote }] : [],
   );
   const lineText = line === undefined ? '' : told(line, voice);
   return (
@@ -90,15 +104,25 @@ function SectionCard({ section, voice, go, slot }: Shown & { readonly section: S
       {...(lineText === '' ? {} : { line: lineText })}
       {...(section.isWarning === true ? { mark: WARNING_MARK } : {})}
     >
-      {rows.length + notes.length === 0 && slot === undefined ? null : (
+      {rows.length + notes.length + quoted.length === 0 && slot === undefined ? null : (
         <InsightRows
           rows={rows.map((row, index) => ({ ...row, key: String(index) }))}
           more={
             <>
+              {hidden === 0 ? null : (
+                <div className="insight-note">
+                  <Button size="tiny" onClick={() => setIsWhole(true)}>
+                    {`Show ${hidden} more`}
+                  </Button>
+                </div>
+              )}
               {notes.map((note) => (
                 <p key={note} className="third small insight-note">
                   {note}
                 </p>
+              ))}
+              {quoted.map(({ name, quote }) => (
+                <QuotedCode key={name} name={name} quote={quote} />
               ))}
               {slot}
             </>
@@ -109,18 +133,28 @@ function SectionCard({ section, voice, go, slot }: Shown & { readonly section: S
   );
 }
 
+/** What is not there, in one line; each with its reason on request. */
+function Absences({ parts }: { readonly parts: readonly Absence[] }) {
+  if (parts.length === 0) return null;
+  return (
+    <InsightCard id="absent" title="Nothing found for" line={parts.map(({ label }) => label).join(', ')}>
+      {parts.map(({ id, label, absent, isGood }) => (
+        <InsightCard key={id} id={id} title={label} line={absent} rating={isGood === true ? 'good' : null} />
+      ))}
+    </InsightCard>
+  );
+}
+
+/** Sections in their order, and below them those without data. */
 export function Findings({ parts, voice, go, slots = {} }: FindingsProps) {
-  return parts.map((part) =>
-    isAbsence(part) ? (
-      <InsightCard
-        key={part.id}
-        id={part.id}
-        title={part.label}
-        line={part.absent}
-        rating={part.isGood === true ? 'good' : null}
-      />
-    ) : (
-      <SectionCard key={part.id} section={part} voice={voice} go={go} slot={slots[part.id]} />
-    ),
+  return (
+    <>
+      {parts.map((part) =>
+        isAbsence(part) ? null : (
+          <SectionCard key={part.id} section={part} voice={voice} go={go} slot={slots[part.id]} />
+        ),
+      )}
+      <Absences parts={parts.filter(isAbsence)} />
+    </>
   );
 }

@@ -1,20 +1,26 @@
 /** Lines of code that a finding blames, with their numbers; the blamed one is marked. */
 import type { CodeQuote } from '../../../shared/contracts/quotes.ts';
+import { SourceLink } from '../source-link.tsx';
+import type { SourcePosition } from '../source-place.ts';
 import './quoted-code.css';
 
 export interface QuotedCodeProps {
   /** The function and its place. */
   readonly name: string;
   readonly quote: CodeQuote;
+  /** In the code that ran, which its name links to. */
+  readonly place?: SourcePosition | null;
 }
 
 /** Reached with Tab, so that arrow keys scroll it. */
 const SCROLLABLE = { tabIndex: 0 } as const;
 
-export function QuotedCode({ name, quote: { line, firstLine, lines } }: QuotedCodeProps) {
+export function QuotedCode({ name, quote: { line, firstLine, lines }, place = null }: QuotedCodeProps) {
   return (
     <figure className="quoted-code" data-testid="quoted-code">
-      <figcaption className="mono small second selectable">{name}</figcaption>
+      <figcaption className="mono small second selectable">
+        {place === null ? name : <SourceLink place={place}>{name}</SourceLink>}
+      </figcaption>
       <ol className="mono small selectable" start={firstLine} aria-label={name} {...SCROLLABLE}>
         {lines.map((text, index) => (
           <li key={firstLine + index} value={firstLine + index} aria-current={firstLine + index === line || undefined}>

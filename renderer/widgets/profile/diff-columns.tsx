@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { percentChange } from '../../../shared/base/units.ts';
 import { figureColumn } from '../tables/figure-columns.tsx';
 import { Figure } from '../figure.tsx';
+import { SourceLink } from '../source-link.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../source-place.ts';
 import { columnSorts, type Column } from '../tables/table-columns.ts';
 import { functionColumn, functionText } from './call-columns.tsx';
@@ -119,7 +120,11 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
       id: 'source',
       title: 'Source',
       width: 190,
-      cell: (change) => <span className="mono">{sourcePlace(change) || '–'}</span>,
+      cell: (change) => (
+        <SourceLink place={change} className="mono" inRow>
+          {sourcePlace(change) || '–'}
+        </SourceLink>
+      ),
       text: wholeSource,
       explanation: 'Script and line of the function',
     },

@@ -1,63 +1,97 @@
-/** The frame of a profile comparison: A, B, swap, filter, and the changes once B is open. */
+/** The frame of a comparison: A, B, swap, what is shown, and the changes once both are open. */
 import { useRef, type ReactNode } from 'react';
 import { Button } from '../button.tsx';
+import type { ComparisonViewProps } from '../capture-view.ts';
+import { DocumentOpening, type DocumentOpeningProps } from '../document-opening.tsx';
 import { Field } from '../field.tsx';
+import { DocumentVerdict, type AskedDocument } from '../findings/document-verdict.tsx';
 import { SwapIcon } from '../icons.tsx';
 import { useFieldKeys } from '../keys/use-field-keys.ts';
-import { DocumentOpening, type DocumentOpeningProps } from '../document-opening.tsx';
 import './profile.css';
 
-export interface DiffFrameProps extends DocumentOpeningProps {
+/** Two captures, and the tab of their comparison. */
+export type ComparedPair = Omit<ComparisonViewProps, 'between'>;
+
+interface ComparedSide {
+  readonly title: string;
+  readonly onOpen: () => void;
+}
+
+type Opened = DocumentOpeningProps['opened'];
+
+export interface DiffFrameProps extends Pick<DocumentOpeningProps, 'what'> {
+  readonly sides: {
+    readonly A: ComparedSide;
+    readonly B: ComparedSide;
+    readonly onSwap: () => void;
+    /** Of the later one. */
+    readonly sizeBytes: number;
+  };
+  readonly opened: Omit<Opened, 'current'> & {
+    readonly current:
+      | Exclude<Opened['current'], { readonly state: 'open' }>
+      | { readonly state: 'open'; readonly document: AskedDocument };
+  };
   /** Accessible name. */
   readonly label: string;
   readonly testId: string;
-  readonly baseName: string;
-  readonly laterName: string;
-  readonly onSwap: () => void;
-  /** "Filter functions". */
-  readonly filterLabel: string;
-  readonly typed: string;
-  readonly onTyped: (typed: string) => void;
+  readonly filter?: {
+    /** "Filter functions". */
+    readonly label: string;
+    readonly typed: string;
+    readonly onTyped: (typed: string) => void;
+  };
   /** At the end of the toolbar. */
-  readonly note?: string;
-  /** The changes, once B is open. */
+  readonly tools?: ReactNode;
+  /** The changes, once `opened` is open. */
   readonly children: ReactNode;
 }
 
-export function DiffFrame(props: DiffFrameProps) {
-  const { label, testId, baseName, laterName, onSwap, filterLabel, typed, onTyped, note, children, ...opening } = props;
+function Side({ letter, side: { title, onOpen } }: { letter: 'A' | 'B'; side: ComparedSide }) {
+  return (
+    <button type="button" className="profile-chip profile-side" title={`Open ${title}`} onClick={onOpen}>
+      <b>{letter}</b> <span className="cut">{title}</span>
+    </button>
+  );
+}
+
+export function DiffFrame({ sides, opened, what, label, testId, filter, tools, children }: DiffFrameProps) {
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  useFieldKeys(field, root);
+  const { current } = opened;
+  useFieldKeys(field, root, filter !== undefined);
   return (
     <div className="profile column full" ref={root} data-testid={testId}>
       <div className="toolbar profile-toolbar" role="toolbar" aria-label={label}>
-        <span className="profile-chip cut" title={baseName}>
-          <b>A</b> {baseName}
-        </span>
-        <Button icon={SwapIcon} size="tiny" title="Swap A and B" onClick={onSwap}>
+        <Side letter="A" side={sides.A} />
+        <Button icon={SwapIcon} size="tiny" title="Swap A and B" onClick={sides.onSwap}>
           Swap
         </Button>
-        <span className="profile-chip cut" title={laterName}>
-          <b>B</b> {laterName}
-        </span>
-        <div className="profile-filter">
-          <Field
-            filters
-            ref={field}
-            label={filterLabel}
-            placeholder={filterLabel}
-            shortcut="Slash"
-            data-testid="profile-filter"
-            value={typed}
-            onValue={onTyped}
-          />
-        </div>
+        <Side letter="B" side={sides.B} />
+        {filter === undefined ? null : (
+          <div className="profile-filter">
+            <Field
+              filters
+              ref={field}
+              label={filter.label}
+              placeholder={filter.label}
+              shortcut="Slash"
+              data-testid="profile-filter"
+              value={filter.typed}
+              onValue={filter.onTyped}
+            />
+          </div>
+        )}
         <span className="grow" />
-        {note === undefined ? null : <span className="third cut">{note}</span>}
+        {tools}
       </div>
+      <DocumentVerdict document={current.state === 'open' ? current.document : null} />
       <div className="profile-main grow">
-        {opening.opened.current.state === 'open' ? children : <DocumentOpening {...opening} />}
+        {current.state === 'open' ? (
+          children
+        ) : (
+          <DocumentOpening what={what} opened={opened} sizeBytes={sides.sizeBytes} />
+        )}
       </div>
     </div>
   );

@@ -1,9 +1,14 @@
 /** Original names and locations of functions from source maps. */
 import { createContext, useContext } from 'react';
 import { functionName, sourcePlace } from '../source-place.ts';
-import { ignoreList, isThirdPartyScript, mainOrigin } from '../../../shared/base/third-party.ts';
+import {
+  ignoreList,
+  isForeign,
+  isThirdParty,
+  isThirdPartyScript,
+  mainOrigin,
+} from '../../../shared/base/third-party.ts';
 import type { CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
-import { isThirdParty } from './function-category.ts';
 import { functionKey, type FunctionPlace } from './function-rows.tsx';
 
 /** From a source map: a name if it has one, and a 1-based location. */
@@ -22,7 +27,7 @@ export interface Originals {
   readonly find: (text: string) => readonly FunctionPlace[];
   /** Charts show one name: the original one. */
   readonly inChart: boolean;
-  /** Third-party functions are dimmed. */
+  /** Functions of third-party code and of the runtime are dimmed. */
   readonly dimsThirdParty: boolean;
   readonly isThirdParty: (place: FunctionPlace, pageOrigin?: string) => boolean;
   readonly pageOrigin: string;
@@ -71,14 +76,16 @@ export function originalsOf(
     inChart,
     dimsThirdParty,
     isThirdParty: (place, origin = pageOrigin) =>
-      isThirdParty(place, byKey.get(functionKey(place)) ?? null, origin, isIgnored),
+      place.url !== '' && isForeign(place, byKey.get(functionKey(place)) ?? null, { pageOrigin: origin, isIgnored }),
     pageOrigin,
     patterns,
     exceptions: () =>
       found.flatMap(({ place, original }) => {
         const { name, url, line, column } = place;
         const byScript = isThirdPartyScript(url, pageOrigin, isIgnored);
-        return isThirdParty(place, original, pageOrigin, isIgnored) === byScript ? [] : [{ name, url, line, column }];
+        return isThirdParty(place, original, { pageOrigin, isIgnored }) === byScript
+          ? []
+          : [{ name, url, line, column }];
       }),
   };
 }
@@ -92,6 +99,11 @@ export function chartName(place: FunctionPlace, { of, inChart }: Originals): str
 export function chartPlace(place: FunctionPlace, { of, inChart }: Originals): string {
   const original = inChart ? of(place) : null;
   return original === null ? sourcePlace(place) : originalPlace(original);
+}
+
+/** Name and location: `summarise (summary.js:7)`. */
+export function chartText(place: FunctionPlace, originals: Originals): string {
+  return `${chartName(place, originals)} (${chartPlace(place, originals) || 'V8'})`;
 }
 
 /** True if a table dims a function: code that its source map ignores always, other third-party code on request. */

@@ -4,6 +4,7 @@ import { Button } from '../button.tsx';
 import { CopyIcon, GoToIcon } from '../icons.tsx';
 import type { MenuEntry } from '../overlays/menu.tsx';
 import { PagedTable, type RowPages } from '../tables/paged-table.tsx';
+import { SourceLink } from '../source-link.tsx';
 import { sourcePlace, wholeSource } from '../source-place.ts';
 import { SplitPane } from '../split-pane.tsx';
 import type { Column } from '../tables/table-columns.ts';
@@ -11,7 +12,7 @@ import type { ArrangedTable } from '../tables/virtual-table-props.ts';
 import { functionText } from './call-columns.tsx';
 import { FunctionName } from './function-name.tsx';
 import { functionKey, type FunctionPlace } from './function-rows.tsx';
-import { useOriginals } from './originals.ts';
+import { originalPlace, useOriginals } from './originals.ts';
 
 export type Around = 'callers' | 'callees';
 
@@ -87,6 +88,7 @@ export interface SandwichFrameProps {
 export function SandwichFrame(props: SandwichFrameProps) {
   const { picked, figures, callers, callees, sizes, onSizes, controls, showLabel, onShow } = props;
   const originals = useOriginals();
+  const original = originals.of(picked);
   return (
     <SplitPane
       label="Resize callers"
@@ -103,7 +105,9 @@ export function SandwichFrame(props: SandwichFrameProps) {
                 <h3 className="cut">
                   <FunctionName place={picked} originals={originals} />
                 </h3>
-                <span className="mono third cut">{sourcePlace(picked)}</span>
+                <SourceLink place={picked} className="mono third cut">
+                  {original === null ? sourcePlace(picked) : originalPlace(original)}
+                </SourceLink>
                 <span className="grow" />
                 {figures === null ? null : <span className="sandwich-figures">{figures}</span>}
                 {controls}

@@ -1,9 +1,13 @@
 /** What libraries did, charged to the author's calls: results computed by hand. */
 import { expect, it } from 'vitest';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { bytesOf, profileOf } from '../cpu-profile/testing/profile-picture.ts';
 import { askerOf } from '../cpu-profile/testing/read-profile.ts';
 
-/** `render` calls `clone` and `equal` of a library, which call back into `select`; `tick` is the library's own. */
+/**
+ * `render` calls `clone` and `equal` of a library, which call back into `select`; `tick` is the library's own. The collection is sampled after the last
+ * `copy`, which it belongs to.
+ */
 const PICTURE = `
 (root)
   render
@@ -21,14 +25,20 @@ const SAMPLES = `
 `;
 const ask = askerOf(bytesOf(profileOf(PICTURE, SAMPLES)));
 const place = (name: string) => ({ name, url: 'app.js', line: name.charCodeAt(0) - 96, column: 5 });
+type Answered = AnalysisAnswer<'profile.own-code'>['rows'][number];
 const us = (weight: number): number => Math.round(weight * 1000);
+
+/** `equal 32`, or with what it called back: `clone 6 of 30 (select 24, clone 6)`. */
+function callText({ name, weight, all, parts }: Answered['through'][number]): string {
+  const inner = parts.map((part) => `${part.isOwn ? '*' : ''}${part.name} ${us(part.weight)}`).join(', ');
+  return inner === `${name} ${us(weight)}` ? inner : `${name} ${us(weight)} of ${us(all)} (${inner})`;
+}
 
 function charged(...foreign: readonly string[]) {
   const { rows, unowned } = ask('profile.own-code', { foreign: foreign.map(place), filters: [], count: 10 });
   return [
     ...rows.map(
-      ({ name, self, total, through }) =>
-        `${name} ${us(self)}/${us(total)}: ${through.map((each) => `${each.name} ${us(each.weight)}`).join(', ')}`,
+      ({ name, self, total, through }) => `${name} ${us(self)}/${us(total)}: ${through.map(callText).join(', ')}`,
     ),
     `nobody ${us(unowned)}`,
   ];
@@ -36,15 +46,15 @@ function charged(...foreign: readonly string[]) {
 
 it('charges what functions of others did to the nearest function of the author, by the one that it called', () => {
   expect(charged('clone', 'copy', 'equal', 'tick')).toEqual([
-    'render 1/39: equal 32, clone 6',
+    'render 1/39: equal 32, clone 6 of 30 (*select 24, clone 6)',
     'select 8/24: copy 16',
-    'nobody 192',
+    'nobody 448',
   ]);
 });
 
 it('is the self time of each function where all are the author’s', () => {
   expect(charged()).toEqual([
-    'copy 148/148: ',
+    'copy 148/404: (garbage collector) 256',
     'tick 64/64: ',
     'equal 32/32: ',
     'select 8/8: ',
@@ -55,5 +65,18 @@ it('is the self time of each function where all are the author’s', () => {
 });
 
 it('charges nobody where no function is the author’s', () => {
-  expect(charged('render', 'clone', 'copy', 'select', 'equal', 'tick')).toEqual(['nobody 255']);
+  expect(charged('render', 'clone', 'copy', 'select', 'equal', 'tick')).toEqual(['nobody 511']);
+});
+
+it('names what did the work inside of a call by the innermost package', () => {
+  const inPackages = (name: string, of: string) => ({ ...place(name), package: of });
+  const { rows } = ask('profile.own-code', {
+    foreign: [inPackages('clone', 'zustand'), inPackages('copy', 'lodash'), place('equal'), place('tick')],
+    filters: [],
+    count: 1,
+  });
+  expect(rows.flatMap(({ through }) => through.map(callText))).toEqual([
+    'equal 32',
+    'clone 6 of 30 (*select 24, copy 4, clone 2)',
+  ]);
 });

@@ -1,80 +1,78 @@
-/** Charges what libraries and the engine do to the author's call that led there. */
+/** What libraries and the engine did for the author's functions, in a sampled profile. */
+import { packageOf } from '../../base/script-package.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import { PROGRAM_FUNCTION } from './profile-columns.ts';
+import type { CpuPlace, CpuRange } from '../../contracts/sampled-profiles.ts';
+import { largestCharges, ownCodeOf, type CodeOwner, type ForeignPlace, type OwnedCalls } from '../own-code.ts';
+import { GARBAGE_COLLECTOR, IDLE, PROGRAM_FUNCTION, WEIGHTS_PER_UNIT } from './profile-columns.ts';
 import { functionRow, type ProfileDocument } from './profile-document.ts';
 
 type Answer = AnalysisAnswer<'profile.own-code'>;
 
-/** Functions of others that are named for each of the author's. */
-const MAX_THROUGH = 5;
-const NONE = -1;
-
-/** What ran below the calls of one function of the author, outside of other functions of the author. */
-interface Charge {
-  self: number;
-  samples: number;
-  charged: number;
-  /** Weight below each function of others that it called itself. */
-  readonly through: Map<number, number>;
+export interface ProfileOwners {
+  /** By function: null if it is the author's. */
+  readonly foreign: (at: number) => ForeignPlace | null;
+  readonly range?: CpuRange | undefined;
 }
 
-/**
- * `isForeign`: by function. The weight of a call belongs to the innermost function of the author on its stack, itself included; weight without one
- * on the stack, and V8's overhead, belong to nobody.
- */
-export function ownCodeOf(document: ProfileDocument, isForeign: (at: number) => boolean, count: number): Answer {
-  const { calls, functions, kindOf, whole } = document;
-  const foreign = Uint8Array.from(functions, (_, at) => Number(isForeign(at)));
-  const charges = new Map<number, Charge>();
-  let unowned = 0;
-  // By depth: the innermost function of the author, and the function of others that it called.
-  const owners: number[] = [];
-  const entries: number[] = [];
-  for (let row = 0; row < calls.count; row += 1) {
-    const of = calls.functionOf[row];
-    const depth = calls.depth[row];
-    const isProgram = kindOf[of] === PROGRAM_FUNCTION;
-    const isOwn = isProgram && foreign[of] === 0;
-    const above = depth === 0 ? NONE : (owners[depth - 1] ?? NONE);
-    const entryAbove = depth === 0 ? NONE : (entries[depth - 1] ?? NONE);
-    const owner = isOwn ? of : above;
-    const entry = isOwn || owner === NONE ? NONE : entryAbove === NONE ? of : entryAbove;
-    owners[depth] = owner;
-    entries[depth] = entry;
-    const weight = whole.self[row];
-    if (weight === 0 || !isProgram) continue;
-    if (owner === NONE) {
-      unowned += weight;
-      continue;
-    }
-    const charge = charges.get(owner) ?? { self: 0, samples: 0, charged: 0, through: new Map<number, number>() };
-    charges.set(owner, charge);
-    charge.charged += weight;
-    if (isOwn) {
-      charge.self += weight;
-      charge.samples += whole.selfSamples[row];
-    } else charge.through.set(entry, (charge.through.get(entry) ?? 0) + weight);
-  }
-  const inUnit = (weight: number): number => functionRow(document, functions[0], weight, 0, 0).self;
-  const rows = [...charges].flatMap(([at, { self, samples, charged, through }]) => {
-    const place = functions[at];
-    return place === undefined
-      ? []
-      : [
-          {
-            ...functionRow(document, place, self, charged, samples),
-            through: [...through]
-              .toSorted(([, a], [, b]) => b - a)
-              .slice(0, MAX_THROUGH)
-              .map(([called, weight]) => {
-                const { name, url, line, column } = functions[called];
-                return { name, url, line, column, weight: inUnit(weight) };
-              }),
-          },
-        ];
+export function ownCodeOfProfile(document: ProfileDocument, { foreign, range }: ProfileOwners, count: number): Answer {
+  const { functions, kindOf, unit } = document;
+  const figures = document.figures(range ?? null);
+  const ownerOf = (at: number): CodeOwner =>
+    kindOf[at] !== PROGRAM_FUNCTION ? 'none' : foreign(at) === null ? 'author' : 'other';
+  const found = ownCodeOf(callsWithCollections(document, figures.self, range), {
+    ownerOf,
+    packageOf(at) {
+      const place = foreign(at);
+      return place === null || place.url === '' ? null : (place.package ?? packageOf(place.url));
+    },
   });
+  const inUnit = (weight: number): number => weight / WEIGHTS_PER_UNIT[unit];
+  const placeOf = (at: number): CpuPlace => {
+    const { name, url, line, column } = functions[at];
+    return { name, url, line, column };
+  };
   return {
-    rows: rows.toSorted((a, b) => b.total - a.total).slice(0, count),
-    unowned: functions.length === 0 ? 0 : inUnit(unowned),
+    rows: largestCharges(found, { ownerOf }, placeOf, count).map(({ of, place, self, charged, through }) => ({
+      ...functionRow(document, place, self, charged, figures.functions.samples[of]),
+      through: through.map(({ called, weight, all, parts }) => ({
+        ...called,
+        weight: inUnit(weight),
+        all: inUnit(all),
+        parts: parts.map((part) => ({ ...part.called, weight: inUnit(part.weight), isOwn: part.isOwn })),
+      })),
+    })),
+    unowned: inUnit(found.unowned),
+  };
+}
+
+/** The calls, with collections below the call that was sampled before them: V8 samples no stack while it collects. */
+function callsWithCollections(
+  { calls, kindOf, samples, timing }: ProfileDocument,
+  self: Float64Array,
+  range: CpuRange | undefined,
+): OwnedCalls {
+  const collected = new Map<number, number>();
+  let collector = -1;
+  if (timing === 'samples') {
+    const [fromUs, toUs] = [(range?.fromMs ?? 0) * 1000, (range?.toMs ?? Number.POSITIVE_INFINITY) * 1000];
+    let before = -1;
+    for (let at = 0; at < samples.count && samples.start[at] < toUs; at += 1) {
+      const row = samples.row[at];
+      const kind = kindOf[calls.functionOf[row]];
+      if (kind !== GARBAGE_COLLECTOR) before = kind === IDLE ? -1 : row;
+      else if (before >= 0) {
+        collector = calls.functionOf[row];
+        const end = Math.min(toUs, samples.start[at] + samples.weight[at]);
+        const within = end - Math.max(fromUs, samples.start[at]);
+        if (within > 0) collected.set(before, (collected.get(before) ?? 0) + within);
+      }
+    }
+  }
+  if (collected.size === 0) return { ...calls, self };
+  return {
+    count: calls.count + collected.size,
+    caller: [...calls.caller, ...collected.keys()],
+    functionOf: [...calls.functionOf, ...Array.from(collected, () => collector)],
+    self: [...self, ...collected.values()],
   };
 }

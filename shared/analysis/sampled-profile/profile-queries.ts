@@ -15,7 +15,8 @@ import { calleesOf } from './call-tree.ts';
 import { callersOf } from './caller-tree.ts';
 import type { ChartColumns } from './chart-boxes.ts';
 import { aroundFunction, placeIndex } from './function-around.ts';
-import { ownCodeOf } from './own-code.ts';
+import type { ForeignPlace } from '../own-code.ts';
+import { ownCodeOfProfile } from './own-code.ts';
 import { linesOf } from './function-lines.ts';
 import { orderFunctions } from './function-page.ts';
 import { invertProfile } from './inverted-profile.ts';
@@ -230,13 +231,13 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
       const rows = aroundFunction(document, requirePlace(document, place), direction);
       return pageOf(filters.length === 0 ? rows : rows.filter(hasRun), page);
     }),
-    'profile.own-code': at((document, { foreign, count }) => {
-      const known = new Set(foreign.map(placeKey));
-      const isForeign = (index: number): boolean => {
+    'profile.own-code': at((document, { foreign: given, range, count }) => {
+      const known = new Map(given.map((place) => [placeKey(place), place]));
+      const foreign = (index: number): ForeignPlace | null => {
         const place = document.functions[index];
-        return place === undefined || place.url === '' || known.has(placeKey(place));
+        return known.get(placeKey(place)) ?? (place.url === '' ? place : null);
       };
-      return ownCodeOf(document, isForeign, count);
+      return ownCodeOfProfile(document, { foreign, range }, count);
     }),
     'profile.lines': at((document, { place }) => linesOf(document, requirePlace(document, place))),
     'profile.chart': function* pieceOfChart({ order: asked, filters, start, count }) {

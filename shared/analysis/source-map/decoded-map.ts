@@ -37,6 +37,8 @@ export interface OriginalPosition {
 export interface DecodedMap {
   /** Position of the last segment at or before the column; null if it has no source or the map is damaged there. */
   find(line: number, column: number): OriginalPosition | null;
+  /** Position of the first segment of a line; null if its segments are of several sources, or of lines too far apart to be one statement. */
+  findLine(line: number): OriginalPosition | null;
   /** All segments in order of the generated text; null for segments without a source. */
   forEachSegment(visit: (line: number, column: number, position: OriginalPosition | null) => void): void;
   /** All segments with a name. */
@@ -57,6 +59,8 @@ export interface NamedSegment {
 const UTF8 = new TextEncoder();
 /** No name is longer; without a limit a line of millions of segments would be searched for each name. */
 const NAME_COLUMNS = 512;
+/** Original lines that a printer may have joined into one. A line with more of them is one of a minified script. */
+const MAX_STATEMENT_LINES = 5;
 
 export function decodeSourceMap(map: SourceMap): DecodedMap {
   return 'sections' in map
@@ -91,6 +95,12 @@ export function joinSections(sections: readonly MapSection[]): DecodedMap {
       const { offset, decoded } = section;
       // The column offset applies only to the first line of a section.
       return decoded.find(line - offset.line, line - 1 === offset.line ? column - offset.column : column);
+    },
+    findLine(line) {
+      const section = sectionOf(line, Number.POSITIVE_INFINITY);
+      // Two sections in one line are parts of several sources.
+      if (section === undefined || (section.offset.column > 0 && section.offset.line === line - 1)) return null;
+      return section.decoded.findLine(line - section.offset.line);
     },
     forEachSegment(visit) {
       for (const { offset, decoded } of sections) {
@@ -193,6 +203,16 @@ export function decodePart({ segments, sources, names }: MapPart): DecodedMap {
         ? null
         : { line: lineStarts.findIndex((start) => start >= last), column: numbers[(last - 1) * WIDTH] + 1 },
     find: (line, column) => positionOf(segmentAt(line, column)),
+    findLine(line) {
+      let first: OriginalPosition | null = null;
+      for (let segment = lineStarts[line - 1] ?? 0; segment < (lineStarts[line] ?? 0); segment += 1) {
+        const position = positionOf(segment);
+        if (position === null) continue;
+        first ??= position;
+        if (position.source !== first.source || Math.abs(position.line - first.line) > MAX_STATEMENT_LINES) return null;
+      }
+      return first;
+    },
     forEachSegment(visit) {
       for (let line = 1; line < lineStarts.length; line += 1) {
         for (let segment = lineStarts[line - 1]; segment < lineStarts[line]; segment += 1)

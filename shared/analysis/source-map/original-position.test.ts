@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SourceMapSchema } from './decoded-map.ts';
+import { decodeSourceMap, SourceMapSchema } from './decoded-map.ts';
 import { originalPosition } from './original-position.ts';
 
 /**
@@ -37,6 +37,26 @@ describe('original position', () => {
     const map = { version: 3, sources: ['a.ts'], mappings: 'gBAgBA,gBAhBA' };
     expect(at(1, 17, map)).toBe('a.ts:17:1');
     expect(at(1, 33, map)).toBe('a.ts:1:1');
+  });
+
+  it('of a line without a column is that of its first segment, unless the line is of several statements', () => {
+    const lineOf = (line: number, mappings: string, sources = ['a.ts', 'b.ts']) => {
+      const found = decodeSourceMap(SourceMapSchema.parse({ version: 3, sources, mappings })).findLine(line);
+      return found === null ? null : `${found.source}:${found.line}:${found.column}`;
+    };
+    // Indented by four: nothing is mapped before it.
+    expect(lineOf(2, ';IACE,IAEA')).toBe('a.ts:2:3');
+    // Of line 1 and of line 9.
+    expect(lineOf(1, 'AAAA,IAQA')).toBeNull();
+    expect(lineOf(1, 'AAAA,ICAA')).toBeNull();
+    expect(lineOf(1, ';AAAA')).toBeNull();
+    expect(lineOf(7, 'AAAA')).toBeNull();
+    const sections = [
+      { offset: { line: 0, column: 0 }, map: { version: 3, sources: ['a.ts'], mappings: 'AAAA;AACA' } },
+      { offset: { line: 2, column: 5 }, map: { version: 3, sources: ['b.ts'], mappings: 'AAAA;AACA' } },
+    ];
+    const joined = decodeSourceMap(SourceMapSchema.parse({ version: 3, sections }));
+    expect([1, 2, 3, 4].map((line) => joined.findLine(line)?.source ?? null)).toEqual(['a.ts', 'a.ts', null, 'b.ts']);
   });
 
   it('prepends the sourceRoot to relative names', () => {

@@ -18,8 +18,16 @@ export interface ScriptMap {
   textOf(source: string): string | null;
   /** The generated script, if it is known: the names of its variables are read from it. */
   readonly generatedText?: string;
+  /** Sources that match the person's patterns, as they are shown, are third-party code too. */
+  readonly isIgnored?: (source: string) => boolean;
   /** The source as it is shown; default: its name in the map. */
   readonly shownSource?: (source: string) => string;
+}
+
+/** An original source, and whether it is third-party code. */
+export interface SourceOwner {
+  readonly source: string;
+  readonly ignored: boolean;
 }
 
 /** Where a script begins within its document, 1-based; V8's positions in it count from the beginning of the document. */
@@ -30,6 +38,8 @@ export interface ScriptStart {
 
 export interface ScriptResolver {
   resolve(position: Omit<ScriptPosition, 'scriptId' | 'url'>): ResolvedPosition | null;
+  /** The original source at a position; null without a mapping. Reads no texts. */
+  source(position: Pick<ScriptPosition, 'line' | 'column'>): SourceOwner | null;
   /** The line of the original source at a position; null without its text. */
   line(position: Pick<ScriptPosition, 'line' | 'column'>): CodeLine | null;
   /** The original source at a place; null without its text. */
@@ -85,10 +95,25 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
       : null;
   };
 
+  const isIgnored = (source: string): boolean =>
+    script.ignored.has(source) ||
+    isThirdPartyPath(source) ||
+    script.isIgnored?.(script.shownSource?.(source) ?? source) === true;
+
   return {
-    resolve({ line, column, name = '', at = 'function' }) {
+    source({ line, column }) {
       const generated = inScript(line, column);
       const found = script.map.find(generated.line, generated.column) ?? beginning(generated);
+      return found === null
+        ? null
+        : { source: script.shownSource?.(found.source) ?? found.source, ignored: isIgnored(found.source) };
+    },
+    resolve({ line, column, name = '', at = 'function' }) {
+      const generated = inScript(line, column);
+      const found =
+        at === 'line'
+          ? script.map.findLine(generated.line)
+          : (script.map.find(generated.line, generated.column) ?? beginning(generated));
       if (found === null) return null;
       const outline = outlineFor(found.source);
       const offset = outline?.offsetOf(found.line, found.column) ?? null;
@@ -102,7 +127,7 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
         source: script.shownSource?.(found.source) ?? found.source,
         line: found.line,
         column: found.column,
-        ...(script.ignored.has(found.source) || isThirdPartyPath(found.source) ? { ignored: true } : {}),
+        ...(isIgnored(found.source) ? { ignored: true } : {}),
       };
     },
     line({ line, column }) {
@@ -273,6 +298,6 @@ function aroundName({ kind, name }: OutlinedFunction): string {
  */
 function functionName(outline: FunctionOutline, offset: number, at: ScriptPosition['at']): string | null {
   const around = outline.at(offset);
-  if (around === null || (at !== 'call' && offset > around.bodyFrom)) return null;
+  if (around === null || (at === 'function' && offset > around.bodyFrom)) return null;
   return around.name === CONSTRUCTOR ? (outline.parentOf(around)?.name ?? null) : around.name;
 }

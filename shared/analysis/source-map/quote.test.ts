@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { quoteOf, type TextPlace } from './quote.ts';
+import { outlineOf } from './function-outline.ts';
+import { firstLineAround, quoteOf, type TextPlace } from './quote.ts';
 
 const TEXT = [
   'import { a } from "a";',
@@ -24,6 +25,19 @@ it('has lines before and behind the place, without the indentation that all have
     firstLine: 3,
     lines: ['function outer() {', '  let x = 1;', '  read(x);', '  x += 2;', '}'],
   });
+});
+
+it('knows where the named function around the place begins', () => {
+  const firstOf = (text: string, line: number, column = 5, startLine = 1): number | null =>
+    firstLineAround(outlineOf(text), { source: 'a.js', text, line, column, startLine });
+  expect(firstOf(TEXT, 5)).toBe(3);
+  expect(firstOf(TEXT, 9, 1)).toBeNull();
+  expect(firstOf(TEXT, 5, 5, 11)).toBe(13);
+  const nested = 'export function rows(list) {\n  return list.map((each) => {\n    return each.width;\n  });\n}\n';
+  // A callback without a name says nothing without the function around it.
+  expect(firstOf(nested, 3, 12)).toBe(1);
+  expect(firstOf('a();\nexport function late() {\n  b();\n}\n', 2, 1)).toBe(2);
+  expect(firstOf(TEXT, 90)).toBeNull();
 });
 
 it('shows more of what a line begins', () => {

@@ -1,4 +1,5 @@
 /** Quotes the lines around a place: few enough for an answer, and none of a minified line but what is around the place. */
+import type { FunctionOutline } from './function-outline.ts';
 import type { CodeQuote } from '../../contracts/quotes.ts';
 
 const MAX_LINES = 7;
@@ -49,6 +50,25 @@ function sizeBytes(lines: readonly { readonly text: string }[]): number {
 }
 
 const isBlank = (line: string | undefined): boolean => line?.trim() === '';
+
+/** Larger texts are bundles, whose functions have no lines of their own. */
+const MAX_OUTLINED_CHARS = 1_000_000;
+
+/** The line on which the named function around a place begins, in the document; null without one. */
+export function firstLineAround(outline: FunctionOutline, { text, line, column, startLine }: TextPlace): number | null {
+  const offset = text.length > MAX_OUTLINED_CHARS ? null : outline.offsetOf(line, column);
+  if (offset === null) return null;
+  // Of some places only the line is known: the function that begins there is meant.
+  const lineFrom = outline.offsetOf(line, 1) ?? 0;
+  const lineTo = outline.offsetOf(line + 1, 1) ?? text.length;
+  const begun = column > 1 ? undefined : outline.functions.find(({ from }) => from >= lineFrom && from < lineTo);
+  let around = begun ?? outline.at(offset);
+  while (around !== null && around.name === null) around = outline.parentOf(around);
+  if (around === null) return null;
+  let first = 1;
+  for (let end = text.indexOf('\n'); end >= 0 && end < around.from; end = text.indexOf('\n', end + 1)) first += 1;
+  return first + startLine - 1;
+}
 
 /** The lines around a place, of at most 600 bytes; null if the text has no such line. */
 export function quoteOf({ source, text, line, column, startLine }: TextPlace): CodeQuote | null {

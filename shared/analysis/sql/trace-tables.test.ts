@@ -20,7 +20,8 @@ describe('slice', () => {
     expect(slices.map((row) => Number(row['event'])).toSorted((a, b) => a - b)).toEqual(expected);
   });
 
-  it('has the times of the trace', () => {
+  it('has the times of the trace, since the navigation', () => {
+    expect(source.figures.clock()).toEqual({ origin: 'navigation', originMs: 10 });
     const { rows: events } = runSteps(
       queries.steps('trace.events', {
         name: '',
@@ -38,7 +39,8 @@ describe('slice', () => {
       const event = known.get(Number(slice['event']));
       expect(slice).toMatchObject({
         name: event?.name,
-        start_ms: event?.startMs,
+        // The navigation of the traced page.
+        start_ms: (event?.startMs ?? 0) - 10,
         duration_ms: event?.durationMs,
         category: event?.category,
         phase: event?.phase,
@@ -134,7 +136,7 @@ describe('samples', () => {
   });
 
   it('are on the clock of the trace', () => {
-    expect(rows('sample').map((row) => row['start_ms'])).toEqual([301, 302, 303, 304, 305, 306]);
+    expect(rows('sample').map((row) => row['start_ms'])).toEqual([291, 292, 293, 294, 295, 296]);
   });
 });
 
@@ -151,12 +153,14 @@ describe('figures of the page', () => {
     });
     expect(vitals).toMatchObject({ FCP: 190, LCP: 240, INP: 88, CLS: 0.2 });
     expect(rows('interaction')).toEqual([
-      expect.objectContaining({ type: 'click', start_ms: 300, end_ms: 388, input_delay_ms: 2, processing_ms: 60 }),
+      expect.objectContaining({ type: 'click', start_ms: 290, end_ms: 378, input_delay_ms: 2, processing_ms: 60 }),
     ]);
     expect(rows('shift').map((row) => pick(row, 'score', 'had_recent_input', 'node'))).toEqual([
       [0.2, false, "IMG id='hero'"],
       [0.05, true, null],
     ]);
+    // The vitals are moments of this clock.
+    expect(rows('vital').find((row) => row['name'] === 'LCP')).toMatchObject({ value: 240, start_ms: 240 });
     expect(rows('load_step').map((row) => row['kind'])).toEqual(insights.loadPath?.steps.map(({ kind }) => kind));
     const forced = rows('forced_layout');
     expect(forced).toHaveLength(insights.forcedLayout?.count ?? 0);
@@ -169,10 +173,10 @@ describe('figures of the page', () => {
 
   it('include frames in order of time', () => {
     expect(rows('frame').map((row) => pick(row, 'start_ms', 'is_dropped', 'since_previous_ms'))).toEqual([
-      [200, false, null],
-      [216, false, 16],
-      [350, true, null],
-      [390, false, 174],
+      [190, false, null],
+      [206, false, 16],
+      [340, true, null],
+      [380, false, 174],
     ]);
   });
 
@@ -184,7 +188,7 @@ describe('figures of the page', () => {
       ['3', 'cdn.test', 'Image'],
     ]);
     expect(rows('request')[3]).toMatchObject({
-      start_ms: 140,
+      start_ms: 130,
       status: 200,
       transfer_bytes: 1000,
       resource_bytes: 4000,
@@ -196,6 +200,7 @@ describe('figures of the page', () => {
 
   it('are empty for a trace without a page', () => {
     const other = tracedPage(null, [{ name: 'work', ph: 'X', pid: 1, tid: 1, ts: 1000, dur: 5 }]);
+    expect(other.figures.clock()).toEqual({ origin: 'recording', originMs: 0 });
     for (const name of ['frame', 'shift', 'interaction', 'vital', 'load_step', 'forced_layout', 'request', 'sample'])
       expect(rows(name, other)).toEqual([]);
     expect(rows('slice', other)).toEqual([expect.objectContaining({ name: 'work', is_main: false })]);
@@ -208,10 +213,10 @@ it('has counters in order of time', () => {
       .filter((row) => row['counter'] === 'JS heap')
       .map((row) => pick(row, 'start_ms', 'value')),
   ).toEqual([
-    [120, 500],
-    [1400, 900],
+    [110, 500],
+    [1390, 900],
   ]);
   expect(rows('counter').filter((row) => row['counter'] === 'level')).toEqual([
-    expect.objectContaining({ series: 'a', value: 2, start_ms: 500 }),
+    expect.objectContaining({ series: 'a', value: 2, start_ms: 490 }),
   ]);
 });

@@ -2,6 +2,7 @@
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import { TRACE_COUNTER, TRACE_PROCESS, TRACE_SLICE, TRACE_THREAD } from '../../contracts/sql-tables/trace-events.ts';
 import { TRACE_FUNCTION, TRACE_SAMPLE, TRACE_STACK } from '../../contracts/sql-tables/trace-samples.ts';
+import { onClock } from '../../contracts/traces/trace-clock.ts';
 import { figuresOf } from '../sampled-profile/profile-figures.ts';
 import { counterTracks } from '../trace/tracks/counter-tracks.ts';
 import {
@@ -113,7 +114,25 @@ function* counterSlices(source: TraceSource, sliceRows: number): Generator<Named
   }
 }
 
-export const TRACE_TABLES: readonly SqlTableOf<TraceSource>[] = [
+/** The table with its times on the clock of all answers about the trace: since the navigation where there is one. */
+function onClockOfTrace({ definition, read }: SqlTableOf<TraceSource>): SqlTableOf<TraceSource> {
+  const isTime = definition.columns.map(({ link }) => link === 'time');
+  return {
+    definition,
+    *read(source, sliceRows) {
+      const clock = source.figures.clock();
+      for (const { rowCount, columns } of read(source, sliceRows))
+        yield {
+          rowCount,
+          columns: columns.map((values, at) =>
+            isTime[at] && values instanceof Float64Array ? values.map((startMs) => onClock(clock, startMs)) : values,
+          ),
+        };
+    },
+  };
+}
+
+const RECORDED_TABLES: readonly SqlTableOf<TraceSource>[] = [
   tableOfColumns(TRACE_SLICE, traceSlices),
   tableOfRows(TRACE_THREAD, threadRows, {
     thread_id: ({ thread }) => thread,
@@ -152,3 +171,5 @@ export const TRACE_TABLES: readonly SqlTableOf<TraceSource>[] = [
   ...TRACE_PAGE_TABLES,
   tableOfColumns(TRACE_COUNTER, counterSlices),
 ];
+
+export const TRACE_TABLES: readonly SqlTableOf<TraceSource>[] = RECORDED_TABLES.map(onClockOfTrace);

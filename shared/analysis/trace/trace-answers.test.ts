@@ -402,7 +402,8 @@ it('answers every query by its schema', async () => {
     'trace.network': { filter: '', sort: 'start', descending: false, start: 0, count: 10 },
     'trace.screenshots': {},
     'trace.screenshot': { event: 5 },
-    'trace.insights': { topN: 10 },
+    'trace.insights': { topN: 10, foreign: [] },
+    'trace.own-code': { foreign: [], count: 10 },
   };
   const check = async <N extends TraceQueryName>(query: N): Promise<void> => {
     const answer = await askFile(query, params[query]);
@@ -418,6 +419,7 @@ it('answers every query by its schema', async () => {
   await check('trace.groups');
   await check('trace.breakdown');
   await check('trace.calls');
+  await check('trace.own-code');
   await check('trace.network');
   await check('trace.screenshots');
   await check('trace.insights');

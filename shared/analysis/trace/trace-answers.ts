@@ -3,7 +3,9 @@ import { US_PER_MS } from '../../base/units.ts';
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import { TRACE_ACTIVITIES, type TraceActivity, type TraceRange } from '../../contracts/traces/trace-tracks.ts';
 import { type TraceEventFilter } from '../../contracts/traces/traces.ts';
-import type { Steps } from '../steps/steps.ts';
+import type { OwnCode } from '../../contracts/traces/trace-causes.ts';
+import type { ForeignPlace } from '../own-code.ts';
+import { runSteps, type Steps } from '../steps/steps.ts';
 import { pieceOfChart, type TraceChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
 import { callRowsOf, calleesOf, callersOf, selfByLabel, type CallRows } from './queries/call-tree.ts';
@@ -13,6 +15,7 @@ import { createSelfTimes, eventRow, orderEvents } from './queries/event-rows.ts'
 import { selectEvents } from './queries/event-selection.ts';
 import { flowsOfEvent, flowsOfRequest } from './queries/flows.ts';
 import { functionTimes, hotFunctionOf, type FunctionTime } from './queries/function-times.ts';
+import { ownCodeOfThread } from './queries/own-code.ts';
 import { overviewOf, type TraceReadFacts } from './queries/overview.ts';
 import { busyWorkers } from './samples/busy-workers.ts';
 import { screenshotsOf } from './tracks/page-tracks.ts';
@@ -56,6 +59,7 @@ export function createTraceQueries(
   const lastEvents = createLast<Uint32Array>();
   const lastGroups = createLast<ReturnType<typeof groupEvents>>();
   const lastRows = createLast<CallRows>();
+  const lastSampledRows = createLast<CallRows>();
   /** Chart with remaining pieces. */
   let pendingChart: { readonly key: string; readonly chart: TraceChart } | null = null;
 
@@ -171,8 +175,19 @@ export function createTraceQueries(
   };
 
   /** Counted as by the call trees of the thread, which stand next to the insights. */
+  function sampledRows(thread: number, range: TraceRange | undefined): CallRows | null {
+    if (!model.hasSamples(thread)) return null;
+    const make = (): Steps<CallRows> => callRowsOf(model.boxesOf(thread, false), labels.labels.length, range);
+    return runSteps(lastSampledRows(JSON.stringify([thread, range]), make));
+  }
   function functionsOf(thread: number, range: TraceRange | undefined): FunctionTime[] {
-    return model.hasSamples(thread) ? functionTimes(model.boxesOf(thread, false), labels.labels, range) : [];
+    const rows = sampledRows(thread, range);
+    return rows === null ? [] : functionTimes(rows, labels.labels);
+  }
+  function ownCode(foreign: readonly ForeignPlace[], range: TraceRange | undefined, count: number): OwnCode | null {
+    const page = figures.page();
+    const rows = page === null ? null : sampledRows(page.thread, range);
+    return rows === null ? null : ownCodeOfThread(rows, labels.labels, foreign, count);
   }
   function functionsOfPage(range: TraceRange | undefined): FunctionTime[] {
     const page = figures.page();
@@ -182,6 +197,7 @@ export function createTraceQueries(
   const answerers: TraceAnswerers<TraceQueryName> = {
     ...answers,
     ...figureQueries(figures, {
+      ownCode,
       sampledScript(fromUs, toUs) {
         const times = functionsOfPage({ fromMs: fromUs / US_PER_MS, toMs: toUs / US_PER_MS });
         return times.length === 0 ? null : times;

@@ -99,7 +99,7 @@ export interface TraceDocument extends TraceColumns {
   readonly samples: CollectedSamples;
   /** All events of a thread, in file order. */
   readonly eventsOfThread: (thread: number) => Uint32Array;
-  /** All events with a phase, by its letter. */
+  /** All events with a phase, by its letter; none for `X`, the phase of most events, for which nothing asks. */
   readonly eventsOfPhase: (phase: string) => Uint32Array;
   /** The browser's buffer was full. */
   readonly truncated: boolean;
@@ -114,15 +114,19 @@ interface Grouped {
   readonly first: Uint32Array;
 }
 
-function groupBy(column: Uint32Array | Uint8Array, values: number): Grouped {
-  const first = new Uint32Array(values + 1);
+/** `without`: a value whose events are left out. */
+function groupBy(column: Uint32Array | Uint8Array, values: number, without = values): Grouped {
+  const first = new Uint32Array(values + 2);
   for (let event = 0; event < column.length; event += 1) first[column[event] + 1] += 1;
+  first[without + 1] = 0;
   for (let value = 0; value < values; value += 1) first[value + 1] += first[value];
   const next = first.slice();
-  const events = new Uint32Array(column.length);
+  const events = new Uint32Array(first[values]);
   for (let event = 0; event < column.length; event += 1) {
-    events[next[column[event]]] = event;
-    next[column[event]] += 1;
+    const value = column[event];
+    if (value === without) continue;
+    events[next[value]] = event;
+    next[value] += 1;
   }
   return { events, first };
 }
@@ -195,9 +199,10 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
   let byPhase: Grouped | null = null;
   let madeBytes = 0;
 
-  function grouped(column: Uint32Array | Uint8Array, values: number): Grouped {
-    madeBytes += column.length * 4;
-    return groupBy(column, values);
+  function grouped(column: Uint32Array | Uint8Array, values: number, without?: number): Grouped {
+    const groups = groupBy(column, values, without);
+    madeBytes += groups.events.byteLength;
+    return groups;
   }
 
   function eventsOfThread(of: number): Uint32Array {
@@ -249,7 +254,7 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
     },
     eventsOfThread,
     eventsOfPhase(letter) {
-      byPhase ??= grouped(phase, PHASES);
+      byPhase ??= grouped(phase, PHASES, COMPLETE);
       const code = letter.charCodeAt(0);
       return byPhase.events.subarray(byPhase.first[code], byPhase.first[code + 1]);
     },

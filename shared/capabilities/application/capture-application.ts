@@ -269,7 +269,7 @@ export const penCaptureApplication = defineCapability({
   name: 'pen_capture_application',
   title: 'Capture Application',
   control: 'the application’s document',
-  summary: 'CPU profiles or heap snapshots of a whole browser or Electron app at once.',
+  summary: 'CPU profiles or heap snapshots of a whole browser or app at once.',
   category: 'memory',
   kind: 'capture',
   plan: applicationPlan,

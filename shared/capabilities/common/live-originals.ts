@@ -1,5 +1,7 @@
 /** Original positions in the scripts of a live target, for initiators and stacks. */
 import type { ResolvedPosition, ScriptPosition } from '../../contracts/original-positions.ts';
+import type { CodeQuote, QuotedPlace } from '../../contracts/quotes.ts';
+import { MAX_QUOTES } from '../../findings/quotes.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import { noteMapProblems } from './original-names.ts';
@@ -21,6 +23,15 @@ export async function liveOriginals(
   noteMapProblems(found.problems, context);
   const byPosition = new Map(inScripts.map((position, at) => [position, found.originals[at] ?? undefined]));
   return positions.map((position) => byPosition.get(position));
+}
+
+/** The author's lines around the first of these places, in their order; null where no source map has them. */
+export async function liveQuotes(
+  places: readonly QuotedPlace[],
+  { ports, target, signal }: Pick<LiveContext, 'ports' | 'target' | 'signal'>,
+): Promise<readonly (CodeQuote | null)[]> {
+  const asked = places.slice(0, MAX_QUOTES);
+  return asked.length === 0 ? [] : ((await ports.liveOriginals?.quotes(target, asked, { signal })) ?? []);
 }
 
 /** Adds original positions to stack frames and the like. */

@@ -1,9 +1,7 @@
 /** The author's lines around the places that an answer blames. */
 import type { CodeQuote, QuotedPlace } from '../../contracts/quotes.ts';
+import { MAX_QUOTES } from '../../findings/quotes.ts';
 import type { CallContext } from '../define.ts';
-
-/** Places of one answer whose lines are quoted. */
-export const MAX_QUOTES = 3;
 
 type Context = Pick<CallContext, 'ports' | 'signal'>;
 

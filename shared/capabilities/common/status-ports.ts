@@ -19,4 +19,6 @@ export interface StatusPort {
   showsSecrets(caller: { readonly kind: 'window' | 'mcp' | 'cli'; readonly assistantId?: string | undefined }): boolean;
   /** Folders and files with source maps that the person chose. */
   sourceMapPaths?(): readonly string[];
+  /** Patterns of third-party code that the person added. */
+  ignorePatterns?(): readonly string[];
 }

@@ -10,8 +10,11 @@ import {
   type ConsolePlace,
 } from '../../contracts/page/console.ts';
 import { collapsed, filtered, frameLine, levelWord, messageLine, placeText, type ConsoleRow } from './console-rows.ts';
+import { CodeQuoteSchema } from '../../contracts/quotes.ts';
+import { isOwnCode, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { sourceCall } from '../../findings/source-call.ts';
 import { defineCapability } from '../define.ts';
-import { liveOriginals, type LiveContext } from '../common/live-originals.ts';
+import { liveOriginals, liveQuotes, type LiveContext } from '../common/live-originals.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 
@@ -62,7 +65,10 @@ const ResultSchema = z.object({
   cleared: z.boolean(),
   level: z.string().nullable(),
   textFilter: z.string(),
+  /** The author's lines that logged or threw the newest errors, as far as source maps have them. */
+  code: z.array(z.object({ id: z.number(), call: z.string(), quote: CodeQuoteSchema })).optional(),
 });
+type BlamedCode = NonNullable<z.infer<typeof ResultSchema>['code']>;
 
 /** The sources of messages, and the stacks of `errors`, with their original positions. */
 async function withOriginalPlaces(
@@ -94,6 +100,32 @@ async function withOriginalPlaces(
     const { place, stack } = row.entry;
     return { ...row, entry: { ...row.entry, place: place === null ? null : named(place), stack: stack.map(named) } };
   });
+}
+
+/** Of each error the first place of the author: that of the message, or of a frame of its stack. Newest first, each line once. */
+async function codeOfErrors(
+  rows: readonly ConsoleRow[],
+  firstId: number,
+  context: Pick<LiveContext, 'ports' | 'target' | 'signal'>,
+): Promise<BlamedCode> {
+  const blamed = rows.toReversed().flatMap(({ entry: { id, level, place, stack } }) => {
+    if (level !== 'error') return [];
+    const own = [place, ...stack].find((each) => each !== null && isOwnCode(each));
+    return own ? [{ id: id - firstId, own }] : [];
+  });
+  const quotes = await liveQuotes(
+    blamed.map(({ own }) => ({ ...quotedFunction(own), ...(own.scriptId === null ? {} : { scriptId: own.scriptId }) })),
+    context,
+  );
+  const found: BlamedCode = [];
+  for (const [at, { id, own }] of blamed.entries()) {
+    const quote = quotes[at] ?? null;
+    if (quote === null || found.some((each) => each.quote.source === quote.source && each.quote.line === quote.line))
+      continue;
+    const call = sourceCall(own, context.target.id, quote.functionLine);
+    if (call !== null) found.push({ id, call, quote });
+  }
+  return found;
 }
 
 function messageOf({ entry, count }: ConsoleRow, firstId: number, withStack: boolean): Message {
@@ -191,6 +223,7 @@ export const penConsoleMessages = defineCapability({
       fitting.filter(({ entry }) => entry.level === 'error' && entry.stack.length > 0).slice(-STACKS),
     );
     const rows = await withOriginalPlaces(fitting, errors, context);
+    const blamed = await codeOfErrors(rows, firstId, context);
     return ok({
       messages: rows.map((row, at) => messageOf(row, firstId, errors.has(fitting[at] ?? row))),
       matched: matching.length,
@@ -199,9 +232,10 @@ export const penConsoleMessages = defineCapability({
       cleared: clear,
       level: wanted,
       textFilter,
+      ...(blamed.length === 0 ? {} : { code: blamed }),
     });
   },
-  summarise: ({ messages, matched, shown, dropped, cleared, level, textFilter }) => {
+  summarise: ({ messages, matched, shown, dropped, cleared, level, textFilter, code: blamed = [] }) => {
     const left = matched - shown;
     const filters = [
       level === null ? null : `level ${code(level)}`,
@@ -228,6 +262,7 @@ export const penConsoleMessages = defineCapability({
       left > 0 &&
         `${formatCount(left)} older messages omitted: "last" (up to ${MAX_ROWS}), "level" or "textFilter" select others.`,
       cleared && 'Cleared: the next call of this session starts after these messages.',
+      ...blamed.map(({ id, call, quote }) => withQuote(`The code of #${id}: ${call}.`, quote)),
     ]);
   },
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConsoleEntry } from '../../contracts/page/console.ts';
+import type { QuotedPlace } from '../../contracts/quotes.ts';
+import type { LiveOriginalsPort } from '../sources/scripts-ports.ts';
 import { penConsoleMessages } from './console-messages.ts';
 import type { CallContext } from '../define.ts';
 import { onlyContext, onlyPorts } from '../testing/only.ts';
@@ -37,7 +39,7 @@ const STACK = Array.from({ length: 9 }, (_, index) => ({
 }));
 
 /** A call on a console that has logged these. */
-function contextOf(entries: readonly ConsoleEntry[]): CallContext {
+function contextOf(entries: readonly ConsoleEntry[], liveOriginals?: LiveOriginalsPort): CallContext {
   const target = { ...TARGET, endpointId: 'e1', parentId: null, state: 'attached' as const };
   const state = {
     targetId: 'T1',
@@ -50,6 +52,7 @@ function contextOf(entries: readonly ConsoleEntry[]): CallContext {
     limit: 1000,
   };
   const ports = onlyPorts({
+    ...(liveOriginals === undefined ? {} : { liveOriginals }),
     console: {
       enable: () => Promise.reject(new Error('not here')),
       read: () => ({ ok: true, value: { state, entries, firstId: 0, dropped: 0 } }),
@@ -174,6 +177,61 @@ test('without a requested size, the answer has the newest messages that fit', as
   const asked = await textOf({ last: 150 });
   expect(asked).toContain('short 251');
   expect(asked).not.toContain('short 248');
+});
+
+test('the newest errors are shown with the line of the author that threw them', async () => {
+  const frame = {
+    functionName: 'n',
+    url: 'http://shop.test/app.js',
+    scriptId: '7',
+    line: 1,
+    column: 70,
+    asyncCause: null,
+  };
+  const thrown = [
+    { ...frame, column: 900 },
+    { ...frame, column: 70 },
+  ];
+  const entries = [
+    entry(0, { level: 'error', place: frame }),
+    entry(1, { level: 'error', text: 'thrown', place: thrown[0] ?? null, stack: thrown }),
+    entry(2, { level: 'warning', place: { ...frame, column: 5 } }),
+  ];
+  const quoted: QuotedPlace[] = [];
+  const context = contextOf(entries, {
+    // What is behind column 500 is a package.
+    resolve: async (_target, positions) => ({
+      originals: positions.map(({ column }) =>
+        column > 500
+          ? { name: 'check', source: 'node_modules/zod/core.js', line: 3, column: 1, ignored: true }
+          : { name: 'save', source: 'src/orders.ts', line: 30, column: 5 },
+      ),
+      problems: [],
+      isComplete: true,
+    }),
+    quotes: async (_target, places) => {
+      quoted.push(...places);
+      return places.map(({ original }) => ({
+        source: original?.source ?? '',
+        line: original?.line ?? 0,
+        firstLine: 30,
+        lines: ['  check(order);'],
+        functionLine: 25,
+      }));
+    },
+  });
+  const answer = await penConsoleMessages.run(penConsoleMessages.params.parse({}), context);
+  if (!answer.ok) throw new Error(answer.error.message);
+  expect(quoted).toMatchObject([
+    { scriptId: '7', column: 70 },
+    { scriptId: '7', column: 70 },
+  ]);
+  expect(answer.value.code).toMatchObject([{ id: 1 }]);
+  const text = penConsoleMessages.summarise(answer.value);
+  expect(text).toContain(
+    'The code of #1: pen_source_content {"urlPattern":"app.js","original":"src/orders.ts","startLine":25,"maxLines":40,"target":"T1"}.',
+  );
+  expect(text).toContain('> 30 |   check(order);');
 });
 
 describe('what is not evaluated for an assistant', () => {

@@ -17,6 +17,9 @@ import {
   type CoveredFile,
 } from '../../contracts/page/coverage.ts';
 import { AppErrorSchema, appError, type AppResult } from '../../contracts/errors.ts';
+import { CodeQuoteSchema } from '../../contracts/quotes.ts';
+import { isOwnCode, MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { sourceCall } from '../../findings/source-call.ts';
 import type { CallContext } from '../define.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { checkPageUrl } from '../page/navigate.ts';
@@ -28,6 +31,8 @@ const NAME_CHARS = 40;
 /** Files whose largest unused functions or rules are listed, and how many of each. */
 const FILES_IN_DETAIL = 3;
 const UNITS_A_FILE = 5;
+/** Of these, the largest with a text that is the author's are quoted. */
+const MAX_READ = 10;
 
 /** Files whose functions are looked at for the highest counts, and how many functions are listed. */
 const COUNTED_FILES = 20;
@@ -55,6 +60,10 @@ export const CoverageContentSchema = z.object({
   ),
   /** The functions that ran most often, where calls were counted. */
   counted: z.array(CountedFunctionSchema).default([]),
+  /** The lines of the largest functions that never ran, as far as a source map has their text. */
+  code: z
+    .array(z.object({ name: z.string(), sizeBytes: z.number(), call: z.string(), quote: CodeQuoteSchema }))
+    .optional(),
 });
 export type CoverageContent = z.infer<typeof CoverageContentSchema>;
 
@@ -139,8 +148,9 @@ async function readCoverageContent(
   /** Order of the files in the answer: by unused rules of style sheets, or by unused bytes of scripts. */
   sort: 'units' | 'unused',
   topN: number,
-  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+  context: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<CoverageContent>> {
+  const { ports, signal } = context;
   const overview = await ports.analysis.query(file, 'coverage.overview', {}, { signal });
   if (!overview.ok) return overview;
   const files = await ports.analysis.query(file, 'coverage.files', { sort, count: topN }, { signal });
@@ -159,7 +169,53 @@ async function readCoverageContent(
   }
   const counted = overview.value.hasCounts ? await mostCalled(file, files.value.rows, { ports, signal }) : ok([]);
   if (!counted.ok) return counted;
-  return ok({ overview: overview.value, files: files.value.rows, details, counted: counted.value });
+  const neverUsed = overview.value.kind === 'js-coverage' ? await neverRan(file, details, context) : [];
+  return ok({
+    overview: overview.value,
+    files: files.value.rows,
+    details,
+    counted: counted.value,
+    ...(neverUsed.length === 0 ? {} : { code: neverUsed }),
+  });
+}
+
+type NeverRan = NonNullable<CoverageContent['code']>;
+
+/** The largest unused functions of the first files; of nested ones that share a quote, the first. */
+async function neverRan(
+  file: string,
+  details: CoverageContent['details'],
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<NeverRan> {
+  await ports.captureMaps?.settled(file, signal);
+  const unused = details
+    .flatMap(({ url, units }) => units.map((unit) => ({ ...unit, url })))
+    .filter((unit) => isOwnCode(unit))
+    .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
+  const places = unused.slice(0, MAX_READ).map(quotedFunction);
+  const asked = places.length === 0 ? null : await ports.analysis.query(file, 'code.quotes', { places }, { signal });
+  // The tables of unused functions are the answer without them.
+  const quotes = asked?.ok === true ? asked.value.quotes : [];
+  const found: NeverRan = [];
+  for (const [at, quote] of quotes.entries()) {
+    const unit = unused[at];
+    if (unit === undefined || quote === null || !isOwnCode({ url: quote.source, line: quote.line })) continue;
+    if (found.some((each) => each.quote.source === quote.source && each.quote.line === quote.line)) continue;
+    const { name, url, line, column, sizeBytes } = unit;
+    const original = quote.source === url ? undefined : { source: quote.source, line: quote.line };
+    const call = sourceCall({ url, line, column, original }, null, quote.functionLine);
+    if (call !== null) found.push({ name, sizeBytes, call, quote });
+  }
+  return found.slice(0, MAX_QUOTES);
+}
+
+/** The code of the largest functions that never ran; '' without any. */
+export function neverRanSection({ code: found = [] }: Pick<CoverageContent, 'code'>): string {
+  if (found.length === 0) return '';
+  const parts = found.map(({ name, sizeBytes, call, quote }) =>
+    withQuote(`- ${code(name === '' ? '(anonymous)' : name)}, ${formatBytes(sizeBytes)}: ${call}`, quote),
+  );
+  return section('Largest Code That Never Ran', [parts.join('\n')]);
 }
 
 async function mostCalled(

@@ -9,6 +9,7 @@ import {
   CoverageResultSchema,
   checkNavigation,
   countedSection,
+  neverRanSection,
   fileName,
   storeCoverage,
   share,
@@ -46,7 +47,7 @@ export const penJsCoverage = defineCapability({
   name: NAME,
   title: 'JS Coverage',
   control: '“JavaScript coverage”',
-  summary: 'Used and unused JavaScript: over a navigation, or from action start to stop.',
+  summary: 'Used and unused JavaScript: over a navigation, or from start to stop.',
   category: 'coverage',
   kind: 'capture',
   permissions: ({ navigate }) => (navigate === undefined ? ['capture'] : ['capture', 'change-page']),
@@ -136,7 +137,7 @@ export const penJsCoverage = defineCapability({
           : filesSection(content),
       ...(content === null || content === undefined
         ? []
-        : [countedSection(content), ...unusedSections(content, 'functions')]),
+        : [countedSection(content), ...unusedSections(content, 'functions'), neverRanSection(content)]),
       section('Next', [
         bullets([
           'Record again after a change and compare in the window, or with `pen diff` in a terminal.',

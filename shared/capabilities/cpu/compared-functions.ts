@@ -92,7 +92,7 @@ function originalsOf(rows: readonly Row[]): ReadonlyMap<string, CpuOriginal | un
 }
 
 /** Compares functions that are matched by their source maps. */
-export async function comparedFunctions(
+export async function matchedFunctions(
   { base, current, normalise }: ComparedSides,
   context: OriginalsContext,
 ): Promise<AppResult<ComparedFunctions>> {

@@ -1,14 +1,16 @@
 /** Compares two sampled heap profiles for `pen_cpu_compare`. */
 import { z } from 'zod';
-import { section, summaryLine, table } from '../../base/markdown.ts';
+import { summaryLine } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
-import { formatBytes, formatCount, signed } from '../../base/units.ts';
+import { formatBytes, formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals } from '../common/original-names.ts';
-import { shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
+import type { WithOriginal } from '../../findings/function-names.ts';
+import { sectionText } from '../../findings/markdown.ts';
+import { comparedFunctions } from '../../kinds/sampled-profile/comparison.ts';
 import type { CallContext } from '../define.ts';
 import { SAME_CAPTURE } from '../library/newest-capture.ts';
 import { sourceText, type CaptureSource } from '../library/open-capture.ts';
@@ -113,6 +115,10 @@ function sideText({ samples, totalSizeBytes = 0, ...source }: SampledSide): stri
   return `${sourceText(source)}, ${formatBytes(totalSizeBytes)} alive in ${formatCount(samples)} samples`;
 }
 
+function weighed(change: WithOriginal<SampledChange>) {
+  return { ...change, base: change.baseSizeBytes, new: change.newSizeBytes, delta: change.sizeDeltaBytes };
+}
+
 export function sampledSections(comparison: SampledComparison): readonly (string | false)[] {
   const { base, current, allocations, total, nextCursor, link } = comparison;
   const beyond = allocations.filter(({ exceedsNoise }) => exceedsNoise);
@@ -126,22 +132,17 @@ export function sampledSections(comparison: SampledComparison): readonly (string
       : beyond.length === 0
         ? 'No change shown here exceeds the noise of the samples.'
         : `${beyond.length} of the ${allocations.length} functions shown changed by more than noise.`,
-    section('Functions by change of live self size', [
-      allocations.length === 0
-        ? 'No matches.'
-        : table(
-            ['Function', 'Source', 'Base', 'New', 'Change', 'Samples', 'Beyond noise'],
-            allocations.map((row) => [
-              shownName(row),
-              shownSource(row),
-              formatBytes(row.baseSizeBytes),
-              formatBytes(row.newSizeBytes),
-              signed(row.sizeDeltaBytes, formatBytes),
-              `${formatCount(row.baseCount)} → ${formatCount(row.newCount)}`,
-              row.exceedsNoise ? 'yes' : 'no',
-            ]),
-          ),
-    ]),
+    sectionText(
+      comparedFunctions(
+        { rows: allocations.map(weighed), total },
+        {
+          unit: 'bytes',
+          labels: ['Base', 'New'],
+          more: { title: 'Samples', of: (row) => `${formatCount(row.baseCount)} → ${formatCount(row.newCount)}` },
+        },
+      ),
+    ),
+    allocations.length === 0 && 'No matches.',
     pageLine(allocations.length, total, nextCursor),
     'Beyond noise: more than four standard deviations of a Poisson count. A smaller sampling interval shows smaller changes.',
     link !== undefined && `In the window: ${link}`,

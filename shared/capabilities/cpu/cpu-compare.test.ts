@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { penCpuCompare } from './cpu-compare.ts';
 import { OVERVIEW, cpuBench, fn, pageOf } from './testing/cpu-bench.ts';
+import { asPart } from '../testing/only.ts';
 
 describe('pen_cpu_compare', () => {
   const place = { url: 'https://shop.test/app.js', line: 12, column: 3 };
@@ -62,7 +63,7 @@ describe('pen_cpu_compare', () => {
     });
     const result = await penCpuCompare.run(
       penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000002' }),
-      context,
+      asPart(context),
     );
     if (!result.ok) throw new Error(result.error.message);
     expect(asked).toMatchObject([{ base: 'cpu-00000001.cpuprofile', normalise: true, callers: true }]);
@@ -83,7 +84,7 @@ describe('pen_cpu_compare', () => {
     expect(text).toContain('pen://captures/cpu-00000002/compare/cpu-00000001');
     const filtered = await penCpuCompare.run(
       penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000002', filter: 'CHECK' }),
-      context,
+      asPart(context),
     );
     expect(filtered).toMatchObject({ ok: true, value: { changes: [{ name: 'check' }], total: 1 } });
   });
@@ -112,7 +113,7 @@ describe('pen_cpu_compare', () => {
     });
     const result = await penCpuCompare.run(
       penCpuCompare.params.parse({ base: 'trace-00000001', current: 'trace-00000002' }),
-      context,
+      asPart(context),
     );
     if (!result.ok) throw new Error(result.error.message);
     const value = penCpuCompare.result.parse(result.value);
@@ -137,7 +138,7 @@ describe('pen_cpu_compare', () => {
     });
     const result = await penCpuCompare.run(
       penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000002' }),
-      context,
+      asPart(context),
     );
     if (!result.ok) throw new Error(result.error.message);
     const text = penCpuCompare.summarise(penCpuCompare.result.parse(result.value));
@@ -165,14 +166,14 @@ describe('pen_cpu_compare', () => {
       }),
     });
     const compare = (base: string, current: string) =>
-      penCpuCompare.run(penCpuCompare.params.parse({ base, current }), context);
+      penCpuCompare.run(penCpuCompare.params.parse({ base, current }), asPart(context));
     const result = await compare('alloc-0000000a', 'alloc-0000000b');
     if (!result.ok) throw new Error(result.error.message);
     const value = penCpuCompare.result.parse(result.value);
     expect(value).toMatchObject({ kind: 'heap-profile', changes: [], allocations: [{ sizeDeltaBytes: 6144 }] });
     const text = penCpuCompare.summarise(value);
     expect(text).toContain('2.0 KB alive in 40 samples');
-    expect(text).toMatch(/\| makeRows .*\| 1\.0 KB +\| 7\.0 KB +\| \+6\.0 KB +\| 4 → 30 +\| yes/);
+    expect(text).toMatch(/\| makeRows .*\| 1\.0 KB +\| 7\.0 KB +\| \+6\.0 KB +\| yes +\| 4 → 30/);
     expect(text).toContain('pen://captures/alloc-0000000b/compare/alloc-0000000a');
     const mixed = await compare('alloc-0000000a', 'cpu-00000001');
     expect(mixed).toMatchObject({ ok: false, error: { code: 'unsupported_format' } });
@@ -191,7 +192,7 @@ describe('pen_cpu_compare', () => {
     });
     const result = await penCpuCompare.run(
       penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000001' }),
-      context,
+      asPart(context),
     );
     if (!result.ok) throw new Error(result.error.message);
     const value = penCpuCompare.result.parse(result.value);

@@ -3,18 +3,20 @@
  * beyond noise.
  */
 import { z } from 'zod';
-import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatDuration, percentChange, signed } from '../../base/units.ts';
+import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { formatDuration, signed } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { differentRecordings, profileVerdict } from '../../contracts/profile-verdict.ts';
 import { CpuOriginalSchema, type ComparedSide } from '../../contracts/sampled-profiles.ts';
 import { readProfile } from './cpu-capture.ts';
-import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
+import { cpuFunctionName, shownName } from '../../findings/function-names.ts';
+import { sectionText } from '../../findings/markdown.ts';
+import { comparedFunctions } from '../../kinds/sampled-profile/comparison.ts';
 import {
   CpuChangeSchema,
   NamedChangeSchema,
-  comparedFunctions,
+  matchedFunctions,
   isNamedLike,
   type CpuChange,
 } from './compared-functions.ts';
@@ -23,6 +25,7 @@ import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
 import { defineCapability } from '../define.ts';
+import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures, noteDifferentPages, SAME_CAPTURE, type Documents } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
 import { sourceCall } from '../../findings/source-call.ts';
@@ -56,6 +59,10 @@ function sideText({ durationMs = 0, activeMs = 0, ...source }: z.infer<typeof Si
 
 function comparedSide({ durationMs = 0, activeMs = 0, samples }: z.infer<typeof SideSchema>): ComparedSide {
   return { extent: durationMs, active: activeMs, samples };
+}
+
+function weighed(change: CpuChange) {
+  return { ...change, base: change.baseMs, new: change.newMs, delta: change.deltaMs };
 }
 
 /** Times as `base → new`, once if both round to the same. */
@@ -145,6 +152,8 @@ export const penCpuCompare = defineCapability({
     nextCursor: z.string().nullable(),
     /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
+    /** The comparison in the library; absent unless both are profiles in it. */
+    comparisonId: z.string().optional(),
   }),
   locks: [],
   deadlineMs: 600_000,
@@ -159,13 +168,23 @@ export const penCpuCompare = defineCapability({
     const later = await openCapture(pair.value.current, isSampledHeap ? ['heap-profile'] : TIMED, context);
     if (!later.ok) return later;
     const [baseSource, currentSource] = [earlier.value.source, later.value.source];
-    if (isSampledHeap)
-      return compareAllocations(baseSource, currentSource, { filter, sort, limit, start: start.value }, context);
+    const isOneKind = earlier.value.kind === later.value.kind;
+    const keep = async (): Promise<{ readonly comparisonId?: string }> => {
+      // Of two traces, the comparison of the library is that of everything in them.
+      const ids = isOneKind && later.value.kind !== 'trace' ? [baseSource.captureId, currentSource.captureId] : [];
+      const comparisonId = await keepComparison(ids, undefined, context);
+      return comparisonId === null ? {} : { comparisonId };
+    };
+    if (isSampledHeap) {
+      const asked = { filter, sort, limit, start: start.value };
+      const allocations = await compareAllocations(baseSource, currentSource, asked, context);
+      return allocations.ok ? ok({ ...allocations.value, ...(await keep()) }) : allocations;
+    }
     const before = await readProfile(baseSource, context);
     if (!before.ok) return before;
     const after = await readProfile(currentSource, context);
     if (!after.ok) return after;
-    const compared = await comparedFunctions({ base: before.value, current: after.value, normalise }, context);
+    const compared = await matchedFunctions({ base: before.value, current: after.value, normalise }, context);
     if (!compared.ok) return compared;
     const { scale, rows } = compared.value;
     const found = ordered(
@@ -181,7 +200,6 @@ export const penCpuCompare = defineCapability({
       samples: overview.samples,
     });
     const [baseId, currentId] = [baseSource.captureId, currentSource.captureId];
-    const isOneKind = earlier.value.kind === later.value.kind;
     const canOpen = isOneKind && baseId !== null && currentId !== null && baseId !== currentId;
     noteDifferentPages(pair.value, context);
     const grown = grownFunction(changes);
@@ -198,6 +216,7 @@ export const penCpuCompare = defineCapability({
       total,
       nextCursor: cursorAfter(start.value, changes.length, total),
       ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+      ...(await keep()),
     });
   },
   summarise: (value) => {
@@ -206,35 +225,31 @@ export const penCpuCompare = defineCapability({
     const differ = differentRecordings(compared, ['the base', 'the current one']);
     if (value.kind === 'heap-profile') return document([title('CPU Compare'), ...sampledSections(value)]);
     const grown = grownFunction(changes);
+    const quote = grown === undefined ? undefined : quoteOfFunction(value.code, grown);
     return document([
       title('CPU Compare'),
       summaryLine([
+        ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
         ['Base', sideText(base)],
         ['Current', sideText(current)],
         ...(scale === 1 ? [] : ([['Base scaled by', scale.toFixed(3)]] as const)),
       ]),
       differ !== '' && `Recorded differently: ${differ}.`,
       `**Verdict**: ${base.file === current.file ? SAME_CAPTURE : profileVerdict(compared, (place) => code(shownName(place)))}${largestText(value)}`,
-      section('Functions by change of self time', [
-        changes.length === 0
-          ? 'No matches.'
-          : table(
-              ['Function', 'Source', 'Base', 'New', 'Change', '%', 'Beyond noise', 'Total'],
-              changes.map((row) => [
-                shownName(row),
-                shownSource(row),
-                formatDuration(row.baseMs),
-                formatDuration(row.newMs),
-                signed(row.deltaMs, formatDuration),
-                percentChange(row.baseMs, row.deltaMs),
-                row.exceedsNoise ? 'yes' : 'no',
-                bothText(row.baseTotalMs, row.newTotalMs),
-              ]),
-            ),
-      ]),
+      sectionText(
+        comparedFunctions(
+          { rows: changes.map(weighed), total },
+          {
+            unit: 'milliseconds',
+            labels: ['Base', 'New'],
+            more: { title: 'Total', of: (row) => bothText(row.baseTotalMs, row.newTotalMs) },
+          },
+        ),
+      ),
+      changes.length === 0 && 'No matches.',
       pageLine(changes.length, total, nextCursor),
       grown !== undefined &&
-        withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown)}`, quoteOfFunction(value.code, grown)),
+        withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown, null, quote?.functionLine)}`, quote),
       'Beyond noise: more than between two recordings of one build. A longer profile shows smaller changes.',
       link !== undefined && `In the window: ${link}`,
     ]);

@@ -48,6 +48,11 @@ export function cpuFunction({ self, total, samples, name, url, line, column }: P
   return { name, url, line, column, selfMs: self, totalMs: total, samples };
 }
 
+/** The function with its weights, without their unit. */
+export function profileFunction<Row extends CpuFunction>({ selfMs, totalMs, ...row }: Row) {
+  return { ...row, self: selfMs, total: totalMs };
+}
+
 export function cpuOverview({ total, wholeTotal, overhead, ...rest }: AnalysisAnswer<'profile.overview'>): CpuOverview {
   return {
     ...rest,

@@ -1,6 +1,6 @@
 /** The summary of a CPU profile in an answer: hotspots, a verdict, and next steps. */
 import { z } from 'zod';
-import { bullets, code, section, table } from '../../base/markdown.ts';
+import { bullets, code, section } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
@@ -8,10 +8,19 @@ import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { overheadText, shareText } from './cpu-capture.ts';
-import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
-import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, cpuOverview, type CpuFunction } from './cpu-figures.ts';
+import { cpuFunctionName, shownName, type WithOriginal } from '../../findings/function-names.ts';
+import { tableText } from '../../findings/markdown.ts';
+import { functionsTable } from '../../kinds/sampled-profile/findings.ts';
+import {
+  CpuFunctionSchema,
+  CpuOverheadSchema,
+  cpuFunction,
+  cpuOverview,
+  profileFunction,
+  type CpuFunction,
+} from './cpu-figures.ts';
 import { HotCodeSchema, hotCode, hotCodeText } from './hot-code.ts';
-import { OwnFunctionSchema, ownFunctions } from './own-code.ts';
+import { OwnFunctionSchema, ownFunctions, type OwnFunction } from './own-code.ts';
 import { largestPath, pathText } from './largest-path.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
@@ -86,9 +95,9 @@ export async function readCpuContent(
   const own = await ownFunctions(file, context);
   if (!own.ok) return own;
   const hot = await hotCode(file, own.value, activeMs, context);
-  const measured = { durationMs, activeMs, samples, overhead, hotspots };
+  const measured = { durationMs, activeMs, samples, overhead, hotspots, own: own.value };
   return ok({
-    ...measured,
+    ...{ durationMs, activeMs, samples, overhead, hotspots },
     nodes,
     functions: count,
     samplingIntervalUs,
@@ -99,7 +108,12 @@ export async function readCpuContent(
   });
 }
 
-type Measured = Pick<CpuContent, 'durationMs' | 'activeMs' | 'samples' | 'overhead' | 'hotspots'>;
+type Measured = Pick<CpuContent, 'durationMs' | 'activeMs' | 'samples' | 'overhead' | 'hotspots' | 'own'>;
+
+/** The function of the author that takes too large a part for a PASS, with what libraries did for it; undefined if none does. */
+function largeOwn({ own, activeMs }: Pick<Measured, 'own' | 'activeMs'>): OwnFunction | undefined {
+  return own?.find(({ totalMs }) => totalMs >= LARGE_SHARE * activeMs);
+}
 
 function isIdle({ activeMs, durationMs }: Pick<CpuContent, 'activeMs' | 'durationMs'>): boolean {
   return activeMs < MIN_ACTIVE_SHARE * durationMs;
@@ -127,8 +141,14 @@ function judged(content: Measured): { readonly verdict: CpuContent['verdict']; r
   if (top.selfMs >= DOMINANT_SHARE * activeMs)
     return { verdict: 'WARN', reason: `one function takes ${share} of the active time` };
   const named = `${code(shownName(top))} takes the largest part, ${share} of the active time`;
-  return top.selfMs >= LARGE_SHARE * activeMs
-    ? { verdict: 'NONE', reason: `${named}; whether its work is needed, its callers and source tell` }
+  if (top.selfMs >= LARGE_SHARE * activeMs)
+    return { verdict: 'NONE', reason: `${named}; whether its work is needed, its callers and source tell` };
+  const led = largeOwn(content);
+  return led !== undefined
+    ? {
+        verdict: 'NONE',
+        reason: `${code(shownName(led))} takes ${shareText(led.totalMs, activeMs)} of the active time with what libraries do for it; whether that is needed, its source tells`,
+      }
     : { verdict: 'PASS', reason: `no function takes a quarter of the active time: ${named}` };
 }
 
@@ -153,19 +173,15 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
   return section('Top Hotspots (by self time)', [
     hotspots.length === 0
       ? 'None.'
-      : table(
-          ['#', 'Function', 'Source', 'Self %', 'Hits', 'Self', 'Total', 'Wall %'],
-          hotspots.map((row, index) => [
-            String(index + 1),
-            shownName(row),
-            shownSource(row),
-            shareText(row.selfMs, activeMs),
-            formatCount(row.samples),
-            formatDuration(row.selfMs),
-            formatDuration(row.totalMs),
-            shareText(row.selfMs, durationMs),
-          ]),
-        ),
+      : tableText({
+          ...functionsTable({
+            rows: hotspots.map(profileFunction),
+            unit: 'milliseconds',
+            whole: activeMs,
+            wallMs: durationMs,
+          }),
+          isNumbered: true,
+        }),
     ...(others === '' ? [] : ['', `Outside of functions: ${others} of the wall time.`]),
     ...(hotspots.length === 0
       ? []
@@ -214,13 +230,21 @@ export function nextSteps(content: CpuContent, captureId: string, isPage: boolea
   const top = content.hotspots[0];
   const isUnseen = top === undefined || isIdle(content) || activeSamples(content) < MIN_ACTIVE_SAMPLES;
   const readable = isUnseen ? undefined : content.hotspots.find((row) => sourceCall(row) !== null);
+  const led = isUnseen || top.selfMs >= LARGE_SHARE * content.activeMs ? undefined : largeOwn(content);
+  const source = led === undefined ? null : sourceCall(led);
   const steps = isUnseen
     ? ['Profile again while reproducing the slow interaction: use action start, act on the page, then stop.']
-    : content.verdict !== 'PASS'
-      ? [`Inspect ${code(shownName(top))} (${shareText(top.selfMs, content.activeMs)}): ${callersCall(top, captureId)}`]
-      : [
-          `No function takes a quarter: ${proposedCall('pen_cpu_summary', { capture: captureId, view: 'top-down' })} shows where the time goes.`,
-        ];
+    : led !== undefined
+      ? source === null
+        ? []
+        : [`Read ${code(shownName(led))} (${shareText(led.totalMs, content.activeMs)}): ${source}`]
+      : content.verdict !== 'PASS'
+        ? [
+            `Inspect ${code(shownName(top))} (${shareText(top.selfMs, content.activeMs)}): ${callersCall(top, captureId)}`,
+          ]
+        : [
+            `No function takes a quarter: ${proposedCall('pen_cpu_summary', { capture: captureId, view: 'top-down' })} shows where the time goes.`,
+          ];
   return section('Recommended Next Steps', [
     bullets([
       ...steps,

@@ -26,7 +26,7 @@ describe('pen_cpu_profile', () => {
     expect(text).toContain('### Top Hotspots (by self time)');
     // 600 of 1000 ms active, of 5000 ms on the clock.
     expect(text).toMatch(
-      /\| 1 +\| renderRows +\| https:\/\/shop\.test\/app\.js:12:3 +\| 60\.0% +\| 4,800 .*\| 12\.0% +\|/,
+      /\| 1 +\| renderRows +\| https:\/\/shop\.test\/app\.js:12:3 +\| 60\.0% .*\| 4,800 +\| 12\.0% +\|/,
     );
     expect(text).toMatch(/\| 2 +\| \(anonymous\) /);
     expect(text).toMatch(/\| 3 +\| JSON\.parse +\| \(internal\) /);
@@ -156,6 +156,21 @@ describe('pen_cpu_profile', () => {
     expect(few.text).not.toContain('Inspect');
     const enough = await profile({}, { 'profile.overview': () => ({ ...OVERVIEW, samples: inactive + 100 }) });
     expect(enough.text).toContain('**Verdict**: WARN, one function takes 60.0%');
+  });
+
+  test('has no PASS where libraries do a quarter for one function of the author', async () => {
+    const rows = Array.from({ length: 8 }, (_, at) => fn(`f${at}`, 100));
+    const led = { ...fn('save', 0), total: OVERVIEW.total * 0.4, through: [] };
+    const { text, value } = await profile(
+      {},
+      {
+        'profile.functions': () => pageOf(rows),
+        'profile.own-code': () => ({ rows: [led], unowned: 0 }),
+      },
+    );
+    expect(value.content?.verdict).toBe('NONE');
+    expect(text).toContain('**No verdict**: `save` takes 40.0% of the active time with what libraries do for it');
+    expect(text).toContain('Read `save` (40.0%): pen_source_content');
   });
 
   test('names the interval that was reached if it is longer than requested', async () => {

@@ -8,7 +8,7 @@ import { ok } from '../../base/result.ts';
 import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
 import { isPageLike } from '../../contracts/targets.ts';
 import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent, verdictText } from './cpu-hotspots.ts';
-import { ownCodeSection } from './own-code.ts';
+import { ownCodeText } from './own-code.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -233,8 +233,8 @@ export const penCpuProfile = defineCapability({
         : [
             verdictText(content),
             workersText(value),
+            ownCodeText(content.own ?? [], content.activeMs),
             hotspotSection(content, isPageLike(value.target?.type ?? 'page')),
-            ownCodeSection(content.own ?? [], content.activeMs),
             nextSteps(content, captureId, isPageLike(value.target?.type ?? 'page')),
           ]),
       `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,

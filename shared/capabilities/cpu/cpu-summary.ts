@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, truncateMiddle } from '../../base/units.ts';
+import { formatCount } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
@@ -12,7 +12,9 @@ import {
   CpuOriginalSchema,
   CpuPlaceSchema,
   ProfileWeightSchema,
+  type CpuPlace,
   type ProfileFilter,
+  type ProfileWeight,
 } from '../../contracts/sampled-profiles.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { profileSeriesText } from '../../contracts/profile-series.ts';
@@ -20,10 +22,13 @@ import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { openCpuCapture, overheadText, readProfile, withProfile, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
+import { tableText } from '../../findings/markdown.ts';
+import { functionsTable, groupsTable } from '../../kinds/sampled-profile/findings.ts';
 import {
   CpuFunctionSchema,
   CpuOverheadSchema,
   cpuFunction,
+  profileFunction,
   profilesText,
   weightText,
   type CpuOverview,
@@ -44,6 +49,7 @@ import {
 } from '../common/parameters.ts';
 import { namesInlined } from '../common/inlined-names.ts';
 import { inlinedNote } from '../../findings/inlined-note.ts';
+import { ownRows } from '../common/own-code.ts';
 import { placesByOriginal, withOriginals } from '../common/original-names.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 
@@ -52,7 +58,7 @@ const NO_TIMES = 'The file counts samples and has no times: figures are counts.'
 const VIEWS = ['bottom-up', 'top-down', 'url', 'package', 'callers', 'callees'] as const;
 /** Lines of a function with the most time. */
 const LINE_ROWS = 10;
-const NAME_CHARS = 80;
+const OWN_CALLERS = 3;
 
 const ContentSchema = z.object({
   view: z.enum(VIEWS),
@@ -68,6 +74,8 @@ const ContentSchema = z.object({
   groups: z.array(z.object({ name: z.string(), selfMs: z.number(), totalMs: z.number(), functions: z.number() })),
   /** The function whose callers or callees are listed. */
   function: CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() }).nullable(),
+  /** The nearest functions of the author on the stacks of that function, with the parts of its total time; for callers. */
+  ownCallers: z.array(CpuPlaceSchema.extend({ original: CpuOriginalSchema.optional(), ms: z.number() })).optional(),
   /** Time by line of that function, if the profile has it. */
   lines: z.array(z.object({ line: z.number(), samples: z.number(), selfMs: z.number() })),
   /** Total number of rows; null if the tree was not walked completely. */
@@ -115,6 +123,29 @@ async function topDown(
   });
 }
 
+/** The nearest functions of the author on the stacks of a function, each with the part of its total time. */
+async function ownCallers(
+  file: string,
+  place: CpuPlace,
+  filters: Request['filters'],
+  context: CallContext,
+): Promise<AppResult<NonNullable<Content['ownCallers']>>> {
+  const alone: ProfileFilter[] = [
+    ...filters,
+    { kind: 'collapse-function', place },
+    { kind: 'focus-callers', path: [place] },
+  ];
+  const found = await ownRows(file, { count: OWN_CALLERS, filters: alone, about: place }, context);
+  if (!found.ok) return found;
+  return ok(
+    found.value.map(({ name, url, line, column, original, total }) => ({
+      ...{ name, url, line, column },
+      ...(original === undefined ? {} : { original }),
+      ms: total,
+    })),
+  );
+}
+
 async function around(
   { file }: CaptureSource,
   direction: 'callers' | 'callees',
@@ -135,6 +166,8 @@ async function around(
   if (!page.ok) return page;
   const lines = await ports.analysis.query(file, 'profile.lines', { place, filters }, { signal });
   if (!lines.ok) return lines;
+  const ledBy = direction === 'callers' ? await ownCallers(file, place, filters, context) : ok([]);
+  if (!ledBy.ok) return ledBy;
   const needle = filter.toLowerCase();
   const rows = page.value.rows
     .map(cpuFunction)
@@ -144,6 +177,7 @@ async function around(
     ...emptyContent(direction),
     function: found.value,
     functions: shown,
+    ...(ledBy.value.length === 0 ? {} : { ownCallers: ledBy.value }),
     lines: lines.value.lines
       .map(({ line, samples, self }) => ({ line, samples, selfMs: self }))
       .toSorted((a, b) => b.selfMs - a.selfMs)
@@ -194,42 +228,43 @@ const TITLES: Record<Content['view'], string> = {
   callees: 'Calls',
 };
 
+/** `Called for: setQuery (store.js:30:14) 122.9ms (100.0%).`: who led there, however many frames of libraries are in between. */
+function ownCallersText(
+  { ownCallers: led = [] }: Pick<Content, 'ownCallers'>,
+  about: NonNullable<Content['function']>,
+  weight: (value: number) => string,
+): string {
+  if (led.length === 0) return '';
+  const named = led.map(
+    (row) =>
+      `${code(`${shownName(row)} (${shownSource(row)})`)} ${weight(row.ms)} (${shareText(row.ms, about.totalMs)})`,
+  );
+  return `Your own code that led there: ${named.join(', ')}.`;
+}
+
 function rowsTable(
   { view, functions, groups, function: about }: Content,
   activeMs: number,
-  weight: (value: number) => string,
+  unit: ProfileWeight,
 ): string {
   if (functions.length + groups.length === 0) return 'No matches.';
-  if (view === 'url' || view === 'package') {
-    return table(
-      [view === 'url' ? 'Script' : 'Package', 'Self %', 'Self', 'Total', 'Functions'],
-      groups.map(({ name, selfMs, totalMs, functions: count }) => [
-        name === '' ? '(internal)' : truncateMiddle(name, NAME_CHARS),
-        shareText(selfMs, activeMs),
-        weight(selfMs),
-        weight(totalMs),
-        formatCount(count),
-      ]),
+  if (view === 'url' || view === 'package')
+    return tableText(
+      groupsTable({
+        rows: groups.map(({ selfMs, totalMs, ...group }) => ({ ...group, self: selfMs, total: totalMs })),
+        by: view,
+        unit,
+        whole: activeMs,
+      }),
     );
-  }
-  const isAround = about !== null;
-  return table(
-    [
-      view === 'top-down' ? 'Call' : 'Function',
-      'Source',
-      ...(isAround ? ['Share'] : ['Self %']),
-      'Self',
-      'Total',
-      'Hits',
-    ],
-    functions.map((row) => [
-      `${'· '.repeat(row.depth ?? 0)}${shownName(row)}`,
-      shownSource(row),
-      isAround ? shareText(row.totalMs, about.totalMs) : shareText(row.selfMs, activeMs),
-      weight(row.selfMs),
-      weight(row.totalMs),
-      formatCount(row.samples),
-    ]),
+  return tableText(
+    functionsTable({
+      rows: functions.map(profileFunction),
+      unit,
+      whole: about?.totalMs ?? activeMs,
+      isAround: about !== null,
+      isTree: view === 'top-down',
+    }),
   );
 }
 
@@ -271,7 +306,8 @@ export const penCpuSummary = defineCapability({
   }),
   listed: {
     function: 'whole name',
-    focus: 'only stacks with these',
+    focus: 'only stacks with these functions',
+    exclude: 'without them',
     collapse: 'scripts or packages',
     minShare: '0 to 1',
     // Answers about a file with several profiles name it.
@@ -402,12 +438,14 @@ export const penCpuSummary = defineCapability({
           ['Self', weight(about.selfMs)],
           ['Total', weight(about.totalMs)],
         ]),
-      section(TITLES[value.view], [rowsTable(value, activeMs, weight)]),
+      about !== null && ownCallersText(value, about, weight),
+      section(TITLES[value.view], [rowsTable(value, activeMs, value.unit ?? 'milliseconds')]),
       value.view === 'bottom-up' && selfNote(value),
       value.inlined !== undefined && value.inlined,
-      ...readable.map((row) =>
-        withQuote(`Source of ${code(shownName(row))}: ${sourceCall(row)}`, quoteOfFunction(value.code, row)),
-      ),
+      ...readable.map((row) => {
+        const quote = quoteOfFunction(value.code, row);
+        return withQuote(`Source of ${code(shownName(row))}: ${sourceCall(row, null, quote?.functionLine)}`, quote);
+      }),
       // Lines are those of the script as it runs.
       about?.original === undefined &&
         lines.length > 0 &&

@@ -5,8 +5,8 @@ import { formatDuration } from '../../base/units.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
-import { quotedFunction, withQuote } from '../../findings/quotes.ts';
-import { MAX_QUOTES, quotesAt } from '../common/quotes.ts';
+import { MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { quotesAt } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import { CpuFunctionSchema, type CpuFunction } from './cpu-figures.ts';
 

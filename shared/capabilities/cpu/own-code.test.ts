@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { unwrap } from '../../contracts/errors.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import { toyHeap } from '../testing/toy-heap.ts';
-import { ownCodeSection, ownFunctions } from './own-code.ts';
+import { ownCodeText, ownFunctions } from './own-code.ts';
 
 const APP = 'https://shop.test/app.js';
 const place = (name: string, url: string): CpuPlace => ({ name, url, line: 3, column: 1 });
@@ -46,7 +46,15 @@ async function read() {
       }),
       'profile.own-code': ({ foreign }) => {
         asked.push([...foreign]);
-        return { rows: [{ ...row(SELECT, 2, 60), through: [{ ...EQUAL, weight: 58 }] }], unowned: 0 };
+        return {
+          rows: [
+            {
+              ...row(SELECT, 2, 60),
+              through: [{ ...EQUAL, weight: 58, all: 58, parts: [{ ...EQUAL, weight: 58, isOwn: false }] }],
+            },
+          ],
+          unowned: 0,
+        };
       },
     },
   });
@@ -55,15 +63,15 @@ async function read() {
 
 it('takes packages by their original source, other origins and the runtime for foreign', async () => {
   const { asked } = await read();
-  expect(asked).toEqual([[EQUAL, CHART, TIMER]]);
+  expect(asked).toEqual([[{ ...EQUAL, package: 'lodash' }, CHART, TIMER]]);
 });
 
 it('shows what a library did for a function of the author, by the original names', async () => {
   const { own } = await read();
-  expect(ownCodeSection(own, 100)).toContain('| select | summary.js:7:1 | 60.0ms | 60.0% | 2.0ms | isEqual 58.0ms |');
+  expect(ownCodeText(own, 100)).toContain('| select | summary.js:7:1 | 60.0ms | 60.0% | 2.0ms | isEqual 58.0ms |');
 });
 
 it('says nothing where libraries did little', async () => {
   const { own } = await read();
-  expect(ownCodeSection(own, 1000)).toBe('');
+  expect(ownCodeText(own, 1000)).toBe('');
 });

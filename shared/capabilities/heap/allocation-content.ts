@@ -12,6 +12,8 @@ import type { HeapMoment } from '../../contracts/recordings.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
+import { ownAllocationRows } from '../common/own-code.ts';
+import { OWN_ROWS, OwnAllocationSchema, ownAllocations, ownAllocationsText } from './own-allocations.ts';
 import { siteQuotes, siteSource } from './site-source.ts';
 
 const SITE_ROWS = 20;
@@ -21,6 +23,8 @@ export const AllocationContentSchema = z.object({
   overview: HEAP_ALLOCATION_QUERIES['allocations.overview'].result,
   /** Functions with surviving allocations, largest first; empty without allocation stacks. */
   sites: z.array(AllocationSiteSchema.extend({ original: CpuOriginalSchema.optional() })),
+  /** The same bytes by the author's functions, with those that packages and the runtime allocated for them. */
+  own: z.array(OwnAllocationSchema).optional(),
   /** Live objects by time of allocation; null if the target records no times. */
   timeline: HEAP_ALLOCATION_QUERIES['allocations.timeline'].result.nullable(),
   /** The lines of the largest sites with a source, as far as their text is stored. */
@@ -56,7 +60,9 @@ export function readAllocationContent(
       : null;
     const named = [...(await withOriginals(file, sites, context))];
     const code = await siteQuotes(file, named, context);
-    return { overview, sites: named, timeline, ...(code.length === 0 ? {} : { code: [...code] }) };
+    const own = named.length === 0 ? [] : unwrap(await ownAllocationRows(file, OWN_ROWS, context));
+    const ofAuthor = own.length === 0 ? {} : { own: ownAllocations(own) };
+    return { overview, sites: named, ...ofAuthor, timeline, ...(code.length === 0 ? {} : { code: [...code] }) };
   });
 }
 
@@ -176,5 +182,9 @@ export function allocationSections(
   time: RecordedTime,
   targetId: string | undefined,
 ): string[] {
-  return [siteSection(content, targetId), timeSection(content.timeline, moments, time)];
+  return [
+    ownAllocationsText(content.own ?? [], content.overview.liveSizeBytes),
+    siteSection(content, targetId),
+    timeSection(content.timeline, moments, time),
+  ];
 }

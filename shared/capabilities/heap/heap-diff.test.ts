@@ -6,6 +6,7 @@ import { unwrap } from '../../contracts/errors.ts';
 import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
 import { changePercent, penHeapDiff } from './heap-diff.ts';
 import { TOY_OVERVIEW, toyHeap, toyNode, toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
+import { asPart } from '../testing/only.ts';
 
 const KINDS = { 'a.heapsnapshot': 'heap-snapshot', 'b.heapsnapshot': 'heap-snapshot' } as const;
 
@@ -95,7 +96,11 @@ describe('diff', () => {
     snapshotA: string,
     snapshotB: string,
     { captures = [], sharedIds = 1 }: { captures?: readonly CaptureRecord[]; sharedIds?: number } = {},
-  ) => penHeapDiff.run(penHeapDiff.params.parse({ snapshotA, snapshotB }), heap(answers(sharedIds), captures).context);
+  ) =>
+    penHeapDiff.run(
+      penHeapDiff.params.parse({ snapshotA, snapshotB }),
+      asPart(heap(answers(sharedIds), captures).context),
+    );
   const first = toyRecord('heap-00000001');
   const second = toyRecord('heap-00000002', { file: 'b.heapsnapshot', startedAt: '2026-01-01T10:05:00.000Z' });
 
@@ -114,7 +119,7 @@ describe('diff', () => {
       [hunt, first, second],
     );
     const params = penHeapDiff.params.parse({ snapshotA: 'heap-00000001', snapshotB: 'heap-00000002' });
-    const answer = await penHeapDiff.run(params, context);
+    const answer = await penHeapDiff.run(params, asPart(context));
     expect(answer).toMatchObject({ ok: true, value: { verdict, huntId: 'hunt-00000001' } });
     const text = penHeapDiff.summarise(unwrap(answer));
     expect(text).toContain('pen_leak_hunt {"captures":["hunt-00000001"]}');
@@ -160,7 +165,7 @@ describe('diff', () => {
     const text = async (params: Record<string, unknown>): Promise<string> => {
       const compared = heap(toyAnswers, [first, second]);
       const parsed = penHeapDiff.params.parse({ snapshotA: 'heap-00000001', snapshotB: 'heap-00000002', ...params });
-      return penHeapDiff.summarise(unwrap(await penHeapDiff.run(parsed, compared.context)));
+      return penHeapDiff.summarise(unwrap(await penHeapDiff.run(parsed, asPart(compared.context))));
     };
     const shown = await text({});
     expect(shown).not.toContain('(compiled code)');
@@ -176,7 +181,7 @@ describe('diff', () => {
   test('says how much survives per action', async () => {
     const compared = heap(answers(1), [first, second]);
     const params = { snapshotA: 'heap-00000001', snapshotB: 'heap-00000002', actions: 3 };
-    const answer = unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), compared.context));
+    const answer = unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), asPart(compared.context)));
     expect(answer.verdict).toEqual({
       level: 'grows',
       text: 'Grows with the action: 1 × Order per action through (root).store[7] (683 B per action).',
@@ -217,7 +222,7 @@ describe('diff', () => {
       [first, second],
     );
     const params = { snapshotA: 'heap-00000001', snapshotB: 'heap-00000002', limit: 7 };
-    unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), compared.context));
+    unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), asPart(compared.context)));
     expect(counts).toEqual([7]);
     const asked = compared.asked.filter((query) => query !== 'heap.originals');
     expect(asked).toEqual([

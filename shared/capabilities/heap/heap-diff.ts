@@ -22,6 +22,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { openedHeap } from './heap-capture.ts';
 import { classText, isShape, NO_SMALL_INTEGERS } from './heap-text.ts';
 import { ObjectCodeSchema, objectCode } from './object-code.ts';
+import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
 import {
   CaptureSourceSchema,
@@ -298,6 +299,8 @@ export const penHeapDiff = defineCapability({
     huntId: z.string().optional(),
     /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
+    /** The comparison in the library; absent unless both snapshots are, and on later pages. */
+    comparisonId: z.string().optional(),
     warnings: z.array(z.string()),
     /** Classes with new or deleted objects that match the filter. */
     matching: z.number(),
@@ -352,14 +355,18 @@ export const penHeapDiff = defineCapability({
       totalSizeBytes: overview.totalSizeBytes,
       nodes: overview.nodes,
     });
+    const verdict =
+      clusters === null ? null : isSame ? SAME_SNAPSHOT : (hunt.value?.verdict ?? heapVerdict(clusters, actions));
+    const ids = [a.value.source.captureId, b.value.source.captureId];
+    const comparisonId = verdict === null ? null : await keepComparison(ids, verdict.text, context);
     return ok({
       snapshotA: side(a.value.source, overviewA.value),
       snapshotB: side(b.value.source, overviewB.value),
       growthBytes: bytesB - bytesA,
       changePercent: changePercent(bytesA, bytesB),
       actions: actions ?? null,
-      verdict:
-        clusters === null ? null : isSame ? SAME_SNAPSHOT : (hunt.value?.verdict ?? heapVerdict(clusters, actions)),
+      verdict,
+      ...(comparisonId === null ? {} : { comparisonId }),
       ...(hunt.value === null ? {} : { huntId: hunt.value.huntId }),
       totals,
       changedClasses,
@@ -383,6 +390,7 @@ export const penHeapDiff = defineCapability({
     document([
       title('Heap Diff'),
       summaryLine([
+        ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
         ['Snapshot A', sourceText(value.snapshotA)],
         ['Snapshot B', sourceText(value.snapshotB)],
         ['Size A', formatBytes(value.snapshotA.totalSizeBytes)],

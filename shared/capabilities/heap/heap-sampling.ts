@@ -10,6 +10,8 @@ import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profi
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
+import { OWN_ROWS, OwnAllocationSchema, ownAllocations, ownAllocationsText } from './own-allocations.ts';
+import { ownRows } from '../common/own-code.ts';
 import { siteQuotes, siteSource } from './site-source.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -43,6 +45,8 @@ const ContentSchema = z.object({
   totalSizeBytes: z.number(),
   samples: z.number(),
   sites: z.array(SiteSchema),
+  /** The same bytes by the author's functions, with those that packages and the runtime allocated for them. */
+  own: z.array(OwnAllocationSchema).optional(),
   code: z.array(CodeQuoteSchema).optional(),
 });
 
@@ -71,7 +75,16 @@ async function readSites(file: string, context: OriginalsContext): Promise<AppRe
   const own = largest.slice(SITE_ROWS).filter((site) => isOwn(site) > 0);
   const shown = await withOriginals(file, [...largest.slice(0, SITE_ROWS), ...own], context);
   const quotes = await siteQuotes(file, shown, context);
-  return ok({ totalSizeBytes, samples, sites: [...shown], ...(quotes.length === 0 ? {} : { code: [...quotes] }) });
+  const rows = await ownRows(file, { count: OWN_ROWS }, context);
+  if (!rows.ok) return rows;
+  const ofAuthor = rows.value.length === 0 ? {} : { own: ownAllocations(rows.value) };
+  return ok({
+    totalSizeBytes,
+    samples,
+    sites: [...shown],
+    ...ofAuthor,
+    ...(quotes.length === 0 ? {} : { code: [...quotes] }),
+  });
 }
 
 function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): string {
@@ -185,6 +198,7 @@ export const penHeapSampling = defineCapability({
           `${content.samples === 1 ? 'One sample is' : `${formatCount(content.samples)} samples are`} few, so sizes and shares are rough. Sample for longer, or with a smaller samplingInterval.`,
         ),
       isEmpty && 'The profile has no allocations.',
+      !isEmpty && ownAllocationsText(content?.own ?? [], content?.totalSizeBytes ?? 0),
       !isEmpty &&
         content !== null &&
         content !== undefined &&

@@ -187,7 +187,7 @@ export const penHeapSnapshot = defineCapability({
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
-  listed: { includeDOM: 'list detached DOM nodes' },
+  listed: { includeDOM: 'list detached DOM nodes', maxDepth: 'path edges' },
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: ['HeapProfiler'],

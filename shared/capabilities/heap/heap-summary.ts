@@ -1,7 +1,7 @@
 /** `pen_heap_summary`: the classes of a heap snapshot, by retained size by default. */
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatPercent, truncateMiddle } from '../../base/units.ts';
+import { countNoun, formatBytes, formatCount, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
 import { defineCapability } from '../define.ts';
@@ -94,7 +94,7 @@ export const penHeapSummary = defineCapability({
         ['Classes', formatCount(value.classCount)],
       ]),
       value.matching < value.classCount &&
-        `Matching: ${formatCount(value.matching)} classes, ${formatCount(value.matchingCount)} objects, ${formatBytes(value.matchingShallowSizeBytes)}.`,
+        `Matching: ${countNoun(value.matching, 'class', 'classes')}, ${countNoun(value.matchingCount, 'object')}, ${formatBytes(value.matchingShallowSizeBytes)}.`,
       value.classes.length === 0
         ? 'No classes on this page.'
         : table(

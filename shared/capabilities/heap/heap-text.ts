@@ -78,6 +78,11 @@ export function nodeText(node: HeapNode, nameChars: number = NAME_CHARS): string
   return `${placedName(node, nameChars)} @${node.id}`;
 }
 
+/** Chromium's name of a context ends with an id that means nothing to a reader: `system / Context / scope @54775`. */
+export function withoutScopeId(name: string): string {
+  return name.replace(/ \/ scope @\d+$/, '');
+}
+
 /** V8's name of the variables of a function that closures use. */
 const CONTEXT = /^system \/ Context\b/;
 
@@ -89,7 +94,7 @@ export function stepName(node: HeapNode, before: HeapNode | undefined): string {
   const around = before?.type === 'closure' ? aroundOf(before) : undefined;
   return around !== undefined && CONTEXT.test(node.name)
     ? `scope of ${around}`
-    : withMeaning(placedName(node, NAME_CHARS));
+    : withoutScopeId(withMeaning(placedName(node, NAME_CHARS)));
 }
 
 /** `DOMTimer (timer: setTimeout or setInterval) @3` */

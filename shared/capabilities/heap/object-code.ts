@@ -8,7 +8,7 @@ import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { listedTargetOf } from '../sources/listed-target.ts';
-import { sourceCall } from '../../findings/source-call.ts';
+import { aroundPlace, sourceCall } from '../../findings/source-call.ts';
 import { nodeText } from './heap-text.ts';
 
 export const ObjectCodeSchema = z.object({
@@ -31,10 +31,14 @@ export async function objectCode(
     const { node, location } = found.value;
     if (node === null || (location === null && node.original === undefined)) continue;
     const { url = '', line = 0, column = 1 } = location ?? {};
-    const call = sourceCall({ url, line, original: node.original }, listedTargetOf(source, ports));
-    if (call === null) continue;
     const place = quotedFunction({ url, line, column, original: node.original });
     const [quote] = await quotesOf(source.file, [place], { ports, signal });
+    const target = listedTargetOf(source, ports);
+    const at = { url, line, original: node.original };
+    // A closure is part of the function around it, whose head says what it has.
+    const isPart = node.type === 'closure' && quote?.functionLine === undefined;
+    const call = sourceCall(isPart ? aroundPlace(at) : at, target, quote?.functionLine);
+    if (call === null) continue;
     return ok({ name: nodeText(node), call, ...(quote === undefined ? {} : { quote }) });
   }
   return ok(null);

@@ -25,20 +25,14 @@ function isShownBy(site: WithOriginal<CpuPlace>, other: WithOriginal<CpuPlace>):
 }
 
 /** The first sites with a source. */
-function readSites(
-  sites: readonly WithOriginal<CpuPlace>[],
-  targetId?: string | null,
-): { readonly site: WithOriginal<CpuPlace>; readonly call: string }[] {
+function readSites(sites: readonly WithOriginal<CpuPlace>[]): WithOriginal<CpuPlace>[] {
   const read: WithOriginal<CpuPlace>[] = [];
-  const found: { site: WithOriginal<CpuPlace>; call: string }[] = [];
   for (const site of sites.slice(0, MAX_SITES)) {
-    const call = sourceCall(site, targetId);
-    if (call === null || read.some((other) => isShownBy(site, other))) continue;
+    if (sourceCall(site) === null || read.some((other) => isShownBy(site, other))) continue;
     read.push(site);
-    found.push({ site, call });
-    if (found.length === MAX_CALLS) break;
+    if (read.length === MAX_CALLS) break;
   }
-  return found;
+  return read;
 }
 
 /** The lines of the sites that `siteSource` names, as far as their text is stored. */
@@ -47,11 +41,7 @@ export function siteQuotes(
   sites: readonly WithOriginal<CpuPlace>[],
   context: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<readonly CodeQuote[]> {
-  return quotesOf(
-    file,
-    readSites(sites).map(({ site }) => quotedFunction(site)),
-    context,
-  );
+  return quotesOf(file, readSites(sites).map(quotedFunction), context);
 }
 
 /** Lines below a table of allocation sites: the calls for the first ones with a source, and their code; empty without one. */
@@ -60,8 +50,9 @@ export function siteSource(
   quotes: readonly CodeQuote[] | undefined,
   targetId?: string | null,
 ): string[] {
-  return readSites(sites, targetId).flatMap(({ site, call }) => [
-    '',
-    withQuote(`The code of ${code(shownName(site))}: ${call}.`, quoteOfFunction(quotes, site)),
-  ]);
+  return readSites(sites).flatMap((site) => {
+    const quote = quoteOfFunction(quotes, site);
+    const call = sourceCall(site, targetId, quote?.functionLine);
+    return ['', withQuote(`The code of ${code(shownName(site))}: ${call}.`, quote)];
+  });
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { formatSpread, truncateEnd } from '../../base/units.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
-import { edgeText, nodeName, pathExpression, stepName } from '../heap/heap-text.ts';
+import { edgeText, nodeName, pathExpression, stepName, withoutScopeId } from '../heap/heap-text.ts';
 import { frameworkStart, frameworkText } from '../heap/framework-steps.ts';
 import { isNamed, isOfThePage } from '../heap/page-paths.ts';
 import { classAtEnd, lostElsewhere } from './moved-objects.ts';
@@ -255,11 +255,6 @@ function retainedClass({ classes }: HeapCluster, own: string): Pick<GrowingPath,
   // Objects of a class of the page's are named already.
   if (first === undefined || declared.some(({ name }) => name === own)) return {};
   return { retainedClass: first.original ?? first.name };
-}
-
-/** Chromium's name of a context ends with an id that means nothing to a reader: `system / Context / scope @54775`. */
-function withoutScopeId(name: string): string {
-  return name.replace(/ \/ scope @\d+$/, '');
 }
 
 /** Objects of each class that a round gained on a path; a class that is not among the largest of the round is not known. */

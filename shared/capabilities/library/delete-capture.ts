@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
-import { huntsOn, snapshotsWith } from '../../contracts/heap/leak-hunts.ts';
+import { resultsOn } from '../../contracts/comparisons.ts';
+import { snapshotsWith } from '../../contracts/heap/leak-hunts.ts';
 import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import { libraryCapture } from './open-capture.ts';
@@ -27,7 +28,7 @@ export const penDeleteCapture = defineCapability({
     freedBytes: z.number(),
     /** Snapshots that the deleted hunt had taken. */
     alsoDeleted: z.array(z.string()),
-    /** Leak hunts that are built on the deleted snapshot; their results stay. */
+    /** Leak hunts and comparisons that are built on the deleted capture; their results stay. */
     usedBy: z.array(z.string()),
   }),
   locks: [],
@@ -37,7 +38,7 @@ export const penDeleteCapture = defineCapability({
     if (!record.ok) return record;
     const records = ports.library.list();
     const snapshots = snapshotsWith(records, new Set([record.value.id]));
-    const usedBy = huntsOn(records, record.value.id).map(({ id }) => id);
+    const usedBy = resultsOn(records, record.value.id).map(({ id }) => id);
     const deleted = await ports.library.delete(record.value.id);
     if (!deleted.ok) return deleted;
     const { id, name, sizeBytes } = deleted.value;
@@ -63,6 +64,6 @@ export const penDeleteCapture = defineCapability({
       ]),
       alsoDeleted.length > 0 && `With the snapshots that the hunt took: ${alsoDeleted.map(code).join(', ')}.`,
       usedBy.length > 0 &&
-        `Also used by ${usedBy.map(code).join(', ')}: the verdict stays, but the retaining paths in this snapshot can no longer be read.`,
+        `Also used by ${usedBy.map(code).join(', ')}: the verdict stays, but what is in this capture can no longer be read.`,
     ]),
 });

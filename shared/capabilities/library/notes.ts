@@ -120,7 +120,7 @@ function ownNote(ports: CapabilityPorts, captureId: string, noteId: string, call
 export const penNotes = defineCapability({
   name: 'pen_notes',
   title: 'Notes',
-  summary: 'Notes pinned to captures, or by link to places in them.',
+  summary: 'Notes on captures, or by link on places in them.',
   category: 'library',
   kind: 'change-library',
   permissions: ({ action = 'list' }) => [action === 'list' ? 'read' : 'library'],

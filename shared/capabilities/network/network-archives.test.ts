@@ -51,6 +51,58 @@ test('a waterfall receives the rows that it shows, and the number of the others'
   expect(value.rows[0]).toMatchObject({ id: 20, startMs: 20 });
 });
 
+test('a failed request is shown with the code that sent it', async () => {
+  const original = { name: 'load', source: 'src/orders.ts', line: 12, column: 3 };
+  const sent = { type: 'script', url: 'https://shop.test/app.js', line: 1, column: 900, original };
+  const entries = [
+    entry(0, { status: 404, initiator: sent }),
+    entry(1, { status: 500, initiator: sent }),
+    // Of the parser, and of a package: nothing that a reader can change.
+    entry(2, { status: 404 }),
+    entry(3, { status: 404, initiator: { ...sent, original: { ...original, ignored: true } } }),
+    entry(4, { initiator: sent }),
+  ];
+  const { context } = toyHeap({
+    kinds: { 'shop.har': 'network' },
+    answers: {
+      'network.select': () => ({
+        entries,
+        total: 5,
+        firstAtMs: START_MS,
+        counts: { matched: 5, failed: 0, refused: 3, blocking: 0, guessed: 0 },
+      }),
+      'profile.originals': ({ places = [] }) => ({
+        originals: places.map(({ name = '', url, line, column }) => ({
+          place: { name, url, line, column },
+          original: entries.find(({ initiator }) => initiator.url === url)?.initiator.original ?? original,
+          besideFile: null,
+        })),
+        maps: [],
+        unreadable: [],
+        problems: [],
+        hasStoredMaps: true,
+      }),
+      'code.quotes': ({ places }) => ({
+        quotes: places.map(({ original: at }) => ({
+          source: at?.source ?? '',
+          line: at?.line ?? 0,
+          firstLine: 11,
+          lines: ['export async function load() {', "  const answer = await fetch('/orders.json');"],
+          functionLine: 11,
+        })),
+      }),
+    },
+  });
+  const value = unwrap(
+    await penNetworkWaterfall.run(penNetworkWaterfall.params.parse({ capture: 'shop.har' }), context),
+  );
+  expect(value.code).toHaveLength(1);
+  const text = penNetworkWaterfall.summarise(value);
+  expect(text).toContain('The code that sent `https://shop.test/0.js`: pen_source_content {');
+  expect(text).toContain('"original":"src/orders.ts","startLine":1,"maxLines":40');
+  expect(text).toContain("> 12 |   const answer = await fetch('/orders.json');");
+});
+
 test('a filter that is not a status is refused before the file is read', async () => {
   const { context, asked } = harFile();
   const params = penNetworkWaterfall.params.parse({ capture: 'shop.har', statusFilter: '9xx' });

@@ -6,7 +6,9 @@ import type { NetworkDetails, NetworkEntry } from '../../contracts/page/network.
 import { NetworkSelectionSchema, type SelectedRequests } from '../../contracts/page/network-selection.ts';
 import type { CallContext } from '../define.ts';
 import { openCapture } from '../library/open-capture.ts';
-import { liveOriginals, withLiveOriginals } from '../common/live-originals.ts';
+import type { CodeQuote, QuotedPlace } from '../../contracts/quotes.ts';
+import { quotesAt } from '../common/quotes.ts';
+import { liveOriginals, liveQuotes, withLiveOriginals } from '../common/live-originals.ts';
 import { withOriginals } from '../common/original-names.ts';
 import { captureParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
@@ -37,6 +39,8 @@ export interface NetworkRequests {
   readonly select: (
     selection: z.input<typeof NetworkSelectionSchema>,
   ) => Promise<AppResult<SelectedRequests & { readonly dropped: number }>>;
+  /** The lines around places, in their order; null where no text is known. */
+  quotes(places: readonly QuotedPlace[]): Promise<readonly (CodeQuote | null)[]>;
   /** Errors: `invalid_params` if the entry was dropped; those of the file. */
   details(entryId: number, options: { includeBody: boolean; maxBodyBytes: number }): Promise<AppResult<NetworkDetails>>;
 }
@@ -56,6 +60,7 @@ export async function networkRequests(
       if (!selected.ok) return selected;
       return ok({ ...selected.value, entries: await withInitiators(selected.value.entries, context) });
     },
+    quotes: (places) => liveQuotes(places, context),
     details: async (entryId, options) => {
       const details = await ports.network.details(target, entryId, {
         ...options,
@@ -112,6 +117,7 @@ async function archivedRequests(named: string, context: CallContext): Promise<Ap
       const entries = await withStoredInitiators(file, selected.value.entries, context);
       return ok({ ...selected.value, entries, dropped: 0 });
     },
+    quotes: (places) => quotesAt(file, places, context),
     details: async (id, { maxBodyBytes }) => {
       const answer = await ports.analysis.query(
         file,

@@ -1,10 +1,11 @@
 /** `pen_network_waterfall`: requests sorted by time, size, status or duration, filtered, with a verdict. */
 import { z } from 'zod';
-import { bullets, cell, document, section, sentence, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, cell, code, document, section, sentence, summaryLine, table, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import {
+  isErroneous,
   isFromCache,
   renderBlocking,
   requestDurationMs,
@@ -15,9 +16,18 @@ import {
 } from '../../contracts/page/network.ts';
 import { NetworkStatusFilterSchema } from '../../contracts/page/network-selection.ts';
 import type { CpuOriginal } from '../../contracts/sampled-profiles.ts';
+import { CodeQuoteSchema, type CodeQuote } from '../../contracts/quotes.ts';
+import { isOwnCode, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { sourceCall } from '../../findings/source-call.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
-import { NETWORK_TARGETS, networkCaptureParam, networkRequests, NetworkSourceSchema } from './network-source.ts';
+import {
+  NETWORK_TARGETS,
+  networkCaptureParam,
+  networkRequests,
+  NetworkSourceSchema,
+  type NetworkRequests,
+} from './network-source.ts';
 import { networkVerdict, NetworkVerdictSchema } from './network-verdict.ts';
 import { cursorAfter, cursorParam, pageLine, pageStart, targetParam } from '../common/parameters.ts';
 
@@ -112,6 +122,37 @@ function cellsOf(row: Row, number: number): string[] {
   ];
 }
 
+interface SentBy {
+  readonly url: string;
+  readonly call: string;
+  readonly quote: CodeQuote;
+}
+
+/** The code that sent failed requests, each line once. */
+async function codeOfFailed(
+  entries: readonly NetworkEntry[],
+  { quotes, isLive, source }: Pick<NetworkRequests, 'quotes' | 'isLive' | 'source'>,
+): Promise<SentBy[]> {
+  const failed = entries
+    .filter(isErroneous)
+    .flatMap(({ url, initiator: { type, url: script, line, column = 1, scriptId, original } }) => {
+      const sender = { url: script ?? '', line: line ?? 0, column, original };
+      return type === 'script' && isOwnCode(sender)
+        ? [{ url, sender, script: scriptId === undefined ? {} : { scriptId } }]
+        : [];
+    });
+  const asked = failed.map(({ sender, script }) => ({ ...quotedFunction(sender), ...script }));
+  const found: SentBy[] = [];
+  for (const [at, quote] of (await quotes(asked)).entries()) {
+    const { url = '', sender } = failed[at] ?? {};
+    if (sender === undefined || quote === null) continue;
+    if (found.some((each) => each.quote.source === quote.source && each.quote.line === quote.line)) continue;
+    const call = sourceCall(sender, isLive ? source : null, quote.functionLine);
+    if (call !== null) found.push({ url, call, quote });
+  }
+  return found;
+}
+
 const encoder = new TextEncoder();
 
 /** Number of rows that fit. All cells of a table column are padded to the widest one. */
@@ -173,6 +214,8 @@ export const penNetworkWaterfall = defineCapability({
     rows: z.array(RowSchema),
     verdict: NetworkVerdictSchema,
     nextCursor: z.string().nullable(),
+    /** The author's lines that sent failed requests of the answer, as far as their text is known. */
+    code: z.array(z.object({ url: z.string(), call: z.string(), quote: CodeQuoteSchema })).optional(),
   }),
   target: { types: [...NETWORK_TARGETS], unlessGiven: 'capture' },
   locks: [],
@@ -197,6 +240,7 @@ export const penNetworkWaterfall = defineCapability({
     const { entries, total, dropped, firstAtMs, counts } = selected.value;
     const requested = entries.map((entry) => rowOf(entry, firstAtMs ?? 0));
     const rows = limit === undefined ? requested.slice(0, rowsThatFit(requested)) : requested;
+    const sentBy = await codeOfFailed(entries.slice(0, rows.length), requests.value);
     return ok({
       source,
       isLive,
@@ -209,9 +253,22 @@ export const penNetworkWaterfall = defineCapability({
       rows,
       verdict: networkVerdict(counts, total),
       nextCursor: cursorAfter(start.value, rows.length, counts.matched),
+      ...(sentBy.length === 0 ? {} : { code: sentBy }),
     });
   },
-  summarise: ({ total, matched, shown, transferBytes, firstRow, rows, verdict, nextCursor, dropped, isLive }) =>
+  summarise: ({
+    total,
+    matched,
+    shown,
+    transferBytes,
+    firstRow,
+    rows,
+    verdict,
+    nextCursor,
+    dropped,
+    isLive,
+    code: sentBy = [],
+  }) =>
     document([
       title('Network Waterfall'),
       summaryLine([
@@ -232,6 +289,9 @@ export const penNetworkWaterfall = defineCapability({
           rows.map((row, index) => cellsOf(row, firstRow + index)),
         ),
       pageLine(shown, matched, nextCursor),
+      ...sentBy.map(({ url, call, quote }) =>
+        withQuote(`The code that sent ${code(truncateMiddle(url, URL_CHARS))}: ${call}.`, quote),
+      ),
       section('Recommended Next Steps', [bullets(verdict.steps)]),
     ]),
 });

@@ -61,8 +61,8 @@ export async function codeOfSteps(
     context,
   );
   return costly.flatMap(({ place, at }) => {
-    const call = placeCall(place, at, targetId);
     const quote = quoteOfPlace(quotes, place.url, place.line);
+    const call = placeCall(place, at, targetId, quote?.functionLine);
     return call === null ? [] : [{ name: place.name, call, ...(quote === undefined ? {} : { quote }) }];
   });
 }

@@ -89,8 +89,14 @@ test('returns any other refusal of the recorder', async () => {
 test('functions have the names and places of their sources, and their callers', async () => {
   const place = { name: 'e', url: 'http://shop.test/app.js', line: 1, column: 23 };
   const original = { name: 'alignColumns', source: 'src/columns.js', line: 4, column: 17 };
-  const answers: Readonly<Record<string, unknown>> = {
+  const answers: Record<string, unknown> = {
     'profile.originals': { originals: [{ place, original, besideFile: null }], maps: [], problems: [] },
+  };
+  const clone = { name: 'structuredClone', url: '', line: 0, column: 0 };
+  answers['profile.functions'] = { rows: [{ ...place, self: 12, total: 12, samples: 12 }], start: 0, total: 1 };
+  answers['profile.own-code'] = {
+    rows: [{ ...place, self: 3, total: 12, samples: 3, through: [{ ...clone, weight: 9, all: 9, parts: [] }] }],
+    unowned: 0,
   };
   const caller = { name: 'show', url: place.url, line: 2, column: 5 };
   const tree = new Map([
@@ -108,7 +114,7 @@ test('functions have the names and places of their sources, and their callers', 
             : answers[query],
         ) as never,
     }),
-    status: only<CapabilityPorts['status']>('the status', {}, ['sourceMapPaths']),
+    status: only<CapabilityPorts['status']>('the status', {}, ['sourceMapPaths', 'ignorePatterns']),
   });
   const ran = await profileRun(async () => ok([{ ...step(60), span: { fromUs: 0, toUs: 60_000 } }]), [step(40)], {
     ...context,
@@ -130,6 +136,10 @@ test('functions have the names and places of their sources, and their callers', 
               dispatch: null,
             },
           ],
+          own: {
+            totalMs: 12,
+            rows: [{ place: { name: 'alignColumns' }, totalMs: 12, through: [{ place: clone, ms: 9, allMs: 9 }] }],
+          },
         },
       ],
     },

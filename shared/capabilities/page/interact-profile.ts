@@ -8,16 +8,25 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { authorCode } from '../../contracts/author-code.ts';
 import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
-import { TracePlaceSchema, type ForcedLayout } from '../../contracts/traces/trace-causes.ts';
+import {
+  OwnCodeSchema,
+  TracePlaceSchema,
+  type ForcedLayout,
+  type OwnCode,
+} from '../../contracts/traces/trace-causes.ts';
 import type { TraceCallNode } from '../../contracts/traces/traces.ts';
 import { withOriginals } from '../common/original-names.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
-import { CalledBySchema, nearestCallers, writtenPlace, type CallerRow, type CallerTree } from './nearest-caller.ts';
+import { writtenPlace } from '../../findings/function-names.ts';
+import { ownRows, type OwnRow } from '../common/own-code.ts';
+import { CalledBySchema, nearestCallers, type CallerRow, type CallerTree } from './nearest-caller.ts';
 
 /** Timers may fire this early. */
 const COOLDOWN_MARGIN_MS = 20;
 const MAX_FUNCTIONS = 5;
 const MAX_FORCING = 3;
+/** Functions of the author. */
+const MAX_OWN = 5;
 const MIN_SELF_MS = 0.5;
 const MAX_ROWS = 400;
 
@@ -29,6 +38,8 @@ export const ProfiledStepSchema = z.object({
   nextPaintMs: z.number().nullable(),
   /** Largest self time first; layout and style are not part of it. */
   functions: z.array(FunctionRowSchema),
+  /** The same time by the author's functions, with what packages and the browser did for them; null if nothing ran. */
+  own: OwnCodeSchema.nullable().optional(),
   /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
   forcedLayout: z.object({ count: z.number(), totalMs: z.number(), by: z.array(TracePlaceSchema) }).nullable(),
 });
@@ -92,10 +103,9 @@ export async function profileRun(
   const read = kind === 'trace' ? traceReader(file, context) : cpuReader(captureId, file, context);
   const steps: ProfiledStep[] = [];
   for (const { cost, span } of performed.value) {
-    const ran = span === null ? ok({ functions: [], forcedLayout: null }) : await read(span);
+    const ran = span === null ? ok(NOTHING) : await read(span);
     if (!ran.ok) return ran;
-    const { functions, forcedLayout } = ran.value;
-    steps.push({ latencyMs: cost?.latencyMs ?? null, nextPaintMs: cost?.nextPaintMs ?? null, functions, forcedLayout });
+    steps.push({ latencyMs: cost?.latencyMs ?? null, nextPaintMs: cost?.nextPaintMs ?? null, ...ran.value });
   }
   return ok({ captureId, file, kind, slowdown: slowdownOf(firstRun, performed.value), steps });
 }
@@ -137,7 +147,8 @@ export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readon
   return firstMs < MIN_COMPARED_MS ? null : secondMs / firstMs;
 }
 
-type Ran = Pick<ProfiledStep, 'functions' | 'forcedLayout'>;
+type Ran = Pick<ProfiledStep, 'functions' | 'forcedLayout' | 'own'>;
+const NOTHING: Ran = { functions: [], forcedLayout: null };
 type Reader = (span: NonNullable<PerformedStep['span']>) => Promise<AppResult<Ran>>;
 
 function traceReader(file: string, context: Context): Reader {
@@ -148,7 +159,7 @@ function traceReader(file: string, context: Context): Reader {
     const tracks = await ports.analysis.query(file, 'trace.tracks', {}, { signal });
     if (!tracks.ok) return tracks;
     const main = tracks.value.tracks.find(({ isMain }) => isMain);
-    if (main === undefined) return ok({ functions: [], forcedLayout: null });
+    if (main === undefined) return ok(NOTHING);
     const range = {
       fromMs: (fromUs - overview.value.startUs) / US_PER_MS,
       toMs: (toUs - overview.value.startUs) / US_PER_MS,
@@ -168,7 +179,10 @@ function traceReader(file: string, context: Context): Reader {
     if (!functions.ok) return functions;
     const insights = await ports.analysis.query(file, 'trace.insights', { topN: MAX_FORCING, range }, { signal });
     if (!insights.ok) return insights;
-    return ok({ functions: functions.value, forcedLayout: forcedOf(insights.value.forcedLayout) });
+    const own = await ports.analysis.query(file, 'trace.own-code', { range, count: MAX_OWN }, { signal });
+    if (!own.ok) return own;
+    const { ownCode } = own.value;
+    return ok({ functions: functions.value, forcedLayout: forcedOf(insights.value.forcedLayout), own: ownCode });
   };
 }
 
@@ -202,7 +216,7 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
   return async ({ fromUs, toUs }) => {
     const record = ports.library.get(captureId);
     const startedUs = record.ok ? record.value.options['startedUs'] : null;
-    if (typeof startedUs !== 'number') return ok({ functions: [], forcedLayout: null });
+    if (typeof startedUs !== 'number') return ok(NOTHING);
     const range = {
       fromMs: Math.max(0, (fromUs - startedUs) / US_PER_MS),
       toMs: Math.max(0, (toUs - startedUs) / US_PER_MS),
@@ -212,7 +226,7 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
       const found = await ports.analysis.query(file, 'profile.tree', asked, { signal });
       return found.ok ? ok(found.value.rows.map(profiledRow)) : found;
     };
-    const rows = await bottomUp(null, 2 * MAX_FUNCTIONS);
+    const rows = await bottomUp(null, MAX_ROWS);
     if (!rows.ok) return rows;
     const functions = await functionRows(
       file,
@@ -221,7 +235,31 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
       context,
     );
     if (!functions.ok) return functions;
-    return ok({ functions: functions.value, forcedLayout: null });
+    const own = await ownRows(file, { count: MAX_OWN, range }, context);
+    if (!own.ok) return own;
+    const totalMs = rows.value.reduce((sum, { selfMs }) => sum + selfMs, 0);
+    return ok({ functions: functions.value, forcedLayout: null, own: sampledOwnCode(own.value, totalMs) });
+  };
+}
+
+/** The rows of a CPU profile as those of a trace. */
+function sampledOwnCode(rows: readonly OwnRow[], totalMs: number): OwnCode | null {
+  if (rows.length === 0) return null;
+  const owned = rows.reduce((sum, { total }) => sum + total, 0);
+  return {
+    totalMs,
+    unownedMs: Math.max(0, totalMs - owned),
+    rows: rows.map((row) => ({
+      place: writtenPlace(row),
+      selfMs: row.self,
+      totalMs: row.total,
+      through: row.through.map((call) => ({
+        place: writtenPlace(call),
+        ms: call.weight,
+        allMs: call.all,
+        parts: call.parts.map((part) => ({ place: writtenPlace(part), ms: part.weight, isOwn: part.isOwn })),
+      })),
+    })),
   };
 }
 

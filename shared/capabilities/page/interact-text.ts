@@ -1,5 +1,9 @@
 /** The answer of `pen_interact` as Markdown. */
 import { proposedCall } from '../../base/proposed-call.ts';
+import { ms as findingMs } from '../../findings/model.ts';
+import { largestCall, largestCallWords } from '../../findings/own-code.ts';
+import { MARKDOWN, told } from '../../findings/voice.ts';
+import { toldOwnCode } from '../../kinds/trace/findings/own-code.ts';
 import { withQuote } from '../../findings/quotes.ts';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { countNoun, formatDuration, formatPercent } from '../../base/units.ts';
@@ -84,15 +88,24 @@ export function calledByText({ caller, dispatch }: ProfiledStep['functions'][num
   return `${part} called by ${placeText(caller)}`;
 }
 
+/** `CustomerSummary (summary.js:6:8) calls isEqual 487.0ms, of 1.34s; `: what one call of the author's code explains. */
+function ownText(own: ProfiledStep['own']): string {
+  const rows = own === null || own === undefined ? null : toldOwnCode(own);
+  const call = rows === null ? null : largestCall(rows);
+  return rows === null || call === null
+    ? ''
+    : `${told(largestCallWords(call, rows.total, findingMs), MARKDOWN)} of script; `;
+}
+
 /** One step of the recorded run. */
-export function profiledText({ latencyMs, functions, forcedLayout }: ProfiledStep, index: number): string {
+export function profiledText({ latencyMs, functions, forcedLayout, own }: ProfiledStep, index: number): string {
   const ran = functions.map((each) => `${placeText(each)} ${ms(each.selfMs)}${calledByText(each)}`).join(', ');
   const forced =
     forcedLayout === null || forcedLayout.count === 0
       ? ''
       : ` Forced layout: ${countNoun(forcedLayout.count, 'time')}, ${ms(forcedLayout.totalMs)}, by ${code(forcedLayout.by.map(placeText).join(', '))}.`;
   const latency = latencyMs === null ? '' : `${ms(latencyMs)}; `;
-  return `${index + 1}. ${latency}${ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`}.${forced}`;
+  return `${index + 1}. ${latency}${ownText(own)}${ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`}.${forced}`;
 }
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */
@@ -122,6 +135,15 @@ function runsText({ performed, reset, cleared }: InteractResult): string {
   const fields = cleared.length === 0 ? '' : `emptied before each: ${cleared.map(code).join(', ')}`;
   const page = reset === null ? '' : `reset: ${code(reset)}`;
   return `twice (${[fields, page].filter(Boolean).join('; ') || 'nothing was reset between them'})`;
+}
+
+/** That the second run failed, and how the page was left: steps are not undone. */
+function failedText(secondError: string, { cleared, reset }: Pick<InteractResult, 'cleared' | 'reset'>): string {
+  const emptied =
+    cleared.length === 0 ? '' : ` ${cleared.map(code).join(', ')} had been emptied before it and is not refilled.`;
+  const advice =
+    reset === null ? ' "reset" makes both runs begin alike.' : ' What the reset did not undo is still there.';
+  return `The second run failed: ${code(secondError)} The page is as the first run, and the second up to there, left it: nothing was restored.${emptied}${advice}`;
 }
 
 /** The answer: what each step hit, what it cost, and what ran in the second run. */
@@ -161,7 +183,7 @@ export function interactText(result: InteractResult): string {
           '',
           second.steps.map(profiledText).join('\n'),
         ]),
-    secondError === null ? '' : `The second run failed: ${code(secondError)}`,
+    secondError === null ? '' : failedText(secondError, result),
     second === null
       ? ''
       : bullets([

@@ -87,7 +87,7 @@ export const penListPages = defineCapability({
         ['Active target', list.activeTargetId ?? '(none)'],
       ]),
       list.onlyAddresses !== undefined &&
-        `This server reaches only ${list.onlyAddresses.map((address) => code(address)).join(' and ')}, given by its --cdp-url, which can be given several times.`,
+        `This server reaches only ${new Intl.ListFormat('en').format(list.onlyAddresses.map((address) => code(address)))}, given by its --cdp-url, which can be given several times.`,
       list.matching === 0
         ? list.total === 0
           ? 'Connected, but there are no targets. Open a page.'

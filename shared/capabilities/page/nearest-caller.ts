@@ -4,8 +4,9 @@ import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { ok } from '../../base/result.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { CpuOriginal, CpuPlace } from '../../contracts/sampled-profiles.ts';
-import { TracePlaceSchema, type TracePlace } from '../../contracts/traces/trace-causes.ts';
+import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
+import { TracePlaceSchema } from '../../contracts/traces/trace-causes.ts';
+import { writtenPlace } from '../../findings/function-names.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 
 /** Between a function and the author's code may be packages, such as a framework that renders, and events. Each step is a query. */
@@ -47,13 +48,6 @@ export interface CallerTree {
   readonly bottomUp: (parent: number, count: number) => Promise<AppResult<readonly CallerRow[]>>;
   /** Rows of the top level. */
   readonly top: readonly CallerRow[];
-}
-
-/** Where code was written: in the original source if a map has it. */
-export function writtenPlace({ name, url, line, column, original }: CpuPlace & { original?: CpuOriginal }): TracePlace {
-  return original === undefined
-    ? { name, url, line, column }
-    : { name: original.name ?? name, url: original.source, line: original.line, column: original.column, script: url };
 }
 
 const isSame = (a: CpuPlace, b: CpuPlace): boolean =>

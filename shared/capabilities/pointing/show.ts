@@ -25,7 +25,6 @@ export const penShow = defineCapability({
   params: ShowParamsSchema,
   // A link, which answers give, says the same as those that are left out.
   listed: {
-    link: 'from an answer',
     capture: 'or its id, with one of:',
     path: false,
     function: false,

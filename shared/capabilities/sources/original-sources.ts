@@ -1,6 +1,6 @@
 /** The original sources of all scripts of a target, by their source maps, and those that a name means. */
 import { code } from '../../base/markdown.ts';
-import { formatCount } from '../../base/units.ts';
+import { countNoun, formatCount } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
@@ -117,7 +117,7 @@ export function noOriginal(named: string, { mapped, unreadable }: MappedScripts,
   const which =
     mapped.length === 0
       ? 'No script of this target has a readable source map, so its original sources are unknown.'
-      : `None of the ${formatCount(sources)} original sources of ${formatCount(mapped.length)} scripts has "${named}" in its name.`;
+      : `None of the ${countNoun(sources, 'original source')} of ${countNoun(mapped.length, 'script')} has "${named}" in its name.`;
   const instead =
     mapped.length === 0 ? 'Omit "original" to see the scripts as they run; pen_list_sources lists them.' : suggestion;
   return err(appError('script_not_found', [which, unreadableText(unreadable)].filter(Boolean).join(' '), instead));

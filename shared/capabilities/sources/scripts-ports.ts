@@ -2,6 +2,7 @@
 import type { CallerInfo } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { PageResource, ScriptEntry, ScriptMap } from '../../contracts/scripts.ts';
+import type { CodeQuote, QuotedPlace } from '../../contracts/quotes.ts';
 import type { ResolvedPosition, ScriptPosition } from '../../contracts/original-positions.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
@@ -128,6 +129,12 @@ export interface LiveOriginalsPort {
     /** True if all maps were read. */
     readonly isComplete: boolean;
   }>;
+  /** The lines around places that were resolved, in their order; null where no source map has the text. */
+  quotes(
+    target: TargetInfo,
+    places: readonly QuotedPlace[],
+    options: { signal: AbortSignal },
+  ): Promise<readonly (CodeQuote | null)[]>;
 }
 
 /** A source map that could not be stored or used. */

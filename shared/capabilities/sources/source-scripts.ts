@@ -120,7 +120,9 @@ export async function chosenScript(named: NamedScript, context: CallContext): Pr
       appError(
         'script_not_found',
         `No script of this target has ${which}; it may be gone with the page that loaded it.`,
-        'pen_list_sources lists the current scripts.',
+        target.type === 'page'
+          ? 'pen_list_sources lists the current scripts; a reload of the page that had it lists it again.'
+          : 'pen_list_sources lists the current scripts.',
       ),
     );
   }

@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, truncateMiddle } from '../../base/units.ts';
+import { tellingPaths } from '../../base/telling-paths.ts';
+import { countNoun, formatCount, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../../contracts/scripts.ts';
+import { pathEnd } from '../../findings/source-call.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import { scriptMap, unreadableText } from './original-sources.ts';
@@ -168,8 +170,8 @@ function ownFirst(matches: readonly SourceMatch[]): SourceMatch[] {
 type SearchResult = z.infer<typeof ResultSchema>;
 
 function searchedText({ scriptsSearched, originalsSearched }: SearchResult): string {
-  const originals = originalsSearched === 0 ? '' : ` and ${formatCount(originalsSearched)} original sources`;
-  return `${formatCount(scriptsSearched)} scripts${originals}`;
+  const originals = originalsSearched === 0 ? '' : ` and ${countNoun(originalsSearched, 'original source')}`;
+  return `${countNoun(scriptsSearched, 'script')}${originals}`;
 }
 
 /** Which scripts were not searched; empty if all were. */
@@ -181,20 +183,29 @@ function skippedText({ scriptsSkipped, skippedUrls }: SearchResult): string {
   return `${scripts} could not be searched, because neither V8 nor the page has the text any more${which}. Reload the page to search all of its scripts.`;
 }
 
+/** Sources by what tells their paths apart; a map's begin with folders of the machine that made the build. */
+function shownSources(matches: readonly SourceMatch[]): ReadonlyMap<string, string> {
+  return tellingPaths(matches.flatMap(({ original }) => original ?? []));
+}
+
 /** The call that shows the first match in its original source; empty without one. */
 function nextCall({ matches }: SearchResult): string {
   const first = matches.find(({ original }) => original !== null);
   if (first === undefined) return '';
-  const { original, scriptId: scriptID, line } = first;
+  const { scriptId, url, line } = first;
+  // An id is another one after a reload.
+  const urlPattern = pathEnd(url);
+  const script = urlPattern === '' ? { scriptID: scriptId } : { urlPattern };
+  const original = shownSources(matches).get(first.original ?? '');
   const startLine = Math.max(1, line - LINES_BEFORE);
-  const call = proposedCall('pen_source_content', { original, scriptID, startLine });
+  const call = proposedCall('pen_source_content', { ...script, original, startLine });
   return `The code around the first match in an original source: ${call}`;
 }
 
 export const penSearchSource = defineCapability({
   name: 'pen_search_source',
   title: 'Search Source',
-  summary: 'Searches all scripts of a target and their original sources.',
+  summary: 'Searches scripts of a target and their original sources.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
@@ -222,8 +233,10 @@ export const penSearchSource = defineCapability({
       return err(
         appError(
           'script_not_found',
-          'This target has no scripts to search.',
-          'Search again when it has loaded scripts.',
+          'This target has no scripts to search: it has loaded none, or the page that loaded them is gone.',
+          target.type === 'page'
+            ? `Reload the page, which lists its scripts again: ${proposedCall('pen_navigate', { action: 'reload' })}.`
+            : 'Search again when it has loaded scripts.',
         ),
       );
     }
@@ -273,7 +286,7 @@ export const penSearchSource = defineCapability({
         ['Query', `${code(value.query)}${value.isRegex ? ' (regular expression)' : ''}`],
         [
           'Matches',
-          `${formatCount(value.matches.length)}${value.isCut ? ' or more' : ''} (across ${formatCount(value.scriptsWithMatches)} scripts)`,
+          `${formatCount(value.matches.length)}${value.isCut ? ' or more' : ''} (in ${countNoun(value.scriptsWithMatches, 'script')})`,
         ],
         ['Searched', searchedText(value)],
       ]),
@@ -283,7 +296,12 @@ export const penSearchSource = defineCapability({
             ['#', 'Source', 'Script ID', 'Line', 'Column', 'Content'],
             value.matches.map((match, index) => [
               String(index + 1),
-              truncateMiddle(match.original ?? match.url, URL_CHARS),
+              truncateMiddle(
+                match.original === null
+                  ? match.url
+                  : (shownSources(value.matches).get(match.original) ?? match.original),
+                URL_CHARS,
+              ),
               match.scriptId,
               String(match.line),
               match.column === null ? '–' : String(match.column),

@@ -188,7 +188,7 @@ export const penListSources = defineCapability({
       value.cleared !== null && code(value.cleared),
       value.rows.length === 0
         ? value.filter === ''
-          ? 'No script with a URL has been parsed.'
+          ? 'No script with a URL is loaded. A reload of a page lists its scripts again.'
           : 'No script has the filter in its URL, or in the name of an original source.'
         : table(
             ['#', 'ID', 'URL', 'Size', 'Module', 'SourceMap', 'Source map URL'],

@@ -67,21 +67,6 @@ describe('pen_query', () => {
     expect(text).toContain('Next rows: pen_query {"limit":2,"cursor":"f00:2"}');
   });
 
-  it('names the origin of times where a trace is asked for them', async () => {
-    const column = (name: string) => ({ name, type: 'DOUBLE', link: null, captureId: null });
-    const asked = async (name: string, capture: string) => {
-      const { answer, notes } = query(
-        { sql: 'select 1', captures: [capture] },
-        { query: async () => ok({ ...RESULT, columns: [column(name)] }) },
-      );
-      await answer;
-      return notes;
-    };
-    expect(await asked('start_ms', 'b.json')).toEqual([expect.stringContaining('from the start of its recording')]);
-    expect(await asked('duration_ms', 'b.json')).toEqual([]);
-    expect(await asked('start_ms', 'heap-00000001')).toEqual([]);
-  });
-
   it('reads the next page of a result without its query', async () => {
     const pages: unknown[] = [];
     const { answer, asked } = query(

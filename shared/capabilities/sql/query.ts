@@ -16,10 +16,6 @@ import { listTables, SCHEMAS, tableLines } from './table-list.ts';
 
 const MAX_SQL_CHARS = 100_000;
 const DEFAULT_ROWS = 100;
-/** Columns with a time of a trace, not a duration. */
-const IS_TIME = /(?:^|_)(?:start|end|at|from|to|response)_ms$/;
-const TRACE_TIMES =
-  'Times of a trace count from the start of its recording here; the trace tools count from the navigation where there is one.';
 
 async function openNamed(
   named: readonly string[],
@@ -90,11 +86,6 @@ export const penQuery = defineCapability({
     }
     const answer = await ports.sql.query({ sql, captures: opened.value, limit }, { signal });
     if (!answer.ok) return answer;
-    if (
-      opened.value.some(({ kind }) => kind === 'trace') &&
-      answer.value.columns.some(({ name }) => IS_TIME.test(name))
-    )
-      context.note(TRACE_TIMES);
     return ok({ ...answer.value, isTableList: false });
   },
   summarise: (value) => {

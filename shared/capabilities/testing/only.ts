@@ -43,3 +43,9 @@ export function onlyContext(given: Partial<CallContext>): CallContext {
     ['together', 'isPart'],
   );
 }
+
+/** The call as a part of another one, which stores nothing of its own. */
+export function asPart(context: CallContext): CallContext {
+  const part: CallContext = Object.create(context, { isPart: { value: true } });
+  return part;
+}

@@ -66,6 +66,7 @@ export function recordingCall({ toy, capture, analysis = toy.ports.analysis, lib
         heapSnapshotCapBytes: () => 1024 ** 3,
         showsSecrets: () => false,
         sourceMapPaths: () => [],
+        ignorePatterns: () => [],
       }),
       analysis,
       library: {

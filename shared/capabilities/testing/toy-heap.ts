@@ -82,6 +82,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
     'code.quotes': () => ({ quotes: [] }),
     'profile.lines': () => ({ lines: [] }),
     'profile.own-code': () => ({ rows: [], unowned: 0 }),
+    'allocations.own-code': () => ({ rows: [] }),
     'profile.originals': () => ({ originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false }),
     ...answers,
   };
@@ -90,7 +91,11 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
   const ports = onlyPorts({
     // The targets of the captures are gone.
     targets: only<TargetsPort>('the targets', { byId: () => null }),
-    status: only<StatusPort>('the status', { showsSecrets: () => false, sourceMapPaths: () => [] }),
+    status: only<StatusPort>('the status', {
+      showsSecrets: () => false,
+      sourceMapPaths: () => [],
+      ignorePatterns: () => [],
+    }),
     library: only<LibraryPort>('the library', {
       list: () => captures,
       get: (id) => {

@@ -269,7 +269,7 @@ export const penCaptureTrace = defineCapability({
   name: NAME,
   title: 'Capture Trace',
   control: '“Trace”',
-  summary: 'Records a trace of a page or Node: tasks, layout, requests, GC. For a duration, or action start to stop.',
+  summary: 'Records a trace of a page or Node: tasks, layout, requests, GC. For a duration, or start to stop.',
   category: 'cpu',
   kind: 'capture',
   permissions: ({ reload }) => (reload ? ['capture', 'change-page'] : ['capture']),

@@ -8,7 +8,7 @@ import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { answerOnClock } from '../../contracts/traces/trace-clock.ts';
 import type { TraceInsights } from '../../contracts/traces/trace-insights.ts';
-import { CpuChangeSchema, comparedFunctions, type CpuChange } from '../cpu/compared-functions.ts';
+import { CpuChangeSchema, matchedFunctions, type CpuChange } from '../cpu/compared-functions.ts';
 import { readProfile } from '../cpu/cpu-capture.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
@@ -77,7 +77,7 @@ export async function changedFunctions(
   if (!base.ok) return base;
   const current = await readProfile(after.source, context);
   if (!current.ok) return current;
-  const compared = await comparedFunctions({ base: base.value, current: current.value, normalise: false }, context);
+  const compared = await matchedFunctions({ base: base.value, current: current.value, normalise: false }, context);
   return compared.ok ? ok(significant(compared.value.rows)) : compared;
 }
 
@@ -157,6 +157,7 @@ export function grownFunction(changes: readonly ChangedFunction[]): ChangedFunct
 
 export function functionSection(changes: readonly ChangedFunction[], quotes: readonly CodeQuote[] | undefined): string {
   const grown = grownFunction(changes);
+  const quote = grown === undefined ? undefined : quoteOfFunction(quotes, grown);
   return section('Functions', [
     table(
       ['Function', 'Source', 'Self', 'Change', 'Total', 'Change'],
@@ -171,6 +172,6 @@ export function functionSection(changes: readonly ChangedFunction[], quotes: rea
     ),
     ...(grown === undefined
       ? []
-      : ['', withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown)}`, quoteOfFunction(quotes, grown))]),
+      : ['', withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown, null, quote?.functionLine)}`, quote)]),
   ]);
 }

@@ -1,5 +1,5 @@
 /** Opens the trace of a call, and formats events and URLs for answers. */
-import { formatCount, formatDuration, signed, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { formatCount, formatDuration, signed, truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
@@ -10,7 +10,6 @@ import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 
 /** Length limits of an event name, and of a URL, which is cut at the start. */
 const NAME_CHARS = 48;
-const URL_CHARS = 60;
 
 export type TraceOverview = AnalysisAnswer<'trace.overview'>;
 
@@ -64,11 +63,6 @@ function withRecorded(overview: TraceOverview, { truncated, loss }: CaptureRecor
 /** The name, cut for a table. */
 export function shownEventName(name: string): string {
   return name === '' ? '(no name)' : truncateEnd(name, NAME_CHARS);
-}
-
-/** A URL, cut at the start; `(inline)` if it is empty. */
-export function shownUrl(url: string, maxChars = URL_CHARS): string {
-  return url === '' ? '(inline)' : truncateMiddle(url, maxChars);
 }
 
 /** A sentence about the losses of a trace; '' if it is complete. */

@@ -6,6 +6,7 @@ import { OVERVIEW as CPU_OVERVIEW, comparedBy, fn, pageOf } from '../cpu/testing
 import type { ToyAnswers } from '../testing/toy-heap.ts';
 import { FULL, OVERVIEW, world } from './testing/trace-bench.ts';
 import { penTraceCompare } from './trace-compare.ts';
+import { asPart } from '../testing/only.ts';
 
 const change = (
   name: string,
@@ -64,7 +65,7 @@ async function compare(
   });
   const result = await penTraceCompare.run(
     penTraceCompare.params.parse({ base: 'trace-00000001', current: 'trace-00000002', ...params }),
-    made.context,
+    asPart(made.context),
   );
   if (!result.ok) throw new Error(result.error.message);
   const value = penTraceCompare.result.parse(result.value);

@@ -1,6 +1,6 @@
 /** `pen_trace_compare`: compares two traces by functions, interactions, activities, vitals, scripts and requests. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
@@ -14,12 +14,6 @@ import {
   type TraceComparison,
 } from '../../contracts/traces/trace-comparison.ts';
 import {
-  changeDelta,
-  changeFigure,
-  changeName,
-  changeNoise,
-  changeShare,
-  changeVerdict,
   comparisonSentence,
   recordingsText,
   type ComparisonWords,
@@ -30,9 +24,10 @@ import { quotedFunction } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureParam, limitParam } from '../common/parameters.ts';
+import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures, noteDifferentPages, SAME_CAPTURE } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { deltaText, lossText, openTraceCapture, shownUrl, type OpenedTrace } from './trace-capture.ts';
+import { deltaText, lossText, openTraceCapture, type OpenedTrace } from './trace-capture.ts';
 import {
   ChangedFunctionSchema,
   SlowerSchema,
@@ -42,7 +37,8 @@ import {
   slowerLines,
   slowerParts,
 } from './compared-causes.ts';
-import { activityName } from '../../kinds/trace/findings/main-thread-work.ts';
+import { sectionText } from '../../findings/markdown.ts';
+import { comparedTraceSections } from '../../kinds/trace/comparison.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;
@@ -59,23 +55,7 @@ function side({ source, overview }: OpenedTrace): z.infer<typeof SideSchema> {
   return { ...source, durationMs: overview.durationMs, events: overview.events, loss: lossText(overview) };
 }
 
-function changeTable(heading: string, changes: readonly TraceChange[], nameOf: (name: string) => string): string {
-  return table(
-    [heading, 'Base', 'New', 'Change', '%', 'Noise', 'Verdict'],
-    changes.map((change) => [
-      changeName(change, nameOf(change.name)),
-      changeFigure(change.base, change.unit, WORDS),
-      changeFigure(change.new, change.unit, WORDS),
-      changeDelta(change, WORDS),
-      changeShare(change),
-      changeNoise(change, WORDS),
-      changeVerdict(change, WORDS),
-    ]),
-  );
-}
-
-const differing = (changes: readonly TraceChange[]): TraceChange[] =>
-  changes.filter(({ base, new: later, delta }) => delta !== 0 && (base ?? later) !== null);
+const isDiffering = ({ base, new: later, delta }: TraceChange): boolean => delta !== 0 && (base ?? later) !== null;
 
 const VERDICTS = { slower: 'WARN', mixed: 'WARN', faster: 'PASS', same: 'PASS', none: 'NONE' } as const;
 
@@ -183,6 +163,8 @@ export const penTraceCompare = defineCapability({
     omitted: z.number(),
     /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
+    /** The comparison in the library; absent unless both are. */
+    comparisonId: z.string().optional(),
   }),
   locks: [],
   deadlineMs: 600_000,
@@ -214,6 +196,7 @@ export const penTraceCompare = defineCapability({
     const grown = grownFunction(functions.value.slice(0, limit));
     const quotes = grown === undefined ? [] : await quotesOf(after.value.source.file, [quotedFunction(grown)], context);
     const left = (changes: readonly unknown[]): number => Math.max(0, changes.length - limit);
+    const comparisonId = await keepComparison([baseId, currentId], undefined, context);
     return ok({
       base: side(before.value),
       current: side(after.value),
@@ -223,6 +206,7 @@ export const penTraceCompare = defineCapability({
       conclusion,
       recordings: recordingsText(compared.value, WORDS),
       sentence: comparisonSentence(compared.value, WORDS),
+      ...(comparisonId === null ? {} : { comparisonId }),
       directions: namedDirections(compared.value),
       functions: functions.value.slice(0, limit),
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
@@ -236,25 +220,15 @@ export const penTraceCompare = defineCapability({
     });
   },
   summarise: (value) => {
-    const { base, current, verdict, functions, slower, activities, figures, scripts, requests } = value;
+    const { base, current, verdict, functions, slower, scripts, requests } = value;
     const { omitted, link, recordings, sentence } = value;
     // Enough for the longest list.
     const limit = Math.min(500, Math.max(functions.length, scripts.length, requests.length) + omitted);
-    const lists = [
-      { heading: 'Activity', name: 'Main-Thread Work', changes: activities, shown: activityName },
-      { heading: 'Figure', name: 'Vitals and Counts', changes: figures, shown: (name: string) => name },
-      {
-        heading: 'Script',
-        name: 'Main-Thread Time by Script',
-        changes: scripts,
-        shown: (url: string) => shownUrl(url),
-      },
-      { heading: 'Request', name: 'Requests', changes: requests, shown: (url: string) => shownUrl(url) },
-    ];
     const named = namedFunctions(value.directions, functions);
     return document([
       title('Trace Compare'),
       summaryLine([
+        ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
         ['Base', `${sourceText(base)}, ${formatDuration(base.durationMs)}, ${formatCount(base.events)} events`],
         [
           'Current',
@@ -270,10 +244,7 @@ export const penTraceCompare = defineCapability({
       ...[base.loss, current.loss].map((loss) => loss !== '' && warning(loss)),
       slower.length > 0 && section('Longest of Each Recording, One Value', [bullets(slowerLines(slower))]),
       functions.length > 0 && functionSection(functions, value.code),
-      ...lists.map(({ heading, name, changes, shown }) => {
-        const rows = differing(changes);
-        return rows.length > 0 && section(name, [changeTable(heading, rows, shown)]);
-      }),
+      ...comparedTraceSections(value, WORDS, isDiffering).map(sectionText),
       omitted > 0 &&
         `${omitted} more functions, scripts and requests changed: ${proposedCall('pen_trace_compare', {
           base: base.captureId ?? base.file,

@@ -65,7 +65,8 @@ describe('pen_trace_insights', () => {
     expect(text).toContain('**Frames**: 250 | **Average FPS**: 50.1 | **Drops (>33.3ms)**: 9');
     // The causes of the longest task are in the answer, so nothing else has to be asked about it.
     expect(text).not.toContain('shows what ran in it');
-    expect(text).toContain('pen_trace_query {"capture":"trace-00000001","name":"LayoutShift","aggregate":false}');
+    // So are the shifts with their times.
+    expect(text).not.toContain('"name":"LayoutShift"');
     expect(text).toContain(
       '`renderRows (app.js:12:3)`, 410.0ms self time; its source: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
     );
@@ -114,6 +115,15 @@ describe('pen_trace_insights', () => {
           },
         ],
         notWaitedFor: 4,
+        alsoBlocking: [
+          {
+            url: 'https://shop.test/base.css',
+            requestId: '7',
+            fromMs: 1120,
+            toMs: 1430,
+            importedBy: 'https://shop.test/theme.css',
+          },
+        ],
       },
       forcedLayout: {
         count: 1248,
@@ -184,7 +194,7 @@ describe('pen_trace_insights', () => {
       /\| 1010 ms \| 1270 ms \| Request \/hero\.png +\| server +\| start \(app\.js:9:35\) after \/api\/prices +\|/,
     );
     expect(text).toContain(
-      'Waited for, by request: `/api/prices` 100 to 1000 ms (900 of the 950 ms that it took); not waited for: 4 more',
+      'Waited for, by request: `/api/prices` 100 to 1000 ms (900 of the 950 ms that it took); not waited for: 4 more, of which block rendering too: `/base.css` 120 to 430 ms, imported by `/theme.css`',
     );
     expect(text).toContain(
       "`layoutRows (app.js:5:53)` reads `offsetWidth` once per `DIV class='row'`, 1,248 times in 6 inputs: layout 360.0ms, style 200.0ms, longest 2.0ms; changed by `layoutRows (app.js:5:21)` (`style.width =`): `DIV class='row'`, `inline css style declaration was mutated`",

@@ -6,6 +6,7 @@ import { isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { CodeQuoteSchema, type CodeQuote } from '../../contracts/quotes.ts';
 import { place } from '../../findings/model.ts';
 import { quoteOfPlace, withQuote } from '../../findings/quotes.ts';
+import { placeCall } from '../../findings/source-call.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import type { FoundTrace } from '../../kinds/trace/finding.ts';
 import { traceCulprits, traceHeadlines, traceNextSteps } from '../../kinds/trace/findings/index.ts';
@@ -31,9 +32,10 @@ export type BlamedCode = z.infer<typeof BlamedCodeSchema>;
 export function blamedCode(found: FoundTrace, quotes: readonly CodeQuote[] | undefined): BlamedCode[] {
   return traceCulprits(found).map(({ why, place: of, call }) => {
     const quote = quoteOfPlace(quotes, of.url, of.line);
+    const whole = quote?.functionLine === undefined ? null : placeCall(of, 'call', null, quote.functionLine);
     return {
       sentence: `${told(place(of), MARKDOWN)}, ${why}`,
-      call: call ?? '',
+      call: whole ?? call ?? '',
       ...(quote === undefined ? {} : { quote }),
     };
   });

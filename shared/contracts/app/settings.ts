@@ -230,7 +230,7 @@ export const SettingsSchema = z.object({
   /** Folders and source maps chosen by the person, for scripts that are not on this machine. */
   sourceMapPaths: z.array(z.string()).max(100).default([]),
   /**
-   * Further third-party code: regular expressions that match the address of a script or the path of an original source. Packages, other
+   * Further third-party code, in the window and in all answers: regular expressions that match the address of a script or the path of an original source. Packages, other
    * origins, extensions and the ignore lists of source maps always are.
    */
   ignorePatterns: z
@@ -247,7 +247,7 @@ export const SettingsSchema = z.object({
       row({
         title: 'Ignored scripts',
         explanation:
-          'More third-party code, to dim or to collapse in profiles and traces: regular expressions on the address of a script or its original source, separated by commas. Packages (node_modules), extensions, other origins and the ignore lists of source maps always count.',
+          'More third-party code: it is dimmed and collapsed, and its time counts for the function of your own code that led there, in the window and in answers for assistants. Regular expressions on the address of a script or its original source, separated by commas. Packages (node_modules), extensions, other origins and the ignore lists of source maps always count.',
         placeholder: '/vendor/, analytics[.]js$',
       }),
     ),

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { HeapClassSortSchema } from './heap-classes.ts';
 import { HeapNodeSchema, HeapOriginalSchema } from './heap-objects.ts';
 import { ShownNamesSchema } from '../original-positions.ts';
+import { ForeignPlaceSchema, OwnChargeSchema } from '../sampled-profiles.ts';
 
 const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
@@ -126,6 +127,11 @@ export const HEAP_ALLOCATION_QUERIES = {
       count,
     }),
     result: z.object({ rows: z.array(AllocationSiteSchema), start: z.number(), total: z.number() }),
+  },
+  /** Live bytes by the author's functions, with what others allocated for them. The analysis process finds which functions are foreign. */
+  'allocations.own-code': {
+    params: z.object({ foreign: z.array(ForeignPlaceSchema).default([]), count }),
+    result: z.object({ rows: z.array(OwnChargeSchema) }),
   },
   /** Children of a node of the allocation tree (null: V8's `(root)`) with the sums of their subtrees, largest first. */
   'allocations.tree': {

@@ -15,7 +15,7 @@ export function noPageHint(endpoints: readonly Pick<EndpointInfo, 'address' | 's
       ? 'No endpoint is connected.'
       : connected.length === 1
         ? `${connected[0]} is connected, and has no page.`
-        : `None of ${connected.join(', ')} has a page.`;
+        : `${connected.join(', ')} are connected, and have no page.`;
   const add =
     onlyAddresses(endpoints).length > 0
       ? 'This server uses only the addresses of its --cdp-url: ask the person to start it with one more, that of the browser, or without the flag.'

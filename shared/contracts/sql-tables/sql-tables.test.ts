@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { SQL_EXAMPLES } from '../sql-examples/index.ts';
 import { SQL_TABLES } from './index.ts';
 
-/** A leak hunt has no tables: its snapshots have. */
-const isAsked = ([source]: readonly [string, unknown]): boolean => source !== 'leak-hunt';
+/** Results have no tables: the captures that they are built on have. */
+const isAsked = ([source]: readonly [string, unknown]): boolean => !['leak-hunt', 'comparison'].includes(source);
 const SOURCES = Object.entries(SQL_TABLES).filter(isAsked);
 const UNITS: readonly (readonly [RegExp, string])[] = [
   [/_(ms|bytes|px)$/, 'double'],

@@ -4,7 +4,7 @@ import type { SqlTable } from '../sql-schema.ts';
 export const TRACE_SLICE = {
   name: 'slice',
   description:
-    'An event of the trace, except metadata, counters, flow arrows, CPU samples, and the ends of other events.',
+    'An event of the trace, except metadata, counters, flow arrows, CPU samples, and the ends of other events. Times of all tables of a trace count from the navigation where there is one, otherwise from the start of the recording, as in the trace tools.',
   columns: [
     { name: 'event', type: 'integer', description: 'Index of the event in the file.', link: 'event' },
     {

@@ -1,4 +1,4 @@
-/** Tables of a trace. Times are from the start of the recording. */
+/** Tables of a trace. Times are on the clock of its answers: from the navigation where there is one, otherwise from the start of the recording. */
 import type { SqlTable } from '../sql-schema.ts';
 import { TRACE_COUNTER, TRACE_PROCESS, TRACE_SLICE, TRACE_THREAD } from './trace-events.ts';
 import {

@@ -12,6 +12,8 @@ export const TracePlaceSchema = z.object({
   column: z.number(),
   /** URL of the script as it runs, if the place is that of an original source. */
   script: z.string().optional(),
+  /** Third-party code by its source map, its origin or the person's patterns; absent: not known to be. */
+  ignored: z.boolean().optional(),
 });
 export type TracePlace = z.infer<typeof TracePlaceSchema>;
 
@@ -22,6 +24,37 @@ export const TraceCodeSchema = TracePlaceSchema.extend({
   wrappers: z.number().optional(),
 });
 export type TraceCode = z.infer<typeof TraceCodeSchema>;
+
+/**
+ * Work below one call of the author's function: of a package, of a native function, or an event such as layout, which has no place (`url` is '').
+ */
+const OwnCallSchema = z.object({
+  place: TracePlaceSchema,
+  /** Until the next function of the author. */
+  ms: z.number(),
+  /** With the functions of the author that it called back. */
+  allMs: z.number(),
+  /** What did it, largest first: functions of the author that were called back, and the first function of the innermost package. */
+  parts: z.array(z.object({ place: TracePlaceSchema, ms: z.number(), isOwn: z.boolean() })),
+});
+
+/** A function of the author. `totalMs`: its own time and what others did for it, until the next function of the author. */
+export const OwnFunctionSchema = z.object({
+  place: TracePlaceSchema,
+  selfMs: z.number(),
+  totalMs: z.number(),
+  through: z.array(OwnCallSchema),
+});
+export type OwnFunction = z.infer<typeof OwnFunctionSchema>;
+
+/** The time of functions, and of what they made the browser do, by the author's functions. Rows do not overlap, largest first. */
+export const OwnCodeSchema = z.object({
+  totalMs: z.number(),
+  /** The part without a function of the author on the stack. */
+  unownedMs: z.number(),
+  rows: z.array(OwnFunctionSchema),
+});
+export type OwnCode = z.infer<typeof OwnCodeSchema>;
 
 /** Reads of one place that forced style or layout. */
 export const ForcedLayoutRowSchema = z.object({
@@ -158,6 +191,19 @@ export const LoadPathSchema = z.object({
   ),
   /** Requests sent before the paint that it never waited for, because something else took longer. */
   notWaitedFor: z.number(),
+  /** Those of them that blocked rendering, the longest first: their time counts once what was waited for is faster. */
+  alsoBlocking: z
+    .array(
+      z.object({
+        url: z.string(),
+        requestId: z.string(),
+        fromMs: z.number(),
+        toMs: z.number(),
+        /** The style sheet or script that asked for it; '' for the document. */
+        importedBy: z.string(),
+      }),
+    )
+    .optional(),
 });
 export type LoadPath = z.infer<typeof LoadPathSchema>;
 
@@ -221,6 +267,8 @@ export const InteractionCausesSchema = z.object({
       layoutMs: z.number().optional(),
     }),
   ),
+  /** The same time by the author's functions, with what packages and the browser did for them; absent without samples. */
+  own: OwnCodeSchema.optional(),
   forcedLayouts: z.number(),
   forcedLayoutMs: z.number(),
   /** The place that forced layout for the longest time. */

@@ -5,6 +5,7 @@ import {
   ForcedLayoutSchema,
   InteractionCausesSchema,
   LoadPathSchema,
+  OwnCodeSchema,
   ShiftCauseSchema,
   ShiftedNodeSchema,
   TraceCodeSchema,
@@ -64,6 +65,8 @@ export const TraceInsightsSchema = z.object({
           startedBy: TaskStartSchema.nullable(),
           /** Largest first; parts of less than 1 % are left out. */
           causes: z.array(TaskCauseSchema),
+          /** Its functions by those of the author; absent without samples. */
+          own: OwnCodeSchema.optional(),
         }),
       ),
     })
@@ -204,6 +207,8 @@ export const TraceInsightsSchema = z.object({
       layoutMs: z.number().optional(),
     }),
   ),
+  /** The same samples by the author's functions; null without samples. */
+  ownCode: OwnCodeSchema.nullable(),
   /** For a range: what the whole trace has, so that a part that is missing here is not called missing. Null for the whole trace. */
   inTrace: z
     .object({
@@ -249,5 +254,6 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   frames: null,
   workers: [],
   hotFunctions: [],
+  ownCode: null,
   inTrace: null,
 };

@@ -4,9 +4,10 @@
  */
 import { z } from 'zod';
 import { LossRecordSchema } from '../loss.ts';
-import { CpuOriginalSchema, CpuPlaceSchema } from '../sampled-profiles.ts';
+import { CpuOriginalSchema, CpuPlaceSchema, ForeignPlaceSchema } from '../sampled-profiles.ts';
 import { TraceClockSchema } from './trace-clock.ts';
 import { TraceComparisonSchema } from './trace-comparison.ts';
+import { OwnCodeSchema } from './trace-causes.ts';
 import { TraceInsightsSchema } from './trace-insights.ts';
 import { TraceRequestSchema } from './trace-requests.ts';
 import {
@@ -17,6 +18,8 @@ import {
   TracedPageSchema,
 } from './trace-tracks.ts';
 
+/** Functions of packages, other origins and the runtime, with the package if the script does not tell it. */
+const foreignFunctions = z.array(ForeignPlaceSchema);
 const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
 const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), start: z.number(), total: z.number() });
@@ -291,8 +294,15 @@ export const TRACE_QUERIES = {
       range: TraceRangeSchema.optional(),
       /** Parts that the caller does not show; they are empty. */
       without: z.array(z.enum(['interactions'])).optional(),
+      /** Functions that are not the author's; the analysis process finds them. */
+      foreign: foreignFunctions.optional(),
     }),
     result: TraceInsightsSchema,
+  },
+  /** The author's functions of the page's main thread, with what others did for them. Null without samples of it. */
+  'trace.own-code': {
+    params: z.object({ range: TraceRangeSchema.optional(), foreign: foreignFunctions.optional(), count }),
+    result: z.object({ ownCode: OwnCodeSchema.nullable() }),
   },
   /** Figures of this trace compared with an earlier one; `base` is its path. */
   'trace.compare': {

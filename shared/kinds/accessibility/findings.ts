@@ -1,35 +1,17 @@
 /** Findings of an accessibility report: violated rules, checks for a person, and each element with how to fix it. */
 import { formatCount } from '../../base/units.ts';
 import { issueCount, type AccessibilityRule } from '../../contracts/page/accessibility.ts';
-import { count, name, type Section } from '../../findings/model.ts';
+import { count, name, plainSection, plainTable, type Section } from '../../findings/model.ts';
 import { omittedRows, reportFindings } from '../report-findings.ts';
 
 function rulesSection(id: string, label: string, rules: readonly AccessibilityRule[]): Section {
-  return {
-    id,
-    title: label,
-    label,
-    facts: [['Rules', count(rules.length)]],
-    blocks: [
-      {
-        kind: 'table',
-        columns: [
-          { title: 'Rule', role: 'name' },
-          { title: 'Impact' },
-          { title: 'Elements', role: 'figure' },
-          { title: 'First element' },
-        ],
-        rows: rules.map((rule) => ({
-          cells: [
-            name(`${rule.help} (${rule.rule})`),
-            rule.impact ?? '',
-            count(rule.count),
-            name(rule.elements[0]?.path.join(' ') ?? ''),
-          ],
-        })),
-      },
-    ],
-  };
+  const cells = rules.map((rule) => [
+    name(`${rule.help} (${rule.rule})`),
+    rule.impact ?? '',
+    count(rule.count),
+    name(rule.elements[0]?.path.join(' ') ?? ''),
+  ]);
+  return plainSection(id, label, [plainTable(['Rule', 'Impact', 'Elements', 'First element'], cells)]);
 }
 
 /** One row for each element of each violated rule. */
@@ -66,26 +48,17 @@ export const accessibilityFindings = reportFindings('accessibility.report', (rep
     parts: [
       rulesSection('violations', 'Violations', violations),
       rulesSection('review', 'Manual checks', review),
-      {
-        id: 'elements',
-        title: 'Elements',
-        label: 'Elements',
-        facts: [['Elements', count(issues.length)]],
-        blocks: [
-          {
-            kind: 'table',
-            columns: [
-              { title: 'Rule', role: 'name' },
-              { title: 'Impact' },
-              { title: 'Element' },
-              { title: 'How to fix' },
-            ],
-            rows: issues.map(({ rule, impact, element, detail }) => ({
-              cells: [name(rule), impact ?? '', name(element.replaceAll(/\s+/g, ' ')), name(detail)],
-            })),
-          },
-        ],
-      },
+      plainSection('elements', 'Elements', [
+        plainTable(
+          ['Rule', 'Impact', 'Element', 'How to fix'],
+          issues.map(({ rule, impact, element, detail }) => [
+            name(rule),
+            impact ?? '',
+            name(element.replaceAll(/\s+/g, ' ')),
+            name(detail),
+          ]),
+        ),
+      ]),
     ],
     json: (cut) => {
       const { rows, omitted } = cut(issues);

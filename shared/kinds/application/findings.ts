@@ -1,6 +1,6 @@
 /** Findings of an application capture: its members, when each began, and the targets that could not be captured. */
 import type { TargetSnapshot } from '../../contracts/targets.ts';
-import { bytes, count, joined, ms, name, type Cell, type Section } from '../../findings/model.ts';
+import { bytes, count, joined, ms, name, plainSection, plainTable, type Cell } from '../../findings/model.ts';
 import { reportFindings } from '../report-findings.ts';
 
 const NOUNS = { cpu: 'CPU profiles', heap: 'heap snapshots' } as const;
@@ -9,50 +9,26 @@ const targetName = ({ title, url }: TargetSnapshot): Cell => name(title === '' ?
 
 export const applicationFindings = reportFindings('application.manifest', (manifest) => {
   const { kind, startedAt, startSkewMs, endpoints, members, notCaptured } = manifest;
-  const captured: Section = {
-    id: 'captured',
-    title: 'Captured',
-    label: 'Captured',
-    facts: [['Captures', count(members.length)]],
-    blocks: [
-      { kind: 'paragraph', words: 'Each capture is opened or analyzed by its id.' },
-      {
-        kind: 'table',
-        columns: [
-          { title: 'Target', role: 'name' },
-          { title: 'Type' },
-          { title: 'Capture' },
-          { title: 'Start' },
-          { title: 'Duration' },
-          { title: 'Size', role: 'figure' },
-        ],
-        rows: members.map(({ target, captureId, startOffsetMs, durationMs, sizeBytes }) => ({
-          cells: [
-            targetName(target),
-            name(target.type),
-            name(captureId),
-            ms(startOffsetMs),
-            ms(durationMs),
-            bytes(sizeBytes),
-          ],
-        })),
-      },
-    ],
-  };
-  const missing: Section = {
-    id: 'not-captured',
-    title: 'Not captured',
-    label: 'Not captured',
-    facts: [['Targets', count(notCaptured.length)]],
-    isWarning: true,
-    blocks: [
-      {
-        kind: 'table',
-        columns: [{ title: 'Target', role: 'name' }, { title: 'Reason' }],
-        rows: notCaptured.map(({ target, reason }) => ({ cells: [targetName(target), name(reason)] })),
-      },
-    ],
-  };
+  const captured = plainSection('captured', 'Captured', [
+    { kind: 'paragraph', words: 'Each capture is opened or analyzed by its id.' },
+    plainTable(
+      ['Target', 'Type', 'Capture', 'Start', 'Duration', 'Size'],
+      members.map(({ target, captureId, startOffsetMs, durationMs, sizeBytes }) => [
+        targetName(target),
+        name(target.type),
+        name(captureId),
+        ms(startOffsetMs),
+        ms(durationMs),
+        bytes(sizeBytes),
+      ]),
+    ),
+  ]);
+  const missing = plainSection('not-captured', 'Not captured', [
+    plainTable(
+      ['Target', 'Reason'],
+      notCaptured.map(({ target, reason }) => [targetName(target), name(reason)]),
+    ),
+  ]);
   return {
     view: 'Captures of the application',
     line: [

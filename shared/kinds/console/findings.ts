@@ -1,7 +1,9 @@
 /** Findings of a console log: messages by level, the most frequent ones, and the newest ones. */
 import { CONSOLE_LEVELS, type ConsoleEntry } from '../../contracts/page/console.ts';
+import { codeSection } from '../../findings/code-section.ts';
+import { quotedFunction } from '../../findings/quotes.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
-import { count, joined, ms, name, type Words } from '../../findings/model.ts';
+import { count, joined, ms, name, plainSection, plainTable, type Words } from '../../findings/model.ts';
 import { omittedRows, type ReportFindings } from '../report-findings.ts';
 
 /** The analysis process's own maximum. */
@@ -17,6 +19,12 @@ export const consoleFindings: ReportFindings = async (ask) => {
   const overview = await ask('console.overview', {});
   const { creator, target, startedAtMs, durationMs, dropped, levels } = overview;
   const frequent = await ask('console.frequent', { count: MAX_FREQUENT });
+  const errors = frequent.rows.flatMap(({ level, text, place }) =>
+    level === 'error' && place !== null && place.url !== ''
+      ? [{ name: name(text, 80), place: quotedFunction(place) }]
+      : [],
+  );
+  const code = await codeSection(ask, errors);
   const start = Math.max(0, overview.rows - MAX_NEWEST);
   const { messages } = await ask('console.messages', { start, count: MAX_NEWEST });
   const all = CONSOLE_LEVELS.reduce((sum, level) => sum + levels[level], 0);
@@ -39,47 +47,30 @@ export const consoleFindings: ReportFindings = async (ask) => {
     ],
     facts: [...CONSOLE_LEVELS.map((level) => [level, count(levels[level])] as const), ['Length', ms(durationMs)]],
     parts: [
-      {
-        id: 'frequent',
-        title: 'Most frequent messages',
-        label: 'Most frequent messages',
-        facts: [],
-        blocks: [
-          {
-            kind: 'table',
-            columns: ['Level', 'Text', 'Count', 'Source'].map((title) => ({ title })),
-            rows: frequent.rows.map(({ level, text, count: times, place }) => ({
-              cells: [level, name(text), count(times), source(place)],
-            })),
-            total: frequent.total,
-          },
-          ...(dropped === 0
-            ? []
-            : ([{ kind: 'paragraph', words: [count(dropped), ' older messages were dropped.'] }] as const)),
-        ],
-      },
-      {
-        id: 'newest',
-        title: 'Newest messages',
-        label: 'Newest messages',
-        facts: [],
-        blocks: [
-          {
-            kind: 'table',
-            columns: ['Time', 'Level', 'Text', 'Count', 'Source'].map((title) => ({ title })),
-            rows: messages.map(({ entry, count: times }) => ({
-              cells: [
-                ms(entry.atMs - startedAtMs),
-                entry.kind === 'message' ? entry.level : entry.kind,
-                name(entry.text),
-                count(times),
-                source(entry.place),
-              ],
-            })),
-            total: overview.rows,
-          },
-        ],
-      },
+      ...code,
+      plainSection('frequent', 'Most frequent messages', [
+        plainTable(
+          ['Level', 'Text', 'Count', 'Source'],
+          frequent.rows.map(({ level, text, count: times, place }) => [level, name(text), count(times), source(place)]),
+          frequent.total,
+        ),
+        ...(dropped === 0
+          ? []
+          : ([{ kind: 'paragraph', words: [count(dropped), ' older messages were dropped.'] }] as const)),
+      ]),
+      plainSection('newest', 'Newest messages', [
+        plainTable(
+          ['Time', 'Level', 'Text', 'Count', 'Source'],
+          messages.map(({ entry, count: times }) => [
+            ms(entry.atMs - startedAtMs),
+            entry.kind === 'message' ? entry.level : entry.kind,
+            name(entry.text),
+            count(times),
+            source(entry.place),
+          ]),
+          overview.rows,
+        ),
+      ]),
     ],
     json: (cut) => {
       const { rows } = cut(frequent.rows);

@@ -1,11 +1,26 @@
 /** Findings of coverage: the used part of each script or style sheet, most unused first. */
 import type { CoveredFile } from '../../contracts/page/coverage.ts';
-import { barred, bytes, count, name, percent, type Cell, type Section, type Words } from '../../findings/model.ts';
+import { codeSection } from '../../findings/code-section.ts';
+import {
+  barred,
+  bytes,
+  count,
+  name,
+  percent,
+  plainSection,
+  plainTable,
+  type Cell,
+  type Section,
+  type Words,
+} from '../../findings/model.ts';
 import { readRows } from '../read-rows.ts';
 import { omittedRows, type ReportFindings } from '../report-findings.ts';
 
 /** Unused units of one file that are listed. */
 const MAX_UNITS = 500;
+
+/** Of these, the largest with a text that is the author's are quoted. */
+const MAX_READ = 10;
 
 const WORDS = {
   'js-coverage': { what: 'JS coverage', file: 'Script', units: 'Functions' },
@@ -42,46 +57,40 @@ export const coverageFindings: ReportFindings = async (ask, place) => {
   const parts: Section[] = [];
   if (chosen !== undefined) {
     const unused = await ask('coverage.units', { index: chosen.index, unusedOnly: true, count: MAX_UNITS });
-    const title = `Unused ${words.units.toLowerCase()} of ${chosen.url}`;
-    parts.push({
-      id: 'unused',
-      title,
-      label: title,
-      facts: [],
-      blocks: [
-        {
-          kind: 'table',
-          columns: [{ title: 'Name' }, { title: 'Line' }],
-          rows: unused.rows.map((unit) => ({
-            cells: [name(unit.name === '' ? '(anonymous)' : unit.name), count(unit.line)],
-          })),
-          total: unused.total,
-        },
-      ],
-    });
+    const cells = unused.rows.map((unit) => [name(unit.name === '' ? '(anonymous)' : unit.name), count(unit.line)]);
+    parts.push(
+      plainSection('unused', `Unused ${words.units.toLowerCase()} of ${chosen.url}`, [
+        plainTable(['Name', 'Line'], cells, unused.total),
+      ]),
+    );
   }
-  parts.push({
-    id: 'files',
-    title: 'Files, most unused first',
-    label: 'Files, most unused first',
-    facts: [],
-    blocks: [
-      {
-        kind: 'table',
-        columns: [words.file, 'Total', 'Used', 'Unused', 'Used %', words.units].map((title) => ({ title })),
-        rows: rows.map((file) => ({
-          cells: [
-            name([file.url, file.part].filter(Boolean).join(' ')),
-            bytes(file.totalBytes),
-            bytes(file.usedBytes),
-            bytes(file.unusedBytes),
-            shareOf(file.usedBytes, file.totalBytes),
-            ofAll(file.usedUnits, file.units),
-          ],
-        })),
-      },
-    ],
-  });
+  const [largest] = rows;
+  const read = chosen ?? largest;
+  if (kind === 'js-coverage' && read !== undefined) {
+    const never = await ask('coverage.units', { index: read.index, unusedOnly: true, count: MAX_READ });
+    const blamed = never.rows
+      .filter(({ line }) => line > 0)
+      .map(({ name: of, line, column, sizeBytes }) => ({
+        name: [name(of === '' ? '(anonymous)' : of), ', never ran, ', bytes(sizeBytes)],
+        place: { url: read.url, line, column },
+      }));
+    parts.push(...(await codeSection(ask, blamed)));
+  }
+  parts.push(
+    plainSection('files', 'Files, most unused first', [
+      plainTable(
+        [words.file, 'Total', 'Used', 'Unused', 'Used %', words.units],
+        rows.map((file) => [
+          name([file.url, file.part].filter(Boolean).join(' ')),
+          bytes(file.totalBytes),
+          bytes(file.usedBytes),
+          bytes(file.unusedBytes),
+          shareOf(file.usedBytes, file.totalBytes),
+          ofAll(file.usedUnits, file.units),
+        ]),
+      ),
+    ]),
+  );
   return {
     view: chosen === undefined ? 'Files' : chosen.url,
     line: [

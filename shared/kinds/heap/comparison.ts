@@ -9,6 +9,8 @@ import {
   deltaCount,
   name,
   percent,
+  plainSection,
+  plainTable,
   type Fact,
   type Section,
 } from '../../findings/model.ts';
@@ -33,33 +35,20 @@ export function comparedHeapFacts({ totals, matchedShare }: HeapDiff): Fact[] {
 
 /** `note`: what to mind about the two. */
 export function comparedClasses({ rows, total }: ComparedClasses, note = ''): Section {
-  const label = 'Objects created and freed, by class';
   const largest = Math.max(1, ...rows.map(({ sizeDeltaBytes }) => Math.abs(sizeDeltaBytes)));
-  return {
-    id: 'classes',
-    title: label,
-    label,
-    facts: [],
-    blocks: [
-      {
-        kind: 'table',
-        columns: ['Class', 'New', 'Deleted', 'Δ count', 'New size', 'Freed size', 'Δ size'].map((title) => ({ title })),
-        rows: rows.map((row) => ({
-          cells: [
-            name(row.original?.name ?? row.name),
-            count(row.addedCount),
-            count(row.removedCount),
-            deltaCount(row.countDelta),
-            bytes(row.addedSizeBytes),
-            bytes(row.removedSizeBytes),
-            barred(deltaBytes(row.sizeDeltaBytes), Math.abs(row.sizeDeltaBytes) / largest),
-          ],
-        })),
-        total,
-      },
-      ...(note === '' ? [] : ([{ kind: 'paragraph', words: note }] as const)),
-    ],
-  };
+  const cells = rows.map((row) => [
+    name(row.original?.name ?? row.name),
+    count(row.addedCount),
+    count(row.removedCount),
+    deltaCount(row.countDelta),
+    bytes(row.addedSizeBytes),
+    bytes(row.removedSizeBytes),
+    barred(deltaBytes(row.sizeDeltaBytes), Math.abs(row.sizeDeltaBytes) / largest),
+  ]);
+  return plainSection('classes', 'Objects created and freed, by class', [
+    plainTable(['Class', 'New', 'Deleted', 'Δ count', 'New size', 'Freed size', 'Δ size'], cells, total),
+    ...(note === '' ? [] : ([{ kind: 'paragraph', words: note }] as const)),
+  ]);
 }
 
 function classDocument(row: HeapDiffRow): object {

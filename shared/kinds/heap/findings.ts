@@ -10,9 +10,9 @@ import {
   bytes,
   count,
   name,
-  type Block,
+  plainSection,
+  plainTable,
   type Cell,
-  type Column,
   type Fact,
   type Section,
   type Table,
@@ -29,8 +29,8 @@ const MAX_ROWS = 500;
 const MAX_PATHS = 5;
 const MAX_STRINGS = 50;
 
-const SIZE_COLUMNS: readonly Column[] = [{ title: 'Distance' }, { title: 'Shallow size' }, { title: 'Retained size' }];
-const EDGE_COLUMNS: readonly Column[] = [{ title: 'Reference' }, { title: 'Object' }, ...SIZE_COLUMNS];
+const SIZE_COLUMNS: readonly string[] = ['Distance', 'Shallow size', 'Retained size'];
+const EDGE_COLUMNS: readonly string[] = ['Reference', 'Object', ...SIZE_COLUMNS];
 
 /** DevTools assigns distances from this number on to objects that only the engine reaches. */
 const SYSTEM_DISTANCE = 100_000_000;
@@ -39,21 +39,6 @@ interface View {
   readonly view: string;
   readonly parts: readonly Section[];
 }
-
-const section = (id: string, label: string, blocks: readonly Block[]): Section => ({
-  id,
-  title: label,
-  label,
-  facts: [],
-  blocks,
-});
-
-const table = (columns: readonly Column[], cells: readonly (readonly Words[])[], total = cells.length): Table => ({
-  kind: 'table',
-  columns,
-  rows: cells.map((row) => ({ cells: row })),
-  total,
-});
 
 function nodeText({ name: className, original, preview, id }: HeapNode): string {
   const shown = original?.name ?? className;
@@ -93,7 +78,7 @@ function referenceTable(
   { rows, total }: { rows: readonly { edge: HeapEdge; node: HeapNode }[]; total: number },
   wholeBytes: number,
 ): Table {
-  return table(
+  return plainTable(
     EDGE_COLUMNS,
     rows.map((row) => stepCells(row, wholeBytes)),
     total,
@@ -125,8 +110,8 @@ function classesSection(classes: readonly HeapClassRow[], filter: string, wholeB
     ...sizesOf(row, wholeBytes),
     name(declaredAt(row)),
   ]);
-  return section('classes', filter === '' ? 'Classes' : `Classes with “${filter}” in their name`, [
-    table([{ title: 'Class' }, { title: 'Objects' }, ...SIZE_COLUMNS, { title: 'Source' }], cells),
+  return plainSection('classes', filter === '' ? 'Classes' : `Classes with “${filter}” in their name`, [
+    plainTable(['Class', 'Objects', ...SIZE_COLUMNS, 'Source'], cells),
   ]);
 }
 
@@ -141,7 +126,7 @@ async function readAllocations(ask: AskDocument): Promise<readonly AllocationSit
 function allocationsSection(sites: readonly AllocationSite[]): Section {
   const label = 'Allocated while it was recorded and still alive';
   if (sites.length === 0)
-    return section('allocations', label, [
+    return plainSection('allocations', label, [
       { kind: 'list', rows: [{ name: 'The file has no allocation stacks of live objects.' }] },
     ]);
   const objects = sites.reduce((sum, site) => sum + site.count, 0);
@@ -153,11 +138,8 @@ function allocationsSection(sites: readonly AllocationSite[]): Section {
     bytes(site.sizeBytes),
     bytes(site.allocatedSizeBytes),
   ]);
-  return section('allocations', label, [
-    table(
-      [{ title: 'Function' }, { title: 'At' }, { title: 'Live' }, { title: 'Size' }, { title: 'Allocated' }],
-      cells,
-    ),
+  return plainSection('allocations', label, [
+    plainTable(['Function', 'At', 'Live', 'Size', 'Allocated'], cells),
     {
       kind: 'paragraph',
       words: [count(objects), ' objects, ', bytes(sizeBytes), ', by ', count(sites.length), ' functions.'],
@@ -177,19 +159,19 @@ async function objectView(ask: AskDocument, id: number, paths: number, wholeByte
   return {
     view: `Retainers of ${nodeText(node)}`,
     parts: [
-      section('object', 'Object', [
-        table([{ title: 'Object' }, ...SIZE_COLUMNS], [[name(nodeText(node)), ...sizesOf(node, wholeBytes)]]),
+      plainSection('object', 'Object', [
+        plainTable(['Object', ...SIZE_COLUMNS], [[name(nodeText(node)), ...sizesOf(node, wholeBytes)]]),
       ]),
       ...found.paths.map(({ steps }, at) =>
-        section(`path-${at + 1}`, `Retaining path ${at + 1}`, [
-          table(
+        plainSection(`path-${at + 1}`, `Retaining path ${at + 1}`, [
+          plainTable(
             EDGE_COLUMNS,
             steps.map((step) => stepCells(step, wholeBytes)),
           ),
           { kind: 'paragraph', words: 'From the root to the object.' },
         ]),
       ),
-      section('properties', 'Properties', [referenceTable(references, wholeBytes)]),
+      plainSection('properties', 'Properties', [referenceTable(references, wholeBytes)]),
     ],
   };
 }
@@ -199,9 +181,9 @@ async function statisticsView(ask: AskDocument, { types, totalSizeBytes }: HeapO
   return {
     view: 'Statistics',
     parts: [
-      section('types', 'Node types', [
-        table(
-          [{ title: 'Type' }, { title: 'Nodes' }, { title: 'Size' }],
+      plainSection('types', 'Node types', [
+        plainTable(
+          ['Type', 'Nodes', 'Size'],
           types.map(({ type, count: nodes, sizeBytes }) => [
             name(type),
             count(nodes),
@@ -209,12 +191,12 @@ async function statisticsView(ask: AskDocument, { types, totalSizeBytes }: HeapO
           ]),
         ),
       ]),
-      section('strings', 'Duplicate strings', [
+      plainSection('strings', 'Duplicate strings', [
         ...(strings.length === 0
           ? [{ kind: 'list' as const, rows: [{ name: 'No string is in the heap twice.' }] }]
           : [
-              table(
-                [{ title: 'String' }, { title: 'Copies' }, { title: 'Wasted' }],
+              plainTable(
+                ['String', 'Copies', 'Wasted'],
                 strings.map(({ text, count: copies, wastedBytes }) => [name(text), count(copies), bytes(wastedBytes)]),
               ),
             ]),
@@ -239,7 +221,7 @@ async function chosenView(ask: AskDocument, place: CapturePlace | null, overview
       return {
         view: place.id === null ? 'Containment' : `Containment of @${place.id}`,
         parts: [
-          section('references', 'References', [
+          plainSection('references', 'References', [
             referenceTable(await ask('heap.references', { id: place.id, count: MAX_ROWS }), whole),
           ]),
         ],
@@ -250,7 +232,7 @@ async function chosenView(ask: AskDocument, place: CapturePlace | null, overview
       return {
         view: place.id === null ? 'Dominators' : `Objects dominated by @${place.id}`,
         parts: [
-          section('dominated', 'Dominated objects', [table([{ title: 'Object' }, ...SIZE_COLUMNS], cells, total)]),
+          plainSection('dominated', 'Dominated objects', [plainTable(['Object', ...SIZE_COLUMNS], cells, total)]),
         ],
       };
     }

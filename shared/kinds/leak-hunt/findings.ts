@@ -1,12 +1,15 @@
 /** Findings of a leak hunt: its verdict as it was stored, the heap after each round, and what grows. */
 import { z } from 'zod';
 import { formatBytes, formatSpread } from '../../base/units.ts';
+import { CodeQuoteSchema } from '../../contracts/quotes.ts';
+import { CODE_SECTION } from '../../findings/code-section.ts';
 import { bytes, joined, name, type Section } from '../../findings/model.ts';
 import { reportFindings } from '../report-findings.ts';
 
 /** The part of a result that is told; a result of another version may lack all of it. */
 const ToldSchema = z.object({
   rounds: z.number().optional(),
+  code: z.array(z.object({ name: z.string(), quote: CodeQuoteSchema.optional() })).catch([]),
   snapshots: z.array(z.object({ captureId: z.string().nullable(), totalSizeBytes: z.number() })).catch([]),
   growing: z
     .array(
@@ -54,7 +57,10 @@ function growthSection(growing: z.infer<typeof ToldSchema>['growing']): Section 
 }
 
 export const leakHuntFindings = reportFindings('leak-hunt.file', ({ asked, verdict, result, notes }) => {
-  const { rounds, snapshots, growing } = ToldSchema.parse(result);
+  const { rounds, snapshots, growing, code } = ToldSchema.parse(result);
+  const quoted = code.flatMap((each) =>
+    each.quote === undefined ? [] : [{ kind: 'code' as const, name: name(each.name), quote: each.quote }],
+  );
   return {
     view: asked === null ? 'Verdict' : `Verdict about ${asked.targetName}`,
     line: ['Leak hunt', asked === null ? '' : [', ', name(asked.targetName)]],
@@ -81,6 +87,7 @@ export const leakHuntFindings = reportFindings('leak-hunt.file', ({ asked, verdi
         facts: [],
         blocks: [{ kind: 'list', rows: [verdict.text, ...notes].map((text) => ({ name: name(text) })) }],
       },
+      ...(quoted.length === 0 ? [] : [{ id: CODE_SECTION, title: 'Code', label: 'Code', facts: [], blocks: quoted }]),
       ...(growing.length === 0 ? [] : [growthSection(growing)]),
     ],
     json: () => ({ kind: 'leak-hunt', asked, verdict, result, notes }),

@@ -1,6 +1,6 @@
 /** Findings of a report of Lighthouse: its scores and its audits. */
 import { LIGHTHOUSE_MODE_LABELS, passedText, scoreWord } from '../../contracts/page/lighthouse.ts';
-import { count, joined, name, type Words } from '../../findings/model.ts';
+import { count, joined, name, plainSection, plainTable, type Words } from '../../findings/model.ts';
 import { omittedRows, reportFindings } from '../report-findings.ts';
 
 export const lighthouseFindings = reportFindings('lighthouse.report', (report) => {
@@ -19,27 +19,18 @@ export const lighthouseFindings = reportFindings('lighthouse.report', (report) =
     ],
     facts: [['Audits', count(audits.length)]],
     parts: [
-      {
-        id: 'audits',
-        title: 'Audits',
-        label: 'Audits',
-        facts: [],
-        blocks: [
-          ...(notAudited.length === 0 ? [] : ([{ kind: 'paragraph', words: name(notAudited.join(' ')) }] as const)),
-          {
-            kind: 'table',
-            columns: [
-              { title: 'Audit', role: 'name' },
-              { title: 'Outcome' },
-              { title: 'Score', role: 'figure' },
-              { title: 'Detail' },
-            ],
-            rows: audits.map(({ title, outcome, score, displayValue }) => ({
-              cells: [name(title), outcome, score === null ? '' : count(Math.round(score * 100)), name(displayValue)],
-            })),
-          },
-        ],
-      },
+      plainSection('audits', 'Audits', [
+        ...(notAudited.length === 0 ? [] : ([{ kind: 'paragraph', words: name(notAudited.join(' ')) }] as const)),
+        plainTable(
+          ['Audit', 'Outcome', 'Score', 'Detail'],
+          audits.map(({ title, outcome, score, displayValue }) => [
+            name(title),
+            outcome,
+            score === null ? '' : count(Math.round(score * 100)),
+            name(displayValue),
+          ]),
+        ),
+      ]),
     ],
     json: (cut) => {
       const { rows, omitted } = cut(audits);

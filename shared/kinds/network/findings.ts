@@ -1,24 +1,36 @@
 /** Findings of a network log: its requests in order of time. */
 import { isErroneous, requestDurationMs, statusText, type NetworkEntry } from '../../contracts/page/network.ts';
-import { barred, bytes, count, ms, name, type Section, type Table, type TableRow } from '../../findings/model.ts';
+import { codeSection } from '../../findings/code-section.ts';
+import { quotedFunction } from '../../findings/quotes.ts';
+import {
+  barred,
+  bytes,
+  count,
+  ms,
+  name,
+  plainSection,
+  plainTable,
+  type Table,
+  type Words,
+} from '../../findings/model.ts';
 import { readRows } from '../read-rows.ts';
 import { omittedRows, type ReportFindings } from '../report-findings.ts';
 
 const PAGE_ENTRIES = 5000;
+/** Of a failed request above the code that sent it. */
+const MAX_URL_CHARS = 80;
 
-function requestRow(entry: NetworkEntry, firstMs: number, lengthMs: number): TableRow {
+function requestRow(entry: NetworkEntry, firstMs: number, lengthMs: number): Words[] {
   const durationMs = requestDurationMs(entry);
-  return {
-    cells: [
-      name(entry.url),
-      name(entry.method),
-      name(statusText(entry)),
-      name(entry.resourceType),
-      bytes(entry.transferBytes),
-      ms(entry.startedAtMs - firstMs),
-      durationMs === null ? '' : barred(ms(durationMs), lengthMs > 0 ? durationMs / lengthMs : 0),
-    ],
-  };
+  return [
+    name(entry.url),
+    name(entry.method),
+    name(statusText(entry)),
+    name(entry.resourceType),
+    bytes(entry.transferBytes),
+    ms(entry.startedAtMs - firstMs),
+    durationMs === null ? '' : barred(ms(durationMs), lengthMs > 0 ? durationMs / lengthMs : 0),
+  ];
 }
 
 export const networkFindings: ReportFindings = async (ask, place) => {
@@ -34,33 +46,27 @@ export const networkFindings: ReportFindings = async (ask, place) => {
   const firstMs = startedAtMs ?? 0;
   const lengthMs = (endedAtMs ?? firstMs) - firstMs;
   const table = (rows: readonly NetworkEntry[], title?: string): Table => ({
-    kind: 'table',
+    ...plainTable(
+      ['URL', 'Method', 'Status', 'Type', 'Transferred', 'Start', 'Time'],
+      rows.map((entry) => requestRow(entry, firstMs, lengthMs)),
+    ),
     ...(title === undefined ? {} : { title }),
-    columns: [
-      { title: 'URL', role: 'name' },
-      { title: 'Method' },
-      { title: 'Status' },
-      { title: 'Type' },
-      { title: 'Transferred' },
-      { title: 'Start' },
-      { title: 'Time', role: 'figure' },
-    ],
-    rows: rows.map((entry) => requestRow(entry, firstMs, lengthMs)),
   });
   const chosen = place?.view === 'request' ? entries.filter(({ id }) => id === place.id) : [];
-  const requests: Section = {
-    id: 'requests',
-    title: 'All requests',
-    label: 'All requests',
-    facts: [],
-    blocks: [
-      table(chosen, 'Selected request'),
-      table(entries),
-      ...(unreadable === 0
-        ? []
-        : ([{ kind: 'paragraph', words: [count(unreadable), ' entries without a request are left out.'] }] as const)),
-    ],
-  };
+  const requests = plainSection('requests', 'All requests', [
+    table(chosen, 'Selected request'),
+    table(entries),
+    ...(unreadable === 0
+      ? []
+      : ([{ kind: 'paragraph', words: [count(unreadable), ' entries without a request are left out.'] }] as const)),
+  ]);
+  const failed = entries.filter(isErroneous).flatMap((entry) => {
+    const { type, url, line, column = 1, original } = entry.initiator;
+    if (type !== 'script' || url === null || line === null) return [];
+    const what = [statusText(entry), ' ', name(entry.url, MAX_URL_CHARS), ', sent here'];
+    return [{ name: what, place: quotedFunction({ url, line, column, original }) }];
+  });
+  const code = await codeSection(ask, failed);
   return {
     view: 'Requests',
     line: [
@@ -75,7 +81,7 @@ export const networkFindings: ReportFindings = async (ask, place) => {
       ['Transferred', bytes(entries.reduce((sum, { transferBytes }) => sum + transferBytes, 0))],
       ['Length', ms(lengthMs)],
     ],
-    parts: [requests],
+    parts: [...code, requests],
     json: (cut) => {
       const { rows, omitted } = cut(entries);
       return {

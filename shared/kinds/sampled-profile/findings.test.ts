@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { plainFacts, plainTables } from '../../findings/plain-tables.ts';
 import { TERMINAL } from '../../findings/voice.ts';
-import { comparedChanges, comparedFacts, profileDetails, profileFacts, timingNote } from './findings.ts';
+import { comparedChanges, comparedFacts } from './comparison.ts';
+import { profileDetails, profileFacts, timingNote } from './findings.ts';
 
 const OVERVIEW: AnalysisAnswer<'profile.overview'> = {
   unit: 'milliseconds',

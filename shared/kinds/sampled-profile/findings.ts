@@ -1,13 +1,43 @@
-/** Figures of sampled profiles and of their comparison, which come before the rows of functions. */
+/** Findings of sampled profiles: their figures, and their functions by weight. */
+import { truncateMiddle } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { profileSeriesText } from '../../contracts/profile-series.ts';
-import { differentRecordings, profileVerdict } from '../../contracts/profile-verdict.ts';
-import type { CpuPlace, ProfileUnit, ProfileWeight } from '../../contracts/sampled-profiles.ts';
-import { cpuFunctionName, originalPlaceText, type WithOriginal } from '../../findings/function-names.ts';
-import { bytes, count, joined, ms, name, percent, type Fact, type Section, type Words } from '../../findings/model.ts';
+import type { CpuPlace, CpuThread, ProfileFunction, ProfileWeight } from '../../contracts/sampled-profiles.ts';
+import { codeSection, type BlamedPlace } from '../../findings/code-section.ts';
+import {
+  cpuFunctionName,
+  originalPlaceText,
+  shownName,
+  shownSource,
+  type WithOriginal,
+} from '../../findings/function-names.ts';
+import {
+  barred,
+  bytes,
+  count,
+  joined,
+  ms,
+  name,
+  percent,
+  plainSection,
+  plainTable,
+  words,
+  type Cell,
+  type Fact,
+  type Table,
+  type Words,
+} from '../../findings/model.ts';
+import { isOwnCode, quotedFunction } from '../../findings/quotes.ts';
+import { readRows } from '../read-rows.ts';
+import { omittedRows, type AskDocument, type ToldReport } from '../report-findings.ts';
 
 type Overview = AnalysisAnswer<'profile.overview'>;
-type Comparison = AnalysisAnswer<'profile.compare'>;
+
+/** Places whose originals one query tells. */
+const MAX_PLACES = 20_000;
+
+/** Length of a script or package in answers. */
+const GROUP_CHARS = 80;
 
 /** A weight in the unit of its profile. */
 export function weightWords(unit: ProfileWeight): (weight: number) => Words {
@@ -15,12 +45,71 @@ export function weightWords(unit: ProfileWeight): (weight: number) => Words {
   return unit === 'milliseconds' ? ms : (samples) => [count(Math.round(samples)), ' samples'];
 }
 
-/** `isPrime (https://shop.test/long-task.js:10:10)`, by the source map where there is one. */
+/** Where a function is: by the source map where there is one, else the address of its script. */
+function placeText({ url, line, column, original }: WithOriginal<CpuPlace>): string {
+  if (original !== undefined) return originalPlaceText(original);
+  if (url === '' || line === 0) return url;
+  return `${url}:${line}${column === 0 ? '' : `:${column}`}`;
+}
+
+/** `isPrime (https://shop.test/long-task.js:10:10)`. */
 export function functionText(place: WithOriginal<CpuPlace>): string {
-  const { url, line, column, original } = place;
-  const written = `${url}${url !== '' && line > 0 ? `:${line}:${column}` : ''}`;
-  const at = original === undefined ? written : originalPlaceText(original);
+  const at = placeText(place);
   return `${cpuFunctionName(place)}${at === '' ? '' : ` (${at})`}`;
+}
+
+/** Name and place of a function, which answers cut. */
+export function functionCells(place: WithOriginal<CpuPlace>): readonly [Cell, Cell] {
+  return [words(shownName(place), cpuFunctionName(place)), words(shownSource(place), placeText(place))];
+}
+
+/** The part of a whole; `–` without one. */
+function shareCell(part: number, whole: number): Words {
+  return whole <= 0 ? '–' : barred(percent(part / whole), part / whole);
+}
+
+interface ListedFunctions {
+  readonly rows: readonly WithOriginal<ProfileFunction & { readonly depth?: number | undefined }>[];
+  readonly unit: ProfileWeight;
+  /** What shares are of. */
+  readonly whole: number;
+  /** Shares are of total weight: of callers and callees. */
+  readonly isAround?: boolean;
+  /** The length of the recording, for another share. */
+  readonly wallMs?: number;
+  readonly isTree?: boolean;
+  readonly total?: number;
+}
+
+/** Functions, or calls, with their weights. */
+export function functionsTable(listed: ListedFunctions): Table {
+  const { rows, unit, whole, isAround = false, wallMs, isTree = false, total } = listed;
+  const weight = weightWords(unit);
+  const cells = rows.map((row): Words[] => {
+    const [shown, source] = functionCells(row);
+    return [
+      row.depth === undefined ? shown : ['· '.repeat(row.depth), shown],
+      source,
+      shareCell(isAround ? row.total : row.self, whole),
+      weight(row.self),
+      weight(row.total),
+      count(row.samples),
+      ...(wallMs === undefined ? [] : [shareCell(row.self, wallMs)]),
+    ];
+  });
+  return plainTable(
+    [
+      isTree ? 'Call' : 'Function',
+      'Source',
+      isAround ? 'Share' : 'Self %',
+      'Self',
+      'Total',
+      'Hits',
+      ...(wallMs === undefined ? [] : ['Wall %']),
+    ],
+    cells,
+    total,
+  );
 }
 
 /** The size of a profile. */
@@ -58,62 +147,142 @@ export function timingNote({ timing }: Pick<Overview, 'timing'>): string | null 
   return timing === null ? null : TIMING_NOTES[timing];
 }
 
-/** How a surface names the earlier and the later profile: as labels, and as subjects of a sentence. */
-export interface ComparedNames {
-  readonly labels: readonly [string, string];
-  readonly subjects: readonly [string, string];
+interface ListedGroups {
+  readonly rows: readonly {
+    readonly name: string;
+    readonly self: number;
+    readonly total: number;
+    readonly functions: number;
+  }[];
+  readonly by: 'url' | 'package';
+  readonly unit: ProfileWeight;
+  readonly whole: number;
+  readonly total?: number;
 }
 
-/** The lengths or sizes of two profiles, how differently they were recorded, and the verdict. */
-export function comparedFacts(
-  compared: Comparison,
-  unit: ProfileUnit,
-  { labels: [before, now], subjects }: ComparedNames,
-): Fact[] {
-  const { base, new: later, scale } = compared;
-  if (unit === 'bytes') {
-    const side = ({ extent, samples }: Comparison['base']): Words => [
-      bytes(extent),
-      ' in ',
-      count(samples),
-      ' samples',
-    ];
-    const grown = later.extent - base.extent;
-    return [
-      [before, side(base)],
-      [now, side(later)],
-      ['Change', [grown > 0 ? '+' : '', bytes(grown)]],
-    ];
-  }
-  const differ = differentRecordings(compared, subjects);
-  return [
-    [before, ms(base.extent)],
-    [now, ms(later.extent)],
-    ...(scale === 1 ? [] : [['Scale', `times of ${subjects[0]} × ${scale.toFixed(3)}`] as const]),
-    ...(differ === '' ? [] : [['Recorded differently', differ] as const]),
-    ['Verdict', profileVerdict(compared, cpuFunctionName)],
-  ];
+/** Scripts or packages with their weights. */
+export function groupsTable({ rows, by, unit, whole, total }: ListedGroups): Table {
+  const weight = weightWords(unit);
+  return plainTable(
+    [by === 'url' ? 'Script' : 'Package', 'Self %', 'Self', 'Total', 'Functions'],
+    rows.map((row): Words[] => [
+      row.name === '' ? '(internal)' : words(truncateMiddle(row.name, GROUP_CHARS), row.name),
+      shareCell(row.self, whole),
+      weight(row.self),
+      weight(row.total),
+      count(row.functions),
+    ]),
+    total,
+  );
 }
 
-/** The functions that changed by more than noise. */
-export function comparedChanges({ changes }: Comparison, { labels: [before, now] }: ComparedNames): Section {
-  const titles = ['Function', `${before}: share`, `${now}: share`, `${before}: of recording`, `${now}: of recording`];
+/** What of a profile its unit decides: the name of its kind, and the members of `--json`, which name the unit. */
+const UNITS: Readonly<
+  Record<
+    ProfileWeight,
+    {
+      readonly kind: string;
+      readonly head: (overview: Overview) => object;
+      readonly figures: (row: ProfileFunction) => object;
+    }
+  >
+> = {
+  milliseconds: {
+    kind: 'CPU profile',
+    head: ({ durationMs, samples }) => ({ kind: 'cpu-profile', durationMs, samples }),
+    figures: ({ self, total, samples }) => ({ selfMs: self, totalMs: total, samples }),
+  },
+  bytes: {
+    kind: 'Heap profile',
+    head: ({ total }) => ({ kind: 'heap-profile', totalSizeBytes: total }),
+    figures: ({ self, total, samples }) => ({ selfSizeBytes: self, totalSizeBytes: total, count: samples }),
+  },
+  samples: {
+    kind: 'CPU profile without times',
+    head: ({ total }) => ({ kind: 'cpu-profile', unit: 'samples', samples: total }),
+    figures: ({ self, total }) => ({ self, total }),
+  },
+};
+
+/** The author's functions with most of the weight, for a code section. `rows`: by self weight. */
+export function profileBlamed(rows: readonly WithOriginal<ProfileFunction>[], unit: ProfileWeight): BlamedPlace[] {
+  const weight = weightWords(unit);
+  return rows
+    .filter((row) => row.self > 0 && isOwnCode(row))
+    .map((row) => ({ name: [name(cpuFunctionName(row)), ', ', weight(row.self)], place: quotedFunction(row) }));
+}
+
+function placeKey({ name: called, url, line, column }: CpuPlace): string {
+  return JSON.stringify([called, url, line, column]);
+}
+
+/** With the original names and places by the source maps that are stored with the capture, or next to its scripts. */
+async function withOriginals(
+  ask: AskDocument,
+  rows: readonly ProfileFunction[],
+): Promise<readonly WithOriginal<ProfileFunction>[]> {
+  const places = rows
+    .slice(0, MAX_PLACES)
+    .map(({ name: called, url, line, column }) => ({ name: called, url, line, column }));
+  const { originals } = await ask('profile.originals', { places });
+  const byPlace = new Map(originals.map(({ place, original }) => [placeKey(place), original]));
+  return rows.map((row) => {
+    const original = byPlace.get(placeKey(row));
+    return original === undefined ? row : { ...row, original };
+  });
+}
+
+/** A profile as a whole: its functions by self weight. `thread`: one of several profiles of a file. */
+export async function profileFindings(
+  ask: AskDocument,
+  thread?: CpuThread,
+): Promise<ToldReport & { readonly note: string | null }> {
+  const of = thread === undefined ? {} : { thread };
+  const overview = await ask('profile.overview', of);
+  const { unit, total: whole, overhead, series } = overview;
+  const { kind, head, figures } = UNITS[unit];
+  // By self weight, ties by name.
+  const { rows: functions } = await readRows(null, (part) =>
+    ask('profile.functions', { sort: 'self', ...of, ...part }),
+  );
+  const named = await withOriginals(ask, functions);
+  const facts = profileFacts(overview);
   return {
-    id: 'changes',
-    title: 'Beyond noise',
-    label: 'Beyond noise',
-    facts: [],
-    blocks: [
-      {
-        kind: 'table',
-        columns: [...titles, 'Explains'].map((title) => ({ title })),
-        rows: changes.map(({ functions, time, base, new: later, baseRate, newRate, explains }) => ({
-          cells: [
-            name(functions.map(functionText).join(', ') + (time === 'total' ? ', and what it calls' : '')),
-            ...[base, later, baseRate, newRate, explains].map(percent),
-          ],
-        })),
-      },
+    view: 'Functions',
+    line: [
+      `${kind}: `,
+      joined(
+        facts.map(([label, value]) => [value, ` ${label.toLowerCase()}`]),
+        ', ',
+      ),
     ],
+    facts: [...facts, ...profileDetails(overview)],
+    parts: [
+      ...(await codeSection(ask, profileBlamed(named, unit))),
+      plainSection('functions', 'Functions', [
+        functionsTable({ rows: named, unit, whole }),
+        ...profileDetails(overview).map(
+          ([label, value]) => ({ kind: 'paragraph', words: [`${label}: `, value, '.'] }) as const,
+        ),
+      ]),
+    ],
+    note: timingNote(overview),
+    json: (cut) => {
+      const { rows, omitted } = cut(functions);
+      return {
+        ...head(overview),
+        functions: rows.map((row) => {
+          const { name: called, url, line, column } = row;
+          return { name: called, url, line, column, ...figures(row) };
+        }),
+        ...omittedRows('functionsOmitted', omitted),
+        ...(unit === 'milliseconds'
+          ? {
+              overhead: overhead.map((each) => ({ name: each.name, selfMs: each.self })),
+              ...(series === undefined ? {} : { series }),
+            }
+          : {}),
+      };
+    },
   };
 }

@@ -1,7 +1,7 @@
 /** An insight of a trace: its section, what of it stands out, the code to read first, and what to do. One file each in `findings/`. */
 import type { Absence, Section, Words } from '../../findings/model.ts';
 import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
-import type { TraceInsights } from '../../contracts/traces/trace-insights.ts';
+import type { TraceInsights, TraceRating } from '../../contracts/traces/trace-insights.ts';
 
 export interface FoundTrace {
   readonly insights: TraceInsights;
@@ -22,6 +22,35 @@ export interface Culprit {
 /** In the window, sections of one group are together. */
 export type FindingGroup = 'problems' | 'load and input' | 'main thread' | 'workers' | 'network';
 
+type Unit = 'ms' | 'count' | 'score' | 'fps';
+
+/** One row of an insight in `--json`. */
+interface InsightItem {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: Unit;
+  readonly startMs?: number;
+  readonly url?: string;
+  readonly line?: number;
+}
+
+/** An insight in `--json`, whose shape is a contract. */
+export interface InsightDocument {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: Unit;
+  readonly rating?: TraceRating;
+  readonly items?: readonly InsightItem[];
+}
+
+export function milliseconds(name: string, value: number, more: Partial<InsightItem> = {}): InsightItem {
+  return { name, value, unit: 'ms', ...more };
+}
+
+export function urlOf(url: string): { url?: string } {
+  return url === '' ? {} : { url };
+}
+
 type Part = keyof TraceInsights;
 
 export interface TraceFinding<Told extends readonly Part[] = readonly Part[]> {
@@ -35,6 +64,8 @@ export interface TraceFinding<Told extends readonly Part[] = readonly Part[]> {
   readonly headlines?: (found: FoundTrace) => Words[];
   readonly culprits?: (found: FoundTrace) => Culprit[];
   readonly nextSteps?: (found: FoundTrace) => Words[];
+  /** For programs; null without data. */
+  readonly json?: (insights: TraceInsights) => InsightDocument | readonly InsightDocument[] | null;
   /** The part that is left for the answer after that of the recording, which had the headlines and the first rows. */
   readonly further?: (insights: TraceInsights) => Partial<TraceInsights>;
 }

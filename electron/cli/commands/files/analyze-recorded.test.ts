@@ -146,10 +146,11 @@ describe('pen analyze on a sampled heap profile', () => {
     expect(text.stdout.split('\n')).toEqual([
       'Heap profile: 34 B live, 5 samples, 3 functions',
       '',
-      expect.stringMatching(/^FUNCTION +AT +SELF +TOTAL +SAMPLES$/) as string,
-      expect.stringMatching(/^make +app\.js:13:5 +24 B +24 B +3$/) as string,
-      expect.stringMatching(/^main +app\.js:13:5 +8 B +32 B +1$/) as string,
-      '… 1 more functions; --all shows them.',
+      'Functions',
+      expect.stringMatching(/^FUNCTION +SOURCE +SELF % +SELF +TOTAL +HITS$/) as string,
+      expect.stringMatching(/^make +app\.js:13:5 +70\.6% +24 B +24 B +3$/) as string,
+      expect.stringMatching(/^main +app\.js:13:5 +23\.5% +8 B +32 B +1$/) as string,
+      '… 1 more; --all shows them.',
       '',
     ]);
   });

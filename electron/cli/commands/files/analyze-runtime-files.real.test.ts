@@ -28,7 +28,7 @@ beforeAll(async () => {
   const node = process.env['npm_node_execpath'] ?? 'node';
   await promisify(execFile)(node, [...FLAGS, 'program.cjs'], { cwd: line.folder });
   files = await readdir(line.folder);
-}, 60_000);
+});
 afterAll(() => line.remove());
 
 it.each([
@@ -43,5 +43,5 @@ it.each([
     expect([ran.status, ran.json()]).toMatchObject([0, { kind }]);
     expect(ran.stdout).toContain(name);
   },
-  60_000,
+  600_000,
 );

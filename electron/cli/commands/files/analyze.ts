@@ -2,7 +2,7 @@
 import { plainLine } from '../../../../shared/base/visible-text.ts';
 import { CAPTURE_KINDS } from '../../../../shared/contracts/captures.ts';
 import { REPORT_FINDINGS } from '../../../../shared/kinds/findings.ts';
-import { printReport } from '../../output/print-sections.ts';
+import { printTold } from '../../output/print-sections.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import { isHeap, withCaptureFiles, type CaptureFiles, type NamedFile } from '../../capture-files.ts';
 import { printText } from '../../output/output.ts';
@@ -19,7 +19,8 @@ async function analyzeFile(context: CommandContext, files: CaptureFiles, file: N
     default: {
       const findings = REPORT_FINDINGS[CAPTURE_KINDS[file.kind].document];
       if (findings === undefined) throw new Error(`Nothing tells a ${file.kind}`);
-      return printReport(context, await (isHeap(file.kind) ? files.openHeap(file) : files.open(file)), findings);
+      const { ask } = await (isHeap(file.kind) ? files.openHeap(file) : files.open(file));
+      return printTold(context, await findings(ask, null));
     }
   }
 }

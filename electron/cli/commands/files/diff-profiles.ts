@@ -3,99 +3,56 @@
  * explains the change.
  */
 import { plainLine } from '../../../../shared/base/visible-text.ts';
-import { formatBytes, formatDuration, signed } from '../../../../shared/base/units.ts';
+import { formatBytes } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { ProfileChange, ProfileUnit } from '../../../../shared/contracts/sampled-profiles.ts';
+import { codeSection } from '../../../../shared/findings/code-section.ts';
+import type { Section } from '../../../../shared/findings/model.ts';
 import { plainFacts } from '../../../../shared/findings/plain-tables.ts';
 import { TERMINAL } from '../../../../shared/findings/voice.ts';
 import {
+  comparedBlamed,
   comparedChanges,
   comparedFacts,
+  comparedFunctions,
+  comparedProfilesDocument,
   type ComparedNames,
-} from '../../../../shared/kinds/sampled-profile/findings.ts';
+} from '../../../../shared/kinds/sampled-profile/comparison.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import type { GrowthLimit } from '../../arguments/growth-limit.ts';
 import type { AskableFile, CaptureFiles, NamedFile } from '../../capture-files.ts';
-import { printJson, printOmitted, printText, say, textTable } from '../../output/output.ts';
+import { printJson, printText, say } from '../../output/output.ts';
 import { printSections } from '../../output/print-sections.ts';
-import { placeText } from '../../output/place-text.ts';
 import { readRows } from '../../../../shared/kinds/read-rows.ts';
 import { wrongUse } from '../wrong-use.ts';
 
 type Page = AnalysisAnswer<'profile.compare'>;
 
-/** Labels and formats for profiles of this unit; the names in JSON include the unit. */
-interface Printed {
-  readonly kind: 'cpu-diff' | 'heap-profile-diff';
-  readonly plural: string;
-  readonly figure: (weight: number) => string;
-  readonly change: (weight: number) => string;
-  readonly jsonFigures: (row: ProfileChange) => object;
-}
-
 const NAMES: ComparedNames = { labels: ['A', 'B'], subjects: ['A', 'B'] };
-
-function signedDuration(durationMs: number): string {
-  const text = formatDuration(Math.abs(durationMs));
-  return durationMs > 0 ? `+${text}` : durationMs < 0 ? `-${text}` : text;
-}
-
-const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
-  milliseconds: {
-    kind: 'cpu-diff',
-    plural: 'CPU profiles',
-    figure: formatDuration,
-    change: signedDuration,
-    jsonFigures: (row) => ({ baseMs: row.base, newMs: row.new, deltaMs: row.delta }),
-  },
-  bytes: {
-    kind: 'heap-profile-diff',
-    plural: 'Sampled heap profiles',
-    figure: formatBytes,
-    change: (sizeBytes) => signed(sizeBytes, formatBytes),
-    jsonFigures: (row) => ({ baseSizeBytes: row.base, newSizeBytes: row.new, sizeDeltaBytes: row.delta }),
-  },
-};
 
 function printChanges(
   context: CommandContext,
-  { page, rows }: { readonly page: Page; readonly rows: readonly ProfileChange[] },
+  {
+    page,
+    rows,
+    code,
+  }: { readonly page: Page; readonly rows: readonly ProfileChange[]; readonly code: readonly Section[] },
   unit: ProfileUnit,
 ): void {
-  const { kind, figure, change, jsonFigures } = PRINTED[unit];
-  const omitted = page.total - rows.length;
+  const changed = { rows, total: page.total };
   if (context.json) {
-    printJson(context.stdout, {
-      kind,
-      functions: rows.map((row) => ({ name: row.name, url: row.url, line: row.line, ...jsonFigures(row) })),
-      ...(omitted === 0 ? {} : { functionsOmitted: omitted }),
-    });
+    printJson(context.stdout, comparedProfilesDocument(changed, unit));
     return;
   }
-  const table = textTable(
-    [
-      { title: 'FUNCTION' },
-      { title: 'AT' },
-      { title: 'BASE', alignRight: true },
-      { title: 'NEW', alignRight: true },
-      { title: 'Δ', alignRight: true },
-      { title: 'BEYOND NOISE' },
-    ],
-    rows.map((row) => [
-      row.name,
-      placeText(row),
-      figure(row.base),
-      figure(row.new),
-      change(row.delta),
-      row.exceedsNoise ? 'yes' : '',
-    ]),
-  );
   const facts = plainFacts(comparedFacts(page, unit, NAMES), TERMINAL).map(([label, value]) => `${label}: ${value}`);
   printText(context.stdout, facts.map(plainLine).join('\n'));
-  printSections(context, [comparedChanges(page, NAMES)]);
-  printText(context.stdout, `\n${rows.length === 0 ? 'No function changed.' : table}`);
-  printOmitted(context, omitted, 'functions');
+  printSections(context, [
+    ...code,
+    comparedChanges(page, NAMES),
+    comparedFunctions(changed, { unit, labels: NAMES.labels }),
+  ]);
+  if (rows.length === 0) printText(context.stdout, '\nNo function changed.');
 }
 
 /** Growth above the limit as a sentence; null if it is within the limit. */
@@ -129,7 +86,7 @@ export async function diffProfiles(
   limit: GrowthLimit | null,
 ): Promise<CommandOutcome> {
   const unit: ProfileUnit = first.kind === 'heap-profile' ? 'bytes' : 'milliseconds';
-  const { plural } = PRINTED[unit];
+  const plural = unit === 'bytes' ? 'Sampled heap profiles' : 'CPU profiles';
   if (context.arguments.values.has('match'))
     throw wrongUse(`${plural} have no objects to match.`, 'Leave --match out.');
   if (unit === 'milliseconds' && limit?.unit === 'bytes')
@@ -140,7 +97,8 @@ export async function diffProfiles(
   const a = await files.open(first);
   const b = await files.open(second);
   const changes = await readRows(listLimit(context), (part) => b.ask('profile.compare', { base: a.path, ...part }));
-  printChanges(context, changes, unit);
+  const code = context.json ? [] : await codeSection(b.ask, comparedBlamed(changes.page));
+  printChanges(context, { ...changes, code }, unit);
   const reason = limit === null ? null : await exceeded(limit, unit, [a, b], changes.page);
   if (reason === null) return DONE;
   say(context, reason);

@@ -71,7 +71,30 @@ function chosenMatch(context: CommandContext): AppResult<HeapMatch> {
   return err(appError('invalid_params', `--match takes ids, shape or auto, not "${given}".`, 'Leave it out for auto.'));
 }
 
+/** Stores the comparison of captures of the library, which the window then shows too. */
+async function keep(context: CommandContext, files: readonly NamedFile[]): Promise<void> {
+  const captures = files.flatMap(({ named, recorded }) => (recorded === undefined ? [] : [named]));
+  if (captures.length < files.length || new Set(captures).size < captures.length) return;
+  const { callTool, withPen } = await import('../../open-pen.ts');
+  const { penCompare } = await import('../../../../shared/capabilities/comparison/compare.ts');
+  const { error } = await withPen(context, async (pen) => {
+    const result = await callTool(context, pen, { tool: penCompare.name, params: { captures } });
+    if (!result.ok) return { error: result.error };
+    say(context, `Stored in the library: ${penCompare.result.parse(result.value).captureId}.`);
+    return DONE;
+  });
+  if (error !== undefined) say(context, `The comparison was not stored in the library: ${error.message}`);
+}
+
 export async function runDiff(context: CommandContext): Promise<CommandOutcome> {
+  const files: NamedFile[] = [];
+  const outcome = await compareFiles(context, files);
+  if (outcome.error === undefined) await keep(context, files);
+  return outcome;
+}
+
+/** Compares the files of the command and adds them to `named`. */
+async function compareFiles(context: CommandContext, named: NamedFile[]): Promise<CommandOutcome> {
   const failOn = context.arguments.values.get('fail-on');
   const limit = failOn === undefined ? null : parseGrowthLimit(failOn);
   if (limit !== null && !limit.ok) return { error: limit.error };
@@ -83,7 +106,6 @@ export async function runDiff(context: CommandContext): Promise<CommandOutcome> 
       error: appError('invalid_params', 'A series matches no objects, so it takes no --match.', 'Leave it out.'),
     };
   return withCaptureFiles(context, { usage: 'diff A B', count: 2, most: MAX_FILES }, async (captures) => {
-    const named: NamedFile[] = [];
     for (let place = 0; place < files; place += 1) named.push(await captures.find(place));
     const [first, second] = named;
     if (first === undefined || second === undefined) throw new Error('a comparison of fewer than two files');

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => line.remove());
 
 async function rowsOf(directory: string, table: string): Promise<Record<string, unknown>[]> {
-  const root = join(line.folder, directory, 'v1', table);
+  const root = join(line.folder, directory, 'v2', table);
   const found = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const rows: Record<string, unknown>[] = [];
   for (const { parentPath, name } of found) {
@@ -65,7 +65,7 @@ it('replaces secrets before the tables are made', async () => {
     '--json',
   ];
   const ran = await line.run(given);
-  expect(ran.json()).toMatchObject({ version: 1, failed: [], captures: [{ secretsReplaced: 1 }] });
+  expect(ran.json()).toMatchObject({ version: 2, failed: [], captures: [{ secretsReplaced: 1 }] });
   const texts = (await rowsOf('masked', 'heap_string')).map(({ text }) => String(text));
   expect(texts.filter((text) => text.startsWith('redacted-'))).toHaveLength(1);
   expect(texts.join('\n')).not.toContain(JWT);

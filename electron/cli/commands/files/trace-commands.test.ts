@@ -215,7 +215,7 @@ describe('pen diff on two traces', () => {
     expect(ran.stdout).toMatch(
       /^A and B: 1 page load, 1\.01s each\nNo change: no figure differs by more than it varies/,
     );
-    expect(ran.stdout).toMatch(/\nscripting +120\.0ms +30\.0ms +−90\.0ms +−75\.0% +±\d+\.\dms +within noise\n/);
+    expect(ran.stdout).toMatch(/\nScripting +120\.0ms +30\.0ms +−90\.0ms +−75\.0% +±\d+\.\dms +within noise\n/);
     expect(ran.stdout).toMatch(/\n… \d+ more; --all shows them\.\n/);
   });
 

@@ -3,6 +3,7 @@ import { ok } from '../../../../shared/base/result.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
+import { SourceLink } from '../../../widgets/source-link.tsx';
 import { functionName, sourcePlace } from '../../../widgets/source-place.ts';
 import { QuerySection } from '../query-section.tsx';
 import { siteTooltip, withOriginalPlaces } from './mapped-sites.ts';
@@ -45,7 +46,9 @@ export function AllocatedBy({ document, node, isTimeline }: AllocatedByProps) {
               // A recursive function occurs several times.
               <li key={`${depth} ${frame.name}`} className="stack-frame" title={siteTooltip(frame)}>
                 <span className="cut">{functionName(frame.name)}</span>
-                <span className="mono small third cut">{sourcePlace(frame)}</span>
+                <SourceLink place={frame.asRun ?? frame} className="mono small cut">
+                  {sourcePlace(frame)}
+                </SourceLink>
               </li>
             ))}
           </ol>

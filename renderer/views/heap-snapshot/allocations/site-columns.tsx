@@ -1,8 +1,10 @@
 /** Columns of allocating functions, flat or as a call tree. */
 import type { AllocationSite } from '../../../../shared/contracts/heap/allocations.ts';
 import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
+import { SourceLink } from '../../../widgets/source-link.tsx';
 import { functionName, sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
 import type { Column } from '../../../widgets/tables/table-columns.ts';
+import type { MappedSite } from './mapped-sites.ts';
 
 export function siteText(site: AllocationSite): string {
   const source = sourcePlace(site);
@@ -11,7 +13,7 @@ export function siteText(site: AllocationSite): string {
 
 /** The figures of a function, for rows that have them. */
 export function siteColumns<Row>(
-  siteOf: (row: Row) => AllocationSite | null,
+  siteOf: (row: Row) => MappedSite | null,
   options: { readonly sortable: boolean; readonly isRange: boolean },
 ): Column<Row>[] {
   const sortable = options.sortable ? ({ sortable: 'figure' } as const) : {};
@@ -50,8 +52,12 @@ export function siteColumns<Row>(
   ];
 }
 
-function SiteSource({ site }: { site: AllocationSite | null }) {
+function SiteSource({ site }: { site: MappedSite | null }) {
   if (site === null) return null;
   const place = sourcePlace(site);
-  return <span className={place === '' ? 'third' : 'mono'}>{place === '' ? '–' : place}</span>;
+  return (
+    <SourceLink place={site.asRun ?? site} className={place === '' ? 'third' : 'mono'} inRow>
+      {place === '' ? '–' : place}
+    </SourceLink>
+  );
 }

@@ -16,6 +16,7 @@ import { useViewHistory } from '../../../stores/hooks/use-view-history.ts';
 import { usePublishedSelection } from '../../../stores/hooks/use-published-selection.ts';
 import { usePanes } from '../../../stores/hooks/use-panes.ts';
 import { useBridge, useDocuments, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
+import { DocumentVerdict } from '../../../widgets/findings/document-verdict.tsx';
 import { useFieldKeys } from '../../../widgets/keys/use-field-keys.ts';
 import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';
@@ -214,6 +215,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
           verdict={verdict}
           onPut={(a, b, rest) => replace(documentId, comparisonDocument(a, b, rest))}
         />
+        <DocumentVerdict document={opened?.document ?? null} />
         <DiffToolbar
           view={view}
           onView={setView}

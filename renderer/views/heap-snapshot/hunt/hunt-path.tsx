@@ -10,7 +10,6 @@ import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { openPlace } from '../../../stores/documents/open-link.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
-import { useTargetSources } from '../../../stores/hooks/use-source-links.ts';
 import { useTopic, useWorkbench } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
@@ -25,8 +24,6 @@ export interface HuntPathProps {
   /** The last snapshot. */
   readonly document: AnalysisDocument;
   readonly captureId: string;
-  /** The target of the hunt, whose Sources panel shows places; null if it is not known. */
-  readonly targetId: string | null;
   readonly row: HuntRow;
   readonly isReady: boolean;
   readonly totalSizeBytes: number;
@@ -54,8 +51,7 @@ const CODE_LABELS: Readonly<Record<GrowingCode['kind'], string>> = {
 };
 
 /** Where the objects come from, the line to change first, and the reference that retains them, with the place of its owner. */
-function Cut({ document, targetId, row, onCopy }: Pick<HuntPathProps, 'document' | 'targetId' | 'row' | 'onCopy'>) {
-  const sources = useTargetSources(targetId);
+function Cut({ document, row, onCopy }: Pick<HuntPathProps, 'document' | 'row' | 'onCopy'>) {
   const { answer: owner } = useObject(document, row.owner);
   const { answer: own } = useObject(document, row.node);
   const held = owner?.ok === true ? owner.value : null;
@@ -64,8 +60,6 @@ function Cut({ document, targetId, row, onCopy }: Pick<HuntPathProps, 'document'
   const made =
     row.code ??
     (node === null || node.node === null ? null : ({ ...node, kind: isFunction ? 'function' : 'class' } as const));
-  const show = (location: NonNullable<HeapObject['location']>): { onShow?: () => void } =>
-    sources.show === null ? {} : { onShow: () => sources.show?.(location) };
   const heldBy = row.edgeToCut === '' ? '' : referenceText(row);
   const madeAt = made?.location ?? null;
   const heldAt = held?.location ?? null;
@@ -74,13 +68,7 @@ function Cut({ document, targetId, row, onCopy }: Pick<HuntPathProps, 'document'
   return (
     <dl className="hunt-cut row">
       {made === null || madeAt === null ? null : (
-        <SourceFact
-          label={CODE_LABELS[made.kind]}
-          location={madeAt}
-          stored={made.node?.original}
-          onCopy={onCopy}
-          {...show(madeAt)}
-        />
+        <SourceFact label={CODE_LABELS[made.kind]} location={madeAt} stored={made.node?.original} onCopy={onCopy} />
       )}
       {heldBy === '' ? null : heldAt === null ? (
         <>
@@ -88,14 +76,7 @@ function Cut({ document, targetId, row, onCopy }: Pick<HuntPathProps, 'document'
           <dd className="mono selectable">{reference}</dd>
         </>
       ) : (
-        <SourceFact
-          label="Held by"
-          name={reference}
-          location={heldAt}
-          stored={held?.node?.original}
-          onCopy={onCopy}
-          {...show(heldAt)}
-        />
+        <SourceFact label="Held by" name={reference} location={heldAt} stored={held?.node?.original} onCopy={onCopy} />
       )}
     </dl>
   );
@@ -138,7 +119,7 @@ export function HuntPath(props: HuntPathProps) {
   return (
     <div className="hunt-path">
       <div className="hunt-path-head row">
-        <Cut document={document} targetId={props.targetId} row={row} onCopy={onCopy} />
+        <Cut document={document} row={row} onCopy={onCopy} />
         <Button size="tiny" icon={GoToIcon} onClick={openSnapshot}>
           Open the snapshot at @{node.id}
         </Button>

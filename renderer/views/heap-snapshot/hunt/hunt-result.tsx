@@ -8,12 +8,13 @@ import type { AskedHunt } from '../../../stores/documents/hunt-tab.ts';
 import type { HuntResult } from '../../../stores/topics/leak-hunts.ts';
 import { useClipboard } from '../../../stores/hooks/use-command.ts';
 import { usePanes } from '../../../stores/hooks/use-panes.ts';
-import { useDocuments, useTopic } from '../../../stores/workbench.tsx';
+import { useDocuments, useLayout, useTopic } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Fact } from '../../../widgets/fact.tsx';
-import { CompareIcon, DoneIcon, RefreshIcon, WarningIcon } from '../../../widgets/icons.tsx';
+import { CompareIcon, RefreshIcon } from '../../../widgets/icons.tsx';
 import { QuotedCode } from '../../../widgets/findings/quoted-code.tsx';
+import { VerdictHead } from '../../../widgets/findings/verdict-head.tsx';
 import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { sortRows, type TableSort } from '../../../widgets/tables/table-columns.ts';
@@ -23,6 +24,10 @@ import { useRetained } from '../objects/use-retained.ts';
 import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
 import { useHeapDocument } from '../use-heap-document.ts';
 import { GrowthChart } from '../growth-chart.tsx';
+import type { CodeQuote } from '../../../../shared/contracts/quotes.ts';
+import { useCaptureSources } from '../../../stores/hooks/use-source-links.ts';
+import { SourceLinksContext } from '../../../widgets/source-link.tsx';
+import type { SourcePosition } from '../../../widgets/source-place.ts';
 import { huntIssue } from './hunt-issue.ts';
 import { HUNT_COLUMNS } from './hunt-columns.tsx';
 import { HuntPath } from './hunt-path.tsx';
@@ -34,6 +39,9 @@ const PANES_KEY = 'leak-hunt.path';
 const HEAD_PX = 32;
 const ROW_PX = 24;
 const MAX_ROWS_PX = 240;
+
+/** Growth is what a hunt is for; that one did not find it is no proof. */
+const LEVELS = { grows: 'problem', 'no-growth': 'good', unclear: 'plain' } as const;
 
 type HuntSnapshot = HuntResult['snapshots'][number];
 
@@ -50,43 +58,11 @@ export interface HuntResultProps {
   readonly onCompareAgain?: () => void;
 }
 
-function Verdict({ result }: { readonly result: HuntResult }) {
-  const {
-    headline,
-    verdict: { level, text },
-  } = result;
-  const more = text.startsWith(headline) ? text.slice(headline.length).trim() : text;
-  return (
-    <div className="hunt-verdict" data-level={level} data-testid="hunt-verdict">
-      {level === 'grows' ? <WarningIcon size={16} /> : level === 'no-growth' ? <DoneIcon size={16} /> : null}
-      <div>
-        <h1 className="selectable">{headline}</h1>
-        <Figures result={result} />
-        {more === '' ? null : <p className="second selectable">{more}</p>}
-      </div>
-    </div>
-  );
-}
-
-/** What a reader asks first, in large type. */
-function Figures({ result }: { readonly result: HuntResult }) {
-  const figures = leakFigures(result);
-  return figures.length === 0 ? null : (
-    <dl className="hunt-facts" data-size="large" data-testid="hunt-figures">
-      {figures.map(([name, value]) => (
-        <Fact key={name} name={name}>
-          {value}
-        </Fact>
-      ))}
-    </dl>
-  );
-}
-
 function Facts({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
   const { matchedBy } = result;
   const params = asked === null ? null : huntParams(asked.params);
   return (
-    <dl className="hunt-facts">
+    <dl className="verdict-facts">
       {asked === null ? null : <Fact name="Target">{asked.targetName}</Fact>}
       {params === null ? null : (
         <Fact name="Each round" className="mono cut selectable" title={actionWords(params)}>
@@ -182,7 +158,7 @@ function Actions({
   );
 }
 
-interface RowsProps extends Pick<HuntResultProps, 'result' | 'asked'> {
+interface RowsProps extends Pick<HuntResultProps, 'result'> {
   readonly selected: HuntRow;
   readonly onSelect: (row: HuntRow) => void;
 }
@@ -190,14 +166,13 @@ interface RowsProps extends Pick<HuntResultProps, 'result' | 'asked'> {
 interface PathProps {
   /** The last snapshot. */
   readonly snapshot: HuntSnapshot;
-  readonly asked: AskedHunt | null;
   readonly selected: HuntRow;
   readonly onClose: () => void;
   readonly rowsTable: RefObject<HTMLDivElement | null>;
 }
 
 /** The path to the selected row in the last snapshot, which is opened for it. */
-function Path({ snapshot, asked, selected, onClose, rowsTable }: PathProps) {
+function Path({ snapshot, selected, onClose, rowsTable }: PathProps) {
   const copy = useClipboard();
   const record = useTopic('captures', (captures) => captures.find(({ id }) => id === snapshot.captureId));
   const heap = useHeapDocument(snapshot.file);
@@ -216,7 +191,6 @@ function Path({ snapshot, asked, selected, onClose, rowsTable }: PathProps) {
         key={selected.key}
         document={heap.current.document}
         captureId={snapshot.captureId ?? ''}
-        targetId={asked?.targetId ?? record?.target?.id ?? null}
         row={selected}
         isReady={retained.state === 'ready'}
         totalSizeBytes={heap.current.overview.totalSizeBytes}
@@ -229,7 +203,7 @@ function Path({ snapshot, asked, selected, onClose, rowsTable }: PathProps) {
 }
 
 /** Shows what grows, and the path to the selected row. */
-function Rows({ result, asked, selected, onSelect }: RowsProps) {
+function Rows({ result, selected, onSelect }: RowsProps) {
   const copy = useClipboard();
   const [sort, setSort] = useState<readonly TableSort[]>([]);
   const [isPathOpen, setIsPathOpen] = useState(true);
@@ -245,13 +219,7 @@ function Rows({ result, asked, selected, onSelect }: RowsProps) {
         The verdict is the stored one. The retaining path and the source of the objects were in this snapshot.
       </EmptyState>
     ) : (
-      <Path
-        snapshot={last}
-        asked={asked}
-        selected={selected}
-        onClose={() => setIsPathOpen(false)}
-        rowsTable={rowsTable}
-      />
+      <Path snapshot={last} selected={selected} onClose={() => setIsPathOpen(false)} rowsTable={rowsTable} />
     );
   const table = (
     <VirtualTable<HuntRow>
@@ -292,6 +260,17 @@ function Rows({ result, asked, selected, onSelect }: RowsProps) {
   );
 }
 
+/** Where quoted code is in the script that ran; null if no row has it. */
+function placeOfQuote({ source, line }: CodeQuote, { growing }: HuntResult): SourcePosition | null {
+  const placed = growing.flatMap(({ code }) => (code === undefined ? [] : [code.holder ?? [], code])).flat();
+  const found = placed.find(({ node: { original }, location }) =>
+    original === undefined
+      ? location?.url === source && location.line === line
+      : original.source === source && original.line === line,
+  );
+  return found?.location ?? null;
+}
+
 function goneText(gone: readonly string[], all: number): string {
   const which =
     gone.length === all
@@ -307,37 +286,59 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
   const rows = useMemo(() => huntRows(result), [result]);
   const chosen = rows.find(({ key }) => key === selectedKey) ?? null;
   const selected = chosen ?? rows[0];
-  const { goneSnapshots = [], snapshots } = result;
+  const {
+    goneSnapshots = [],
+    snapshots,
+    headline,
+    verdict: { level, text },
+  } = result;
+  const more = text.startsWith(headline) ? text.slice(headline.length).trim() : text;
+  const isFolded = useLayout(({ foldedVerdicts }) => foldedVerdicts.includes('leak-hunt'));
+  const onFold = useLayout((layout) => layout.toggleVerdictFold);
   const shownNotes = [...(goneSnapshots.length === 0 ? [] : [goneText(goneSnapshots, snapshots.length)]), ...notes];
+  const sources = useCaptureSources(captures.at(-1) ?? null, asked?.targetId);
   return (
-    <div className="hunt column full" data-testid="hunt-document">
-      <header className="hunt-head">
-        <div className="hunt-summary">
-          <Verdict result={result} />
+    <SourceLinksContext value={sources}>
+      <div className="hunt column full" data-testid="hunt-document">
+        <VerdictHead
+          testId="hunt-verdict"
+          level={LEVELS[level]}
+          headline={headline}
+          figures={leakFigures(result)}
+          actions={
+            <Actions
+              result={result}
+              asked={asked}
+              captures={captures}
+              {...(onAgain === undefined ? {} : { onAgain })}
+              {...(onCompareAgain === undefined ? {} : { onCompareAgain })}
+            />
+          }
+          evidence={
+            <>
+              <Charts result={result} row={chosen} />
+              {result.code.map(({ name, quote }) =>
+                quote === undefined ? null : (
+                  <QuotedCode key={name} name={name} quote={quote} place={placeOfQuote(quote, result)} />
+                ),
+              )}
+            </>
+          }
+          isFolded={isFolded}
+          onFold={() => onFold('leak-hunt')}
+        >
+          {more === '' ? null : <p className="second selectable">{more}</p>}
           <Facts result={result} asked={asked} />
           {shownNotes.map((note) => (
             <p key={note} className="small third">
               {note}
             </p>
           ))}
-          <Actions
-            result={result}
-            asked={asked}
-            captures={captures}
-            {...(onAgain === undefined ? {} : { onAgain })}
-            {...(onCompareAgain === undefined ? {} : { onCompareAgain })}
-          />
-        </div>
-        <div className="hunt-evidence">
-          <Charts result={result} row={chosen} />
-          {result.code.map(({ name, quote }) =>
-            quote === undefined ? null : <QuotedCode key={name} name={name} quote={quote} />,
-          )}
-        </div>
-      </header>
-      {selected === undefined ? null : (
-        <Rows result={result} asked={asked} selected={selected} onSelect={({ key }) => setSelectedKey(key)} />
-      )}
-    </div>
+        </VerdictHead>
+        {selected === undefined ? null : (
+          <Rows result={result} selected={selected} onSelect={({ key }) => setSelectedKey(key)} />
+        )}
+      </div>
+    </SourceLinksContext>
   );
 }

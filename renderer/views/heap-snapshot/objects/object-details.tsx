@@ -146,7 +146,6 @@ function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDe
 
 export function ObjectDetails(props: ObjectDetailsProps) {
   const { document, node, isReady, onGoTo, objectActions } = props;
-  const { onShowSource } = objectActions;
   const { shown: names, version } = useHeapNames();
   const { answer, refetch } = useQuery(`${document.documentId} ${node.id} ${isReady} ${version}`, () =>
     document.query('heap.object', { id: node.id }),
@@ -209,12 +208,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
             </>
           )}
           {location === null ? null : (
-            <SourceFact
-              location={location}
-              onCopy={objectActions.onCopy}
-              stored={shown.original}
-              {...(onShowSource === undefined ? {} : { onShow: () => onShowSource(node) })}
-            />
+            <SourceFact location={location} onCopy={objectActions.onCopy} stored={shown.original} />
           )}
         </dl>
         {answer !== null && !answer.ok ? <FailureState place="inline" error={answer.error} onRetry={refetch} /> : null}

@@ -3,6 +3,8 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import type { ComponentProps } from 'react';
 import { afterEach, expect, it } from 'vitest';
 import { createTestWorkbench } from '../../../testing/workbench.tsx';
+import { SourceLinksContext } from '../../../widgets/source-link.tsx';
+import type { SourcePosition } from '../../../widgets/source-place.ts';
 import { SourceFact } from './source-fact.tsx';
 
 afterEach(cleanup);
@@ -10,14 +12,17 @@ afterEach(cleanup);
 async function show(
   bench: ReturnType<typeof createTestWorkbench>,
   fact: ComponentProps<typeof SourceFact>,
+  open: ((place: SourcePosition) => void) | null = null,
 ): Promise<void> {
   await act(
     async () =>
       void render(
         bench.wrap(
-          <dl>
-            <SourceFact {...fact} />
-          </dl>,
+          <SourceLinksContext value={{ show: open, whyNot: '' }}>
+            <dl>
+              <SourceFact {...fact} />
+            </dl>
+          </SourceLinksContext>,
         ),
       ),
   );
@@ -67,14 +72,15 @@ it('prefers the source map that is stored with the capture', async () => {
   expect(bench.asked).toEqual([]);
 });
 
-it('is a link to the sources of a connected target', async () => {
-  let shown = 0;
+it('is a link to the place in the code that ran', async () => {
+  const shown: SourcePosition[] = [];
   const bench = createTestWorkbench();
-  await show(bench, {
-    location: { url: '/shop/app.js', line: 1, column: 2041 },
-    onCopy: () => Promise.resolve(true),
-    onShow: () => void (shown += 1),
-  });
-  fireEvent.click(screen.getByRole('button', { name: '/shop/app.js:1:2041' }));
-  expect(shown).toBe(1);
+  const location = { url: '/shop/app.js', line: 1, column: 2041 };
+  await show(
+    bench,
+    { location, stored: { source: 'src/row.ts', line: 64, column: 12 }, onCopy: () => Promise.resolve(true) },
+    (place) => shown.push(place),
+  );
+  fireEvent.click(screen.getByRole('button', { name: 'src/row.ts:64:12' }));
+  expect(shown).toEqual([location]);
 });

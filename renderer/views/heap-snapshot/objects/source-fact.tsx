@@ -4,6 +4,7 @@ import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { useBridge } from '../../../stores/workbench.tsx';
+import { SourceLink } from '../../../widgets/source-link.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 
 type Location = NonNullable<AnalysisAnswer<'heap.object'>['location']>;
@@ -17,11 +18,9 @@ export interface SourceFactProps {
   readonly onCopy: (text: string) => Promise<boolean>;
   /** By the source map that is stored with the capture; undefined without one. */
   readonly stored?: { readonly source: string; readonly line: number; readonly column: number } | undefined;
-  /** Shows it in the sources of the target; absent if the target is not connected. */
-  readonly onShow?: () => void;
 }
 
-export function SourceFact({ label = 'Source', name = null, location, onCopy, stored, onShow }: SourceFactProps) {
+export function SourceFact({ label = 'Source', name = null, location, onCopy, stored }: SourceFactProps) {
   const bridge = useBridge();
   const place = `${location.url}:${location.line}:${location.column}`;
   const { answer } = useQuery(stored === undefined ? place : null, async () => {
@@ -37,13 +36,9 @@ export function SourceFact({ label = 'Source', name = null, location, onCopy, st
       <dt>{label}</dt>
       <dd className="mono selectable" data-testid="object-source">
         {name === null ? null : <>{name}, </>}
-        {onShow === undefined ? (
-          shown
-        ) : (
-          <button type="button" className="link selectable" title="Show in Sources" onClick={onShow}>
-            {shown}
-          </button>
-        )}{' '}
+        <SourceLink place={location} className="selectable">
+          {shown}
+        </SourceLink>{' '}
         <CopyButton label="Copy source location" iconOnly size="tiny" onCopy={() => onCopy(shown)} />
         {original === null ? null : (
           <span

@@ -1,21 +1,21 @@
-/** Shows the function of a closure, or the class of an object, in the sources of the target of the capture. */
+/** Shows the function of a closure, or the class of an object, in the sources of the capture. */
 import { useCallback } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useTargetSources } from '../../../stores/hooks/use-source-links.ts';
+import { useCaptureSources } from '../../../stores/hooks/use-source-links.ts';
 import { useWorkbench } from '../../../stores/workbench.tsx';
 import { errorText } from '../../../words/person-text.ts';
 
 const NOTICE_ID = 'heap-source';
 
-/** Undefined if the target of the capture is not connected: the snapshot has places of code, not its text. */
+/** Undefined if nothing can show a place of this capture. */
 export function useShowSource(
   capture: CaptureRecord,
   document: AnalysisDocument | null,
 ): ((node: HeapNode) => void) | undefined {
   const { notices } = useWorkbench();
-  const { show: showPlace } = useTargetSources(capture.target?.id ?? null);
+  const { show: showPlace } = useCaptureSources(capture);
   const show = useCallback(
     async (node: HeapNode): Promise<void> => {
       if (document === null || showPlace === null) return;

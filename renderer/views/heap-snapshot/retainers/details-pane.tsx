@@ -7,6 +7,7 @@ import type { HeapClassRow } from '../../../../shared/contracts/heap/heap-classe
 import { withComponent } from '../../../../shared/contracts/heap/heap-components.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { SourceLink } from '../../../widgets/source-link.tsx';
 import { wholeSource } from '../../../widgets/source-place.ts';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
@@ -85,7 +86,9 @@ function SelectedClass({
           <>
             <dt>Source</dt>
             <dd className="mono selectable">
-              {original.source}:{original.line}:{original.column}
+              <SourceLink place={{ url: row.url ?? '', line: row.line ?? 0, column: row.column ?? 0 }}>
+                {original.source}:{original.line}:{original.column}
+              </SourceLink>
             </dd>
           </>
         )}
@@ -93,7 +96,9 @@ function SelectedClass({
           <>
             <dt>{original === undefined ? 'Source' : 'Generated'}</dt>
             <dd className="mono selectable">
-              {wholeSource({ url: row.url, line: row.line ?? 0, column: row.column ?? 0 })}
+              <SourceLink place={{ url: row.url, line: row.line ?? 0, column: row.column ?? 0 }}>
+                {wholeSource({ url: row.url, line: row.line ?? 0, column: row.column ?? 0 })}
+              </SourceLink>
             </dd>
           </>
         )}

@@ -50,7 +50,8 @@ type Fold = Extract<PathLine, { kind: 'fold' }>;
 /** Classes and functions that a fold names. */
 const NAMED_STEPS = 3;
 
-function foldText({ steps }: Fold, names: ShownNames): string {
+function foldText({ steps, of }: Fold, names: ShownNames): string {
+  if (of === 'engine') return `${formatCount(steps.length)} V8 steps`;
   // Of a function its name; its class is `Function`.
   const all = [
     ...new Set(
@@ -122,10 +123,12 @@ export function pathColumns({
           <span
             className="path-step"
             data-depth={line.depth}
-            style={{ paddingLeft: Math.min(line.depth, MAX_INDENTS) * INDENT_PX }}
+            style={{ paddingLeft: Math.min(line.indent, MAX_INDENTS) * INDENT_PX }}
           >
             {line.kind === 'fold' ? (
-              <span className="path-fold is-third-party cut">{foldText(line, names)}</span>
+              <span className={line.of === 'engine' ? 'path-fold third cut' : 'path-fold is-third-party cut'}>
+                {foldText(line, names)}
+              </span>
             ) : (
               <ObjectName item={line} />
             )}

@@ -67,7 +67,12 @@ describe('third-party steps', () => {
   const path: HeapPath = {
     steps: [ROOT, lib(4), lib(5), held, own, lib(8), { edge: heapEdge('x'), node: heapNode(9) }],
   };
-  const listing = { names: 'original', foldsThirdParty: true, unfolded: new Set<string>() } as const;
+  const listing = {
+    names: 'original',
+    foldsThirdParty: true,
+    foldsEngine: false,
+    unfolded: new Set<string>(),
+  } as const;
   const kinds = (unfolded: ReadonlySet<string>) =>
     pathLines([path], new Set(), { ...listing, unfolded }).map((line) =>
       line.kind === 'fold' ? `${line.steps.length} folded` : line.kind === 'step' ? line.node.id : 'head',
@@ -85,6 +90,36 @@ describe('third-party steps', () => {
     expect(pathLines([path], new Set(), listing)[2]).toMatchObject({
       edgeKeys: ['1.lib4', '4.lib5', '5.__reactFiber$x'],
     });
+  });
+});
+
+describe('steps of the engine', () => {
+  const engine = (id: number, type = 'internal') => ({
+    edge: heapEdge(`part${id}`, { type, edgeClass: 'engine' }),
+    node: heapNode(id),
+  });
+  const page = { edge: heapEdge('listeners'), node: heapNode(6, { name: 'Map' }) };
+  const author = { edge: heapEdge('context', { edgeClass: 'engine' }), node: heapNode(8, { original: ORIGINAL }) };
+  const path: HeapPath = {
+    steps: [ROOT, engine(2), engine(3), engine(4), engine(5, 'context'), page, engine(7), author, page],
+  };
+  const listing = {
+    names: 'original',
+    foldsThirdParty: false,
+    foldsEngine: true,
+    unfolded: new Set<string>(),
+  } as const;
+
+  it('are one line if there are several in a row, but for what an author wrote', () => {
+    expect(
+      pathLines([path], new Set(), listing).map((line) =>
+        line.kind === 'fold' ? `${line.steps.length} ${line.of}` : line.kind === 'step' ? line.node.id : 'head',
+      ),
+    ).toEqual(['head', 1, '3 engine', 5, 6, 7, 8, 6]);
+    const unfolded = new Set(['path:0:fold:1']);
+    expect(pathLines([path], new Set(), { ...listing, unfolded }).filter(({ kind }) => kind === 'step')).toHaveLength(
+      9,
+    );
   });
 });
 

@@ -21,6 +21,8 @@ export type PathLine =
       readonly key: string;
       /** Index on the path; the root is 0. */
       readonly depth: number;
+      /** Lines of the path above it, of which it is indented by so many. */
+      readonly indent: number;
       readonly node: HeapNode;
       readonly edge: HeapEdge | null;
       /** In query form: `FROM_ID.NAME`; null for the root. */
@@ -29,11 +31,13 @@ export type PathLine =
       readonly from: HeapNode | null;
       readonly isObject: boolean;
     }
-  /** Consecutive steps through third-party code. */
+  /** Consecutive steps through third-party code, or through the engine's own references. */
   | {
       readonly kind: 'fold';
+      readonly of: 'third-party' | 'engine';
       readonly key: string;
       readonly depth: number;
+      readonly indent: number;
       readonly steps: HeapPath['steps'];
       /** Edges in query form. */
       readonly edgeKeys: readonly string[];
@@ -45,11 +49,13 @@ export interface PathListing {
   readonly names: ShownNames;
   /** Folds consecutive third-party steps, except those in `unfolded`. */
   readonly foldsThirdParty: boolean;
+  /** Folds consecutive references of the engine as well. */
+  readonly foldsEngine: boolean;
   /** Keys of folds that are expanded. */
   readonly unfolded: ReadonlySet<string>;
 }
 
-const AS_RECORDED: PathListing = { names: 'original', foldsThirdParty: false, unfolded: new Set() };
+const AS_RECORDED: PathListing = { names: 'original', foldsThirdParty: false, foldsEngine: false, unfolded: new Set() };
 /** V8's name of the variables of a function that closures use. */
 const SCOPE = 'system / Context';
 /** A single step is as short as its fold. */
@@ -83,7 +89,19 @@ function endOfRun(steps: HeapPath['steps'], from: number): number {
   return end;
 }
 
-function stepLine(path: HeapPath, index: number, depth: number): PathLine[] {
+/** The same of references that no author wrote. The variables of a scope, and functions with a place, are the author's. */
+function endOfEngine(steps: HeapPath['steps'], from: number): number {
+  let end = from;
+  for (let at = from; at > 0 && at < steps.length - 1; at += 1) {
+    const { edge, node } = steps[at] ?? {};
+    if (edge?.edgeClass !== 'engine' || edge.type === 'context') break;
+    if (node?.location !== undefined || node?.original !== undefined) break;
+    end = at + 1;
+  }
+  return end;
+}
+
+function stepLine(path: HeapPath, index: number, depth: number, indent: number): PathLine[] {
   const step = path.steps[depth];
   if (step === undefined) return [];
   const { node, edge } = step;
@@ -93,6 +111,7 @@ function stepLine(path: HeapPath, index: number, depth: number): PathLine[] {
       kind: 'step',
       key: `path:${index}:${depth}`,
       depth,
+      indent,
       node,
       edge,
       edgeKey: edge === null || from === null ? null : edgeKeyOf(from.id, edge),
@@ -102,21 +121,27 @@ function stepLine(path: HeapPath, index: number, depth: number): PathLine[] {
   ];
 }
 
-function stepLines(path: HeapPath, index: number, { foldsThirdParty, unfolded }: PathListing): PathLine[] {
+function stepLines(path: HeapPath, index: number, { foldsThirdParty, foldsEngine, unfolded }: PathListing): PathLine[] {
   const lines: PathLine[] = [];
   for (let depth = 0; depth < path.steps.length; depth += 1) {
-    const end = foldsThirdParty ? endOfRun(path.steps, depth) : depth;
+    const endOfForeign = foldsThirdParty ? endOfRun(path.steps, depth) : depth;
+    const isForeign = endOfForeign - depth >= FOLDED_STEPS;
+    const end = isForeign || !foldsEngine ? endOfForeign : endOfEngine(path.steps, depth);
     if (end - depth < FOLDED_STEPS) {
-      lines.push(...stepLine(path, index, depth));
+      lines.push(...stepLine(path, index, depth, lines.length));
       continue;
     }
-    const run = Array.from({ length: end - depth }, (_, at) => stepLine(path, index, depth + at)).flat();
+    const run = Array.from({ length: end - depth }, (_, at) =>
+      stepLine(path, index, depth + at, lines.length + 1 + at),
+    ).flat();
     const key = `path:${index}:fold:${depth}`;
     const expanded = unfolded.has(key);
     lines.push({
       kind: 'fold',
+      of: isForeign ? 'third-party' : 'engine',
       key,
       depth,
+      indent: lines.length,
       steps: path.steps.slice(depth, end),
       edgeKeys: run.flatMap((line) => (line.kind === 'step' ? (line.edgeKey ?? []) : [])),
       expanded,

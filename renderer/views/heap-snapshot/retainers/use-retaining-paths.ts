@@ -34,7 +34,7 @@ export interface RetainingPaths {
   readonly lines: readonly PathLine[];
   /** Expands or collapses a path. */
   readonly toggle: (index: number) => void;
-  /** Expands or collapses the third-party steps of a fold. */
+  /** Expands or collapses the steps of a fold. */
   readonly toggleFold: (key: string) => void;
   /** Edges of the first path whose cut is tried. */
   readonly tried: readonly string[];
@@ -77,10 +77,13 @@ export function useRetainingPaths(parts: RetainingPathsParts): RetainingPaths {
   const opened = folds.objectId === node.id ? folds.opened : new Set([openPath - 1]);
   const closed = new Set([...paths.keys()].filter((index) => !opened.has(index)));
   const unfoldedKeys = unfolded.objectId === node.id ? unfolded.keys : NO_KEYS;
-  const all = pathLines(paths, closed, { names, foldsThirdParty: false, unfolded: NO_KEYS });
-  const lines = dimsThirdParty
-    ? pathLines(paths, closed, { names, foldsThirdParty: true, unfolded: unfoldedKeys })
-    : all;
+  const all = pathLines(paths, closed, { names, foldsThirdParty: false, foldsEngine: false, unfolded: NO_KEYS });
+  const lines = pathLines(paths, closed, {
+    names,
+    foldsThirdParty: dimsThirdParty,
+    foldsEngine: true,
+    unfolded: unfoldedKeys,
+  });
   const toggleFold = (key: string): void => {
     const keys = new Set(unfoldedKeys);
     if (!keys.delete(key)) keys.add(key);

@@ -1,9 +1,5 @@
 /** Figures of two traces as lines: relative size of each change within its unit. */
 import type { TraceChange } from '../../../../shared/contracts/traces/trace-comparison.ts';
-import type { ComparisonWords } from '../../../../shared/contracts/traces/trace-comparison-text.ts';
-import { durationText } from '../../../../shared/base/duration-text.ts';
-
-export const WORDS: ComparisonWords = { base: 'A', new: 'B', duration: durationText, name: (name) => name };
 
 /** The size of a change that says something about the page. */
 function barSize({ verdict, delta }: TraceChange): number {

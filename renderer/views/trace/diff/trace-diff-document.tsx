@@ -1,6 +1,6 @@
 /** Comparison of two traces A and B: main-thread time, vitals and other figures, scripts and requests. */
 import { copiedLines, copiedRow } from '../../../widgets/copied-text.ts';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import { TRACE_ACTIVITIES, type TraceActivity } from '../../../../shared/contracts/traces/trace-tracks.ts';
@@ -20,33 +20,22 @@ import {
   recordingsText,
   verdictReason,
 } from '../../../../shared/contracts/traces/trace-comparison-text.ts';
+import { WORDS } from '../../../../shared/kinds/trace/compared-verdict.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { captureDocument, comparisonDocument } from '../../../stores/documents/document-tabs.ts';
+import { useComparedSides } from '../../../stores/hooks/use-compared-sides.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { useClipboard } from '../../../stores/hooks/use-command.ts';
 import { useOpenedDocument } from '../../../stores/hooks/use-opened-document.ts';
-import { useCaptureTitle, useDocuments } from '../../../stores/workbench.tsx';
-import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
-import { DoneIcon, SwapIcon, WarningIcon } from '../../../widgets/icons.tsx';
-import { DocumentOpening } from '../../../widgets/document-opening.tsx';
+import { DoneIcon, WarningIcon } from '../../../widgets/icons.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
+import { DiffFrame, type ComparedPair } from '../../../widgets/profile/diff-frame.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { activityCategory, activityLabel } from '../activities.ts';
 import { Swatch } from '../tables/breakdown.tsx';
-import { WORDS, barShares } from './change-lines.ts';
+import { barShares } from './change-lines.ts';
 import type { TraceOverview } from '../trace-types.ts';
-import '../../../widgets/profile/profile.css';
 import '../trace.css';
-
-export interface TraceDiffDocumentProps {
-  /** The tab, which another comparison replaces. */
-  readonly documentId: string;
-  /** A, the earlier trace. */
-  readonly base: CaptureRecord;
-  /** B. */
-  readonly later: CaptureRecord;
-}
 
 const SHOWN = [
   { value: 'all', label: 'All' },
@@ -89,9 +78,11 @@ interface SectionProps {
   readonly changes: readonly TraceChange[];
   readonly shown: Shown;
   readonly empty: string;
+  /** Beside the title. */
+  readonly trailing?: ReactNode;
 }
 
-function Section({ id, title, what, changes, shown, empty }: SectionProps) {
+function Section({ id, title, what, changes, shown, empty, trailing }: SectionProps) {
   const bars = barShares(changes);
   const lines = changes
     .map((change, index) => ({ change, share: bars[index] ?? 0 }))
@@ -99,7 +90,10 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
   const missing = changes.filter(({ verdict }) => verdict === 'neither').map(({ name }) => name);
   return (
     <section className="trace-diff-section" data-testid={`trace-diff-${id}`}>
-      <h3>{title}</h3>
+      <div className="row">
+        <h3 className="grow">{title}</h3>
+        {trailing}
+      </div>
       {lines.length === 0 ? (
         <p className="third">{changes.length === 0 ? empty : `Nothing got ${shown}.`}</p>
       ) : (
@@ -196,14 +190,6 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
   const comparison = answer.value;
   return (
     <div className="trace-diff scroll" data-testid="trace-diff">
-      <p className="trace-diff-head row">
-        <span>{recordingsText(comparison, WORDS)}</span>
-        <span className="grow" />
-        <CopyButton size="tiny" label="Copy as text" onCopy={() => copy(comparisonText(comparison))} />
-      </p>
-      <p className="trace-diff-sentence" data-testid="trace-diff-sentence">
-        {comparisonSentence(comparison, WORDS)}
-      </p>
       <Section
         id="figures"
         title="Figures"
@@ -211,6 +197,7 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
         changes={comparison.figures}
         shown={shown}
         empty="Neither trace has figures."
+        trailing={<CopyButton size="tiny" label="Copy as text" onCopy={() => copy(comparisonText(comparison))} />}
       />
       <Section
         id="activities"
@@ -240,46 +227,22 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
   );
 }
 
-export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocumentProps) {
-  const replace = useDocuments((state) => state.replace);
-  const open = useDocuments((state) => state.open);
-  const trace = useOpenedDocument(later.file, loadOverview);
+export function TraceDiffDocument(pair: ComparedPair) {
+  const trace = useOpenedDocument(pair.later.file, loadOverview);
   const [shown, setShown] = useState<Shown>('all');
   const { current } = trace;
-  const titles = { A: useCaptureTitle(base), B: useCaptureTitle(later) };
-  const side = (letter: 'A' | 'B', capture: CaptureRecord) => (
-    <button
-      type="button"
-      className="trace-chip inline-row"
-      title={`Open ${titles[letter]}`}
-      onClick={() => open(captureDocument(capture))}
-    >
-      <b>{letter}</b> <span className="cut">{titles[letter]}</span>
-    </button>
-  );
   return (
-    <div className="profile column full trace" data-testid="trace-diff-document">
-      <div className="toolbar profile-toolbar" role="toolbar" aria-label="Comparison of traces">
-        {side('A', base)}
-        <Button
-          icon={SwapIcon}
-          size="tiny"
-          title="Swap A and B"
-          onClick={() => replace(documentId, comparisonDocument(later, base))}
-        >
-          Swap
-        </Button>
-        {side('B', later)}
-        <span className="grow" />
-        <Segmented label="Show" value={shown} options={SHOWN} onValue={setShown} />
-      </div>
-      <div className="profile-main grow">
-        {current.state === 'open' ? (
-          <Comparisons document={current.document} base={base} shown={shown} onReopen={trace.reopen} />
-        ) : (
-          <DocumentOpening what="The trace" opened={trace} sizeBytes={later.sizeBytes} />
-        )}
-      </div>
-    </div>
+    <DiffFrame
+      sides={useComparedSides(pair)}
+      label="Comparison of traces"
+      testId="trace-diff-document"
+      what="The trace"
+      opened={trace}
+      tools={<Segmented label="Show" value={shown} options={SHOWN} onValue={setShown} />}
+    >
+      {current.state === 'open' ? (
+        <Comparisons document={current.document} base={pair.base} shown={shown} onReopen={trace.reopen} />
+      ) : null}
+    </DiffFrame>
   );
 }

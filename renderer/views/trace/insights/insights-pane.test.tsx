@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { ok } from '../../../../shared/base/result.ts';
 import type { TraceInsights } from '../../../../shared/contracts/traces/trace-insights.ts';
@@ -98,4 +98,35 @@ it('says of a range what the trace has elsewhere, and never that it was not reco
   const inTrace = await show(nothing);
   expect(textOf(inTrace, 'lcp')).toContain('Recorded only while a page loads');
   expect(textOf(inTrace, 'hot')).toContain('Not recorded: CPU samples');
+});
+
+it('shows poor insights first, three interactions, and what is missing in one line', async () => {
+  const row = (startMs: number) => ({
+    name: 'click',
+    startMs,
+    durationMs: 600,
+    event: startMs,
+    url: '',
+    inputDelayMs: 1,
+    processingMs: 590,
+    presentationDelayMs: 9,
+  });
+  const insights = await show({
+    firstContentfulPaint: { valueMs: 300, rating: 'good', event: 1 },
+    largestContentfulPaint: null,
+    layoutShift: null,
+    interactionToNextPaint: { valueMs: 600, rating: 'poor', interactions: 5, rows: [1, 2, 3, 4, 5].map(row) },
+  });
+  const order = within(insights)
+    .getAllByTestId(/^insight-/)
+    .map(({ dataset }) => dataset['testid']?.slice('insight-'.length));
+  expect(order.slice(0, 2)).toEqual(['not-computed', 'inp']);
+  expect(order.indexOf('fcp')).toBeGreaterThan(order.indexOf('long-tasks'));
+  expect(order.slice(order.indexOf('absent')).slice(0, 3)).toEqual(['absent', 'cls', 'lcp']);
+  expect(textOf(insights, 'absent')).toMatch(/^Nothing found forLayout shifts, Largest contentful paint/);
+
+  const inp = within(insights).getByTestId('insight-inp');
+  expect(within(inp).getAllByText(/^at /)).toHaveLength(3);
+  fireEvent.click(within(inp).getByRole('button', { name: 'Show 2 more' }));
+  expect(within(inp).getAllByText(/^at /)).toHaveLength(5);
 });

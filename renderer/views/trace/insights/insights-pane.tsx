@@ -1,9 +1,9 @@
-/** Insights of a trace as cards: vitals, main-thread time, then loading. */
+/** Insights of a trace as cards: poor ones first, what is missing in one line at the end. */
 import { memo, useMemo, useState } from 'react';
 import type { TraceInsights } from '../../../../shared/contracts/traces/trace-insights.ts';
 import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { Destination } from '../../../../shared/findings/model.ts';
-import { groupedSections } from '../../../../shared/kinds/trace/findings/index.ts';
+import { rankedSections } from '../../../../shared/kinds/trace/findings/index.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
@@ -47,7 +47,7 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
     document.query('trace.insights', { topN, ...(range === null ? {} : { range }) }),
   );
   const insights = answer?.ok === true ? answer.value : null;
-  const parts = useMemo(() => (insights === null ? [] : groupedSections({ insights, capture: '' })), [insights]);
+  const parts = useMemo(() => (insights === null ? [] : rankedSections({ insights, capture: '' })), [insights]);
   if (answer === null) return <p className="trace-waiting third">Analyzing the trace …</p>;
   if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
   return (
@@ -68,7 +68,7 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
       />
       <div className="insights-more">
         <Button size="tiny" onClick={() => setTopN((now) => (now === FEW ? MANY : FEW))}>
-          {topN === FEW ? `Up to ${MANY} rows each` : `${FEW} rows each`}
+          {topN === FEW ? 'Show more rows' : 'Show fewer rows'}
         </Button>
       </div>
     </div>

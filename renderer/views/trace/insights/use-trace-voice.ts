@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { Cell } from '../../../../shared/findings/model.ts';
 import { PERSON, type Voice } from '../../../../shared/findings/voice.ts';
-import { chartName, chartPlace, useOriginals } from '../../../widgets/profile/originals.ts';
+import { chartPlace, chartText, useOriginals } from '../../../widgets/profile/originals.ts';
 import { requestName } from '../tracks/network-lanes.ts';
 import { useMoment } from '../use-moment.ts';
 
@@ -20,10 +20,8 @@ export function useTraceVoice(): Voice {
             return moment(cell.atMs);
           case 'span':
             return `${moment(cell.fromMs)} to ${moment(cell.toMs)}`;
-          case 'place': {
-            const source = chartPlace(cell.place, originals) || 'V8';
-            return `${chartName(cell.place, originals)} (${source})`;
-          }
+          case 'place':
+            return chartText(cell.place, originals);
           case 'script':
             return chartPlace(cell.place, originals) || PERSON(cell);
           case 'link':

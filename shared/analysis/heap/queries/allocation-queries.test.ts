@@ -449,3 +449,23 @@ root -internal:context→ context -internal:global_object→ global -PEN Workben
     expect(HEAP.ask('allocations.stack', { id: 13 }).frames.map(({ name }) => name)).toEqual(['(PEN Workbench)']);
   });
 });
+
+it('counts what others allocated for the author’s function that called them', () => {
+  const asked = recorded();
+  const sizes = new Map(asked.ask('allocations.sites', {}).rows.map(({ name, sizeBytes }) => [name, sizeBytes]));
+  const makeNode = { name: 'makeNode', url: 'app.js', line: 5, column: 3 };
+  const lib = { name: '(anonymous)', url: 'lib.js', line: 9, column: 0 };
+  const { rows } = asked.ask('allocations.own-code', { foreign: [makeNode, { ...lib, package: 'lib' }] });
+  expect(rows).toMatchObject([
+    {
+      name: 'main',
+      self: sizes.get('main'),
+      total: 170 + (sizes.get('main') ?? 0) - 100,
+      through: [{ name: 'makeNode', weight: 70, all: 70 }],
+    },
+  ]);
+  const all = asked.ask('allocations.own-code', { foreign: [] }).rows;
+  expect(all.map(({ name, total }) => [name, total])).toEqual(
+    ['(anonymous)', 'main', 'makeNode'].map((name) => [name, sizes.get(name)]),
+  );
+});

@@ -12,6 +12,7 @@ import { classesBornIn } from './allocation-classes.ts';
 import { orderSites, sumSites } from '../allocations/allocation-sites.ts';
 import type { AllocationTables } from '../allocations/allocation-tables.ts';
 import { sumTree, type AllocationTree } from '../allocations/allocation-tree.ts';
+import { ownAllocationsOf } from '../allocations/own-allocations.ts';
 import { NOT_BORN, type Births } from '../allocations/births.ts';
 import { barsOf, durationUs, samplesOf } from '../allocations/birth-range.ts';
 import type { ClassPages } from './class-page.ts';
@@ -122,6 +123,11 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
       const part = range === undefined ? null : sumLiveIn(tables, yield* tables.births(), range);
       const sites = orderSites(sumSites(tables.rows().traces, tables.frames(), totals, part), order);
       return { rows: sites.slice(start, start + count), start, total: sites.length };
+    },
+    *'allocations.own-code'({ foreign, count }) {
+      if (tables === null) return { rows: [] };
+      const totals = yield* tables.live();
+      return { rows: ownAllocationsOf(tables.rows().traces, tables.frames(), totals, foreign, count) };
     },
     *'allocations.tree'({ parent, start, count }) {
       const above = parent === null ? null : requireRow(tables, parent);

@@ -6,6 +6,7 @@ import { readLighthouseReport } from '../../lighthouse/index.ts';
 import { readHar, type HarDocument } from '../../network/har-document.ts';
 import { harEnd, harEntryText, harStart } from '../../network/har-write.ts';
 import type { AccessibilityReport } from '../../../contracts/page/accessibility.ts';
+import type { ComparisonFile } from '../../../contracts/comparison-files.ts';
 import type { LeakHuntFile } from '../../../contracts/heap/leak-hunt-files.ts';
 import type { ApplicationCapture } from '../../../contracts/page/applications.ts';
 import { unwrap } from '../../../contracts/errors.ts';
@@ -317,4 +318,16 @@ export const documentTexts = () => ({
     result: { rounds: 3 },
     notes: [],
   } satisfies LeakHuntFile),
+  comparison: JSON.stringify({
+    penComparison: 1,
+    captures: [
+      { id: 'cpu-0000000a', kind: 'cpu-profile', name: 'Shop', startedAt: '2026-09-01T09:00:00.000Z' },
+      { id: 'cpu-0000000b', kind: 'cpu-profile', name: 'Shop', startedAt: '2026-09-01T10:00:00.000Z' },
+    ],
+    verdict: 'By their part of the time of functions, more: sort 4.0% → 9.0%.',
+    figures: [['Now', '2.00s']],
+    tables: [
+      { title: 'Beyond noise', columns: [{ title: 'Function' }], rows: [['sort'], [{ text: 'filter' }]], total: 2 },
+    ],
+  } satisfies ComparisonFile),
 });

@@ -41,15 +41,19 @@ function hasNoSize({ encodedSizeBytes }: TraceRequest): number {
   return Number(encodedSizeBytes === null);
 }
 
-export type FigureQueryName = 'trace.insights' | 'trace.network' | 'trace.busy';
+export type FigureQueryName = 'trace.insights' | 'trace.own-code' | 'trace.network' | 'trace.busy';
 
 /** `trace.compare` needs two traces: see `compareTraces`. */
 export function figureQueries(figures: TraceFigures, sources: InsightSources): TraceAnswerers<FigureQueryName> {
   return {
-    'trace.insights': ({ topN, range, without }) =>
+    'trace.insights': ({ topN, range, without, foreign }) =>
       range === undefined
-        ? insightsOf(figures, sources, topN, { without })
-        : insightsOf(figuresInRange(figures, range), sources, topN, { range, whole: figures, without }),
+        ? insightsOf(figures, sources, topN, { without, foreign })
+        : insightsOf(figuresInRange(figures, range), sources, topN, { range, whole: figures, without, foreign }),
+    *'trace.own-code'({ range, foreign = [], count }) {
+      yield* [];
+      return { ownCode: sources.ownCode(foreign, range, count) };
+    },
     *'trace.network'(params) {
       yield* [];
       return pageOfRequests(

@@ -39,15 +39,26 @@ export interface ForcedReads {
   readonly hasStacks: boolean;
 }
 
-/** For each call, the outermost enclosing one (or itself) that runs script; −1 without one. */
-function outermostScript({ name, names }: TraceColumns, { events, parent }: ThreadCalls): Int32Array {
+interface StyleAndLayout {
+  /** Indices of the calls, in order of time. */
+  readonly places: readonly number[];
+  /** For each call of the thread, the outermost enclosing one (or itself) that runs script; −1 without one. */
+  readonly scriptAround: Int32Array;
+}
+
+/** One pass over all calls of a thread, of which style and layout are a small part. */
+function styleAndLayout({ name, names }: TraceColumns, { events, parent }: ThreadCalls): StyleAndLayout {
   const runs = Uint8Array.from(names, (text) => (RUNS.has(text) ? 1 : 0));
-  const around = new Int32Array(events.length);
+  const isWanted = Uint8Array.from(names, (text) => (text === STYLE || text === LAYOUT ? 1 : 0));
+  const places: number[] = [];
+  const scriptAround = new Int32Array(events.length);
   for (let place = 0; place < events.length; place += 1) {
-    const outer = parent[place] < 0 ? -1 : around[parent[place]];
-    around[place] = outer >= 0 ? outer : runs[name[events[place]]] === 1 ? place : -1;
+    const own = name[events[place]];
+    const outer = parent[place] < 0 ? -1 : scriptAround[parent[place]];
+    scriptAround[place] = outer >= 0 ? outer : runs[own] === 1 ? place : -1;
+    if (isWanted[own] === 1) places.push(place);
   }
-  return around;
+  return { places, scriptAround };
 }
 
 /** Reads that forced style or layout on one thread. */
@@ -58,7 +69,7 @@ export function forcedReadsOf(trace: TraceColumns, thread: number): ForcedReads 
   const layout = trace.nameIndex(LAYOUT);
   const styleDirty = trace.nameIndex(STYLE_DIRTY);
   if (style < 0 && layout < 0) return { reads: [], hasStacks: false };
-  const around = outermostScript(trace, calls);
+  const { places, scriptAround } = styleAndLayout(trace, calls);
   const changes = threadEvents(trace, thread, [STYLE_DIRTY, LAYOUT_DIRTY]);
   const isStyleOrLayout = (place: number): boolean => {
     const name = trace.name[events[place]];
@@ -66,7 +77,7 @@ export function forcedReadsOf(trace: TraceColumns, thread: number): ForcedReads 
   };
   const hasStacks =
     changes.some((event) => trace.codeOf(event) !== null) ||
-    events.some((event, place) => isStyleOrLayout(place) && trace.codeOf(event) !== null);
+    places.some((place) => trace.codeOf(events[place]) !== null);
 
   const reads: ForcedRead[] = [];
   let nextChange = 0;
@@ -75,8 +86,7 @@ export function forcedReadsOf(trace: TraceColumns, thread: number): ForcedReads 
   /** The read of the last style recalculation, until something else than its layout follows. */
   let pending: ForcedRead | null = null;
   let pendingParent = -1;
-  for (let place = 0; place < events.length; place += 1) {
-    if (!isStyleOrLayout(place)) continue;
+  for (const place of places) {
     if (parent[place] >= 0 && isStyleOrLayout(parent[place])) continue;
     const event = events[place];
     const startUs = trace.startUs[event];
@@ -93,8 +103,9 @@ export function forcedReadsOf(trace: TraceColumns, thread: number): ForcedReads 
     if (isStyle) styleChange = -1;
     else layoutChange = -1;
     const stack = trace.codeOf(event);
-    const read = hasStacks ? stack : around[place] < 0 ? null : codeAround(trace, calls, place);
-    const isForced = hasStacks ? stack !== null : around[place] >= 0;
+    const around = scriptAround[place];
+    const read = hasStacks ? stack : around < 0 ? null : codeAround(trace, calls, place);
+    const isForced = hasStacks ? stack !== null : around >= 0;
     if (!isForced || read === null) {
       pending = null;
       continue;
@@ -114,7 +125,7 @@ export function forcedReadsOf(trace: TraceColumns, thread: number): ForcedReads 
       layoutUs: isStyle ? 0 : trace.durationUs[event],
       read,
       change,
-      call: around[place],
+      call: around,
     };
     reads.push(forced);
     pending = isStyle ? forced : null;

@@ -44,6 +44,7 @@ const whole = () =>
 function insightsOf(trace: TraceColumns, topN: number, hotFunctions = (most: number) => [hot, hot].slice(0, most)) {
   const bugs: unknown[] = [];
   const queries = figureQueries(createTraceFigures(trace), {
+    ownCode: () => null,
     hotFunctions,
     sampledScript: () => null,
     workers: () => [],
@@ -55,6 +56,7 @@ function insightsOf(trace: TraceColumns, topN: number, hotFunctions = (most: num
 describe('trace.insights of a range', () => {
   it('includes overlapping items as a whole and cuts sums', () => {
     const queries = figureQueries(createTraceFigures(whole()), {
+      ownCode: () => null,
       hotFunctions: () => [],
       sampledScript: () => null,
       workers: () => [],
@@ -139,6 +141,7 @@ describe('trace.insights', () => {
 
   it('leaves out the parts that the caller does not show', () => {
     const queries = figureQueries(createTraceFigures(whole()), {
+      ownCode: () => null,
       hotFunctions: () => [hot],
       sampledScript: () => null,
       workers: () => [],
@@ -177,6 +180,7 @@ describe('trace.insights', () => {
 describe('trace.network', () => {
   const ask = (params: object) => {
     const queries = figureQueries(createTraceFigures(whole()), {
+      ownCode: () => null,
       hotFunctions: () => [],
       sampledScript: () => null,
       workers: () => [],
@@ -207,6 +211,7 @@ describe('trace.network', () => {
 describe('trace.busy', () => {
   it('has the requested number of slots', () => {
     const queries = figureQueries(createTraceFigures(whole()), {
+      ownCode: () => null,
       hotFunctions: () => [],
       sampledScript: () => null,
       workers: () => [],
@@ -220,6 +225,7 @@ describe('trace.busy', () => {
 
   it('is empty without a page', () => {
     const queries = figureQueries(createTraceFigures(traceOf([])), {
+      ownCode: () => null,
       hotFunctions: () => [],
       sampledScript: () => null,
       workers: () => [],

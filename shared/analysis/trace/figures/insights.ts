@@ -5,7 +5,9 @@ import {
   type TraceInsights,
 } from '../../../contracts/traces/trace-insights.ts';
 import { isFailedRequest } from '../../../contracts/traces/trace-requests.ts';
+import type { OwnCode } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceRange, TracedPage } from '../../../contracts/traces/trace-tracks.ts';
+import type { ForeignPlace } from '../../own-code.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { SampledScript } from './task-causes.ts';
 import { synchronousRequests } from './requests/synchronous-requests.ts';
@@ -17,6 +19,8 @@ export interface InsightSources {
   readonly hotFunctions: (topN: number, range: TraceRange | undefined) => TraceInsights['hotFunctions'];
   /** Functions of the traced page's main thread between two times. */
   readonly sampledScript: SampledScript;
+  /** The same by the author's functions, which are all but the foreign ones; null without samples. */
+  readonly ownCode: (foreign: readonly ForeignPlace[], range: TraceRange | undefined, count: number) => OwnCode | null;
   /** Busy workers of the traced page. */
   readonly workers: (range: TraceRange | undefined) => TraceInsights['workers'];
   /** Receives exceptions of parts, which are bugs. */
@@ -25,13 +29,16 @@ export interface InsightSources {
 
 type Makers = { readonly [Key in keyof TraceFigureParts]: () => TraceFigureParts[Key] };
 
-/** Functions per interaction. */
+/** Functions per interaction, and functions of the author per interaction or task. */
 const SAMPLED_FUNCTIONS = 5;
+const OWN_FUNCTIONS = 3;
 
 export interface InsightOptions {
   readonly range?: TraceRange | undefined;
   /** The figures of the whole trace, if those that are asked for are of a range. */
   readonly whole?: TraceFigures | undefined;
+  /** Functions that are not the author's; without it, nothing is told by the author's functions. */
+  readonly foreign?: readonly ForeignPlace[] | undefined;
   /** Parts that stay empty. */
   readonly without?: readonly (keyof TraceFigureParts)[] | undefined;
 }
@@ -39,28 +46,42 @@ export interface InsightOptions {
 /** Yields between parts. Lists have at most `topN` entries. */
 export function* insightsOf(
   figures: TraceFigures,
-  { hotFunctions, sampledScript, workers, reportBug }: InsightSources,
+  sources: InsightSources,
   topN: number,
-  { range, whole, without = [] }: InsightOptions = {},
+  { range, whole, foreign, without = [] }: InsightOptions = {},
 ): Steps<TraceInsights> {
   const { trace } = figures;
+  const { hotFunctions, sampledScript, workers, reportBug } = sources;
+  const withOwn = <Row extends object>(row: Row, fromMs: number, toMs: number): Row & { own?: OwnCode } => {
+    const own = foreign === undefined ? null : sources.ownCode(foreign, { fromMs, toMs }, OWN_FUNCTIONS);
+    return own === null ? row : { ...row, own };
+  };
   const makers: Makers = {
     page: () => shownPage(figures),
     clock: figures.clock,
     loadPath: figures.loadPath,
     forcedLayout: () => withRows(figures.forcedLayout(), topN),
     interactions: () =>
-      figures.interactionCauses(topN, (fromUs, toUs) =>
-        hotFunctions(SAMPLED_FUNCTIONS, { fromMs: msOf(fromUs), toMs: msOf(toUs) }).map(
-          ({ name, url, line, column, selfMs, layoutMs }) => ({
-            place: { name, url, line, column },
-            selfMs,
-            ...(layoutMs === undefined ? {} : { layoutMs }),
-          }),
-        ),
-      ),
+      figures
+        .interactionCauses(topN, (fromUs, toUs) =>
+          hotFunctions(SAMPLED_FUNCTIONS, { fromMs: msOf(fromUs), toMs: msOf(toUs) }).map(
+            ({ name, url, line, column, selfMs, layoutMs }) => ({
+              place: { name, url, line, column },
+              selfMs,
+              ...(layoutMs === undefined ? {} : { layoutMs }),
+            }),
+          ),
+        )
+        .map((causes) => {
+          const fromMs = causes.startMs + causes.inputDelayMs;
+          return withOwn(causes, fromMs, fromMs + causes.processingMs);
+        }),
     breakdown: figures.breakdown,
-    longTasks: () => figures.longTaskFigures(topN, sampledScript),
+    longTasks() {
+      const tasks = figures.longTaskFigures(topN, sampledScript);
+      if (tasks === null) return null;
+      return { ...tasks, rows: tasks.rows.map((row) => withOwn(row, row.startMs, row.startMs + row.durationMs)) };
+    },
     layoutShift: () => withRows(figures.layoutShift(), topN),
     largestContentfulPaint: figures.largestContentfulPaint,
     firstContentfulPaint: figures.firstContentfulPaint,
@@ -103,6 +124,7 @@ export function* insightsOf(
     frames: figures.frames,
     workers: () => workers(range).slice(0, topN),
     hotFunctions: () => hotFunctions(topN, range),
+    ownCode: () => (foreign === undefined ? null : sources.ownCode(foreign, range, topN)),
     inTrace: () => (whole === undefined ? null : inTraceOf(whole, hotFunctions(1, undefined).length > 0)),
   };
   const failures: TraceInsights['failures'] = [];

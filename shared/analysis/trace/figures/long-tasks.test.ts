@@ -56,6 +56,22 @@ describe('profiling overhead', () => {
   });
 });
 
+describe('code that the recording has thrown away', () => {
+  const deoptimise = (startMs: number) => span('V8.DeoptimizeCode', startMs, 1, {}, { cat: 'v8' });
+
+  it('is no work of the page, unless script runs in the task', () => {
+    const trace = traceOf([
+      ...traceBegins(),
+      task(0, 500),
+      deoptimise(450),
+      task(1000, 200),
+      span('FunctionCall', 1010, 150),
+      deoptimise(1020),
+    ]);
+    expect(longTasksOf(trace).map(({ startUs }) => startUs)).toEqual([1_000_000]);
+  });
+});
+
 describe('totalBlockingUs', () => {
   const trace = traceOf([...traceBegins(), task(0, 80), task(100, 120), task(300, 51)]);
   const tasks = longTasksOf(trace);

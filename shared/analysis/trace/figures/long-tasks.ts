@@ -4,6 +4,7 @@
  * does not count.
  */
 import type { TraceColumns } from '../columns.ts';
+import { RUNS } from './script-around.ts';
 import { usOf } from './times.ts';
 import { RENDERER_MAIN } from './traced-page.ts';
 
@@ -27,13 +28,29 @@ interface Span {
 
 const PROFILING = ['CpuProfiler::StartProfiling', 'CpuProfiler::StopProfiling'];
 
+/** What V8 does when all optimised code is thrown away, as a profiler asks for so that samples name inlined functions. */
+const DEOPTIMISING = 'V8.DeoptimizeCode';
+
+/** True if a task ran no script and threw optimised code away: it is a command of the recording, which no page can cause. */
+function isOfRecording(
+  { eventsNamed, startUs, thread }: TraceColumns,
+  of: number,
+  startsUs: number,
+  endsUs: number,
+): boolean {
+  const isIn = (event: number): boolean =>
+    thread[event] === of && startUs[event] >= startsUs && startUs[event] < endsUs;
+  return eventsNamed(DEOPTIMISING).some(isIn) && ![...RUNS].some((name) => eventsNamed(name).some(isIn));
+}
+
 /** Time of the spans after `fromUs`. */
 function lastingUs(spans: readonly Span[], fromUs: number): number {
   return spans.reduce((sum, { startUs, endUs }) => sum + Math.max(0, endUs - Math.max(startUs, fromUs)), 0);
 }
 
 /** Finds the tasks of all threads named `CrRendererMain`, in order of time; longer than 50 ms without profiling overhead. */
-export function longTasksOf({ eventsNamed, startUs, durationUs, thread, threads }: TraceColumns): LongTask[] {
+export function longTasksOf(trace: TraceColumns): LongTask[] {
+  const { eventsNamed, startUs, durationUs, thread, threads } = trace;
   const long: LongTask[] = [];
   const tasks = eventsNamed('RunTask');
   const profiling = PROFILING.flatMap((name) => [...eventsNamed(name)]);
@@ -45,6 +62,7 @@ export function longTasksOf({ eventsNamed, startUs, durationUs, thread, threads 
       .filter((of) => thread[of] === thread[event] && startUs[of] >= startsUs && startUs[of] < endsUs)
       .map((of) => ({ startUs: startUs[of], endUs: Math.min(endsUs, startUs[of] + durationUs[of]) }));
     if (durationUs[event] - lastingUs(overhead, startsUs) <= LONG_TASK_US) continue;
+    if (isOfRecording(trace, thread[event], startsUs, endsUs)) continue;
     long.push({ event, thread: thread[event], startUs: startsUs, durationUs: durationUs[event], overhead });
   }
   long.sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);

@@ -15,6 +15,8 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
   'delayedBy',
   'ran',
   'hottest',
+  'own',
+  'ownCode',
 ]);
 
 function isPlace(value: object): value is TracePlace {

@@ -2,6 +2,7 @@
 import type { ForcedLayout, InteractionCauses, LoadPath } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceClock } from '../../../contracts/traces/trace-clock.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
+import { activityOf } from '../activities.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
 import { breakdownOf, type Breakdown } from './breakdown.ts';
@@ -149,23 +150,21 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
   }
 
   function outermostOf(activity: 'garbage-collection' | 'rendering', threads: Iterable<number>): SortFigures | null {
-    const activityOf = createActivityColumn(trace);
+    const activityAt = createActivityColumn(trace);
     const wanted = placeOfActivity(activity);
     const calls = [...threads].map((thread) => trace.callsOf(thread));
-    return outermostFigures(trace, calls, (event) => activityOf(event) === wanted);
+    return outermostFigures(trace, calls, (event) => activityAt(event) === wanted);
   }
 
   /** The main thread prepares painting and other threads do it; most threads of a process never paint. */
   function paintingThreads({ pid }: PageOfTrace): Set<number> {
-    const activityOf = createActivityColumn(trace);
-    const rendering = placeOfActivity('rendering');
-    const isOfProcess = trace.threads.map((facts) => facts.pid === pid);
     const found = new Set<number>();
-    for (let event = 0; event < trace.count; event += 1) {
-      const thread = trace.thread[event];
-      if (isOfProcess[thread] && !found.has(thread) && activityOf(event) === rendering) found.add(thread);
+    // Rendering is told by names alone.
+    for (const name of trace.names) {
+      if (activityOf(name, '') !== 'rendering') continue;
+      for (const event of trace.eventsNamed(name)) found.add(trace.thread[event]);
     }
-    return found;
+    return new Set([...found].filter((thread) => trace.threads[thread].pid === pid));
   }
 
   return {

@@ -3,10 +3,7 @@ import { US_PER_MS } from '../../../base/units.ts';
 import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { TraceLabel } from '../../../contracts/traces/traces.ts';
-import type { TraceRange } from '../../../contracts/traces/trace-tracks.ts';
-import { runSteps } from '../../steps/steps.ts';
-import type { LabelledBoxes } from '../trace-model.ts';
-import { callRowsOf, selfByLabel, totalByLabel } from './call-tree.ts';
+import { selfByLabel, totalByLabel, type CallRows } from './call-tree.ts';
 
 export type HotFunction = TraceInsights['hotFunctions'][number];
 
@@ -23,12 +20,7 @@ function placeOf({ name, url, line, column }: TraceLabel): CpuPlace {
 }
 
 /** Largest self time first; none without samples, and without functions that were never on top of the stack. */
-export function functionTimes(
-  boxes: LabelledBoxes,
-  labels: readonly TraceLabel[],
-  range: TraceRange | undefined,
-): FunctionTime[] {
-  const rows = runSteps(callRowsOf(boxes, labels.length, range));
+export function functionTimes(rows: CallRows, labels: readonly TraceLabel[]): FunctionTime[] {
   const totals = totalByLabel(rows);
   const layouts = new Map<number, number>();
   for (let row = 0; row < rows.count; row += 1) {

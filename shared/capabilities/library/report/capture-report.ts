@@ -9,13 +9,14 @@ import { parseLink } from '../../../contracts/links.ts';
 import { placeTitle, type CapturePlace } from '../../../contracts/places.ts';
 import type { CapabilityPorts } from '../../ports.ts';
 import { withOriginals, type OriginalsContext } from '../../common/original-names.ts';
+import { accessibilityComparison, coverageComparison, lighthouseComparison } from './compared-reports.ts';
 import { heapComparisonReport } from './heap-report.ts';
 import { maskReport } from './mask-report.ts';
 import { REPORT_FINDINGS } from '../../../kinds/findings.ts';
 import { profileReport } from './profile-report.ts';
 import { reportHtml } from './report-html.ts';
-import type { Report, ReportNote } from './report-model.ts';
-import { reportQuery, type ReportBuilder } from './report-source.ts';
+import type { Report, ReportContent, ReportNote } from './report-model.ts';
+import { reportQuery, type ReportBuilder, type ReportSource } from './report-source.ts';
 import { reportOf } from './told-report.ts';
 import { traceReport } from './trace-report.ts';
 
@@ -26,16 +27,25 @@ const BUILDERS: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
   trace: traceReport,
 };
 
+/** Of comparisons. */
+const COMPARED: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
+  heap: heapComparisonReport,
+  'heap-profile': profileReport,
+  'cpu-profile': profileReport,
+  trace: traceReport,
+  coverage: coverageComparison,
+  lighthouse: lighthouseComparison,
+  accessibility: accessibilityComparison,
+};
+
 function builderOf(document: DocumentKind, isCompared: boolean): ReportBuilder {
-  if (document === 'heap' && isCompared) return heapComparisonReport;
+  const compared = isCompared ? COMPARED[document] : undefined;
+  if (compared !== undefined) return compared;
   const findings = REPORT_FINDINGS[document];
   const builder = BUILDERS[document] ?? (findings === undefined ? undefined : reportOf(findings));
   if (builder === undefined) throw new Error(`Nothing reports a ${document}`);
   return builder;
 }
-
-/** Documents whose comparisons are reported. */
-const COMPARED: ReadonlySet<DocumentKind> = new Set(['heap', 'heap-profile', 'cpu-profile', 'trace']);
 
 function authorOf({ author }: Note): string {
   if (author.kind === 'client') return 'A client without a token';
@@ -91,7 +101,7 @@ function earlierOf(
     const record = ports.library.get(earlier);
     if (!record.ok) return record;
     const kinds: readonly string[] = comparesWith;
-    if (!COMPARED.has(document) || !kinds.includes(record.value.kind))
+    if (COMPARED[document] === undefined || !kinds.includes(record.value.kind))
       return err(
         appError(
           'unsupported_format',
@@ -104,13 +114,46 @@ function earlierOf(
   return ok(found);
 }
 
+/** The captures of a report, and the view that is reported. */
+type Reported = Pick<ReportSource, 'record' | 'place' | 'earlier' | 'verdict'>;
+
+function contentOf(reported: Reported, context: OriginalsContext): Promise<AppResult<ReportContent>> {
+  const { record, earlier } = reported;
+  const { ports, signal } = context;
+  const build = builderOf(CAPTURE_KINDS[record.kind].document, earlier.length > 0);
+  return settle(() =>
+    build({
+      ...reported,
+      query: reportQuery(ports.analysis, record.file, signal),
+      queryBase: reportQuery(ports.analysis, earlier[0]?.file ?? '', signal),
+      originals: (rows) => withOriginals(record.file, rows, context),
+    }),
+  );
+}
+
+/**
+ * The content of a comparison of captures of the library, the base first. `verdict`: one that was reached already. Errors: those of the queries,
+ * `capture_not_found`, `unsupported_format`.
+ */
+export async function comparisonContent(
+  captures: readonly CaptureRecord[],
+  verdict: string | undefined,
+  context: OriginalsContext,
+): Promise<AppResult<ReportContent>> {
+  const record = captures.at(-1);
+  if (record === undefined) throw new Error('a comparison of no captures');
+  const place = { view: 'compare', earlier: captures.slice(0, -1).map(({ id }) => id) } as const;
+  const earlier = earlierOf(record, place, context.ports);
+  return earlier.ok ? contentOf({ record, place: null, earlier: earlier.value, verdict }, context) : earlier;
+}
+
 /** Errors: those of the queries, `capture_not_found`, `unsupported_format`. */
 export async function captureReport(
   record: CaptureRecord,
   place: CapturePlace | null,
   context: OriginalsContext,
 ): Promise<AppResult<string>> {
-  const { ports, signal } = context;
+  const { ports } = context;
   const { document } = CAPTURE_KINDS[record.kind];
   const { redactor } = ports;
   // Lighthouse prints its own report.
@@ -118,19 +161,7 @@ export async function captureReport(
     return err(appError('unsupported_format', 'This process cannot write this report.', 'Export it in the app.'));
   const earlier = earlierOf(record, place, ports);
   if (!earlier.ok) return earlier;
-  const query = reportQuery(ports.analysis, record.file, signal);
-  const content = await settle(() =>
-    builderOf(
-      document,
-      earlier.value.length > 0,
-    )({
-      record,
-      place,
-      earlier: earlier.value,
-      query,
-      originals: (rows) => withOriginals(record.file, rows, context),
-    }),
-  );
+  const content = await contentOf({ record, place, earlier: earlier.value }, context);
   if (!content.ok) return content;
   const notes = ports.notes.list(record.id);
   if (!notes.ok) return notes;

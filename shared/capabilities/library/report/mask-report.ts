@@ -13,13 +13,19 @@ export function maskReport(report: Report, redactor: Pick<Redactor, 'text'>): { 
   const cell = (given: PlainCell | string): PlainCell | string =>
     typeof given === 'string' ? mask(given) : { ...given, text: mask(given.text, given.heldBy) };
   const section = (given: ReportSection): ReportSection =>
-    given.kind === 'table'
-      ? { ...given, title: mask(given.title), rows: given.rows.map((row) => row.map(cell)) }
-      : {
+    given.kind === 'code'
+      ? {
           ...given,
-          title: mask(given.title),
-          boxes: given.boxes.map((box) => ({ ...box, name: mask(box.name), detail: mask(box.detail) })),
-        };
+          name: mask(given.name),
+          quote: { ...given.quote, lines: given.quote.lines.map((text) => mask(text)) },
+        }
+      : given.kind === 'table'
+        ? { ...given, title: mask(given.title), rows: given.rows.map((row) => row.map(cell)) }
+        : {
+            ...given,
+            title: mask(given.title),
+            boxes: given.boxes.map((box) => ({ ...box, name: mask(box.name), detail: mask(box.detail) })),
+          };
   const pairs = (rows: Report['provenance']): Report['provenance'] =>
     rows.map(([label, value]) => [label, mask(value, label)] as const);
   const masked: Report = {

@@ -1,20 +1,41 @@
 /** Reports of CPU profiles and heap samplings: flame chart, functions, trees, groups, and comparisons. */
-import { formatCount, formatPercent } from '../../../base/units.ts';
+import { formatPercent } from '../../../base/units.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { FlamePlace, FlameView } from '../../../contracts/flame-links.ts';
-import type { CpuThread, ProfileFilter, ProfileFunction, ProfileUnit } from '../../../contracts/sampled-profiles.ts';
+import type {
+  CpuThread,
+  ProfileFilter,
+  ProfileFunction,
+  ProfileUnit,
+  ProfileWeight,
+} from '../../../contracts/sampled-profiles.ts';
 import { cpuFunctionName } from '../../../findings/function-names.ts';
-import { plainFacts, plainTables, type PlainTable } from '../../../findings/plain-tables.ts';
+import { codeSection } from '../../../findings/code-section.ts';
+import {
+  codeKeyOf,
+  plainCode,
+  plainFacts,
+  plainTables,
+  plainTableOf,
+  type PlainTable,
+} from '../../../findings/plain-tables.ts';
 import { PERSON, told } from '../../../findings/voice.ts';
 import {
+  comparedBlamed,
   comparedChanges,
   comparedFacts,
+  comparedFunctions,
+  type ComparedNames,
+} from '../../../kinds/sampled-profile/comparison.ts';
+import {
   functionText,
+  functionsTable,
+  groupsTable,
+  profileBlamed,
   profileDetails,
   profileFacts,
   timingNote,
   weightWords,
-  type ComparedNames,
 } from '../../../kinds/sampled-profile/findings.ts';
 import type { ReportBox, ReportChart, ReportContent, ReportSection } from './report-model.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
@@ -27,6 +48,7 @@ interface Scope {
 
 interface Amounts {
   readonly total: number;
+  readonly unit: ProfileWeight;
   readonly format: (amount: number) => string;
 }
 
@@ -34,24 +56,18 @@ async function functionTable(
   { originals }: Pick<ReportSource, 'originals'>,
   title: string,
   { rows, total }: { rows: readonly ProfileFunction[]; total: number },
-  { total: whole, format }: Amounts,
+  { total: whole, unit }: Amounts,
 ): Promise<PlainTable> {
+  const named = await originals(rows);
+  const table = plainTableOf({ ...functionsTable({ rows: named, unit, whole, total }), title }, PERSON);
   return {
-    kind: 'table',
-    title,
-    columns: [
-      { title: 'Function' },
-      { title: 'Self', isFigure: true },
-      { title: 'Total', isFigure: true },
-      { title: 'Samples', isFigure: true },
-    ],
-    rows: (await originals(rows)).map((row) => [
-      functionText(row),
-      { text: format(row.self), share: whole > 0 ? row.self / whole : 0 },
-      format(row.total),
-      formatCount(row.samples),
-    ]),
-    total,
+    ...table,
+    rows: table.rows.map(([first, ...others], index) => {
+      const row = named[index];
+      if (first === undefined || row === undefined) return others;
+      const codeKey = codeKeyOf(row.original?.source ?? row.url, row.original?.line ?? row.line);
+      return [{ ...(typeof first === 'string' ? { text: first } : first), codeKey }, ...others];
+    }),
   };
 }
 
@@ -116,23 +132,13 @@ async function sectionsOf(
     case 'package': {
       const { rows, total } = await query('profile.groups', { by: view, filters, thread, count: MAX_ROWS });
       return [
-        {
-          kind: 'table',
-          title: view === 'url' ? 'Scripts' : 'Packages',
-          columns: [
-            { title: view === 'url' ? 'Script' : 'Package' },
-            { title: 'Self', isFigure: true },
-            { title: 'Total', isFigure: true },
-            { title: 'Functions', isFigure: true },
-          ],
-          rows: rows.map((row) => [
-            row.name === '' ? '(no script)' : row.name,
-            { text: amounts.format(row.self), share: amounts.total > 0 ? row.self / amounts.total : 0 },
-            amounts.format(row.total),
-            formatCount(row.functions),
-          ]),
-          total,
-        },
+        plainTableOf(
+          {
+            ...groupsTable({ rows, by: view, unit: amounts.unit, whole: amounts.total, total }),
+            title: view === 'url' ? 'Scripts' : 'Packages',
+          },
+          PERSON,
+        ),
       ];
     }
     case 'top-down':
@@ -189,7 +195,7 @@ const VIEW_NAMES: Readonly<Record<FlameView, string>> = {
 const NAMES: ComparedNames = { labels: ['Before', 'Now'], subjects: ['the earlier one', 'the later one'] };
 
 /** With original names in what changed by more than noise. */
-async function named(
+async function withOriginals(
   compared: AnalysisAnswer<'profile.compare'>,
   originals: ReportSource['originals'],
 ): Promise<AnalysisAnswer<'profile.compare'>> {
@@ -199,40 +205,23 @@ async function named(
   return { ...compared, changes };
 }
 
-async function comparison(
-  { query, originals, earlier }: ReportSource,
-  format: Amounts['format'],
-  unit: ProfileUnit,
-): Promise<ReportContent> {
+async function comparison({ query, originals, earlier }: ReportSource, unit: ProfileUnit): Promise<ReportContent> {
   const base = earlier[0];
-  const compared = await named(await query('profile.compare', { base: base?.file ?? '', count: MAX_ROWS }), originals);
-  const largest = Math.max(1, ...compared.rows.map(({ delta }) => Math.abs(delta)));
-  const signed = (amount: number): string => `${amount < 0 ? '−' : '+'}${format(Math.abs(amount))}`;
+  const compared = await withOriginals(
+    await query('profile.compare', { base: base?.file ?? '', count: MAX_ROWS }),
+    originals,
+  );
+  const { scale } = compared;
+  const changed = { rows: await originals(compared.rows), total: compared.total };
+  const note = scale === 1 ? 'Weights are as recorded.' : 'Earlier times are scaled to the later length.';
+  const functions = comparedFunctions(changed, { unit, labels: NAMES.labels, notes: [note] });
+  const code = await codeSection(query, comparedBlamed(compared));
   return {
     view: comparedView(base),
     figures: plainFacts(comparedFacts(compared, unit, NAMES), PERSON),
     sections: [
-      ...plainTables(comparedChanges(compared, NAMES), PERSON),
-      {
-        kind: 'table',
-        title: 'Functions by change of self weight',
-        columns: [
-          { title: 'Function' },
-          { title: 'Before', isFigure: true },
-          { title: 'Now', isFigure: true },
-          { title: 'Change', isFigure: true },
-          { title: 'Beyond noise' },
-        ],
-        rows: (await originals(compared.rows)).map((row) => [
-          functionText(row),
-          format(row.base),
-          format(row.new),
-          { text: signed(row.delta), share: Math.abs(row.delta) / largest },
-          row.exceedsNoise ? 'yes' : 'no',
-        ]),
-        total: compared.total,
-        note: compared.scale === 1 ? 'Weights are as recorded.' : 'Earlier times are scaled to the later length.',
-      },
+      ...code.flatMap((part) => plainCode(part, PERSON)),
+      ...[comparedChanges(compared, NAMES), functions].flatMap((part) => plainTables(part, PERSON)),
     ],
   };
 }
@@ -244,13 +233,15 @@ export const profileReport: ReportBuilder = async (source) => {
   const overview = await query('profile.overview', { filters });
   const weight = weightWords(overview.unit);
   const format: Amounts['format'] = (amount) => told(weight(amount), PERSON);
-  if (earlier.length > 0) return comparison(source, format, overview.unit === 'bytes' ? 'bytes' : 'milliseconds');
+  if (earlier.length > 0) return comparison(source, overview.unit === 'bytes' ? 'bytes' : 'milliseconds');
   const view = flame?.show ?? (overview.timing === null || overview.timing === 'hits' ? 'left-heavy' : 'time');
   const scope: Scope = {
     filters,
     ...(flame?.range === null || flame?.range === undefined ? {} : { range: { ...flame.range } }),
   };
   const note = timingNote(overview);
+  const first = await query('profile.functions', { ...scope, sort: 'self', count: MAX_ROWS });
+  const code = await codeSection(query, profileBlamed(await source.originals(first.rows), overview.unit));
   return {
     view: VIEW_NAMES[view],
     figures: [
@@ -260,6 +251,9 @@ export const profileReport: ReportBuilder = async (source) => {
         : []),
       ...(note === null ? [] : ([['Times', note]] as const)),
     ],
-    sections: await sectionsOf(source, view, scope, { total: overview.total, format }),
+    sections: [
+      ...code.flatMap((part) => plainCode(part, PERSON)),
+      ...(await sectionsOf(source, view, scope, { total: overview.total, unit: overview.unit, format })),
+    ],
   };
 };

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { maskReport } from './mask-report.ts';
 import { reportHtml } from './report-html.ts';
-import { wholeTable, type Report, type ReportBox } from './report-model.ts';
+import type { PlainColumn, PlainTable } from '../../../findings/plain-tables.ts';
+import type { Report, ReportBox } from './report-model.ts';
 import { REPORT_STYLE, REPORT_STYLE_HASH } from './report-style.ts';
+
+function wholeTable(
+  title: string,
+  columns: readonly PlainColumn[],
+  rows: PlainTable['rows'],
+  note?: string,
+): PlainTable {
+  return { kind: 'table', title, columns, rows, total: rows.length, ...(note === undefined ? {} : { note }) };
+}
 
 const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&lt;`;
 
@@ -47,6 +57,11 @@ describe('an HTML report', () => {
             [[HOSTILE, { text: HOSTILE, share: 0.5 }]],
             HOSTILE,
           ),
+          {
+            kind: 'code',
+            name: HOSTILE,
+            quote: { source: HOSTILE, line: 2, firstLine: 1, lines: [HOSTILE, `</pre></section>${HOSTILE}`] },
+          },
           { kind: 'chart', title: HOSTILE, description: HOSTILE, boxes: [box(0)], total: 1, ends: [HOSTILE, HOSTILE] },
         ],
       }),
@@ -55,6 +70,32 @@ describe('an HTML report', () => {
     expect(html.replace(/"[^"]*"/g, '""')).not.toMatch(/<[^>]*onerror/);
     expect(html).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(html).toContain('&amp;lt;');
+  });
+
+  it('marks the blamed line of code, to which places of it are links', () => {
+    const quote = {
+      source: 'src/rows.ts',
+      line: 8,
+      firstLine: 7,
+      lines: ['for (const row of rows)', '  measure(row);'],
+    };
+    const html = reportHtml(
+      report({
+        sections: [
+          { kind: 'code', name: 'measure', quote },
+          wholeTable(
+            'Reads',
+            [{ title: 'Where' }],
+            [[{ text: 'rows.ts:8:3', codeKey: 'src/rows.ts:8' }], [{ text: 'rows.ts:9:3', codeKey: 'src/rows.ts:9' }]],
+          ),
+        ],
+      }),
+    );
+    expect(html).toContain('<section id="code-1"><h2>measure</h2>');
+    expect(html).toContain('<mark>&gt; 8 |   measure(row);</mark>');
+    expect(html).toContain('<a href="#code-1">rows.ts:8:3</a>');
+    expect(html.match(/<a /g)).toHaveLength(1);
+    expect(html).toContain('<th scope="row">rows.ts:9:3</th>');
   });
 
   it('shows no direction controls, and line breaks only in notes', () => {
@@ -140,6 +181,7 @@ it('secrets are replaced in every text of a report, by the property that holds t
           total: 1,
           ends: ['', ''],
         },
+        { kind: 'code', name: 'secret', quote: { source: 'a.ts', line: 1, firstLine: 1, lines: ['secret', '}'] } },
       ],
       notes: [{ author: '', at: '', place: '', text: 'secret' }],
       provenance: [['Address', 'secret']],
@@ -155,5 +197,5 @@ it('secrets are replaced in every text of a report, by the property that holds t
   );
   expect(JSON.stringify(masked)).not.toContain('secret');
   expect(JSON.stringify(masked)).not.toContain('plain');
-  expect(replaced).toBe(10);
+  expect(replaced).toBe(12);
 });

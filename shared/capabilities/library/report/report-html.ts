@@ -2,7 +2,14 @@
  * Prints a report as one HTML file: no script, no address that a browser loads, a policy that forbids both, and every text of a capture
  * escaped. Its size is limited: what was left out is stated where it is missing.
  */
-import type { PlainCell, PlainColumn, PlainTable } from '../../../findings/plain-tables.ts';
+import {
+  codeKeyOf,
+  type PlainCell,
+  type PlainCode,
+  type PlainColumn,
+  type PlainTable,
+} from '../../../findings/plain-tables.ts';
+import { quoteLines } from '../../../findings/quotes.ts';
 import { formatCount, truncateEnd } from '../../../base/units.ts';
 import { plainLine, printable } from '../../../base/visible-text.ts';
 import type { Report, ReportChart, ReportSection } from './report-model.ts';
@@ -65,15 +72,25 @@ function bar(share: number): string {
   return `<svg width="${BAR_WIDTH}" height="8" aria-hidden="true"><rect class="bar-whole" width="${BAR_WIDTH}" height="8"/><rect class="bar" width="${units(width)}" height="8"/></svg>`;
 }
 
+/** Ids of the code in the report, by its key. */
+type Anchors = ReadonlyMap<string, string>;
+
+function anchorsOf({ sections }: Report): Anchors {
+  const quotes = sections.flatMap((section) => (section.kind === 'code' ? [section.quote] : []));
+  return new Map(quotes.map(({ source, line: at }, index) => [codeKeyOf(source, at), `code-${index + 1}`]));
+}
+
 function cellHtml(
   cell: PlainCell | string,
   { isFigure = false, isWords = false }: PlainColumn,
   isHead: boolean,
+  anchors: Anchors,
 ): string {
-  const { text, share } = typeof cell === 'string' ? { text: cell } : cell;
+  const { text, share, codeKey = '' } = typeof cell === 'string' ? { text: cell } : cell;
+  const anchor = anchors.get(codeKey);
+  const shown = anchor === undefined ? line(text) : `<a href="#${anchor}">${line(text)}</a>`;
   // Bars of a column begin at one place, so that their lengths can be compared.
-  const content =
-    share === undefined ? line(text) : `<div class="barred">${bar(share)}<span>${line(text)}</span></div>`;
+  const content = share === undefined ? shown : `<div class="barred">${bar(share)}<span>${shown}</span></div>`;
   if (isHead) return `<th scope="row"${isWords ? ' class="words"' : ''}>${content}</th>`;
   return `<td${isFigure ? ' class="figure"' : ''}>${content}</td>`;
 }
@@ -83,10 +100,10 @@ interface Room {
   chars: number;
 }
 
-function tableHtml({ title, columns, rows, total, note }: PlainTable, room: Room): string {
+function tableHtml({ title, columns, rows, total, note }: PlainTable, room: Room, anchors: Anchors): string {
   const printed: string[] = [];
   for (const row of rows) {
-    const cells = columns.map((column, at) => cellHtml(row[at] ?? '', column, at === 0));
+    const cells = columns.map((column, at) => cellHtml(row[at] ?? '', column, at === 0, anchors));
     const html = `<tr>${cells.join('')}</tr>`;
     if (html.length > room.chars) break;
     room.chars -= html.length;
@@ -131,8 +148,20 @@ function chartHtml({ title, description, boxes, total, ends }: ReportChart, room
   return `<section><h2>${line(title)}</h2><p class="second">${line(`${description} ${left}`)}</p><svg class="chart" role="img" aria-label="${line(`${title}. ${description}`)}" viewBox="0 0 ${CHART_WIDTH} ${levels * LEVEL_HEIGHT}">${printed.join('\n')}</svg><div class="ends"><span>${line(ends[0])}</span><span>${line(ends[1])}</span></div></section>`;
 }
 
-function sectionHtml(section: ReportSection, room: Room): string {
-  return section.kind === 'table' ? tableHtml(section, room) : chartHtml(section, room);
+/** The lines with their numbers; the blamed one is marked. */
+function codeHtml({ name, quote }: PlainCode, anchors: Anchors): string {
+  const { source, line: blamed, firstLine } = quote;
+  const lines = quoteLines(quote).map((text, index) => {
+    const shown = escaped(printable(text));
+    return firstLine + index === blamed ? `<mark>${shown}</mark>` : shown;
+  });
+  const id = anchors.get(codeKeyOf(source, blamed)) ?? '';
+  return `<section id="${id}"><h2>${line(name)}</h2><p class="second">${line(`${source}:${blamed}`)}</p><pre class="code">${lines.join('\n')}</pre></section>`;
+}
+
+function sectionHtml(section: ReportSection, room: Room, anchors: Anchors): string {
+  if (section.kind === 'code') return codeHtml(section, anchors);
+  return section.kind === 'table' ? tableHtml(section, room, anchors) : chartHtml(section, room);
 }
 
 function notesHtml({ notes }: Report): string {
@@ -147,12 +176,13 @@ function notesHtml({ notes }: Report): string {
 /** The whole file as text. */
 export function reportHtml(report: Report): string {
   const room: Room = { chars: MAX_CHARS };
+  const anchors = anchorsOf(report);
   const policy = `default-src 'none'; style-src 'sha256-${REPORT_STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
   const parts = [
     `<header><h1>${line(report.title)}</h1><p class="second">${line(report.view)}</p></header>`,
     ...report.warnings.map((text) => `<p class="warning" role="note">${line(text)}</p>`),
     facts(report.figures, 'figures'),
-    ...report.sections.map((section) => sectionHtml(section, room)),
+    ...report.sections.map((section) => sectionHtml(section, room, anchors)),
     notesHtml(report),
     `<section><h2>About this report</h2>${facts(report.provenance, 'facts')}</section>`,
   ];

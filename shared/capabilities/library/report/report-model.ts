@@ -1,5 +1,5 @@
 /** The content of an HTML report: figures, tables and charts as plain texts, which `report-html.ts` escapes. */
-import type { PlainColumn, PlainTable } from '../../../findings/plain-tables.ts';
+import type { PlainCode, PlainTable } from '../../../findings/plain-tables.ts';
 
 /** A call in a chart. */
 export interface ReportBox {
@@ -26,7 +26,7 @@ export interface ReportChart {
   readonly ends: readonly [string, string];
 }
 
-export type ReportSection = PlainTable | ReportChart;
+export type ReportSection = PlainTable | ReportChart | PlainCode;
 
 export interface ReportNote {
   readonly author: string;
@@ -49,14 +49,4 @@ export interface Report extends ReportContent {
   readonly warnings: readonly string[];
   readonly notes: readonly ReportNote[];
   readonly provenance: readonly (readonly [label: string, value: string])[];
-}
-
-/** A table whose rows are all there. */
-export function wholeTable(
-  title: string,
-  columns: readonly PlainColumn[],
-  rows: PlainTable['rows'],
-  note?: string,
-): PlainTable {
-  return { kind: 'table', title, columns, rows, total: rows.length, ...(note === undefined ? {} : { note }) };
 }

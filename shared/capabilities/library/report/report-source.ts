@@ -19,6 +19,10 @@ export interface ReportSource {
   readonly earlier: readonly CaptureRecord[];
   /** Throws `AppFailure` with the error of the query. */
   readonly query: <N extends AnalysisQueryName>(query: N, params: AnalysisParams<N>) => Promise<AnalysisAnswer<N>>;
+  /** The same of the first of the earlier captures. */
+  readonly queryBase: ReportSource['query'];
+  /** A verdict of the comparison that the caller has reached already. */
+  readonly verdict?: string | undefined;
   /** Adds the original names and positions of functions to rows of the capture. */
   readonly originals: <Row extends CpuPlace>(rows: readonly Row[]) => Promise<readonly WithOriginal<Row>[]>;
 }

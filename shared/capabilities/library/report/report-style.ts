@@ -1,7 +1,7 @@
 /** The style of an HTML report. Its policy allows this text and no other style. */
 
 /** SHA-256 of `REPORT_STYLE` in base64, as the policy needs it; `electron/core/html-report.test.ts` compares both. */
-export const REPORT_STYLE_HASH = 'lDlEYBbBkSMwjFwro8InPp6h7byAn1Ajk+I7oTD4j7c=';
+export const REPORT_STYLE_HASH = 'W6Dxu8nOq3+jfpyxmO3+kq6ZqSL+zOhyKYAsEu8s+vU=';
 
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; --text: #1c1e21; --second: #5b6168; --line: #d9dce0; --fill: #f4f5f7; --bar: #4a7fd4; --page: #fff; }
@@ -34,6 +34,9 @@ svg.chart { display: block; width: 100%; height: auto; background: var(--fill); 
 svg.chart text { font: 11px system-ui, sans-serif; fill: #16181b; pointer-events: none; }
 .ends { display: flex; justify-content: space-between; color: var(--second); font-size: 12px; }
 blockquote { margin: 8px 0; padding: 4px 12px; border-left: 3px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; }
+pre.code { margin: 4px 0; padding: 8px 12px; background: var(--fill); border-radius: 4px; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace; }
+pre.code mark { color: inherit; background: rgb(196 127 23 / 24%); }
+a { color: var(--bar); }
 .barred { display: flex; justify-content: flex-end; align-items: center; gap: 6px; }
 .barred svg { flex: none; }
 .barred span { min-width: 5.5em; }

@@ -1,76 +1,21 @@
 /** Reports of traces: figures of the page, the main thread as a chart, where its time went, and what took longest. */
-import { plainTables } from '../../../findings/plain-tables.ts';
+import { codeSection } from '../../../findings/code-section.ts';
+import { plainCode, plainTables } from '../../../findings/plain-tables.ts';
 import { durationText } from '../../../base/duration-text.ts';
-import { TRACE_ACTIVITIES, TRACE_ACTIVITY_LABELS } from '../../../contracts/traces/trace-tracks.ts';
-import type { TraceChange } from '../../../contracts/traces/trace-comparison.ts';
 import {
-  changeDelta,
-  changeFigure,
-  changeName,
-  changeNoise,
-  changeShare,
-  changeVerdict,
   comparisonSentence,
   recordingsText,
   type ComparisonWords,
 } from '../../../contracts/traces/trace-comparison-text.ts';
 import { cpuFunctionName, shownSource } from '../../../findings/function-names.ts';
-import {
-  wholeTable,
-  type ReportBox,
-  type ReportChart,
-  type ReportContent,
-  type ReportSection,
-} from './report-model.ts';
+import type { ReportBox, ReportChart, ReportContent } from './report-model.ts';
 import { plainFigure } from '../../../findings/plain-tables.ts';
 import { PERSON } from '../../../findings/voice.ts';
-import { traceSections } from '../../../kinds/trace/findings/index.ts';
+import { comparedTraceSections } from '../../../kinds/trace/comparison.ts';
+import { traceBlamed, traceSections } from '../../../kinds/trace/findings/index.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 const WORDS: ComparisonWords = { base: 'Before', new: 'Now', duration: durationText, name: (name) => name };
-
-interface ChangeNames {
-  readonly nameOf?: (name: string) => string;
-  readonly isWords?: boolean;
-}
-
-/** None without a row that has a value. */
-function changes(
-  title: string,
-  rows: readonly TraceChange[],
-  { nameOf = (name) => name, isWords = false }: ChangeNames = {},
-): ReportSection[] {
-  const known = rows.filter((row) => row.base !== null || row.new !== null);
-  if (known.length === 0) return [];
-  const table = wholeTable(
-    title,
-    [
-      { title: 'Name', isWords },
-      { title: 'Before', isFigure: true },
-      { title: 'Now', isFigure: true },
-      { title: 'Change', isFigure: true },
-      { title: '%', isFigure: true },
-      { title: 'Noise', isFigure: true },
-      { title: 'Verdict' },
-    ],
-    known.map((row) => [
-      changeName(row, nameOf(row.name)),
-      row.base === null ? '' : changeFigure(row.base, row.unit, WORDS),
-      row.new === null ? '' : changeFigure(row.new, row.unit, WORDS),
-      row.delta === null ? '' : changeDelta(row, WORDS),
-      changeShare(row),
-      changeNoise(row, WORDS),
-      changeVerdict(row, WORDS),
-    ]),
-  );
-  return [table];
-}
-
-/** The label of an activity by its id. */
-function activityText(id: string): string {
-  const activity = TRACE_ACTIVITIES.find((each) => each === id);
-  return activity === undefined ? id : TRACE_ACTIVITY_LABELS[activity];
-}
 
 async function comparison({ query, earlier }: ReportSource): Promise<ReportContent> {
   const base = earlier[0];
@@ -81,12 +26,7 @@ async function comparison({ query, earlier }: ReportSource): Promise<ReportConte
       ['Recorded', recordingsText(compared, WORDS)],
       ['Verdict', comparisonSentence(compared, WORDS)],
     ],
-    sections: [
-      ...changes('Figures', compared.figures, { isWords: true }),
-      ...changes('Main thread by activity', compared.activities, { nameOf: activityText, isWords: true }),
-      ...changes('Main thread by script', compared.scripts),
-      ...changes('Requests', compared.requests),
-    ],
+    sections: comparedTraceSections(compared, WORDS).flatMap((part) => plainTables(part, PERSON)),
   };
 }
 
@@ -144,12 +84,14 @@ export const traceReport: ReportBuilder = async (source) => {
   const read = await query('trace.insights', { topN: LISTED, ...range });
   const insights = { ...read, hotFunctions: [...(await originals(read.hotFunctions))] };
   const sections = traceSections({ insights, capture: '' });
+  const code = await codeSection(query, traceBlamed({ insights, capture: '' }));
   const chart = await threadChart(source, overview.durationMs);
   const requests = await query('trace.network', { sort: 'duration', descending: true, count: MAX_ROWS, ...range });
   return {
     view: 'range' in range ? 'Selected range' : 'Whole recording',
     figures: [['Recorded', durationText(overview.durationMs)], ...sections.map((part) => plainFigure(part, PERSON))],
     sections: [
+      ...code.flatMap((part) => plainCode(part, PERSON)),
       ...(chart === null ? [] : [chart]),
       ...sections.flatMap((part) => plainTables(part, PERSON)),
       ...(requests.total === 0

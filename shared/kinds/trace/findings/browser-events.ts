@@ -2,12 +2,23 @@
 import { formatCount, formatDuration } from '../../../base/units.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { count, ms, type Section } from '../../../findings/model.ts';
-import { traceFinding } from '../finding.ts';
+import { milliseconds, traceFinding, type InsightDocument } from '../finding.ts';
 
 /** A garbage collection that pauses the page for longer gets a warning. */
 const LONG_COLLECTION_MS = 50;
 
 type Events = NonNullable<TraceInsights['garbageCollection']>;
+
+function eventsDocument(name: string, found: Events | null): InsightDocument | null {
+  return (
+    found && {
+      name,
+      value: found.totalMs,
+      unit: 'ms',
+      items: [{ name: 'events', value: found.events, unit: 'count' }, milliseconds('longest', found.longestMs)],
+    }
+  );
+}
 
 /** Facts of the events under a heading. */
 function eventsSection({ events, totalMs, longestMs }: Events): Pick<Section, 'facts' | 'figure' | 'line'> {
@@ -45,6 +56,7 @@ export const garbageCollection = traceFinding({
           : [],
     };
   },
+  json: ({ garbageCollection: found }) => eventsDocument('Garbage collection', found),
 });
 
 export const painting = traceFinding({
@@ -56,4 +68,5 @@ export const painting = traceFinding({
     if (paint === null || paint.events === 0) return { ...head, absent: 'None' };
     return { ...head, title: 'Paint & Rendering', ...eventsSection(paint), blocks: [] };
   },
+  json: ({ paint }) => eventsDocument('Painting', paint),
 });

@@ -63,6 +63,15 @@ test('a request names the response that its code had waited for, also when the m
   expect(textOf([prices, hero])).toContain('| start (main.js:9:35) after /api/prices');
 });
 
+test('a step of a request that had begun before it says so', () => {
+  const path: LoadPath = {
+    ...{ paint: 'largest', fromMs: 1000, toMs: 2270, element: 'IMG', url: hero.url, notWaitedFor: 0 },
+    steps: [{ ...prices, requestId: '1', fromMs: 1000, toMs: 1101 }, script],
+    blocking: [{ url: prices.url, requestId: '1', waits: [{ fromMs: 1000, toMs: 1101 }], waitedMs: 101, tookMs: 310 }],
+  };
+  expect(answered(loadPath, { loadPath: path }).text).toContain('| server (101 of the 310 ms that the request took) |');
+});
+
 test('a request whose code ran without waiting for a response names its code alone', () => {
   const text = textOf([{ ...prices, kind: 'navigation', url: '' }, script, hero]);
   expect(text).toContain('| start (main.js:9:35)');

@@ -28,4 +28,6 @@ export const firstContentfulPaint = traceFinding({
       blocks: [],
     };
   },
+  json: ({ firstContentfulPaint: paint }) =>
+    paint && { name: 'First contentful paint', value: paint.valueMs, unit: 'ms', rating: paint.rating },
 });

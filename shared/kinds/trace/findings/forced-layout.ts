@@ -4,7 +4,8 @@ import { authorCode } from '../../../contracts/author-code.ts';
 import type { ForcedLayoutRow } from '../../../contracts/traces/trace-causes.ts';
 import { count, ms, name, node, place, type Words } from '../../../findings/model.ts';
 import { placeCall } from '../../../findings/source-call.ts';
-import { ANSWERED_ROWS, traceFinding } from '../finding.ts';
+import { MARKDOWN, told } from '../../../findings/voice.ts';
+import { ANSWERED_ROWS, milliseconds, traceFinding } from '../finding.ts';
 import { codeWords } from './code-words.ts';
 
 /** Code that took less is not worth reading. */
@@ -109,4 +110,17 @@ export const forcedLayout = traceFinding({
     const rows = forced?.rows.slice(ANSWERED_ROWS) ?? [];
     return { forcedLayout: forced !== null && rows.length > 0 ? { ...forced, rows } : null };
   },
+  json: ({ forcedLayout: forced }) =>
+    forced && {
+      name: 'Forced layout',
+      value: forced.layoutMs + forced.styleMs,
+      unit: 'ms',
+      items: forced.rows.map(({ read, property, changedBy, count: times, layoutMs, styleMs, startMs }) =>
+        milliseconds(
+          `${formatCount(times)} × ${property === '' ? '' : `${property} in `}${told(place(read), MARKDOWN)}${changedBy === null ? '' : ` after ${told(place(changedBy), MARKDOWN)}`}`,
+          layoutMs + styleMs,
+          { startMs },
+        ),
+      ),
+    },
 });

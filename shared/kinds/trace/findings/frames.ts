@@ -1,7 +1,7 @@
 /** Frames per second, and gaps between frames. */
 import { countNoun, formatCount } from '../../../base/units.ts';
 import { count, ms } from '../../../findings/model.ts';
-import { traceFinding } from '../finding.ts';
+import { milliseconds, traceFinding } from '../finding.ts';
 
 export const frames = traceFinding({
   group: 'network',
@@ -30,4 +30,15 @@ export const frames = traceFinding({
       blocks: [],
     };
   },
+  json: ({ frames: found }) =>
+    found && {
+      name: 'Frames per second',
+      value: found.averageFps,
+      unit: 'fps',
+      items: [
+        { name: 'frames', value: found.frames, unit: 'count' },
+        { name: 'drops', value: found.drops, unit: 'count' },
+        milliseconds('span', found.spanMs),
+      ],
+    },
 });

@@ -6,7 +6,7 @@ import { cpuFunctionName, shownName, shownSource } from '../../../findings/funct
 import { inlinedNote } from '../../../findings/inlined-note.ts';
 import { ms, place, type Words } from '../../../findings/model.ts';
 import { sourceCall } from '../../../findings/source-call.ts';
-import { traceFinding } from '../finding.ts';
+import { milliseconds, traceFinding, urlOf } from '../finding.ts';
 
 /** A function with less is not worth reading. */
 const MIN_MS = 30;
@@ -14,7 +14,7 @@ const MIN_MS = 30;
 type HotFunction = TraceInsights['hotFunctions'][number];
 
 /** Where its author wrote it. */
-function originalOf(row: HotFunction): TracePlace {
+export function originalOf(row: HotFunction): TracePlace {
   const { source: url, line, column } = row.original ?? { ...row, source: row.url };
   return { name: cpuFunctionName(row), url, line, column };
 }
@@ -104,4 +104,15 @@ export const hotFunctions = traceFinding({
       },
     ];
   },
+  json: ({ hotFunctions: functions }) =>
+    functions.length === 0
+      ? null
+      : {
+          name: 'Hot functions',
+          value: functions.length,
+          unit: 'count',
+          items: functions.map(({ name, selfMs, url, line }) =>
+            milliseconds(name, selfMs, { ...urlOf(url), ...(line > 0 ? { line } : {}) }),
+          ),
+        },
 });

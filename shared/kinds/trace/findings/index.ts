@@ -2,10 +2,12 @@
  * Every insight of a trace. All that is told of them follows from this list: sections of answers, reports, the command line and the window, what
  * stands out, the code to read first, and next steps.
  */
-import type { Absence, Section, Words } from '../../../findings/model.ts';
+import type { BlamedPlace } from '../../../findings/code-section.ts';
+import { isAbsence, place as placeCell, type Absence, type Section, type Words } from '../../../findings/model.ts';
+import { quotedTracePlace } from '../../../findings/quotes.ts';
 import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
-import type { Culprit, FindingGroup, FoundTrace, TraceFinding } from '../finding.ts';
+import type { Culprit, FindingGroup, FoundTrace, InsightDocument, TraceFinding } from '../finding.ts';
 import { garbageCollection, painting } from './browser-events.ts';
 import { failedRequests } from './failed-requests.ts';
 import { firstContentfulPaint } from './first-contentful-paint.ts';
@@ -19,6 +21,7 @@ import { loadPath } from './load-path.ts';
 import { longTasks } from './long-tasks.ts';
 import { mainThreadWork } from './main-thread-work.ts';
 import { notComputed } from './not-computed.ts';
+import { ownCode } from './own-code.ts';
 import { requests } from './requests.ts';
 import { scriptActivity } from './script-activity.ts';
 import { scriptTime } from './script-time.ts';
@@ -43,6 +46,7 @@ export const TRACE_FINDINGS = tellingAll([
   synchronousRequests,
   forcedLayout,
   longTasks,
+  ownCode,
   hotFunctions,
   workers,
   layoutShifts,
@@ -67,6 +71,7 @@ const HEADLINES: readonly TraceFinding[] = [
   layoutShifts,
   interactions,
   mainThreadWork,
+  ownCode,
   hotFunctions,
   workers,
   requests,
@@ -75,7 +80,14 @@ const HEADLINES: readonly TraceFinding[] = [
 ];
 
 /** Whose code is to be read first. */
-const CULPRITS: readonly TraceFinding[] = [synchronousRequests, forcedLayout, hotFunctions, loadPath, layoutShifts];
+const CULPRITS: readonly TraceFinding[] = [
+  synchronousRequests,
+  forcedLayout,
+  ownCode,
+  hotFunctions,
+  loadPath,
+  layoutShifts,
+];
 
 const GROUPS: readonly FindingGroup[] = ['problems', 'load and input', 'main thread', 'workers', 'network'];
 
@@ -83,11 +95,19 @@ export function traceSections(found: FoundTrace): (Section | Absence)[] {
   return TRACE_FINDINGS.map(({ section }) => section(found)).filter((part) => part !== null);
 }
 
-/** The same, what belongs together next to each other: as the window shows them. */
-export function groupedSections(found: FoundTrace): (Section | Absence)[] {
+/** What is wrong comes first, what is fine and what is missing last. */
+function urgency(part: Section | Absence): number {
+  if (isAbsence(part)) return 4;
+  if (part.rating === 'poor' || part.isWarning === true) return 0;
+  return part.rating === 'needs-improvement' ? 1 : part.rating === 'good' ? 3 : 2;
+}
+
+/** The same as the window shows them: poor ones first, then what belongs together next to each other. */
+export function rankedSections(found: FoundTrace): (Section | Absence)[] {
   return GROUPS.flatMap((group) => TRACE_FINDINGS.filter((finding) => finding.group === group))
     .map(({ section }) => section(found))
-    .filter((part) => part !== null);
+    .filter((part) => part !== null)
+    .toSorted((a, b) => urgency(a) - urgency(b));
 }
 
 /** Returns what stands out, a line each. */
@@ -99,17 +119,36 @@ const SHOWN_CULPRITS = 3;
 /** Code that a call for other code shows too. */
 const NEAR_LINES = 25;
 
-/** Code that stands out, each with the call that shows it; neighbours once. */
+/** Code that stands out, each with the call that shows it; neighbours once, with all that they do. */
 export function traceCulprits(found: FoundTrace): Culprit[] {
   const isNear = (a: TracePlace, b: TracePlace): boolean => a.url === b.url && Math.abs(a.line - b.line) < NEAR_LINES;
   const all = CULPRITS.flatMap(({ culprits }) => culprits?.(found) ?? []).filter(({ call }) => call !== null);
   return all
     .filter(({ place }, index) => all.findIndex((each) => isNear(each.place, place)) === index)
-    .slice(0, SHOWN_CULPRITS);
+    .slice(0, SHOWN_CULPRITS)
+    .map((culprit) => {
+      const near = all.filter(({ place }) => isNear(culprit.place, place));
+      // The first of each kind is the worst.
+      const kinds = new Map(near.toReversed().map(({ why }) => [why.replace(/\s*[\d(].*$/s, ''), why]));
+      return { ...culprit, why: [...kinds.values()].toReversed().join('; ') };
+    });
+}
+
+/** The same for a code section. */
+export function traceBlamed(found: FoundTrace): BlamedPlace[] {
+  return traceCulprits(found).map(({ why, place: of }) => ({
+    name: [placeCell(of), `, ${why}`],
+    place: quotedTracePlace(of),
+  }));
 }
 
 export function traceNextSteps(found: FoundTrace): Words[] {
   return TRACE_FINDINGS.flatMap(({ nextSteps }: TraceFinding) => nextSteps?.(found) ?? []);
+}
+
+/** The insights for programs, in the order of an answer. */
+export function insightDocuments(insights: TraceInsights): InsightDocument[] {
+  return TRACE_FINDINGS.flatMap(({ json }: TraceFinding) => json?.(insights) ?? []);
 }
 
 /** The part of the insights that the answer of their recording did not have. */

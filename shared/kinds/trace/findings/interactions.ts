@@ -3,7 +3,9 @@ import { durationText } from '../../../base/duration-text.ts';
 import { countNoun, formatCount, truncateEnd } from '../../../base/units.ts';
 import type { InteractionCauses, TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import { at, joined, ms, name, place, ratingWords, wholeMs, type Words } from '../../../findings/model.ts';
-import { absentWords, traceFinding } from '../finding.ts';
+import { absentWords, milliseconds, traceFinding } from '../finding.ts';
+import { largestCall, largestCallWords } from '../../../findings/own-code.ts';
+import { toldOwnCode } from './own-code.ts';
 import { destinationOf } from './destination.ts';
 
 const NAME_CHARS = 48;
@@ -16,6 +18,13 @@ function isWorthNaming(layoutMs: number | undefined, selfMs: number): layoutMs i
   return layoutMs !== undefined && layoutMs >= selfMs / 100;
 }
 
+/** The call of the author's function that explains most of the handlers; none where it is a small part. */
+function ownWords({ own }: InteractionCauses): Words[] {
+  const told = own === undefined ? null : toldOwnCode(own);
+  const call = told === null ? null : largestCall(told);
+  return told === null || call === null ? [] : [largestCallWords(call, told.total, ms)];
+}
+
 /** Returns what ran in it, between input and the next frame. */
 function partsOf(causes: InteractionCauses): Words {
   const { delayedBy, handlers, functions, forcedLayouts, forcedLayoutMs, forcedBy, renderingMs } = causes;
@@ -25,6 +34,7 @@ function partsOf(causes: InteractionCauses): Words {
     ...handlers
       .slice(0, SHOWN_HANDLERS)
       .map((each) => [name(each.type), ' handler ', place(each.place), ' ', ms(each.totalMs)]),
+    ...ownWords(causes),
     ...(functions.length === 0
       ? []
       : [
@@ -98,6 +108,7 @@ export const interactions = traceFinding({
           kind: 'table',
           isNumbered: true,
           isCut: true,
+          maxShown: EXPLAINED,
           columns: [
             { title: 'Interaction', role: 'name' },
             { title: 'Duration', role: 'figure' },
@@ -153,4 +164,12 @@ export const interactions = traceFinding({
       ? ['Interactions are slow: shorten their event handlers, or yield to the main thread.']
       : [],
   further: (insights) => ({ interactions: insights.interactions.slice(1) }),
+  json: ({ interactionToNextPaint: inp }) =>
+    inp && {
+      name: 'Interaction to next paint',
+      value: inp.valueMs,
+      unit: 'ms',
+      rating: inp.rating,
+      items: inp.rows.map((row) => milliseconds(row.name, row.durationMs, { startMs: row.startMs })),
+    },
 });

@@ -3,7 +3,7 @@ import { durationText } from '../../../base/duration-text.ts';
 import { formatCount } from '../../../base/units.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { address, joined, link, name, ratingWords, wholeMs, type Fact } from '../../../findings/model.ts';
-import { absentWords, traceFinding } from '../finding.ts';
+import { absentWords, milliseconds, traceFinding } from '../finding.ts';
 
 const ELEMENT_CHARS = 60;
 const SECTION_URL_CHARS = 80;
@@ -82,4 +82,12 @@ export const largestContentfulPaint = traceFinding({
         : ['LCP is late: most of it is ', name(slowest.name), ' (', wholeMs(slowest.durationMs), ').'],
     ];
   },
+  json: ({ largestContentfulPaint: paint }) =>
+    paint && {
+      name: 'Largest contentful paint',
+      value: paint.valueMs,
+      unit: 'ms',
+      rating: paint.rating,
+      items: paint.phases.map((phase) => milliseconds(phase.name, phase.durationMs)),
+    },
 });

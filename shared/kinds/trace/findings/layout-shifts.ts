@@ -175,9 +175,10 @@ export const layoutShifts = traceFinding({
       ? []
       : [
           [
-            'The layout shifts: reserve space for images, ads and late content. ',
-            call(proposedCall('pen_trace_query', { capture, name: 'LayoutShift', aggregate: false })),
-            ' lists when.',
+            'The layout shifts: reserve space for images, ads and late content.',
+            ...(shift.shifts > SHOWN_SHIFTS
+              ? [' ', call(allInsightRows(capture, shift.shifts)), ' lists all, with their causes.']
+              : []),
           ],
         ],
   further: ({ layoutShift: shift }) => {
@@ -186,4 +187,21 @@ export const layoutShifts = traceFinding({
       layoutShift: shift !== null && rows.length > 0 ? { ...shift, shifts: shift.shifts - SHOWN_SHIFTS, rows } : null,
     };
   },
+  json: ({ layoutShift: shift }) =>
+    shift && {
+      name: 'Cumulative layout shift',
+      value: shift.score,
+      unit: 'score',
+      rating: shift.rating,
+      items: shift.rows.map(({ score, startMs, nodes, causes: [cause] }) => ({
+        name: [
+          nodes.map(({ node: moved, nodeId }) => moved || `node ${nodeId}`).join(', ') || 'LayoutShift',
+          ...(cause === undefined ? [] : [`${cause.node || cause.url || 'styles'} ${cause.kind}`]),
+          ...(cause?.changedBy ? [told(place(cause.changedBy), MARKDOWN)] : []),
+        ].join('; '),
+        value: score,
+        unit: 'score',
+        startMs,
+      })),
+    },
 });

@@ -3,9 +3,10 @@ import { authorCode } from '../../../contracts/author-code.ts';
 import { awaitedUrl, stepKindName } from '../../../contracts/traces/load-step.ts';
 import type { LoadPath, LoadStep } from '../../../contracts/traces/trace-causes.ts';
 import { countNoun, formatCount } from '../../../base/units.ts';
-import { at, joined, link, ms, node, span, type Words } from '../../../findings/model.ts';
+import { at, joined, link, ms, node, place, span, type Words } from '../../../findings/model.ts';
 import { placeCall } from '../../../findings/source-call.ts';
-import { traceFinding } from '../finding.ts';
+import { MARKDOWN, told } from '../../../findings/voice.ts';
+import { milliseconds, traceFinding } from '../finding.ts';
 import { codeWords } from './code-words.ts';
 
 /** Assistants read the first step and the last ones, which are next to the paint. */
@@ -41,6 +42,32 @@ export function loadWaits({ steps }: LoadPath): Words {
       step.startedBy === null ? '' : [', sent by ', codeWords(step.startedBy)],
     ]);
   return joined(waits, '; ');
+}
+
+/** `server (101 of the 310 ms that the request took)`: of a request that began before the step that waits for it. */
+function waitedForWords({ waitedFor, requestId }: LoadStep, { blocking }: LoadPath): string {
+  const wait = requestId === null ? undefined : blocking.find((each) => each.requestId === requestId);
+  return wait === undefined || isWhole(wait.waitedMs, wait.tookMs)
+    ? waitedFor
+    : `${waitedFor} (${partText(wait)} that the request took)`;
+}
+
+function partText({ waitedMs, tookMs }: Pick<LoadPath['blocking'][number], 'waitedMs' | 'tookMs'>): string {
+  return `${waitedMs.toFixed(0)} of the ${tookMs.toFixed(0)} ms`;
+}
+
+/** `4 more, of which these block rendering too: /base.css 120 to 430 ms, imported by /theme.css`. */
+function notWaitedForWords({ notWaitedFor, alsoBlocking = [] }: LoadPath): Words {
+  const named = alsoBlocking.map(({ url, importedBy, ...range }) => [
+    link(url),
+    ' ',
+    span(range),
+    importedBy === '' ? '' : [', imported by ', link(importedBy)],
+  ]);
+  return [
+    `${formatCount(notWaitedFor)} more`,
+    named.length === 0 ? '' : [', of which block rendering too: ', joined(named, '; ')],
+  ];
 }
 
 export const loadPath = traceFinding({
@@ -81,7 +108,7 @@ export const loadPath = traceFinding({
               at(step.fromMs),
               at(step.toMs),
               stepWords(step),
-              step.waitedFor,
+              waitedForWords(step, path),
               startedByWords(step, index, steps),
             ],
             figure: ms(step.toMs - step.fromMs),
@@ -105,15 +132,13 @@ export const loadPath = traceFinding({
           kind: 'list',
           inline: 'Waited for, by request',
           maxTold: SHOWN_WAITS,
-          after: notWaitedFor === 0 ? '' : `; not waited for: ${formatCount(notWaitedFor)} more`,
+          after: notWaitedFor === 0 ? '' : ['; not waited for: ', notWaitedForWords(path)],
           rows: blocking.map((wait) => ({
             name: link(wait.url),
             detail: [
               ' ',
               joined(wait.waits.map(span), ' and '),
-              isWhole(wait.waitedMs, wait.tookMs)
-                ? ''
-                : ` (${wait.waitedMs.toFixed(0)} of the ${wait.tookMs.toFixed(0)} ms that it took)`,
+              isWhole(wait.waitedMs, wait.tookMs) ? '' : ` (${partText(wait)} that it took)`,
             ],
             to: { kind: 'request', requestId: wait.requestId },
           })),
@@ -124,7 +149,7 @@ export const loadPath = traceFinding({
               {
                 kind: 'paragraph',
                 only: 'person',
-                words: `${countNoun(notWaitedFor, 'request')} ${notWaitedFor === 1 ? 'was' : 'were'} not waited for`,
+                words: ['Requests that were not waited for: ', notWaitedForWords(path)],
               },
             ] as const)),
       ],
@@ -134,8 +159,21 @@ export const loadPath = traceFinding({
     // The code that sent the last request, the one that a late paint waited for.
     const last = path?.steps.findLast(({ kind, startedBy }) => kind === 'request' && startedBy !== null);
     if (last === undefined || last.startedBy === null) return [];
-    const { place } = authorCode(last.startedBy);
-    return [{ why: 'sends the request that the paint waits for', place, call: placeCall(place, 'call') }];
+    const code = authorCode(last.startedBy).place;
+    return [{ why: 'sends the request that the paint waits for', place: code, call: placeCall(code, 'call') }];
   },
   further: () => ({ loadPath: null }),
+  json: ({ loadPath: path }) =>
+    path && {
+      name: 'Load path',
+      value: path.toMs - path.fromMs,
+      unit: 'ms',
+      items: path.steps.map(({ kind, url, waitedFor, fromMs, toMs, startedBy }) =>
+        milliseconds(
+          `${kind === 'request' ? `${url}, ${waitedFor}` : waitedFor}${startedBy === null ? '' : `, ${told(place(startedBy), MARKDOWN)}`}`,
+          toMs - fromMs,
+          { startMs: fromMs },
+        ),
+      ),
+    },
 });

@@ -4,13 +4,16 @@ import { formatCount } from '../../../base/units.ts';
 import type { TaskCause, TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
-import { at, call, count, ms, wholeMs, type Words } from '../../../findings/model.ts';
-import { traceFinding } from '../finding.ts';
+import { at, call, count, joined, ms, place, wholeMs, type Words } from '../../../findings/model.ts';
+import { MARKDOWN, told } from '../../../findings/voice.ts';
+import { milliseconds, traceFinding, urlOf } from '../finding.ts';
 import { taskCauses, taskStart } from './code-words.ts';
 import { destinationOf } from './destination.ts';
 
 /** Number of causes of a task. */
 const SHOWN_CAUSES = 4;
+/** Functions of the author. */
+const SHOWN_OWN = 2;
 /** Tasks that stand out. */
 export const NAMED_TASKS = 3;
 
@@ -27,8 +30,20 @@ function taskCode(causes: readonly TaskCause[]): TracePlace | null {
   return largest?.read ?? largest?.ran ?? null;
 }
 
+/** The author's functions in it, each with what packages and the browser did for it. */
+function ownWords({ own }: Task): Words {
+  const rows = own?.rows.slice(0, SHOWN_OWN) ?? [];
+  return joined(
+    rows.map((row) => [place(row.place), ' ', ms(row.totalMs)]),
+    ', ',
+  );
+}
+
 /** Milliseconds with one decimal. */
 const tenths = (valueMs: number): number => Math.round(valueMs * 10) / 10;
+
+/** Parts of a long task in `--json`. */
+const DOCUMENT_CAUSES = 4;
 
 export const longTasks = traceFinding({
   group: 'main thread',
@@ -39,6 +54,7 @@ export const longTasks = traceFinding({
     const head = { id: 'long-tasks', label: 'Long tasks' };
     if (tasks === null) return { ...head, absent: 'No page’s main thread in this trace' };
     if (tasks.count === 0) return { ...head, absent: 'No task longer than 50 ms', isGood: true };
+    const hasOwn = tasks.rows.some(({ own }) => (own?.rows.length ?? 0) > 0);
     return {
       ...head,
       title: 'Long Tasks (>50ms)',
@@ -58,6 +74,7 @@ export const longTasks = traceFinding({
             { title: 'At', role: 'none' },
             { title: 'Started by', before: 'started by ' },
             { title: 'Main causes' },
+            ...(hasOwn ? [{ title: 'In your code', before: 'in your code ' }] : []),
           ],
           rows: tasks.rows.map((task) => ({
             cells: [
@@ -65,6 +82,7 @@ export const longTasks = traceFinding({
               at(task.startMs, 1),
               taskStart(task.startedBy),
               taskCauses(task.causes, SHOWN_CAUSES),
+              ...(hasOwn ? [ownWords(task)] : []),
             ],
             name: [eventTitle(task.name), ' at ', at(task.startMs, 1)],
             to: destinationOf(task),
@@ -112,4 +130,22 @@ export const longTasks = traceFinding({
     const { longTasks: tasks } = insights;
     return { longTasks: tasks !== null && rows.length > 0 ? { ...tasks, rows } : null };
   },
+  json: ({ longTasks: found }) =>
+    found && [
+      {
+        name: 'Long tasks',
+        value: found.count,
+        unit: 'count',
+        items: found.rows.map(({ name, durationMs, startMs, url, startedBy, causes }) =>
+          milliseconds(
+            [told(taskStart(startedBy), MARKDOWN), told(taskCauses(causes, DOCUMENT_CAUSES), MARKDOWN)]
+              .filter((text) => text !== '')
+              .join(': ') || name,
+            durationMs,
+            { startMs, ...urlOf(url) },
+          ),
+        ),
+      },
+      { name: 'Total blocking time', value: found.totalBlockingMs, unit: 'ms' },
+    ],
 });

@@ -6,7 +6,7 @@ import {
   TraceActivitySchema,
   type TraceActivity,
 } from '../../../contracts/traces/trace-tracks.ts';
-import { traceFinding } from '../finding.ts';
+import { milliseconds, traceFinding } from '../finding.ts';
 
 /** A kind of work with less of the main thread is not worth a line. */
 const MIN_SHARE = 0.2;
@@ -75,4 +75,11 @@ export const mainThreadWork = traceFinding({
       .map(({ activity, totalMs }) => [activityWords(activity), ' ', percent(totalMs / workMs)]);
     return most.length === 0 ? [] : [['Main thread: ', ms(workMs), ' of work, ', joined(most, ', ')]];
   },
+  json: ({ breakdown }) =>
+    breakdown && {
+      name: 'Main-thread work',
+      value: breakdown.totalMs,
+      unit: 'ms',
+      items: breakdown.activities.map(({ activity, totalMs }) => milliseconds(activity, totalMs)),
+    },
 });

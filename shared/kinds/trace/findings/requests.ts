@@ -2,7 +2,7 @@
 import { formatCount } from '../../../base/units.ts';
 import type { TraceRequest } from '../../../contracts/traces/trace-requests.ts';
 import { address, bytes, joined, link, ms, type Words } from '../../../findings/model.ts';
-import { absentWords, traceFinding } from '../finding.ts';
+import { absentWords, milliseconds, traceFinding } from '../finding.ts';
 
 const isBlocking = ({ renderBlocking }: TraceRequest): boolean => /^(?:in_body_parser_)?blocking$/.test(renderBlocking);
 
@@ -99,4 +99,13 @@ export const requests = traceFinding({
           ],
         ],
   further: () => ({ unread: [] }),
+  json: ({ requests: total, resources }) =>
+    total === 0
+      ? null
+      : {
+          name: 'Requests',
+          value: total,
+          unit: 'count',
+          items: resources.map(({ url, durationMs, startMs }) => milliseconds(url, durationMs, { startMs })),
+        },
 });

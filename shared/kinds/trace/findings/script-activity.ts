@@ -2,7 +2,7 @@
 import { formatCount } from '../../../base/units.ts';
 import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import { address, ms, script } from '../../../findings/model.ts';
-import { traceFinding } from '../finding.ts';
+import { milliseconds, traceFinding, urlOf } from '../finding.ts';
 import { destinationOf } from './destination.ts';
 
 const URL_CHARS = 55;
@@ -40,4 +40,15 @@ export const scriptActivity = traceFinding({
       ],
     };
   },
+  json: ({ scripts }) =>
+    scripts.length === 0
+      ? null
+      : {
+          name: 'Script activity',
+          value: scripts.length,
+          unit: 'count',
+          items: scripts.map(({ name, durationMs, startMs, url }) =>
+            milliseconds(name, durationMs, { startMs, ...urlOf(url) }),
+          ),
+        },
 });

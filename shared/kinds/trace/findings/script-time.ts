@@ -1,6 +1,6 @@
 /** Time of the main thread by script. */
 import { address, joined, link, ms, place } from '../../../findings/model.ts';
-import { traceFinding } from '../finding.ts';
+import { milliseconds, traceFinding } from '../finding.ts';
 
 /** Short, because an answer is limited to 8 kB. */
 const URL_CHARS = 40;
@@ -60,4 +60,13 @@ export const scriptTime = traceFinding({
       ],
     };
   },
+  json: ({ scriptUrls }) =>
+    scriptUrls.length === 0
+      ? null
+      : {
+          name: 'Main-thread time by script',
+          value: scriptUrls.reduce((sum, { totalMs }) => sum + totalMs, 0),
+          unit: 'ms',
+          items: scriptUrls.map(({ url, totalMs }) => milliseconds(url, totalMs)),
+        },
 });

@@ -94,6 +94,23 @@ describe('the load path', () => {
     ]);
   });
 
+  it('names what blocked rendering without being waited for, with the style sheet that imported it', () => {
+    const path = pathOf(
+      ...request('1', STYLES, 60, 100, { resourceType: 'Stylesheet', renderBlocking: 'blocking', ...parser(1) }),
+      ...request('2', FONTS, 100, 190, {
+        resourceType: 'Stylesheet',
+        renderBlocking: 'blocking',
+        initiator: { type: 'parser', url: STYLES },
+      }),
+      ...request('3', HERO, 60, 580, { resourceType: 'Image', ...parser(8) }),
+      ...image,
+    );
+    expect(path?.alsoBlocking?.map(({ url, importedBy, fromMs, toMs }) => [url, importedBy, fromMs, toMs])).toEqual([
+      [FONTS, STYLES, 100, 190],
+      [STYLES, '', 60, 100],
+    ]);
+  });
+
   it('tells how long each request was waited for, not how long it took', () => {
     const path = pathOf(...late);
     // main.js arrived before the style sheet, so nothing waited for it.

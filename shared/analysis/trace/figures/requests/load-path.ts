@@ -27,6 +27,8 @@ import type { Navigation, PageOfTrace } from '../traced-page.ts';
 
 /** A response continues script at once, unless other tasks are in front of it. */
 const CONTINUES_US = usOf(200);
+/** Requests that blocked rendering without being waited for, which are named. */
+const MAX_ALSO_BLOCKING = 3;
 const INSERTED = 'StyleRecalcInvalidationTracking';
 
 export interface PaintedElement {
@@ -90,6 +92,7 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
   const steps = back.steps.toReversed();
   const blocking = blockingOf(steps, requests);
   const waitedFor = new Set(blocking.map(({ requestId }) => requestId));
+  const notWaitedFor = ofPage.filter(({ row }) => !waitedFor.has(row.requestId));
   return {
     paint: painted.paint,
     fromMs: msOf(navigation.startUs),
@@ -98,7 +101,18 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
     url: painted.url,
     steps,
     blocking,
-    notWaitedFor: ofPage.filter(({ row }) => !waitedFor.has(row.requestId)).length,
+    notWaitedFor: notWaitedFor.length,
+    alsoBlocking: notWaitedFor
+      .filter((request) => isBlocking(request))
+      .toSorted((a, b) => endUsOf(b) - b.startUs - (endUsOf(a) - a.startUs))
+      .slice(0, MAX_ALSO_BLOCKING)
+      .map((request) => ({
+        url: request.row.url,
+        requestId: request.row.requestId,
+        fromMs: msOf(request.startUs),
+        toMs: msOf(endUsOf(request)),
+        importedBy: importerOf(sources, request, argsOf(trace, request.event).data)?.row.url ?? '',
+      })),
   };
 }
 

@@ -1,5 +1,5 @@
-/** Columns of version 1 of the dataset, once and for all: `name type` in their order. New ones are added at the end of their table. */
-export const DATASET_V1_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+/** Columns of version 2 of the dataset, once and for all: `name type` in their order. New ones are added at the end of their table. */
+export const DATASET_V2_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   heap_node: [
     'id integer',
     'class text',

@@ -1,0 +1,144 @@
+/** The verdict of a capture or a comparison, told by the findings of its kind, with the quoted code; one line or nothing where nothing can be said. */
+import { useMemo } from 'react';
+import { bullets, code, document as markdown } from '../../../shared/base/markdown.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { AppFailure, settle } from '../../../shared/contracts/errors.ts';
+import { formatLink } from '../../../shared/contracts/links.ts';
+import type { CodeQuote } from '../../../shared/contracts/quotes.ts';
+import { quotedTracePlace, quoteMarkdown } from '../../../shared/findings/quotes.ts';
+import type { Verdict } from '../../../shared/findings/verdict.ts';
+import { marked, PERSON, told, type Voice } from '../../../shared/findings/voice.ts';
+import type { AskDocument } from '../../../shared/kinds/report-findings.ts';
+import { useClipboard } from '../../stores/hooks/use-command.ts';
+import { useTargetSources } from '../../stores/hooks/use-source-links.ts';
+import { useOriginalPlaces } from '../../stores/hooks/use-source-maps.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
+import { useCaptureTitle, useLayout } from '../../stores/workbench.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import type { AskedDocument } from '../../widgets/findings/document-verdict.tsx';
+import { QuotedCode } from '../../widgets/findings/quoted-code.tsx';
+import { ToldWords } from '../../widgets/findings/told-words.tsx';
+import { VerdictHead } from '../../widgets/findings/verdict-head.tsx';
+import { chartName, chartText, originalsOf, type Originals } from '../../widgets/profile/originals.ts';
+import { SourceLinksContext } from '../../widgets/source-link.tsx';
+
+const NO_CODE: NonNullable<Verdict['code']> = [];
+
+/** Of a verdict: functions by their original names, requests by their path. */
+function voiceOf(originals: Originals): Voice {
+  return (cell) => {
+    if (cell.kind !== 'place') return PERSON(cell);
+    // Work of the browser or the engine has no script.
+    return cell.place.url === '' ? chartName(cell.place, originals) : chartText(cell.place, originals);
+  };
+}
+
+export interface Quoted {
+  readonly name: string;
+  readonly quote: CodeQuote;
+}
+
+/** Markdown for an issue. Text of the page is code, so that none of it is read as marks. */
+export function verdictIssue(
+  { headline, figures, notes = [] }: Verdict,
+  quotes: readonly Quoted[],
+  voice: Voice,
+  from: { readonly title: string; readonly link: string },
+): string {
+  const inMarkdown = marked(voice);
+  return markdown([
+    `**${told(headline, inMarkdown)}**`,
+    ...notes.map((note) => told(note, inMarkdown)),
+    ...quotes.flatMap(({ name, quote }) => [`${code(name)}:`, quoteMarkdown(quote)]),
+    bullets([
+      ...figures.map(([label, value]) => `${label}: ${told(value, inMarkdown)}`),
+      `Of: ${code(from.title)}`,
+      `In PEN Workbench: ${code(from.link)}`,
+    ]),
+  ]);
+}
+
+export interface CaptureVerdictProps {
+  readonly document: AskedDocument;
+  /** The capture, or the later one of two. */
+  readonly capture: CaptureRecord;
+  readonly base?: CaptureRecord;
+  readonly tell: (ask: AskDocument) => Promise<Verdict | null>;
+}
+
+export function CaptureVerdict({ document, capture, base, tell }: CaptureVerdictProps) {
+  const { kind, target, loss } = capture;
+  const copy = useClipboard();
+  const title = useCaptureTitle(capture);
+  const sources = useTargetSources(target?.id ?? null);
+  const isFolded = useLayout(({ foldedVerdicts }) => foldedVerdicts.includes(kind));
+  const onFold = useLayout((layout) => layout.toggleVerdictFold);
+  const { current } = useQuery(`${document.documentId} ${base?.file ?? ''}`, () =>
+    settle(() =>
+      tell(async (query, params) => {
+        const answer = await document.query(query, params);
+        if (!answer.ok) throw new AppFailure(answer.error);
+        return answer.value;
+      }),
+    ),
+  );
+  const verdict = current?.ok === true ? current.value : null;
+  const places = verdict?.code ?? NO_CODE;
+  const found = useOriginalPlaces(document, places);
+  const originals = useMemo(() => originalsOf(found, true), [found]);
+  const voice = useMemo(() => voiceOf(originals), [originals]);
+  const asked = useQuery(places.length === 0 ? null : JSON.stringify([document.documentId, places]), () =>
+    document.query('code.quotes', { places: places.map(quotedTracePlace) }),
+  );
+  // The evidence is complete without it: its own view reports what fails.
+  if (current !== null && verdict === null) return null;
+  if (verdict === null)
+    return (
+      <VerdictHead
+        level="plain"
+        headline={<span className="third">Reading what it says …</span>}
+        figures={[]}
+        actions={null}
+        isFolded={isFolded}
+        onFold={() => onFold(kind)}
+      />
+    );
+  const answered = asked.current?.ok === true ? asked.current.value.quotes : [];
+  const quotes = places.flatMap((place, index): Quoted[] => {
+    const quote = answered[index] ?? null;
+    return quote === null ? [] : [{ name: chartText(place, originals), quote }];
+  });
+  const { headline, figures, notes = [] } = verdict;
+  // What is missing may be what is bad.
+  const level = verdict.level === 'good' && loss.length > 0 ? 'plain' : verdict.level;
+  const link = formatLink(capture.id, base === undefined ? null : { view: 'compare', earlier: [base.id] });
+  return (
+    <SourceLinksContext value={sources}>
+      <VerdictHead
+        level={level}
+        headline={<ToldWords words={headline} voice={voice} />}
+        figures={figures.map(([label, value]) => [label, <ToldWords key={label} words={value} voice={voice} />])}
+        actions={
+          <CopyButton
+            size="tiny"
+            label="Copy for an issue"
+            onCopy={() => copy(verdictIssue(verdict, quotes, voice, { title, link }))}
+          />
+        }
+        evidence={
+          quotes.length === 0
+            ? null
+            : quotes.slice(0, 1).map(({ name, quote }) => <QuotedCode key={name} name={name} quote={quote} />)
+        }
+        isFolded={isFolded}
+        onFold={() => onFold(kind)}
+      >
+        {notes.map((note, index) => (
+          <p key={index} className="second selectable">
+            <ToldWords words={note} voice={voice} />
+          </p>
+        ))}
+      </VerdictHead>
+    </SourceLinksContext>
+  );
+}

@@ -1,0 +1,18 @@
+/** The place of the verdict in the view of a document, which knows no kind: what is said is passed in by a context. */
+import { createContext, useContext, type ReactNode } from 'react';
+import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+
+/** An open document that answers queries. */
+export interface AskedDocument {
+  readonly documentId: string;
+  query<N extends AnalysisQueryName>(name: N, params: AnalysisParams<N>): Promise<AppResult<AnalysisAnswer<N>>>;
+}
+
+export const VerdictContext = createContext<(document: AskedDocument) => ReactNode>(() => null);
+
+/** Above the evidence. `document`: of a comparison the later one; null while it is not open. */
+export function DocumentVerdict({ document }: { readonly document: AskedDocument | null }) {
+  const tell = useContext(VerdictContext);
+  return document === null ? null : tell(document);
+}

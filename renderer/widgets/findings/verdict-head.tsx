@@ -1,0 +1,69 @@
+/** The head of a document: its verdict in large type, the figures a reader asks for next, and the code to blame; or one line of it. */
+import type { ReactNode } from 'react';
+import type { Verdict } from '../../../shared/findings/verdict.ts';
+import { IconButton } from '../button.tsx';
+import { Fact } from '../fact.tsx';
+import { ChevronDownIcon, ChevronUpIcon, DoneIcon, WarningIcon } from '../icons.tsx';
+import './verdict-head.css';
+
+export interface VerdictHeadProps {
+  readonly level: Verdict['level'];
+  readonly headline: ReactNode;
+  readonly figures: readonly (readonly [label: string, value: ReactNode])[];
+  /** Below the figures: what to mind about them. */
+  readonly children?: ReactNode;
+  /** Buttons. */
+  readonly actions: ReactNode;
+  /** Beside it in a wide window: quoted code, small charts. */
+  readonly evidence?: ReactNode;
+  readonly isFolded: boolean;
+  readonly onFold: () => void;
+  readonly testId?: string;
+}
+
+const MARKS: Readonly<Record<Verdict['level'], ReactNode>> = {
+  problem: <WarningIcon size={16} className="is-warning" />,
+  good: <DoneIcon size={16} className="is-done" />,
+  plain: null,
+};
+
+export function VerdictHead(props: VerdictHeadProps) {
+  const { level, headline, figures, children, actions, evidence, isFolded, onFold, testId = 'verdict' } = props;
+  return (
+    <section className="verdict" aria-label="Verdict" data-folded={isFolded || undefined}>
+      <div className="verdict-say">
+        <div data-testid={testId} data-level={level}>
+          <h1 className={isFolded ? 'cut selectable' : 'selectable'}>
+            {MARKS[level]}
+            {headline}
+          </h1>
+          {isFolded ? null : (
+            <div className="verdict-row">
+              {figures.length === 0 ? null : (
+                <dl className="verdict-figures" data-testid="verdict-figures">
+                  {figures.map(([name, value]) => (
+                    <Fact key={name} name={name}>
+                      {value}
+                    </Fact>
+                  ))}
+                </dl>
+              )}
+              <div className="wrap">{actions}</div>
+            </div>
+          )}
+        </div>
+        {isFolded ? null : children}
+      </div>
+      {isFolded || evidence === undefined || evidence === null ? null : (
+        <div className="verdict-evidence">{evidence}</div>
+      )}
+      <IconButton
+        label={isFolded ? 'Show the whole verdict' : 'Fold the verdict to one line'}
+        icon={isFolded ? ChevronDownIcon : ChevronUpIcon}
+        size="tiny"
+        aria-expanded={!isFolded}
+        onClick={onFold}
+      />
+    </section>
+  );
+}

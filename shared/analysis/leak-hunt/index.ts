@@ -1,2 +1,0 @@
-/** Leak hunts as they are stored. */
-export { readLeakHunt } from './read-leak-hunt.ts';

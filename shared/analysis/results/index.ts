@@ -1,0 +1,2 @@
+/** Results as they are stored: of leak hunts and of comparisons. */
+export { readComparison, readLeakHunt } from './read-result.ts';

@@ -1,0 +1,95 @@
+/** Time or bytes of a sampled profile by the author's functions, with what packages, other origins and the runtime did for them. */
+import { packageOf } from '../../base/script-package.ts';
+import { ignoreList, isForeign, mainOrigin } from '../../base/third-party.ts';
+import { ok } from '../../base/result.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { CpuOriginal, CpuPlace, CpuRange, OwnCharge, ProfileFilter } from '../../contracts/sampled-profiles.ts';
+import type { WithOriginal } from '../../findings/function-names.ts';
+import { withOriginals, type OriginalsContext } from './original-names.ts';
+
+/** Functions that are looked at, by total weight; others have too little to matter. */
+const MAX_FUNCTIONS = 5000;
+
+type Call = OwnCharge['through'][number];
+
+/** A row with original places. */
+export type OwnRow = WithOriginal<Omit<OwnCharge, 'through'>> & {
+  readonly through: readonly (WithOriginal<Omit<Call, 'parts'>> & {
+    readonly parts: readonly WithOriginal<Call['parts'][number]>[];
+  })[];
+};
+
+function isSame(row: CpuPlace, other: CpuPlace | undefined): boolean {
+  return other !== undefined && keyOf(row) === keyOf(other);
+}
+
+function keyOf({ name, url, line, column }: CpuPlace): string {
+  return JSON.stringify([name, url, line, column]);
+}
+
+export interface OwnRequest {
+  readonly count: number;
+  readonly range?: CpuRange;
+  readonly filters?: readonly ProfileFilter[];
+  /** A function that counts for its callers, whoever wrote it. */
+  readonly about?: CpuPlace;
+}
+
+/** Largest first, at most `count`; they do not overlap. */
+export async function ownRows(
+  file: string,
+  { count, range, filters = [], about }: OwnRequest,
+  context: OriginalsContext,
+): Promise<AppResult<(OwnRow & { readonly samples: number })[]>> {
+  const { ports, signal } = context;
+  const of = range === undefined ? {} : { range };
+  const asked = { sort: 'total', count: MAX_FUNCTIONS, ...of } as const;
+  const all = await ports.analysis.query(file, 'profile.functions', asked, { signal });
+  if (!all.ok) return all;
+  const named = await withOriginals(file, all.value.rows, context);
+  const owners = {
+    pageOrigin: mainOrigin(named.map(({ url }) => url)),
+    isIgnored: ignoreList(ports.status.ignorePatterns?.() ?? []),
+  };
+  const foreign = named
+    .filter((row) => row.url !== '' && (isSame(row, about) || isForeign(row, row.original ?? null, owners)))
+    .map(({ name, url, line, column, original }) => {
+      const place = { name, url, line, column };
+      return original === undefined ? place : { ...place, package: packageOf(original.source) };
+    });
+  const request = { foreign, count, filters: [...filters], ...of };
+  const charged = await ports.analysis.query(file, 'profile.own-code', request, { signal });
+  if (!charged.ok) return charged;
+  return ok(charged.value.rows.map(ownRowBy(named)));
+}
+
+/** The same for the live bytes of an allocation timeline, whose functions the analysis process finds. */
+export async function ownAllocationRows(
+  file: string,
+  count: number,
+  context: OriginalsContext,
+): Promise<AppResult<OwnRow[]>> {
+  const { ports, signal } = context;
+  const charged = await ports.analysis.query(file, 'allocations.own-code', { count }, { signal });
+  if (!charged.ok) return charged;
+  const places = charged.value.rows.flatMap(({ through, ...row }) => [
+    row,
+    ...through.flatMap(({ parts, ...call }) => [call, ...parts]),
+  ]);
+  return ok(charged.value.rows.map(ownRowBy(await withOriginals(file, places, context))));
+}
+
+/** Adds original places to a row. */
+function ownRowBy(
+  named: readonly WithOriginal<CpuPlace>[],
+): <Row extends OwnCharge>(row: Row) => OwnRow & Omit<Row, 'through'> {
+  const originals = new Map<string, CpuOriginal | undefined>(named.map((row) => [keyOf(row), row.original]));
+  const withOriginal = <Place extends CpuPlace>(place: Place): WithOriginal<Place> => {
+    const original = originals.get(keyOf(place));
+    return original === undefined ? place : { ...place, original };
+  };
+  return ({ through, ...row }) => ({
+    ...withOriginal(row),
+    through: through.map(({ parts, ...call }) => ({ ...withOriginal(call), parts: parts.map(withOriginal) })),
+  });
+}

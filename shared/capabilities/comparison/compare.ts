@@ -1,0 +1,68 @@
+/** `pen_compare`: the comparison of captures of the library as it is stored, otherwise made and stored. */
+import { z } from 'zod';
+import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { ok } from '../../base/result.ts';
+import { CaptureIdSchema, captureUri } from '../../contracts/captures.ts';
+import { ComparisonFileSchema } from '../../contracts/comparison-files.ts';
+import { defineCapability } from '../define.ts';
+import { libraryCapture } from '../library/open-capture.ts';
+import { readComparison, storedComparison } from './stored-comparisons.ts';
+
+/** As many as a series has. */
+const MAX_CAPTURES = 21;
+
+export const penCompare = defineCapability({
+  name: 'pen_compare',
+  title: 'Compare',
+  control: '“Compare”',
+  summary: 'Compares captures of one kind, and stores the comparison in the library.',
+  category: 'library',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  forPersonOnly: true,
+  params: z.strictObject({
+    captures: z
+      .array(CaptureIdSchema)
+      .min(1)
+      .max(MAX_CAPTURES)
+      .describe('Ids of two or more captures of one kind, the base first; or the id of a stored comparison.'),
+  }),
+  result: ComparisonFileSchema.omit({ penComparison: true }).extend({ captureId: z.string(), link: z.string() }),
+  locks: [],
+  deadlineMs: 1_800_000,
+  run: async ({ captures }, context) => {
+    const [only = ''] = captures;
+    const named = captures.length > 1 ? null : libraryCapture(context.ports, only);
+    if (named !== null && !named.ok) return named;
+    const stored =
+      named?.value.kind === 'comparison'
+        ? await readComparison(named.value, context)
+        : await storedComparison(captures, undefined, context);
+    if (!stored.ok) return stored;
+    const { captureId, file } = stored.value;
+    const { penComparison: _version, ...content } = file;
+    return ok({ ...content, captureId, link: captureUri(captureId) });
+  },
+  summarise: ({ captures, captureId, verdict, figures, tables, link }) =>
+    document([
+      title('Comparison'),
+      summaryLine([
+        ['Comparison', captureId],
+        ['Captures', captures.map(({ id }) => code(id)).join(', ')],
+      ]),
+      `**Verdict**: ${code(verdict)}`,
+      table(
+        ['Figure', 'Value'],
+        figures.filter(([label]) => label !== 'Verdict').map(([label, value]) => [label, value]),
+      ),
+      ...tables.map(({ title: heading, columns, rows }) =>
+        section(code(heading), [
+          table(
+            columns.map((column) => code(column.title)),
+            rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text))),
+          ),
+        ]),
+      ),
+      `In the window: ${code(link)}`,
+    ]),
+});

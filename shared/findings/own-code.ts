@@ -1,0 +1,170 @@
+/** The author's functions with what packages, other origins and the browser did for them: one table and one sentence for all kinds of captures. */
+import type { TracePlace } from '../contracts/traces/trace-causes.ts';
+import { joined, name, percent, place, type Block, type Section, type Words } from './model.ts';
+import { originalPlaceText, scriptPlaceText } from './function-names.ts';
+
+interface OwnWork {
+  readonly place: TracePlace;
+  readonly weight: number;
+}
+
+/** A call of a function of others. `all`: with what it called back, of which `parts` are the largest. */
+export interface ToldCall extends OwnWork {
+  readonly all: number;
+  readonly parts: readonly (OwnWork & { readonly isOwn: boolean })[];
+}
+
+export interface ToldFunction {
+  readonly place: TracePlace;
+  readonly self: number;
+  /** With what others did for it. */
+  readonly total: number;
+  readonly through: readonly ToldCall[];
+}
+
+export interface ToldOwnCode {
+  /** All weight of functions. */
+  readonly total: number;
+  readonly rows: readonly ToldFunction[];
+}
+
+const ANONYMOUS = '(anonymous)';
+/** Less is not worth a word. */
+const MIN_PART = 0.02;
+const SHOWN_CALLS = 3;
+/** Functions in a table, each with at least this part of all weight. */
+const SHOWN_FUNCTIONS = 6;
+const MIN_FUNCTION = 0.01;
+/** Worth a table: what others did for one function is at least this part of all weight. */
+const MIN_SHARE = 0.1;
+
+/** Name and place, or the name alone for a native function or an event. */
+function workName({ place: of }: OwnWork, isOwn: boolean): Words {
+  const isUnnamed = of.name === '' || of.name === ANONYMOUS;
+  if (isUnnamed && of.url === '') return ANONYMOUS;
+  return isOwn || isUnnamed ? place(of) : name(of.name);
+}
+
+/** `isEqual 487.0ms`, or `useStoreWithEqualityFn 986.0ms: selector (summary.js:7:47) 499.0ms, isEqual 487.0ms`. */
+export function callWords(call: ToldCall, weight: (value: number) => Words): Words {
+  const parts = call.parts.filter((part) => part.weight >= MIN_PART * call.all);
+  const [only] = parts;
+  const isItself = only !== undefined && parts.length === 1 && !only.isOwn && only.place.name === call.place.name;
+  const head: Words = [workName(call, false), ' ', weight(call.all)];
+  if (isItself || parts.length === 0) return head;
+  return [
+    head,
+    ': ',
+    joined(
+      parts.map((part) => [workName(part, part.isOwn), ' ', weight(part.weight)]),
+      ', ',
+    ),
+  ];
+}
+
+/** True if packages or the browser did much for one function: otherwise its own time says the same. */
+export function isWorthTelling({ rows, total }: ToldOwnCode): boolean {
+  return rows.some(({ self, total: charged }) => charged - self >= MIN_SHARE * total);
+}
+
+const isSameFile = (a: TracePlace, b: TracePlace): boolean => a.url === b.url;
+
+/** A call by one of the author's functions, with what it called back in the same file, such as a selector that was passed to it. */
+export interface LargestCall {
+  readonly of: ToldFunction;
+  readonly call: ToldCall;
+  readonly weight: number;
+}
+
+/** The call of others that explains most, where it is a good part of all weight. */
+export function largestCall({ rows, total }: ToldOwnCode): LargestCall | null {
+  const calls = rows.flatMap((of) =>
+    of.through.map((call) => ({
+      of,
+      call,
+      weight:
+        call.weight +
+        call.parts.reduce((sum, part) => sum + (part.isOwn && isSameFile(part.place, of.place) ? part.weight : 0), 0),
+    })),
+  );
+  // A call that only calls the author's functions back is told by their own rows.
+  const [largest] = calls
+    .filter(({ call }) => call.weight >= MIN_SHARE * total)
+    .toSorted((a, b) => b.weight - a.weight);
+  return largest ?? null;
+}
+
+/** `useStoreWithEqualityFn, called by CustomerSummary (summary.js:6:8): 986.0ms of 1.34s: selector (summary.js:7:47) 499.0ms, isEqual 487.0ms`. */
+export function largestCallWords({ of, call }: LargestCall, total: number, weight: (value: number) => Words): Words {
+  const parts = callWords(call, weight);
+  return [place(of.place), ' calls ', parts, ', of ', weight(total)];
+}
+
+/** Where a function is, for a table. */
+function sourceOf({ url, line, column, script }: TracePlace): string {
+  return script === undefined
+    ? scriptPlaceText({ url, line, column })
+    : originalPlaceText({ source: url, line, column });
+}
+
+export interface OwnColumns {
+  readonly weight: (value: number) => Words;
+  readonly self: string;
+}
+
+/** One sentence about the largest call, and the functions, largest first; they do not overlap. */
+export function ownCodeSection(told: ToldOwnCode, columns: OwnColumns): Section {
+  const { rows, total } = told;
+  const [first] = rows;
+  const call = largestCall(told);
+  const line = call === null ? '' : largestCallWords(call, total, columns.weight);
+  return {
+    id: 'own-code',
+    title: 'Your Own Code, with what Libraries Did for It',
+    label: 'Own code',
+    facts: [],
+    ...(first === undefined ? {} : { figure: columns.weight(first.total) }),
+    line,
+    blocks: [
+      ...(call === null ? [] : [{ kind: 'paragraph', words: [line, '.'], only: 'assistant' } as const]),
+      ownCodeTable(told, columns),
+    ],
+  };
+}
+
+function ownCodeTable({ rows, total }: ToldOwnCode, { weight, self }: OwnColumns): Block {
+  return {
+    kind: 'table',
+    isNumbered: true,
+    isCut: true,
+    columns: [
+      { title: 'Function', role: 'none' },
+      { title: 'Source', role: 'none' },
+      { title: 'With libraries', role: 'figure' },
+      { title: 'Share' },
+      { title: self, before: `${self.toLowerCase()} ` },
+      { title: 'Through', before: 'through ' },
+    ],
+    rows: rows
+      .filter((row) => row.total >= MIN_FUNCTION * total)
+      .slice(0, SHOWN_FUNCTIONS)
+      .map((row) => ({
+        cells: [
+          name(row.place.name === '' ? ANONYMOUS : row.place.name),
+          name(sourceOf(row.place)),
+          weight(row.total),
+          percent(total === 0 ? 0 : row.total / total),
+          weight(row.self),
+          joined(
+            row.through
+              .filter((call) => call.all >= MIN_PART * row.total)
+              .slice(0, SHOWN_CALLS)
+              .map((call) => callWords(call, weight)),
+            '; ',
+          ),
+        ],
+        name: place(row.place),
+        code: row.place,
+      })),
+  };
+}

@@ -1,0 +1,160 @@
+/** Findings of two sampled profiles compared: what to mind about them, what changed by more than noise, and their functions by change. */
+import { percentChange } from '../../base/units.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import { differentRecordings, profileVerdict } from '../../contracts/profile-verdict.ts';
+import type { CpuPlace, ProfileUnit } from '../../contracts/sampled-profiles.ts';
+import type { BlamedPlace } from '../../findings/code-section.ts';
+import { cpuFunctionName, type WithOriginal } from '../../findings/function-names.ts';
+import {
+  barred,
+  bytes,
+  count,
+  deltaBytes,
+  deltaMs,
+  ms,
+  name,
+  percent,
+  plainSection,
+  plainTable,
+  type Fact,
+  type Section,
+  type Words,
+} from '../../findings/model.ts';
+import { isOwnCode, quotedFunction } from '../../findings/quotes.ts';
+import { omittedRows } from '../report-findings.ts';
+import { functionCells, functionText, weightWords } from './findings.ts';
+
+type Comparison = AnalysisAnswer<'profile.compare'>;
+
+/** How a surface names the earlier and the later profile: as labels, and as subjects of a sentence. */
+export interface ComparedNames {
+  readonly labels: readonly [string, string];
+  readonly subjects: readonly [string, string];
+}
+
+/** The lengths or sizes of two profiles, how differently they were recorded, and the verdict. */
+export function comparedFacts(
+  compared: Comparison,
+  unit: ProfileUnit,
+  { labels: [before, now], subjects }: ComparedNames,
+): Fact[] {
+  const { base, new: later, scale } = compared;
+  if (unit === 'bytes') {
+    const side = ({ extent, samples }: Comparison['base']): Words => [
+      bytes(extent),
+      ' in ',
+      count(samples),
+      ' samples',
+    ];
+    const grown = later.extent - base.extent;
+    return [
+      [before, side(base)],
+      [now, side(later)],
+      ['Change', [grown > 0 ? '+' : '', bytes(grown)]],
+    ];
+  }
+  const differ = differentRecordings(compared, subjects);
+  return [
+    [before, ms(base.extent)],
+    [now, ms(later.extent)],
+    ...(scale === 1 ? [] : [['Scale', `times of ${subjects[0]} × ${scale.toFixed(3)}`] as const]),
+    ...(differ === '' ? [] : [['Recorded differently', differ] as const]),
+    ['Verdict', profileVerdict(compared, cpuFunctionName)],
+  ];
+}
+
+/** The author's functions that took more than before, beyond noise, for a code section of the later profile. */
+export function comparedBlamed({ changes }: Comparison): BlamedPlace[] {
+  return changes
+    .filter((change) => change.new > change.base)
+    .flatMap(({ functions }) => functions.slice(0, 1))
+    .filter((row: WithOriginal<CpuPlace>) => isOwnCode(row))
+    .map((row) => ({ name: [name(cpuFunctionName(row)), ', takes more than before'], place: quotedFunction(row) }));
+}
+
+/** The functions that changed by more than noise. */
+export function comparedChanges({ changes }: Comparison, { labels: [before, now] }: ComparedNames): Section {
+  return plainSection('changes', 'Beyond noise', [
+    plainTable(
+      ['Function', `${before}: share`, `${now}: share`, `${before}: of recording`, `${now}: of recording`, 'Explains'],
+      changes.map(({ functions, time, base, new: later, baseRate, newRate, explains }) => [
+        name(functions.map(functionText).join(', ') + (time === 'total' ? ', and what it calls' : '')),
+        ...[base, later, baseRate, newRate, explains].map(percent),
+      ]),
+    ),
+  ]);
+}
+
+/** A function with its self weights in both profiles. */
+type ChangedFunction = WithOriginal<CpuPlace> & {
+  readonly base: number;
+  readonly new: number;
+  readonly delta: number;
+  readonly exceedsNoise: boolean;
+};
+
+interface ChangedFunctions<Row extends ChangedFunction = ChangedFunction> {
+  readonly rows: readonly Row[];
+  readonly total: number;
+}
+
+const HEADINGS: Readonly<Record<ProfileUnit, string>> = {
+  milliseconds: 'Functions by change of self time',
+  bytes: 'Functions by change of live self size',
+};
+
+interface ChangesTold<Row> {
+  readonly unit: ProfileUnit;
+  /** Titles of the weights. */
+  readonly labels: ComparedNames['labels'];
+  readonly notes?: readonly string[];
+  /** One more column. */
+  readonly more?: { readonly title: string; readonly of: (row: Row) => string };
+}
+
+export function comparedFunctions<Row extends ChangedFunction>(
+  { rows, total }: ChangedFunctions<Row>,
+  { unit, labels: [before, now], notes = [], more }: ChangesTold<Row>,
+): Section {
+  const weight = weightWords(unit);
+  const largest = Math.max(1, ...rows.map(({ delta }) => Math.abs(delta)));
+  const cells = rows.map((row): Words[] => [
+    ...functionCells(row),
+    weight(row.base),
+    weight(row.new),
+    barred(unit === 'bytes' ? deltaBytes(row.delta) : deltaMs(row.delta), Math.abs(row.delta) / largest),
+    ...(unit === 'bytes' ? [] : [percentChange(row.base, row.delta)]),
+    row.exceedsNoise ? 'yes' : 'no',
+    ...(more === undefined ? [] : [more.of(row)]),
+  ]);
+  const columns = [
+    'Function',
+    'Source',
+    before,
+    now,
+    'Change',
+    ...(unit === 'bytes' ? [] : ['%']),
+    'Beyond noise',
+    ...(more === undefined ? [] : [more.title]),
+  ];
+  return plainSection('functions', HEADINGS[unit], [
+    plainTable(columns, cells, total),
+    ...notes.map((note) => ({ kind: 'paragraph', words: note }) as const),
+  ]);
+}
+
+/** The document for programs (`--json`), whose members name the unit. */
+export function comparedProfilesDocument({ rows, total }: ChangedFunctions, unit: ProfileUnit): object {
+  return {
+    kind: unit === 'bytes' ? 'heap-profile-diff' : 'cpu-diff',
+    functions: rows.map(({ name: called, url, line, base, new: later, delta }) => ({
+      name: called,
+      url,
+      line,
+      ...(unit === 'bytes'
+        ? { baseSizeBytes: base, newSizeBytes: later, sizeDeltaBytes: delta }
+        : { baseMs: base, newMs: later, deltaMs: delta }),
+    })),
+    ...omittedRows('functionsOmitted', total - rows.length),
+  };
+}

@@ -1,0 +1,116 @@
+/** Findings of two traces compared: each of their lists as a table, and the document for programs. */
+import { truncateMiddle } from '../../base/units.ts';
+import type { TraceChange, TraceComparison } from '../../contracts/traces/trace-comparison.ts';
+import {
+  changeDelta,
+  changeFigure,
+  changeName,
+  changeNoise,
+  changeShare,
+  changeVerdict,
+  comparisonSentence,
+  type ComparisonWords,
+} from '../../contracts/traces/trace-comparison-text.ts';
+import { TRACE_ACTIVITY_LABELS, TraceActivitySchema } from '../../contracts/traces/trace-tracks.ts';
+import { words, type Cell, type Section } from '../../findings/model.ts';
+import { omittedRows, type CutRows } from '../report-findings.ts';
+import { activityName } from './findings/main-thread-work.ts';
+
+/** Length of a URL in answers. */
+const URL_CHARS = 60;
+
+type Lists = Pick<TraceComparison, 'activities' | 'figures' | 'scripts' | 'requests'>;
+
+function activityCell(change: TraceChange): Cell {
+  const known = TraceActivitySchema.safeParse(change.name);
+  return words(
+    changeName(change, activityName(change.name)),
+    changeName(change, known.success ? TRACE_ACTIVITY_LABELS[known.data] : change.name),
+  );
+}
+
+function urlCell(change: TraceChange): Cell {
+  const url = change.name === '' ? '(inline)' : change.name;
+  return words(changeName(change, truncateMiddle(url, URL_CHARS)), changeName(change, url));
+}
+
+const LISTS = [
+  {
+    id: 'activities',
+    key: 'categories',
+    title: 'Main-Thread Work',
+    label: 'Main thread by activity',
+    heading: 'Activity',
+    cell: activityCell,
+  },
+  {
+    id: 'figures',
+    key: 'insights',
+    title: 'Vitals and Counts',
+    label: 'Figures',
+    heading: 'Figure',
+    cell: (change: TraceChange): Cell => words(changeName(change), changeName(change)),
+  },
+  {
+    id: 'scripts',
+    key: 'scripts',
+    title: 'Main-Thread Time by Script',
+    label: 'Main thread by script',
+    heading: 'Script',
+    cell: urlCell,
+  },
+  { id: 'requests', key: 'requests', title: 'Requests', label: 'Requests', heading: 'Request', cell: urlCell },
+] as const;
+
+/** Lists that have rows; `isListed` says which changes are rows. */
+export function comparedTraceSections(
+  lists: Lists,
+  voice: ComparisonWords,
+  isListed = ({ base, new: later }: TraceChange): boolean => (base ?? later) !== null,
+): Section[] {
+  const figure = (title: string) => ({ title, role: 'figure' as const });
+  return LISTS.flatMap(({ id, title, label, heading, cell }): Section[] => {
+    const changes = lists[id].filter(isListed);
+    if (changes.length === 0) return [];
+    const columns = [
+      { title: heading, isWords: cell !== urlCell },
+      ...[voice.base, voice.new, 'Change', '%', 'Noise'].map(figure),
+      { title: 'Verdict' },
+    ];
+    const rows = changes.map((change) => ({
+      cells: [
+        cell(change),
+        changeFigure(change.base, change.unit, voice),
+        changeFigure(change.new, change.unit, voice),
+        changeDelta(change, voice),
+        changeShare(change),
+        changeNoise(change, voice),
+        changeVerdict(change, voice),
+      ],
+    }));
+    return [{ id, title, label, facts: [], blocks: [{ kind: 'table', columns, rows }] }];
+  });
+}
+
+/** Milliseconds need no unit in the name; other figures have one. */
+function changeDocument(
+  { name, unit, base, new: later, delta, noise, per, verdict }: TraceChange,
+  key: (typeof LISTS)[number]['key'],
+): object {
+  const more = { ...(per === undefined ? {} : { per }), verdict };
+  return key === 'insights' || unit !== 'ms'
+    ? { name, unit, base, new: later, delta, ...(noise === undefined ? {} : { noise }), ...more }
+    : { name, baseMs: base, newMs: later, deltaMs: delta, ...(noise === undefined ? {} : { noiseMs: noise }), ...more };
+}
+
+/** The document for programs (`--json`). */
+export function comparedTraceDocument(comparison: TraceComparison, voice: ComparisonWords, cut: CutRows): object {
+  const { base, new: later, differences, conclusion } = comparison;
+  return Object.assign(
+    { kind: 'trace-diff', base, new: later, differences, conclusion, sentence: comparisonSentence(comparison, voice) },
+    ...LISTS.map(({ id, key }) => {
+      const { rows, omitted } = cut(comparison[id]);
+      return { [key]: rows.map((change) => changeDocument(change, key)), ...omittedRows(`${key}Omitted`, omitted) };
+    }),
+  );
+}

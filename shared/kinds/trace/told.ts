@@ -1,0 +1,96 @@
+/** A trace as a whole, for the command line and programs: what it has, and every insight. */
+import { formatCount } from '../../base/units.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import { answerOnClock, clockText } from '../../contracts/traces/trace-clock.ts';
+import { codeSection } from '../../findings/code-section.ts';
+import { bytes, joined, ms, name, type Words } from '../../findings/model.ts';
+import { omittedRows, type AskDocument, type ToldReport } from '../report-findings.ts';
+import { insightDocuments, traceBlamed, traceSections } from './findings/index.ts';
+
+type Overview = AnalysisAnswer<'trace.overview'>;
+
+/** More rows than any query needs; the analysis process's own maximum. */
+const ALL_ROWS = 10_000;
+
+/** What the recording itself lost, which its file does not show. */
+export type RecordedLoss = Pick<Overview, 'truncated' | 'loss'>;
+
+export interface ToldTrace extends Omit<ToldReport, 'line'> {
+  readonly lines: readonly Words[];
+}
+
+/** All losses as one: the reasons joined, lost times summed. */
+function lossOf({ loss }: Pick<Overview, 'loss'>): { reason: string; lostMs?: number } | null {
+  if (loss.length === 0) return null;
+  const known = loss.flatMap(({ lostMs }) => lostMs ?? []);
+  return {
+    reason: loss.map(({ reason }) => reason).join('; '),
+    ...(known.length === 0 ? {} : { lostMs: known.reduce((sum, lostMs) => sum + lostMs, 0) }),
+  };
+}
+
+/** `isDocument`: only `json` is used, which has no causes of interactions. */
+export async function traceFindings(ask: AskDocument, recorded: RecordedLoss, isDocument: boolean): Promise<ToldTrace> {
+  const overview = await ask('trace.overview', {});
+  const { clock, durationMs, events, processes, page, fileSizeBytes } = overview;
+  const truncated = overview.truncated || recorded.truncated;
+  const loss = lossOf({ loss: [...recorded.loss, ...overview.loss] });
+  const longTasks = answerOnClock(clock, overview.longTasks);
+  // A list cut here reports how many rows it left out; one cut in the analysis process would not.
+  const without = isDocument ? { without: ['interactions' as const] } : {};
+  const insights = answerOnClock(clock, await ask('trace.insights', { topN: ALL_ROWS, ...without }));
+  const found = { insights, capture: '' };
+  const code = isDocument ? [] : await codeSection(ask, traceBlamed(found));
+  const threads = processes.reduce((sum, process) => sum + process.threads.length, 0);
+  return {
+    view: 'Whole recording',
+    lines: [
+      [
+        'Trace: ',
+        joined(
+          [
+            ms(durationMs),
+            `${formatCount(events)} events of ${formatCount(processes.length)} processes and ${formatCount(threads)} threads`,
+            bytes(fileSizeBytes),
+          ],
+          ', ',
+        ),
+      ],
+      ...(page === null || page.url === '' ? [] : [['Page: ', name(page.url)]]),
+      `Times: ${clockText(clock)}`,
+      ...(truncated || loss !== null ? [`Incomplete: ${loss?.reason ?? 'it is truncated'}`] : []),
+    ],
+    facts: [['Recorded', ms(durationMs)]],
+    parts: [...code, ...traceSections(found)],
+    json: (cut) => {
+      const tasks = cut(longTasks);
+      const shown = cut(processes);
+      return {
+        kind: 'trace',
+        durationMs,
+        clock,
+        events,
+        processes: shown.rows.map((process) => ({
+          pid: process.pid,
+          name: process.name,
+          threads: process.threads.length,
+        })),
+        ...omittedRows('processesOmitted', shown.omitted),
+        truncated,
+        ...(loss === null ? {} : { loss }),
+        longTasks: tasks.rows.map((task) => ({
+          startMs: task.startMs,
+          durationMs: task.durationMs,
+          pid: task.pid,
+          tid: task.tid,
+        })),
+        ...omittedRows('longTasksOmitted', tasks.omitted),
+        insights: insightDocuments(insights).map(({ items, ...insight }) => {
+          if (items === undefined) return insight;
+          const { rows, omitted } = cut(items);
+          return { ...insight, items: rows, ...omittedRows('itemsOmitted', omitted) };
+        }),
+      };
+    },
+  };
+}

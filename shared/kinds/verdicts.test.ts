@@ -1,0 +1,346 @@
+/** What each kind says first, and when it says less. */
+import { describe, expect, it } from 'vitest';
+import type { AnalysisAnswer, AnalysisQueryName } from '../contracts/analysis.ts';
+import { NO_TRACE_FIGURES, type TraceInsights } from '../contracts/traces/trace-insights.ts';
+import type { InteractionCauses } from '../contracts/traces/trace-causes.ts';
+import type { Verdict } from '../findings/verdict.ts';
+import { PERSON, told } from '../findings/voice.ts';
+import { only } from '../capabilities/testing/only.ts';
+import type { NetworkEntry } from '../contracts/page/network.ts';
+import { accessibilityVerdict } from './accessibility/verdict.ts';
+import { coverageVerdict } from './coverage/verdict.ts';
+import { lighthouseVerdict } from './lighthouse/verdict.ts';
+import { networkVerdict } from './network/verdict.ts';
+import type { AskDocument } from './report-findings.ts';
+import { traceVerdict } from './trace/verdict.ts';
+import { VERDICTS } from './verdicts.ts';
+
+type Answers = { readonly [N in AnalysisQueryName]?: Partial<AnalysisAnswer<N>> };
+
+function asking(answers: Answers): AskDocument {
+  return (query) => {
+    const answer = answers[query];
+    return answer === undefined
+      ? Promise.reject(new Error(`unexpected ${query}`))
+      : Promise.resolve(only(query, answer));
+  };
+}
+
+const say = (verdict: Verdict | null): string => (verdict === null ? '' : told(verdict.headline, PERSON));
+const figure = ({ figures }: Verdict, label: string): string =>
+  told(figures.find(([name]) => name === label)?.[1] ?? '', PERSON);
+
+const ALIGN = { name: 'alignColumns', url: 'https://shop.test/columns.js', line: 8, column: 3 };
+const SHOW = { name: 'show', url: 'https://shop.test/table.js', line: 12, column: 5 };
+
+const PRESS: InteractionCauses = {
+  name: 'keydown',
+  startMs: 100,
+  durationMs: 496,
+  event: 7,
+  nodeId: null,
+  inputDelayMs: 2,
+  processingMs: 480,
+  presentationDelayMs: 14,
+  delayedBy: [],
+  handlers: [{ place: SHOW, type: 'keydown', totalMs: 470 }],
+  functions: [{ place: SHOW, selfMs: 40 }],
+  forcedLayouts: 300,
+  forcedLayoutMs: 372,
+  forcedBy: ALIGN,
+  renderingMs: 10,
+};
+
+const NOTHING: TraceInsights = { ...NO_TRACE_FIGURES, events: 10, durationMs: 1000, failures: [] };
+const IDLE: TraceInsights = { ...NOTHING, longTasks: { count: 0, totalBlockingMs: 0, rows: [] } };
+
+function inp(rating: 'good' | 'poor', name = 'keydown'): NonNullable<TraceInsights['interactionToNextPaint']> {
+  const { startMs, durationMs, event, inputDelayMs, processingMs, presentationDelayMs } = PRESS;
+  const row = { name, startMs, durationMs, event, url: '', inputDelayMs, processingMs, presentationDelayMs };
+  return { valueMs: durationMs, rating, interactions: 9, rows: [row] };
+}
+
+describe('the verdict of a trace', () => {
+  it('blames the layout that code forced in the slowest interaction, and says what a fix saves', () => {
+    const verdict = traceVerdict({ ...IDLE, interactionToNextPaint: inp('poor'), interactions: [PRESS] });
+    expect(say(verdict)).toBe(
+      'The slowest of 9 interactions, a key press, takes 496.0 ms; 75.0% of it is layout forced by alignColumns (columns.js:8:3).',
+    );
+    expect(verdict).toMatchObject({ level: 'problem', code: [ALIGN] });
+    expect(verdict === null ? '' : figure(verdict, 'A fix saves up to')).toBe('372.0 ms');
+  });
+
+  it('names a handler only if no function in it explains a third, and nothing that explains less', () => {
+    const [spread, idle] = [
+      { ...PRESS, forcedLayoutMs: 60 },
+      { ...PRESS, forcedLayoutMs: 60, handlers: [{ place: SHOW, type: 'keydown', totalMs: 90 }] },
+    ];
+    const of = (causes: InteractionCauses): string =>
+      say(traceVerdict({ ...IDLE, interactionToNextPaint: inp('poor'), interactions: [causes] }));
+    expect(of(spread)).toContain('94.8% of it is the handler show (table.js:12:5).');
+    expect(of(idle)).toBe('The slowest of 9 interactions, a key press, takes 496.0 ms.');
+  });
+
+  it('says a poor paint before a long task, and which phase took most of it', () => {
+    const task = { name: 'RunTask', startMs: 0, durationMs: 300, event: 1, url: '', pid: 1, tid: 1, startedBy: null };
+    const longTasks = { count: 1, totalBlockingMs: 250, rows: [{ ...task, causes: [] }] };
+    const verdict = traceVerdict({
+      ...NOTHING,
+      longTasks,
+      largestContentfulPaint: {
+        valueMs: 4200,
+        rating: 'poor',
+        sizePx: 10,
+        type: 'image',
+        element: 'IMG',
+        url: 'https://shop.test/hero.jpg',
+        event: 3,
+        phases: [
+          { name: 'time to first byte', durationMs: 100 },
+          { name: 'load delay', durationMs: 3000 },
+          { name: 'load duration', durationMs: 1000 },
+          { name: 'render delay', durationMs: 100 },
+        ],
+      },
+    });
+    expect(say(verdict)).toBe('The largest content appears after 4.20 s; 3.00 s of that pass before it is requested.');
+    expect(say(traceVerdict({ ...NOTHING, longTasks }))).toBe(
+      'The main thread is blocked for 300.0 ms in 1 long task.',
+    );
+  });
+
+  it('gives long tasks one cause only if all of them are known', () => {
+    const cause = { kind: 'script' as const, name: '', ran: SHOW, read: null, selfMs: 200 };
+    const row = {
+      name: 'RunTask',
+      startMs: 0,
+      durationMs: 300,
+      event: 1,
+      url: '',
+      pid: 1,
+      tid: 1,
+      startedBy: null,
+      causes: [cause],
+    };
+    const tasks = (count: number): TraceInsights => ({
+      ...NOTHING,
+      longTasks: { count, totalBlockingMs: 700, rows: [row] },
+    });
+    expect(say(traceVerdict(tasks(1)))).toContain('66.7% of it is show (table.js:12:5)');
+    expect(say(traceVerdict(tasks(40)))).toBe('The main thread is blocked by 40 long tasks.');
+  });
+
+  it('calls only what was measured fast, and is silent about a trace without a page', () => {
+    expect(traceVerdict(NOTHING)).toBeNull();
+    expect(traceVerdict(IDLE)).toMatchObject({
+      level: 'plain',
+      headline: 'No task of the main thread is longer than 50 ms.',
+    });
+    expect(traceVerdict({ ...IDLE, interactionToNextPaint: inp('good') })).toMatchObject({ level: 'good' });
+    const failures = [{ part: 'interactions', message: 'broken' }];
+    expect(traceVerdict({ ...IDLE, interactionToNextPaint: inp('good'), failures })).toMatchObject({ level: 'plain' });
+  });
+});
+
+describe('the verdict of a CPU profile', () => {
+  const OVERVIEW = {
+    unit: 'milliseconds' as const,
+    total: 668,
+    durationMs: 1060,
+    overhead: [],
+  } satisfies Answers['profile.overview'];
+  const row = (place: typeof ALIGN, self: number, total: number) => ({ ...place, self, total, samples: 4 });
+
+  it('charges the author with what the browser did for a function', async () => {
+    const native = row({ name: 'get offsetWidth', url: '', line: 0, column: 0 }, 600, 600);
+    const ask = asking({
+      'profile.overview': OVERVIEW,
+      'profile.functions': { rows: [row(ALIGN, 15, 624), native] },
+      'profile.originals': { originals: [] },
+      'profile.own-code': {
+        rows: [{ ...row(ALIGN, 15, 624), through: [{ ...native, weight: 600, all: 600, parts: [] }] }],
+      },
+    });
+    expect(say((await VERDICTS['cpu-profile']?.own(ask)) ?? null)).toBe(
+      '93.4% of the time is spent in alignColumns (columns.js:8:3); most of it in get offsetWidth, which it calls.',
+    );
+  });
+
+  it('says that no function stands out, and that none ran', async () => {
+    const ask = asking({
+      'profile.overview': OVERVIEW,
+      'profile.functions': { rows: [row(ALIGN, 20, 30)] },
+      'profile.originals': { originals: [] },
+      'profile.own-code': { rows: [{ ...row(ALIGN, 20, 30), through: [] }] },
+    });
+    expect(say((await VERDICTS['cpu-profile']?.own(ask)) ?? null)).toBe(
+      'No function stands out: each has less than 10.0%.',
+    );
+    const idle = asking({ 'profile.overview': { ...OVERVIEW, total: 0 } });
+    expect(say((await VERDICTS['cpu-profile']?.own(idle)) ?? null)).toBe('No function ran while it was recorded.');
+  });
+
+  it('has none of two alike, and names the function that takes more of the time', async () => {
+    const side = { extent: 400, active: 380, samples: 120 };
+    const alike = asking({ 'profile.compare': { base: side, new: side, changes: [], rows: [] } });
+    expect(say((await VERDICTS['cpu-profile']?.compared?.(alike, '/a')) ?? null)).toMatch(
+      /^No verdict: no function changed/,
+    );
+    const grown = asking({
+      'profile.compare': {
+        base: side,
+        new: { ...side, extent: 200, active: 80 },
+        rows: [],
+        changes: [
+          { functions: [ALIGN], time: 'self', base: 0.1, new: 0.45, baseRate: 0.09, newRate: 0.4, explains: 0.97 },
+        ],
+      },
+    });
+    const verdict = await VERDICTS['cpu-profile']?.compared?.(grown, '/a');
+    expect(say(verdict ?? null)).toBe('More of the time is spent in alignColumns (columns.js:8:3): 10.0% → 45.0%.');
+    expect(told(verdict?.notes ?? [], PERSON)).toContain('A was active for 95.0% of its time, B for 40.0%');
+    expect(verdict?.code).toEqual([ALIGN]);
+  });
+});
+
+describe('the verdict of heap snapshots', () => {
+  const overview = {
+    totalSizeBytes: 10_485_760,
+    nodes: 1000,
+    types: [
+      { type: 'string', count: 1, sizeBytes: 5_242_880 },
+      { type: 'closure', count: 1, sizeBytes: 2_097_152 },
+    ],
+  };
+
+  it('says what one consists of, or what it has twice, never that it leaks', async () => {
+    const of = async (totalWastedBytes: number): Promise<string> =>
+      say(
+        (await VERDICTS.heap?.own(
+          asking({
+            'heap.overview': overview,
+            'heap.duplicate-strings': {
+              totalWastedBytes,
+              strings: [{ text: 'a', count: 900, sizeBytes: 32, wastedBytes: 9 }],
+            },
+            'heap.detached': { total: 0 },
+          }),
+        )) ?? null,
+      );
+    expect(await of(1000)).toBe('The heap has 10.0 MB: 50.0% strings, then 20.0% closures.');
+    expect(await of(1_048_576)).toBe(
+      '10.0% of the heap are copies of strings that it already has; one of them is there 900 times.',
+    );
+  });
+
+  it('says what changed between two, not what the tool itself added', async () => {
+    const totals = {
+      addedCount: 300,
+      removedCount: 4,
+      countDelta: 296,
+      addedSizeBytes: 0,
+      removedSizeBytes: 0,
+      sizeDeltaBytes: 1_048_576,
+    };
+    const own = { ...totals, name: '(PEN Workbench)', sizeDeltaBytes: 900_000 };
+    const of = async (change: Partial<typeof totals>, name = 'OrderRow'): Promise<string> =>
+      say(
+        (await VERDICTS.heap?.compared?.(
+          asking({
+            'heap.overview': overview,
+            'heap.diff': {
+              totals: { ...totals, ...change },
+              rows: [own, { ...totals, name, countDelta: 200, sizeDeltaBytes: 600_000 }],
+            },
+          }),
+          '/a',
+        )) ?? null,
+      );
+    expect(await of({})).toBe('The heap is 1.0 MB larger; most of it are +200 × OrderRow.');
+    expect(await of({}, 'system / Context')).toBe('The heap is 1.0 MB larger.');
+    expect(await of({ sizeDeltaBytes: 1000 })).toBe('The heap hardly changed: 300 objects are new, 4 are gone.');
+    expect(await of({ addedCount: 0, removedCount: 0, sizeDeltaBytes: 0 })).toBe(
+      'Both snapshots have the same objects.',
+    );
+  });
+});
+
+describe('the verdict of a check', () => {
+  const frames = [{ url: '', targetId: null, isScanned: true, reason: null }];
+  type Report = Parameters<typeof accessibilityVerdict>[0];
+  const report: Partial<Report> = { violations: [], review: [], passes: 12, frames };
+
+  it('of accessibility names the worst rule, and doubts a page of which a frame was not scanned', () => {
+    const rule = (impact: 'minor' | 'critical', help: string, count: number) =>
+      only<Report['violations'][number]>('rule', { impact, help, count, elements: [] });
+    const violations = [rule('minor', 'Minor thing', 90), rule('critical', 'Images must have alternative text', 5)];
+    const wrong = accessibilityVerdict(only<Report>('report', { ...report, violations }));
+    expect(say(wrong)).toBe('5 elements violate “Images must have alternative text”, which is critical.');
+    expect(accessibilityVerdict(only<Report>('report', report)).level).toBe('good');
+    const skipped = [{ url: '', targetId: null, isScanned: false, reason: 'gone' }];
+    expect(accessibilityVerdict(only<Report>('report', { ...report, frames: skipped })).level).toBe('plain');
+  });
+
+  it('of Lighthouse names the lowest score and the largest saving, and is silent about a failed run', () => {
+    type Run = Parameters<typeof lighthouseVerdict>[0];
+    const run: Partial<Run> = {
+      mode: 'navigation',
+      notAudited: [],
+      runtimeError: null,
+      metrics: [],
+      categories: [
+        { id: 'performance', title: 'Performance', score: 0.43, passed: 1, passable: 2 },
+        { id: 'seo', title: 'SEO', score: 0.95, passed: 1, passable: 2 },
+      ],
+      audits: [
+        only<Run['audits'][number]>('audit', {
+          title: 'Reduce unused JavaScript',
+          outcome: 'fails',
+          savingsMs: 1200,
+          savingsBytes: null,
+        }),
+      ],
+    };
+    expect(say(lighthouseVerdict(only<Run>('run', run)))).toBe(
+      'Performance is poor: 43 of 100. Reduce unused JavaScript would save 1.20 s.',
+    );
+    const failed = { ...run, runtimeError: { code: 'NO_FCP', message: 'not painted' } };
+    expect(lighthouseVerdict(only<Run>('run', failed))).toBeNull();
+  });
+
+  it('of coverage and of a network log says the largest part, and nothing of an empty one', () => {
+    type Overview = Parameters<typeof coverageVerdict>[0];
+    const overview = {
+      kind: 'js-coverage',
+      totalBytes: 1000,
+      usedBytes: 400,
+      files: 3,
+      units: 20,
+      usedUnits: 9,
+    } as const;
+    const most = only<NonNullable<Parameters<typeof coverageVerdict>[1]>>('file', {
+      url: 'https://a.test/js/vendor.js',
+      unusedBytes: 500,
+    });
+    expect(say(coverageVerdict(only<Overview>('overview', overview), most))).toBe(
+      '60.0% of the JavaScript was not used; /js/vendor.js has 500 B of it.',
+    );
+    expect(say(coverageVerdict(only<Overview>('overview', { ...overview, totalBytes: 0 }), undefined))).toBe(
+      'No JavaScript was loaded while it was recorded.',
+    );
+    const entry = (url: string, status: number, durationMs: number): NetworkEntry =>
+      only<NetworkEntry>('entry', {
+        url,
+        status,
+        source: 'network',
+        isBodyUnread: false,
+        state: 'finished',
+        failure: null,
+        startedAtMs: 0,
+        endedAtMs: durationMs,
+        transferBytes: 10,
+      });
+    expect(networkVerdict([], 0)).toBeNull();
+    expect(say(networkVerdict([entry('https://a.test/x', 404, 5)], 9))).toMatch(/^\/x failed: 404/);
+  });
+});

@@ -1,0 +1,41 @@
+/** The verdict of each kind of document, and of a comparison of two; kinds without one begin with their evidence. */
+import type { Verdict } from '../findings/verdict.ts';
+import { accessibilityVerdict } from './accessibility/verdict.ts';
+import { coverageVerdict } from './coverage/verdict.ts';
+import { comparedHeapsVerdict, heapVerdictOf } from './heap/verdict.ts';
+import type { DocumentKind } from './index.ts';
+import { lighthouseVerdict } from './lighthouse/verdict.ts';
+import { networkVerdictOf } from './network/verdict.ts';
+import type { AskDocument } from './report-findings.ts';
+import { comparedProfilesVerdict, profileVerdictOf } from './sampled-profile/verdict.ts';
+import { comparedTracesVerdict } from './trace/compared-verdict.ts';
+import { traceVerdict } from './trace/verdict.ts';
+
+interface KindVerdicts {
+  /** Null if nothing can be said. */
+  readonly own: (ask: AskDocument) => Promise<Verdict | null>;
+  /** `base`: the file of the earlier capture; the document is the later one. */
+  readonly compared?: (ask: AskDocument, base: string) => Promise<Verdict | null>;
+}
+
+/** Rows that a trace's verdict looks at: all tasks of most recordings. */
+const TRACE_ROWS = 100;
+
+export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
+  heap: { own: heapVerdictOf, compared: comparedHeapsVerdict },
+  'cpu-profile': { own: profileVerdictOf, compared: comparedProfilesVerdict('milliseconds') },
+  'heap-profile': { own: profileVerdictOf, compared: comparedProfilesVerdict('bytes') },
+  trace: {
+    own: async (ask) => traceVerdict(await ask('trace.insights', { topN: TRACE_ROWS })),
+    compared: comparedTracesVerdict,
+  },
+  coverage: {
+    own: async (ask) => {
+      const { rows } = await ask('coverage.files', { sort: 'unused', count: 1 });
+      return coverageVerdict(await ask('coverage.overview', {}), rows[0]);
+    },
+  },
+  lighthouse: { own: async (ask) => lighthouseVerdict(await ask('lighthouse.report', {})) },
+  accessibility: { own: async (ask) => accessibilityVerdict(await ask('accessibility.report', {})) },
+  network: { own: networkVerdictOf },
+};
