@@ -322,7 +322,7 @@ function heldBy(row: Result['growing'][number]): string {
 }
 
 /** What the code and its other collections say about the largest growing path. */
-async function sourceOf(
+async function codeAndCollections(
   largest: GrowingPath | undefined,
   {
     growing,
@@ -386,8 +386,8 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   if (!owned.ok) return owned;
   const growing = owned.value;
   const [largest] = growing;
-  const source = await sourceOf(largest, { growing, code, files, isFollowed: notFollowed === null }, context);
-  if (!source.ok) return source;
+  const told = await codeAndCollections(largest, { growing, code, files, isFollowed: notFollowed === null }, context);
+  if (!told.ok) return told;
   const growth = heapGrowth(totalSizesBytes, classes, measured.value);
   const roundCount = sources.length - 1;
   const actions =
@@ -406,7 +406,8 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     slowed,
     growth,
     notFollowed,
-    uses: uses.value,
+    uses: told.value.uses ?? null,
+    beside: told.value.beside ?? [],
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
   context.progress({ done: 100, total: 100, message: 'Done' });
@@ -427,7 +428,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     growingOmitted: Math.max(0, growing.length - MAX_PATHS),
     grownInPlace: [...grown],
     ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
-    ...source.value,
+    ...told.value,
     code: await readingOf(growing[0], code, sources.at(-1), context),
   });
 }
