@@ -39,7 +39,9 @@ export const CodeRemovalSchema = z.object({
 export type CodeRemoval = z.output<typeof CodeRemovalSchema>;
 
 export const CodeUsesSchema = z.object({
-  /** Where the variable is declared that holds the objects. */
+  /** The variable that holds the objects, or the object with the property that does; null if it is not known. */
+  variable: z.string().nullable(),
+  /** Where it is declared. */
   declared: CodeUsePlaceSchema.nullable(),
   /** Where members are added; `name`: of the function that does it. */
   adds: z.array(CodeUsePlaceSchema),
@@ -66,6 +68,8 @@ export const CODE_USE_QUERIES = {
           name: z.string(),
           /** Functions of the variable's scope, or the constructor of the property's class. */
           places: z.array(PlaceQuestionSchema).max(50),
+          /** The variable that holds the object with the property, with functions of its scope; without these, a module exports it. */
+          variable: z.object({ name: z.string(), places: z.array(PlaceQuestionSchema).max(50) }).optional(),
         })
         .nullable(),
       /** The growing function, or the callback of a timer, listener or observer. */

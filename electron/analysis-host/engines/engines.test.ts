@@ -13,6 +13,7 @@ const OF_THE_HOST: readonly AnalysisQueryName[] = [
   'coverage.originals',
   'code.quotes',
   'code.source',
+  'code.uses',
 ];
 
 it('answers each query of the contract in one place', () => {

@@ -2,8 +2,8 @@
  * Who adds to what grows and who takes out of it, by a parse of the author's sources: evidence for a reader, never a proof that memory is kept. What these
  * texts do not show is left out.
  */
-import type { AnalysisParams } from '../../contracts/analysis.ts';
-import type { CodeRemoval, CodeUses, UsePlaceQuestion } from '../../contracts/code-uses.ts';
+import type { z } from 'zod';
+import type { CODE_USE_QUERIES, CodeRemoval, CodeUses, UsePlaceQuestion } from '../../contracts/code-uses.ts';
 import { isUnique, memberChanges, removerOf, returnedBy, type Holder, type MemberChange } from './member-changes.ts';
 import { describeCall, isOwnCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
 import { endOfRegistration } from './registrations.ts';
@@ -34,7 +34,8 @@ export interface AuthorTexts {
   readonly areAll: boolean;
 }
 
-type Question = AnalysisParams<'code.uses'>;
+type Question = z.output<(typeof CODE_USE_QUERIES)['code.uses']['params']>;
+type HolderQuestion = NonNullable<Question['holder']>;
 
 export interface At {
   readonly parsed: ParsedCode;
@@ -262,12 +263,25 @@ function removalsOf(changes: readonly MemberChange[], asked: Asked): CodeRemoval
   });
 }
 
-/** The only call of the function that adds; null if there are more, or a name that many have. */
-function onlyCall(sources: Sources, adders: readonly At[]): At | null {
+/** The file with the declaration, by functions of its scope; an exported variable must have a name that only one file declares. */
+function declarationOf(sources: Sources, { name, places }: NonNullable<HolderQuestion['variable']>): At | null {
+  if (places.length > 0) return findVariable(sources, name, places)?.declared ?? null;
+  const declared = sources.withName(name).flatMap((parsed) => {
+    const nodes = nodesOf(parsed, new Set(['VariableDefinition'])).filter((each) => textOf(parsed, each) === name);
+    return nodes.map((node) => ({ parsed, node }));
+  });
+  const [only, ...others] = declared.filter(({ node }) => functionAround(node) === null);
+  return only === undefined || others.length > 0 ? null : only;
+}
+
+/** The only call of the function that adds, on the variable if it is known; null if there are more, or a name that many have. */
+function onlyCall(sources: Sources, adders: readonly At[], variable: string | null): At | null {
   const [adder] = adders;
   const name = adder === undefined || adders.length > 1 ? null : functionName(adder.parsed, adder.node);
   if (name === null || name.includes(' ') || GENERIC.test(name)) return null;
-  const [only, ...others] = referencesTo(sources.withName(name), name);
+  const all = referencesTo(sources.withName(name), name);
+  const onVariable = all.filter(({ parsed, node }) => receiverOf(parsed, node) === variable);
+  const [only, ...others] = onVariable.length > 0 ? onVariable : all;
   return only === undefined || only.call === null || others.length > 0
     ? null
     : { parsed: only.parsed, node: only.call };
@@ -289,7 +303,7 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
             count: texts.texts.length,
           },
         );
-  const { kind, name, places } = holder;
+  const { kind, name, places, variable } = holder;
   const found = kind === 'variable' ? findVariable(sources, name, places) : findProperty(sources, name, places);
   if (found === null) return null;
   const adds = found.changes.filter((each) => each.kind === 'adds');
@@ -305,7 +319,7 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
     called.length > 0 && passed !== null && at !== null
       ? { parsed: at.parsed, node: passed }
       : isDirect || passed === null
-        ? onlyCall(sources, adders)
+        ? onlyCall(sources, adders, variable?.name ?? null)
         : null;
   const kept = call === null ? null : keptOf(call.parsed, call.node, functionAround(call.node));
   const removals = removalsOf(found.changes, { sources, areAll: texts.areAll, call, kept, adders });
@@ -319,8 +333,10 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
       placeOf(parsed, node),
     ]),
   );
+  const declared = found.declared ?? (variable === undefined ? null : declarationOf(sources, variable));
   return {
-    declared: found.declared === null ? null : placeOf(found.declared.parsed, found.declared.node),
+    variable: kind === 'variable' ? name : (variable?.name ?? null),
+    declared: declared === null ? null : placeOf(declared.parsed, declared.node),
     adds: [...byFunction.values()].slice(0, MAX_NAMED + 1),
     call:
       call === null

@@ -87,6 +87,7 @@ export function endOfRegistration(call: Call, files: Files): CodeUses | null {
   const kept = keptOf(parsed, node, functionAround(node));
   const ended = name === 'addEventListener' ? removing(call, files) : clearing(call, kept, files);
   return {
+    variable: null,
     declared: null,
     adds: [],
     call: { ...place, callee: textOf(parsed, callee) },

@@ -14,6 +14,7 @@ const RETURNED: CodeRemoval = {
   areAllCalls: true,
 };
 const USES: CodeUses = {
+  variable: 'handlers',
   declared: at('src/bus.js', 2, '', 'const handlers = new Map();'),
   adds: [at('src/bus.js', 7, 'subscribe', 'list.add(handler);')],
   call: { ...at('src/tooltip.js', 7, 'Tooltip constructor', 'this.release = subscribe(…);'), callee: 'subscribe' },
@@ -27,7 +28,7 @@ const NAMED: CodeRemoval = { ...RETURNED, how: 'function', place: at('src/store.
 describe('the sentences', () => {
   test('tell who adds, what takes out, and the condition of its only call', () => {
     expect(codeUsesText(USES)).toEqual([
-      'Declared at bus.js:2. Added by subscribe (bus.js:7), called at tooltip.js:7 in Tooltip constructor.',
+      'Variable handlers is declared at bus.js:2. Added by subscribe (bus.js:7), called at tooltip.js:7 in Tooltip constructor.',
       `What subscribe returns takes them out (bus.js:8), kept as this.release (tooltip.js:7): its only call is conditional, tooltip.js:11 in hide: if (this.kind !== 'sticky') this.release().`,
     ]);
   });
@@ -120,7 +121,12 @@ describe('the question', () => {
         },
       },
     });
-    const found = await codeUsesOf('last', row, undefined, context);
+    const found = await codeUsesOf(
+      'last',
+      row,
+      { code: undefined, held: { name: null, scope: null, all: [] } },
+      context,
+    );
     expect(found).toEqual({ ok: true, value: null });
     return questions;
   }

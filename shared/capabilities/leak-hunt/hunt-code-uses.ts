@@ -7,6 +7,7 @@ import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import { scriptPlaceText } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
 import type { GrowingCode } from './growing-code.ts';
+import type { OwnerVariable } from './owner-variable.ts';
 import { isVariable, type GrowingPath } from './path-growth.ts';
 
 /** Functions of a scope that are looked at, and files of these. */
@@ -50,6 +51,7 @@ async function placeOfClass(file: string, owner: number, { ports, signal }: Cont
 async function holderOf(
   file: string,
   { edgeToCut, owner }: GrowingPath,
+  held: OwnerVariable,
   context: Context,
 ): Promise<AppResult<Question['holder']>> {
   if (owner === null) return ok(null);
@@ -58,17 +60,21 @@ async function holderOf(
   if (name === undefined) return ok(null);
   const places = await (kind === 'variable' ? placesOfScope : placeOfClass)(file, owner, context);
   if (!places.ok) return places;
-  return ok(places.value.length === 0 ? null : { kind, name, places: places.value });
+  if (places.value.length === 0) return ok(null);
+  if (held.name === null) return ok({ kind, name, places: places.value });
+  const scope = held.scope === null ? ok([]) : await placesOfScope(file, held.scope, context);
+  if (!scope.ok) return scope;
+  return ok({ kind, name, places: places.value, variable: { name: held.name, places: scope.value } });
 }
 
 /** `file`: the last snapshot. Null if the stored sources do not show it. */
 export async function codeUsesOf(
   file: string,
   growing: GrowingPath,
-  code: GrowingCode | undefined,
+  { code, held }: { readonly code: GrowingCode | undefined; readonly held: OwnerVariable },
   context: Context,
 ): Promise<AppResult<CodeUses | null>> {
-  const holder = code?.kind === 'callback' ? ok(null) : await holderOf(file, growing, context);
+  const holder = code?.kind === 'callback' ? ok(null) : await holderOf(file, growing, held, context);
   if (!holder.ok) return holder;
   if (holder.value === null && code?.kind !== 'callback') return ok(null);
   const added =
@@ -139,10 +145,10 @@ function registrationText({ call, keptAs, removals, sources }: CodeUses): string
 
 /** `Added by subscribe (bus.js:5), called in Tooltip constructor (tooltip.js:7). What subscribe returns takes them out …` */
 export function codeUsesText(uses: CodeUses): string[] {
-  const { adds, call, declared, removals, sources, isComplete } = uses;
+  const { adds, call, variable, declared, removals, sources, isComplete } = uses;
   const [first, ...others] = adds;
   if (first === undefined) return registrationText(uses);
-  const where = declared === null ? '' : `Declared at ${at(declared)}. `;
+  const where = declared === null ? '' : `Variable ${variable ?? ''} is declared at ${at(declared)}. `;
   const also = others.map((each) => ` and ${each.name === '' ? '' : `${each.name} `}(${at(each)})`).join('');
   const by = first.name === '' ? '' : ` by ${first.name}`;
   const calledBy = call === null || others.length > 0 ? '' : `, called at ${at(call)}${inName(call)}`;

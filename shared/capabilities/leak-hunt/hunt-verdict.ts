@@ -8,6 +8,7 @@ import type { GrownObject } from './grown-objects.ts';
 import { codeUsesText } from './hunt-code-uses.ts';
 import { isExplained, type HeapGrowth } from './heap-growth.ts';
 import { ACTION_NUMBER } from './hunt-rounds.ts';
+import { steadyCollectionsText, type SteadyCollection } from './owner-variable.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
 import { stepText } from './step-gains.ts';
 
@@ -149,6 +150,8 @@ export interface HuntFacts {
   readonly code?: ReadonlyMap<number, GrowingCode>;
   /** Who adds to the largest path and who takes out of it; null if no source shows it. */
   readonly uses?: CodeUses | null;
+  /** Collections of the same module that did not grow. */
+  readonly beside?: readonly SteadyCollection[];
   /** Every action uses the same elements: steps without a number. */
   readonly isAlike?: boolean;
   /** Paths that grew at first, and no longer when more had happened. */
@@ -233,6 +236,7 @@ function verdictOfAction(
     eachRound = null,
     slowed = [],
     uses = null,
+    beside = [],
     isAlike = false,
     code,
     filled = [],
@@ -280,6 +284,7 @@ function verdictOfAction(
           (text) => text !== '',
         ),
         ...(uses === null ? [] : codeUsesText(uses)),
+        ...(beside.length === 0 ? [] : [steadyCollectionsText(beside)]),
         ...also,
         ...(growth === null ? [] : engineText(growth)),
       ],

@@ -58,6 +58,7 @@ import {
 } from './hunt-rounds.ts';
 import { CodeUsesSchema } from '../../contracts/code-uses.ts';
 import { codeUsesOf } from './hunt-code-uses.ts';
+import { ownerVariable, steadyCollections, SteadyCollectionSchema } from './owner-variable.ts';
 import { withVariableOwners } from './variable-owners.ts';
 import { GrowingPathSchema, referenceText, type GrowingPath } from './path-growth.ts';
 
@@ -109,6 +110,8 @@ const ResultSchema = z.object({
   code: z.array(ObjectCodeSchema),
   /** Who adds to the largest growing path and who takes out of it, by the author's sources; absent if they do not show it. */
   uses: CodeUsesSchema.optional(),
+  /** Collections of the same module that did not grow; absent without any. */
+  beside: z.array(SteadyCollectionSchema).optional(),
   /** The hunt in the library, and the link that opens it in the window; absent unless all snapshots are in the library. */
   captureId: z.string().optional(),
   link: z.string().optional(),
@@ -318,6 +321,36 @@ function heldBy(row: Result['growing'][number]): string {
   return row.edgeToCut === '' ? '' : referenceText(row, holderPlace(row, row.code));
 }
 
+/** What the code and its other collections say about the largest growing path. */
+async function codeAndCollections(
+  largest: GrowingPath | undefined,
+  {
+    growing,
+    code,
+    files,
+    isFollowed,
+  }: {
+    readonly growing: readonly GrowingPath[];
+    readonly code: HuntComparison['code'];
+    readonly files: readonly string[];
+    readonly isFollowed: boolean;
+  },
+  context: CallContext,
+): Promise<AppResult<Pick<Result, 'uses' | 'beside'>>> {
+  const [first, last] = [files[0], files.at(-1)];
+  if (largest === undefined || first === undefined || last === undefined || !isFollowed) return ok({});
+  const held = await ownerVariable(last, largest, context);
+  if (!held.ok) return held;
+  const uses = await codeUsesOf(last, largest, { code: code.get(largest.node), held: held.value }, context);
+  if (!uses.ok) return uses;
+  const steady = await steadyCollections([first, last], held.value, growing, context);
+  if (!steady.ok) return steady;
+  return ok({
+    ...(uses.value === null ? {} : { uses: uses.value }),
+    ...(steady.value.length === 0 ? {} : { beside: steady.value }),
+  });
+}
+
 /** Plays the rounds, or takes the snapshots that exist, and judges them. */
 async function judgeRounds(params: HuntParams, context: CallContext): Promise<AppResult<Result>> {
   const action = actionOf(params);
@@ -353,11 +386,8 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   if (!owned.ok) return owned;
   const growing = owned.value;
   const [largest] = growing;
-  const uses =
-    largest === undefined
-      ? ok(null)
-      : await codeUsesOf(files.at(-1) ?? '', measured.value?.growing[0] ?? largest, code.get(largest.node), context);
-  if (!uses.ok) return uses;
+  const told = await codeAndCollections(largest, { growing, code, files, isFollowed: notFollowed === null }, context);
+  if (!told.ok) return told;
   const growth = heapGrowth(totalSizesBytes, classes, measured.value);
   const roundCount = sources.length - 1;
   const actions =
@@ -376,7 +406,8 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     slowed,
     growth,
     notFollowed,
-    uses: uses.value,
+    uses: told.value.uses ?? null,
+    beside: told.value.beside ?? [],
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
   context.progress({ done: 100, total: 100, message: 'Done' });
@@ -397,7 +428,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     growingOmitted: Math.max(0, growing.length - MAX_PATHS),
     grownInPlace: [...grown],
     ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
-    ...(uses.value === null ? {} : { uses: uses.value }),
+    ...told.value,
     code: await readingOf(growing[0], code, sources.at(-1), context),
   });
 }

@@ -11,21 +11,31 @@ interface Change {
 
 type KeyOf = (cluster: HeapCluster) => string;
 
-/** The class of the objects that a path leads to. Plain objects are one class: V8 names them by the properties of other objects too. */
+/** The class of the objects that a path leads to. */
 export function classAtEnd({ path }: Pick<HeapCluster, 'path'>): string {
-  return plainName(path.steps.at(-1)?.node.name ?? '');
+  return path.steps.at(-1)?.node.name ?? '';
 }
 
-function plainName(name: string): string {
-  return name.startsWith('{') ? 'Object' : name;
+const PLAIN = /^(?:Object$|\{)/;
+
+function propertiesOf(name: string): Set<string> {
+  return new Set(name.startsWith('{') ? name.slice(1).replace(/\}.*$/, '').split(', ') : []);
+}
+
+/** Plain objects may be the same with other names, because V8 names them by properties of other objects too, unless they have no property in common. */
+function isSameClass(name: string, className: string): boolean {
+  if (name === className) return true;
+  if (!PLAIN.test(name) || !PLAIN.test(className)) return false;
+  const [some, others] = [propertiesOf(name), propertiesOf(className)];
+  return some.size === 0 || others.size === 0 || [...some].some((property) => others.has(property));
 }
 
 /** Objects of a class in a cluster; in a chain most of them are below the topmost one. */
 function countOf(cluster: HeapCluster, className: string): number {
   const named = cluster.classes
-    .filter(({ name }) => plainName(name) === className)
+    .filter(({ name }) => isSameClass(name, className))
     .reduce((sum, { count }) => sum + count, 0);
-  return classAtEnd(cluster) === className ? Math.max(cluster.topCount, named) : named;
+  return isSameClass(classAtEnd(cluster), className) ? Math.max(cluster.topCount, named) : named;
 }
 
 /** Returns what one path gained of a class in a round, less what it lost. */

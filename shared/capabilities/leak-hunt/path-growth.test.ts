@@ -196,6 +196,22 @@ describe('a path grows', () => {
     expect(growingPaths(queue([0, 50, 0]), [])).toHaveLength(1);
   });
 
+  test('also where an array with a limit loses plain objects that have no property in common', () => {
+    const plain = (at: string, name: string): Partial<HeapCluster> => ({
+      path: { steps: [...REGISTRY, step(at, name, 9)] },
+      signature: at,
+      classes: [{ name, count: 5 }],
+    });
+    const change = (lost: string) => ({
+      added: [cluster(5, plain('inFlight', '{promise, startedAt}'))],
+      removed: [cluster(5, plain('recent', lost))],
+    });
+    const rounds3 = (lost: string) => [change(lost), change(lost), change(lost)];
+    expect(growingPaths(rounds3('{pair}'), [])).toHaveLength(1);
+    expect(growingPaths(rounds3('{next, promise}'), [])).toEqual([]);
+    expect(growingPaths(rounds3('Object'), [])).toEqual([]);
+  });
+
   test('unless what was born in the first round is gone', () => {
     expect(growingPaths(rounds([5, 0], [6, 5], [7, 6]), [cluster(7, { topPerRound: [0, 0, 7] })])).toEqual([]);
   });

@@ -1,0 +1,170 @@
+/**
+ * The variable that holds the object with the growing reference, and the other collections of its module, which did not grow. A module's variable is in a scope;
+ * one that is exported is in a cell, next to its name in the module's table of exports.
+ */
+import { z } from 'zod';
+import { ok } from '../../base/result.ts';
+import { formatCount } from '../../base/units.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { HeapEdgeNode, HeapNode } from '../../contracts/heap/heap-objects.ts';
+import type { CallContext } from '../define.ts';
+import { isVariable, type GrowingPath } from './path-growth.ts';
+
+const MAX_HOLDERS = 50;
+/** The scope of a bundle has the variables of all its modules: which are of one is not known. */
+const MAX_VARIABLES = 60;
+const MAX_PROPERTIES = 30;
+/** Collections that the sentence names. */
+const MAX_BESIDE = 6;
+/** What the members of a collection hold may differ a little. */
+const MAX_SHARE = 1.25;
+const COLLECTION = /^(?:Map|Set|Array)$/;
+
+type Context = Pick<CallContext, 'ports' | 'signal'>;
+
+interface Variable {
+  readonly name: string;
+  readonly node: HeapNode;
+}
+
+export interface OwnerVariable {
+  /** Null if several variables hold the object, or none does. */
+  readonly name: string | null;
+  /** The scope with the variable; null for an exported one. */
+  readonly scope: number | null;
+  /** All variables of the module that are known. */
+  readonly all: readonly Variable[];
+}
+
+const NONE: OwnerVariable = { name: null, scope: null, all: [] };
+
+const nameOf = ({ edge }: HeapEdgeNode): string => edge.original ?? edge.name;
+const isOfScope = ({ edge }: HeapEdgeNode): boolean => edge.type === 'context' && /^[\p{ID_Start}$_]/u.test(edge.name);
+
+async function variablesOfScope(
+  file: string,
+  scope: number,
+  { ports, signal }: Context,
+): Promise<AppResult<Variable[]>> {
+  const query = { id: scope, count: MAX_VARIABLES * 2 };
+  const found = await ports.analysis.query(file, 'heap.references', query, { signal });
+  if (!found.ok) return found;
+  const variables = found.value.rows.filter(isOfScope);
+  return ok(variables.length > MAX_VARIABLES ? [] : variables.map((each) => ({ name: nameOf(each), node: each.node })));
+}
+
+/** The exported variables of the module with this cell, by its table: a name, and in the next slot its cell. */
+async function exportedOf(
+  file: string,
+  cell: number,
+  { ports, signal }: Context,
+): Promise<AppResult<{ readonly name: string; readonly all: Variable[] } | null>> {
+  const tables = await ports.analysis.query(file, 'heap.retainers', { id: cell, count: MAX_HOLDERS }, { signal });
+  if (!tables.ok) return tables;
+  for (const { edge, node } of tables.value.rows.filter((row) => row.node.type === 'array')) {
+    const query = { id: node.id, count: MAX_VARIABLES * 3 };
+    const slots = await ports.analysis.query(file, 'heap.references', query, { signal });
+    if (!slots.ok) return slots;
+    const bySlot = new Map(slots.value.rows.map((row) => [row.edge.name, row.node]));
+    const nameBefore = (slot: string): string | null => {
+      const key = bySlot.get(String(Number(slot) - 1));
+      return key?.type === 'string' ? key.preview : null;
+    };
+    const name = nameBefore(edge.name);
+    if (name === null) continue;
+    const all: Variable[] = [];
+    for (const { edge: slot, node: other } of slots.value.rows.filter((row) => row.node.name === 'system / Cell')) {
+      const named = nameBefore(slot.name);
+      const held = await ports.analysis.query(file, 'heap.references', { id: other.id, count: 4 }, { signal });
+      if (!held.ok) return held;
+      const value = held.value.rows.find((row) => row.edge.name === 'value');
+      if (named !== null && value !== undefined) all.push({ name: named, node: value.node });
+    }
+    return ok({ name, all });
+  }
+  return ok(null);
+}
+
+/** `file`: the last snapshot. */
+export async function ownerVariable(
+  file: string,
+  { owner, edgeToCut }: GrowingPath,
+  context: Context,
+): Promise<AppResult<OwnerVariable>> {
+  if (owner === null) return ok(NONE);
+  if (isVariable(edgeToCut)) {
+    const all = await variablesOfScope(file, owner, context);
+    return all.ok ? ok({ name: null, scope: owner, all: all.value }) : all;
+  }
+  const { ports, signal } = context;
+  const held = await ports.analysis.query(file, 'heap.retainers', { id: owner, count: MAX_HOLDERS }, { signal });
+  if (!held.ok) return held;
+  const scoped = held.value.rows.filter(isOfScope);
+  const [variable] = scoped;
+  if (variable !== undefined) {
+    if (new Set(scoped.map(nameOf)).size > 1) return ok(NONE);
+    const all = await variablesOfScope(file, variable.node.id, context);
+    return all.ok ? ok({ name: nameOf(variable), scope: variable.node.id, all: all.value }) : all;
+  }
+  const cell = held.value.rows.find(({ edge, node }) => edge.name === 'value' && node.name === 'system / Cell');
+  if (cell === undefined) return ok(NONE);
+  const exported = await exportedOf(file, cell.node.id, context);
+  if (!exported.ok) return exported;
+  return ok(exported.value === null ? NONE : { ...exported.value, scope: null });
+}
+
+/** A collection that did not grow, as its code names it: `recent`, `sizes.series`. */
+export const SteadyCollectionSchema = z.object({ name: z.string(), entries: z.number() });
+export type SteadyCollection = z.output<typeof SteadyCollectionSchema>;
+
+/** Entries of a collection by its preview; null if it does not say. */
+function entriesOf({ preview }: HeapNode): number | null {
+  if (preview === '{}' || preview === '[]') return 0;
+  const [, count] = /^[[{]([\d,]+) (?:entr|reference)/.exec(preview) ?? [];
+  return count === undefined ? null : Number(count.replaceAll(',', ''));
+}
+
+/** The collections of the same module that have no more entries in the last snapshot than in the first one. */
+export async function steadyCollections(
+  [first, last]: readonly [string, string],
+  { all }: OwnerVariable,
+  growing: readonly GrowingPath[],
+  { ports, signal }: Context,
+): Promise<AppResult<SteadyCollection[]>> {
+  const named: Variable[] = [];
+  for (const { name, node } of all) {
+    if (COLLECTION.test(node.name)) named.push({ name, node });
+    if (COLLECTION.test(node.name) || node.type !== 'object') continue;
+    const query = { id: node.id, count: MAX_PROPERTIES };
+    const properties = await ports.analysis.query(last, 'heap.references', query, { signal });
+    if (!properties.ok) return properties;
+    for (const { edge, node: value } of properties.value.rows)
+      if (edge.type === 'property' && COLLECTION.test(value.name))
+        named.push({ name: `${name}.${edge.original ?? edge.name}`, node: value });
+  }
+  const steady: SteadyCollection[] = [];
+  for (const { name, node } of named) {
+    const before = await ports.analysis.query(first, 'heap.object', { id: node.id }, { signal });
+    if (!before.ok) return before;
+    const earlier = before.value.node;
+    const [was, is] = [earlier === null ? null : entriesOf(earlier), entriesOf(node)];
+    // The members of a collection of numbers are not known one by one, and its size is.
+    const isLarger = (node.retainedSizeBytes ?? 0) > MAX_SHARE * (earlier?.retainedSizeBytes ?? 0);
+    const isGrowing = growing.some(({ path, cut }) => path.includes(name) || cut?.endsWith(`.${name}`) === true);
+    if (was !== null && is !== null && is > 0 && is <= was && !isLarger && !isGrowing)
+      steady.push({ name, entries: is });
+  }
+  return ok(steady.slice(0, MAX_BESIDE));
+}
+
+/** `Beside it these did not grow: recent (50 entries), sizes.series (1).`; '' without any. */
+export function steadyCollectionsText(steady: readonly SteadyCollection[]): string {
+  const [first, ...others] = steady;
+  if (first === undefined) return '';
+  const { name, entries } = first;
+  const parts = [
+    `${name} (${formatCount(entries)} ${entries === 1 ? 'entry' : 'entries'})`,
+    ...others.map((each) => `${each.name} (${formatCount(each.entries)})`),
+  ];
+  return `Beside it ${steady.length === 1 ? 'this' : 'these'} did not grow: ${parts.join(', ')}.`;
+}
