@@ -98,7 +98,7 @@ export const STORIES_OF_THE_NIGHT = [
   {
     story: ['e2e/cpu-views.spec.ts', 'two CPU profiles are compared, and the fixed function is named'],
     daily: [
-      [`${PROFILE}/cpu-diff-document.test.tsx`, 'says what changed, shows every change, and which are beyond noise'],
+      [`${PROFILE}/cpu-diff-document.test.tsx`, 'shows every change, and which are beyond noise'],
       ['electron/cli/commands/files/cpu-commands.test.ts', 'names the function that was fixed, beyond noise'],
     ],
   },

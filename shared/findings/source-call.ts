@@ -66,10 +66,11 @@ export function sourceCall(
   }
   const source = pathEnd(original.source);
   if (source === '' || source.length > MAX_CHARS) return null;
+  const startLine = firstShown(Math.max(1, original.line), functionLine);
   return proposedCall('pen_source_content', {
     urlPattern: script,
     original: source,
-    startLine: firstShown(Math.max(1, original.line), functionLine),
+    startLine,
     maxLines: SHOWN_LINES,
     target,
   });

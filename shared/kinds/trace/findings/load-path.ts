@@ -57,17 +57,15 @@ function partText({ waitedMs, tookMs }: Pick<LoadPath['blocking'][number], 'wait
 }
 
 /** `4 more, of which these block rendering too: /base.css 120 to 430 ms, imported by /theme.css`. */
-function notWaitedForWords({ notWaitedFor, alsoBlocking = [] }: LoadPath): Words {
+/** Behind the number of requests that were not waited for: those that block rendering. */
+function alsoBlockingWords({ alsoBlocking = [] }: LoadPath): Words {
   const named = alsoBlocking.map(({ url, importedBy, ...range }) => [
     link(url),
     ' ',
     span(range),
     importedBy === '' ? '' : [', imported by ', link(importedBy)],
   ]);
-  return [
-    `${formatCount(notWaitedFor)} more`,
-    named.length === 0 ? '' : [', of which block rendering too: ', joined(named, '; ')],
-  ];
+  return named.length === 0 ? '' : [', of which block rendering too: ', joined(named, '; ')];
 }
 
 export const loadPath = traceFinding({
@@ -132,7 +130,8 @@ export const loadPath = traceFinding({
           kind: 'list',
           inline: 'Waited for, by request',
           maxTold: SHOWN_WAITS,
-          after: notWaitedFor === 0 ? '' : ['; not waited for: ', notWaitedForWords(path)],
+          after:
+            notWaitedFor === 0 ? '' : [`; not waited for: ${formatCount(notWaitedFor)} more`, alsoBlockingWords(path)],
           rows: blocking.map((wait) => ({
             name: link(wait.url),
             detail: [
@@ -149,7 +148,11 @@ export const loadPath = traceFinding({
               {
                 kind: 'paragraph',
                 only: 'person',
-                words: ['Requests that were not waited for: ', notWaitedForWords(path)],
+                words: [
+                  `${countNoun(notWaitedFor, 'request')} ${notWaitedFor === 1 ? 'was' : 'were'} not waited for`,
+                  alsoBlockingWords(path),
+                  '.',
+                ],
               },
             ] as const)),
       ],
