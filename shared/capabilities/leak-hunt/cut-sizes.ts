@@ -90,12 +90,14 @@ const areEqual = (one: readonly number[], other: readonly number[]): boolean =>
 
 /**
  * The class that a reader knows the growth by: of the page's own scripts rather than of a library, with one object for each of those at the reference
- * rather than parts of it, then the one that retains the most.
+ * rather than parts of it, then the one that retains the most. Parts that are of a library or of the runtime say nothing to a reader.
  */
 function knownClass(gains: readonly ClassGain[], row: GrowingPath): ClassGain | undefined {
-  const grows = gains.filter(({ isKnown, objectsPerRound }) => isKnown && objectsPerRound.every((each) => each > 0));
-  const rank = (gain: ClassGain): number =>
-    (gain.isThirdParty ? 2 : 0) + (areEqual(gain.objectsPerRound, row.objectsPerRound) ? 0 : 1);
+  const isAlike = ({ objectsPerRound }: ClassGain): boolean => areEqual(objectsPerRound, row.objectsPerRound);
+  const grows = gains.filter(
+    (gain) => gain.isKnown && gain.objectsPerRound.every((each) => each > 0) && (!gain.isThirdParty || isAlike(gain)),
+  );
+  const rank = (gain: ClassGain): number => (gain.isThirdParty ? 2 : 0) + (isAlike(gain) ? 0 : 1);
   return grows.toSorted((a, b) => rank(a) - rank(b) || b.retainedSizeBytes - a.retainedSizeBytes)[0];
 }
 

@@ -10,12 +10,14 @@
  *     / \
  *    a b → c
  */
+import { isRuntimeScript } from '../../../base/third-party.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { keepingAlive } from './keeping-alive.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import { isThirdParty } from '../open/heap-node.ts';
+import { locationOf } from '../open/object-location.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { OrdinalSet } from '../columns/ordinal-set.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
@@ -23,6 +25,9 @@ import { ownerOfEdge } from '../graph/retainers-table.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 const ROOT = 1;
+
+/** Objects of the engine whose place is that of the function that runs in them. */
+const GENERATOR = /^(?:Async)?Generator$/;
 
 export interface Removal {
   /** Edge rows. */
@@ -155,7 +160,7 @@ function* sumFreed(
     row.count += 1;
     row.sizeBytes += sizeBytes;
     row.retainedSizeBytes += retained[number];
-    if (row.declared < 0 && keys.locationOf(key) >= 0) row.declared = ordinal;
+    if (row.declared < 0 && keys.locationOf(key) >= 0 && !GENERATOR.test(row.name)) row.declared = ordinal;
     freedCount += 1;
     freedSizeBytes += sizeBytes;
   }
@@ -163,7 +168,8 @@ function* sumFreed(
   const described = largest.map(({ name, count, sizeBytes, retainedSizeBytes, declared }): FreedClass => {
     if (declared < 0) return { name, count, sizeBytes };
     const original = classOriginals.named(name);
-    const isThird = isThirdParty(document, declared, original);
+    const { url = '' } = locationOf(document.graph, declared) ?? {};
+    const isThird = isThirdParty(document, declared, original) || (original === undefined && isRuntimeScript(url));
     return {
       name,
       count,
