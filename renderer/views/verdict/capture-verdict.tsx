@@ -58,6 +58,8 @@ export function verdictIssue(
   ]);
 }
 
+const NO_BREAK_SPACE = '\u00a0';
+
 export interface CaptureVerdictProps {
   readonly document: AskedDocument;
   /** The capture, or the later one of two. */
@@ -97,7 +99,8 @@ export function CaptureVerdict({ document, capture, base, tell }: CaptureVerdict
       <VerdictHead
         level="plain"
         headline={<span className="third">Reading what it says …</span>}
-        figures={[]}
+        // Takes the room of the figures, so that what is below them does not move when they come.
+        figures={[[NO_BREAK_SPACE, NO_BREAK_SPACE]]}
         actions={null}
         isFolded={isFolded}
         onFold={() => onFold(kind)}
