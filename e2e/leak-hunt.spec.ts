@@ -41,7 +41,7 @@ test('a hunt finds the leak of the sample by clicking its button', async ({ benc
   await window.screenshot('hunt-result');
 
   // It is in the library, with its snapshots below it; without one of them the verdict stays.
-  const verdict = (await page.getByTestId('hunt-verdict').textContent()) ?? '';
+  const verdict = (await page.getByTestId('hunt-verdict').getByRole('heading').textContent()) ?? '';
   const rows = page.getByTestId('capture-row');
   await expect(rows).toHaveCount(1);
   await rows.first().locator('.tree-chevron').click();
@@ -49,7 +49,7 @@ test('a hunt finds the leak of the sample by clicking its button', async ({ benc
   await rows.nth(1).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(page.getByText(/Also used by Leak hunt/)).toBeVisible();
-  await expect(page.getByTestId('hunt-verdict').filter({ visible: true })).toHaveText(verdict);
+  await expect(page.getByTestId('hunt-verdict').filter({ visible: true }).getByRole('heading')).toHaveText(verdict);
   await expect(page.getByText('A snapshot is no longer in the library. The verdict is the stored one.')).toBeVisible();
   await window.screenshot('hunt-without-snapshot');
 
@@ -62,7 +62,9 @@ test('a hunt finds the leak of the sample by clicking its button', async ({ benc
   const again = await bench.app({ folders });
   const stored = again.page.getByTestId('capture-row').filter({ hasText: 'Leak hunt' });
   await stored.dblclick();
-  await expect(again.page.getByTestId('hunt-verdict').filter({ visible: true })).toHaveText(verdict);
+  await expect(again.page.getByTestId('hunt-verdict').filter({ visible: true }).getByRole('heading')).toHaveText(
+    verdict,
+  );
   await expect(again.page.getByTestId('hunt-cut').filter({ visible: true })).toHaveText('.listeners of OrderStore');
   await new WorkbenchWindow(again).screenshot('hunt-after-restart');
 });
