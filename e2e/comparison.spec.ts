@@ -135,7 +135,7 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
   await expect(page.getByText('The link was not opened')).toBeVisible();
 });
 
-test('a comparison is kept in the library: opened after a restart, found by its verdict, renamed, and deleted with undo', async ({
+test('a comparison is kept in the library: opened after a restart, found by its verdict, and deleted with undo', async ({
   bench,
 }) => {
   test.slow();
