@@ -3,8 +3,8 @@ import { tellingPaths } from './telling-paths.ts';
 
 test('keeps the end of a path that tells it from the others', () => {
   const told = tellingPaths([
-    '../../../work/shop/source/api.js',
-    '../../../work/shop/source/cart/index.js',
+    '../../../code/shop/source/api.js',
+    '../../../code/shop/source/cart/index.js',
     'webpack://shop/./source/menu/index.js',
     'main.js',
   ]);
