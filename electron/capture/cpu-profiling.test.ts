@@ -5,7 +5,7 @@ import { appError } from '../../shared/contracts/errors.ts';
 import type { FakeCommand, FakePeer } from '../cdp/testing/fake-cdp-server.ts';
 import { eventually } from '../cdp/testing/real-targets.ts';
 import type { SpoolFileHandle } from '../spool/index.ts';
-import { profiledMs } from './profile-span.ts';
+import { profiledMs } from './cpu-profiling.ts';
 import { openRecordedPage } from './testing/recorded-page.ts';
 import { CURSOR } from './testing/recording-bench.ts';
 

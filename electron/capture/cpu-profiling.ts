@@ -9,15 +9,37 @@ import type { CpuProfileStream, CpuProfilingPort } from '../../shared/capabiliti
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { type TargetInfo, isPageLike } from '../../shared/contracts/targets.ts';
-import { CLEANUP_DEADLINE_MS, type DedicatedSession, orAborted } from '../cdp/index.ts';
+import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { CLEANUP_DEADLINE_MS, orAborted, type DedicatedSession } from '../cdp/index.ts';
 import type { DriverParts } from './driver-parts.ts';
 import { deoptimise, type OpenCoverage } from './inlined-functions.ts';
-import { profiledMs, profileStartUs } from './profile-span.ts';
 import { waitWhileRecording } from './recording-wait.ts';
 import { finishClaimed, releaseOnError } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
+
+// Reads start and length of a CPU profile without parsing it. V8 writes `{"nodes":[…],"startTime":…,"endTime":…,"samples":…}`.
+
+/** The number of a top-level key, or null. The key cannot be matched inside a string, where its quotes would be escaped. */
+function numberOf(profile: string, key: string): number | null {
+  const quoted = `"${key}":`;
+  const at = profile.indexOf(quoted);
+  if (at < 0) return null;
+  const digits = /^-?\d+(\.\d+)?/.exec(profile.slice(at + quoted.length, at + quoted.length + 32));
+  return digits === null ? null : Number(digits[0]);
+}
+
+/** Start of the profile in microseconds, on the monotonic clock that all processes of the machine share; null if it is missing. */
+function profileStartUs(profile: string): number | null {
+  return numberOf(profile, 'startTime');
+}
+
+/** Length of the profile by its own timestamps, in milliseconds; null if they are missing. */
+export function profiledMs(profile: string): number | null {
+  const startUs = numberOf(profile, 'startTime');
+  const endUs = numberOf(profile, 'endTime');
+  return startUs === null || endUs === null ? null : Math.max(0, (endUs - startUs) / 1000);
+}
 
 /**
  * Counts until `session` is released; the returned function gives the count so far, always 0 for a target that is not a page. Navigations

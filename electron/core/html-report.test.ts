@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
-import { REPORT_STYLE, REPORT_STYLE_HASH } from '../../shared/capabilities/library/report/report-style.ts';
+import { REPORT_STYLE, REPORT_STYLE_HASH } from '../../shared/capabilities/library/report/report-html.ts';
 import { JWT } from '../../shared/redaction/testing/made-secrets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 

@@ -3,8 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { familyOf } from './local-processes.ts';
-import { parseListening, portsOf, readListening } from './listening-ports.ts';
+import { familyOf, parseListening, portsOf, readListening } from './local-processes.ts';
 import { readProcess, readProcesses, type ProcessFacts } from './process-facts.ts';
 import { chromiumPrograms, debugPorts, kindOf, shownName, wakePort } from './recognise.ts';
 

@@ -1,4 +1,5 @@
 /** Records of calls in the activity, and the text of each answer. */
+import { plainLine } from '../../shared/base/visible-text.ts';
 import type { AnswerPicture, AnyCapability } from '../../shared/capabilities/define.ts';
 import type { CallRecord, CallState } from '../../shared/contracts/app/activity.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
@@ -6,9 +7,33 @@ import { document } from '../../shared/base/markdown.ts';
 import { byteLength, failureText, successText } from './answer.ts';
 import { leftOutText, nextRowsText } from './next-rows.ts';
 import type { ParsedParameters } from './parameters.ts';
-import { plainValues } from './plain-values.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import type { CallerSession, RunOutcome } from './types.ts';
+
+// Puts every text of a result on one line before an answer is made of it: no name of a page, file or endpoint begins a line of its own.
+
+/**
+ * The same value with every text on one line, without control and direction characters, also the names of members. `blocks`: names of members
+ * whose texts keep their lines, because the answer shows them in a fence.
+ */
+export function plainValues(
+  value: Readonly<Record<string, unknown>>,
+  blocks: ReadonlySet<string>,
+): Record<string, unknown> {
+  const plain = (each: unknown): unknown => {
+    if (typeof each === 'string') return plainLine(each);
+    if (Array.isArray(each)) return each.map(plain);
+    return typeof each === 'object' && each !== null ? members(each) : each;
+  };
+  const members = (each: object): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(each).map(([name, member]) => [
+        plainLine(name),
+        blocks.has(name) && typeof member === 'string' ? member : plain(member),
+      ]),
+    );
+  return members(value);
+}
 
 /** Maximum length in characters of the arguments in a call's record. */
 const MAX_ARGUMENT_CHARS = 2000;

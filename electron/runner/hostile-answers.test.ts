@@ -8,7 +8,7 @@ import { formatDuration } from '../../shared/base/units.ts';
 import { comparisonSentence, recordingsText } from '../../shared/contracts/traces/trace-comparison-text.ts';
 import type { TraceComparison } from '../../shared/contracts/traces/trace-comparison.ts';
 import { createAnswerRedactor } from './answer-redactor.ts';
-import { plainValues } from './plain-values.ts';
+import { plainValues } from './call-records.ts';
 import { escapedParts, hostileTexts, MARKER, PLANTED_SECRET } from '../../shared/base/testing/hostile-texts.ts';
 
 const redactor = createAnswerRedactor();

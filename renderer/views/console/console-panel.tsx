@@ -5,13 +5,15 @@ import { useStore } from 'zustand';
 import { CONSOLE_COST } from '../../../shared/capabilities/console/console-enable.ts';
 import type { ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
 import { formatCount } from '../../../shared/base/units.ts';
-import { CONSOLE_LEVELS, type ConsolePlace } from '../../../shared/contracts/page/console.ts';
+import type { SelectionFacts } from '../../../shared/contracts/app/selections.ts';
+import { CONSOLE_LEVELS, type ConsoleEntry, type ConsolePlace } from '../../../shared/contracts/page/console.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
 import { useClipboard } from '../../stores/hooks/use-command.ts';
 import { useLiveLog } from '../../stores/hooks/use-live-log.ts';
 import { liveDocument } from '../../stores/documents/document-tabs.ts';
+import { usePublishedSelection } from '../../stores/hooks/use-published-selection.ts';
 import { targetName } from '../../stores/topics/targets.ts';
 import { useBridge, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -28,8 +30,31 @@ import { ContextMenu } from './context-menu.tsx';
 import { EvaluateLine } from './evaluate-line.tsx';
 import { MessageList } from './message-list.tsx';
 import { createOpenedObjects } from './opened-objects.ts';
-import { usePublishedMessage } from './use-published-message.ts';
 import './console.css';
+
+// Publishes the selected console message, for clients that ask what is selected.
+
+/** Longest text and URL that are published. */
+const MAX_TEXT = 2000;
+const MAX_URL = 2000;
+
+function messageFacts({ level, text, atMs, place }: ConsoleEntry): SelectionFacts {
+  return {
+    preview: text.slice(0, MAX_TEXT),
+    level,
+    time: new Date(atMs).toISOString(),
+    ...(place === null || place.url === ''
+      ? {}
+      : { url: place.url.slice(0, MAX_URL), line: place.line, column: place.column }),
+  };
+}
+
+/** `entry`: undefined while no message is selected. */
+function usePublishedMessage(targetId: string, entry: ConsoleEntry | undefined): void {
+  usePublishedSelection(liveDocument(targetId, '').id, entry === undefined ? null : String(entry.id), () =>
+    entry === undefined ? null : { place: null, kind: 'message', facts: messageFacts(entry) },
+  );
+}
 
 export interface ConsolePanelProps {
   readonly target: TargetInfo;

@@ -1,9 +1,11 @@
 /** A heap snapshot: toolbar, kind strip, the active view, retainers of the selected object, and details. */
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef, useState, type RefObject } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { HeapNode } from '../../../shared/contracts/heap/heap-objects.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { captureDocument } from '../../stores/documents/document-tabs.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { enterRows } from '../../widgets/tables/enter-rows.ts';
@@ -11,6 +13,7 @@ import { useKeys } from '../../widgets/keys/keys.ts';
 import { DocumentVerdict } from '../../widgets/findings/document-verdict.tsx';
 import { useFieldKeys } from '../../widgets/keys/use-field-keys.ts';
 import { useAddNote } from '../../widgets/noted.tsx';
+import { useNarrow } from '../../widgets/use-narrow.ts';
 import type { AllocationParts } from './allocation-parts.ts';
 import { useBirthRange } from './classes/use-birth-range.ts';
 import { useClassOrder } from './classes/use-class-order.ts';
@@ -30,13 +33,41 @@ import { DetailsPane } from './retainers/details-pane.tsx';
 import { RetainersPane } from './retainers/retainers-pane.tsx';
 import { searchWords } from './search/search.ts';
 import { useHeapSearch } from './search/use-heap-search.ts';
-import { useDetailsPlace } from './use-details-place.ts';
-import { useHasDom } from './use-has-dom.ts';
 import { useHeapDocument } from './use-heap-document.ts';
 import { useHeapPlaces } from './use-heap-places.ts';
 import { useLetterKeys } from './use-letter-keys.ts';
 import { useShownView } from './use-shown-view.ts';
 import './heap-snapshot.css';
+
+/** Checks whether the details are shown alongside the view, over it in a narrow window, or not at all. */
+interface DetailsPlace {
+  readonly place: 'beside' | 'over' | 'hidden';
+  readonly toggle: () => void;
+  /** Hides details that cover the view. */
+  readonly uncover: () => void;
+}
+
+function useDetailsPlace(root: RefObject<HTMLDivElement | null>): DetailsPlace {
+  const isNarrow = useNarrow(root);
+  const [isOver, setOver] = useState(false);
+  const [isHidden, setHidden] = useState(false);
+  const uncover = (): void => setOver(false);
+  useKeys({ Escape: uncover }, { within: root, enabled: isNarrow && isOver });
+  return {
+    place: isNarrow ? (isOver ? 'over' : 'hidden') : isHidden ? 'hidden' : 'beside',
+    toggle: () => (isNarrow ? setOver((shown) => !shown) : setHidden((hidden) => !hidden)),
+    uncover,
+  };
+}
+
+/** Checks whether a heap has documents, so that nodes can be detached from them; true until it is known. */
+function useHasDom(document: AnalysisDocument | null): boolean {
+  const { answer } = useQuery(document, async () => {
+    if (document === null) throw new Error('a query without a document');
+    return document.query('heap.detached', { count: 1 });
+  });
+  return answer?.ok !== true || answer.value.hasDom !== false;
+}
 
 export interface HeapSnapshotDocumentProps extends CaptureViewProps {
   /** Allocation data of the capture, passed in: a view and lines in the details. */

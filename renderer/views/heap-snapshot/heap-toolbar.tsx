@@ -1,17 +1,47 @@
 /** Toolbar of a heap document: view, search, filter, and heap size. */
 import type { ReactNode, Ref } from 'react';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
+import { Bytes, Count } from '../../widgets/figure.tsx';
 import { ChevronDownIcon, DetailsIcon } from '../../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { HeapFigures } from './heap-figures.tsx';
 import type { NamesChoice } from './heap-names.ts';
 import { NamesMenu } from './names-menu.tsx';
 import { PRESET_GROUPS, PRESET_WORDS, type Preset } from './search/presets.ts';
 import { SearchField } from './search/search-field.tsx';
 import type { HeapDocumentState } from './use-heap-document.ts';
 import type { HeapSearch } from './search/use-heap-search.ts';
+
+/** The heap size in the toolbar. */
+function HeapFigures({ state }: { state: HeapDocumentState }) {
+  if (state.state !== 'open' && state.state !== 'opening') return null;
+  const overview = state.state === 'open' ? state.overview : undefined;
+  return (
+    <span
+      className="heap-figures"
+      title={
+        overview === undefined
+          ? undefined
+          : `${formatBytes(overview.totalSizeBytes)} in ${formatCount(overview.nodes)} objects, ${formatCount(overview.edges)} edges`
+      }
+    >
+      <span>
+        <Bytes sizeBytes={overview?.totalSizeBytes} place="inline" />
+      </span>
+      <span>
+        <span className="third">in </span>
+        <Count count={overview?.nodes} />
+        <span className="third"> objects, </span>
+      </span>
+      <span>
+        <Count count={overview?.edges} />
+        <span className="third"> edges</span>
+      </span>
+    </span>
+  );
+}
 
 export const HEAP_VIEWS = ['allocations', 'summary', 'containment', 'dominators', 'statistics'] as const;
 export type HeapViewName = (typeof HEAP_VIEWS)[number];

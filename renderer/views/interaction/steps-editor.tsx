@@ -1,18 +1,185 @@
 /** Edits the steps of an interaction: pick an element on a screenshot of the page or name it, and choose what to do with it. */
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type PointerEvent, type ReactNode } from 'react';
 import type { GivenStep } from '../../../shared/capabilities/page/interact-steps.ts';
-import type { PickedElement } from '../../../shared/contracts/page/interaction.ts';
+import type { WindowCommandResult } from '../../../shared/contracts/app/window.ts';
+import type { ElementBox, PickedElement } from '../../../shared/contracts/page/interaction.ts';
 import { useCommandRunner } from '../../stores/hooks/use-command.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
-import { Button } from '../../widgets/button.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { RefreshIcon } from '../../widgets/icons.tsx';
+import { Field } from '../../widgets/field.tsx';
+import { AddIcon, CloseIcon, RefreshIcon } from '../../widgets/icons.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import { PagePicture } from './page-picture.tsx';
-import { draftOfStep, missingInDraft, NEW_DRAFT, stepOfDraft, type StepDraft } from './step-draft.ts';
-import { StepForm } from './step-form.tsx';
+import {
+  ACTION_LABELS,
+  DRAFT_ACTIONS,
+  NEW_DRAFT,
+  VALUE_EXAMPLES,
+  VALUE_LABELS,
+  draftOfStep,
+  draftWords,
+  missingInDraft,
+  stepOfDraft,
+  type StepDraft,
+} from './step-draft.ts';
 import './interaction.css';
+
+/** A screenshot of the page on which the person picks an element: the one under the pointer is outlined. */
+type Look = WindowCommandResult<'interaction.look'>;
+
+interface PagePictureProps {
+  readonly targetId: string;
+  readonly look: Look;
+  readonly picked: PickedElement | null;
+  readonly onPick: (element: PickedElement) => void;
+}
+
+function shares({ x, y, width, height }: ElementBox, { widthPx, heightPx }: Look) {
+  return {
+    left: `${(x / widthPx) * 100}%`,
+    top: `${(y / heightPx) * 100}%`,
+    width: `${(width / widthPx) * 100}%`,
+    height: `${(height / heightPx) * 100}%`,
+  };
+}
+
+/** `button "Save"`, or the selector of an element without a name. */
+function elementWords({ role, name, selector }: PickedElement): string {
+  return role === '' || name === '' ? selector : `${role} "${name}"`;
+}
+
+function PagePicture({ targetId, look, picked, onPick }: PagePictureProps) {
+  const bridge = useBridge();
+  const frame = useRef<HTMLButtonElement>(null);
+  const [hovered, setHovered] = useState<PickedElement | null>(null);
+  /** The point to look at when the current answer has come; there is only one question at a time. */
+  const next = useRef<{ x: number; y: number } | null>(null);
+  const asking = useRef(false);
+
+  const pointOf = ({ clientX, clientY }: { clientX: number; clientY: number }): { x: number; y: number } => {
+    const box = frame.current?.getBoundingClientRect();
+    if (box === undefined || box.width === 0) return { x: 0, y: 0 };
+    return {
+      x: ((clientX - box.left) / box.width) * look.widthPx,
+      y: ((clientY - box.top) / box.height) * look.heightPx,
+    };
+  };
+  const elementAt = async (point: { x: number; y: number }): Promise<PickedElement | null> => {
+    const answer = await bridge.command('interaction.at', { targetId, ...point });
+    return answer.ok ? answer.value.element : null;
+  };
+  const hover = async (event: PointerEvent): Promise<void> => {
+    next.current = pointOf(event);
+    if (asking.current) return;
+    asking.current = true;
+    while (next.current !== null) {
+      const point: { x: number; y: number } = next.current;
+      next.current = null;
+      setHovered(await elementAt(point));
+    }
+    asking.current = false;
+  };
+  const leave = (): void => {
+    next.current = null;
+    setHovered(null);
+  };
+  const pick = async (event: { clientX: number; clientY: number }): Promise<void> => {
+    const element = await elementAt(pointOf(event));
+    if (element !== null) onPick(element);
+  };
+
+  return (
+    <div className="interaction-picture">
+      <button
+        ref={frame}
+        type="button"
+        className="interaction-page"
+        data-testid="interaction-page"
+        aria-label="Screenshot of the page. Click an element to pick it."
+        onPointerMove={(event) => void hover(event)}
+        onPointerLeave={leave}
+        onClick={(event) => void pick(event)}
+      >
+        <img src={`data:image/jpeg;base64,${look.base64}`} alt="" draggable={false} />
+        {picked === null ? null : <span className="interaction-outline" data-picked style={shares(picked.box, look)} />}
+        {hovered === null ? null : <span className="interaction-outline" style={shares(hovered.box, look)} />}
+      </button>
+      <p className="interaction-under small third cut" data-testid="interaction-hovered">
+        {hovered === null ? 'Click an element to pick it.' : elementWords(hovered)}
+      </p>
+    </div>
+  );
+}
+
+/** The form of one step, and the list of steps before it. */
+interface StepFormProps {
+  readonly steps: readonly StepDraft[];
+  readonly draft: StepDraft;
+  readonly onDraft: (draft: StepDraft) => void;
+  readonly onAdd: () => void;
+  readonly onRemove: (index: number) => void;
+}
+
+function StepForm({ steps, draft, onDraft, onAdd, onRemove }: StepFormProps) {
+  const valueLabel = VALUE_LABELS[draft.action];
+  const isOptional = draft.action === 'press' || draft.action === 'scroll';
+  return (
+    <div className="interaction-form stack">
+      {steps.length === 0 ? null : (
+        <ol className="interaction-steps" aria-label="Steps">
+          {steps.map((step, index) => (
+            // Equal steps may follow each other.
+            <li key={`${index} ${draftWords(step)}`}>
+              <span className="cut">{draftWords(step)}</span>
+              <IconButton
+                label={`Remove step ${index + 1}`}
+                icon={CloseIcon}
+                size="tiny"
+                onClick={() => onRemove(index)}
+              />
+            </li>
+          ))}
+        </ol>
+      )}
+      <Segmented
+        label="Action"
+        value={draft.action}
+        options={DRAFT_ACTIONS.map((value) => ({ value, label: ACTION_LABELS[value] }))}
+        onValue={(action) => onDraft({ ...draft, action, value: '' })}
+      />
+      <div className="interaction-row stack">
+        <span>Element</span>
+        <Field
+          label="Element"
+          icon={null}
+          data-autofocus
+          placeholder={isOptional ? 'Optional' : 'Save, button "Save", #save'}
+          value={draft.element}
+          onValue={(element) => onDraft({ ...draft, element })}
+        />
+      </div>
+      {valueLabel === null ? null : (
+        <div className="interaction-row stack">
+          <span>{valueLabel}</span>
+          <Field
+            label={valueLabel}
+            icon={null}
+            placeholder={VALUE_EXAMPLES[draft.action]}
+            value={draft.value}
+            onValue={(value) => onDraft({ ...draft, value })}
+          />
+        </div>
+      )}
+      <div className="interaction-add">
+        <Button size="tiny" icon={AddIcon} disabled={missingInDraft(draft) !== null} onClick={onAdd}>
+          Add another step
+        </Button>
+      </div>
+    </div>
+  );
+}
 
 export interface EditedSteps {
   /** Valid unless `why` says what is missing. */

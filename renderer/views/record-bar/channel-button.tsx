@@ -1,14 +1,68 @@
 /** A channel: icon, name and state. Its width is constant, and it can be pressed in every state. */
 import { Popover } from 'radix-ui';
 import { useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { OptionField, OptionValues } from '../../../shared/base/option-field.ts';
+import { captureFields } from '../../stores/capture-options.ts';
+import { capabilityOf } from '../../stores/topics/recording.ts';
+import { useWorkbench } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
 import { ToolIcon } from '../../widgets/kind-icons.tsx';
 import type { Channel, ChannelState } from '../../stores/topics/channels.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { LockIcon, RecordingIcon } from '../../widgets/icons.tsx';
 import { Ring } from '../../widgets/meter.tsx';
-import { ChannelOptions, useChannelOptions } from './channel-options.tsx';
+import { OptionsForm } from '../../widgets/options-form.tsx';
 import { ChannelExplanation } from './channel-explanation.tsx';
 import { channelWords, doneShare } from './channel-words.ts';
+
+// Options of one channel, from the definition of its tool; persisted, applied from the next capture on.
+
+/** Trace options are next to their channel, network options in their panel. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['trace', 'network']);
+const NO_VALUES: OptionValues = {};
+
+interface ChosenOptions {
+  /** Empty for a channel without options. */
+  readonly fields: readonly OptionField[];
+  readonly values: OptionValues;
+  readonly isChanged: boolean;
+}
+
+function useChannelOptions({ id, tool }: Channel): ChosenOptions {
+  const { captureOptions } = useWorkbench();
+  const values = useStore(captureOptions, ({ byTool }) => byTool[tool]) ?? NO_VALUES;
+  const capability = ELSEWHERE.has(id) ? null : capabilityOf({ tool });
+  const fields = capability === null ? [] : captureFields(capability);
+  return { fields, values, isChanged: fields.some(({ name }) => values[name] !== undefined) };
+}
+
+function ChannelOptions({
+  channel,
+  options: { fields, values, isChanged },
+}: {
+  readonly channel: Channel;
+  readonly options: ChosenOptions;
+}) {
+  const { captureOptions } = useWorkbench();
+  const { choose, reset } = captureOptions.getState();
+  return (
+    <div data-testid="channel-options">
+      <h3 className="channel-explanation-title">{channel.title} options</h3>
+      <OptionsForm
+        label={`Options of ${channel.title}`}
+        fields={fields}
+        values={values}
+        onValue={(name, value) => choose(channel.tool, name, value)}
+      />
+      <div className="channel-options-end">
+        <Button size="tiny" disabled={!isChanged} onClick={() => reset(channel.tool)}>
+          Restore defaults
+        </Button>
+      </div>
+    </div>
+  );
+}
 
 export interface ChannelButtonProps {
   readonly channel: Channel;

@@ -12,12 +12,14 @@ import {
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { usePanes } from '../../stores/hooks/use-panes.ts';
 import type { SourceMaps } from '../../stores/hooks/use-source-maps.ts';
 import { useViewHistory } from '../../stores/hooks/use-view-history.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { OriginalsContext } from '../../widgets/profile/originals.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { useAddNote } from '../../widgets/noted.tsx';
+import { SplitPane } from '../../widgets/split-pane.tsx';
 import type { SamplesPlace } from './details/box-menu.ts';
 import { InsightsSide } from './insights/insights-side.tsx';
 import { useEngineInsights } from './insights/use-engine-insights.ts';
@@ -26,7 +28,6 @@ import { layoutOf } from './tables/walk.ts';
 import { TraceAnalysis } from './trace-analysis.tsx';
 import { TraceChart } from './trace-chart.tsx';
 import { traceDestinations } from './trace-go.ts';
-import { TracePanes } from './trace-panes.tsx';
 import type { TraceOverview } from './trace-types.ts';
 import type { TracksHandle } from './tracks/tracks-view-props.ts';
 import { TraceClockContext } from './use-moment.ts';
@@ -34,6 +35,61 @@ import { useAnalysisState } from './use-analysis-state.ts';
 import { useFind, type TraceFound } from './use-find.ts';
 import { useOpenTrace, type OpenTrace } from './use-open-trace.ts';
 import { useTraceLink } from './use-trace-link.ts';
+
+/** The panes of an open trace: tracks, the analysis below them, and the insights beside both; over them in a narrow window. */
+interface TracePanesProps {
+  readonly tracks: ReactNode;
+  readonly analysis: ReactNode;
+  /** Null: hidden. */
+  readonly insights: ReactNode | null;
+  readonly isNarrow: boolean;
+  /** False while only the tracks are drawn. */
+  readonly showsPanes: boolean;
+}
+
+const PANES_KEY = 'trace.analysis';
+const SIDE_KEY = 'trace.side';
+
+function TracePanes({ tracks, analysis, insights, isNarrow, showsPanes }: TracePanesProps) {
+  const panes = usePanes(PANES_KEY);
+  const side = usePanes(SIDE_KEY);
+  const main = (
+    <SplitPane
+      label="Resize details"
+      direction="column"
+      {...panes}
+      panes={[
+        { id: 'tracks', content: tracks, minSize: '180px' },
+        { id: 'analysis', initialSize: '31%', minSize: '90px', content: showsPanes ? analysis : null },
+      ]}
+    />
+  );
+  return (
+    <>
+      <SplitPane
+        label="Resize insights"
+        direction="row"
+        {...side}
+        panes={[
+          { id: 'main', content: main, minSize: isNarrow ? '0px' : '420px' },
+          ...(isNarrow || insights === null
+            ? []
+            : [
+                {
+                  id: 'insights',
+                  content: showsPanes ? insights : null,
+                  initialSize: '320px',
+                  minSize: '240px',
+                  maxSize: '640px',
+                  fixed: true,
+                },
+              ]),
+        ]}
+      />
+      {isNarrow && insights !== null ? <div className="profile-overlay">{insights}</div> : null}
+    </>
+  );
+}
 
 export interface TraceViewHandle {
   readonly goToHit: (step: 1 | -1) => void;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { chartPicture, type PictureOf } from './chart-picture.ts';
 import { createIcicleLayout } from './icicle-layout.ts';
-import { escapeXml, pictureSvg } from './picture-svg.ts';
+import { escapeXml, pictureSvg } from './picture-bytes.ts';
 
 const INK = { fills: ['red', 'blue'], label: 'black', ground: 'white', text: 'ink', second: 'grey', line: 'thin' };
 

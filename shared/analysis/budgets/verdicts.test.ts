@@ -1,8 +1,7 @@
 /** Verdicts on runs whose truth is known: by hand, and over many simulated checks with a fixed seed. */
 import { describe, expect, test } from 'vitest';
-import { shiftBetween } from './shift.ts';
+import { ERROR_RATE, budgetVerdict, checkVerdict, compareAll, limitVerdict, shiftBetween } from './verdicts.ts';
 import { LOOKS } from '../../contracts/budgets.ts';
-import { ERROR_RATE, budgetVerdict, checkVerdict, compareAll, limitVerdict } from './verdicts.ts';
 
 const compared = (current: readonly number[], baseline: readonly number[], smallest = 0.5) =>
   compareAll([{ current, baseline, regressionPercent: 10, smallest }], LOOKS)[0];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isStalled, type WatchGap, type WatchMetricId } from '../../contracts/watch.ts';
 import { CLOCK_COLUMN, createSampleRing, createTally, reportOf, type SampleRing } from './index.ts';
 import { metricValue } from './metric-values.ts';
-import { slotRows } from './slots.ts';
+import { slotRows } from './report.ts';
 
 const MB = 1024 * 1024;
 

@@ -1,13 +1,36 @@
 /** `pen analyze FILE`: summarizes a capture file. Needs neither app nor library. */
 import { plainLine } from '../../../../shared/base/visible-text.ts';
 import { CAPTURE_KINDS } from '../../../../shared/contracts/captures.ts';
+import { CODE_SECTION } from '../../../../shared/findings/code-section.ts';
+import { plainFigure } from '../../../../shared/findings/plain-tables.ts';
+import { TERMINAL, told } from '../../../../shared/findings/voice.ts';
 import { REPORT_FINDINGS } from '../../../../shared/kinds/findings.ts';
-import { printTold } from '../../output/print-sections.ts';
+import { traceFindings } from '../../../../shared/kinds/trace/told.ts';
+import { listLimit } from '../../arguments/command-arguments.ts';
+import { printSections, printTold } from '../../output/print-sections.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
-import { isHeap, withCaptureFiles, type CaptureFiles, type NamedFile } from '../../capture-files.ts';
-import { printText } from '../../output/output.ts';
+import { isHeap, withCaptureFiles, type AskableFile, type CaptureFiles, type NamedFile } from '../../capture-files.ts';
+import { cutRows, printJson, printText, textTable } from '../../output/output.ts';
 import { printProfile } from './analyze-profile.ts';
-import { printTrace } from './analyze-trace.ts';
+
+// `pen analyze FILE` for a trace: its contents, its long tasks, and the insights of pen_trace_insights with their figures.
+
+/** Throws `AppFailure`. */
+async function printTrace(context: CommandContext, { ask, recorded }: AskableFile): Promise<void> {
+  const { truncated = false, loss = [] } = recorded ?? {};
+  const { lines, parts, json } = await traceFindings(ask, { truncated, loss: [...loss] }, context.json);
+  if (context.json) {
+    printJson(
+      context.stdout,
+      json((rows) => cutRows(rows, listLimit(context))),
+    );
+    return;
+  }
+  printText(context.stdout, lines.map((line) => plainLine(told(line, TERMINAL))).join('\n'));
+  const figures = parts.filter(({ id }) => id !== CODE_SECTION).map((part) => plainFigure(part, TERMINAL));
+  printText(context.stdout, `\n${textTable([{ title: 'INSIGHT' }, { title: 'VALUE' }], figures)}`);
+  printSections(context, parts);
+}
 
 async function analyzeFile(context: CommandContext, files: CaptureFiles, file: NamedFile): Promise<void> {
   switch (file.kind) {

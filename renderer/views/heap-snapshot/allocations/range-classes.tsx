@@ -1,8 +1,11 @@
 /** Classes of live objects allocated in a range, expandable into their objects. */
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { ok } from '../../../../shared/base/result.ts';
 import type { AllocationRange } from '../../../../shared/contracts/heap/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { countNoun, formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useRedraw } from '../../../stores/hooks/use-redraw.ts';
 import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
 import { usePagedRows } from '../../../stores/hooks/use-paged-rows.ts';
 import { Button } from '../../../widgets/button.tsx';
@@ -10,17 +13,57 @@ import { CopyIcon } from '../../../widgets/icons.tsx';
 import { NoRows } from '../../../widgets/tables/no-rows.tsx';
 import { useNewRowsAtTop } from '../../../widgets/tables/paged-table.tsx';
 import type { Column } from '../../../widgets/tables/table-columns.ts';
-import { CLASS_SORTS, classColumns, ShareOfHeap } from '../classes/class-columns.tsx';
+import { CLASS_SORTS, ShareOfHeap, classColumns } from '../classes/class-columns.tsx';
 import { classLines, type ClassHead, type ClassLine } from '../classes/class-lines.ts';
 import type { ClassQuery } from '../classes/class-rows.ts';
 import type { AllocationsContext } from '../allocation-parts.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { ExpandingTable } from '../objects/expanding-table.tsx';
-import type { ObjectOrder } from '../objects/object-source.ts';
+import { KEY_SEPARATOR, createObjectPages, type ObjectPages } from '../objects/object-pages.ts';
+import { loadObjects, type ObjectOrder } from '../objects/object-source.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { rangeText } from './range-words.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
-import { useBornObjects } from './use-born-objects.ts';
+
+// Objects of a class allocated in the range. Expanded classes stay expanded when the range changes.
+
+/** `isReady`: retained sizes and distances are available; expanded rows then reload. */
+function useBornObjects(document: AnalysisDocument, range: AllocationRange | null, isReady: boolean): ObjectPages {
+  const changed = useRedraw();
+  const pages = useMemo(
+    () =>
+      createObjectPages({
+        load: async (source, page) => {
+          if (source.kind !== 'class') return loadObjects(document, source, page);
+          const { className, order } = source;
+          const answer = await document.query('allocations.objects', {
+            className,
+            ...order,
+            ...(range === null ? {} : { range }),
+            ...page,
+          });
+          if (!answer.ok) return answer;
+          const { rows, total } = answer.value;
+          return ok({ rows: rows.map((node) => ({ node, edge: null })), total });
+        },
+        onChange: changed,
+      }),
+    [document, range, changed],
+  );
+  const before = useRef(pages);
+  useEffect(() => {
+    if (before.current === pages) return;
+    for (const key of before.current.keys()) {
+      const source = before.current.opened(key)?.source;
+      if (source !== undefined && !key.includes(KEY_SEPARATOR)) pages.open(key, source);
+    }
+    before.current = pages;
+  }, [pages]);
+  useEffect(() => {
+    if (isReady) pages.refresh();
+  }, [isReady, pages]);
+  return pages;
+}
 
 export interface RangeClassesProps {
   readonly context: AllocationsContext;

@@ -1,17 +1,52 @@
 /** The retaining paths of an object as a table: a head per path, an edge per line. */
 import { useMemo, type RefObject } from 'react';
-import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapNode, HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { Button } from '../../../widgets/button.tsx';
+import type { MenuEntry } from '../../../widgets/overlays/menu.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { useHeapNames } from '../heap-names.ts';
-import { objectText } from '../objects/object-cells.tsx';
-import type { ObjectActions } from '../objects/object-menu.ts';
-import { isAnyIgnored, NOTHING_IGNORED, withClass, withObject, type Ignored } from './ignored.ts';
+import { objectText, shownNames } from '../objects/object-cells.tsx';
+import { objectMenu, type ObjectActions } from '../objects/object-menu.ts';
+import { NOTHING_IGNORED, isAnyIgnored, withClass, withObject, type Ignored } from './ignored.ts';
 import { pathColumns } from './path-columns.tsx';
-import { pathOfKey, type PathLine } from './path-lines.ts';
-import { pathMenu } from './path-menu.ts';
+import { pathOfKey, pathText, type PathLine } from './path-lines.ts';
 import type { RetainingPaths } from './use-retaining-paths.ts';
+
+/** Menu entries of a step of a retaining path. */
+interface PathMenuOptions {
+  readonly path: HeapPath | undefined;
+  readonly names: ShownNames;
+  readonly onGoTo: () => void;
+  readonly onIgnoreEdge: () => void;
+  readonly onIgnoreObject: () => void;
+  readonly onIgnoreClass: () => void;
+  readonly objectActions: ObjectActions;
+}
+
+function pathMenu(line: PathLine, options: PathMenuOptions): MenuEntry[] {
+  const { path, names, objectActions } = options;
+  const copyPath: MenuEntry = {
+    label: 'Copy path as text',
+    unavailable: path === undefined ? 'the path is loading' : null,
+    onSelect: () => void (path === undefined ? undefined : objectActions.onCopy(pathText(path, names))),
+  };
+  if (line.kind !== 'step') return [copyPath];
+  return [
+    { label: 'Go to object', shortcut: 'Enter', onSelect: options.onGoTo },
+    ...objectMenu(line.node, line.key, objectActions).slice(1),
+    copyPath,
+    { kind: 'separator' },
+    ...(line.edgeKey === null
+      ? []
+      : [{ label: 'Ignore this edge', shortcut: 'Delete', onSelect: options.onIgnoreEdge }]),
+    ...(line.isObject || line.edge === null ? [] : [{ label: 'Ignore this object', onSelect: options.onIgnoreObject }]),
+    ...(line.edge === null
+      ? []
+      : [{ label: `Ignore all ${shownNames(line.node, names).name}`, onSelect: options.onIgnoreClass }]),
+  ];
+}
 
 export interface PathTableProps {
   readonly retaining: RetainingPaths;

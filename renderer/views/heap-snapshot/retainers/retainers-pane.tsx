@@ -1,21 +1,116 @@
 /** Retainers: the paths from the root to the selected object, shortest first, and what cutting an edge would free. */
 import { useEffect, useRef, useState, type RefObject } from 'react';
-import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
+import { formatCount, formatPercent } from '../../../../shared/base/units.ts';
+import type { AppError } from '../../../../shared/contracts/errors.ts';
+import type { HeapNode, HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { usePublishedSelection } from '../../../stores/hooks/use-published-selection.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { Bytes } from '../../../widgets/figure.tsx';
+import { CutIcon } from '../../../widgets/icons.tsx';
 import { useKeys } from '../../../widgets/keys/keys.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import type { ObjectActions } from '../objects/object-menu.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { useLetterKeys } from '../use-letter-keys.ts';
-import { CutLine } from './cut-line.tsx';
 import { isAnyIgnored, withEdge, type Ignored } from './ignored.ts';
-import { IgnoredStrip } from './ignored-strip.tsx';
-import { cutName, pathOfKey, type PathLine } from './path-lines.ts';
+import { IgnoredStrip, mostlyText } from './ignored-strip.tsx';
+import { cutName, pathOfKey, pathText, type CutEffect, type PathLine } from './path-lines.ts';
 import { PathTable } from './path-table.tsx';
 import { RetainersHead } from './retainers-head.tsx';
 import { useIgnoredEffect } from './use-ignored-effect.ts';
-import { usePublishedPath } from './use-published-path.ts';
 import { useRetainingPaths } from './use-retaining-paths.ts';
+
+/** The line above the paths: the edge of path 1 whose cut frees most, and how much. */
+interface CutLineProps {
+  readonly error: AppError | null;
+  readonly isTrying: boolean;
+  /** Null if no single edge frees anything. */
+  readonly best: { readonly name: string; readonly effect: CutEffect } | null;
+  readonly totalSizeBytes: number;
+  /** The object is the root of the heap. */
+  readonly isRoot: boolean;
+  readonly onIgnore: () => void;
+}
+
+function CutLine({ error, isTrying, best, totalSizeBytes, isRoot, onIgnore }: CutLineProps) {
+  return (
+    <div className="cut-line row" data-testid="what-if">
+      <CutIcon size={14} className="third" />
+      {isRoot ? (
+        <span className="third cut">This is the root of the heap: nothing retains it.</span>
+      ) : error !== null ? (
+        <span className="is-warning cut">{`The effect of a cut is unknown: ${error.message}`}</span>
+      ) : isTrying ? (
+        <span className="third">Computing what cutting each edge of path 1 frees …</span>
+      ) : best === null ? (
+        <span className="third cut">No single edge of path 1 frees anything: other paths retain the object.</span>
+      ) : (
+        <>
+          <span className="cut">
+            Cutting <span className="cut-edge mono">{best.name}</span> frees{' '}
+            <Bytes sizeBytes={best.effect.freedSizeBytes} place="inline" />
+            {best.effect.freesTarget === undefined
+              ? null
+              : best.effect.freesTarget
+                ? ', including this object'
+                : ', but not this object: another path retains it'}
+          </span>
+          <span className="third cut" title={mostlyText(best.effect.classes)}>
+            {totalSizeBytes > 0 ? `${formatPercent(best.effect.freedSizeBytes / totalSizeBytes)} of the heap, ` : ''}
+            {formatCount(best.effect.freedCount)} {best.effect.freedCount === 1 ? 'object' : 'objects'}
+            {best.effect.classes.length === 0 ? '' : `, ${mostlyText(best.effect.classes)}`}
+          </span>
+          <span className="grow" />
+          <Button size="tiny" shortcut="KeyI" onClick={onIgnore}>
+            Ignore edge
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+// Publishes the selected retaining path of an object, for clients that ask what is selected.
+
+/** Longest name and path that are published. */
+const MAX_NAME = 500;
+const MAX_PATH = 4000;
+
+interface PublishedPathParts {
+  /** The document of the capture, outside a tab. */
+  readonly documentId: string;
+  readonly node: HeapNode;
+  readonly paths: readonly HeapPath[];
+  /** The selected line; null if none is. */
+  readonly line: PathLine | null;
+  /** True if the paths are those that a link counts: without ignored edges, and without weak ones. */
+  readonly areNumbered: boolean;
+  readonly names: ShownNames;
+}
+
+/** A path has a link by its number; where edges are ignored or weak ones shown, the link leads to its object. */
+function usePublishedPath({ documentId, node, paths, line, areNumbered, names }: PublishedPathParts): void {
+  const index = line === null ? -1 : pathOfKey(line.key);
+  const path = paths[index];
+  const key = line === null || path === undefined ? null : JSON.stringify([node.id, line.key, areNumbered]);
+  usePublishedSelection(documentId, key, () =>
+    line === null || path === undefined
+      ? null
+      : {
+          place: areNumbered ? { view: 'path', id: node.id, path: index + 1 } : { view: 'object', id: node.id },
+          facts: {
+            name: node.name.slice(0, MAX_NAME),
+            shallowSizeBytes: node.shallowSizeBytes,
+            retainedSizeBytes: node.retainedSizeBytes,
+            distance: node.distance,
+            path: pathText(path, names).slice(0, MAX_PATH),
+            ...(line.kind === 'step' && line.edge !== null ? { edge: cutName(line, names).slice(0, MAX_NAME) } : {}),
+          },
+        },
+  );
+}
 
 export interface RetainersPaneProps {
   /** The document of the capture, outside a tab. */

@@ -1,18 +1,55 @@
 /** Insights of a trace as cards: poor ones first, what is missing in one line at the end. */
 import { memo, useMemo, useState } from 'react';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { TraceInsights } from '../../../../shared/contracts/traces/trace-insights.ts';
 import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
-import type { Destination } from '../../../../shared/findings/model.ts';
+import type { Cell, Destination } from '../../../../shared/findings/model.ts';
+import { PERSON, type Voice } from '../../../../shared/findings/voice.ts';
 import { rankedSections } from '../../../../shared/kinds/trace/findings/index.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { Findings } from '../../../widgets/findings/findings.tsx';
+import { chartPlace, chartText, useOriginals } from '../../../widgets/profile/originals.ts';
 import type { TraceGo } from '../trace-types.ts';
+import { requestName } from '../tracks/network-lanes.ts';
+import { useMoment } from '../use-moment.ts';
 import { ShiftPicture } from './shift-picture.tsx';
 import type { LoadPathOnTracks } from './use-load-path.ts';
-import { useTraceVoice } from './use-trace-voice.ts';
+
+/** Defines how the trace view writes values of findings: times on its clock, functions and scripts by their original names. */
+function useTraceVoice(): Voice {
+  const originals = useOriginals();
+  const moment = useMoment();
+  return useMemo(
+    () =>
+      (cell: Cell): string => {
+        switch (cell.kind) {
+          case 'ms':
+            return durationText(cell.valueMs);
+          case 'at':
+            return moment(cell.atMs);
+          case 'span':
+            return `${moment(cell.fromMs)} to ${moment(cell.toMs)}`;
+          case 'place':
+            return chartText(cell.place, originals);
+          case 'script':
+            return chartPlace(cell.place, originals) || PERSON(cell);
+          case 'link':
+          case 'address':
+            return cell.url === '' ? '(inline)' : requestName({ url: cell.url });
+          // Rows are cut by their width.
+          case 'name':
+          case 'node':
+            return cell.text;
+          default:
+            return PERSON(cell);
+        }
+      },
+    [originals, moment],
+  );
+}
 
 const FEW = 10;
 const MANY = 100;

@@ -1,15 +1,87 @@
 /** The ruler above the tracks: times, the selected range, and the marked events of the page. */
-import { useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
 import type { TraceRange } from '../../../../shared/contracts/traces/trace-tracks.ts';
+import { DRAG_FROM_PX } from '../../../charts/moves.ts';
+import { timeTicks } from '../../../charts/time-scale.ts';
+import { createColourReader, useThemeName } from '../../../widgets/canvas/canvas-colours.ts';
+import { beginDrawing, useCanvasSize } from '../../../widgets/canvas/use-canvas-size.ts';
 import { NoteRangePins } from '../../../widgets/note-pins.tsx';
 import { RangeMeasure } from '../../../widgets/range-measure.tsx';
 import { durationText } from '../../../../shared/base/duration-text.ts';
+import { useTraceClock } from '../use-moment.ts';
 import type { Marker } from './markers.ts';
-import { MarkerLabels, AxisRangeBand } from './overlays.tsx';
-import { RulerLabels } from './ruler-labels.tsx';
+import { AxisRangeBand, MarkerLabels } from './overlays.tsx';
 import type { TimeAxis } from './time-axis.ts';
-import { useRulerRange } from './use-ruler-range.ts';
 import { useTimeWindow } from './use-time-axis.ts';
+
+/** Ruler labels on a canvas: as elements they would need layout in each frame of a zoom. */
+const LABEL_INSET_PX = 4;
+const LABEL_BASELINE_PX = 13.5;
+
+/** `frame` is the element that the canvas fills. */
+function RulerLabels({ axis, frame }: { axis: TimeAxis; frame: RefObject<HTMLElement | null> }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useCanvasSize(frame);
+  const theme = useThemeName();
+  const { originMs } = useTraceClock();
+  const [readColour] = useState(createColourReader);
+  const draw = (): void => {
+    const element = canvas.current;
+    const context = element === null ? null : beginDrawing(element, size);
+    if (element === null || context === null) return;
+    const visible = axis.shown();
+    const line = readColour(element, theme, '--line');
+    const text = readColour(element, theme, '--text-third');
+    context.font = `11px ${getComputedStyle(element).fontFamily}`;
+    const onClock = { from: visible.from - originMs, to: visible.to - originMs };
+    for (const { atMs, label } of timeTicks(onClock, size.widthPx)) {
+      const leftPx = Math.round(((atMs - onClock.from) / (visible.to - visible.from)) * size.widthPx);
+      context.fillStyle = line;
+      context.fillRect(leftPx, 0, 1, size.heightPx);
+      context.fillStyle = text;
+      context.fillText(label, leftPx + LABEL_INSET_PX, LABEL_BASELINE_PX);
+    }
+  };
+  const latest = useRef(draw);
+  useLayoutEffect(() => {
+    latest.current = draw;
+    draw();
+  });
+  useEffect(() => axis.subscribe(() => latest.current()), [axis]);
+  return <canvas ref={canvas} className="trace-ruler-canvas" aria-hidden />;
+}
+
+/** Dragging on the ruler selects a range; a click clears it. */
+function useRulerRange(axis: TimeAxis, onRange: (range: TraceRange | null) => void) {
+  const held = useRef<{ readonly fromMs: number; readonly x: number; moved: boolean } | null>(null);
+  const msAt = (event: PointerEvent<HTMLElement>): number => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    const { from, to } = axis.now();
+    const share = width === 0 ? 0 : Math.max(0, Math.min(1, (event.clientX - left) / width));
+    return from + share * (to - from);
+  };
+  return {
+    onPointerDown: (event: PointerEvent<HTMLElement>): void => {
+      if (event.button !== 0 || event.target instanceof HTMLButtonElement) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      held.current = { fromMs: msAt(event), x: event.clientX, moved: false };
+    },
+    onPointerMove: (event: PointerEvent<HTMLElement>): void => {
+      const { current } = held;
+      if (current === null || (!current.moved && Math.abs(event.clientX - current.x) < DRAG_FROM_PX)) return;
+      current.moved = true;
+      const atMs = msAt(event);
+      onRange({ fromMs: Math.min(atMs, current.fromMs), toMs: Math.max(atMs, current.fromMs) });
+    },
+    onPointerUp: (): void => {
+      if (held.current?.moved === false) onRange(null);
+      held.current = null;
+    },
+    onPointerCancel: (): void => {
+      held.current = null;
+    },
+  };
+}
 
 export interface TracksRulerProps {
   readonly axis: TimeAxis;

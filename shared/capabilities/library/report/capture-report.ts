@@ -7,18 +7,101 @@ import { appError, settle, type AppResult } from '../../../contracts/errors.ts';
 import type { Note } from '../../../contracts/notes.ts';
 import { parseLink } from '../../../contracts/links.ts';
 import { placeTitle, type CapturePlace } from '../../../contracts/places.ts';
+import { plainCode, plainFacts, plainTables, type PlainCell } from '../../../findings/plain-tables.ts';
+import { PERSON } from '../../../findings/voice.ts';
+import { comparedClasses, comparedHeapFacts } from '../../../kinds/heap/comparison.ts';
+import type { ReportFindings } from '../../../kinds/report-findings.ts';
+import type { Redactor } from '../../../redaction/redactor.ts';
+import { heapVerdict, survivorsOf } from '../../heap/heap-verdict.ts';
 import type { CapabilityPorts } from '../../ports.ts';
 import { withOriginals, type OriginalsContext } from '../../common/original-names.ts';
 import { accessibilityComparison, coverageComparison, lighthouseComparison } from './compared-reports.ts';
-import { heapComparisonReport } from './heap-report.ts';
-import { maskReport } from './mask-report.ts';
 import { REPORT_FINDINGS } from '../../../kinds/findings.ts';
 import { profileReport } from './profile-report.ts';
 import { reportHtml } from './report-html.ts';
-import type { Report, ReportContent, ReportNote } from './report-model.ts';
-import { reportQuery, type ReportBuilder, type ReportSource } from './report-source.ts';
-import { reportOf } from './told-report.ts';
+import type { Report, ReportContent, ReportNote, ReportSection } from './report-model.ts';
+import { MAX_ROWS, comparedView, reportQuery, type ReportBuilder, type ReportSource } from './report-source.ts';
 import { traceReport } from './trace-report.ts';
+
+// Replaces the secrets in all texts of a report.
+
+/** The report with secrets masked, and how many there were. */
+export function maskReport(report: Report, redactor: Pick<Redactor, 'text'>): { report: Report; replaced: number } {
+  let replaced = 0;
+  const mask = (text: string, heldBy?: string): string =>
+    redactor.text(text, heldBy === undefined ? null : { name: heldBy, what: 'member' }, () => {
+      replaced += 1;
+    });
+  const cell = (given: PlainCell | string): PlainCell | string =>
+    typeof given === 'string' ? mask(given) : { ...given, text: mask(given.text, given.heldBy) };
+  const section = (given: ReportSection): ReportSection =>
+    given.kind === 'code'
+      ? {
+          ...given,
+          name: mask(given.name),
+          quote: { ...given.quote, lines: given.quote.lines.map((text) => mask(text)) },
+        }
+      : given.kind === 'table'
+        ? { ...given, title: mask(given.title), rows: given.rows.map((row) => row.map(cell)) }
+        : {
+            ...given,
+            title: mask(given.title),
+            boxes: given.boxes.map((box) => ({ ...box, name: mask(box.name), detail: mask(box.detail) })),
+          };
+  const pairs = (rows: Report['provenance']): Report['provenance'] =>
+    rows.map(([label, value]) => [label, mask(value, label)] as const);
+  const masked: Report = {
+    title: mask(report.title),
+    view: mask(report.view),
+    warnings: report.warnings.map((text) => mask(text)),
+    figures: pairs(report.figures),
+    sections: report.sections.map(section),
+    notes: report.notes.map((note) => ({ ...note, text: mask(note.text), place: mask(note.place) })),
+    provenance: pairs(report.provenance),
+  };
+  return { report: masked, replaced };
+}
+
+// The report of a comparison of heap snapshots.
+
+/** Paths that the verdict is made from; further ones retain little. */
+const CLUSTERS = 5;
+
+async function verdictOf({ query, earlier }: ReportSource): Promise<string> {
+  const [base, ...between] = earlier.map(({ file }) => file);
+  const { clusters } = await query('heap.diff-clusters', { base: base ?? '', between, count: CLUSTERS });
+  return heapVerdict(clusters.map(survivorsOf), undefined).text;
+}
+
+const heapComparisonReport: ReportBuilder = async (source) => {
+  const { query, earlier } = source;
+  const [base] = earlier;
+  const compared = await query('heap.diff', { base: base?.file ?? '', count: MAX_ROWS });
+  const note =
+    earlier.length > 1 ? `The series has ${earlier.length + 1} snapshots; its first and last are compared.` : '';
+  return {
+    view: comparedView(base),
+    figures: [
+      ['Verdict', source.verdict ?? (await verdictOf(source))],
+      ...plainFacts(comparedHeapFacts(compared), PERSON),
+    ],
+    sections: plainTables(comparedClasses(compared, note), PERSON),
+  };
+};
+
+/** The report of a kind that is told as a whole. */
+function reportOf(findings: ReportFindings): ReportBuilder {
+  return async ({ query, place }) => {
+    const { view, facts, parts } = await findings(query, place);
+    const tables = parts.flatMap((part) => plainTables(part, PERSON));
+    const code = parts.flatMap((part) => plainCode(part, PERSON));
+    return {
+      view,
+      figures: plainFacts(facts, PERSON),
+      sections: [...code, ...tables.map((table) => ({ ...table, rows: table.rows.slice(0, MAX_ROWS) }))],
+    };
+  };
+}
 
 /** Of kinds that draw a chart, or that are compared. */
 const BUILDERS: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { maskReport } from './mask-report.ts';
-import { reportHtml } from './report-html.ts';
+import { maskReport } from './capture-report.ts';
+import { REPORT_STYLE, REPORT_STYLE_HASH, reportHtml } from './report-html.ts';
 import type { PlainColumn, PlainTable } from '../../../findings/plain-tables.ts';
 import type { Report, ReportBox } from './report-model.ts';
-import { REPORT_STYLE, REPORT_STYLE_HASH } from './report-style.ts';
 
 function wholeTable(
   title: string,
