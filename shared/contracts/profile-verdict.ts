@@ -8,6 +8,8 @@ const INTERVAL_FACTOR = 1.5;
 const ACTIVE_SHARE = 0.2;
 /** Shares of the functions' time: a smaller difference does not show. */
 const MIN_SHARE = 0.02;
+/** A change of state, such as what V8 has compiled, moves single functions too: less of the whole change is no cause of it. */
+const MIN_EXPLAINED = 0.25;
 const SHOWN = 3;
 const SHOWN_CHAIN = 4;
 
@@ -30,17 +32,14 @@ function differ(a: number, b: number, factor: number): boolean {
   return Math.max(a, b) > factor * Math.min(a, b);
 }
 
-/** `A is 10.4 s, B 8.62 s long; A was active for 95.0 % of it, B for 40.0 %`; empty if both were recorded alike. */
+/** `A is 10.4 s long, B 8.62 s; A has a sample every 200 µs, B every 1 ms`; empty if both were recorded alike. */
 export function differentRecordings(
   { base, new: later }: Pick<ComparedTimes, 'base' | 'new'>,
   [a, b]: readonly [string, string],
 ): string {
-  const [wasActive, isActive] = [activeShare(base), activeShare(later)];
   return [
     differ(base.extent, later.extent, LENGTH_FACTOR) &&
       `${a} is ${formatDuration(base.extent)} long, ${b} ${formatDuration(later.extent)}`,
-    Math.abs(wasActive - isActive) > ACTIVE_SHARE &&
-      `${a} was active for ${formatPercent(wasActive)} of its time, ${b} for ${formatPercent(isActive)}`,
     differ(intervalMs(base), intervalMs(later), INTERVAL_FACTOR) &&
       `${a} has a sample every ${formatDuration(intervalMs(base))}, ${b} every ${formatDuration(intervalMs(later))}`,
   ]
@@ -72,7 +71,14 @@ function isMore({ baseRate, newRate }: Change<unknown>): boolean {
   return newRate > baseRate;
 }
 
-/** One to four sentences, without the word in front of them. */
+/** `Active for 49.4% of the recording, then for 18.2%: …`; empty if both did about as much. The load may be another one, so it is no verdict. */
+function activeText({ base, new: later }: Pick<ComparedTimes, 'base' | 'new'>): string {
+  const [was, is] = [activeShare(base), activeShare(later)];
+  if (Math.abs(was - is) <= ACTIVE_SHARE) return '';
+  return `Active for ${formatPercent(was)} of the recording, then for ${formatPercent(is)}: ${is < was ? 'less' : 'more'} work, or ${is < was ? 'less' : 'more'} of it asked for. `;
+}
+
+/** One to five sentences, without the word in front of them. */
 export function profileVerdict<Place extends CpuPlace>(
   { base, new: later, changes }: ComparedTimes<Place>,
   nameOf: (place: Place) => string,
@@ -90,8 +96,10 @@ export function profileVerdict<Place extends CpuPlace>(
   const less = changes.filter((change) => !isMore(change));
   const moved = isMore(most) ? 'grew' : 'shrank';
   return [
-    `By their part of the time of functions, ${isMore(most) ? 'more' : 'less'}: ${listed(isMore(most) ? more : less)}.`,
-    `The first explains ${formatPercent(most.explains)} of what ${moved}.`,
+    `${activeText({ base, new: later })}By their part of the time of functions, ${isMore(most) ? 'more' : 'less'}: ${listed(isMore(most) ? more : less)}.`,
+    most.explains < MIN_EXPLAINED
+      ? `The first explains only ${formatPercent(most.explains)} of what ${moved}: record both again before you rely on it.`
+      : `The first explains ${formatPercent(most.explains)} of what ${moved}.`,
     ...(isMore(most) && less.length > 0 ? [`Less: ${listed(less)}.`] : []),
     ...(!isMore(most) && more.length > 0 ? [`More: ${listed(more)}.`] : []),
   ].join(' ');

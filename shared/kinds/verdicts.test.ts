@@ -198,7 +198,7 @@ describe('the verdict of a CPU profile', () => {
     });
     const verdict = await VERDICTS['cpu-profile']?.compared?.(grown, '/a');
     expect(say(verdict ?? null)).toBe('More of the time is spent in alignColumns (columns.js:8:3): 10.0% → 45.0%.');
-    expect(told(verdict?.notes ?? [], PERSON)).toContain('A was active for 95.0% of its time, B for 40.0%');
+    expect(told(verdict?.notes ?? [], PERSON)).toContain('Active for 95.0% of the recording, then for 40.0%');
     expect(verdict?.code).toEqual([ALIGN]);
   });
 });

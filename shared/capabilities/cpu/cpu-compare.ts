@@ -12,7 +12,7 @@ import { CpuOriginalSchema, type ComparedSide } from '../../contracts/sampled-pr
 import { readProfile } from './cpu-capture.ts';
 import { cpuFunctionName, shownName } from '../../findings/function-names.ts';
 import { sectionText } from '../../findings/markdown.ts';
-import { comparedFunctions } from '../../kinds/sampled-profile/comparison.ts';
+import { comparedFunctions, comparedOwnCode } from '../../kinds/sampled-profile/comparison.ts';
 import {
   CpuChangeSchema,
   NamedChangeSchema,
@@ -21,6 +21,7 @@ import {
   type CpuChange,
 } from './compared-functions.ts';
 import { SampledChangeSchema, compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
+import { OwnChangeSchema, comparedOwnFunctions, type OwnChange } from './own-code.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
@@ -61,7 +62,7 @@ function comparedSide({ durationMs = 0, activeMs = 0, samples }: z.infer<typeof 
   return { extent: durationMs, active: activeMs, samples };
 }
 
-function weighed(change: CpuChange) {
+function weighed<Change extends OwnChange>(change: Change) {
   return { ...change, base: change.baseMs, new: change.newMs, delta: change.deltaMs };
 }
 
@@ -142,6 +143,8 @@ export const penCpuCompare = defineCapability({
     scale: z.number(),
     /** The functions that changed by more than two recordings of one build do, the largest change first. CPU profiles and traces only. */
     judged: z.array(NamedChangeSchema).optional(),
+    /** CPU profiles and traces: the author's functions, in milliseconds with what libraries did for them, where that is much. */
+    own: z.array(OwnChangeSchema).optional(),
     /** Self times in milliseconds. */
     changes: z.array(CpuChangeSchema.extend({ original: CpuOriginalSchema.optional() })),
     /** Sampled heap profiles only: live bytes that the functions allocated themselves. */
@@ -199,6 +202,9 @@ export const penCpuCompare = defineCapability({
       activeMs: overview.activeMs,
       samples: overview.samples,
     });
+    const [beforeSide, afterSide] = [side(before.value), side(after.value)];
+    const own = await comparedOwnFunctions({ base: beforeSide, current: afterSide, scale }, context);
+    if (!own.ok) return own;
     const [baseId, currentId] = [baseSource.captureId, currentSource.captureId];
     const canOpen = isOneKind && baseId !== null && currentId !== null && baseId !== currentId;
     noteDifferentPages(pair.value, context);
@@ -206,9 +212,10 @@ export const penCpuCompare = defineCapability({
     const quotes = grown === undefined ? [] : await quotesOf(currentSource.file, [quotedFunction(grown)], context);
     return ok({
       kind: 'cpu-profile' as const,
-      base: side(before.value),
-      current: side(after.value),
+      base: beforeSide,
+      current: afterSide,
       scale,
+      own: own.value,
       judged: compared.value.judged,
       changes,
       allocations: [],
@@ -220,7 +227,7 @@ export const penCpuCompare = defineCapability({
     });
   },
   summarise: (value) => {
-    const { base, current, scale, judged = [], changes, total, nextCursor, link } = value;
+    const { base, current, scale, judged = [], own = [], changes, total, nextCursor, link } = value;
     const compared = { base: comparedSide(base), new: comparedSide(current), changes: judged };
     const differ = differentRecordings(compared, ['the base', 'the current one']);
     if (value.kind === 'heap-profile') return document([title('CPU Compare'), ...sampledSections(value)]);
@@ -236,6 +243,7 @@ export const penCpuCompare = defineCapability({
       ]),
       differ !== '' && `Recorded differently: ${differ}.`,
       `**Verdict**: ${base.file === current.file ? SAME_CAPTURE : profileVerdict(compared, (place) => code(shownName(place)))}${largestText(value)}`,
+      own.length > 0 && sectionText(comparedOwnCode(own.map(weighed), ['Base', 'New'])),
       sectionText(
         comparedFunctions(
           { rows: changes.map(weighed), total },

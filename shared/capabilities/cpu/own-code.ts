@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
+import { CpuOriginalSchema, CpuPlaceSchema, type CpuPlace } from '../../contracts/sampled-profiles.ts';
 import { sectionText } from '../../findings/markdown.ts';
 import { ms } from '../../findings/model.ts';
 import { isWorthTelling, ownCodeSection, type ToldOwnCode } from '../../findings/own-code.ts';
-import { writtenPlace } from '../../findings/function-names.ts';
-import { ownRows } from '../common/own-code.ts';
+import { writtenPlace, type WithOriginal } from '../../findings/function-names.ts';
+import { ownRows, type OwnRow } from '../common/own-code.ts';
 import type { OriginalsContext } from '../common/original-names.ts';
 import { CpuFunctionSchema, cpuFunction } from './cpu-figures.ts';
 
@@ -69,4 +69,65 @@ function told(own: readonly OwnFunction[], activeMs: number): ToldOwnCode {
 export function ownCodeText(own: readonly OwnFunction[], activeMs: number): string {
   const code = told(own, activeMs);
   return isWorthTelling(code) ? sectionText(ownCodeSection(code, { weight: ms, self: 'Self' })) : '';
+}
+
+/** Functions of each side that are matched. */
+const MATCHED = 200;
+/** A smaller part of the active time of both sides is not worth a row. */
+const MIN_SHARE = 0.02;
+
+/** One of the author's functions with what libraries did for it, in two profiles. */
+export const OwnChangeSchema = CpuPlaceSchema.extend({
+  original: CpuOriginalSchema.optional(),
+  baseMs: z.number(),
+  newMs: z.number(),
+  deltaMs: z.number(),
+});
+export type OwnChange = z.infer<typeof OwnChangeSchema>;
+
+interface ComparedSide {
+  readonly file: string;
+  readonly activeMs: number;
+}
+
+/** By its original source, because a bundle's lines move from build to build. */
+const matchedBy = ({ name, url, line, original }: WithOriginal<CpuPlace>): string =>
+  original === undefined ? JSON.stringify([url, name, line]) : JSON.stringify([original.source, original.name, name]);
+
+/**
+ * The author's functions whose time with libraries is at least a fiftieth of either side, the largest change first, at most five. Empty where
+ * they did all by themselves: then their own times say the same. `scale` is the factor of the times of the base.
+ */
+export async function comparedOwnFunctions(
+  { base, current, scale }: { readonly base: ComparedSide; readonly current: ComparedSide; readonly scale: number },
+  context: OriginalsContext,
+): Promise<AppResult<OwnChange[]>> {
+  const earlier = await ownRows(base.file, { count: MATCHED }, context);
+  if (!earlier.ok) return earlier;
+  const later = await ownRows(current.file, { count: MATCHED }, context);
+  if (!later.ok) return later;
+  const charged = (rows: readonly OwnRow[], { activeMs }: ComparedSide): boolean =>
+    rows.some(({ self, total }) => total - self >= MIN_SHARE * activeMs);
+  if (!charged(earlier.value, base) && !charged(later.value, current)) return ok([]);
+  const changes = new Map<string, OwnChange>();
+  const add = (rows: readonly OwnRow[], side: 'baseMs' | 'newMs', factor: number): void => {
+    for (const row of rows) {
+      const { name, url, line, column, original } = row;
+      const known = changes.get(matchedBy(row));
+      const place = { name, url, line, column, ...(original === undefined ? {} : { original }) };
+      const change = known ?? { ...place, baseMs: 0, newMs: 0, deltaMs: 0 };
+      changes.set(matchedBy(row), { ...change, ...place, [side]: change[side] + row.total * factor });
+    }
+  };
+  add(earlier.value, 'baseMs', scale);
+  add(later.value, 'newMs', 1);
+  return ok(
+    [...changes.values()]
+      .filter(
+        ({ baseMs, newMs }) => baseMs >= MIN_SHARE * base.activeMs * scale || newMs >= MIN_SHARE * current.activeMs,
+      )
+      .map((change) => ({ ...change, deltaMs: change.newMs - change.baseMs }))
+      .toSorted((a, b) => Math.abs(b.deltaMs) - Math.abs(a.deltaMs))
+      .slice(0, ROWS),
+  );
 }

@@ -143,6 +143,22 @@ export function comparedFunctions<Row extends ChangedFunction>(
   ]);
 }
 
+/** The author's functions with what libraries did for them, in milliseconds. */
+export function comparedOwnCode(
+  rows: readonly Omit<ChangedFunction, 'exceedsNoise'>[],
+  [before, now]: ComparedNames['labels'],
+): Section {
+  const columns = ['Function', 'Source', `${before}, with libraries`, `${now}, with libraries`, 'Change', '%'];
+  const cells = rows.map((row): Words[] => [
+    ...functionCells(row),
+    ms(row.base),
+    ms(row.new),
+    deltaMs(row.delta),
+    percentChange(row.base, row.delta),
+  ]);
+  return plainSection('own-code', 'Your Own Code, with what Libraries Did for It', [plainTable(columns, cells)]);
+}
+
 /** The document for programs (`--json`), whose members name the unit. */
 export function comparedProfilesDocument({ rows, total }: ChangedFunctions, unit: ProfileUnit): object {
   return {

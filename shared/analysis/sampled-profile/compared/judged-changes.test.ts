@@ -74,6 +74,11 @@ describe('changes of the part of the time', () => {
     );
   });
 
+  it('name a function with a tenth of the time that is gone', () => {
+    const before = recorded(SHOP, { ...EQUAL, report: 10 }, 40);
+    expect(claimed(before, recorded(SHOP, { ...EQUAL, report: 0 }, 40))[0]).toBe('self report 10.2 → 0, 100');
+  });
+
   it('leave garbage collection out, which V8 does at other times', () => {
     const picture = `${SHOP}\n  (garbage collector)`;
     const collected = (count: number) => recorded(picture, { ...EQUAL, '(garbage collector)': count });

@@ -11,6 +11,9 @@
  * A change is claimed above `DEVIATIONS` standard deviations and `MIN_EFFECT`. `npm run bench compare` counts how often it is claimed of two recordings
  * of one build, and how often a planted change is found.
  *
+ * Log odds of a handful of samples have no normal distribution, so a function that one recording (almost) does not have is judged by the difference of
+ * the shares itself, with the same variances.
+ *
  * One kind of change shares do not show: a function that has nearly all of the active time, and runs a tenth as long. If its time per second of
  * recording is `MIN_FACTOR` times as large or small, that is claimed too.
  */
@@ -27,6 +30,8 @@ const RUN_DEVIATION = 0.02;
 /** Share of the active time, also of that of the busier recording. */
 const MIN_EFFECT = 0.02;
 const PART_SIZES = [1, 2, 4];
+/** With fewer samples of a function, its log odds say nothing. */
+const MIN_SAMPLES_OF_ODDS = 10;
 /** Smaller groups cannot change by `MIN_EFFECT`, or are not worth a test. */
 const MIN_SHARE = 0.01;
 /** Limits of the time per second of recording, and the part of the recording that it makes up at least. */
@@ -259,6 +264,12 @@ function changesShare(earlier: Estimate, later: Estimate, was: Side, is: Side): 
   if (Math.abs(effect) < MIN_EFFECT) return false;
   // A larger share of much less time is not more time.
   if (Math.sign(later.share * is.rate - earlier.share * was.rate) !== Math.sign(effect)) return false;
+  const fewest = Math.min(earlier.share * was.parts.samples, later.share * is.parts.samples);
+  if (fewest < MIN_SAMPLES_OF_ODDS) {
+    const share = Math.max(earlier.share, later.share);
+    const betweenRuns = 2 * (RUN_DEVIATION * share * (1 - share)) ** 2;
+    return Math.abs(effect) > DEVIATIONS * Math.sqrt(earlier.variance + later.variance + betweenRuns);
+  }
   // Half a sample where there is none.
   const least = 0.5 / Math.min(was.parts.samples, is.parts.samples);
   const [a, b] = [earlier, later].map(({ share, variance }) => {
