@@ -201,6 +201,24 @@ describe('on a page of traps', () => {
     expect(await logged()).toEqual(expect.arrayContaining(['click true moving', 'click true deep']));
   });
 
+  test('an element at the edge of the window, or below a bar there, is scrolled into the middle', async () => {
+    await inPage(`(() => {
+      const bar = Object.assign(document.createElement('div'), { id: 'bar' });
+      bar.style.cssText = 'position:fixed;top:0;left:0;right:0;height:40px;background:#ccc';
+      const edge = Object.assign(document.createElement('button'), { id: 'edge', textContent: 'At the edge' });
+      edge.style.cssText = 'position:absolute;top:600px;left:0;height:20px;margin:0';
+      edge.onclick = () => { edge.dataset.clicks = String(Number(edge.dataset.clicks ?? 0) + 1); };
+      document.body.append(bar, edge);
+      document.body.style.minHeight = '4000px';
+    })()`);
+    for (const [at, scrollY] of [590, 619.5].entries()) {
+      await inPage(`scrollTo(0, ${scrollY})`);
+      await interact({ click: 'At the edge' });
+      expect(await inPage('edge.dataset.clicks')).toBe(String(at + 1));
+    }
+    await inPage("bar.remove(), edge.remove(), document.body.style.minHeight = '', scrollTo(0, 0)");
+  });
+
   test('what cannot be hit is refused with the reason', async () => {
     expect(await refusal({ click: 'Under' })).toContain(
       'element_not_found: Step 1 (click Under): Under is covered by div#cover.',

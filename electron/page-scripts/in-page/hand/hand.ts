@@ -41,8 +41,7 @@ async function ready(
     const why = disabledBy(element);
     if (why !== null) return { state: 'disabled', why };
   }
-  if (pointsOf(element).length === 0 || !isInScrollers(element))
-    element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+  if (pointsOf(element).length === 0 || !isMiddleInView(element)) scrollToMiddle(element);
   await clock.nextFrame();
   const before = boxOf(element);
   await clock.nextFrame();
@@ -55,13 +54,26 @@ async function ready(
   if (first === undefined) return { state: 'outside' };
   const about = { state: 'ready' as const, ...describe(element), kind: inputKindOf(element) };
   if (needs !== 'input') return { ...about, point: first, coveredBy: null };
+  const hit = pointOn(element, points);
+  if (hit.point !== null) return { ...about, point: hit.point, coveredBy: hit.coveredBy };
+  // A bar at an edge of the window covers what scrolls below it, not what is in the middle; the next attempt looks again.
+  scrollToMiddle(element);
+  return { state: 'covered', coveredBy: hit.coveredBy ?? '' };
+}
+
+function scrollToMiddle(element: Element): void {
+  element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+}
+
+/** The first point where an event reaches the element, and what covers those before it. */
+function pointOn(element: Element, points: readonly Point[]) {
   let coveredBy: string | null = null;
   for (const point of points) {
     const hit = deepElementAt(point.x, point.y);
-    if (hit !== null && reaches(hit, element)) return { ...about, point, coveredBy };
+    if (hit !== null && reaches(hit, element)) return { point, coveredBy };
     coveredBy ??= hit === null ? 'nothing that receives events' : coverOf(hit, element);
   }
-  return { state: 'covered', coveredBy: coveredBy ?? '' };
+  return { point: null, coveredBy };
 }
 
 function elementAt({ describe }: DescribedElements, x: number, y: number): ElementAt {
@@ -112,11 +124,12 @@ function pointsOf(element: Element): readonly Point[] {
   return [at(0.5, 0.5), at(0.2, 0.5), at(0.8, 0.5), at(0.5, 0.2), at(0.5, 0.8)];
 }
 
-/** True if the middle is inside all scroll containers. */
-function isInScrollers(element: Element): boolean {
+/** True if the middle is inside the window and all scroll containers: a strip at an edge is too little to aim at. */
+function isMiddleInView(element: Element): boolean {
   const { left, top, width, height } = element.getBoundingClientRect();
   const x = left + width / 2;
   const y = top + height / 2;
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return false;
   for (
     let each = parentOf(element);
     each !== null && each !== document.documentElement && each !== document.body;
