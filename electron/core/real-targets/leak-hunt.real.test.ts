@@ -335,3 +335,13 @@ test('says which step leaves what grows, and names a callback by the class aroun
     .filter(({ kind, target }) => kind === 'heap-snapshot' && target?.url.endsWith('/tabs') === true);
   expect(kept.length).toBeLessThanOrEqual(snapshots.length + 2);
 });
+
+test('says at which number of an action the page has no more elements', async () => {
+  // The page has three buttons: the fourth action has none.
+  await bringToFront('/tabs');
+  const steps = [{ click: 'Overview' }, { click: 'button nth={i}' }];
+  const numbered = await claude.ask('pen_leak_hunt', { steps, repeat: 2, target: '/tabs' });
+  expect(numbered.text).toMatch(
+    /Round 1 of 3, after 1 of 2 actions: step 2 of 2 \(click button nth=4: .*only 3\.\) \{i\} was 4, and goes up to 8\./,
+  );
+});

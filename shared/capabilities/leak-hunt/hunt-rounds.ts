@@ -1,7 +1,8 @@
 /** The rounds of a leak hunt: the action as often as asked, then a heap snapshot after a garbage collection. */
+import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { roundFields } from '../../contracts/heap/leak-hunts.ts';
 import type { CallContext, CallPlan } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
@@ -52,6 +53,9 @@ export interface HuntPlan {
   /** Rounds before the first snapshot, in which caches fill and code is compiled. */
   readonly warmUpRounds: number;
 }
+
+/** What pen_interact says of the step that failed. */
+const FailedStepSchema = z.object({ step: z.number(), reason: z.string() }).partial();
 
 /** Steps that one call of pen_interact takes. */
 const MAX_STEPS = 50;
@@ -126,6 +130,35 @@ async function act(
   return part.ok ? ok(true) : part;
 }
 
+/** The error of an action, with its place in the round and in the action instead of its place in the call, which has many actions. */
+function failedAction(
+  plan: HuntPlan,
+  {
+    batch,
+    done,
+    total,
+    named,
+  }: { readonly batch: Batch; readonly done: number; readonly total: number; readonly named: string },
+  error: AppError,
+): AppError {
+  const { action, rounds, warmUpRounds } = plan;
+  const { step, reason } = FailedStepSchema.safeParse(error.data).data ?? {};
+  if (action.kind !== 'steps' || step === undefined || reason === undefined)
+    return { ...error, message: `${named}, after ${done} of ${total} actions: ${error.message}` };
+  const before = Math.floor((step - 1) / action.steps.length);
+  const at = `step ${((step - 1) % action.steps.length) + 1} of ${action.steps.length}`;
+  const message = `${named}, after ${done + before} of ${total} actions: ${at} (${reason})`;
+  if (!isNumbered(action) || error.code !== 'element_not_found') return { ...error, message };
+  const number = batch.first + before;
+  const repeat = Math.floor((number - 1) / (rounds + warmUpRounds));
+  const fewer = repeat > 0 ? ` If the page has no more, pass "repeat":${repeat}.` : '';
+  return {
+    ...error,
+    message: `${message} {i} was ${number}, and goes up to ${(rounds + warmUpRounds) * plan.repeat}.`,
+    suggestion: `${error.suggestion ?? ''}${fewer}`.trim(),
+  };
+}
+
 /** False if the person skipped the round. `round`: counted from the first warm-up. */
 async function playRound(
   plan: HuntPlan,
@@ -139,11 +172,9 @@ async function playRound(
     const acted = await act(plan.action, batch, named, context);
     if (context.signal.aborted) return err(errorOfAbort(context.signal));
     if (!acted.ok) {
-      const message =
-        plan.action.kind === 'person'
-          ? acted.error.message
-          : `${named}, after ${done} of ${total} actions: ${acted.error.message}`;
-      return err({ ...acted.error, message });
+      return err(
+        plan.action.kind === 'person' ? acted.error : failedAction(plan, { batch, done, total, named }, acted.error),
+      );
     }
     if (!acted.value) return ok(false);
     done += batch.times;

@@ -65,7 +65,7 @@ async function performAll(
       return err({
         ...done.error,
         message: `Step ${index + 1} (${step.label}): ${done.error.message}${before}${last === '' ? '' : ` ${last}`}`,
-        data: { ...done.error.data, step: index + 1 },
+        data: { ...done.error.data, step: index + 1, reason: `${step.label}: ${done.error.message}` },
       });
     }
     performed.push(done.value);
