@@ -74,12 +74,18 @@ describe('the beginning of a run', () => {
   it.each([
     ['reload', 'pen_navigate', { action: 'reload', wait: 10 }],
     ['https://shop.test/', 'pen_navigate', { action: 'goto', url: 'https://shop.test/', wait: 10 }],
-    ['reset()', 'pen_evaluate', { expression: 'reset()' }],
   ])('is as the call says: %s', async (reset, name, params) => {
     const page = pageWith(SEARCH);
     const begun = await beginRun(page.hand, TYPE, { reset, timeoutMs: 0 }, page.context);
     expect(begun).toMatchObject({ value: { cleared: [], fields: [{ shown: 'acme inv' }] } });
     expect(page.parts).toEqual([{ name, params }]);
+  });
+
+  it('empties fields before code of the call, which may fill one', async () => {
+    const page = pageWith(SEARCH);
+    const begun = await beginRun(page.hand, TYPE, { reset: 'reset()', timeoutMs: 0 }, page.context);
+    expect(begun).toMatchObject({ value: { cleared: ['Search'] } });
+    expect(page.parts).toEqual([{ name: 'pen_evaluate', params: { expression: 'reset()' } }]);
   });
 });
 

@@ -1,6 +1,7 @@
 /**
  * The state of the page before each run of a measured interaction. Two runs can be compared only if both begin alike, so fields that the steps
- * type into are emptied before each of them, unless the call says how the page is reset.
+ * type into are emptied before each of them, unless the page is loaded again. Code of the call that resets the page runs after that, because it may
+ * fill a field on purpose.
  */
 import { err, ok } from '../../base/result.ts';
 import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
@@ -65,41 +66,55 @@ async function resetPage(reset: string, { runPart }: Pick<CallContext, 'runPart'
   return done.ok ? ok(null) : done;
 }
 
+type Context = Pick<CallContext, 'runPart' | 'signal'>;
+
 /**
- * Resets the page as the call says, or empties the fields of the steps. A field that cannot be emptied stays as it is. Errors: those of the
- * navigation or expression, and of a page that is gone.
+ * Loads the page again, or empties the fields of the steps and runs the code of the call. A field that cannot be emptied stays as it is. Errors:
+ * those of the navigation or expression, and of a page that is gone.
  */
 export async function beginRun(
   hand: PageHand,
   steps: readonly InteractionStep[],
   { reset, timeoutMs }: { readonly reset: string | undefined; readonly timeoutMs: number },
-  context: Pick<CallContext, 'runPart' | 'signal'>,
+  context: Context,
 ): Promise<AppResult<RunStart>> {
+  const isLoading = reset !== undefined && (reset === 'reload' || isUrl(reset));
+  const emptied = isLoading ? ok([]) : await emptyFields(hand, steps, timeoutMs, context);
+  if (!emptied.ok) return emptied;
   if (reset !== undefined) {
     const done = await resetPage(reset, context);
     if (!done.ok) return done;
   }
-  const cleared: string[] = [];
   const fields: (FieldText | null)[] = [];
   for (const element of typedFields(steps)) {
-    if (context.signal.aborted) return err(errorOfAbort(context.signal));
+    const field = await hand.fieldText(element);
+    if (!field.ok) return field;
+    fields.push(field.value);
+  }
+  return ok({ cleared: emptied.value, fields });
+}
+
+/** The names of the fields that were emptied. */
+async function emptyFields(
+  hand: PageHand,
+  steps: readonly InteractionStep[],
+  timeoutMs: number,
+  { signal }: Context,
+): Promise<AppResult<readonly string[]>> {
+  const cleared: string[] = [];
+  for (const element of typedFields(steps)) {
+    if (signal.aborted) return err(errorOfAbort(signal));
     const before = await hand.fieldText(element);
     if (!before.ok) return before;
     const field = before.value;
-    if (field === null || field.shown === '' || !field.isSingleLine || reset !== undefined) {
-      fields.push(field);
-      continue;
-    }
+    if (field === null || field.shown === '' || !field.isSingleLine) continue;
     // Measured, so that the page has handled it before the run.
     const emptied = await hand.perform(clearing(element, field.name), { timeoutMs, isMeasured: true });
     if (!emptied.ok && emptied.error.code !== 'element_not_found' && emptied.error.code !== 'invalid_params')
       return emptied;
     if (emptied.ok) cleared.push(field.name);
-    const after = await hand.fieldText(element);
-    if (!after.ok) return after;
-    fields.push(after.value);
   }
-  return ok({ cleared, fields });
+  return ok(cleared);
 }
 
 /** The fields that held different texts when the two runs began, as a sentence; empty if none did. */

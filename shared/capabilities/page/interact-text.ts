@@ -1,7 +1,7 @@
 /** The answer of `pen_interact` as Markdown. */
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ms as findingMs } from '../../findings/model.ts';
-import { largestCall, largestCallWords } from '../../findings/own-code.ts';
+import { largestCall, largestCallWords, type ToldOwnCode } from '../../findings/own-code.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import { toldOwnCode } from '../../kinds/trace/findings/own-code.ts';
 import { withQuote } from '../../findings/quotes.ts';
@@ -88,24 +88,28 @@ export function calledByText({ caller, dispatch }: ProfiledStep['functions'][num
   return `${part} called by ${placeText(caller)}`;
 }
 
-/** `CustomerSummary (summary.js:6:8) calls isEqual 487.0ms, of 1.34s; `: what one call of the author's code explains. */
-function ownText(own: ProfiledStep['own']): string {
-  const rows = own === null || own === undefined ? null : toldOwnCode(own);
-  const call = rows === null ? null : largestCall(rows);
-  return rows === null || call === null
-    ? ''
-    : `${told(largestCallWords(call, rows.total, findingMs), MARKDOWN)} of script; `;
+/** `CustomerSummary (summary.js:6:8) calls isEqual 487.0ms, of 1.34s of script`: what one call of the author's code explains. */
+function ownText({ rows, total }: ToldOwnCode): { readonly words: string; readonly ms: number } | null {
+  const call = largestCall({ rows, total });
+  return call === null
+    ? null
+    : { words: `${told(largestCallWords(call, total, findingMs), MARKDOWN)} of script`, ms: call.weight };
 }
 
-/** One step of the recorded run. */
+/** One step of the recorded run: what took most is first. */
 export function profiledText({ latencyMs, functions, forcedLayout, own }: ProfiledStep, index: number): string {
   const ran = functions.map((each) => `${placeText(each)} ${ms(each.selfMs)}${calledByText(each)}`).join(', ');
   const forced =
     forcedLayout === null || forcedLayout.count === 0
       ? ''
       : ` Forced layout: ${countNoun(forcedLayout.count, 'time')}, ${ms(forcedLayout.totalMs)}, by ${code(forcedLayout.by.map(placeText).join(', '))}.`;
-  const latency = latencyMs === null ? '' : `${ms(latencyMs)}; `;
-  return `${index + 1}. ${latency}${ownText(own)}${ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`}.${forced}`;
+  const latency = latencyMs === null ? '' : `latency ${ms(latencyMs)}; `;
+  const rows = own === null || own === undefined ? null : toldOwnCode(own);
+  const call = rows === null ? null : ownText(rows);
+  const self = ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`;
+  const parts = call === null ? [self] : [call.words, self];
+  if (call !== null && (functions[0]?.selfMs ?? 0) > call.ms) parts.reverse();
+  return `${index + 1}. ${latency}${parts.join('; ')}.${forced}`;
 }
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */

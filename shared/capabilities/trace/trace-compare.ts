@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, formatDuration } from '../../base/units.ts';
+import { formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import {
@@ -81,6 +81,12 @@ function namedDirections(comparison: TraceComparison): Directions {
   return [growth > 0 ? 'slower' : 'faster'];
 }
 
+function whyNotNamed({ conclusion: { verdict } }: TraceComparison): string {
+  return verdict === 'same'
+    ? 'the work of the main thread did not change by more than it varies'
+    : `there is no verdict, and the work of the main thread did not change by ${formatPercent(LARGE_CHANGE_SHARE)} or more, in processor time too`;
+}
+
 function namedFunctions(directions: Directions, functions: readonly z.infer<typeof ChangedFunctionSchema>[]): string {
   const texts = directions.flatMap((direction) => {
     const rows = functions.filter(({ deltaMs }) => (direction === 'slower' ? deltaMs > 0 : deltaMs < 0));
@@ -109,13 +115,10 @@ async function comparedFunctionsOf(
   }
   if (namedDirections(comparison).length > 0) return changedFunctions(before, after, context);
   context.note(
-    `Functions are not listed, because the work of the main thread did not change by more than it varies. Sampled times: ${proposedCall(
-      'pen_cpu_compare',
-      {
-        base: before.source.captureId ?? before.source.file,
-        current: after.source.captureId ?? after.source.file,
-      },
-    )}.`,
+    `Functions are not listed, because ${whyNotNamed(comparison)}. Sampled times: ${proposedCall('pen_cpu_compare', {
+      base: before.source.captureId ?? before.source.file,
+      current: after.source.captureId ?? after.source.file,
+    })}.`,
   );
   return ok([]);
 }

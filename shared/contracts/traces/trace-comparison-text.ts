@@ -204,7 +204,7 @@ function noVerdict(comparison: TraceComparison, words: ComparisonWords): string 
     }
     case 'vitals': {
       const vitals = changedVitals(figures).map((vital) => `${vital.name} ${changeDelta(vital, words)}`);
-      return `No verdict: ${listed(vitals)} ${vitals.length === 1 ? 'is' : 'are'} one value from each recording. Record several, or use pen check.`;
+      return `No verdict: ${listed(vitals)} ${vitals.length === 1 ? 'is' : 'are'} one value from each recording. Record several, or repeat the actions by pen check in a terminal.`;
     }
     case 'single-values':
       return 'No verdict: each recording has one value of every figure. Record the same actions several times, for a second or longer.';

@@ -146,7 +146,7 @@ describe('a comparison of two traces', () => {
     expect(figure(comparison, 'Interaction duration')).toMatchObject({ verdict: 'few-values' });
     expect(claims(comparison)).toEqual([]);
     expect(comparisonSentence(comparison, WORDS)).toBe(
-      'No verdict: Interaction to next paint +144.0ms is one value from each recording. Record several, or use pen check.',
+      'No verdict: Interaction to next paint +144.0ms is one value from each recording. Record several, or repeat the actions by pen check in a terminal.',
     );
   });
 
