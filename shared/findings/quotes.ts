@@ -7,18 +7,18 @@ import type { CodeQuote, QuotedPlace } from '../contracts/quotes.ts';
 /** Places of one answer, report or output whose lines are quoted. */
 export const MAX_QUOTES = 3;
 
-/** Lines with their numbers, the blamed one marked: `> 8 | width = row.offsetWidth;`. */
-export function quoteLines({ line, firstLine, lines }: CodeQuote): string[] {
+/** Lines with their numbers, the blamed one marked, or `marked`: `> 8 | width = row.offsetWidth;`. */
+export function quoteLines({ line, firstLine, lines }: CodeQuote, marked: readonly number[] = [line]): string[] {
   const digits = String(firstLine + lines.length - 1).length;
   return lines.map((text, index) => {
     const number = firstLine + index;
-    return `${number === line ? '>' : ' '} ${String(number).padStart(digits)} | ${text}`.trimEnd();
+    return `${marked.includes(number) ? '>' : ' '} ${String(number).padStart(digits)} | ${text}`.trimEnd();
   });
 }
 
 /** As a block that text of a page cannot end. */
-export function quoteMarkdown(quote: CodeQuote): string {
-  return fenced(quoteLines(quote).join('\n'));
+export function quoteMarkdown(quote: CodeQuote, marked?: readonly number[]): string {
+  return fenced(quoteLines(quote, marked).join('\n'));
 }
 
 /** The quote of a place; undefined if there is none. */
@@ -69,6 +69,6 @@ export function quoteOfFunction(
 }
 
 /** A sentence with the lines that it is about below it. */
-export function withQuote(sentence: string, quote: CodeQuote | undefined): string {
-  return quote === undefined ? sentence : `${sentence}\n${quoteMarkdown(quote)}`;
+export function withQuote(sentence: string, quote: CodeQuote | undefined, marked?: readonly number[]): string {
+  return quote === undefined ? sentence : `${sentence}\n${quoteMarkdown(quote, marked)}`;
 }

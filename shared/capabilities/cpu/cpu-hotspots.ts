@@ -147,7 +147,7 @@ function judged(content: Measured): { readonly verdict: CpuContent['verdict']; r
   return led !== undefined
     ? {
         verdict: 'NONE',
-        reason: `${code(shownName(led))} takes ${shareText(led.totalMs, activeMs)} of the active time with what libraries do for it; whether that is needed, its source tells`,
+        reason: `${code(shownName(led))} takes ${shareText(led.totalMs, activeMs)} of the active time with what libraries do for it; whether that is needed, its code tells`,
       }
     : { verdict: 'PASS', reason: `no function takes a quarter of the active time: ${named}` };
 }
@@ -249,7 +249,10 @@ export function nextSteps(content: CpuContent, captureId: string, isPage: boolea
     bullets([
       ...steps,
       ...garbageStep(content),
-      ...(readable === undefined ? [] : [`Source of ${code(shownName(readable))}: ${sourceCall(readable)}`]),
+      // Where the author's function leads, the code of a package is no next step.
+      ...(readable === undefined || led !== undefined
+        ? []
+        : [`Source of ${code(shownName(readable))}: ${sourceCall(readable)}`]),
       ...(isPage && !isUnseen ? [content.verdict === 'PASS' ? EVEN_PAGE_STEP : SLOW_PAGE_STEP] : []),
       `After a change, profile the same work again and compare: ${proposedCall('pen_cpu_compare', { base: captureId })}.`,
       ...(isPage ? [WORKFLOW_STEP] : []),

@@ -62,3 +62,31 @@ it('quotes what costs most with the libraries that it calls, and nothing that ta
   const { code } = await read([through, row('small', 'https://shop.test/app.js', 9)]);
   expect(code.map((each) => each.function.name)).toEqual(['select']);
 });
+
+it('marks the lines that call what took the time, where one line alone names it', async () => {
+  const called = (name: string, ms: number) => ({ ...{ name, url: 'file:///srv/lib.js', line: 1, column: 1 }, ms });
+  const lines = [
+    'export function check(order) {',
+    '  const ajv = new Ajv();',
+    '  const check = ajv.compile(rules(order));',
+    '  return rules(check(order));',
+    '}',
+  ];
+  const { context } = toyHeap({
+    answers: {
+      'profile.lines': () => ({ lines: [] }),
+      'code.quotes': () => ({ quotes: [{ source: 'file:///srv/rows.js', line: 3, firstLine: 3, lines }] }),
+    },
+  });
+  const through = [called('compile', 60), called('Ajv', 12), called('rules', 5), called('Small.of', 1), called('', 1)];
+  const code = await hotCode('/a.cpuprofile', [{ ...row('check', 'file:///srv/rows.js', 80), through }], 100, context);
+  expect(code.map(hotCodeText)).toEqual([
+    [
+      '`check` (`file:///srv/rows.js:3:17`), `compile` 60.0ms in line 5, `Ajv` 12.0ms in line 4:',
+      '```',
+      ...['  3 | export function check(order) {', '> 4 |   const ajv = new Ajv();'],
+      ...['> 5 |   const check = ajv.compile(rules(order));', '  6 |   return rules(check(order));', '  7 | }'],
+      '```',
+    ].join('\n'),
+  ]);
+});

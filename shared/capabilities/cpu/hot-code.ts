@@ -2,28 +2,35 @@
 import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
-import { CodeQuoteSchema } from '../../contracts/quotes.ts';
+import { CodeQuoteSchema, type CodeQuote } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
 import { MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { quotesAt } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import { CpuFunctionSchema, type CpuFunction } from './cpu-figures.ts';
+import type { OwnFunction } from './own-code.ts';
 
 /** Functions with less of the active time are not quoted. */
 const MIN_SHARE = 0.1;
 /** A line with less of its function's time is one of several. */
 const MIN_LINE_SHARE = 0.5;
+/** A call with less of its function's time is not worth a mark. */
+const MIN_CALL_SHARE = 0.03;
+/** `subscribe` of `Store.subscribe` or `get subscribe`. */
+const LAST_NAME = /[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 export const HotCodeSchema = z.object({
   function: CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() }),
   /** The line of the script with most of the time, without native work that it calls; null if no line has most of it, or if a map has another one. */
   hotLine: z.object({ line: z.number(), selfMs: z.number() }).nullable(),
+  /** Calls of functions of others in the quoted lines, largest first: V8 records no line of a call, so only those that one line alone names. */
+  calls: z.array(z.object({ name: z.string(), line: z.number(), ms: z.number() })).optional(),
   quote: CodeQuoteSchema,
 });
 export type HotCode = z.infer<typeof HotCodeSchema>;
 
-type Row = WithOriginal<CpuFunction>;
+type Row = WithOriginal<CpuFunction> & { readonly through?: OwnFunction['through'] };
 type Context = Pick<CallContext, 'ports' | 'signal'>;
 
 async function hotLineOf(file: string, row: Row, { ports, signal }: Context): Promise<HotCode['hotLine']> {
@@ -54,12 +61,31 @@ export async function hotCode(
   const quotes = await quotesAt(file, places, context);
   return shown.flatMap((row, index) => {
     const quote = quotes[index] ?? null;
-    return quote === null ? [] : [{ function: row, hotLine: hotLines[index] ?? null, quote }];
+    if (quote === null) return [];
+    const { through = [], ...shownRow } = row;
+    const calls = callsIn(quote, through, row.totalMs);
+    return [{ function: shownRow, hotLine: hotLines[index] ?? null, ...(calls.length === 0 ? {} : { calls }), quote }];
   });
 }
 
-/** `findAll` (`busy.js:3:17`), 560 ms in line 7: with the lines below. */
-export function hotCodeText({ function: row, hotLine, quote }: HotCode): string {
-  const inLine = hotLine === null ? '' : `, ${formatDuration(hotLine.selfMs)} in line ${hotLine.line}`;
-  return withQuote(`${code(shownName(row))} (${code(shownSource(row))})${inLine}:`, quote);
+/** The calls whose name stands before a parenthesis in one of the lines only, without its declaration. */
+function callsIn({ lines, firstLine }: CodeQuote, through: OwnFunction['through'], totalMs: number) {
+  return through.flatMap((call) => {
+    const name = LAST_NAME.exec(call.original?.name ?? call.name)?.[0];
+    if (name === undefined || (call.allMs ?? call.ms) < MIN_CALL_SHARE * totalMs) return [];
+    const called = new RegExp(`(?<![\\p{ID_Continue}$])(?<!function )${name.replaceAll('$', '\\$')}\\(`, 'u');
+    const found = lines.flatMap((text, at) => (called.test(text) ? [firstLine + at] : []));
+    const [line] = found;
+    return line === undefined || found.length > 1 ? [] : [{ name, line, ms: call.allMs ?? call.ms }];
+  });
+}
+
+/** `findAll` (`busy.js:3:17`), 560 ms in line 7: with the lines below. Calls are marked instead of the function's own line. */
+export function hotCodeText({ function: row, hotLine, calls = [], quote }: HotCode): string {
+  const parts = [
+    ...(hotLine === null ? [] : [`${formatDuration(hotLine.selfMs)} in line ${hotLine.line}`]),
+    ...calls.map(({ name, line, ms }) => `${code(name)} ${formatDuration(ms)} in line ${line}`),
+  ];
+  const marked = hotLine === null && calls.length > 0 ? calls.map(({ line }) => line) : undefined;
+  return withQuote(`${[`${code(shownName(row))} (${code(shownSource(row))})`, ...parts].join(', ')}:`, quote, marked);
 }
