@@ -239,7 +239,7 @@ export const STORIES_OF_THE_NIGHT = [
       ['electron/core/client-questions.test.ts', 'for a time is asked for again when that has passed'],
       ['electron/core/client-questions.test.ts', 'is refused when the token is revoked while it waits'],
       ['electron/core/client-access.test.ts', 'that is revoked ends the calls of every connection that uses it'],
-      [`${REAL}/consent-place.real.test.ts`, 'nothing is read of another origin than the allowed one'],
+      ['electron/runner/permissions.test.ts', 'what the person allowed ends where the page goes to another origin'],
       ['e2e/permissions.spec.ts', 'an assistant has a token of its own; the person allows, sees, pauses, stops'],
     ],
   },
