@@ -6,6 +6,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ROOT } from './fixtures/environment.ts';
 import { expect, test } from './fixtures/test.ts';
+import type { Workbench } from './fixtures/workbench.ts';
 
 /** Source files of the program, without its tests. */
 function sources(...folders: readonly string[]): string[] {
@@ -16,10 +17,16 @@ function sources(...folders: readonly string[]): string[] {
   );
 }
 
-test('window preferences: isolated, sandboxed, no Node, web security on, nothing experimental, no webview', async ({
-  bench,
-}) => {
+test('preferences, content security policy and bridge of the window', async ({ bench }) => {
   const app = await bench.app();
+  await test.step('isolated, sandboxed, no Node, web security on, nothing experimental, no webview', () =>
+    checkPreferences(app));
+  await test.step('the content security policy allows local content only, and no permission is granted', () =>
+    checkPolicy(app));
+  await test.step('the bridge of the preload exposes named functions and no part of Electron', () => checkBridge(app));
+});
+
+async function checkPreferences(app: Workbench): Promise<void> {
   const preferences = await app.app.evaluate(({ webContents }) =>
     webContents.getAllWebContents().map((contents) => {
       // Not among the types of every version.
@@ -55,10 +62,9 @@ test('window preferences: isolated, sandboxed, no Node, web security on, nothing
       enableBlinkFeatures: '',
     },
   ]);
-});
+}
 
-test('the content security policy allows local content only, and no permission is granted', async ({ bench }) => {
-  const app = await bench.app();
+async function checkPolicy(app: Workbench): Promise<void> {
   expect(app.page.url()).toMatch(/^app:\/\/pen\//);
   const policy = await app.page.evaluate(async () => {
     const response = await fetch(location.href);
@@ -75,10 +81,9 @@ test('the content security policy allows local content only, and no permission i
     ),
   );
   expect(states).toEqual(['denied', 'denied', 'denied', 'denied']);
-});
+}
 
-test('the bridge of the preload exposes named functions and no part of Electron', async ({ bench }) => {
-  const app = await bench.app();
+async function checkBridge(app: Workbench): Promise<void> {
   const exposed = await app.page.evaluate(() =>
     Object.entries(globalThis)
       .filter(([name]) => name === 'pen')
@@ -90,7 +95,7 @@ test('the bridge of the preload exposes named functions and no part of Electron'
   expect(
     exposed.map(([name]) => name).filter((name) => /ipc|invoke|require|process|electron/i.test(name ?? '')),
   ).toEqual([]);
-});
+}
 
 /** The one file that may use electron-updater; when it may run is decided, and tested, in `electron/updates`. */
 const UPDATER = 'app-updater.ts';

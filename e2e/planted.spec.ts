@@ -11,8 +11,8 @@ import { expect, test } from './fixtures/test.ts';
 
 const MAX_CALLS = 12;
 const MAX_TEXT_BYTES = 25_000;
-/** A leak of a page, a slow page and a service; the others are variants of these. */
-const DAILY = new Set(['desk', 'shop', 'orders']);
+/** A leak of a page; the others are variants. */
+const DAILY = new Set(['desk']);
 
 for (const search of REPLAYS)
   test(`${search.app}: ${search.problem}`, { tag: DAILY.has(search.app) ? [] : ['@night'] }, async ({ bench }) => {

@@ -22,3 +22,6 @@ export const OWN_PROGRAMS = {
   /** Null: of their sources. */
   pageScripts: isBuilt ? join(ROOT, 'dist', 'page-scripts') : null,
 };
+
+/** The Node that npm runs on. A small program's heap has an eighth of the objects that it has in Electron as Node. */
+export const PLAIN_NODE = process.env['npm_node_execpath'] ?? 'node';

@@ -9,6 +9,7 @@ import {
   type AnalysisParams,
   type AnalysisQueryName,
 } from '../../shared/contracts/analysis.ts';
+import { PLAIN_NODE } from '../own-programs-fixture.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
 import type { MemoryPort } from './testing/memory-port.ts';
 import { connectToNewHost } from './testing/test-host.ts';
@@ -41,9 +42,7 @@ function connect(ceilingBytes: number): MemoryPort {
 beforeAll(async () => {
   files = await createHeapFiles();
   const path = join(files.folder, 'node.heapsnapshot');
-  await promisify(execFile)(process.execPath, ['-e', PROGRAM, path], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-  });
+  await promisify(execFile)(PLAIN_NODE, ['-e', PROGRAM, path]);
   port = connect(2 ** 30);
   const opened = await port.ask({ type: 'open', documentId: 'node', source: { filePath: path } });
   if (!opened.ok) throw new Error(opened.error.message);

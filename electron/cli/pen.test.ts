@@ -24,8 +24,10 @@ interface Running {
 }
 
 let folder: string;
-let target: ChildProcess;
 let targetUrl: string;
+/** One whose snapshot takes long enough to be interrupted. */
+let large: ChildProcess;
+let largeUrl: string;
 const children: ChildProcess[] = [];
 
 /** Starts Electron as Node; temporary files are inside the test's own folder. */
@@ -80,16 +82,19 @@ async function spooled(): Promise<string[]> {
   return files.filter((file) => /\.(heapsnapshot|partial|tmp)/.test(file));
 }
 
-const HEAP = `globalThis.kept = []; for (let i = 0; i < 200000; i += 1) kept.push({ i, text: 'x' + i }); setInterval(() => {}, 1000); console.error('filled');`;
+const HEAP = `globalThis.kept = []; for (let i = 0; i < Number(process.argv[2]); i += 1) kept.push({ i, text: 'x' + i }); setInterval(() => {}, 1000); console.error('filled');`;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pen-process-'));
   await writeFile(join(folder, 'heap.js'), HEAP);
-  const running = start(['--inspect=127.0.0.1:0', join(folder, 'heap.js')]);
-  target = running.child;
-  const [, port] = await running.shows(/ws:\/\/127\.0\.0\.1:(\d+)\//);
-  await running.shows(/filled/);
-  targetUrl = `http://localhost:${port}`;
+  const startTarget = async (objects: number): Promise<{ child: ChildProcess; url: string }> => {
+    const running = start(['--inspect=127.0.0.1:0', join(folder, 'heap.js'), String(objects)]);
+    const [, port] = await running.shows(/ws:\/\/127\.0\.0\.1:(\d+)\//);
+    await running.shows(/filled/);
+    return { child: running.child, url: `http://localhost:${port}` };
+  };
+  targetUrl = (await startTarget(5000)).url;
+  ({ child: large, url: largeUrl } = await startTarget(200_000));
 });
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');
@@ -161,7 +166,7 @@ describe('pen targets and pen capture on a Node process', UNHURRIED, () => {
       'capture',
       'heap',
       '--cdp-url',
-      targetUrl,
+      largeUrl,
       '--out',
       `${signal}.heapsnapshot`,
       '--json',
@@ -180,7 +185,7 @@ describe('pen targets and pen capture on a Node process', UNHURRIED, () => {
     expect(await spooled()).toEqual([]);
     const listed = await pen(signal, 'call', 'pen_list_captures', '--json').ended;
     expect(JSON.parse(listed.stdout)).toMatchObject({ total: 0 });
-    expect(target.exitCode).toBeNull();
+    expect(large.exitCode).toBeNull();
   });
 });
 

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PLAIN_NODE } from '../own-programs-fixture.ts';
 import { readDocument } from '../../shared/analysis/heap/testing/read-heap.ts';
 import type { CaptureDraft } from '../../shared/contracts/captures.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
@@ -64,9 +65,7 @@ describe('a heap snapshot', () => {
     { timeout: 600_000 },
     async () => {
       const file = join(fixture.root, 'a.heapsnapshot');
-      const ran = spawnSync(process.execPath, ['-e', PROGRAM, file, JWT, GITHUB_KEY], {
-        env: { ELECTRON_RUN_AS_NODE: '1' },
-      });
+      const ran = spawnSync(PLAIN_NODE, ['-e', PROGRAM, file, JWT, GITHUB_KEY]);
       expect(ran.status).toBe(0);
       const original = readFileSync(file);
       expect(original.includes(JWT)).toBe(true);

@@ -29,6 +29,19 @@ export const STORIES_OF_THE_NIGHT = [
     ],
   },
   {
+    story: ['e2e/column-cache.spec.ts', 'a capture opens from its column cache after a restart, and both are deleted'],
+    daily: [
+      ['electron/analysis-host/column-cache/cached-heaps.test.ts', 'answers everything as the first one did'],
+      [
+        'electron/analysis-host/column-cache/cached-heaps.test.ts',
+        'is read from its own file when a column is damaged',
+      ],
+      ['electron/analysis-host/column-cache/cached-heaps.test.ts', 'makes the cache readable for its owner only'],
+      ['electron/cli/commands/files/column-cache.test.ts', 'a second command uses what the first one computed'],
+      ['electron/library/library.test.ts', 'deletes entry and bytes, and later errors say that the id was deleted'],
+    ],
+  },
+  {
     story: ['e2e/comparison.spec.ts', 'a leak is found by its retainers, in two snapshots and in a series of three'],
     daily: [
       ['e2e/leak.spec.ts', 'Comparison of two snapshots shows the leaked objects'],
@@ -175,6 +188,16 @@ export const STORIES_OF_THE_NIGHT = [
     ],
   },
   {
+    story: ['e2e/interrupted.spec.ts', 'a capture ends when its assistant cancels or is killed'],
+    daily: [
+      ['electron/mcp/calls-in-progress.test.ts', 'ends the call by notification and still settles the request'],
+      ['electron/mcp/calls-in-progress.test.ts', 'happens when a connection drops in the middle'],
+      ['electron/mcp/sdk-client.test.ts', 'cancels the running call and closes its session when it ends'],
+      [`${CAPTURE}/heap/heap-snapshot.real.test.ts`, 'end when cancelled, after which the next one works'],
+      ['e2e/interrupted.spec.ts', 'a capture cancelled in the window ends, its file is deleted'],
+    ],
+  },
+  {
     story: ['e2e/leak-hunt.spec.ts', 'an assistant is allowed to hunt once, finds the leak'],
     daily: [
       ['electron/runner/permissions.test.ts', 'the steps of a leak hunt need the permission of pen_interact'],
@@ -204,6 +227,62 @@ export const STORIES_OF_THE_NIGHT = [
     ],
   },
   {
+    story: ['e2e/listeners.spec.ts', 'captures add no listener in the main process'],
+    daily: [
+      [`${CAPTURE}/heap/heap-snapshot.real.test.ts`, 'one after the other, and leave no listener, socket or file'],
+      [`${CAPTURE}/heap/heap-snapshot.test.ts`, 'uses a connection of its own and releases it'],
+    ],
+  },
+  {
+    story: ['e2e/permission-times.spec.ts', 'a permission lasts until its page is left or it is revoked'],
+    daily: [
+      ['electron/core/client-questions.test.ts', 'for a time is asked for again when that has passed'],
+      ['electron/core/client-questions.test.ts', 'is refused when the token is revoked while it waits'],
+      ['electron/core/client-access.test.ts', 'that is revoked ends the calls of every connection that uses it'],
+      ['electron/runner/permissions.test.ts', 'what the person allowed ends where the page goes to another origin'],
+      ['e2e/permissions.spec.ts', 'an assistant has a token of its own; the person allows, sees, pauses, stops'],
+    ],
+  },
+  {
+    story: ['e2e/private-files.spec.ts', 'an assistant’s paths stay inside the project'],
+    daily: [
+      ['electron/spool/inside-directory.test.ts', 'denies a link, even to a target inside'],
+      ['electron/spool/inside-directory.test.ts', 'denies a path through a linked folder'],
+      ['electron/core/client-access.test.ts', 'reads no file outside the project, and never the tokens of the app'],
+    ],
+  },
+  {
+    story: ['e2e/private-files.spec.ts', 'a spool folder that is a symbolic link is not used'],
+    daily: [
+      ['electron/spool/spool.test.ts', 'is next to the library if a link, a file or another user has its name'],
+      ['electron/core/spool-paths.test.ts', 'a folder that another user created in place of ours is neither written'],
+      ['e2e/private-files.spec.ts', 'folders have mode 0700 and files 0600: spool, library and discovery file'],
+    ],
+  },
+  {
+    story: ['e2e/protocol.spec.ts', 'the response is a JSON-RPC error, not a result, and a URL of 2,049 characters'],
+    daily: [
+      ['electron/mcp/tool-calls.test.ts', 'answers %s with −32602 and a sentence'],
+      ['electron/mcp/tool-calls.test.ts', 'answers an unknown tool and an unknown method with −32601'],
+      ['e2e/protocol.spec.ts', 'HTTP and stdio return −32602 for a wrong, missing or unknown parameter'],
+    ],
+  },
+  {
+    story: ['e2e/protocol.spec.ts', 'a target that reports a total of 0 causes no division by zero'],
+    daily: [['electron/mcp/progress-reporter.test.ts', 'never decreases and has no total if none is known or it is 0']],
+  },
+  {
+    story: [
+      'e2e/protocol.spec.ts',
+      'progress goes to the client that sent a token, and to the debug log for one that did',
+    ],
+    daily: [
+      ['electron/mcp/calls-in-progress.test.ts', 'is sent for a progress token: at once, never decreasing'],
+      ['electron/mcp/calls-in-progress.test.ts', 'is logged at debug level without a progress token'],
+      ['electron/mcp/sdk-client.test.ts', 'receives progress and cancels'],
+    ],
+  },
+  {
     story: ['e2e/real-targets.spec.ts', 'Node: its inspector is found by address, captured, summarised'],
     daily: [
       [`${CAPTURE}/heap/heap-snapshot.real.test.ts`, 'of Node arrive complete, one after the other'],
@@ -216,7 +295,15 @@ export const STORIES_OF_THE_NIGHT = [
     daily: [
       ['electron/library/library.test.ts', 'moves the file in, lists it with all its metadata, and keeps it across a'],
       ['electron/library/library.test.ts', 'stores name, note and pin, and notifies listeners'],
-      ['e2e/column-cache.spec.ts', 'a capture opens from its column cache after a restart'],
+      ['electron/cli/commands/files/column-cache.test.ts', 'a second command uses what the first one computed'],
+    ],
+  },
+  {
+    story: ['e2e/shutdown.spec.ts', 'SIGTERM to pen serve in a capture of Node'],
+    daily: [
+      ['electron/cli/pen.test.ts', 'end on %s in the middle, and leave nothing behind'],
+      ['electron/cli/pen.test.ts', 'prints one line, is found by commands, and ends with 0 on SIGTERM'],
+      ['e2e/shutdown.spec.ts', 'to the app in a capture of Chromium'],
     ],
   },
   {
@@ -246,6 +333,14 @@ export const TARGET_TESTS_OF_THE_NIGHT = [
     ],
   },
   {
+    story: ['electron/cli/commands/check.real.test.ts', 'grows by what %s leaves behind'],
+    daily: [
+      ['electron/cli/check/recorder.test.ts', 'growth is per action, of all that grows in every round'],
+      ['electron/cli/commands/leak-hunt.real.test.ts', 'repeats the steps and prints what grows, how much, and the'],
+      ['electron/cli/commands/check.real.test.ts', 'that exceeds a budget exits with 1, says by how much'],
+    ],
+  },
+  {
     story: [
       'electron/cli/commands/check.real.test.ts',
       'has the CPU time that it used, not the time in which it waited',
@@ -265,6 +360,14 @@ export const TARGET_TESTS_OF_THE_NIGHT = [
     ],
   },
   {
+    story: [`${REAL}/leak-hunt.real.test.ts`, 'finds what dialogs in %s leave behind when they are unmounted'],
+    daily: [
+      [`${REAL}/leak-hunt.real.test.ts`, 'finds each planted leak of a page by clicking'],
+      [`${REAL}/leak-hunt.real.test.ts`, 'waits for the person in each round'],
+      [`${REAL}/framework-components.real.test.ts`, 'fibers and elements have their component'],
+    ],
+  },
+  {
     story: [`${REAL}/leak-hunt.real.test.ts`, 'names no culprit when other clients detach in %s'],
     daily: [
       [`${REAL}/leak-hunt.real.test.ts`, 'begins the rounds again when another client detached in the middle'],
@@ -272,6 +375,14 @@ export const TARGET_TESTS_OF_THE_NIGHT = [
         'shared/capabilities/leak-hunt/hunt-verdict.test.ts',
         'objects could not be followed from round to round, because another client detached',
       ],
+    ],
+  },
+  {
+    story: [`${REAL}/proposed-calls.real.test.ts`, 'of a page with %s, also after it was reloaded'],
+    daily: [
+      [`${REAL}/every-tool.real.test.ts`, 'every call that an answer or an error proposed succeeds when it is sent'],
+      [`${REAL}/every-tool.real.test.ts`, 'every call that a prompt names succeeds when it is sent'],
+      [`${REAL}/proposed-calls.real.test.ts`, 'of a Node service: nothing that needs a page'],
     ],
   },
 ];

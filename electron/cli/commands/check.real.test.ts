@@ -168,7 +168,7 @@ describe('a page', () => {
     );
   });
 
-  test('grows by what each click leaves behind', async () => {
+  test.each(withVariants([], ['each click']))('grows by what %s leaves behind', async () => {
     const scenario = { url: site.url(), steps: ['click Order'], settleMs: 0 };
     const ran = await check({ scenario, budgets: [{ measure: 'heapGrowthObjects', max: 0 }] }, '--json');
     expect(ran.status).toBe(1);

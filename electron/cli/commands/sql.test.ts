@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { zstdDecompressSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
 
 /** Writes a snapshot, leaks more objects of a known class, and writes another. */
@@ -20,7 +21,7 @@ let line: CommandLine;
 beforeAll(async () => {
   line = await createCommandLine();
   const files = ['before', 'after'].map((name) => join(line.folder, `${name}.heapsnapshot`));
-  await promisify(execFile)(process.execPath, ['-e', PROGRAM, ...files]);
+  await promisify(execFile)(PLAIN_NODE, ['-e', PROGRAM, ...files]);
 });
 afterAll(() => line.remove());
 

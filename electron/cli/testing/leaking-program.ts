@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 
 /** 100, 700 and 900 orders in a map; 300, 100 and 100 entries of a list that is released. */
 const PROGRAM = `
@@ -25,10 +26,10 @@ export interface LeakingSnapshots {
   readonly c: string;
 }
 
-/** `run` distinguishes the files of several runs. */
-export async function writeLeakingSnapshots(folder: string, run = ''): Promise<LeakingSnapshots> {
+/** `run` distinguishes the files of several runs. Two runs of plain Node give their objects the same ids, those of Electron do not. */
+export async function writeLeakingSnapshots(folder: string, run = '', program = PLAIN_NODE): Promise<LeakingSnapshots> {
   const path = (name: string): string => join(folder, `${run}${name}.heapsnapshot`);
   const files = { a: path('a'), b: path('b'), c: path('c') };
-  await promisify(execFile)(process.execPath, ['-e', PROGRAM, files.a, files.b, files.c]);
+  await promisify(execFile)(program, ['-e', PROGRAM, files.a, files.b, files.c]);
   return files;
 }

@@ -7,18 +7,28 @@ import { RecorderStateSchema } from '../../../shared/contracts/recorders.ts';
 import { eventually, startChromium, startNode, startSite, type RealTarget } from '../../cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 
-/** A function that blocks for 200 ms when it is called from outside, on a page that paints all the time. */
+/**
+ * A function that blocks for 200 ms or more when it is called from outside, on a page that paints all the time: it leaves a mark with its number
+ * in the trace, and passes on how long it lasted by the page's own clock.
+ */
 const PAGE = `<title>shop</title><p id="clock">0</p><script>
+let blocks = 0;
 globalThis.blockForAWhile = function blockForAWhile() {
+  const start = performance.now();
   let sum = 0;
-  for (const end = performance.now() + 200; performance.now() < end;) for (let i = 0; i < 100_000; i += 1) sum += Math.sqrt(i);
-  return sum;
+  performance.mark('block ' + ++blocks);
+  for (const end = start + 200; performance.now() < end;) for (let i = 0; i < 100_000; i += 1) sum += Math.sqrt(i);
+  globalThis.sum = sum;
+  setTimeout(globalThis.whenBlocked, 100, performance.now() - start);
 };
 setInterval(() => { document.getElementById('clock').textContent = String(performance.now()); }, 16);
 </script>`;
-const SERVER = `globalThis.blockForAWhile = function blockForAWhile() { const end = Date.now() + 200; while (Date.now() < end); };
+const SERVER = `globalThis.blockForAWhile = function blockForAWhile() { const start = performance.now(); while (performance.now() < start + 200); setTimeout(globalThis.whenBlocked, 100, performance.now() - start); };
 setInterval(() => undefined, 20);`;
-const BLOCK = 'void setTimeout(blockForAWhile, 0)';
+/** Settles in a task after that of the block, with the duration in milliseconds. */
+const BLOCK = 'new Promise((done) => { globalThis.whenBlocked = done; setTimeout(blockForAWhile, 0); })';
+/** The clock of a page shows 100 µs, that of a trace 1 µs. */
+const CLOCK_STEP_MS = 0.2;
 
 const ResultSchema = z.object({
   recorder: RecorderStateSchema,
@@ -35,11 +45,12 @@ async function watch(caller: BenchCaller, params: Record<string, unknown>): Prom
   return ResultSchema.parse((await caller.run('pen_watch', params)).value);
 }
 
-/** Runs code in the page through another client, as the page itself would. */
-async function evaluate({ port }: RealTarget, target: string | undefined, expression: string): Promise<void> {
+/** Blocks the target through another client, as its own code would; answers for how long, in milliseconds by the target's own clock. */
+async function block({ port }: RealTarget, target?: string): Promise<number> {
   const client = await CDP({ port, local: true, ...(target === undefined ? {} : { target }) });
-  await client.Runtime.evaluate({ expression });
+  const { result } = await client.Runtime.evaluate({ expression: BLOCK, awaitPromise: true });
   await client.close();
+  return z.number().min(200).parse(result.value);
 }
 
 /** Whether another client can trace the browser, which records one trace at a time. */
@@ -62,6 +73,36 @@ async function longTasks(caller: BenchCaller, capture: string | undefined): Prom
     .object({ insights: z.object({ longTasks: z.object({ rows: z.array(z.object({ durationMs: z.number() })) }) }) })
     .parse(insights.value)
     .insights.longTasks.rows.map(({ durationMs }) => durationMs);
+}
+
+/** The duration that a text has at the first group of `place`, in milliseconds. */
+function msIn(text: string | undefined, place: RegExp): number {
+  const [, amount = '', unit = ''] = /^([\d.]+) ?(m?s)$/.exec(place.exec(text ?? '')?.[1] ?? '') ?? [];
+  return unit === 's' ? Number(amount) * 1000 : Number(unit === 'ms' ? amount : Number.NaN);
+}
+
+const TraceEventSchema = z.looseObject({
+  name: z.string(),
+  ph: z.string(),
+  ts: z.number(),
+  dur: z.number().optional(),
+  pid: z.number(),
+  tid: z.number(),
+});
+
+/** The blocks in a trace by their marks, each with the duration of the task around it, in milliseconds. */
+function blocksIn(trace: string): { name: string; taskMs: number[] }[] {
+  const { traceEvents } = z.object({ traceEvents: z.array(z.unknown()) }).parse(JSON.parse(trace));
+  const events = traceEvents.flatMap((event) => TraceEventSchema.safeParse(event).data ?? []);
+  const tasks = events.filter(({ name, dur }) => name === 'RunTask' && dur !== undefined);
+  return events
+    .filter(({ name }) => /^block \d+$/.test(name))
+    .map(({ name, ts, pid, tid }) => ({
+      name,
+      taskMs: tasks
+        .filter((task) => task.pid === pid && task.tid === tid && task.ts <= ts && ts <= task.ts + (task.dur ?? 0))
+        .map(({ dur = 0 }) => dur / 1000),
+    }));
 }
 
 async function openPage() {
@@ -87,15 +128,18 @@ test('the block of a page is in the last seconds, over and over, and nothing rec
   expect(status.text).toMatch(/Recording the last 5 s of shop/);
   expect(await canTrace(browser, page.id)).toBe(false);
 
-  for (const tasks of [1, 1]) {
-    await evaluate(browser, page.id, BLOCK);
-    await new Promise((resolve) => setTimeout(resolve, 600));
+  for (const name of ['block 1', 'block 2']) {
+    const blockedMs = await block(browser, page.id);
     const { capture } = await watch(claude, { action: 'keep', target: page.id });
-    // No other task of the page is long.
-    const longest = await longTasks(claude, capture?.captureId);
-    expect(longest.filter((durationMs) => durationMs > 190)).toHaveLength(tasks);
+    const text = await readFile(capture?.file ?? '', 'utf8');
+    // Each keeps what came after the one before: its own block only, and the whole task.
+    const blocks = blocksIn(text);
+    expect(blocks).toEqual([{ name, taskMs: [expect.any(Number)] }]);
+    const taskMs = blocks[0]?.taskMs[0] ?? 0;
+    expect(taskMs).toBeGreaterThanOrEqual(blockedMs - CLOCK_STEP_MS);
+    expect(await longTasks(claude, capture?.captureId)).toContainEqual(expect.closeTo(taskMs, 1));
     expect(capture?.durationMs).toBeLessThanOrEqual(5000);
-    expect((await readFile(capture?.file ?? '', 'utf8')).includes('blockForAWhile')).toBe(true);
+    expect(text.includes('blockForAWhile')).toBe(true);
   }
   // Longer than the ring: the second capture has been cut to its last seconds.
   await new Promise((resolve) => setTimeout(resolve, 6000));
@@ -115,12 +159,10 @@ test('CPU samples of the last seconds name the functions of a slow moment, howev
   const claude = bench.caller('Claude Code');
   await watch(claude, { action: 'record', seconds: 5, detail: 'samples', target: page.id });
   // V8 optimises the loop, and looks at its code again for the capture after this one.
-  await evaluate(browser, page.id, BLOCK);
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  await block(browser, page.id);
   await watch(claude, { action: 'keep', target: page.id });
   await new Promise((resolve) => setTimeout(resolve, 6000));
-  await evaluate(browser, page.id, BLOCK);
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  await block(browser, page.id);
   const { capture } = await watch(claude, { action: 'keep', target: page.id });
   expect(capture?.durationMs).toBeLessThanOrEqual(5000);
   expect(bench.core.library.get(capture?.captureId ?? '')).toMatchObject({
@@ -161,11 +203,14 @@ test('a trace of another client pauses it, a condition keeps, and it ends with i
   });
   expect(await canTrace(browser, page.id)).toBe(false);
 
-  await evaluate(browser, page.id, BLOCK);
+  const blockedMs = await block(browser, page.id);
   const kept = await eventually('a capture of the condition', () => bench.core.recorders.of(page.id)?.kept[0] ?? null);
-  expect(kept.trigger).toMatch(/^Main thread blocked for 2\d\d/);
-  // The task that blocked is in the light trace too.
-  expect(Math.max(...(await longTasks(claude, kept.captureId)))).toBeGreaterThan(150);
+  // The task that blocked is in the light trace too, and is what the condition has observed.
+  const [longestMs = 0] = (await longTasks(claude, kept.captureId)).toSorted((a, b) => b - a);
+  expect(longestMs).toBeGreaterThanOrEqual(blockedMs - CLOCK_STEP_MS);
+  const observedMs = msIn(kept.trigger, /^Main thread blocked for (\S+ m?s)/);
+  expect(observedMs).toBeGreaterThanOrEqual(Math.floor(blockedMs));
+  expect(observedMs).toBeLessThanOrEqual(Math.ceil(longestMs));
   const record = bench.core.library.get(kept.captureId);
   expect(record).toMatchObject({
     ok: true,
@@ -193,19 +238,18 @@ test('the block of a Node process is in the last seconds, and keeps them by a co
   const claude = bench.caller('Claude Code');
   const target = process?.id;
   await watch(claude, { action: 'record', seconds: 5, target, keepWhen: 'blocked > 150 ms' });
-  await evaluate(node, undefined, BLOCK);
+  await block(node);
   // Found when the segment ends, within half of the seconds.
   const kept = await eventually(
     'a capture of the condition',
     () => bench.core.recorders.of(target ?? '')?.kept[0] ?? null,
   );
-  expect(kept.trigger).toMatch(/^Main thread blocked for (1[5-9]|2)\d\d?/);
+  expect(msIn(kept.trigger, /^Main thread blocked for (\S+ m?s)/)).toBeGreaterThan(150);
   const summary = await claude.run('pen_cpu_summary', { capture: kept.captureId });
   expect(summary.text).toContain('blockForAWhile');
   // Several segments, merged and cut.
   await new Promise((resolve) => setTimeout(resolve, 4000));
-  await evaluate(node, undefined, BLOCK);
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await block(node);
   const { capture } = await watch(claude, { action: 'keep', target });
   expect(capture?.durationMs).toBeGreaterThan(4500);
   expect(capture?.durationMs).toBeLessThanOrEqual(5000);
@@ -224,8 +268,8 @@ test('the block of a Node process is in the last seconds, and keeps them by a co
   expect(profile.samples.length).toBe(profile.timeDeltas.length);
   // By now V8 may have inlined the function, but its time is there.
   const again = await claude.run('pen_cpu_summary', { capture: capture?.captureId });
-  expect(again.text).toMatch(/Active\*\*: (1[5-9]\d|2\d\d)\.\dms/);
-  expect(again.text).toMatch(/Event loop delay: max (1[5-9]\d|2\d\d)\.\dms at .+ JS heap /);
+  expect(msIn(again.text, /Active\*\*: ([\d.]+m?s)/)).toBeGreaterThan(150);
+  expect(msIn(again.text, /Event loop delay: max ([\d.]+m?s) at .+ JS heap /)).toBeGreaterThan(150);
   // The session of the client ends, and the profiler with it.
   await bench.core.sessions.close(claude.session);
   expect(bench.core.recorders.list()).toEqual([]);

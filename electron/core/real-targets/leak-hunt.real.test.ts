@@ -138,7 +138,7 @@ test('finds each planted leak of a page by clicking, with the objects per round 
   expect(found.grownInPlace).toMatchObject([{ className: 'Array', path: expect.stringContaining('samples') }]);
 });
 
-test.each(withVariants(['react'], ['vue']))(
+test.each(withVariants([], ['react', 'vue']))(
   'finds what dialogs in %s leave behind when they are unmounted',
   async (framework) => {
     const found = await hunt({ expression: 'act()', repeat: 4, target: `${framework} leaks` });

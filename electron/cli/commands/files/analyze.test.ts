@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PLAIN_NODE } from '../../../own-programs-fixture.ts';
 import { createCommandLine, type CommandLine } from '../../testing/command-line.ts';
 import { byWeight } from '../../../../shared/kinds/heap/findings.ts';
 
@@ -25,7 +26,7 @@ interface Analysis {
 let line: CommandLine;
 beforeAll(async () => {
   line = await createCommandLine();
-  await promisify(execFile)(process.execPath, ['-e', PROGRAM, join(line.folder, 'own.heapsnapshot')]);
+  await promisify(execFile)(PLAIN_NODE, ['-e', PROGRAM, join(line.folder, 'own.heapsnapshot')]);
 });
 afterAll(() => line.remove());
 

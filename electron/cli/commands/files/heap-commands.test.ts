@@ -183,8 +183,9 @@ describe('pen diff', () => {
   });
 
   it('matches objects of another run by class and path, finds exactly the additional leak, and reports the mode', async () => {
-    const other = await writeLeakingSnapshots(line.folder, 'other');
-    const ran = await line.run(['diff', 'a.heapsnapshot', other.b, '--json', '--all']);
+    const one = await writeLeakingSnapshots(line.folder, 'one', process.execPath);
+    const other = await writeLeakingSnapshots(line.folder, 'other', process.execPath);
+    const ran = await line.run(['diff', one.a, other.b, '--json', '--all']);
     const { classes, matchedBy, matchReason } = DiffSchema.parse(ran.json());
     expect(matchedBy).toBe('shape');
     expect(matchReason).toMatch(/different processes or runs/);
@@ -197,7 +198,7 @@ describe('pen diff', () => {
       addedCount: 600,
       removedCount: 0,
     });
-    const byId = await diff('a.heapsnapshot', other.b, '--match', 'ids', '--all');
+    const byId = await diff(one.a, other.b, '--match', 'ids', '--all');
     expect(byId.matchedBy).toBeUndefined();
     expect(byId.classes.find(({ name }) => name === 'LeakedOrder')?.countDelta).toBe(600);
     expect((await line.run(['diff', 'a.heapsnapshot', 'b.heapsnapshot', '--match', 'luck'])).status).toBe(2);
