@@ -1,0 +1,69 @@
+/** Findings of two reports of Lighthouse compared: scores and audits that changed, and how differently they were made. */
+import { countNoun } from '../../base/units.ts';
+import { AppFailure, appError } from '../../contracts/errors.ts';
+import { compareLighthouse, incomparableModes, type AuditChange } from '../../contracts/page/lighthouse-compare.ts';
+import { count, joined, name, plainSection, plainTable, type Words } from '../../findings/model.ts';
+import type { ComparisonFindings } from '../report-findings.ts';
+
+const AUDIT_STATES: Readonly<Record<AuditChange['state'], string>> = {
+  'fails-now': 'fails now',
+  'passes-now': 'passes now',
+  changed: 'changed',
+};
+
+const score = (of: number | null): Words => (of === null ? '–' : count(Math.round(of * 100)));
+
+export const lighthouseComparison: ComparisonFindings = async (ask, earlier) => {
+  const later = await ask('lighthouse.report', {});
+  const base = await earlier.ask('lighthouse.report', {});
+  const incomparable = incomparableModes(base, later);
+  if (incomparable !== null) throw new AppFailure(appError('unsupported_format', incomparable));
+  const { scores, metrics, audits, differences } = compareLighthouse(base, later);
+  const changed = scores.filter((each) => each.base !== each.later || each.inWords?.base !== each.inWords?.later);
+  const audited = (state: AuditChange['state'], words: readonly [string, string]): string[] => {
+    const found = audits.filter((audit) => audit.state === state).length;
+    return found === 0 ? [] : [`${countNoun(found, 'audit')} ${found === 1 ? words[0] : words[1]}`];
+  };
+  const said: Words[] = [
+    ...changed.map((each): Words => [
+      name(each.title),
+      ' ',
+      each.inWords?.base ?? score(each.base),
+      ' → ',
+      each.inWords?.later ?? score(each.later),
+    ]),
+    ...audited('fails-now', ['fails now', 'fail now']),
+    ...audited('passes-now', ['passes now', 'pass now']),
+  ];
+  return {
+    verdict: {
+      // Scores vary between runs.
+      level: 'plain',
+      headline: said.length === 0 ? 'No score and no outcome of an audit changed.' : [joined(said, '; '), '.'],
+      figures: differences.length === 0 ? [] : [['Recorded differently', differences.join('; ')]],
+    },
+    parts: [
+      plainSection('metrics', 'Metrics', [
+        plainTable(
+          [
+            { title: 'Metric', isWords: true },
+            { title: 'Before', role: 'figure' },
+            { title: 'Now', role: 'figure' },
+          ],
+          metrics.map(({ title, baseText, laterText }) => [name(title), name(baseText), name(laterText)]),
+        ),
+      ]),
+      plainSection('audits', 'Audits', [
+        plainTable(
+          [
+            { title: 'Audit', isWords: true },
+            'Outcome',
+            { title: 'Score before', role: 'figure' },
+            { title: 'Score now', role: 'figure' },
+          ],
+          audits.map((audit) => [name(audit.title), AUDIT_STATES[audit.state], score(audit.base), score(audit.later)]),
+        ),
+      ]),
+    ],
+  };
+};
