@@ -78,12 +78,8 @@ function DiffChip({ side, capture, other, captures, onCapture }: DiffChipProps) 
 
 export type Diff = AnalysisAnswer<'heap.diff'>;
 
-/** The words of a verdict; its text is in the tooltip. */
-const VERDICTS: Readonly<Record<HeapVerdict['level'], string>> = {
-  grows: 'grows',
-  'no-growth': 'no growth',
-  unclear: 'no verdict',
-};
+/** The words of a verdict, whose text is in the tooltip; without one nothing is said beside what changed. */
+const VERDICTS: Readonly<Partial<Record<HeapVerdict['level'], string>>> = { grows: 'grows', 'no-growth': 'no growth' };
 
 export interface DiffHeadProps {
   readonly base: CaptureRecord;
@@ -125,26 +121,18 @@ function Changes({ diff, overview, verdict }: Pick<DiffHeadProps, 'diff' | 'over
       <Fact name="Objects">
         {diff === null ? <Figure figure={undefined} place="inline" /> : <CountChange value={diff.totals.countDelta} />}
       </Fact>
-      <div data-testid="diff-verdict">
-        <dt>Verdict</dt>
-        <dd
-          className={verdict?.level === 'grows' ? 'diff-verdict row is-warning' : 'diff-verdict row'}
-          title={verdict?.text}
-        >
-          {verdict === null || verdict === undefined ? (
-            <Figure figure={verdict} place="inline" />
-          ) : (
-            <>
-              {verdict.level === 'grows' ? (
-                <WarningIcon size={14} />
-              ) : verdict.level === 'no-growth' ? (
-                <DoneIcon size={14} />
-              ) : null}
-              {VERDICTS[verdict.level]}
-            </>
-          )}
-        </dd>
-      </div>
+      {verdict === null || verdict === undefined || VERDICTS[verdict.level] === undefined ? null : (
+        <div data-testid="diff-verdict">
+          <dt>Verdict</dt>
+          <dd
+            className={verdict.level === 'grows' ? 'diff-verdict row is-warning' : 'diff-verdict row'}
+            title={verdict.text}
+          >
+            {verdict.level === 'grows' ? <WarningIcon size={14} /> : <DoneIcon size={14} />}
+            {VERDICTS[verdict.level]}
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }
