@@ -4,7 +4,7 @@ import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { UNATTRIBUTED_ENTRY, type AllocationSite } from '../../contracts/heap/allocations.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
-import type { HeapEdge, HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
+import { shownDistance, type HeapEdge, type HeapNode, type HeapPath } from '../../contracts/heap/heap-objects.ts';
 import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
 import type { CapturePlace } from '../../contracts/places.ts';
 import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
@@ -38,9 +38,6 @@ const MAX_STRINGS = 50;
 const SIZE_COLUMNS: readonly string[] = ['Distance', 'Shallow size', 'Retained size'];
 const EDGE_COLUMNS: readonly string[] = ['Reference', 'Object', ...SIZE_COLUMNS];
 
-/** DevTools assigns distances from this number on to objects that only the engine reaches. */
-const SYSTEM_DISTANCE = 100_000_000;
-
 interface View {
   readonly view: string;
   readonly parts: readonly Section[];
@@ -61,9 +58,10 @@ function sizesOf(
   row: Pick<HeapNode, 'distance' | 'shallowSizeBytes' | 'retainedSizeBytes'>,
   wholeBytes: number,
 ): Words[] {
-  const { distance, shallowSizeBytes, retainedSizeBytes } = row;
+  const { shallowSizeBytes, retainedSizeBytes } = row;
+  const distance = shownDistance(row.distance);
   return [
-    distance === null || distance >= SYSTEM_DISTANCE ? '' : count(distance),
+    distance === null ? '' : count(distance),
     bytes(shallowSizeBytes),
     retainedSizeBytes === null
       ? ''
