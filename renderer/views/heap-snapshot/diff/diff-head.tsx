@@ -78,8 +78,12 @@ function DiffChip({ side, capture, other, captures, onCapture }: DiffChipProps) 
 
 export type Diff = AnalysisAnswer<'heap.diff'>;
 
-/** The words of a verdict, whose text is in the tooltip; without one nothing is said beside what changed. */
-const VERDICTS: Readonly<Partial<Record<HeapVerdict['level'], string>>> = { grows: 'grows', 'no-growth': 'no growth' };
+/** The words of a verdict; its text is in the tooltip. */
+const VERDICTS: Readonly<Record<HeapVerdict['level'], string>> = {
+  grows: 'grows',
+  'no-growth': 'no growth',
+  unclear: 'no verdict',
+};
 
 export interface DiffHeadProps {
   readonly base: CaptureRecord;
@@ -121,14 +125,15 @@ function Changes({ diff, overview, verdict }: Pick<DiffHeadProps, 'diff' | 'over
       <Fact name="Objects">
         {diff === null ? <Figure figure={undefined} place="inline" /> : <CountChange value={diff.totals.countDelta} />}
       </Fact>
-      {verdict === null || verdict === undefined || VERDICTS[verdict.level] === undefined ? null : (
+      {verdict === null || verdict === undefined ? null : (
         <div data-testid="diff-verdict">
           <dt>Verdict</dt>
           <dd
             className={verdict.level === 'grows' ? 'diff-verdict row is-warning' : 'diff-verdict row'}
             title={verdict.text}
           >
-            {verdict.level === 'grows' ? <WarningIcon size={14} /> : <DoneIcon size={14} />}
+            {verdict.level === 'grows' ? <WarningIcon size={14} /> : null}
+            {verdict.level === 'no-growth' ? <DoneIcon size={14} /> : null}
             {VERDICTS[verdict.level]}
           </dd>
         </div>
@@ -220,7 +225,12 @@ export function DiffHead({ base, later, between, captures, diff, overview, verdi
           <span className="cut">Add to the series</span>
         </button>
       </Menu>
-      <Changes diff={diff} overview={overview} verdict={verdict} />
+      <Changes
+        diff={diff}
+        overview={overview}
+        // Two snapshots have a verdict above their table, which "no verdict" would contradict.
+        verdict={between.length === 0 && verdict?.level === 'unclear' ? null : verdict}
+      />
     </div>
   );
 }
