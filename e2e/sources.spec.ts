@@ -121,7 +121,7 @@ test('a person reads a script of a page and its coverage, and an assistant gets 
   await coverage.getByTestId('compare-button').click();
   await page.getByRole('menuitem').first().click();
   const difference = page.getByTestId('coverage-diff-document');
-  await expect(difference.getByTestId('coverage-diff-totals')).toContainText('newly ran');
+  await expect(difference.getByRole('region', { name: 'Verdict' })).toContainText('newly ran');
   await difference.getByTestId('coverage-change-row').filter({ hasText: 'greengrocer.js' }).click();
   await expect(difference.locator('.code-mark.code-newly').first()).toBeVisible();
   await window.screenshot('coverage-diff');

@@ -1,6 +1,6 @@
 /** What a capture or a comparison says first: a sentence, the figures a reader asks for, and the code to blame. */
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
-import type { Fact, Words } from './model.ts';
+import { joined, type Fact, type Words } from './model.ts';
 
 export interface Verdict {
   /** `problem`: something to fix; `good`: it was measured, and nothing is to be fixed; `plain`: says what is there. */
@@ -17,3 +17,8 @@ export interface Verdict {
 
 /** The share of a part from which on it is named as the cause of the whole. */
 export const MIN_CAUSE_SHARE = 1 / 3;
+
+/** All that it says, in one line. */
+export function verdictSentences({ headline, notes = [] }: Verdict): Words {
+  return joined([headline, ...notes], ' ');
+}

@@ -2,6 +2,7 @@
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../contracts/analysis.ts';
 import type { CapturePlace } from '../contracts/places.ts';
 import type { Absence, Fact, Section, Words } from '../findings/model.ts';
+import type { Verdict } from '../findings/verdict.ts';
 
 /** Sends a query about an open document. Throws `AppFailure`. */
 export type AskDocument = <N extends AnalysisQueryName>(
@@ -25,6 +26,18 @@ export interface ToldReport {
 
 /** `place`: the view that is reported; null for the first one. */
 export type ReportFindings = (ask: AskDocument, place: CapturePlace | null) => Promise<ToldReport>;
+
+/** What is told of two captures. */
+export interface ToldComparison {
+  readonly verdict: Verdict;
+  readonly parts: readonly Section[];
+}
+
+/** `ask`: the later one. Throws `AppFailure` if the two cannot be compared. */
+export type ComparisonFindings = (
+  ask: AskDocument,
+  base: { readonly file: string; readonly ask: AskDocument },
+) => Promise<ToldComparison>;
 
 /** Of a document that one query answers whole. */
 export function reportFindings<N extends AnalysisQueryName>(

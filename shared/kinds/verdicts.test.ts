@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnalysisAnswer, AnalysisQueryName } from '../contracts/analysis.ts';
 import { NO_TRACE_FIGURES, type TraceInsights } from '../contracts/traces/trace-insights.ts';
 import type { InteractionCauses } from '../contracts/traces/trace-causes.ts';
-import type { Verdict } from '../findings/verdict.ts';
+import { verdictSentences, type Verdict } from '../findings/verdict.ts';
 import { PERSON, told } from '../findings/voice.ts';
 import { only } from '../capabilities/testing/only.ts';
 import type { NetworkEntry } from '../contracts/page/network.ts';
@@ -306,6 +306,16 @@ describe('the verdict of a check', () => {
     );
     const failed = { ...run, runtimeError: { code: 'NO_FCP', message: 'not painted' } };
     expect(lighthouseVerdict(only<Run>('run', failed))).toBeNull();
+  });
+
+  it('of two coverage files says how much of each is unused, and what ran in only one', async () => {
+    const kilobytes = { baseTotalBytes: 4000, baseUsedBytes: 1000, newTotalBytes: 4000, newUsedBytes: 3000 };
+    const totals = { ...kilobytes, newlyUsedBytes: 2500, noLongerUsedBytes: 500 };
+    const ask = asking({ 'coverage.compare': { rows: [], total: 0, ...totals } });
+    const verdict = await VERDICTS.coverage?.compared?.(ask, '/a');
+    expect(told(verdict === null || verdict === undefined ? '' : verdictSentences(verdict), PERSON)).toBe(
+      'Unused: 2.9 KB of 3.9 KB → 1,000 B of 3.9 KB. Of the same code, 2.4 KB newly ran and 500 B no longer ran.',
+    );
   });
 
   it('of coverage and of a network log says the largest part, and nothing of an empty one', () => {

@@ -1,6 +1,7 @@
 /** The verdict of each kind of document, and of a comparison of two; kinds without one begin with their evidence. */
 import type { Verdict } from '../findings/verdict.ts';
 import { accessibilityVerdict } from './accessibility/verdict.ts';
+import { comparedCoverage } from './coverage/comparison.ts';
 import { coverageVerdict } from './coverage/verdict.ts';
 import { comparedHeapsVerdict, heapVerdictOf } from './heap/verdict.ts';
 import type { DocumentKind } from './index.ts';
@@ -34,6 +35,7 @@ export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
       const { rows } = await ask('coverage.files', { sort: 'unused', count: 1 });
       return coverageVerdict(await ask('coverage.overview', {}), rows[0]);
     },
+    compared: async (ask, base) => comparedCoverage(await ask('coverage.compare', { base, count: 1 })).verdict,
   },
   lighthouse: { own: async (ask) => lighthouseVerdict(await ask('lighthouse.report', {})) },
   accessibility: { own: async (ask) => accessibilityVerdict(await ask('accessibility.report', {})) },

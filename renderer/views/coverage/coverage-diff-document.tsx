@@ -1,6 +1,6 @@
 /** Comparison of two coverage captures A and B: usage of each file, and, for unchanged text, what ran in only one capture. */
 import { useMemo, useState } from 'react';
-import { bytesWithUnit, formatBytes, signed } from '../../../shared/base/units.ts';
+import { bytesWithUnit, signed } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { CoverageFileChange, CoverageOverview } from '../../../shared/contracts/page/coverage.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
@@ -188,9 +188,7 @@ function ChangeTable(props: {
     keyOf,
   });
   const arranged = useTableLayout('coverage-diff.files');
-  const page = rows.page();
   const shownSort = rows.shown()?.sort ?? sort;
-  const unused = (total: number, used: number): string => `${formatBytes(total - used)} of ${formatBytes(total)}`;
   return (
     <PagedTable<CoverageFileChange>
       label="Files by change"
@@ -206,13 +204,6 @@ function ChangeTable(props: {
       noun="file"
       none="Neither capture has files."
       filter={filter}
-      note={
-        page === null ? undefined : (
-          <span data-testid="coverage-diff-totals">
-            {`Unused: A ${unused(page.baseTotalBytes, page.baseUsedBytes)}, B ${unused(page.newTotalBytes, page.newUsedBytes)}. In unchanged files, ${formatBytes(page.newlyUsedBytes)} newly ran and ${formatBytes(page.noLongerUsedBytes)} no longer ran.`}
-          </span>
-        )
-      }
       onReopen={onReopen}
     />
   );

@@ -1,14 +1,7 @@
 /** The content of a coverage file in answers, and how both coverage tools store their captures. */
 import { z } from 'zod';
 import { code, section, table } from '../../base/markdown.ts';
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatPercent,
-  truncateEnd,
-  truncateMiddle,
-} from '../../base/units.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
   CoverageOverviewSchema,
@@ -25,8 +18,8 @@ import { captureDraft, contentFields, storeCapture } from '../library/store-capt
 import { checkPageUrl } from '../page/navigate.ts';
 import type { CoverageStream } from './coverage-ports.ts';
 import { RecordingResultSchema, actionParam } from '../common/recording-result.ts';
+import { fileName } from '../../kinds/coverage/findings.ts';
 
-const URL_CHARS = 55;
 const NAME_CHARS = 40;
 /** Files whose largest unused functions or rules are listed, and how many of each. */
 const FILES_IN_DETAIL = 3;
@@ -251,12 +244,6 @@ export function countedSection({ counted }: Pick<CoverageContent, 'counted'>): s
       ]),
     ),
   ]);
-}
-
-export function fileName({ url, part }: Pick<CoveredFile, 'url' | 'part'>): string {
-  const shown = truncateMiddle(url, URL_CHARS);
-  if (url === '') return part;
-  return part === '' ? shown : `${shown} ${part}`;
 }
 
 export function share(part: number, total: number): string {

@@ -7,13 +7,13 @@ import { ok } from '../../base/result.ts';
 import {
   CoverageResultSchema,
   checkNavigation,
-  fileName,
   storeCoverage,
   share,
   unusedSections,
   type CoverageContent,
 } from './coverage-content.ts';
 import { defineCapability } from '../define.ts';
+import { fileName } from '../../kinds/coverage/findings.ts';
 import { targetParam } from '../common/parameters.ts';
 import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
 

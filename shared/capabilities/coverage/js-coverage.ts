@@ -1,7 +1,7 @@
 /** `pen_js_coverage`: used and unused JavaScript of a target, over a navigation, from start to stop, or from now on. */
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
-import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
@@ -10,13 +10,14 @@ import {
   checkNavigation,
   countedSection,
   neverRanSection,
-  fileName,
   storeCoverage,
   share,
   unusedSections,
   type CoverageContent,
 } from './coverage-content.ts';
 import { defineCapability } from '../define.ts';
+import { tableText } from '../../findings/markdown.ts';
+import { coveredFiles } from '../../kinds/coverage/findings.ts';
 import { targetParam } from '../common/parameters.ts';
 import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
 import { SCRIPT_TARGETS } from '../sources/source-scripts.ts';
@@ -26,20 +27,7 @@ const NAME = 'pen_js_coverage';
 function filesSection({ files, overview }: CoverageContent): string {
   return section(
     `Top ${formatCount(files.length)} Scripts by Unused Bytes (of ${formatCount(overview.files)} with code)`,
-    [
-      table(
-        ['#', 'Script', 'Total', 'Used', 'Unused', 'Used %', 'Functions'],
-        files.map((file, index) => [
-          String(index + 1),
-          fileName(file),
-          formatBytes(file.totalBytes),
-          formatBytes(file.usedBytes),
-          formatBytes(file.unusedBytes),
-          share(file.usedBytes, file.totalBytes),
-          `${formatCount(file.units)} (${formatCount(file.usedUnits)} ran)`,
-        ]),
-      ),
-    ],
+    [tableText({ ...coveredFiles(files, 'js-coverage'), isNumbered: true })],
   );
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { section, table } from '../../base/markdown.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
-import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
+import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
 import { AllocationSiteSchema, HEAP_ALLOCATION_QUERIES, UNATTRIBUTED_ENTRY } from '../../contracts/heap/allocations.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
@@ -10,7 +10,8 @@ import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import type { HeapMoment } from '../../contracts/recordings.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
-import { shownName, shownSource } from '../../findings/function-names.ts';
+import { sectionText } from '../../findings/markdown.ts';
+import { allocationsSection } from '../../kinds/heap/findings.ts';
 import type { CallContext } from '../define.ts';
 import { ownAllocationRows } from '../common/own-code.ts';
 import { OWN_ROWS, OwnAllocationSchema, ownAllocations, ownAllocationsText } from './own-allocations.ts';
@@ -84,41 +85,6 @@ async function survivingSites(
   return [...functions, ...others.flat()].filter(({ sizeBytes }) => sizeBytes > 0);
 }
 
-type Site = AllocationContent['sites'][number];
-
-/** In a heap timeline, V8 names a script by its URL only, not by a `sourceURL` comment: code that was evaluated has neither. */
-const isEvaluated = ({ url, line, original }: Site): boolean => url === '' && line > 0 && original === undefined;
-const EVALUATED =
-  'A script without a URL was evaluated: by `eval`, or by a debugger, as pen_evaluate does. V8 records no more of it in a timeline.';
-
-function siteText(site: Site): string {
-  if (site.name === WORKBENCH_ENTRY) return 'our own scripts and world in the page';
-  if (site.name === UNATTRIBUTED_ENTRY) return 'V8 recorded no stack';
-  return isEvaluated(site) ? `(no URL):${site.line}:${site.column}` : shownSource(site);
-}
-
-function siteSection({ sites, overview, code: quotes }: AllocationContent, targetId: string | undefined): string {
-  if (!overview.hasStacks) return section('Surviving Allocations by Site', ['The file has no allocation stacks.']);
-  if (sites.length === 0)
-    return section('Surviving Allocations by Site', ['No object allocated during the recording is alive.']);
-  return section('Surviving Allocations by Site', [
-    table(
-      ['#', 'Function', 'Source', 'Count', 'Size', 'Share', 'Allocated'],
-      sites.map((site, index) => [
-        String(index + 1),
-        shownName(site),
-        siteText(site),
-        formatCount(site.count),
-        formatBytes(site.sizeBytes),
-        overview.liveSizeBytes === 0 ? '–' : formatPercent(site.sizeBytes / overview.liveSizeBytes),
-        formatBytes(site.allocatedSizeBytes),
-      ]),
-    ),
-    ...(sites.some(isEvaluated) ? ['', EVALUATED] : []),
-    ...siteSource(sites, quotes, targetId),
-  ]);
-}
-
 /** The last known heap size at a time. */
 function heapAt(moments: readonly HeapMoment[], atMs: number): string {
   const before = moments.findLast((moment) => moment.atMs <= atMs) ?? moments[0];
@@ -184,7 +150,7 @@ export function allocationSections(
 ): string[] {
   return [
     ownAllocationsText(content.own ?? [], content.overview.liveSizeBytes),
-    siteSection(content, targetId),
+    [sectionText(allocationsSection(content)), ...siteSource(content.sites, content.code, targetId)].join('\n'),
     timeSection(content.timeline, moments, time),
   ];
 }

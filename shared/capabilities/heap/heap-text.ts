@@ -5,7 +5,7 @@ import { functionText } from '../../contracts/heap/heap-function-names.ts';
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
 import { withComponent } from '../../contracts/heap/heap-components.ts';
-import type { HeapEdgeNode, HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
+import { shownDistance, type HeapEdgeNode, type HeapNode, type HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { frameworkStart, frameworkText } from './framework-steps.ts';
 
 type Edge = HeapEdgeNode['edge'];
@@ -109,11 +109,9 @@ export function edgeText({ name, type, original }: Edge): string {
   return type === 'property' ? `.${short}` : `.${short} (${type})`;
 }
 
-/** DevTools assigns distances from this number on to objects that only the engine reaches, and shows a dash for them. */
-const SYSTEM_DISTANCE = 100_000_000;
-
 export function distanceText(distance: number | null): string {
-  return distance === null || distance >= SYSTEM_DISTANCE ? '–' : formatCount(distance);
+  const shown = shownDistance(distance);
+  return shown === null ? '–' : formatCount(shown);
 }
 
 export function optionalBytes(sizeBytes: number | null): string {

@@ -466,3 +466,11 @@ export const HEAP_OBJECT_QUERIES = {
     result: z.object({ suspects: z.array(HeapSuspectSchema), total: z.number() }),
   },
 } as const;
+
+/** DevTools assigns distances from this number on to objects that only the engine reaches, and shows none. */
+const SYSTEM_DISTANCE = 100_000_000;
+
+/** The displayed distance: none if only engine roots reach the object. */
+export function shownDistance(distance: number | null): number | null {
+  return distance === null || distance >= SYSTEM_DISTANCE ? null : distance;
+}

@@ -1,8 +1,12 @@
-/** Findings of an accessibility report: violated rules, checks for a person, and each element with how to fix it. */
-import { formatCount } from '../../base/units.ts';
+/**
+ * Findings of an accessibility report: violated rules, checks for a person, and each element with how to fix it; and of two: issues that are new, fixed
+ * and unchanged.
+ */
+import { countNoun, formatCount } from '../../base/units.ts';
+import { compareAccessibility, type IssueState } from '../../contracts/page/accessibility-compare.ts';
 import { issueCount, type AccessibilityRule } from '../../contracts/page/accessibility.ts';
 import { count, name, plainSection, plainTable, type Section } from '../../findings/model.ts';
-import { omittedRows, reportFindings } from '../report-findings.ts';
+import { omittedRows, reportFindings, type ComparisonFindings } from '../report-findings.ts';
 
 function rulesSection(id: string, label: string, rules: readonly AccessibilityRule[]): Section {
   const cells = rules.map((rule) => [
@@ -66,3 +70,36 @@ export const accessibilityFindings = reportFindings('accessibility.report', (rep
     },
   };
 });
+
+const MAX_ROWS = 500;
+const ISSUE_STATES: Readonly<Record<IssueState, string>> = { new: 'new', fixed: 'fixed', still: 'unchanged' };
+
+export const accessibilityComparison: ComparisonFindings = async (ask, earlier) => {
+  const later = await ask('accessibility.report', {});
+  const base = await earlier.ask('accessibility.report', {});
+  const { issues, counts } = compareAccessibility(base, later);
+  return {
+    verdict: {
+      level: 'plain',
+      headline: `${countNoun(counts.new, 'new issue')}, ${formatCount(counts.fixed)} fixed, ${formatCount(counts.still)} unchanged.`,
+      figures: [],
+      notes: base.url === later.url ? [] : ['The pages are different ones.'],
+    },
+    parts: [
+      plainSection('issues', 'Issues', [
+        plainTable(
+          ['Rule', 'State', 'Impact', 'Element'],
+          issues
+            .slice(0, MAX_ROWS)
+            .map(({ state, rule, element }) => [
+              name(rule.rule),
+              ISSUE_STATES[state],
+              rule.impact ?? '',
+              name(element.html),
+            ]),
+          issues.length,
+        ),
+      ]),
+    ],
+  };
+};

@@ -1,4 +1,5 @@
 /** Findings of coverage: the used part of each script or style sheet, most unused first. */
+import { truncateMiddle } from '../../base/units.ts';
 import type { CoveredFile } from '../../contracts/page/coverage.ts';
 import { codeSection } from '../../findings/code-section.ts';
 import {
@@ -10,7 +11,9 @@ import {
   plainSection,
   plainTable,
   type Cell,
+  words,
   type Section,
+  type Table,
   type Words,
 } from '../../findings/model.ts';
 import { readRows } from '../read-rows.ts';
@@ -21,6 +24,8 @@ const MAX_UNITS = 500;
 
 /** Of these, the largest with a text that is the author's are quoted. */
 const MAX_READ = 10;
+
+const URL_CHARS = 55;
 
 const WORDS = {
   'js-coverage': { what: 'JS coverage', file: 'Script', units: 'Functions' },
@@ -33,6 +38,27 @@ function shareOf(part: number, total: number): Cell {
 
 function ofAll(used: number, all: number): Words {
   return [count(used), ' of ', count(all)];
+}
+
+/** As answers name it. */
+export function fileName({ url, part }: Pick<CoveredFile, 'url' | 'part'>): string {
+  const shown = truncateMiddle(url, URL_CHARS);
+  if (url === '') return part;
+  return part === '' ? shown : `${shown} ${part}`;
+}
+
+export function coveredFiles(files: readonly CoveredFile[], kind: keyof typeof WORDS): Table {
+  return plainTable(
+    [WORDS[kind].file, 'Total', 'Used', 'Unused', 'Used %', `${WORDS[kind].units} used`],
+    files.map((file) => [
+      words(fileName(file), [file.url, file.part].filter(Boolean).join(' ')),
+      bytes(file.totalBytes),
+      bytes(file.usedBytes),
+      bytes(file.unusedBytes),
+      shareOf(file.usedBytes, file.totalBytes),
+      ofAll(file.usedUnits, file.units),
+    ]),
+  );
 }
 
 function fileJson(
@@ -53,13 +79,13 @@ export const coverageFindings: ReportFindings = async (ask, place) => {
   const { kind, files, totalBytes, usedBytes, units, usedUnits } = await ask('coverage.overview', {});
   const { rows } = await readRows(null, (part) => ask('coverage.files', part));
   const chosen = place?.view === 'source' ? rows.find(({ url }) => url === place.url) : undefined;
-  const words = WORDS[kind];
+  const named = WORDS[kind];
   const parts: Section[] = [];
   if (chosen !== undefined) {
     const unused = await ask('coverage.units', { index: chosen.index, unusedOnly: true, count: MAX_UNITS });
     const cells = unused.rows.map((unit) => [name(unit.name === '' ? '(anonymous)' : unit.name), count(unit.line)]);
     parts.push(
-      plainSection('unused', `Unused ${words.units.toLowerCase()} of ${chosen.url}`, [
+      plainSection('unused', `Unused ${named.units.toLowerCase()} of ${chosen.url}`, [
         plainTable(['Name', 'Line'], cells, unused.total),
       ]),
     );
@@ -76,25 +102,11 @@ export const coverageFindings: ReportFindings = async (ask, place) => {
       }));
     parts.push(...(await codeSection(ask, blamed)));
   }
-  parts.push(
-    plainSection('files', 'Files, most unused first', [
-      plainTable(
-        [words.file, 'Total', 'Used', 'Unused', 'Used %', words.units],
-        rows.map((file) => [
-          name([file.url, file.part].filter(Boolean).join(' ')),
-          bytes(file.totalBytes),
-          bytes(file.usedBytes),
-          bytes(file.unusedBytes),
-          shareOf(file.usedBytes, file.totalBytes),
-          ofAll(file.usedUnits, file.units),
-        ]),
-      ),
-    ]),
-  );
+  parts.push(plainSection('files', 'Files, most unused first', [coveredFiles(rows, kind)]));
   return {
     view: chosen === undefined ? 'Files' : chosen.url,
     line: [
-      `${words.what}: `,
+      `${named.what}: `,
       bytes(usedBytes),
       ' of ',
       bytes(totalBytes),
@@ -102,7 +114,7 @@ export const coverageFindings: ReportFindings = async (ask, place) => {
       shareOf(usedBytes, totalBytes),
       '), ',
       ofAll(usedUnits, units),
-      ` ${words.units.toLowerCase()}, `,
+      ` ${named.units.toLowerCase()}, `,
       count(files),
       ' files',
     ],
@@ -110,7 +122,7 @@ export const coverageFindings: ReportFindings = async (ask, place) => {
       ['Files', count(files)],
       ['Size', bytes(totalBytes)],
       ['Used', shareOf(usedBytes, totalBytes)],
-      [words.units, ofAll(usedUnits, units)],
+      [named.units, ofAll(usedUnits, units)],
     ],
     parts,
     json: (cut) => {

@@ -1,17 +1,23 @@
 /** Findings of a heap snapshot or a heap timeline: classes, one object, trees, statistics, and what was allocated and is alive. */
 import { formatBytes, formatCount } from '../../base/units.ts';
-import type { AllocationSite } from '../../contracts/heap/allocations.ts';
+import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import { UNATTRIBUTED_ENTRY, type AllocationSite } from '../../contracts/heap/allocations.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
-import type { HeapEdge, HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
+import { shownDistance, type HeapEdge, type HeapNode, type HeapPath } from '../../contracts/heap/heap-objects.ts';
 import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
 import type { CapturePlace } from '../../contracts/places.ts';
+import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
 import {
   barred,
   bytes,
   count,
   name,
+  percent,
   plainSection,
   plainTable,
+  words,
+  type Block,
   type Cell,
   type Fact,
   type Section,
@@ -31,9 +37,6 @@ const MAX_STRINGS = 50;
 
 const SIZE_COLUMNS: readonly string[] = ['Distance', 'Shallow size', 'Retained size'];
 const EDGE_COLUMNS: readonly string[] = ['Reference', 'Object', ...SIZE_COLUMNS];
-
-/** DevTools assigns distances from this number on to objects that only the engine reaches. */
-const SYSTEM_DISTANCE = 100_000_000;
 
 interface View {
   readonly view: string;
@@ -55,9 +58,10 @@ function sizesOf(
   row: Pick<HeapNode, 'distance' | 'shallowSizeBytes' | 'retainedSizeBytes'>,
   wholeBytes: number,
 ): Words[] {
-  const { distance, shallowSizeBytes, retainedSizeBytes } = row;
+  const { shallowSizeBytes, retainedSizeBytes } = row;
+  const distance = shownDistance(row.distance);
   return [
-    distance === null || distance >= SYSTEM_DISTANCE ? '' : count(distance),
+    distance === null ? '' : count(distance),
     bytes(shallowSizeBytes),
     retainedSizeBytes === null
       ? ''
@@ -115,36 +119,57 @@ function classesSection(classes: readonly HeapClassRow[], filter: string, wholeB
   ]);
 }
 
-/** Allocations by live size; null for a plain snapshot. */
-async function readAllocations(ask: AskDocument): Promise<readonly AllocationSite[] | null> {
-  const { hasTimeline, hasStacks } = await ask('allocations.overview', {});
-  if (!hasTimeline && !hasStacks) return null;
-  const { rows } = await readRows(null, (part) => ask('allocations.sites', { sort: 'size', ...part }));
-  return rows.filter((site) => site.count > 0);
+interface Allocations {
+  readonly overview: Pick<AnalysisAnswer<'allocations.overview'>, 'hasStacks' | 'liveSizeBytes'>;
+  /** By live size. */
+  readonly sites: readonly WithOriginal<AllocationSite>[];
 }
 
-function allocationsSection(sites: readonly AllocationSite[]): Section {
-  const label = 'Allocated while it was recorded and still alive';
-  if (sites.length === 0)
-    return plainSection('allocations', label, [
-      { kind: 'list', rows: [{ name: 'The file has no allocation stacks of live objects.' }] },
-    ]);
-  const objects = sites.reduce((sum, site) => sum + site.count, 0);
-  const sizeBytes = sites.reduce((sum, site) => sum + site.sizeBytes, 0);
-  const cells = sites.map((site) => [
-    name(site.name),
-    name(declaredAt(site)),
+/** Null for a plain snapshot. */
+async function readAllocations(ask: AskDocument): Promise<Allocations | null> {
+  const overview = await ask('allocations.overview', {});
+  if (!overview.hasTimeline && !overview.hasStacks) return null;
+  const { rows } = await readRows(null, (part) => ask('allocations.sites', { sort: 'size', ...part }));
+  return { overview, sites: rows.filter((site) => site.count > 0) };
+}
+
+type Site = Allocations['sites'][number];
+
+/** In a heap timeline, V8 names a script by its URL only, not by a `sourceURL` comment: code that was evaluated has neither. */
+const isEvaluated = ({ url, line, original }: Site): boolean => url === '' && line > 0 && original === undefined;
+const EVALUATED =
+  'A script without a URL was evaluated: by eval, or by a debugger, as pen_evaluate does. V8 records no more of it in a timeline.';
+
+function siteSource(site: Site): Words {
+  if (site.name === WORKBENCH_ENTRY) return 'our own scripts and world in the page';
+  if (site.name === UNATTRIBUTED_ENTRY) return 'V8 recorded no stack';
+  return isEvaluated(site) ? `(no URL):${site.line}:${site.column}` : words(shownSource(site), declaredAt(site));
+}
+
+/** The functions that allocated what is alive, with their part of it. */
+export function allocationsSection({ overview: { hasStacks, liveSizeBytes }, sites }: Allocations): Section {
+  const none = hasStacks ? 'No object allocated during the recording is alive.' : 'The file has no allocation stacks.';
+  const sum = (of: (site: Site) => number): number => sites.reduce((all, site) => all + of(site), 0);
+  const cells = sites.map((site): Words[] => [
+    words(shownName(site), cpuFunctionName(site)),
+    siteSource(site),
     count(site.count),
     bytes(site.sizeBytes),
+    liveSizeBytes === 0 ? '–' : barred(percent(site.sizeBytes / liveSizeBytes), site.sizeBytes / liveSizeBytes),
     bytes(site.allocatedSizeBytes),
   ]);
-  return plainSection('allocations', label, [
-    plainTable(['Function', 'At', 'Live', 'Size', 'Allocated'], cells),
-    {
-      kind: 'paragraph',
-      words: [count(objects), ' objects, ', bytes(sizeBytes), ', by ', count(sites.length), ' functions.'],
-    },
-  ]);
+  const all: Words = [count(sum((site) => site.count)), ' objects, ', bytes(sum(({ sizeBytes }) => sizeBytes))];
+  const blocks: Block[] = [
+    { ...plainTable(['Function', 'Source', 'Count', 'Size', 'Share', 'Allocated'], cells), isNumbered: true },
+    { kind: 'paragraph', words: [all, ', by ', count(sites.length), ' functions.'], only: 'person' },
+    ...(sites.some(isEvaluated) ? [{ kind: 'paragraph', words: EVALUATED } as const] : []),
+  ];
+  return {
+    ...plainSection('allocations', 'Allocated while it was recorded and still alive', [
+      ...(sites.length === 0 ? [{ kind: 'list', rows: [{ name: none }] } as const] : blocks),
+    ]),
+    title: 'Surviving Allocations by Site',
+  };
 }
 
 async function objectView(ask: AskDocument, id: number, paths: number, wholeBytes: number): Promise<View> {
@@ -272,12 +297,15 @@ export const heapFindings: ReportFindings = async (ask, place) => {
   const chosen = await chosenView(ask, place, overview);
   const filter = place?.view === 'summary' ? (place.className ?? '') : '';
   const classes = chosen === null ? await readClasses(ask, filter) : [];
-  const sites = chosen === null ? await readAllocations(ask) : null;
-  const kind = sites === null ? 'Heap snapshot' : 'Heap timeline';
+  const allocations = chosen === null ? await readAllocations(ask) : null;
+  const kind = allocations === null ? 'Heap snapshot' : 'Heap timeline';
   return {
     ...(chosen ?? {
       view: 'Summary',
-      parts: [classesSection(classes, filter, totalSizeBytes), ...(sites === null ? [] : [allocationsSection(sites)])],
+      parts: [
+        classesSection(classes, filter, totalSizeBytes),
+        ...(allocations === null ? [] : [allocationsSection(allocations)]),
+      ],
     }),
     facts,
     line: `${kind}: ${formatCount(nodes)} nodes, ${formatCount(edges)} edges, ${formatBytes(totalSizeBytes)} in ${formatCount(classes.length)} classes`,
@@ -297,7 +325,7 @@ export const heapFindings: ReportFindings = async (ask, place) => {
           ...(line === undefined ? {} : { line }),
         })),
         ...omittedRows('classesOmitted', omitted),
-        ...allocationsDocument(sites, cut),
+        ...allocationsDocument(allocations?.sites ?? null, cut),
       };
     },
   };

@@ -1,13 +1,19 @@
-/** Findings of a report of Lighthouse: its scores and its audits. */
+/** Findings of a report of Lighthouse: its scores and its audits; and of two: what changed, and how differently they were made. */
+import { countNoun } from '../../base/units.ts';
+import { AppFailure, appError } from '../../contracts/errors.ts';
+import { compareLighthouse, incomparableModes, type AuditChange } from '../../contracts/page/lighthouse-compare.ts';
 import { LIGHTHOUSE_MODE_LABELS, passedText, scoreWord } from '../../contracts/page/lighthouse.ts';
 import { count, joined, name, plainSection, plainTable, type Words } from '../../findings/model.ts';
-import { omittedRows, reportFindings } from '../report-findings.ts';
+import { omittedRows, reportFindings, type ComparisonFindings } from '../report-findings.ts';
+
+/** Of 100; `none` without one. */
+const score = (of: number | null, none = '–'): Words => (of === null ? none : count(Math.round(of * 100)));
 
 export const lighthouseFindings = reportFindings('lighthouse.report', (report) => {
   const { lighthouseVersion, mode, notAudited, requestedUrl, finalUrl, categories, metrics, audits } = report;
-  const scores = categories.map(({ title, score, ...counted }): Words => {
+  const scores = categories.map(({ title, score: of, ...counted }): Words => {
     if (mode !== 'navigation') return [name(title), ` ${passedText(counted)}`];
-    return [name(title), score === null ? ' N/A' : ` ${Math.round(score * 100)} [${scoreWord(score)}]`];
+    return [name(title), ' ', score(of, 'N/A'), of === null ? '' : ` [${scoreWord(of)}]`];
   });
   return {
     view: finalUrl,
@@ -23,10 +29,10 @@ export const lighthouseFindings = reportFindings('lighthouse.report', (report) =
         ...(notAudited.length === 0 ? [] : ([{ kind: 'paragraph', words: name(notAudited.join(' ')) }] as const)),
         plainTable(
           ['Audit', 'Outcome', 'Score', 'Detail'],
-          audits.map(({ title, outcome, score, displayValue }) => [
+          audits.map(({ title, outcome, score: of, displayValue }) => [
             name(title),
             outcome,
-            score === null ? '' : count(Math.round(score * 100)),
+            score(of, ''),
             name(displayValue),
           ]),
         ),
@@ -44,10 +50,10 @@ export const lighthouseFindings = reportFindings('lighthouse.report', (report) =
         categories,
         metrics,
         entries: rows.map(
-          ({ id, title, score, outcome, displayValue, savingsMs, savingsBytes, categories: memberOf }) => ({
+          ({ id, title, score: of, outcome, displayValue, savingsMs, savingsBytes, categories: memberOf }) => ({
             id,
             title,
-            score,
+            score: of,
             outcome,
             displayValue,
             savingsMs,
@@ -60,3 +66,64 @@ export const lighthouseFindings = reportFindings('lighthouse.report', (report) =
     },
   };
 });
+
+const AUDIT_STATES: Readonly<Record<AuditChange['state'], string>> = {
+  'fails-now': 'fails now',
+  'passes-now': 'passes now',
+  changed: 'changed',
+};
+
+export const lighthouseComparison: ComparisonFindings = async (ask, earlier) => {
+  const later = await ask('lighthouse.report', {});
+  const base = await earlier.ask('lighthouse.report', {});
+  const incomparable = incomparableModes(base, later);
+  if (incomparable !== null) throw new AppFailure(appError('unsupported_format', incomparable));
+  const { scores, metrics, audits, differences } = compareLighthouse(base, later);
+  const changed = scores.filter((each) => each.base !== each.later || each.inWords?.base !== each.inWords?.later);
+  const audited = (state: AuditChange['state'], words: readonly [string, string]): string[] => {
+    const found = audits.filter((audit) => audit.state === state).length;
+    return found === 0 ? [] : [`${countNoun(found, 'audit')} ${found === 1 ? words[0] : words[1]}`];
+  };
+  const said: Words[] = [
+    ...changed.map((each): Words => [
+      name(each.title),
+      ' ',
+      each.inWords?.base ?? score(each.base),
+      ' → ',
+      each.inWords?.later ?? score(each.later),
+    ]),
+    ...audited('fails-now', ['fails now', 'fail now']),
+    ...audited('passes-now', ['passes now', 'pass now']),
+  ];
+  return {
+    verdict: {
+      // Scores vary between runs.
+      level: 'plain',
+      headline: said.length === 0 ? 'No score and no outcome of an audit changed.' : [joined(said, '; '), '.'],
+      figures: differences.length === 0 ? [] : [['Recorded differently', differences.join('; ')]],
+    },
+    parts: [
+      plainSection('metrics', 'Metrics', [
+        plainTable(
+          [
+            { title: 'Metric', isWords: true },
+            { title: 'Before', role: 'figure' },
+            { title: 'Now', role: 'figure' },
+          ],
+          metrics.map(({ title, baseText, laterText }) => [name(title), name(baseText), name(laterText)]),
+        ),
+      ]),
+      plainSection('audits', 'Audits', [
+        plainTable(
+          [
+            { title: 'Audit', isWords: true },
+            'Outcome',
+            { title: 'Score before', role: 'figure' },
+            { title: 'Score now', role: 'figure' },
+          ],
+          audits.map((audit) => [name(audit.title), AUDIT_STATES[audit.state], score(audit.base), score(audit.later)]),
+        ),
+      ]),
+    ],
+  };
+};

@@ -1,11 +1,15 @@
 /** `pen diff A B` for two coverage files: the used part of each script or style sheet, and the code that ran in only one of them. */
-import { formatBytes, signed } from '../../../../shared/base/units.ts';
+import { formatBytes } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import { verdictSentences } from '../../../../shared/findings/verdict.ts';
+import { TERMINAL, told } from '../../../../shared/findings/voice.ts';
+import { comparedCoverage } from '../../../../shared/kinds/coverage/comparison.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import type { GrowthLimit } from '../../arguments/growth-limit.ts';
 import type { AskableFile, CaptureFiles, NamedFile } from '../../capture-files.ts';
-import { printJson, printOmitted, printText, say, textTable } from '../../output/output.ts';
+import { printJson, printText, say } from '../../output/output.ts';
+import { printSections } from '../../output/print-sections.ts';
 import { readRows } from '../../../../shared/kinds/read-rows.ts';
 import { wrongUse } from '../wrong-use.ts';
 
@@ -35,31 +39,10 @@ function printComparison(context: CommandContext, comparison: Comparison): void 
     });
     return;
   }
-  const unused = (usage: { total: number; used: number }): string => formatBytes(usage.total - usage.used);
-  const summary = [
-    `Unused: ${unused({ total: totals.baseTotalBytes, used: totals.baseUsedBytes })} of ${formatBytes(totals.baseTotalBytes)} → ${unused({ total: totals.newTotalBytes, used: totals.newUsedBytes })} of ${formatBytes(totals.newTotalBytes)}`,
-    `Of the same code, ${formatBytes(totals.newlyUsedBytes)} newly ran and ${formatBytes(totals.noLongerUsedBytes)} no longer ran.`,
-  ].join('\n');
-  const table = textTable(
-    [
-      { title: 'FILE' },
-      { title: 'USED', alignRight: true },
-      { title: 'Δ USED', alignRight: true },
-      { title: 'Δ UNUSED', alignRight: true },
-      { title: 'NEWLY RAN', alignRight: true },
-      { title: 'NO LONGER', alignRight: true },
-    ],
-    rows.map((row) => [
-      `${[row.url, row.part].filter(Boolean).join(' ')}${row.baseIndex === null ? ' (new)' : row.newIndex === null ? ' (gone)' : ''}`,
-      `${formatBytes(row.baseUsedBytes)} → ${formatBytes(row.newUsedBytes)}`,
-      signed(row.usedDeltaBytes, formatBytes),
-      signed(row.unusedDeltaBytes, formatBytes),
-      row.newlyUsedBytes === null ? 'other text' : formatBytes(row.newlyUsedBytes),
-      row.noLongerUsedBytes === null ? '' : formatBytes(row.noLongerUsedBytes),
-    ]),
-  );
-  printText(context.stdout, rows.length === 0 ? `${summary}\n\nNo file in either.` : `${summary}\n\n${table}`);
-  printOmitted(context, omitted, 'files');
+  const { verdict, parts } = comparedCoverage(comparison);
+  printText(context.stdout, told(verdictSentences(verdict), TERMINAL));
+  if (rows.length === 0) printText(context.stdout, '\nNo file in either.');
+  printSections(context, parts);
 }
 
 /** Throws `AppFailure`: `invalid_params` for an option of heap snapshots. `limit` applies to unused bytes. */

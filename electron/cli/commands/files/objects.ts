@@ -1,6 +1,7 @@
 /** `pen objects FILE --class NAME`: the objects of one class, with the ids for `pen retainers`. */
 import { plainLine } from '../../../../shared/base/visible-text.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import { distanceText } from '../../../../shared/capabilities/heap/heap-text.ts';
 import { AppFailure, appError } from '../../../../shared/contracts/errors.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
@@ -10,8 +11,6 @@ import { printJson, printOmitted, printText, textTable } from '../../output/outp
 import { readRows } from '../../../../shared/kinds/read-rows.ts';
 
 const PREVIEW_CHARS = 80;
-/** Objects reached only by the engine have distances from here on, as in DevTools: not shown in tables. */
-const SYSTEM_DISTANCE = 100_000_000;
 
 /** Largest retained size first. Throws `AppFailure`: `invalid_params` for a class that is not in the snapshot. */
 async function readObjects(
@@ -63,7 +62,7 @@ function printObjects(context: CommandContext, className: string, objects: reado
       `@${id}`,
       formatBytes(shallowSizeBytes),
       retainedSizeBytes === null ? '' : formatBytes(retainedSizeBytes),
-      distance === null || distance >= SYSTEM_DISTANCE ? '' : formatCount(distance),
+      distanceText(distance),
       Array.from(preview).slice(0, PREVIEW_CHARS).join(''),
     ]),
   );

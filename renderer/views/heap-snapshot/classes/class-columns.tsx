@@ -1,11 +1,12 @@
 /** Columns of the class table and its objects. Distances and retained sizes are computed later and may fail. */
+import { shownDistance } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { HeapClassRow, HeapClassSort } from '../../../../shared/contracts/heap/heap-classes.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
 import { columnSorts, type Column } from '../../../widgets/tables/table-columns.ts';
 import { ClassName, classText, classTooltip } from './class-label.tsx';
-import { LineName, lineText, shownDistance } from '../objects/object-cells.tsx';
+import { LineName, lineText } from '../objects/object-cells.tsx';
 import type { ClassLine } from './class-lines.ts';
 import type { Retained } from '../objects/use-retained.ts';
 

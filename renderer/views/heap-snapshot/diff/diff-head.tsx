@@ -125,26 +125,19 @@ function Changes({ diff, overview, verdict }: Pick<DiffHeadProps, 'diff' | 'over
       <Fact name="Objects">
         {diff === null ? <Figure figure={undefined} place="inline" /> : <CountChange value={diff.totals.countDelta} />}
       </Fact>
-      <div data-testid="diff-verdict">
-        <dt>Verdict</dt>
-        <dd
-          className={verdict?.level === 'grows' ? 'diff-verdict row is-warning' : 'diff-verdict row'}
-          title={verdict?.text}
-        >
-          {verdict === null || verdict === undefined ? (
-            <Figure figure={verdict} place="inline" />
-          ) : (
-            <>
-              {verdict.level === 'grows' ? (
-                <WarningIcon size={14} />
-              ) : verdict.level === 'no-growth' ? (
-                <DoneIcon size={14} />
-              ) : null}
-              {VERDICTS[verdict.level]}
-            </>
-          )}
-        </dd>
-      </div>
+      {verdict === null || verdict === undefined ? null : (
+        <div data-testid="diff-verdict">
+          <dt>Verdict</dt>
+          <dd
+            className={verdict.level === 'grows' ? 'diff-verdict row is-warning' : 'diff-verdict row'}
+            title={verdict.text}
+          >
+            {verdict.level === 'grows' ? <WarningIcon size={14} /> : null}
+            {verdict.level === 'no-growth' ? <DoneIcon size={14} /> : null}
+            {VERDICTS[verdict.level]}
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }
@@ -232,7 +225,12 @@ export function DiffHead({ base, later, between, captures, diff, overview, verdi
           <span className="cut">Add to the series</span>
         </button>
       </Menu>
-      <Changes diff={diff} overview={overview} verdict={verdict} />
+      <Changes
+        diff={diff}
+        overview={overview}
+        // Two snapshots have a verdict above their table, which "no verdict" would contradict.
+        verdict={between.length === 0 && verdict?.level === 'unclear' ? null : verdict}
+      />
     </div>
   );
 }

@@ -131,14 +131,6 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
   );
 }
 
-/** DevTools' distances from here on mean that only engine roots reach the object. */
-const SYSTEM_DISTANCE = 100_000_000;
-
-/** The displayed distance: none if only engine roots reach the object. */
-export function shownDistance(distance: number | null): number | null {
-  return distance === null || distance >= SYSTEM_DISTANCE ? null : distance;
-}
-
 type MoreLine = Extract<ObjectLine, { kind: 'more' }>;
 
 export function moreText({ shown, total, isLoading, error }: MoreLine): string {

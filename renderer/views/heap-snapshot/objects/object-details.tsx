@@ -1,7 +1,7 @@
 /** The selected object: identity, source location, references. */
 import { useEffect, useState } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
-import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
+import { shownDistance, type HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
@@ -17,7 +17,6 @@ import {
   moreText,
   otherNames,
   shortText,
-  shownDistance,
   shownNames,
 } from './object-cells.tsx';
 import { linesUnder, type ObjectLine } from './object-lines.ts';

@@ -7,11 +7,11 @@ import { createPortal } from 'react-dom';
 import { ok } from '../../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
-import type { HeapEdgeNode, HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
+import { shownDistance, type HeapEdgeNode, type HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
 import { placeCard } from '../../../charts/card-place.ts';
 import { useHeapNames } from '../heap-names.ts';
-import { edgeLabel, otherNames, shortText, shownDistance, shownNames } from './object-cells.tsx';
+import { edgeLabel, otherNames, shortText, shownNames } from './object-cells.tsx';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 
 export interface ObjectHoverCardProps {

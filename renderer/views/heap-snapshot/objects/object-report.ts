@@ -4,9 +4,9 @@ import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import { document as markdown, code, fenced, section, title } from '../../../../shared/base/markdown.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
-import type { HeapNode, HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
+import { shownDistance, type HeapNode, type HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { objectText, shownDistance } from './object-cells.tsx';
+import { objectText } from './object-cells.tsx';
 import { pathText } from '../retainers/path-lines.ts';
 
 export interface ReportParts {

@@ -1,7 +1,7 @@
 /** Objects that expand into objects: Containment, Dominators, and search results. */
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { countNoun, formatCount } from '../../../../shared/base/units.ts';
-import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
+import { shownDistance, type HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { WAITING_FOR_HUNT, useHuntComparing } from '../../../stores/hooks/use-hunt-comparing.ts';
 import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
@@ -12,7 +12,7 @@ import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns
 import type { Column } from '../../../widgets/tables/table-columns.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { ExpandingTable, LinesFooter } from './expanding-table.tsx';
-import { LineName, lineText, otherNames, shownDistance, shownNames } from './object-cells.tsx';
+import { LineName, lineText, otherNames, shownNames } from './object-cells.tsx';
 import { linesUnder, type ObjectLine } from './object-lines.ts';
 import type { OpenHeap } from '../open-heap.ts';
 import type { ObjectSource } from './object-source.ts';

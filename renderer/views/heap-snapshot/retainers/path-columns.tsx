@@ -1,12 +1,12 @@
 /** Columns of the Retainers pane. */
 import { formatCount } from '../../../../shared/base/units.ts';
-import type { HeapEdgeClass } from '../../../../shared/contracts/heap/heap-objects.ts';
+import { shownDistance, type HeapEdgeClass } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
 import type { Column } from '../../../widgets/tables/table-columns.ts';
 import { Tag, type TagProps } from '../../../widgets/tag.tsx';
-import { itemText, ObjectName, shortText, shownDistance, shownNames } from '../objects/object-cells.tsx';
+import { itemText, ObjectName, shortText, shownNames } from '../objects/object-cells.tsx';
 import type { CutEffect, PathLine } from './path-lines.ts';
 
 export const EDGE_CLASS_WORDS: Readonly<Record<HeapEdgeClass, string>> = {

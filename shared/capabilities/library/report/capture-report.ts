@@ -8,14 +8,17 @@ import type { Note } from '../../../contracts/notes.ts';
 import { parseLink } from '../../../contracts/links.ts';
 import { placeTitle, type CapturePlace } from '../../../contracts/places.ts';
 import { plainCode, plainFacts, plainTables, type PlainCell } from '../../../findings/plain-tables.ts';
+import { verdictSentences } from '../../../findings/verdict.ts';
 import { PERSON } from '../../../findings/voice.ts';
+import { accessibilityComparison } from '../../../kinds/accessibility/findings.ts';
+import { coverageComparison } from '../../../kinds/coverage/comparison.ts';
 import { comparedClasses, comparedHeapFacts } from '../../../kinds/heap/comparison.ts';
-import type { ReportFindings } from '../../../kinds/report-findings.ts';
+import { lighthouseComparison } from '../../../kinds/lighthouse/findings.ts';
+import type { ComparisonFindings, ReportFindings } from '../../../kinds/report-findings.ts';
 import type { Redactor } from '../../../redaction/redactor.ts';
 import { heapVerdict, survivorsOf } from '../../heap/heap-verdict.ts';
 import type { CapabilityPorts } from '../../ports.ts';
 import { withOriginals, type OriginalsContext } from '../../common/original-names.ts';
-import { accessibilityComparison, coverageComparison, lighthouseComparison } from './compared-reports.ts';
 import { REPORT_FINDINGS } from '../../../kinds/findings.ts';
 import { profileReport } from './profile-report.ts';
 import { reportHtml } from './report-html.ts';
@@ -103,6 +106,18 @@ function reportOf(findings: ReportFindings): ReportBuilder {
   };
 }
 
+/** The report of two captures of a kind that is told as a whole. */
+function comparedReport(findings: ComparisonFindings): ReportBuilder {
+  return async ({ query, queryBase, earlier: [base] }) => {
+    const { verdict, parts } = await findings(query, { file: base?.file ?? '', ask: queryBase });
+    return {
+      view: comparedView(base),
+      figures: plainFacts([['Verdict', verdictSentences(verdict)], ...verdict.figures], PERSON),
+      sections: parts.flatMap((part) => plainTables(part, PERSON)),
+    };
+  };
+}
+
 /** Of kinds that draw a chart, or that are compared. */
 const BUILDERS: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
   'heap-profile': profileReport,
@@ -116,9 +131,9 @@ const COMPARED: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
   'heap-profile': profileReport,
   'cpu-profile': profileReport,
   trace: traceReport,
-  coverage: coverageComparison,
-  lighthouse: lighthouseComparison,
-  accessibility: accessibilityComparison,
+  coverage: comparedReport(coverageComparison),
+  lighthouse: comparedReport(lighthouseComparison),
+  accessibility: comparedReport(accessibilityComparison),
 };
 
 function builderOf(document: DocumentKind, isCompared: boolean): ReportBuilder {

@@ -1,0 +1,58 @@
+/** Findings of two coverage files compared: how much of each is unused, what ran in only one of them, and the files by change. */
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import { barred, bytes, deltaBytes, name, plainSection, plainTable, type Words } from '../../findings/model.ts';
+import type { ComparisonFindings, ToldComparison } from '../report-findings.ts';
+
+const MAX_ROWS = 500;
+
+export function comparedCoverage(compared: AnalysisAnswer<'coverage.compare'>): ToldComparison {
+  const { rows, total, newlyUsedBytes, noLongerUsedBytes } = compared;
+  const unused = (all: number, used: number): Words => [bytes(all - used), ' of ', bytes(all)];
+  const largest = Math.max(1, ...rows.map(({ unusedDeltaBytes }) => Math.abs(unusedDeltaBytes)));
+  return {
+    verdict: {
+      level: 'plain',
+      headline: [
+        'Unused: ',
+        unused(compared.baseTotalBytes, compared.baseUsedBytes),
+        ' → ',
+        unused(compared.newTotalBytes, compared.newUsedBytes),
+        '.',
+      ],
+      figures: [],
+      notes: [
+        ['Of the same code, ', bytes(newlyUsedBytes), ' newly ran and ', bytes(noLongerUsedBytes), ' no longer ran.'],
+      ],
+    },
+    parts: [
+      plainSection('files', 'Files by change of unused size', [
+        plainTable(
+          [
+            'File',
+            'Used before',
+            'Used now',
+            'Δ unused',
+            // Other text than before has no figure.
+            { title: 'Newly ran', role: 'figure' },
+            { title: 'No longer ran', role: 'figure' },
+          ],
+          rows.map((row): Words[] => [
+            [
+              name([row.url, row.part].filter((text) => text !== '').join(' ')),
+              row.baseIndex === null ? ' (new)' : row.newIndex === null ? ' (gone)' : '',
+            ],
+            bytes(row.baseUsedBytes),
+            bytes(row.newUsedBytes),
+            barred(deltaBytes(row.unusedDeltaBytes), Math.abs(row.unusedDeltaBytes) / largest),
+            row.newlyUsedBytes === null ? 'other text' : bytes(row.newlyUsedBytes),
+            row.noLongerUsedBytes === null ? '' : bytes(row.noLongerUsedBytes),
+          ]),
+          total,
+        ),
+      ]),
+    ],
+  };
+}
+
+export const coverageComparison: ComparisonFindings = async (ask, { file }) =>
+  comparedCoverage(await ask('coverage.compare', { base: file, count: MAX_ROWS }));
