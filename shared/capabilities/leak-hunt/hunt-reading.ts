@@ -1,5 +1,5 @@
 /** The code to read after a hunt: its lines where they are stored, and the calls that show more. */
-import { quotedFunction } from '../../findings/quotes.ts';
+import { isOwnCode, quotedFunction } from '../../findings/quotes.ts';
 import { SHOWN_LINES, sourceCall, type SourcePlace } from '../../findings/source-call.ts';
 import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
@@ -33,7 +33,12 @@ function isShownBy(holder: Holder, { node: { original }, location }: GrowingCode
   return isSameFile && line >= 0 && line < SHOWN_LINES;
 }
 
-/** The code of the largest growing path: of what holds its objects, then of these. */
+function isOwn({ node: { original }, location }: Holder): boolean {
+  const { url = '', line = 0 } = location ?? {};
+  return isOwnCode({ url, line, original });
+}
+
+/** The code of the largest growing path: of what holds its objects, then of these. Code of packages only where none is the author's. */
 export async function readingOf(
   largest: GrowingPath | undefined,
   code: ReadonlyMap<number, GrowingCode>,
@@ -45,10 +50,10 @@ export async function readingOf(
   const target = listedTargetOf(last, ports);
   const { holder } = own;
   const isCaptured = holder !== undefined && holder.node.id === largest?.capturedBy?.node;
-  const shown = isCaptured && isShownBy(holder, own) ? [holder] : [holder, own];
+  const both = holder === undefined ? [own] : isCaptured && isShownBy(holder, own) ? [holder] : [holder, own];
+  const authors = both.filter(isOwn);
   const read: ObjectCode[] = [];
-  for (const placed of shown) {
-    if (placed === undefined) continue;
+  for (const placed of authors.length === 0 ? both : authors) {
     const isAround = placed === holder ? isCaptured : own.kind === 'callback';
     const { node, location } = placed;
     const { url = '', line = 0, column = 1 } = location ?? {};
