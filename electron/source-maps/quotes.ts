@@ -13,7 +13,7 @@ export async function quotesBy(
   const quotes: (CodeQuote | null)[] = [];
   for (const place of places) {
     const text = await resolver.text(place);
-    const quote = text === null ? null : quoteOf(text);
+    const quote = text === null ? null : quoteOf(text, place.alsoLine);
     if (text === null || quote === null) {
       quotes.push(null);
       continue;

@@ -9,6 +9,8 @@ export const QuotedPlaceSchema = z.object({
   column: z.number().default(1),
   /** The same place in the original source. */
   original: z.object({ source: z.string(), line: z.number() }).optional(),
+  /** Another line of the same document that belongs to it: shown too where it is near enough. */
+  alsoLine: z.number().optional(),
 });
 export type QuotedPlace = z.input<typeof QuotedPlaceSchema>;
 

@@ -63,6 +63,25 @@ it('has at most 600 bytes, and the place among them', () => {
   expect(quote?.lines[10 - (quote?.firstLine ?? 0)]).toMatch(/^line 10 /);
 });
 
+it('shows another line too where it is near enough', () => {
+  const text = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`).join('\n');
+  const linesOf = (alsoLine: number, startLine = 1): readonly string[] | undefined =>
+    quoteOf({ source: 'a.js', text, line: 10, column: 1, startLine }, alsoLine)?.lines;
+  const from = (first: number): string[] => Array.from({ length: 7 }, (_, index) => `line ${first + index}`);
+  expect(linesOf(10)).toEqual(from(6));
+  expect(linesOf(13)).toEqual(from(7));
+  expect(linesOf(16)).toEqual(from(10));
+  expect(linesOf(17)).toEqual(from(6));
+  expect(linesOf(5)).toEqual(from(5));
+  expect(linesOf(113, 101)).toEqual(from(7));
+});
+
+it('keeps both lines where the bytes do not suffice for all', () => {
+  const text = Array.from({ length: 20 }, (_, index) => `line ${index + 1} ${'x'.repeat(110)}`).join('\n');
+  const quote = quoteOf({ source: 'a.js', text, line: 10, column: 1, startLine: 1 }, 13);
+  expect(quote?.lines.map((each) => each.slice(0, 7))).toEqual(['line 9 ', 'line 10', 'line 11', 'line 12', 'line 13']);
+});
+
 it('is null behind the end of the text, as for the script of another build', () => {
   expect(quoted({ line: 100 })).toBeNull();
   expect(quoted({ line: 0 })).toBeNull();

@@ -70,13 +70,19 @@ export function firstLineAround(outline: FunctionOutline, { text, line, column, 
   return first + startLine - 1;
 }
 
-/** The lines around a place, of at most 600 bytes; null if the text has no such line. */
-export function quoteOf({ source, text, line, column, startLine }: TextPlace): CodeQuote | null {
+/** The lines around a place, of at most 600 bytes; null if the text has no such line. `alsoLine`: of the document, shown too where it is near enough. */
+export function quoteOf(
+  { source, text, line, column, startLine }: TextPlace,
+  alsoLine = line + startLine - 1,
+): CodeQuote | null {
   if (line < 1) return null;
   const [blamed] = linesBetween(text, line, line);
   if (blamed === undefined) return null;
   const before = BEGINS_BLOCK.test(blamed) ? LINES_BEFORE_BLOCK : LINES_BEFORE;
-  const first = Math.max(1, line - before);
+  const also = alsoLine - startLine + 1;
+  const isNear = also >= 1 && Math.abs(also - line) < MAX_LINES;
+  const [top, bottom] = isNear ? [Math.min(line, also), Math.max(line, also)] : [line, line];
+  const first = Math.min(top, Math.max(1, line - before, bottom - MAX_LINES + 1));
   let shown = linesBetween(text, first, first + MAX_LINES - 1).map((each, index) => ({
     number: first + index,
     text: cutAround(each, first + index === line ? column : 1),
@@ -84,10 +90,12 @@ export function quoteOf({ source, text, line, column, startLine }: TextPlace): C
   const from = shown.findIndex(({ number, text: each }) => number === line || !isBlank(each));
   const to = shown.findLastIndex(({ number, text: each }) => number === line || !isBlank(each));
   shown = shown.slice(from, to + 1);
-  // The furthest line says least.
+  // The line that is furthest from both says least; then the other one of them goes.
   while (shown.length > 1 && sizeBytes(shown) > MAX_BYTES) {
     const [firstShown, lastShown] = [shown[0]?.number ?? line, shown.at(-1)?.number ?? line];
-    shown = line - firstShown > lastShown - line ? shown.slice(1) : shown.slice(0, -1);
+    const [above, below] = [top - firstShown, lastShown - bottom];
+    const isBelow = above <= 0 && below <= 0 ? line - firstShown <= lastShown - line : above <= below;
+    shown = isBelow ? shown.slice(0, -1) : shown.slice(1);
   }
   const lines = shown.map(({ text: each }) => each);
   const indents = lines.filter((each) => !isBlank(each)).map((each) => /^[ \t]*/.exec(each)?.[0].length ?? 0);

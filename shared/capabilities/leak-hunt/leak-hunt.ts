@@ -429,7 +429,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     grownInPlace: [...grown],
     ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
     ...told.value,
-    code: await readingOf(growing[0], code, sources.at(-1), context),
+    code: await readingOf(growing[0], code, { last: sources.at(-1), uses: told.value.uses }, context),
   });
 }
 

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { ok, type Result } from '../../base/result.ts';
+import type { CodeUses } from '../../contracts/code-uses.ts';
+import type { QuotedPlace } from '../../contracts/quotes.ts';
+import type { AnalysisPort } from '../common/analysis-ports.ts';
+import { only, onlyPorts } from '../testing/only.ts';
+import { toyNode } from '../testing/toy-heap.ts';
+import type { GrowingCode } from './growing-code.ts';
+import { readingOf } from './hunt-reading.ts';
+import type { CapabilityPorts } from '../ports.ts';
+import type { GrowingPath } from './path-growth.ts';
+
+const LIBRARY = '../node_modules/leaflet/src/core/Util.js';
+const AUTHOR = '../src/map-panel.jsx';
+
+const placed = (id: number, source: string, line: number) => ({
+  node: { ...toyNode(id, { name: `f${id}`, type: 'closure' }), original: { name: `f${id}`, source, line, column: 3 } },
+  location: { url: 'https://a.test/app.js', line: 1, column: 10 * id },
+});
+
+/** Names of the code that is read for a closure that another function captures, and the lines that are asked for with each. */
+async function codeRead(holder: string, closure: string, uses?: CodeUses) {
+  const alsoLines: (number | undefined)[] = [];
+  const answer = ({ places }: { readonly places: readonly QuotedPlace[] }): unknown => {
+    alsoLines.push(...places.map(({ alsoLine }) => alsoLine));
+    return { quotes: [] };
+  };
+  const code: GrowingCode = { kind: 'function', ...placed(1, closure, 11), holder: placed(2, holder, 135) };
+  const growing = only<GrowingPath>('the path', { node: 1, capturedBy: { node: 2, name: 'f2' } });
+  const analysis = only<AnalysisPort>('the analysis', {
+    query: async (_file: string, _query: string, params: never) => ok(answer(params)) as Result<never, never>,
+  });
+  const library = only<CapabilityPorts['library']>('the library', {});
+  const targets = only<CapabilityPorts['targets']>('the targets', {});
+  const read = await readingOf(
+    growing,
+    new Map([[1, code]]),
+    { last: { captureId: null, file: 'last' }, ...(uses === undefined ? {} : { uses }) },
+    { ports: onlyPorts({ analysis, library, targets }), signal: new AbortController().signal },
+  );
+  return { names: read.map(({ name }) => name), alsoLines };
+}
+
+const namesRead = async (holder: string, closure: string): Promise<string[]> => (await codeRead(holder, closure)).names;
+
+it('is of the author where packages hold his functions, and of packages where nothing else is known', async () => {
+  expect(await namesRead(LIBRARY, AUTHOR)).toEqual(['f1() (map-panel.jsx:11:3)']);
+  expect(await namesRead(AUTHOR, LIBRARY)).toEqual(['f2() (map-panel.jsx:135:3)']);
+  expect(await namesRead(LIBRARY, LIBRARY)).toEqual(['f2() (Util.js:135:3)', 'f1() (Util.js:11:3)']);
+});
+
+it('has the call that would take objects out, where it is in the same source', async () => {
+  const at = (source: string, line: number) => ({ source, line, name: 'MapPanel', code: 'stop();', condition: null });
+  const uses = only<CodeUses>('the uses', {
+    removals: [{ how: 'returned', place: at('../src/feed.js', 7), calls: [at(AUTHOR, 14)], areAllCalls: true }],
+  });
+  expect((await codeRead(LIBRARY, AUTHOR, uses)).alsoLines).toEqual([14]);
+  expect((await codeRead(LIBRARY, '../src/other.js', uses)).alsoLines).toEqual([undefined]);
+});
