@@ -2,7 +2,7 @@
  * Objects that only move: a queue kept as a linked list gains its newest entries through one reference and loses its oldest through another, and
  * its length stays. What a path gains is then no growth.
  */
-import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster, HeapNode } from '../../contracts/heap/heap-objects.ts';
 
 interface Change {
   readonly added: readonly HeapCluster[];
@@ -11,9 +11,13 @@ interface Change {
 
 type KeyOf = (cluster: HeapCluster) => string;
 
+function endOf({ path }: Pick<HeapCluster, 'path'>): HeapNode | undefined {
+  return path.steps.at(-1)?.node;
+}
+
 /** The class of the objects that a path leads to. */
-export function classAtEnd({ path }: Pick<HeapCluster, 'path'>): string {
-  return path.steps.at(-1)?.node.name ?? '';
+function classAtEnd(cluster: Pick<HeapCluster, 'path'>): string {
+  return endOf(cluster)?.name ?? '';
 }
 
 const PLAIN = /^(?:Object$|\{)/;
@@ -30,35 +34,53 @@ function isSameClass(name: string, className: string): boolean {
   return some.size === 0 || others.size === 0 || [...some].some((property) => others.has(property));
 }
 
-/** Objects of a class in a cluster; in a chain most of them are below the topmost one. */
-function countOf(cluster: HeapCluster, className: string): number {
+/** All functions are one class, so a function counts as another one only if it is the same code. */
+function isSameFunction(one: HeapNode, other: HeapNode | undefined): boolean {
+  const [place, otherPlace] = [one.location, other?.location];
+  return (
+    place !== undefined &&
+    otherPlace !== undefined &&
+    place.url === otherPlace.url &&
+    place.line === otherPlace.line &&
+    place.column === otherPlace.column
+  );
+}
+
+/** Objects in a cluster that are of one kind with those that another leads to; in a chain most of them are below the topmost one. */
+function countOf(cluster: HeapCluster, like: HeapCluster): number {
+  const wanted = endOf(like);
+  if (wanted?.type === 'closure' && wanted.location !== undefined)
+    return isSameFunction(wanted, endOf(cluster)) ? (cluster.chainCount ?? cluster.topCount) : 0;
+  // A text is no link of a list.
+  if (wanted?.type.includes('string') === true) return 0;
+  const className = classAtEnd(like);
   const named = cluster.classes
     .filter(({ name }) => isSameClass(name, className))
     .reduce((sum, { count }) => sum + count, 0);
   return isSameClass(classAtEnd(cluster), className) ? Math.max(cluster.topCount, named) : named;
 }
 
-/** Returns what one path gained of a class in a round, less what it lost. */
-function netOf({ added, removed }: Change, isOfPath: (cluster: HeapCluster) => boolean, className: string): number {
+/** Returns what one path gained of a kind in a round, less what it lost. */
+function netOf({ added, removed }: Change, isOfPath: (cluster: HeapCluster) => boolean, like: HeapCluster): number {
   const sum = (clusters: readonly HeapCluster[]): number =>
-    clusters.filter(isOfPath).reduce((total, cluster) => total + countOf(cluster, className), 0);
+    clusters.filter(isOfPath).reduce((total, cluster) => total + countOf(cluster, like), 0);
   return sum(added) - sum(removed);
 }
 
 /**
- * Objects of a class that other paths lost in each round, as numbers from 0 down. Only paths count that lost some in every round but the first, in
+ * Objects like those of a path that other paths lost in each round, as numbers from 0 down. Only paths count that lost some in every round but the first, in
  * which a container may still have been filling: garbage that is collected at some time is lost once.
  */
 export function lostElsewhere(
   rounds: readonly Change[],
   keyOf: KeyOf,
-  { pathKey, className }: { readonly pathKey: string; readonly className: string },
+  { pathKey, like }: { readonly pathKey: string; readonly like: HeapCluster },
 ): number[] {
   const others = new Set(rounds.flatMap(({ removed }) => removed).map(keyOf));
   others.delete(pathKey);
   const lost = rounds.map(() => 0);
   for (const other of others) {
-    const net = rounds.map((round) => netOf(round, (cluster) => keyOf(cluster) === other, className));
+    const net = rounds.map((round) => netOf(round, (cluster) => keyOf(cluster) === other, like));
     if (net.slice(1).some((each) => each >= 0)) continue;
     for (const [round, each] of net.entries()) lost[round] = (lost[round] ?? 0) + Math.min(0, each);
   }

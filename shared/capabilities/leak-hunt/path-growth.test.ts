@@ -212,6 +212,25 @@ describe('a path grows', () => {
     expect(growingPaths(rounds3('Object'), [])).toEqual([]);
   });
 
+  test('also where other paths lose other functions, or other texts', () => {
+    const end = (at: string, name: string, more: object): Partial<HeapCluster> => {
+      const last = step(at, name, 9);
+      return {
+        path: { steps: [...REGISTRY, { ...last, node: { ...last.node, ...more } }] },
+        signature: at,
+        classes: [{ name, count: 5 }],
+      };
+    };
+    const rounds3 = (gained: Partial<HeapCluster>, lost: Partial<HeapCluster>) =>
+      [1, 2, 3].map(() => ({ added: [cluster(5, gained)], removed: [cluster(20, lost)] }));
+    const at = (line: number) => ({ type: 'closure', location: { url: 'https://shop.test/app.js', line, column: 3 } });
+    const listener = end('listeners', 'Function', at(11));
+    expect(growingPaths(rounds3(listener, end('drawn', 'Function', at(40))), [])).toHaveLength(1);
+    expect(growingPaths(rounds3(listener, end('done', 'Function', at(11))), [])).toEqual([]);
+    const text = { type: 'concatenated string' };
+    expect(growingPaths(rounds3(end('seen', '(string)', text), end('recent', '(string)', text)), [])).toHaveLength(1);
+  });
+
   test('unless what was born in the first round is gone', () => {
     expect(growingPaths(rounds([5, 0], [6, 5], [7, 6]), [cluster(7, { topPerRound: [0, 0, 7] })])).toEqual([]);
   });

@@ -8,7 +8,7 @@ import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts
 import { edgeText, nodeName, pathExpression, stepName, withoutScopeId } from '../heap/heap-text.ts';
 import { frameworkStart, frameworkText } from '../heap/framework-steps.ts';
 import { isNamed, isOfThePage } from '../heap/page-paths.ts';
-import { classAtEnd, lostElsewhere } from './moved-objects.ts';
+import { lostElsewhere } from './moved-objects.ts';
 
 /** The text of a reference begins with this if it is a variable in the scope of a function. */
 const VARIABLE = 'variable ';
@@ -295,7 +295,7 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
   for (const [pathKey, newest] of last) {
     const perRound = gained.map((gainOf) => gainOf.get(pathKey) ?? { objects: 0, sizeBytes: 0, freedBytes: 0 });
     if (perRound.some(({ objects }) => objects <= 0)) continue;
-    const lost = lostElsewhere(rounds, keyOf, { pathKey, className: classAtEnd(newest) });
+    const lost = lostElsewhere(rounds, keyOf, { pathKey, like: newest });
     if (perRound.some(({ objects }, round) => objects + (lost[round] ?? 0) <= 0)) continue;
     const cluster = overall.get(pathKey) ?? newest;
     const node = cluster.path.steps.at(-1)?.node;
