@@ -2,83 +2,20 @@
  * Changes what a page has stored, and lists its databases and caches, on a session that lasts for one command. Everything is of the storage
  * key of the page's own frame; frames of other origins are targets of their own.
  */
-import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
-import { WORKBENCH_WORLD, workbenchFunction } from '../../shared/base/workbench-scripts.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import {
-  ServiceWorkerInfoSchema,
-  type RecordSet,
-  type RecordsPage,
-  type ServiceWorkerInfo,
-  type StorageChange,
-  type StoredSet,
+import type {
+  RecordsPage,
+  RecordSet,
+  ServiceWorkerInfo,
+  StorageChange,
+  StoredSet,
 } from '../../shared/contracts/page/page-storage.ts';
 import type { CommandCall } from '../../shared/contracts/protocol-commands.ts';
+import { listServiceWorkers, unregisterServiceWorker } from './service-workers.ts';
 import { unlessLost, withPage, type PageStorageOptions, type StoragePage } from './storage-page.ts';
 import { readCacheEntries, readRecords, type RecordsQuery } from './stored-records.ts';
-
-/** The service workers of a page's origin, read in an isolated world: they share the origin with the page, but no objects. */
-// A page without a secure context has no container.
-const LIST = `async function () {
-  const container = navigator.serviceWorker;
-  const registrations = (await container?.getRegistrations()) ?? [];
-  return registrations.flatMap(({ scope, installing, waiting, active }) =>
-    [active, waiting, installing].filter(Boolean).map((worker) => ({
-      scope,
-      scriptUrl: worker.scriptURL,
-      state: worker.state,
-      isController: worker.scriptURL === container.controller?.scriptURL && worker.state === container.controller.state,
-    })),
-  );
-}`;
-const UNREGISTER = `async function (scope) {
-  const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
-  return (await registrations.find((each) => each.scope === scope)?.unregister()) ?? false;
-}`;
-
-async function callInWorld(
-  { session, frameId }: StoragePage,
-  functionDeclaration: string,
-  given: readonly string[],
-): Promise<AppResult<unknown>> {
-  const world = await session.send('Page.createIsolatedWorld', { frameId, worldName: WORKBENCH_WORLD });
-  if (!world.ok) return world;
-  const called = await session.send('Runtime.callFunctionOn', {
-    functionDeclaration: workbenchFunction(functionDeclaration),
-    executionContextId: world.value.executionContextId,
-    arguments: given.map((value) => ({ value })),
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  if (!called.ok) return called;
-  const { exceptionDetails, result } = called.value;
-  if (exceptionDetails === undefined) return ok(result.value);
-  const [why = exceptionDetails.text] = exceptionDetails.exception?.description?.split('\n') ?? [];
-  return err(
-    appError('page_error', `The service workers could not be read: ${why}`, 'Reload the page, then try again.'),
-  );
-}
-
-/** The registrations of the origin, with the state of each worker. */
-async function listServiceWorkers(page: StoragePage): Promise<AppResult<readonly ServiceWorkerInfo[]>> {
-  const read = await callInWorld(page, LIST, []);
-  if (!read.ok) return read;
-  const parsed = z.array(ServiceWorkerInfoSchema).safeParse(read.value);
-  return parsed.success
-    ? ok(parsed.data)
-    : err(appError('page_error', 'The page reported its service workers in an unknown shape.', 'Reload the page.'));
-}
-
-/** Resolves once the registration is removed; a worker that controls pages ends with them. */
-async function unregisterServiceWorker(page: StoragePage, scope: string): Promise<AppResult<undefined>> {
-  const called = await callInWorld(page, UNREGISTER, [scope]);
-  if (!called.ok) return called;
-  return called.value === true
-    ? ok(undefined)
-    : err(appError('page_error', `No service worker has the scope ${scope} any more.`, 'Refresh the list.'));
-}
 
 export interface PageStorage {
   /** Errors: `target_gone`, `page_error` for a page without storage, and those of the protocol. */

@@ -1,130 +1,28 @@
 /** An accessibility report: violated rules by impact, and the elements of the selected rule with fixes. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import {
   issueCount,
-  type AccessibilityElement,
   type AccessibilityReport,
   type AccessibilityRule,
 } from '../../../shared/contracts/page/accessibility.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useAction } from '../../stores/hooks/use-action.ts';
-import { useClipboard } from '../../stores/hooks/use-command.ts';
 import { useOpenedDocument } from '../../stores/hooks/use-opened-document.ts';
 import { usePanes } from '../../stores/hooks/use-panes.ts';
-import { useBridge, useTopic } from '../../stores/workbench.tsx';
-import { Button } from '../../widgets/button.tsx';
+import { useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
-import { CopyButton } from '../../widgets/copy-button.tsx';
 import { useFactsPane } from '../../widgets/facts-pane.tsx';
-import { FailureState } from '../../widgets/failure-state.tsx';
 import { DocumentVerdict } from '../../widgets/findings/document-verdict.tsx';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
+import { ElementList } from './element-list.tsx';
 import { ImpactTag } from './impact.tsx';
 import './accessibility.css';
 import '../../widgets/profile/profile.css';
-
-/** Elements that violate a rule: markup, problem, and position in the page. */
-interface ElementRowProps {
-  readonly element: AccessibilityElement;
-  readonly frameUrl: string | null;
-  readonly onShow: (() => void) | null;
-}
-
-function ElementRow({ element, frameUrl, onShow }: ElementRowProps) {
-  const copy = useClipboard();
-  const selector = element.path.join(' >>> ');
-  return (
-    <li className="a11y-element">
-      <code className="a11y-html selectable">{element.html}</code>
-      <div className="a11y-where third small row">
-        <span className="mono cut selectable grow" title={selector}>
-          {selector}
-        </span>
-        <CopyButton label="Copy selector" size="tiny" onCopy={() => copy(selector)} />
-        {onShow === null ? null : (
-          <Button size="tiny" onClick={onShow}>
-            Show in page
-          </Button>
-        )}
-      </div>
-      {frameUrl === null ? null : (
-        <p className="third cut" title={frameUrl}>
-          in the frame {frameUrl}
-        </p>
-      )}
-      {element.messages.length === 0 ? null : (
-        <ul className="a11y-messages selectable">
-          {element.messages.map((message) => (
-            <li key={message}>{message}</li>
-          ))}
-        </ul>
-      )}
-    </li>
-  );
-}
-
-function ElementList({
-  rule,
-  report,
-  targetId,
-}: {
-  rule: AccessibilityRule;
-  report: AccessibilityReport;
-  /** The scanned page; null if unknown or closed. */
-  targetId: string | null;
-}) {
-  const bridge = useBridge();
-  const { error, perform } = useAction();
-  useEffect(
-    () => () => {
-      void bridge.command('elements.hide', {});
-    },
-    [bridge],
-  );
-  const show = (element: AccessibilityElement): (() => void) | null => {
-    const frame = report.frames[element.frame];
-    const id = frame?.targetId ?? targetId;
-    return id === null || targetId === null || frame === undefined
-      ? null
-      : () =>
-          void perform(() =>
-            bridge.command('elements.show', { targetId: id, frameUrl: frame.url, path: [...element.path] }),
-          );
-  };
-  return (
-    <div className="a11y-elements">
-      <header className="a11y-rule-head">
-        <h3>{rule.help}</h3>
-        <p className="second selectable">{rule.description}</p>
-        <p className="third selectable">
-          axe rule {rule.axeRule}; {rule.tags.join(', ')}. More: <span className="mono">{rule.helpUrl}</span>
-        </p>
-      </header>
-      <FailureState place="strip" severity="warning" error={error} />
-      <ol>
-        {rule.elements.map((element) => (
-          <ElementRow
-            key={`${element.frame} ${element.path.join(' ')}`}
-            element={element}
-            frameUrl={element.frame === 0 ? null : (report.frames[element.frame]?.url ?? null)}
-            onShow={show(element)}
-          />
-        ))}
-      </ol>
-      {rule.count > rule.elements.length ? (
-        <p className="third a11y-rest">
-          {formatCount(rule.elements.length)} of {formatCount(rule.count)} elements are in the report.
-        </p>
-      ) : null}
-    </div>
-  );
-}
 
 const PANES_KEY = 'accessibility.rules';
 

@@ -1,83 +1,22 @@
 /** Connect an assistant: connected clients, the snippet for each client, and permissions. */
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Assistant } from '../../../shared/contracts/app/assistant-clients.ts';
 import type { McpState } from '../../../shared/contracts/app/window-topics.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { CheckIcon, ErrorIcon } from '../../widgets/icons.tsx';
+import { ErrorIcon } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { SETTINGS_DOCUMENT } from '../../stores/documents/document-tabs.ts';
-import { clockTime } from '../../words/moments.ts';
-import { assistantRows, connectionText, labelOf, type AssistantRow } from './assistant-rows.ts';
+import { AssistantList } from './assistant-list.tsx';
+import { assistantRows, labelOf } from './assistant-rows.ts';
 import { ClientAccess } from './client-access.tsx';
 import { SnippetPanel } from './snippet-panel.tsx';
 import './assistants.css';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { Settings } from '../../../shared/contracts/app/settings.ts';
 import { Segmented } from '../../widgets/segmented.tsx';
-
-/** List of assistants with connection state, time and handshake duration. */
-interface AssistantListProps {
-  readonly rows: readonly AssistantRow[];
-  readonly selected: Assistant;
-  readonly onSelect: (assistant: Assistant) => void;
-}
-
-const NEEDS_REVIEW: readonly AssistantRow['state'][] = ['other-install', 'unreadable'];
-
-function RowContent({ row }: { row: AssistantRow }) {
-  const { label, state } = row;
-  const isReady = state === 'session' || state === 'connected';
-  const tone = state === 'session' ? 'is-done' : NEEDS_REVIEW.includes(state) ? 'is-warning' : 'third';
-  return (
-    <>
-      <span className="assistant-mark" data-state={state} aria-hidden>
-        {isReady ? <CheckIcon size={12} /> : null}
-      </span>
-      <span className="cut">{label}</span>
-      <output className={`assistant-text ${tone}`}>{connectionText(row, clockTime)}</output>
-    </>
-  );
-}
-
-function AssistantList({ rows, selected, onSelect }: AssistantListProps) {
-  const name = useId();
-  return (
-    <fieldset className="assistant-list" aria-label="Assistants">
-      {rows.map((row) => {
-        const { assistant, label, state } = row;
-        // Unknown clients are listed but need no setup.
-        if (assistant === null) {
-          return (
-            <div key={label} className="assistant-row row" data-testid="assistant-row" data-state={state}>
-              <RowContent row={row} />
-            </div>
-          );
-        }
-        return (
-          <label
-            key={label}
-            className="assistant-row row"
-            data-testid="assistant-row"
-            data-assistant={assistant}
-            data-state={state}
-          >
-            <input
-              type="radio"
-              className="visually-hidden"
-              name={name}
-              checked={assistant === selected}
-              onChange={() => onSelect(assistant)}
-            />
-            <RowContent row={row} />
-          </label>
-        );
-      })}
-    </fieldset>
-  );
-}
 
 /** Assistant permissions next to the connection setup; Settings has the rest. */
 function AssistantPermissions({ settings, onSettings }: { settings: Settings; onSettings: () => void }) {

@@ -1,109 +1,21 @@
 /** The requests of a live target: recorded on request, shown as long as the log exists. */
-import type { ReactNode } from 'react';
-import { formatCount } from '../../../shared/base/units.ts';
-import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { liveDocument } from '../../stores/documents/document-tabs.ts';
 import { useBridge, useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { NetworkIcon, PlayIcon, RecordingIcon, RefreshIcon } from '../../widgets/icons.tsx';
+import { NetworkIcon, PlayIcon } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
-import { clockTime } from '../../words/moments.ts';
 import { useLiveInitiators } from './initiator-originals.ts';
 import { NetworkView } from './network-view.tsx';
 import { CacheSwitch, RecordButtons, RecordingSettings } from './recording-controls.tsx';
+import { EarlierPages, EarlierRequests, Ending, lacksLoad, Listening, ReloadPage } from './recording-notes.tsx';
 import { useNetworkLog } from './use-network-log.ts';
 import { useNetworkRecording, type NetworkRecording } from './use-network-recording.ts';
 import { useAction, type Action } from '../../stores/hooks/use-action.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import type { NetworkEntry } from '../../../shared/contracts/page/network.ts';
 import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
-
-// Shows what the network panel says about its recording: since when, for whom, why it stopped, and what is not shown.
-
-/** The number of hidden requests of earlier pages, and how to show them. */
-function EarlierPages({ count }: { count: number }) {
-  const requests = count === 1 ? '1 request' : `${formatCount(count)} requests`;
-  return (
-    <span title="“Preserve log” shows them. A saved log includes them.">{requests} of earlier pages not shown</span>
-  );
-}
-
-/** True if the page was there before the recording: its load is not in the log. */
-function lacksLoad(entries: readonly Pick<NetworkEntry, 'resourceType'>[]): boolean {
-  return !entries.some(({ resourceType }) => resourceType === 'Document');
-}
-
-function ReloadPage({ targetId }: { readonly targetId: string }) {
-  const bridge = useBridge();
-  const { busy, error, perform } = useAction();
-  return (
-    <>
-      <Button
-        size="tiny"
-        icon={RefreshIcon}
-        disabled={busy}
-        onClick={() => void perform(() => bridge.call('pen_navigate', { action: 'reload', target: targetId }))}
-      >
-        Reload page
-      </Button>
-      {error === null ? null : <span className="is-error">{error.message}</span>}
-    </>
-  );
-}
-
-/** The browser does not report requests again that ended before the recording. */
-function EarlierRequests({ targetId }: { readonly targetId: string }) {
-  return (
-    <ErrorState
-      place="strip"
-      severity="info"
-      title="Requests before recording started are not listed. Reload the page to record its load"
-      actions={<ReloadPage targetId={targetId} />}
-    />
-  );
-}
-
-/** Recording state: since when and for which clients. */
-function Listening({ state: { sinceMs, listeners } }: { state: LiveLogState }) {
-  return (
-    <span className="network-listening inline-row" data-testid="network-listening">
-      <RecordingIcon size={12} className="is-recording" />
-      <span className="cut">
-        Recording since {clockTime(sinceMs ?? 0)}, for {listeners.map(({ name }) => name).join(', ')}
-      </span>
-    </span>
-  );
-}
-
-/** Shows why recording stopped, and what was dropped. */
-function Ending({ state, isListening }: { state: LiveLogState; isListening: boolean }): ReactNode {
-  const { endedBecause, dropped, limit } = state;
-  return (
-    <>
-      {isListening ? null : (
-        <ErrorState
-          place="strip"
-          severity="info"
-          title={
-            endedBecause === null
-              ? 'Network recording is off. Recorded requests stay here'
-              : `Recording stopped: ${endedBecause.replace(/\.$/, '')}. Recorded requests stay here`
-          }
-        />
-      )}
-      {dropped === 0 ? null : (
-        <ErrorState
-          place="strip"
-          severity="warning"
-          title={`${formatCount(dropped)} older requests were dropped`}
-          detail={`The log keeps the newest ${formatCount(limit)}. Save it to the library before it is full.`}
-        />
-      )}
-    </>
-  );
-}
 
 interface RequestActions extends Pick<Action, 'error' | 'dismiss'> {
   readonly blocked: readonly string[];

@@ -1,7 +1,8 @@
 /** Ratings at their limits, the verdict, and what is said of values that were not measured. */
 import { describe, expect, test } from 'vitest';
 import { rateVital, type VitalsReading } from '../../contracts/traces/vitals.ts';
-import { vitalsResult, vitalsText } from './web-vitals.ts';
+import { vitalsText } from './web-vitals-text.ts';
+import { vitalsResult } from './web-vitals.ts';
 
 const values = { LCP: 2500, FCP: 1800, CLS: 0.1, INP: 200, TTFB: 800 } as const;
 

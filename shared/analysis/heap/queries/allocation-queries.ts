@@ -7,90 +7,23 @@ import type {
   AllocationTreeNode,
   HEAP_ALLOCATION_QUERIES,
 } from '../../../contracts/heap/allocations.ts';
-import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { NO_TRACE } from '../graph/allocation-columns.ts';
+import { classesBornIn } from './allocation-classes.ts';
 import { orderSites, sumSites } from '../allocations/allocation-sites.ts';
 import type { AllocationTables } from '../allocations/allocation-tables.ts';
 import { sumTree, type AllocationTree } from '../allocations/allocation-tree.ts';
 import { ownAllocationsOf } from '../allocations/own-allocations.ts';
 import { NOT_BORN, type Births } from '../allocations/births.ts';
-import { barsOf, durationUs, samplesOf, type SampleRange } from '../allocations/birth-range.ts';
-import { selfSizeOf } from '../graph/heap-graph.ts';
-import type { RetainedFigures } from '../retained/retained.ts';
-import { createClassPages, type ClassPages } from './class-page.ts';
+import { barsOf, durationUs, samplesOf } from '../allocations/birth-range.ts';
+import type { ClassPages } from './class-page.ts';
 import { describeNode } from '../open/heap-node.ts';
 import { sortValue } from './object-queries.ts';
 import { requireNode } from '../open/query-errors.ts';
 import { ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { createListCache, sortOrdinals } from '../columns/sort-ordinals.ts';
-import { inSteps, type Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import { sumLiveOf, type LiveTotals } from '../allocations/trace-totals.ts';
-
-// Classes of the objects allocated in a range of a recording, with the retained size of each of these groups.
-
-/** Rows as in the Summary, without classes that have no object in the range; with retained sizes if computed. */
-function* classesBornIn(
-  { document, figures, classOriginals }: OpenSnapshot,
-  tables: AllocationTables,
-  range: SampleRange,
-): Steps<ClassPages> {
-  const { graph, keys, table } = document;
-  const { nodes } = graph;
-  const { ordinals, firstOf } = yield* tables.births();
-  const rows = table.rows.length;
-  const counts = new Float64Array(rows);
-  const sizes = new Float64Array(rows);
-  const distances = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
-  const isMember = createBits(nodes.count);
-  for (let at = firstOf[range.from]; at < firstOf[range.to]; at += 1) {
-    const ordinal = ordinals[at];
-    const row = table.rowOfKey[keys.keyOf[ordinal]];
-    if (nodes.selfSize[ordinal] === 0 || row < 0) continue;
-    setBit(isMember, ordinal);
-    counts[row] += 1;
-    sizes[row] += selfSizeOf(nodes, ordinal);
-    if (figures !== null) distances[row] = Math.min(distances[row], figures.distance[ordinal]);
-  }
-  const shown = [...table.rows.keys()].filter((row) => counts[row] > 0);
-  const pages = createClassPages(
-    shown.map((row) => ({ ...table.rows[row], count: counts[row], shallowSizeBytes: sizes[row] })),
-    (at) => classOriginals.of(shown[at]),
-  );
-  if (figures !== null) {
-    const retained = yield* sumGroups(document, figures, tables, isMember);
-    pages.complete({
-      rowRetained: Float64Array.from(shown, (row) => retained[row]),
-      rowDistance: Float64Array.from(shown, (row) => distances[row]),
-    });
-  }
-  return pages;
-}
-
-/** By row: sum of the retained sizes of members that no other member of the row dominates. */
-function* sumGroups(
-  { graph: { nodes }, keys, table }: OpenSnapshot['document'],
-  { order, retained, dominator }: RetainedFigures,
-  tables: AllocationTables,
-  isMember: Bits,
-): Steps<Float64Array> {
-  const { numberAt, subtree } = yield* tables.preorder(dominator);
-  const sums = new Float64Array(table.rows.length);
-  /** By row: position after the subtree of the last counted member. */
-  const openUntil = new Uint32Array(table.rows.length);
-  yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, nodes.count, (from, to) => {
-    for (let place = from; place < to; place += 1) {
-      const number = numberAt[place];
-      const ordinal = order.ordinalOf[number];
-      if (!hasBit(isMember, ordinal)) continue;
-      const row = table.rowOfKey[keys.keyOf[ordinal]];
-      if (place < openUntil[row]) continue;
-      openUntil[row] = place + subtree[number];
-      sums[row] += retained[number];
-    }
-  });
-  return sums;
-}
 
 export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeof HEAP_ALLOCATION_QUERIES> {
   const { document, allocationTables: tables } = snapshot;

@@ -5,7 +5,8 @@
 import type { HeapShape } from '../../../contracts/heap/heap-filters.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import { classNameOf, describeNode, idOf } from '../open/heap-node.ts';
-import { nodeTypeNumbers, selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
+import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
+import { createShapeKeys, type ShapeKeys } from './shape-keys.ts';
 import { sortValue } from '../queries/object-queries.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { requireNode } from '../open/query-errors.ts';
@@ -13,68 +14,6 @@ import type { Answerers } from '../open/query-types.ts';
 import { createSequenceTable, hashIndices, type SequenceTable } from '../columns/sequence-table.ts';
 import { createListCache, sortOrdinals } from '../columns/sort-ordinals.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
-
-// The properties of an object, by which plain objects are alike.
-
-/** An object with more properties is used as a dictionary. */
-const MAX_KEYS = 256;
-
-interface ShapeKeys {
-  /** The names that `read` found, sorted without repetitions. */
-  readonly found: Uint32Array;
-  /** Reads the property names of an object into `found`; returns their number, −1 for dictionaries and prototypes. */
-  readonly read: (ordinal: number) => number;
-  /** True if it is an object without a class of its own. */
-  readonly isPlain: (ordinal: number) => boolean;
-  /** Its hidden class; −1 without one. */
-  readonly mapOf: (ordinal: number) => number;
-}
-
-/** The strings of the heap must have been read, because it looks for names among them. */
-function createShapeKeys({ nodes, edges, strings, meta }: HeapGraph): ShapeKeys {
-  const { object } = nodeTypeNumbers(meta);
-  const property = meta.edgeTypes.indexOf('property');
-  const internal = meta.edgeTypes.indexOf('internal');
-  const plainName = strings.indexOf('Object');
-  const protoName = strings.indexOf('__proto__');
-  const mapName = strings.indexOf('map');
-  // An object with its own `constructor` is the prototype of a class.
-  const constructorName = strings.indexOf('constructor');
-  const found = new Uint32Array(MAX_KEYS);
-
-  return {
-    found,
-    isPlain: (ordinal) =>
-      nodes.type[ordinal] === object && nodes.name[ordinal] === plainName && nodes.selfSize[ordinal] !== 0,
-    read(ordinal) {
-      let length = 0;
-      for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-        if (edges.type[edge] !== property || edges.name[edge] === protoName) continue;
-        if (length === MAX_KEYS || edges.name[edge] === constructorName) return -1;
-        found[length] = edges.name[edge];
-        length += 1;
-      }
-      // Insertion sort in place, for millions of objects: they have few properties, in similar order.
-      let kept = 0;
-      for (let at = 0; at < length; at += 1) {
-        const name = found[at];
-        let place = kept;
-        while (place > 0 && found[place - 1] > name) place -= 1;
-        if (place > 0 && found[place - 1] === name) continue;
-        found.copyWithin(place + 1, place, kept);
-        found[place] = name;
-        kept += 1;
-      }
-      return kept;
-    },
-    mapOf(ordinal) {
-      for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-        if (edges.type[edge] === internal && edges.name[edge] === mapName) return edges.to[edge];
-      }
-      return -1;
-    },
-  };
-}
 
 const SHOWN_KEYS = 20;
 const SHOWN_CLASSES = 3;

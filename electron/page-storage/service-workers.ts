@@ -1,0 +1,67 @@
+/** The service workers of a page's origin, read in an isolated world: they share the origin with the page, but no objects. */
+import { z } from 'zod';
+import { err, ok } from '../../shared/base/result.ts';
+import { WORKBENCH_WORLD, workbenchFunction } from '../../shared/base/workbench-scripts.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { ServiceWorkerInfoSchema, type ServiceWorkerInfo } from '../../shared/contracts/page/page-storage.ts';
+import type { StoragePage } from './storage-page.ts';
+
+// A page without a secure context has no container.
+const LIST = `async function () {
+  const container = navigator.serviceWorker;
+  const registrations = (await container?.getRegistrations()) ?? [];
+  return registrations.flatMap(({ scope, installing, waiting, active }) =>
+    [active, waiting, installing].filter(Boolean).map((worker) => ({
+      scope,
+      scriptUrl: worker.scriptURL,
+      state: worker.state,
+      isController: worker.scriptURL === container.controller?.scriptURL && worker.state === container.controller.state,
+    })),
+  );
+}`;
+const UNREGISTER = `async function (scope) {
+  const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+  return (await registrations.find((each) => each.scope === scope)?.unregister()) ?? false;
+}`;
+
+async function callInWorld(
+  { session, frameId }: StoragePage,
+  functionDeclaration: string,
+  given: readonly string[],
+): Promise<AppResult<unknown>> {
+  const world = await session.send('Page.createIsolatedWorld', { frameId, worldName: WORKBENCH_WORLD });
+  if (!world.ok) return world;
+  const called = await session.send('Runtime.callFunctionOn', {
+    functionDeclaration: workbenchFunction(functionDeclaration),
+    executionContextId: world.value.executionContextId,
+    arguments: given.map((value) => ({ value })),
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  if (!called.ok) return called;
+  const { exceptionDetails, result } = called.value;
+  if (exceptionDetails === undefined) return ok(result.value);
+  const [why = exceptionDetails.text] = exceptionDetails.exception?.description?.split('\n') ?? [];
+  return err(
+    appError('page_error', `The service workers could not be read: ${why}`, 'Reload the page, then try again.'),
+  );
+}
+
+/** The registrations of the origin, with the state of each worker. */
+export async function listServiceWorkers(page: StoragePage): Promise<AppResult<readonly ServiceWorkerInfo[]>> {
+  const read = await callInWorld(page, LIST, []);
+  if (!read.ok) return read;
+  const parsed = z.array(ServiceWorkerInfoSchema).safeParse(read.value);
+  return parsed.success
+    ? ok(parsed.data)
+    : err(appError('page_error', 'The page reported its service workers in an unknown shape.', 'Reload the page.'));
+}
+
+/** Resolves once the registration is removed; a worker that controls pages ends with them. */
+export async function unregisterServiceWorker(page: StoragePage, scope: string): Promise<AppResult<undefined>> {
+  const called = await callInWorld(page, UNREGISTER, [scope]);
+  if (!called.ok) return called;
+  return called.value === true
+    ? ok(undefined)
+    : err(appError('page_error', `No service worker has the scope ${scope} any more.`, 'Refresh the list.'));
+}

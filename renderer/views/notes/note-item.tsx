@@ -1,0 +1,107 @@
+/** One note: its place, which opens on a click, its author and time, and its text. */
+import { useEffect, useRef, useState } from 'react';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { authorText, type Note } from '../../../shared/contracts/notes.ts';
+import { openLink, reportLinkProblems } from '../../stores/documents/open-link.ts';
+import { useAction } from '../../stores/hooks/use-action.ts';
+import { usePlaceTitle } from '../../stores/hooks/use-place-title.ts';
+import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { DeleteIcon, RenameIcon } from '../../widgets/icons.tsx';
+import { dateTime } from '../../words/moments.ts';
+import { Tag } from '../../widgets/tag.tsx';
+import { NoteText } from './note-text.tsx';
+import { parseLink } from '../../../shared/contracts/links.ts';
+import type { CapturePlace } from '../../../shared/contracts/places.ts';
+
+/** Null: the capture as a whole. */
+function placeOfNote(link: string): CapturePlace | null {
+  const parsed = parseLink(link);
+  return parsed.ok ? parsed.value.place : null;
+}
+
+const TONES = { person: 'neutral', assistant: 'framework', client: 'weak', imported: 'weak' } as const;
+
+type Mode = 'read' | 'edit' | 'remove';
+
+export interface NoteItemProps {
+  readonly capture: CaptureRecord;
+  readonly note: Note;
+  /** Number of the request to show this note; null: none did, or another note was shown later. */
+  readonly shown: number | null;
+}
+
+export function NoteItem({ capture, note, shown }: NoteItemProps) {
+  const bridge = useBridge();
+  const { documents, places, windowProblems } = useWorkbench();
+  const captures = useTopic('captures');
+  const { busy, error, perform, dismiss } = useAction();
+  const [mode, setMode] = useState<Mode>('read');
+  const [text, setText] = useState(note.text);
+  const title = usePlaceTitle(capture, placeOfNote(note.link));
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (shown !== null) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [shown]);
+  const change = async (params: Record<string, unknown>): Promise<void> => {
+    const changed = await perform(() => bridge.call('pen_notes', { ...params, capture: note.captureId, id: note.id }));
+    if (changed !== null) setMode('read');
+  };
+  const start = (next: Mode): void => {
+    dismiss();
+    setText(note.text);
+    setMode(next);
+  };
+  const createdMs = Date.parse(note.createdAt);
+  const edited = note.editedAt === null ? '' : `, edited ${dateTime(Date.parse(note.editedAt))}`;
+  return (
+    <li ref={row} className="note" data-testid="note" data-shown={shown === null ? undefined : ''}>
+      <button
+        type="button"
+        className="note-place cut"
+        title={`Show ${title}`}
+        onClick={() => reportLinkProblems(windowProblems, openLink({ documents, places }, captures, note.link))}
+      >
+        {title}
+      </button>
+      <div className="note-main">
+        {mode === 'edit' ? (
+          <NoteText
+            label="Text of the note"
+            saveLabel="Save"
+            value={text}
+            busy={busy}
+            onValue={setText}
+            onSave={() => void change({ action: 'edit', note: text })}
+            onCancel={() => start('read')}
+          />
+        ) : (
+          <p className="note-body selectable">{note.text}</p>
+        )}
+        {mode === 'remove' ? (
+          <div className="note-buttons">
+            <Button size="tiny" look="danger" disabled={busy} onClick={() => void change({ action: 'remove' })}>
+              Remove note
+            </Button>
+            <Button size="tiny" onClick={() => start('read')}>
+              Keep
+            </Button>
+          </div>
+        ) : null}
+        <FailureState place="inline" title="The note was not changed" error={error} />
+      </div>
+      <div className="note-foot row">
+        <span className="note-actions">
+          <IconButton label="Edit note" icon={RenameIcon} size="tiny" onClick={() => start('edit')} />
+          <IconButton label="Remove note" icon={DeleteIcon} size="tiny" onClick={() => start('remove')} />
+        </span>
+        <Tag tone={TONES[note.author.kind]}>{authorText(note.author)}</Tag>
+        <time className="third" dateTime={note.createdAt} title={`${dateTime(createdMs)}${edited}`}>
+          {dateTime(createdMs)}
+          {note.editedAt === null ? '' : ', edited'}
+        </time>
+      </div>
+    </li>
+  );
+}

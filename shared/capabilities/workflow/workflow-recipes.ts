@@ -1,0 +1,129 @@
+/** The workflows: their tools in order, and the verdict from the results. */
+import { code } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { ok } from '../../base/result.ts';
+import { slowPageTriage } from './slow-page.ts';
+import {
+  accessibilityCall,
+  accessibilityPlan,
+  bloatPlan,
+  profileCall,
+  recordingPermissions,
+} from './workflow-calls.ts';
+import { coverageOf, unusedFindings, unusedShare, unusedTable, unusedText } from './workflow-coverage.ts';
+import { AccessibilityPartSchema, CpuPartSchema, type CpuPart } from './workflow-parts.ts';
+import type { Recipe } from './workflow-recipe.ts';
+import { higherIsWorse, UNUSED_JS, worstOf } from './workflow-verdicts.ts';
+
+const FIRST_ISSUES = 5;
+const MAX_LISTED = 50;
+
+function hotspotText(cpu: CpuPart | null): string | null {
+  const content = cpu?.content;
+  const top = content?.hotspots[0];
+  if (content === null || content === undefined || top === undefined) return null;
+  const share = formatPercent(top.selfMs / Math.max(content.activeMs, 0.001));
+  return `Top CPU hotspot: ${truncateEnd(top.name, 40)} with ${share} of the active time`;
+}
+
+function isHotspot(cpu: CpuPart | null): boolean {
+  return cpu?.content?.verdict === 'WARN';
+}
+
+const runJsBloatCheck: Recipe['run'] = async (params, parts, context) => {
+  const { progress, target } = context;
+  progress({ done: 10, total: 100, message: 'Recording coverage' });
+  const covered = await coverageOf(params, parts, context);
+  if (!covered.ok) return covered;
+  progress({ done: 55, total: 100, message: `Profiling the CPU for ${params.duration} s` });
+  const cpu = await parts.attempt(profileCall(params), CpuPartSchema, (value) => hotspotText(value) ?? 'no hotspot');
+  progress({ done: 80, total: 100, message: 'Summarising' });
+  const overview = covered.value?.content?.overview;
+  const share = unusedShare(covered.value);
+  const isMeasured = overview !== undefined;
+  const hotspot = hotspotText(cpu);
+  return ok({
+    page: params.url ?? target.url,
+    // No share of nothing: neither a page without unused JavaScript nor a bad one, but one to measure again.
+    verdict: worstOf([share === null ? 'WARN' : higherIsWorse(share, UNUSED_JS), isHotspot(cpu) ? 'WARN' : 'PASS']),
+    reasons: [
+      share === null
+        ? `not judged, ${isMeasured ? 'no script ran during the recording' : 'the coverage could not be measured'}`
+        : `${formatPercent(share)} of the JavaScript unused`,
+      ...(hotspot !== null && isHotspot(cpu) ? [code(hotspot)] : []),
+    ],
+    summary: [
+      ['Scripts With Code', isMeasured ? formatCount(overview.files) : 'not measured'],
+      ['Total JS', isMeasured ? formatBytes(overview.totalBytes) : 'not measured'],
+      ['Unused JS', unusedText(covered.value)],
+    ],
+    findings: [...unusedFindings(covered.value), ...(hotspot === null ? [] : [hotspot])],
+    extra: unusedTable(covered.value),
+    nextSteps: [
+      ...(share === null
+        ? [
+            isMeasured
+              ? 'No script ran during the recording: run again with url, so that the page is loaded.'
+              : 'The coverage could not be measured: run again with url.',
+          ]
+        : []),
+      ...(share !== null && share >= UNUSED_JS.warn
+        ? ['Split or lazy-load code that does not run at first: the scripts above, largest first.']
+        : []),
+      ...(covered.value?.captureId === undefined
+        ? []
+        : [`The window shows which code of ${covered.value.captureId} ran, line by line.`]),
+      ...(hotspot !== null && isHotspot(cpu)
+        ? [`Analyse the CPU profile: ${proposedCall('pen_cpu_summary', { capture: cpu?.captureId })}.`]
+        : []),
+    ],
+  });
+};
+
+const runAccessibilityPass: Recipe['run'] = async ({ url, waitMs, selector }, parts, { progress, note }) => {
+  progress({ done: 15, total: 100, message: url === null ? 'Starting' : 'Loading the page' });
+  if (url !== null) {
+    const navigated = await parts.navigate(url, waitMs);
+    if (!navigated.ok) return navigated;
+  }
+  progress({ done: 55, total: 100, message: 'Scanning the page' });
+  const scanned = await parts.demand(
+    accessibilityCall({ selector }),
+    AccessibilityPartSchema,
+    ({ count }) => `${formatCount(count)} issues`,
+  );
+  if (!scanned.ok) return scanned;
+  const { verdict, count, issues, page, selectorFound, captureId } = { ...scanned.value, page: scanned.value.url };
+  if (count > MAX_LISTED) note(`${formatCount(count)} issues in total; the report lists all of them.`);
+  if (!selectorFound) note('No element matches the selector: correct it, or omit it.');
+  return ok({
+    page,
+    verdict,
+    reasons: [count === 0 ? 'no issues' : `${formatCount(count)} ${count === 1 ? 'issue' : 'issues'}`],
+    summary: [['Issues', formatCount(count)]],
+    findings:
+      issues.length === 0
+        ? ['No issues found.']
+        : issues.slice(0, FIRST_ISSUES).map(({ rule, element, detail }) => `${rule}: ${detail} (${element})`),
+    extra: null,
+    nextSteps: [
+      count === 0
+        ? 'Continue with pen_lighthouse, then test manually with the keyboard and a screen reader.'
+        : 'Fix these issues, then run again.',
+      ...(captureId === undefined ? [] : [`All issues are in ${captureId}.`]),
+    ],
+  });
+};
+
+export const WORKFLOWS = {
+  'slow-page-triage': slowPageTriage,
+  'js-bloat-check': { permissions: recordingPermissions, plan: bloatPlan, run: runJsBloatCheck },
+  'accessibility-pass': {
+    permissions: ({ url }) => (url === null ? ['read'] : ['read', 'change-page']),
+    plan: accessibilityPlan,
+    run: runAccessibilityPass,
+  },
+} as const satisfies Record<string, Recipe>;
+export type WorkflowName = keyof typeof WORKFLOWS;
+export const WORKFLOW_NAMES = Object.keys(WORKFLOWS) as [WorkflowName, ...WorkflowName[]];
