@@ -75,7 +75,7 @@ function isMore({ baseRate, newRate }: Change<unknown>): boolean {
 function activeText({ base, new: later }: Pick<ComparedTimes, 'base' | 'new'>): string {
   const [was, is] = [activeShare(base), activeShare(later)];
   if (Math.abs(was - is) <= ACTIVE_SHARE) return '';
-  return `Active for ${formatPercent(was)} of the recording, then for ${formatPercent(is)}: ${is < was ? 'less' : 'more'} work, or ${is < was ? 'less' : 'more'} of it asked for. `;
+  return `Active for ${formatPercent(was)} of the recording, then for ${formatPercent(is)}: ${is < was ? 'less' : 'more'} work, or ${is < was ? 'less' : 'more'} of it asked for.`;
 }
 
 /** One to five sentences, without the word in front of them. */
@@ -84,9 +84,10 @@ export function profileVerdict<Place extends CpuPlace>(
   nameOf: (place: Place) => string,
 ): string {
   if (base.active === 0 || later.active === 0) return 'No verdict: one recording has no function that ran.';
+  const active = activeText({ base, new: later });
   const [most] = changes;
   if (most === undefined)
-    return 'No verdict: no function changed its part of the time by more than two recordings of one build do.';
+    return `No verdict: no function changed its part of the time by more than two recordings of one build do. ${active}`.trim();
   const listed = (wanted: readonly Change<Place>[]): string =>
     wanted
       .slice(0, SHOWN)
@@ -96,7 +97,8 @@ export function profileVerdict<Place extends CpuPlace>(
   const less = changes.filter((change) => !isMore(change));
   const moved = isMore(most) ? 'grew' : 'shrank';
   return [
-    `${activeText({ base, new: later })}By their part of the time of functions, ${isMore(most) ? 'more' : 'less'}: ${listed(isMore(most) ? more : less)}.`,
+    ...(active === '' ? [] : [active]),
+    `By their part of the time of functions, ${isMore(most) ? 'more' : 'less'}: ${listed(isMore(most) ? more : less)}.`,
     most.explains < MIN_EXPLAINED
       ? `The first explains only ${formatPercent(most.explains)} of what ${moved}: record both again before you rely on it.`
       : `The first explains ${formatPercent(most.explains)} of what ${moved}.`,

@@ -66,7 +66,8 @@ async function functionsOf({ source }: OpenedProfile, context: OriginalsContext)
   return ok(await withOriginals(source.file, page.value.rows.map(cpuFunction), context));
 }
 
-const keyOf = ({ name, url, line, column }: CpuPlace): string => JSON.stringify([name, url, line, column]);
+/** The same for the same function of one recording. */
+export const placeKey = ({ name, url, line, column }: CpuPlace): string => JSON.stringify([name, url, line, column]);
 const placeOf = (row: CpuPlace | null): CpuPlace | null =>
   row === null ? null : { name: row.name, url: row.url, line: row.line, column: row.column };
 
@@ -88,7 +89,7 @@ function changeOf(row: ProfileChange, original: CpuOriginal | undefined): CpuCha
 }
 
 function originalsOf(rows: readonly Row[]): ReadonlyMap<string, CpuOriginal | undefined> {
-  return new Map(rows.map((row) => [keyOf(row), row.original]));
+  return new Map(rows.map((row) => [placeKey(row), row.original]));
 }
 
 /** Compares functions that are matched by their source maps. */
@@ -116,11 +117,11 @@ export async function matchedFunctions(
   return ok({
     scale,
     // A row has the place of the later side, if that has the function.
-    rows: rows.map((row) => changeOf(row, (row.newTotal > 0 ? is : was).get(keyOf(row)))),
+    rows: rows.map((row) => changeOf(row, (row.newTotal > 0 ? is : was).get(placeKey(row)))),
     judged: changes.map((change) => ({
       ...change,
       functions: change.functions.map((place) => {
-        const original = is.get(keyOf(place)) ?? was.get(keyOf(place));
+        const original = is.get(placeKey(place)) ?? was.get(placeKey(place));
         return original === undefined ? place : { ...place, original };
       }),
     })),

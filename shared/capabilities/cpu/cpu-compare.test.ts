@@ -22,6 +22,12 @@ describe('pen_cpu_compare', () => {
     ...more,
   });
   const side = (extent: number, active: number) => ({ extent, active, samples: 1000 });
+  const answer = async (context: ReturnType<typeof cpuBench>['context'], more: object = {}): Promise<string> => {
+    const params = penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000002', ...more });
+    const result = await penCpuCompare.run(params, asPart(context));
+    if (!result.ok) throw new Error(result.error.message);
+    return penCpuCompare.summarise(penCpuCompare.result.parse(result.value));
+  };
 
   test('distinguishes changes from noise, lists both, and says what differs in the recordings', async () => {
     const asked: unknown[] = [];
@@ -134,12 +140,7 @@ describe('pen_cpu_compare', () => {
         changes: [],
       }),
     });
-    const result = await penCpuCompare.run(
-      penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000002' }),
-      asPart(context),
-    );
-    if (!result.ok) throw new Error(result.error.message);
-    const text = penCpuCompare.summarise(penCpuCompare.result.parse(result.value));
+    const text = await answer(context);
     expect(text).toContain('**Verdict**: No verdict: no function changed its part of the time');
     expect(text).toContain(
       'The largest shown, `renderRows` +60.0ms, may be chance: record longer, or each build again.',
@@ -162,22 +163,20 @@ describe('pen_cpu_compare', () => {
         unowned: 0,
       }),
       'profile.compare': () => ({
-        ...pageOf([row('compile', 1900, 50)]),
+        ...pageOf([row('compile', 1900, 50), row('check', 4, 5, { totalExceedsNoise: true })]),
         base: side(5000, 4800),
         new: side(5000, 3000),
         scale: 1,
         changes: [],
       }),
     });
-    const result = await penCpuCompare.run(
-      penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000002' }),
-      asPart(context),
-    );
-    if (!result.ok) throw new Error(result.error.message);
-    const text = penCpuCompare.summarise(penCpuCompare.result.parse(result.value));
-    expect(text).toMatch(/\| check .*\| 2\.00s \| 100\.0ms \| −1\.90s \| −95% \|/);
-    expect(text).toMatch(/\| same .*\| 300\.0ms \| 300\.0ms \|/);
+    const text = await answer(context);
+    expect(text).toMatch(/\| check .*\| 2\.00s \| 100\.0ms \| −1\.90s \| −95% \| yes \|/);
+    expect(text).toMatch(/\| same .*\| 300\.0ms \| 300\.0ms \|.*\| no \|/);
     expect(text).not.toContain('tiny');
+    // Of the whole: not again below a filter, and not of one capture with itself.
+    for (const more of [{ filter: 'compile' }, { current: 'cpu-00000001' }])
+      expect(await answer(context, more)).not.toContain('Your Own Code');
   });
 
   test('compares two sampled heap profiles by bytes', async () => {

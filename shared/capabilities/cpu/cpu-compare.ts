@@ -203,7 +203,11 @@ export const penCpuCompare = defineCapability({
       samples: overview.samples,
     });
     const [beforeSide, afterSide] = [side(before.value), side(after.value)];
-    const own = await comparedOwnFunctions({ base: beforeSide, current: afterSide, scale }, context);
+    // Of the whole, so with the first rows only.
+    const isFirst = start.value === 0 && filter === '' && baseSource.file !== currentSource.file;
+    const own = isFirst
+      ? await comparedOwnFunctions({ base: beforeSide, current: afterSide, scale, rows }, context)
+      : ok([]);
     if (!own.ok) return own;
     const [baseId, currentId] = [baseSource.captureId, currentSource.captureId];
     const canOpen = isOneKind && baseId !== null && currentId !== null && baseId !== currentId;

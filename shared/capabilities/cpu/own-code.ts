@@ -2,14 +2,16 @@
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { CpuOriginalSchema, CpuPlaceSchema, type CpuPlace } from '../../contracts/sampled-profiles.ts';
+import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { sectionText } from '../../findings/markdown.ts';
 import { ms } from '../../findings/model.ts';
 import { isWorthTelling, ownCodeSection, type ToldOwnCode } from '../../findings/own-code.ts';
-import { writtenPlace, type WithOriginal } from '../../findings/function-names.ts';
+import { writtenPlace } from '../../findings/function-names.ts';
 import { ownRows, type OwnRow } from '../common/own-code.ts';
 import type { OriginalsContext } from '../common/original-names.ts';
 import { CpuFunctionSchema, cpuFunction } from './cpu-figures.ts';
+import { placeKey, type CpuChange } from './compared-functions.ts';
+import { matchOriginals } from './matched-originals.ts';
 
 const ROWS = 5;
 
@@ -82,6 +84,8 @@ export const OwnChangeSchema = CpuPlaceSchema.extend({
   baseMs: z.number(),
   newMs: z.number(),
   deltaMs: z.number(),
+  /** Its total time is part of a change that is larger than between two recordings of one build. */
+  exceedsNoise: z.boolean(),
 });
 export type OwnChange = z.infer<typeof OwnChangeSchema>;
 
@@ -90,44 +94,42 @@ interface ComparedSide {
   readonly activeMs: number;
 }
 
-/** By its original source, because a bundle's lines move from build to build. */
-const matchedBy = ({ name, url, line, original }: WithOriginal<CpuPlace>): string =>
-  original === undefined ? JSON.stringify([url, name, line]) : JSON.stringify([original.source, original.name, name]);
+interface ComparedProfiles {
+  readonly base: ComparedSide;
+  readonly current: ComparedSide;
+  /** Of the times of the base. */
+  readonly scale: number;
+  /** All functions of both, with what is noise. */
+  readonly rows: readonly CpuChange[];
+}
 
 /**
  * The author's functions whose time with libraries is at least a fiftieth of either side, the largest change first, at most five. Empty where
- * they did all by themselves: then their own times say the same. `scale` is the factor of the times of the base.
+ * they did all by themselves, and where one side did nothing.
  */
 export async function comparedOwnFunctions(
-  { base, current, scale }: { readonly base: ComparedSide; readonly current: ComparedSide; readonly scale: number },
+  { base, current, scale, rows: functions }: ComparedProfiles,
   context: OriginalsContext,
 ): Promise<AppResult<OwnChange[]>> {
+  if (base.activeMs === 0 || current.activeMs === 0) return ok([]);
   const earlier = await ownRows(base.file, { count: MATCHED }, context);
   if (!earlier.ok) return earlier;
   const later = await ownRows(current.file, { count: MATCHED }, context);
   if (!later.ok) return later;
-  const charged = (rows: readonly OwnRow[], { activeMs }: ComparedSide): boolean =>
+  const isCharged = (rows: readonly OwnRow[], { activeMs }: ComparedSide): boolean =>
     rows.some(({ self, total }) => total - self >= MIN_SHARE * activeMs);
-  if (!charged(earlier.value, base) && !charged(later.value, current)) return ok([]);
-  const changes = new Map<string, OwnChange>();
-  const add = (rows: readonly OwnRow[], side: 'baseMs' | 'newMs', factor: number): void => {
-    for (const row of rows) {
-      const { name, url, line, column, original } = row;
-      const known = changes.get(matchedBy(row));
-      const place = { name, url, line, column, ...(original === undefined ? {} : { original }) };
-      const change = known ?? { ...place, baseMs: 0, newMs: 0, deltaMs: 0 };
-      changes.set(matchedBy(row), { ...change, ...place, [side]: change[side] + row.total * factor });
-    }
-  };
-  add(earlier.value, 'baseMs', scale);
-  add(later.value, 'newMs', 1);
-  return ok(
-    [...changes.values()]
-      .filter(
-        ({ baseMs, newMs }) => baseMs >= MIN_SHARE * base.activeMs * scale || newMs >= MIN_SHARE * current.activeMs,
-      )
-      .map((change) => ({ ...change, deltaMs: change.newMs - change.baseMs }))
-      .toSorted((a, b) => Math.abs(b.deltaMs) - Math.abs(a.deltaMs))
-      .slice(0, ROWS),
+  if (!isCharged(earlier.value, base) && !isCharged(later.value, current)) return ok([]);
+  const noted = new Set(
+    functions.filter((row) => row.exceedsNoise || row.totalExceedsNoise).map((row) => placeKey(row)),
   );
+  const changes = matchOriginals<OwnRow>(earlier.value, later.value).flatMap(([was, is]) => {
+    const row = is ?? was;
+    const [beforeMs, newMs] = [was?.total ?? 0, is?.total ?? 0];
+    if (row === null || (beforeMs < MIN_SHARE * base.activeMs && newMs < MIN_SHARE * current.activeMs)) return [];
+    const { name, url, line, column, original } = row;
+    const place = { name, url, line, column, ...(original === undefined ? {} : { original }) };
+    const baseMs = beforeMs * scale;
+    return [{ ...place, baseMs, newMs, deltaMs: newMs - baseMs, exceedsNoise: noted.has(placeKey(row)) }];
+  });
+  return ok(changes.toSorted((a, b) => Math.abs(b.deltaMs) - Math.abs(a.deltaMs)).slice(0, ROWS));
 }

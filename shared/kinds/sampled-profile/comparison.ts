@@ -144,17 +144,23 @@ export function comparedFunctions<Row extends ChangedFunction>(
 }
 
 /** The author's functions with what libraries did for them, in milliseconds. */
-export function comparedOwnCode(
-  rows: readonly Omit<ChangedFunction, 'exceedsNoise'>[],
-  [before, now]: ComparedNames['labels'],
-): Section {
-  const columns = ['Function', 'Source', `${before}, with libraries`, `${now}, with libraries`, 'Change', '%'];
+export function comparedOwnCode(rows: readonly ChangedFunction[], [before, now]: ComparedNames['labels']): Section {
+  const columns = [
+    'Function',
+    'Source',
+    `${before}, with libraries`,
+    `${now}, with libraries`,
+    'Change',
+    '%',
+    'Beyond noise',
+  ];
   const cells = rows.map((row): Words[] => [
     ...functionCells(row),
     ms(row.base),
     ms(row.new),
     deltaMs(row.delta),
     percentChange(row.base, row.delta),
+    row.exceedsNoise ? 'yes' : 'no',
   ]);
   return plainSection('own-code', 'Your Own Code, with what Libraries Did for It', [plainTable(columns, cells)]);
 }
