@@ -328,7 +328,7 @@ test('says which step leaves what grows, and names a callback by the class aroun
       { step: 'click Details', objects: 0 },
     ],
   });
-  expect(text).toContain('1 step by step');
+  expect(text).toContain('2 step by step');
   // The snapshots between the steps do not stay.
   const kept = bench.core.library
     .list()

@@ -92,22 +92,18 @@ export type CompareRounds = (
   span: { readonly from: number; readonly to: number },
 ) => Promise<AppResult<HuntComparison>>;
 
-/** What each snapshot has added and removed since the one before it. */
-export type ClustersOfRounds = (sources: readonly CaptureSource[]) => Promise<AppResult<readonly RoundChange[]>>;
+/** Objects that the last snapshot has and the first has not, by the snapshot since which they are there. */
+export type SurvivorsOf = (sources: readonly CaptureSource[]) => Promise<AppResult<readonly HeapCluster[]>>;
 
-export function createClustersOfRounds(context: Context): ClustersOfRounds {
+export function createSurvivors(context: Context): SurvivorsOf {
   return async (sources) => {
-    const changes: RoundChange[] = [];
-    for (const [at, source] of sources.entries()) {
+    for (const source of sources) {
       const opened = await openedHeap(source, context, { from: 98, to: 99, retained: 'needed' });
       if (!opened.ok) return opened;
-      const before = sources[at - 1];
-      if (before === undefined) continue;
-      const found = await roundChange(source.file, before.file, context);
-      if (!found.ok) return found;
-      changes.push(found.value.change);
     }
-    return ok(changes);
+    const [first = '', ...later] = sources.map(({ file }) => file);
+    const found = await clusters(later.at(-1) ?? '', first, { side: 'added', between: later.slice(0, -1) }, context);
+    return found.ok ? ok(found.value.clusters) : found;
   };
 }
 

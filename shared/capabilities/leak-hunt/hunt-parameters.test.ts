@@ -29,7 +29,7 @@ test('the parts are the calls that perform the action, as often as one call of p
   expect(planOf({ steps: [click, click], repeat: 26 })?.parts.map(({ name, params }) => [name, params])).toEqual([
     ['pen_interact', { steps: Array.from({ length: 50 }, () => click) }],
     ['pen_interact', { steps: [click, click] }],
-    // Once more, step by step.
+    // Twice more, step by step.
     ['pen_interact', { steps: [click] }],
   ]);
   expect(planOf({ expression: 'act()', repeat: 9 })?.parts).toEqual([
@@ -48,8 +48,8 @@ test('a number in a step goes on through all rounds, and each call that the roun
   // A round to warm up, two rounds that may begin again twice, ten to confirm the growth, and one more.
   const apart = parts.filter(({ params }) => (params['steps'] as readonly unknown[]).length === 1);
   expect(parts.length - apart.length).toBe(18);
-  // Then step by step, with the number that follows however many rounds there were; the key is the same each time.
-  expect(apart).toHaveLength(20);
+  // Then two actions step by step, with the numbers that follow however many rounds there were; the key is the same each time.
+  expect(apart).toHaveLength(39);
   expect(apart).toContainEqual({ name: 'pen_interact', params: { steps: [{ press: 'Escape', delayMs: 5 }] } });
 });
 

@@ -149,7 +149,7 @@ function huntSentence(plan: HuntPlan): string {
     warmUpRounds === 0 ? '' : `, the first ${warmUpRounds === 1 ? 'one' : String(warmUpRounds)} to warm up`;
   const all = rounds + warmUpRounds;
   const more = canPlayMore(plan.action)
-    ? ` If something grows, does so up to ${fillingRounds(plan) + 1} rounds more, with two more snapshots${hasStepsApart(plan.action) ? ', then once more step by step, with a snapshot after each' : ''}.`
+    ? ` If something grows, does so up to ${fillingRounds(plan) + 1} rounds more, with two more snapshots${hasStepsApart(plan.action) ? ', then twice more step by step, with a snapshot after each step of the first and one after the second' : ''}.`
     : '';
   return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.${more} If another client detaches meanwhile, the rounds begin again, at most twice.`;
 }
@@ -160,11 +160,13 @@ function mostRounds(plan: HuntPlan): number {
   return plan.warmUpRounds + plan.rounds * (1 + MAX_RESTARTS) + further;
 }
 
-/** The calls of one more action, step by step. */
+/** The calls of two more actions, step by step. */
 function stepCalls({ action, repeat }: HuntPlan, rounds: number): CallPlan['parts'] {
   if (!hasStepsApart(action)) return [];
   // Whatever number the action has, only its own elements differ.
-  const numbers = isNumbered(action) ? Array.from({ length: rounds + 1 }, (_, round) => round * repeat + 1) : [1];
+  const numbers = isNumbered(action)
+    ? Array.from({ length: rounds + 1 }, (_, round) => [round * repeat + 1, round * repeat + 2]).flat()
+    : [1];
   const steps = new Map(
     numbers.flatMap((number) => numberedSteps(action.steps, number)).map((step) => [JSON.stringify(step), step]),
   );

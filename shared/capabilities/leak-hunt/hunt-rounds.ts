@@ -274,18 +274,21 @@ export async function playMore(
   );
 }
 
-/** Performs one step of an action apart, and takes a snapshot after it. `named`: in progress and errors. */
-export async function playStep(
-  step: Readonly<Record<string, unknown>>,
+/** Performs steps of an action apart, each in a call of its own, and takes a snapshot after them. `named`: in progress and errors. */
+export async function playSteps(
+  steps: readonly Readonly<Record<string, unknown>>[],
   named: string,
   context: CallContext,
 ): Promise<AppResult<RoundSnapshot>> {
   const report = (): void => context.progress({ done: STEPS_APART, total: 100, message: named });
   report();
-  const action: HuntAction = { kind: 'steps', steps: [step] };
-  const plan = { action, repeat: 1, rounds: 1, warmUpRounds: 0 };
-  const played = await playRound(plan, { round: 0, named }, context);
-  return played.ok ? snapshotOf(() => named.toLowerCase(), context, report) : played;
+  for (const step of steps) {
+    const action: HuntAction = { kind: 'steps', steps: [step] };
+    const plan = { action, repeat: 1, rounds: 1, warmUpRounds: 0 };
+    const played = await playRound(plan, { round: 0, named }, context);
+    if (!played.ok) return played;
+  }
+  return snapshotOf(() => named.toLowerCase(), context, report);
 }
 
 /** Below, nothing can be said about growth. */

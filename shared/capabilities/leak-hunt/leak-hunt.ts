@@ -20,12 +20,7 @@ import { ObjectCodeSchema } from '../heap/object-code.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { HeapVerdictSchema } from '../heap/heap-verdict.ts';
 import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
-import {
-  createClustersOfRounds,
-  createRoundComparison,
-  type CompareRounds,
-  type HuntComparison,
-} from './hunt-comparison.ts';
+import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
 import { engineRows, heapGrowth, HeapGrowthSchema } from './heap-growth.ts';
 import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
@@ -42,7 +37,7 @@ import {
 } from './hunt-parameters.ts';
 import { readingOf } from './hunt-reading.ts';
 import { actionsPerRound, huntVerdict } from './hunt-verdict.ts';
-import { withStepGains } from './step-gains.ts';
+import { ACTIONS_APART, withStepGains } from './step-gains.ts';
 import { storedOrJudged } from './stored-hunts.ts';
 import {
   canPlayMore,
@@ -86,7 +81,7 @@ const ResultSchema = z.object({
       toWarmUp: z.number(),
       inRounds: z.number(),
       toConfirm: z.number(),
-      /** Performed once more, step by step, to tell which step leaves what grows. */
+      /** Performed step by step, to tell which step leaves what grows. */
       stepByStep: z.number().optional(),
       /** In rounds that began again because another client detached. */
       notCounted: z.number(),
@@ -254,8 +249,8 @@ async function stepsApart(
   const newest = played?.all.newest;
   if (played === null || newest === undefined || !isFollowed || isLost) return ok(growing);
   const { plan, all } = played;
-  const clustersOf = createClustersOfRounds(context);
-  const told = await withStepGains(growing, { plan, played: all.count, newest, clustersOf }, context);
+  const survivorsOf = createSurvivors(context);
+  const told = await withStepGains(growing, { plan, played: all.count, newest, survivorsOf }, context);
   if (told.ok || context.signal.aborted) return told;
   context.note(`The steps could not be told apart: ${told.error.message}`);
   return ok(growing);
@@ -282,7 +277,7 @@ function performedActions(
       toWarmUp: warmUpRounds * repeat,
       inRounds: rounds * repeat,
       toConfirm: furtherRounds * repeat,
-      ...(growing.some(({ byStep }) => byStep !== undefined) ? { stepByStep: 1 } : {}),
+      ...(growing.some(({ byStep }) => byStep !== undefined) ? { stepByStep: ACTIONS_APART } : {}),
       notCounted: (played.rounds.played - warmUpRounds - rounds) * repeat,
     },
   };

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { toyNode } from '../testing/toy-heap.ts';
-import { capturedBy, edgeToCut, gainsAt, growingPaths, referenceText } from './path-growth.ts';
+import { capturedBy, edgeToCut, survivorsAt, growingPaths, referenceText } from './path-growth.ts';
 
 type Step = HeapPath['steps'][number];
 type Edge = NonNullable<Step['edge']>;
@@ -39,11 +39,12 @@ const rounds = (...gained: readonly (readonly [added: number, removed: number])[
     removed: removed === 0 ? [] : [cluster(removed)],
   }));
 
-test('gains of a known path are those at its reference, of its class, less what went', () => {
+test('survivors of a known path are those at its reference, of its class, by their rounds', () => {
   const [path] = growingPaths(rounds([5, 0], [5, 0]), []);
   if (path === undefined) throw new Error('nothing grows');
-  const other = cluster(7, { path: { steps: [...REGISTRY, step('7', 'Order', 11, { type: 'element' })] } });
-  const elsewhere = cluster(7, {
+  const at = (topPerRound: number[] | null, more: Partial<HeapCluster> = {}) => cluster(3, { topPerRound, ...more });
+  const other = at([7], { path: { steps: [...REGISTRY, step('7', 'Order', 11, { type: 'element' })] } });
+  const elsewhere = at([7], {
     path: {
       steps: [
         ROOT,
@@ -53,8 +54,11 @@ test('gains of a known path are those at its reference, of its class, less what 
       ],
     },
   });
-  expect(gainsAt(path, { added: [cluster(3), other, elsewhere], removed: [cluster(1)] })).toBe(2);
-  expect(gainsAt(path, { added: [], removed: [cluster(1)] })).toBe(-1);
+  expect(survivorsAt(path, [at([0, 1, 2]), other, elsewhere, at([1, 0, 0])])).toEqual([1, 1, 2]);
+  expect(survivorsAt(path, [other])).toBeNull();
+  // Numbered again, or a chain.
+  expect(survivorsAt(path, [at(null)])).toBeNull();
+  expect(survivorsAt(path, [at([0, 0, 1], { topCount: 1, chainCount: 9 })])).toBeNull();
 });
 
 describe('a path grows', () => {

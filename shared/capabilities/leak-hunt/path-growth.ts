@@ -54,7 +54,7 @@ export const GrowingPathSchema = z.object({
   retainedSizeBytes: z.number().nullable(),
   /** Bytes that removing the reference would free in the last snapshot, with what was there before the first round; null if it was not measured. */
   freedSizeBytes: z.number().nullable(),
-  /** Objects that each step of one more action gained at the reference; absent unless the steps were performed apart. */
+  /** Objects that each step of one more action left at the reference; absent unless the steps were performed apart. */
   byStep: z.array(z.object({ step: z.string(), objects: z.number() })).optional(),
   /** Objects that stayed of further actions that were to confirm the growth; absent if there were none. */
   confirmed: z.object({ actions: z.number(), objects: z.number() }).optional(),
@@ -158,23 +158,27 @@ export function edgeToCut(path: HeapPath): string {
   return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
 }
 
-/** Objects that one round gained at the reference of a path that is known. */
-export function gainsAt(
+/**
+ * Objects of a series at the reference of a path that is known, by the round in which they were allocated; null where that cannot be told: objects
+ * were numbered again, or they are a chain, of which only the newest is held directly.
+ */
+export function survivorsAt(
   { edgeToCut: reference, owner, className }: Pick<GrowingPath, 'edgeToCut' | 'owner' | 'className'>,
-  { added, removed }: RoundChange,
-): number {
-  const isAt = ({ path }: HeapCluster): boolean => {
+  series: readonly HeapCluster[],
+): number[] | null {
+  const sums: number[] = [];
+  for (const { path, topCount, chainCount = topCount, topPerRound } of series) {
     const last = path.steps.at(-1);
-    return (
+    const isAt =
       last !== undefined &&
       nodeName(last.node) === className &&
       ownerOfEdgeToCut(path) === owner &&
-      edgeToCut(path) === reference
-    );
-  };
-  const count = (clusters: readonly HeapCluster[]): number =>
-    clusters.filter(isAt).reduce((sum, cluster) => sum + objectsOf(cluster), 0);
-  return count(added) - count(removed);
+      edgeToCut(path) === reference;
+    if (!isAt) continue;
+    if (topPerRound === null || chainCount > topCount) return null;
+    for (const [round, count] of topPerRound.entries()) sums[round] = (sums[round] ?? 0) + count;
+  }
+  return sums.length === 0 ? null : sums;
 }
 
 /** The reference to cut for `heap.what-if`; null if no reference of the path has a name. */

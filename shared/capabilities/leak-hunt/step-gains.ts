@@ -1,15 +1,16 @@
 /**
- * Which step of an action leaves the objects that grow: the action is performed once more, step by step, with a heap snapshot after each. An object that
- * one step adds and a later one takes away again is no leak, so each step is told with what it gained or lost at the reference.
+ * Which step of an action leaves the objects that grow: the action is performed once more, step by step, with a heap snapshot after each, and once
+ * again. What a step allocated and is still held then is what it leaves. What the reference gained and lost in each step would not tell:
+ * a step that takes away the object of the one before and leaves its own gains nothing.
  */
 import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import { parseSteps } from '../page/interact-steps.ts';
-import type { ClustersOfRounds } from './hunt-comparison.ts';
-import { numberedSteps, playStep, type HuntAction, type HuntPlan, type RoundSnapshot } from './hunt-rounds.ts';
-import { gainsAt, type GrowingPath } from './path-growth.ts';
+import type { SurvivorsOf } from './hunt-comparison.ts';
+import { numberedSteps, playSteps, type HuntAction, type HuntPlan, type RoundSnapshot } from './hunt-rounds.ts';
+import { survivorsAt, type GrowingPath } from './path-growth.ts';
 
 /** More snapshots than this are not worth the answer. */
 const MAX_STEPS_APART = 6;
@@ -27,7 +28,7 @@ interface StepsParts {
   readonly played: number;
   /** After the last of them. */
   readonly newest: RoundSnapshot;
-  readonly clustersOf: ClustersOfRounds;
+  readonly survivorsOf: SurvivorsOf;
 }
 
 /** The names of the steps of an action: `click Errors`. */
@@ -36,38 +37,43 @@ function labelsOf(steps: readonly Readonly<Record<string, unknown>>[]): string[]
   return parsed.ok ? parsed.value.map(({ label }) => label) : [];
 }
 
+/** Actions that it takes: one with a snapshot after each step, and one after which the objects of that one are counted. */
+export const ACTIONS_APART = 2;
+
 /**
- * Adds to each path what each step of one more action gained at its reference. Nothing is added where the steps cannot be told apart: there is one only, the
- * heap is too large, objects were numbered again meanwhile, or no step gained any. The snapshots in between do not stay in the library.
+ * Adds to each path how many objects each step of one more action leaves at its reference. Nothing is added where the steps cannot be told apart: there is one
+ * only, the heap is too large, objects were numbered again meanwhile, or none was left. The snapshots do not stay in the library.
  */
 export async function withStepGains(
   growing: readonly GrowingPath[],
-  { plan, played, newest, clustersOf }: StepsParts,
+  { plan, played, newest, survivorsOf }: StepsParts,
   context: CallContext,
 ): Promise<AppResult<readonly GrowingPath[]>> {
   const { action, repeat } = plan;
   const isSlow = newest.endedAtMs - newest.startedAtMs > MAX_SNAPSHOT_MS;
   if (growing.length === 0 || isSlow || !hasStepsApart(action)) return ok(growing);
-  const steps = numberedSteps(action.steps, played * repeat + 1);
+  const number = played * repeat + 1;
+  const apart = numberedSteps(action.steps, number);
+  const parts = [...apart.map((step) => [step]), numberedSteps(action.steps, number + 1)];
   const taken: RoundSnapshot[] = [];
   try {
-    for (const [at, step] of steps.entries()) {
-      const place = `Step ${at + 1} of ${steps.length}, apart`;
-      const snapshot = await playStep(step, place, context);
+    for (const [at, steps] of parts.entries()) {
+      const place = at < apart.length ? `Step ${at + 1} of ${apart.length}, apart` : 'The action once more';
+      const snapshot = await playSteps(steps, place, context);
       if (!snapshot.ok) return snapshot;
       taken.push(snapshot.value);
       if (snapshot.value.isRenumbered) return ok(growing);
     }
-    const rounds = await clustersOf([newest, ...taken].map(({ source }) => source));
-    if (!rounds.ok) return rounds;
-    const labels = labelsOf(steps);
+    const series = await survivorsOf([newest, ...taken].map(({ source }) => source));
+    if (!series.ok) return series;
+    const labels = labelsOf(apart);
     return ok(
       growing.map((path) => {
-        const counts = rounds.value.map((change) => gainsAt(path, change));
-        const total = counts.reduce((sum, count) => sum + count, 0);
-        return total <= 0
+        // What the last action left is there because of any of its steps.
+        const counts = survivorsAt(path, series.value)?.slice(0, apart.length) ?? [];
+        return counts.every((count) => count === 0)
           ? path
-          : { ...path, byStep: counts.map((objects, at) => ({ step: labels[at] ?? '', objects })) };
+          : { ...path, byStep: apart.map((_, at) => ({ step: labels[at] ?? '', objects: counts[at] ?? 0 })) };
       }),
     );
   } finally {
@@ -79,12 +85,11 @@ export async function withStepGains(
 export function stepText({ byStep = [] }: Pick<GrowingPath, 'byStep'>): string {
   const moved = byStep.filter(({ objects }) => objects !== 0);
   const [only] = moved;
-  if (only === undefined) return '';
+  // Hunts of earlier versions counted what a step gained and lost, which does not tell what it leaves.
+  if (only === undefined || moved.some(({ objects }) => objects < 0)) return '';
   const others = byStep.length - 1;
   if (moved.length === 1)
     return `Only the step ${only.step} leaves them: ${formatCount(only.objects)} in one action, the other ${others === 1 ? 'step' : `${formatCount(others)} steps`} none.`;
-  const parts = moved.map(
-    ({ step, objects }) => `${step} ${objects > 0 ? 'adds' : 'takes away'} ${formatCount(Math.abs(objects))}`,
-  );
-  return `In one action ${parts.join(', ')} of them.`;
+  const parts = moved.map(({ step, objects }) => `${step} ${formatCount(objects)}`);
+  return `In one action they are left by ${parts.join(', ')}.`;
 }
