@@ -66,6 +66,7 @@ it('quotes what costs most with the libraries that it calls, and nothing that ta
 it('marks the lines that call what took the time, where one line alone names it', async () => {
   const called = (name: string, ms: number) => ({ ...{ name, url: 'file:///srv/lib.js', line: 1, column: 1 }, ms });
   const lines = [
+    'export const shared = new Ajv();',
     'export function check(order) {',
     '  const ajv = new Ajv();',
     '  const check = ajv.compile(rules(order));',
@@ -75,17 +76,20 @@ it('marks the lines that call what took the time, where one line alone names it'
   const { context } = toyHeap({
     answers: {
       'profile.lines': () => ({ lines: [] }),
-      'code.quotes': () => ({ quotes: [{ source: 'file:///srv/rows.js', line: 3, firstLine: 3, lines }] }),
+      'code.quotes': () => ({
+        quotes: [{ source: 'file:///srv/rows.js', line: 4, firstLine: 3, functionLine: 4, lines }],
+      }),
     },
   });
   const through = [called('compile', 60), called('Ajv', 12), called('rules', 5), called('Small.of', 1), called('', 1)];
   const code = await hotCode('/a.cpuprofile', [{ ...row('check', 'file:///srv/rows.js', 80), through }], 100, context);
   expect(code.map(hotCodeText)).toEqual([
     [
-      '`check` (`file:///srv/rows.js:3:17`), `compile` 60.0ms in line 5, `Ajv` 12.0ms in line 4:',
+      '`check` (`file:///srv/rows.js:3:17`), `compile` 60.0ms in line 6, `Ajv` 12.0ms in line 5:',
       '```',
-      ...['  3 | export function check(order) {', '> 4 |   const ajv = new Ajv();'],
-      ...['> 5 |   const check = ajv.compile(rules(order));', '  6 |   return rules(check(order));', '  7 | }'],
+      ...['  3 | export const shared = new Ajv();', '  4 | export function check(order) {'],
+      ...['> 5 |   const ajv = new Ajv();', '> 6 |   const check = ajv.compile(rules(order));'],
+      ...['  7 |   return rules(check(order));', '  8 | }'],
       '```',
     ].join('\n'),
   ]);

@@ -68,13 +68,19 @@ export async function hotCode(
   });
 }
 
-/** The calls whose name stands before a parenthesis in one of the lines only, without its declaration. */
-function callsIn({ lines, firstLine }: CodeQuote, through: OwnFunction['through'], totalMs: number) {
+/** The calls whose name stands before a parenthesis in one line of the function only, without its declaration. */
+function callsIn(
+  { lines, firstLine, line: blamed, functionLine = blamed }: CodeQuote,
+  through: OwnFunction['through'],
+  totalMs: number,
+) {
   return through.flatMap((call) => {
     const name = LAST_NAME.exec(call.original?.name ?? call.name)?.[0];
     if (name === undefined || (call.allMs ?? call.ms) < MIN_CALL_SHARE * totalMs) return [];
     const called = new RegExp(`(?<![\\p{ID_Continue}$])(?<!function )${name.replaceAll('$', '\\$')}\\(`, 'u');
-    const found = lines.flatMap((text, at) => (called.test(text) ? [firstLine + at] : []));
+    const found = lines.flatMap((text, at) =>
+      firstLine + at >= functionLine && called.test(text) ? [firstLine + at] : [],
+    );
     const [line] = found;
     return line === undefined || found.length > 1 ? [] : [{ name, line, ms: call.allMs ?? call.ms }];
   });
