@@ -26,7 +26,7 @@ interface Change<Place> extends Omit<JudgedChange, 'functions'> {
 }
 
 const activeShare = ({ active, extent }: ComparedSide): number => (extent > 0 ? active / extent : 0);
-const intervalMs = ({ extent, samples }: ComparedSide): number => (samples > 0 ? extent / samples : 0);
+const intervalMs = ({ extent, samples }: ComparedSide): number => extent / samples;
 
 function differ(a: number, b: number, factor: number): boolean {
   return Math.max(a, b) > factor * Math.min(a, b);
@@ -40,7 +40,9 @@ export function differentRecordings(
   return [
     differ(base.extent, later.extent, LENGTH_FACTOR) &&
       `${a} is ${formatDuration(base.extent)} long, ${b} ${formatDuration(later.extent)}`,
-    differ(intervalMs(base), intervalMs(later), INTERVAL_FACTOR) &&
+    base.samples > 0 &&
+      later.samples > 0 &&
+      differ(intervalMs(base), intervalMs(later), INTERVAL_FACTOR) &&
       `${a} has a sample every ${formatDuration(intervalMs(base))}, ${b} every ${formatDuration(intervalMs(later))}`,
   ]
     .filter((part) => part !== false)

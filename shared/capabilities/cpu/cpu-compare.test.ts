@@ -148,6 +148,25 @@ describe('pen_cpu_compare', () => {
     expect(text).not.toContain('Recorded differently');
   });
 
+  test('says nothing of a change where one recording has no function that ran, or both are equal', async () => {
+    const compared = (activeMs: number, delta: number) =>
+      cpuBench({
+        'profile.overview': (_params, file) =>
+          file === 'cpu-00000001.cpuprofile' ? { ...OVERVIEW, total: activeMs, samples: activeMs } : OVERVIEW,
+        'profile.compare': () => ({
+          ...pageOf([row('renderRows', 600 - delta, 600)]),
+          base: { extent: 5000, active: activeMs, samples: activeMs },
+          new: side(5000, 4800),
+          scale: 1,
+          changes: [],
+        }),
+      }).context;
+    const empty = await answer(compared(0, 600));
+    expect(empty).toContain('**Verdict**: No verdict: one recording has no function that ran.');
+    expect(empty).not.toContain('sample every');
+    for (const text of [empty, await answer(compared(4800, 0))]) expect(text).not.toContain('The largest shown');
+  });
+
   test('compares the own code with what libraries did for it', async () => {
     const charge = (name: string, self: number, total: number, more: object = {}) => ({
       ...fn(name, self, more),

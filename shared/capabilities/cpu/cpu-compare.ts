@@ -93,13 +93,15 @@ function largestText({
   judged = [],
   changes,
 }: {
-  readonly base: { readonly file: string };
-  readonly current: { readonly file: string };
+  readonly base: z.infer<typeof SideSchema>;
+  readonly current: z.infer<typeof SideSchema>;
   readonly judged?: readonly unknown[] | undefined;
   readonly changes: readonly CpuChange[];
 }): string {
   const [most] = ordered(changes, 'delta');
-  if (most === undefined || judged.length > 0 || base.file === current.file) return '';
+  // Of two equal recordings, or of one in which nothing ran, no change is the largest.
+  if (most === undefined || most.deltaMs === 0 || base.activeMs === 0 || current.activeMs === 0) return '';
+  if (judged.length > 0 || base.file === current.file) return '';
   return ` The largest shown, ${code(shownName(most))} ${signed(most.deltaMs, formatDuration)}, may be chance: record longer, or each build again.`;
 }
 
