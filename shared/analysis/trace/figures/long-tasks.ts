@@ -31,16 +31,27 @@ const PROFILING = ['CpuProfiler::StartProfiling', 'CpuProfiler::StopProfiling'];
 /** What V8 does when all optimised code is thrown away, as a profiler asks for so that samples name inlined functions. */
 const DEOPTIMISING = 'V8.DeoptimizeCode';
 
-/** True if a task ran no script and threw optimised code away: it is a command of the recording, which no page can cause. */
-function isOfRecording(
-  { eventsNamed, startUs, thread }: TraceColumns,
-  of: number,
-  startsUs: number,
-  endsUs: number,
-): boolean {
-  const isIn = (event: number): boolean =>
-    thread[event] === of && startUs[event] >= startsUs && startUs[event] < endsUs;
-  return eventsNamed(DEOPTIMISING).some(isIn) && ![...RUNS].some((name) => eventsNamed(name).some(isIn));
+/** Finds whether an event of one of these names begins on a thread within a time. */
+function beginningsOf({ eventsNamed, startUs, thread }: TraceColumns, names: Iterable<string>) {
+  const byThread = new Map<number, number[]>();
+  for (const name of names) {
+    for (const event of eventsNamed(name)) {
+      const known = byThread.get(thread[event]);
+      if (known === undefined) byThread.set(thread[event], [startUs[event]]);
+      else known.push(startUs[event]);
+    }
+  }
+  for (const starts of byThread.values()) starts.sort((a, b) => a - b);
+  return (of: number, startsUs: number, endsUs: number): boolean => {
+    const starts = byThread.get(of) ?? [];
+    let [low, high] = [0, starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) < startsUs) low = middle + 1;
+      else high = middle;
+    }
+    return (starts[low] ?? Number.POSITIVE_INFINITY) < endsUs;
+  };
 }
 
 /** Time of the spans after `fromUs`. */
@@ -53,6 +64,8 @@ export function longTasksOf(trace: TraceColumns): LongTask[] {
   const { eventsNamed, startUs, durationUs, thread, threads } = trace;
   const long: LongTask[] = [];
   const tasks = eventsNamed('RunTask');
+  const threwCodeAway = beginningsOf(trace, [DEOPTIMISING]);
+  const ranScript = beginningsOf(trace, RUNS);
   const profiling = PROFILING.flatMap((name) => [...eventsNamed(name)]);
   for (let at = 0; at < tasks.length; at += 1) {
     const event = tasks[at];
@@ -62,7 +75,8 @@ export function longTasksOf(trace: TraceColumns): LongTask[] {
       .filter((of) => thread[of] === thread[event] && startUs[of] >= startsUs && startUs[of] < endsUs)
       .map((of) => ({ startUs: startUs[of], endUs: Math.min(endsUs, startUs[of] + durationUs[of]) }));
     if (durationUs[event] - lastingUs(overhead, startsUs) <= LONG_TASK_US) continue;
-    if (isOfRecording(trace, thread[event], startsUs, endsUs)) continue;
+    // Threw optimised code away and ran no script: a command of the recording, which no page can cause.
+    if (threwCodeAway(thread[event], startsUs, endsUs) && !ranScript(thread[event], startsUs, endsUs)) continue;
     long.push({ event, thread: thread[event], startUs: startsUs, durationUs: durationUs[event], overhead });
   }
   long.sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);

@@ -28,12 +28,20 @@ export function withResolvedPlaces<T>(answer: T, resolve: ResolvePlace): T {
   return replaced(answer, resolve, 'call');
 }
 
+/** The value itself if nothing in it is replaced: answers of long traces have many members, and most of them are figures. */
 function replaced<T>(value: T, resolve: ResolvePlace, at: 'function' | 'call'): T {
   if (typeof value !== 'object' || value === null) return value;
-  const copy = Array.isArray(value) ? [...value] : { ...value };
-  for (const [key, member] of Object.entries(copy)) {
-    Object.assign(copy, { [key]: replaced(member, resolve, FUNCTIONS.has(key) ? 'function' : at) });
+  const changes: Record<string, unknown> = {};
+  let isChanged = false;
+  for (const key of Object.keys(value)) {
+    const member: unknown = Reflect.get(value, key);
+    if (typeof member !== 'object' || member === null) continue;
+    const resolved = replaced(member, resolve, FUNCTIONS.has(key) ? 'function' : at);
+    if (resolved === member) continue;
+    changes[key] = resolved;
+    isChanged = true;
   }
-  if (isPlace(copy)) Object.assign(copy, resolve(copy, at) ?? {});
-  return copy as T;
+  if (Array.isArray(value)) return isChanged ? (Object.assign([...value], changes) as T) : value;
+  const place = isPlace(value) ? resolve(value, at) : null;
+  return isChanged || place !== null ? { ...value, ...changes, ...place } : value;
 }
