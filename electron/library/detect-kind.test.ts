@@ -101,7 +101,6 @@ describe('the kind of a capture', () => {
   it.each([
     ['an HTML report', '<!DOCTYPE html><html>', 'an HTML page'],
     ['prose', 'hello there', 'text that is not JSON'],
-    ['a V8 log', 'v8-version,14,8,1\nprofiler,begin', 'a V8 log (node --prof)'],
     ['other JSON', '{"name":"pen","version":"1"}', 'a JSON object with "name", "version"'],
     ['a source map', '{"version":3,"sources":[],"mappings":""}', 'a JSON object with "version", "sources", "mappings"'],
     ['an empty object', '{}', 'a JSON object without known keys'],

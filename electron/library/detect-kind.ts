@@ -5,7 +5,7 @@ import type { CaptureKind, ForeignFormat } from '../../shared/contracts/captures
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
 const SUGGESTION =
-  'PEN Workbench opens .heapsnapshot, .heaptimeline, .heapprofile, .cpuprofile, trace .json and .pftrace, HAR, coverage and Lighthouse JSON, and profiles of pprof, speedscope, Firefox, Safari and collapsed stacks, each also gzipped or in a .zip.';
+  'PEN Workbench opens .heapsnapshot, .heaptimeline, .heapprofile, .cpuprofile, trace .json and .pftrace, HAR, coverage and Lighthouse JSON, and profiles of pprof, speedscope, Firefox, Safari, perf script, V8 logs and collapsed stacks, each also gzipped or in a .zip.';
 
 export interface DetectedKind {
   readonly kind: CaptureKind;

@@ -62,6 +62,9 @@ export const FOREIGN_FORMATS = {
   speedscope: { kinds: ['cpu-profile', 'heap-profile'], extension: '.speedscope.json', isJson: true },
   firefox: { kinds: ['cpu-profile', 'heap-profile'], extension: '.firefox.json', isJson: true },
   collapsed: { kinds: ['cpu-profile', 'heap-profile'], extension: '.collapsed.txt', isJson: false },
+  'perf-script': { kinds: ['cpu-profile'], extension: '.perf.txt', isJson: false },
+  'v8-log': { kinds: ['cpu-profile'], extension: '.v8.log', isJson: false },
+  'v8-ticks': { kinds: ['cpu-profile'], extension: '.v8.json', isJson: true },
   safari: { kinds: ['cpu-profile'], extension: '.safari.json', isJson: true },
   pprof: { kinds: ['cpu-profile', 'heap-profile'], extension: '.pb', isJson: false },
 } as const satisfies Readonly<Record<string, ForeignFormatFacts>>;

@@ -38,6 +38,18 @@ export function chooseWeight(types: readonly PprofValueType[], defaultType: stri
   const named = types.findIndex((each) => each.type === defaultType && isMeasured(each));
   const measured = named < 0 ? types.findLastIndex(isMeasured) : named;
   const index = measured < 0 ? types.length - 1 : measured;
+  return weightAt(types, index);
+}
+
+/** The weights of all types that are of the same kind, the chosen one among them; without the number of samples beside a time. */
+export function weightsLike(chosen: PprofWeight, types: readonly PprofValueType[]): PprofWeight[] {
+  return types
+    .map((_type, index) => weightAt(types, index))
+    .filter((weight) => weight !== null)
+    .filter(({ index, kind }) => index === chosen.index || (kind === chosen.kind && index !== chosen.countIndex));
+}
+
+function weightAt(types: readonly PprofValueType[], index: number): PprofWeight | null {
   const chosen = types[index];
   if (chosen === undefined) return null;
   const bytes = BYTES[chosen.unit];

@@ -50,6 +50,17 @@ describe('a heap profile of Go', () => {
     expect(samples).toHaveLength(2);
   });
 
+  it('has all types in bytes, of which the default one opens', () => {
+    const { all } = importPprof(messageOf(GO_HEAP));
+    expect(all?.parts.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+      'alloc_space heap-profile',
+      'inuse_space heap-profile',
+    ]);
+    expect(all?.active).toBe(1);
+    expect(all?.parts[1]?.text).toBe(importPprof(messageOf(GO_HEAP)).text);
+    expect(importPprof(messageOf(GO_CPU)).all).toBeUndefined();
+  });
+
   it('is one by its whole content, in pieces of any size', () => {
     const bytes = messageOf(GO_HEAP);
     expect([1, 7, 64, bytes.length].map((size) => kindInPieces(bytes, size))).toEqual(Array(4).fill('heap-profile'));

@@ -2,10 +2,10 @@
  * Reads pprof's format, as Go, Pyroscope, Parca and many agents write it: stacks with sums, without times. Time is shown as a CPU profile in the
  * order of the file, bytes as a sampled heap profile, and counts as what they are. Labels of samples are not read.
  */
-import { chooseWeight } from '../pprof/pprof-weight.ts';
+import { chooseWeight, weightsLike, type PprofWeight } from '../pprof/pprof-weight.ts';
 import { readPprof, type PprofContent } from '../pprof/read-pprof.ts';
 import { damaged } from './import-error.ts';
-import type { ImportedProfile } from './imported-profile.ts';
+import type { ImportedPart, ImportedProfile } from './imported-profile.ts';
 import { createAllocationProfile, createStackProfile } from './stack-profile.ts';
 
 const FORMAT = 'pprof profile';
@@ -20,13 +20,26 @@ function read(bytes: Uint8Array): PprofContent {
   }
 }
 
-/** The profile by its default type of samples. Throws `damaged_file`. */
+/**
+ * The profile by its default type of samples; of several that measure the same, time or bytes, all of them. Throws `damaged_file`.
+ */
 export function importPprof(bytes: Uint8Array): ImportedProfile {
   const content = read(bytes);
-  const { types, defaultType, samples, frames, framesAt } = content;
+  const { types, defaultType, samples } = content;
   const weight = chooseWeight(types, defaultType);
   if (weight === null) throw damaged(FORMAT, 'names no type of samples');
   if (samples.length === 0) throw damaged(FORMAT, 'has no sample');
+  const opened = partOf(content, weight);
+  const alike = weightsLike(weight, types);
+  if (alike.length < 2) return opened;
+  const parts = alike.map((each) => ({
+    name: types[each.index]?.type ?? '',
+    ...(each.index === weight.index ? opened : partOf(content, each)),
+  }));
+  return { ...opened, all: { parts, active: alike.findIndex(({ index }) => index === weight.index) } };
+}
+
+function partOf({ samples, frames, framesAt }: PprofContent, weight: PprofWeight): ImportedPart {
   const { index, kind, perValue, countIndex, isCounts } = weight;
   const stackOf = (locations: readonly number[]): number[] =>
     locations.flatMap((location) => framesAt[location] ?? []).toReversed();

@@ -4,6 +4,7 @@ import { createFirefoxKindScan } from '../sniff/firefox-kind.ts';
 import type { ProfileKindScan } from '../sniff/profile-kind-scan.ts';
 import { createSpeedscopeKindScan } from '../sniff/speedscope-kind.ts';
 import { importCollapsedStacks, isCollapsedHead } from './collapsed-stacks.ts';
+import { PROFILE_IMPORTERS } from './index.ts';
 import { importFirefox } from './firefox.ts';
 import { importSpeedscope } from './speedscope.ts';
 import { liveBytes, refusal, selfTimes } from './testing/profile-figures.ts';
@@ -327,4 +328,16 @@ describe('Firefox profiles weighed in bytes', () => {
       ]);
     }
   });
+});
+
+it.each([
+  ['little', true],
+  ['big', false],
+])('collapsed stacks in UTF-16 with a byte order mark, %s endian, open', (_name, isLittle) => {
+  const text = '\uFEFFmain;größe (a.js:1:2) 7\r\nmain 3\r\n';
+  const bytes = new Uint8Array(2 * text.length);
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at < text.length; at += 1) view.setUint16(2 * at, text.charCodeAt(at), isLittle);
+  expect(sniff(bytes)).toEqual({ kind: 'cpu-profile', format: 'collapsed' });
+  expect(selfTimes(PROFILE_IMPORTERS.collapsed(bytes).text)).toEqual({ größe: 7, main: 3, all: 10 });
 });

@@ -5,7 +5,7 @@
 import type { ForeignFormat } from '../../contracts/captures.ts';
 import type { Signature } from '../../kinds/document-kind.ts';
 import { CAPTURE_KINDS, type CaptureKind } from '../../kinds/index.ts';
-import { collapsedUnitOf, isCollapsedHead } from '../profile-import/index.ts';
+import { collapsedUnitOf, decodedText, textFormatOf } from '../profile-import/index.ts';
 import { isPprofHead } from '../pprof/pprof-head.ts';
 import { isPerfettoHead } from '../trace/perfetto/index.ts';
 import { outlineJson, type Outline } from './json-outline.ts';
@@ -29,17 +29,14 @@ export function sniff(head: Uint8Array): Sniffed {
   if (isPprofHead(head)) return { kind: 'cpu-profile', format: 'pprof' };
   if (isPerfettoHead(head)) return { kind: 'trace', format: 'perfetto' };
   const binary = binaryFormat(head);
+  const text = decodedText(head);
+  if (binary === UTF_16) return sniffText(text, UTF_16);
   if (binary !== null) return { kind: null, found: binary };
-  const text = decodeHead(head);
   if (text.trim() === '') return { kind: null, found: 'whitespace' };
   const outline = outlineJson(text);
   // A heap snapshot truncated within its first bytes: its reader gives a better error than "an object without known keys".
   if (/^\s*\{\s*"snapshot"\s*:\s*(?:\{\s*)?$/.test(text)) return { kind: 'heap-snapshot', format: null };
-  if (outline === null) {
-    return isCollapsedHead(text)
-      ? { kind: collapsedUnitOf(text) === 'bytes' ? 'heap-profile' : 'cpu-profile', format: 'collapsed' }
-      : { kind: null, found: textFormat(text) };
-  }
+  if (outline === null) return sniffText(text, textFormat(text));
   const format = outline.type === 'object' ? profileFormat(outline.entries) : null;
   if (format !== null) return { kind: 'cpu-profile', format };
   const kind =
@@ -51,6 +48,13 @@ export function sniff(head: Uint8Array): Sniffed {
   return kind === null ? { kind, found: describe(outline) } : { kind, format: null };
 }
 
+/** A text that is not JSON; otherwise it is `found`. */
+function sniffText(text: string, found: string): Sniffed {
+  const format = textFormatOf(text);
+  if (format === null) return { kind: null, found };
+  return { kind: collapsedUnitOf(text) === 'bytes' ? 'heap-profile' : 'cpu-profile', format };
+}
+
 /** Profiles of other tools, which have members that no kind of ours has. */
 function profileFormat(entries: Map<string, Outline>): ForeignFormat | null {
   const schema = entries.get('$schema');
@@ -58,6 +62,9 @@ function profileFormat(entries: Map<string, Outline>): ForeignFormat | null {
   if (entries.has('profiles') && keysOf(entries.get('shared')).has('frames')) return 'speedscope';
   const recording = keysOf(entries.get('recording'));
   if (recording.has('sampleStackTraces') || recording.has('instrumentTypes')) return 'safari';
+  const code = entries.get('code');
+  const firstCode = code?.type === 'array' ? keysOf(code.items[0]) : new Map<string, Outline>();
+  if (firstCode.has('name') && firstCode.has('type')) return 'v8-ticks';
   const meta = keysOf(entries.get('meta'));
   return meta.has('preprocessedProfileVersion') || (meta.has('interval') && meta.has('processType')) ? 'firefox' : null;
 }
@@ -147,10 +154,7 @@ function isText(outline: Outline | undefined, value: string): boolean {
   return outline?.type === 'string' && outline.value === value;
 }
 
-function decodeHead(head: Uint8Array): string {
-  // The head may end inside a character, which decodes to a replacement character that no format depends on.
-  return new TextDecoder('utf-8', { ignoreBOM: false }).decode(head);
-}
+const UTF_16 = 'UTF-16 text';
 
 const MAGIC_NUMBERS: readonly (readonly [string, readonly number[]])[] = [
   ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
@@ -164,8 +168,8 @@ const MAGIC_NUMBERS: readonly (readonly [string, readonly number[]])[] = [
   ['an ELF program', [0x7f, 0x45, 0x4c, 0x46]],
   ['an SQLite database', [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20]],
   ['a WebAssembly module', [0x00, 0x61, 0x73, 0x6d]],
-  ['UTF-16 text', [0xff, 0xfe]],
-  ['UTF-16 text', [0xfe, 0xff]],
+  [UTF_16, [0xff, 0xfe]],
+  [UTF_16, [0xfe, 0xff]],
 ];
 
 /** Format of a binary file, null for text. */
@@ -184,7 +188,6 @@ function textFormat(text: string): string {
   const start = text.trimStart().slice(0, 200).toLowerCase();
   if (start.startsWith('<!doctype html') || start.startsWith('<html')) return 'an HTML page';
   if (start.startsWith('<')) return 'XML or HTML';
-  if (start.startsWith('v8-version,')) return 'a V8 log (node --prof)';
   return 'text that is not JSON';
 }
 

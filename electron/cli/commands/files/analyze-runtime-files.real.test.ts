@@ -1,4 +1,4 @@
-/** Files that Node itself writes (`--cpu-prof`, `--heap-prof`, `--trace-events-enabled`), read as they are. */
+/** Files that Node itself writes (`--cpu-prof`, `--heap-prof`, `--trace-events-enabled`, `--prof`), read as they are. */
 import { execFile } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -27,6 +27,8 @@ beforeAll(async () => {
   await writeFile(join(line.folder, 'program.cjs'), PROGRAM);
   const node = process.env['npm_node_execpath'] ?? 'node';
   await promisify(execFile)(node, [...FLAGS, 'program.cjs'], { cwd: line.folder });
+  // One profiler at a time gets V8's ticks.
+  await promisify(execFile)(node, ['--prof', 'program.cjs'], { cwd: line.folder });
   files = await readdir(line.folder);
 });
 afterAll(() => line.remove());
@@ -35,6 +37,7 @@ it.each([
   [/\.cpuprofile$/, 'cpu-profile', 'burnTime'],
   [/\.heapprofile$/, 'heap-profile', 'makeRows'],
   [/^node_trace.*\.log$/, 'trace', ''],
+  [/-v8\.log$/, 'cpu-profile', 'burnTime'],
 ])(
   '%s opens as it is',
   async (pattern, kind, name) => {
