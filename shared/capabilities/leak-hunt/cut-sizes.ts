@@ -134,7 +134,8 @@ function freesObjects(row: GrowingPath, freed: readonly Freed[]): boolean {
   return gained >= MIN_FREED_SHARE * sum(row.objectsPerRound);
 }
 
-async function objectsOf(
+/** Ids of the topmost objects of these clusters of the whole series. */
+export async function objectsOf(
   files: readonly string[],
   clusters: readonly number[],
   { ports, signal }: Context,

@@ -9,6 +9,7 @@ import { GrownObjectSchema } from './grown-objects.ts';
 import { HeapGrowthSchema } from './heap-growth.ts';
 import { SteadyCollectionSchema } from './owner-variable.ts';
 import { GrowingPathSchema } from './path-growth.ts';
+import { ToldSurvivorsSchema } from './told-apart.ts';
 
 export const HuntResultSchema = z.object({
   verdict: HeapVerdictSchema,
@@ -47,6 +48,8 @@ export const HuntResultSchema = z.object({
   code: z.array(ObjectCodeSchema),
   /** Who adds to the largest growing path and who takes out of it, by the author's sources; absent if they do not show it. */
   uses: CodeUsesSchema.optional(),
+  /** What the survivors of the largest growing path have in common and others have not; absent without any. */
+  apart: z.array(ToldSurvivorsSchema).optional(),
   /** Collections of the same module that did not grow; absent without any. */
   beside: z.array(SteadyCollectionSchema).optional(),
   /** The hunt in the library, and the link that opens it in the window; absent unless all snapshots are in the library. */

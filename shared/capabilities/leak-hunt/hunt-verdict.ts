@@ -11,6 +11,7 @@ import { ACTION_NUMBER } from './hunt-rounds.ts';
 import { steadyCollectionsText, type SteadyCollection } from './owner-variable.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
 import { stepText } from './step-gains.ts';
+import { toldApartText, type ToldSurvivors } from './told-apart.ts';
 
 /** Rounds below which growth may be state that is built step by step. */
 const MIN_ROUNDS = 3;
@@ -152,6 +153,8 @@ export interface HuntFacts {
   readonly uses?: CodeUses | null;
   /** Collections of the same module that did not grow. */
   readonly beside?: readonly SteadyCollection[];
+  /** What the survivors of the largest path have in common and others have not. */
+  readonly apart?: readonly ToldSurvivors[];
   /** Every action uses the same elements: steps without a number. */
   readonly isAlike?: boolean;
   /** Paths that grew at first, and no longer when more had happened. */
@@ -237,6 +240,7 @@ function verdictOfAction(
     slowed = [],
     uses = null,
     beside = [],
+    apart = [],
     isAlike = false,
     code,
     filled = [],
@@ -283,6 +287,7 @@ function verdictOfAction(
         ...[stepText(largest), confirmed.trim(), heldText(largest, totalSizesBytes.at(-1) ?? 0)].filter(
           (text) => text !== '',
         ),
+        ...toldApartText(apart),
         ...(uses === null ? [] : codeUsesText(uses)),
         ...(beside.length === 0 ? [] : [steadyCollectionsText(beside)]),
         ...also,

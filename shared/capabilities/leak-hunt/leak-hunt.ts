@@ -38,6 +38,7 @@ import {
 } from './hunt-rounds.ts';
 import { codeUsesOf } from './hunt-code-uses.ts';
 import { ownerVariable, steadyCollections } from './owner-variable.ts';
+import { toldApart } from './told-apart.ts';
 import { withVariableOwners } from './variable-owners.ts';
 import type { GrowingPath } from './path-growth.ts';
 
@@ -211,16 +212,18 @@ async function codeAndCollections(
   {
     growing,
     code,
+    clustersOf,
     files,
     isFollowed,
   }: {
     readonly growing: readonly GrowingPath[];
     readonly code: HuntComparison['code'];
+    readonly clustersOf: HuntComparison['clustersOf'];
     readonly files: readonly string[];
     readonly isFollowed: boolean;
   },
   context: CallContext,
-): Promise<AppResult<Pick<HuntResult, 'uses' | 'beside'>>> {
+): Promise<AppResult<Pick<HuntResult, 'uses' | 'beside' | 'apart'>>> {
   const [first, last] = [files[0], files.at(-1)];
   if (largest === undefined || first === undefined || last === undefined || !isFollowed) return ok({});
   const held = await ownerVariable(last, largest, context);
@@ -229,8 +232,12 @@ async function codeAndCollections(
   if (!uses.ok) return uses;
   const steady = await steadyCollections([first, last], held.value, growing, context);
   if (!steady.ok) return steady;
+  const apart = await toldApart(largest, { files, clusters: clustersOf.get(largest.node) ?? [], uses: uses.value }, context);
+  if (!apart.ok) return apart;
+  const common = apart.value.filter(({ values, keys }) => values.length > 0 || keys !== null);
   return ok({
     ...(uses.value === null ? {} : { uses: uses.value }),
+    ...(common.length === 0 ? {} : { apart: common }),
     ...(steady.value.length === 0 ? {} : { beside: steady.value }),
   });
 }
@@ -270,7 +277,11 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   if (!owned.ok) return owned;
   const growing = owned.value;
   const [largest] = growing;
-  const told = await codeAndCollections(largest, { growing, code, files, isFollowed: notFollowed === null }, context);
+  const told = await codeAndCollections(
+    largest,
+    { growing, code, clustersOf, files, isFollowed: notFollowed === null },
+    context,
+  );
   if (!told.ok) return told;
   const growth = heapGrowth(totalSizesBytes, classes, measured.value);
   const roundCount = sources.length - 1;
@@ -292,6 +303,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     notFollowed,
     uses: told.value.uses ?? null,
     beside: told.value.beside ?? [],
+    apart: told.value.apart ?? [],
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
   context.progress({ done: 100, total: 100, message: 'Done' });
