@@ -208,7 +208,7 @@ test('names no culprit for the caches of Blink and V8, which have a row of their
   const [gained = 0] = growth.bytesPerRound;
   expect(gained).toBeGreaterThan(256 * 1024);
   expect(caches?.bytesPerRound[0]).toBeGreaterThan(gained / 2);
-  expect(asked.text).toContain('### Not held by the page');
+  expect(asked.text).toContain('### The engine’s own growth');
 });
 
 test('watches a Node service that leaks while it works, and judges snapshots that exist', async () => {

@@ -135,7 +135,7 @@ export function summariseHunt({
         ),
       ]),
     engineRows(growth).length > 0 &&
-      section('Not held by the page', [
+      section('The engine’s own growth', [
         table(
           ['Part of the engine', 'Gained per round'],
           engineRows(growth).map(({ name, perRound }) => [name, perRound]),

@@ -232,7 +232,11 @@ async function codeAndCollections(
   if (!uses.ok) return uses;
   const steady = await steadyCollections([first, last], held.value, growing, context);
   if (!steady.ok) return steady;
-  const apart = await toldApart(largest, { files, clusters: clustersOf.get(largest.node) ?? [], uses: uses.value }, context);
+  const apart = await toldApart(
+    largest,
+    { files, clusters: clustersOf.get(largest.node) ?? [], uses: uses.value },
+    context,
+  );
   if (!apart.ok) return apart;
   const common = apart.value.filter(({ values, keys }) => values.length > 0 || keys !== null);
   return ok({
