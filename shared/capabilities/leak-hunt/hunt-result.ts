@@ -4,6 +4,7 @@ import { CodeUsesSchema } from '../../contracts/code-uses.ts';
 import { HeapVerdictSchema } from '../heap/heap-verdict.ts';
 import { ObjectCodeSchema } from '../heap/object-code.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
+import { EarlierHuntSchema } from './earlier-hunt.ts';
 import { GrowingCodeSchema } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
 import { HeapGrowthSchema } from './heap-growth.ts';
@@ -52,6 +53,8 @@ export const HuntResultSchema = z.object({
   apart: z.array(ToldSurvivorsSchema).optional(),
   /** Collections of the same module that did not grow; absent without any. */
   beside: z.array(SteadyCollectionSchema).optional(),
+  /** An earlier hunt of the same action on the same target; absent without one that says something about this. */
+  earlier: EarlierHuntSchema.optional(),
   /** The hunt in the library, and the link that opens it in the window; absent unless all snapshots are in the library. */
   captureId: z.string().optional(),
   link: z.string().optional(),

@@ -81,6 +81,7 @@ export function summariseHunt({
   silentWorkers,
   code: reading,
   growth,
+  earlier,
   captureId,
   goneSnapshots = [],
 }: HuntResult): string {
@@ -97,6 +98,7 @@ export function summariseHunt({
       ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),
     ]),
     `**Verdict**: ${sentence(verdict.text)}`,
+    earlier !== undefined && `**Earlier hunt**: ${sentence(earlier.text)} Compared with it: ${earlier.call}.`,
     ...reading.flatMap(({ name, quote }) => (quote === undefined ? [] : [withQuote(`${codeText(name)}:`, quote)])),
     growing.length > 0 &&
       section('Grows in every round', [
