@@ -344,4 +344,5 @@ test('says at which number of an action the page has no more elements', async ()
   expect(numbered.text).toMatch(
     /Round 1 of 3, after 1 of 2 actions: step 2 of 2 \(click button nth=4: .*only 3\.\) \{i\} was 4, and goes up to 8\./,
   );
+  expect(numbered.text).toContain('write {i%3}, which begins again at 1 after 3');
 });

@@ -55,8 +55,8 @@ export interface PlayedHunt {
 type Params = Readonly<Record<string, unknown>>;
 
 /** What is repeated, as text. */
-const actionOf = ({ steps, expression, do: task, seconds }: Params): string =>
-  JSON.stringify([steps, expression, task, seconds]);
+const actionOf = ({ steps, expression, do: task, seconds, reset }: Params): string =>
+  JSON.stringify([steps, expression, task, seconds, reset]);
 
 const addressOf = (url: string): string => url.replace(/#.*$/s, '');
 
