@@ -75,7 +75,8 @@ export async function withStepGains(
     }
     const series = await survivorsOf([newest, ...taken].map(({ source }) => source));
     if (!series.ok) return series;
-    const labels = labelsOf(apart);
+    // As the call has them: `click Photo {i}`, of which one action tells only one.
+    const labels = labelsOf(action.steps);
     return ok(
       growing.map((path) => {
         // What the last action left is there because of any of its steps.
