@@ -32,6 +32,19 @@ export const CodeRemovalSchema = z.object({
   /** Where a member is taken out; `name`: of the function that does it. */
   place: CodeUsePlaceSchema,
   calls: z.array(CallSchema),
+  /** Why none of these calls takes out what grows: each gets another value than was added; absent unless the code shows it. */
+  mismatch: z
+    .object({
+      /** `function`: a new function; `bound`: the function of which a new bound one was added; `capture`: another option; `value`: another object. */
+      kind: z.enum(['function', 'bound', 'capture', 'value']),
+      /** The call. */
+      place: CodeUsePlaceSchema,
+      given: z.string(),
+      added: z.string(),
+    })
+    .optional(),
+  /** What can keep an `inline` removal from running after a member was added: an `await` that fails, or a condition. Absent if nothing does. */
+  skippedBy: z.object({ how: z.enum(['await', 'condition']), line: z.number(), code: z.string() }).optional(),
   /** True if these are all its calls: no other reference could be one, and all sources were read. */
   areAllCalls: z.boolean(),
 });

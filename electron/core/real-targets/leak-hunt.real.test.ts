@@ -208,7 +208,7 @@ test('names no culprit for the caches of Blink and V8, which have a row of their
   const [gained = 0] = growth.bytesPerRound;
   expect(gained).toBeGreaterThan(256 * 1024);
   expect(caches?.bytesPerRound[0]).toBeGreaterThan(gained / 2);
-  expect(asked.text).toContain('### Not held by the page');
+  expect(asked.text).toContain('### The engine’s own growth');
 });
 
 test('watches a Node service that leaks while it works, and judges snapshots that exist', async () => {
@@ -344,4 +344,5 @@ test('says at which number of an action the page has no more elements', async ()
   expect(numbered.text).toMatch(
     /Round 1 of 3, after 1 of 2 actions: step 2 of 2 \(click button nth=4: .*only 3\.\) \{i\} was 4, and goes up to 8\./,
   );
+  expect(numbered.text).toContain('write {i%3}, which begins again at 1 after 3');
 });

@@ -250,3 +250,117 @@ describe('timers and listeners', () => {
     });
   });
 });
+
+describe('a line that would take a member out and gets another value', () => {
+  const TRACKER = `class Tracker {
+  #callbacks = new Map();
+  constructor() {}
+  watch(element, callback) { this.#callbacks.set(element, callback); }
+  forget(element) { this.#callbacks.delete(element); }
+}
+export const tracker = new Tracker();`;
+  const lightbox = (forget: string, box = `document.createElement('section')`): string => `export function open() {
+  const box = ${box};
+  const close = document.createElement('button');
+  tracker.watch(box, () => draw());
+  close.onclick = () => { ${forget} };
+}`;
+  const mismatchOf = (text: string) =>
+    usesOf(
+      { 'tracker.js': TRACKER, 'lightbox.js': text },
+      { kind: 'property', name: '#callbacks', at: ['tracker.js', '() {}'] },
+      ['lightbox.js', '() => draw'],
+    )?.removals[0]?.mismatch ?? null;
+
+  it('is told for two constants that are never the same', () => {
+    expect(mismatchOf(lightbox('tracker.forget(close);'))).toMatchObject({
+      kind: 'value',
+      given: 'close',
+      added: 'box',
+      place: { source: 'lightbox.js', line: 5 },
+    });
+  });
+
+  it.each([
+    ['the same value', 'tracker.forget(box);', undefined],
+    ['one call of two', 'tracker.forget(close); tracker.forget(box);', undefined],
+    ['a value that may be the same', 'tracker.forget(close);', 'close.parentNode ?? close'],
+    ['an expression', 'tracker.forget(close.parentNode);', undefined],
+  ])('is not told for %s', (_case, forget, box) => {
+    expect(mismatchOf(lightbox(forget, box))).toBeNull();
+  });
+
+  /** A registration at `added` in a text, of a library or of the browser. */
+  const registered = (text: string, added: string, isLibrary: boolean) =>
+    codeUses(
+      { texts: [{ source: 'a.js', text, startLine: 1, startColumn: 1 }], areAll: true },
+      {
+        holder: isLibrary ? { kind: 'property', name: 'all', places: [{ url: 'mitt.js', line: 1, column: 1 }] } : null,
+        added: placeIn({ 'a.js': text }, 'a.js', added),
+      },
+    );
+
+  it('is told for a function that is new, also of an object of a library', () => {
+    const text = `import { bus } from './bus.js';
+function use() {
+  const save = () => { draw(); };
+  bus.on('save', save);
+  onUnmounted(() => bus.off('save', () => save()));
+}`;
+    expect(registered(text, '() => { draw', true)).toMatchObject({
+      call: { line: 4, callee: 'bus.on' },
+      removals: [{ place: { line: 5, name: 'off' }, mismatch: { kind: 'function', given: '() => save()' } }],
+    });
+    for (const off of [`bus.off('save', save)`, `bus.off('other', () => save())`, `other.off('save', () => save())`])
+      expect(registered(text.replace(`bus.off('save', () => save())`, off), '() => { draw', true)).toBeNull();
+    const two = text.replace('onUnmounted(', `bus.off('save', save); onUnmounted(`);
+    expect(registered(two, '() => { draw', true)).toBeNull();
+  });
+
+  const listener = (add: string, remove: string) =>
+    registered(
+      `class A {
+  onResize(event) { draw(); }
+  open() { window.addEventListener('resize', ${add}); }
+  close() { window.removeEventListener('resize', ${remove}); }
+}`,
+      '(event) {',
+      false,
+    )?.removals[0]?.mismatch?.kind ?? null;
+
+  it('is told for a listener with another capture, or a function that is bound again', () => {
+    expect(listener('this.onResize, true', 'this.onResize')).toBe('capture');
+    expect(listener('this.onResize, { capture: true }', 'this.onResize, { capture: false }')).toBe('capture');
+    expect(listener('this.onResize.bind(this)', 'this.onResize.bind(this)')).toBe('function');
+    expect(listener('this.onResize.bind(this)', 'this.onResize')).toBe('bound');
+    expect(listener('this.onResize, true', 'this.onResize, { capture: true }')).toBeNull();
+    expect(listener('this.onResize, { passive: true }', 'this.onResize')).toBeNull();
+    expect(listener('this.onResize, options', 'this.onResize')).toBeNull();
+    expect(listener('this.onResize, { capture: true, signal }', 'this.onResize')).toBeNull();
+  });
+});
+
+describe('a removal in the function that adds', () => {
+  const flight = (body: string) =>
+    usesOf(
+      { 'up.js': `const inFlight = new Map();\nexport async function rate(key) {\n  ${body}\n}` },
+      { kind: 'variable', name: 'inFlight', at: ['up.js', '(key)'] },
+      null,
+    )?.removals[0]?.skippedBy ?? null;
+
+  it('does not run if the await before it fails', () => {
+    expect(flight('inFlight.set(key, 1);\n  const a = await ask(key);\n  inFlight.delete(key);')).toMatchObject({
+      how: 'await',
+      line: 4,
+    });
+    expect(flight('inFlight.set(key, 1);\n  try { await ask(key); } finally {\n  inFlight.delete(key); }')).toBeNull();
+    expect(flight('await ask(key);\n  inFlight.set(key, 1);\n  inFlight.delete(key);')).toBeNull();
+  });
+
+  it('does not run after an early return', () => {
+    expect(flight('inFlight.set(key, 1);\n  if (key === 0) return;\n  inFlight.delete(key);')).toMatchObject({
+      how: 'condition',
+      line: 4,
+    });
+  });
+});

@@ -6,10 +6,13 @@ import type { z } from 'zod';
 import type { CODE_USE_QUERIES, CodeRemoval, CodeUses, UsePlaceQuestion } from '../../contracts/code-uses.ts';
 import { isUnique, memberChanges, removerOf, returnedBy, type Holder, type MemberChange } from './member-changes.ts';
 import { describeCall, isOwnCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
-import { endOfRegistration } from './registrations.ts';
+import { isRemoving, valueMismatch } from './mismatches.ts';
+import { endOfRegistration, wrongCounterpart } from './registrations.ts';
 import {
   calleeOf,
+  childrenOf,
   classAround,
+  conditionOf,
   functionAround,
   functionName,
   isFunction,
@@ -96,7 +99,7 @@ function callWith(parsed: ParsedCode, fn: SyntaxNode): SyntaxNode | null {
   if (name === null) return null;
   const within = given?.name === 'VariableDefinition' ? functionAround(fn) : classAround(fn);
   const used = nodesOf(parsed, CALLS).filter((call) => {
-    if (within !== null && !isWithin(call, within)) return false;
+    if ((within !== null && !isWithin(call, within)) || isRemoving({ parsed, node: call })) return false;
     const args = call.getChild('ArgList');
     return args !== null && childrenOf(args).some((each) => lastName(parsed, withoutBind(parsed, each)) === name);
   });
@@ -107,12 +110,6 @@ function callWith(parsed: ParsedCode, fn: SyntaxNode): SyntaxNode | null {
 function withoutBind(parsed: ParsedCode, node: SyntaxNode): SyntaxNode {
   const callee = node.name === 'CallExpression' ? calleeOf(node) : null;
   return callee !== null && lastName(parsed, callee) === 'bind' ? (callee.firstChild ?? node) : node;
-}
-
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) found.push(child);
-  return found;
 }
 
 interface Found {
@@ -188,6 +185,7 @@ interface Asked {
   readonly call: At | null;
   readonly kept: Kept | null;
   readonly adders: readonly At[];
+  readonly adds: readonly MemberChange[];
 }
 
 /** The calls of what the call returned, by the name that keeps it. */
@@ -228,6 +226,51 @@ function namedCalls(
   };
 }
 
+/** Why no call of a function that takes out takes out what the only call of the adder added. */
+function wrongValue(
+  { parsed, node }: MemberChange,
+  references: readonly Reference[],
+  { call, adders, adds }: Asked,
+): Pick<CodeRemoval, 'mismatch'> {
+  const [adder, ...others] = adders;
+  const add = adds.find((each) => each.parsed === adder?.parsed && isWithin(each.node, adder.node));
+  const fn = functionAround(node);
+  if (call === null || adder === undefined || others.length > 0 || add === undefined || fn === null) return {};
+  const found = references.map((reference) =>
+    reference.call === null
+      ? null
+      : valueMismatch(
+          { call, change: add, fn: adder.node },
+          { call: { parsed: reference.parsed, node: reference.call }, change: { parsed, node }, fn },
+        ),
+  );
+  const [first] = found;
+  return first === undefined || first === null || found.includes(null) ? {} : { mismatch: first };
+}
+
+const TRY = new Set(['TryStatement']);
+
+/** What can keep the removal from running, in the function that adds: an `await` in between that no `try` is around, an early return or another condition. */
+function skippedBy({ parsed, node }: MemberChange, { adds }: Asked): Pick<CodeRemoval, 'skippedBy'> {
+  const fn = functionAround(node);
+  const add = adds.find(
+    (each) => each.parsed === parsed && each.node.to < node.from && functionAround(each.node)?.from === fn?.from,
+  );
+  if (fn === null || add === undefined) return {};
+  const isTried = nodesOf({ root: fn }, TRY).some((each) => functionAround(each)?.from === fn.from);
+  if (isTried) return {};
+  const waits = nodesOf({ root: fn }, new Set(['AwaitExpression'])).find(
+    (each) => each.from > add.node.to && each.to < node.from && functionAround(each)?.from === fn.from,
+  );
+  const condition = waits === undefined ? conditionOf(parsed, node, add.node) : null;
+  const by = waits ?? condition;
+  if (by === null) return {};
+  const { line, code } = placeOf(parsed, by);
+  // The quoted line says it itself.
+  if (line === placeOf(parsed, node).line) return {};
+  return { skippedBy: { how: waits === undefined ? 'condition' : 'await', line, code } };
+}
+
 function removalsOf(changes: readonly MemberChange[], asked: Asked): CodeRemoval[] {
   const found: CodeRemoval[] = [];
   const isAdder = (fn: SyntaxNode | null, parsed: ParsedCode): boolean =>
@@ -247,12 +290,12 @@ function removalsOf(changes: readonly MemberChange[], asked: Asked): CodeRemoval
         const fn = functionAround(node);
         return fn !== null && isAdder(returnedBy(parsed, fn), parsed);
       });
-      found.push({ how, place: { ...place, name }, ...named });
+      found.push({ how, place: { ...place, name }, ...named, ...wrongValue(change, references, asked) });
       if (returned !== undefined) {
         found.pop();
         found.push({ how: 'returned', place: placeOf(returned.parsed, returned.node), ...returnedCalls(asked) });
       }
-    } else found.push({ how: 'inline', place, calls: [], areAllCalls: false });
+    } else found.push({ how: 'inline', place, calls: [], areAllCalls: false, ...skippedBy(change, asked) });
   }
   const seen = new Set<string>();
   return found.filter(({ how, place }) => {
@@ -292,20 +335,17 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
   const at = added === null ? null : sources.at(added);
   const fn = at === null ? null : functionAt(at.parsed, at.offset);
   const passed = at === null || fn === null ? null : callWith(at.parsed, fn);
-  if (holder === null)
-    return at === null || passed === null
-      ? null
-      : endOfRegistration(
-          { parsed: at.parsed, node: passed },
-          {
-            files: (name) => sources.withName(name),
-            isComplete: (name) => texts.areAll && !sources.hasUnread(name),
-            count: texts.texts.length,
-          },
-        );
+  const registering = at === null || passed === null ? null : { parsed: at.parsed, node: passed };
+  const files = {
+    files: (name: string) => sources.withName(name),
+    isComplete: (name: string) => texts.areAll && !sources.hasUnread(name),
+    count: texts.texts.length,
+  };
+  if (holder === null) return registering === null ? null : endOfRegistration(registering, files);
   const { kind, name, places, variable } = holder;
   const found = kind === 'variable' ? findVariable(sources, name, places) : findProperty(sources, name, places);
-  if (found === null) return null;
+  // A library holds them: what the author calls may still show why nothing takes them out.
+  if (found === null) return registering === null ? null : wrongCounterpart(registering, files);
   const adds = found.changes.filter((each) => each.kind === 'adds');
   const all = distinctFunctions(adds);
   const callee = passed === null || at === null ? null : calleeOf(passed);
@@ -322,7 +362,7 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
         ? onlyCall(sources, adders, variable?.name ?? null)
         : null;
   const kept = call === null ? null : keptOf(call.parsed, call.node, functionAround(call.node));
-  const removals = removalsOf(found.changes, { sources, areAll: texts.areAll, call, kept, adders });
+  const removals = removalsOf(found.changes, { sources, areAll: texts.areAll, call, kept, adders, adds });
   const ofAdders = adds.filter(({ parsed, node }) =>
     adders.some((adder) => adder.parsed === parsed && adder.node.from === functionAround(node)?.from),
   );

@@ -1,12 +1,16 @@
 /** How a timer or a listener of the browser ends in the author's code. */
 import type { CodeRemoval, CodeUses } from '../../contracts/code-uses.ts';
 import { describeCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
+import { counterpartsOf, functionMismatch } from './mismatches.ts';
 import {
+  argumentsOf,
   calleeOf,
+  classAround,
   functionAround,
   isWithin,
   lastName,
   placeOf,
+  receiverOf,
   textOf,
   type ParsedCode,
   type SyntaxNode,
@@ -75,6 +79,62 @@ function removing({ parsed, node }: Call, files: Files): Ended {
   };
 }
 
+/** The calls of a counterpart on the same object for the same event. */
+function counterpartCalls({ parsed, node }: Call, files: Files): Reference[] {
+  const callee = calleeOf(node);
+  const name = callee === null ? null : lastName(parsed, callee);
+  if (callee === null || name === null) return [];
+  const [event] = argumentsOf(node);
+  const receiver = receiverOf(parsed, callee);
+  return counterpartsOf(name).flatMap((counterpart) =>
+    referencesTo(files.files(counterpart), counterpart).filter((each) => {
+      const [own] = each.call === null ? [] : argumentsOf(each.call);
+      const isSame =
+        event?.name !== 'String' ||
+        (own?.name === 'String' && textOf(each.parsed, own).slice(1, -1) === textOf(parsed, event).slice(1, -1));
+      return each.call !== null && receiverOf(each.parsed, each.node) === receiver && isSame;
+    }),
+  );
+}
+
+/** Why none of the calls that would remove the function removes it; undefined where the code does not show it of each of them. */
+function mismatchOf(call: Call, references: readonly Reference[]): CodeRemoval['mismatch'] {
+  if (ENDS_ITSELF.test(textOf(call.parsed, call.node))) return undefined;
+  const owner = classAround(call.node);
+  const found = references.map(({ parsed, call: removal }) =>
+    // The same words elsewhere may be another object.
+    removal === null || parsed !== call.parsed || classAround(removal)?.from !== owner?.from
+      ? null
+      : functionMismatch(call, { parsed, node: removal }),
+  );
+  const [first] = found;
+  return first === null || found.includes(null) ? undefined : first;
+}
+
+/** For a function that a library holds: null unless each call of the counterpart gets another function than was added. */
+export function wrongCounterpart(call: Call, files: Files): CodeUses | null {
+  const { parsed, node } = call;
+  const callee = calleeOf(node);
+  const references = counterpartCalls(call, files);
+  const mismatch = mismatchOf(call, references);
+  if (mismatch === undefined || callee === null) return null;
+  const [first] = references;
+  const name = first === undefined ? null : lastName(first.parsed, first.node);
+  if (first === undefined || name === null) return null;
+  const place = { ...placeOf(first.parsed, first.call ?? first.node), name };
+  const calls = references.map((each) => describeCall(each, { parsed, node }));
+  return {
+    variable: null,
+    declared: null,
+    adds: [],
+    call: { ...placeOf(parsed, node), callee: textOf(parsed, callee) },
+    keptAs: null,
+    removals: [{ how: 'function', place, calls, mismatch, areAllCalls: false }],
+    sources: files.count,
+    isComplete: false,
+  };
+}
+
 /** `call`: the one that got the callback; null if it begins no timer and adds no listener. */
 export function endOfRegistration(call: Call, files: Files): CodeUses | null {
   const { parsed, node } = call;
@@ -85,14 +145,18 @@ export function endOfRegistration(call: Call, files: Files): CodeUses | null {
   if (end === undefined) return null;
   const place = placeOf(parsed, node);
   const kept = keptOf(parsed, node, functionAround(node));
-  const ended = name === 'addEventListener' ? removing(call, files) : clearing(call, kept, files);
+  const isListener = name === 'addEventListener';
+  const ended = isListener ? removing(call, files) : clearing(call, kept, files);
+  const mismatch = isListener ? mismatchOf(call, counterpartCalls(call, files)) : undefined;
   return {
     variable: null,
     declared: null,
     adds: [],
     call: { ...place, callee: textOf(parsed, callee) },
     keptAs: name === 'addEventListener' ? null : kept.as,
-    removals: [{ how: 'function', place: { ...place, name: end }, ...ended }],
+    removals: [
+      { how: 'function', place: { ...place, name: end }, ...ended, ...(mismatch === undefined ? {} : { mismatch }) },
+    ],
     sources: files.count,
     isComplete: ended.areAllCalls,
   };

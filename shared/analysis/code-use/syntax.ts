@@ -167,6 +167,18 @@ export function namedAround(parsed: ParsedCode, node: SyntaxNode): string {
 export const calleeOf = (call: SyntaxNode): SyntaxNode | null =>
   call.name === 'NewExpression' ? (call.firstChild?.nextSibling ?? null) : call.firstChild;
 
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) found.push(child);
+  return found;
+}
+
+/** The arguments of a call, without brackets and commas. */
+export function argumentsOf(call: SyntaxNode): SyntaxNode[] {
+  const list = call.getChild('ArgList');
+  return list === null ? [] : childrenOf(list).filter(({ name }) => !['(', ')', ','].includes(name));
+}
+
 /** `bus` of `bus.subscribe`, as text without blanks; '' for a plain name. */
 export function receiverOf(parsed: ParsedCode, callee: SyntaxNode): string {
   const object = callee.name === 'MemberExpression' ? callee.firstChild : null;

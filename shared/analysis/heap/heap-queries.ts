@@ -18,6 +18,7 @@ import type { Prepared, RetainedFigures } from './retained/retained.ts';
 import { retainersByteLength } from './graph/retainers-table.ts';
 import { searchQueries } from './queries/search-queries.ts';
 import { sharedSteps } from '../steps/shared-steps.ts';
+import { toldApartQueries } from './queries/told-apart.ts';
 import { valueQueries } from './queries/value-queries.ts';
 import { shapeQueries } from './waste/shape-queries.ts';
 import { runSteps, type Steps } from '../steps/steps.ts';
@@ -59,6 +60,7 @@ const OF_FIGURES: readonly HeapQueryName[] = [
   'heap.search',
   'heap.filtered-classes',
   'heap.filtered-objects',
+  'heap.told-apart',
 ];
 /** Maximum number of groups of duplicate strings and of detached nodes. */
 const MAX_GROUPS = 500;
@@ -123,6 +125,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     ...shapeQueries(snapshot),
     ...collectionQueries(snapshot),
     ...valueQueries(snapshot),
+    ...toldApartQueries(snapshot),
   };
   const needsColumns: HeapQueries['needsColumns'] = (query) => query !== 'heap.overview' && query !== 'heap.classes';
   const steps: HeapQueries['steps'] = function* answerSteps(query, params) {

@@ -7,6 +7,7 @@ import { ok } from '../../base/result.ts';
 import { formatSpread } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import { originalPlaceText } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
 import type { GrowingPath } from './path-growth.ts';
 
@@ -58,12 +59,16 @@ const gainsOf = (values: readonly number[]): number[] => values.slice(1).map((va
 
 interface ClassGain {
   readonly name: string;
+  /** Where a class is declared whose name says little: of a library, or of two letters; '' for others. */
+  readonly place: string;
   readonly isKnown: boolean;
   readonly isThirdParty: boolean;
   readonly retainedSizeBytes: number;
   readonly objectsPerRound: readonly number[];
   readonly bytesPerRound: readonly number[];
 }
+
+const isShort = (name: string): boolean => name.length <= 2;
 
 /** Returns what each class gained, by its name in the snapshots. */
 function classGains(freed: readonly Freed[]): ReadonlyMap<string, ClassGain> {
@@ -74,6 +79,8 @@ function classGains(freed: readonly Freed[]): ReadonlyMap<string, ClassGain> {
       name,
       {
         name: original?.name ?? name,
+        place:
+          original !== undefined && (isThirdParty || isShort(original.name ?? name)) ? originalPlaceText(original) : '',
         isKnown: isDeclared,
         isThirdParty,
         retainedSizeBytes,
@@ -108,7 +115,10 @@ function classTexts(gains: readonly ClassGain[], known: ClassGain | undefined): 
   const first = [...(known === undefined ? [] : [known]), ...grows.filter(({ isKnown }) => isKnown)];
   return [...new Set([...new Set(first).values()].slice(0, KNOWN_FIRST).concat(grows))]
     .slice(0, MAX_CLASSES)
-    .map(({ name, objectsPerRound }) => `${formatSpread(objectsPerRound)} ${name}`);
+    .map(
+      ({ name, place, objectsPerRound }) =>
+        `${formatSpread(objectsPerRound)} ${name}${place === '' ? '' : ` (${place})`}`,
+    );
 }
 
 function measuredRow(row: GrowingPath, freed: readonly Freed[]): GrowingPath {
@@ -134,7 +144,8 @@ function freesObjects(row: GrowingPath, freed: readonly Freed[]): boolean {
   return gained >= MIN_FREED_SHARE * sum(row.objectsPerRound);
 }
 
-async function objectsOf(
+/** Ids of the topmost objects of these clusters of the whole series. */
+export async function objectsOf(
   files: readonly string[],
   clusters: readonly number[],
   { ports, signal }: Context,

@@ -34,6 +34,30 @@ describe('the sentences', () => {
   });
 
   test.each([
+    [
+      'function',
+      'is called at app.js:5 with a new function, close, which was never added: it removes nothing (added: box)',
+    ],
+    ['bound', 'is called at app.js:5 with close, and another function was added, box: it removes nothing'],
+    ['capture', 'is called at app.js:5 with another capture, close, than the listener has, box: it removes nothing'],
+    ['value', 'is called at app.js:5 with another value, close, than was added, box: forget(close)'],
+  ] as const)('tell that what takes out gets another one: %s', (kind, words) => {
+    const mismatch = { kind, place: at('src/app.js', 5, '', 'forget(close);'), given: 'close', added: 'box' };
+    const text = codeUsesText({ ...USES, removals: [{ ...NAMED, mismatch }] }).join(' ');
+    expect(text).toContain(`unwatch (store.js:12) takes them out, and ${words}.`);
+    const ofLibrary = codeUsesText({ ...USES, adds: [], removals: [{ ...NAMED, mismatch }] });
+    expect(ofLibrary[1]).toBe(`unwatch ${words}.`);
+  });
+
+  test('tell what keeps a removal from running', () => {
+    const inline: CodeRemoval = { ...NAMED, how: 'inline', calls: [] };
+    const textOf = (how: 'await' | 'condition') =>
+      codeUsesText({ ...USES, removals: [{ ...inline, skippedBy: { how, line: 9, code: 'await ask();' } }] }).join(' ');
+    expect(textOf('await')).toContain(', which does not run if the await before it fails (line 9: await ask()).');
+    expect(textOf('condition')).toContain(', under a condition only (line 9: await ask()).');
+  });
+
+  test.each([
     ['not kept', RETURNED, '', 'What subscribe returns takes them out (bus.js:8), and tooltip.js:7 does not keep it.'],
     [
       'kept and not called',

@@ -60,7 +60,8 @@ async function holderOf(
   if (name === undefined) return ok(null);
   const places = await (kind === 'variable' ? placesOfScope : placeOfClass)(file, owner, context);
   if (!places.ok) return places;
-  if (places.value.length === 0) return ok(null);
+  // A plain object of a library has no place: the author's own calls may still show why nothing takes them out.
+  if (places.value.length === 0) return ok({ kind, name, places: [] });
   if (held.name === null) return ok({ kind, name, places: places.value });
   const scope = held.scope === null ? ok([]) : await placesOfScope(file, held.scope, context);
   if (!scope.ok) return scope;
@@ -117,9 +118,33 @@ function callsText({ calls, areAllCalls }: CodeRemoval, none: string): string {
   return `: called at ${calls.slice(0, MAX_TOLD).map(callText).join('; ')}${more}`;
 }
 
+/** `bus.off('save', …) at draft.js:8 removes nothing: it gets a new function, () => save(), and save was added` */
+function mismatchText({ kind, place, given, added }: NonNullable<CodeRemoval['mismatch']>): string {
+  const where = `${at(place)}${inName(place)}`;
+  switch (kind) {
+    case 'function':
+      return `is called at ${where} with a new function, ${given}, which was never added: it removes nothing (added: ${added})`;
+    case 'bound':
+      return `is called at ${where} with ${given}, and another function was added, ${added}: it removes nothing`;
+    case 'capture':
+      return `is called at ${where} with another capture, ${given}, than the listener has, ${added}: it removes nothing`;
+    default:
+      return `is called at ${where} with another value, ${given}, than was added, ${added}: ${codeText(place.code)}`;
+  }
+}
+
+/** `, which does not run if the await before it fails (line 18: …)` */
+function skippedText({ how, line, code }: NonNullable<CodeRemoval['skippedBy']>): string {
+  return how === 'await'
+    ? `, which does not run if the await before it fails (line ${line}: ${codeText(code)})`
+    : `, under a condition only (line ${line}: ${codeText(code)})`;
+}
+
 function removalText(removal: CodeRemoval, { adds, call, keptAs, sources }: CodeUses): string {
-  const { how, place } = removal;
-  if (how === 'inline') return `Some are taken out at ${at(place)}: ${codeText(place.code)}`;
+  const { how, place, mismatch, skippedBy } = removal;
+  if (how === 'inline')
+    return `Some are taken out at ${at(place)}: ${codeText(place.code)}${skippedBy === undefined ? '' : skippedText(skippedBy)}`;
+  if (mismatch !== undefined) return `${place.name} (${at(place)}) takes them out, and ${mismatchText(mismatch)}`;
   if (how === 'function') {
     const none = `, and no code in ${sourcesText(sources)} calls it`;
     return `${place.name} (${at(place)}) takes them out${callsText(removal, none)}`;
@@ -137,6 +162,7 @@ function registrationText({ call, keptAs, removals, sources }: CodeUses): string
   if (call === null || end === undefined) return [];
   const { name } = end.place;
   const begins = `${call.callee} at ${at(call)}${inName(call)}: ${codeText(call.code)}.`;
+  if (end.mismatch !== undefined) return [begins, `${name} ${mismatchText(end.mismatch)}.`];
   if (keptAs === '') return [begins, `Its id is not kept, so nothing can call ${name}.`];
   const none = `No code in ${sourcesText(sources)} calls ${name} for it.`;
   if (end.calls.length === 0) return end.areAllCalls ? [begins, none] : [begins];

@@ -1,6 +1,6 @@
 /** What a leak hunt may do as a whole: its sentence and its parts, and which calls are refused. */
 import { expect, test } from 'vitest';
-import { HuntParamsSchema, huntPlan, refuseHunt } from './hunt-parameters.ts';
+import { HuntParamsSchema, huntPermissions, huntPlan, refuseHunt } from './hunt-parameters.ts';
 
 const planOf = (given: Record<string, unknown>) => huntPlan(HuntParamsSchema.parse(given));
 const END = 'Collects garbage and takes a heap snapshot 4 times; the snapshots stay in the library.';
@@ -53,8 +53,31 @@ test('a number in a step goes on through all rounds, and each call that the roun
   expect(apart).toContainEqual({ name: 'pen_interact', params: { steps: [{ press: 'Escape', delayMs: 5 }] } });
 });
 
+test('a number in a step can begin again, and code can run before each action', () => {
+  const clicks = (planOf({ steps: [{ click: 'button nth={i%2}' }], repeat: 3 })?.parts ?? []).map(
+    ({ params }) => params,
+  );
+  const click = (number: number) => ({ click: `button nth=${number}` });
+  expect(clicks).toContainEqual({ steps: [click(1), click(2), click(1)] });
+  expect(clicks).toContainEqual({ steps: [click(2), click(1), click(2)] });
+  const reset = planOf({ steps: [{ click: 'A' }, { click: 'B' }], reset: 'location.hash = ""' });
+  expect(reset?.sentence).toContain(
+    'Performs the steps 5 times, each time after the code of "reset", in each of 4 rounds',
+  );
+  expect(reset?.parts.slice(0, 2)).toEqual([
+    { name: 'pen_evaluate', params: { expression: 'location.hash = ""' } },
+    { name: 'pen_interact', params: { steps: [{ click: 'A' }, { click: 'B' }] } },
+  ]);
+  const given = HuntParamsSchema.parse({ steps: [{ click: 'A' }], reset: 'go()' });
+  expect(huntPermissions(given)).toEqual(['capture', 'change-page', 'run-code']);
+});
+
 test.each([
   [{}, 'invalid_params'],
+  [{ steps: [{ click: 'A' }], reset: 'reload' }, 'invalid_params'],
+  [{ steps: [{ click: 'A' }], reset: 'https://a.test/' }, 'invalid_params'],
+  [{ steps: [{ click: 'A' }], reset: 'localStorage.clear()' }, 'permission_denied'],
+  [{ seconds: 1, reset: 'go()' }, 'invalid_params'],
   [{ do: 'press A', seconds: 1 }, 'invalid_params'],
   [{ steps: [{ clack: 'A' }] }, 'invalid_params'],
   [{ expression: 'localStorage.clear()' }, 'permission_denied'],

@@ -6,6 +6,7 @@ import type { Permission } from '../../contracts/app/permissions.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { CallerView, CallPlan } from '../define.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';
+import { resetCall, ResetSchema } from '../page/interact-start.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { fillingRounds } from './hunt-confirmation.ts';
 import { hasStepsApart } from './step-gains.ts';
@@ -28,7 +29,7 @@ export const HuntParamsSchema = z.strictObject({
     .max(50)
     .optional()
     .describe(
-      'The action as steps of pen_interact, such as [{"click":"Open"},{"click":"Close"}]. {i} in a step is the number of the action: [{"click":"button nth={i}"}] uses another button each time.',
+      'The action as steps of pen_interact, such as [{"click":"Open"},{"click":"Close"}]. {i} in a step is the number of the action: [{"click":"button nth={i}"}] uses another button each time, {i%6} the first six again and again.',
     ),
   expression: z
     .string()
@@ -61,6 +62,9 @@ export const HuntParamsSchema = z.strictObject({
     .describe(
       'Instead of an action: three or more heap snapshots taken already, one after each round, the earliest first, or the id of a stored hunt. A hunt that is stored is returned as it was.',
     ),
+  reset: ResetSchema.describe(
+    'With "steps" that do not lead back by themselves: an expression that runs before each action, such as location.hash = "".',
+  ),
   recompute: z.boolean().optional().describe('Compares the snapshots of a stored hunt again, and says what changed.'),
   repeat: z
     .number()
@@ -82,16 +86,24 @@ export const HuntParamsSchema = z.strictObject({
 export type HuntParams = z.output<typeof HuntParamsSchema>;
 
 export const HUNT_LISTED = {
-  steps: 'as in pen_interact; {i}: action number',
+  steps: 'as in pen_interact; {i}, {i%6}: number',
   do: 'for the person',
   seconds: 'or wait: server load',
   captures: 'hunt or snapshots',
   recompute: false,
+  reset: false,
   repeat: 'per round',
 } as const satisfies Partial<Record<keyof HuntParams, string | false>>;
 
 /** The action of the call; null with "captures". Errors: `invalid_params` unless exactly one is given, and for steps that are none. */
-export function actionOf({ steps, expression, do: task, seconds, captures }: HuntParams): AppResult<HuntAction | null> {
+export function actionOf({
+  steps,
+  expression,
+  do: task,
+  seconds,
+  captures,
+  reset,
+}: HuntParams): AppResult<HuntAction | null> {
   const given = [steps, expression, task, seconds, captures].filter((each) => each !== undefined);
   if (given.length !== 1)
     return err(
@@ -101,6 +113,16 @@ export function actionOf({ steps, expression, do: task, seconds, captures }: Hun
           ? 'The action to repeat is missing.'
           : '"steps", "expression", "do", "seconds" and "captures" exclude each other.',
         'Give one of them: "steps" for a page, "expression" for JavaScript, "do" for a person, "seconds" to watch a target that works by itself, "captures" for snapshots that exist.',
+      ),
+    );
+  if (reset !== undefined && steps === undefined)
+    return err(appError('invalid_params', '"reset" belongs to "steps".', 'An expression can reset the page itself.'));
+  if (reset !== undefined && resetCall(reset).name !== 'pen_evaluate')
+    return err(
+      appError(
+        'invalid_params',
+        'A page that is loaded again has freed what it held, so that a hunt finds no leak in it.',
+        'Give an expression as "reset", or steps that lead back to where they began.',
       ),
     );
   if (steps !== undefined) {
@@ -116,23 +138,25 @@ export function actionOf({ steps, expression, do: task, seconds, captures }: Hun
 export function refuseHunt(params: HuntParams, { kind }: Pick<CallerView, 'kind'>): AppError | null {
   const action = actionOf(params);
   if (!action.ok) return action.error;
-  return action.value?.kind === 'expression' && kind !== 'window' ? blockedExpression(action.value.expression) : null;
+  const code = action.value?.kind === 'expression' ? action.value.expression : params.reset;
+  return code !== undefined && kind !== 'window' ? blockedExpression(code) : null;
 }
 
-export function huntPermissions({ expression, do: task, seconds, captures }: HuntParams): readonly Permission[] {
+export function huntPermissions({ expression, do: task, seconds, captures, reset }: HuntParams): readonly Permission[] {
   if (captures !== undefined) return ['read'];
   if (seconds !== undefined || task !== undefined) return ['capture'];
-  return ['capture', expression === undefined ? 'change-page' : 'run-code'];
+  if (expression !== undefined) return ['capture', 'run-code'];
+  return ['capture', 'change-page', ...(reset === undefined ? [] : (['run-code'] as const))];
 }
 
 function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-function actionText({ action, repeat }: Pick<HuntPlan, 'action' | 'repeat'>): string {
+function actionText({ action, repeat, reset }: HuntPlan): string {
   switch (action.kind) {
     case 'steps':
-      return `Performs the steps ${times(repeat)}`;
+      return `Performs the steps ${times(repeat)}${reset === undefined ? '' : ', each time after the code of "reset",'}`;
     case 'expression':
       return `Runs the code ${times(repeat)}`;
     case 'person':
@@ -177,8 +201,8 @@ function stepCalls({ action, repeat }: HuntPlan, rounds: number): CallPlan['part
 export function huntPlan(params: HuntParams): CallPlan | null {
   const action = actionOf(params);
   if (!action.ok || action.value === null) return null;
-  const { repeat, rounds, warmUpRounds } = params;
-  const plan = { action: action.value, repeat, rounds, warmUpRounds };
+  const { repeat, rounds, warmUpRounds, reset } = params;
+  const plan = { action: action.value, repeat, rounds, warmUpRounds, reset };
   return {
     sentence: huntSentence(plan),
     parts: [...actionCalls(plan, mostRounds(plan)), ...stepCalls(plan, mostRounds(plan))],

@@ -19,11 +19,17 @@ const placed = (id: number, source: string, line: number) => ({
 });
 
 /** Names of the code that is read for a closure that another function captures, and the lines that are asked for with each. */
-async function codeRead(holder: string, closure: string, uses?: CodeUses) {
+async function codeRead(holder: string, closure: string, uses?: CodeUses, hasTexts = false) {
   const alsoLines: (number | undefined)[] = [];
   const answer = ({ places }: { readonly places: readonly QuotedPlace[] }): unknown => {
     alsoLines.push(...places.map(({ alsoLine }) => alsoLine));
-    return { quotes: [] };
+    const quotes = places.map(({ url, line, original = { source: url, line } }) => ({
+      source: original.source,
+      line: original.line,
+      firstLine: Math.max(1, original.line - 3),
+      lines: Array.from({ length: 7 }, () => 'code();'),
+    }));
+    return { quotes: hasTexts ? quotes : [] };
   };
   const code: GrowingCode = { kind: 'function', ...placed(1, closure, 11), holder: placed(2, holder, 135) };
   const growing = only<GrowingPath>('the path', { node: 1, capturedBy: { node: 2, name: 'f2' } });
@@ -38,7 +44,7 @@ async function codeRead(holder: string, closure: string, uses?: CodeUses) {
     { last: { captureId: null, file: 'last' }, ...(uses === undefined ? {} : { uses }) },
     { ports: onlyPorts({ analysis, library, targets }), signal: new AbortController().signal },
   );
-  return { names: read.map(({ name }) => name), alsoLines };
+  return { names: read.map(({ name }) => name), alsoLines, lines: read.map(({ quote }) => quote?.line) };
 }
 
 const namesRead = async (holder: string, closure: string): Promise<string[]> => (await codeRead(holder, closure)).names;
@@ -52,8 +58,24 @@ it('is of the author where packages hold his functions, and of packages where no
 it('has the call that would take objects out, where it is in the same source', async () => {
   const at = (source: string, line: number) => ({ source, line, name: 'MapPanel', code: 'stop();', condition: null });
   const uses = only<CodeUses>('the uses', {
+    adds: [],
     removals: [{ how: 'returned', place: at('../src/feed.js', 7), calls: [at(AUTHOR, 14)], areAllCalls: true }],
   });
   expect((await codeRead(LIBRARY, AUTHOR, uses)).alsoLines).toEqual([14]);
   expect((await codeRead(LIBRARY, '../src/other.js', uses)).alsoLines).toEqual([undefined]);
+});
+
+it('has the lines that add and that remove, once', async () => {
+  const at = (source: string, line: number) => ({ source, line, name: 'subscribe', code: 'list.add(fn);' });
+  const uses = (source: string, line: number) =>
+    only<CodeUses>('the uses', {
+      adds: [at(source, line)],
+      removals: [{ how: 'inline', place: at(source, line + 2), calls: [], areAllCalls: false }],
+    });
+  const inOther = await codeRead(LIBRARY, AUTHOR, uses('../src/feed.js', 7), true);
+  expect(inOther).toMatchObject({ names: ['f1() (map-panel.jsx:11:3)', 'subscribe (feed.js:7)'], lines: [11, 7] });
+  expect(inOther.alsoLines).toEqual([undefined, 9]);
+  expect((await codeRead(LIBRARY, AUTHOR, uses(AUTHOR, 12), true)).lines).toEqual([11]);
+  const further = await codeRead(LIBRARY, AUTHOR, uses(AUTHOR, 30), true);
+  expect(further).toMatchObject({ names: ['f1() (map-panel.jsx:11:3)'], lines: [30] });
 });

@@ -1,7 +1,9 @@
 /** The code to read after a hunt: its lines where they are stored, and the calls that show more. */
-import { isOwnCode, quotedFunction } from '../../findings/quotes.ts';
+import { isOwnCode, MAX_QUOTES, quotedFunction } from '../../findings/quotes.ts';
 import { SHOWN_LINES, sourceCall, type SourcePlace } from '../../findings/source-call.ts';
-import type { CodeUses } from '../../contracts/code-uses.ts';
+import type { CodeUsePlace, CodeUses } from '../../contracts/code-uses.ts';
+import type { CodeQuote, QuotedPlace } from '../../contracts/quotes.ts';
+import { scriptPlaceText } from '../../findings/function-names.ts';
 import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import type { ObjectCode } from '../heap/object-code.ts';
@@ -70,8 +72,58 @@ export async function readingOf(
     const place = quotedFunction({ url, line, column, original: node.original });
     const alsoLine = removalLine(placed, uses);
     const asked = alsoLine === undefined ? place : { ...place, alsoLine };
-    const [quote] = await quotesOf(last.file, [asked], { ports, signal });
+    const [found] = await quotesOf(last.file, [asked], { ports, signal });
+    const add = addOf(uses);
+    // A function that adds members is quoted where it does, if that is not among its first lines.
+    const isElsewhere = found !== undefined && add?.source === found.source && !isQuoted(add, [found]);
+    const [moved] = isElsewhere ? await quotesOf(last.file, [placeOfUse(add, url, uses)], { ports, signal }) : [];
+    const quote = moved ?? found;
     read.push({ name: codeName(placed), call, ...(quote === undefined ? {} : { quote }) });
   }
-  return read;
+  const added = await addingCode(read, own, { last, uses, target }, { ports, signal });
+  return [...read, ...added].slice(0, MAX_QUOTES);
+}
+
+const addOf = (uses: CodeUses | undefined): CodeUsePlace | undefined => uses?.adds[0];
+
+/** True if one of the quotes has the line. */
+function isQuoted({ source, line }: CodeUsePlace, quotes: readonly CodeQuote[]): boolean {
+  return quotes.some(
+    (quote) => quote.source === source && line >= quote.firstLine && line < quote.firstLine + quote.lines.length,
+  );
+}
+
+/** A place of the author's sources, with the line that takes members out where that is in the same one. `script`: the script that runs it. */
+function placeOfUse({ source, line }: CodeUsePlace, script: string, uses: CodeUses | undefined): QuotedPlace {
+  const removal = uses?.removals.find(({ place }) => place.source === source)?.place.line;
+  const also = removal === undefined ? {} : { alsoLine: removal };
+  return source === script || script === ''
+    ? { url: source, line, ...also }
+    : { url: script, line: 0, column: 0, original: { source, line }, ...also };
+}
+
+/** Where members are added and taken out, unless a quote shows it already. */
+async function addingCode(
+  read: readonly ObjectCode[],
+  { location, holder }: GrowingCode,
+  {
+    last,
+    uses,
+    target,
+  }: { readonly last: CaptureSource; readonly uses: CodeUses | undefined; readonly target: string | null },
+  context: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<ObjectCode[]> {
+  const add = addOf(uses);
+  const quotes = read.flatMap(({ quote }) => quote ?? []);
+  if (add === undefined || isQuoted(add, quotes)) return [];
+  const script = location?.url ?? holder?.location?.url ?? '';
+  const place = placeOfUse(add, script, uses);
+  const { url, line, original } = place;
+  const [quote] = await quotesOf(last.file, [place], context);
+  // Of an original place the call needs none in the script.
+  const call = sourceCall({ url, line: Math.max(1, line), original }, target, quote?.functionLine);
+  const where = scriptPlaceText({ url: add.source, line: add.line, column: 0 }).replace(/:0$/, '');
+  return quote === undefined || call === null
+    ? []
+    : [{ name: add.name === '' ? where : `${add.name} (${where})`, call, quote }];
 }

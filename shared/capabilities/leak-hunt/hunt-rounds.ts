@@ -7,6 +7,7 @@ import { roundFields } from '../../contracts/heap/leak-hunts.ts';
 import type { CallContext, CallPlan } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { pageOf } from '../common/worker-pages.ts';
+import { resetCall } from '../page/interact-start.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { FURTHER_ROUNDS, momentText, WAITING_FOR_PERSON } from './hunt-progress.ts';
 
@@ -21,19 +22,28 @@ export type HuntAction =
 /** In a step: the number of the action, from 1 on through all rounds, so that each can use another element. */
 export const ACTION_NUMBER = '{i}';
 
+/** The same, and `{i%6}`, which begins again at 1 after 6. */
+const NUMBERS = /\{i(?:%([1-9]\d{0,3}))?\}/g;
+
+const wrapped = (number: number, count: number): number => ((number - 1) % count) + 1;
+
 /** Steps of one action, numbered. */
 export function numberedSteps(
   steps: readonly Readonly<Record<string, unknown>>[],
   number: number,
 ): Readonly<Record<string, unknown>>[] {
   const numbered = (value: unknown): unknown =>
-    typeof value === 'string' ? value.replaceAll(ACTION_NUMBER, String(number)) : value;
+    typeof value === 'string'
+      ? value.replaceAll(NUMBERS, (_, count?: string) =>
+          String(count === undefined ? number : wrapped(number, Number(count))),
+        )
+      : value;
   return steps.map((step) => Object.fromEntries(Object.entries(step).map(([key, value]) => [key, numbered(value)])));
 }
 
 /** True if each action uses elements of its own. */
 export function isNumbered(action: HuntAction): boolean {
-  return action.kind === 'steps' && JSON.stringify(action.steps).includes(ACTION_NUMBER);
+  return action.kind === 'steps' && JSON.stringify(action.steps).search(NUMBERS) >= 0;
 }
 
 const SNAPSHOT = 'collecting garbage, then a heap snapshot';
@@ -52,6 +62,8 @@ export interface HuntPlan {
   readonly rounds: number;
   /** Rounds before the first snapshot, in which caches fill and code is compiled. */
   readonly warmUpRounds: number;
+  /** Code that runs before each action, where the steps do not lead back by themselves. */
+  readonly reset?: string | undefined;
 }
 
 /** What pen_interact says of the step that failed. */
@@ -86,9 +98,10 @@ function actionCall(action: HuntAction, { first, times }: Batch): ActionCall | n
  * The calls of a round: steps in as few calls as possible, because each waits for the page to be ready. `round`: counted from the first warm-up, which
  * is 0.
  */
-function batchesOf({ action, repeat }: Pick<HuntPlan, 'action' | 'repeat'>, round: number): Batch[] {
+function batchesOf({ action, repeat, reset }: Pick<HuntPlan, 'action' | 'repeat' | 'reset'>, round: number): Batch[] {
   if (action.kind === 'wait' || action.kind === 'person') return [{ first: 1, times: 1 }];
-  const atOnce = action.kind === 'steps' ? Math.max(1, Math.floor(MAX_STEPS / action.steps.length)) : 1;
+  const atOnce =
+    action.kind === 'steps' && reset === undefined ? Math.max(1, Math.floor(MAX_STEPS / action.steps.length)) : 1;
   return Array.from({ length: Math.ceil(repeat / atOnce) }, (_, at) => ({
     first: round * repeat + at * atOnce + 1,
     times: Math.min(atOnce, repeat - at * atOnce),
@@ -96,8 +109,9 @@ function batchesOf({ action, repeat }: Pick<HuntPlan, 'action' | 'repeat'>, roun
 }
 
 /** The different calls of other tools that so many rounds make. */
-export function actionCalls(plan: Pick<HuntPlan, 'action' | 'repeat'>, rounds: number): ActionCall[] {
+export function actionCalls(plan: Pick<HuntPlan, 'action' | 'repeat' | 'reset'>, rounds: number): ActionCall[] {
   const calls = new Map<string, ActionCall>();
+  if (plan.reset !== undefined) calls.set('reset', resetCall(plan.reset));
   // Without a number, all rounds are alike.
   for (let round = 0; round < (isNumbered(plan.action) ? rounds : 1); round += 1)
     for (const batch of batchesOf(plan, round)) {
@@ -107,13 +121,15 @@ export function actionCalls(plan: Pick<HuntPlan, 'action' | 'repeat'>, rounds: n
   return [...calls.values()];
 }
 
+/** A worker or frame takes no input: its page does. */
+function onPage(params: ActionCall['params'], { target, ports }: CallContext): ActionCall['params'] {
+  const page = pageOf(target, (id) => ports.targets.byId(id));
+  return page === null ? params : { ...params, target: page.id };
+}
+
 /** Performs the actions of a call; false if the person skipped them. */
-async function act(
-  action: HuntAction,
-  batch: Batch,
-  place: string,
-  { runPart, askPerson, signal, target, ports }: CallContext,
-): Promise<AppResult<boolean>> {
+async function act(action: HuntAction, batch: Batch, place: string, context: CallContext): Promise<AppResult<boolean>> {
+  const { runPart, askPerson, signal } = context;
   if (action.kind === 'wait') {
     await pause(action.seconds * 1000, signal);
     return signal.aborted ? err(errorOfAbort(signal)) : ok(true);
@@ -124,11 +140,13 @@ async function act(
   }
   const call = actionCall(action, batch);
   if (call === null) return ok(true);
-  // A worker or frame takes no input: its page does.
-  const page = action.kind === 'steps' ? pageOf(target, (id) => ports.targets.byId(id)) : null;
-  const part = await runPart(call.name, page === null ? call.params : { ...call.params, target: page.id });
+  const part = await runPart(call.name, action.kind === 'steps' ? onPage(call.params, context) : call.params);
   return part.ok ? ok(true) : part;
 }
+
+/** Where the first action worked and a later one does not find its element. */
+const LEAD_BACK =
+  'If the steps do not lead back by themselves, pass an expression as "reset": it runs before each action.';
 
 /** The error of an action, with its place in the round and in the action instead of its place in the call, which has many actions. */
 function failedAction(
@@ -148,15 +166,32 @@ function failedAction(
   const before = Math.floor((step - 1) / action.steps.length);
   const at = `step ${((step - 1) % action.steps.length) + 1} of ${action.steps.length}`;
   const message = `${named}, after ${done + before} of ${total} actions: ${at} (${reason})`;
-  if (!isNumbered(action) || error.code !== 'element_not_found') return { ...error, message };
+  if (error.code !== 'element_not_found') return { ...error, message };
+  const isCounting = JSON.stringify(action.steps).includes(ACTION_NUMBER);
   const number = batch.first + before;
+  const isLedBack = plan.reset !== undefined || number === 1;
+  const back = isLedBack ? '' : ` ${LEAD_BACK}`;
+  if (!isCounting) return { ...error, message, suggestion: `${error.suggestion ?? ''}${back}`.trim() };
   const repeat = Math.floor((number - 1) / (rounds + warmUpRounds));
-  const fewer = repeat > 0 ? ` If the page has no more, pass "repeat":${repeat}.` : '';
+  const again = ` If the page has no more, write {i%${number - 1}}, which begins again at 1 after ${number - 1}`;
+  const fewer = number === 1 ? '' : `${again}${repeat > 0 ? `, or pass "repeat":${repeat}` : ''}.`;
   return {
     ...error,
     message: `${message} {i} was ${number}, and goes up to ${(rounds + warmUpRounds) * plan.repeat}.`,
     suggestion: `${error.suggestion ?? ''}${fewer}`.trim(),
   };
+}
+
+/** Resets the target before an action. */
+export async function beReady(
+  { reset }: Pick<HuntPlan, 'reset'>,
+  place: string,
+  context: CallContext,
+): Promise<AppResult<null>> {
+  if (reset === undefined) return ok(null);
+  const { name, params } = resetCall(reset);
+  const done = await context.runPart(name, onPage(params, context));
+  return done.ok ? ok(null) : err({ ...done.error, message: `${place}: "reset" failed: ${done.error.message}` });
 }
 
 /** False if the person skipped the round. `round`: counted from the first warm-up. */
@@ -169,6 +204,8 @@ async function playRound(
   const total = batches.reduce((sum, { times }) => sum + times, 0);
   let done = 0;
   for (const batch of batches) {
+    const ready = await beReady(plan, `${named}, after ${done} of ${total} actions`, context);
+    if (!ready.ok) return ready;
     const acted = await act(plan.action, batch, named, context);
     if (context.signal.aborted) return err(errorOfAbort(context.signal));
     if (!acted.ok) {

@@ -108,7 +108,7 @@ describe('the verdict', () => {
     };
     const found = huntVerdict([VIEWS], [], { totalSizesBytes: [1e6, 4e6, 7e6, 10e6], actions: 15, growth });
     expect(found.level).toBe('grows');
-    expect(found.text).toContain('Not held by the page: 2.1 MB per round in Chromium’s text and font caches.');
+    expect(found.text).toContain('The engine’s own growth: 2.1 MB per round in Chromium’s text and font caches.');
     const alone = huntVerdict([], [], { totalSizesBytes: [1e6, 4e6, 7e6, 10e6], actions: 15, growth });
     expect(alone.level).toBe('no-growth');
   });
@@ -210,6 +210,28 @@ describe('the verdict', () => {
   test('names three paths and counts the others', () => {
     const paths = Array.from({ length: 5 }, () => VIEWS);
     expect(huntVerdict(paths, [], { totalSizesBytes: SIZES, actions: 15 }).text).toMatch(/And 2 more\.$/);
+  });
+});
+
+describe('a few bytes of texts', () => {
+  const texts = { ...VIEWS, className: '(string)', bytesPerRound: [252, 252, 252], edgeToCut: '._events of Window' };
+
+  test('are no sentence beside what grows', () => {
+    const { level, text } = huntVerdict([VIEWS, texts], [], { totalSizesBytes: SIZES, actions: 15 });
+    expect(level).toBe('grows');
+    expect(text).not.toContain('(string)');
+    const large = { ...texts, bytesPerRound: [2048, 2048, 2048] };
+    expect(huntVerdict([VIEWS, large], [], { totalSizesBytes: SIZES, actions: 15 }).text).toContain('5 × (string)');
+  });
+
+  test('are a leak by themselves only where a source shows who adds them', () => {
+    const alone = huntVerdict([texts], [], { totalSizesBytes: SIZES, actions: 15 });
+    expect(alone.level).toBe('unclear');
+    expect(alone.headline).toContain('5 × (string): ._events of Window');
+    const add = { source: 'log.js', line: 4, name: 'log', code: 'seen.push(id)' };
+    const uses = { variable: 'seen', declared: add, adds: [add], call: null, keptAs: null, removals: [], sources: 1 };
+    const facts = { totalSizesBytes: SIZES, actions: 15, uses: { ...uses, isComplete: true } };
+    expect(huntVerdict([texts], [], facts).level).toBe('grows');
   });
 });
 

@@ -1,7 +1,7 @@
 /** The verdict of a leak hunt, by what gained objects or size in every round. */
 import { formatBytes, formatCount, formatPercent, formatSpread } from '../../base/units.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
-import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapVerdict } from '../heap/heap-verdict.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
@@ -11,6 +11,7 @@ import { ACTION_NUMBER } from './hunt-rounds.ts';
 import { steadyCollectionsText, type SteadyCollection } from './owner-variable.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
 import { stepText } from './step-gains.ts';
+import { toldApartText, type ToldSurvivors } from './told-apart.ts';
 
 /** Rounds below which growth may be state that is built step by step. */
 const MIN_ROUNDS = 3;
@@ -128,6 +129,14 @@ function grownText(grown: GrownObject, rounds: number): string {
   return `${className} @${node} (${referenceText(grown)}) grew itself by ${by}`;
 }
 
+/** Texts and numbers of fewer bytes in each round are as likely the bookkeeping of a library as a leak. */
+const MIN_VALUE_BYTES = 1024;
+
+/** True if only texts or numbers stay, of so few bytes that a reader gains nothing by their name. */
+function isTrifle({ className, bytesPerRound }: GrowingPath): boolean {
+  return isValueClass(className) && Math.max(...bytesPerRound) < MIN_VALUE_BYTES;
+}
+
 /** Growth of the engine that is worth a sentence. */
 const MIN_ENGINE_BYTES = 64 * 1024;
 /** A heap that grows by as much in every round grows by something, even if no path shows it. */
@@ -152,6 +161,8 @@ export interface HuntFacts {
   readonly uses?: CodeUses | null;
   /** Collections of the same module that did not grow. */
   readonly beside?: readonly SteadyCollection[];
+  /** What the survivors of the largest path have in common and others have not. */
+  readonly apart?: readonly ToldSurvivors[];
   /** Every action uses the same elements: steps without a number. */
   readonly isAlike?: boolean;
   /** Paths that grew at first, and no longer when more had happened. */
@@ -198,12 +209,12 @@ interface Parts {
   readonly more: readonly string[];
 }
 
-/** `Besides what grows, the heap gained 2.2 MB per round in Chromium’s text and font caches, not held by the page.` */
+/** `The engine’s own growth: 2.2 MB per round in Chromium’s text and font caches.` */
 function engineText({ engine }: HeapGrowth): string[] {
   const large = engine.filter(({ bytesPerRound }) => bytesPerRound.every((bytes) => bytes >= MIN_ENGINE_BYTES));
   return large.map(
     ({ name, bytesPerRound }) =>
-      `Not held by the page: ${formatSpread(bytesPerRound, formatBytes)} per round in ${name}.`,
+      `The engine’s own growth: ${formatSpread(bytesPerRound, formatBytes)} per round in ${name}.`,
   );
 }
 
@@ -237,6 +248,7 @@ function verdictOfAction(
     slowed = [],
     uses = null,
     beside = [],
+    apart = [],
     isAlike = false,
     code,
     filled = [],
@@ -246,8 +258,10 @@ function verdictOfAction(
   const rounds = totalSizesBytes.length - 1;
   const after = actions === null ? '' : ` (${formatCount(actions)} actions)`;
   const gained = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
+  const [largest] = growing;
+  const told = growing.filter((path) => path === largest || !isTrifle(path));
   const found = [
-    ...growing.map((path) => pathText(path, code?.get(path.node), eachRound)),
+    ...told.map((path) => pathText(path, code?.get(path.node), eachRound)),
     ...grown.map((each) => grownText(each, rounds)),
   ];
   const [first = '', ...others] = found;
@@ -273,7 +287,12 @@ function verdictOfAction(
       { growth, gained },
     );
   }
-  const [largest] = growing;
+  if (largest !== undefined && isTrifle(largest) && uses === null)
+    return {
+      level: 'unclear',
+      headline: `No verdict: only a few bytes of texts or numbers grow, and no source of yours shows who adds them: ${first}.`,
+      more: also,
+    };
   if (largest !== undefined) {
     const confirmed = confirmedText(largest, eachRound);
     return {
@@ -283,6 +302,7 @@ function verdictOfAction(
         ...[stepText(largest), confirmed.trim(), heldText(largest, totalSizesBytes.at(-1) ?? 0)].filter(
           (text) => text !== '',
         ),
+        ...toldApartText(apart),
         ...(uses === null ? [] : codeUsesText(uses)),
         ...(beside.length === 0 ? [] : [steadyCollectionsText(beside)]),
         ...also,

@@ -1,31 +1,14 @@
 /** `pen_leak_hunt`: repeats an action in rounds with a heap snapshot after each, and tells what grows in every round. */
-import { z } from 'zod';
-import {
-  bullets,
-  code as codeText,
-  document,
-  section,
-  sentence,
-  summaryLine,
-  table,
-  title,
-} from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
-import { formatBytes, formatCount, formatSpread, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { pageOf, workersOf } from '../common/worker-pages.ts';
-import { withQuote } from '../../findings/quotes.ts';
-import { ObjectCodeSchema } from '../heap/object-code.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { HeapVerdictSchema } from '../heap/heap-verdict.ts';
-import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
+import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
-import { engineRows, heapGrowth, HeapGrowthSchema } from './heap-growth.ts';
+import { heapGrowth } from './heap-growth.ts';
 import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
-import { codeName, endOfRegistration, GrowingCodeSchema, holderPlace } from './growing-code.ts';
-import { GrownObjectSchema } from './grown-objects.ts';
 import {
   actionOf,
   HUNT_LISTED,
@@ -36,6 +19,8 @@ import {
   type HuntParams,
 } from './hunt-parameters.ts';
 import { readingOf } from './hunt-reading.ts';
+import { HuntResultSchema, type HuntResult } from './hunt-result.ts';
+import { summariseHunt } from './hunt-text.ts';
 import { actionsPerRound, huntVerdict } from './hunt-verdict.ts';
 import { ACTIONS_APART, withStepGains } from './step-gains.ts';
 import { storedOrJudged } from './stored-hunts.ts';
@@ -51,69 +36,18 @@ import {
   type PlayedRounds,
   type RoundSnapshot,
 } from './hunt-rounds.ts';
-import { CodeUsesSchema } from '../../contracts/code-uses.ts';
 import { codeUsesOf } from './hunt-code-uses.ts';
-import { ownerVariable, steadyCollections, SteadyCollectionSchema } from './owner-variable.ts';
+import { ownerVariable, steadyCollections } from './owner-variable.ts';
+import { toldApart } from './told-apart.ts';
 import { withVariableOwners } from './variable-owners.ts';
-import { GrowingPathSchema, referenceText, type GrowingPath } from './path-growth.ts';
+import type { GrowingPath } from './path-growth.ts';
 
 /** Paths in an answer. */
 const MAX_PATHS = 10;
-/** Names of Blink's own tables are those of C++ templates. */
-const CLASS_CHARS = 40;
-/** Workers in an answer. */
-const MAX_WORKERS = 5;
 /** Seconds per round for a worker that works by itself. */
 const WORKER_SECONDS = 5;
 /** For one command of which V8 sends the answer at once; longer than a busy machine takes. */
 const WORKER_DEADLINE_MS = 3000;
-
-const ResultSchema = z.object({
-  verdict: HeapVerdictSchema,
-  /** The first sentence of the verdict, for a person. */
-  headline: z.string(),
-  rounds: z.number(),
-  /** Actions in all rounds together, without the warm-up; null with "seconds" or "captures". */
-  actions: z.number().nullable(),
-  /** All actions on the target; absent if none were performed by the hunt. */
-  performed: z
-    .object({
-      toWarmUp: z.number(),
-      inRounds: z.number(),
-      toConfirm: z.number(),
-      /** Performed step by step, to tell which step leaves what grows. */
-      stepByStep: z.number().optional(),
-      /** In rounds that began again because another client detached. */
-      notCounted: z.number(),
-    })
-    .optional(),
-  /** The first one is from before round 1. A round that the person skipped has none. */
-  snapshots: z.array(CaptureSourceSchema.extend({ totalSizeBytes: z.number() })),
-  matchedBy: z.enum(['ids', 'shape']),
-  /** True if objects could be followed from the first snapshot to the last; if not, the rows are no more than hints. */
-  isFollowed: z.boolean(),
-  /** The bytes that the heap gained in each round, and whose it is. */
-  growth: HeapGrowthSchema,
-  growing: z.array(GrowingPathSchema.extend({ code: GrowingCodeSchema.optional() })),
-  growingOmitted: z.number(),
-  grownInPlace: z.array(GrownObjectSchema),
-  /** Workers of the page, whose heaps were not judged, each with the call that judges it. */
-  workers: z.array(z.object({ id: z.string(), name: z.string(), call: z.string() })),
-  /** Workers listed under the page that answer no command. */
-  silentWorkers: z.number(),
-  /** The calls that read the code of the largest growing path: of what holds its objects, then of these. */
-  code: z.array(ObjectCodeSchema),
-  /** Who adds to the largest growing path and who takes out of it, by the author's sources; absent if they do not show it. */
-  uses: CodeUsesSchema.optional(),
-  /** Collections of the same module that did not grow; absent without any. */
-  beside: z.array(SteadyCollectionSchema).optional(),
-  /** The hunt in the library, and the link that opens it in the window; absent unless all snapshots are in the library. */
-  captureId: z.string().optional(),
-  link: z.string().optional(),
-  /** Snapshots that are no longer in the library; absent if all are. */
-  goneSnapshots: z.array(z.string()).optional(),
-});
-type Result = z.output<typeof ResultSchema>;
 
 async function namedSnapshots(named: readonly string[], context: CallContext): Promise<AppResult<CaptureSource[]>> {
   const sources: CaptureSource[] = [];
@@ -144,7 +78,7 @@ function workerCall({ steps, seconds = WORKER_SECONDS, ...params }: HuntParams, 
 async function unjudgedWorkers(
   params: HuntParams,
   { ports, target, attach, signal }: CallContext,
-): Promise<Pick<Result, 'workers' | 'silentWorkers'>> {
+): Promise<Pick<HuntResult, 'workers' | 'silentWorkers'>> {
   if (target.type !== 'page') return { workers: [], silentWorkers: 0 };
   const { targets } = ports;
   const listed = targets.endpoints().flatMap((endpoint) => endpoint.targets);
@@ -165,21 +99,10 @@ async function unjudgedWorkers(
   return { workers, silentWorkers: asked.filter(({ answers }) => !answers).length };
 }
 
-function silentText(count: number): string {
-  const who =
-    count === 1
-      ? 'a worker that is listed under this page and does not answer. It is'
-      : `${formatCount(count)} workers that are listed under this page and do not answer. They are`;
-  return `Not judged: ${who} of a page that was left, which Chrome keeps frozen for a while (back/forward cache), or blocked.`;
-}
-
-/** Actions in all rounds together; null if there were none. */
 function actionsOf(action: HuntAction | null, repeat: number, rounds: number): number | null {
   if (action === null || action.kind === 'wait') return null;
   return action.kind === 'person' ? rounds : repeat * rounds;
 }
-
-const nameOf = ({ captureId, file }: CaptureSource): string => captureId ?? file;
 
 /** Shares of the progress, in percent. */
 const COMPARING = { from: PLAYED, to: 75 } as const;
@@ -269,7 +192,7 @@ function performedActions(
   played: Played | null,
   furtherRounds: number,
   growing: readonly GrowingPath[],
-): Pick<Result, 'performed'> {
+): Pick<HuntResult, 'performed'> {
   if (played === null || !canPlayMore(played.plan.action)) return {};
   const { warmUpRounds, rounds, repeat } = played.plan;
   return {
@@ -283,55 +206,24 @@ function performedActions(
   };
 }
 
-/** `40: 5 to warm up, 15 in the rounds, 20 more to confirm` */
-function performedText({
-  toWarmUp,
-  inRounds,
-  toConfirm,
-  stepByStep = 0,
-  notCounted,
-}: NonNullable<Result['performed']>): string {
-  const parts = [
-    ...(toWarmUp > 0 ? [`${formatCount(toWarmUp)} to warm up`] : []),
-    `${formatCount(inRounds)} in the rounds`,
-    ...(toConfirm > 0 ? [`${formatCount(toConfirm)} more to confirm`] : []),
-    ...(stepByStep > 0 ? [`${formatCount(stepByStep)} step by step`] : []),
-    ...(notCounted > 0 ? [`${formatCount(notCounted)} before the rounds began again`] : []),
-  ];
-  return `${formatCount(toWarmUp + inRounds + toConfirm + stepByStep + notCounted)}: ${parts.join(', ')}`;
-}
-
-/** `3, 5 actions each`; without the actions of a round where rounds differ. */
-function roundsText(hunted: Pick<Result, 'rounds' | 'actions' | 'performed'>): string {
-  const each = actionsPerRound(hunted);
-  if (each !== null) return `${hunted.rounds}, ${formatCount(each)} ${each === 1 ? 'action' : 'actions'} each`;
-  return hunted.actions === null
-    ? String(hunted.rounds)
-    : `${hunted.rounds}, one of them with more actions to confirm the growth`;
-}
-
-/** The reference that holds the objects; for a registration, the call that ends it. */
-function heldBy(row: Result['growing'][number]): string {
-  if (row.code?.kind === 'callback') return `until ${endOfRegistration(row.className).call}`;
-  return row.edgeToCut === '' ? '' : referenceText(row, holderPlace(row, row.code));
-}
-
 /** What the code and its other collections say about the largest growing path. */
 async function codeAndCollections(
   largest: GrowingPath | undefined,
   {
     growing,
     code,
+    clustersOf,
     files,
     isFollowed,
   }: {
     readonly growing: readonly GrowingPath[];
     readonly code: HuntComparison['code'];
+    readonly clustersOf: HuntComparison['clustersOf'];
     readonly files: readonly string[];
     readonly isFollowed: boolean;
   },
   context: CallContext,
-): Promise<AppResult<Pick<Result, 'uses' | 'beside'>>> {
+): Promise<AppResult<Pick<HuntResult, 'uses' | 'beside' | 'apart'>>> {
   const [first, last] = [files[0], files.at(-1)];
   if (largest === undefined || first === undefined || last === undefined || !isFollowed) return ok({});
   const held = await ownerVariable(last, largest, context);
@@ -340,14 +232,22 @@ async function codeAndCollections(
   if (!uses.ok) return uses;
   const steady = await steadyCollections([first, last], held.value, growing, context);
   if (!steady.ok) return steady;
+  const apart = await toldApart(
+    largest,
+    { files, clusters: clustersOf.get(largest.node) ?? [], uses: uses.value },
+    context,
+  );
+  if (!apart.ok) return apart;
+  const common = apart.value.filter(({ values, keys }) => values.length > 0 || keys !== null);
   return ok({
     ...(uses.value === null ? {} : { uses: uses.value }),
+    ...(common.length === 0 ? {} : { apart: common }),
     ...(steady.value.length === 0 ? {} : { beside: steady.value }),
   });
 }
 
 /** Plays the rounds, or takes the snapshots that exist, and judges them. */
-async function judgeRounds(params: HuntParams, context: CallContext): Promise<AppResult<Result>> {
+async function judgeRounds(params: HuntParams, context: CallContext): Promise<AppResult<HuntResult>> {
   const action = actionOf(params);
   if (!action.ok) return action;
   const { repeat, captures } = params;
@@ -381,7 +281,11 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   if (!owned.ok) return owned;
   const growing = owned.value;
   const [largest] = growing;
-  const told = await codeAndCollections(largest, { growing, code, files, isFollowed: notFollowed === null }, context);
+  const told = await codeAndCollections(
+    largest,
+    { growing, code, clustersOf, files, isFollowed: notFollowed === null },
+    context,
+  );
   if (!told.ok) return told;
   const growth = heapGrowth(totalSizesBytes, classes, measured.value);
   const roundCount = sources.length - 1;
@@ -403,6 +307,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     notFollowed,
     uses: told.value.uses ?? null,
     beside: told.value.beside ?? [],
+    apart: told.value.apart ?? [],
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
   context.progress({ done: 100, total: 100, message: 'Done' });
@@ -443,120 +348,11 @@ export const penLeakHunt = defineCapability({
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: HuntParamsSchema,
   listed: HUNT_LISTED,
-  result: ResultSchema,
+  result: HuntResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'], unlessGiven: 'captures' },
   judgesPage: {},
   locks: ['HeapProfiler'],
   deadlineMs: 3_600_000,
-  run: (params, context) => storedOrJudged(params, context, { schema: ResultSchema, judge: judgeRounds }),
+  run: (params, context) => storedOrJudged(params, context, { schema: HuntResultSchema, judge: judgeRounds }),
   summarise: summariseHunt,
 });
-
-function summariseHunt({
-  verdict,
-  rounds,
-  actions,
-  performed,
-  snapshots,
-  growing,
-  growingOmitted,
-  grownInPlace,
-  matchedBy,
-  workers,
-  silentWorkers,
-  code: reading,
-  growth,
-  captureId,
-  goneSnapshots = [],
-}: Result): string {
-  const [first, last] = [snapshots[0], snapshots.at(-1)];
-  const [largest] = growing;
-  return document([
-    title('Leak Hunt'),
-    summaryLine([
-      ...(captureId === undefined ? [] : ([['Hunt', captureId]] as const)),
-      ['Rounds', roundsText({ rounds, actions, performed })],
-      ...(performed === undefined ? [] : ([['All actions', performedText(performed)]] as const)),
-      ['Heap', snapshots.map(({ totalSizeBytes }) => formatBytes(totalSizeBytes)).join(', ')],
-      ['Snapshots', snapshots.map(sourceText).join(', ')],
-      ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),
-    ]),
-    `**Verdict**: ${sentence(verdict.text)}`,
-    ...reading.flatMap(({ name, quote }) => (quote === undefined ? [] : [withQuote(`${codeText(name)}:`, quote)])),
-    growing.length > 0 &&
-      section('Grows in every round', [
-        table(
-          [
-            'Objects per round',
-            'Class',
-            'Kept alive with it, per round',
-            'Retaining path',
-            'Held by',
-            'Size per round',
-            'Retained, all rounds',
-          ],
-          growing.map((row) => [
-            row.objectsPerRound.join(', '),
-            `${truncateEnd(row.className, CLASS_CHARS)} @${row.node}`,
-            row.classes.map((each) => truncateEnd(each, CLASS_CHARS)).join(', '),
-            row.code?.kind === 'callback' ? `callback ${codeName(row.code)}` : row.path,
-            heldBy(row),
-            formatSpread(row.bytesPerRound, formatBytes),
-            row.retainedSizeBytes === null ? '–' : formatBytes(row.retainedSizeBytes),
-          ]),
-        ),
-        ...(growingOmitted > 0 ? ['', `${growingOmitted} more paths grow by less.`] : []),
-      ]),
-    grownInPlace.length > 0 &&
-      section('Grow in place', [
-        table(
-          ['Object', 'Retaining path', 'Held by', 'Gained per round'],
-          grownInPlace.map((row) => [
-            `${truncateEnd(row.className, CLASS_CHARS)} @${row.node}`,
-            row.path,
-            row.edgeToCut === '' ? '' : referenceText(row),
-            row.bytesPerRound.map((each) => formatBytes(each)).join(', '),
-          ]),
-        ),
-      ]),
-    engineRows(growth).length > 0 &&
-      section('Not held by the page', [
-        table(
-          ['Part of the engine', 'Gained per round'],
-          engineRows(growth).map(({ name, perRound }) => [name, perRound]),
-        ),
-      ]),
-    verdict.level !== 'no-growth' &&
-      largest === undefined &&
-      first !== undefined &&
-      last !== undefined &&
-      goneSnapshots.length === 0 &&
-      section('Next', [
-        bullets([
-          `What is new: ${proposedCall('pen_heap_diff', { snapshotA: nameOf(first), snapshotB: nameOf(last) })}.`,
-        ]),
-      ]),
-    largest !== undefined &&
-      last !== undefined &&
-      !goneSnapshots.includes(nameOf(last)) &&
-      section('Next', [
-        bullets([
-          ...reading.map(({ name, call }) => `The code of ${codeText(name)}: ${call}.`),
-          `The whole path: ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: largest.code?.kind === 'callback' ? largest.code.node.id : largest.node })}.`,
-        ]),
-      ]),
-    goneSnapshots.length > 0 &&
-      `No longer in the library: ${goneSnapshots.map(codeText).join(', ')}. The result is the stored one; paths in these snapshots cannot be read.`,
-    silentWorkers > 0 && workers.length === 0 && section('Workers', [silentText(silentWorkers)]),
-    workers.length > 0 &&
-      section('Workers', [
-        workers.length === 1
-          ? 'Not judged: a worker of this page, which has a heap of its own. To judge it:'
-          : `Not judged: ${workers.length} workers of this page, which have heaps of their own. To judge them:`,
-        bullets(
-          workers.slice(0, MAX_WORKERS).map(({ name, call }) => `${codeText(truncateMiddle(name, 80))}: ${call}.`),
-        ),
-        ...(silentWorkers > 0 ? ['', silentText(silentWorkers)] : []),
-      ]),
-  ]);
-}

@@ -39,6 +39,9 @@ export interface OwnerVariable {
 const NONE: OwnerVariable = { name: null, scope: null, all: [] };
 
 const nameOf = ({ edge }: HeapEdgeNode): string => edge.original ?? edge.name;
+/** `#s` of a library without a map: its name says nothing. */
+const isMinified = ({ name, original }: HeapEdgeNode['edge']): boolean =>
+  original === undefined && /^#?[\p{ID_Start}$_]\p{ID_Continue}?$/u.test(name);
 const isOfScope = ({ edge }: HeapEdgeNode): boolean => edge.type === 'context' && /^[\p{ID_Start}$_]/u.test(edge.name);
 
 async function variablesOfScope(
@@ -140,7 +143,7 @@ export async function steadyCollections(
     if (!properties.ok) return properties;
     for (const { edge, node: value } of properties.value.rows)
       if (edge.type === 'property' && COLLECTION.test(value.name))
-        named.push({ name: `${name}.${edge.original ?? edge.name}`, node: value });
+        named.push({ name: isMinified(edge) ? name : `${name}.${edge.original ?? edge.name}`, node: value });
   }
   const steady: SteadyCollection[] = [];
   for (const { name, node } of named) {
@@ -154,7 +157,9 @@ export async function steadyCollections(
     if (was !== null && is !== null && is > 0 && is <= was && !isLarger && !isGrowing)
       steady.push({ name, entries: is });
   }
-  return ok(steady.slice(0, MAX_BESIDE));
+  // Of several in one variable without names of their own, the largest one.
+  const largestOf = new Map(steady.toSorted((a, b) => a.entries - b.entries).map((each) => [each.name, each]));
+  return ok(steady.filter((each) => largestOf.get(each.name) === each).slice(0, MAX_BESIDE));
 }
 
 /** `Beside it these did not grow: recent (50 entries), sizes.series (1).`; '' without any. */

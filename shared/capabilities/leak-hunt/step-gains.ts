@@ -9,7 +9,14 @@ import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import type { SurvivorsOf } from './hunt-comparison.ts';
-import { numberedSteps, playSteps, type HuntAction, type HuntPlan, type RoundSnapshot } from './hunt-rounds.ts';
+import {
+  beReady,
+  numberedSteps,
+  playSteps,
+  type HuntAction,
+  type HuntPlan,
+  type RoundSnapshot,
+} from './hunt-rounds.ts';
 import { survivorsAt, type GrowingPath } from './path-growth.ts';
 
 /** More snapshots than this are not worth the answer. */
@@ -59,6 +66,8 @@ export async function withStepGains(
   try {
     for (const [at, steps] of parts.entries()) {
       const place = at < apart.length ? `Step ${at + 1} of ${apart.length}, apart` : 'The action once more';
+      const ready = await beReady(at === 0 || at === apart.length ? plan : {}, place, context);
+      if (!ready.ok) return ready;
       const snapshot = await playSteps(steps, place, context);
       if (!snapshot.ok) return snapshot;
       taken.push(snapshot.value);
@@ -66,7 +75,8 @@ export async function withStepGains(
     }
     const series = await survivorsOf([newest, ...taken].map(({ source }) => source));
     if (!series.ok) return series;
-    const labels = labelsOf(apart);
+    // As the call has them: `click Photo {i}`, of which one action tells only one.
+    const labels = labelsOf(action.steps);
     return ok(
       growing.map((path) => {
         // What the last action left is there because of any of its steps.

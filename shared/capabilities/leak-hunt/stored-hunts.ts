@@ -11,6 +11,7 @@ import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
+import { earlierHunt, type ComparedHunt, type EarlierHunt } from './earlier-hunt.ts';
 import type { HuntParams } from './hunt-parameters.ts';
 
 type Context = Pick<CallContext, 'ports' | 'signal' | 'note' | 'caller'>;
@@ -20,9 +21,10 @@ export interface HuntValue {
   readonly verdict: LeakHuntFile['verdict'];
   readonly rounds: number;
   readonly actions: number | null;
-  readonly performed?: unknown;
+  readonly performed?: ComparedHunt['performed'];
+  readonly earlier?: EarlierHunt | undefined;
   readonly snapshots: readonly (CaptureSource & { readonly totalSizeBytes: number })[];
-  readonly growing: readonly unknown[];
+  readonly growing: ComparedHunt['growing'];
   /** Calls on a target, which may be gone. */
   readonly workers: readonly unknown[];
   readonly silentWorkers: number;
@@ -191,8 +193,11 @@ async function judgeAndStore<R extends HuntValue>(
   if (!result.ok) return result;
   const { captures, recompute: _none, target: _named, ...asked } = params;
   const played = captures === undefined ? { target: context.target, params: asked } : null;
-  const captureId = await storeHunt({ startedAtMs, played, result: result.value, notes }, context);
-  return ok(captureId === null ? result.value : { ...result.value, ...inLibrary(captureId) });
+  const last = result.value.snapshots.at(-1)?.captureId ?? null;
+  const earlier = played === null ? null : await earlierHunt({ ...played, result: result.value, last }, context);
+  const found = earlier === null ? result.value : { ...result.value, earlier };
+  const captureId = await storeHunt({ startedAtMs, played, result: found, notes }, context);
+  return ok(captureId === null ? found : { ...found, ...inLibrary(captureId) });
 }
 
 interface ReachedHunt {

@@ -3,6 +3,7 @@
  * type into are emptied before each of them, unless the page is loaded again. Code of the call that resets the page runs after that, because it may
  * fill a field on purpose.
  */
+import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import type { ElementLocator, InteractionStep } from '../../contracts/page/interaction.ts';
@@ -51,6 +52,9 @@ function clearing(element: ElementLocator, name: string): InteractionStep {
 export function isUrl(reset: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(reset);
 }
+
+/** The parameter "reset" of tools that perform steps again and again. */
+export const ResetSchema = z.string().min(1).max(10_000).optional();
 
 /** The call that resets the page: it loads a URL, reloads, or runs code. */
 export function resetCall(reset: string): PlannedPart {

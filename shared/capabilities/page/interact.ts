@@ -8,7 +8,7 @@ import { targetParam } from '../common/parameters.ts';
 import { codeOfSteps } from './interact-code.ts';
 import { parseSteps } from './interact-steps.ts';
 import { profileRun, RECORDING_CALLS } from './interact-profile.ts';
-import { beginRun, differenceOf, isUrl, type RunStart, resetCall } from './interact-start.ts';
+import { beginRun, differenceOf, isUrl, type RunStart, resetCall, ResetSchema } from './interact-start.ts';
 import { InteractResultSchema, type InteractResult } from './interact-result.ts';
 import { interactText } from './interact-text.ts';
 import type { PageHand } from './interaction-ports.ts';
@@ -168,14 +168,9 @@ export const penInteract = defineCapability({
       .describe(
         'Performs the steps twice: first for latency and blocked time, then traced for functions and forced layout.',
       ),
-    reset: z
-      .string()
-      .min(1)
-      .max(10_000)
-      .optional()
-      .describe(
-        'Before each run: "reload", a URL or an expression. Without it, fields that the steps type into are emptied.',
-      ),
+    reset: ResetSchema.describe(
+      'Before each run: "reload", a URL or an expression. Without it, fields that the steps type into are emptied.',
+    ),
     timeoutMs: z.number().int().min(0).max(30_000).default(5000).describe('Wait for each element.'),
     target: targetParam,
   }),

@@ -8,6 +8,11 @@ export function isEngineClass(name: string): boolean {
   return ENGINE_CLASS.test(name) && !VALUE_CLASS.test(name);
 }
 
+/** `(string)`, `(number)`: values, which have no properties. */
+export function isValueClass(name: string): boolean {
+  return VALUE_CLASS.test(name);
+}
+
 /** Global object of a document that the page no longer shows: Chromium adds the origin to the names of those it shows. */
 export const LEFT_GLOBAL_OBJECT = 'Window [JSGlobalObject]';
 

@@ -81,6 +81,36 @@ export const HeapValueGroupSchema = z.object({
 });
 export type HeapValueGroup = z.infer<typeof HeapValueGroupSchema>;
 
+/** A value, or a form of a value, that survivors have in common. */
+const ToldValueSchema = z.object({
+  /** As code names it: `config.type`; '' for the key of an entry. */
+  property: z.string(),
+  /** True for a variable that the objects, which are functions, capture. */
+  isVariable: z.boolean(),
+  /** `is`: this value, a string in quotes; `like`: this text but for its numbers; `begins`, `ends`: with this text. */
+  form: z.enum(['is', 'like', 'begins', 'ends']),
+  text: z.string(),
+  /** Survivors that have it, of so many, and others that have it, of so many. */
+  count: z.number(),
+  of: z.number(),
+  othersWith: z.number(),
+  others: z.number(),
+  /** Different values among those that have it. */
+  different: z.number(),
+});
+export type HeapToldValue = z.infer<typeof ToldValueSchema>;
+
+export const HeapToldApartSchema = z.object({
+  /** Survivors of the class, and other objects of it. */
+  objects: z.number(),
+  others: z.number(),
+  /** What most survivors have and few others. */
+  values: z.array(ToldValueSchema),
+  /** The same for the keys under which the collection holds the survivors; null unless they are alike. */
+  keys: ToldValueSchema.nullable(),
+});
+export type HeapToldApart = z.infer<typeof HeapToldApartSchema>;
+
 export const HEAP_FILTER_QUERIES = {
   /** Like `heap.classes`, but only objects that match. Retained size is that of the matching objects of the class. */
   'heap.filtered-classes': {
@@ -141,6 +171,22 @@ export const HEAP_FILTER_QUERIES = {
       /** Names of properties that objects of the class have, most frequent first, at most 30; only if none has this one. */
       properties: z.array(z.string()),
     }),
+  },
+  /**
+   * What objects that survived have in common and other objects of their class have not, counted over all of them. Nothing for fewer than three, and no value with a
+   * secret in it.
+   */
+  'heap.told-apart': {
+    params: z.object({
+      ids: z.array(nodeId).max(20_000),
+      /** Judges the objects of this class that these retain; null: these objects. */
+      className: z.string().nullable(),
+      /** The reference to the collection that holds them: `FROM_ID.NAME`. */
+      cut: z.string().max(1000).nullable(),
+      /** Names of code that decides whether an object is let go: a value that most survivors have is told for these even if no other object has another one. */
+      deciding: z.array(z.string().max(200)).max(50).default([]),
+    }),
+    result: HeapToldApartSchema,
   },
   /**
    * Largest id of a JavaScript object, used as `bornAfterId` in a later capture. Only odd ids count: ids of native objects are not in order

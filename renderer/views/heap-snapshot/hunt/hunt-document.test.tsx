@@ -282,7 +282,7 @@ describe('the result of a leak hunt', () => {
     );
     const text = screen.getByTestId('hunt-document').textContent;
     expect(text).toContain(
-      'Not held by the pageChromium’s text and font caches: +1.7 MB, −55.7 KB, −99.2 KB per round',
+      'The engine’s own growthChromium’s text and font caches: +1.7 MB, −55.7 KB, −99.2 KB per round',
     );
     expect(text).not.toContain('caches of V8');
     expect(screen.queryByRole('grid')).toBeNull();

@@ -73,7 +73,7 @@ function Facts({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
       {engineRows(result.growth).map(({ name, perRound }) => (
         <Fact
           key={name}
-          name="Not held by the page"
+          name="The engine’s own growth"
           title="Growth of the engine itself, which no reference of the page holds"
         >
           {name}: {perRound} per round

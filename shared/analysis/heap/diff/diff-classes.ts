@@ -59,7 +59,7 @@ export function* compareClasses(
   const names: string[] = [];
   const classOfCurrentKey = new Int32Array(current.keys.count).fill(NOT_COMPARED);
   for (let key = 0; key < current.keys.count; key += 1) {
-    if (current.table.rowOfKey[key] < 0) continue;
+    // The class table shows one of several classes with a name, as DevTools does: functions can be hidden by an object of the name “Function”. They are compared.
     const name = current.keys.nameOf(key);
     const text = keyText(current.graph, current.keys.locationOf(key), name);
     const known = classOfText.get(text) ?? names.push(name) - 1;
@@ -70,19 +70,11 @@ export function* compareClasses(
 
   const renamed = yield* renameKeys(base, current, meter);
   const classOfBaseKey = new Int32Array(renamed.count).fill(NOT_COMPARED);
-  const shownOfText = new Map<string, number>();
   for (let key = 0; key < renamed.count; key += 1) {
     if (renamed.firstAt[key] < 0) continue;
     const name = renamed.nameOf(key);
     const location = renamed.locationOf(key);
     const text = keyText(base.graph, location, name);
-    // For several keys with the same text and no location, DevTools uses the last one (see class-table.ts).
-    const other = location < 0 ? shownOfText.get(text) : undefined;
-    if (other !== undefined) {
-      if (renamed.firstAt[key] < renamed.firstAt[other]) continue;
-      classOfBaseKey[other] = NOT_COMPARED;
-    }
-    shownOfText.set(text, key);
     const known = classOfText.get(text) ?? names.push(name) - 1;
     classOfText.set(text, known);
     classOfBaseKey[key] = known;

@@ -41,6 +41,17 @@ describe('a comparison', () => {
     expect(diff.sharedShare).toBeCloseTo(1 / 3);
   });
 
+  it('counts functions beside an object that has the name of their class', () => {
+    const closure = (id: number): PictureNode => ({ type: 'closure', name: 'draw', id });
+    const named = { name: 'Function', id: 3 };
+    const diff = compare(
+      ['root → [f, named]', { f: closure(5), named }],
+      ['root → [f, g, h, named]', { f: closure(5), g: closure(9), h: closure(11), named }],
+    );
+    expect(lines(diff)).toEqual(['Function: +2 (20) −0 (0)']);
+    expect(diff.allNodes('added')).toHaveLength(2);
+  });
+
   it('finds no change between equal heaps or two empty ones', () => {
     const file: [string, Nodes] = ['root → a → b', { a: { name: 'A' }, b: { type: 'string', name: 'text' } }];
     expect(compare(file, file)).toMatchObject({ rows: [], sharedShare: 1 });

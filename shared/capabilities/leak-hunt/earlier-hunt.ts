@@ -1,0 +1,137 @@
+/**
+ * The earlier hunt of the same steps on the same target, so that one answer shows a fix, or that growth is new. Of another action, or of another target, nothing
+ * is compared.
+ */
+import { z } from 'zod';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { formatCount, formatSpread } from '../../base/units.ts';
+import type { CaptureRecord } from '../../contracts/captures.ts';
+import { LeakHuntFileSchema } from '../../contracts/heap/leak-hunt-files.ts';
+import { huntSnapshots } from '../../contracts/heap/leak-hunts.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+import type { CallContext } from '../define.ts';
+import { actionsPerRound } from './hunt-verdict.ts';
+
+/** Hunts whose files are read, the newest first. */
+const MAX_READ = 20;
+
+/** The part of a result that is compared; a result of another version may lack it. */
+const ComparedSchema = z.object({
+  verdict: z.object({ level: z.string() }),
+  rounds: z.number(),
+  actions: z.number().nullable(),
+  performed: z.object({ inRounds: z.number() }).optional(),
+  growing: z.array(
+    z.object({
+      className: z.string(),
+      edgeToCut: z.string(),
+      path: z.string(),
+      objectsPerRound: z.array(z.number()),
+      leaves: z.object({ name: z.string(), objectsPerRound: z.array(z.number()) }).optional(),
+    }),
+  ),
+});
+export type ComparedHunt = z.output<typeof ComparedSchema>;
+type Row = ComparedHunt['growing'][number];
+
+export const EarlierHuntSchema = z.object({
+  captureId: z.string(),
+  /** What it found, and what is left of that. */
+  text: z.string(),
+  /** The call that compares both, or that reads it if its snapshots are gone. */
+  call: z.string(),
+});
+export type EarlierHunt = z.output<typeof EarlierHuntSchema>;
+
+export interface PlayedHunt {
+  readonly target: TargetInfo;
+  /** Parameters of `pen_leak_hunt`, without the target. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly result: ComparedHunt;
+  /** Id of its last snapshot in the library. */
+  readonly last: string | null;
+}
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** What is repeated, as text. */
+const actionOf = ({ steps, expression, do: task, seconds, reset }: Params): string =>
+  JSON.stringify([steps, expression, task, seconds, reset]);
+
+const addressOf = (url: string): string => url.replace(/#.*$/s, '');
+
+/**
+ * A tab can show another page meanwhile, and a page or script has another id in another browser or process: the address decides. Two targets of one address that are both
+ * there are not the same.
+ */
+function isSameTarget(
+  { target: earlier }: CaptureRecord,
+  { id, type, url }: TargetInfo,
+  isListed: (id: string) => boolean,
+): boolean {
+  if (earlier === null || earlier.type !== type || addressOf(earlier.url) !== addressOf(url)) return false;
+  return earlier.id === id || (url !== '' && !isListed(earlier.id));
+}
+
+/** `1 × Ticket per action`, or by rounds where that is no whole number. */
+function countText(hunt: ComparedHunt, row: Row): string {
+  const { name, objectsPerRound: counts } = row.leaves ?? { name: row.className, objectsPerRound: row.objectsPerRound };
+  const each = actionsPerRound(hunt);
+  const [first = 0] = counts;
+  const isWhole = each !== null && counts.every((count) => count === first) && first % each === 0;
+  return isWhole ? `${formatCount(first / each)} × ${name} per action` : `${formatSpread(counts)} × ${name} per round`;
+}
+
+/** True if this hunt had as many actions in each round and as many rounds: fewer would not show what the earlier one showed. */
+function isAsLong(now: ComparedHunt, before: ComparedHunt): boolean {
+  const [own, other] = [actionsPerRound(now), actionsPerRound(before)];
+  const isEqual = own === null ? now.actions === null && before.actions === null : other !== null && own >= other;
+  return isEqual && now.rounds >= before.rounds;
+}
+
+/** Null where nothing can be said: the earlier hunt has no verdict, or this one neither finds nor excludes growth. */
+export function earlierText(id: string, before: ComparedHunt, now: ComparedHunt): string | null {
+  const [row] = before.growing;
+  const { level } = now.verdict;
+  if (before.verdict.level === 'no-growth')
+    return level === 'grows'
+      ? `${id}, of the same action on this target, found no growth${isAsLong(before, now) ? ': what grows now is new since' : ', with fewer actions'}.`
+      : null;
+  if (before.verdict.level !== 'grows' || row === undefined) return null;
+  const where = row.edgeToCut === '' ? row.path : row.edgeToCut;
+  const found = `${id}, of the same action on this target, found ${countText(before, row)} at ${where}`;
+  const same = now.growing.find(
+    ({ edgeToCut, className }) => edgeToCut === row.edgeToCut && className === row.className,
+  );
+  if (level === 'grows' && same !== undefined) return `${found}; now ${countText(now, same)}.`;
+  if (level === 'unclear') return null;
+  if (!isAsLong(now, before)) return `${found}; this hunt had fewer actions or rounds, so that it proves no fix.`;
+  return level === 'no-growth' ? `${found}; now 0 there, in as many actions.` : `${found}; that no longer grows.`;
+}
+
+/** The newest earlier hunt that says something about this one; null without any. For a hunt that finds no growth: the newest that found some. */
+export async function earlierHunt(
+  { target, params, result, last }: PlayedHunt,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<EarlierHunt | null> {
+  const isListed = (id: string): boolean => ports.targets.byId(id) !== null;
+  const hunts = ports.library
+    .list()
+    .filter((record) => record.kind === 'leak-hunt' && isSameTarget(record, target, isListed));
+  for (const record of hunts.slice(0, MAX_READ)) {
+    const read = await ports.analysis.query(record.file, 'leak-hunt.file', {}, { signal });
+    // A hunt whose file is lost is no evidence of anything.
+    const file = read.ok ? LeakHuntFileSchema.safeParse(read.value).data : undefined;
+    if (file?.asked === undefined || file.asked === null || actionOf(file.asked.params) !== actionOf(params)) continue;
+    const before = ComparedSchema.safeParse(file.result).data;
+    const text = before === undefined ? null : earlierText(record.id, before, result);
+    if (text === null) continue;
+    const earlierLast = huntSnapshots(record)?.judged.at(-1);
+    const isThere = earlierLast !== undefined && ports.library.get(earlierLast).ok && last !== null;
+    const call = isThere
+      ? proposedCall('pen_heap_diff', { snapshotA: earlierLast, snapshotB: last })
+      : proposedCall('pen_leak_hunt', { captures: [record.id] });
+    return { captureId: record.id, text, call };
+  }
+  return null;
+}

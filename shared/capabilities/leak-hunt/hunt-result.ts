@@ -1,0 +1,64 @@
+/** The result of a leak hunt. */
+import { z } from 'zod';
+import { CodeUsesSchema } from '../../contracts/code-uses.ts';
+import { HeapVerdictSchema } from '../heap/heap-verdict.ts';
+import { ObjectCodeSchema } from '../heap/object-code.ts';
+import { CaptureSourceSchema } from '../library/open-capture.ts';
+import { EarlierHuntSchema } from './earlier-hunt.ts';
+import { GrowingCodeSchema } from './growing-code.ts';
+import { GrownObjectSchema } from './grown-objects.ts';
+import { HeapGrowthSchema } from './heap-growth.ts';
+import { SteadyCollectionSchema } from './owner-variable.ts';
+import { GrowingPathSchema } from './path-growth.ts';
+import { ToldSurvivorsSchema } from './told-apart.ts';
+
+export const HuntResultSchema = z.object({
+  verdict: HeapVerdictSchema,
+  /** The first sentence of the verdict, for a person. */
+  headline: z.string(),
+  rounds: z.number(),
+  /** Actions in all rounds together, without the warm-up; null with "seconds" or "captures". */
+  actions: z.number().nullable(),
+  /** All actions on the target; absent if none were performed by the hunt. */
+  performed: z
+    .object({
+      toWarmUp: z.number(),
+      inRounds: z.number(),
+      toConfirm: z.number(),
+      /** Performed step by step, to tell which step leaves what grows. */
+      stepByStep: z.number().optional(),
+      /** In rounds that began again because another client detached. */
+      notCounted: z.number(),
+    })
+    .optional(),
+  /** The first one is from before round 1. A round that the person skipped has none. */
+  snapshots: z.array(CaptureSourceSchema.extend({ totalSizeBytes: z.number() })),
+  matchedBy: z.enum(['ids', 'shape']),
+  /** True if objects could be followed from the first snapshot to the last; if not, the rows are no more than hints. */
+  isFollowed: z.boolean(),
+  /** The bytes that the heap gained in each round, and whose it is. */
+  growth: HeapGrowthSchema,
+  growing: z.array(GrowingPathSchema.extend({ code: GrowingCodeSchema.optional() })),
+  growingOmitted: z.number(),
+  grownInPlace: z.array(GrownObjectSchema),
+  /** Workers of the page, whose heaps were not judged, each with the call that judges it. */
+  workers: z.array(z.object({ id: z.string(), name: z.string(), call: z.string() })),
+  /** Workers listed under the page that answer no command. */
+  silentWorkers: z.number(),
+  /** The calls that read the code of the largest growing path: of what holds its objects, then of these. */
+  code: z.array(ObjectCodeSchema),
+  /** Who adds to the largest growing path and who takes out of it, by the author's sources; absent if they do not show it. */
+  uses: CodeUsesSchema.optional(),
+  /** What the survivors of the largest growing path have in common and others have not; absent without any. */
+  apart: z.array(ToldSurvivorsSchema).optional(),
+  /** Collections of the same module that did not grow; absent without any. */
+  beside: z.array(SteadyCollectionSchema).optional(),
+  /** An earlier hunt of the same action on the same target; absent without one that says something about this. */
+  earlier: EarlierHuntSchema.optional(),
+  /** The hunt in the library, and the link that opens it in the window; absent unless all snapshots are in the library. */
+  captureId: z.string().optional(),
+  link: z.string().optional(),
+  /** Snapshots that are no longer in the library; absent if all are. */
+  goneSnapshots: z.array(z.string()).optional(),
+});
+export type HuntResult = z.output<typeof HuntResultSchema>;

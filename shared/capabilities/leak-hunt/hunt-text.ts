@@ -1,0 +1,179 @@
+/** The answer of a leak hunt as text. */
+import {
+  bullets,
+  code as codeText,
+  document,
+  section,
+  sentence,
+  summaryLine,
+  table,
+  title,
+} from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { formatBytes, formatCount, formatSpread, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { withQuote } from '../../findings/quotes.ts';
+import { sourceText, type CaptureSource } from '../library/open-capture.ts';
+import { codeName, endOfRegistration, holderPlace } from './growing-code.ts';
+import { engineRows } from './heap-growth.ts';
+import type { HuntResult } from './hunt-result.ts';
+import { actionsPerRound } from './hunt-verdict.ts';
+import { referenceText } from './path-growth.ts';
+
+/** Names of Blink's own tables are those of C++ templates. */
+const CLASS_CHARS = 40;
+/** Workers in an answer. */
+const MAX_WORKERS = 5;
+
+function silentText(count: number): string {
+  const who =
+    count === 1
+      ? 'a worker that is listed under this page and does not answer. It is'
+      : `${formatCount(count)} workers that are listed under this page and do not answer. They are`;
+  return `Not judged: ${who} of a page that was left, which Chrome keeps frozen for a while (back/forward cache), or blocked.`;
+}
+
+const nameOf = ({ captureId, file }: CaptureSource): string => captureId ?? file;
+
+/** `40: 5 to warm up, 15 in the rounds, 20 more to confirm` */
+function performedText({
+  toWarmUp,
+  inRounds,
+  toConfirm,
+  stepByStep = 0,
+  notCounted,
+}: NonNullable<HuntResult['performed']>): string {
+  const parts = [
+    ...(toWarmUp > 0 ? [`${formatCount(toWarmUp)} to warm up`] : []),
+    `${formatCount(inRounds)} in the rounds`,
+    ...(toConfirm > 0 ? [`${formatCount(toConfirm)} more to confirm`] : []),
+    ...(stepByStep > 0 ? [`${formatCount(stepByStep)} step by step`] : []),
+    ...(notCounted > 0 ? [`${formatCount(notCounted)} before the rounds began again`] : []),
+  ];
+  return `${formatCount(toWarmUp + inRounds + toConfirm + stepByStep + notCounted)}: ${parts.join(', ')}`;
+}
+
+/** `3, 5 actions each`; without the actions of a round where rounds differ. */
+function roundsText(hunted: Pick<HuntResult, 'rounds' | 'actions' | 'performed'>): string {
+  const each = actionsPerRound(hunted);
+  if (each !== null) return `${hunted.rounds}, ${formatCount(each)} ${each === 1 ? 'action' : 'actions'} each`;
+  return hunted.actions === null
+    ? String(hunted.rounds)
+    : `${hunted.rounds}, one of them with more actions to confirm the growth`;
+}
+
+/** The reference that holds the objects; for a registration, the call that ends it. */
+function heldBy(row: HuntResult['growing'][number]): string {
+  if (row.code?.kind === 'callback') return `until ${endOfRegistration(row.className).call}`;
+  return row.edgeToCut === '' ? '' : referenceText(row, holderPlace(row, row.code));
+}
+
+export function summariseHunt({
+  verdict,
+  rounds,
+  actions,
+  performed,
+  snapshots,
+  growing,
+  growingOmitted,
+  grownInPlace,
+  matchedBy,
+  workers,
+  silentWorkers,
+  code: reading,
+  growth,
+  earlier,
+  captureId,
+  goneSnapshots = [],
+}: HuntResult): string {
+  const [first, last] = [snapshots[0], snapshots.at(-1)];
+  const [largest] = growing;
+  return document([
+    title('Leak Hunt'),
+    summaryLine([
+      ...(captureId === undefined ? [] : ([['Hunt', captureId]] as const)),
+      ['Rounds', roundsText({ rounds, actions, performed })],
+      ...(performed === undefined ? [] : ([['All actions', performedText(performed)]] as const)),
+      ['Heap', snapshots.map(({ totalSizeBytes }) => formatBytes(totalSizeBytes)).join(', ')],
+      ['Snapshots', snapshots.map(sourceText).join(', ')],
+      ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),
+    ]),
+    `**Verdict**: ${sentence(verdict.text)}`,
+    earlier !== undefined && `**Earlier hunt**: ${sentence(earlier.text)} Compared with it: ${earlier.call}.`,
+    ...reading.flatMap(({ name, quote }) => (quote === undefined ? [] : [withQuote(`${codeText(name)}:`, quote)])),
+    growing.length > 0 &&
+      section('Grows in every round', [
+        table(
+          [
+            'Objects per round',
+            'Class',
+            'Kept alive with it, per round',
+            'Retaining path',
+            'Held by',
+            'Size per round',
+            'Retained, all rounds',
+          ],
+          growing.map((row) => [
+            row.objectsPerRound.join(', '),
+            `${truncateEnd(row.className, CLASS_CHARS)} @${row.node}`,
+            row.classes.map((each) => truncateEnd(each, CLASS_CHARS)).join(', '),
+            row.code?.kind === 'callback' ? `callback ${codeName(row.code)}` : row.path,
+            heldBy(row),
+            formatSpread(row.bytesPerRound, formatBytes),
+            row.retainedSizeBytes === null ? '–' : formatBytes(row.retainedSizeBytes),
+          ]),
+        ),
+        ...(growingOmitted > 0 ? ['', `${growingOmitted} more paths grow by less.`] : []),
+      ]),
+    grownInPlace.length > 0 &&
+      section('Grow in place', [
+        table(
+          ['Object', 'Retaining path', 'Held by', 'Gained per round'],
+          grownInPlace.map((row) => [
+            `${truncateEnd(row.className, CLASS_CHARS)} @${row.node}`,
+            row.path,
+            row.edgeToCut === '' ? '' : referenceText(row),
+            row.bytesPerRound.map((each) => formatBytes(each)).join(', '),
+          ]),
+        ),
+      ]),
+    engineRows(growth).length > 0 &&
+      section('The engine’s own growth', [
+        table(
+          ['Part of the engine', 'Gained per round'],
+          engineRows(growth).map(({ name, perRound }) => [name, perRound]),
+        ),
+      ]),
+    verdict.level !== 'no-growth' &&
+      largest === undefined &&
+      first !== undefined &&
+      last !== undefined &&
+      goneSnapshots.length === 0 &&
+      section('Next', [
+        bullets([
+          `What is new: ${proposedCall('pen_heap_diff', { snapshotA: nameOf(first), snapshotB: nameOf(last) })}.`,
+        ]),
+      ]),
+    largest !== undefined &&
+      last !== undefined &&
+      !goneSnapshots.includes(nameOf(last)) &&
+      section('Next', [
+        bullets([
+          ...reading.map(({ name, call }) => `The code of ${codeText(name)}: ${call}.`),
+          `The whole path: ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: largest.code?.kind === 'callback' ? largest.code.node.id : largest.node })}.`,
+        ]),
+      ]),
+    goneSnapshots.length > 0 &&
+      `No longer in the library: ${goneSnapshots.map(codeText).join(', ')}. The result is the stored one; paths in these snapshots cannot be read.`,
+    silentWorkers > 0 && workers.length === 0 && section('Workers', [silentText(silentWorkers)]),
+    workers.length > 0 &&
+      section('Workers', [
+        workers.length === 1
+          ? 'Not judged: a worker of this page, which has a heap of its own. To judge it:'
+          : `Not judged: ${workers.length} workers of this page, which have heaps of their own. To judge them:`,
+        bullets(
+          workers.slice(0, MAX_WORKERS).map(({ name, call }) => `${codeText(truncateMiddle(name, 80))}: ${call}.`),
+        ),
+        ...(silentWorkers > 0 ? ['', silentText(silentWorkers)] : []),
+      ]),
+  ]);
+}
