@@ -18,7 +18,7 @@ import { pageOf, workersOf } from '../common/worker-pages.ts';
 import { withQuote } from '../../findings/quotes.ts';
 import { ObjectCodeSchema } from '../heap/object-code.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { HeapVerdictSchema } from '../heap/heap-verdict.ts';
+import { HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
 import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
