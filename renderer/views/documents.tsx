@@ -160,14 +160,12 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
               <VerdictContext value={verdictOf(document, capture)}>
                 <View
                   capture={capture}
-                  exportMenu={
-                    <>
-                      {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
-                      {SQL_TABLES[document].length > 0 ? <SqlButton capture={capture} /> : null}
-                      <NotesButton capture={capture} />
-                      <ExportMenu capture={capture} />
-                    </>
-                  }
+                  exportMenu={[
+                    comparesWith.length > 0 ? <CompareMenu key="compare" capture={capture} /> : null,
+                    SQL_TABLES[document].length > 0 ? <SqlButton key="sql" capture={capture} /> : null,
+                    <NotesButton key="notes" capture={capture} />,
+                    <ExportMenu key="export" capture={capture} />,
+                  ]}
                   facts={<CaptureFacts capture={capture} />}
                   loss={<LossStrip capture={capture} />}
                 />

@@ -60,8 +60,6 @@ export function verdictIssue(
   ]);
 }
 
-const NO_BREAK_SPACE = '\u00a0';
-
 export interface CaptureVerdictProps {
   readonly document: AskedDocument;
   /** The capture, or the last one of a comparison. */
@@ -111,9 +109,8 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
       <VerdictHead
         level="plain"
         headline={<span className="third">Reading what it says …</span>}
-        // Takes the room of the figures, so that what is below them does not move when they come.
-        figures={[[NO_BREAK_SPACE, NO_BREAK_SPACE]]}
-        actions={null}
+        figures={[]}
+        isHeld
         isFolded={isFolded}
         onFold={() => onFold(kind)}
       />
@@ -136,15 +133,18 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
         level={level}
         headline={<ToldWords words={headline} voice={voice} />}
         figures={figures.map(([label, value]) => [label, <ToldWords key={label} words={value} voice={voice} />])}
-        actions={
+        corner={
           <CopyButton
+            iconOnly
             size="tiny"
             label="Copy for an issue"
             onCopy={() => copy(verdictIssue(verdict, quotes, voice, { title, link }))}
           />
         }
+        isHeld
         evidence={
-          quotes.length === 0
+          // The column has its place before the lines are read.
+          places.length === 0 || (asked.current !== null && quotes.length === 0)
             ? null
             : quotes.slice(0, 1).map(({ name, quote }) => <QuotedCode key={name} name={name} quote={quote} />)
         }
