@@ -74,7 +74,14 @@ export function ToolbarEnd({ children }: { readonly children: ReactNode }) {
             <IconButton label="More of this toolbar" icon={MoreIcon} data-testid="toolbar-more" />
           </Popover.Trigger>
           <Popover.Portal>
-            <Popover.Content className="menu toolbar-rest" align="end" sideOffset={2} collisionPadding={8}>
+            <Popover.Content
+              className="menu toolbar-rest"
+              data-testid="toolbar-rest"
+              aria-label="More of this toolbar"
+              align="end"
+              sideOffset={2}
+              collisionPadding={8}
+            >
               {items.slice(0, hidden).map(item)}
             </Popover.Content>
           </Popover.Portal>

@@ -21,6 +21,8 @@ export type HeapVerdict = z.infer<typeof HeapVerdictSchema>;
 export interface HeapGrowth {
   readonly level: HeapVerdict['level'];
   readonly words: Words;
+  /** What else grows. */
+  readonly more?: Words;
 }
 
 /**
@@ -83,6 +85,14 @@ const survivorWords = ({ nodeName, path }: Survivors, count: string, each: strin
   ` (${size})`,
 ];
 
+function growsBy(begin: string, [first = '', ...others]: readonly Words[]): HeapGrowth {
+  return {
+    level: 'grows',
+    words: [begin, first, '.'],
+    ...(others.length === 0 ? {} : { more: ['Also: ', joined(others, '; '), '.'] }),
+  };
+}
+
 /** A series shows growth by itself: new objects on the same path in every round. */
 function seriesGrowth(held: readonly Survivors[], rounds: number): HeapGrowth {
   const growing = held.filter(({ topPerRound }) => topPerRound?.every((count) => count > 0));
@@ -98,7 +108,7 @@ function seriesGrowth(held: readonly Survivors[], rounds: number): HeapGrowth {
         formatBytes(each.retainedSizeBytes),
       ),
     );
-  return { level: 'grows', words: ['Grows in every round: ', joined(listed, '; '), '.'] };
+  return growsBy('Grows in every round: ', listed);
 }
 
 /** From this number on, new objects on one path are a pattern. */
@@ -147,7 +157,7 @@ export function heapGrowth(clusters: readonly Survivors[], actions: number | und
       ],
     };
   const growing = repeated.filter(({ topCount }) => topCount >= actions);
-  if (growing.length > 0) return { level: 'grows', words: ['Grows with the action: ', list(growing), '.'] };
+  if (growing.length > 0) return growsBy('Grows with the action: ', growing.slice(0, NAMED).map(words));
   if (repeated.length > 0)
     return {
       level: 'unclear',

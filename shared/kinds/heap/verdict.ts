@@ -122,9 +122,15 @@ export function heapsVerdict(compared: ComparedHeaps): HeapsVerdict {
   ];
   if (totals.addedCount === 0 && totals.removedCount === 0)
     return { level: 'plain', headline: 'Both snapshots have the same objects.', figures, growth: 'no-growth' };
-  const { level: growth, words } = heapGrowth(survivors, actions);
+  const { level: growth, words, more } = heapGrowth(survivors, actions);
   const [headline, note] = growth === 'unclear' ? [sizeSentence(compared), words] : [words, sizeSentence(compared)];
-  return { level: growth === 'grows' ? 'problem' : 'plain', headline, figures, notes: [note], growth };
+  return {
+    level: growth === 'grows' ? 'problem' : 'plain',
+    headline,
+    figures,
+    notes: [...(more === undefined ? [] : [more]), note],
+    growth,
+  };
 }
 
 /** The class or function of the new objects that the page holds most of, if it is the author's. */
