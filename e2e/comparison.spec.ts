@@ -102,7 +102,7 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
   // In a small window nothing is cut off.
   await window.resize(1000, 800);
   await expect(diff.getByTestId('diff-match').filter({ visible: true })).toBeInViewport({ ratio: 1 });
-  await expect(diff.getByTestId('diff-verdict').filter({ visible: true })).toBeInViewport({ ratio: 1 });
+  await expect(diff.getByRole('heading', { level: 1 }).filter({ visible: true })).toBeInViewport({ ratio: 1 });
   await window.screenshot('comparison-narrow');
   await window.resize(1440, 800);
 

@@ -1,6 +1,7 @@
 /** A trace of a real page in the window: tracks, a call found and linked to, insights, and a comparison. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
@@ -138,14 +139,15 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   const samples = document.getByTestId('trace-samples');
   await expect(samples.getByTestId('sandwich-function')).toContainText('sumTable');
   await expect(samples.getByTestId('callers-row').first()).toContainText('refreshTable');
-  await samples.getByTestId('filter-menu').click();
+  await (await window.toolbarControl(samples, (place) => place.getByTestId('filter-menu'))).click();
   await page.getByRole('menuitem', { name: 'Only stacks with this function' }).click();
   await expect(samples.getByTestId('filter-chip')).toHaveText('Only with sumTable');
   await samples.getByRole('radio', { name: 'Left heavy' }).click();
   await expect(samples.getByTestId('profile-chart')).toBeVisible();
   await expect(samples.getByTestId('filter-part')).toContainText('active time');
   await window.screenshot('trace-samples');
-  await samples.getByRole('button', { name: 'Copy link to this view' }).click();
+  const link = (place: Locator): Locator => place.getByRole('button', { name: 'Copy link to this view' });
+  await (await window.toolbarControl(samples, link)).click();
   await expect.poll(clipboard).toContain('view=left-heavy');
   const toSamples = await clipboard();
   await document.getByRole('radio', { name: 'Tracks' }).click();

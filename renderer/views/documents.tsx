@@ -132,19 +132,19 @@ function LiveContent({ tab: { targetId, title } }: { readonly tab: LiveTab }) {
   );
 }
 
-/** What a document says first. `kind`: null without a verdict; `base`: the earlier one of two captures. */
+const NOTHING_EARLIER: readonly CaptureRecord[] = [];
+
+/** What a document says first. `earlier`: of a comparison, the base and what is between it and the capture. */
 function verdictOf(
-  kind: DocumentKind | null,
+  kind: DocumentKind,
   capture: CaptureRecord,
-  base?: CaptureRecord,
+  earlier?: readonly CaptureRecord[],
 ): (document: AskedDocument) => ReactNode {
-  const { own, compared } = (kind === null ? undefined : VERDICTS[kind]) ?? {};
-  if (base === undefined)
-    return (document) =>
-      own === undefined ? null : <CaptureVerdict document={document} capture={capture} tell={own} />;
+  const { own, compared } = VERDICTS[kind] ?? {};
+  const tell = earlier === undefined ? own : compared;
   return (document) =>
-    compared === undefined ? null : (
-      <CaptureVerdict document={document} capture={capture} base={base} tell={(ask) => compared(ask, base.file)} />
+    tell === undefined ? null : (
+      <CaptureVerdict document={document} capture={capture} earlier={earlier ?? NOTHING_EARLIER} tell={tell} />
     );
 }
 
@@ -160,14 +160,12 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
               <VerdictContext value={verdictOf(document, capture)}>
                 <View
                   capture={capture}
-                  exportMenu={
-                    <>
-                      {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
-                      {SQL_TABLES[document].length > 0 ? <SqlButton capture={capture} /> : null}
-                      <NotesButton capture={capture} />
-                      <ExportMenu capture={capture} />
-                    </>
-                  }
+                  exportMenu={[
+                    comparesWith.length > 0 ? <CompareMenu key="compare" capture={capture} /> : null,
+                    SQL_TABLES[document].length > 0 ? <SqlButton key="sql" capture={capture} /> : null,
+                    <NotesButton key="notes" capture={capture} />,
+                    <ExportMenu key="export" capture={capture} />,
+                  ]}
                   facts={<CaptureFacts capture={capture} />}
                   loss={<LossStrip capture={capture} />}
                 />
@@ -216,8 +214,7 @@ function ComparisonContent({ tab }: { tab: ComparisonTab }) {
               {(between) => (
                 <WithSourceLinks capture={later}>
                   <KeptComparison tab={tab} />
-                  {/* A series has words of its own. */}
-                  <VerdictContext value={verdictOf(between.length > 0 ? null : document, later, base)}>
+                  <VerdictContext value={verdictOf(document, later, [base, ...between])}>
                     <Comparison key={tab.id} documentId={tab.id} base={base} later={later} between={between} />
                   </VerdictContext>
                 </WithSourceLinks>

@@ -23,6 +23,7 @@ export function FittingSegmented<V extends string>({ label, value, options, onVa
   const place = useRef<HTMLDivElement>(null);
   const measured = useRef<HTMLDivElement>(null);
   const [count, setCount] = useState(options.length);
+  const [wholePx, setWholePx] = useState(0);
   useEffect(() => {
     const [room, copy] = [place.current, measured.current];
     if (room === null || copy === null) return undefined;
@@ -30,12 +31,9 @@ export function FittingSegmented<V extends string>({ label, value, options, onVa
       const { width: availablePx } = room.getBoundingClientRect();
       // A hidden tab has no width.
       if (availablePx === 0) return;
-      setCount(
-        fittingCount(
-          [...copy.children].map((each) => each.getBoundingClientRect().width),
-          availablePx,
-        ),
-      );
+      const widths = [...copy.children].map((each) => each.getBoundingClientRect().width);
+      setCount(fittingCount(widths, availablePx));
+      setWholePx(Math.ceil(widths.reduce((all, px) => all + px, FRAME_PX)));
     };
     measure();
     const sizes = new ResizeObserver(measure);
@@ -48,7 +46,7 @@ export function FittingSegmented<V extends string>({ label, value, options, onVa
   const rest = options.slice(count);
   const hidden = rest.find((option) => option.value === value);
   return (
-    <div className="fitting-segmented" ref={place}>
+    <div className="fitting-segmented" ref={place} style={wholePx === 0 ? undefined : { flexBasis: wholePx }}>
       <Segmented label={label} value={value} options={shown} onValue={onValue} />
       {rest.length === 0 ? null : (
         <Menu

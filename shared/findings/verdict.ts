@@ -18,6 +18,11 @@ export interface Verdict {
 /** The share of a part from which on it is named as the cause of the whole. */
 export const MIN_CAUSE_SHARE = 1 / 3;
 
+/** Of a comparison whose two captures are one: its zero changes are true, and say nothing about an action or a build. */
+export const SAME_CAPTURE =
+  'Zero changes: both are the same capture. No verdict: compare it with one recorded before or after what you changed.';
+export const SAME_CAPTURE_VERDICT: Verdict = { level: 'plain', headline: SAME_CAPTURE, figures: [] };
+
 /** All that it says, in one line. */
 export function verdictSentences({ headline, notes = [] }: Verdict): Words {
   return joined([headline, ...notes], ' ');

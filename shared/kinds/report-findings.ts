@@ -27,17 +27,27 @@ export interface ToldReport {
 /** `place`: the view that is reported; null for the first one. */
 export type ReportFindings = (ask: AskDocument, place: CapturePlace | null) => Promise<ToldReport>;
 
-/** What is told of two captures. */
+/** What is told of two captures, or of a series. */
 export interface ToldComparison {
   readonly verdict: Verdict;
+  /** More figures than the verdict has. */
+  readonly facts?: readonly Fact[];
   readonly parts: readonly Section[];
 }
 
+/** What the later capture is compared with. */
+export interface ComparedBase {
+  readonly file: string;
+  readonly ask: AskDocument;
+  /** Files of a series between the first and the last, the earliest first. */
+  readonly between?: readonly string[];
+}
+
 /** `ask`: the later one. Throws `AppFailure` if the two cannot be compared. */
-export type ComparisonFindings = (
-  ask: AskDocument,
-  base: { readonly file: string; readonly ask: AskDocument },
-) => Promise<ToldComparison>;
+export type ComparisonFindings = (ask: AskDocument, base: ComparedBase) => Promise<ToldComparison>;
+
+/** What is said of them first. */
+export type ComparisonVerdict = (ask: AskDocument, base: ComparedBase) => Promise<Verdict | null>;
 
 /** Of a document that one query answers whole. */
 export function reportFindings<N extends AnalysisQueryName>(

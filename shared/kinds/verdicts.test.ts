@@ -6,12 +6,13 @@ import type { InteractionCauses } from '../contracts/traces/trace-causes.ts';
 import { verdictSentences, type Verdict } from '../findings/verdict.ts';
 import { PERSON, told } from '../findings/voice.ts';
 import { only } from '../capabilities/testing/only.ts';
+import { toyNode } from '../capabilities/testing/toy-heap.ts';
 import type { NetworkEntry } from '../contracts/page/network.ts';
 import { accessibilityVerdict } from './accessibility/verdict.ts';
 import { coverageVerdict } from './coverage/verdict.ts';
 import { lighthouseVerdict } from './lighthouse/verdict.ts';
 import { networkVerdict } from './network/verdict.ts';
-import type { AskDocument } from './report-findings.ts';
+import type { AskDocument, ComparedBase } from './report-findings.ts';
 import { traceVerdict } from './trace/verdict.ts';
 import { VERDICTS } from './verdicts.ts';
 
@@ -26,6 +27,7 @@ function asking(answers: Answers): AskDocument {
   };
 }
 
+const base = (ask: AskDocument): ComparedBase => ({ file: '/a', ask });
 const say = (verdict: Verdict | null): string => (verdict === null ? '' : told(verdict.headline, PERSON));
 const figure = ({ figures }: Verdict, label: string): string =>
   told(figures.find(([name]) => name === label)?.[1] ?? '', PERSON);
@@ -183,7 +185,7 @@ describe('the verdict of a CPU profile', () => {
   it('has none of two alike, and names the function that takes more of the time', async () => {
     const side = { extent: 400, active: 380, samples: 120 };
     const alike = asking({ 'profile.compare': { base: side, new: side, changes: [], rows: [] } });
-    expect(say((await VERDICTS['cpu-profile']?.compared?.(alike, '/a')) ?? null)).toMatch(
+    expect(say((await VERDICTS['cpu-profile']?.compared?.(alike, base(alike))) ?? null)).toMatch(
       /^No verdict: no function changed/,
     );
     const grown = asking({
@@ -196,7 +198,7 @@ describe('the verdict of a CPU profile', () => {
         ],
       },
     });
-    const verdict = await VERDICTS['cpu-profile']?.compared?.(grown, '/a');
+    const verdict = await VERDICTS['cpu-profile']?.compared?.(grown, base(grown));
     expect(say(verdict ?? null)).toBe('More of the time is spent in alignColumns (columns.js:8:3): 10.0% → 45.0%.');
     expect(told(verdict?.notes ?? [], PERSON)).toContain('Active for 95.0% of the recording, then for 40.0%');
     expect(verdict?.code).toEqual([ALIGN]);
@@ -233,35 +235,77 @@ describe('the verdict of heap snapshots', () => {
     );
   });
 
-  it('says what changed between two, not what the tool itself added', async () => {
-    const totals = {
-      addedCount: 300,
-      removedCount: 4,
-      countDelta: 296,
-      addedSizeBytes: 0,
-      removedSizeBytes: 0,
-      sizeDeltaBytes: 1_048_576,
-    };
+  const totals = {
+    addedCount: 300,
+    removedCount: 4,
+    countDelta: 296,
+    addedSizeBytes: 0,
+    removedSizeBytes: 0,
+    sizeDeltaBytes: 1_048_576,
+  };
+  const cluster = (replacedShare: number) => ({
+    path: {
+      steps: [
+        { edge: null, node: toyNode(1) },
+        { edge: { name: 'store', type: 'property', edgeClass: 'page' as const }, node: toyNode(3, { name: 'Store' }) },
+        {
+          edge: { name: 'last', type: 'property', edgeClass: 'page' as const },
+          node: toyNode(5, { name: 'OrderRow' }),
+        },
+      ],
+    },
+    number: 1,
+    signature: '',
+    count: 200,
+    topCount: 200,
+    retainedSizeBytes: 40_960,
+    shallowSizeBytes: 0,
+    growthSizeBytes: 40_960,
+    replacedShare,
+    topPerRound: null,
+    classes: [],
+    otherClasses: 0,
+  });
+  const compared = async (
+    change: Partial<typeof totals> = {},
+    { name = 'OrderRow', replacedShare = 0, url = 'https://shop.test/row.js' } = {},
+  ): Promise<Verdict> => {
     const own = { ...totals, name: '(PEN Workbench)', sizeDeltaBytes: 900_000 };
-    const of = async (change: Partial<typeof totals>, name = 'OrderRow'): Promise<string> =>
-      say(
-        (await VERDICTS.heap?.compared?.(
-          asking({
-            'heap.overview': overview,
-            'heap.diff': {
-              totals: { ...totals, ...change },
-              rows: [own, { ...totals, name, countDelta: 200, sizeDeltaBytes: 600_000 }],
-            },
-          }),
-          '/a',
-        )) ?? null,
-      );
-    expect(await of({})).toBe('The heap is 1.0 MB larger; most of it are +200 × OrderRow.');
-    expect(await of({}, 'system / Context')).toBe('The heap is 1.0 MB larger.');
+    const ask = asking({
+      'heap.overview': overview,
+      'heap.diff': {
+        totals: { ...totals, ...change },
+        rows: [own, { ...totals, name, countDelta: 200, sizeDeltaBytes: 600_000 }],
+      },
+      'heap.diff-clusters': { clusters: [cluster(replacedShare)] },
+      'heap.object': { node: toyNode(5, { name: 'OrderRow' }), location: { url, line: 3, column: 9 } },
+    });
+    const verdict = await VERDICTS.heap?.compared?.(ask, base(ask));
+    if (verdict === null || verdict === undefined) throw new Error('no verdict');
+    return verdict;
+  };
+
+  it('says what changed between two, not what the tool itself added', async () => {
+    const of = async (...change: Parameters<typeof compared>): Promise<string> => say(await compared(...change));
+    expect(await of()).toBe('The heap is 1.0 MB larger; most of it are +200 × OrderRow.');
+    expect(await of({}, { name: 'system / Context' })).toBe('The heap is 1.0 MB larger.');
     expect(await of({ sizeDeltaBytes: 1000 })).toBe('The heap hardly changed: 300 objects are new, 4 are gone.');
     expect(await of({ addedCount: 0, removedCount: 0, sizeDeltaBytes: 0 })).toBe(
       'Both snapshots have the same objects.',
     );
+  });
+
+  it('calls growth what it is: nothing that one pair shows, and nothing where content was drawn again', async () => {
+    const pair = await compared();
+    expect(told(pair.notes ?? [], PERSON)).toMatch(
+      /^No verdict: one pair cannot tell .* New and still reachable: 200 × OrderRow through .*last.* \(40\.0 KB\)\.$/,
+    );
+    expect(pair).toMatchObject({ level: 'plain', code: [{ name: 'OrderRow', line: 3 }] });
+    const drawnAgain = await compared({}, { replacedShare: 1 });
+    expect(say(drawnAgain)).toBe('No growth: new objects of the page replaced others on the same paths.');
+    expect(told(drawnAgain.notes ?? [], PERSON)).toBe('The heap is 1.0 MB larger; most of it are +200 × OrderRow.');
+    // Lines of a package are not what a reader can change.
+    expect((await compared({}, { url: 'https://shop.test/node_modules/ui/row.js' })).code).toEqual([]);
   });
 });
 
@@ -279,6 +323,32 @@ describe('the verdict of a check', () => {
     expect(accessibilityVerdict(only<Report>('report', report)).level).toBe('good');
     const skipped = [{ url: '', targetId: null, isScanned: false, reason: 'gone' }];
     expect(accessibilityVerdict(only<Report>('report', { ...report, frames: skipped })).level).toBe('plain');
+  });
+
+  it('of two accessibility reports asks both', async () => {
+    const rule = (...texts: string[]) =>
+      only<Report['violations'][number]>('rule', {
+        rule: 'html-lang',
+        axeRule: 'html-has-lang',
+        help: 'The page has a language',
+        impact: 'serious',
+        count: texts.length,
+        elements: texts.map((html) =>
+          only<Report['violations'][number]['elements'][number]>('element', { html, path: [html], frame: 0 }),
+        ),
+      });
+    const of = (...texts: string[]): AskDocument =>
+      asking({
+        'accessibility.report': only<Report>('report', {
+          ...report,
+          url: 'https://shop.test/',
+          review: [],
+          frames,
+          violations: [rule(...texts)],
+        }),
+      });
+    const verdict = await VERDICTS.accessibility?.compared?.(of('<a>', '<b>'), base(of('<b>', '<c>')));
+    expect(say(verdict ?? null)).toBe('1 new issue, 1 fixed, 1 unchanged.');
   });
 
   it('of Lighthouse names the lowest score and the largest saving, and is silent about a failed run', () => {
@@ -312,7 +382,7 @@ describe('the verdict of a check', () => {
     const kilobytes = { baseTotalBytes: 4000, baseUsedBytes: 1000, newTotalBytes: 4000, newUsedBytes: 3000 };
     const totals = { ...kilobytes, newlyUsedBytes: 2500, noLongerUsedBytes: 500 };
     const ask = asking({ 'coverage.compare': { rows: [], total: 0, ...totals } });
-    const verdict = await VERDICTS.coverage?.compared?.(ask, '/a');
+    const verdict = await VERDICTS.coverage?.compared?.(ask, base(ask));
     expect(told(verdict === null || verdict === undefined ? '' : verdictSentences(verdict), PERSON)).toBe(
       'Unused: 2.9 KB of 3.9 KB → 1,000 B of 3.9 KB. Of the same code, 2.4 KB newly ran and 500 B no longer ran.',
     );
@@ -352,5 +422,64 @@ describe('the verdict of a check', () => {
       });
     expect(networkVerdict([], 0)).toBeNull();
     expect(say(networkVerdict([entry('https://a.test/x', 404, 5)], 9))).toMatch(/^\/x failed: 404/);
+  });
+});
+
+describe('the verdict of two traces', () => {
+  type Compared = AnalysisAnswer<'trace.compare'>;
+  const side = only<Compared['base']>('side', {
+    cpuSamples: true,
+    screenshots: false,
+    isIncomplete: false,
+    loads: 1,
+    interactions: 0,
+    durationMs: 3000,
+    processorShare: null,
+  });
+  const work: Compared['figures'][number] = {
+    name: 'Main-thread work',
+    unit: 'ms',
+    base: 100,
+    new: 300,
+    delta: 200,
+    verdict: 'worse',
+  };
+  const comparison = (verdict: Compared['conclusion']['verdict']): Partial<Compared> => ({
+    base: side,
+    new: side,
+    differences: [],
+    pages: undefined,
+    per: 'recording',
+    conclusion: { verdict, reason: null, cause: null },
+    figures: [work],
+    activities: [],
+    scripts: [],
+    requests: [],
+  });
+  const samples = { extent: 3000, active: 300, samples: 3000 };
+  const of = (verdict: Compared['conclusion']['verdict'], before: number): Promise<Verdict | null> | undefined => {
+    const ask = asking({
+      'trace.compare': comparison(verdict),
+      'profile.compare': {
+        base: samples,
+        new: samples,
+        rows: [],
+        changes: [
+          { functions: [ALIGN], time: 'self', base: before, new: 0.6, baseRate: 0.01, newRate: 0.06, explains: 0.9 },
+        ],
+      },
+      'profile.originals': { originals: [] },
+    });
+    return VERDICTS.trace?.compared?.(ask, base(ask));
+  };
+
+  it('names the function that takes more of the time where the trace is slower, and only there', async () => {
+    const slower = await of('slower', 0.1);
+    expect(say(slower ?? null)).toBe('Slower: Main-thread work +200.0 ms (+200.0%).');
+    expect(told(slower?.notes ?? [], PERSON)).toContain('alignColumns (columns.js:8:3): 10.0% → 60.0%.');
+    expect(slower?.code).toEqual([ALIGN]);
+    expect((await of('same', 0.1))?.code).toBeUndefined();
+    // It may have moved.
+    expect((await of('slower', 0))?.code).toBeUndefined();
   });
 });

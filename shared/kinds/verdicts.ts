@@ -1,13 +1,15 @@
 /** The verdict of each kind of document, and of a comparison of two; kinds without one begin with their evidence. */
 import type { Verdict } from '../findings/verdict.ts';
+import { accessibilityComparison } from './accessibility/findings.ts';
 import { accessibilityVerdict } from './accessibility/verdict.ts';
 import { comparedCoverage } from './coverage/comparison.ts';
 import { coverageVerdict } from './coverage/verdict.ts';
 import { comparedHeapsVerdict, heapVerdictOf } from './heap/verdict.ts';
 import type { DocumentKind } from './index.ts';
+import { lighthouseComparison } from './lighthouse/findings.ts';
 import { lighthouseVerdict } from './lighthouse/verdict.ts';
 import { networkVerdictOf } from './network/verdict.ts';
-import type { AskDocument } from './report-findings.ts';
+import type { AskDocument, ComparisonFindings, ComparisonVerdict } from './report-findings.ts';
 import { comparedProfilesVerdict, profileVerdictOf } from './sampled-profile/verdict.ts';
 import { comparedTracesVerdict } from './trace/compared-verdict.ts';
 import { traceVerdict } from './trace/verdict.ts';
@@ -15,9 +17,15 @@ import { traceVerdict } from './trace/verdict.ts';
 interface KindVerdicts {
   /** Null if nothing can be said. */
   readonly own: (ask: AskDocument) => Promise<Verdict | null>;
-  /** `base`: the file of the earlier capture; the document is the later one. */
-  readonly compared?: (ask: AskDocument, base: string) => Promise<Verdict | null>;
+  /** The document is the later one. */
+  readonly compared?: ComparisonVerdict;
 }
+
+/** Of a comparison that one query answers whole. */
+const verdictOf =
+  (findings: ComparisonFindings): ComparisonVerdict =>
+  async (ask, base) =>
+    (await findings(ask, base)).verdict;
 
 /** Rows that a trace's verdict looks at: all tasks of most recordings. */
 const TRACE_ROWS = 100;
@@ -35,9 +43,16 @@ export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
       const { rows } = await ask('coverage.files', { sort: 'unused', count: 1 });
       return coverageVerdict(await ask('coverage.overview', {}), rows[0]);
     },
-    compared: async (ask, base) => comparedCoverage(await ask('coverage.compare', { base, count: 1 })).verdict,
+    compared: async (ask, { file }) =>
+      comparedCoverage(await ask('coverage.compare', { base: file, count: 1 })).verdict,
   },
-  lighthouse: { own: async (ask) => lighthouseVerdict(await ask('lighthouse.report', {})) },
-  accessibility: { own: async (ask) => accessibilityVerdict(await ask('accessibility.report', {})) },
+  lighthouse: {
+    own: async (ask) => lighthouseVerdict(await ask('lighthouse.report', {})),
+    compared: verdictOf(lighthouseComparison),
+  },
+  accessibility: {
+    own: async (ask) => accessibilityVerdict(await ask('accessibility.report', {})),
+    compared: verdictOf(accessibilityComparison),
+  },
   network: { own: networkVerdictOf },
 };

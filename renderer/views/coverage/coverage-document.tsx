@@ -23,6 +23,7 @@ import { useFieldKeys } from '../../widgets/keys/use-field-keys.ts';
 import { PagedTable } from '../../widgets/tables/paged-table.tsx';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
+import { ToolbarEnd } from '../../widgets/toolbar-end.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { columnSorts, type QuerySort } from '../../widgets/tables/table-columns.ts';
 import { fileColumns } from './file-columns.tsx';
@@ -176,9 +177,10 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
             onValue={setTyped}
           />
         </div>
-        <span className="grow" />
-        {exportMenu}
-        {factsPane.button}
+        <ToolbarEnd>
+          {exportMenu}
+          {factsPane.button}
+        </ToolbarEnd>
       </div>
       {loss}
       <DocumentVerdict document={current.state === 'open' ? current.document : null} />

@@ -132,11 +132,10 @@ describe('a heap snapshot', () => {
   const heads = (): (string | null)[] => screen.getAllByRole('columnheader').map((head) => head.textContent);
   const ALL = ['Class', 'Distance', 'Count', 'Shallow', 'Retained', '% of heap'];
 
-  it('shows heap figures immediately and reserves room for later ones', async () => {
+  it('shows classes immediately and reserves room for later figures', async () => {
     const { opens } = snapshot();
     await opens();
     await waitFor(() => expect(screen.getByTestId('class-total').textContent).toMatch(/of 1 class$/));
-    expect(screen.getByRole('toolbar').textContent).toContain('1,200');
     expect(heads()).toEqual(ALL);
     expect(screen.getByText('Read in 900.0 ms, computing retained sizes …')).toBeTruthy();
   });

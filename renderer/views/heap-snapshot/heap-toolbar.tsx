@@ -1,47 +1,17 @@
-/** Toolbar of a heap document: view, search, filter, and heap size. */
+/** Toolbar of a heap document: view, search and filter. */
 import type { ReactNode, Ref } from 'react';
-import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
-import { Bytes, Count } from '../../widgets/figure.tsx';
 import { ChevronDownIcon, DetailsIcon } from '../../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
-import { Segmented } from '../../widgets/segmented.tsx';
+import { FittingSegmented } from '../../widgets/fitting-segmented.tsx';
+import { ToolbarEnd } from '../../widgets/toolbar-end.tsx';
 import type { NamesChoice } from './heap-names.ts';
 import { NamesMenu } from './names-menu.tsx';
 import { PRESET_GROUPS, PRESET_WORDS, type Preset } from './search/presets.ts';
 import { SearchField } from './search/search-field.tsx';
 import type { HeapDocumentState } from './use-heap-document.ts';
 import type { HeapSearch } from './search/use-heap-search.ts';
-
-/** The heap size in the toolbar. */
-function HeapFigures({ state }: { state: HeapDocumentState }) {
-  if (state.state !== 'open' && state.state !== 'opening') return null;
-  const overview = state.state === 'open' ? state.overview : undefined;
-  return (
-    <span
-      className="heap-figures"
-      title={
-        overview === undefined
-          ? undefined
-          : `${formatBytes(overview.totalSizeBytes)} in ${formatCount(overview.nodes)} objects, ${formatCount(overview.edges)} edges`
-      }
-    >
-      <span>
-        <Bytes sizeBytes={overview?.totalSizeBytes} place="inline" />
-      </span>
-      <span>
-        <span className="third">in </span>
-        <Count count={overview?.nodes} />
-        <span className="third"> objects, </span>
-      </span>
-      <span>
-        <Count count={overview?.edges} />
-        <span className="third"> edges</span>
-      </span>
-    </span>
-  );
-}
 
 export const HEAP_VIEWS = ['allocations', 'summary', 'containment', 'dominators', 'statistics'] as const;
 export type HeapViewName = (typeof HEAP_VIEWS)[number];
@@ -91,8 +61,8 @@ export function HeapToolbar(props: HeapToolbarProps) {
     })),
   ]);
   return (
-    <div className="toolbar heap-toolbar" role="toolbar" aria-label="Heap snapshot">
-      <Segmented<HeapViewName | 'comparison'>
+    <div className="toolbar" role="toolbar" aria-label="Heap snapshot">
+      <FittingSegmented<HeapViewName | 'comparison'>
         label="View"
         value={view}
         options={[
@@ -142,17 +112,17 @@ export function HeapToolbar(props: HeapToolbarProps) {
           </Menu>
         </>
       )}
-      <span className="grow" />
-      <HeapFigures state={state} />
-      <NamesMenu choice={props.names} />
-      <CopyButton label="Copy link to this view" iconOnly onCopy={props.onCopyLink} />
-      {props.exportMenu}
-      <IconButton
-        label={props.showsDetails ? 'Hide details' : 'Show details'}
-        icon={DetailsIcon}
-        pressed={props.showsDetails}
-        onClick={props.onToggleDetails}
-      />
+      <ToolbarEnd>
+        <NamesMenu choice={props.names} />
+        <CopyButton label="Copy link to this view" iconOnly onCopy={props.onCopyLink} />
+        {props.exportMenu}
+        <IconButton
+          label={props.showsDetails ? 'Hide details' : 'Show details'}
+          icon={DetailsIcon}
+          pressed={props.showsDetails}
+          onClick={props.onToggleDetails}
+        />
+      </ToolbarEnd>
     </div>
   );
 }

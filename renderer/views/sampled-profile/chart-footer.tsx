@@ -1,38 +1,16 @@
 /** Below a chart: categories with their figures, and the selected call. */
 import { formatPercent } from '../../../shared/base/units.ts';
-import type { FlameColours } from '../../stores/layout.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import type { IcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { Kbd } from '../../widgets/keys/kbd.tsx';
-import { Menu } from '../../widgets/overlays/menu.tsx';
+import { ColourMenu } from '../../widgets/profile/colour-menu.tsx';
 import { chartName, useOriginals } from '../../widgets/profile/originals.ts';
 import { ProfileLegend } from '../../widgets/profile/profile-legend.tsx';
 import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { placeOf, selfOf, type ProfileChart } from './profile-chart.ts';
 import { useColours } from './use-colouring.ts';
 import { useUnit, type ProfileOverview } from './profile-units.tsx';
-
-const COLOURS: readonly { readonly by: FlameColours; readonly label: string }[] = [
-  { by: 'kind', label: 'Color by kind of code' },
-  { by: 'url', label: 'Color by script' },
-  { by: 'package', label: 'Color by package' },
-  { by: 'function', label: 'Color by function' },
-];
-
-/** The choice applies to the charts of all profiles. */
-function ColoursMenu({ overview }: Pick<ChartLegendProps, 'overview'>) {
-  const chosen = useColours(overview);
-  const choose = useLayout((layout) => layout.setFlameColours);
-  const entries = COLOURS.map(({ by, label }) => ({ label, checked: by === chosen, onSelect: () => choose(by) }));
-  return (
-    <Menu entries={entries}>
-      <Button size="tiny" look="bare" title="What the colors of the chart stand for" data-testid="flame-colours">
-        {COLOURS.find(({ by }) => by === chosen)?.label}
-      </Button>
-    </Menu>
-  );
-}
 
 export interface ChartLegendProps {
   readonly chart: ProfileChart;
@@ -45,10 +23,12 @@ export interface ChartLegendProps {
 
 export function ChartLegend({ chart, overview, view, off, onToggle }: ChartLegendProps) {
   const { inline, format, categories } = useUnit();
+  const chosen = useColours(overview);
+  const choose = useLayout((layout) => layout.setFlameColours);
   const idle = overview.overhead.find(({ name }) => name === '(idle)')?.self ?? 0;
   return (
     <div className="profile-legend profile-chart-legend">
-      {overview.withoutFiles === true ? null : <ColoursMenu overview={overview} />}
+      {overview.withoutFiles === true ? null : <ColourMenu by={chosen} onBy={choose} />}
       <ProfileLegend
         groups={chart.colouring.groups}
         figures={chart.selfSizes}

@@ -340,15 +340,15 @@ describe('a CPU profile', () => {
     );
   });
 
-  it('colors boxes by script, package or function for all charts', async () => {
+  it('colors boxes by file, package or function for all charts', async () => {
     const { bench, ofQuery } = await profile();
     await screen.findByTestId('profile-chart');
-    expect(screen.getByTestId('flame-colours').textContent).toBe('Color by kind of code');
+    expect(screen.getByTestId('flame-colours').textContent).toBe('Color by: category');
     act(() => bench.workbench.layout.getState().setFlameColours('url'));
-    await waitFor(() => expect(ofQuery('profile.groups').at(-1)).toMatchObject({ by: 'url' }));
-    expect(await screen.findByRole('button', { name: /^Other scripts/ })).toBeTruthy();
+    await waitFor(() => expect(ofQuery('profile.functions').at(-1)).toMatchObject({ sort: 'self' }));
+    expect(await screen.findByRole('button', { name: /^rows\.js/ })).toBeTruthy();
     act(() => bench.workbench.layout.getState().setFlameColours('function'));
-    await waitFor(() => expect(screen.queryByRole('button', { name: /^Other scripts/ })).toBeNull());
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^rows\.js/ })).toBeNull());
   });
 
   it('requests left heavy when selected', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { atOnce } from '../../widgets/icicle/steps.ts';
-import { colouringBy } from './colouring.ts';
+import { colouringBy } from '../../widgets/profile/colouring.ts';
 import { findHits, hitBeside, hitTicks, numberOfHit } from './chart-hits.ts';
 import { profileChart, nameOf, selfOf, stackOf, stackText, subtreeText, widestOf } from './profile-chart.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';

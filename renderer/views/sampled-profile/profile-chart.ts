@@ -7,7 +7,7 @@ import { layoutInSteps, parentBox, type IcicleLayout } from '../../widgets/icicl
 import { activityInSteps, selfSizeOf, type Activity } from '../../widgets/minimap/activity.ts';
 import { inRanges, type Steps } from '../../widgets/icicle/steps.ts';
 import { subtreeText as textOfSubtree } from '../../widgets/icicle/subtree.ts';
-import { colouringBy, type Colouring } from './colouring.ts';
+import { colouringBy, type Colouring } from '../../widgets/profile/colouring.ts';
 import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 
 export interface ProfileChart {

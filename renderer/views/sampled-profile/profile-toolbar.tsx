@@ -10,7 +10,8 @@ import { CloseIcon, DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys/keys.ts';
 import { FilterMenu } from '../../widgets/profile/filter-strip.tsx';
 import { SourceMapMenu } from '../../widgets/profile/source-map-menu.tsx';
-import { Segmented } from '../../widgets/segmented.tsx';
+import { FittingSegmented } from '../../widgets/fitting-segmented.tsx';
+import { ToolbarEnd } from '../../widgets/toolbar-end.tsx';
 import type { ChartHandle } from './chart-view.tsx';
 import { useUnit, type ProfileOverview } from './profile-units.tsx';
 import { rangeText } from './range-figures.tsx';
@@ -107,23 +108,24 @@ export function ProfileToolbar(props: ProfileToolbarProps) {
   return (
     <div className="toolbar profile-toolbar" role="toolbar" aria-label={label}>
       {leading}
-      <Segmented label="View" value={view} options={unit.views} onValue={leaveTo} />
+      <FittingSegmented label="View" value={view} options={unit.views} onValue={leaveTo} />
       <SearchField {...props} />
       <RangeChip {...navigation} />
-      <span className="grow" />
       <span className="profile-figures cut" title={overview === undefined ? undefined : unit.figuresTitle(overview)}>
         {overview === undefined ? '…' : unit.figures(overview)}
       </span>
-      <SourceMapMenu maps={maps} functions={functions} />
-      <FilterMenu filters={filters} onFilters={changeFilters} place={place} />
-      <CopyButton label="Copy link to this view" iconOnly onCopy={copyLink} />
-      {exportMenu}
-      <IconButton
-        label={details.isShown ? 'Hide details' : 'Show details'}
-        icon={DetailsIcon}
-        pressed={details.isShown}
-        onClick={details.toggle}
-      />
+      <ToolbarEnd>
+        <SourceMapMenu maps={maps} functions={functions} />
+        <FilterMenu filters={filters} onFilters={changeFilters} place={place} />
+        <CopyButton label="Copy link to this view" iconOnly onCopy={copyLink} />
+        {exportMenu}
+        <IconButton
+          label={details.isShown ? 'Hide details' : 'Show details'}
+          icon={DetailsIcon}
+          pressed={details.isShown}
+          onClick={details.toggle}
+        />
+      </ToolbarEnd>
     </div>
   );
 }

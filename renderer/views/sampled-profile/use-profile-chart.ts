@@ -1,7 +1,7 @@
 /** The chart of a result, built in steps; null until complete. */
 import { useCallback } from 'react';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { Colouring } from './colouring.ts';
+import type { Colouring } from '../../widgets/profile/colouring.ts';
 import { profileChart, type ProfileChart } from './profile-chart.ts';
 import { useSteps } from './use-steps.ts';
 

@@ -13,7 +13,7 @@ import { Meter } from '../../widgets/meter.tsx';
 import { Tooltip } from '../../widgets/overlays/tooltip.tsx';
 import './status-line.css';
 
-const EVAL_WORDS = { off: 'off', ask: 'ask', allow: 'allowed' } as const;
+const EVAL_WORDS = { ask: 'ask', allow: 'allowed' } as const;
 
 function ConnectionStatus({ onPress }: { onPress: () => void }) {
   const known = useTopicKnown('endpoints');
@@ -76,12 +76,12 @@ function McpStatus({ onPress }: { onPress: () => void }) {
         type="button"
         className="status-item"
         data-testid="status-mcp"
-        title={copied ? 'Copied' : 'Copy the address'}
+        title={copied ? 'Copied' : `Copy the address ${address}`}
         onClick={copy}
         onBlur={() => setCopied(false)}
         onPointerLeave={() => setCopied(false)}
       >
-        MCP <code>{address}</code>
+        MCP
         {copied ? <span className="is-done">copied</span> : null}
       </button>
       <button
@@ -162,12 +162,11 @@ function DiskStatus({ onPress }: { onPress: () => void }) {
   const used = `${formatBytes(libraryBytes)} of ${formatBytes(limitBytes)}`;
   return (
     <>
-      <span
-        className="status-item status-optional"
-        title={`Temporary capture files. ${formatBytes(freeBytes)} free in ${directory}`}
-      >
-        Spool <Bytes sizeBytes={bytesInFlight} place="inline" />
-      </span>
+      {bytesInFlight === 0 ? null : (
+        <span className="status-item" title={`Temporary capture files. ${formatBytes(freeBytes)} free in ${directory}`}>
+          Spool <Bytes sizeBytes={bytesInFlight} place="inline" />
+        </span>
+      )}
       <button
         type="button"
         className="status-item"
@@ -175,7 +174,6 @@ function DiskStatus({ onPress }: { onPress: () => void }) {
         onClick={onPress}
       >
         Library <Meter label="Library" value={libraryBytes} max={limitBytes} />
-        <span className="status-optional">{used}</span>
       </button>
     </>
   );
@@ -197,15 +195,17 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
       <McpStatus onPress={onAssistants} />
       <RecordingStatus />
       <RecorderStatus />
-      <button
-        type="button"
-        className={evalMode === 'off' ? 'status-item status-optional' : 'status-item is-warning'}
-        data-testid="status-eval"
-        title="Permission for assistants to run code in targets"
-        onClick={onSettings}
-      >
-        Run code: {EVAL_WORDS[evalMode]}
-      </button>
+      {evalMode === 'off' ? null : (
+        <button
+          type="button"
+          className="status-item is-warning"
+          data-testid="status-eval"
+          title="Permission for assistants to run code in targets"
+          onClick={onSettings}
+        >
+          Run code: {EVAL_WORDS[evalMode]}
+        </button>
+      )}
       {notices.length === 0 ? null : (
         <Tooltip
           side="top"

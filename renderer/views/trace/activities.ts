@@ -5,6 +5,7 @@ import {
   type TraceActivity,
 } from '../../../shared/contracts/traces/trace-tracks.ts';
 import { type TraceLabel } from '../../../shared/contracts/traces/traces.ts';
+import type { Colouring } from '../../widgets/profile/colouring.ts';
 import { categoryOf } from '../../widgets/profile/function-category.ts';
 
 interface Category {
@@ -44,6 +45,11 @@ export function activityLabel(activity: TraceActivity): string {
   return TRACE_ACTIVITY_LABELS[activity];
 }
 
+/** The design token of its fill. */
+export function activityToken(activity: TraceActivity): string {
+  return TOKENS[activity];
+}
+
 export function activityCategory(activity: TraceActivity): number {
   return TRACE_ACTIVITIES.indexOf(activity);
 }
@@ -61,4 +67,35 @@ export function categoryOfLabel(label: TraceLabel, pageOrigin: string): number {
     if (found >= TRACE_ACTIVITIES.length) return found;
   }
   return activityCategory(label.activity);
+}
+
+/** The colors of tracks. */
+export interface TraceColours {
+  /** Those of activities come first, so that requests and events keep their index. */
+  readonly categories: readonly { readonly id: string; readonly label: string | null; readonly token: string }[];
+  /** Fill tokens of these; a stable list. */
+  readonly tokens: readonly string[];
+  readonly categoryOf: (label: TraceLabel, pageOrigin: string) => number;
+}
+
+export const BY_ACTIVITY: TraceColours = { categories: CATEGORIES, tokens: COLOURS, categoryOf: categoryOfLabel };
+
+/** What has the same color however code is colored; everything else that is no code has that of tasks. */
+const NO_CODE: ReadonlySet<Category['id']> = new Set(['garbage-collection', 'idle', 'other']);
+const GROUPS_FROM = CATEGORIES.length;
+
+/** By file, package or function. */
+export function coloursOfCode({ groups, groupOf }: Colouring): TraceColours {
+  const neutral = CATEGORIES.map((each) =>
+    NO_CODE.has(each.id) ? each : { ...each, label: null, token: '--fl-task' },
+  );
+  const categories = [...neutral, ...groups];
+  return {
+    categories,
+    tokens: categories.map(({ token }) => token),
+    categoryOf: (label, pageOrigin) =>
+      label.activity === 'scripting' && (label.kind === 'function' || label.url !== '')
+        ? GROUPS_FROM + groupOf(label, pageOrigin)
+        : activityCategory(label.activity),
+  };
 }

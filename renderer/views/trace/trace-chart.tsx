@@ -6,6 +6,7 @@ import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces/tr
 import { useClipboard } from '../../stores/hooks/use-command.ts';
 import { useLayout, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
+import { ColourMenu } from '../../widgets/profile/colour-menu.tsx';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
 import { boxText, SpotCard } from './details/box-card.tsx';
 import { boxMenu, type SamplesPlace } from './details/box-menu.ts';
@@ -82,7 +83,8 @@ function useCopyEvent({ document }: OpenTrace): (event: number) => Promise<void>
 
 export function TraceChart(props: TraceChartProps) {
   const { trace, state, search, onSearch, find, go, toSamples, copyLink, onAddNote, tracksView, loadPath } = props;
-  const { overview, axis, stores, tracks, list, contentOf, originals, nameOf, markers, selection, scope } = trace;
+  const { overview, axis, stores, tracks, list, contentOf, originals, nameOf, colours, markers, selection, scope } =
+    trace;
   const { contents, screenshots, read, pictures } = stores;
   const copy = useClipboard();
   const copyEvent = useCopyEvent(trace);
@@ -105,6 +107,7 @@ export function TraceChart(props: TraceChartProps) {
         contents={contents}
         read={read}
         nameOf={nameOf}
+        colours={colours}
         screenshots={screenshots}
         pictures={pictures}
         longTasksOf={longTasks.ofTrack}
@@ -174,10 +177,12 @@ function ChartFoot({
   readonly onToggle: (category: number) => void;
   readonly textOf: (box: BoxRef) => string;
 }) {
-  const { axis, title, list, contentOf, markers, nameOf, selection } = trace;
+  const { axis, title, list, contentOf, markers, nameOf, colours, overview, selection } = trace;
   const { read } = trace.stores;
   const allEvents = useLayout((layout) => layout.traceAllEvents);
   const setAllEvents = useLayout((layout) => layout.setTraceAllEvents);
+  const by = useLayout((layout) => layout.flameColours);
+  const setBy = useLayout((layout) => layout.setFlameColours);
   const present = useMemo(() => {
     const seen = new Set<number>();
     for (const content of read.ready.values())
@@ -188,7 +193,14 @@ function ChartFoot({
   return (
     <div className="profile-legend trace-legend">
       <div className="trace-legend-list grow row">
-        <Legend breakdown={answer?.ok === true ? answer.value : null} present={present} off={off} onToggle={onToggle} />
+        {overview.samples > 0 ? <ColourMenu by={by} onBy={setBy} /> : null}
+        <Legend
+          breakdown={answer?.ok === true ? answer.value : null}
+          colours={colours}
+          present={present}
+          off={off}
+          onToggle={onToggle}
+        />
       </div>
       <TracksPictureMenu
         axis={axis}
@@ -197,6 +209,7 @@ function ChartFoot({
         contentOf={contentOf}
         markers={markers}
         nameOf={nameOf}
+        colours={colours}
         titleOf={(trackId, box) => textOf({ trackId, box })}
       />
       <Button

@@ -23,6 +23,7 @@ import { useKeys } from '../../widgets/keys/keys.ts';
 import { SourceMapMenu } from '../../widgets/profile/source-map-menu.tsx';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
+import { ToolbarEnd } from '../../widgets/toolbar-end.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import { isThread, SamplesSwitch, ThreadMenu, useSampledThreads, type TraceMode } from './tables/samples-switch.tsx';
@@ -195,20 +196,21 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
             </>
           )}
         </span>
-        <span className="grow" />
-        <CopyButton
-          label="Copy link to this view"
-          iconOnly
-          onCopy={() => view.current?.copyLink() ?? Promise.resolve(false)}
-        />
-        {hasSamples ? <SourceMapMenu maps={maps} functions={null} /> : null}
-        {exportMenu}
-        <IconButton
-          label={showsInsights ? 'Hide insights' : 'Show insights'}
-          icon={DetailsIcon}
-          pressed={showsInsights}
-          onClick={toggleSide}
-        />
+        <ToolbarEnd>
+          <CopyButton
+            label="Copy link to this view"
+            iconOnly
+            onCopy={() => view.current?.copyLink() ?? Promise.resolve(false)}
+          />
+          {hasSamples ? <SourceMapMenu maps={maps} functions={null} /> : null}
+          {exportMenu}
+          <IconButton
+            label={showsInsights ? 'Hide insights' : 'Show insights'}
+            icon={DetailsIcon}
+            pressed={showsInsights}
+            onClick={toggleSide}
+          />
+        </ToolbarEnd>
       </div>
       {shownLoss}
       <DocumentVerdict document={opened?.document ?? null} />

@@ -7,7 +7,7 @@ import { useQuery } from '../../stores/hooks/use-query.ts';
 import type { SourceMaps } from '../../stores/hooks/use-source-maps.ts';
 import { useCaptureTitle, useLayout } from '../../stores/workbench.tsx';
 import { originalsOf, type Originals } from '../../widgets/profile/originals.ts';
-import { originOf } from './activities.ts';
+import { originOf, type TraceColours } from './activities.ts';
 import type { ContentOf } from './tables/walk.ts';
 import { lostParts } from './trace-facts.ts';
 import type { TraceOverview } from './trace-types.ts';
@@ -24,6 +24,7 @@ import { useSettledWindow } from './tracks/use-settled-window.ts';
 import { useTimeAxis } from './tracks/use-time-axis.ts';
 import { useTrackList, type ArrangedTracks } from './tracks/use-track-list.ts';
 import { useTrackStores, type TrackStores } from './tracks/use-track-stores.ts';
+import { useColours } from './use-colours.ts';
 import { useTraceSelection, type TraceSelection } from './use-trace-selection.ts';
 
 export interface OpenTraceParts {
@@ -58,6 +59,7 @@ export interface OpenTrace extends Omit<OpenTraceParts, 'maps'> {
   readonly contentOf: ContentOf;
   readonly originals: Originals;
   readonly nameOf: NameOfLabel;
+  readonly colours: TraceColours;
   /** Events of the page, such as its first paint. */
   readonly markers: readonly Marker[];
   /** Load of the whole trace; null while loading. */
@@ -91,7 +93,12 @@ export function useOpenTrace({ document, overview, capture, maps }: OpenTracePar
   const axis = useTimeAxis(Math.max(lost.at(-1)?.toMs ?? 0, durationMs, 0.001));
   const allEvents = useLayout((state) => state.traceAllEvents);
   const pageOrigin = originOf(page?.url ?? '');
-  const stores = useTrackStores(document, pageOrigin, allEvents);
+  const originals = useMemo(
+    () => originalsOf(maps.found?.originals ?? [], maps.inChart, maps.dimsThirdParty, pageOrigin, maps.ignorePatterns),
+    [maps.found, maps.inChart, maps.dimsThirdParty, pageOrigin, maps.ignorePatterns],
+  );
+  const colours = useColours(document, overview, originals);
+  const stores = useTrackStores({ document, pageOrigin, allEvents, colours });
   const { contents, read } = stores;
   const tracksQuery = useQuery(`${document.documentId} ${allEvents}`, () =>
     document.query('trace.tracks', { allEvents }),
@@ -101,10 +108,6 @@ export function useOpenTrace({ document, overview, capture, maps }: OpenTracePar
   const threads = useMemo(() => tracks.filter(({ kind }) => kind === 'thread'), [tracks]);
   const busy = useBusy({ document, axis, durationMs, lost });
   const markers = useMarkers(document, page);
-  const originals = useMemo(
-    () => originalsOf(maps.found?.originals ?? [], maps.inChart, maps.dimsThirdParty, pageOrigin, maps.ignorePatterns),
-    [maps.found, maps.inChart, maps.dimsThirdParty, pageOrigin, maps.ignorePatterns],
-  );
   const nameOf = useMemo(() => labelNames(originals), [originals]);
   const list = useTrackList(tracks, read);
   const selection = useTraceSelection({ document, axis, tracks, contents, onNeedTrack: list.bringOut });
@@ -126,6 +129,7 @@ export function useOpenTrace({ document, overview, capture, maps }: OpenTracePar
     contentOf,
     originals,
     nameOf,
+    colours,
     markers,
     busy,
     selection,

@@ -90,6 +90,20 @@ describe('the verdict of a capture', () => {
   });
 });
 
+it('says of a capture compared with itself that nothing can be said', async () => {
+  const { document } = standInDocument({});
+  const bench = createTestWorkbench();
+  const same = capture('trace-0000000a', { kind: 'trace' });
+  await act(async () => {
+    render(
+      bench.wrap(
+        <CaptureVerdict document={document} capture={same} earlier={[same]} tell={() => Promise.resolve(VERDICT)} />,
+      ),
+    );
+  });
+  expect(screen.getByRole('heading').textContent).toMatch(/^Zero changes: both are the same capture\. No verdict/);
+});
+
 it('is Markdown for an issue, in which text of the page is code', () => {
   const from = { title: 'Trace of *shop*', link: 'pen://captures/trace-0000000a' };
   expect(verdictIssue(VERDICT, [{ name: 'alignColumns (columns.js:8)', quote: QUOTE }], PERSON, from)).toBe(

@@ -2,18 +2,19 @@
 import { useMemo } from 'react';
 import { bullets, code, document as markdown } from '../../../shared/base/markdown.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { AppFailure, settle } from '../../../shared/contracts/errors.ts';
+import { settle, unwrap } from '../../../shared/contracts/errors.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
 import type { CodeQuote } from '../../../shared/contracts/quotes.ts';
 import { quotedTracePlace, quoteMarkdown } from '../../../shared/findings/quotes.ts';
-import type { Verdict } from '../../../shared/findings/verdict.ts';
+import { SAME_CAPTURE_VERDICT, type Verdict } from '../../../shared/findings/verdict.ts';
 import { marked, PERSON, told, type Voice } from '../../../shared/findings/voice.ts';
-import type { AskDocument } from '../../../shared/kinds/report-findings.ts';
+import type { AskDocument, ComparedBase } from '../../../shared/kinds/report-findings.ts';
+import { askFile } from '../../stores/ask-file.ts';
 import { useClipboard } from '../../stores/hooks/use-command.ts';
 import { useTargetSources } from '../../stores/hooks/use-source-links.ts';
 import { useOriginalPlaces } from '../../stores/hooks/use-source-maps.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
-import { useCaptureTitle, useLayout } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useLayout } from '../../stores/workbench.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import type { AskedDocument } from '../../widgets/findings/document-verdict.tsx';
 import { QuotedCode } from '../../widgets/findings/quoted-code.tsx';
@@ -23,6 +24,7 @@ import { chartName, chartText, originalsOf, type Originals } from '../../widgets
 import { SourceLinksContext } from '../../widgets/source-link.tsx';
 
 const NO_CODE: NonNullable<Verdict['code']> = [];
+const NOTHING_EARLIER: readonly CaptureRecord[] = [];
 
 /** Of a verdict: functions by their original names, requests by their path. */
 function voiceOf(originals: Originals): Voice {
@@ -58,31 +60,39 @@ export function verdictIssue(
   ]);
 }
 
-const NO_BREAK_SPACE = '\u00a0';
-
 export interface CaptureVerdictProps {
   readonly document: AskedDocument;
-  /** The capture, or the later one of two. */
+  /** The capture, or the last one of a comparison. */
   readonly capture: CaptureRecord;
-  readonly base?: CaptureRecord;
-  readonly tell: (ask: AskDocument) => Promise<Verdict | null>;
+  /** Of a comparison: the base, and what is between both. */
+  readonly earlier?: readonly CaptureRecord[];
+  /** `base`: of a comparison. */
+  readonly tell: (ask: AskDocument, base: ComparedBase) => Promise<Verdict | null>;
 }
 
-export function CaptureVerdict({ document, capture, base, tell }: CaptureVerdictProps) {
+const asking =
+  (document: Pick<AskedDocument, 'query'>): AskDocument =>
+  async (query, params) =>
+    unwrap(await document.query(query, params));
+
+export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, tell }: CaptureVerdictProps) {
   const { kind, target, loss } = capture;
   const copy = useClipboard();
   const title = useCaptureTitle(capture);
   const sources = useTargetSources(target?.id ?? null);
   const isFolded = useLayout(({ foldedVerdicts }) => foldedVerdicts.includes(kind));
   const onFold = useLayout((layout) => layout.toggleVerdictFold);
-  const { current } = useQuery(`${document.documentId} ${base?.file ?? ''}`, () =>
-    settle(() =>
-      tell(async (query, params) => {
-        const answer = await document.query(query, params);
-        if (!answer.ok) throw new AppFailure(answer.error);
-        return answer.value;
-      }),
-    ),
+  const { analysis } = useBridge();
+  const [base, ...between] = earlier;
+  const compared: ComparedBase = {
+    file: base?.file ?? '',
+    // Opened for the query only: the comparison shows the later one.
+    ask: async (query, params) =>
+      unwrap(await askFile(analysis, base?.file ?? '', (opened) => opened.query(query, params))),
+    between: between.map(({ file }) => file),
+  };
+  const { current } = useQuery(JSON.stringify([document.documentId, earlier.map(({ file }) => file)]), () =>
+    settle(() => (base?.id === capture.id ? Promise.resolve(SAME_CAPTURE_VERDICT) : tell(asking(document), compared))),
   );
   const verdict = current?.ok === true ? current.value : null;
   const places = verdict?.code ?? NO_CODE;
@@ -99,9 +109,8 @@ export function CaptureVerdict({ document, capture, base, tell }: CaptureVerdict
       <VerdictHead
         level="plain"
         headline={<span className="third">Reading what it says …</span>}
-        // Takes the room of the figures, so that what is below them does not move when they come.
-        figures={[[NO_BREAK_SPACE, NO_BREAK_SPACE]]}
-        actions={null}
+        figures={[]}
+        isHeld
         isFolded={isFolded}
         onFold={() => onFold(kind)}
       />
@@ -114,22 +123,28 @@ export function CaptureVerdict({ document, capture, base, tell }: CaptureVerdict
   const { headline, figures, notes = [] } = verdict;
   // What is missing may be what is bad.
   const level = verdict.level === 'good' && loss.length > 0 ? 'plain' : verdict.level;
-  const link = formatLink(capture.id, base === undefined ? null : { view: 'compare', earlier: [base.id] });
+  const link = formatLink(
+    capture.id,
+    base === undefined ? null : { view: 'compare', earlier: earlier.map(({ id }) => id) },
+  );
   return (
     <SourceLinksContext value={sources}>
       <VerdictHead
         level={level}
         headline={<ToldWords words={headline} voice={voice} />}
         figures={figures.map(([label, value]) => [label, <ToldWords key={label} words={value} voice={voice} />])}
-        actions={
+        corner={
           <CopyButton
+            iconOnly
             size="tiny"
             label="Copy for an issue"
             onCopy={() => copy(verdictIssue(verdict, quotes, voice, { title, link }))}
           />
         }
+        isHeld
         evidence={
-          quotes.length === 0
+          // The column has its place before the lines are read.
+          places.length === 0 || (asked.current !== null && quotes.length === 0)
             ? null
             : quotes.slice(0, 1).map(({ name, quote }) => <QuotedCode key={name} name={name} quote={quote} />)
         }

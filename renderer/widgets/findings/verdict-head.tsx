@@ -12,12 +12,16 @@ export interface VerdictHeadProps {
   readonly figures: readonly (readonly [label: string, value: ReactNode])[];
   /** Below the figures: what to mind about them. */
   readonly children?: ReactNode;
-  /** Buttons. */
-  readonly actions: ReactNode;
+  /** Buttons, next to the figures. */
+  readonly actions?: ReactNode;
+  /** Small ones. */
+  readonly corner?: ReactNode;
   /** Beside it in a wide window: quoted code, small charts. */
   readonly evidence?: ReactNode;
   readonly isFolded: boolean;
   readonly onFold: () => void;
+  /** What arrives later moves nothing: the place has one height. */
+  readonly isHeld?: boolean;
   readonly testId?: string;
 }
 
@@ -28,9 +32,26 @@ const MARKS: Readonly<Record<Verdict['level'], ReactNode>> = {
 };
 
 export function VerdictHead(props: VerdictHeadProps) {
-  const { level, headline, figures, children, actions, evidence, isFolded, onFold, testId = 'verdict' } = props;
+  const {
+    level,
+    headline,
+    figures,
+    children,
+    actions,
+    corner,
+    evidence,
+    isFolded,
+    onFold,
+    isHeld,
+    testId = 'verdict',
+  } = props;
   return (
-    <section className="verdict" aria-label="Verdict" data-folded={isFolded || undefined}>
+    <section
+      className="verdict"
+      aria-label="Verdict"
+      data-folded={isFolded || undefined}
+      data-held={isHeld || undefined}
+    >
       <div className="verdict-say">
         <div data-testid={testId} data-level={level}>
           <h1 className={isFolded ? 'cut selectable' : 'selectable'}>
@@ -48,7 +69,7 @@ export function VerdictHead(props: VerdictHeadProps) {
                   ))}
                 </dl>
               )}
-              <div className="wrap">{actions}</div>
+              {actions === undefined ? null : <div className="wrap">{actions}</div>}
             </div>
           )}
         </div>
@@ -57,13 +78,16 @@ export function VerdictHead(props: VerdictHeadProps) {
       {isFolded || evidence === undefined || evidence === null ? null : (
         <div className="verdict-evidence">{evidence}</div>
       )}
-      <IconButton
-        label={isFolded ? 'Show the whole verdict' : 'Fold the verdict to one line'}
-        icon={isFolded ? ChevronDownIcon : ChevronUpIcon}
-        size="tiny"
-        aria-expanded={!isFolded}
-        onClick={onFold}
-      />
+      <div className="verdict-corner row">
+        {corner}
+        <IconButton
+          label={isFolded ? 'Show the whole verdict' : 'Fold the verdict to one line'}
+          icon={isFolded ? ChevronDownIcon : ChevronUpIcon}
+          size="tiny"
+          aria-expanded={!isFolded}
+          onClick={onFold}
+        />
+      </div>
     </section>
   );
 }

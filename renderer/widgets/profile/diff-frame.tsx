@@ -7,6 +7,7 @@ import { Field } from '../field.tsx';
 import { DocumentVerdict, type AskedDocument } from '../findings/document-verdict.tsx';
 import { SwapIcon } from '../icons.tsx';
 import { useFieldKeys } from '../keys/use-field-keys.ts';
+import { ToolbarEnd } from '../toolbar-end.tsx';
 import './profile.css';
 
 /** Two captures, and the tab of their comparison. */
@@ -82,8 +83,7 @@ export function DiffFrame({ sides, opened, what, label, testId, filter, tools, c
             />
           </div>
         )}
-        <span className="grow" />
-        {tools}
+        <ToolbarEnd>{tools}</ToolbarEnd>
       </div>
       <DocumentVerdict document={current.state === 'open' ? current.document : null} />
       <div className="profile-main grow">

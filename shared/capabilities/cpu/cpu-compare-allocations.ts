@@ -12,7 +12,7 @@ import type { WithOriginal } from '../../findings/function-names.ts';
 import { sectionText } from '../../findings/markdown.ts';
 import { comparedFunctions } from '../../kinds/sampled-profile/comparison.ts';
 import type { CallContext } from '../define.ts';
-import { SAME_CAPTURE } from '../library/newest-capture.ts';
+import { SAME_CAPTURE } from '../../findings/verdict.ts';
 import { sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { cursorAfter, pageLine } from '../common/parameters.ts';
 

@@ -27,7 +27,8 @@ import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quote
 import { quotesOf } from '../common/quotes.ts';
 import { defineCapability } from '../define.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
-import { comparedCaptures, noteDifferentPages, SAME_CAPTURE, type Documents } from '../library/newest-capture.ts';
+import { SAME_CAPTURE } from '../../findings/verdict.ts';
+import { comparedCaptures, noteDifferentPages, type Documents } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import {

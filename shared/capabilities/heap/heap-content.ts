@@ -16,7 +16,14 @@ import { openedHeap } from './heap-capture.ts';
 import { type CaptureSource } from '../library/open-capture.ts';
 import { duplicateRows } from './alike-strings.ts';
 import { LeftDocumentsSchema, leftDocumentsText, readLeftDocuments } from './left-documents.ts';
-import { classText, isShape, NO_SMALL_INTEGERS, nodeText, optionalBytes, pathExpression } from './heap-text.ts';
+import {
+  classText,
+  isShape,
+  NO_SMALL_INTEGERS,
+  nodeText,
+  optionalBytes,
+  pathExpression,
+} from '../../kinds/heap/heap-text.ts';
 
 const CLASS_ROWS = 20;
 const DUPLICATE_ROWS = 10;

@@ -90,6 +90,12 @@ describe('diff', () => {
       dominator: null,
       location: { url: 'https://shop.test/orders.js', line: 12, column: 3 },
     }),
+    'heap.diff': () => ({
+      ...NO_ROWS,
+      rows: [],
+      total: 0,
+      totals: { ...NO_CHANGE, addedCount: 3, sizeDeltaBytes: 300 },
+    }),
     'heap.diff-clusters': () => clustersOf([CLUSTER]),
   });
   const run = (
@@ -134,7 +140,7 @@ describe('diff', () => {
     });
     const text = penHeapDiff.summarise(unwrap(answer));
     expect(text).toContain('**Net growth**: +300 B | **Change**: +30.0%');
-    expect(text).toContain('**Verdict**: No verdict: one pair cannot tell');
+    expect(text).toContain('**Verdict**: The heap is 300 B larger. No verdict: one pair cannot tell');
     expect(text).toContain('3 × Order through (root).store[7] (2.0 KB)');
     expect(text).toMatch(/store\[7\].*Order @5.*3 Order.*2\.0 KB/);
     expect(text).toContain(
@@ -184,7 +190,7 @@ describe('diff', () => {
     const answer = unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), asPart(compared.context)));
     expect(answer.verdict).toEqual({
       level: 'grows',
-      text: 'Grows with the action: 1 × Order per action through (root).store[7] (683 B per action).',
+      text: 'Grows with the action: 1 × Order per action through (root).store[7] (683 B per action). The heap is 300 B larger.',
     });
     expect(penHeapDiff.summarise(answer)).toMatch(/On the path \| Per action/);
   });
@@ -232,6 +238,7 @@ describe('diff', () => {
       'heap.diff-clusters',
       'heap.object',
       'code.quotes',
+      'heap.diff',
     ]);
   });
 

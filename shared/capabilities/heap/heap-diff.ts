@@ -20,7 +20,7 @@ import { formatLink } from '../../contracts/links.ts';
 import { withQuote } from '../../findings/quotes.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { openedHeap } from './heap-capture.ts';
-import { classText, isShape, NO_SMALL_INTEGERS } from './heap-text.ts';
+import { classText, isShape, NO_SMALL_INTEGERS } from '../../kinds/heap/heap-text.ts';
 import { ObjectCodeSchema, objectCode } from './object-code.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
@@ -31,16 +31,9 @@ import {
   type OpenedCapture,
   type CaptureSource,
 } from '../library/open-capture.ts';
-import { huntCall, huntOfPair } from './hunt-of-pair.ts';
+import { huntCall, huntOfPair, verdictOfPair } from './hunt-of-pair.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
-import {
-  HeapHolderSchema,
-  HeapVerdictSchema,
-  SAME_SNAPSHOT,
-  heapVerdict,
-  perAction,
-  survivorsOf,
-} from './heap-verdict.ts';
+import { HeapHolderSchema, HeapVerdictSchema, perAction, survivorsOf } from '../../kinds/heap/heap-growth.ts';
 import {
   heapAliases,
   cursorAfter,
@@ -355,10 +348,22 @@ export const penHeapDiff = defineCapability({
       totalSizeBytes: overview.totalSizeBytes,
       nodes: overview.nodes,
     });
-    const verdict =
-      clusters === null ? null : isSame ? SAME_SNAPSHOT : (hunt.value?.verdict ?? heapVerdict(clusters, actions));
+    const said =
+      clusters === null
+        ? ok(null)
+        : await verdictOfPair(
+            a.value.source,
+            b.value.source,
+            { match, actions, clusters, totalSizeBytes: bytesB },
+            context,
+          );
+    if (!said.ok) return said;
+    const verdict = clusters === null ? null : (hunt.value?.verdict ?? said.value);
     const ids = [a.value.source.captureId, b.value.source.captureId];
-    const comparisonId = verdict === null ? null : await keepComparison(ids, verdict.text, context);
+    // Without these, its verdict is that of the captures alone.
+    const isOfItsOwn = hunt.value !== null || actions !== undefined || match !== 'auto';
+    const comparisonId =
+      verdict === null ? null : await keepComparison(ids, isOfItsOwn ? verdict.text : undefined, context);
     return ok({
       snapshotA: side(a.value.source, overviewA.value),
       snapshotB: side(b.value.source, overviewB.value),

@@ -8,7 +8,7 @@ import { defineCapability } from '../define.ts';
 import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominator-walk.ts';
 import { heapNode, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { nodeText, optionalBytes, ownPreview } from './heap-text.ts';
+import { nodeText, optionalBytes, ownPreview } from '../../kinds/heap/heap-text.ts';
 import { heapAliases, newestCaptureParam, cursorParam, limitParam, pageStart } from '../common/parameters.ts';
 
 /** The rows as an indented list. A row whose dominator is on an earlier page names it. */

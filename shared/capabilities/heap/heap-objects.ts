@@ -10,7 +10,7 @@ import { HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
 import { defineCapability } from '../define.ts';
 import { noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { NODE_COLUMNS, nodeCells, optionalBytes, isShape, NO_SMALL_INTEGERS } from './heap-text.ts';
+import { NODE_COLUMNS, nodeCells, optionalBytes, isShape, NO_SMALL_INTEGERS } from '../../kinds/heap/heap-text.ts';
 import {
   heapAliases,
   newestCaptureParam,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { alikePaths, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
-import { pathExpression } from './heap-text.ts';
+import { pathExpression } from '../../kinds/heap/heap-text.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 
 /** `way('root', ['.', 'cache', 'Map'], ['[', '3', 'Item'])`: edge kind, edge name, class; ids count up. */

@@ -14,7 +14,7 @@ import {
   placedName,
   stepName,
   stepNode,
-} from './heap-text.ts';
+} from '../../kinds/heap/heap-text.ts';
 
 /** Steps shown at the start and at the end of a longer path. */
 const ROOT_STEPS = 6;

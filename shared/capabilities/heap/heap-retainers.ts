@@ -33,7 +33,7 @@ import {
   nodeText,
   optionalBytes,
   ownPreview,
-} from './heap-text.ts';
+} from '../../kinds/heap/heap-text.ts';
 import {
   heapAliases,
   newestCaptureParam,

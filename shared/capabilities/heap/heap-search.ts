@@ -10,7 +10,7 @@ import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from '../../contracts/heap/heap-o
 import { defineCapability, type CallContext } from '../define.ts';
 import { noSuchNode, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
-import { NODE_COLUMNS, nodeCells, nodeText } from './heap-text.ts';
+import { NODE_COLUMNS, nodeCells, nodeText } from '../../kinds/heap/heap-text.ts';
 import { isWasteKind, NO_WASTE, readWaste, WASTE_KINDS, wasteText, WasteSchema } from './heap-waste.ts';
 import {
   heapAliases,

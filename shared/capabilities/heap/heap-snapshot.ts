@@ -13,7 +13,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
 import { SnapshotDigestSchema } from '../../contracts/heap/snapshot-digest.ts';
 import { HeapContentSchema, contentSections, detachedSection, readHeapContent } from './heap-content.ts';
-import { classText } from './heap-text.ts';
+import { classText } from '../../kinds/heap/heap-text.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
 import { changeSections, ClassChangesSchema, classChanges, digestOf } from './snapshot-changes.ts';
 import { NOT_IN_FORMS } from '../common/form-words.ts';

@@ -8,7 +8,7 @@ import { defineCapability } from '../define.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { declaredAt } from '../../kinds/heap/declared-at.ts';
-import { classText, distanceText, optionalBytes } from './heap-text.ts';
+import { classText, distanceText, optionalBytes } from '../../kinds/heap/heap-text.ts';
 import {
   heapAliases,
   newestCaptureParam,

@@ -13,7 +13,7 @@ import {
 } from '../../contracts/heap/heap-filters.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
-import { NO_SMALL_INTEGERS } from './heap-text.ts';
+import { NO_SMALL_INTEGERS } from '../../kinds/heap/heap-text.ts';
 import { cursorAfter, page, pageLine, pageStart } from '../common/parameters.ts';
 
 export const WASTE_KINDS = ['duplicate-strings', 'similar-shapes', 'sparse-collections'] as const;

@@ -1,11 +1,15 @@
-/** Two snapshots of one leak hunt: its verdict, from all of its rounds and those that confirmed it, holds for them too. */
+/** The verdict of two snapshots; that of the leak hunt that took both, from all of its rounds and those that confirmed it, holds for them too. */
 import { ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import type { HeapMatch } from '../../contracts/heap/heap-objects.ts';
 import { huntsOn } from '../../contracts/heap/leak-hunts.ts';
+import { SAME_CAPTURE, verdictSentences } from '../../findings/verdict.ts';
+import { TERSE, told } from '../../findings/voice.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
-import { HeapVerdictSchema, type HeapVerdict } from './heap-verdict.ts';
+import { HeapVerdictSchema, type HeapVerdict, type Survivors } from '../../kinds/heap/heap-growth.ts';
+import { heapsVerdict, VERDICT_CLASSES } from '../../kinds/heap/verdict.ts';
 
 export interface HuntOfPair {
   readonly huntId: string;
@@ -31,4 +35,31 @@ export async function huntOfPair(
 /** The call that reads the whole result of the hunt. */
 export function huntCall(huntId: string): string {
   return proposedCall('pen_leak_hunt', { captures: [huntId] });
+}
+
+interface ComparedBy {
+  readonly match: HeapMatch;
+  readonly actions: number | undefined;
+  readonly clusters: readonly Survivors[];
+  /** Of the later one. */
+  readonly totalSizeBytes: number;
+}
+
+/** The verdict that the window and reports have too; with `actions` it may say more. */
+export async function verdictOfPair(
+  a: CaptureSource,
+  b: CaptureSource,
+  { match, actions, clusters, totalSizeBytes }: ComparedBy,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<HeapVerdict>> {
+  if (a.file === b.file) return ok({ level: 'unclear', text: SAME_CAPTURE });
+  const diff = await ports.analysis.query(
+    b.file,
+    'heap.diff',
+    { base: a.file, match, count: VERDICT_CLASSES },
+    { signal },
+  );
+  if (!diff.ok) return diff;
+  const verdict = heapsVerdict({ ...diff.value, totalSizeBytes, survivors: clusters, actions });
+  return ok({ level: verdict.growth, text: told(verdictSentences(verdict), TERSE) });
 }

@@ -9,7 +9,7 @@ import { unwrap } from '../../contracts/errors.ts';
 import { LEFT_GLOBAL_OBJECT } from '../../contracts/heap/heap-class-names.ts';
 import { HeapNodeSchema, type HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import { nodeText, optionalBytes } from './heap-text.ts';
+import { nodeText, optionalBytes } from '../../kinds/heap/heap-text.ts';
 
 const REMOVED_CONTEXT = 'Detached system / NativeContext';
 const LARGEST = 3;

@@ -9,7 +9,7 @@ import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { listedTargetOf } from '../sources/listed-target.ts';
 import { aroundPlace, sourceCall } from '../../findings/source-call.ts';
-import { nodeText } from './heap-text.ts';
+import { nodeText } from '../../kinds/heap/heap-text.ts';
 
 export const ObjectCodeSchema = z.object({
   name: z.string(),

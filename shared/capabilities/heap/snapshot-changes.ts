@@ -10,7 +10,7 @@ import type { SnapshotDigest } from '../../contracts/heap/snapshot-digest.ts';
 import { duplicateRows } from './alike-strings.ts';
 import type { HeapContent } from './heap-content.ts';
 import { leftDocumentsText } from './left-documents.ts';
-import { classText, nodeText, optionalBytes } from './heap-text.ts';
+import { classText, nodeText, optionalBytes } from '../../kinds/heap/heap-text.ts';
 
 /** Smaller differences are what any two snapshots of a running page have. */
 const MIN_SHARE = 0.01;

@@ -8,8 +8,8 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
-import { nodeName } from '../heap/heap-text.ts';
-import { isRegistration } from '../heap/page-paths.ts';
+import { nodeName } from '../../kinds/heap/heap-text.ts';
+import { isRegistration } from '../../kinds/heap/page-paths.ts';
 import { type GrowingPath } from './path-growth.ts';
 
 /** References of one object that are followed; a callback is among the first. */

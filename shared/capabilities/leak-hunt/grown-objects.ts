@@ -8,8 +8,8 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapComparedClass, HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import { nodeName, pathExpression } from '../heap/heap-text.ts';
-import { isHeldByCode } from '../heap/page-paths.ts';
+import { nodeName, pathExpression } from '../../kinds/heap/heap-text.ts';
+import { isHeldByCode } from '../../kinds/heap/page-paths.ts';
 import {
   capturedBy,
   CapturedBySchema,

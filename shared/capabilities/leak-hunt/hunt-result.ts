@@ -1,7 +1,7 @@
 /** The result of a leak hunt. */
 import { z } from 'zod';
 import { CodeUsesSchema } from '../../contracts/code-uses.ts';
-import { HeapVerdictSchema } from '../heap/heap-verdict.ts';
+import { HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
 import { ObjectCodeSchema } from '../heap/object-code.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
 import { EarlierHuntSchema } from './earlier-hunt.ts';

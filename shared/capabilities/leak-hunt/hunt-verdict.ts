@@ -2,7 +2,7 @@
 import { formatBytes, formatCount, formatPercent, formatSpread } from '../../base/units.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
 import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
-import type { HeapVerdict } from '../heap/heap-verdict.ts';
+import type { HeapVerdict } from '../../kinds/heap/heap-growth.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
 import { codeUsesText } from './hunt-code-uses.ts';

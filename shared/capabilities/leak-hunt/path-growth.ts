@@ -5,9 +5,9 @@
 import { z } from 'zod';
 import { formatSpread, truncateEnd } from '../../base/units.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
-import { edgeText, nodeName, pathExpression, stepName, withoutScopeId } from '../heap/heap-text.ts';
-import { frameworkStart, frameworkText } from '../heap/framework-steps.ts';
-import { isNamed, isOfThePage } from '../heap/page-paths.ts';
+import { edgeText, nodeName, pathExpression, stepName, withoutScopeId } from '../../kinds/heap/heap-text.ts';
+import { frameworkStart, frameworkText } from '../../kinds/heap/framework-steps.ts';
+import { isNamed, isOfThePage } from '../../kinds/heap/page-paths.ts';
 import { lostElsewhere } from './moved-objects.ts';
 
 /** The text of a reference begins with this if it is a variable in the scope of a function. */

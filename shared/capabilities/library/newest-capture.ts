@@ -94,10 +94,6 @@ function laterCapture(base: CaptureRecord, { ports, caller }: Context): AppResul
   );
 }
 
-/** The verdict of a comparison whose two captures are one: its zero changes are true, and say nothing about an action or a build. */
-export const SAME_CAPTURE =
-  'Zero changes: both are the same capture. No verdict: compare it with one recorded before or after what you changed.';
-
 /** Notes that two captures of the library are of different pages. */
 export function noteDifferentPages({ base, current }: ComparedCaptures, { ports, note }: Context): void {
   const records = ports.library.list();

@@ -25,7 +25,7 @@ import { quotesOf } from '../common/quotes.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureParam, limitParam } from '../common/parameters.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
-import { comparedCaptures, noteDifferentPages, SAME_CAPTURE } from '../library/newest-capture.ts';
+import { comparedCaptures, noteDifferentPages } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { deltaText, lossText, openTraceCapture, type OpenedTrace } from './trace-capture.ts';
 import {
@@ -38,6 +38,7 @@ import {
   slowerParts,
 } from './compared-causes.ts';
 import { sectionText } from '../../findings/markdown.ts';
+import { SAME_CAPTURE } from '../../findings/verdict.ts';
 import { comparedTraceSections } from '../../kinds/trace/comparison.ts';
 
 /** Rows of scripts and of requests. */

@@ -11,10 +11,10 @@ import {
   percent,
   plainSection,
   plainTable,
-  type Fact,
   type Section,
 } from '../../findings/model.ts';
-import { omittedRows } from '../report-findings.ts';
+import { omittedRows, type ComparisonFindings } from '../report-findings.ts';
+import { comparedHeapsVerdict } from './verdict.ts';
 
 type HeapDiff = AnalysisAnswer<'heap.diff'>;
 
@@ -22,15 +22,6 @@ type HeapDiff = AnalysisAnswer<'heap.diff'>;
 interface ComparedClasses {
   readonly rows: readonly HeapDiffRow[];
   readonly total: number;
-}
-
-export function comparedHeapFacts({ totals, matchedShare }: HeapDiff): Fact[] {
-  return [
-    ['Change', deltaBytes(totals.sizeDeltaBytes)],
-    ['New objects', count(totals.addedCount)],
-    ['Deleted objects', count(totals.removedCount)],
-    ['Objects matched', percent(matchedShare)],
-  ];
 }
 
 /** `note`: what to mind about the two. */
@@ -78,3 +69,17 @@ export function comparedHeapDocument({
     ...omittedRows('classesOmitted', total - rows.length),
   };
 }
+
+const MAX_ROWS = 500;
+
+export const heapComparison: ComparisonFindings = async (ask, base) => {
+  const { between = [] } = base;
+  const compared = await ask('heap.diff', { base: base.file, count: MAX_ROWS });
+  const note =
+    between.length > 0 ? `The series has ${between.length + 2} snapshots; its first and last are compared.` : '';
+  return {
+    verdict: await comparedHeapsVerdict(ask, base),
+    facts: [['Objects matched', percent(compared.matchedShare)]],
+    parts: [comparedClasses(compared, note)],
+  };
+};

@@ -1,8 +1,14 @@
 /** Verdicts of heap snapshots: what takes the memory of one, and what changed between two. One snapshot says nothing about growth. */
-import { countNoun, formatCount } from '../../base/units.ts';
+import { countNoun, formatCount, formatPercent, signed } from '../../base/units.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { HeapCluster, HeapMatch } from '../../contracts/heap/heap-objects.ts';
+import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
 import { bytes, count, deltaBytes, deltaCount, name, percent, type Fact, type Words } from '../../findings/model.ts';
+import { isOwnCode } from '../../findings/quotes.ts';
 import { MIN_CAUSE_SHARE, type Verdict } from '../../findings/verdict.ts';
-import type { AskDocument } from '../report-findings.ts';
+import type { AskDocument, ComparedBase } from '../report-findings.ts';
+import { heapGrowth, holderOf, survivorsOf, type HeapVerdict, type Survivors } from './heap-growth.ts';
+import { nodeName } from './heap-text.ts';
 
 /** From this share of the heap on, waste is named first. */
 const WASTE_SHARE = 0.05;
@@ -10,7 +16,7 @@ const WASTE_SHARE = 0.05;
 const MIN_CHANGE = 0.01;
 
 /** Classes by change of size that are looked at. */
-const SHOWN_CLASSES = 20;
+export const VERDICT_CLASSES = 20;
 
 /** The parts of a heap as sentences name them; V8's other types are its own. */
 const PARTS: readonly (readonly [types: readonly string[], words: string])[] = [
@@ -63,39 +69,92 @@ export async function heapVerdictOf(ask: AskDocument): Promise<Verdict> {
   };
 }
 
-/** `base`: the file of the earlier snapshot. */
-export async function comparedHeapsVerdict(ask: AskDocument, base: string): Promise<Verdict> {
-  const { totals, rows } = await ask('heap.diff', { base, count: SHOWN_CLASSES });
-  const { totalSizeBytes } = await ask('heap.overview', {});
+/** Paths that retain the most decide. */
+const MAX_CLUSTERS = 5;
+/** New objects that are looked at for code: plain objects have none. */
+const MAX_READ = 3;
+
+export interface ComparedHeaps extends Pick<AnalysisAnswer<'heap.diff'>, 'totals' | 'rows'> {
+  /** Of the later one. */
+  readonly totalSizeBytes: number;
+  /** The new objects by path, largest first. */
+  readonly survivors: readonly Survivors[];
+  /** How often the suspected action ran in between. */
+  readonly actions?: number | undefined;
+}
+
+/** A verdict with what it says about growth. */
+export type HeapsVerdict = Verdict & { readonly growth: HeapVerdict['level'] };
+
+function sizeSentence({ totals, rows, totalSizeBytes }: ComparedHeaps): Words {
   const before = totalSizeBytes - totals.sizeDeltaBytes;
-  const figures: Fact[] = [
-    ['Change', deltaBytes(totals.sizeDeltaBytes)],
-    ['New objects', count(totals.addedCount)],
-    ['Deleted objects', count(totals.removedCount)],
-  ];
-  if (totals.addedCount === 0 && totals.removedCount === 0)
-    return { level: 'plain', headline: 'Both snapshots have the same objects.', figures };
-  const hasChanged = Math.abs(totals.sizeDeltaBytes) >= MIN_CHANGE * before;
+  if (Math.abs(totals.sizeDeltaBytes) < MIN_CHANGE * before)
+    return `The heap hardly changed: ${formatCount(totals.addedCount)} objects are new, ${formatCount(totals.removedCount)} are gone.`;
   // Classes of the engine, and of the tool that recorded, are nobody's code.
   const most = rows.find(({ name: className }) => !/^(?:\(|system \/)/.test(className));
   const isMost =
     most !== undefined &&
     Math.sign(most.sizeDeltaBytes) === Math.sign(totals.sizeDeltaBytes) &&
     Math.abs(most.sizeDeltaBytes) >= MIN_CAUSE_SHARE * Math.abs(totals.sizeDeltaBytes);
-  const mostly: Words = isMost
-    ? ['; most of it are ', deltaCount(most.countDelta), ' × ', name(most.original?.name ?? most.name, 60)]
-    : '';
+  return [
+    'The heap is ',
+    bytes(Math.abs(totals.sizeDeltaBytes)),
+    totals.sizeDeltaBytes > 0 ? ' larger' : ' smaller',
+    isMost ? ['; most of it are ', deltaCount(most.countDelta), ' × ', name(most.original?.name ?? most.name, 60)] : '',
+    '.',
+  ];
+}
+
+/** Says first what is known: growth where it shows, otherwise by how much the heap changed. */
+export function heapsVerdict(compared: ComparedHeaps): HeapsVerdict {
+  const { totals, totalSizeBytes, survivors, actions } = compared;
+  const before = totalSizeBytes - totals.sizeDeltaBytes;
+  const figures: Fact[] = [
+    [
+      'Change',
+      [
+        deltaBytes(totals.sizeDeltaBytes),
+        before > 0 ? `, ${signed(totals.sizeDeltaBytes / before, formatPercent)}` : '',
+      ],
+    ],
+    ['New objects', count(totals.addedCount)],
+    ['Deleted objects', count(totals.removedCount)],
+  ];
+  if (totals.addedCount === 0 && totals.removedCount === 0)
+    return { level: 'plain', headline: 'Both snapshots have the same objects.', figures, growth: 'no-growth' };
+  const { level: growth, words, more } = heapGrowth(survivors, actions);
+  const [headline, note] = growth === 'unclear' ? [sizeSentence(compared), words] : [words, sizeSentence(compared)];
   return {
-    level: 'plain',
-    headline: hasChanged
-      ? [
-          'The heap is ',
-          bytes(Math.abs(totals.sizeDeltaBytes)),
-          totals.sizeDeltaBytes > 0 ? ' larger' : ' smaller',
-          mostly,
-          '.',
-        ]
-      : `The heap hardly changed: ${formatCount(totals.addedCount)} objects are new, ${formatCount(totals.removedCount)} are gone.`,
+    level: growth === 'grows' ? 'problem' : 'plain',
+    headline,
     figures,
+    notes: [...(more === undefined ? [] : [more]), note],
+    growth,
   };
+}
+
+/** The class or function of the new objects that the page holds most of, if it is the author's. */
+async function grownCode(ask: AskDocument, clusters: readonly HeapCluster[]): Promise<TracePlace[]> {
+  const held = clusters.filter((cluster) => holderOf(cluster) === 'page').slice(0, MAX_READ);
+  for (const { path } of held) {
+    const id = path.steps.at(-1)?.node.id;
+    if (id === undefined) continue;
+    const { node, location } = await ask('heap.object', { id });
+    if (node !== null && location !== null && isOwnCode({ ...location, original: node.original }))
+      return [{ name: nodeName(node), ...location }];
+  }
+  return [];
+}
+
+export async function comparedHeapsVerdict(
+  ask: AskDocument,
+  { file, between = [] }: Pick<ComparedBase, 'file' | 'between'>,
+  match: HeapMatch = 'auto',
+): Promise<Verdict> {
+  const pair = { base: file, match };
+  const { totals, rows } = await ask('heap.diff', { ...pair, count: VERDICT_CLASSES });
+  const { totalSizeBytes } = await ask('heap.overview', {});
+  const { clusters } = await ask('heap.diff-clusters', { ...pair, between: [...between], count: MAX_CLUSTERS });
+  const verdict = heapsVerdict({ totals, rows, totalSizeBytes, survivors: clusters.map(survivorsOf) });
+  return { ...verdict, code: await grownCode(ask, clusters) };
 }

@@ -8,7 +8,7 @@ import { cpuFunctionName, type WithOriginal } from '../../findings/function-name
 import { bytes, deltaBytes, ms, percent, place, type Fact, type Words } from '../../findings/model.ts';
 import { isOwnCode } from '../../findings/quotes.ts';
 import type { Verdict } from '../../findings/verdict.ts';
-import type { AskDocument } from '../report-findings.ts';
+import type { AskDocument, ComparedBase, ComparisonVerdict } from '../report-findings.ts';
 import { weightWords } from './findings.ts';
 
 type Overview = AnalysisAnswer<'profile.overview'>;
@@ -104,8 +104,8 @@ export async function profileVerdictOf(ask: AskDocument): Promise<Verdict> {
   };
 }
 
-async function comparedTimes(ask: AskDocument, base: string): Promise<Verdict> {
-  const compared = await ask('profile.compare', { base, count: 0 });
+async function comparedTimes(ask: AskDocument, { file }: ComparedBase): Promise<Verdict> {
+  const compared = await ask('profile.compare', { base: file, count: 0 });
   const differ = differentRecordings(compared, ['A', 'B']);
   const notes = [...(differ === '' ? [] : [`Recorded differently: ${differ}.`])];
   const figures: Fact[] = [
@@ -132,8 +132,8 @@ async function comparedTimes(ask: AskDocument, base: string): Promise<Verdict> {
   };
 }
 
-async function comparedBytes(ask: AskDocument, base: string): Promise<Verdict> {
-  const { base: before, new: later, rows } = await ask('profile.compare', { base, count: 20 });
+async function comparedBytes(ask: AskDocument, { file }: ComparedBase): Promise<Verdict> {
+  const { base: before, new: later, rows } = await ask('profile.compare', { base: file, count: 20 });
   const figures: Fact[] = [
     ['A', bytes(before.extent)],
     ['B', bytes(later.extent)],
@@ -156,7 +156,6 @@ async function comparedBytes(ask: AskDocument, base: string): Promise<Verdict> {
   };
 }
 
-/** `base`: the file of the earlier profile. */
-export function comparedProfilesVerdict(unit: ProfileUnit): (ask: AskDocument, base: string) => Promise<Verdict> {
+export function comparedProfilesVerdict(unit: ProfileUnit): ComparisonVerdict {
   return unit === 'bytes' ? comparedBytes : comparedTimes;
 }

@@ -1,4 +1,5 @@
 /** Findings of two traces compared: each of their lists as a table, and the document for programs. */
+import { durationText } from '../../base/duration-text.ts';
 import { truncateMiddle } from '../../base/units.ts';
 import type { TraceChange, TraceComparison } from '../../contracts/traces/trace-comparison.ts';
 import {
@@ -13,7 +14,8 @@ import {
 } from '../../contracts/traces/trace-comparison-text.ts';
 import { TRACE_ACTIVITY_LABELS, TraceActivitySchema } from '../../contracts/traces/trace-tracks.ts';
 import { words, type Cell, type Section } from '../../findings/model.ts';
-import { omittedRows, type CutRows } from '../report-findings.ts';
+import { omittedRows, type ComparisonFindings, type CutRows } from '../report-findings.ts';
+import { comparedTracesVerdict } from './compared-verdict.ts';
 import { activityName } from './findings/main-thread-work.ts';
 
 /** Length of a URL in answers. */
@@ -114,3 +116,11 @@ export function comparedTraceDocument(comparison: TraceComparison, voice: Compar
     }),
   );
 }
+
+/** Columns of reports, which have no A and B beside them. */
+const WORDS: ComparisonWords = { base: 'Before', new: 'Now', duration: durationText, name: (name) => name };
+
+export const traceComparison: ComparisonFindings = async (ask, base) => ({
+  verdict: await comparedTracesVerdict(ask, base, WORDS),
+  parts: comparedTraceSections(await ask('trace.compare', { base: base.file }), WORDS),
+});

@@ -1,6 +1,11 @@
 /** `pen diff A B C…`: classes across a series of heap snapshots, the earliest first; classes that grew in every round come first. */
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import { plainLine } from '../../../../shared/base/visible-text.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import type { HeapMatch } from '../../../../shared/contracts/heap/heap-objects.ts';
+import { verdictSentences } from '../../../../shared/findings/verdict.ts';
+import { TERMINAL, told } from '../../../../shared/findings/voice.ts';
+import { comparedHeapsVerdict } from '../../../../shared/kinds/heap/verdict.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import type { GrowthLimit } from '../../arguments/growth-limit.ts';
@@ -15,7 +20,16 @@ type Series = AnalysisAnswer<'heap.series'>;
 const overRounds = (figures: readonly number[], write: (figure: number) => string): string =>
   figures.map(write).join(' → ');
 
-function printSeries(context: CommandContext, files: readonly HeapFile[], series: Series): void {
+/** What the later snapshot says compared with the others, as the window and reports have it. */
+export async function heapVerdictLine(
+  later: HeapFile,
+  base: { readonly file: string; readonly between?: readonly string[] },
+  match?: HeapMatch,
+): Promise<string> {
+  return plainLine(told(verdictSentences(await comparedHeapsVerdict(later.ask, base, match)), TERMINAL));
+}
+
+async function printSeries(context: CommandContext, files: readonly HeapFile[], series: Series): Promise<void> {
   const omitted = series.total - series.rows.length;
   if (context.json) {
     printJson(context.stdout, {
@@ -43,7 +57,10 @@ function printSeries(context: CommandContext, files: readonly HeapFile[], series
         : `+${formatCount(row.steadyCount)}, +${formatBytes(row.steadySizeBytes)}`,
     ]),
   );
-  printText(context.stdout, `Heap: ${overRounds(sizes, formatBytes)}\n\n${table}`);
+  const [base = '', ...rest] = files.map(({ path }) => path);
+  const last = files.at(-1);
+  const verdict = last === undefined ? '' : await heapVerdictLine(last, { file: base, between: rest.slice(0, -1) });
+  printText(context.stdout, `Heap: ${overRounds(sizes, formatBytes)}\n${verdict}\n\n${table}`);
   printOmitted(context, omitted, 'classes');
 }
 
@@ -60,7 +77,7 @@ export async function runSeries(
   if (first === undefined || last === undefined) throw new Error('a series of no files');
   const bases = files.slice(0, -1).map(({ path }) => path);
   const series = await last.ask('heap.series', { bases, count: Math.min(MAX_ROWS, listLimit(context) ?? MAX_ROWS) });
-  printSeries(context, files, series);
+  await printSeries(context, files, series);
   const [bytesFirst, bytesLast] = [first.overview.totalSizeBytes, last.overview.totalSizeBytes];
   if (limit === null || !limit.isExceeded(bytesFirst, bytesLast)) return DONE;
   say(context, `The heap grew by ${formatBytes(bytesLast - bytesFirst)}, more than the ${limit.text} of --fail-on.`);

@@ -2,16 +2,14 @@
 import { plainLine } from '../../../../shared/base/visible-text.ts';
 import { formatDuration } from '../../../../shared/base/units.ts';
 import { MAIN_THREAD_BUSY, type TraceComparison } from '../../../../shared/contracts/traces/trace-comparison.ts';
-import {
-  comparisonSentence,
-  recordingsText,
-  type ComparisonWords,
-} from '../../../../shared/contracts/traces/trace-comparison-text.ts';
+import type { ComparisonWords } from '../../../../shared/contracts/traces/trace-comparison-text.ts';
+import { TERMINAL, told } from '../../../../shared/findings/voice.ts';
+import { comparedTracesVerdict } from '../../../../shared/kinds/trace/compared-verdict.ts';
 import { comparedTraceDocument, comparedTraceSections } from '../../../../shared/kinds/trace/comparison.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import type { GrowthLimit } from '../../arguments/growth-limit.ts';
-import type { CaptureFiles, NamedFile } from '../../capture-files.ts';
+import type { AskableFile, CaptureFiles, NamedFile } from '../../capture-files.ts';
 import { cutRows, printJson, printText, say } from '../../output/output.ts';
 import { printSections } from '../../output/print-sections.ts';
 import { wrongUse } from '../wrong-use.ts';
@@ -21,18 +19,20 @@ const WORDS: ComparisonWords = { base: 'A', new: 'B', duration: formatDuration, 
 const NOISE =
   'NOISE: three standard deviations, estimated from the variation within both traces. One value: of each recording, so nothing is known of its spread.';
 
-function printComparison(context: CommandContext, comparison: TraceComparison): void {
+async function printComparison(context: CommandContext, base: string, later: AskableFile): Promise<TraceComparison> {
+  const comparison = await later.ask('trace.compare', { base });
   if (context.json) {
     printJson(
       context.stdout,
       comparedTraceDocument(comparison, WORDS, (rows) => cutRows(rows, listLimit(context))),
     );
-    return;
+    return comparison;
   }
-  printText(context.stdout, plainLine(recordingsText(comparison, WORDS)));
-  printText(context.stdout, plainLine(comparisonSentence(comparison, WORDS)));
+  const { headline, notes = [] } = await comparedTracesVerdict(later.ask, { file: base }, WORDS);
+  for (const sentence of [headline, ...notes]) printText(context.stdout, plainLine(told(sentence, TERMINAL)));
   printSections(context, comparedTraceSections(comparison, WORDS));
   printText(context.stdout, `\n${NOISE}`);
+  return comparison;
 }
 
 /** Throws `AppFailure`: `invalid_params` for an option of heaps. */
@@ -50,8 +50,7 @@ export async function diffTraces(
     );
   const a = await files.open(first);
   const b = await files.open(second);
-  const comparison = await b.ask('trace.compare', { base: a.path });
-  printComparison(context, comparison);
+  const comparison = await printComparison(context, a.path, b);
   if (limit === null) return DONE;
   const busy = comparison.figures.find(({ name }) => name === MAIN_THREAD_BUSY);
   const [shareA, shareB] = [busy?.base ?? 0, busy?.new ?? 0];

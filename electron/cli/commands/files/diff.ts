@@ -15,7 +15,7 @@ import { parseGrowthLimit } from '../../arguments/growth-limit.ts';
 import { diffCoverage } from './diff-coverage.ts';
 import { wrongUse } from '../wrong-use.ts';
 import { diffProfiles } from './diff-profiles.ts';
-import { runSeries } from './diff-series.ts';
+import { heapVerdictLine, runSeries } from './diff-series.ts';
 import { diffTraces } from './diff-traces.ts';
 import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../../capture-files.ts';
 import { printJson, printText, say } from '../../output/output.ts';
@@ -47,7 +47,13 @@ async function compare(a: HeapFile, b: HeapFile, match: HeapMatch, limit: number
   return { rows, total, totals, matchedBy, matchReason };
 }
 
-function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comparison: Comparison): void {
+async function printComparison(
+  context: CommandContext,
+  a: HeapFile,
+  b: HeapFile,
+  comparison: Comparison,
+  match: HeapMatch,
+): Promise<void> {
   const { rows, totals } = comparison;
   if (context.json) {
     printJson(context.stdout, comparedHeapDocument(comparison));
@@ -59,6 +65,7 @@ function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comp
   const summary = [
     `Heap: ${formatBytes(bytesA)} → ${formatBytes(bytesB)}, ${signed(grown, formatBytes)}${percent}`,
     `New: ${formatCount(totals.addedCount)} objects, ${formatBytes(totals.addedSizeBytes)}. Deleted: ${formatCount(totals.removedCount)} objects, ${formatBytes(totals.removedSizeBytes)}.`,
+    ...(a.path === b.path ? [] : [await heapVerdictLine(b, { file: a.path }, match)]),
   ].join('\n');
   printText(context.stdout, rows.length === 0 ? `${summary}\n\nNo class changed.` : summary);
   printSections(context, [comparedClasses(comparison)]);
@@ -124,7 +131,7 @@ async function compareFiles(context: CommandContext, named: NamedFile[]): Promis
     const a = await open(first);
     const b = await open(second);
     const comparison = await compare(a, b, match.value, listLimit(context));
-    printComparison(context, a, b, comparison);
+    await printComparison(context, a, b, comparison, match.value);
     if (comparison.matchedBy === 'shape')
       say(context, `Objects were matched by class and retaining path. ${comparison.matchReason}`);
     const [bytesA, bytesB] = [a.overview.totalSizeBytes, b.overview.totalSizeBytes];

@@ -1,7 +1,7 @@
 /** `pen objects FILE --class NAME`: the objects of one class, with the ids for `pen retainers`. */
 import { plainLine } from '../../../../shared/base/visible-text.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import { distanceText } from '../../../../shared/capabilities/heap/heap-text.ts';
+import { distanceText } from '../../../../shared/kinds/heap/heap-text.ts';
 import { AppFailure, appError } from '../../../../shared/contracts/errors.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';

@@ -7,7 +7,8 @@ import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { enterRows } from '../../../widgets/tables/enter-rows.ts';
 import { Field } from '../../../widgets/field.tsx';
 import { Menu } from '../../../widgets/overlays/menu.tsx';
-import { Segmented } from '../../../widgets/segmented.tsx';
+import { FittingSegmented } from '../../../widgets/fitting-segmented.tsx';
+import { ToolbarEnd } from '../../../widgets/toolbar-end.tsx';
 import type { NamesChoice } from '../heap-names.ts';
 import { NamesMenu } from '../names-menu.tsx';
 import type { Diff } from './diff-head.tsx';
@@ -45,7 +46,7 @@ export function DiffToolbar(props: DiffToolbarProps) {
   const isByClass = view === 'class' || view === 'series';
   return (
     <div className="toolbar" role="toolbar" aria-label="Comparison">
-      <Segmented
+      <FittingSegmented
         label="View"
         value={view}
         options={[
@@ -82,23 +83,24 @@ export function DiffToolbar(props: DiffToolbarProps) {
           }}
         />
       </div>
-      <span className="grow" />
-      {view === 'series' ? null : (
-        <Menu
-          align="end"
-          entries={MATCHES.map(({ value, label }) => ({
-            label,
-            checked: value === match,
-            onSelect: () => onMatch(value),
-          }))}
-        >
-          <Button data-testid="diff-match" title={diff?.matchReason}>
-            {matchedText(diff)}
-          </Button>
-        </Menu>
-      )}
-      <NamesMenu choice={props.names} />
-      <CopyButton label="Copy link to this comparison" iconOnly onCopy={props.onCopyLink} />
+      <ToolbarEnd>
+        {view === 'series' ? null : (
+          <Menu
+            align="end"
+            entries={MATCHES.map(({ value, label }) => ({
+              label,
+              checked: value === match,
+              onSelect: () => onMatch(value),
+            }))}
+          >
+            <Button data-testid="diff-match" title={diff?.matchReason}>
+              {matchedText(diff)}
+            </Button>
+          </Menu>
+        )}
+        <NamesMenu choice={props.names} />
+        <CopyButton label="Copy link to this comparison" iconOnly onCopy={props.onCopyLink} />
+      </ToolbarEnd>
     </div>
   );
 }

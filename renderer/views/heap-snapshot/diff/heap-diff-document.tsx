@@ -7,7 +7,6 @@ import { err } from '../../../../shared/base/result.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
-import { heapVerdict, SAME_SNAPSHOT, survivorsOf } from '../../../../shared/capabilities/heap/heap-verdict.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../../stores/documents/document-tabs.ts';
@@ -50,8 +49,6 @@ export interface HeapDiffDocumentProps {
   readonly between?: readonly CaptureRecord[];
 }
 
-/** The paths that retain the most decide. */
-const VERDICT_CLUSTERS = 5;
 const PANES_KEY = 'heap-diff.retainers';
 const NOTHING_BETWEEN: readonly CaptureRecord[] = [];
 const NOT_OPEN: AppResult<never> = err(appError('analysis_failed', 'The snapshot is not open.', 'Open it again.'));
@@ -118,28 +115,6 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
   const diff = view === 'class' ? answered : totals.answer?.ok === true ? totals.answer.value : answered;
 
   const isRetained = retained.state === 'ready';
-  const clusters = useQuery(
-    opened === null || !isRetained
-      ? null
-      : JSON.stringify([opened.document.documentId, base.file, match, between.map(({ file }) => file)]),
-    (options) =>
-      opened === null
-        ? Promise.resolve(NOT_OPEN)
-        : opened.document.query(
-            'heap.diff-clusters',
-            { base: base.file, match, between: between.map(({ file }) => file), count: VERDICT_CLUSTERS },
-            options,
-          ),
-  );
-  const verdict =
-    clusters.answer === null
-      ? undefined
-      : clusters.answer.ok
-        ? base.file === later.file
-          ? SAME_SNAPSHOT
-          : heapVerdict(clusters.answer.value.clusters.map(survivorsOf), undefined)
-        : null;
-
   const compared: Compared = { base: base.file, between: between.map(({ file }) => file), match };
   const shared = {
     compared,
@@ -210,9 +185,6 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
           later={later}
           between={between}
           captures={captures}
-          diff={diff}
-          overview={opened?.overview ?? null}
-          verdict={verdict}
           onPut={(a, b, rest) => replace(documentId, comparisonDocument(a, b, rest))}
         />
         <DocumentVerdict document={opened?.document ?? null} />

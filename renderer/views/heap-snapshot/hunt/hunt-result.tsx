@@ -316,12 +316,12 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
           }
           evidence={
             <>
-              <Charts result={result} row={chosen} />
               {result.code.map(({ name, quote }) =>
                 quote === undefined ? null : (
                   <QuotedCode key={name} name={name} quote={quote} place={placeOfQuote(quote, result)} />
                 ),
               )}
+              <Charts result={result} row={chosen} />
             </>
           }
           isFolded={isFolded}

@@ -5,7 +5,7 @@ import type { TraceTrack } from '../../../../shared/contracts/traces/trace-track
 import { selfSizeOf } from '../../../widgets/minimap/activity.ts';
 import { originalPlace, useOriginals, type Originals } from '../../../widgets/profile/originals.ts';
 import { wholeSource } from '../../../widgets/source-place.ts';
-import { CATEGORIES } from '../activities.ts';
+import { activityLabel } from '../activities.ts';
 import { Swatch } from '../tables/breakdown.tsx';
 import { counterValueAt } from '../tracks/counter-line.ts';
 import { durationText } from '../../../../shared/base/duration-text.ts';
@@ -53,7 +53,7 @@ function BoxCard({ chart, box }: { chart: TrackChart; box: number }) {
       : labelNames({ ...originals, inChart: true })(label);
   const totalMs = chart.layout.sizes[box] ?? 0;
   const source = wholeSource(label);
-  const category = chart.layout.categories[box] ?? 0;
+  const category = chart.colours.categories[chart.layout.categories[box] ?? 0];
   return (
     <div className="trace-card">
       <b>{shownName}</b>
@@ -71,9 +71,11 @@ function BoxCard({ chart, box }: { chart: TrackChart; box: number }) {
         <dt>Start</dt>
         <dd className="mono">{moment(chart.layout.starts[box] ?? 0)}</dd>
       </dl>
-      <p className="small third">
-        <Swatch category={category} /> {CATEGORIES[category]?.label}
-      </p>
+      {category === undefined ? null : (
+        <p className="small third">
+          <Swatch token={category.token} /> {category.label ?? activityLabel(label.activity)}
+        </p>
+      )}
       {original === null ? null : <p className="mono small second">{originalPlace(original)}</p>}
       {source === '' ? null : <p className="mono small third">{source}</p>}
     </div>

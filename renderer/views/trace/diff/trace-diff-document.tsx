@@ -31,7 +31,7 @@ import { DoneIcon, WarningIcon } from '../../../widgets/icons.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { DiffFrame, type ComparedPair } from '../../../widgets/profile/diff-frame.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
-import { activityCategory, activityLabel } from '../activities.ts';
+import { activityLabel, activityToken } from '../activities.ts';
 import { Swatch } from '../tables/breakdown.tsx';
 import { barShares } from './change-lines.ts';
 import type { TraceOverview } from '../trace-types.ts';
@@ -132,7 +132,7 @@ function Section({ id, title, what, changes, shown, empty, trailing }: SectionPr
               return (
                 <tr key={`${change.name} ${change.unit}`} data-testid="trace-change-row" data-verdict={change.verdict}>
                   <th scope="row" title={change.name}>
-                    {activity === null ? null : <Swatch category={activityCategory(activity)} />}
+                    {activity === null ? null : <Swatch token={activityToken(activity)} />}
                     {activity === null ? changeName(change) : ` ${changeName(change, activityLabel(activity))}`}
                   </th>
                   <td className="mono right">{changeFigure(change.base, change.unit, WORDS)}</td>

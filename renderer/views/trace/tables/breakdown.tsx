@@ -1,20 +1,14 @@
 /** Time of a thread by activity, as one bar and a table. */
 import { formatPercent } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import { activityCategory, activityLabel, CATEGORIES } from '../activities.ts';
+import { activityLabel, activityToken } from '../activities.ts';
 import { msInline } from '../diff/durations.tsx';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 
 export type BreakdownAnswer = AnalysisAnswer<'trace.breakdown'>;
 
-export function Swatch({ category }: { category: number }) {
-  return (
-    <span
-      className="trace-swatch"
-      style={{ background: `var(${CATEGORIES[category]?.token ?? '--fl-task'})` }}
-      aria-hidden
-    />
-  );
+export function Swatch({ token }: { token: string }) {
+  return <span className="trace-swatch" style={{ background: `var(${token})` }} aria-hidden />;
 }
 
 /** `lengthMs` is the time the breakdown is a share of. */
@@ -34,7 +28,7 @@ export function Breakdown({ answer, lengthMs }: { answer: BreakdownAnswer; lengt
             key={activity}
             style={{
               width: `${lengthMs > 0 ? (totalMs / lengthMs) * 100 : 0}%`,
-              background: `var(${CATEGORIES[activityCategory(activity)]?.token ?? '--fl-task'})`,
+              background: `var(${activityToken(activity)})`,
             }}
           />
         ))}
@@ -51,7 +45,7 @@ export function Breakdown({ answer, lengthMs }: { answer: BreakdownAnswer; lengt
           {shown.map(({ activity, totalMs, share }) => (
             <tr key={activity}>
               <th scope="row">
-                <Swatch category={activityCategory(activity)} /> {activityLabel(activity)}
+                <Swatch token={activityToken(activity)} /> {activityLabel(activity)}
               </th>
               <td>{msInline(totalMs)}</td>
               <td className="third mono">{formatPercent(share)}</td>

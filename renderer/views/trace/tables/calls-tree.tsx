@@ -20,7 +20,7 @@ import {
 import { SourceLink } from '../../../widgets/source-link.tsx';
 import { sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
 import type { Column } from '../../../widgets/tables/table-columns.ts';
-import { activityCategory, activityLabel } from '../activities.ts';
+import { activityLabel, activityToken } from '../activities.ts';
 import { Swatch } from './breakdown.tsx';
 import { msCell } from '../diff/durations.tsx';
 import { originalOfLabel, placeOfLabel } from '../tracks/track-chart.ts';
@@ -96,7 +96,7 @@ function columnsOf(view: CallsView, wholeMs: number, originals: Originals): Colu
       width: 110,
       cell: drawn((node) => (
         <>
-          <Swatch category={activityCategory(node.activity)} /> {activityLabel(node.activity)}
+          <Swatch token={activityToken(node.activity)} /> {activityLabel(node.activity)}
         </>
       )),
       text: written((node) => activityLabel(node.activity)),

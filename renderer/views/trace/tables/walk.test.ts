@@ -3,6 +3,7 @@ import { createIcicleLayout } from '../../../widgets/icicle/icicle-layout.ts';
 import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { TrackContent } from '../tracks/track-contents.ts';
 import type { PlacedTrack } from '../tracks/track-list.ts';
+import { BY_ACTIVITY } from '../activities.ts';
 import { spotAt, walk, type WalkKey } from './walk.ts';
 
 /** Boxes as `[depth, start, length]`. */
@@ -16,7 +17,14 @@ function boxes(...rows: readonly (readonly [number, number, number])[]): TrackCo
   const numbers = Uint32Array.from(rows, (_, index) => index);
   return {
     kind: 'boxes',
-    chart: { layout, labelOf: numbers, eventOf: numbers, labels: [], categories: new Uint8Array(0) },
+    chart: {
+      layout,
+      labelOf: numbers,
+      eventOf: numbers,
+      labels: [],
+      categories: new Uint8Array(0),
+      colours: BY_ACTIVITY,
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** Content of a track with two boxes, one inside the other. */
 import { createIcicleLayout } from '../../../widgets/icicle/icicle-layout.ts';
+import { BY_ACTIVITY } from '../activities.ts';
 import type { TrackContent } from '../tracks/track-contents.ts';
 
 /** Event 5 of 100 ms, and in it event 6 from 10 to 30 ms. */
@@ -16,5 +17,6 @@ export const NESTED_BOXES: TrackContent = {
     eventOf: Uint32Array.of(5, 6),
     labels: [{ name: 'x', activity: 'other', kind: 'event', url: '', line: 0, column: 0 }],
     categories: Uint8Array.of(0),
+    colours: BY_ACTIVITY,
   },
 };

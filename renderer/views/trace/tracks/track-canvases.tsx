@@ -8,7 +8,7 @@ import { createPixelSurface, type PixelSurface } from '../../../widgets/icicle/i
 import { useOriginals, type Originals } from '../../../widgets/profile/originals.ts';
 import { boxesOf, NO_BOXES } from '../../../widgets/profile/third-party.ts';
 import { useMedia } from '../../../widgets/use-media.ts';
-import { COLOURS } from '../activities.ts';
+import type { TraceColours } from '../activities.ts';
 import type { Screenshots } from './screenshots.ts';
 import { useTraceClock } from '../use-moment.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -51,6 +51,7 @@ export interface TrackCanvasesProps {
   readonly size: CanvasSize;
   readonly contentOf: ContentOf;
   readonly nameOf: NameOfLabel;
+  readonly colours: TraceColours;
   readonly screenshots: Screenshots;
   /** Increases with each loaded screenshot. */
   readonly pictures: number;
@@ -110,7 +111,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
   const ranges = useRef(new WeakMap<CounterContent, readonly ValueRange[]>());
   const originals = useOriginals();
   const dims = useRef(new WeakMap<TrackChart, { readonly of: Originals; readonly boxes: BoxSet }>());
-  const inks = useRef<{ readonly inkKey: string; readonly ink: Ink } | null>(null);
+  const inks = useRef<{ readonly inkKey: string; readonly of: TraceColours; readonly ink: Ink } | null>(null);
 
   const dimOf = (chart: TrackChart): BoxSet => {
     if (!originals.dimsThirdParty) return NO_BOXES;
@@ -122,10 +123,10 @@ export function TrackCanvases(props: TrackCanvasesProps) {
   };
   const inkOf = (element: HTMLElement): Ink => {
     const inkKey = `${theme} ${isOutlined}`;
-    if (inks.current?.inkKey === inkKey) return inks.current.ink;
+    if (inks.current?.inkKey === inkKey && inks.current.of === props.colours) return inks.current.ink;
     const read = (token: string): string => readColour(element, theme, token);
     const ink: Ink = {
-      fills: COLOURS.map(read),
+      fills: props.colours.tokens.map(read),
       label: read('--fl-text'),
       offFill: read('--surface-marked'),
       offLabel: read('--text-third'),
@@ -139,7 +140,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
       font: `11px ${getComputedStyle(element).fontFamily}`,
       isOutlined,
     };
-    inks.current = { inkKey, ink };
+    inks.current = { inkKey, of: props.colours, ink };
     return ink;
   };
   const surfaceOf = (trackId: string): PixelSurface => {
@@ -173,6 +174,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
       isOutlined,
       hits,
       props.nameOf,
+      props.colours,
       originals,
       props.off,
       selected,

@@ -14,7 +14,7 @@ import {
 } from '../../../widgets/profile/originals.ts';
 import type { FunctionPlace } from '../../../widgets/profile/function-rows.tsx';
 import { functionName } from '../../../widgets/source-place.ts';
-import { categoryOfLabel } from '../activities.ts';
+import { BY_ACTIVITY, type TraceColours } from '../activities.ts';
 
 export interface TrackChart {
   readonly layout: IcicleLayout;
@@ -24,19 +24,20 @@ export interface TrackChart {
   readonly labels: readonly TraceLabel[];
   /** By label, and so for all its boxes. */
   readonly categories: Uint8Array;
+  readonly colours: TraceColours;
 }
 
 type Answer = AnalysisAnswer<'trace.chart'>;
 
-export function* trackChart(answer: Answer, pageOrigin: string): Steps<TrackChart> {
+export function* trackChart(answer: Answer, pageOrigin: string, colours = BY_ACTIVITY): Steps<TrackChart> {
   const { labels, labelOf, eventOf, depth, startMs, durationMs } = answer;
-  const ofLabel = Uint8Array.from(labels, (label) => categoryOfLabel(label, pageOrigin));
+  const ofLabel = Uint8Array.from(labels, (label) => colours.categoryOf(label, pageOrigin));
   const categories = new Uint8Array(labelOf.length);
   yield* inRanges(labelOf.length, (from, to) => {
     for (let box = from; box < to; box += 1) categories[box] = ofLabel[labelOf[box] ?? 0] ?? 0;
   });
   const layout = yield* layoutInSteps({ depths: depth, starts: startMs, sizes: durationMs, categories });
-  return { layout, labelOf, eventOf, labels, categories: ofLabel };
+  return { layout, labelOf, eventOf, labels, categories: ofLabel, colours };
 }
 
 const NO_LABEL: TraceLabel = { name: '', activity: 'other', kind: 'event', url: '', line: 0, column: 0 };

@@ -8,6 +8,7 @@ import type { AppError, AppResult } from '../../../../shared/contracts/errors.ts
 import type { TraceRequest } from '../../../../shared/contracts/traces/trace-requests.ts';
 import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import type { TraceColours } from '../activities.ts';
 import { loadChart } from './load-chart.ts';
 import { doInSteps, nextTask } from './in-steps.ts';
 import { requestChart, type RequestChart } from './network-lanes.ts';
@@ -45,6 +46,7 @@ export interface TrackContentsOptions {
   readonly pageOrigin: string;
   /** Includes browser-internal events in thread tracks. */
   readonly allEvents?: boolean;
+  readonly colours?: TraceColours;
 }
 
 /** Maximum rows of one query. */
@@ -60,7 +62,8 @@ async function allRequests(document: AnalysisDocument): Promise<AppResult<readon
   }
 }
 
-export function createTrackContents({ document, pageOrigin, allEvents = false }: TrackContentsOptions): TrackContents {
+export function createTrackContents(options: TrackContentsOptions): TrackContents {
+  const { document, pageOrigin, allEvents = false, colours } = options;
   let tracks: ReadTracks = { ready: new Map(), failed: new Map() };
   const listeners = new Set<() => void>();
   const underWay = new Map<string, Promise<TrackContent | null>>();
@@ -87,7 +90,7 @@ export function createTrackContents({ document, pageOrigin, allEvents = false }:
       default: {
         const answer = await loadChart(document, track.id, undefined, allEvents);
         if (!answer.ok) return answer;
-        const chart = await doInSteps(trackChart(answer.value, pageOrigin), () => disposed);
+        const chart = await doInSteps(trackChart(answer.value, pageOrigin, colours), () => disposed);
         return chart === null ? null : ok({ kind: 'boxes', chart });
       }
     }

@@ -2,7 +2,7 @@
 import { useSavePicture } from '../../../stores/hooks/use-save-picture.ts';
 import { pictureBytes, pictureTools } from '../../../widgets/icicle/picture-bytes.ts';
 import { PictureMenu, type PictureFormat } from '../../../widgets/icicle/picture-menu.tsx';
-import { COLOURS } from '../activities.ts';
+import type { TraceColours } from '../activities.ts';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment, useTraceClock } from '../use-moment.ts';
 import type { Marker } from './markers.ts';
@@ -20,6 +20,7 @@ export interface TracksPictureMenuProps {
   readonly contentOf: ContentOf;
   readonly markers: readonly Marker[];
   readonly nameOf: NameOfLabel;
+  readonly colours: TraceColours;
   readonly titleOf: (trackId: string, box: number) => string;
 }
 
@@ -30,6 +31,7 @@ export function TracksPictureMenu({
   contentOf,
   markers,
   nameOf,
+  colours,
   titleOf,
 }: TracksPictureMenuProps) {
   const moment = useMoment();
@@ -40,7 +42,7 @@ export function TracksPictureMenu({
     format: PictureFormat,
     part: 'visibleRange' | 'whole',
   ): Promise<Uint8Array<ArrayBuffer> | null> => {
-    const tools = pictureTools(COLOURS);
+    const tools = pictureTools(colours.tokens);
     if (tools === null) return null;
     const window = part === 'whole' ? { from: 0, to: axis.totalMs } : axis.now();
     // Collapsed and unloaded tracks are not included.
@@ -49,7 +51,18 @@ export function TracksPictureMenu({
       return content === null ? [] : [{ track, content }];
     });
     const note = `${durationText(window.to - window.from)} from ${moment(window.from)}, of ${durationText(axis.totalMs)}`;
-    const picture = tracksPicture({ title, note, window, originMs, tracks, markers, nameOf, titleOf, ...tools });
+    const picture = tracksPicture({
+      title,
+      note,
+      window,
+      originMs,
+      tracks,
+      markers,
+      nameOf,
+      colours,
+      titleOf,
+      ...tools,
+    });
     return pictureBytes(picture, format, tools);
   };
   return (

@@ -4,6 +4,7 @@ import { traceTrack } from '../testing/trace-answers.ts';
 import { labelName, type TrackChart } from './track-chart.ts';
 import type { TrackContent } from './track-contents.ts';
 import { stackAround, stackOfBox, subtreeOfBox } from './track-texts.ts';
+import { BY_ACTIVITY } from '../activities.ts';
 import { tracksPicture, type PictureTrack } from './tracks-picture.ts';
 
 const INK = { fills: ['script', 'style'], label: 'black', ground: 'white', text: 'ink', second: 'grey', line: 'thin' };
@@ -32,6 +33,7 @@ function chartOf(
       column: 0,
     })),
     categories: new Uint8Array(names.length),
+    colours: BY_ACTIVITY,
   };
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../../../widgets/icicle/chart-picture.ts';
 import type { PictureTools } from '../../../widgets/icicle/picture-bytes.ts';
 import { fittingLabel } from '../../../widgets/icicle/label-text.ts';
-import { CATEGORIES } from '../activities.ts';
+import { BY_ACTIVITY, type TraceColours } from '../activities.ts';
 import { counterColumns } from './counter-line.ts';
 import type { Marker } from './markers.ts';
 import { requestName } from './network-lanes.ts';
@@ -37,6 +37,7 @@ export interface TracksPictureOf extends PictureTools {
   readonly tracks: readonly PictureTrack[];
   readonly markers: readonly Marker[];
   readonly nameOf: NameOfLabel;
+  readonly colours?: TraceColours;
   readonly titleOf: (trackId: string, box: number) => string;
 }
 
@@ -164,9 +165,9 @@ export function tracksPicture(options: TracksPictureOf): ChartPicture {
   }
   const shown = new Set(rects.map(({ fill }) => fill));
   let legendPx = EDGE_PX;
-  for (const [category, { label }] of CATEGORIES.entries()) {
+  for (const [category, { label }] of (options.colours ?? BY_ACTIVITY).categories.entries()) {
     const fill = ink.fills[category] ?? ink.second;
-    if (!shown.has(fill)) continue;
+    if (label === null || !shown.delete(fill)) continue;
     rects.push({ leftPx: legendPx, topPx: topPx + 12, widthPx: 10, heightPx: 10, fill });
     texts.push({ leftPx: legendPx + 16, baselinePx: topPx + 21, text: label, fill: ink.second });
     legendPx += 16 + measurePx(label) + 20;

@@ -5,6 +5,7 @@ import type { ReactNode, Ref } from 'react';
 import type { TraceFlow } from '../../../../shared/contracts/traces/traces.ts';
 import type { TraceRange, TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { MenuEntry } from '../../../widgets/overlays/menu.tsx';
+import type { TraceColours } from '../activities.ts';
 import type { BoxRef, Spot } from '../tables/walk.ts';
 import type { Marker } from './markers.ts';
 import type { LostPart } from './overlays.tsx';
@@ -27,6 +28,7 @@ export interface TracksViewProps extends TrackActions {
   readonly contents: TrackContents;
   readonly read: ReadTracks;
   readonly nameOf: NameOfLabel;
+  readonly colours: TraceColours;
   readonly screenshots: Screenshots;
   readonly pictures: number;
   readonly longTasksOf: (placed: PlacedTrack) => readonly LongTask[];

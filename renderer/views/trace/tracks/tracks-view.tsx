@@ -223,6 +223,7 @@ export function TracksView(props: TracksViewProps) {
             size={size}
             contentOf={contentOf}
             nameOf={props.nameOf}
+            colours={props.colours}
             screenshots={screenshots}
             pictures={props.pictures}
             longTasksOf={props.longTasksOf}

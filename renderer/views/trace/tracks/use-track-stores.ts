@@ -1,6 +1,7 @@
 /** Track contents and screenshots, created with the document and released with it. */
 import { useEffect, useMemo, useReducer, useSyncExternalStore } from 'react';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import type { TraceColours } from '../activities.ts';
 import { createScreenshots, type Screenshots } from './screenshots.ts';
 import { createTrackContents, type ReadTracks, type TrackContents } from './track-contents.ts';
 
@@ -12,14 +13,21 @@ export interface TrackStores {
   readonly pictures: number;
 }
 
-export function useTrackStores(document: AnalysisDocument, pageOrigin: string, allEvents: boolean): TrackStores {
+export interface TrackStoresParts {
+  readonly document: AnalysisDocument;
+  readonly pageOrigin: string;
+  readonly allEvents: boolean;
+  readonly colours: TraceColours;
+}
+
+export function useTrackStores({ document, pageOrigin, allEvents, colours }: TrackStoresParts): TrackStores {
   const [pictures, came] = useReducer((count: number) => count + 1, 0);
   const stores = useMemo(
     () => ({
-      contents: createTrackContents({ document, pageOrigin, allEvents }),
+      contents: createTrackContents({ document, pageOrigin, allEvents, colours }),
       screenshots: createScreenshots(document, came),
     }),
-    [document, pageOrigin, allEvents],
+    [document, pageOrigin, allEvents, colours],
   );
   useEffect(() => {
     stores.contents.begin();

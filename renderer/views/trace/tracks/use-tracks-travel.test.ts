@@ -7,6 +7,7 @@ import { ICICLE_ROW_PX } from '../../../widgets/icicle/icicle-window.ts';
 import { createTimeAxis, type FrameHost } from './time-axis.ts';
 import type { TrackContent } from './track-contents.ts';
 import { TRACK_TOP_PX, type PlacedTrack } from './track-list.ts';
+import { BY_ACTIVITY } from '../activities.ts';
 import { useTracksTravel } from './use-tracks-travel.ts';
 
 afterEach(cleanup);
@@ -41,7 +42,14 @@ function content(): TrackContent {
   const numbers = Uint32Array.of(0, 1, 2);
   return {
     kind: 'boxes',
-    chart: { layout, labelOf: numbers, eventOf: numbers, labels: [], categories: new Uint8Array(0) },
+    chart: {
+      layout,
+      labelOf: numbers,
+      eventOf: numbers,
+      labels: [],
+      categories: new Uint8Array(0),
+      colours: BY_ACTIVITY,
+    },
   };
 }
 

@@ -7,16 +7,19 @@ import { appError, settle, type AppResult } from '../../../contracts/errors.ts';
 import type { Note } from '../../../contracts/notes.ts';
 import { parseLink } from '../../../contracts/links.ts';
 import { placeTitle, type CapturePlace } from '../../../contracts/places.ts';
+import { codeSection } from '../../../findings/code-section.ts';
+import { place as placeCell } from '../../../findings/model.ts';
 import { plainCode, plainFacts, plainTables, type PlainCell } from '../../../findings/plain-tables.ts';
-import { verdictSentences } from '../../../findings/verdict.ts';
+import { quotedTracePlace } from '../../../findings/quotes.ts';
+import { SAME_CAPTURE_VERDICT, verdictSentences } from '../../../findings/verdict.ts';
 import { PERSON } from '../../../findings/voice.ts';
 import { accessibilityComparison } from '../../../kinds/accessibility/findings.ts';
 import { coverageComparison } from '../../../kinds/coverage/comparison.ts';
-import { comparedClasses, comparedHeapFacts } from '../../../kinds/heap/comparison.ts';
+import { heapComparison } from '../../../kinds/heap/comparison.ts';
 import { lighthouseComparison } from '../../../kinds/lighthouse/findings.ts';
 import type { ComparisonFindings, ReportFindings } from '../../../kinds/report-findings.ts';
+import { traceComparison } from '../../../kinds/trace/comparison.ts';
 import type { Redactor } from '../../../redaction/redactor.ts';
-import { heapVerdict, survivorsOf } from '../../heap/heap-verdict.ts';
 import type { CapabilityPorts } from '../../ports.ts';
 import { withOriginals, type OriginalsContext } from '../../common/original-names.ts';
 import { REPORT_FINDINGS } from '../../../kinds/findings.ts';
@@ -65,33 +68,6 @@ export function maskReport(report: Report, redactor: Pick<Redactor, 'text'>): { 
   return { report: masked, replaced };
 }
 
-// The report of a comparison of heap snapshots.
-
-/** Paths that the verdict is made from; further ones retain little. */
-const CLUSTERS = 5;
-
-async function verdictOf({ query, earlier }: ReportSource): Promise<string> {
-  const [base, ...between] = earlier.map(({ file }) => file);
-  const { clusters } = await query('heap.diff-clusters', { base: base ?? '', between, count: CLUSTERS });
-  return heapVerdict(clusters.map(survivorsOf), undefined).text;
-}
-
-const heapComparisonReport: ReportBuilder = async (source) => {
-  const { query, earlier } = source;
-  const [base] = earlier;
-  const compared = await query('heap.diff', { base: base?.file ?? '', count: MAX_ROWS });
-  const note =
-    earlier.length > 1 ? `The series has ${earlier.length + 1} snapshots; its first and last are compared.` : '';
-  return {
-    view: comparedView(base),
-    figures: [
-      ['Verdict', source.verdict ?? (await verdictOf(source))],
-      ...plainFacts(comparedHeapFacts(compared), PERSON),
-    ],
-    sections: plainTables(comparedClasses(compared, note), PERSON),
-  };
-};
-
 /** The report of a kind that is told as a whole. */
 function reportOf(findings: ReportFindings): ReportBuilder {
   return async ({ query, place }) => {
@@ -108,12 +84,25 @@ function reportOf(findings: ReportFindings): ReportBuilder {
 
 /** The report of two captures of a kind that is told as a whole. */
 function comparedReport(findings: ComparisonFindings): ReportBuilder {
-  return async ({ query, queryBase, earlier: [base] }) => {
-    const { verdict, parts } = await findings(query, { file: base?.file ?? '', ask: queryBase });
+  return async ({ record, query, queryBase, earlier: [base, ...between], verdict: reached }) => {
+    const told = await findings(query, {
+      file: base?.file ?? '',
+      ask: queryBase,
+      between: between.map(({ file }) => file),
+    });
+    const verdict = base?.id === record.id ? SAME_CAPTURE_VERDICT : told.verdict;
+    const blamed = (verdict.code ?? []).map((code) => ({ name: placeCell(code), place: quotedTracePlace(code) }));
+    const code = await codeSection(query, blamed);
     return {
       view: comparedView(base),
-      figures: plainFacts([['Verdict', verdictSentences(verdict)], ...verdict.figures], PERSON),
-      sections: parts.flatMap((part) => plainTables(part, PERSON)),
+      figures: plainFacts(
+        [['Verdict', reached ?? verdictSentences(verdict)], ...verdict.figures, ...(told.facts ?? [])],
+        PERSON,
+      ),
+      sections: [
+        ...code.flatMap((part) => plainCode(part, PERSON)),
+        ...told.parts.flatMap((part) => plainTables(part, PERSON)),
+      ],
     };
   };
 }
@@ -127,10 +116,10 @@ const BUILDERS: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
 
 /** Of comparisons. */
 const COMPARED: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
-  heap: heapComparisonReport,
+  heap: comparedReport(heapComparison),
   'heap-profile': profileReport,
   'cpu-profile': profileReport,
-  trace: traceReport,
+  trace: comparedReport(traceComparison),
   coverage: comparedReport(coverageComparison),
   lighthouse: comparedReport(lighthouseComparison),
   accessibility: comparedReport(accessibilityComparison),

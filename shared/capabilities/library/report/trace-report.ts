@@ -2,33 +2,12 @@
 import { codeSection } from '../../../findings/code-section.ts';
 import { plainCode, plainTables } from '../../../findings/plain-tables.ts';
 import { durationText } from '../../../base/duration-text.ts';
-import {
-  comparisonSentence,
-  recordingsText,
-  type ComparisonWords,
-} from '../../../contracts/traces/trace-comparison-text.ts';
 import { cpuFunctionName, shownSource } from '../../../findings/function-names.ts';
-import type { ReportBox, ReportChart, ReportContent } from './report-model.ts';
+import type { ReportBox, ReportChart } from './report-model.ts';
 import { plainFigure } from '../../../findings/plain-tables.ts';
 import { PERSON } from '../../../findings/voice.ts';
-import { comparedTraceSections } from '../../../kinds/trace/comparison.ts';
 import { traceBlamed, traceSections } from '../../../kinds/trace/findings/index.ts';
-import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
-
-const WORDS: ComparisonWords = { base: 'Before', new: 'Now', duration: durationText, name: (name) => name };
-
-async function comparison({ query, earlier }: ReportSource): Promise<ReportContent> {
-  const base = earlier[0];
-  const compared = await query('trace.compare', { base: base?.file ?? '' });
-  return {
-    view: comparedView(base),
-    figures: [
-      ['Recorded', recordingsText(compared, WORDS)],
-      ['Verdict', comparisonSentence(compared, WORDS)],
-    ],
-    sections: comparedTraceSections(compared, WORDS).flatMap((part) => plainTables(part, PERSON)),
-  };
-}
+import { MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
 /** The calls of the selected thread, otherwise of the page's main thread; null without threads. */
 async function threadChart({ query, originals, place }: ReportSource, durationMs: number): Promise<ReportChart | null> {
@@ -77,7 +56,6 @@ async function threadChart({ query, originals, place }: ReportSource, durationMs
 const LISTED = 100;
 
 export const traceReport: ReportBuilder = async (source) => {
-  if (source.earlier.length > 0) return comparison(source);
   const { query, originals, place } = source;
   const range = place?.view === 'flame' && place.range !== null ? { range: { ...place.range } } : {};
   const overview = await query('trace.overview', {});

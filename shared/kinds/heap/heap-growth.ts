@@ -1,12 +1,12 @@
 /**
- * The verdict about growth between two heap snapshots. It follows from the new objects that are still reachable and from how often the
+ * What two heap snapshots say about growth. It follows from the new objects that are still reachable and from how often the
  * suspected action ran, never from the change of the heap as a whole: a leak of half a megabyte is 4 % of a heap of 14 MB.
  */
 import { z } from 'zod';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
-import { SAME_CAPTURE } from '../library/newest-capture.ts';
+import { joined, name, type Words } from '../../findings/model.ts';
 import { componentName, pathExpression } from './heap-text.ts';
 import { isHeldByVariable } from './page-paths.ts';
 
@@ -17,8 +17,13 @@ export const HeapVerdictSchema = z.object({
 });
 export type HeapVerdict = z.infer<typeof HeapVerdictSchema>;
 
-/** The verdict of a snapshot compared with itself. */
-export const SAME_SNAPSHOT: HeapVerdict = { level: 'unclear', text: SAME_CAPTURE };
+/** What is known about growth, in sentences. */
+export interface HeapGrowth {
+  readonly level: HeapVerdict['level'];
+  readonly words: Words;
+  /** What else grows. */
+  readonly more?: Words;
+}
 
 /**
  * The objects that the shared path goes through. `engine`: only V8's own references, such as compiled code; `tool`: the console or DevTools, which retain
@@ -71,14 +76,39 @@ export function survivorsOf(cluster: HeapCluster): Survivors {
   };
 }
 
+/** `200 × OrderRow through …store.listeners (40.0 KB)`. */
+const survivorWords = ({ nodeName, path }: Survivors, count: string, each: string, size: string): Words => [
+  `${count} × `,
+  name(withMeaning(nodeName)),
+  `${each} through `,
+  name(path),
+  ` (${size})`,
+];
+
+function growsBy(begin: string, [first = '', ...others]: readonly Words[]): HeapGrowth {
+  return {
+    level: 'grows',
+    words: [begin, first, '.'],
+    ...(others.length === 0 ? {} : { more: ['Also: ', joined(others, '; '), '.'] }),
+  };
+}
+
 /** A series shows growth by itself: new objects on the same path in every round. */
-function seriesVerdict(held: readonly Survivors[], rounds: number): HeapVerdict {
+function seriesGrowth(held: readonly Survivors[], rounds: number): HeapGrowth {
   const growing = held.filter(({ topPerRound }) => topPerRound?.every((count) => count > 0));
   if (growing.length === 0)
-    return { level: 'no-growth', text: `No growth: no path has new objects in each of the ${rounds} rounds.` };
-  const text = ({ topPerRound, nodeName: name, path, retainedSizeBytes }: Survivors): string =>
-    `${(topPerRound ?? []).map(formatCount).join(', ')} × ${withMeaning(name)} through ${path} (${formatBytes(retainedSizeBytes)})`;
-  return { level: 'grows', text: `Grows in every round: ${growing.slice(0, NAMED).map(text).join('; ')}.` };
+    return { level: 'no-growth', words: `No growth: no path has new objects in each of the ${rounds} rounds.` };
+  const listed = growing
+    .slice(0, NAMED)
+    .map((each) =>
+      survivorWords(
+        each,
+        (each.topPerRound ?? []).map(formatCount).join(', '),
+        '',
+        formatBytes(each.retainedSizeBytes),
+      ),
+    );
+  return growsBy('Grows in every round: ', listed);
 }
 
 /** From this number on, new objects on one path are a pattern. */
@@ -94,37 +124,55 @@ export function perAction(count: number, actions: number): string {
   return Number.isInteger(each) ? formatCount(each) : each.toFixed(1);
 }
 
-export function heapVerdict(clusters: readonly Survivors[], actions: number | undefined): HeapVerdict {
+/** `actions`: how often the suspected one ran in between; undefined if that is unknown. */
+export function heapGrowth(clusters: readonly Survivors[], actions: number | undefined): HeapGrowth {
   const ofPage = clusters.filter(({ holder }) => holder === 'page');
   const held = ofPage.filter(({ replacedShare }) => replacedShare < MOSTLY_REPLACED);
   const [largest] = held;
   if (largest === undefined && ofPage.length > 0)
-    return { level: 'no-growth', text: 'No growth: new objects of the page replaced others on the same paths.' };
+    return { level: 'no-growth', words: 'No growth: new objects of the page replaced others on the same paths.' };
   if (largest === undefined)
-    return { level: 'no-growth', text: 'No growth: the page reaches no object that is new since snapshot A.' };
+    return { level: 'no-growth', words: 'No growth: the page reaches no object that is new since snapshot A.' };
   const rounds = largest.topPerRound?.length ?? 1;
-  if (rounds > 1) return seriesVerdict(held, rounds);
-  const text = ({ topCount, nodeName: name, path, retainedSizeBytes }: Survivors): string =>
+  if (rounds > 1) return seriesGrowth(held, rounds);
+  const words = (of: Survivors): Words =>
     actions === undefined
-      ? `${formatCount(topCount)} × ${withMeaning(name)} through ${path} (${formatBytes(retainedSizeBytes)})`
-      : `${perAction(topCount, actions)} × ${withMeaning(name)} per action through ${path} (${formatBytes(retainedSizeBytes / actions)} per action)`;
+      ? survivorWords(of, formatCount(of.topCount), '', formatBytes(of.retainedSizeBytes))
+      : survivorWords(
+          of,
+          perAction(of.topCount, actions),
+          ' per action',
+          `${formatBytes(of.retainedSizeBytes / actions)} per action`,
+        );
   // A single object on a path is state that is built once, unless there was a single action.
   const repeated = held.filter(({ topCount }) => topCount >= REPEATED);
-  const list = (shown: readonly Survivors[]): string => shown.slice(0, NAMED).map(text).join('; ');
+  const list = (shown: readonly Survivors[]): Words => joined(shown.slice(0, NAMED).map(words), '; ');
   if (actions === undefined || actions === 1)
     return {
       level: 'unclear',
-      text: `No verdict: one ${actions === 1 ? 'action' : 'pair'} cannot tell a leak from state that is built once. New and still reachable: ${list(repeated.length > 0 ? repeated : held)}. ${actions === 1 ? 'Repeat the action several times between two snapshots.' : 'If an action was repeated in between, compare the same two again with "actions": how often.'}`,
+      words: [
+        `No verdict: one ${actions === 1 ? 'action' : 'pair'} cannot tell a leak from state that is built once. New and still reachable: `,
+        list(repeated.length > 0 ? repeated : held),
+        actions === 1 ? '. Repeat the action several times between two snapshots.' : '.',
+      ],
     };
   const growing = repeated.filter(({ topCount }) => topCount >= actions);
-  if (growing.length > 0) return { level: 'grows', text: `Grows with the action: ${list(growing)}.` };
+  if (growing.length > 0) return growsBy('Grows with the action: ', growing.slice(0, NAMED).map(words));
   if (repeated.length > 0)
     return {
       level: 'unclear',
-      text: `No verdict: there are fewer new objects than actions, as in a leak of some actions or a cache that fills. New and still reachable: ${list(repeated)}. Run many more actions and compare again: only a leak grows with their number.`,
+      words: [
+        'No verdict: there are fewer new objects than actions, as in a leak of some actions or a cache that fills. New and still reachable: ',
+        list(repeated),
+        '. Run many more actions and compare again: only a leak grows with their number.',
+      ],
     };
   return {
     level: 'no-growth',
-    text: `No growth: ${formatCount(actions)} actions left at most ${formatCount(largest.topCount)} new ${largest.topCount === 1 ? 'object' : 'objects'} on a path; ${text(largest)}.`,
+    words: [
+      `No growth: ${formatCount(actions)} actions left at most ${formatCount(largest.topCount)} new ${largest.topCount === 1 ? 'object' : 'objects'} on a path; `,
+      words(largest),
+      '.',
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { colouringBy, type Colouring } from './colouring.ts';
+import { colouringBy, largestGroups, type Colouring } from './colouring.ts';
+import { NO_ORIGINALS, originalsOf } from './originals.ts';
 
 const place = (name: string, url: string, line = 3) => ({ name, url, line, column: 1 });
 const APP = place('main', 'https://shop.test/app.js');
@@ -17,21 +18,47 @@ describe('the colors of a flame chart', () => {
     expect([APP, REACT, GC].map((of) => groupIn(colouring, of))).toEqual(['script', 'framework', 'gc']);
   });
 
-  it('are those of the largest scripts, with one color for all others', () => {
-    const colouring = colouringBy('url', [REACT.url, APP.url]);
-    expect(colouring.groups.map(({ label }) => label)).toEqual(['index.js', 'app.js', 'Other scripts', 'GC', 'Root']);
-    expect([APP, REACT, OTHER, GC].map((of) => groupIn(colouring, of))).toEqual([APP.url, REACT.url, 'others', 'gc']);
+  const rows = [APP, REACT, OTHER].map((of, at) => ({ ...of, self: 10 + at }));
+
+  it('are those of the largest files of the author, and one for all libraries', () => {
+    const names = largestGroups('url', rows, NO_ORIGINALS, PAGE);
+    expect(names).toEqual([OTHER.url, APP.url]);
+    const colouring = colouringBy('url', names.slice(1));
+    expect(colouring.groups.map(({ label }) => label)).toEqual(['app.js', 'Other files', 'Libraries', 'GC', 'Root']);
+    expect([APP, REACT, OTHER, GC].map((of) => groupIn(colouring, of))).toEqual([APP.url, 'libraries', 'others', 'gc']);
     const tokens = colouring.groups.map(({ token }) => token);
     expect(new Set(tokens).size).toBe(tokens.length);
   });
 
+  it('are those of original files where a map has them', () => {
+    const original = { name: 'main', source: 'https://shop.test/src/cart.ts', line: 1, column: 1 };
+    const inPackage = { ...original, source: 'https://shop.test/node_modules/zod/index.js' };
+    const originals = originalsOf(
+      [
+        { place: APP, original },
+        { place: OTHER, original: inPackage },
+      ],
+      true,
+    );
+    const names = largestGroups('url', rows, originals, PAGE);
+    expect(names).toEqual([original.source]);
+    const colouring = colouringBy('url', names, originals);
+    expect([APP, OTHER].map((of) => groupIn(colouring, of))).toEqual([original.source, 'libraries']);
+  });
+
   it('are those of the largest packages', () => {
+    const names = largestGroups('package', rows, NO_ORIGINALS, PAGE);
+    expect(names).toEqual([PAGE, 'react']);
     const colouring = colouringBy('package', ['react']);
     expect([REACT, APP].map((of) => groupIn(colouring, of))).toEqual(['react', 'others']);
   });
 
   it('never give two of many scripts a reserved color', () => {
-    const names = Array.from({ length: 40 }, (_, at) => `https://shop.test/${at}.js`);
+    const many = Array.from({ length: 40 }, (_, at) => ({
+      ...place('f', `https://shop.test/${at}.js`),
+      self: 40 - at,
+    }));
+    const names = largestGroups('url', many, NO_ORIGINALS, PAGE);
     const { groups, groupOf } = colouringBy('url', names);
     expect(groups[groupOf(place('f', 'https://shop.test/39.js'), PAGE)]?.id).toBe('others');
     expect(groups.filter(({ token }) => token === '--fl-gc')).toHaveLength(1);

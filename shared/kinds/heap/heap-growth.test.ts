@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { HeapCluster, HeapEdgeClass, HeapPath } from '../../contracts/heap/heap-objects.ts';
-import { toyNode } from '../testing/toy-heap.ts';
-import { heapVerdict, holderOf, type Survivors } from './heap-verdict.ts';
+import { toyNode } from '../../capabilities/testing/toy-heap.ts';
+import { TERSE, told } from '../../findings/voice.ts';
+import { heapGrowth, holderOf, type HeapVerdict, type Survivors } from './heap-growth.ts';
+
+const growth = (clusters: readonly Survivors[], actions: number | undefined): HeapVerdict => {
+  const { level, words } = heapGrowth(clusters, actions);
+  return { level, text: told(words, TERSE) };
+};
 
 const survivors = (over: Partial<Survivors> = {}): Survivors => ({
   holder: 'page',
@@ -14,19 +20,19 @@ const survivors = (over: Partial<Survivors> = {}): Survivors => ({
   ...over,
 });
 
-describe('the verdict of a comparison', () => {
+describe('the growth between two snapshots', () => {
   test('is no growth where new objects replaced others on the same path', () => {
     const drawn = survivors({ nodeName: 'Row', topCount: 500, replacedShare: 0.98 });
-    expect(heapVerdict([drawn], 5)).toEqual({
+    expect(growth([drawn], 5)).toEqual({
       level: 'no-growth',
       text: 'No growth: new objects of the page replaced others on the same paths.',
     });
     // What is left of a leak is named, and the content is not.
-    expect(heapVerdict([drawn, survivors()], 20).text).toMatch(/^Grows with the action: 1 × DetailsView per action/);
+    expect(growth([drawn, survivors()], 20).text).toMatch(/^Grows with the action: 1 × DetailsView per action/);
   });
 
   test('is growth where every action left an object behind, whatever the size of the heap', () => {
-    expect(heapVerdict([survivors()], 10)).toEqual({
+    expect(growth([survivors()], 10)).toEqual({
       level: 'grows',
       text: 'Grows with the action: 2 × DetailsView per action through …ticker.subscribers (4.0 KB per action).',
     });
@@ -35,29 +41,29 @@ describe('the verdict of a comparison', () => {
   test('is none where fewer objects survive than actions ran: one request in ten, or a cache that fills', () => {
     const state = survivors({ topCount: 1, retainedSizeBytes: 65_536, nodeName: 'BindingData' });
     const order = survivors({ topCount: 20, retainedSizeBytes: 60_000, nodeName: 'Order', path: '…audit' });
-    expect(heapVerdict([state, order], 200)).toEqual({
+    expect(growth([state, order], 200)).toEqual({
       level: 'unclear',
       text: 'No verdict: there are fewer new objects than actions, as in a leak of some actions or a cache that fills. New and still reachable: 0.1 × Order per action through …audit (300 B per action). Run many more actions and compare again: only a leak grows with their number.',
     });
   });
 
   test('is no growth where every path has one or two new objects after many actions', () => {
-    expect(heapVerdict([survivors({ topCount: 2 })], 10)).toMatchObject({
+    expect(growth([survivors({ topCount: 2 })], 10)).toMatchObject({
       level: 'no-growth',
       text: expect.stringContaining('10 actions left at most 2 new objects on a path') as string,
     });
   });
 
   test.each([[undefined], [1]])('is none from one pair with %s actions', (actions) => {
-    const { level, text } = heapVerdict([survivors()], actions);
+    const { level, text } = growth([survivors()], actions);
     expect(level).toBe('unclear');
     expect(text).toContain('20 ');
     expect(text).toContain('…ticker.subscribers');
   });
 
   test('does not count what only V8, the console or DevTools retain', () => {
-    expect(heapVerdict([survivors({ holder: 'engine' }), survivors({ holder: 'tool' })], 10).level).toBe('no-growth');
-    expect(heapVerdict([], undefined).level).toBe('no-growth');
+    expect(growth([survivors({ holder: 'engine' }), survivors({ holder: 'tool' })], 10).level).toBe('no-growth');
+    expect(growth([], undefined).level).toBe('no-growth');
   });
 
   test('counts what a variable of a module holds, which is reached through references of V8 only', () => {
@@ -79,11 +85,11 @@ describe('the verdict of a comparison', () => {
   });
 
   test('of a series is growth only where every round has new objects on the path', () => {
-    expect(heapVerdict([survivors({ topPerRound: [5, 6, 5] })], undefined)).toEqual({
+    expect(growth([survivors({ topPerRound: [5, 6, 5] })], undefined)).toEqual({
       level: 'grows',
       text: 'Grows in every round: 5, 6, 5 × DetailsView through …ticker.subscribers (40.0 KB).',
     });
-    expect(heapVerdict([survivors({ topPerRound: [16, 0, 0] })], undefined).level).toBe('no-growth');
+    expect(growth([survivors({ topPerRound: [16, 0, 0] })], undefined).level).toBe('no-growth');
   });
 });
 

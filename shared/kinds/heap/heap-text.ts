@@ -172,7 +172,11 @@ export function pathExpression(path: HeapPath, depth: number, maxChars: number, 
   const tail = steps.slice(shownFrom);
   const holder = steps[shownFrom - 1];
   const isInside = inside !== null && inside.at >= shownFrom - 1;
-  const start = isInside ? frameworkText(inside) : holder === undefined ? '' : componentName(holder.node, 40);
+  const start = isInside
+    ? frameworkText(inside)
+    : holder === undefined
+      ? ''
+      : withoutScopeId(componentName(holder.node, 40));
   const edges = tail.map((step) => (isSlot(step) ? '[]' : step.edge === null ? '' : shortEdge(step.edge))).join('');
   const from = shownFrom > 1 ? '…' : '';
   const explained = `${from}${withMeaning(start)}${edges}${entries}`;
