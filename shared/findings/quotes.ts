@@ -34,7 +34,7 @@ export function quoteOfPlace(
 export function quotedTracePlace({ script, url, line, column }: TracePlace): QuotedPlace {
   return script === undefined
     ? { url, line, column }
-    : { url: script, line: 0, column: 0, original: { source: url, line } };
+    : { url: script, line: 0, column: 0, original: { source: url, line, column } };
 }
 
 /** A function as answers have it: with the place in the script, and the original one if a map has it. */
@@ -43,7 +43,12 @@ interface QuotedFunction {
   readonly line: number;
   readonly column?: number | undefined;
   readonly original?:
-    | { readonly source: string; readonly line: number; readonly ignored?: boolean | undefined }
+    | {
+        readonly source: string;
+        readonly line: number;
+        readonly column?: number | undefined;
+        readonly ignored?: boolean | undefined;
+      }
     | undefined;
 }
 
@@ -52,7 +57,9 @@ export function quotedFunction({ url, line, column = 1, original }: QuotedFuncti
     url,
     line,
     column,
-    ...(original === undefined ? {} : { original: { source: original.source, line: original.line } }),
+    ...(original === undefined
+      ? {}
+      : { original: { source: original.source, line: original.line, column: original.column } }),
   };
 }
 

@@ -57,6 +57,8 @@ export const TraceInsightsSchema = z.object({
       count: z.number(),
       /** Σ (task − profiling overhead − 50 ms), after first contentful paint if there is one. */
       totalBlockingMs: z.number(),
+      /** Tasks that ended before the first contentful paint, which do not count; absent for none. */
+      beforePaint: z.number().optional(),
       rows: z.array(
         TraceItemSchema.extend({
           pid: z.number(),
