@@ -42,6 +42,8 @@ interface QuotedFunction {
   readonly url: string;
   readonly line: number;
   readonly column?: number | undefined;
+  /** Without an original: third-party code by its script. */
+  readonly ignored?: boolean | undefined;
   readonly original?:
     | {
         readonly source: string;
@@ -64,8 +66,11 @@ export function quotedFunction({ url, line, column = 1, original }: QuotedFuncti
 }
 
 /** False for functions of packages and of the engine: their lines are not what a reader can change. */
-export function isOwnCode({ url, line, original }: QuotedFunction): boolean {
-  return line > 0 && original?.ignored !== true && isAuthorsPlace({ url: original?.source ?? url });
+export function isOwnCode({ url, line, original, ignored }: QuotedFunction): boolean {
+  return (
+    line > 0 &&
+    isAuthorsPlace({ url: original?.source ?? url, ignored: original === undefined ? ignored : original.ignored })
+  );
 }
 
 export function quoteOfFunction(

@@ -205,6 +205,8 @@ export const TraceInsightsSchema = z.object({
       totalMs: z.number(),
       /** By the source map, in answers of tools. */
       original: CpuOriginalSchema.optional(),
+      /** Without an original: third-party code by its script. */
+      ignored: z.literal(true).optional(),
       /** Part of `totalMs` in which the browser computed style and layout for it; omitted if 0. */
       layoutMs: z.number().optional(),
     }),

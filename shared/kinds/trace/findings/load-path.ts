@@ -43,7 +43,7 @@ function isWhole(waitedMs: number, tookMs: number): boolean {
   return waitedMs > tookMs * 0.99 - 1;
 }
 
-const tookMs = ({ fromMs, toMs }: LoadStep): number => toMs - fromMs;
+const lengthMs = ({ fromMs, toMs }: LoadStep): number => toMs - fromMs;
 
 const HOW = { sent: ', sent by ', inserted: ', an image inserted by ', before: ', sent after ' } as const;
 
@@ -65,9 +65,9 @@ function waitWords(step: LoadStep): Words {
  */
 export function loadWaits({ steps, fromMs, toMs }: LoadPath): Words {
   const long = (toMs - fromMs) * MIN_STEP_SHARE;
-  const told = steps.filter((step) => step.kind === 'request' || tookMs(step) >= long);
-  const longest = told.toSorted((a, b) => tookMs(b) - tookMs(a)).slice(0, SHOWN_WAITS);
-  return joined(told.filter((step) => longest.includes(step)).map(waitWords), '; ');
+  const shown = steps.filter((step) => step.kind === 'request' || lengthMs(step) >= long);
+  const longest = shown.toSorted((a, b) => lengthMs(b) - lengthMs(a)).slice(0, SHOWN_WAITS);
+  return joined(shown.filter((step) => longest.includes(step)).map(waitWords), '; ');
 }
 
 type Cost = 'code' | 'tag' | 'import' | 'document' | 'request' | 'script' | 'timer';
@@ -99,13 +99,13 @@ function costWords({ steps, fromMs, toMs }: LoadPath): Words[] {
     const cost = costOf(step, step === firstRequest);
     if (cost !== null) costs.set(cost, [...(costs.get(cost) ?? []), step]);
   }
-  const sumMs = (of: readonly LoadStep[]): number => of.reduce((sum, step) => sum + tookMs(step), 0);
+  const sumMs = (of: readonly LoadStep[]): number => of.reduce((sum, step) => sum + lengthMs(step), 0);
   return [...costs]
     .filter(([, of]) => sumMs(of) >= (toMs - fromMs) * MIN_STEP_SHARE)
     .toSorted(([, a], [, b]) => sumMs(b) - sumMs(a))
     .slice(0, SHOWN_COSTS)
     .map(([cost, of]) => {
-      const longest = of.toSorted((a, b) => tookMs(b) - tookMs(a)).flatMap(({ url }) => (url === '' ? [] : [url]));
+      const longest = of.toSorted((a, b) => lengthMs(b) - lengthMs(a)).flatMap(({ url }) => (url === '' ? [] : [url]));
       const urls = [...new Set(longest)].slice(0, SHOWN_URLS).map(link);
       const advice =
         cost === 'code' && of.length === 1
