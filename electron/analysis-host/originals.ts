@@ -20,6 +20,7 @@ import { originalPlaces } from '../source-maps/original-places.ts';
 import type { CaptureResolver, PositionResolvers } from '../source-maps/position-resolvers.ts';
 import type { DocumentRef, Documents } from './documents/contract.ts';
 import { answered, parseParams } from './engines/engine.ts';
+import type { OpenDocument } from './engines/document.ts';
 import { askDocument, requireKind } from './engines/index.ts';
 import type { OpenHeap } from './opening/open-heap.ts';
 import type { Waiter } from './shared-work.ts';
@@ -115,32 +116,28 @@ export function createOriginals(
     const asked = await documents.query(key, filePath, waiter, (open) =>
       answered(() => {
         const trace = requireKind(open, ['trace'], { query: 'trace.own-code', filePath });
-        return { functions: trace.namedFunctions(), page: trace.queries.figures.page() };
+        return { functions: trace.namedFunctions(), pageOrigin: pageOriginOf(trace) };
       }),
     );
     if (!asked.ok) return asked;
-    const { functions, page } = asked.value;
-    const pageOrigin = mainOrigin(page === null ? functions.map(({ url }) => url) : [page.url]);
+    const { functions, pageOrigin } = asked.value;
     const owners = { pageOrigin, isIgnored: isIgnored() };
     return ok({ owners, foreign: await foreignIn(functions, filePath, owners, waiter) });
   };
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
       const { places, lookIn, besideScripts } = parseParams('profile.originals', given);
-      const asked =
-        places === undefined
-          ? await documents.query(key, filePath, waiter, (open) =>
-              answered(() =>
-                open.kind === 'trace'
-                  ? open.namedFunctions()
-                  : requireKind(open, ['cpu-profile', 'heap-profile'], { query: 'profile.originals', filePath }).queries
-                      .document.functions,
-              ),
-            )
-          : ok(places);
+      const asked = await documents.query(key, filePath, waiter, (open) =>
+        answered(() => ({ places: places ?? functionsOf(open, filePath), pageOrigin: pageOriginOf(open) })),
+      );
       // The document may be released while maps are read.
       if (!asked.ok) return asked;
-      const question = { captureFile: filePath, places: asked.value, lookIn: allowedPaths(lookIn), besideScripts };
+      const question = {
+        captureFile: filePath,
+        places: asked.value.places,
+        owners: { pageOrigin: asked.value.pageOrigin, isIgnored: isIgnored() },
+        ...{ lookIn: allowedPaths(lookIn), besideScripts },
+      };
       return ok(await originalPlaces(resolvers, question, waiter.signal));
     },
     ofHeap: async (document, waiter) => void (await nameHeap(document, waiter)),
@@ -190,7 +187,8 @@ export function createOriginals(
       const resolver = await resolvers.forCapture(filePath, placesIn(causes), STORED_ONLY, waiter.signal);
       causes.forcedLayout = await withExpressions(forcedLayout, resolver);
       const resolved = withResolvedPlaces(causes, placeResolver(resolver, owned.value.owners));
-      return ok({ ...insights, ...resolved, hotFunctions: withOriginalsBy(resolver, insights.hotFunctions) });
+      const hotFunctions = withOriginalsBy(resolver, insights.hotFunctions, owned.value.owners);
+      return ok({ ...insights, ...resolved, hotFunctions });
     },
     async ofOwnCode({ key, filePath }, given, waiter) {
       const owned = await foreignOf({ key, filePath }, waiter);
@@ -252,6 +250,21 @@ export function createOriginals(
   };
 }
 
+function functionsOf(open: OpenDocument, filePath: string): readonly CpuPlace[] {
+  if (open.kind === 'trace') return open.namedFunctions();
+  return requireKind(open, ['cpu-profile', 'heap-profile'], { query: 'profile.originals', filePath }).queries.document
+    .functions;
+}
+
+/** Of the page that was traced, otherwise of most functions; '' for other captures. */
+function pageOriginOf(open: OpenDocument): string {
+  const page = open.kind === 'trace' ? open.queries.figures.page() : null;
+  if (page !== null) return mainOrigin([page.url]);
+  return open.kind === 'trace' || open.kind === 'cpu-profile' || open.kind === 'heap-profile'
+    ? mainOrigin(functionsOf(open, '').map(({ url }) => url))
+    : '';
+}
+
 /** Places with a position in a script. */
 function placesIn(answer: unknown): TracePlace[] {
   const places: TracePlace[] = [];
@@ -278,13 +291,15 @@ function placeResolver(resolver: CaptureResolver, owners: CodeOwners): ResolvePl
 function withOriginalsBy(
   resolver: CaptureResolver,
   functions: AnalysisAnswer<'trace.insights'>['hotFunctions'],
+  owners: CodeOwners,
 ): AnalysisAnswer<'trace.insights'>['hotFunctions'] {
   return functions.map((row) => {
     if (row.url === '' || row.line === 0) return row;
     const position = { ...row, column: Math.max(1, row.column) };
     const original = resolver.resolve(position);
     const name = resolver.nameOf(position, original);
-    return original === null ? { ...row, name } : { ...row, original: { ...original, name } };
+    if (original !== null) return { ...row, original: { ...original, name } };
+    return { ...row, name, ...(isThirdParty(row, null, owners) ? { ignored: true as const } : {}) };
   });
 }
 

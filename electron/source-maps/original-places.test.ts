@@ -9,6 +9,7 @@ import { createPositionResolvers } from './position-resolvers.ts';
 
 let folder = '';
 const signal = new AbortController().signal;
+const OWNERS = { pageOrigin: 'https://shop.test', isIgnored: (path: string) => path.includes('/vendor/') };
 
 /** `function a(b)…` on the first line: at column 11, `add` of the first line of its source. */
 function mapText(source: string, more: object = {}): string {
@@ -23,7 +24,7 @@ async function put(name: string, content: string): Promise<string> {
 const at = (url: string): CpuPlace => ({ name: 'a', url, line: 1, column: 11 });
 async function originalsOf(urls: readonly string[], lookIn: readonly string[] = [], besideScripts = true) {
   const captureFile = join(folder, 'recorded.cpuprofile');
-  const asked = { captureFile, places: urls.map(at), lookIn, besideScripts };
+  const asked = { captureFile, places: urls.map(at), lookIn, owners: OWNERS, besideScripts };
   const found = await originalPlaces(createPositionResolvers(), asked, signal);
   return { ...found, sources: found.originals.map(({ original }) => [original.name, original.source]) };
 }
@@ -44,6 +45,7 @@ describe('original places of functions', () => {
       captureFile: join(folder, 'recorded.cpuprofile'),
       places: [{ name: '', url: script, line: 1, column: 1 }],
       lookIn: [],
+      owners: OWNERS,
       besideScripts: true,
     };
     const named = await originalPlaces(createPositionResolvers(), asked, signal);
@@ -56,6 +58,13 @@ describe('original places of functions', () => {
     const resolvers = createPositionResolvers(() => (path) => path.includes('/vendor/'));
     const ignored = await originalPlaces(resolvers, asked, signal);
     expect(ignored.originals[0]?.original.ignored).toBe(true);
+  });
+
+  it('say which functions without one are third-party code: by origin, by a framework’s file, by what the person ignores', async () => {
+    const foreign = ['https://cdn.test/grid.js', 'https://shop.test/react-dom.js', 'https://shop.test/vendor/grid.js'];
+    const found = await originalsOf([...foreign, 'https://shop.test/app.js', 'node:fs', '']);
+    expect(found.ignored).toEqual(foreign.map(at));
+    expect(await originalsOf(['https://shop.test/app.js'])).not.toHaveProperty('ignored');
   });
 
   it('are found inside a script, by the file it names, or by the map next to it', async () => {

@@ -7,8 +7,8 @@ export const QuotedPlaceSchema = z.object({
   url: z.string(),
   line: z.number(),
   column: z.number().default(1),
-  /** The same place in the original source. */
-  original: z.object({ source: z.string(), line: z.number() }).optional(),
+  /** The same place in the original source. Without a column, the beginning of a long line is shown. */
+  original: z.object({ source: z.string(), line: z.number(), column: z.number().optional() }).optional(),
   /** Another line of the same document that belongs to it: shown too where it is near enough. */
   alsoLine: z.number().optional(),
 });

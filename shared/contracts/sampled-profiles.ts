@@ -351,6 +351,8 @@ export const PROFILE_QUERIES = {
           besideFile: z.string().nullable(),
         }),
       ),
+      /** Functions without an original that are third-party code by their script's address or the person's patterns; omitted for none. */
+      ignored: z.array(CpuPlaceSchema).optional(),
       /** Maps that were used, with the number of functions each of them resolved. */
       maps: z.array(z.object({ file: z.string(), functions: z.number() })),
       /** Entries of `lookIn` that do not exist or are not source maps. */

@@ -10,12 +10,22 @@ const SOURCE_CHARS = 60;
 /** Files whose own name says little without their folder. */
 const COMMON_FILE = /^(index|page|route|\+\w+)\.\w+$/;
 
-/** A row with the original position of its function, where a source map has one. */
-export type WithOriginal<Row> = Row & { readonly original?: CpuOriginal | undefined };
+/** A row with the original position of its function, where a source map has one. `ignored`: without one, third-party code by its script. */
+export type WithOriginal<Row> = Row & {
+  readonly original?: CpuOriginal | undefined;
+  readonly ignored?: true | undefined;
+};
 
 /** Where code was written: in the original source if a map has it. */
-export function writtenPlace({ name, url, line, column, original }: WithOriginal<CpuPlace>): TracePlace {
-  if (original === undefined) return { name, url, line, column };
+export function writtenPlace({
+  name,
+  url,
+  line,
+  column,
+  original,
+  ignored: isIgnored,
+}: WithOriginal<CpuPlace>): TracePlace {
+  if (original === undefined) return { name, url, line, column, ...(isIgnored === true ? { ignored: isIgnored } : {}) };
   const { source, ignored } = original;
   const mark = ignored === true ? { ignored } : {};
   return {

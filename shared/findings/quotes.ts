@@ -34,7 +34,7 @@ export function quoteOfPlace(
 export function quotedTracePlace({ script, url, line, column }: TracePlace): QuotedPlace {
   return script === undefined
     ? { url, line, column }
-    : { url: script, line: 0, column: 0, original: { source: url, line } };
+    : { url: script, line: 0, column: 0, original: { source: url, line, column } };
 }
 
 /** A function as answers have it: with the place in the script, and the original one if a map has it. */
@@ -42,8 +42,15 @@ interface QuotedFunction {
   readonly url: string;
   readonly line: number;
   readonly column?: number | undefined;
+  /** Without an original: third-party code by its script. */
+  readonly ignored?: boolean | undefined;
   readonly original?:
-    | { readonly source: string; readonly line: number; readonly ignored?: boolean | undefined }
+    | {
+        readonly source: string;
+        readonly line: number;
+        readonly column?: number | undefined;
+        readonly ignored?: boolean | undefined;
+      }
     | undefined;
 }
 
@@ -52,13 +59,18 @@ export function quotedFunction({ url, line, column = 1, original }: QuotedFuncti
     url,
     line,
     column,
-    ...(original === undefined ? {} : { original: { source: original.source, line: original.line } }),
+    ...(original === undefined
+      ? {}
+      : { original: { source: original.source, line: original.line, column: original.column } }),
   };
 }
 
 /** False for functions of packages and of the engine: their lines are not what a reader can change. */
-export function isOwnCode({ url, line, original }: QuotedFunction): boolean {
-  return line > 0 && original?.ignored !== true && isAuthorsPlace({ url: original?.source ?? url });
+export function isOwnCode({ url, line, original, ignored }: QuotedFunction): boolean {
+  return (
+    line > 0 &&
+    isAuthorsPlace({ url: original?.source ?? url, ignored: original === undefined ? ignored : original.ignored })
+  );
 }
 
 export function quoteOfFunction(

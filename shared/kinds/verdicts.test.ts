@@ -158,7 +158,7 @@ describe('the verdict of a CPU profile', () => {
     const ask = asking({
       'profile.overview': OVERVIEW,
       'profile.functions': { rows: [row(ALIGN, 15, 624), native] },
-      'profile.originals': { originals: [] },
+      'profile.originals': { originals: [], ignored: [] },
       'profile.own-code': {
         rows: [{ ...row(ALIGN, 15, 624), through: [{ ...native, weight: 600, all: 600, parts: [] }] }],
       },
@@ -172,7 +172,7 @@ describe('the verdict of a CPU profile', () => {
     const ask = asking({
       'profile.overview': OVERVIEW,
       'profile.functions': { rows: [row(ALIGN, 20, 30)] },
-      'profile.originals': { originals: [] },
+      'profile.originals': { originals: [], ignored: [] },
       'profile.own-code': { rows: [{ ...row(ALIGN, 20, 30), through: [] }] },
     });
     expect(say((await VERDICTS['cpu-profile']?.own(ask)) ?? null)).toBe(

@@ -187,6 +187,13 @@ describe('a class with a private field in a minified bundle', () => {
     expect(bare.resolve({ line: 1, column: PARENTHESIS, name: 'Vi' })?.name).toBeNull();
   });
 
+  it('has the text around an original place, with its column', () => {
+    const textAt = (original: { source: string; line: number; column?: number }) =>
+      resolver.text({ line: 0, column: 0, original });
+    expect(textAt({ source: 'theme.js', line: 3, column: 24 })).toMatchObject({ text: source, line: 3, column: 24 });
+    expect(textAt({ source: 'theme.js', line: 3 })).toMatchObject({ line: 3, column: 1 });
+  });
+
   it('has the original name of its field, not that of a field of another class', () => {
     expect(resolver.privateField({ line: 1, column: PARENTHESIS }, '#t')).toBe('#subscribers');
     expect(resolver.privateField({ line: 1, column: PARENTHESIS }, '#x')).toBeNull();

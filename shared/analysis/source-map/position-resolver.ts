@@ -145,7 +145,7 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
         (original === undefined ? undefined : script.sources?.find((each) => shown(each) === original.source));
       const text = source === undefined ? null : script.textOf(source);
       if (source === undefined || text === null) return null;
-      const place = found ?? { line: original?.line ?? 0, column: 1 };
+      const place = found ?? { line: original?.line ?? 0, column: original?.column ?? 1 };
       return { source: shown(source), text, line: place.line, column: place.column, startLine: 1 };
     },
     variable({ line, column }, wanted) {

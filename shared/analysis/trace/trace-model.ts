@@ -7,6 +7,9 @@ import { createPlumbing, sizeWithoutPlumbing, withoutPlumbing } from './plumbing
 import type { TraceDocument } from './trace-document.ts';
 import { createTraceLabels, type TraceLabels } from './trace-labels.ts';
 
+/** Events in which no script runs. Script that a parser or a dispatched event runs is inside of it. */
+const NO_SCRIPT = ['UpdateLayoutTree', 'Layout'];
+
 /** Size of the cache of thread boxes: chart, calls and breakdown of a thread are usually requested together. */
 const MAX_THREADS = 2;
 const BYTES_PER_BOX = 44;
@@ -36,6 +39,8 @@ export function createTraceModel(trace: TraceDocument): TraceModel {
   /** In order of use, the last used last. */
   const cached = new Map<string, LabelledBoxes>();
   const isPlumbingEvent = createPlumbing(trace);
+  const noScript = new Set(NO_SCRIPT.map((name) => trace.names.indexOf(name)));
+  const runsNoScript = (event: number): boolean => noScript.has(trace.name[event]);
 
   function callsOf(thread: number, allEvents: boolean): ThreadCalls {
     const calls = trace.callsOf(thread);
@@ -52,7 +57,8 @@ export function createTraceModel(trace: TraceDocument): TraceModel {
   function makeBoxes(thread: number, allEvents: boolean): LabelledBoxes {
     const calls = callsOf(thread, allEvents);
     const profile = trace.samples.byThread.get(thread);
-    const boxes = profile === undefined ? boxesOfEvents(calls, trace) : boxesOfThread(calls, trace, profile);
+    const boxes =
+      profile === undefined ? boxesOfEvents(calls, trace) : boxesOfThread(calls, trace, profile, runsNoScript);
     const functions = Uint32Array.from(boxes.functions, labels.ofFunction);
     const { count, eventOf, functionOf } = boxes;
     const labelOf = new Uint32Array(count);

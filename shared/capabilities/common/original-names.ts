@@ -53,10 +53,10 @@ export async function withOriginals<Row extends CpuPlace>(
   rows: readonly Row[],
   context: OriginalsContext,
   at: ScriptPosition['at'] = 'function',
-): Promise<readonly (Row & { original?: CpuOriginal })[]> {
+): Promise<readonly (Row & { original?: CpuOriginal; ignored?: true })[]> {
   const { ports, caller, signal, note } = context;
   const known = rows
-    .filter(({ url, line }) => line > 0 && url !== '')
+    .filter(({ url }) => url !== '')
     .map(({ name, url, line, column }) => ({ name, url, line, column, at }));
   if (known.length === 0) return rows;
   await settled(file, context);
@@ -73,6 +73,7 @@ export async function withOriginals<Row extends CpuPlace>(
     if (path !== null && (await mayRead(path))) readableUrls.add(url);
   }
   const originals = new Map<string, CpuOriginal>();
+  const ignored = new Set<string>();
   for (const besideScripts of [true, false]) {
     const places = known.filter(({ url }) => readableUrls.has(url) === besideScripts);
     if (places.length === 0) continue;
@@ -85,11 +86,13 @@ export async function withOriginals<Row extends CpuPlace>(
       // A script may refer to a map at any path.
       if (besideFile === null || (await mayRead(besideFile))) originals.set(keyOf(place), original);
     }
+    for (const place of found.value.ignored ?? []) ignored.add(keyOf(place));
     noteMapProblems(found.value.problems, context);
   }
   return rows.map((row) => {
     const original = originals.get(keyOf(row));
-    return original === undefined ? row : { ...row, original };
+    if (original !== undefined) return { ...row, original };
+    return ignored.has(keyOf(row)) ? { ...row, ignored: true } : row;
   });
 }
 

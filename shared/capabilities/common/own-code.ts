@@ -1,10 +1,12 @@
 /** Time or bytes of a sampled profile by the author's functions, with what packages, other origins and the runtime did for them. */
 import { packageOf } from '../../base/script-package.ts';
-import { ignoreList, isForeign, mainOrigin } from '../../base/third-party.ts';
+import { ignoreList, isThirdPartyScript, mainOrigin } from '../../base/third-party.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CpuOriginal, CpuPlace, CpuRange, OwnCharge, ProfileFilter } from '../../contracts/sampled-profiles.ts';
-import type { WithOriginal } from '../../findings/function-names.ts';
+import { isAuthorsPlace } from '../../contracts/author-code.ts';
+import { writtenPlace, type WithOriginal } from '../../findings/function-names.ts';
+import type { CapabilityPorts } from '../ports.ts';
 import { withOriginals, type OriginalsContext } from './original-names.ts';
 
 /** Functions that are looked at, by total weight; others have too little to matter. */
@@ -27,6 +29,16 @@ function keyOf({ name, url, line, column }: CpuPlace): string {
   return JSON.stringify([name, url, line, column]);
 }
 
+/** Third-party code by the address of a script alone, of a page: live answers have no capture whose functions are marked. */
+export function thirdPartyScripts(
+  { status }: Pick<CapabilityPorts, 'status'>,
+  pageUrls: Iterable<string>,
+): (url: string) => boolean {
+  const pageOrigin = mainOrigin(pageUrls);
+  const isIgnored = ignoreList(status.ignorePatterns?.() ?? []);
+  return (url) => isThirdPartyScript(url, pageOrigin, isIgnored);
+}
+
 export interface OwnRequest {
   readonly count: number;
   readonly range?: CpuRange;
@@ -47,12 +59,8 @@ export async function ownRows(
   const all = await ports.analysis.query(file, 'profile.functions', asked, { signal });
   if (!all.ok) return all;
   const named = await withOriginals(file, all.value.rows, context);
-  const owners = {
-    pageOrigin: mainOrigin(named.map(({ url }) => url)),
-    isIgnored: ignoreList(ports.status.ignorePatterns?.() ?? []),
-  };
   const foreign = named
-    .filter((row) => row.url !== '' && (isSame(row, about) || isForeign(row, row.original ?? null, owners)))
+    .filter((row) => row.url !== '' && (isSame(row, about) || !isAuthorsPlace(writtenPlace(row))))
     .map(({ name, url, line, column, original }) => {
       const place = { name, url, line, column };
       return original === undefined ? place : { ...place, package: packageOf(original.source) };

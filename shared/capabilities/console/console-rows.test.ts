@@ -4,7 +4,8 @@ import type { QuotedPlace } from '../../contracts/quotes.ts';
 import type { LiveOriginalsPort } from '../sources/scripts-ports.ts';
 import { penConsoleMessages } from './console-messages.ts';
 import type { CallContext } from '../define.ts';
-import { onlyContext, onlyPorts } from '../testing/only.ts';
+import type { StatusPort } from '../common/status-ports.ts';
+import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 import { collapsed, filtered, frameLine, levelWord, messageLine, placeText } from './console-rows.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';
 
@@ -52,6 +53,7 @@ function contextOf(entries: readonly ConsoleEntry[], liveOriginals?: LiveOrigina
     limit: 1000,
   };
   const ports = onlyPorts({
+    status: only<StatusPort>('the status', { ignorePatterns: () => [] }),
     ...(liveOriginals === undefined ? {} : { liveOriginals }),
     console: {
       enable: () => Promise.reject(new Error('not here')),

@@ -13,6 +13,7 @@ import { AppErrorSchema, appError, type AppResult } from '../../contracts/errors
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { isOwnCode, MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
+import { thirdPartyScripts } from '../common/own-code.ts';
 import type { CallContext } from '../define.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { checkPageUrl } from '../page/navigate.ts';
@@ -181,9 +182,13 @@ async function neverRan(
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<NeverRan> {
   await ports.captureMaps?.settled(file, signal);
+  const isThirdParty = thirdPartyScripts(
+    ports,
+    details.map(({ url }) => url),
+  );
   const unused = details
     .flatMap(({ url, units }) => units.map((unit) => ({ ...unit, url })))
-    .filter((unit) => isOwnCode(unit))
+    .filter((unit) => isOwnCode({ ...unit, ignored: isThirdParty(unit.url) }))
     .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
   const places = unused.slice(0, MAX_READ).map(quotedFunction);
   const asked = places.length === 0 ? null : await ports.analysis.query(file, 'code.quotes', { places }, { signal });

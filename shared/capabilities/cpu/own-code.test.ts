@@ -42,6 +42,8 @@ async function read() {
               }
             : [],
         ),
+        // The analysis process knows the page's origin and the person's patterns.
+        ignored: [CHART],
         ...{ maps: [], unreadable: [], problems: [], hasStoredMaps: true },
       }),
       'profile.own-code': ({ foreign }) => {

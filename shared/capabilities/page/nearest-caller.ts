@@ -120,12 +120,7 @@ async function nearestCaller(
       }
       const place = writtenPlace(named[index] ?? row);
       const isOther = !isSame(row, bottom);
-      if (
-        isOther &&
-        row.name !== WORKBENCH_ENTRY &&
-        named[index]?.original?.ignored !== true &&
-        isAuthorsPlace(place)
-      ) {
+      if (isOther && row.name !== WORKBENCH_ENTRY && isAuthorsPlace(place)) {
         count(found, { caller: { ...place, share: 0 }, dispatch: null }, row.selfMs);
         openMs -= row.selfMs;
       } else ways.push({ row, isDirect: way.isDirect && !isOther, isCalled: false });

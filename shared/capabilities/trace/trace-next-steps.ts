@@ -25,18 +25,31 @@ export const BlamedCodeSchema = z.object({
   call: z.string(),
   /** Absent if no text is stored. */
   quote: CodeQuoteSchema.optional(),
+  /** Lines of the quote that belong to the blamed one, and it; absent: it alone. */
+  marked: z.array(z.number()).optional(),
 });
 export type BlamedCode = z.infer<typeof BlamedCodeSchema>;
 
+const SETS_ADDRESS = /\.src(?:set)?\s*=(?!=)/;
+
+/** The line before the one that inserts an image which sets its address; null if it is not among the quoted ones. */
+function addressLine({ firstLine, line, lines }: CodeQuote): number | null {
+  const before = lines.slice(0, Math.max(0, line - firstLine)).findLastIndex((text) => SETS_ADDRESS.test(text));
+  return before < 0 ? null : firstLine + before;
+}
+
 /** The code that stands out, each with the call that shows it, and its lines where they are known. */
 export function blamedCode(found: FoundTrace, quotes: readonly CodeQuote[] | undefined): BlamedCode[] {
-  return traceCulprits(found).map(({ why, place: of, call }) => {
+  return traceCulprits(found).map(({ why, place: of, call, insertsImage }) => {
     const quote = quoteOfPlace(quotes, of.url, of.line);
     const whole = quote?.functionLine === undefined ? null : placeCall(of, 'call', null, quote.functionLine);
+    const address = quote === undefined || insertsImage !== true ? null : addressLine(quote);
+    const set = address === null ? '' : `; the address is set on line ${address}`;
     return {
-      sentence: `${told(place(of), MARKDOWN)}, ${why}`,
+      sentence: `${told(place(of), MARKDOWN)}, ${why}${set}`,
       call: whole ?? call ?? '',
       ...(quote === undefined ? {} : { quote }),
+      ...(quote === undefined || address === null ? {} : { marked: [address, quote.line] }),
     };
   });
 }
@@ -44,7 +57,9 @@ export function blamedCode(found: FoundTrace, quotes: readonly CodeQuote[] | und
 /** '' if nothing stands out. */
 export function blamedSection(blamed: readonly BlamedCode[]): string {
   if (blamed.length === 0) return '';
-  const parts = blamed.map(({ sentence, call, quote }) => withQuote(`- ${sentence}; its source: ${call}`, quote));
+  const parts = blamed.map(({ sentence, call, quote, marked }) =>
+    withQuote(`- ${sentence}; its source: ${call}`, quote, marked),
+  );
   return section('Where to Look', [parts.join('\n')]);
 }
 

@@ -11,11 +11,18 @@ import { MARKDOWN, told } from '../../findings/voice.ts';
 import type { FoundTrace } from '../../kinds/trace/finding.ts';
 import { hotFunctions } from '../../kinds/trace/findings/hot-functions.ts';
 import { shiftList } from '../../kinds/trace/findings/layout-shifts.ts';
-import { loadWaits } from '../../kinds/trace/findings/load-path.ts';
-import { longTasks } from '../../kinds/trace/findings/long-tasks.ts';
+import { loadCosts, loadWaits } from '../../kinds/trace/findings/load-path.ts';
+import { blockingWords, longTasks } from '../../kinds/trace/findings/long-tasks.ts';
 import { blamedCode } from '../trace/trace-next-steps.ts';
 import { BLOCKING_CALL, loadTraceCall, networkCall, slowPageLoad, slowPagePlan, vitalsCall } from './workflow-calls.ts';
-import { coverageOf, unusedFindings, unusedShare, unusedTable, unusedText } from './workflow-coverage.ts';
+import {
+  coverageOf,
+  isLittleUnused,
+  unusedFindings,
+  unusedShare,
+  unusedTable,
+  unusedText,
+} from './workflow-coverage.ts';
 import {
   BlockingPartSchema,
   TracePartSchema,
@@ -72,6 +79,14 @@ function unmeasured(parts: {
   ];
 }
 
+/** How long the largest paint waited for requests that tags and other files ask for: the most that render-blocking ones can cost it. */
+function namedWaitText({ loadPath }: Insights): string {
+  if (loadPath === null) return '';
+  const waits = loadPath.steps.filter(({ namedIn }) => namedIn?.kind === 'tag' || namedIn?.kind === 'import');
+  const waitedMs = waits.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  return `, at most ${formatDuration(waitedMs)} of the ${formatDuration(loadPath.toMs - loadPath.fromMs)} until the ${loadPath.paint} paint`;
+}
+
 function traceFindings(insights: Insights, capture: string): string[] {
   const { loadPath, layoutShift } = insights;
   const found: FoundTrace = { insights, capture };
@@ -117,7 +132,9 @@ const run: Recipe['run'] = async (params, parts, context) => {
           ({ total, blockingCount }) => `${blockingCount} of ${total} requests block rendering`,
         );
 
-  const share = unusedShare(covered.value);
+  const measuredShare = unusedShare(covered.value);
+  const share = measuredShare !== null && isLittleUnused(covered.value) ? 0 : measuredShare;
+  const costs = loadCosts(insights?.loadPath ?? null);
   const blocks = (network?.blockingCount ?? 0) > 0;
   const missing = unmeasured({ coverage: covered.value, insights, network });
   const shiftScore = layoutShiftOf(insights, vitals.value);
@@ -134,7 +151,11 @@ const run: Recipe['run'] = async (params, parts, context) => {
     ...(verdicts.cls === 'PASS' ? [] : [`CLS ${shiftText(shiftScore)}`]),
     ...(verdicts.blocking === 'PASS' ? [] : [`total blocking time ${formatDuration(blockingMs ?? 0)}`]),
     ...(verdicts.unused === 'PASS' || share === null ? [] : [`${formatPercent(share)} of the JavaScript unused`]),
-    ...(blocks ? [`${formatCount(network?.blockingCount ?? 0)} render-blocking requests`] : []),
+    ...(blocks
+      ? [
+          `${formatCount(network?.blockingCount ?? 0)} render-blocking requests${insights === null ? '' : namedWaitText(insights)}`,
+        ]
+      : []),
     ...(missing.length > 0 ? [`not measured: ${missing.join(', ')}`] : []),
   ];
   const captureId = trace?.captureId;
@@ -144,7 +165,10 @@ const run: Recipe['run'] = async (params, parts, context) => {
       : [
           `An idle page was measured, because ${code(target.url.slice(0, 80))} cannot be loaded again: give an http(s) address as url.`,
         ]),
-    ...(blocks ? ['First fix render-blocking resources (CSS and synchronous scripts), see pen_network_blocking.'] : []),
+    ...(costs === null ? [] : [told(costs, MARKDOWN)]),
+    ...(costs === null && blocks
+      ? ['Render-blocking resources (CSS and synchronous scripts) delay the first paint, see pen_network_blocking.']
+      : []),
     ...(captureId === undefined
       ? []
       : [`${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes of this load.`]),
@@ -164,7 +188,9 @@ const run: Recipe['run'] = async (params, parts, context) => {
       ['CLS', shiftText(shiftScore)],
       ['Blocking Resources', network === null ? 'not measured' : formatCount(network.blockingCount)],
       ['Unused JS', unusedText(covered.value)],
-      ...(blockingMs === undefined ? [] : ([['Total Blocking Time', formatDuration(blockingMs)]] as const)),
+      ...(insights === null || insights.longTasks === null
+        ? []
+        : ([['Total Blocking Time', told(blockingWords(insights.longTasks), MARKDOWN)]] as const)),
     ],
     findings: [
       `LCP: ${lcpText(vitals.value)}${vitals.value.lcpElement === null ? '' : `, element ${vitals.value.lcpElement}`}`,

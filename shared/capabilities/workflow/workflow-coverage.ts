@@ -4,6 +4,7 @@ import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import { coverageCall, type WorkflowParams } from './workflow-calls.ts';
+import { LITTLE_UNUSED_BYTES } from './workflow-verdicts.ts';
 import { CoveragePartSchema, type CoveragePart, type WorkflowParts } from './workflow-parts.ts';
 import type { WorkflowFindings } from './workflow-recipe.ts';
 
@@ -14,6 +15,12 @@ export function unusedShare(coverage: CoveragePart | null): number | null {
   const overview = coverage?.content?.overview;
   if (overview === undefined || overview.totalBytes === 0) return null;
   return (overview.totalBytes - overview.usedBytes) / overview.totalBytes;
+}
+
+/** True if so little did not run that it costs no time, whatever its share. */
+export function isLittleUnused(coverage: CoveragePart | null): boolean {
+  const overview = coverage?.content?.overview;
+  return overview !== undefined && overview.totalBytes - overview.usedBytes < LITTLE_UNUSED_BYTES;
 }
 
 export function unusedText(coverage: CoveragePart | null): string {

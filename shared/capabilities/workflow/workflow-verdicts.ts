@@ -19,5 +19,8 @@ export function higherIsWorse(
 /** Thresholds of the total blocking time of a load, as Lighthouse rates it, in milliseconds. */
 export const BLOCKING_MS = { fail: 600, warn: 200 } as const;
 
+/** Unused JavaScript below this costs no load a noticeable time; Lighthouse does not report such a script either. */
+export const LITTLE_UNUSED_BYTES = 20 * 1024;
+
 /** Thresholds of the share of loaded JavaScript that does not run. */
 export const UNUSED_JS = { fail: 0.3, warn: 0.15 } as const;

@@ -112,8 +112,8 @@ test.each([
   [850, 'WARN'],
   [701, 'WARN'],
   [700, 'FAIL'],
-] as const)('of 1000 bytes of JavaScript %i used are %s', async (used, expected) => {
-  const parts = { pen_js_coverage: coverage(1000, used) };
+] as const)('of 1000 kB of JavaScript %i used are %s', async (used, expected) => {
+  const parts = { pen_js_coverage: coverage(1_000_000, used * 1000) };
   expect((await workflow({ name: 'js-bloat-check' }, { parts })).verdict).toBe(expected);
   // Unused code alone is no slow page.
   const { verdict, text, nextSteps } = await workflow({ name: 'slow-page-triage' }, { parts });
@@ -127,6 +127,14 @@ test.each([
     step.includes('pen_workflow {"name":"js-bloat-check","url":"https://shop.test/'),
   );
   expect(further).toBe(expected === 'FAIL');
+});
+
+test('a few kB of unused JavaScript are no reason and no lead, whatever their share', async () => {
+  const parts = { pen_js_coverage: coverage(13_000, 2000) };
+  const { verdict, nextSteps, findings } = await workflow({ name: 'slow-page-triage' }, { parts });
+  expect(verdict).toBe('PASS');
+  expect(nextSteps.join('\n')).not.toContain('js-bloat-check');
+  expect(findings.join('\n')).toContain('Unused JavaScript: 10.7 KB (84.6%)');
 });
 
 test.each([

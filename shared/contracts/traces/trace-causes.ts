@@ -163,6 +163,13 @@ export const LoadStepSchema = z.object({
   waitedFor: z.string(),
   /** The code that started it; null if nothing or no code did. */
   startedBy: TraceCodeSchema.nullable(),
+  /**
+   * Of a request without a stack: `startedBy` inserted the image, whose address may have been set before; or it is the last known code before the
+   * request. Absent: it sent the request.
+   */
+  startedHow: z.enum(['inserted', 'before']).optional(),
+  /** The document, style sheet or module that names the request; `line` (1-based) is that of its tag, 0 if unknown. */
+  namedIn: z.object({ url: z.string(), line: z.number(), kind: z.enum(['tag', 'import', 'style sheet']) }).optional(),
   /** An event or a request to show; null without one. */
   event: z.number().nullable(),
   requestId: z.string().nullable(),

@@ -57,6 +57,8 @@ export const TraceInsightsSchema = z.object({
       count: z.number(),
       /** Σ (task − profiling overhead − 50 ms), after first contentful paint if there is one. */
       totalBlockingMs: z.number(),
+      /** Tasks that ended before the first contentful paint, which do not count; absent for none. */
+      beforePaint: z.number().optional(),
       rows: z.array(
         TraceItemSchema.extend({
           pid: z.number(),
@@ -203,6 +205,8 @@ export const TraceInsightsSchema = z.object({
       totalMs: z.number(),
       /** By the source map, in answers of tools. */
       original: CpuOriginalSchema.optional(),
+      /** Without an original: third-party code by its script. */
+      ignored: z.literal(true).optional(),
       /** Part of `totalMs` in which the browser computed style and layout for it; omitted if 0. */
       layoutMs: z.number().optional(),
     }),

@@ -224,11 +224,13 @@ async function withOriginals(
   const places = rows
     .slice(0, MAX_PLACES)
     .map(({ name: called, url, line, column }) => ({ name: called, url, line, column }));
-  const { originals } = await ask('profile.originals', { places });
+  const { originals, ignored = [] } = await ask('profile.originals', { places });
+  const ignoredKeys = new Set(ignored.map(placeKey));
   const byPlace = new Map(originals.map(({ place, original }) => [placeKey(place), original]));
   return rows.map((row) => {
     const original = byPlace.get(placeKey(row));
-    return original === undefined ? row : { ...row, original };
+    if (original !== undefined) return { ...row, original };
+    return ignoredKeys.has(placeKey(row)) ? { ...row, ignored: true } : row;
   });
 }
 

@@ -1,5 +1,4 @@
 /** Verdicts of sampled profiles: the author's function that cost most, and what changed most between two of them. */
-import { mainOrigin, thirdPartyKind } from '../../base/third-party.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { differentRecordings, mainChange, profileVerdict } from '../../contracts/profile-verdict.ts';
 import type { CpuPlace, ProfileFunction, ProfileUnit } from '../../contracts/sampled-profiles.ts';
@@ -27,16 +26,15 @@ const bare = ({ name, url, line, column }: CpuPlace): CpuPlace => ({ name, url, 
 /** The author's functions with what others did below them, largest first, and the function with the largest self weight. */
 async function largestFunctions(ask: AskDocument) {
   const { rows } = await ask('profile.functions', { sort: 'total', count: MAX_FUNCTIONS });
-  const { originals } = await ask('profile.originals', { besideScripts: false });
+  const { originals, ignored = [] } = await ask('profile.originals', { besideScripts: false });
   const originalOf = new Map(originals.map((each) => [keyOf(each.place), each.original]));
+  const ignoredKeys = new Set(ignored.map(keyOf));
   const named = <Row extends CpuPlace>(row: Row): WithOriginal<Row> => {
     const original = originalOf.get(keyOf(row));
-    return original === undefined ? row : { ...row, original };
+    if (original !== undefined) return { ...row, original };
+    return ignoredKeys.has(keyOf(row)) ? { ...row, ignored: true } : row;
   };
-  const pageOrigin = mainOrigin(rows.map(({ url }) => url));
-  const isForeign = (row: WithOriginal<CpuPlace>): boolean =>
-    !isOwnCode(row) || (row.original === undefined && thirdPartyKind(row.url, pageOrigin) !== null);
-  const foreign = rows.filter((row) => row.url !== '' && isForeign(named(row))).map(bare);
+  const foreign = rows.filter((row) => row.url !== '' && !isOwnCode(named(row))).map(bare);
   const own = await ask('profile.own-code', { foreign, count: 1 });
   const [most] = rows.toSorted((a, b) => b.self - a.self);
   return { own: own.rows[0], most };

@@ -17,6 +17,8 @@ export interface Culprit {
   readonly place: TracePlace;
   /** The call that shows its source; null if there is none. */
   readonly call: string | null;
+  /** It inserts an image: the line before it that sets the image's address belongs to it. */
+  readonly insertsImage?: boolean;
 }
 
 /** In the window, sections of one group are together. */

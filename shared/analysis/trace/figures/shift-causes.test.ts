@@ -47,6 +47,20 @@ describe('causes of layout shifts', () => {
     ]);
   });
 
+  it('are the text that was set where nothing else changed, not a change of styles', () => {
+    const set = styleChange(60, {
+      nodeId: 28,
+      nodeName: '#text',
+      reason: 'Node was inserted into tree',
+      stackTrace: [PROMO],
+    });
+    const styles = instant('ScheduleStyleRecalculation', 60, { data: { stackTrace: [PROMO] } });
+    const causesOf = (...events: PlainEvent[]) => shiftsOf(...events, span('PrePaint', 80, 2), shift(81))?.[0]?.causes;
+    const text = [{ kind: 'inserted', node: '#text', changedBy: { name: 'promo', line: 14 } }];
+    expect(causesOf(set, styles)).toMatchObject(text);
+    expect(causesOf(styles)).toMatchObject([{ kind: 'changed', node: '', changedBy: { name: 'promo' } }]);
+  });
+
   it('move nodes out of view and into it: there a rect is empty, which is no place', () => {
     const moved = (old_rect: number[], new_rect: number[]) =>
       layoutShift(81, 0.05, { impacted_nodes: [{ debug_name: 'P', node_id: 18, old_rect, new_rect }] });

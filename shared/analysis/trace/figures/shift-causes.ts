@@ -71,6 +71,7 @@ const IMAGE_US = usOf(5);
 
 const STYLE_CHANGE = 'StyleRecalcInvalidationTracking';
 const LAYOUT_CHANGE = 'LayoutInvalidationTracking';
+const TEXT = '#text';
 
 type Rect = ShiftedNode['rect'];
 
@@ -198,8 +199,7 @@ export function createShiftCauses(
     const nodeId = numberOf(data['nodeId']);
     const isLayout = trace.names[trace.name[event]] === LAYOUT_CHANGE;
     const kind = kindOf(reason, node);
-    // Text and the document change with the node around them.
-    if (node === '#document' || (node === '#text' && kind === 'inserted')) return null;
+    if (node === '#document') return null;
     const isUnsized = kind === 'image' && unsized.has(nodeId);
     const cause: ShiftCause = {
       ...NO_RECT,
@@ -249,7 +249,10 @@ export function createShiftCauses(
       if (ofFrame.length === MAX_CHANGES) break;
       if (isOfFrame(event, frame)) ofFrame.push(event);
     }
-    const found = ofFrame.map(changeOf).filter((change) => change !== null);
+    const changed = ofFrame.map(changeOf).filter((change) => change !== null);
+    // Text changes with the node around it, unless nothing else did.
+    const others = changed.filter(({ kind, cause }) => kind !== 'inserted' || cause.node !== TEXT);
+    const found = others.length > 0 ? others : changed;
     // Of an inserted tree, Blink names the root in a style change and all its nodes in layout changes.
     const rooted = new Set(found.filter(({ isLayout }) => !isLayout).map(({ cause }) => cause.nodeId));
     const hasRoots = found.some(({ isLayout, kind }) => !isLayout && kind === 'inserted');

@@ -126,12 +126,14 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     const since = navigation();
     const paint = firstPaint();
     const fromUs = since === null || paint === null ? 0 : since.startUs + usOf(paint.valueMs);
+    const beforePaint = tasks.filter(({ startUs, durationUs }) => startUs + durationUs <= fromUs).length;
     const shown = tasks.toSorted((a, b) => b.durationUs - a.durationUs).slice(0, topN);
     const causesOf = createTaskCauses(trace, of.thread, sampled);
     const startOf = createTaskStarts(trace, of.thread);
     return {
       count: tasks.length,
       totalBlockingMs: msOf(totalBlockingUs(tasks, fromUs)),
+      ...(beforePaint === 0 ? {} : { beforePaint }),
       rows: shown.map((task) => {
         const causes = causesOf(task);
         return {

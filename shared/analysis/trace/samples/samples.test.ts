@@ -19,7 +19,7 @@ const ROOT_CALLS = [
 ];
 const SPAN = { originUs: 1000, durationUs: 10_000 };
 
-/** A profile from 1000 µs on with `a` (3), `a → b` (4) and `c` (5), sampled at the given times. */
+/** A profile from 1000 µs on with `a` (3), `a → b` (4), `c` (5) and `a → d` (7), sampled at the given times. */
 function profileOf(samples: readonly (readonly [atUs: number, id: number])[]) {
   const collector = createSampleCollector(() => undefined);
   collector.profile(7, 0, '0x1', encode({ data: { startTime: SPAN.originUs } }));
@@ -29,6 +29,7 @@ function profileOf(samples: readonly (readonly [atUs: number, id: number])[]) {
     { id: 4, parent: 3, callFrame: frame('b') },
     { id: 5, parent: 1, callFrame: frame('c') },
     { id: 6, parent: 1, callFrame: { functionName: '(garbage collector)', scriptId: 0 } },
+    { id: 7, parent: 3, callFrame: frame('d', 'https://a/app.js', 20) },
   ];
   let before = 0;
   const timeDeltas = samples.map(([atUs]) => {
@@ -177,6 +178,34 @@ test('a sample inside an event does not end the enclosing functions, nor does ga
     '#0 0–400 self 100',
     '  a 100–400 self 200',
     '    #1 200–300 self 100',
+  ]);
+});
+
+test('the first sample inside an event tells which functions are around it', () => {
+  // b is the last sample before event 1, which d began: both are called by a.
+  const collected = [
+    [100, 4],
+    [220, 7],
+    [350, 7],
+    [400, 3],
+    [450, 2],
+  ] as const;
+  const { calls, times } = eventsOf([0, 500, -1], [200, 100, 0]);
+  // In an event that runs script, d may have begun inside of it; b had ended at the latest when it began.
+  expect(drawn(boxesOfThread(calls, times, profileOf(collected)))).toEqual([
+    '#0 0–500 self 150',
+    '  a 100–450 self 100',
+    '    b 100–200 self 100',
+    '    #1 200–300 self 20',
+    '      d 220–300 self 80',
+    '    d 350–400 self 50',
+  ]);
+  expect(drawn(boxesOfThread(calls, times, profileOf(collected), (event) => event === 1))).toEqual([
+    '#0 0–500 self 150',
+    '  a 100–450 self 50',
+    '    b 100–200 self 100',
+    '    d 200–400 self 100',
+    '      #1 200–300 self 100',
   ]);
 });
 

@@ -1,7 +1,8 @@
 /**
  * Nested boxes of a thread: its events, and sampled functions inside them. A function that is in two consecutive samples continues; a new
  * one begins at its sample; a missing one ended at the sample or with its enclosing event, whichever is first. Functions in which an event
- * began enclose it until it ends: samples inside the event cannot end them. V8's own rows, such as `(program)`, have no boxes.
+ * began enclose it until it ends: samples inside the event cannot end them. The last sample before an event may be older than the call that
+ * made it, so the first sample inside is what tells which functions these are. V8's own rows, such as `(program)`, have no boxes.
  */
 import { doubled, doubledWhole } from '../../sampled-profile/reading/growing-column.ts';
 import {
@@ -72,6 +73,9 @@ interface EventTimes {
   readonly durationUs: Float64Array;
 }
 
+/** Samples that are passed over to find the first one of the program in an event: those of garbage collection. */
+const MAX_PASSED = 16;
+
 /** Boxes of a thread without samples. */
 export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: EventTimes): ThreadBoxes {
   const { events, parent, depth, selfUs, depths } = calls;
@@ -99,8 +103,16 @@ export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: Event
   };
 }
 
-/** Boxes of events and samples of one thread. Times of `profile` are from the start of the trace, as in `SampleCollector`. */
-export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: SampledProfile): ThreadBoxes {
+/**
+ * Boxes of events and samples of one thread. Times of `profile` are from the start of the trace, as in `SampleCollector`. `runsNoScript`: all
+ * functions in samples of such an event are around it, as they are around forced layout.
+ */
+export function boxesOfThread(
+  calls: ThreadCalls,
+  times: EventTimes,
+  profile: SampledProfile,
+  runsNoScript: (event: number) => boolean = () => false,
+): ThreadBoxes {
   const { events } = calls;
   const boxes = createBoxes(Math.ceil(events.length * BOXES_PER_EVENT));
   const { samples, functions, kindOf } = profile;
@@ -120,6 +132,9 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Sa
   const stack: number[] = [];
   /** Innermost function of the last sample, unless something began or ended since. */
   let unchanged = NO_ROW;
+
+  /** The next sample. */
+  let sample = 0;
 
   const locked = (): number => lockedBelow.at(-1) ?? 0;
 
@@ -157,6 +172,9 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Sa
     const startUs = times.startUs[event];
     // A nested box never ends after its enclosing one, despite rounding.
     const endUs = Math.min(startUs + times.durationUs[event], endOfAround());
+    const inside = firstInside(endUs);
+    if (inside !== NO_ROW) closeMissing(inside, startUs);
+    if (inside !== NO_ROW && runsNoScript(event)) openStack(inside, startUs);
     unchanged = NO_ROW;
     eventPlaces.push(openRow.length);
     openRow.push(-1);
@@ -170,17 +188,46 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Sa
     return place === undefined ? Number.POSITIVE_INFINITY : openEnd[place];
   }
 
-  function takeSample(at: number): void {
-    const atUs = samples.start[at];
-    const top = samples.row[at];
-    // Replaced at once by the next one, as are all but the last of those before the trace began: a box without length could not be seen.
-    if (samples.weight[at] === 0 && at + 1 < samples.count) return;
-    // Garbage collection runs on the previous stack.
-    if (kindOf[functionOf[top]] === GARBAGE_COLLECTOR) return;
-    const inner = innermost[top];
-    if (inner === unchanged && inner !== NO_ROW) return;
+  /** Replaced at once by the next one, as are all but the last of those before the trace began (a box without length could not be seen); or on the previous stack. */
+  const isPassed = (at: number): boolean =>
+    (samples.weight[at] === 0 && at + 1 < samples.count) || kindOf[functionOf[samples.row[at]]] === GARBAGE_COLLECTOR;
+
+  /** The innermost function of the first sample that is in an event which begins now; `NO_ROW` if none of the program is. */
+  function firstInside(endUs: number): number {
+    const last = Math.min(samples.count, sample + MAX_PASSED);
+    for (let at = sample; at < last && samples.start[at] < endUs; at += 1)
+      if (!isPassed(at)) return innermost[samples.row[at]];
+    return NO_ROW;
+  }
+
+  /** Reads the functions of a row into `stack`, and returns how many they are. */
+  function readStack(inner: number): number {
     const depth = inner === NO_ROW ? 0 : depthOf[inner];
     for (let place = depth - 1, row = inner; place >= 0; place -= 1, row = around[row]) stack[place] = row;
+    return depth;
+  }
+
+  /**
+   * Ends the functions that are not around an event which begins now, because a stack inside it does not have them. A stack that shares no
+   * function with the open ones was cut by V8 and does not tell.
+   */
+  function closeMissing(inside: number, atUs: number): void {
+    const depth = readStack(inside);
+    let same = 0;
+    while (same < depth && same < rows.length && rows[same] === stack[same]) same += 1;
+    if (same > 0) closeFunctions(Math.max(same, locked()), atUs);
+  }
+
+  function takeSample(at: number): void {
+    if (isPassed(at)) return;
+    const inner = innermost[samples.row[at]];
+    if (inner === unchanged && inner !== NO_ROW) return;
+    openStack(inner, samples.start[at]);
+  }
+
+  /** Ends the open functions that a stack does not have, and begins the others of it. */
+  function openStack(inner: number, atUs: number): void {
+    const depth = readStack(inner);
     let same = locked();
     while (same < depth && same < rows.length && rows[same] === stack[same]) same += 1;
     closeFunctions(Math.max(same, locked()), atUs);
@@ -202,7 +249,6 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Sa
     closeFunctions(locked(), sampledUntilUs);
   }
 
-  let sample = 0;
   // The last sample has no length if the end of the profile is not in the trace.
   let isSampling = last >= 0 && samples.weight[last] > 0;
   for (let at = 0; at <= events.length; at += 1) {

@@ -7,7 +7,7 @@ import { isAbsence } from '../../../findings/model.ts';
 import { MARKDOWN, told } from '../../../findings/voice.ts';
 import type { TraceFinding } from '../finding.ts';
 import { shiftList } from './layout-shifts.ts';
-import { loadPath } from './load-path.ts';
+import { loadCosts, loadPath, loadWaits } from './load-path.ts';
 import { failedRequests } from './failed-requests.ts';
 import { synchronousRequests } from './synchronous-requests.ts';
 import { workers } from './workers.ts';
@@ -76,6 +76,48 @@ test('a request whose code ran without waiting for a response names its code alo
   const text = textOf([{ ...prices, kind: 'navigation', url: '' }, script, hero]);
   expect(text).toContain('| start (main.js:9:35)');
   expect(text).not.toContain('after /');
+});
+
+test('the advice about a load begins with what costs most of it', () => {
+  const css = (path: string, fromMs: number, toMs: number, kind: 'tag' | 'import'): LoadStep => {
+    const namedIn = { url: kind === 'tag' ? `${SITE}/` : `${SITE}/theme.css`, line: kind === 'tag' ? 7 : 0, kind };
+    return { ...step, kind: 'request', url: `${SITE}${path}`, fromMs, toMs, namedIn };
+  };
+  const steps: LoadStep[] = [
+    css('/theme.css', 700, 800, 'tag'),
+    css('/type.css', 800, 1000, 'import'),
+    prices,
+    { ...script, waitedFor: 'script on the main thread', url: `${SITE}/main.js`, fromMs: 1900 },
+    { ...hero, startedHow: 'inserted' },
+  ];
+  const path: LoadPath = {
+    ...{ paint: 'largest', fromMs: 700, toMs: 2270, element: 'IMG', url: hero.url, steps },
+    ...{ blocking: [], notWaitedFor: 0 },
+  };
+  const costs = loadCosts(path);
+  const advice = costs === null ? '' : told(costs, MARKDOWN);
+  const order = [
+    '260.0ms a request that code sends late',
+    '900.0ms other requests',
+    '200.0ms files that other',
+    '110.0ms script',
+  ];
+  const at = (text: string): number => advice.indexOf(text);
+  expect(order.every((text) => at(text) > 0)).toBe(true);
+  expect(order.toSorted((a, b) => at(a) - at(b)).map((text) => text.slice(0, 5))).toEqual([
+    '900.0',
+    '260.0',
+    '200.0',
+    '110.0',
+  ]);
+  const waits = told(loadWaits(path), MARKDOWN);
+  expect(waits).toContain(
+    '`/theme.css` 700 to 800 ms, tag on line 7 of `/`; `/type.css` 800 to 1000 ms, @import in `/theme.css`',
+  );
+  expect(waits).toContain('script on the main thread, `start (main.js:9:35)` 1900 to 2010 ms; `/hero.png`');
+  expect(waits).toContain('an image inserted by `start (main.js:9:35)`');
+  expect(loadCosts(null)).toBeNull();
+  expect(loadCosts({ ...path, steps: [] })).toBeNull();
 });
 
 test('a node that left or entered the viewport has no distance', () => {

@@ -5,6 +5,7 @@ import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts'
 import { cpuFunctionName, shownName, shownSource } from '../../../findings/function-names.ts';
 import { inlinedNote } from '../../../findings/inlined-note.ts';
 import { ms, place, type Words } from '../../../findings/model.ts';
+import { isOwnCode } from '../../../findings/quotes.ts';
 import { sourceCall } from '../../../findings/source-call.ts';
 import { milliseconds, traceFinding, urlOf } from '../finding.ts';
 
@@ -89,11 +90,9 @@ export const hotFunctions = traceFinding({
     const layout = layoutMs === undefined ? '' : [', and ', ms(layoutMs), ' of forced layout'];
     return [['Hottest function: ', place(originalOf(hottest)), ' ', ms(selfMs), ' self time', layout]];
   },
-  culprits: ({
-    insights: {
-      hotFunctions: [first],
-    },
-  }) => {
+  culprits: ({ insights: { hotFunctions: functions } }) => {
+    // What a library did is told by the author's function that called it.
+    const first = functions.find((row) => isOwnCode(row));
     if (first === undefined || first.selfMs < MIN_MS) return [];
     const { url, line, column, original } = first;
     return [

@@ -130,7 +130,8 @@ export function traceCulprits(found: FoundTrace): Culprit[] {
       const near = all.filter(({ place }) => isNear(culprit.place, place));
       // The first of each kind is the worst.
       const kinds = new Map(near.toReversed().map(({ why }) => [why.replace(/\s*[\d(].*$/s, ''), why]));
-      return { ...culprit, why: [...kinds.values()].toReversed().join('; ') };
+      const insertsImage = near.some((each) => each.insertsImage === true && each.place.line === culprit.place.line);
+      return { ...culprit, insertsImage, why: [...kinds.values()].toReversed().join('; ') };
     });
 }
 

@@ -60,6 +60,7 @@ function causeWords({ kind, node: changed, nodeId, change, url, changedBy }: Shi
   const of: Words = url === '' ? '' : [' (', link(url), ')'];
   const more = others === 0 ? '' : ` and ${others} more`;
   const subject = [nodeWords(changed, nodeId), kind === 'image' ? of : '', more];
+  if (kind === 'inserted' && changed === '#text') return ['text was set', by];
   if (kind === 'inserted' || kind === 'removed') return [subject, ` ${others === 0 ? 'was' : 'were'} ${kind}`, by];
   if (kind === 'font') return [name(change), of, by];
   if (kind === 'image') return [subject, ': ', name(change), by === '' ? '' : [', inserted', by]];

@@ -12,17 +12,30 @@ import { codeWords } from './code-words.ts';
 /** Assistants read the first step and the last ones, which are next to the paint. */
 const SHOWN_STEPS = 14;
 const SHOWN_WAITS = 8;
+/** Other steps are told beside requests if they take at least this part of the path. */
+const MIN_STEP_SHARE = 0.05;
+const SHOWN_COSTS = 4;
+const SHOWN_URLS = 3;
 
 function stepWords(step: LoadStep): Words {
   const kind = stepKindName(step);
   return step.url === '' ? kind : [kind, ' ', link(step.url)];
 }
 
-/** `start (main.js:9:35) after /api/prices`: the code, and the response that it had waited for. */
+/** `tag on line 7 of /shop`, `@import in /theme.css`; '' if code sent the request, or it is not known. */
+function namedInWords({ namedIn, url }: LoadStep): Words {
+  if (namedIn === undefined) return '';
+  const { kind, line, url: of } = namedIn;
+  if (kind === 'tag') return [`tag on line ${line} of `, link(of)];
+  return [kind === 'style sheet' ? '' : /\.m?js(?:[?#]|$)/.test(url) ? 'import in ' : '@import in ', link(of)];
+}
+
+/** `start (main.js:9:35) after /api/prices`: the code, and the response that it had waited for; or the tag of the request. */
 function startedByWords(step: LoadStep, index: number, steps: readonly LoadStep[]): Words {
-  if (step.startedBy === null) return '';
+  if (step.startedBy === null) return namedInWords(step);
   const awaited = awaitedUrl(step, index, steps);
-  return [codeWords(step.startedBy), awaited === null ? '' : [' after ', link(awaited)]];
+  const inserted = step.startedHow === 'inserted' ? 'inserted by ' : '';
+  return [inserted, codeWords(step.startedBy), awaited === null ? '' : [' after ', link(awaited)]];
 }
 
 /** A request that was waited for from its beginning to its end, up to rounding. */
@@ -30,18 +43,84 @@ function isWhole(waitedMs: number, tookMs: number): boolean {
   return waitedMs > tookMs * 0.99 - 1;
 }
 
-/** `/api/session 179 to 450 ms, sent by start (main.js:9:25) through getJson (api.js:3:26)`, in the order of the path. */
-export function loadWaits({ steps }: LoadPath): Words {
-  const waits = steps
-    .filter(({ kind }) => kind === 'request')
-    .slice(-SHOWN_WAITS)
-    .map((step) => [
-      link(step.url),
-      ' ',
-      span(step),
-      step.startedBy === null ? '' : [', sent by ', codeWords(step.startedBy)],
-    ]);
-  return joined(waits, '; ');
+const lengthMs = ({ fromMs, toMs }: LoadStep): number => toMs - fromMs;
+
+const HOW = { sent: ', sent by ', inserted: ', an image inserted by ', before: ', sent after ' } as const;
+
+function waitWords(step: LoadStep): Words {
+  const { kind, url, startedBy, startedHow = 'sent', waitedFor } = step;
+  const named = namedInWords(step);
+  if (kind === 'request') {
+    const by: Words =
+      startedBy === null ? (named === '' ? '' : [', ', named]) : [HOW[startedHow], codeWords(startedBy)];
+    return [link(url), ' ', span(step), by];
+  }
+  const of: Words = startedBy !== null ? [', ', codeWords(startedBy)] : url === '' ? '' : [' of ', link(url)];
+  return [waitedFor, of, ' ', span(step)];
+}
+
+/**
+ * `/api/session 179 to 450 ms, sent by start (main.js:9:25) through getJson (api.js:3:26)`: requests, and what else took long, in the order of
+ * the path.
+ */
+export function loadWaits({ steps, fromMs, toMs }: LoadPath): Words {
+  const long = (toMs - fromMs) * MIN_STEP_SHARE;
+  const shown = steps.filter((step) => step.kind === 'request' || lengthMs(step) >= long);
+  const longest = shown.toSorted((a, b) => lengthMs(b) - lengthMs(a)).slice(0, SHOWN_WAITS);
+  return joined(shown.filter((step) => longest.includes(step)).map(waitWords), '; ');
+}
+
+type Cost = 'code' | 'tag' | 'import' | 'document' | 'request' | 'script' | 'timer';
+
+/** What to do about the time of such steps. */
+const ADVICE: Readonly<Record<Cost, string>> = {
+  code: 'requests that code sends one after the other; send them earlier or together, or preload the last one',
+  tag: 'files that tags of the document ask for; inline what the first view needs, and defer the rest',
+  import: 'files that other files ask for; name them in the document, so that they load at the same time',
+  document: 'the document; answer sooner',
+  request: 'other requests, of which the trace does not say what asked for them',
+  script: 'script on the main thread before the paint; defer or shorten it',
+  timer: 'timers; do not wait',
+};
+
+function costOf({ kind, startedBy, namedIn, waitedFor }: LoadStep, isFirstRequest: boolean): Cost | null {
+  if (kind === 'timer') return 'timer';
+  if (kind !== 'request') return kind !== 'paint' && waitedFor === 'script on the main thread' ? 'script' : null;
+  if (startedBy !== null) return 'code';
+  if (namedIn === undefined) return isFirstRequest ? 'document' : 'request';
+  return namedIn.kind === 'tag' ? 'tag' : 'import';
+}
+
+/** The path by kind of step, largest first: `703.0ms: requests that code sends one after the other; … (/api/region, /api/stories)`. */
+function costWords({ steps, fromMs, toMs }: LoadPath): Words[] {
+  const firstRequest = steps.find(({ kind }) => kind === 'request');
+  const costs = new Map<Cost, LoadStep[]>();
+  for (const step of steps) {
+    const cost = costOf(step, step === firstRequest);
+    if (cost !== null) costs.set(cost, [...(costs.get(cost) ?? []), step]);
+  }
+  const sumMs = (of: readonly LoadStep[]): number => of.reduce((sum, step) => sum + lengthMs(step), 0);
+  return [...costs]
+    .filter(([, of]) => sumMs(of) >= (toMs - fromMs) * MIN_STEP_SHARE)
+    .toSorted(([, a], [, b]) => sumMs(b) - sumMs(a))
+    .slice(0, SHOWN_COSTS)
+    .map(([cost, of]) => {
+      const longest = of.toSorted((a, b) => lengthMs(b) - lengthMs(a)).flatMap(({ url }) => (url === '' ? [] : [url]));
+      const urls = [...new Set(longest)].slice(0, SHOWN_URLS).map(link);
+      const advice =
+        cost === 'code' && of.length === 1
+          ? 'a request that code sends late; send it earlier, or preload it'
+          : ADVICE[cost];
+      return [ms(sumMs(of)), ' ', advice, urls.length === 0 ? '' : [' (', joined(urls, ', '), ')']];
+    });
+}
+
+/** What to change for an earlier paint, by what it costs; none for a trace without a load. */
+export function loadCosts(path: LoadPath | null): Words | null {
+  const costs = path === null ? [] : costWords(path);
+  if (path === null || costs.length === 0) return null;
+  const total = ms(path.toMs - path.fromMs);
+  return ['Of the ', total, ` until the ${path.paint} paint: `, joined(costs, '; then '), '.'];
 }
 
 /** `server (101 of the 310 ms that the request took)`: of a request that began before the step that waits for it. */
@@ -163,7 +242,17 @@ export const loadPath = traceFinding({
     const last = path?.steps.findLast(({ kind, startedBy }) => kind === 'request' && startedBy !== null);
     if (last === undefined || last.startedBy === null) return [];
     const code = authorCode(last.startedBy).place;
-    return [{ why: 'sends the request that the paint waits for', place: code, call: placeCall(code, 'call') }];
+    const insertsImage = last.startedHow === 'inserted';
+    const why = insertsImage
+      ? 'inserts the image that the paint waits for'
+      : last.startedHow === 'before'
+        ? 'runs before the request that the paint waits for is sent'
+        : 'sends the request that the paint waits for';
+    return [{ why, place: code, call: placeCall(code, 'call'), insertsImage }];
+  },
+  nextSteps: ({ insights: { loadPath: path } }) => {
+    const costs = loadCosts(path);
+    return costs === null ? [] : [costs];
   },
   further: () => ({ loadPath: null }),
   json: ({ loadPath: path }) =>

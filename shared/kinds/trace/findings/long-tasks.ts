@@ -1,6 +1,6 @@
 /** Tasks of the main thread that are longer than 50 ms. */
 import { proposedCall } from '../../../base/proposed-call.ts';
-import { formatCount } from '../../../base/units.ts';
+import { countNoun, formatCount } from '../../../base/units.ts';
 import type { TaskCause, TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
@@ -39,6 +39,14 @@ function ownWords({ own }: Task): Words {
   );
 }
 
+/** `0 ms, without 1 task before the first contentful paint`: the time in which a page cannot be used begins with its first paint. */
+export function blockingWords({ totalBlockingMs, beforePaint = 0 }: NonNullable<TraceInsights['longTasks']>): Words {
+  const tasks = wholeMs(totalBlockingMs);
+  return beforePaint === 0
+    ? tasks
+    : [tasks, `, without ${countNoun(beforePaint, 'task')} before the first contentful paint`];
+}
+
 /** Milliseconds with one decimal. */
 const tenths = (valueMs: number): number => Math.round(valueMs * 10) / 10;
 
@@ -61,9 +69,9 @@ export const longTasks = traceFinding({
       facts: [
         ['Count', count(tasks.count)],
         ['Shown', String(tasks.rows.length)],
-        ['Total Blocking Time', wholeMs(tasks.totalBlockingMs)],
+        ['Total Blocking Time', blockingWords(tasks)],
       ],
-      line: ['Total blocking time ', wholeMs(tasks.totalBlockingMs)],
+      line: ['Total blocking time ', blockingWords(tasks)],
       blocks: [
         {
           kind: 'table',
@@ -96,7 +104,7 @@ export const longTasks = traceFinding({
     const { longTasks: tasks } = insights;
     if (tasks === null || tasks.count === 0) return [];
     return [
-      [`Long tasks: ${formatCount(tasks.count)}, total blocking time `, wholeMs(tasks.totalBlockingMs)],
+      [`Long tasks: ${formatCount(tasks.count)}, total blocking time `, blockingWords(tasks)],
       ...longestFirst(insights)
         .slice(0, NAMED_TASKS)
         .map(({ durationMs, startMs, startedBy, causes }): Words => [

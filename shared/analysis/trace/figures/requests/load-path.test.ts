@@ -94,6 +94,17 @@ describe('the load path', () => {
     ]);
   });
 
+  it('tells what names a request: a tag with its line, another file, or code that inserted an image', () => {
+    const byUrl = (...events: PlainEvent[]) =>
+      new Map(pathOf(...events)?.steps.map(({ url, namedIn, startedHow }) => [url, { namedIn, startedHow }]));
+    const steps = byUrl(...late);
+    expect(steps.get(STYLES)).toEqual({ namedIn: { url: PAGE_URL, line: 2, kind: 'tag' }, startedHow: undefined });
+    expect(steps.get(HELPER)?.namedIn).toEqual({ url: MAIN_JS, line: 0, kind: 'import' });
+    // Its address was set before: Blink sends the request when the image is inserted.
+    expect(steps.get(HERO)).toEqual({ namedIn: undefined, startedHow: 'inserted' });
+    expect(steps.get(PRICES)).toEqual({ namedIn: undefined, startedHow: undefined });
+  });
+
   it('names what blocked rendering without being waited for, with the style sheet that imported it', () => {
     const path = pathOf(
       ...request('1', STYLES, 60, 100, { resourceType: 'Stylesheet', renderBlocking: 'blocking', ...parser(1) }),

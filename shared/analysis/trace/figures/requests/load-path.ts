@@ -202,11 +202,17 @@ function followRequest(sources: Sources, request: RequestOfTrace): void {
   const { data } = argsOf(trace, request.event);
   const stack = codeOfStack(data);
   const startedBy = stack ?? ambientCode(sources, request);
+  const importer = startedBy === null ? importerOf(sources, request, data) : null;
+  const namedIn = startedBy === null ? namedInOf(sources, request, importer, data) : null;
   back.push(request.startUs, {
     kind: 'request',
     url: request.row.url,
     waitedFor: waitedForOf(request),
     startedBy,
+    ...(startedBy === null || stack !== null
+      ? {}
+      : { startedHow: startedBy === sources.inserted?.code ? ('inserted' as const) : ('before' as const) }),
+    ...(namedIn === null ? {} : { namedIn }),
     event: request.event,
     requestId: request.row.requestId,
   });
@@ -215,7 +221,6 @@ function followRequest(sources: Sources, request: RequestOfTrace): void {
     followScript(sources, startedBy);
     return;
   }
-  const importer = importerOf(sources, request, data);
   if (importer === null) {
     followParser(sources);
   } else if (isStyleSheet(importer) && isStyleSheet(request)) {
@@ -241,6 +246,23 @@ function importerOf(
   const found = ofPage.findLast(({ row, startUs }) => row.url === from && startUs < request.startUs);
   if (found === undefined || found === document) return null;
   return textOf(initiator['type']) === 'script' || isStyleSheet(found) ? found : null;
+}
+
+/** Where a request that no code sent is named: by a tag of the document, whose line Blink's parser has reached, or in what imports it. */
+function namedInOf(
+  { document }: Sources,
+  request: RequestOfTrace,
+  importer: RequestOfTrace | null,
+  { initiator: given }: Readonly<Record<string, unknown>>,
+): NonNullable<LoadStep['namedIn']> | null {
+  const initiator = membersOf(given);
+  if (importer !== null) {
+    const isImport = !isStyleSheet(importer) || isStyleSheet(request);
+    return { url: importer.row.url, line: 0, kind: isImport ? 'import' : 'style sheet' };
+  }
+  const line = numberOf(initiator['lineNumber']);
+  if (document === null || line === null || textOf(initiator['type']) !== 'parser') return null;
+  return textOf(initiator['url']) === document.row.url ? { url: document.row.url, line: line + 1, kind: 'tag' } : null;
 }
 
 /**
