@@ -46,6 +46,7 @@ function aliases(version: '17' | '18' | undefined): { find: RegExp; replacement:
   const client = version === '17' ? 'react-dom-17' : 'react-dom-18/client';
   return [
     { find: /^react$/, replacement: `react-${version}` },
+    { find: /^react\/(jsx(?:-dev)?-runtime)$/, replacement: `react-${version}/$1` },
     { find: /^react-dom\/client$/, replacement: client },
     { find: /^react-dom$/, replacement: `react-dom-${version}` },
   ];
@@ -69,6 +70,7 @@ export async function bundlePage(page: string, options: BundleOptions = {}): Pro
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
     },
     plugins: [componentFiles(development)],
+    oxc: { jsx: { runtime: 'automatic', development } },
     resolve: { alias: aliases(react) },
     build: {
       write: false,

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { elementLines } from './element-line.ts';
+
+const APP = `export function App({ orders }) {
+  const [text, setText] = useState('');
+  return (
+    <Theme.Provider value={{ text }}>
+      <input value={text} />
+      <UserContext
+        value={user}
+      />
+      <RowList options={{}} />
+      {orders.map((order) => (
+        <Row
+          key={order.id}
+          options={{ size: 2 }}
+        />
+      ))}
+      <Row options={shared} />
+      {createElement(Badge, { size: 2 })}
+    </Theme.Provider>
+  );
+}`.split('\n');
+
+const lines = (tag: string, prop: string | null): number[] =>
+  elementLines(APP, { tag, prop }).map((index) => index + 1);
+
+test('finds the attribute of an element, on its line or below it', () => {
+  expect(lines('Row', 'options')).toEqual([13, 16]);
+  expect(lines('RowList', 'options')).toEqual([9]);
+  expect(lines('Badge', 'size')).toEqual([17]);
+});
+
+test('finds the element where the attribute is not written there, such as children', () => {
+  expect(lines('Row', 'children')).toEqual([11, 16]);
+  expect(lines('Row', 'spread')).toEqual([11, 16]);
+  expect(lines('Row', null)).toEqual([11, 16]);
+});
+
+test('finds the value of a provider, whose name is mostly not known', () => {
+  const provided = (tag: string, source: readonly string[] = APP): number[] =>
+    elementLines(source, { tag, isContext: true, prop: 'value' }).map((index) => index + 1);
+  expect(provided('')).toEqual([4, 7]);
+  expect(provided('Locale', ['<input value={a} />', '<Locale value={locale}>', '<LocaleName value={b} />'])).toEqual([
+    2,
+  ]);
+  expect(provided('', ['<input value={a} />', '<Locale value={locale}>'])).toEqual([]);
+});
+
+test('finds nothing in generated code, and takes no pattern from a name', () => {
+  expect(elementLines([`${'x'.repeat(500)}<Row options={{}} />`], { tag: 'Row', prop: null })).toEqual([]);
+  expect(lines('R.w', null)).toEqual([]);
+});
