@@ -85,29 +85,37 @@ function Search() {
   );
 }
 
+/** What the buttons do, one click for several components. */
+const actions = { save: [], refresh: [] };
+const perform = (name) => actions[name].forEach((action) => action());
+
 /** Its state is set to an object that equals the one before. */
 function Filter() {
   const [isOpen] = useState(true);
   const [filter, setFilter] = useState({ words: ['new'], limit: 20 });
-  return (
-    <div>
-      <button onClick={() => setFilter({ words: ['new'], limit: 20 })}>Save filter</button>
-      {isOpen ? shown('Filter', String(filter.limit)) : null}
-    </div>
-  );
+  useEffect(() => void actions.save.push(() => setFilter({ words: ['new'], limit: 20 })), []);
+  return isOpen ? shown('Filter', String(filter.limit)) : null;
 }
 
 class Note extends Component {
   state = { draft: { text: '' }, title: 'note' };
 
+  componentDidMount() {
+    actions.save.push(() => this.setState({ draft: { text: '' } }));
+  }
+
   render() {
-    return (
-      <div>
-        <button onClick={() => this.setState({ draft: { text: '' } })}>Save note</button>
-        <button onClick={() => this.forceUpdate()}>Force note</button>
-        {shown('Note', this.state.title)}
-      </div>
-    );
+    return shown('Note', this.state.title);
+  }
+}
+
+class Forced extends Component {
+  componentDidMount() {
+    actions.save.push(() => this.forceUpdate());
+  }
+
+  render() {
+    return shown('Forced', 'forced');
   }
 }
 
@@ -149,12 +157,12 @@ function Orders() {
 /** Its elements have another key each time, and it defines a component. */
 function Remounts() {
   const [round, setRound] = useState(0);
+  useEffect(() => void actions.refresh.push(() => setRound((before) => before + 1)), []);
   function Inner() {
-    return shown('Inner', 'inner');
+    return shown('Inner', `inner ${round > -1}`);
   }
   return (
     <div>
-      <button onClick={() => setRound(round + 1)}>Refresh</button>
       {ROWS.slice(0, 10).map((order) => (
         <Card key={Math.random()} title={order.title} />
       ))}
@@ -167,12 +175,14 @@ function Card({ title }) {
   return shown('Card', title);
 }
 
+actions.save.push(store.publish);
+
 /** A list without keys, to which an item is added in front. */
 function Queue() {
   const [items, setItems] = useState(ROWS.slice(0, 20));
+  useEffect(() => void actions.refresh.push(() => setItems((before) => [{ id: -1, title: 'first' }, ...before])), []);
   return (
     <div>
-      <button onClick={() => setItems([{ id: -1, title: 'first' }, ...items])}>Add first</button>
       {items.map((item, index) => (
         <Item key={index} item={item} />
       ))}
@@ -190,7 +200,9 @@ function App() {
       <Search />
       <Filter />
       <Note />
-      <button onClick={store.publish}>Publish</button>
+      <Forced />
+      <button onClick={() => perform('save')}>Save</button>
+      <button onClick={() => perform('refresh')}>Refresh</button>
       <Orders />
       <Remounts />
       <Queue />

@@ -1,64 +1,133 @@
-/** Walks what a commit changed: each component that rendered or was mounted, with the reason. */
+/**
+ * Walks what a commit changed and notes each component that rendered or was mounted, with the values before and after. Nothing is compared here,
+ * because React and the person wait meanwhile; React writes over its fibers in the commit after the next.
+ */
 import type { Sameness } from '../../../../shared/contracts/page/renders.ts';
-import { createComparer, isObject, type Comparer } from './equality.ts';
-import { childrenOf, componentOf, contextOf, hasRendered, isFiber, Tag, type Component, type Fiber } from './fibers.ts';
-import { changedInputs, comparedOutput, passesOn, samenessOf, type ChangedContext } from './inputs.ts';
-import type { Remount, Tally, Times } from './tally.ts';
+import { isObject } from './equality.ts';
+import {
+  childrenOf,
+  contextOf,
+  hasRendered,
+  isFiber,
+  Tag,
+  type Component,
+  type ComponentReader,
+  type ContextUse,
+  type Fiber,
+} from './fibers.ts';
+import type { Times } from './tally.ts';
 
-/** Values that are compared in one commit. */
-const MAX_COMPARED = 60_000;
+/** More elements of one component are not compared. */
+const MAX_OUTPUT = 50;
+
+interface Changed {
+  readonly before: unknown;
+  readonly after: unknown;
+}
 
 /** A component around others. */
-interface Above {
-  readonly fiber: Fiber;
+export interface Above {
   readonly component: Component;
+  readonly props: unknown;
   readonly above: Above | null;
 }
 
-interface Walk {
-  readonly tally: Tally;
-  readonly comparer: Comparer;
-  /** Changed by the providers around, the innermost last. */
-  readonly contexts: ChangedContext[];
-  readonly hasTimes: boolean;
+/** What shows who created an element. */
+export interface NotedElement {
+  readonly props: unknown;
+  /** As a build for development has it. */
+  readonly noted: Component | null;
+  readonly above: Above | null;
 }
 
-/** Counts a commit. `root`: the fiber of the application after it. */
-export function countCommit(root: Fiber, tally: Tally, hasTimes: boolean): void {
-  const walk: Walk = { tally, comparer: createComparer(MAX_COMPARED), contexts: [], hasTimes };
-  visitChildren(root, root.alternate, { above: null, remount: null }, walk);
+/** A provider around others, with its value before and after; a new one hides those around it. */
+export interface NotedContext {
+  readonly context: object;
+  readonly value: Changed;
+  readonly element: NotedElement;
+  readonly outer: NotedContext | null;
+  /** Null until it is compared. */
+  sameness: Sameness | null;
+}
+
+export interface NotedRender extends NotedElement {
+  readonly kind: 'render';
+  readonly component: Component;
+  readonly change: { readonly props: Changed; readonly state: Changed };
+  readonly key: string | null;
+  readonly uses: ContextUse | null;
+  readonly contexts: NotedContext | null;
+  /** Of the sibling in front of it, before. */
+  readonly siblingProps: unknown;
+  /** The props of the elements that it returned, before and after. */
+  readonly output: Sameness | readonly Changed[];
+  readonly times: Times | null;
+}
+
+/** A mount in the place of one like it that was removed. */
+export interface NotedRemount {
+  readonly by: 'key' | 'type';
+  /** `before` is null where React has taken the props of what it removed. */
+  readonly props: Changed;
+  readonly element: NotedElement;
+}
+
+export interface NotedMount {
+  readonly kind: 'mount';
+  readonly component: Component;
+  readonly remount: NotedRemount | null;
+  readonly times: Times | null;
+}
+
+export type Noted = NotedRender | NotedMount;
+
+interface Walk {
+  readonly notes: Noted[];
+  readonly componentOf: ComponentReader;
+  readonly isMeasured: boolean;
+}
+
+/** What a commit rendered. `root`: the fiber of the application after it. */
+export function notesOfCommit(root: Fiber, componentOf: ComponentReader, isMeasured: boolean): readonly Noted[] {
+  const walk: Walk = { notes: [], componentOf, isMeasured };
+  visitChildren(root, root.alternate, { above: null, contexts: null, remount: null }, walk);
+  return walk.notes;
 }
 
 interface Within {
   readonly above: Above | null;
+  readonly contexts: NotedContext | null;
   /** Where an element or component above was mounted in the place of one like it. */
-  readonly remount: Remount | null;
+  readonly remount: NotedRemount | null;
 }
 
 function visitChildren(after: Fiber, before: Fiber | null, within: Within, walk: Walk): void {
+  if (before === null) {
+    for (let child = after.child; child !== null; child = child.sibling) visit(child, null, null, within, walk);
+    return;
+  }
   // React copies the children of what it works on, and leaves the others as they are.
-  if (before !== null && after.child === before.child) return;
-  if (before !== null && isPaired(after.child, before.child)) {
+  if (after.child === before.child) return;
+  if (isPaired(after.child, before.child)) {
     let previous: Fiber | null = null;
     for (let child = after.child; child !== null; child = child.sibling) {
-      visit(child, child.alternate, { within, sibling: previous }, walk);
+      visit(child, child.alternate, previous, within, walk);
       previous = child.alternate;
     }
     return;
   }
-  const then = before === null ? [] : childrenOf(before);
-  const now = childrenOf(after);
+  const then = childrenOf(before);
   const known = new Set(then);
-  const removed = removedOf(now, then, known);
+  const removed = removedOf(childrenOf(after), then, known);
   let sibling: Fiber | null = null;
-  for (const child of now) {
+  for (let child = after.child; child !== null; child = child.sibling) {
     if (known.has(child)) {
       sibling = child;
       continue;
     }
     const old = child.alternate !== null && known.has(child.alternate) ? child.alternate : null;
     const remount = old === null ? (within.remount ?? remountOf(child, removed, within.above, walk)) : null;
-    visit(child, old, { within: { above: within.above, remount }, sibling }, walk);
+    visit(child, old, sibling, remount === within.remount ? within : { ...within, remount }, walk);
     sibling = old;
   }
 }
@@ -68,36 +137,68 @@ function isPaired(after: Fiber | null, before: Fiber | null): boolean {
   let [child, old] = [after, before];
   while (child !== null && old !== null) {
     if (child.alternate !== old) return false;
-    [child, old] = [child.sibling, old.sibling];
+    child = child.sibling;
+    old = old.sibling;
   }
   return child === old;
 }
 
-function visit(
-  fiber: Fiber,
-  old: Fiber | null,
-  { within, sibling }: { readonly within: Within; readonly sibling: Fiber | null },
-  walk: Walk,
-): void {
-  const { tally, comparer, contexts } = walk;
-  const { above, remount } = within;
+function visit(fiber: Fiber, old: Fiber | null, sibling: Fiber | null, within: Within, walk: Walk): void {
+  const { notes, componentOf } = walk;
+  const { above, contexts, remount } = within;
   const component = componentOf(fiber);
-  if (component !== null && old === null) tally.mounted(component, { remount, times: timesOf(fiber, walk) });
-  if (component !== null && old !== null && hasRendered(fiber)) {
-    const changes = changedInputs(fiber, old, { comparer, contexts, sibling, isTopmost: above === null });
-    const sameness = samenessOf(changes);
-    const isSame = sameness === 'equal' || sameness === 'same-code';
-    tally.rendered(component, {
-      changes,
-      output: isSame ? comparedOutput(fiber, old, comparer) : null,
+  if (component !== null && old === null)
+    notes.push({ kind: 'mount', component, remount, times: timesOf(fiber, walk) });
+  if (component !== null && old !== null && hasRendered(fiber))
+    notes.push({
+      kind: 'render',
+      component,
+      change: {
+        props: { before: old.memoizedProps, after: fiber.memoizedProps },
+        state: { before: old.memoizedState, after: fiber.memoizedState },
+      },
+      ...elementOf(fiber, above, walk),
+      key: fiber.key,
+      uses: fiber.dependencies?.firstContext ?? null,
+      contexts,
+      siblingProps: sibling?.memoizedProps ?? null,
+      output: outputOf(fiber, old),
       times: timesOf(fiber, walk),
-      owner: () => ownerOf(fiber, above),
     });
+  const inner = component === null ? above : { component, props: fiber.memoizedProps, above };
+  const around = providedBy(fiber, old, within, walk);
+  const isSame = inner === above && around === contexts;
+  visitChildren(fiber, old, isSame ? within : { above: inner, contexts: around, remount }, walk);
+}
+
+/** The contexts for what is below a fiber. */
+function providedBy(fiber: Fiber, old: Fiber | null, { above, contexts }: Within, walk: Walk): NotedContext | null {
+  const context = fiber.tag === Tag.provider ? contextOf(fiber.type) : null;
+  if (context === null || old === null) return contexts;
+  const value = { before: providedValue(old), after: providedValue(fiber) };
+  return { context, value, element: elementOf(fiber, above, walk), outer: contexts, sameness: null };
+}
+
+function providedValue({ memoizedProps: props }: Fiber): unknown {
+  return isObject(props) && 'value' in props ? props.value : undefined;
+}
+
+function elementOf({ _debugOwner: owner, memoizedProps }: Fiber, above: Above | null, walk: Walk): NotedElement {
+  return { props: memoizedProps, noted: isFiber(owner) ? walk.componentOf(owner) : null, above };
+}
+
+function outputOf(after: Fiber, before: Fiber): NotedRender['output'] {
+  if (after.child === before.child) return 'equal';
+  const output: Changed[] = [];
+  let [child, old] = [after.child, before.child];
+  while (child !== null && old !== null) {
+    if (child !== old && child.alternate !== old) return 'different';
+    if (output.length >= MAX_OUTPUT) return 'unknown';
+    if (child !== old) output.push({ before: old.memoizedProps, after: child.memoizedProps });
+    child = child.sibling;
+    old = old.sibling;
   }
-  const changed = old === null ? null : changedContext(fiber, old, above, comparer);
-  if (changed !== null) contexts.push(changed);
-  visitChildren(fiber, old, { above: component === null ? above : { fiber, component, above }, remount }, walk);
-  if (changed !== null) contexts.pop();
+  return child === old ? output : 'different';
 }
 
 /** Removed children, which React has not connected with the new ones. */
@@ -111,15 +212,13 @@ function removedOf(now: readonly Fiber[], then: readonly Fiber[], known: Readonl
 }
 
 /** Takes the first removed child that is like the new one. */
-function remountOf(child: Fiber, removed: Fiber[], above: Above | null, { comparer }: Walk): Remount | null {
+function remountOf(child: Fiber, removed: Fiber[], above: Above | null, walk: Walk): NotedRemount | null {
   for (const [index, old] of removed.entries()) {
     const by = old.elementType === child.elementType ? 'key' : isSameCode(old, child) ? 'type' : null;
     if (by === null) continue;
     removed.splice(index, 1);
-    // Version 17 takes the props of what it removes.
-    const sameness: Sameness =
-      old.memoizedProps === null ? 'unknown' : comparer.compare(old.memoizedProps, child.memoizedProps);
-    return { by, sameness, owner: ownerOf(child, above) };
+    const props = { before: old.memoizedProps, after: child.memoizedProps };
+    return { by, props, element: elementOf(child, above, walk) };
   }
   return null;
 }
@@ -135,28 +234,9 @@ function isSameCode({ type: one, key }: Fiber, { type: other, key: otherKey }: F
   );
 }
 
-function changedContext(fiber: Fiber, old: Fiber, above: Above | null, comparer: Comparer): ChangedContext | null {
-  const context = fiber.tag === Tag.provider ? contextOf(fiber.type) : null;
-  if (context === null) return null;
-  const [before, after] = [old.memoizedProps, fiber.memoizedProps].map((props) =>
-    isObject(props) && 'value' in props ? props.value : undefined,
-  );
-  if (Object.is(before, after)) return null;
-  return { context, sameness: comparer.compare(before, after), after, owner: ownerOf(fiber, above) };
-}
-
-/** The component that created an element: as the build for development notes it, or the nearest one that did not just pass it on. */
-function ownerOf({ _debugOwner: noted, memoizedProps }: Fiber, above: Above | null): object | null {
-  const known = isFiber(noted) ? componentOf(noted) : null;
-  if (known !== null) return known.code;
-  let candidate = above;
-  while (candidate !== null && passesOn(candidate.fiber.memoizedProps, memoizedProps)) candidate = candidate.above;
-  return candidate?.component.code ?? null;
-}
-
 /** React's own times: of the component with everything below it, and without. */
-function timesOf(fiber: Fiber, { hasTimes }: Walk): Times | null {
-  if (!hasTimes || fiber.actualDuration === undefined) return null;
+function timesOf(fiber: Fiber, { isMeasured }: Walk): Times | null {
+  if (!isMeasured || fiber.actualDuration === undefined) return null;
   const below = childrenOf(fiber).reduce((sum, { actualDuration = 0 }) => sum + Math.max(0, actualDuration), 0);
   const totalMs = Math.max(0, fiber.actualDuration);
   return { totalMs, selfMs: Math.max(0, totalMs - below) };

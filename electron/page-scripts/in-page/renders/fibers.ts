@@ -23,7 +23,7 @@ export interface Fiber {
   readonly _debugOwner?: unknown;
 }
 
-interface ContextUse {
+export interface ContextUse {
   readonly context: object;
   readonly next: ContextUse | null;
 }
@@ -74,7 +74,26 @@ type Code = (...args: never) => unknown;
 const isFunction = (value: unknown): value is Code => typeof value === 'function';
 
 /** Null for elements, fragments and the like, and for the fiber that `memo` adds around a component. */
-export function componentOf(fiber: Fiber): Component | null {
+export type ComponentReader = (fiber: Fiber) => Component | null;
+
+/** Reads each component once, however many instances it has. */
+export function createComponentReader(): ComponentReader {
+  const plain = new WeakMap<object, Component>();
+  const inMemo = new WeakMap<object, Component>();
+  return (fiber) => {
+    const { tag, elementType } = fiber;
+    // Most fibers are elements of the document.
+    if (typeof elementType === 'string' || elementType === null) return null;
+    if (tag === Tag.consumer || (typeof elementType !== 'object' && typeof elementType !== 'function'))
+      return componentOf(fiber);
+    const known = fiber.return?.tag === Tag.memo ? inMemo : plain;
+    const found = known.get(elementType) ?? componentOf(fiber);
+    if (found !== null) known.set(elementType, found);
+    return found;
+  };
+}
+
+function componentOf(fiber: Fiber): Component | null {
   const { tag, type } = fiber;
   switch (tag) {
     case Tag.function:
@@ -134,13 +153,6 @@ export function contextOf(type: unknown): object | null {
   if (!isObject(type)) return null;
   const referred: unknown = Reflect.get(type, '_context');
   return isObject(referred) ? referred : type;
-}
-
-/** The contexts that a component has read. */
-export function contextsOf({ dependencies }: Fiber): readonly object[] {
-  const read: object[] = [];
-  for (let use = dependencies?.firstContext ?? null; use !== null; use = use.next) read.push(use.context);
-  return read;
 }
 
 export function childrenOf(fiber: Fiber | null): Fiber[] {

@@ -1,16 +1,8 @@
 /** The inputs of a component that changed since its last render: props, state, stores and contexts. */
 import type { Sameness } from '../../../../shared/contracts/page/renders.ts';
 import { describe, isObject, type Comparer } from './equality.ts';
-import { childrenOf, contextsOf, displayNameOf, Tag, type Fiber } from './fibers.ts';
-
-/** A context whose value a provider changed in this commit. */
-export interface ChangedContext {
-  readonly context: object;
-  readonly sameness: Sameness;
-  readonly after: unknown;
-  /** The component that created the element of the provider. */
-  readonly owner: object | null;
-}
+import type { NotedContext, NotedElement, NotedRender } from './commit.ts';
+import { displayNameOf } from './fibers.ts';
 
 /** An input that changed. `type` and `size` are those of the new value, of which nothing else is held. */
 export interface Change {
@@ -26,16 +18,7 @@ export interface Change {
   readonly owner: object | null;
 }
 
-interface Around {
-  readonly comparer: Comparer;
-  /** The innermost provider of each context. */
-  readonly contexts: readonly ChangedContext[];
-  /** The sibling in front of it, as it was before. */
-  readonly sibling: Fiber | null;
-  readonly isTopmost: boolean;
-}
-
-function change(kind: Change['kind'], part: Partial<Change> = {}): Change {
+function changed(kind: Change['kind'], part: Partial<Change> = {}): Change {
   return {
     kind,
     name: '',
@@ -54,16 +37,15 @@ function change(kind: Change['kind'], part: Partial<Change> = {}): Change {
 const functionOf = (value: unknown): object | null => (typeof value === 'function' ? value : null);
 
 /** At least one: what rendered without a change did so because of its parent, or for a reason that React does not keep. */
-export function changedInputs(after: Fiber, before: Fiber, around: Around): readonly Change[] {
-  const { comparer, contexts, isTopmost } = around;
+export function changedInputs(render: NotedRender, comparer: Comparer): readonly Change[] {
   const changes = [
-    ...changedContexts(after, contexts),
-    ...(after.tag === Tag.class ? changedFields(after, before, comparer) : changedHooks(after, before, comparer)),
-    ...changedProps(after, before, around),
+    ...changedContexts(render, comparer),
+    ...(render.component.kind === 'class' ? changedFields(render, comparer) : changedHooks(render, comparer)),
+    ...changedProps(render, comparer),
   ];
   if (changes.length > 0) return changes;
-  if (after.memoizedProps === before.memoizedProps) return [change('unknown')];
-  return [change(isTopmost ? 'root' : 'parent')];
+  if (render.change.props.after === render.change.props.before) return [changed('unknown')];
+  return [changed(render.above === null ? 'root' : 'parent')];
 }
 
 function compared(comparer: Comparer, before: unknown, after: unknown): Partial<Change> {
@@ -85,29 +67,42 @@ function namesOf(before: unknown, after: unknown): readonly string[] {
 const valueOf = (of: unknown, name: string): unknown => (isObject(of) ? Reflect.get(of, name) : undefined);
 
 /** Without a key of its own, or with its number in the list. */
-const isKeyedByPlace = ({ key }: Fiber): boolean => key === null || /^\.?\$?\d+$/.test(key);
+const isKeyedByPlace = (key: string | null): boolean => key === null || /^\.?\$?\d+$/.test(key);
 
-function changedProps(after: Fiber, before: Fiber, { comparer, sibling }: Around): Change[] {
-  if (after.memoizedProps === before.memoizedProps) return [];
-  return namesOf(before.memoizedProps, after.memoizedProps).flatMap((name) => {
-    const [one, other] = [valueOf(before.memoizedProps, name), valueOf(after.memoizedProps, name)];
+function changedProps(
+  {
+    change: {
+      props: { before, after },
+    },
+    siblingProps,
+    key,
+  }: NotedRender,
+  comparer: Comparer,
+): Change[] {
+  if (after === before) return [];
+  return namesOf(before, after).flatMap((name) => {
+    const [one, other] = [valueOf(before, name), valueOf(after, name)];
     if (Object.is(one, other)) return [];
-    const isShifted =
-      sibling !== null && isObject(other) && isKeyedByPlace(after) && valueOf(sibling.memoizedProps, name) === other;
-    return [change('prop', { name, ...compared(comparer, one, other), isShifted })];
+    const isShifted = isObject(other) && isKeyedByPlace(key) && valueOf(siblingProps, name) === other;
+    return [changed('prop', { name, ...compared(comparer, one, other), isShifted })];
   });
 }
 
 /** Fields of the state of a class. */
-function changedFields(after: Fiber, before: Fiber, comparer: Comparer): Change[] {
-  if (after.memoizedState === before.memoizedState) return [];
-  const fields = namesOf(before.memoizedState, after.memoizedState).flatMap((name) => {
-    const [one, other] = [valueOf(before.memoizedState, name), valueOf(after.memoizedState, name)];
-    return Object.is(one, other) ? [] : [change('state', { name, ...compared(comparer, one, other) })];
+function changedFields(
+  {
+    change: {
+      state: { before, after },
+    },
+  }: NotedRender,
+  comparer: Comparer,
+): Change[] {
+  if (after === before) return [];
+  const fields = namesOf(before, after).flatMap((name) => {
+    const [one, other] = [valueOf(before, name), valueOf(after, name)];
+    return Object.is(one, other) ? [] : [changed('state', { name, ...compared(comparer, one, other) })];
   });
-  return fields.length > 0
-    ? fields
-    : [change('state', { ...compared(comparer, before.memoizedState, after.memoizedState) })];
+  return fields.length > 0 ? fields : [changed('state', compared(comparer, before, after))];
 }
 
 interface Hook {
@@ -119,9 +114,9 @@ interface Hook {
 const isHook = (value: unknown): value is Hook => isObject(value) && 'memoizedState' in value && 'next' in value;
 
 /** Hooks with a state: `useState`, `useReducer` and those made of them, and `useSyncExternalStore`, whose queue has the function that reads it. */
-function changedHooks(after: Fiber, before: Fiber, comparer: Comparer): Change[] {
+function changedHooks({ change: { state } }: NotedRender, comparer: Comparer): Change[] {
   const changes: Change[] = [];
-  let [one, other]: readonly unknown[] = [before.memoizedState, after.memoizedState];
+  let [one, other]: readonly unknown[] = [state.before, state.after];
   let hook = 0;
   while (isHook(one) && isHook(other)) {
     const { queue } = other;
@@ -130,7 +125,7 @@ function changedHooks(after: Fiber, before: Fiber, comparer: Comparer): Change[]
       hook += 1;
       if (!Object.is(one.memoizedState, other.memoizedState))
         changes.push(
-          change(isStore ? 'store' : 'state', {
+          changed(isStore ? 'store' : 'state', {
             hook,
             ...compared(comparer, one.memoizedState, other.memoizedState),
             ...(isStore ? { before: null, after: functionOf(queue.getSnapshot) } : {}),
@@ -143,13 +138,18 @@ function changedHooks(after: Fiber, before: Fiber, comparer: Comparer): Change[]
 }
 
 /** Contexts that the component reads and that a provider around it changed. */
-function changedContexts(fiber: Fiber, contexts: readonly ChangedContext[]): Change[] {
-  if (contexts.length === 0) return [];
-  return [...new Set(contextsOf(fiber))].flatMap((context) => {
-    const found = contexts.findLast((each) => each.context === context);
-    if (found === undefined) return [];
-    const { sameness, after, owner } = found;
-    return [change('context', { name: displayNameOf(context) ?? '', sameness, ...describe(after), owner })];
+function changedContexts({ uses, contexts }: NotedRender, comparer: Comparer): Change[] {
+  if (contexts === null) return [];
+  const read = new Set<object>();
+  for (let use = uses; use !== null; use = use.next) read.add(use.context);
+  return [...read].flatMap((context) => {
+    let found: NotedContext | null = contexts;
+    while (found !== null && found.context !== context) found = found.outer;
+    if (found === null || Object.is(found.value.before, found.value.after)) return [];
+    found.sameness ??= comparer.compare(found.value.before, found.value.after);
+    const { sameness, value } = found;
+    const owner = creatorOf(found.element);
+    return [changed('context', { name: displayNameOf(context) ?? '', sameness, ...describe(value.after), owner })];
   });
 }
 
@@ -161,26 +161,30 @@ export function samenessOf(changes: readonly Change[]): Sameness {
   return 'equal';
 }
 
-/** Compares the elements that a component returned with those before, by the fibers that React made of them. */
-export function comparedOutput(after: Fiber, before: Fiber, comparer: Comparer): Sameness {
-  if (after.child === before.child) return 'equal';
-  const [now, then] = [childrenOf(after), childrenOf(before)];
-  if (now.length !== then.length) return 'different';
+/** Compares the elements that a component returned with those before. */
+export function comparedOutput({ output }: NotedRender, comparer: Comparer): Sameness {
+  if (typeof output === 'string') return output;
   let sameness: Sameness = 'equal';
-  for (const [index, child] of now.entries()) {
-    const old = then[index];
-    if (old === undefined || (child !== old && child.alternate !== old)) return 'different';
-    const compare = comparer.compare(old.memoizedProps, child.memoizedProps);
+  for (const { before, after } of output) {
+    const compare = comparer.compare(before, after);
     if (compare === 'different') return compare;
     if (compare === 'unknown' || sameness === 'equal') sameness = compare;
   }
   return sameness;
 }
 
+/** The component that created an element: as the build for development notes it, or the nearest one that did not just pass it on. */
+export function creatorOf({ noted, props, above }: NotedElement): object | null {
+  if (noted !== null) return noted.code;
+  let candidate = above;
+  while (candidate !== null && passesOn(candidate.props, props)) candidate = candidate.above;
+  return candidate?.component.code ?? null;
+}
+
 const MAX_SEARCHED = 500;
 
 /** True if a component received an element with these props from its own parent, and only passed it on. */
-export function passesOn(props: unknown, element: unknown): boolean {
+function passesOn(props: unknown, element: unknown): boolean {
   let left = MAX_SEARCHED;
   const search = (value: unknown): boolean => {
     if (!isObject(value) || left <= 0) return false;

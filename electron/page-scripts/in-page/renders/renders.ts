@@ -4,7 +4,7 @@
  * hook. `stop` makes it a plain property again. Nothing is written into the page's globals.
  */
 import type { RendersInPage } from '../../../../shared/contracts/page/renders.ts';
-import { countCommit } from './commit.ts';
+import { createCommitLog, type CommitLog } from './commit-log.ts';
 import { isObject } from './equality.ts';
 import {
   buildOf,
@@ -16,7 +16,6 @@ import {
   type Fiber,
   type FiberRoot,
 } from './fibers.ts';
-import { createTally, type Tally } from './tally.ts';
 
 /** A caller that is gone cannot stop it. */
 const MAX_OBSERVED_MS = 15 * 60_000;
@@ -32,7 +31,7 @@ export function observe(): RendersInPage | Unsupported {
   const { roots, hasOlder } = findRoots(document);
   if (roots.size === 0) return hasOlder ? 'unsupported' : 'none';
   const fibers = [...roots].map(({ current }) => current);
-  const tally = createTally();
+  const log = createCommitLog();
   const restore: (() => void)[] = [];
   const watched = new WeakSet<FiberRoot>();
   const endsAtMs = Date.now() + MAX_OBSERVED_MS;
@@ -42,7 +41,7 @@ export function observe(): RendersInPage | Unsupported {
   };
   const onCommit = (current: Fiber): void => {
     if (Date.now() > endsAtMs) stop();
-    else count(current, tally);
+    else count(current, log);
   };
   const watch = (root: FiberRoot): void => {
     if (watched.has(root)) return;
@@ -65,19 +64,18 @@ export function observe(): RendersInPage | Unsupported {
       build: fibers.map(buildOf).find((build) => build !== 'production') ?? 'production',
       hasTimes: fibers.some(isMeasured),
     },
-    take: () => tally.take(),
-    functions: () => tally.functions(),
+    take: () => log.take(),
+    functions: () => log.functions(),
     stop,
   };
 }
 
 /** A fault of ours must not reach React. */
-function count(current: Fiber, tally: Tally): void {
+function count(current: Fiber, log: CommitLog): void {
   try {
-    tally.commit(globalThis.event?.type ?? '');
-    countCommit(current, tally, isMeasured(current));
+    log.add(current, globalThis.event?.type ?? '');
   } catch (thrown) {
-    tally.failed(String(thrown));
+    log.failed(thrown);
   }
 }
 
