@@ -160,7 +160,7 @@ export function rendersHeadline(step: StepRenders): Words | null {
     (one, other) => avoidable(other) - avoidable(one) || other.renders - one.renders,
   );
   if (main === undefined) return [what, ` rendered ${times(renders)} in ${eventsOf(step)}.`];
-  const share = main.renders === renders ? (renders === 1 ? '' : 'each time ') : `${times(main.renders)} of them `;
+  const share = main.renders === renders ? (renders === 1 ? '' : 'each time ') : `${main.renders} of them `;
   const because: Words = [share, 'because ', reasonWords(main)];
   return [what, ` rendered ${times(renders)} in ${eventsOf(step)}, `, because, '.', outputWords(main)];
 }
@@ -212,6 +212,9 @@ function rowOf(component: ComponentRenders, hasTimes: boolean): TableRow {
   };
 }
 
+const HOW_COMPARED =
+  'Equal: no input differs, and neither does what was returned; functions are compared by their code.';
+
 const NO_TIMES = {
   production: 'Times: a production build of React measures none; the functions of this step have them.',
   profiling: 'Times: React measures none here, because its hook for tools was not there when the page loaded.',
@@ -225,7 +228,10 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
   const left = steps.some((step) => step === null)
     ? [paragraph('A step left the page: renders of that step are unknown.')]
     : [];
-  if (shown.length === 0) return { ...head([]), blocks: [paragraph('No component of React rendered.'), ...left] };
+  if (shown.length === 0) {
+    const none = steps.some((step) => step !== null) ? [paragraph('No component of React rendered.')] : [];
+    return { ...head([]), blocks: [...none, ...left] };
+  }
   const all = shown.map(({ step }) => step);
   const sum = (of: (step: StepRenders) => number): number => all.reduce((total, step) => total + of(step), 0);
   const room = Math.max(3, Math.floor(MAX_COMPONENTS / shown.length));
@@ -245,7 +251,7 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
         stepBlocks(step, labels[index] ?? '', room, page.hasTimes, shown.length > 1),
       ),
       ...left,
-      ...(page.hasTimes ? [] : [paragraph(NO_TIMES[page.build])]),
+      paragraph(page.hasTimes ? HOW_COMPARED : [HOW_COMPARED, ' ', NO_TIMES[page.build]]),
       ...quotes.map((quote): Block => ({
         kind: 'code',
         name: script({ name: '', url: quote.source, line: quote.line, column: 0 }),

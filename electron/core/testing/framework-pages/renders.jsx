@@ -1,4 +1,4 @@
-/* oxlint-disable react/purity, react/static-components -- what renders for nothing is planted */
+/* oxlint-disable react/purity, react/static-components, react/no-did-mount-set-state -- what renders for nothing is planted */
 /**
  * Components in React that render for nothing, each for a cause of its own. `counted` has the renders by the components themselves, `profiled` those
  * by React's own Profiler, which the builds for production leave out.

@@ -14,8 +14,8 @@ import {
   type ComponentReader,
   type ContextUse,
   type Fiber,
+  type Times,
 } from './fibers.ts';
-import type { Times } from './tally.ts';
 
 /** More elements of one component are not compared. */
 const MAX_OUTPUT = 50;

@@ -70,6 +70,12 @@ export interface Component {
   readonly isMemo: boolean;
 }
 
+/** React's own times of a component: without what is below it, and with it. */
+export interface Times {
+  readonly selfMs: number;
+  readonly totalMs: number;
+}
+
 type Code = (...args: never) => unknown;
 const isFunction = (value: unknown): value is Code => typeof value === 'function';
 

@@ -6,7 +6,7 @@ import type {
   RenderReason,
   Sameness,
 } from '../../../../shared/contracts/page/renders.ts';
-import type { Component } from './fibers.ts';
+import type { Component, Times } from './fibers.ts';
 import type { Change } from './inputs.ts';
 
 const MAX_COMPONENTS = 30;
@@ -19,11 +19,6 @@ export interface Remount {
   readonly by: 'key' | 'type';
   readonly sameness: Sameness;
   readonly owner: object | null;
-}
-
-export interface Times {
-  readonly selfMs: number;
-  readonly totalMs: number;
 }
 
 interface CountedReason {
