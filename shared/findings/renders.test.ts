@@ -26,7 +26,7 @@ function component(name: string, part: Partial<ComponentRenders> = {}): Componen
     isMemo: false,
     renders: 0,
     mounts: 0,
-    remounts: { byKey: 0, byType: 0, equal: 0, unknown: 0, from: null },
+    remounts: { byKey: 0, byType: 0, unknown: 0, from: null },
     selfMs: null,
     totalMs: null,
     reasons: [],
@@ -121,7 +121,7 @@ test('the headline is about the component that renders most for nothing', () => 
   );
   const card = component('Card', {
     mounts: 10,
-    remounts: { byKey: 10, byType: 0, equal: 10, unknown: 0, from: { place: PLACE, by: 'element' } },
+    remounts: { byKey: 10, byType: 0, unknown: 0, from: { place: PLACE, by: 'element' } },
   });
   expect(headline([card])).toBe(
     '`Card (app.jsx:40:5)` was removed and mounted again 10 times in 1 commit (input): its element has another key from `app.jsx:12:5`, with equal props.',

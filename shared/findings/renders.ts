@@ -19,6 +19,8 @@ import {
 const MAX_COMPONENTS = 10;
 /** Inputs of a reason that are listed. */
 const MAX_INPUTS = 2;
+/** Reasons of a component that are listed. */
+const MAX_REASONS = 2;
 const MAX_QUOTED = 2;
 
 type Reason = ComponentRenders['reasons'][number];
@@ -41,8 +43,10 @@ function avoidable({ inputs, equalOutputs, renders, ...rest }: Reason): number {
   return isNeedless({ inputs, equalOutputs, renders, ...rest }) ? equalOutputs : 0;
 }
 
-const avoidableRenders = ({ reasons, remounts }: ComponentRenders): number =>
-  reasons.reduce((sum, reason) => sum + avoidable(reason), remounts.byKey + remounts.byType);
+const remountsOf = ({ remounts }: ComponentRenders): number => remounts.byKey + remounts.byType;
+
+const avoidableRenders = (component: ComponentRenders): number =>
+  component.reasons.reduce((sum, reason) => sum + avoidable(reason), remountsOf(component));
 
 /** What could be saved most is first. */
 function ranked({ components }: StepRenders): ComponentRenders[] {
@@ -55,9 +59,9 @@ function ranked({ components }: StepRenders): ComponentRenders[] {
 /** The places whose lines are quoted: where the inputs of the first components come from. */
 export function placesToQuote(steps: readonly StepRenders[]): TracePlace[] {
   const found = steps.flatMap((step) =>
-    ranked(step).flatMap(({ reasons, remounts }) => [
-      ...(remounts.from === null || remounts.byKey + remounts.byType === 0 ? [] : [remounts.from]),
-      ...reasons.flatMap(({ inputs }) => inputs.flatMap(({ from }) => from ?? [])),
+    ranked(step).flatMap((component) => [
+      ...(component.remounts.from === null || remountsOf(component) === 0 ? [] : [component.remounts.from]),
+      ...component.reasons.flatMap(({ inputs }) => inputs.flatMap(({ from }) => from ?? [])),
     ]),
   );
   const exact = found.filter(({ by }) => by !== 'component').map(({ place: at }) => at);
@@ -150,11 +154,16 @@ const isShown = ({ components, failure }: StepRenders): boolean => components.le
 export function rendersHeadline(step: StepRenders): Words | null {
   const [first] = ranked(step);
   if (first === undefined) return null;
-  const { renders, mounts, remounts } = first;
-  const remounted = remounts.byKey + remounts.byType;
+  const { renders, mounts } = first;
+  const remounted = remountsOf(first);
   const what: Words = first.place === null ? name(first.name) : place(first.place);
   if (remounted > 0 && remounted >= renders)
-    return [what, ` was removed and mounted again ${times(remounted)} in ${eventsOf(step)}: `, remountWords(first)];
+    return [
+      what,
+      ` was removed and mounted again ${times(remounted)} in ${eventsOf(step)}: `,
+      remountWords(first),
+      '.',
+    ];
   if (renders === 0) return [what, ` was mounted ${times(mounts)} in ${eventsOf(step)}.`];
   const [main] = first.reasons.toSorted(
     (one, other) => avoidable(other) - avoidable(one) || other.renders - one.renders,
@@ -175,28 +184,25 @@ function outputWords(reason: Reason): Words {
 }
 
 function remountWords({ remounts }: ComponentRenders): Words {
-  const { byKey, byType, equal, unknown, from } = remounts;
-  const why = byKey >= byType ? 'its element has another key' : 'the component is defined again by each render';
-  const same =
-    equal === byKey + byType
-      ? ', with equal props'
-      : equal > 0
-        ? `, ${times(equal)} with equal props`
-        : unknown > 0
-          ? '; its props could not be compared'
-          : ', with other props';
-  return [why, originWords({ from }), same, '.'];
+  const { byKey, byType, unknown } = remounts;
+  const from = originWords(remounts);
+  if (byKey + byType === 0)
+    return [countNoun(unknown, 'mount'), ' with another key', from, ', whose props React 17 does not keep to compare'];
+  return byKey >= byType
+    ? ['its element has another key', from, ', with equal props']
+    : ['the component is defined again by each render', from];
 }
 
 function rowOf(component: ComponentRenders, hasTimes: boolean): TableRow {
-  const { renders, mounts, remounts, reasons, selfMs, otherRenders, isMemo } = component;
-  const [main] = reasons;
-  const remounted = remounts.byKey + remounts.byType;
-  const others = renders - (main?.renders ?? 0);
+  const { renders, mounts, remounts, reasons, selfMs, isMemo } = component;
+  const shown = reasons.slice(0, MAX_REASONS);
+  const others = shown.reduce((left, reason) => left - reason.renders, renders);
+  const remounted = remountsOf(component);
   const why: Words[] = [
-    ...(main === undefined ? [] : [[reasonWords(main), others > 0 ? ` (× ${main.renders})` : '']]),
-    ...(reasons.length > 1 || otherRenders > 0 ? [`other reasons × ${others}`] : []),
-    ...(remounted > 0 ? [['mounted again × ', String(remounted), ': ', remountWords(component)]] : []),
+    ...shown.map((reason) => [reasonWords(reason), reason.renders === renders ? '' : ` (× ${reason.renders})`]),
+    ...(others > 0 ? [`other reasons × ${others}`] : []),
+    ...(remounted > 0 ? [[`mounted again × ${remounted}: `, remountWords(component)]] : []),
+    ...(remounted === 0 && remounts.unknown > 0 ? [remountWords(component)] : []),
   ];
   return {
     cells: [

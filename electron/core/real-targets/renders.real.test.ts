@@ -161,12 +161,13 @@ test.each(BUILDS)('React %s: counts and reasons of renders', async (_, options, 
     from: store === 'store' ? `function renders.jsx:${lineOf('function openOrders')}` : null,
   });
   // Version 17 forgets the props of what it removes.
-  const [same, lost] = options.react === '17' ? [0, 10] : [10, 0];
+  const keyed = options.react === '17' ? { byKey: 0, unknown: 10 } : { byKey: 10, unknown: 0 };
   expect(named(refresh, 'Card')).toMatchObject({
     renders: 0,
     mounts: 10,
-    remounts: { byKey: 10, byType: 0, equal: same, unknown: lost, from: { by: 'element' } },
+    remounts: { ...keyed, byType: 0, from: { by: 'element' } },
   });
+  expect(named(refresh, 'Entry')).toMatchObject({ mounts: 5, remounts: { byKey: 0, byType: 0 } });
   expect(named(refresh, 'Card')?.remounts.from?.place.line).toBe(lineOf('<Card'));
   expect(named(refresh, 'Inner')?.remounts).toMatchObject({ byKey: 0, byType: 1 });
   expect(why(refresh, 'Item')).toMatchObject({ renders: 20, equalOutputs: 0 });

@@ -64,13 +64,13 @@ const RenderedComponentSchema = z.object({
   /** Renders of instances that existed before. */
   renders: z.number(),
   mounts: z.number(),
-  /** Mounts in the place of an instance of the same component that was removed in the same commit, because its key or its type was new. */
+  /** Mounts in the place of an instance like it that was removed in the same commit. */
   remounts: z.object({
+    /** Its element had another key, and equal props. */
     byKey: z.number(),
+    /** The component was defined again. */
     byType: z.number(),
-    /** Of these, with props equal to those of the removed one. */
-    equal: z.number(),
-    /** Of these, with props that could not be compared. */
+    /** Its element had another key, and React keeps no props to compare with. */
     unknown: z.number(),
     /** The component that created the elements. */
     owner: functionIndex,

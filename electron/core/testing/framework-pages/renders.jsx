@@ -177,6 +177,17 @@ function Card({ title }) {
 
 actions.save.push(store.publish);
 
+/** Other items with other keys: nothing is mounted again. */
+function Pages() {
+  const [page, setPage] = useState(0);
+  useEffect(() => void actions.refresh.push(() => setPage((before) => before + 1)), []);
+  return ROWS.slice(page * 5, page * 5 + 5).map((order) => <Entry key={order.id} title={order.title} />);
+}
+
+function Entry({ title }) {
+  return shown('Entry', title);
+}
+
 /** A list without keys, to which an item is added in front. */
 function Queue() {
   const [items, setItems] = useState(ROWS.slice(0, 20));
@@ -205,6 +216,7 @@ function App() {
       <button onClick={() => perform('refresh')}>Refresh</button>
       <Orders />
       <Remounts />
+      <Pages />
       <Queue />
     </main>
   );

@@ -32,7 +32,7 @@ interface Counted {
   readonly component: Component;
   renders: number;
   mounts: number;
-  remounts: { byKey: number; byType: number; equal: number; unknown: number; owner: object | null };
+  remounts: { byKey: number; byType: number; unknown: number; owner: object | null };
   times: { selfMs: number; totalMs: number } | null;
   reasons: Map<string, CountedReason>;
   uncounted: number;
@@ -86,7 +86,7 @@ export function createTally(): Tally {
       component,
       renders: 0,
       mounts: 0,
-      remounts: { byKey: 0, byType: 0, equal: 0, unknown: 0, owner: null },
+      remounts: { byKey: 0, byType: 0, unknown: 0, owner: null },
       times: null,
       reasons: new Map<string, CountedReason>(),
       uncounted: 0,
@@ -166,10 +166,11 @@ export function createTally(): Tally {
       addTimes(entry, times);
       if (remount === null) return;
       const { remounts } = entry;
-      if (remount.by === 'key') remounts.byKey += 1;
-      else remounts.byType += 1;
-      if (remount.sameness === 'equal' || remount.sameness === 'same-code') remounts.equal += 1;
-      if (remount.sameness === 'unknown') remounts.unknown += 1;
+      // An item with other props is another one, as in a list that was filtered.
+      if (remount.by === 'key' && remount.sameness === 'different') return;
+      if (remount.by === 'type') remounts.byType += 1;
+      else if (remount.sameness === 'unknown') remounts.unknown += 1;
+      else remounts.byKey += 1;
       remounts.owner ??= remount.owner;
     },
     failed(why) {
