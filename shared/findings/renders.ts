@@ -102,8 +102,8 @@ function valueWords(input: RenderInput): Words {
 }
 
 function hookWords({ kind, name: field, hook }: RenderInput): Words {
-  if (kind === 'store') return hook === null ? 'a store' : `store (hook ${hook})`;
-  return field === '' ? (hook === null ? 'its state' : `state (hook ${hook})`) : ['state ', name(field)];
+  if (field !== '') return [kind, ' ', name(field)];
+  return hook === null ? `its ${kind}` : `${kind} (hook ${hook})`;
 }
 
 /** One changed input: prop `onSelect` is a new function from app.jsx:12 with the same code. */

@@ -127,7 +127,12 @@ test.each(BUILDS)('React %s: counts and reasons of renders', async (_, options, 
     from: `function renders.jsx:${lineOf('onSelect={')}`,
   });
   const once = { renders: 1, equalOutputs: 1 };
-  expect(why(typing, 'Search')).toEqual({ ...once, equalOutputs: 0, inputs: ['state  different string'], from: null });
+  expect(why(typing, 'Search')).toEqual({
+    ...once,
+    equalOutputs: 0,
+    inputs: ['state text different string'],
+    from: null,
+  });
   expect(why(typing, 'Badge')).toEqual({
     ...once,
     inputs: ['prop options equal object'],
@@ -150,7 +155,7 @@ test.each(BUILDS)('React %s: counts and reasons of renders', async (_, options, 
     from: `element renders.jsx:${lineOf('<Field')}`,
   });
   expect(named(typing, 'Field')?.reasons[0]?.inputs[0]?.from?.place.name).toBe('Search');
-  expect(why(save, 'Filter')).toEqual({ ...once, inputs: ['state  equal object'], from: null });
+  expect(why(save, 'Filter')).toEqual({ ...once, inputs: ['state filter equal object'], from: null });
   expect(named(save, 'Filter')?.reasons[0]?.inputs[0]).toMatchObject({ hook: 2, size: 2 });
   expect(why(save, 'Note')).toEqual({ ...once, inputs: ['state draft equal object'], from: null });
   expect(why(save, 'Forced')).toMatchObject({ renders: 1, equalOutputs: 0, inputs: ['unknown  equal'] });

@@ -18,7 +18,7 @@ import { placesToQuote } from '../../findings/renders.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
-import { elementLine, type SearchedElement } from './element-line.ts';
+import { elementLine, stateName, type SearchedElement } from './component-text.ts';
 import type { ObservedRenders, RenderObserver } from './render-observer.ts';
 
 type Context = OriginalsContext & Pick<CallContext, 'ports' | 'signal'>;
@@ -117,7 +117,7 @@ async function placedComponent(
   const placed: ComponentRenders['reasons'] = [];
   for (const { inputs, ...reason } of reasons) {
     const withOrigins: RenderInput[] = [];
-    for (const input of inputs) withOrigins.push(await placedInput(input, shown, sources, context));
+    for (const input of inputs) withOrigins.push(await placedInput(input, { tag: shown, place }, sources, context));
     placed.push({ ...reason, inputs: withOrigins });
   }
   const { owner, ...counts } = remounts;
@@ -139,13 +139,24 @@ const isShort = (name: string): boolean => name.length <= 2;
 const writtenOf = (index: number | null, { places }: Sources): TracePlace | null =>
   index === null ? null : (places.get(index)?.written ?? null);
 
+/** The component with an input: its name in elements, and where its function is. */
+interface InputOf {
+  readonly tag: string;
+  readonly place: TracePlace | null;
+}
+
 async function placedInput(
-  { before, after, owner, ...input }: ChangedInput,
-  tag: string,
+  { before, after, owner, ...given }: ChangedInput,
+  { tag, place }: InputOf,
   sources: Sources,
   context: Context,
 ): Promise<RenderInput> {
   const own = writtenOf(after, sources);
+  const variable =
+    given.hook === null || place === null || !isAuthorsPlace(place)
+      ? null
+      : await stateName(given.hook, { owner: place, file: sources.file }, context);
+  const input = variable === null ? given : { ...given, name: variable };
   const isSamePlace = before === null || samePlace(before, after, sources);
   if (own !== null && isSamePlace && isAuthorsPlace(own)) return { ...input, from: { place: own, by: 'function' } };
   if (owner === null || input.kind === 'state' || input.kind === 'store') return { ...input, from: null };

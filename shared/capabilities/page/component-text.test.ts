@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { elementLines } from './element-line.ts';
+import { elementLines, stateHooks } from './component-text.ts';
 
 const APP = `export function App({ orders }) {
   const [text, setText] = useState('');
@@ -50,4 +50,25 @@ test('finds the value of a provider, whose name is mostly not known', () => {
 test('finds nothing in generated code, and takes no pattern from a name', () => {
   expect(elementLines([`${'x'.repeat(500)}<Row options={{}} />`], { tag: 'Row', prop: null })).toEqual([]);
   expect(lines('R.w', null)).toEqual([]);
+});
+
+const names = (text: string): string[] => stateHooks(text.split('\n')).map(({ index, name }) => `${name}:${index}`);
+
+test('names the hooks with a state in their order', () => {
+  expect(
+    names(`function Filter() {
+  const theme = useContext(Theme);
+  const [isOpen] = useState<boolean>(true);
+  // const [old, setOld] = useState(1);
+  const field = useRef(null);
+  const [filter, dispatch] = React.useReducer(reduce, { words: [] });
+  const open = useSyncExternalStore(store.subscribe, store.open);`),
+  ).toEqual(['isOpen:2', 'filter:5', 'open:6']);
+});
+
+test('names nothing after a hook that may have states of its own, or whose state has no variable', () => {
+  expect(names('const [a] = useState(1);\nconst orders = useOrders();\nconst [b] = useState(2);')).toEqual(['a:0']);
+  expect(names('const [, force] = useState(0);\nconst [b] = useState(2);')).toEqual([]);
+  expect(names('const [isPending, start] = useTransition();\nconst [b] = useState(2);')).toEqual([]);
+  expect(names('const pair = useState(0);')).toEqual([]);
 });
