@@ -239,19 +239,21 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
     return { ...head([]), blocks: [...none, ...left] };
   }
   const all = shown.map(({ step }) => step);
+  const first = all.map(rendersHeadline).find((headline) => headline !== null) ?? null;
   const sum = (of: (step: StepRenders) => number): number => all.reduce((total, step) => total + of(step), 0);
   const room = Math.max(3, Math.floor(MAX_COMPONENTS / shown.length));
   return {
     ...head([
-      ['React', `${page.versions.join(', ')}, ${page.build}`],
-      ['Commits', count(sum(({ commits }) => commits.reduce((total, each) => total + each.count, 0)))],
       ['Renders', count(sum(({ renders }) => renders))],
       [
         'Equal in and out',
-        count(sum(({ components }) => components.reduce((total, each) => total + needlessRenders(each), 0))),
+        count(sum(({ components }) => components.reduce((all, each) => all + needlessRenders(each), 0))),
       ],
       ['Mounted', count(sum(({ mounts }) => mounts))],
+      ['Commits', count(sum(({ commits }) => commits.reduce((all, each) => all + each.count, 0)))],
+      ['React', `${page.versions.join(', ')}, ${page.build}`],
     ]),
+    ...(first === null ? {} : { line: first }),
     blocks: [
       ...shown.flatMap(({ step, index }) =>
         stepBlocks(step, labels[index] ?? '', room, page.hasTimes, shown.length > 1),
