@@ -10,6 +10,7 @@ import {
   place,
   script,
   type Block,
+  type Paragraph,
   type Section,
   type TableRow,
   type Words,
@@ -253,7 +254,7 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
       ['Commits', count(sum(({ commits }) => commits.reduce((all, each) => all + each.count, 0)))],
       ['React', `${page.versions.join(', ')}, ${page.build}`],
     ]),
-    ...(first === null ? {} : { line: first }),
+    ...(first === null || shown.length > 1 ? {} : { line: first }),
     blocks: [
       ...shown.flatMap(({ step, index }) =>
         stepBlocks(step, labels[index] ?? '', room, page.hasTimes, shown.length > 1),
@@ -276,10 +277,10 @@ const head = (facts: Section['facts']): Omit<Section, 'blocks'> => ({
   facts,
 });
 
-const paragraph = (said: Words, isWarning = false): Block => ({
+const paragraph = (words: Words, more: Partial<Pick<Paragraph, 'isWarning' | 'only'>> = {}): Block => ({
   kind: 'paragraph',
-  words: said,
-  ...(isWarning ? { isWarning } : {}),
+  words,
+  ...more,
 });
 
 function stepBlocks(step: StepRenders, label: string, room: number, hasTimes: boolean, isNamed: boolean): Block[] {
@@ -287,8 +288,13 @@ function stepBlocks(step: StepRenders, label: string, room: number, hasTimes: bo
   const components = ranked(step);
   const hidden = components.length - Math.min(room, components.length) + step.others.components;
   return [
-    ...(headline === null ? [] : [paragraph(isNamed ? [name(label), ': ', headline] : headline)]),
-    ...(step.failure === null ? [] : [paragraph(['Some commits could not be read: ', name(step.failure, 200)], true)]),
+    // Of a single step people read it as the line of the section.
+    ...(headline === null
+      ? []
+      : [isNamed ? paragraph([name(label), ': ', headline]) : paragraph(headline, { only: 'assistant' })]),
+    ...(step.failure === null
+      ? []
+      : [paragraph(['Some commits could not be read: ', name(step.failure, 200)], { isWarning: true })]),
     {
       kind: 'table',
       columns: [

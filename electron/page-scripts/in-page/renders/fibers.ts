@@ -62,9 +62,10 @@ export function hasRendered({ flags }: Fiber): boolean {
 
 export type ComponentKind = 'function' | 'class' | 'forwardRef' | 'consumer';
 
-/** A component as its author wrote it. `code`: the function or class; null where it has none. */
+/** A component as its author wrote it. `code`: the function or class; null where it has none. `identity` is the same for all instances. */
 export interface Component {
   readonly kind: ComponentKind;
+  readonly identity: object;
   readonly code: object | null;
   readonly name: string;
   readonly isMemo: boolean;
@@ -105,16 +106,22 @@ function componentOf(fiber: Fiber): Component | null {
     case Tag.function:
     case Tag.simpleMemo:
       return isFunction(type)
-        ? { kind: 'function', code: type, name: nameOf(fiber, type), isMemo: isMemo(fiber) }
+        ? { kind: 'function', identity: type, code: type, name: nameOf(fiber, type), isMemo: isMemo(fiber) }
         : null;
     case Tag.class:
       return isFunction(type)
-        ? { kind: 'class', code: type, name: nameOf(fiber, type), isMemo: isMemo(fiber) || comparesProps(type) }
+        ? {
+            kind: 'class',
+            identity: type,
+            code: type,
+            name: nameOf(fiber, type),
+            isMemo: isMemo(fiber) || comparesProps(type),
+          }
         : null;
     case Tag.forwardRef: {
       const render = isObject(type) && 'render' in type ? type.render : null;
       return isFunction(render)
-        ? { kind: 'forwardRef', code: render, name: nameOf(fiber, render), isMemo: isMemo(fiber) }
+        ? { kind: 'forwardRef', identity: render, code: render, name: nameOf(fiber, render), isMemo: isMemo(fiber) }
         : null;
     }
     case Tag.consumer: {
@@ -122,6 +129,8 @@ function componentOf(fiber: Fiber): Component | null {
       const children = isObject(props) && 'children' in props ? props.children : null;
       return {
         kind: 'consumer',
+        // Its function is mostly another one in each place and render.
+        identity: contextOf(type) ?? fiber,
         code: isFunction(children) ? children : null,
         name: `${displayNameOf(contextOf(type)) ?? 'Context'}.Consumer`,
         isMemo: false,

@@ -81,8 +81,7 @@ export function createTally(): Tally {
   };
 
   const entryOf = (component: Component): Counted => {
-    const key = component.code ?? component;
-    const found = counted.get(key) ?? {
+    const found = counted.get(component.identity) ?? {
       component,
       renders: 0,
       mounts: 0,
@@ -91,7 +90,7 @@ export function createTally(): Tally {
       reasons: new Map<string, CountedReason>(),
       uncounted: 0,
     };
-    counted.set(key, found);
+    counted.set(component.identity, found);
     return found;
   };
 
