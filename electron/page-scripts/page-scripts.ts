@@ -8,7 +8,14 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
-type FileName = 'web-vitals.js' | 'vitals.js' | 'axe.js' | 'accessibility.js' | 'interaction.js' | 'slow-moments.js';
+type FileName =
+  | 'web-vitals.js'
+  | 'vitals.js'
+  | 'axe.js'
+  | 'accessibility.js'
+  | 'interaction.js'
+  | 'slow-moments.js'
+  | 'renders.js';
 type PageScriptFiles = Readonly<Record<FileName, string>>;
 
 /** What each file is made of, from the root of a checkout. */
@@ -19,6 +26,7 @@ export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
   'accessibility.js': 'electron/page-scripts/in-page/accessibility.ts',
   'interaction.js': 'electron/page-scripts/in-page/hand/hand.ts',
   'slow-moments.js': 'electron/page-scripts/in-page/slow-moments.ts',
+  'renders.js': 'electron/page-scripts/in-page/renders/renders.ts',
 };
 
 /**
@@ -73,7 +81,8 @@ return page.handMaker();
 })()`;
 }
 
-function slowMomentsScript(_library: string, own: string): string {
+/** Its value observes a page: `slow-moments` and `renders`. */
+function observingScript(_library: string, own: string): string {
   return `(() => {
 ${own}
 return page.observe();
@@ -92,7 +101,8 @@ const COMPOSITIONS: Readonly<Record<PageScriptName, Composition>> = {
   vitals: { library: 'web-vitals.js', own: 'vitals.js', compose: vitalsScript },
   accessibility: { library: 'axe.js', own: 'accessibility.js', compose: accessibilityScript },
   interaction: { library: null, own: 'interaction.js', compose: interactionScript },
-  'slow-moments': { library: null, own: 'slow-moments.js', compose: slowMomentsScript },
+  'slow-moments': { library: null, own: 'slow-moments.js', compose: observingScript },
+  renders: { library: null, own: 'renders.js', compose: observingScript },
 };
 
 /** `folder`: the built files; null to read them from the checkout that contains this file. */

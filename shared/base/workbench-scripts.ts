@@ -10,6 +10,9 @@ export const VITALS_SCRIPT_URL = 'pen-vitals.js';
 /** Observes long tasks and slow interactions for a flight recorder. */
 export const SLOW_MOMENTS_SCRIPT_URL = 'pen-slow-moments.js';
 
+/** Counts renders of components, in the page's own world. */
+export const RENDERS_SCRIPT_URL = 'pen-renders.js';
+
 /** Checks accessibility, reads storage, and whatever else runs once in a page. */
 export const PAGE_SCRIPT_URL = 'pen-page.js';
 
@@ -17,6 +20,7 @@ const URLS: ReadonlySet<string> = new Set([
   INTERACTION_SCRIPT_URL,
   VITALS_SCRIPT_URL,
   SLOW_MOMENTS_SCRIPT_URL,
+  RENDERS_SCRIPT_URL,
   PAGE_SCRIPT_URL,
 ]);
 
@@ -47,6 +51,11 @@ export function isWorkbenchFunction(name: string): boolean {
 /** An expression as a call in a world of the workbench: recordings and snapshots show that it is the workbench's. */
 export function workbenchExpression(expression: string, url = PAGE_SCRIPT_URL): string {
   return `(function ${FUNCTION_PREFIX}Call() { ${MARK} return (${expression}\n); })()\n//# sourceURL=${url}`;
+}
+
+/** An expression for the page's own world: named as the workbench's, without a mark in the globals of the page. */
+export function pageExpression(expression: string, url: string): string {
+  return `(function ${FUNCTION_PREFIX}Page() { return (${expression}\n); })()\n//# sourceURL=${url}`;
 }
 
 /** A function as one that is called in a world of the workbench, with the same arguments. */

@@ -30,6 +30,54 @@ const COST = {
   longestFrameMs: 170,
   forcedLayoutMs: 40,
 };
+const RENDERS = {
+  page: { roots: 1, versions: [19], build: 'production', hasTimes: false },
+  why: null,
+  quotes: [],
+  steps: [
+    {
+      commits: [{ event: 'click', count: 1 }],
+      renders: 200,
+      mounts: 0,
+      others: { components: 0, renders: 0, mounts: 0 },
+      failure: null,
+      components: [
+        {
+          name: 'Row',
+          place: { name: 'Row', url: 'http://shop.test/row.jsx', line: 3, column: 1 },
+          kind: 'function',
+          isMemo: true,
+          renders: 200,
+          mounts: 0,
+          remounts: { byKey: 0, byType: 0, unknown: 0, from: null },
+          selfMs: null,
+          totalMs: null,
+          otherRenders: 0,
+          reasons: [
+            {
+              renders: 200,
+              equalOutputs: 200,
+              unknownOutputs: 0,
+              otherInputs: 0,
+              inputs: [
+                {
+                  kind: 'prop',
+                  name: 'onSelect',
+                  hook: null,
+                  sameness: 'same-code',
+                  type: 'function',
+                  size: null,
+                  isShifted: false,
+                  from: { place: { name: '', url: 'http://shop.test/app.jsx', line: 12, column: 5 }, by: 'function' },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
 const RESULT = {
   url: 'http://shop.test/',
   steps: [
@@ -54,6 +102,7 @@ const RESULT = {
     start: 'same',
     differs: '',
     code: [],
+    renders: RENDERS,
     steps: [
       {
         latencyMs: 210,
@@ -108,6 +157,9 @@ describe('the dialog that records an interaction', () => {
     const result = screen.getByTestId('interaction-result');
     expect(result.textContent).toContain('layoutRows 90.0 ms called by save (app.js:20:3)');
     expect(result.textContent).toContain('248 times, 40.0 ms, by layoutRows');
+    expect(within(result).getByTestId('insight-renders').textContent).toContain(
+      'Row (row.jsx:3:1) rendered 200 times in 1 commit (click), each time because prop onSelect is a new function from app.jsx:12:5',
+    );
     expect(result.textContent).toContain(
       'The profiler slows the page; the recorded run took 1.3 times as long. That is one run each',
     );

@@ -5,9 +5,13 @@ import { durationText } from '../../../shared/base/duration-text.ts';
 import { calledByText } from '../../../shared/capabilities/page/interact-text.ts';
 import type { penInteract } from '../../../shared/capabilities/page/interact.ts';
 import type { InteractionCost, PerformedStep } from '../../../shared/contracts/page/interaction.ts';
+import type { RunRenders } from '../../../shared/contracts/page/renders.ts';
+import { rendersSection } from '../../../shared/findings/renders.ts';
+import { PERSON } from '../../../shared/findings/voice.ts';
 import { captureDocument } from '../../stores/documents/document-tabs.ts';
 import { useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
+import { Findings } from '../../widgets/findings/findings.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 
 export type InteractionOutcome = z.infer<typeof penInteract.result>;
@@ -83,6 +87,13 @@ function slowdownText({ slowdown, start, differs }: NonNullable<InteractionOutco
   return slowdown < 1.05
     ? 'The profiler did not slow the page measurably.'
     : `The profiler slows the page; the recorded run took ${times}. That is one run each, so other load of the machine is in it too.`;
+}
+
+function Renders({ renders, labels }: { readonly renders: RunRenders; readonly labels: readonly string[] }) {
+  const section = rendersSection(renders, labels);
+  return section === null ? null : (
+    <Findings parts={[{ ...section, isOpen: true }]} voice={PERSON} go={() => undefined} />
+  );
 }
 
 /** A result appears below the form, where it may be out of view. */
@@ -184,6 +195,9 @@ export function InteractionResult({
           The browser did not draw the page, as in a hidden window: latency, next paint and frames are unknown.
         </p>
       ) : null}
+      {second?.renders === undefined ? null : (
+        <Renders renders={second.renders} labels={steps.map(({ label }) => label)} />
+      )}
       {secondError === null ? null : (
         <ErrorState place="inline" severity="warning" title="The second run failed" detail={secondError} />
       )}

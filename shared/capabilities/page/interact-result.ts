@@ -1,6 +1,7 @@
 /** The result of `pen_interact`. */
 import { z } from 'zod';
 import { PerformedStepSchema } from '../../contracts/page/interaction.ts';
+import { RunRendersSchema } from '../../contracts/page/renders.ts';
 import { ReadCodeSchema } from './interact-code.ts';
 import { ProfiledRunSchema } from './interact-profile.ts';
 
@@ -23,6 +24,8 @@ export const InteractResultSchema = z.object({
     differs: z.string(),
     /** The calls that read the author's code behind the cost. */
     code: ReadCodeSchema,
+    /** Which components rendered, and why; absent for a page without React. */
+    renders: RunRendersSchema.optional(),
   }).nullable(),
   secondError: z.string().nullable(),
   captureId: z.string().optional(),

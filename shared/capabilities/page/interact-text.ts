@@ -4,7 +4,9 @@ import { ms as findingMs } from '../../findings/model.ts';
 import { largestCall, largestCallWords, type ToldOwnCode } from '../../findings/own-code.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import { toldOwnCode } from '../../kinds/trace/findings/own-code.ts';
+import { sectionText } from '../../findings/markdown.ts';
 import { withQuote } from '../../findings/quotes.ts';
+import { rendersSection } from '../../findings/renders.ts';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { countNoun, formatDuration, formatPercent } from '../../base/units.ts';
 import type { PerformedStep } from '../../contracts/page/interaction.ts';
@@ -150,6 +152,12 @@ function failedText(secondError: string, { cleared, reset }: Pick<InteractResult
   return `The second run failed: ${code(secondError)} The page is as the first run, and the second up to there, left it: nothing was restored.${emptied}${advice}`;
 }
 
+function rendersText({ second, steps }: InteractResult): string {
+  const labels = steps.map(({ label }) => label);
+  const found = second?.renders === undefined ? null : rendersSection(second.renders, labels);
+  return found === null ? '' : sectionText(found);
+}
+
 /** The answer: what each step hit, what it cost, and what ran in the second run. */
 export function interactText(result: InteractResult): string {
   const { url, steps, isMeasured, second, secondError } = result;
@@ -187,6 +195,7 @@ export function interactText(result: InteractResult): string {
           '',
           second.steps.map(profiledText).join('\n'),
         ]),
+    rendersText(result),
     secondError === null ? '' : failedText(secondError, result),
     second === null
       ? ''

@@ -8,10 +8,13 @@ import { targetParam } from '../common/parameters.ts';
 import { codeOfSteps } from './interact-code.ts';
 import { parseSteps } from './interact-steps.ts';
 import { profileRun, RECORDING_CALLS } from './interact-profile.ts';
+import { rendersOfRun } from './interact-renders.ts';
 import { beginRun, differenceOf, isUrl, type RunStart, resetCall, ResetSchema } from './interact-start.ts';
 import { InteractResultSchema, type InteractResult } from './interact-result.ts';
 import { interactText } from './interact-text.ts';
 import type { PageHand } from './interaction-ports.ts';
+import { observeRenders, type ObservedRenders } from './render-observer.ts';
+import type { PageRenders } from '../../contracts/page/renders.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
 
 interface MeasureParams {
@@ -50,7 +53,7 @@ const DEADLINE_MS = 600_000;
 async function performAll(
   hand: PageHand,
   steps: readonly InteractionStep[],
-  options: { readonly timeoutMs: number; readonly isMeasured: boolean },
+  options: { readonly timeoutMs: number; readonly isMeasured: boolean; readonly afterStep?: () => Promise<void> },
   context: CallContext,
   progress: (done: number) => void,
 ): Promise<AppResult<PerformedStep[]>> {
@@ -69,6 +72,7 @@ async function performAll(
       });
     }
     performed.push(done.value);
+    await options.afterStep?.();
   }
   return ok(performed);
 }
@@ -122,25 +126,53 @@ async function secondRun(
     );
   const differs = differenceOf(first.start, start.value);
   const wasReset = reset !== undefined || start.value.cleared.length > 0 || start.value.fields.some(Boolean);
-  const run = await profileRun(
-    () =>
-      performAll(hand, steps, { timeoutMs: options.timeoutMs, isMeasured: true }, context, (done) =>
-        context.progress({ done: 50 + 30 * done, total: 100, message: 'Performing the steps again, recorded' }),
-      ),
-    first.steps,
-    context,
-  );
-  if (context.signal.aborted) return err(errorOfAbort(context.signal));
-  if (!run.ok) return failed(describeError(run.error));
-  const { file, ...profiled } = run.value;
-  const second = {
-    ...profiled,
-    start: differs === '' ? (wasReset ? 'same' : 'not-reset') : 'different',
-    differs,
-    code: await codeOfSteps(profiled.steps, { file, targetId: context.target.id }, context),
-  } as const;
-  const cleared = [...new Set([...first.start.cleared, ...start.value.cleared])];
-  return ok({ second, secondError: null, performed: 2, reset: reset ?? null, cleared, captureId: profiled.captureId });
+  const observed = await rendersNow(context);
+  try {
+    const taken: (PageRenders | null)[] = [];
+    const afterStep = async (): Promise<void> => {
+      const renders = typeof observed === 'string' ? null : await observed.take();
+      taken.push(renders?.ok === true ? renders.value : null);
+    };
+    const run = await profileRun(
+      () =>
+        performAll(hand, steps, { timeoutMs: options.timeoutMs, isMeasured: true, afterStep }, context, (done) =>
+          context.progress({ done: 50 + 30 * done, total: 100, message: 'Performing the steps again, recorded' }),
+        ),
+      first.steps,
+      context,
+    );
+    if (context.signal.aborted) return err(errorOfAbort(context.signal));
+    if (!run.ok) return failed(describeError(run.error));
+    const { file, ...profiled } = run.value;
+    const renders = await rendersOfRun({ observed, taken }, file, context);
+    const second = {
+      ...profiled,
+      start: differs === '' ? (wasReset ? 'same' : 'not-reset') : 'different',
+      differs,
+      code: await codeOfSteps(profiled.steps, { file, targetId: context.target.id }, context),
+      ...(renders === null ? {} : { renders }),
+    } as const;
+    const cleared = [...new Set([...first.start.cleared, ...start.value.cleared])];
+    return ok({
+      second,
+      secondError: null,
+      performed: 2,
+      reset: reset ?? null,
+      cleared,
+      captureId: profiled.captureId,
+    });
+  } finally {
+    if (typeof observed !== 'string') await observed.stop();
+  }
+}
+
+/** Where the page cannot be observed, the run has no renders, and a note says why. */
+async function rendersNow({ attach, ports, note }: CallContext): Promise<ObservedRenders> {
+  const session = await attach();
+  const observed = session.ok ? await observeRenders(session.value, { scripts: ports.pageScripts }) : session;
+  if (observed.ok) return observed.value;
+  note(describeError(observed.error));
+  return 'none';
 }
 
 export const penInteract = defineCapability({
@@ -166,7 +198,7 @@ export const penInteract = defineCapability({
       .boolean()
       .default(false)
       .describe(
-        'Performs the steps twice: first for latency and blocked time, then traced for functions and forced layout.',
+        'Performs the steps twice: first for latency and blocked time, then traced for functions, forced layout and why React components rendered.',
       ),
     reset: ResetSchema.describe(
       'Before each run: "reload", a URL or an expression. Without it, fields that the steps type into are emptied.',

@@ -17,6 +17,8 @@ export interface BundleOptions {
   readonly minified?: boolean;
   /** Builds of a framework for development. */
   readonly development?: boolean;
+  /** The build of React 19 for production that measures times. */
+  readonly profiling?: boolean;
 }
 
 /** Components of Vue and Svelte as their own compilers make them. */
@@ -40,12 +42,14 @@ function componentFiles(development: boolean): Plugin {
   };
 }
 
-function aliases(version: '17' | '18' | undefined): { find: RegExp; replacement: string }[] {
+function aliases({ react: version, profiling }: BundleOptions): { find: RegExp; replacement: string }[] {
+  if (profiling === true) return [{ find: /^react-dom\/client$/, replacement: 'react-dom/profiling' }];
   if (version === undefined) return [];
   // React 17 has no `react-dom/client`; the page does not get there.
   const client = version === '17' ? 'react-dom-17' : 'react-dom-18/client';
   return [
     { find: /^react$/, replacement: `react-${version}` },
+    { find: /^react\/(jsx(?:-dev)?-runtime)$/, replacement: `react-${version}/$1` },
     { find: /^react-dom\/client$/, replacement: client },
     { find: /^react-dom$/, replacement: `react-dom-${version}` },
   ];
@@ -53,7 +57,7 @@ function aliases(version: '17' | '18' | undefined): { find: RegExp; replacement:
 
 /** `page` is the name of a file of this folder, such as `react.js`. */
 export async function bundlePage(page: string, options: BundleOptions = {}): Promise<PageBundle> {
-  const { react, minified = false, development = false } = options;
+  const { minified = false, development = false } = options;
   const mode = development ? 'development' : 'production';
   const result = await build({
     configFile: false,
@@ -69,7 +73,8 @@ export async function bundlePage(page: string, options: BundleOptions = {}): Pro
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
     },
     plugins: [componentFiles(development)],
-    resolve: { alias: aliases(react) },
+    oxc: { jsx: { runtime: 'automatic', development } },
+    resolve: { alias: aliases(options) },
     build: {
       write: false,
       sourcemap: true,

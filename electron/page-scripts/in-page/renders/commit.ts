@@ -1,0 +1,243 @@
+/**
+ * Walks what a commit changed and notes each component that rendered or was mounted, with the values before and after. Nothing is compared here,
+ * because React and the person wait meanwhile; React writes over its fibers in the commit after the next.
+ */
+import type { Sameness } from '../../../../shared/contracts/page/renders.ts';
+import { isObject } from './equality.ts';
+import {
+  childrenOf,
+  contextOf,
+  hasRendered,
+  isFiber,
+  Tag,
+  type Component,
+  type ComponentReader,
+  type ContextUse,
+  type Fiber,
+  type Times,
+} from './fibers.ts';
+
+/** More elements of one component are not compared. */
+const MAX_OUTPUT = 50;
+
+interface Changed {
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** A component around others. */
+export interface Above {
+  readonly component: Component;
+  readonly props: unknown;
+  readonly above: Above | null;
+}
+
+/** What shows who created an element. */
+export interface NotedElement {
+  readonly props: unknown;
+  /** As a build for development has it. */
+  readonly noted: Component | null;
+  readonly above: Above | null;
+}
+
+/** A provider around others, with its value before and after; a new one hides those around it. */
+export interface NotedContext {
+  readonly context: object;
+  readonly value: Changed;
+  readonly element: NotedElement;
+  readonly outer: NotedContext | null;
+  /** Null until it is compared. */
+  sameness: Sameness | null;
+}
+
+export interface NotedRender extends NotedElement {
+  readonly kind: 'render';
+  readonly component: Component;
+  readonly change: { readonly props: Changed; readonly state: Changed };
+  readonly key: string | null;
+  readonly uses: ContextUse | null;
+  readonly contexts: NotedContext | null;
+  /** Of the sibling in front of it, before. */
+  readonly siblingProps: unknown;
+  /** The props of the elements that it returned, before and after. */
+  readonly output: Sameness | readonly Changed[];
+  readonly times: Times | null;
+}
+
+/** A mount in the place of one like it that was removed. */
+export interface NotedRemount {
+  readonly by: 'key' | 'type';
+  /** `before` is null where React has taken the props of what it removed. */
+  readonly props: Changed;
+  readonly element: NotedElement;
+}
+
+export interface NotedMount {
+  readonly kind: 'mount';
+  readonly component: Component;
+  readonly remount: NotedRemount | null;
+  readonly times: Times | null;
+}
+
+export type Noted = NotedRender | NotedMount;
+
+interface Walk {
+  readonly notes: Noted[];
+  readonly componentOf: ComponentReader;
+  readonly isMeasured: boolean;
+}
+
+/** What a commit rendered. `root`: the fiber of the application after it. */
+export function notesOfCommit(root: Fiber, componentOf: ComponentReader, isMeasured: boolean): readonly Noted[] {
+  const walk: Walk = { notes: [], componentOf, isMeasured };
+  visitChildren(root, root.alternate, { above: null, contexts: null, remount: null }, walk);
+  return walk.notes;
+}
+
+interface Within {
+  readonly above: Above | null;
+  readonly contexts: NotedContext | null;
+  /** Where an element or component above was mounted in the place of one like it. */
+  readonly remount: NotedRemount | null;
+}
+
+function visitChildren(after: Fiber, before: Fiber | null, within: Within, walk: Walk): void {
+  if (before === null) {
+    for (let child = after.child; child !== null; child = child.sibling) visit(child, null, null, within, walk);
+    return;
+  }
+  // React copies the children of what it works on, and leaves the others as they are.
+  if (after.child === before.child) return;
+  if (isPaired(after.child, before.child)) {
+    let previous: Fiber | null = null;
+    for (let child = after.child; child !== null; child = child.sibling) {
+      visit(child, child.alternate, previous, within, walk);
+      previous = child.alternate;
+    }
+    return;
+  }
+  const then = childrenOf(before);
+  const known = new Set(then);
+  const removed = removedOf(childrenOf(after), then, known);
+  let sibling: Fiber | null = null;
+  for (let child = after.child; child !== null; child = child.sibling) {
+    if (known.has(child)) {
+      sibling = child;
+      continue;
+    }
+    const old = child.alternate !== null && known.has(child.alternate) ? child.alternate : null;
+    const remount = old === null ? (within.remount ?? remountOf(child, removed, within.above, walk)) : null;
+    visit(child, old, sibling, remount === within.remount ? within : { ...within, remount }, walk);
+    sibling = old;
+  }
+}
+
+/** True if the children are those from before in the same order, as they mostly are: each is what its alternate was. */
+function isPaired(after: Fiber | null, before: Fiber | null): boolean {
+  let [child, old] = [after, before];
+  while (child !== null && old !== null) {
+    if (child.alternate !== old) return false;
+    child = child.sibling;
+    old = old.sibling;
+  }
+  return child === old;
+}
+
+function visit(fiber: Fiber, old: Fiber | null, sibling: Fiber | null, within: Within, walk: Walk): void {
+  const { notes, componentOf } = walk;
+  const { above, contexts, remount } = within;
+  const component = componentOf(fiber);
+  if (component !== null && old === null)
+    notes.push({ kind: 'mount', component, remount, times: timesOf(fiber, walk) });
+  if (component !== null && old !== null && hasRendered(fiber))
+    notes.push({
+      kind: 'render',
+      component,
+      change: {
+        props: { before: old.memoizedProps, after: fiber.memoizedProps },
+        state: { before: old.memoizedState, after: fiber.memoizedState },
+      },
+      ...elementOf(fiber, above, walk),
+      key: fiber.key,
+      uses: fiber.dependencies?.firstContext ?? null,
+      contexts,
+      siblingProps: sibling?.memoizedProps ?? null,
+      output: outputOf(fiber, old),
+      times: timesOf(fiber, walk),
+    });
+  const inner = component === null ? above : { component, props: fiber.memoizedProps, above };
+  const around = providedBy(fiber, old, within, walk);
+  const isSame = inner === above && around === contexts;
+  visitChildren(fiber, old, isSame ? within : { above: inner, contexts: around, remount }, walk);
+}
+
+/** The contexts for what is below a fiber. */
+function providedBy(fiber: Fiber, old: Fiber | null, { above, contexts }: Within, walk: Walk): NotedContext | null {
+  const context = fiber.tag === Tag.provider ? contextOf(fiber.type) : null;
+  if (context === null || old === null) return contexts;
+  const value = { before: providedValue(old), after: providedValue(fiber) };
+  return { context, value, element: elementOf(fiber, above, walk), outer: contexts, sameness: null };
+}
+
+function providedValue({ memoizedProps: props }: Fiber): unknown {
+  return isObject(props) && 'value' in props ? props.value : undefined;
+}
+
+function elementOf({ _debugOwner: owner, memoizedProps }: Fiber, above: Above | null, walk: Walk): NotedElement {
+  return { props: memoizedProps, noted: isFiber(owner) ? walk.componentOf(owner) : null, above };
+}
+
+function outputOf(after: Fiber, before: Fiber): NotedRender['output'] {
+  if (after.child === before.child) return 'equal';
+  const output: Changed[] = [];
+  let [child, old] = [after.child, before.child];
+  while (child !== null && old !== null) {
+    if (child !== old && child.alternate !== old) return 'different';
+    if (output.length >= MAX_OUTPUT) return 'unknown';
+    if (child !== old) output.push({ before: old.memoizedProps, after: child.memoizedProps });
+    child = child.sibling;
+    old = old.sibling;
+  }
+  return child === old ? output : 'different';
+}
+
+/** Removed children, which React has not connected with the new ones. */
+function removedOf(now: readonly Fiber[], then: readonly Fiber[], known: ReadonlySet<Fiber>): Fiber[] {
+  const kept = new Set<Fiber>();
+  for (const child of now) {
+    if (known.has(child)) kept.add(child);
+    if (child.alternate !== null) kept.add(child.alternate);
+  }
+  return kept.size >= then.length ? [] : then.filter((child) => !kept.has(child));
+}
+
+/** Takes the first removed child that is like the new one. */
+function remountOf(child: Fiber, removed: Fiber[], above: Above | null, walk: Walk): NotedRemount | null {
+  for (const [index, old] of removed.entries()) {
+    const by = old.elementType === child.elementType ? 'key' : isSameCode(old, child) ? 'type' : null;
+    if (by === null) continue;
+    removed.splice(index, 1);
+    const props = { before: old.memoizedProps, after: child.memoizedProps };
+    return { by, props, element: elementOf(child, above, walk) };
+  }
+  return null;
+}
+
+/** True for a component that was defined again, as one inside another component is by each render. */
+function isSameCode({ type: one, key }: Fiber, { type: other, key: otherKey }: Fiber): boolean {
+  return (
+    typeof one === 'function' &&
+    typeof other === 'function' &&
+    key === otherKey &&
+    one.name === other.name &&
+    Function.prototype.toString.call(one) === Function.prototype.toString.call(other)
+  );
+}
+
+/** React's own times: of the component with everything below it, and without. */
+function timesOf(fiber: Fiber, { isMeasured }: Walk): Times | null {
+  if (!isMeasured || fiber.actualDuration === undefined) return null;
+  const below = childrenOf(fiber).reduce((sum, { actualDuration = 0 }) => sum + Math.max(0, actualDuration), 0);
+  const totalMs = Math.max(0, fiber.actualDuration);
+  return { totalMs, selfMs: Math.max(0, totalMs - below) };
+}

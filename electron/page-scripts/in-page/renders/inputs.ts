@@ -1,0 +1,197 @@
+/** The inputs of a component that changed since its last render: props, state, stores and contexts. */
+import type { Sameness } from '../../../../shared/contracts/page/renders.ts';
+import { describe, isObject, type Comparer } from './equality.ts';
+import type { NotedContext, NotedElement, NotedRender } from './commit.ts';
+import { displayNameOf } from './fibers.ts';
+
+/** An input that changed. `type` and `size` are those of the new value, of which nothing else is held. */
+export interface Change {
+  readonly kind: 'prop' | 'state' | 'store' | 'context' | 'parent' | 'root' | 'unknown';
+  readonly name: string;
+  readonly hook: number | null;
+  readonly sameness: Sameness;
+  readonly type: string;
+  readonly size: number | null;
+  readonly isShifted: boolean;
+  readonly before: object | null;
+  readonly after: object | null;
+  readonly owner: object | null;
+}
+
+function changed(kind: Change['kind'], part: Partial<Change> = {}): Change {
+  return {
+    kind,
+    name: '',
+    hook: null,
+    sameness: 'equal',
+    type: '',
+    size: null,
+    isShifted: false,
+    before: null,
+    after: null,
+    owner: null,
+    ...part,
+  };
+}
+
+const functionOf = (value: unknown): object | null => (typeof value === 'function' ? value : null);
+
+/** At least one: what rendered without a change did so because of its parent, or for a reason that React does not keep. */
+export function changedInputs(render: NotedRender, comparer: Comparer): readonly Change[] {
+  const changes = [
+    ...changedContexts(render, comparer),
+    ...(render.component.kind === 'class' ? changedFields(render, comparer) : changedHooks(render, comparer)),
+    ...changedProps(render, comparer),
+  ];
+  if (changes.length > 0) return changes;
+  if (render.change.props.after === render.change.props.before) return [changed('unknown')];
+  return [changed(render.above === null ? 'root' : 'parent')];
+}
+
+function compared(comparer: Comparer, before: unknown, after: unknown): Partial<Change> {
+  return {
+    sameness: comparer.compare(before, after),
+    ...describe(after),
+    before: functionOf(before),
+    after: functionOf(after),
+  };
+}
+
+/** Names of properties in one or the other. */
+function namesOf(before: unknown, after: unknown): readonly string[] {
+  const names = new Set(isObject(before) ? Object.keys(before) : []);
+  if (isObject(after)) for (const name of Object.keys(after)) names.add(name);
+  return [...names];
+}
+
+const valueOf = (of: unknown, name: string): unknown => (isObject(of) ? Reflect.get(of, name) : undefined);
+
+/** Without a key of its own, or with its number in the list. */
+const isKeyedByPlace = (key: string | null): boolean => key === null || /^\.?\$?\d+$/.test(key);
+
+function changedProps(
+  {
+    change: {
+      props: { before, after },
+    },
+    siblingProps,
+    key,
+  }: NotedRender,
+  comparer: Comparer,
+): Change[] {
+  if (after === before) return [];
+  return namesOf(before, after).flatMap((name) => {
+    const [one, other] = [valueOf(before, name), valueOf(after, name)];
+    if (Object.is(one, other)) return [];
+    const isShifted = isObject(other) && isKeyedByPlace(key) && valueOf(siblingProps, name) === other;
+    return [changed('prop', { name, ...compared(comparer, one, other), isShifted })];
+  });
+}
+
+/** Fields of the state of a class. */
+function changedFields(
+  {
+    change: {
+      state: { before, after },
+    },
+  }: NotedRender,
+  comparer: Comparer,
+): Change[] {
+  if (after === before) return [];
+  const fields = namesOf(before, after).flatMap((name) => {
+    const [one, other] = [valueOf(before, name), valueOf(after, name)];
+    return Object.is(one, other) ? [] : [changed('state', { name, ...compared(comparer, one, other) })];
+  });
+  return fields.length > 0 ? fields : [changed('state', compared(comparer, before, after))];
+}
+
+interface Hook {
+  readonly memoizedState: unknown;
+  readonly queue?: unknown;
+  readonly next: unknown;
+}
+
+const isHook = (value: unknown): value is Hook => isObject(value) && 'memoizedState' in value && 'next' in value;
+
+/** Hooks with a state: `useState`, `useReducer` and those made of them, and `useSyncExternalStore`, whose queue has the function that reads it. */
+function changedHooks({ change: { state } }: NotedRender, comparer: Comparer): Change[] {
+  const changes: Change[] = [];
+  let [one, other]: readonly unknown[] = [state.before, state.after];
+  let hook = 0;
+  while (isHook(one) && isHook(other)) {
+    const { queue } = other;
+    const isStore = isObject(queue) && 'getSnapshot' in queue;
+    if (isStore || (isObject(queue) && 'dispatch' in queue)) {
+      hook += 1;
+      if (!Object.is(one.memoizedState, other.memoizedState))
+        changes.push(
+          changed(isStore ? 'store' : 'state', {
+            hook,
+            ...compared(comparer, one.memoizedState, other.memoizedState),
+            ...(isStore ? { before: null, after: functionOf(queue.getSnapshot) } : {}),
+          }),
+        );
+    }
+    [one, other] = [one.next, other.next];
+  }
+  return changes;
+}
+
+/** Contexts that the component reads and that a provider around it changed. */
+function changedContexts({ uses, contexts }: NotedRender, comparer: Comparer): Change[] {
+  if (contexts === null) return [];
+  const read = new Set<object>();
+  for (let use = uses; use !== null; use = use.next) read.add(use.context);
+  return [...read].flatMap((context) => {
+    let found: NotedContext | null = contexts;
+    while (found !== null && found.context !== context) found = found.outer;
+    if (found === null || Object.is(found.value.before, found.value.after)) return [];
+    found.sameness ??= comparer.compare(found.value.before, found.value.after);
+    const { sameness, value } = found;
+    const owner = creatorOf(found.element);
+    return [changed('context', { name: displayNameOf(context) ?? '', sameness, ...describe(value.after), owner })];
+  });
+}
+
+/** The worst of all inputs. */
+export function samenessOf(changes: readonly Change[]): Sameness {
+  const has = (sameness: Sameness): boolean => changes.some((each) => each.sameness === sameness);
+  if (changes.some(({ kind }) => kind === 'unknown')) return 'unknown';
+  for (const each of ['different', 'unknown', 'same-code'] as const) if (has(each)) return each;
+  return 'equal';
+}
+
+/** Compares the elements that a component returned with those before. */
+export function comparedOutput({ output }: NotedRender, comparer: Comparer): Sameness {
+  if (typeof output === 'string') return output;
+  let sameness: Sameness = 'equal';
+  for (const { before, after } of output) {
+    const compare = comparer.compare(before, after);
+    if (compare === 'different') return compare;
+    if (compare === 'unknown' || sameness === 'equal') sameness = compare;
+  }
+  return sameness;
+}
+
+/** The component that created an element: as the build for development notes it, or the nearest one that did not just pass it on. */
+export function creatorOf({ noted, props, above }: NotedElement): object | null {
+  if (noted !== null) return noted.code;
+  let candidate = above;
+  while (candidate !== null && passesOn(candidate.props, props)) candidate = candidate.above;
+  return candidate?.component.code ?? null;
+}
+
+const MAX_SEARCHED = 500;
+
+/** True if a component received an element with these props from its own parent, and only passed it on. */
+function passesOn(props: unknown, element: unknown): boolean {
+  let left = MAX_SEARCHED;
+  const search = (value: unknown): boolean => {
+    if (!isObject(value) || left <= 0) return false;
+    left -= 1;
+    if (Array.isArray(value)) return value.some(search);
+    if (!('$$typeof' in value) || !('props' in value) || !isObject(value.props)) return false;
+    return value.props === element || Object.values(value.props).some(search);
+  };
+  return isObject(props) && Object.values(props).some(search);
+}

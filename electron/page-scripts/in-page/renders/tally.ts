@@ -1,0 +1,200 @@
+/** Counts renders by component and reason, and holds the functions that the answer has numbers for. */
+import type {
+  ChangedInput,
+  PageRenders,
+  RenderedComponent,
+  RenderReason,
+  Sameness,
+} from '../../../../shared/contracts/page/renders.ts';
+import type { Component, Times } from './fibers.ts';
+import type { Change } from './inputs.ts';
+
+const MAX_COMPONENTS = 30;
+const MAX_REASONS = 4;
+const MAX_INPUTS = 6;
+/** Different reasons of one component; more are counted together. */
+const MAX_COUNTED_REASONS = 50;
+
+export interface Remount {
+  readonly by: 'key' | 'type';
+  readonly sameness: Sameness;
+  readonly owner: object | null;
+}
+
+interface CountedReason {
+  readonly changes: readonly Change[];
+  renders: number;
+  equalOutputs: number;
+  unknownOutputs: number;
+}
+
+interface Counted {
+  readonly component: Component;
+  renders: number;
+  mounts: number;
+  remounts: { byKey: number; byType: number; unknown: number; owner: object | null };
+  times: { selfMs: number; totalMs: number } | null;
+  reasons: Map<string, CountedReason>;
+  uncounted: number;
+}
+
+export interface Tally {
+  commit(event: string): void;
+  rendered(component: Component, render: Render): void;
+  mounted(component: Component, mount: { readonly remount: Remount | null; readonly times: Times | null }): void;
+  failed(why: string): void;
+  /** Begins again from nothing. */
+  take(): PageRenders;
+  functions(): readonly object[];
+}
+
+export interface Render {
+  readonly changes: readonly Change[];
+  /** Null if it was not compared, because an input differs. */
+  readonly output: Sameness | null;
+  readonly times: Times | null;
+  /** Returns the component that created the element; called for the first render of each reason. */
+  readonly owner: () => object | null;
+}
+
+/** Renders with the same signature have the same reason. */
+function signatureOf(changes: readonly Change[]): string {
+  return changes
+    .map(({ kind, name, hook, sameness, isShifted, type }) =>
+      [kind, name, hook ?? '', sameness, isShifted ? 'shifted' : '', type].join(' '),
+    )
+    .join('|');
+}
+
+export function createTally(): Tally {
+  const listed: object[] = [];
+  const numbers = new Map<object, number>();
+  let commits = new Map<string, number>();
+  let counted = new Map<object, Counted>();
+  let failure: string | null = null;
+
+  const numberOf = (code: object | null): number | null => {
+    if (code === null) return null;
+    const known = numbers.get(code) ?? listed.push(code) - 1;
+    numbers.set(code, known);
+    return known;
+  };
+
+  const entryOf = (component: Component): Counted => {
+    const found = counted.get(component.identity) ?? {
+      component,
+      renders: 0,
+      mounts: 0,
+      remounts: { byKey: 0, byType: 0, unknown: 0, owner: null },
+      times: null,
+      reasons: new Map<string, CountedReason>(),
+      uncounted: 0,
+    };
+    counted.set(component.identity, found);
+    return found;
+  };
+
+  const addTimes = (entry: Counted, times: Times | null): void => {
+    if (times === null) return;
+    entry.times ??= { selfMs: 0, totalMs: 0 };
+    entry.times.selfMs += times.selfMs;
+    entry.times.totalMs += times.totalMs;
+  };
+
+  const inputOf = ({ before, after, owner, ...rest }: Change): ChangedInput => ({
+    ...rest,
+    before: numberOf(before),
+    after: numberOf(after),
+    owner: numberOf(owner),
+  });
+
+  const reasonOf = ({ changes, ...counts }: CountedReason): RenderReason => ({
+    ...counts,
+    inputs: changes.slice(0, MAX_INPUTS).map(inputOf),
+    otherInputs: Math.max(0, changes.length - MAX_INPUTS),
+  });
+
+  const componentOf = ({ component, reasons, times, uncounted, remounts, ...counts }: Counted): RenderedComponent => {
+    const sorted = [...reasons.values()].toSorted((one, other) => other.renders - one.renders);
+    const shown = sorted.slice(0, MAX_REASONS);
+    return {
+      ...counts,
+      name: component.name,
+      function: numberOf(component.code),
+      kind: component.kind,
+      isMemo: component.isMemo,
+      remounts: { ...remounts, owner: numberOf(remounts.owner) },
+      selfMs: times?.selfMs ?? null,
+      totalMs: times?.totalMs ?? null,
+      reasons: shown.map(reasonOf),
+      otherRenders: sorted.slice(MAX_REASONS).reduce((sum, { renders }) => sum + renders, uncounted),
+    };
+  };
+
+  return {
+    commit(event) {
+      commits.set(event, (commits.get(event) ?? 0) + 1);
+    },
+    rendered(component, { changes, output, times, owner }) {
+      const entry = entryOf(component);
+      entry.renders += 1;
+      addTimes(entry, times);
+      const signature = signatureOf(changes);
+      let reason = entry.reasons.get(signature);
+      if (reason === undefined) {
+        if (entry.reasons.size >= MAX_COUNTED_REASONS) {
+          entry.uncounted += 1;
+          return;
+        }
+        const creator = owner();
+        reason = {
+          changes: changes.map((each) => (each.owner === null ? { ...each, owner: creator } : each)),
+          renders: 0,
+          equalOutputs: 0,
+          unknownOutputs: 0,
+        };
+        entry.reasons.set(signature, reason);
+      }
+      reason.renders += 1;
+      if (output === 'equal' || output === 'same-code') reason.equalOutputs += 1;
+      if (output === 'unknown') reason.unknownOutputs += 1;
+    },
+    mounted(component, { remount, times }) {
+      const entry = entryOf(component);
+      entry.mounts += 1;
+      addTimes(entry, times);
+      if (remount === null) return;
+      const { remounts } = entry;
+      // An item with other props is another one, as in a list that was filtered.
+      if (remount.by === 'key' && remount.sameness === 'different') return;
+      if (remount.by === 'type') remounts.byType += 1;
+      else if (remount.sameness === 'unknown') remounts.unknown += 1;
+      else remounts.byKey += 1;
+      remounts.owner ??= remount.owner;
+    },
+    failed(why) {
+      failure ??= why;
+    },
+    take() {
+      const sorted = [...counted.values()].toSorted(
+        (one, other) => other.renders - one.renders || other.mounts - one.mounts,
+      );
+      const rest = sorted.slice(MAX_COMPONENTS);
+      const sum = (of: readonly Counted[], what: 'renders' | 'mounts'): number =>
+        of.reduce((total, each) => total + each[what], 0);
+      const taken: PageRenders = {
+        commits: [...commits].map(([event, count]) => ({ event, count })),
+        renders: sum(sorted, 'renders'),
+        mounts: sum(sorted, 'mounts'),
+        components: sorted.slice(0, MAX_COMPONENTS).map(componentOf),
+        others: { components: rest.length, renders: sum(rest, 'renders'), mounts: sum(rest, 'mounts') },
+        failure,
+      };
+      commits = new Map();
+      counted = new Map();
+      failure = null;
+      return taken;
+    },
+    functions: () => listed,
+  };
+}

@@ -1,0 +1,189 @@
+/** Renders during a measured interaction, with the author's names and the places where changed values come from. */
+import { isAuthorsPlace } from '../../contracts/author-code.ts';
+import type {
+  ChangedInput,
+  ComponentRenders,
+  PageRenders,
+  RenderedComponent,
+  RenderInput,
+  RunRenders,
+  StepRenders,
+} from '../../contracts/page/renders.ts';
+import type { CodeQuote } from '../../contracts/quotes.ts';
+import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
+import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
+import { writtenPlace } from '../../findings/function-names.ts';
+import { quotedTracePlace } from '../../findings/quotes.ts';
+import { placesToQuote } from '../../findings/renders.ts';
+import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
+import { quotesOf } from '../common/quotes.ts';
+import type { CallContext } from '../define.ts';
+import { elementLine, stateName, type SearchedElement } from './component-text.ts';
+import type { ObservedRenders, RenderObserver } from './render-observer.ts';
+
+type Context = OriginalsContext & Pick<CallContext, 'ports' | 'signal'>;
+
+const WHY = {
+  none: 'The page has no application of React.',
+  unsupported: 'The page has React of a version before 17, whose renders cannot be read.',
+} as const;
+
+/** Readings of one run. */
+export interface RenderReadings {
+  readonly observed: ObservedRenders;
+  /** After each step; null where the document was gone. */
+  readonly taken: readonly (PageRenders | null)[];
+}
+
+/** The renders of each step. `file`: the recording, whose source maps and texts are used. Null if nothing is worth a word: a page without React. */
+export async function rendersOfRun(
+  { observed, taken }: RenderReadings,
+  file: string,
+  context: Context,
+): Promise<RunRenders | null> {
+  if (observed === 'none') return null;
+  if (observed === 'unsupported') return { page: null, why: WHY.unsupported, steps: taken.map(() => null), quotes: [] };
+  const places = await originalPlaces(observed, taken, file, context);
+  const steps: (StepRenders | null)[] = [];
+  for (const each of taken) steps.push(each === null ? null : await placedStep(each, { places, file }, context));
+  const quotes: readonly CodeQuote[] = await quotesOf(
+    file,
+    placesToQuote(steps.filter((step) => step !== null)).map(quotedTracePlace),
+    context,
+  );
+  return { page: observed.page, why: null, steps, quotes: [...quotes] };
+}
+
+function* indicesOf({ components }: PageRenders): Generator<number | null> {
+  for (const component of components) {
+    yield component.function;
+    yield component.remounts.owner;
+    for (const { inputs } of component.reasons)
+      for (const { before, after, owner } of inputs) yield* [before, after, owner];
+  }
+}
+
+interface Placed {
+  /** In the running script. */
+  readonly running: CpuPlace;
+  readonly written: TracePlace;
+}
+type Places = ReadonlyMap<number, Placed>;
+
+async function originalPlaces(
+  observer: RenderObserver,
+  taken: RenderReadings['taken'],
+  file: string,
+  context: Context,
+): Promise<Places> {
+  const wanted = new Set<number>();
+  const names = new Map<number, string>();
+  for (const each of taken) {
+    if (each === null) continue;
+    for (const index of indicesOf(each)) if (index !== null) wanted.add(index);
+    for (const { function: index, name } of each.components) if (index !== null) names.set(index, name);
+  }
+  if (wanted.size === 0) return new Map();
+  const found = [...(await observer.places(wanted))];
+  const rows = found.map(([index, place]) => ({ ...place, name: names.get(index) ?? '' }));
+  const named = await withOriginals(file, rows, context);
+  return new Map(
+    named.flatMap((row, at) => {
+      const [index, running] = found[at] ?? [];
+      return index === undefined || running === undefined ? [] : [[index, { running, written: writtenPlace(row) }]];
+    }),
+  );
+}
+
+interface Sources {
+  readonly places: Places;
+  readonly file: string;
+}
+
+async function placedStep(step: PageRenders, sources: Sources, context: Context): Promise<StepRenders> {
+  const components: ComponentRenders[] = [];
+  for (const component of step.components) components.push(await placedComponent(component, sources, context));
+  return { ...step, components };
+}
+
+async function placedComponent(
+  { function: index, remounts, reasons, name, ...rest }: RenderedComponent,
+  sources: Sources,
+  context: Context,
+): Promise<ComponentRenders> {
+  const place = writtenOf(index, sources);
+  // A name that the author gave for tools says more than that of the function.
+  const shown = place !== null && isShort(name) && place.name !== '' ? place.name : name;
+  const placed: ComponentRenders['reasons'] = [];
+  for (const { inputs, ...reason } of reasons) {
+    const withOrigins: RenderInput[] = [];
+    for (const input of inputs) withOrigins.push(await placedInput(input, { tag: shown, place }, sources, context));
+    placed.push({ ...reason, inputs: withOrigins });
+  }
+  const { owner, ...counts } = remounts;
+  return {
+    ...rest,
+    name: shown,
+    place: place === null ? null : { ...place, name: shown },
+    remounts: {
+      ...counts,
+      from: owner === null ? null : await elementOrigin({ tag: shown, prop: null }, owner, sources, context),
+    },
+    reasons: placed,
+  };
+}
+
+/** Names of minified scripts, and functions without one. */
+const isShort = (name: string): boolean => name.length <= 2;
+
+const writtenOf = (index: number | null, { places }: Sources): TracePlace | null =>
+  index === null ? null : (places.get(index)?.written ?? null);
+
+/** The component with an input: its name in elements, and where its function is. */
+interface InputOf {
+  readonly tag: string;
+  readonly place: TracePlace | null;
+}
+
+async function placedInput(
+  { before, after, owner, ...given }: ChangedInput,
+  { tag, place }: InputOf,
+  sources: Sources,
+  context: Context,
+): Promise<RenderInput> {
+  const own = writtenOf(after, sources);
+  const variable =
+    given.hook === null || place === null || !isAuthorsPlace(place)
+      ? null
+      : await stateName(given.hook, { owner: place, file: sources.file }, context);
+  const input = variable === null ? given : { ...given, name: variable };
+  const isSamePlace = before === null || samePlace(before, after, sources);
+  if (own !== null && isSamePlace && isAuthorsPlace(own)) return { ...input, from: { place: own, by: 'function' } };
+  if (owner === null || input.kind === 'state' || input.kind === 'store') return { ...input, from: null };
+  const searched =
+    input.kind === 'context' ? { tag: input.name, isContext: true, prop: 'value' } : { tag, prop: input.name };
+  return { ...input, from: await elementOrigin(searched, owner, sources, context) };
+}
+
+function samePlace(before: number | null, after: number | null, { places }: Sources): boolean {
+  const [one, other] = [before, after].map((index) => (index === null ? undefined : places.get(index)?.running));
+  return (
+    one !== undefined &&
+    other !== undefined &&
+    one.url === other.url &&
+    one.line === other.line &&
+    one.column === other.column
+  );
+}
+
+async function elementOrigin(
+  element: SearchedElement,
+  owner: number,
+  sources: Sources,
+  context: Context,
+): Promise<RenderInput['from']> {
+  const place = writtenOf(owner, sources);
+  if (place === null || !isAuthorsPlace(place)) return null;
+  const line = await elementLine(element, { owner: place, file: sources.file }, context);
+  return line === null ? { place, by: 'component' } : { place: { ...place, line, column: 0 }, by: 'element' };
+}

@@ -1,0 +1,155 @@
+/** Observes which components of a page render, by a script in the page's own world, and finds the places of their functions. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import { pageExpression, RENDERS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import { PageRendersSchema, ReactPageSchema, type PageRenders, type ReactPage } from '../../contracts/page/renders.ts';
+import type { CommandParams } from '../../contracts/protocol-commands.ts';
+import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
+import type { TargetSession } from '../common/target-ports.ts';
+import type { PageScriptsPort } from './page-scripts-ports.ts';
+
+const OBJECT_GROUP = 'pen-renders';
+const DEADLINE_MS = 10_000;
+
+export interface RenderObserver {
+  readonly page: ReactPage;
+  /** Renders since the last call; `cdp_error` once the document is gone. */
+  take(): Promise<AppResult<PageRenders>>;
+  /** The places of functions by their numbers, as far as they have one: in the running scripts, 1-based. */
+  places(functions: ReadonlySet<number>): Promise<ReadonlyMap<number, CpuPlace>>;
+  /** Leaves the page as it was. Never fails. */
+  stop(): Promise<void>;
+}
+
+/** `none`: no application of React; `unsupported`: of versions before 17 only. */
+export type ObservedRenders = RenderObserver | 'none' | 'unsupported';
+
+const AnswerSchema = z.object({
+  result: z.object({ value: z.unknown().optional(), objectId: z.string().optional() }),
+  exceptionDetails: z
+    .object({ text: z.string(), exception: z.object({ description: z.string().optional() }).optional() })
+    .optional(),
+});
+
+const PropertiesSchema = z.object({
+  result: z.array(z.object({ name: z.string(), value: z.object({ objectId: z.string().optional() }).optional() })),
+});
+
+const LocationSchema = z.object({
+  internalProperties: z
+    .array(z.object({ name: z.string(), value: z.object({ value: z.unknown().optional() }).optional() }))
+    .default([]),
+});
+
+const FunctionLocationSchema = z.object({
+  scriptId: z.string(),
+  lineNumber: z.number(),
+  columnNumber: z.number(),
+});
+
+const UNKNOWN_SHAPE = 'The page returned renders of an unknown shape.';
+
+/** Starts to observe the applications that the page has now. Errors: those of the page and of the installation. */
+export async function observeRenders(
+  session: TargetSession,
+  { scripts }: { readonly scripts: PageScriptsPort },
+): Promise<AppResult<ObservedRenders>> {
+  const script = await scripts.text('renders');
+  if (!script.ok) return script;
+  const send = async (
+    method: 'Runtime.evaluate' | 'Runtime.callFunctionOn',
+    params: CommandParams<typeof method>,
+  ): Promise<AppResult<z.infer<typeof AnswerSchema>['result']>> => {
+    // Not cancelled with the call, because the page must also be left as it was then.
+    const answer = await session.send(method, params, { deadlineMs: DEADLINE_MS });
+    if (!answer.ok) return answer;
+    const parsed = AnswerSchema.safeParse(answer.value);
+    if (!parsed.success) return err(appError('cdp_error', UNKNOWN_SHAPE));
+    const { exceptionDetails, result } = parsed.data;
+    if (exceptionDetails === undefined) return ok(result);
+    const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
+    return err(appError('page_error', `Renders could not be observed: ${why.slice(0, 300)}`));
+  };
+  const begun = await send('Runtime.evaluate', {
+    expression: pageExpression(script.value, RENDERS_SCRIPT_URL),
+    objectGroup: OBJECT_GROUP,
+  });
+  if (!begun.ok) return begun;
+  const { value, objectId } = begun.value;
+  if (value === 'none' || value === 'unsupported') return ok(value);
+  if (objectId === undefined) return err(appError('cdp_error', UNKNOWN_SHAPE));
+  const call = (body: string, isValue: boolean) =>
+    send('Runtime.callFunctionOn', {
+      objectId,
+      functionDeclaration: `function penWorkbenchRenders() { return ${body}; }\n//# sourceURL=${RENDERS_SCRIPT_URL}\n`,
+      returnByValue: isValue,
+      objectGroup: OBJECT_GROUP,
+    });
+  const stop = async (): Promise<void> => {
+    if (session.closed.aborted) return;
+    await call('this.stop()', true);
+    await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP }, { deadlineMs: DEADLINE_MS });
+  };
+  const read = await call('this.page', true);
+  const page = read.ok ? ReactPageSchema.safeParse(read.value.value) : null;
+  if (page?.success !== true) {
+    await stop();
+    return read.ok ? err(appError('cdp_error', UNKNOWN_SHAPE)) : read;
+  }
+  return ok({
+    page: page.data,
+    async take() {
+      const taken = await call('this.take()', true);
+      if (!taken.ok) return taken;
+      const renders = PageRendersSchema.safeParse(taken.value.value);
+      return renders.success ? ok(renders.data) : err(appError('cdp_error', UNKNOWN_SHAPE));
+    },
+    async places(functions) {
+      const listed = await call('this.functions()', false);
+      return listed.ok && listed.value.objectId !== undefined
+        ? placesOf(session, listed.value.objectId, functions)
+        : new Map();
+    },
+    stop,
+  });
+}
+
+async function placesOf(
+  session: TargetSession,
+  listId: string,
+  wanted: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, CpuPlace>> {
+  const send = (objectId: string) =>
+    session.send('Runtime.getProperties', { objectId, ownProperties: true }, { deadlineMs: DEADLINE_MS });
+  const listed = await send(listId);
+  const items = listed.ok ? PropertiesSchema.safeParse(listed.value) : null;
+  if (items?.success !== true) return new Map();
+  const urls = await scriptUrls(session);
+  const found = await Promise.all(
+    items.data.result.map(async ({ name, value }) => {
+      const objectId = value?.objectId;
+      if (objectId === undefined || !wanted.has(Number(name))) return null;
+      const answer = await send(objectId);
+      const properties = answer.ok ? LocationSchema.safeParse(answer.value) : null;
+      if (properties?.success !== true) return null;
+      const location = properties.data.internalProperties.find((each) => each.name === '[[FunctionLocation]]');
+      const at = FunctionLocationSchema.safeParse(location?.value?.value);
+      if (!at.success) return null;
+      const { scriptId, lineNumber, columnNumber } = at.data;
+      const url = urls.get(scriptId) ?? '';
+      return [Number(name), { name: '', url, line: lineNumber + 1, column: columnNumber + 1 }] as const;
+    }),
+  );
+  return new Map(found.filter((each) => each !== null));
+}
+
+/** V8 lists the scripts of a page when the debugger is enabled. */
+async function scriptUrls(session: TargetSession): Promise<ReadonlyMap<string, string>> {
+  const urls = new Map<string, string>();
+  const listening = session.on('Debugger.scriptParsed', ({ scriptId, url }) => urls.set(scriptId, url));
+  const enabled = await session.enable('Debugger');
+  listening.dispose();
+  if (enabled.ok) enabled.value.dispose();
+  return urls;
+}

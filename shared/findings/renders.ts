@@ -1,0 +1,314 @@
+/** Renders of components during a step: what rendered, how often and why, in one sentence and a table. */
+import { countNoun } from '../base/units.ts';
+import type { ComponentRenders, RenderInput, RunRenders, StepRenders } from '../contracts/page/renders.ts';
+import type { TracePlace } from '../contracts/traces/trace-causes.ts';
+import {
+  count,
+  joined,
+  ms,
+  name,
+  place,
+  script,
+  type Block,
+  type Paragraph,
+  type Section,
+  type TableRow,
+  type Words,
+} from './model.ts';
+
+/** Components that are listed. */
+const MAX_COMPONENTS = 10;
+/** Inputs of a reason that are listed. */
+const MAX_INPUTS = 2;
+/** Reasons of a component that are listed. */
+const MAX_REASONS = 2;
+const MAX_QUOTED = 2;
+
+type Reason = ComponentRenders['reasons'][number];
+
+/** Equal but for functions with the same text, which do the same unless what they enclose differs. */
+const isSame = ({ sameness, kind }: RenderInput): boolean =>
+  kind !== 'unknown' && (sameness === 'equal' || sameness === 'same-code');
+
+/** No input of these renders differs from the one before. */
+const isNeedless = ({ inputs, otherInputs }: Reason): boolean => otherInputs === 0 && inputs.every(isSame);
+
+/** Renders with equal inputs and equal output, where functions are compared by their text. */
+export function needlessRenders({ reasons }: Pick<ComponentRenders, 'reasons'>): number {
+  return reasons.filter(isNeedless).reduce((sum, { equalOutputs }) => sum + equalOutputs, 0);
+}
+
+/** Equal inputs and output, or items of a list that moved: what a change of the code can save. */
+function avoidable({ inputs, equalOutputs, renders, ...rest }: Reason): number {
+  if (inputs.some(({ isShifted }) => isShifted)) return renders;
+  return isNeedless({ inputs, equalOutputs, renders, ...rest }) ? equalOutputs : 0;
+}
+
+const remountsOf = ({ remounts }: ComponentRenders): number => remounts.byKey + remounts.byType;
+
+const avoidableRenders = (component: ComponentRenders): number =>
+  component.reasons.reduce((sum, reason) => sum + avoidable(reason), remountsOf(component));
+
+/** What could be saved most is first. */
+function ranked({ components }: StepRenders): ComponentRenders[] {
+  return components.toSorted(
+    (one, other) =>
+      avoidableRenders(other) - avoidableRenders(one) || other.renders - one.renders || other.mounts - one.mounts,
+  );
+}
+
+/** The places whose lines are quoted: where the inputs of the first components come from. */
+export function placesToQuote(steps: readonly StepRenders[]): TracePlace[] {
+  const found = steps.flatMap((step) =>
+    ranked(step).flatMap((component) => [
+      ...(component.remounts.from === null || remountsOf(component) === 0 ? [] : [component.remounts.from]),
+      ...component.reasons.flatMap(({ inputs }) => inputs.flatMap(({ from }) => from ?? [])),
+    ]),
+  );
+  const exact = found.filter(({ by }) => by !== 'component').map(({ place: at }) => at);
+  const seen = new Set<string>();
+  return exact
+    .filter(({ url, line }) => {
+      const key = `${url}:${line}`;
+      return !seen.has(key) && seen.add(key).size > 0;
+    })
+    .slice(0, MAX_QUOTED);
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  function: 'a new function',
+  object: 'a new object',
+  array: 'a new array',
+  element: 'a new element',
+  Map: 'a new Map',
+  Set: 'a new Set',
+  Date: 'a new Date',
+  instance: 'another object of a class',
+};
+
+/** Where a value was made; the component where its line is not known. */
+function originWords({ from }: Pick<RenderInput, 'from'>): Words {
+  if (from === null) return '';
+  return [' from ', from.by === 'component' ? place(from.place) : script(from.place)];
+}
+
+/** What kind of value is new, and that it equals the one before. */
+function valueWords(input: RenderInput): Words {
+  const { type, sameness } = input;
+  const what: Words = [TYPES[type] ?? 'a new value', originWords(input)];
+  if (sameness === 'unknown') return [what, ', not compared with the one before'];
+  if (type === 'function') return sameness === 'same-code' ? [what, ' with the same code'] : [what, ' with other code'];
+  if (sameness === 'equal') return [what, ', equal to the one before'];
+  return sameness === 'same-code' ? [what, ', equal but for new functions with the same code'] : [what];
+}
+
+function hookWords({ kind, name: field, hook }: RenderInput): Words {
+  if (field !== '') return [kind, ' ', name(field)];
+  return hook === null ? `its ${kind}` : `${kind} (hook ${hook})`;
+}
+
+/** One changed input: prop `onSelect` is a new function from app.jsx:12 with the same code. */
+export function inputWords(input: RenderInput): Words {
+  const { kind, sameness } = input;
+  const value = [' is ', valueWords(input)];
+  switch (kind) {
+    case 'prop':
+      if (input.isShifted) return ['prop ', name(input.name), ' is what its neighbour had: the list is keyed by place'];
+      return sameness === 'different' && input.type !== 'function'
+        ? ['prop ', name(input.name), ' changed']
+        : ['prop ', name(input.name), value];
+    case 'state':
+    case 'store':
+      return sameness === 'different' ? [hookWords(input), ' changed'] : [hookWords(input), value];
+    case 'context': {
+      const context: Words = input.name === '' ? 'a context' : ['context ', name(input.name)];
+      return sameness === 'different' ? [context, ' changed'] : [context, value];
+    }
+    case 'parent':
+      return input.from === null ? 'its parent rendered' : ['its parent ', place(input.from.place), ' rendered'];
+    case 'root':
+      return 'the root was rendered again';
+    default:
+      return 'nothing changed that React keeps, as after forceUpdate';
+  }
+}
+
+function reasonWords({ inputs, otherInputs }: Reason): Words {
+  const shown = inputs.slice(0, MAX_INPUTS);
+  const others = inputs.length - shown.length + otherInputs;
+  return [joined(shown.map(inputWords), '; '), ...(others > 0 ? [`; and ${countNoun(others, 'more input')}`] : [])];
+}
+
+const times = (of: number): string => countNoun(of, 'time');
+
+function eventsOf({ commits }: StepRenders): string {
+  const all = commits.reduce((sum, each) => sum + each.count, 0);
+  const events = commits.filter(({ event }) => event !== '').map(({ event }) => event);
+  const later = commits.some(({ event }) => event === '');
+  const during = events.length === 0 ? '' : ` (${events.join(', ')}${later ? ', and later' : ''})`;
+  return `${countNoun(all, 'commit')}${during}`;
+}
+
+const isShown = ({ components, failure }: StepRenders): boolean => components.length > 0 || failure !== null;
+
+/** `Row` rendered 200 times in 1 commit (input): 198 with equal inputs and output; prop `onSelect`: a new function each time from app.jsx:12. */
+export function rendersHeadline(step: StepRenders): Words | null {
+  const [first] = ranked(step);
+  if (first === undefined) return null;
+  const { renders, mounts } = first;
+  const remounted = remountsOf(first);
+  const what: Words = first.place === null ? name(first.name) : place(first.place);
+  if (remounted > 0 && remounted >= renders)
+    return [
+      what,
+      ` was removed and mounted again ${times(remounted)} in ${eventsOf(step)}: `,
+      remountWords(first),
+      '.',
+    ];
+  if (renders === 0) return [what, ` was mounted ${times(mounts)} in ${eventsOf(step)}.`];
+  const [main] = first.reasons.toSorted(
+    (one, other) => avoidable(other) - avoidable(one) || other.renders - one.renders,
+  );
+  if (main === undefined) return [what, ` rendered ${times(renders)} in ${eventsOf(step)}.`];
+  const share = main.renders === renders ? (renders === 1 ? '' : 'each time ') : `${main.renders} of them `;
+  const because: Words = [share, 'because ', reasonWords(main)];
+  return [what, ` rendered ${times(renders)} in ${eventsOf(step)}, `, because, '.', outputWords(main)];
+}
+
+/** What an equal output means: nothing that this component returned was new. */
+function outputWords(reason: Reason): Words {
+  const { equalOutputs, renders, unknownOutputs } = reason;
+  if (!isNeedless(reason)) return '';
+  if (equalOutputs === renders) return ` What it returned was equal${renders === 1 ? '' : ' each time'}.`;
+  if (equalOutputs > 0) return ` What it returned was equal ${times(equalOutputs)}.`;
+  return unknownOutputs === renders ? ' What it returned could not be compared.' : '';
+}
+
+function remountWords({ remounts }: ComponentRenders): Words {
+  const { byKey, byType, unknown } = remounts;
+  const from = originWords(remounts);
+  if (byKey + byType === 0)
+    return [countNoun(unknown, 'mount'), ' with another key', from, ', whose props React 17 does not keep to compare'];
+  return byKey >= byType
+    ? ['its element has another key', from, ', with equal props']
+    : ['the component is defined again by each render', from];
+}
+
+function rowOf(component: ComponentRenders, hasTimes: boolean): TableRow {
+  const { renders, mounts, remounts, reasons, selfMs, isMemo } = component;
+  const shown = reasons.slice(0, MAX_REASONS);
+  const others = shown.reduce((left, reason) => left - reason.renders, renders);
+  const remounted = remountsOf(component);
+  const why: Words[] = [
+    ...shown.map((reason) => [reasonWords(reason), reason.renders === renders ? '' : ` (× ${reason.renders})`]),
+    ...(others > 0 ? [`other reasons × ${others}`] : []),
+    ...(remounted > 0 ? [[`mounted again × ${remounted}: `, remountWords(component)]] : []),
+    ...(remounted === 0 && remounts.unknown > 0 ? [remountWords(component)] : []),
+  ];
+  return {
+    cells: [
+      component.place === null ? name(component.name) : place(component.place),
+      isMemo ? 'yes' : '',
+      count(renders),
+      count(needlessRenders(component)),
+      mounts === 0 ? '' : count(mounts),
+      ...(hasTimes ? [selfMs === null ? '–' : ms(selfMs)] : []),
+      joined(why, '; '),
+    ],
+    ...(component.place === null ? {} : { code: component.place }),
+  };
+}
+
+const HOW_COMPARED =
+  'Equal: no input differs, and neither does what was returned; functions are compared by their code.';
+
+const NO_TIMES = {
+  production: 'Times: a production build of React measures none; the functions of this step have them.',
+  profiling: 'Times: React measures none here, because its hook for tools was not there when the page loaded.',
+  development: 'Times: React measures none here, because its hook for tools was not there when the page loaded.',
+} as const;
+
+/** What the renders of a run show: a section for the steps in which components rendered. */
+export function rendersSection({ page, why, steps, quotes }: RunRenders, labels: readonly string[]): Section | null {
+  if (page === null) return why === null ? null : { ...head([]), blocks: [{ kind: 'paragraph', words: why }] };
+  const shown = steps.flatMap((step, index) => (step !== null && isShown(step) ? [{ step, index }] : []));
+  const left = steps.some((step) => step === null)
+    ? [paragraph('A step left the page: renders of that step are unknown.')]
+    : [];
+  if (shown.length === 0) {
+    const none = steps.some((step) => step !== null) ? [paragraph('No component of React rendered.')] : [];
+    return { ...head([]), blocks: [...none, ...left] };
+  }
+  const all = shown.map(({ step }) => step);
+  const first = all.map(rendersHeadline).find((headline) => headline !== null) ?? null;
+  const sum = (of: (step: StepRenders) => number): number => all.reduce((total, step) => total + of(step), 0);
+  const room = Math.max(3, Math.floor(MAX_COMPONENTS / shown.length));
+  return {
+    ...head([
+      ['Renders', count(sum(({ renders }) => renders))],
+      [
+        'Equal in and out',
+        count(sum(({ components }) => components.reduce((all, each) => all + needlessRenders(each), 0))),
+      ],
+      ['Mounted', count(sum(({ mounts }) => mounts))],
+      ['Commits', count(sum(({ commits }) => commits.reduce((all, each) => all + each.count, 0)))],
+      ['React', `${page.versions.join(', ')}, ${page.build}`],
+    ]),
+    ...(first === null || shown.length > 1 ? {} : { line: first }),
+    blocks: [
+      ...shown.flatMap(({ step, index }) =>
+        stepBlocks(step, labels[index] ?? '', room, page.hasTimes, shown.length > 1),
+      ),
+      ...left,
+      paragraph(page.hasTimes ? HOW_COMPARED : [HOW_COMPARED, ' ', NO_TIMES[page.build]]),
+      ...quotes.map((quote): Block => ({
+        kind: 'code',
+        name: script({ name: '', url: quote.source, line: quote.line, column: 0 }),
+        quote,
+      })),
+    ],
+  };
+}
+
+const head = (facts: Section['facts']): Omit<Section, 'blocks'> => ({
+  id: 'renders',
+  title: 'Renders, in the second run',
+  label: 'Renders',
+  facts,
+});
+
+const paragraph = (words: Words, more: Partial<Pick<Paragraph, 'isWarning' | 'only'>> = {}): Block => ({
+  kind: 'paragraph',
+  words,
+  ...more,
+});
+
+function stepBlocks(step: StepRenders, label: string, room: number, hasTimes: boolean, isNamed: boolean): Block[] {
+  const headline = rendersHeadline(step);
+  const components = ranked(step);
+  const hidden = components.length - Math.min(room, components.length) + step.others.components;
+  return [
+    // Of a single step people read it as the line of the section.
+    ...(headline === null
+      ? []
+      : [isNamed ? paragraph([name(label), ': ', headline]) : paragraph(headline, { only: 'assistant' })]),
+    ...(step.failure === null
+      ? []
+      : [paragraph(['Some commits could not be read: ', name(step.failure, 200)], { isWarning: true })]),
+    {
+      kind: 'table',
+      columns: [
+        { title: 'Component', role: 'name' },
+        { title: 'memo', role: 'none' },
+        { title: 'Renders', role: 'figure' },
+        { title: 'Equal in and out', role: 'none' },
+        { title: 'Mounted', role: 'none' },
+        ...(hasTimes ? [{ title: 'Self', role: 'none' as const }] : []),
+        { title: 'Why', isWords: true },
+      ],
+      rows: components.slice(0, room).map((component) => rowOf(component, hasTimes)),
+      total: components.length + step.others.components,
+    },
+    ...(hidden > 0 ? [paragraph(`${countNoun(hidden, 'more component')} rendered less.`)] : []),
+  ];
+}
