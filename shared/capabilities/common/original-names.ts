@@ -56,7 +56,8 @@ export async function withOriginals<Row extends CpuPlace>(
 ): Promise<readonly (Row & { original?: CpuOriginal; ignored?: true })[]> {
   const { ports, caller, signal, note } = context;
   const known = rows
-    .filter(({ url }) => url !== '')
+    // Native functions of a script may be third-party code; what only a script began, as a tag did, has no original.
+    .filter(({ url, line }) => url !== '' && (line > 0 || at === 'function'))
     .map(({ name, url, line, column }) => ({ name, url, line, column, at }));
   if (known.length === 0) return rows;
   await settled(file, context);
