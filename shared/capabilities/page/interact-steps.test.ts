@@ -57,6 +57,7 @@ describe('a step', () => {
     [{ click: 'A', press: 'Enter' }, /2 actions: click, press/],
     [{ on: 'Search' }, /has no action/],
     [{ click: 'Save', on: 'Form' }, /"on" does not belong to "click"/],
+    [{ type: 'a', to: 'Search' }, /"to" does not belong to "type", whose element is "on"/],
     [{ press: 'Enter', clear: true }, /"clear" does not belong to "press"/],
     [{ drag: 'Card' }, /no end/],
     [{ press: '' }, /"press" is empty/],

@@ -32,12 +32,12 @@ export type GivenStep = z.infer<typeof GivenStepSchema>;
 const ACTIONS = ['click', 'doubleClick', 'hover', 'drag', 'type', 'press', 'scroll', 'wait'] as const;
 
 /** Members that belong to some actions only. */
-const BELONGS_TO: Readonly<Partial<Record<keyof GivenStep, readonly StepAction[]>>> = {
+const BELONGS_TO = {
   to: ['drag'],
   on: ['type', 'press', 'scroll'],
   delayMs: ['type', 'press'],
   clear: ['type'],
-};
+} satisfies Partial<Record<keyof GivenStep, readonly StepAction[]>>;
 
 const wrong = (message: string, suggestion: string) => err(appError('invalid_params', message, suggestion));
 
@@ -96,9 +96,13 @@ export function parseStep(given: GivenStep): AppResult<InteractionStep> {
       action === undefined ? 'A step has no action.' : `A step has ${actions.length} actions: ${actions.join(', ')}.`,
       `Give one of ${ACTIONS.join(', ')} per step, such as {"click": "Save"} or {"type": "shoes", "on": "Search"}.`,
     );
-  for (const [member, of] of Object.entries(BELONGS_TO)) {
-    if (given[member as keyof GivenStep] !== undefined && !of.includes(action))
-      return wrong(`"${member}" does not belong to "${action}".`, `It belongs to ${of.join(', ')}. Leave it out.`);
+  for (const [member, of] of Object.entries<readonly StepAction[]>(BELONGS_TO)) {
+    if (given[member as keyof GivenStep] === undefined || of.includes(action)) continue;
+    const isElement = member === 'to' && BELONGS_TO.on.some((each) => each === action);
+    return wrong(
+      `"${member}" does not belong to "${action}"${isElement ? ', whose element is "on"' : ''}.`,
+      `It belongs to ${of.join(', ')}. Leave it out.`,
+    );
   }
   const { delayMs = 0, clear = false, dialog = null } = given;
   if (!(delayMs >= 0 && delayMs <= MAX_DELAY_MS))
