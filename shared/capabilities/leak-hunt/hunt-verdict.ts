@@ -112,10 +112,10 @@ function confirmedText({ confirmed, objectsPerRound }: GrowingPath, eachRound: n
 /** Below this share of the heap, what a reference holds in all is not worth a sentence. */
 const MIN_SHARE = 0.02;
 
-/** `It now holds 10.8 MB, 38.8% of the heap.` */
+/** `After the last round it holds 10.8 MB, 38.8% of the heap.` */
 function heldText({ freedSizeBytes }: GrowingPath, totalSizeBytes: number): string {
   if (freedSizeBytes === null || freedSizeBytes < MIN_SHARE * totalSizeBytes) return '';
-  return `It now holds ${formatBytes(freedSizeBytes)}, ${formatPercent(freedSizeBytes / totalSizeBytes)} of the heap.`;
+  return `After the last round it holds ${formatBytes(freedSizeBytes)}, ${formatPercent(freedSizeBytes / totalSizeBytes)} of the heap.`;
 }
 
 function grownText(grown: GrownObject, rounds: number): string {
