@@ -113,3 +113,11 @@ it('refuses one capture that is no hunt', async () => {
     error: { code: 'invalid_params', message: expect.stringContaining('is no leak hunt') as string },
   });
 });
+
+it('refuses a snapshot that is named twice, of which nothing could grow', async () => {
+  const [first = '', second = ''] = snapshots;
+  expect(await you.ask('pen_leak_hunt', { captures: [first, second, first] })).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_params', message: `${first} is named twice.` },
+  });
+});

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { earlierText, type ComparedHunt } from './earlier-hunt.ts';
+import { ok, type Result } from '../../base/result.ts';
+import type { CaptureRecord } from '../../contracts/captures.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+import type { AnalysisPort } from '../common/analysis-ports.ts';
+import type { CapabilityPorts } from '../ports.ts';
+import { only, onlyPorts } from '../testing/only.ts';
+import { earlierHunt, earlierText, type ComparedHunt } from './earlier-hunt.ts';
 
 const ROW = { className: 'save()', edgeToCut: '.all of Object', path: '…all[5]', objectsPerRound: [5, 5, 5] };
 const LEAK: ComparedHunt = {
@@ -42,5 +48,74 @@ describe('an earlier hunt of the same action', () => {
     expect(textOf(unclear, CLEAN)).toBeNull();
     expect(textOf(LEAK, unclear)).toBeNull();
     expect(textOf(CLEAN, CLEAN)).toBeNull();
+  });
+});
+
+const STEPS = [{ click: 'Ticket 3' }, { click: 'Close' }];
+const PAGE = { id: 'T1', type: 'page', url: 'http://a.test/desk' } as const;
+
+interface Stored {
+  readonly target?: { readonly id: string; readonly type: TargetInfo['type']; readonly url: string };
+  readonly params?: Readonly<Record<string, unknown>> | null;
+  readonly result?: ComparedHunt;
+}
+
+/** The hunt that one of PAGE names, which found no growth, if this one is stored; `listed`: ids of the targets that are there. */
+async function namedHunt(
+  { target = PAGE, params = { steps: STEPS, repeat: 5 }, result = LEAK }: Stored,
+  listed: readonly string[] = ['T1'],
+) {
+  const record = only<CaptureRecord>('the hunt', {
+    id: 'hunt-1',
+    kind: 'leak-hunt',
+    file: 'hunt-1.json',
+    target: only<NonNullable<CaptureRecord['target']>>('its target', target),
+    options: { snapshots: 'heap-1 heap-2', furtherSnapshots: '', ownsSnapshots: true },
+  });
+  const asked = params === null ? null : { targetId: target.id, targetName: 'desk', params };
+  const file = { penLeakHunt: 1, asked, verdict: { level: result.verdict.level, text: '' }, result, notes: [] };
+  const library = only<CapabilityPorts['library']>('the library', {
+    list: () => [record],
+    get: () => ok(record),
+  });
+  const targets = only<CapabilityPorts['targets']>('the targets', {
+    byId: (id) => (listed.includes(id) ? only<TargetInfo>('a target', {}) : null),
+  });
+  const analysis = only<AnalysisPort>('the analysis', { query: async () => ok(file) as Result<never, never> });
+  return earlierHunt(
+    {
+      target: only<TargetInfo>('the target', PAGE),
+      params: { steps: STEPS, repeat: 5 },
+      result: CLEAN,
+      last: 'heap-9',
+    },
+    { ports: onlyPorts({ library, targets, analysis }), signal: new AbortController().signal },
+  );
+}
+
+describe('the earlier hunt that is named', () => {
+  it('is one of the same action on the same target, with the call that compares both', async () => {
+    expect(await namedHunt({})).toMatchObject({
+      captureId: 'hunt-1',
+      call: 'pen_heap_diff {"snapshotA":"heap-2","snapshotB":"heap-9"}',
+    });
+    expect(await namedHunt({ target: { ...PAGE, url: 'http://a.test/desk#closed' } })).not.toBeNull();
+    // Of a browser or process that is gone.
+    expect(await namedHunt({ target: { ...PAGE, id: 'T0' } })).not.toBeNull();
+  });
+
+  it.each<[string, Stored]>([
+    ['other steps', { params: { steps: [{ click: 'Ticket 4' }, { click: 'Close' }] } }],
+    ['an expression', { params: { expression: 'act()' } }],
+    ['snapshots alone', { params: null }],
+    ['another page in the same tab', { target: { ...PAGE, url: 'http://a.test/shop' } }],
+    ['a worker of the address', { target: { ...PAGE, type: 'worker' } }],
+    ['a hunt without growth', { result: CLEAN }],
+  ])('is none of %s', async (_case, stored) => {
+    expect(await namedHunt(stored)).toBeNull();
+  });
+
+  it('is none of another target of the same address that is there too', async () => {
+    expect(await namedHunt({ target: { ...PAGE, id: 'T2' } }, ['T1', 'T2'])).toBeNull();
   });
 });

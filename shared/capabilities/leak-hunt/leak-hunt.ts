@@ -1,7 +1,7 @@
 /** `pen_leak_hunt`: repeats an action in rounds with a heap snapshot after each, and tells what grows in every round. */
 import { proposedCall } from '../../base/proposed-call.ts';
-import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { err, ok } from '../../base/result.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
 import { pageOf, workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
@@ -56,6 +56,16 @@ async function namedSnapshots(named: readonly string[], context: CallContext): P
     if (!opened.ok) return opened;
     sources.push(opened.value.source);
   }
+  // Of one snapshot and itself nothing grows, which says nothing about the target.
+  const twice = sources.find(({ file }, at) => sources.findIndex((other) => other.file === file) < at);
+  if (twice !== undefined)
+    return err(
+      appError(
+        'invalid_params',
+        `${twice.captureId ?? twice.file} is named twice.`,
+        'Give different snapshots, one after each round, the earliest first.',
+      ),
+    );
   return ok(sources);
 }
 

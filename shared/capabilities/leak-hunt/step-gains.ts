@@ -76,7 +76,8 @@ export async function withStepGains(
     const series = await survivorsOf([newest, ...taken].map(({ source }) => source));
     if (!series.ok) return series;
     // As the call has them: `click Photo {i}`, of which one action tells only one.
-    const labels = labelsOf(action.steps);
+    const asCalled = labelsOf(action.steps);
+    const labels = asCalled.length > 0 ? asCalled : labelsOf(apart);
     return ok(
       growing.map((path) => {
         // What the last action left is there because of any of its steps.

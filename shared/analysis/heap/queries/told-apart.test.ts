@@ -6,7 +6,11 @@ const text = (name: string): PictureNode => ({ type: 'string', name });
 const chart = (id: number): PictureNode => ({ name: 'Chart', id });
 
 /** Three charts that a theme holds, and one that the page shows. */
-const charts = (values: Readonly<Record<string, string>>, others = 'd -config→ line') =>
+const charts = (
+  values: Readonly<Record<string, string>>,
+  others = 'd -config→ line',
+  nodes: Readonly<Record<string, PictureNode>> = {},
+) =>
   askableHeap(
     `root → [theme, d]
      theme -held→ list
@@ -24,6 +28,7 @@ const charts = (values: Readonly<Record<string, string>>, others = 'd -config→
       list: { name: 'Set', id: 5 },
       ...Object.fromEntries(['a', 'b', 'c', 'd'].map((key, at) => [key, chart(11 + 2 * at)])),
       ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, text(value)])),
+      ...nodes,
     },
   );
 
@@ -60,6 +65,14 @@ describe('what survivors have in common', () => {
     expect(formOf('/a/x', '/a/y', '/a/z')).toEqual(['begins', '/a/', 3]);
     expect(formOf('one.svg', 'two.svg', 'four.svg')).toEqual(['ends', '.svg', 3]);
     expect(formOf('one', 'two', 'four')).toBeNull();
+    // V8 of Node 20 has one name for null and booleans.
+    const oddball = { type: 'hidden', name: 'system / Oddball' };
+    const withNull = charts({ t1: 'Sale-1', t2: 'Sale-2', t3: 'Sale-3' }, 'd -config→ line', { t4: oddball });
+    expect(withNull.ask('heap.told-apart', ASKED).values).toMatchObject([
+      { form: 'like', text: 'Sale-…', others: 1, othersWith: 0 },
+    ]);
+    const allNull = charts({ t4: 'line' }, 'd -config→ line', { t1: oddball, t2: oddball, t3: oddball });
+    expect(allNull.ask('heap.told-apart', ASKED).values).toEqual([]);
   });
 
   it('is nothing that the others have too, without others, or of fewer than three', () => {

@@ -52,16 +52,25 @@ const lastOf = ({ name }: Pick<ValuePath, 'name'>): string => name.split('.').at
 
 type Question = ParsedParams<'heap.told-apart'>;
 
+/** The V8 of Node 20 has one name for `null`, `undefined`, `true` and `false`. */
+const NO_VALUE = '(null or a boolean)';
+/** A sliced string is shown by the text of which it is a part: which part is not known. */
+const SLICED = '(part of) ';
+
 /** A string, number, or `true` and the like; null for other nodes. */
 type TextOf = (ordinal: number) => string | null;
 
 function createTexts({ document: { graph } }: OpenSnapshot): TextOf {
   const { nodes, strings, meta } = graph;
   const isWord = new Map([...WORDS].map((word) => [strings.indexOf(word), word]));
+  const oddball = strings.indexOf('system / Oddball');
   const wordTypes = new Set(['hidden', 'native'].map((type) => meta.nodeTypes.indexOf(type)));
   return (ordinal) => {
     const word = wordTypes.has(nodes.type[ordinal]) ? isWord.get(nodes.name[ordinal]) : undefined;
-    return word ?? shortValue(graph, ordinal, MAX_CHARS * 4);
+    if (word !== undefined) return word;
+    if (wordTypes.has(nodes.type[ordinal]) && nodes.name[ordinal] === oddball) return NO_VALUE;
+    const text = shortValue(graph, ordinal, MAX_CHARS * 4);
+    return text?.startsWith(SLICED, 1) === true ? null : text;
   };
 }
 
@@ -192,6 +201,7 @@ function claimOf(
     const count = fitting.length;
     const othersWith = others.values.filter(fits).length;
     if (
+      text === NO_VALUE ||
       count < MIN_OBJECTS ||
       count < MOST * own.of ||
       !isApart(othersWith, others.of, form) ||
@@ -220,7 +230,9 @@ function keysOf(
   const { string } = nodeTypeNumbers(meta);
   const [property, internal] = ['property', 'internal'].map((type) => meta.edgeTypes.indexOf(type));
   const found = { own: new Array<string>(), others: new Array<string>() };
+  let isKnown = true;
   const add = (key: string, value: number): void => {
+    if (key.startsWith(SLICED)) isKnown = false;
     (isOwn(value) ? found.own : found.others).push(JSON.stringify(key));
   };
   const edgesOf = function* edgesOf(ordinal: number): Generator<number> {
@@ -242,7 +254,7 @@ function keysOf(
       [before, key] = [slot, slot - before === 1 ? -1 : to];
     }
   }
-  return found;
+  return isKnown ? found : { own: [], others: [] };
 
   function isText(ordinal: number): boolean {
     return nodes.type[ordinal] === string || (meta.nodeTypes[nodes.type[ordinal]] ?? '').endsWith(' string');
