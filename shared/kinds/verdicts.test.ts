@@ -280,7 +280,11 @@ describe('the verdict of heap snapshots', () => {
       'heap.diff-clusters': { clusters: [cluster(replacedShare)] },
       'heap.object': { node: toyNode(5, { name: 'OrderRow' }), location: { url, line: 3, column: 9 } },
     });
-    const verdict = await VERDICTS.heap?.compared?.(ask, base(ask));
+    const { sizeDeltaBytes } = { ...totals, ...change };
+    const earlier = asking({
+      'heap.overview': { ...overview, totalSizeBytes: overview.totalSizeBytes - sizeDeltaBytes },
+    });
+    const verdict = await VERDICTS.heap?.compared?.(ask, base(earlier));
     if (verdict === null || verdict === undefined) throw new Error('no verdict');
     return verdict;
   };

@@ -11,6 +11,7 @@ import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useComparedSides } from '../../stores/hooks/use-compared-sides.ts';
 import { useOpenedPair } from '../../stores/hooks/use-opened-document.ts';
+import { Button } from '../../widgets/button.tsx';
 import { DiffFrame, type ComparedPair } from '../../widgets/profile/diff-frame.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
@@ -83,7 +84,12 @@ export function AccessibilityDiffDocument(pair: ComparedPair) {
       }
     >
       {compared === null ? null : rows.length === 0 ? (
-        <EmptyState title="No issues of this kind">Elements are matched by rule, frame and selector.</EmptyState>
+        <EmptyState
+          title={shown === 'all' ? 'Neither report has issues' : 'No issues of this kind'}
+          action={shown === 'all' ? undefined : <Button onClick={() => setShown('all')}>Show all</Button>}
+        >
+          Elements are matched by rule, frame and selector.
+        </EmptyState>
       ) : (
         <ol className="a11y-compared-list">
           {rows.map((issue) => (

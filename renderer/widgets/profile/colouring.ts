@@ -73,6 +73,10 @@ const BY_FUNCTION: Colouring = {
   },
 };
 
+/** Files and packages with a color of their own; the others share the last one, which stands out from libraries too. */
+const GROUP_HUES = HUES.slice(0, -1);
+const OTHERS_HUE = HUES[HUES.length - 1] ?? '--fl-script';
+
 /** By file: code of packages, other origins and the runtime, which is not the author's. */
 const LIBRARIES = { id: 'libraries', label: 'Libraries', token: '--fl-native' } as const;
 
@@ -103,7 +107,7 @@ export function largestGroups(
   }
   return [...weights]
     .toSorted(([, a], [, b]) => b - a)
-    .slice(0, HUES.length)
+    .slice(0, GROUP_HUES.length)
     .map(([name]) => name);
 }
 
@@ -118,9 +122,9 @@ function byGroup(by: 'url' | 'package', names: readonly string[], originals: Ori
       ...names.map((name, at) => ({
         id: name,
         label: by === 'url' ? sourcePlace({ url: name, line: 0 }) || name : name,
-        token: HUES[at] ?? '--fl-native',
+        token: GROUP_HUES[at] ?? OTHERS_HUE,
       })),
-      { id: 'others', label: by === 'url' ? 'Other files' : 'Other packages', token: '--fl-idle' },
+      { id: 'others', label: by === 'url' ? 'Other files' : 'Other packages', token: OTHERS_HUE },
       ...libraries,
       ...RESERVED,
     ],

@@ -354,7 +354,7 @@ export const penHeapDiff = defineCapability({
         : await verdictOfPair(
             a.value.source,
             b.value.source,
-            { match, actions, clusters, totalSizeBytes: bytesB },
+            { match, actions, clusters, sizesBytes: [bytesA, bytesB] },
             context,
           );
     if (!said.ok) return said;

@@ -41,15 +41,14 @@ interface ComparedBy {
   readonly match: HeapMatch;
   readonly actions: number | undefined;
   readonly clusters: readonly Survivors[];
-  /** Of the later one. */
-  readonly totalSizeBytes: number;
+  readonly sizesBytes: readonly [number, number];
 }
 
 /** The verdict that the window and reports have too; with `actions` it may say more. */
 export async function verdictOfPair(
   a: CaptureSource,
   b: CaptureSource,
-  { match, actions, clusters, totalSizeBytes }: ComparedBy,
+  { match, actions, clusters, sizesBytes }: ComparedBy,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<HeapVerdict>> {
   if (a.file === b.file) return ok({ level: 'unclear', text: SAME_CAPTURE });
@@ -60,6 +59,6 @@ export async function verdictOfPair(
     { signal },
   );
   if (!diff.ok) return diff;
-  const verdict = heapsVerdict({ ...diff.value, totalSizeBytes, survivors: clusters, actions });
+  const verdict = heapsVerdict({ ...diff.value, sizesBytes, survivors: clusters, actions });
   return ok({ level: verdict.growth, text: told(verdictSentences(verdict), TERSE) });
 }

@@ -75,8 +75,8 @@ const MAX_CLUSTERS = 5;
 const MAX_READ = 3;
 
 export interface ComparedHeaps extends Pick<AnalysisAnswer<'heap.diff'>, 'totals' | 'rows'> {
-  /** Of the later one. */
-  readonly totalSizeBytes: number;
+  /** Sizes of the earlier and the later heap, in which objects that are in both may have grown too. */
+  readonly sizesBytes: readonly [number, number];
   /** The new objects by path, largest first. */
   readonly survivors: readonly Survivors[];
   /** How often the suspected action ran in between. */
@@ -86,20 +86,20 @@ export interface ComparedHeaps extends Pick<AnalysisAnswer<'heap.diff'>, 'totals
 /** A verdict with what it says about growth. */
 export type HeapsVerdict = Verdict & { readonly growth: HeapVerdict['level'] };
 
-function sizeSentence({ totals, rows, totalSizeBytes }: ComparedHeaps): Words {
-  const before = totalSizeBytes - totals.sizeDeltaBytes;
-  if (Math.abs(totals.sizeDeltaBytes) < MIN_CHANGE * before)
+function sizeSentence({ totals, rows, sizesBytes: [before, after] }: ComparedHeaps): Words {
+  const change = after - before;
+  if (Math.abs(change) < MIN_CHANGE * before)
     return `The heap hardly changed: ${formatCount(totals.addedCount)} objects are new, ${formatCount(totals.removedCount)} are gone.`;
   // Classes of the engine, and of the tool that recorded, are nobody's code.
   const most = rows.find(({ name: className }) => !/^(?:\(|system \/)/.test(className));
   const isMost =
     most !== undefined &&
-    Math.sign(most.sizeDeltaBytes) === Math.sign(totals.sizeDeltaBytes) &&
-    Math.abs(most.sizeDeltaBytes) >= MIN_CAUSE_SHARE * Math.abs(totals.sizeDeltaBytes);
+    Math.sign(most.sizeDeltaBytes) === Math.sign(change) &&
+    Math.abs(most.sizeDeltaBytes) >= MIN_CAUSE_SHARE * Math.abs(change);
   return [
     'The heap is ',
-    bytes(Math.abs(totals.sizeDeltaBytes)),
-    totals.sizeDeltaBytes > 0 ? ' larger' : ' smaller',
+    bytes(Math.abs(change)),
+    change > 0 ? ' larger' : ' smaller',
     isMost ? ['; most of it are ', deltaCount(most.countDelta), ' × ', name(most.original?.name ?? most.name, 60)] : '',
     '.',
   ];
@@ -107,16 +107,11 @@ function sizeSentence({ totals, rows, totalSizeBytes }: ComparedHeaps): Words {
 
 /** Says first what is known: growth where it shows, otherwise by how much the heap changed. */
 export function heapsVerdict(compared: ComparedHeaps): HeapsVerdict {
-  const { totals, totalSizeBytes, survivors, actions } = compared;
-  const before = totalSizeBytes - totals.sizeDeltaBytes;
+  const { totals, survivors, actions } = compared;
+  const [before, after] = compared.sizesBytes;
+  const change = after - before;
   const figures: Fact[] = [
-    [
-      'Change',
-      [
-        deltaBytes(totals.sizeDeltaBytes),
-        before > 0 ? `, ${signed(totals.sizeDeltaBytes / before, formatPercent)}` : '',
-      ],
-    ],
+    ['Change', [deltaBytes(change), before > 0 ? `, ${signed(change / before, formatPercent)}` : '']],
     ['New objects', count(totals.addedCount)],
     ['Deleted objects', count(totals.removedCount)],
   ];
@@ -148,13 +143,19 @@ async function grownCode(ask: AskDocument, clusters: readonly HeapCluster[]): Pr
 
 export async function comparedHeapsVerdict(
   ask: AskDocument,
-  { file, between = [] }: Pick<ComparedBase, 'file' | 'between'>,
+  { file, ask: askBase, between = [] }: ComparedBase,
   match: HeapMatch = 'auto',
 ): Promise<Verdict> {
   const pair = { base: file, match };
   const { totals, rows } = await ask('heap.diff', { ...pair, count: VERDICT_CLASSES });
-  const { totalSizeBytes } = await ask('heap.overview', {});
+  const before = await askBase('heap.overview', {});
+  const after = await ask('heap.overview', {});
   const { clusters } = await ask('heap.diff-clusters', { ...pair, between: [...between], count: MAX_CLUSTERS });
-  const verdict = heapsVerdict({ totals, rows, totalSizeBytes, survivors: clusters.map(survivorsOf) });
+  const verdict = heapsVerdict({
+    totals,
+    rows,
+    sizesBytes: [before.totalSizeBytes, after.totalSizeBytes],
+    survivors: clusters.map(survivorsOf),
+  });
   return { ...verdict, code: await grownCode(ask, clusters) };
 }

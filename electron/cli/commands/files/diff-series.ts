@@ -6,6 +6,7 @@ import type { HeapMatch } from '../../../../shared/contracts/heap/heap-objects.t
 import { verdictSentences } from '../../../../shared/findings/verdict.ts';
 import { TERMINAL, told } from '../../../../shared/findings/voice.ts';
 import { comparedHeapsVerdict } from '../../../../shared/kinds/heap/verdict.ts';
+import type { ComparedBase } from '../../../../shared/kinds/report-findings.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import type { GrowthLimit } from '../../arguments/growth-limit.ts';
@@ -21,11 +22,7 @@ const overRounds = (figures: readonly number[], write: (figure: number) => strin
   figures.map(write).join(' → ');
 
 /** What the later snapshot says compared with the others, as the window and reports have it. */
-export async function heapVerdictLine(
-  later: HeapFile,
-  base: { readonly file: string; readonly between?: readonly string[] },
-  match?: HeapMatch,
-): Promise<string> {
+export async function heapVerdictLine(later: HeapFile, base: ComparedBase, match?: HeapMatch): Promise<string> {
   return plainLine(told(verdictSentences(await comparedHeapsVerdict(later.ask, base, match)), TERMINAL));
 }
 
@@ -57,9 +54,12 @@ async function printSeries(context: CommandContext, files: readonly HeapFile[], 
         : `+${formatCount(row.steadyCount)}, +${formatBytes(row.steadySizeBytes)}`,
     ]),
   );
-  const [base = '', ...rest] = files.map(({ path }) => path);
-  const last = files.at(-1);
-  const verdict = last === undefined ? '' : await heapVerdictLine(last, { file: base, between: rest.slice(0, -1) });
+  const [first, last] = [files[0], files.at(-1)];
+  const between = files.slice(1, -1).map(({ path }) => path);
+  const verdict =
+    first === undefined || last === undefined
+      ? ''
+      : await heapVerdictLine(last, { file: first.path, ask: first.ask, between });
   printText(context.stdout, `Heap: ${overRounds(sizes, formatBytes)}\n${verdict}\n\n${table}`);
   printOmitted(context, omitted, 'classes');
 }

@@ -65,7 +65,7 @@ async function printComparison(
   const summary = [
     `Heap: ${formatBytes(bytesA)} → ${formatBytes(bytesB)}, ${signed(grown, formatBytes)}${percent}`,
     `New: ${formatCount(totals.addedCount)} objects, ${formatBytes(totals.addedSizeBytes)}. Deleted: ${formatCount(totals.removedCount)} objects, ${formatBytes(totals.removedSizeBytes)}.`,
-    ...(a.path === b.path ? [] : [await heapVerdictLine(b, { file: a.path }, match)]),
+    ...(a.path === b.path ? [] : [await heapVerdictLine(b, { file: a.path, ask: a.ask }, match)]),
   ].join('\n');
   printText(context.stdout, rows.length === 0 ? `${summary}\n\nNo class changed.` : summary);
   printSections(context, [comparedClasses(comparison)]);
