@@ -45,6 +45,8 @@ export interface Originals {
   quotes(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The whole text with a place. */
   source(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** The author's source with a name. */
+  named(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** Who adds to what grows and who takes out of it, from the same texts. */
   uses(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The places in a script of a coverage capture, with the used parts of its sources. */
@@ -232,6 +234,18 @@ export function createOriginals(
       if (found === null) return ok({ source: null } satisfies AnalysisAnswer<'code.source'>);
       const { source: name, text, line, column, startLine } = found;
       return ok({ source: { name, text, line, column, startLine } } satisfies AnalysisAnswer<'code.source'>);
+    },
+    async named({ filePath }, given, { signal }) {
+      const wanted = parseParams('code.named', given).name.toLowerCase();
+      const resolver = await resolvers.forCapture(filePath, [], STORED_ONLY, signal);
+      const { texts } = await resolver.authorTexts();
+      const [found, ...others] = texts
+        .filter(({ source }) => source.toLowerCase().includes(wanted))
+        .toSorted((a, b) => a.source.length - b.source.length);
+      return ok({
+        source: found === undefined ? null : { name: found.source, text: found.text },
+        others: others.map(({ source }) => source),
+      } satisfies AnalysisAnswer<'code.named'>);
     },
     async uses({ filePath }, given, { signal }) {
       const question = parseParams('code.uses', given);

@@ -8,7 +8,7 @@ import { say } from './output/output.ts';
 import { chosenAddresses } from './arguments/chosen-address.ts';
 import { categoriesOf } from './disabled-categories.ts';
 import type { Address } from './shim/http-exchange.ts';
-import { addressesToCheck, cannotReachAtStart } from './start-check.ts';
+import { addressesToCheck, cannotReachAtStart, startError } from './start-check.ts';
 
 function mcpOf(discovery: Discovery | null, assistantToken?: string): Address | null {
   if (discovery === null || discovery.mcpUrl === null || discovery.mcpToken === null) return null;
@@ -70,10 +70,14 @@ async function join(
   cdpUrls: readonly string[],
 ): Promise<CommandOutcome> {
   warnIgnoredFlags(context);
-  for (const toCheck of addressesToCheck(context, cdpUrls)) {
+  const addresses = addressesToCheck(context, cdpUrls);
+  const failed: AppError[] = [];
+  for (const toCheck of addresses) {
     const error = await connectInApp(context, discovery, toCheck);
-    if (error !== null) return { error: cannotReachAtStart(error, toCheck) };
+    if (error !== null) failed.push(cannotReachAtStart(error, toCheck));
   }
+  const missing = startError(context, addresses.length, failed);
+  if (missing !== null) return { error: missing };
   const { switches } = context.arguments;
   const disabled = categoriesOf(context.arguments.values.get('disable-category'));
   if (!disabled.ok) return { error: disabled.error };

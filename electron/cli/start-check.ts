@@ -5,6 +5,7 @@
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { Core } from '../core/index.ts';
 import type { CommandContext } from './context.ts';
+import { say } from './output/output.ts';
 
 /** Chrome's default address; required by `--strict` when no address was given. */
 export const DEFAULT_ADDRESS = 'http://localhost:9222';
@@ -27,6 +28,18 @@ export function cannotReachAtStart(error: AppError, address: string): AppError {
   );
 }
 
+/**
+ * The error of a start at which these addresses did not answer: with `--strict` each must, otherwise one of several is enough, and the others are
+ * named on stderr and by `pen_status`.
+ */
+export function startError(context: CommandContext, addresses: number, failed: readonly AppError[]): AppError | null {
+  const [first] = failed;
+  if (first === undefined) return null;
+  if (failed.length === addresses || context.arguments.switches.has('strict')) return first;
+  for (const { message } of failed) say(context, `${message}: PEN continues with the other addresses.`);
+  return null;
+}
+
 /** Connects to the addresses if the flags require it; null on success or without such flags. */
 export async function connectAtStart(
   context: CommandContext,
@@ -34,10 +47,11 @@ export async function connectAtStart(
   cdpUrls: readonly string[],
 ): Promise<AppError | null> {
   const addresses = addressesToCheck(context, cdpUrls);
+  const failed: AppError[] = [];
   // Endpoints are listed in the order in which they were given.
   for (const [at, endpoint] of core.endpoints.endpoints().slice(0, addresses.length).entries()) {
     const connected = await core.endpoints.connect(endpoint.id, context.interrupt);
-    if (!connected.ok) return cannotReachAtStart(connected.error, addresses[at] ?? endpoint.address);
+    if (!connected.ok) failed.push(cannotReachAtStart(connected.error, addresses[at] ?? endpoint.address));
   }
-  return null;
+  return startError(context, addresses.length, failed);
 }

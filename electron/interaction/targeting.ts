@@ -106,7 +106,7 @@ async function matchesOf(
   return ok({ total, matches: [] });
 }
 
-/** Roles that a caller may give alone, as in `textbox`. */
+/** Roles that a caller may give alone, as in `textbox`, or with a name without quotes. */
 const ROLES: ReadonlySet<string> = new Set([
   'button',
   'checkbox',
@@ -124,10 +124,11 @@ const ROLES: ReadonlySet<string> = new Set([
   'textbox',
 ]);
 
-/** A name that no element has, and that is a role: any element of that role. */
-function asRole(locator: NamedLocator): NamedLocator | null {
-  if (locator.by !== 'name' || locator.isExact || !ROLES.has(locator.name)) return null;
-  return { by: 'role', role: locator.name, name: null, nth: locator.nth };
+/** A name that no element has, and that is a role, or a role with a name without quotes (`textbox Reply`): the element of that role. */
+export function asRole(locator: NamedLocator): NamedLocator | null {
+  if (locator.by !== 'name' || locator.isExact) return null;
+  const [, role = '', name = null] = /^([a-z]+)(?:\s+(.+))?$/su.exec(locator.name) ?? [];
+  return ROLES.has(role) ? { by: 'role', role, name, nth: locator.nth } : null;
 }
 
 /** The one match. Errors: `element_not_found`, with candidates or with the list of matches. */
@@ -141,7 +142,9 @@ async function locate(frames: readonly HandFrame[], locator: NamedLocator): Prom
   if (first !== undefined && (matches.length === 1 || nth !== null)) return ok(first);
   if (first === undefined) {
     const byRole = asRole(locator);
-    if (byRole !== null) return locate(frames, byRole);
+    const located = byRole === null ? null : await locate(frames, byRole);
+    // The error of the words that were given says more than one of a role.
+    if (located !== null && (located.ok || locator.by !== 'name' || ROLES.has(locator.name))) return located;
     if (total > 0)
       return notFound(`There is no match ${String(nth)} for ${words}: only ${total}.`, `Use nth=1 to nth=${total}.`);
     return nothingFound(frames, words);

@@ -42,8 +42,8 @@ function failure(error: AppError, text: string, isStructured: boolean): CallTool
 }
 
 /**
- * The capture is linked in the answer of the tool that made it. Answers that only read it name it in their text; clients would show an empty line for each
- * link.
+ * The capture is linked in the structured answer of the tool that made it. Texts name it: clients that hand a model the text alone would show an empty
+ * line for each link.
  */
 function success(
   outcome: RunOutcome & { ok: true },
@@ -53,7 +53,7 @@ function success(
     isReader,
   }: Pick<ToolCallContext, 'captures' | 'isStructured'> & { readonly isReader: boolean },
 ): CallToolResult {
-  const capture = isReader ? null : captureOf(captures, outcome.value);
+  const capture = isReader || !isStructured ? null : captureOf(captures, outcome.value);
   const notes = outcome.notes.length > 0 && !('notes' in outcome.value) ? { notes: [...outcome.notes] } : {};
   return {
     content: [

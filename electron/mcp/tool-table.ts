@@ -41,14 +41,13 @@ function toPortableSchema(schema: z.ZodObject, io: 'input' | 'output'): z.core.J
 const RootSchema = z.looseObject({ properties: z.record(z.string(), z.looseObject({})).default({}) });
 
 /**
- * The hints that differ from their defaults in MCP (not read-only, destructive, not idempotent, open world); none of a tool with all
- * defaults. Of a tool that only reads, destructive and idempotent mean nothing.
+ * The hints that differ from their defaults in MCP (not read-only, destructive, open world); none of a tool with all defaults. Of a tool that only
+ * reads, destructive means nothing. Clients approve calls by these: whether a call may be repeated is not among the bytes of the list.
  */
-function annotations({ readOnly, idempotent, destructive, openWorld }: CapabilityHints): Pick<Tool, 'annotations'> {
+function annotations({ readOnly, destructive, openWorld }: CapabilityHints): Pick<Tool, 'annotations'> {
   const hints = {
     ...(readOnly ? { readOnlyHint: true } : {}),
     ...(readOnly || destructive ? {} : { destructiveHint: false }),
-    ...(!readOnly && idempotent ? { idempotentHint: true } : {}),
     ...(openWorld ? {} : { openWorldHint: false }),
   };
   return Object.keys(hints).length === 0 ? {} : { annotations: hints };

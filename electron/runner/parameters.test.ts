@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { penCpuProfile } from '../../shared/capabilities/cpu/cpu-profile.ts';
 import { penHeapDiff } from '../../shared/capabilities/heap/heap-diff.ts';
 import { penHeapObjects } from '../../shared/capabilities/heap/heap-objects.ts';
 import { penHeapRetainers } from '../../shared/capabilities/heap/heap-retainers.ts';
@@ -11,6 +12,14 @@ function parsed(capability: AnyCapability, given: unknown): unknown {
   const result = parseParameters(capability, given);
   return result.ok ? result.value.params : result.error.message;
 }
+
+test('seconds that are given as milliseconds are refused, and others above the maximum clamped', () => {
+  expect(parsed(penCpuProfile, { duration: 3000 })).toBe(
+    'pen_cpu_profile: "duration" is in seconds: 3000 is too long. For 3000 ms, give 3.',
+  );
+  expect(parsed(penCpuProfile, { duration: 60 })).toMatchObject({ duration: 30 });
+  expect(parsed(penCpuProfile, { topN: 20_000 })).toMatchObject({ topN: 10_000 });
+});
 
 describe('parameter aliases', () => {
   test('replace the parameters', () => {

@@ -18,6 +18,7 @@ export interface ParsedParameters {
 const PropertySchema = z.object({
   type: z.unknown().optional(),
   maximum: z.number().optional(),
+  description: z.string().optional(),
 });
 const ObjectSchema = z.object({ properties: z.record(z.string(), PropertySchema).default({}) });
 
@@ -77,9 +78,23 @@ function isClamped(value: unknown, property: z.output<typeof PropertySchema> | u
   return value > property.maximum && (property.type !== 'integer' || Number.isInteger(value));
 }
 
+/** Seconds that someone wrote as milliseconds are no wish for the maximum. */
+const MIN_MILLISECONDS = 500;
+
+/** The sentence that refuses milliseconds for a parameter that counts seconds; null for any other value. */
+function millisecondsText(
+  name: string,
+  value: number,
+  { description = '' }: z.output<typeof PropertySchema>,
+): string | null {
+  return value >= MIN_MILLISECONDS && /\bseconds?\b/i.test(description) && !/milliseconds?/i.test(description)
+    ? `"${name}" is in seconds: ${value} is too long.${value % 100 === 0 ? ` For ${value} ms, give ${Math.max(1, Math.round(value / 1000))}.` : ''}`
+    : null;
+}
+
 /**
- * Parses a caller's parameters. A value below a minimum, a wrong type, a missing or an unknown name is refused; a value above a maximum is
- * clamped and a note says so.
+ * Parses a caller's parameters. A value below a minimum, a wrong type, a missing or an unknown name is refused, as are
+ * milliseconds where seconds belong; another value above a maximum is clamped and a note says so.
  */
 export function parseParameters(capability: AnyCapability, raw: unknown): AppResult<ParsedParameters> {
   const { properties } = ObjectSchema.parse(parametersAsJsonSchema(capability));
@@ -89,14 +104,21 @@ export function parseParameters(capability: AnyCapability, raw: unknown): AppRes
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
     const own = ownWords(capability, { ...given });
     if (!own.ok) return own;
+    const tooLong: string[] = [];
     sent = Object.fromEntries(
       Object.entries(own.value).map(([name, value]) => {
         const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-        if (!isClamped(value, property)) return [name, value];
-        notes.push(`"${name}" was ${value}, above its maximum; ${property?.maximum} was used.`);
-        return [name, property?.maximum];
+        if (property === undefined || !isClamped(value, property)) return [name, value];
+        const refused = millisecondsText(name, value, property);
+        if (refused !== null) tooLong.push(refused);
+        notes.push(`"${name}" was ${value}, above its maximum; ${property.maximum} was used.`);
+        return [name, property.maximum];
       }),
     );
+    if (tooLong.length > 0)
+      return err(
+        appError('invalid_params', `${capability.name}: ${tooLong.join(' ')}`, 'Correct the call and send it again.'),
+      );
     given = sent;
   }
   const parsed = checkBySchema(capability.params, given);

@@ -57,6 +57,11 @@ describe('every capability', () => {
   test('that stores a report writes a file', () => {
     const stored = CAPABILITIES.find(({ name }) => name === 'pen_accessibility_check');
     expect(stored?.hints.readOnly).toBe(false);
+    for (const name of ['pen_compare', 'pen_cpu_compare', 'pen_trace_compare', 'pen_heap_diff'])
+      expect({ name, ...CAPABILITIES.find((each) => each.name === name)?.hints }).toMatchObject({
+        name,
+        readOnly: false,
+      });
   });
 
   test('that always navigates or reloads the page is marked as destructive', () => {

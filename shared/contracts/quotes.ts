@@ -35,6 +35,15 @@ export const QUOTE_QUERIES = {
     /** In the order of the places; null where no text is stored. */
     result: z.object({ quotes: z.array(CodeQuoteSchema.nullable()) }),
   },
+  /** The author's source whose name contains a text, ignoring case, among the texts that are stored with the capture. */
+  'code.named': {
+    params: z.object({ name: z.string().min(1) }),
+    /** The shortest of the names that match; null if none does. `others`: further names. */
+    result: z.object({
+      source: z.object({ name: z.string(), text: z.string() }).nullable(),
+      others: z.array(z.string()),
+    }),
+  },
   /** The whole text with a place: the original source if a source map has it, otherwise the script. */
   'code.source': {
     params: z.object({

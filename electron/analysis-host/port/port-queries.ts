@@ -57,6 +57,7 @@ export function createPortQueries({
     if (query === 'profile.originals') return originals.ofFunctions(document, params, waiter);
     if (query === 'code.quotes') return originals.quotes(document, params, waiter);
     if (query === 'code.source') return originals.source(document, params, waiter);
+    if (query === 'code.named') return originals.named(document, params, waiter);
     if (query === 'code.uses') return originals.uses(document, params, waiter);
     if (query === 'trace.insights') return originals.ofInsights(document, params, waiter);
     if (query === 'trace.own-code') return originals.ofOwnCode(document, params, waiter);

@@ -110,7 +110,7 @@ export const penApplication = defineCapability({
   name: 'pen_application',
   title: 'Application',
   control: 'the application’s document',
-  summary: 'Memory of every page, frame, worker and process of a browser or Electron app.',
+  summary: 'Memory of each page, frame, worker and process of a browser or app.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

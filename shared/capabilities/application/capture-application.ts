@@ -275,6 +275,7 @@ export const penCaptureApplication = defineCapability({
   plan: applicationPlan,
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
+  listed: { application: 'its address' },
   result: ResultSchema,
   locks: [],
   deadlineMs: DEADLINE_MS,

@@ -272,7 +272,7 @@ export const penLighthouse = defineCapability({
       .meta({ form: { label: 'Address' } }),
     target: targetParam,
   }),
-  listed: { duration: false },
+  listed: { duration: false, categories: 'seo, …' },
   result: ResultSchema,
   target: { types: ['page'] },
   judgesPage: { unless: ({ action = 'navigation' }) => action === 'navigation' },

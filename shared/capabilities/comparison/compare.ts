@@ -18,7 +18,8 @@ export const penCompare = defineCapability({
   summary: 'Compares captures of one kind, and stores the comparison in the library.',
   category: 'library',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  // The comparison is stored in the library.
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
   forPersonOnly: true,
   params: z.strictObject({
     captures: z

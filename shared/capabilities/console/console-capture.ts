@@ -20,7 +20,7 @@ export const penConsoleCapture = defineCapability({
   name: 'pen_console_capture',
   title: 'Keep Console Log',
   control: 'the console',
-  summary: 'Stores console messages as a console log: recorded so far, or from start to stop.',
+  summary: 'Stores console messages as a console log: recorded so far, or start to stop.',
   category: 'console',
   kind: 'capture',
   forPersonOnly: true,

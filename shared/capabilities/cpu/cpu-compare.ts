@@ -121,7 +121,8 @@ export const penCpuCompare = defineCapability({
   summary: 'Compares two CPU profiles, traces or sampled heap profiles by function, beyond noise.',
   category: 'cpu',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  // The comparison is stored in the library.
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     base: captureParam
       .optional()

@@ -124,7 +124,7 @@ export const penCpuProfile = defineCapability({
   name: NAME,
   title: 'CPU Profile',
   control: '“CPU profile”',
-  summary: 'Records a CPU profile, for a duration or from action start to stop.',
+  summary: 'Records a CPU profile, for a duration, or start to stop.',
   category: 'cpu',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },

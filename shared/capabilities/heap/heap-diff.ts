@@ -233,7 +233,8 @@ export const penHeapDiff = defineCapability({
   summary: 'Compares two heap snapshots: created, freed and grown, by class, and what retains it.',
   category: 'memory',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  // The comparison is stored in the library.
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     snapshotA: z
       .string()

@@ -16,7 +16,7 @@ export const penDeleteCapture = defineCapability({
   name: 'pen_delete_capture',
   title: 'Delete Capture',
   control: '“Delete”',
-  summary: 'Deletes a capture and its file for good.',
+  summary: 'Deletes a capture and its file.',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: false },

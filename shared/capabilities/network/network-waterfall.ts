@@ -172,7 +172,7 @@ export const penNetworkWaterfall = defineCapability({
   name: 'pen_network_waterfall',
   title: 'Network Waterfall',
   control: 'the network panel',
-  summary: 'Recorded requests, or those of a network log, with timing and initiator.',
+  summary: 'Recorded requests, or those of a log, with timing and initiator.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

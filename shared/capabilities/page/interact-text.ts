@@ -86,7 +86,8 @@ const WHOLE_SHARE = 0.9;
 export function calledByText({ caller, dispatch }: ProfiledStep['functions'][number]): string {
   if (dispatch !== null) return ` in ${countNoun(dispatch.calls, 'call')} (${dispatch.name})`;
   if (caller === null) return '';
-  const part = caller.share < WHOLE_SHARE ? ` of which ${formatPercent(caller.share)}` : '';
+  const least = caller.isLeast === true ? 'at least ' : '';
+  const part = caller.share < WHOLE_SHARE ? ` of which ${least}${formatPercent(caller.share)}` : '';
   return `${part} called by ${placeText(caller)}`;
 }
 

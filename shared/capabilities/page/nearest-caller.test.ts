@@ -5,7 +5,7 @@ import { only, onlyPorts } from '../testing/only.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import type { CallContext } from '../define.ts';
 import { profiledText } from './interact-text.ts';
-import { nearestCallers, type CallerRow } from './nearest-caller.ts';
+import { CalledBySchema, nearestCallers, type CallerRow } from './nearest-caller.ts';
 
 const APP = 'http://shop.test/app.js';
 const PACKAGE = 'http://shop.test/node_modules/react/index.js';
@@ -100,6 +100,14 @@ describe('the nearest caller', () => {
     ).toEqual({ caller: { name: 'align', url: APP, line: 40, column: 1, share: 0.9 }, dispatch: null });
   });
 
+  test('is that of at least a part, where so many callers lead on that not all are followed', async () => {
+    const packages = Array.from({ length: 20 }, (_, of) => at(100 + of, `flush${of}`, PACKAGE, 1));
+    const followed = await calledByAll(packages.map((each, of) => [sort, each, at(200 + of, 'show', APP, 1)]));
+    expect(followed).toMatchObject({ caller: { name: 'show', isLeast: true } });
+    const { caller } = CalledBySchema.parse(followed);
+    expect(caller?.share).toBeLessThan(0.9);
+  });
+
   test('is unknown where the stack has none', async () => {
     expect(await calledBy([sort])).toEqual({ caller: null, dispatch: null });
     expect(await calledBy([sort, at(2, 'flush', PACKAGE, 20)])).toEqual({ caller: null, dispatch: null });
@@ -144,11 +152,12 @@ test('the answer has callers in few words', () => {
     text([
       { ...place, caller: { ...show, share: 0.97 }, dispatch: null },
       { ...place, caller: { ...show, share: 0.6 }, dispatch: null },
+      { ...place, caller: { ...show, share: 0.6, isLeast: true }, dispatch: null },
       { ...place, caller: null, dispatch: { name: 'Event: input', calls: 3 } },
       { ...place, caller: null, dispatch: null },
     ]),
   ).toBe(
-    '1. self time: `align (app.js:4:1) 62.0ms called by show (app.js:9:2), align (app.js:4:1) 62.0ms of which 60.0% called by show (app.js:9:2), align (app.js:4:1) 62.0ms in 3 calls (Event: input), align (app.js:4:1) 62.0ms`.',
+    '1. self time: `align (app.js:4:1) 62.0ms called by show (app.js:9:2), align (app.js:4:1) 62.0ms of which 60.0% called by show (app.js:9:2), align (app.js:4:1) 62.0ms of which at least 60.0% called by show (app.js:9:2), align (app.js:4:1) 62.0ms in 3 calls (Event: input), align (app.js:4:1) 62.0ms`.',
   );
 });
 

@@ -21,8 +21,10 @@ const FUNCTION_CALL = 'FunctionCall';
 
 /** At most one of the two is known. */
 export const CalledBySchema = z.object({
-  /** `share`: of the function's self time. Null: none on the stack, or not found. */
-  caller: TracePlaceSchema.extend({ share: z.number() }).nullable(),
+  /**
+   * `share`: of the function's self time; `isLeast`: of the rest, the callers were not looked for. Null: none on the stack, or not found.
+   */
+  caller: TracePlaceSchema.extend({ share: z.number(), isLeast: z.boolean().optional() }).nullable(),
   /**
    * The event that the browser called the function for (`Event: click`), and how often: its calls are events of the trace. Null: code called it, or the
    * recording has no events. Samples do not tell how often code calls a function.
@@ -131,7 +133,9 @@ async function nearestCaller(
   if (largest === undefined) return ok({ caller: null, dispatch: null });
   const { caller, dispatch } = largest.calledBy;
   const share = bottom.selfMs > 0 ? largest.selfMs / bottom.selfMs : 1;
-  return ok({ caller: caller === null ? null : { ...caller, share }, dispatch });
+  // What was left open may have the same caller.
+  const isLeast = openMs > ENOUGH_OPEN * bottom.selfMs && ways.some(({ row }) => row.hasChildren);
+  return ok({ caller: caller === null ? null : { ...caller, share, ...(isLeast ? { isLeast } : {}) }, dispatch });
 }
 
 /** By function, in the order of `functions`, which are rows of the top level. */

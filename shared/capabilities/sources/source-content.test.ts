@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
-import { linesOf } from './source-content.ts';
+import { ok } from '../../base/result.ts';
+import type { CaptureRecord } from '../../contracts/captures.ts';
+import { examplePage } from '../testing/example-page.ts';
+import { only, onlyContext, onlyPorts } from '../testing/only.ts';
+import type { CapabilityPorts } from '../ports.ts';
+import type { CallContext } from '../define.ts';
+import { linesOf, penSourceContent } from './source-content.ts';
 import { scriptByPattern } from './source-scripts.ts';
 
 describe('lines of a text', () => {
@@ -69,5 +75,52 @@ describe('a script by a part of its URL', () => {
     const inline = { ...script(1, page), startLine: 5, length: 900 };
     const handler = { ...script(2, page), startLine: 3, startColumn: 20, length: 5 };
     expect(scriptByPattern([inline, handler], page)).toMatchObject({ script: { id: 1 }, matches: 2 });
+  });
+});
+
+describe('a source of a page that the target has left', () => {
+  const PAGE = examplePage('News', 'https://news.test/');
+  const asked: string[] = [];
+  const heard = { isListening: true, entries: [], limit: 9, dropped: 0, hidden: 0, unread: 0, note: null };
+  const record = (id: string, targetId: string) =>
+    only<CaptureRecord>('a capture', {
+      id,
+      file: `/library/${id}`,
+      target: only<NonNullable<CaptureRecord['target']>>('its target', { id: targetId }),
+    });
+  const context = onlyContext({
+    target: PAGE,
+    caller: only<CallContext['caller']>('the caller', { id: 'm1', name: 'Claude Code', kind: 'mcp' }),
+    ports: onlyPorts({
+      scripts: only<CapabilityPorts['scripts']>('the scripts', {
+        listen: async () => ok({ isNew: true }),
+        handle: () => heard,
+      }),
+      library: only<CapabilityPorts['library']>('the library', {
+        list: () => [record('trace-1', 'another'), record('trace-2', PAGE.id)],
+      }),
+      analysis: only<CapabilityPorts['analysis']>('the analysis', {
+        query: async (file, _query, params) => {
+          asked.push(file);
+          const isThere = JSON.stringify(params).includes('lead.js');
+          return ok({ source: isThere ? { name: 'src/lead.js', text: 'one\ntwo' } : null, others: [] }) as never;
+        },
+      }),
+    }),
+  });
+  const contentOf = (given: Record<string, unknown>) =>
+    penSourceContent.run(penSourceContent.params.parse(given), context);
+
+  it('is read from the newest capture of the target that has it', async () => {
+    const found = await contentOf({ urlPattern: 'app.js', original: 'lead.js' });
+    expect(found).toMatchObject({ ok: true, value: { original: 'src/lead.js', text: 'one\ntwo' } });
+    expect(asked).toEqual(['/library/trace-2']);
+    const text = found.ok ? penSourceContent.summarise(penSourceContent.result.parse(found.value)) : '';
+    expect(text).toContain('stored with trace-2: the page that is shown now does not have it');
+  });
+
+  it('is not found where no capture has it, and never by the id of another page’s script', async () => {
+    expect(await contentOf({ urlPattern: 'none.js' })).toMatchObject({ error: { code: 'script_not_found' } });
+    expect(await contentOf({ scriptID: '7', original: 'lead.js' })).toMatchObject({ ok: false });
   });
 });

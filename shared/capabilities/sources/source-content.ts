@@ -202,6 +202,97 @@ async function originalOf(
   return chosen.ok ? originalOfScript(chosen.value.script, original, context) : chosen;
 }
 
+/** Captures of the target that are looked into for a source of a page that it has left. */
+const MAX_CAPTURES = 5;
+
+/** A source that the newest captures of the target have; null if none has it. */
+async function storedContent(
+  { urlPattern, original, startColumn }: Pick<Asked, 'urlPattern' | 'original' | 'startColumn'>,
+  lines: (text: string) => ReturnType<typeof linesOf>,
+  { ports, target, signal, note }: CallContext,
+): Promise<Result | null> {
+  const name = original ?? urlPattern ?? '';
+  if (name === '') return null;
+  const ofTarget = ports.library.list().filter((record) => record.target?.id === target.id);
+  for (const { id, file } of ofTarget.slice(0, MAX_CAPTURES)) {
+    const found = await ports.analysis.query(file, 'code.named', { name }, { signal });
+    if (!found.ok || found.value.source === null) continue;
+    const { source, others } = found.value;
+    if (others.length > 0) {
+      const more = others.slice(0, MAX_NAMED).map((each) => code(each));
+      note(`${formatCount(others.length + 1)} stored sources match; also ${more.join(', ')}.`);
+    }
+    return {
+      scriptId: '',
+      url: urlPattern ?? '',
+      ...lines(source.text),
+      startColumn,
+      view: 'original',
+      viewText: `stored with ${id}: the page that is shown now does not have it`,
+      original: source.name,
+      noTextBecause: null,
+    };
+  }
+  return null;
+}
+
+interface Asked {
+  readonly scriptID?: string | undefined;
+  readonly urlPattern?: string | undefined;
+  readonly original?: string | undefined;
+  readonly maxLines?: number | undefined;
+  readonly startLine: number;
+  readonly startColumn: number;
+}
+
+/** Of a script that the target has. */
+async function liveContent(
+  { scriptID, urlPattern, original, maxLines, startLine, startColumn }: Asked,
+  context: CallContext,
+): Promise<AppResult<Result>> {
+  const { ports, target, signal } = context;
+  const [count, limitBytes] = maxLines === undefined ? [DEFAULT_LINES, DEFAULT_BYTES] : [maxLines, undefined];
+  const named = { scriptId: scriptID, urlPattern };
+  if (original !== undefined && original !== '') {
+    const found = await originalOf(original, named, context);
+    if (!found.ok) return found;
+    const { text, name, map, script } = found.value;
+    return ok({
+      scriptId: script.scriptId,
+      url: script.url,
+      ...linesOf(text, startLine, count, limitBytes, startColumn),
+      startColumn,
+      view: 'original' as const,
+      viewText: `original source, by ${mapPlaceText(map)}`,
+      original: name,
+      noTextBecause: null,
+    });
+  }
+  const chosen = await chosenScript(named, context);
+  if (!chosen.ok) return chosen;
+  const { script } = chosen.value;
+  const facts = { scriptId: script.scriptId, url: script.url };
+  const read = await ports.scripts.text(target.id, script.scriptId, { signal });
+  if (!read.ok) return read;
+  const lines = linesOf(read.value.text, startLine, count, limitBytes, startColumn);
+  const map = script.sourceMap === 'none' ? null : await mapOf(script, context);
+  const viewText =
+    map === null
+      ? 'generated script; it has no source map'
+      : !map.ok || map.value === null
+        ? 'generated script; its source map cannot be read'
+        : 'generated script; "original" shows its original sources';
+  return ok({
+    ...facts,
+    ...lines,
+    startColumn,
+    view: 'generated' as const,
+    viewText,
+    original: null,
+    noTextBecause: read.value.noTextBecause,
+  });
+}
+
 export const penSourceContent = defineCapability({
   name: 'pen_source_content',
   title: 'Source Content',
@@ -243,48 +334,20 @@ export const penSourceContent = defineCapability({
   target: { types: [...SCRIPT_TARGETS] },
   locks: [],
   deadlineMs: 120_000,
-  run: async ({ scriptID, urlPattern, original, maxLines, startLine, startColumn }, context) => {
-    const { ports, target, signal } = context;
-    const [count, limitBytes] = maxLines === undefined ? [DEFAULT_LINES, DEFAULT_BYTES] : [maxLines, undefined];
-    const named = { scriptId: scriptID, urlPattern };
-    if (original !== undefined && original !== '') {
-      const found = await originalOf(original, named, context);
-      if (!found.ok) return found;
-      const { text, name, map, script } = found.value;
-      return ok({
-        scriptId: script.scriptId,
-        url: script.url,
-        ...linesOf(text, startLine, count, limitBytes, startColumn),
+  run: async (params, context) => {
+    const live = await liveContent(params, context);
+    if (live.ok || live.error.code !== 'script_not_found' || (params.scriptID ?? '') !== '') return live;
+    const { maxLines, startLine, startColumn } = params;
+    const lines = (text: string): ReturnType<typeof linesOf> =>
+      linesOf(
+        text,
+        startLine,
+        maxLines ?? DEFAULT_LINES,
+        maxLines === undefined ? DEFAULT_BYTES : undefined,
         startColumn,
-        view: 'original' as const,
-        viewText: `original source, by ${mapPlaceText(map)}`,
-        original: name,
-        noTextBecause: null,
-      });
-    }
-    const chosen = await chosenScript(named, context);
-    if (!chosen.ok) return chosen;
-    const { script } = chosen.value;
-    const facts = { scriptId: script.scriptId, url: script.url };
-    const read = await ports.scripts.text(target.id, script.scriptId, { signal });
-    if (!read.ok) return read;
-    const lines = linesOf(read.value.text, startLine, count, limitBytes, startColumn);
-    const map = script.sourceMap === 'none' ? null : await mapOf(script, context);
-    const viewText =
-      map === null
-        ? 'generated script; it has no source map'
-        : !map.ok || map.value === null
-          ? 'generated script; its source map cannot be read'
-          : 'generated script; "original" shows its original sources';
-    return ok({
-      ...facts,
-      ...lines,
-      startColumn,
-      view: 'generated' as const,
-      viewText,
-      original: null,
-      noTextBecause: read.value.noTextBecause,
-    });
+      );
+    const stored = await storedContent(params, lines, context);
+    return stored === null ? live : ok(stored);
   },
   summarise: (value) => {
     const { totalLines, startLine, shownLines } = value;
@@ -292,7 +355,13 @@ export const penSourceContent = defineCapability({
     return document([
       title('Source Content'),
       summaryLine([
-        ['Script', `${code(value.scriptId)} ${code(value.url)}`],
+        [
+          'Script',
+          [value.scriptId, value.url]
+            .filter((text) => text !== '')
+            .map(code)
+            .join(' '),
+        ],
         ...(value.original === null ? [] : ([['Original', code(value.original)]] as const)),
         ['View', value.viewText],
         [

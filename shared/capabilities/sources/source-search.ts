@@ -205,7 +205,7 @@ function nextCall({ matches }: SearchResult): string {
 export const penSearchSource = defineCapability({
   name: 'pen_search_source',
   title: 'Search Source',
-  summary: 'Searches scripts of a target and their original sources.',
+  summary: 'Searches scripts of a target and their originals.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

@@ -269,14 +269,19 @@ export const penCaptureTrace = defineCapability({
   name: NAME,
   title: 'Capture Trace',
   control: '“Trace”',
-  summary: 'Records a trace of a page or Node: tasks, layout, requests, GC. For a duration, or start to stop.',
+  summary: 'Records a trace of a page or Node: tasks, layout, requests. For a duration, or start to stop.',
   category: 'cpu',
   kind: 'capture',
   permissions: ({ reload }) => (reload ? ['capture', 'change-page'] : ['capture']),
   // It may reload the page, so it is not read-only.
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params,
-  listed: { ringBuffer: 'keep the newest' },
+  listed: {
+    ringBuffer: 'keep the newest',
+    categories: 'instead of preset',
+    fastStop: 'via Perfetto',
+    perfettoFile: '.pftrace too',
+  },
   result: ResultSchema,
   target: {
     types: ['page', 'iframe', 'node'],

@@ -131,7 +131,8 @@ export const penTraceCompare = defineCapability({
   summary: 'Compares two traces: functions, interactions, vitals.',
   category: 'cpu',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  // The comparison is stored in the library.
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     base: captureParam
       .optional()
