@@ -29,6 +29,7 @@ function component(name: string, part: Partial<ComponentRenders> = {}): Componen
     remounts: { byKey: 0, byType: 0, unknown: 0, from: null },
     selfMs: null,
     totalMs: null,
+    sampledMs: null,
     reasons: [],
     otherRenders: 0,
     ...part,
@@ -140,9 +141,13 @@ const run = (steps: RunRenders['steps'], part: Partial<RunRenders> = {}): RunRen
   ...part,
 });
 
-test('a section has at most ten components, counts the others, and says why there are no times', () => {
+test('a section has at most ten components, counts the others, and says whose times it has', () => {
   const many = Array.from({ length: 14 }, (_, index) =>
-    component(`C${index}`, { renders: 1, reasons: [reason(1, [input({ kind: 'parent' })], { equalOutputs: 1 })] }),
+    component(`C${index}`, {
+      renders: 1,
+      sampledMs: index === 0 ? 12.5 : null,
+      reasons: [reason(1, [input({ kind: 'parent' })], { equalOutputs: 1 })],
+    }),
   );
   const section = rendersSection(run([step(many, { others: { components: 5, renders: 5, mounts: 0 } })]), [
     'click Save',
@@ -150,7 +155,8 @@ test('a section has at most ten components, counts the others, and says why ther
   const text = section === null ? '' : sectionText(section);
   expect(text.match(/^\| C\d+ /gm)).toHaveLength(10);
   expect(text).toContain('9 more components rendered less.');
-  expect(text).toContain('a production build of React measures none');
+  expect(text).toContain('React measures nothing here');
+  expect(text).toMatch(/^\| C0 .*\| 12\.5ms \|/m);
   expect(text).toContain('**Equal in and out**: 14');
 });
 

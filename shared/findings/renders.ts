@@ -195,7 +195,8 @@ function remountWords({ remounts }: ComponentRenders): Words {
 }
 
 function rowOf(component: ComponentRenders, hasTimes: boolean): TableRow {
-  const { renders, mounts, remounts, reasons, selfMs, isMemo } = component;
+  const { renders, mounts, remounts, reasons, selfMs, sampledMs, isMemo } = component;
+  const timeMs = hasTimes ? selfMs : sampledMs;
   const shown = reasons.slice(0, MAX_REASONS);
   const others = shown.reduce((left, reason) => left - reason.renders, renders);
   const remounted = remountsOf(component);
@@ -212,7 +213,7 @@ function rowOf(component: ComponentRenders, hasTimes: boolean): TableRow {
       count(renders),
       count(needlessRenders(component)),
       mounts === 0 ? '' : count(mounts),
-      ...(hasTimes ? [selfMs === null ? '–' : ms(selfMs)] : []),
+      timeMs === null ? '–' : ms(timeMs),
       joined(why, '; '),
     ],
     ...(component.place === null ? {} : { code: component.place }),
@@ -222,10 +223,9 @@ function rowOf(component: ComponentRenders, hasTimes: boolean): TableRow {
 const HOW_COMPARED =
   'Equal: no input differs, and neither does what was returned; functions are compared by their code.';
 
-const NO_TIMES = {
-  production: 'Times: a production build of React measures none; the functions of this step have them.',
-  profiling: 'Times: React measures none here, because its hook for tools was not there when the page loaded.',
-  development: 'Times: React measures none here, because its hook for tools was not there when the page loaded.',
+const HOW_TIMED = {
+  react: "Self: by React's own clock.",
+  sampled: 'In its function: by CPU samples, with what it calls; React measures nothing here.',
 } as const;
 
 /** What the renders of a run show: a section for the steps in which components rendered. */
@@ -248,10 +248,10 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
       ['Renders', count(sum(({ renders }) => renders))],
       [
         'Equal in and out',
-        count(sum(({ components }) => components.reduce((all, each) => all + needlessRenders(each), 0))),
+        count(sum(({ components }) => components.reduce((total, each) => total + needlessRenders(each), 0))),
       ],
       ['Mounted', count(sum(({ mounts }) => mounts))],
-      ['Commits', count(sum(({ commits }) => commits.reduce((all, each) => all + each.count, 0)))],
+      ['Commits', count(sum(({ commits }) => commits.reduce((total, each) => total + each.count, 0)))],
       ['React', `${page.versions.join(', ')}, ${page.build}`],
     ]),
     ...(first === null || shown.length > 1 ? {} : { line: first }),
@@ -260,7 +260,7 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
         stepBlocks(step, labels[index] ?? '', room, page.hasTimes, shown.length > 1),
       ),
       ...left,
-      paragraph(page.hasTimes ? HOW_COMPARED : [HOW_COMPARED, ' ', NO_TIMES[page.build]]),
+      paragraph([HOW_COMPARED, ' ', page.hasTimes ? HOW_TIMED.react : HOW_TIMED.sampled]),
       ...quotes.map((quote): Block => ({
         kind: 'code',
         name: script({ name: '', url: quote.source, line: quote.line, column: 0 }),
@@ -303,7 +303,7 @@ function stepBlocks(step: StepRenders, label: string, room: number, hasTimes: bo
         { title: 'Renders', role: 'figure' },
         { title: 'Equal in and out', role: 'none' },
         { title: 'Mounted', role: 'none' },
-        ...(hasTimes ? [{ title: 'Self', role: 'none' as const }] : []),
+        { title: hasTimes ? 'Self' : 'In its function', role: 'none' },
         { title: 'Why', isWords: true },
       ],
       rows: components.slice(0, room).map((component) => rowOf(component, hasTimes)),

@@ -134,6 +134,8 @@ const { reasons, remounts } = RenderedComponentSchema.shape;
 const ComponentRendersSchema = RenderedComponentSchema.omit({ function: true }).extend({
   /** By its original name, where a source map has it. */
   place: TracePlaceSchema.nullable(),
+  /** Time in its function and in what that called, by CPU samples; null without one. */
+  sampledMs: z.number().nullable(),
   remounts: remounts.omit({ owner: true }).extend({ from: OriginSchema.nullable() }),
   reasons: z.array(reasons.element.omit({ inputs: true }).extend({ inputs: z.array(RenderInputSchema) })),
 });
