@@ -115,7 +115,7 @@ test('the headline is about the component that renders most for nothing', () => 
   const headline = (components: ComponentRenders[], part: Partial<StepRenders> = {}): string =>
     told(rendersHeadline(step(components, part)) ?? '', MARKDOWN);
   expect(headline([busy, row])).toBe(
-    '`Row (app.jsx:40:5)` rendered 200 times in 1 commit (input), 150 of them because prop `onSelect` is a new function with the same code. What it returned was equal each time.',
+    '`Row (app.jsx:40:5)` rendered 200 times in 1 commit (`input`), 150 of them because prop `onSelect` is a new function with the same code. What it returned was equal each time.',
   );
   expect(headline([busy], { commits: [{ event: '', count: 3 }] })).toBe(
     '`App (app.jsx:40:5)` rendered 300 times in 3 commits, each time because prop `options` changed.',
@@ -125,10 +125,10 @@ test('the headline is about the component that renders most for nothing', () => 
     remounts: { byKey: 10, byType: 0, unknown: 0, from: { place: PLACE, by: 'element' } },
   });
   expect(headline([card])).toBe(
-    '`Card (app.jsx:40:5)` was removed and mounted again 10 times in 1 commit (input): its element has another key from `app.jsx:12:5`, with equal props.',
+    '`Card (app.jsx:40:5)` was removed and mounted again 10 times in 1 commit (`input`): its element has another key from `app.jsx:12:5`, with equal props.',
   );
   expect(headline([component('Dialog', { mounts: 2 })])).toBe(
-    '`Dialog (app.jsx:40:5)` was mounted 2 times in 1 commit (input).',
+    '`Dialog (app.jsx:40:5)` was mounted 2 times in 1 commit (`input`).',
   );
   expect(rendersHeadline(step([]))).toBeNull();
 });
@@ -166,7 +166,7 @@ test('nothing is claimed where nothing was read', () => {
     return section === null ? '' : sectionText(section);
   };
   expect(text(run([step([])]))).toContain('No component of React rendered.');
-  expect(text(run([null], { page: null, why: 'The page has an old React.' }))).toContain('The page has an old React.');
+  expect(text(run([null], { page: null, why: 'unsupported' }))).toContain('React of a version before 17');
   expect(text(run([step([]), null]))).toContain('A step left the page');
   expect(text(run([null]))).not.toContain('No component of React rendered.');
   expect(text(run([step([], { failure: 'TypeError: x' })]))).toContain(

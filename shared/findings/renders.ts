@@ -23,6 +23,9 @@ const MAX_INPUTS = 2;
 /** Reasons of a component that are listed. */
 const MAX_REASONS = 2;
 const MAX_QUOTED = 2;
+/** Types of events that are named. */
+const MAX_EVENTS = 3;
+const MAX_EVENT_CHARS = 30;
 
 type Reason = ComponentRenders['reasons'][number];
 
@@ -141,12 +144,13 @@ function reasonWords({ inputs, otherInputs }: Reason): Words {
 
 const times = (of: number): string => countNoun(of, 'time');
 
-function eventsOf({ commits }: StepRenders): string {
+/** The page chooses the types of its events. */
+function eventsOf({ commits }: StepRenders): Words {
   const all = commits.reduce((sum, each) => sum + each.count, 0);
-  const events = commits.filter(({ event }) => event !== '').map(({ event }) => event);
-  const later = commits.some(({ event }) => event === '');
-  const during = events.length === 0 ? '' : ` (${events.join(', ')}${later ? ', and later' : ''})`;
-  return `${countNoun(all, 'commit')}${during}`;
+  const events = commits.filter(({ event }) => event !== '').map(({ event }) => name(event, MAX_EVENT_CHARS));
+  const later = commits.some(({ event }) => event === '') ? ', and later' : '';
+  const during: Words = events.length === 0 ? '' : [' (', joined(events.slice(0, MAX_EVENTS), ', '), later, ')'];
+  return [countNoun(all, 'commit'), during];
 }
 
 const isShown = ({ components, failure }: StepRenders): boolean => components.length > 0 || failure !== null;
@@ -161,18 +165,20 @@ export function rendersHeadline(step: StepRenders): Words | null {
   if (remounted > 0 && remounted >= renders)
     return [
       what,
-      ` was removed and mounted again ${times(remounted)} in ${eventsOf(step)}: `,
+      ` was removed and mounted again ${times(remounted)} in `,
+      eventsOf(step),
+      ': ',
       remountWords(first),
       '.',
     ];
-  if (renders === 0) return [what, ` was mounted ${times(mounts)} in ${eventsOf(step)}.`];
+  if (renders === 0) return [what, ` was mounted ${times(mounts)} in `, eventsOf(step), '.'];
   const [main] = first.reasons.toSorted(
     (one, other) => avoidable(other) - avoidable(one) || other.renders - one.renders,
   );
-  if (main === undefined) return [what, ` rendered ${times(renders)} in ${eventsOf(step)}.`];
+  if (main === undefined) return [what, ` rendered ${times(renders)} in `, eventsOf(step), '.'];
   const share = main.renders === renders ? (renders === 1 ? '' : 'each time ') : `${main.renders} of them `;
   const because: Words = [share, 'because ', reasonWords(main)];
-  return [what, ` rendered ${times(renders)} in ${eventsOf(step)}, `, because, '.', outputWords(main)];
+  return [what, ` rendered ${times(renders)} in `, eventsOf(step), ', ', because, '.', outputWords(main)];
 }
 
 /** What an equal output means: nothing that this component returned was new. */
@@ -225,12 +231,16 @@ const HOW_COMPARED =
 
 const HOW_TIMED = {
   react: "Self: by React's own clock.",
-  sampled: 'In its function: by CPU samples, with what it calls; React measures nothing here.',
+  sampled: 'In its function: by CPU samples, with what it calls (–: no sample in itself); React measures nothing here.',
 } as const;
+
+const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
+  unsupported: 'The page has React of a version before 17, whose renders cannot be read.',
+};
 
 /** What the renders of a run show: a section for the steps in which components rendered. */
 export function rendersSection({ page, why, steps, quotes }: RunRenders, labels: readonly string[]): Section | null {
-  if (page === null) return why === null ? null : { ...head([]), blocks: [{ kind: 'paragraph', words: why }] };
+  if (page === null) return why === null ? null : { ...head([]), blocks: [paragraph(WHY[why])] };
   const shown = steps.flatMap((step, index) => (step !== null && isShown(step) ? [{ step, index }] : []));
   const left = steps.some((step) => step === null)
     ? [paragraph('A step left the page: renders of that step are unknown.')]

@@ -188,7 +188,7 @@ test.each(BUILDS)('React %s: counts and reasons of renders', async (_, options, 
 
   expect(quotes?.[0]?.lines.join('\n')).toContain('onSelect={() => setText(order.title)}');
   expect(text).toContain(
-    `rendered 200 times in 1 commit (input), each time because prop \`onSelect\` is a new function from \`renders.jsx:${lineOf('onSelect={')}:`,
+    `rendered 200 times in 1 commit (\`input\`), each time because prop \`onSelect\` is a new function from \`renders.jsx:${lineOf('onSelect={')}:`,
   );
   // Values stay in the page.
   expect(JSON.stringify(second?.renders?.steps)).not.toContain('order 1');

@@ -24,11 +24,6 @@ import type { ObservedRenders, RenderObserver } from './render-observer.ts';
 
 type Context = OriginalsContext & Pick<CallContext, 'ports' | 'signal'>;
 
-const WHY = {
-  none: 'The page has no application of React.',
-  unsupported: 'The page has React of a version before 17, whose renders cannot be read.',
-} as const;
-
 /** Readings of one run. */
 export interface RenderReadings {
   readonly observed: ObservedRenders;
@@ -45,7 +40,7 @@ export async function rendersOfRun(
   context: Context,
 ): Promise<RunRenders | null> {
   if (observed === 'none') return null;
-  if (observed === 'unsupported') return { page: null, why: WHY.unsupported, steps: taken.map(() => null), quotes: [] };
+  if (observed === 'unsupported') return { page: null, why: observed, steps: taken.map(() => null), quotes: [] };
   const places = await originalPlaces(observed, taken, file, context);
   const steps: (StepRenders | null)[] = [];
   for (const [index, each] of taken.entries()) {

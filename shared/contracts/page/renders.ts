@@ -150,7 +150,7 @@ export type StepRenders = z.infer<typeof StepRendersSchema>;
 export const RunRendersSchema = z.object({
   /** Null if no application of React can be read; `why` says so then. */
   page: ReactPageSchema.nullable(),
-  why: z.string().nullable(),
+  why: z.enum(['unsupported']).nullable(),
   /** For each step; null where the page was left. */
   steps: z.array(StepRendersSchema.nullable()),
   /** Lines around the places that values come from. */
