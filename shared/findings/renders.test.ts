@@ -174,11 +174,13 @@ test('nothing is claimed where nothing was read', () => {
   );
 });
 
-test('each place is quoted once, exact ones only', () => {
+test('each place of an equal value is quoted once, exact ones only', () => {
   const at = (line: number, by: 'function' | 'element' | 'component') => ({ place: { ...PLACE, line }, by });
   const row = component('Row', {
     renders: 4,
     reasons: [
+      reason(3, [input({ from: at(7, 'element'), sameness: 'different' })]),
+      reason(3, [input({ kind: 'unknown', from: at(8, 'element') })]),
       reason(2, [input({ from: at(3, 'component') }), input({ from: at(5, 'element') })], { equalOutputs: 2 }),
       reason(2, [
         input({ from: at(5, 'element') }),

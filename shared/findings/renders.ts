@@ -60,12 +60,12 @@ function ranked({ components }: StepRenders): ComponentRenders[] {
   );
 }
 
-/** The places whose lines are quoted: where the inputs of the first components come from. */
+/** The places whose lines are quoted: where inputs come from that are new and equal, of the first components. */
 export function placesToQuote(steps: readonly StepRenders[]): TracePlace[] {
   const found = steps.flatMap((step) =>
     ranked(step).flatMap((component) => [
       ...(component.remounts.from === null || remountsOf(component) === 0 ? [] : [component.remounts.from]),
-      ...component.reasons.flatMap(({ inputs }) => inputs.flatMap(({ from }) => from ?? [])),
+      ...component.reasons.flatMap(({ inputs }) => inputs.filter(isSame).flatMap(({ from }) => from ?? [])),
     ]),
   );
   const exact = found.filter(({ by }) => by !== 'component').map(({ place: at }) => at);
