@@ -29,6 +29,7 @@ function component(name: string, part: Partial<ComponentRenders> = {}): Componen
     remounts: { byKey: 0, byType: 0, unknown: 0, from: null },
     selfMs: null,
     totalMs: null,
+    sampledMs: null,
     reasons: [],
     otherRenders: 0,
     ...part,
@@ -114,7 +115,7 @@ test('the headline is about the component that renders most for nothing', () => 
   const headline = (components: ComponentRenders[], part: Partial<StepRenders> = {}): string =>
     told(rendersHeadline(step(components, part)) ?? '', MARKDOWN);
   expect(headline([busy, row])).toBe(
-    '`Row (app.jsx:40:5)` rendered 200 times in 1 commit (input), 150 of them because prop `onSelect` is a new function with the same code. What it returned was equal each time.',
+    '`Row (app.jsx:40:5)` rendered 200 times in 1 commit (`input`), 150 of them because prop `onSelect` is a new function with the same code. What it returned was equal each time.',
   );
   expect(headline([busy], { commits: [{ event: '', count: 3 }] })).toBe(
     '`App (app.jsx:40:5)` rendered 300 times in 3 commits, each time because prop `options` changed.',
@@ -124,10 +125,10 @@ test('the headline is about the component that renders most for nothing', () => 
     remounts: { byKey: 10, byType: 0, unknown: 0, from: { place: PLACE, by: 'element' } },
   });
   expect(headline([card])).toBe(
-    '`Card (app.jsx:40:5)` was removed and mounted again 10 times in 1 commit (input): its element has another key from `app.jsx:12:5`, with equal props.',
+    '`Card (app.jsx:40:5)` was removed and mounted again 10 times in 1 commit (`input`): its element has another key from `app.jsx:12:5`, with equal props.',
   );
   expect(headline([component('Dialog', { mounts: 2 })])).toBe(
-    '`Dialog (app.jsx:40:5)` was mounted 2 times in 1 commit (input).',
+    '`Dialog (app.jsx:40:5)` was mounted 2 times in 1 commit (`input`).',
   );
   expect(rendersHeadline(step([]))).toBeNull();
 });
@@ -140,9 +141,13 @@ const run = (steps: RunRenders['steps'], part: Partial<RunRenders> = {}): RunRen
   ...part,
 });
 
-test('a section has at most ten components, counts the others, and says why there are no times', () => {
+test('a section has at most ten components, counts the others, and says whose times it has', () => {
   const many = Array.from({ length: 14 }, (_, index) =>
-    component(`C${index}`, { renders: 1, reasons: [reason(1, [input({ kind: 'parent' })], { equalOutputs: 1 })] }),
+    component(`C${index}`, {
+      renders: 1,
+      sampledMs: index === 0 ? 12.5 : null,
+      reasons: [reason(1, [input({ kind: 'parent' })], { equalOutputs: 1 })],
+    }),
   );
   const section = rendersSection(run([step(many, { others: { components: 5, renders: 5, mounts: 0 } })]), [
     'click Save',
@@ -150,7 +155,8 @@ test('a section has at most ten components, counts the others, and says why ther
   const text = section === null ? '' : sectionText(section);
   expect(text.match(/^\| C\d+ /gm)).toHaveLength(10);
   expect(text).toContain('9 more components rendered less.');
-  expect(text).toContain('a production build of React measures none');
+  expect(text).toContain('React measures nothing here');
+  expect(text).toMatch(/^\| C0 .*\| 12\.5ms \|/m);
   expect(text).toContain('**Equal in and out**: 14');
 });
 
@@ -160,7 +166,7 @@ test('nothing is claimed where nothing was read', () => {
     return section === null ? '' : sectionText(section);
   };
   expect(text(run([step([])]))).toContain('No component of React rendered.');
-  expect(text(run([null], { page: null, why: 'The page has an old React.' }))).toContain('The page has an old React.');
+  expect(text(run([null], { page: null, why: 'unsupported' }))).toContain('React of a version before 17');
   expect(text(run([step([]), null]))).toContain('A step left the page');
   expect(text(run([null]))).not.toContain('No component of React rendered.');
   expect(text(run([step([], { failure: 'TypeError: x' })]))).toContain(
@@ -168,11 +174,13 @@ test('nothing is claimed where nothing was read', () => {
   );
 });
 
-test('each place is quoted once, exact ones only', () => {
+test('each place of an equal value is quoted once, exact ones only', () => {
   const at = (line: number, by: 'function' | 'element' | 'component') => ({ place: { ...PLACE, line }, by });
   const row = component('Row', {
     renders: 4,
     reasons: [
+      reason(3, [input({ from: at(7, 'element'), sameness: 'different' })]),
+      reason(3, [input({ kind: 'unknown', from: at(8, 'element') })]),
       reason(2, [input({ from: at(3, 'component') }), input({ from: at(5, 'element') })], { equalOutputs: 2 }),
       reason(2, [
         input({ from: at(5, 'element') }),

@@ -23,6 +23,9 @@ const MAX_INPUTS = 2;
 /** Reasons of a component that are listed. */
 const MAX_REASONS = 2;
 const MAX_QUOTED = 2;
+/** Types of events that are named. */
+const MAX_EVENTS = 3;
+const MAX_EVENT_CHARS = 30;
 
 type Reason = ComponentRenders['reasons'][number];
 
@@ -57,12 +60,12 @@ function ranked({ components }: StepRenders): ComponentRenders[] {
   );
 }
 
-/** The places whose lines are quoted: where the inputs of the first components come from. */
+/** The places whose lines are quoted: where inputs come from that are new and equal, of the first components. */
 export function placesToQuote(steps: readonly StepRenders[]): TracePlace[] {
   const found = steps.flatMap((step) =>
     ranked(step).flatMap((component) => [
       ...(component.remounts.from === null || remountsOf(component) === 0 ? [] : [component.remounts.from]),
-      ...component.reasons.flatMap(({ inputs }) => inputs.flatMap(({ from }) => from ?? [])),
+      ...component.reasons.flatMap(({ inputs }) => inputs.filter(isSame).flatMap(({ from }) => from ?? [])),
     ]),
   );
   const exact = found.filter(({ by }) => by !== 'component').map(({ place: at }) => at);
@@ -141,12 +144,13 @@ function reasonWords({ inputs, otherInputs }: Reason): Words {
 
 const times = (of: number): string => countNoun(of, 'time');
 
-function eventsOf({ commits }: StepRenders): string {
+/** The page chooses the types of its events. */
+function eventsOf({ commits }: StepRenders): Words {
   const all = commits.reduce((sum, each) => sum + each.count, 0);
-  const events = commits.filter(({ event }) => event !== '').map(({ event }) => event);
-  const later = commits.some(({ event }) => event === '');
-  const during = events.length === 0 ? '' : ` (${events.join(', ')}${later ? ', and later' : ''})`;
-  return `${countNoun(all, 'commit')}${during}`;
+  const events = commits.filter(({ event }) => event !== '').map(({ event }) => name(event, MAX_EVENT_CHARS));
+  const later = commits.some(({ event }) => event === '') ? ', and later' : '';
+  const during: Words = events.length === 0 ? '' : [' (', joined(events.slice(0, MAX_EVENTS), ', '), later, ')'];
+  return [countNoun(all, 'commit'), during];
 }
 
 const isShown = ({ components, failure }: StepRenders): boolean => components.length > 0 || failure !== null;
@@ -161,18 +165,20 @@ export function rendersHeadline(step: StepRenders): Words | null {
   if (remounted > 0 && remounted >= renders)
     return [
       what,
-      ` was removed and mounted again ${times(remounted)} in ${eventsOf(step)}: `,
+      ` was removed and mounted again ${times(remounted)} in `,
+      eventsOf(step),
+      ': ',
       remountWords(first),
       '.',
     ];
-  if (renders === 0) return [what, ` was mounted ${times(mounts)} in ${eventsOf(step)}.`];
+  if (renders === 0) return [what, ` was mounted ${times(mounts)} in `, eventsOf(step), '.'];
   const [main] = first.reasons.toSorted(
     (one, other) => avoidable(other) - avoidable(one) || other.renders - one.renders,
   );
-  if (main === undefined) return [what, ` rendered ${times(renders)} in ${eventsOf(step)}.`];
+  if (main === undefined) return [what, ` rendered ${times(renders)} in `, eventsOf(step), '.'];
   const share = main.renders === renders ? (renders === 1 ? '' : 'each time ') : `${main.renders} of them `;
   const because: Words = [share, 'because ', reasonWords(main)];
-  return [what, ` rendered ${times(renders)} in ${eventsOf(step)}, `, because, '.', outputWords(main)];
+  return [what, ` rendered ${times(renders)} in `, eventsOf(step), ', ', because, '.', outputWords(main)];
 }
 
 /** What an equal output means: nothing that this component returned was new. */
@@ -195,7 +201,8 @@ function remountWords({ remounts }: ComponentRenders): Words {
 }
 
 function rowOf(component: ComponentRenders, hasTimes: boolean): TableRow {
-  const { renders, mounts, remounts, reasons, selfMs, isMemo } = component;
+  const { renders, mounts, remounts, reasons, selfMs, sampledMs, isMemo } = component;
+  const timeMs = hasTimes ? selfMs : sampledMs;
   const shown = reasons.slice(0, MAX_REASONS);
   const others = shown.reduce((left, reason) => left - reason.renders, renders);
   const remounted = remountsOf(component);
@@ -212,7 +219,7 @@ function rowOf(component: ComponentRenders, hasTimes: boolean): TableRow {
       count(renders),
       count(needlessRenders(component)),
       mounts === 0 ? '' : count(mounts),
-      ...(hasTimes ? [selfMs === null ? '–' : ms(selfMs)] : []),
+      timeMs === null ? '–' : ms(timeMs),
       joined(why, '; '),
     ],
     ...(component.place === null ? {} : { code: component.place }),
@@ -222,15 +229,18 @@ function rowOf(component: ComponentRenders, hasTimes: boolean): TableRow {
 const HOW_COMPARED =
   'Equal: no input differs, and neither does what was returned; functions are compared by their code.';
 
-const NO_TIMES = {
-  production: 'Times: a production build of React measures none; the functions of this step have them.',
-  profiling: 'Times: React measures none here, because its hook for tools was not there when the page loaded.',
-  development: 'Times: React measures none here, because its hook for tools was not there when the page loaded.',
+const HOW_TIMED = {
+  react: "Self: by React's own clock.",
+  sampled: 'In its function: by CPU samples, with what it calls (–: no sample in itself); React measures nothing here.',
 } as const;
+
+const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
+  unsupported: 'The page has React of a version before 17, whose renders cannot be read.',
+};
 
 /** What the renders of a run show: a section for the steps in which components rendered. */
 export function rendersSection({ page, why, steps, quotes }: RunRenders, labels: readonly string[]): Section | null {
-  if (page === null) return why === null ? null : { ...head([]), blocks: [{ kind: 'paragraph', words: why }] };
+  if (page === null) return why === null ? null : { ...head([]), blocks: [paragraph(WHY[why])] };
   const shown = steps.flatMap((step, index) => (step !== null && isShown(step) ? [{ step, index }] : []));
   const left = steps.some((step) => step === null)
     ? [paragraph('A step left the page: renders of that step are unknown.')]
@@ -248,10 +258,10 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
       ['Renders', count(sum(({ renders }) => renders))],
       [
         'Equal in and out',
-        count(sum(({ components }) => components.reduce((all, each) => all + needlessRenders(each), 0))),
+        count(sum(({ components }) => components.reduce((total, each) => total + needlessRenders(each), 0))),
       ],
       ['Mounted', count(sum(({ mounts }) => mounts))],
-      ['Commits', count(sum(({ commits }) => commits.reduce((all, each) => all + each.count, 0)))],
+      ['Commits', count(sum(({ commits }) => commits.reduce((total, each) => total + each.count, 0)))],
       ['React', `${page.versions.join(', ')}, ${page.build}`],
     ]),
     ...(first === null || shown.length > 1 ? {} : { line: first }),
@@ -260,7 +270,7 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
         stepBlocks(step, labels[index] ?? '', room, page.hasTimes, shown.length > 1),
       ),
       ...left,
-      paragraph(page.hasTimes ? HOW_COMPARED : [HOW_COMPARED, ' ', NO_TIMES[page.build]]),
+      paragraph([HOW_COMPARED, ' ', page.hasTimes ? HOW_TIMED.react : HOW_TIMED.sampled]),
       ...quotes.map((quote): Block => ({
         kind: 'code',
         name: script({ name: '', url: quote.source, line: quote.line, column: 0 }),
@@ -303,7 +313,7 @@ function stepBlocks(step: StepRenders, label: string, room: number, hasTimes: bo
         { title: 'Renders', role: 'figure' },
         { title: 'Equal in and out', role: 'none' },
         { title: 'Mounted', role: 'none' },
-        ...(hasTimes ? [{ title: 'Self', role: 'none' as const }] : []),
+        { title: hasTimes ? 'Self' : 'In its function', role: 'none' },
         { title: 'Why', isWords: true },
       ],
       rows: components.slice(0, room).map((component) => rowOf(component, hasTimes)),

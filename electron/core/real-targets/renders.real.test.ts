@@ -179,6 +179,8 @@ test.each(BUILDS)('React %s: counts and reasons of renders', async (_, options, 
   expect(named(refresh, 'Item')?.reasons[0]?.inputs[0]?.isShifted).toBe(true);
   expect(named(typing, 'Row')?.isMemo).toBe(true);
   expect(named(typing, 'Search')?.isMemo).toBe(false);
+  // By the samples of the recording, in all builds.
+  expect(named(typing, 'Slow')?.sampledMs).toBeGreaterThan(10);
   expect(typing?.commits).toEqual([{ event: 'input', count: 1 }]);
 
   const [searchMs, rowsMs] = [named(typing, 'Search')?.totalMs ?? null, named(typing, 'Row')?.totalMs ?? null];
@@ -186,7 +188,7 @@ test.each(BUILDS)('React %s: counts and reasons of renders', async (_, options, 
 
   expect(quotes?.[0]?.lines.join('\n')).toContain('onSelect={() => setText(order.title)}');
   expect(text).toContain(
-    `rendered 200 times in 1 commit (input), each time because prop \`onSelect\` is a new function from \`renders.jsx:${lineOf('onSelect={')}:`,
+    `rendered 200 times in 1 commit (\`input\`), each time because prop \`onSelect\` is a new function from \`renders.jsx:${lineOf('onSelect={')}:`,
   );
   // Values stay in the page.
   expect(JSON.stringify(second?.renders?.steps)).not.toContain('order 1');

@@ -52,6 +52,7 @@ const RENDERS = {
           remounts: { byKey: 0, byType: 0, unknown: 0, from: null },
           selfMs: null,
           totalMs: null,
+          sampledMs: null,
           otherRenders: 0,
           reasons: [
             {

@@ -54,6 +54,20 @@ export const ProfiledRunSchema = z.object({
 });
 export type ProfiledRun = z.infer<typeof ProfiledRunSchema>;
 
+/** Time in functions and in what they called, in milliseconds, by `functionKey`. */
+export type FunctionTimes = ReadonlyMap<string, number>;
+
+/** A run with its file, and the times of each step's functions. */
+export interface RecordedRun extends ProfiledRun {
+  readonly file: string;
+  readonly times: readonly FunctionTimes[];
+}
+
+/** A function by its place in the running script. */
+export function functionKey({ url, line, column }: Pick<CallerRow, 'url' | 'line' | 'column'>): string {
+  return `${url}:${line}:${column}`;
+}
+
 const RecordedSchema = z.object({ captureId: z.string(), file: z.string() });
 
 type Context = Pick<CallContext, 'runPart' | 'ports' | 'caller' | 'signal' | 'note'>;
@@ -91,7 +105,7 @@ export async function profileRun(
   perform: () => Promise<AppResult<readonly PerformedStep[]>>,
   firstRun: readonly PerformedStep[],
   context: Context,
-): Promise<AppResult<ProfiledRun & { readonly file: string }>> {
+): Promise<AppResult<RecordedRun>> {
   const started = await start(context);
   if (!started.ok) return started;
   const { tool, kind } = started.value;
@@ -102,12 +116,15 @@ export async function profileRun(
   const { captureId, file } = RecordedSchema.parse(stopped.value);
   const read = kind === 'trace' ? traceReader(file, context) : cpuReader(captureId, file, context);
   const steps: ProfiledStep[] = [];
+  const times: FunctionTimes[] = [];
   for (const { cost, span } of performed.value) {
     const ran = span === null ? ok(NOTHING) : await read(span);
     if (!ran.ok) return ran;
-    steps.push({ latencyMs: cost?.latencyMs ?? null, nextPaintMs: cost?.nextPaintMs ?? null, ...ran.value });
+    const { times: ofStep, ...step } = ran.value;
+    steps.push({ latencyMs: cost?.latencyMs ?? null, nextPaintMs: cost?.nextPaintMs ?? null, ...step });
+    times.push(ofStep);
   }
-  return ok({ captureId, file, kind, slowdown: slowdownOf(firstRun, performed.value), steps });
+  return ok({ captureId, file, kind, slowdown: slowdownOf(firstRun, performed.value), steps, times });
 }
 
 type FunctionRow = ProfiledStep['functions'][number];
@@ -147,8 +164,8 @@ export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readon
   return firstMs < MIN_COMPARED_MS ? null : secondMs / firstMs;
 }
 
-type Ran = Pick<ProfiledStep, 'functions' | 'forcedLayout' | 'own'>;
-const NOTHING: Ran = { functions: [], forcedLayout: null };
+type Ran = Pick<ProfiledStep, 'functions' | 'forcedLayout' | 'own'> & { readonly times: FunctionTimes };
+const NOTHING: Ran = { functions: [], forcedLayout: null, times: new Map() };
 type Reader = (span: NonNullable<PerformedStep['span']>) => Promise<AppResult<Ran>>;
 
 function traceReader(file: string, context: Context): Reader {
@@ -164,10 +181,13 @@ function traceReader(file: string, context: Context): Reader {
       fromMs: (fromUs - overview.value.startUs) / US_PER_MS,
       toMs: (toUs - overview.value.startUs) / US_PER_MS,
     };
+    const times = new Map<string, number>();
     const bottomUp = async (parent: number | null, count: number) => {
       const asked = { track: main.id, view: 'bottom-up', parent, range, count } as const;
       const found = await ports.analysis.query(file, 'trace.calls', asked, { signal });
-      return found.ok ? ok(found.value.rows.map(tracedRow)) : found;
+      if (!found.ok) return found;
+      if (parent === null) for (const row of found.value.rows) times.set(functionKey(row), row.totalMs);
+      return ok(found.value.rows.map(tracedRow));
     };
     const rows = await bottomUp(null, MAX_ROWS);
     if (!rows.ok) return rows;
@@ -182,7 +202,12 @@ function traceReader(file: string, context: Context): Reader {
     const own = await ports.analysis.query(file, 'trace.own-code', { range, count: MAX_OWN }, { signal });
     if (!own.ok) return own;
     const { ownCode } = own.value;
-    return ok({ functions: functions.value, forcedLayout: forcedOf(insights.value.forcedLayout), own: ownCode });
+    return ok({
+      functions: functions.value,
+      forcedLayout: forcedOf(insights.value.forcedLayout),
+      own: ownCode,
+      times,
+    });
   };
 }
 
@@ -221,10 +246,13 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
       fromMs: Math.max(0, (fromUs - startedUs) / US_PER_MS),
       toMs: Math.max(0, (toUs - startedUs) / US_PER_MS),
     };
+    const times = new Map<string, number>();
     const bottomUp = async (parent: number | null, count: number) => {
       const asked = { view: 'bottom-up', parent, range, count } as const;
       const found = await ports.analysis.query(file, 'profile.tree', asked, { signal });
-      return found.ok ? ok(found.value.rows.map(profiledRow)) : found;
+      if (!found.ok) return found;
+      if (parent === null) for (const row of found.value.rows) times.set(functionKey(row), row.total);
+      return ok(found.value.rows.map(profiledRow));
     };
     const rows = await bottomUp(null, MAX_ROWS);
     if (!rows.ok) return rows;
@@ -238,7 +266,7 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
     const own = await ownRows(file, { count: MAX_OWN, range }, context);
     if (!own.ok) return own;
     const totalMs = rows.value.reduce((sum, { selfMs }) => sum + selfMs, 0);
-    return ok({ functions: functions.value, forcedLayout: null, own: sampledOwnCode(own.value, totalMs) });
+    return ok({ functions: functions.value, forcedLayout: null, own: sampledOwnCode(own.value, totalMs), times });
   };
 }
 

@@ -19,33 +19,34 @@ import { withOriginals, type OriginalsContext } from '../common/original-names.t
 import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import { elementLine, stateName, type SearchedElement } from './component-text.ts';
+import { functionKey, type FunctionTimes } from './interact-profile.ts';
 import type { ObservedRenders, RenderObserver } from './render-observer.ts';
 
 type Context = OriginalsContext & Pick<CallContext, 'ports' | 'signal'>;
-
-const WHY = {
-  none: 'The page has no application of React.',
-  unsupported: 'The page has React of a version before 17, whose renders cannot be read.',
-} as const;
 
 /** Readings of one run. */
 export interface RenderReadings {
   readonly observed: ObservedRenders;
   /** After each step; null where the document was gone. */
   readonly taken: readonly (PageRenders | null)[];
+  /** Of the functions that ran in each step. */
+  readonly times: readonly FunctionTimes[];
 }
 
 /** The renders of each step. `file`: the recording, whose source maps and texts are used. Null if nothing is worth a word: a page without React. */
 export async function rendersOfRun(
-  { observed, taken }: RenderReadings,
+  { observed, taken, times }: RenderReadings,
   file: string,
   context: Context,
 ): Promise<RunRenders | null> {
   if (observed === 'none') return null;
-  if (observed === 'unsupported') return { page: null, why: WHY.unsupported, steps: taken.map(() => null), quotes: [] };
+  if (observed === 'unsupported') return { page: null, why: observed, steps: taken.map(() => null), quotes: [] };
   const places = await originalPlaces(observed, taken, file, context);
   const steps: (StepRenders | null)[] = [];
-  for (const each of taken) steps.push(each === null ? null : await placedStep(each, { places, file }, context));
+  for (const [index, each] of taken.entries()) {
+    const sources = { places, file, times: times[index] ?? new Map<string, number>() };
+    steps.push(each === null ? null : await placedStep(each, sources, context));
+  }
   const quotes: readonly CodeQuote[] = await quotesOf(
     file,
     placesToQuote(steps.filter((step) => step !== null)).map(quotedTracePlace),
@@ -97,6 +98,7 @@ async function originalPlaces(
 
 interface Sources {
   readonly places: Places;
+  readonly times: FunctionTimes;
   readonly file: string;
 }
 
@@ -121,10 +123,12 @@ async function placedComponent(
     placed.push({ ...reason, inputs: withOrigins });
   }
   const { owner, ...counts } = remounts;
+  const running = index === null ? undefined : sources.places.get(index)?.running;
   return {
     ...rest,
     name: shown,
     place: place === null ? null : { ...place, name: shown },
+    sampledMs: running === undefined ? null : (sources.times.get(functionKey(running)) ?? null),
     remounts: {
       ...counts,
       from: owner === null ? null : await elementOrigin({ tag: shown, prop: null }, owner, sources, context),

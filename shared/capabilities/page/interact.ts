@@ -143,8 +143,8 @@ async function secondRun(
     );
     if (context.signal.aborted) return err(errorOfAbort(context.signal));
     if (!run.ok) return failed(describeError(run.error));
-    const { file, ...profiled } = run.value;
-    const renders = await rendersOfRun({ observed, taken }, file, context);
+    const { file, times, ...profiled } = run.value;
+    const renders = await rendersOfRun({ observed, taken, times }, file, context);
     const second = {
       ...profiled,
       start: differs === '' ? (wasReset ? 'same' : 'not-reset') : 'different',

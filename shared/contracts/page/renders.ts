@@ -134,6 +134,8 @@ const { reasons, remounts } = RenderedComponentSchema.shape;
 const ComponentRendersSchema = RenderedComponentSchema.omit({ function: true }).extend({
   /** By its original name, where a source map has it. */
   place: TracePlaceSchema.nullable(),
+  /** Time in its function and in what that called, by CPU samples; null without one. */
+  sampledMs: z.number().nullable(),
   remounts: remounts.omit({ owner: true }).extend({ from: OriginSchema.nullable() }),
   reasons: z.array(reasons.element.omit({ inputs: true }).extend({ inputs: z.array(RenderInputSchema) })),
 });
@@ -148,7 +150,7 @@ export type StepRenders = z.infer<typeof StepRendersSchema>;
 export const RunRendersSchema = z.object({
   /** Null if no application of React can be read; `why` says so then. */
   page: ReactPageSchema.nullable(),
-  why: z.string().nullable(),
+  why: z.enum(['unsupported']).nullable(),
   /** For each step; null where the page was left. */
   steps: z.array(StepRendersSchema.nullable()),
   /** Lines around the places that values come from. */

@@ -65,6 +65,13 @@ class Total extends PureComponent {
   }
 }
 
+/** Takes 30 ms. */
+function Slow() {
+  const until = performance.now() + 30;
+  while (performance.now() < until);
+  return shown('Slow', 'slow');
+}
+
 function Search() {
   const [text, setText] = useState('');
   return (
@@ -73,6 +80,7 @@ function Search() {
       {ROWS.map((order) => (
         <Row key={order.id} order={order} onSelect={() => setText(order.title)} />
       ))}
+      <Slow />
       <Badge options={{ size: 2 }} />
       <Total amounts={[1, 2, 3]} />
       <Theme.Provider value={{ isDark: false }}>
