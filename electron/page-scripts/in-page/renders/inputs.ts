@@ -1,6 +1,6 @@
 /** The inputs of a component that changed since its last render: props, state, stores and contexts. */
 import type { Sameness } from '../../../../shared/contracts/page/renders.ts';
-import { describe, isObject, type Comparer } from './equality.ts';
+import { describe, isObject, ownValue, type Comparer } from './equality.ts';
 import type { NotedContext, NotedElement, NotedRender } from './commit.ts';
 import { displayNameOf } from './fibers.ts';
 
@@ -64,7 +64,8 @@ function namesOf(before: unknown, after: unknown): readonly string[] {
   return [...names];
 }
 
-const valueOf = (of: unknown, name: string): unknown => (isObject(of) ? Reflect.get(of, name) : undefined);
+/** Without calling a getter. */
+const valueOf = (of: unknown, name: string): unknown => (isObject(of) ? ownValue(of, name).value : undefined);
 
 /** Without a key of its own, or with its number in the list. */
 const isKeyedByPlace = (key: string | null): boolean => key === null || /^\.?\$?\d+$/.test(key);
