@@ -361,10 +361,7 @@ export const penHeapDiff = defineCapability({
     if (!said.ok) return said;
     const verdict = clusters === null ? null : (hunt.value?.verdict ?? said.value);
     const ids = [a.value.source.captureId, b.value.source.captureId];
-    // Without these, its verdict is that of the captures alone.
-    const isOfItsOwn = hunt.value !== null || actions !== undefined || match !== 'auto';
-    const comparisonId =
-      verdict === null ? null : await keepComparison(ids, isOfItsOwn ? verdict.text : undefined, context);
+    const comparisonId = verdict === null ? null : await keepComparison(ids, verdict.text, context);
     return ok({
       snapshotA: side(a.value.source, overviewA.value),
       snapshotB: side(b.value.source, overviewB.value),
