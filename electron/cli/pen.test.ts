@@ -292,10 +292,20 @@ describe('pen mcp', UNHURRIED, () => {
     second.child.kill();
   });
 
-  it('ends with 3 and names the address of several that does not answer', async () => {
-    const ended = await pen('several-one', 'mcp', '--cdp-url', targetUrl, '--cdp-url', 'http://localhost:1').ended;
-    expect(ended).toMatchObject({ status: 3, stdout: '' });
-    expect(ended.stderr).toContain('cannot reach Chrome at http://localhost:1\n');
+  it('goes on without an address that does not answer, and with --strict ends with 3', async () => {
+    const addresses = ['--cdp-url', targetUrl, '--cdp-url', 'http://localhost:1'];
+    const client = pen('several-one', 'mcp', ...addresses);
+    client.send(initialize);
+    client.child.stdin?.end();
+    const ended = await client.ended;
+    expect(ended.status).toBe(0);
+    expect(messagesOf(ended.stdout).map(({ id }) => id)).toEqual([1]);
+    expect(ended.stderr).toContain(
+      'cannot reach Chrome at http://localhost:1: PEN continues with the other addresses.',
+    );
+    const strict = await pen('several-strict', 'mcp', '--strict', ...addresses).ended;
+    expect(strict).toMatchObject({ status: 3, stdout: '' });
+    expect(strict.stderr).toContain('cannot reach Chrome at http://localhost:1\n');
   });
 });
 
