@@ -196,7 +196,6 @@ export function interactText(result: InteractResult): string {
           '',
           second.steps.map(profiledText).join('\n'),
         ]),
-    rendersText(result),
     secondError === null ? '' : failedText(secondError, result),
     second === null
       ? ''
@@ -208,5 +207,7 @@ export function interactText(result: InteractResult): string {
             ? `Everything that ran: ${proposedCall('pen_trace_insights', { capture: second.captureId })}`
             : `Everything that ran: ${proposedCall('pen_cpu_summary', { capture: second.captureId })}`,
         ]),
+    // Below the code that took the time: renders that are needless may cost little.
+    rendersText(result),
   ]);
 }
