@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { penSourceContent } from '../../shared/capabilities/sources/source-content.ts';
+import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { StatusPort } from '../../shared/capabilities/common/status-ports.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
@@ -69,6 +70,8 @@ function call(script: ScriptEntry, status: number, body: string) {
   const context = onlyContext({
     ports: onlyPorts({
       scripts,
+      // No capture has its sources either.
+      library: only<CapabilityPorts['library']>('the library', { list: () => [] }),
       status: only<StatusPort>('the status', { sourceMapPaths: () => [], projectRoot: () => '/project' }),
     }),
     caller: only<CallContext['caller']>(

@@ -50,7 +50,7 @@ export const STORIES_OF_THE_NIGHT = [
       [`${HEAP}/diff/heap-diff-document.test.tsx`, 'lists steady growth first and leads to the new objects'],
       [
         `${HEAP}/diff/heap-diff-document.test.tsx`,
-        'shows changes, verdict and match method, and can use another method',
+        'shows changes and the match method, and can use another method',
       ],
       [`${HEAP}/diff/heap-diff-document.test.tsx`, 'copies a link that names all snapshots'],
       ['renderer/stores/documents/open-link.test.ts', 'opens a comparison including the captures in between'],

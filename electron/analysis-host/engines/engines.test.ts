@@ -11,6 +11,7 @@ const OF_THE_HOST: readonly AnalysisQueryName[] = [
   'heap.originals',
   'profile.originals',
   'coverage.originals',
+  'code.named',
   'code.quotes',
   'code.source',
   'code.uses',

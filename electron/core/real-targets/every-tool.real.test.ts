@@ -153,9 +153,9 @@ test('captures: taken, read, compared, exported, brought back and deleted', asyn
     await call(tool, { action: 'stop' });
     await call('pen_recording', { recording: recordingId, action: 'wait' });
   }
-  await call('pen_heap_snapshot');
+  const laterHeap = idOf(await call('pen_heap_snapshot'));
   expect(await call('pen_heap_diff', { snapshotA: heap })).toMatchObject({ snapshotA: { captureId: heap } });
-  await call('pen_leak_hunt', { captures: [heap, heap, heap] });
+  await call('pen_leak_hunt', { captures: [heap, laterHeap] });
   const cpu = idOf(await call('pen_cpu_profile', { duration: 1 }));
   for (const view of ['bottom-up', 'top-down', 'url', 'package']) await call('pen_cpu_summary', { capture: cpu, view });
   await call('pen_cpu_summary', { capture: cpu, view: 'callers', function: 'busy' });
