@@ -29,6 +29,7 @@ const LOG = [
   'tick,0x11010,10000,0,0x0,0,0x10010',
   'tick,0x0,12000,0,0x0,8',
   'profiler,end',
+  '',
 ].join('\n');
 
 describe('a V8 log', () => {
@@ -50,6 +51,13 @@ describe('a V8 log', () => {
       '(idle)': 2000,
       all: 13_000,
     });
+  });
+
+  it('cut within a line has what came before', () => {
+    const whole = selfTimes(importV8Log(LOG).text);
+    expect(selfTimes(importV8Log(`${LOG}tick,0x11010,14`).text)).toEqual(whole);
+    for (const tick of ['tick,0x11010', 'tick,0x11010,', 'tick,0x11010,later,0,0x0,0'])
+      expect(refusal(() => importV8Log(`${LOG}${tick}\n`))).toContain(`has a tick without a time: ${tick}`);
   });
 
   it('without ticks is refused', () => {

@@ -151,10 +151,9 @@ export function importV8Log(text: string): ImportedProfile {
     const found = code.at(address);
     return found === undefined ? libraries.find(({ start, end }) => start <= address && address < end)?.frame : found;
   };
-  for (let from = 0; from < text.length;) {
-    const behind = text.indexOf('\n', from);
-    const line = text.slice(from, behind < 0 ? text.length : behind);
-    from = behind < 0 ? text.length : behind + 1;
+  // Behind the last line end is half a line, where the program was killed or the file cut.
+  for (let from = 0, behind = text.indexOf('\n'); behind >= 0; from = behind + 1, behind = text.indexOf('\n', from)) {
+    const line = text.slice(from, behind);
     const fields = line.trimEnd().split(',');
     const [event, first = '', second = ''] = fields;
     switch (event) {
@@ -181,9 +180,11 @@ export function importV8Log(text: string): ImportedProfile {
       case 'profiler':
         if (first === 'begin' && Number(second) > 0) intervalUs = Number(second);
         break;
-      case 'tick':
+      case 'tick': {
+        if (!/^\d+$/.test(second)) throw damaged(FORMAT, `has a tick without a time: ${line.slice(0, 80)}`);
         ticks.push(tickOf(fields, frameAt));
         break;
+      }
     }
   }
   return profileOf(ticks, intervalUs);
