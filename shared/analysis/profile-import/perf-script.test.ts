@@ -74,6 +74,22 @@ describe('output of perf script', () => {
     expect(all?.parts[1]?.counts).toBeUndefined();
   });
 
+  it('has frames of any length, and of libraries that are deleted', () => {
+    const long = 'x'.repeat(200_000);
+    const spaces = ' '.repeat(200_000);
+    const head = 'node 7 1.5: 250000 cycles:u: ';
+    const text = sample(
+      head + spaces,
+      `  b0 ${long}+0x1 (/usr/bin/node)`,
+      `  b1 gone+0x2 (/memfd:x (deleted))`,
+      `  b2${spaces}`,
+    );
+    expect(selfTimes(importPerfScript(text).text)).toMatchObject({ [long]: 1000 });
+    expect(framesOf(importPerfScript(text).text)).toContain('gone :0:0');
+    expect(refusal(() => importPerfScript(`a${spaces}b\n`))).toContain('has no sample in line 1');
+    expect(sniff(new TextEncoder().encode(`a${spaces}\n  b${spaces}(`)).kind).toBeNull();
+  });
+
   it('is refused where it has no stacks, or is something else', () => {
     const head = 'node 21213 27708.100000: 1001001 cpu-clock: ';
     expect(refusal(() => importPerfScript(sample(head) + sample(head)))).toContain('record with perf record -g');

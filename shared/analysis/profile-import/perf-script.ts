@@ -5,7 +5,7 @@
  */
 import { damaged } from './import-error.ts';
 import type { ImportedPart, ImportedProfile } from './imported-profile.ts';
-import { createStackProfile } from './stack-profile.ts';
+import { createStackProfile, type ForeignFrame } from './stack-profile.ts';
 import { createFrameTable, frameOfV8Name, nativeFrame } from './v8-names.ts';
 
 const FORMAT = 'output of perf script';
@@ -13,8 +13,10 @@ const FORMAT = 'output of perf script';
 /** `node 21213/21216 [001] 27708.387296: 1001001 cpu-clock:u:`; process, processor, time, period and event are optional fields. */
 const HEAD =
   /^\s*(\S.*?)\s+(?:\d+\/)?(\d+)\s+(?:\[\d+\]\s+)?(\d+\.\d+):\s*(?:(\d+)\s+)?(?:([^\s:]+(?::[^\s:]+)*):.*)?$/;
-/** `7f85 JS:*fib /srv/fib.js:1:13+0x97 (/tmp/perf-21213.map)`; the address is an optional field, and so is the offset. */
-const FRAME = /^\s+(?:([0-9a-f]+)\s+)?(\S.*?)(?:\+0x[0-9a-f]+)? \(([^()]*(?:\([^()]*\)[^()]*)*)\)$/;
+/** The beginning of a line that has these fields; the name of a thread has at most 15 characters, arguments of an event any number. */
+const HEAD_CHARS = 500;
+/** Behind a library that is no longer on the disk. */
+const DELETED = ' (deleted))';
 const SCRIPTED = /^(?:JS|LazyCompile|Function|Script|Eval|InterpretedFunction):(.*)$/;
 const UNKNOWN = '(unknown)';
 /** Samples of these are time, others count what happened. `cycles` are time as far as the processor's clock is steady. */
@@ -37,7 +39,7 @@ export function isPerfScriptHead(head: string): boolean {
     .split('\n', 500)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => line.trimEnd());
-  return HEAD.test(first) && FRAME.test(second);
+  return headOf(first) !== null && frameOf(second) !== null;
 }
 
 /** A CPU profile of each thread and event. Throws `damaged_file`. */
@@ -62,7 +64,7 @@ export function importPerfScript(text: string): ImportedProfile {
       if (frame !== null) stack.push(table.indexOf(line.slice(line.search(/\S/)), () => frame));
       continue;
     }
-    const [, command, tid, seconds, period, event = ''] = HEAD.exec(line) ?? [];
+    const [, command, tid, seconds, period, event = ''] = headOf(line) ?? [];
     if (command === undefined || tid === undefined) throw damaged(FORMAT, `has no sample in line ${at + 1}`);
     const key = `${tid}\n${event}`;
     const known = threads.get(key) ?? { thread: `${command} ${tid}`, event, samples: [] };
@@ -90,15 +92,33 @@ function noPart(): never {
   throw damaged(FORMAT, 'has no sample');
 }
 
-/** Null for a line of another field, as that of the source. */
-function frameOf(line: string) {
-  const [, address, symbol, object] = FRAME.exec(line) ?? [];
-  if (symbol === undefined || object === undefined) return null;
+function headOf(line: string): RegExpExecArray | null {
+  return HEAD.exec(line.slice(0, HEAD_CHARS));
+}
+
+/**
+ * `7f85 JS:*fib /srv/fib.js:1:13+0x97 (/tmp/perf-21213.map)`: the address and the offset are optional fields. Null for a line of another field, as
+ * that of the source. Without one expression for all: lines of any length are read.
+ */
+function frameOf(line: string): ForeignFrame | null {
+  if (!/^\s/.test(line) || !line.endsWith(')')) return null;
+  const end = line.endsWith(DELETED) ? -DELETED.length : -1;
+  const begin = line.slice(0, end).lastIndexOf(' (');
+  if (begin < 0) return null;
+  const object = line.slice(begin + 2, -1);
+  const [address = ''] = /^[0-9a-f]+(?= )/.exec(line.slice(0, begin).trim()) ?? [];
+  const symbol = line
+    .slice(0, begin)
+    .trim()
+    .slice(address.length)
+    .trimStart()
+    .replace(/\+0x[0-9a-f]{1,16}$/, '');
+  if (symbol === '') return null;
   const [, script] = SCRIPTED.exec(symbol) ?? [];
   if (script !== undefined) return frameOfV8Name(script);
   const library = object.slice(object.lastIndexOf('/') + 1);
   if (symbol === '[unknown]') return nativeFrame(library === '' || object === '[unknown]' ? UNKNOWN : `(${library})`);
-  return nativeFrame(object.startsWith('[kernel') || address?.startsWith('ffffffff') ? `${symbol} [kernel]` : symbol);
+  return nativeFrame(object.startsWith('[kernel') || address.startsWith('ffffffff') ? `${symbol} [kernel]` : symbol);
 }
 
 /** µs from one sample to the next while the thread runs: what the clock was set to, else the median. */

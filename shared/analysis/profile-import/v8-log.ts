@@ -19,7 +19,6 @@ const STATE_IDLE = 8;
 const DEFAULT_INTERVAL_US = 1000;
 /** Where a thread waits for events, below no script: it is idle. */
 const WAITS = /^(?:__)?(?:epoll_p?wait|poll|ppoll|kevent|select|GetQueuedCompletionStatus(?:Ex)?)(?:@|$)/;
-const LIBRARY = /[^\\/]*$/;
 
 interface Tick {
   readonly atUs: number;
@@ -36,6 +35,11 @@ export function isV8LogHead(head: string): boolean {
 /** Interpreted code runs in handlers of single instructions, below which the function itself is in the stack. */
 function isInterpreter(kind: string, name: string): boolean {
   return kind === 'BytecodeHandler' || name.startsWith('InterpreterEntryTrampoline');
+}
+
+/** Code of a library whose symbols are not in the file. */
+function libraryFrame(path: string): ForeignFrame {
+  return nativeFrame(`(${path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)})`);
 }
 
 function frameOfCode(kind: string, name: string): ForeignFrame | null {
@@ -173,7 +177,7 @@ export function importV8Log(text: string): ImportedProfile {
         break;
       case 'shared-library': {
         const [, name, start, end] = fields;
-        const frame = nativeFrame(`(${LIBRARY.exec(unescaped(name ?? ''))?.[0] ?? ''})`);
+        const frame = libraryFrame(unescaped(name ?? ''));
         libraries.push({ start: Number(start), end: Number(end), frame });
         break;
       }
@@ -220,7 +224,7 @@ export function importV8Ticks(text: string): ImportedProfile {
   const { code, ticks } = parsed.value;
   const frames = code.map(({ name, type, kind }) => {
     if (type === 'JS') return frameOfV8Name(name);
-    if (type === 'SHARED_LIB') return nativeFrame(`(${LIBRARY.exec(name)?.[0] ?? name})`);
+    if (type === 'SHARED_LIB') return libraryFrame(name);
     return frameOfCode(kind ?? '', name);
   });
   return profileOf(
