@@ -39,12 +39,12 @@ function ownWords({ own }: Task): Words {
   );
 }
 
-/** `0 ms, without 1 task before the first contentful paint`: the time in which a page cannot be used begins with its first paint. */
+/** `0 ms, not counting 1 task before the first contentful paint`: the time in which a page cannot be used begins with its first paint. */
 export function blockingWords({ totalBlockingMs, beforePaint = 0 }: NonNullable<TraceInsights['longTasks']>): Words {
   const tasks = wholeMs(totalBlockingMs);
   return beforePaint === 0
     ? tasks
-    : [tasks, `, without ${countNoun(beforePaint, 'task')} before the first contentful paint`];
+    : [tasks, `, not counting ${countNoun(beforePaint, 'task')} before the first contentful paint`];
 }
 
 /** Milliseconds with one decimal. */
