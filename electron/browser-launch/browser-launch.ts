@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { createBrowserPipe, firstPage, type BrowserPipe } from '../cdp/index.ts';
+import { createBrowserPipe, streamChannel, firstPage, type BrowserPipe } from '../cdp/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
@@ -155,7 +155,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     const [, , , toBrowser, fromBrowser] = child.stdio;
     if (pid === undefined || !(toBrowser instanceof Writable) || !(fromBrowser instanceof Readable))
       return err(failed(found, await ended, output));
-    const pipe = createBrowserPipe({ address: ADDRESS, toBrowser, fromBrowser, log });
+    const pipe = createBrowserPipe({ address: ADDRESS, channel: streamChannel(toBrowser, fromBrowser), log });
     // Its streams may be unread when it ends.
     void ended.then((how) => pipe.close(browserEnded(found, how)));
     try {

@@ -2,6 +2,7 @@
 import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { quoted } from '../../shared/base/visible-text.ts';
 import { advice, appError, type AppError } from '../../shared/contracts/errors.ts';
+import { isOwnBrowser } from '../../shared/contracts/targets.ts';
 import { isPipeAddress, type EndpointAddress } from './endpoints/endpoint-address.ts';
 
 /** chrome-remote-interface's limit for one message, fixed in its source. */
@@ -75,7 +76,9 @@ export function disconnected(endpointText: string, detail = 'browser disconnecte
   return appError(
     'disconnected',
     `The connection to ${endpointText} was lost: ${detail}.`,
-    isPipeAddress(endpointText)
+    isOwnBrowser(endpointText)
+      ? 'If it was closed, open it again and connect: it asks once more.'
+      : isPipeAddress(endpointText)
       ? 'If it crashed or was closed, start it again in the window.'
       : advice(`${STARTED_AGAIN} The next call reconnects automatically.`, STARTED_AGAIN),
     { endpoint: endpointText },
@@ -101,6 +104,16 @@ export function pipeGone(endpointText: string): AppError {
     'not_connected',
     `${endpointText} has no browser: it has ended, or was not started by this PEN.`,
     'Start it in the window.',
+    { endpoint: endpointText },
+  );
+}
+
+/** The person pressed Cancel in the dialog of the browser that is open, or switched remote debugging off there. */
+export function refusedByPerson(endpointText: string): AppError {
+  return appError(
+    'permission_denied',
+    `${endpointText} was not allowed: the browser answered that its person refused.`,
+    'Connect again and press Allow in the browser’s dialog.',
     { endpoint: endpointText },
   );
 }

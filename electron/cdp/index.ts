@@ -7,5 +7,6 @@ export { orAborted } from './aborted-wait.ts';
 export { startDeadline } from './deadline.ts';
 export { CLEANUP_DEADLINE_MS, type DedicatedSession } from './target-session.ts';
 export { createBrowserPipe, type BrowserPipe } from './pipe/browser-pipe.ts';
+export { streamChannel } from './pipe/browser-channel.ts';
 export type { BrowserAccess, MessageRelay } from './browser-access.ts';
 export { firstPage } from './first-page.ts';

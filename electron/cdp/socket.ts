@@ -21,16 +21,19 @@ import {
   notTheProtocol,
   protocolError,
   ProtocolRefusal,
+  refusedByPerson,
   unresponsive,
   type ProtocolErrorResponse,
 } from './connection-errors.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { isLoopbackAddress } from './endpoints/endpoint-address.ts';
 import { takeMember } from './member-text.ts';
-import { underlyingSocket, type UnderlyingSocket } from './underlying-socket.ts';
+import { underlyingSocket, type RawSocket, type UnderlyingSocket } from './underlying-socket.ts';
 
 /** Longest wait for a command's answer unless the caller sets another. */
 export const COMMAND_DEADLINE_MS = 15_000;
+/** How `ws` reports an HTTP status in place of a handshake. */
+const REFUSED = /\b403$/;
 /** The HTTP side has just answered when a socket is opened, so a handshake this slow means a hung process. */
 const HANDSHAKE_LIMIT_MS = 5_000;
 
@@ -89,24 +92,32 @@ export interface SocketOptions {
   readonly log: CdpLog;
 }
 
-/** Opens a WebSocket to a loopback URL. Ends with `cannot_reach_endpoint`, `not_loopback` or `cancelled`. */
-export async function openSocket(
+export interface OpenedSocket {
+  readonly client: CDP.Client;
+  readonly underlying: RawSocket;
+}
+
+/**
+ * Makes the WebSocket of a loopback URL. `limitMs`: for the handshake; Infinity while a person is asked. Ends with `cannot_reach_endpoint`,
+ * `not_loopback`, `cancelled`, or `permission_denied` (HTTP 403: the person refused).
+ */
+export async function shakeHands(
   webSocketUrl: string,
   endpointText: string,
-  { signal, endsAfterAnswers = false, log }: SocketOptions,
-): Promise<AppResult<CdpSocket>> {
+  { signal, limitMs }: { readonly signal?: AbortSignal | undefined; readonly limitMs: number },
+): Promise<AppResult<OpenedSocket>> {
   if (signal?.aborted) return err(errorOfAbort(signal));
   const connecting = CDP({ target: webSocketUrl, protocol: { version: { major: '1', minor: '3' }, domains: [] } }).then(
     (client) => ok(client),
     (thrown: unknown) => err(thrown instanceof Error ? thrown.message : String(thrown)),
   );
-  const client = await within(HANDSHAKE_LIMIT_MS, connecting, ...(signal === undefined ? [] : [signal]));
+  const client = await within(limitMs, connecting, ...(signal === undefined ? [] : [signal]));
   if (client?.ok !== true) {
     // The library cannot cancel a handshake: one that succeeds later is ended then.
     void connecting.then((late) => (late.ok ? underlyingSocket(late.value).terminate() : undefined));
     if (signal?.aborted) return err(errorOfAbort(signal));
-    const why = client?.error ?? `no answer to the WebSocket handshake within ${HANDSHAKE_LIMIT_MS / 1000} s`;
-    return err(appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${why}.`));
+    const why = client?.error ?? `no answer to the WebSocket handshake within ${limitMs / 1000} s`;
+    return err(REFUSED.test(why) ? refusedByPerson(endpointText) : appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${why}.`));
   }
   const underlying = underlyingSocket(client.value);
   // A redirect of the handshake could lead off this machine.
@@ -117,7 +128,19 @@ export async function openSocket(
       appError('not_loopback', `${endpointText} led to ${where}, which is not this machine; the connection was ended.`),
     );
   }
-  return ok(socketOver(client.value, underlying, endpointText, { endsAfterAnswers, log }));
+  return ok({ client: client.value, underlying });
+}
+
+/** Opens a WebSocket to a loopback URL. Ends with `cannot_reach_endpoint`, `not_loopback` or `cancelled`. */
+export async function openSocket(
+  webSocketUrl: string,
+  endpointText: string,
+  { signal, endsAfterAnswers = false, log }: SocketOptions,
+): Promise<AppResult<CdpSocket>> {
+  const opened = await shakeHands(webSocketUrl, endpointText, { signal, limitMs: HANDSHAKE_LIMIT_MS });
+  if (!opened.ok) return opened;
+  const { client, underlying } = opened.value;
+  return ok(socketOver(client, underlying, endpointText, { endsAfterAnswers, log }));
 }
 
 /** A connection over any client that sends commands and emits events, whatever carries its messages. */

@@ -31,6 +31,13 @@ export interface UnderlyingSocket {
   readonly remoteAddress: string | undefined;
 }
 
+/** The library's own socket, whose messages can also go past the library. */
+export interface RawSocket extends UnderlyingSocket {
+  /** Receives each message as it came, a string if it is text. One reader for each socket. */
+  takeTexts(onData: (data: unknown) => void): void;
+  sendText(message: string): void;
+}
+
 /** WebSocket close code for a message that the receiver does not accept. */
 const MESSAGE_TOO_BIG = 1009;
 
@@ -40,18 +47,28 @@ function broken(what: string): Error {
   );
 }
 
-export function underlyingSocket(client: CDP.Client): UnderlyingSocket {
+export function underlyingSocket(client: CDP.Client): RawSocket {
   const webSocket: unknown = Reflect.get(client, '_ws');
   if (!(webSocket instanceof EventEmitter)) throw broken('client._ws');
   const terminate: unknown = Reflect.get(webSocket, 'terminate');
   if (typeof terminate !== 'function') throw broken('client._ws.terminate');
   const socket: unknown = Reflect.get(webSocket, '_socket');
   if (!(socket instanceof Socket)) throw broken('client._ws._socket');
+  const send: unknown = Reflect.get(webSocket, 'send');
+  if (typeof send !== 'function') throw broken('client._ws.send');
   const dispatch: unknown = Reflect.get(client, '_handleMessage');
   if (typeof dispatch !== 'function') throw broken('client._handleMessage');
   const [parse] = webSocket.listeners('message');
   if (parse === undefined || webSocket.listenerCount('message') > 1) throw broken("the one listener to 'message'");
 
+  const takeTexts = (onData: (data: unknown) => void): void => {
+    webSocket.off('message', parse as (message: unknown) => void);
+    const countMessage = gatherReading(socket);
+    webSocket.on('message', (data: unknown) => {
+      countMessage();
+      onData(data);
+    });
+  };
   let paused = false;
   return {
     pause: () => {
@@ -76,16 +93,14 @@ export function underlyingSocket(client: CDP.Client): UnderlyingSocket {
       });
       webSocket.once('close', (code: unknown) => listener(code === MESSAGE_TOO_BIG ? 'sent-too-big' : 'closed'));
     },
-    takeMessages: ({ filter, onBreach }) => {
-      webSocket.off('message', parse as (message: unknown) => void);
-      const countMessage = gatherReading(socket);
-      webSocket.on('message', (data: unknown) => {
-        countMessage();
+    takeMessages: ({ filter, onBreach }) =>
+      takeTexts((data) => {
         const read = readMessage(typeof data === 'string' ? filter(data) : data);
         if (read.ok) Reflect.apply(dispatch, client, [read.message]);
         else onBreach(read.problem);
-      });
-    },
+      }),
+    takeTexts,
+    sendText: (message) => void Reflect.apply(send, webSocket, [message]),
     remoteAddress: socket.remoteAddress,
   };
 }

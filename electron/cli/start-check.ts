@@ -3,6 +3,7 @@
  * first call.
  */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import { isOwnBrowser } from '../../shared/contracts/targets.ts';
 import type { Core } from '../core/index.ts';
 import type { CommandContext } from './context.ts';
 import { say } from './output/output.ts';
@@ -50,7 +51,10 @@ export async function connectAtStart(
   const failed: AppError[] = [];
   // Endpoints are listed in the order in which they were given.
   for (const [at, endpoint] of core.endpoints.endpoints().slice(0, addresses.length).entries()) {
-    const connected = await core.endpoints.connect(endpoint.id, context.interrupt);
+    const connecting = core.endpoints.connect(endpoint.id, context.interrupt);
+    // Its person is asked, and may take long to answer: no client waits for its handshake meanwhile.
+    if (isOwnBrowser(endpoint.address)) continue;
+    const connected = await connecting;
     if (!connected.ok) failed.push(cannotReachAtStart(connected.error, addresses[at] ?? endpoint.address));
   }
   return startError(context, addresses.length, failed);

@@ -3,7 +3,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { code } from '../../shared/base/markdown.ts';
 import { truncateEnd } from '../../shared/base/units.ts';
 import { advice, appError, type Advice, type AppResult } from '../../shared/contracts/errors.ts';
-import { noPageHint, startHint } from '../../shared/contracts/page/no-page-hint.ts';
+import { noPageHint, startHint, whyNotConnected } from '../../shared/contracts/page/no-page-hint.ts';
 import { isServerRuntime, type EndpointInfo, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { CallerSession } from './types.ts';
@@ -14,11 +14,7 @@ export function notConnected(endpoints: readonly EndpointInfo[]): AppResult<neve
   // Another program answers at the only known address: starting a browser there does not help.
   const only = tried.length === 1 ? tried[0]?.error : undefined;
   if (only?.code === 'wrong_service') return err(only);
-  const reasons = tried.map((endpoint) =>
-    endpoint.error === null ? `${endpoint.address}: not connected` : `${endpoint.address}: ${endpoint.error.message}`,
-  );
-  const detail = reasons.length === 0 ? '' : ` ${reasons.join(' ')}`;
-  return err(appError('not_connected', `CDP is not connected.${detail}`, startHint(endpoints)));
+  return err(appError('not_connected', `CDP is not connected.${whyNotConnected(tried)}`, startHint(endpoints)));
 }
 
 /** A page that the user could mean: its URL is not empty, blank or internal to the browser. */

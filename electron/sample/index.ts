@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { AppFailure, appError, settle, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { createBrowserPipe, type BrowserPipe } from '../cdp/index.ts';
+import { createBrowserPipe, streamChannel, type BrowserPipe } from '../cdp/index.ts';
 import type { Log } from '../log/log.ts';
 import { createProfile, removeProfile, sweepProfiles } from './profile.ts';
 
@@ -162,7 +162,7 @@ function spawnSample(options: SampleTargetOptions, profile: string): ChildProces
 function pipeOf({ stdio }: ChildProcess, log: Log): BrowserPipe | null {
   const [, , , toBrowser, fromBrowser] = stdio;
   return toBrowser instanceof Writable && fromBrowser instanceof Readable
-    ? createBrowserPipe({ address: ADDRESS, toBrowser, fromBrowser, log })
+    ? createBrowserPipe({ address: ADDRESS, channel: streamChannel(toBrowser, fromBrowser), log })
     : null;
 }
 

@@ -251,7 +251,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   core.library.notes.changes.listen((captureId) => channel.send({ type: 'notes', captureId }));
 
   // Discovery sends one request to each default port; nothing is connected that the user did not connect before.
-  if (flags.cdpUrl === undefined) void core.endpoints.look(USUAL_ADDRESSES);
+  if (flags.cdpUrl === undefined) {
+    void core.endpoints.look(USUAL_ADDRESSES);
+    void core.endpoints.lookForRunning();
+  }
   for (const endpoint of core.endpoints.endpoints()) {
     if (endpoint.origin === 'added' || endpoint.origin === 'flag') void core.endpoints.connect(endpoint.id);
   }

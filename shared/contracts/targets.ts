@@ -50,8 +50,20 @@ const PIPE_NAMES: Readonly<Record<string, string>> = {
   'pipe:browser': 'a browser that PEN Workbench started',
 };
 
+/** True of a browser that its person had open before it was connected, with all that the person is logged in to. */
+export function isOwnBrowser(address: string): boolean {
+  return address.startsWith('running:');
+}
+
+/** `Chrome beta` of `running:chrome-beta`. */
+function runningName(address: string): string {
+  const words = address.slice('running:'.length).replaceAll('-', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
 /** The name of an endpoint that has no address a person could use; null for those with a port. */
 export function pipeName(address: string): string | null {
+  if (isOwnBrowser(address)) return `${runningName(address)} that was open`;
   return address.startsWith('pipe:') ? (PIPE_NAMES[address] ?? 'a process that PEN Workbench started') : null;
 }
 
@@ -64,14 +76,14 @@ export type EndpointState = z.infer<typeof EndpointStateSchema>;
 
 export const EndpointInfoSchema = z.object({
   id: z.string(),
-  /** Address: `http://localhost:9222`; `pipe:sample` and `pipe:browser` for processes started by the app, which have no port. */
+  /** Address: `http://localhost:9222`; `pipe:sample` and `pipe:browser` for processes started by the app, `running:chrome` for a browser that was open. */
   address: z.string(),
   /** `browser`: one socket with flat sessions. `inspector`: Node or Deno, one socket per target. `unknown` until it answers. */
   kind: z.enum(['unknown', 'browser', 'inspector']),
   /** `Chrome 156.0…`, `node.js v24.15`, `Deno 2.9`; empty until it answers. */
   product: z.string(),
-  /** Origin: a default port, added by the person, a command line flag, the sample app, or a browser started by the app. */
-  origin: z.enum(['default', 'added', 'flag', 'sample', 'launched']),
+  /** Origin: a default port, added by the person, a command line flag, the sample app, or a browser started by the app, or one that its person had open. */
+  origin: z.enum(['default', 'added', 'flag', 'sample', 'launched', 'running']),
   state: EndpointStateSchema,
   /** Reason if the connection failed. */
   error: AppErrorSchema.nullable(),

@@ -18,17 +18,17 @@ export interface EndpointAddress {
   readonly namesPort: boolean;
 }
 
-/** A browser that we started, reached over its debugging pipe: no port is open and no name is resolved. */
+/** A browser that has one connection for everybody: one that we started, over its debugging pipe, or one that a person has open and allows. */
 export interface PipeAddress {
-  /** `pipe:sample` */
+  /** `pipe:sample`, `running:chrome` */
   readonly text: string;
   readonly key: string;
   readonly namesPort: true;
 }
 
-const PIPE_ADDRESS = /^pipe:[a-z][a-z0-9-]*$/;
+const PIPE_ADDRESS = /^(?:pipe|running):[a-z][a-z0-9-]*$/;
 
-/** Returns whether a text has the form of a pipe address: `pipe:sample`. */
+/** Returns whether a text has the form of such an address. */
 export function isPipeAddress(text: string): boolean {
   return PIPE_ADDRESS.test(text);
 }

@@ -3,6 +3,7 @@ import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { BrowserPipe } from '../pipe/browser-pipe.ts';
 import type { Connection } from '../connection.ts';
+import type { AllowedPipe } from '../running/allowed-pipe.ts';
 import type { EndpointAddress, PipeAddress } from './endpoint-address.ts';
 import { createSharedWork, type SharedWork } from './reconnect.ts';
 
@@ -15,8 +16,10 @@ export interface Entry {
   readonly origin: EndpointInfo['origin'];
   readonly exactPort: boolean;
   address: EndpointAddress | PipeAddress;
-  /** The pipe of a browser that we started; null for a port. */
+  /** The pipe of a browser that we started; null for others. */
   pipe: BrowserPipe | null;
+  /** The connection that a person allows in a browser that is open; null for others. */
+  allowed: AllowedPipe | null;
   kind: EndpointInfo['kind'];
   product: string;
   state: EndpointInfo['state'];
@@ -50,6 +53,7 @@ export function newEntry(id: string, known: NewEntry): Entry {
     connecting: createSharedWork(),
     series: null,
     pipe: null,
+    allowed: null,
     gone: new Map(),
     lastTargets: [],
   };

@@ -1,5 +1,5 @@
 /** Opens the connection of an endpoint: at its port, at another port nearby, or over its pipe. */
-import { err } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { connectBrowser } from '../browser-connection.ts';
 import type { CdpLog } from '../cdp-log.ts';
@@ -10,6 +10,7 @@ import type { EndpointAddress } from './endpoint-address.ts';
 import type { Entry } from './endpoint-entry.ts';
 import type { EndpointList } from './endpoint-list.ts';
 import { connectInspector } from '../inspector-connection.ts';
+import type { BrowserPipe } from '../pipe/browser-pipe.ts';
 import { relayOver } from '../pipe/pipe-relay.ts';
 import { openPipeSocket } from '../pipe/pipe-socket.ts';
 import { openSocket } from '../socket.ts';
@@ -65,9 +66,19 @@ export function createReach({ list, log, wait, usualPorts }: ReachParts): Reach 
     });
   };
 
+  const pipeOf = async ({ pipe, allowed, address }: Entry, signal: AbortSignal): Promise<AppResult<BrowserPipe>> => {
+    if (allowed !== null) return allowed.open(signal);
+    return pipe === null || pipe.ended.aborted ? err(pipeGone(address.text)) : ok(pipe);
+  };
+
   const connectPipe = async (entry: Entry, signal: AbortSignal): Promise<AppResult<Connection>> => {
-    const { pipe } = entry;
-    if (pipe === null || pipe.ended.aborted) return err(pipeGone(entry.address.text));
+    const opened = await pipeOf(entry, signal);
+    if (!opened.ok) {
+      // A dialog that was refused is not opened again by a call: only the person connects.
+      if (opened.error.code === 'permission_denied') entry.unasked = false;
+      return opened;
+    }
+    const pipe = opened.value;
     const version = await pipe.describe(signal);
     if (!version.ok) return version;
     return connectBrowser({

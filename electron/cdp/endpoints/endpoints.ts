@@ -14,8 +14,11 @@ import { notConnected, pipeGone, targetGone } from '../connection-errors.ts';
 import { discover } from '../discovery.ts';
 import { isPipeAddress, parseEndpointAddress, pipeAddress, USUAL_PORTS } from './endpoint-address.ts';
 import { createEndpointConnecting, type EndpointConnecting } from './endpoint-connecting.ts';
-import { toInfo } from './endpoint-entry.ts';
+import { toInfo, type Entry } from './endpoint-entry.ts';
 import { createEndpointList, type EndpointList } from './endpoint-list.ts';
+import { createAllowedPipe } from '../running/allowed-pipe.ts';
+import { thisPerson, type PersonFolders, type RunningKind } from '../running/profile-folders.ts';
+import { findAllRunning, findRunning, runningAddress, runningKind } from '../running/running-browsers.ts';
 import { ATTEMPTS } from './reconnect.ts';
 import type { AttachOptions, DedicatedSession } from '../target-session.ts';
 
@@ -27,8 +30,12 @@ export interface EndpointsOptions {
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Ports to try when the user named none. */
   readonly usualPorts?: readonly number[];
+  /** Whose open browsers are looked for; default: the person of this process. */
+  readonly person?: PersonFolders;
 }
 
+/** A list of targets waits this long for the answer of a person in a browser that is open. */
+const ANSWER_MS = 15_000;
 /** The end of a capture waits this long for the title of its page. */
 const REREAD_MS = 2000;
 
@@ -55,6 +62,8 @@ export interface Endpoints extends TargetsPort {
   remove(endpointId: string): Promise<void>;
   /** Probes each address once and adds those that answer, unconnected. */
   look(addresses: readonly string[], signal?: AbortSignal): Promise<{ looked: string[]; found: EndpointInfo[] }>;
+  /** Adds the browsers that a person has open and that may be debugged, unconnected: no dialog is opened. */
+  lookForRunning(): Promise<readonly EndpointInfo[]>;
   /** Lists the targets of a connected endpoint again, and returns one of them as it is now; a target that is gone or does not answer as last known. */
   reread(targetId: string, signal: AbortSignal): Promise<TargetInfo | null>;
   /** The endpoint for a call that needs it: makes one series of attempts if the connection was lost. */
@@ -69,7 +78,7 @@ export interface Endpoints extends TargetsPort {
 }
 
 export function createEndpoints(options: EndpointsOptions): Endpoints {
-  const { log, now = Date.now, wait = pause, usualPorts = USUAL_PORTS } = options;
+  const { log, now = Date.now, wait = pause, usualPorts = USUAL_PORTS, person = thisPerson() } = options;
   const list = createEndpointList();
   const { connect, disconnect } = createEndpointConnecting({ list, log, now, wait, usualPorts });
   const endpoints = (): EndpointInfo[] => list.all().map(toInfo);
@@ -96,7 +105,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     changes: list.changes,
     endpoints,
     byId: (targetId) => list.target(targetId),
-    ...createAdding(list, disconnect),
+    ...createAdding(list, { connect, disconnect }, { person, log }),
     look: (texts, signal) => lookAt(list, texts, signal),
     connect: async (endpointId, signal) => {
       const entry = list.byId(endpointId);
@@ -129,7 +138,10 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
             if (listed.ok || entry.connection !== null) return;
           }
           // An address that never answered is tried once, so that a missing browser does not delay every list by the pauses.
-          if (entry.unasked) await connect(entry, entry.state === 'lost' ? ATTEMPTS : 1, signal);
+          if (!entry.unasked) return;
+          // A person may need longer to answer than a list may take; the dialog stays open.
+          const asking = entry.allowed === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+          await connect(entry, entry.state === 'lost' ? ATTEMPTS : 1, asking);
         }),
       );
       return endpoints();
@@ -172,10 +184,39 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
 /** Adds addresses and pipes to the list. */
 function createAdding(
   list: EndpointList,
-  disconnect: EndpointConnecting['disconnect'],
-): Pick<Endpoints, 'add' | 'addPipe'> {
+  { connect, disconnect }: EndpointConnecting,
+  { person, log }: { readonly person: PersonFolders; readonly log: CdpLog },
+): Pick<Endpoints, 'add' | 'addPipe' | 'lookForRunning'> {
+  const addRunning = (kind: RunningKind, origin: EndpointInfo['origin'], unasked: boolean): Entry => {
+    const address = pipeAddress(runningAddress(kind));
+    const known = list.byAddress(address);
+    if (known !== undefined) return known;
+    const entry = list.insert({ address, origin, exactPort: true, unasked });
+    entry.kind = 'browser';
+    entry.allowed = createAllowedPipe({
+      address: address.text,
+      name: kind.name,
+      find: () => findRunning(kind, person),
+      log,
+      onAsking: (isAsking) =>
+        list.change(entry, { notice: isAsking ? `Press Allow in ${kind.name}: it asks “Allow remote debugging?”` : null }),
+      // Whoever asked may have stopped waiting; the person's answer counts all the same.
+      onAllowed: () => void connect(entry, 1, undefined),
+    });
+    return entry;
+  };
   return {
+    lookForRunning: async () => {
+      const found = await findAllRunning(person);
+      if (list.isClosed) return [];
+      return found.flatMap(({ address }) => {
+        const kind = runningKind(address);
+        return kind === null ? [] : [toInfo(addRunning(kind, 'running', false))];
+      });
+    },
     add: (text, origin, { exactPort, staysDisconnected = false } = {}) => {
+      const running = runningKind(text);
+      if (running !== null) return ok(toInfo(addRunning(running, origin, !staysDisconnected)));
       if (isPipeAddress(text)) {
         const started = list.byAddress(pipeAddress(text));
         return started === undefined ? err(pipeGone(text)) : ok(toInfo(started));

@@ -3,6 +3,7 @@ import type { ProtocolEvent } from '../../../shared/contracts/protocol-events.ts
 import { appError, unwrap } from '../../../shared/contracts/errors.ts';
 import { relayOver } from './pipe-relay.ts';
 import { createBrowserPipe, type BrowserPipe } from './browser-pipe.ts';
+import { streamChannel } from './browser-channel.ts';
 import { openPipeSocket } from './pipe-socket.ts';
 import type { CdpSocket } from '../socket.ts';
 import { fakePipeBrowser, type FakePipeBrowser, type PipeCommandSeen } from '../testing/fake-pipe-browser.ts';
@@ -20,7 +21,7 @@ afterEach(() => {
 
 function start(answer?: (command: PipeCommandSeen) => unknown): { pipe: BrowserPipe; browser: FakePipeBrowser } {
   const browser = fakePipeBrowser(answer);
-  const pipe = createBrowserPipe({ address: 'pipe:sample', log: quiet, ...browser });
+  const pipe = createBrowserPipe({ address: 'pipe:sample', log: quiet, channel: streamChannel(browser.toBrowser, browser.fromBrowser) });
   pipes.push(pipe);
   return { pipe, browser };
 }

@@ -1,18 +1,18 @@
 /**
- * The debugging pipe of a browser that we started (`--remote-debugging-pipe`): two streams that only this process and the browser hold,
- * whereas a debugging port would be open to every process of this machine. Several connections share it and are as separate as sockets:
- * each has its own session on the browser itself (`Target.attachToBrowserTarget`); its sessions on targets are children of that one, and
- * the browser ends all of them with it. Only the stream is shared: pausing one connection pauses all.
+ * One channel to a browser that several connections share: the debugging pipe of a browser that we started (`--remote-debugging-pipe`),
+ * which only this process and the browser hold, whereas a debugging port would be open to every process of this machine; or the one socket
+ * that a person allowed in a browser that was already open. The connections are as separate as sockets: each has its own session on the
+ * browser itself (`Target.attachToBrowserTarget`); its sessions on targets are children of that one, and the browser ends all of them with
+ * it. Only the channel is shared: pausing one connection pauses all.
  */
-import type { Readable, Writable } from 'node:stream';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { CdpLog } from '../cdp-log.ts';
-import { disconnected, MESSAGE_LIMIT_MIB, messageTooBig } from '../connection-errors.ts';
+import { disconnected, messageTooBig } from '../connection-errors.ts';
 import type { ProtocolAnswer } from '../message-envelope.ts';
 import { createPipeCommands, type PipeCommand } from './pipe-commands.ts';
-import { gatherReading } from '../gathered-reading.ts';
-import { createTextCutter, readPipeMessage } from './pipe-messages.ts';
+import type { BrowserChannel } from './browser-channel.ts';
+import { readPipeMessage } from './pipe-messages.ts';
 import { createPipeOwners, type Owner, type PipeListener } from './pipe-owners.ts';
 
 /** One connection's part of the pipe. */
@@ -43,25 +43,22 @@ export interface BrowserPipe {
 
 export interface BrowserPipeOptions {
   readonly address: string;
-  /** The browser's file descriptor 3. */
-  readonly toBrowser: Writable;
-  /** The browser's file descriptor 4. */
-  readonly fromBrowser: Readable;
+  readonly channel: BrowserChannel;
   readonly log: CdpLog;
 }
 
-export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: BrowserPipeOptions): BrowserPipe {
+export function createBrowserPipe({ address, channel, log }: BrowserPipeOptions): BrowserPipe {
   const ended = new AbortController();
   const commands = createPipeCommands({
     address,
     ended: ended.signal,
-    write: (message) => void toBrowser.write(`${message}\0`),
+    write: (message) => channel.write(message),
   });
   const owners = createPipeOwners({
     address,
     onPaused: (isPaused) => {
-      if (isPaused) fromBrowser.pause();
-      else fromBrowser.resume();
+      if (isPaused) channel.pause();
+      else channel.resume();
       commands.setPaused(isPaused);
     },
     onDropped: (owner) => commands.forget(owner),
@@ -72,8 +69,7 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
     ended.abort(reason);
     owners.dropAll(reason);
     commands.forget();
-    toBrowser.destroy();
-    fromBrowser.destroy();
+    channel.destroy();
   };
   const onUnreadable = (problem: string): void => {
     log.warn('A browser sent an invalid CDP message on its pipe', { endpoint: address, problem });
@@ -81,23 +77,17 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
     end(appError('wrong_service', message, 'Start it again in the window.', { endpoint: address }));
   };
 
-  const cutter = createTextCutter({
-    limitBytes: MESSAGE_LIMIT_MIB * 1024 ** 2,
+  channel.listen({
     onText: (text) => {
-      countMessage();
       if (ended.signal.aborted) return;
       const message = readPipeMessage(text);
       if (message.type === 'event') owners.deliver(message);
       else if (message.type === 'unreadable') onUnreadable(message.problem);
       else if (!commands.answer(message.id, message.text)) onUnreadable('an answer that cannot be read');
     },
-    onTooLong: () => end(messageTooBig(address, 'received-too-big')),
+    onUnreadable,
+    onEnd: (how) => end(how === 'closed' ? disconnected(address, 'the browser ended') : messageTooBig(address, how)),
   });
-  const onOver = (): void => end(disconnected(address, 'the browser ended'));
-  fromBrowser.on('data', (chunk: Buffer) => cutter.push(chunk));
-  const countMessage = gatherReading(fromBrowser);
-  fromBrowser.on('end', onOver).on('close', onOver).on('error', onOver);
-  toBrowser.on('close', onOver).on('error', onOver);
 
   const detach = (sessionId: string): void =>
     commands.send(

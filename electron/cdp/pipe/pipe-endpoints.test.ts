@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError, unwrap } from '../../../shared/contracts/errors.ts';
 import { createBrowserPipe, type BrowserPipe } from './browser-pipe.ts';
+import { streamChannel } from './browser-channel.ts';
 import { createEndpoints, type Endpoints } from '../endpoints/endpoints.ts';
 import { firstPage } from '../first-page.ts';
 import { fakePipeBrowser, type FakePipeBrowser, type PipeCommandSeen } from '../testing/fake-pipe-browser.ts';
@@ -28,7 +29,7 @@ function startBrowser(): { pipe: BrowserPipe; browser: FakePipeBrowser } {
     if (method === 'Browser.getVersion') return { product: 'Chrome/148.0' };
     return method === 'Target.getTargets' ? { targetInfos: [PAGE] } : {};
   });
-  const pipe = createBrowserPipe({ address: 'pipe:sample', log: quiet, ...browser });
+  const pipe = createBrowserPipe({ address: 'pipe:sample', log: quiet, channel: streamChannel(browser.toBrowser, browser.fromBrowser) });
   closers.push(() => pipe.close(appError('cancelled', 'the test is over')));
   return { pipe, browser };
 }

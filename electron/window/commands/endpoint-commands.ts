@@ -56,7 +56,7 @@ export function createEndpointCommands({
    * store it is only a warning.
    */
   const remember = async (address: string | undefined, as: 'connected' | 'disconnected' | 'removed'): Promise<void> => {
-    // A process that we started ends with the app.
+    // A process that we started ends with the app, and a browser that is open would ask its person at each start.
     if (address === undefined || isPipeAddress(address)) return;
     const { endpoints, disconnectedEndpoints } = core.settings.current();
     const others = (known: readonly string[]): string[] => known.filter((each) => each !== address);
@@ -144,8 +144,11 @@ export function createEndpointCommands({
       return done;
     },
     'endpoints.look': async () => {
-      const { looked, found } = await core.endpoints.look(USUAL_ADDRESSES);
-      return ok({ looked, found: found.length });
+      const [{ looked, found }, running] = await Promise.all([
+        core.endpoints.look(USUAL_ADDRESSES),
+        core.endpoints.lookForRunning(),
+      ]);
+      return ok({ looked, found: found.length + running.length });
     },
     'local-processes.list': async () => ok(await localProcesses.list()),
     'local-processes.connect': async ({ pid, startedTicks }) => {

@@ -1,6 +1,12 @@
 /** Data derived from endpoints: targets by id, names and second lines, and the tree of the sidebar. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
-import { pipeName, type EndpointInfo, type TargetInfo, type TargetType } from '../../../shared/contracts/targets.ts';
+import {
+  isOwnBrowser,
+  pipeName,
+  type EndpointInfo,
+  type TargetInfo,
+  type TargetType,
+} from '../../../shared/contracts/targets.ts';
 
 export function findTarget(endpoints: readonly EndpointInfo[], targetId: string | null): TargetInfo | null {
   if (targetId === null) return null;
@@ -45,12 +51,13 @@ export function targetNamed(endpoints: readonly EndpointInfo[], name: string): T
 export function endpointName(endpoint: EndpointInfo): string {
   if (endpoint.origin === 'sample') return 'Sample target';
   const match = /^([^\d/]+?)[/ ]*v?(\d+)(?:\.(\d+))?/.exec(endpoint.product);
-  if (match === null) return endpoint.product === '' ? shortAddress(endpoint.address) : endpoint.product;
+  if (match === null) return endpoint.product === '' ? endpointText(endpoint.address) : endpoint.product;
   const [, product = '', major = '', minor] = match;
   const name = product.trim().replace(/^node\.js$/i, 'Node');
   // Only the major version matters for a browser; runtimes include the minor version.
   const isRuntime = endpoint.kind === 'inspector';
-  const owner = endpoint.origin === 'launched' ? ' (started here)' : '';
+  const owner =
+    endpoint.origin === 'launched' ? ' (started here)' : isOwnBrowser(endpoint.address) ? ' (your browser)' : '';
   return `${name} ${major}${isRuntime && minor !== undefined ? `.${minor}` : ''}${owner}`;
 }
 

@@ -1,6 +1,6 @@
 /** An endpoint as a card: name, summary, state, and action. */
 import type { AppError } from '../../../shared/contracts/errors.ts';
-import type { EndpointInfo, TargetType } from '../../../shared/contracts/targets.ts';
+import { isOwnBrowser, type EndpointInfo, type TargetType } from '../../../shared/contracts/targets.ts';
 import { endpointName, shortAddress, targetName } from '../../stores/topics/targets.ts';
 
 export type CardTone = 'off' | 'waiting' | 'connected' | 'failed';
@@ -55,6 +55,7 @@ function iconOf(endpoint: EndpointInfo): EndpointCard['icon'] {
 function nameOf(endpoint: EndpointInfo): string {
   if (endpoint.origin === 'sample' || endpoint.product !== '') return endpointName(endpoint);
   if (endpoint.origin === 'launched') return 'Browser started by you';
+  if (isOwnBrowser(endpoint.address)) return endpointName(endpoint);
   return endpoint.origin === 'default' ? 'Default port' : 'Address you added';
 }
 
@@ -71,6 +72,7 @@ function detailOf(endpoint: EndpointInfo): string {
   const owner = endpoint.origin === 'launched' ? 'Ends with the app' : '';
   const known = [counts, owner].filter((part) => part !== '').join('. ');
   if (known !== '') return known;
+  if (isOwnBrowser(endpoint.address) && endpoint.state === 'idle') return 'Open on this machine: it asks you to allow the connection';
   return STATE_DETAILS[endpoint.error?.code === 'wrong_service' ? 'wrong-service' : endpoint.state];
 }
 
@@ -117,7 +119,7 @@ export interface ConnectList {
   readonly noBrowser: boolean;
 }
 
-const ORDER: readonly EndpointInfo['origin'][] = ['sample', 'launched', 'flag', 'default', 'added'];
+const ORDER: readonly EndpointInfo['origin'][] = ['sample', 'launched', 'running', 'flag', 'default', 'added'];
 
 /** A default port that never responded needs no card. */
 function isSilent(endpoint: EndpointInfo): boolean {

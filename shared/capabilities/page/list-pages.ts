@@ -1,6 +1,6 @@
 /** `pen_list_pages`: every target of every connected endpoint, pages first. */
 import { z } from 'zod';
-import { onlyAddresses, startHint } from '../../contracts/page/no-page-hint.ts';
+import { onlyAddresses, startHint, whyNotConnected } from '../../contracts/page/no-page-hint.ts';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
@@ -46,11 +46,10 @@ export const penListPages = defineCapability({
   run: async ({ filter, limit, cursor }, { ports, caller, signal }) => {
     const endpoints = await ports.targets.refresh(signal);
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) {
-      const reasons = endpoints.map(({ address, error }) => `${address}: ${error?.message ?? 'not connected'}`);
       return err(
         appError(
           'not_connected',
-          `CDP is not connected.${reasons.length === 0 ? '' : ` ${reasons.join(' ')}`}`,
+          `CDP is not connected.${whyNotConnected(endpoints)}`,
           startHint(endpoints),
         ),
       );

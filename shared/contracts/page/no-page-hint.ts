@@ -1,10 +1,17 @@
 /** Advice when no connected endpoint has a page. */
 import { advice, type Advice } from '../errors.ts';
-import type { EndpointInfo } from '../targets.ts';
+import { isOwnBrowser, type EndpointInfo } from '../targets.ts';
 
 /** Addresses of `--cdp-url`, if a server has no others; the app adds those of a command to its own. */
 export function onlyAddresses(endpoints: readonly Pick<EndpointInfo, 'address' | 'origin'>[]): readonly string[] {
   return endpoints.every(({ origin }) => origin === 'flag') ? endpoints.map(({ address }) => address) : [];
+}
+
+/** Why no endpoint is connected: a sentence for each, with a space in front. Empty without endpoints. */
+export function whyNotConnected(endpoints: readonly Pick<EndpointInfo, 'address' | 'error' | 'notice'>[]): string {
+  return endpoints
+    .map(({ address, error, notice }) => ` ${address}: ${notice ?? error?.message ?? 'not connected'}`)
+    .join('');
 }
 
 /** Names the endpoints that are connected, and how to add a browser. */
@@ -30,7 +37,13 @@ const OWN_PROFILE =
   '--user-data-dir set to a new folder (Chrome 136 and newer ignores the port on the default profile; a Chrome that already runs with that profile must be closed first)';
 
 /** Returns what to start when nothing is connected: on the address that this server uses, if it uses only one. */
-export function startHint(endpoints: readonly Pick<EndpointInfo, 'address' | 'origin'>[]): string {
+export function startHint(
+  endpoints: readonly Pick<EndpointInfo, 'address' | 'origin' | 'error' | 'notice'>[],
+): string {
+  const own = endpoints.filter(({ address }) => isOwnBrowser(address));
+  if (own.some(({ notice }) => notice !== null))
+    return 'Ask the person to answer the browser’s dialog, then call again: it stays open as long as it takes.';
+  if (own.length === endpoints.length && own[0]?.error?.suggestion !== undefined) return own[0].error.suggestion;
   const [only, ...more] = onlyAddresses(endpoints);
   const port = only === undefined ? '' : (/:(\d+)\/?$/.exec(only)?.[1] ?? '');
   if (only === undefined)
