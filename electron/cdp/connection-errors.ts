@@ -48,13 +48,19 @@ export function isLate({ data }: AppError): boolean {
 const USUAL_PORT = 9222;
 
 /** `isClosing`: it ends connections without an answer, as a browser does that is going away. */
+function orAskIt(why: string): string {
+  return /HTTP 404$/.test(why)
+    ? ' If it is a browser that is open with remote debugging switched on (chrome://inspect), connect it by --cdp-url running:chrome, running:edge, running:brave or running:chromium.'
+    : '';
+}
+
 export function wrongService(address: EndpointAddress, why: string, isClosing = false): AppError {
   // A port that another program has cannot be given to a browser.
   const otherPort = address.port === USUAL_PORT ? USUAL_PORT + 1 : USUAL_PORT;
   return appError(
     'wrong_service',
     `${address.text} answers, but is not a debugging endpoint: ${why}.`,
-    `Another program uses port ${address.port}. Give the port of the browser or runtime instead, or start one on a free port. ${startHint(otherPort)}`,
+    `Another program uses port ${address.port}. Give the port of the browser or runtime instead, or start one on a free port. ${startHint(otherPort)}${orAskIt(why)}`,
     { endpoint: address.text, ...(isClosing ? { isClosing } : {}) },
   );
 }
@@ -79,8 +85,8 @@ export function disconnected(endpointText: string, detail = 'browser disconnecte
     isOwnBrowser(endpointText)
       ? 'If it was closed, open it again and connect: it asks once more.'
       : isPipeAddress(endpointText)
-      ? 'If it crashed or was closed, start it again in the window.'
-      : advice(`${STARTED_AGAIN} The next call reconnects automatically.`, STARTED_AGAIN),
+        ? 'If it crashed or was closed, start it again in the window.'
+        : advice(`${STARTED_AGAIN} The next call reconnects automatically.`, STARTED_AGAIN),
     { endpoint: endpointText },
   );
 }

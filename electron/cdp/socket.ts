@@ -117,7 +117,11 @@ export async function shakeHands(
     void connecting.then((late) => (late.ok ? underlyingSocket(late.value).terminate() : undefined));
     if (signal?.aborted) return err(errorOfAbort(signal));
     const why = client?.error ?? `no answer to the WebSocket handshake within ${limitMs / 1000} s`;
-    return err(REFUSED.test(why) ? refusedByPerson(endpointText) : appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${why}.`));
+    return err(
+      REFUSED.test(why)
+        ? refusedByPerson(endpointText)
+        : appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${why}.`),
+    );
   }
   const underlying = underlyingSocket(client.value);
   // A redirect of the handshake could lead off this machine.

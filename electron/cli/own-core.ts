@@ -94,6 +94,8 @@ export async function createOwnCore(
 /** Probes the other default ports once and connects to those that answer: a command lists Node and Deno without configuration. */
 export async function connectUsual(core: Core, signal: AbortSignal): Promise<void> {
   const others = USUAL_PORTS.slice(1).map((port) => `http://localhost:${port}`);
+  // Only listed: connecting one would ask its person.
+  await core.endpoints.lookForRunning();
   const { found } = await core.endpoints.look(others, signal);
   await Promise.all(found.map((endpoint) => core.endpoints.connect(endpoint.id, signal)));
 }

@@ -29,7 +29,8 @@ export interface CallPermissions {
   }): AppResult<readonly Permission[]>;
 }
 
-const ALL: Access = { preset: 'everything', rules: {} };
+/** The person's own rights. */
+const ALL: Access = { preset: 'everything', rules: { 'own-browser': 'allow' } };
 
 function refused(tool: string, permission: Permission, { name, kind }: CallerInfo): AppError {
   const { label } = PERMISSIONS[permission];

@@ -11,6 +11,7 @@ import type { Finished, Extras } from './call-records.ts';
 import { withinCleanupGrace } from './cleanup-grace.ts';
 import { lockTarget, targetOf } from './lock-target.ts';
 import { mustHavePage, pageFailure, withoutJudgement } from './loaded-page.ts';
+import { otherTargetDenied, permissionsToAsk } from './own-browser.ts';
 import { openPlaceGuard, type PlaceGuard } from './place-guard.ts';
 import { allowedParts, loadedOrigins, NO_PARTS, planOf, type AllowedParts } from './planned-parts.ts';
 import type { RunnerOptions } from './runner-options.ts';
@@ -138,6 +139,8 @@ function createContext(
     async attach(other) {
       const wanted = other ?? held.target;
       if (wanted === null) throw noTarget();
+      const denied = otherTargetDenied(call.caller, wanted, held.target);
+      if (denied !== null) return err(denied);
       const session = await options.targets.attach(wanted, {
         signal: held.signal,
         onCommand,
@@ -214,12 +217,16 @@ export async function workOn(
       chosen = targetOf(call, options);
     }
     const context = createContext(call, held, extras, runOptions, options);
-    if (call.toAsk.length > 0 && chosen?.ok !== false) {
-      const asked = chosen?.value.target ?? null;
+    const asked = chosen?.ok === true ? chosen.value.target : null;
+    const asking =
+      chosen?.ok === false ? ok([]) : permissionsToAsk(call, asked, runOptions.granted, options.permissions);
+    if (!asking.ok) return { state: 'refused', result: asking };
+    const toAsk = asking.value;
+    if (toAsk.length > 0) {
       const place = { targetId: asked?.id ?? null, targetTitle: asked?.title ?? null };
       options.activity.change(callId, { ...place, waitsForPerson: true });
       const plan = planOf(call, asked, options);
-      const answer = await askForCall(call, plan, asked, {
+      const answer = await askForCall({ ...call, toAsk }, plan, asked, {
         permissions: options.permissions,
         redactor: options.redactor,
         untimed: call.untimed,
@@ -232,14 +239,14 @@ export async function workOn(
       const still = options.permissions.check({
         caller: call.caller.info,
         tool: capability.name,
-        permissions: call.toAsk,
+        permissions: toAsk,
       });
       if (!still.ok) return { state: 'refused', result: still };
       // A lasting permission applies to the parts by itself, as long as it lasts.
       const { by, place: allowedAt } = answer.value;
-      if (by !== 'grant') held.allowed = allowedParts(plan, asked, call.toAsk, options.targets);
+      if (by !== 'grant') held.allowed = allowedParts(plan, asked, toAsk, options.targets);
       // Code of a plan runs in its parts, each of which is held to its place.
-      const isOfParts = plan !== null && call.toAsk.every((each) => each === 'read-code' || each === 'run-code');
+      const isOfParts = plan !== null && toAsk.every((each) => each === 'read-code' || each === 'run-code');
       if (allowedAt !== null && !isOfParts)
         held.origins = [allowedAt, ...(by === 'grant' ? [] : loadedOrigins(plan, asked))];
     }

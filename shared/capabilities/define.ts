@@ -177,6 +177,8 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   /** Refuses a call by its parameters, before the person is asked and before anything is locked. */
   refuse?(params: z.output<Params>, caller: Pick<CallerView, 'kind'>): AppError | null;
   readonly hints: CapabilityHints;
+  /** Reads what a person is logged in by, so in the person's own browser it is asked for as code is. */
+  readonly readsLogins?: true;
   /** Not a tool of assistants, neither listed nor found: the window and the command line call it. */
   readonly forPersonOnly?: true;
   /** A strict object, whose defaults and descriptions every caller sees. */

@@ -86,7 +86,11 @@ export function createEndpointConnecting(parts: ConnectingParts): EndpointConnec
         : entry.connecting.join((seriesSignal) => series(entry, attempts, seriesSignal), signal),
     disconnect: async (entry) => {
       entry.connecting.stop();
-      const reason = appError('disconnected', `${entry.address.text} was disconnected.`, 'Connect it again in the window.');
+      const reason = appError(
+        'disconnected',
+        `${entry.address.text} was disconnected.`,
+        'Connect it again in the window.',
+      );
       await drop(entry)?.close(reason);
       entry.allowed?.close(reason);
     },

@@ -199,7 +199,9 @@ function createAdding(
       find: () => findRunning(kind, person),
       log,
       onAsking: (isAsking) =>
-        list.change(entry, { notice: isAsking ? `Press Allow in ${kind.name}: it asks “Allow remote debugging?”` : null }),
+        list.change(entry, {
+          notice: isAsking ? `Press Allow in ${kind.name}: it asks “Allow remote debugging?”` : null,
+        }),
       // Whoever asked may have stopped waiting; the person's answer counts all the same.
       onAllowed: () => void connect(entry, 1, undefined),
     });

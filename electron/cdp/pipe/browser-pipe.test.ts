@@ -21,7 +21,11 @@ afterEach(() => {
 
 function start(answer?: (command: PipeCommandSeen) => unknown): { pipe: BrowserPipe; browser: FakePipeBrowser } {
   const browser = fakePipeBrowser(answer);
-  const pipe = createBrowserPipe({ address: 'pipe:sample', log: quiet, channel: streamChannel(browser.toBrowser, browser.fromBrowser) });
+  const pipe = createBrowserPipe({
+    address: 'pipe:sample',
+    log: quiet,
+    channel: streamChannel(browser.toBrowser, browser.fromBrowser),
+  });
   pipes.push(pipe);
   return { pipe, browser };
 }

@@ -29,7 +29,11 @@ function startBrowser(): { pipe: BrowserPipe; browser: FakePipeBrowser } {
     if (method === 'Browser.getVersion') return { product: 'Chrome/148.0' };
     return method === 'Target.getTargets' ? { targetInfos: [PAGE] } : {};
   });
-  const pipe = createBrowserPipe({ address: 'pipe:sample', log: quiet, channel: streamChannel(browser.toBrowser, browser.fromBrowser) });
+  const pipe = createBrowserPipe({
+    address: 'pipe:sample',
+    log: quiet,
+    channel: streamChannel(browser.toBrowser, browser.fromBrowser),
+  });
   closers.push(() => pipe.close(appError('cancelled', 'the test is over')));
   return { pipe, browser };
 }

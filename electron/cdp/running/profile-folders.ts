@@ -101,8 +101,7 @@ export function profileFolders({ linux, mac, windows }: RunningKind, person: Per
     const local = environment['LOCALAPPDATA'] ?? win32.join(home, 'AppData', 'Local');
     return windows.map((folder) => win32.join(local, folder, 'User Data'));
   }
-  if (platform === 'darwin')
-    return mac.map((folder) => posix.join(home, 'Library', 'Application Support', folder));
+  if (platform === 'darwin') return mac.map((folder) => posix.join(home, 'Library', 'Application Support', folder));
   // As Chromium on Linux does (base::nix::GetXDGDirectory).
   const config = environment['XDG_CONFIG_HOME'] || posix.join(home, '.config');
   return linux.map((folder) =>

@@ -72,7 +72,8 @@ function detailOf(endpoint: EndpointInfo): string {
   const owner = endpoint.origin === 'launched' ? 'Ends with the app' : '';
   const known = [counts, owner].filter((part) => part !== '').join('. ');
   if (known !== '') return known;
-  if (isOwnBrowser(endpoint.address) && endpoint.state === 'idle') return 'Open on this machine: it asks you to allow the connection';
+  if (isOwnBrowser(endpoint.address) && endpoint.state === 'idle')
+    return 'Open on this machine: it asks you to allow the connection';
   return STATE_DETAILS[endpoint.error?.code === 'wrong_service' ? 'wrong-service' : endpoint.state];
 }
 

@@ -48,6 +48,7 @@ export const penCookies = defineCapability({
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
+  readsLogins: true,
   params: z.strictObject({
     name: z.string().max(1000).optional().describe('Case-insensitive part of the name.'),
     domain: z.string().max(1000).optional().describe('Case-insensitive part of the domain.'),

@@ -38,6 +38,7 @@ export const penStorage = defineCapability({
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
+  readsLogins: true,
   params: z.strictObject({
     type: z.enum(TYPES).default('local').describe('Local or session storage.'),
     filter: filterParam.describe('Case-insensitive part of the key.'),

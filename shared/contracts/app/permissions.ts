@@ -13,6 +13,7 @@ export const PermissionSchema = z.enum([
   'run-code',
   'library',
   'outside-files',
+  'own-browser',
 ]);
 export type Permission = z.infer<typeof PermissionSchema>;
 
@@ -65,6 +66,12 @@ export const PERMISSIONS: Readonly<Record<Permission, PermissionDescription>> = 
     action: 'Use a file outside the project',
     explanation: 'Read and write files outside the project folder. Hidden files are never written.',
   },
+  'own-browser': {
+    label: 'Your own browser',
+    action: 'Use a page of your own browser',
+    explanation:
+      'Pages of a browser that you had open, with all that you are logged in to. Code, storage and cookies are asked for as well.',
+  },
 };
 
 export const PresetSchema = z.enum(['look', 'investigate', 'everything']);
@@ -91,6 +98,7 @@ export const PRESETS: Readonly<Record<Preset, PresetDescription>> = {
       'run-code': 'refuse',
       library: 'refuse',
       'outside-files': 'refuse',
+      'own-browser': 'ask',
     },
   },
   investigate: {
@@ -104,6 +112,7 @@ export const PRESETS: Readonly<Record<Preset, PresetDescription>> = {
       'run-code': 'setting',
       library: 'allow',
       'outside-files': 'refuse',
+      'own-browser': 'ask',
     },
   },
   everything: {
@@ -117,6 +126,7 @@ export const PRESETS: Readonly<Record<Preset, PresetDescription>> = {
       'run-code': 'allow',
       library: 'allow',
       'outside-files': 'allow',
+      'own-browser': 'ask',
     },
   },
 };

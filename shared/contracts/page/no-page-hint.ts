@@ -37,9 +37,7 @@ const OWN_PROFILE =
   '--user-data-dir set to a new folder (Chrome 136 and newer ignores the port on the default profile; a Chrome that already runs with that profile must be closed first)';
 
 /** Returns what to start when nothing is connected: on the address that this server uses, if it uses only one. */
-export function startHint(
-  endpoints: readonly Pick<EndpointInfo, 'address' | 'origin' | 'error' | 'notice'>[],
-): string {
+export function startHint(endpoints: readonly Pick<EndpointInfo, 'address' | 'origin' | 'error' | 'notice'>[]): string {
   const own = endpoints.filter(({ address }) => isOwnBrowser(address));
   if (own.some(({ notice }) => notice !== null))
     return 'Ask the person to answer the browser’s dialog, then call again: it stays open as long as it takes.';

@@ -1,0 +1,57 @@
+/**
+ * What a call of an assistant needs beyond its tool's permissions when its target is in a browser that the person had open: there the person is
+ * logged in, so every page is asked for by its origin, and so is everything that reads it by code.
+ */
+import { ok } from '../../shared/base/result.ts';
+import { permissionsOf } from '../../shared/capabilities/common/permissions.ts';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import { consentOrigin } from '../../shared/contracts/app/consents.ts';
+import type { Permission } from '../../shared/contracts/app/permissions.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { isOwnBrowser, type TargetInfo } from '../../shared/contracts/targets.ts';
+import type { RunnerOptions } from './runner-options.ts';
+
+import type { CallerSession, GrantedPart } from './types.ts';
+
+interface OwnBrowserCall {
+  readonly capability: AnyCapability;
+  readonly params: Record<string, unknown>;
+  readonly caller: CallerSession;
+  readonly toAsk: readonly Permission[];
+}
+
+const CODE: readonly Permission[] = ['read-code', 'run-code'];
+
+/** True of a target that an assistant gets only by the permission for the person's own browser. */
+export function needsOwnBrowser(caller: CallerSession, target: TargetInfo | null): target is TargetInfo {
+  return caller.kind === 'mcp' && target !== null && isOwnBrowser(target.endpoint);
+}
+
+/** The permissions to ask for on this target: those of the call, and those that only its browser requires. `permission_denied` if one is refused. */
+export function permissionsToAsk(
+  { capability, params, caller, toAsk }: OwnBrowserCall,
+  target: TargetInfo | null,
+  granted: GrantedPart | undefined,
+  permissions: Pick<RunnerOptions['permissions'], 'check'>,
+): AppResult<readonly Permission[]> {
+  if (!needsOwnBrowser(caller, target)) return ok(toAsk);
+  const checked = permissions.check({ caller: caller.info, tool: capability.name, permissions: ['own-browser'] });
+  if (!checked.ok) return checked;
+  // Cookies and storage are as much as code could read.
+  const code: readonly Permission[] =
+    capability.readsLogins === true
+      ? ['read-code']
+      : permissionsOf(capability, params).filter((each) => CODE.includes(each));
+  const wanted = new Set([...toAsk, ...checked.value, ...code]);
+  return ok([...wanted].filter((permission) => granted?.permissions.includes(permission) !== true));
+}
+
+/** Why a call may not use another target of such a browser than its own; null if it may: its origin was allowed. */
+export function otherTargetDenied(caller: CallerSession, other: TargetInfo, own: TargetInfo | null): AppError | null {
+  if (!needsOwnBrowser(caller, other) || (own !== null && consentOrigin(own) === consentOrigin(other))) return null;
+  return appError(
+    'permission_denied',
+    `${consentOrigin(other)} in the user’s own browser was not allowed for this call.`,
+    'Call the tool on that target, so that the user is asked for it.',
+  );
+}
