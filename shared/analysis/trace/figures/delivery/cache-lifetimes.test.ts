@@ -30,7 +30,7 @@ it('Expires counts from the date of the response, and max-age goes before it', (
 
 it('leaves out what the server does not want to be cached, and what is not the same for everyone', () => {
   for (const directive of ['no-store', 'no-cache', 'private', 'must-revalidate, max-age=5', 'max-age=0'])
-    expect(rowOf({ 'Cache-Control': directive }), directive).toBeUndefined();
+    expect(rowOf({ 'Cache-Control': directive })).toBeUndefined();
   expect(rowOf({ Pragma: 'no-cache' })).toBeUndefined();
   expect(rowOf({}, { type: 'Fetch' })).toBeUndefined();
   expect(rowOf({}, { answer: { statusCode: 404 } })).toBeUndefined();
