@@ -34,6 +34,7 @@ it('each request is below the one that names it, and the branch that ends last c
     ['/part.js', 2, 240, false],
   ]);
   expect(chains?.longestMs).toBe(400);
+  expect(chains?.chain.map(({ url }) => new URL(url).pathname)).toEqual(['/', '/site.css', '/deep.css', '/x.woff2']);
   expect(chains?.rows[2]?.source.namedIn).toEqual({ kind: 'import', url: at('/site.css'), line: 0 });
 });
 
@@ -59,4 +60,5 @@ it('preloads, images, fetches, late scripts and what they name are not critical'
     ),
   );
   expect(chains?.rows.map(({ url }) => new URL(url).pathname)).toEqual(['/']);
+  expect(chains?.chain).toEqual([]);
 });
