@@ -24,7 +24,7 @@ export interface Culprit {
 /** In the window, sections of one group are together. */
 export type FindingGroup = 'problems' | 'load and input' | 'main thread' | 'workers' | 'network';
 
-type Unit = 'ms' | 'count' | 'score' | 'fps';
+type Unit = 'ms' | 'count' | 'score' | 'fps' | 'bytes';
 
 /** One row of an insight in `--json`. */
 interface InsightItem {
@@ -47,6 +47,10 @@ export interface InsightDocument {
 
 export function milliseconds(name: string, value: number, more: Partial<InsightItem> = {}): InsightItem {
   return { name, value, unit: 'ms', ...more };
+}
+
+export function sizeItem(name: string, value: number, more: Partial<InsightItem> = {}): InsightItem {
+  return { name, value, unit: 'bytes', ...more };
 }
 
 export function urlOf(url: string): { url?: string } {

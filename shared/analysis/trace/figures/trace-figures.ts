@@ -7,6 +7,7 @@ import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
 import { breakdownOf, type Breakdown } from './breakdown.ts';
 import { framesOf } from './frames.ts';
+import { deliveryOf, type Delivery } from './delivery/delivery.ts';
 import { forcedLayoutOf, forcedReadsOf, type ForcedReads } from './forced-layout.ts';
 import { interactionCauses } from './interaction-causes.ts';
 import { interactionsOf, interactionToNextPaint, type Interaction } from './interactions.ts';
@@ -35,6 +36,8 @@ export interface TraceFigures {
   readonly longTasks: () => readonly LongTask[];
   readonly mainCalls: () => ThreadCalls | null;
   readonly requests: () => readonly RequestOfTrace[];
+  /** Requests of the load that the vitals are of, with their responses. */
+  readonly delivery: () => Delivery | null;
   readonly interactions: () => readonly Interaction[];
   readonly breakdown: () => Breakdown | null;
   /** `sampled`: the script of a task by function, from CPU samples. */
@@ -175,6 +178,15 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     longTasks,
     mainCalls,
     requests,
+    delivery: ofPage((of) =>
+      deliveryOf({
+        trace,
+        page: of,
+        navigation: navigation(),
+        navigations: navigations() ?? [],
+        requests: requests(),
+      }),
+    ),
     interactions: () => interactions() ?? [],
     breakdown: ofPage(({ thread }) => breakdownOf(trace, trace.callsOf(thread))),
     longTaskFigures(topN, sampled = () => null) {

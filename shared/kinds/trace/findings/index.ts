@@ -9,11 +9,17 @@ import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { Culprit, FindingGroup, FoundTrace, InsightDocument, TraceFinding } from '../finding.ts';
 import { garbageCollection, painting } from './browser-events.ts';
+import { cacheLifetimes } from './cache-lifetimes.ts';
+import { characterSet } from './character-set.ts';
+import { deliveryChecks } from './delivery-checks.ts';
+import { documentLatency } from './document-latency.ts';
 import { failedRequests } from './failed-requests.ts';
 import { firstContentfulPaint } from './first-contentful-paint.ts';
+import { fontDisplay } from './font-display.ts';
 import { forcedLayout } from './forced-layout.ts';
 import { frames } from './frames.ts';
 import { hotFunctions } from './hot-functions.ts';
+import { imageDelivery } from './image-delivery.ts';
 import { interactions } from './interactions.ts';
 import { largestContentfulPaint } from './largest-contentful-paint.ts';
 import { layoutShifts } from './layout-shifts.ts';
@@ -21,11 +27,17 @@ import { loadPath } from './load-path.ts';
 import { longTasks } from './long-tasks.ts';
 import { mainThreadWork } from './main-thread-work.ts';
 import { notComputed } from './not-computed.ts';
+import { oldHttp } from './old-http.ts';
 import { ownCode } from './own-code.ts';
+import { paintDiscovery } from './paint-discovery.ts';
+import { preconnects } from './preconnects.ts';
+import { requestChains } from './request-chains.ts';
 import { requests } from './requests.ts';
 import { scriptActivity } from './script-activity.ts';
 import { scriptTime } from './script-time.ts';
 import { synchronousRequests } from './synchronous-requests.ts';
+import { thirdParties } from './third-parties.ts';
+import { viewport } from './viewport.ts';
 import { workers } from './workers.ts';
 
 /** Not told by themselves: what all insights are of, and what a range leaves out. */
@@ -59,6 +71,18 @@ export const TRACE_FINDINGS = tellingAll([
   painting,
   requests,
   failedRequests,
+  documentLatency,
+  paintDiscovery,
+  requestChains,
+  preconnects,
+  fontDisplay,
+  imageDelivery,
+  thirdParties,
+  cacheLifetimes,
+  oldHttp,
+  characterSet,
+  viewport,
+  deliveryChecks,
   frames,
   notComputed,
 ]);
@@ -76,6 +100,9 @@ const HEADLINES: readonly TraceFinding[] = [
   workers,
   requests,
   failedRequests,
+  documentLatency,
+  imageDelivery,
+  thirdParties,
   notComputed,
 ];
 
