@@ -2,3 +2,4 @@
 export { createTraceEngine } from './trace-engine.ts';
 export { provideDomRect } from './dom-rect.ts';
 export { readEvents } from './read-events.ts';
+export { mainSet } from './report.ts';

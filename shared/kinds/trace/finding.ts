@@ -24,7 +24,7 @@ export interface Culprit {
 /** In the window, sections of one group are together. */
 export type FindingGroup = 'problems' | 'load and input' | 'main thread' | 'workers' | 'network';
 
-type Unit = 'ms' | 'count' | 'score' | 'fps';
+type Unit = 'ms' | 'count' | 'score' | 'fps' | 'bytes';
 
 /** One row of an insight in `--json`. */
 interface InsightItem {

@@ -122,6 +122,11 @@ export function* insightsOf(
     synchronousRequests: () => synchronousRequests(trace, figures.requests()).slice(0, topN),
     requests: () => figures.requests().length,
     frames: figures.frames,
+    domSize: () => withRows(figures.domSize(), topN),
+    selectorCosts: () => withRows(figures.selectorCosts(), topN),
+    // From the texts of scripts, which the trace does not have.
+    duplicatedScript: () => null,
+    legacyScript: () => null,
     workers: () => workers(range).slice(0, topN),
     hotFunctions: () => hotFunctions(topN, range),
     ownCode: () => (foreign === undefined ? null : sources.ownCode(foreign, range, topN)),

@@ -9,6 +9,8 @@ import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { Culprit, FindingGroup, FoundTrace, InsightDocument, TraceFinding } from '../finding.ts';
 import { garbageCollection, painting } from './browser-events.ts';
+import { domSize } from './dom-size.ts';
+import { duplicatedScript } from './duplicated-script.ts';
 import { failedRequests } from './failed-requests.ts';
 import { firstContentfulPaint } from './first-contentful-paint.ts';
 import { forcedLayout } from './forced-layout.ts';
@@ -17,6 +19,7 @@ import { hotFunctions } from './hot-functions.ts';
 import { interactions } from './interactions.ts';
 import { largestContentfulPaint } from './largest-contentful-paint.ts';
 import { layoutShifts } from './layout-shifts.ts';
+import { legacyScript } from './legacy-script.ts';
 import { loadPath } from './load-path.ts';
 import { longTasks } from './long-tasks.ts';
 import { mainThreadWork } from './main-thread-work.ts';
@@ -25,6 +28,7 @@ import { ownCode } from './own-code.ts';
 import { requests } from './requests.ts';
 import { scriptActivity } from './script-activity.ts';
 import { scriptTime } from './script-time.ts';
+import { selectorCosts } from './selector-costs.ts';
 import { synchronousRequests } from './synchronous-requests.ts';
 import { workers } from './workers.ts';
 
@@ -57,8 +61,12 @@ export const TRACE_FINDINGS = tellingAll([
   scriptTime,
   garbageCollection,
   painting,
+  domSize,
+  selectorCosts,
   requests,
   failedRequests,
+  duplicatedScript,
+  legacyScript,
   frames,
   notComputed,
 ]);
@@ -74,8 +82,12 @@ const HEADLINES: readonly TraceFinding[] = [
   ownCode,
   hotFunctions,
   workers,
+  domSize,
+  selectorCosts,
   requests,
   failedRequests,
+  duplicatedScript,
+  legacyScript,
   notComputed,
 ];
 

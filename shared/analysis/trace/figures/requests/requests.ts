@@ -69,6 +69,8 @@ export interface RequestOfTrace {
   readonly row: TraceRequest;
   /** `ResourceSendRequest` of the first URL. */
   readonly event: number;
+  /** `ResourceReceiveResponse`; null without one. */
+  readonly response: number | null;
   readonly startUs: number;
   /** µs since the start of the trace; null if unknown. */
   readonly firstByteUs: number | null;
@@ -142,7 +144,7 @@ function requestOf(trace: TraceColumns, request: RequestEvents): RequestOfTrace 
     ...(times === null ? {} : { phases: times.phases }),
     ...(redirects.length === 0 ? {} : { redirects }),
   };
-  return { row, event: first.event, startUs, firstByteUs, finishedUs };
+  return { row, event: first.event, response: response?.event ?? null, startUs, firstByteUs, finishedUs };
 }
 
 /** A response whose body is not read does not end; the trace must be long enough to tell it from one that is still arriving. */
