@@ -26,8 +26,7 @@ const PHASES: readonly (readonly [RegExp, string])[] = [
   [/render delay/i, 'render delay'],
 ];
 
-/** By the engine's names. */
-export const OURS: Readonly<Record<string, Compared>> = {
+const OF_THE_PAGE: Readonly<Record<string, Compared>> = {
   DOMSize: {
     tolerance: EXACT,
     *read({ domSize }) {
@@ -122,6 +121,90 @@ export const OURS: Readonly<Record<string, Compared>> = {
     },
   },
 };
+
+const OF_ITS_DELIVERY: Readonly<Record<string, Compared>> = {
+  Cache: {
+    tolerance: { share: 0, least: 1 },
+    *read({ cacheLifetimes }) {
+      for (const { url, wastedBytes, lifetimeSeconds } of cacheLifetimes?.rows ?? []) {
+        yield [url, wastedBytes];
+        yield [`${url} seconds`, lifetimeSeconds];
+      }
+    },
+  },
+  CharacterSet: {
+    tolerance: EXACT,
+    *read({ characterSet }) {
+      if (characterSet === null) return;
+      yield ['in header', String(characterSet.inHeader)];
+      yield ['in document', characterSet.inDocument];
+    },
+  },
+  DocumentLatency: {
+    tolerance: TIMES,
+    *read({ documentLatency }) {
+      if (documentLatency === null) return;
+      yield ['server', documentLatency.serverMs ?? 0];
+      yield ['is slow', String(documentLatency.isSlow)];
+      yield ['redirects', documentLatency.redirectMs];
+      yield ['uncompressed bytes', documentLatency.uncompressedBytes];
+    },
+  },
+  FontDisplay: {
+    tolerance: TIMES,
+    *read({ fontDisplay }) {
+      for (const { url, hiddenMs } of fontDisplay) if (hiddenMs > 0) yield [url, hiddenMs];
+    },
+  },
+  ImageDelivery: {
+    tolerance: { share: 0, least: 1 },
+    *read({ imageDelivery }) {
+      for (const { url, savedBytes } of imageDelivery?.rows ?? []) yield [url, savedBytes];
+    },
+  },
+  LCPDiscovery: {
+    tolerance: EXACT,
+    *read({ paintDiscovery }) {
+      if (paintDiscovery === null) return;
+      yield ['high priority', String(paintDiscovery.hasHighPriority)];
+      yield ['in document', String(paintDiscovery.isInDocument)];
+      yield ['eager', String(paintDiscovery.isEager)];
+    },
+  },
+  ModernHTTP: {
+    tolerance: EXACT,
+    *read({ oldHttp }) {
+      for (const { origin, requests } of oldHttp?.rows ?? []) yield [origin, requests];
+    },
+  },
+  NetworkDependencyTree: {
+    tolerance: TIMES,
+    *read({ requestChains, preconnects }) {
+      if (requestChains !== null && requestChains.longestMs > 0) yield ['longest', requestChains.longestMs];
+      for (const { url } of requestChains?.rows ?? []) yield [url, 'critical'];
+      for (const { origin } of preconnects?.origins ?? []) yield [origin, 'preconnected'];
+      for (const { origin, savedMs } of preconnects?.candidates ?? []) yield [`${origin} saved`, savedMs];
+    },
+  },
+  ThirdParties: {
+    tolerance: TIMES,
+    *read({ thirdParties }) {
+      for (const { name, mainThreadMs, transferBytes } of thirdParties?.rows ?? []) {
+        yield [name, mainThreadMs];
+        yield [`${name} bytes`, transferBytes];
+      }
+    },
+  },
+  Viewport: {
+    tolerance: EXACT,
+    *read({ viewport }) {
+      if (viewport !== null) yield ['mobile', String(viewport.isMobileOptimized)];
+    },
+  },
+};
+
+/** By the engine's names. */
+export const OURS: Readonly<Record<string, Compared>> = { ...OF_THE_PAGE, ...OF_ITS_DELIVERY };
 
 export function ourFacts(insight: string, insights: TraceInsights): Facts | null {
   const compared = OURS[insight];

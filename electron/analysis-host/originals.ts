@@ -204,6 +204,7 @@ export function createOriginals(
       const insights = asked.value as AnalysisAnswer<'trace.insights'>;
       const { loadPath, forcedLayout, interactions, layoutShift, longTasks } = insights;
       const { scripts, scriptUrls, synchronousRequests, workers, ownCode, domSize } = insights;
+      const { fontDisplay, paintDiscovery, imageDelivery, thirdParties, requestChains, preconnects } = insights;
       const causes = {
         loadPath,
         forcedLayout,
@@ -216,6 +217,12 @@ export function createOriginals(
         workers,
         ownCode,
         domSize,
+        fontDisplay,
+        paintDiscovery,
+        imageDelivery,
+        thirdParties,
+        requestChains,
+        preconnects,
       };
       const resolver = await resolvers.forCapture(filePath, placesIn(causes), STORED_ONLY, waiter.signal);
       causes.forcedLayout = await withExpressions(forcedLayout, resolver);

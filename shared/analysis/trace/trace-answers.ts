@@ -14,7 +14,7 @@ import { groupEvents, orderGroups } from './queries/event-groups.ts';
 import { createSelfTimes, eventRow, orderEvents } from './queries/event-rows.ts';
 import { selectEvents } from './queries/event-selection.ts';
 import { flowsOfEvent, flowsOfRequest } from './queries/flows.ts';
-import { functionTimes, hotFunctionOf, type FunctionTime } from './queries/function-times.ts';
+import { functionTimes, hotFunctionOf, selfByUrl, type FunctionTime } from './queries/function-times.ts';
 import { ownCodeOfThread } from './queries/own-code.ts';
 import { overviewOf, type TraceReadFacts } from './queries/overview.ts';
 import { busyWorkers } from './samples/busy-workers.ts';
@@ -201,6 +201,15 @@ export function createTraceQueries(
       sampledScript(fromUs, toUs) {
         const times = functionsOfPage({ fromMs: fromUs / US_PER_MS, toMs: toUs / US_PER_MS });
         return times.length === 0 ? null : times;
+      },
+      scriptTimes(fromUs, toUs) {
+        const page = figures.page();
+        if (page === null) return new Map();
+        const range = { fromMs: fromUs / US_PER_MS, toMs: toUs / US_PER_MS };
+        return selfByUrl(
+          runSteps(callRowsOf(model.boxesOf(page.thread, false), labels.labels.length, range)),
+          labels.labels,
+        );
       },
       hotFunctions: (topN, range) => functionsOfPage(range).slice(0, topN).map(hotFunctionOf),
       workers(range) {

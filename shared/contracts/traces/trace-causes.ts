@@ -142,6 +142,14 @@ export const TaskStartSchema = z.object({
 });
 export type TaskStart = z.infer<typeof TaskStartSchema>;
 
+/** The document, style sheet or module that names a request; `line` (1-based) is that of its tag, 0 if unknown. */
+export const NamedInSchema = z.object({
+  url: z.string(),
+  line: z.number(),
+  kind: z.enum(['tag', 'import', 'style sheet']),
+});
+export type NamedIn = z.infer<typeof NamedInSchema>;
+
 /** One step towards a paint. Steps are contiguous: each begins when the one before it ends. */
 export const LoadStepSchema = z.object({
   kind: z.enum([
@@ -168,8 +176,8 @@ export const LoadStepSchema = z.object({
    * request. Absent: it sent the request.
    */
   startedHow: z.enum(['inserted', 'before']).optional(),
-  /** The document, style sheet or module that names the request; `line` (1-based) is that of its tag, 0 if unknown. */
-  namedIn: z.object({ url: z.string(), line: z.number(), kind: z.enum(['tag', 'import', 'style sheet']) }).optional(),
+  /** What names the request, if no code sent it. */
+  namedIn: NamedInSchema.optional(),
   /** An event or a request to show; null without one. */
   event: z.number().nullable(),
   requestId: z.string().nullable(),

@@ -15,6 +15,7 @@ import {
   TaskStartSchema,
   TracePlaceSchema,
 } from './trace-causes.ts';
+import { NETWORK_INSIGHTS, NO_NETWORK_INSIGHTS } from './network-insights.ts';
 import { TraceClockSchema } from './trace-clock.ts';
 import { TraceRequestSchema } from './trace-requests.ts';
 import { TraceActivitySchema, TracedPageSchema } from './trace-tracks.ts';
@@ -170,6 +171,7 @@ export const TraceInsightsSchema = z.object({
     }),
   ),
   requests: z.number(),
+  ...NETWORK_INSIGHTS,
   frames: z
     .object({
       frames: z.number(),
@@ -263,6 +265,7 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   failedRequests: [],
   synchronousRequests: [],
   requests: 0,
+  ...NO_NETWORK_INSIGHTS,
   frames: null,
   domSize: null,
   selectorCosts: null,

@@ -49,6 +49,10 @@ export function milliseconds(name: string, value: number, more: Partial<InsightI
   return { name, value, unit: 'ms', ...more };
 }
 
+export function sizeItem(name: string, value: number, more: Partial<InsightItem> = {}): InsightItem {
+  return { name, value, unit: 'bytes', ...more };
+}
+
 export function urlOf(url: string): { url?: string } {
   return url === '' ? {} : { url };
 }

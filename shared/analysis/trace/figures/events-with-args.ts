@@ -37,6 +37,14 @@ const ARGS_READ: ReadonlySet<string> = new Set([
   'ResourceReceivedData',
   'ResourceSendRequest',
   'ResourceWillSendRequest',
+  // Delivery of a page: images as they are shown, fonts, viewport, character set, connections
+  'BeginCommitCompositorFrame',
+  'BeginRemoteFontLoad',
+  'LinkPreconnect',
+  'MetaCharsetCheck',
+  'PaintImage',
+  'ParseMetaViewport',
+  'RemoteFontLoaded',
   // Frames
   'DrawFrame',
   'DroppedFrame',

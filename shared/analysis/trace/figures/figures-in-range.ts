@@ -7,6 +7,7 @@ import type { TraceColumns } from '../columns.ts';
 import { nestCalls } from '../thread-calls.ts';
 import { breakdownOf } from './breakdown.ts';
 import { EVALUATED_OR_COMPILED } from './scripts.ts';
+import { deliveryInRange } from './delivery/delivery.ts';
 import { forcedLayoutOf } from './forced-layout.ts';
 import { usOf } from './times.ts';
 import { createTraceFigures, type TraceFigures } from './trace-figures.ts';
@@ -61,6 +62,10 @@ export function figuresInRange(whole: TraceFigures, range: TraceRange): TraceFig
     paint: sums.paint,
     firstContentfulPaint: () => ifInside(whole.firstContentfulPaint()),
     largestContentfulPaint: () => ifInside(whole.largestContentfulPaint()),
+    delivery: () => {
+      const delivery = whole.delivery();
+      return delivery === null ? null : deliveryInRange(delivery, fromUs, toUs);
+    },
     requests: () =>
       whole.requests().filter(({ row }) => row.startMs <= range.toMs && row.startMs + row.durationMs >= range.fromMs),
   };

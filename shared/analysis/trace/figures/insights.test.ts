@@ -47,6 +47,7 @@ function insightsOf(trace: TraceColumns, topN: number, hotFunctions = (most: num
     ownCode: () => null,
     hotFunctions,
     sampledScript: () => null,
+    scriptTimes: () => new Map(),
     workers: () => [],
     reportBug: (thrown) => bugs.push(thrown),
   });
@@ -59,6 +60,7 @@ describe('trace.insights of a range', () => {
       ownCode: () => null,
       hotFunctions: () => [],
       sampledScript: () => null,
+      scriptTimes: () => new Map(),
       workers: () => [],
       reportBug: (thrown) => {
         throw thrown;
@@ -144,6 +146,7 @@ describe('trace.insights', () => {
       ownCode: () => null,
       hotFunctions: () => [hot],
       sampledScript: () => null,
+      scriptTimes: () => new Map(),
       workers: () => [],
       reportBug: () => undefined,
     });
@@ -183,6 +186,7 @@ describe('trace.network', () => {
       ownCode: () => null,
       hotFunctions: () => [],
       sampledScript: () => null,
+      scriptTimes: () => new Map(),
       workers: () => [],
       reportBug: () => undefined,
     });
@@ -214,6 +218,7 @@ describe('trace.busy', () => {
       ownCode: () => null,
       hotFunctions: () => [],
       sampledScript: () => null,
+      scriptTimes: () => new Map(),
       workers: () => [],
       reportBug: () => undefined,
     });
@@ -228,6 +233,7 @@ describe('trace.busy', () => {
       ownCode: () => null,
       hotFunctions: () => [],
       sampledScript: () => null,
+      scriptTimes: () => new Map(),
       workers: () => [],
       reportBug: () => undefined,
     });

@@ -10,6 +10,8 @@ import type { TraceRange, TracedPage } from '../../../contracts/traces/trace-tra
 import type { ForeignPlace } from '../../own-code.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { SampledScript } from './task-causes.ts';
+import { networkInsights } from './delivery/network-insights.ts';
+import type { TimeByUrl } from './delivery/third-parties.ts';
 import { synchronousRequests } from './requests/synchronous-requests.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
@@ -21,6 +23,8 @@ export interface InsightSources {
   readonly sampledScript: SampledScript;
   /** The same by the author's functions, which are all but the foreign ones; null without samples. */
   readonly ownCode: (foreign: readonly ForeignPlace[], range: TraceRange | undefined, count: number) => OwnCode | null;
+  /** Self time of functions and events that name a script, by its address, between two times in µs; of the traced page's main thread. */
+  readonly scriptTimes: (fromUs: number, toUs: number) => TimeByUrl;
   /** Busy workers of the traced page. */
   readonly workers: (range: TraceRange | undefined) => TraceInsights['workers'];
   /** Receives exceptions of parts, which are bugs. */
@@ -121,6 +125,7 @@ export function* insightsOf(
         })),
     synchronousRequests: () => synchronousRequests(trace, figures.requests()).slice(0, topN),
     requests: () => figures.requests().length,
+    ...networkInsights(figures, topN, sources.scriptTimes),
     frames: figures.frames,
     domSize: () => withRows(figures.domSize(), topN),
     selectorCosts: () => withRows(figures.selectorCosts(), topN),

@@ -8,6 +8,7 @@ import { createActivityColumn, placeOfActivity } from './activity-column.ts';
 import { breakdownOf, type Breakdown } from './breakdown.ts';
 import { domSizeOf } from './dom-size.ts';
 import { framesOf } from './frames.ts';
+import { deliveryOf, type Delivery } from './delivery/delivery.ts';
 import { forcedLayoutOf, forcedReadsOf, type ForcedReads } from './forced-layout.ts';
 import { interactionCauses } from './interaction-causes.ts';
 import { interactionsOf, interactionToNextPaint, type Interaction } from './interactions.ts';
@@ -37,6 +38,8 @@ export interface TraceFigures {
   readonly longTasks: () => readonly LongTask[];
   readonly mainCalls: () => ThreadCalls | null;
   readonly requests: () => readonly RequestOfTrace[];
+  /** Requests of the load that the vitals are of, with their responses. */
+  readonly delivery: () => Delivery | null;
   readonly interactions: () => readonly Interaction[];
   readonly breakdown: () => Breakdown | null;
   /** `sampled`: the script of a task by function, from CPU samples. */
@@ -179,6 +182,15 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     longTasks,
     mainCalls,
     requests,
+    delivery: ofPage((of) =>
+      deliveryOf({
+        trace,
+        page: of,
+        navigation: navigation(),
+        navigations: navigations() ?? [],
+        requests: requests(),
+      }),
+    ),
     interactions: () => interactions() ?? [],
     breakdown: ofPage(({ thread }) => breakdownOf(trace, trace.callsOf(thread))),
     longTaskFigures(topN, sampled = () => null) {

@@ -1,5 +1,6 @@
 /** Times of the sampled functions of a thread, counted as its call trees count them: style, layout and collections inside a function are not its own. */
 import { US_PER_MS } from '../../../base/units.ts';
+import { isWorkbenchScript } from '../../../base/workbench-scripts.ts';
 import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { TraceLabel } from '../../../contracts/traces/traces.ts';
@@ -46,4 +47,14 @@ export function hotFunctionOf({ place, selfUs, totalUs, layoutUs }: FunctionTime
     totalMs: totalUs / US_PER_MS,
     ...(layoutUs > 0 ? { layoutMs: layoutUs / US_PER_MS } : {}),
   };
+}
+
+/** Self time of functions and events that name a script, by its address, µs; without our own. */
+export function selfByUrl(rows: CallRows, labels: readonly TraceLabel[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const [label, selfUs] of selfByLabel(rows)) {
+    const { url } = labels[label];
+    if (url !== '' && !isWorkbenchScript(url)) times.set(url, (times.get(url) ?? 0) + selfUs);
+  }
+  return times;
 }

@@ -9,13 +9,19 @@ import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { Culprit, FindingGroup, FoundTrace, InsightDocument, TraceFinding } from '../finding.ts';
 import { garbageCollection, painting } from './browser-events.ts';
+import { cacheLifetimes } from './cache-lifetimes.ts';
+import { characterSet } from './character-set.ts';
+import { deliveryChecks } from './delivery-checks.ts';
+import { documentLatency } from './document-latency.ts';
 import { domSize } from './dom-size.ts';
 import { duplicatedScript } from './duplicated-script.ts';
 import { failedRequests } from './failed-requests.ts';
 import { firstContentfulPaint } from './first-contentful-paint.ts';
+import { fontDisplay } from './font-display.ts';
 import { forcedLayout } from './forced-layout.ts';
 import { frames } from './frames.ts';
 import { hotFunctions } from './hot-functions.ts';
+import { imageDelivery } from './image-delivery.ts';
 import { interactions } from './interactions.ts';
 import { largestContentfulPaint } from './largest-contentful-paint.ts';
 import { layoutShifts } from './layout-shifts.ts';
@@ -24,12 +30,18 @@ import { loadPath } from './load-path.ts';
 import { longTasks } from './long-tasks.ts';
 import { mainThreadWork } from './main-thread-work.ts';
 import { notComputed } from './not-computed.ts';
+import { oldHttp } from './old-http.ts';
 import { ownCode } from './own-code.ts';
+import { paintDiscovery } from './paint-discovery.ts';
+import { preconnects } from './preconnects.ts';
+import { requestChains } from './request-chains.ts';
 import { requests } from './requests.ts';
 import { scriptActivity } from './script-activity.ts';
 import { scriptTime } from './script-time.ts';
 import { selectorCosts } from './selector-costs.ts';
 import { synchronousRequests } from './synchronous-requests.ts';
+import { thirdParties } from './third-parties.ts';
+import { viewport } from './viewport.ts';
 import { workers } from './workers.ts';
 
 /** Not told by themselves: what all insights are of, and what a range leaves out. */
@@ -67,6 +79,18 @@ export const TRACE_FINDINGS = tellingAll([
   failedRequests,
   duplicatedScript,
   legacyScript,
+  documentLatency,
+  paintDiscovery,
+  requestChains,
+  preconnects,
+  fontDisplay,
+  imageDelivery,
+  thirdParties,
+  cacheLifetimes,
+  oldHttp,
+  characterSet,
+  viewport,
+  deliveryChecks,
   frames,
   notComputed,
 ]);
@@ -88,6 +112,9 @@ const HEADLINES: readonly TraceFinding[] = [
   failedRequests,
   duplicatedScript,
   legacyScript,
+  documentLatency,
+  imageDelivery,
+  thirdParties,
   notComputed,
 ];
 

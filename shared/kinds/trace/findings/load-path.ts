@@ -8,6 +8,7 @@ import { placeCall } from '../../../findings/source-call.ts';
 import { MARKDOWN, told } from '../../../findings/voice.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
 import { codeWords } from './code-words.ts';
+import { namedInWords } from './source-words.ts';
 
 /** Assistants read the first step and the last ones, which are next to the paint. */
 const SHOWN_STEPS = 14;
@@ -22,17 +23,11 @@ function stepWords(step: LoadStep): Words {
   return step.url === '' ? kind : [kind, ' ', link(step.url)];
 }
 
-/** `tag on line 7 of /shop`, `@import in /theme.css`; '' if code sent the request, or it is not known. */
-function namedInWords({ namedIn, url }: LoadStep): Words {
-  if (namedIn === undefined) return '';
-  const { kind, line, url: of } = namedIn;
-  if (kind === 'tag') return [`tag on line ${line} of `, link(of)];
-  return [kind === 'style sheet' ? '' : /\.m?js(?:[?#]|$)/.test(url) ? 'import in ' : '@import in ', link(of)];
-}
+const stepNamedIn = ({ namedIn, url }: LoadStep): Words => (namedIn === undefined ? '' : namedInWords(namedIn, url));
 
 /** `start (main.js:9:35) after /api/prices`: the code, and the response that it had waited for; or the tag of the request. */
 function startedByWords(step: LoadStep, index: number, steps: readonly LoadStep[]): Words {
-  if (step.startedBy === null) return namedInWords(step);
+  if (step.startedBy === null) return stepNamedIn(step);
   const awaited = awaitedUrl(step, index, steps);
   const inserted = step.startedHow === 'inserted' ? 'inserted by ' : '';
   return [inserted, codeWords(step.startedBy), awaited === null ? '' : [' after ', link(awaited)]];
@@ -49,7 +44,7 @@ const HOW = { sent: ', sent by ', inserted: ', an image inserted by ', before: '
 
 function waitWords(step: LoadStep): Words {
   const { kind, url, startedBy, startedHow = 'sent', waitedFor } = step;
-  const named = namedInWords(step);
+  const named = stepNamedIn(step);
   if (kind === 'request') {
     const by: Words =
       startedBy === null ? (named === '' ? '' : [', ', named]) : [HOW[startedHow], codeWords(startedBy)];

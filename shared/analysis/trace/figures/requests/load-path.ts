@@ -7,7 +7,7 @@ import type { LoadPath, LoadStep, TraceCode } from '../../../../contracts/traces
 import type { CodePlace, TraceColumns } from '../../columns.ts';
 import { createCallbackRequests } from './callback-requests.ts';
 import { codeOf, codeOfStack } from '../code-places.ts';
-import { argsOf, membersOf, numberOf, textOf } from '../event-members.ts';
+import { argsOf, numberOf } from '../event-members.ts';
 import {
   MIN_US,
   createStepsBack,
@@ -20,6 +20,7 @@ import {
   type SynchronousWait,
 } from './load-steps.ts';
 import { createMainThread, type MainThread } from '../main-thread.ts';
+import { importerOf, namedInOf } from './named-in.ts';
 import { createWrapperMarks } from './request-wrappers.ts';
 import type { RequestOfTrace } from './requests.ts';
 import { msOf, usOf } from '../times.ts';
@@ -230,39 +231,6 @@ function followRequest(sources: Sources, request: RequestOfTrace): void {
   } else {
     followWait(sources, importer);
   }
-}
-
-/**
- * The script or style sheet that names what it needs: a module its imports, a style sheet its `@import`s, images and fonts. Blink's type is
- * `parser` for those of a style sheet too, with the URL of the style sheet. Null if the document's parser sent the request.
- */
-function importerOf(
-  { ofPage, document }: Sources,
-  request: RequestOfTrace,
-  { initiator: given }: Readonly<Record<string, unknown>>,
-): RequestOfTrace | null {
-  const initiator = membersOf(given);
-  const from = textOf(initiator['url']);
-  const found = ofPage.findLast(({ row, startUs }) => row.url === from && startUs < request.startUs);
-  if (found === undefined || found === document) return null;
-  return textOf(initiator['type']) === 'script' || isStyleSheet(found) ? found : null;
-}
-
-/** Where a request that no code sent is named: by a tag of the document, whose line Blink's parser has reached, or in what imports it. */
-function namedInOf(
-  { document }: Sources,
-  request: RequestOfTrace,
-  importer: RequestOfTrace | null,
-  { initiator: given }: Readonly<Record<string, unknown>>,
-): NonNullable<LoadStep['namedIn']> | null {
-  const initiator = membersOf(given);
-  if (importer !== null) {
-    const isImport = !isStyleSheet(importer) || isStyleSheet(request);
-    return { url: importer.row.url, line: 0, kind: isImport ? 'import' : 'style sheet' };
-  }
-  const line = numberOf(initiator['lineNumber']);
-  if (document === null || line === null || textOf(initiator['type']) !== 'parser') return null;
-  return textOf(initiator['url']) === document.row.url ? { url: document.row.url, line: line + 1, kind: 'tag' } : null;
 }
 
 /**

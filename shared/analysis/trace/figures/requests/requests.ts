@@ -67,8 +67,9 @@ const OWN_REQUEST = /^(?:chrome|chrome-untrusted|devtools|edge):/;
 
 export interface RequestOfTrace {
   readonly row: TraceRequest;
-  /** `ResourceSendRequest` of the first URL. */
+  /** `ResourceSendRequest` of the first URL, and of the last one. */
   readonly event: number;
+  readonly lastSend: number;
   /** `ResourceReceiveResponse`; null without one. */
   readonly response: number | null;
   readonly startUs: number;
@@ -144,7 +145,15 @@ function requestOf(trace: TraceColumns, request: RequestEvents): RequestOfTrace 
     ...(times === null ? {} : { phases: times.phases }),
     ...(redirects.length === 0 ? {} : { redirects }),
   };
-  return { row, event: first.event, response: response?.event ?? null, startUs, firstByteUs, finishedUs };
+  return {
+    row,
+    event: first.event,
+    lastSend: last.event,
+    response: response?.event ?? null,
+    startUs,
+    firstByteUs,
+    finishedUs,
+  };
 }
 
 /** A response whose body is not read does not end; the trace must be long enough to tell it from one that is still arriving. */

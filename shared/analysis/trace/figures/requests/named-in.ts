@@ -1,0 +1,45 @@
+/** What names a request that no code sent: a tag of the document, an import of a module, or a style sheet. */
+import type { NamedIn } from '../../../../contracts/traces/trace-causes.ts';
+import { membersOf, numberOf, textOf, type Members } from '../event-members.ts';
+import { isStyleSheet } from './load-steps.ts';
+import type { RequestOfTrace } from './requests.ts';
+
+interface RequestsOfLoad {
+  /** In order of start. */
+  readonly ofPage: readonly RequestOfTrace[];
+  readonly document: RequestOfTrace | null;
+}
+
+/**
+ * The script or style sheet that names what it needs: a module its imports, a style sheet its `@import`s, images and fonts. Blink's type is
+ * `parser` for those of a style sheet too, with the URL of the style sheet. Null if the document's parser sent the request. `sent`: the data of
+ * `ResourceSendRequest`.
+ */
+export function importerOf(
+  { ofPage, document }: RequestsOfLoad,
+  request: RequestOfTrace,
+  sent: Members,
+): RequestOfTrace | null {
+  const initiator = membersOf(sent['initiator']);
+  const from = textOf(initiator['url']);
+  const found = ofPage.findLast(({ row, startUs }) => row.url === from && startUs < request.startUs);
+  if (found === undefined || found === document) return null;
+  return textOf(initiator['type']) === 'script' || isStyleSheet(found) ? found : null;
+}
+
+/** Where a request that no code sent is named: by a tag of the document, whose line Blink's parser has reached, or in what imports it. */
+export function namedInOf(
+  { document }: RequestsOfLoad,
+  request: RequestOfTrace,
+  importer: RequestOfTrace | null,
+  sent: Members,
+): NamedIn | null {
+  const initiator = membersOf(sent['initiator']);
+  if (importer !== null) {
+    const isImport = !isStyleSheet(importer) || isStyleSheet(request);
+    return { url: importer.row.url, line: 0, kind: isImport ? 'import' : 'style sheet' };
+  }
+  const line = numberOf(initiator['lineNumber']);
+  if (document === null || line === null || textOf(initiator['type']) !== 'parser') return null;
+  return textOf(initiator['url']) === document.row.url ? { url: document.row.url, line: line + 1, kind: 'tag' } : null;
+}

@@ -1,0 +1,52 @@
+/** What was looked at in the delivery of the page and is fine, in one line. */
+import { joined, type Words } from '../../../findings/model.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
+import { traceFinding } from '../finding.ts';
+import { isCharacterSetLate } from './character-set.ts';
+import { isDocumentLate } from './document-latency.ts';
+import { isDiscoveredLate } from './paint-discovery.ts';
+import { hasPreconnectAdvice } from './preconnects.ts';
+import { hasChain } from './request-chains.ts';
+
+/** Parts that the trace does not have are not called fine. */
+function passed(insights: TraceInsights): string[] {
+  const { documentLatency, requestChains, preconnects, paintDiscovery, imageDelivery } = insights;
+  const { thirdParties, cacheLifetimes, oldHttp, characterSet, viewport } = insights;
+  const isFine = <T>(part: T | null, isBad: (part: T) => boolean): boolean => part !== null && !isBad(part);
+  const isNoted = characterSet !== null && (characterSet.inHeader || characterSet.inDocument === 'early');
+  const checks: readonly (readonly [boolean, string])[] = [
+    [isFine(documentLatency, isDocumentLate), 'document latency'],
+    [isFine(requestChains, hasChain), 'request chains'],
+    [isFine(preconnects, hasPreconnectAdvice), 'preconnects'],
+    [isFine(paintDiscovery, isDiscoveredLate), 'discovery of the largest paint'],
+    [isFine(imageDelivery, ({ count }) => count > 0), 'images'],
+    [isFine(thirdParties, ({ count }) => count > 0), 'third parties'],
+    [isFine(cacheLifetimes, ({ wastedBytes }) => wastedBytes > 0), 'cache lifetimes'],
+    [isFine(oldHttp, ({ count }) => count > 0), 'HTTP/1'],
+    [isNoted && isFine(characterSet, isCharacterSetLate), 'character set'],
+    [isFine(viewport, ({ isMobileOptimized }) => !isMobileOptimized), 'viewport'],
+  ];
+  return checks.filter(([isPassed]) => isPassed).map(([, name]) => name);
+}
+
+export const deliveryChecks = traceFinding({
+  group: 'network',
+  tells: [],
+  compared: [],
+  section: ({ insights }) => {
+    const names = passed(insights);
+    // Without a document there is no load to look at.
+    if (names.length === 0 || insights.documentLatency === null) return null;
+    const words: Words = joined(names, ', ');
+    return {
+      id: 'delivery-checks',
+      title: 'Delivery Without Findings',
+      label: 'Delivery without findings',
+      facts: [],
+      figure: String(names.length),
+      line: words,
+      rating: 'good',
+      blocks: [{ kind: 'paragraph', only: 'assistant', words }],
+    };
+  },
+});

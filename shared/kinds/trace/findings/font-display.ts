@@ -1,0 +1,52 @@
+/** Fonts that hide their text while they load. */
+import type { FontDisplay } from '../../../contracts/traces/network-insights.ts';
+import { link, ms, name } from '../../../findings/model.ts';
+import { milliseconds, traceFinding } from '../finding.ts';
+import { deliveryRows } from './delivery-rows.ts';
+import { sourceCode, sourceWords } from './source-words.ts';
+
+const longestMs = (fonts: FontDisplay): number => Math.max(0, ...fonts.map(({ hiddenMs }) => hiddenMs));
+
+export const fontDisplay = traceFinding({
+  group: 'load and input',
+  tells: ['fontDisplay'],
+  // Fonts are compared as requests.
+  compared: [],
+  section: ({ insights: { fontDisplay: fonts } }) =>
+    fonts.length === 0
+      ? null
+      : {
+          id: 'font-display',
+          title: 'Font Display',
+          label: 'Font display',
+          facts: [],
+          figure: ms(longestMs(fonts)),
+          line: 'Text is not shown while its font loads; font-display: swap or optional shows it',
+          blocks: [
+            deliveryRows(
+              fonts.map(({ url, requestId, name: font, display, hiddenMs, source }) => ({
+                name: [font === '' ? '' : [name(font, 40), ' '], link(url)],
+                detail: [
+                  ' hides text for up to ',
+                  ms(hiddenMs),
+                  ': font-display is ',
+                  name(display, 16),
+                  sourceWords(source, url),
+                ],
+                figure: ms(hiddenMs),
+                to: { kind: 'request', requestId },
+                code: sourceCode(source),
+              })),
+            ),
+          ],
+        },
+  json: ({ fontDisplay: fonts }) =>
+    fonts.length === 0
+      ? null
+      : {
+          name: 'Font display',
+          value: longestMs(fonts),
+          unit: 'ms',
+          items: fonts.map(({ url, hiddenMs }) => milliseconds(url, hiddenMs, { url })),
+        },
+});

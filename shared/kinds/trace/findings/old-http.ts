@@ -1,0 +1,32 @@
+/** Origins that answer over HTTP/1. */
+import { countNoun } from '../../../base/units.ts';
+import { address, name } from '../../../findings/model.ts';
+import { traceFinding } from '../finding.ts';
+import { deliveryRows } from './delivery-rows.ts';
+
+export const oldHttp = traceFinding({
+  group: 'network',
+  tells: ['oldHttp'],
+  // A property of the server.
+  compared: [],
+  section: ({ insights: { oldHttp: found } }) =>
+    found === null || found.count === 0
+      ? null
+      : {
+          id: 'old-http',
+          title: 'HTTP/1',
+          label: 'HTTP/1',
+          facts: [],
+          figure: countNoun(found.count, 'request'),
+          line: 'At most six at once per origin; HTTP/2 has no such limit',
+          blocks: [
+            deliveryRows(
+              found.rows.map(({ origin, protocol, requests }) => ({
+                name: address(origin),
+                detail: [': ', countNoun(requests, 'request'), ' over ', name(protocol, 16), ', six at once at most'],
+              })),
+            ),
+          ],
+        },
+  json: ({ oldHttp: found }) => found && { name: 'HTTP/1 requests', value: found.count, unit: 'count' },
+});

@@ -1,0 +1,58 @@
+/** How early the browser learns of the image that is the largest paint. */
+import type { PaintDiscovery } from '../../../contracts/traces/network-insights.ts';
+import { joined, link, ms, type Words } from '../../../findings/model.ts';
+import { milliseconds, traceFinding } from '../finding.ts';
+import { sourceCode, sourceWords } from './source-words.ts';
+
+/** Returns what to change, the largest delay first. */
+function changes({ isInDocument, isEager, hasHighPriority, isPreloaded }: PaintDiscovery): string[] {
+  return [
+    ...(isInDocument ? [] : ['name it in the document, or preload it']),
+    ...(isEager ? [] : ['remove loading=lazy']),
+    ...(hasHighPriority ? [] : [`set fetchpriority=high${isPreloaded ? ' on its preload' : ''}`]),
+  ];
+}
+
+export function isDiscoveredLate(paint: PaintDiscovery): boolean {
+  return changes(paint).length > 0;
+}
+
+function advice(paint: PaintDiscovery): Words {
+  const { url, delayMs, source } = paint;
+  return [
+    link(url),
+    delayMs === null || delayMs < 0 ? '' : [' was requested ', ms(delayMs), ' after the first byte of the document'],
+    sourceWords(source, url),
+    ': ',
+    joined(changes(paint), ', '),
+  ];
+}
+
+export const paintDiscovery = traceFinding({
+  group: 'load and input',
+  tells: ['paintDiscovery'],
+  // The largest paint is compared.
+  compared: [],
+  section: ({ insights: { paintDiscovery: paint } }) =>
+    paint === null || !isDiscoveredLate(paint)
+      ? null
+      : {
+          id: 'paint-discovery',
+          title: 'Discovery of the Largest Paint',
+          label: 'Discovery of the largest paint',
+          facts: [],
+          ...(paint.delayMs === null ? {} : { figure: ms(paint.delayMs) }),
+          line: joined(changes(paint), ', '),
+          to: { kind: 'request', requestId: paint.requestId },
+          blocks: [{ kind: 'list', rows: [{ name: advice(paint), code: sourceCode(paint.source) }] }],
+        },
+  json: ({ paintDiscovery: paint }) =>
+    paint === null || paint.delayMs === null
+      ? null
+      : {
+          name: 'Discovery of the largest paint',
+          value: paint.delayMs,
+          unit: 'ms',
+          items: [milliseconds(paint.url, paint.delayMs, { url: paint.url })],
+        },
+});

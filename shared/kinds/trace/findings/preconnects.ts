@@ -1,0 +1,69 @@
+/** Connections that the page asks for in advance, and those that it should ask for. */
+import { countNoun } from '../../../base/units.ts';
+import type { Preconnects } from '../../../contracts/traces/network-insights.ts';
+import { address, ms, type ListRow } from '../../../findings/model.ts';
+import { milliseconds, traceFinding } from '../finding.ts';
+import { deliveryRows } from './delivery-rows.ts';
+import { sourceCode, sourceWords } from './source-words.ts';
+
+/** More connections compete with each other. */
+const MAX_ORIGINS = 4;
+
+/** Origins to connect to, then those that the page connects to in vain. */
+function rowsOf({ origins, candidates }: Preconnects): ListRow[] {
+  return [
+    ...candidates.map(({ origin, savedMs, url, requestId, source }) => ({
+      name: address(origin),
+      detail: [': a preconnect could save ', ms(savedMs), sourceWords(source, url)],
+      figure: ms(savedMs),
+      to: { kind: 'request', requestId } as const,
+      code: sourceCode(source),
+    })),
+    ...origins
+      .filter(({ isUsed, isConnectedAgain }) => !isUsed || isConnectedAgain)
+      .map(({ origin, from, isUsed }) => ({
+        name: address(origin),
+        detail: `: the preconnect in ${from === 'tag' ? 'the document' : 'its Link header'} ${isUsed ? 'was not used, check its crossorigin' : 'was not used'}`,
+      })),
+    ...(origins.length > MAX_ORIGINS
+      ? [
+          {
+            name: `${countNoun(origins.length, 'origin')} are connected to in advance; more than ${MAX_ORIGINS} compete`,
+          },
+        ]
+      : []),
+  ];
+}
+
+export function hasPreconnectAdvice(preconnects: Preconnects): boolean {
+  return rowsOf(preconnects).length > 0;
+}
+
+export const preconnects = traceFinding({
+  group: 'network',
+  tells: ['preconnects'],
+  // A property of the page.
+  compared: [],
+  section: ({ insights: { preconnects: found } }) => {
+    const rows = found === null ? [] : rowsOf(found);
+    if (found === null || rows.length === 0) return null;
+    return {
+      id: 'preconnects',
+      title: 'Preconnects',
+      label: 'Preconnects',
+      facts: [],
+      figure: countNoun(rows.length, 'origin'),
+      line: `${countNoun(found.candidates.length, 'origin')} to connect to earlier`,
+      blocks: [deliveryRows(rows)],
+    };
+  },
+  json: ({ preconnects: found }) =>
+    found === null || found.candidates.length === 0
+      ? null
+      : {
+          name: 'Preconnect candidates',
+          value: Math.max(...found.candidates.map(({ savedMs }) => savedMs)),
+          unit: 'ms',
+          items: found.candidates.map(({ origin, savedMs }) => milliseconds(origin, savedMs)),
+        },
+});

@@ -1,0 +1,25 @@
+/** Where a request comes from, in words. */
+import { authorCode } from '../../../contracts/author-code.ts';
+import type { RequestSource } from '../../../contracts/traces/network-insights.ts';
+import type { NamedIn, TracePlace } from '../../../contracts/traces/trace-causes.ts';
+import { link, type Words } from '../../../findings/model.ts';
+import { codeWords } from './code-words.ts';
+
+/** `tag on line 7 of /shop`, `@import in /theme.css`, `import in /main.js`, `/theme.css`. `url`: the request's. */
+export function namedInWords({ kind, line, url: of }: NamedIn, url: string): Words {
+  if (kind === 'tag') return [`tag on line ${line} of `, link(of)];
+  return [kind === 'style sheet' ? '' : /\.m?js(?:[?#]|$)/.test(url) ? 'import in ' : '@import in ', link(of)];
+}
+
+/** `, sent by start (main.js:9:35)`, `, tag on line 7 of /shop`; '' if neither is known. */
+export function sourceWords(source: RequestSource | null, url: string): Words {
+  if (source === null) return '';
+  if (source.sentBy !== null) return [', sent by ', codeWords(source.sentBy)];
+  if (source.namedIn === null) return '';
+  return [source.namedIn.kind === 'style sheet' ? ', named in ' : ', ', namedInWords(source.namedIn, url)];
+}
+
+/** The author's code that sent it. */
+export function sourceCode(source: RequestSource | null): TracePlace | null {
+  return source === null || source.sentBy === null ? null : authorCode(source.sentBy).place;
+}

@@ -1,0 +1,77 @@
+/** What others cost the page, by company. */
+import { countNoun } from '../../../base/units.ts';
+import type { ThirdParties } from '../../../contracts/traces/network-insights.ts';
+import { bytes, link, ms, name, type Words } from '../../../findings/model.ts';
+import { milliseconds, traceFinding } from '../finding.ts';
+import { deliveryRows } from './delivery-rows.ts';
+import { sourceCode, sourceWords } from './source-words.ts';
+
+type Row = ThirdParties['rows'][number];
+
+/** Main-thread time of others that is worth a line of its own. */
+const MUCH_MS = 50;
+const NAME_CHARS = 40;
+
+const sumMs = ({ rows }: ThirdParties): number => rows.reduce((sum, { mainThreadMs }) => sum + mainThreadMs, 0);
+
+const costWords = ({ category, requests, transferBytes, mainThreadMs, url, source }: Row): Words => [
+  category === '' ? '' : [' (', name(category, 20), ')'],
+  ': ',
+  ms(mainThreadMs),
+  ' on the main thread, ',
+  bytes(transferBytes),
+  requests === 0 ? '' : [` in ${countNoun(requests, 'request')}, `, requests === 1 ? '' : 'the first ', link(url)],
+  sourceWords(source, url),
+];
+
+export const thirdParties = traceFinding({
+  group: 'network',
+  tells: ['thirdParties'],
+  // Scripts and requests are compared one by one.
+  compared: [],
+  section: ({ insights: { thirdParties: found } }) =>
+    found === null || found.count === 0
+      ? null
+      : {
+          id: 'third-parties',
+          title: 'Third Parties',
+          label: 'Third parties',
+          facts: [
+            ['Own main-thread time', ms(found.own.mainThreadMs)],
+            ['Own transfer', bytes(found.own.transferBytes)],
+            ['Third parties', String(found.count)],
+          ],
+          figure: ms(sumMs(found)),
+          line: [
+            'Own code: ',
+            ms(found.own.mainThreadMs),
+            ' and ',
+            bytes(found.own.transferBytes),
+            `; ${countNoun(found.count, 'other')}`,
+          ],
+          blocks: [
+            deliveryRows(
+              found.rows.map((row) => ({
+                name: name(row.name, NAME_CHARS),
+                detail: costWords(row),
+                figure: ms(row.mainThreadMs),
+                ...(row.requestId === '' ? {} : { to: { kind: 'request', requestId: row.requestId } }),
+                code: sourceCode(row.source),
+              })),
+              found.count,
+            ),
+          ],
+        },
+  headlines: ({ insights: { thirdParties: found } }) => {
+    const [first] = found?.rows ?? [];
+    if (first === undefined || first.mainThreadMs < MUCH_MS) return [];
+    return [['Third party: ', name(first.name, NAME_CHARS), costWords(first)]];
+  },
+  json: ({ thirdParties: found }) =>
+    found && {
+      name: 'Third parties',
+      value: sumMs(found),
+      unit: 'ms',
+      items: found.rows.map(({ name: company, mainThreadMs }) => milliseconds(company, mainThreadMs)),
+    },
+});
