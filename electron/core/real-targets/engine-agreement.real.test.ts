@@ -1,15 +1,13 @@
 /** Our own insights and those of DevTools' engine on the same recordings of pages that differ in what makes them slow. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
-import { TraceInsightsSchema, type TraceInsights } from '../../../shared/contracts/traces/trace-insights.ts';
+import type { TraceInsights } from '../../../shared/contracts/traces/trace-insights.ts';
 import type { EngineInsight } from '../../../shared/contracts/traces/trace-engine.ts';
 import { startChromium } from '../../cdp/testing/real-targets.ts';
-import { createLog } from '../../log/log.ts';
-import { createTraceEngine } from '../../trace-engine/index.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 import { recordLoad } from '../testing/record-load.ts';
 import { REPORT_SETTLED, startSlowSite, type SlowFiles } from '../testing/slow-site.ts';
+import { bothOf, expectNear } from '../testing/with-engine.ts';
 
 /** Both read the same events; what differs is rounding. */
 const SAME_MS = 1;
@@ -96,44 +94,17 @@ afterEach(() => bench[Symbol.asyncDispose]());
 
 const CapturedSchema = z.object({ file: z.string(), captureId: z.string() });
 
-async function bothOf(file: string): Promise<{ ours: TraceInsights; engine: (name: string) => EngineInsight }> {
-  const engine = createTraceEngine({
-    execPath: process.execPath,
-    entryPath: OWN_PROGRAMS.traceEngine,
-    log: createLog({ level: 'error', write: () => undefined }),
-  });
-  const report = await engine.insights(file, { signal: new AbortController().signal });
-  if (!report.ok) throw new Error(report.error.message);
-  const asked = await claude.runLarge('pen_trace_insights', { capture: file, engine: false, topN: 100 });
-  const { insights } = z.object({ insights: TraceInsightsSchema }).parse(asked.value);
-  return {
-    ours: insights,
-    engine: (name) => {
-      const found = report.value.insights.find((insight) => insight.name === name);
-      if (found === undefined) throw new Error(`the engine has no ${name}`);
-      return found;
-    },
-  };
-}
-
 async function load(files: SlowFiles) {
   const site = bench.keep(await startSlowSite(files));
   await bench.connect(bench.keep(await startChromium([`${site.origin}/`])));
   const captured = await recordLoad(site, claude);
-  return { ...(await bothOf(CapturedSchema.parse(captured.value).file)), origin: site.origin };
+  return { ...(await bothOf(CapturedSchema.parse(captured.value).file, claude)), origin: site.origin };
 }
 
 const itemOf = ({ items }: EngineInsight, name: string): number | null =>
   items.find((item) => item.name.toLowerCase() === name.toLowerCase())?.value ?? null;
 const phaseOf = ({ largestContentfulPaint }: TraceInsights, name: RegExp): number | undefined =>
   largestContentfulPaint?.phases.find((phase) => name.test(phase.name))?.durationMs;
-/** Within a tolerance, with both figures in the message. */
-function expectNear(ours: number | null | undefined, theirs: number | null | undefined, within: number): void {
-  expect(typeof ours).toBe('number');
-  expect(typeof theirs).toBe('number');
-  expect(Math.abs(Number(ours) - Number(theirs)), `${ours} and ${theirs}`).toBeLessThanOrEqual(within);
-}
-
 test('a late image: both have the same largest paint and the same phases', async () => {
   const { ours, engine } = await load(IMAGE);
   const breakdown = engine('LCPBreakdown');
@@ -187,7 +158,7 @@ test('a click: the same interaction with the same parts, and the same forced lay
   await claude.run('pen_capture_trace', { action: 'start' });
   await claude.run('pen_interact', { steps: [{ click: '#go' }, { wait: 500 }] });
   const captured = await claude.runLarge('pen_capture_trace', { action: 'stop' });
-  const { ours, engine } = await bothOf(CapturedSchema.parse(captured.value).file);
+  const { ours, engine } = await bothOf(CapturedSchema.parse(captured.value).file, claude);
 
   const breakdown = engine('INPBreakdown');
   const [longest] = ours.interactionToNextPaint?.rows ?? [];

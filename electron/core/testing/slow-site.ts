@@ -2,8 +2,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** By path. */
-export type SlowFiles = Readonly<Record<string, readonly [type: string, body: string, delayMs: number]>>;
+/** By path. `headers` in place of `no-store`; with a `location`, it is a redirect. `{port}` in texts is that of the server. */
+export type SlowFiles = Readonly<
+  Record<
+    string,
+    readonly [type: string, body: string | Buffer, delayMs: number, headers?: Readonly<Record<string, string>>]
+  >
+>;
 
 export interface SlowSite extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
@@ -34,10 +39,13 @@ export async function startSlowSite(files: SlowFiles): Promise<SlowSite> {
     }
     const file = files[request.url ?? ''];
     setTimeout(() => {
-      response.statusCode = file === undefined ? 404 : 200;
+      const headers = file?.[3] ?? { 'cache-control': 'no-store' };
+      response.statusCode = file === undefined ? 404 : 'location' in headers ? 302 : 200;
       response.setHeader('content-type', file?.[0] ?? 'text/plain');
-      response.setHeader('cache-control', 'no-store');
-      response.end(file?.[1]);
+      const withPort = (text: string): string => text.replaceAll('{port}', String(request.socket.localPort));
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, withPort(value));
+      const body = file?.[1];
+      response.end(typeof body === 'string' ? withPort(body) : body);
     }, file?.[2] ?? 0);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
