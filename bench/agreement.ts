@@ -13,7 +13,8 @@ import { parseArgs } from 'node:util';
 import { startChromium } from '../electron/cdp/testing/real-targets.ts';
 import { startAnalysis } from './heap/analysis-process.ts';
 import { engineFacts, INSIGHTS } from './agreement/engine-facts.ts';
-import { differencesOf, EXACT } from './agreement/facts.ts';
+import { differencesOf, EXACT, type Facts } from './agreement/facts.ts';
+import { whyDifferent } from './agreement/named.ts';
 import { OURS, ourFacts } from './agreement/our-facts.ts';
 import { AGREEMENT_PAGES } from './agreement/pages.ts';
 import { recordPage } from './agreement/record.ts';
@@ -41,8 +42,8 @@ const fileOf = (index: number): string => join(folder, `trace-${index.toString(1
 interface Verdict {
   readonly page: string;
   readonly insight: string;
-  /** `silent`: both have nothing to say. */
-  readonly is: 'equal' | 'silent' | 'different';
+  /** `silent`: both have nothing to say; `named`: all differences are known. */
+  readonly is: 'equal' | 'silent' | 'named' | 'different';
   readonly differences: readonly string[];
 }
 
@@ -55,6 +56,18 @@ async function record(): Promise<void> {
     console.error(`  recording ${page.name}`);
     await recordPage(page, { port: chromium.port, site, file: fileOf(AGREEMENT_PAGES.indexOf(page)) });
   }
+}
+
+function verdictOf(
+  page: string,
+  insight: string,
+  { own, their }: { readonly own: Facts; readonly their: Facts },
+): Pick<Verdict, 'is' | 'differences'> {
+  const differences = differencesOf(own, their, OURS[insight]?.tolerance ?? EXACT);
+  if (differences.length === 0) return { is: own.size === 0 && their.size === 0 ? 'silent' : 'equal', differences };
+  const reasons = differences.map((difference) => whyDifferent(insight, page, difference));
+  if (reasons.includes(null)) return { is: 'different', differences };
+  return { is: 'named', differences: [...new Set(reasons.filter((reason) => reason !== null))] };
 }
 
 async function compare(): Promise<Verdict[]> {
@@ -70,14 +83,7 @@ async function compare(): Promise<Verdict[]> {
         const own = ourFacts(insight, insights);
         const their = theirs.get(insight) ?? new Map();
         if (own === null || (values.insight !== undefined && values.insight !== insight)) continue;
-        const differences = differencesOf(own, their, OURS[insight]?.tolerance ?? EXACT);
-        const isSilent = own.size === 0 && their.size === 0;
-        verdicts.push({
-          page: page.name,
-          insight,
-          is: isSilent ? 'silent' : differences.length === 0 ? 'equal' : 'different',
-          differences,
-        });
+        verdicts.push({ page: page.name, insight, ...verdictOf(page.name, insight, { own, their }) });
       }
     }
   } finally {
@@ -93,15 +99,18 @@ try {
     String(verdicts.filter((verdict) => verdict.insight === insight && verdict.is === is).length);
   const insights = INSIGHTS.filter((insight) => verdicts.some((verdict) => verdict.insight === insight));
   printTable(
-    ['insight', 'equal', 'both silent', 'different'],
+    ['insight', 'equal', 'both silent', 'named', 'different'],
     insights.map((insight) => [
       insight,
       count(insight, 'equal'),
       count(insight, 'silent'),
+      count(insight, 'named'),
       count(insight, 'different'),
     ]),
   );
-  for (const { page, insight, differences } of verdicts.filter(({ is }) => is === 'different')) {
+  for (const { page, insight, differences } of verdicts.filter(
+    (verdict) => verdict.is === 'different' || verdict.is === 'named',
+  )) {
     console.log(`\n${insight}, ${page}`);
     for (const difference of differences.slice(0, MAX_SHOWN)) console.log(`  ${difference}`);
     if (differences.length > MAX_SHOWN) console.log(`  and ${differences.length - MAX_SHOWN} more`);

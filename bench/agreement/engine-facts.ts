@@ -41,6 +41,13 @@ const PHASES = {
   renderDelay: 'render delay',
 };
 
+/** Blink's words for where a `meta` tag names the character set. */
+const CHARSETS: Readonly<Record<string, string>> = {
+  'found-in-first-1024-bytes': 'early',
+  'found-after-first-1024-bytes': 'late',
+  'not-found': 'missing',
+};
+
 const READERS: { readonly [Key in keyof Models]?: Reader<Key> } = {
   *DOMSize({ maxDOMStats, largeUpdates }) {
     if (maxDOMStats !== undefined) {
@@ -115,15 +122,7 @@ const READERS: { readonly [Key in keyof Models]?: Reader<Key> } = {
   *CharacterSet({ data }) {
     if (data === undefined) return;
     yield ['in header', String(data.hasHttpCharset)];
-    const found = data.metaCharsetDisposition ?? '';
-    yield [
-      'in document',
-      /found-in-first-1024-bytes/.test(found)
-        ? 'early'
-        : /found/.test(found) && !/not-found|no-/.test(found)
-          ? 'late'
-          : 'missing',
-    ];
+    yield ['in document', CHARSETS[data.metaCharsetDisposition ?? ''] ?? 'unknown'];
   },
   *DocumentLatency({ data }) {
     if (data === undefined) return;

@@ -13,6 +13,8 @@ interface Compared {
 /** The engine takes the end of a request from the network thread, ours is that of the main thread. */
 const REQUEST_TIMES: Tolerance = { share: 0.02, least: 30 };
 const TIMES: Tolerance = { share: 0.05, least: 1 };
+/** Of many short events, which both round in their own way. */
+const SUMS: Tolerance = { share: 0.05, least: 5 };
 /** DevTools shows five. */
 const SHOWN_UPDATES = 5;
 /** A task with less forced layout has no warning in DevTools. */
@@ -113,10 +115,11 @@ const OF_THE_PAGE: Readonly<Record<string, Compared>> = {
     tolerance: EXACT,
     *read({ resources, firstContentfulPaint, clock }) {
       const paintMs = firstContentfulPaint === null ? 0 : clock.originMs + firstContentfulPaint.valueMs;
-      for (const { url, renderBlocking, priority, resourceType, endMs } of resources) {
+      for (const { url, renderBlocking, priority, resourceType, responseMs, phases } of resources) {
+        const finishedMs = responseMs === null ? null : responseMs + (phases?.downloadMs ?? 0);
         const isUrgent = priority === 'VeryHigh' || (resourceType === 'Script' && priority === 'High');
         const isBlocking = renderBlocking === 'blocking' || (renderBlocking === 'in_body_parser_blocking' && isUrgent);
-        if (isBlocking && endMs !== null && endMs <= paintMs) yield [url, 'blocks'];
+        if (isBlocking && finishedMs !== null && finishedMs <= paintMs) yield [url, 'blocks'];
       }
     },
   },
@@ -187,7 +190,7 @@ const OF_ITS_DELIVERY: Readonly<Record<string, Compared>> = {
     },
   },
   ThirdParties: {
-    tolerance: TIMES,
+    tolerance: SUMS,
     *read({ thirdParties }) {
       for (const { name, mainThreadMs, transferBytes } of thirdParties?.rows ?? []) {
         yield [name, mainThreadMs];
