@@ -183,15 +183,6 @@ const MAY_IMPORT = {
     'electron/cdp',
     log,
   ],
-  'electron/trace-engine': [
-    childEnvironment,
-    base,
-    contracts,
-    ports,
-    'electron/files',
-    log,
-    'shared/analysis/trace/perfetto',
-  ],
 
   'electron/core': [
     'shared',
@@ -251,7 +242,6 @@ const MAY_IMPORT = {
     'electron/runner',
     'electron/settings',
     'electron/sql-client',
-    'electron/trace-engine',
   ],
 
   'electron/assistants': [base, contracts, ...disk],

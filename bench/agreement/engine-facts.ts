@@ -4,7 +4,9 @@ import { parse } from 'node:path';
 import * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
 import { z } from 'zod';
 import { decodeSourceMap, SourceMapSchema } from '../../shared/analysis/source-map/decoded-map.ts';
-import { mainSet, provideDomRect, readEvents } from '../../electron/trace-engine/index.ts';
+import { provideDomRect } from '../../electron/core/testing/trace-engine/dom-rect.ts';
+import { readEvents } from '../../electron/core/testing/trace-engine/read-events.ts';
+import { mainSet } from '../../electron/core/testing/trace-engine/report.ts';
 import type { Facts } from './facts.ts';
 
 type Models = NonNullable<ReturnType<typeof mainSet>>['model'];
@@ -195,9 +197,8 @@ export async function engineFacts(trace: string): Promise<ReadonlyMap<keyof Mode
   const { maps } = MapTextsSchema.parse(JSON.parse(readFileSync(`${dir}/${name}.map-texts.json`, 'utf8')));
   const texts = new Map(maps);
   provideDomRect();
-  const { events } = await readEvents(trace);
   const model = Trace.TraceModel.Model.createWithAllHandlers();
-  await model.parse(events, {
+  await model.parse(await readEvents(trace), {
     resolveSourceMap: async ({ scriptUrl }) => {
       const text = texts.get(scriptUrl);
       return text === undefined ? null : engineMap(text, scriptUrl);
