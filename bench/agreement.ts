@@ -50,11 +50,17 @@ interface Verdict {
 async function record(): Promise<void> {
   const missing = pages.filter((page) => !existsSync(fileOf(AGREEMENT_PAGES.indexOf(page))));
   if (missing.length === 0) return;
-  await using site = await startAgreementSite();
-  await using chromium = await startChromium([], { flags: [`--host-resolver-rules=MAP * 127.0.0.1:${site.port}`] });
-  for (const page of missing) {
-    console.error(`  recording ${page.name}`);
-    await recordPage(page, { port: chromium.port, site, file: fileOf(AGREEMENT_PAGES.indexOf(page)) });
+  const site = await startAgreementSite();
+  const flags = [`--host-resolver-rules=MAP * 127.0.0.1:${site.port}`];
+  const chromium = await startChromium([], { flags });
+  try {
+    for (const page of missing) {
+      console.error(`  recording ${page.name}`);
+      await recordPage(page, { port: chromium.port, site, file: fileOf(AGREEMENT_PAGES.indexOf(page)) });
+    }
+  } finally {
+    await chromium.kill();
+    await site[Symbol.asyncDispose]();
   }
 }
 

@@ -1,21 +1,9 @@
 /** Answers of `pen_trace_insights`, from figures that the test defines. */
 import { describe, expect, test } from 'vitest';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
-import { appError } from '../../contracts/errors.ts';
 import type { TraceInsights } from '../../contracts/traces/trace-insights.ts';
 import { toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
-import {
-  CAPTURES,
-  CAUSE,
-  EMPTY,
-  FULL,
-  MEGABYTE,
-  OVERVIEW,
-  URL,
-  item,
-  world,
-  type World,
-} from './testing/trace-bench.ts';
+import { CAPTURES, CAUSE, EMPTY, FULL, OVERVIEW, URL, item, world, type World } from './testing/trace-bench.ts';
 import { penTraceInsights } from './trace-insights.ts';
 
 async function insights(params: Record<string, unknown> = {}, given: World = {}) {
