@@ -183,15 +183,6 @@ const MAY_IMPORT = {
     'electron/cdp',
     log,
   ],
-  'electron/trace-engine': [
-    childEnvironment,
-    base,
-    contracts,
-    ports,
-    'electron/files',
-    log,
-    'shared/analysis/trace/perfetto',
-  ],
 
   'electron/core': [
     'shared',
@@ -251,7 +242,6 @@ const MAY_IMPORT = {
     'electron/runner',
     'electron/settings',
     'electron/sql-client',
-    'electron/trace-engine',
   ],
 
   'electron/assistants': [base, contracts, ...disk],
@@ -330,7 +320,7 @@ const BESIDE_INDEX = {
 
 /** With the set-up of tests: hunts in their apps, a core with real targets, every reader by itself, targets that break, and a browser that never ends. */
 const TESTED_BENCH =
-  '^bench/((fleet|leak-hunt|recorder(/ways)?|soak|load/many-captures)\\.ts$|fuzz/readers/|faults/setup/|caps/)';
+  '^bench/((agreement|fleet|leak-hunt|recorder(/ways)?|soak|load/many-captures|trace/engine-script)\\.ts$|agreement/|fuzz/readers/|faults/setup/|caps/)';
 
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))

@@ -1,4 +1,4 @@
-/** Builds all bundles: renderer, main process, command line, preload, and the processes of the analysis, SQL, trace_engine and Lighthouse. */
+/** Builds all bundles: renderer, main process, command line, preload, and the processes of the analysis, SQL and Lighthouse. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
@@ -95,7 +95,6 @@ export default defineConfig({
       'es',
     ),
     // A bundle of its own, because only its own process loads it, on request.
-    engine: nodeBundle({ 'trace-engine': absolute('electron/trace-engine/entry.ts') }, 'trace-engine', 'es'),
     sql: nodeBundle({ 'sql-host': absolute('electron/sql-host/entry.ts') }, 'sql-host', 'es'),
     lighthouse: lighthouseBundle(nodeBundle({}, 'lighthouse', 'es')),
   },

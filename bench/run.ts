@@ -2,6 +2,10 @@
 import process from 'node:process';
 
 const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknown> }>> = {
+  agreement: {
+    what: 'insights of traces against those of trace_engine, on recordings of pages made of packages',
+    run: () => import('./agreement.ts'),
+  },
   answer: { what: "time from a heap snapshot's last byte to the answer", run: () => import('./answer.ts') },
   capture: { what: 'heap snapshots of 500 MB and 1.3 GB against a bare script', run: () => import('./capture.ts') },
   caps: {

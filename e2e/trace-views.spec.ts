@@ -180,10 +180,4 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await expect(document.getByTestId('flows-from').first()).toContainText('request');
   await expect(document.getByTestId('trace-flows')).toBeAttached();
   await window.screenshot('trace-request');
-
-  // Insights of DevTools' own engine, on request.
-  await insights.getByTestId('engine-ask').click();
-  await expect(insights.getByTestId('insight-engine-passed')).toBeVisible({ timeout: 120_000 });
-  await expect(insights.getByTestId('engine-insights')).toContainText('Independent of the figures above.');
-  await window.screenshot('trace-engine');
 });

@@ -122,7 +122,6 @@ function runApp(): void {
       }),
       preloadPath: join(here, '..', 'preload', 'preload.cjs'),
       analysisEntry: join(here, '..', 'analysis-host', 'analysis-host.js'),
-      traceEngineEntry: join(here, '..', 'trace-engine', 'trace-engine.js'),
       sqlEntry: join(here, '..', 'sql-host', 'sql-host.js'),
       pageScriptsFolder: join(here, '..', 'page-scripts'),
       lighthouseFolder: join(here, '..', 'lighthouse'),

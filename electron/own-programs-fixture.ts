@@ -14,7 +14,6 @@ export const OWN_PROGRAMS = {
   pen: program('cli/pen.ts', 'cli/pen.js'),
   analysis: program('analysis-host/entry.ts', 'analysis-host/analysis-host.js'),
   sql: program('sql-host/entry.ts', 'sql-host/sql-host.js'),
-  traceEngine: program('trace-engine/entry.ts', 'trace-engine/trace-engine.js'),
   lighthouse: {
     auditEntry: program('lighthouse/audit-entry.ts', 'lighthouse/audit.js'),
     reportEntry: program('lighthouse/report-entry.ts', 'lighthouse/report.js'),

@@ -54,7 +54,6 @@ const OUTPUTS = [
   'dist/preload/preload.cjs',
   'dist/analysis-host/analysis-host.js',
   'dist/analysis-host/second-thread.js',
-  'dist/trace-engine/trace-engine.js',
   'dist/sql-host/sql-host.js',
   'dist/page-scripts/vitals.js',
   'dist/lighthouse/audit.js',

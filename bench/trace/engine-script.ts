@@ -4,7 +4,8 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
-import { provideDomRect, readEvents } from '../../electron/trace-engine/index.ts';
+import { provideDomRect } from '../../electron/core/testing/trace-engine/dom-rect.ts';
+import { readEvents } from '../../electron/core/testing/trace-engine/read-events.ts';
 import { engineFigures } from './engine-figures.ts';
 import { plainFigures } from './plain-figures.ts';
 
@@ -16,7 +17,7 @@ const [path = '', option] = process.argv.slice(2);
 const startedMs = performance.now();
 
 async function eventsOf(): Promise<Trace.Types.Events.Event[]> {
-  if (option === '--figures' || statSync(path).size > MAX_TEXT_CHARS) return (await readEvents(path)).events;
+  if (option === '--figures' || statSync(path).size > MAX_TEXT_CHARS) return readEvents(path);
   const text: unknown = JSON.parse(readFileSync(path, 'utf8'));
   const { traceEvents = text } = text as { traceEvents?: unknown };
   return traceEvents as Trace.Types.Events.Event[];

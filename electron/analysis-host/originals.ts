@@ -1,7 +1,11 @@
 /** Original places of functions and scripts: the document lists the generated ones, the rest comes from source maps. */
 import { ok } from '../../shared/base/result.ts';
 import { scriptsOf } from '../../shared/analysis/heap/index.ts';
-import { withResolvedPlaces, type ResolvePlace } from '../../shared/analysis/trace/index.ts';
+import { transferredBodies, withResolvedPlaces, type ResolvePlace } from '../../shared/analysis/trace/index.ts';
+import { duplicatedScriptOf } from '../../shared/analysis/script-weight/duplicated-script.ts';
+import { legacyScriptOf } from '../../shared/analysis/script-weight/legacy-script.ts';
+import { transferRatio } from '../../shared/analysis/script-weight/transfer-ratio.ts';
+import type { WeighedScript } from '../../shared/analysis/script-weight/weighed-script.ts';
 import { packageOf } from '../../shared/base/script-package.ts';
 import { isForeign, isThirdParty, mainOrigin, type CodeOwners } from '../../shared/base/third-party.ts';
 import type { ForeignPlace } from '../../shared/analysis/own-code.ts';
@@ -9,6 +13,7 @@ import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { ResolvePosition } from '../../shared/contracts/original-positions.ts';
 import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { TraceRange } from '../../shared/contracts/traces/trace-tracks.ts';
 import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { codeUses } from '../../shared/analysis/code-use/code-uses.ts';
 import { changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
@@ -126,6 +131,31 @@ export function createOriginals(
     const owners = { pageOrigin, isIgnored: isIgnored() };
     return ok({ owners, foreign: await foreignIn(functions, filePath, owners, waiter) });
   };
+  /** What the page's scripts could save, from their texts; nothing without stored ones, and for a part of the recording. */
+  const scriptWeight = async (
+    { key, filePath }: DocumentRef,
+    { topN, range }: { readonly topN: number; readonly range?: TraceRange | undefined },
+    resolver: CaptureResolver,
+    waiter: Waiter,
+  ): Promise<Partial<Pick<AnalysisAnswer<'trace.insights'>, 'duplicatedScript' | 'legacyScript'>>> => {
+    const texts = range === undefined ? await resolver.scriptTexts() : null;
+    if (texts === null) return {};
+    const asked = await documents.query(key, filePath, waiter, (open) =>
+      answered(() => {
+        const { figures } = requireKind(open, ['trace'], { query: 'trace.insights', filePath }).queries;
+        return transferredBodies(figures.trace, figures.requests());
+      }),
+    );
+    if (!asked.ok) return {};
+    const scripts = texts.map((script): WeighedScript => {
+      const body = asked.value.get(script.url);
+      return { ...script, transferRatio: body === undefined ? null : transferRatio(body, script.text.length) };
+    });
+    return {
+      duplicatedScript: duplicatedScriptOf(scripts, topN),
+      legacyScript: legacyScriptOf(scripts, topN),
+    };
+  };
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
       const { places, lookIn, besideScripts } = parseParams('profile.originals', given);
@@ -173,7 +203,7 @@ export function createOriginals(
       if (!asked.ok) return asked;
       const insights = asked.value as AnalysisAnswer<'trace.insights'>;
       const { loadPath, forcedLayout, interactions, layoutShift, longTasks } = insights;
-      const { scripts, scriptUrls, synchronousRequests, workers, ownCode } = insights;
+      const { scripts, scriptUrls, synchronousRequests, workers, ownCode, domSize } = insights;
       const { fontDisplay, paintDiscovery, imageDelivery, thirdParties, requestChains, preconnects } = insights;
       const causes = {
         loadPath,
@@ -186,6 +216,7 @@ export function createOriginals(
         synchronousRequests,
         workers,
         ownCode,
+        domSize,
         fontDisplay,
         paintDiscovery,
         imageDelivery,
@@ -197,7 +228,8 @@ export function createOriginals(
       causes.forcedLayout = await withExpressions(forcedLayout, resolver);
       const resolved = withResolvedPlaces(causes, placeResolver(resolver, owned.value.owners));
       const hotFunctions = withOriginalsBy(resolver, insights.hotFunctions, owned.value.owners);
-      return ok({ ...insights, ...resolved, hotFunctions });
+      const weight = await scriptWeight({ key, filePath }, params, resolver, waiter);
+      return ok({ ...insights, ...resolved, ...weight, hotFunctions });
     },
     async ofOwnCode({ key, filePath }, given, waiter) {
       const owned = await foreignOf({ key, filePath }, waiter);

@@ -20,8 +20,6 @@ export interface Installation {
   readonly rootFolder: string;
   /** Program of the analysis process. */
   readonly analysisEntry: string;
-  /** Program of trace_engine's process. */
-  readonly traceEngineEntry: string;
   /** The program of the SQL process. */
   readonly sqlEntry: string;
   /** Programs of Lighthouse's processes. */

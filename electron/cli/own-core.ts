@@ -9,7 +9,6 @@ import { createPrivateDirectory } from '../data-directory.ts';
 import type { Log } from '../log/log.ts';
 import { dataFolderConflict } from '../permissions/index.ts';
 import { createLighthouse } from '../lighthouse/index.ts';
-import { createTraceEngine } from '../trace-engine/index.ts';
 import { createSqlLauncher } from '../sql-client/index.ts';
 import type { CommandContext } from './context.ts';
 import { categoriesOf } from './disabled-categories.ts';
@@ -64,11 +63,6 @@ export async function createOwnCore(
       cdpUrls.length === 0
         ? { addresses: [DEFAULT_ADDRESS], origin: 'default' }
         : { addresses: cdpUrls, origin: 'flag' },
-    traceEngine: createTraceEngine({
-      execPath: process.execPath,
-      entryPath: context.installation.traceEngineEntry,
-      log,
-    }),
     lighthouse: createLighthouse({ execPath: process.execPath, ...context.installation.lighthouseEntries, log }),
     ...(context.installation.pageScriptsFolder === undefined
       ? {}

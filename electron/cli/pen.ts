@@ -8,7 +8,6 @@ const installation = {
   rootFolder: join(folder, '..', '..'),
   cliEntry: import.meta.filename,
   analysisEntry: join(folder, '..', 'analysis-host', fromSource ? 'entry.ts' : 'analysis-host.js'),
-  traceEngineEntry: join(folder, '..', 'trace-engine', fromSource ? 'entry.ts' : 'trace-engine.js'),
   sqlEntry: join(folder, '..', 'sql-host', fromSource ? 'entry.ts' : 'sql-host.js'),
   lighthouseEntries: {
     auditEntry: join(folder, '..', 'lighthouse', fromSource ? 'audit-entry.ts' : 'audit.js'),

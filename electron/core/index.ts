@@ -218,7 +218,6 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
   endpoints.changes.listen(() => selections.follow(endpoints.endpoints(), sessions.all()));
 
   const ports: CapabilityPorts = {
-    ...(options.traceEngine === undefined ? {} : { traceEngine: options.traceEngine }),
     targets: endpoints,
     capture,
     recordings: capture.recordings.byId,

@@ -4,7 +4,6 @@
  */
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
-import type { TraceEnginePort } from '../../shared/capabilities/trace/trace-ports.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { AuditLog } from '../activity/audit-log.ts';
@@ -108,8 +107,6 @@ export interface CoreOptions {
   readonly canAskPerson?: () => boolean;
   /** The window of the person; absent in a process without one. */
   readonly personWindow?: PersonWindowPort;
-  /** If absent, trace_engine's insights are left out. */
-  readonly traceEngine?: TraceEnginePort;
   /** If absent, pages cannot be audited. */
   readonly lighthouse?: Lighthouse;
   /** The folder of the built scripts that run inside pages; default: they are read from the checkout. */

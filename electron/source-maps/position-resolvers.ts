@@ -7,6 +7,7 @@ import type { TextPlace } from '../../shared/analysis/source-map/quote.ts';
 import type { QuotedPlace } from '../../shared/contracts/quotes.ts';
 import type { AuthorTexts } from '../../shared/analysis/code-use/code-uses.ts';
 import { authorTextsOf } from './author-texts.ts';
+import { weighedScriptsOf, type StoredText } from './weighed-scripts.ts';
 import { lineOf, type CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { outlineOf, type FunctionOutline } from '../../shared/analysis/source-map/function-outline.ts';
 import { openSourceMap, type OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
@@ -55,6 +56,8 @@ export interface CaptureResolver {
   text(place: QuotedPlace): Promise<TextPlace | null>;
   /** The texts of the author's sources that are stored: of the original ones where a map has them. */
   authorTexts(): Promise<AuthorTexts>;
+  /** The scripts of the page whose texts are stored; null if none are. */
+  scriptTexts(): Promise<readonly StoredText[] | null>;
   /** Maps that could not be stored or used, each with its address. */
   readonly problems: readonly MapProblem[];
   /** Chosen files that are not source maps. */
@@ -132,6 +135,19 @@ export function createPositionResolvers(
     }
     return opened;
   };
+
+  const textsIn = (
+    sourceKey: string,
+    stored: StoredMaps,
+    storedText: (from: StoredMaps, index: number) => Promise<string | null>,
+  ) => ({
+    mapOf: async (map: number, script: StoredScript) => {
+      const opened = await openStored(sourceKey, stored, map);
+      return opened.ok && fits(opened.value, script) ? opened.value : null;
+    },
+    addressOf: (map: number) => stored.maps[map]?.at ?? '',
+    textOf: (index: number) => storedText(stored, index),
+  });
 
   const forMaps: PositionResolvers['forMaps'] = async (
     { key: sourceKey, stored },
@@ -226,14 +242,11 @@ export function createPositionResolvers(
       authorTexts: () =>
         stored === null
           ? Promise.resolve({ texts: [], areAll: false })
-          : authorTextsOf(stored.scripts, {
-              mapOf: async (map, script) => {
-                const opened = await openStored(sourceKey, stored, map);
-                return opened.ok && fits(opened.value, script) ? opened.value : null;
-              },
-              addressOf: (map) => stored.maps[map]?.at ?? '',
-              textOf: (index) => storedText(stored, index),
-            }),
+          : authorTextsOf(stored.scripts, textsIn(sourceKey, stored, storedText)),
+      scriptTexts: async () => {
+        if (stored === null || stored.scripts.every(({ text }) => text === undefined)) return null;
+        return weighedScriptsOf(stored.scripts, textsIn(sourceKey, stored, storedText));
+      },
       problems,
       unreadable: chosen.unreadable,
       hasStoredMaps: stored !== null,

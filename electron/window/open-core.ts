@@ -7,7 +7,6 @@ import { createUtilityProcessLauncher } from '../analysis-client/utility-process
 import { createCore, type Core } from '../core/index.ts';
 import { createLighthouse, type Lighthouse } from '../lighthouse/index.ts';
 import { createSqlLauncher } from '../sql-client/index.ts';
-import { createTraceEngine } from '../trace-engine/index.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 
 /** Errors: those of `createCore`. */
@@ -49,7 +48,6 @@ export async function openCore(
     personWindow,
     launchAnalysis,
     launchSql: createSqlLauncher({ execPath: process.execPath, entryPath: options.sqlEntry, log }),
-    traceEngine: createTraceEngine({ execPath: process.execPath, entryPath: options.traceEngineEntry, log }),
     pageScriptsFolder: options.pageScriptsFolder,
     lighthouse,
   });

@@ -14,8 +14,6 @@ export interface WorkbenchOptions {
   readonly pageUrl: string;
   readonly preloadPath: string;
   readonly analysisEntry: string;
-  /** The built `trace-engine.js`. */
-  readonly traceEngineEntry: string;
   /** The built `sql-host.js`. */
   readonly sqlEntry: string;
   /** The built scripts that run inside pages. */

@@ -17,7 +17,7 @@ import type { PageScriptsPort } from './page/page-scripts-ports.ts';
 import type { PersonWindowPort } from './pointing/pointing-ports.ts';
 import type { CaptureMapsPort, LiveOriginalsPort, ScriptsPort } from './sources/scripts-ports.ts';
 import type { SqlPort } from './sql/sql-ports.ts';
-import type { AnsweredTracesPort, TraceEnginePort } from './trace/trace-ports.ts';
+import type { AnsweredTracesPort } from './trace/trace-ports.ts';
 import type { RecorderPort } from './watch/recorder-ports.ts';
 import type { WatchPort } from './watch/watch-ports.ts';
 import type { Redactor } from '../redaction/redactor.ts';
@@ -50,8 +50,6 @@ export interface CapabilityPorts {
   /** Absent if its process cannot be started. */
   readonly sql?: SqlPort;
   /** Absent if its process cannot be started. */
-  readonly traceEngine?: TraceEnginePort;
-  /** As `traceEngine`. */
   readonly lighthouse?: LighthousePort;
   readonly pageScripts: PageScriptsPort;
   readonly reports: ReportsPort;

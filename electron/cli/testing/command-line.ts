@@ -18,7 +18,6 @@ export const INSTALLATION = {
   },
   analysisEntry: OWN_PROGRAMS.analysis,
   sqlEntry: OWN_PROGRAMS.sql,
-  traceEngineEntry: OWN_PROGRAMS.traceEngine,
   lighthouseEntries: OWN_PROGRAMS.lighthouse,
 };
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { TraceInsights } from '../../../shared/contracts/traces/trace-insights.ts';
-import type { EngineInsight } from '../../../shared/contracts/traces/trace-engine.ts';
+import type { EngineInsight } from '../testing/trace-engine/report.ts';
 import { startChromium } from '../../cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 import { recordLoad } from '../testing/record-load.ts';

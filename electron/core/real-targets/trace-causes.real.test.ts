@@ -1,10 +1,8 @@
 /** Causes in traces of pages that were made to have them: late image, layout shifts and forced layout, recorded by the app's own capture. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
 import { TraceInsightsSchema } from '../../../shared/contracts/traces/trace-insights.ts';
 import { startChromium } from '../../cdp/testing/real-targets.ts';
-import { createTraceEngine } from '../../trace-engine/index.ts';
 import { createCoreBench, type CoreBench } from '../testing/core-bench.ts';
 import { recordLoad } from '../testing/record-load.ts';
 import { REPORT_SETTLED, startSlowSite, type SlowFiles } from '../testing/slow-site.ts';
@@ -54,9 +52,7 @@ const FILES: SlowFiles = {
 let bench: CoreBench;
 
 beforeEach(async () => {
-  const { execPath } = process;
-  const entryPath = OWN_PROGRAMS.traceEngine;
-  bench = await createCoreBench({}, { traceEngine: (log) => createTraceEngine({ execPath, entryPath, log }) });
+  bench = await createCoreBench();
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 
@@ -103,12 +99,10 @@ test('a late image and layout shifts are explained in the first answer of the tr
   expect(text).toMatch(/Cause: `DIV class='banner'` was inserted by `promo \(main\.js:10:\d+\)`/);
   expect(text).toContain(`Body not read by the page: \`${site}/api/unread\``);
 
-  // DevTools' own insights of the same recording agree on what they know.
-  const further = await caller.runLarge('pen_trace_insights', { capture, engine: true });
-  expect(further.value['engineError']).toBeNull();
+  const further = await caller.runLarge('pen_trace_insights', { capture });
   // What the first answer had is not repeated, until it is asked for again.
   expect(further.text).not.toContain('What the largest paint');
-  const again = await caller.runLarge('pen_trace_insights', { capture, engine: false });
+  const again = await caller.runLarge('pen_trace_insights', { capture });
   expect(again.text).toContain('What the largest paint');
   // The same clock for events: the paint is where the path ends.
   const toMs = loadPath?.toMs ?? 0;

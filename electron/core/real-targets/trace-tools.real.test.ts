@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
 import { TraceInsightsSchema, type TraceInsights } from '../../../shared/contracts/traces/trace-insights.ts';
 import { startChromium, startSite } from '../../cdp/testing/real-targets.ts';
-import { createTraceEngine } from '../../trace-engine/index.ts';
 import { createCoreBench, type CoreBench } from '../testing/core-bench.ts';
 
 /** A task of 120 ms each half second, in `slowPart`, which forces layout repeatedly. */
@@ -18,12 +16,7 @@ setInterval(function tick() { slowPart(); performance.mark('ticked'); }, 500);`;
 let bench: CoreBench;
 
 beforeEach(async () => {
-  const { execPath } = process;
-  const entryPath = OWN_PROGRAMS.traceEngine;
-  bench = await createCoreBench(
-    {},
-    { withoutCooldowns: true, traceEngine: (log) => createTraceEngine({ execPath, entryPath, log }) },
-  );
+  bench = await createCoreBench({}, { withoutCooldowns: true });
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 
@@ -42,7 +35,7 @@ function withoutTexts(value: unknown): TraceInsights {
   };
 }
 
-test("a busy page: recorded, summarised with trace_engine's insights, queried, compared, exported and imported", async () => {
+test('a busy page: recorded, summarised, queried, compared, exported and imported', async () => {
   const site = await startSite({
     '/': `<title>busy</title><h1>Busy</h1><script src="busy.js"></script>`,
     '/busy.js': BUSY,
@@ -64,9 +57,9 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   );
   const capture = String(captured.value['captureId']);
 
-  // The newest one, with the insights of DevTools' engine.
-  const answer = await run('pen_trace_insights', { engine: true });
-  expect(answer.value).toMatchObject({ captureId: capture, engineError: null });
+  // The newest one.
+  const answer = await run('pen_trace_insights');
+  expect(answer.value).toMatchObject({ captureId: capture });
   // The recording's answer is the verdict and the causes, this one the tables: they repeat nothing else.
   const [verdict = ''] = captured.text.split(/^### (?:Load Path|Forced Layout)$/m);
   const lines = new Set(verdict.split('\n').filter((line) => line.length > 20));
@@ -77,8 +70,6 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   expect(whole.text).toContain('### Long Tasks (>50ms)');
   expect(answer.text).toContain('Main-Thread Work Breakdown');
   expect(answer.text).toContain('Largest Contentful Paint');
-  expect(answer.text).toMatch(/### Further Insights \(trace_engine [\d.]+\)/);
-  expect(answer.text).toContain('Forced reflow');
 
   const groups = await run('pen_trace_query', { name: 'Layout', thread: 'CrRendererMain', minDurationMs: 0 });
   expect(groups.text).toMatch(/\| Layout +\| [\d,]+ /);
@@ -98,23 +89,21 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   const { traceEvents } = JSON.parse(unzipped.toString('utf8')) as { traceEvents: unknown[] };
   expect(traceEvents).toHaveLength(Number(answer.value['events']));
   const imported = await run('pen_import', { path: 'out.json.gz' });
-  const again = await run('pen_trace_insights', { capture: imported.value['captureId'], engine: true });
+  const again = await run('pen_trace_insights', { capture: imported.value['captureId'] });
   expect(InsightsSchema.parse(answer.value).insights.forcedLayout?.rows[0]).toMatchObject({
     property: 'offsetHeight',
     written: 'style.paddingTop =',
   });
   expect(again.value['insights']).toEqual(withoutTexts(answer.value));
-  expect(again.value).toMatchObject({ engine: { events: traceEvents.length } });
 
   // Stopped fast: the browser's own Perfetto file is another form of the same trace, for us and for JSON readers.
   const fast = await run('pen_capture_trace', { duration: 1, cpuSamples: true, perfettoFile: 'own.pftrace' });
   const json = core.library.get(String(fast.value['captureId']));
   const perfetto = await run('pen_import', { path: 'own.pftrace' });
   expect(String(perfetto.value['file'])).toMatch(/\.pftrace$/);
-  const ofJson = await run('pen_trace_insights', { capture: fast.value['captureId'], engine: false });
-  const ofPerfetto = await run('pen_trace_insights', { capture: perfetto.value['captureId'], engine: true });
+  const ofJson = await run('pen_trace_insights', { capture: fast.value['captureId'] });
+  const ofPerfetto = await run('pen_trace_insights', { capture: perfetto.value['captureId'] });
   expect(ofPerfetto.value['insights']).toEqual(withoutTexts(ofJson.value));
-  expect(ofPerfetto.value).toMatchObject({ engineError: null });
   const asJson = await run('pen_export', { capture: perfetto.value['captureId'], format: 'json' });
   const ownJson = json.ok ? await readFile(json.value.file) : Buffer.alloc(0);
   expect((await readFile(String(asJson.value['path']))).equals(ownJson)).toBe(true);

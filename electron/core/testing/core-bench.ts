@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { AnyCapability } from '../../../shared/capabilities/define.ts';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import type { Settings } from '../../../shared/contracts/app/settings.ts';
-import type { TraceEnginePort } from '../../../shared/capabilities/trace/trace-ports.ts';
 import type { PersonWindowPort } from '../../../shared/capabilities/pointing/pointing-ports.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createForkLauncher } from '../../analysis-client/index.ts';
@@ -50,7 +49,6 @@ export interface CoreBench extends AsyncDisposable {
 /** Optional parts of the core, made with its log. */
 export interface BenchParts {
   readonly lighthouse?: (log: Log) => Lighthouse;
-  readonly traceEngine?: (log: Log) => TraceEnginePort;
   readonly personWindow?: PersonWindowPort;
   /** A window is open in which the person can answer. */
   readonly canAskPerson?: () => boolean;
@@ -87,7 +85,6 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
     }),
     ...(OWN_PROGRAMS.pageScripts === null ? {} : { pageScriptsFolder: OWN_PROGRAMS.pageScripts }),
     ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),
-    ...(parts.traceEngine === undefined ? {} : { traceEngine: parts.traceEngine(log) }),
     ...(parts.personWindow === undefined ? {} : { personWindow: parts.personWindow }),
     ...(parts.canAskPerson === undefined ? {} : { canAskPerson: parts.canAskPerson }),
     ...(parts.withoutCooldowns === undefined ? {} : { capabilities: CAPABILITIES.map(withoutCooldown) }),

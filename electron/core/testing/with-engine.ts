@@ -1,12 +1,10 @@
 /** The insights of one trace by DevTools' engine, next to ours, for tests. */
 import { expect } from 'vitest';
 import { z } from 'zod';
-import type { EngineInsight } from '../../../shared/contracts/traces/trace-engine.ts';
 import { TraceInsightsSchema, type TraceInsights } from '../../../shared/contracts/traces/trace-insights.ts';
-import { createLog } from '../../log/log.ts';
-import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
-import { createTraceEngine } from '../../trace-engine/index.ts';
 import type { BenchCaller } from './core-bench.ts';
+import { engineInsights } from './trace-engine/engine.ts';
+import type { EngineInsight } from './trace-engine/report.ts';
 
 export interface BothInsights {
   readonly ours: TraceInsights;
@@ -15,19 +13,13 @@ export interface BothInsights {
 }
 
 export async function bothOf(file: string, caller: BenchCaller): Promise<BothInsights> {
-  const engine = createTraceEngine({
-    execPath: process.execPath,
-    entryPath: OWN_PROGRAMS.traceEngine,
-    log: createLog({ level: 'error', write: () => undefined }),
-  });
-  const report = await engine.insights(file, { signal: new AbortController().signal });
-  if (!report.ok) throw new Error(report.error.message);
-  const asked = await caller.runLarge('pen_trace_insights', { capture: file, engine: false, topN: 100 });
+  const report = await engineInsights(file);
+  const asked = await caller.runLarge('pen_trace_insights', { capture: file, topN: 100 });
   const { insights } = z.object({ insights: TraceInsightsSchema }).parse(asked.value);
   return {
     ours: insights,
     engine: (name) => {
-      const found = report.value.insights.find((insight) => insight.name === name);
+      const found = report.find((insight) => insight.name === name);
       if (found === undefined) throw new Error(`the engine has no ${name}`);
       return found;
     },

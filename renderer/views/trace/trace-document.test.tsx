@@ -156,55 +156,6 @@ describe('a trace', () => {
     await waitFor(() => expect(spoken()).toContain('RunTask, total 100.0 ms, self 10.0 ms, starts at −50 ms'));
   });
 
-  it('runs trace_engine on request and shows its insights separately', async () => {
-    const { bench } = await openTrace();
-    const section = await screen.findByTestId('engine-insights');
-    expect(bench.asked.map(({ name }) => name)).not.toContain('pen_trace_insights');
-    const limit = appError(
-      'too_large',
-      'trace_engine needs more memory than its limit of 3.5 GB.',
-      'Record for less time.',
-    );
-    bench.answer('pen_trace_insights', { ok: true, value: { engine: null, engineError: limit } });
-    fireEvent.click(within(section).getByTestId('engine-ask'));
-    await waitFor(() => expect(section.textContent).toContain('its limit of 3.5 GB'));
-    expect(bench.asked).toContainEqual({
-      name: 'pen_trace_insights',
-      params: { capture: 'trace-00000001', engine: true, topN: 1 },
-    });
-    const insight = { savings: [], wastedBytes: null, items: [], docs: '', error: null };
-    const engine = {
-      version: '0.0.65',
-      url: 'https://shop.test/',
-      events: 40,
-      tookMs: 1200,
-      peakResidentBytes: 3 * 1024 * 1024,
-      notes: ['Frames were added.'],
-      insights: [
-        {
-          ...insight,
-          name: 'RenderBlocking',
-          title: 'Render-blocking requests',
-          state: 'fail',
-          savings: [{ metric: 'FCP', value: 120 }],
-          items: [{ name: 'https://shop.test/style.css', value: 90, unit: 'ms' }],
-        },
-        { ...insight, name: 'Viewport', title: 'Viewport', state: 'error', error: 'No viewport event.' },
-        { ...insight, name: 'Cache', title: 'Cache lifetimes', state: 'pass' },
-      ],
-    };
-    bench.answer('pen_trace_insights', { ok: true, value: { engine, engineError: null } });
-    fireEvent.click(within(section).getByRole('button', { name: 'Retry' }));
-    const blocking = await within(section).findByTestId('insight-engine-RenderBlocking');
-    expect(blocking.textContent).toContain('needs attention');
-    expect(blocking.textContent).toContain('FCP −120.0 ms');
-    expect(blocking.textContent).toContain('style.css');
-    expect(within(section).getByTestId('insight-engine-Viewport').textContent).toContain('No viewport event.');
-    expect(within(section).getByTestId('insight-engine-passed').textContent).toContain('Cache lifetimes');
-    expect(section.textContent).toContain('Frames were added. Independent of the figures above.');
-    expect(section.textContent).not.toContain('3.5 GB');
-  });
-
   it('shows why a file could not be opened', async () => {
     await openTrace({}, Promise.resolve({ ok: false, error: appError('unsupported_format', 'It is no trace.') }));
     expect((await screen.findByTestId('document-error')).textContent).toContain('It is no trace.');

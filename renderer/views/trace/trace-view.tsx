@@ -22,7 +22,6 @@ import { useAddNote } from '../../widgets/noted.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import type { SamplesPlace } from './details/box-menu.ts';
 import { InsightsSide } from './insights/insights-side.tsx';
-import { useEngineInsights } from './insights/use-engine-insights.ts';
 import { useLoadPath } from './insights/use-load-path.ts';
 import { layoutOf } from './tables/walk.ts';
 import { TraceAnalysis } from './trace-analysis.tsx';
@@ -155,7 +154,6 @@ export function TraceView(props: TraceViewProps) {
   // Render the tracks first and the panes in a later task: all at once would block the window.
   const showsPanes = useDeferredValue(true, false);
   // Keep loaded insights while the pane is hidden.
-  const engine = useEngineInsights(capture.id);
   const loadPath = useLoadPath(document);
   const order = useMemo(() => list.placed.map(({ track }) => track.id), [list.placed]);
   const find = useFind({
@@ -237,7 +235,6 @@ export function TraceView(props: TraceViewProps) {
             props.showsInsights ? (
               <InsightsSide
                 trace={trace}
-                engine={engine}
                 loadPath={loadPath}
                 go={go}
                 onHide={props.onHideInsights}

@@ -131,3 +131,7 @@ export const CHANGES_NODE: ReadonlySet<string> = new Set([
 
 /** Returns whether the `args` of events with this name are held in memory for figures. */
 export type StoresArgs = (name: string) => boolean;
+
+/** Style and layout, of which a page may have many thousands: the `args` of those that took this long are held, because figures name their size. */
+export const LONG_UPDATES: ReadonlySet<string> = new Set(['Layout', 'UpdateLayoutTree']);
+export const LONG_UPDATE_US = 40_000;

@@ -18,7 +18,6 @@ export function only<T extends object>(what: string, given: Partial<T>, absent: 
 
 export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
   return only('the ports', given, [
-    'traceEngine',
     'lighthouse',
     'captureMaps',
     'liveOriginals',

@@ -89,7 +89,7 @@ const params = z.strictObject({
   preset: presetParam
     .default('default')
     .describe(
-      'What to record: default, light (without causes), performance (like the Performance panel), rendering, memory, everything.',
+      'What to record: default, light (without causes), performance (like the Performance panel), rendering, selectors (CSS costs), memory, everything.',
     ),
   categories: z
     .array(z.string().min(1).max(200))

@@ -1,22 +1,9 @@
 /** Answers of `pen_trace_insights`, from figures that the test defines. */
 import { describe, expect, test } from 'vitest';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
-import { appError } from '../../contracts/errors.ts';
 import type { TraceInsights } from '../../contracts/traces/trace-insights.ts';
 import { toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
-import {
-  CAPTURES,
-  CAUSE,
-  EMPTY,
-  FULL,
-  MEGABYTE,
-  OVERVIEW,
-  REPORT,
-  URL,
-  item,
-  world,
-  type World,
-} from './testing/trace-bench.ts';
+import { CAPTURES, CAUSE, EMPTY, FULL, OVERVIEW, URL, item, world, type World } from './testing/trace-bench.ts';
 import { penTraceInsights } from './trace-insights.ts';
 
 async function insights(params: Record<string, unknown> = {}, given: World = {}) {
@@ -72,7 +59,7 @@ describe('pen_trace_insights', () => {
     );
     expect(text).toContain('most of it is `Load delay` (2000 ms)');
     expect(text).toContain('pen_trace_compare {"base":"trace-00000001"}');
-    expect(value).toMatchObject({ captureId: 'trace-00000001', engine: null, engineError: null });
+    expect(value).toMatchObject({ captureId: 'trace-00000001' });
   });
 
   test('names causes first, on the clock of the navigation', async () => {
@@ -396,44 +383,6 @@ describe('pen_trace_insights', () => {
     const recorded = await insights({}, { captures });
     expect(recorded.value).toMatchObject({ truncated: true, loss });
     expect(recorded.text).toContain('Truncated after about 3.00s, 2.00s lost.');
-  });
-
-  test('adds the insights of trace_engine as its own, unasked only where the file is small', async () => {
-    const engine = { ok: true as const, value: REPORT };
-    const { text, value, askedEngine } = await insights({}, { engine });
-    expect(askedEngine).toEqual(['new.json']);
-    expect(value?.engine?.insights).toHaveLength(3);
-    expect(text).toContain('### Further Insights (trace_engine 0.0.65)');
-    expect(text).toContain('- Render-blocking requests: FCP −55.0ms; `https://shop.test/style.css` 102.0ms');
-    expect(text).toContain('- Cache: could not be computed (`no headers`)');
-    expect(text).toContain('- Passed: Optimize viewport');
-    const bare = { ...REPORT.insights[0], title: 'Forced reflow', state: 'fail' as const, savings: [], items: [] };
-    const found = {
-      ...REPORT,
-      insights: [{ ...bare, wastedBytes: null, docs: 'https://developer.chrome.com/reflow' }],
-    };
-    expect((await insights({}, { engine: { ok: true, value: found as typeof REPORT } })).text).toContain(
-      '- Forced reflow: did not pass, without a figure; what it checks: https://developer.chrome.com/reflow',
-    );
-    expect(text.indexOf('Further Insights')).toBeGreaterThan(text.indexOf('Frame Timing'));
-    expect((await insights({ engine: false }, { engine })).askedEngine).toEqual([]);
-    const answers: ToyAnswers = { 'trace.overview': () => ({ ...OVERVIEW, fileSizeBytes: 200 * MEGABYTE }) };
-    const large = await insights({}, { engine, answers });
-    expect(large.askedEngine).toEqual([]);
-    expect(large.notes).toEqual([expect.stringMatching(/200\.0 MB.* limit of 64\.0 MB.*engine: true/)]);
-    expect((await insights({ engine: true }, { engine, answers })).askedEngine).toEqual(['new.json']);
-  });
-
-  test('stands without trace_engine, and names the limit that was hit', async () => {
-    const engine = {
-      ok: false as const,
-      error: appError('too_large', 'trace_engine needs more memory.', 'Record less.'),
-    };
-    const { text, value } = await insights({}, { engine });
-    expect(text).toContain('Not available: trace_engine needs more memory. Record less.');
-    expect(text).toContain('### Main-Thread Work Breakdown');
-    expect(text).toContain('Script only: without the style, layout, requests and garbage collection during it');
-    expect(value).toMatchObject({ engine: null, engineError: { code: 'too_large' } });
   });
 
   test('keeps its answer short whatever names and addresses are', async () => {

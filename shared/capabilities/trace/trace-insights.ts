@@ -5,8 +5,6 @@ import { formatCount, formatDuration } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { TargetTypeSchema, isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { clockText } from '../../contracts/traces/trace-clock.ts';
-import { AppErrorSchema } from '../../contracts/errors.ts';
-import { TraceEngineReportSchema } from '../../contracts/traces/trace-engine.ts';
 import { defineCapability } from '../define.ts';
 import { pageFailedToLoad, unreachableUrlOf } from '../common/failed-page.ts';
 import { captureParam } from '../common/parameters.ts';
@@ -17,7 +15,6 @@ import { furtherInsights, traceSections } from '../../kinds/trace/findings/index
 import { allInsightRows } from '../../kinds/trace/findings/layout-shifts.ts';
 import { lossText, openTraceCapture } from './trace-capture.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
-import { engineReport, engineSection } from './trace-engine-section.ts';
 import { blamedCode, blamedSection, nextStepsSection } from './trace-next-steps.ts';
 
 /** The part of the 8,192 bytes of an answer that is left for sections. */
@@ -51,11 +48,9 @@ export const penTraceInsights = defineCapability({
       .optional()
       .describe('Capture id such as trace-3f9a12cd, or the path of a trace. Default: your newest trace.'),
     topN: z.number().int().min(1).max(10_000).default(10).describe('Rows per list.'),
-    engine: z.boolean().optional().describe('Also run trace_engine. Default: only for small files.'),
   }),
   // pen_capture_trace returns a `file`.
   aliases: { file: { parameter: 'capture' } },
-  listed: { engine: 'also run trace_engine' },
   result: CaptureSourceSchema.extend({
     ...TraceContentSchema.shape,
     /** The text leaves out what the answer of the recording had. */
@@ -64,13 +59,10 @@ export const penTraceInsights = defineCapability({
     isWhole: z.boolean().optional(),
     /** Type of the target that was recorded; null if that is not known. */
     targetType: TargetTypeSchema.nullable(),
-    /** Null if it was not run, or if it failed with `engineError`. */
-    engine: TraceEngineReportSchema.nullable(),
-    engineError: AppErrorSchema.nullable(),
   }),
   locks: [],
   deadlineMs: 600_000,
-  run: async ({ capture, topN, engine }, context) => {
+  run: async ({ capture, topN }, context) => {
     const opened = await openTraceCapture(capture, context);
     if (!opened.ok) return opened;
     const { source, overview, targetType } = opened.value;
@@ -81,10 +73,6 @@ export const penTraceInsights = defineCapability({
     if (failedUrl !== null) return err(pageFailedToLoad(failedUrl, null));
     const { ports, caller } = context;
     const isShortened = source.captureId !== null && ports.answeredTraces?.take(caller.id, source.captureId) === true;
-    // Without a page, trace_engine has nothing to say.
-    const wanted = engine ?? (content.value.insights.page === null ? false : undefined);
-    const report = await engineReport(opened.value, wanted, context);
-    if (context.signal.aborted && report !== null && !report.ok) return report;
     context.progress({ done: 100, total: 100, message: 'Done' });
     return ok({
       ...source,
@@ -95,18 +83,15 @@ export const penTraceInsights = defineCapability({
       ...(topN > CUT_ROWS ? { isWhole: true } : {}),
       truncated: overview.truncated,
       loss: overview.loss,
-      engine: report !== null && report.ok ? report.value : null,
-      engineError: report !== null && !report.ok ? report.error : null,
     });
   },
   summarise: (value) => {
     const { isShortened = false } = value;
     const next = nextStepsSection(value, value, isShortened, value.targetType);
-    const further = engineSection(value.engine, value.engineError);
     const insights = isShortened ? furtherInsights(value.insights) : value.insights;
     const capture = value.captureId ?? value.file;
     const culprits = isShortened ? '' : blamedSection(blamedCode({ insights: value.insights, capture }, value.code));
-    const room = ANSWER_CHARS - next.length - further.length - culprits.length;
+    const room = ANSWER_CHARS - next.length - culprits.length;
     const found = traceSections({ insights, capture, namesInlined: value.namesInlined });
     const { sections, shownRows } = fittingText(found, room, value.isWhole === true);
     const missing = lossText(value);
@@ -128,7 +113,6 @@ export const penTraceInsights = defineCapability({
       culprits,
       shownRows !== null && `Lists are cut at ${shownRows} rows here; all: ${allInsightRows(capture, 0)}`,
       next,
-      further,
     ]);
   },
 });

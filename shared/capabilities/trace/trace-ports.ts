@@ -1,4 +1,4 @@
-/** Recordings of traces, their insights by trace_engine, and which answers have been given. */
+/** Recordings of traces, and which answers have been given. */
 import type {
   EndedRecording,
   SpoolFollower,
@@ -10,7 +10,6 @@ import type { Progress } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { Recording } from '../../contracts/recordings.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
-import type { TraceEngineReport } from '../../contracts/traces/trace-engine.ts';
 
 /** The settings of a trace. */
 export interface TraceSettings {
@@ -71,16 +70,6 @@ export interface TracingPort {
     target: TargetInfo,
     options: StopOptions & { progress: (progress: Progress) => void; follower?: SpoolFollower | undefined },
   ): Promise<AppResult<TraceStream>>;
-}
-
-/**
- * Runs @paulirish/trace_engine in a process of its own per query. Errors: `too_large` if it exceeds its memory limit, `deadline_exceeded`,
- * `cancelled`, and `analysis_failed` with its message if it refuses the trace.
- */
-export interface TraceEnginePort {
-  /** Files up to this size are analysed by default. */
-  readonly unaskedLimitBytes: number;
-  insights(filePath: string, options: { signal: AbortSignal }): Promise<AppResult<TraceEngineReport>>;
 }
 
 /** Which callers have the answer of a trace's recording, so that `pen_trace_insights` does not repeat it. */

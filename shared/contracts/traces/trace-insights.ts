@@ -1,6 +1,8 @@
 /** Findings of a trace about the load, the interactions and the main thread of its page. */
 import { z } from 'zod';
 import { CpuOriginalSchema } from '../sampled-profiles.ts';
+import { DomSizeSchema, SelectorCostsSchema } from './dom-and-styles.ts';
+import { DuplicatedScriptSchema, LegacyScriptSchema } from './script-weight.ts';
 import {
   ForcedLayoutSchema,
   InteractionCausesSchema,
@@ -181,6 +183,12 @@ export const TraceInsightsSchema = z.object({
       dropped: z.number().optional(),
     })
     .nullable(),
+  domSize: DomSizeSchema.nullable(),
+  /** Null unless the trace was recorded with the statistics of selectors. */
+  selectorCosts: SelectorCostsSchema.nullable(),
+  /** Null unless texts and source maps of scripts are stored with the capture. */
+  duplicatedScript: DuplicatedScriptSchema.nullable(),
+  legacyScript: LegacyScriptSchema.nullable(),
   /** Workers of the traced page that ran for 50 ms and more, busiest first; `hottest` is null without CPU samples. */
   workers: z.array(
     z.object({
@@ -259,6 +267,10 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   requests: 0,
   ...NO_NETWORK_INSIGHTS,
   frames: null,
+  domSize: null,
+  selectorCosts: null,
+  duplicatedScript: null,
+  legacyScript: null,
   workers: [],
   hotFunctions: [],
   ownCode: null,

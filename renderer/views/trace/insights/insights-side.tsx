@@ -1,32 +1,22 @@
-/** The insights of a trace beside its figures: our own, and those of trace_engine on request. */
+/** The insights of a trace beside its figures. */
 import { IconButton } from '../../../widgets/button.tsx';
 import { CloseIcon } from '../../../widgets/icons.tsx';
 import { scopeWords } from '../tables/analysis-pane.tsx';
 import type { TraceGo } from '../trace-types.ts';
 import { useSteadyGo } from '../tracks/use-steady-go.ts';
 import type { OpenTrace } from '../use-open-trace.ts';
-import { EngineInsights } from './engine-insights.tsx';
 import { InsightsPane } from './insights-pane.tsx';
 import type { LoadPathOnTracks } from './use-load-path.ts';
-import type { EngineInsights as Engine } from './use-engine-insights.ts';
 
 export interface InsightsSideProps {
-  readonly trace: Pick<OpenTrace, 'document' | 'overview' | 'scope'>;
-  readonly engine: Engine;
+  readonly trace: Pick<OpenTrace, 'document' | 'scope'>;
   readonly loadPath: LoadPathOnTracks;
   readonly go: TraceGo;
   readonly onHide: () => void;
   readonly onReopen: () => void;
 }
 
-export function InsightsSide({
-  trace: { document, overview, scope },
-  engine,
-  loadPath,
-  go,
-  onHide,
-  onReopen,
-}: InsightsSideProps) {
+export function InsightsSide({ trace: { document, scope }, loadPath, go, onHide, onReopen }: InsightsSideProps) {
   const steadyGo = useSteadyGo(go);
   return (
     <aside className="trace-side column full" aria-label="Insights">
@@ -37,7 +27,6 @@ export function InsightsSide({
       </div>
       <div className="scroll">
         <InsightsPane document={document} range={scope.shown} go={steadyGo} onTracks={loadPath} onReopen={onReopen} />
-        <EngineInsights engine={engine} overview={overview} />
       </div>
     </aside>
   );

@@ -22,6 +22,9 @@ const ARGS_READ: ReadonlySet<string> = new Set([
   'LayoutInvalidationTracking',
   'PrePaint',
   'StyleRecalcInvalidationTracking',
+  // Size of the document, and costs of selectors
+  'DOMStats',
+  'SelectorStats',
   // Timers, which continue a load path
   'TimerFire',
   'TimerInstall',

@@ -18,6 +18,10 @@ const PLACED_IN_TIME: ReadonlySet<string> = new Set([
   'LayoutShift',
   'DrawFrame',
   'DroppedFrame',
+  'DOMStats',
+  'Layout',
+  'SelectorStats',
+  'UpdateLayoutTree',
   ...EVALUATED_OR_COMPILED,
 ]);
 

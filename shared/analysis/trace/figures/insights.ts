@@ -127,6 +127,11 @@ export function* insightsOf(
     requests: () => figures.requests().length,
     ...networkInsights(figures, topN, sources.scriptTimes),
     frames: figures.frames,
+    domSize: () => withRows(figures.domSize(), topN),
+    selectorCosts: () => withRows(figures.selectorCosts(), topN),
+    // From the texts of scripts, which the trace does not have.
+    duplicatedScript: () => null,
+    legacyScript: () => null,
     workers: () => workers(range).slice(0, topN),
     hotFunctions: () => hotFunctions(topN, range),
     ownCode: () => (foreign === undefined ? null : sources.ownCode(foreign, range, topN)),

@@ -6,6 +6,7 @@ import { activityOf } from '../activities.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
 import { breakdownOf, type Breakdown } from './breakdown.ts';
+import { domSizeOf } from './dom-size.ts';
 import { framesOf } from './frames.ts';
 import { deliveryOf, type Delivery } from './delivery/delivery.ts';
 import { forcedLayoutOf, forcedReadsOf, type ForcedReads } from './forced-layout.ts';
@@ -14,6 +15,7 @@ import { interactionsOf, interactionToNextPaint, type Interaction } from './inte
 import { layoutShiftOf } from './layout-shifts.ts';
 import { loadPathOf } from './requests/load-path.ts';
 import { longTasksOf, totalBlockingUs, type LongTask } from './long-tasks.ts';
+import { selectorCostsOf } from './selector-costs.ts';
 import { createTaskCauses, type SampledScript } from './task-causes.ts';
 import { createTaskStarts } from './task-start.ts';
 import { createShiftCauses } from './shift-causes.ts';
@@ -61,6 +63,8 @@ export interface TraceFigures {
   readonly garbageCollection: () => SortFigures | null;
   readonly paint: () => SortFigures | null;
   readonly frames: () => Part<'frames'> | null;
+  readonly domSize: () => Part<'domSize'> | null;
+  readonly selectorCosts: () => Part<'selectorCosts'> | null;
 }
 
 /** Runs `make` once. An exception is thrown on every call, so that every figure that needs it fails. */
@@ -232,5 +236,7 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     garbageCollection: ofPage(({ thread }) => outermostOf('garbage-collection', [thread])),
     paint: ofPage((of) => outermostOf('rendering', paintingThreads(of))),
     frames: ofPage((of) => framesOf(trace, of)),
+    domSize: ofPage((of) => domSizeOf(trace, of, navigation()?.startUs ?? 0)),
+    selectorCosts: ofPage(({ thread }) => selectorCostsOf(trace, thread, navigation()?.startUs ?? 0)),
   };
 }

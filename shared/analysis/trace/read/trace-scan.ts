@@ -1,6 +1,6 @@
 /** Collects data outside the columns while reading: thread names, stored `args`, code locations, chunks of samples. */
 import { membersOf } from '../figures/event-members.ts';
-import { CHANGES_NODE, HAS_STACK, RUNS_SCRIPT, type StoresArgs } from '../columns.ts';
+import { CHANGES_NODE, HAS_STACK, LONG_UPDATES, LONG_UPDATE_US, RUNS_SCRIPT, type StoresArgs } from '../columns.ts';
 import type { SampleSink } from '../samples/sample-log.ts';
 import { createCallPlaces, type CallPlacesBuilder } from './call-places.ts';
 import { createEventBlocks, type EventBlocks } from './event-blocks.ts';
@@ -18,6 +18,7 @@ const PROFILE = 4;
 const PROFILE_CHUNK = 8;
 const OF_NODE = 16;
 const STACKED = 32;
+const STORES_LONG = 64;
 /** Use of a category: its `args` are stored if they are for DevTools' tracks. */
 const USER_TIMING = 1;
 
@@ -77,7 +78,8 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
     const script = RUNS_SCRIPT.has(name) ? PLACED : HAS_STACK.has(name) ? STACKED : 0;
     const profile = name === 'Profile' ? PROFILE : name === 'ProfileChunk' ? PROFILE_CHUNK : 0;
     const stored = (storesArgs(name) ? STORES_ARGS : 0) | (CHANGES_NODE.has(name) ? OF_NODE : 0);
-    uses.byName[index] = stored | script | (samples === null ? 0 : profile);
+    const long = LONG_UPDATES.has(name) ? STORES_LONG : 0;
+    uses.byName[index] = stored | script | long | (samples === null ? 0 : profile);
   });
   const categories = createNameTable(reserve, (category, index) => {
     if (index === uses.byCategory.length) uses.byCategory = twice(uses.byCategory);
@@ -135,7 +137,8 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
       samples?.chunk(found.pid, ids.textOf(found.id), found.startUs, bytes.subarray(from, to));
     }
     const isForTracks = uses.byCategory[found.category] === USER_TIMING && hasDevtools(bytes, from, to);
-    if ((use & STORES_ARGS) !== 0 || phase === COUNTER || isForTracks)
+    const isLong = (use & STORES_LONG) !== 0 && found.durationUs >= LONG_UPDATE_US;
+    if ((use & STORES_ARGS) !== 0 || isLong || phase === COUNTER || isForTracks)
       args.add(event, bytes, from, to, (use & OF_NODE) !== 0);
   }
 

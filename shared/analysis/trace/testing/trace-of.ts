@@ -1,6 +1,6 @@
 /** Builds columns from events of a file in the simplest way, sharing no code with the reader: both must return the same. */
 import type { CodePlace, StoresArgs, ThreadCalls, TraceColumns, TraceThreadFacts } from '../columns.ts';
-import { HAS_STACK, RUNS_SCRIPT } from '../columns.ts';
+import { HAS_STACK, LONG_UPDATES, LONG_UPDATE_US, RUNS_SCRIPT } from '../columns.ts';
 import { storesArgs as figuresReadArgs } from '../figures/events-with-args.ts';
 
 /** An event of the trace event format; times in µs. */
@@ -229,8 +229,9 @@ export function traceOf(events: readonly PlainEvent[], storesArgs: StoresArgs = 
     durationTotalUs: ends.reduce((most, end) => Math.max(most, end), 0),
     unmatched,
     storedArgs(event) {
-      const { name, args } = events[event];
-      return storesArgs(name) ? (args ?? null) : null;
+      const { name, args, dur = 0 } = events[event];
+      const isLong = LONG_UPDATES.has(name) && dur >= LONG_UPDATE_US;
+      return storesArgs(name) || isLong ? (args ?? null) : null;
     },
     changedNodeId: () => null,
     codeOf: (event) => codeOf(events[event]),

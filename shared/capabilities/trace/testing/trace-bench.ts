@@ -1,7 +1,5 @@
 /** Test helper: a call of a trace tool, with figures that the test defines. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import type { AppResult } from '../../../contracts/errors.ts';
-import type { TraceEngineReport } from '../../../contracts/traces/trace-engine.ts';
 import { NO_TRACE_FIGURES, type TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { AnsweredTracesPort } from '../trace-ports.ts';
 import { onlyContext, onlyPorts } from '../../testing/only.ts';
@@ -147,47 +145,6 @@ export const FULL: TraceInsights = {
   inTrace: null,
 };
 
-export const REPORT: TraceEngineReport = {
-  version: '0.0.65',
-  url: 'https://shop.test/orders',
-  events: 120_000,
-  tookMs: 900,
-  peakResidentBytes: 300 * MEGABYTE,
-  notes: [],
-  insights: [
-    {
-      name: 'RenderBlocking',
-      title: 'Render-blocking requests',
-      state: 'fail',
-      savings: [{ metric: 'FCP', value: 55 }],
-      wastedBytes: null,
-      items: [{ name: 'https://shop.test/style.css', value: 102, unit: 'ms' }],
-      docs: '',
-      error: null,
-    },
-    {
-      name: 'Viewport',
-      title: 'Optimize viewport',
-      state: 'pass',
-      savings: [],
-      wastedBytes: null,
-      items: [],
-      docs: '',
-      error: null,
-    },
-    {
-      name: 'Cache',
-      title: 'Cache',
-      state: 'error',
-      savings: [],
-      wastedBytes: null,
-      items: [],
-      docs: '',
-      error: 'no headers',
-    },
-  ],
-};
-
 export const CAPTURES = [
   toyRecord('trace-00000003', { kind: 'trace', file: 'other.json', takenBy: 'somebody else' }),
   toyRecord('trace-00000002', { kind: 'trace', file: 'new.json' }),
@@ -198,18 +155,16 @@ export const CAPTURES = [
 export interface World {
   readonly answers?: ToyAnswers;
   readonly captures?: typeof CAPTURES;
-  readonly engine?: AppResult<TraceEngineReport>;
   readonly answeredTraces?: AnsweredTracesPort;
 }
 
 /** A call on a library with three traces and a CPU profile; `answers` are those of the analysis. */
-export function world({ answers = {}, captures = CAPTURES, engine, answeredTraces }: World = {}) {
+export function world({ answers = {}, captures = CAPTURES, answeredTraces }: World = {}) {
   const toy = toyHeap({
     answers: { 'trace.overview': () => OVERVIEW, 'trace.insights': () => FULL, ...answers },
     captures,
     kinds: { 'new.json': 'trace', 'old.json': 'trace', 'other.json': 'trace', 'a.cpuprofile': 'cpu-profile' },
   });
-  const askedEngine: string[] = [];
   const { caller, signal, note } = toy.context;
   const context = onlyContext({
     caller,
@@ -220,18 +175,7 @@ export function world({ answers = {}, captures = CAPTURES, engine, answeredTrace
       analysis: toy.context.ports.analysis,
       status: toy.context.ports.status,
       ...(answeredTraces === undefined ? {} : { answeredTraces }),
-      ...(engine === undefined
-        ? {}
-        : {
-            traceEngine: {
-              unaskedLimitBytes: 64 * MEGABYTE,
-              insights: async (file: string) => {
-                askedEngine.push(file);
-                return engine;
-              },
-            },
-          }),
     }),
   });
-  return { context, notes: toy.notes, asked: toy.asked, askedEngine };
+  return { context, notes: toy.notes, asked: toy.asked };
 }

@@ -13,6 +13,8 @@ import { cacheLifetimes } from './cache-lifetimes.ts';
 import { characterSet } from './character-set.ts';
 import { deliveryChecks } from './delivery-checks.ts';
 import { documentLatency } from './document-latency.ts';
+import { domSize } from './dom-size.ts';
+import { duplicatedScript } from './duplicated-script.ts';
 import { failedRequests } from './failed-requests.ts';
 import { firstContentfulPaint } from './first-contentful-paint.ts';
 import { fontDisplay } from './font-display.ts';
@@ -23,6 +25,7 @@ import { imageDelivery } from './image-delivery.ts';
 import { interactions } from './interactions.ts';
 import { largestContentfulPaint } from './largest-contentful-paint.ts';
 import { layoutShifts } from './layout-shifts.ts';
+import { legacyScript } from './legacy-script.ts';
 import { loadPath } from './load-path.ts';
 import { longTasks } from './long-tasks.ts';
 import { mainThreadWork } from './main-thread-work.ts';
@@ -35,6 +38,7 @@ import { requestChains } from './request-chains.ts';
 import { requests } from './requests.ts';
 import { scriptActivity } from './script-activity.ts';
 import { scriptTime } from './script-time.ts';
+import { selectorCosts } from './selector-costs.ts';
 import { synchronousRequests } from './synchronous-requests.ts';
 import { thirdParties } from './third-parties.ts';
 import { viewport } from './viewport.ts';
@@ -69,8 +73,12 @@ export const TRACE_FINDINGS = tellingAll([
   scriptTime,
   garbageCollection,
   painting,
+  domSize,
+  selectorCosts,
   requests,
   failedRequests,
+  duplicatedScript,
+  legacyScript,
   documentLatency,
   paintDiscovery,
   requestChains,
@@ -98,8 +106,12 @@ const HEADLINES: readonly TraceFinding[] = [
   ownCode,
   hotFunctions,
   workers,
+  domSize,
+  selectorCosts,
   requests,
   failedRequests,
+  duplicatedScript,
+  legacyScript,
   documentLatency,
   imageDelivery,
   thirdParties,

@@ -6,17 +6,15 @@ import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
-import { createPerfettoToJson, createTypeScan, isPerfettoHead } from '../../shared/analysis/trace/perfetto/index.ts';
-import { boundedInflate } from '../files/bounded-inflate.ts';
+import {
+  createPerfettoToJson,
+  createTypeScan,
+  isPerfettoHead,
+} from '../../../../shared/analysis/trace/perfetto/index.ts';
+import { boundedInflate } from '../../../files/bounded-inflate.ts';
 import { createEventBatches } from './event-batches.ts';
 
 type TraceEvent = Trace.Types.Events.Event;
-
-export interface ReadEvents {
-  readonly events: TraceEvent[];
-  /** Changes that were made so that the engine accepts them. */
-  readonly notes: string[];
-}
 
 const READ_BYTES = 1024 * 1024;
 
@@ -84,10 +82,10 @@ const isNamed = <E>(event: TraceEvent, name: string): event is TraceEvent & E =>
  * A recording started on the browser instead of a page does not list the frames, and the engine refuses it. Navigations contain the frames
  * too: they are taken from those.
  */
-function completeFrames(events: readonly TraceEvent[]): boolean {
+function completeFrames(events: readonly TraceEvent[]): void {
   const started = events.find((event) => isNamed<StartedEvent>(event, 'TracingStartedInBrowser'));
-  if (started === undefined || !isNamed<StartedEvent>(started, 'TracingStartedInBrowser')) return false;
-  if (started.args.data !== undefined) return false;
+  if (started === undefined || !isNamed<StartedEvent>(started, 'TracingStartedInBrowser')) return;
+  if (started.args.data !== undefined) return;
   const frames = new Map<string, FrameData>();
   for (const event of events) {
     if (!isNamed<NavigationEvent>(event, 'navigationStart')) continue;
@@ -97,13 +95,12 @@ function completeFrames(events: readonly TraceEvent[]): boolean {
     const flags = { isOutermostMainFrame: true, isInPrimaryMainFrame: true };
     frames.set(frame, { frame, name: '', processId: event.pid, url: data.documentLoaderURL, ...flags });
   }
-  if (frames.size === 0) return false;
+  if (frames.size === 0) return;
   started.args.data = { frames: [...frames.values()], frameTreeNodeId: 1, persistentIds: true };
-  return true;
 }
 
-/** Throws the errors of the file system, gzip or the JSON parser. */
-export async function readEvents(filePath: string): Promise<ReadEvents> {
+/** All whole events, with the frames that the engine needs. Throws the errors of the file system, gzip or the JSON parser. */
+export async function readEvents(filePath: string): Promise<TraceEvent[]> {
   const events: TraceEvent[] = [];
   const batches = createEventBatches((text) => {
     const parsed: unknown = JSON.parse(text);
@@ -117,9 +114,7 @@ export async function readEvents(filePath: string): Promise<ReadEvents> {
       for await (const chunk of chunks) batches.write(chunk);
     });
   }
-  const notes: string[] = [];
-  if (!batches.end()) notes.push('The file ends inside its list of events: all complete events were read.');
-  if (completeFrames(events))
-    notes.push('The recording does not list the page’s frames; they were taken from its navigations.');
-  return { events, notes };
+  batches.end();
+  completeFrames(events);
+  return events;
 }

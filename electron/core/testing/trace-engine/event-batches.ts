@@ -10,7 +10,7 @@ import {
   OPEN_LIST,
   OPEN_OBJECT,
   QUOTE,
-} from '../../shared/base/byte-codes.ts';
+} from '../../../../shared/base/byte-codes.ts';
 
 const BATCH_BYTES = 4 * 1024 * 1024;
 

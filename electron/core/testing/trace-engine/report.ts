@@ -1,6 +1,26 @@
 /** Converts the engine's insights: name, title, state, estimated savings, and subjects. */
 import type * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
-import type { EngineInsight } from '../../shared/contracts/traces/trace-engine.ts';
+
+export interface EngineInsight {
+  /** The engine's name: `RenderBlocking`, `ForcedReflow` … */
+  readonly name: string;
+  readonly title: string;
+  /** `error`: this insight failed; the others are valid. */
+  readonly state: 'pass' | 'fail' | 'informative' | 'error';
+  /** Estimated savings: milliseconds, for CLS a score. */
+  readonly savings: readonly { readonly metric: string; readonly value: number }[];
+  /** Null if the insight is not about bytes. */
+  readonly wastedBytes: number | null;
+  /** Affected items, largest first. */
+  readonly items: readonly {
+    readonly name: string;
+    readonly value: number | null;
+    readonly unit: 'ms' | 'bytes' | 'score';
+  }[];
+  readonly docs: string;
+  /** Reason if it failed. */
+  readonly error: string | null;
+}
 
 type InsightSet = Trace.Insights.Types.InsightSet;
 type Models = InsightSet['model'];

@@ -1,0 +1,90 @@
+/**
+ * The size of the traced page's document, and the style recalculations and layouts that it makes long. The limits are those of DevTools
+ * (front_end/models/trace/insights/DOMSize.ts): 40 ms, and more than 300 elements or 100 objects of the layout.
+ */
+import type { DomSize } from '../../../contracts/traces/dom-and-styles.ts';
+import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
+import { LONG_UPDATE_US, type TraceColumns } from '../columns.ts';
+import { placeOf } from './code-places.ts';
+import { argsOf, membersOf, numberOf, textOf } from './event-members.ts';
+import { countBefore, countUntil, threadEvents } from './thread-events.ts';
+import { msOf } from './times.ts';
+import type { PageOfTrace } from './traced-page.ts';
+
+const MIN_ELEMENTS = 300;
+const MIN_OBJECTS = 100;
+
+const UPDATES = {
+  style: { name: 'UpdateLayoutTree', changes: 'ScheduleStyleRecalculation' },
+  layout: { name: 'Layout', changes: 'InvalidateLayout' },
+} as const;
+type Kind = keyof typeof UPDATES;
+type Row = DomSize['rows'][number];
+
+function sizeOf(trace: TraceColumns, kind: Kind, event: number): number {
+  const { args } = argsOf(trace, event);
+  return numberOf(kind === 'style' ? args['elementCount'] : membersOf(args['beginData'])['dirtyObjects']) ?? 0;
+}
+
+/** `sinceUs`: when the document began to load; counts of an earlier one do not belong to it. Null without any data. */
+export function domSizeOf(trace: TraceColumns, { thread, frameId }: PageOfTrace, sinceUs: number): DomSize | null {
+  const statistics = statisticsOf(trace, frameId, sinceUs);
+  const rows = [...largeUpdates(trace, thread, 'style'), ...largeUpdates(trace, thread, 'layout')];
+  if (statistics === null && rows.length === 0) return null;
+  return { statistics, updates: rows.length, rows: rows.toSorted((a, b) => b.durationMs - a.durationMs) };
+}
+
+function statisticsOf(trace: TraceColumns, frameId: string, sinceUs: number): DomSize['statistics'] {
+  let found: DomSize['statistics'] = null;
+  for (const event of trace.eventsNamed('DOMStats')) {
+    const { data } = argsOf(trace, event);
+    const elements = numberOf(data['totalElements']);
+    if (elements === null || textOf(data['frame']) !== frameId || trace.startUs[event] < sinceUs) continue;
+    if (found !== null && found.elements >= elements) continue;
+    const [depth, children] = [membersOf(data['maxDepth']), membersOf(data['maxChildren'])];
+    found = {
+      elements,
+      depth: numberOf(depth['depth']) ?? 0,
+      deepest: textOf(depth['nodeName']),
+      mostChildren: numberOf(children['numChildren']) ?? 0,
+      parent: textOf(children['nodeName']),
+      event,
+    };
+  }
+  return found;
+}
+
+function largeUpdates(trace: TraceColumns, thread: number, kind: Kind): Row[] {
+  const { name, changes: changeName } = UPDATES[kind];
+  const isLarge = (event: number): boolean =>
+    trace.durationUs[event] >= LONG_UPDATE_US &&
+    sizeOf(trace, kind, event) > (kind === 'style' ? MIN_ELEMENTS : MIN_OBJECTS);
+  const updates = threadEvents(trace, thread, [name]);
+  const large = updates.filter(isLarge);
+  if (large.length === 0) return [];
+  const changes = threadEvents(trace, thread, [changeName]);
+  return Array.from(large, (event) => ({
+    kind,
+    startMs: msOf(trace.startUs[event]),
+    durationMs: msOf(trace.durationUs[event]),
+    size: sizeOf(trace, kind, event),
+    event,
+    changedBy: changedBy(trace, { updates, changes }, event),
+  }));
+}
+
+/** The first change with a stack since the update before. */
+function changedBy(
+  trace: TraceColumns,
+  { updates, changes }: { readonly updates: Uint32Array; readonly changes: Uint32Array },
+  event: number,
+): TracePlace | null {
+  const before = countBefore(trace, updates, trace.startUs[event]);
+  const from = before === 0 ? 0 : countUntil(trace, changes, trace.startUs[updates[before - 1]]);
+  const to = countUntil(trace, changes, trace.startUs[event]);
+  for (let at = from; at < to; at += 1) {
+    const code = trace.codeOf(changes[at]);
+    if (code !== null) return placeOf(code);
+  }
+  return null;
+}

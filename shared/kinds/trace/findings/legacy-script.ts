@@ -1,0 +1,60 @@
+/** Polyfills and transforms for old browsers in the page's scripts. */
+import type { LegacyScript } from '../../../contracts/traces/script-weight.ts';
+import { bytes, joined, link, name, script as scriptPlace, type Words } from '../../../findings/model.ts';
+import { traceFinding } from '../finding.ts';
+
+/** Names in one row. */
+const SHOWN_MATCHES = 4;
+
+type Row = LegacyScript['rows'][number];
+
+function matchesOf({ matches }: Row): Words {
+  const shown = matches
+    .slice(0, SHOWN_MATCHES)
+    .map(({ name: of, place }): Words => [name(of), ' in ', scriptPlace(place)]);
+  const others = matches.length - shown.length;
+  return [joined(shown, ', '), others > 0 ? ` and ${others} more` : ''];
+}
+
+export const legacyScript = traceFinding({
+  group: 'network',
+  tells: ['legacyScript'],
+  compared: [],
+  section: ({ insights: { legacyScript: found } }) => {
+    const head = { id: 'legacy-script', label: 'Legacy JavaScript' };
+    if (found === null) return null;
+    if (found.rows.length === 0) return { ...head, absent: 'None in the stored scripts' };
+    return {
+      ...head,
+      title: 'Legacy JavaScript',
+      facts: [['Could be saved, estimated', bytes(found.wastedBytes)]],
+      figure: bytes(found.wastedBytes),
+      line: 'Code for browsers that do not have what all current ones have',
+      blocks: [
+        {
+          kind: 'list',
+          isCut: true,
+          rows: found.rows.map((row) => ({
+            name: link(row.url),
+            detail: [' ', bytes(row.wastedBytes), ': ', matchesOf(row)],
+            figure: bytes(row.wastedBytes),
+            code: row.matches[0]?.place ?? null,
+          })),
+        },
+      ],
+    };
+  },
+  headlines: ({ insights: { legacyScript: found } }) => {
+    const [row] = found?.rows ?? [];
+    return row === undefined
+      ? []
+      : [['Legacy JavaScript: ', link(row.url), ' ', bytes(row.wastedBytes), ', ', matchesOf(row)]];
+  },
+  json: ({ legacyScript: found }) =>
+    found && {
+      name: 'Legacy JavaScript',
+      value: found.wastedBytes,
+      unit: 'bytes',
+      items: found.rows.map(({ url, wastedBytes }) => ({ name: url, value: wastedBytes, unit: 'bytes', url })),
+    },
+});
