@@ -115,17 +115,21 @@ export async function observeRenders(
   });
 }
 
-async function placesOf(
+/**
+ * The places of functions in a list of the page, by their indices; of those that are wanted and have one. `known`: URLs of scripts by their ids, to which
+ * those that are loaded later are added.
+ */
+export async function placesOf(
   session: TargetSession,
   listId: string,
   wanted: ReadonlySet<number>,
+  known: ReadonlyMap<string, string> = new Map(),
 ): Promise<ReadonlyMap<number, CpuPlace>> {
   const send = (objectId: string) =>
     session.send('Runtime.getProperties', { objectId, ownProperties: true }, { deadlineMs: DEADLINE_MS });
   const listed = await send(listId);
   const items = listed.ok ? PropertiesSchema.safeParse(listed.value) : null;
   if (items?.success !== true) return new Map();
-  const urls = await scriptUrls(session);
   const found = await Promise.all(
     items.data.result.map(async ({ name, value }) => {
       const objectId = value?.objectId;
@@ -135,17 +139,21 @@ async function placesOf(
       if (properties?.success !== true) return null;
       const location = properties.data.internalProperties.find((each) => each.name === '[[FunctionLocation]]');
       const at = FunctionLocationSchema.safeParse(location?.value?.value);
-      if (!at.success) return null;
-      const { scriptId, lineNumber, columnNumber } = at.data;
-      const url = urls.get(scriptId) ?? '';
-      return [Number(name), { name: '', url, line: lineNumber + 1, column: columnNumber + 1 }] as const;
+      return at.success ? ([Number(name), at.data] as const) : null;
     }),
   );
-  return new Map(found.filter((each) => each !== null));
+  const located = found.filter((each) => each !== null);
+  const urls = located.every(([, { scriptId }]) => known.has(scriptId)) ? known : await scriptUrls(session);
+  return new Map(
+    located.map(([index, { scriptId, lineNumber, columnNumber }]) => [
+      index,
+      { name: '', url: urls.get(scriptId) ?? '', line: lineNumber + 1, column: columnNumber + 1 },
+    ]),
+  );
 }
 
-/** V8 lists the scripts of a page when the debugger is enabled. */
-async function scriptUrls(session: TargetSession): Promise<ReadonlyMap<string, string>> {
+/** By their ids. V8 lists the scripts of a page when the debugger is enabled. */
+export async function scriptUrls(session: TargetSession): Promise<ReadonlyMap<string, string>> {
   const urls = new Map<string, string>();
   const listening = session.on('Debugger.scriptParsed', ({ scriptId, url }) => urls.set(scriptId, url));
   const enabled = await session.enable('Debugger');

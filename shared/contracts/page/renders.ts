@@ -19,7 +19,7 @@ export const InputKindSchema = z.enum(['prop', 'state', 'store', 'context', 'par
 /** The number of a function in the list of the page. */
 const functionIndex = z.number().int().nullable();
 
-const ChangedInputSchema = z.object({
+export const ChangedInputSchema = z.object({
   kind: InputKindSchema,
   /** Of a prop, of a field of a class's state, of a context that has one. */
   name: z.string(),

@@ -3,7 +3,8 @@
  * whose `current` React assigns in each commit; here it becomes an accessor that notices this, in builds for production too, which call no
  * hook. `stop` makes it a plain property again. Nothing is written into the page's globals.
  */
-import type { RendersInPage } from '../../../../shared/contracts/page/renders.ts';
+import type { RecorderInPage } from '../../../../shared/contracts/page/recorded-renders.ts';
+import type { ReactPage, RendersInPage } from '../../../../shared/contracts/page/renders.ts';
 import { createCommitLog, type CommitLog } from './commit-log.ts';
 import { isObject } from './equality.ts';
 import {
@@ -16,6 +17,9 @@ import {
   type Fiber,
   type FiberRoot,
 } from './fibers.ts';
+
+import { createRecorder } from './recorder.ts';
+import { createTally, type RenderCounter } from './tally.ts';
 
 /** A caller that is gone cannot stop it. */
 const MAX_OBSERVED_MS = 15 * 60_000;
@@ -30,10 +34,87 @@ export type Unsupported = 'none' | 'unsupported';
 export function observe(): RendersInPage | Unsupported {
   const { roots, hasOlder } = findRoots(document);
   if (roots.size === 0) return hasOlder ? 'unsupported' : 'none';
-  const fibers = [...roots].map(({ current }) => current);
-  const log = createCommitLog();
+  const tally = createTally();
+  const { page, compare, stop } = observeRoots(roots, tally);
+  const found = page();
+  if (found === null) return 'none';
+  return {
+    page: found,
+    take() {
+      try {
+        compare();
+      } catch (thrown) {
+        tally.failed(thrown);
+      }
+      return tally.take();
+    },
+    functions: () => tally.functions(),
+    stop,
+  };
+}
+
+/**
+ * Starts to write renders into the trace that is recorded; a text if there is nothing to observe. `isBeforeLoad`: in a document whose scripts have not run
+ * yet. Then React's hook for tools is there until the end, which is how its applications are found.
+ */
+export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
+  if (isBeforeLoad && window.top !== window) return 'none';
+  const { roots, hasOlder } = isBeforeLoad ? { roots: new Set<FiberRoot>(), hasOlder: false } : findRoots(document);
+  if (!isBeforeLoad && roots.size === 0) return hasOlder ? 'unsupported' : 'none';
+  const unmake = isBeforeLoad ? makeHook() : () => undefined;
+  const recorder = createRecorder();
+  const observed = observeRoots(roots, recorder);
+  if (!isBeforeLoad && observed.page() === null) {
+    observed.stop();
+    return 'none';
+  }
+  const write = (): void => {
+    try {
+      observed.compare();
+    } catch (thrown) {
+      recorder.failed(thrown);
+    }
+    recorder.write(observed.page());
+  };
+  addEventListener('pagehide', write);
+  const left: RecorderInPage = {
+    end() {
+      recorder.ends();
+      write();
+    },
+    functions: recorder.functions,
+    writePlaces: recorder.writePlaces,
+    stop() {
+      removeEventListener('pagehide', write);
+      observed.stop();
+      unmake();
+      Reflect.deleteProperty(globalThis, RECORDER);
+    },
+  };
+  // A script that runs before those of the page has no caller to leave it with.
+  if (isBeforeLoad) Object.defineProperty(globalThis, RECORDER, { value: left, configurable: true });
+  return left;
+}
+
+/** The recorder of a document that was observed from its beginning; null without one. */
+export function recorded(): RecorderInPage | null {
+  const left: unknown = Reflect.get(globalThis, RECORDER);
+  return isObject(left) ? (left as RecorderInPage) : null;
+}
+
+const RECORDER = Symbol.for('PEN Workbench renders');
+
+interface ObservedRoots {
+  page(): ReactPage | null;
+  /** Counts what was noted. */
+  compare(): void;
+  stop(): void;
+}
+
+function observeRoots(roots: ReadonlySet<FiberRoot>, counter: RenderCounter): ObservedRoots {
+  const log = createCommitLog(counter);
   const restore: (() => void)[] = [];
-  const watched = new WeakSet<FiberRoot>();
+  const watched = new Set<FiberRoot>();
   const endsAtMs = Date.now() + MAX_OBSERVED_MS;
 
   const stop = (): void => {
@@ -41,12 +122,14 @@ export function observe(): RendersInPage | Unsupported {
   };
   const onCommit = (current: Fiber): void => {
     if (Date.now() > endsAtMs) stop();
-    else count(current, log);
+    else count(current, log, counter);
   };
   const watch = (root: FiberRoot): void => {
     if (watched.has(root)) return;
+    const undo = accessor(root, onCommit);
+    if (undo === null) return;
     watched.add(root);
-    restore.push(accessor(root, onCommit));
+    restore.push(undo);
   };
   for (const root of roots) watch(root);
   // Applications that are made meanwhile, and those of elements outside the document.
@@ -58,32 +141,57 @@ export function observe(): RendersInPage | Unsupported {
   if (unhook !== null) restore.push(unhook);
 
   return {
-    page: {
-      roots: roots.size,
-      versions: [...new Set(fibers.map(versionOf))].toSorted((one, other) => one - other),
-      build: fibers.map(buildOf).find((build) => build !== 'production') ?? 'production',
-      hasTimes: fibers.some(isMeasured),
+    page() {
+      const fibers = [...watched].map(({ current }) => current);
+      return fibers.length === 0
+        ? null
+        : {
+            roots: fibers.length,
+            versions: [...new Set(fibers.map(versionOf))].toSorted((one, other) => one - other),
+            build: fibers.map(buildOf).find((build) => build !== 'production') ?? 'production',
+            hasTimes: fibers.some(isMeasured),
+          };
     },
-    take: () => log.take(),
-    functions: () => log.functions(),
+    compare: () => log.compare(),
     stop,
   };
 }
 
+/** React's hook for tools, as much of it as React asks for; returns what removes it. One that is there is used as it is. */
+function makeHook(): () => void {
+  if (Reflect.has(globalThis, HOOK)) return () => undefined;
+  const hook = {
+    supportsFiber: true,
+    renderers: new Map<number, unknown>(),
+    inject(renderer: unknown) {
+      hook.renderers.set(hook.renderers.size + 1, renderer);
+      return hook.renderers.size;
+    },
+    onCommitFiberRoot: () => undefined,
+    onCommitFiberUnmount: () => undefined,
+    onPostCommitFiberRoot: () => undefined,
+    checkDCE: () => undefined,
+  };
+  Object.defineProperty(globalThis, HOOK, { value: hook, configurable: true, writable: true, enumerable: false });
+  return () => {
+    if (Reflect.get(globalThis, HOOK) === hook) Reflect.deleteProperty(globalThis, HOOK);
+  };
+}
+
 /** A fault of ours must not reach React. */
-function count(current: Fiber, log: CommitLog): void {
+function count(current: Fiber, log: CommitLog, counter: RenderCounter): void {
   try {
     log.add(current, globalThis.event?.type ?? '');
   } catch (thrown) {
-    log.failed(thrown);
+    counter.failed(thrown);
   }
 }
 
-/** Notices assignments to `current`; returns what makes it a plain property again. */
-function accessor(root: FiberRoot, onCommit: (current: Fiber) => void): () => void {
+/** Notices assignments to `current`; returns what makes it a plain property again. Null if another observer of ours has it. */
+function accessor(root: FiberRoot, onCommit: (current: Fiber) => void): (() => void) | null {
   const property = Object.getOwnPropertyDescriptor(root, 'current');
   let { current } = root;
-  if (property?.configurable !== true || !('value' in property)) return () => undefined;
+  if (property?.configurable !== true || !('value' in property)) return null;
   const { enumerable = true, writable = true } = property;
   Object.defineProperty(root, 'current', {
     configurable: true,
