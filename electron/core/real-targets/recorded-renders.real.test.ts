@@ -1,5 +1,5 @@
 /** Renders in stored traces, on real pages of React 19 as for production: what the components themselves count. */
-import { readFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startChromium, startSite, type Site } from '../../cdp/testing/real-targets.ts';
@@ -26,8 +26,21 @@ test.each([{ fastStop: false }, { fastStop: true }])('stamps %o', async ({ fastS
   await claude.run('pen_interact', { steps: [{ type: 'ab', on: 'Search' }, { click: 'Save' }, { click: 'Refresh' }] });
   const stopped = await claude.run('pen_capture_trace', { action: 'stop' });
   const { file } = FileSchema.parse(stopped.value);
-  const text = await readFile(file, 'utf8');
-  for (const m of text.matchAll(/\{[^{}]*"args":\{"data":\{[^{}]*pen-renders.{0,300}/g)) console.log(m[0].slice(0, 500));
   console.log(stopped.text);
-  expect(text).toContain('pen-renders');
+  const insights = await claude.run('pen_trace_insights', {
+    capture: FileSchema.parse(stopped.value).captureId,
+    engine: false,
+  });
+  console.log(insights.text);
+  const again = await claude.run('pen_trace_insights', {
+    capture: FileSchema.parse(stopped.value).captureId,
+    engine: false,
+  });
+  console.log(
+    again.text,
+    JSON.stringify(Object(again.value)['insights']?.renders?.starts),
+    JSON.stringify(Object(again.value)['insights']?.renders?.commits),
+  );
+  const kept = process.env['KEEP_TRACE'];
+  if (kept !== undefined) await copyFile(file, kept);
 });
