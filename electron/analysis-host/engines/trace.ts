@@ -27,7 +27,7 @@ export const traceEngine: DocumentEngine<OpenTrace, TraceQueryName | ProfileQuer
     return askSamples(requireSamples(trace, filePath, 'thread' in params ? params.thread : undefined), ofSamples);
   },
   tables: ({ queries: { trace, figures } }, resolve) => readableTables(TRACE_TABLES, { trace, figures, resolve }),
-  places: (trace) => trace.namedFunctions(),
+  places: (trace) => [...trace.namedFunctions(), ...(trace.queries.figures.renders()?.recorded.functions ?? [])],
   comparisons: (parts) => ({
     ...profileComparisons(['cpu-profile', 'trace'], parts),
     'trace.compare': async ({ current, openCompared, waiter }, given) => {
