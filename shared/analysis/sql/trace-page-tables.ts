@@ -12,7 +12,7 @@ import {
 } from '../../contracts/sql-tables/trace-page.ts';
 import type { ResolvedPosition } from '../../contracts/original-positions.ts';
 import type { TraceRating } from '../../contracts/traces/trace-insights.ts';
-import type { RecordedRow, RowReason } from '../trace/figures/renders/recorded-renders.ts';
+import { componentName, needlessRenders, type RecordedRow } from '../trace/figures/renders/recorded-renders.ts';
 import type { StartedCommit } from '../trace/figures/renders/trace-renders.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { ForcedRead } from '../trace/figures/forced-layout.ts';
@@ -114,27 +114,16 @@ interface RenderRow {
   readonly original: ResolvedPosition | null;
 }
 
-/** Names of minified scripts say less than those of source maps. */
-const SHORT_NAME = 2;
-
 function* renderRows({ figures, resolve }: TraceSource): Generator<RenderRow> {
   const found = figures.renders();
   for (const [commit, of] of (found?.commits ?? []).entries())
     for (const row of of.rows ?? []) {
-      const { name, function: index } = row.component;
-      const place = index === null ? null : (found?.recorded.functions[index] ?? null);
+      const functions = found?.recorded.functions ?? [];
+      const { function: index } = row.component;
+      const place = index === null ? null : (functions[index] ?? null);
       const original = place === null ? null : originalOf(resolve, place, 'function');
-      const shown = name.length <= SHORT_NAME ? (original?.name ?? name) : name;
-      yield { commit, of, row, name: shown, place, original };
+      yield { commit, of, row, name: componentName(row.component, functions, resolve), place, original };
     }
-}
-
-/** Functions are equal by their code. */
-function isNeedless({ reason: { inputs, otherInputs } }: RowReason): boolean {
-  return (
-    otherInputs === 0 &&
-    inputs.every(({ kind, sameness }) => kind !== 'unknown' && (sameness === 'equal' || sameness === 'same-code'))
-  );
 }
 
 /** `prop onSelect (same-code function); state (different string)` */
@@ -257,7 +246,7 @@ export const TRACE_PAGE_TABLES: readonly SqlTableOf<TraceSource>[] = [
     original_source: ({ original }) => original?.source ?? null,
     original_line: ({ original }) => original?.line ?? null,
     render_count: ({ row }) => row.renders,
-    equal_count: ({ row }) => row.reasons.filter(isNeedless).reduce((sum, { equalOutputs }) => sum + equalOutputs, 0),
+    equal_count: ({ row }) => needlessRenders(row),
     mount_count: ({ row }) => row.mounts,
     remount_count: ({ row }) => row.remounts.byKey + row.remounts.byType,
     why: ({ row }) => whyOf(row),

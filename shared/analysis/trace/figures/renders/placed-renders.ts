@@ -15,6 +15,7 @@ import type {
 } from '../../../../contracts/page/renders.ts';
 import type { TracePlace } from '../../../../contracts/traces/trace-causes.ts';
 import type { RecordedTraceRenders, TraceRenders } from '../../../../contracts/traces/trace-renders.ts';
+import { isShortName } from './recorded-renders.ts';
 
 /** The source around a component. */
 export interface ComponentText {
@@ -57,12 +58,9 @@ export function placedRenders({ functions, ...recorded }: RecordedTraceRenders, 
 const placeAt = (index: number | null, { places }: RenderPlaces): TracePlace | null =>
   index === null ? null : (places[index] ?? null);
 
-/** Names of minified scripts, and functions without one. */
-const isShort = (name: string): boolean => name.length <= 2;
-
 /** A name that the author gave for tools says more than that of the function. */
 function shown(name: string, place: TracePlace | null): { name: string; place: TracePlace | null } {
-  const chosen = place !== null && isShort(name) && place.name !== '' ? place.name : name;
+  const chosen = place !== null && isShortName(name) && place.name !== '' ? place.name : name;
   return { name: chosen, place: place === null ? null : { ...place, name: chosen } };
 }
 

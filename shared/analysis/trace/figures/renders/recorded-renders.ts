@@ -6,6 +6,7 @@ import {
   type RecordedNote,
   type RenderStamp,
 } from '../../../../contracts/page/recorded-renders.ts';
+import type { ResolvePosition } from '../../../../contracts/original-positions.ts';
 import type { ChangedInput, ReactPage } from '../../../../contracts/page/renders.ts';
 import type { CpuPlace } from '../../../../contracts/sampled-profiles.ts';
 import type { TraceColumns } from '../../columns.ts';
@@ -69,6 +70,29 @@ export interface RecordedRenders {
   readonly functions: readonly CpuPlace[];
   readonly failure: string | null;
 }
+
+/** Names of minified scripts, and functions without one. */
+export const isShortName = (name: string): boolean => name.length <= 2;
+
+/** By the source map where the name is short: one that the author gave for tools says more than that of the function. */
+export function componentName(
+  { name, function: index }: RecordedComponent,
+  functions: readonly CpuPlace[],
+  resolve: ResolvePosition | null,
+): string {
+  const place = index === null ? undefined : functions[index];
+  if (resolve === null || place === undefined || !isShortName(name)) return name;
+  return resolve({ ...place, at: 'function' })?.name ?? name;
+}
+
+/** Renders with equal input and output, where functions are compared by their code. */
+export function needlessRenders({ reasons }: RecordedRow): number {
+  return reasons.reduce((sum, { reason, equalOutputs }) => sum + (isNeedless(reason) ? equalOutputs : 0), 0);
+}
+
+const isNeedless = ({ inputs, otherInputs }: RecordedReason): boolean =>
+  otherInputs === 0 &&
+  inputs.every(({ kind, sameness }) => kind !== 'unknown' && (sameness === 'equal' || sameness === 'same-code'));
 
 export function isRendersStamp(message: string): boolean {
   return message.startsWith(RENDERS_STAMP);
