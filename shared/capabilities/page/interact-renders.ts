@@ -33,7 +33,7 @@ export interface RenderReadings {
   readonly times: readonly FunctionTimes[];
 }
 
-/** The renders of each step. `file`: the recording, whose source maps and texts are used. Null if nothing is worth a word: a page without React. */
+/** The renders of each step. `file`: the recording, whose source maps and texts are used. Null if nothing is worth a word: a page without a framework whose renders can be read. */
 export async function rendersOfRun(
   { observed, taken, times }: RenderReadings,
   file: string,
@@ -42,9 +42,10 @@ export async function rendersOfRun(
   if (observed === 'none') return null;
   if (observed === 'unsupported') return { page: null, why: observed, steps: taken.map(() => null), quotes: [] };
   const places = await originalPlaces(observed, taken, file, context);
+  const writers = await placesOfWriters(observed, taken, file, context);
   const steps: (StepRenders | null)[] = [];
   for (const [index, each] of taken.entries()) {
-    const sources = { places, file, times: times[index] ?? new Map<string, number>() };
+    const sources = { places, writers, file, times: times[index] ?? new Map<string, number>() };
     steps.push(each === null ? null : await placedStep(each, sources, context));
   }
   const quotes: readonly CodeQuote[] = await quotesOf(
@@ -96,8 +97,36 @@ async function originalPlaces(
   );
 }
 
+/** Frames between a write and the code of the author that are looked at. */
+const MAX_FRAMES = 12;
+
+/** Where each stack is in the author's code, by its number. */
+async function placesOfWriters(
+  observer: RenderObserver,
+  taken: RenderReadings['taken'],
+  file: string,
+  context: Context,
+): Promise<ReadonlyMap<number, TracePlace>> {
+  const wanted = new Set<number>();
+  for (const each of taken)
+    for (const { reasons } of each?.components ?? [])
+      for (const { inputs } of reasons) for (const { writer } of inputs) if (writer !== null) wanted.add(writer);
+  if (wanted.size === 0) return new Map();
+  const stacks = await observer.stacks();
+  const rows = [...wanted].flatMap((stack) =>
+    (stacks[stack] ?? []).slice(0, MAX_FRAMES).map((frame) => ({ ...frame, stack })),
+  );
+  const places = new Map<number, TracePlace>();
+  for (const row of await withOriginals(file, rows, context, 'call')) {
+    const place = writtenPlace(row);
+    if (!places.has(row.stack) && isAuthorsPlace(place)) places.set(row.stack, place);
+  }
+  return places;
+}
+
 interface Sources {
   readonly places: Places;
+  readonly writers: ReadonlyMap<number, TracePlace>;
   readonly times: FunctionTimes;
   readonly file: string;
 }
@@ -114,8 +143,7 @@ async function placedComponent(
   context: Context,
 ): Promise<ComponentRenders> {
   const place = writtenOf(index, sources);
-  // A name that the author gave for tools says more than that of the function.
-  const shown = place !== null && isShort(name) && place.name !== '' ? place.name : name;
+  const shown = shownName({ name, framework: rest.framework }, place);
   const placed: ComponentRenders['reasons'] = [];
   for (const { inputs, ...reason } of reasons) {
     const withOrigins: RenderInput[] = [];
@@ -137,6 +165,16 @@ async function placedComponent(
   };
 }
 
+/** A name that the author gave for tools says more than that of the function. Of Vue the function is `setup`, and the file has the name. */
+function shownName(
+  { name, framework }: Pick<RenderedComponent, 'name' | 'framework'>,
+  place: TracePlace | null,
+): string {
+  if (place === null || !isShort(name)) return name;
+  const own = framework === 'react' ? place.name : (place.url.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
+  return own === '' ? name : own;
+}
+
 /** Names of minified scripts, and functions without one. */
 const isShort = (name: string): boolean => name.length <= 2;
 
@@ -150,7 +188,7 @@ interface InputOf {
 }
 
 async function placedInput(
-  { before, after, owner, ...given }: ChangedInput,
+  { before, after, owner, writer, ...given }: ChangedInput,
   { tag, place }: InputOf,
   sources: Sources,
   context: Context,
@@ -163,6 +201,8 @@ async function placedInput(
   const input = variable === null ? given : { ...given, name: variable };
   const isSamePlace = before === null || samePlace(before, after, sources);
   if (own !== null && isSamePlace && isAuthorsPlace(own)) return { ...input, from: { place: own, by: 'function' } };
+  const writtenAt = writer === null ? undefined : sources.writers.get(writer);
+  if (writtenAt !== undefined) return { ...input, from: { place: writtenAt, by: 'write' } };
   if (owner === null || input.kind === 'state' || input.kind === 'store') return { ...input, from: null };
   const searched =
     input.kind === 'context' ? { tag: input.name, isContext: true, prop: 'value' } : { tag, prop: input.name };

@@ -1,10 +1,11 @@
 /** Commits since the last reading: noted while React waits, compared when they are read. */
-import type { PageRenders, Sameness } from '../../../../shared/contracts/page/renders.ts';
+import type { Sameness } from '../../../../../shared/contracts/page/renders.ts';
 import { notesOfCommit, type Noted, type NotedRemount } from './commit.ts';
-import { createComparer, type Comparer } from './equality.ts';
+import { createComparer, type Comparer } from '../equality.ts';
 import { createComponentReader, isMeasured, type Fiber } from './fibers.ts';
-import { changedInputs, comparedOutput, creatorOf, samenessOf } from './inputs.ts';
-import { createTally, type Remount, type Tally } from './tally.ts';
+import { samenessOf } from '../change.ts';
+import { changedInputs, comparedOutput, creatorOf } from './inputs.ts';
+import type { Remount, Tally } from '../tally.ts';
 
 /** Values that are compared of one commit. */
 const MAX_COMPARED = 200_000;
@@ -14,13 +15,11 @@ const MAX_NOTES = 50_000;
 export interface CommitLog {
   /** `current`: the fiber of the application after the commit; `event`: the event in which it happened, '' for none. */
   add(current: Fiber, event: string): void;
-  failed(thrown: unknown): void;
-  take(): PageRenders;
-  functions(): readonly object[];
+  /** Counts what was noted since the last time. */
+  compare(): void;
 }
 
-export function createCommitLog(): CommitLog {
-  const tally = createTally();
+export function createCommitLog(tally: Tally): CommitLog {
   const componentOf = createComponentReader();
   let commits: (readonly Noted[])[] = [];
   let notes = 0;
@@ -42,16 +41,7 @@ export function createCommitLog(): CommitLog {
       notes += commit.length;
       if (notes > MAX_NOTES) compare();
     },
-    failed: (thrown) => tally.failed(String(thrown)),
-    take() {
-      try {
-        compare();
-      } catch (thrown) {
-        tally.failed(String(thrown));
-      }
-      return tally.take();
-    },
-    functions: () => tally.functions(),
+    compare,
   };
 }
 
