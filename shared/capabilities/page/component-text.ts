@@ -37,6 +37,46 @@ export async function elementLine(
   return found === null ? null : source.owner.line + found.index;
 }
 
+/** The 1-based line of a template with the attribute of the element, else with the element; null if the text is not stored or has none. */
+export async function templateLine(
+  element: SearchedElement,
+  { owner, file }: ComponentSource,
+  { ports, signal }: Context,
+): Promise<number | null> {
+  const asked = await ports.analysis.query(file, 'code.source', { place: quotedTracePlace(owner) }, { signal });
+  const source = asked.ok ? asked.value.source : null;
+  const [index] = source === null ? [] : templateLines(source.text.split('\n'), element);
+  return index === undefined ? null : index + 1;
+}
+
+const kebab = (name: string): string => name.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
+
+/** Indices of lines of a template with the attribute of such an element, else with the element. */
+export function templateLines(lines: readonly string[], { tag, prop }: SearchedElement): number[] {
+  if (tag === '') return [];
+  const begins = new RegExp(`<(?:${escaped(tag)}|${escaped(kebab(tag))})(?![\\w.-])`);
+  const elements = lines.flatMap((line, index) => (line.length <= MAX_LINE_CHARS && begins.test(line) ? [index] : []));
+  if (prop === null || prop === '') return elements;
+  // A listener is an attribute with another name in templates.
+  const names = [
+    prop,
+    kebab(prop),
+    ...(/^on[A-Z]/.test(prop) ? [prop.charAt(2).toLowerCase() + prop.slice(3), kebab(prop.slice(2))] : []),
+  ];
+  const attribute = new RegExp(
+    `(?<![\\w.-])[:@#[(]*(?:v-(?:bind|on|model|slot):)?(?:${names.map(escaped).join('|')})(?![\\w-])[\\])]*`,
+  );
+  const attributes = elements.flatMap((begin, at) => {
+    const end = Math.min(elements[at + 1] ?? Infinity, begin + MAX_ELEMENT_LINES, lines.length);
+    for (let index = begin; index < Math.max(end, begin + 1); index += 1) {
+      const line = lines[index] ?? '';
+      if (attribute.test(index === begin ? line.slice(line.search(begins) + 1) : line)) return [index];
+    }
+    return [];
+  });
+  return attributes.length > 0 ? attributes : elements;
+}
+
 /** The variable of a hook with a state, which are counted from 1; null where the text does not tell it. */
 export async function stateName(hook: number, source: ComponentSource, context: Context): Promise<string | null> {
   const only = (lines: readonly string[]): readonly StateHook[] => stateHooks(lines).slice(hook - 1, hook);

@@ -18,7 +18,7 @@ import { placesToQuote } from '../../findings/renders.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
-import { elementLine, stateName, type SearchedElement } from './component-text.ts';
+import { elementLine, stateName, templateLine, type SearchedElement } from './component-text.ts';
 import { functionKey, type FunctionTimes } from './interact-profile.ts';
 import type { ObservedRenders, RenderObserver } from './render-observer.ts';
 
@@ -86,15 +86,54 @@ async function originalPlaces(
     for (const { function: index, name } of each.components) if (index !== null) names.set(index, name);
   }
   if (wanted.size === 0) return new Map();
+  const compiled = new Set<number>();
+  for (const each of taken)
+    for (const { framework, function: index, remounts, reasons } of each?.components ?? [])
+      if (framework !== 'react')
+        for (const one of [index, remounts.owner, ...reasons.flatMap(({ inputs }) => inputs.map(({ owner }) => owner))])
+          if (one !== null) compiled.add(one);
   const found = [...(await observer.places(wanted))];
   const rows = found.map(([index, place]) => ({ ...place, name: names.get(index) ?? '' }));
   const named = await withOriginals(file, rows, context);
-  return new Map(
-    named.flatMap((row, at) => {
-      const [index, running] = found[at] ?? [];
-      return index === undefined || running === undefined ? [] : [[index, { running, written: writtenPlace(row) }]];
-    }),
-  );
+  const places = new Map<number, Placed>();
+  for (const [at, row] of named.entries()) {
+    const [index, running] = found[at] ?? [];
+    if (index === undefined || running === undefined) continue;
+    const within =
+      row.original === undefined && compiled.has(index)
+        ? await placeWithin(index, running, observer, file, context)
+        : null;
+    places.set(index, { running, written: within ?? writtenPlace(row) });
+  }
+  return places;
+}
+
+/**
+ * The beginning of the original file that most calls within a function have; null if they have none. Compilers of templates make functions that are
+ * nowhere in the source, and an inlined call may come from another file.
+ */
+async function placeWithin(
+  index: number,
+  { url, line, column }: CpuPlace,
+  observer: RenderObserver,
+  file: string,
+  context: Context,
+): Promise<TracePlace | null> {
+  const tokens = await observer.tokens(index);
+  const rows = tokens.map((token) => ({
+    name: '',
+    url,
+    line: line + token.line,
+    column: token.line === 0 ? column + token.column : token.column + 1,
+  }));
+  const places = (await withOriginals(file, rows, context, 'call'))
+    .filter(({ original }) => original !== undefined)
+    .map(writtenPlace)
+    .filter(isAuthorsPlace);
+  const bySource = Map.groupBy(places, (place) => place.url);
+  const [most = []] = [...bySource.values()].toSorted((one, other) => other.length - one.length);
+  const [first] = most.toSorted((one, other) => one.line - other.line);
+  return first === undefined ? null : { ...first, name: '', column: 0 };
 }
 
 /** Frames between a write and the code of the author that are looked at. */
@@ -228,6 +267,7 @@ async function elementOrigin(
 ): Promise<RenderInput['from']> {
   const place = writtenOf(owner, sources);
   if (place === null || !isAuthorsPlace(place)) return null;
-  const line = await elementLine(element, { owner: place, file: sources.file }, context);
+  const find = /\.(?:vue|svelte)$/.test(place.url) ? templateLine : elementLine;
+  const line = await find(element, { owner: place, file: sources.file }, context);
   return line === null ? { place, by: 'component' } : { place: { ...place, line, column: 0 }, by: 'element' };
 }

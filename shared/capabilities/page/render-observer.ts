@@ -23,6 +23,8 @@ export interface RenderObserver {
   take(): Promise<AppResult<PageRenders>>;
   /** The places of functions by their numbers, as far as they have one: in the running scripts, 1-based. */
   places(functions: ReadonlySet<number>): Promise<ReadonlyMap<number, CpuPlace>>;
+  /** Zero-based lines and columns within a function, from its place on, at which it calls others. */
+  tokens(index: number): Promise<readonly { readonly line: number; readonly column: number }[]>;
   /** The frames of each stack from the one on that wrote a value: in the running scripts, 1-based. */
   stacks(): Promise<readonly (readonly CpuPlace[])[]>;
   /** Leaves the page as it was. Never fails. */
@@ -58,6 +60,8 @@ const InternalPropertiesSchema = z.object({
     )
     .default([]),
 });
+
+const TokensSchema = z.array(z.object({ line: z.number(), column: z.number() }));
 
 const FunctionLocationSchema = z.object({
   scriptId: z.string(),
@@ -142,6 +146,11 @@ export async function observeRenders(
       const listId = await list('functions');
       return listId === null ? new Map() : placesOf(session, listId, functions);
     },
+    async tokens(index) {
+      const listed = await call(`this.tokens(${index})`, true);
+      const tokens = listed.ok ? TokensSchema.safeParse(listed.value.value) : null;
+      return tokens?.success === true ? tokens.data : [];
+    },
     async stacks() {
       const listed = await call('this.stacks()', true);
       const texts = listed.ok ? z.array(z.string()).safeParse(listed.value.value) : null;
@@ -151,17 +160,21 @@ export async function observeRenders(
   });
 }
 
-async function placesOf(
+/**
+ * The places of functions in a list of the page, by their indices; of those that are wanted and have one. `known`: URLs of scripts by their ids, to which
+ * those that are loaded later are added.
+ */
+export async function placesOf(
   session: TargetSession,
   listId: string,
   wanted: ReadonlySet<number>,
+  known: ReadonlyMap<string, string> = new Map(),
 ): Promise<ReadonlyMap<number, CpuPlace>> {
   const send = (objectId: string) =>
     session.send('Runtime.getProperties', { objectId, ownProperties: true }, { deadlineMs: DEADLINE_MS });
   const listed = await send(listId);
   const items = listed.ok ? PropertiesSchema.safeParse(listed.value) : null;
   if (items?.success !== true) return new Map();
-  const urls = await scriptUrls(session);
   const found = await Promise.all(
     items.data.result.map(async ({ name, value }) => {
       const objectId = value?.objectId;
@@ -171,17 +184,21 @@ async function placesOf(
       if (properties?.success !== true) return null;
       const location = properties.data.internalProperties.find((each) => each.name === '[[FunctionLocation]]');
       const at = FunctionLocationSchema.safeParse(location?.value?.value);
-      if (!at.success) return null;
-      const { scriptId, lineNumber, columnNumber } = at.data;
-      const url = urls.get(scriptId) ?? '';
-      return [Number(name), { name: '', url, line: lineNumber + 1, column: columnNumber + 1 }] as const;
+      return at.success ? ([Number(name), at.data] as const) : null;
     }),
   );
-  return new Map(found.filter((each) => each !== null));
+  const located = found.filter((each) => each !== null);
+  const urls = located.every(([, { scriptId }]) => known.has(scriptId)) ? known : await scriptUrls(session);
+  return new Map(
+    located.map(([index, { scriptId, lineNumber, columnNumber }]) => [
+      index,
+      { name: '', url: urls.get(scriptId) ?? '', line: lineNumber + 1, column: columnNumber + 1 },
+    ]),
+  );
 }
 
-/** V8 lists the scripts of a page when the debugger is enabled. */
-async function scriptUrls(session: TargetSession): Promise<ReadonlyMap<string, string>> {
+/** By their ids. V8 lists the scripts of a page when the debugger is enabled. */
+export async function scriptUrls(session: TargetSession): Promise<ReadonlyMap<string, string>> {
   const urls = new Map<string, string>();
   const listening = session.on('Debugger.scriptParsed', ({ scriptId, url }) => urls.set(scriptId, url));
   const enabled = await session.enable('Debugger');

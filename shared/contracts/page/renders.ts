@@ -28,7 +28,7 @@ export type InputKind = z.infer<typeof InputKindSchema>;
 /** The number of a function in the list of the page. */
 const functionIndex = z.number().int().nullable();
 
-const ChangedInputSchema = z.object({
+export const ChangedInputSchema = z.object({
   kind: InputKindSchema,
   /** Of a prop, of a field of a class's state, of a context that has one. */
   name: z.string(),
@@ -140,6 +140,8 @@ export interface RendersInPage {
   take(): PageRenders;
   /** The functions that readings have numbers for. */
   functions(): readonly object[];
+  /** Zero-based lines and columns within a function, from its parameters on, at which it calls others. */
+  tokens(index: number): readonly { readonly line: number; readonly column: number }[];
   /** The stacks that readings have numbers for, as V8 writes them. */
   stacks(): readonly string[];
   /** Puts back what was replaced. */

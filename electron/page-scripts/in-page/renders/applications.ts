@@ -3,8 +3,10 @@ import type { PageFramework } from '../../../../shared/contracts/page/renders.ts
 
 /** The applications of one framework, observed. */
 export interface ObservedApplications {
-  readonly facts: PageFramework;
-  readonly hasTimes: boolean;
+  /** Null as long as there is none. */
+  facts(): PageFramework | null;
+  /** The framework measures times. */
+  hasTimes?(): boolean;
   /** Functions whose scopes have what a script cannot reach. */
   closed?(): readonly object[];
   /** A scope of one of them: its variables with their values. */

@@ -1,11 +1,15 @@
 /**
  * Runs in the page itself, where the records of frameworks are: counts which components render, and why. `stop` leaves everything as it was. Nothing
- * is written into the page's globals.
+ * is written into the page's globals while a running page is observed.
  */
-import type { RendersInPage } from '../../../../shared/contracts/page/renders.ts';
+import type { RecorderInPage } from '../../../../shared/contracts/page/recorded-renders.ts';
+import type { RenderingPage, RendersInPage } from '../../../../shared/contracts/page/renders.ts';
 import type { ObservedApplications } from './applications.ts';
-import { observeReact } from './react/react.ts';
-import { createTally } from './tally.ts';
+import { isObject } from './equality.ts';
+import { observeReact, observeReactFromLoad } from './react/react.ts';
+import { createRecorder } from './recorder.ts';
+import { createTally, type RenderCounter } from './tally.ts';
+import { tokensOf } from './tokens.ts';
 import { observeVue } from './vue/vue.ts';
 
 /** A caller that is gone cannot stop it. */
@@ -17,36 +21,114 @@ export type Unsupported = 'none' | 'unsupported';
 /** Starts to count; a text if the page has no application that can be read. */
 export function observe(): RendersInPage | Unsupported {
   const tally = createTally();
-  const found = [observeReact(tally), observeVue(tally)];
-  const observed: readonly ObservedApplications[] = found.filter((each) => each !== null && each !== 'unsupported');
-  if (observed.length === 0) return found.includes('unsupported') ? 'unsupported' : 'none';
-  const stop = (): void => {
-    clearTimeout(end);
-    for (const each of observed) each.stop();
-  };
-  const end = setTimeout(stop, MAX_OBSERVED_MS);
-
+  const observed = observeNow(tally);
+  if (typeof observed === 'string') return observed;
+  const page = observed.page();
+  if (page === null) {
+    observed.stop();
+    return 'none';
+  }
   return {
-    page: {
-      frameworks: observed.map(({ facts }) => facts),
-      hasTimes: observed.some(({ hasTimes }) => hasTimes),
-    },
-    closed: () => observed.flatMap((each) => each.closed?.() ?? []),
+    page,
+    closed: () => observed.applications.flatMap((each) => each.closed?.() ?? []),
     learn(scope) {
-      for (const each of observed) each.learn?.(scope);
+      for (const each of observed.applications) each.learn?.(scope);
     },
     take() {
-      for (const each of observed) {
-        try {
-          each.compare();
-        } catch (thrown) {
-          tally.failed(thrown);
-        }
-      }
+      observed.compare();
       return tally.take();
     },
     functions: () => tally.functions(),
+    tokens: (index) => tokensOf(tally.functions()[index]),
     stacks: () => tally.stacks(),
+    stop: observed.stop,
+  };
+}
+
+/**
+ * Starts to write renders into the trace that is recorded; a text if there is nothing to observe. `isBeforeLoad`: in a document whose scripts have not run
+ * yet, where only React can be found.
+ */
+export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
+  if (isBeforeLoad && window.top !== window) return 'none';
+  const recorder = createRecorder();
+  const observed = isBeforeLoad ? observedBy([observeReactFromLoad(recorder)], recorder) : observeNow(recorder);
+  if (typeof observed === 'string') return observed;
+  if (!isBeforeLoad && observed.page() === null) {
+    observed.stop();
+    return 'none';
+  }
+  const write = (): void => {
+    observed.compare();
+    recorder.write(observed.page());
+  };
+  addEventListener('pagehide', write);
+  const left: RecorderInPage = {
+    end() {
+      recorder.ends();
+      write();
+    },
+    functions: recorder.functions,
+    writePlaces: recorder.writePlaces,
+    stop() {
+      removeEventListener('pagehide', write);
+      observed.stop();
+      Reflect.deleteProperty(globalThis, RECORDER);
+    },
+  };
+  // A script that runs before those of the page has no caller to leave it with.
+  if (isBeforeLoad) Object.defineProperty(globalThis, RECORDER, { value: left, configurable: true });
+  return left;
+}
+
+/** The recorder of a document that was observed from its beginning; null without one. */
+export function recorded(): RecorderInPage | null {
+  const left: unknown = Reflect.get(globalThis, RECORDER);
+  return isObject(left) ? (left as RecorderInPage) : null;
+}
+
+const RECORDER = Symbol.for('PEN Workbench renders');
+
+interface Observed {
+  readonly applications: readonly ObservedApplications[];
+  /** Null as long as there is no application. */
+  page(): RenderingPage | null;
+  /** Counts what was noted. Never fails. */
+  compare(): void;
+  stop(): void;
+}
+
+/** The applications that the page has now. */
+function observeNow(counter: RenderCounter): Observed | Unsupported {
+  const found = [observeReact(counter), observeVue(counter)];
+  const applications = found.filter((each) => each !== null && each !== 'unsupported');
+  if (applications.length > 0) return observedBy(applications, counter);
+  return found.includes('unsupported') ? 'unsupported' : 'none';
+}
+
+function observedBy(applications: readonly ObservedApplications[], counter: RenderCounter): Observed {
+  const stop = (): void => {
+    clearTimeout(end);
+    for (const each of applications) each.stop();
+  };
+  const end = setTimeout(stop, MAX_OBSERVED_MS);
+  return {
+    applications,
+    page() {
+      const frameworks = applications.map((each) => each.facts()).filter((facts) => facts !== null);
+      return frameworks.length === 0
+        ? null
+        : { frameworks, hasTimes: applications.some((each) => each.hasTimes?.() === true) };
+    },
+    compare() {
+      for (const each of applications) {
+        try {
+          each.compare();
+        } catch (thrown) {
+          counter.failed(thrown);
+        }
+      }
+    },
     stop,
   };
 }

@@ -56,11 +56,18 @@ interface Counted {
   uncounted: number;
 }
 
-export interface Tally {
-  commit(event: string): void;
+/** Is told what rendered. */
+export interface RenderCounter {
+  /** A commit happens now; returns its number. */
+  commit(event: string): number;
+  /** What follows rendered in this commit. */
+  within(commit: number): void;
   rendered(component: Component, render: Render): void;
-  mounted(component: Component, mount: { readonly remount: Remount | null; readonly times: Times | null }): void;
+  mounted(component: Component, mount: Mount): void;
   failed(thrown: unknown): void;
+}
+
+export interface Tally extends RenderCounter {
   /** Begins again from nothing. */
   take(): PageRenders;
   functions(): readonly object[];
@@ -76,13 +83,25 @@ export interface Render {
   readonly owner: () => object | null;
 }
 
+export interface Mount {
+  readonly remount: Remount | null;
+  readonly times: Times | null;
+}
+
 /** Renders with the same signature have the same reason. */
-function signatureOf(changes: readonly Change[]): string {
+export function signatureOf(changes: readonly Change[]): string {
   return changes
     .map(({ kind, name, hook, sameness, isShifted, type }) =>
       [kind, name, hook ?? '', sameness, isShifted ? 'shifted' : '', type].join(' '),
     )
     .join('|');
+}
+
+/** Null for an item with other props, which is another one, as in a list that was filtered. */
+export function countedRemount({ by, sameness }: Remount): 'byKey' | 'byType' | 'unknown' | null {
+  if (by === 'type') return 'byType';
+  if (sameness === 'different') return null;
+  return sameness === 'unknown' ? 'unknown' : 'byKey';
 }
 
 export function createTally(): Tally {
@@ -162,7 +181,9 @@ export function createTally(): Tally {
   return {
     commit(event) {
       commits.set(event, (commits.get(event) ?? 0) + 1);
+      return 0;
     },
+    within: () => undefined,
     rendered(component, { changes, output, times, owner }) {
       const entry = entryOf(component);
       entry.renders += 1;
@@ -193,11 +214,9 @@ export function createTally(): Tally {
       addTimes(entry, times);
       if (remount === null) return;
       const { remounts } = entry;
-      // An item with other props is another one, as in a list that was filtered.
-      if (remount.by === 'key' && remount.sameness === 'different') return;
-      if (remount.by === 'type') remounts.byType += 1;
-      else if (remount.sameness === 'unknown') remounts.unknown += 1;
-      else remounts.byKey += 1;
+      const counted = countedRemount(remount);
+      if (counted === null) return;
+      remounts[counted] += 1;
       remounts.owner ??= remount.owner;
     },
     failed(thrown) {

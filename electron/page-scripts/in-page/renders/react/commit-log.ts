@@ -5,7 +5,7 @@ import { createComparer, type Comparer } from '../equality.ts';
 import { createComponentReader, isMeasured, type Fiber } from './fibers.ts';
 import { samenessOf } from '../change.ts';
 import { changedInputs, comparedOutput, creatorOf } from './inputs.ts';
-import type { Remount, Tally } from '../tally.ts';
+import type { Remount, RenderCounter } from '../tally.ts';
 
 /** Values that are compared of one commit. */
 const MAX_COMPARED = 200_000;
@@ -19,44 +19,50 @@ export interface CommitLog {
   compare(): void;
 }
 
-export function createCommitLog(tally: Tally): CommitLog {
+interface NotedCommit {
+  readonly commit: number;
+  readonly notes: readonly Noted[];
+}
+
+export function createCommitLog(counter: RenderCounter): CommitLog {
   const componentOf = createComponentReader();
-  let commits: (readonly Noted[])[] = [];
-  let notes = 0;
+  let commits: NotedCommit[] = [];
+  let held = 0;
 
   const compare = (): void => {
-    for (const commit of commits) {
-      const comparer = createComparer(MAX_COMPARED);
-      for (const noted of commit) count(noted, comparer, tally);
-    }
+    const noted = commits;
     commits = [];
-    notes = 0;
+    held = 0;
+    for (const { commit, notes } of noted) {
+      counter.within(commit);
+      const comparer = createComparer(MAX_COMPARED);
+      for (const each of notes) count(each, comparer, counter);
+    }
   };
 
   return {
     add(current, event) {
-      const commit = notesOfCommit(current, componentOf, isMeasured(current));
-      tally.commit(event);
-      commits.push(commit);
-      notes += commit.length;
-      if (notes > MAX_NOTES) compare();
+      const notes = notesOfCommit(current, componentOf, isMeasured(current));
+      commits.push({ commit: counter.commit(event), notes });
+      held += notes.length;
+      if (held > MAX_NOTES) compare();
     },
     compare,
   };
 }
 
-function count(noted: Noted, comparer: Comparer, tally: Tally): void {
+function count(noted: Noted, comparer: Comparer, counter: RenderCounter): void {
   const { component, times } = noted;
   if (noted.kind === 'mount') {
     const remount = noted.remount === null ? null : compareRemount(noted.remount, comparer);
-    tally.mounted(component, { remount, times });
+    counter.mounted(component, { remount, times });
     return;
   }
   const changes = changedInputs(noted, comparer);
   const sameness = samenessOf(changes);
   const isSame = sameness === 'equal' || sameness === 'same-code';
   const output = isSame ? comparedOutput(noted, comparer) : null;
-  tally.rendered(component, { changes, output, times, owner: () => creatorOf(noted) });
+  counter.rendered(component, { changes, output, times, owner: () => creatorOf(noted) });
 }
 
 function compareRemount({ by, props, element }: NotedRemount, comparer: Comparer): Remount {

@@ -4,7 +4,7 @@
  */
 import type { ObservedApplications } from '../applications.ts';
 import { isObject } from '../equality.ts';
-import type { Tally } from '../tally.ts';
+import type { RenderCounter } from '../tally.ts';
 import { createCommitLog, type CommitLog } from './commit-log.ts';
 import {
   buildOf,
@@ -21,19 +21,37 @@ import {
 const HOOK = '__REACT_DEVTOOLS_GLOBAL_HOOK__';
 
 /** Null if the page has none; `unsupported` if it has only versions before 17. */
-export function observeReact(tally: Tally): ObservedApplications | 'unsupported' | null {
+export function observeReact(counter: RenderCounter): ObservedApplications | 'unsupported' | null {
   const { roots, hasOlder } = findRoots(document);
   if (roots.size === 0) return hasOlder ? 'unsupported' : null;
-  const fibers = [...roots].map(({ current }) => current);
-  const log = createCommitLog(tally);
-  const restore: (() => void)[] = [];
-  const watched = new WeakSet<FiberRoot>();
+  return observeRoots(roots, counter);
+}
 
-  const onCommit = (current: Fiber): void => count(current, log, tally);
+/** In a document whose scripts have not run yet. React's hook for tools is there until the end, which is how its applications are found. */
+export function observeReactFromLoad(counter: RenderCounter): ObservedApplications {
+  const unmake = makeHook();
+  const observed = observeRoots(new Set(), counter);
+  return {
+    ...observed,
+    stop() {
+      observed.stop();
+      unmake();
+    },
+  };
+}
+
+function observeRoots(roots: ReadonlySet<FiberRoot>, counter: RenderCounter): ObservedApplications {
+  const log = createCommitLog(counter);
+  const restore: (() => void)[] = [];
+  const watched = new Set<FiberRoot>();
+
+  const onCommit = (current: Fiber): void => count(current, log, counter);
   const watch = (root: FiberRoot): void => {
     if (watched.has(root)) return;
+    const undo = accessor(root, onCommit);
+    if (undo === null) return;
     watched.add(root);
-    restore.push(accessor(root, onCommit));
+    restore.push(undo);
   };
   for (const root of roots) watch(root);
   // Applications that are made meanwhile, and those of elements outside the document.
@@ -43,15 +61,20 @@ export function observeReact(tally: Tally): ObservedApplications | 'unsupported'
     watch(root);
   });
   if (unhook !== null) restore.push(unhook);
+  const fibers = (): Fiber[] => [...watched].map(({ current }) => current);
 
   return {
-    facts: {
-      framework: 'react',
-      roots: roots.size,
-      versions: [...new Set(fibers.map(versionOf))].toSorted((one, other) => one - other).map(String),
-      build: fibers.map(buildOf).find((build) => build !== 'production') ?? 'production',
+    facts() {
+      const found = fibers();
+      if (found.length === 0) return null;
+      return {
+        framework: 'react',
+        roots: found.length,
+        versions: [...new Set(found.map(versionOf))].toSorted((one, other) => one - other).map(String),
+        build: found.map(buildOf).find((build) => build !== 'production') ?? 'production',
+      };
     },
-    hasTimes: fibers.some(isMeasured),
+    hasTimes: () => fibers().some(isMeasured),
     compare: () => log.compare(),
     stop() {
       for (const each of restore.splice(0)) each();
@@ -59,20 +82,41 @@ export function observeReact(tally: Tally): ObservedApplications | 'unsupported'
   };
 }
 
+/** React's hook for tools, as much of it as React asks for; returns what removes it. One that is there is used as it is. */
+function makeHook(): () => void {
+  if (Reflect.has(globalThis, HOOK)) return () => undefined;
+  const hook = {
+    supportsFiber: true,
+    renderers: new Map<number, unknown>(),
+    inject(renderer: unknown) {
+      hook.renderers.set(hook.renderers.size + 1, renderer);
+      return hook.renderers.size;
+    },
+    onCommitFiberRoot: () => undefined,
+    onCommitFiberUnmount: () => undefined,
+    onPostCommitFiberRoot: () => undefined,
+    checkDCE: () => undefined,
+  };
+  Object.defineProperty(globalThis, HOOK, { value: hook, configurable: true, writable: true, enumerable: false });
+  return () => {
+    if (Reflect.get(globalThis, HOOK) === hook) Reflect.deleteProperty(globalThis, HOOK);
+  };
+}
+
 /** A fault of ours must not reach React. */
-function count(current: Fiber, log: CommitLog, tally: Tally): void {
+function count(current: Fiber, log: CommitLog, counter: RenderCounter): void {
   try {
     log.add(current, globalThis.event?.type ?? '');
   } catch (thrown) {
-    tally.failed(thrown);
+    counter.failed(thrown);
   }
 }
 
-/** Notices assignments to `current`; returns what makes it a plain property again. */
-function accessor(root: FiberRoot, onCommit: (current: Fiber) => void): () => void {
+/** Notices assignments to `current`; returns what makes it a plain property again. Null if another observer of ours has it. */
+function accessor(root: FiberRoot, onCommit: (current: Fiber) => void): (() => void) | null {
   const property = Object.getOwnPropertyDescriptor(root, 'current');
   let { current } = root;
-  if (property?.configurable !== true || !('value' in property)) return () => undefined;
+  if (property?.configurable !== true || !('value' in property)) return null;
   const { enumerable = true, writable = true } = property;
   Object.defineProperty(root, 'current', {
     configurable: true,

@@ -5,7 +5,7 @@
 import { samenessOf } from '../change.ts';
 import type { ObservedApplications } from '../applications.ts';
 import { createComparer, type Comparer } from '../equality.ts';
-import type { Remount, Tally } from '../tally.ts';
+import type { Remount, RenderCounter } from '../tally.ts';
 import { changedInputs, comparedOutput, ownerOf } from './inputs.ts';
 import {
   childrenOf,
@@ -28,58 +28,64 @@ import {
 } from './notes.ts';
 import { createWriteLog } from './writes.ts';
 
-/** Values that are compared of one reading. */
-const MAX_COMPARED = 400_000;
+/** Values that are compared of one commit. */
+const MAX_COMPARED = 200_000;
 /** Notes hold the values of the page until they are compared; with more of them, that is done at once. */
 const MAX_NOTES = 50_000;
 
 /** Null if the page has none; `unsupported` if its effects are those of versions before 3.2. */
-export function observeVue(tally: Tally): ObservedApplications | 'unsupported' | null {
+export function observeVue(counter: RenderCounter): ObservedApplications | 'unsupported' | null {
   const apps = findApps(document);
   if (apps.length === 0) return null;
   const readable = apps.filter(({ root }) => typeof root.effect.run === 'function');
   if (readable.length === 0) return 'unsupported';
-  return observeApps(readable, tally);
+  return observeApps(readable, counter);
 }
 
-function observeApps(apps: readonly FoundApp[], tally: Tally): ObservedApplications {
+function observeApps(apps: readonly FoundApp[], counter: RenderCounter): ObservedApplications {
   const componentOf = createComponentReader();
   const writes = createWriteLog();
   const restore = new Map<object, () => void>();
   const children = new WeakMap<VueInstance, readonly VueInstance[]>();
   const scheduled = new WeakMap<VueInstance, Scheduled>();
   const running: { readonly instance: VueInstance; hasNew: boolean }[] = [];
-  let notes: Noted[] = [];
-  let isInFlush = false;
+  let commits: NotedCommit[] = [];
+  let held = 0;
+  let flush: NotedCommit | null = null;
   let mustSearch = false;
 
   const safely = (act: () => void): void => {
     try {
       act();
     } catch (thrown) {
-      tally.failed(thrown);
+      counter.failed(thrown);
     }
   };
 
   const compare = (): void => {
-    const noted = notes;
-    notes = [];
-    countAll(noted, tally, (type) => componentOf(type).code);
+    const noted = commits;
+    commits = [];
+    held = 0;
+    flush = null;
+    for (const each of noted) count(each, counter, (type) => componentOf(type).code);
   };
 
   /** Updates of one flush are one commit: all are done before the next microtask. */
-  const noteCommit = (event: string): void => {
-    if (isInFlush) return;
-    isInFlush = true;
-    tally.commit(event);
+  const commitNow = (event: string): NotedCommit => {
+    if (flush !== null) return flush;
+    const commit: NotedCommit = { commit: counter.commit(event), notes: [] };
+    commits.push(commit);
+    flush = commit;
     void Promise.resolve().then(() => {
-      isInFlush = false;
+      flush = null;
     });
+    return commit;
   };
 
-  const note = (noted: Noted): void => {
-    notes.push(noted);
-    if (notes.length > MAX_NOTES) compare();
+  const note = (noted: Noted, event = globalThis.event?.type ?? ''): void => {
+    commitNow(event).notes.push(noted);
+    held += 1;
+    if (held > MAX_NOTES) compare();
   };
 
   /** Looks for instances that were made since; the first time none is counted. */
@@ -123,9 +129,9 @@ function observeApps(apps: readonly FoundApp[], tally: Tally): ObservedApplicati
       safely(() => {
         const { subTree: after } = instance;
         if (after !== before) {
-          noteCommit(pending?.writes[0]?.event ?? globalThis.event?.type ?? '');
           const component = componentOf(instance.type);
-          note({ kind: 'render', component, instance, next, previous, states, output: { before, after } });
+          const output = { before, after };
+          note({ kind: 'render', component, instance, next, previous, states, output }, pending?.writes[0]?.event);
         }
         if (frame.hasNew) search(instance, true);
         writes.watch(instance.effect);
@@ -177,13 +183,12 @@ function observeApps(apps: readonly FoundApp[], tally: Tally): ObservedApplicati
   }
 
   return {
-    facts: {
+    facts: () => ({
       framework: 'vue',
       roots: apps.length,
       versions: [...new Set(apps.map(({ version }) => version))],
       build: apps.some(({ isDevelopment }) => isDevelopment) ? 'development' : 'production',
-    },
-    hasTimes: false,
+    }),
     closed: () =>
       apps
         .map(({ root }) => Object.getPrototypeOf(root.effect).run)
@@ -216,14 +221,20 @@ function creationsNoticed({ propsCache: cache }: VueContext, onNew: () => void):
 
 type CodeOf = (type: object) => object | null;
 
-function countAll(notes: readonly Noted[], tally: Tally, codeOf: CodeOf): void {
+interface NotedCommit {
+  readonly commit: number;
+  readonly notes: Noted[];
+}
+
+function count({ commit, notes }: NotedCommit, counter: RenderCounter, codeOf: CodeOf): void {
+  counter.within(commit);
   const comparer = createComparer(MAX_COMPARED);
   /** The last render of each parent's children. */
   const last = new Map<VueInstance | null, NotedRender>();
   for (const noted of notes) {
     const { component } = noted;
     if (noted.kind === 'mount') {
-      tally.mounted(component, { remount: remountOf(noted, comparer, codeOf), times: null });
+      counter.mounted(component, { remount: remountOf(noted, comparer, codeOf), times: null });
       continue;
     }
     const { parent } = noted.instance;
@@ -233,7 +244,7 @@ function countAll(notes: readonly Noted[], tally: Tally, codeOf: CodeOf): void {
     const sameness = samenessOf(changes);
     const isSame = sameness === 'equal' || sameness === 'same-code';
     const output = isSame ? comparedOutput(noted, comparer) : null;
-    tally.rendered(component, { changes, output, times: null, owner: () => ownerOf(noted, codeOf) });
+    counter.rendered(component, { changes, output, times: null, owner: () => ownerOf(noted, codeOf) });
   }
 }
 
