@@ -71,6 +71,34 @@ export function elementLines(lines: readonly string[], { tag, isContext = false,
   return attributes.length > 0 ? attributes : elements;
 }
 
+const kebab = (name: string): string => name.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
+
+/** Indices of lines of a template with the attribute of such an element, else with the element. */
+export function templateLines(lines: readonly string[], { tag, prop }: SearchedElement): number[] {
+  if (tag === '') return [];
+  const begins = new RegExp(`<(?:${escaped(tag)}|${escaped(kebab(tag))})(?![\\w.-])`);
+  const elements = lines.flatMap((line, index) => (line.length <= MAX_LINE_CHARS && begins.test(line) ? [index] : []));
+  if (prop === null || prop === '') return elements;
+  // A listener is an attribute with another name in templates.
+  const names = [
+    prop,
+    kebab(prop),
+    ...(/^on[A-Z]/.test(prop) ? [prop.charAt(2).toLowerCase() + prop.slice(3), kebab(prop.slice(2))] : []),
+  ];
+  const attribute = new RegExp(
+    `(?<![\\w.-])[:@#[(]*(?:v-(?:bind|on|model|slot):)?(?:${names.map(escaped).join('|')})(?![\\w-])[\\])]*`,
+  );
+  const attributes = elements.flatMap((begin, at) => {
+    const end = Math.min(elements[at + 1] ?? Infinity, begin + MAX_ELEMENT_LINES, lines.length);
+    for (let index = begin; index < Math.max(end, begin + 1); index += 1) {
+      const line = lines[index] ?? '';
+      if (attribute.test(index === begin ? line.slice(line.search(begins) + 1) : line)) return [index];
+    }
+    return [];
+  });
+  return attributes.length > 0 ? attributes : elements;
+}
+
 function escaped(name: string): string {
   return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,6 +1,13 @@
 /** Renders of components during a step: what rendered, how often and why, in one sentence and a table. */
 import { countNoun } from '../base/units.ts';
-import type { ComponentRenders, RenderInput, RunRenders, StepRenders } from '../contracts/page/renders.ts';
+import type {
+  ComponentRenders,
+  Framework,
+  PageFramework,
+  RenderInput,
+  RunRenders,
+  StepRenders,
+} from '../contracts/page/renders.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import {
   count,
@@ -93,6 +100,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Where a value was made; the component where its line is not known. */
 function originWords({ from }: Pick<RenderInput, 'from'>): Words {
   if (from === null) return '';
+  if (from.by === 'write') return [' written at ', script(from.place)];
   return [' from ', from.by === 'component' ? place(from.place) : script(from.place)];
 }
 
@@ -123,18 +131,30 @@ export function inputWords(input: RenderInput): Words {
         : ['prop ', name(input.name), value];
     case 'state':
     case 'store':
-      return sameness === 'different' ? [hookWords(input), ' changed'] : [hookWords(input), value];
+      return changedWords(hookWords(input), input);
     case 'context': {
       const context: Words = input.name === '' ? 'a context' : ['context ', name(input.name)];
-      return sameness === 'different' ? [context, ' changed'] : [context, value];
+      return changedWords(context, input);
     }
+    case 'slots':
+      return ['slot ', name(input.name), value];
     case 'parent':
       return input.from === null ? 'its parent rendered' : ['its parent ', place(input.from.place), ' rendered'];
     case 'root':
       return 'the root was rendered again';
     default:
-      return 'nothing changed that React keeps, as after forceUpdate';
+      return 'nothing changed that the framework keeps, as after a forced update';
   }
+}
+
+/** Where a state, a store or a context is new. */
+function changedWords(what: Words, input: RenderInput): Words {
+  const { sameness, type, from } = input;
+  if (sameness === 'different') return [what, ' changed', from?.by === 'write' ? originWords(input) : ''];
+  // Nothing is known of the value.
+  if (sameness === 'unknown' && type === '')
+    return [what, from === null ? ' was written' : [' was', originWords(input)]];
+  return [what, ' is ', valueWords(input)];
 }
 
 function reasonWords({ inputs, otherInputs }: Reason): Words {
@@ -195,7 +215,7 @@ function remountWords({ remounts }: ComponentRenders): Words {
   const { byKey, byType, unknown } = remounts;
   const from = originWords(remounts);
   if (byKey + byType === 0)
-    return [countNoun(unknown, 'mount'), ' with another key', from, ', whose props React 17 does not keep to compare'];
+    return [countNoun(unknown, 'mount'), ' with another key', from, ', whose props are not kept to compare'];
   return byKey >= byType
     ? ['its element has another key', from, ', with equal props']
     : ['the component is defined again by each render', from];
@@ -232,11 +252,12 @@ const HOW_COMPARED =
 
 const HOW_TIMED = {
   react: "Self: by React's own clock.",
-  sampled: 'In its function: by CPU samples, with what it calls (–: no sample in itself); React measures nothing here.',
+  sampled:
+    'In its function: by CPU samples, with what it calls (–: no sample in itself); the framework measures nothing here.',
 } as const;
 
 const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
-  unsupported: 'The page has React of a version before 17, whose renders cannot be read.',
+  unsupported: 'The page has React before 17 or Vue 3 before 3.2, whose renders cannot be read.',
 };
 
 /** What the renders of a run show: a section for the steps in which components rendered. */
@@ -247,7 +268,7 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
     ? [paragraph('A step left the page: renders of that step are unknown.')]
     : [];
   if (shown.length === 0) {
-    const none = steps.some((step) => step !== null) ? [paragraph('No component of React rendered.')] : [];
+    const none = steps.some((step) => step !== null) ? [paragraph('No component rendered.')] : [];
     return { ...head([]), blocks: [...none, ...left] };
   }
   const all = shown.map(({ step }) => step);
@@ -263,7 +284,7 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
       ],
       ['Mounted', count(sum(({ mounts }) => mounts))],
       ['Commits', count(sum(({ commits }) => commits.reduce((total, each) => total + each.count, 0)))],
-      ['React', `${page.versions.join(', ')}, ${page.build}`],
+      ...page.frameworks.map(frameworkFact),
     ]),
     ...(first === null || shown.length > 1 ? {} : { line: first }),
     blocks: [
@@ -280,6 +301,13 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
     ],
   };
 }
+
+const FRAMEWORKS: Readonly<Record<Framework, string>> = { react: 'React', vue: 'Vue' };
+
+const frameworkFact = ({ framework, versions, build }: PageFramework): [string, string] => [
+  FRAMEWORKS[framework],
+  `${versions.join(', ')}, ${build}`,
+];
 
 const head = (facts: Section['facts']): Omit<Section, 'blocks'> => ({
   id: 'renders',

@@ -4,6 +4,7 @@ import {
   MAX_CANDIDATES,
   MAX_COMPONENT_LINES,
   stateHooks,
+  templateLines,
   type SearchedElement,
   type StateHook,
 } from '../../base/component-text.ts';
@@ -27,6 +28,18 @@ export async function elementLine(
 ): Promise<number | null> {
   const found = await firstOwn(source, (lines) => elementLines(lines, element).map((index) => ({ index })), context);
   return found === null ? null : source.owner.line + found.index;
+}
+
+/** The 1-based line of a template with the attribute of the element, else with the element; null if the text is not stored or has none. */
+export async function templateLine(
+  element: SearchedElement,
+  { owner, file }: ComponentSource,
+  { ports, signal }: Context,
+): Promise<number | null> {
+  const asked = await ports.analysis.query(file, 'code.source', { place: quotedTracePlace(owner) }, { signal });
+  const source = asked.ok ? asked.value.source : null;
+  const [index] = source === null ? [] : templateLines(source.text.split('\n'), element);
+  return index === undefined ? null : index + 1;
 }
 
 /** The variable of a hook with a state, which are counted from 1; null where the text does not tell it. */

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pageExpression, RENDERS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import { PageRendersSchema, ReactPageSchema, type PageRenders, type ReactPage } from '../../contracts/page/renders.ts';
+import {
+  PageRendersSchema,
+  RenderingPageSchema,
+  type PageRenders,
+  type RenderingPage,
+} from '../../contracts/page/renders.ts';
 import type { CommandParams } from '../../contracts/protocol-commands.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { TargetSession } from '../common/target-ports.ts';
@@ -13,16 +18,20 @@ const OBJECT_GROUP = 'pen-renders';
 const DEADLINE_MS = 10_000;
 
 export interface RenderObserver {
-  readonly page: ReactPage;
+  readonly page: RenderingPage;
   /** Renders since the last call; `cdp_error` once the document is gone. */
   take(): Promise<AppResult<PageRenders>>;
   /** The places of functions by their numbers, as far as they have one: in the running scripts, 1-based. */
   places(functions: ReadonlySet<number>): Promise<ReadonlyMap<number, CpuPlace>>;
+  /** Zero-based lines and columns within a function, from its place on, at which it calls others. */
+  tokens(index: number): Promise<readonly { readonly line: number; readonly column: number }[]>;
+  /** The frames of each stack from the one on that wrote a value: in the running scripts, 1-based. */
+  stacks(): Promise<readonly (readonly CpuPlace[])[]>;
   /** Leaves the page as it was. Never fails. */
   stop(): Promise<void>;
 }
 
-/** `none`: no application of React; `unsupported`: of versions before 17 only. */
+/** `none`: no application; `unsupported`: only of versions that are too old. */
 export type ObservedRenders = RenderObserver | 'none' | 'unsupported';
 
 const AnswerSchema = z.object({
@@ -33,14 +42,26 @@ const AnswerSchema = z.object({
 });
 
 const PropertiesSchema = z.object({
-  result: z.array(z.object({ name: z.string(), value: z.object({ objectId: z.string().optional() }).optional() })),
+  result: z.array(
+    z.object({
+      name: z.string(),
+      value: z.object({ objectId: z.string().optional(), description: z.string().optional() }).optional(),
+    }),
+  ),
 });
 
-const LocationSchema = z.object({
+const InternalPropertiesSchema = z.object({
   internalProperties: z
-    .array(z.object({ name: z.string(), value: z.object({ value: z.unknown().optional() }).optional() }))
+    .array(
+      z.object({
+        name: z.string(),
+        value: z.object({ value: z.unknown().optional(), objectId: z.string().optional() }).optional(),
+      }),
+    )
     .default([]),
 });
+
+const TokensSchema = z.array(z.object({ line: z.number(), column: z.number() }));
 
 const FunctionLocationSchema = z.object({
   scriptId: z.string(),
@@ -86,17 +107,33 @@ export async function observeRenders(
       returnByValue: isValue,
       objectGroup: OBJECT_GROUP,
     });
+  const list = async (name: 'functions' | 'closed'): Promise<string | null> => {
+    const listed = await call(`this.${name}()`, false);
+    return listed.ok ? (listed.value.objectId ?? null) : null;
+  };
   const stop = async (): Promise<void> => {
     if (session.closed.aborted) return;
     await call('this.stop()', true);
     await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP }, { deadlineMs: DEADLINE_MS });
   };
   const read = await call('this.page', true);
-  const page = read.ok ? ReactPageSchema.safeParse(read.value.value) : null;
+  const page = read.ok ? RenderingPageSchema.safeParse(read.value.value) : null;
   if (page?.success !== true) {
     await stop();
     return read.ok ? err(appError('cdp_error', UNKNOWN_SHAPE)) : read;
   }
+  const closedId = await list('closed');
+  if (closedId !== null)
+    for (const scopeId of await scopesOf(session, closedId))
+      await session.send(
+        'Runtime.callFunctionOn',
+        {
+          objectId,
+          functionDeclaration: `function penWorkbenchLearn(scope) { this.learn(scope); }\n//# sourceURL=${RENDERS_SCRIPT_URL}\n`,
+          arguments: [{ objectId: scopeId }],
+        },
+        { deadlineMs: DEADLINE_MS },
+      );
   return ok({
     page: page.data,
     async take() {
@@ -106,10 +143,18 @@ export async function observeRenders(
       return renders.success ? ok(renders.data) : err(appError('cdp_error', UNKNOWN_SHAPE));
     },
     async places(functions) {
-      const listed = await call('this.functions()', false);
-      return listed.ok && listed.value.objectId !== undefined
-        ? placesOf(session, listed.value.objectId, functions)
-        : new Map();
+      const listId = await list('functions');
+      return listId === null ? new Map() : placesOf(session, listId, functions);
+    },
+    async tokens(index) {
+      const listed = await call(`this.tokens(${index})`, true);
+      const tokens = listed.ok ? TokensSchema.safeParse(listed.value.value) : null;
+      return tokens?.success === true ? tokens.data : [];
+    },
+    async stacks() {
+      const listed = await call('this.stacks()', true);
+      const texts = listed.ok ? z.array(z.string()).safeParse(listed.value.value) : null;
+      return texts?.success === true ? texts.data.map(framesOf) : [];
     },
     stop,
   });
@@ -135,7 +180,7 @@ export async function placesOf(
       const objectId = value?.objectId;
       if (objectId === undefined || !wanted.has(Number(name))) return null;
       const answer = await send(objectId);
-      const properties = answer.ok ? LocationSchema.safeParse(answer.value) : null;
+      const properties = answer.ok ? InternalPropertiesSchema.safeParse(answer.value) : null;
       if (properties?.success !== true) return null;
       const location = properties.data.internalProperties.find((each) => each.name === '[[FunctionLocation]]');
       const at = FunctionLocationSchema.safeParse(location?.value?.value);
@@ -160,4 +205,39 @@ export async function scriptUrls(session: TargetSession): Promise<ReadonlyMap<st
   listening.dispose();
   if (enabled.ok) enabled.value.dispose();
   return urls;
+}
+
+/** The ids of the scopes of functions in a list, without the global one: V8 tells them while the debugger is enabled. */
+async function scopesOf(session: TargetSession, listId: string): Promise<readonly string[]> {
+  const enabled = await session.enable('Debugger');
+  const properties = async (objectId: string) =>
+    session.send('Runtime.getProperties', { objectId, ownProperties: true }, { deadlineMs: DEADLINE_MS });
+  const itemsOf = async (objectId: string): Promise<readonly (string | undefined)[]> => {
+    const answer = await properties(objectId);
+    const items = answer.ok ? PropertiesSchema.safeParse(answer.value) : null;
+    return (items?.data?.result ?? [])
+      .filter(({ name, value }) => /^\d+$/.test(name) && value?.description !== 'Global')
+      .map(({ value }) => value?.objectId);
+  };
+  const scopes: string[] = [];
+  for (const functionId of await itemsOf(listId)) {
+    const answer = functionId === undefined ? null : await properties(functionId);
+    const internal = answer?.ok === true ? InternalPropertiesSchema.safeParse(answer.value) : null;
+    const listed = internal?.data?.internalProperties.find(({ name }) => name === '[[Scopes]]')?.value?.objectId;
+    if (listed === undefined) continue;
+    for (const scopeId of await itemsOf(listed)) if (scopeId !== undefined) scopes.push(scopeId);
+  }
+  if (enabled.ok) enabled.value.dispose();
+  return scopes;
+}
+
+const FRAME = /^\s*at (?:(.*?) \()?(\S+?):(\d+):(\d+)\)?$/;
+
+/** The frames of V8's text, from the last one of the script in the page on. */
+function framesOf(stack: string): readonly CpuPlace[] {
+  const frames = stack.split('\n').flatMap((line) => {
+    const [, name = '', url, atLine, column] = FRAME.exec(line) ?? [];
+    return url === undefined ? [] : [{ name, url, line: Number(atLine), column: Number(column) }];
+  });
+  return frames.slice(frames.findLastIndex(({ url }) => url.endsWith(RENDERS_SCRIPT_URL)) + 1);
 }

@@ -4,7 +4,7 @@
  * left. A page can write such stamps too: everything is checked by these schemas.
  */
 import { z } from 'zod';
-import { ChangedInputSchema, ComponentKindSchema, ReactPageSchema } from './renders.ts';
+import { ChangedInputSchema, ComponentKindSchema, FrameworkSchema, RenderingPageSchema } from './renders.ts';
 
 /** Each stamp is this prefix and JSON. */
 export const RENDERS_STAMP = 'pen-renders ';
@@ -44,12 +44,13 @@ const RecordedCommitSchema = z.object({
 
 /** Components and reasons are numbered on through all notes of a document. */
 export const RecordedNoteSchema = z.object({
-  page: ReactPageSchema.nullable(),
+  page: RenderingPageSchema.nullable(),
   components: z
     .array(
       z.object({
         name: z.string(),
         function: z.number().int().nullable(),
+        framework: FrameworkSchema,
         kind: ComponentKindSchema,
         isMemo: z.boolean(),
       }),

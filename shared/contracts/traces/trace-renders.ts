@@ -1,6 +1,6 @@
 /** Renders of components that a trace holds: together, by what began their commits, and the largest commits. Times as in `traces.ts`. */
 import { z } from 'zod';
-import { PageRendersSchema, ReactPageSchema, StepRendersSchema } from '../page/renders.ts';
+import { FrameworkSchema, PageRendersSchema, RenderingPageSchema, StepRendersSchema } from '../page/renders.ts';
 import { TaskStartSchema, TracePlaceSchema } from './trace-causes.ts';
 
 /** What began the work that a commit ended. */
@@ -20,7 +20,9 @@ const TraceCommitSchema = z.object({
   ...counted,
   start: RenderStartSchema,
   /** Most renders first. */
-  rendered: z.array(z.object({ name: z.string(), place: TracePlaceSchema.nullable(), ...counted })),
+  rendered: z.array(
+    z.object({ name: z.string(), framework: FrameworkSchema, place: TracePlaceSchema.nullable(), ...counted }),
+  ),
 });
 export type TraceCommit = z.infer<typeof TraceCommitSchema>;
 
@@ -28,7 +30,7 @@ const shape = {
   /** For each component of `all`, the commits in which it rendered or was mounted. */
   commitsOf: z.array(PageRendersSchema.shape.commits),
   /** Null if the trace has commits, and not what they rendered. */
-  page: ReactPageSchema.nullable(),
+  page: RenderingPageSchema.nullable(),
   /** Most renders first. */
   starts: z.array(z.object({ start: RenderStartSchema, commits: z.number(), ...counted })),
   /** Most renders first. */

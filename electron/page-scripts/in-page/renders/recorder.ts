@@ -5,10 +5,9 @@ import {
   type RenderStamp,
   type WrittenNote,
 } from '../../../../shared/contracts/page/recorded-renders.ts';
-import type { ReactPage } from '../../../../shared/contracts/page/renders.ts';
-import type { Change } from './inputs.ts';
-import type { Component, Times } from './fibers.ts';
-import { countedRemount, signatureOf, type RenderCounter } from './tally.ts';
+import type { RenderingPage } from '../../../../shared/contracts/page/renders.ts';
+import type { Change } from './change.ts';
+import { countedRemount, signatureOf, type Component, type RenderCounter, type Times } from './tally.ts';
 
 /** As `RENDERS_STAMP`, whose module has more than a page needs. */
 const STAMP = 'pen-renders ';
@@ -33,7 +32,7 @@ export interface Recorder extends RenderCounter, Pick<RecorderInPage, 'functions
   /** What follows in the trace is our own work. */
   ends(): void;
   /** Writes what was counted since the last time. */
-  write(page: ReactPage | null): void;
+  write(page: RenderingPage | null): void;
 }
 
 export function createRecorder(): Recorder {
@@ -62,12 +61,12 @@ export function createRecorder(): Recorder {
   };
 
   const componentOf = (component: Component): number => {
-    const { identity, code, name, kind, isMemo } = component;
+    const { identity, code, name, framework, kind, isMemo } = component;
     let known = components.get(identity);
     if (known === undefined) {
       known = components.size;
       components.set(identity, known);
-      newComponents.push({ name, function: numberOf(code), kind, isMemo });
+      newComponents.push({ name, function: numberOf(code), framework, kind, isMemo });
     }
     return known;
   };
@@ -84,6 +83,8 @@ export function createRecorder(): Recorder {
       before: numberOf(before),
       after: numberOf(after),
       owner: numberOf(owner ?? creator),
+      // Stacks are not written.
+      writer: null,
     });
   };
 

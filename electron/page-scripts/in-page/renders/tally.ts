@@ -1,13 +1,31 @@
 /** Counts renders by component and reason, and holds the functions that the answer has numbers for. */
 import type {
   ChangedInput,
+  Framework,
   PageRenders,
   RenderedComponent,
   RenderReason,
   Sameness,
 } from '../../../../shared/contracts/page/renders.ts';
-import type { Component, Times } from './fibers.ts';
-import type { Change } from './inputs.ts';
+import type { Change } from './change.ts';
+
+export type ComponentKind = RenderedComponent['kind'];
+
+/** A component as its author wrote it. `code`: the function or class; null where it has none. `identity` is the same for all instances. */
+export interface Component {
+  readonly framework: Framework;
+  readonly kind: ComponentKind;
+  readonly identity: object;
+  readonly code: object | null;
+  readonly name: string;
+  readonly isMemo: boolean;
+}
+
+/** The framework's own times of a component: without what is below it, and with it. */
+export interface Times {
+  readonly selfMs: number;
+  readonly totalMs: number;
+}
 
 const MAX_COMPONENTS = 30;
 const MAX_REASONS = 4;
@@ -53,6 +71,7 @@ export interface Tally extends RenderCounter {
   /** Begins again from nothing. */
   take(): PageRenders;
   functions(): readonly object[];
+  stacks(): readonly string[];
 }
 
 export interface Render {
@@ -87,6 +106,7 @@ export function countedRemount({ by, sameness }: Remount): 'byKey' | 'byType' | 
 
 export function createTally(): Tally {
   const listed: object[] = [];
+  const stacks: string[] = [];
   const numbers = new Map<object, number>();
   let commits = new Map<string, number>();
   let counted = new Map<object, Counted>();
@@ -97,6 +117,12 @@ export function createTally(): Tally {
     const known = numbers.get(code) ?? listed.push(code) - 1;
     numbers.set(code, known);
     return known;
+  };
+
+  const stackOf = (stack: string | null): number | null => {
+    if (stack === null) return null;
+    const known = stacks.indexOf(stack);
+    return known === -1 ? stacks.push(stack) - 1 : known;
   };
 
   const entryOf = (component: Component): Counted => {
@@ -120,11 +146,12 @@ export function createTally(): Tally {
     entry.times.totalMs += times.totalMs;
   };
 
-  const inputOf = ({ before, after, owner, ...rest }: Change): ChangedInput => ({
+  const inputOf = ({ before, after, owner, writer, ...rest }: Change): ChangedInput => ({
     ...rest,
     before: numberOf(before),
     after: numberOf(after),
     owner: numberOf(owner),
+    writer: stackOf(writer),
   });
 
   const reasonOf = ({ changes, ...counts }: CountedReason): RenderReason => ({
@@ -139,6 +166,7 @@ export function createTally(): Tally {
     return {
       ...counts,
       name: component.name,
+      framework: component.framework,
       function: numberOf(component.code),
       kind: component.kind,
       isMemo: component.isMemo,
@@ -215,5 +243,6 @@ export function createTally(): Tally {
       return taken;
     },
     functions: () => listed,
+    stacks: () => stacks,
   };
 }

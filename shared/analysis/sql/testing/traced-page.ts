@@ -140,7 +140,7 @@ export const PAGE_EVENTS: readonly PlainEvent[] = [
   committed(340, 0),
   ...written(1450, 0, {
     page: REACT_PAGE,
-    components: [{ name: 't', function: 0, kind: 'function', isMemo: false }],
+    components: [{ name: 't', function: 0, framework: 'react', kind: 'function', isMemo: false }],
     reasons: [{ inputs: [changedProp('rows', { sameness: 'equal', type: 'array' })], otherInputs: 0 }],
     commits: [
       { commit: 0, event: 'click', rows: [{ component: 0, renders: 5, mounts: 2, byKey: 1, reasons: [[0, 5, 4, 0]] }] },

@@ -26,7 +26,10 @@ export function written(atMs: number, note: number, given: Partial<WrittenNote>,
   );
 }
 
-export const REACT_PAGE = { roots: 1, versions: [19], build: 'production', hasTimes: false } as const;
+export const REACT_PAGE: NonNullable<WrittenNote['page']> = {
+  frameworks: [{ framework: 'react', roots: 1, versions: ['19'], build: 'production' }],
+  hasTimes: false,
+};
 
 export function changedProp(name: string, more: Partial<Input> = {}): Input {
   return {
@@ -40,6 +43,7 @@ export function changedProp(name: string, more: Partial<Input> = {}): Input {
     before: null,
     after: null,
     owner: null,
+    writer: null,
     ...more,
   };
 }

@@ -15,7 +15,7 @@ const EVENTS = [
   committed(130, 1),
   ...written(300, 0, {
     page: REACT_PAGE,
-    components: [{ name: 'Row', function: null, kind: 'function', isMemo: false }],
+    components: [{ name: 'Row', function: null, framework: 'react', kind: 'function', isMemo: false }],
     commits: [
       { commit: 0, event: 'click', rows: [{ component: 0, renders: 3, mounts: 1 }] },
       { commit: 1, event: 'click', rows: [] },

@@ -158,7 +158,7 @@ it('compares renders by component, by the names of the author where a build shor
       committed(100, 0),
       ...written(500, 0, {
         page: REACT_PAGE,
-        components: [{ name, function: null, kind: 'function', isMemo: true }],
+        components: [{ name, function: null, framework: 'react', kind: 'function', isMemo: true }],
         commits: [{ commit: 0, event: 'input', rows: [{ component: 0, renders: times }] }],
       }),
     );

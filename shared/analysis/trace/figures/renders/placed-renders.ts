@@ -4,18 +4,20 @@ import {
   MAX_CANDIDATES,
   MAX_COMPONENT_LINES,
   stateHooks,
+  templateLines,
   type SearchedElement,
 } from '../../../../base/component-text.ts';
 import { isAuthorsPlace } from '../../../../contracts/author-code.ts';
 import type {
   ChangedInput,
+  Framework,
   ComponentRenders,
   RenderedComponent,
   RenderInput,
 } from '../../../../contracts/page/renders.ts';
 import type { TracePlace } from '../../../../contracts/traces/trace-causes.ts';
 import type { RecordedTraceRenders, TraceRenders } from '../../../../contracts/traces/trace-renders.ts';
-import { isShortName } from './recorded-renders.ts';
+import { shownName } from './recorded-renders.ts';
 
 /** The source around a component. */
 export interface ComponentText {
@@ -46,7 +48,7 @@ export function placedRenders({ functions, ...recorded }: RecordedTraceRenders, 
     ...recorded,
     commits: recorded.commits.map((commit) => ({
       ...commit,
-      rendered: commit.rendered.map((each) => ({ ...each, ...shown(each.name, each.place) })),
+      rendered: commit.rendered.map((each) => ({ ...each, ...shown(each, each.place) })),
     })),
     all: {
       ...recorded.all,
@@ -58,10 +60,15 @@ export function placedRenders({ functions, ...recorded }: RecordedTraceRenders, 
 const placeAt = (index: number | null, { places }: RenderPlaces): TracePlace | null =>
   index === null ? null : (places[index] ?? null);
 
-/** A name that the author gave for tools says more than that of the function. */
-function shown(name: string, place: TracePlace | null): { name: string; place: TracePlace | null } {
-  const chosen = place !== null && isShortName(name) && place.name !== '' ? place.name : name;
-  return { name: chosen, place: place === null ? null : { ...place, name: chosen } };
+function shown(
+  { name, framework }: { readonly name: string; readonly framework: Framework },
+  place: TracePlace | null,
+): { name: string; place: TracePlace | null } {
+  if (place === null) return { name, place };
+  // The name of a bundle says nothing.
+  const source = place.script === undefined ? '' : place.url;
+  const chosen = shownName({ name, framework }, { name: place.name, source });
+  return { name: chosen, place: { ...place, name: chosen } };
 }
 
 function placedComponent(
@@ -69,7 +76,7 @@ function placedComponent(
   sampledMs: number | null,
   sources: RenderPlaces,
 ): ComponentRenders {
-  const { name, place } = shown(given, placeAt(index, sources));
+  const { name, place } = shown({ name: given, framework: rest.framework }, placeAt(index, sources));
   return {
     ...rest,
     name,
@@ -84,7 +91,7 @@ function placedComponent(
 }
 
 function placedInput(
-  { before, after, owner, ...given }: ChangedInput,
+  { before, after, owner, writer: _writer, ...given }: ChangedInput,
   component: { readonly name: string; readonly place: TracePlace | null },
   sources: RenderPlaces,
 ): RenderInput {
@@ -105,14 +112,24 @@ function placedInput(
 function elementOrigin(element: SearchedElement, owner: number | null, sources: RenderPlaces): RenderInput['from'] {
   const place = placeAt(owner, sources);
   if (place === null || !isAuthorsPlace(place)) return null;
-  const line = ownLine(place, sources, (lines) => elementLines(lines, element));
+  const line = TEMPLATE.test(place.url)
+    ? lineOfTemplate(place, sources, element)
+    : ownLine(place, sources, (lines) => elementLines(lines, element));
   return line === null ? { place, by: 'component' } : { place: { ...place, line, column: 0 }, by: 'element' };
+}
+
+/** Files with a template, which is outside of the component's function. */
+const TEMPLATE = /\.(?:vue|svelte)$/;
+
+function lineOfTemplate(place: TracePlace, { text }: RenderPlaces, element: SearchedElement): number | null {
+  const [index] = templateLines(text(place)?.lines ?? [], element);
+  return index === undefined ? null : index + 1;
 }
 
 function stateName(hook: number, component: TracePlace | null, sources: RenderPlaces): string | null {
   if (component === null || !isAuthorsPlace(component)) return null;
   let name: string | null = null;
-  ownLine(component, sources, (lines) =>
+  const line = ownLine(component, sources, (lines) =>
     stateHooks(lines)
       .slice(hook - 1, hook)
       .map((found) => {
@@ -120,7 +137,7 @@ function stateName(hook: number, component: TracePlace | null, sources: RenderPl
         return found.index;
       }),
   );
-  return name;
+  return line === null ? null : name;
 }
 
 /** The first of the found lines that is within the component: a line beyond its end belongs to another function. */

@@ -7,7 +7,7 @@ import {
   type RenderStamp,
 } from '../../../../contracts/page/recorded-renders.ts';
 import type { ResolvePosition } from '../../../../contracts/original-positions.ts';
-import type { ChangedInput, ReactPage } from '../../../../contracts/page/renders.ts';
+import type { ChangedInput, Framework, RenderingPage } from '../../../../contracts/page/renders.ts';
 import type { CpuPlace } from '../../../../contracts/sampled-profiles.ts';
 import type { TraceColumns } from '../../columns.ts';
 import { parsed } from '../../read/trace-scan.ts';
@@ -18,6 +18,7 @@ const NO_PLACE = -1;
 
 export interface RecordedComponent {
   readonly name: string;
+  readonly framework: Framework;
   readonly kind: RecordedNote['components'][number]['kind'];
   readonly isMemo: boolean;
   /** Index in `functions`; null without a place. */
@@ -64,7 +65,7 @@ export interface RecordedCommit {
 
 export interface RecordedRenders {
   /** Of each document with an application. */
-  readonly pages: readonly ReactPage[];
+  readonly pages: readonly RenderingPage[];
   readonly commits: readonly RecordedCommit[];
   /** In the running scripts, each once. */
   readonly functions: readonly CpuPlace[];
@@ -72,17 +73,34 @@ export interface RecordedRenders {
 }
 
 /** Names of minified scripts, and functions without one. */
-export const isShortName = (name: string): boolean => name.length <= 2;
+const isShortName = (name: string): boolean => name.length <= 2;
 
 /** By the source map where the name is short: one that the author gave for tools says more than that of the function. */
 export function componentName(
-  { name, function: index }: RecordedComponent,
+  component: RecordedComponent,
   functions: readonly CpuPlace[],
   resolve: ResolvePosition | null,
 ): string {
+  const { function: index } = component;
   const place = index === null ? undefined : functions[index];
-  if (resolve === null || place === undefined || !isShortName(name)) return name;
-  return resolve({ ...place, at: 'function' })?.name ?? name;
+  const original = resolve === null || place === undefined ? null : resolve({ ...place, at: 'function' });
+  return original === null ? component.name : shownName(component, original);
+}
+
+/** Of Vue the function is `setup`, and the file has the name. */
+export function shownName(
+  { name, framework }: Pick<RecordedComponent, 'name' | 'framework'>,
+  original: { readonly name?: string | null | undefined; readonly source: string },
+): string {
+  if (!isShortName(name)) return name;
+  const own =
+    framework === 'react'
+      ? original.name
+      : original.source
+          .split('/')
+          .at(-1)
+          ?.replace(/\.\w+$/, '');
+  return own === '' ? name : (own ?? name);
 }
 
 /** Renders with equal input and output, where functions are compared by their code. */
@@ -190,7 +208,7 @@ function notesOf({ notes }: DocumentStamps): RecordedNote[] {
 }
 
 interface ReadDocument {
-  readonly page: ReactPage | null;
+  readonly page: RenderingPage | null;
   readonly commits: readonly RecordedCommit[];
   readonly failure: string | null;
 }
@@ -208,11 +226,11 @@ function readDocument(trace: TraceColumns, own: string, stamps: DocumentStamps, 
   const functionAt = (index: number | null): number | null => (index === null ? null : (places.get(index) ?? NO_PLACE));
   const components = notes
     .flatMap((note) => note.components)
-    .map(({ name, kind, isMemo, function: index }, number) => {
+    .map(({ name, framework, kind, isMemo, function: index }, number) => {
       const at = functionAt(index);
       const place = at === NO_PLACE ? null : at;
-      const key = `${kind} ${name} ${place ?? `${own}: ${number}`}`;
-      return { key, component: tables.componentOf(key, { name, kind, isMemo, function: place }) };
+      const key = `${framework} ${kind} ${name} ${place ?? `${own}: ${number}`}`;
+      return { key, component: tables.componentOf(key, { name, framework, kind, isMemo, function: place }) };
     });
   const reasons = notes
     .flatMap((note) => note.reasons)

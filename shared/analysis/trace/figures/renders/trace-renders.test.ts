@@ -10,7 +10,7 @@ import { traceRenders } from './trace-renders.ts';
 const url = 'https://site.test/app.js';
 
 const component = (name: string, index: number | null) =>
-  ({ name, function: index, kind: 'function', isMemo: false }) as const;
+  ({ name, function: index, framework: 'react', kind: 'function', isMemo: false }) as const;
 
 function rendersOf(events: readonly PlainEvent[]) {
   const found = createTraceFigures(traceOf([...traceBegins(), ...events])).renders();

@@ -53,6 +53,7 @@ function shownCommit(
       .slice(0, MAX_SHOWN_COMPONENTS)
       .map(({ component, renders, mounts }) => ({
         name: component.name,
+        framework: component.framework,
         place: placeOf(component.function),
         renders,
         mounts,

@@ -1,10 +1,11 @@
 /** Commits since the last reading: noted while React waits, compared when they are read. */
-import type { Sameness } from '../../../../shared/contracts/page/renders.ts';
+import type { Sameness } from '../../../../../shared/contracts/page/renders.ts';
 import { notesOfCommit, type Noted, type NotedRemount } from './commit.ts';
-import { createComparer, type Comparer } from './equality.ts';
+import { createComparer, type Comparer } from '../equality.ts';
 import { createComponentReader, isMeasured, type Fiber } from './fibers.ts';
-import { changedInputs, comparedOutput, creatorOf, samenessOf } from './inputs.ts';
-import type { Remount, RenderCounter } from './tally.ts';
+import { samenessOf } from '../change.ts';
+import { changedInputs, comparedOutput, creatorOf } from './inputs.ts';
+import type { Remount, RenderCounter } from '../tally.ts';
 
 /** Values that are compared of one commit. */
 const MAX_COMPARED = 200_000;
