@@ -9,6 +9,7 @@ import type { RecordedCommit } from './recorded-renders.ts';
 
 /** Tasks that only continue what another one has scheduled, one after the other. */
 const MAX_HOPS = 5;
+const MICROTASKS = 'RunMicrotasks';
 const MESSAGE_SENT = 'SchedulePostMessage';
 const RESPONSES = ['ResourceReceivedData', 'ResourceReceiveResponse', 'ResourceFinish'];
 
@@ -35,19 +36,25 @@ function startsOfThread(
   const { events } = main.calls;
   const urls = new Map(requests.map(({ row }) => [row.requestId, row.url]));
 
-  /** The outermost event that starts work: around a time, else the last one in the same task before it. */
+  /** The outermost event that starts work around a time; for microtasks the last one before them in the same task, which they may continue. */
   function startEvent(atUs: number): number | null {
     const around = main.callsAt(atUs);
-    const known = around.find((call) => START_KINDS.has(main.nameOf(call)));
-    const name = known === undefined ? '' : main.nameOf(known);
-    if (known !== undefined && name !== 'RunMicrotasks') return events[known];
     const [task] = around;
-    if (task === undefined) return null;
-    const taskUs = trace.startUs[events[task]];
-    let last: number | null = known === undefined ? null : events[known];
-    for (let call = main.firstFrom(taskUs); call < events.length && trace.startUs[events[call]] < atUs; call += 1)
-      if (START_KINDS.has(main.nameOf(call)) && main.nameOf(call) !== 'RunMicrotasks') last = events[call];
-    return last;
+    const known = around.find((call) => START_KINDS.has(main.nameOf(call)));
+    if (task === undefined || (known !== undefined && main.nameOf(known) !== MICROTASKS))
+      return known === undefined ? null : events[known];
+    const untilUs = known === undefined ? atUs : trace.startUs[events[known]];
+    let last: number | null = null;
+    let coveredUs = -1;
+    for (let call = main.firstFrom(trace.startUs[events[task]]); call < events.length; call += 1) {
+      const event = events[call];
+      if (trace.startUs[event] >= untilUs) break;
+      const name = main.nameOf(call);
+      if (!START_KINDS.has(name) || name === MICROTASKS || trace.startUs[event] < coveredUs) continue;
+      last = event;
+      coveredUs = trace.startUs[event] + trace.durationUs[event];
+    }
+    return last ?? (known === undefined ? null : events[known]);
   }
 
   /** When a message that is handled was sent by this thread; null if the trace does not have it. */
