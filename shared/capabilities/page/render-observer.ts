@@ -129,7 +129,7 @@ export async function observeRenders(
         'Runtime.callFunctionOn',
         {
           objectId,
-          functionDeclaration: `function penWorkbenchLearn(scope) { this.learn(scope); }\n//# sourceURL=${RENDERS_SCRIPT_URL}\n`,
+          functionDeclaration: `function penWorkbenchLearn(scope) { this.learn(scope.object); }\n//# sourceURL=${RENDERS_SCRIPT_URL}\n`,
           arguments: [{ objectId: scopeId }],
         },
         { deadlineMs: DEADLINE_MS },
