@@ -1,9 +1,9 @@
 /** Writes renders into the trace that is being recorded, commit by commit. */
-import {
-  type RecorderInPage,
-  type RecordedNote,
-  type RenderStamp,
-  type WrittenNote,
+import type {
+  RecorderInPage,
+  RecordedNote,
+  RenderStamp,
+  WrittenNote,
 } from '../../../../shared/contracts/page/recorded-renders.ts';
 import type { RenderingPage } from '../../../../shared/contracts/page/renders.ts';
 import type { Change } from './change.ts';
