@@ -137,6 +137,8 @@ export function inputWords(input: RenderInput): Words {
     }
     case 'slots':
       return ['slot ', name(input.name), value];
+    case 'checked':
+      return 'each change detection checks it, and no field of it changed';
     case 'parent':
       return input.from === null ? 'its parent rendered' : ['its parent ', place(input.from.place), ' rendered'];
     case 'root':
@@ -301,7 +303,7 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
   };
 }
 
-const FRAMEWORKS: Readonly<Record<Framework, string>> = { react: 'React', vue: 'Vue' };
+const FRAMEWORKS: Readonly<Record<Framework, string>> = { react: 'React', vue: 'Vue', angular: 'Angular' };
 
 const frameworkFact = ({ framework, versions, build }: PageFramework): [string, string] => [
   FRAMEWORKS[framework],

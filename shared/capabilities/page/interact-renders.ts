@@ -210,7 +210,7 @@ function shownName(
   place: TracePlace | null,
 ): string {
   if (place === null || !isShort(name)) return name;
-  const own = framework === 'react' ? place.name : (place.url.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
+  const own = framework !== 'vue' ? place.name : (place.url.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
   return own === '' ? name : own;
 }
 
@@ -267,7 +267,7 @@ async function elementOrigin(
 ): Promise<RenderInput['from']> {
   const place = writtenOf(owner, sources);
   if (place === null || !isAuthorsPlace(place)) return null;
-  const find = /\.(?:vue|svelte)$/.test(place.url) ? templateLine : elementLine;
+  const find = /\.vue$/.test(place.url) ? templateLine : elementLine;
   const line = await find(element, { owner: place, file: sources.file }, context);
   return line === null ? { place, by: 'component' } : { place: { ...place, line, column: 0 }, by: 'element' };
 }
