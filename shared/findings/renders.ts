@@ -259,6 +259,8 @@ const HOW_TIMED = {
 
 const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
   unsupported: 'The page has React before 17 or Vue 3 before 3.2, whose renders cannot be read.',
+  svelte:
+    'The page has Svelte, whose components do not render again: each effect changes its part of the document itself, and a build keeps no reasons.',
 };
 
 /** What the renders of a run show: a section for the steps in which components rendered. */

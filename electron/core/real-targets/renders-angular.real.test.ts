@@ -23,10 +23,44 @@ test('x', async () => {
   const { files } = await bundlePage('renders-angular.js', { minified: true });
   const site = bench.keep(await startSite(files));
   await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
-  const { text, value } = await claude.run('pen_interact', { steps: [{ click: 'Save' }, { click: 'More' }, { click: 'Reset 20' }, { click: 'Mark' }], measure: true, reset: 'counted = {}, true' });
+  const { text, value } = await claude.run('pen_interact', {
+    steps: [{ click: 'Save' }, { click: 'More' }, { click: 'Reset 20' }, { click: 'Mark' }],
+    measure: true,
+    reset: 'counted = {}, true',
+  });
   console.log(text);
   const { second } = InteractResultSchema.parse(value);
-  for (const s of second?.renders?.steps ?? []) { console.log(s?.failure, JSON.stringify(s?.commits));
-    for (const c of s?.components ?? []) console.log(c.name, c.place?.url, c.place?.line, c.renders, c.mounts, c.reasons.map((r) => JSON.stringify([r.renders,r.equalOutputs,r.unknownOutputs, r.inputs.map(({kind,name,sameness,type,isShifted,from})=>[kind,name,sameness,type,isShifted,from?.by,from?.place.url.split('/').at(-1),from?.place.line].join(' '))])).join('\n    ')); }
+  for (const s of second?.renders?.steps ?? []) {
+    console.log(s?.failure, JSON.stringify(s?.commits));
+    for (const c of s?.components ?? [])
+      console.log(
+        c.name,
+        c.place?.url,
+        c.place?.line,
+        c.renders,
+        c.mounts,
+        c.reasons
+          .map((r) =>
+            JSON.stringify([
+              r.renders,
+              r.equalOutputs,
+              r.unknownOutputs,
+              r.inputs.map(({ kind, name, sameness, type, isShifted, from }) =>
+                [
+                  kind,
+                  name,
+                  sameness,
+                  type,
+                  isShifted,
+                  from?.by,
+                  from?.place.url.split('/').at(-1),
+                  from?.place.line,
+                ].join(' '),
+              ),
+            ]),
+          )
+          .join('\n    '),
+      );
+  }
   console.log(await inPage('counted'));
 });

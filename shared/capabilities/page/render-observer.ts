@@ -31,8 +31,8 @@ export interface RenderObserver {
   stop(): Promise<void>;
 }
 
-/** `none`: no application; `unsupported`: only of versions that are too old. */
-export type ObservedRenders = RenderObserver | 'none' | 'unsupported';
+/** `none`: no application; `unsupported`: only of versions that are too old; `svelte`: only of Svelte. */
+export type ObservedRenders = RenderObserver | 'none' | 'unsupported' | 'svelte';
 
 const AnswerSchema = z.object({
   result: z.object({ value: z.unknown().optional(), objectId: z.string().optional() }),
@@ -102,7 +102,7 @@ export async function observeRenders(
   });
   if (!begun.ok) return begun;
   const { value, objectId } = begun.value;
-  if (value === 'none' || value === 'unsupported') return ok(value);
+  if (value === 'none' || value === 'unsupported' || value === 'svelte') return ok(value);
   if (objectId === undefined) return err(appError('cdp_error', UNKNOWN_SHAPE));
   const call = (body: string, isValue: boolean) =>
     send('Runtime.callFunctionOn', {

@@ -190,10 +190,13 @@ export const StepRendersSchema = PageRendersSchema.omit({ components: true }).ex
 });
 export type StepRenders = z.infer<typeof StepRendersSchema>;
 
+/** `unsupported`: versions that are too old. `svelte`: it has no instances of components that could be observed. */
+export const RendersUnreadSchema = z.enum(['unsupported', 'svelte']);
+
 export const RunRendersSchema = z.object({
   /** Null if no application can be read; `why` says so then. */
   page: RenderingPageSchema.nullable(),
-  why: z.enum(['unsupported']).nullable(),
+  why: RendersUnreadSchema.nullable(),
   /** For each step; null where the page was left. */
   steps: z.array(StepRendersSchema.nullable()),
   /** Lines around the places that values come from. */

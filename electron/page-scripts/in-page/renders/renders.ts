@@ -16,8 +16,8 @@ import { observeVue } from './vue/vue.ts';
 /** A caller that is gone cannot stop it. */
 const MAX_OBSERVED_MS = 15 * 60_000;
 
-/** `unsupported`: the page has only versions of frameworks that are too old. */
-export type Unsupported = 'none' | 'unsupported';
+/** `unsupported`: the page has only versions of frameworks that are too old; `svelte`: only Svelte, which has no instances of components. */
+export type Unsupported = 'none' | 'unsupported' | 'svelte';
 
 /** Starts to count; a text if the page has no application that can be read. */
 export function observe(): RendersInPage | Unsupported {
@@ -100,7 +100,9 @@ function observeNow(counter: RenderCounter): Observed | Unsupported {
   const found = [observeReact(counter), observeVue(counter), observeAngular(counter)];
   const applications = found.filter((each) => each !== null && each !== 'unsupported');
   if (applications.length > 0) return observedBy(applications, counter);
-  return found.includes('unsupported') ? 'unsupported' : 'none';
+  if (found.includes('unsupported')) return 'unsupported';
+  // Svelte leaves its versions in all builds.
+  return isObject(Reflect.get(globalThis, '__svelte')) ? 'svelte' : 'none';
 }
 
 function observedBy(applications: readonly ObservedApplications[], counter: RenderCounter): Observed {

@@ -5,7 +5,7 @@
 import type { PageFramework } from '../../../../../shared/contracts/page/renders.ts';
 import type { ObservedApplications } from '../applications.ts';
 import { changed, compared, samenessOf, type Change } from '../change.ts';
-import { createComparer, type Comparer } from '../equality.ts';
+import { createComparer, isObject, type Comparer } from '../equality.ts';
 import type { Component, RenderCounter } from '../tally.ts';
 import {
   bindingsOf,
@@ -170,7 +170,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
             framework: 'angular',
             roots: document.querySelectorAll('[ng-version]').length,
             versions: [...versions],
-            build: Reflect.has(globalThis, 'ng') ? 'development' : 'production',
+            build: hasDebugTools() ? 'development' : 'production',
           },
     closed() {
       const asked = lists.size === 0 ? candidates : [];
@@ -192,6 +192,12 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
       restore.clear();
     },
   };
+}
+
+/** Angular publishes them in builds for development; the compiler alone has the same global. */
+function hasDebugTools(): boolean {
+  const tools: unknown = Reflect.get(globalThis, 'ng');
+  return isObject(tools) && 'getComponent' in tools;
 }
 
 function count(noted: NotedCheck, comparer: Comparer, counter: RenderCounter): void {
