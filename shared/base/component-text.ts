@@ -14,6 +14,8 @@ export interface SearchedElement {
   readonly tag: string;
   readonly isContext?: boolean;
   readonly prop: string | null;
+  /** Created in a template, whose elements may have a prefix. */
+  readonly isTemplate?: boolean;
 }
 
 /** `index`: of its line, from that of the component on. */
@@ -74,9 +76,11 @@ export function elementLines(lines: readonly string[], { tag, isContext = false,
 const kebab = (name: string): string => name.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
 
 /** Indices of lines of a template with the attribute of such an element, else with the element. */
-export function templateLines(lines: readonly string[], { tag, prop }: SearchedElement): number[] {
+export function templateLines(lines: readonly string[], { tag, prop, isTemplate = false }: SearchedElement): number[] {
   if (tag === '') return [];
-  const begins = new RegExp(`<(?:${escaped(tag)}|${escaped(kebab(tag))})(?![\\w.-])`);
+  const begins = new RegExp(
+    `<(?:${escaped(tag)}|${isTemplate ? '(?:[a-z]+-)?' : ''}${escaped(kebab(tag.replace(/Component$/, '')))})(?![\\w.-])`,
+  );
   const elements = lines.flatMap((line, index) => (line.length <= MAX_LINE_CHARS && begins.test(line) ? [index] : []));
   if (prop === null || prop === '') return elements;
   // A listener is an attribute with another name in templates.

@@ -138,6 +138,8 @@ export function inputWords(input: RenderInput): Words {
     }
     case 'slots':
       return ['slot ', name(input.name), value];
+    case 'checked':
+      return 'each change detection checks it, and no field of it changed';
     case 'parent':
       return input.from === null ? 'its parent rendered' : ['its parent ', place(input.from.place), ' rendered'];
     case 'root':
@@ -258,6 +260,8 @@ const HOW_TIMED = {
 
 const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
   unsupported: 'The page has React before 17 or Vue 3 before 3.2, whose renders cannot be read.',
+  svelte:
+    'The page has Svelte, whose components do not render again: each effect changes its part of the document itself, and a build keeps no reasons.',
 };
 
 /** What the renders of a run show: a section for the steps in which components rendered. */
@@ -302,7 +306,7 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
   };
 }
 
-const FRAMEWORKS: Readonly<Record<Framework, string>> = { react: 'React', vue: 'Vue' };
+const FRAMEWORKS: Readonly<Record<Framework, string>> = { react: 'React', vue: 'Vue', angular: 'Angular' };
 
 const frameworkFact = ({ framework, versions, build }: PageFramework): [string, string] => [
   FRAMEWORKS[framework],

@@ -41,7 +41,8 @@ export async function rendersOfRun(
   context: Context,
 ): Promise<RunRenders | null> {
   if (observed === 'none') return null;
-  if (observed === 'unsupported') return { page: null, why: observed, steps: taken.map(() => null), quotes: [] };
+  if (observed === 'unsupported' || observed === 'svelte')
+    return { page: null, why: observed, steps: taken.map(() => null), quotes: [] };
   const places = await originalPlaces(observed, taken, file, context);
   const writers = await placesOfWriters(observed, taken, file, context);
   const steps: (StepRenders | null)[] = [];
@@ -187,7 +188,10 @@ async function placedComponent(
   const placed: ComponentRenders['reasons'] = [];
   for (const { inputs, ...reason } of reasons) {
     const withOrigins: RenderInput[] = [];
-    for (const input of inputs) withOrigins.push(await placedInput(input, { tag: shown, place }, sources, context));
+    for (const input of inputs)
+      withOrigins.push(
+        await placedInput(input, { tag: shown, place, isTemplate: rest.framework === 'angular' }, sources, context),
+      );
     placed.push({ ...reason, inputs: withOrigins });
   }
   const { owner, ...counts } = remounts;
@@ -211,7 +215,7 @@ function shownName(
   place: TracePlace | null,
 ): string {
   if (place === null || !isShort(name)) return name;
-  const own = framework === 'react' ? place.name : (place.url.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
+  const own = framework !== 'vue' ? place.name : (place.url.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
   return own === '' ? name : own;
 }
 
@@ -224,12 +228,13 @@ const writtenOf = (index: number | null, { places }: Sources): TracePlace | null
 /** The component with an input: its name in elements, and where its function is. */
 interface InputOf {
   readonly tag: string;
+  readonly isTemplate: boolean;
   readonly place: TracePlace | null;
 }
 
 async function placedInput(
   { before, after, owner, writer, ...given }: ChangedInput,
-  { tag, place }: InputOf,
+  { tag, place, isTemplate }: InputOf,
   sources: Sources,
   context: Context,
 ): Promise<RenderInput> {
@@ -245,7 +250,9 @@ async function placedInput(
   if (writtenAt !== undefined) return { ...input, from: { place: writtenAt, by: 'write' } };
   if (owner === null || input.kind === 'state' || input.kind === 'store') return { ...input, from: null };
   const searched =
-    input.kind === 'context' ? { tag: input.name, isContext: true, prop: 'value' } : { tag, prop: input.name };
+    input.kind === 'context'
+      ? { tag: input.name, isContext: true, prop: 'value' }
+      : { tag, prop: input.name, isTemplate };
   return { ...input, from: await elementOrigin(searched, owner, sources, context) };
 }
 
@@ -268,7 +275,7 @@ async function elementOrigin(
 ): Promise<RenderInput['from']> {
   const place = writtenOf(owner, sources);
   if (place === null || !isAuthorsPlace(place)) return null;
-  const find = /\.(?:vue|svelte)$/.test(place.url) ? templateLine : elementLine;
+  const find = element.isTemplate === true || place.url.endsWith('.vue') ? templateLine : elementLine;
   const line = await find(element, { owner: place, file: sources.file }, context);
   return line === null ? { place, by: 'component' } : { place: { ...place, line, column: 0 }, by: 'element' };
 }

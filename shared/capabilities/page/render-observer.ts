@@ -31,8 +31,8 @@ export interface RenderObserver {
   stop(): Promise<void>;
 }
 
-/** `none`: no application; `unsupported`: only of versions that are too old. */
-export type ObservedRenders = RenderObserver | 'none' | 'unsupported';
+/** `none`: no application; `unsupported`: only of versions that are too old; `svelte`: only of Svelte. */
+export type ObservedRenders = RenderObserver | 'none' | 'unsupported' | 'svelte';
 
 const AnswerSchema = z.object({
   result: z.object({ value: z.unknown().optional(), objectId: z.string().optional() }),
@@ -59,6 +59,10 @@ const InternalPropertiesSchema = z.object({
       }),
     )
     .default([]),
+});
+
+const ListenersSchema = z.object({
+  listeners: z.array(z.object({ handler: z.object({ objectId: z.string().optional() }).optional() })),
 });
 
 const TokensSchema = z.array(z.object({ line: z.number(), column: z.number() }));
@@ -98,7 +102,7 @@ export async function observeRenders(
   });
   if (!begun.ok) return begun;
   const { value, objectId } = begun.value;
-  if (value === 'none' || value === 'unsupported') return ok(value);
+  if (value === 'none' || value === 'unsupported' || value === 'svelte') return ok(value);
   if (objectId === undefined) return err(appError('cdp_error', UNKNOWN_SHAPE));
   const call = (body: string, isValue: boolean) =>
     send('Runtime.callFunctionOn', {
@@ -107,7 +111,7 @@ export async function observeRenders(
       returnByValue: isValue,
       objectGroup: OBJECT_GROUP,
     });
-  const list = async (name: 'functions' | 'closed'): Promise<string | null> => {
+  const list = async (name: 'functions' | 'closed' | 'listened'): Promise<string | null> => {
     const listed = await call(`this.${name}()`, false);
     return listed.ok ? (listed.value.objectId ?? null) : null;
   };
@@ -116,24 +120,14 @@ export async function observeRenders(
     await call('this.stop()', true);
     await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP }, { deadlineMs: DEADLINE_MS });
   };
-  const read = await call('this.page', true);
-  const page = read.ok ? RenderingPageSchema.safeParse(read.value.value) : null;
-  if (page?.success !== true) {
+  await learn(session, objectId, list);
+  const read = await call('this.page()', true);
+  const page = read.ok ? RenderingPageSchema.nullable().safeParse(read.value.value) : null;
+  if (page?.success !== true || page.data === null) {
     await stop();
-    return read.ok ? err(appError('cdp_error', UNKNOWN_SHAPE)) : read;
+    if (!read.ok) return read;
+    return page?.success === true ? ok('none') : err(appError('cdp_error', UNKNOWN_SHAPE));
   }
-  const closedId = await list('closed');
-  if (closedId !== null)
-    for (const scopeId of await scopesOf(session, closedId))
-      await session.send(
-        'Runtime.callFunctionOn',
-        {
-          objectId,
-          functionDeclaration: `function penWorkbenchLearn(scope) { this.learn(scope); }\n//# sourceURL=${RENDERS_SCRIPT_URL}\n`,
-          arguments: [{ objectId: scopeId }],
-        },
-        { deadlineMs: DEADLINE_MS },
-      );
   return ok({
     page: page.data,
     async take() {
@@ -207,28 +201,60 @@ export async function scriptUrls(session: TargetSession): Promise<ReadonlyMap<st
   return urls;
 }
 
-/** The ids of the scopes of functions in a list, without the global one: V8 tells them while the debugger is enabled. */
-async function scopesOf(session: TargetSession, listId: string): Promise<readonly string[]> {
-  const enabled = await session.enable('Debugger');
-  const properties = async (objectId: string) =>
-    session.send('Runtime.getProperties', { objectId, ownProperties: true }, { deadlineMs: DEADLINE_MS });
-  const itemsOf = async (objectId: string): Promise<readonly (string | undefined)[]> => {
-    const answer = await properties(objectId);
-    const items = answer.ok ? PropertiesSchema.safeParse(answer.value) : null;
+/** A function leads to others. */
+const MAX_ROUNDS = 3;
+
+/** Shows the script in the page the scopes of the functions that it asks for. */
+async function learn(
+  session: TargetSession,
+  observerId: string,
+  list: (name: 'closed' | 'listened') => Promise<string | null>,
+): Promise<void> {
+  const deadline = { deadlineMs: DEADLINE_MS };
+  const properties = (objectId: string) =>
+    session.send('Runtime.getProperties', { objectId, ownProperties: true }, deadline);
+  const itemsOf = async (objectId: string | null): Promise<readonly string[]> => {
+    const answer = objectId === null ? null : await properties(objectId);
+    const items = answer?.ok === true ? PropertiesSchema.safeParse(answer.value) : null;
     return (items?.data?.result ?? [])
       .filter(({ name, value }) => /^\d+$/.test(name) && value?.description !== 'Global')
-      .map(({ value }) => value?.objectId);
+      .flatMap(({ value }) => value?.objectId ?? []);
   };
-  const scopes: string[] = [];
-  for (const functionId of await itemsOf(listId)) {
-    const answer = functionId === undefined ? null : await properties(functionId);
-    const internal = answer?.ok === true ? InternalPropertiesSchema.safeParse(answer.value) : null;
-    const listed = internal?.data?.internalProperties.find(({ name }) => name === '[[Scopes]]')?.value?.objectId;
-    if (listed === undefined) continue;
-    for (const scopeId of await itemsOf(listed)) if (scopeId !== undefined) scopes.push(scopeId);
+  const learnOf = async (functionId: string): Promise<void> => {
+    const answer = await properties(functionId);
+    const internal = answer.ok ? InternalPropertiesSchema.safeParse(answer.value) : null;
+    const scopes = internal?.data?.internalProperties.find(({ name }) => name === '[[Scopes]]')?.value?.objectId;
+    for (const scopeId of await itemsOf(scopes ?? null))
+      await session.send(
+        'Runtime.callFunctionOn',
+        {
+          objectId: observerId,
+          functionDeclaration: `function penWorkbenchLearn(scope) { this.learn(scope.object); }\n//# sourceURL=${RENDERS_SCRIPT_URL}\n`,
+          arguments: [{ objectId: scopeId }],
+        },
+        deadline,
+      );
+  };
+  // V8 tells scopes while the debugger is enabled.
+  const enabled = await session.enable('Debugger');
+  const learnClosed = async (): Promise<void> => {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const functions = await itemsOf(await list('closed'));
+      if (functions.length === 0) return;
+      for (const each of functions) await learnOf(each);
+    }
+  };
+  await learnClosed();
+  for (const elementId of await itemsOf(await list('listened'))) {
+    const answer = await session.send('DOMDebugger.getEventListeners', { objectId: elementId }, deadline);
+    const listeners = answer.ok ? ListenersSchema.safeParse(answer.value) : null;
+    const [first] = (listeners?.data?.listeners ?? []).flatMap(({ handler }) => handler?.objectId ?? []);
+    if (first === undefined) continue;
+    await learnOf(first);
+    await learnClosed();
+    if ((await itemsOf(await list('listened'))).length === 0) break;
   }
   if (enabled.ok) enabled.value.dispose();
-  return scopes;
 }
 
 const FRAME = /^\s*at (?:(.*?) \()?(\S+?):(\d+):(\d+)\)?$/;

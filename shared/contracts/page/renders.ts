@@ -14,14 +14,24 @@ export const SamenessSchema = z.enum(['equal', 'same-code', 'different', 'unknow
 export type Sameness = z.infer<typeof SamenessSchema>;
 
 /** Frameworks whose renders can be read. */
-export const FrameworkSchema = z.enum(['react', 'vue']);
+export const FrameworkSchema = z.enum(['react', 'vue', 'angular']);
 export type Framework = z.infer<typeof FrameworkSchema>;
 
 /**
- * `slots`: content that the parent passes. `parent`: no input changed. `root`: the application was rendered again from outside. `unknown`: none of
+ * `slots`: content that the parent passes. `checked`: Angular checks it each time, as it is not `OnPush`. `parent`: no input changed. `root`: the application was rendered again from outside. `unknown`: none of
  * those that the framework keeps.
  */
-export const InputKindSchema = z.enum(['prop', 'state', 'store', 'context', 'slots', 'parent', 'root', 'unknown']);
+export const InputKindSchema = z.enum([
+  'prop',
+  'state',
+  'store',
+  'context',
+  'slots',
+  'checked',
+  'parent',
+  'root',
+  'unknown',
+]);
 
 export type InputKind = z.infer<typeof InputKindSchema>;
 
@@ -132,9 +142,12 @@ export type RenderingPage = z.infer<typeof RenderingPageSchema>;
 
 /** The object that the script leaves with its caller. */
 export interface RendersInPage {
-  readonly page: RenderingPage;
-  /** Functions of a framework whose scopes have what a script cannot reach, and a script with the debugger can. */
+  /** Null if no application could be read after all. */
+  page(): RenderingPage | null;
+  /** Functions of a framework whose scopes have what a script cannot reach, and the debugger can; asked again after it has learned of them. */
   closed(): readonly object[];
+  /** Elements whose listeners are such functions. */
+  listened(): readonly object[];
   /** A scope of one of them: its variables with their values. */
   learn(scope: object): void;
   take(): PageRenders;
@@ -177,10 +190,13 @@ export const StepRendersSchema = PageRendersSchema.omit({ components: true }).ex
 });
 export type StepRenders = z.infer<typeof StepRendersSchema>;
 
+/** `unsupported`: versions that are too old. `svelte`: it has no instances of components that could be observed. */
+export const RendersUnreadSchema = z.enum(['unsupported', 'svelte']);
+
 export const RunRendersSchema = z.object({
   /** Null if no application can be read; `why` says so then. */
   page: RenderingPageSchema.nullable(),
-  why: z.enum(['unsupported']).nullable(),
+  why: RendersUnreadSchema.nullable(),
   /** For each step; null where the page was left. */
   steps: z.array(StepRendersSchema.nullable()),
   /** Lines around the places that values come from. */

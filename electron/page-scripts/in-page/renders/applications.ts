@@ -9,6 +9,8 @@ export interface ObservedApplications {
   hasTimes?(): boolean;
   /** Functions whose scopes have what a script cannot reach. */
   closed?(): readonly object[];
+  /** Elements whose listeners are such functions. */
+  listened?(): readonly object[];
   /** A scope of one of them: its variables with their values. */
   learn?(scope: object): void;
   /** Counts what was noted since the last time. */

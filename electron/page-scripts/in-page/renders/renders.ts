@@ -6,6 +6,7 @@ import type { RecorderInPage } from '../../../../shared/contracts/page/recorded-
 import type { RenderingPage, RendersInPage } from '../../../../shared/contracts/page/renders.ts';
 import type { ObservedApplications } from './applications.ts';
 import { isObject } from './equality.ts';
+import { observeAngular } from './angular/angular.ts';
 import { observeReact, observeReactFromLoad } from './react/react.ts';
 import { createRecorder } from './recorder.ts';
 import { createTally, type RenderCounter } from './tally.ts';
@@ -15,21 +16,17 @@ import { observeVue } from './vue/vue.ts';
 /** A caller that is gone cannot stop it. */
 const MAX_OBSERVED_MS = 15 * 60_000;
 
-/** `unsupported`: the page has only versions of frameworks that are too old. */
-export type Unsupported = 'none' | 'unsupported';
+/** `unsupported`: the page has only versions of frameworks that are too old; `svelte`: only Svelte, which has no instances of components. */
+export type Unsupported = 'none' | 'unsupported' | 'svelte';
 
 /** Starts to count; a text if the page has no application that can be read. */
 export function observe(): RendersInPage | Unsupported {
   const tally = createTally();
   const observed = observeNow(tally);
   if (typeof observed === 'string') return observed;
-  const page = observed.page();
-  if (page === null) {
-    observed.stop();
-    return 'none';
-  }
   return {
-    page,
+    page: observed.page,
+    listened: () => observed.applications.flatMap((each) => each.listened?.() ?? []),
     closed: () => observed.applications.flatMap((each) => each.closed?.() ?? []),
     learn(scope) {
       for (const each of observed.applications) each.learn?.(scope);
@@ -100,10 +97,12 @@ interface Observed {
 
 /** The applications that the page has now. */
 function observeNow(counter: RenderCounter): Observed | Unsupported {
-  const found = [observeReact(counter), observeVue(counter)];
+  const found = [observeReact(counter), observeVue(counter), observeAngular(counter)];
   const applications = found.filter((each) => each !== null && each !== 'unsupported');
   if (applications.length > 0) return observedBy(applications, counter);
-  return found.includes('unsupported') ? 'unsupported' : 'none';
+  if (found.includes('unsupported')) return 'unsupported';
+  // Svelte leaves its versions in all builds.
+  return isObject(Reflect.get(globalThis, '__svelte')) ? 'svelte' : 'none';
 }
 
 function observedBy(applications: readonly ObservedApplications[], counter: RenderCounter): Observed {

@@ -4,7 +4,7 @@
  */
 import { samenessOf } from '../change.ts';
 import type { ObservedApplications } from '../applications.ts';
-import { createComparer, type Comparer } from '../equality.ts';
+import { createComparer, isObject, ownValue, type Comparer } from '../equality.ts';
 import type { Remount, RenderCounter } from '../tally.ts';
 import { changedInputs, comparedOutput, ownerOf } from './inputs.ts';
 import {
@@ -31,7 +31,7 @@ import { createWriteLog } from './writes.ts';
 /** Values that are compared of one commit. */
 const MAX_COMPARED = 200_000;
 /** Notes hold the values of the page until they are compared; with more of them, that is done at once. */
-const MAX_NOTES = 50_000;
+const MAX_NOTES = 200_000;
 
 /** Null if the page has none; `unsupported` if its effects are those of versions before 3.2. */
 export function observeVue(counter: RenderCounter): ObservedApplications | 'unsupported' | null {
@@ -53,6 +53,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   let held = 0;
   let flush: NotedCommit | null = null;
   let mustSearch = false;
+  let isAsked = false;
 
   const safely = (act: () => void): void => {
     try {
@@ -189,11 +190,11 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
       versions: [...new Set(apps.map(({ version }) => version))],
       build: apps.some(({ isDevelopment }) => isDevelopment) ? 'development' : 'production',
     }),
-    closed: () =>
-      apps
-        .map(({ root }) => Object.getPrototypeOf(root.effect).run)
-        .filter((each) => typeof each === 'function')
-        .slice(0, 1),
+    closed() {
+      const asked = isAsked ? [] : [ownRun(apps)].filter((each) => each !== null);
+      isAsked = true;
+      return asked;
+    },
     learn: (scope) => writes.learn(scope),
     compare() {
       if (mustSearch) for (const { root } of apps) searchAll(root);
@@ -206,6 +207,13 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
       restore.clear();
     },
   };
+}
+
+/** Vue's own function, which is in the scope of its classes. */
+function ownRun([app]: readonly FoundApp[]): object | null {
+  const effects: unknown = app === undefined ? null : Object.getPrototypeOf(app.root.effect);
+  const own = isObject(effects) ? ownValue(effects, 'run').value : null;
+  return typeof own === 'function' ? own : null;
 }
 
 /** Is called for each instance that is made; null where Vue has no such cache. */
