@@ -89,10 +89,10 @@ const RECORDER = Symbol.for('PEN Workbench renders');
 interface Observed {
   readonly applications: readonly ObservedApplications[];
   /** Null as long as there is no application. */
-  page(): RenderingPage | null;
+  readonly page: () => RenderingPage | null;
   /** Counts what was noted. Never fails. */
-  compare(): void;
-  stop(): void;
+  readonly compare: () => void;
+  readonly stop: () => void;
 }
 
 /** The applications that the page has now. */
