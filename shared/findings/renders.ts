@@ -56,11 +56,12 @@ function avoidable({ inputs, equalOutputs, renders, ...rest }: Reason): number {
 
 const remountsOf = ({ remounts }: ComponentRenders): number => remounts.byKey + remounts.byType;
 
-const avoidableRenders = (component: ComponentRenders): number =>
+/** Renders and mounts that a change of the code can save. */
+export const avoidableRenders = (component: ComponentRenders): number =>
   component.reasons.reduce((sum, reason) => sum + avoidable(reason), remountsOf(component));
 
 /** What could be saved most is first. */
-function ranked({ components }: StepRenders): ComponentRenders[] {
+export function ranked({ components }: StepRenders): ComponentRenders[] {
   return components.toSorted(
     (one, other) =>
       avoidableRenders(other) - avoidableRenders(one) || other.renders - one.renders || other.mounts - one.mounts,

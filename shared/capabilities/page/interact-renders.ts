@@ -18,7 +18,8 @@ import { placesToQuote } from '../../findings/renders.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
-import { elementLine, stateName, templateLine, type SearchedElement } from './component-text.ts';
+import type { SearchedElement } from '../../base/component-text.ts';
+import { elementLine, stateName, templateLine } from './component-text.ts';
 import { functionKey, type FunctionTimes } from './interact-profile.ts';
 import type { ObservedRenders, RenderObserver } from './render-observer.ts';
 

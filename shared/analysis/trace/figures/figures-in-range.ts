@@ -57,6 +57,11 @@ export function figuresInRange(whole: TraceFigures, range: TraceRange): TraceFig
     paint: sums.paint,
     firstContentfulPaint: () => ifInside(whole.firstContentfulPaint()),
     largestContentfulPaint: () => ifInside(whole.largestContentfulPaint()),
+    renders: () => {
+      const found = whole.renders();
+      if (found === null) return null;
+      return { ...found, commits: found.commits.filter(({ startUs }) => startUs >= fromUs && startUs <= toUs) };
+    },
     requests: () =>
       whole.requests().filter(({ row }) => row.startMs <= range.toMs && row.startMs + row.durationMs >= range.fromMs),
   };

@@ -22,6 +22,7 @@ import { longTasks } from './long-tasks.ts';
 import { mainThreadWork } from './main-thread-work.ts';
 import { notComputed } from './not-computed.ts';
 import { ownCode } from './own-code.ts';
+import { renders } from './renders.ts';
 import { requests } from './requests.ts';
 import { scriptActivity } from './script-activity.ts';
 import { scriptTime } from './script-time.ts';
@@ -45,6 +46,7 @@ export const TRACE_FINDINGS = tellingAll([
   loadPath,
   synchronousRequests,
   forcedLayout,
+  renders,
   longTasks,
   ownCode,
   hotFunctions,
@@ -70,6 +72,7 @@ const HEADLINES: readonly TraceFinding[] = [
   largestContentfulPaint,
   layoutShifts,
   interactions,
+  renders,
   mainThreadWork,
   ownCode,
   hotFunctions,
@@ -83,6 +86,7 @@ const HEADLINES: readonly TraceFinding[] = [
 const CULPRITS: readonly TraceFinding[] = [
   synchronousRequests,
   forcedLayout,
+  renders,
   ownCode,
   hotFunctions,
   loadPath,
