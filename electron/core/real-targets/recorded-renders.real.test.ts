@@ -98,7 +98,8 @@ test.each([{ fastStop: false }, { fastStop: true }])('a running page: %o', async
     expect.arrayContaining(['event input', 'event click', 'timer 30 ms']),
   );
   console.log(JSON.stringify(found?.starts));
-  if (process.env['KEEP_TRACE'] !== undefined) await copyFile(z.object({file: z.string()}).parse(value).file, process.env['KEEP_TRACE']);
+  if (process.env['KEEP_TRACE'] !== undefined)
+    await copyFile(z.object({ file: z.string() }).parse(value).file, process.env['KEEP_TRACE']);
   // Values stay in the page.
   expect(JSON.stringify(found)).not.toContain('order 1');
 
