@@ -78,7 +78,9 @@ const kebab = (name: string): string => name.replace(/(?<!^)[A-Z]/g, '-$&').toLo
 /** Indices of lines of a template with the attribute of such an element, else with the element. */
 export function templateLines(lines: readonly string[], { tag, prop, isTemplate = false }: SearchedElement): number[] {
   if (tag === '') return [];
-  const begins = new RegExp(`<(?:${escaped(tag)}|${isTemplate ? '(?:[a-z]+-)?' : ''}${escaped(kebab(tag.replace(/Component$/, '')))})(?![\\w.-])`);
+  const begins = new RegExp(
+    `<(?:${escaped(tag)}|${isTemplate ? '(?:[a-z]+-)?' : ''}${escaped(kebab(tag.replace(/Component$/, '')))})(?![\\w.-])`,
+  );
   const elements = lines.flatMap((line, index) => (line.length <= MAX_LINE_CHARS && begins.test(line) ? [index] : []));
   if (prop === null || prop === '') return elements;
   // A listener is an attribute with another name in templates.
