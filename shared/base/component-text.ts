@@ -89,8 +89,9 @@ export function templateLines(lines: readonly string[], { tag, prop, isTemplate 
     kebab(prop),
     ...(/^on[A-Z]/.test(prop) ? [prop.charAt(2).toLowerCase() + prop.slice(3), kebab(prop.slice(2))] : []),
   ];
+  const name = `(?:${names.map(escaped).join('|')})`;
   const attribute = new RegExp(
-    `(?<![\\w.-])[:@#[(]*(?:v-(?:bind|on|model|slot):)?(?:${names.map(escaped).join('|')})(?![\\w-])[\\])]*`,
+    `(?:^|\\s)(?:(?:[:@#]|v-(?:bind|on|model|slot):|[[(]+)?${name}[\\])]*\\s*=(?![=>])|[:@#]${name}(?=[\\s/>]|$))`,
   );
   const attributes = elements.flatMap((begin, at) => {
     const end = Math.min(elements[at + 1] ?? Infinity, begin + MAX_ELEMENT_LINES, lines.length);

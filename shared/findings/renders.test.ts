@@ -85,6 +85,24 @@ test.each<[Partial<RenderInput>, string]>([
   [{ kind: 'context', name: '', sameness: 'different' }, 'a context changed'],
   [{ kind: 'parent', name: '' }, 'its parent rendered'],
   [{ kind: 'parent', name: '', from: { place: PLACE, by: 'element' } }, 'its parent `App (app.jsx:12:5)` rendered'],
+  [
+    { kind: 'state', name: '', from: { place: PLACE, by: 'write' } },
+    'its state is a new object written at `app.jsx:12:5`, equal to the one before',
+  ],
+  [
+    { kind: 'state', name: 'title', sameness: 'unknown', type: '', from: { place: PLACE, by: 'write' } },
+    'state `title` was written at `app.jsx:12:5`',
+  ],
+  [{ kind: 'state', name: '', sameness: 'unknown', type: '' }, 'its state was written'],
+  [
+    { kind: 'context', name: 'theme', sameness: 'different', from: { place: PLACE, by: 'write' } },
+    'context `theme` changed, written at `app.jsx:12:5`',
+  ],
+  [
+    { kind: 'slots', name: 'head', type: 'function', sameness: 'same-code' },
+    'slot `head` is a new function with the same code',
+  ],
+  [{ kind: 'checked', name: '' }, 'each change detection checks it, and no field of it changed'],
   [{ kind: 'root', name: '' }, 'the root was rendered again'],
   [{ kind: 'unknown', name: '' }, 'nothing changed that the framework keeps, as after a forced update'],
 ])('%o is told as %s', (part, expected) => {

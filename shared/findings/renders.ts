@@ -152,7 +152,7 @@ export function inputWords(input: RenderInput): Words {
 /** Where a state, a store or a context is new. */
 function changedWords(what: Words, input: RenderInput): Words {
   const { sameness, type, from } = input;
-  if (sameness === 'different') return [what, ' changed', from?.by === 'write' ? originWords(input) : ''];
+  if (sameness === 'different') return [what, ' changed', ...(from?.by === 'write' ? [',', originWords(input)] : [])];
   // Nothing is known of the value.
   if (sameness === 'unknown' && type === '')
     return [what, from?.by === 'write' ? [' was', originWords(input)] : ' was written'];

@@ -118,4 +118,6 @@ const application = await createApplication({ providers: [provideZonelessChangeD
 const list = createComponent(App, { hostElement: main, environmentInjector: application.injector });
 application.injector.get(ApplicationRef).attachView(list.hostView);
 list.changeDetectorRef.detectChanges();
+// The view of the page's component, which nothing of a page leads to.
+globalThis.view = list.changeDetectorRef._lView;
 document.title = 'orders';

@@ -79,7 +79,7 @@ function changedSlots({ children: before }: VueNode, { children: after }: VueNod
 }
 
 /** Compares what a component returned with that of before. */
-export function comparedOutput({ output: { before, after } }: NotedRender, comparer: Comparer): Sameness {
+export function comparedOutput({ before, after }: NotedRender, comparer: Comparer): Sameness {
   let left = MAX_NODES;
   const compare = (one: unknown, other: unknown): Sameness => {
     if (one === other) return 'equal';

@@ -28,7 +28,9 @@ export interface NotedRender {
   readonly next: VueNode | null;
   readonly previous: VueNode;
   readonly states: readonly NotedState[];
-  readonly output: { readonly before: VueNode | null; readonly after: VueNode | null };
+  /** What it rendered. */
+  readonly before: VueNode | null;
+  readonly after: VueNode | null;
 }
 
 /** `in place of`: an instance of the same component that was removed in the same update of the parent. */

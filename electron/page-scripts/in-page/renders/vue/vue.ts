@@ -5,7 +5,7 @@
 import { samenessOf } from '../change.ts';
 import type { ObservedApplications } from '../applications.ts';
 import { createComparer, isObject, ownValue, type Comparer } from '../equality.ts';
-import type { Remount, RenderCounter } from '../tally.ts';
+import type { Component, Remount, RenderCounter } from '../tally.ts';
 import { changedInputs, comparedOutput, ownerOf } from './inputs.ts';
 import {
   childrenOf,
@@ -28,6 +28,7 @@ import {
 } from './notes.ts';
 import { createWriteLog } from './writes.ts';
 
+const NO_STATES: NotedRender['states'] = [];
 /** Values that are compared of one commit. */
 const MAX_COMPARED = 200_000;
 /** Notes hold the values of the page until they are compared; with more of them, that is done at once. */
@@ -48,7 +49,8 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   const restore = new Map<object, () => void>();
   const children = new WeakMap<VueInstance, readonly VueInstance[]>();
   const scheduled = new WeakMap<VueInstance, Scheduled>();
-  const running: { readonly instance: VueInstance; hasNew: boolean }[] = [];
+  /** Of each update that runs, the innermost last: whether instances were made in it. */
+  const hasNew: boolean[] = [];
   let commits: NotedCommit[] = [];
   let held = 0;
   let flush: NotedCommit | null = null;
@@ -72,8 +74,9 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   };
 
   /** Updates of one flush are one commit: all are done before the next microtask. */
-  const commitNow = (event: string): NotedCommit => {
+  const commitNow = (pending: Scheduled | undefined): NotedCommit => {
     if (flush !== null) return flush;
+    const event = pending?.writes[0]?.event ?? globalThis.event?.type ?? '';
     const commit: NotedCommit = { commit: counter.commit(event), notes: [] };
     commits.push(commit);
     flush = commit;
@@ -83,8 +86,8 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
     return commit;
   };
 
-  const note = (noted: Noted, event = globalThis.event?.type ?? ''): void => {
-    commitNow(event).notes.push(noted);
+  const note = (noted: Noted, pending?: Scheduled): void => {
+    commitNow(pending).notes.push(noted);
     held += 1;
     if (held > MAX_NOTES) compare();
   };
@@ -113,30 +116,33 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
     return { kind: 'mount', component: componentOf(instance.type), instance, removed: old };
   };
 
-  const run = (instance: VueInstance, original: () => unknown): unknown => {
-    const { subTree: before, vnode: previous, next } = instance;
-    let states: NotedRender['states'] = [];
-    safely(() => {
-      states = statesOf(instance, scheduled.get(instance));
-    });
+  /** The page waits for it in each update, so it makes as few objects as it can. */
+  const run = (instance: VueInstance, component: Component, original: () => unknown): unknown => {
+    const { subTree: before, vnode: previous, next, effect } = instance;
     const pending = scheduled.get(instance);
-    scheduled.delete(instance);
-    const frame = { instance, hasNew: false };
-    running.push(frame);
+    let states = NO_STATES;
+    if (pending !== undefined || effect.deps !== undefined) {
+      try {
+        states = statesOf(instance, pending);
+      } catch (thrown) {
+        counter.failed(thrown);
+      }
+      if (pending !== undefined) scheduled.delete(instance);
+    }
+    hasNew.push(false);
     try {
-      return Reflect.apply(original, instance.effect, []);
+      return original.call(effect);
     } finally {
-      running.pop();
-      safely(() => {
+      const isLarger = hasNew.pop() === true;
+      try {
         const { subTree: after } = instance;
-        if (after !== before) {
-          const component = componentOf(instance.type);
-          const output = { before, after };
-          note({ kind: 'render', component, instance, next, previous, states, output }, pending?.writes[0]?.event);
-        }
-        if (frame.hasNew) search(instance, true);
-        writes.watch(instance.effect);
-      });
+        if (after !== before)
+          note({ kind: 'render', component, instance, next, previous, states, before, after }, pending);
+        if (isLarger) search(instance, true);
+        if (!writes.isWatching()) writes.watch(effect);
+      } catch (thrown) {
+        counter.failed(thrown);
+      }
     }
   };
 
@@ -144,13 +150,14 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
     const { effect, update } = instance;
     const { run: original } = effect;
     if (typeof original !== 'function' || Object.hasOwn(effect, 'run')) return;
+    const component = componentOf(instance.type);
     effect.run = function penWorkbenchRun() {
-      return run(instance, original);
+      return run(instance, component, original);
     };
     // From 3.5 on it is bound to Vue's own `run`.
     const isBound = isLink(effect.deps) || 'job' in instance;
     const replacedUpdate = function penWorkbenchUpdate() {
-      return effect.run();
+      return run(instance, component, original);
     };
     if (isBound) instance.update = replacedUpdate;
     const { scheduler } = effect;
@@ -172,9 +179,8 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   };
 
   const onNew = (): void => {
-    const innermost = running.at(-1);
-    if (innermost === undefined) mustSearch = true;
-    else innermost.hasNew = true;
+    if (hasNew.length === 0) mustSearch = true;
+    else hasNew[hasNew.length - 1] = true;
   };
   for (const { root, context } of apps) {
     watch(root);

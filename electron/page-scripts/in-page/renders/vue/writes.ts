@@ -19,6 +19,7 @@ export interface Write {
 export interface WriteLog {
   /** Notices writes from now on, once an effect leads to the class of what it read. */
   watch(effect: VueEffect): void;
+  isWatching(): boolean;
   /** What Vue keeps in its own scope, where the class of its references is. */
   learn(scope: object): void;
   /** The write in which an effect is scheduled. */
@@ -45,12 +46,14 @@ export function createWriteLog(): WriteLog {
   const watched = new WeakSet<object>();
   let last: { readonly dep: VueDep; write: Write | null } | null = null;
   let setting: (() => Setting) | null = null;
+  let hasTrigger = false;
 
   return {
     watch({ deps }) {
       const prototype: unknown = isLink(deps) ? Object.getPrototypeOf(deps.dep) : null;
       if (!canTrigger(prototype) || watched.has(prototype)) return;
       watched.add(prototype);
+      hasTrigger = true;
       const { trigger: original } = prototype;
       const replaced = function penWorkbenchTrigger(this: VueDep, ...args: unknown[]): unknown {
         if (this.subs !== undefined) last = { dep: this, write: null };
@@ -61,6 +64,7 @@ export function createWriteLog(): WriteLog {
         if (prototype.trigger === replaced) prototype.trigger = original;
       });
     },
+    isWatching: () => hasTrigger,
     learn(scope) {
       for (const name of Object.keys(scope)) {
         const prototype = prototypeOfReferences(Reflect.get(scope, name));
