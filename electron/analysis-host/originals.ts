@@ -1,11 +1,20 @@
 /** Original places of functions and scripts: the document lists the generated ones, the rest comes from source maps. */
 import { ok } from '../../shared/base/result.ts';
 import { scriptsOf } from '../../shared/analysis/heap/index.ts';
-import { transferredBodies, withResolvedPlaces, type ResolvePlace } from '../../shared/analysis/trace/index.ts';
 import { duplicatedScriptOf } from '../../shared/analysis/script-weight/duplicated-script.ts';
 import { legacyScriptOf } from '../../shared/analysis/script-weight/legacy-script.ts';
 import { transferRatio } from '../../shared/analysis/script-weight/transfer-ratio.ts';
 import type { WeighedScript } from '../../shared/analysis/script-weight/weighed-script.ts';
+import {
+  placedRenders,
+  transferredBodies,
+  withResolvedPlaces,
+  type ComponentText,
+  type ResolvePlace,
+} from '../../shared/analysis/trace/index.ts';
+import { outlineOf } from '../../shared/analysis/source-map/function-outline.ts';
+import { firstLineAround } from '../../shared/analysis/source-map/quote.ts';
+import type { TraceRenders } from '../../shared/contracts/traces/trace-renders.ts';
 import { packageOf } from '../../shared/base/script-package.ts';
 import { isForeign, isThirdParty, mainOrigin, type CodeOwners } from '../../shared/base/third-party.ts';
 import type { ForeignPlace } from '../../shared/analysis/own-code.ts';
@@ -18,6 +27,7 @@ import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { codeUses } from '../../shared/analysis/code-use/code-uses.ts';
 import { changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
 import type { ForcedLayout, ForcedLayoutRow, TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
+import { quotedTracePlace } from '../../shared/contracts/quotes.ts';
 import { storedMapsOf } from '../source-maps/stored-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
 import { quotesBy } from '../source-maps/quotes.ts';
@@ -156,6 +166,31 @@ export function createOriginals(
       legacyScript: legacyScriptOf(scripts, topN),
     };
   };
+  /** The renders of a trace by the author's names; null if they cannot be read. */
+  const rendersOf = async (
+    { key, filePath }: DocumentRef,
+    { topN, range }: { readonly topN: number; readonly range?: TraceRange | undefined },
+    owners: CodeOwners,
+    waiter: Waiter,
+  ): Promise<TraceRenders | null> => {
+    const params = { topN, ...(range === undefined ? {} : { range }) };
+    const asked = await documents.query(key, filePath, waiter, (open) =>
+      askDocument(open, { query: 'trace.renders', filePath, params }),
+    );
+    const recorded = asked.ok ? (asked.value as AnalysisAnswer<'trace.renders'>).renders : null;
+    if (recorded === null) return null;
+    const { starts, commits } = recorded;
+    const running = recorded.functions.map(({ url, line, column }) => ({ name: '', url, line, column }));
+    const positions = [...running, ...placesIn({ starts, commits })];
+    const resolver = await resolvers.forCapture(filePath, positions, STORED_ONLY, waiter.signal);
+    const resolve = placeResolver(resolver, owners);
+    const places = running.map((place) => resolve(place, 'function') ?? place);
+    const texts = await componentTexts(places, resolver);
+    return placedRenders(
+      { ...recorded, ...withResolvedPlaces({ starts, commits }, resolve) },
+      { places, text: ({ url }) => texts.get(url) ?? null },
+    );
+  };
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
       const { places, lookIn, besideScripts } = parseParams('profile.originals', given);
@@ -229,7 +264,9 @@ export function createOriginals(
       const resolved = withResolvedPlaces(causes, placeResolver(resolver, owned.value.owners));
       const hotFunctions = withOriginalsBy(resolver, insights.hotFunctions, owned.value.owners);
       const weight = await scriptWeight({ key, filePath }, params, resolver, waiter);
-      return ok({ ...insights, ...resolved, ...weight, hotFunctions });
+      const renders =
+        insights.renders === null ? null : await rendersOf({ key, filePath }, params, owned.value.owners, waiter);
+      return ok({ ...insights, ...resolved, ...weight, hotFunctions, renders });
     },
     async ofOwnCode({ key, filePath }, given, waiter) {
       const owned = await foreignOf({ key, filePath }, waiter);
@@ -367,6 +404,26 @@ async function withExpressions(forced: ForcedLayout | null, resolver: CaptureRes
     rows.push({ ...row, property, written });
   }
   return { ...forced, rows };
+}
+
+/** The texts with these places, by their URLs. */
+async function componentTexts(
+  places: readonly TracePlace[],
+  resolver: CaptureResolver,
+): Promise<ReadonlyMap<string, ComponentText>> {
+  const texts = new Map<string, ComponentText>();
+  for (const place of places) {
+    if (texts.has(place.url) || place.ignored === true) continue;
+    const found = await resolver.text(quotedTracePlace(place));
+    if (found === null) continue;
+    const outline = outlineOf(found.text);
+    const before = found.startLine - 1;
+    texts.set(place.url, {
+      lines: [...Array.from<string>({ length: before }).fill(''), ...found.text.split('\n')],
+      functionLine: (line) => firstLineAround(outline, { ...found, line: line - before, column: 1 }),
+    });
+  }
+  return texts;
 }
 
 function firstOf(lines: readonly CodeLine[], find: (line: CodeLine) => string | null): string | null {

@@ -19,6 +19,7 @@ import { openCpuRing } from './cpu-ring.ts';
 import type { Ring, CpuRingOptions } from './ring.ts';
 import { openTraceRing, type TraceRingOptions } from './tracing/trace-ring.ts';
 import { createTracing } from './tracing/tracing.ts';
+import type { RecordRenders } from './tracing/tracing-preparation.ts';
 import { createRecordings, type EndedByItself, type Recordings } from './recordings.ts';
 import type { TracingPort } from '../../shared/capabilities/trace/trace-ports.ts';
 
@@ -44,6 +45,8 @@ export interface CaptureOptions {
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
   /** Runs before the allocations of a target are recorded. */
   readonly prepareAllocations?: PrepareAllocations;
+  /** Writes renders of components into traces; absent: they have none. */
+  readonly recordRenders?: RecordRenders;
   /** Converts Perfetto traces; if absent, traces cannot be stopped fast. */
   readonly convertPerfetto?: ConvertPerfetto;
   /** Milliseconds since the Unix epoch. */
@@ -90,7 +93,7 @@ export function createCapture(options: CaptureOptions): Capture {
     jsCoverage: createJsCoverage(parts),
     cssCoverage: createCssCoverage(parts),
     tracing: createTracedRuntime({
-      browser: createTracing({ ...parts, convertPerfetto }),
+      browser: createTracing({ ...parts, convertPerfetto, recordRenders: options.recordRenders }),
       node: createNodeTracing(parts),
     }),
     rings: {

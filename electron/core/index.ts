@@ -16,6 +16,7 @@ import { sweepAbandoned } from '../column-cache/index.ts';
 import { createKindLookup } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
+import { recordRenders } from '../../shared/capabilities/page/render-recorder.ts';
 import { createPageScripts } from '../page-scripts/index.ts';
 import { createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createPersonTasks } from '../runner/person-tasks.ts';
@@ -111,6 +112,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       prepareAllocations: async (session, target, signal) => {
         if (target.type === 'page') await prepareWorlds(session, pageScripts, signal);
       },
+      recordRenders: (session, recorded) => recordRenders(session, { ...recorded, scripts: pageScripts }),
       convertPerfetto: analysis.convertPerfetto,
       onLost: (lost) => activity.report(lostRecordingProblem(lost, now())),
     }),

@@ -89,6 +89,14 @@ return page.observe();
 })()`;
 }
 
+/** Its value is what the script has for a caller: `record`, `recorded`. */
+function exportedScript(_library: string, own: string): string {
+  return `(() => {
+${own}
+return page;
+})()`;
+}
+
 interface Composition {
   /** Null: our own script needs no library. */
   readonly library: FileName | null;
@@ -103,6 +111,7 @@ const COMPOSITIONS: Readonly<Record<PageScriptName, Composition>> = {
   interaction: { library: null, own: 'interaction.js', compose: interactionScript },
   'slow-moments': { library: null, own: 'slow-moments.js', compose: observingScript },
   renders: { library: null, own: 'renders.js', compose: observingScript },
+  'recorded-renders': { library: null, own: 'renders.js', compose: exportedScript },
 };
 
 /** `folder`: the built files; null to read them from the checkout that contains this file. */

@@ -37,7 +37,7 @@ test('an assistant is asked for a page of the person’s own browser, whatever e
 
 test('the person is never asked', async () => {
   const { runner, sessions, asked } = ownBrowserBench({ 'own-browser': 'ask' });
-  const window = sessions.open({ kind: 'window', name: 'You', paths: 'any' });
+  const window = sessions.open({ kind: 'window', name: 'You', paths: 'anywhere' });
   expect(await runner.run('pen_toy', {}, window)).toMatchObject({ ok: true });
   expect(asked).toEqual([]);
 });

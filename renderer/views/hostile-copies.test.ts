@@ -42,6 +42,7 @@ const comparison = (name: string): TraceComparison => ({
   figures: [],
   scripts: [change(name)],
   requests: [change(name)],
+  renders: [change(name)],
 });
 
 /** Copies of one name, and how many lines each has. */

@@ -1,5 +1,6 @@
 /** Lines of code around a place, as answers quote them. */
 import { z } from 'zod';
+import type { TracePlace } from './traces/trace-causes.ts';
 
 /** A place in a script as it ran, 1-based; 0 where only the original one is known. */
 export const QuotedPlaceSchema = z.object({
@@ -66,3 +67,10 @@ export const QUOTE_QUERIES = {
     }),
   },
 };
+
+/** A place of a trace, which may be one in the original source already. */
+export function quotedTracePlace({ script, url, line, column }: TracePlace): QuotedPlace {
+  return script === undefined
+    ? { url, line, column }
+    : { url: script, line: 0, column: 0, original: { source: url, line, column } };
+}

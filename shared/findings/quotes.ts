@@ -1,7 +1,7 @@
 /** Quoted code as text. */
 import { fenced } from '../base/markdown.ts';
+export { quotedTracePlace } from '../contracts/quotes.ts';
 import { isAuthorsPlace } from '../contracts/author-code.ts';
-import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import type { CodeQuote, QuotedPlace } from '../contracts/quotes.ts';
 
 /** Places of one answer, report or output whose lines are quoted. */
@@ -28,13 +28,6 @@ export function quoteOfPlace(
   line: number,
 ): CodeQuote | undefined {
   return quotes?.find((each) => each.source === source && each.line === line);
-}
-
-/** A place of a trace, which may be one in the original source already. */
-export function quotedTracePlace({ script, url, line, column }: TracePlace): QuotedPlace {
-  return script === undefined
-    ? { url, line, column }
-    : { url: script, line: 0, column: 0, original: { source: url, line, column } };
 }
 
 /** A function as answers have it: with the place in the script, and the original one if a map has it. */

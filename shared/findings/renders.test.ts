@@ -22,6 +22,7 @@ function component(name: string, part: Partial<ComponentRenders> = {}): Componen
   return {
     name,
     place: { ...PLACE, name, line: 40 },
+    framework: 'react',
     kind: 'function',
     isMemo: false,
     renders: 0,
@@ -84,8 +85,26 @@ test.each<[Partial<RenderInput>, string]>([
   [{ kind: 'context', name: '', sameness: 'different' }, 'a context changed'],
   [{ kind: 'parent', name: '' }, 'its parent rendered'],
   [{ kind: 'parent', name: '', from: { place: PLACE, by: 'element' } }, 'its parent `App (app.jsx:12:5)` rendered'],
+  [
+    { kind: 'state', name: '', from: { place: PLACE, by: 'write' } },
+    'its state is a new object written at `app.jsx:12:5`, equal to the one before',
+  ],
+  [
+    { kind: 'state', name: 'title', sameness: 'unknown', type: '', from: { place: PLACE, by: 'write' } },
+    'state `title` was written at `app.jsx:12:5`',
+  ],
+  [{ kind: 'state', name: '', sameness: 'unknown', type: '' }, 'its state was written'],
+  [
+    { kind: 'context', name: 'theme', sameness: 'different', from: { place: PLACE, by: 'write' } },
+    'context `theme` changed, written at `app.jsx:12:5`',
+  ],
+  [
+    { kind: 'slots', name: 'head', type: 'function', sameness: 'same-code' },
+    'slot `head` is a new function with the same code',
+  ],
+  [{ kind: 'checked', name: '' }, 'each change detection checks it, and no field of it changed'],
   [{ kind: 'root', name: '' }, 'the root was rendered again'],
-  [{ kind: 'unknown', name: '' }, 'nothing changed that React keeps, as after forceUpdate'],
+  [{ kind: 'unknown', name: '' }, 'nothing changed that the framework keeps, as after a forced update'],
 ])('%o is told as %s', (part, expected) => {
   expect(words(part)).toBe(expected);
 });
@@ -134,7 +153,7 @@ test('the headline is about the component that renders most for nothing', () => 
 });
 
 const run = (steps: RunRenders['steps'], part: Partial<RunRenders> = {}): RunRenders => ({
-  page: { roots: 1, versions: [18], build: 'production', hasTimes: false },
+  page: { frameworks: [{ framework: 'react', roots: 1, versions: ['18'], build: 'production' }], hasTimes: false },
   why: null,
   steps,
   quotes: [],
@@ -155,7 +174,7 @@ test('a section has at most ten components, counts the others, and says whose ti
   const text = section === null ? '' : sectionText(section);
   expect(text.match(/^\| C\d+ /gm)).toHaveLength(10);
   expect(text).toContain('9 more components rendered less.');
-  expect(text).toContain('React measures nothing here');
+  expect(text).toContain('the framework measures nothing here');
   expect(text).toMatch(/^\| C0 .*\| 12\.5ms \|/m);
   expect(text).toContain('**Equal in and out**: 14');
 });
@@ -165,10 +184,10 @@ test('nothing is claimed where nothing was read', () => {
     const section = rendersSection(renders, ['click Save', 'click Next']);
     return section === null ? '' : sectionText(section);
   };
-  expect(text(run([step([])]))).toContain('No component of React rendered.');
-  expect(text(run([null], { page: null, why: 'unsupported' }))).toContain('React of a version before 17');
+  expect(text(run([step([])]))).toContain('No component rendered.');
+  expect(text(run([null], { page: null, why: 'unsupported' }))).toContain('React before 17');
   expect(text(run([step([]), null]))).toContain('A step left the page');
-  expect(text(run([null]))).not.toContain('No component of React rendered.');
+  expect(text(run([null]))).not.toContain('No component rendered.');
   expect(text(run([step([], { failure: 'TypeError: x' })]))).toContain(
     'Some commits could not be read: `TypeError: x`',
   );

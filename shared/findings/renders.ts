@@ -1,6 +1,13 @@
 /** Renders of components during a step: what rendered, how often and why, in one sentence and a table. */
 import { countNoun } from '../base/units.ts';
-import type { ComponentRenders, RenderInput, RunRenders, StepRenders } from '../contracts/page/renders.ts';
+import type {
+  ComponentRenders,
+  Framework,
+  PageFramework,
+  RenderInput,
+  RunRenders,
+  StepRenders,
+} from '../contracts/page/renders.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import {
   count,
@@ -49,11 +56,12 @@ function avoidable({ inputs, equalOutputs, renders, ...rest }: Reason): number {
 
 const remountsOf = ({ remounts }: ComponentRenders): number => remounts.byKey + remounts.byType;
 
-const avoidableRenders = (component: ComponentRenders): number =>
+/** Renders and mounts that a change of the code can save. */
+export const avoidableRenders = (component: ComponentRenders): number =>
   component.reasons.reduce((sum, reason) => sum + avoidable(reason), remountsOf(component));
 
 /** What could be saved most is first. */
-function ranked({ components }: StepRenders): ComponentRenders[] {
+export function ranked({ components }: StepRenders): ComponentRenders[] {
   return components.toSorted(
     (one, other) =>
       avoidableRenders(other) - avoidableRenders(one) || other.renders - one.renders || other.mounts - one.mounts,
@@ -92,6 +100,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Where a value was made; the component where its line is not known. */
 function originWords({ from }: Pick<RenderInput, 'from'>): Words {
   if (from === null) return '';
+  if (from.by === 'write') return [' written at ', script(from.place)];
   return [' from ', from.by === 'component' ? place(from.place) : script(from.place)];
 }
 
@@ -122,18 +131,32 @@ export function inputWords(input: RenderInput): Words {
         : ['prop ', name(input.name), value];
     case 'state':
     case 'store':
-      return sameness === 'different' ? [hookWords(input), ' changed'] : [hookWords(input), value];
+      return changedWords(hookWords(input), input);
     case 'context': {
       const context: Words = input.name === '' ? 'a context' : ['context ', name(input.name)];
-      return sameness === 'different' ? [context, ' changed'] : [context, value];
+      return changedWords(context, input);
     }
+    case 'slots':
+      return ['slot ', name(input.name), value];
+    case 'checked':
+      return 'each change detection checks it, and no field of it changed';
     case 'parent':
       return input.from === null ? 'its parent rendered' : ['its parent ', place(input.from.place), ' rendered'];
     case 'root':
       return 'the root was rendered again';
     default:
-      return 'nothing changed that React keeps, as after forceUpdate';
+      return 'nothing changed that the framework keeps, as after a forced update';
   }
+}
+
+/** Where a state, a store or a context is new. */
+function changedWords(what: Words, input: RenderInput): Words {
+  const { sameness, type, from } = input;
+  if (sameness === 'different') return [what, ' changed', ...(from?.by === 'write' ? [',', originWords(input)] : [])];
+  // Nothing is known of the value.
+  if (sameness === 'unknown' && type === '')
+    return [what, from?.by === 'write' ? [' was', originWords(input)] : ' was written'];
+  return [what, ' is ', valueWords(input)];
 }
 
 function reasonWords({ inputs, otherInputs }: Reason): Words {
@@ -194,7 +217,7 @@ function remountWords({ remounts }: ComponentRenders): Words {
   const { byKey, byType, unknown } = remounts;
   const from = originWords(remounts);
   if (byKey + byType === 0)
-    return [countNoun(unknown, 'mount'), ' with another key', from, ', whose props React 17 does not keep to compare'];
+    return [countNoun(unknown, 'mount'), ' with another key', from, ', whose props are not kept to compare'];
   return byKey >= byType
     ? ['its element has another key', from, ', with equal props']
     : ['the component is defined again by each render', from];
@@ -231,11 +254,14 @@ const HOW_COMPARED =
 
 const HOW_TIMED = {
   react: "Self: by React's own clock.",
-  sampled: 'In its function: by CPU samples, with what it calls (–: no sample in itself); React measures nothing here.',
+  sampled:
+    'In its function: by CPU samples, with what it calls (–: no sample in itself); the framework measures nothing here.',
 } as const;
 
 const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
-  unsupported: 'The page has React of a version before 17, whose renders cannot be read.',
+  unsupported: 'The page has React before 17 or Vue 3 before 3.2, whose renders cannot be read.',
+  svelte:
+    'The page has Svelte, whose components do not render again: each effect changes its part of the document itself, and a build keeps no reasons.',
 };
 
 /** What the renders of a run show: a section for the steps in which components rendered. */
@@ -246,7 +272,7 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
     ? [paragraph('A step left the page: renders of that step are unknown.')]
     : [];
   if (shown.length === 0) {
-    const none = steps.some((step) => step !== null) ? [paragraph('No component of React rendered.')] : [];
+    const none = steps.some((step) => step !== null) ? [paragraph('No component rendered.')] : [];
     return { ...head([]), blocks: [...none, ...left] };
   }
   const all = shown.map(({ step }) => step);
@@ -262,7 +288,7 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
       ],
       ['Mounted', count(sum(({ mounts }) => mounts))],
       ['Commits', count(sum(({ commits }) => commits.reduce((total, each) => total + each.count, 0)))],
-      ['React', `${page.versions.join(', ')}, ${page.build}`],
+      ...page.frameworks.map(frameworkFact),
     ]),
     ...(first === null || shown.length > 1 ? {} : { line: first }),
     blocks: [
@@ -279,6 +305,13 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
     ],
   };
 }
+
+const FRAMEWORKS: Readonly<Record<Framework, string>> = { react: 'React', vue: 'Vue', angular: 'Angular' };
+
+const frameworkFact = ({ framework, versions, build }: PageFramework): [string, string] => [
+  FRAMEWORKS[framework],
+  `${versions.join(', ')}, ${build}`,
+];
 
 const head = (facts: Section['facts']): Omit<Section, 'blocks'> => ({
   id: 'renders',

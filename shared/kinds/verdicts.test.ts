@@ -459,6 +459,7 @@ describe('the verdict of two traces', () => {
     activities: [],
     scripts: [],
     requests: [],
+    renders: [],
   });
   const samples = { extent: 3000, active: 300, samples: 3000 };
   const of = (verdict: Compared['conclusion']['verdict'], before: number): Promise<Verdict | null> | undefined => {

@@ -38,6 +38,8 @@ export interface Compared {
   readonly current: DocumentRef;
   /** Opens the file at this path, and keeps it open as long as the current document is. Throws `AppFailure`. */
   readonly openCompared: (filePath: string) => Promise<DocumentRef>;
+  /** Original positions of places in scripts, by the maps that are stored with a document; null without any. */
+  readonly resolverOf: (document: DocumentRef, places: readonly CpuPlace[]) => Promise<ResolvePosition | null>;
   readonly waiter: Waiter;
 }
 

@@ -5,6 +5,7 @@ import { TRACE_TABLES } from '../../../shared/analysis/sql/trace-tables.ts';
 import { readableTables } from '../readable-tables.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import { TRACE_QUERIES } from '../../../shared/contracts/traces/traces.ts';
+import type { DocumentRef } from '../documents/contract.ts';
 import { openTrace, type OpenTrace } from '../opening/open-trace.ts';
 import { parseParams, queryNames, stepped, type Asked, type DocumentEngine } from './engine.ts';
 import { profileComparisons } from './profile-comparisons.ts';
@@ -27,14 +28,19 @@ export const traceEngine: DocumentEngine<OpenTrace, TraceQueryName | ProfileQuer
     return askSamples(requireSamples(trace, filePath, 'thread' in params ? params.thread : undefined), ofSamples);
   },
   tables: ({ queries: { trace, figures } }, resolve) => readableTables(TRACE_TABLES, { trace, figures, resolve }),
-  places: (trace) => trace.namedFunctions(),
+  places: (trace) => [...trace.namedFunctions(), ...(trace.queries.figures.renders()?.recorded.functions ?? [])],
   comparisons: (parts) => ({
     ...profileComparisons(['cpu-profile', 'trace'], parts),
-    'trace.compare': async ({ current, openCompared, waiter }, given) => {
+    'trace.compare': async ({ current, openCompared, resolverOf, waiter }, given) => {
       const base = await openCompared(parseParams('trace.compare', given).base);
-      const answer = await parts.documents.together(['trace'], [current, base], waiter, async (open) =>
-        compareTraces(comparedTrace(open.of(base).queries), comparedTrace(open.of(current).queries)),
-      );
+      const answer = await parts.documents.together(['trace'], [current, base], waiter, async (open) => {
+        const compared = async (of: DocumentRef) => {
+          const { queries } = open.of(of);
+          const functions = queries.figures.renders()?.recorded.functions ?? [];
+          return comparedTrace(queries, functions.length === 0 ? null : await resolverOf(of, functions));
+        };
+        return compareTraces(await compared(base), await compared(current));
+      });
       return unwrap(answer);
     },
   }),

@@ -1,5 +1,6 @@
 /** Queries on the documents of one port. */
 import { err, ok } from '../../../shared/base/result.ts';
+import type { CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisRequest } from '../../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { DocumentRef, Documents } from '../documents/contract.ts';
@@ -49,9 +50,11 @@ export function createPortQueries({
         if (query.startsWith('heap.diff')) await originals.ofHeap(found, waiter);
         return found;
       };
+      const resolverOf = (of: DocumentRef, places: readonly CpuPlace[]) =>
+        originals.resolverOf(of.filePath, places, waiter);
       // The document itself is not released while the others are being opened.
       return documents.together(comparison.kinds, [document], waiter, (opened) =>
-        comparison.compare(opened.of(document).kind, { current: document, openCompared, waiter }, params),
+        comparison.compare(opened.of(document).kind, { current: document, openCompared, resolverOf, waiter }, params),
       );
     }
     if (query === 'profile.originals') return originals.ofFunctions(document, params, waiter);

@@ -13,7 +13,7 @@ import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../.
 import type { OpenCoverage } from '../inlined-functions.ts';
 import { perfettoRingConfig } from './perfetto-config.ts';
 import { createBufferWatch, type BufferWatch } from './tracing-buffer.ts';
-import { createTracePreparation } from './tracing-preparation.ts';
+import { createTracePreparation, type RecordRenders } from './tracing-preparation.ts';
 import { startStopwatch, type Stopwatch } from '../../../shared/base/stopwatch.ts';
 
 /** The gauge needs at least two reports a second; Chromium sends none unless an interval is set. */
@@ -36,6 +36,8 @@ export interface OpenTrace {
   readonly watch: Stopwatch;
   /** Resolves when the trace can be read. */
   readonly completed: Promise<CompletedTrace>;
+  /** To be called while it still records: what is known at its end is written into it, and the page is left as it was. */
+  leave(): Promise<void>;
   /** Called on each report of the buffer usage. */
   onBuffer(listener: () => void): void;
   /** Ends the trace and discards its data. Never throws, and takes no longer than the clean-up deadline. */
@@ -47,6 +49,7 @@ export interface OpenTrace {
 export interface TracingSessionParts {
   readonly endpoints: Pick<Endpoints, 'openDedicated' | 'byId'>;
   readonly coverage: OpenCoverage;
+  readonly recordRenders?: RecordRenders | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly elapsed?: () => number;
@@ -71,7 +74,7 @@ export async function openTrace(
   target: TargetInfo,
   settings: TraceSettings,
   { signal, onCommand }: { signal: AbortSignal; onCommand: (method: string) => void },
-  { endpoints, coverage, now, elapsed }: TracingSessionParts,
+  { endpoints, coverage, recordRenders, now, elapsed }: TracingSessionParts,
 ): Promise<AppResult<OpenTrace>> {
   const page = pageOf(target, endpoints);
   if (!page.ok) return page;
@@ -105,8 +108,9 @@ export async function openTrace(
     if (complete?.stream !== undefined)
       await session.send('IO.close', { handle: complete.stream }, { deadlineMs: CLEANUP_DEADLINE_MS });
   };
-  const preparation = createTracePreparation(session, settings, coverage, signal);
+  const preparation = createTracePreparation(session, settings, { coverage, recordRenders }, signal);
   const drop = async (): Promise<void> => {
+    await preparation.leave();
     if (session.isGuarded() && !session.closed.aborted) {
       await stopUnread();
       await preparation.undo();
@@ -141,6 +145,7 @@ export async function openTrace(
     namesInlined,
     watch,
     completed,
+    leave: () => preparation.leave(),
     onBuffer: (listener) => void listeners.add(listener),
     drop,
     async release() {

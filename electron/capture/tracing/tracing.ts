@@ -75,6 +75,7 @@ export function createTracing(parts: TracingParts): TracingPort {
     const progress = createTracingProgress(report, buffer);
     const recordedMs = watch.elapsedMs();
     const keep = async (): Promise<AppResult<TraceStream>> => {
+      await trace.leave();
       const writingFromMs = elapsed();
       const ended = await session.send('Tracing.end', {}, { signal, deadlineMs: END_DEADLINE_MS });
       if (!ended.ok) return ended;

@@ -108,7 +108,10 @@ test.each(BUILDS)('React %s: counts and reasons of renders', async (_, options, 
   const { text, value } = await claude.run('pen_interact', call);
   const { second } = InteractResultSchema.parse(value);
   const { page, quotes, steps = [] } = second?.renders ?? {};
-  expect(page).toEqual({ roots: 1, versions: [Number(options.react ?? 19)], build, hasTimes: isHooked });
+  expect(page).toEqual({
+    frameworks: [{ framework: 'react', roots: 1, versions: [options.react ?? '19'], build }],
+    hasTimes: isHooked,
+  });
   expect(steps.map((step) => step?.failure)).toEqual(STEPS.map(() => null));
 
   // As often as the components themselves and React's Profiler count, which does nothing in a build for production.

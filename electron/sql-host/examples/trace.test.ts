@@ -48,6 +48,20 @@ describe('queries about traces', () => {
     ]);
   });
 
+  it('sum up renders', async () => {
+    expect(await ask('Renders by component')).toEqual([
+      {
+        component: 't',
+        source: 'https://site.test/app.js',
+        renders: 5,
+        equal_renders: 4,
+        mounts: 2,
+        commit_count: 1,
+        why: 'prop rows (equal array)',
+      },
+    ]);
+  });
+
   it('find what ran in an interaction', async () => {
     const during = await ask('What the main thread did during each interaction');
     expect(during.map((row) => row['title'])).toContain('Function call: onClick');

@@ -5,12 +5,16 @@ import {
   TRACE_FRAME,
   TRACE_INTERACTION,
   TRACE_LOAD_STEP,
+  TRACE_RENDER,
   TRACE_REQUEST,
   TRACE_SHIFT,
   TRACE_VITAL,
 } from '../../contracts/sql-tables/trace-page.ts';
 import type { ResolvedPosition } from '../../contracts/original-positions.ts';
 import type { TraceRating } from '../../contracts/traces/trace-insights.ts';
+import { componentName, needlessRenders, type RecordedRow } from '../trace/figures/renders/recorded-renders.ts';
+import type { StartedCommit } from '../trace/figures/renders/trace-renders.ts';
+import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { ForcedRead } from '../trace/figures/forced-layout.ts';
 import { frameEventsOf } from '../trace/figures/frames.ts';
 import { hostOf } from './host-of.ts';
@@ -99,6 +103,39 @@ function* forcedRows({ trace, figures, resolve }: TraceSource): Generator<Forced
       callEvent: read.call < 0 || calls === null ? null : calls.events[read.call],
     };
   }
+}
+
+interface RenderRow {
+  readonly commit: number;
+  readonly of: StartedCommit;
+  readonly row: RecordedRow;
+  readonly name: string;
+  readonly place: CpuPlace | null;
+  readonly original: ResolvedPosition | null;
+}
+
+function* renderRows({ figures, resolve }: TraceSource): Generator<RenderRow> {
+  const found = figures.renders();
+  for (const [commit, of] of (found?.commits ?? []).entries())
+    for (const row of of.rows ?? []) {
+      const functions = found?.recorded.functions ?? [];
+      const { function: index } = row.component;
+      const place = index === null ? null : (functions[index] ?? null);
+      const original = place === null ? null : originalOf(resolve, place, 'function');
+      yield { commit, of, row, name: componentName(row.component, functions, resolve), place, original };
+    }
+}
+
+/** `prop onSelect (same-code function); state (different string)` */
+function whyOf({ reasons }: RecordedRow): string | null {
+  const [main] = reasons.toSorted((a, b) => b.renders - a.renders);
+  if (main === undefined) return null;
+  return main.reason.inputs
+    .map(({ kind, name, sameness, type }) => {
+      const what = name === '' ? kind : `${kind} ${name}`;
+      return type === '' ? what : `${what} (${sameness} ${type})`;
+    })
+    .join('; ');
 }
 
 export const TRACE_PAGE_TABLES: readonly SqlTableOf<TraceSource>[] = [
@@ -196,5 +233,24 @@ export const TRACE_PAGE_TABLES: readonly SqlTableOf<TraceSource>[] = [
     original_line: ({ original }) => original?.line ?? null,
     changed_by: ({ changedBy }) => textOrNull(changedBy),
     call_event: ({ callEvent }) => callEvent,
+  }),
+  tableOfRows(TRACE_RENDER, renderRows, {
+    commit: ({ commit }) => commit,
+    event: ({ of }) => of.event,
+    start_ms: ({ of }) => of.startUs / US_PER_MS,
+    begun_by: ({ of }) => of.start.kind,
+    begun_detail: ({ of }) => textOrNull(of.start.detail),
+    component: ({ name }) => textOrNull(name),
+    url: ({ place }) => textOrNull(place?.url ?? ''),
+    line: ({ place }) => positionOrNull(place?.line ?? 0),
+    original_source: ({ original }) => original?.source ?? null,
+    original_line: ({ original }) => original?.line ?? null,
+    render_count: ({ row }) => row.renders,
+    equal_count: ({ row }) => needlessRenders(row),
+    mount_count: ({ row }) => row.mounts,
+    remount_count: ({ row }) => row.remounts.byKey + row.remounts.byType,
+    why: ({ row }) => whyOf(row),
+    self_ms: ({ row }) => row.selfMs,
+    total_ms: ({ row }) => row.totalMs,
   }),
 ];

@@ -5,6 +5,7 @@ export { allocateTraceColumn, columnsOfTrace, traceOfColumns } from './cached-tr
 export { storesArgs } from './events-with-args.ts';
 export { withResolvedPlaces, type ResolvePlace } from './figures/resolved-places.ts';
 export { transferredBodies } from './figures/requests/transferred-bodies.ts';
+export { placedRenders, type ComponentText } from './figures/renders/placed-renders.ts';
 export { createTraceReader } from './read/trace-reader.ts';
 export { TRACE_CHUNK_BYTES, type TraceTail, type TraceTailInput } from './read/trace-tail.ts';
 export { namedFunctions, sampledProfile } from './samples/sampled-profile.ts';

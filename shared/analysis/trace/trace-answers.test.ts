@@ -403,6 +403,7 @@ it('answers every query by its schema', async () => {
     'trace.screenshots': {},
     'trace.screenshot': { event: 5 },
     'trace.insights': { topN: 10, foreign: [] },
+    'trace.renders': { topN: 10 },
     'trace.own-code': { foreign: [], count: 10 },
   };
   const check = async <N extends TraceQueryName>(query: N): Promise<void> => {

@@ -18,7 +18,8 @@ import { placesToQuote } from '../../findings/renders.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
-import { elementLine, stateName, type SearchedElement } from './component-text.ts';
+import type { SearchedElement } from '../../base/component-text.ts';
+import { elementLine, stateName, templateLine } from './component-text.ts';
 import { functionKey, type FunctionTimes } from './interact-profile.ts';
 import type { ObservedRenders, RenderObserver } from './render-observer.ts';
 
@@ -33,18 +34,20 @@ export interface RenderReadings {
   readonly times: readonly FunctionTimes[];
 }
 
-/** The renders of each step. `file`: the recording, whose source maps and texts are used. Null if nothing is worth a word: a page without React. */
+/** The renders of each step. `file`: the recording, whose source maps and texts are used. Null if nothing is worth a word: a page without a framework whose renders can be read. */
 export async function rendersOfRun(
   { observed, taken, times }: RenderReadings,
   file: string,
   context: Context,
 ): Promise<RunRenders | null> {
   if (observed === 'none') return null;
-  if (observed === 'unsupported') return { page: null, why: observed, steps: taken.map(() => null), quotes: [] };
+  if (observed === 'unsupported' || observed === 'svelte')
+    return { page: null, why: observed, steps: taken.map(() => null), quotes: [] };
   const places = await originalPlaces(observed, taken, file, context);
+  const writers = await placesOfWriters(observed, taken, file, context);
   const steps: (StepRenders | null)[] = [];
   for (const [index, each] of taken.entries()) {
-    const sources = { places, file, times: times[index] ?? new Map<string, number>() };
+    const sources = { places, writers, file, times: times[index] ?? new Map<string, number>() };
     steps.push(each === null ? null : await placedStep(each, sources, context));
   }
   const quotes: readonly CodeQuote[] = await quotesOf(
@@ -85,19 +88,86 @@ async function originalPlaces(
     for (const { function: index, name } of each.components) if (index !== null) names.set(index, name);
   }
   if (wanted.size === 0) return new Map();
+  const compiled = new Set<number>();
+  for (const each of taken)
+    for (const { framework, function: index, remounts, reasons } of each?.components ?? [])
+      if (framework !== 'react')
+        for (const one of [index, remounts.owner, ...reasons.flatMap(({ inputs }) => inputs.map(({ owner }) => owner))])
+          if (one !== null) compiled.add(one);
   const found = [...(await observer.places(wanted))];
   const rows = found.map(([index, place]) => ({ ...place, name: names.get(index) ?? '' }));
   const named = await withOriginals(file, rows, context);
-  return new Map(
-    named.flatMap((row, at) => {
-      const [index, running] = found[at] ?? [];
-      return index === undefined || running === undefined ? [] : [[index, { running, written: writtenPlace(row) }]];
-    }),
+  const places = new Map<number, Placed>();
+  for (const [at, row] of named.entries()) {
+    const [index, running] = found[at] ?? [];
+    if (index === undefined || running === undefined) continue;
+    const within =
+      row.original === undefined && compiled.has(index)
+        ? await placeWithin(index, running, observer, file, context)
+        : null;
+    places.set(index, { running, written: within ?? writtenPlace(row) });
+  }
+  return places;
+}
+
+/**
+ * The beginning of the original file that most calls within a function have; null if they have none. Compilers of templates make functions that are
+ * nowhere in the source, and an inlined call may come from another file.
+ */
+async function placeWithin(
+  index: number,
+  { url, line, column }: CpuPlace,
+  observer: RenderObserver,
+  file: string,
+  context: Context,
+): Promise<TracePlace | null> {
+  const tokens = await observer.tokens(index);
+  const rows = tokens.map((token) => ({
+    name: '',
+    url,
+    line: line + token.line,
+    column: token.line === 0 ? column + token.column : token.column + 1,
+  }));
+  const places = (await withOriginals(file, rows, context, 'call'))
+    .filter(({ original }) => original !== undefined)
+    .map(writtenPlace)
+    .filter(isAuthorsPlace);
+  const bySource = Map.groupBy(places, (place) => place.url);
+  const [most = []] = [...bySource.values()].toSorted((one, other) => other.length - one.length);
+  const [first] = most.toSorted((one, other) => one.line - other.line);
+  return first === undefined ? null : { ...first, name: '', column: 0 };
+}
+
+/** Frames between a write and the code of the author that are looked at. */
+const MAX_FRAMES = 12;
+
+/** Where each stack is in the author's code, by its number. */
+async function placesOfWriters(
+  observer: RenderObserver,
+  taken: RenderReadings['taken'],
+  file: string,
+  context: Context,
+): Promise<ReadonlyMap<number, TracePlace>> {
+  const wanted = new Set<number>();
+  for (const each of taken)
+    for (const { reasons } of each?.components ?? [])
+      for (const { inputs } of reasons) for (const { writer } of inputs) if (writer !== null) wanted.add(writer);
+  if (wanted.size === 0) return new Map();
+  const stacks = await observer.stacks();
+  const rows = [...wanted].flatMap((stack) =>
+    (stacks[stack] ?? []).slice(0, MAX_FRAMES).map((frame) => ({ ...frame, stack })),
   );
+  const places = new Map<number, TracePlace>();
+  for (const row of await withOriginals(file, rows, context, 'call')) {
+    const place = writtenPlace(row);
+    if (!places.has(row.stack) && isAuthorsPlace(place)) places.set(row.stack, place);
+  }
+  return places;
 }
 
 interface Sources {
   readonly places: Places;
+  readonly writers: ReadonlyMap<number, TracePlace>;
   readonly times: FunctionTimes;
   readonly file: string;
 }
@@ -114,12 +184,14 @@ async function placedComponent(
   context: Context,
 ): Promise<ComponentRenders> {
   const place = writtenOf(index, sources);
-  // A name that the author gave for tools says more than that of the function.
-  const shown = place !== null && isShort(name) && place.name !== '' ? place.name : name;
+  const shown = shownName({ name, framework: rest.framework }, place);
   const placed: ComponentRenders['reasons'] = [];
   for (const { inputs, ...reason } of reasons) {
     const withOrigins: RenderInput[] = [];
-    for (const input of inputs) withOrigins.push(await placedInput(input, { tag: shown, place }, sources, context));
+    for (const input of inputs)
+      withOrigins.push(
+        await placedInput(input, { tag: shown, place, isTemplate: rest.framework === 'angular' }, sources, context),
+      );
     placed.push({ ...reason, inputs: withOrigins });
   }
   const { owner, ...counts } = remounts;
@@ -137,6 +209,16 @@ async function placedComponent(
   };
 }
 
+/** A name that the author gave for tools says more than that of the function. Of Vue the function is `setup`, and the file has the name. */
+function shownName(
+  { name, framework }: Pick<RenderedComponent, 'name' | 'framework'>,
+  place: TracePlace | null,
+): string {
+  if (place === null || !isShort(name)) return name;
+  const own = framework !== 'vue' ? place.name : (place.url.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
+  return own === '' ? name : own;
+}
+
 /** Names of minified scripts, and functions without one. */
 const isShort = (name: string): boolean => name.length <= 2;
 
@@ -146,12 +228,13 @@ const writtenOf = (index: number | null, { places }: Sources): TracePlace | null
 /** The component with an input: its name in elements, and where its function is. */
 interface InputOf {
   readonly tag: string;
+  readonly isTemplate: boolean;
   readonly place: TracePlace | null;
 }
 
 async function placedInput(
-  { before, after, owner, ...given }: ChangedInput,
-  { tag, place }: InputOf,
+  { before, after, owner, writer, ...given }: ChangedInput,
+  { tag, place, isTemplate }: InputOf,
   sources: Sources,
   context: Context,
 ): Promise<RenderInput> {
@@ -163,9 +246,13 @@ async function placedInput(
   const input = variable === null ? given : { ...given, name: variable };
   const isSamePlace = before === null || samePlace(before, after, sources);
   if (own !== null && isSamePlace && isAuthorsPlace(own)) return { ...input, from: { place: own, by: 'function' } };
+  const writtenAt = writer === null ? undefined : sources.writers.get(writer);
+  if (writtenAt !== undefined) return { ...input, from: { place: writtenAt, by: 'write' } };
   if (owner === null || input.kind === 'state' || input.kind === 'store') return { ...input, from: null };
   const searched =
-    input.kind === 'context' ? { tag: input.name, isContext: true, prop: 'value' } : { tag, prop: input.name };
+    input.kind === 'context'
+      ? { tag: input.name, isContext: true, prop: 'value' }
+      : { tag, prop: input.name, isTemplate };
   return { ...input, from: await elementOrigin(searched, owner, sources, context) };
 }
 
@@ -188,6 +275,7 @@ async function elementOrigin(
 ): Promise<RenderInput['from']> {
   const place = writtenOf(owner, sources);
   if (place === null || !isAuthorsPlace(place)) return null;
-  const line = await elementLine(element, { owner: place, file: sources.file }, context);
+  const find = element.isTemplate === true || place.url.endsWith('.vue') ? templateLine : elementLine;
+  const line = await find(element, { owner: place, file: sources.file }, context);
   return line === null ? { place, by: 'component' } : { place: { ...place, line, column: 0 }, by: 'element' };
 }

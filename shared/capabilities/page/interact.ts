@@ -198,7 +198,7 @@ export const penInteract = defineCapability({
       .boolean()
       .default(false)
       .describe(
-        'Performs the steps twice: first for latency and blocked time, then traced for functions, forced layout and why React components rendered.',
+        'Performs the steps twice: first for latency and blocked time, then traced for functions, forced layout and why components rendered.',
       ),
     reset: ResetSchema.describe(
       'Before each run: "reload", a URL or an expression. Without it, fields that the steps type into are emptied.',

@@ -4,9 +4,16 @@ import type { AppResult } from '../../contracts/errors.ts';
 /**
  * `vitals`: an expression that starts to observe and returns `{ read(), stop() }`; `accessibility`: a function that takes an options object and
  * returns a promise of a scan; `interaction`: an expression whose value is a function that makes a hand for one frame; `slow-moments`: as `vitals`;
- * `renders`: an expression for the page's own world, whose value is `RendersInPage`, or a text if there is nothing to observe.
+ * `renders`: an expression for the page's own world, whose value is `RendersInPage`, or a text if there is nothing to observe;
+ * `recorded-renders`: an expression whose value has `record(isBeforeLoad)`, which returns `RecorderInPage` or a text, and `recorded()`.
  */
-export type PageScriptName = 'vitals' | 'accessibility' | 'interaction' | 'slow-moments' | 'renders';
+export type PageScriptName =
+  | 'vitals'
+  | 'accessibility'
+  | 'interaction'
+  | 'slow-moments'
+  | 'renders'
+  | 'recorded-renders';
 
 export interface PageScriptsPort {
   /** `file_unreadable` if it is missing from the installation. */

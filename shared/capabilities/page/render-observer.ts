@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pageExpression, RENDERS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import { PageRendersSchema, ReactPageSchema, type PageRenders, type ReactPage } from '../../contracts/page/renders.ts';
+import {
+  PageRendersSchema,
+  RenderingPageSchema,
+  type PageRenders,
+  type RenderingPage,
+} from '../../contracts/page/renders.ts';
 import type { CommandParams } from '../../contracts/protocol-commands.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { TargetSession } from '../common/target-ports.ts';
@@ -13,17 +18,21 @@ const OBJECT_GROUP = 'pen-renders';
 const DEADLINE_MS = 10_000;
 
 export interface RenderObserver {
-  readonly page: ReactPage;
+  readonly page: RenderingPage;
   /** Renders since the last call; `cdp_error` once the document is gone. */
   take(): Promise<AppResult<PageRenders>>;
   /** The places of functions by their numbers, as far as they have one: in the running scripts, 1-based. */
   places(functions: ReadonlySet<number>): Promise<ReadonlyMap<number, CpuPlace>>;
+  /** Zero-based lines and columns within a function, from its place on, at which it calls others. */
+  tokens(index: number): Promise<readonly { readonly line: number; readonly column: number }[]>;
+  /** The frames of each stack from the one on that wrote a value: in the running scripts, 1-based. */
+  stacks(): Promise<readonly (readonly CpuPlace[])[]>;
   /** Leaves the page as it was. Never fails. */
   stop(): Promise<void>;
 }
 
-/** `none`: no application of React; `unsupported`: of versions before 17 only. */
-export type ObservedRenders = RenderObserver | 'none' | 'unsupported';
+/** `none`: no application; `unsupported`: only of versions that are too old; `svelte`: only of Svelte. */
+export type ObservedRenders = RenderObserver | 'none' | 'unsupported' | 'svelte';
 
 const AnswerSchema = z.object({
   result: z.object({ value: z.unknown().optional(), objectId: z.string().optional() }),
@@ -33,14 +42,30 @@ const AnswerSchema = z.object({
 });
 
 const PropertiesSchema = z.object({
-  result: z.array(z.object({ name: z.string(), value: z.object({ objectId: z.string().optional() }).optional() })),
+  result: z.array(
+    z.object({
+      name: z.string(),
+      value: z.object({ objectId: z.string().optional(), description: z.string().optional() }).optional(),
+    }),
+  ),
 });
 
-const LocationSchema = z.object({
+const InternalPropertiesSchema = z.object({
   internalProperties: z
-    .array(z.object({ name: z.string(), value: z.object({ value: z.unknown().optional() }).optional() }))
+    .array(
+      z.object({
+        name: z.string(),
+        value: z.object({ value: z.unknown().optional(), objectId: z.string().optional() }).optional(),
+      }),
+    )
     .default([]),
 });
+
+const ListenersSchema = z.object({
+  listeners: z.array(z.object({ handler: z.object({ objectId: z.string().optional() }).optional() })),
+});
+
+const TokensSchema = z.array(z.object({ line: z.number(), column: z.number() }));
 
 const FunctionLocationSchema = z.object({
   scriptId: z.string(),
@@ -77,7 +102,7 @@ export async function observeRenders(
   });
   if (!begun.ok) return begun;
   const { value, objectId } = begun.value;
-  if (value === 'none' || value === 'unsupported') return ok(value);
+  if (value === 'none' || value === 'unsupported' || value === 'svelte') return ok(value);
   if (objectId === undefined) return err(appError('cdp_error', UNKNOWN_SHAPE));
   const call = (body: string, isValue: boolean) =>
     send('Runtime.callFunctionOn', {
@@ -86,16 +111,22 @@ export async function observeRenders(
       returnByValue: isValue,
       objectGroup: OBJECT_GROUP,
     });
+  const list = async (name: 'functions' | 'closed' | 'listened'): Promise<string | null> => {
+    const listed = await call(`this.${name}()`, false);
+    return listed.ok ? (listed.value.objectId ?? null) : null;
+  };
   const stop = async (): Promise<void> => {
     if (session.closed.aborted) return;
     await call('this.stop()', true);
     await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP }, { deadlineMs: DEADLINE_MS });
   };
-  const read = await call('this.page', true);
-  const page = read.ok ? ReactPageSchema.safeParse(read.value.value) : null;
-  if (page?.success !== true) {
+  await learn(session, objectId, list);
+  const read = await call('this.page()', true);
+  const page = read.ok ? RenderingPageSchema.nullable().safeParse(read.value.value) : null;
+  if (page?.success !== true || page.data === null) {
     await stop();
-    return read.ok ? err(appError('cdp_error', UNKNOWN_SHAPE)) : read;
+    if (!read.ok) return read;
+    return page?.success === true ? ok('none') : err(appError('cdp_error', UNKNOWN_SHAPE));
   }
   return ok({
     page: page.data,
@@ -106,50 +137,133 @@ export async function observeRenders(
       return renders.success ? ok(renders.data) : err(appError('cdp_error', UNKNOWN_SHAPE));
     },
     async places(functions) {
-      const listed = await call('this.functions()', false);
-      return listed.ok && listed.value.objectId !== undefined
-        ? placesOf(session, listed.value.objectId, functions)
-        : new Map();
+      const listId = await list('functions');
+      return listId === null ? new Map() : placesOf(session, listId, functions);
+    },
+    async tokens(index) {
+      const listed = await call(`this.tokens(${index})`, true);
+      const tokens = listed.ok ? TokensSchema.safeParse(listed.value.value) : null;
+      return tokens?.success === true ? tokens.data : [];
+    },
+    async stacks() {
+      const listed = await call('this.stacks()', true);
+      const texts = listed.ok ? z.array(z.string()).safeParse(listed.value.value) : null;
+      return texts?.success === true ? texts.data.map(framesOf) : [];
     },
     stop,
   });
 }
 
-async function placesOf(
+/**
+ * The places of functions in a list of the page, by their indices; of those that are wanted and have one. `known`: URLs of scripts by their ids, to which
+ * those that are loaded later are added.
+ */
+export async function placesOf(
   session: TargetSession,
   listId: string,
   wanted: ReadonlySet<number>,
+  known: ReadonlyMap<string, string> = new Map(),
 ): Promise<ReadonlyMap<number, CpuPlace>> {
   const send = (objectId: string) =>
     session.send('Runtime.getProperties', { objectId, ownProperties: true }, { deadlineMs: DEADLINE_MS });
   const listed = await send(listId);
   const items = listed.ok ? PropertiesSchema.safeParse(listed.value) : null;
   if (items?.success !== true) return new Map();
-  const urls = await scriptUrls(session);
   const found = await Promise.all(
     items.data.result.map(async ({ name, value }) => {
       const objectId = value?.objectId;
       if (objectId === undefined || !wanted.has(Number(name))) return null;
       const answer = await send(objectId);
-      const properties = answer.ok ? LocationSchema.safeParse(answer.value) : null;
+      const properties = answer.ok ? InternalPropertiesSchema.safeParse(answer.value) : null;
       if (properties?.success !== true) return null;
       const location = properties.data.internalProperties.find((each) => each.name === '[[FunctionLocation]]');
       const at = FunctionLocationSchema.safeParse(location?.value?.value);
-      if (!at.success) return null;
-      const { scriptId, lineNumber, columnNumber } = at.data;
-      const url = urls.get(scriptId) ?? '';
-      return [Number(name), { name: '', url, line: lineNumber + 1, column: columnNumber + 1 }] as const;
+      return at.success ? ([Number(name), at.data] as const) : null;
     }),
   );
-  return new Map(found.filter((each) => each !== null));
+  const located = found.filter((each) => each !== null);
+  const urls = located.every(([, { scriptId }]) => known.has(scriptId)) ? known : await scriptUrls(session);
+  return new Map(
+    located.map(([index, { scriptId, lineNumber, columnNumber }]) => [
+      index,
+      { name: '', url: urls.get(scriptId) ?? '', line: lineNumber + 1, column: columnNumber + 1 },
+    ]),
+  );
 }
 
-/** V8 lists the scripts of a page when the debugger is enabled. */
-async function scriptUrls(session: TargetSession): Promise<ReadonlyMap<string, string>> {
+/** By their ids. V8 lists the scripts of a page when the debugger is enabled. */
+export async function scriptUrls(session: TargetSession): Promise<ReadonlyMap<string, string>> {
   const urls = new Map<string, string>();
   const listening = session.on('Debugger.scriptParsed', ({ scriptId, url }) => urls.set(scriptId, url));
   const enabled = await session.enable('Debugger');
   listening.dispose();
   if (enabled.ok) enabled.value.dispose();
   return urls;
+}
+
+/** A function leads to others. */
+const MAX_ROUNDS = 3;
+
+/** Shows the script in the page the scopes of the functions that it asks for. */
+async function learn(
+  session: TargetSession,
+  observerId: string,
+  list: (name: 'closed' | 'listened') => Promise<string | null>,
+): Promise<void> {
+  const deadline = { deadlineMs: DEADLINE_MS };
+  const properties = (objectId: string) =>
+    session.send('Runtime.getProperties', { objectId, ownProperties: true }, deadline);
+  const itemsOf = async (objectId: string | null): Promise<readonly string[]> => {
+    const answer = objectId === null ? null : await properties(objectId);
+    const items = answer?.ok === true ? PropertiesSchema.safeParse(answer.value) : null;
+    return (items?.data?.result ?? [])
+      .filter(({ name, value }) => /^\d+$/.test(name) && value?.description !== 'Global')
+      .flatMap(({ value }) => value?.objectId ?? []);
+  };
+  const learnOf = async (functionId: string): Promise<void> => {
+    const answer = await properties(functionId);
+    const internal = answer.ok ? InternalPropertiesSchema.safeParse(answer.value) : null;
+    const scopes = internal?.data?.internalProperties.find(({ name }) => name === '[[Scopes]]')?.value?.objectId;
+    for (const scopeId of await itemsOf(scopes ?? null))
+      await session.send(
+        'Runtime.callFunctionOn',
+        {
+          objectId: observerId,
+          functionDeclaration: `function penWorkbenchLearn(scope) { this.learn(scope.object); }\n//# sourceURL=${RENDERS_SCRIPT_URL}\n`,
+          arguments: [{ objectId: scopeId }],
+        },
+        deadline,
+      );
+  };
+  // V8 tells scopes while the debugger is enabled.
+  const enabled = await session.enable('Debugger');
+  const learnClosed = async (): Promise<void> => {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const functions = await itemsOf(await list('closed'));
+      if (functions.length === 0) return;
+      for (const each of functions) await learnOf(each);
+    }
+  };
+  await learnClosed();
+  for (const elementId of await itemsOf(await list('listened'))) {
+    const answer = await session.send('DOMDebugger.getEventListeners', { objectId: elementId }, deadline);
+    const listeners = answer.ok ? ListenersSchema.safeParse(answer.value) : null;
+    const [first] = (listeners?.data?.listeners ?? []).flatMap(({ handler }) => handler?.objectId ?? []);
+    if (first === undefined) continue;
+    await learnOf(first);
+    await learnClosed();
+    if ((await itemsOf(await list('listened'))).length === 0) break;
+  }
+  if (enabled.ok) enabled.value.dispose();
+}
+
+const FRAME = /^\s*at (?:(.*?) \()?(\S+?):(\d+):(\d+)\)?$/;
+
+/** The frames of V8's text, from the last one of the script in the page on. */
+function framesOf(stack: string): readonly CpuPlace[] {
+  const frames = stack.split('\n').flatMap((line) => {
+    const [, name = '', url, atLine, column] = FRAME.exec(line) ?? [];
+    return url === undefined ? [] : [{ name, url, line: Number(atLine), column: Number(column) }];
+  });
+  return frames.slice(frames.findLastIndex(({ url }) => url.endsWith(RENDERS_SCRIPT_URL)) + 1);
 }

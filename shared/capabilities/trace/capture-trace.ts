@@ -38,6 +38,7 @@ import { isAbsence } from '../../findings/model.ts';
 import { ANSWERED_ROWS, type FoundTrace } from '../../kinds/trace/finding.ts';
 import { forcedLayout } from '../../kinds/trace/findings/forced-layout.ts';
 import { loadPath } from '../../kinds/trace/findings/load-path.ts';
+import { renders } from '../../kinds/trace/findings/renders.ts';
 import { blamedCode, blamedSection, headlineSection } from './trace-next-steps.ts';
 
 const NAME = 'pen_capture_trace';
@@ -246,7 +247,7 @@ function contentParts(value: Result): string[] {
   const { events, categories, samples, processes, threads, clock } = content;
   const isNode = isOfNode(value);
   const found: FoundTrace = { insights: content.insights, capture: value.captureId ?? value.file ?? '' };
-  const causes = [loadPath, forcedLayout].map(({ section: of }) => of(found));
+  const causes = [loadPath, forcedLayout, renders].map(({ section: of }) => of(found));
   return [
     section('Trace Summary', [
       bullets([

@@ -55,6 +55,7 @@ async function compare(
         figures: [],
         scripts: [],
         requests: [],
+        renders: [],
         ...compared,
       }),
       'profile.overview': () => CPU_OVERVIEW,
@@ -187,7 +188,7 @@ describe('pen_trace_compare', () => {
     const scripts = Array.from({ length: 12 }, (_, at) => change(`https://shop.test/${at}.js`, 'ms', 1, 2 + at));
     const { text, value } = await compare({ scripts });
     expect(value.scripts).toHaveLength(10);
-    expect(text).toContain('2 more functions, scripts and requests changed');
+    expect(text).toContain('2 more functions, scripts, requests and components changed');
   });
 
   test('of a trace with itself has zero changes and no verdict', async () => {

@@ -164,7 +164,8 @@ export const penTraceCompare = defineCapability({
     figures: z.array(TraceChangeSchema),
     scripts: z.array(TraceChangeSchema),
     requests: z.array(TraceChangeSchema),
-    /** Functions, scripts and requests that were omitted. */
+    renders: z.array(TraceChangeSchema),
+    /** Functions, scripts, requests and components that were omitted. */
     omitted: z.number(),
     /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
@@ -193,7 +194,7 @@ export const penTraceCompare = defineCapability({
     if (!functions.ok) return functions;
     const slower = await slowerParts(before.value, after.value, context);
     if (!slower.ok) return slower;
-    const { activities, figures, scripts, requests, differences, per, conclusion, pages } = compared.value;
+    const { activities, figures, scripts, requests, renders, differences, per, conclusion, pages } = compared.value;
     if (pages === undefined) noteDifferentPages(pair.value, context);
     const baseId = before.value.source.captureId;
     const currentId = after.value.source.captureId;
@@ -220,15 +221,16 @@ export const penTraceCompare = defineCapability({
       figures,
       scripts: scripts.slice(0, limit),
       requests: requests.slice(0, limit),
-      omitted: left(functions.value) + left(scripts) + left(requests),
+      renders: renders.slice(0, limit),
+      omitted: left(functions.value) + left(scripts) + left(requests) + left(renders),
       ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
     });
   },
   summarise: (value) => {
-    const { base, current, verdict, functions, slower, scripts, requests } = value;
+    const { base, current, verdict, functions, slower, scripts, requests, renders } = value;
     const { omitted, link, recordings, sentence } = value;
     // Enough for the longest list.
-    const limit = Math.min(500, Math.max(functions.length, scripts.length, requests.length) + omitted);
+    const limit = Math.min(500, Math.max(functions.length, scripts.length, requests.length, renders.length) + omitted);
     const named = namedFunctions(value.directions, functions);
     return document([
       title('Trace Compare'),
@@ -251,7 +253,7 @@ export const penTraceCompare = defineCapability({
       functions.length > 0 && functionSection(functions, value.code),
       ...comparedTraceSections(value, WORDS, isDiffering).map(sectionText),
       omitted > 0 &&
-        `${omitted} more functions, scripts and requests changed: ${proposedCall('pen_trace_compare', {
+        `${omitted} more functions, scripts, requests and components changed: ${proposedCall('pen_trace_compare', {
           base: base.captureId ?? base.file,
           current: current.captureId ?? current.file,
           limit,

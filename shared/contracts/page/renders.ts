@@ -1,5 +1,5 @@
 /**
- * Renders of React components during one step, as the script in the page counts them: how often, why, and whether the values were equal to those
+ * Renders of components during one step, as the script in the page counts them: how often, why, and whether the values were equal to those
  * before. Values stay in the page; functions are numbers in a list of the page.
  */
 import { z } from 'zod';
@@ -13,13 +13,32 @@ import { TracePlaceSchema } from '../traces/trace-causes.ts';
 export const SamenessSchema = z.enum(['equal', 'same-code', 'different', 'unknown']);
 export type Sameness = z.infer<typeof SamenessSchema>;
 
-/** `parent`: no input changed. `root`: the application was rendered again from outside. `unknown`: none of those that React keeps. */
-export const InputKindSchema = z.enum(['prop', 'state', 'store', 'context', 'parent', 'root', 'unknown']);
+/** Frameworks whose renders can be read. */
+export const FrameworkSchema = z.enum(['react', 'vue', 'angular']);
+export type Framework = z.infer<typeof FrameworkSchema>;
+
+/**
+ * `slots`: content that the parent passes. `checked`: Angular checks it each time, as it is not `OnPush`. `parent`: no input changed. `root`: the application was rendered again from outside. `unknown`: none of
+ * those that the framework keeps.
+ */
+export const InputKindSchema = z.enum([
+  'prop',
+  'state',
+  'store',
+  'context',
+  'slots',
+  'checked',
+  'parent',
+  'root',
+  'unknown',
+]);
+
+export type InputKind = z.infer<typeof InputKindSchema>;
 
 /** The number of a function in the list of the page. */
 const functionIndex = z.number().int().nullable();
 
-const ChangedInputSchema = z.object({
+export const ChangedInputSchema = z.object({
   kind: InputKindSchema,
   /** Of a prop, of a field of a class's state, of a context that has one. */
   name: z.string(),
@@ -37,6 +56,8 @@ const ChangedInputSchema = z.object({
   after: functionIndex,
   /** The component that created the value, as far as the elements show it: of a context the one with the provider. */
   owner: functionIndex,
+  /** The number of the stack in which it was written, in the list of the page; null where that was not noticed. */
+  writer: z.number().int().nullable(),
 });
 export type ChangedInput = z.infer<typeof ChangedInputSchema>;
 
@@ -52,12 +73,13 @@ const RenderReasonSchema = z.object({
 });
 export type RenderReason = z.infer<typeof RenderReasonSchema>;
 
-export const ComponentKindSchema = z.enum(['function', 'class', 'forwardRef', 'consumer']);
+export const ComponentKindSchema = z.enum(['function', 'class', 'forwardRef', 'consumer', 'component']);
 
 const RenderedComponentSchema = z.object({
   /** In the running script. */
   name: z.string(),
   function: functionIndex,
+  framework: FrameworkSchema,
   kind: ComponentKindSchema,
   /** It compares its props itself: `memo`, `PureComponent`, `shouldComponentUpdate`. */
   isMemo: z.boolean(),
@@ -70,12 +92,12 @@ const RenderedComponentSchema = z.object({
     byKey: z.number(),
     /** The component was defined again. */
     byType: z.number(),
-    /** Its element had another key, and React keeps no props to compare with. */
+    /** Its element had another key, and no props are kept to compare with. */
     unknown: z.number(),
     /** The component that created the elements. */
     owner: functionIndex,
   }),
-  /** By React's own clock; null in builds that do not measure. */
+  /** By the framework's own clock; null in builds that do not measure. */
   selfMs: z.number().nullable(),
   totalMs: z.number().nullable(),
   /** Most renders first. */
@@ -100,31 +122,52 @@ export const PageRendersSchema = z.object({
 });
 export type PageRenders = z.infer<typeof PageRendersSchema>;
 
-/** What React of the page can tell. */
-export const ReactPageSchema = z.object({
+const PageFrameworkSchema = z.object({
+  framework: FrameworkSchema,
+  /** Applications. */
   roots: z.number(),
-  /** Versions, of which only 17 to 19 can be read. */
-  versions: z.array(z.number()),
+  /** As the framework tells them: `3.5.13`; of React 17, 18 or 19. */
+  versions: z.array(z.string()),
   build: z.enum(['production', 'development', 'profiling']),
-  /** The application was made when React's hook for tools was there, so that the build measures times. */
+});
+export type PageFramework = z.infer<typeof PageFrameworkSchema>;
+
+/** The frameworks of a page whose renders can be read. */
+export const RenderingPageSchema = z.object({
+  frameworks: z.array(PageFrameworkSchema),
+  /** An application of React was made when its hook for tools was there, so that the build measures times. */
   hasTimes: z.boolean(),
 });
-export type ReactPage = z.infer<typeof ReactPageSchema>;
+export type RenderingPage = z.infer<typeof RenderingPageSchema>;
 
 /** The object that the script leaves with its caller. */
 export interface RendersInPage {
-  readonly page: ReactPage;
+  /** Null if no application could be read after all. */
+  page(): RenderingPage | null;
+  /** Functions of a framework whose scopes have what a script cannot reach, and the debugger can; asked again after it has learned of them. */
+  closed(): readonly object[];
+  /** Elements whose listeners are such functions. */
+  listened(): readonly object[];
+  /** A scope of one of them: its variables with their values. */
+  learn(scope: object): void;
   take(): PageRenders;
   /** The functions that readings have numbers for. */
   functions(): readonly object[];
+  /** Zero-based lines and columns within a function, from its parameters on, at which it calls others. */
+  tokens(index: number): readonly { readonly line: number; readonly column: number }[];
+  /** The stacks that readings have numbers for, as V8 writes them. */
+  stacks(): readonly string[];
   /** Puts back what was replaced. */
   stop(): void;
 }
 
-/** Where the new value of an input comes from. `element`: the line with the element in the component that created it, found by its text. */
-const OriginSchema = z.object({ place: TracePlaceSchema, by: z.enum(['function', 'element', 'component']) });
+/**
+ * Where the new value of an input comes from. `element`: the line with the element in the component that created it, found by its text; `write`: the
+ * line that wrote it.
+ */
+const OriginSchema = z.object({ place: TracePlaceSchema, by: z.enum(['function', 'element', 'component', 'write']) });
 
-const RenderInputSchema = ChangedInputSchema.omit({ before: true, after: true, owner: true }).extend({
+const RenderInputSchema = ChangedInputSchema.omit({ before: true, after: true, owner: true, writer: true }).extend({
   from: OriginSchema.nullable(),
 });
 export type RenderInput = z.infer<typeof RenderInputSchema>;
@@ -147,10 +190,13 @@ export const StepRendersSchema = PageRendersSchema.omit({ components: true }).ex
 });
 export type StepRenders = z.infer<typeof StepRendersSchema>;
 
+/** `unsupported`: versions that are too old. `svelte`: it has no instances of components that could be observed. */
+export const RendersUnreadSchema = z.enum(['unsupported', 'svelte']);
+
 export const RunRendersSchema = z.object({
-  /** Null if no application of React can be read; `why` says so then. */
-  page: ReactPageSchema.nullable(),
-  why: z.enum(['unsupported']).nullable(),
+  /** Null if no application can be read; `why` says so then. */
+  page: RenderingPageSchema.nullable(),
+  why: RendersUnreadSchema.nullable(),
   /** For each step; null where the page was left. */
   steps: z.array(StepRendersSchema.nullable()),
   /** Lines around the places that values come from. */

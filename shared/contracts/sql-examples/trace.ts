@@ -50,6 +50,15 @@ group by all
 order by forced_ms desc`,
   },
   {
+    title: 'Renders by component',
+    sql: `select component, coalesce(original_source, url) as source, sum(render_count) as renders, sum(equal_count) as equal_renders,
+  sum(mount_count) as mounts, count(*) as commit_count, mode(why) as why
+from render
+group by component, coalesce(original_source, url)
+order by equal_renders desc, renders desc
+limit 100`,
+  },
+  {
     title: 'Self time by event, compared with a second trace',
     isComparison: true,
     sql: `with before as (select name, sum(self_ms) as self_ms, count(*) as events from a.slice where is_main group by name),

@@ -193,3 +193,47 @@ export const TRACE_FORCED_LAYOUT = {
     },
   ],
 } as const satisfies SqlTable;
+
+export const TRACE_RENDER = {
+  name: 'render',
+  description: 'What one commit rendered of one component, in pages with a framework whose renders are recorded.',
+  columns: [
+    { name: 'commit', type: 'integer', description: 'Number of the commit in order of time, from 0.' },
+    { name: 'event', type: 'integer', description: 'The stamp of the commit.', link: 'event' },
+    { name: 'start_ms', type: 'double', description: 'Time of the commit.', link: 'time' },
+    {
+      name: 'begun_by',
+      type: 'text',
+      description: 'event, timer, response, message and so on: what began the work of the commit; unknown otherwise.',
+    },
+    { name: 'begun_detail', type: 'text', description: 'Type of the event or delay of the timer; null for others.' },
+    { name: 'component', type: 'text', description: 'Name of the component; by the source map if it was shortened.' },
+    { name: 'url', type: 'text', description: 'URL of its script; null if unknown.', link: 'source' },
+    { name: 'line', type: 'integer', description: 'Line of its function.' },
+    { name: 'original_source', type: 'text', description: 'Its source file by the source map.' },
+    { name: 'original_line', type: 'integer', description: 'Line of its function by the source map.' },
+    { name: 'render_count', type: 'integer', description: 'Renders of instances that existed before.' },
+    {
+      name: 'equal_count',
+      type: 'integer',
+      description: 'Of these, with equal input and output: functions are compared by their code.',
+    },
+    { name: 'mount_count', type: 'integer', description: 'New instances.' },
+    {
+      name: 'remount_count',
+      type: 'integer',
+      description: 'Of these, in the place of one like it that was removed: another key, or a component defined again.',
+    },
+    {
+      name: 'why',
+      type: 'text',
+      description: 'What changed for most of the renders: prop onSelect (same-code function); null for mounts.',
+    },
+    {
+      name: 'self_ms',
+      type: 'double',
+      description: "By the framework's own clock; null in builds that do not measure.",
+    },
+    { name: 'total_ms', type: 'double', description: 'The same with the components below.' },
+  ],
+} as const satisfies SqlTable;

@@ -114,6 +114,8 @@ export const TraceComparisonSchema = z.object({
   /** Main-thread time by script, and requests by URL, largest change first, at most 50 each. */
   scripts: z.array(TraceChangeSchema),
   requests: z.array(TraceChangeSchema),
+  /** Renders by component. */
+  renders: z.array(TraceChangeSchema),
 });
 export type TraceComparison = z.infer<typeof TraceComparisonSchema>;
 

@@ -17,6 +17,7 @@ import {
 } from './trace-causes.ts';
 import { NETWORK_INSIGHTS, NO_NETWORK_INSIGHTS } from './network-insights.ts';
 import { TraceClockSchema } from './trace-clock.ts';
+import { TraceRendersSchema } from './trace-renders.ts';
 import { TraceRequestSchema } from './trace-requests.ts';
 import { TraceActivitySchema, TracedPageSchema } from './trace-tracks.ts';
 
@@ -235,6 +236,8 @@ export const TraceInsightsSchema = z.object({
       hasFrames: z.boolean(),
     })
     .nullable(),
+  /** Renders of components; null if the page has no framework whose renders are recorded, or if they were not. */
+  renders: TraceRendersSchema.nullable(),
   /** Parts that could not be computed; the others are valid. */
   failures: z.array(z.object({ part: z.string(), message: z.string() })),
 });
@@ -274,5 +277,6 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   workers: [],
   hotFunctions: [],
   ownCode: null,
+  renders: null,
   inTrace: null,
 };

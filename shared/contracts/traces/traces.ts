@@ -9,6 +9,7 @@ import { TraceClockSchema } from './trace-clock.ts';
 import { TraceComparisonSchema } from './trace-comparison.ts';
 import { OwnCodeSchema } from './trace-causes.ts';
 import { TraceInsightsSchema } from './trace-insights.ts';
+import { RecordedTraceRendersSchema } from './trace-renders.ts';
 import { TraceRequestSchema } from './trace-requests.ts';
 import {
   TraceActivitySchema,
@@ -298,6 +299,11 @@ export const TRACE_QUERIES = {
       foreign: foreignFunctions.optional(),
     }),
     result: TraceInsightsSchema,
+  },
+  /** The renders that the insights have, with functions as numbers. */
+  'trace.renders': {
+    params: z.object({ topN: z.number().int().min(1).max(10_000).default(10), range: TraceRangeSchema.optional() }),
+    result: z.object({ renders: RecordedTraceRendersSchema.nullable() }),
   },
   /** The author's functions of the page's main thread, with what others did for them. Null without samples of it. */
   'trace.own-code': {

@@ -21,7 +21,7 @@ import { activityName } from './findings/main-thread-work.ts';
 /** Length of a URL in answers. */
 const URL_CHARS = 60;
 
-type Lists = Pick<TraceComparison, 'activities' | 'figures' | 'scripts' | 'requests'>;
+type Lists = Pick<TraceComparison, 'activities' | 'figures' | 'scripts' | 'requests' | 'renders'>;
 
 function activityCell(change: TraceChange): Cell {
   const known = TraceActivitySchema.safeParse(change.name);
@@ -35,6 +35,8 @@ function urlCell(change: TraceChange): Cell {
   const url = change.name === '' ? '(inline)' : change.name;
   return words(changeName(change, truncateMiddle(url, URL_CHARS)), changeName(change, url));
 }
+
+const figureCell = (change: TraceChange): Cell => words(changeName(change), changeName(change));
 
 const LISTS = [
   {
@@ -51,7 +53,7 @@ const LISTS = [
     title: 'Vitals and Counts',
     label: 'Figures',
     heading: 'Figure',
-    cell: (change: TraceChange): Cell => words(changeName(change), changeName(change)),
+    cell: figureCell,
   },
   {
     id: 'scripts',
@@ -62,6 +64,7 @@ const LISTS = [
     cell: urlCell,
   },
   { id: 'requests', key: 'requests', title: 'Requests', label: 'Requests', heading: 'Request', cell: urlCell },
+  { id: 'renders', key: 'renders', title: 'Renders', label: 'Renders', heading: 'Component', cell: figureCell },
 ] as const;
 
 /** Lists that have rows; `isListed` says which changes are rows. */

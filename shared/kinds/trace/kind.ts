@@ -26,5 +26,15 @@ export const TRACE = documentKind({
   places: ['flame'],
   tables: TRACE_SQL_TABLES,
   examples: TRACE_EXAMPLES,
-  datasetTables: ['thread', 'function', 'request', 'shift', 'interaction', 'vital', 'load_step', 'forced_layout'],
+  datasetTables: [
+    'thread',
+    'function',
+    'request',
+    'shift',
+    'interaction',
+    'vital',
+    'load_step',
+    'forced_layout',
+    'render',
+  ],
 });

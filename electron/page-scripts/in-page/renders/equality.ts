@@ -46,7 +46,7 @@ function compareValues(before: unknown, after: unknown, depth: number, limit: Li
 }
 
 /** The worse one: a difference is certain, an unknown part may be one. */
-function worse(one: Sameness, other: Sameness): Sameness {
+export function worse(one: Sameness, other: Sameness): Sameness {
   for (const each of ['different', 'unknown', 'same-code'] as const) if (one === each || other === each) return each;
   return 'equal';
 }

@@ -1,120 +1,133 @@
 /**
- * Runs in the page itself, where React's records are: counts which components render in each commit, and why. Each application has one record
- * whose `current` React assigns in each commit; here it becomes an accessor that notices this, in builds for production too, which call no
- * hook. `stop` makes it a plain property again. Nothing is written into the page's globals.
+ * Runs in the page itself, where the records of frameworks are: counts which components render, and why. `stop` leaves everything as it was. Nothing
+ * is written into the page's globals while a running page is observed.
  */
-import type { RendersInPage } from '../../../../shared/contracts/page/renders.ts';
-import { createCommitLog, type CommitLog } from './commit-log.ts';
+import type { RecorderInPage } from '../../../../shared/contracts/page/recorded-renders.ts';
+import type { RenderingPage, RendersInPage } from '../../../../shared/contracts/page/renders.ts';
+import type { ObservedApplications } from './applications.ts';
 import { isObject } from './equality.ts';
-import {
-  buildOf,
-  findRoots,
-  isFiber,
-  isFiberRoot,
-  isMeasured,
-  versionOf,
-  type Fiber,
-  type FiberRoot,
-} from './fibers.ts';
+import { observeAngular } from './angular/angular.ts';
+import { observeReact, observeReactFromLoad } from './react/react.ts';
+import { createRecorder } from './recorder.ts';
+import { createTally, type RenderCounter } from './tally.ts';
+import { tokensOf } from './tokens.ts';
+import { observeVue } from './vue/vue.ts';
 
 /** A caller that is gone cannot stop it. */
 const MAX_OBSERVED_MS = 15 * 60_000;
 
-/** The name of the hook through which React reports its renderers and commits to tools. */
-const HOOK = '__REACT_DEVTOOLS_GLOBAL_HOOK__';
+/** `unsupported`: the page has only versions of frameworks that are too old; `svelte`: only Svelte, which has no instances of components. */
+export type Unsupported = 'none' | 'unsupported' | 'svelte';
 
-/** `unsupported`: the page has only versions before 17. */
-export type Unsupported = 'none' | 'unsupported';
-
-/** Starts to count; a text if the page has no application of React that can be read. */
+/** Starts to count; a text if the page has no application that can be read. */
 export function observe(): RendersInPage | Unsupported {
-  const { roots, hasOlder } = findRoots(document);
-  if (roots.size === 0) return hasOlder ? 'unsupported' : 'none';
-  const fibers = [...roots].map(({ current }) => current);
-  const log = createCommitLog();
-  const restore: (() => void)[] = [];
-  const watched = new WeakSet<FiberRoot>();
-  const endsAtMs = Date.now() + MAX_OBSERVED_MS;
-
-  const stop = (): void => {
-    for (const each of restore.splice(0)) each();
-  };
-  const onCommit = (current: Fiber): void => {
-    if (Date.now() > endsAtMs) stop();
-    else count(current, log);
-  };
-  const watch = (root: FiberRoot): void => {
-    if (watched.has(root)) return;
-    watched.add(root);
-    restore.push(accessor(root, onCommit));
-  };
-  for (const root of roots) watch(root);
-  // Applications that are made meanwhile, and those of elements outside the document.
-  const unhook = hooked((root) => {
-    if (watched.has(root)) return;
-    onCommit(root.current);
-    watch(root);
-  });
-  if (unhook !== null) restore.push(unhook);
-
+  const tally = createTally();
+  const observed = observeNow(tally);
+  if (typeof observed === 'string') return observed;
   return {
-    page: {
-      roots: roots.size,
-      versions: [...new Set(fibers.map(versionOf))].toSorted((one, other) => one - other),
-      build: fibers.map(buildOf).find((build) => build !== 'production') ?? 'production',
-      hasTimes: fibers.some(isMeasured),
+    page: observed.page,
+    listened: () => observed.applications.flatMap((each) => each.listened?.() ?? []),
+    closed: () => observed.applications.flatMap((each) => each.closed?.() ?? []),
+    learn(scope) {
+      for (const each of observed.applications) each.learn?.(scope);
     },
-    take: () => log.take(),
-    functions: () => log.functions(),
-    stop,
+    take() {
+      observed.compare();
+      return tally.take();
+    },
+    functions: () => tally.functions(),
+    tokens: (index) => tokensOf(tally.functions()[index]),
+    stacks: () => tally.stacks(),
+    stop: observed.stop,
   };
 }
 
-/** A fault of ours must not reach React. */
-function count(current: Fiber, log: CommitLog): void {
-  try {
-    log.add(current, globalThis.event?.type ?? '');
-  } catch (thrown) {
-    log.failed(thrown);
+/**
+ * Starts to write renders into the trace that is recorded; a text if there is nothing to observe. `isBeforeLoad`: in a document whose scripts have not run
+ * yet, where only React can be found.
+ */
+export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
+  if (isBeforeLoad && window.top !== window) return 'none';
+  const recorder = createRecorder();
+  const observed = isBeforeLoad ? observedBy([observeReactFromLoad(recorder)], recorder) : observeNow(recorder);
+  if (typeof observed === 'string') return observed;
+  if (!isBeforeLoad && observed.page() === null) {
+    observed.stop();
+    return 'none';
   }
-}
-
-/** Notices assignments to `current`; returns what makes it a plain property again. */
-function accessor(root: FiberRoot, onCommit: (current: Fiber) => void): () => void {
-  const property = Object.getOwnPropertyDescriptor(root, 'current');
-  let { current } = root;
-  if (property?.configurable !== true || !('value' in property)) return () => undefined;
-  const { enumerable = true, writable = true } = property;
-  Object.defineProperty(root, 'current', {
-    configurable: true,
-    enumerable,
-    get: function penWorkbenchCurrent() {
-      return current;
-    },
-    set: function penWorkbenchCommit(next: unknown) {
-      current = next as Fiber;
-      if (isFiber(next)) onCommit(next);
-    },
-  });
-  return () => Object.defineProperty(root, 'current', { configurable: true, enumerable, writable, value: current });
-}
-
-/** Is called for each commit where a renderer has found the hook; null without a hook. */
-function hooked(onCommit: (root: FiberRoot) => void): (() => void) | null {
-  const hook: unknown = Reflect.get(globalThis, HOOK);
-  if (!isObject(hook) || !('onCommitFiberRoot' in hook)) return null;
-  const { onCommitFiberRoot: original } = hook;
-  const property = Object.getOwnPropertyDescriptor(hook, 'onCommitFiberRoot');
-  if (typeof original !== 'function' || (property !== undefined && property.writable !== true)) return null;
-  const replaced = function penWorkbenchCommitted(this: unknown, ...args: unknown[]): unknown {
-    const [, root] = args;
-    if (isFiberRoot(root)) onCommit(root);
-    return Reflect.apply(original, this, args);
+  const write = (): void => {
+    observed.compare();
+    recorder.write(observed.page());
   };
-  hook.onCommitFiberRoot = replaced;
-  return () => {
-    if (hook.onCommitFiberRoot !== replaced) return;
-    if (property === undefined) Reflect.deleteProperty(hook, 'onCommitFiberRoot');
-    else hook.onCommitFiberRoot = original;
+  addEventListener('pagehide', write);
+  const left: RecorderInPage = {
+    end() {
+      recorder.ends();
+      write();
+    },
+    functions: recorder.functions,
+    writePlaces: recorder.writePlaces,
+    stop() {
+      removeEventListener('pagehide', write);
+      observed.stop();
+      Reflect.deleteProperty(globalThis, RECORDER);
+    },
+  };
+  // A script that runs before those of the page has no caller to leave it with.
+  if (isBeforeLoad) Object.defineProperty(globalThis, RECORDER, { value: left, configurable: true });
+  return left;
+}
+
+/** The recorder of a document that was observed from its beginning; null without one. */
+export function recorded(): RecorderInPage | null {
+  const left: unknown = Reflect.get(globalThis, RECORDER);
+  return isObject(left) ? (left as RecorderInPage) : null;
+}
+
+const RECORDER = Symbol.for('PEN Workbench renders');
+
+interface Observed {
+  readonly applications: readonly ObservedApplications[];
+  /** Null as long as there is no application. */
+  readonly page: () => RenderingPage | null;
+  /** Counts what was noted. Never fails. */
+  readonly compare: () => void;
+  readonly stop: () => void;
+}
+
+/** The applications that the page has now. */
+function observeNow(counter: RenderCounter): Observed | Unsupported {
+  const found = [observeReact(counter), observeVue(counter), observeAngular(counter)];
+  const applications = found.filter((each) => each !== null && each !== 'unsupported');
+  if (applications.length > 0) return observedBy(applications, counter);
+  if (found.includes('unsupported')) return 'unsupported';
+  // Svelte leaves its versions in all builds.
+  return isObject(Reflect.get(globalThis, '__svelte')) ? 'svelte' : 'none';
+}
+
+function observedBy(applications: readonly ObservedApplications[], counter: RenderCounter): Observed {
+  const stop = (): void => {
+    clearTimeout(end);
+    for (const each of applications) each.stop();
+  };
+  const end = setTimeout(stop, MAX_OBSERVED_MS);
+  return {
+    applications,
+    page() {
+      const frameworks = applications.map((each) => each.facts()).filter((facts) => facts !== null);
+      return frameworks.length === 0
+        ? null
+        : { frameworks, hasTimes: applications.some((each) => each.hasTimes?.() === true) };
+    },
+    compare() {
+      for (const each of applications) {
+        try {
+          each.compare();
+        } catch (thrown) {
+          counter.failed(thrown);
+        }
+      }
+    },
+    stop,
   };
 }

@@ -1,13 +1,31 @@
 /** Counts renders by component and reason, and holds the functions that the answer has numbers for. */
 import type {
   ChangedInput,
+  Framework,
   PageRenders,
   RenderedComponent,
   RenderReason,
   Sameness,
 } from '../../../../shared/contracts/page/renders.ts';
-import type { Component, Times } from './fibers.ts';
-import type { Change } from './inputs.ts';
+import type { Change } from './change.ts';
+
+export type ComponentKind = RenderedComponent['kind'];
+
+/** A component as its author wrote it. `code`: the function or class; null where it has none. `identity` is the same for all instances. */
+export interface Component {
+  readonly framework: Framework;
+  readonly kind: ComponentKind;
+  readonly identity: object;
+  readonly code: object | null;
+  readonly name: string;
+  readonly isMemo: boolean;
+}
+
+/** The framework's own times of a component: without what is below it, and with it. */
+export interface Times {
+  readonly selfMs: number;
+  readonly totalMs: number;
+}
 
 const MAX_COMPONENTS = 30;
 const MAX_REASONS = 4;
@@ -38,14 +56,22 @@ interface Counted {
   uncounted: number;
 }
 
-export interface Tally {
-  commit(event: string): void;
+/** Is told what rendered. */
+export interface RenderCounter {
+  /** A commit happens now; returns its number. */
+  commit(event: string): number;
+  /** What follows rendered in this commit. */
+  within(commit: number): void;
   rendered(component: Component, render: Render): void;
-  mounted(component: Component, mount: { readonly remount: Remount | null; readonly times: Times | null }): void;
-  failed(why: string): void;
+  mounted(component: Component, mount: Mount): void;
+  failed(thrown: unknown): void;
+}
+
+export interface Tally extends RenderCounter {
   /** Begins again from nothing. */
   take(): PageRenders;
   functions(): readonly object[];
+  stacks(): readonly string[];
 }
 
 export interface Render {
@@ -57,8 +83,13 @@ export interface Render {
   readonly owner: () => object | null;
 }
 
+export interface Mount {
+  readonly remount: Remount | null;
+  readonly times: Times | null;
+}
+
 /** Renders with the same signature have the same reason. */
-function signatureOf(changes: readonly Change[]): string {
+export function signatureOf(changes: readonly Change[]): string {
   return changes
     .map(({ kind, name, hook, sameness, isShifted, type }) =>
       [kind, name, hook ?? '', sameness, isShifted ? 'shifted' : '', type].join(' '),
@@ -66,8 +97,16 @@ function signatureOf(changes: readonly Change[]): string {
     .join('|');
 }
 
+/** Null for an item with other props, which is another one, as in a list that was filtered. */
+export function countedRemount({ by, sameness }: Remount): 'byKey' | 'byType' | 'unknown' | null {
+  if (by === 'type') return 'byType';
+  if (sameness === 'different') return null;
+  return sameness === 'unknown' ? 'unknown' : 'byKey';
+}
+
 export function createTally(): Tally {
   const listed: object[] = [];
+  const stacks: string[] = [];
   const numbers = new Map<object, number>();
   let commits = new Map<string, number>();
   let counted = new Map<object, Counted>();
@@ -78,6 +117,12 @@ export function createTally(): Tally {
     const known = numbers.get(code) ?? listed.push(code) - 1;
     numbers.set(code, known);
     return known;
+  };
+
+  const stackOf = (stack: string | null): number | null => {
+    if (stack === null) return null;
+    const known = stacks.indexOf(stack);
+    return known === -1 ? stacks.push(stack) - 1 : known;
   };
 
   const entryOf = (component: Component): Counted => {
@@ -101,11 +146,12 @@ export function createTally(): Tally {
     entry.times.totalMs += times.totalMs;
   };
 
-  const inputOf = ({ before, after, owner, ...rest }: Change): ChangedInput => ({
+  const inputOf = ({ before, after, owner, writer, ...rest }: Change): ChangedInput => ({
     ...rest,
     before: numberOf(before),
     after: numberOf(after),
     owner: numberOf(owner),
+    writer: stackOf(writer),
   });
 
   const reasonOf = ({ changes, ...counts }: CountedReason): RenderReason => ({
@@ -120,6 +166,7 @@ export function createTally(): Tally {
     return {
       ...counts,
       name: component.name,
+      framework: component.framework,
       function: numberOf(component.code),
       kind: component.kind,
       isMemo: component.isMemo,
@@ -134,7 +181,9 @@ export function createTally(): Tally {
   return {
     commit(event) {
       commits.set(event, (commits.get(event) ?? 0) + 1);
+      return 0;
     },
+    within: () => undefined,
     rendered(component, { changes, output, times, owner }) {
       const entry = entryOf(component);
       entry.renders += 1;
@@ -165,15 +214,13 @@ export function createTally(): Tally {
       addTimes(entry, times);
       if (remount === null) return;
       const { remounts } = entry;
-      // An item with other props is another one, as in a list that was filtered.
-      if (remount.by === 'key' && remount.sameness === 'different') return;
-      if (remount.by === 'type') remounts.byType += 1;
-      else if (remount.sameness === 'unknown') remounts.unknown += 1;
-      else remounts.byKey += 1;
+      const kind = countedRemount(remount);
+      if (kind === null) return;
+      remounts[kind] += 1;
       remounts.owner ??= remount.owner;
     },
-    failed(why) {
-      failure ??= why;
+    failed(thrown) {
+      failure ??= String(thrown);
     },
     take() {
       const sorted = [...counted.values()].toSorted(
@@ -196,5 +243,6 @@ export function createTally(): Tally {
       return taken;
     },
     functions: () => listed,
+    stacks: () => stacks,
   };
 }

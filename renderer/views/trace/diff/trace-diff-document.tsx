@@ -164,16 +164,16 @@ function Section({ id, title, what, changes, shown, empty, trailing }: SectionPr
 
 /** The comparison as tab-separated text. */
 export function comparisonText(comparison: TraceComparison): string {
-  const lines = [...comparison.figures, ...comparison.activities, ...comparison.scripts, ...comparison.requests].map(
-    (change) =>
-      copiedRow([
-        changeName(change),
-        changeFigure(change.base, change.unit, WORDS),
-        changeFigure(change.new, change.unit, WORDS),
-        changeDelta(change, WORDS),
-        changeNoise(change, WORDS),
-        changeVerdict(change, WORDS),
-      ]),
+  const { figures, activities, scripts, requests, renders } = comparison;
+  const lines = [...figures, ...activities, ...scripts, ...requests, ...renders].map((change) =>
+    copiedRow([
+      changeName(change),
+      changeFigure(change.base, change.unit, WORDS),
+      changeFigure(change.new, change.unit, WORDS),
+      changeDelta(change, WORDS),
+      changeNoise(change, WORDS),
+      changeVerdict(change, WORDS),
+    ]),
   );
   const head = copiedLines([recordingsText(comparison, WORDS), comparisonSentence(comparison, WORDS)]);
   return [head, 'Figure\tA\tB\tChange\tNoise\tVerdict', ...lines].join('\n');
@@ -223,6 +223,16 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
         shown={shown}
         empty="Neither trace has requests."
       />
+      {comparison.renders.length === 0 ? null : (
+        <Section
+          id="renders"
+          title="Renders by component"
+          what="Component"
+          changes={comparison.renders}
+          shown={shown}
+          empty="Neither trace has renders."
+        />
+      )}
     </div>
   );
 }

@@ -18,6 +18,7 @@ import {
   timing,
   traceBegins,
 } from '../../trace/testing/page-events.ts';
+import { changedProp, committed, REACT_PAGE, written } from '../../trace/testing/render-events.ts';
 import type { PlainEvent } from '../../trace/testing/trace-of.ts';
 import { openTrace } from '../../trace/testing/read-trace.ts';
 import type { ResolvePosition } from '../../../contracts/original-positions.ts';
@@ -136,6 +137,16 @@ export const PAGE_EVENTS: readonly PlainEvent[] = [
   { name: 'level', ph: 'C', cat: 'x', pid: PID, tid: MAIN, ts: 5_500_000, args: { a: 2 } },
   { name: 'load', ph: 'b', cat: 'net', id: '0x9', pid: PID, tid: MAIN, ts: 5_020_000 },
   { name: 'load', ph: 'e', cat: 'net', id: '0x9', pid: PID, tid: MAIN, ts: 5_030_000 },
+  committed(340, 0),
+  ...written(1450, 0, {
+    page: REACT_PAGE,
+    components: [{ name: 't', function: 0, framework: 'react', kind: 'function', isMemo: false }],
+    reasons: [{ inputs: [changedProp('rows', { sameness: 'equal', type: 'array' })], otherInputs: 0 }],
+    commits: [
+      { commit: 0, event: 'click', rows: [{ component: 0, renders: 5, mounts: 2, byKey: 1, reasons: [[0, 5, 4, 0]] }] },
+    ],
+    places: [{ function: 0, url: APP_JS, line: 8, column: 3 }],
+  }),
   ...samples(5_300_000),
 ];
 

@@ -28,6 +28,11 @@ const ARGS_READ: ReadonlySet<string> = new Set([
   // Timers, which continue a load path
   'TimerFire',
   'TimerInstall',
+  // Messages that continue what another task has begun
+  'HandlePostMessage',
+  'SchedulePostMessage',
+  // Renders, as the recorder wrote them
+  'TimeStamp',
   // Requests
   'PreloadRenderBlockingStatusChange',
   'ResourceChangePriority',

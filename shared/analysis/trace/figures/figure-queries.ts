@@ -2,7 +2,7 @@
 import type { TraceAnswerers, TraceParams } from '../trace-queries.ts';
 import { busyOf } from './breakdown.ts';
 import { figuresInRange } from './figures-in-range.ts';
-import { insightsOf, type InsightSources } from './insights.ts';
+import { insightsOf, recordedTraceRenders, type InsightSources } from './insights.ts';
 import type { TraceFigures } from './trace-figures.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { TraceRequest } from '../../../contracts/traces/trace-requests.ts';
@@ -41,7 +41,7 @@ function hasNoSize({ encodedSizeBytes }: TraceRequest): number {
   return Number(encodedSizeBytes === null);
 }
 
-export type FigureQueryName = 'trace.insights' | 'trace.own-code' | 'trace.network' | 'trace.busy';
+export type FigureQueryName = 'trace.insights' | 'trace.renders' | 'trace.own-code' | 'trace.network' | 'trace.busy';
 
 /** `trace.compare` needs two traces: see `compareTraces`. */
 export function figureQueries(figures: TraceFigures, sources: InsightSources): TraceAnswerers<FigureQueryName> {
@@ -50,6 +50,11 @@ export function figureQueries(figures: TraceFigures, sources: InsightSources): T
       range === undefined
         ? insightsOf(figures, sources, topN, { without, foreign })
         : insightsOf(figuresInRange(figures, range), sources, topN, { range, whole: figures, without, foreign }),
+    *'trace.renders'({ topN, range }) {
+      yield* [];
+      const of = range === undefined ? figures : figuresInRange(figures, range);
+      return { renders: recordedTraceRenders(of, sources, topN, range) };
+    },
     *'trace.own-code'({ range, foreign = [], count }) {
       yield* [];
       return { ownCode: sources.ownCode(foreign, range, count) };

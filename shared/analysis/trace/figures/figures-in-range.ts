@@ -66,6 +66,11 @@ export function figuresInRange(whole: TraceFigures, range: TraceRange): TraceFig
       const delivery = whole.delivery();
       return delivery === null ? null : deliveryInRange(delivery, fromUs, toUs);
     },
+    renders: () => {
+      const found = whole.renders();
+      if (found === null) return null;
+      return { ...found, commits: found.commits.filter(({ startUs }) => startUs >= fromUs && startUs <= toUs) };
+    },
     requests: () =>
       whole.requests().filter(({ row }) => row.startMs <= range.toMs && row.startMs + row.durationMs >= range.fromMs),
   };

@@ -5,13 +5,16 @@ import {
   type TraceInsights,
 } from '../../../contracts/traces/trace-insights.ts';
 import { isFailedRequest } from '../../../contracts/traces/trace-requests.ts';
-import type { OwnCode } from '../../../contracts/traces/trace-causes.ts';
+import type { OwnCode, TracePlace } from '../../../contracts/traces/trace-causes.ts';
+import type { RecordedTraceRenders } from '../../../contracts/traces/trace-renders.ts';
 import type { TraceRange, TracedPage } from '../../../contracts/traces/trace-tracks.ts';
 import type { ForeignPlace } from '../../own-code.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { SampledScript } from './task-causes.ts';
 import { networkInsights } from './delivery/network-insights.ts';
 import type { TimeByUrl } from './delivery/third-parties.ts';
+import { placedRenders, runningPlaces } from './renders/placed-renders.ts';
+import { traceRenders } from './renders/trace-renders.ts';
 import { synchronousRequests } from './requests/synchronous-requests.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
@@ -135,6 +138,10 @@ export function* insightsOf(
     workers: () => workers(range).slice(0, topN),
     hotFunctions: () => hotFunctions(topN, range),
     ownCode: () => (foreign === undefined ? null : sources.ownCode(foreign, range, topN)),
+    renders() {
+      const renders = recordedTraceRenders(figures, sources, topN, range);
+      return renders === null ? null : placedRenders(renders, runningPlaces(renders));
+    },
     inTrace: () => (whole === undefined ? null : inTraceOf(whole, hotFunctions(1, undefined).length > 0)),
   };
   const failures: TraceInsights['failures'] = [];
@@ -152,6 +159,24 @@ export function* insightsOf(
     yield { stage: 'insights', done: done + 1, total: names.length };
   }
   return { events: trace.count, durationMs: msOf(trace.durationTotalUs), ...parts, failures };
+}
+
+/** Functions whose samples are looked at. */
+const ALL_FUNCTIONS = 10_000;
+
+/** The renders with functions as numbers. */
+export function recordedTraceRenders(
+  figures: TraceFigures,
+  { hotFunctions }: Pick<InsightSources, 'hotFunctions'>,
+  topN: number,
+  range: TraceRange | undefined,
+): RecordedTraceRenders | null {
+  const found = figures.renders();
+  if (found === null) return null;
+  const keyOf = ({ url, line, column }: Pick<TracePlace, 'url' | 'line' | 'column'>): string =>
+    `${url}:${line}:${column}`;
+  const times = new Map(hotFunctions(ALL_FUNCTIONS, range).map((each) => [keyOf(each), each.totalMs]));
+  return traceRenders(found.recorded, found.commits, topN, (place) => times.get(keyOf(place)) ?? null);
 }
 
 function fill<Key extends keyof TraceFigureParts>(parts: TraceFigureParts, makers: Makers, name: Key): void {

@@ -4,6 +4,7 @@
  * does not count.
  */
 import type { TraceColumns } from '../columns.ts';
+import { endsOfRecorders } from './renders/recorded-renders.ts';
 import { RUNS } from './script-around.ts';
 import { usOf } from './times.ts';
 import { RENDERER_MAIN } from './traced-page.ts';
@@ -66,11 +67,14 @@ export function longTasksOf(trace: TraceColumns): LongTask[] {
   const tasks = eventsNamed('RunTask');
   const threwCodeAway = beginningsOf(trace, [DEOPTIMISING]);
   const ranScript = beginningsOf(trace, RUNS);
+  const recorderEnds = endsOfRecorders(trace);
   const profiling = PROFILING.flatMap((name) => [...eventsNamed(name)]);
   for (let at = 0; at < tasks.length; at += 1) {
     const event = tasks[at];
     if (durationUs[event] <= LONG_TASK_US || threads[thread[event]].name !== RENDERER_MAIN) continue;
     const [startsUs, endsUs] = [startUs[event], startUs[event] + durationUs[event]];
+    // The recorder of renders writes what it noted, and the functions in it are looked up.
+    if (endsUs >= (recorderEnds.get(thread[event]) ?? Number.POSITIVE_INFINITY)) continue;
     const overhead = profiling
       .filter((of) => thread[of] === thread[event] && startUs[of] >= startsUs && startUs[of] < endsUs)
       .map((of) => ({ startUs: startUs[of], endUs: Math.min(endsUs, startUs[of] + durationUs[of]) }));

@@ -14,6 +14,7 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
   'functions',
   'delayedBy',
   'ran',
+  'rendered',
   'hottest',
   'own',
   'ownCode',

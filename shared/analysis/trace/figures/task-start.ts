@@ -7,7 +7,8 @@ import { argsOf, numberOf, textOf } from './event-members.ts';
 import type { LongTask } from './long-tasks.ts';
 import { createMainThread } from './main-thread.ts';
 
-const KINDS: ReadonlyMap<string, TaskStart['kind']> = new Map([
+/** Events that start work, and how that is called. */
+export const START_KINDS: ReadonlyMap<string, TaskStart['kind']> = new Map([
   ['EvaluateScript', 'script'],
   ['EventDispatch', 'event'],
   ['FireAnimationFrame', 'animation-frame'],
@@ -39,7 +40,7 @@ export function createTaskStarts(trace: TraceColumns, thread: number): (task: Lo
       const event = events[call];
       if (trace.startUs[event] >= endUs) break;
       const name = main.nameOf(call);
-      if (!KINDS.has(name) || trace.startUs[event] < coveredUs) continue;
+      if (!START_KINDS.has(name) || trace.startUs[event] < coveredUs) continue;
       const tookUs = name === SEEN_THROUGH ? main.selfUs(call) : trace.durationUs[event];
       if (name !== SEEN_THROUGH) coveredUs = trace.startUs[event] + trace.durationUs[event];
       if (tookUs > longestUs) [longest, longestUs] = [event, tookUs];
@@ -50,7 +51,7 @@ export function createTaskStarts(trace: TraceColumns, thread: number): (task: Lo
   return (task) => {
     const event = startOf(task);
     const name = event === null ? '' : trace.names[trace.name[event]];
-    const kind = KINDS.get(name);
+    const kind = START_KINDS.get(name);
     if (event === null || kind === undefined) return null;
     if (kind === 'timer') {
       const installed = requests.timerOf(event, trace.startUs[event]);

@@ -22,6 +22,9 @@ import { createShiftCauses } from './shift-causes.ts';
 import { outermostFigures, type SortFigures } from './outermost.ts';
 import { firstContentfulPaint, largestContentfulPaint, paintedNavigation } from './paints.ts';
 import { argsOf, numberOf } from './event-members.ts';
+import { recordedRenders, type RecordedRenders } from './renders/recorded-renders.ts';
+import { createRenderStarts } from './renders/render-starts.ts';
+import type { StartedCommit } from './renders/trace-renders.ts';
 import { requestsOf, type RequestOfTrace } from './requests/requests.ts';
 import { scriptItems, scriptTimes } from './scripts.ts';
 import { markSynchronous } from './requests/synchronous-requests.ts';
@@ -65,6 +68,14 @@ export interface TraceFigures {
   readonly frames: () => Part<'frames'> | null;
   readonly domSize: () => Part<'domSize'> | null;
   readonly selectorCosts: () => Part<'selectorCosts'> | null;
+  /** Null if no renders were recorded. */
+  readonly renders: () => RendersOfTrace | null;
+}
+
+export interface RendersOfTrace {
+  readonly recorded: RecordedRenders;
+  /** In order of time. */
+  readonly commits: readonly StartedCommit[];
 }
 
 /** Runs `make` once. An exception is thrown on every call, so that every figure that needs it fails. */
@@ -238,5 +249,11 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     frames: ofPage((of) => framesOf(trace, of)),
     domSize: ofPage((of) => domSizeOf(trace, of, navigation()?.startUs ?? 0)),
     selectorCosts: ofPage(({ thread }) => selectorCostsOf(trace, thread, navigation()?.startUs ?? 0)),
+    renders: once(() => {
+      const recorded = recordedRenders(trace);
+      if (recorded === null) return null;
+      const startOf = createRenderStarts(trace, requests());
+      return { recorded, commits: recorded.commits.map((commit) => ({ ...commit, start: startOf(commit) })) };
+    }),
   };
 }

@@ -6,6 +6,7 @@ import { asyncTracks } from './async-tracks.ts';
 import { counterTracks } from './counter-tracks.ts';
 import { nodeTracks } from './node-tracks.ts';
 import { networkTrack, pageTracks } from './page-tracks.ts';
+import { renderTracks } from './render-tracks.ts';
 import { threadTracks } from './thread-tracks.ts';
 import { timingTracks } from './timing-tracks.ts';
 import type { TrackSource } from './track-source.ts';
@@ -40,6 +41,7 @@ export function createTrackList(model: TraceModel, allEvents: boolean): TrackLis
     const all = [
       ...page,
       ...timings.tracks,
+      ...renderTracks(model),
       ...(network === null ? [] : [network]),
       ...threads,
       ...nodeTracks(model),

@@ -35,6 +35,7 @@ import { ownCode } from './own-code.ts';
 import { paintDiscovery } from './paint-discovery.ts';
 import { preconnects } from './preconnects.ts';
 import { requestChains } from './request-chains.ts';
+import { renders } from './renders.ts';
 import { requests } from './requests.ts';
 import { scriptActivity } from './script-activity.ts';
 import { scriptTime } from './script-time.ts';
@@ -61,6 +62,7 @@ export const TRACE_FINDINGS = tellingAll([
   loadPath,
   synchronousRequests,
   forcedLayout,
+  renders,
   longTasks,
   ownCode,
   hotFunctions,
@@ -102,6 +104,7 @@ const HEADLINES: readonly TraceFinding[] = [
   largestContentfulPaint,
   layoutShifts,
   interactions,
+  renders,
   mainThreadWork,
   ownCode,
   hotFunctions,
@@ -122,6 +125,7 @@ const HEADLINES: readonly TraceFinding[] = [
 const CULPRITS: readonly TraceFinding[] = [
   synchronousRequests,
   forcedLayout,
+  renders,
   ownCode,
   hotFunctions,
   loadPath,

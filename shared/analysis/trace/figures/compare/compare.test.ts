@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TRACE_QUERIES } from '../../../../contracts/traces/traces.ts';
 import { TRACE_FINDINGS } from '../../../../kinds/trace/findings/index.ts';
 import { navigationStart, paint, resource, span, task, threadName, traceBegins } from '../../testing/page-events.ts';
+import { committed, REACT_PAGE, written } from '../../testing/render-events.ts';
 import { traceOf, type PlainEvent } from '../../testing/trace-of.ts';
 import { compareTraces } from './compare.ts';
 import type { ComparedTrace } from './compared-recordings.ts';
@@ -149,4 +150,20 @@ describe('compareTraces', () => {
     expect(activities.every(({ base }) => base === null)).toBe(true);
     expect(figures.find(({ name }) => name === 'Long tasks')).toMatchObject({ base: null, delta: null });
   });
+});
+
+it('compares renders by component, by the names of the author where a build shortened them', () => {
+  const rendered = (name: string, times: number) =>
+    figuresOf(
+      committed(100, 0),
+      ...written(500, 0, {
+        page: REACT_PAGE,
+        components: [{ name, function: null, framework: 'react', kind: 'function', isMemo: true }],
+        commits: [{ commit: 0, event: 'input', rows: [{ component: 0, renders: times }] }],
+      }),
+    );
+  const named = (figures: TraceFigures): ComparedTrace => ({ ...recorded(figures), componentName: () => 'Row' });
+  const { renders, figures } = compareTraces(named(rendered('be', 200)), named(rendered('ce', 1)));
+  expect(renders).toMatchObject([{ name: 'Row', unit: 'count', base: 200, new: 1 }]);
+  expect(figures.find(({ name }) => name === 'Renders')).toMatchObject({ base: 200, new: 1, delta: -199 });
 });

@@ -13,6 +13,7 @@ import { basisOf, differencesOf, recordingOf, type ComparedTrace } from './compa
 import { createTraceNoise, type TraceNoise } from './noise.ts';
 import { busyWorkers } from '../../samples/busy-workers.ts';
 import { synchronousRequests } from '../requests/synchronous-requests.ts';
+import { needlessRenders, type RecordedRow } from '../renders/recorded-renders.ts';
 import { addressOf } from '../script-address.ts';
 import { msOf } from '../times.ts';
 import type { TraceFigures } from '../trace-figures.ts';
@@ -155,6 +156,20 @@ const FIGURES: readonly Figure[] = [
       return forced === null ? null : forced.layoutMs + forced.styleMs;
     },
   },
+  {
+    name: 'Renders',
+    unit: 'count',
+    better: 'lower',
+    isSum: true,
+    of: (figures) => rendersIn(figures, ({ renders }) => renders),
+  },
+  {
+    name: 'Renders with equal input and output',
+    unit: 'count',
+    better: 'lower',
+    isSum: true,
+    of: (figures) => rendersIn(figures, needlessRenders),
+  },
   { name: 'Busy workers', unit: 'ms', better: 'lower', isSum: true, of: (figures) => workerTime(figures) },
   {
     name: 'Transferred',
@@ -164,6 +179,23 @@ const FIGURES: readonly Figure[] = [
     of: (figures) => sumOf(figures.requests().map(({ row }) => row.encodedSizeBytes ?? 0)),
   },
 ];
+
+/** Null where renders were not recorded. */
+function rendersIn(figures: TraceFigures, of: (row: RecordedRow) => number): number | null {
+  const found = figures.renders();
+  return found === null ? null : sumOf(found.commits.flatMap(({ rows }) => (rows ?? []).map(of)));
+}
+
+/** Renders of components by their names. Those of one name in several places are one, because another build has them elsewhere. */
+function rendersOf({ figures, componentName = ({ name }) => name }: ComparedTrace): Map<string, number> {
+  const renders = new Map<string, number>();
+  for (const { rows } of figures.renders()?.commits ?? [])
+    for (const row of rows ?? []) {
+      const name = componentName(row.component);
+      renders.set(name, (renders.get(name) ?? 0) + row.renders);
+    }
+  return renders;
+}
 
 /** By the events of their threads, because one of the traces may have no samples. */
 function workerTime({ trace, page }: TraceFigures): number | null {
@@ -228,6 +260,9 @@ export function compareTraces(base: ComparedTrace, current: ComparedTrace): Trac
     scripts,
     requests: largestChanges(requestTimesOf(before), requestTimesOf(after), (name, values) =>
       judge.sum({ name, unit: 'ms', better: 'lower' }, { ...values, deviations: [null, null] }),
+    ),
+    renders: largestChanges(rendersOf(base), rendersOf(current), (name, values) =>
+      judge.sum({ name, unit: 'count', better: 'lower' }, { ...values, deviations: [null, null] }),
     ),
   };
 }

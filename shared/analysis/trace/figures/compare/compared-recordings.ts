@@ -5,6 +5,8 @@ import {
   type TraceDifference,
   type TraceRecording,
 } from '../../../../contracts/traces/trace-comparison.ts';
+import type { ResolvePosition } from '../../../../contracts/original-positions.ts';
+import { componentName, type RecordedComponent } from '../renders/recorded-renders.ts';
 import type { TraceQueries } from '../../trace-queries.ts';
 import { navigationsOf } from '../traced-page.ts';
 import { msOf, usOf } from '../times.ts';
@@ -18,13 +20,19 @@ export interface ComparedTrace {
   /** Number of CPU samples. */
   readonly samples: number;
   readonly isIncomplete: boolean;
+  /** The author's name of a component; absent: that of the running script. */
+  readonly componentName?: ((component: RecordedComponent) => string) | undefined;
 }
 
-export function comparedTrace({ trace, figures }: Pick<TraceQueries, 'trace' | 'figures'>): ComparedTrace {
+export function comparedTrace(
+  { trace, figures }: Pick<TraceQueries, 'trace' | 'figures'>,
+  resolve: ResolvePosition | null = null,
+): ComparedTrace {
   return {
     figures,
     samples: [...trace.samples.byThread.values()].reduce((sum, { samples }) => sum + samples.count, 0),
     isIncomplete: trace.truncated,
+    componentName: (component) => componentName(component, figures.renders()?.recorded.functions ?? [], resolve),
   };
 }
 

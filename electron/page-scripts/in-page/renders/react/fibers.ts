@@ -1,5 +1,7 @@
 /** React's own records of a page, versions 17 to 19: the roots of its applications, and the fibers of components. */
-import { isObject } from './equality.ts';
+import { eachNode } from '../applications.ts';
+import { isObject } from '../equality.ts';
+import type { Component } from '../tally.ts';
 
 /** A fiber, as far as it is read. After a commit `alternate` is the same component before it. */
 export interface Fiber {
@@ -60,23 +62,6 @@ export function hasRendered({ flags }: Fiber): boolean {
   return (flags & PERFORMED_WORK) !== 0;
 }
 
-export type ComponentKind = 'function' | 'class' | 'forwardRef' | 'consumer';
-
-/** A component as its author wrote it. `code`: the function or class; null where it has none. `identity` is the same for all instances. */
-export interface Component {
-  readonly kind: ComponentKind;
-  readonly identity: object;
-  readonly code: object | null;
-  readonly name: string;
-  readonly isMemo: boolean;
-}
-
-/** React's own times of a component: without what is below it, and with it. */
-export interface Times {
-  readonly selfMs: number;
-  readonly totalMs: number;
-}
-
 type Code = (...args: never) => unknown;
 const isFunction = (value: unknown): value is Code => typeof value === 'function';
 
@@ -101,16 +86,18 @@ export function createComponentReader(): ComponentReader {
 }
 
 function componentOf(fiber: Fiber): Component | null {
+  const framework = 'react';
   const { tag, type } = fiber;
   switch (tag) {
     case Tag.function:
     case Tag.simpleMemo:
       return isFunction(type)
-        ? { kind: 'function', identity: type, code: type, name: nameOf(fiber, type), isMemo: isMemo(fiber) }
+        ? { framework, kind: 'function', identity: type, code: type, name: nameOf(fiber, type), isMemo: isMemo(fiber) }
         : null;
     case Tag.class:
       return isFunction(type)
         ? {
+            framework,
             kind: 'class',
             identity: type,
             code: type,
@@ -121,13 +108,21 @@ function componentOf(fiber: Fiber): Component | null {
     case Tag.forwardRef: {
       const render = isObject(type) && 'render' in type ? type.render : null;
       return isFunction(render)
-        ? { kind: 'forwardRef', identity: render, code: render, name: nameOf(fiber, render), isMemo: isMemo(fiber) }
+        ? {
+            framework,
+            kind: 'forwardRef',
+            identity: render,
+            code: render,
+            name: nameOf(fiber, render),
+            isMemo: isMemo(fiber),
+          }
         : null;
     }
     case Tag.consumer: {
       const { memoizedProps: props } = fiber;
       const children = isObject(props) && 'children' in props ? props.children : null;
       return {
+        framework,
         kind: 'consumer',
         // Its function is mostly another one in each place and render.
         identity: contextOf(type) ?? fiber,
@@ -204,12 +199,12 @@ const CONTAINER = '__reactContainer$';
 /** Versions before 17. */
 const OLDER = ['__reactInternalInstance$', '_reactRootContainer'];
 
-/** Looks at all elements of the document, of its open shadow roots and of the frames of its origin. */
+/** Looks for them in the whole document. */
 export function findRoots(from: Document): FoundRoots {
   const roots = new Set<FiberRoot>();
   let olderAt = 0;
   let newerAt = 0;
-  const look = (node: Node): void => {
+  eachNode(from, (node) => {
     for (const name of Object.keys(node)) {
       if (OLDER.some((each) => name.startsWith(each))) olderAt += 1;
       if (!name.startsWith(CONTAINER)) continue;
@@ -217,24 +212,7 @@ export function findRoots(from: Document): FoundRoots {
       const fiber: unknown = Reflect.get(node, name);
       if (isFiber(fiber) && isFiberRoot(fiber.stateNode)) roots.add(fiber.stateNode);
     }
-  };
-  const walk = (within: Document | ShadowRoot): void => {
-    look(within);
-    for (const element of within.querySelectorAll('*')) {
-      look(element);
-      if (element.shadowRoot !== null) walk(element.shadowRoot);
-      const inner = frameDocument(element);
-      if (inner !== null) walk(inner);
-    }
-  };
-  walk(from);
+  });
   // Version 17 has `_reactRootContainer` too.
   return { roots, hasOlder: olderAt > 0 && newerAt === 0 };
-}
-
-/** Null for other elements, and for a frame of another origin. */
-function frameDocument(element: Element): Document | null {
-  return element.localName === 'iframe' && 'contentDocument' in element && element.contentDocument instanceof Object
-    ? (element.contentDocument as Document)
-    : null;
 }

@@ -1,72 +1,68 @@
 /** Commits since the last reading: noted while React waits, compared when they are read. */
-import type { PageRenders, Sameness } from '../../../../shared/contracts/page/renders.ts';
+import type { Sameness } from '../../../../../shared/contracts/page/renders.ts';
 import { notesOfCommit, type Noted, type NotedRemount } from './commit.ts';
-import { createComparer, type Comparer } from './equality.ts';
+import { createComparer, type Comparer } from '../equality.ts';
 import { createComponentReader, isMeasured, type Fiber } from './fibers.ts';
-import { changedInputs, comparedOutput, creatorOf, samenessOf } from './inputs.ts';
-import { createTally, type Remount, type Tally } from './tally.ts';
+import { samenessOf } from '../change.ts';
+import { changedInputs, comparedOutput, creatorOf } from './inputs.ts';
+import type { Remount, RenderCounter } from '../tally.ts';
 
 /** Values that are compared of one commit. */
 const MAX_COMPARED = 200_000;
 /** Notes hold the values of the page until they are compared; with more of them, that is done at once. */
-const MAX_NOTES = 50_000;
+const MAX_NOTES = 200_000;
 
 export interface CommitLog {
   /** `current`: the fiber of the application after the commit; `event`: the event in which it happened, '' for none. */
   add(current: Fiber, event: string): void;
-  failed(thrown: unknown): void;
-  take(): PageRenders;
-  functions(): readonly object[];
+  /** Counts what was noted since the last time. */
+  compare(): void;
 }
 
-export function createCommitLog(): CommitLog {
-  const tally = createTally();
+interface NotedCommit {
+  readonly commit: number;
+  readonly notes: readonly Noted[];
+}
+
+export function createCommitLog(counter: RenderCounter): CommitLog {
   const componentOf = createComponentReader();
-  let commits: (readonly Noted[])[] = [];
-  let notes = 0;
+  let commits: NotedCommit[] = [];
+  let held = 0;
 
   const compare = (): void => {
-    for (const commit of commits) {
-      const comparer = createComparer(MAX_COMPARED);
-      for (const noted of commit) count(noted, comparer, tally);
-    }
+    const noted = commits;
     commits = [];
-    notes = 0;
+    held = 0;
+    for (const { commit, notes } of noted) {
+      counter.within(commit);
+      const comparer = createComparer(MAX_COMPARED);
+      for (const each of notes) count(each, comparer, counter);
+    }
   };
 
   return {
     add(current, event) {
-      const commit = notesOfCommit(current, componentOf, isMeasured(current));
-      tally.commit(event);
-      commits.push(commit);
-      notes += commit.length;
-      if (notes > MAX_NOTES) compare();
+      const notes = notesOfCommit(current, componentOf, isMeasured(current));
+      commits.push({ commit: counter.commit(event), notes });
+      held += notes.length;
+      if (held > MAX_NOTES) compare();
     },
-    failed: (thrown) => tally.failed(String(thrown)),
-    take() {
-      try {
-        compare();
-      } catch (thrown) {
-        tally.failed(String(thrown));
-      }
-      return tally.take();
-    },
-    functions: () => tally.functions(),
+    compare,
   };
 }
 
-function count(noted: Noted, comparer: Comparer, tally: Tally): void {
+function count(noted: Noted, comparer: Comparer, counter: RenderCounter): void {
   const { component, times } = noted;
   if (noted.kind === 'mount') {
     const remount = noted.remount === null ? null : compareRemount(noted.remount, comparer);
-    tally.mounted(component, { remount, times });
+    counter.mounted(component, { remount, times });
     return;
   }
   const changes = changedInputs(noted, comparer);
   const sameness = samenessOf(changes);
   const isSame = sameness === 'equal' || sameness === 'same-code';
   const output = isSame ? comparedOutput(noted, comparer) : null;
-  tally.rendered(component, { changes, output, times, owner: () => creatorOf(noted) });
+  counter.rendered(component, { changes, output, times, owner: () => creatorOf(noted) });
 }
 
 function compareRemount({ by, props, element }: NotedRemount, comparer: Comparer): Remount {

@@ -2,20 +2,19 @@
  * Walks what a commit changed and notes each component that rendered or was mounted, with the values before and after. Nothing is compared here,
  * because React and the person wait meanwhile; React writes over its fibers in the commit after the next.
  */
-import type { Sameness } from '../../../../shared/contracts/page/renders.ts';
-import { isObject } from './equality.ts';
+import type { Sameness } from '../../../../../shared/contracts/page/renders.ts';
+import { isObject } from '../equality.ts';
 import {
   childrenOf,
   contextOf,
   hasRendered,
   isFiber,
   Tag,
-  type Component,
   type ComponentReader,
   type ContextUse,
   type Fiber,
-  type Times,
 } from './fibers.ts';
+import type { Component, Times } from '../tally.ts';
 
 /** More elements of one component are not compared. */
 const MAX_OUTPUT = 50;

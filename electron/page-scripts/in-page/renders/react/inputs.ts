@@ -1,40 +1,9 @@
 /** The inputs of a component that changed since its last render: props, state, stores and contexts. */
-import type { Sameness } from '../../../../shared/contracts/page/renders.ts';
-import { describe, isObject, ownValue, type Comparer } from './equality.ts';
+import type { Sameness } from '../../../../../shared/contracts/page/renders.ts';
+import { changed, compared, functionOf, namesOf, valueOf, type Change } from '../change.ts';
+import { describe, isObject, type Comparer } from '../equality.ts';
 import type { NotedContext, NotedElement, NotedRender } from './commit.ts';
 import { displayNameOf } from './fibers.ts';
-
-/** An input that changed. `type` and `size` are those of the new value, of which nothing else is held. */
-export interface Change {
-  readonly kind: 'prop' | 'state' | 'store' | 'context' | 'parent' | 'root' | 'unknown';
-  readonly name: string;
-  readonly hook: number | null;
-  readonly sameness: Sameness;
-  readonly type: string;
-  readonly size: number | null;
-  readonly isShifted: boolean;
-  readonly before: object | null;
-  readonly after: object | null;
-  readonly owner: object | null;
-}
-
-function changed(kind: Change['kind'], part: Partial<Change> = {}): Change {
-  return {
-    kind,
-    name: '',
-    hook: null,
-    sameness: 'equal',
-    type: '',
-    size: null,
-    isShifted: false,
-    before: null,
-    after: null,
-    owner: null,
-    ...part,
-  };
-}
-
-const functionOf = (value: unknown): object | null => (typeof value === 'function' ? value : null);
 
 /** At least one: what rendered without a change did so because of its parent, or for a reason that React does not keep. */
 export function changedInputs(render: NotedRender, comparer: Comparer): readonly Change[] {
@@ -47,25 +16,6 @@ export function changedInputs(render: NotedRender, comparer: Comparer): readonly
   if (render.change.props.after === render.change.props.before) return [changed('unknown')];
   return [changed(render.above === null ? 'root' : 'parent')];
 }
-
-function compared(comparer: Comparer, before: unknown, after: unknown): Partial<Change> {
-  return {
-    sameness: comparer.compare(before, after),
-    ...describe(after),
-    before: functionOf(before),
-    after: functionOf(after),
-  };
-}
-
-/** Names of properties in one or the other. */
-function namesOf(before: unknown, after: unknown): readonly string[] {
-  const names = new Set(isObject(before) ? Object.keys(before) : []);
-  if (isObject(after)) for (const name of Object.keys(after)) names.add(name);
-  return [...names];
-}
-
-/** Without calling a getter. */
-const valueOf = (of: unknown, name: string): unknown => (isObject(of) ? ownValue(of, name).value : undefined);
 
 /** Without a key of its own, or with its number in the list. */
 const isKeyedByPlace = (key: string | null): boolean => key === null || /^\.?\$?\d+$/.test(key);
@@ -152,14 +102,6 @@ function changedContexts({ uses, contexts }: NotedRender, comparer: Comparer): C
     const owner = creatorOf(found.element);
     return [changed('context', { name: displayNameOf(context) ?? '', sameness, ...describe(value.after), owner })];
   });
-}
-
-/** The worst of all inputs. */
-export function samenessOf(changes: readonly Change[]): Sameness {
-  const has = (sameness: Sameness): boolean => changes.some((each) => each.sameness === sameness);
-  if (changes.some(({ kind }) => kind === 'unknown')) return 'unknown';
-  for (const each of ['different', 'unknown', 'same-code'] as const) if (has(each)) return each;
-  return 'equal';
 }
 
 /** Compares the elements that a component returned with those before. */

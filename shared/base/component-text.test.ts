@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { elementLines, stateHooks } from './component-text.ts';
+import { elementLines, stateHooks, templateLines } from './component-text.ts';
 
 const APP = `export function App({ orders }) {
   const [text, setText] = useState('');
@@ -71,4 +71,27 @@ test('names nothing after a hook that may have states of its own, or whose state
   expect(names('const [, force] = useState(0);\nconst [b] = useState(2);')).toEqual([]);
   expect(names('const [isPending, start] = useTransition();\nconst [b] = useState(2);')).toEqual([]);
   expect(names('const pair = useState(0);')).toEqual([]);
+});
+
+const TEMPLATE = `<template>
+  <OrderRow
+    v-for="order in orders"
+    :order="order"
+    @pick-it="() => open(order)"
+  />
+  <order-row-head :order="none" />
+  <app-badge [options]="options()" />
+</template>`.split('\n');
+
+test('finds the attribute of an element in a template, by each of its names', () => {
+  const found = (tag: string, prop: string | null, isTemplate = false): number[] =>
+    templateLines(TEMPLATE, { tag, prop, isTemplate }).map((index) => index + 1);
+  expect(found('OrderRow', 'order')).toEqual([4]);
+  expect(found('OrderRow', 'onPickIt')).toEqual([5]);
+  expect(found('OrderRow', null)).toEqual([2]);
+  expect(found('OrderRowHead', 'order')).toEqual([7]);
+  // Angular's selectors have a prefix, its classes an ending.
+  expect(found('BadgeComponent', 'options', true)).toEqual([8]);
+  expect(found('Badge', 'options')).toEqual([]);
+  expect(found('', 'order')).toEqual([]);
 });

@@ -1,0 +1,229 @@
+/**
+ * Observes applications of Angular. A component is checked by its template function, which is kept once for all instances of the component; here it is
+ * replaced by one of ours around it. Views are found in a list of Angular's that only the scopes of its functions have. `stop` puts the templates back.
+ */
+import type { PageFramework } from '../../../../../shared/contracts/page/renders.ts';
+import type { ObservedApplications } from '../applications.ts';
+import { changed, compared, samenessOf, type Change } from '../change.ts';
+import { createComparer, isObject, type Comparer } from '../equality.ts';
+import type { Component, RenderCounter } from '../tally.ts';
+import {
+  bindingsOf,
+  componentOf,
+  contextOf,
+  fieldsOf,
+  findElements,
+  inputNamesOf,
+  isCheckedAlways,
+  isView,
+  isViewList,
+  listenersOf,
+  parentComponent,
+  typeOf,
+  type View,
+  type ViewType,
+} from './views.ts';
+
+/** Template functions are called to create (1) and to update (2). */
+const UPDATE = 2;
+const MAX_COMPARED = 200_000;
+const MAX_NOTES = 200_000;
+/** Elements and functions that are asked for until the list of views is found. */
+const MAX_ASKED = 20;
+
+interface NotedCheck {
+  readonly component: Component;
+  readonly isMount: boolean;
+  readonly isCheckedAlways: boolean;
+  readonly inputs: ReadonlySet<string>;
+  readonly before: ReadonlyMap<string, unknown>;
+  readonly after: ReadonlyMap<string, unknown>;
+  /** No binding of its template got another value. */
+  readonly isOutputEqual: boolean;
+  readonly owner: object | null;
+}
+
+interface NotedCommit {
+  readonly commit: number;
+  readonly notes: NotedCheck[];
+}
+
+/** Null if the page has none. */
+export function observeAngular(counter: RenderCounter): ObservedApplications | null {
+  const { elements, versions } = findElements(document);
+  if (elements.length === 0) return null;
+  const lists = new Set<Map<number, View>>();
+  const viewOf = new WeakMap<object, View>();
+  const fields = new WeakMap<object, ReadonlyMap<string, unknown>>();
+  const components = new WeakMap<object, Component>();
+  const restore = new Map<ViewType, () => void>();
+  let candidates: object[] = elements.flatMap(listenersOf).slice(0, MAX_ASKED);
+  let commits: NotedCommit[] = [];
+  let flush: NotedCommit | null = null;
+  let held = 0;
+
+  const compare = (): void => {
+    const noted = commits;
+    commits = [];
+    flush = null;
+    held = 0;
+    for (const { commit, notes } of noted) {
+      counter.within(commit);
+      const comparer = createComparer(MAX_COMPARED);
+      for (const each of notes) count(each, comparer, counter);
+    }
+  };
+
+  /** Components that are checked in one go are one commit. */
+  const commitNow = (): NotedCommit => {
+    if (flush !== null) return flush;
+    const commit: NotedCommit = { commit: counter.commit(globalThis.event?.type ?? ''), notes: [] };
+    commits.push(commit);
+    flush = commit;
+    void Promise.resolve().then(() => {
+      flush = null;
+    });
+    return commit;
+  };
+
+  /** Of instances that are there when observing begins, fields are known from the first. */
+  const watch = (view: View, isThere: boolean): void => {
+    const context = contextOf(view);
+    if (context === null) return;
+    viewOf.set(context, view);
+    if (isThere) fields.set(context, fieldsOf(context));
+    const type = typeOf(view);
+    const { template } = type;
+    if (template === null || restore.has(type)) return;
+    const replaced = function penWorkbenchTemplate(mode: number, instance: object): unknown {
+      if ((mode & UPDATE) === 0) return template(mode, instance);
+      const view = viewFor(instance);
+      const before = view === null ? [] : bindingsOf(view);
+      const result = template(mode, instance);
+      try {
+        if (view !== null) note(instance, view, before);
+      } catch (thrown) {
+        counter.failed(thrown);
+      }
+      return result;
+    };
+    type.template = replaced;
+    restore.set(type, () => {
+      if (type.template === replaced) type.template = template;
+    });
+  };
+
+  const viewFor = (context: object): View | null => {
+    const known = viewOf.get(context);
+    if (known !== undefined) return known;
+    for (const list of lists) for (const view of list.values()) watch(view, false);
+    return viewOf.get(context) ?? null;
+  };
+
+  const componentFor = (context: object): Component => {
+    const component = components.get(context.constructor) ?? componentOf(context);
+    components.set(context.constructor, component);
+    return component;
+  };
+
+  const note = (context: object, view: View, before: readonly unknown[]): void => {
+    const now = fieldsOf(context);
+    const then = fields.get(context);
+    fields.set(context, now);
+    const bindings = bindingsOf(view);
+    const parent = parentComponent(view);
+    const around = parent === null ? null : contextOf(parent);
+    commitNow().notes.push({
+      component: componentFor(context),
+      isMount: then === undefined,
+      isCheckedAlways: isCheckedAlways(view),
+      inputs: inputNamesOf(context),
+      before: then ?? now,
+      after: now,
+      isOutputEqual: bindings.every((value, index) => Object.is(value, before[index])),
+      owner: around === null ? null : componentFor(around).code,
+    });
+    held += 1;
+    if (held > MAX_NOTES) compare();
+  };
+
+  const learnList = (list: Map<number, View>): void => {
+    if (lists.has(list)) return;
+    lists.add(list);
+    for (const view of list.values()) watch(view, true);
+    // A view is added to the list once it has an element: its type may be a new one.
+    const { set } = list;
+    const replaced = function penWorkbenchView(this: Map<number, View>, number: number, view: View) {
+      if (isView(view)) watch(view, false);
+      return Reflect.apply(set, list, [number, view]);
+    };
+    Object.defineProperty(list, 'set', { value: replaced, configurable: true, writable: true });
+    ends.push(() => Reflect.deleteProperty(list, 'set'));
+  };
+  const ends: (() => void)[] = [];
+
+  return {
+    facts: (): PageFramework | null =>
+      lists.size === 0
+        ? null
+        : {
+            framework: 'angular',
+            roots: document.querySelectorAll('[ng-version]').length,
+            versions: [...versions],
+            build: hasDebugTools() ? 'development' : 'production',
+          },
+    closed() {
+      const asked = lists.size === 0 ? candidates : [];
+      candidates = [];
+      return asked;
+    },
+    listened: () => (lists.size === 0 ? elements.slice(0, MAX_ASKED) : []),
+    learn(scope) {
+      for (const value of Object.values(scope) as unknown[]) {
+        if (isViewList(value)) learnList(value);
+        // The function that the renderer of Angular calls, and its own.
+        else if (typeof value === 'function' && candidates.length < MAX_ASKED) candidates.push(value);
+      }
+    },
+    compare,
+    stop() {
+      for (const each of restore.values()) each();
+      for (const each of ends.splice(0)) each();
+      restore.clear();
+    },
+  };
+}
+
+/** Angular publishes them in builds for development; the compiler alone has the same global. */
+function hasDebugTools(): boolean {
+  const tools: unknown = Reflect.get(globalThis, 'ng');
+  return isObject(tools) && 'getComponent' in tools;
+}
+
+function count(noted: NotedCheck, comparer: Comparer, counter: RenderCounter): void {
+  const { component, isMount, isOutputEqual, owner } = noted;
+  if (isMount) {
+    counter.mounted(component, { remount: null, times: null });
+    return;
+  }
+  const changes = changesOf(noted, comparer);
+  const sameness = samenessOf(changes);
+  const isSame = sameness === 'equal' || sameness === 'same-code';
+  const output = isSame ? (isOutputEqual ? 'equal' : 'different') : null;
+  counter.rendered(component, { changes, output, times: null, owner: () => owner });
+}
+
+/** Fields that have other values than when the component was checked before, else why it was checked. */
+function changesOf(
+  { before, after, inputs, isCheckedAlways: isAlways }: NotedCheck,
+  comparer: Comparer,
+): readonly Change[] {
+  const changes = [...after].flatMap(([name, value]) => {
+    const old = before.get(name);
+    return Object.is(old, value)
+      ? []
+      : [changed(inputs.has(name) ? 'prop' : 'state', { name, ...compared(comparer, old, value) })];
+  });
+  if (changes.length > 0) return changes;
+  return [changed(isAlways ? 'checked' : 'unknown')];
+}

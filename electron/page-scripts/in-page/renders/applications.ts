@@ -1,0 +1,38 @@
+/** What all frameworks have in common here: how their applications are found, noticed and counted. */
+import type { PageFramework } from '../../../../shared/contracts/page/renders.ts';
+
+/** The applications of one framework, observed. */
+export interface ObservedApplications {
+  /** Null as long as there is none. */
+  facts(): PageFramework | null;
+  /** The framework measures times. */
+  hasTimes?(): boolean;
+  /** Functions whose scopes have what a script cannot reach. */
+  closed?(): readonly object[];
+  /** Elements whose listeners are such functions. */
+  listened?(): readonly object[];
+  /** A scope of one of them: its variables with their values. */
+  learn?(scope: object): void;
+  /** Counts what was noted since the last time. */
+  compare(): void;
+  /** Puts back what was replaced. */
+  stop(): void;
+}
+
+/** Looks at each node of a document: its elements, those of its open shadow roots, and those of frames of its origin. */
+export function eachNode(within: Document | ShadowRoot, look: (node: Node) => void): void {
+  look(within);
+  for (const element of within.querySelectorAll('*')) {
+    look(element);
+    if (element.shadowRoot !== null) eachNode(element.shadowRoot, look);
+    const inner = frameDocument(element);
+    if (inner !== null) eachNode(inner, look);
+  }
+}
+
+/** Null for other elements, and for a frame of another origin. */
+function frameDocument(element: Element): Document | null {
+  return element.localName === 'iframe' && 'contentDocument' in element && element.contentDocument instanceof Object
+    ? (element.contentDocument as Document)
+    : null;
+}

@@ -1,0 +1,274 @@
+/**
+ * Observes applications of Vue 3. The effect that renders an instance is an object of Vue's; here it gets a `run` and a `scheduler` of ours around
+ * Vue's, in builds for production too. Vue asks the cache of props for each instance that is made. `stop` takes all of it away again.
+ */
+import { samenessOf } from '../change.ts';
+import type { ObservedApplications } from '../applications.ts';
+import { createComparer, isObject, ownValue, type Comparer } from '../equality.ts';
+import type { Component, Remount, RenderCounter } from '../tally.ts';
+import { changedInputs, comparedOutput, ownerOf } from './inputs.ts';
+import {
+  childrenOf,
+  createComponentReader,
+  findApps,
+  isLink,
+  type FoundApp,
+  type VueContext,
+  type VueInstance,
+} from './instances.ts';
+import {
+  creatorOf,
+  inputsOf,
+  noteScheduled,
+  statesOf,
+  type Noted,
+  type NotedMount,
+  type NotedRender,
+  type Scheduled,
+} from './notes.ts';
+import { createWriteLog } from './writes.ts';
+
+const NO_STATES: NotedRender['states'] = [];
+/** Values that are compared of one commit. */
+const MAX_COMPARED = 200_000;
+/** Notes hold the values of the page until they are compared; with more of them, that is done at once. */
+const MAX_NOTES = 200_000;
+
+/** Null if the page has none; `unsupported` if its effects are those of versions before 3.2. */
+export function observeVue(counter: RenderCounter): ObservedApplications | 'unsupported' | null {
+  const apps = findApps(document);
+  if (apps.length === 0) return null;
+  const readable = apps.filter(({ root }) => typeof root.effect.run === 'function');
+  if (readable.length === 0) return 'unsupported';
+  return observeApps(readable, counter);
+}
+
+function observeApps(apps: readonly FoundApp[], counter: RenderCounter): ObservedApplications {
+  const componentOf = createComponentReader();
+  const writes = createWriteLog();
+  const restore = new Map<object, () => void>();
+  const children = new WeakMap<VueInstance, readonly VueInstance[]>();
+  const scheduled = new WeakMap<VueInstance, Scheduled>();
+  /** Of each update that runs, the innermost last: whether instances were made in it. */
+  const hasNew: boolean[] = [];
+  let commits: NotedCommit[] = [];
+  let held = 0;
+  let flush: NotedCommit | null = null;
+  let mustSearch = false;
+  let isAsked = false;
+
+  const safely = (act: () => void): void => {
+    try {
+      act();
+    } catch (thrown) {
+      counter.failed(thrown);
+    }
+  };
+
+  const compare = (): void => {
+    const noted = commits;
+    commits = [];
+    held = 0;
+    flush = null;
+    for (const each of noted) count(each, counter, (type) => componentOf(type).code);
+  };
+
+  /** Updates of one flush are one commit: all are done before the next microtask. */
+  const commitNow = (pending: Scheduled | undefined): NotedCommit => {
+    if (flush !== null) return flush;
+    const event = pending?.writes[0]?.event ?? globalThis.event?.type ?? '';
+    const commit: NotedCommit = { commit: counter.commit(event), notes: [] };
+    commits.push(commit);
+    flush = commit;
+    void Promise.resolve().then(() => {
+      flush = null;
+    });
+    return commit;
+  };
+
+  const note = (noted: Noted, pending?: Scheduled): void => {
+    commitNow(pending).notes.push(noted);
+    held += 1;
+    if (held > MAX_NOTES) compare();
+  };
+
+  /** Looks for instances that were made since; the first time none is counted. */
+  const search = (instance: VueInstance, isMounting: boolean): void => {
+    const now = childrenOf(instance);
+    const before = children.get(instance) ?? [];
+    children.set(instance, now);
+    const kept = new Set(now);
+    const removed = before.filter((child) => !kept.has(child));
+    for (const child of now) {
+      if (restore.has(child.effect)) continue;
+      if (isMounting) note(mountOf(child, removed));
+      watch(child);
+      search(child, isMounting);
+    }
+  };
+  const searchAll = (instance: VueInstance): void => {
+    search(instance, true);
+    for (const child of children.get(instance) ?? []) searchAll(child);
+  };
+  const mountOf = (instance: VueInstance, removed: VueInstance[]): NotedMount => {
+    const index = removed.findIndex(({ type, vnode }) => type === instance.type && vnode.key !== instance.vnode.key);
+    const [old = null] = index === -1 ? [] : removed.splice(index, 1);
+    return { kind: 'mount', component: componentOf(instance.type), instance, removed: old };
+  };
+
+  /** The page waits for it in each update, so it makes as few objects as it can. */
+  const run = (instance: VueInstance, component: Component, original: () => unknown): unknown => {
+    const { subTree: before, vnode: previous, next, effect } = instance;
+    const pending = scheduled.get(instance);
+    let states = NO_STATES;
+    if (pending !== undefined || effect.deps !== undefined) {
+      try {
+        states = statesOf(instance, pending);
+      } catch (thrown) {
+        counter.failed(thrown);
+      }
+      if (pending !== undefined) scheduled.delete(instance);
+    }
+    hasNew.push(false);
+    try {
+      return original.call(effect);
+    } finally {
+      const isLarger = hasNew.pop() === true;
+      try {
+        const { subTree: after } = instance;
+        if (after !== before)
+          note({ kind: 'render', component, instance, next, previous, states, before, after }, pending);
+        if (isLarger) search(instance, true);
+        if (!writes.isWatching()) writes.watch(effect);
+      } catch (thrown) {
+        counter.failed(thrown);
+      }
+    }
+  };
+
+  const watch = (instance: VueInstance): void => {
+    const { effect, update } = instance;
+    const { run: original } = effect;
+    if (typeof original !== 'function' || Object.hasOwn(effect, 'run')) return;
+    const component = componentOf(instance.type);
+    effect.run = function penWorkbenchRun() {
+      return run(instance, component, original);
+    };
+    // From 3.5 on it is bound to Vue's own `run`.
+    const isBound = isLink(effect.deps) || 'job' in instance;
+    const replacedUpdate = function penWorkbenchUpdate() {
+      return run(instance, component, original);
+    };
+    if (isBound) instance.update = replacedUpdate;
+    const { scheduler } = effect;
+    const replacedScheduler = function penWorkbenchScheduler(this: unknown, ...args: unknown[]): unknown {
+      safely(() => {
+        const known = scheduled.get(instance) ?? { writes: [], computed: new Map() };
+        scheduled.set(instance, known);
+        noteScheduled(known, instance, writes.current());
+      });
+      return typeof scheduler === 'function' ? Reflect.apply(scheduler, this, args) : undefined;
+    };
+    if (typeof scheduler === 'function') effect.scheduler = replacedScheduler;
+    writes.watch(effect);
+    restore.set(effect, () => {
+      Reflect.deleteProperty(effect, 'run');
+      if (instance.update === replacedUpdate) instance.update = update;
+      if (effect.scheduler === replacedScheduler) effect.scheduler = scheduler;
+    });
+  };
+
+  const onNew = (): void => {
+    if (hasNew.length === 0) mustSearch = true;
+    else hasNew[hasNew.length - 1] = true;
+  };
+  for (const { root, context } of apps) {
+    watch(root);
+    search(root, false);
+    const end = creationsNoticed(context, onNew);
+    if (end !== null) restore.set(context, end);
+  }
+
+  return {
+    facts: () => ({
+      framework: 'vue',
+      roots: apps.length,
+      versions: [...new Set(apps.map(({ version }) => version))],
+      build: apps.some(({ isDevelopment }) => isDevelopment) ? 'development' : 'production',
+    }),
+    closed() {
+      const asked = isAsked ? [] : [ownRun(apps)].filter((each) => each !== null);
+      isAsked = true;
+      return asked;
+    },
+    learn: (scope) => writes.learn(scope),
+    compare() {
+      if (mustSearch) for (const { root } of apps) searchAll(root);
+      mustSearch = false;
+      compare();
+    },
+    stop() {
+      writes.stop();
+      for (const each of restore.values()) each();
+      restore.clear();
+    },
+  };
+}
+
+/** Vue's own function, which is in the scope of its classes. */
+function ownRun([app]: readonly FoundApp[]): object | null {
+  const effects: unknown = app === undefined ? null : Object.getPrototypeOf(app.root.effect);
+  const own = isObject(effects) ? ownValue(effects, 'run').value : null;
+  return typeof own === 'function' ? own : null;
+}
+
+/** Is called for each instance that is made; null where Vue has no such cache. */
+function creationsNoticed({ propsCache: cache }: VueContext, onNew: () => void): (() => void) | null {
+  if (!(cache instanceof WeakMap) || Object.hasOwn(cache, 'get')) return null;
+  const { get: original } = cache;
+  cache.get = function penWorkbenchGet(type: object) {
+    onNew();
+    return Reflect.apply(original, cache, [type]);
+  };
+  return () => Reflect.deleteProperty(cache, 'get');
+}
+
+type CodeOf = (type: object) => object | null;
+
+interface NotedCommit {
+  readonly commit: number;
+  readonly notes: Noted[];
+}
+
+function count({ commit, notes }: NotedCommit, counter: RenderCounter, codeOf: CodeOf): void {
+  counter.within(commit);
+  const comparer = createComparer(MAX_COMPARED);
+  /** The last render of each parent's children. */
+  const last = new Map<VueInstance | null, NotedRender>();
+  for (const noted of notes) {
+    const { component } = noted;
+    if (noted.kind === 'mount') {
+      counter.mounted(component, { remount: remountOf(noted, comparer, codeOf), times: null });
+      continue;
+    }
+    const { parent } = noted.instance;
+    const beside = last.get(parent) ?? null;
+    last.set(parent, noted);
+    const changes = changedInputs(noted, beside?.component === component ? beside : null, comparer);
+    const sameness = samenessOf(changes);
+    const isSame = sameness === 'equal' || sameness === 'same-code';
+    const output = isSame ? comparedOutput(noted, comparer) : null;
+    counter.rendered(component, { changes, output, times: null, owner: () => ownerOf(noted, codeOf) });
+  }
+}
+
+function remountOf({ instance, removed }: NotedMount, comparer: Comparer, codeOf: CodeOf): Remount | null {
+  // Kept alive, it was not removed.
+  if (removed === null || !removed.isUnmounted) return null;
+  const creator = creatorOf(instance.vnode, instance);
+  return {
+    by: 'key',
+    sameness: comparer.compare(inputsOf(removed.vnode), inputsOf(instance.vnode)),
+    owner: creator === null ? null : codeOf(creator),
+  };
+}

@@ -1,0 +1,103 @@
+/** Writes the renders of a page into the trace that is being recorded of it, by a script in the page's own world. */
+import { z } from 'zod';
+import { pageExpression, RENDERS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
+import type { RecordedNote } from '../../contracts/page/recorded-renders.ts';
+import type { TargetSession } from '../common/target-ports.ts';
+import type { PageScriptsPort } from './page-scripts-ports.ts';
+import { placesOf, scriptUrls } from './render-observer.ts';
+
+const OBJECT_GROUP = 'pen-recorded-renders';
+/** A page that does not answer is recorded without renders. */
+const DEADLINE_MS = 3000;
+/** Commits that are waited for are compared meanwhile. */
+const WRITING_MS = 10_000;
+/** Functions whose places are asked for. */
+const MAX_PLACES = 2000;
+
+const HandleSchema = z.object({ result: z.object({ objectId: z.string().optional() }) });
+
+interface RecordOptions {
+  readonly scripts: PageScriptsPort;
+  /** The page is about to be reloaded, so that its present document is not observed. */
+  readonly isReloaded: boolean;
+}
+
+/** Documents that are loaded meanwhile are observed from their beginning. Never fails: what cannot be observed is not in the trace. */
+export async function recordRenders(
+  session: TargetSession,
+  { scripts, isReloaded }: RecordOptions,
+): Promise<{ end(): Promise<void> }> {
+  const text = await scripts.text('recorded-renders');
+  if (!text.ok) return { end: () => Promise.resolve() };
+  const options = { deadlineMs: DEADLINE_MS };
+  const evaluated = async (call: string): Promise<string | null> => {
+    const expression = pageExpression(`${text.value}.${call}`, RENDERS_SCRIPT_URL);
+    const answer = await session.send('Runtime.evaluate', { expression, objectGroup: OBJECT_GROUP }, options);
+    const handle = answer.ok ? HandleSchema.safeParse(answer.value) : null;
+    return handle?.success === true ? (handle.data.result.objectId ?? null) : null;
+  };
+  const call = (
+    objectId: string,
+    body: string,
+    more: { readonly argument?: string; readonly isValue?: boolean } = {},
+  ) =>
+    session.send(
+      'Runtime.callFunctionOn',
+      {
+        objectId,
+        functionDeclaration: `function penWorkbenchRenders(argument) { return ${body}; }\n//# sourceURL=${RENDERS_SCRIPT_URL}\n`,
+        ...(more.argument === undefined ? {} : { arguments: [{ value: more.argument }] }),
+        returnByValue: more.isValue ?? true,
+        objectGroup: OBJECT_GROUP,
+      },
+      { deadlineMs: WRITING_MS },
+    );
+
+  const page = await session.enable('Page');
+  const installed = await session.send(
+    'Page.addScriptToEvaluateOnNewDocument',
+    { source: pageExpression(`${text.value}.record(true)`, RENDERS_SCRIPT_URL) },
+    options,
+  );
+  const present = isReloaded ? null : await evaluated('record(false)');
+
+  // Listing scripts takes the page a while, which is not to be in its trace.
+  const urls = present === null ? new Map<string, string>() : await scriptUrls(session);
+
+  const writePlaces = async (recorder: string): Promise<void> => {
+    const listed = await call(recorder, 'this.functions()', { isValue: false });
+    const list = listed.ok ? HandleSchema.safeParse(listed.value) : null;
+    const objectId = list?.success === true ? list.data.result.objectId : undefined;
+    if (objectId === undefined) return;
+    const wanted = new Set(Array.from({ length: MAX_PLACES }, (_, index) => index));
+    const found = await placesOf(session, objectId, wanted, urls);
+    const places: RecordedNote['places'] = Array.from(found, ([index, { url, line, column }]) => ({
+      function: index,
+      url,
+      line,
+      column,
+    }));
+    if (places.length > 0) await call(recorder, 'this.writePlaces(argument)', { argument: JSON.stringify(places) });
+  };
+
+  return {
+    async end() {
+      if (session.closed.aborted) return;
+      if (installed.ok)
+        await session.send(
+          'Page.removeScriptToEvaluateOnNewDocument',
+          { identifier: installed.value.identifier },
+          options,
+        );
+      // After a navigation, the handle of the first document is of nothing.
+      const written = present !== null && (await call(present, 'this.end()')).ok;
+      const recorder = written ? present : await evaluated('recorded()');
+      if (recorder !== null) {
+        if (written || (await call(recorder, 'this.end()')).ok) await writePlaces(recorder);
+        await call(recorder, 'this.stop()');
+      }
+      await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP }, options);
+      if (page.ok) page.value.dispose();
+    },
+  };
+}
