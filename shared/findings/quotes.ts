@@ -2,7 +2,6 @@
 import { fenced } from '../base/markdown.ts';
 export { quotedTracePlace } from '../contracts/quotes.ts';
 import { isAuthorsPlace } from '../contracts/author-code.ts';
-import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import type { CodeQuote, QuotedPlace } from '../contracts/quotes.ts';
 
 /** Places of one answer, report or output whose lines are quoted. */

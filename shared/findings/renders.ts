@@ -155,7 +155,7 @@ function changedWords(what: Words, input: RenderInput): Words {
   if (sameness === 'different') return [what, ' changed', ...(from?.by === 'write' ? [',', originWords(input)] : [])];
   // Nothing is known of the value.
   if (sameness === 'unknown' && type === '')
-    return [what, from === null ? ' was written' : [' was', originWords(input)]];
+    return [what, from?.by === 'write' ? [' was', originWords(input)] : ' was written'];
   return [what, ' is ', valueWords(input)];
 }
 

@@ -36,6 +36,7 @@ export interface Recorder extends RenderCounter, Pick<RecorderInPage, 'functions
 }
 
 export function createRecorder(): Recorder {
+  // oxlint-disable-next-line no-console -- it writes into the trace only
   const stamp = console.timeStamp.bind(console);
   const document = String(Math.round(performance.timeOrigin * 1000));
   const listed: object[] = [];

@@ -25,7 +25,7 @@ export function observe(): RendersInPage | Unsupported {
   const observed = observeNow(tally);
   if (typeof observed === 'string') return observed;
   return {
-    page: observed.page,
+    page: () => observed.page(),
     listened: () => observed.applications.flatMap((each) => each.listened?.() ?? []),
     closed: () => observed.applications.flatMap((each) => each.closed?.() ?? []),
     learn(scope) {
@@ -38,7 +38,7 @@ export function observe(): RendersInPage | Unsupported {
     functions: () => tally.functions(),
     tokens: (index) => tokensOf(tally.functions()[index]),
     stacks: () => tally.stacks(),
-    stop: observed.stop,
+    stop: () => observed.stop(),
   };
 }
 
@@ -89,10 +89,10 @@ const RECORDER = Symbol.for('PEN Workbench renders');
 interface Observed {
   readonly applications: readonly ObservedApplications[];
   /** Null as long as there is no application. */
-  page(): RenderingPage | null;
+  readonly page: () => RenderingPage | null;
   /** Counts what was noted. Never fails. */
-  compare(): void;
-  stop(): void;
+  readonly compare: () => void;
+  readonly stop: () => void;
 }
 
 /** The applications that the page has now. */

@@ -214,9 +214,9 @@ export function createTally(): Tally {
       addTimes(entry, times);
       if (remount === null) return;
       const { remounts } = entry;
-      const counted = countedRemount(remount);
-      if (counted === null) return;
-      remounts[counted] += 1;
+      const kind = countedRemount(remount);
+      if (kind === null) return;
+      remounts[kind] += 1;
       remounts.owner ??= remount.owner;
     },
     failed(thrown) {

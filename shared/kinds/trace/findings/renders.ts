@@ -3,14 +3,7 @@ import { countNoun, formatCount } from '../../../base/units.ts';
 import type { RenderStart, TraceCommit, TraceRenders } from '../../../contracts/traces/trace-renders.ts';
 import type { Block, ListRow, Words } from '../../../findings/model.ts';
 import { address, count, joined, name } from '../../../findings/model.ts';
-import {
-  avoidableRenders,
-  needlessRenders,
-  placesToQuote,
-  ranked,
-  rendersHeadline,
-  rendersSection,
-} from '../../../findings/renders.ts';
+import { avoidableRenders, placesToQuote, ranked, rendersHeadline, rendersSection } from '../../../findings/renders.ts';
 import { placeCall } from '../../../findings/source-call.ts';
 import { traceFinding, urlOf } from '../finding.ts';
 import { taskStart } from './code-words.ts';
@@ -23,9 +16,6 @@ const SHOWN_COMPONENTS = 2;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const avoidable = ({ all }: TraceRenders): number => sum(all.components.map(avoidableRenders));
-
-/** Renders with equal input and output; 0 without any. */
-export const needless = ({ all }: Pick<TraceRenders, 'all'>): number => sum(all.components.map(needlessRenders));
 
 /** The renders with the commits of the component that is named first: a sentence about it counts those. */
 function ofFirst({ all, commitsOf }: TraceRenders): TraceRenders['all'] {

@@ -10,7 +10,7 @@ import type { Remount, RenderCounter } from '../tally.ts';
 /** Values that are compared of one commit. */
 const MAX_COMPARED = 200_000;
 /** Notes hold the values of the page until they are compared; with more of them, that is done at once. */
-const MAX_NOTES = 50_000;
+const MAX_NOTES = 200_000;
 
 export interface CommitLog {
   /** `current`: the fiber of the application after the commit; `event`: the event in which it happened, '' for none. */

@@ -85,14 +85,16 @@ function placedComponent(
     remounts: { ...counts, from: elementOrigin({ tag: name, prop: null }, owner, sources) },
     reasons: reasons.map((reason) => ({
       ...reason,
-      inputs: reason.inputs.map((input) => placedInput(input, { name, place }, sources)),
+      inputs: reason.inputs.map((input) =>
+        placedInput(input, { name, place, isTemplate: rest.framework === 'angular' }, sources),
+      ),
     })),
   };
 }
 
 function placedInput(
   { before, after, owner, writer: _writer, ...given }: ChangedInput,
-  component: { readonly name: string; readonly place: TracePlace | null },
+  component: { readonly name: string; readonly place: TracePlace | null; readonly isTemplate: boolean },
   sources: RenderPlaces,
 ): RenderInput {
   const variable = given.hook === null ? null : stateName(given.hook, component.place, sources);
@@ -105,22 +107,21 @@ function placedInput(
   const searched =
     input.kind === 'context'
       ? { tag: input.name, isContext: true, prop: 'value' }
-      : { tag: component.name, prop: input.name };
+      : { tag: component.name, prop: input.name, isTemplate: component.isTemplate };
   return { ...input, from: elementOrigin(searched, owner, sources) };
 }
 
 function elementOrigin(element: SearchedElement, owner: number | null, sources: RenderPlaces): RenderInput['from'] {
   const place = placeAt(owner, sources);
   if (place === null || !isAuthorsPlace(place)) return null;
-  const line = TEMPLATE.test(place.url)
-    ? lineOfTemplate(place, sources, element)
-    : ownLine(place, sources, (lines) => elementLines(lines, element));
+  const line =
+    element.isTemplate === true || place.url.endsWith('.vue')
+      ? lineOfTemplate(place, sources, element)
+      : ownLine(place, sources, (lines) => elementLines(lines, element));
   return line === null ? { place, by: 'component' } : { place: { ...place, line, column: 0 }, by: 'element' };
 }
 
-/** Files with a template, which is outside of the component's function. */
-const TEMPLATE = /\.(?:vue|svelte)$/;
-
+/** A template is outside of the component's function. */
 function lineOfTemplate(place: TracePlace, { text }: RenderPlaces, element: SearchedElement): number | null {
   const [index] = templateLines(text(place)?.lines ?? [], element);
   return index === undefined ? null : index + 1;

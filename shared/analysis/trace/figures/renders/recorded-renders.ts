@@ -246,7 +246,9 @@ function readDocument(trace: TraceColumns, own: string, stamps: DocumentStamps, 
   const reasonOf = (of: { readonly key: string; readonly component: RecordedComponent }, index: number) => {
     const reason = reasons[index];
     if (reason === undefined) return null;
-    const inputs = reason.inputs.map(({ before, after, owner, size, ...input }) => input);
+    const inputs = reason.inputs.map(
+      ({ before: _before, after: _after, owner: _owner, size: _size, ...input }) => input,
+    );
     return tables.reasonOf(`${of.key} ${JSON.stringify([inputs, reason.otherInputs])}`, {
       component: of.component,
       ...reason,

@@ -2,7 +2,7 @@
 import type { RenderStart } from '../../../../contracts/traces/trace-renders.ts';
 import type { TraceColumns } from '../../columns.ts';
 import { argsOf, numberOf, textOf } from '../event-members.ts';
-import { createMainThread, type MainThread } from '../main-thread.ts';
+import { createMainThread } from '../main-thread.ts';
 import type { RequestOfTrace } from '../requests/requests.ts';
 import { createTaskStarts, START_KINDS } from '../task-start.ts';
 import type { RecordedCommit } from './recorded-renders.ts';
