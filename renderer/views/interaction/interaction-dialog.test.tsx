@@ -31,7 +31,7 @@ const COST = {
   forcedLayoutMs: 40,
 };
 const RENDERS = {
-  page: { roots: 1, versions: [19], build: 'production', hasTimes: false },
+  page: { frameworks: [{ framework: 'react', roots: 1, versions: ['19'], build: 'production' }], hasTimes: false },
   why: null,
   quotes: [],
   steps: [
@@ -45,6 +45,7 @@ const RENDERS = {
         {
           name: 'Row',
           place: { name: 'Row', url: 'http://shop.test/row.jsx', line: 3, column: 1 },
+          framework: 'react',
           kind: 'function',
           isMemo: true,
           renders: 200,
