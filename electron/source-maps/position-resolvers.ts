@@ -221,7 +221,7 @@ export function createPositionResolvers(
         const { url, startLine, startColumn } = script;
         const line = place.line - startLine + 1;
         const column = (place.column ?? 1) - (line === 1 ? startColumn - 1 : 0);
-        return { source: url, text, line, column, startLine };
+        return { source: url, text, line, column, startLine, ...(isIgnored()(url) ? { ignored: true } : {}) };
       },
       authorTexts: () =>
         stored === null
@@ -233,6 +233,7 @@ export function createPositionResolvers(
               },
               addressOf: (map) => stored.maps[map]?.at ?? '',
               textOf: (index) => storedText(stored, index),
+              isIgnored: isIgnored(),
             }),
       problems,
       unreadable: chosen.unreadable,

@@ -24,6 +24,8 @@ export const CodeQuoteSchema = z.object({
   lines: z.array(z.string()),
   /** The line on which the named function around the blamed line begins; absent if there is none. */
   functionLine: z.number().optional(),
+  /** Third-party code by its source map or the person's patterns. */
+  ignored: z.boolean().optional(),
 });
 export type CodeQuote = z.infer<typeof CodeQuoteSchema>;
 

@@ -42,7 +42,7 @@ interface QuotedFunction {
   readonly url: string;
   readonly line: number;
   readonly column?: number | undefined;
-  /** Without an original: third-party code by its script. */
+  /** Third-party code by what is known of it: the mark of its original is looked at too. */
   readonly ignored?: boolean | undefined;
   readonly original?:
     | {
@@ -67,10 +67,13 @@ export function quotedFunction({ url, line, column = 1, original }: QuotedFuncti
 
 /** False for functions of packages and of the engine: their lines are not what a reader can change. */
 export function isOwnCode({ url, line, original, ignored }: QuotedFunction): boolean {
-  return (
-    line > 0 &&
-    isAuthorsPlace({ url: original?.source ?? url, ignored: original === undefined ? ignored : original.ignored })
-  );
+  const isMarked = ignored === true || original?.ignored === true;
+  return line > 0 && isAuthorsPlace({ url: original?.source ?? url, ignored: isMarked });
+}
+
+/** The same of lines that are quoted: the original of a place in the author's script may be a package. */
+export function isOwnQuote({ source, ignored }: CodeQuote): boolean {
+  return isAuthorsPlace({ url: source, ignored });
 }
 
 export function quoteOfFunction(

@@ -21,6 +21,8 @@ export interface TextPlace {
   readonly column: number;
   /** The line of the document in which the text begins; 1 for a file of its own. */
   readonly startLine: number;
+  /** Third-party code by the source map or the person's patterns. */
+  readonly ignored?: boolean;
 }
 
 /** Lines of a text by number, without splitting all of it. Empty if the text has no such line. */

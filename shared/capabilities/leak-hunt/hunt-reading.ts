@@ -36,9 +36,9 @@ function isShownBy(holder: Holder, { node: { original }, location }: GrowingCode
   return isSameFile && line >= 0 && line < SHOWN_LINES;
 }
 
-function isOwn({ node: { original }, location }: Holder): boolean {
+function isOwn({ node: { original, isThirdParty }, location }: Holder): boolean {
   const { url = '', line = 0 } = location ?? {};
-  return isOwnCode({ url, line, original });
+  return isOwnCode({ url, line, original, ignored: isThirdParty });
 }
 
 /** The line of the same source that takes objects out, or where that is called; undefined if the sources do not show one. */
