@@ -2,17 +2,19 @@
 import { fenced } from '../base/markdown.ts';
 import { isAuthorsPlace } from '../contracts/author-code.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
-import type { CodeQuote, QuotedPlace } from '../contracts/quotes.ts';
+import { quotedLineNumbers, type CodeQuote, type QuotedPlace } from '../contracts/quotes.ts';
 
 /** Places of one answer, report or output whose lines are quoted. */
 export const MAX_QUOTES = 3;
 
-/** Lines with their numbers, the blamed one marked, or `marked`: `> 8 | width = row.offsetWidth;`. */
-export function quoteLines({ line, firstLine, lines }: CodeQuote, marked: readonly number[] = [line]): string[] {
-  const digits = String(firstLine + lines.length - 1).length;
-  return lines.map((text, index) => {
-    const number = firstLine + index;
-    return `${marked.includes(number) ? '>' : ' '} ${String(number).padStart(digits)} | ${text}`.trimEnd();
+/** Lines with their numbers, the blamed one marked, or `marked`: `> 8 | width = row.offsetWidth;`; `…` for those that are left out. */
+export function quoteLines(quote: CodeQuote, marked: readonly number[] = [quote.line]): string[] {
+  const numbers = quotedLineNumbers(quote);
+  const digits = String(numbers.at(-1) ?? 0).length;
+  return quote.lines.flatMap((text, index) => {
+    const number = numbers[index] ?? 0;
+    const line = `${marked.includes(number) ? '>' : ' '} ${String(number).padStart(digits)} | ${text}`.trimEnd();
+    return quote.gap?.after === index ? [`  ${' '.repeat(digits)} | …`, line] : [line];
   });
 }
 

@@ -224,6 +224,26 @@ describe('a few bytes of texts', () => {
     expect(huntVerdict([VIEWS, large], [], { totalSizesBytes: SIZES, actions: 15 }).text).toContain('5 × (string)');
   });
 
+  test('are no growth of the author’s code where a library holds them', () => {
+    const held = (url: string, isThirdParty: boolean): ReadonlyMap<number, GrowingCode> => {
+      const holder = { node: { ...toyNode(7, { name: 'Root' }), isThirdParty }, location: { url, line: 3, column: 5 } };
+      return new Map([[texts.node, { kind: 'class', node: toyNode(9), location: null, holder }]]);
+    };
+    const facts = { totalSizesBytes: SIZES, actions: 15 };
+    const url = 'https://shop.test/node_modules/react-dom/index.js';
+    const alone = huntVerdict([texts], [], { ...facts, code: held(url, true) });
+    expect(alone).toMatchObject({ level: 'no-growth' });
+    expect(alone.headline).toMatch(/^No growth of your code: react-dom keeps 5 × \(string\): ._events of Window /);
+    expect(alone.text).toContain('A leak that happens less than once in 5 actions is not seen');
+    const minified = huntVerdict([texts], [], { ...facts, code: held('https://cdn.test/grid.min.js', true) });
+    expect(minified.headline).toContain('grid.min.js keeps ');
+    expect(huntVerdict([texts], [], { ...facts, code: held('https://shop.test/app.js', false) }).level).toBe('unclear');
+    const other = { ...texts, node: 12 };
+    expect(huntVerdict([texts, other], [], { ...facts, code: held(url, true) }).level).toBe('unclear');
+    const large = { ...texts, bytesPerRound: [2048, 2048, 2048] };
+    expect(huntVerdict([large], [], { ...facts, code: held(url, true) }).level).toBe('grows');
+  });
+
   test('are a leak by themselves only where a source shows who adds them', () => {
     const alone = huntVerdict([texts], [], { totalSizesBytes: SIZES, actions: 15 });
     expect(alone.level).toBe('unclear');

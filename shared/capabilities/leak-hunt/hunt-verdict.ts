@@ -1,7 +1,10 @@
 /** The verdict of a leak hunt, by what gained objects or size in every round. */
+import { packageOf } from '../../base/script-package.ts';
+import { isThirdPartyPath } from '../../base/third-party.ts';
 import { formatBytes, formatCount, formatPercent, formatSpread } from '../../base/units.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
 import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import { pathEnd } from '../../findings/source-call.ts';
 import type { HeapVerdict } from '../../kinds/heap/heap-growth.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
@@ -135,6 +138,19 @@ const MIN_VALUE_BYTES = 1024;
 /** True if only texts or numbers stay, of so few bytes that a reader gains nothing by their name. */
 function isTrifle({ className, bytesPerRound }: GrowingPath): boolean {
   return isValueClass(className) && Math.max(...bytesPerRound) < MIN_VALUE_BYTES;
+}
+
+/** `react-dom`, or `grid.js` for a script without a package: the one library that holds all that grows, if that is only a few bytes of texts; else null. */
+function libraryOf(growing: readonly GrowingPath[], code: HuntFacts['code']): string | null {
+  const names = growing.map((path) => {
+    const of = code?.get(path.node);
+    const by = of?.holder ?? of;
+    if (!isTrifle(path) || by?.node.isThirdParty !== true) return null;
+    const from = by.node.original?.source ?? by.location?.url ?? '';
+    return isThirdPartyPath(from) ? packageOf(from) : (pathEnd(from).split('/').at(-1) ?? null);
+  });
+  const [library = null, ...others] = new Set(names);
+  return others.length === 0 ? library : null;
 }
 
 /** Growth of the engine that is worth a sentence. */
@@ -287,6 +303,21 @@ function verdictOfAction(
       { growth, gained },
     );
   }
+  const limit =
+    actions === null
+      ? 'Growth that comes less often than once in a round is not seen, nor what needs requests or other work that did not come meanwhile.'
+      : `A leak that happens less than once in ${formatCount(Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.${isAlike ? ` ${ALIKE}` : ''}`;
+  const library = grown.length > 0 || uses !== null ? null : libraryOf(growing, code);
+  if (library !== null)
+    return {
+      level: 'no-growth',
+      headline: `No growth of your code: ${library} keeps ${first}.`,
+      more: [
+        ...also,
+        ...growing.map((path) => confirmedText(path, eachRound).trim()).filter((text) => text !== ''),
+        limit,
+      ],
+    };
   if (largest !== undefined && isTrifle(largest) && uses === null)
     return {
       level: 'unclear',
@@ -335,10 +366,6 @@ function verdictOfAction(
       headline: `No verdict: the heap grew by ${formatSpread(gained, formatBytes)} in each of ${rounds} rounds${after}, and ${paths} gained objects in each of them.`,
       more: [...(growth === null ? [] : engineText(growth)), 'Compare the first snapshot with the last.'],
     };
-  const limit =
-    actions === null
-      ? 'Growth that comes less often than once in a round is not seen, nor what needs requests or other work that did not come meanwhile.'
-      : `A leak that happens less than once in ${formatCount(Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.${isAlike ? ` ${ALIKE}` : ''}`;
   return {
     level: 'no-growth',
     headline: `No growth: ${paths} gained objects in each of ${rounds} rounds${after}, and no object grew in place.`,
