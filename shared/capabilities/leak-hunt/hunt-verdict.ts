@@ -179,6 +179,8 @@ export interface HuntFacts {
   readonly beside?: readonly SteadyCollection[];
   /** What the survivors of the largest path have in common and others have not. */
   readonly apart?: readonly ToldSurvivors[];
+  /** The sentence that all actions failed without an error; null unless they did. */
+  readonly allFailed?: string | null;
   /** Every action uses the same elements: steps without a number. */
   readonly isAlike?: boolean;
   /** Paths that grew at first, and no longer when more had happened. */
@@ -212,8 +214,12 @@ export function huntVerdict(
   grown: readonly GrownObject[],
   facts: HuntFacts,
 ): HuntVerdict {
-  const { level, headline, more } = verdictOfAction(growing, grown, facts);
-  const { steady = [] } = facts;
+  const found = verdictOfAction(growing, grown, facts);
+  const { steady = [], allFailed = null } = facts;
+  const { more } = found;
+  const headline = allFailed === null ? found.headline : `${allFailed} ${found.headline}`;
+  // What only failed says nothing about what the action does when it works.
+  const level = allFailed !== null && found.level === 'no-growth' ? 'unclear' : found.level;
   const text = [headline, ...more, ...(steady.length === 0 ? [] : [steadyText(steady)])].join(' ');
   return { level, text, headline };
 }
