@@ -24,8 +24,8 @@ describe('third-party code', () => {
     ['https://shop.test/js/app.js', false],
     ['node:internal/timers', false],
     ['', false],
-  ])('%s by its address: %s', (url, isThirdParty) => {
-    expect(isThirdPartyScript(url, 'https://shop.test', none)).toBe(isThirdParty);
+  ])('%s by its address: %s', (url, expected) => {
+    expect(isThirdPartyScript(url, 'https://shop.test', none)).toBe(expected);
   });
 
   it('is also what a pattern of the person matches, without regard to case', () => {

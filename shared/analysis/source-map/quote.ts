@@ -167,6 +167,7 @@ function quoteOfBoth({ source, text, line, column, startLine }: TextPlace, also:
 
 /** Without its first or its last line, whichever is further from a line. */
 function withoutFarthest(lines: readonly NumberedLine[], at: number): NumberedLine[] {
-  const [first = at, last = at] = [lines[0]?.number, lines.at(-1)?.number];
+  const first = lines[0]?.number ?? at;
+  const last = lines.at(-1)?.number ?? at;
   return last - at >= at - first ? lines.slice(0, -1) : lines.slice(1);
 }
