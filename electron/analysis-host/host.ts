@@ -138,6 +138,7 @@ export function createAnalysisHost({
   const comparisonCache = createComparisonCache();
   let traceLimitBytes = Number.POSITIVE_INFINITY;
   let sourceMapPaths: readonly string[] = [];
+  let isIgnored = ignoreList([]);
   const documents = createDocuments({
     pacing,
     ceilingBytes,
@@ -146,13 +147,13 @@ export function createAnalysisHost({
     second,
     scratchDirectory,
     traceLimitBytes: () => traceLimitBytes,
+    isIgnored: () => isIgnored,
     idleLimitMs,
     onUnused: (key) => comparisonCache.dropOf(key),
     collectGarbage,
     reportBug,
   });
   // Shared by all ports, because reading a map is expensive.
-  let isIgnored = ignoreList([]);
   const resolvers = createPositionResolvers(() => isIgnored);
   const comparisons = createComparisons({ documents, createCache: comparisonCache.createCache, pacing, reportBug });
   const questions: RunningQuestions = { count: 0 };

@@ -16,8 +16,9 @@ import { outlineOf } from '../../shared/analysis/source-map/function-outline.ts'
 import { firstLineAround } from '../../shared/analysis/source-map/quote.ts';
 import type { TraceRenders } from '../../shared/contracts/traces/trace-renders.ts';
 import { packageOf } from '../../shared/base/script-package.ts';
-import { isForeign, isThirdParty, mainOrigin, type CodeOwners } from '../../shared/base/third-party.ts';
+import { isThirdParty, mainOrigin, type CodeOwners } from '../../shared/base/third-party.ts';
 import type { ForeignPlace } from '../../shared/analysis/own-code.ts';
+import { isAuthorsPlace } from '../../shared/contracts/author-code.ts';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { ResolvePosition } from '../../shared/contracts/original-positions.ts';
 import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
@@ -85,8 +86,11 @@ export function createOriginals(
   resolvers: PositionResolvers,
   isIgnored: () => (path: string) => boolean,
 ): Originals {
-  /** Open snapshots whose maps are read, with the version of the stored maps. */
-  const named = new WeakMap<OpenHeap, { readonly stored: string; readonly resolver: CaptureResolver }>();
+  /** Open snapshots whose maps are read, with the version of the stored maps and the person's patterns. */
+  const named = new WeakMap<
+    OpenHeap,
+    { readonly stored: string; readonly patterns: ReturnType<typeof isIgnored>; readonly resolver: CaptureResolver }
+  >();
   const namedFiles = new Set<string>();
   /** Names a snapshot once for each version of its stored maps; null without any, when the snapshot need not be read. */
   const nameHeap = async (
@@ -102,12 +106,13 @@ export function createOriginals(
     if (!asked.ok) return asked;
     const open = asked.value;
     const known = named.get(open);
-    if (known?.stored === stored) return ok({ open, resolver: known.resolver });
+    const patterns = isIgnored();
+    if (known?.stored === stored && known.patterns === patterns) return ok({ open, resolver: known.resolver });
     const { snapshot } = open.queries;
     const scripts = scriptsOf(snapshot.document.graph);
     const resolver = await resolvers.forCapture(filePath, scripts, STORED_ONLY, waiter.signal);
     snapshot.originals = resolver;
-    named.set(open, { stored, resolver });
+    named.set(open, { stored, patterns, resolver });
     namedFiles.add(filePath);
     return ok({ open, resolver });
   };
@@ -121,7 +126,8 @@ export function createOriginals(
     const resolver = await resolvers.forCapture(filePath, functions, STORED_ONLY, signal);
     return functions.flatMap((place) => {
       const original = place.line > 0 ? resolver.source({ ...place, column: Math.max(1, place.column) }) : null;
-      if (!isForeign(place, original, owners)) return [];
+      const ignored = isThirdParty(place, original, owners);
+      if (isAuthorsPlace({ url: original?.source ?? place.url, ignored })) return [];
       return [original === null ? place : { ...place, package: packageOf(original.source) }];
     });
   };

@@ -99,7 +99,18 @@ export const COMMANDS: readonly CommandDescription[] = [
     usage: 'A B C | --target SUBSTRING STEP…',
     summary:
       'Find objects created between snapshots A and B that are still in C, grouped by retaining path; or repeat steps on a live target, and find what grows in every round.',
-    flags: [...LIST_FLAGS, 'no-cache', ...TARGET_FLAGS, 'target', 'expression', 'do', 'seconds', 'repeat', 'rounds'],
+    flags: [
+      ...LIST_FLAGS,
+      'no-cache',
+      ...TARGET_FLAGS,
+      'target',
+      'expression',
+      'do',
+      'seconds',
+      'repeat',
+      'rounds',
+      'reset',
+    ],
     load: async () => (await import('./commands/files/leaks.ts')).runLeaks,
   },
   {

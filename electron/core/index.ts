@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { ok } from '../../shared/base/result.ts';
+import { ignoreList } from '../../shared/base/third-party.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
@@ -147,6 +148,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     targets: endpoints,
     attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
     now,
+    isIgnored: () => ignoreList(settings.current().ignorePatterns),
     log,
   });
   const {

@@ -31,13 +31,17 @@ test('every permission and preset is described once', () => {
 });
 
 describe('a preset', () => {
-  test.each(PermissionSchema.options)('look allows reading only: %s', (permission) => {
-    expect(check(of('look'), permission, { evalMode: 'allow' }).ok).toBe(permission === 'read');
-  });
+  test.each(PermissionSchema.options)(
+    'look allows reading only, and asks for a browser that was open: %s',
+    (permission) => {
+      const isAllowed = permission === 'read' || permission === 'own-browser';
+      expect(check(of('look'), permission, { evalMode: 'allow' }).ok).toBe(isAllowed);
+    },
+  );
 
   test('investigate allows without asking what needs no code and no other folder', () => {
     const allowed = PermissionSchema.options.filter((permission) => check(of('investigate'), permission).ok);
-    expect(allowed).toEqual(['read', 'capture', 'change-page', 'library']);
+    expect(allowed).toEqual(['read', 'capture', 'change-page', 'library', 'own-browser']);
   });
 
   test.each([
@@ -48,8 +52,9 @@ describe('a preset', () => {
     expect(check(of('investigate'), 'run-code', { evalMode })).toMatchObject(answer);
   });
 
-  test.each(PermissionSchema.options)('everything asks for nothing: %s', (permission) => {
-    expect(check(of('everything'), permission)).toEqual({ ok: true, value: [] });
+  test.each(PermissionSchema.options)('everything asks for nothing but the person’s own browser: %s', (permission) => {
+    const toAsk = permission === 'own-browser' ? ['own-browser'] : [];
+    expect(check(of('everything'), permission)).toEqual({ ok: true, value: toAsk });
   });
 });
 

@@ -48,6 +48,7 @@ function live(scripts: { scriptId: string; url: string; map?: string }[]) {
       return ok(session());
     },
     now: () => state.nowMs,
+    isIgnored: () => () => false,
     log: { warn: () => undefined },
   });
   const signal = new AbortController().signal;

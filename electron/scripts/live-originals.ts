@@ -43,10 +43,12 @@ export function createLiveOriginals(options: {
   readonly targets: Pick<TargetsPort, 'byId'>;
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
   readonly now: () => number;
+  /** Matches the person's patterns of third-party code at the time. */
+  readonly isIgnored: () => (path: string) => boolean;
   readonly log: { warn(message: string, details?: Record<string, unknown>): void };
 }): LiveOriginals {
   const { targets, now, log } = options;
-  const resolvers = createPositionResolvers();
+  const resolvers = createPositionResolvers(options.isIgnored);
   const byTarget = new Map<string, TargetMaps>();
   /** Positions that were resolved: messages outlive the page that logged them. */
   const known = new Map<string, ResolvedPosition>();

@@ -72,7 +72,11 @@ function call(script: ScriptEntry, status: number, body: string) {
       scripts,
       // No capture has its sources either.
       library: only<CapabilityPorts['library']>('the library', { list: () => [] }),
-      status: only<StatusPort>('the status', { sourceMapPaths: () => [], projectRoot: () => '/project' }),
+      status: only<StatusPort>('the status', {
+        sourceMapPaths: () => [],
+        projectRoot: () => '/project',
+        ignorePatterns: () => [],
+      }),
     }),
     caller: only<CallContext['caller']>(
       'the caller',

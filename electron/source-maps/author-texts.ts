@@ -1,5 +1,4 @@
 /** The texts of the author's own sources among those that are stored with a capture. */
-import { isThirdPartyPath } from '../../shared/base/third-party.ts';
 import type { AuthorTexts } from '../../shared/analysis/code-use/code-uses.ts';
 import type { OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
 import { isAuthorsPlace } from '../../shared/contracts/author-code.ts';
@@ -17,10 +16,12 @@ interface Stored {
   mapOf(map: number, script: StoredScript): Promise<OpenedMap | null>;
   addressOf(map: number): string;
   textOf(index: number): Promise<string | null>;
+  /** Matches the person's patterns of third-party code. */
+  readonly isIgnored: (path: string) => boolean;
 }
 
 /** Scripts without an address are expressions that a tool evaluated. */
-const isOwn = ({ url }: StoredScript): boolean => isAuthorsPlace({ url }) && !/^(?:chrome|devtools|pen)\b/.test(url);
+const isRun = ({ url }: StoredScript): boolean => isAuthorsPlace({ url }) && !/^(?:chrome|devtools|pen)\b/.test(url);
 
 const isWritten = (text: string): boolean => !text.split('\n', 200).some((line) => line.length > MAX_LINE_CHARS);
 
@@ -38,15 +39,18 @@ export async function authorTextsOf(scripts: readonly StoredScript[], stored: St
     if (!texts.has(key)) chars += text.length;
     texts.set(key, { source, text, startLine, startColumn });
   };
-  for (const script of scripts.filter(isOwn)) {
+  for (const script of scripts.filter(isRun)) {
     const map = script.map === null ? null : await stored.mapOf(script.map, script);
     if (map !== null && script.map !== null) {
       const at = stored.addressOf(script.map);
       for (const source of map.sources) {
-        if (map.ignored.has(source) || isThirdPartyPath(source) || !isAuthorsPlace({ url: source })) continue;
-        add(sourceFile(source, at), map.textOf(source), 1, 1);
+        const shown = sourceFile(source, at);
+        const ignored = map.ignored.has(source) || stored.isIgnored(shown);
+        if (!isAuthorsPlace({ url: source, ignored })) continue;
+        add(shown, map.textOf(source), 1, 1);
       }
-    } else if (script.text === undefined) areAll = false;
+    } else if (stored.isIgnored(script.url)) continue;
+    else if (script.text === undefined) areAll = false;
     else add(script.url, await stored.textOf(script.text), script.startLine, script.startColumn);
   }
   return { texts: [...texts.values()], areAll };

@@ -237,12 +237,15 @@ export function createPositionResolvers(
         const { url, startLine, startColumn } = script;
         const line = place.line - startLine + 1;
         const column = (place.column ?? 1) - (line === 1 ? startColumn - 1 : 0);
-        return { source: url, text, line, column, startLine };
+        return { source: url, text, line, column, startLine, ...(isIgnored()(url) ? { ignored: true } : {}) };
       },
       authorTexts: () =>
         stored === null
           ? Promise.resolve({ texts: [], areAll: false })
-          : authorTextsOf(stored.scripts, textsIn(sourceKey, stored, storedText)),
+          : authorTextsOf(stored.scripts, {
+              ...textsIn(sourceKey, stored, storedText),
+              isIgnored: isIgnored(),
+            }),
       scriptTexts: async () => {
         if (stored === null || stored.scripts.every(({ text }) => text === undefined)) return null;
         return weighedScriptsOf(stored.scripts, textsIn(sourceKey, stored, storedText));

@@ -21,7 +21,11 @@ export async function quotesBy(
     const outline = outlines.get(text.source) ?? outlineOf(text.text);
     outlines.set(text.source, outline);
     const functionLine = firstLineAround(outline, text);
-    quotes.push(functionLine === null ? quote : { ...quote, functionLine });
+    quotes.push({
+      ...quote,
+      ...(functionLine === null ? {} : { functionLine }),
+      ...(text.ignored === true ? { ignored: true } : {}),
+    });
   }
   return quotes;
 }

@@ -108,13 +108,3 @@ export function isThirdParty(
   const { source = '', ignored = false } = original;
   return ignored || isThirdPartyPath(source) || isIgnored(source);
 }
-
-/** True for all code that is not the author's own: third-party code, and that of the engine and the runtime, with native functions. */
-export function isForeign(
-  place: { readonly url: string },
-  original: { readonly source?: string; readonly ignored?: boolean | undefined } | null,
-  owners: CodeOwners,
-): boolean {
-  const url = original?.source ?? place.url;
-  return url === '' || isRuntimeScript(url) || isThirdParty(place, original, owners);
-}

@@ -10,7 +10,7 @@ export const QuotedPlaceSchema = z.object({
   column: z.number().default(1),
   /** The same place in the original source. Without a column, the beginning of a long line is shown. */
   original: z.object({ source: z.string(), line: z.number(), column: z.number().optional() }).optional(),
-  /** Another line of the same document that belongs to it: shown too where it is near enough. */
+  /** Another line of the same document that belongs to it: shown too, without what is between them if that is much. */
   alsoLine: z.number().optional(),
 });
 export type QuotedPlace = z.input<typeof QuotedPlaceSchema>;
@@ -23,10 +23,19 @@ export const CodeQuoteSchema = z.object({
   firstLine: z.number(),
   /** Without the indentation that all of them have; long ones are cut. */
   lines: z.array(z.string()),
+  /** Lines of the document that are left out between two of `lines`: how many, and the number of those before the gap. */
+  gap: z.object({ after: z.number(), lines: z.number() }).optional(),
   /** The line on which the named function around the blamed line begins; absent if there is none. */
   functionLine: z.number().optional(),
+  /** Third-party code by its source map or the person's patterns. */
+  ignored: z.boolean().optional(),
 });
 export type CodeQuote = z.infer<typeof CodeQuoteSchema>;
+
+/** The numbers of its lines in the document, 1-based. */
+export function quotedLineNumbers({ firstLine, lines, gap }: Pick<CodeQuote, 'firstLine' | 'lines' | 'gap'>): number[] {
+  return lines.map((_, index) => firstLine + index + (gap !== undefined && index >= gap.after ? gap.lines : 0));
+}
 
 /** Queries about a capture of any kind. */
 export const QUOTE_QUERIES = {

@@ -2,7 +2,7 @@
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
 import type { QuotedPlace } from '../contracts/quotes.ts';
 import type { Section, Words } from './model.ts';
-import { isOwnCode, MAX_QUOTES } from './quotes.ts';
+import { isOwnQuote, MAX_QUOTES } from './quotes.ts';
 
 export const CODE_SECTION = 'code';
 
@@ -27,7 +27,7 @@ export async function codeSection(ask: AskQuotes, blamed: readonly BlamedPlace[]
     const quote = quotes[index] ?? null;
     const key = quote === null ? '' : `${quote.source}:${quote.line}`;
     // The original of a place in the author's script may be a package.
-    if (quote === null || seen.has(key) || !isOwnCode({ url: quote.source, line: quote.line })) return [];
+    if (quote === null || seen.has(key) || !isOwnQuote(quote)) return [];
     seen.add(key);
     return [{ kind: 'code' as const, name, quote }];
   });

@@ -63,6 +63,19 @@ describe('own code', () => {
     expect(text).toContain('calls `(anonymous) (lodash.js:3792:1)` 487.0ms, of 1.34s');
   });
 
+  it.each([
+    ['Tn', 'https://shop.test/vendor.js', 'calls `Tn (vendor.js:1:1)` 487.0ms'],
+    ['map', 'https://shop.test/vendor.js', 'calls `map` 487.0ms'],
+    ['at', '', 'calls `at` 487.0ms'],
+  ])('names %s of %j with its file where a minifier gave the name', (called, url, expected) => {
+    const minified = at(called, url, 1);
+    const through = [
+      { place: minified, weight: 487, all: 487, parts: [{ place: minified, weight: 487, isOwn: false }] },
+    ];
+    const rows = FOUND.rows.slice(1).map((row) => ({ ...row, through }));
+    expect(sectionText(ownCodeSection({ ...FOUND, rows }, { weight: ms, self: 'Self' }))).toContain(expected);
+  });
+
   it('says nothing of functions that did most by themselves, or of a call that only calls back', () => {
     const alone = FOUND.rows.map((row) => ({ ...row, self: row.total, through: [] }));
     expect(isWorthTelling({ ...FOUND, rows: alone })).toBe(false);

@@ -29,6 +29,8 @@ export interface ToldOwnCode {
 }
 
 const ANONYMOUS = '(anonymous)';
+/** `Tn`, `.#t`, `a.Xe`. */
+const MINIFIED = /^(?:[\w$#]{0,2}\.)?#?[\w$]{1,2}$/;
 /** Less is not worth a word. */
 const MIN_PART = 0.02;
 const SHOWN_CALLS = 3;
@@ -42,7 +44,9 @@ const MIN_SHARE = 0.1;
 function workName({ place: of }: OwnWork, isOwn: boolean): Words {
   const isUnnamed = of.name === '' || of.name === ANONYMOUS;
   if (isUnnamed && of.url === '') return ANONYMOUS;
-  return isOwn || isUnnamed ? place(of) : name(of.name);
+  // A minifier's name tells nothing without its file; with a source map it is the author's.
+  const isMinified = of.url !== '' && of.script === undefined && MINIFIED.test(of.name);
+  return isOwn || isUnnamed || isMinified ? place(of) : name(of.name);
 }
 
 /** `isEqual 487.0ms`, or `useStoreWithEqualityFn 986.0ms: selector (summary.js:7:47) 499.0ms, isEqual 487.0ms`. */

@@ -2,17 +2,19 @@
 import { fenced } from '../base/markdown.ts';
 export { quotedTracePlace } from '../contracts/quotes.ts';
 import { isAuthorsPlace } from '../contracts/author-code.ts';
-import type { CodeQuote, QuotedPlace } from '../contracts/quotes.ts';
+import { quotedLineNumbers, type CodeQuote, type QuotedPlace } from '../contracts/quotes.ts';
 
 /** Places of one answer, report or output whose lines are quoted. */
 export const MAX_QUOTES = 3;
 
-/** Lines with their numbers, the blamed one marked, or `marked`: `> 8 | width = row.offsetWidth;`. */
-export function quoteLines({ line, firstLine, lines }: CodeQuote, marked: readonly number[] = [line]): string[] {
-  const digits = String(firstLine + lines.length - 1).length;
-  return lines.map((text, index) => {
-    const number = firstLine + index;
-    return `${marked.includes(number) ? '>' : ' '} ${String(number).padStart(digits)} | ${text}`.trimEnd();
+/** Lines with their numbers, the blamed one marked, or `marked`: `> 8 | width = row.offsetWidth;`; `…` for those that are left out. */
+export function quoteLines(quote: CodeQuote, marked: readonly number[] = [quote.line]): string[] {
+  const numbers = quotedLineNumbers(quote);
+  const digits = String(numbers.at(-1) ?? 0).length;
+  return quote.lines.flatMap((text, index) => {
+    const number = numbers[index] ?? 0;
+    const line = `${marked.includes(number) ? '>' : ' '} ${String(number).padStart(digits)} | ${text}`.trimEnd();
+    return quote.gap?.after === index ? [`  ${' '.repeat(digits)} | …`, line] : [line];
   });
 }
 
@@ -35,7 +37,7 @@ interface QuotedFunction {
   readonly url: string;
   readonly line: number;
   readonly column?: number | undefined;
-  /** Without an original: third-party code by its script. */
+  /** Third-party code by what is known of it: the mark of its original is looked at too. */
   readonly ignored?: boolean | undefined;
   readonly original?:
     | {
@@ -60,10 +62,13 @@ export function quotedFunction({ url, line, column = 1, original }: QuotedFuncti
 
 /** False for functions of packages and of the engine: their lines are not what a reader can change. */
 export function isOwnCode({ url, line, original, ignored }: QuotedFunction): boolean {
-  return (
-    line > 0 &&
-    isAuthorsPlace({ url: original?.source ?? url, ignored: original === undefined ? ignored : original.ignored })
-  );
+  const isMarked = ignored === true || original?.ignored === true;
+  return line > 0 && isAuthorsPlace({ url: original?.source ?? url, ignored: isMarked });
+}
+
+/** The same of lines that are quoted: the original of a place in the author's script may be a package. */
+export function isOwnQuote({ source, ignored }: CodeQuote): boolean {
+  return isAuthorsPlace({ url: source, ignored });
 }
 
 export function quoteOfFunction(

@@ -15,7 +15,7 @@ import type { DocumentMemory } from './memory.ts';
 /** Settings shared by all documents. */
 export type OpeningOptions = Pick<
   OpenHeapOptions,
-  'pacing' | 'second' | 'columnCache' | 'scratchDirectory' | 'traceLimitBytes' | 'reportBug'
+  'pacing' | 'second' | 'columnCache' | 'scratchDirectory' | 'traceLimitBytes' | 'isIgnored' | 'reportBug'
 >;
 
 export interface GrowingDocuments {

@@ -55,6 +55,8 @@ export interface OpenHeapOptions {
   readonly scratchDirectory: () => Promise<string>;
   /** Larger traces are not opened. */
   readonly traceLimitBytes: () => number;
+  /** The person's patterns of third-party code at the time. */
+  readonly isIgnored: () => (path: string) => boolean;
   /** Null when one thread does all the work. */
   readonly second: SecondThread | null;
   /** Called with the exception of a bug. */
@@ -72,7 +74,11 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
       signal,
       ceilingBytes: options.ceilingBytes,
     });
-    const facts = (): ReadFacts => ({ readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes });
+    const facts = (): ReadFacts => ({
+      readMs: pacing.now() - startedMs,
+      fileSizeBytes: sizeBytes,
+      isIgnored: options.isIgnored,
+    });
     if (cached !== undefined && cached !== null) {
       const { document, figures } = cached.heap;
       const queries = createHeapQueries(document, { ...facts(), cachedFigures: figures });

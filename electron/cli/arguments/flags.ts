@@ -76,7 +76,7 @@ export const FLAGS = {
   reset: {
     kind: 'value',
     value: 'RESET',
-    help: 'Before each run of --measure: reload, a URL, or an expression. Without it, typed fields are emptied.',
+    help: 'Before each run of --measure: reload, a URL, or an expression; without it, typed fields are emptied. In a hunt, an expression before each action.',
   },
   timeout: { kind: 'count', value: 'MS', help: 'How long to wait for each element (default 5000).' },
   expression: { kind: 'value', value: 'JS', help: 'The action to repeat, as JavaScript; needs --allow-eval.' },

@@ -71,6 +71,7 @@ export async function runLeakHunt(context: CommandContext): Promise<CommandOutco
     : stepArguments(positionals, `${context.program} leaks --target shop "click Open" "click Close"`);
   if (steps !== null && !steps.ok) return { error: steps.error };
   const [repeat, rounds] = [countOf(context.arguments, 'repeat'), countOf(context.arguments, 'rounds')];
+  const reset = values.get('reset');
   const params = {
     ...(steps === null ? {} : { steps: steps.value }),
     ...(expression === undefined ? {} : { expression }),
@@ -78,6 +79,7 @@ export async function runLeakHunt(context: CommandContext): Promise<CommandOutco
     ...(seconds === null ? {} : { seconds }),
     ...(repeat === null ? {} : { repeat }),
     ...(rounds === null ? {} : { rounds }),
+    ...(reset === undefined ? {} : { reset }),
   };
   return callHunt(context, params, onTask);
 }

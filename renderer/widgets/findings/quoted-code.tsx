@@ -1,5 +1,7 @@
 /** Lines of code that a finding blames, with their numbers; the blamed one is marked. */
-import type { CodeQuote } from '../../../shared/contracts/quotes.ts';
+import { Fragment } from 'react';
+import { countNoun } from '../../../shared/base/units.ts';
+import { quotedLineNumbers, type CodeQuote } from '../../../shared/contracts/quotes.ts';
 import { SourceLink } from '../source-link.tsx';
 import type { SourcePosition } from '../source-place.ts';
 import './quoted-code.css';
@@ -15,7 +17,9 @@ export interface QuotedCodeProps {
 /** Reached with Tab, so that arrow keys scroll it. */
 const SCROLLABLE = { tabIndex: 0 } as const;
 
-export function QuotedCode({ name, quote: { line, firstLine, lines }, place = null }: QuotedCodeProps) {
+export function QuotedCode({ name, quote, place = null }: QuotedCodeProps) {
+  const { line, firstLine, lines, gap } = quote;
+  const numbers = quotedLineNumbers(quote);
   return (
     <figure className="quoted-code" data-testid="quoted-code">
       <figcaption className="mono small second selectable">
@@ -23,9 +27,16 @@ export function QuotedCode({ name, quote: { line, firstLine, lines }, place = nu
       </figcaption>
       <ol className="mono small selectable" start={firstLine} aria-label={name} {...SCROLLABLE}>
         {lines.map((text, index) => (
-          <li key={firstLine + index} value={firstLine + index} aria-current={firstLine + index === line || undefined}>
-            {text}
-          </li>
+          <Fragment key={numbers[index]}>
+            {gap?.after === index ? (
+              <li className="quoted-gap third" aria-label={`${countNoun(gap.lines, 'line')} left out`}>
+                …
+              </li>
+            ) : null}
+            <li value={numbers[index]} aria-current={numbers[index] === line || undefined}>
+              {text}
+            </li>
+          </Fragment>
         ))}
       </ol>
     </figure>

@@ -1,13 +1,8 @@
 /** Original names and locations of functions from source maps. */
 import { createContext, useContext } from 'react';
 import { functionName, sourcePlace } from '../source-place.ts';
-import {
-  ignoreList,
-  isForeign,
-  isThirdParty,
-  isThirdPartyScript,
-  mainOrigin,
-} from '../../../shared/base/third-party.ts';
+import { ignoreList, isThirdParty, isThirdPartyScript, mainOrigin } from '../../../shared/base/third-party.ts';
+import { isAuthorsPlace } from '../../../shared/contracts/author-code.ts';
 import type { CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
 import { functionKey, type FunctionPlace } from './function-rows.tsx';
 
@@ -75,8 +70,11 @@ export function originalsOf(
     },
     inChart,
     dimsThirdParty,
-    isThirdParty: (place, origin = pageOrigin) =>
-      place.url !== '' && isForeign(place, byKey.get(functionKey(place)) ?? null, { pageOrigin: origin, isIgnored }),
+    isThirdParty: (place, origin = pageOrigin) => {
+      const original = byKey.get(functionKey(place)) ?? null;
+      const ignored = isThirdParty(place, original, { pageOrigin: origin, isIgnored });
+      return place.url !== '' && !isAuthorsPlace({ url: original?.source ?? place.url, ignored });
+    },
     pageOrigin,
     patterns,
     exceptions: () =>

@@ -33,6 +33,8 @@ export interface ReadFacts {
   readonly onFigures?: (figures: RetainedFigures) => void;
   /** Parts of the figures whose computation began before the first query. */
   readonly begun?: Partial<Prepared>;
+  /** The person's patterns of third-party code at the time; default: none. */
+  readonly isIgnored?: () => (path: string) => boolean;
 }
 
 export interface HeapQueries {
@@ -76,13 +78,13 @@ function atOnce<P, T>(answer: (params: P) => T): (params: P) => Steps<T> {
 
 export function createHeapQueries(document: HeapDocument, read: ReadFacts): HeapQueries {
   const { graph, table, types, totalSizeBytes } = document;
-  const { cachedFigures = null, onFigures, begun } = read;
+  const { cachedFigures = null, onFigures, begun, isIgnored } = read;
   const complete = (figures: RetainedFigures): void => {
     pages.complete(figures);
     onFigures?.(figures);
   };
-  const snapshot = createOpenSnapshot(document, complete, cachedFigures, begun);
-  const pages = createClassPages(table.rows, (row) => snapshot.classOriginals.of(row));
+  const snapshot = createOpenSnapshot(document, complete, cachedFigures, begun, isIgnored);
+  const pages = createClassPages(table.rows, snapshot);
   if (cachedFigures !== null) pages.complete(cachedFigures);
   // Computed once with the maximum number of groups, because it takes a pass over all nodes.
   const duplicates = sharedSteps(() => findDuplicateStrings(graph, MAX_GROUPS));

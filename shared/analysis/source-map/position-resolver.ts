@@ -146,7 +146,8 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
       const text = source === undefined ? null : script.textOf(source);
       if (source === undefined || text === null) return null;
       const place = found ?? { line: original?.line ?? 0, column: original?.column ?? 1 };
-      return { source: shown(source), text, line: place.line, column: place.column, startLine: 1 };
+      const ignored = isIgnored(source) ? { ignored: true } : {};
+      return { source: shown(source), text, line: place.line, column: place.column, startLine: 1, ...ignored };
     },
     variable({ line, column }, wanted) {
       const generated = inScript(line, column);

@@ -63,7 +63,7 @@ it('has at most 600 bytes, and the place among them', () => {
   expect(quote?.lines[10 - (quote?.firstLine ?? 0)]).toMatch(/^line 10 /);
 });
 
-it('shows another line too where it is near enough', () => {
+it('shows another line too, with what is between them where it is near enough', () => {
   const text = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`).join('\n');
   const linesOf = (alsoLine: number, startLine = 1): readonly string[] | undefined =>
     quoteOf({ source: 'a.js', text, line: 10, column: 1, startLine }, alsoLine)?.lines;
@@ -71,9 +71,37 @@ it('shows another line too where it is near enough', () => {
   expect(linesOf(10)).toEqual(from(6));
   expect(linesOf(13)).toEqual(from(7));
   expect(linesOf(16)).toEqual(from(10));
-  expect(linesOf(17)).toEqual(from(6));
+  expect(linesOf(17)).toEqual(['line 9', 'line 10', 'line 11', 'line 12', 'line 16', 'line 17', 'line 18']);
+  expect(linesOf(90)).toEqual(from(6));
   expect(linesOf(5)).toEqual(from(5));
   expect(linesOf(113, 101)).toEqual(from(7));
+});
+
+it('leaves out what is between two lines that are far from each other, and says how much', () => {
+  const text = Array.from({ length: 40 }, (_, index) => `  line ${index + 1}`).join('\n');
+  const quote = quoteOf({ source: 'a.js', text, line: 30, column: 1, startLine: 101 }, 105);
+  expect(quote).toMatchObject({ line: 130, firstLine: 104, gap: { after: 4, lines: 21 } });
+  expect(quote?.lines).toEqual(['line 4', 'line 5', 'line 6', 'line 7', 'line 29', 'line 30', 'line 31']);
+  const wide = Array.from({ length: 40 }, (_, index) => `line ${index + 1} ${'x'.repeat(150)}`).join('\n');
+  const cut = quoteOf({ source: 'a.js', text: wide, line: 5, column: 1, startLine: 1 }, 30);
+  expect(cut?.lines.map((each) => each.slice(0, 7))).toEqual(['line 5 ', 'line 29', 'line 30']);
+  expect(cut).toMatchObject({ firstLine: 5, gap: { after: 1, lines: 23 } });
+});
+
+it('has the bracket that ends what the other line is in', () => {
+  const text = [
+    'useEffect(() => {',
+    '  const stop = watch(draw);',
+    '  list();',
+    '  count();',
+    '  return () => {',
+    '    stop();',
+    '  };',
+    '}, []);',
+  ].join('\n');
+  const quote = quoteOf({ source: 'a.js', text, line: 2, column: 1, startLine: 1 }, 6);
+  expect(quote?.lines.at(-1)).toBe('  };');
+  expect(quote?.lines).toHaveLength(7);
 });
 
 it('keeps both lines where the bytes do not suffice for all', () => {

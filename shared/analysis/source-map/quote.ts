@@ -10,6 +10,9 @@ const CHARS_BEFORE = 60;
 /** Lines before the place; where it begins a block, its lines say more. */
 const LINES_BEFORE = 4;
 const LINES_BEFORE_BLOCK = 1;
+/** Of two lines that are shown apart, below the upper one. */
+const LINES_BELOW_UPPER = 2;
+const ENDS_BLOCK = /^\s*[})\]]/;
 const BEGINS_BLOCK = /[{([]\s*(?:\/\/.*)?$|=>\s*$/;
 
 /** A place in a text. */
@@ -21,6 +24,8 @@ export interface TextPlace {
   readonly column: number;
   /** The line of the document in which the text begins; 1 for a file of its own. */
   readonly startLine: number;
+  /** Third-party code by the source map or the person's patterns. */
+  readonly ignored?: boolean;
 }
 
 /** Lines of a text by number, without splitting all of it. Empty if the text has no such line. */
@@ -70,7 +75,10 @@ export function firstLineAround(outline: FunctionOutline, { text, line, column, 
   return first + startLine - 1;
 }
 
-/** The lines around a place, of at most 600 bytes; null if the text has no such line. `alsoLine`: of the document, shown too where it is near enough. */
+/**
+ * The lines around a place, of at most 600 bytes; null if the text has no such line. `alsoLine`: of the document, shown too; lines between
+ * both are left out if they are many.
+ */
 export function quoteOf(
   { source, text, line, column, startLine }: TextPlace,
   alsoLine = line + startLine - 1,
@@ -80,9 +88,17 @@ export function quoteOf(
   if (blamed === undefined) return null;
   const before = BEGINS_BLOCK.test(blamed) ? LINES_BEFORE_BLOCK : LINES_BEFORE;
   const also = alsoLine - startLine + 1;
-  const isNear = also >= 1 && Math.abs(also - line) < MAX_LINES;
+  const isThere = also >= 1 && linesBetween(text, also, also).length > 0;
+  const isNear = isThere && Math.abs(also - line) < MAX_LINES;
+  if (isThere && !isNear) return quoteOfBoth({ source, text, line, column, startLine }, also);
   const [top, bottom] = isNear ? [Math.min(line, also), Math.max(line, also)] : [line, line];
-  const first = Math.min(top, Math.max(1, line - before, bottom - MAX_LINES + 1));
+  // The bracket below the lower line ends what it is in.
+  const isEnded =
+    bottom > top &&
+    bottom - top + 1 < MAX_LINES &&
+    ENDS_BLOCK.test(linesBetween(text, bottom + 1, bottom + 1)[0] ?? '');
+  const last = isEnded ? bottom + 1 : bottom;
+  const first = Math.min(top, Math.max(1, line - before, last - MAX_LINES + 1));
   let shown = linesBetween(text, first, first + MAX_LINES - 1).map((each, index) => ({
     number: first + index,
     text: cutAround(each, first + index === line ? column : 1),
@@ -97,13 +113,61 @@ export function quoteOf(
     const isBelow = above <= 0 && below <= 0 ? line - firstShown <= lastShown - line : above <= below;
     shown = isBelow ? shown.slice(0, -1) : shown.slice(1);
   }
-  const lines = shown.map(({ text: each }) => each);
-  const indents = lines.filter((each) => !isBlank(each)).map((each) => /^[ \t]*/.exec(each)?.[0].length ?? 0);
-  const indent = Math.min(...indents);
   return {
     source,
     line: line + startLine - 1,
     firstLine: (shown[0]?.number ?? line) + startLine - 1,
-    lines: lines.map((each) => (indents.length === 0 ? each : each.slice(indent))),
+    lines: unindented(shown),
   };
+}
+
+interface NumberedLine {
+  /** In the text. */
+  readonly number: number;
+  readonly text: string;
+}
+
+function unindented(shown: readonly NumberedLine[]): string[] {
+  const lines = shown.map(({ text }) => text);
+  const indents = lines.filter((each) => !isBlank(each)).map((each) => /^[ \t]*/.exec(each)?.[0].length ?? 0);
+  const indent = Math.min(...indents);
+  return lines.map((each) => (indents.length === 0 ? each : each.slice(indent)));
+}
+
+/** Two lines that are far from each other, each with those next to it; what is between them is left out. */
+function quoteOfBoth({ source, text, line, column, startLine }: TextPlace, also: number): CodeQuote {
+  const [upper, lower] = [Math.min(line, also), Math.max(line, also)];
+  const around = (at: number, before: number, below: number): NumberedLine[] => {
+    const first = Math.max(1, at - before);
+    const lines = linesBetween(text, first, at + below).map((each, index) => ({
+      number: first + index,
+      text: cutAround(each, first + index === line ? column : 1),
+    }));
+    const isShown = ({ number, text: each }: NumberedLine): boolean => number === at || !isBlank(each);
+    return lines.slice(lines.findIndex(isShown), lines.findLastIndex(isShown) + 1);
+  };
+  let [above, below] = [around(upper, 1, LINES_BELOW_UPPER), around(lower, 1, 1)];
+  const farthest = (lines: readonly NumberedLine[], at: number): number =>
+    Math.max(...lines.map(({ number }) => Math.abs(number - at)));
+  while (sizeBytes([...above, ...below]) > MAX_BYTES && above.length + below.length > 2) {
+    const [fromUpper, fromLower] = [farthest(above, upper), farthest(below, lower)];
+    if (fromUpper >= fromLower) above = withoutFarthest(above, upper);
+    else below = withoutFarthest(below, lower);
+  }
+  const shown = [...above, ...below];
+  const lines = (below[0]?.number ?? lower) - (above.at(-1)?.number ?? upper) - 1;
+  return {
+    source,
+    line: line + startLine - 1,
+    firstLine: (above[0]?.number ?? upper) + startLine - 1,
+    lines: unindented(shown),
+    gap: { after: above.length, lines },
+  };
+}
+
+/** Without its first or its last line, whichever is further from a line. */
+function withoutFarthest(lines: readonly NumberedLine[], at: number): NumberedLine[] {
+  const first = lines[0]?.number ?? at;
+  const last = lines.at(-1)?.number ?? at;
+  return last - at >= at - first ? lines.slice(0, -1) : lines.slice(1);
 }

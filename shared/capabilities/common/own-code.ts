@@ -1,6 +1,6 @@
 /** Time or bytes of a sampled profile by the author's functions, with what packages, other origins and the runtime did for them. */
 import { packageOf } from '../../base/script-package.ts';
-import { ignoreList, isThirdPartyScript, mainOrigin } from '../../base/third-party.ts';
+import { ignoreList, mainOrigin, type CodeOwners } from '../../base/third-party.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CpuOriginal, CpuPlace, CpuRange, OwnCharge, ProfileFilter } from '../../contracts/sampled-profiles.ts';
@@ -29,14 +29,9 @@ function keyOf({ name, url, line, column }: CpuPlace): string {
   return JSON.stringify([name, url, line, column]);
 }
 
-/** Third-party code by the address of a script alone, of a page: live answers have no capture whose functions are marked. */
-export function thirdPartyScripts(
-  { status }: Pick<CapabilityPorts, 'status'>,
-  pageUrls: Iterable<string>,
-): (url: string) => boolean {
-  const pageOrigin = mainOrigin(pageUrls);
-  const isIgnored = ignoreList(status.ignorePatterns?.() ?? []);
-  return (url) => isThirdPartyScript(url, pageOrigin, isIgnored);
+/** What tells the author's code of a page apart: live answers have no capture whose functions are marked. */
+export function codeOwners({ status }: Pick<CapabilityPorts, 'status'>, pageUrls: Iterable<string>): CodeOwners {
+  return { pageOrigin: mainOrigin(pageUrls), isIgnored: ignoreList(status.ignorePatterns?.() ?? []) };
 }
 
 export interface OwnRequest {

@@ -13,7 +13,8 @@ import { collapsed, filtered, frameLine, levelWord, messageLine, placeText, type
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { isOwnCode, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
-import { thirdPartyScripts } from '../common/own-code.ts';
+import { isThirdParty } from '../../base/third-party.ts';
+import { codeOwners } from '../common/own-code.ts';
 import { defineCapability } from '../define.ts';
 import { liveOriginals, liveQuotes, type LiveContext } from '../common/live-originals.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -109,11 +110,11 @@ async function codeOfErrors(
   firstId: number,
   context: Pick<LiveContext, 'ports' | 'target' | 'signal'>,
 ): Promise<BlamedCode> {
-  const isThirdParty = thirdPartyScripts(context.ports, [context.target.url]);
+  const owners = codeOwners(context.ports, [context.target.url]);
   const blamed = rows.toReversed().flatMap(({ entry: { id, level, place, stack } }) => {
     if (level !== 'error') return [];
     const own = [place, ...stack].find(
-      (each) => each !== null && isOwnCode({ ...each, ignored: isThirdParty(each.url) }),
+      (each) => each !== null && isOwnCode({ ...each, ignored: isThirdParty(each, each.original ?? null, owners) }),
     );
     return own ? [{ id: id - firstId, own }] : [];
   });

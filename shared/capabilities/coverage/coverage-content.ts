@@ -11,9 +11,10 @@ import {
 } from '../../contracts/page/coverage.ts';
 import { AppErrorSchema, appError, type AppResult } from '../../contracts/errors.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
-import { isOwnCode, MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { isOwnCode, isOwnQuote, MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
-import { thirdPartyScripts } from '../common/own-code.ts';
+import { isThirdParty } from '../../base/third-party.ts';
+import { codeOwners } from '../common/own-code.ts';
 import type { CallContext } from '../define.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { checkPageUrl } from '../page/navigate.ts';
@@ -182,13 +183,13 @@ async function neverRan(
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<NeverRan> {
   await ports.captureMaps?.settled(file, signal);
-  const isThirdParty = thirdPartyScripts(
+  const owners = codeOwners(
     ports,
     details.map(({ url }) => url),
   );
   const unused = details
     .flatMap(({ url, units }) => units.map((unit) => ({ ...unit, url })))
-    .filter((unit) => isOwnCode({ ...unit, ignored: isThirdParty(unit.url) }))
+    .filter((unit) => isOwnCode({ ...unit, ignored: isThirdParty(unit, null, owners) }))
     .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
   const places = unused.slice(0, MAX_READ).map(quotedFunction);
   const asked = places.length === 0 ? null : await ports.analysis.query(file, 'code.quotes', { places }, { signal });
@@ -197,7 +198,7 @@ async function neverRan(
   const found: NeverRan = [];
   for (const [at, quote] of quotes.entries()) {
     const unit = unused[at];
-    if (unit === undefined || quote === null || !isOwnCode({ url: quote.source, line: quote.line })) continue;
+    if (unit === undefined || quote === null || !isOwnQuote(quote)) continue;
     if (found.some((each) => each.quote.source === quote.source && each.quote.line === quote.line)) continue;
     const { name, url, line, column, sizeBytes } = unit;
     const original = quote.source === url ? undefined : { source: quote.source, line: quote.line };

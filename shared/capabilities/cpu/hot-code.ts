@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
-import { CodeQuoteSchema, type CodeQuote } from '../../contracts/quotes.ts';
+import { CodeQuoteSchema, quotedLineNumbers, type CodeQuote } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
 import { MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
@@ -69,18 +69,14 @@ export async function hotCode(
 }
 
 /** The calls whose name stands before a parenthesis in one line of the function only, without its declaration. */
-function callsIn(
-  { lines, firstLine, line: blamed, functionLine = blamed }: CodeQuote,
-  through: OwnFunction['through'],
-  totalMs: number,
-) {
+function callsIn(quote: CodeQuote, through: OwnFunction['through'], totalMs: number) {
+  const { lines, line: blamed, functionLine = blamed } = quote;
+  const numbers = quotedLineNumbers(quote);
   return through.flatMap((call) => {
     const name = LAST_NAME.exec(call.original?.name ?? call.name)?.[0];
     if (name === undefined || (call.allMs ?? call.ms) < MIN_CALL_SHARE * totalMs) return [];
     const called = new RegExp(`(?<![\\p{ID_Continue}$])(?<!function )${name.replaceAll('$', '\\$')}\\(`, 'u');
-    const found = lines.flatMap((text, at) =>
-      firstLine + at >= functionLine && called.test(text) ? [firstLine + at] : [],
-    );
+    const found = numbers.filter((line, at) => line >= functionLine && called.test(lines[at] ?? ''));
     const [line] = found;
     return line === undefined || found.length > 1 ? [] : [{ name, line, ms: call.allMs ?? call.ms }];
   });

@@ -255,3 +255,25 @@ test('slots of the table of a collection are entries of the collection', () => {
   expect(pathExpression({ steps: steps.slice(0, 5) }, 4, 80, 200)).toBe('root.store.listeners→[200 new entries]');
   expect(pathExpression({ steps: steps.slice(0, 5) }, 4, 80)).toBe('root.store.listeners[]');
 });
+
+test('several steps of V8 are one, with the root that they begin at', () => {
+  const step = (name: string, type: string, className: string, edgeClass: 'page' | 'engine' = 'engine') => ({
+    edge: { name, type, edgeClass },
+    node: toyNode(1, { name: className }),
+  });
+  const steps: HeapPath['steps'] = [
+    { edge: null, node: toyNode(1, { name: '' }) },
+    step('2', 'element', '(system)'),
+    step('global_object', 'internal', 'Window'),
+    step('map', 'internal', 'system / Map'),
+    step('registry', 'property', 'Registry', 'page'),
+    step('last', 'property', 'Order', 'page'),
+  ];
+  expect(pathExpression({ steps }, 4, 80)).toBe('…(3 V8 steps).registry.last');
+  expect(pathExpression({ steps }, 2, 80)).toBe('…system / Map.registry.last');
+  const inner = [...steps.slice(4), step('elements', 'internal', '(array)'), step('3', 'hidden', 'Cell')];
+  const between = [...inner.slice(0, 3), step('value', 'internal', 'Box'), step('held', 'property', 'View', 'page')];
+  expect(pathExpression({ steps: [steps[0], ...between].filter((each) => each !== undefined) }, 9, 80)).toBe(
+    '.registry.last→(2 V8 steps).held',
+  );
+});

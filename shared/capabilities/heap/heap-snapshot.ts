@@ -170,8 +170,8 @@ async function comparedClasses(
 
 /** The call that says why the largest class of the page's own code is alive. */
 function retainersStep({ captureId, content }: Pick<z.output<typeof ResultSchema>, 'captureId' | 'content'>): string {
-  const own = content?.classes.find(
-    ({ url, original }) => original?.ignored !== true && isAuthorsPlace({ url: original?.source ?? url ?? '' }),
+  const own = content?.classes.find(({ url = '', original, isThirdParty }) =>
+    isAuthorsPlace({ url: original?.source ?? url, ignored: isThirdParty }),
   );
   return own === undefined
     ? 'pen_heap_retainers shows what retains an object, by its id after the @; pen_heap_objects lists the objects of a class.'

@@ -19,7 +19,12 @@ const placed = (id: number, source: string, line: number) => ({
 });
 
 /** Names of the code that is read for a closure that another function captures, and the lines that are asked for with each. */
-async function codeRead(holder: string, closure: string, uses?: CodeUses, hasTexts = false) {
+async function codeRead(
+  holder: string | NonNullable<GrowingCode['holder']>,
+  closure: string,
+  uses?: CodeUses,
+  hasTexts = false,
+) {
   const alsoLines: (number | undefined)[] = [];
   const answer = ({ places }: { readonly places: readonly QuotedPlace[] }): unknown => {
     alsoLines.push(...places.map(({ alsoLine }) => alsoLine));
@@ -31,7 +36,11 @@ async function codeRead(holder: string, closure: string, uses?: CodeUses, hasTex
     }));
     return { quotes: hasTexts ? quotes : [] };
   };
-  const code: GrowingCode = { kind: 'function', ...placed(1, closure, 11), holder: placed(2, holder, 135) };
+  const code: GrowingCode = {
+    kind: 'function',
+    ...placed(1, closure, 11),
+    holder: typeof holder === 'string' ? placed(2, holder, 135) : holder,
+  };
   const growing = only<GrowingPath>('the path', { node: 1, capturedBy: { node: 2, name: 'f2' } });
   const analysis = only<AnalysisPort>('the analysis', {
     query: async (_file: string, _query: string, params: never) => ok(answer(params)) as Result<never, never>,
@@ -53,6 +62,15 @@ it('is of the author where packages hold his functions, and of packages where no
   expect(await namesRead(LIBRARY, AUTHOR)).toEqual(['f1() (map-panel.jsx:11:3)']);
   expect(await namesRead(AUTHOR, LIBRARY)).toEqual(['f2() (map-panel.jsx:135:3)']);
   expect(await namesRead(LIBRARY, LIBRARY)).toEqual(['f2() (Util.js:135:3)', 'f1() (Util.js:11:3)']);
+});
+
+it('is of the author where a script without a map is of a third party', async () => {
+  const { original: _, ...node } = placed(2, AUTHOR, 135).node;
+  const holder = {
+    node: { ...node, isThirdParty: true },
+    location: { url: 'https://a.test/grid.js', line: 3, column: 5 },
+  };
+  expect((await codeRead(holder, AUTHOR)).names).toEqual(['f1() (map-panel.jsx:11:3)']);
 });
 
 it('has the call that would take objects out, where it is in the same source', async () => {

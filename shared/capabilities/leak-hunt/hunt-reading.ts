@@ -2,7 +2,7 @@
 import { isOwnCode, MAX_QUOTES, quotedFunction } from '../../findings/quotes.ts';
 import { SHOWN_LINES, sourceCall, type SourcePlace } from '../../findings/source-call.ts';
 import type { CodeUsePlace, CodeUses } from '../../contracts/code-uses.ts';
-import type { CodeQuote, QuotedPlace } from '../../contracts/quotes.ts';
+import { quotedLineNumbers, type CodeQuote, type QuotedPlace } from '../../contracts/quotes.ts';
 import { scriptPlaceText } from '../../findings/function-names.ts';
 import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
@@ -36,9 +36,9 @@ function isShownBy(holder: Holder, { node: { original }, location }: GrowingCode
   return isSameFile && line >= 0 && line < SHOWN_LINES;
 }
 
-function isOwn({ node: { original }, location }: Holder): boolean {
+function isOwn({ node: { original, isThirdParty }, location }: Holder): boolean {
   const { url = '', line = 0 } = location ?? {};
-  return isOwnCode({ url, line, original });
+  return isOwnCode({ url, line, original, ignored: isThirdParty });
 }
 
 /** The line of the same source that takes objects out, or where that is called; undefined if the sources do not show one. */
@@ -88,9 +88,7 @@ const addOf = (uses: CodeUses | undefined): CodeUsePlace | undefined => uses?.ad
 
 /** True if one of the quotes has the line. */
 function isQuoted({ source, line }: CodeUsePlace, quotes: readonly CodeQuote[]): boolean {
-  return quotes.some(
-    (quote) => quote.source === source && line >= quote.firstLine && line < quote.firstLine + quote.lines.length,
-  );
+  return quotes.some((quote) => quote.source === source && quotedLineNumbers(quote).includes(line));
 }
 
 /** A place of the author's sources, with the line that takes members out where that is in the same one. `script`: the script that runs it. */

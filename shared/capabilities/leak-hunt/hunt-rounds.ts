@@ -4,6 +4,7 @@ import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { roundFields } from '../../contracts/heap/leak-hunts.ts';
+import { createActionOutcomes, failureOf, type ActionOutcomes } from './failed-actions.ts';
 import type { CallContext, CallPlan } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { pageOf } from '../common/worker-pages.ts';
@@ -127,8 +128,22 @@ function onPage(params: ActionCall['params'], { target, ports }: CallContext): A
   return page === null ? params : { ...params, target: page.id };
 }
 
+interface PlayedRound {
+  /** Counted from the first warm-up. */
+  readonly round: number;
+  /** In progress and errors. */
+  readonly named: string;
+  /** Of actions that count. */
+  readonly outcomes?: ActionOutcomes;
+}
+
 /** Performs the actions of a call; false if the person skipped them. */
-async function act(action: HuntAction, batch: Batch, place: string, context: CallContext): Promise<AppResult<boolean>> {
+async function act(
+  action: HuntAction,
+  batch: Batch,
+  { named: place, outcomes }: PlayedRound,
+  context: CallContext,
+): Promise<AppResult<boolean>> {
   const { runPart, askPerson, signal } = context;
   if (action.kind === 'wait') {
     await pause(action.seconds * 1000, signal);
@@ -141,7 +156,9 @@ async function act(action: HuntAction, batch: Batch, place: string, context: Cal
   const call = actionCall(action, batch);
   if (call === null) return ok(true);
   const part = await runPart(call.name, action.kind === 'steps' ? onPage(call.params, context) : call.params);
-  return part.ok ? ok(true) : part;
+  if (!part.ok) return part;
+  if (action.kind === 'expression') outcomes?.add(failureOf(action.expression, part.value));
+  return ok(true);
 }
 
 /** Where the first action worked and a later one does not find its element. */
@@ -194,19 +211,16 @@ export async function beReady(
   return done.ok ? ok(null) : err({ ...done.error, message: `${place}: "reset" failed: ${done.error.message}` });
 }
 
-/** False if the person skipped the round. `round`: counted from the first warm-up. */
-async function playRound(
-  plan: HuntPlan,
-  { round, named }: { readonly round: number; readonly named: string },
-  context: CallContext,
-): Promise<AppResult<boolean>> {
+/** False if the person skipped the round. */
+async function playRound(plan: HuntPlan, played: PlayedRound, context: CallContext): Promise<AppResult<boolean>> {
+  const { round, named } = played;
   const batches = batchesOf(plan, round);
   const total = batches.reduce((sum, { times }) => sum + times, 0);
   let done = 0;
   for (const batch of batches) {
     const ready = await beReady(plan, `${named}, after ${done} of ${total} actions`, context);
     if (!ready.ok) return ready;
-    const acted = await act(plan.action, batch, named, context);
+    const acted = await act(plan.action, batch, played, context);
     if (context.signal.aborted) return err(errorOfAbort(context.signal));
     if (!acted.ok) {
       return err(
@@ -343,6 +357,8 @@ export interface PlayedRounds {
   readonly restarts: number;
   /** V8 numbered the objects again once more, and the rounds did not begin again. */
   readonly isRenumbered: boolean;
+  /** The sentence that all actions failed without an error; null unless they did. */
+  readonly allFailed: string | null;
 }
 
 /**
@@ -359,6 +375,7 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
     context.progress({ done: reported, total: 100, message: momentText({ round: Math.max(0, round), rounds, what }) });
   };
   const acting = action.kind === 'person' ? WAITING_FOR_PERSON : action.kind === 'wait' ? 'waiting' : 'acting';
+  const outcomes = createActionOutcomes();
   let skipped = 0;
   let played = 0;
   let restarts = 0;
@@ -373,7 +390,7 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       snapshots.push(first.value);
     }
     report(warmUpRounds + round - 1, round, acting);
-    const acted = await playRound(plan, { round: played, named }, context);
+    const acted = await playRound(plan, { round: played, named, outcomes }, context);
     if (!acted.ok) return acted;
     played += 1;
     if (round < 1) continue;
@@ -409,5 +426,5 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       ),
     );
   if (skipped > 0) context.note(`${skipped} of ${rounds} rounds were skipped.`);
-  return ok({ snapshots, played, restarts, isRenumbered });
+  return ok({ snapshots, played, restarts, isRenumbered, allFailed: outcomes.allFailed() });
 }

@@ -213,6 +213,17 @@ describe('the verdict', () => {
   });
 });
 
+test('all actions that failed are said first, and what did not grow then is no verdict', () => {
+  const allFailed = 'All 15 actions failed: each returned status 503.';
+  const facts = { totalSizesBytes: SIZES, actions: 15, allFailed };
+  const none = huntVerdict([], [], { ...facts, totalSizesBytes: [1e6, 1e6, 1e6, 1e6] });
+  expect(none).toMatchObject({ level: 'unclear' });
+  expect(none.headline).toMatch(/^All 15 actions failed: each returned status 503\. No growth: /);
+  const grows = huntVerdict([VIEWS], [], facts);
+  expect(grows.level).toBe('grows');
+  expect(grows.text).toMatch(/^All 15 actions failed: .*\. Every round leaves 5 × View/);
+});
+
 describe('a few bytes of texts', () => {
   const texts = { ...VIEWS, className: '(string)', bytesPerRound: [252, 252, 252], edgeToCut: '._events of Window' };
 
@@ -222,6 +233,26 @@ describe('a few bytes of texts', () => {
     expect(text).not.toContain('(string)');
     const large = { ...texts, bytesPerRound: [2048, 2048, 2048] };
     expect(huntVerdict([VIEWS, large], [], { totalSizesBytes: SIZES, actions: 15 }).text).toContain('5 × (string)');
+  });
+
+  test('are no growth of the author’s code where a library holds them', () => {
+    const held = (url: string, isThirdParty: boolean): ReadonlyMap<number, GrowingCode> => {
+      const holder = { node: { ...toyNode(7, { name: 'Root' }), isThirdParty }, location: { url, line: 3, column: 5 } };
+      return new Map([[texts.node, { kind: 'class', node: toyNode(9), location: null, holder }]]);
+    };
+    const facts = { totalSizesBytes: SIZES, actions: 15 };
+    const url = 'https://shop.test/node_modules/react-dom/index.js';
+    const alone = huntVerdict([texts], [], { ...facts, code: held(url, true) });
+    expect(alone).toMatchObject({ level: 'no-growth' });
+    expect(alone.headline).toMatch(/^No growth of your code: react-dom keeps 5 × \(string\): ._events of Window /);
+    expect(alone.text).toContain('A leak that happens less than once in 5 actions is not seen');
+    const minified = huntVerdict([texts], [], { ...facts, code: held('https://cdn.test/grid.min.js', true) });
+    expect(minified.headline).toContain('grid.min.js keeps ');
+    expect(huntVerdict([texts], [], { ...facts, code: held('https://shop.test/app.js', false) }).level).toBe('unclear');
+    const other = { ...texts, node: 12 };
+    expect(huntVerdict([texts, other], [], { ...facts, code: held(url, true) }).level).toBe('unclear');
+    const large = { ...texts, bytesPerRound: [2048, 2048, 2048] };
+    expect(huntVerdict([large], [], { ...facts, code: held(url, true) }).level).toBe('grows');
   });
 
   test('are a leak by themselves only where a source shows who adds them', () => {

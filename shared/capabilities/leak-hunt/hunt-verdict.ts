@@ -1,7 +1,10 @@
 /** The verdict of a leak hunt, by what gained objects or size in every round. */
+import { packageOf } from '../../base/script-package.ts';
+import { isThirdPartyPath } from '../../base/third-party.ts';
 import { formatBytes, formatCount, formatPercent, formatSpread } from '../../base/units.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
 import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import { pathEnd } from '../../findings/source-call.ts';
 import type { HeapVerdict } from '../../kinds/heap/heap-growth.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
@@ -137,6 +140,19 @@ function isTrifle({ className, bytesPerRound }: GrowingPath): boolean {
   return isValueClass(className) && Math.max(...bytesPerRound) < MIN_VALUE_BYTES;
 }
 
+/** `react-dom`, or `grid.js` for a script without a package: the one library that holds all that grows, if that is only a few bytes of texts; else null. */
+function libraryOf(growing: readonly GrowingPath[], code: HuntFacts['code']): string | null {
+  const names = growing.map((path) => {
+    const of = code?.get(path.node);
+    const by = of?.holder ?? of;
+    if (!isTrifle(path) || by?.node.isThirdParty !== true) return null;
+    const from = by.node.original?.source ?? by.location?.url ?? '';
+    return isThirdPartyPath(from) ? packageOf(from) : (pathEnd(from).split('/').at(-1) ?? null);
+  });
+  const [library = null, ...others] = new Set(names);
+  return others.length === 0 ? library : null;
+}
+
 /** Growth of the engine that is worth a sentence. */
 const MIN_ENGINE_BYTES = 64 * 1024;
 /** A heap that grows by as much in every round grows by something, even if no path shows it. */
@@ -163,6 +179,8 @@ export interface HuntFacts {
   readonly beside?: readonly SteadyCollection[];
   /** What the survivors of the largest path have in common and others have not. */
   readonly apart?: readonly ToldSurvivors[];
+  /** The sentence that all actions failed without an error; null unless they did. */
+  readonly allFailed?: string | null;
   /** Every action uses the same elements: steps without a number. */
   readonly isAlike?: boolean;
   /** Paths that grew at first, and no longer when more had happened. */
@@ -196,8 +214,12 @@ export function huntVerdict(
   grown: readonly GrownObject[],
   facts: HuntFacts,
 ): HuntVerdict {
-  const { level, headline, more } = verdictOfAction(growing, grown, facts);
-  const { steady = [] } = facts;
+  const found = verdictOfAction(growing, grown, facts);
+  const { steady = [], allFailed = null } = facts;
+  const { more } = found;
+  const headline = allFailed === null ? found.headline : `${allFailed} ${found.headline}`;
+  // What only failed says nothing about what the action does when it works.
+  const level = allFailed !== null && found.level === 'no-growth' ? 'unclear' : found.level;
   const text = [headline, ...more, ...(steady.length === 0 ? [] : [steadyText(steady)])].join(' ');
   return { level, text, headline };
 }
@@ -287,6 +309,21 @@ function verdictOfAction(
       { growth, gained },
     );
   }
+  const limit =
+    actions === null
+      ? 'Growth that comes less often than once in a round is not seen, nor what needs requests or other work that did not come meanwhile.'
+      : `A leak that happens less than once in ${formatCount(Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.${isAlike ? ` ${ALIKE}` : ''}`;
+  const library = grown.length > 0 || uses !== null ? null : libraryOf(growing, code);
+  if (library !== null)
+    return {
+      level: 'no-growth',
+      headline: `No growth of your code: ${library} keeps ${first}.`,
+      more: [
+        ...also,
+        ...growing.map((path) => confirmedText(path, eachRound).trim()).filter((text) => text !== ''),
+        limit,
+      ],
+    };
   if (largest !== undefined && isTrifle(largest) && uses === null)
     return {
       level: 'unclear',
@@ -335,10 +372,6 @@ function verdictOfAction(
       headline: `No verdict: the heap grew by ${formatSpread(gained, formatBytes)} in each of ${rounds} rounds${after}, and ${paths} gained objects in each of them.`,
       more: [...(growth === null ? [] : engineText(growth)), 'Compare the first snapshot with the last.'],
     };
-  const limit =
-    actions === null
-      ? 'Growth that comes less often than once in a round is not seen, nor what needs requests or other work that did not come meanwhile.'
-      : `A leak that happens less than once in ${formatCount(Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.${isAlike ? ` ${ALIKE}` : ''}`;
   return {
     level: 'no-growth',
     headline: `No growth: ${paths} gained objects in each of ${rounds} rounds${after}, and no object grew in place.`,

@@ -318,6 +318,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     uses: told.value.uses ?? null,
     beside: told.value.beside ?? [],
     apart: told.value.apart ?? [],
+    allFailed: played?.rounds.allFailed ?? null,
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
   context.progress({ done: 100, total: 100, message: 'Done' });

@@ -17,6 +17,7 @@ import {
 import { NetworkStatusFilterSchema } from '../../contracts/page/network-selection.ts';
 import type { CpuOriginal } from '../../contracts/sampled-profiles.ts';
 import { CodeQuoteSchema, type CodeQuote } from '../../contracts/quotes.ts';
+import { isThirdParty, type CodeOwners } from '../../base/third-party.ts';
 import { isOwnCode, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
@@ -29,6 +30,7 @@ import {
   type NetworkRequests,
 } from './network-source.ts';
 import { networkVerdict, NetworkVerdictSchema } from './network-verdict.ts';
+import { codeOwners } from '../common/own-code.ts';
 import { cursorAfter, cursorParam, pageLine, pageStart, targetParam } from '../common/parameters.ts';
 
 const DEFAULT_ROWS = 50;
@@ -128,16 +130,22 @@ interface SentBy {
   readonly quote: CodeQuote;
 }
 
+/** Addresses of the documents among requests. */
+function pagesOf(entries: readonly NetworkEntry[]): string[] {
+  return entries.flatMap(({ resourceType, url }) => (resourceType === 'Document' ? [url] : []));
+}
+
 /** The code that sent failed requests, each line once. */
 async function codeOfFailed(
   entries: readonly NetworkEntry[],
+  owners: CodeOwners,
   { quotes, isLive, source }: Pick<NetworkRequests, 'quotes' | 'isLive' | 'source'>,
 ): Promise<SentBy[]> {
   const failed = entries
     .filter(isErroneous)
     .flatMap(({ url, initiator: { type, url: script, line, column = 1, scriptId, original } }) => {
       const sender = { url: script ?? '', line: line ?? 0, column, original };
-      return type === 'script' && isOwnCode(sender)
+      return type === 'script' && isOwnCode({ ...sender, ignored: isThirdParty(sender, original ?? null, owners) })
         ? [{ url, sender, script: scriptId === undefined ? {} : { scriptId } }]
         : [];
     });
@@ -240,7 +248,8 @@ export const penNetworkWaterfall = defineCapability({
     const { entries, total, dropped, firstAtMs, counts } = selected.value;
     const requested = entries.map((entry) => rowOf(entry, firstAtMs ?? 0));
     const rows = limit === undefined ? requested.slice(0, rowsThatFit(requested)) : requested;
-    const sentBy = await codeOfFailed(entries.slice(0, rows.length), requests.value);
+    const owners = codeOwners(context.ports, isLive ? [context.target.url] : pagesOf(entries));
+    const sentBy = await codeOfFailed(entries.slice(0, rows.length), owners, requests.value);
     return ok({
       source,
       isLive,

@@ -104,6 +104,9 @@ test('a longer second run is called the profiler only if both began alike', () =
   expect(text(1.56, 'same')).toBe(
     'The profiler slows the page; this run took 1.56 times as long as the one without it. That is one run each, so other load of the machine is in it too.',
   );
+  expect(text(0.88, 'same')).toBe(
+    'This run took 0.88 times as long as the one without the profiler: something else differs more between these two single runs than the profiler costs, so its cost is not known.',
+  );
   expect(text(1.56, 'not-reset')).toContain('this need not be the profiler');
   expect(text(3.18, 'same')).toContain('The profiler slows the page');
   expect(text(12.22, 'same')).toContain('the runs probably did different work');

@@ -131,7 +131,7 @@ export function slowdownText({ slowdown, start, differs }: Pick<Second, 'slowdow
   if (slowdown >= MAX_SLOWDOWN)
     return `This run took ${times}, more than a profiler costs as a rule: the runs probably did different work. Give "reset".`;
   if (slowdown < MIN_LIKE)
-    return `This run was faster (${times}): single runs of these steps vary by that much, and the profiler's cost is within it.`;
+    return `This run took ${times} as the one without the profiler: something else differs more between these two single runs than the profiler costs, so its cost is not known.`;
   return slowdown < 1.05
     ? `The profiler slows the page; here this was not measurable (${times}).`
     : `The profiler slows the page; this run took ${times} as the one without it. That is one run each, so other load of the machine is in it too.`;

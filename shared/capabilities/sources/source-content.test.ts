@@ -9,6 +9,8 @@ import type { CallContext } from '../define.ts';
 import { linesOf, penSourceContent } from './source-content.ts';
 import { scriptByPattern } from './source-scripts.ts';
 
+const OWNERS = { pageOrigin: 'https://a.test', isIgnored: () => false };
+
 describe('lines of a text', () => {
   it('are the requested ones, without line ends', () => {
     expect(linesOf('a\r\nb\n\nc', 2, 2)).toMatchObject({ totalLines: 4, shownLines: 2, text: 'b\n' });
@@ -66,15 +68,18 @@ describe('a script by a part of its URL', () => {
       script(2, 'https://a.test/app.js'),
       script(3, 'https://a.test/app.js'),
     ];
-    expect(scriptByPattern(scripts, 'APP')).toMatchObject({ script: { id: 3 }, matches: 3 });
-    expect(scriptByPattern(scripts, 'https://a.test/app.js?long')).toMatchObject({ script: { id: 1 }, matches: 1 });
-    expect(scriptByPattern(scripts, 'nothing')).toBeNull();
+    expect(scriptByPattern(scripts, 'APP', OWNERS)).toMatchObject({ script: { id: 3 }, matches: 3 });
+    expect(scriptByPattern(scripts, 'https://a.test/app.js?long', OWNERS)).toMatchObject({
+      script: { id: 1 },
+      matches: 1,
+    });
+    expect(scriptByPattern(scripts, 'nothing', OWNERS)).toBeNull();
   });
   it('is the longest of those within one document: the others are handlers', () => {
     const page = 'https://a.test/';
     const inline = { ...script(1, page), startLine: 5, length: 900 };
     const handler = { ...script(2, page), startLine: 3, startColumn: 20, length: 5 };
-    expect(scriptByPattern([inline, handler], page)).toMatchObject({ script: { id: 1 }, matches: 2 });
+    expect(scriptByPattern([inline, handler], page, OWNERS)).toMatchObject({ script: { id: 1 }, matches: 2 });
   });
 });
 
@@ -96,6 +101,7 @@ describe('a source of a page that the target has left', () => {
         listen: async () => ok({ isNew: true }),
         handle: () => heard,
       }),
+      status: only<CapabilityPorts['status']>('the status', { ignorePatterns: () => [] }),
       library: only<CapabilityPorts['library']>('the library', {
         list: () => [record('trace-1', 'another'), record('trace-2', PAGE.id)],
       }),

@@ -1,6 +1,6 @@
 /** Finds the script of a call, and starts the list of scripts of a target if needed. */
 import { err, ok } from '../../base/result.ts';
-import { isRuntimeScript, isThirdPartyPath } from '../../base/third-party.ts';
+import { isRuntimeScript, isThirdParty, type CodeOwners } from '../../base/third-party.ts';
 import { assertNever } from '../../base/assert-never.ts';
 import { code } from '../../base/markdown.ts';
 import { formatCount, truncateMiddle } from '../../base/units.ts';
@@ -8,6 +8,7 @@ import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.t
 import type { ScriptEntry } from '../../contracts/scripts.ts';
 import type { CallContext } from '../define.ts';
 import type { FoundScriptMap, HeardScripts, MapRules } from './scripts-ports.ts';
+import { codeOwners } from '../common/own-code.ts';
 import { callerInfo } from '../common/recording-result.ts';
 
 const NAMED_MATCHES = 3;
@@ -16,14 +17,14 @@ const NAMED_CHARS = 60;
 export const SCRIPT_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] as const;
 
 /** 0: of the author; 1: of a package; 2: of the runtime. */
-function rankOf(url: string): number {
-  return isRuntimeScript(url) ? 2 : Number(isThirdPartyPath(url));
+function rankOf(script: ScriptEntry, owners: CodeOwners): number {
+  return isRuntimeScript(script.url) ? 2 : Number(isThirdParty(script, null, owners));
 }
 
 /** The author's first, then by URL and id: the same order in every answer. */
-export function inListOrder(entries: readonly ScriptEntry[]): ScriptEntry[] {
+export function inListOrder(entries: readonly ScriptEntry[], owners: CodeOwners): ScriptEntry[] {
   return entries.toSorted(
-    (a, b) => rankOf(a.url) - rankOf(b.url) || (a.url < b.url ? -1 : a.url > b.url ? 1 : a.id - b.id),
+    (a, b) => rankOf(a, owners) - rankOf(b, owners) || (a.url < b.url ? -1 : a.url > b.url ? 1 : a.id - b.id),
   );
 }
 
@@ -46,9 +47,13 @@ export interface ChosenScript {
 }
 
 /** The script with exactly this URL, else the shortest URL that contains the pattern; null if none does. */
-export function scriptByPattern(entries: readonly ScriptEntry[], pattern: string): ChosenScript | null {
+export function scriptByPattern(
+  entries: readonly ScriptEntry[],
+  pattern: string,
+  owners: CodeOwners,
+): ChosenScript | null {
   const wanted = pattern.toLowerCase();
-  const matching = inListOrder(entries).filter(({ url }) => url.toLowerCase().includes(wanted));
+  const matching = inListOrder(entries, owners).filter(({ url }) => url.toLowerCase().includes(wanted));
   // Of several loads of one script, the last parsed one is current.
   const current = new Map(
     matching.map((script) => [`${script.url} ${script.startLine}:${script.startColumn}`, script] as const),
@@ -99,8 +104,9 @@ export async function chosenScript(named: NamedScript, context: CallContext): Pr
       ),
     );
   }
+  const owners = codeOwners(ports, [target.url]);
   const find = (entries: readonly ScriptEntry[]): ChosenScript | null => {
-    if (!hasText(scriptId)) return scriptByPattern(entries, urlPattern ?? '');
+    if (!hasText(scriptId)) return scriptByPattern(entries, urlPattern ?? '', owners);
     const script = entries.find((entry) => entry.scriptId === scriptId);
     return script === undefined ? null : { script, matches: 1 };
   };
@@ -127,7 +133,7 @@ export async function chosenScript(named: NamedScript, context: CallContext): Pr
     );
   }
   if (found.matches > 1) {
-    const others = inListOrder(ports.scripts.handle(target.id)?.entries ?? [])
+    const others = inListOrder(ports.scripts.handle(target.id)?.entries ?? [], owners)
       .filter(
         ({ url, scriptId: id }) =>
           url.toLowerCase().includes((urlPattern ?? '').toLowerCase()) && id !== found.script.scriptId,

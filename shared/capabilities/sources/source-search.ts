@@ -5,14 +5,16 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { tellingPaths } from '../../base/telling-paths.ts';
 import { countNoun, formatCount, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
+import { isThirdParty, type CodeOwners } from '../../base/third-party.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
+import { codeOwners } from '../common/own-code.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../../contracts/scripts.ts';
 import { pathEnd } from '../../findings/source-call.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import { scriptMap, unreadableText } from './original-sources.ts';
-import type { FoundScriptMap, LineMatches, ScriptsPort } from './scripts-ports.ts';
+import type { FoundScriptMap, LineMatches } from './scripts-ports.ts';
 import { SCRIPT_TARGETS, inListOrder, listenToScripts } from './source-scripts.ts';
 import { LONG_LINE, matchingLines, placesInLine, rowsOfLine, type SourceQuery } from './text-matches.ts';
 
@@ -143,28 +145,24 @@ async function scriptsOf(context: CallContext): Promise<AppResult<readonly Scrip
   const { ports, target, signal } = context;
   const listened = await listenToScripts(context);
   if (!listened.ok) return listened;
-  const known = javaScript(listened.value.heard.entries);
+  const owners = codeOwners(ports, [target.url]);
+  const known = javaScript(listened.value.heard.entries, owners);
   if (known.length > 0 || listened.value.isNew) return ok(known);
-  return refreshed(ports.scripts, target.id, signal);
+  const again = await ports.scripts.refresh(target.id, { signal });
+  return again.ok ? ok(javaScript(ports.scripts.handle(target.id)?.entries ?? [], owners)) : again;
 }
 
-function javaScript(entries: readonly ScriptEntry[]): readonly ScriptEntry[] {
-  return inListOrder(entries).filter(({ language }) => language === 'JavaScript');
-}
-
-async function refreshed(
-  scripts: ScriptsPort,
-  targetId: string,
-  signal: AbortSignal,
-): Promise<AppResult<readonly ScriptEntry[]>> {
-  const again = await scripts.refresh(targetId, { signal });
-  return again.ok ? ok(javaScript(scripts.handle(targetId)?.entries ?? [])) : again;
+function javaScript(entries: readonly ScriptEntry[], owners: CodeOwners): readonly ScriptEntry[] {
+  return inListOrder(entries, owners).filter(({ language }) => language === 'JavaScript');
 }
 
 /** Matches in the author's code before those in packages, which are most of a bundle. */
-function ownFirst(matches: readonly SourceMatch[]): SourceMatch[] {
-  const isForeign = ({ original, url }: SourceMatch): number => Number(!isAuthorsPlace({ url: original ?? url }));
-  return matches.toSorted((a, b) => isForeign(a) - isForeign(b));
+function ownFirst(matches: readonly SourceMatch[], owners: CodeOwners): SourceMatch[] {
+  const rankOf = ({ original, url }: SourceMatch): number => {
+    const ignored = isThirdParty({ url }, original === null ? null : { source: original }, owners);
+    return Number(!isAuthorsPlace({ url: original ?? url, ignored }));
+  };
+  return matches.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
 type SearchResult = z.infer<typeof ResultSchema>;
@@ -270,7 +268,7 @@ export const penSearchSource = defineCapability({
     return ok({
       query,
       isRegex,
-      matches: ownFirst(matches).slice(0, maxResults),
+      matches: ownFirst(matches, codeOwners(ports, [target.url])).slice(0, maxResults),
       scriptsWithMatches: withMatches.size,
       scriptsSearched: searched,
       scriptsSkipped: skipped.length + (ports.scripts.handle(target.id)?.unread ?? 0),

@@ -9,6 +9,7 @@ import { MapOriginSchema, OriginalSourceSchema, ScriptEntrySchema, type ScriptEn
 import { defineCapability, type CallContext } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
 import { mappedScripts, unreadableText, type MappedScripts } from './original-sources.ts';
+import { codeOwners } from '../common/own-code.ts';
 import { SCRIPT_TARGETS, inListOrder, listenToScripts, mapPlaceText } from './source-scripts.ts';
 
 const URL_CHARS = 60;
@@ -86,7 +87,10 @@ async function scriptsMatching(
   if (!read.ok) return read;
   const mapped = read.value.mapped.filter(({ map }) => map.sources.some(({ name }) => hasName(name, wanted)));
   return ok({
-    matching: inListOrder([...byUrl, ...mapped.map(({ script }) => script)]),
+    matching: inListOrder(
+      [...byUrl, ...mapped.map(({ script }) => script)],
+      codeOwners(context.ports, [context.target.url]),
+    ),
     byOriginal: { mapped, unreadable: read.value.unreadable },
   });
 }

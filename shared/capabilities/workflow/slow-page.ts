@@ -165,8 +165,8 @@ const run: Recipe['run'] = async (params, parts, context) => {
       : [
           `An idle page was measured, because ${code(target.url.slice(0, 80))} cannot be loaded again: give an http(s) address as url.`,
         ]),
-    ...(costs === null ? [] : [told(costs, MARKDOWN)]),
-    ...(costs === null && blocks
+    ...costs.map((each) => `${told(each, MARKDOWN)}.`),
+    ...(costs.length === 0 && blocks
       ? ['Render-blocking resources (CSS and synchronous scripts) delay the first paint, see pen_network_blocking.']
       : []),
     ...(captureId === undefined

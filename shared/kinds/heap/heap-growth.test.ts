@@ -87,7 +87,7 @@ describe('the growth between two snapshots', () => {
   test('of a series is growth only where every round has new objects on the path', () => {
     expect(growth([survivors({ topPerRound: [5, 6, 5] })], undefined)).toEqual({
       level: 'grows',
-      text: 'Grows in every round: 5, 6, 5 × DetailsView through …ticker.subscribers (40.0 KB).',
+      text: 'Grows in every round: 5 to 6 × DetailsView through …ticker.subscribers (40.0 KB).',
     });
     expect(growth([survivors({ topPerRound: [16, 0, 0] })], undefined).level).toBe('no-growth');
   });

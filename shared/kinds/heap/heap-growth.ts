@@ -3,7 +3,7 @@
  * suspected action ran, never from the change of the heap as a whole: a leak of half a megabyte is 4 % of a heap of 14 MB.
  */
 import { z } from 'zod';
-import { formatBytes, formatCount } from '../../base/units.ts';
+import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
 import { joined, name, type Words } from '../../findings/model.ts';
@@ -60,7 +60,7 @@ export interface Survivors {
 
 /** Edges of a path that are shown, and their length as text. */
 const PATH_EDGES = 4;
-const PATH_CHARS = 80;
+const PATH_CHARS = 60;
 
 export function survivorsOf(cluster: HeapCluster): Survivors {
   const { path, topCount, retainedSizeBytes, topPerRound, replacedShare } = cluster;
@@ -100,14 +100,7 @@ function seriesGrowth(held: readonly Survivors[], rounds: number): HeapGrowth {
     return { level: 'no-growth', words: `No growth: no path has new objects in each of the ${rounds} rounds.` };
   const listed = growing
     .slice(0, NAMED)
-    .map((each) =>
-      survivorWords(
-        each,
-        (each.topPerRound ?? []).map(formatCount).join(', '),
-        '',
-        formatBytes(each.retainedSizeBytes),
-      ),
-    );
+    .map((each) => survivorWords(each, formatSpread(each.topPerRound ?? []), '', formatBytes(each.retainedSizeBytes)));
   return growsBy('Grows in every round: ', listed);
 }
 

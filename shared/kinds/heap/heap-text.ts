@@ -172,16 +172,47 @@ export function pathExpression(path: HeapPath, depth: number, maxChars: number, 
   const tail = steps.slice(shownFrom);
   const holder = steps[shownFrom - 1];
   const isInside = inside !== null && inside.at >= shownFrom - 1;
-  const start = isInside
+  let start = isInside
     ? frameworkText(inside)
     : holder === undefined
       ? ''
       : withoutScopeId(componentName(holder.node, 40));
-  const edges = tail.map((step) => (isSlot(step) ? '[]' : step.edge === null ? '' : shortEdge(step.edge))).join('');
+  // A synthetic root is as much V8's as the references from it.
+  const isRoot = !isInside && start.startsWith('(') && tail[0] !== undefined && isEngineStep(tail[0]);
+  const engine = isRoot ? runOfEngine(tail, 0) : 0;
+  if (isRoot) start = stepsText(engine + 1);
+  const edges = edgesText(tail.slice(engine));
   const from = shownFrom > 1 ? '…' : '';
   const explained = `${from}${withMeaning(start)}${edges}${entries}`;
   // The edges say more than what their owner is.
   return explained.length <= maxChars ? explained : truncateMiddle(`${from}${start}${edges}${entries}`, maxChars);
+}
+
+/** True if an edge is one of V8's own, which no author wrote, and leads to nothing with a place in a script. */
+function isEngineStep({ edge, node }: HeapPath['steps'][number]): boolean {
+  const isPlaced = node.location !== undefined || node.original !== undefined;
+  return edge?.edgeClass === 'engine' && edge.type !== 'context' && edge.name !== 'context' && !isPlaced;
+}
+
+function runOfEngine(steps: HeapPath['steps'], from: number): number {
+  const end = steps.findIndex((step, at) => at >= from && !(isEngineStep(step) && !isSlot(step)));
+  return (end < 0 ? steps.length : end) - from;
+}
+
+const stepsText = (count: number): string => `(${formatCount(count)} V8 steps)`;
+
+/** `.store→(3 V8 steps).listeners[]`: as in the view of retaining paths, several steps of V8 are one. */
+function edgesText(steps: HeapPath['steps']): string {
+  const parts: string[] = [];
+  for (let at = 0; at < steps.length; at += 1) {
+    const step = steps[at];
+    const run = runOfEngine(steps, at);
+    if (run > 1) {
+      parts.push(`→${stepsText(run)}`);
+      at += run - 1;
+    } else if (step !== undefined) parts.push(isSlot(step) ? '[]' : step.edge === null ? '' : shortEdge(step.edge));
+  }
+  return parts.join('');
 }
 
 /** The first of the last `depth` edges; slots of collections are not counted. */

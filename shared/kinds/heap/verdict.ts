@@ -135,7 +135,11 @@ async function grownCode(ask: AskDocument, clusters: readonly HeapCluster[]): Pr
     const id = path.steps.at(-1)?.node.id;
     if (id === undefined) continue;
     const { node, location } = await ask('heap.object', { id });
-    if (node !== null && location !== null && isOwnCode({ ...location, original: node.original }))
+    if (
+      node !== null &&
+      location !== null &&
+      isOwnCode({ ...location, original: node.original, ignored: node.isThirdParty })
+    )
       return [{ name: nodeName(node), ...location }];
   }
   return [];

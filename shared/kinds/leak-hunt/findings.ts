@@ -9,6 +9,8 @@ import { reportFindings } from '../report-findings.ts';
 /** The part of a result that is told; a result of another version may lack all of it. */
 const ToldSchema = z.object({
   rounds: z.number().optional(),
+  /** What an earlier hunt of the same action found, and what is left of it. */
+  earlier: z.object({ text: z.string() }).optional().catch(undefined),
   code: z.array(z.object({ name: z.string(), quote: CodeQuoteSchema.optional() })).catch([]),
   snapshots: z.array(z.object({ captureId: z.string().nullable(), totalSizeBytes: z.number() })).catch([]),
   growing: z
@@ -57,7 +59,7 @@ function growthSection(growing: z.infer<typeof ToldSchema>['growing']): Section 
 }
 
 export const leakHuntFindings = reportFindings('leak-hunt.file', ({ asked, verdict, result, notes }) => {
-  const { rounds, snapshots, growing, code } = ToldSchema.parse(result);
+  const { rounds, snapshots, growing, code, earlier } = ToldSchema.parse(result);
   const quoted = code.flatMap((each) =>
     each.quote === undefined ? [] : [{ kind: 'code' as const, name: name(each.name), quote: each.quote }],
   );
@@ -85,7 +87,14 @@ export const leakHuntFindings = reportFindings('leak-hunt.file', ({ asked, verdi
         title: 'Verdict',
         label: 'Verdict',
         facts: [],
-        blocks: [{ kind: 'list', rows: [verdict.text, ...notes].map((text) => ({ name: name(text) })) }],
+        blocks: [
+          {
+            kind: 'list',
+            rows: [verdict.text, ...(earlier === undefined ? [] : [earlier.text]), ...notes].map((text) => ({
+              name: name(text),
+            })),
+          },
+        ],
       },
       ...(quoted.length === 0 ? [] : [{ id: CODE_SECTION, title: 'Code', label: 'Code', facts: [], blocks: quoted }]),
       ...(growing.length === 0 ? [] : [growthSection(growing)]),

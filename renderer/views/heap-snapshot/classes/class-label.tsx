@@ -1,5 +1,4 @@
 /** A class in a table: its name, and its origin in dim text. */
-import { isThirdPartyPath } from '../../../../shared/base/third-party.ts';
 import type { HeapClassRow } from '../../../../shared/contracts/heap/heap-classes.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { NoteMark } from '../../../widgets/noted.tsx';
@@ -7,7 +6,7 @@ import { wholeSource } from '../../../widgets/source-place.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { classNameParts } from './class-name.ts';
 
-type NamedClass = Pick<HeapClassRow, 'name' | 'url' | 'line' | 'column' | 'original'>;
+type NamedClass = Pick<HeapClassRow, 'name' | 'url' | 'line' | 'column' | 'original' | 'isThirdParty'>;
 
 /** Both names of a class with their places, for a tooltip. */
 export function classTooltip({ name, url, line = 0, column = 0, original }: NamedClass): string {
@@ -26,8 +25,7 @@ export function ClassName({ row }: { row: NamedClass }) {
   const { shown, dimsThirdParty } = useHeapNames();
   const { original } = row;
   const known = shown === 'original' ? (original?.name ?? null) : null;
-  const isDim =
-    dimsThirdParty && (original === undefined ? isThirdPartyPath(row.url ?? '') : original.ignored === true);
+  const isDim = dimsThirdParty && (row.isThirdParty === true || original?.ignored === true);
   const generated = classNameParts(row.name, row.url, row.line, row.column);
   const { name, origin, source } =
     original === undefined || known === null

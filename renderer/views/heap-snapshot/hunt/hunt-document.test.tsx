@@ -261,6 +261,17 @@ describe('the result of a leak hunt', () => {
     expect(lines.map((line) => line.getAttribute('aria-current'))).toEqual([null, 'true']);
   });
 
+  it('names the earlier hunt of the same action', async () => {
+    const { start } = bench();
+    const earlier = {
+      captureId: 'hunt-00000001',
+      text: 'hunt-00000001 found 1 × Order per action; now 0 there.',
+      call: '',
+    };
+    await start()(ok({ ...RESULT, earlier }));
+    expect((await screen.findByTestId('earlier-hunt')).textContent).toBe(`Earlier hunt: ${earlier.text}`);
+  });
+
   it('without growth is the verdict and the heap, without a table', async () => {
     const { start } = bench();
     const verdict = { level: 'no-growth', text: 'No growth: no retaining path gained objects.' } as const;

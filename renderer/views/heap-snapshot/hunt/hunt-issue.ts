@@ -1,5 +1,5 @@
 /** A leak hunt as text for an issue: the verdict, the quoted code, what was repeated, and what grew. */
-import { bullets, code, document } from '../../../../shared/base/markdown.ts';
+import { bullets, code, document, sentence } from '../../../../shared/base/markdown.ts';
 import { formatBytes, formatSpread } from '../../../../shared/base/units.ts';
 import { quoteMarkdown } from '../../../../shared/findings/quotes.ts';
 import type { AskedHunt } from '../../../stores/documents/hunt-tab.ts';
@@ -13,10 +13,11 @@ const MAX_ROWS = 5;
 /** Markdown. Text of the page is code, so that none of it is read as marks. */
 export function huntIssue(result: HuntResult, asked: AskedHunt | null): string {
   const params = asked === null ? null : huntParams(asked.params);
-  const { headline, verdict, link } = result;
+  const { headline, verdict, link, earlier } = result;
   const more = verdict.text.startsWith(headline) ? verdict.text.slice(headline.length).trim() : verdict.text;
   return document([
     `**${headline}**`,
+    earlier !== undefined && `**Earlier hunt**: ${sentence(earlier.text)}`,
     more !== '' && more,
     ...result.code.flatMap(({ name, quote }) => (quote === undefined ? [] : [`${code(name)}:`, quoteMarkdown(quote)])),
     bullets([

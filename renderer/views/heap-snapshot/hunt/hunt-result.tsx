@@ -327,6 +327,11 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
           isFolded={isFolded}
           onFold={() => onFold('leak-hunt')}
         >
+          {result.earlier === undefined ? null : (
+            <p className="selectable" data-testid="earlier-hunt">
+              <b>Earlier hunt</b>: {result.earlier.text}
+            </p>
+          )}
           {more === '' ? null : <p className="second selectable">{more}</p>}
           <Facts result={result} asked={asked} />
           {shownNotes.map((note) => (

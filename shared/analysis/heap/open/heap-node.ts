@@ -1,5 +1,4 @@
 /** A node and an edge as views and answers show them. Created only for visible rows. */
-import { isThirdPartyPath } from '../../../base/third-party.ts';
 import type { HeapEdge, HeapEdgeClass, HeapNode } from '../../../contracts/heap/heap-objects.ts';
 import { NO_DISTANCE } from '../retained/distances.ts';
 import { isDetached } from '../tables/detached-nodes.ts';
@@ -46,7 +45,7 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
     ...(location === null ? {} : { location: around === null ? location : { ...location, around } }),
     ...(boundTo === undefined ? {} : { boundTo }),
     ...(snapshot.isEngineFunction(ordinal) ? { isBuiltIn: true } : {}),
-    ...(isThirdParty(document, ordinal, original) ? { isThirdParty: true } : {}),
+    ...(isThirdParty(snapshot, ordinal, original) ? { isThirdParty: true } : {}),
     ...(component === null ? {} : { component }),
   };
 }
@@ -67,12 +66,16 @@ function boundClass({ document, originals }: OpenSnapshot, { self }: BoundFuncti
 }
 
 /** By the original source, else by the script of the function, or of the constructor of the object. */
-export function isThirdParty({ graph, keys }: HeapDocument, ordinal: number, original: HeapNode['original']): boolean {
+export function isThirdParty(
+  { document: { graph, keys }, isThirdPartyScript }: Pick<OpenSnapshot, 'document' | 'isThirdPartyScript'>,
+  ordinal: number,
+  original: HeapNode['original'],
+): boolean {
   if (original !== undefined) return original.ignored === true;
   const { closure, object } = nodeTypeNumbers(graph.meta);
   const type = graph.nodes.type[ordinal];
   if (type !== closure && (type !== object || keys.locationOf(keys.keyOf[ordinal]) < 0)) return false;
-  return isThirdPartyPath(locationOf(graph, ordinal)?.url ?? '');
+  return isThirdPartyScript(locationOf(graph, ordinal)?.url ?? '');
 }
 
 /** Properties in which frameworks store their data on objects of the page. */

@@ -21,6 +21,7 @@ import {
   type HeapOriginals,
 } from './heap-originals.ts';
 import { engineFunctions } from './engine-functions.ts';
+import { thirdPartyScripts } from './third-party-scripts.ts';
 import { previewOf } from './node-preview.ts';
 import { namedNodes, namedVariables, type OriginalNames } from './original-names.ts';
 import { createEntriesReader, type CollectionEntriesReader } from '../graph/collection-entries.ts';
@@ -36,6 +37,7 @@ import { tabulateTexts, textNodesByteLength, type TextNodes } from '../tables/te
 /** Minimum number of edges of an object whose preview is cached: every path through a large array shows its preview. */
 const MANY_EDGES = 256;
 const MAX_PREVIEWS = 4096;
+const NONE = (): boolean => false;
 /** Approximate bytes of a preview. */
 const PREVIEW_BYTES = 200;
 
@@ -58,6 +60,8 @@ export interface OpenSnapshot {
   readonly closureOfContext: ClosureOfContext;
   /** True if a node is a function of V8 or of the runtime. */
   readonly isEngineFunction: (ordinal: number) => boolean;
+  /** True for the address of a script of third-party code; source maps know better. */
+  readonly isThirdPartyScript: (url: string) => boolean;
   /** Null until `computeFigures` has finished. */
   readonly figures: RetainedFigures | null;
   /** Computes distances, dominators and retained sizes once for all callers. */
@@ -101,13 +105,14 @@ export interface AheadTable {
 
 /**
  * `onFigures` is called when distances, dominators and retained sizes are computed; `stored` ones are available from the start, `begun`
- * contains parts whose computation has begun.
+ * contains parts whose computation has begun. `isIgnored`: the person's patterns of third-party code at the time.
  */
 export function createOpenSnapshot(
   document: HeapDocument,
   onFigures: (figures: RetainedFigures) => void = () => {},
   stored: RetainedFigures | null = null,
   begun: Partial<Prepared> = {},
+  isIgnored: () => (path: string) => boolean = () => NONE,
 ): OpenSnapshot {
   const { graph } = document;
   let figures = stored;
@@ -277,6 +282,7 @@ export function createOpenSnapshot(
     classOriginals: originalsOfClasses(document, () => originals),
     closureOfContext,
     isEngineFunction: engineFunctions(graph),
+    isThirdPartyScript: thirdPartyScripts(document, isIgnored),
     get figures() {
       return figures;
     },

@@ -10,10 +10,11 @@ import { inSteps, type Steps } from '../../steps/steps.ts';
 
 /** Rows as in the Summary, without classes that have no object in the range; with retained sizes if computed. */
 export function* classesBornIn(
-  { document, figures, classOriginals }: OpenSnapshot,
+  snapshot: OpenSnapshot,
   tables: AllocationTables,
   range: SampleRange,
 ): Steps<ClassPages> {
+  const { document, figures } = snapshot;
   const { graph, keys, table } = document;
   const { nodes } = graph;
   const { ordinals, firstOf } = yield* tables.births();
@@ -34,7 +35,8 @@ export function* classesBornIn(
   const shown = [...table.rows.keys()].filter((row) => counts[row] > 0);
   const pages = createClassPages(
     shown.map((row) => ({ ...table.rows[row], count: counts[row], shallowSizeBytes: sizes[row] })),
-    (at) => classOriginals.of(shown[at]),
+    snapshot,
+    shown,
   );
   if (figures !== null) {
     const retained = yield* sumGroups(document, figures, tables, isMember);

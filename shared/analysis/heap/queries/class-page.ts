@@ -4,6 +4,7 @@ import type { HeapClassPage, HeapClassSort } from '../../../contracts/heap/heap-
 import type { HeapOriginal } from '../../../contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../contracts/original-positions.ts';
 import type { ClassRow } from '../classes/class-table.ts';
+import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 
 export interface ClassPageParams {
@@ -61,14 +62,27 @@ function comparator(sort: HeapClassSort, descending: boolean, nameOf: NameOf): (
   return (a, b) => sign * (valueOf(a, sort) - valueOf(b, sort)) || byName(a, b, ({ name }) => name);
 }
 
-/** Pages of the class table. Caches the last order, because scrolling requests it repeatedly. */
+/**
+ * Pages of the class table. Caches the last order, because scrolling requests it repeatedly. `snapshot`: names the classes and says whose code
+ * they are; `tableRows`: their rows of its class table, if these are not all of them.
+ */
 export function createClassPages(
   classRows: readonly ClassRow[],
-  originalOf: (row: number) => HeapOriginal | undefined = () => undefined,
+  snapshot?: Pick<OpenSnapshot, 'classOriginals' | 'isThirdPartyScript'>,
+  tableRows?: readonly number[],
 ): ClassPages {
+  const originalOf = (at: number): HeapOriginal | undefined => snapshot?.classOriginals.of(tableRows?.[at] ?? at);
   const shown = ({ at, ...row }: PageRow): HeapClassPage['rows'][number] => {
     const original = originalOf(at);
-    return original === undefined ? row : { ...row, original };
+    const isThird =
+      original === undefined
+        ? row.url !== undefined && snapshot?.isThirdPartyScript(row.url) === true
+        : original.ignored === true;
+    return {
+      ...row,
+      ...(original === undefined ? {} : { original }),
+      ...(isThird ? { isThirdParty: true } : {}),
+    };
   };
   let rows: readonly PageRow[] = classRows.map((row, at) => ({
     ...row,

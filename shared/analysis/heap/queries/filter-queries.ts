@@ -101,7 +101,8 @@ export function filterQueries(
     const shown = [...table.rows.keys()].filter((row) => count[row] > 0);
     const pages = createClassPages(
       shown.map((row) => ({ ...table.rows[row], count: count[row], shallowSizeBytes: shallow[row] })),
-      (at) => snapshot.classOriginals.of(shown[at]),
+      snapshot,
+      shown,
     );
     pages.complete({
       rowRetained: Float64Array.from(shown, (row) => retained[row]),

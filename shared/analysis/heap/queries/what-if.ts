@@ -137,11 +137,12 @@ export function* findFreed(
 
 /** Counts objects like the class table: those with a size. */
 function* sumFreed(
-  { document, classOriginals }: OpenSnapshot,
+  snapshot: OpenSnapshot,
   { order, retained }: RetainedFigures,
   isFreed: (number: number) => boolean,
   first: number,
 ): Steps<Freed> {
+  const { document, classOriginals } = snapshot;
   const { graph, keys } = document;
   const { nodes } = graph;
   const classes = new Map<string, FreedSum>();
@@ -169,7 +170,7 @@ function* sumFreed(
     if (declared < 0) return { name, count, sizeBytes };
     const original = classOriginals.named(name);
     const { url = '' } = locationOf(document.graph, declared) ?? {};
-    const isThird = isThirdParty(document, declared, original) || (original === undefined && isRuntimeScript(url));
+    const isThird = isThirdParty(snapshot, declared, original) || (original === undefined && isRuntimeScript(url));
     return {
       name,
       count,

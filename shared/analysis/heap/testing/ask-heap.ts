@@ -33,12 +33,15 @@ export function askableHeap(
   picture: string,
   nodes: Readonly<Record<string, PictureNode>> = {},
   options: PictureOptions = {},
+  isIgnored?: (path: string) => boolean,
 ): AskableHeap {
-  return askableBytes(heap(picture, nodes, options));
+  return askableBytes(heap(picture, nodes, options), isIgnored);
 }
 
-export function askableBytes(bytes: Uint8Array): AskableHeap {
-  const queries = createHeapQueries(readDocument(bytes), { readMs: 0, fileSizeBytes: bytes.length });
+/** `isIgnored`: by the person's patterns of third-party code. */
+export function askableBytes(bytes: Uint8Array, isIgnored: (path: string) => boolean = () => false): AskableHeap {
+  const facts = { readMs: 0, fileSizeBytes: bytes.length, isIgnored: () => isIgnored };
+  const queries = createHeapQueries(readDocument(bytes), facts);
   const ask = <N extends HeapQueryName>(query: N, params: AnalysisParams<N>): AnalysisAnswer<N> =>
     TABLE[query].result.parse(queries.answer(query, TABLE[query].params.parse(params)));
   return {

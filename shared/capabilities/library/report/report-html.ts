@@ -194,10 +194,10 @@ function chartHtml({ title, description, boxes, total, ends }: ReportChart, room
 
 /** The lines with their numbers; the blamed one is marked. */
 function codeHtml({ name, quote }: PlainCode, anchors: Anchors): string {
-  const { source, line: blamed, firstLine } = quote;
-  const lines = quoteLines(quote).map((text, index) => {
+  const { source, line: blamed } = quote;
+  const lines = quoteLines(quote).map((text) => {
     const shown = escaped(printable(text));
-    return firstLine + index === blamed ? `<mark>${shown}</mark>` : shown;
+    return text.startsWith('>') ? `<mark>${shown}</mark>` : shown;
   });
   const id = anchors.get(codeKeyOf(source, blamed)) ?? '';
   return `<section id="${id}"><h2>${line(name)}</h2><p class="second">${line(`${source}:${blamed}`)}</p><pre class="code">${lines.join('\n')}</pre></section>`;

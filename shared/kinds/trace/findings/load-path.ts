@@ -86,8 +86,14 @@ function costOf({ kind, startedBy, namedIn, waitedFor }: LoadStep, isFirstReques
   return namedIn.kind === 'tag' ? 'tag' : 'import';
 }
 
-/** The path by kind of step, largest first: `703.0ms: requests that code sends one after the other; … (/api/region, /api/stories)`. */
-function costWords({ steps, fromMs, toMs }: LoadPath): Words[] {
+/**
+ * What to change for an earlier paint, by what it costs, most first: `703.0ms of the 1.57s until the largest paint: requests that code sends one after
+ * the other; … (/api/region, /api/stories)` Empty for a trace without a load.
+ */
+export function loadCosts(path: LoadPath | null): Words[] {
+  if (path === null) return [];
+  const { steps, fromMs, toMs, paint } = path;
+  const until: Words = [' of the ', ms(toMs - fromMs), ` until the ${paint} paint: `];
   const firstRequest = steps.find(({ kind }) => kind === 'request');
   const costs = new Map<Cost, LoadStep[]>();
   for (const step of steps) {
@@ -106,16 +112,8 @@ function costWords({ steps, fromMs, toMs }: LoadPath): Words[] {
         cost === 'code' && of.length === 1
           ? 'a request that code sends late; send it earlier, or preload it'
           : ADVICE[cost];
-      return [ms(sumMs(of)), ' ', advice, urls.length === 0 ? '' : [' (', joined(urls, ', '), ')']];
+      return [ms(sumMs(of)), until, advice, urls.length === 0 ? '' : [' (', joined(urls, ', '), ')']];
     });
-}
-
-/** What to change for an earlier paint, by what it costs; none for a trace without a load. */
-export function loadCosts(path: LoadPath | null): Words | null {
-  const costs = path === null ? [] : costWords(path);
-  if (path === null || costs.length === 0) return null;
-  const total = ms(path.toMs - path.fromMs);
-  return ['Of the ', total, ` until the ${path.paint} paint: `, joined(costs, '; then '), '.'];
 }
 
 /** `server (101 of the 310 ms that the request took)`: of a request that began before the step that waits for it. */
@@ -245,10 +243,7 @@ export const loadPath = traceFinding({
         : 'sends the request that the paint waits for';
     return [{ why, place: code, call: placeCall(code, 'call'), insertsImage }];
   },
-  nextSteps: ({ insights: { loadPath: path } }) => {
-    const costs = loadCosts(path);
-    return costs === null ? [] : [costs];
-  },
+  nextSteps: ({ insights: { loadPath: path } }) => loadCosts(path).map((cost) => [cost, '.']),
   further: () => ({ loadPath: null }),
   json: ({ loadPath: path }) =>
     path && {
