@@ -196,7 +196,8 @@ test('a page without faults: nothing fails for either', async () => {
   const { ours, engine } = await load(FINE);
   for (const name of ['CharacterSet', 'Viewport', 'Cache', 'ImageDelivery', 'ModernHTTP'])
     expect([name, engine(name).state]).toEqual([name, 'pass']);
-  for (const name of ['FontDisplay', 'LCPDiscovery', 'ThirdParties']) expect([name, engine(name).state]).toEqual([name, 'pass']);
+  for (const name of ['FontDisplay', 'LCPDiscovery', 'ThirdParties'])
+    expect([name, engine(name).state]).toEqual([name, 'pass']);
   // A busy machine may answer slowly.
   expect(ours.documentLatency?.isSlow).toBe(engine('DocumentLatency').state === 'fail');
   expect(ours.documentLatency).toMatchObject({ redirects: [], uncompressedBytes: 0 });
