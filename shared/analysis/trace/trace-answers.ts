@@ -206,10 +206,8 @@ export function createTraceQueries(
         const page = figures.page();
         if (page === null) return new Map();
         const range = { fromMs: fromUs / US_PER_MS, toMs: toUs / US_PER_MS };
-        return selfByUrl(
-          runSteps(callRowsOf(model.boxesOf(page.thread, false), labels.labels.length, range)),
-          labels.labels,
-        );
+        const rows = runSteps(callRowsOf(model.boxesOf(page.thread, false), labels.labels.length, range));
+        return selfByUrl(rows, labels.labels, page.url);
       },
       hotFunctions: (topN, range) => functionsOfPage(range).slice(0, topN).map(hotFunctionOf),
       workers(range) {

@@ -138,21 +138,23 @@ export const ThirdPartiesSchema = z.object({
 });
 export type ThirdParties = z.infer<typeof ThirdPartiesSchema>;
 
+const link = request.extend({
+  /** 0 for the document. */
+  depth: z.number(),
+  /** From the beginning of the document's request to the end of this one. */
+  untilMs: z.number(),
+  isLongest: z.boolean(),
+  source: RequestSourceSchema,
+});
+
 /** Critical requests, each below the one that names it; the branch with the latest end first. */
 export const RequestChainsSchema = z.object({
   /** From the beginning of the document's request to the end of the last critical one. */
   longestMs: z.number(),
   count: z.number(),
-  rows: z.array(
-    request.extend({
-      /** 0 for the document. */
-      depth: z.number(),
-      /** From the beginning of the document's request to the end of this one. */
-      untilMs: z.number(),
-      isLongest: z.boolean(),
-      source: RequestSourceSchema,
-    }),
-  ),
+  /** From the document to the last of the requests that another file than the document names; empty without one. */
+  chain: z.array(link),
+  rows: z.array(link),
 });
 export type RequestChains = z.infer<typeof RequestChainsSchema>;
 

@@ -49,11 +49,15 @@ export function hotFunctionOf({ place, selfUs, totalUs, layoutUs }: FunctionTime
   };
 }
 
-/** Self time of functions and events that name a script, by its address, µs; without our own. */
-export function selfByUrl(rows: CallRows, labels: readonly TraceLabel[]): Map<string, number> {
+/**
+ * Self time of functions and events that name a script, by its address, µs; without our own. Parsing HTML counts for the page, also that of its
+ * script (`innerHTML`).
+ */
+export function selfByUrl(rows: CallRows, labels: readonly TraceLabel[], pageUrl: string): Map<string, number> {
   const times = new Map<string, number>();
   for (const [label, selfUs] of selfByLabel(rows)) {
-    const { url } = labels[label];
+    const { kind, name, eventName = name, url: script } = labels[label];
+    const url = kind === 'event' && eventName === 'ParseHTML' ? pageUrl : script;
     if (url !== '' && !isWorkbenchScript(url)) times.set(url, (times.get(url) ?? 0) + selfUs);
   }
   return times;

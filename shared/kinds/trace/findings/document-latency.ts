@@ -15,11 +15,10 @@ function delays({
   uncompressedBytes,
   sizeBytes,
 }: DocumentLatency): Words[] {
-  const path = joined([...redirects.map((redirect) => link(redirect.url)), link(url)], ' → ');
   return [
     ...(redirects.length === 0
       ? []
-      : [[`${countNoun(redirects.length, 'redirect')} took `, ms(redirectMs), ': ', path]]),
+      : [[`${countNoun(redirects.length, 'redirect')} before `, link(url), ' took ', ms(redirectMs)]]),
     ...(isSlow && serverMs !== null ? [['The server took ', ms(serverMs), ' to answer; up to 600 ms is fine']] : []),
     ...(uncompressedBytes === 0
       ? []

@@ -7,38 +7,23 @@ import { sourceCode, sourceWords } from './source-words.ts';
 
 type Row = RequestChains['rows'][number];
 
-/** Files that the document itself names are no chain. */
-const MIN_DEPTH = 2;
 /** Indents a request by its depth. */
 const INDENT = '\u2003';
 
-export function hasChain({ rows }: RequestChains): boolean {
-  return rows.some(({ depth }) => depth >= MIN_DEPTH);
+export function hasChain({ chain }: RequestChains): boolean {
+  return chain.length > 0;
 }
 
-/** `/ → /site.css, tag on line 5 of / → /x.ttf until 1.25 s`. */
+/** Links of a chain that are told: the document and the last ones. */
+const TOLD_LINKS = 6;
+
+/** `/ → /site.css, tag on line 5 of / → /x.ttf, named in /site.css, arrived after 1.25s`. */
 function chainWords(chain: readonly Row[]): Words {
+  const words = chain.map(({ url, source }, at): Words => [link(url), at === 0 ? '' : sourceWords(source, url)]);
+  const left = words.length - TOLD_LINKS;
+  const told = left <= 0 ? words : [...words.slice(0, 1), `${left} more`, ...words.slice(1 - TOLD_LINKS)];
   const last = chain.at(-1);
-  return [
-    joined(
-      chain.map(({ url, source }, at) => [link(url), at === 0 ? '' : sourceWords(source, url)]),
-      ' → ',
-    ),
-    last === undefined ? '' : [', arrived after ', ms(last.untilMs)],
-  ];
-}
-
-/** The deepest request that arrived last, with what leads to it. */
-function deepestChain(rows: readonly Row[]): Row[] {
-  const chain: Row[] = [];
-  let best: Row[] = [];
-  for (const row of rows) {
-    chain.length = row.depth;
-    chain.push(row);
-    const isBetter = row.depth >= MIN_DEPTH && row.untilMs > (best.at(-1)?.untilMs ?? 0);
-    if (isBetter) best = [...chain];
-  }
-  return best;
+  return [joined(told, ' → '), last === undefined ? '' : [', arrived after ', ms(last.untilMs)]];
 }
 
 export const requestChains = traceFinding({
@@ -53,10 +38,10 @@ export const requestChains = traceFinding({
       title: 'Request Chains',
       label: 'Request chains',
       facts: [],
-      figure: ms(found.longestMs),
+      figure: ms(found.chain.at(-1)?.untilMs ?? 0),
       line: `${countNoun(found.count, 'critical request')}, each after the one that names it`,
       blocks: [
-        { kind: 'paragraph', only: 'assistant', words: ['Last to arrive: ', chainWords(deepestChain(found.rows))] },
+        { kind: 'paragraph', only: 'assistant', words: ['Last to arrive: ', chainWords(found.chain)] },
         {
           kind: 'list',
           only: 'person',

@@ -1,5 +1,5 @@
 /** Companies by address, from the data set that Lighthouse and DevTools use (github.com/patrickhulce/third-party-web). */
-import thirdPartyWeb from 'third-party-web/nostats-subset';
+import thirdPartyWeb from 'third-party-web/nostats-subset.js';
 
 export interface Entity {
   /** Name of the company, otherwise the domain, or the id of an extension. */

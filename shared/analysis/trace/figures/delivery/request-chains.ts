@@ -89,5 +89,25 @@ export function requestChains(delivery: Delivery): RequestChains | null {
       add(next, depth + 1, isLongest && !isEnd && at === 0 && latestUs(next) === lastUs);
   };
   add(root, 0, true);
-  return { longestMs: msOf(lastUs - document.request.startUs), count: rows.length, rows };
+  return {
+    longestMs: msOf(lastUs - document.request.startUs),
+    count: rows.length,
+    chain: lastChain(rows),
+    rows,
+  };
+}
+
+/** Files that the document itself names are no chain. */
+const MIN_DEPTH = 2;
+
+/** The request of a chain that arrived last, with what leads to it. */
+function lastChain(rows: RequestChains['rows']): RequestChains['rows'] {
+  const path: RequestChains['rows'] = [];
+  let last: RequestChains['rows'] = [];
+  for (const row of rows) {
+    path.length = row.depth;
+    path.push(row);
+    if (row.depth >= MIN_DEPTH && row.untilMs > (last.at(-1)?.untilMs ?? 0)) last = [...path];
+  }
+  return last;
 }

@@ -1,6 +1,6 @@
 /**
  * Bytes and main-thread time of others by company (developer.chrome.com/docs/performance/insights/third-parties). Time is that of script: functions
- * and events that name an address, without the layout and garbage collection that they cause.
+ * and events that name an address, and parsing of HTML, without the layout and garbage collection that they cause.
  */
 import type { ThirdParties } from '../../../../contracts/traces/network-insights.ts';
 import { msOf } from '../times.ts';
@@ -52,9 +52,7 @@ export function thirdParties(
     if (row !== null) row.mainThreadMs += msOf(tookUs);
   }
   const { requests: count, transferBytes, mainThreadMs } = byName.get(own.name) ?? NOTHING;
-  const others = [...byName.values()].filter(
-    (row) => row.name !== own.name && (row.mainThreadMs > 0 || row.transferBytes > 0),
-  );
+  const others = [...byName.values()].filter(({ name }) => name !== own.name);
   return {
     own: { name: own.name, requests: count, transferBytes, mainThreadMs },
     count: others.length,

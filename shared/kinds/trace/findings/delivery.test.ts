@@ -1,0 +1,160 @@
+/** What answers say about how a page was delivered. */
+import { expect, test } from 'vitest';
+import type { RequestSource } from '../../../contracts/traces/network-insights.ts';
+import { NO_TRACE_FIGURES, type TraceInsights } from '../../../contracts/traces/trace-insights.ts';
+import { sectionText } from '../../../findings/markdown.ts';
+import { isAbsence } from '../../../findings/model.ts';
+import { MARKDOWN, told } from '../../../findings/voice.ts';
+import { traceHeadlines, traceSections } from './index.ts';
+
+const SITE = 'https://shop.test';
+const insightsOf = (more: Partial<TraceInsights>): TraceInsights => ({
+  ...{ events: 0, durationMs: 0, failures: [] },
+  ...NO_TRACE_FIGURES,
+  ...more,
+});
+
+/** The section of an answer under a heading, without the heading. */
+function answered(heading: string, more: Partial<TraceInsights>): string {
+  const sections = traceSections({ insights: insightsOf(more), capture: '' });
+  const texts = sections.flatMap((part) => (isAbsence(part) ? [] : [sectionText(part)]));
+  return texts.find((text) => text.startsWith(`### ${heading}\n`))?.slice(`### ${heading}\n\n`.length) ?? '';
+}
+
+const named = (line: number): RequestSource => ({ sentBy: null, namedIn: { url: `${SITE}/`, line, kind: 'tag' } });
+const request = (path: string) => ({ requestId: path, url: `${SITE}${path}` });
+const sheet = (path: string, kind: 'import' | 'style sheet'): RequestSource => ({
+  sentBy: null,
+  namedIn: { url: `${SITE}${path}`, line: 0, kind },
+});
+
+const document = {
+  ...request('/'),
+  ...{ serverMs: 700, isSlow: true, redirects: [{ url: `${SITE}/`, durationMs: 80 }], redirectMs: 80 },
+  ...{ sizeBytes: 10_240, uncompressedBytes: 6861 },
+};
+
+test('a late document: what delays it, in the order in which it happens', () => {
+  expect(answered('Document Latency', { documentLatency: document })).toBe(
+    [
+      '- 1 redirect before `/` took 80.0ms',
+      '- The server took 700.0ms to answer; up to 600 ms is fine',
+      '- Sent without compression, which would save about 6.7 KB of 10.0 KB',
+    ].join('\n'),
+  );
+  const found = { insights: insightsOf({ documentLatency: document }), capture: '' };
+  expect(traceHeadlines(found).map((line) => told(line, MARKDOWN))).toEqual([
+    'Document: 1 redirect before `/` took 80.0ms; The server took 700.0ms to answer; up to 600 ms is fine',
+  ]);
+});
+
+test('a third party: its cost, and the tag that loads it', () => {
+  const text = answered('Third Parties', {
+    thirdParties: {
+      own: { name: 'shop.test', requests: 4, transferBytes: 2048, mainThreadMs: 40 },
+      count: 5,
+      rows: [
+        {
+          ...{
+            name: 'Google Tag Manager',
+            category: 'tag-manager',
+            requests: 1,
+            transferBytes: 1024,
+            mainThreadMs: 80,
+          },
+          ...{ requestId: '7', url: 'https://www.googletagmanager.com/gtm.js', source: named(7) },
+        },
+      ],
+    },
+  });
+  expect(text).toContain('**Own main-thread time**: 40.0ms | **Own transfer**: 2.0 KB | **Third parties**: 5');
+  expect(text).toContain(
+    '- `Google Tag Manager` (`tag-manager`): 80.0ms on the main thread, 1.0 KB in 1 request, `/gtm.js`, tag on line 7 of `/`\n- 4 more',
+  );
+});
+
+test('an image: each fix with what it saves', () => {
+  const image = {
+    ...request('/hero.png'),
+    ...{ element: "IMG class='hero'", mimeType: 'image/png', sizeBytes: 60_000, savedBytes: 55_000 },
+    file: { width: 400, height: 300 },
+    shown: { width: 200, height: 150 },
+    fixes: [
+      { kind: 'format' as const, savedBytes: 40_960 },
+      { kind: 'dimensions' as const, savedBytes: 45_056 },
+    ],
+    source: named(12),
+  };
+  expect(answered('Image Delivery', { imageDelivery: { count: 1, wastedBytes: 55_000, rows: [image] } })).toContain(
+    "- `/hero.png` in `IMG class='hero'` could save 53.7 KB of 58.6 KB: WebP or AVIF, or more compression (40.0 KB), 200 × 150 as shown in place of 400 × 300 (44.0 KB), tag on line 12 of `/`",
+  );
+});
+
+test('a chain is told by its last request, and files that the document names are none', () => {
+  const row = (path: string, depth: number, untilMs: number, source: RequestSource) => ({
+    ...request(path),
+    ...{ depth, untilMs, source, isLongest: false },
+  });
+  const nobody = { sentBy: null, namedIn: null };
+  const [page, css] = [row('/', 0, 100, nobody), row('/site.css', 1, 190, named(5))];
+  const chains = (...chain: ReturnType<typeof row>[]) => ({
+    requestChains: { longestMs: 400, count: 3, chain, rows: [page, css] },
+  });
+  expect(
+    answered('Request Chains', chains(page, css, row('/x.woff2', 2, 400, sheet('/site.css', 'style sheet')))),
+  ).toBe(
+    'Last to arrive: `/` → `/site.css`, tag on line 5 of `/` → `/x.woff2`, named in `/site.css`, arrived after 400.0ms',
+  );
+  expect(answered('Request Chains', chains())).toBe('');
+});
+
+test('what is fine is one line, and what the trace does not have is not called fine', () => {
+  const fine = { ...document, isSlow: false, redirects: [], uncompressedBytes: 0 };
+  const characterSet = { ...request('/'), inHeader: false, inDocument: 'unknown' as const };
+  expect(answered('Delivery Without Findings', { documentLatency: fine, characterSet })).toBe('document latency');
+  expect(
+    answered('Delivery Without Findings', {
+      documentLatency: fine,
+      characterSet: { ...characterSet, inHeader: true },
+      cacheLifetimes: { count: 0, wastedBytes: 0, rows: [] },
+    }),
+  ).toBe('document latency, cache lifetimes, character set');
+  expect(answered('Delivery Without Findings', {})).toBe('');
+  expect(answered('Character Set', { characterSet })).toBe('');
+});
+
+test('lifetimes, fonts, connections and old protocols name what to change', () => {
+  expect(
+    answered('Cache Lifetimes', {
+      cacheLifetimes: {
+        ...{ count: 1, wastedBytes: 819.2 },
+        rows: [{ ...request('/a.js'), lifetimeSeconds: 3600, sizeBytes: 1024, wastedBytes: 819.2 }],
+      },
+    }),
+  ).toContain('- `/a.js`: a lifetime of 1 h, 1.0 KB');
+  const source = sheet('/site.css', 'style sheet');
+  const font = { ...request('/x.woff2'), name: 'Sans', display: 'auto', hiddenMs: 250, source };
+  expect(answered('Font Display', { fontDisplay: [font] })).toBe(
+    '- `Sans` `/x.woff2` hides text for up to 250.0ms: font-display is `auto`, named in `/site.css`',
+  );
+  const candidate = { ...request('/x.woff2'), origin: 'https://fonts.test', savedMs: 120, source };
+  const origin = { origin: 'https://ads.test', from: 'tag' as const, isUsed: false, isConnectedAgain: false };
+  expect(answered('Preconnects', { preconnects: { candidates: [candidate], origins: [origin] } })).toBe(
+    [
+      '- `https://fonts.test`: a preconnect could save 120.0ms, named in `/site.css`',
+      '- `https://ads.test`: the preconnect in the document was not used',
+    ].join('\n'),
+  );
+  const row = { origin: SITE, protocol: 'http/1.1', requests: 7, exampleUrl: `${SITE}/a.js` };
+  expect(answered('HTTP/1', { oldHttp: { count: 7, rows: [row] } })).toBe(
+    '- `https://shop.test`: 7 requests over `http/1.1`, six at once at most',
+  );
+  const hero = { ...request('/hero.png'), hasHighPriority: false, isInDocument: true, isEager: false };
+  expect(
+    answered('Discovery of the Largest Paint', {
+      paintDiscovery: { ...hero, isPreloaded: false, delayMs: 310, source: { sentBy: null, namedIn: null } },
+    }),
+  ).toBe(
+    '- `/hero.png` was requested 310.0ms after the first byte of the document: remove loading=lazy, set fetchpriority=high',
+  );
+});
