@@ -23,7 +23,7 @@ const WHOLE = {
   trace: {
     name: 'a.json',
     text: `{"traceEvents":[{"name":"thread_name","ph":"M","pid":1,"tid":1,"ts":0,"cat":"__metadata","args":{"name":"CrRendererMain"}},{"name":"RunTask","cat":"toplevel","ph":"X","args":{},"pid":1,"tid":1,"ts":1000,"dur":60000}]}`,
-    read: (capture: string) => ['pen_trace_insights', { capture, engine: false }] as const,
+    read: (capture: string) => ['pen_trace_insights', { capture }] as const,
   },
   'network log': {
     name: 'a.har',

@@ -50,10 +50,7 @@ const OURS: readonly (readonly [RegExp, string])[] = [
     /(?:warnings\[\]|notes\[\]|note|loss|loss\[\]\.reason|failures\[\]\.(?:part|message)|absent\[\]\.\w+|\.problem|\.ended|\.endedBecause)$/,
     'sentences of ours about a recording',
   ],
-  [
-    /engineError\.|engine\.version$|engine\.insights\[\]\.(?:title|docs|savings)|vitals\[\]\.facts\[\]\.name$|^\.engine$/,
-    'of DevTools, web-vitals and axe-core',
-  ],
+  [/engine\.version$|vitals\[\]\.facts\[\]\.name$|^\.engine$/, 'of DevTools, web-vitals and axe-core'],
   [/^\.(?:sentence|recordings)$/, 'a sentence of a comparison, which fences names (tested below)'],
   [/overhead\[\]\.name$|(?:better|worse)\[\]$|keepWhen|pausedFor$|notAudited/, 'one of a fixed list of names'],
   [/^\.code\[\]\.sentence$/, 'a sentence of a finding, which fences names'],

@@ -179,7 +179,7 @@ async function readTrace(budgets: readonly Budget[], stopped: Record<string, unk
   const { captureId } = read.value;
   let { insights } = read.value.content;
   if (budgets.some(({ measure }) => measure === 'requestBytes')) {
-    const whole = await call('pen_trace_insights', { capture: captureId, topN: ALL_ROWS, engine: false });
+    const whole = await call('pen_trace_insights', { capture: captureId, topN: ALL_ROWS });
     if (!whole.ok) return whole;
     ({ insights } = TraceSchema.parse(whole.value));
   }

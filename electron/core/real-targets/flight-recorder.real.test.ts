@@ -68,7 +68,7 @@ async function canTrace({ port }: RealTarget, target: string): Promise<boolean> 
 
 /** Durations of the long tasks in a trace, in milliseconds. */
 async function longTasks(caller: BenchCaller, capture: string | undefined): Promise<number[]> {
-  const insights = await caller.run('pen_trace_insights', { capture, engine: false });
+  const insights = await caller.run('pen_trace_insights', { capture });
   return z
     .object({ insights: z.object({ longTasks: z.object({ rows: z.array(z.object({ durationMs: z.number() })) }) }) })
     .parse(insights.value)
@@ -169,7 +169,7 @@ test('CPU samples of the last seconds name the functions of a slow moment, howev
     ok: true,
     value: { loss: [], options: { samplingIntervalUs: expect.any(Number) } },
   });
-  const insights = await claude.run('pen_trace_insights', { capture: capture?.captureId, engine: false });
+  const insights = await claude.run('pen_trace_insights', { capture: capture?.captureId });
   const { hotFunctions, longTasks: tasks } = z
     .object({
       insights: z.object({

@@ -22,12 +22,14 @@ afterEach(() => bench[Symbol.asyncDispose]());
 
 const InsightsSchema = z.object({ insights: TraceInsightsSchema });
 
-/** The insights of an imported copy: the texts of scripts, in which properties are read, are stored with a capture and not in its file. */
+/** The insights of an imported copy: the texts of scripts, from which properties and bytes are read, are stored with a capture and not in its file. */
 function withoutTexts(value: unknown): TraceInsights {
   const { insights } = InsightsSchema.parse(value);
   const { forcedLayout } = insights;
   return {
     ...insights,
+    duplicatedScript: null,
+    legacyScript: null,
     forcedLayout: forcedLayout && {
       ...forcedLayout,
       rows: forcedLayout.rows.map((row) => ({ ...row, property: '', written: '' })),

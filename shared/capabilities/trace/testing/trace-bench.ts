@@ -5,7 +5,7 @@ import type { AnsweredTracesPort } from '../trace-ports.ts';
 import { onlyContext, onlyPorts } from '../../testing/only.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from '../../testing/toy-heap.ts';
 
-export const MEGABYTE = 1024 ** 2;
+const MEGABYTE = 1024 ** 2;
 
 /** The trace of a page, with CPU samples. */
 export const OVERVIEW: AnalysisAnswer<'trace.overview'> = {
