@@ -61,7 +61,7 @@ function why(step: StepRenders | null | undefined, name: string): string {
 }
 
 /** As a hand without a plan presses them. */
-const RANDOM = 'smrsksmrks'
+const RANDOM = 'smrksr'
   .split('')
   .map((each) => ({ click: { s: 'Save', m: 'More', r: 'Reset 20', k: 'Mark' }[each] ?? '' }));
 

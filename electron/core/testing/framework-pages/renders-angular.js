@@ -119,5 +119,5 @@ const list = createComponent(App, { hostElement: main, environmentInjector: appl
 application.injector.get(ApplicationRef).attachView(list.hostView);
 list.changeDetectorRef.detectChanges();
 // The view of the page's component, which nothing of a page leads to.
-globalThis.view = list.changeDetectorRef._lView;
+globalThis.view = Reflect.get(list.changeDetectorRef, '_lView');
 document.title = 'orders';

@@ -25,7 +25,7 @@ export function observe(): RendersInPage | Unsupported {
   const observed = observeNow(tally);
   if (typeof observed === 'string') return observed;
   return {
-    page: observed.page,
+    page: () => observed.page(),
     listened: () => observed.applications.flatMap((each) => each.listened?.() ?? []),
     closed: () => observed.applications.flatMap((each) => each.closed?.() ?? []),
     learn(scope) {
@@ -38,7 +38,7 @@ export function observe(): RendersInPage | Unsupported {
     functions: () => tally.functions(),
     tokens: (index) => tokensOf(tally.functions()[index]),
     stacks: () => tally.stacks(),
-    stop: observed.stop,
+    stop: () => observed.stop(),
   };
 }
 

@@ -80,7 +80,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
     const commit: NotedCommit = { commit: counter.commit(globalThis.event?.type ?? ''), notes: [] };
     commits.push(commit);
     flush = commit;
-    void Promise.resolve().then(() => {
+    queueMicrotask(() => {
       flush = null;
     });
     return commit;
@@ -97,11 +97,11 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
     if (template === null || restore.has(type)) return;
     const replaced = function penWorkbenchTemplate(mode: number, instance: object): unknown {
       if ((mode & UPDATE) === 0) return template(mode, instance);
-      const view = viewFor(instance);
-      const before = view === null ? [] : bindingsOf(view);
+      const own = viewFor(instance);
+      const before = own === null ? [] : bindingsOf(own);
       const result = template(mode, instance);
       try {
-        if (view !== null) note(instance, view, before);
+        if (own !== null) note(instance, own, before);
       } catch (thrown) {
         counter.failed(thrown);
       }
@@ -152,7 +152,8 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
     lists.add(list);
     for (const view of list.values()) watch(view, true);
     // A view is added to the list once it has an element: its type may be a new one.
-    const { set } = list;
+    const set: unknown = Reflect.get(list, 'set');
+    if (typeof set !== 'function') return;
     const replaced = function penWorkbenchView(this: Map<number, View>, number: number, view: View) {
       if (isView(view)) watch(view, false);
       return Reflect.apply(set, list, [number, view]);

@@ -92,11 +92,12 @@ export function findApps(from: Document): readonly FoundApp[] {
     const app = ownValue(node, '__vue_app__').value;
     const vnode = ownValue(node, '_vnode').value;
     if (!isApp(app) || !isVueNode(vnode) || !isInstance(vnode.component)) return;
+    const { _context: context } = app;
     found.push({
       version: app.version,
       // For hot replacement of modules.
-      isDevelopment: 'reload' in app._context,
-      context: app._context,
+      isDevelopment: 'reload' in context,
+      context,
       root: vnode.component,
     });
   });

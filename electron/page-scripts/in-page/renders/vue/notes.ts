@@ -54,9 +54,11 @@ export function noteScheduled({ writes, computed }: Scheduled, { effect }: VueIn
   if (writes.length < MAX_WRITES && !writes.includes(write)) writes.push(write);
   for (let link = isLink(effect.deps) ? effect.deps : undefined; link !== undefined; link = link.nextDep) {
     const { dep } = link;
-    if (dep.computed !== undefined && !computed.has(dep)) computed.set(dep, dep.computed._value);
+    if (dep.computed !== undefined && !computed.has(dep)) computed.set(dep, heldBy(dep.computed));
   }
 }
+
+const heldBy = ({ _value: value }: NonNullable<VueDep['computed']>): unknown => value;
 
 /** Before the update runs, when links still have the versions that were read. */
 export function statesOf({ effect, next }: VueInstance, scheduled: Scheduled | undefined): readonly NotedState[] {
@@ -73,7 +75,7 @@ export function statesOf({ effect, next }: VueInstance, scheduled: Scheduled | u
     const own = scheduled?.writes.find((each) => each.dep === dep);
     const write = own ?? (computed === undefined ? null : (scheduled?.writes[0] ?? null));
     const values = isKnown
-      ? { before: scheduled.computed.get(dep), after: computed._value }
+      ? { before: scheduled.computed.get(dep), after: heldBy(computed) }
       : computed === undefined
         ? (write?.values ?? null)
         : null;

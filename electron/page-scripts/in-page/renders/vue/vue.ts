@@ -80,7 +80,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
     const commit: NotedCommit = { commit: counter.commit(event), notes: [] };
     commits.push(commit);
     flush = commit;
-    void Promise.resolve().then(() => {
+    queueMicrotask(() => {
       flush = null;
     });
     return commit;
@@ -225,7 +225,8 @@ function ownRun([app]: readonly FoundApp[]): object | null {
 /** Is called for each instance that is made; null where Vue has no such cache. */
 function creationsNoticed({ propsCache: cache }: VueContext, onNew: () => void): (() => void) | null {
   if (!(cache instanceof WeakMap) || Object.hasOwn(cache, 'get')) return null;
-  const { get: original } = cache;
+  const original: unknown = Reflect.get(cache, 'get');
+  if (typeof original !== 'function') return null;
   cache.get = function penWorkbenchGet(type: object) {
     onNew();
     return Reflect.apply(original, cache, [type]);

@@ -109,23 +109,31 @@ function stackNow(): string {
 function prototypeOfReferences(value: unknown): object | null {
   if (typeof value !== 'function') return null;
   const prototype: unknown = ownPrototype(value);
-  const property = isObject(prototype) ? Object.getOwnPropertyDescriptor(prototype, 'value') : undefined;
-  if (!isObject(prototype) || property?.set === undefined || property.get === undefined) return null;
-  return Function.prototype.toString.call(property.set).includes('_rawValue') ? prototype : null;
+  if (!isObject(prototype)) return null;
+  const setter: unknown = Reflect.get(Object.getOwnPropertyDescriptor(prototype, 'value') ?? {}, 'set');
+  if (typeof setter !== 'function') return null;
+  return Function.prototype.toString.call(setter).includes('_rawValue') ? prototype : null;
 }
 
 const ownPrototype = (of: object): unknown => Object.getOwnPropertyDescriptor(of, 'prototype')?.value;
 
+interface Reference {
+  readonly dep?: unknown;
+  readonly _rawValue?: unknown;
+}
+
+const heldBy = ({ _rawValue: value }: Reference): unknown => value;
+
 /** Notices what references hold before and after they are written. */
 function settersNoticed(prototype: object, onSet: (around: (() => Setting) | null) => void): () => void {
   const property = Object.getOwnPropertyDescriptor(prototype, 'value');
-  if (property?.set === undefined || property.configurable !== true) return () => undefined;
-  const { set: original } = property;
+  const original: unknown = Reflect.get(property ?? {}, 'set');
+  if (property?.configurable !== true || typeof original !== 'function') return () => undefined;
   const replaced = {
     ...property,
-    set: function penWorkbenchSet(this: { readonly dep?: unknown; readonly _rawValue?: unknown }, value: unknown) {
-      const before = this._rawValue;
-      onSet(() => ({ dep: this.dep, before, after: this._rawValue }));
+    set: function penWorkbenchSet(this: Reference, value: unknown) {
+      const before = heldBy(this);
+      onSet(() => ({ dep: this.dep, before, after: heldBy(this) }));
       Reflect.apply(original, this, [value]);
     },
   };

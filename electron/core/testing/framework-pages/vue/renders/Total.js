@@ -2,7 +2,7 @@ import { h } from 'vue';
 import { shown } from '../../counted.js';
 
 /** A component that is a function. */
-export default function Total({ amounts }) {
+export function Total({ amounts }) {
   return h('span', shown('Total', `${amounts.length} amounts`));
 }
 Total.props = ['amounts'];
