@@ -46,6 +46,7 @@ function costRow({ action, label, cost }: PerformedStep, index: number): string[
   if (cost === null) return [`${index + 1}`, label, '–', '–', '–', '–', '–', '–'];
   const {
     latencyMs,
+    medianLatencyMs,
     inputDelayMs,
     processingMs,
     presentationMs,
@@ -55,12 +56,13 @@ function costRow({ action, label, cost }: PerformedStep, index: number): string[
     interactions,
   } = cost;
   const parts = [inputDelayMs, processingMs, presentationMs].map((part) => (part === null ? '–' : ms(part)));
+  const medianText = medianLatencyMs === undefined ? '' : `, median ${ms(medianLatencyMs)}`;
   const latency =
     latencyMs === null
       ? HAVE_LATENCY.has(action) && cost.isDrawn
         ? '< 16 ms'
         : '–'
-      : `${ms(latencyMs)}${interactions > 1 ? ` (slowest of ${interactions})` : ''}`;
+      : `${ms(latencyMs)}${interactions > 1 ? ` (slowest of ${interactions}${medianText})` : ''}`;
   return [
     `${index + 1}`,
     label,
