@@ -21,7 +21,7 @@ export async function ownChain(
   context: OriginalsContext,
 ): Promise<AppResult<TracePlace[]>> {
   const rows = [bottom];
-  for (let row: CallerRow | undefined = bottom; row?.hasChildren === true && rows.length <= MAX_STEPS;) {
+  for (let row: CallerRow | undefined = bottom; row !== undefined && row.hasChildren && rows.length <= MAX_STEPS;) {
     const callers: AppResult<readonly CallerRow[]> = await bottomUp(row.nodeId, 1);
     if (!callers.ok) return callers;
     [row] = callers.value;
