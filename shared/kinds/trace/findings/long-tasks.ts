@@ -33,7 +33,7 @@ function taskCode(causes: readonly TaskCause[]): TracePlace | null {
 /** True if most of a task is what the profiler of the recording did. */
 function isOfProfiler({ causes }: Task): boolean {
   const [largest] = causes.toSorted((a, b) => b.selfMs - a.selfMs);
-  return largest !== undefined && /^CpuProfiler::/.test(largest.name);
+  return largest !== undefined && largest.name.startsWith('CpuProfiler::');
 }
 
 /** The author's functions in it, each with what packages and the browser did for it. */
