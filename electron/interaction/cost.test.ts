@@ -33,12 +33,17 @@ test('the events of one interaction are one latency with three parts', () => {
   });
 });
 
-test('the slowest of several interactions counts', () => {
+test('the slowest of several interactions counts, beside the median', () => {
   const readings = {
     ...QUIET,
     events: [event(1, 0, 40, 1, 30), event(2, 100, 72, 101, 160), event(3, 200, 16, 201, 203)],
   };
-  expect(costOf([readings], DRAWN)).toMatchObject({ interactions: 3, latencyMs: 72, processingMs: 59 });
+  expect(costOf([readings], DRAWN)).toMatchObject({
+    interactions: 3,
+    latencyMs: 72,
+    medianLatencyMs: 40,
+    processingMs: 59,
+  });
 });
 
 test('frames of one process report the same tasks, which count once', () => {

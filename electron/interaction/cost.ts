@@ -35,6 +35,17 @@ function interactionsOf(events: Readings['events']): readonly Interaction[] {
 
 const largest = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), 0);
 
+/** From this number of interactions on, the slowest alone does not say how the others were. */
+const MIN_FOR_MEDIAN = 3;
+
+function medianOf(interactions: readonly Interaction[]): Pick<InteractionCost, 'medianLatencyMs'> {
+  if (interactions.length < MIN_FOR_MEDIAN) return {};
+  const sorted = interactions.map(({ latencyMs }) => latencyMs).toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const [low = 0, high = 0] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
+  return { medianLatencyMs: (low + high) / 2 };
+}
+
 export interface Painting {
   /** When the page received the first event, in milliseconds of its own clock; null if it received none. */
   readonly firstMs: number | null;
@@ -60,6 +71,7 @@ export function costOf(frames: readonly Readings[], { firstMs, paintedMs, wasDra
     isDrawn,
     interactions: interactions.length,
     latencyMs: worst?.latencyMs ?? null,
+    ...medianOf(interactions),
     inputDelayMs: worst?.inputDelayMs ?? null,
     processingMs: worst?.processingMs ?? null,
     presentationMs: worst?.presentationMs ?? null,

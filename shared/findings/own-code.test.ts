@@ -55,6 +55,17 @@ describe('own code', () => {
     expect(text).toMatch(/\| 1 \| .*summary\.js:7:1 \| 509\.0ms +\| 38\.0% +\| 10\.0ms +\| structuredClone 499\.0ms/);
   });
 
+  it('has no garbage collection as a call of a function, and no libraries where none is', () => {
+    const minor = at('Minor GC', '', 0);
+    const collection = { place: minor, weight: 700, all: 700, parts: [{ place: minor, weight: 700, isOwn: false }] };
+    const rows = FOUND.rows.slice(0, 1).map((row) => ({ ...row, through: [collection, ...row.through] }));
+    const text = sectionText(ownCodeSection({ ...FOUND, rows }, { weight: ms, self: 'Self' }));
+    expect(text).toContain('calls `structuredClone` 499.0ms');
+    expect(text).toContain('With the browser’s work');
+    expect(text).not.toContain('Minor GC');
+    expect(text).not.toContain('With libraries');
+  });
+
   it('names a function without a name by its place', () => {
     const unnamed = at('(anonymous)', 'file:///shop/node_modules/lodash/lodash.js', 3792);
     const through = [{ place: unnamed, weight: 487, all: 487, parts: [{ place: unnamed, weight: 487, isOwn: false }] }];

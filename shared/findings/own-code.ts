@@ -80,6 +80,10 @@ export interface LargestCall {
   readonly weight: number;
 }
 
+/** Collections happen during a function and are no call of it; they have a row of their own. */
+const COLLECTION = /\bGC\b|^V8\.GC|^(?:Minor|Major)GC/;
+const isCollection = ({ place: of }: OwnWork): boolean => of.url === '' && COLLECTION.test(of.name);
+
 /** The call of others that explains most, where it is a good part of all weight. */
 export function largestCall({ rows, total }: ToldOwnCode): LargestCall | null {
   const calls = rows.flatMap((of) =>
@@ -93,7 +97,7 @@ export function largestCall({ rows, total }: ToldOwnCode): LargestCall | null {
   );
   // A call that only calls the author's functions back is told by their own rows.
   const [largest] = calls
-    .filter(({ call }) => call.weight >= MIN_SHARE * total)
+    .filter(({ call }) => call.weight >= MIN_SHARE * total && !isCollection(call))
     .toSorted((a, b) => b.weight - a.weight);
   return largest ?? null;
 }
@@ -137,6 +141,7 @@ export function ownCodeSection(told: ToldOwnCode, columns: OwnColumns): Section 
 }
 
 function ownCodeTable({ rows, total }: ToldOwnCode, { weight, self }: OwnColumns): Block {
+  const hasLibraries = rows.some(({ through }) => through.some(({ place: of }) => of.url !== ''));
   return {
     kind: 'table',
     isNumbered: true,
@@ -144,7 +149,7 @@ function ownCodeTable({ rows, total }: ToldOwnCode, { weight, self }: OwnColumns
     columns: [
       { title: 'Function', role: 'none' },
       { title: 'Source', role: 'none' },
-      { title: 'With libraries', role: 'figure' },
+      { title: hasLibraries ? 'With libraries' : 'With the browser’s work', role: 'figure' },
       { title: 'Share' },
       { title: self, before: `${self.toLowerCase()} ` },
       { title: 'Through', before: 'through ' },
@@ -161,7 +166,7 @@ function ownCodeTable({ rows, total }: ToldOwnCode, { weight, self }: OwnColumns
           weight(row.self),
           joined(
             row.through
-              .filter((call) => call.all >= MIN_PART * row.total)
+              .filter((call) => call.all >= MIN_PART * row.total && !isCollection(call))
               .slice(0, SHOWN_CALLS)
               .map((call) => callWords(call, weight)),
             '; ',

@@ -126,10 +126,45 @@ describe('diff', () => {
     );
     const params = penHeapDiff.params.parse({ snapshotA: 'heap-00000001', snapshotB: 'heap-00000002' });
     const answer = await penHeapDiff.run(params, asPart(context));
-    expect(answer).toMatchObject({ ok: true, value: { verdict, huntId: 'hunt-00000001' } });
+    expect(answer).toMatchObject({
+      ok: true,
+      value: { verdict, hunt: { huntId: 'hunt-00000001', place: 'snapshots 1 and 2 of its 2' } },
+    });
     const text = penHeapDiff.summarise(unwrap(answer));
     expect(text).toContain('pen_leak_hunt {"captures":["hunt-00000001"]}');
     expect(text).not.toContain('"seconds"');
+  });
+
+  test('of one round of a hunt has its own verdict and not that of all rounds, and a hunt without a verdict is not proposed again', async () => {
+    const hunt = toyRecord('hunt-00000001', {
+      kind: 'leak-hunt',
+      file: 'hunt.json',
+      options: {
+        snapshots: 'heap-00000001 heap-00000002 heap-00000003',
+        furtherSnapshots: '',
+        ownsSnapshots: true,
+      },
+    });
+    const compared = async (level: string) => {
+      const verdict = { level, text: 'What 2 rounds say.' };
+      const { context } = heap(
+        {
+          ...answers(1),
+          'leak-hunt.file': () => ({ penLeakHunt: 1, asked: null, verdict, result: {}, notes: [] }),
+        },
+        [hunt, first, second],
+      );
+      const params = penHeapDiff.params.parse({ snapshotA: 'heap-00000001', snapshotB: 'heap-00000002' });
+      return penHeapDiff.summarise(unwrap(await penHeapDiff.run(params, asPart(context))));
+    };
+    const grows = await compared('grows');
+    expect(grows).not.toContain('What 2 rounds say');
+    expect(grows).toContain(
+      '(snapshots 1 and 2 of its 3), with a verdict of all rounds: pen_leak_hunt {"captures":["hunt-00000001"]}',
+    );
+    const unclear = await compared('unclear');
+    expect(unclear).toContain('pen_heap_retainers {"capture":"heap-00000002"');
+    expect(unclear).not.toContain('pen_leak_hunt');
   });
 
   test('has no verdict from one pair alone, and names what survived and through which path', async () => {
@@ -181,7 +216,7 @@ describe('diff', () => {
     expect(shown).toContain('pen_heap_diff {"snapshotA":"heap-00000001","snapshotB":"heap-00000002","actions":10}');
     expect(shown).toContain('pen_leak_hunt {"seconds":4,"rounds":3}');
     expect(await text({ sort: 'added' })).toContain('(compiled code)');
-    expect(await text({ actions: 10 })).not.toContain('### Next');
+    expect(await text({ actions: 10 })).not.toContain('compare the same two again');
   });
 
   test('says how much survives per action', async () => {

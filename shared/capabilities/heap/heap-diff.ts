@@ -62,6 +62,9 @@ const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, si
   link: z.string().optional(),
 });
 
+/** Where the two snapshots are in the leak hunt that took both. */
+const HuntPartSchema = z.object({ huntId: z.string(), level: HeapVerdictSchema.shape.level, place: z.string() });
+
 const SideSchema = CaptureSourceSchema.extend({
   fileSizeBytes: z.number(),
   totalSizeBytes: z.number(),
@@ -162,7 +165,7 @@ function clusterClasses({ classes, otherClasses }: z.infer<typeof ShownClusterSc
 
 const HOLDER_TEXT: Readonly<Record<z.infer<typeof HeapHolderSchema>, string>> = {
   page: '',
-  engine: ' (V8 only)',
+  engine: ' (engine only)',
   tool: ' (console or DevTools)',
 };
 
@@ -180,17 +183,35 @@ function hasChanged({
   return [countDelta, sizeDeltaBytes, retainedDeltaBytes ?? 0, survivorsDeltaBytes ?? 0].some((change) => change !== 0);
 }
 
-/** Returns how to come to a verdict; `actions` is missing in the first call, not another recording. */
-function nextSteps({
-  snapshotA,
-  snapshotB,
-  huntId,
-}: {
+interface Compared {
   readonly snapshotA: CaptureSource;
   readonly snapshotB: CaptureSource;
-  readonly huntId?: string | undefined;
-}): string[] {
-  if (huntId !== undefined) return [`Both are of one leak hunt, which has this verdict: ${huntCall(huntId)}.`];
+  readonly actions: number | null;
+  readonly verdict: z.infer<typeof HeapVerdictSchema> | null;
+  readonly clusters: readonly z.infer<typeof ShownClusterSchema>[];
+  readonly hunt?: z.infer<typeof HuntPartSchema> | undefined;
+}
+
+/** Returns what leads further: what holds the largest growth, and how to come to a verdict. */
+function nextSteps(compared: Compared): string[] {
+  const { snapshotA, snapshotB, actions, verdict, clusters, hunt } = compared;
+  if (verdict === null || snapshotA.file === snapshotB.file) return [];
+  const largest = clusters.find(({ holder }) => holder === 'page') ?? clusters[0];
+  const held =
+    largest === undefined || (verdict.level === 'no-growth' && hunt === undefined)
+      ? []
+      : [
+          `What holds the new ${code(truncateEnd(largest.nodeName, 60))}: ${proposedCall('pen_heap_retainers', { capture: snapshotB.captureId ?? snapshotB.file, node: largest.node })}.`,
+        ];
+  if (hunt === undefined)
+    return [...held, ...(actions === null && verdict.level === 'unclear' ? verdictSteps(compared) : [])];
+  // A hunt without a verdict proposed this comparison.
+  if (hunt.level === 'unclear') return held;
+  return [...held, `Both are of a leak hunt (${hunt.place}), with a verdict of all rounds: ${huntCall(hunt.huntId)}.`];
+}
+
+/** Returns how to come to a verdict; `actions` is missing in the first call, not another recording. */
+function verdictSteps({ snapshotA, snapshotB }: Compared): string[] {
   const again = {
     snapshotA: snapshotA.captureId ?? snapshotA.file,
     snapshotB: snapshotB.captureId ?? snapshotB.file,
@@ -289,8 +310,8 @@ export const penHeapDiff = defineCapability({
     clusters: z.array(ShownClusterSchema),
     /** The class or function of the new objects that the page holds most of, and the call that reads it; null without one. */
     code: ObjectCodeSchema.nullable(),
-    /** The leak hunt that took both snapshots, whose verdict is that of the answer. */
-    huntId: z.string().optional(),
+    /** The leak hunt that took both snapshots; its verdict is that of the answer if they are its first and last. */
+    hunt: HuntPartSchema.optional(),
     /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
     /** The comparison in the library; absent unless both snapshots are, and on later pages. */
@@ -360,6 +381,7 @@ export const penHeapDiff = defineCapability({
           );
     if (!said.ok) return said;
     const verdict = clusters === null ? null : (hunt.value?.verdict ?? said.value);
+    const { verdict: _ofHunt, ...huntPart } = hunt.value ?? { verdict: null };
     const ids = [a.value.source.captureId, b.value.source.captureId];
     const comparisonId = verdict === null ? null : await keepComparison(ids, verdict.text, context);
     return ok({
@@ -370,7 +392,7 @@ export const penHeapDiff = defineCapability({
       actions: actions ?? null,
       verdict,
       ...(comparisonId === null ? {} : { comparisonId }),
-      ...(hunt.value === null ? {} : { huntId: hunt.value.huntId }),
+      ...('huntId' in huntPart ? { hunt: huntPart } : {}),
       totals,
       changedClasses,
       sharedIds,
@@ -473,8 +495,6 @@ export const penHeapDiff = defineCapability({
             ...classNotes(value).flatMap((note) => ['', note]),
           ]),
       pageLine(value.classes.length, value.matching, value.nextCursor),
-      ((value.actions === null && value.verdict?.level === 'unclear') || value.huntId !== undefined) &&
-        value.snapshotA.file !== value.snapshotB.file &&
-        section('Next', [bullets(nextSteps(value))]),
+      nextSteps(value).length > 0 && section('Next', [bullets(nextSteps(value))]),
     ]),
 });

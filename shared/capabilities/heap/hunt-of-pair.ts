@@ -1,9 +1,9 @@
-/** The verdict of two snapshots; that of the leak hunt that took both, from all of its rounds and those that confirmed it, holds for them too. */
+/** The verdict of two snapshots; that of a leak hunt holds for its first and last, and not for one round between two others. */
 import { ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { HeapMatch } from '../../contracts/heap/heap-objects.ts';
-import { huntsOn } from '../../contracts/heap/leak-hunts.ts';
+import { huntSnapshots, huntsOn } from '../../contracts/heap/leak-hunts.ts';
 import { SAME_CAPTURE, verdictSentences } from '../../findings/verdict.ts';
 import { TERSE, told } from '../../findings/voice.ts';
 import type { CallContext } from '../define.ts';
@@ -13,7 +13,11 @@ import { heapsVerdict, VERDICT_CLASSES } from '../../kinds/heap/verdict.ts';
 
 export interface HuntOfPair {
   readonly huntId: string;
-  readonly verdict: HeapVerdict;
+  readonly level: HeapVerdict['level'];
+  /** The verdict of all rounds; null if the two are not the first and last of the snapshots that it is about. */
+  readonly verdict: HeapVerdict | null;
+  /** `snapshots 1 and 2 of its 4` */
+  readonly place: string;
 }
 
 /** The newest hunt that both snapshots belong to; null if there is none, or its verdict cannot be read. */
@@ -29,7 +33,16 @@ export async function huntOfPair(
   const file = await ports.analysis.query(hunt.file, 'leak-hunt.file', {}, { signal });
   if (!file.ok) return signal.aborted ? file : ok(null);
   const verdict = HeapVerdictSchema.safeParse(file.value.verdict);
-  return ok(verdict.success ? { huntId: hunt.id, verdict: verdict.data } : null);
+  if (!verdict.success) return ok(null);
+  const { judged = [], further = [] } = huntSnapshots(hunt) ?? {};
+  const all = [...judged, ...further];
+  const isWhole = judged[0] === a.captureId && judged.at(-1) === captureId;
+  return ok({
+    huntId: hunt.id,
+    level: verdict.data.level,
+    verdict: isWhole ? verdict.data : null,
+    place: `snapshots ${all.indexOf(a.captureId) + 1} and ${all.indexOf(captureId) + 1} of its ${all.length}`,
+  });
 }
 
 /** The call that reads the whole result of the hunt. */

@@ -102,7 +102,11 @@ const areEqual = (one: readonly number[], other: readonly number[]): boolean =>
 function knownClass(gains: readonly ClassGain[], row: GrowingPath): ClassGain | undefined {
   const isAlike = ({ objectsPerRound }: ClassGain): boolean => areEqual(objectsPerRound, row.objectsPerRound);
   const grows = gains.filter(
-    (gain) => gain.isKnown && gain.objectsPerRound.every((each) => each > 0) && (!gain.isThirdParty || isAlike(gain)),
+    (gain) =>
+      gain.isKnown &&
+      gain.objectsPerRound.every((each) => each > 0) &&
+      // An object of the browser says more than one of a library that it keeps.
+      (!gain.isThirdParty || (isAlike(gain) && row.isKeptByBrowser !== true)),
   );
   const rank = (gain: ClassGain): number => (gain.isThirdParty ? 2 : 0) + (isAlike(gain) ? 0 : 1);
   return grows.toSorted((a, b) => rank(a) - rank(b) || b.retainedSizeBytes - a.retainedSizeBytes)[0];

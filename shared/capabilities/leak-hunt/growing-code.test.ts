@@ -134,3 +134,28 @@ describe('the code of a growing path', () => {
     expect(await codeOf([{ node: toyNode(1, { name: 'Object' }) }], path({}))).toBeUndefined();
   });
 });
+
+it('is the listener of an object that only the browser keeps, found through its list of listeners', async () => {
+  const native = (id: number, name: string, refers: readonly number[]): ToyObject => ({
+    node: toyNode(id, { name, type: 'native' }),
+    refers,
+  });
+  const listener: ToyObject = {
+    node: toyNode(7, { name: 'closure', type: 'closure', preview: 'changed()' }),
+    line: 10,
+  };
+  const other: ToyObject = { node: toyNode(8, { name: 'closure', type: 'closure', preview: 'wrong()' }), line: 1 };
+  const objects = [
+    native(1, 'AbortSignal', [2, 9]),
+    native(2, 'blink::EventTargetData', [3]),
+    native(3, 'blink::BasicHeapVector<blink::Member<Listener>>', [4]),
+    native(4, 'blink::RegisteredEventListener', [5]),
+    native(5, 'EventListener', [7]),
+    // Not of the listeners.
+    native(9, 'blink::BasicHeapVector<blink::Member<Node>>', [8]),
+    listener,
+    other,
+  ];
+  const code = await codeOf(objects, path({ className: 'AbortSignal', isKeptByBrowser: true }));
+  expect(code).toMatchObject({ kind: 'callback', node: { id: 7 }, location: { line: 10 } });
+});

@@ -14,14 +14,18 @@ import { type GrowingPath } from './path-growth.ts';
 
 /** References of one object that are followed; a callback is among the first. */
 const MAX_REFERENCES = 40;
-const MAX_DEPTH = 4;
+const MAX_DEPTH = 6;
 const MAX_VISITED = 60;
 /** Paths whose code is named. */
 const MAX_NAMED = 3;
 
-/** Objects of Blink between a registration and its function; others lead to the window, and from there everywhere. */
+/** Objects of Blink between a registration, or an object with listeners, and its function; others lead to the window, and from there everywhere. */
 const TO_CALLBACK =
-  /^(?:Detached )?(?:ScheduledAction|V8\w*|EventListener|JSBasedEventListener|JSEventListener|JSEventHandler|blink::\w*(?:Listener|Callback|Action|Delegate)\w*)$/;
+  /^(?:Detached )?(?:ScheduledAction|V8\w*|EventListener|JSBasedEventListener|JSEventListener|JSEventHandler|blink::EventTargetData|blink::\w*(?:Listener|Callback|Action|Delegate)\w*)$/;
+
+/** The holder of an object's listeners, and the list in it, whose name is long. */
+const LISTENERS = 'blink::EventTargetData';
+const LISTENER_LIST = /^blink::(?:BasicHeapVector|HeapVector)/;
 
 const LocationSchema = z.object({ url: z.string(), line: z.number(), column: z.number() }).nullable();
 
@@ -38,26 +42,27 @@ export type GrowingCode = z.infer<typeof GrowingCodeSchema>;
 
 type Context = Pick<CallContext, 'ports' | 'signal'>;
 
-/** The function that a timer, listener or observer calls; null if none is found nearby. */
+/** The function that a timer, listener or observer calls, or a listener of an object; null if none is found nearby. */
 async function callbackOf(file: string, id: number, { ports, signal }: Context): Promise<AppResult<HeapNode | null>> {
   const visited = new Set([id]);
-  let level = [id];
+  let level: { readonly id: number; readonly name: string }[] = [{ id, name: '' }];
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth += 1) {
-    const next: number[] = [];
+    const next: typeof level = [];
     for (const each of level) {
       const found = await ports.analysis.query(
         file,
         'heap.references',
-        { id: each, count: MAX_REFERENCES },
+        { id: each.id, count: MAX_REFERENCES },
         { signal },
       );
       if (!found.ok) return found;
       const callback = found.value.rows.find(({ node }) => node.type === 'closure');
       if (callback !== undefined) return ok(callback.node);
       for (const { node } of found.value.rows) {
-        if (visited.has(node.id) || visited.size >= MAX_VISITED || !TO_CALLBACK.test(node.name)) continue;
+        const isOnWay = TO_CALLBACK.test(node.name) || (each.name === LISTENERS && LISTENER_LIST.test(node.name));
+        if (visited.has(node.id) || visited.size >= MAX_VISITED || !isOnWay) continue;
         visited.add(node.id);
-        next.push(node.id);
+        next.push(node);
       }
     }
     level = next;
@@ -78,10 +83,10 @@ async function functionIn(file: string, id: number, { ports, signal }: Context):
 /** The code of one path; null if no script has it. */
 async function codeOf(
   file: string,
-  { node: id, className, owner, capturedBy }: GrowingPath,
+  { node: id, className, owner, capturedBy, isKeptByBrowser = false }: GrowingPath,
   context: Context,
 ): Promise<AppResult<GrowingCode | null>> {
-  const callback = isRegistration(className) ? await callbackOf(file, id, context) : ok(null);
+  const callback = isRegistration(className) || isKeptByBrowser ? await callbackOf(file, id, context) : ok(null);
   if (!callback.ok) return callback;
   const member = COLLECTION.test(className) ? await functionIn(file, id, context) : ok(null);
   if (!member.ok) return member;

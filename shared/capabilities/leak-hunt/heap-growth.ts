@@ -23,7 +23,7 @@ const ENGINE_PARTS: readonly (readonly [name: string, classes: RegExp])[] = [
   ],
   [
     'code, shapes and caches of V8',
-    /^\((?:compiled code|code|object shape|system)\)|^system \/ (?!Context)|^\(?(?:feedback|bytecode)/i,
+    /^\((?:compiled code|code|object shape|system)\)|^system \/ (?!Context|PropertyArray|JSArrayBufferData|PromiseReaction|\w*(?:Hash(?:Map|Set|Table)|Dictionary))|^\(?(?:feedback|bytecode)/i,
   ],
 ];
 

@@ -63,6 +63,7 @@ function roundsText(hunted: Pick<HuntResult, 'rounds' | 'actions' | 'performed'>
 
 /** The reference that holds the objects; for a registration, the call that ends it. */
 function heldBy(row: HuntResult['growing'][number]): string {
+  if (row.code?.kind === 'callback' && row.isKeptByBrowser === true) return `its listener ${codeName(row.code)}`;
   if (row.code?.kind === 'callback') return `until ${endOfRegistration(row.className).call}`;
   return row.edgeToCut === '' ? '' : referenceText(row, holderPlace(row, row.code));
 }
@@ -116,7 +117,7 @@ export function summariseHunt({
             row.objectsPerRound.join(', '),
             `${truncateEnd(row.className, CLASS_CHARS)} @${row.node}`,
             row.classes.map((each) => truncateEnd(each, CLASS_CHARS)).join(', '),
-            row.code?.kind === 'callback' ? `callback ${codeName(row.code)}` : row.path,
+            row.code?.kind === 'callback' && row.isKeptByBrowser !== true ? `callback ${codeName(row.code)}` : row.path,
             heldBy(row),
             formatSpread(row.bytesPerRound, formatBytes),
             row.retainedSizeBytes === null ? '–' : formatBytes(row.retainedSizeBytes),

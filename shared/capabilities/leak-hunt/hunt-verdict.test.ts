@@ -319,3 +319,22 @@ test('rounds have a number of actions unless one to confirm the growth is among 
   expect(actionsPerRound({ rounds: 5, actions: 40, performed: { inRounds: 15 } })).toBeNull();
   expect(actionsPerRound({ rounds: 3, actions: null })).toBeNull();
 });
+
+test('names the list of the browser that keeps objects, with the listener that they keep', () => {
+  const signals: GrowingPath = {
+    ...VIEWS,
+    path: 'Blink: AbortSignalRegistry of Window',
+    edgeToCut: '',
+    owner: null,
+    className: 'AbortSignal',
+    isKeptByBrowser: true,
+  };
+  const listener = toyNode(9, { type: 'closure', preview: 'changed()' });
+  const location = { url: 'https://a.test/loader.js', line: 10, column: 36 };
+  const code = new Map<number, GrowingCode>([[9, { kind: 'callback', node: listener, location }]]);
+  expect(huntVerdict([signals], [], { totalSizesBytes: SIZES, actions: 15, eachRound: 5, code }).text).toBe(
+    'Every round leaves 5 × AbortSignal, 1 per action: Blink: AbortSignalRegistry of Window holds them with the listener changed() (loader.js:10:36), ' +
+      'and letting go of them frees 480 B to 520 B per round. A signal of AbortSignal.any with an abort listener lives as long as one of its ' +
+      'source signals: remove the listener, or abort a source when done.',
+  );
+});

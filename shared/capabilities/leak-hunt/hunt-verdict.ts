@@ -80,6 +80,11 @@ const isItself = ({ leaves, className }: GrowingPath): boolean => leaves === und
 /** Returns what holds the objects, and what ends that: `.#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it`. */
 function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string {
   const { className, objectsPerRound } = growing;
+  if (growing.isKeptByBrowser === true) {
+    const what = isItself(growing) ? 'them' : `${formatSpread(objectsPerRound)} × ${className}`;
+    const listener = code?.kind === 'callback' ? ` with the listener ${codeName(code)}` : '';
+    return `${growing.path} holds ${what}${listener}, and letting go of them`;
+  }
   if (code?.kind === 'callback') {
     const { never, call } = endOfRegistration(className);
     const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
@@ -110,6 +115,14 @@ function confirmedText({ confirmed, objectsPerRound }: GrowingPath, eachRound: n
   const expected = Math.round(each * confirmed.actions);
   const of = expected > 0 ? ` of ${formatCount(expected)}` : '';
   return ` Confirmed: ${formatCount(confirmed.actions)} more actions left ${formatCount(confirmed.objects)}${of} more at this reference.`;
+}
+
+/** Why the browser keeps an AbortSignal, by the specification of its garbage collection: https://dom.spec.whatwg.org/#abort-signal-garbage-collection */
+const KEEPS_SIGNAL =
+  'A signal of AbortSignal.any with an abort listener lives as long as one of its source signals: remove the listener, or abort a source when done.';
+
+function keptText({ isKeptByBrowser = false, className }: GrowingPath): string {
+  return isKeptByBrowser && className === 'AbortSignal' ? KEEPS_SIGNAL : '';
 }
 
 /** Below this share of the heap, what a reference holds in all is not worth a sentence. */
@@ -336,9 +349,12 @@ function verdictOfAction(
       level: 'grows',
       headline: `${everyText(largest, code?.get(largest.node), eachRound)}.`,
       more: [
-        ...[stepText(largest), confirmed.trim(), heldText(largest, totalSizesBytes.at(-1) ?? 0)].filter(
-          (text) => text !== '',
-        ),
+        ...[
+          keptText(largest),
+          stepText(largest),
+          confirmed.trim(),
+          heldText(largest, totalSizesBytes.at(-1) ?? 0),
+        ].filter((text) => text !== ''),
         ...toldApartText(apart),
         ...(uses === null ? [] : codeUsesText(uses)),
         ...(beside.length === 0 ? [] : [steadyCollectionsText(beside)]),

@@ -300,3 +300,57 @@ describe('a variable in the scope of a function', () => {
     expect(growingPaths([one, one, one], [])).toMatchObject([{ path: '(root).exports.etagOf→context→seen[]' }]);
   });
 });
+
+describe('objects that only lists of the browser hold', () => {
+  const blink = (name: string, className: string, id: number): Step => {
+    const { edge } = step(name, className, id, { type: 'element', edgeClass: 'engine' });
+    return { edge, node: toyNode(id, { name: className, type: 'native' }) };
+  };
+  const BACKING = 'blink::HeapHashTableBacking<blink::HashTable<int>>';
+  /** The numbers of the references differ from snapshot to snapshot. */
+  const registry = (slots: readonly [string, string, string], className: string, id: number): HeapPath => ({
+    steps: [
+      ROOT,
+      step('global', 'Window / http://shop.test', 2, { edgeClass: 'engine', type: 'internal' }),
+      blink(slots[0], BACKING, 3),
+      blink(slots[1], 'blink::AbortSignalRegistry', 4),
+      blink('1', BACKING, 5),
+      blink(slots[2], className, id),
+    ],
+  });
+  const round = (path: HeapPath, classes: HeapCluster['classes']) => ({
+    added: [cluster(6, { path, classes, signature: 'registry' })],
+    removed: [],
+  });
+
+  test('grow if they keep objects of scripts alive, whatever their places in these lists are', () => {
+    const classes = [
+      { name: 'AbortSignal', count: 6 },
+      { name: '{path, status, value}', count: 6 },
+    ];
+    const [found, ...others] = growingPaths(
+      [
+        round(registry(['33', '5', '21'], 'AbortSignal', 11), classes),
+        round(registry(['33', '7', '9'], 'AbortSignal', 13), classes),
+        round(registry(['35', '5', '4'], 'AbortSignal', 15), classes),
+      ],
+      [],
+    );
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      className: 'AbortSignal',
+      isKeptByBrowser: true,
+      objectsPerRound: [6, 6, 6],
+      path: 'Blink: AbortSignalRegistry of Window',
+      cut: null,
+    });
+  });
+
+  test('do not if they hold nothing of a script, as entries of the performance timeline', () => {
+    const change = round(registry(['33', '5', '21'], 'PerformanceResourceTiming', 11), [
+      { name: 'PerformanceResourceTiming', count: 6 },
+      { name: '(string)', count: 6 },
+    ]);
+    expect(growingPaths([change, change, change], [])).toEqual([]);
+  });
+});

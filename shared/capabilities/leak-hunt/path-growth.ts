@@ -7,7 +7,7 @@ import { formatSpread, truncateEnd } from '../../base/units.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { edgeText, nodeName, pathExpression, stepName, withoutScopeId } from '../../kinds/heap/heap-text.ts';
 import { frameworkStart, frameworkText } from '../../kinds/heap/framework-steps.ts';
-import { isNamed, isOfThePage } from '../../kinds/heap/page-paths.ts';
+import { isNamed, isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
 import { lostElsewhere } from './moved-objects.ts';
 
 /** The text of a reference begins with this if it is a variable in the scope of a function. */
@@ -36,6 +36,8 @@ export const GrowingPathSchema = z.object({
   owner: z.number().nullable(),
   capturedBy: CapturedBySchema.nullable(),
   className: z.string(),
+  /** Only lists of the browser hold the objects, as they do an AbortSignal with a listener; `path` names the list. */
+  isKeptByBrowser: z.boolean().optional(),
   /** Classes of what each round gained and removing the reference would free, those of the page's scripts first, then most bytes first: `4 to 5 Order`. */
   classes: z.array(z.string()),
   /** The class of the page's scripts that a reader knows the growth by, if the objects are of another class: `Order` of callbacks that hold orders. */
@@ -303,7 +305,9 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
     if (perRound.some(({ objects }, round) => objects + (lost[round] ?? 0) <= 0)) continue;
     const cluster = overall.get(pathKey) ?? newest;
     const node = cluster.path.steps.at(-1)?.node;
-    if (node === undefined || !isOfThePage(cluster.path)) continue;
+    if (node === undefined) continue;
+    const isKept = !isOfThePage(cluster.path) && isKeptByBrowser(cluster);
+    if (!isKept && !isOfThePage(cluster.path)) continue;
     const survivorsPerRound = overall.get(pathKey)?.topPerRound ?? null;
     // All that an early round left is gone again. Of a chain only the newest is a topmost object, so this tells nothing there.
     if (survivorsPerRound?.includes(0) === true && objectsOf(cluster) === cluster.topCount) continue;
@@ -314,6 +318,7 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
       owner: ownerOfEdgeToCut(cluster.path),
       capturedBy: capturedBy(cluster.path),
       className: nodeName(node),
+      ...(isKept ? { isKeptByBrowser: true } : {}),
       classes: classTexts(
         cluster,
         changes.map(({ added, removed }) => classGains(added.get(pathKey), removed.get(pathKey))),

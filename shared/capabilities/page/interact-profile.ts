@@ -19,6 +19,7 @@ import { withOriginals } from '../common/original-names.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
 import { writtenPlace } from '../../findings/function-names.ts';
 import { ownRows, type OwnRow } from '../common/own-code.ts';
+import { ownChain } from './own-chain.ts';
 import { CalledBySchema, nearestCallers, type CallerRow, type CallerTree } from './nearest-caller.ts';
 
 /** Timers may fire this early. */
@@ -38,6 +39,8 @@ export const ProfiledStepSchema = z.object({
   nextPaintMs: z.number().nullable(),
   /** Largest self time first; layout and style are not part of it. */
   functions: z.array(FunctionRowSchema),
+  /** The author's functions from the event handler to the first of these, outermost first; absent for fewer than two. */
+  chain: z.array(TracePlaceSchema).optional(),
   /** The same time by the author's functions, with what packages and the browser did for them; null if nothing ran. */
   own: OwnCodeSchema.nullable().optional(),
   /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
@@ -129,6 +132,21 @@ export async function profileRun(
 
 type FunctionRow = ProfiledStep['functions'][number];
 
+/** Fewer are told by the function and its caller. */
+const MIN_CHAIN = 2;
+
+async function chainTo(
+  file: string,
+  [first]: readonly CallerRow[],
+  tree: CallerTree,
+  context: Context,
+): Promise<AppResult<Pick<ProfiledStep, 'chain'>>> {
+  if (first === undefined) return ok({});
+  const chain = await ownChain(file, first, tree, context);
+  if (!chain.ok) return chain;
+  return ok(chain.value.length < MIN_CHAIN ? {} : { chain: chain.value });
+}
+
 /** Functions by their names and places in the sources, where a map has them, each with its caller. */
 async function functionRows(
   file: string,
@@ -164,7 +182,7 @@ export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readon
   return firstMs < MIN_COMPARED_MS ? null : secondMs / firstMs;
 }
 
-type Ran = Pick<ProfiledStep, 'functions' | 'forcedLayout' | 'own'> & { readonly times: FunctionTimes };
+type Ran = Pick<ProfiledStep, 'chain' | 'functions' | 'forcedLayout' | 'own'> & { readonly times: FunctionTimes };
 const NOTHING: Ran = { functions: [], forcedLayout: null, times: new Map() };
 type Reader = (span: NonNullable<PerformedStep['span']>) => Promise<AppResult<Ran>>;
 
@@ -197,6 +215,8 @@ function traceReader(file: string, context: Context): Reader {
       .slice(0, MAX_FUNCTIONS);
     const functions = await functionRows(file, largest, { bottomUp, top: rows.value }, context);
     if (!functions.ok) return functions;
+    const chain = await chainTo(file, largest, { bottomUp, top: rows.value }, context);
+    if (!chain.ok) return chain;
     const insights = await ports.analysis.query(file, 'trace.insights', { topN: MAX_FORCING, range }, { signal });
     if (!insights.ok) return insights;
     const own = await ports.analysis.query(file, 'trace.own-code', { range, count: MAX_OWN }, { signal });
@@ -204,6 +224,7 @@ function traceReader(file: string, context: Context): Reader {
     const { ownCode } = own.value;
     return ok({
       functions: functions.value,
+      ...chain.value,
       forcedLayout: forcedOf(insights.value.forcedLayout),
       own: ownCode,
       times,
@@ -256,17 +277,22 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
     };
     const rows = await bottomUp(null, MAX_ROWS);
     if (!rows.ok) return rows;
-    const functions = await functionRows(
-      file,
-      rows.value.filter(({ selfMs }) => selfMs >= MIN_SELF_MS).slice(0, MAX_FUNCTIONS),
-      { bottomUp, top: rows.value },
-      context,
-    );
+    const largest = rows.value.filter(({ selfMs }) => selfMs >= MIN_SELF_MS).slice(0, MAX_FUNCTIONS);
+    const tree = { bottomUp, top: rows.value };
+    const functions = await functionRows(file, largest, tree, context);
     if (!functions.ok) return functions;
+    const chain = await chainTo(file, largest, tree, context);
+    if (!chain.ok) return chain;
     const own = await ownRows(file, { count: MAX_OWN, range }, context);
     if (!own.ok) return own;
     const totalMs = rows.value.reduce((sum, { selfMs }) => sum + selfMs, 0);
-    return ok({ functions: functions.value, forcedLayout: null, own: sampledOwnCode(own.value, totalMs), times });
+    return ok({
+      functions: functions.value,
+      ...chain.value,
+      forcedLayout: null,
+      own: sampledOwnCode(own.value, totalMs),
+      times,
+    });
   };
 }
 

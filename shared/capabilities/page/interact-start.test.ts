@@ -89,6 +89,21 @@ describe('the beginning of a run', () => {
   });
 });
 
+test('a field that a step empties before it types is alike in both runs', async () => {
+  const { hand, context } = pageWith({ ...SEARCH, isSingleLine: false });
+  const begun = async (clear: boolean) => {
+    const found = await beginRun(
+      hand,
+      steps({ type: 'acme', on: 'Search', ...(clear ? { clear } : {}) }),
+      { reset: undefined, timeoutMs: 100 },
+      context,
+    );
+    return found.ok ? found.value.fields.map((field) => field?.shown) : [];
+  };
+  expect(await begun(false)).toEqual(['acme inv']);
+  expect(await begun(true)).toEqual(['']);
+});
+
 test('runs differ by the texts of their fields', () => {
   const start = (shown: string | null) => ({ cleared: [], fields: [shown === null ? null : { ...SEARCH, shown }] });
   expect(differenceOf(start(''), start(''))).toBe('');

@@ -32,6 +32,14 @@ export function typedFields(steps: readonly InteractionStep[]): readonly Element
   return [...fields.values()];
 }
 
+/** True if the first step that types into the field empties it. */
+function isEmptiedByStep(field: ElementLocator, steps: readonly InteractionStep[]): boolean {
+  const first = steps.find(
+    ({ action, element }) => action === 'type' && JSON.stringify(element) === JSON.stringify(field),
+  );
+  return first?.isClearing === true;
+}
+
 /** Empties a field as a user does: selects everything and presses Delete. */
 function clearing(element: ElementLocator, name: string): InteractionStep {
   return {
@@ -93,7 +101,9 @@ export async function beginRun(
   for (const element of typedFields(steps)) {
     const field = await hand.fieldText(element);
     if (!field.ok) return field;
-    fields.push(field.value);
+    // What a step empties before it types makes no difference to a run.
+    const isEmptied = field.value !== null && isEmptiedByStep(element, steps);
+    fields.push(isEmptied ? { ...field.value, shown: '' } : field.value);
   }
   return ok({ cleared: emptied.value, fields });
 }

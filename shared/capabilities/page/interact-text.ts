@@ -46,6 +46,7 @@ function costRow({ action, label, cost }: PerformedStep, index: number): string[
   if (cost === null) return [`${index + 1}`, label, '–', '–', '–', '–', '–', '–'];
   const {
     latencyMs,
+    medianLatencyMs,
     inputDelayMs,
     processingMs,
     presentationMs,
@@ -55,12 +56,13 @@ function costRow({ action, label, cost }: PerformedStep, index: number): string[
     interactions,
   } = cost;
   const parts = [inputDelayMs, processingMs, presentationMs].map((part) => (part === null ? '–' : ms(part)));
+  const medianText = medianLatencyMs === undefined ? '' : `, median ${ms(medianLatencyMs)}`;
   const latency =
     latencyMs === null
       ? HAVE_LATENCY.has(action) && cost.isDrawn
         ? '< 16 ms'
         : '–'
-      : `${ms(latencyMs)}${interactions > 1 ? ` (slowest of ${interactions})` : ''}`;
+      : `${ms(latencyMs)}${interactions > 1 ? ` (slowest of ${interactions}${medianText})` : ''}`;
   return [
     `${index + 1}`,
     label,
@@ -99,8 +101,18 @@ function ownText({ rows, total }: ToldOwnCode): { readonly words: string; readon
     : { words: `${told(largestCallWords(call, total, findingMs), MARKDOWN)} of script`, ms: call.weight };
 }
 
+/** Functions of a chain that are shown; of a longer one, those nearest to its end. */
+const SHOWN_CHAIN = 6;
+
+/** ` Your code on the stack: Composer.jsx:15 → write (desk.js:24:10) → record (reversible.js:12:19).`; '' without a chain. */
+function chainText(chain: ProfiledStep['chain'] = []): string {
+  if (chain.length === 0) return '';
+  const left = chain.length > SHOWN_CHAIN ? '… → ' : '';
+  return ` Your code on the stack: ${code(`${left}${chain.slice(-SHOWN_CHAIN).map(placeText).join(' → ')}`)}.`;
+}
+
 /** One step of the recorded run: what took most is first. */
-export function profiledText({ latencyMs, functions, forcedLayout, own }: ProfiledStep, index: number): string {
+export function profiledText({ latencyMs, functions, chain, forcedLayout, own }: ProfiledStep, index: number): string {
   const ran = functions.map((each) => `${placeText(each)} ${ms(each.selfMs)}${calledByText(each)}`).join(', ');
   const forced =
     forcedLayout === null || forcedLayout.count === 0
@@ -112,7 +124,7 @@ export function profiledText({ latencyMs, functions, forcedLayout, own }: Profil
   const self = ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`;
   const parts = call === null ? [self] : [call.words, self];
   if (call !== null && (functions[0]?.selfMs ?? 0) > call.ms) parts.reverse();
-  return `${index + 1}. ${latency}${parts.join('; ')}.${forced}`;
+  return `${index + 1}. ${latency}${parts.join('; ')}.${chainText(chain)}${forced}`;
 }
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */

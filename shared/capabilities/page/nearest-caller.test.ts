@@ -5,6 +5,7 @@ import { only, onlyPorts } from '../testing/only.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import type { CallContext } from '../define.ts';
 import { profiledText } from './interact-text.ts';
+import { ownChain } from './own-chain.ts';
 import { CalledBySchema, nearestCallers, type CallerRow } from './nearest-caller.ts';
 
 const APP = 'http://shop.test/app.js';
@@ -112,6 +113,44 @@ describe('the nearest caller', () => {
     expect(await calledBy([sort])).toEqual({ caller: null, dispatch: null });
     expect(await calledBy([sort, at(2, 'flush', PACKAGE, 20)])).toEqual({ caller: null, dispatch: null });
   });
+});
+
+test('the author’s functions on the stack are told from the handler to the function, through packages and events', async () => {
+  const rows = [
+    at(1, 'record', APP, 20),
+    { ...at(2, 'record', APP, 20), line: 1 },
+    at(3, 'set', PACKAGE, 20),
+    at(4, 'write', APP, 19),
+    at(5, 'dispatch', PACKAGE, 19),
+    event(6, 'Event: input', 'EventDispatch', 3),
+    at(7, 'onChange', APP, 18),
+    // Less than half of the time has this caller.
+    at(8, 'seldom', APP, 5),
+  ];
+  const context = {
+    ports: onlyPorts({
+      analysis: only<CapabilityPorts['analysis']>('the analysis', {
+        query: async () => ok({ originals: [], problems: [] }) as never,
+      }),
+      status: only<CapabilityPorts['status']>('the status', {}, ['sourceMapPaths']),
+    }),
+    caller: only<CallContext['caller']>('the caller', {}),
+    signal: new AbortController().signal,
+    note: () => undefined,
+  };
+  const bottomUp = async (parent: number) => ok(rows.filter((_, index) => rows[index - 1]?.nodeId === parent));
+  const [first] = rows;
+  if (first === undefined) throw new Error('there is a first row');
+  const found = await ownChain('/file', first, { bottomUp }, context);
+  expect(found.ok ? found.value.map(({ name, line }) => `${name}:${line}`) : found).toEqual([
+    'onChange:7',
+    'write:4',
+    'record:1',
+  ]);
+  const chain = found.ok ? found.value : [];
+  expect(profiledText({ latencyMs: null, nextPaintMs: null, functions: [], chain, forcedLayout: null }, 0)).toContain(
+    'Your code on the stack: `onChange (app.js:7:1) → write (app.js:4:1) → record (app.js:1:1)`.',
+  );
 });
 
 describe('a function that the browser calls', () => {

@@ -17,6 +17,13 @@ describe('lines of a text', () => {
     expect(linesOf('a\nb', 9, 5)).toMatchObject({ totalLines: 2, shownLines: 0, text: '' });
     expect(linesOf('', 1, 5)).toMatchObject({ totalLines: 1, shownLines: 1, text: '' });
   });
+  it('end with the last line, which the end of the text may close', () => {
+    expect(linesOf('a\nb\n', 1, 5)).toMatchObject({ totalLines: 2, shownLines: 2, text: 'a\nb' });
+    expect(linesOf('a\nb\n', 1, 1)).toMatchObject({ totalLines: 2, shownLines: 1, text: 'a' });
+    expect(linesOf('a\nb\n', 2, 1)).toMatchObject({ totalLines: 2, shownLines: 1, text: 'b' });
+    expect(linesOf('a\n\n', 1, 5)).toMatchObject({ totalLines: 2, shownLines: 2, text: 'a\n' });
+    expect(linesOf('a\nb\n', 3, 5)).toMatchObject({ totalLines: 2, shownLines: 0, text: '' });
+  });
   it('are all of a short text, because those above the wanted one help', () => {
     expect(linesOf('a\nb\nc', 3, 40)).toMatchObject({ startLine: 1, shownLines: 3, text: 'a\nb\nc' });
     expect(linesOf('a\nb\nc', 3, 2)).toMatchObject({ startLine: 3, shownLines: 1, text: 'c' });

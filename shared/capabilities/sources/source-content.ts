@@ -94,6 +94,11 @@ function linesFrom(
   let cutLines = 0;
   let longestLine = 0;
   for (let at = 0; at <= text.length; line += 1) {
+    // The end of the last line begins no further one.
+    if (at > 0 && at === text.length) {
+      line -= 1;
+      break;
+    }
     const next = text.indexOf('\n', at);
     const end = next < 0 ? text.length : next;
     if (line >= startLine && shown.length < count && leftBytes > 0) {

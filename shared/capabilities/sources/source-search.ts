@@ -186,9 +186,21 @@ function shownSources(matches: readonly SourceMatch[]): ReadonlyMap<string, stri
   return tellingPaths(matches.flatMap(({ original }) => original ?? []));
 }
 
-/** The call that shows the first match in its original source; empty without one. */
+/** A line that only brings a name in, or speaks of it. */
+const IMPORT_OR_COMMENT = /^(?:import\b|export\b.*\bfrom\b|\/\/|\/?\*)/;
+const DECLARATION = /^(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:function\*?|class|const|let|var)\s/;
+
+/** Lower is better to read: the author's code before packages, a declaration before a use, and an import or comment last. */
+function readingRank({ original, text }: SourceMatch): number {
+  const isOwn = isAuthorsPlace({ url: original ?? '', ignored: false });
+  return (isOwn ? 0 : 3) + (IMPORT_OR_COMMENT.test(text) ? 2 : DECLARATION.test(text) ? 0 : 1);
+}
+
+/** The call that shows the match that tells most in its original source; empty without one. */
 function nextCall({ matches }: SearchResult): string {
-  const first = matches.find(({ original }) => original !== null);
+  const [first] = matches
+    .filter(({ original }) => original !== null)
+    .toSorted((a, b) => readingRank(a) - readingRank(b));
   if (first === undefined) return '';
   const { scriptId, url, line } = first;
   // An id is another one after a reload.
@@ -197,7 +209,7 @@ function nextCall({ matches }: SearchResult): string {
   const original = shownSources(matches).get(first.original ?? '');
   const startLine = Math.max(1, line - LINES_BEFORE);
   const call = proposedCall('pen_source_content', { ...script, original, startLine });
-  return `The code around the first match in an original source: ${call}`;
+  return `The code around match ${matches.indexOf(first) + 1}: ${call}`;
 }
 
 export const penSearchSource = defineCapability({

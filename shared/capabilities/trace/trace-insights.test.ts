@@ -55,7 +55,7 @@ describe('pen_trace_insights', () => {
     // So are the shifts with their times.
     expect(text).not.toContain('"name":"LayoutShift"');
     expect(text).toContain(
-      '`renderRows (app.js:12:3)`, 410.0ms self time; its source: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
+      '`renderRows (app.js:12:3)`, 410.0ms self time, 41.0% of the main thread’s work; its source: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
     );
     expect(text).toContain('most of it is `Load delay` (2000 ms)');
     expect(text).toContain('pen_trace_compare {"base":"trace-00000001"}');

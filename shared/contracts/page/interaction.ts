@@ -80,6 +80,8 @@ export const InteractionCostSchema = z.object({
   interactions: z.number(),
   /** The slowest one, from the input to the next paint, and its three parts. */
   latencyMs: z.number().nullable(),
+  /** Median of the latencies; absent for fewer than three interactions. */
+  medianLatencyMs: z.number().optional(),
   inputDelayMs: z.number().nullable(),
   processingMs: z.number().nullable(),
   presentationMs: z.number().nullable(),

@@ -77,10 +77,13 @@ describe('the growth between two snapshots', () => {
         { edge: { name: '12', ...engine }, node: toyNode(9, { name: 'closure', type: 'closure' }) },
       ],
     };
-    expect(holderOf({ path })).toBe('page');
+    expect(holderOf({ path, classes: [] })).toBe('page');
     const code = toyNode(9, { name: '(compiled code)', type: 'code' });
     expect(
-      holderOf({ path: { steps: [...path.steps.slice(0, 2), { edge: { name: '3', ...engine }, node: code }] } }),
+      holderOf({
+        path: { steps: [...path.steps.slice(0, 2), { edge: { name: '3', ...engine }, node: code }] },
+        classes: [],
+      }),
     ).toBe('engine');
   });
 
@@ -105,5 +108,5 @@ test.each<[Survivors['holder'], HeapEdgeClass[]]>([
       ...classes.map((edgeClass, at) => ({ edge: { name: 'a', type: 'property', edgeClass }, node: toyNode(at + 2) })),
     ],
   };
-  expect(holderOf({ path })).toBe(holder);
+  expect(holderOf({ path, classes: [] })).toBe(holder);
 });

@@ -8,7 +8,7 @@ import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
 import { joined, name, type Words } from '../../findings/model.ts';
 import { componentName, pathExpression } from './heap-text.ts';
-import { isHeldByVariable } from './page-paths.ts';
+import { isHeldByVariable, isKeptByBrowser } from './page-paths.ts';
 
 export const HeapVerdictSchema = z.object({
   /** `unclear`: one pair of snapshots cannot tell a leak from state that is built once. */
@@ -26,7 +26,7 @@ export interface HeapGrowth {
 }
 
 /**
- * The objects that the shared path goes through. `engine`: only V8's own references, such as compiled code; `tool`: the console or DevTools, which retain
+ * The objects that the shared path goes through. `engine`: only references of V8 and Blink to objects of theirs, such as compiled code; `tool`: the console or DevTools, which retain
  * what they show.
  */
 export const HeapHolderSchema = z.enum(['page', 'engine', 'tool']);
@@ -35,11 +35,12 @@ export type HeapHolder = z.infer<typeof HeapHolderSchema>;
 /** The templates that V8 makes at the first use of an interface of the browser, in whichever world that is. */
 const ENGINE_TEMPLATE = /^system \/ (?:FunctionTemplate|ObjectTemplate|AccessorPair|ArrayList)/;
 
-export function holderOf({ path }: Pick<HeapCluster, 'path'>): HeapHolder {
+export function holderOf(cluster: Pick<HeapCluster, 'path' | 'classes'>): HeapHolder {
+  const { path } = cluster;
   if (ENGINE_TEMPLATE.test(path.steps.at(-1)?.node.name ?? '')) return 'engine';
   const classes = path.steps.flatMap(({ edge }) => (edge === null ? [] : [edge.edgeClass]));
   if (classes.includes('tool')) return 'tool';
-  if (isHeldByVariable(path)) return 'page';
+  if (isHeldByVariable(path) || isKeptByBrowser(cluster)) return 'page';
   return classes.includes('page') || classes.includes('framework') ? 'page' : 'engine';
 }
 

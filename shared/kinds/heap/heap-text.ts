@@ -156,12 +156,39 @@ function isTable({ edge }: HeapPath['steps'][number]): boolean {
   return edge?.type === 'internal' && edge.name === 'table';
 }
 
+/** Blink's own objects that are no more than the storage of a collection. */
+const BLINK_STORAGE = /^blink::(?:Heap\w*Backing|BasicHeap\w*|Heap(?:Vector|HashMap|HashSet|Deque)\b)/;
+
+/** Chromium adds the origin to the name of a global object. */
+const GLOBAL_ORIGIN = /^(Window) \/ .*$/;
+
+/** True if Blink numbered the reference: the number differs from snapshot to snapshot and says nothing. */
+function isNumberedByBlink({ edge }: HeapPath['steps'][number]): boolean {
+  return edge?.type === 'element' && edge.edgeClass === 'engine';
+}
+
+/** `Blink: AbortSignalRegistry of Window`, if the path ends with Blink's own references from an object that has a name; else null. */
+function blinkKeeper({ steps }: HeapPath): string | null {
+  const owner = steps.findLastIndex((step) => !isNumberedByBlink(step));
+  const between = steps.slice(owner + 1, -1);
+  const keeper = between.findLast(({ node: { name } }) => name.startsWith('blink::') && !BLINK_STORAGE.test(name));
+  const from = steps[owner];
+  if (keeper === undefined || from === undefined) return null;
+  const of =
+    from.edge === null || from.node.type === 'synthetic'
+      ? ''
+      : ` of ${withoutScopeId(nodeName(from.node)).replace(GLOBAL_ORIGIN, '$1')}`;
+  return `Blink: ${keeper.node.name.slice('blink::'.length)}${of}`;
+}
+
 /**
  * The last `depth` edges of a path as an expression: `…Window.registry.handlers[3]`. For a path that stands for `newCount` objects that are new in a collection of
  * V8, their number is the end, whatever else the collection holds: `etagOf()→context→seen→[854 new entries]`.
  */
 export function pathExpression(path: HeapPath, depth: number, maxChars: number, newCount = 1): string {
   const last = path.steps.at(-1);
+  const keeper = blinkKeeper(path);
+  if (keeper !== null) return truncateMiddle(keeper, maxChars);
   const isGroup = newCount > 1 && last !== undefined && isSlot(last);
   const entries = isGroup ? `→[${formatCount(newCount)} new entries]` : '';
   // The table is a part of the collection, and so is the number of a slot in it.

@@ -1,6 +1,6 @@
 /** Which retaining paths are those of the page's own code, and not of V8, Blink, a console or DevTools. */
 import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
-import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
 
 /** A reference that code can name: not an index, and not V8's own table of a collection. */
 export function isNamed({ edge }: HeapPath['steps'][number]): boolean {
@@ -23,6 +23,21 @@ export function isOfThePage({ steps }: HeapPath): boolean {
   const name = steps.at(-1)?.node.name ?? '';
   if (DOM_CLASS.test(name) || isRegistration(name)) return true;
   return !isEngineClass(name) && isHeldByCode({ steps });
+}
+
+/** Classes of plain objects and collections that only scripts make. */
+const SCRIPT_CLASS = /^(?:\{|(?:Object|Array|Map|Set|Promise)$)/;
+
+/**
+ * True if objects of the browser's interface, such as an AbortSignal or a WebSocket, are held by lists of Blink and keep objects of scripts alive:
+ * through a listener, as a rule. Entries of the performance timeline and the like hold none.
+ */
+export function isKeptByBrowser({ path: { steps }, classes }: Pick<HeapCluster, 'path' | 'classes'>): boolean {
+  if (steps.some(({ edge }) => edge?.edgeClass === 'tool')) return false;
+  const last = steps.at(-1);
+  if (last === undefined || last.node.type !== 'native' || isEngineClass(last.node.name)) return false;
+  if (last.edge?.type !== 'element' || last.edge.edgeClass !== 'engine') return false;
+  return classes.some(({ name, isDeclared = false }) => isDeclared || SCRIPT_CLASS.test(name));
 }
 
 /** True if a reference of the path is a variable or a property of the page's own objects. */

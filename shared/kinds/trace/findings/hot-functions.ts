@@ -1,5 +1,5 @@
 /** Functions with the most self time on the main thread, from CPU samples. */
-import { formatDuration } from '../../../base/units.ts';
+import { formatDuration, formatPercent } from '../../../base/units.ts';
 import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { cpuFunctionName, shownName, shownSource } from '../../../findings/function-names.ts';
@@ -18,6 +18,11 @@ type HotFunction = TraceInsights['hotFunctions'][number];
 export function originalOf(row: HotFunction): TracePlace {
   const { source: url, line, column } = row.original ?? { ...row, source: row.url };
   return { name: cpuFunctionName(row), url, line, column };
+}
+
+/** `, 42% of the main thread’s work`: what is left after a fix is told apart from what made the page slow. */
+function shareText(selfMs: number, totalMs: number): string {
+  return totalMs < selfMs ? '' : `, ${formatPercent(selfMs / totalMs)} of the main thread’s work`;
 }
 
 const layoutWords = ({ layoutMs }: HotFunction): Words => (layoutMs === undefined ? '' : ms(layoutMs));
@@ -90,14 +95,14 @@ export const hotFunctions = traceFinding({
     const layout = layoutMs === undefined ? '' : [', and ', ms(layoutMs), ' of forced layout'];
     return [['Hottest function: ', place(originalOf(hottest)), ' ', ms(selfMs), ' self time', layout]];
   },
-  culprits: ({ insights: { hotFunctions: functions } }) => {
+  culprits: ({ insights: { hotFunctions: functions, breakdown } }) => {
     // What a library did is told by the author's function that called it.
     const first = functions.find((row) => isOwnCode(row));
     if (first === undefined || first.selfMs < MIN_MS) return [];
     const { url, line, column, original } = first;
     return [
       {
-        why: `${formatDuration(first.selfMs)} self time`,
+        why: `${formatDuration(first.selfMs)} self time${shareText(first.selfMs, breakdown?.totalMs ?? 0)}`,
         place: originalOf(first),
         call: sourceCall({ url, line, column, original }),
       },

@@ -30,6 +30,12 @@ function taskCode(causes: readonly TaskCause[]): TracePlace | null {
   return largest?.read ?? largest?.ran ?? null;
 }
 
+/** True if most of a task is what the profiler of the recording did. */
+function isOfProfiler({ causes }: Task): boolean {
+  const [largest] = causes.toSorted((a, b) => b.selfMs - a.selfMs);
+  return largest !== undefined && largest.name.startsWith('CpuProfiler::');
+}
+
 /** The author's functions in it, each with what packages and the browser did for it. */
 function ownWords({ own }: Task): Words {
   const rows = own?.rows.slice(0, SHOWN_OWN) ?? [];
@@ -118,14 +124,15 @@ export const longTasks = traceFinding({
     ];
   },
   nextSteps: ({ insights, capture }) => {
-    const [longest] = longestFirst(insights);
+    const tasks = longestFirst(insights);
+    const longest = tasks.find((task) => !isOfProfiler(task));
     if (longest === undefined || longest.causes.some(({ kind }) => kind === 'script' || kind === 'forced-layout'))
       return [];
     const { startMs, durationMs } = longest;
     const range = { fromMs: tenths(startMs), toMs: tenths(startMs + durationMs) };
     return [
       [
-        'The longest task took ',
+        longest === tasks[0] ? 'The longest task took ' : 'The longest task, but for the profiler’s own, took ',
         ms(durationMs),
         ': ',
         call(proposedCall('pen_trace_query', { capture, ...range })),

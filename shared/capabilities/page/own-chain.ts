@@ -1,0 +1,44 @@
+/** The author's functions on the stack of a function, from the event handler down to it. */
+import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
+import { ok } from '../../base/result.ts';
+import { isAuthorsPlace } from '../../contracts/author-code.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
+import { writtenPlace } from '../../findings/function-names.ts';
+import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
+import type { CallerRow, CallerTree } from './nearest-caller.ts';
+
+/** A framework puts many functions between an event and a handler. Each step is a query. */
+const MAX_STEPS = 40;
+/** A stack is told as far as most of the function's time has it. */
+const MIN_SHARE = 0.5;
+
+/** Outermost first, the function itself last if it is the author's; a function that calls itself is there once. */
+export async function ownChain(
+  file: string,
+  bottom: CallerRow,
+  { bottomUp }: Pick<CallerTree, 'bottomUp'>,
+  context: OriginalsContext,
+): Promise<AppResult<TracePlace[]>> {
+  const rows = [bottom];
+  for (let row: CallerRow | undefined = bottom; row !== undefined && row.hasChildren && rows.length <= MAX_STEPS;) {
+    const callers: AppResult<readonly CallerRow[]> = await bottomUp(row.nodeId, 1);
+    if (!callers.ok) return callers;
+    [row] = callers.value;
+    if (row === undefined || row.selfMs < MIN_SHARE * bottom.selfMs) break;
+    rows.push(row);
+  }
+  const functions = rows.filter(({ kind, name }) => kind === 'function' && name !== WORKBENCH_ENTRY);
+  const named = await withOriginals(
+    file,
+    functions.map(({ name, url, line, column }) => ({ name, url, line, column })),
+    context,
+  );
+  const own = named.map(writtenPlace).filter(isAuthorsPlace).toReversed();
+  return ok(
+    own.filter(({ url, line, column }, at) => {
+      const before = own[at - 1];
+      return before === undefined || before.url !== url || before.line !== line || before.column !== column;
+    }),
+  );
+}
