@@ -49,7 +49,7 @@ const USUAL_PORT = 9222;
 
 /** `isClosing`: it ends connections without an answer, as a browser does that is going away. */
 function orAskIt(why: string): string {
-  return /HTTP 404$/.test(why)
+  return why.endsWith('HTTP 404')
     ? ' If it is a browser that is open with remote debugging switched on (chrome://inspect), connect it by --cdp-url running:chrome, running:edge, running:brave or running:chromium.'
     : '';
 }

@@ -9,10 +9,10 @@ import { createTextCutter } from './pipe-messages.ts';
 import type { RawSocket, SocketEnd } from '../underlying-socket.ts';
 
 export interface ChannelListener {
-  onText(text: string): void;
+  readonly onText: (text: string) => void;
   /** Something that is no text; `problem` completes "it sent …". */
-  onUnreadable(problem: string): void;
-  onEnd(how: SocketEnd): void;
+  readonly onUnreadable: (problem: string) => void;
+  readonly onEnd: (how: SocketEnd) => void;
 }
 
 export interface BrowserChannel {

@@ -53,13 +53,15 @@ export function createAllowedPipe(options: AllowedPipeOptions): AllowedPipe {
     return ok(pipe);
   };
 
+  const settled = async (started: NonNullable<typeof asking>): Promise<void> => {
+    const answer = await started.answer;
+    if (asking === started) asking = null;
+    if (answer.ok) onAllowed();
+  };
   const start = (): NonNullable<typeof asking> => {
     const stop = new AbortController();
     const started = { stop, answer: ask(stop.signal) };
-    void started.answer.then((answer) => {
-      if (asking === started) asking = null;
-      if (answer.ok) onAllowed();
-    });
+    void settled(started);
     return started;
   };
 
