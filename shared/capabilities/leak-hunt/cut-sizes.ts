@@ -209,6 +209,10 @@ export async function measureGrowth(
   const rows: GrowingPath[] = [];
   const removals: Removal[] = [];
   for (const row of growing.slice(0, MAX_MEASURED)) {
+    if (row.isChain === true) {
+      rows.push(row);
+      continue;
+    }
     const measured = await measureRow(row, clustersOf.get(row.node) ?? [], files, context);
     if (!measured.ok) return measured;
     rows.push(measured.value?.row ?? row);
@@ -220,12 +224,15 @@ export async function measureGrowth(
   };
   const freed = await freedOf(files, union, context);
   if (!freed.ok) return freed;
+  const chains = rows.filter(({ isChain }) => isChain === true);
   const bytes = ({ retainedSizeBytes, bytesPerRound }: GrowingPath): number => retainedSizeBytes ?? sum(bytesPerRound);
   const names = new Set(freed.value.flatMap(({ classes }) => classes.map(({ name }) => name)));
   const byClass = freed.value.map(({ classes }) => new Map(classes.map(({ name, sizeBytes }) => [name, sizeBytes])));
   return ok({
     growing: [...rows.toSorted((a, b) => bytes(b) - bytes(a)), ...growing.slice(MAX_MEASURED)],
-    explainedBytesPerRound: gainsOf(freed.value.map(({ freedSizeBytes }) => freedSizeBytes)),
+    explainedBytesPerRound: gainsOf(freed.value.map(({ freedSizeBytes }) => freedSizeBytes)).map(
+      (bytes, round) => bytes + sum(chains.map(({ bytesPerRound }) => bytesPerRound[round] ?? 0)),
+    ),
     explainedByClass: new Map([...names].map((name) => [name, gainsOf(byClass.map((each) => each.get(name) ?? 0))])),
   });
 }

@@ -47,6 +47,13 @@ describe('the verdict', () => {
     );
   });
 
+  test('of a chain says that the newest keeps the others, and promises nothing of a removal', () => {
+    const { headline } = huntVerdict([{ ...VIEWS, isChain: true }], [], { totalSizesBytes: SIZES, actions: 15 });
+    expect(headline).toBe(
+      'Every round leaves 5 × View: they are a chain, each keeps those before it and .views of Registry holds the newest: 480 B to 520 B per round.',
+    );
+  });
+
   test.each([
     ['one step', [0, 1, 0], 5, /^Every click Errors leaves 1 × View: \.views of Registry holds them/],
     ['one step, in rounds of one action', [0, 5, 0], 1, /^Every click Errors leaves 5 × View: /],

@@ -106,8 +106,13 @@ function pathText(growing: GrowingPath, code: GrowingCode | undefined, eachRound
 const declaredText = (growing: GrowingPath, code: GrowingCode | undefined): string =>
   code?.kind === 'class' && isItself(growing) ? inBrackets(codePlace(code)) : '';
 
-const freesText = (growing: GrowingPath, code: GrowingCode | undefined): string =>
-  `${holdsText(growing, code)} frees ${formatSpread(growing.bytesPerRound, formatBytes)} per round`;
+/** Removing a reference to the newest of a chain frees none of it while another holds the one before, so no promise is made. */
+const freesText = (growing: GrowingPath, code: GrowingCode | undefined): string => {
+  const bytes = `${formatSpread(growing.bytesPerRound, formatBytes)} per round`;
+  return growing.isChain === true
+    ? `they are a chain, each keeps those before it and ${referenceText(growing, holderPlace(growing, code))} holds the newest: ${bytes}`
+    : `${holdsText(growing, code)} frees ${bytes}`;
+};
 
 function confirmedText({ confirmed, objectsPerRound }: GrowingPath, eachRound: number | null): string {
   if (confirmed === undefined) return '';

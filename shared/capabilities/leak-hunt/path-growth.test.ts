@@ -240,12 +240,16 @@ describe('a path grows', () => {
   });
 
   test('in a chain as well, of which only the newest object is the topmost', () => {
-    const chain = { topCount: 1, chainCount: 5, count: 5, classes: [{ name: 'View', count: 5 }] };
+    // The newest would free the whole chain: what was there before is no growth of a round.
+    const sizes = { shallowSizeBytes: 400, retainedSizeBytes: 9000 };
+    const chain = { topCount: 1, chainCount: 5, count: 5, classes: [{ name: 'View', count: 5 }], ...sizes };
     const changes = Array.from({ length: 3 }, () => ({ added: [cluster(5, chain)], removed: [] }));
     const whole = [
       cluster(15, { topCount: 1, chainCount: 15, classes: [{ name: 'View', count: 15 }], topPerRound: [0, 0, 1] }),
     ];
-    expect(growingPaths(changes, whole)).toMatchObject([{ objectsPerRound: [5, 5, 5] }]);
+    expect(growingPaths(changes, whole)).toMatchObject([
+      { objectsPerRound: [5, 5, 5], isChain: true, bytesPerRound: [400, 400, 400], retainedSizeBytes: 1200 },
+    ]);
   });
 
   test('and the one that retains the most comes first', () => {

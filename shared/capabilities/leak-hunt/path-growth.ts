@@ -38,6 +38,8 @@ export const GrowingPathSchema = z.object({
   className: z.string(),
   /** Only lists of the browser hold the objects, as they do an AbortSignal with a listener; `path` names the list. */
   isKeptByBrowser: z.boolean().optional(),
+  /** The objects are a chain: each keeps those before it, and only the newest is held directly. */
+  isChain: z.boolean().optional(),
   /** Classes of what each round gained and removing the reference would free, those of the page's scripts first, then most bytes first: `4 to 5 Order`. */
   classes: z.array(z.string()),
   /** The class of the page's scripts that a reader knows the growth by, if the objects are of another class: `Order` of callbacks that hold orders. */
@@ -48,7 +50,7 @@ export const GrowingPathSchema = z.object({
   node: z.number(),
   /** Objects gained at the reference in each round, the first round first. What these retain is not counted. */
   objectsPerRound: z.array(z.number()),
-  /** Size gained in each round of what removing the reference would free. */
+  /** Size gained in each round of what removing the reference would free; of a chain the size of the objects that are new in the round. */
   bytesPerRound: z.array(z.number()),
   /** Objects born in each round that the last snapshot still has. Null if ids are not valid across the snapshots. */
   survivorsPerRound: z.array(z.number()).nullable(),
@@ -311,6 +313,8 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
     const survivorsPerRound = overall.get(pathKey)?.topPerRound ?? null;
     // All that an early round left is gone again. Of a chain only the newest is a topmost object, so this tells nothing there.
     if (survivorsPerRound?.includes(0) === true && objectsOf(cluster) === cluster.topCount) continue;
+    // What frees the newest of a chain frees all of it, so only what is new tells growth.
+    const isChain = newest.chainCount !== undefined && newest.chainCount > newest.topCount;
     const row = {
       path: pathExpression(cluster.path, PATH_EDGES, PATH_CHARS, cluster.topCount),
       edgeToCut: edgeToCut(cluster.path),
@@ -319,6 +323,7 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
       capturedBy: capturedBy(cluster.path),
       className: nodeName(node),
       ...(isKept ? { isKeptByBrowser: true } : {}),
+      ...(isChain ? { isChain } : {}),
       classes: classTexts(
         cluster,
         changes.map(({ added, removed }) => classGains(added.get(pathKey), removed.get(pathKey))),
@@ -326,9 +331,11 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
       ...retainedClass(cluster, node.name),
       node: node.id,
       objectsPerRound: perRound.map(({ objects }) => objects),
-      bytesPerRound: perRound.map(({ freedBytes }) => freedBytes),
+      bytesPerRound: perRound.map(({ freedBytes, sizeBytes }) => (isChain ? sizeBytes : freedBytes)),
       survivorsPerRound,
-      retainedSizeBytes: overall.get(pathKey)?.retainedSizeBytes ?? null,
+      retainedSizeBytes: isChain
+        ? perRound.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+        : (overall.get(pathKey)?.retainedSizeBytes ?? null),
       freedSizeBytes: null,
     };
     found.push({ row, key: keyToCut(cluster.path, pathKey) });
