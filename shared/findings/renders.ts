@@ -308,9 +308,12 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
 
 const FRAMEWORKS: Readonly<Record<Framework, string>> = { react: 'React', vue: 'Vue', angular: 'Angular' };
 
+/** A page could write anything in place of its framework's version. */
+const VERSION = /^\d[\w.+-]{0,30}$/;
+
 const frameworkFact = ({ framework, versions, build }: PageFramework): [string, string] => [
   FRAMEWORKS[framework],
-  `${versions.join(', ')}, ${build}`,
+  [...versions.filter((version) => VERSION.test(version)), build].join(', '),
 ];
 
 const head = (facts: Section['facts']): Omit<Section, 'blocks'> => ({

@@ -128,7 +128,7 @@ describe('diff', () => {
     const answer = await penHeapDiff.run(params, asPart(context));
     expect(answer).toMatchObject({
       ok: true,
-      value: { verdict, hunt: { huntId: 'hunt-00000001', place: 'snapshots 1 and 2 of its 2' } },
+      value: { verdict, hunt: { huntId: 'hunt-00000001', pair: [1, 2], snapshots: 2 } },
     });
     const text = penHeapDiff.summarise(unwrap(answer));
     expect(text).toContain('pen_leak_hunt {"captures":["hunt-00000001"]}');

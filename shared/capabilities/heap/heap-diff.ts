@@ -63,7 +63,13 @@ const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, si
 });
 
 /** Where the two snapshots are in the leak hunt that took both. */
-const HuntPartSchema = z.object({ huntId: z.string(), level: HeapVerdictSchema.shape.level, place: z.string() });
+const HuntPartSchema = z.object({
+  huntId: z.string(),
+  level: HeapVerdictSchema.shape.level,
+  /** Numbers of the two among the snapshots of the hunt, from 1. */
+  pair: z.tuple([z.number(), z.number()]),
+  snapshots: z.number(),
+});
 
 const SideSchema = CaptureSourceSchema.extend({
   fileSizeBytes: z.number(),
@@ -207,7 +213,9 @@ function nextSteps(compared: Compared): string[] {
     return [...held, ...(actions === null && verdict.level === 'unclear' ? verdictSteps(compared) : [])];
   // A hunt without a verdict proposed this comparison.
   if (hunt.level === 'unclear') return held;
-  return [...held, `Both are of a leak hunt (${hunt.place}), with a verdict of all rounds: ${huntCall(hunt.huntId)}.`];
+  const [first, second] = hunt.pair;
+  const place = `snapshots ${first} and ${second} of its ${hunt.snapshots}`;
+  return [...held, `Both are of a leak hunt (${place}), with a verdict of all rounds: ${huntCall(hunt.huntId)}.`];
 }
 
 /** Returns how to come to a verdict; `actions` is missing in the first call, not another recording. */

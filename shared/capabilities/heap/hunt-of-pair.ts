@@ -16,8 +16,9 @@ export interface HuntOfPair {
   readonly level: HeapVerdict['level'];
   /** The verdict of all rounds; null if the two are not the first and last of the snapshots that it is about. */
   readonly verdict: HeapVerdict | null;
-  /** `snapshots 1 and 2 of its 4` */
-  readonly place: string;
+  /** Numbers of the two among the snapshots of the hunt, from 1. */
+  readonly pair: [number, number];
+  readonly snapshots: number;
 }
 
 /** The newest hunt that both snapshots belong to; null if there is none, or its verdict cannot be read. */
@@ -41,7 +42,8 @@ export async function huntOfPair(
     huntId: hunt.id,
     level: verdict.data.level,
     verdict: isWhole ? verdict.data : null,
-    place: `snapshots ${all.indexOf(a.captureId) + 1} and ${all.indexOf(captureId) + 1} of its ${all.length}`,
+    pair: [all.indexOf(a.captureId) + 1, all.indexOf(captureId) + 1],
+    snapshots: all.length,
   });
 }
 
