@@ -74,7 +74,7 @@ export const HeapValueGroupSchema = z.object({
   value: z.string(),
   count: z.number(),
   shallowSizeBytes: z.number(),
-  /** Sum over the objects; null until computed. */
+  /** Bytes that are freed with all of them: one that holds another counts it once. Null until computed, and where that cannot be told. */
   retainedSizeBytes: z.number().nullable(),
   /** One of them. */
   exampleId: z.number(),

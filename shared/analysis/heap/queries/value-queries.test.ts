@@ -82,6 +82,19 @@ describe('objects of a class by the value of a property', () => {
     });
   });
 
+  it('that hold each other have the retained size of all of them together', () => {
+    const chain = askableHeap('root → newest\n newest -parent→ older\n older -parent→ oldest\n newest → other', {
+      newest: { name: 'Span', id: 11, sizeBytes: 10 },
+      older: { name: 'Span', id: 13, sizeBytes: 10 },
+      oldest: { name: 'Span', id: 15, sizeBytes: 10 },
+      other: { name: 'Batch', id: 17, sizeBytes: 5 },
+    });
+    chain.computeRetained();
+    const { rows } = chain.ask('heap.value-groups', { className: 'Span', property: 'parent' });
+    // The two with a parent hold the third: 10 + 10 + 10 + 5, and not that and 20 once more.
+    expect(rows).toMatchObject([{ count: 2, retainedSizeBytes: 35 }]);
+  });
+
   it('have the retained size once it is computed', () => {
     const computed = askableHeap('root → a -url→ text', {
       a: { name: 'Request', id: 11, sizeBytes: 10 },

@@ -31,8 +31,33 @@ export function patternOf(value: string): string {
 interface Group {
   count: number;
   shallowSizeBytes: number;
-  retainedSizeBytes: number;
+  /** By number of the dominator tree; empty until that is computed. */
+  readonly members: number[];
   readonly exampleId: number;
+}
+
+/** Steps up the dominator tree that one group may cost. */
+const MAX_STEPS_UP = 2_000_000;
+
+/** Bytes that are freed with all of them: what one of them holds of another counts once. Null if they are too deep below each other to tell. */
+function retainedTogether(
+  { dominator, retained }: Pick<NonNullable<OpenSnapshot['figures']>, 'dominator' | 'retained'>,
+  members: readonly number[],
+): number | null {
+  const isMember = new Set(members);
+  let steps = 0;
+  let sum = 0;
+  for (const member of members) {
+    let above = dominator[member];
+    // A dominator has a smaller number; the root is its own.
+    for (let number = member; above < number && !isMember.has(above); above = dominator[number]) {
+      number = above;
+      steps += 1;
+      if (steps > MAX_STEPS_UP) return null;
+    }
+    if (!isMember.has(above) || above === member) sum += retained[member];
+  }
+  return sum;
 }
 
 export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-groups'> {
@@ -74,12 +99,12 @@ export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-grou
     const group = groups.get(value) ?? {
       count: 0,
       shallowSizeBytes: 0,
-      retainedSizeBytes: 0,
+      members: [],
       exampleId: idOf(document, ordinal),
     };
     group.count += 1;
     group.shallowSizeBytes += selfSizeOf(nodes, ordinal);
-    group.retainedSizeBytes += figures === null ? 0 : figures.retained[figures.order.numberOf[ordinal]];
+    if (figures !== null) group.members.push(figures.order.numberOf[ordinal]);
     groups.set(value, group);
   };
 
@@ -87,10 +112,10 @@ export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-grou
     [...groups]
       .toSorted(([nameA, a], [nameB, b]) => b.count - a.count || (nameA < nameB ? -1 : 1))
       .slice(0, count)
-      .map(([value, group]) => ({
+      .map(([value, { members, ...group }]) => ({
         value,
         ...group,
-        retainedSizeBytes: snapshot.figures === null ? null : group.retainedSizeBytes,
+        retainedSizeBytes: snapshot.figures === null ? null : retainedTogether(snapshot.figures, members),
       }));
 
   return {
