@@ -38,7 +38,7 @@ async function inPage(expression: string): Promise<unknown> {
 }
 
 async function renders(capture: string): Promise<Renders | null> {
-  const { value } = await claude.runLarge('pen_trace_insights', { capture, engine: false });
+  const { value } = await claude.runLarge('pen_trace_insights', { capture });
   return InsightsSchema.parse(value).insights.renders;
 }
 
