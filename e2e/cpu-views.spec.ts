@@ -18,6 +18,8 @@ test('a CPU profile of a page is found, zoomed, measured by range and read as li
   const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', file] });
   const { page } = app;
   const window = new WorkbenchWindow(app);
+  // Wide enough for the whole toolbar with any font.
+  await window.resize(1600, 900);
   const document = page.getByTestId('cpu-profile-document').filter({ visible: true });
   const icicle = document.getByTestId('icicle');
   const selected = document.getByTestId('chart-selected');
@@ -138,6 +140,8 @@ test('two CPU profiles are compared, and the fixed function is named', async ({ 
   const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', slow] });
   const { page } = app;
   const window = new WorkbenchWindow(app);
+  // Wide enough for the whole toolbar with any font.
+  await window.resize(1600, 900);
   await expect(page.getByTestId('icicle').filter({ visible: true })).toBeVisible({ timeout: 30_000 });
   await window.openFromOutside(fixed);
   await expect(page.getByRole('tab', { name: /fixed/ })).toBeVisible();

@@ -24,6 +24,8 @@ test('a built script is read by its source map, filtered, linked to and saved as
   const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', join(bench.folder, 'orders.cpuprofile')] });
   const { page } = app;
   const window = new WorkbenchWindow(app);
+  // Wide enough for the whole toolbar with any font.
+  await window.resize(1600, 900);
   const document = page.getByTestId('cpu-profile-document').filter({ visible: true });
   const icicle = document.getByTestId('icicle');
   const selected = document.getByTestId('chart-selected');
@@ -95,6 +97,8 @@ test('calls of third-party code are dimmed in the chart and in tables, and a pla
   const app = await bench.app({ flags: ['--allow-eval'] });
   const { page } = app;
   const window = new WorkbenchWindow(app);
+  // Wide enough for the whole toolbar with any font.
+  await window.resize(1600, 900);
   await window.connect(chromium.address);
   await window.expectEndpointState(chromium.address, 'connected');
   const assistant = await bench.mcp(app, 'Assistant One');
