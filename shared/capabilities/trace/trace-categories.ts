@@ -74,7 +74,7 @@ export const TRACE_PRESETS = {
     categories: RENDERING,
   },
   selectors: {
-    title: 'CSS selectors',
+    title: 'CSS',
     explanation:
       'Default, plus what each CSS selector costs. Style recalculations take longer, up to 15 times with many selectors.',
     categories: SELECTORS,
@@ -85,7 +85,7 @@ export const TRACE_PRESETS = {
     categories: MEMORY,
   },
   everything: {
-    title: 'Everything',
+    title: 'All',
     explanation: 'All events of the browser, with CPU samples and screenshots. The buffer fills quickly.',
     categories: ['*', ...PERFORMANCE, ...RENDERING, ...MEMORY, off('v8.compile'), CPU_SAMPLES, SCREENSHOTS],
   },
