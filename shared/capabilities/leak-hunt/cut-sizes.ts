@@ -231,7 +231,7 @@ export async function measureGrowth(
   return ok({
     growing: [...rows.toSorted((a, b) => bytes(b) - bytes(a)), ...growing.slice(MAX_MEASURED)],
     explainedBytesPerRound: gainsOf(freed.value.map(({ freedSizeBytes }) => freedSizeBytes)).map(
-      (bytes, round) => bytes + sum(chains.map(({ bytesPerRound }) => bytesPerRound[round] ?? 0)),
+      (gained, round) => gained + sum(chains.map(({ bytesPerRound }) => bytesPerRound[round] ?? 0)),
     ),
     explainedByClass: new Map([...names].map((name) => [name, gainsOf(byClass.map((each) => each.get(name) ?? 0))])),
   });
