@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CompleteResult, GetPromptResult, Prompt as ListedPrompt } from '@modelcontextprotocol/sdk/types.js';
 import { plainLine } from '../../shared/base/visible-text.ts';
 import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { targetShownTo, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import { MAX_ARGUMENT_CHARS, toolsOf, type Prompt, type PromptValues } from '../../shared/prompts/prompt.ts';
 import type { CaptureSource } from './capture-resources.ts';
@@ -132,7 +132,14 @@ export function createPrompts(options: PromptsOptions): OfferedPrompts {
       if (completed === undefined) throw wrong(`The prompt "${ref.name}" has no argument "${argument.name}".`);
       const { completes } = completed;
       if (completes === null) return completion([], '');
-      if (completes === 'target') return completion(targetValues(targets(), redactor), argument.value);
+      if (completes === 'target')
+        return completion(
+          targetValues(
+            targets().map((target) => targetShownTo('mcp', target)),
+            redactor,
+          ),
+          argument.value,
+        );
       // A capture is compared with another one of its kind.
       const others = Object.entries(context?.arguments ?? {}).filter(([name]) => name !== argument.name);
       const found = others.map(([, value]) => captures.get(value)).find(({ ok }) => ok);

@@ -59,3 +59,19 @@ test('a client without that permission gets no page of it', async () => {
   expect(outcome).toMatchObject({ ok: false, error: { code: 'permission_denied' } });
   expect(asked).toEqual([]);
 });
+
+test('an assistant can neither match nor read the title or path of a page that was not allowed', async () => {
+  const { runner, sessions, world, asked } = ownBrowserBench({ 'own-browser': 'ask' });
+  const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+  for (const guess of ['Orders', '/orders', 'Nothing of it'])
+    expect(await runner.run('pen_toy', { target: guess }, assistant)).toMatchObject({
+      ok: false,
+      error: { code: 'target_not_found' },
+    });
+  expect(asked).toEqual([]);
+  const { permissions } = world;
+  world.permissions = { ...permissions, ask: async () => err(appError('permission_denied', 'The user refused it.')) };
+  const refused = await runner.run('pen_toy', {}, assistant);
+  expect(refused.ok).toBe(false);
+  expect(JSON.stringify(refused)).not.toMatch(/Orders|\/orders/);
+});

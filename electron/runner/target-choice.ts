@@ -4,7 +4,12 @@ import { code } from '../../shared/base/markdown.ts';
 import { truncateEnd } from '../../shared/base/units.ts';
 import { advice, appError, type Advice, type AppResult } from '../../shared/contracts/errors.ts';
 import { noPageHint, startHint, whyNotConnected } from '../../shared/contracts/page/no-page-hint.ts';
-import { isServerRuntime, type EndpointInfo, type TargetInfo } from '../../shared/contracts/targets.ts';
+import {
+  endpointShownTo,
+  isServerRuntime,
+  type EndpointInfo,
+  type TargetInfo,
+} from '../../shared/contracts/targets.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { CallerSession } from './types.ts';
 
@@ -75,12 +80,16 @@ export interface ChosenTarget {
 export function chooseTarget(
   wanted: string | undefined,
   caller: CallerSession,
-  endpoints: readonly EndpointInfo[],
+  listed: readonly EndpointInfo[],
 ): AppResult<ChosenTarget> {
+  // What an assistant may not see it can neither match nor read in a note.
+  const endpoints = listed.map((endpoint) => endpointShownTo(caller.kind, endpoint));
   const targets = connectedTargets(endpoints);
+  const asListed = (shown: TargetInfo): TargetInfo =>
+    connectedTargets(listed).find(({ id }) => id === shown.id) ?? shown;
   if (wanted !== undefined && wanted.trim() !== '') {
     const exact = targets.find((target) => target.id === wanted);
-    if (exact !== undefined) return ok({ target: exact, notes: [] });
+    if (exact !== undefined) return ok({ target: asListed(exact), notes: [] });
     const matches = matchesOf(targets, wanted.toLowerCase());
     const first = matches[0];
     if (first === undefined) {
@@ -98,12 +107,12 @@ export function chooseTarget(
       matches.length > 1
         ? [`${matches.length} targets match "${wanted}"; the first was used: ${describe(first)}.`]
         : [];
-    return ok({ target: first, notes });
+    return ok({ target: asListed(first), notes });
   }
   const selectedId = caller.selectedTargetId();
   if (selectedId !== null) {
     const selected = targets.find((target) => target.id === selectedId);
-    if (selected !== undefined) return ok({ target: selected, notes: [] });
+    if (selected !== undefined) return ok({ target: asListed(selected), notes: [] });
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
     return err(
       appError(
@@ -125,7 +134,10 @@ export function chooseTarget(
     );
   }
   caller.selectTarget(first.id);
-  return ok({ target: first, notes: [`No target was selected; ${describe(first)} was taken and is selected now.`] });
+  return ok({
+    target: asListed(first),
+    notes: [`No target was selected; ${describe(first)} was taken and is selected now.`],
+  });
 }
 
 function otherTargets(endpoints: readonly EndpointInfo[], targets: readonly TargetInfo[]): Advice {

@@ -5,7 +5,7 @@ import { formatBytes, formatDuration } from '../base/units.ts';
 import { ok } from '../base/result.ts';
 import { LocksStateSchema } from '../contracts/locks.ts';
 import { EvalModeSchema } from '../contracts/app/permissions.ts';
-import { EndpointInfoSchema, TargetSnapshotSchema, targetSnapshot } from '../contracts/targets.ts';
+import { EndpointInfoSchema, TargetSnapshotSchema, targetShownTo, targetSnapshot } from '../contracts/targets.ts';
 import { defineCapability } from './define.ts';
 
 const ResultSchema = z.object({
@@ -68,7 +68,7 @@ export const penStatus = defineCapability({
         targets: targets.length,
         error: error?.message ?? null,
       })),
-      activeTarget: selected === null ? null : targetSnapshot(selected),
+      activeTarget: selected === null ? null : targetSnapshot(targetShownTo(caller.kind, selected)),
       evaluate: ports.status.evalMode(caller.id),
       projectRoot: ports.status.projectRoot(),
       subsystems: [...ports.status.subsystems()],

@@ -95,6 +95,19 @@ export const EndpointInfoSchema = z.object({
 });
 export type EndpointInfo = z.infer<typeof EndpointInfoSchema>;
 
+/** A target as an assistant sees it before the person allowed its origin: of a browser that was open, only the origin. */
+export function targetShownTo<T extends Pick<TargetInfo, 'title' | 'url' | 'endpoint'>>(kind: string, target: T): T {
+  if (kind !== 'mcp' || !isOwnBrowser(target.endpoint)) return target;
+  const origin = URL.canParse(target.url) ? new URL(target.url).origin : 'null';
+  const url = origin === 'null' ? `${target.url.split(':', 1)[0] ?? ''}:` : origin;
+  return { ...target, title: 'in the user’s own browser', url };
+}
+
+/** An endpoint with its targets as `targetShownTo` has them. */
+export function endpointShownTo(kind: string, endpoint: EndpointInfo): EndpointInfo {
+  return { ...endpoint, targets: endpoint.targets.map((target) => targetShownTo(kind, target)) };
+}
+
 /** A target with the page domains (Page, DOM, CSS, Emulation, Tracing). */
 export function isPageLike(type: TargetType): boolean {
   return type === 'page' || type === 'iframe';

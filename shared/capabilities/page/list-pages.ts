@@ -5,14 +5,8 @@ import { code, document, summaryLine, table, title } from '../../base/markdown.t
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
-import {
-  isOwnBrowser,
-  TargetInfoSchema,
-  type EndpointInfo,
-  type TargetInfo,
-  type TargetType,
-} from '../../contracts/targets.ts';
-import { defineCapability, type CallerView } from '../define.ts';
+import { endpointShownTo, TargetInfoSchema, type TargetInfo, type TargetType } from '../../contracts/targets.ts';
+import { defineCapability } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
 
 const TYPE_ORDER: readonly TargetType[] = ['page', 'node', 'deno', 'iframe', 'worker', 'service_worker', 'other'];
@@ -33,17 +27,6 @@ function matches(target: TargetInfo, needle: string): boolean {
   return needle === '' || target.url.toLowerCase().includes(needle) || target.title.toLowerCase().includes(needle);
 }
 
-/** An assistant sees of a person's own browser which origins are open there, and no title or address of a page. */
-function shownTo(kind: CallerView['kind'], endpoint: EndpointInfo): EndpointInfo {
-  if (kind !== 'mcp' || !isOwnBrowser(endpoint.address)) return endpoint;
-  const targets = endpoint.targets.map((target) => {
-    const origin = URL.canParse(target.url) ? new URL(target.url).origin : 'null';
-    const url = origin === 'null' ? `${target.url.split(':', 1)[0] ?? ''}:` : origin;
-    return { ...target, title: 'in the user’s own browser', url };
-  });
-  return { ...endpoint, targets };
-}
-
 export const penListPages = defineCapability({
   name: 'pen_list_pages',
   title: 'List Browser Pages',
@@ -61,7 +44,7 @@ export const penListPages = defineCapability({
   locks: [],
   deadlineMs: 30_000,
   run: async ({ filter, limit, cursor }, { ports, caller, signal }) => {
-    const endpoints = (await ports.targets.refresh(signal)).map((endpoint) => shownTo(caller.kind, endpoint));
+    const endpoints = (await ports.targets.refresh(signal)).map((endpoint) => endpointShownTo(caller.kind, endpoint));
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) {
       return err(appError('not_connected', `CDP is not connected.${whyNotConnected(endpoints)}`, startHint(endpoints)));
     }

@@ -4,7 +4,7 @@ import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { advice, appError } from '../../contracts/errors.ts';
 import { noPageHint } from '../../contracts/page/no-page-hint.ts';
-import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
+import { endpointShownTo, isOwnBrowser, TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
 
@@ -38,7 +38,7 @@ export const penSelectPage = defineCapability({
         ),
       );
     }
-    const endpoints = await ports.targets.refresh(signal);
+    const endpoints = (await ports.targets.refresh(signal)).map((endpoint) => endpointShownTo(caller.kind, endpoint));
     const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
     const needle = (urlPattern ?? '').toLowerCase();
     const matching = byId
@@ -58,6 +58,11 @@ export const penSelectPage = defineCapability({
     }
     if (!byId && matching.length > 1)
       note(`${matching.length} targets match "${urlPattern}"; the first was selected, with pages before other types.`);
+    // Selecting tells nothing of a browser that was open; the first call on the target asks the person.
+    if (caller.kind === 'mcp' && isOwnBrowser(chosen.endpoint)) {
+      caller.selectTarget(chosen.id);
+      return ok({ target: targetSnapshot(chosen) });
+    }
     // Attaching proves that the target answers; only then it is selected.
     const session = await attach(chosen);
     if (!session.ok) return session;
