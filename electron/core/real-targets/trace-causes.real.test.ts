@@ -40,7 +40,7 @@ setInterval(function tick() { layoutRows(); }, 200);
 `;
 const FILES: SlowFiles = {
   '/': ['text/html', LOAD, 20],
-  '/site.css': ['text/css', 'h1 { color: teal }', 150],
+  '/site.css': ['text/css', 'h1 { color: teal }', 700],
   '/main.js': ['text/javascript', MAIN, 30],
   '/api/prices': ['application/json', '{"hero":"/hero.svg"}', 120],
   '/api/unread': ['application/json', '{}', 5],
