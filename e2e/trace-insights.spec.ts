@@ -35,6 +35,11 @@ test('insights of a neglected page', async ({ bench }) => {
   await expect(insights.getByTestId('insight-preconnects')).toContainText('1 preconnect in vain');
   await window.screenshot('trace-insights-1440');
 
+  // The rule of the slowest selector, in the file that the style sheet imports.
+  const selectors = insights.getByTestId('insight-selector-costs');
+  await selectors.locator('summary').click();
+  await expect(selectors.getByRole('button', { name: 'theme.css:303:1' })).toBeVisible();
+
   // From a file without a lifetime to its request.
   const caches = insights.getByTestId('insight-cache-lifetimes');
   await caches.locator('summary').click();
@@ -45,4 +50,9 @@ test('insights of a neglected page', async ({ bench }) => {
   await document.getByRole('button', { name: 'Show insights' }).click();
   await expect(forced).toBeVisible();
   await window.screenshot('trace-insights-1000');
+
+  await window.resize(1440, 900);
+  await selectors.getByRole('button', { name: 'theme.css:303:1' }).click();
+  await expect(page.getByTestId('tab').filter({ hasText: 'theme.css' })).toBeVisible();
+  await window.screenshot('trace-insights-source');
 });

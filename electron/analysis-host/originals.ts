@@ -6,6 +6,7 @@ import { legacyScriptOf } from '../../shared/analysis/script-weight/legacy-scrip
 import { transferRatio } from '../../shared/analysis/script-weight/transfer-ratio.ts';
 import type { WeighedScript } from '../../shared/analysis/script-weight/weighed-script.ts';
 import {
+  createSelectorPlaces,
   placedRenders,
   transferredBodies,
   withResolvedPlaces,
@@ -14,6 +15,7 @@ import {
 } from '../../shared/analysis/trace/index.ts';
 import { outlineOf } from '../../shared/analysis/source-map/function-outline.ts';
 import { firstLineAround } from '../../shared/analysis/source-map/quote.ts';
+import type { SelectorCosts } from '../../shared/contracts/traces/dom-and-styles.ts';
 import type { TraceRenders } from '../../shared/contracts/traces/trace-renders.ts';
 import { packageOf } from '../../shared/base/script-package.ts';
 import { isThirdParty, mainOrigin, type CodeOwners } from '../../shared/base/third-party.ts';
@@ -172,6 +174,31 @@ export function createOriginals(
       legacyScript: legacyScriptOf(scripts, topN),
     };
   };
+  /** The rules of slow selectors in the style sheets that are stored with the trace. */
+  const placedSelectors = async (
+    filePath: string,
+    costs: SelectorCosts | null,
+    byScripts: CaptureResolver,
+    { signal }: Waiter,
+  ): Promise<SelectorCosts | null> => {
+    if (costs === null || !byScripts.hasStoredMaps) return costs;
+    const sheets = new Map<string, ReturnType<typeof createSelectorPlaces>>();
+    for (const { sheet } of costs.rows) {
+      if (!sheets.has(sheet)) sheets.set(sheet, createSelectorPlaces(await byScripts.sheetTexts(sheet)));
+    }
+    const rows = costs.rows.map((row) => ({ ...row, place: sheets.get(row.sheet)?.(row.selector) ?? null }));
+    const positions = rows.flatMap(({ place }) => place ?? []);
+    const resolver = await resolvers.forCapture(filePath, positions, STORED_ONLY, signal);
+    const original = (place: TracePlace): TracePlace => {
+      const found = resolver.resolve({ ...place, at: 'call' });
+      if (found === null) return place;
+      return { name: '', url: found.source, line: found.line, column: found.column, script: place.url };
+    };
+    return {
+      ...costs,
+      rows: rows.map((row) => (row.place === null ? row : { ...row, place: original(row.place) })),
+    };
+  };
   /** The renders of a trace by the author's names; null if they cannot be read. */
   const rendersOf = async (
     { key, filePath }: DocumentRef,
@@ -270,9 +297,10 @@ export function createOriginals(
       const resolved = withResolvedPlaces(causes, placeResolver(resolver, owned.value.owners));
       const hotFunctions = withOriginalsBy(resolver, insights.hotFunctions, owned.value.owners);
       const weight = await scriptWeight({ key, filePath }, params, resolver, waiter);
+      const selectorCosts = await placedSelectors(filePath, insights.selectorCosts, resolver, waiter);
       const renders =
         insights.renders === null ? null : await rendersOf({ key, filePath }, params, owned.value.owners, waiter);
-      return ok({ ...insights, ...resolved, ...weight, hotFunctions, renders });
+      return ok({ ...insights, ...resolved, ...weight, selectorCosts, hotFunctions, renders });
     },
     async ofOwnCode({ key, filePath }, given, waiter) {
       const owned = await foreignOf({ key, filePath }, waiter);
