@@ -38,7 +38,8 @@ test('insights of a neglected page', async ({ bench }) => {
   // The rule of the slowest selector, in the file that the style sheet imports.
   const selectors = insights.getByTestId('insight-selector-costs');
   await selectors.locator('summary').click();
-  await expect(selectors.getByRole('button', { name: 'theme.css:303:1' })).toBeVisible();
+  const rule = selectors.getByRole('button', { name: 'theme.css:303:1' });
+  await expect(rule).toBeVisible();
 
   // From a file without a lifetime to its request.
   const caches = insights.getByTestId('insight-cache-lifetimes');
@@ -51,8 +52,8 @@ test('insights of a neglected page', async ({ bench }) => {
   await expect(forced).toBeVisible();
   await window.screenshot('trace-insights-1000');
 
-  await window.resize(1440, 900);
-  await selectors.getByRole('button', { name: 'theme.css:303:1' }).click();
+  await selectors.locator('summary').click();
+  await rule.click();
   await expect(page.getByTestId('tab').filter({ hasText: 'theme.css' })).toBeVisible();
   await window.screenshot('trace-insights-source');
 });

@@ -40,6 +40,7 @@ const comparison = (name: string): TraceComparison => ({
   conclusion: { verdict: 'slower', reason: null, cause: { kind: 'script', name, deltaMs: 20, share: 0.9 } },
   activities: [],
   figures: [],
+  delivery: [change(name)],
   scripts: [change(name)],
   requests: [change(name)],
   renders: [change(name)],

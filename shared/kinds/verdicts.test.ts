@@ -459,6 +459,7 @@ describe('the verdict of two traces', () => {
     activities: [],
     scripts: [],
     requests: [],
+    delivery: [],
     renders: [],
   });
   const samples = { extent: 3000, active: 300, samples: 3000 };

@@ -55,6 +55,7 @@ async function compare(
         figures: [],
         scripts: [],
         requests: [],
+        delivery: [],
         renders: [],
         ...compared,
       }),

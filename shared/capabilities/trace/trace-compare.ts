@@ -162,6 +162,7 @@ export const penTraceCompare = defineCapability({
     slower: z.array(SlowerSchema),
     activities: z.array(TraceChangeSchema),
     figures: z.array(TraceChangeSchema),
+    delivery: z.array(TraceChangeSchema),
     scripts: z.array(TraceChangeSchema),
     requests: z.array(TraceChangeSchema),
     renders: z.array(TraceChangeSchema),
@@ -194,7 +195,8 @@ export const penTraceCompare = defineCapability({
     if (!functions.ok) return functions;
     const slower = await slowerParts(before.value, after.value, context);
     if (!slower.ok) return slower;
-    const { activities, figures, scripts, requests, renders, differences, per, conclusion, pages } = compared.value;
+    const { activities, figures, delivery, scripts, requests, renders, differences, per, conclusion, pages } =
+      compared.value;
     if (pages === undefined) noteDifferentPages(pair.value, context);
     const baseId = before.value.source.captureId;
     const currentId = after.value.source.captureId;
@@ -219,6 +221,7 @@ export const penTraceCompare = defineCapability({
       slower: slower.value,
       activities,
       figures,
+      delivery,
       scripts: scripts.slice(0, limit),
       requests: requests.slice(0, limit),
       renders: renders.slice(0, limit),

@@ -228,8 +228,21 @@ function namedChanges(changes: readonly TraceChange[], words: ComparisonWords): 
   return `${named.join(', ')}${others > 0 ? ` and ${plural(others, 'further figure')}` : ''}`;
 }
 
-/** The conclusion in one sentence. */
+/** ` Delivery is better: Files with a short lifetime in the cache −3 (−100.0%).`: properties of the page and its server, which no noise changes. '' without one. */
+function deliveryText({ delivery }: Pick<TraceComparison, 'delivery'>, words: ComparisonWords): string {
+  const parts = (['worse', 'better'] as const).flatMap((wanted) => {
+    const changes = delivery.filter(({ verdict }) => verdict === wanted);
+    return changes.length === 0 ? [] : [`${wanted}: ${namedChanges(changes, words)}`];
+  });
+  return parts.length === 0 ? '' : ` Delivery is ${parts.join('; ')}.`;
+}
+
+/** The conclusion in one sentence, and in another one what changed in the delivery of the page. */
 export function comparisonSentence(comparison: TraceComparison, words: ComparisonWords): string {
+  return `${conclusionText(comparison, words)}${deliveryText(comparison, words)}`;
+}
+
+function conclusionText(comparison: TraceComparison, words: ComparisonWords): string {
   const { conclusion, figures, activities, per } = comparison;
   const { verdict, cause } = conclusion;
   const of = (wanted: TraceChangeVerdict): string =>

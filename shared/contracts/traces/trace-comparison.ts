@@ -111,6 +111,8 @@ export const TraceComparisonSchema = z.object({
   activities: z.array(TraceChangeSchema),
   /** Interactions, vitals, long tasks, blocking time, garbage collection, frames, requests. */
   figures: z.array(TraceChangeSchema),
+  /** What insights say about how the page was delivered, if that differs: caches, images, fonts, the document. */
+  delivery: z.array(TraceChangeSchema),
   /** Main-thread time by script, and requests by URL, largest change first, at most 50 each. */
   scripts: z.array(TraceChangeSchema),
   requests: z.array(TraceChangeSchema),

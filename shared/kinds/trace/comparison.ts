@@ -21,7 +21,7 @@ import { activityName } from './findings/main-thread-work.ts';
 /** Length of a URL in answers. */
 const URL_CHARS = 60;
 
-type Lists = Pick<TraceComparison, 'activities' | 'figures' | 'scripts' | 'requests' | 'renders'>;
+type Lists = Pick<TraceComparison, 'activities' | 'figures' | 'delivery' | 'scripts' | 'requests' | 'renders'>;
 
 function activityCell(change: TraceChange): Cell {
   const known = TraceActivitySchema.safeParse(change.name);
@@ -53,6 +53,14 @@ const LISTS = [
     title: 'Vitals and Counts',
     label: 'Figures',
     heading: 'Figure',
+    cell: figureCell,
+  },
+  {
+    id: 'delivery',
+    key: 'delivery',
+    title: 'Delivery of the Page',
+    label: 'Delivery',
+    heading: 'Insight',
     cell: figureCell,
   },
   {

@@ -58,6 +58,7 @@ const COMPARED: TraceComparison = {
   ],
   scripts: [change('https://shop.test/app.js', null, 40, 'only-new')],
   requests: [],
+  delivery: [],
   renders: [],
 };
 /** Nine clicks with CPU samples, and three without. */

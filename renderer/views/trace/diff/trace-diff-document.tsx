@@ -164,8 +164,8 @@ function Section({ id, title, what, changes, shown, empty, trailing }: SectionPr
 
 /** The comparison as tab-separated text. */
 export function comparisonText(comparison: TraceComparison): string {
-  const { figures, activities, scripts, requests, renders } = comparison;
-  const lines = [...figures, ...activities, ...scripts, ...requests, ...renders].map((change) =>
+  const { figures, activities, delivery, scripts, requests, renders } = comparison;
+  const lines = [...figures, ...activities, ...delivery, ...scripts, ...requests, ...renders].map((change) =>
     copiedRow([
       changeName(change),
       changeFigure(change.base, change.unit, WORDS),
@@ -207,6 +207,16 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
         shown={shown}
         empty="Neither trace has a page’s main thread."
       />
+      {comparison.delivery.length === 0 ? null : (
+        <Section
+          id="delivery"
+          title="Delivery"
+          what="Insight"
+          changes={comparison.delivery}
+          shown={shown}
+          empty="Both pages were delivered alike."
+        />
+      )}
       <Section
         id="scripts"
         title="Main thread by script"

@@ -11,8 +11,7 @@ const lifetimeText = (seconds: number): string =>
 export const cacheLifetimes = traceFinding({
   group: 'network',
   tells: ['cacheLifetimes'],
-  // A property of the server's answers.
-  compared: [],
+  compared: ['delivery'],
   section: ({ insights: { cacheLifetimes: found } }) => {
     if (found === null || found.wastedBytes === 0) return null;
     // Files from the cache wasted nothing this time.

@@ -11,8 +11,7 @@ export function isCharacterSetLate({ inHeader, inDocument }: CharacterSet): bool
 export const characterSet = traceFinding({
   group: 'load and input',
   tells: ['characterSet'],
-  // A property of the page without a figure.
-  compared: [],
+  compared: ['delivery'],
   section: ({ insights: { characterSet: found } }) => {
     if (found === null || !isCharacterSetLate(found)) return null;
     const { url, requestId, inDocument } = found;

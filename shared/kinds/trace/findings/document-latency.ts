@@ -36,8 +36,7 @@ export function isDocumentLate(document: DocumentLatency): boolean {
 export const documentLatency = traceFinding({
   group: 'load and input',
   tells: ['documentLatency'],
-  // The load path is compared, which begins with the document.
-  compared: [],
+  compared: ['delivery'],
   section: ({ insights: { documentLatency: document } }) => {
     const found = document === null ? [] : delays(document);
     if (document === null || found.length === 0) return null;

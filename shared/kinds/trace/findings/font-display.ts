@@ -10,8 +10,7 @@ const longestMs = (fonts: FontDisplay): number => Math.max(0, ...fonts.map(({ hi
 export const fontDisplay = traceFinding({
   group: 'load and input',
   tells: ['fontDisplay'],
-  // Fonts are compared as requests.
-  compared: [],
+  compared: ['delivery'],
   section: ({ insights: { fontDisplay: fonts } }) =>
     fonts.length === 0
       ? null

@@ -41,8 +41,7 @@ const imageWords = (image: Image): Words => [
 export const imageDelivery = traceFinding({
   group: 'network',
   tells: ['imageDelivery'],
-  // Images are compared as requests.
-  compared: [],
+  compared: ['delivery'],
   section: ({ insights: { imageDelivery: found } }) =>
     found === null || found.count === 0
       ? null

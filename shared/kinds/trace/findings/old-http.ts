@@ -7,8 +7,7 @@ import { deliveryRows } from './delivery-rows.ts';
 export const oldHttp = traceFinding({
   group: 'network',
   tells: ['oldHttp'],
-  // A property of the server.
-  compared: [],
+  compared: ['delivery'],
   section: ({ insights: { oldHttp: found } }) =>
     found === null || found.count === 0
       ? null

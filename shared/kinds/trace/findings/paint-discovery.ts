@@ -31,8 +31,7 @@ function advice(paint: PaintDiscovery): Words {
 export const paintDiscovery = traceFinding({
   group: 'load and input',
   tells: ['paintDiscovery'],
-  // The largest paint is compared.
-  compared: [],
+  compared: ['Largest contentful paint', 'delivery'],
   section: ({ insights: { paintDiscovery: paint, largestContentfulPaint } }) =>
     paint === null || !isDiscoveredLate(paint)
       ? null

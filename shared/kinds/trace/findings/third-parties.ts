@@ -27,8 +27,7 @@ const costWords = ({ category, requests, transferBytes, mainThreadMs, url, sourc
 export const thirdParties = traceFinding({
   group: 'network',
   tells: ['thirdParties'],
-  // Scripts and requests are compared one by one.
-  compared: [],
+  compared: ['delivery', 'scripts'],
   section: ({ insights: { thirdParties: found } }) =>
     found === null || found.count === 0
       ? null

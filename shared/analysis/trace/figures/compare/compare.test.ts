@@ -37,7 +37,7 @@ const fixed = figuresOf(
 );
 
 /** Lists of the answer of `pen_trace_compare`, beside its figures. */
-const LISTS = ['activities', 'scripts', 'requests', 'functions', 'slower'];
+const LISTS = ['activities', 'delivery', 'scripts', 'requests', 'functions', 'slower'];
 
 it.each(TRACE_FINDINGS.flatMap(({ tells: [part], compared }) => compared.map((name) => [part, name])))(
   'tells %s as %s',

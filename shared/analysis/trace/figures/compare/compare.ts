@@ -10,6 +10,7 @@ import {
 import { isFailedRequest } from '../../../../contracts/traces/trace-requests.ts';
 import { conclusionOf, createJudge, partsOf, type FigureName, type Judge } from './compare-rules.ts';
 import { basisOf, differencesOf, recordingOf, type ComparedTrace } from './compared-recordings.ts';
+import { comparedDelivery } from './compared-delivery.ts';
 import { createTraceNoise, type TraceNoise } from './noise.ts';
 import { busyWorkers } from '../../samples/busy-workers.ts';
 import { synchronousRequests } from '../requests/synchronous-requests.ts';
@@ -258,6 +259,10 @@ export function compareTraces(base: ComparedTrace, current: ComparedTrace): Trac
     activities,
     figures,
     scripts,
+    // Of other loads, and of a part of one, it says nothing.
+    delivery: differences.some((difference) => difference === 'loads' || difference === 'incomplete')
+      ? []
+      : comparedDelivery(before, after),
     requests: largestChanges(requestTimesOf(before), requestTimesOf(after), (name, values) =>
       judge.sum({ name, unit: 'ms', better: 'lower' }, { ...values, deviations: [null, null] }),
     ),
