@@ -9,6 +9,7 @@ import { authorCode } from '../../contracts/author-code.ts';
 import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
 import {
+  HottestPositionSchema,
   OwnCodeSchema,
   TracePlaceSchema,
   type ForcedLayout,
@@ -31,7 +32,11 @@ const MAX_OWN = 5;
 const MIN_SELF_MS = 0.5;
 const MAX_ROWS = 400;
 
-const FunctionRowSchema = TracePlaceSchema.extend({ selfMs: z.number(), ...CalledBySchema.shape });
+const FunctionRowSchema = TracePlaceSchema.extend({
+  selfMs: z.number(),
+  ...CalledBySchema.shape,
+  hottest: HottestPositionSchema.optional(),
+});
 
 /** Functions that ran during one step, slowed down by the profiler. */
 export const ProfiledStepSchema = z.object({
@@ -222,8 +227,13 @@ function traceReader(file: string, context: Context): Reader {
     const own = await ports.analysis.query(file, 'trace.own-code', { range, count: MAX_OWN }, { signal });
     if (!own.ok) return own;
     const { ownCode } = own.value;
+    const hottestOf = new Map(insights.value.hotFunctions.map((row) => [functionKey(row), row.hottest]));
     return ok({
-      functions: functions.value,
+      functions: functions.value.map((row, index) => {
+        const asRan = largest[index];
+        const hottest = asRan === undefined ? undefined : hottestOf.get(functionKey(asRan));
+        return hottest === undefined ? row : { ...row, hottest };
+      }),
       ...chain.value,
       forcedLayout: forcedOf(insights.value.forcedLayout),
       own: ownCode,

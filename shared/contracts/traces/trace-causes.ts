@@ -17,6 +17,16 @@ export const TracePlaceSchema = z.object({
 });
 export type TracePlace = z.infer<typeof TracePlaceSchema>;
 
+/** The position in a function at which most of its samples are. */
+export const HottestPositionSchema = z.object({
+  place: TracePlaceSchema,
+  /** Part of the function's samples, 0 to 1. */
+  share: z.number(),
+  /** What is called there, as the author wrote it: native code that the browser runs within the function. Absent if the text does not show a call. */
+  calls: z.string().optional(),
+});
+export type HottestPosition = z.infer<typeof HottestPositionSchema>;
+
 /** A code location with its callers, innermost first. */
 export const TraceCodeSchema = TracePlaceSchema.extend({
   callers: z.array(TracePlaceSchema),
