@@ -202,14 +202,23 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
   };
 }
 
-/** The named function around the function at a position: `DetailsView constructor`; null if there is none. */
+/** The named function around the function at a position: `DetailsView constructor`; else the variable for whose value it is; null if there is none. */
 export function nameAround(
   outline: FunctionOutline,
   position: { readonly line: number; readonly column: number },
 ): string | null {
   let around = functionAround(outline, position);
   while (around !== null && around.name === null) around = outline.parentOf(around);
-  return around === null ? null : aroundName(around);
+  return around === null ? givenTo(outline, position) : aroundName(around);
+}
+
+function givenTo(
+  outline: FunctionOutline,
+  { line, column }: { readonly line: number; readonly column: number },
+): string | null {
+  const offset = outline.offsetOf(line, column);
+  const own = offset === null ? null : outline.at(offset);
+  return own === null || offset === null || offset > own.bodyFrom ? null : own.givenTo;
 }
 
 /** The function around the one at a position. */

@@ -101,7 +101,10 @@ function hottestText({ hottest }: ProfiledStep['functions'][number]): string {
 }
 
 /** `CustomerSummary (summary.js:6:8) calls isEqual 487.0ms, of 1.34s of script`: what one call of the author's code explains. */
-function ownText({ rows, total }: ToldOwnCode): { readonly words: string; readonly ms: number } | null {
+function ownText({
+  rows,
+  total,
+}: Pick<ToldOwnCode, 'rows' | 'total'>): { readonly words: string; readonly ms: number } | null {
   const call = largestCall({ rows, total });
   return call === null
     ? null

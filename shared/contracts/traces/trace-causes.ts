@@ -63,6 +63,8 @@ export const OwnCodeSchema = z.object({
   /** The part without a function of the author on the stack. */
   unownedMs: z.number(),
   rows: z.array(OwnFunctionSchema),
+  /** Calls of the author's functions by each other, what is between them left out: a tree in which each follows its caller, the largest first. */
+  paths: z.array(z.object({ place: TracePlaceSchema, depth: z.number(), totalMs: z.number() })),
 });
 export type OwnCode = z.infer<typeof OwnCodeSchema>;
 
