@@ -25,11 +25,14 @@ import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TraceRange } from '../../shared/contracts/traces/trace-tracks.ts';
 import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
+import { deepWatchers, isVueTraversal } from '../../shared/analysis/code-use/deep-watchers.ts';
+import { writtenPlace } from '../../shared/findings/function-names.ts';
 import { codeUses } from '../../shared/analysis/code-use/code-uses.ts';
 import { callIn, changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
 import type {
   ForcedLayout,
   ForcedLayoutRow,
+  DeepWatchers,
   HottestPosition,
   TracePlace,
 } from '../../shared/contracts/traces/trace-causes.ts';
@@ -277,7 +280,8 @@ export function createOriginals(
       const weight = await scriptWeight({ key, filePath }, params, resolver, waiter);
       const renders =
         insights.renders === null ? null : await rendersOf({ key, filePath }, params, owned.value.owners, waiter);
-      return ok({ ...insights, ...resolved, ...weight, hotFunctions, renders });
+      const watchers = await watchersOf(hotFunctions, resolver);
+      return ok({ ...insights, ...resolved, ...weight, hotFunctions, renders, deepWatchers: watchers });
     },
     async ofOwnCode({ key, filePath }, given, waiter) {
       const owned = await foreignOf({ key, filePath }, waiter);
@@ -389,6 +393,9 @@ function placeResolver(resolver: CaptureResolver, owners: CodeOwners): ResolvePl
   };
 }
 
+/** Watchers in an answer. */
+const MAX_WATCHERS = 5;
+
 type HotFunctions = AnalysisAnswer<'trace.insights'>['hotFunctions'];
 
 function withOriginalsBy(
@@ -410,6 +417,15 @@ function withOriginalsBy(
       return { ...row, ...more, name, ...(isThirdParty(row, null, owners) ? { ignored: true as const } : {}) };
     }),
   );
+}
+
+/** What Vue did for deep watchers, if that is among the hottest functions. */
+async function watchersOf(functions: HotFunctions, resolver: CaptureResolver): Promise<DeepWatchers | null> {
+  const traversal = functions.find((row) => isVueTraversal(writtenPlace(row)));
+  if (traversal === undefined) return null;
+  const { selfMs, totalMs } = traversal;
+  const watchers = deepWatchers((await resolver.authorTexts()).texts);
+  return watchers.length === 0 ? null : { selfMs, totalMs, watchers: watchers.slice(0, MAX_WATCHERS) };
 }
 
 /** Null if the position is in another file than its function: code that a bundler put into it. */

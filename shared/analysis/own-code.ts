@@ -154,9 +154,9 @@ export function ownCodeOf(calls: OwnedCalls, { ownerOf, packageOf }: OwnedFuncti
       const isEntry = entry[around] === NONE;
       entry[row] = isEntry ? of : entry[around];
       const its = packageOfFunction(of);
-      const outer = isEntry ? null : (innermostPackage[around] ?? null);
-      innermostPackage[row] = its ?? outer;
-      head[row] = isEntry || (its !== null && its !== outer) ? of : head[around];
+      const outerPackage = isEntry ? null : (innermostPackage[around] ?? null);
+      innermostPackage[row] = its ?? outerPackage;
+      head[row] = isEntry || (its !== null && its !== outerPackage) ? of : head[around];
       isRepeated[row] = isEntry ? (isWithin(row, of) ? 1 : 0) : isRepeated[around];
     }
     const weight = self[row];

@@ -9,6 +9,7 @@ import { authorCode } from '../../contracts/author-code.ts';
 import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
 import {
+  DeepWatchersSchema,
   HottestPositionSchema,
   OwnCodeSchema,
   TracePlaceSchema,
@@ -48,6 +49,8 @@ export const ProfiledStepSchema = z.object({
   chain: z.array(TracePlaceSchema).optional(),
   /** The same time by the author's functions, with what packages and the browser did for them; null if nothing ran. */
   own: OwnCodeSchema.nullable().optional(),
+  /** What Vue did for deep watchers of the author; absent without any. */
+  deepWatchers: DeepWatchersSchema.optional(),
   /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
   forcedLayout: z.object({ count: z.number(), totalMs: z.number(), by: z.array(TracePlaceSchema) }).nullable(),
 });
@@ -187,7 +190,9 @@ export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readon
   return firstMs < MIN_COMPARED_MS ? null : secondMs / firstMs;
 }
 
-type Ran = Pick<ProfiledStep, 'chain' | 'functions' | 'forcedLayout' | 'own'> & { readonly times: FunctionTimes };
+type Ran = Pick<ProfiledStep, 'deepWatchers' | 'chain' | 'functions' | 'forcedLayout' | 'own'> & {
+  readonly times: FunctionTimes;
+};
 const NOTHING: Ran = { functions: [], forcedLayout: null, times: new Map() };
 type Reader = (span: NonNullable<PerformedStep['span']>) => Promise<AppResult<Ran>>;
 
@@ -224,9 +229,9 @@ function traceReader(file: string, context: Context): Reader {
     if (!chain.ok) return chain;
     const insights = await ports.analysis.query(file, 'trace.insights', { topN: MAX_FORCING, range }, { signal });
     if (!insights.ok) return insights;
-    const own = await ports.analysis.query(file, 'trace.own-code', { range, count: MAX_OWN }, { signal });
-    if (!own.ok) return own;
-    const { ownCode } = own.value;
+    const owned = await ports.analysis.query(file, 'trace.own-code', { range, count: MAX_OWN }, { signal });
+    if (!owned.ok) return owned;
+    const { ownCode } = owned.value;
     const hottestOf = new Map(insights.value.hotFunctions.map((row) => [functionKey(row), row.hottest]));
     return ok({
       functions: functions.value.map((row, index) => {
@@ -235,6 +240,7 @@ function traceReader(file: string, context: Context): Reader {
         return hottest === undefined ? row : { ...row, hottest };
       }),
       ...chain.value,
+      ...(insights.value.deepWatchers === null ? {} : { deepWatchers: insights.value.deepWatchers }),
       forcedLayout: forcedOf(insights.value.forcedLayout),
       own: ownCode,
       times,

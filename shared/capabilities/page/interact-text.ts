@@ -3,6 +3,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { ms as findingMs } from '../../findings/model.ts';
 import { largestCall, largestCallWords, type ToldOwnCode } from '../../findings/own-code.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
+import { deepWatchersWords } from '../../kinds/trace/findings/deep-watchers.ts';
 import { toldOwnCode } from '../../kinds/trace/findings/own-code.ts';
 import { sectionText } from '../../findings/markdown.ts';
 import { withQuote } from '../../findings/quotes.ts';
@@ -122,7 +123,10 @@ function chainText(chain: ProfiledStep['chain'] = []): string {
 }
 
 /** One step of the recorded run: what took most is first. */
-export function profiledText({ latencyMs, functions, chain, forcedLayout, own }: ProfiledStep, index: number): string {
+export function profiledText(
+  { latencyMs, functions, chain, forcedLayout, deepWatchers, own }: ProfiledStep,
+  index: number,
+): string {
   const ran = functions
     .map((each) => `${placeText(each)} ${ms(each.selfMs)}${hottestText(each)}${calledByText(each)}`)
     .join(', ');
@@ -136,7 +140,8 @@ export function profiledText({ latencyMs, functions, chain, forcedLayout, own }:
   const self = ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`;
   const parts = call === null ? [self] : [call.words, self];
   if (call !== null && (functions[0]?.selfMs ?? 0) > call.ms) parts.reverse();
-  return `${index + 1}. ${latency}${parts.join('; ')}.${chainText(chain)}${forced}`;
+  const watched = deepWatchers === undefined ? '' : ` ${told(deepWatchersWords(deepWatchers), MARKDOWN)}.`;
+  return `${index + 1}. ${latency}${parts.join('; ')}.${chainText(chain)}${watched}${forced}`;
 }
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */

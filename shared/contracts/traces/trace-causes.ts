@@ -27,6 +27,15 @@ export const HottestPositionSchema = z.object({
 });
 export type HottestPosition = z.infer<typeof HottestPositionSchema>;
 
+/** Vue reads again all that deep watchers watch: time in that, and the author's deep watchers. */
+export const DeepWatchersSchema = z.object({
+  selfMs: z.number(),
+  totalMs: z.number(),
+  /** Where their option `deep` is written. */
+  watchers: z.array(TracePlaceSchema),
+});
+export type DeepWatchers = z.infer<typeof DeepWatchersSchema>;
+
 /** A code location with its callers, innermost first. */
 export const TraceCodeSchema = TracePlaceSchema.extend({
   callers: z.array(TracePlaceSchema),

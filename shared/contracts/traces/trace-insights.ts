@@ -4,6 +4,7 @@ import { CpuOriginalSchema } from '../sampled-profiles.ts';
 import { DomSizeSchema, SelectorCostsSchema } from './dom-and-styles.ts';
 import { DuplicatedScriptSchema, LegacyScriptSchema } from './script-weight.ts';
 import {
+  DeepWatchersSchema,
   ForcedLayoutSchema,
   HottestPositionSchema,
   InteractionCausesSchema,
@@ -189,6 +190,8 @@ export const TraceInsightsSchema = z.object({
   /** Null unless the trace was recorded with the statistics of selectors. */
   selectorCosts: SelectorCostsSchema.nullable(),
   /** Null unless texts and source maps of scripts are stored with the capture. */
+  /** By the texts of the sources; null without any, and where Vue read nothing that is watched. */
+  deepWatchers: DeepWatchersSchema.nullable(),
   duplicatedScript: DuplicatedScriptSchema.nullable(),
   legacyScript: LegacyScriptSchema.nullable(),
   /** Workers of the traced page that ran for 50 ms and more, busiest first; `hottest` is null without CPU samples. */
@@ -275,6 +278,7 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   frames: null,
   domSize: null,
   selectorCosts: null,
+  deepWatchers: null,
   duplicatedScript: null,
   legacyScript: null,
   workers: [],

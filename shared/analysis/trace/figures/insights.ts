@@ -137,6 +137,7 @@ export function* insightsOf(
     selectorCosts: () => withRows(figures.selectorCosts(), topN),
     // From the texts of scripts, which the trace does not have.
     duplicatedScript: () => null,
+    deepWatchers: () => null,
     legacyScript: () => null,
     workers: () => workers(range).slice(0, topN),
     hotFunctions: () => sources.hottestPositions(hotFunctions(topN, range)),
