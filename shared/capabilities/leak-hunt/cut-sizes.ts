@@ -9,7 +9,7 @@ import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
-import type { GrowingPath } from './path-growth.ts';
+import type { GainedObjects, GrowingPath } from './path-growth.ts';
 
 /** Rows that are measured, the largest ones. */
 const MAX_MEASURED = 10;
@@ -148,12 +148,13 @@ function freesObjects(row: GrowingPath, freed: readonly Freed[]): boolean {
   return gained >= MIN_FREED_SHARE * sum(row.objectsPerRound);
 }
 
-/** Ids of the topmost objects of these clusters of the whole series. */
+/** Ids of the objects that a path gained over the whole series. */
 export async function objectsOf(
   files: readonly string[],
-  clusters: readonly number[],
+  { clusters, members }: GainedObjects,
   { ports, signal }: Context,
 ): Promise<AppResult<number[]>> {
+  if (members !== undefined) return ok(members.slice(0, MAX_OBJECTS));
   const [base = '', ...later] = files;
   const last = later.at(-1) ?? '';
   const ids: number[] = [];
@@ -181,7 +182,7 @@ interface MeasuredRow {
 /** By the reference; where others hold the objects too, or no reference has a name, by the objects themselves. */
 async function measureRow(
   row: GrowingPath,
-  clusters: readonly number[],
+  gained: GainedObjects,
   files: readonly string[],
   context: Context,
 ): Promise<AppResult<MeasuredRow | null>> {
@@ -191,7 +192,7 @@ async function measureRow(
     if (!freed.ok) return freed;
     if (freesObjects(row, freed.value)) return ok({ row: measuredRow(row, freed.value), removal });
   }
-  const objects = await objectsOf(files, clusters, context);
+  const objects = await objectsOf(files, gained, context);
   if (!objects.ok) return objects;
   const removal = { edges: [], nodes: objects.value };
   const freed = await freedOf(files, removal, context);
@@ -199,10 +200,10 @@ async function measureRow(
   return ok(freesObjects(row, freed.value) ? { row: measuredRow(row, freed.value), removal } : null);
 }
 
-/** `files`: the snapshots, the first one first; `clustersOf`: the clusters of a row in the comparison of the last with the first. */
+/** `files`: the snapshots, the first one first; `gainedOf`: what a row gained over all, by its node. */
 export async function measureGrowth(
   growing: readonly GrowingPath[],
-  clustersOf: ReadonlyMap<number, readonly number[]>,
+  gainedOf: ReadonlyMap<number, GainedObjects>,
   files: readonly string[],
   context: Context,
 ): Promise<AppResult<MeasuredGrowth>> {
@@ -213,7 +214,7 @@ export async function measureGrowth(
       rows.push(row);
       continue;
     }
-    const measured = await measureRow(row, clustersOf.get(row.node) ?? [], files, context);
+    const measured = await measureRow(row, gainedOf.get(row.node) ?? { clusters: [] }, files, context);
     if (!measured.ok) return measured;
     rows.push(measured.value?.row ?? row);
     if (measured.value !== null) removals.push(measured.value.removal);

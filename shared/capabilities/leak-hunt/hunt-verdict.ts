@@ -118,7 +118,7 @@ function confirmedText({ confirmed, objectsPerRound }: GrowingPath, eachRound: n
   if (confirmed === undefined) return '';
   const each = eachRound === null ? 0 : Math.min(...objectsPerRound) / eachRound;
   const expected = Math.round(each * confirmed.actions);
-  const of = expected > 0 ? ` of ${formatCount(expected)}` : '';
+  const of = expected >= confirmed.objects ? ` of ${formatCount(expected)}` : '';
   return ` Confirmed: ${formatCount(confirmed.actions)} more actions left ${formatCount(confirmed.objects)}${of} more at this reference.`;
 }
 

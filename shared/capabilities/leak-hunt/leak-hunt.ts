@@ -222,13 +222,13 @@ async function codeAndCollections(
   {
     growing,
     code,
-    clustersOf,
+    gainedOf,
     files,
     isFollowed,
   }: {
     readonly growing: readonly GrowingPath[];
     readonly code: HuntComparison['code'];
-    readonly clustersOf: HuntComparison['clustersOf'];
+    readonly gainedOf: HuntComparison['gainedOf'];
     readonly files: readonly string[];
     readonly isFollowed: boolean;
   },
@@ -244,7 +244,7 @@ async function codeAndCollections(
   if (!steady.ok) return steady;
   const apart = await toldApart(
     largest,
-    { files, clusters: clustersOf.get(largest.node) ?? [], uses: uses.value },
+    { files, gained: gainedOf.get(largest.node) ?? { clusters: [] }, uses: uses.value },
     context,
   );
   if (!apart.ok) return apart;
@@ -279,13 +279,13 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const confirmed = await confirmedGrowth(played, taken.value, compared.value, compareRounds, context);
   if (!confirmed.ok) return confirmed;
   const { sources, filled, steady, slowed } = confirmed.value;
-  const { totalSizesBytes, grown, code, matchedBy, classes, clustersOf } = confirmed.value.compared;
+  const { totalSizesBytes, grown, code, matchedBy, classes, gainedOf } = confirmed.value.compared;
   const notFollowed = whyNotFollowed(played, confirmed.value.compared);
   const files = sources.map(({ file }) => file);
   const apart = await stepsApart(played, confirmed.value, notFollowed === null, context);
   if (!apart.ok) return apart;
   const found = apart.value;
-  const measured = notFollowed === null ? await measureGrowth(found, clustersOf, files, context) : ok(null);
+  const measured = notFollowed === null ? await measureGrowth(found, gainedOf, files, context) : ok(null);
   if (!measured.ok) return measured;
   const owned = await withVariableOwners(files.at(-1) ?? '', measured.value?.growing ?? found, context);
   if (!owned.ok) return owned;
@@ -293,7 +293,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const [largest] = growing;
   const told = await codeAndCollections(
     largest,
-    { growing, code, clustersOf, files, isFollowed: notFollowed === null },
+    { growing, code, gainedOf, files, isFollowed: notFollowed === null },
     context,
   );
   if (!told.ok) return told;

@@ -167,7 +167,7 @@ export function edgeToCut(path: HeapPath): string {
  * were numbered again, or they are a chain, of which only the newest is held directly.
  */
 export function survivorsAt(
-  { edgeToCut: reference, owner, className }: Pick<GrowingPath, 'edgeToCut' | 'owner' | 'className'>,
+  { edgeToCut: reference, cut, owner, className }: Pick<GrowingPath, 'edgeToCut' | 'cut' | 'owner' | 'className'>,
   series: readonly HeapCluster[],
 ): number[] | null {
   const sums: number[] = [];
@@ -177,12 +177,18 @@ export function survivorsAt(
       last !== undefined &&
       nodeName(last.node) === className &&
       ownerOfEdgeToCut(path) === owner &&
-      edgeToCut(path) === reference;
+      (cut === null ? edgeToCut(path) === reference : cutOf(path) === cut);
     if (!isAt) continue;
     if (topPerRound === null || chainCount > topCount) return null;
     for (const [round, count] of topPerRound.entries()) sums[round] = (sums[round] ?? 0) + count;
   }
   return sums.length === 0 ? null : sums;
+}
+
+/** The steps from the object with the reference to cut, that first; empty if no reference of the path has a name. */
+export function stepsFromCut({ steps }: HeapPath): HeapPath['steps'] {
+  const at = stepToCut({ steps });
+  return at < 1 ? [] : steps.slice(at);
 }
 
 /** The reference to cut for `heap.what-if`; null if no reference of the path has a name. */
@@ -216,11 +222,19 @@ export function referenceText(
   return `${reference}, captured by ${by.name}${place === '' ? '' : ` (${place})`}`;
 }
 
-/** Numbers of the clusters of the whole series by path, each path by its node. */
+/** The objects that a path gained over the whole series. */
+export interface GainedObjects {
+  /** Numbers of the clusters that have them. */
+  readonly clusters: readonly number[];
+  /** Their ids, where the reference tells them all. */
+  readonly members?: readonly number[];
+}
+
+/** What the paths gained over the whole series, each path by its node. */
 export function clustersOfPaths(
   rounds: readonly RoundChange[],
   whole: readonly HeapCluster[],
-): ReadonlyMap<number, readonly number[]> {
+): ReadonlyMap<number, GainedObjects> {
   const keyOf = joinPaths([...rounds.flatMap(({ added, removed }) => [...added, ...removed]), ...whole]);
   const numbers = new Map<string, number[]>();
   const nodes = new Map<string, number>();
@@ -229,7 +243,7 @@ export function clustersOfPaths(
     numbers.set(key, [...(numbers.get(key) ?? []), cluster.number]);
     if (!nodes.has(key)) nodes.set(key, cluster.path.steps.at(-1)?.node.id ?? 0);
   }
-  return new Map([...nodes].map(([key, node]) => [node, numbers.get(key) ?? []]));
+  return new Map([...nodes].map(([key, node]) => [node, { clusters: numbers.get(key) ?? [] }]));
 }
 
 /** Clusters of one path as one. */
@@ -286,25 +300,36 @@ function keyToCut(path: HeapPath, signature: string): string {
   return edge === undefined || edge === null ? signature : `${path.steps[at - 1]?.node.id ?? 0}.${edge.name}`;
 }
 
+/** A path that may grow, with what its figures follow from. */
+export interface Candidate {
+  readonly row: GrowingPath;
+  /** The path of its objects in the last snapshot that gained some. */
+  readonly path: HeapPath;
+  /** New objects on it in each round, those that were freed later included. */
+  readonly addedPerRound: readonly number[];
+  /** The clusters say that it gained objects in every round; of others only what the reference holds can tell. */
+  readonly isSure: boolean;
+}
+
 /**
- * Paths of the page that gained objects in every round, largest retained size first, one for each reference to cut. `whole` compares the first
+ * Paths of the page that gained objects over all rounds, largest retained size first, one for each reference to cut. `whole` compares the first
  * snapshot with the last one, and has the survivors of each round where objects could be matched by id.
  */
-export function growingPaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): GrowingPath[] {
+export function candidatePaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): Candidate[] {
   const keyOf = joinPaths([...rounds.flatMap(({ added, removed }) => [...added, ...removed]), ...whole]);
   const gained = rounds.map((round) => gains(round, keyOf));
   const changes = rounds.map(({ added, removed }) => ({
     added: byPath(added, keyOf),
     removed: byPath(removed, keyOf),
   }));
-  const last = changes.at(-1)?.added ?? new Map<string, HeapCluster>();
   const overall = byPath(whole, keyOf);
-  const found: { readonly row: GrowingPath; readonly key: string }[] = [];
-  for (const [pathKey, newest] of last) {
+  const newestOf = new Map([...overall, ...changes.flatMap(({ added }) => [...added])]);
+  const found: { readonly candidate: Candidate; readonly key: string }[] = [];
+  for (const [pathKey, newest] of newestOf) {
     const perRound = gained.map((gainOf) => gainOf.get(pathKey) ?? { objects: 0, sizeBytes: 0, freedBytes: 0 });
-    if (perRound.some(({ objects }) => objects <= 0)) continue;
     const lost = lostElsewhere(rounds, keyOf, { pathKey, like: newest });
-    if (perRound.some(({ objects }, round) => objects + (lost[round] ?? 0) <= 0)) continue;
+    if (perRound.reduce((sum, { objects }, round) => sum + objects + (lost[round] ?? 0), 0) <= 0) continue;
+    const isEveryRound = perRound.every(({ objects }, round) => objects > 0 && objects + (lost[round] ?? 0) > 0);
     const cluster = overall.get(pathKey) ?? newest;
     const node = cluster.path.steps.at(-1)?.node;
     if (node === undefined) continue;
@@ -312,7 +337,7 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
     if (!isKept && !isOfThePage(cluster.path)) continue;
     const survivorsPerRound = overall.get(pathKey)?.topPerRound ?? null;
     // All that an early round left is gone again. Of a chain only the newest is a topmost object, so this tells nothing there.
-    if (survivorsPerRound?.includes(0) === true && objectsOf(cluster) === cluster.topCount) continue;
+    const isGone = survivorsPerRound?.includes(0) === true && objectsOf(cluster) === cluster.topCount;
     // What frees the newest of a chain frees all of it, so only what is new tells growth.
     const isChain = newest.chainCount !== undefined && newest.chainCount > newest.topCount;
     const row = {
@@ -338,10 +363,22 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
         : (overall.get(pathKey)?.retainedSizeBytes ?? null),
       freedSizeBytes: null,
     };
-    found.push({ row, key: keyToCut(cluster.path, pathKey) });
+    const addedPerRound = changes.map(({ added }) => added.get(pathKey)?.topCount ?? 0);
+    const candidate = { row, path: cluster.path, addedPerRound, isSure: isEveryRound && !isGone };
+    found.push({ candidate, key: keyToCut(cluster.path, pathKey) });
   }
-  const bytes = ({ retainedSizeBytes, bytesPerRound }: GrowingPath): number =>
+  const bytes = ({ row: { retainedSizeBytes, bytesPerRound } }: Candidate): number =>
     retainedSizeBytes ?? bytesPerRound.reduce((sum, each) => sum + each, 0);
-  const sorted = found.toSorted((a, b) => bytes(b.row) - bytes(a.row) || (a.row.path < b.row.path ? -1 : 1));
-  return sorted.filter(({ key }, at) => sorted.findIndex((other) => other.key === key) === at).map(({ row }) => row);
+  const sorted = found.toSorted(
+    ({ candidate: a }, { candidate: b }) =>
+      Number(b.isSure) - Number(a.isSure) || bytes(b) - bytes(a) || (a.row.path < b.row.path ? -1 : 1),
+  );
+  return sorted
+    .filter(({ key }, at) => sorted.findIndex((other) => other.key === key) === at)
+    .map(({ candidate }) => candidate);
+}
+
+/** Those of which the clusters say that they gained objects in every round. */
+export function growingPaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): GrowingPath[] {
+  return candidatePaths(rounds, whole).flatMap(({ row, isSure }) => (isSure ? [row] : []));
 }

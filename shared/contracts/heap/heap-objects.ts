@@ -322,6 +322,21 @@ export const HEAP_OBJECT_QUERIES = {
     }),
   },
   /**
+   * Objects at the end of a path that begins at one object, whether or not it is their shortest one: those that the references lead to, from each object to
+   * all that fit. `name`: null for any, as of the slots of a collection; `className`: plain objects are one class.
+   */
+  'heap.path-members': {
+    params: z.object({
+      from: nodeId,
+      steps: z
+        .array(z.object({ type: z.string(), name: z.string().nullable(), className: z.string() }))
+        .min(1)
+        .max(100),
+    }),
+    /** `ids`: each once; null if the snapshot does not have the first object, or there are too many to tell. */
+    result: z.object({ ids: z.array(z.number()).nullable() }),
+  },
+  /**
    * Size that would be freed without these edges (`FROM_ID.NAME`), objects and all objects of these classes: the nodes that become
    * unreachable. Dominators are not recomputed. Only objects with a size count, as in the classes.
    */

@@ -2,7 +2,7 @@
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
 import { functionText } from '../../contracts/heap/heap-function-names.ts';
-import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import { FINALIZATION_CELL, withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
 import { withComponent } from '../../contracts/heap/heap-components.ts';
 import { shownDistance, type HeapEdgeNode, type HeapNode, type HeapPath } from '../../contracts/heap/heap-objects.ts';
@@ -151,9 +151,9 @@ function isSlot({ edge }: HeapPath['steps'][number]): boolean {
   return edge !== null && (edge.type === 'internal' || edge.type === 'hidden') && /^\d+$/.test(edge.name);
 }
 
-/** True if an edge leads from a collection to V8's table of it. */
-function isTable({ edge }: HeapPath['steps'][number]): boolean {
-  return edge?.type === 'internal' && edge.name === 'table';
+/** True if an edge leads from a collection to V8's table of it, or to a cell of a FinalizationRegistry. */
+function isTable({ edge, node }: HeapPath['steps'][number]): boolean {
+  return (edge?.type === 'internal' && edge.name === 'table') || node.name === FINALIZATION_CELL;
 }
 
 /** Blink's own objects that are no more than the storage of a collection. */
