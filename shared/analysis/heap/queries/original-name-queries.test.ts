@@ -165,3 +165,16 @@ it('a class is known by its name as answers print it', () => {
   expect(objects('DetailsView (details.js:4:1)')).toEqual([]);
   expect(objects('DetailsViewer @19')).toEqual([19]);
 });
+
+it('a variable has its original name whichever function of its scope uses it', () => {
+  const heap = askableHeap(`root → first\nfirst -internal:context→ scope\n${PICTURE}`, {
+    ...NODES,
+    first: { type: 'closure', name: 'n', id: 9, location: at(NAMED) },
+  });
+  heap.queries.snapshot.originals = originals();
+  const { rows } = heap.ask('heap.references', { id: 21 });
+  expect(rows.map(({ edge }) => [edge.name, edge.original])).toEqual([
+    ['t', 'subscribers'],
+    ['u', undefined],
+  ]);
+});
