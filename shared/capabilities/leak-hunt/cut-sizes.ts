@@ -4,6 +4,7 @@
  * with it, and is none of its bytes.
  */
 import { ok } from '../../base/result.ts';
+import { packageOf } from '../../base/script-package.ts';
 import { formatSpread } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { AppResult } from '../../contracts/errors.ts';
@@ -63,10 +64,15 @@ interface ClassGain {
   readonly place: string;
   readonly isKnown: boolean;
   readonly isThirdParty: boolean;
+  /** An inner object of a framework, such as a reference of Vue's: a part of components. */
+  readonly isOfFramework: boolean;
   readonly retainedSizeBytes: number;
   readonly objectsPerRound: readonly number[];
   readonly bytesPerRound: readonly number[];
 }
+
+/** Packages of frameworks that draw pages. */
+const FRAMEWORK_PACKAGE = /^(?:@vue\/|vue$|react(?:-|$)|preact$|svelte$|@angular\/|zone\.js$|solid-js$)/;
 
 const isShort = (name: string): boolean => name.length <= 2;
 
@@ -83,6 +89,7 @@ function classGains(freed: readonly Freed[]): ReadonlyMap<string, ClassGain> {
           original !== undefined && (isThirdParty || isShort(original.name ?? name)) ? originalPlaceText(original) : '',
         isKnown: isDeclared,
         isThirdParty,
+        isOfFramework: FRAMEWORK_PACKAGE.test(packageOf(original?.source ?? '')),
         retainedSizeBytes,
         objectsPerRound: gainsOf(known.map((each) => each.get(name)?.count ?? 0)),
         bytesPerRound: gainsOf(known.map((each) => each.get(name)?.sizeBytes ?? 0)),
@@ -104,6 +111,7 @@ function knownClass(gains: readonly ClassGain[], row: GrowingPath): ClassGain | 
   const grows = gains.filter(
     (gain) =>
       gain.isKnown &&
+      !gain.isOfFramework &&
       gain.objectsPerRound.every((each) => each > 0) &&
       // An object of the browser says more than one of a library that it keeps.
       (!gain.isThirdParty || (isAlike(gain) && row.isKeptByBrowser !== true)),

@@ -15,6 +15,7 @@ import {
   type RoundChange,
 } from './path-growth.ts';
 import { countedPaths } from './path-members.ts';
+import { withVariableOwners } from './variable-owners.ts';
 
 /** Clusters per comparison; a leak of less than the 400th largest path is not found. */
 const MAX_CLUSTERS = 400;
@@ -154,18 +155,22 @@ async function comparisonOf(
       ? await countedPaths(paths, files, context)
       : ok({ growing: paths.flatMap(({ row, isSure }) => (isSure ? [row] : [])), gainedOf: new Map<never, never>() });
   if (!counted.ok) return counted;
-  const { growing } = counted.value;
+  const owned = await withVariableOwners(last, counted.value.growing, context);
+  if (!owned.ok) return owned;
+  const growing = owned.value;
   const grown = await grownObjects(grownClasses(changes.map(({ classes }) => classes)), files, context);
   if (!grown.ok) return grown;
   const code = await growingCode(last, growing, context);
   if (!code.ok) return code;
+  const inPlace = await withVariableOwners(last, largestFirst([...grownStores(rounds), ...grown.value]), context);
+  if (!inPlace.ok) return inPlace;
   // A collection that gains members also gains room for them.
   const isReported = (one: GrownObject): boolean => growing.some((path) => path.edgeToCut === one.edgeToCut);
   return ok({
     totalSizesBytes: read.map(({ totalSizeBytes }) => totalSizeBytes),
     growing,
     code: code.value,
-    grown: largestFirst([...grownStores(rounds), ...grown.value]).filter((one) => !isReported(one)),
+    grown: inPlace.value.filter((one) => !isReported(one)),
     matchedBy,
     gainedOf: new Map([...clustersOfPaths(rounds, whole.value.clusters), ...counted.value.gainedOf]),
     classes: changes.map(({ classes }) => classes),

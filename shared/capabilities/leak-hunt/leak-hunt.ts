@@ -39,7 +39,6 @@ import {
 import { codeUsesOf } from './hunt-code-uses.ts';
 import { ownerVariable, steadyCollections } from './owner-variable.ts';
 import { toldApart } from './told-apart.ts';
-import { withVariableOwners } from './variable-owners.ts';
 import type { GrowingPath } from './path-growth.ts';
 
 /** Paths in an answer. */
@@ -175,7 +174,7 @@ async function confirmedGrowth(
 /** The growing paths, with what each step of one more action leaves where that can be told. */
 async function stepsApart(
   played: Played | null,
-  { compared: { growing }, isLost }: Confirmation,
+  { compared: { growing, gainedOf }, isLost }: Confirmation,
   isFollowed: boolean,
   context: CallContext,
 ): Promise<AppResult<readonly GrowingPath[]>> {
@@ -183,7 +182,7 @@ async function stepsApart(
   if (played === null || newest === undefined || !isFollowed || isLost) return ok(growing);
   const { plan, all } = played;
   const survivorsOf = createSurvivors(context);
-  const told = await withStepGains(growing, { plan, played: all.count, newest, survivorsOf }, context);
+  const told = await withStepGains(growing, { plan, played: all.count, newest, survivorsOf, gainedOf }, context);
   if (told.ok || context.signal.aborted) return told;
   context.note(`The steps could not be told apart: ${told.error.message}`);
   return ok(growing);
@@ -287,9 +286,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const found = apart.value;
   const measured = notFollowed === null ? await measureGrowth(found, gainedOf, files, context) : ok(null);
   if (!measured.ok) return measured;
-  const owned = await withVariableOwners(files.at(-1) ?? '', measured.value?.growing ?? found, context);
-  if (!owned.ok) return owned;
-  const growing = owned.value;
+  const growing = measured.value?.growing ?? found;
   const [largest] = growing;
   const told = await codeAndCollections(
     largest,

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { formatSpread, truncateEnd } from '../../base/units.ts';
+import type { AnalysisParams } from '../../contracts/analysis.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { edgeText, nodeName, pathExpression, stepName, withoutScopeId } from '../../kinds/heap/heap-text.ts';
 import { frameworkStart, frameworkText } from '../../kinds/heap/framework-steps.ts';
@@ -58,8 +59,8 @@ export const GrowingPathSchema = z.object({
   retainedSizeBytes: z.number().nullable(),
   /** Bytes that removing the reference would free in the last snapshot, with what was there before the first round; null if it was not measured. */
   freedSizeBytes: z.number().nullable(),
-  /** Objects that each step of one more action left at the reference; absent unless the steps were performed apart. */
-  byStep: z.array(z.object({ step: z.string(), objects: z.number() })).optional(),
+  /** Objects that each step of one more action left at the reference, and took out of it if that is known; absent unless the steps were performed apart. */
+  byStep: z.array(z.object({ step: z.string(), objects: z.number(), removed: z.number().optional() })).optional(),
   /** Objects that stayed of further actions that were to confirm the growth; absent if there were none. */
   confirmed: z.object({ actions: z.number(), objects: z.number() }).optional(),
 });
@@ -228,6 +229,8 @@ export interface GainedObjects {
   readonly clusters: readonly number[];
   /** Their ids, where the reference tells them all. */
   readonly members?: readonly number[];
+  /** What asks a snapshot for all that the reference holds. */
+  readonly question?: AnalysisParams<'heap.path-members'>;
 }
 
 /** What the paths gained over the whole series, each path by its node. */

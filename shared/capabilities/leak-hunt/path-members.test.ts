@@ -76,7 +76,7 @@ test('members by round are those gained, those that stayed, and those that came'
     [1, 2, 3, 4, 5],
     [1, 4, 5, 6],
   ].map((ids) => new Set(ids));
-  expect(membersByRound(members)).toEqual({ gained: [3, -1], survivors: [2, 1], added: [3, 1] });
+  expect(membersByRound(members)).toEqual({ gained: [3, -1], survivors: [2, 1], added: [3, 1], removed: [0, 2] });
 });
 
 test('objects that the page still shows when a snapshot is taken count where they stay', async () => {

@@ -24,12 +24,16 @@ const MAX_COUNTED = 20;
 type Context = Pick<CallContext, 'ports' | 'signal'>;
 type Question = AnalysisParams<'heap.path-members'>;
 
+/** V8's name of a reference to the value of a WeakMap. */
+const EPHEMERON = /^\d+ \/ part of key /;
+
 const isPlain = (className: string): boolean => className === 'Object' || className.startsWith('{');
 
 /** The question for what a path holds; null if no reference of it has a name. */
 export function membersQuestion(owner: number | null, path: HeapPath): Question | null {
   const steps = stepsFromCut(path);
-  if (owner === null || steps.length === 0) return null;
+  // The value of a WeakMap lives as long as its key does, which something else holds.
+  if (owner === null || steps.length === 0 || steps.some(({ edge }) => EPHEMERON.test(edge?.name ?? ''))) return null;
   return {
     from: owner,
     steps: steps.flatMap(({ edge, node }, at) => {
@@ -58,26 +62,30 @@ export async function membersIn(
   return ok(found);
 }
 
-interface Members {
+export interface Members {
   /** By how many more they are after each round. */
   readonly gained: readonly number[];
   /** Those that are there since each round, after the last one. */
   readonly survivors: readonly number[];
   /** Members that each round brought, those that left again included. */
   readonly added: readonly number[];
+  /** Members that each round took out. */
+  readonly removed: readonly number[];
 }
 
 /** What each round changed, by the ids of the members in the snapshots. */
 export function membersByRound(members: readonly ReadonlySet<number>[]): Members {
   const rounds = members.slice(1).map((now, at) => {
     const before = members[at] ?? new Set();
-    return { gained: now.size - before.size, fresh: [...now].filter((id) => !before.has(id)) };
+    const removed = [...before].filter((id) => !now.has(id)).length;
+    return { removed, fresh: [...now].filter((id) => !before.has(id)) };
   });
   const last = members.at(-1) ?? new Set();
   return {
-    gained: rounds.map(({ gained }) => gained),
+    gained: rounds.map(({ removed, fresh }) => fresh.length - removed),
     survivors: rounds.map(({ fresh }) => fresh.filter((id) => last.has(id)).length),
     added: rounds.map(({ fresh }) => fresh.length),
+    removed: rounds.map(({ removed }) => removed),
   };
 }
 
@@ -127,7 +135,8 @@ export async function countedPaths(
     if (counted === null) continue;
     growing.push(counted);
     const [first, last] = [members.value?.[0], members.value?.at(-1)];
-    gainedOf.set(row.node, { clusters: [], members: [...(last ?? [])].filter((id) => first?.has(id) !== true) });
+    const gained = [...(last ?? [])].filter((id) => first?.has(id) !== true);
+    gainedOf.set(row.node, { clusters: [], members: gained, ...(question === null ? {} : { question }) });
   }
   return ok({ growing, gainedOf });
 }
