@@ -9,7 +9,8 @@ import { isOwnCode } from '../../findings/quotes.ts';
 import type { CallContext } from '../define.ts';
 import type { GrowingCode } from './growing-code.ts';
 import type { OwnerVariable } from './owner-variable.ts';
-import { isVariable, type GrowingPath } from './path-growth.ts';
+import { isVariable } from '../../kinds/heap/cut-reference.ts';
+import type { GrowingPath } from './path-growth.ts';
 
 /** Functions of a scope that are looked at, and files of these. */
 const MAX_FUNCTIONS = 5000;

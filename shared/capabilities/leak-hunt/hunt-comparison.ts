@@ -14,7 +14,7 @@ import {
   type GrowingPath,
   type RoundChange,
 } from './path-growth.ts';
-import { countedPaths } from './path-members.ts';
+import { countedPaths } from './counted-paths.ts';
 import { withVariableOwners } from './variable-owners.ts';
 
 /** Clusters per comparison; a leak of less than the 400th largest path is not found. */

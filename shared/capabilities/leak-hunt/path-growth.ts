@@ -3,20 +3,13 @@
  * freed ones. A cache with a limit gains and loses alike, state that is built once gains in one round, and a leak gains in every round.
  */
 import { z } from 'zod';
-import { formatSpread, truncateEnd } from '../../base/units.ts';
+import { formatSpread } from '../../base/units.ts';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
-import { edgeText, nodeName, pathExpression, stepName, withoutScopeId } from '../../kinds/heap/heap-text.ts';
-import { frameworkStart, frameworkText } from '../../kinds/heap/framework-steps.ts';
-import { isNamed, isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
+import { cutOf, edgeToCut, isVariable, ownerOfEdgeToCut, stepToCut } from '../../kinds/heap/cut-reference.ts';
+import { nodeName, pathExpression, withoutScopeId } from '../../kinds/heap/heap-text.ts';
+import { isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
 import { lostElsewhere } from './moved-objects.ts';
-
-/** The text of a reference begins with this if it is a variable in the scope of a function. */
-const VARIABLE = 'variable ';
-
-export function isVariable(reference: string): boolean {
-  return reference.startsWith(VARIABLE);
-}
 
 /** Edges of a path that are shown, and their length as text. */
 export const PATH_EDGES = 5;
@@ -139,31 +132,6 @@ export function gains({ added, removed }: RoundChange, keyOf: PathKey): Readonly
 }
 
 /**
- * The last step of the path whose reference code can name. Of a plain object with a growing number of properties, these are keys, and the
- * reference to the object is the one.
- */
-function stepToCut({ steps }: HeapPath): number {
-  const at = steps.findLastIndex(isNamed);
-  const from = steps[at - 1];
-  const isKey = at === steps.length - 1 && from !== undefined && /^(?:Object$|\{)/.test(from.node.name);
-  return isKey && isNamed(from) ? at - 1 : at;
-}
-
-/** `.subscribers of Ticker`, or `variable seen` of a function's scope; empty if no reference of the path has a name. */
-export function edgeToCut(path: HeapPath): string {
-  const { steps } = path;
-  const at = stepToCut(path);
-  const edge = steps[at]?.edge ?? null;
-  const from = steps[at - 1]?.node;
-  if (edge === null || from === undefined) return '';
-  if (edge.type === 'context') return `${VARIABLE}${truncateEnd(edge.original ?? edge.name, 60)}`;
-  // Of a framework's own object the author knows the component.
-  const inside = frameworkStart({ steps: steps.slice(0, at + 1) });
-  if (inside?.at === at) return `${edgeText(edge)} of ${frameworkText(inside)}`;
-  return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
-}
-
-/**
  * Objects of a series at the reference of a path that is known, by the round in which they were allocated; null where that cannot be told: objects
  * were numbered again, or they are a chain, of which only the newest is held directly.
  */
@@ -184,25 +152,6 @@ export function survivorsAt(
     for (const [round, count] of topPerRound.entries()) sums[round] = (sums[round] ?? 0) + count;
   }
   return sums.length === 0 ? null : sums;
-}
-
-/** The steps from the object with the reference to cut, that first; empty if no reference of the path has a name. */
-export function stepsFromCut({ steps }: HeapPath): HeapPath['steps'] {
-  const at = stepToCut({ steps });
-  return at < 1 ? [] : steps.slice(at);
-}
-
-/** The reference to cut for `heap.what-if`; null if no reference of the path has a name. */
-function cutOf({ steps }: HeapPath): string | null {
-  const at = stepToCut({ steps });
-  const edge = steps[at]?.edge;
-  const from = steps[at - 1]?.node;
-  return edge === undefined || edge === null || from === undefined ? null : `${from.id}.${edge.name}`;
-}
-
-/** Id of the object that has the reference to cut; null if no reference of the path has a name. */
-export function ownerOfEdgeToCut({ steps }: HeapPath): number | null {
-  return steps[stepToCut({ steps }) - 1]?.node.id ?? null;
 }
 
 /** The function that captures the reference to cut; null if the path leads through none. */

@@ -7,7 +7,8 @@ import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import { isVariable, type GrowingPath } from './path-growth.ts';
+import { isVariable } from '../../kinds/heap/cut-reference.ts';
+import type { GrowingPath } from './path-growth.ts';
 
 /** Functions of a scope that are looked at. */
 const MAX_FUNCTIONS = 1000;

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { toyHeap, toyNode } from '../testing/toy-heap.ts';
 import { candidatePaths, type RoundChange } from './path-growth.ts';
-import { countedPaths, membersByRound, membersQuestion } from './path-members.ts';
+import { membersQuestion } from '../../kinds/heap/cut-reference.ts';
+import { membersByRound } from '../heap/path-members.ts';
+import { countedPaths } from './counted-paths.ts';
 
 type Step = HeapPath['steps'][number];
 
@@ -59,7 +61,7 @@ async function counted(changes: readonly RoundChange[], members: readonly (reado
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, at) => at + 1);
 
 test('a reference is asked for with its slots and keys left out', () => {
-  expect(membersQuestion(3, PATH)).toEqual({
+  expect(membersQuestion(PATH)).toEqual({
     from: 3,
     steps: [
       { type: 'property', name: 'watchers', className: 'Map' },
@@ -67,7 +69,7 @@ test('a reference is asked for with its slots and keys left out', () => {
       { type: 'internal', name: null, className: 'Watcher' },
     ],
   });
-  expect(membersQuestion(null, PATH)).toBeNull();
+  expect(membersQuestion({ steps: PATH.steps.slice(0, 1) })).toBeNull();
 });
 
 test('members by round are those gained, those that stayed, and those that came', () => {
