@@ -337,6 +337,26 @@ export const HEAP_OBJECT_QUERIES = {
     result: z.object({ ids: z.array(z.number()).nullable() }),
   },
   /**
+   * FinalizationRegistries whose held values keep the objects alive that they wait for: the only way to these leads through the held value, so that they are
+   * never collected. The one with the most first.
+   */
+  'heap.kept-targets': {
+    params: z.object({}),
+    result: z.object({
+      registries: z.array(
+        z.object({
+          registry: HeapNodeSchema,
+          /** Entries with an object and a held value, and those of them whose object the held value keeps. */
+          entries: z.number(),
+          kept: z.number(),
+          /** Of one of these, the object, and the path to it from its held value, which is the first step. */
+          target: HeapNodeSchema,
+          path: HeapPathSchema,
+        }),
+      ),
+    }),
+  },
+  /**
    * Size that would be freed without these edges (`FROM_ID.NAME`), objects and all objects of these classes: the nodes that become
    * unreachable. Dominators are not recomputed. Only objects with a size count, as in the classes.
    */
