@@ -4,6 +4,8 @@ import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { pageOf, workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import { FINALIZATION_CELL } from '../../contracts/heap/heap-class-names.ts';
+import { readKeptTargets, type KeptTarget } from '../heap/kept-targets.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
@@ -39,7 +41,7 @@ import {
 import { codeUsesOf } from './hunt-code-uses.ts';
 import { ownerVariable, steadyCollections } from './owner-variable.ts';
 import { toldApart } from './told-apart.ts';
-import type { GrowingPath } from './path-growth.ts';
+import type { GainedObjects, GrowingPath } from './path-growth.ts';
 
 /** Paths in an answer. */
 const MAX_PATHS = 10;
@@ -215,6 +217,18 @@ function performedActions(
   };
 }
 
+/** The registry that waits in vain for what a path gained, if one holds it. */
+async function keptTargetOf(
+  last: string,
+  gained: GainedObjects | undefined,
+  context: CallContext,
+): Promise<AppResult<KeptTarget | undefined>> {
+  const isOfRegistry = gained?.question?.steps.some(({ className }) => className === FINALIZATION_CELL) === true;
+  if (!isOfRegistry) return ok(undefined);
+  const found = await readKeptTargets(last, context);
+  return found.ok ? ok(found.value[0]) : found;
+}
+
 /** What the code and its other collections say about the largest growing path. */
 async function codeAndCollections(
   largest: GrowingPath | undefined,
@@ -232,7 +246,7 @@ async function codeAndCollections(
     readonly isFollowed: boolean;
   },
   context: CallContext,
-): Promise<AppResult<Pick<HuntResult, 'uses' | 'beside' | 'apart'>>> {
+): Promise<AppResult<Pick<HuntResult, 'uses' | 'beside' | 'apart' | 'keptTarget'>>> {
   const [first, last] = [files[0], files.at(-1)];
   if (largest === undefined || first === undefined || last === undefined || !isFollowed) return ok({});
   const held = await ownerVariable(last, largest, context);
@@ -247,8 +261,11 @@ async function codeAndCollections(
     context,
   );
   if (!apart.ok) return apart;
+  const kept = await keptTargetOf(last, gainedOf.get(largest.node), context);
+  if (!kept.ok) return kept;
   const common = apart.value.filter(({ values, keys }) => values.length > 0 || keys !== null);
   return ok({
+    ...(kept.value === undefined ? {} : { keptTarget: kept.value }),
     ...(uses.value === null ? {} : { uses: uses.value }),
     ...(common.length === 0 ? {} : { apart: common }),
     ...(steady.value.length === 0 ? {} : { beside: steady.value }),
@@ -315,6 +332,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     uses: told.value.uses ?? null,
     beside: told.value.beside ?? [],
     apart: told.value.apart ?? [],
+    keptTarget: told.value.keptTarget ?? null,
     allFailed: played?.rounds.allFailed ?? null,
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);

@@ -63,6 +63,8 @@ export const HeapEdgeSchema = z.object({
   edgeClass: HeapEdgeClassSchema,
   /** Original name of the variable of a scope, by the source map. */
   original: z.string().optional(),
+  /** In a path, of the slot of a Map's table: the object that is the key of the value, by its class. Absent for keys that are texts or numbers. */
+  key: z.string().optional(),
 });
 export type HeapEdge = z.infer<typeof HeapEdgeSchema>;
 

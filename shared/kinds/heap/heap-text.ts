@@ -12,6 +12,7 @@ type Edge = HeapEdgeNode['edge'];
 
 const NAME_CHARS = 60;
 const PREVIEW_CHARS = 60;
+const KEY_CHARS = 40;
 
 /** A function without a name, as profiles have it. */
 const ANONYMOUS = '(anonymous)';
@@ -237,9 +238,15 @@ function edgesText(steps: HeapPath['steps']): string {
     if (run > 1) {
       parts.push(`→${stepsText(run)}`);
       at += run - 1;
-    } else if (step !== undefined) parts.push(isSlot(step) ? '[]' : step.edge === null ? '' : shortEdge(step.edge));
+    } else if (step !== undefined)
+      parts.push(isSlot(step) ? slotText(step) : step.edge === null ? '' : shortEdge(step.edge));
   }
   return parts.join('');
+}
+
+/** `[]`, or `.get(<main>)` of a value in a Map whose key is an object: which one it is may be the cause. */
+function slotText({ edge }: HeapPath['steps'][number]): string {
+  return edge?.key === undefined ? '[]' : `.get(${truncateEnd(edge.key, KEY_CHARS)})`;
 }
 
 /** The first of the last `depth` edges; slots of collections are not counted. */
