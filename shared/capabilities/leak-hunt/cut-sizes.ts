@@ -22,6 +22,8 @@ const MIN_FREED_SHARE = 0.5;
 const MAX_CLASSES = 5;
 /** Classes that come first: those of the page's scripts, whose names the author knows. */
 const KNOWN_FIRST = 2;
+/** Components of frameworks that come before them. */
+const MAX_COMPONENTS = 2;
 
 type Context = Pick<CallContext, 'ports' | 'signal'>;
 type Freed = AnalysisAnswer<'heap.what-if'>;
@@ -120,11 +122,43 @@ function knownClass(gains: readonly ClassGain[], row: GrowingPath): ClassGain | 
   return grows.toSorted((a, b) => rank(a) - rank(b) || b.retainedSizeBytes - a.retainedSizeBytes)[0];
 }
 
+/** The components whose instances each round leaves, those with one for each of the objects first. Several objects may stand for one instance, so without a number. */
+function componentTexts(freed: readonly Freed[], row: GrowingPath): string[] {
+  const counts = freed.map(
+    ({ components = [] }) => new Map(components.map(({ name, framework, count }) => [`${name} (${framework})`, count])),
+  );
+  const gains = [...(counts.at(-1)?.keys() ?? [])].map((name) => ({
+    name,
+    perRound: gainsOf(counts.map((each) => each.get(name) ?? 0)),
+  }));
+  return gains
+    .filter(({ perRound }) => perRound.every((each) => each > 0))
+    .toSorted(
+      (a, b) =>
+        Number(areEqual(b.perRound, row.objectsPerRound)) - Number(areEqual(a.perRound, row.objectsPerRound)) ||
+        sum(a.perRound) - sum(b.perRound),
+    )
+    .slice(0, MAX_COMPONENTS)
+    .map(({ name }) => `component ${name}`);
+}
+
+/** The detached elements that retain the most: the outermost ones of what is no longer in the page. */
+function detachedFirst(gains: readonly ClassGain[]): ClassGain[] {
+  return gains
+    .filter(({ name, objectsPerRound }) => name.startsWith('Detached <') && objectsPerRound.every((each) => each > 0))
+    .toSorted((a, b) => b.retainedSizeBytes - a.retainedSizeBytes)
+    .slice(0, 1);
+}
+
 function classTexts(gains: readonly ClassGain[], known: ClassGain | undefined): string[] {
   const grows = gains
     .filter(({ objectsPerRound }) => objectsPerRound.every((each) => each > 0))
     .toSorted((a, b) => sum(b.bytesPerRound) - sum(a.bytesPerRound));
-  const first = [...(known === undefined ? [] : [known]), ...grows.filter(({ isKnown }) => isKnown)];
+  const first = [
+    ...(known === undefined ? [] : [known]),
+    ...detachedFirst(gains),
+    ...grows.filter(({ isKnown, isOfFramework }) => isKnown && !isOfFramework),
+  ];
   return [...new Set([...new Set(first).values()].slice(0, KNOWN_FIRST).concat(grows))]
     .slice(0, MAX_CLASSES)
     .map(
@@ -142,7 +176,7 @@ function measuredRow(row: GrowingPath, freed: readonly Freed[]): GrowingPath {
   return {
     ...own,
     bytesPerRound,
-    classes: classTexts(gains, known),
+    classes: [...componentTexts(freed, row), ...classTexts(gains, known)].slice(0, MAX_CLASSES),
     ...(known === undefined ? {} : { leaves: { name: known.name, objectsPerRound: [...known.objectsPerRound] } }),
     ...(known === undefined || known.name === row.className ? {} : { retainedClass: known.name }),
     retainedSizeBytes: sum(bytesPerRound),

@@ -1,6 +1,6 @@
 /** Queries on single objects of a heap snapshot (identity, retainers, references) and on differences between snapshots. */
 import { z } from 'zod';
-import { HeapComponentSchema } from './heap-components.ts';
+import { HeapComponentSchema, HeapFrameworkSchema } from './heap-components.ts';
 import { ResolvedPositionSchema, ShownNamesSchema } from '../original-positions.ts';
 
 /** Original name and position of a function, or of the class of an object, by the source map of its script. */
@@ -389,10 +389,12 @@ export const HEAP_OBJECT_QUERIES = {
           /** A script has the constructor. */
           isDeclared: z.boolean().optional(),
           isThirdParty: z.boolean().optional(),
-          /** For a declared class: what each of its objects retains, summed; what several of them retain counts several times. */
+          /** For a declared class, and elements that are detached: what each of its objects retains, summed; what several retain counts several times. */
           retainedSizeBytes: z.number().optional(),
         }),
       ),
+      /** Components of frameworks, with the objects that stand for their instances, of which there may be several for one; absent without any. */
+      components: z.array(z.object({ name: z.string(), framework: HeapFrameworkSchema, count: z.number() })).optional(),
     }),
   },
   /** Objects directly dominated by the object (children in the dominator tree), largest first; id null: the root. */
