@@ -317,6 +317,7 @@ describe('diff', () => {
       'heap.diff-classes',
       'heap.diff-clusters',
       'heap.path-members',
+      'heap.path-members',
       'heap.object',
       'code.quotes',
       'heap.diff',

@@ -22,30 +22,3 @@ export async function membersIn(
   }
   return ok(found);
 }
-
-export interface Members {
-  /** By how many more they are after each round. */
-  readonly gained: readonly number[];
-  /** Those that are there since each round, after the last one. */
-  readonly survivors: readonly number[];
-  /** Members that each round brought, those that left again included. */
-  readonly added: readonly number[];
-  /** Members that each round took out. */
-  readonly removed: readonly number[];
-}
-
-/** What each round changed, by the ids of the members in the snapshots. */
-export function membersByRound(members: readonly ReadonlySet<number>[]): Members {
-  const rounds = members.slice(1).map((now, at) => {
-    const before = members[at] ?? new Set();
-    const removed = [...before].filter((id) => !now.has(id)).length;
-    return { removed, fresh: [...now].filter((id) => !before.has(id)) };
-  });
-  const last = members.at(-1) ?? new Set();
-  return {
-    gained: rounds.map(({ removed, fresh }) => fresh.length - removed),
-    survivors: rounds.map(({ fresh }) => fresh.filter((id) => last.has(id)).length),
-    added: rounds.map(({ fresh }) => fresh.length),
-    removed: rounds.map(({ removed }) => removed),
-  };
-}

@@ -4,7 +4,7 @@ import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts
 import { toyHeap, toyNode } from '../testing/toy-heap.ts';
 import { candidatePaths, type RoundChange } from './path-growth.ts';
 import { membersQuestion } from '../../kinds/heap/cut-reference.ts';
-import { membersByRound } from '../heap/path-members.ts';
+import { membersByRound } from '../../kinds/heap/gained-clusters.ts';
 import { countedPaths } from './counted-paths.ts';
 
 type Step = HeapPath['steps'][number];

@@ -2,7 +2,8 @@
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
-import { membersByRound, membersIn, type Members } from '../heap/path-members.ts';
+import { membersIn } from '../heap/path-members.ts';
+import { membersByRound, type Members } from '../../kinds/heap/gained-clusters.ts';
 import { membersQuestion } from '../../kinds/heap/cut-reference.ts';
 import { pathExpression } from '../../kinds/heap/heap-text.ts';
 import { PATH_CHARS, PATH_EDGES, type Candidate, type GainedObjects, type GrowingPath } from './path-growth.ts';

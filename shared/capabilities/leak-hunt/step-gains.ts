@@ -19,7 +19,8 @@ import {
   type RoundSnapshot,
 } from './hunt-rounds.ts';
 import { survivorsAt, type GainedObjects, type GrowingPath } from './path-growth.ts';
-import { membersByRound, membersIn } from '../heap/path-members.ts';
+import { membersByRound } from '../../kinds/heap/gained-clusters.ts';
+import { membersIn } from '../heap/path-members.ts';
 
 /** More snapshots than this are not worth the answer. */
 const MAX_STEPS_APART = 6;
