@@ -136,8 +136,8 @@ test('a path as an expression has the key of a value in a Map, and no cells of a
   expect(pathExpression(path, 4, 80)).toBe('root.watchers.get(<main>)');
   const registry = way('root', ['.', 'registry', 'FinalizationRegistry']).steps;
   const cell = slot('4', toyNode(5, { name: 'system / WeakCell' }), 'hidden');
-  const held = { steps: [...registry, cell, slot('1', toyNode(6, { name: 'Lease' }), 'hidden')] };
-  expect(pathExpression(held, 4, 80, 6)).toBe('root.registry→[6 new entries]');
+  const lease = { steps: [...registry, cell, slot('1', toyNode(6, { name: 'Lease' }), 'hidden')] };
+  expect(pathExpression(lease, 4, 80, 6)).toBe('root.registry→[6 new entries]');
 });
 
 describe('paths of one object that are alike', () => {
