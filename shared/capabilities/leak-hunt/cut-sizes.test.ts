@@ -40,7 +40,7 @@ function freed(count: number): AnalysisAnswer<'heap.what-if'> {
         retainedSizeBytes: count * 60,
       },
       { name: 'Detached <i>', count: count * 8, sizeBytes: count * 80, retainedSizeBytes: count * 80 },
-      { name: 'Detached <section class="sheet">', count, sizeBytes: count * 10, retainedSizeBytes: count * 300 },
+      { name: 'Detached <section class="sheet">', count, sizeBytes: count * 10, retainedSizeBytes: count * 70 },
     ],
     components: [
       { name: 'Bars', framework: 'Vue', count: count * 2 },

@@ -142,21 +142,22 @@ function componentTexts(freed: readonly Freed[], row: GrowingPath): string[] {
     .map(({ name }) => `component ${name}`);
 }
 
-/** The detached elements that retain the most: the outermost ones of what is no longer in the page. */
-function detachedFirst(gains: readonly ClassGain[]): ClassGain[] {
+/** The detached elements with one for each of the objects, then those that retain the most: the outermost ones of what is no longer in the page. */
+function detachedFirst(gains: readonly ClassGain[], row: GrowingPath): ClassGain[] {
+  const isAlike = ({ objectsPerRound }: ClassGain): number => Number(areEqual(objectsPerRound, row.objectsPerRound));
   return gains
     .filter(({ name, objectsPerRound }) => name.startsWith('Detached <') && objectsPerRound.every((each) => each > 0))
-    .toSorted((a, b) => b.retainedSizeBytes - a.retainedSizeBytes)
+    .toSorted((a, b) => isAlike(b) - isAlike(a) || b.retainedSizeBytes - a.retainedSizeBytes)
     .slice(0, 1);
 }
 
-function classTexts(gains: readonly ClassGain[], known: ClassGain | undefined): string[] {
+function classTexts(gains: readonly ClassGain[], known: ClassGain | undefined, row: GrowingPath): string[] {
   const grows = gains
     .filter(({ objectsPerRound }) => objectsPerRound.every((each) => each > 0))
     .toSorted((a, b) => sum(b.bytesPerRound) - sum(a.bytesPerRound));
   const first = [
     ...(known === undefined ? [] : [known]),
-    ...detachedFirst(gains),
+    ...detachedFirst(gains, row),
     ...grows.filter(({ isKnown, isOfFramework }) => isKnown && !isOfFramework),
   ];
   return [...new Set([...new Set(first).values()].slice(0, KNOWN_FIRST).concat(grows))]
@@ -176,7 +177,7 @@ function measuredRow(row: GrowingPath, freed: readonly Freed[]): GrowingPath {
   return {
     ...own,
     bytesPerRound,
-    classes: [...componentTexts(freed, row), ...classTexts(gains, known)].slice(0, MAX_CLASSES),
+    classes: [...componentTexts(freed, row), ...classTexts(gains, known, row)].slice(0, MAX_CLASSES),
     ...(known === undefined ? {} : { leaves: { name: known.name, objectsPerRound: [...known.objectsPerRound] } }),
     ...(known === undefined || known.name === row.className ? {} : { retainedClass: known.name }),
     retainedSizeBytes: sum(bytesPerRound),
