@@ -278,11 +278,13 @@ describe('the verdict of heap snapshots', () => {
         totals: { ...totals, ...change },
         rows: [own, { ...totals, name, countDelta: 200, sizeDeltaBytes: 600_000 }],
       },
-      'heap.diff-clusters': { clusters: [cluster(replacedShare)] },
+      'heap.diff-clusters': { clusters: [cluster(replacedShare)], matchedBy: 'ids' },
+      'heap.path-members': { ids: null },
       'heap.object': { node: toyNode(5, { name: 'OrderRow' }), location: { url, line: 3, column: 9 } },
     });
     const { sizeDeltaBytes } = { ...totals, ...change };
     const earlier = asking({
+      'heap.path-members': { ids: null },
       'heap.overview': { ...overview, totalSizeBytes: overview.totalSizeBytes - sizeDeltaBytes },
     });
     const verdict = await VERDICTS.heap?.compared?.(ask, base(earlier));

@@ -79,6 +79,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
     'heap.overview': () => TOY_OVERVIEW,
     'heap.retained': () => ({ computeMs: 1 }),
     'heap.originals': () => ({ hasStoredMaps: false, scripts: 0, mappedScripts: 0, maps: [], problems: [] }),
+    'heap.kept-targets': () => ({ registries: [] }),
     'code.quotes': () => ({ quotes: [] }),
     'profile.lines': () => ({ lines: [] }),
     'profile.own-code': () => ({ rows: [], unowned: 0, paths: [] }),
