@@ -33,6 +33,8 @@ function isBelow(other: TracePlace, { url, line }: TracePlace): boolean {
 function costlyCode(steps: readonly ProfiledStep[]): Costly[] {
   const functions = steps.flatMap(({ functions: rows }) =>
     rows.flatMap((row): Costly[] => {
+      if (isAuthorsPlace(row) && row.hottest !== undefined)
+        return [{ place: row.hottest.place, ms: row.selfMs, at: 'call' }];
       const place = isAuthorsPlace(row) ? row : row.caller;
       return place === null ? [] : [{ place, ms: row.selfMs, at: 'function' }];
     }),

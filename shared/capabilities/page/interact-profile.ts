@@ -9,6 +9,7 @@ import { authorCode } from '../../contracts/author-code.ts';
 import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
 import {
+  HottestPositionSchema,
   OwnCodeSchema,
   TracePlaceSchema,
   type ForcedLayout,
@@ -18,7 +19,7 @@ import type { TraceCallNode } from '../../contracts/traces/traces.ts';
 import { withOriginals } from '../common/original-names.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
 import { writtenPlace } from '../../findings/function-names.ts';
-import { ownRows, type OwnRow } from '../common/own-code.ts';
+import { ownCode, type OwnAnswer } from '../common/own-code.ts';
 import { ownChain } from './own-chain.ts';
 import { CalledBySchema, nearestCallers, type CallerRow, type CallerTree } from './nearest-caller.ts';
 
@@ -31,7 +32,11 @@ const MAX_OWN = 5;
 const MIN_SELF_MS = 0.5;
 const MAX_ROWS = 400;
 
-const FunctionRowSchema = TracePlaceSchema.extend({ selfMs: z.number(), ...CalledBySchema.shape });
+const FunctionRowSchema = TracePlaceSchema.extend({
+  selfMs: z.number(),
+  ...CalledBySchema.shape,
+  hottest: HottestPositionSchema.optional(),
+});
 
 /** Functions that ran during one step, slowed down by the profiler. */
 export const ProfiledStepSchema = z.object({
@@ -222,8 +227,13 @@ function traceReader(file: string, context: Context): Reader {
     const own = await ports.analysis.query(file, 'trace.own-code', { range, count: MAX_OWN }, { signal });
     if (!own.ok) return own;
     const { ownCode } = own.value;
+    const hottestOf = new Map(insights.value.hotFunctions.map((row) => [functionKey(row), row.hottest]));
     return ok({
-      functions: functions.value,
+      functions: functions.value.map((row, index) => {
+        const asRan = largest[index];
+        const hottest = asRan === undefined ? undefined : hottestOf.get(functionKey(asRan));
+        return hottest === undefined ? row : { ...row, hottest };
+      }),
       ...chain.value,
       forcedLayout: forcedOf(insights.value.forcedLayout),
       own: ownCode,
@@ -283,7 +293,7 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
     if (!functions.ok) return functions;
     const chain = await chainTo(file, largest, tree, context);
     if (!chain.ok) return chain;
-    const own = await ownRows(file, { count: MAX_OWN, range }, context);
+    const own = await ownCode(file, { count: MAX_OWN, range }, context);
     if (!own.ok) return own;
     const totalMs = rows.value.reduce((sum, { selfMs }) => sum + selfMs, 0);
     return ok({
@@ -297,12 +307,13 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
 }
 
 /** The rows of a CPU profile as those of a trace. */
-function sampledOwnCode(rows: readonly OwnRow[], totalMs: number): OwnCode | null {
+function sampledOwnCode({ rows, paths }: OwnAnswer, totalMs: number): OwnCode | null {
   if (rows.length === 0) return null;
   const owned = rows.reduce((sum, { total }) => sum + total, 0);
   return {
     totalMs,
     unownedMs: Math.max(0, totalMs - owned),
+    paths: paths.map((path) => ({ place: writtenPlace(path), depth: path.depth, totalMs: path.total })),
     rows: rows.map((row) => ({
       place: writtenPlace(row),
       selfMs: row.self,

@@ -93,8 +93,18 @@ export function calledByText({ caller, dispatch }: ProfiledStep['functions'][num
   return `${part} called by ${placeText(caller)}`;
 }
 
+/** ` (most of it in structuredClone at line 13)`; '' if the samples are at many places. */
+function hottestText({ hottest }: ProfiledStep['functions'][number]): string {
+  if (hottest === undefined) return '';
+  const { calls, place } = hottest;
+  return ` (most of it ${calls === undefined ? '' : `in ${calls} `}at line ${place.line})`;
+}
+
 /** `CustomerSummary (summary.js:6:8) calls isEqual 487.0ms, of 1.34s of script`: what one call of the author's code explains. */
-function ownText({ rows, total }: ToldOwnCode): { readonly words: string; readonly ms: number } | null {
+function ownText({
+  rows,
+  total,
+}: Pick<ToldOwnCode, 'rows' | 'total'>): { readonly words: string; readonly ms: number } | null {
   const call = largestCall({ rows, total });
   return call === null
     ? null
@@ -113,7 +123,9 @@ function chainText(chain: ProfiledStep['chain'] = []): string {
 
 /** One step of the recorded run: what took most is first. */
 export function profiledText({ latencyMs, functions, chain, forcedLayout, own }: ProfiledStep, index: number): string {
-  const ran = functions.map((each) => `${placeText(each)} ${ms(each.selfMs)}${calledByText(each)}`).join(', ');
+  const ran = functions
+    .map((each) => `${placeText(each)} ${ms(each.selfMs)}${hottestText(each)}${calledByText(each)}`)
+    .join(', ');
   const forced =
     forcedLayout === null || forcedLayout.count === 0
       ? ''

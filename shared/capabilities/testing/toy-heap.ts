@@ -81,7 +81,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
     'heap.originals': () => ({ hasStoredMaps: false, scripts: 0, mappedScripts: 0, maps: [], problems: [] }),
     'code.quotes': () => ({ quotes: [] }),
     'profile.lines': () => ({ lines: [] }),
-    'profile.own-code': () => ({ rows: [], unowned: 0 }),
+    'profile.own-code': () => ({ rows: [], unowned: 0, paths: [] }),
     'allocations.own-code': () => ({ rows: [] }),
     'profile.originals': () => ({ originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false }),
     ...answers,

@@ -5,6 +5,7 @@ import { DomSizeSchema, SelectorCostsSchema } from './dom-and-styles.ts';
 import { DuplicatedScriptSchema, LegacyScriptSchema } from './script-weight.ts';
 import {
   ForcedLayoutSchema,
+  HottestPositionSchema,
   InteractionCausesSchema,
   LoadPathSchema,
   OwnCodeSchema,
@@ -220,6 +221,8 @@ export const TraceInsightsSchema = z.object({
       ignored: z.literal(true).optional(),
       /** Part of `totalMs` in which the browser computed style and layout for it; omitted if 0. */
       layoutMs: z.number().optional(),
+      /** Where in the function most of its samples are, in the whole recording; absent if no position has most of them. */
+      hottest: HottestPositionSchema.optional(),
     }),
   ),
   /** The same samples by the author's functions; null without samples. */

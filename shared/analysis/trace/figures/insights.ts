@@ -5,7 +5,7 @@ import {
   type TraceInsights,
 } from '../../../contracts/traces/trace-insights.ts';
 import { isFailedRequest } from '../../../contracts/traces/trace-requests.ts';
-import type { OwnCode, TracePlace } from '../../../contracts/traces/trace-causes.ts';
+import type { OwnCode } from '../../../contracts/traces/trace-causes.ts';
 import type { RecordedTraceRenders } from '../../../contracts/traces/trace-renders.ts';
 import type { TraceRange, TracedPage } from '../../../contracts/traces/trace-tracks.ts';
 import type { ForeignPlace } from '../../own-code.ts';
@@ -16,12 +16,15 @@ import type { TimeByUrl } from './delivery/third-parties.ts';
 import { placedRenders, runningPlaces } from './renders/placed-renders.ts';
 import { traceRenders } from './renders/trace-renders.ts';
 import { synchronousRequests } from './requests/synchronous-requests.ts';
+import { positionKey } from '../queries/function-times.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
 export interface InsightSources {
   /** From samples of the traced page's main thread, largest self time first; empty without samples. */
   readonly hotFunctions: (topN: number, range: TraceRange | undefined) => TraceInsights['hotFunctions'];
+  /** The same functions with the position that has most of their samples. */
+  readonly hottestPositions: (functions: TraceInsights['hotFunctions']) => TraceInsights['hotFunctions'];
   /** Functions of the traced page's main thread between two times. */
   readonly sampledScript: SampledScript;
   /** The same by the author's functions, which are all but the foreign ones; null without samples. */
@@ -136,7 +139,7 @@ export function* insightsOf(
     duplicatedScript: () => null,
     legacyScript: () => null,
     workers: () => workers(range).slice(0, topN),
-    hotFunctions: () => hotFunctions(topN, range),
+    hotFunctions: () => sources.hottestPositions(hotFunctions(topN, range)),
     ownCode: () => (foreign === undefined ? null : sources.ownCode(foreign, range, topN)),
     renders() {
       const renders = recordedTraceRenders(figures, sources, topN, range);
@@ -173,10 +176,8 @@ export function recordedTraceRenders(
 ): RecordedTraceRenders | null {
   const found = figures.renders();
   if (found === null) return null;
-  const keyOf = ({ url, line, column }: Pick<TracePlace, 'url' | 'line' | 'column'>): string =>
-    `${url}:${line}:${column}`;
-  const times = new Map(hotFunctions(ALL_FUNCTIONS, range).map((each) => [keyOf(each), each.totalMs]));
-  return traceRenders(found.recorded, found.commits, topN, (place) => times.get(keyOf(place)) ?? null);
+  const times = new Map(hotFunctions(ALL_FUNCTIONS, range).map((each) => [positionKey(each), each.totalMs]));
+  return traceRenders(found.recorded, found.commits, topN, (place) => times.get(positionKey(place)) ?? null);
 }
 
 function fill<Key extends keyof TraceFigureParts>(parts: TraceFigureParts, makers: Makers, name: Key): void {
