@@ -173,7 +173,7 @@ test('a section has at most ten components, counts the others, and says whose ti
   ]);
   const text = section === null ? '' : sectionText(section);
   expect(text.match(/^\| C\d+ /gm)).toHaveLength(10);
-  expect(text).toContain('9 more components rendered less.');
+  expect(text).toContain('9 more components rendered with less to save.');
   expect(text).toContain('the framework measures nothing here');
   expect(text).toMatch(/^\| C0 .*\| 12\.5ms \|/m);
   expect(text).toContain('**Equal in and out**: 14');

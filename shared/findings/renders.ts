@@ -104,6 +104,10 @@ function originWords({ from }: Pick<RenderInput, 'from'>): Words {
   return [' from ', from.by === 'component' ? place(from.place) : script(from.place)];
 }
 
+/** The line that passes a value. */
+const passedWords = ({ from }: Pick<RenderInput, 'from'>): Words =>
+  from?.by === 'element' ? [', passed at ', script(from.place)] : '';
+
 /** What kind of value is new, and that it equals the one before. */
 function valueWords(input: RenderInput): Words {
   const { type, sameness } = input;
@@ -127,7 +131,7 @@ export function inputWords(input: RenderInput): Words {
     case 'prop':
       if (input.isShifted) return ['prop ', name(input.name), ' is what its neighbour had: the list is keyed by place'];
       return sameness === 'different' && input.type !== 'function'
-        ? ['prop ', name(input.name), ' changed']
+        ? ['prop ', name(input.name), ' changed', passedWords(input)]
         : ['prop ', name(input.name), value];
     case 'state':
     case 'store':
@@ -207,7 +211,8 @@ export function rendersHeadline(step: StepRenders): Words | null {
 /** What an equal output means: nothing that this component returned was new. */
 function outputWords(reason: Reason): Words {
   const { equalOutputs, renders, unknownOutputs } = reason;
-  if (!isNeedless(reason)) return '';
+  if (!isNeedless(reason))
+    return equalOutputs === 0 ? '' : ` What it returned was equal all the same ${times(equalOutputs)}.`;
   if (equalOutputs === renders) return ` What it returned was equal${renders === 1 ? '' : ' each time'}.`;
   if (equalOutputs > 0) return ` What it returned was equal ${times(equalOutputs)}.`;
   return unknownOutputs === renders ? ' What it returned could not be compared.' : '';
@@ -355,6 +360,6 @@ function stepBlocks(step: StepRenders, label: string, room: number, hasTimes: bo
       rows: components.slice(0, room).map((component) => rowOf(component, hasTimes)),
       total: components.length + step.others.components,
     },
-    ...(hidden > 0 ? [paragraph(`${countNoun(hidden, 'more component')} rendered less.`)] : []),
+    ...(hidden > 0 ? [paragraph(`${countNoun(hidden, 'more component')} rendered with less to save.`)] : []),
   ];
 }
