@@ -6,13 +6,13 @@
  *
  * `--keep` stores the recordings in a folder, and reads those that are there already.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startChromium } from '../electron/cdp/testing/real-targets.ts';
 import { startAnalysis } from './heap/analysis-process.ts';
-import { engineFacts, INSIGHTS } from './agreement/engine-facts.ts';
+import { engineFacts, INSIGHTS, pageOfTrace } from './agreement/engine-facts.ts';
 import { differencesOf, EXACT, type Facts } from './agreement/facts.ts';
 import { whyDifferent } from './agreement/named.ts';
 import { OURS, ourFacts } from './agreement/our-facts.ts';
@@ -48,7 +48,8 @@ interface Verdict {
 }
 
 async function record(): Promise<void> {
-  const missing = pages.filter((page) => !existsSync(fileOf(AGREEMENT_PAGES.indexOf(page))));
+  // A kept folder may be older than the list of pages.
+  const missing = pages.filter((page) => pageOfTrace(fileOf(AGREEMENT_PAGES.indexOf(page))) !== page.name);
   if (missing.length === 0) return;
   const site = await startAgreementSite();
   const flags = [`--host-resolver-rules=MAP * 127.0.0.1:${site.port}`];

@@ -1,6 +1,6 @@
 /** What trace_engine says about a trace, insight by insight. */
-import { readFileSync } from 'node:fs';
-import { parse } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, parse } from 'node:path';
 import * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
 import { z } from 'zod';
 import { decodeSourceMap, SourceMapSchema } from '../../shared/analysis/source-map/decoded-map.ts';
@@ -179,6 +179,17 @@ const MapTextsSchema = z.object({
   maps: z.array(z.tuple([z.string(), z.string()])),
 });
 
+function mapTextsOf(trace: string): string {
+  const { dir, name } = parse(trace);
+  return join(dir, `${name}.map-texts.json`);
+}
+
+/** Name of the page in a recording; null without one. */
+export function pageOfTrace(trace: string): string | null {
+  const path = mapTextsOf(trace);
+  return existsSync(path) ? MapTextsSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).name : null;
+}
+
 /** A source map in the form that the engine reads: its mappings in order, 0-based, sources as addresses. */
 function engineMap(text: string, address: string): unknown {
   const parsed = SourceMapSchema.parse(JSON.parse(text));
@@ -193,8 +204,7 @@ function engineMap(text: string, address: string): unknown {
 
 /** By insight. Throws if the engine says nothing about the trace. */
 export async function engineFacts(trace: string): Promise<ReadonlyMap<keyof Models, Facts>> {
-  const { dir, name } = parse(trace);
-  const { maps } = MapTextsSchema.parse(JSON.parse(readFileSync(`${dir}/${name}.map-texts.json`, 'utf8')));
+  const { maps } = MapTextsSchema.parse(JSON.parse(readFileSync(mapTextsOf(trace), 'utf8')));
   const texts = new Map(maps);
   provideDomRect();
   const model = Trace.TraceModel.Model.createWithAllHandlers();

@@ -13,8 +13,6 @@ interface Compared {
 /** The engine takes the end of a request from the network thread, ours is that of the main thread. */
 const REQUEST_TIMES: Tolerance = { share: 0.02, least: 30 };
 const TIMES: Tolerance = { share: 0.05, least: 1 };
-/** Of many short events, which both round in their own way. */
-const SUMS: Tolerance = { share: 0.05, least: 5 };
 /** DevTools shows five. */
 const SHOWN_UPDATES = 5;
 /** A task with less forced layout has no warning in DevTools. */
@@ -190,7 +188,7 @@ const OF_ITS_DELIVERY: Readonly<Record<string, Compared>> = {
     },
   },
   ThirdParties: {
-    tolerance: SUMS,
+    tolerance: TIMES,
     *read({ thirdParties }) {
       for (const { name, mainThreadMs, transferBytes } of thirdParties?.rows ?? []) {
         yield [name, mainThreadMs];

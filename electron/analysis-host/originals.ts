@@ -6,6 +6,7 @@ import { legacyScriptOf } from '../../shared/analysis/script-weight/legacy-scrip
 import { transferRatio } from '../../shared/analysis/script-weight/transfer-ratio.ts';
 import type { WeighedScript } from '../../shared/analysis/script-weight/weighed-script.ts';
 import {
+  createSelectorPlaces,
   placedRenders,
   transferredBodies,
   withResolvedPlaces,
@@ -14,6 +15,7 @@ import {
 } from '../../shared/analysis/trace/index.ts';
 import { outlineOf } from '../../shared/analysis/source-map/function-outline.ts';
 import { firstLineAround } from '../../shared/analysis/source-map/quote.ts';
+import type { SelectorCosts } from '../../shared/contracts/traces/dom-and-styles.ts';
 import type { TraceRenders } from '../../shared/contracts/traces/trace-renders.ts';
 import { packageOf } from '../../shared/base/script-package.ts';
 import { isThirdParty, mainOrigin, type CodeOwners } from '../../shared/base/third-party.ts';
@@ -26,7 +28,6 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TraceRange } from '../../shared/contracts/traces/trace-tracks.ts';
 import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { deepWatchers, isVueTraversal } from '../../shared/analysis/code-use/deep-watchers.ts';
-import { writtenPlace } from '../../shared/findings/function-names.ts';
 import { codeUses } from '../../shared/analysis/code-use/code-uses.ts';
 import { callIn, changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
 import type {
@@ -180,6 +181,31 @@ export function createOriginals(
       legacyScript: legacyScriptOf(scripts, topN),
     };
   };
+  /** The rules of slow selectors in the style sheets that are stored with the trace. */
+  const placedSelectors = async (
+    filePath: string,
+    costs: SelectorCosts | null,
+    byScripts: CaptureResolver,
+    { signal }: Waiter,
+  ): Promise<SelectorCosts | null> => {
+    if (costs === null || !byScripts.hasStoredMaps) return costs;
+    const sheets = new Map<string, ReturnType<typeof createSelectorPlaces>>();
+    for (const { sheet } of costs.rows) {
+      if (!sheets.has(sheet)) sheets.set(sheet, createSelectorPlaces(await byScripts.sheetTexts(sheet)));
+    }
+    const rows = costs.rows.map((row) => ({ ...row, place: sheets.get(row.sheet)?.(row.selector) ?? null }));
+    const positions = rows.flatMap(({ place }) => place ?? []);
+    const resolver = await resolvers.forCapture(filePath, positions, STORED_ONLY, signal);
+    const original = (place: TracePlace): TracePlace => {
+      const found = resolver.resolve({ ...place, at: 'call' });
+      if (found === null) return place;
+      return { name: '', url: found.source, line: found.line, column: found.column, script: place.url };
+    };
+    return {
+      ...costs,
+      rows: rows.map((row) => (row.place === null ? row : { ...row, place: original(row.place) })),
+    };
+  };
   /** The renders of a trace by the author's names; null if they cannot be read. */
   const rendersOf = async (
     { key, filePath }: DocumentRef,
@@ -278,10 +304,11 @@ export function createOriginals(
       const resolved = withResolvedPlaces(causes, placeResolver(resolver, owned.value.owners));
       const hotFunctions = await withOriginalsBy(resolver, insights.hotFunctions, owned.value.owners);
       const weight = await scriptWeight({ key, filePath }, params, resolver, waiter);
+      const selectorCosts = await placedSelectors(filePath, insights.selectorCosts, resolver, waiter);
       const renders =
         insights.renders === null ? null : await rendersOf({ key, filePath }, params, owned.value.owners, waiter);
       const watchers = await watchersOf(hotFunctions, resolver);
-      return ok({ ...insights, ...resolved, ...weight, hotFunctions, renders, deepWatchers: watchers });
+      return ok({ ...insights, ...resolved, ...weight, selectorCosts, hotFunctions, renders, deepWatchers: watchers });
     },
     async ofOwnCode({ key, filePath }, given, waiter) {
       const owned = await foreignOf({ key, filePath }, waiter);
@@ -421,7 +448,9 @@ function withOriginalsBy(
 
 /** What Vue did for deep watchers, if that is among the hottest functions. */
 async function watchersOf(functions: HotFunctions, resolver: CaptureResolver): Promise<DeepWatchers | null> {
-  const traversal = functions.find((row) => isVueTraversal(writtenPlace(row)));
+  const traversal = functions.find(({ name, url, original }) =>
+    isVueTraversal({ name: original?.name ?? name, url: original?.source ?? url }),
+  );
   if (traversal === undefined) return null;
   const { selfMs, totalMs } = traversal;
   const watchers = deepWatchers((await resolver.authorTexts()).texts);

@@ -29,6 +29,7 @@ const STORED_TEXTS: Readonly<Partial<Record<CaptureKind, Collecting['texts']>>> 
   'cpu-profile': 'of-unmapped',
   trace: 'of-all',
 };
+const SELECTOR_STATISTICS = 'disabled-by-default-blink.debug';
 /** For all maps of one capture. */
 const LIMIT_MS = 60_000;
 /** An answer waits no longer for the original names; the next one has them. */
@@ -37,6 +38,11 @@ const WAIT_MS = 3000;
 const CLOSE_MS = 2000;
 const MAX_STORED = 2000;
 const MAX_REPORTED = 1000;
+
+/** A trace with Blink's statistics of selectors, which have the ids of style sheets. */
+function hasSelectorCosts({ kind, options: { categories } }: CaptureRecord): boolean {
+  return kind === 'trace' && typeof categories === 'string' && categories.includes(SELECTOR_STATISTICS);
+}
 
 export interface CaptureMaps extends CaptureMapsPort {
   /** Begins to store the maps of a capture that was just taken. */
@@ -69,7 +75,11 @@ export function createCaptureMaps(options: {
     },
   });
 
-  const store = async (path: string, target: TargetInfo, texts: Collecting['texts']): Promise<void> => {
+  const store = async (
+    path: string,
+    target: TargetInfo,
+    wanted: Pick<Collecting, 'texts' | 'styleSheets'>,
+  ): Promise<void> => {
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(LIMIT_MS)]);
     const attached = await options.attach(target, { signal });
     if (!attached.ok) return;
@@ -83,7 +93,7 @@ export function createCaptureMaps(options: {
         pageUrl,
         stored: remember(path),
         signal,
-        texts,
+        ...wanted,
       });
       if (!collected.ok)
         log.warn('the source maps of a capture were not read', { path, error: collected.error.message });
@@ -94,9 +104,10 @@ export function createCaptureMaps(options: {
     }
   };
 
-  const storeFor = async ({ id: captureId, kind }: CaptureRecord, path: string, target: TargetInfo): Promise<void> => {
+  const storeFor = async (record: CaptureRecord, path: string, target: TargetInfo): Promise<void> => {
+    const { id: captureId, kind } = record;
     try {
-      await store(path, target, STORED_TEXTS[kind] ?? 'none');
+      await store(path, target, { texts: STORED_TEXTS[kind] ?? 'none', styleSheets: hasSelectorCosts(record) });
     } catch (thrown) {
       log.warn('the source maps of a capture were not stored', { path, reason: String(thrown) });
     }

@@ -16,6 +16,7 @@ import {
 } from '../source-maps/stored-maps.ts';
 import { ownMapOf, whyNotRead, type OwnMap } from '../source-maps/own-map.ts';
 import { mapRequest, webOrigin } from './map-origin.ts';
+import { collectedSheets } from './collected-sheets.ts';
 import { loadBytesThroughPage } from './page-resources.ts';
 
 /** Maximum bytes of the maps of one capture, before compression. */
@@ -54,6 +55,8 @@ export interface Collecting {
   readonly signal: AbortSignal;
   /** Also the texts of scripts without a map, to quote them; or of all, for the names of variables and the properties that they read. */
   readonly texts: 'none' | 'of-unmapped' | 'of-all';
+  /** Also style sheets, with their texts; absent: without. */
+  readonly styleSheets?: boolean;
 }
 
 /** Lists all scripts of the target, which is never paused meanwhile. */
@@ -241,10 +244,29 @@ export async function collectMaps(writer: StoredMapsWriter, collecting: Collecti
   }
   const mapped = new Set(scripts.flatMap(({ scriptId, map }) => (map === null ? [] : scriptId)));
   const texts = await addTexts(writer, scriptsWithText(listed.value, mapped, collecting.texts), collecting);
+  const sheets: StoredScript[] = [];
+  const found =
+    collecting.styleSheets === true ? await collectedSheets(session, { maxChars: MAX_TEXTS_BYTES, signal }) : [];
+  for (const { header, text, hash } of found) {
+    const { styleSheetId: scriptId, sourceURL: url, startLine, startColumn } = header;
+    const { endLine = startLine, endColumn = startColumn, sourceMapURL = '', frameId = '' } = header;
+    const range = { startLine, startColumn, endLine, endColumn };
+    sheets.push({
+      scriptId,
+      url: url.slice(0, URL_CHARS),
+      startLine: startLine + 1,
+      startColumn: startColumn + 1,
+      endLine: endLine + 1,
+      endColumn: endColumn + 1,
+      map: await mapOf({ scriptId, url, hash, sourceMapURL, ...range, executionContextAuxData: { frameId } }),
+      text: await writer.add(url.slice(0, URL_CHARS), Buffer.from(text)),
+      isStyleSheet: true,
+    });
+  }
   const complete = scripts.map((script): StoredScript => {
     const text = texts.get(script.scriptId);
     return text === undefined ? script : { ...script, text };
   });
-  await writer.finish(complete, problems);
+  await writer.finish([...complete, ...sheets], problems);
   return ok();
 }

@@ -6,6 +6,7 @@ import type { ResolvePosition, ResolvedPosition, ScriptPosition } from '../../sh
 import type { TextPlace } from '../../shared/analysis/source-map/quote.ts';
 import type { QuotedPlace } from '../../shared/contracts/quotes.ts';
 import type { AuthorTexts } from '../../shared/analysis/code-use/code-uses.ts';
+import { importsOf, type StyleSheetText } from '../../shared/analysis/trace/index.ts';
 import { authorTextsOf } from './author-texts.ts';
 import { weighedScriptsOf, type StoredText } from './weighed-scripts.ts';
 import { lineOf, type CodeLine } from '../../shared/analysis/source-map/code-line.ts';
@@ -58,6 +59,8 @@ export interface CaptureResolver {
   authorTexts(): Promise<AuthorTexts>;
   /** The scripts of the page whose texts are stored; null if none are. */
   scriptTexts(): Promise<readonly StoredText[] | null>;
+  /** The style sheet with an id of Blink, then those that it imports, each where it begins in its file; those that are stored. */
+  sheetTexts(sheetId: string): Promise<readonly StyleSheetText[]>;
   /** Maps that could not be stored or used, each with its address. */
   readonly problems: readonly MapProblem[];
   /** Chosen files that are not source maps. */
@@ -242,13 +245,32 @@ export function createPositionResolvers(
       authorTexts: () =>
         stored === null
           ? Promise.resolve({ texts: [], areAll: false })
-          : authorTextsOf(stored.scripts, {
+          : authorTextsOf(scriptsOnly(stored), {
               ...textsIn(sourceKey, stored, storedText),
               isIgnored: isIgnored(),
             }),
       scriptTexts: async () => {
-        if (stored === null || stored.scripts.every(({ text }) => text === undefined)) return null;
-        return weighedScriptsOf(stored.scripts, textsIn(sourceKey, stored, storedText));
+        if (stored === null || scriptsOnly(stored).every(({ text }) => text === undefined)) return null;
+        return weighedScriptsOf(scriptsOnly(stored), textsIn(sourceKey, stored, storedText));
+      },
+      sheetTexts: async (sheetId) => {
+        const sheets = stored?.scripts.filter(({ isStyleSheet }) => isStyleSheet === true) ?? [];
+        const found: StyleSheetText[] = [];
+        const waiting = sheets.filter(({ scriptId }) => scriptId === sheetId);
+        const seen = new Set(waiting);
+        for (let sheet = waiting.shift(); sheet !== undefined; sheet = waiting.shift()) {
+          const { url, startLine, startColumn, text: index } = sheet;
+          const text = stored === null || index === undefined ? null : await storedText(stored, index);
+          if (text === null) continue;
+          found.push({ url, startLine, startColumn, text });
+          const imported = new Set(importsOf({ url, text }));
+          for (const other of sheets) {
+            if (!imported.has(other.url) || seen.has(other)) continue;
+            seen.add(other);
+            waiting.push(other);
+          }
+        }
+        return found;
       },
       problems,
       unreadable: chosen.unreadable,
@@ -263,6 +285,10 @@ export function createPositionResolvers(
       return forMaps({ key: path ?? '', stored }, positions, options, signal);
     },
   };
+}
+
+function scriptsOnly({ scripts }: StoredMaps): readonly StoredScript[] {
+  return scripts.filter(({ isStyleSheet }) => isStyleSheet !== true);
 }
 
 /** A script without a map, whose own text says which function is around another. */

@@ -35,6 +35,8 @@ const StoredScriptSchema = z.object({
   map: z.number().int().min(0).nullable(),
   /** Index of its text among the maps; for heap snapshots, whose variables have generated names, and for traces. */
   text: z.number().int().min(0).optional(),
+  /** A style sheet, with Blink's id in place of V8's. */
+  isStyleSheet: z.literal(true).optional(),
 });
 export type StoredScript = z.infer<typeof StoredScriptSchema>;
 

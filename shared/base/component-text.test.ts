@@ -72,7 +72,12 @@ const FILTER = `function Filter() {
 dispatch();`;
 
 test('counts the hooks with a state in their order', () => {
-  expect([1, 2, 3, 4].map((hook) => hookOf(FILTER, hook, null))).toEqual(['isOpen:2 ?', 'filter:5 8', 'open:6 ?', null]);
+  expect([1, 2, 3, 4].map((hook) => hookOf(FILTER, hook, null))).toEqual([
+    'isOpen:2 ?',
+    'filter:5 8',
+    'open:6 ?',
+    null,
+  ]);
   expect(hookOf(FILTER, 2, 1)).toBe('filter:5 8');
   // More than the text has.
   expect(hookOf(FILTER, 2, 2)).toBeNull();
@@ -110,7 +115,9 @@ test.each([
 test('a function ends where its indentation does', () => {
   const next = '\nfunction Next() {\n  setA(2);\n}';
   expect(hookOf(`function A() {\n  const [a, setA] = useState(0);\n  setA(1);\n}${next}`, 1, 0)).toBe('a:1 2');
-  expect(hookOf(`const A = ({\n  b,\n}) => {\n  const [a, setA] = useState(b);\n  setA(1);\n};${next}`, 1, 0)).toBe('a:3 4');
+  expect(hookOf(`const A = ({\n  b,\n}) => {\n  const [a, setA] = useState(b);\n  setA(1);\n};${next}`, 1, 0)).toBe(
+    'a:3 4',
+  );
   // A text that begins at the margin hides where the function ends.
   expect(hookOf(`function A() {\n  const [a, setA] = useState(\`\nb\`);\n  setA(1);\n}${next}`, 1, 0)).toBe('a:1 ?');
 });

@@ -316,12 +316,16 @@ const Scripts = {
   'CSS.styleSheetAdded': z.object({
     header: z.object({
       styleSheetId: Text,
+      frameId: Text.exactOptional(),
       sourceURL: Text,
       origin: Text,
       isInline: Flag,
       isConstructed: Flag.exactOptional(),
       startLine: Figure,
       startColumn: Figure,
+      endLine: Figure.exactOptional(),
+      endColumn: Figure.exactOptional(),
+      sourceMapURL: Text.exactOptional(),
     }),
   }),
   'CSS.styleSheetRemoved': z.object({ styleSheetId: Text }),

@@ -54,17 +54,28 @@ function afterName(text: string): string {
   return text.replace(/^[\s:;,]+/, '');
 }
 
+/** The same where the figure of the row would be read twice: at its beginning, or as its last part. */
+function withoutFigure(text: string, figure: string): string {
+  if (figure === '') return text;
+  if (text.startsWith(figure)) return afterName(text.slice(figure.length));
+  const end = [`, ${figure}`, ` (${figure})`].find((part) => text.endsWith(part));
+  return end === undefined ? text : text.slice(0, -end.length);
+}
+
 function listRows({ rows, inline }: List, { voice, go }: Shown): Omit<InsightRow, 'key'>[] {
-  return rows.map(({ name, detail = '', figure = '', more = '', to, code }) => ({
-    name: told(name, voice),
-    // Rows with a figure need no words that say what they are.
-    second: [figure === '' ? (inline ?? '') : '', afterName(told([detail, more], voice))]
-      .filter((text) => text !== '')
-      .join(': '),
-    figure: told(figure, voice),
-    onGo: to === undefined ? undefined : () => go(to),
-    code,
-  }));
+  return rows.map(({ name, detail = '', figure = '', more = '', to, code }) => {
+    const figureText = told(figure, voice);
+    return {
+      name: told(name, voice),
+      // Rows with a figure need no words that say what they are.
+      second: [figure === '' ? (inline ?? '') : '', withoutFigure(afterName(told([detail, more], voice)), figureText)]
+        .filter((text) => text !== '')
+        .join(': '),
+      figure: figureText,
+      onGo: to === undefined ? undefined : () => go(to),
+      code,
+    };
+  });
 }
 
 function rowsOf(block: Block, isWhole: boolean, shown: Shown): Omit<InsightRow, 'key'>[] {
@@ -124,7 +135,7 @@ function SectionCard({ section, voice, go, slot }: Shown & { readonly section: S
               {quoted.map(({ name, quote }) => (
                 <QuotedCode key={name} name={name} quote={quote} />
               ))}
-              {slot}
+              {slot === undefined ? null : <div className="insight-note">{slot}</div>}
             </>
           }
         />

@@ -79,31 +79,30 @@ export interface InsightRow {
   readonly code?: TracePlace | null | undefined;
 }
 
-/** A link may not be in the button of its row. */
-function CodeLink({ code }: { readonly code: TracePlace }) {
+/** Texts of links to code; null where there is no link, whose text would only repeat the words of the row. */
+function useLinkText(): (code: TracePlace | null | undefined) => string | null {
   const { show } = useContext(SourceLinksContext);
   const originals = useOriginals();
-  // Without a link it would only repeat the words of the row.
-  if (show === null || code.url === '' || code.line <= 0) return null;
-  const original = originals.of(code);
-  return (
-    <SourceLink place={code} className="mono small insight-code">
-      {original === null ? sourcePlace(code) : originalPlace(original)}
-    </SourceLink>
-  );
+  return (code) => {
+    if (show === null || !code || code.url === '' || code.line <= 0) return null;
+    const original = originals.of(code);
+    return original === null ? sourcePlace(code) : originalPlace(original);
+  };
 }
 
 /** Rows that link to their events. */
 export function InsightRows({ rows, more }: { rows: readonly InsightRow[]; more?: ReactNode }) {
+  const linkText = useLinkText();
   return (
     <>
       <ul>
         {rows.map(({ key, name, second, figure, onGo, code }) => {
+          const link = linkText(code);
           const words = (
             <>
               <span className="insight-words grow">
                 <span className="insight-name">{name}</span>
-                {second === undefined || second === '' ? null : (
+                {second === undefined || second === '' || second === link ? null : (
                   <span className="third small insight-second">{second}</span>
                 )}
               </span>
@@ -121,7 +120,12 @@ export function InsightRows({ rows, more }: { rows: readonly InsightRow[]; more?
                   {words}
                 </button>
               )}
-              {code ? <CodeLink code={code} /> : null}
+              {/* A link may not be in the button of its row. */}
+              {code && link !== null ? (
+                <SourceLink place={code} className="mono small insight-code">
+                  {link}
+                </SourceLink>
+              ) : null}
             </li>
           );
         })}

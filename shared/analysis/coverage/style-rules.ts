@@ -54,12 +54,17 @@ interface Prelude {
   isProperty: boolean;
 }
 
+/** A style rule, whose prelude is `text.slice(start, preludeEnd)`. */
+export interface RuleExtent extends Extent {
+  readonly preludeEnd: number;
+}
+
 /**
  * Uses only tokens: this separates strings, comments and URLs and finds nested rules in any form, while a parser reads nested rules without
  * `&` as declarations. In order of their starts.
  */
-function rulesOf(text: string): Extent[] {
-  const rules: Extent[] = [];
+export function rulesOf(text: string): RuleExtent[] {
+  const rules: RuleExtent[] = [];
   const open: Block[] = [];
   let prelude: Prelude | null = null;
   let lastName = '';
@@ -71,7 +76,7 @@ function rulesOf(text: string): Extent[] {
       .trim()
       .slice(0, NAME_CHARS);
   const close = (block: Block, end: number): void => {
-    if (block.kind === 'rule') rules.push({ name: nameOf(block), start: block.start, end });
+    if (block.kind === 'rule') rules.push({ name: nameOf(block), start: block.start, preludeEnd: block.headEnd, end });
   };
   tokenize(text, (type, start, end) => {
     switch (type) {

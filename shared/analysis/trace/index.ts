@@ -4,6 +4,7 @@ export { comparedTrace } from './figures/compare/compared-recordings.ts';
 export { allocateTraceColumn, columnsOfTrace, traceOfColumns } from './cached-trace.ts';
 export { storesArgs } from './events-with-args.ts';
 export { withResolvedPlaces, type ResolvePlace } from './figures/resolved-places.ts';
+export { createSelectorPlaces, importsOf, type StyleSheetText } from './figures/selector-places.ts';
 export { transferredBodies } from './figures/requests/transferred-bodies.ts';
 export { placedRenders, type ComponentText } from './figures/renders/placed-renders.ts';
 export { createTraceReader } from './read/trace-reader.ts';

@@ -51,6 +51,8 @@ export const SelectorCostsSchema = z.object({
       selector: z.string(),
       /** Id of the style sheet in the browser that recorded the trace. */
       sheet: z.string(),
+      /** The first rule with it; null if the style sheet is not stored, or its text writes the selector in another way. */
+      place: TracePlaceSchema.nullable(),
       elapsedMs: z.number(),
       attempts: z.number(),
       matches: z.number(),

@@ -7,9 +7,9 @@ import { link, ms, percent, place, ratingWords, type Fact, type Rating, type Wor
 import { MIN_CAUSE_SHARE, type Verdict } from '../../findings/verdict.ts';
 import { originalOf } from './findings/hot-functions.ts';
 import { traceCulprits } from './findings/index.ts';
+import { blockingRating } from './findings/long-tasks.ts';
 
-/** Total blocking time as Lighthouse rates it, and a request that a person waits for. */
-const BLOCKING_MS = { poor: 600, slow: 200 } as const;
+/** A request that a person waits for. */
 const SYNCHRONOUS_MS = 100;
 const SHOWN_CODE = 2;
 
@@ -159,13 +159,14 @@ function taskCauses(tasks: NonNullable<TraceInsights['longTasks']>): Cause[] {
 }
 
 function blockedThread({ longTasks: tasks }: TraceInsights): Found | null {
-  if (tasks === null || tasks.totalBlockingMs < BLOCKING_MS.slow) return null;
+  const rating = tasks === null ? null : blockingRating(tasks);
+  if (tasks === null || rating === null) return null;
   // The rows may be a part of all.
   const shownMs = tasks.rows.reduce((sum, { durationMs }) => sum + durationMs, 0);
   const isWhole = tasks.rows.length === tasks.count;
   const cause = isWhole ? largestCause(taskCauses(tasks), shownMs) : null;
   return {
-    rating: tasks.totalBlockingMs >= BLOCKING_MS.poor ? 'poor' : 'needs-improvement',
+    rating,
     headline: [
       isWhole ? 'The main thread is blocked for ' : 'The main thread is blocked by ',
       ...(isWhole ? [ms(shownMs), ' in '] : []),

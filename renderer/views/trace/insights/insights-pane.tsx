@@ -13,42 +13,44 @@ import { FailureState } from '../../../widgets/failure-state.tsx';
 import { Findings } from '../../../widgets/findings/findings.tsx';
 import { chartPlace, chartText, useOriginals } from '../../../widgets/profile/originals.ts';
 import type { TraceGo } from '../trace-types.ts';
+import { onClock } from '../../../../shared/contracts/traces/trace-clock.ts';
 import { requestName } from '../tracks/network-lanes.ts';
-import { useMoment } from '../use-moment.ts';
+import { momentText } from '../diff/durations.tsx';
+import { useTraceClock } from '../use-moment.ts';
 import { ShiftPicture } from './shift-picture.tsx';
 import type { LoadPathOnTracks } from './use-load-path.ts';
 
 /** Defines how the trace view writes values of findings: times on its clock, functions and scripts by their original names. */
 function useTraceVoice(): Voice {
   const originals = useOriginals();
-  const moment = useMoment();
-  return useMemo(
-    () =>
-      (cell: Cell): string => {
-        switch (cell.kind) {
-          case 'ms':
-            return durationText(cell.valueMs);
-          case 'at':
-            return moment(cell.atMs);
-          case 'span':
-            return `${moment(cell.fromMs)} to ${moment(cell.toMs)}`;
-          case 'place':
-            return chartText(cell.place, originals);
-          case 'script':
-            return chartPlace(cell.place, originals) || PERSON(cell);
-          case 'link':
-          case 'address':
-            return cell.url === '' ? '(inline)' : requestName({ url: cell.url });
-          // Rows are cut by their width.
-          case 'name':
-          case 'node':
-            return cell.text;
-          default:
-            return PERSON(cell);
-        }
-      },
-    [originals, moment],
-  );
+  const clock = useTraceClock();
+  return useMemo(() => {
+    // Sentences need no microseconds; a row leads to the moment itself.
+    const moment = (atMs: number): string => momentText(Math.round(onClock(clock, atMs)));
+    return (cell: Cell): string => {
+      switch (cell.kind) {
+        case 'ms':
+          return durationText(cell.valueMs);
+        case 'at':
+          return moment(cell.atMs);
+        case 'span':
+          return `${moment(cell.fromMs)} to ${moment(cell.toMs)}`;
+        case 'place':
+          return chartText(cell.place, originals);
+        case 'script':
+          return chartPlace(cell.place, originals) || PERSON(cell);
+        case 'link':
+        case 'address':
+          return cell.url === '' ? '(inline)' : requestName({ url: cell.url });
+        // Rows are cut by their width.
+        case 'name':
+        case 'node':
+          return cell.text;
+        default:
+          return PERSON(cell);
+      }
+    };
+  }, [originals, clock]);
 }
 
 const FEW = 10;

@@ -42,9 +42,9 @@ it('adds up selectors by style sheet over all recalculations of the thread', () 
     matches: 13,
     selectors: 3,
     rows: [
-      { selector: '.a', sheet: 's1', elapsedMs: 0.5, attempts: 30, matches: 10, fastRejects: 15 },
-      { selector: '.b', sheet: 's1', elapsedMs: 0.3, attempts: 3, matches: 3, fastRejects: 0 },
-      { selector: '.a', sheet: 's2', elapsedMs: 0.05, attempts: 1, matches: 0, fastRejects: 1 },
+      { selector: '.a', sheet: 's1', elapsedMs: 0.5, attempts: 30, matches: 10, fastRejects: 15, place: null },
+      { selector: '.b', sheet: 's1', elapsedMs: 0.3, attempts: 3, matches: 3, fastRejects: 0, place: null },
+      { selector: '.a', sheet: 's2', elapsedMs: 0.05, attempts: 1, matches: 0, fastRejects: 1, place: null },
     ],
   });
 });

@@ -38,7 +38,7 @@ export function selectorCostsOf(trace: TraceColumns, thread: number, sinceUs: nu
     selectors: all.length,
     rows: all
       .toSorted((a, b) => b.elapsedUs - a.elapsedUs || b.attempts - a.attempts)
-      .map(({ elapsedUs, ...row }) => ({ ...row, elapsedMs: msOf(elapsedUs) })),
+      .map(({ elapsedUs, ...row }) => ({ ...row, place: null, elapsedMs: msOf(elapsedUs) })),
   };
 }
 

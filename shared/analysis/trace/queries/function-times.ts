@@ -54,16 +54,25 @@ export function hotFunctionOf({ place, selfUs, totalUs, layoutUs }: FunctionTime
   };
 }
 
+/** Work of its own kind, which script may cause but does not do. Everything else inside script, such as its compilation, is a part of it. */
+const OF_SCRIPT: ReadonlySet<TraceLabel['activity']> = new Set(['scripting', 'other']);
+
 /**
- * Self time of functions and events that name a script, by its address, µs; without our own. Parsing HTML counts for the page, also that of its
- * script (`innerHTML`).
+ * Self time of functions and events that name a script, and of what runs for them without a name, by its address, µs; without our own. Parsing HTML
+ * counts for the page, also that of its script (`innerHTML`).
  */
 export function selfByUrl(rows: CallRows, labels: readonly TraceLabel[], pageUrl: string): Map<string, number> {
   const times = new Map<string, number>();
-  for (const [label, selfUs] of selfByLabel(rows)) {
-    const { kind, name, eventName = name, url: script } = labels[label];
-    const url = kind === 'event' && eventName === 'ParseHTML' ? pageUrl : script;
-    if (url !== '' && !isWorkbenchScript(url)) times.set(url, (times.get(url) ?? 0) + selfUs);
+  const urls: string[] = [];
+  // A row comes after the one around it.
+  for (let row = 0; row < rows.count; row += 1) {
+    const { kind, name, eventName = name, url: script, activity } = labels[rows.labelOf[row]];
+    const around = rows.parent[row];
+    const isInside = script === '' && kind === 'event' && around >= 0 && OF_SCRIPT.has(activity);
+    const url = kind === 'event' && eventName === 'ParseHTML' ? pageUrl : isInside ? urls[around] : script;
+    urls.push(url);
+    const selfUs = rows.selfUs[row];
+    if (url !== '' && selfUs > 0 && !isWorkbenchScript(url)) times.set(url, (times.get(url) ?? 0) + selfUs);
   }
   return times;
 }

@@ -22,7 +22,8 @@ export const characterSet = traceFinding({
       title: 'Character Set',
       label: 'Character set',
       facts: [],
-      figure: 'missing',
+      figure: inDocument === 'late' ? 'late' : 'missing',
+      rating: 'needs-improvement',
       line: ['The document names it ', where],
       to: { kind: 'request', requestId },
       blocks: [

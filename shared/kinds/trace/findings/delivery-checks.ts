@@ -1,4 +1,5 @@
 /** What was looked at in the delivery of the page and is fine, in one line. */
+import { countNoun } from '../../../base/units.ts';
 import { joined, type Words } from '../../../findings/model.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { traceFinding } from '../finding.ts';
@@ -24,7 +25,8 @@ function passed(insights: TraceInsights): string[] {
     [isFine(cacheLifetimes, ({ wastedBytes }) => wastedBytes > 0), 'cache lifetimes'],
     [isFine(oldHttp, ({ count }) => count > 0), 'HTTP/1'],
     [isNoted && isFine(characterSet, isCharacterSetLate), 'character set'],
-    [isFine(viewport, ({ isMobileOptimized }) => !isMobileOptimized), 'viewport'],
+    // On a desktop, Blink calls any page fit for small screens.
+    [isFine(viewport, ({ isMobileOptimized, content }) => !isMobileOptimized || content === null), 'viewport'],
   ];
   return checks.filter(([isPassed]) => isPassed).map(([, name]) => name);
 }
@@ -43,7 +45,7 @@ export const deliveryChecks = traceFinding({
       title: 'Delivery Without Findings',
       label: 'Delivery without findings',
       facts: [],
-      figure: String(names.length),
+      figure: countNoun(names.length, 'check'),
       line: words,
       rating: 'good',
       blocks: [{ kind: 'paragraph', only: 'assistant', words }],

@@ -5,7 +5,7 @@ import { NO_TRACE_FIGURES, type TraceInsights } from '../../../contracts/traces/
 import { sectionText } from '../../../findings/markdown.ts';
 import { isAbsence } from '../../../findings/model.ts';
 import { MARKDOWN, told } from '../../../findings/voice.ts';
-import { traceHeadlines, traceSections } from './index.ts';
+import { rankedSections, traceHeadlines, traceSections } from './index.ts';
 
 const SITE = 'https://shop.test';
 const insightsOf = (more: Partial<TraceInsights>): TraceInsights => ({
@@ -156,5 +156,41 @@ test('lifetimes, fonts, connections and old protocols name what to change', () =
     }),
   ).toBe(
     '- `/hero.png` was requested 310.0ms after the first byte of the document: remove loading=lazy, set fetchpriority=high',
+  );
+});
+
+test('in the window what is poor comes first: a call that forces layout for long before a missing character set, and that before a cache', () => {
+  const forced = {
+    ...{ read: { name: 'align', url: `${SITE}/a.js`, line: 1, column: 1, callers: [] }, property: '', written: '' },
+    ...{ isPerNode: false, count: 600, layoutMs: 150, styleMs: 60, longestMs: 4, startMs: 0, event: 1 },
+    ...{ changedBy: null, node: '', change: '', interactions: 0, calledFunction: null },
+  };
+  const ranked = (calls: number): string[] =>
+    rankedSections({
+      insights: insightsOf({
+        cacheLifetimes: {
+          count: 1,
+          wastedBytes: 900,
+          rows: [{ ...request('/a.js'), lifetimeSeconds: 0, sizeBytes: 900, wastedBytes: 900 }],
+        },
+        characterSet: { ...request('/'), inHeader: false, inDocument: 'missing' },
+        forcedLayout: { count: 600, layoutMs: 150, styleMs: 60, hasStacks: true, rows: [{ ...forced, calls }] },
+      }),
+      capture: '',
+    })
+      .filter((part) => !isAbsence(part))
+      .map(({ id }) => id);
+  expect(ranked(1)).toEqual(['forced-layout', 'character-set', 'cache-lifetimes']);
+  // The same in 600 calls of the browser blocks none of them for long.
+  expect(ranked(600)).toEqual(['character-set', 'forced-layout', 'cache-lifetimes']);
+});
+
+test('a page without a viewport is not called fit for small screens because it was loaded on a large one', () => {
+  const viewport = { isMobileOptimized: true, content: null, tapDelayMs: 0 };
+  const good = { ...document, isSlow: false, redirects: [], uncompressedBytes: 0 };
+  expect(answered('Delivery Without Findings', { documentLatency: good, viewport })).toBe('document latency');
+  const named = { ...viewport, content: 'width=device-width' };
+  expect(answered('Delivery Without Findings', { documentLatency: good, viewport: named })).toBe(
+    'document latency, viewport',
   );
 });

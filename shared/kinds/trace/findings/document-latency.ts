@@ -1,9 +1,12 @@
 /** Redirects, server and size of the document: everything else of a load waits for it. */
-import { countNoun, formatCount } from '../../../base/units.ts';
+import { countNoun } from '../../../base/units.ts';
 import type { DocumentLatency } from '../../../contracts/traces/network-insights.ts';
 import { bytes, joined, link, ms, type Words } from '../../../findings/model.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
 import { deliveryRows } from './delivery-rows.ts';
+
+/** A first byte after more than this is poor (web.dev/articles/ttfb). */
+const VERY_SLOW_MS = 1800;
 
 /** Returns what delays the document, in the order in which it happens. */
 function delays({
@@ -44,10 +47,14 @@ export const documentLatency = traceFinding({
       label: 'Document latency',
       facts: [],
       figure: ms(document.redirectMs + (document.serverMs ?? 0)),
-      line: `${formatCount(found.length)} of redirects, server and compression`,
-      isWarning: document.isSlow,
+      line: found[0] ?? '',
+      rating: (document.serverMs ?? 0) > VERY_SLOW_MS ? 'poor' : 'needs-improvement',
       to: { kind: 'request', requestId: document.requestId },
-      blocks: [deliveryRows(found.map((words) => ({ name: words })))],
+      blocks: [
+        { ...deliveryRows(found.map((words) => ({ name: words }))), only: 'assistant' },
+        // People read the first one below the title.
+        { ...deliveryRows(found.slice(1).map((words) => ({ name: words }))), only: 'person' },
+      ],
     };
   },
   headlines: ({ insights: { documentLatency: document } }) =>

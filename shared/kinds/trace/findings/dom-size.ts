@@ -33,7 +33,7 @@ export const domSize = traceFinding({
               ['Depth', count(statistics.depth)],
               ['Most children', [count(statistics.mostChildren), ' in ', node(statistics.parent)]],
             ],
-      ...(statistics === null ? {} : { figure: count(statistics.elements) }),
+      ...(statistics === null ? {} : { figure: countNoun(statistics.elements, 'element') }),
       line:
         longest === undefined
           ? statistics === null

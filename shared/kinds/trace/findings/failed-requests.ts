@@ -1,5 +1,5 @@
 /** Requests without a usable answer: what the page waited for in vain. */
-import { formatCount } from '../../../base/units.ts';
+import { countNoun } from '../../../base/units.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { at, link, ms, name, type Words } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
@@ -37,7 +37,7 @@ export const failedRequests = traceFinding({
           title: 'Failed Requests',
           label: 'Failed requests',
           facts: [],
-          figure: formatCount(requests.length),
+          figure: countNoun(requests.length, 'request'),
           line: 'Without an answer, or answered with an error',
           isWarning: true,
           blocks: [

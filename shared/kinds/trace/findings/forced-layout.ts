@@ -2,7 +2,7 @@
 import { formatCount, formatDuration } from '../../../base/units.ts';
 import { authorCode } from '../../../contracts/author-code.ts';
 import type { ForcedLayoutRow } from '../../../contracts/traces/trace-causes.ts';
-import { count, ms, name, node, place, type Words } from '../../../findings/model.ts';
+import { count, ms, name, node, place, type Rating, type Words } from '../../../findings/model.ts';
 import { placeCall } from '../../../findings/source-call.ts';
 import { MARKDOWN, told } from '../../../findings/voice.ts';
 import { ANSWERED_ROWS, milliseconds, traceFinding } from '../finding.ts';
@@ -43,6 +43,15 @@ function reader({ read, property }: ForcedLayoutRow, hasStacks: boolean): Words 
   return [hasStacks ? codeWords(read) : ['in ', place(read)], ' ', what];
 }
 
+/** What one call of the browser spends with it: a long task, or more than an interaction may take (web.dev/articles/inp). */
+const PER_CALL_MS = { poor: 200, slow: 50 } as const;
+
+function forcedRating(rows: readonly ForcedLayoutRow[]): Rating | null {
+  const perCall = Math.max(0, ...rows.map((row) => (row.layoutMs + row.styleMs) / Math.max(1, row.calls)));
+  if (perCall < PER_CALL_MS.slow) return null;
+  return perCall >= PER_CALL_MS.poor ? 'poor' : 'needs-improvement';
+}
+
 export const forcedLayout = traceFinding({
   group: 'main thread',
   tells: ['forcedLayout'],
@@ -61,6 +70,7 @@ export const forcedLayout = traceFinding({
       ],
       figure: ms(layoutMs + styleMs),
       line: [`${formatCount(reads)} times: layout `, ms(layoutMs), ', style ', ms(styleMs)],
+      rating: forcedRating(rows),
       blocks: [
         {
           kind: 'list',

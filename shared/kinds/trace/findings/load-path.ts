@@ -200,6 +200,7 @@ export const loadPath = traceFinding({
           : []),
         {
           kind: 'list',
+          only: 'assistant',
           inline: 'Waited for, by request',
           maxTold: SHOWN_WAITS,
           after:
@@ -213,6 +214,19 @@ export const loadPath = traceFinding({
             ],
             to: { kind: 'request', requestId: wait.requestId },
           })),
+        },
+        {
+          kind: 'list',
+          only: 'person',
+          // The steps say the same of requests that were waited for once.
+          rows: blocking
+            .filter(({ waits }) => waits.length > 1)
+            .map((wait) => ({
+              name: link(wait.url),
+              detail: [' waited for ', joined(wait.waits.map(span), ' and ')],
+              figure: ms(wait.waitedMs),
+              to: { kind: 'request', requestId: wait.requestId },
+            })),
         },
         ...(notWaitedFor === 0
           ? []

@@ -4,7 +4,7 @@ import { countNoun, formatCount } from '../../../base/units.ts';
 import type { TaskCause, TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
-import { at, call, count, joined, ms, place, wholeMs, type Words } from '../../../findings/model.ts';
+import { at, call, count, joined, ms, place, wholeMs, type Rating, type Words } from '../../../findings/model.ts';
 import { MARKDOWN, told } from '../../../findings/voice.ts';
 import { milliseconds, traceFinding, urlOf } from '../finding.ts';
 import { taskCauses, taskStart } from './code-words.ts';
@@ -53,6 +53,16 @@ export function blockingWords({ totalBlockingMs, beforePaint = 0 }: NonNullable<
     : [tasks, `, not counting ${countNoun(beforePaint, 'task')} before the first contentful paint`];
 }
 
+/** Total blocking time as Lighthouse rates it (developer.chrome.com/docs/lighthouse/performance/lighthouse-total-blocking-time). */
+const BLOCKING_MS = { poor: 600, slow: 200 } as const;
+
+export function blockingRating({
+  totalBlockingMs,
+}: Pick<NonNullable<TraceInsights['longTasks']>, 'totalBlockingMs'>): Exclude<Rating, 'good'> | null {
+  if (totalBlockingMs < BLOCKING_MS.slow) return null;
+  return totalBlockingMs >= BLOCKING_MS.poor ? 'poor' : 'needs-improvement';
+}
+
 /** Milliseconds with one decimal. */
 const tenths = (valueMs: number): number => Math.round(valueMs * 10) / 10;
 
@@ -77,7 +87,9 @@ export const longTasks = traceFinding({
         ['Shown', String(tasks.rows.length)],
         ['Total Blocking Time', blockingWords(tasks)],
       ],
+      figure: countNoun(tasks.count, 'task'),
       line: ['Total blocking time ', blockingWords(tasks)],
+      rating: blockingRating(tasks),
       blocks: [
         {
           kind: 'table',

@@ -33,7 +33,7 @@ export const paintDiscovery = traceFinding({
   tells: ['paintDiscovery'],
   // The largest paint is compared.
   compared: [],
-  section: ({ insights: { paintDiscovery: paint } }) =>
+  section: ({ insights: { paintDiscovery: paint, largestContentfulPaint } }) =>
     paint === null || !isDiscoveredLate(paint)
       ? null
       : {
@@ -43,6 +43,8 @@ export const paintDiscovery = traceFinding({
           facts: [],
           ...(paint.delayMs === null ? {} : { figure: ms(paint.delayMs) }),
           line: joined(changes(paint), ', '),
+          // An early paint needs no other image first.
+          rating: largestContentfulPaint?.rating === 'good' ? null : 'needs-improvement',
           to: { kind: 'request', requestId: paint.requestId },
           blocks: [{ kind: 'list', rows: [{ name: advice(paint), code: sourceCode(paint.source) }] }],
         },

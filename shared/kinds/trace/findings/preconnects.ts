@@ -9,6 +9,8 @@ import { sourceCode, sourceWords } from './source-words.ts';
 /** More connections compete with each other. */
 const MAX_ORIGINS = 4;
 
+const isVain = ({ isUsed, isConnectedAgain }: Preconnects['origins'][number]): boolean => !isUsed || isConnectedAgain;
+
 /** Origins to connect to, then those that the page connects to in vain. */
 function rowsOf({ origins, candidates }: Preconnects): ListRow[] {
   return [
@@ -19,12 +21,10 @@ function rowsOf({ origins, candidates }: Preconnects): ListRow[] {
       to: { kind: 'request', requestId } as const,
       code: sourceCode(source),
     })),
-    ...origins
-      .filter(({ isUsed, isConnectedAgain }) => !isUsed || isConnectedAgain)
-      .map(({ origin, from, isUsed }) => ({
-        name: address(origin),
-        detail: `: the preconnect in ${from === 'tag' ? 'the document' : 'its Link header'} ${isUsed ? 'was not used, check its crossorigin' : 'was not used'}`,
-      })),
+    ...origins.filter(isVain).map(({ origin, from, isUsed }) => ({
+      name: address(origin),
+      detail: `: the preconnect in ${from === 'tag' ? 'the document' : 'its Link header'} ${isUsed ? 'was not used, check its crossorigin' : 'was not used'}`,
+    })),
     ...(origins.length > MAX_ORIGINS
       ? [
           {
@@ -33,6 +33,15 @@ function rowsOf({ origins, candidates }: Preconnects): ListRow[] {
         ]
       : []),
   ];
+}
+
+function lineOf({ candidates, origins }: Preconnects): string {
+  const vain = origins.filter(isVain).length;
+  return [
+    ...(candidates.length === 0 ? [] : [`${countNoun(candidates.length, 'origin')} to connect to earlier`]),
+    ...(vain === 0 ? [] : [`${countNoun(vain, 'preconnect')} in vain`]),
+    ...(origins.length > MAX_ORIGINS ? ['too many at once'] : []),
+  ].join('; ');
 }
 
 export function hasPreconnectAdvice(preconnects: Preconnects): boolean {
@@ -53,7 +62,7 @@ export const preconnects = traceFinding({
       label: 'Preconnects',
       facts: [],
       figure: countNoun(rows.length, 'origin'),
-      line: `${countNoun(found.candidates.length, 'origin')} to connect to earlier`,
+      line: lineOf(found),
       blocks: [deliveryRows(rows)],
     };
   },

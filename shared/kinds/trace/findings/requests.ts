@@ -1,5 +1,5 @@
 /** Requests, slowest first, and responses whose body the page never read. */
-import { formatCount } from '../../../base/units.ts';
+import { countNoun, formatCount } from '../../../base/units.ts';
 import type { TraceRequest } from '../../../contracts/traces/trace-requests.ts';
 import { address, bytes, joined, link, ms, type Words } from '../../../findings/model.ts';
 import { absentWords, milliseconds, traceFinding } from '../finding.ts';
@@ -39,7 +39,7 @@ export const requests = traceFinding({
       ...head,
       title: 'Slowest Resources',
       facts: [],
-      figure: formatCount(total),
+      figure: countNoun(total, 'request'),
       line:
         slowest === undefined
           ? 'No request finished'

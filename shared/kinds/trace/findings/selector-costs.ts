@@ -1,7 +1,7 @@
 /** What CSS selectors cost in all style recalculations, if the trace was recorded with their statistics. */
 import { countNoun, formatCount } from '../../../base/units.ts';
 import type { SelectorCosts } from '../../../contracts/traces/dom-and-styles.ts';
-import { count, ms, name, percent, type Words } from '../../../findings/model.ts';
+import { count, ms, name, percent, script, type Words } from '../../../findings/model.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
 
 const SELECTOR_CHARS = 120;
@@ -24,6 +24,7 @@ export const selectorCosts = traceFinding({
     if (found === null) return null;
     const { recalculations, totalMs, attempts, matches, rows } = found;
     const [slowest] = rows;
+    const hasPlaces = rows.some(({ place }) => place !== null);
     return {
       id: 'selector-costs',
       title: 'CSS Selectors',
@@ -50,6 +51,7 @@ export const selectorCosts = traceFinding({
             { title: 'Attempts', before: 'attempts ' },
             { title: 'Matches', before: 'matches ' },
             { title: 'Slow misses', before: 'slow misses ' },
+            ...(hasPlaces ? [{ title: 'Rule' }] : []),
           ],
           rows: rows.map((row) => ({
             cells: [
@@ -58,7 +60,9 @@ export const selectorCosts = traceFinding({
               count(row.attempts),
               count(row.matches),
               percent(slowShare(row)),
+              ...(hasPlaces ? [row.place === null ? '' : script(row.place)] : []),
             ],
+            code: row.place,
           })),
         },
         {
@@ -72,11 +76,12 @@ export const selectorCosts = traceFinding({
   headlines: ({ insights: { selectorCosts: found } }) => {
     const [slowest] = found?.rows ?? [];
     if (slowest === undefined || slowest.elapsedMs < MIN_MS) return [];
-    const { elapsedMs, attempts, matches } = slowest;
+    const { elapsedMs, attempts, matches, place } = slowest;
     return [
       [
         'Slowest CSS selector: ',
         selectorName(slowest),
+        place === null ? '' : [' in ', script(place)],
         ' ',
         ms(elapsedMs),
         ` for ${countNoun(attempts, 'attempt')}, ${formatCount(matches)} matched`,

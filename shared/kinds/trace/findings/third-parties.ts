@@ -43,11 +43,10 @@ export const thirdParties = traceFinding({
           ],
           figure: ms(sumMs(found)),
           line: [
-            'Own code: ',
+            `Main-thread time of ${countNoun(found.count, 'company', 'companies')}; own code: `,
             ms(found.own.mainThreadMs),
             ' and ',
             bytes(found.own.transferBytes),
-            `; ${countNoun(found.count, 'other')}`,
           ],
           blocks: [
             deliveryRows(

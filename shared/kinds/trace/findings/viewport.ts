@@ -18,6 +18,7 @@ export const viewport = traceFinding({
       facts: [],
       figure: 'not for small screens',
       line: why,
+      rating: 'needs-improvement',
       blocks: [
         {
           kind: 'paragraph',

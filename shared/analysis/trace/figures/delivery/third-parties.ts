@@ -38,7 +38,8 @@ export function thirdParties(
     return row;
   };
   for (const { request } of requests) {
-    const row = rowOf(request.row.url);
+    // One without a response sent nothing, and ran nothing.
+    const row = request.response === null ? null : rowOf(request.row.url);
     if (row === null) continue;
     row.requests += 1;
     row.transferBytes += request.row.encodedSizeBytes ?? 0;

@@ -1,0 +1,58 @@
+/** A trace of a page that is delivered badly: its insights in the window, what to change first, and the ways from them to requests and code. */
+import { serveNeglectedShop } from './fixtures/neglected-shop.ts';
+import { expect, test } from './fixtures/test.ts';
+import { until } from './fixtures/until.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+test('insights of a neglected page', async ({ bench }) => {
+  const shop = await serveNeglectedShop(bench.cleanup);
+  const chromium = await bench.chromium({ everyHost: shop.port });
+  await chromium.open(shop.url);
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  const assistant = await bench.mcp(app, 'Assistant One');
+  await window.selectTarget('Neglected shop');
+  const capture = await until('a trace of the page', async () => {
+    const options = { target: 'Neglected shop', duration: 4, cpuSamples: true, preset: 'selectors', reload: true };
+    const { isError, value } = await assistant.call('pen_capture_trace', options);
+    return isError ? null : (value as { captureId: string }).captureId;
+  });
+  await window.openCapture(capture);
+  const document = page.getByTestId('trace-document').filter({ visible: true });
+  const insights = document.getByTestId('trace-insights');
+
+  // What blocks for longest is first; what is only a property of the delivery comes later.
+  const forced = insights.getByTestId('insight-forced-layout');
+  await expect(forced).toContainText('poor', { timeout: 60_000 });
+  const ids = await insights.locator('> .insight').evaluateAll((cards) => cards.map((card) => card.dataset['testid']));
+  const indexOf = (id: string): number => ids.indexOf(`insight-${id}`);
+  expect(indexOf('forced-layout')).toBeGreaterThanOrEqual(0);
+  expect(indexOf('document-latency')).toBeGreaterThan(indexOf('forced-layout'));
+  expect(indexOf('cache-lifetimes')).toBeGreaterThan(indexOf('document-latency'));
+  await expect(insights.getByTestId('insight-document-latency')).toContainText(/The server took \d+\.\d ms to answer/);
+  await expect(insights.getByTestId('insight-character-set')).toContainText('The document names it nowhere');
+  await expect(insights.getByTestId('insight-preconnects')).toContainText('1 preconnect in vain');
+  await window.screenshot('trace-insights-1440');
+
+  // The rule of the slowest selector, in the file that the style sheet imports.
+  const selectors = insights.getByTestId('insight-selector-costs');
+  await selectors.locator('summary').click();
+  await expect(selectors.getByRole('button', { name: 'theme.css:303:1' })).toBeVisible();
+
+  // From a file without a lifetime to its request.
+  const caches = insights.getByTestId('insight-cache-lifetimes');
+  await caches.locator('summary').click();
+  await caches.getByRole('button', { name: 'hero.png' }).click();
+  await expect(document.getByTestId('request-details')).toContainText('hero.png');
+
+  await window.resize(1000, 900);
+  await document.getByRole('button', { name: 'Show insights' }).click();
+  await expect(forced).toBeVisible();
+  await window.screenshot('trace-insights-1000');
+
+  await window.resize(1440, 900);
+  await selectors.getByRole('button', { name: 'theme.css:303:1' }).click();
+  await expect(page.getByTestId('tab').filter({ hasText: 'theme.css' })).toBeVisible();
+  await window.screenshot('trace-insights-source');
+});
