@@ -44,5 +44,5 @@ it('names the connected programs where none is a page and none matches', () => {
   const { you } = createBench();
   const chosen = chooseTarget('46030', you, [endpoint([server])]);
   expect(chosen.ok).toBe(false);
-  if (!chosen.ok) expect(JSON.stringify(chosen.error)).toContain('Connected, without a page: `/srv/orders.mjs` (n1)');
+  expect(JSON.stringify(chosen)).toContain('Connected, without a page: `/srv/orders.mjs` (n1)');
 });

@@ -10,6 +10,7 @@ const input = (part: Partial<RenderInput>): RenderInput => ({
   kind: 'prop',
   name: 'options',
   hook: null,
+  laterHooks: null,
   sameness: 'equal',
   type: 'object',
   size: 1,

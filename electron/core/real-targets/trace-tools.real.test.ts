@@ -29,7 +29,7 @@ function withoutTexts(value: unknown): TraceInsights {
   return {
     ...insights,
     hotFunctions: hotFunctions.map(({ hottest, ...row }) =>
-      hottest === undefined ? row : { ...row, hottest: { place: hottest.place, selfMs: hottest.selfMs } },
+      hottest === undefined ? row : { ...row, hottest: { place: hottest.place, share: hottest.share } },
     ),
     duplicatedScript: null,
     legacyScript: null,

@@ -231,7 +231,6 @@ function traceReader(file: string, context: Context): Reader {
     if (!insights.ok) return insights;
     const owned = await ports.analysis.query(file, 'trace.own-code', { range, count: MAX_OWN }, { signal });
     if (!owned.ok) return owned;
-    const { ownCode } = owned.value;
     const hottestOf = new Map(insights.value.hotFunctions.map((row) => [functionKey(row), row.hottest]));
     return ok({
       functions: functions.value.map((row, index) => {
@@ -242,7 +241,7 @@ function traceReader(file: string, context: Context): Reader {
       ...chain.value,
       ...(insights.value.deepWatchers === null ? {} : { deepWatchers: insights.value.deepWatchers }),
       forcedLayout: forcedOf(insights.value.forcedLayout),
-      own: ownCode,
+      own: owned.value.ownCode,
       times,
     });
   };

@@ -1,4 +1,4 @@
-/* oxlint-disable react/purity, react/static-components, react/hook-use-state -- what renders for nothing is planted */
+/* oxlint-disable react/purity, react/set-state-in-effect -- what renders for nothing is planted */
 /** Ten causes of needless renders in React, each behind a button of its own. */
 import { createContext, memo, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -33,7 +33,7 @@ function InlineFunction() {
   return (
     <p>
       <button onClick={next}>Function {round}</button>
-      <SaveBar onSave={() => ORDERS.reverse()} />
+      <SaveBar onSave={() => ORDERS.toReversed()} />
     </p>
   );
 }
@@ -135,7 +135,7 @@ function Clock() {
   const [round, next] = useRounds();
   const [status, setStatus] = useState({ isOnline: true });
   useEffect(() => {
-    if (round === 0) return;
+    if (round === 0) return undefined;
     const timer = setInterval(() => {
       setStatus({ isOnline: navigator.onLine });
     }, 40);
@@ -169,7 +169,7 @@ function Measured() {
   const [round, next] = useRounds();
   const [bounds, setBounds] = useState({ width: 0 });
   useEffect(() => {
-    setBounds({ width: round * 0 });
+    setBounds({ width: Math.min(round, 0) });
   }, [round]);
   return <button onClick={next}>Effect {bounds.width}</button>;
 }
