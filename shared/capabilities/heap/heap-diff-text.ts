@@ -114,7 +114,7 @@ export function summariseDiff(value: HeapDiffResult): string {
     ]),
     ...value.warnings.map(warning),
     value.verdict !== null &&
-      `**Verdict${value.hunt?.isWhole === true ? ` of all rounds of ${value.hunt.huntId}` : ''}**: ${sentence(value.verdict.text)}`,
+      `**Verdict${value.hunt?.isWhole === true ? ` of all rounds of ${code(value.hunt.huntId)}` : ''}**: ${sentence(value.verdict.text)}`,
     section('Objects', [
       bullets([
         `New: ${formatCount(value.totals.addedCount)} (${formatBytes(value.totals.addedSizeBytes)})`,
