@@ -1,6 +1,6 @@
 /** The content of a heap snapshot in an answer: totals, constructors, largest objects, and leak indicators. */
 import { z } from 'zod';
-import { bullets, code, section, sentence, summaryLine, table } from '../../base/markdown.ts';
+import { bullets, code, section, summaryLine, table } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { ANALYSIS_QUERIES } from '../../contracts/analysis.ts';
 import { HeapOverviewSchema } from '../../contracts/heap/heap-overview.ts';
@@ -288,7 +288,7 @@ export function contentSections(content: HeapContent): (string | false)[] {
         // Node and Deno have no document: what V8 calls detached there are native objects of theirs.
         ...(detached.hasDom !== false ? [`Detached DOM nodes: ${formatCount(detached.total)}`] : []),
         ...(leftDocuments === null ? [] : leftDocumentsText(leftDocuments)),
-        ...(keptTargets ?? []).map((kept) => sentence(keptTargetText(kept))),
+        ...(keptTargets ?? []).map((kept) => keptTargetText(kept, code)),
         ...(listeners === null || detached.hasDom === false
           ? []
           : [`Event listener functions: ${formatCount(listeners.total)}${largestText(listeners.largest)}`]),

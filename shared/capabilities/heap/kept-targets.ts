@@ -56,8 +56,15 @@ export async function readKeptTargets(
   );
 }
 
-/** A sentence: the held values of so many entries keep the objects that the registry waits for, so that it never calls back. */
-export function keptTargetText({ registry, target, entries, kept, way, targetName }: KeptTarget): string {
+/**
+ * A sentence: the held values of so many entries keep the objects that the registry waits for, so that it never calls back.
+ *
+ * @param written How the place of the sentence writes the page's names.
+ */
+export function keptTargetText(
+  { registry, target, entries, kept, way, targetName }: KeptTarget,
+  written: (name: string) => string = (name) => name,
+): string {
   const of = kept === entries ? `all ${formatCount(entries)}` : `${formatCount(kept)} of ${formatCount(entries)}`;
-  return `FinalizationRegistry @${registry} waits in vain for ${of} objects: each held value leads to its own object, as ${way} to ${targetName} @${target}, and nothing else holds that. So they are never collected, and the callback never runs.`;
+  return `FinalizationRegistry @${registry} waits in vain for ${of} objects: each held value leads to its own object, as ${written(way)} to ${written(targetName)} @${target}, and nothing else holds that. So they are never collected, and the callback never runs.`;
 }
