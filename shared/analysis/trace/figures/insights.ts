@@ -4,7 +4,6 @@ import {
   type TraceFigureParts,
   type TraceInsights,
 } from '../../../contracts/traces/trace-insights.ts';
-import { isFailedRequest } from '../../../contracts/traces/trace-requests.ts';
 import type { OwnCode } from '../../../contracts/traces/trace-causes.ts';
 import type { RecordedTraceRenders } from '../../../contracts/traces/trace-renders.ts';
 import type { TraceRange, TracedPage } from '../../../contracts/traces/trace-tracks.ts';
@@ -15,6 +14,7 @@ import { networkInsights } from './delivery/network-insights.ts';
 import type { TimeByUrl } from './delivery/third-parties.ts';
 import { placedRenders, runningPlaces } from './renders/placed-renders.ts';
 import { traceRenders } from './renders/trace-renders.ts';
+import { failedRequestsOf } from './requests/failed-requests.ts';
 import { synchronousRequests } from './requests/synchronous-requests.ts';
 import { positionKey } from '../queries/function-times.ts';
 import { msOf } from './times.ts';
@@ -114,10 +114,8 @@ export function* insightsOf(
         .map(({ row: { requestId, url, startMs } }) => ({ requestId, url, startMs }))
         .slice(0, topN),
     failedRequests: () =>
-      figures
-        .requests()
+      failedRequestsOf(figures.requests(), figures.delivery()?.document?.request ?? null)
         .map(({ row }) => row)
-        .filter(isFailedRequest)
         .toSorted((a, b) => b.durationMs - a.durationMs)
         .slice(0, topN)
         .map(({ requestId, url, method, status, startMs, durationMs, resourceType }) => ({
