@@ -27,9 +27,16 @@ import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TraceRange } from '../../shared/contracts/traces/trace-tracks.ts';
 import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
+import { deepWatchers, isVueTraversal } from '../../shared/analysis/code-use/deep-watchers.ts';
 import { codeUses } from '../../shared/analysis/code-use/code-uses.ts';
-import { changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
-import type { ForcedLayout, ForcedLayoutRow, TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
+import { callIn, changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
+import type {
+  ForcedLayout,
+  ForcedLayoutRow,
+  DeepWatchers,
+  HottestPosition,
+  TracePlace,
+} from '../../shared/contracts/traces/trace-causes.ts';
 import { quotedTracePlace } from '../../shared/contracts/quotes.ts';
 import { storedMapsOf } from '../source-maps/stored-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
@@ -295,12 +302,13 @@ export function createOriginals(
       const resolver = await resolvers.forCapture(filePath, placesIn(causes), STORED_ONLY, waiter.signal);
       causes.forcedLayout = await withExpressions(forcedLayout, resolver);
       const resolved = withResolvedPlaces(causes, placeResolver(resolver, owned.value.owners));
-      const hotFunctions = withOriginalsBy(resolver, insights.hotFunctions, owned.value.owners);
+      const hotFunctions = await withOriginalsBy(resolver, insights.hotFunctions, owned.value.owners);
       const weight = await scriptWeight({ key, filePath }, params, resolver, waiter);
       const selectorCosts = await placedSelectors(filePath, insights.selectorCosts, resolver, waiter);
       const renders =
         insights.renders === null ? null : await rendersOf({ key, filePath }, params, owned.value.owners, waiter);
-      return ok({ ...insights, ...resolved, ...weight, selectorCosts, hotFunctions, renders });
+      const watchers = await watchersOf(hotFunctions, resolver);
+      return ok({ ...insights, ...resolved, ...weight, selectorCosts, hotFunctions, renders, deepWatchers: watchers });
     },
     async ofOwnCode({ key, filePath }, given, waiter) {
       const owned = await foreignOf({ key, filePath }, waiter);
@@ -412,19 +420,54 @@ function placeResolver(resolver: CaptureResolver, owners: CodeOwners): ResolvePl
   };
 }
 
+/** Watchers in an answer. */
+const MAX_WATCHERS = 5;
+
+type HotFunctions = AnalysisAnswer<'trace.insights'>['hotFunctions'];
+
 function withOriginalsBy(
   resolver: CaptureResolver,
-  functions: AnalysisAnswer<'trace.insights'>['hotFunctions'],
+  functions: HotFunctions,
   owners: CodeOwners,
-): AnalysisAnswer<'trace.insights'>['hotFunctions'] {
-  return functions.map((row) => {
-    if (row.url === '' || row.line === 0) return row;
-    const position = { ...row, column: Math.max(1, row.column) };
-    const original = resolver.resolve(position);
-    const name = resolver.nameOf(position, original);
-    if (original !== null) return { ...row, original: { ...original, name } };
-    return { ...row, name, ...(isThirdParty(row, null, owners) ? { ignored: true as const } : {}) };
-  });
+): Promise<HotFunctions> {
+  const resolve = placeResolver(resolver, owners);
+  return Promise.all(
+    functions.map(async ({ hottest: generated, ...row }) => {
+      if (row.url === '' || row.line === 0) return row;
+      const position = { ...row, column: Math.max(1, row.column) };
+      const original = resolver.resolve(position);
+      const name = resolver.nameOf(position, original);
+      const hottest =
+        generated === undefined ? null : await hottestIn(original?.source ?? row.url, generated, resolver, resolve);
+      const more = hottest === null ? {} : { hottest: { ...hottest, place: { ...hottest.place, name } } };
+      if (original !== null) return { ...row, ...more, original: { ...original, name } };
+      return { ...row, ...more, name, ...(isThirdParty(row, null, owners) ? { ignored: true as const } : {}) };
+    }),
+  );
+}
+
+/** What Vue did for deep watchers, if that is among the hottest functions. */
+async function watchersOf(functions: HotFunctions, resolver: CaptureResolver): Promise<DeepWatchers | null> {
+  const traversal = functions.find(({ name, url, original }) =>
+    isVueTraversal({ name: original?.name ?? name, url: original?.source ?? url }),
+  );
+  if (traversal === undefined) return null;
+  const { selfMs, totalMs } = traversal;
+  const watchers = deepWatchers((await resolver.authorTexts()).texts);
+  return watchers.length === 0 ? null : { selfMs, totalMs, watchers: watchers.slice(0, MAX_WATCHERS) };
+}
+
+/** Null if the position is in another file than its function: code that a bundler put into it. */
+async function hottestIn(
+  source: string,
+  generated: HottestPosition,
+  resolver: CaptureResolver,
+  resolve: ResolvePlace,
+): Promise<HottestPosition | null> {
+  const place = resolve(generated.place, 'call') ?? generated.place;
+  if (place.url !== source) return null;
+  const calls = callIn(await resolver.lines(generated.place));
+  return { ...generated, place, ...(calls === null ? {} : { calls }) };
 }
 
 /** The properties that forced layout and those whose change did, from the texts of their scripts. */

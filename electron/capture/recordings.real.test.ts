@@ -12,8 +12,8 @@ const LEAK = `class Leaky { constructor(i) { this.i = i; this.text = 'x' + i; } 
 globalThis.kept = [];
 setInterval(function growLeak() { for (let i = 0; i < 200; i++) kept.push(new Leaky(i)); }, 20);`;
 
-/** Some ticks of it: many times the sampling interval. */
-const GROWTH_BYTES = 64 * 1024;
+/** Some forty ticks of it: far more than a runtime allocates by itself while it starts and answers. */
+const GROWTH_BYTES = 512 * 1024;
 
 /** So much that a snapshot is still being streamed when its first bytes are on the disk. */
 const LARGE_HEAP = `

@@ -167,7 +167,7 @@ it('draws the flame chart of a profile, or the view that a link names', async ()
 
 it('draws the main thread of a trace, with its long tasks', async () => {
   const html = await reportOf(idOf('load.json'));
-  expect(html).toContain('<dt>Long tasks</dt><dd>1</dd>');
+  expect(html).toContain('<dt>Long tasks</dt><dd>1 task</dd>');
   expect(html).toContain('<svg class="chart" role="img"');
   expect(html).toContain('<h2>Main thread</h2>');
   expect(html).toContain('<h2>Long tasks</h2>');

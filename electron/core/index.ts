@@ -28,6 +28,7 @@ import { createCaptureMaps, createLiveOriginals } from '../scripts/index.ts';
 import { runAudit } from './run-audit.ts';
 import { openAccess } from './access-parts.ts';
 import { openAudit } from './audit-parts.ts';
+import { measuredTargets } from './measured-targets.ts';
 import { createCallerNotices } from './caller-notices.ts';
 import { watchCaptures } from './capture-watch.ts';
 import { endedEmulation, lostRecordingProblem } from './ended-early.ts';
@@ -134,6 +135,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     },
   });
   const { watches, consoleLog, scripts, network, emulations } = targetParts;
+  locks.changes.listen(() => void scripts.measured(measuredTargets(locks.held(), endpoints.endpoints())));
   const sql =
     options.launchSql === undefined
       ? null

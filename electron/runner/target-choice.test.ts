@@ -32,3 +32,17 @@ it('says that a worker without a name is chosen by its id', () => {
   expect(suggestionFor({ ...workerOfOrders, url: '' })).toContain('use its id');
   expect(suggestionFor(workerOfOrders)).not.toContain('use its id');
 });
+
+it('names the connected programs where none is a page and none matches', () => {
+  const server = {
+    ...orders,
+    id: 'n1',
+    type: 'node' as const,
+    title: '/srv/orders.mjs',
+    url: 'file:///srv/orders.mjs',
+  };
+  const { you } = createBench();
+  const chosen = chooseTarget('46030', you, [endpoint([server])]);
+  expect(chosen.ok).toBe(false);
+  expect(JSON.stringify(chosen)).toContain('Connected, without a page: `/srv/orders.mjs` (n1)');
+});

@@ -140,8 +140,18 @@ export function chooseTarget(
   });
 }
 
+/** Of a program without a page these are all that can be meant. */
+const NAMED_TARGETS = 3;
+
 function otherTargets(endpoints: readonly EndpointInfo[], targets: readonly TargetInfo[]): Advice {
-  if (!targets.some(({ type }) => type === 'page')) return noPageHint(endpoints);
+  if (targets.length === 0) return noPageHint(endpoints);
+  if (!targets.some(({ type }) => type === 'page')) {
+    const named = targets.slice(0, NAMED_TARGETS).map(describe).join(', ');
+    return advice(
+      `Connected, without a page: ${named}${targets.length > NAMED_TARGETS ? ' and others (pen_list_pages)' : ''}. Give its id, or leave "target" out.`,
+      'Select a target in the sidebar.',
+    );
+  }
   const listed = 'List the targets with pen_list_pages; ids change when a tab is closed and opened again.';
   // Chrome names a worker only after a session on its page has asked for it.
   const unnamed = targets.some(({ type, url }) => type === 'worker' && url === '')

@@ -4,7 +4,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { addScript, createScriptLogKind, entryOf, MAX_SCRIPTS } from './script-log.ts';
+import { addScript, createScriptLogKind, entryOf, MAX_SCRIPTS, sleep, wake } from './script-log.ts';
 
 const TARGET = { id: 'T1', type: 'page', title: 'shop', url: 'http://shop.test/' } as TargetInfo;
 
@@ -102,6 +102,30 @@ test('starts again when the page navigates, not when a frame does', async () => 
   expect(other.sent).toContain('Debugger.enable');
   // It would discard the texts of scripts that V8 has collected.
   expect(sent).not.toContain('Debugger.disable');
+});
+
+test('is off while something measures time, and lists afterwards what V8 and the page still have', async () => {
+  const kind = createScriptLogKind({ now: () => 0, attach: noSession });
+  const log = kind.create(TARGET, () => undefined);
+  const { session, tell, sent } = toySession();
+  await kind.begin(log, session);
+  tell('Debugger.scriptParsed', parsed(1));
+  sent.length = 0;
+  // Awake already.
+  await wake(log, session);
+  expect(sent).toEqual([]);
+  await sleep(log, session);
+  await sleep(log, session);
+  expect(sent).toEqual(['Debugger.disable']);
+  expect(log.ring.size).toBe(2);
+  sent.length = 0;
+  // The second reader does not go on before the first has turned it on.
+  const woken = Promise.all([wake(log, session), wake(log, session)]);
+  await woken;
+  expect(sent.filter((method) => method === 'Debugger.enable')).toHaveLength(1);
+  expect(sent.indexOf('Debugger.setSkipAllPauses')).toBeLessThan(sent.indexOf('Debugger.enable'));
+  // V8 has dropped script 1 meanwhile, the page has kept its own.
+  expect([...log.ring.entries()].map(({ url }) => url)).toEqual(['http://shop.test/gone.js']);
 });
 
 test('stores no inline map, and truncates addresses', () => {

@@ -15,7 +15,7 @@ import { pageResources, pageResourceText } from './page-resources.ts';
 import { createRegexLines } from './regex-lines.ts';
 import { saveMaps } from './save-maps.ts';
 import { pageMapText, searchMap, type SearchedMap } from './script-maps.ts';
-import { createScriptLogKind, reportAgain, type ScriptLog } from './script-log.ts';
+import { createScriptLogKind, reportAgain, sleep, wake, type ScriptLog } from './script-log.ts';
 import { createScriptTexts, scriptError } from './script-text.ts';
 
 const SEARCH_DEADLINE_MS = 30_000;
@@ -27,6 +27,8 @@ export interface Scripts extends ScriptsPort {
   /** Targets with an active log, for the status. */
   lines(): string[];
   endOfCaller(caller: CallerInfo): Promise<void>;
+  /** Something measures time on these targets, and on no others: their logs make no difference to it unless somebody reads a script meanwhile. */
+  measured(targetIds: ReadonlySet<string>): Promise<void>;
 }
 
 export function createScripts(options: {
@@ -52,9 +54,14 @@ export function createScripts(options: {
       if (heldBytes > MAX_HELD_BYTES && held !== key) maps.delete(held);
     }
   };
-  const sessionOf = (targetId: string): AppResult<{ session: AttachedSession; log: ScriptLog }> => {
+  let measuredNow: ReadonlySet<string> = new Set();
+  const sessionOf = async (targetId: string): Promise<AppResult<{ session: AttachedSession; log: ScriptLog }>> => {
     const handle = listening.find(targetId);
-    if (handle !== null && handle.session !== null) return ok({ session: handle.session, log: handle.log });
+    if (handle !== null && handle.session !== null) {
+      const { log, session } = handle;
+      const awake = await wake(log, session);
+      return awake.ok ? ok({ session, log }) : awake;
+    }
     return err(
       appError(
         'not_recording',
@@ -78,6 +85,14 @@ export function createScripts(options: {
             `${target.title || target.url}: ${state.buffered} scripts for ${state.listeners.map(({ name }) => name).join(', ')}`,
         ),
     endOfCaller: (caller) => listening.endOfCaller(caller),
+    measured: async (targetIds) => {
+      const before = measuredNow;
+      measuredNow = targetIds;
+      for (const { target, log, session } of listening.active()) {
+        if (session === null || targetIds.has(target.id) === before.has(target.id)) continue;
+        await (targetIds.has(target.id) ? sleep(log, session) : wake(log, session));
+      }
+    },
     listen: async (target, asked) => {
       const begun = await listening.listen(target, asked);
       if (!begun.ok) return begun;
@@ -87,7 +102,7 @@ export function createScripts(options: {
       return ok({ isNew });
     },
     refresh: async (targetId, { signal }) => {
-      const open = sessionOf(targetId);
+      const open = await sessionOf(targetId);
       return open.ok ? reportAgain(open.value.log, open.value.session, { attach: options.attach, signal }) : open;
     },
     handle: (targetId): HeardScripts | null => {
@@ -105,11 +120,11 @@ export function createScripts(options: {
       };
     },
     text: async (targetId, scriptId, { signal }) => {
-      const open = sessionOf(targetId);
+      const open = await sessionOf(targetId);
       return open.ok ? texts.read(open.value.session, scriptId, signal) : open;
     },
     search: async (targetId, scriptId, { query, isRegex, caseSensitive, signal }) => {
-      const open = sessionOf(targetId);
+      const open = await sessionOf(targetId);
       if (!open.ok) return open;
       const { session } = open.value;
       if (loadedResource(scriptId) === null) {
@@ -134,7 +149,7 @@ export function createScripts(options: {
     },
     regexLines,
     map: async (targetId, scriptId, { rules, signal }) => {
-      const open = sessionOf(targetId);
+      const open = await sessionOf(targetId);
       if (!open.ok) return open;
       const { session, log } = open.value;
       const script = entryOf(log, scriptId);
@@ -174,7 +189,7 @@ export function createScripts(options: {
       }
     },
     saveMaps: async (targetId, { folder, signal }) => {
-      const open = sessionOf(targetId);
+      const open = await sessionOf(targetId);
       if (!open.ok) return open;
       const { session, log } = open.value;
       const notes: string[] = [];
@@ -194,12 +209,12 @@ export function createScripts(options: {
       }
     },
     resources: async (targetId, { signal }) => {
-      const open = sessionOf(targetId);
+      const open = await sessionOf(targetId);
       if (!open.ok) return open;
       return isPageLike(open.value.session.target.type) ? pageResources(open.value.session, signal) : ok([]);
     },
     resourceText: async (targetId, resource, { signal }) => {
-      const open = sessionOf(targetId);
+      const open = await sessionOf(targetId);
       return open.ok ? pageResourceText(open.value.session, resource, signal) : open;
     },
   };

@@ -29,15 +29,16 @@ export async function authorTextsOf(scripts: readonly StoredScript[], stored: St
   const texts = new Map<string, AuthorTexts['texts'][number]>();
   let areAll = true;
   let chars = 0;
-  const add = (source: string, text: string | null, startLine: number, startColumn: number): void => {
+  const add = (source: string, text: string | null, { url, startLine, startColumn }: StoredScript): void => {
     const isFull = texts.size >= MAX_TEXTS || chars + (text?.length ?? 0) > MAX_CHARS;
     if (text === null || isFull || !isWritten(text)) {
       areAll = false;
       return;
     }
-    const key = `${source} ${startLine}:${startColumn}`;
+    const key = source === url ? `${source} ${startLine}:${startColumn}` : source;
     if (!texts.has(key)) chars += text.length;
-    texts.set(key, { source, text, startLine, startColumn });
+    const at = source === url ? { startLine, startColumn } : { startLine: 1, startColumn: 1, script: url };
+    texts.set(key, { source, text, ...at });
   };
   for (const script of scripts.filter(isRun)) {
     const map = script.map === null ? null : await stored.mapOf(script.map, script);
@@ -47,11 +48,11 @@ export async function authorTextsOf(scripts: readonly StoredScript[], stored: St
         const shown = sourceFile(source, at);
         const ignored = map.ignored.has(source) || stored.isIgnored(shown);
         if (!isAuthorsPlace({ url: source, ignored })) continue;
-        add(shown, map.textOf(source), 1, 1);
+        add(shown, map.textOf(source), script);
       }
     } else if (stored.isIgnored(script.url)) continue;
     else if (script.text === undefined) areAll = false;
-    else add(script.url, await stored.textOf(script.text), script.startLine, script.startColumn);
+    else add(script.url, await stored.textOf(script.text), script);
   }
   return { texts: [...texts.values()], areAll };
 }

@@ -47,11 +47,22 @@ export interface OwnCharge {
   readonly through: Map<number, OwnCall>;
 }
 
+/** Calls of the author's functions by each other, with all that is between them left out. The function that calls comes before. */
+export interface OwnPath {
+  readonly functionOf: number;
+  /** Index of the function of the author around it, −1 for none. */
+  readonly caller: number;
+  readonly depth: number;
+  /** With all below it. */
+  total: number;
+}
+
 export interface OwnCode {
   /** By function of the author. */
   readonly charges: ReadonlyMap<number, OwnCharge>;
   /** Weight without a function of the author on the stack. */
   readonly unowned: number;
+  readonly paths: readonly OwnPath[];
 }
 
 const NONE = -1;
@@ -82,6 +93,9 @@ export function ownCodeOf(calls: OwnedCalls, { ownerOf, packageOf }: OwnedFuncti
   const isRepeated = new Uint8Array(count);
   const innermostPackage: (string | null)[] = [];
   const below = new Float64Array(count);
+  const pathOf = new Int32Array(count).fill(NONE);
+  const paths: OwnPath[] = [];
+  const pathNumbers = new Map<string, number>();
   const charges = new Map<number, OwnCharge>();
   let unowned = 0;
 
@@ -115,21 +129,34 @@ export function ownCodeOf(calls: OwnedCalls, { ownerOf, packageOf }: OwnedFuncti
     return false;
   };
 
+  /** A function that calls itself, also by others, stays where it was. */
+  const pathBelow = (outer: number, of: number): number => {
+    for (let at = outer; at !== NONE; at = paths[at].caller) if (paths[at].functionOf === of) return at;
+    const key = `${outer} ${of}`;
+    const known = pathNumbers.get(key);
+    if (known !== undefined) return known;
+    paths.push({ functionOf: of, caller: outer, depth: outer === NONE ? 0 : paths[outer].depth + 1, total: 0 });
+    pathNumbers.set(key, paths.length - 1);
+    return paths.length - 1;
+  };
+
   for (let row = 0; row < count; row += 1) {
     const of = functionOf[row];
     const around = above(row);
     const kind = ownerOfFunction(of);
     isCounted[row] = kind !== 'none' || (around !== NONE && isCounted[around] === 1) ? 1 : 0;
     if (isCounted[row] === 0) continue;
+    const outer = around === NONE ? NONE : pathOf[around];
+    pathOf[row] = kind === 'author' ? pathBelow(outer, of) : outer;
     if (kind === 'author') owner[row] = row;
     else if (around !== NONE && owner[around] !== NONE) {
       owner[row] = owner[around];
       const isEntry = entry[around] === NONE;
       entry[row] = isEntry ? of : entry[around];
       const its = packageOfFunction(of);
-      const outer = isEntry ? null : (innermostPackage[around] ?? null);
-      innermostPackage[row] = its ?? outer;
-      head[row] = isEntry || (its !== null && its !== outer) ? of : head[around];
+      const outerPackage = isEntry ? null : (innermostPackage[around] ?? null);
+      innermostPackage[row] = its ?? outerPackage;
+      head[row] = isEntry || (its !== null && its !== outerPackage) ? of : head[around];
       isRepeated[row] = isEntry ? (isWithin(row, of) ? 1 : 0) : isRepeated[around];
     }
     const weight = self[row];
@@ -139,6 +166,7 @@ export function ownCodeOf(calls: OwnedCalls, { ownerOf, packageOf }: OwnedFuncti
       unowned += weight;
       continue;
     }
+    paths[pathOf[row]].total += weight;
     const charge = chargeOf(owner[row]);
     charge.charged += weight;
     if (entry[row] === NONE) charge.self += weight;
@@ -156,7 +184,31 @@ export function ownCodeOf(calls: OwnedCalls, { ownerOf, packageOf }: OwnedFuncti
     if (isCalledBack && isRepeated[around] === 0)
       addPart(callOf(owner[around], entry[around]), functionOf[row], below[row]);
   }
-  return { charges, unowned };
+  for (const { caller: outer, total } of paths.toReversed()) if (outer !== NONE) paths[outer].total += total;
+  return { charges, unowned, paths };
+}
+
+/** Paths in an answer. */
+export const MAX_PATHS = 12;
+/** A path that has less of all weight is left out. */
+const MIN_PATH = 0.05;
+
+/** The largest paths as a tree: each below its caller, the largest first. */
+export function largestPaths({ paths, charges, unowned }: OwnCode, most: number): OwnPath[] {
+  let all = unowned;
+  for (const { charged } of charges.values()) all += charged;
+  const largest = [...paths.keys()]
+    .filter((at) => paths[at].total > 0 && paths[at].total >= MIN_PATH * all)
+    .toSorted((a, b) => paths[b].total - paths[a].total || a - b)
+    .slice(0, most);
+  const below = new Map<number, number[]>();
+  for (const at of largest) {
+    const siblings = below.get(paths[at].caller) ?? [];
+    siblings.push(at);
+    below.set(paths[at].caller, siblings);
+  }
+  const inOrder = (caller: number): OwnPath[] => (below.get(caller) ?? []).flatMap((at) => [paths[at], ...inOrder(at)]);
+  return inOrder(NONE);
 }
 
 /** A call as answers have it, by places. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { elementLines, stateHooks, templateLines } from './component-text.ts';
+import { elementLines, stateHook, templateLines } from './component-text.ts';
 
 const APP = `export function App({ orders }) {
   const [text, setText] = useState('');
@@ -52,25 +52,74 @@ test('finds nothing in generated code, and takes no pattern from a name', () => 
   expect(lines('R.w', null)).toEqual([]);
 });
 
-const names = (text: string): string[] => stateHooks(text.split('\n')).map(({ index, name }) => `${name}:${index}`);
+const hookOf = (text: string, hook: number, laterHooks: number | null): string | null => {
+  const found = stateHook(text.split('\n'), { hook, laterHooks });
+  return found && `${found.name}:${found.index} ${found.written ?? '?'}`;
+};
 
-test('names the hooks with a state in their order', () => {
-  expect(
-    names(`function Filter() {
+const FILTER = `function Filter() {
   const theme = useContext(Theme);
   const [isOpen] = useState<boolean>(true);
   // const [old, setOld] = useState(1);
   const field = useRef(null);
   const [filter, dispatch] = React.useReducer(reduce, { words: [] });
-  const open = useSyncExternalStore(store.subscribe, store.open);`),
-  ).toEqual(['isOpen:2', 'filter:5', 'open:6']);
+  const open = useSyncExternalStore(store.subscribe, store.open);
+  useEffect(() => {
+    dispatch({ words: [] }); // not dispatch()
+  }, [theme, dispatch]);
+  return <Open open={open} />;
+}
+dispatch();`;
+
+test('counts the hooks with a state in their order', () => {
+  expect([1, 2, 3, 4].map((hook) => hookOf(FILTER, hook, null))).toEqual([
+    'isOpen:2 ?',
+    'filter:5 8',
+    'open:6 ?',
+    null,
+  ]);
+  expect(hookOf(FILTER, 2, 1)).toBe('filter:5 8');
+  // More than the text has.
+  expect(hookOf(FILTER, 2, 2)).toBeNull();
 });
 
-test('names nothing after a hook that may have states of its own, or whose state has no variable', () => {
-  expect(names('const [a] = useState(1);\nconst orders = useOrders();\nconst [b] = useState(2);')).toEqual(['a:0']);
-  expect(names('const [, force] = useState(0);\nconst [b] = useState(2);')).toEqual([]);
-  expect(names('const [isPending, start] = useTransition();\nconst [b] = useState(2);')).toEqual([]);
-  expect(names('const pair = useState(0);')).toEqual([]);
+test('counts from both ends where a hook may have states of its own, or no variable', () => {
+  const own = `function Orders() {
+  const [a] = useState(1);
+  const orders = useOrders();
+  const [b, setB] = useState(2);
+  return <input onChange={() => setB(3)} />;
+}`;
+  expect([hookOf(own, 1, 3), hookOf(own, 2, 2), hookOf(own, 3, 1), hookOf(own, 4, 0)]).toEqual([
+    'a:1 ?',
+    null,
+    null,
+    'b:3 4',
+  ]);
+  expect(hookOf(own, 4, null)).toBeNull();
+  expect(hookOf('const [, force] = useState(0);\nconst [b] = useState(2);', 2, null)).toBeNull();
+  expect(hookOf('const [isPending, start] = useTransition();\nconst [b] = useState(2);', 2, null)).toBeNull();
+  expect(hookOf('const pair = useState(0);', 1, 0)).toBeNull();
+});
+
+test.each([
+  ['handed on', '<input onChange={setText} />', '</p>'],
+  ['called twice', '<input onChange={() => setText(1)} />', '<input onChange={() => setText(2)} />'],
+  ['beyond the end of the text', '<p>', '<p>'],
+])('names no line that sets a state that is %s', (how, one, other) => {
+  const end = how.startsWith('beyond') ? '' : '\n  );\n}';
+  const text = `function App() {\n  const [text, setText] = useState(0);\n  return (\n    <div>\n    ${one}\n    ${other}\n    </div>${end}`;
+  expect(hookOf(text, 1, null)).toBe('text:1 ?');
+});
+
+test('a function ends where its indentation does', () => {
+  const next = '\nfunction Next() {\n  setA(2);\n}';
+  expect(hookOf(`function A() {\n  const [a, setA] = useState(0);\n  setA(1);\n}${next}`, 1, 0)).toBe('a:1 2');
+  expect(hookOf(`const A = ({\n  b,\n}) => {\n  const [a, setA] = useState(b);\n  setA(1);\n};${next}`, 1, 0)).toBe(
+    'a:3 4',
+  );
+  // A text that begins at the margin hides where the function ends.
+  expect(hookOf(`function A() {\n  const [a, setA] = useState(\`\nb\`);\n  setA(1);\n}${next}`, 1, 0)).toBe('a:1 ?');
 });
 
 const TEMPLATE = `<template>

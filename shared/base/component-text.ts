@@ -18,10 +18,12 @@ export interface SearchedElement {
   readonly isTemplate?: boolean;
 }
 
-/** `index`: of its line, from that of the component on. */
+/** Indices of lines, from that of the component on. */
 export interface StateHook {
   readonly index: number;
   readonly name: string;
+  /** The only line that sets its state; null if the text does not tell it. */
+  readonly written: number | null;
 }
 
 /** Hooks of React without a state. */
@@ -39,20 +41,90 @@ const STATELESS: ReadonlySet<string> = new Set([
   'useRef',
 ]);
 const HOOK =
-  /(?:\b(?:const|let|var)\s+(?:\[\s*([\w$]+)[^\]=]*\]|([\w$]+))\s*=\s*(?:[\w$]+\.)?)?(?<![\w$])(use(?:[A-Z]\w*)?)\s*(?:<[^()]*>)?\(/g;
+  /(?:\b(?:const|let|var)\s+(?:\[\s*([\w$]+)(?:\s*,\s*([\w$]+))?[^\]=]*\]|([\w$]+))\s*=\s*(?:[\w$]+\.)?)?(?<![\w$])(use(?:[A-Z]\w*)?)\s*(?:<[^()]*>)?\(/g;
 
-/** The hooks with a state in their order, as far as all calls before them are React's own: others may have states too. */
-export function stateHooks(lines: readonly string[]): readonly StateHook[] {
-  const text = lines.join('\n').replace(/\/\/.*$|\/\*[^]*?\*\//gm, (comment) => comment.replace(/[^\n]/g, ' '));
-  const hooks: StateHook[] = [];
-  for (const match of text.matchAll(HOOK)) {
-    const [, first, whole, called = ''] = match;
-    if (STATELESS.has(called)) continue;
+/** A hook with a state among those of its component: its number from 1, and how many follow it; null where that is not known. */
+export interface HookNumber {
+  readonly hook: number;
+  readonly laterHooks: number | null;
+}
+
+/**
+ * The text of a hook with a state. Hooks of the author's own may have any number of states, so it is counted from the beginning as far as all calls
+ * before it are React's own, or from the end as far as all calls behind it are. Null where neither tells it.
+ */
+export function stateHook(lines: readonly string[], { hook, laterHooks }: HookNumber): StateHook | null {
+  const text = withoutComments(lines.join('\n'));
+  const own = ownLines(text.split('\n'));
+  const calls = hookCalls(own?.join('\n') ?? text);
+  const firstOther = calls.indexOf(null);
+  const isKnown = firstOther === -1;
+  // What the text has is not what ran.
+  if (own !== null && isKnown && laterHooks !== null && calls.length !== hook + laterHooks) return null;
+  const isFirst = isKnown || hook <= firstOther;
+  const last = own === null || laterHooks === null ? -1 : calls.length - 1 - laterHooks;
+  const call = (isFirst ? calls[hook - 1] : last > calls.lastIndexOf(null) ? calls[last] : null) ?? null;
+  if (call === null) return null;
+  const { setter, ...found } = call;
+  return { ...found, written: own === null || setter === undefined ? null : onlyCall(own, setter, found.index) };
+}
+
+interface HookCall {
+  readonly index: number;
+  readonly name: string;
+  readonly setter: string | undefined;
+}
+
+/** Calls of hooks that may have a state; null for those that are not known, or whose state has no variable. */
+function hookCalls(text: string): readonly (HookCall | null)[] {
+  return [...text.matchAll(HOOK)].flatMap((match) => {
+    const [, first, setter, whole, called = ''] = match;
+    if (STATELESS.has(called)) return [];
     const name = called === 'useState' || called === 'useReducer' ? first : whole;
-    if (name === undefined || !['useState', 'useReducer', 'useSyncExternalStore'].includes(called)) break;
-    hooks.push({ index: text.slice(0, match.index).split('\n').length - 1, name });
+    if (name === undefined || !['useState', 'useReducer', 'useSyncExternalStore'].includes(called)) return [null];
+    return [{ index: text.slice(0, match.index).split('\n').length - 1, name, setter }];
+  });
+}
+
+const withoutComments = (text: string): string =>
+  text.replace(/(?<![:\\])\/\/.*$|\/\*[^]*?\*\//gm, (comment) => comment.replace(/[^\n]/g, ' '));
+
+/** A line that goes on below: an opened bracket, an arrow, an operator. */
+const GOES_ON = /(?:[([{,?:&|+=]|=>)\s*$/;
+
+/** The lines of a function by their indentation, from its first on; null if they do not end with its closing bracket. */
+function ownLines(lines: readonly string[]): readonly string[] | null {
+  const [head = ''] = lines;
+  const depth = head.search(/\S/);
+  let last = head;
+  for (const [at, line] of lines.slice(1).entries()) {
+    const indent = line.search(/\S/);
+    if (indent === -1) continue;
+    if (indent <= depth) {
+      const isClosing = /^\s*[)\]}]/.test(line);
+      if (!isClosing) return /[)\]};,]\s*$/.test(last) ? lines.slice(0, at + 1) : null;
+      if (!GOES_ON.test(line) || indent < depth) return lines.slice(0, at + 2);
+    }
+    last = line;
   }
-  return hooks;
+  return /^\s*[)\]}]/.test(last) ? lines : null;
+}
+
+/** The index of the only line that calls a function beside its declaration; null if there are several, or it is handed on. */
+function onlyCall(lines: readonly string[], called: string, declaration: number): number | null {
+  const uses = new RegExp(`(?<![\\w$.])${escaped(called)}(?![\\w$])`, 'g');
+  // As a dependency of a hook it is not called.
+  const listed = new RegExp(`\\[[\\w$.,\\s]*(?<![\\w$.])${escaped(called)}(?![\\w$])[\\w$.,\\s]*\\]`);
+  const found: number[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line.length > MAX_LINE_CHARS) return null;
+    for (const { index: at } of line.matchAll(uses)) {
+      const rest = line.slice(at + called.length);
+      if (/^\s*\(/.test(rest)) found.push(index);
+      else if (index !== declaration && !listed.test(line)) return null;
+    }
+  }
+  return found.length === 1 ? (found[0] ?? null) : null;
 }
 
 /** Indices of lines with the attribute of such an element, else with the element. */

@@ -132,6 +132,14 @@ export const OwnChargeSchema = CpuPlaceSchema.extend({
 });
 export type OwnCharge = z.infer<typeof OwnChargeSchema>;
 
+/** Calls of the author's functions by each other, what is between them left out: a tree in which each follows its caller, the largest first. */
+export const OwnPathSchema = CpuPlaceSchema.extend({
+  depth: z.number(),
+  /** With all below it. */
+  total: z.number(),
+});
+export type OwnPath = z.infer<typeof OwnPathSchema>;
+
 /** A call in a tree; pass `nodeId` as `parent` to get its children. */
 export const ProfileTreeNodeSchema = ProfileFunctionSchema.extend({ nodeId: z.number(), hasChildren: z.boolean() });
 export type ProfileTreeNode = z.infer<typeof ProfileTreeNodeSchema>;
@@ -292,6 +300,7 @@ export const PROFILE_QUERIES = {
       rows: z.array(OwnChargeSchema.extend({ samples: z.number() })),
       /** Weight without a function of the author on the stack. */
       unowned: z.number(),
+      paths: z.array(OwnPathSchema),
     }),
   },
   /** Self time of a function by line, if the profiler recorded `positionTicks`; empty for bytes and for collapsed calls. */

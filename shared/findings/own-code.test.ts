@@ -15,6 +15,10 @@ const CLONE = at('structuredClone', '', 0);
 /** The component calls the hook of a package, which calls `isEqual` of another one, and the selector. */
 const FOUND: ToldOwnCode = {
   total: 1340,
+  paths: [
+    { place: SUMMARY, depth: 0, total: 996 },
+    { place: SELECTOR, depth: 1, total: 509 },
+  ],
   rows: [
     {
       place: SELECTOR,
@@ -53,6 +57,16 @@ describe('own code', () => {
   it('has a row for each function, with native functions by name', () => {
     const text = sectionText(ownCodeSection(FOUND, { weight: ms, self: 'Self' }));
     expect(text).toMatch(/\| 1 \| .*summary\.js:7:1 \| 509\.0ms +\| 38\.0% +\| 10\.0ms +\| structuredClone 499\.0ms/);
+  });
+
+  it('has who calls whom below, if one of the author’s functions calls another one', () => {
+    const text = sectionText(ownCodeSection(FOUND, { weight: ms, self: 'Self' }));
+    expect(text).toMatch(/\| CustomerSummary \(summary\.js:6:1\) +\| 996\.0ms \| 74\.3% \|/);
+    expect(text).toMatch(/\| → \(anonymous\) in CustomerSummary \(summary\.js:7:1\) \| 509\.0ms \| 38\.0% \|/);
+    const alone = sectionText(
+      ownCodeSection({ ...FOUND, paths: FOUND.paths.slice(0, 1) }, { weight: ms, self: 'Self' }),
+    );
+    expect(alone).not.toContain('Your calls');
   });
 
   it('has no garbage collection as a call of a function, and no libraries where none is', () => {

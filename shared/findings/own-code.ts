@@ -26,6 +26,14 @@ export interface ToldOwnCode {
   /** All weight of functions. */
   readonly total: number;
   readonly rows: readonly ToldFunction[];
+  /** Each below its caller, the largest first; `total`: with all below it. */
+  readonly paths: readonly ToldPath[];
+}
+
+export interface ToldPath {
+  readonly place: TracePlace;
+  readonly depth: number;
+  readonly total: number;
 }
 
 const ANONYMOUS = '(anonymous)';
@@ -85,7 +93,7 @@ const COLLECTION = /\bGC\b|^V8\.GC|^(?:Minor|Major)GC/;
 const isCollection = ({ place: of }: OwnWork): boolean => of.url === '' && COLLECTION.test(of.name);
 
 /** The call of others that explains most, where it is a good part of all weight. */
-export function largestCall({ rows, total }: ToldOwnCode): LargestCall | null {
+export function largestCall({ rows, total }: Pick<ToldOwnCode, 'rows' | 'total'>): LargestCall | null {
   const calls = rows.flatMap((of) =>
     of.through.map((call) => ({
       of,
@@ -136,8 +144,34 @@ export function ownCodeSection(told: ToldOwnCode, columns: OwnColumns): Section 
     blocks: [
       ...(call === null ? [] : [{ kind: 'paragraph', words: [line, '.'], only: 'assistant' } as const]),
       ownCodeTable(told, columns),
+      ...pathsTable(told, columns),
     ],
   };
+}
+
+/** Who calls whom, where at least one function of the author calls another one. Steps that most of the way has alone are one row. */
+function pathsTable({ paths, total }: ToldOwnCode, { weight }: OwnColumns): Block[] {
+  if (!paths.some(({ depth }) => depth > 0)) return [];
+  return [
+    {
+      kind: 'table',
+      isCut: true,
+      title: 'Your Calls',
+      columns: [
+        { title: 'Your calls (what is between them left out)', role: 'name' },
+        { title: 'With all below', role: 'figure' },
+        { title: 'Share' },
+      ],
+      rows: paths.map((path) => ({
+        cells: [
+          ['→ '.repeat(path.depth), place(path.place)],
+          weight(path.total),
+          percent(total === 0 ? 0 : path.total / total),
+        ],
+        code: path.place,
+      })),
+    },
+  ];
 }
 
 function ownCodeTable({ rows, total }: ToldOwnCode, { weight, self }: OwnColumns): Block {

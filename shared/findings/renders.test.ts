@@ -10,6 +10,7 @@ const input = (part: Partial<RenderInput>): RenderInput => ({
   kind: 'prop',
   name: 'options',
   hook: null,
+  laterHooks: null,
   sameness: 'equal',
   type: 'object',
   size: 1,
@@ -173,10 +174,28 @@ test('a section has at most ten components, counts the others, and says whose ti
   ]);
   const text = section === null ? '' : sectionText(section);
   expect(text.match(/^\| C\d+ /gm)).toHaveLength(10);
-  expect(text).toContain('9 more components rendered less.');
+  expect(text).toContain('9 more components rendered with less to save.');
   expect(text).toContain('the framework measures nothing here');
   expect(text).toMatch(/^\| C0 .*\| 12\.5ms \|/m);
   expect(text).toContain('**Equal in and out**: 14');
+});
+
+test('steps with the same renders are one row, the longest time is told, and columns without anything are left out', () => {
+  const row = (renders: number, sampledMs: number | null): ComponentRenders =>
+    component('Row', { renders, sampledMs, reasons: [reason(renders, [input({})], { equalOutputs: renders })] });
+  const section = rendersSection(
+    run([step([row(4, 2)]), step([row(4, 3)]), step([row(4, null)]), step([row(9, null)])]),
+    ['click Save', 'click Next', 'click Save', 'type'],
+  );
+  const lines = section === null ? [] : sectionText(section).split('\n');
+  expect(lines.filter((line) => line.startsWith('| '))).toEqual([
+    '| Component | Step | Renders | Equal in and out | In its function | Why |',
+    '| --- | --- | --- | --- | --- | --- |',
+    '| Row (app.jsx:40:5) | click Save, click Next (3 steps) | 4 | 4 | ≤ 3.0ms | prop options is a new object, equal to the one before |',
+    '| Row (app.jsx:40:5) | type | 9 | 9 | – | prop options is a new object, equal to the one before |',
+  ]);
+  // The step with most to save.
+  expect(lines).toContainEqual(expect.stringMatching(/^`type`: `Row \(app\.jsx:40:5\)` rendered 9 times/));
 });
 
 test('nothing is claimed where nothing was read', () => {

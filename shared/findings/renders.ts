@@ -17,6 +17,7 @@ import {
   place,
   script,
   type Block,
+  type Column,
   type Paragraph,
   type Section,
   type TableRow,
@@ -33,6 +34,8 @@ const MAX_QUOTED = 2;
 /** Types of events that are named. */
 const MAX_EVENTS = 3;
 const MAX_EVENT_CHARS = 30;
+/** Steps with the same renders that are named. */
+const MAX_LABELS = 3;
 
 type Reason = ComponentRenders['reasons'][number];
 
@@ -59,6 +62,9 @@ const remountsOf = ({ remounts }: ComponentRenders): number => remounts.byKey + 
 /** Renders and mounts that a change of the code can save. */
 export const avoidableRenders = (component: ComponentRenders): number =>
   component.reasons.reduce((sum, reason) => sum + avoidable(reason), remountsOf(component));
+
+const avoidableOf = ({ components }: StepRenders): number =>
+  components.reduce((sum, component) => sum + avoidableRenders(component), 0);
 
 /** What could be saved most is first. */
 export function ranked({ components }: StepRenders): ComponentRenders[] {
@@ -104,6 +110,10 @@ function originWords({ from }: Pick<RenderInput, 'from'>): Words {
   return [' from ', from.by === 'component' ? place(from.place) : script(from.place)];
 }
 
+/** The line that passes a value. */
+const passedWords = ({ from }: Pick<RenderInput, 'from'>): Words =>
+  from?.by === 'element' ? [', passed at ', script(from.place)] : '';
+
 /** What kind of value is new, and that it equals the one before. */
 function valueWords(input: RenderInput): Words {
   const { type, sameness } = input;
@@ -127,7 +137,7 @@ export function inputWords(input: RenderInput): Words {
     case 'prop':
       if (input.isShifted) return ['prop ', name(input.name), ' is what its neighbour had: the list is keyed by place'];
       return sameness === 'different' && input.type !== 'function'
-        ? ['prop ', name(input.name), ' changed']
+        ? ['prop ', name(input.name), ' changed', passedWords(input)]
         : ['prop ', name(input.name), value];
     case 'state':
     case 'store':
@@ -207,7 +217,8 @@ export function rendersHeadline(step: StepRenders): Words | null {
 /** What an equal output means: nothing that this component returned was new. */
 function outputWords(reason: Reason): Words {
   const { equalOutputs, renders, unknownOutputs } = reason;
-  if (!isNeedless(reason)) return '';
+  if (!isNeedless(reason))
+    return equalOutputs === 0 ? '' : ` What it returned was equal all the same ${times(equalOutputs)}.`;
   if (equalOutputs === renders) return ` What it returned was equal${renders === 1 ? '' : ' each time'}.`;
   if (equalOutputs > 0) return ` What it returned was equal ${times(equalOutputs)}.`;
   return unknownOutputs === renders ? ' What it returned could not be compared.' : '';
@@ -223,14 +234,17 @@ function remountWords({ remounts }: ComponentRenders): Words {
     : ['the component is defined again by each render', from];
 }
 
-function rowOf(component: ComponentRenders, hasTimes: boolean): TableRow {
-  const { renders, mounts, remounts, reasons, selfMs, sampledMs, isMemo } = component;
-  const timeMs = hasTimes ? selfMs : sampledMs;
+function rowOf(component: ComponentRenders, time: Words): TableRow {
+  const { renders, mounts, remounts, reasons, isMemo } = component;
   const shown = reasons.slice(0, MAX_REASONS);
   const others = shown.reduce((left, reason) => left - reason.renders, renders);
   const remounted = remountsOf(component);
   const why: Words[] = [
-    ...shown.map((reason) => [reasonWords(reason), reason.renders === renders ? '' : ` (× ${reason.renders})`]),
+    ...shown.map((reason) => [
+      reasonWords(reason),
+      reason.renders === renders ? '' : ` (× ${reason.renders})`,
+      !isNeedless(reason) && reason.equalOutputs > 0 ? `, what it returned was equal × ${reason.equalOutputs}` : '',
+    ]),
     ...(others > 0 ? [`other reasons × ${others}`] : []),
     ...(remounted > 0 ? [[`mounted again × ${remounted}: `, remountWords(component)]] : []),
     ...(remounted === 0 && remounts.unknown > 0 ? [remountWords(component)] : []),
@@ -242,7 +256,7 @@ function rowOf(component: ComponentRenders, hasTimes: boolean): TableRow {
       count(renders),
       count(needlessRenders(component)),
       mounts === 0 ? '' : count(mounts),
-      timeMs === null ? '–' : ms(timeMs),
+      time,
       joined(why, '; '),
     ],
     ...(component.place === null ? {} : { code: component.place }),
@@ -256,6 +270,7 @@ const HOW_TIMED = {
   react: "Self: by React's own clock.",
   sampled:
     'In its function: by CPU samples, with what it calls (–: no sample in itself); the framework measures nothing here.',
+  none: 'No times: the framework measures nothing here, and no CPU sample is in these functions.',
 } as const;
 
 const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
@@ -263,6 +278,8 @@ const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
   svelte:
     'The page has Svelte, whose components do not render again: each effect changes its part of the document itself, and a build keeps no reasons.',
 };
+
+const isSampled = ({ components }: StepRenders): boolean => components.some(({ sampledMs }) => sampledMs !== null);
 
 /** What the renders of a run show: a section for the steps in which components rendered. */
 export function rendersSection({ page, why, steps, quotes }: RunRenders, labels: readonly string[]): Section | null {
@@ -276,9 +293,14 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
     return { ...head([]), blocks: [...none, ...left] };
   }
   const all = shown.map(({ step }) => step);
-  const first = all.map(rendersHeadline).find((headline) => headline !== null) ?? null;
+  const isNamed = shown.length > 1;
+  const groups = merged(shown.map(({ step, index }) => ({ step, label: labels[index] ?? '' })));
+  const [most] = shown.toSorted((one, other) => avoidableOf(other.step) - avoidableOf(one.step));
+  const headline = most === undefined ? null : rendersHeadline(most.step);
+  const line: Words | null =
+    most === undefined || headline === null || !isNamed ? headline : [name(labels[most.index] ?? ''), ': ', headline];
   const sum = (of: (step: StepRenders) => number): number => all.reduce((total, step) => total + of(step), 0);
-  const room = Math.max(3, Math.floor(MAX_COMPONENTS / shown.length));
+  const room = Math.max(3, Math.floor(MAX_COMPONENTS / groups.length));
   return {
     ...head([
       ['Renders', count(sum(({ renders }) => renders))],
@@ -290,13 +312,13 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
       ['Commits', count(sum(({ commits }) => commits.reduce((total, each) => total + each.count, 0)))],
       ...page.frameworks.map(frameworkFact),
     ]),
-    ...(first === null || shown.length > 1 ? {} : { line: first }),
+    // People read it as the line of the section.
+    ...(line === null ? {} : { line }),
     blocks: [
-      ...shown.flatMap(({ step, index }) =>
-        stepBlocks(step, labels[index] ?? '', room, page.hasTimes, shown.length > 1),
-      ),
+      ...(line === null ? [] : [paragraph(line, { only: 'assistant' })]),
+      ...tableBlocks(groups, room, page.hasTimes, isNamed),
       ...left,
-      paragraph([HOW_COMPARED, ' ', page.hasTimes ? HOW_TIMED.react : HOW_TIMED.sampled]),
+      paragraph([HOW_COMPARED, ' ', HOW_TIMED[page.hasTimes ? 'react' : all.some(isSampled) ? 'sampled' : 'none']]),
       ...quotes.map((quote): Block => ({
         kind: 'code',
         name: script({ name: '', url: quote.source, line: quote.line, column: 0 }),
@@ -329,32 +351,104 @@ const paragraph = (words: Words, more: Partial<Pick<Paragraph, 'isWarning' | 'on
   ...more,
 });
 
-function stepBlocks(step: StepRenders, label: string, room: number, hasTimes: boolean, isNamed: boolean): Block[] {
-  const headline = rendersHeadline(step);
-  const components = ranked(step);
-  const hidden = components.length - Math.min(room, components.length) + step.others.components;
-  return [
-    // Of a single step people read it as the line of the section.
-    ...(headline === null
+/** Steps in which the same happened. */
+interface SameSteps {
+  readonly step: StepRenders;
+  readonly labels: readonly string[];
+  /** The components of each of the steps. */
+  readonly rows: readonly (readonly ComponentRenders[])[];
+}
+
+/** Times differ in each run of the same code. */
+const withoutTimes = (components: readonly ComponentRenders[]): string =>
+  JSON.stringify(components.map((component) => ({ ...component, sampledMs: null, selfMs: null, totalMs: null })));
+
+function merged(steps: readonly { readonly step: StepRenders; readonly label: string }[]): SameSteps[] {
+  const rows = steps.map(({ step, label }) => ({ step, label, components: ranked(step) }));
+  const groups = Map.groupBy(rows, ({ step, components }) => `${withoutTimes(components)}${step.others.components}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined
       ? []
-      : [isNamed ? paragraph([name(label), ': ', headline]) : paragraph(headline, { only: 'assistant' })]),
-    ...(step.failure === null
-      ? []
-      : [paragraph(['Some commits could not be read: ', name(step.failure, 200)], { isWarning: true })]),
-    {
-      kind: 'table',
-      columns: [
-        { title: 'Component', role: 'name' },
-        { title: 'memo', role: 'none' },
-        { title: 'Renders', role: 'figure' },
-        { title: 'Equal in and out', role: 'none' },
-        { title: 'Mounted', role: 'none' },
-        { title: hasTimes ? 'Self' : 'In its function', role: 'none' },
-        { title: 'Why', isWords: true },
-      ],
-      rows: components.slice(0, room).map((component) => rowOf(component, hasTimes)),
-      total: components.length + step.others.components,
-    },
-    ...(hidden > 0 ? [paragraph(`${countNoun(hidden, 'more component')} rendered less.`)] : []),
+      : [
+          {
+            step: first.step,
+            labels: group.map(({ label }) => label),
+            rows: group.map(({ components }) => components),
+          },
+        ];
+  });
+}
+
+function stepWords(labels: readonly string[]): Words {
+  const different = [...new Set(labels)];
+  const shown = joined(
+    different.slice(0, MAX_LABELS).map((label) => name(label)),
+    ', ',
+  );
+  if (different.length > MAX_LABELS) return [shown, ` and ${different.length - MAX_LABELS} more`];
+  return labels.length > different.length ? [shown, ` (${labels.length} steps)`] : shown;
+}
+
+/** Columns in which no row has anything are left out. */
+function filled(columns: readonly Column[], rows: readonly TableRow[]): { columns: Column[]; rows: TableRow[] } {
+  const isFilled = columns.map((_, index) => rows.some(({ cells }) => cells[index] !== '' && cells[index] !== '–'));
+  return {
+    columns: columns.filter((_, index) => isFilled[index]),
+    rows: rows.map((row) => ({ ...row, cells: row.cells.filter((_, index) => isFilled[index]) })),
+  };
+}
+
+function tableBlocks(groups: readonly SameSteps[], room: number, hasTimes: boolean, isNamed: boolean): Block[] {
+  const rows = groups.flatMap(({ step, labels, rows: components }) =>
+    ranked(step)
+      .slice(0, room)
+      .map((component, at) => {
+        const row = rowOf(
+          component,
+          timeWords(
+            components.flatMap((each) => each[at] ?? []),
+            hasTimes,
+          ),
+        );
+        return isNamed ? { ...row, cells: [...row.cells.slice(0, 1), stepWords(labels), ...row.cells.slice(1)] } : row;
+      }),
+  );
+  const total = groups.reduce((sum, { step }) => sum + step.components.length + step.others.components, 0);
+  const columns: readonly Column[] = [
+    { title: 'Component', role: 'name' },
+    ...(isNamed ? [{ title: 'Step', role: 'none' } as const] : []),
+    { title: 'memo', role: 'none' },
+    { title: 'Renders', role: 'figure' },
+    { title: 'Equal in and out', role: 'none' },
+    { title: 'Mounted', role: 'none' },
+    { title: hasTimes ? 'Self' : 'In its function', role: 'none' },
+    { title: 'Why', isWords: true },
   ];
+  const hidden = total - rows.length;
+  return [
+    ...groups.flatMap(({ step: { failure } }) =>
+      failure === null
+        ? []
+        : [paragraph(['Some commits could not be read: ', name(failure, 200)], { isWarning: true })],
+    ),
+    ...(rows.length === 0 ? [] : [{ kind: 'table' as const, ...filled(columns, rows), total }]),
+    ...(hidden > 0
+      ? [
+          paragraph(
+            isNamed
+              ? `${countNoun(hidden, 'more row')}, with less to save.`
+              : `${countNoun(hidden, 'more component')} rendered with less to save.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** Of steps with the same renders the longest. */
+function timeWords(components: readonly ComponentRenders[], hasTimes: boolean): Words {
+  const found = components.map(({ selfMs, sampledMs }) => (hasTimes ? selfMs : sampledMs));
+  const known = found.filter((each) => each !== null);
+  if (known.length === 0) return '–';
+  return [found.length > 1 ? '≤ ' : '', ms(Math.max(...known))];
 }

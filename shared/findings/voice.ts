@@ -27,7 +27,7 @@ export function placeName({ name, url, line, column }: TracePlace): string {
 }
 
 /** `main.js:1:1`, otherwise the name of the script; null if it has neither. */
-function scriptName({ name, url, line, column }: TracePlace): string | null {
+export function scriptName({ name, url, line, column }: TracePlace): string | null {
   const text = placeName({ name: 'x', url, line, column });
   if (text !== 'x') return text.slice('x ('.length, -1);
   return name === '' ? null : name;

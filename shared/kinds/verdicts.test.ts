@@ -161,6 +161,7 @@ describe('the verdict of a CPU profile', () => {
       'profile.originals': { originals: [], ignored: [] },
       'profile.own-code': {
         rows: [{ ...row(ALIGN, 15, 624), through: [{ ...native, weight: 600, all: 600, parts: [] }] }],
+        paths: [],
       },
     });
     expect(say((await VERDICTS['cpu-profile']?.own(ask)) ?? null)).toBe(
@@ -173,7 +174,7 @@ describe('the verdict of a CPU profile', () => {
       'profile.overview': OVERVIEW,
       'profile.functions': { rows: [row(ALIGN, 20, 30)] },
       'profile.originals': { originals: [], ignored: [] },
-      'profile.own-code': { rows: [{ ...row(ALIGN, 20, 30), through: [] }] },
+      'profile.own-code': { rows: [{ ...row(ALIGN, 20, 30), through: [] }], paths: [] },
     });
     expect(say((await VERDICTS['cpu-profile']?.own(ask)) ?? null)).toBe(
       'No function stands out: each has less than 10.0%.',
@@ -277,11 +278,13 @@ describe('the verdict of heap snapshots', () => {
         totals: { ...totals, ...change },
         rows: [own, { ...totals, name, countDelta: 200, sizeDeltaBytes: 600_000 }],
       },
-      'heap.diff-clusters': { clusters: [cluster(replacedShare)] },
+      'heap.diff-clusters': { clusters: [cluster(replacedShare)], matchedBy: 'ids' },
+      'heap.path-members': { ids: null },
       'heap.object': { node: toyNode(5, { name: 'OrderRow' }), location: { url, line: 3, column: 9 } },
     });
     const { sizeDeltaBytes } = { ...totals, ...change };
     const earlier = asking({
+      'heap.path-members': { ids: null },
       'heap.overview': { ...overview, totalSizeBytes: overview.totalSizeBytes - sizeDeltaBytes },
     });
     const verdict = await VERDICTS.heap?.compared?.(ask, base(earlier));

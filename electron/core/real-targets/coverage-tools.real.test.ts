@@ -186,3 +186,19 @@ test('the scripts of a page that was left are not those of the next one', async 
   await claude.run('pen_navigate', { action: 'back' });
   expect(scripts(await claude.run('pen_js_coverage', { action: 'stop' }))).toEqual([left.url('/app.js')]);
 });
+
+test('counts of functions that were compiled before are told as the least', async () => {
+  // V8 counts a warm function only until it is optimised again.
+  const program = `
+    function warm(n) { return n + 1; }
+    const work = () => { let sum = 0; for (let k = 0; k < 2000; k++) sum += warm(k); return sum; };
+    for (let i = 0; i < 300; i++) work();
+    setInterval(() => { for (let i = 0; i < 100; i++) work(); }, 5);`;
+  await each.connect(await startNode(program));
+  const claude = each.bench.caller('Claude Code');
+  await claude.run('pen_js_coverage', { action: 'start', callCount: true });
+  await new Promise((done) => setTimeout(done, 800));
+  const { text } = await claude.run('pen_js_coverage', { action: 'stop' });
+  expect(text).toMatch(/\| ≥ [\d,]+ +\| warm +\|/);
+  expect(text).toContain('compiled before the recording began');
+});

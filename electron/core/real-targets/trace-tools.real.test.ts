@@ -25,9 +25,12 @@ const InsightsSchema = z.object({ insights: TraceInsightsSchema });
 /** The insights of an imported copy: the texts of scripts, from which properties and bytes are read, are stored with a capture and not in its file. */
 function withoutTexts(value: unknown): TraceInsights {
   const { insights } = InsightsSchema.parse(value);
-  const { forcedLayout } = insights;
+  const { forcedLayout, hotFunctions } = insights;
   return {
     ...insights,
+    hotFunctions: hotFunctions.map(({ hottest, ...row }) =>
+      hottest === undefined ? row : { ...row, hottest: { place: hottest.place, share: hottest.share } },
+    ),
     duplicatedScript: null,
     legacyScript: null,
     forcedLayout: forcedLayout && {

@@ -28,8 +28,8 @@ export interface MemberChange {
   readonly node: SyntaxNode;
 }
 
-const ADDS = new Set(['add', 'set', 'push', 'unshift']);
-const REMOVES = new Set(['delete', 'clear', 'splice', 'pop', 'shift', 'remove']);
+const ADDS = new Set(['add', 'set', 'push', 'unshift', 'register']);
+const REMOVES = new Set(['delete', 'clear', 'splice', 'pop', 'shift', 'remove', 'unregister']);
 /** Methods of a collection that lead to what it holds. */
 const LEADS_IN = new Set(['get', 'at', 'values', 'entries']);
 const CHANGES = new Set(['CallExpression', 'AssignmentExpression', 'UnaryExpression']);

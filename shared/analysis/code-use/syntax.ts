@@ -12,6 +12,8 @@ export type SyntaxNode = ReturnType<typeof JAVASCRIPT.parse>['topNode'];
 export interface CodeText {
   readonly source: string;
   readonly text: string;
+  /** URL of the script as it runs, if the source is an original one. */
+  readonly script?: string;
   /** Where the text begins in its document, 1-based. */
   readonly startLine: number;
   readonly startColumn: number;

@@ -9,6 +9,11 @@ export interface CoveredUnit {
   readonly start: number;
   readonly end: number;
   readonly count: number;
+  /**
+   * There may have been more calls. V8 compiled the function before the coverage began, so without counters of blocks: it counts by the invocations of
+   * the feedback vector, which optimised code does not increase (v8/src/debug/debug-coverage.cc).
+   */
+  readonly isLeast: boolean;
 }
 
 export interface CoverageEntry {
@@ -58,18 +63,30 @@ function painted(file: ReadFile): Painted {
     const ranges = file.functions.flatMap((of) =>
       of.ranges.map(({ startOffset, endOffset, count }) => ({ start: startOffset, end: endOffset, count })),
     );
-    const units = file.functions.flatMap(({ functionName, ranges: [first] }, index) =>
+    const units = file.functions.flatMap(({ functionName, isBlockCoverage, ranges: [first] }, index) =>
       // The first function is the script's top-level code.
       first === undefined || (index === 0 && functionName === '' && first.startOffset === 0)
         ? []
-        : [{ name: functionName, start: first.startOffset, end: first.endOffset, count: first.count }],
+        : [
+            {
+              ...{ name: functionName, start: first.startOffset, end: first.endOffset, count: first.count },
+              // A function that was called once is not optimised.
+              isLeast: isBlockCoverage === false && first.count > 1,
+            },
+          ],
     );
     return { length, segments: paintRanges(ranges, length), units, blocks: blocksOf(file.functions, length) };
   }
   const { text, used } = file;
   if (file.isStyle) {
     const { rules, segments } = coverSheet(text, used);
-    const units = rules.map(({ name, start, end, isUsed }) => ({ name, start, end, count: Number(isUsed) }));
+    const units = rules.map(({ name, start, end, isUsed }) => ({
+      name,
+      start,
+      end,
+      count: Number(isUsed),
+      isLeast: false,
+    }));
     return { length: text.length, segments, units, blocks: [] };
   }
   const ranges = used.map(({ start, end }) => ({ start, end, count: 1 }));

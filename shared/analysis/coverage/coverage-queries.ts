@@ -83,10 +83,10 @@ function units(document: CoverageDocument, params: Params<'coverage.units'>): An
   const places = text === null ? null : linePlaces(text);
   const sized = all
     .filter(({ name, count }) => (!params.unusedOnly || count === 0) && name.toLowerCase().includes(wanted))
-    .map(({ name, start, end, count }) => {
+    .map(({ name, start, end, count, isLeast }) => {
       const sizeBytes = bytes.between(start, end);
       const usedBytes = usedBytesWithin(segments, bytes, start, end);
-      return { name, start, end, count, sizeBytes, usedBytes };
+      return { name, start, end, count, isLeast, sizeBytes, usedBytes };
     })
     .toSorted(
       (a, b) =>

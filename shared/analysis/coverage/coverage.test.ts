@@ -94,7 +94,7 @@ describe('a file', () => {
       count: 5,
     });
     expect(units.rows).toEqual([
-      { name: 'b', start: 15, end: 29, count: 0, sizeBytes: 14, usedBytes: 0, line: 2, column: 1 },
+      { name: 'b', start: 15, end: 29, count: 0, isLeast: false, sizeBytes: 14, usedBytes: 0, line: 2, column: 1 },
     ]);
     const byCount = answer('coverage.units', {
       index: 0,
@@ -109,6 +109,19 @@ describe('a file', () => {
       ['b', false],
     ]);
     expect(answer('coverage.file', { index: 0 }).ranges).toEqual([0, 15, 1, 15, 29, 0, 29, 35, 1]);
+  });
+
+  it('says that there may have been more calls of a function that was compiled before', () => {
+    const before = { functionName: 'a', ranges: [range(0, 14, 501)], isBlockCoverage: false };
+    const once = { functionName: 'b', ranges: [range(15, 29, 1)], isBlockCoverage: false };
+    const { answer } = queriesOf({
+      result: [{ scriptId: '1', url: 'app.js', functions: [FUNCTIONS[0], before, once] }],
+    });
+    const asked = { index: 0, sort: 'count', unusedOnly: false, filter: '', start: 0, count: 5 } as const;
+    expect(answer('coverage.units', asked).rows.map(({ name, isLeast }) => [name, isLeast])).toEqual([
+      ['a', true],
+      ['b', false],
+    ]);
   });
 
   it('reads plain ranges, and scripts without text', () => {

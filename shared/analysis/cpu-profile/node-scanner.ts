@@ -187,7 +187,7 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
           const node = builder.addNode(NOT_NESTED);
           builder.setNode(node, functionOf, id, parent, hits);
           for (let at = 0; at < calleeCount; at += 1) builder.addLink(node, callees[at]);
-          for (let at = 0; at < lineCount; at += 1) builder.addTicks(node, lines[at], ticks[at]);
+          for (let at = 0; at < lineCount; at += 1) builder.addTicks(node, lines[at], 0, ticks[at]);
           return i + 1;
         }
         if (chunk[i] !== COMMA) return NOT_TAKEN;

@@ -253,7 +253,7 @@ export function createProfileReader({
       if (inside === FRAME) {
         builder.setFunction(node, name, url, line, column);
       } else if (inside === TICKS) {
-        if (ticks > 0) builder.addTicks(node, tickLine, ticks);
+        if (ticks > 0) builder.addTicks(node, tickLine, 0, ticks);
       } else if (inside === NODE && isNested) {
         builder.setFunction(node, name, url, line, column);
         const around = outer.pop();
@@ -335,6 +335,7 @@ function profileOf(
     ticks: {
       row: nodes.ticks.node.map((of) => rowOf[of]),
       line: nodes.ticks.line.slice(),
+      column: nodes.ticks.column.slice(),
       ticks: nodes.ticks.ticks.slice(),
     },
     nodeCount: nodes.count,

@@ -15,6 +15,7 @@ import {
 } from '../json/profile-file.ts';
 import {
   kindOfFunction,
+  NO_TICKS,
   PROGRAM_FUNCTION,
   ROOT,
   WORKBENCH,
@@ -210,7 +211,7 @@ export function createProfileReader({
         weight,
         hits,
       },
-      ticks: { row: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
+      ticks: NO_TICKS,
       nodeCount: count,
       timing: null,
       extent,

@@ -12,6 +12,8 @@ import { FILTER_BYTES_PER_NODE, filterQueries } from './queries/filter-queries.t
 import type { HeapDocument } from './classes/heap-document.ts';
 import { objectQueries } from './queries/object-queries.ts';
 import { createOpenSnapshot, type OpenSnapshot } from './open/open-snapshot.ts';
+import { keptTargetQueries } from './leaks/kept-targets.ts';
+import { pathMemberQueries } from './paths/path-members.ts';
 import { pathQueries } from './paths/path-queries.ts';
 import type { Answerers, HeapQueryName, ParsedParams } from './open/query-types.ts';
 import type { Prepared, RetainedFigures } from './retained/retained.ts';
@@ -120,6 +122,8 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     ...edgeQueries(snapshot),
     ...pathQueries(snapshot),
     ...classPathQueries(snapshot),
+    ...pathMemberQueries(snapshot),
+    ...keptTargetQueries(snapshot),
     ...dominatorQueries(snapshot),
     ...searchQueries(snapshot),
     ...allocationQueries(snapshot),

@@ -1,10 +1,8 @@
 /** A profile with its stacks upside down: the function on top of the stack first, its callers below, without V8's `(root)`. */
 import { ROWS_PER_STEP, type Steps } from '../steps/steps.ts';
 import { createCallNodes, layCalls, NONE } from './call-nodes.ts';
-import { NO_CALLER, ROOT, type LineTicks, type SampledProfile } from './profile-columns.ts';
+import { NO_CALLER, NO_TICKS, ROOT, type SampledProfile } from './profile-columns.ts';
 import { remapSamples } from './remapped-samples.ts';
-
-const NO_TICKS: LineTicks = { row: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) };
 
 /** For charts. The weight of a sample is that of the outermost caller, so figures by function mean nothing in the result. */
 export function* invertProfile(profile: SampledProfile): Steps<SampledProfile> {

@@ -80,3 +80,26 @@ it('names what did the work inside of a call by the innermost package', () => {
     'clone 6 of 30 (*select 24, copy 4, clone 2)',
   ]);
 });
+
+/** `→ ` for each step down, with all below it. */
+function pathsOf(...foreign: readonly string[]): string[] {
+  const { paths } = ask('profile.own-code', { foreign: foreign.map(place), filters: [], count: 1 });
+  return paths.map(({ depth, name, total }) => `${'→ '.repeat(depth)}${name} ${us(total)}`);
+}
+
+it('has the calls of the author’s functions by each other, without what is between them', () => {
+  expect(pathsOf('clone', 'copy', 'equal', 'tick')).toEqual(['render 63']);
+  expect(pathsOf('clone', 'copy', 'tick')).toEqual(['render 63', '→ equal 32']);
+  expect(pathsOf()).toEqual(['tick 448', '→ copy 384', 'render 63', '→ equal 32', '→ clone 30']);
+});
+
+it('keeps a function that calls itself in one place', () => {
+  const again = askerOf(
+    bytesOf(profileOf('(root)\n  walk\n    each\n      walk\n        each', 'walk:1 each:2 walk#1:4 each#1:8')),
+  );
+  const { paths } = again('profile.own-code', { foreign: [], filters: [], count: 1 });
+  expect(paths.map(({ depth, name, total }) => [depth, name, us(total)])).toEqual([
+    [0, 'walk', 15],
+    [1, 'each', 10],
+  ]);
+});

@@ -2,7 +2,15 @@
 import { packageOf } from '../../base/script-package.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CpuPlace, CpuRange } from '../../contracts/sampled-profiles.ts';
-import { largestCharges, ownCodeOf, type CodeOwner, type ForeignPlace, type OwnedCalls } from '../own-code.ts';
+import {
+  largestCharges,
+  largestPaths,
+  MAX_PATHS,
+  ownCodeOf,
+  type CodeOwner,
+  type ForeignPlace,
+  type OwnedCalls,
+} from '../own-code.ts';
 import { GARBAGE_COLLECTOR, IDLE, PROGRAM_FUNCTION, WEIGHTS_PER_UNIT } from './profile-columns.ts';
 import { functionRow, type ProfileDocument } from './profile-document.ts';
 
@@ -42,6 +50,11 @@ export function ownCodeOfProfile(document: ProfileDocument, { foreign, range }: 
       })),
     })),
     unowned: inUnit(found.unowned),
+    paths: largestPaths(found, MAX_PATHS).map(({ functionOf, depth, total }) => ({
+      ...placeOf(functionOf),
+      depth,
+      total: inUnit(total),
+    })),
   };
 }
 

@@ -43,11 +43,13 @@ export interface ProfileSamples {
   readonly hits: Uint32Array<ArrayBuffer> | null;
 }
 
-/** Samples by line of a call, from V8's `positionTicks`. */
+/** Samples by position in a call: V8's `positionTicks` in a CPU profile, `lines` and `columns` of its samples in a trace. */
 export interface LineTicks {
   readonly row: Uint32Array<ArrayBuffer>;
   /** 1-based. */
   readonly line: Uint32Array<ArrayBuffer>;
+  /** 1-based; 0 if unknown, as in CPU profiles. */
+  readonly column: Uint32Array<ArrayBuffer>;
   readonly ticks: Uint32Array<ArrayBuffer>;
 }
 
@@ -75,6 +77,13 @@ export interface SampledProfile {
   readonly series?: readonly SeriesPoint[];
 }
 
+export const NO_TICKS: LineTicks = {
+  row: new Uint32Array(0),
+  line: new Uint32Array(0),
+  column: new Uint32Array(0),
+  ticks: new Uint32Array(0),
+};
+
 const OWN_KINDS: ReadonlyMap<string, number> = new Map([
   ['(root)', ROOT],
   ['(idle)', IDLE],
@@ -99,7 +108,7 @@ export function profileBytes({ calls, samples, ticks, functions }: SampledProfil
     calls.count * 16 +
     samples.count * 20 +
     (samples.hits?.byteLength ?? 0) +
-    ticks.row.byteLength * 3 +
+    ticks.row.byteLength * 4 +
     functions.length * 300
   );
 }

@@ -34,6 +34,7 @@ export function remapTicks(ticks: LineTicks, isShown: (row: number) => boolean, 
   return {
     row: shown.map((place) => rowOf[ticks.row[place - 1]]),
     line: shown.map((place) => ticks.line[place - 1]),
+    column: shown.map((place) => ticks.column[place - 1]),
     ticks: shown.map((place) => ticks.ticks[place - 1]),
   };
 }

@@ -37,6 +37,8 @@ export interface OriginalPosition {
 export interface DecodedMap {
   /** Position of the last segment at or before the column; null if it has no source or the map is damaged there. */
   find(line: number, column: number): OriginalPosition | null;
+  /** The segment at or before the column, and the next one of the line; null without one before. */
+  segmentsAt(line: number, column: number): SegmentsAt | null;
   /** Position of the first segment of a line; null if its segments are of several sources, or of lines too far apart to be one statement. */
   findLine(line: number): OriginalPosition | null;
   /** All segments in order of the generated text; null for segments without a source. */
@@ -47,6 +49,12 @@ export interface DecodedMap {
   nameBefore(line: number, column: number): NamedSegment | null;
   /** Position of the last segment: a shorter script is not the one that the map was made for. Null without segments. */
   readonly end: { readonly line: number; readonly column: number } | null;
+}
+
+export interface SegmentsAt {
+  /** 1-based. */
+  readonly column: number;
+  readonly next: { readonly column: number; readonly position: OriginalPosition | null } | null;
 }
 
 export interface NamedSegment {
@@ -95,6 +103,19 @@ export function joinSections(sections: readonly MapSection[]): DecodedMap {
       const { offset, decoded } = section;
       // The column offset applies only to the first line of a section.
       return decoded.find(line - offset.line, line - 1 === offset.line ? column - offset.column : column);
+    },
+    segmentsAt(line, column) {
+      const section = sectionOf(line, column);
+      if (section === undefined) return null;
+      const { offset, decoded } = section;
+      const columnsBefore = line - 1 === offset.line ? offset.column : 0;
+      const found = decoded.segmentsAt(line - offset.line, column - columnsBefore);
+      if (found === null) return null;
+      const { column: at, next } = found;
+      return {
+        column: at + columnsBefore,
+        next: next === null ? null : { ...next, column: next.column + columnsBefore },
+      };
     },
     findLine(line) {
       const section = sectionOf(line, Number.POSITIVE_INFINITY);
@@ -203,6 +224,16 @@ export function decodePart({ segments, sources, names }: MapPart): DecodedMap {
         ? null
         : { line: lineStarts.findIndex((start) => start >= last), column: numbers[(last - 1) * WIDTH] + 1 },
     find: (line, column) => positionOf(segmentAt(line, column)),
+    segmentsAt(line, column) {
+      const segment = segmentAt(line, column);
+      if (segment < 0) return null;
+      const columnOf = (of: number): number => numbers[of * WIDTH] + 1;
+      const next = segment + 1;
+      return {
+        column: columnOf(segment),
+        next: next < (lineStarts[line] ?? 0) ? { column: columnOf(next), position: positionOf(next) } : null,
+      };
+    },
     findLine(line) {
       let first: OriginalPosition | null = null;
       for (let segment = lineStarts[line - 1] ?? 0; segment < (lineStarts[line] ?? 0); segment += 1) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeAt, readAt } from './expression-at.ts';
+import { callIn, changeAt, readAt } from './expression-at.ts';
 
 /** The line without its mark `‸`, which is before the position. */
 const lineOf = (marked: string, isExact = true) => ({
@@ -39,6 +39,25 @@ describe('readAt', () => {
   it('looks at a part of a long line', () => {
     const text = `${'a.b();'.repeat(200_000)}row.‸offsetTop;${'c.d();'.repeat(200_000)}`;
     expect(readAt(lineOf(text))).toBe('offsetTop');
+  });
+});
+
+describe('callIn', () => {
+  it.each([
+    ['s=t=>‸structuredClone(t)', 'const copy = structuredClone(state);', 'structuredClone'],
+    ['return JSON.‸parse(e)', 'return JSON.parse(text);', 'JSON.parse'],
+    // The bundler renamed the object.
+    ['t.‸querySelectorAll("p")', "root.querySelectorAll('p')", 'querySelectorAll'],
+    ['‸a(t)', 'parsed(text)', null],
+    ['‸a(t)', 'data(text)', null],
+    ['x=‸t+1', 'x = total + 1', null],
+  ])('in %s, written as %s, calls %s', (ran, original, expected) => {
+    expect(callIn([lineOf(ran), lineOf(`‸${original}`, false)])).toBe(expected);
+  });
+
+  it('is not known without the text that ran', () => {
+    expect(callIn([lineOf('‸structuredClone(t)', false)])).toBeNull();
+    expect(callIn([])).toBeNull();
   });
 });
 

@@ -50,3 +50,24 @@ export function changeAt({ text, column }: CodeLine): string | null {
   const object = OBJECT_BEFORE.exec(before)?.[1];
   return object === undefined ? `${name}()` : `${object}.${name}()`;
 }
+
+/**
+ * The function that is called at a position, as the author wrote it: `structuredClone`, `JSON.parse`. That is the name in the text that ran, if all
+ * texts of the line call it by that name. Null otherwise: a bundler renames functions, so another name says nothing.
+ */
+export function callIn(lines: readonly CodeLine[]): string | null {
+  const ran = lines.find(({ isExact }) => isExact);
+  if (ran === undefined) return null;
+  const behind = ran.text.slice(ran.column - 1, ran.column - 1 + LOOKED_AT_CHARS);
+  const before = ran.text.slice(Math.max(0, ran.column - 1 - LOOKED_AT_CHARS), ran.column - 1);
+  const [, name, call] = AT_NAME.exec(behind) ?? [];
+  if (name === undefined || call !== '(') return null;
+  const object = OBJECT_BEFORE.exec(before)?.[1];
+  const names = object === undefined ? [name] : [`${object}.${name}`, name];
+  return names.find((called) => lines.every(({ text }) => isCalledIn(text, called))) ?? null;
+}
+
+function isCalledIn(text: string, name: string): boolean {
+  const written = name.replaceAll('$', String.raw`\$`).replaceAll('.', String.raw`\s*\??\.\s*`);
+  return new RegExp(String.raw`(?<![\p{ID_Continue}$])${written}\s*\(`, 'u').test(text);
+}

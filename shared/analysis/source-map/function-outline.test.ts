@@ -37,6 +37,19 @@ it.each([
   expect(nameAt(marked)).toBe(name);
 });
 
+it.each([
+  ['export const formFor = remember(⟨⟩(settings) => build(settings));', 'formFor'],
+  ['const Grid = React.memo(forwardRef(⟨⟩function (props, ref) { return null }));', 'Grid'],
+  ['const Grid = memo(⟨⟩function Rows() {})', null],
+  ['const sum = add(1, ⟨⟩(one) => one)', null],
+  ['list.map(⟨⟩(one) => one)', null],
+  ['this.x = wrap(⟨⟩(one) => one)', null],
+  ['if (a == wrap(⟨⟩(one) => one)) {}', null],
+])('%s is given to', (marked, variable) => {
+  const at = marked.indexOf('⟨⟩');
+  expect(outlineOf(marked.replace('⟨⟩', '')).at(at)?.givenTo).toBe(variable);
+});
+
 it('gives offsets of positions, and none for a line that the source does not have', () => {
   const outline = outlineOf('a\nbc\n');
   expect([outline.offsetOf(1, 1), outline.offsetOf(2, 2), outline.offsetOf(2, 99), outline.offsetOf(3, 1)]).toEqual([

@@ -5,6 +5,8 @@ export interface OutlinedFunction {
   readonly kind: 'function' | 'constructor' | 'class';
   /** Null for an anonymous one. A constructor has the name of its class. */
   readonly name: string | null;
+  /** For an anonymous one that a call has as its first argument: the variable that gets the result (`formFor = remember((settings) => …)`). */
+  readonly givenTo: string | null;
   /** Offsets in the source: the first word of its head, its body, its end. */
   readonly from: number;
   readonly bodyFrom: number;
@@ -78,6 +80,7 @@ type Draft = { -readonly [K in keyof OutlinedFunction]: OutlinedFunction[K] };
 interface Head {
   readonly kind: OutlinedFunction['kind'];
   readonly name: string | null;
+  readonly givenTo?: string | null;
   readonly from: number;
 }
 
@@ -124,8 +127,8 @@ function outlined(tokens: readonly Token[], length: number): OutlinedFunction[] 
   const read = { tokens, opening };
   let pendingClass: (Head & { readonly depth: number }) | null = null;
   const top = (): Opened => open[open.length - 1];
-  const begin = ({ kind, name, from }: Head, bodyFrom: number): number =>
-    found.push({ kind, name, from, bodyFrom, to: length, parent: -1 }) - 1;
+  const begin = ({ kind, name, from, givenTo = null }: Head, bodyFrom: number): number =>
+    found.push({ kind, name, givenTo, from, bodyFrom, to: length, parent: -1 }) - 1;
   const endExpressions = (at: number): void => {
     for (const index of top().expressions.splice(0)) found[index].to = at;
   };
@@ -245,9 +248,23 @@ function arrowHead(read: Read, arrow: number): Head | null {
   return { kind: 'function', ...assigned(read, start) };
 }
 
+/** The variable that gets the result of calls whose first argument begins at `index`: `name = memo(forwardRef(…`. */
+function resultName({ tokens }: Read, index: number): string | null {
+  let at = index;
+  while (tokens[at - 1]?.text === '(' && isWord(tokens[at - 2])) {
+    at -= 2;
+    while (tokens[at - 1]?.text === '.' && isWord(tokens[at - 2])) at -= 2;
+  }
+  const target = tokens[at - 2];
+  return at !== index && tokens[at - 1]?.text === '=' && isWord(target) && tokens[at - 3]?.text !== '.'
+    ? target.text
+    : null;
+}
+
 /** The name that a function or class expression beginning at `index` gets from where it is assigned. */
-function assigned({ tokens }: Read, index: number): Omit<Head, 'kind'> {
-  const anonymous = { name: null, from: tokens[index]?.from ?? 0 };
+function assigned(read: Read, index: number): Omit<Head, 'kind'> {
+  const { tokens } = read;
+  const anonymous = { name: null, from: tokens[index]?.from ?? 0, givenTo: resultName(read, index) };
   const sign = tokens[index - 1];
   const target = tokens[index - 2];
   if (sign === undefined || target === undefined) return anonymous;

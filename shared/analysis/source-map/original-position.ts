@@ -11,11 +11,12 @@ const BETWEEN = [0, 1, 6, 7, 9, 10, 15];
 
 /**
  * The original name of a function. V8's position of a function is its parameters, and a map names the code at a position. The name belongs
- * to the function only if its generated name ends right before the parameters. Null without a name.
+ * to the function only if its generated name ends right before the parameters, and is there if the line is known. Null without a name.
  */
 export function originalName(
   map: DecodedMap,
   { name, line, column }: { readonly name: string; readonly line: number; readonly column: number },
+  generatedLine: string | null = null,
 ): string | null {
   if (name === '' || name.startsWith('(')) return null;
   // V8 sometimes names a method `Class.method`; the script contains the part after the dot.
@@ -24,5 +25,7 @@ export function originalName(
   if (found === null || found.name === written) return null;
   // A segment that begins inside the name belongs to another word.
   if (found.nextColumn < found.column + written.length) return null;
+  const atSegment = found.column - 1;
+  if (generatedLine !== null && generatedLine.slice(atSegment, atSegment + written.length) !== written) return null;
   return BETWEEN.includes(column - found.column - written.length) ? found.name : null;
 }

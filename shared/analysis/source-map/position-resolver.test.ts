@@ -61,6 +61,86 @@ it('places the beginning of a script in its only source, and that of a bundle no
   expect(createScriptResolver(two).resolve({ line: 1, column: 1 })).toBeNull();
 });
 
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** A base-64 VLQ number of a source map. */
+function vlq(value: number): string {
+  let rest = value < 0 ? (-value << 1) | 1 : value << 1;
+  let text = '';
+  do {
+    const digit = rest & 31;
+    rest >>>= 5;
+    text += DIGITS[rest > 0 ? digit | 32 : digit];
+  } while (rest > 0);
+  return text;
+}
+
+/** One generated line, with a segment at each marked text: its source, line and column from 0. */
+function lineMap(
+  code: string,
+  sources: readonly string[],
+  marks: readonly (readonly [string, number, number, number])[],
+) {
+  const before = [0, 0, 0, 0];
+  const mappings = marks
+    .map(([text, ...original]) => {
+      const now = [code.indexOf(text), ...original];
+      const segment = now.map((value, at) => vlq(value - (before[at] ?? 0))).join('');
+      before.splice(0, 4, ...now);
+      return segment;
+    })
+    .join(',');
+  return { version: 3, sources, names: [], mappings };
+}
+
+describe('a function whose head the map leaves out', () => {
+  // What a compiler of components adds has no segment: the last one before it is of the module before.
+  const code = 'const a=b(()=>c);const q={__name:"Grid",setup(e){return total(e)}};function z(){}const y=last;';
+  const map = lineMap(
+    code,
+    ['Line.vue', 'Grid.vue'],
+    [
+      ['a=b', 0, 8, 6],
+      ['()=>c', 0, 8, 10],
+      ['total', 1, 12, 9],
+      ['e)}}', 1, 12, 15],
+      ['y=last', 1, 30, 6],
+    ],
+  );
+  const column = (text: string): number => code.indexOf(text) + 1;
+  const resolver = createScriptResolver({ ...open(map), generatedText: code });
+  const placeAt = (text: string): string | null => {
+    const found = resolver.resolve({ line: 1, column: column(text) });
+    return found === null ? null : `${found.source}:${found.line}:${found.column}`;
+  };
+
+  it('is where its own code is, not where the code before it is', () => {
+    expect(placeAt('(e){')).toBe('Grid.vue:13:10');
+    expect(resolver.source({ line: 1, column: column('(e){') })).toMatchObject({ source: 'Grid.vue' });
+    expect(placeAt('()=>c')).toBe('Line.vue:9:11');
+  });
+
+  it('is nowhere if none of its code has a segment', () => {
+    expect(placeAt('(){}')).toBeNull();
+  });
+
+  it('is where the map says without the text of the script, and for a map with a segment for each line only', () => {
+    const blind = createScriptResolver(open(map));
+    expect(blind.resolve({ line: 1, column: column('(e){') })).toMatchObject({ source: 'Line.vue', line: 9 });
+    const coarse = lineMap(code, ['a.ts'], [['const a', 0, 3, 0]]);
+    const byLine = createScriptResolver({ ...open(coarse), generatedText: code });
+    expect(byLine.resolve({ line: 1, column: column('(e){') })).toMatchObject({ source: 'a.ts', line: 4 });
+  });
+});
+
+it('gives a function no name that is not in front of its parameters', () => {
+  const code = 'x(){ab(this)}run(){}';
+  const map = { version: 3, sources: ['a.js'], names: ['batch'], mappings: `${vlq(6)}AAAA` };
+  const position = { line: 1, column: code.indexOf('(){}') + 1, name: 'run' };
+  // Seven characters before the parameters, a name could be: `=async(`.
+  expect(createScriptResolver(open(map)).resolve(position)?.name).toBe('batch');
+  expect(createScriptResolver({ ...open(map), generatedText: code }).resolve(position)?.name).toBeNull();
+});
+
 it('names the function around a position, and the one around a function', () => {
   const resolver = createScriptResolver(open(APP_MAP));
   const column = columnOf('this.render()') - 8;

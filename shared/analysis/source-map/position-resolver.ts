@@ -87,6 +87,26 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
     column: Math.max(1, line === start.line ? column - start.column + 1 : column),
   });
 
+  let lines: readonly string[] | null = null;
+  const generatedLine = (line: number): string | null => {
+    if (script.generatedText === undefined) return null;
+    lines ??= script.generatedText.split('\n');
+    return lines[line - 1] ?? null;
+  };
+  /** Where a function is written; null if its own code has no segment, as with what a compiler adds. */
+  const functionAt = ({ line, column }: { line: number; column: number }): OriginalPosition | null => {
+    const text = generatedLine(line);
+    const segments = text === null ? null : script.map.segmentsAt(line, column);
+    if (
+      text === null ||
+      segments === null ||
+      isHead(text.slice(segments.column - 1, column - 1)) ||
+      segments.next === null
+    )
+      return script.map.find(line, column);
+    return isWithin(text.slice(column - 1, segments.next.column - 1)) ? segments.next.position : null;
+  };
+
   /** A script as a whole begins before its first segment; if it is made of one source, it begins where that one does. */
   const beginning = ({ line, column }: { line: number; column: number }): OriginalPosition | null => {
     const [source, ...others] = script.sources ?? [];
@@ -103,7 +123,7 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
   return {
     source({ line, column }) {
       const generated = inScript(line, column);
-      const found = script.map.find(generated.line, generated.column) ?? beginning(generated);
+      const found = functionAt(generated) ?? beginning(generated);
       return found === null
         ? null
         : { source: script.shownSource?.(found.source) ?? found.source, ignored: isIgnored(found.source) };
@@ -113,13 +133,15 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
       const found =
         at === 'line'
           ? script.map.findLine(generated.line)
-          : (script.map.find(generated.line, generated.column) ?? beginning(generated));
+          : ((at === 'function' ? functionAt(generated) : script.map.find(generated.line, generated.column)) ??
+            beginning(generated));
       if (found === null) return null;
       const outline = outlineFor(found.source);
       const offset = outline?.offsetOf(found.line, found.column) ?? null;
       // The map belongs to another build: its source has no such line.
       if (outline !== null && offset === null) return null;
-      const named = at === 'function' ? originalName(script.map, { name, ...generated }) : null;
+      const named =
+        at === 'function' ? originalName(script.map, { name, ...generated }, generatedLine(generated.line)) : null;
       // Some maps name the method: the class is what a reader knows.
       const mapped = named === CONSTRUCTOR ? null : named;
       return {
@@ -195,21 +217,50 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
     },
     around({ line, column }) {
       const generated = inScript(line, column);
-      const found = script.map.find(generated.line, generated.column);
+      const found = functionAt(generated);
       const outline = found === null ? null : outlineFor(found.source);
       return found === null || outline === null ? null : nameAround(outline, found);
     },
   };
 }
 
-/** The named function around the function at a position: `DetailsView constructor`; null if there is none. */
+/** True if no other code is between a segment and the parameters of a function: its name, `async`, `=`. */
+function isHead(between: string): boolean {
+  return !/[(){};,]/.test(between);
+}
+
+/** Larger parts without a segment are no head of a function. */
+const MAX_HEAD_CHARS = 500;
+
+/** True if code that begins with the parameters of a function has not left it: strings and templates are not read, which only makes it stricter. */
+function isWithin(code: string): boolean {
+  if (code.length > MAX_HEAD_CHARS) return false;
+  let depth = 0;
+  for (const sign of code) {
+    if ('([{'.includes(sign)) depth += 1;
+    else if (')]}'.includes(sign)) depth -= 1;
+    if (depth < 0 || (depth === 0 && (sign === '}' || sign === ';' || sign === ','))) return false;
+  }
+  return true;
+}
+
+/** The named function around the function at a position: `DetailsView constructor`; else the variable for whose value it is; null if there is none. */
 export function nameAround(
   outline: FunctionOutline,
   position: { readonly line: number; readonly column: number },
 ): string | null {
   let around = functionAround(outline, position);
   while (around !== null && around.name === null) around = outline.parentOf(around);
-  return around === null ? null : aroundName(around);
+  return around === null ? givenTo(outline, position) : aroundName(around);
+}
+
+function givenTo(
+  outline: FunctionOutline,
+  { line, column }: { readonly line: number; readonly column: number },
+): string | null {
+  const offset = outline.offsetOf(line, column);
+  const own = offset === null ? null : outline.at(offset);
+  return own === null || offset === null || offset > own.bodyFrom ? null : own.givenTo;
 }
 
 /** The function around the one at a position. */

@@ -90,5 +90,6 @@ export const COVERAGE_TABLES: readonly SqlTableOf<CoverageDocument>[] = [
     size_bytes: ({ entry, unit }) => entry.bytes.between(unit.start, unit.end),
     used_bytes: ({ entry, unit }) => usedBytesWithin(entry.segments, entry.bytes, unit.start, unit.end),
     count: ({ unit }) => unit.count,
+    is_least: ({ unit }) => unit.isLeast,
   }),
 ];

@@ -13,7 +13,7 @@ import { restoreCallPlaces } from './read/call-places.ts';
 import { restoreStoredArgs } from './read/stored-args.ts';
 import { createTraceDocument, type TraceDocument, type TraceParts } from './trace-document.ts';
 
-const CACHED_TRACE_VERSION = 8;
+const CACHED_TRACE_VERSION = 9;
 
 const TYPES = {
   'trace facts': 'u8',
@@ -47,6 +47,10 @@ const TYPES = {
   'trace sample row': 'u32',
   'trace sample start': 'f64',
   'trace sample duration': 'f64',
+  'trace tick row': 'u32',
+  'trace tick line': 'u32',
+  'trace tick column': 'u32',
+  'trace tick samples': 'u32',
 } as const satisfies Record<string, ColumnType>;
 
 type TraceColumnName = keyof typeof TYPES;
@@ -86,6 +90,7 @@ const FactsSchema = z.object({
       functions: z.number(),
       calls: z.number(),
       samples: z.number(),
+      ticks: z.number(),
       nodeCount: z.number(),
       timing: z.enum(['samples', 'even', 'hits']).nullable(),
       durationUs: z.number(),
@@ -99,7 +104,7 @@ type StoredPlace = z.infer<typeof FactsSchema>['places'][number];
 export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
   const { columns, names, categories, ids, args, places, samples } = parts;
   const profiles = [...samples.byThread.values()];
-  if (profiles.some(({ samples: { hits }, ticks }) => hits !== null || ticks.row.length > 0)) return null;
+  if (profiles.some(({ samples: { hits } }) => hits !== null)) return null;
   const texts = (name: TraceColumnName, list: () => readonly unknown[]): NamedColumn => ({
     name,
     *parts() {
@@ -142,6 +147,10 @@ export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
     each('trace sample row', ({ samples: of }) => of.row),
     each('trace sample start', ({ samples: of }) => of.start),
     each('trace sample duration', ({ samples: of }) => of.weight),
+    each('trace tick row', ({ ticks }) => ticks.row),
+    each('trace tick line', ({ ticks }) => ticks.line),
+    each('trace tick column', ({ ticks }) => ticks.column),
+    each('trace tick samples', ({ ticks }) => ticks.ticks),
   ];
 }
 
@@ -163,15 +172,18 @@ function factsOf(parts: TraceParts): z.input<typeof FactsSchema> {
       callers === undefined ? place : { ...place, callers: [...callers] },
     ),
     leftOut: samples.leftOut,
-    profiles: [...samples.byThread].map(([thread, { functions, calls, samples: of, nodeCount, timing, extent }]) => ({
-      thread,
-      functions: functions.length,
-      calls: calls.count,
-      samples: of.count,
-      nodeCount,
-      timing,
-      durationUs: extent,
-    })),
+    profiles: [...samples.byThread].map(
+      ([thread, { functions, calls, samples: of, ticks, nodeCount, timing, extent }]) => ({
+        thread,
+        functions: functions.length,
+        calls: calls.count,
+        samples: of.count,
+        ticks: ticks.row.length,
+        nodeCount,
+        timing,
+        durationUs: extent,
+      }),
+    ),
   };
 }
 
@@ -212,7 +224,7 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
   const { profiles, places, leftOut, version: _version, ...figures } = facts;
   const idBytes = bytes('trace ids');
   const functions = decodeList(bytes('trace functions'), z.array(CpuPlaceSchema));
-  const sum = (of: 'functions' | 'calls' | 'samples'): number =>
+  const sum = (of: 'functions' | 'calls' | 'samples' | 'ticks'): number =>
     profiles.reduce((all, profile) => all + profile[of], 0);
   const kinds = take('trace function kind', Uint8Array, sum('functions'));
   const ofCalls = (name: TraceColumnName): Uint32Array => words(name, sum('calls'));
@@ -225,14 +237,19 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
   const row = words('trace sample row', sum('samples'));
   const sampleStart = floats('trace sample start', sum('samples'));
   const sampleDuration = floats('trace sample duration', sum('samples'));
+  const tickRow = words('trace tick row', sum('ticks'));
+  const tickLine = words('trace tick line', sum('ticks'));
+  const tickColumn = words('trace tick column', sum('ticks'));
+  const tickSamples = words('trace tick samples', sum('ticks'));
 
   const byThread = new Map<number, SampledProfile>();
-  let [functionAt, callAt, sampleAt] = [0, 0, 0];
+  let [functionAt, callAt, sampleAt, tickAt] = [0, 0, 0, 0];
   for (const profile of profiles) {
-    const [toFunction, toCall, toSample] = [
+    const [toFunction, toCall, toSample, toTick] = [
       functionAt + profile.functions,
       callAt + profile.calls,
       sampleAt + profile.samples,
+      tickAt + profile.ticks,
     ];
     byThread.set(profile.thread, {
       unit: 'milliseconds',
@@ -252,12 +269,17 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
         weight: sampleDuration.slice(sampleAt, toSample),
         hits: null,
       },
-      ticks: { row: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
+      ticks: {
+        row: tickRow.slice(tickAt, toTick),
+        line: tickLine.slice(tickAt, toTick),
+        column: tickColumn.slice(tickAt, toTick),
+        ticks: tickSamples.slice(tickAt, toTick),
+      },
       nodeCount: profile.nodeCount,
       timing: profile.timing,
       extent: profile.durationUs,
     });
-    [functionAt, callAt, sampleAt] = [toFunction, toCall, toSample];
+    [functionAt, callAt, sampleAt, tickAt] = [toFunction, toCall, toSample, toTick];
   }
   return createTraceDocument({
     ...figures,

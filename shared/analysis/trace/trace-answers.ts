@@ -15,8 +15,10 @@ import { createSelfTimes, eventRow, orderEvents } from './queries/event-rows.ts'
 import { selectEvents } from './queries/event-selection.ts';
 import { flowsOfEvent, flowsOfRequest } from './queries/flows.ts';
 import { functionTimes, hotFunctionOf, selfByUrl, type FunctionTime } from './queries/function-times.ts';
+import { withHottestPositions } from './queries/hottest-position.ts';
 import { ownCodeOfThread } from './queries/own-code.ts';
 import { overviewOf, type TraceReadFacts } from './queries/overview.ts';
+import type { SampledProfile } from '../sampled-profile/profile-columns.ts';
 import { busyWorkers } from './samples/busy-workers.ts';
 import { screenshotsOf } from './tracks/page-tracks.ts';
 import { createTrackList } from './tracks/track-list.ts';
@@ -194,6 +196,11 @@ export function createTraceQueries(
     return page === null ? [] : functionsOf(page.thread, range);
   }
 
+  const profileOfPage = (): SampledProfile | undefined => {
+    const page = figures.page();
+    return page === null ? undefined : trace.samples.byThread.get(page.thread);
+  };
+
   const answerers: TraceAnswerers<TraceQueryName> = {
     ...answers,
     ...figureQueries(figures, {
@@ -210,6 +217,7 @@ export function createTraceQueries(
         return selfByUrl(rows, labels.labels, page.url);
       },
       hotFunctions: (topN, range) => functionsOfPage(range).slice(0, topN).map(hotFunctionOf),
+      hottestPositions: (functions) => withHottestPositions(functions, profileOfPage()),
       workers(range) {
         const page = figures.page();
         return page === null

@@ -3,7 +3,14 @@ import { packageOf } from '../../base/script-package.ts';
 import { ignoreList, mainOrigin, type CodeOwners } from '../../base/third-party.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { CpuOriginal, CpuPlace, CpuRange, OwnCharge, ProfileFilter } from '../../contracts/sampled-profiles.ts';
+import type {
+  CpuOriginal,
+  CpuPlace,
+  CpuRange,
+  OwnCharge,
+  OwnPath,
+  ProfileFilter,
+} from '../../contracts/sampled-profiles.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { writtenPlace, type WithOriginal } from '../../findings/function-names.ts';
 import type { CapabilityPorts } from '../ports.ts';
@@ -42,12 +49,28 @@ export interface OwnRequest {
   readonly about?: CpuPlace;
 }
 
-/** Largest first, at most `count`; they do not overlap. */
+export interface OwnAnswer {
+  /** Largest first, at most `count`; they do not overlap. */
+  readonly rows: readonly (OwnRow & { readonly samples: number })[];
+  /** Calls of the author's functions by each other: each follows its caller. */
+  readonly paths: readonly WithOriginal<OwnPath>[];
+}
+
+/** The rows alone. */
 export async function ownRows(
+  file: string,
+  request: OwnRequest,
+  context: OriginalsContext,
+): Promise<AppResult<OwnAnswer['rows']>> {
+  const found = await ownCode(file, request, context);
+  return found.ok ? ok(found.value.rows) : found;
+}
+
+export async function ownCode(
   file: string,
   { count, range, filters = [], about }: OwnRequest,
   context: OriginalsContext,
-): Promise<AppResult<(OwnRow & { readonly samples: number })[]>> {
+): Promise<AppResult<OwnAnswer>> {
   const { ports, signal } = context;
   const of = range === undefined ? {} : { range };
   const asked = { sort: 'total', count: MAX_FUNCTIONS, ...of } as const;
@@ -63,7 +86,8 @@ export async function ownRows(
   const request = { foreign, count, filters: [...filters], ...of };
   const charged = await ports.analysis.query(file, 'profile.own-code', request, { signal });
   if (!charged.ok) return charged;
-  return ok(charged.value.rows.map(ownRowBy(named)));
+  const withOriginal = originalsBy(named);
+  return ok({ rows: charged.value.rows.map(ownRowBy(withOriginal)), paths: charged.value.paths.map(withOriginal) });
 }
 
 /** The same for the live bytes of an allocation timeline, whose functions the analysis process finds. */
@@ -79,18 +103,21 @@ export async function ownAllocationRows(
     row,
     ...through.flatMap(({ parts, ...call }) => [call, ...parts]),
   ]);
-  return ok(charged.value.rows.map(ownRowBy(await withOriginals(file, places, context))));
+  return ok(charged.value.rows.map(ownRowBy(originalsBy(await withOriginals(file, places, context)))));
 }
 
-/** Adds original places to a row. */
-function ownRowBy(
-  named: readonly WithOriginal<CpuPlace>[],
-): <Row extends OwnCharge>(row: Row) => OwnRow & Omit<Row, 'through'> {
+type AddOriginal = <Place extends CpuPlace>(place: Place) => WithOriginal<Place>;
+
+function originalsBy(named: readonly WithOriginal<CpuPlace>[]): AddOriginal {
   const originals = new Map<string, CpuOriginal | undefined>(named.map((row) => [keyOf(row), row.original]));
-  const withOriginal = <Place extends CpuPlace>(place: Place): WithOriginal<Place> => {
+  return (place) => {
     const original = originals.get(keyOf(place));
     return original === undefined ? place : { ...place, original };
   };
+}
+
+/** Adds original places to a row. */
+function ownRowBy(withOriginal: AddOriginal): <Row extends OwnCharge>(row: Row) => OwnRow & Omit<Row, 'through'> {
   return ({ through, ...row }) => ({
     ...withOriginal(row),
     through: through.map(({ parts, ...call }) => ({ ...withOriginal(call), parts: parts.map(withOriginal) })),

@@ -13,7 +13,10 @@ import { AppErrorSchema, appError, type AppResult } from '../../contracts/errors
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { isOwnCode, isOwnQuote, MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
-import { isThirdParty } from '../../base/third-party.ts';
+import { isRuntimeScript, isThirdParty } from '../../base/third-party.ts';
+import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
+import { shownName, shownSource } from '../../findings/function-names.ts';
+import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { codeOwners } from '../common/own-code.ts';
 import type { CallContext } from '../define.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
@@ -33,9 +36,13 @@ const MAX_READ = 10;
 const COUNTED_FILES = 20;
 const COUNTED_FUNCTIONS = 15;
 
-const CountedFunctionSchema = CoverageUnitSchema.pick({ name: true, line: true, column: true, count: true }).extend({
+const CountedFunctionSchema = CoverageUnitSchema.pick({
+  ...{ name: true, line: true, column: true },
+  ...{ count: true, isLeast: true },
+}).extend({
   url: z.string(),
   part: z.string(),
+  original: CpuOriginalSchema.optional(),
 });
 type CountedFunction = z.infer<typeof CountedFunctionSchema>;
 
@@ -143,7 +150,7 @@ async function readCoverageContent(
   /** Order of the files in the answer: by unused rules of style sheets, or by unused bytes of scripts. */
   sort: 'units' | 'unused',
   topN: number,
-  context: Pick<CallContext, 'ports' | 'signal'>,
+  context: OriginalsContext,
 ): Promise<AppResult<CoverageContent>> {
   const { ports, signal } = context;
   const overview = await ports.analysis.query(file, 'coverage.overview', {}, { signal });
@@ -162,7 +169,7 @@ async function readCoverageContent(
     if (!unused.ok) return unused;
     details.push({ index, url, part, unusedUnits: unused.value.total, units: unused.value.rows });
   }
-  const counted = overview.value.hasCounts ? await mostCalled(file, files.value.rows, { ports, signal }) : ok([]);
+  const counted = overview.value.hasCounts ? await mostCalled(file, files.value.rows, context) : ok([]);
   if (!counted.ok) return counted;
   const neverUsed = overview.value.kind === 'js-coverage' ? await neverRan(file, details, context) : [];
   return ok({
@@ -220,10 +227,13 @@ export function neverRanSection({ code: found = [] }: Pick<CoverageContent, 'cod
 async function mostCalled(
   file: string,
   files: readonly CoveredFile[],
-  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+  context: OriginalsContext,
 ): Promise<AppResult<CountedFunction[]>> {
+  const { ports, signal } = context;
   const found: CountedFunction[] = [];
-  for (const { index, url, part } of files.slice(0, COUNTED_FILES)) {
+  // The runtime's own functions run often in every program.
+  const programs = files.filter(({ url }) => !isRuntimeScript(url));
+  for (const { index, url, part } of programs.slice(0, COUNTED_FILES)) {
     const units = await ports.analysis.query(
       file,
       'coverage.units',
@@ -231,11 +241,15 @@ async function mostCalled(
       { signal },
     );
     if (!units.ok) return units;
-    for (const { name, line, column, count } of units.value.rows)
-      if (count > 0) found.push({ name, line, column, count, url, part });
+    for (const { name, line, column, count, isLeast } of units.value.rows)
+      if (count > 0) found.push({ name, line, column, count, isLeast, url, part });
   }
-  return ok(found.toSorted((a, b) => b.count - a.count).slice(0, COUNTED_FUNCTIONS));
+  const most = found.toSorted((a, b) => b.count - a.count).slice(0, COUNTED_FUNCTIONS);
+  return ok([...(await withOriginals(file, most, context))].map(({ ignored: _ignored, ...row }) => row));
 }
+
+const LEAST_NOTE =
+  '≥: compiled before the recording began; V8 stops to count such a function once it is optimised. Reload the page, or start the process with the recording, for exact numbers.';
 
 /** The functions that ran most often; '' where calls were not counted. */
 export function countedSection({ counted }: Pick<CoverageContent, 'counted'>): string {
@@ -243,12 +257,15 @@ export function countedSection({ counted }: Pick<CoverageContent, 'counted'>): s
   return section('Most Called Functions', [
     table(
       ['Calls', 'Function', 'At'],
-      counted.map(({ name, line, column, count, ...file }) => [
-        formatCount(count),
-        truncateEnd(name === '' ? '(anonymous)' : name, NAME_CHARS),
-        `${fileName(file)}${line === 0 ? '' : `:${line}:${column}`}`,
+      counted.map((row) => [
+        `${row.isLeast ? '≥ ' : ''}${formatCount(row.count)}`,
+        shownName(row),
+        row.original === undefined
+          ? `${fileName(row)}${row.line === 0 ? '' : `:${row.line}:${row.column}`}`
+          : shownSource(row),
       ]),
     ),
+    ...(counted.some(({ isLeast }) => isLeast) ? ['', LEAST_NOTE] : []),
   ]);
 }
 

@@ -180,6 +180,7 @@ describe('pen_cpu_compare', () => {
             ? [charge('check', 4, 2000), charge('same', 50, 300, { line: 60 }), charge('tiny', 1, 2, { line: 70 })]
             : [charge('check', 5, 100), charge('same', 50, 300, { line: 60 })],
         unowned: 0,
+        paths: [],
       }),
       'profile.compare': () => ({
         ...pageOf([row('compile', 1900, 50), row('check', 4, 5, { totalExceedsNoise: true })]),

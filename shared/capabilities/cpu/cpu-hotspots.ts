@@ -20,7 +20,7 @@ import {
   type CpuFunction,
 } from './cpu-figures.ts';
 import { HotCodeSchema, hotCode, hotCodeText } from './hot-code.ts';
-import { OwnFunctionSchema, ownFunctions, type OwnFunction } from './own-code.ts';
+import { OwnFunctionSchema, OwnPathMsSchema, ownFunctions, type OwnFunction } from './own-code.ts';
 import { largestPath, pathText } from './largest-path.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
@@ -63,6 +63,8 @@ export const CpuContentSchema = z.object({
   verdict: CpuVerdictSchema,
   /** The author's functions, with what libraries did for them; absent if none ran. */
   own: z.array(OwnFunctionSchema).optional(),
+  /** Calls of the author's functions by each other, each after its caller; absent if none ran. */
+  ownPaths: z.array(OwnPathMsSchema).optional(),
   /** The code of the hottest functions of the author, as far as its text is stored. */
   code: z.array(HotCodeSchema).optional(),
 });
@@ -94,8 +96,9 @@ export async function readCpuContent(
   if (!path.ok) return path;
   const own = await ownFunctions(file, context);
   if (!own.ok) return own;
-  const hot = await hotCode(file, own.value, activeMs, context);
-  const measured = { durationMs, activeMs, samples, overhead, hotspots, own: own.value };
+  const { rows, paths } = own.value;
+  const hot = await hotCode(file, { own: rows, led: paths }, activeMs, context);
+  const measured = { durationMs, activeMs, samples, overhead, hotspots, own: rows };
   return ok({
     ...{ durationMs, activeMs, samples, overhead, hotspots },
     nodes,
@@ -103,7 +106,7 @@ export async function readCpuContent(
     samplingIntervalUs,
     path: path.value,
     verdict: judged(measured).verdict,
-    ...(own.value.length === 0 ? {} : { own: own.value }),
+    ...(rows.length === 0 ? {} : { own: rows, ownPaths: paths }),
     ...(hot.length === 0 ? {} : { code: hot }),
   });
 }

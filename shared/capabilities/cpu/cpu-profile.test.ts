@@ -165,7 +165,7 @@ describe('pen_cpu_profile', () => {
       {},
       {
         'profile.functions': () => pageOf(rows),
-        'profile.own-code': () => ({ rows: [led], unowned: 0 }),
+        'profile.own-code': () => ({ rows: [led], unowned: 0, paths: [] }),
       },
     );
     expect(value.content?.verdict).toBe('NONE');

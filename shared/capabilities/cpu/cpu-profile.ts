@@ -233,7 +233,7 @@ export const penCpuProfile = defineCapability({
         : [
             verdictText(content),
             workersText(value),
-            ownCodeText(content.own ?? [], content.activeMs),
+            ownCodeText(content.own ?? [], content.ownPaths ?? [], content.activeMs),
             hotspotSection(content, isPageLike(value.target?.type ?? 'page')),
             nextSteps(content, captureId, isPageLike(value.target?.type ?? 'page')),
           ]),

@@ -11,8 +11,9 @@ const WRITTEN = { source: 'src/rows.ts', name: 'findAll', line: 30, column: 1 };
 
 /** Asks for the code of these functions; a quote has the line that was asked for. */
 async function read(
-  rows: Parameters<typeof hotCode>[1],
+  own: Parameters<typeof hotCode>[1]['own'],
   lines: readonly { line: number; samples: number; self: number }[] = [],
+  led: Parameters<typeof hotCode>[1]['led'] = [],
 ) {
   const asked: QuotedPlace[] = [];
   const { context } = toyHeap({
@@ -31,7 +32,7 @@ async function read(
       },
     },
   });
-  return { code: await hotCode('/a.cpuprofile', rows, 100, context), asked };
+  return { code: await hotCode('/a.cpuprofile', { own, led }, 100, context), asked };
 }
 
 it('quotes the line that takes most of the time of a function', async () => {
@@ -82,7 +83,8 @@ it('marks the lines that call what took the time, where one line alone names it'
     },
   });
   const through = [called('compile', 60), called('Ajv', 12), called('rules', 5), called('Small.of', 1), called('', 1)];
-  const code = await hotCode('/a.cpuprofile', [{ ...row('check', 'file:///srv/rows.js', 80), through }], 100, context);
+  const own = [{ ...row('check', 'file:///srv/rows.js', 80), through }];
+  const code = await hotCode('/a.cpuprofile', { own, led: [] }, 100, context);
   expect(code.map(hotCodeText)).toEqual([
     [
       '`check` (`file:///srv/rows.js:3:17`), `compile` 60.0ms in line 6, `Ajv` 12.0ms in line 5:',
@@ -93,4 +95,14 @@ it('marks the lines that call what took the time, where one line alone names it'
       '```',
     ].join('\n'),
   ]);
+});
+
+it('quotes what led to most of the time too, once', async () => {
+  const own = row('build', 'file:///srv/form.js', 30);
+  const at = (name: string, line: number, totalMs: number) => ({
+    ...{ name, url: 'file:///srv/form.js', line, column: 17 },
+    ...{ depth: 0, totalMs },
+  });
+  const { code } = await read([own], [], [at('remember', 40, 36), at('build', 3, 36), at('small', 50, 19)]);
+  expect(code.map(({ function: { name } }) => name)).toEqual(['build', 'remember']);
 });

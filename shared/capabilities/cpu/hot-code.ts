@@ -3,13 +3,12 @@ import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
 import { CodeQuoteSchema, quotedLineNumbers, type CodeQuote } from '../../contracts/quotes.ts';
-import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
+import { CpuOriginalSchema, CpuPlaceSchema, type CpuPlace } from '../../contracts/sampled-profiles.ts';
 import { shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
 import { MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { quotesAt } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
-import { CpuFunctionSchema, type CpuFunction } from './cpu-figures.ts';
-import type { OwnFunction } from './own-code.ts';
+import type { OwnFunction, OwnPathMs } from './own-code.ts';
 
 /** Functions with less of the active time are not quoted. */
 const MIN_SHARE = 0.1;
@@ -21,7 +20,7 @@ const MIN_CALL_SHARE = 0.03;
 const LAST_NAME = /[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 export const HotCodeSchema = z.object({
-  function: CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() }),
+  function: CpuPlaceSchema.extend({ original: CpuOriginalSchema.optional(), totalMs: z.number() }),
   /** The line of the script with most of the time, without native work that it calls; null if no line has most of it, or if a map has another one. */
   hotLine: z.object({ line: z.number(), selfMs: z.number() }).nullable(),
   /** Calls of functions of others in the quoted lines, largest first: V8 records no line of a call, so only those that one line alone names. */
@@ -30,7 +29,21 @@ export const HotCodeSchema = z.object({
 });
 export type HotCode = z.infer<typeof HotCodeSchema>;
 
-type Row = WithOriginal<CpuFunction> & { readonly through?: OwnFunction['through'] };
+/** Functions that led to less of the active time are told by the table of calls alone. */
+const MIN_LED_SHARE = 0.2;
+
+type Row = WithOriginal<CpuPlace> & { readonly totalMs: number; readonly through?: OwnFunction['through'] };
+
+const isSame = (a: Row, b: Row): boolean => a.url === b.url && a.line === b.line && a.column === b.column;
+
+/** The functions with most of the time, then those that led to most of it. */
+function quotedRows(own: readonly Row[], led: readonly OwnPathMs[], activeMs: number): Row[] {
+  const rows = own.filter((row) => row.totalMs >= MIN_SHARE * activeMs);
+  for (const { depth: _depth, ...row } of led)
+    if (row.totalMs >= MIN_LED_SHARE * activeMs && !rows.some((known) => isSame(known, row))) rows.push(row);
+  return rows.slice(0, MAX_QUOTES);
+}
+
 type Context = Pick<CallContext, 'ports' | 'signal'>;
 
 async function hotLineOf(file: string, row: Row, { ports, signal }: Context): Promise<HotCode['hotLine']> {
@@ -45,14 +58,14 @@ async function hotLineOf(file: string, row: Row, { ports, signal }: Context): Pr
     : { line: hottest.line, selfMs: hottest.self };
 }
 
-/** `own`: functions of the author, largest first, whose total is what they and libraries did for them. */
+/** `own`: functions of the author, largest first, whose total is what they and libraries did for them; `led`: those that led there, with all below. */
 export async function hotCode(
   file: string,
-  own: readonly Row[],
+  { own, led }: { readonly own: readonly Row[]; readonly led: readonly OwnPathMs[] },
   activeMs: number,
   context: Context,
 ): Promise<HotCode[]> {
-  const shown = own.filter((row) => row.totalMs >= MIN_SHARE * activeMs).slice(0, MAX_QUOTES);
+  const shown = quotedRows(own, led, activeMs);
   const hotLines = await Promise.all(shown.map((row) => hotLineOf(file, row, context)));
   const places = shown.map((row, index) => {
     const line = hotLines[index]?.line;
@@ -62,9 +75,10 @@ export async function hotCode(
   return shown.flatMap((row, index) => {
     const quote = quotes[index] ?? null;
     if (quote === null) return [];
-    const { through = [], ...shownRow } = row;
-    const calls = callsIn(quote, through, row.totalMs);
-    return [{ function: shownRow, hotLine: hotLines[index] ?? null, ...(calls.length === 0 ? {} : { calls }), quote }];
+    const { through = [], name, url, line, column, original, totalMs } = row;
+    const calls = callsIn(quote, through, totalMs);
+    const place = { name, url, line, column, totalMs, ...(original === undefined ? {} : { original }) };
+    return [{ function: place, hotLine: hotLines[index] ?? null, ...(calls.length === 0 ? {} : { calls }), quote }];
   });
 }
 

@@ -56,6 +56,10 @@ async function read() {
             },
           ],
           unowned: 0,
+          paths: [
+            { ...SELECT, depth: 0, total: 60 },
+            { ...SELECT, line: 99, depth: 1, total: 40 },
+          ],
         };
       },
     },
@@ -70,10 +74,12 @@ it('takes packages by their original source, other origins and the runtime for f
 
 it('shows what a library did for a function of the author, by the original names', async () => {
   const { own } = await read();
-  expect(ownCodeText(own, 100)).toContain('| select | summary.js:7:1 | 60.0ms | 60.0% | 2.0ms | isEqual 58.0ms |');
+  expect(ownCodeText(own.rows, own.paths, 100)).toContain(
+    '| select | summary.js:7:1 | 60.0ms | 60.0% | 2.0ms | isEqual 58.0ms |',
+  );
 });
 
 it('says nothing where libraries did little', async () => {
   const { own } = await read();
-  expect(ownCodeText(own, 1000)).toBe('');
+  expect(ownCodeText(own.rows, own.paths, 1000)).toBe('');
 });

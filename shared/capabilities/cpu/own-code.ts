@@ -7,7 +7,7 @@ import { sectionText } from '../../findings/markdown.ts';
 import { ms } from '../../findings/model.ts';
 import { isWorthTelling, ownCodeSection, type ToldOwnCode } from '../../findings/own-code.ts';
 import { writtenPlace } from '../../findings/function-names.ts';
-import { ownRows, type OwnRow } from '../common/own-code.ts';
+import { ownCode, ownRows, type OwnAnswer, type OwnRow } from '../common/own-code.ts';
 import type { OriginalsContext } from '../common/original-names.ts';
 import { CpuFunctionSchema, cpuFunction } from './cpu-figures.ts';
 import { placeKey, type CpuChange } from './compared-functions.ts';
@@ -32,27 +32,44 @@ export const OwnFunctionSchema = CpuFunctionSchema.extend({
 /** `totalMs`: its own time and that of others below its calls, until the next function of the author. */
 export type OwnFunction = z.infer<typeof OwnFunctionSchema>;
 
-/** Largest first, at most five. */
-export async function ownFunctions(file: string, context: OriginalsContext): Promise<AppResult<OwnFunction[]>> {
-  const found = await ownRows(file, { count: ROWS }, context);
+/** A call of the author's functions by each other, with what is between them left out. */
+export const OwnPathMsSchema = CpuPlaceSchema.extend({
+  original: CpuOriginalSchema.optional(),
+  depth: z.number(),
+  /** With all below it. */
+  totalMs: z.number(),
+});
+export type OwnPathMs = z.infer<typeof OwnPathMsSchema>;
+
+/** Rows: largest first, at most five. Paths: each after its caller. */
+export async function ownFunctions(
+  file: string,
+  context: OriginalsContext,
+): Promise<AppResult<{ readonly rows: OwnFunction[]; readonly paths: OwnPathMs[] }>> {
+  const found = await ownCode(file, { count: ROWS }, context);
   if (!found.ok) return found;
-  return ok(
-    found.value.map(({ through, original, ...row }) => ({
-      ...cpuFunction(row),
-      ...(original === undefined ? {} : { original }),
-      through: through.map(({ weight, all, parts, ...called }) => ({
-        ...called,
-        ms: weight,
-        allMs: all,
-        parts: parts.map(({ weight: partMs, ...part }) => ({ ...part, ms: partMs })),
-      })),
-    })),
-  );
+  const paths = found.value.paths.map(({ total, ...path }) => ({ ...path, totalMs: total }));
+  const rows = ownFunctionsOf(found.value.rows);
+  return ok({ rows, paths });
 }
 
-function told(own: readonly OwnFunction[], activeMs: number): ToldOwnCode {
+function ownFunctionsOf(rows: OwnAnswer['rows']): OwnFunction[] {
+  return rows.map(({ through, original, ...row }) => ({
+    ...cpuFunction(row),
+    ...(original === undefined ? {} : { original }),
+    through: through.map(({ weight, all, parts, ...called }) => ({
+      ...called,
+      ms: weight,
+      allMs: all,
+      parts: parts.map(({ weight: partMs, ...part }) => ({ ...part, ms: partMs })),
+    })),
+  }));
+}
+
+function told(own: readonly OwnFunction[], paths: readonly OwnPathMs[], activeMs: number): ToldOwnCode {
   return {
     total: activeMs,
+    paths: paths.map((path) => ({ place: writtenPlace(path), depth: path.depth, total: path.totalMs })),
     rows: own.map((row) => ({
       place: writtenPlace(row),
       self: row.selfMs,
@@ -68,8 +85,8 @@ function told(own: readonly OwnFunction[], activeMs: number): ToldOwnCode {
 }
 
 /** '' where the author's functions did most by themselves, as the table of hotspots says. */
-export function ownCodeText(own: readonly OwnFunction[], activeMs: number): string {
-  const code = told(own, activeMs);
+export function ownCodeText(own: readonly OwnFunction[], paths: readonly OwnPathMs[], activeMs: number): string {
+  const code = told(own, paths, activeMs);
   return isWorthTelling(code) ? sectionText(ownCodeSection(code, { weight: ms, self: 'Self' })) : '';
 }
 

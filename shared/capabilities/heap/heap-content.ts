@@ -15,6 +15,7 @@ import { walkDominators } from './dominator-walk.ts';
 import { openedHeap } from './heap-capture.ts';
 import { type CaptureSource } from '../library/open-capture.ts';
 import { duplicateRows } from './alike-strings.ts';
+import { KeptTargetSchema, keptTargetText, readKeptTargets } from './kept-targets.ts';
 import { LeftDocumentsSchema, leftDocumentsText, readLeftDocuments } from './left-documents.ts';
 import {
   classText,
@@ -59,6 +60,8 @@ export const HeapContentSchema = z.object({
   listeners: KindSchema.nullable(),
   /** Null without retained sizes. */
   leftDocuments: LeftDocumentsSchema.nullable(),
+  /** FinalizationRegistries that wait in vain; null if retained sizes are not computed. */
+  keptTargets: z.array(KeptTargetSchema).nullable(),
   /** Detached DOM nodes by type of element and component, each with its largest node; null without `includeDOM`. */
   detachedDom: z
     .array(
@@ -170,6 +173,7 @@ export function readHeapContent(
         closures: null,
         listeners: null,
         leftDocuments: null,
+        keptTargets: null,
         detachedDom: includeDOM ? (detached.hasDom !== false ? groups.slice(0, DETACHED_GROUPS) : []) : null,
       };
     }
@@ -195,6 +199,7 @@ export function readHeapContent(
       closures: { total: closures.total, largest: closures.rows },
       listeners: { total: listeners.total, largest: listeners.rows },
       leftDocuments: await readLeftDocuments(file, context),
+      keptTargets: unwrap(await readKeptTargets(file, context)),
       detachedDom: includeDOM ? await detachedDom(detached.hasDom !== false ? detached.groups : []) : null,
     };
   });
@@ -261,7 +266,7 @@ function constructorNotes({ classes, overview }: HeapContent): string[] {
 
 /** The sections of the answer, most important first, because the end may be cut off. */
 export function contentSections(content: HeapContent): (string | false)[] {
-  const { overview, classes, duplicateStrings, detached, closures, listeners, leftDocuments } = content;
+  const { overview, classes, duplicateStrings, detached, closures, listeners, leftDocuments, keptTargets } = content;
   const total = overview.totalSizeBytes;
   return [
     section('Totals', [
@@ -283,6 +288,7 @@ export function contentSections(content: HeapContent): (string | false)[] {
         // Node and Deno have no document: what V8 calls detached there are native objects of theirs.
         ...(detached.hasDom !== false ? [`Detached DOM nodes: ${formatCount(detached.total)}`] : []),
         ...(leftDocuments === null ? [] : leftDocumentsText(leftDocuments)),
+        ...(keptTargets ?? []).map((kept) => keptTargetText(kept, code)),
         ...(listeners === null || detached.hasDom === false
           ? []
           : [`Event listener functions: ${formatCount(listeners.total)}${largestText(listeners.largest)}`]),

@@ -97,6 +97,7 @@ describe('diff', () => {
       totals: { ...NO_CHANGE, addedCount: 3, sizeDeltaBytes: 300 },
     }),
     'heap.diff-clusters': () => clustersOf([CLUSTER]),
+    'heap.path-members': () => ({ ids: null }),
   });
   const run = (
     snapshotA: string,
@@ -230,6 +231,50 @@ describe('diff', () => {
     expect(penHeapDiff.summarise(answer)).toMatch(/On the path \| Per action/);
   });
 
+  test('counts all that a reference gained, also what the page shows nearer at the time, with what its removal would free', async () => {
+    const compared = heap(
+      {
+        ...answers(1),
+        'heap.path-members': (_, file) => ({ ids: file.startsWith('a') ? [1, 2] : [1, 2, 3, 4, 5, 6, 7] }),
+        'heap.what-if': (_, file) => ({
+          freedCount: file.startsWith('a') ? 20 : 70,
+          freedSizeBytes: file.startsWith('a') ? 1000 : 6000,
+          classes: [],
+        }),
+      },
+      [first, second],
+    );
+    const params = { snapshotA: 'heap-00000001', snapshotB: 'heap-00000002', actions: 5 };
+    const answer = unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), asPart(compared.context)));
+    expect(answer.clusters).toMatchObject([{ topCount: 5, count: 50, retainedSizeBytes: 5000, growthSizeBytes: 5000 }]);
+    expect(answer.verdict?.text).toContain('1 × Order per action');
+  });
+
+  test('knows the actions that a hunt performed between two of its snapshots', async () => {
+    const hunt = toyRecord('hunt-00000001', {
+      kind: 'leak-hunt',
+      file: 'hunt.json',
+      options: { snapshots: 'heap-0 heap-00000001 heap-00000002', furtherSnapshots: 'heap-9', ownsSnapshots: true },
+    });
+    const verdict = { level: 'grows', text: 'Every round leaves 3 Order.' };
+    const result = { rounds: 2, actions: 6, performed: { inRounds: 6 } };
+    const { context } = heap(
+      { ...answers(1), 'leak-hunt.file': () => ({ penLeakHunt: 1, asked: null, verdict, result, notes: [] }) },
+      [hunt, first, second],
+    );
+    const params = penHeapDiff.params.parse({ snapshotA: 'heap-00000001', snapshotB: 'heap-00000002' });
+    const answer = unwrap(await penHeapDiff.run(params, asPart(context)));
+    expect(answer).toMatchObject({ actions: 3, hunt: { pair: [2, 3], snapshots: 3, isWhole: false } });
+    expect(answer.verdict?.text).toContain('Grows with the action: 1 × Order per action');
+  });
+
+  test('says of a filter that no class has its name', async () => {
+    const compared = heap(answers(1), [first, second]);
+    const params = { snapshotA: 'heap-00000001', snapshotB: 'heap-00000002', filter: 'mounted' };
+    const answer = unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), asPart(compared.context)));
+    expect(penHeapDiff.summarise(answer)).toContain('No class with `mounted` in its name has new or deleted objects.');
+  });
+
   test('of a snapshot with itself has zero changes, no verdict and no call that compares the same two again', async () => {
     const same: ToyAnswers = { ...answers(1), 'heap.diff-clusters': () => clustersOf([]) };
     for (const named of ['heap-00000001', 'a.heapsnapshot']) {
@@ -271,6 +316,8 @@ describe('diff', () => {
       'heap.overview',
       'heap.diff-classes',
       'heap.diff-clusters',
+      'heap.path-members',
+      'heap.path-members',
       'heap.object',
       'code.quotes',
       'heap.diff',

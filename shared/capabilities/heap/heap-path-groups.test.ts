@@ -52,6 +52,22 @@ describe('paths grouped by shape', () => {
     ]);
   });
 
+  test('held values of a FinalizationRegistry are one group, whichever of its cells is on the path', () => {
+    const throughCells = (id: number, cells: number) =>
+      held(id, {
+        steps: [
+          ...way('root', ['.', 'registry', 'FinalizationRegistry']).steps,
+          ...Array.from({ length: cells }, (_, at) => ({
+            edge: { name: '4', type: 'hidden', edgeClass: 'engine' as const },
+            node: toyNode(50 + at, { name: 'system / WeakCell', type: 'native' }),
+          })),
+          { edge: { name: '1', type: 'hidden', edgeClass: 'engine' }, node: toyNode(id, { name: 'Lease' }) },
+        ],
+      });
+    const groups = groupPaths([throughCells(1, 1), throughCells(2, 2), throughCells(3, 7)]);
+    expect(groups.map(({ count }) => count)).toEqual([3]);
+  });
+
   test('functions have their names where all paths of a group lead through the same', () => {
     const through = (id: number, preview: string) => {
       const { steps } = way('root', ['.', 'handlers', 'Array'], ['.', 'context', 'Item']);
@@ -107,6 +123,21 @@ test('a path as an expression shows its last edges', () => {
   expect(pathExpression(path, 10, 80)).toBe('root.window.registry[3]');
   expect(pathExpression(path, 10, 12)).toBe('roo…istry[3]');
   expect(pathExpression(way('root'), 3, 80)).toBe('root');
+});
+
+test('a path as an expression has the key of a value in a Map, and no cells of a FinalizationRegistry', () => {
+  const slot = (name: string, node: HeapNode, type = 'internal', key?: string) => ({
+    edge: { name, type, edgeClass: 'engine' as const, ...(key === undefined ? {} : { key }) },
+    node,
+  });
+  const { steps } = way('root', ['.', 'watchers', 'Map']);
+  const table = slot('table', toyNode(5, { name: '(array)' }));
+  const path = { steps: [...steps, table, slot('6', toyNode(6, { name: 'Set' }), 'internal', '<main>')] };
+  expect(pathExpression(path, 4, 80)).toBe('root.watchers.get(<main>)');
+  const registry = way('root', ['.', 'registry', 'FinalizationRegistry']).steps;
+  const cell = slot('4', toyNode(5, { name: 'system / WeakCell' }), 'hidden');
+  const lease = { steps: [...registry, cell, slot('1', toyNode(6, { name: 'Lease' }), 'hidden')] };
+  expect(pathExpression(lease, 4, 80, 6)).toBe('root.registry→[6 new entries]');
 });
 
 describe('paths of one object that are alike', () => {

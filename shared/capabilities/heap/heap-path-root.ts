@@ -1,5 +1,5 @@
 /** Steps of V8 and Blink in a retaining path, as one: how they hold the first object of the page, and what is between an element and its code. */
-import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
+import { FINALIZATION_CELL, isEngineClass } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
 
 type Steps = HeapPath['steps'];
@@ -30,6 +30,8 @@ const WITHOUT_NAMESPACE = /^(?:Detached )?(?:V8[A-Z]\w*|(?:JS)?EventListener|JSE
 /** True if a step is a table or a wrapper of Blink, such as those between an element and the function of its listener. */
 function isOfBlink({ edge, node }: Steps[number]): boolean {
   const { name, type } = node;
+  // A cell of a FinalizationRegistry is V8's: however many lead to one, they are one list.
+  if (name === FINALIZATION_CELL) return false;
   return edge?.edgeClass === 'engine' && type === 'native' && (isEngineClass(name) || WITHOUT_NAMESPACE.test(name));
 }
 

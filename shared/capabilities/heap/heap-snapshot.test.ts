@@ -123,6 +123,7 @@ test('the answer proposes the paths of the largest class of the page, not of a p
     closures: null,
     listeners: null,
     leftDocuments: null,
+    keptTargets: null,
     detachedDom: null,
   };
   const textOf = (shown: HeapContent) => penHeapSnapshot.summarise({ ...TAKEN, content: shown });

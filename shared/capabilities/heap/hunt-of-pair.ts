@@ -1,4 +1,5 @@
 /** The verdict of two snapshots; that of a leak hunt holds for its first and last, and not for one round between two others. */
+import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import type { AppResult } from '../../contracts/errors.ts';
@@ -16,9 +17,27 @@ export interface HuntOfPair {
   readonly level: HeapVerdict['level'];
   /** The verdict of all rounds; null if the two are not the first and last of the snapshots that it is about. */
   readonly verdict: HeapVerdict | null;
-  /** Numbers of the two among the snapshots of the hunt, from 1. */
-  readonly pair: [number, number];
+  readonly isWhole: boolean;
+  /** Numbers of the two among the snapshots that the verdict is about, from 1; null for one that only confirmed it. */
+  readonly pair: [number | null, number | null];
   readonly snapshots: number;
+  /** Actions of the hunt between the two; null if that is not known. */
+  readonly actions: number | null;
+}
+
+/** The part of a stored result that tells the actions of a round. */
+const PlayedSchema = z.object({
+  rounds: z.number(),
+  actions: z.number().nullable(),
+  performed: z.object({ inRounds: z.number() }).optional(),
+});
+
+/** Actions in so many rounds; null if there were none, or rounds differ. */
+function actionsIn(result: unknown, rounds: number): number | null {
+  const played = PlayedSchema.safeParse(result).data;
+  if (played === undefined || played.actions === null || played.rounds === 0) return null;
+  if (played.performed !== undefined && played.performed.inRounds !== played.actions) return null;
+  return Math.round((played.actions / played.rounds) * rounds);
 }
 
 /** The newest hunt that both snapshots belong to; null if there is none, or its verdict cannot be read. */
@@ -35,15 +54,18 @@ export async function huntOfPair(
   if (!file.ok) return signal.aborted ? file : ok(null);
   const verdict = HeapVerdictSchema.safeParse(file.value.verdict);
   if (!verdict.success) return ok(null);
-  const { judged = [], further = [] } = huntSnapshots(hunt) ?? {};
-  const all = [...judged, ...further];
+  const { judged = [] } = huntSnapshots(hunt) ?? {};
+  const numberOf = (id: string): number | null => (judged.includes(id) ? judged.indexOf(id) + 1 : null);
+  const [first, second] = [numberOf(a.captureId), numberOf(captureId)];
   const isWhole = judged[0] === a.captureId && judged.at(-1) === captureId;
   return ok({
     huntId: hunt.id,
     level: verdict.data.level,
     verdict: isWhole ? verdict.data : null,
-    pair: [all.indexOf(a.captureId) + 1, all.indexOf(captureId) + 1],
-    snapshots: all.length,
+    isWhole,
+    pair: [first, second],
+    snapshots: judged.length,
+    actions: first === null || second === null || second <= first ? null : actionsIn(file.value.result, second - first),
   });
 }
 

@@ -47,6 +47,7 @@ export function ownAllocations(rows: readonly OwnRow[]): OwnAllocation[] {
 export function ownAllocationsText(own: readonly OwnAllocation[], totalSizeBytes: number): string {
   const told = {
     total: totalSizeBytes,
+    paths: [],
     rows: own.map((row) => ({
       place: writtenPlace(row),
       self: row.selfSizeBytes,

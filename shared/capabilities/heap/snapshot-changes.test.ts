@@ -25,6 +25,7 @@ const BEFORE: HeapContent = {
   closures: { total: 7, largest: [] },
   listeners: { total: 2, largest: [] },
   leftDocuments: null,
+  keptTargets: null,
   detachedDom: null,
 };
 const AFTER: HeapContent = {

@@ -4,12 +4,13 @@
  * with it, and is none of its bytes.
  */
 import { ok } from '../../base/result.ts';
+import { packageOf } from '../../base/script-package.ts';
 import { formatSpread } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
-import type { GrowingPath } from './path-growth.ts';
+import type { GainedObjects, GrowingPath } from './path-growth.ts';
 
 /** Rows that are measured, the largest ones. */
 const MAX_MEASURED = 10;
@@ -21,6 +22,8 @@ const MIN_FREED_SHARE = 0.5;
 const MAX_CLASSES = 5;
 /** Classes that come first: those of the page's scripts, whose names the author knows. */
 const KNOWN_FIRST = 2;
+/** Components of frameworks that come before them. */
+const MAX_COMPONENTS = 2;
 
 type Context = Pick<CallContext, 'ports' | 'signal'>;
 type Freed = AnalysisAnswer<'heap.what-if'>;
@@ -63,10 +66,15 @@ interface ClassGain {
   readonly place: string;
   readonly isKnown: boolean;
   readonly isThirdParty: boolean;
+  /** An inner object of a framework, such as a reference of Vue's: a part of components. */
+  readonly isOfFramework: boolean;
   readonly retainedSizeBytes: number;
   readonly objectsPerRound: readonly number[];
   readonly bytesPerRound: readonly number[];
 }
+
+/** Packages of frameworks that draw pages. */
+const FRAMEWORK_PACKAGE = /^(?:@vue\/|vue$|react(?:-|$)|preact$|svelte$|@angular\/|zone\.js$|solid-js$)/;
 
 const isShort = (name: string): boolean => name.length <= 2;
 
@@ -83,6 +91,7 @@ function classGains(freed: readonly Freed[]): ReadonlyMap<string, ClassGain> {
           original !== undefined && (isThirdParty || isShort(original.name ?? name)) ? originalPlaceText(original) : '',
         isKnown: isDeclared,
         isThirdParty,
+        isOfFramework: FRAMEWORK_PACKAGE.test(packageOf(original?.source ?? '')),
         retainedSizeBytes,
         objectsPerRound: gainsOf(known.map((each) => each.get(name)?.count ?? 0)),
         bytesPerRound: gainsOf(known.map((each) => each.get(name)?.sizeBytes ?? 0)),
@@ -104,6 +113,7 @@ function knownClass(gains: readonly ClassGain[], row: GrowingPath): ClassGain | 
   const grows = gains.filter(
     (gain) =>
       gain.isKnown &&
+      !gain.isOfFramework &&
       gain.objectsPerRound.every((each) => each > 0) &&
       // An object of the browser says more than one of a library that it keeps.
       (!gain.isThirdParty || (isAlike(gain) && row.isKeptByBrowser !== true)),
@@ -112,11 +122,44 @@ function knownClass(gains: readonly ClassGain[], row: GrowingPath): ClassGain | 
   return grows.toSorted((a, b) => rank(a) - rank(b) || b.retainedSizeBytes - a.retainedSizeBytes)[0];
 }
 
-function classTexts(gains: readonly ClassGain[], known: ClassGain | undefined): string[] {
+/** The components whose instances each round leaves, those with one for each of the objects first. Several objects may stand for one instance, so without a number. */
+function componentTexts(freed: readonly Freed[], row: GrowingPath): string[] {
+  const counts = freed.map(
+    ({ components = [] }) => new Map(components.map(({ name, framework, count }) => [`${name} (${framework})`, count])),
+  );
+  const gains = [...(counts.at(-1)?.keys() ?? [])].map((name) => ({
+    name,
+    perRound: gainsOf(counts.map((each) => each.get(name) ?? 0)),
+  }));
+  return gains
+    .filter(({ perRound }) => perRound.every((each) => each > 0))
+    .toSorted(
+      (a, b) =>
+        Number(areEqual(b.perRound, row.objectsPerRound)) - Number(areEqual(a.perRound, row.objectsPerRound)) ||
+        sum(a.perRound) - sum(b.perRound),
+    )
+    .slice(0, MAX_COMPONENTS)
+    .map(({ name }) => `component ${name}`);
+}
+
+/** The detached elements with one for each of the objects, then those that retain the most: the outermost ones of what is no longer in the page. */
+function detachedFirst(gains: readonly ClassGain[], row: GrowingPath): ClassGain[] {
+  const isAlike = ({ objectsPerRound }: ClassGain): number => Number(areEqual(objectsPerRound, row.objectsPerRound));
+  return gains
+    .filter(({ name, objectsPerRound }) => name.startsWith('Detached <') && objectsPerRound.every((each) => each > 0))
+    .toSorted((a, b) => isAlike(b) - isAlike(a) || b.retainedSizeBytes - a.retainedSizeBytes)
+    .slice(0, 1);
+}
+
+function classTexts(gains: readonly ClassGain[], known: ClassGain | undefined, row: GrowingPath): string[] {
   const grows = gains
     .filter(({ objectsPerRound }) => objectsPerRound.every((each) => each > 0))
     .toSorted((a, b) => sum(b.bytesPerRound) - sum(a.bytesPerRound));
-  const first = [...(known === undefined ? [] : [known]), ...grows.filter(({ isKnown }) => isKnown)];
+  const first = [
+    ...(known === undefined ? [] : [known]),
+    ...detachedFirst(gains, row),
+    ...grows.filter(({ isKnown, isOfFramework }) => isKnown && !isOfFramework),
+  ];
   return [...new Set([...new Set(first).values()].slice(0, KNOWN_FIRST).concat(grows))]
     .slice(0, MAX_CLASSES)
     .map(
@@ -134,7 +177,7 @@ function measuredRow(row: GrowingPath, freed: readonly Freed[]): GrowingPath {
   return {
     ...own,
     bytesPerRound,
-    classes: classTexts(gains, known),
+    classes: [...componentTexts(freed, row), ...classTexts(gains, known, row)].slice(0, MAX_CLASSES),
     ...(known === undefined ? {} : { leaves: { name: known.name, objectsPerRound: [...known.objectsPerRound] } }),
     ...(known === undefined || known.name === row.className ? {} : { retainedClass: known.name }),
     retainedSizeBytes: sum(bytesPerRound),
@@ -148,12 +191,13 @@ function freesObjects(row: GrowingPath, freed: readonly Freed[]): boolean {
   return gained >= MIN_FREED_SHARE * sum(row.objectsPerRound);
 }
 
-/** Ids of the topmost objects of these clusters of the whole series. */
+/** Ids of the objects that a path gained over the whole series. */
 export async function objectsOf(
   files: readonly string[],
-  clusters: readonly number[],
+  { clusters, members }: GainedObjects,
   { ports, signal }: Context,
 ): Promise<AppResult<number[]>> {
+  if (members !== undefined) return ok(members.slice(0, MAX_OBJECTS));
   const [base = '', ...later] = files;
   const last = later.at(-1) ?? '';
   const ids: number[] = [];
@@ -181,7 +225,7 @@ interface MeasuredRow {
 /** By the reference; where others hold the objects too, or no reference has a name, by the objects themselves. */
 async function measureRow(
   row: GrowingPath,
-  clusters: readonly number[],
+  gained: GainedObjects,
   files: readonly string[],
   context: Context,
 ): Promise<AppResult<MeasuredRow | null>> {
@@ -191,7 +235,7 @@ async function measureRow(
     if (!freed.ok) return freed;
     if (freesObjects(row, freed.value)) return ok({ row: measuredRow(row, freed.value), removal });
   }
-  const objects = await objectsOf(files, clusters, context);
+  const objects = await objectsOf(files, gained, context);
   if (!objects.ok) return objects;
   const removal = { edges: [], nodes: objects.value };
   const freed = await freedOf(files, removal, context);
@@ -199,10 +243,10 @@ async function measureRow(
   return ok(freesObjects(row, freed.value) ? { row: measuredRow(row, freed.value), removal } : null);
 }
 
-/** `files`: the snapshots, the first one first; `clustersOf`: the clusters of a row in the comparison of the last with the first. */
+/** `files`: the snapshots, the first one first; `gainedOf`: what a row gained over all, by its node. */
 export async function measureGrowth(
   growing: readonly GrowingPath[],
-  clustersOf: ReadonlyMap<number, readonly number[]>,
+  gainedOf: ReadonlyMap<number, GainedObjects>,
   files: readonly string[],
   context: Context,
 ): Promise<AppResult<MeasuredGrowth>> {
@@ -213,7 +257,7 @@ export async function measureGrowth(
       rows.push(row);
       continue;
     }
-    const measured = await measureRow(row, clustersOf.get(row.node) ?? [], files, context);
+    const measured = await measureRow(row, gainedOf.get(row.node) ?? { clusters: [] }, files, context);
     if (!measured.ok) return measured;
     rows.push(measured.value?.row ?? row);
     if (measured.value !== null) removals.push(measured.value.removal);

@@ -87,17 +87,16 @@ async function namedHunt(
       target: only<TargetInfo>('the target', PAGE),
       params: { steps: STEPS, repeat: 5 },
       result: CLEAN,
-      last: 'heap-9',
     },
     { ports: onlyPorts({ library, targets, analysis }), signal: new AbortController().signal },
   );
 }
 
 describe('the earlier hunt that is named', () => {
-  it('is one of the same action on the same target, with the call that compares both', async () => {
+  it('is one of the same action on the same target, with the call that reads it', async () => {
     expect(await namedHunt({})).toMatchObject({
       captureId: 'hunt-1',
-      call: 'pen_heap_diff {"snapshotA":"heap-2","snapshotB":"heap-9"}',
+      call: 'pen_leak_hunt {"captures":["hunt-1"]}',
     });
     expect(await namedHunt({ target: { ...PAGE, url: 'http://a.test/desk#closed' } })).not.toBeNull();
     // Of a browser or process that is gone.

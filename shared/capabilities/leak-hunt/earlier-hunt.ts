@@ -7,7 +7,6 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatSpread } from '../../base/units.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import { LeakHuntFileSchema } from '../../contracts/heap/leak-hunt-files.ts';
-import { huntSnapshots } from '../../contracts/heap/leak-hunts.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import { actionsPerRound } from './hunt-verdict.ts';
@@ -38,7 +37,7 @@ export const EarlierHuntSchema = z.object({
   captureId: z.string(),
   /** What it found, and what is left of that. */
   text: z.string(),
-  /** The call that compares both, or that reads it if its snapshots are gone. */
+  /** The call that reads it. Its snapshots and those of this hunt are no pair: the actions that confirmed the earlier one are between them. */
   call: z.string(),
 });
 export type EarlierHunt = z.output<typeof EarlierHuntSchema>;
@@ -48,8 +47,6 @@ export interface PlayedHunt {
   /** Parameters of `pen_leak_hunt`, without the target. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly result: ComparedHunt;
-  /** Id of its last snapshot in the library. */
-  readonly last: string | null;
 }
 
 type Params = Readonly<Record<string, unknown>>;
@@ -111,7 +108,7 @@ export function earlierText(id: string, before: ComparedHunt, now: ComparedHunt)
 
 /** The newest earlier hunt that says something about this one; null without any. For a hunt that finds no growth: the newest that found some. */
 export async function earlierHunt(
-  { target, params, result, last }: PlayedHunt,
+  { target, params, result }: PlayedHunt,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<EarlierHunt | null> {
   const isListed = (id: string): boolean => ports.targets.byId(id) !== null;
@@ -126,12 +123,7 @@ export async function earlierHunt(
     const before = ComparedSchema.safeParse(file.result).data;
     const text = before === undefined ? null : earlierText(record.id, before, result);
     if (text === null) continue;
-    const earlierLast = huntSnapshots(record)?.judged.at(-1);
-    const isThere = earlierLast !== undefined && ports.library.get(earlierLast).ok && last !== null;
-    const call = isThere
-      ? proposedCall('pen_heap_diff', { snapshotA: earlierLast, snapshotB: last })
-      : proposedCall('pen_leak_hunt', { captures: [record.id] });
-    return { captureId: record.id, text, call };
+    return { captureId: record.id, text, call: proposedCall('pen_leak_hunt', { captures: [record.id] }) };
   }
   return null;
 }

@@ -8,7 +8,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
-import { nodeName } from '../../kinds/heap/heap-text.ts';
+import { isShape, nodeName } from '../../kinds/heap/heap-text.ts';
 import { isRegistration } from '../../kinds/heap/page-paths.ts';
 import { type GrowingPath } from './path-growth.ts';
 
@@ -73,22 +73,26 @@ async function callbackOf(file: string, id: number, { ports, signal }: Context):
 /** Built-in collections have no code of their own, but functions in them have, such as the listeners in a list. */
 const COLLECTION = /^(?:Array|Set|Map)$/;
 
-/** The first function in a collection; null if it has none among its first members. */
-async function functionIn(file: string, id: number, { ports, signal }: Context): Promise<AppResult<HeapNode | null>> {
+/** The first function in a collection, or the only one that a plain object has; null if there is none among the first members. */
+async function functionIn(
+  file: string,
+  { node: id, className }: GrowingPath,
+  { ports, signal }: Context,
+): Promise<AppResult<HeapNode | null>> {
+  const isCollection = COLLECTION.test(className);
+  if (!isCollection && !isShape(className)) return ok(null);
   const found = await ports.analysis.query(file, 'heap.references', { id, count: MAX_REFERENCES }, { signal });
   if (!found.ok) return found;
-  return ok(found.value.rows.find(({ node }) => node.type === 'closure')?.node ?? null);
+  const functions = found.value.rows.filter(({ node }) => node.type === 'closure').map(({ node }) => node);
+  return ok(isCollection || functions.length === 1 ? (functions[0] ?? null) : null);
 }
 
 /** The code of one path; null if no script has it. */
-async function codeOf(
-  file: string,
-  { node: id, className, owner, capturedBy, isKeptByBrowser = false }: GrowingPath,
-  context: Context,
-): Promise<AppResult<GrowingCode | null>> {
+async function codeOf(file: string, row: GrowingPath, context: Context): Promise<AppResult<GrowingCode | null>> {
+  const { node: id, className, owner, capturedBy, isKeptByBrowser = false } = row;
   const callback = isRegistration(className) || isKeptByBrowser ? await callbackOf(file, id, context) : ok(null);
   if (!callback.ok) return callback;
-  const member = COLLECTION.test(className) ? await functionIn(file, id, context) : ok(null);
+  const member = await functionIn(file, row, context);
   if (!member.ok) return member;
   const shown = callback.value?.id ?? member.value?.id ?? id;
   const found = await context.ports.analysis.query(file, 'heap.object', { id: shown }, { signal: context.signal });

@@ -9,14 +9,13 @@ import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapComparedClass, HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { nodeName, pathExpression } from '../../kinds/heap/heap-text.ts';
+import { edgeToCut, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { isHeldByCode } from '../../kinds/heap/page-paths.ts';
 import {
   capturedBy,
   CapturedBySchema,
-  edgeToCut,
   gains,
   joinPaths,
-  ownerOfEdgeToCut,
   PATH_CHARS,
   PATH_EDGES,
   type RoundChange,

@@ -82,7 +82,7 @@ describe('the sentences', () => {
       'called in any case',
       { ...NAMED, calls: [{ ...RELEASE, condition: null }] },
       null,
-      `unwatch (store.js:12) takes them out: called at tooltip.js:11 in hide: if (this.kind !== 'sticky') this.release().`,
+      `unwatch (store.js:12) would take them out: called at tooltip.js:11 in hide: if (this.kind !== 'sticky') this.release(), and yet they stay.`,
     ],
   ] satisfies [string, CodeRemoval, string | null, string][])(
     'tell of what takes out: %s',

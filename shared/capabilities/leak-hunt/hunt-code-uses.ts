@@ -5,13 +5,15 @@ import type { CodeRemoval, CodeUsePlace, CodeUses } from '../../contracts/code-u
 import type { AppResult } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import { scriptPlaceText } from '../../findings/function-names.ts';
+import { isOwnCode } from '../../findings/quotes.ts';
 import type { CallContext } from '../define.ts';
 import type { GrowingCode } from './growing-code.ts';
 import type { OwnerVariable } from './owner-variable.ts';
-import { isVariable, type GrowingPath } from './path-growth.ts';
+import { isVariable } from '../../kinds/heap/cut-reference.ts';
+import type { GrowingPath } from './path-growth.ts';
 
 /** Functions of a scope that are looked at, and files of these. */
-const MAX_FUNCTIONS = 200;
+const MAX_FUNCTIONS = 5000;
 const MAX_FILES = 50;
 /** Functions that take members out, and calls of each, in the sentences. */
 const MAX_TOLD = 2;
@@ -31,12 +33,17 @@ async function placesOfScope(file: string, owner: number, { ports, signal }: Con
   const found = await ports.analysis.query(file, 'heap.retainers', { id: owner, count: MAX_FUNCTIONS }, { signal });
   if (!found.ok) return found;
   const places = new Map<string, Place>();
+  const own: Place[] = [];
+  const others: Place[] = [];
   for (const { node } of found.value.rows) {
     const place = node.type === 'closure' ? placeOf(node) : null;
     const source = place?.original?.source ?? place?.url;
-    if (place !== null && source !== undefined && !places.has(source)) places.set(source, place);
+    if (place === null || source === undefined || places.has(source)) continue;
+    places.set(source, place);
+    (isOwnCode({ ...place, ignored: node.isThirdParty }) ? own : others).push(place);
   }
-  return ok([...places.values()].slice(0, MAX_FILES));
+  // A bundle has all modules in one scope, most of them of packages.
+  return ok([...own, ...others].slice(0, MAX_FILES));
 }
 
 async function placeOfClass(file: string, owner: number, { ports, signal }: Context): Promise<AppResult<Place[]>> {
@@ -115,7 +122,13 @@ function callsText({ calls, areAllCalls }: CodeRemoval, none: string): string {
   if (areAllCalls && others.length === 0 && only.condition !== null)
     return `: its only call is conditional, ${callText(only)}`;
   const more = calls.length > MAX_TOLD ? ` and ${calls.length - MAX_TOLD} more` : '';
-  return `: called at ${calls.slice(0, MAX_TOLD).map(callText).join('; ')}${more}`;
+  return `: called at ${calls.slice(0, MAX_TOLD).map(callText).join('; ')}${more}, and yet they stay`;
+}
+
+/** What is called, and not only under a condition, does not do what it is there for. */
+function takesText({ calls, areAllCalls }: CodeRemoval): string {
+  const isConditional = areAllCalls && calls.length === 1 && calls[0]?.condition !== null;
+  return calls.length === 0 || isConditional ? 'takes them out' : 'would take them out';
 }
 
 /** `bus.off('save', …) at draft.js:8 removes nothing: it gets a new function, () => save(), and save was added` */
@@ -147,10 +160,10 @@ function removalText(removal: CodeRemoval, { adds, call, keptAs, sources }: Code
   if (mismatch !== undefined) return `${place.name} (${at(place)}) takes them out, and ${mismatchText(mismatch)}`;
   if (how === 'function') {
     const none = `, and no code in ${sourcesText(sources)} calls it`;
-    return `${place.name} (${at(place)}) takes them out${callsText(removal, none)}`;
+    return `${place.name} (${at(place)}) ${takesText(removal)}${callsText(removal, none)}`;
   }
   const by = adds[0]?.name ?? '';
-  const what = `What ${by === '' ? 'the call' : by} returns takes them out (${at(place)})`;
+  const what = `What ${by === '' ? 'the call' : by} returns ${takesText(removal)} (${at(place)})`;
   if (call !== null && keptAs === '') return `${what}, and ${at(call)} does not keep it`;
   const kept = keptAs === null || call === null ? '' : `, kept as ${codeText(keptAs)} (${at(call)})`;
   return `${what}${kept}${callsText(removal, ', and no code calls that')}`;

@@ -62,6 +62,10 @@ function growingHeap() {
         matchedShare: 1,
         ...BY_IDS,
       }),
+      // Snapshot N has 1 + 2 + … + N orders, each with an id of its own.
+      'heap.path-members': (_, file) => ({
+        ids: Array.from({ length: (Number(file) * (Number(file) + 1)) / 2 }, (_id, at) => at),
+      }),
       'heap.object': ({ id }) => ({ node: toyNode(id), dominator: null, location: null }),
     },
   });

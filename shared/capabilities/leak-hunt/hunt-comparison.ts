@@ -7,7 +7,15 @@ import { openedHeap } from '../heap/heap-capture.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { grownClasses, grownObjects, grownStores, largestFirst, type GrownObject } from './grown-objects.ts';
 import { growingCode, type GrowingCode } from './growing-code.ts';
-import { clustersOfPaths, growingPaths, type GrowingPath, type RoundChange } from './path-growth.ts';
+import {
+  candidatePaths,
+  clustersOfPaths,
+  type GainedObjects,
+  type GrowingPath,
+  type RoundChange,
+} from './path-growth.ts';
+import { countedPaths } from './counted-paths.ts';
+import { withVariableOwners } from './variable-owners.ts';
 
 /** Clusters per comparison; a leak of less than the 400th largest path is not found. */
 const MAX_CLUSTERS = 400;
@@ -21,8 +29,8 @@ export interface HuntComparison {
   readonly code: ReadonlyMap<number, GrowingCode>;
   /** By ids only if they are valid in all snapshots. */
   readonly matchedBy: 'ids' | 'shape';
-  /** Clusters of the last snapshot compared with the first, by the nodes of their paths. */
-  readonly clustersOf: ReadonlyMap<number, readonly number[]>;
+  /** What the paths gained from the first snapshot to the last, by their nodes. */
+  readonly gainedOf: ReadonlyMap<number, GainedObjects>;
   /** Changes of the whole heap in each round, by class. */
   readonly classes: readonly (readonly HeapComparedClass[])[];
 }
@@ -140,20 +148,31 @@ async function comparisonOf(
   const rounds = changes.map(({ change }) => change);
   const whole = await clusters(last, first, { side: 'added', between: later.slice(0, -1) }, context);
   if (!whole.ok) return whole;
-  const growing = growingPaths(rounds, whole.value.clusters);
+  const matchedBy = changes.every((change) => change.matchedBy === 'ids') ? whole.value.matchedBy : 'shape';
+  const paths = candidatePaths(rounds, whole.value.clusters);
+  const counted =
+    matchedBy === 'ids'
+      ? await countedPaths(paths, files, context)
+      : ok({ growing: paths.flatMap(({ row, isSure }) => (isSure ? [row] : [])), gainedOf: new Map<never, never>() });
+  if (!counted.ok) return counted;
+  const owned = await withVariableOwners(last, counted.value.growing, context);
+  if (!owned.ok) return owned;
+  const growing = owned.value;
   const grown = await grownObjects(grownClasses(changes.map(({ classes }) => classes)), files, context);
   if (!grown.ok) return grown;
   const code = await growingCode(last, growing, context);
   if (!code.ok) return code;
+  const inPlace = await withVariableOwners(last, largestFirst([...grownStores(rounds), ...grown.value]), context);
+  if (!inPlace.ok) return inPlace;
   // A collection that gains members also gains room for them.
   const isReported = (one: GrownObject): boolean => growing.some((path) => path.edgeToCut === one.edgeToCut);
   return ok({
     totalSizesBytes: read.map(({ totalSizeBytes }) => totalSizeBytes),
     growing,
     code: code.value,
-    grown: largestFirst([...grownStores(rounds), ...grown.value]).filter((one) => !isReported(one)),
-    matchedBy: changes.every(({ matchedBy }) => matchedBy === 'ids') ? whole.value.matchedBy : 'shape',
-    clustersOf: clustersOfPaths(rounds, whole.value.clusters),
+    grown: inPlace.value.filter((one) => !isReported(one)),
+    matchedBy,
+    gainedOf: new Map([...clustersOfPaths(rounds, whole.value.clusters), ...counted.value.gainedOf]),
     classes: changes.map(({ classes }) => classes),
   });
 }

@@ -44,7 +44,7 @@ const comparison = (growing: readonly GrowingPath[]): HuntComparison => ({
   grown: [],
   code: new Map(),
   matchedBy: 'ids',
-  clustersOf: new Map(),
+  gainedOf: new Map(),
   classes: [],
 });
 

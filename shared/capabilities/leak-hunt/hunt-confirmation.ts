@@ -56,7 +56,9 @@ export interface ConfirmationParts {
   readonly compare: (sources: readonly CaptureSource[]) => Promise<AppResult<HuntComparison>>;
 }
 
+/** By the reference itself: its text may have another name of the variable, where another function of the scope is on the path. */
 function isSame(one: GrowingPath, other: GrowingPath): boolean {
+  if (one.cut !== null && one.isChain !== true) return one.cut === other.cut;
   return one.edgeToCut === other.edgeToCut && one.className === other.className && one.owner === other.owner;
 }
 

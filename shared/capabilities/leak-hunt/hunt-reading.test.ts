@@ -43,7 +43,8 @@ async function codeRead(
   };
   const growing = only<GrowingPath>('the path', { node: 1, capturedBy: { node: 2, name: 'f2' } });
   const analysis = only<AnalysisPort>('the analysis', {
-    query: async (_file: string, _query: string, params: never) => ok(answer(params)) as Result<never, never>,
+    query: async (_file: string, query: string, params: never) =>
+      ok(query === 'code.source' ? { source: null } : answer(params)) as Result<never, never>,
   });
   const library = only<CapabilityPorts['library']>('the library', {});
   const targets = only<CapabilityPorts['targets']>('the targets', {});

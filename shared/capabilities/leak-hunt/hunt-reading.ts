@@ -9,6 +9,7 @@ import type { CallContext } from '../define.ts';
 import type { ObjectCode } from '../heap/object-code.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { listedTargetOf } from '../sources/listed-target.ts';
+import { decidingFunction } from './deciding-code.ts';
 import { codeName, type GrowingCode } from './growing-code.ts';
 import type { GrowingPath } from './path-growth.ts';
 
@@ -81,7 +82,8 @@ export async function readingOf(
     read.push({ name: codeName(placed), call, ...(quote === undefined ? {} : { quote }) });
   }
   const added = await addingCode(read, own, { last, uses, target }, { ports, signal });
-  return [...read, ...added].slice(0, MAX_QUOTES);
+  const deciding = await decidingCode([...read, ...added], own, { last, uses, target }, { ports, signal });
+  return [...read, ...added, ...deciding].slice(0, MAX_QUOTES);
 }
 
 const addOf = (uses: CodeUses | undefined): CodeUsePlace | undefined => uses?.adds[0];
@@ -98,6 +100,40 @@ function placeOfUse({ source, line }: CodeUsePlace, script: string, uses: CodeUs
   return source === script || script === ''
     ? { url: source, line, ...also }
     : { url: script, line: 0, column: 0, original: { source, line }, ...also };
+}
+
+/** The function that the call of a removal uses and that decides what it takes out, unless a quote shows it already. */
+async function decidingCode(
+  read: readonly ObjectCode[],
+  { location, holder }: GrowingCode,
+  {
+    last,
+    uses,
+    target,
+  }: { readonly last: CaptureSource; readonly uses: CodeUses | undefined; readonly target: string | null },
+  context: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<ObjectCode[]> {
+  const script = location?.url ?? holder?.location?.url ?? '';
+  const placed = (use: Pick<CodeUsePlace, 'source' | 'line'>): QuotedPlace =>
+    use.source === script || script === ''
+      ? { url: use.source, line: use.line }
+      : { url: script, line: 0, column: 0, original: { source: use.source, line: use.line } };
+  const found = await decidingFunction(last.file, uses, placed, context);
+  if (!found.ok || found.value === null) return [];
+  const { name, source, line } = found.value;
+  const use = { source, line, name, code: '' };
+  if (
+    isQuoted(
+      use,
+      read.flatMap(({ quote }) => quote ?? []),
+    )
+  )
+    return [];
+  const place = placed(use);
+  const [quote] = await quotesOf(last.file, [place], context);
+  const call = sourceCall({ url: place.url, line: Math.max(1, place.line), original: place.original }, target);
+  const where = scriptPlaceText({ url: source, line, column: 0 }).replace(/:0$/, '');
+  return quote === undefined || call === null ? [] : [{ name: `${name} (${where})`, call, quote }];
 }
 
 /** Where members are added and taken out, unless a quote shows it already. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CodeUsesSchema } from '../../contracts/code-uses.ts';
 import { HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
+import { KeptTargetSchema } from '../heap/kept-targets.ts';
 import { ObjectCodeSchema } from '../heap/object-code.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
 import { EarlierHuntSchema } from './earlier-hunt.ts';
@@ -51,6 +52,8 @@ export const HuntResultSchema = z.object({
   uses: CodeUsesSchema.optional(),
   /** What the survivors of the largest growing path have in common and others have not; absent without any. */
   apart: z.array(ToldSurvivorsSchema).optional(),
+  /** The registry that holds the objects of the largest growing path waits in vain for them; absent otherwise. */
+  keptTarget: KeptTargetSchema.optional(),
   /** Collections of the same module that did not grow; absent without any. */
   beside: z.array(SteadyCollectionSchema).optional(),
   /** An earlier hunt of the same action on the same target; absent without one that says something about this. */

@@ -99,7 +99,7 @@ export function summariseHunt({
       ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),
     ]),
     `**Verdict**: ${sentence(verdict.text)}`,
-    earlier !== undefined && `**Earlier hunt**: ${sentence(earlier.text)} Compared with it: ${earlier.call}.`,
+    earlier !== undefined && `**Earlier hunt**: ${sentence(earlier.text)} Its result: ${earlier.call}.`,
     ...reading.flatMap(({ name, quote }) => (quote === undefined ? [] : [withQuote(`${codeText(name)}:`, quote)])),
     growing.length > 0 &&
       section('Grows in every round', [

@@ -5,6 +5,7 @@ import { formatBytes, formatCount, formatPercent, formatSpread } from '../../bas
 import type { CodeUses } from '../../contracts/code-uses.ts';
 import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { pathEnd } from '../../findings/source-call.ts';
+import { keptTargetText, type KeptTarget } from '../heap/kept-targets.ts';
 import type { HeapVerdict } from '../../kinds/heap/heap-growth.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
@@ -118,7 +119,7 @@ function confirmedText({ confirmed, objectsPerRound }: GrowingPath, eachRound: n
   if (confirmed === undefined) return '';
   const each = eachRound === null ? 0 : Math.min(...objectsPerRound) / eachRound;
   const expected = Math.round(each * confirmed.actions);
-  const of = expected > 0 ? ` of ${formatCount(expected)}` : '';
+  const of = expected >= confirmed.objects ? ` of ${formatCount(expected)}` : '';
   return ` Confirmed: ${formatCount(confirmed.actions)} more actions left ${formatCount(confirmed.objects)}${of} more at this reference.`;
 }
 
@@ -197,6 +198,8 @@ export interface HuntFacts {
   readonly beside?: readonly SteadyCollection[];
   /** What the survivors of the largest path have in common and others have not. */
   readonly apart?: readonly ToldSurvivors[];
+  /** The registry that holds the objects of the largest path waits in vain for them; null for other paths. */
+  readonly keptTarget?: KeptTarget | null;
   /** The sentence that all actions failed without an error; null unless they did. */
   readonly allFailed?: string | null;
   /** Every action uses the same elements: steps without a number. */
@@ -289,6 +292,7 @@ function verdictOfAction(
     uses = null,
     beside = [],
     apart = [],
+    keptTarget = null,
     isAlike = false,
     code,
     filled = [],
@@ -356,6 +360,7 @@ function verdictOfAction(
       more: [
         ...[
           keptText(largest),
+          keptTarget === null ? '' : keptTargetText(keptTarget),
           stepText(largest),
           confirmed.trim(),
           heldText(largest, totalSizesBytes.at(-1) ?? 0),

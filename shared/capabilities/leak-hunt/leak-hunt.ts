@@ -4,6 +4,8 @@ import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { pageOf, workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import { FINALIZATION_CELL } from '../../contracts/heap/heap-class-names.ts';
+import { readKeptTargets, type KeptTarget } from '../heap/kept-targets.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
@@ -39,8 +41,7 @@ import {
 import { codeUsesOf } from './hunt-code-uses.ts';
 import { ownerVariable, steadyCollections } from './owner-variable.ts';
 import { toldApart } from './told-apart.ts';
-import { withVariableOwners } from './variable-owners.ts';
-import type { GrowingPath } from './path-growth.ts';
+import type { GainedObjects, GrowingPath } from './path-growth.ts';
 
 /** Paths in an answer. */
 const MAX_PATHS = 10;
@@ -175,7 +176,7 @@ async function confirmedGrowth(
 /** The growing paths, with what each step of one more action leaves where that can be told. */
 async function stepsApart(
   played: Played | null,
-  { compared: { growing }, isLost }: Confirmation,
+  { compared: { growing, gainedOf }, isLost }: Confirmation,
   isFollowed: boolean,
   context: CallContext,
 ): Promise<AppResult<readonly GrowingPath[]>> {
@@ -183,7 +184,7 @@ async function stepsApart(
   if (played === null || newest === undefined || !isFollowed || isLost) return ok(growing);
   const { plan, all } = played;
   const survivorsOf = createSurvivors(context);
-  const told = await withStepGains(growing, { plan, played: all.count, newest, survivorsOf }, context);
+  const told = await withStepGains(growing, { plan, played: all.count, newest, survivorsOf, gainedOf }, context);
   if (told.ok || context.signal.aborted) return told;
   context.note(`The steps could not be told apart: ${told.error.message}`);
   return ok(growing);
@@ -216,24 +217,36 @@ function performedActions(
   };
 }
 
+/** The registry that waits in vain for what a path gained, if one holds it. */
+async function keptTargetOf(
+  last: string,
+  gained: GainedObjects | undefined,
+  context: CallContext,
+): Promise<AppResult<KeptTarget | undefined>> {
+  const isOfRegistry = gained?.question?.steps.some(({ className }) => className === FINALIZATION_CELL) === true;
+  if (!isOfRegistry) return ok(undefined);
+  const found = await readKeptTargets(last, context);
+  return found.ok ? ok(found.value[0]) : found;
+}
+
 /** What the code and its other collections say about the largest growing path. */
 async function codeAndCollections(
   largest: GrowingPath | undefined,
   {
     growing,
     code,
-    clustersOf,
+    gainedOf,
     files,
     isFollowed,
   }: {
     readonly growing: readonly GrowingPath[];
     readonly code: HuntComparison['code'];
-    readonly clustersOf: HuntComparison['clustersOf'];
+    readonly gainedOf: HuntComparison['gainedOf'];
     readonly files: readonly string[];
     readonly isFollowed: boolean;
   },
   context: CallContext,
-): Promise<AppResult<Pick<HuntResult, 'uses' | 'beside' | 'apart'>>> {
+): Promise<AppResult<Pick<HuntResult, 'uses' | 'beside' | 'apart' | 'keptTarget'>>> {
   const [first, last] = [files[0], files.at(-1)];
   if (largest === undefined || first === undefined || last === undefined || !isFollowed) return ok({});
   const held = await ownerVariable(last, largest, context);
@@ -244,12 +257,15 @@ async function codeAndCollections(
   if (!steady.ok) return steady;
   const apart = await toldApart(
     largest,
-    { files, clusters: clustersOf.get(largest.node) ?? [], uses: uses.value },
+    { files, gained: gainedOf.get(largest.node) ?? { clusters: [] }, uses: uses.value },
     context,
   );
   if (!apart.ok) return apart;
+  const kept = await keptTargetOf(last, gainedOf.get(largest.node), context);
+  if (!kept.ok) return kept;
   const common = apart.value.filter(({ values, keys }) => values.length > 0 || keys !== null);
   return ok({
+    ...(kept.value === undefined ? {} : { keptTarget: kept.value }),
     ...(uses.value === null ? {} : { uses: uses.value }),
     ...(common.length === 0 ? {} : { apart: common }),
     ...(steady.value.length === 0 ? {} : { beside: steady.value }),
@@ -279,21 +295,19 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const confirmed = await confirmedGrowth(played, taken.value, compared.value, compareRounds, context);
   if (!confirmed.ok) return confirmed;
   const { sources, filled, steady, slowed } = confirmed.value;
-  const { totalSizesBytes, grown, code, matchedBy, classes, clustersOf } = confirmed.value.compared;
+  const { totalSizesBytes, grown, code, matchedBy, classes, gainedOf } = confirmed.value.compared;
   const notFollowed = whyNotFollowed(played, confirmed.value.compared);
   const files = sources.map(({ file }) => file);
   const apart = await stepsApart(played, confirmed.value, notFollowed === null, context);
   if (!apart.ok) return apart;
   const found = apart.value;
-  const measured = notFollowed === null ? await measureGrowth(found, clustersOf, files, context) : ok(null);
+  const measured = notFollowed === null ? await measureGrowth(found, gainedOf, files, context) : ok(null);
   if (!measured.ok) return measured;
-  const owned = await withVariableOwners(files.at(-1) ?? '', measured.value?.growing ?? found, context);
-  if (!owned.ok) return owned;
-  const growing = owned.value;
+  const growing = measured.value?.growing ?? found;
   const [largest] = growing;
   const told = await codeAndCollections(
     largest,
-    { growing, code, clustersOf, files, isFollowed: notFollowed === null },
+    { growing, code, gainedOf, files, isFollowed: notFollowed === null },
     context,
   );
   if (!told.ok) return told;
@@ -318,6 +332,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     uses: told.value.uses ?? null,
     beside: told.value.beside ?? [],
     apart: told.value.apart ?? [],
+    keptTarget: told.value.keptTarget ?? null,
     allFailed: played?.rounds.allFailed ?? null,
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);

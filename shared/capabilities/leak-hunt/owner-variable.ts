@@ -8,7 +8,8 @@ import { formatCount } from '../../base/units.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { HeapEdgeNode, HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import { isVariable, type GrowingPath } from './path-growth.ts';
+import { isVariable } from '../../kinds/heap/cut-reference.ts';
+import type { GrowingPath } from './path-growth.ts';
 
 const MAX_HOLDERS = 50;
 /** The scope of a bundle has the variables of all its modules: which are of one is not known. */

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { toyNode } from '../testing/toy-heap.ts';
-import { capturedBy, edgeToCut, survivorsAt, growingPaths, referenceText } from './path-growth.ts';
+import { edgeToCut } from '../../kinds/heap/cut-reference.ts';
+import { capturedBy, survivorsAt, growingPaths, referenceText } from './path-growth.ts';
 
 type Step = HeapPath['steps'][number];
 type Edge = NonNullable<Step['edge']>;

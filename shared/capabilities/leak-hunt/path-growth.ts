@@ -3,19 +3,13 @@
  * freed ones. A cache with a limit gains and loses alike, state that is built once gains in one round, and a leak gains in every round.
  */
 import { z } from 'zod';
-import { formatSpread, truncateEnd } from '../../base/units.ts';
+import { formatSpread } from '../../base/units.ts';
+import type { AnalysisParams } from '../../contracts/analysis.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
-import { edgeText, nodeName, pathExpression, stepName, withoutScopeId } from '../../kinds/heap/heap-text.ts';
-import { frameworkStart, frameworkText } from '../../kinds/heap/framework-steps.ts';
-import { isNamed, isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
+import { cutOf, edgeToCut, isVariable, ownerOfEdgeToCut, stepToCut } from '../../kinds/heap/cut-reference.ts';
+import { nodeName, pathExpression, withoutScopeId } from '../../kinds/heap/heap-text.ts';
+import { isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
 import { lostElsewhere } from './moved-objects.ts';
-
-/** The text of a reference begins with this if it is a variable in the scope of a function. */
-const VARIABLE = 'variable ';
-
-export function isVariable(reference: string): boolean {
-  return reference.startsWith(VARIABLE);
-}
 
 /** Edges of a path that are shown, and their length as text. */
 export const PATH_EDGES = 5;
@@ -58,8 +52,8 @@ export const GrowingPathSchema = z.object({
   retainedSizeBytes: z.number().nullable(),
   /** Bytes that removing the reference would free in the last snapshot, with what was there before the first round; null if it was not measured. */
   freedSizeBytes: z.number().nullable(),
-  /** Objects that each step of one more action left at the reference; absent unless the steps were performed apart. */
-  byStep: z.array(z.object({ step: z.string(), objects: z.number() })).optional(),
+  /** Objects that each step of one more action left at the reference, and took out of it if that is known; absent unless the steps were performed apart. */
+  byStep: z.array(z.object({ step: z.string(), objects: z.number(), removed: z.number().optional() })).optional(),
   /** Objects that stayed of further actions that were to confirm the growth; absent if there were none. */
   confirmed: z.object({ actions: z.number(), objects: z.number() }).optional(),
 });
@@ -138,36 +132,11 @@ export function gains({ added, removed }: RoundChange, keyOf: PathKey): Readonly
 }
 
 /**
- * The last step of the path whose reference code can name. Of a plain object with a growing number of properties, these are keys, and the
- * reference to the object is the one.
- */
-function stepToCut({ steps }: HeapPath): number {
-  const at = steps.findLastIndex(isNamed);
-  const from = steps[at - 1];
-  const isKey = at === steps.length - 1 && from !== undefined && /^(?:Object$|\{)/.test(from.node.name);
-  return isKey && isNamed(from) ? at - 1 : at;
-}
-
-/** `.subscribers of Ticker`, or `variable seen` of a function's scope; empty if no reference of the path has a name. */
-export function edgeToCut(path: HeapPath): string {
-  const { steps } = path;
-  const at = stepToCut(path);
-  const edge = steps[at]?.edge ?? null;
-  const from = steps[at - 1]?.node;
-  if (edge === null || from === undefined) return '';
-  if (edge.type === 'context') return `${VARIABLE}${truncateEnd(edge.original ?? edge.name, 60)}`;
-  // Of a framework's own object the author knows the component.
-  const inside = frameworkStart({ steps: steps.slice(0, at + 1) });
-  if (inside?.at === at) return `${edgeText(edge)} of ${frameworkText(inside)}`;
-  return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
-}
-
-/**
  * Objects of a series at the reference of a path that is known, by the round in which they were allocated; null where that cannot be told: objects
  * were numbered again, or they are a chain, of which only the newest is held directly.
  */
 export function survivorsAt(
-  { edgeToCut: reference, owner, className }: Pick<GrowingPath, 'edgeToCut' | 'owner' | 'className'>,
+  { edgeToCut: reference, cut, owner, className }: Pick<GrowingPath, 'edgeToCut' | 'cut' | 'owner' | 'className'>,
   series: readonly HeapCluster[],
 ): number[] | null {
   const sums: number[] = [];
@@ -177,25 +146,12 @@ export function survivorsAt(
       last !== undefined &&
       nodeName(last.node) === className &&
       ownerOfEdgeToCut(path) === owner &&
-      edgeToCut(path) === reference;
+      (cut === null ? edgeToCut(path) === reference : cutOf(path) === cut);
     if (!isAt) continue;
     if (topPerRound === null || chainCount > topCount) return null;
     for (const [round, count] of topPerRound.entries()) sums[round] = (sums[round] ?? 0) + count;
   }
   return sums.length === 0 ? null : sums;
-}
-
-/** The reference to cut for `heap.what-if`; null if no reference of the path has a name. */
-function cutOf({ steps }: HeapPath): string | null {
-  const at = stepToCut({ steps });
-  const edge = steps[at]?.edge;
-  const from = steps[at - 1]?.node;
-  return edge === undefined || edge === null || from === undefined ? null : `${from.id}.${edge.name}`;
-}
-
-/** Id of the object that has the reference to cut; null if no reference of the path has a name. */
-export function ownerOfEdgeToCut({ steps }: HeapPath): number | null {
-  return steps[stepToCut({ steps }) - 1]?.node.id ?? null;
 }
 
 /** The function that captures the reference to cut; null if the path leads through none. */
@@ -216,11 +172,21 @@ export function referenceText(
   return `${reference}, captured by ${by.name}${place === '' ? '' : ` (${place})`}`;
 }
 
-/** Numbers of the clusters of the whole series by path, each path by its node. */
+/** The objects that a path gained over the whole series. */
+export interface GainedObjects {
+  /** Numbers of the clusters that have them. */
+  readonly clusters: readonly number[];
+  /** Their ids, where the reference tells them all. */
+  readonly members?: readonly number[];
+  /** What asks a snapshot for all that the reference holds. */
+  readonly question?: AnalysisParams<'heap.path-members'>;
+}
+
+/** What the paths gained over the whole series, each path by its node. */
 export function clustersOfPaths(
   rounds: readonly RoundChange[],
   whole: readonly HeapCluster[],
-): ReadonlyMap<number, readonly number[]> {
+): ReadonlyMap<number, GainedObjects> {
   const keyOf = joinPaths([...rounds.flatMap(({ added, removed }) => [...added, ...removed]), ...whole]);
   const numbers = new Map<string, number[]>();
   const nodes = new Map<string, number>();
@@ -229,7 +195,7 @@ export function clustersOfPaths(
     numbers.set(key, [...(numbers.get(key) ?? []), cluster.number]);
     if (!nodes.has(key)) nodes.set(key, cluster.path.steps.at(-1)?.node.id ?? 0);
   }
-  return new Map([...nodes].map(([key, node]) => [node, numbers.get(key) ?? []]));
+  return new Map([...nodes].map(([key, node]) => [node, { clusters: numbers.get(key) ?? [] }]));
 }
 
 /** Clusters of one path as one. */
@@ -286,25 +252,36 @@ function keyToCut(path: HeapPath, signature: string): string {
   return edge === undefined || edge === null ? signature : `${path.steps[at - 1]?.node.id ?? 0}.${edge.name}`;
 }
 
+/** A path that may grow, with what its figures follow from. */
+export interface Candidate {
+  readonly row: GrowingPath;
+  /** The path of its objects in the last snapshot that gained some. */
+  readonly path: HeapPath;
+  /** New objects on it in each round, those that were freed later included. */
+  readonly addedPerRound: readonly number[];
+  /** The clusters say that it gained objects in every round; of others only what the reference holds can tell. */
+  readonly isSure: boolean;
+}
+
 /**
- * Paths of the page that gained objects in every round, largest retained size first, one for each reference to cut. `whole` compares the first
+ * Paths of the page that gained objects over all rounds, largest retained size first, one for each reference to cut. `whole` compares the first
  * snapshot with the last one, and has the survivors of each round where objects could be matched by id.
  */
-export function growingPaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): GrowingPath[] {
+export function candidatePaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): Candidate[] {
   const keyOf = joinPaths([...rounds.flatMap(({ added, removed }) => [...added, ...removed]), ...whole]);
   const gained = rounds.map((round) => gains(round, keyOf));
   const changes = rounds.map(({ added, removed }) => ({
     added: byPath(added, keyOf),
     removed: byPath(removed, keyOf),
   }));
-  const last = changes.at(-1)?.added ?? new Map<string, HeapCluster>();
   const overall = byPath(whole, keyOf);
-  const found: { readonly row: GrowingPath; readonly key: string }[] = [];
-  for (const [pathKey, newest] of last) {
+  const newestOf = new Map([...overall, ...changes.flatMap(({ added }) => [...added])]);
+  const found: { readonly candidate: Candidate; readonly key: string }[] = [];
+  for (const [pathKey, newest] of newestOf) {
     const perRound = gained.map((gainOf) => gainOf.get(pathKey) ?? { objects: 0, sizeBytes: 0, freedBytes: 0 });
-    if (perRound.some(({ objects }) => objects <= 0)) continue;
     const lost = lostElsewhere(rounds, keyOf, { pathKey, like: newest });
-    if (perRound.some(({ objects }, round) => objects + (lost[round] ?? 0) <= 0)) continue;
+    if (perRound.reduce((sum, { objects }, round) => sum + objects + (lost[round] ?? 0), 0) <= 0) continue;
+    const isEveryRound = perRound.every(({ objects }, round) => objects > 0 && objects + (lost[round] ?? 0) > 0);
     const cluster = overall.get(pathKey) ?? newest;
     const node = cluster.path.steps.at(-1)?.node;
     if (node === undefined) continue;
@@ -312,7 +289,7 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
     if (!isKept && !isOfThePage(cluster.path)) continue;
     const survivorsPerRound = overall.get(pathKey)?.topPerRound ?? null;
     // All that an early round left is gone again. Of a chain only the newest is a topmost object, so this tells nothing there.
-    if (survivorsPerRound?.includes(0) === true && objectsOf(cluster) === cluster.topCount) continue;
+    const isGone = survivorsPerRound?.includes(0) === true && objectsOf(cluster) === cluster.topCount;
     // What frees the newest of a chain frees all of it, so only what is new tells growth.
     const isChain = newest.chainCount !== undefined && newest.chainCount > newest.topCount;
     const row = {
@@ -338,10 +315,22 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
         : (overall.get(pathKey)?.retainedSizeBytes ?? null),
       freedSizeBytes: null,
     };
-    found.push({ row, key: keyToCut(cluster.path, pathKey) });
+    const addedPerRound = changes.map(({ added }) => added.get(pathKey)?.topCount ?? 0);
+    const candidate = { row, path: cluster.path, addedPerRound, isSure: isEveryRound && !isGone };
+    found.push({ candidate, key: keyToCut(cluster.path, pathKey) });
   }
-  const bytes = ({ retainedSizeBytes, bytesPerRound }: GrowingPath): number =>
+  const bytes = ({ row: { retainedSizeBytes, bytesPerRound } }: Candidate): number =>
     retainedSizeBytes ?? bytesPerRound.reduce((sum, each) => sum + each, 0);
-  const sorted = found.toSorted((a, b) => bytes(b.row) - bytes(a.row) || (a.row.path < b.row.path ? -1 : 1));
-  return sorted.filter(({ key }, at) => sorted.findIndex((other) => other.key === key) === at).map(({ row }) => row);
+  const sorted = found.toSorted(
+    ({ candidate: a }, { candidate: b }) =>
+      Number(b.isSure) - Number(a.isSure) || bytes(b) - bytes(a) || (a.row.path < b.row.path ? -1 : 1),
+  );
+  return sorted
+    .filter(({ key }, at) => sorted.findIndex((other) => other.key === key) === at)
+    .map(({ candidate }) => candidate);
+}
+
+/** Those of which the clusters say that they gained objects in every round. */
+export function growingPaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): GrowingPath[] {
+  return candidatePaths(rounds, whole).flatMap(({ row, isSure }) => (isSure ? [row] : []));
 }

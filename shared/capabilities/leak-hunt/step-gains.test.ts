@@ -14,6 +14,17 @@ test.each([
   [[], ''],
 ])('gains of %j are told as: %s', (objects, text) => expect(stepText(gains(...objects))).toBe(text));
 
+test.each([
+  [0, 'none, and takes none out'],
+  [2, 'none, and takes 2 out'],
+])('a step that takes out %i of what the other adds is told so', (removed, text) => {
+  const byStep = [
+    { step: 'click Open', objects: 1, removed: 0 },
+    { step: 'click Close', objects: 0, removed },
+  ];
+  expect(stepText({ byStep })).toBe(`Only the step click Open leaves them: 1 in one action, the other step ${text}.`);
+});
+
 test('steps are performed apart if there are several and not many', () => {
   const steps = (count: number) => ({
     kind: 'steps' as const,

@@ -6,6 +6,7 @@
 import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import type { SurvivorsOf } from './hunt-comparison.ts';
@@ -17,7 +18,9 @@ import {
   type HuntPlan,
   type RoundSnapshot,
 } from './hunt-rounds.ts';
-import { survivorsAt, type GrowingPath } from './path-growth.ts';
+import { survivorsAt, type GainedObjects, type GrowingPath } from './path-growth.ts';
+import { membersByRound } from '../../kinds/heap/gained-clusters.ts';
+import { membersIn } from '../heap/path-members.ts';
 
 /** More snapshots than this are not worth the answer. */
 const MAX_STEPS_APART = 6;
@@ -36,6 +39,31 @@ interface StepsParts {
   /** After the last of them. */
   readonly newest: RoundSnapshot;
   readonly survivorsOf: SurvivorsOf;
+  /** What asks for all that a path's reference holds, by its node. */
+  readonly gainedOf: ReadonlyMap<number, GainedObjects>;
+}
+
+type StepGain = NonNullable<GrowingPath['byStep']>[number];
+
+/** What each step left of a path: by all that its reference held after it, or by the objects that the step allocated. */
+async function gainsOfSteps(
+  path: GrowingPath,
+  {
+    files,
+    series,
+    question,
+  }: {
+    readonly files: readonly string[];
+    readonly series: readonly HeapCluster[];
+    readonly question: GainedObjects['question'];
+  },
+  context: CallContext,
+): Promise<AppResult<readonly Omit<StepGain, 'step'>[]>> {
+  const members = question === undefined ? ok(null) : await membersIn(files, question, context);
+  if (!members.ok) return members;
+  if (members.value === null) return ok((survivorsAt(path, series) ?? []).map((objects) => ({ objects })));
+  const { survivors, removed } = membersByRound(members.value);
+  return ok(survivors.map((objects, at) => ({ objects, removed: removed[at] ?? 0 })));
 }
 
 /** The names of the steps of an action: `click Errors`. */
@@ -53,7 +81,7 @@ export const ACTIONS_APART = 2;
  */
 export async function withStepGains(
   growing: readonly GrowingPath[],
-  { plan, played, newest, survivorsOf }: StepsParts,
+  { plan, played, newest, survivorsOf, gainedOf }: StepsParts,
   context: CallContext,
 ): Promise<AppResult<readonly GrowingPath[]>> {
   const { action, repeat } = plan;
@@ -78,21 +106,31 @@ export async function withStepGains(
     // As the call has them: `click Photo {i}`, of which one action tells only one.
     const asCalled = labelsOf(action.steps);
     const labels = asCalled.length > 0 ? asCalled : labelsOf(apart);
-    return ok(
-      growing.map((path) => {
-        // What the last action left is there because of any of its steps.
-        const counts = survivorsAt(path, series.value)?.slice(0, apart.length) ?? [];
-        return counts.every((count) => count === 0)
-          ? path
-          : { ...path, byStep: apart.map((_, at) => ({ step: labels[at] ?? '', objects: counts[at] ?? 0 })) };
-      }),
-    );
+    const files = [newest, ...taken].map(({ source }) => source.file);
+    const told: GrowingPath[] = [];
+    for (const path of growing) {
+      const { question } = gainedOf.get(path.node) ?? {};
+      const gained = await gainsOfSteps(path, { files, series: series.value, question }, context);
+      if (!gained.ok) return gained;
+      // What the last action left is there because of any of its steps.
+      const steps = gained.value.slice(0, apart.length);
+      const byStep = apart.map((_, at) => ({ step: labels[at] ?? '', objects: 0, ...steps[at] }));
+      told.push(steps.every(({ objects }) => objects === 0) ? path : { ...path, byStep });
+    }
+    return ok(told);
   } finally {
     for (const { source } of taken) if (source.captureId !== null) await context.ports.library.delete(source.captureId);
   }
 }
 
-/** `Only the step click Errors leaves them: 1 in one action, the other 2 none.`; '' if the steps are not known. */
+/** What the steps that leave none take out, where that is known. */
+function takenText(others: readonly StepGain[]): string {
+  if (others.length === 0 || others.some(({ removed }) => removed === undefined)) return '';
+  const removed = others.reduce((sum, each) => sum + (each.removed ?? 0), 0);
+  return removed === 0 ? ', and takes none out' : `, and takes ${formatCount(removed)} out`;
+}
+
+/** `Only the step click Open leaves them: 1 in one action, the other step none, and takes none out.`; '' if the steps are not known. */
 export function stepText({ byStep = [] }: Pick<GrowingPath, 'byStep'>): string {
   const moved = byStep.filter(({ objects }) => objects !== 0);
   const [only] = moved;
@@ -100,7 +138,7 @@ export function stepText({ byStep = [] }: Pick<GrowingPath, 'byStep'>): string {
   if (only === undefined || moved.some(({ objects }) => objects < 0)) return '';
   const others = byStep.length - 1;
   if (moved.length === 1)
-    return `Only the step ${only.step} leaves them: ${formatCount(only.objects)} in one action, the other ${others === 1 ? 'step' : `${formatCount(others)} steps`} none.`;
+    return `Only the step ${only.step} leaves them: ${formatCount(only.objects)} in one action, the other ${others === 1 ? 'step' : `${formatCount(others)} steps`} none${others === 1 ? takenText(byStep.filter((step) => step !== only)) : ''}.`;
   const parts = moved.map(({ step, objects }) => `${step} ${formatCount(objects)}`);
   return `In one action they are left by ${parts.join(', ')}.`;
 }

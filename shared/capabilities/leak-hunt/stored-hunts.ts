@@ -193,8 +193,7 @@ async function judgeAndStore<R extends HuntValue>(
   if (!result.ok) return result;
   const { captures, recompute: _none, target: _named, ...asked } = params;
   const played = captures === undefined ? { target: context.target, params: asked } : null;
-  const last = result.value.snapshots.at(-1)?.captureId ?? null;
-  const earlier = played === null ? null : await earlierHunt({ ...played, result: result.value, last }, context);
+  const earlier = played === null ? null : await earlierHunt({ ...played, result: result.value }, context);
   const found = earlier === null ? result.value : { ...result.value, earlier };
   const captureId = await storeHunt({ startedAtMs, played, result: found, notes }, context);
   return ok(captureId === null ? found : { ...found, ...inLibrary(captureId) });

@@ -7,7 +7,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { HeapToldApartSchema, type HeapToldValue } from '../../contracts/heap/heap-filters.ts';
 import type { CallContext } from '../define.ts';
 import { objectsOf } from './cut-sizes.ts';
-import type { GrowingPath } from './path-growth.ts';
+import type { GainedObjects, GrowingPath } from './path-growth.ts';
 
 /** `name`: the class of the objects at the reference, or the one that a reader knows the growth by. */
 export const ToldSurvivorsSchema = HeapToldApartSchema.extend({ name: z.string() });
@@ -15,7 +15,7 @@ export type ToldSurvivors = z.output<typeof ToldSurvivorsSchema>;
 
 interface ToldParts {
   readonly files: readonly string[];
-  readonly clusters: readonly number[];
+  readonly gained: GainedObjects;
   readonly uses: CodeUses | null;
 }
 
@@ -28,13 +28,13 @@ function decidingNames(uses: CodeUses | null): string[] {
   );
 }
 
-/** `files`: the snapshots, the first one first; `clusters`: those of the path in the comparison of the last with the first. */
+/** `files`: the snapshots, the first one first; `gained`: what the path gained over all. */
 export async function toldApart(
   growing: GrowingPath,
-  { files, clusters, uses }: ToldParts,
+  { files, gained, uses }: ToldParts,
   context: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<ToldSurvivors[]>> {
-  const ids = await objectsOf(files, clusters, context);
+  const ids = await objectsOf(files, gained, context);
   if (!ids.ok) return ids;
   const { leaves, className, cut } = growing;
   const known = leaves === undefined || leaves.name === className ? [] : [leaves.name];

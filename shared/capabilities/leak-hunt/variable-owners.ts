@@ -7,10 +7,11 @@ import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import { isVariable, type GrowingPath } from './path-growth.ts';
+import { isVariable } from '../../kinds/heap/cut-reference.ts';
+import type { GrowingPath } from './path-growth.ts';
 
 /** Functions of a scope that are looked at. */
-const MAX_FUNCTIONS = 200;
+const MAX_FUNCTIONS = 1000;
 /** Rows whose variables are looked at, the largest ones. */
 const MAX_ROWS = 10;
 
@@ -35,7 +36,10 @@ function fileOf({ original, location }: HeapNode): string | undefined {
   return name === '' ? undefined : name;
 }
 
-async function ownerOf(file: string, row: GrowingPath, { ports, signal }: Context): Promise<AppResult<GrowingPath>> {
+/** A row of a hunt whose reference may be a variable. */
+type Held = Pick<GrowingPath, 'owner' | 'edgeToCut' | 'capturedBy'>;
+
+async function ownerOf<Row extends Held>(file: string, row: Row, { ports, signal }: Context): Promise<AppResult<Row>> {
   if (row.owner === null || !isVariable(row.edgeToCut)) return ok(row);
   const found = await ports.analysis.query(file, 'heap.retainers', { id: row.owner, count: MAX_FUNCTIONS }, { signal });
   if (!found.ok) return found;
@@ -48,12 +52,12 @@ async function ownerOf(file: string, row: GrowingPath, { ports, signal }: Contex
 }
 
 /** `file`: the last snapshot. */
-export async function withVariableOwners(
+export async function withVariableOwners<Row extends Held>(
   file: string,
-  growing: readonly GrowingPath[],
+  growing: readonly Row[],
   context: Context,
-): Promise<AppResult<GrowingPath[]>> {
-  const rows: GrowingPath[] = [];
+): Promise<AppResult<Row[]>> {
+  const rows: Row[] = [];
   for (const row of growing.slice(0, MAX_ROWS)) {
     const owned = await ownerOf(file, row, context);
     if (!owned.ok) return owned;

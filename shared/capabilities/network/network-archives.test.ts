@@ -127,7 +127,8 @@ test('a blocking style sheet names the one that imports it', async () => {
   const sheet = { resourceType: 'Stylesheet', mimeType: 'text/css' };
   const theme = entry(0, { ...sheet, url: 'https://shop.test/theme.css' });
   const initiator = { type: 'parser', url: theme.url, line: 1 };
-  const fonts = entry(1, { ...sheet, url: 'https://shop.test/fonts.css', initiator });
+  const times = { startedAtMs: theme.startedAtMs + 120, endedAtMs: theme.startedAtMs + 400 };
+  const fonts = entry(1, { ...sheet, url: 'https://shop.test/fonts.css', initiator, ...times });
   const counts = { matched: 2, failed: 0, refused: 0, blocking: 2, guessed: 0 };
   const { context } = toyHeap({
     kinds: { 'shop.har': 'network' },
@@ -141,7 +142,12 @@ test('a blocking style sheet names the one that imports it', async () => {
   const value = unwrap(await penNetworkBlocking.run(penNetworkBlocking.params.parse({ capture: 'shop.har' }), context));
   const text = penNetworkBlocking.summarise(value);
   expect(text).toContain('theme.css`, 1.2 KB, 100.0ms\n');
-  expect(text).toContain('fonts.css`, 1.2 KB, 100.0ms, imported by `https://shop.test/theme.css` and requested only');
+  expect(text).toContain(
+    'fonts.css`, 1.2 KB, 280.0ms, sent 120.0ms after the first, imported by `https://shop.test/theme.css` and requested only',
+  );
+  expect(text).toContain(
+    'Last to arrive, 400.0ms after the first was sent: `https://shop.test/theme.css` → `https://shop.test/fonts.css`.',
+  );
 });
 
 test('one request is found in the file, with the number of others that match', async () => {

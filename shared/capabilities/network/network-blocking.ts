@@ -27,6 +27,8 @@ const ResourceSchema = z.object({
   sizeBytes: z.number(),
   /** Null while the request is in flight. */
   durationMs: z.number().nullable(),
+  /** Since the first of the blocking requests began, ms. */
+  fromMs: z.number(),
   /** fact: reported by the browser; guess: by type and priority, if the browser does not report it. */
   basis: z.enum(['fact', 'guess']),
   /** Style sheet with the `@import`; omitted for other requests. */
@@ -47,6 +49,36 @@ function importerOf(
   return importer === undefined ? {} : { importedBy: importer.url };
 }
 
+type Resource = z.infer<typeof ResourceSchema>;
+
+const address = (url: string): string => code(truncateEnd(url, URL_CHARS));
+
+/** When a request ended, since the first of them began; null while it is in flight. */
+const endMs = ({ fromMs, durationMs }: Resource): number | null => (durationMs === null ? null : fromMs + durationMs);
+
+function resourceText({ kind, url, sizeBytes, durationMs, fromMs, basis, importedBy }: Resource): string {
+  const took = durationMs === null ? 'in flight' : formatDuration(durationMs);
+  const begun = fromMs === 0 ? '' : `, sent ${formatDuration(fromMs)} after the first`;
+  const imported =
+    importedBy === undefined ? '' : `, imported by ${address(importedBy)} and requested only when that has arrived`;
+  return `${kind}: ${address(url)}, ${formatBytes(sizeBytes)}, ${took}${begun}${imported}${basis === 'guess' ? ' (guess by priority)' : ''}`;
+}
+
+/** The last of several to arrive, behind the style sheets that lead to it. */
+function lastText(blocking: readonly Resource[]): string[] {
+  const ended = blocking.filter((each) => endMs(each) !== null);
+  const [last] = ended.toSorted((one, other) => (endMs(other) ?? 0) - (endMs(one) ?? 0));
+  if (last === undefined || ended.length < 2) return [];
+  const chain: Resource[] = [];
+  for (let at: Resource | undefined = last; at !== undefined && !chain.includes(at);) {
+    chain.unshift(at);
+    const { importedBy }: Resource = at;
+    at = blocking.find(({ url }) => url === importedBy);
+  }
+  const way = chain.map(({ url }) => address(url)).join(' → ');
+  return [`Last to arrive, ${formatDuration(endMs(last) ?? 0)} after the first was sent: ${way}.`];
+}
+
 export const penNetworkBlocking = defineCapability({
   name: 'pen_network_blocking',
   title: 'Blocking Resources',
@@ -61,7 +93,7 @@ export const penNetworkBlocking = defineCapability({
     blocking: z.array(ResourceSchema),
     largeCount: z.number(),
     /** Largest first. */
-    large: z.array(ResourceSchema.omit({ kind: true, basis: true, importedBy: true })),
+    large: z.array(ResourceSchema.omit({ fromMs: true, kind: true, basis: true, importedBy: true })),
     /** Some entries are guesses, because the browser reports no render-blocking state. */
     hasGuesses: z.boolean(),
   }),
@@ -77,6 +109,7 @@ export const penNetworkBlocking = defineCapability({
     const large = await select({ only: 'large', sort: 'size', count: LARGE_ROWS });
     if (!large.ok) return large;
     const { total, dropped, counts } = blocking.value;
+    const firstMs = blocking.value.entries.reduce((least, { startedAtMs }) => Math.min(least, startedAtMs), Infinity);
     const facts = (entry: NetworkEntry) => ({
       requestId: requestKey(entry),
       url: entry.url,
@@ -94,7 +127,15 @@ export const penNetworkBlocking = defineCapability({
         const basis = renderBlocking(entry);
         return basis === null
           ? []
-          : [{ ...facts(entry), kind: kindOf(entry), basis, ...importerOf(entry, blocking.value.entries) }];
+          : [
+              {
+                ...facts(entry),
+                fromMs: entry.startedAtMs - firstMs,
+                kind: kindOf(entry),
+                basis,
+                ...importerOf(entry, blocking.value.entries),
+              },
+            ];
       }),
       largeCount: large.value.counts.matched,
       large: large.value.entries.map(facts),
@@ -115,12 +156,8 @@ export const penNetworkBlocking = defineCapability({
           ? total === 0
             ? 'No requests recorded yet: navigate or reload, then call again.'
             : 'No render-blocking resources.'
-          : bullets(
-              blocking.map(
-                ({ kind, url, sizeBytes, durationMs, basis, importedBy }) =>
-                  `${kind}: ${code(truncateEnd(url, URL_CHARS))}, ${formatBytes(sizeBytes)}, ${durationMs === null ? 'in flight' : formatDuration(durationMs)}${importedBy === undefined ? '' : `, imported by ${code(truncateEnd(importedBy, URL_CHARS))} and requested only when that has arrived`}${basis === 'guess' ? ' (guess by priority)' : ''}`,
-              ),
-            ),
+          : bullets(blocking.map(resourceText)),
+        ...lastText(blocking),
         ...(blockingCount > blocking.length ? [`${formatCount(blockingCount - blocking.length)} more omitted.`] : []),
       ]),
       large.length > 0 &&

@@ -3,8 +3,9 @@ import {
   elementLines,
   MAX_CANDIDATES,
   MAX_COMPONENT_LINES,
-  stateHooks,
+  stateHook,
   templateLines,
+  type HookNumber,
   type SearchedElement,
   type StateHook,
 } from '../../base/component-text.ts';
@@ -42,10 +43,9 @@ export async function templateLine(
   return index === undefined ? null : index + 1;
 }
 
-/** The variable of a hook with a state, which are counted from 1; null where the text does not tell it. */
-export async function stateName(hook: number, source: ComponentSource, context: Context): Promise<string | null> {
-  const only = (lines: readonly string[]): readonly StateHook[] => stateHooks(lines).slice(hook - 1, hook);
-  return (await firstOwn(source, only, context))?.name ?? null;
+/** Null where the text does not tell the hook. */
+export function writtenHook(number: HookNumber, source: ComponentSource, context: Context): Promise<StateHook | null> {
+  return firstOwn(source, (lines) => [stateHook(lines, number)].filter((hook) => hook !== null), context);
 }
 
 /** The first of the findings that is within the component. `index`: of a line, from that of the component on. */

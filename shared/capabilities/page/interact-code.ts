@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
 import { quoteOfPlace, quotedTracePlace } from '../../findings/quotes.ts';
+import { scriptName } from '../../findings/voice.ts';
 import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import { ObjectCodeSchema } from '../heap/object-code.ts';
@@ -33,6 +34,8 @@ function isBelow(other: TracePlace, { url, line }: TracePlace): boolean {
 function costlyCode(steps: readonly ProfiledStep[]): Costly[] {
   const functions = steps.flatMap(({ functions: rows }) =>
     rows.flatMap((row): Costly[] => {
+      if (isAuthorsPlace(row) && row.hottest !== undefined)
+        return [{ place: row.hottest.place, ms: row.selfMs, at: 'call' }];
       const place = isAuthorsPlace(row) ? row : row.caller;
       return place === null ? [] : [{ place, ms: row.selfMs, at: 'function' }];
     }),
@@ -42,7 +45,12 @@ function costlyCode(steps: readonly ProfiledStep[]): Costly[] {
       ? []
       : forcedLayout.by.slice(0, 1).map((place): Costly => ({ place, ms: forcedLayout.totalMs, at: 'call' })),
   );
-  const [slowest] = mostFirst(functions);
+  // Vue's own function is nobody's to read: the watcher is.
+  const watching = steps.flatMap(({ deepWatchers }): Costly[] => {
+    const [place] = deepWatchers?.watchers ?? [];
+    return deepWatchers === undefined || place === undefined ? [] : [{ place, ms: deepWatchers.totalMs, at: 'call' }];
+  });
+  const [slowest] = mostFirst([...functions, ...watching]);
   const [reader] = mostFirst(forcing);
   const isShown = slowest !== undefined && reader !== undefined && isBelow(reader.place, slowest.place);
   return [slowest, isShown ? undefined : reader].filter((costly) => costly !== undefined);
@@ -63,6 +71,8 @@ export async function codeOfSteps(
   return costly.flatMap(({ place, at }) => {
     const quote = quoteOfPlace(quotes, place.url, place.line);
     const call = placeCall(place, at, targetId, quote?.functionLine);
-    return call === null ? [] : [{ name: place.name, call, ...(quote === undefined ? {} : { quote }) }];
+    // A place that is no function's is named by where it is.
+    const name = place.name === '' ? (scriptName(place) ?? '') : place.name;
+    return call === null ? [] : [{ name, call, ...(quote === undefined ? {} : { quote }) }];
   });
 }

@@ -97,6 +97,7 @@ test('functions have the names and places of their sources, and their callers', 
   answers['profile.own-code'] = {
     rows: [{ ...place, self: 3, total: 12, samples: 3, through: [{ ...clone, weight: 9, all: 9, parts: [] }] }],
     unowned: 0,
+    paths: [{ ...place, depth: 0, total: 12 }],
   };
   const caller = { name: 'show', url: place.url, line: 2, column: 5 };
   const tree = new Map([

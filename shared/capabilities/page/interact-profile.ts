@@ -9,6 +9,8 @@ import { authorCode } from '../../contracts/author-code.ts';
 import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
 import {
+  DeepWatchersSchema,
+  HottestPositionSchema,
   OwnCodeSchema,
   TracePlaceSchema,
   type ForcedLayout,
@@ -18,7 +20,7 @@ import type { TraceCallNode } from '../../contracts/traces/traces.ts';
 import { withOriginals } from '../common/original-names.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
 import { writtenPlace } from '../../findings/function-names.ts';
-import { ownRows, type OwnRow } from '../common/own-code.ts';
+import { ownCode, type OwnAnswer } from '../common/own-code.ts';
 import { ownChain } from './own-chain.ts';
 import { CalledBySchema, nearestCallers, type CallerRow, type CallerTree } from './nearest-caller.ts';
 
@@ -31,7 +33,11 @@ const MAX_OWN = 5;
 const MIN_SELF_MS = 0.5;
 const MAX_ROWS = 400;
 
-const FunctionRowSchema = TracePlaceSchema.extend({ selfMs: z.number(), ...CalledBySchema.shape });
+const FunctionRowSchema = TracePlaceSchema.extend({
+  selfMs: z.number(),
+  ...CalledBySchema.shape,
+  hottest: HottestPositionSchema.optional(),
+});
 
 /** Functions that ran during one step, slowed down by the profiler. */
 export const ProfiledStepSchema = z.object({
@@ -43,6 +49,8 @@ export const ProfiledStepSchema = z.object({
   chain: z.array(TracePlaceSchema).optional(),
   /** The same time by the author's functions, with what packages and the browser did for them; null if nothing ran. */
   own: OwnCodeSchema.nullable().optional(),
+  /** What Vue did for deep watchers of the author; absent without any. */
+  deepWatchers: DeepWatchersSchema.optional(),
   /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
   forcedLayout: z.object({ count: z.number(), totalMs: z.number(), by: z.array(TracePlaceSchema) }).nullable(),
 });
@@ -182,7 +190,9 @@ export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readon
   return firstMs < MIN_COMPARED_MS ? null : secondMs / firstMs;
 }
 
-type Ran = Pick<ProfiledStep, 'chain' | 'functions' | 'forcedLayout' | 'own'> & { readonly times: FunctionTimes };
+type Ran = Pick<ProfiledStep, 'deepWatchers' | 'chain' | 'functions' | 'forcedLayout' | 'own'> & {
+  readonly times: FunctionTimes;
+};
 const NOTHING: Ran = { functions: [], forcedLayout: null, times: new Map() };
 type Reader = (span: NonNullable<PerformedStep['span']>) => Promise<AppResult<Ran>>;
 
@@ -219,14 +229,19 @@ function traceReader(file: string, context: Context): Reader {
     if (!chain.ok) return chain;
     const insights = await ports.analysis.query(file, 'trace.insights', { topN: MAX_FORCING, range }, { signal });
     if (!insights.ok) return insights;
-    const own = await ports.analysis.query(file, 'trace.own-code', { range, count: MAX_OWN }, { signal });
-    if (!own.ok) return own;
-    const { ownCode } = own.value;
+    const owned = await ports.analysis.query(file, 'trace.own-code', { range, count: MAX_OWN }, { signal });
+    if (!owned.ok) return owned;
+    const hottestOf = new Map(insights.value.hotFunctions.map((row) => [functionKey(row), row.hottest]));
     return ok({
-      functions: functions.value,
+      functions: functions.value.map((row, index) => {
+        const asRan = largest[index];
+        const hottest = asRan === undefined ? undefined : hottestOf.get(functionKey(asRan));
+        return hottest === undefined ? row : { ...row, hottest };
+      }),
       ...chain.value,
+      ...(insights.value.deepWatchers === null ? {} : { deepWatchers: insights.value.deepWatchers }),
       forcedLayout: forcedOf(insights.value.forcedLayout),
-      own: ownCode,
+      own: owned.value.ownCode,
       times,
     });
   };
@@ -283,7 +298,7 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
     if (!functions.ok) return functions;
     const chain = await chainTo(file, largest, tree, context);
     if (!chain.ok) return chain;
-    const own = await ownRows(file, { count: MAX_OWN, range }, context);
+    const own = await ownCode(file, { count: MAX_OWN, range }, context);
     if (!own.ok) return own;
     const totalMs = rows.value.reduce((sum, { selfMs }) => sum + selfMs, 0);
     return ok({
@@ -297,12 +312,13 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
 }
 
 /** The rows of a CPU profile as those of a trace. */
-function sampledOwnCode(rows: readonly OwnRow[], totalMs: number): OwnCode | null {
+function sampledOwnCode({ rows, paths }: OwnAnswer, totalMs: number): OwnCode | null {
   if (rows.length === 0) return null;
   const owned = rows.reduce((sum, { total }) => sum + total, 0);
   return {
     totalMs,
     unownedMs: Math.max(0, totalMs - owned),
+    paths: paths.map((path) => ({ place: writtenPlace(path), depth: path.depth, totalMs: path.total })),
     rows: rows.map((row) => ({
       place: writtenPlace(row),
       selfMs: row.self,

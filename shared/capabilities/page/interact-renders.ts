@@ -19,7 +19,7 @@ import { withOriginals, type OriginalsContext } from '../common/original-names.t
 import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import type { SearchedElement } from '../../base/component-text.ts';
-import { elementLine, stateName, templateLine } from './component-text.ts';
+import { elementLine, templateLine, writtenHook } from './component-text.ts';
 import { functionKey, type FunctionTimes } from './interact-profile.ts';
 import type { ObservedRenders, RenderObserver } from './render-observer.ts';
 
@@ -239,15 +239,17 @@ async function placedInput(
   context: Context,
 ): Promise<RenderInput> {
   const own = writtenOf(after, sources);
-  const variable =
+  const hook =
     given.hook === null || place === null || !isAuthorsPlace(place)
       ? null
-      : await stateName(given.hook, { owner: place, file: sources.file }, context);
-  const input = variable === null ? given : { ...given, name: variable };
+      : await writtenHook({ ...given, hook: given.hook }, { owner: place, file: sources.file }, context);
+  const input = hook === null ? given : { ...given, name: hook.name };
   const isSamePlace = before === null || samePlace(before, after, sources);
   if (own !== null && isSamePlace && isAuthorsPlace(own)) return { ...input, from: { place: own, by: 'function' } };
   const writtenAt = writer === null ? undefined : sources.writers.get(writer);
   if (writtenAt !== undefined) return { ...input, from: { place: writtenAt, by: 'write' } };
+  if (input.kind === 'state' && place !== null && hook !== null && hook.written !== null)
+    return { ...input, from: { place: { ...place, line: place.line + hook.written, column: 0 }, by: 'write' } };
   if (owner === null || input.kind === 'state' || input.kind === 'store') return { ...input, from: null };
   const searched =
     input.kind === 'context'

@@ -30,6 +30,13 @@ describe('the name of an element', () => {
   });
 });
 
+test.each(['#fleet button nth=0', 'Save nth=-1'])('%j is refused with the first number', (given) => {
+  expect(parseLocator(given)).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_params', message: expect.stringContaining('nth counts from 1') as string },
+  });
+});
+
 describe('a step', () => {
   test('has only the members of its action', () => {
     expect(parseStep({ type: 'shoes', on: 'Search', delayMs: 20, clear: true, dialog: 'accept' })).toEqual({

@@ -52,6 +52,11 @@ function withoutNth(given: string): { readonly words: string; readonly nth: numb
  * the second match.
  */
 export function parseLocator(given: string): AppResult<ElementLocator> {
+  if (/\snth=(?:0+|-\d+)$/u.test(given.trim()))
+    return wrong(
+      `"${given}": nth counts from 1.`,
+      'Write nth=1 for the first match, or nth={i%3} for each of three in turn.',
+    );
   const { words, nth } = withoutNth(given.trim());
   if (words === '')
     return wrong('The name of an element is empty.', 'Give an accessible name, a text, a CSS selector, or "x,y".');

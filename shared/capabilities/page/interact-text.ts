@@ -3,6 +3,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { ms as findingMs } from '../../findings/model.ts';
 import { largestCall, largestCallWords, type ToldOwnCode } from '../../findings/own-code.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
+import { deepWatchersWords } from '../../kinds/trace/findings/deep-watchers.ts';
 import { toldOwnCode } from '../../kinds/trace/findings/own-code.ts';
 import { sectionText } from '../../findings/markdown.ts';
 import { withQuote } from '../../findings/quotes.ts';
@@ -93,8 +94,18 @@ export function calledByText({ caller, dispatch }: ProfiledStep['functions'][num
   return `${part} called by ${placeText(caller)}`;
 }
 
+/** ` (most of it in structuredClone at line 13)`; '' if the samples are at many places. */
+function hottestText({ hottest }: ProfiledStep['functions'][number]): string {
+  if (hottest === undefined) return '';
+  const { calls, place } = hottest;
+  return ` (most of it ${calls === undefined ? '' : `in ${calls} `}at line ${place.line})`;
+}
+
 /** `CustomerSummary (summary.js:6:8) calls isEqual 487.0ms, of 1.34s of script`: what one call of the author's code explains. */
-function ownText({ rows, total }: ToldOwnCode): { readonly words: string; readonly ms: number } | null {
+function ownText({
+  rows,
+  total,
+}: Pick<ToldOwnCode, 'rows' | 'total'>): { readonly words: string; readonly ms: number } | null {
   const call = largestCall({ rows, total });
   return call === null
     ? null
@@ -112,8 +123,13 @@ function chainText(chain: ProfiledStep['chain'] = []): string {
 }
 
 /** One step of the recorded run: what took most is first. */
-export function profiledText({ latencyMs, functions, chain, forcedLayout, own }: ProfiledStep, index: number): string {
-  const ran = functions.map((each) => `${placeText(each)} ${ms(each.selfMs)}${calledByText(each)}`).join(', ');
+export function profiledText(
+  { latencyMs, functions, chain, forcedLayout, deepWatchers, own }: ProfiledStep,
+  index: number,
+): string {
+  const ran = functions
+    .map((each) => `${placeText(each)} ${ms(each.selfMs)}${hottestText(each)}${calledByText(each)}`)
+    .join(', ');
   const forced =
     forcedLayout === null || forcedLayout.count === 0
       ? ''
@@ -124,7 +140,8 @@ export function profiledText({ latencyMs, functions, chain, forcedLayout, own }:
   const self = ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`;
   const parts = call === null ? [self] : [call.words, self];
   if (call !== null && (functions[0]?.selfMs ?? 0) > call.ms) parts.reverse();
-  return `${index + 1}. ${latency}${parts.join('; ')}.${chainText(chain)}${forced}`;
+  const watched = deepWatchers === undefined ? '' : ` ${told(deepWatchersWords(deepWatchers), MARKDOWN)}.`;
+  return `${index + 1}. ${latency}${parts.join('; ')}.${chainText(chain)}${watched}${forced}`;
 }
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */

@@ -127,7 +127,7 @@ export async function chosenScript(named: NamedScript, context: CallContext): Pr
         'script_not_found',
         `No script of this target has ${which}; it may be gone with the page that loaded it.`,
         target.type === 'page'
-          ? 'pen_list_sources lists the current scripts; a reload of the page that had it lists it again.'
+          ? 'pen_list_sources lists the current scripts; a reload of the page that had it lists it again. Documents and style sheets are no scripts: pen_network_request has their text once requests are recorded.'
           : 'pen_list_sources lists the current scripts.',
       ),
     );

@@ -212,6 +212,15 @@ function nextCall({ matches }: SearchResult): string {
   return `The code around match ${matches.indexOf(first) + 1}: ${call}`;
 }
 
+/** Signs that are searched for as they are, and mean something else in a regular expression. */
+const REGEX_SIGNS = /\||\.\*|\\[bdsw]/;
+
+function regexHint({ query, isRegex }: { readonly query: string; readonly isRegex: boolean }): string {
+  return !isRegex && REGEX_SIGNS.test(query)
+    ? ' It was searched for as it is; isRegex makes it a regular expression.'
+    : '';
+}
+
 export const penSearchSource = defineCapability({
   name: 'pen_search_source',
   title: 'Search Source',
@@ -301,7 +310,7 @@ export const penSearchSource = defineCapability({
         ['Searched', searchedText(value)],
       ]),
       value.matches.length === 0
-        ? `No match for ${code(value.query)} in ${searchedText(value)}.`
+        ? `No match for ${code(value.query)} in ${searchedText(value)}.${regexHint(value)}`
         : table(
             ['#', 'Source', 'Script ID', 'Line', 'Column', 'Content'],
             value.matches.map((match, index) => [

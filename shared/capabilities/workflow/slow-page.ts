@@ -57,6 +57,12 @@ function lcpText(vitals: VitalsPart): string {
   return value === null ? 'not measured' : `${formatCount(value)} ms (good up to ${VITALS.LCP.good})`;
 }
 
+/** `1,530 ms (good up to 1800)`, and nothing if it was not measured. */
+function firstPaintPair(vitals: VitalsPart): (readonly [string, string])[] {
+  const value = vitalOf(vitals, 'FCP')?.value ?? null;
+  return value === null ? [] : [['FCP', `${formatCount(value)} ms (good up to ${VITALS.FCP.good})`]];
+}
+
 /** Returns the layout shift of the recording, which has the whole load; otherwise of the page as it is. */
 function layoutShiftOf(insights: Insights | null, vitals: VitalsPart): number | null {
   return insights?.layoutShift?.score ?? (insights === null ? (vitalOf(vitals, 'CLS')?.value ?? null) : 0);
@@ -150,12 +156,13 @@ const run: Recipe['run'] = async (params, parts, context) => {
     ...(verdicts.lcp === 'PASS' ? [] : [`LCP ${lcpText(vitals.value)}`]),
     ...(verdicts.cls === 'PASS' ? [] : [`CLS ${shiftText(shiftScore)}`]),
     ...(verdicts.blocking === 'PASS' ? [] : [`total blocking time ${formatDuration(blockingMs ?? 0)}`]),
-    ...(verdicts.unused === 'PASS' || share === null ? [] : [`${formatPercent(share)} of the JavaScript unused`]),
     ...(blocks
       ? [
           `${formatCount(network?.blockingCount ?? 0)} render-blocking requests${insights === null ? '' : namedWaitText(insights)}`,
         ]
       : []),
+    // Last: it is seldom what the paint waits for.
+    ...(verdicts.unused === 'PASS' || share === null ? [] : [`${formatPercent(share)} of the JavaScript unused`]),
     ...(missing.length > 0 ? [`not measured: ${missing.join(', ')}`] : []),
   ];
   const captureId = trace?.captureId;
@@ -185,6 +192,7 @@ const run: Recipe['run'] = async (params, parts, context) => {
     verdict: worstOf([...Object.values(verdicts), blocks || missing.length > 0 ? 'WARN' : 'PASS']),
     summary: [
       ['LCP', lcpText(vitals.value)],
+      ...firstPaintPair(vitals.value),
       ['CLS', shiftText(shiftScore)],
       ['Blocking Resources', network === null ? 'not measured' : formatCount(network.blockingCount)],
       ['Unused JS', unusedText(covered.value)],

@@ -16,6 +16,9 @@ export function isValueClass(name: string): boolean {
 /** Global object of a document that the page no longer shows: Chromium adds the origin to the names of those it shows. */
 export const LEFT_GLOBAL_OBJECT = 'Window [JSGlobalObject]';
 
+/** V8's cells of a FinalizationRegistry, of which it keeps a list as of the entries of a Map: each has one held value and the object that is waited for. */
+export const FINALIZATION_CELL = 'system / WeakCell';
+
 /** Objects of Blink and V8 that stand between code and what it retains, by the calls that made them. Their own names are what searches find. */
 const MEANINGS: ReadonlyMap<string, string> = new Map([
   ['DOMTimer', 'timer: setTimeout or setInterval'],

@@ -1,6 +1,6 @@
 /** Queries on single objects of a heap snapshot (identity, retainers, references) and on differences between snapshots. */
 import { z } from 'zod';
-import { HeapComponentSchema } from './heap-components.ts';
+import { HeapComponentSchema, HeapFrameworkSchema } from './heap-components.ts';
 import { ResolvedPositionSchema, ShownNamesSchema } from '../original-positions.ts';
 
 /** Original name and position of a function, or of the class of an object, by the source map of its script. */
@@ -63,6 +63,8 @@ export const HeapEdgeSchema = z.object({
   edgeClass: HeapEdgeClassSchema,
   /** Original name of the variable of a scope, by the source map. */
   original: z.string().optional(),
+  /** In a path, of the slot of a Map's table: the object that is the key of the value, by its class. Absent for keys that are texts or numbers. */
+  key: z.string().optional(),
 });
 export type HeapEdge = z.infer<typeof HeapEdgeSchema>;
 
@@ -322,6 +324,41 @@ export const HEAP_OBJECT_QUERIES = {
     }),
   },
   /**
+   * Objects at the end of a path that begins at one object, whether or not it is their shortest one: those that the references lead to, from each object to
+   * all that fit. `name`: null for any, as of the slots of a collection; `className`: plain objects are one class.
+   */
+  'heap.path-members': {
+    params: z.object({
+      from: nodeId,
+      steps: z
+        .array(z.object({ type: z.string(), name: z.string().nullable(), className: z.string() }))
+        .min(1)
+        .max(100),
+    }),
+    /** `ids`: each once; null if the snapshot does not have the first object, or there are too many to tell. */
+    result: z.object({ ids: z.array(z.number()).nullable() }),
+  },
+  /**
+   * FinalizationRegistries whose held values keep the objects alive that they wait for: the only way to these leads through the held value, so that they are
+   * never collected. The one with the most first.
+   */
+  'heap.kept-targets': {
+    params: z.object({}),
+    result: z.object({
+      registries: z.array(
+        z.object({
+          registry: HeapNodeSchema,
+          /** Entries with an object and a held value, and those of them whose object the held value keeps. */
+          entries: z.number(),
+          kept: z.number(),
+          /** Of one of these, the object, and the path to it from its held value, which is the first step. */
+          target: HeapNodeSchema,
+          path: HeapPathSchema,
+        }),
+      ),
+    }),
+  },
+  /**
    * Size that would be freed without these edges (`FROM_ID.NAME`), objects and all objects of these classes: the nodes that become
    * unreachable. Dominators are not recomputed. Only objects with a size count, as in the classes.
    */
@@ -352,10 +389,12 @@ export const HEAP_OBJECT_QUERIES = {
           /** A script has the constructor. */
           isDeclared: z.boolean().optional(),
           isThirdParty: z.boolean().optional(),
-          /** For a declared class: what each of its objects retains, summed; what several of them retain counts several times. */
+          /** For a declared class, and elements that are detached: what each of its objects retains, summed; what several retain counts several times. */
           retainedSizeBytes: z.number().optional(),
         }),
       ),
+      /** Components of frameworks, with the objects that stand for their instances, of which there may be several for one; absent without any. */
+      components: z.array(z.object({ name: z.string(), framework: HeapFrameworkSchema, count: z.number() })).optional(),
     }),
   },
   /** Objects directly dominated by the object (children in the dominator tree), largest first; id null: the root. */

@@ -60,6 +60,8 @@ export const CoverageUnitSchema = z.object({
   usedBytes: z.number(),
   /** Call count; of a rule 1 if it applied. */
   count: z.number(),
+  /** There may have been more calls: V8 had compiled the function before. */
+  isLeast: z.boolean(),
 });
 export type CoverageUnit = z.infer<typeof CoverageUnitSchema>;
 

@@ -44,6 +44,8 @@ export const ChangedInputSchema = z.object({
   name: z.string(),
   /** Counts the hooks with a state of a component, from 1. */
   hook: z.number().nullable(),
+  /** Hooks with a state behind it; null where that is not known, as in older recordings. */
+  laterHooks: z.number().nullable().default(null),
   sameness: SamenessSchema,
   /** `function`, `object`, `array`, `element`, `string` and so on, of the new value. */
   type: z.string(),

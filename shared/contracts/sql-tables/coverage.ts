@@ -61,6 +61,11 @@ export const COVERAGE_UNIT = {
     { name: 'size_bytes', type: 'double', description: 'Size, with what is nested in it.' },
     { name: 'used_bytes', type: 'double', description: 'Bytes of it that ran or applied.' },
     { name: 'count', type: 'double', description: 'Calls; 1 for a rule that applied.' },
+    {
+      name: 'is_least',
+      type: 'boolean',
+      description: 'There may have been more calls: the function was compiled before the recording.',
+    },
   ],
 } as const satisfies SqlTable;
 

@@ -411,6 +411,7 @@ export const DATASET_V2_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'size_bytes double',
     'used_bytes double',
     'count double',
+    'is_least boolean',
   ],
   lighthouse_audit: [
     'audit_id text',

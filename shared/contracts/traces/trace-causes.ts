@@ -17,6 +17,25 @@ export const TracePlaceSchema = z.object({
 });
 export type TracePlace = z.infer<typeof TracePlaceSchema>;
 
+/** The position in a function at which most of its samples are. */
+export const HottestPositionSchema = z.object({
+  place: TracePlaceSchema,
+  /** Part of the function's samples, 0 to 1. */
+  share: z.number(),
+  /** What is called there, as the author wrote it: native code that the browser runs within the function. Absent if the text does not show a call. */
+  calls: z.string().optional(),
+});
+export type HottestPosition = z.infer<typeof HottestPositionSchema>;
+
+/** Vue reads again all that deep watchers watch: time in that, and the author's deep watchers. */
+export const DeepWatchersSchema = z.object({
+  selfMs: z.number(),
+  totalMs: z.number(),
+  /** Where their option `deep` is written. */
+  watchers: z.array(TracePlaceSchema),
+});
+export type DeepWatchers = z.infer<typeof DeepWatchersSchema>;
+
 /** A code location with its callers, innermost first. */
 export const TraceCodeSchema = TracePlaceSchema.extend({
   callers: z.array(TracePlaceSchema),
@@ -53,6 +72,8 @@ export const OwnCodeSchema = z.object({
   /** The part without a function of the author on the stack. */
   unownedMs: z.number(),
   rows: z.array(OwnFunctionSchema),
+  /** Calls of the author's functions by each other, what is between them left out: a tree in which each follows its caller, the largest first. */
+  paths: z.array(z.object({ place: TracePlaceSchema, depth: z.number(), totalMs: z.number() })),
 });
 export type OwnCode = z.infer<typeof OwnCodeSchema>;
 

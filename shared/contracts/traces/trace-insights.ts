@@ -4,7 +4,9 @@ import { CpuOriginalSchema } from '../sampled-profiles.ts';
 import { DomSizeSchema, SelectorCostsSchema } from './dom-and-styles.ts';
 import { DuplicatedScriptSchema, LegacyScriptSchema } from './script-weight.ts';
 import {
+  DeepWatchersSchema,
   ForcedLayoutSchema,
+  HottestPositionSchema,
   InteractionCausesSchema,
   LoadPathSchema,
   OwnCodeSchema,
@@ -188,6 +190,8 @@ export const TraceInsightsSchema = z.object({
   /** Null unless the trace was recorded with the statistics of selectors. */
   selectorCosts: SelectorCostsSchema.nullable(),
   /** Null unless texts and source maps of scripts are stored with the capture. */
+  /** By the texts of the sources; null without any, and where Vue read nothing that is watched. */
+  deepWatchers: DeepWatchersSchema.nullable(),
   duplicatedScript: DuplicatedScriptSchema.nullable(),
   legacyScript: LegacyScriptSchema.nullable(),
   /** Workers of the traced page that ran for 50 ms and more, busiest first; `hottest` is null without CPU samples. */
@@ -220,6 +224,8 @@ export const TraceInsightsSchema = z.object({
       ignored: z.literal(true).optional(),
       /** Part of `totalMs` in which the browser computed style and layout for it; omitted if 0. */
       layoutMs: z.number().optional(),
+      /** Where in the function most of its samples are, in the whole recording; absent if no position has most of them. */
+      hottest: HottestPositionSchema.optional(),
     }),
   ),
   /** The same samples by the author's functions; null without samples. */
@@ -272,6 +278,7 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   frames: null,
   domSize: null,
   selectorCosts: null,
+  deepWatchers: null,
   duplicatedScript: null,
   legacyScript: null,
   workers: [],

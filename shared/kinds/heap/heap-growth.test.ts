@@ -47,6 +47,18 @@ describe('the growth between two snapshots', () => {
     });
   });
 
+  test('does not name many small objects where most of the memory is elsewhere', () => {
+    const watchers = survivors({ topCount: 4, retainedSizeBytes: 400_000, nodeName: 'closure in mounted' });
+    const icons = survivors({ topCount: 40, retainedSizeBytes: 30_000, nodeName: 'Detached <i>' });
+    const { level, text } = growth([watchers, icons], 5);
+    expect(level).toBe('unclear');
+    expect(text.indexOf('closure in mounted')).toBeLessThan(text.indexOf('Detached <i>'));
+    // With as many as actions the largest comes first.
+    expect(growth([icons, { ...watchers, topCount: 5 }], 5).text).toMatch(
+      /^Grows with the action: 1 × closure in mounted/,
+    );
+  });
+
   test('is no growth where every path has one or two new objects after many actions', () => {
     expect(growth([survivors({ topCount: 2 })], 10)).toMatchObject({
       level: 'no-growth',

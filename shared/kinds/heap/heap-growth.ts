@@ -151,7 +151,22 @@ export function heapGrowth(clusters: readonly Survivors[], actions: number | und
       ],
     };
   const growing = repeated.filter(({ topCount }) => topCount >= actions);
-  if (growing.length > 0) return growsBy('Grows with the action: ', growing.slice(0, NAMED).map(words));
+  const most = repeated.toSorted((a, b) => b.retainedSizeBytes - a.retainedSizeBytes)[0];
+  const grownBytes = growing.reduce((sum, { retainedSizeBytes }) => sum + retainedSizeBytes, 0);
+  // What grows by many small objects is not the answer while most of the memory is elsewhere.
+  if (most !== undefined && growing.length > 0 && !growing.includes(most) && most.retainedSizeBytes > grownBytes)
+    return {
+      level: 'unclear',
+      words: [
+        'No verdict: most of what is new and still reachable are fewer objects than actions: ',
+        words(most),
+        '. With the action grow only ',
+        list(growing),
+        '. Run many more actions and compare again: only a leak grows with their number.',
+      ],
+    };
+  const bySize = growing.toSorted((a, b) => b.retainedSizeBytes - a.retainedSizeBytes);
+  if (growing.length > 0) return growsBy('Grows with the action: ', bySize.slice(0, NAMED).map(words));
   if (repeated.length > 0)
     return {
       level: 'unclear',

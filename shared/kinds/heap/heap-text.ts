@@ -2,7 +2,7 @@
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
 import { functionText } from '../../contracts/heap/heap-function-names.ts';
-import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import { FINALIZATION_CELL, withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
 import { withComponent } from '../../contracts/heap/heap-components.ts';
 import { shownDistance, type HeapEdgeNode, type HeapNode, type HeapPath } from '../../contracts/heap/heap-objects.ts';
@@ -12,6 +12,7 @@ type Edge = HeapEdgeNode['edge'];
 
 const NAME_CHARS = 60;
 const PREVIEW_CHARS = 60;
+const KEY_CHARS = 40;
 
 /** A function without a name, as profiles have it. */
 const ANONYMOUS = '(anonymous)';
@@ -151,9 +152,9 @@ function isSlot({ edge }: HeapPath['steps'][number]): boolean {
   return edge !== null && (edge.type === 'internal' || edge.type === 'hidden') && /^\d+$/.test(edge.name);
 }
 
-/** True if an edge leads from a collection to V8's table of it. */
-function isTable({ edge }: HeapPath['steps'][number]): boolean {
-  return edge?.type === 'internal' && edge.name === 'table';
+/** True if an edge leads from a collection to V8's table of it, or to a cell of a FinalizationRegistry. */
+function isTable({ edge, node }: HeapPath['steps'][number]): boolean {
+  return (edge?.type === 'internal' && edge.name === 'table') || node.name === FINALIZATION_CELL;
 }
 
 /** Blink's own objects that are no more than the storage of a collection. */
@@ -237,9 +238,15 @@ function edgesText(steps: HeapPath['steps']): string {
     if (run > 1) {
       parts.push(`→${stepsText(run)}`);
       at += run - 1;
-    } else if (step !== undefined) parts.push(isSlot(step) ? '[]' : step.edge === null ? '' : shortEdge(step.edge));
+    } else if (step !== undefined)
+      parts.push(isSlot(step) ? slotText(step) : step.edge === null ? '' : shortEdge(step.edge));
   }
   return parts.join('');
+}
+
+/** `[]`, or `.get(<main>)` of a value in a Map whose key is an object: which one it is may be the cause. */
+function slotText({ edge }: HeapPath['steps'][number]): string {
+  return edge?.key === undefined ? '[]' : `.get(${truncateEnd(edge.key, KEY_CHARS)})`;
 }
 
 /** The first of the last `depth` edges; slots of collections are not counted. */

@@ -7,6 +7,7 @@ import { bytes, count, deltaBytes, deltaCount, name, percent, type Fact, type Wo
 import { isOwnCode } from '../../findings/quotes.ts';
 import { MIN_CAUSE_SHARE, type Verdict } from '../../findings/verdict.ts';
 import type { AskDocument, ComparedBase } from '../report-findings.ts';
+import { countedClusters, gainedClusters } from './gained-clusters.ts';
 import { heapGrowth, holderOf, survivorsOf, type HeapVerdict, type Survivors } from './heap-growth.ts';
 import { nodeName } from './heap-text.ts';
 
@@ -154,7 +155,15 @@ export async function comparedHeapsVerdict(
   const { totals, rows } = await ask('heap.diff', { ...pair, count: VERDICT_CLASSES });
   const before = await askBase('heap.overview', {});
   const after = await ask('heap.overview', {});
-  const { clusters } = await ask('heap.diff-clusters', { ...pair, between: [...between], count: MAX_CLUSTERS });
+  const found = await ask('heap.diff-clusters', {
+    ...pair,
+    between: [...between],
+    count: countedClusters(MAX_CLUSTERS),
+  });
+  const isPair = found.matchedBy === 'ids' && between.length === 0;
+  const clusters = isPair
+    ? await gainedClusters(found.clusters, MAX_CLUSTERS, { before: askBase, after: ask })
+    : found.clusters.slice(0, MAX_CLUSTERS);
   const verdict = heapsVerdict({
     totals,
     rows,

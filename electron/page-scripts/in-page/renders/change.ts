@@ -7,6 +7,7 @@ export interface Change {
   readonly kind: InputKind;
   readonly name: string;
   readonly hook: number | null;
+  readonly laterHooks: number | null;
   readonly sameness: Sameness;
   readonly type: string;
   readonly size: number | null;
@@ -23,6 +24,7 @@ export function changed(kind: Change['kind'], part: Partial<Change> = {}): Chang
     kind,
     name: '',
     hook: null,
+    laterHooks: null,
     sameness: 'equal',
     type: '',
     size: null,

@@ -174,6 +174,13 @@ test('instances of Vue are named by name, file name or file, and elements by the
     'Detached <tr> · OrderRow',
     '<p> · OrderList',
   ]);
+  // What a removal frees has the components whose instances go with it: the instance of the row, and its virtual node.
+  const freed = heap.ask('heap.what-if', { nodes: [1011, 1013] });
+  expect(freed.components).toEqual([
+    { name: 'OrderList', framework: 'Vue', count: 1 },
+    { name: 'OrderRow', framework: 'Vue', count: 2 },
+  ]);
+  expect(freed.classes.find(({ name }) => name === 'Detached <tr>')?.retainedSizeBytes).toBe(10);
 });
 
 test('views of Angular and the elements in them belong to the component that declares them', () => {

@@ -1,20 +1,23 @@
 /** The topmost objects of clusters: new objects that an older one holds. What is below them belongs to their cluster. */
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
+import { finalizationCells } from '../graph/finalization-cells.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { NearestHolders } from './suspects-path.ts';
 
 /**
  * Returns a test of whether a node is the table or array in which a collection stores its members: V8's of Map, Set, Array and properties, Blink's of its vectors
- * and hash tables. A collection that outgrows it gets a new one, which says nothing about its members.
+ * and hash tables; and a cell of a FinalizationRegistry. A collection that outgrows it gets a new one, which says nothing about its members.
  */
-export function backingStores({ nodes, meta, strings }: HeapGraph): (ordinal: number) => boolean {
+export function backingStores(graph: HeapGraph): (ordinal: number) => boolean {
+  const { nodes, meta, strings } = graph;
+  const isCell = finalizationCells(graph);
   const [array, native] = [meta.nodeTypes.indexOf('array'), meta.nodeTypes.indexOf('native')];
   /** By string index: 0 unknown, 1 no, 2 yes. */
   const isOfBlink = new Uint8Array(strings.length);
   return (ordinal) => {
-    if (nodes.type[ordinal] === array) return true;
+    if (nodes.type[ordinal] === array || isCell(ordinal)) return true;
     if (nodes.type[ordinal] !== native) return false;
     const name = nodes.name[ordinal];
     if (isOfBlink[name] === 0) isOfBlink[name] = BLINK_BACKING_STORE.test(strings.get(name)) ? 2 : 1;

@@ -111,7 +111,7 @@ export function describeEdge(snapshot: OpenSnapshot, row: number, from: number):
   const { document } = snapshot;
   const type = document.graph.meta.edgeTypes[document.graph.edges.type[row]] ?? '';
   const name = edgeNameOf(document, row);
-  const original = originalOfEdge(document, snapshot.originals, snapshot.closureOfContext, row, from);
+  const original = originalOfEdge(document, snapshot.originals, snapshot.closuresOfContext, row, from);
   const edge = { name, type, edgeClass: edgeClassOf(document, type, name, from) };
   return original === undefined ? edge : { ...edge, original };
 }

@@ -108,19 +108,25 @@ function classAt(graph: HeapGraph, originals: HeapOriginals, row: number, name: 
   return original?.name === null && name === CONSTRUCTOR ? { ...original, name: ANONYMOUS_CLASS } : original;
 }
 
-/** A closure by the variables (context) that it uses; one of several. */
-export type ClosureOfContext = (context: number) => number | undefined;
+/** Closures by the variables (context) that they use, some of them: not each uses each variable of a bundle. */
+export type ClosuresOfContext = (context: number) => readonly number[];
 
-export function closuresOfContexts({ nodes, edges, strings, meta }: HeapGraph): Map<number, number> {
+/** Closures of one context that are asked for the name of a variable. */
+const MAX_CLOSURES = 40;
+
+export function closuresOfContexts({ nodes, edges, strings, meta }: HeapGraph): Map<number, number[]> {
   const closure = meta.nodeTypes.indexOf('closure');
   const internal = meta.edgeTypes.indexOf('internal');
   const isContext = testOfName(strings, (name) => name === 'context');
-  const found = new Map<number, number>();
+  const found = new Map<number, number[]>();
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
     if (nodes.type[ordinal] !== closure) continue;
     for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
       if (edges.type[edge] !== internal) continue;
-      if (isContext(edges.name[edge]) && !found.has(edges.to[edge])) found.set(edges.to[edge], ordinal);
+      if (!isContext(edges.name[edge])) continue;
+      const known = found.get(edges.to[edge]);
+      if (known === undefined) found.set(edges.to[edge], [ordinal]);
+      else if (known.length < MAX_CLOSURES) known.push(ordinal);
     }
   }
   return found;
@@ -130,7 +136,7 @@ export function closuresOfContexts({ nodes, edges, strings, meta }: HeapGraph): 
 export function originalOfEdge(
   document: HeapDocument,
   originals: HeapOriginals | null,
-  closureOf: ClosureOfContext,
+  closuresOf: ClosuresOfContext,
   row: number,
   from: number,
 ): string | undefined {
@@ -140,9 +146,13 @@ export function originalOfEdge(
   if (originals !== null && type === 'property')
     return originalField(document, originals, strings.get(edges.name[row]), from);
   if (originals === null || type !== 'context') return undefined;
-  const closure = closureOf(from);
-  const location = closure === undefined ? -1 : graph.locations.rowOf(closure);
-  return location < 0 ? undefined : originalVariable(graph, originals, location, strings.get(edges.name[row]));
+  const written = strings.get(edges.name[row]);
+  for (const closure of closuresOf(from)) {
+    const location = graph.locations.rowOf(closure);
+    const name = location < 0 ? undefined : originalVariable(graph, originals, location, written);
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
 /** The original name of a private field of an object; undefined for other properties and without another name. */

@@ -17,7 +17,7 @@ import {
   componentNames,
   originalsOfClasses,
   type ClassOriginals,
-  type ClosureOfContext,
+  type ClosuresOfContext,
   type HeapOriginals,
 } from './heap-originals.ts';
 import { engineFunctions } from './engine-functions.ts';
@@ -57,7 +57,7 @@ export interface OpenSnapshot {
   /** Finds the components of frameworks once, and again when source maps are read. */
   findComponents(): Steps<HeapComponents>;
   /** Found once, when the first variable is named. */
-  readonly closureOfContext: ClosureOfContext;
+  readonly closuresOfContext: ClosuresOfContext;
   /** True if a node is a function of V8 or of the runtime. */
   readonly isEngineFunction: (ordinal: number) => boolean;
   /** True for the address of a script of third-party code; source maps know better. */
@@ -226,8 +226,8 @@ export function createOpenSnapshot(
   });
   let originals: HeapOriginals | null = null;
   let originalsVersion = 0;
-  let closures: ReadonlyMap<number, number> | null = null;
-  const closureOfContext: ClosureOfContext = (context) => (closures ??= closuresOfContexts(graph)).get(context);
+  let closures: ReadonlyMap<number, readonly number[]> | null = null;
+  const closuresOfContext: ClosuresOfContext = (context) => (closures ??= closuresOfContexts(graph)).get(context) ?? [];
   let namedBytes = 0;
   /** One table for all searches, until other source maps are read. */
   const namedOnce = (tabulate: (read: HeapOriginals) => Steps<OriginalNames>): (() => Steps<OriginalNames | null>) => {
@@ -247,7 +247,7 @@ export function createOpenSnapshot(
     };
   };
   const originalNames = namedOnce((read) => namedNodes(document, read));
-  const originalVariables = namedOnce((read) => namedVariables(document, read, closureOfContext));
+  const originalVariables = namedOnce((read) => namedVariables(document, read, closuresOfContext));
   const searchFor = (names: HeapOriginals | null): (() => Steps<HeapComponents>) =>
     sharedSteps(() => findComponents(document, componentNames(document, names)));
   let components: HeapComponents | null = null;
@@ -280,7 +280,7 @@ export function createOpenSnapshot(
     originalNames,
     originalVariables,
     classOriginals: originalsOfClasses(document, () => originals),
-    closureOfContext,
+    closuresOfContext,
     isEngineFunction: engineFunctions(graph),
     isThirdPartyScript: thirdPartyScripts(document, isIgnored),
     get figures() {

@@ -9,7 +9,7 @@ import type { HeapDocument } from '../classes/heap-document.ts';
 import { nodeTypeNumbers } from '../graph/heap-graph.ts';
 import type { TextMatcher } from '../strings/text-matcher.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
-import { originalOfRow, originalVariable, type ClosureOfContext, type HeapOriginals } from './heap-originals.ts';
+import { originalOfRow, originalVariable, type ClosuresOfContext, type HeapOriginals } from './heap-originals.ts';
 
 /** Finds nodes by original names; null if no name matches. */
 export interface OriginalNames {
@@ -112,7 +112,7 @@ function shownName(document: HeapDocument, originals: HeapOriginals, row: number
 export function* namedVariables(
   document: HeapDocument,
   originals: HeapOriginals,
-  closureOf: ClosureOfContext,
+  closuresOf: ClosuresOfContext,
 ): Steps<OriginalNames> {
   const { nodes, edges, strings, locations, meta } = document.graph;
   const context = meta.edgeTypes.indexOf('context');
@@ -128,7 +128,7 @@ export function* namedVariables(
     let location: number | null = null;
     for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
       if (edges.type[edge] !== context) continue;
-      location ??= rowOfNode[closureOf(from) ?? -1] ?? -1;
+      location ??= rowOfNode[closuresOf(from)[0] ?? -1] ?? -1;
       if (location < 0) break;
       const name = edges.name[edge];
       const key = places.numberOf(location) * strings.length + name;

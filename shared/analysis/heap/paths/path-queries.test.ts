@@ -231,3 +231,27 @@ describe('paths through functions of the engine', () => {
     expect(pathsOf(own, { id: 27 })).toHaveLength(3);
   });
 });
+
+it('the value of a Map has its key, if that is an object', () => {
+  const heap = askableHeap(
+    `
+    root → watchers -internal:table→ table
+    table -internal:5→ box
+    table -internal:6→ tells
+    table -internal:8→ text
+    table -internal:9→ others
+    `,
+    {
+      watchers: { name: 'Map' },
+      table: { type: 'array' },
+      box: { type: 'native', name: '<main>' },
+      tells: { name: 'Set', id: 101 },
+      text: { type: 'string', name: 'a secret' },
+      others: { name: 'Set', id: 103 },
+    },
+  );
+  heap.computeRetained();
+  const keyTo = (id: number) => heap.ask('heap.paths', { id }).paths[0]?.steps.at(-1)?.edge?.key;
+  expect(keyTo(101)).toBe('<main>');
+  expect(keyTo(103)).toBeUndefined();
+});

@@ -1,7 +1,7 @@
 /** Shortest retaining paths of an object. */
 import type { HeapPath } from '../../../contracts/heap/heap-objects.ts';
 import { measureDistances } from '../retained/distances.ts';
-import { describeEdge, describeNode } from '../open/heap-node.ts';
+import { classNameOf, describeEdge, describeNode } from '../open/heap-node.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { nodesOfIds, type OpenSnapshot } from '../open/open-snapshot.ts';
 import { nodesAndClasses } from '../open/left-out-nodes.ts';
@@ -14,14 +14,38 @@ import { ownerOfEdge } from '../graph/retainers-table.ts';
 /** Describes a path from the root, given as edge rows. */
 export function describePath(snapshot: OpenSnapshot, edgeRows: readonly number[]): HeapPath {
   const { nodes, edges, meta } = snapshot.document.graph;
+  const keyOf = mapKeys(snapshot);
   return {
     steps: [
       { edge: null, node: describeNode(snapshot, meta.rootOrdinal) },
-      ...edgeRows.map((row) => ({
-        edge: describeEdge(snapshot, row, ownerOfEdge(nodes, row)),
-        node: describeNode(snapshot, edges.to[row]),
-      })),
+      ...edgeRows.map((row, at) => {
+        const edge = describeEdge(snapshot, row, ownerOfEdge(nodes, row));
+        const key = keyOf(edgeRows[at - 1], row);
+        return { edge: key === null ? edge : { ...edge, key }, node: describeNode(snapshot, edges.to[row]) };
+      }),
     ],
+  };
+}
+
+/**
+ * Returns the object that is the key of a value in a Map, by the edge to the Map's table and the one of the value's slot: the key is in the slot before. Null
+ * for other edges, and for keys that are texts, which may be secrets, or numbers.
+ */
+function mapKeys({ document }: OpenSnapshot): (toTable: number | undefined, toValue: number) => string | null {
+  const { nodes, edges, meta, strings } = document.graph;
+  const internal = meta.edgeTypes.indexOf('internal');
+  return (toTable, toValue) => {
+    if (toTable === undefined || edges.type[toTable] !== internal || edges.type[toValue] !== internal) return null;
+    if (strings.get(edges.name[toTable]) !== 'table') return null;
+    if (classNameOf(document, ownerOfEdge(nodes, toTable)) !== 'Map') return null;
+    const table = edges.to[toTable];
+    const slot = String(Number(strings.get(edges.name[toValue])) - 1);
+    for (let row = nodes.firstEdge[table]; row < nodes.firstEdge[table + 1]; row += 1) {
+      if (edges.type[row] !== internal || strings.get(edges.name[row]) !== slot) continue;
+      const type = meta.nodeTypes[nodes.type[edges.to[row]]];
+      return type === 'object' || type === 'native' ? classNameOf(document, edges.to[row]) : null;
+    }
+    return null;
   };
 }
 

@@ -8,6 +8,7 @@ import { nodeOfId, ordinalsOfClass, type OpenSnapshot } from '../open/open-snaps
 import { boundFunction } from '../open/bound-functions.ts';
 import { locationOf } from '../open/object-location.ts';
 import type { Steps } from '../../steps/steps.ts';
+import { functionsNamed } from './functions-named.ts';
 import { selectedList, sortedList, type ObjectList } from '../tables/object-lists.ts';
 
 type HeapNodePage = AnalysisAnswer<'heap.objects'>;
@@ -66,6 +67,9 @@ export function listOfClass(
   const { document, members } = snapshot;
   const exact = snapshot.classOriginals.rowOf(className);
   const row = exact >= 0 ? exact : rowOfAlike(document.table.rows, className);
+  // A name that is no class may be one of functions, which answers list by their names.
+  const functions = row < 0 ? functionsNamed(snapshot, className) : [];
+  if (functions.length > 0) return selectedList(Uint32Array.from(functions), sortValue(snapshot, sort), descending);
   if (members === null) {
     return selectedList(ordinalsOfClass(document, className, row), sortValue(snapshot, sort), descending);
   }

@@ -165,3 +165,27 @@ it('a class is known by its name as answers print it', () => {
   expect(objects('DetailsView (details.js:4:1)')).toEqual([]);
   expect(objects('DetailsViewer @19')).toEqual([19]);
 });
+
+it('a variable has its original name whichever function of its scope uses it', () => {
+  const heap = askableHeap(`root → first\nfirst -internal:context→ scope\n${PICTURE}`, {
+    ...NODES,
+    first: { type: 'closure', name: 'n', id: 9, location: at(NAMED) },
+  });
+  heap.queries.snapshot.originals = originals();
+  const { rows } = heap.ask('heap.references', { id: 21 });
+  expect(rows.map(({ edge }) => [edge.name, edge.original])).toEqual([
+    ['t', 'subscribers'],
+    ['u', undefined],
+  ]);
+});
+
+it('a function is found by the name that answers print for it, in place of a class', () => {
+  const heap = named();
+  const idsOf = (className: string): number[] => heap.ask('heap.objects', { className }).rows.map(({ id }) => id);
+  expect(idsOf('closure in DetailsView constructor')).toEqual([15]);
+  expect(idsOf('closure in DetailsView constructor (details.js:3:1) @15')).toEqual([15]);
+  expect(idsOf('closure in DetailsView constructor (details.js:4:1)')).toEqual([]);
+  expect(idsOf('openDetails()')).toEqual([17]);
+  expect(idsOf('closeDetails()')).toEqual([]);
+  expect(heap.ask('heap.class-paths', { className: 'openDetails()' })).toMatchObject({ total: 1, sampled: 1 });
+});

@@ -12,6 +12,7 @@
  */
 import { isRuntimeScript } from '../../../base/third-party.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { HeapFramework } from '../../../contracts/heap/heap-components.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { keepingAlive } from './keeping-alive.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
@@ -28,6 +29,8 @@ const ROOT = 1;
 
 /** Objects of the engine whose place is that of the function that runs in them. */
 const GENERATOR = /^(?:Async)?Generator$/;
+
+const DETACHED = /^Detached </;
 
 export interface Removal {
   /** Edge rows. */
@@ -146,6 +149,7 @@ function* sumFreed(
   const { graph, keys } = document;
   const { nodes } = graph;
   const classes = new Map<string, FreedSum>();
+  const components = new Map<string, FreedComponent>();
   let freedCount = 0;
   let freedSizeBytes = 0;
   for (let number = first; number <= nodes.count; number += 1) {
@@ -164,10 +168,16 @@ function* sumFreed(
     if (row.declared < 0 && keys.locationOf(key) >= 0 && !GENERATOR.test(row.name)) row.declared = ordinal;
     freedCount += 1;
     freedSizeBytes += sizeBytes;
+    const component = snapshot.components?.of(ordinal) ?? null;
+    if (component?.role !== 'instance') continue;
+    const { name: shown, framework } = component;
+    const ofComponent = components.get(`${framework} ${shown}`) ?? { name: shown, framework, count: 0 };
+    components.set(`${framework} ${shown}`, ofComponent);
+    ofComponent.count += 1;
   }
   const largest = [...classes.values()].toSorted((a, b) => b.sizeBytes - a.sizeBytes || (a.name < b.name ? -1 : 1));
   const described = largest.map(({ name, count, sizeBytes, retainedSizeBytes, declared }): FreedClass => {
-    if (declared < 0) return { name, count, sizeBytes };
+    if (declared < 0) return { name, count, sizeBytes, ...(DETACHED.test(name) ? { retainedSizeBytes } : {}) };
     const original = classOriginals.named(name);
     const { url = '' } = locationOf(document.graph, declared) ?? {};
     const isThird = isThirdParty(snapshot, declared, original) || (original === undefined && isRuntimeScript(url));
@@ -181,7 +191,14 @@ function* sumFreed(
       retainedSizeBytes,
     };
   });
-  return { freedCount, freedSizeBytes, classes: described };
+  const instances = components.size === 0 ? {} : { components: [...components.values()] };
+  return { freedCount, freedSizeBytes, classes: described, ...instances };
+}
+
+interface FreedComponent {
+  readonly name: string;
+  readonly framework: HeapFramework;
+  count: number;
 }
 
 interface FreedSum {

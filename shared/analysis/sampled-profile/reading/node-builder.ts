@@ -30,6 +30,7 @@ export interface FileNodes {
     readonly count: number;
     readonly node: Uint32Array<ArrayBuffer>;
     readonly line: Uint32Array<ArrayBuffer>;
+    readonly column: Uint32Array<ArrayBuffer>;
     readonly ticks: Uint32Array<ArrayBuffer>;
   };
 }
@@ -55,7 +56,8 @@ export interface NodeBuilder {
   /** Sets all properties of a node; NaN for a missing id. */
   setNode(node: number, functionOf: number, id: number, parentId: number, hits: number): void;
   addLink(node: number, calleeId: number): void;
-  addTicks(node: number, line: number, ticks: number): void;
+  /** Positions are 1-based; 0 for an unknown column. */
+  addTicks(node: number, line: number, column: number, ticks: number): void;
   addSample(nodeId: number): void;
   addTime(time: number): void;
   readonly nodes: FileNodes;
@@ -76,6 +78,7 @@ export function createNodeBuilder(reserve: (bytes: number) => void): NodeBuilder
   let linkCount = 0;
   let tickNode = new Uint32Array(0);
   let tickLine = new Uint32Array(0);
+  let tickColumn = new Uint32Array(0);
   let tickTicks = new Uint32Array(0);
   let tickCount = 0;
   let sampleId = new Float64Array(0);
@@ -132,15 +135,17 @@ export function createNodeBuilder(reserve: (bytes: number) => void): NodeBuilder
       linkTo[linkCount] = calleeId;
       linkCount += 1;
     },
-    addTicks(node, line, ticks) {
+    addTicks(node, line, column, ticks) {
       if (tickCount === tickNode.length) {
-        reserve(tickCount * 12);
+        reserve(tickCount * 16);
         tickNode = doubledWhole(tickNode);
         tickLine = doubledWhole(tickLine);
+        tickColumn = doubledWhole(tickColumn);
         tickTicks = doubledWhole(tickTicks);
       }
       tickNode[tickCount] = node;
       tickLine[tickCount] = line;
+      tickColumn[tickCount] = column;
       tickTicks[tickCount] = ticks;
       tickCount += 1;
     },
@@ -173,6 +178,7 @@ export function createNodeBuilder(reserve: (bytes: number) => void): NodeBuilder
           count: tickCount,
           node: tickNode.subarray(0, tickCount),
           line: tickLine.subarray(0, tickCount),
+          column: tickColumn.subarray(0, tickCount),
           ticks: tickTicks.subarray(0, tickCount),
         },
       };

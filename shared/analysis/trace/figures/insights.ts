@@ -4,8 +4,7 @@ import {
   type TraceFigureParts,
   type TraceInsights,
 } from '../../../contracts/traces/trace-insights.ts';
-import { isFailedRequest } from '../../../contracts/traces/trace-requests.ts';
-import type { OwnCode, TracePlace } from '../../../contracts/traces/trace-causes.ts';
+import type { OwnCode } from '../../../contracts/traces/trace-causes.ts';
 import type { RecordedTraceRenders } from '../../../contracts/traces/trace-renders.ts';
 import type { TraceRange, TracedPage } from '../../../contracts/traces/trace-tracks.ts';
 import type { ForeignPlace } from '../../own-code.ts';
@@ -15,13 +14,17 @@ import { networkInsights } from './delivery/network-insights.ts';
 import type { TimeByUrl } from './delivery/third-parties.ts';
 import { placedRenders, runningPlaces } from './renders/placed-renders.ts';
 import { traceRenders } from './renders/trace-renders.ts';
+import { failedRequestsOf } from './requests/failed-requests.ts';
 import { synchronousRequests } from './requests/synchronous-requests.ts';
+import { positionKey } from '../queries/function-times.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
 export interface InsightSources {
   /** From samples of the traced page's main thread, largest self time first; empty without samples. */
   readonly hotFunctions: (topN: number, range: TraceRange | undefined) => TraceInsights['hotFunctions'];
+  /** The same functions with the position that has most of their samples. */
+  readonly hottestPositions: (functions: TraceInsights['hotFunctions']) => TraceInsights['hotFunctions'];
   /** Functions of the traced page's main thread between two times. */
   readonly sampledScript: SampledScript;
   /** The same by the author's functions, which are all but the foreign ones; null without samples. */
@@ -111,10 +114,8 @@ export function* insightsOf(
         .map(({ row: { requestId, url, startMs } }) => ({ requestId, url, startMs }))
         .slice(0, topN),
     failedRequests: () =>
-      figures
-        .requests()
+      failedRequestsOf(figures.requests(), figures.delivery()?.document?.request ?? null)
         .map(({ row }) => row)
-        .filter(isFailedRequest)
         .toSorted((a, b) => b.durationMs - a.durationMs)
         .slice(0, topN)
         .map(({ requestId, url, method, status, startMs, durationMs, resourceType }) => ({
@@ -134,9 +135,10 @@ export function* insightsOf(
     selectorCosts: () => withRows(figures.selectorCosts(), topN),
     // From the texts of scripts, which the trace does not have.
     duplicatedScript: () => null,
+    deepWatchers: () => null,
     legacyScript: () => null,
     workers: () => workers(range).slice(0, topN),
-    hotFunctions: () => hotFunctions(topN, range),
+    hotFunctions: () => sources.hottestPositions(hotFunctions(topN, range)),
     ownCode: () => (foreign === undefined ? null : sources.ownCode(foreign, range, topN)),
     renders() {
       const renders = recordedTraceRenders(figures, sources, topN, range);
@@ -173,10 +175,8 @@ export function recordedTraceRenders(
 ): RecordedTraceRenders | null {
   const found = figures.renders();
   if (found === null) return null;
-  const keyOf = ({ url, line, column }: Pick<TracePlace, 'url' | 'line' | 'column'>): string =>
-    `${url}:${line}:${column}`;
-  const times = new Map(hotFunctions(ALL_FUNCTIONS, range).map((each) => [keyOf(each), each.totalMs]));
-  return traceRenders(found.recorded, found.commits, topN, (place) => times.get(keyOf(place)) ?? null);
+  const times = new Map(hotFunctions(ALL_FUNCTIONS, range).map((each) => [positionKey(each), each.totalMs]));
+  return traceRenders(found.recorded, found.commits, topN, (place) => times.get(positionKey(place)) ?? null);
 }
 
 function fill<Key extends keyof TraceFigureParts>(parts: TraceFigureParts, makers: Makers, name: Key): void {

@@ -136,7 +136,9 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
       url: largest?.url ?? '',
       nodeId: node,
     };
-    return loadPathOf({ trace, page: of, navigation: since, requests: requests(), painted });
+    const first = firstPaint();
+    const firstPaintUs = first === null ? null : since.startUs + usOf(first.valueMs);
+    return loadPathOf({ trace, page: of, navigation: since, requests: requests(), painted, firstPaintUs });
   });
 
   function longTaskFigures(of: PageOfTrace, topN: number, sampled: SampledScript): Part<'longTasks'> {

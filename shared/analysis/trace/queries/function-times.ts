@@ -20,6 +20,11 @@ function placeOf({ name, url, line, column }: TraceLabel): CpuPlace {
   return { name, url, line, column };
 }
 
+/** A function by where it is written. */
+export function positionKey({ url, line, column }: Pick<CpuPlace, 'url' | 'line' | 'column'>): string {
+  return `${url}:${line}:${column}`;
+}
+
 /** Largest self time first; none without samples, and without functions that were never on top of the stack. */
 export function functionTimes(rows: CallRows, labels: readonly TraceLabel[]): FunctionTime[] {
   const totals = totalByLabel(rows);

@@ -5,7 +5,14 @@ import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
 import type { OwnCode, TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceLabel } from '../../../contracts/traces/traces.ts';
-import { largestCharges, ownCodeOf, type CodeOwner, type ForeignPlace } from '../../own-code.ts';
+import {
+  largestCharges,
+  largestPaths,
+  MAX_PATHS,
+  ownCodeOf,
+  type CodeOwner,
+  type ForeignPlace,
+} from '../../own-code.ts';
 import type { CallRows } from './call-tree.ts';
 
 function keyOf({ name, url, line, column }: CpuPlace): string {
@@ -57,6 +64,11 @@ export function ownCodeOfThread(
         allMs: ms(all),
         parts: parts.map((part) => ({ place: part.called, ms: ms(part.weight), isOwn: part.isOwn })),
       })),
+    })),
+    paths: largestPaths(found, MAX_PATHS).map(({ functionOf, depth, total }) => ({
+      place: placeOf(functionOf),
+      depth,
+      totalMs: ms(total),
     })),
   };
 }

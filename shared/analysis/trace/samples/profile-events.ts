@@ -18,8 +18,16 @@ export interface SampleChunk {
   readonly samples: Float64Array;
   /** µs since the previous sample. */
   readonly deltasUs: Float64Array;
+  /** The position of each sample in its function, or, for native code, in the function that called it; empty in traces of older browsers. */
+  readonly positions: PositionsOfSamples;
   /** End of the profile, µs on the trace's clock; only in the last chunk. */
   readonly endUs: number | null;
+}
+
+/** 1-based; 0 for a sample without a position. */
+export interface PositionsOfSamples {
+  readonly lines: Float64Array;
+  readonly columns: Float64Array;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -63,8 +71,17 @@ export function readChunk(argsText: string): SampleChunk | null {
     nodes: calls,
     samples: Float64Array.from(samples),
     deltasUs: Float64Array.from(deltas),
+    positions: positionsOf(data, samples.length),
     endUs: isNumber(endTime) ? endTime : null,
   };
+}
+
+/** None if it does not have a line and a column for each sample. */
+function positionsOf({ lines, columns }: Members, count: number): PositionsOfSamples {
+  const isWhole = (list: unknown): list is number[] => areNumbers(list) && list.length === count;
+  return isWhole(lines) && isWhole(columns)
+    ? { lines: Float64Array.from(lines), columns: Float64Array.from(columns) }
+    : { lines: new Float64Array(0), columns: new Float64Array(0) };
 }
 
 /** An out-of-range number is as invalid as a string. */

@@ -6,7 +6,8 @@
  *
  *
  *     Profile { data: { startTime } }
- *     ProfileChunk { data: { cpuProfile: { nodes: [{ id, parent?, callFrame }], samples: [id…] }, timeDeltas: […], endTime? } }
+ *     ProfileChunk { data: { cpuProfile: { nodes: [{ id, parent?, callFrame }], samples: [id…] }, timeDeltas: […], endTime?,
+ *       lines?: […], columns?: […] } }
  */
 import { createNodeBuilder, NOT_NESTED, type FileSamples } from '../../sampled-profile/reading/node-builder.ts';
 import { indexIds } from '../../sampled-profile/reading/node-ids.ts';
@@ -68,7 +69,7 @@ export function createSampleCollector(reserve: (bytes: number) => void): SampleC
       stream.startUs = piece.startUs;
     } else {
       const { atUs, chunk } = piece;
-      reserve(chunk.samples.byteLength + chunk.deltasUs.byteLength + chunk.nodes.length * 100);
+      reserve(chunk.samples.byteLength * 4 + chunk.nodes.length * 100);
       streamOf(pid, id).chunks.push({ atUs, chunk });
     }
   }
@@ -96,6 +97,7 @@ export function createSampleCollector(reserve: (bytes: number) => void): SampleC
 /** Merges all samples of a thread into one profile, in order of time. */
 function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes: number) => void): SampledProfile {
   const builder = createNodeBuilder(reserve);
+  const ticks = createTickCounter();
   const count = streams.reduce(
     (sum, { chunks }) => sum + chunks.reduce((all, { chunk }) => all + chunk.samples.length, 0),
     0,
@@ -117,12 +119,13 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
         ownIds.set(id, node + 1);
         builder.setNode(node, builder.placeOf(name, url, line, column), node + 1, callerId || Number.NaN, 0);
       }
-      const { samples, deltasUs } = chunk;
+      const { samples, deltasUs, positions } = chunk;
       for (let at = 0; at < samples.length; at += 1) {
         nowUs += at < deltasUs.length ? deltasUs[at] : 0;
         const id = ownIds.get(samples[at]);
         // The node was in a lost chunk.
         if (id === 0) continue;
+        if (at < positions.lines.length) ticks.count(id - 1, positions.lines[at], positions.columns[at]);
         idOf[taken] = id;
         timeOf[taken] = nowUs;
         taken += 1;
@@ -133,6 +136,7 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
   const samples = orderByTime({ count: taken, nodeId: idOf.subarray(0, taken), times: timeOf.subarray(0, taken) });
   const lastUs = taken === 0 ? Number.NEGATIVE_INFINITY : samples.times[taken - 1];
   for (let at = 0; at < taken; at += 1) samples.times[at] = Math.max(samples.times[at], span.originUs);
+  for (const { node, line, column, samples: of } of ticks.counted()) builder.addTicks(node, line, column, of);
   const fail = (what: string): Error => new Error(`samples that were put together wrongly: ${what}`);
   const { nodes, functions } = builder;
   const ids = indexIds(nodes.id);
@@ -147,8 +151,38 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
     ...timed,
     // Duration of the trace.
     extent: span.durationUs,
-    ticks: { row: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
+    ticks: {
+      row: nodes.ticks.node.map((node) => rowOf[node]),
+      line: nodes.ticks.line.slice(),
+      column: nodes.ticks.column.slice(),
+      ticks: nodes.ticks.ticks.slice(),
+    },
     nodeCount: nodes.count,
+  };
+}
+
+/** A line and a column as one number, exact below 2^53. */
+const COLUMNS_PER_LINE = 2 ** 24;
+const MAX_LINE = 2 ** 28;
+
+/** Counts samples by their node and position. Samples without a position are left out, and those beyond what one number can hold. */
+function createTickCounter() {
+  const byNode = new Map<number, Map<number, number>>();
+  return {
+    count(node: number, line: number, column: number): void {
+      if (!(line >= 1 && line < MAX_LINE && column >= 1 && column < COLUMNS_PER_LINE)) return;
+      let positions = byNode.get(node);
+      if (positions === undefined) byNode.set(node, (positions = new Map()));
+      const position = line * COLUMNS_PER_LINE + column;
+      positions.set(position, (positions.get(position) ?? 0) + 1);
+    },
+    *counted() {
+      for (const [node, positions] of byNode)
+        for (const [position, samples] of positions) {
+          const line = Math.floor(position / COLUMNS_PER_LINE);
+          yield { node, line, column: position % COLUMNS_PER_LINE, samples };
+        }
+    },
   };
 }
 

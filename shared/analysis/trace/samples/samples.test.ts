@@ -87,6 +87,33 @@ test('parses chunks with deltas in both positions, and refuses others', () => {
   expect(readChunk('{"data":')).toBeNull();
 });
 
+test('keeps where in a function samples were, and needs a line and a column for each', () => {
+  const collector = createSampleCollector(() => undefined);
+  const nodes = [...ROOT_CALLS, { id: 3, parent: 1, callFrame: frame('a') }];
+  const chunk = (samples: number[], positions: object) =>
+    encode({
+      data: { cpuProfile: { nodes: nodes.splice(0), samples }, timeDeltas: samples.map(() => 10), ...positions },
+    });
+  collector.profile(7, 2, '0x1', encode({ data: { startTime: 1000 } }));
+  // The second one is idle or the program itself: without a position.
+  collector.chunk(7, '0x1', 4000, chunk([3, 2, 3, 3], { lines: [9, 0, 9, 12], columns: [53_081, 0, 53_081, 7] }));
+  collector.chunk(7, '0x1', 5000, chunk([3], { lines: [9], columns: [53_081] }));
+  collector.chunk(7, '0x1', 6000, chunk([3, 3], { lines: [9], columns: [53_081] }));
+  collector.chunk(7, '0x1', 7000, chunk([3], {}));
+  const profile = collector.finish({ originUs: 900, durationUs: 600 }).byThread.get(2);
+  const { row, line, column, ticks } = profile?.ticks ?? { row: [], line: [], column: [], ticks: [] };
+  const rows = Array.from(row, (of, at) => [
+    profile?.functions[profile.calls.functionOf[of] ?? 0]?.name,
+    line[at],
+    column[at],
+    ticks[at],
+  ]);
+  expect(rows).toEqual([
+    ['a', 9, 53_081, 3],
+    ['a', 12, 7, 1],
+  ]);
+});
+
 test('a sample that is replaced in the same microsecond makes no box', () => {
   const profile = profileOf([
     [0, 5],

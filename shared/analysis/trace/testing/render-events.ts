@@ -36,6 +36,7 @@ export function changedProp(name: string, more: Partial<Input> = {}): Input {
     kind: 'prop',
     name,
     hook: null,
+    laterHooks: null,
     sameness: 'different',
     type: 'string',
     size: null,

@@ -189,8 +189,8 @@ test('a page without a viewport is not called fit for small screens because it w
   const viewport = { isMobileOptimized: true, content: null, tapDelayMs: 0 };
   const good = { ...document, isSlow: false, redirects: [], uncompressedBytes: 0 };
   expect(answered('Delivery Without Findings', { documentLatency: good, viewport })).toBe('document latency');
-  const named = { ...viewport, content: 'width=device-width' };
-  expect(answered('Delivery Without Findings', { documentLatency: good, viewport: named })).toBe(
+  const sized = { ...viewport, content: 'width=device-width' };
+  expect(answered('Delivery Without Findings', { documentLatency: good, viewport: sized })).toBe(
     'document latency, viewport',
   );
 });

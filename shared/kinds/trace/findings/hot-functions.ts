@@ -1,4 +1,5 @@
 /** Functions with the most self time on the main thread, from CPU samples. */
+import { code } from '../../../base/markdown.ts';
 import { formatDuration, formatPercent } from '../../../base/units.ts';
 import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
@@ -23,6 +24,13 @@ export function originalOf(row: HotFunction): TracePlace {
 /** `, 42% of the main thread’s work`: what is left after a fix is told apart from what made the page slow. */
 function shareText(selfMs: number, totalMs: number): string {
   return totalMs < selfMs ? '' : `, ${formatPercent(selfMs / totalMs)} of the main thread’s work`;
+}
+
+/** `, most of it in `structuredClone` at line 13`: where in the function its samples are; '' if they are at many places. */
+function hottestText({ hottest }: HotFunction): string {
+  if (hottest === undefined) return '';
+  const { calls, place: at } = hottest;
+  return `, most of it ${calls === undefined ? '' : `in ${code(calls)} `}at line ${at.line}`;
 }
 
 const layoutWords = ({ layoutMs }: HotFunction): Words => (layoutMs === undefined ? '' : ms(layoutMs));
@@ -102,8 +110,8 @@ export const hotFunctions = traceFinding({
     const { url, line, column, original } = first;
     return [
       {
-        why: `${formatDuration(first.selfMs)} self time${shareText(first.selfMs, breakdown?.totalMs ?? 0)}`,
-        place: originalOf(first),
+        why: `${formatDuration(first.selfMs)} self time${shareText(first.selfMs, breakdown?.totalMs ?? 0)}${hottestText(first)}`,
+        place: first.hottest?.place ?? originalOf(first),
         call: sourceCall({ url, line, column, original }),
       },
     ];

@@ -11,6 +11,7 @@ import type { Culprit, FindingGroup, FoundTrace, InsightDocument, TraceFinding }
 import { garbageCollection, painting } from './browser-events.ts';
 import { cacheLifetimes } from './cache-lifetimes.ts';
 import { characterSet } from './character-set.ts';
+import { deepWatchers } from './deep-watchers.ts';
 import { deliveryChecks } from './delivery-checks.ts';
 import { documentLatency } from './document-latency.ts';
 import { domSize } from './dom-size.ts';
@@ -64,6 +65,7 @@ export const TRACE_FINDINGS = tellingAll([
   forcedLayout,
   renders,
   longTasks,
+  deepWatchers,
   ownCode,
   hotFunctions,
   workers,
@@ -106,6 +108,7 @@ const HEADLINES: readonly TraceFinding[] = [
   interactions,
   renders,
   mainThreadWork,
+  deepWatchers,
   ownCode,
   hotFunctions,
   workers,
@@ -125,6 +128,7 @@ const HEADLINES: readonly TraceFinding[] = [
 const CULPRITS: readonly TraceFinding[] = [
   synchronousRequests,
   forcedLayout,
+  deepWatchers,
   renders,
   ownCode,
   hotFunctions,

@@ -15,9 +15,10 @@ import { traceFinding } from '../finding.ts';
 /** Code that took less is not worth reading. */
 const MIN_MS = 30;
 
-export function toldOwnCode({ totalMs, rows }: OwnCode): ToldOwnCode {
+export function toldOwnCode({ totalMs, rows, paths }: OwnCode): ToldOwnCode {
   return {
     total: totalMs,
+    paths: paths.map(({ place, depth, totalMs: total }) => ({ place, depth, total })),
     rows: rows.map(({ place, selfMs, totalMs: charged, through }) => ({
       place,
       self: selfMs,

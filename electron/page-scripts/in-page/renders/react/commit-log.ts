@@ -61,7 +61,9 @@ function count(noted: Noted, comparer: Comparer, counter: RenderCounter): void {
   const changes = changedInputs(noted, comparer);
   const sameness = samenessOf(changes);
   const isSame = sameness === 'equal' || sameness === 'same-code';
-  const output = isSame ? comparedOutput(noted, comparer) : null;
+  // Items of a list that are told which of them is selected return the same, but for two.
+  const isProps = changes.every(({ kind }) => kind === 'prop');
+  const output = isSame || isProps ? comparedOutput(noted, comparer) : null;
   counter.rendered(component, { changes, output, times, owner: () => creatorOf(noted) });
 }
 

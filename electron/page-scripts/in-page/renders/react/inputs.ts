@@ -85,7 +85,7 @@ function changedHooks({ change: { state } }: NotedRender, comparer: Comparer): C
     }
     [one, other] = [one.next, other.next];
   }
-  return changes;
+  return changes.map((each) => ({ ...each, laterHooks: hook - (each.hook ?? hook) }));
 }
 
 /** Contexts that the component reads and that a provider around it changed. */

@@ -7,7 +7,7 @@ import {
   type TraceChange,
   type TraceComparison,
 } from '../../../../contracts/traces/trace-comparison.ts';
-import { isFailedRequest } from '../../../../contracts/traces/trace-requests.ts';
+import { failedRequestsOf } from '../requests/failed-requests.ts';
 import { conclusionOf, createJudge, partsOf, type FigureName, type Judge } from './compare-rules.ts';
 import { basisOf, differencesOf, recordingOf, type ComparedTrace } from './compared-recordings.ts';
 import { comparedDelivery } from './compared-delivery.ts';
@@ -130,7 +130,7 @@ const FIGURES: readonly Figure[] = [
     unit: 'count',
     better: 'lower',
     isSum: true,
-    of: (figures) => figures.requests().filter(({ row }) => isFailedRequest(row)).length,
+    of: (figures) => failedRequestsOf(figures.requests(), figures.delivery()?.document?.request ?? null).length,
   },
   {
     name: 'Bodies not read',

@@ -3,9 +3,11 @@ import {
   elementLines,
   MAX_CANDIDATES,
   MAX_COMPONENT_LINES,
-  stateHooks,
+  stateHook,
   templateLines,
+  type HookNumber,
   type SearchedElement,
+  type StateHook,
 } from '../../../../base/component-text.ts';
 import { isAuthorsPlace } from '../../../../contracts/author-code.ts';
 import type {
@@ -97,12 +99,15 @@ function placedInput(
   component: { readonly name: string; readonly place: TracePlace | null; readonly isTemplate: boolean },
   sources: RenderPlaces,
 ): RenderInput {
-  const variable = given.hook === null ? null : stateName(given.hook, component.place, sources);
-  const input = variable === null ? given : { ...given, name: variable };
+  const hook = given.hook === null ? null : ownHook({ ...given, hook: given.hook }, component.place, sources);
+  const input = hook === null ? given : { ...given, name: hook.name };
   const own = placeAt(after, sources);
   // The numbers are those of places, each of which is there once.
   if (own !== null && (before === null || before === after) && isAuthorsPlace(own))
     return { ...input, from: { place: own, by: 'function' } };
+  const { place } = component;
+  if (input.kind === 'state' && place !== null && hook !== null && hook.written !== null)
+    return { ...input, from: { place: { ...place, line: place.line + hook.written, column: 0 }, by: 'write' } };
   if (input.kind === 'state' || input.kind === 'store') return { ...input, from: null };
   const searched =
     input.kind === 'context'
@@ -127,18 +132,14 @@ function lineOfTemplate(place: TracePlace, { text }: RenderPlaces, element: Sear
   return index === undefined ? null : index + 1;
 }
 
-function stateName(hook: number, component: TracePlace | null, sources: RenderPlaces): string | null {
+function ownHook(number: HookNumber, component: TracePlace | null, sources: RenderPlaces): StateHook | null {
   if (component === null || !isAuthorsPlace(component)) return null;
-  let name: string | null = null;
-  const line = ownLine(component, sources, (lines) =>
-    stateHooks(lines)
-      .slice(hook - 1, hook)
-      .map((found) => {
-        ({ name } = found);
-        return found.index;
-      }),
-  );
-  return line === null ? null : name;
+  let own: StateHook | null = null;
+  const line = ownLine(component, sources, (lines) => {
+    own = stateHook(lines, number);
+    return own === null ? [] : [own.index];
+  });
+  return line === null ? null : own;
 }
 
 /** The first of the found lines that is within the component: a line beyond its end belongs to another function. */

@@ -122,6 +122,35 @@ describe('the load path', () => {
     ]);
   });
 
+  // The image is there at 180, its style sheets at 400: nothing is painted before.
+  const imported = [
+    ...request('1', STYLES, 60, 150, { resourceType: 'Stylesheet', renderBlocking: 'blocking', ...parser(1) }),
+    ...request('2', FONTS, 150, 400, {
+      resourceType: 'Stylesheet',
+      renderBlocking: 'blocking',
+      initiator: { type: 'parser', url: STYLES },
+    }),
+    ...request('3', HERO, 60, 180, { resourceType: 'Image', ...parser(8) }),
+    ...image,
+  ];
+
+  it('leads through the style sheets that blocked rendering after the image had come', () => {
+    expect(stepsOf(...imported, paint('firstContentfulPaint', 600))).toEqual([
+      ['navigation', '', 10, 12, ''],
+      ['request', '', 12, 50, ''],
+      ['parser', '', 50, 60, ''],
+      ['request', 'site.css', 60, 150, ''],
+      ['request', 'fonts.css', 150, 400, ''],
+      ['paint', '', 400, 600, ''],
+    ]);
+  });
+
+  it('leads through the image if the page had painted before the style sheet came, so that it blocked nothing', () => {
+    expect(stepsOf(...imported, paint('firstContentfulPaint', 300))?.map((step) => step[1])).toEqual([
+      ...['', '', '', 'hero.png', ''],
+    ]);
+  });
+
   it('tells how long each request was waited for, not how long it took', () => {
     const path = pathOf(...late);
     // main.js arrived before the style sheet, so nothing waited for it.

@@ -48,6 +48,8 @@ export interface LoadPathFacts {
   readonly navigation: Navigation;
   readonly requests: readonly RequestOfTrace[];
   readonly painted: PaintedElement;
+  /** The page's first contentful paint; null if the trace has none. */
+  readonly firstPaintUs: number | null;
 }
 
 interface Sources extends LoadPathFacts {
@@ -155,17 +157,41 @@ function followPaint(sources: Sources): void {
             (row.url === painted.url || (row.redirects ?? []).some(({ url }) => url === painted.url)),
         );
   if (image !== undefined) {
+    if (followBlocked(sources, endUsOf(image))) return;
     pushPaint(sources, Math.min(painted.startUs, endUsOf(image)));
     followRequest(sources, image);
     return;
   }
   if (inserted !== null) {
+    if (followBlocked(sources, inserted.atUs)) return;
     pushPaint(sources, inserted.atUs);
     followScript(sources, inserted.code);
     return;
   }
   followFirstRender(sources);
   if (!back.isDone() && back.untilUs > navigation.startUs) followParser(sources);
+}
+
+/**
+ * What could have been painted from `readyUs` on, but rendering was blocked: the paint waited for the last request that blocked it. It did if
+ * the page had painted nothing until that request's end.
+ *
+ * @returns False if nothing blocked it.
+ */
+function followBlocked(sources: Sources, readyUs: number): boolean {
+  const { ofPage, painted, firstPaintUs, back } = sources;
+  if (firstPaintUs === null) return false;
+  const untilUs = Math.min(firstPaintUs, painted.startUs);
+  const last = ofPage
+    .filter(
+      (request) =>
+        request.row.renderBlocking === 'blocking' && endUsOf(request) > readyUs && endUsOf(request) <= untilUs,
+    )
+    .toSorted((a, b) => endUsOf(b) - endUsOf(a))[0];
+  if (last === undefined) return false;
+  pushPaint(sources, endUsOf(last));
+  if (!back.isDone()) followRequest(sources, last);
+  return true;
 }
 
 /** The step from the last thing that the paint needed to the paint. */

@@ -1,0 +1,67 @@
+/** Planted causes of needless renders: the first answer names the component, the cause and the author's line, of a measured interaction and of a trace. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startChromium, startSite, type Site } from '../../cdp/testing/real-targets.ts';
+import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
+import { bundlePage } from '../testing/framework-pages/bundle-page.ts';
+
+const PAGE = 'planted-renders.jsx';
+const lines = readFileSync(new URL(`../testing/framework-pages/${PAGE}`, import.meta.url), 'utf8').split('\n');
+
+/** `planted-renders.jsx:12`: the 1-based line of the page's source that has the text. */
+const lineOf = (text: string): string => `${PAGE}:${lines.findIndex((each) => each.includes(text)) + 1}`;
+
+/** The button, the component that renders for nothing, why, and the line that makes its new value. */
+const PLANTED: readonly (readonly [button: string, component: string, why: string, line: string])[] = [
+  ['Object', 'Chart', 'prop options is a new object', lineOf('<Chart ')],
+  ['Function', 'SaveBar', 'prop onSave is a new function', lineOf('<SaveBar ')],
+  ['Context', 'Label', 'a context is a new object', lineOf('<Theme.Provider ')],
+  ['State', 'EqualState', 'state filter is a new object', lineOf("    setFilter({ words: ['new'] })")],
+  ['Parent', 'Footer', 'its parent', lineOf('<Footer ')],
+  ['Store', 'OpenOrders', 'store (hook 1) is a new array', lineOf('function selectOpen')],
+  ['Key', 'Card', 'its element has another key', lineOf('<Card ')],
+  ['Timer', 'Clock', 'state status is a new object', lineOf('setStatus({')],
+  ['Select', 'Entry', 'prop selected changed', lineOf('<Entry ')],
+  ['Effect', 'Measured', 'state bounds is a new object', lineOf('setBounds({')],
+];
+
+const STEPS = PLANTED.flatMap(([button]) =>
+  button === 'Timer' ? [{ click: button }, { wait: 600 }] : [{ click: button }],
+);
+
+let bench: CoreBench;
+let claude: BenchCaller;
+let site: Site;
+
+beforeAll(async () => {
+  bench = await createCoreBench({ evalMode: 'allow' }, { withoutCooldowns: true });
+  const { files } = await bundlePage(PAGE, { minified: true });
+  site = bench.keep(await startSite(files));
+  await bench.connect(bench.keep(await startChromium([site.url()])));
+  claude = bench.caller('Claude Code');
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+/** The plants that no line of the answer names with their cause and their line. */
+function missing(text: string): string[] {
+  // Tables have no marks around names.
+  const said = text.replaceAll('`', '').split('\n');
+  return PLANTED.filter(
+    ([, component, why, line]) =>
+      !said.some((each) => each.includes(`${component} (`) && each.includes(why) && each.includes(line)),
+  ).map(([button]) => button);
+}
+
+test('the answer of a measured interaction names each', async () => {
+  await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
+  const { text } = await claude.run('pen_interact', { steps: STEPS, measure: true });
+  expect(missing(text)).toEqual([]);
+});
+
+test('the answer of a trace names each', async () => {
+  await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
+  await claude.run('pen_capture_trace', { action: 'start' });
+  await claude.run('pen_interact', { steps: STEPS });
+  const { text } = await claude.runLarge('pen_capture_trace', { action: 'stop' });
+  expect(missing(text)).toEqual([]);
+});

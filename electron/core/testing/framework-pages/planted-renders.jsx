@@ -1,0 +1,198 @@
+/* oxlint-disable react/purity, react/set-state-in-effect -- what renders for nothing is planted */
+/** Ten causes of needless renders in React, each behind a button of its own. */
+import { createContext, memo, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { createRoot } from 'react-dom/client';
+
+const ORDERS = Array.from({ length: 20 }, (_, id) => ({ id, title: `order ${id}` }));
+
+function useRounds() {
+  const [round, setRound] = useState(0);
+  return [round, () => setRound((before) => before + 1)];
+}
+
+const Chart = memo(function Chart({ options }) {
+  return <i>{options.size}</i>;
+});
+
+function InlineObject() {
+  const [round, next] = useRounds();
+  return (
+    <p>
+      <button onClick={next}>Object {round}</button>
+      <Chart options={{ size: 2 }} />
+    </p>
+  );
+}
+
+const SaveBar = memo(function SaveBar({ onSave }) {
+  return <u onMouseMove={onSave}>save</u>;
+});
+
+function InlineFunction() {
+  const [round, next] = useRounds();
+  return (
+    <p>
+      <button onClick={next}>Function {round}</button>
+      <SaveBar onSave={() => ORDERS.toReversed()} />
+    </p>
+  );
+}
+
+const Theme = createContext({ isDark: false });
+
+function Label() {
+  const { isDark } = useContext(Theme);
+  return <i>{isDark ? 'dark' : 'light'}</i>;
+}
+
+const Between = memo(function Between() {
+  return <Label />;
+});
+
+function NewContext() {
+  const [round, next] = useRounds();
+  return (
+    <p>
+      <button onClick={next}>Context {round}</button>
+      <Theme.Provider value={{ isDark: false }}>
+        <Between />
+      </Theme.Provider>
+    </p>
+  );
+}
+
+function EqualState() {
+  const [filter, setFilter] = useState({ words: ['new'] });
+  function reset() {
+    setFilter({ words: ['new'] });
+  }
+  return <button onClick={reset}>State {filter.words}</button>;
+}
+
+function Footer({ text }) {
+  return <i>{text}</i>;
+}
+
+function EqualProps() {
+  const [round, next] = useRounds();
+  return (
+    <p>
+      <button onClick={next}>Parent {round}</button>
+      <Footer text="imprint" />
+    </p>
+  );
+}
+
+/** A store whose selector makes an array after each change, also of something else. */
+const store = {
+  listeners: new Set(),
+  version: 0,
+  selected: { version: -1, open: [] },
+  subscribe: (listener) => {
+    store.listeners.add(listener);
+    return () => store.listeners.delete(listener);
+  },
+};
+
+function touch() {
+  store.version += 1;
+  for (const listener of store.listeners) listener();
+}
+
+function selectOpen() {
+  if (store.selected.version !== store.version)
+    store.selected = { version: store.version, open: ORDERS.filter(({ id }) => id < 5) };
+  return store.selected.open;
+}
+
+function useOpenOrders() {
+  return useSyncExternalStore(store.subscribe, selectOpen);
+}
+
+function OpenOrders() {
+  const open = useOpenOrders();
+  return <i>{open.length} open</i>;
+}
+
+function Card({ title }) {
+  return <i>{title}</i>;
+}
+
+function NewKeys() {
+  const [round, next] = useRounds();
+  return (
+    <p>
+      <button onClick={next}>Key {round}</button>
+      {ORDERS.map(({ title }) => (
+        <Card key={Math.random()} title={title} />
+      ))}
+    </p>
+  );
+}
+
+/** A timer sets what it has already found. */
+function Clock() {
+  const [round, next] = useRounds();
+  const [status, setStatus] = useState({ isOnline: true });
+  useEffect(() => {
+    if (round === 0) return undefined;
+    const timer = setInterval(() => {
+      setStatus({ isOnline: navigator.onLine });
+    }, 40);
+    const end = setTimeout(() => clearInterval(timer), 450);
+    return () => {
+      clearInterval(timer);
+      clearTimeout(end);
+    };
+  }, [round, setStatus]);
+  return <button onClick={next}>Timer {String(status.isOnline)}</button>;
+}
+
+const Entry = memo(function Entry({ order, selected }) {
+  return <li className={selected === order.id ? 'selected' : ''}>{order.title}</li>;
+});
+
+function Selection() {
+  const [selected, setSelected] = useState(0);
+  return (
+    <ul>
+      <button onClick={() => setSelected((before) => before + 1)}>Select</button>
+      {ORDERS.map((order) => (
+        <Entry key={order.id} order={order} selected={selected} />
+      ))}
+    </ul>
+  );
+}
+
+/** An effect sets what it has measured, also when that is equal. */
+function Measured() {
+  const [round, next] = useRounds();
+  const [bounds, setBounds] = useState({ width: 0 });
+  useEffect(() => {
+    setBounds({ width: Math.min(round, 0) });
+  }, [round]);
+  return <button onClick={next}>Effect {bounds.width}</button>;
+}
+
+function App() {
+  return (
+    <main>
+      <InlineObject />
+      <InlineFunction />
+      <NewContext />
+      <EqualState />
+      <EqualProps />
+      <button onClick={touch}>Store</button>
+      <OpenOrders />
+      <NewKeys />
+      <Clock />
+      <Selection />
+      <Measured />
+    </main>
+  );
+}
+
+const main = document.createElement('div');
+document.body.append(main);
+createRoot(main).render(<App />);
+document.title = 'planted';

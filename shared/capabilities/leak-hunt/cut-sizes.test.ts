@@ -1,0 +1,65 @@
+/** The size of growth by what the removal of its reference frees, from answers that a test decides. */
+import { expect, test } from 'vitest';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import { toyHeap } from '../testing/toy-heap.ts';
+import { measureGrowth } from './cut-sizes.ts';
+import type { GrowingPath } from './path-growth.ts';
+
+const ROW: GrowingPath = {
+  path: '',
+  edgeToCut: 'variable watchers',
+  cut: '4.watchers',
+  owner: 4,
+  capturedBy: null,
+  className: 'closure in mounted',
+  classes: [],
+  node: 9,
+  objectsPerRound: [5, 5, 5],
+  bytesPerRound: [1, 1, 1],
+  survivorsPerRound: null,
+  retainedSizeBytes: 3,
+  freedSizeBytes: null,
+};
+
+const place = (source: string) => ({ source, line: 1, column: 1 });
+
+/** Snapshot N frees what N × 5 closed sheets hold. */
+function freed(count: number): AnalysisAnswer<'heap.what-if'> {
+  return {
+    freedCount: count * 10,
+    freedSizeBytes: count * 1000,
+    classes: [
+      { name: '(string)', count: count * 100, sizeBytes: count * 500 },
+      {
+        name: 'a',
+        original: { name: 'RefImpl', ...place('../node_modules/@vue/reactivity/dist/reactivity.js') },
+        count,
+        sizeBytes: count * 50,
+        isDeclared: true,
+        isThirdParty: true,
+        retainedSizeBytes: count * 60,
+      },
+      { name: 'Detached <i>', count: count * 8, sizeBytes: count * 80, retainedSizeBytes: count * 80 },
+      { name: 'Detached <section class="sheet">', count, sizeBytes: count * 10, retainedSizeBytes: count * 70 },
+    ],
+    components: [
+      { name: 'Bars', framework: 'Vue', count: count * 2 },
+      { name: 'Sheet', framework: 'Vue', count },
+    ],
+  };
+}
+
+test('what is kept alive begins with the component and the outermost detached element, not with parts of a framework', async () => {
+  const { context } = toyHeap({ answers: { 'heap.what-if': (_, file) => freed(5 * Number(file)) } });
+  const found = await measureGrowth([ROW], new Map(), ['0', '1', '2', '3'], context);
+  if (!found.ok) throw new Error(found.error.message);
+  const [row] = found.value.growing;
+  expect(row?.classes.slice(0, 3)).toEqual([
+    'component Sheet (Vue)',
+    'component Bars (Vue)',
+    '5 Detached <section class="sheet">',
+  ]);
+  expect(row?.bytesPerRound).toEqual([5000, 5000, 5000]);
+  // One RefImpl for each closure is no more than a part of the component.
+  expect(row?.leaves).toBeUndefined();
+});

@@ -1,0 +1,84 @@
+/**
+ * The reference of a retaining path that a person would remove: the last one that code can name, from the page's own code to the collection or object that
+ * grows. Removing it, or what it leads to, ends the leak.
+ */
+import { truncateEnd } from '../../base/units.ts';
+import type { AnalysisParams } from '../../contracts/analysis.ts';
+import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
+import { frameworkStart, frameworkText } from './framework-steps.ts';
+import { edgeText, stepName } from './heap-text.ts';
+import { isNamed } from './page-paths.ts';
+
+/** The text of a reference begins with this if it is a variable in the scope of a function. */
+const VARIABLE = 'variable ';
+
+export function isVariable(reference: string): boolean {
+  return reference.startsWith(VARIABLE);
+}
+
+/**
+ * The last step of the path whose reference code can name. Of a plain object with a growing number of properties, these are keys, and the
+ * reference to the object is the one.
+ */
+export function stepToCut({ steps }: HeapPath): number {
+  const at = steps.findLastIndex(isNamed);
+  const from = steps[at - 1];
+  const isKey = at === steps.length - 1 && from !== undefined && /^(?:Object$|\{)/.test(from.node.name);
+  return isKey && isNamed(from) ? at - 1 : at;
+}
+
+/** `.subscribers of Ticker`, or `variable seen` of a function's scope; empty if no reference of the path has a name. */
+export function edgeToCut(path: HeapPath): string {
+  const { steps } = path;
+  const at = stepToCut(path);
+  const edge = steps[at]?.edge ?? null;
+  const from = steps[at - 1]?.node;
+  if (edge === null || from === undefined) return '';
+  if (edge.type === 'context') return `${VARIABLE}${truncateEnd(edge.original ?? edge.name, 60)}`;
+  // Of a framework's own object the author knows the component.
+  const inside = frameworkStart({ steps: steps.slice(0, at + 1) });
+  if (inside?.at === at) return `${edgeText(edge)} of ${frameworkText(inside)}`;
+  return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
+}
+
+/** The steps from the object with the reference to cut, that first; empty if no reference of the path has a name. */
+export function stepsFromCut({ steps }: HeapPath): HeapPath['steps'] {
+  const at = stepToCut({ steps });
+  return at < 1 ? [] : steps.slice(at);
+}
+
+/** The reference to cut for `heap.what-if`; null if no reference of the path has a name. */
+export function cutOf({ steps }: HeapPath): string | null {
+  const at = stepToCut({ steps });
+  const edge = steps[at]?.edge;
+  const from = steps[at - 1]?.node;
+  return edge === undefined || edge === null || from === undefined ? null : `${from.id}.${edge.name}`;
+}
+
+/** Id of the object that has the reference to cut; null if no reference of the path has a name. */
+export function ownerOfEdgeToCut({ steps }: HeapPath): number | null {
+  return steps[stepToCut({ steps }) - 1]?.node.id ?? null;
+}
+
+/** V8's name of a reference to the value of a WeakMap. */
+const EPHEMERON = /^\d+ \/ part of key /;
+
+const isPlain = (className: string): boolean => className === 'Object' || className.startsWith('{');
+
+/** What asks a snapshot for all that the reference holds, whatever the shortest path of these is; null if no reference of the path has a name. */
+export function membersQuestion(path: HeapPath): AnalysisParams<'heap.path-members'> | null {
+  const owner = ownerOfEdgeToCut(path);
+  const steps = stepsFromCut(path);
+  // The value of a WeakMap lives as long as its key does, which something else holds.
+  if (owner === null || steps.length === 0 || steps.some(({ edge }) => EPHEMERON.test(edge?.name ?? ''))) return null;
+  return {
+    from: owner,
+    steps: steps.flatMap(({ edge, node }, at) => {
+      if (edge === null) return [];
+      // Indexes, slots and keys say nothing about the other members.
+      const before = steps[at - 1]?.node.name ?? '';
+      const isAny = /^\d/.test(edge.name) || edge.type === 'element' || edge.type === 'hidden' || isPlain(before);
+      return [{ type: edge.type, name: at > 0 && isAny ? null : edge.name, className: node.name }];
+    }),
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * Clusters of new objects with all that their references gained between two snapshots. New objects are counted by their shortest paths, and what the page
+ * still shows when a snapshot is taken is nearer by another one than the collection that keeps it afterwards.
+ */
+import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
+import type { AskDocument } from '../report-findings.ts';
+import { cutOf, membersQuestion } from './cut-reference.ts';
+import { holderOf } from './heap-growth.ts';
+
+export interface Members {
+  /** By how many more they are after each round. */
+  readonly gained: readonly number[];
+  /** Those that are there since each round, after the last one. */
+  readonly survivors: readonly number[];
+  /** Members that each round brought, those that left again included. */
+  readonly added: readonly number[];
+  /** Members that each round took out. */
+  readonly removed: readonly number[];
+}
+
+/** What each round changed, by the ids of the members in the snapshots. */
+export function membersByRound(members: readonly ReadonlySet<number>[]): Members {
+  const rounds = members.slice(1).map((now, at) => {
+    const before = members[at] ?? new Set();
+    const removed = [...before].filter((id) => !now.has(id)).length;
+    return { removed, fresh: [...now].filter((id) => !before.has(id)) };
+  });
+  const last = members.at(-1) ?? new Set();
+  return {
+    gained: rounds.map(({ removed, fresh }) => fresh.length - removed),
+    survivors: rounds.map(({ fresh }) => fresh.filter((id) => last.has(id)).length),
+    added: rounds.map(({ fresh }) => fresh.length),
+    removed: rounds.map(({ removed }) => removed),
+  };
+}
+
+/** What asks the two snapshots, which must have the same ids for the same objects. */
+export interface HeapPair {
+  readonly before: AskDocument;
+  readonly after: AskDocument;
+}
+
+/** By how much more the removal of a reference would free in the later of two snapshots. */
+async function gainOf(cut: string, { before, after }: HeapPair): Promise<{ count: number; sizeBytes: number }> {
+  const removal = { edges: [cut], skipsMissing: true };
+  const [was, is] = [await before('heap.what-if', removal), await after('heap.what-if', removal)];
+  return { count: is.freedCount - was.freedCount, sizeBytes: is.freedSizeBytes - was.freedSizeBytes };
+}
+
+/** The cluster with all that its reference gained. As it is where the reference does not have all of its objects. */
+async function gainedCluster(cluster: HeapCluster, pair: HeapPair): Promise<HeapCluster> {
+  const isChain = cluster.chainCount !== undefined && cluster.chainCount > cluster.topCount;
+  const question = isChain || holderOf(cluster) !== 'page' ? null : membersQuestion(cluster.path);
+  const cut = cutOf(cluster.path);
+  if (question === null || cut === null) return cluster;
+  const was = await pair.before('heap.path-members', question);
+  const is = await pair.after('heap.path-members', question);
+  if (was.ids === null || is.ids === null) return cluster;
+  const [topCount = 0] = membersByRound([new Set(was.ids), new Set(is.ids)]).added;
+  if (topCount <= cluster.topCount) return cluster;
+  const { count, sizeBytes } = await gainOf(cut, pair);
+  if (sizeBytes < cluster.retainedSizeBytes) return { ...cluster, topCount };
+  return { ...cluster, topCount, count, retainedSizeBytes: sizeBytes, growthSizeBytes: sizeBytes };
+}
+
+/** Clusters to look at, so that those of `shown` are among them. */
+export const countedClusters = (shown: number): number => 2 * shown + 2;
+
+/** The `shown` clusters that grew the most, with all that their references gained. Throws `AppFailure`. */
+export async function gainedClusters(
+  clusters: readonly HeapCluster[],
+  shown: number,
+  pair: HeapPair,
+): Promise<HeapCluster[]> {
+  const gained: HeapCluster[] = [];
+  for (const cluster of clusters) gained.push(await gainedCluster(cluster, pair));
+  return gained.toSorted((one, other) => other.growthSizeBytes - one.growthSizeBytes).slice(0, shown);
+}

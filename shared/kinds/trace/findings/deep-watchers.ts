@@ -1,0 +1,58 @@
+/** What Vue reads again after each change, because a watcher of the author is deep. */
+import { formatDuration } from '../../../base/units.ts';
+import type { DeepWatchers } from '../../../contracts/traces/trace-causes.ts';
+import { joined, ms, script, type Words } from '../../../findings/model.ts';
+import { placeCall } from '../../../findings/source-call.ts';
+import { traceFinding } from '../finding.ts';
+
+/** Less is not worth a change. */
+const MIN_MS = 30;
+
+/** `Vue reads all that deep watchers watch after each change of it: 1.32s; deep is set at keep.js:20:23`. */
+export function deepWatchersWords({ totalMs, watchers }: DeepWatchers): Words {
+  const at = joined(watchers.map(script), ', ');
+  return ['Vue reads all that deep watchers watch after each change of it: ', ms(totalMs), '; deep is set at ', at];
+}
+
+export const deepWatchers = traceFinding({
+  group: 'main thread',
+  tells: ['deepWatchers'],
+  compared: [],
+  section: ({ insights: { deepWatchers: found } }) => {
+    if (found === null || found.totalMs < MIN_MS) return null;
+    return {
+      id: 'deep-watchers',
+      label: 'Deep watchers',
+      title: 'Deep Watchers (Vue)',
+      facts: [['In traverse of Vue', ms(found.totalMs)]],
+      figure: ms(found.totalMs),
+      line: deepWatchersWords(found),
+      blocks: [
+        {
+          kind: 'list',
+          isCut: true,
+          rows: found.watchers.map((watcher) => ({ name: script(watcher), code: watcher })),
+        },
+        {
+          kind: 'paragraph',
+          words:
+            'A deep watcher that watches less, a getter of what it needs, or data marked with markRaw or shallowRef is read no more. A watcher of a reactive object is deep without the option.',
+        },
+      ],
+    };
+  },
+  headlines: ({ insights: { deepWatchers: found } }) =>
+    found === null || found.totalMs < MIN_MS ? [] : [deepWatchersWords(found)],
+  culprits: ({ insights: { deepWatchers: found } }) => {
+    const [watcher, ...others] = found?.watchers ?? [];
+    if (found === null || watcher === undefined || found.totalMs < MIN_MS) return [];
+    const whose = others.length === 0 ? 'the only one' : `one of ${others.length + 1}`;
+    return [
+      {
+        why: `${formatDuration(found.totalMs)} in which Vue reads what deep watchers watch; ${whose} with the option in your code`,
+        place: watcher,
+        call: placeCall(watcher, 'call'),
+      },
+    ];
+  },
+});
