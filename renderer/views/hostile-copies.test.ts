@@ -57,7 +57,7 @@ const COPIES: readonly (readonly [string, number, (name: string) => string])[] =
   ],
   ['a retaining path', 2, (name) => pathText(path(name))],
   ['a row of a table', 1, (name) => copiedRow([name, '12.0 ms', name])],
-  ['a comparison of traces', 6, (name) => comparisonText(comparison(name))],
+  ['a comparison of traces', 7, (name) => comparisonText(comparison(name))],
 ];
 
 test.each(COPIES)('%s has its own lines only, and no control', (_what, lines, copy) => {
