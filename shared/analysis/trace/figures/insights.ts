@@ -114,7 +114,7 @@ export function* insightsOf(
         .map(({ row: { requestId, url, startMs } }) => ({ requestId, url, startMs }))
         .slice(0, topN),
     failedRequests: () =>
-      failedRequestsOf(figures.requests(), figures.delivery()?.document?.request ?? null)
+      failedRequestsOf(figures)
         .map(({ row }) => row)
         .toSorted((a, b) => b.durationMs - a.durationMs)
         .slice(0, topN)

@@ -130,7 +130,7 @@ const FIGURES: readonly Figure[] = [
     unit: 'count',
     better: 'lower',
     isSum: true,
-    of: (figures) => failedRequestsOf(figures.requests(), figures.delivery()?.document?.request ?? null).length,
+    of: (figures) => failedRequestsOf(figures).length,
   },
   {
     name: 'Bodies not read',

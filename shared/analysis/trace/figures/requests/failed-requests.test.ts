@@ -22,15 +22,12 @@ const answered = (requestId: string, atMs: number, statusCode: number): PlainEve
   resource('Finish', atMs + 5, { requestId, didFail: false }),
 ];
 
-const failedOf = (...events: PlainEvent[]): string[] => {
-  const figures = createTraceFigures(traceOf([...traceBegins(), ...events]));
-  const document = figures.delivery()?.document?.request ?? null;
-  return failedRequestsOf(figures.requests(), document).map(({ row }) => row.requestId);
-};
+const failedOf = (...events: PlainEvent[]): string[] =>
+  failedRequestsOf(createTraceFigures(traceOf([...traceBegins(), ...events]))).map(({ row }) => row.requestId);
 
 const load = [
   navigationStart(10),
-  resource('SendRequest', 12, { requestId: NAVIGATION, url: PAGE_URL, requestMethod: 'GET', resourceType: 'Document' }),
+  resource('SendRequest', 48, { requestId: NAVIGATION, url: PAGE_URL, requestMethod: 'GET', resourceType: 'Document' }),
   resource('ReceiveResponse', 50, { requestId: NAVIGATION, statusCode: 200, mimeType: 'text/html' }),
   resource('Finish', 52, { requestId: NAVIGATION, didFail: false }),
 ];
