@@ -383,7 +383,9 @@ describe('a measured interaction', () => {
       caller: { name: 'go.onclick', url: site.url('/slow') },
       dispatch: null,
     });
-    expect(text).toMatch(/burn \(slow:\d+:\d+\) \S+ (?:of which \S+ )?called by go\.onclick \(slow:\d+:\d+\)/);
+    expect(text).toMatch(
+      /burn \(slow:\d+:\d+\) \S+ (?:\(most of it (?:in \S+ )?at line 6\) )?(?:of which \S+ )?called by go\.onclick \(slow:\d+:\d+\)/,
+    );
     expect(profiled?.forcedLayout?.count).toBeGreaterThanOrEqual(100);
     expect(profiled?.forcedLayout?.by.map(({ name }) => name)).toContain('layoutRows');
     expect(await inPage('[runs, document.querySelector("#field").value]')).toEqual([2, 'ab']);
