@@ -147,7 +147,7 @@ test('a heap snapshot names classes, closures and scopes by the sources', async 
   const classes = await claude.runLarge('pen_heap_summary', { capture, filter: 'DetailsView' });
   expect(classes.text).toMatch(/\| DetailsView \(details\.js:\d+:\d+\) +\| 40 /);
   const held = await claude.runLarge('pen_heap_retainers', { capture, class: 'DetailsView' });
-  expect(held.text).toContain('closure in DetailsView constructor (details.js:8:12)');
+  expect(held.text).toContain('closure in DetailsView constructor (details.js:8:28)');
   expect(held.text).toContain('scope of DetailsView constructor');
   expect(held.text).toContain('.subscribers (context) → Set');
   const found = await claude.runLarge('pen_heap_search', { capture, name: 'DetailsView', exact: true });
