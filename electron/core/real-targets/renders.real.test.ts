@@ -158,7 +158,12 @@ test.each(BUILDS)('React %s: counts and reasons of renders', async (_, options, 
     from: `element renders.jsx:${lineOf('<Field')}`,
   });
   expect(named(typing, 'Field')?.reasons[0]?.inputs[0]?.from?.place.name).toBe('Search');
-  expect(why(save, 'Filter')).toEqual({ ...once, inputs: ['state filter equal object'], from: null });
+  // The only line that sets it.
+  expect(why(save, 'Filter')).toEqual({
+    ...once,
+    inputs: ['state filter equal object'],
+    from: `write renders.jsx:${lineOf('setFilter({')}`,
+  });
   expect(named(save, 'Filter')?.reasons[0]?.inputs[0]).toMatchObject({ hook: 2, size: 2 });
   expect(why(save, 'Note')).toEqual({ ...once, inputs: ['state draft equal object'], from: null });
   expect(why(save, 'Forced')).toMatchObject({ renders: 1, equalOutputs: 0, inputs: ['unknown  equal'] });
