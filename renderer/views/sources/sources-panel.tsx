@@ -105,14 +105,15 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
   const maps = useSaveMaps(target.id);
   const list = (refresh: boolean): void =>
     void listening.perform(() => bridge.call('pen_list_sources', { target: target.id, limit: 1, refresh }));
+  const resources = useResources(target, isListening, scripts);
   const source = useShownSource({
     targetId: target.id,
     scripts,
+    resources,
     isListening: state === null ? null : isListening,
     isConnected,
     listen: () => list(false),
   });
-  const resources = useResources(target, isListening, scripts);
   const search = useSourceSearch(target.id);
   const panel = useRef<HTMLDivElement>(null);
   const filterField = useRef<HTMLInputElement>(null);

@@ -1,7 +1,7 @@
 /** The source that is shown and the selected row of the tree; follows places that other panels request. */
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
+import type { PageResource, ScriptEntry } from '../../../shared/contracts/scripts.ts';
 import type { SelectionFacts } from '../../../shared/contracts/app/selections.ts';
 import { liveDocument } from '../../stores/documents/document-tabs.ts';
 import { usePublishedSelection } from '../../stores/hooks/use-published-selection.ts';
@@ -32,6 +32,8 @@ export interface ShownSource {
 export interface ShownSourceParts {
   readonly targetId: string;
   readonly scripts: readonly ScriptEntry[];
+  /** Documents and style sheets. */
+  readonly resources: readonly PageResource[];
   /** Null until it is known whether scripts are listed. */
   readonly isListening: boolean | null;
   readonly isConnected: boolean;
@@ -53,7 +55,7 @@ function sourceFacts({ choice }: Shown, place: TextPlace | null, scripts: readon
 }
 
 export function useShownSource(parts: ShownSourceParts): ShownSource {
-  const { targetId, scripts, isListening, isConnected, listen } = parts;
+  const { targetId, scripts, resources, isListening, isConnected, listen } = parts;
   const bridge = useBridge();
   const { sourcePlaces } = useWorkbench();
   const wanted = useStore(sourcePlaces, (places) => places.wanted.get(targetId) ?? null);
@@ -80,15 +82,20 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
       return;
     }
     const found = scriptAt(scripts, wanted);
-    if (found === null) return;
+    const resource = found === null ? resources.find(({ url }) => url === wanted.url) : undefined;
+    if (found === null && resource === undefined) return;
     arrived.current = wanted.request;
-    const { scriptId } = found.script;
     const showAt = (choice: SourceChoice, { line, column }: TextPlace): void => {
       requests.current += 1;
       setShown({ choice, place: { line, column, request: requests.current } });
       setJumped({ line, column });
       setSelectedKey(choiceKey(choice));
     };
+    if (found === null) {
+      if (resource !== undefined) showAt({ kind: 'resource', frameId: resource.frameId, url: resource.url }, wanted);
+      return;
+    }
+    const { scriptId } = found.script;
     const asRun = { line: found.line, column: wanted.column };
     // The author's own file, if a source map has the place.
     const show = async (): Promise<void> => {
@@ -100,7 +107,7 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
       else showAt({ kind: 'original', scriptId, name: original.source }, original);
     };
     void show();
-  }, [wanted, isListening, isConnected, scripts, bridge, targetId]);
+  }, [wanted, isListening, isConnected, scripts, resources, bridge, targetId]);
   const place = shown !== null && pointed?.in === shown ? pointed.at : (shown?.place ?? null);
   const shownKey = shown === null ? null : JSON.stringify([shown.choice, place]);
   usePublishedSelection(liveDocument(targetId, '').id, shownKey, () =>
