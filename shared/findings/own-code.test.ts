@@ -54,6 +54,20 @@ describe('own code', () => {
     );
   });
 
+  it('says whose function a garbage collection counts for, where one has a part', () => {
+    const collector = at('(garbage collector)', '', 0);
+    const [first] = FOUND.rows;
+    const through = [{ place: collector, weight: 400, all: 400, parts: [] }];
+    const text = sectionText(
+      ownCodeSection(
+        { ...FOUND, rows: first === undefined ? [] : [{ ...first, through }] },
+        { weight: ms, self: 'Self' },
+      ),
+    );
+    expect(text).toContain('A garbage collection counts for the function that ran before it.');
+    expect(sectionText(ownCodeSection(FOUND, { weight: ms, self: 'Self' }))).not.toContain('garbage');
+  });
+
   it('has a row for each function, with native functions by name', () => {
     const text = sectionText(ownCodeSection(FOUND, { weight: ms, self: 'Self' }));
     expect(text).toMatch(/\| 1 \| .*summary\.js:7:1 \| 509\.0ms +\| 38\.0% +\| 10\.0ms +\| structuredClone 499\.0ms/);

@@ -92,6 +92,10 @@ export interface LargestCall {
 const COLLECTION = /\bGC\b|^V8\.GC|^(?:Minor|Major)GC/;
 const isCollection = ({ place: of }: OwnWork): boolean => of.url === '' && COLLECTION.test(of.name);
 
+/** V8 samples no stack while it collects, so profiles charge a collection to whoever ran before it. */
+const COLLECTED = 'A garbage collection counts for the function that ran before it.';
+const isCollector = ({ place: of }: OwnWork): boolean => of.url === '' && of.name === '(garbage collector)';
+
 /** The call of others that explains most, where it is a good part of all weight. */
 export function largestCall({ rows, total }: Pick<ToldOwnCode, 'rows' | 'total'>): LargestCall | null {
   const calls = rows.flatMap((of) =>
@@ -144,6 +148,9 @@ export function ownCodeSection(told: ToldOwnCode, columns: OwnColumns): Section 
     blocks: [
       ...(call === null ? [] : [{ kind: 'paragraph', words: [line, '.'], only: 'assistant' } as const]),
       ownCodeTable(told, columns),
+      ...(shownFunctions(told).some(({ through }) => through.some(isCollector))
+        ? [{ kind: 'paragraph', words: COLLECTED } as const]
+        : []),
       ...pathsTable(told, columns),
     ],
   };
@@ -174,6 +181,9 @@ function pathsTable({ paths, total }: ToldOwnCode, { weight }: OwnColumns): Bloc
   ];
 }
 
+const shownFunctions = ({ rows, total }: Pick<ToldOwnCode, 'rows' | 'total'>): readonly ToldFunction[] =>
+  rows.filter((row) => row.total >= MIN_FUNCTION * total).slice(0, SHOWN_FUNCTIONS);
+
 function ownCodeTable({ rows, total }: ToldOwnCode, { weight, self }: OwnColumns): Block {
   const hasLibraries = rows.some(({ through }) => through.some(({ place: of }) => of.url !== ''));
   return {
@@ -186,28 +196,25 @@ function ownCodeTable({ rows, total }: ToldOwnCode, { weight, self }: OwnColumns
       { title: hasLibraries ? 'With libraries' : 'With the browser’s work', role: 'figure' },
       { title: 'Share' },
       { title: self, before: `${self.toLowerCase()} ` },
-      { title: 'Through', before: 'through ' },
+      { title: 'Through (with what it calls back)', before: 'through ' },
     ],
-    rows: rows
-      .filter((row) => row.total >= MIN_FUNCTION * total)
-      .slice(0, SHOWN_FUNCTIONS)
-      .map((row) => ({
-        cells: [
-          name(row.place.name === '' ? ANONYMOUS : row.place.name),
-          name(sourceOf(row.place)),
-          weight(row.total),
-          percent(total === 0 ? 0 : row.total / total),
-          weight(row.self),
-          joined(
-            row.through
-              .filter((call) => call.all >= MIN_PART * row.total && !isCollection(call))
-              .slice(0, SHOWN_CALLS)
-              .map((call) => callWords(call, weight)),
-            '; ',
-          ),
-        ],
-        name: place(row.place),
-        code: row.place,
-      })),
+    rows: shownFunctions({ rows, total }).map((row) => ({
+      cells: [
+        name(row.place.name === '' ? ANONYMOUS : row.place.name),
+        name(sourceOf(row.place)),
+        weight(row.total),
+        percent(total === 0 ? 0 : row.total / total),
+        weight(row.self),
+        joined(
+          row.through
+            .filter((call) => call.all >= MIN_PART * row.total && !isCollection(call))
+            .slice(0, SHOWN_CALLS)
+            .map((call) => callWords(call, weight)),
+          '; ',
+        ),
+      ],
+      name: place(row.place),
+      code: row.place,
+    })),
   };
 }

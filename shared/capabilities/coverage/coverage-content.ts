@@ -32,9 +32,12 @@ const UNITS_A_FILE = 5;
 /** Of these, the largest with a text that is the author's are quoted. */
 const MAX_READ = 10;
 
-/** Files whose functions are looked at for the highest counts, and how many functions are listed. */
+/** Files whose functions are looked at for the highest counts, how many functions of each, and how many are listed: the author's, then others'. */
 const COUNTED_FILES = 20;
-const COUNTED_FUNCTIONS = 15;
+const COUNTED_A_FILE = 100;
+const COUNTED_LOOKED_AT = 300;
+const COUNTED_FUNCTIONS = 12;
+const COUNTED_OF_OTHERS = 5;
 
 const CountedFunctionSchema = CoverageUnitSchema.pick({
   ...{ name: true, line: true, column: true },
@@ -43,6 +46,8 @@ const CountedFunctionSchema = CoverageUnitSchema.pick({
   url: z.string(),
   part: z.string(),
   original: CpuOriginalSchema.optional(),
+  /** Of a package or a third party. */
+  ignored: z.literal(true).optional(),
 });
 type CountedFunction = z.infer<typeof CountedFunctionSchema>;
 
@@ -60,7 +65,7 @@ export const CoverageContentSchema = z.object({
       units: z.array(CoverageUnitSchema),
     }),
   ),
-  /** The functions that ran most often, where calls were counted. */
+  /** The functions that ran most often, where calls were counted: the author's first. */
   counted: z.array(CountedFunctionSchema).default([]),
   /** The lines of the largest functions that never ran, as far as a source map has their text. */
   code: z
@@ -237,15 +242,24 @@ async function mostCalled(
     const units = await ports.analysis.query(
       file,
       'coverage.units',
-      { index, sort: 'count', count: COUNTED_FUNCTIONS },
+      { index, sort: 'count', count: COUNTED_A_FILE },
       { signal },
     );
     if (!units.ok) return units;
     for (const { name, line, column, count, isLeast } of units.value.rows)
       if (count > 0) found.push({ name, line, column, count, isLeast, url, part });
   }
-  const most = found.toSorted((a, b) => b.count - a.count).slice(0, COUNTED_FUNCTIONS);
-  return ok([...(await withOriginals(file, most, context))].map(({ ignored: _ignored, ...row }) => row));
+  const most = found.toSorted((a, b) => b.count - a.count).slice(0, COUNTED_LOOKED_AT);
+  const owners = codeOwners(
+    ports,
+    programs.map(({ url }) => url),
+  );
+  const placed = (await withOriginals(file, most, context)).map(({ ignored, ...row }) =>
+    ignored === true || isThirdParty(row, row.original ?? null, owners) ? { ...row, ignored: true as const } : row,
+  );
+  const own = placed.filter(isAuthors);
+  const others = placed.filter((row) => !isAuthors(row));
+  return ok([...own.slice(0, COUNTED_FUNCTIONS), ...others.slice(0, COUNTED_OF_OTHERS)]);
 }
 
 const LEAST_NOTE =
@@ -254,20 +268,28 @@ const LEAST_NOTE =
 /** The functions that ran most often; '' where calls were not counted. */
 export function countedSection({ counted }: Pick<CoverageContent, 'counted'>): string {
   if (counted.length === 0) return '';
+  const own = counted.filter(isAuthors);
+  const others = counted.filter((row) => !isAuthors(row));
   return section('Most Called Functions', [
-    table(
-      ['Calls', 'Function', 'At'],
-      counted.map((row) => [
-        `${row.isLeast ? '≥ ' : ''}${formatCount(row.count)}`,
-        shownName(row),
-        row.original === undefined
-          ? `${fileName(row)}${row.line === 0 ? '' : `:${row.line}:${row.column}`}`
-          : shownSource(row),
-      ]),
-    ),
+    ...(own.length === 0 ? [] : [countedTable(own)]),
+    ...(others.length === 0 ? [] : ['', 'Of packages and third parties:', '', countedTable(others)]),
     ...(counted.some(({ isLeast }) => isLeast) ? ['', LEAST_NOTE] : []),
   ]);
 }
+
+const isAuthors = ({ ignored }: CountedFunction): boolean => ignored !== true;
+
+const countedTable = (rows: readonly CountedFunction[]): string =>
+  table(
+    ['Calls', 'Function', 'At'],
+    rows.map((row) => [
+      `${row.isLeast ? '≥ ' : ''}${formatCount(row.count)}`,
+      shownName(row),
+      row.original === undefined
+        ? `${fileName(row)}${row.line === 0 ? '' : `:${row.line}:${row.column}`}`
+        : shownSource(row),
+    ]),
+  );
 
 export function share(part: number, total: number): string {
   return total === 0 ? '–' : formatPercent(part / total);

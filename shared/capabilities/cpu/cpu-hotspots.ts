@@ -228,6 +228,13 @@ function garbageStep(content: CpuContent): string[] {
   ];
 }
 
+/** True if the answer has the code of the function. */
+function isQuoted({ code: quoted = [] }: CpuContent, { name, url, line, column }: CpuFunction): boolean {
+  return quoted.some(
+    ({ function: of }) => of.name === name && of.url === url && of.line === line && of.column === column,
+  );
+}
+
 /** Next steps; pages have additional tools. */
 export function nextSteps(content: CpuContent, captureId: string, isPage: boolean): string {
   const top = content.hotspots[0];
@@ -238,9 +245,11 @@ export function nextSteps(content: CpuContent, captureId: string, isPage: boolea
   const steps = isUnseen
     ? ['Profile again while reproducing the slow interaction: use action start, act on the page, then stop.']
     : led !== undefined
-      ? source === null
-        ? []
-        : [`Read ${code(shownName(led))} (${shareText(led.totalMs, content.activeMs)}): ${source}`]
+      ? isQuoted(content, led)
+        ? [`Its code is above; ${callersCall(led, captureId)}`]
+        : source === null
+          ? []
+          : [`Read ${code(shownName(led))} (${shareText(led.totalMs, content.activeMs)}): ${source}`]
       : content.verdict !== 'PASS'
         ? [
             `Inspect ${code(shownName(top))} (${shareText(top.selfMs, content.activeMs)}): ${callersCall(top, captureId)}`,
@@ -253,7 +262,7 @@ export function nextSteps(content: CpuContent, captureId: string, isPage: boolea
       ...steps,
       ...garbageStep(content),
       // Where the author's function leads, the code of a package is no next step.
-      ...(readable === undefined || led !== undefined
+      ...(readable === undefined || led !== undefined || isQuoted(content, readable)
         ? []
         : [`Source of ${code(shownName(readable))}: ${sourceCall(readable)}`]),
       ...(isPage && !isUnseen ? [content.verdict === 'PASS' ? EVEN_PAGE_STEP : SLOW_PAGE_STEP] : []),

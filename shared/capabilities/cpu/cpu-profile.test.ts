@@ -171,6 +171,19 @@ describe('pen_cpu_profile', () => {
     expect(value.content?.verdict).toBe('NONE');
     expect(text).toContain('**No verdict**: `save` takes 40.0% of the active time with what libraries do for it');
     expect(text).toContain('Read `save` (40.0%): pen_source_content');
+    // Code that the answer shows need not be read again.
+    const shown = await profile(
+      {},
+      {
+        'profile.functions': () => pageOf(rows),
+        'profile.own-code': () => ({ rows: [led], unowned: 0, paths: [] }),
+        'code.quotes': ({ places }) => ({
+          quotes: places.map(({ url, line }) => ({ source: url, line, firstLine: line, lines: ['save()'] })),
+        }),
+      },
+    );
+    expect(shown.text).not.toContain('Read `save`');
+    expect(shown.text).toContain('Its code is above; pen_cpu_summary');
   });
 
   test('names the interval that was reached if it is longer than requested', async () => {

@@ -109,6 +109,7 @@ describe('pen_cpu_summary', () => {
       { kind: 'min-share', share: 0.01 },
     ];
     expect(asked.at(-1)).toEqual(filters);
+    expect(text).toContain('**Active**: 1.00s (');
     expect(text).toContain('Filtered: 250.0ms of 1.00s active time is shown (25.0%).');
     expect(value).toMatchObject({ activeMs: 250, wholeActiveMs: 1000 });
     expect(parseLink(value?.link ?? '')).toMatchObject({

@@ -423,7 +423,7 @@ export const penCpuSummary = defineCapability({
           ? ([['Counted', weight(activeMs)]] as const)
           : ([
               ['Duration', weight(durationMs)],
-              ['Active', `${weight(activeMs)} (${shareText(activeMs, durationMs)})`],
+              ['Active', `${weight(wholeActiveMs)} (${shareText(wholeActiveMs, durationMs)})`],
             ] as const)),
       ]),
       activeMs !== wholeActiveMs &&
