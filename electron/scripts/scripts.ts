@@ -81,8 +81,8 @@ export function createScripts(options: {
       listening
         .active()
         .map(
-          ({ target, state }) =>
-            `${target.title || target.url}: ${state.buffered} scripts for ${state.listeners.map(({ name }) => name).join(', ')}`,
+          ({ target, state, log }) =>
+            `${target.title || target.url}: ${state.buffered} scripts for ${state.listeners.map(({ name }) => name).join(', ')}${log.isAsleep ? ' (off while time is measured)' : ''}`,
         ),
     endOfCaller: (caller) => listening.endOfCaller(caller),
     measured: async (targetIds) => {

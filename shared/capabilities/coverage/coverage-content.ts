@@ -263,17 +263,19 @@ async function mostCalled(
 }
 
 const LEAST_NOTE =
-  '≥: compiled before the recording began; V8 stops to count such a function once it is optimised. Reload the page, or start the process with the recording, for exact numbers.';
+  '≥: compiled before the recording began; V8 stops to count such a function once it is optimised. For exact numbers ';
 
 /** The functions that ran most often; '' where calls were not counted. */
-export function countedSection({ counted }: Pick<CoverageContent, 'counted'>): string {
+export function countedSection({ counted }: Pick<CoverageContent, 'counted'>, isPage: boolean): string {
   if (counted.length === 0) return '';
   const own = counted.filter(isAuthors);
   const others = counted.filter((row) => !isAuthors(row));
   return section('Most Called Functions', [
     ...(own.length === 0 ? [] : [countedTable(own)]),
     ...(others.length === 0 ? [] : ['', 'Of packages and third parties:', '', countedTable(others)]),
-    ...(counted.some(({ isLeast }) => isLeast) ? ['', LEAST_NOTE] : []),
+    ...(counted.some(({ isLeast }) => isLeast)
+      ? ['', `${LEAST_NOTE}${isPage ? 'reload the page while it records' : 'start the process with the recording'}.`]
+      : []),
   ]);
 }
 

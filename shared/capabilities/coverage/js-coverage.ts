@@ -19,6 +19,7 @@ import { defineCapability } from '../define.ts';
 import { tableText } from '../../findings/markdown.ts';
 import { coveredFiles } from '../../kinds/coverage/findings.ts';
 import { targetParam } from '../common/parameters.ts';
+import { isPageLike } from '../../contracts/targets.ts';
 import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
 import { SCRIPT_TARGETS } from '../sources/source-scripts.ts';
 
@@ -125,7 +126,11 @@ export const penJsCoverage = defineCapability({
           : filesSection(content),
       ...(content === null || content === undefined
         ? []
-        : [countedSection(content), ...unusedSections(content, 'functions'), neverRanSection(content)]),
+        : [
+            countedSection(content, isPageLike(value.target?.type ?? 'page')),
+            ...unusedSections(content, 'functions'),
+            neverRanSection(content),
+          ]),
       section('Next', [
         bullets([
           'Record again after a change and compare in the window, or with `pen diff` in a terminal.',

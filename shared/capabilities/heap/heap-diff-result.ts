@@ -8,6 +8,7 @@ import {
 } from '../../contracts/heap/heap-objects.ts';
 import { HeapHolderSchema, HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
+import { KeptTargetSchema } from './kept-targets.ts';
 import { ObjectCodeSchema } from './object-code.ts';
 
 export const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, signature: true }).extend({
@@ -61,6 +62,8 @@ export const HeapDiffResultSchema = z.object({
   clusters: z.array(ShownClusterSchema),
   /** The class or function of the new objects that the page holds most of, and the call that reads it; null without one. */
   code: ObjectCodeSchema.nullable(),
+  /** Registries that wait in vain for more objects in B; omitted without any, and on later pages. */
+  keptTargets: z.array(KeptTargetSchema).optional(),
   /** The leak hunt that took both snapshots; its verdict is that of the answer if they are its first and last. */
   hunt: HuntPartSchema.optional(),
   /** Opens the comparison in the window; absent unless both are in the library. */

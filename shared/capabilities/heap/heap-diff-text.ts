@@ -12,6 +12,7 @@ import { sourceText } from '../library/open-capture.ts';
 import type { HeapDiffResult, ShownCluster } from './heap-diff-result.ts';
 import { huntCall } from './hunt-of-pair.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
+import { keptTargetText } from './kept-targets.ts';
 
 /** Classes that the answer names for each cluster. */
 const CLUSTER_CLASSES = 3;
@@ -148,6 +149,7 @@ export function summariseDiff(value: HeapDiffResult): string {
           ]),
         ),
       ]),
+    ...(value.keptTargets ?? []).map((kept) => keptTargetText(kept, code)),
     value.code !== null && withQuote(`The code of ${code(value.code.name)}: ${value.code.call}.`, value.code.quote),
     value.classes.length === 0
       ? value.unchanged === 0

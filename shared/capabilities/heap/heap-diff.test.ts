@@ -320,6 +320,7 @@ describe('diff', () => {
       'heap.path-members',
       'heap.object',
       'code.quotes',
+      'heap.kept-targets',
       'heap.diff',
     ]);
   });

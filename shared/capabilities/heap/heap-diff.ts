@@ -11,6 +11,7 @@ import { newClusters } from './diff-clusters.ts';
 import { openedHeap } from './heap-capture.ts';
 import { HeapDiffResultSchema } from './heap-diff-result.ts';
 import { summariseDiff } from './heap-diff-text.ts';
+import { gainedKeptTargets } from './kept-targets.ts';
 import { objectCode } from './object-code.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
@@ -164,6 +165,12 @@ export const penHeapDiff = defineCapability({
     const actions = given ?? hunt.value?.actions ?? undefined;
     const read = await objectCode(b.value.source, held.slice(0, MAX_READ), context);
     if (!read.ok) return read;
+    const [base, current] = [a.value.source.file, b.value.source.file];
+    const kept =
+      clusters === null || !overviewB.value.retainedReady || !overviewA.value.retainedReady
+        ? ok([])
+        : await gainedKeptTargets({ base, current }, context);
+    if (!kept.ok) return kept;
     progress({ done: 100, total: 100, message: 'Done' });
     const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
     // A filter, or another order, asks for these classes.
@@ -207,6 +214,7 @@ export const penHeapDiff = defineCapability({
       matchReason,
       clusters: clusters ?? [],
       code: read.value,
+      ...(kept.value.length === 0 ? {} : { keptTargets: kept.value }),
       ...(isSame || a.value.source.captureId === null || b.value.source.captureId === null
         ? {}
         : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { unwrap } from '../../contracts/errors.ts';
 import { toyHeap, toyNode } from '../testing/toy-heap.ts';
-import { keptTargetText, readKeptTargets } from './kept-targets.ts';
+import { gainedKeptTargets, keptTargetText, readKeptTargets } from './kept-targets.ts';
 
 test('names the way from the held value to the object that the registry waits for', async () => {
   const closure = toyNode(105, {
@@ -44,4 +44,25 @@ test('names the way from the held value to the object that the registry waits fo
   expect(keptTargetText(kept)).toBe(
     'FinalizationRegistry @3 waits in vain for 30 of 31 objects: each held value leads to its own object, as {since, end} → .end → closure in openTrack (track.js:18:33) → variable track to {vessel, samples} @111, and nothing else holds that. So they are never collected, and the callback never runs.',
   );
+});
+
+test('a comparison names only the registries that wait in vain for more objects than before', async () => {
+  const registry = (id: number, kept: number) => ({
+    registry: toyNode(id, { name: 'FinalizationRegistry' }),
+    ...{ entries: kept, kept, target: toyNode(111), path: { steps: [] } },
+  });
+  const { context } = toyHeap({
+    answers: {
+      'heap.kept-targets': (_params, file) => ({
+        registries:
+          file === 'base' ? [registry(3, 10), registry(5, 4)] : [registry(3, 30), registry(5, 4), registry(7, 2)],
+      }),
+    },
+  });
+  const gained = unwrap(await gainedKeptTargets({ base: 'base', current: 'current' }, context));
+  expect(gained.map(({ registry: id, kept }) => [id, kept])).toEqual([
+    [3, 30],
+    [7, 2],
+  ]);
+  expect(unwrap(await gainedKeptTargets({ base: 'current', current: 'current' }, context))).toEqual([]);
 });

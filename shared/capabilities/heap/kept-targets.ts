@@ -56,6 +56,19 @@ export async function readKeptTargets(
   );
 }
 
+/** Of the registries that wait in vain in the later snapshot, those that did so for fewer objects in the earlier one. */
+export async function gainedKeptTargets(
+  { base, current }: { readonly base: string; readonly current: string },
+  context: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<KeptTarget[]>> {
+  const now = await readKeptTargets(current, context);
+  if (!now.ok || now.value.length === 0) return now;
+  const before = await readKeptTargets(base, context);
+  if (!before.ok) return before;
+  const keptBefore = new Map(before.value.map(({ registry, kept }) => [registry, kept]));
+  return ok(now.value.filter(({ registry, kept }) => kept > (keptBefore.get(registry) ?? 0)));
+}
+
 /**
  * A sentence: the held values of so many entries keep the objects that the registry waits for, so that it never calls back.
  *

@@ -25,6 +25,8 @@ const LINES_BEFORE = 10;
 const MAX_SKIPPED = 5;
 
 const ResultSchema = z.object({
+  /** As the call named it; omitted if it was left to the selection. */
+  target: z.string().optional(),
   query: z.string(),
   isRegex: z.boolean(),
   matches: z.array(SourceMatchSchema),
@@ -178,7 +180,7 @@ function skippedText({ scriptsSkipped, skippedUrls }: SearchResult): string {
   const which =
     skippedUrls.length === 0 ? '' : `: ${skippedUrls.map((url) => code(truncateMiddle(url, URL_CHARS))).join(', ')}`;
   const scripts = scriptsSkipped === 1 ? '1 script' : `${formatCount(scriptsSkipped)} scripts`;
-  return `${scripts} could not be searched, because neither V8 nor the page has the text any more${which}. Reload the page to search all of its scripts.`;
+  return `${scripts} could not be searched, because neither V8 nor the page has the text any more${which}. A page that is loaded again has all of its scripts.`;
 }
 
 /** Sources by what tells their paths apart; a map's begin with folders of the machine that made the build. */
@@ -197,7 +199,7 @@ function readingRank({ original, text }: SourceMatch): number {
 }
 
 /** The call that shows the match that tells most in its original source; empty without one. */
-function nextCall({ matches }: SearchResult): string {
+function nextCall({ matches, target }: SearchResult): string {
   const [first] = matches
     .filter(({ original }) => original !== null)
     .toSorted((a, b) => readingRank(a) - readingRank(b));
@@ -208,7 +210,7 @@ function nextCall({ matches }: SearchResult): string {
   const script = urlPattern === '' ? { scriptID: scriptId } : { urlPattern };
   const original = shownSources(matches).get(first.original ?? '');
   const startLine = Math.max(1, line - LINES_BEFORE);
-  const call = proposedCall('pen_source_content', { ...script, original, startLine });
+  const call = proposedCall('pen_source_content', { ...script, original, startLine, target });
   return `The code around match ${matches.indexOf(first) + 1}: ${call}`;
 }
 
@@ -239,7 +241,7 @@ export const penSearchSource = defineCapability({
   target: { types: [...SCRIPT_TARGETS] },
   locks: [],
   deadlineMs: 300_000,
-  run: async ({ query, isRegex, caseSensitive, maxResults }, context) => {
+  run: async ({ query, isRegex, caseSensitive, maxResults, target: named }, context) => {
     const { ports, target, signal, progress, note } = context;
     if (isRegex) {
       const checked = badRegex(query);
@@ -287,6 +289,7 @@ export const penSearchSource = defineCapability({
     const unreadable = unreadableText(seen.unreadable);
     if (unreadable !== '') note(unreadable);
     return ok({
+      ...(named === undefined ? {} : { target: named }),
       query,
       isRegex,
       matches: ownFirst(matches, codeOwners(ports, [target.url])).slice(0, maxResults),
