@@ -53,7 +53,7 @@ function describe(target: TargetInfo): string {
 }
 
 /**
- * The target of a stop, which may be gone: a recording of it may exist, or its outcome is known. Null when the call names a living target,
+ * The target of a stop, or of a question that captures answer, which may be gone: a recording of it may exist, or its outcome is known. Null when the call names a living target,
  * or one that was never seen.
  */
 export function goneTarget(

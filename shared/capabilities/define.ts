@@ -50,6 +50,8 @@ export interface CapabilityTarget {
   readonly unlessGiven?: string;
   /** Also works on a crashed target, for which other capabilities are refused with `target_crashed`. */
   readonly evenCrashed?: true;
+  /** Also answers about a target that is gone, by what its captures have. */
+  readonly evenGone?: true;
 }
 
 /** States how a capability judges the document of its target. */

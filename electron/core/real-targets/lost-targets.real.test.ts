@@ -10,7 +10,10 @@ let page: TargetInfo;
 
 beforeAll(async () => {
   bench = await createCoreBench();
-  const site = bench.keep(await startSite({ '/': '<title>orders</title><p>orders' }));
+  const script = 'function total(orders) {\n  return orders.length;\n}\nsetInterval(() => total([]), 20);\n';
+  const site = bench.keep(
+    await startSite({ '/': '<title>orders</title><script src="orders.js"></script><p>orders', '/orders.js': script }),
+  );
   const listed = await bench.connect(bench.keep(await startChromium([site.url()])));
   const found = listed.find(({ type }) => type === 'page');
   if (found === undefined) throw new Error('there is no page');
@@ -57,6 +60,7 @@ test('a crashed page is reported as crashed at once, and a reload revives it', a
 });
 
 test('a late stop on a closed tab reports what became of its recording', async () => {
+  await claude.run('pen_cpu_profile', { target: page.id, duration: 1 });
   await claude.run('pen_heap_sampling', { target: page.id, action: 'start' });
   await onPage('Page.close');
   await eventually('the end', () => (bench.core.recordings.list().length === 0 ? true : null));
@@ -65,5 +69,14 @@ test('a late stop on a closed tab reports what became of its recording', async (
       code: 'not_recording',
       message: expect.stringMatching(/The last one ended .* ago: .*No capture was stored/),
     },
+  });
+});
+
+test('the source of a profiled page is still read when its tab is closed', async () => {
+  const read = await claude.run('pen_source_content', { target: page.id, urlPattern: 'orders.js' });
+  expect(read.text).toContain('return orders.length;');
+  expect(read.text).toMatch(/stored with cpu-[0-9a-f]{8}: the target does not have it now/);
+  expect(await claude.ask('pen_source_content', { target: page.id, urlPattern: 'none.js' })).toMatchObject({
+    error: { code: 'target_gone' },
   });
 });

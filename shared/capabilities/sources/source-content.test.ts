@@ -129,7 +129,7 @@ describe('a source of a page that the target has left', () => {
     expect(found).toMatchObject({ ok: true, value: { original: 'src/lead.js', text: 'one\ntwo' } });
     expect(asked).toEqual(['/library/trace-2']);
     const text = found.ok ? penSourceContent.summarise(penSourceContent.result.parse(found.value)) : '';
-    expect(text).toContain('stored with trace-2: the page that is shown now does not have it');
+    expect(text).toContain('stored with trace-2: the target does not have it now');
   });
 
   it('is not found where no capture has it, and never by the id of another page’s script', async () => {

@@ -4,7 +4,7 @@ import { code, document, fenced, summaryLine, title } from '../../base/markdown.
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
@@ -207,6 +207,9 @@ async function originalOf(
   return chosen.ok ? originalOfScript(chosen.value.script, original, context) : chosen;
 }
 
+/** The target does not have the source any more, or is gone itself. */
+const IS_NOT_THERE: ReadonlySet<AppError['code']> = new Set(['script_not_found', 'target_gone', 'not_connected']);
+
 /** Captures of the target that are looked into for a source of a page that it has left. */
 const MAX_CAPTURES = 5;
 
@@ -233,7 +236,7 @@ async function storedContent(
       ...lines(source.text),
       startColumn,
       view: 'original',
-      viewText: `stored with ${id}: the page that is shown now does not have it`,
+      viewText: `stored with ${id}: the target does not have it now`,
       original: source.name,
       noTextBecause: null,
     };
@@ -336,12 +339,12 @@ export const penSourceContent = defineCapability({
   listed: { original: 'part of its name' },
   result: ResultSchema,
   blocks: ['text'],
-  target: { types: [...SCRIPT_TARGETS] },
+  target: { types: [...SCRIPT_TARGETS], evenGone: true },
   locks: [],
   deadlineMs: 120_000,
   run: async (params, context) => {
     const live = await liveContent(params, context);
-    if (live.ok || live.error.code !== 'script_not_found' || (params.scriptID ?? '') !== '') return live;
+    if (live.ok || !IS_NOT_THERE.has(live.error.code) || (params.scriptID ?? '') !== '') return live;
     const { maxLines, startLine, startColumn } = params;
     const lines = (text: string): ReturnType<typeof linesOf> =>
       linesOf(
