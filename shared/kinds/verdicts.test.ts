@@ -305,7 +305,7 @@ describe('the verdict of heap snapshots', () => {
   it('calls growth what it is: nothing that one pair shows, and nothing where content was drawn again', async () => {
     const pair = await compared();
     expect(told(pair.notes ?? [], PERSON)).toMatch(
-      /^No verdict: one pair cannot tell .* New and still reachable: 200 × OrderRow through .*last.* \(40\.0 KB\)\.$/,
+      /^No verdict: one pair cannot tell .* New and still reachable: 200 × OrderRow, held by .*last.* \(40\.0 KB\)\.$/,
     );
     expect(pair).toMatchObject({ level: 'plain', code: [{ name: 'OrderRow', line: 3 }] });
     const drawnAgain = await compared({}, { replacedShare: 1 });

@@ -177,7 +177,7 @@ describe('diff', () => {
     const text = penHeapDiff.summarise(unwrap(answer));
     expect(text).toContain('**Net growth**: +300 B | **Change**: +30.0%');
     expect(text).toContain('**Verdict**: The heap is 300 B larger. No verdict: one pair cannot tell');
-    expect(text).toContain('3 × Order through (root).store[7] (2.0 KB)');
+    expect(text).toContain('3 × Order, held by .store of (root) (2.0 KB)');
     expect(text).toMatch(/store\[7\].*Order @5.*3 Order.*2\.0 KB/);
     expect(text).toContain(
       'The code of `Order @5`: pen_source_content {"urlPattern":"orders.js","startLine":12,"maxLines":40',
@@ -226,7 +226,7 @@ describe('diff', () => {
     const answer = unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), asPart(compared.context)));
     expect(answer.verdict).toEqual({
       level: 'grows',
-      text: 'Grows with the action: 1 × Order per action through (root).store[7] (683 B per action). The heap is 300 B larger.',
+      text: 'Grows with the action: 1 × Order per action, held by .store of (root) (683 B per action). The heap is 300 B larger.',
     });
     expect(penHeapDiff.summarise(answer)).toMatch(/On the path \| Per action/);
   });

@@ -16,6 +16,7 @@ const survivors = (over: Partial<Survivors> = {}): Survivors => ({
   replacedShare: 0,
   nodeName: 'DetailsView',
   path: '…ticker.subscribers',
+  heldBy: '.subscribers of Ticker',
   topPerRound: null,
   ...over,
 });
@@ -34,16 +35,16 @@ describe('the growth between two snapshots', () => {
   test('is growth where every action left an object behind, whatever the size of the heap', () => {
     expect(growth([survivors()], 10)).toEqual({
       level: 'grows',
-      text: 'Grows with the action: 2 × DetailsView per action through …ticker.subscribers (4.0 KB per action).',
+      text: 'Grows with the action: 2 × DetailsView per action, held by .subscribers of Ticker (4.0 KB per action).',
     });
   });
 
   test('is none where fewer objects survive than actions ran: one request in ten, or a cache that fills', () => {
     const state = survivors({ topCount: 1, retainedSizeBytes: 65_536, nodeName: 'BindingData' });
-    const order = survivors({ topCount: 20, retainedSizeBytes: 60_000, nodeName: 'Order', path: '…audit' });
+    const order = survivors({ topCount: 20, retainedSizeBytes: 60_000, nodeName: 'Order', heldBy: '.audit of Shop' });
     expect(growth([state, order], 200)).toEqual({
       level: 'unclear',
-      text: 'No verdict: there are fewer new objects than actions, as in a leak of some actions or a cache that fills. New and still reachable: 0.1 × Order per action through …audit (300 B per action). Run many more actions and compare again: only a leak grows with their number.',
+      text: 'No verdict: there are fewer new objects than actions, as in a leak of some actions or a cache that fills. New and still reachable: 0.1 × Order per action, held by .audit of Shop (300 B per action). Run many more actions and compare again: only a leak grows with their number.',
     });
   });
 
@@ -70,7 +71,7 @@ describe('the growth between two snapshots', () => {
     const { level, text } = growth([survivors()], actions);
     expect(level).toBe('unclear');
     expect(text).toContain('20 ');
-    expect(text).toContain('…ticker.subscribers');
+    expect(text).toContain('.subscribers of Ticker');
   });
 
   test('does not count what only V8, the console or DevTools retain', () => {
@@ -102,7 +103,7 @@ describe('the growth between two snapshots', () => {
   test('of a series is growth only where every round has new objects on the path', () => {
     expect(growth([survivors({ topPerRound: [5, 6, 5] })], undefined)).toEqual({
       level: 'grows',
-      text: 'Grows in every round: 5 to 6 × DetailsView through …ticker.subscribers (40.0 KB).',
+      text: 'Every round leaves 5 to 6 × DetailsView, held by .subscribers of Ticker (40.0 KB in all).',
     });
     expect(growth([survivors({ topPerRound: [16, 0, 0] })], undefined).level).toBe('no-growth');
   });

@@ -7,6 +7,7 @@ import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
 import { joined, name, type Words } from '../../findings/model.ts';
+import { edgeToCut } from './cut-reference.ts';
 import { componentName, pathExpression } from './heap-text.ts';
 import { isHeldByVariable, isKeptByBrowser } from './page-paths.ts';
 
@@ -54,7 +55,10 @@ export interface Survivors {
   readonly replacedShare: number;
   /** Name of the first of them. */
   readonly nodeName: string;
+  /** The end of the path as an expression. */
   readonly path: string;
+  /** The reference that holds them, as `.listeners of OrderStore`; the end of the path where none has a name. */
+  readonly heldBy: string;
   /** Series of snapshots only: `topCount` by the round in which the objects were allocated. */
   readonly topPerRound: readonly number[] | null;
 }
@@ -66,23 +70,25 @@ const PATH_CHARS = 60;
 export function survivorsOf(cluster: HeapCluster): Survivors {
   const { path, topCount, retainedSizeBytes, topPerRound, replacedShare } = cluster;
   const last = path.steps.at(-1)?.node;
+  const end = pathExpression(path, PATH_EDGES, PATH_CHARS, topCount);
   return {
     holder: holderOf(cluster),
     topCount,
     retainedSizeBytes,
     replacedShare,
     nodeName: last === undefined ? '' : componentName(last),
-    path: pathExpression(path, PATH_EDGES, PATH_CHARS, topCount),
+    path: end,
+    heldBy: edgeToCut(path) || end,
     topPerRound,
   };
 }
 
-/** `200 × OrderRow through …store.listeners (40.0 KB)`. */
-const survivorWords = ({ nodeName, path }: Survivors, count: string, each: string, size: string): Words => [
+/** `200 × OrderRow, held by .listeners of OrderStore (40.0 KB)`. */
+const survivorWords = ({ nodeName, heldBy }: Survivors, count: string, each: string, size: string): Words => [
   `${count} × `,
   name(withMeaning(nodeName)),
-  `${each} through `,
-  name(path),
+  `${each}, held by `,
+  name(heldBy),
   ` (${size})`,
 ];
 
@@ -101,8 +107,10 @@ function seriesGrowth(held: readonly Survivors[], rounds: number): HeapGrowth {
     return { level: 'no-growth', words: `No growth: no path has new objects in each of the ${rounds} rounds.` };
   const listed = growing
     .slice(0, NAMED)
-    .map((each) => survivorWords(each, formatSpread(each.topPerRound ?? []), '', formatBytes(each.retainedSizeBytes)));
-  return growsBy('Grows in every round: ', listed);
+    .map((each) =>
+      survivorWords(each, formatSpread(each.topPerRound ?? []), '', `${formatBytes(each.retainedSizeBytes)} in all`),
+    );
+  return growsBy('Every round leaves ', listed);
 }
 
 /** From this number on, new objects on one path are a pattern. */
