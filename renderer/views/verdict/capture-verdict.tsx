@@ -5,13 +5,14 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { settle, unwrap } from '../../../shared/contracts/errors.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
 import type { CodeQuote } from '../../../shared/contracts/quotes.ts';
+import type { TracePlace } from '../../../shared/contracts/traces/trace-causes.ts';
 import { quotedTracePlace, quoteMarkdown } from '../../../shared/findings/quotes.ts';
 import { SAME_CAPTURE_VERDICT, type Verdict } from '../../../shared/findings/verdict.ts';
 import { marked, PERSON, told, type Voice } from '../../../shared/findings/voice.ts';
 import type { AskDocument, ComparedBase } from '../../../shared/kinds/report-findings.ts';
 import { askFile } from '../../stores/ask-file.ts';
 import { useClipboard } from '../../stores/hooks/use-command.ts';
-import { useTargetSources } from '../../stores/hooks/use-source-links.ts';
+import { useCaptureSources } from '../../stores/hooks/use-source-links.ts';
 import { useOriginalPlaces } from '../../stores/hooks/use-source-maps.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useCaptureTitle, useLayout } from '../../stores/workbench.tsx';
@@ -38,12 +39,14 @@ function voiceOf(originals: Originals): Voice {
 export interface Quoted {
   readonly name: string;
   readonly quote: CodeQuote;
+  /** In the code that ran. */
+  readonly place: TracePlace;
 }
 
 /** Markdown for an issue. Text of the page is code, so that none of it is read as marks. */
 export function verdictIssue(
   { headline, figures, notes = [] }: Verdict,
-  quotes: readonly Quoted[],
+  quotes: readonly Pick<Quoted, 'name' | 'quote'>[],
   voice: Voice,
   from: { readonly title: string; readonly link: string },
 ): string {
@@ -76,10 +79,10 @@ const asking =
     unwrap(await document.query(query, params));
 
 export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, tell }: CaptureVerdictProps) {
-  const { kind, target, loss } = capture;
+  const { kind, loss } = capture;
   const copy = useClipboard();
   const title = useCaptureTitle(capture);
-  const sources = useTargetSources(target?.id ?? null);
+  const sources = useCaptureSources(capture);
   const isFolded = useLayout(({ foldedVerdicts }) => foldedVerdicts.includes(kind));
   const onFold = useLayout((layout) => layout.toggleVerdictFold);
   const { analysis } = useBridge();
@@ -118,7 +121,7 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
   const answered = asked.current?.ok === true ? asked.current.value.quotes : [];
   const quotes = places.flatMap((place, index): Quoted[] => {
     const quote = answered[index] ?? null;
-    return quote === null ? [] : [{ name: chartText(place, originals), quote }];
+    return quote === null ? [] : [{ name: chartText(place, originals), quote, place }];
   });
   const { headline, figures, notes = [] } = verdict;
   // What is missing may be what is bad.
@@ -146,7 +149,7 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
           // The column has its place before the lines are read.
           places.length === 0 || (asked.current !== null && quotes.length === 0)
             ? null
-            : quotes.slice(0, 1).map(({ name, quote }) => <QuotedCode key={name} name={name} quote={quote} />)
+            : quotes.slice(0, 1).map(({ name, ...quoted }) => <QuotedCode key={name} name={name} {...quoted} />)
         }
         isFolded={isFolded}
         onFold={() => onFold(kind)}

@@ -14,6 +14,8 @@ import { ObjectCodeSchema } from './object-code.ts';
 export const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, signature: true }).extend({
   /** The end of the path as an expression, up to the first of the topmost objects. */
   path: z.string(),
+  /** The reference that holds them, as `.listeners of OrderStore`; the path where none has a name. */
+  heldBy: z.string(),
   holder: HeapHolderSchema,
   /** The first of the topmost objects. */
   node: z.number(),
