@@ -47,8 +47,11 @@ async function gainOf(cut: string, { before, after }: HeapPair): Promise<{ count
   return { count: is.freedCount - was.freedCount, sizeBytes: is.freedSizeBytes - was.freedSizeBytes };
 }
 
-/** The cluster with all that its reference gained. As it is where the reference does not have all of its objects. */
-async function gainedCluster(cluster: HeapCluster, pair: HeapPair): Promise<HeapCluster> {
+/**
+ * The cluster with all that its reference gained. As it is where the reference does not have all of its objects, and, unless `isLarge`, where the
+ * path has all members: what a removal frees takes a walk of each heap, and other paths may keep what the members retain.
+ */
+async function gainedCluster(cluster: HeapCluster, pair: HeapPair, isLarge: boolean): Promise<HeapCluster> {
   const isChain = cluster.chainCount !== undefined && cluster.chainCount > cluster.topCount;
   const question = isChain || holderOf(cluster) !== 'page' ? null : membersQuestion(cluster.path);
   const cut = cutOf(cluster.path);
@@ -57,11 +60,14 @@ async function gainedCluster(cluster: HeapCluster, pair: HeapPair): Promise<Heap
   const is = await pair.after('heap.path-members', question);
   if (was.ids === null || is.ids === null) return cluster;
   const [topCount = 0] = membersByRound([new Set(was.ids), new Set(is.ids)]).added;
-  if (topCount <= cluster.topCount) return cluster;
+  if (topCount < cluster.topCount || (topCount === cluster.topCount && !isLarge)) return cluster;
   const { count, sizeBytes } = await gainOf(cut, pair);
   if (sizeBytes < cluster.retainedSizeBytes) return { ...cluster, topCount };
   return { ...cluster, topCount, count, retainedSizeBytes: sizeBytes, growthSizeBytes: sizeBytes };
 }
+
+/** The first clusters of the page whose removal is tried whatever their count is. */
+const LARGE = 3;
 
 /** Clusters to look at, so that those of `shown` are among them. */
 export const countedClusters = (shown: number): number => 2 * shown + 2;
@@ -73,6 +79,7 @@ export async function gainedClusters(
   pair: HeapPair,
 ): Promise<HeapCluster[]> {
   const gained: HeapCluster[] = [];
-  for (const cluster of clusters) gained.push(await gainedCluster(cluster, pair));
+  const large = new Set(clusters.filter((cluster) => holderOf(cluster) === 'page').slice(0, LARGE));
+  for (const cluster of clusters) gained.push(await gainedCluster(cluster, pair, large.has(cluster)));
   return gained.toSorted((one, other) => other.growthSizeBytes - one.growthSizeBytes).slice(0, shown);
 }

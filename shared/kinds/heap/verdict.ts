@@ -160,10 +160,10 @@ export async function comparedHeapsVerdict(
     between: [...between],
     count: countedClusters(MAX_CLUSTERS),
   });
-  const isPair = found.matchedBy === 'ids' && between.length === 0;
-  const clusters = isPair
-    ? await gainedClusters(found.clusters, MAX_CLUSTERS, { before: askBase, after: ask })
-    : found.clusters.slice(0, MAX_CLUSTERS);
+  const clusters =
+    found.matchedBy === 'ids'
+      ? await gainedClusters(found.clusters, MAX_CLUSTERS, { before: askBase, after: ask })
+      : found.clusters.slice(0, MAX_CLUSTERS);
   const verdict = heapsVerdict({
     totals,
     rows,
