@@ -9,6 +9,7 @@ import { EarlierHuntSchema } from './earlier-hunt.ts';
 import { GrowingCodeSchema } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
 import { HeapGrowthSchema } from './heap-growth.ts';
+import { HitElementsSchema } from './hit-elements.ts';
 import { SteadyCollectionSchema } from './owner-variable.ts';
 import { GrowingPathSchema } from './path-growth.ts';
 import { ToldSurvivorsSchema } from './told-apart.ts';
@@ -32,6 +33,8 @@ export const HuntResultSchema = z.object({
       notCounted: z.number(),
     })
     .optional(),
+  /** What the steps of the action hit; absent without steps. */
+  hits: z.array(HitElementsSchema).optional(),
   /** The first one is from before round 1. A round that the person skipped has none. */
   snapshots: z.array(CaptureSourceSchema.extend({ totalSizeBytes: z.number() })),
   matchedBy: z.enum(['ids', 'shape']),

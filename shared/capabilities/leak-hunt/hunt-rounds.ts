@@ -5,6 +5,7 @@ import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { roundFields } from '../../contracts/heap/leak-hunts.ts';
 import { createActionOutcomes, failureOf, type ActionOutcomes } from './failed-actions.ts';
+import { createHitLog, type HitElements, type HitLog } from './hit-elements.ts';
 import type { CallContext, CallPlan } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { pageOf } from '../common/worker-pages.ts';
@@ -135,13 +136,14 @@ interface PlayedRound {
   readonly named: string;
   /** Of actions that count. */
   readonly outcomes?: ActionOutcomes;
+  readonly hits?: HitLog;
 }
 
 /** Performs the actions of a call; false if the person skipped them. */
 async function act(
   action: HuntAction,
   batch: Batch,
-  { named: place, outcomes }: PlayedRound,
+  { named: place, outcomes, hits }: PlayedRound,
   context: CallContext,
 ): Promise<AppResult<boolean>> {
   const { runPart, askPerson, signal } = context;
@@ -158,6 +160,7 @@ async function act(
   const part = await runPart(call.name, action.kind === 'steps' ? onPage(call.params, context) : call.params);
   if (!part.ok) return part;
   if (action.kind === 'expression') outcomes?.add(failureOf(action.expression, part.value));
+  if (action.kind === 'steps') hits?.add(part.value);
   return ok(true);
 }
 
@@ -359,6 +362,8 @@ export interface PlayedRounds {
   readonly isRenumbered: boolean;
   /** The sentence that all actions failed without an error; null unless they did. */
   readonly allFailed: string | null;
+  /** Empty unless the action has steps. */
+  readonly hits: readonly HitElements[];
 }
 
 /**
@@ -376,6 +381,7 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
   };
   const acting = action.kind === 'person' ? WAITING_FOR_PERSON : action.kind === 'wait' ? 'waiting' : 'acting';
   const outcomes = createActionOutcomes();
+  const hits = createHitLog(action.kind === 'steps' ? action.steps.length : 1);
   let skipped = 0;
   let played = 0;
   let restarts = 0;
@@ -390,7 +396,7 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       snapshots.push(first.value);
     }
     report(warmUpRounds + round - 1, round, acting);
-    const acted = await playRound(plan, { round: played, named, outcomes }, context);
+    const acted = await playRound(plan, { round: played, named, outcomes, hits }, context);
     if (!acted.ok) return acted;
     played += 1;
     if (round < 1) continue;
@@ -426,5 +432,5 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       ),
     );
   if (skipped > 0) context.note(`${skipped} of ${rounds} rounds were skipped.`);
-  return ok({ snapshots, played, restarts, isRenumbered, allFailed: outcomes.allFailed() });
+  return ok({ snapshots, played, restarts, isRenumbered, allFailed: outcomes.allFailed(), hits: hits.elements() });
 }

@@ -15,6 +15,7 @@ import { withQuote } from '../../findings/quotes.ts';
 import { sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { codeName, endOfRegistration, holderPlace } from './growing-code.ts';
 import { engineRows } from './heap-growth.ts';
+import { hitText } from './hit-elements.ts';
 import type { HuntResult } from './hunt-result.ts';
 import { actionsPerRound } from './hunt-verdict.ts';
 import { referenceText } from './path-growth.ts';
@@ -85,6 +86,7 @@ export function summariseHunt({
   earlier,
   captureId,
   goneSnapshots = [],
+  hits = [],
 }: HuntResult): string {
   const [first, last] = [snapshots[0], snapshots.at(-1)];
   const [largest] = growing;
@@ -94,6 +96,7 @@ export function summariseHunt({
       ...(captureId === undefined ? [] : ([['Hunt', captureId]] as const)),
       ['Rounds', roundsText({ rounds, actions, performed })],
       ...(performed === undefined ? [] : ([['All actions', performedText(performed)]] as const)),
+      ...(hits.length === 0 ? [] : ([['Hit', hitText(hits)]] as const)),
       ['Heap', snapshots.map(({ totalSizeBytes }) => formatBytes(totalSizeBytes)).join(', ')],
       ['Snapshots', snapshots.map(sourceText).join(', ')],
       ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),

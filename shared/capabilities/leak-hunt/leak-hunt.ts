@@ -217,6 +217,11 @@ function performedActions(
   };
 }
 
+function hitElements(played: Played | null): Pick<HuntResult, 'hits'> {
+  const hits = played?.rounds.hits ?? [];
+  return hits.length === 0 ? {} : { hits: [...hits] };
+}
+
 /** The registry that waits in vain for what a path gained, if one holds it. */
 async function keptTargetOf(
   last: string,
@@ -343,6 +348,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     rounds: roundCount,
     actions,
     ...performed,
+    ...hitElements(played),
     snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: totalSizesBytes[at] ?? 0 })),
     matchedBy,
     isFollowed: notFollowed === null,

@@ -69,6 +69,11 @@ function Facts({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
           {actionWords(params)}
         </Fact>
       )}
+      {(result.hits ?? []).map(({ step, role, name, selector }) => (
+        <Fact key={step} name={`Hit by ${step}`} className="cut selectable" title={selector}>
+          {role === '' ? selector : `${role} ${name}`}
+        </Fact>
+      ))}
       <Fact name="Rounds">{roundsWords(result)}</Fact>
       {engineRows(result.growth).map(({ name, perRound }) => (
         <Fact
