@@ -454,7 +454,7 @@ async function watchersOf(functions: HotFunctions, resolver: CaptureResolver): P
   if (traversal === undefined) return null;
   const { selfMs, totalMs } = traversal;
   const watchers = deepWatchers((await resolver.authorTexts()).texts);
-  return watchers.length === 0 ? null : { selfMs, totalMs, watchers: watchers.slice(0, MAX_WATCHERS) };
+  return { selfMs, totalMs, watchers: watchers.slice(0, MAX_WATCHERS) };
 }
 
 /** Null if the position is in another file than its function: code that a bundler put into it. */

@@ -28,6 +28,13 @@ it('finds the option of watchers with its place, in code and in components', () 
   });
 });
 
+it('finds the subscriptions of Pinia, which are deep', () => {
+  const code = 'store.$subscribe((mutation, state) => keep(state));\nstore.$subscribed();\nconst $subscribe = 1;';
+  expect(deepWatchers([textOf(code)]).map(({ name, line, column }) => [name, line, column])).toEqual([
+    ['$subscribe', 1, 7],
+  ]);
+});
+
 it.each([
   ['traverse', '../node_modules/@vue/reactivity/dist/reactivity.esm-bundler.js', true],
   ['traverse', '/srv/node_modules/vue/dist/vue.esm-browser.js', true],

@@ -5,8 +5,8 @@
 import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
 import type { CodeText } from './syntax.ts';
 
-/** `deep: true`, or how deep it is. */
-const DEEP = /(?<![\w$.'"`])deep\s*:\s*(?:true|!0|[1-9]\d*)(?![\w$])/g;
+/** `deep: true`, or how deep it is; and a subscription of Pinia, which watches the whole state of its store so. */
+const DEEP = /(?<![\w$.'"`])deep\s*:\s*(?:true|!0|[1-9]\d*)(?![\w$])|(?<![\w$])(\$subscribe)\s*\(/g;
 const COMMENT = /^\s*(?:\/\/|\*|\/\*)/;
 const IN_VUE = /(?:^|[/\\])(?:@vue[/\\](?:reactivity|runtime-core)|vue)[/\\]/;
 
@@ -15,14 +15,14 @@ export function isVueTraversal({ name, url }: Pick<TracePlace, 'name' | 'url'>):
   return name === 'traverse' && IN_VUE.test(url);
 }
 
-/** The option in the author's sources, in the order of the texts. */
+/** The option in the author's sources, and calls of `$subscribe`, which have that name; in the order of the texts. */
 export function deepWatchers(texts: readonly CodeText[]): TracePlace[] {
   return texts.flatMap(({ source, text, script, startLine }) =>
     text.split('\n').flatMap((line, index) =>
       COMMENT.test(line)
         ? []
         : Array.from(line.matchAll(DEEP), (found) => ({
-            name: '',
+            name: found[1] ?? '',
             url: source,
             line: startLine + index,
             column: found.index + 1,

@@ -109,6 +109,16 @@ describe('the nearest caller', () => {
     expect(caller?.share).toBeLessThan(0.9);
   });
 
+  test('is not told for next to nothing of the function', async () => {
+    const share = (ofShow: number) =>
+      calledByAll([
+        [sort, at(2, 'flush', PACKAGE, 20 - ofShow)],
+        [sort, at(3, 'show', APP, ofShow)],
+      ]);
+    expect(await share(0.5)).toEqual({ caller: null, dispatch: null });
+    expect(await share(2)).toMatchObject({ caller: { name: 'show', share: 0.1 } });
+  });
+
   test('is unknown where the stack has none', async () => {
     expect(await calledBy([sort])).toEqual({ caller: null, dispatch: null });
     expect(await calledBy([sort, at(2, 'flush', PACKAGE, 20)])).toEqual({ caller: null, dispatch: null });

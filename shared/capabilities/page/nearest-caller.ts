@@ -14,6 +14,8 @@ const MAX_QUERIES = 16;
 const MAX_BRANCHES = 4;
 /** When callers of all but this part are known, the rest is not looked for. */
 const ENOUGH_OPEN = 0.05;
+/** A caller of less of the function is one of many, and says nothing about the rest. */
+const MIN_SHARE = 0.05;
 /** Says only that something ran. */
 const TASK = 'RunTask';
 /** A call of a function by the browser. */
@@ -133,6 +135,7 @@ async function nearestCaller(
   if (largest === undefined) return ok({ caller: null, dispatch: null });
   const { caller, dispatch } = largest.calledBy;
   const share = bottom.selfMs > 0 ? largest.selfMs / bottom.selfMs : 1;
+  if (share < MIN_SHARE) return ok({ caller: null, dispatch: null });
   // What was left open may have the same caller.
   const isLeast = openMs > ENOUGH_OPEN * bottom.selfMs && ways.some(({ row }) => row.hasChildren);
   return ok({ caller: caller === null ? null : { ...caller, share, ...(isLeast ? { isLeast } : {}) }, dispatch });

@@ -31,7 +31,7 @@ export type HottestPosition = z.infer<typeof HottestPositionSchema>;
 export const DeepWatchersSchema = z.object({
   selfMs: z.number(),
   totalMs: z.number(),
-  /** Where their option `deep` is written. */
+  /** Where their option `deep` is written, or Pinia's `$subscribe` is called, which is the name then; empty if neither is in the author's sources. */
   watchers: z.array(TracePlaceSchema),
 });
 export type DeepWatchers = z.infer<typeof DeepWatchersSchema>;

@@ -1,6 +1,6 @@
 /** What Vue reads again after each change, because a watcher of the author is deep. */
 import { formatDuration } from '../../../base/units.ts';
-import type { DeepWatchers } from '../../../contracts/traces/trace-causes.ts';
+import type { DeepWatchers, TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import { joined, ms, script, type Words } from '../../../findings/model.ts';
 import { placeCall } from '../../../findings/source-call.ts';
 import { traceFinding } from '../finding.ts';
@@ -10,9 +10,30 @@ const MIN_MS = 30;
 
 /** `Vue reads all that deep watchers watch after each change of it: 1.32s; deep is set at keep.js:20:23`. */
 export function deepWatchersWords({ totalMs, watchers }: DeepWatchers): Words {
-  const at = joined(watchers.map(script), ', ');
-  return ['Vue reads all that deep watchers watch after each change of it: ', ms(totalMs), '; deep is set at ', at];
+  const subscriptions = watchers.filter(isSubscription);
+  const options = watchers.filter((watcher) => !isSubscription(watcher));
+  const where = [
+    ...(options.length === 0 ? [] : [['deep is set at ', joined(options.map(script), ', ')]]),
+    ...(subscriptions.length === 0
+      ? []
+      : [
+          [
+            '$subscribe of Pinia, which watches the whole store deeply, is called at ',
+            joined(subscriptions.map(script), ', '),
+          ],
+        ]),
+  ];
+  return [
+    'Vue reads all that deep watchers watch after each change of it: ',
+    ms(totalMs),
+    '; ',
+    where.length === 0
+      ? 'a watcher of a reactive object is deep without the option, and no source that could be read has it'
+      : joined(where, '; '),
+  ];
 }
+
+const isSubscription = ({ name }: TracePlace): boolean => name !== '';
 
 export const deepWatchers = traceFinding({
   group: 'main thread',
@@ -49,7 +70,7 @@ export const deepWatchers = traceFinding({
     const whose = others.length === 0 ? 'the only one' : `one of ${others.length + 1}`;
     return [
       {
-        why: `${formatDuration(found.totalMs)} in which Vue reads what deep watchers watch; ${whose} with the option in your code`,
+        why: `${formatDuration(found.totalMs)} in which Vue reads what deep watchers watch; ${whose} in your code`,
         place: watcher,
         call: placeCall(watcher, 'call'),
       },

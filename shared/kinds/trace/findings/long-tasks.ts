@@ -14,6 +14,8 @@ import { destinationOf } from './destination.ts';
 const SHOWN_CAUSES = 4;
 /** Functions of the author. */
 const SHOWN_OWN = 2;
+/** A smaller part of a task is not what it was for. */
+const MIN_OWN = 0.02;
 /** Tasks that stand out. */
 export const NAMED_TASKS = 3;
 
@@ -37,8 +39,8 @@ function isOfProfiler({ causes }: Task): boolean {
 }
 
 /** The author's functions in it, each with what packages and the browser did for it. */
-function ownWords({ own }: Task): Words {
-  const rows = own?.rows.slice(0, SHOWN_OWN) ?? [];
+function ownWords({ own, durationMs }: Task): Words {
+  const rows = own?.rows.filter(({ totalMs }) => totalMs >= MIN_OWN * durationMs).slice(0, SHOWN_OWN) ?? [];
   return joined(
     rows.map((row) => [place(row.place), ' ', ms(row.totalMs)]),
     ', ',
