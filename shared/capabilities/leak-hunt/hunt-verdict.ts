@@ -70,7 +70,17 @@ function everyText(growing: GrowingPath, code: GrowingCode | undefined, eachRoun
   const count = countPerAction(growing, eachRound);
   if (step === null || count === null) return `Every round leaves ${pathText(growing, code, eachRound)}`;
   const name = growing.leaves?.name ?? `× ${withMeaning(growing.className)}`;
-  return `Every ${step} leaves ${formatCount(count)} ${name}${declaredText(growing, code)}: ${freesText(growing, code)}`;
+  return `Every ${step} leaves ${formatCount(count)} ${name}${declaredText(growing, code)}: ${freesText(eachAction(growing, eachRound ?? 1), code, 'action')}`;
+}
+
+/** With the objects and bytes that one of so many actions in a round leaves. */
+function eachAction(growing: GrowingPath, actions: number): GrowingPath {
+  const { objectsPerRound, bytesPerRound } = growing;
+  return {
+    ...growing,
+    objectsPerRound: objectsPerRound.map((count) => Math.round((10 * count) / actions) / 10),
+    bytesPerRound: bytesPerRound.map((sizeBytes) => sizeBytes / actions),
+  };
 }
 
 const inBrackets = (place: string): string => (place === '' ? '' : ` (${place})`);
@@ -108,8 +118,8 @@ const declaredText = (growing: GrowingPath, code: GrowingCode | undefined): stri
   code?.kind === 'class' && isItself(growing) ? inBrackets(codePlace(code)) : '';
 
 /** Removing a reference to the newest of a chain frees none of it while another holds the one before, so no promise is made. */
-const freesText = (growing: GrowingPath, code: GrowingCode | undefined): string => {
-  const bytes = `${formatSpread(growing.bytesPerRound, formatBytes)} per round`;
+const freesText = (growing: GrowingPath, code: GrowingCode | undefined, of: 'round' | 'action' = 'round'): string => {
+  const bytes = `${formatSpread(growing.bytesPerRound, formatBytes)} per ${of}`;
   return growing.isChain === true
     ? `they are a chain, each keeps those before it and ${referenceText(growing, holderPlace(growing, code))} holds the newest: ${bytes}`
     : `${holdsText(growing, code)} frees ${bytes}`;
