@@ -199,6 +199,8 @@ export const LoadStepSchema = z.object({
   startedHow: z.enum(['inserted', 'before']).optional(),
   /** What names the request, if no code sent it. */
   namedIn: NamedInSchema.optional(),
+  /** Of a request: CDP's `ResourceType`. */
+  resourceType: z.string().optional(),
   /** An event or a request to show; null without one. */
   event: z.number().nullable(),
   requestId: z.string().nullable(),

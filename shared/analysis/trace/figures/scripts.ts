@@ -82,3 +82,17 @@ export function scriptTimes(trace: TraceColumns, calls: ThreadCalls): ScriptTime
     ran: places.largest(SHOWN_PLACES).map(({ place, sumMs }) => ({ place, selfMs: sumMs })),
   })).toSorted((a, b) => b.totalMs - a.totalMs);
 }
+
+/** The same with microtasks, whose events name no script. */
+export function withMicrotasks(
+  scripts: readonly ScriptTimes[],
+  microtasks: ReadonlyMap<string, number>,
+): ScriptTimes[] {
+  const byUrl = new Map(scripts.map((script) => [script.url, script]));
+  for (const [url, tookUs] of microtasks) {
+    const microtaskMs = msOf(tookUs);
+    const known = byUrl.get(url) ?? { url, totalMs: 0, evaluateMs: 0, compileMs: 0, callMs: 0, ran: [] };
+    byUrl.set(url, { ...known, totalMs: known.totalMs + microtaskMs, microtaskMs });
+  }
+  return [...byUrl.values()].toSorted((a, b) => b.totalMs - a.totalMs);
+}

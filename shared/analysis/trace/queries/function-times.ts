@@ -76,3 +76,35 @@ export function selfByUrl(rows: CallRows, labels: readonly TraceLabel[], pageUrl
   }
   return times;
 }
+
+/**
+ * Scripting self time in microtasks that no event with a script is around, by the script of the outermost function in them, µs: such as code after an
+ * `await`, for which Blink writes no event of its own.
+ */
+export function microtasksByUrl(rows: CallRows, labels: readonly TraceLabel[]): Map<string, number> {
+  const times = new Map<string, number>();
+  /** By row: the script of the microtask around it, '' before a function is known, null outside of microtasks. */
+  const scripts: (string | null)[] = [];
+  for (let row = 0; row < rows.count; row += 1) {
+    const { kind, name, eventName = name, url, activity } = labels[rows.labelOf[row]];
+    const around = rows.parent[row] < 0 ? null : scripts[rows.parent[row]];
+    const isOfEvent = kind === 'event' && url !== '';
+    const isBegin = kind === 'event' && eventName === 'RunMicrotasks' && !isInScript(rows, labels, row);
+    const script = isOfEvent ? null : isBegin ? '' : around === '' && kind === 'function' ? url : around;
+    scripts.push(script);
+    const selfUs = rows.selfUs[row];
+    if (script === null || script === '' || selfUs <= 0 || activity !== 'scripting' || isWorkbenchScript(script))
+      continue;
+    times.set(script, (times.get(script) ?? 0) + selfUs);
+  }
+  return times;
+}
+
+/** An event that names a script is around it: its time is counted there. */
+function isInScript({ parent, labelOf }: CallRows, labels: readonly TraceLabel[], row: number): boolean {
+  for (let at = parent[row]; at >= 0; at = parent[at]) {
+    const { kind, url } = labels[labelOf[at]];
+    if (kind === 'event' && url !== '') return true;
+  }
+  return false;
+}

@@ -61,15 +61,19 @@ test('a third party: its cost, and the tag that loads it', () => {
             requests: 1,
             transferBytes: 1024,
             mainThreadMs: 80,
+            blocking: 1,
+            waitedMs: 300,
           },
           ...{ requestId: '7', url: 'https://www.googletagmanager.com/gtm.js', source: named(7) },
         },
       ],
     },
   });
-  expect(text).toContain('**Own main-thread time**: 40.0ms | **Own transfer**: 2.0 KB | **Third parties**: 5');
   expect(text).toContain(
-    '- `Google Tag Manager` (`tag-manager`): 80.0ms on the main thread, 1.0 KB in 1 request, `/gtm.js`, tag on line 7 of `/`\n- 4 more',
+    '**Own main-thread time**: 40.0ms | **Own transfer**: 2.0 KB | **The paint waited**: 300.0ms | **Third parties**: 5',
+  );
+  expect(text).toContain(
+    '- `Google Tag Manager` (`tag-manager`): 80.0ms on the main thread, 1.0 KB in 1 request, which blocks rendering, the paint waited 300.0ms, `/gtm.js`, tag on line 7 of `/`\n- 4 more',
   );
 });
 
@@ -116,7 +120,7 @@ test('what is fine is one line, and what the trace does not have is not called f
     answered('Delivery Without Findings', {
       documentLatency: fine,
       characterSet: { ...characterSet, inHeader: true },
-      cacheLifetimes: { count: 0, wastedBytes: 0, rows: [] },
+      cacheLifetimes: { count: 0, wastedBytes: 0, rows: [], asked: [] },
     }),
   ).toBe('document latency, cache lifetimes, character set');
   expect(answered('Delivery Without Findings', {})).toBe('');
@@ -127,11 +131,17 @@ test('lifetimes, fonts, connections and old protocols name what to change', () =
   expect(
     answered('Cache Lifetimes', {
       cacheLifetimes: {
-        ...{ count: 1, wastedBytes: 819.2 },
+        ...{
+          count: 1,
+          wastedBytes: 819.2,
+          asked: [{ ...request('/b.css'), directive: 'no-store' as const, waitedMs: 90 }],
+        },
         rows: [{ ...request('/a.js'), lifetimeSeconds: 3600, sizeBytes: 1024, wastedBytes: 819.2 }],
       },
     }),
-  ).toContain('- `/a.js`: a lifetime of 1 h, 1.0 KB');
+  ).toContain(
+    '- `/b.css`: no-store, so each visit loads it again, the paint waited 90.0ms\n- `/a.js`: a lifetime of 1 h, 1.0 KB',
+  );
   const source = sheet('/site.css', 'style sheet');
   const font = { ...request('/x.woff2'), name: 'Sans', display: 'auto', hiddenMs: 250, source };
   expect(answered('Font Display', { fontDisplay: [font] })).toBe(
@@ -139,9 +149,13 @@ test('lifetimes, fonts, connections and old protocols name what to change', () =
   );
   const candidate = { ...request('/x.woff2'), origin: 'https://fonts.test', savedMs: 120, source };
   const origin = { origin: 'https://ads.test', from: 'tag' as const, isUsed: false, isConnectedAgain: false };
-  expect(answered('Preconnects', { preconnects: { candidates: [candidate], origins: [origin] } })).toBe(
+  const onPath = { ...request('/y.css'), origin: 'https://styles.test', connectionMs: 80, source: named(4) };
+  expect(
+    answered('Preconnects', { preconnects: { candidates: [candidate], origins: [origin], onPath: [onPath] } }),
+  ).toBe(
     [
       '- `https://fonts.test`: a preconnect could save 120.0ms, named in `/site.css`',
+      '- `https://styles.test`: the largest paint waited 80.0ms for its connection. The document names it itself, so only a Link header could connect earlier: serve the file from your own origin, tag on line 4 of `/`',
       '- `https://ads.test`: the preconnect in the document was not used',
     ].join('\n'),
   );
@@ -171,6 +185,7 @@ test('in the window what is poor comes first: a call that forces layout for long
         cacheLifetimes: {
           count: 1,
           wastedBytes: 900,
+          asked: [],
           rows: [{ ...request('/a.js'), lifetimeSeconds: 0, sizeBytes: 900, wastedBytes: 900 }],
         },
         characterSet: { ...request('/'), inHeader: false, inDocument: 'missing' },
@@ -192,5 +207,22 @@ test('a page without a viewport is not called fit for small screens because it w
   const sized = { ...viewport, content: 'width=device-width' };
   expect(answered('Delivery Without Findings', { documentLatency: good, viewport: sized })).toBe(
     'document latency, viewport',
+  );
+});
+
+test('a late first paint: the last request that blocked it, and how long after it the page was painted', () => {
+  const blocker = { ...request('/numerals.css'), arrivedMs: 2181, laterMs: 58, busyMs: 40, source: named(5) };
+  const paint = { valueMs: 2239, rating: 'needs-improvement' as const, event: 1 };
+  const words =
+    '`/numerals.css`, tag on line 5 of `/`, which blocks rendering, arrived last, after 2181 ms, and the first paint came 58 ms later';
+  const given = { firstContentfulPaint: paint, firstPaintBlocker: blocker };
+  expect(answered('First Contentful Paint', given)).toContain(words);
+  const lines = (more: Partial<TraceInsights>): string[] =>
+    traceHeadlines({ insights: insightsOf(more), capture: '' }).map((line) => told(line, MARKDOWN));
+  expect(lines(given)).toEqual([`First paint: 2239 ms (Needs Improvement): ${words}`]);
+  expect(lines({ ...given, firstContentfulPaint: { ...paint, rating: 'good' } })).toEqual([]);
+  // Something else was waited for too.
+  expect(lines({ ...given, firstPaintBlocker: { ...blocker, laterMs: 900, busyMs: 850 } })[0]).toContain(
+    '900 ms later (850 ms of them work of the main thread)',
   );
 });

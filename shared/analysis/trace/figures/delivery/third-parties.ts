@@ -5,6 +5,9 @@
 import type { ThirdParties } from '../../../../contracts/traces/network-insights.ts';
 import { msOf } from '../times.ts';
 import type { Delivery } from './delivery.ts';
+import { isBlocking } from '../requests/load-steps.ts';
+import { textOf } from '../event-members.ts';
+import type { WaitedMs } from './cache-lifetimes.ts';
 import { createEntities, entityOf } from './entities.ts';
 
 type Row = ThirdParties['rows'][number];
@@ -16,6 +19,7 @@ export type TimeByUrl = ReadonlyMap<string, number>;
 export function thirdParties(
   { requests, navigation, page, sourceOf }: Delivery,
   times: TimeByUrl,
+  waited: WaitedMs = new Map(),
 ): ThirdParties | null {
   const own = entityOf(navigation?.url ?? page.url);
   if (own === null) return null;
@@ -33,16 +37,20 @@ export function thirdParties(
       url,
       requestId: '',
       source: null,
+      blocking: 0,
+      waitedMs: 0,
     };
     byName.set(entity.name, row);
     return row;
   };
-  for (const { request } of requests) {
+  for (const { request, sent } of requests) {
     // One without a response sent nothing, and ran nothing.
     const row = request.response === null ? null : rowOf(request.row.url);
     if (row === null) continue;
     row.requests += 1;
     row.transferBytes += request.row.encodedSizeBytes ?? 0;
+    if (isBlocking(request) && textOf(sent['frame']) === page.frameId) row.blocking += 1;
+    row.waitedMs += waited.get(request.row.requestId) ?? 0;
     if (row.source !== null) continue;
     row.url = request.row.url;
     row.requestId = request.row.requestId;
@@ -57,7 +65,9 @@ export function thirdParties(
   return {
     own: { name: own.name, requests: count, transferBytes, mainThreadMs },
     count: others.length,
-    rows: others.toSorted((a, b) => b.mainThreadMs - a.mainThreadMs || b.transferBytes - a.transferBytes),
+    rows: others.toSorted(
+      (a, b) => b.mainThreadMs + b.waitedMs - (a.mainThreadMs + a.waitedMs) || b.transferBytes - a.transferBytes,
+    ),
   };
 }
 

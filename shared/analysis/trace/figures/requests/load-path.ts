@@ -7,7 +7,7 @@ import type { LoadPath, LoadStep, TraceCode } from '../../../../contracts/traces
 import type { CodePlace, TraceColumns } from '../../columns.ts';
 import { createCallbackRequests } from './callback-requests.ts';
 import { codeOf, codeOfStack } from '../code-places.ts';
-import { argsOf, numberOf } from '../event-members.ts';
+import { argsOf, numberOf, textOf } from '../event-members.ts';
 import {
   MIN_US,
   createStepsBack,
@@ -71,7 +71,12 @@ interface Insertion {
 export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
   const { trace, page, navigation, requests, painted } = facts;
   if (painted.startUs <= navigation.startUs) return null;
-  const ofPage = requests.filter(({ startUs }) => startUs >= navigation.startUs - usOf(1) && startUs < painted.startUs);
+  const ofPage = requests.filter(
+    (request) =>
+      request.startUs >= navigation.startUs - usOf(1) &&
+      request.startUs < painted.startUs &&
+      isOfMainFrame(trace, page, request),
+  );
   const back = createStepsBack({
     navigationUs: navigation.startUs,
     paintUs: painted.startUs,
@@ -117,6 +122,12 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
         importedBy: importerOf(sources, request, argsOf(trace, request.event).data)?.row.url ?? '',
       })),
   };
+}
+
+/** A script in a frame blocks the rendering of that frame only. */
+function isOfMainFrame(trace: TraceColumns, { frameId }: PageOfTrace, { lastSend }: RequestOfTrace): boolean {
+  const frame = textOf(argsOf(trace, lastSend).data['frame']);
+  return frame === '' || frameId === '' || frame === frameId;
 }
 
 function synchronousWait(trace: TraceColumns, request: RequestOfTrace): SynchronousWait {
@@ -240,6 +251,7 @@ function followRequest(sources: Sources, request: RequestOfTrace): void {
       ? {}
       : { startedHow: startedBy === sources.inserted?.code ? ('inserted' as const) : ('before' as const) }),
     ...(namedIn === null ? {} : { namedIn }),
+    resourceType: request.row.resourceType,
     event: request.event,
     requestId: request.row.requestId,
   });
