@@ -204,7 +204,8 @@ function engineMap(text: string, address: string): unknown {
 
 /** By insight. Throws if the engine says nothing about the trace. */
 export async function engineFacts(trace: string): Promise<ReadonlyMap<keyof Models, Facts>> {
-  const { maps } = MapTextsSchema.parse(JSON.parse(readFileSync(mapTextsOf(trace), 'utf8')));
+  const path = mapTextsOf(trace);
+  const maps = existsSync(path) ? MapTextsSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).maps : [];
   const texts = new Map(maps);
   provideDomRect();
   const model = Trace.TraceModel.Model.createWithAllHandlers();

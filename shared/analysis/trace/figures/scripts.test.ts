@@ -28,6 +28,8 @@ const trace = traceOf([
   span('FunctionCall', 78, 4, { data: { url: lib } }),
   span('v8.compile', 200, 0.9, { data: { url: lib } }, V8),
   span('EvaluateScript', 201, 3, { data: { url: '' } }),
+  // Evaluated over the protocol.
+  span('EvaluateScript', 205, 4, {}, { cat: 'disabled-by-default-devtools.timeline' }),
   span('v8.compileModule', 210, 5, { fileName: lib }, { ...V8, tid: COMPOSITOR }),
   span('EvaluateScript', 210, 9, { data: { url: lib } }, { pid: 99, tid: 4 }),
 ]);

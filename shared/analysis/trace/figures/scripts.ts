@@ -9,6 +9,8 @@ import { msOf, usOf } from './times.ts';
 
 /** Minimum duration of a row. */
 const SHOWN_FROM_US = usOf(1);
+/** V8's inspector writes it alone, without any data, for what the workbench or another tool evaluates in the page; Blink's own events name a script. */
+const OF_PROTOCOL = 'disabled-by-default-devtools.timeline';
 /** Places per script. */
 const SHOWN_PLACES = 3;
 const EVALUATIONS = ['EvaluateScript', 'v8.evaluateModule'];
@@ -17,11 +19,11 @@ export const EVALUATED_OR_COMPILED: readonly string[] = [...EVALUATIONS, ...COMP
 
 /** Evaluations and compilations of 1 ms and more on any thread of a process, longest first. */
 export function scriptItems(trace: TraceColumns, pid: number): TraceInsights['scripts'] {
-  const { durationUs, startUs, thread, threads, names, name, url, urls } = trace;
+  const { durationUs, startUs, thread, threads, names, name, url, urls, categories, category } = trace;
   const items: TraceInsights['scripts'] = [];
   for (const event of [...EVALUATIONS, ...COMPILATIONS].flatMap((kind) => [...trace.eventsNamed(kind)])) {
     if (durationUs[event] < SHOWN_FROM_US || threads[thread[event]].pid !== pid) continue;
-    if (isWorkbenchScript(urls[url[event]])) continue;
+    if (isWorkbenchScript(urls[url[event]]) || categories[category[event]] === OF_PROTOCOL) continue;
     const code = trace.codeOf(event);
     items.push({
       name: names[name[event]],

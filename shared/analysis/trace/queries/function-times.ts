@@ -57,6 +57,9 @@ export function hotFunctionOf({ place, selfUs, totalUs, layoutUs }: FunctionTime
 /** Work of its own kind, which script may cause but does not do. Everything else inside script, such as its compilation, is a part of it. */
 const OF_SCRIPT: ReadonlySet<TraceLabel['activity']> = new Set(['scripting', 'other']);
 
+/** What the recording itself does, in whatever script runs meanwhile. */
+const OF_RECORDING = /^CpuProfiler::/;
+
 /**
  * Self time of functions and events that name a script, and of what runs for them without a name, by its address, µs; without our own. Parsing HTML
  * counts for the page, also that of its script (`innerHTML`).
@@ -68,7 +71,8 @@ export function selfByUrl(rows: CallRows, labels: readonly TraceLabel[], pageUrl
   for (let row = 0; row < rows.count; row += 1) {
     const { kind, name, eventName = name, url: script, activity } = labels[rows.labelOf[row]];
     const around = rows.parent[row];
-    const isInside = script === '' && kind === 'event' && around >= 0 && OF_SCRIPT.has(activity);
+    const isInside =
+      script === '' && kind === 'event' && around >= 0 && OF_SCRIPT.has(activity) && !OF_RECORDING.test(eventName);
     const url = kind === 'event' && eventName === 'ParseHTML' ? pageUrl : isInside ? urls[around] : script;
     urls.push(url);
     const selfUs = rows.selfUs[row];

@@ -14,15 +14,17 @@ it('adds the self time of functions and events of one script, with what compiles
     label({ name: 'Layout', kind: 'event', activity: 'layout' }),
     label({ name: 'Parse HTML', eventName: 'ParseHTML', kind: 'event' }),
     label({ name: 'ScriptCompiled', kind: 'event', activity: 'other' }),
+    // The recording begins while the script runs.
+    label({ name: 'CpuProfiler::StartProfiling', kind: 'event', activity: 'other' }),
   ];
   const rows = {
-    count: 7,
-    parent: Int32Array.of(-1, 0, 1, -1, 0, 2, -1),
-    labelOf: Uint32Array.of(0, 1, 2, 3, 4, 4, 4),
-    selfUs: Float64Array.of(100, 250, 700, 40, 30, 5, 9),
-    totalUs: Float64Array.of(1085, 955, 705, 40, 30, 5, 9),
-    calls: Uint32Array.of(1, 1, 1, 1, 1, 1, 1),
-    hasChildren: Uint8Array.of(1, 1, 1, 0, 0, 0, 0),
+    count: 8,
+    parent: Int32Array.of(-1, 0, 1, -1, 0, 2, -1, 1),
+    labelOf: Uint32Array.of(0, 1, 2, 3, 4, 4, 4, 5),
+    selfUs: Float64Array.of(100, 250, 700, 40, 30, 5, 9, 2000),
+    totalUs: Float64Array.of(1085, 955, 705, 40, 30, 5, 9, 2000),
+    calls: Uint32Array.of(1, 1, 1, 1, 1, 1, 1, 1),
+    hasChildren: Uint8Array.of(1, 1, 1, 0, 0, 0, 0, 0),
     depths: 3,
   };
   expect([...selfByUrl(rows, labels, 'https://site.test/')]).toEqual([

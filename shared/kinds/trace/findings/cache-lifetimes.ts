@@ -9,6 +9,8 @@ import { deliveryRows } from './delivery-rows.ts';
 const lifetimeText = (seconds: number): string =>
   seconds === 0 ? 'no lifetime' : `a lifetime of ${durationText(seconds * 1000)}`;
 
+const MUCH_BYTES = 100_000;
+
 const ASKED_WORDS = {
   'no-store': 'each visit loads it again',
   'no-cache': 'each visit asks the server for it again',
@@ -68,6 +70,19 @@ export const cacheLifetimes = traceFinding({
         ),
       ],
     };
+  },
+  nextSteps: ({ insights: { cacheLifetimes: found } }) => {
+    const [asked] = found?.asked ?? [];
+    const [largest] = found?.rows ?? [];
+    const file = asked ?? (largest !== undefined && largest.wastedBytes >= MUCH_BYTES ? largest : undefined);
+    if (file === undefined) return [];
+    return [
+      [
+        'Let browsers keep ',
+        link(file.url),
+        ': a name that changes with its content, and Cache-Control: max-age=31536000, immutable.',
+      ],
+    ];
   },
   json: ({ cacheLifetimes: found }) =>
     found && {

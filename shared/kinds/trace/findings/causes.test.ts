@@ -223,9 +223,9 @@ test('style sheets of the head are not to be deferred; scripts are, and another 
   const costs = (url: string, resourceType: string): string[] =>
     loadCosts(path(url, resourceType)).map((words) => told(words, MARKDOWN));
   expect(costs(`${SITE}/a.css`, 'Stylesheet')).toEqual([
-    '990.0ms of the 1.00s until the largest paint: style sheets that tags of the document ask for and the first view waits for; shorten them, or inline the rules of the first view and load only the others later (`/a.css`)',
+    '990.0ms of the 1.00s until the largest paint: style sheets that tags of the document ask for and the first view waits for; shorten them, or inline the rules of the first view and load only the others later (`/a.css`); most of that is the server: answer sooner, or cache it',
   ]);
   expect(costs('https://cdn.test/a.js', 'Script')).toEqual([
-    '990.0ms of the 1.00s until the largest paint: scripts that tags of the document ask for; defer those that the first view does not need, shorten the others (`/a.js`); `https://cdn.test` is another origin, which costs a connection',
+    '990.0ms of the 1.00s until the largest paint: scripts that tags of the document ask for; defer those that the first view does not need, shorten the others (`/a.js`); `https://cdn.test` is another origin, which costs a connection; most of that is the server: answer sooner, or cache it',
   ]);
 });

@@ -5,7 +5,7 @@ import { NO_TRACE_FIGURES, type TraceInsights } from '../../../contracts/traces/
 import { sectionText } from '../../../findings/markdown.ts';
 import { isAbsence } from '../../../findings/model.ts';
 import { MARKDOWN, told } from '../../../findings/voice.ts';
-import { rankedSections, traceHeadlines, traceSections } from './index.ts';
+import { rankedSections, traceHeadlines, traceNextSteps, traceSections } from './index.ts';
 
 const SITE = 'https://shop.test';
 const insightsOf = (more: Partial<TraceInsights>): TraceInsights => ({
@@ -225,4 +225,38 @@ test('a late first paint: the last request that blocked it, and how long after i
   expect(lines({ ...given, firstPaintBlocker: { ...blocker, laterMs: 900, busyMs: 850 } })[0]).toContain(
     '900 ms later (850 ms of them work of the main thread)',
   );
+});
+
+test('what costs much has a step that names the file, and what costs little has none', () => {
+  const steps = (more: Partial<TraceInsights>): string[] =>
+    traceNextSteps({ insights: insightsOf(more), capture: '' }).map((line) => told(line, MARKDOWN));
+  const third = {
+    ...{ name: 'Ads', category: 'ad', requests: 1, transferBytes: 1024, mainThreadMs: 20, blocking: 1, waitedMs: 300 },
+    ...{ requestId: '7', url: 'https://ads.test/tag.js', source: named(7) },
+  };
+  const own = { name: 'shop.test', requests: 4, transferBytes: 2048, mainThreadMs: 40 };
+  expect(steps({ thirdParties: { own, count: 1, rows: [third] } })).toEqual([
+    'Do not let others block the page: load `/tag.js` of `Ads` after the first paint (async for a script), or serve it from your own origin, tag on line 7 of `/`.',
+  ]);
+  expect(steps({ thirdParties: { own, count: 1, rows: [{ ...third, waitedMs: 0 }] } })).toEqual([]);
+  const font = { ...request('/x.woff2'), name: 'Sans', display: 'auto', source: sheet('/site.css', 'style sheet') };
+  expect(steps({ fontDisplay: [{ ...font, hiddenMs: 250 }] })).toEqual([
+    'Show text before its font is there: font-display: swap or optional in the @font-face of `/x.woff2`, named in `/site.css`, which hides text for up to 250.0ms.',
+  ]);
+  expect(steps({ fontDisplay: [{ ...font, hiddenMs: 20 }] })).toEqual([]);
+  const asked = { ...request('/b.css'), directive: 'no-store' as const, waitedMs: 90 };
+  expect(steps({ cacheLifetimes: { count: 0, wastedBytes: 0, rows: [], asked: [asked] } })).toEqual([
+    'Let browsers keep `/b.css`: a name that changes with its content, and Cache-Control: max-age=31536000, immutable.',
+  ]);
+  expect(steps({ documentLatency: document })).toEqual(['Compress `/` (gzip or Brotli): it saves about 6.7 KB.']);
+  const copy = (source: string) => ({ url: `${SITE}/a.js`, source, sizeBytes: 9000, importedBy: null });
+  const copies = (...sources: string[]) => [{ name: 'zod', wastedBytes: 9000, copies: sources.map(copy) }];
+  expect(
+    steps({
+      duplicatedScript: { wastedBytes: 9000, rows: copies('node_modules/zod/a.js', 'x/node_modules/zod/a.js') },
+    }),
+  ).toEqual(['Load `zod` once: install one version of it, which saves 8.8 KB.']);
+  expect(
+    steps({ duplicatedScript: { wastedBytes: 9000, rows: copies('node_modules/zod/a.js', 'node_modules/zod/a.js') } }),
+  ).toEqual(['Load `zod` once: put it into a chunk that the scripts share, which saves 8.8 KB.']);
 });

@@ -1,5 +1,6 @@
 /** Requests without a usable answer: what the page waited for in vain. */
 import { countNoun } from '../../../base/units.ts';
+import { MIN_ERROR_STATUS } from '../../../contracts/traces/trace-requests.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { at, link, ms, name, type Words } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
@@ -7,8 +8,6 @@ import { traceFinding } from '../finding.ts';
 const SHOWN = 8;
 
 type Request = TraceInsights['failedRequests'][number];
-
-const MIN_ERROR_STATUS = 400;
 
 function answerOf({ status }: Request): string {
   if (status === 0) return 'had no answer';

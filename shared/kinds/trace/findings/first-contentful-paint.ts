@@ -5,12 +5,11 @@ import { link, ratingWords, wholeMs, type Words } from '../../../findings/model.
 import { absentWords, traceFinding } from '../finding.ts';
 import { sourceWords } from './source-words.ts';
 
-/** Later than this part of the paint, something else than the blocker was waited for too. */
-const MUCH_LATER_SHARE = 0.2;
+/** Later than this, something else than the blocker was waited for too. */
+const MUCH_LATER_MS = 100;
 
 /** `/a.css, tag on line 7 of /, which blocks rendering, arrived after 2,181 ms, and the first paint came 58 ms later`. */
 function blockerWords({ url, arrivedMs, laterMs, busyMs, source }: FirstPaintBlocker): Words {
-  const isMuch = laterMs > (arrivedMs + laterMs) * MUCH_LATER_SHARE;
   return [
     link(url),
     sourceWords(source, url),
@@ -19,7 +18,7 @@ function blockerWords({ url, arrivedMs, laterMs, busyMs, source }: FirstPaintBlo
     ', and the first paint came ',
     wholeMs(laterMs),
     ' later',
-    isMuch ? [' (', wholeMs(busyMs), ' of them work of the main thread)'] : '',
+    laterMs > MUCH_LATER_MS ? [' (', wholeMs(busyMs), ' of them work of the main thread)'] : '',
   ];
 }
 

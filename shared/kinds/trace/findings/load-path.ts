@@ -15,6 +15,8 @@ const SHOWN_STEPS = 14;
 const SHOWN_WAITS = 8;
 /** Other steps are told beside requests if they take at least this part of the path. */
 const MIN_STEP_SHARE = 0.05;
+/** Less is not worth a change, whatever part of the path it is. */
+const MIN_COST_MS = 50;
 const SHOWN_COSTS = 4;
 const SHOWN_URLS = 3;
 
@@ -95,6 +97,23 @@ function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : '';
 }
 
+/** What most of the time of requests was, and what helps. */
+const PHASE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['server', '; most of that is the server: answer sooner, or cache it'],
+  ['connection', '; most of that is connecting'],
+  ['download', '; most of that is the download: send fewer bytes'],
+  ['queue', '; most of that they waited in the queue of connections'],
+]);
+const MOST_SHARE = 0.6;
+
+function mostOfWords(of: readonly LoadStep[]): string {
+  const sums = new Map<string, number>();
+  for (const step of of) sums.set(step.waitedFor, (sums.get(step.waitedFor) ?? 0) + lengthMs(step));
+  const allMs = [...sums.values()].reduce((sum, each) => sum + each, 0);
+  const most = [...sums].find(([, sumMs]) => sumMs >= allMs * MOST_SHARE);
+  return most === undefined ? '' : (PHASE_WORDS.get(most[0]) ?? '');
+}
+
 /** `; https://cdn.test is another origin, which costs a connection: serve them from your own`. '' if all are of the document's origin. */
 function otherOriginWords(of: readonly LoadStep[], own: string): Words {
   const others = [...new Set(of.flatMap(({ kind, url }) => (kind === 'request' ? [originOf(url)] : [])))].filter(
@@ -130,7 +149,7 @@ export function loadCosts(path: LoadPath | null): Words[] {
   }
   const sumMs = (of: readonly LoadStep[]): number => of.reduce((sum, step) => sum + lengthMs(step), 0);
   return [...costs]
-    .filter(([, of]) => sumMs(of) >= (toMs - fromMs) * MIN_STEP_SHARE)
+    .filter(([, of]) => sumMs(of) >= Math.max(MIN_COST_MS, (toMs - fromMs) * MIN_STEP_SHARE))
     .toSorted(([, a], [, b]) => sumMs(b) - sumMs(a))
     .slice(0, SHOWN_COSTS)
     .map(([cost, of]) => {
@@ -146,6 +165,7 @@ export function loadCosts(path: LoadPath | null): Words[] {
         advice,
         urls.length === 0 ? '' : [' (', joined(urls, ', '), ')'],
         otherOriginWords(of, originOf(firstRequest?.url ?? '')),
+        cost === 'document' ? '' : mostOfWords(of),
       ];
     });
 }

@@ -81,6 +81,16 @@ export const preconnects = traceFinding({
       blocks: [deliveryRows(rows)],
     };
   },
+  nextSteps: ({ insights: { preconnects: found } }) =>
+    (found?.candidates ?? [])
+      .slice(0, 1)
+      .map(({ origin, savedMs }) => [
+        'Connect earlier: <link rel=preconnect> for ',
+        address(origin),
+        ' at the beginning of the head saves up to ',
+        ms(savedMs),
+        '; with crossorigin for fonts and for fetch.',
+      ]),
   json: ({ preconnects: found }) =>
     found === null || found.candidates.length === 0
       ? null

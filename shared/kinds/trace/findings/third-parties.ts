@@ -82,6 +82,23 @@ export const thirdParties = traceFinding({
     if (first === undefined || first.mainThreadMs + first.waitedMs < MUCH_MS) return [];
     return [['Third party: ', name(first.name, NAME_CHARS), costWords(first)]];
   },
+  nextSteps: ({ insights: { thirdParties: found } }) => {
+    const [first] = found?.rows ?? [];
+    if (first === undefined || first.requests === 0 || first.mainThreadMs + first.waitedMs < MUCH_MS) return [];
+    return [
+      [
+        first.blocking === 0 ? 'Load ' : 'Do not let others block the page: load ',
+        link(first.url),
+        ' of ',
+        name(first.name, NAME_CHARS),
+        first.blocking === 0
+          ? ' later, or leave it out'
+          : ' after the first paint (async for a script), or serve it from your own origin',
+        sourceWords(first.source, first.url),
+        '.',
+      ],
+    ];
+  },
   json: ({ thirdParties: found }) =>
     found && {
       name: 'Third parties',

@@ -1,6 +1,5 @@
 /** What the first paint came after: the last request to arrive of those that block rendering. */
 import type { FirstPaintBlocker } from '../../../../contracts/traces/network-insights.ts';
-import { textOf } from '../event-members.ts';
 import { createMainThread } from '../main-thread.ts';
 import { endUsOf } from '../requests/load-steps.ts';
 import { msOf, usOf } from '../times.ts';
@@ -14,9 +13,8 @@ export function firstPaintBlocker(
   if (navigation === null || paintMs === null) return null;
   const paintUs = navigation.startUs + usOf(paintMs);
   const last = requests
-    // A frame's style sheet blocks that frame only.
-    .filter(({ sent, request: { row } }) => row.renderBlocking === 'blocking' && textOf(sent['frame']) === page.frameId)
     .map(({ request }) => request)
+    .filter(({ row }) => row.renderBlocking === 'blocking' && row.isOfFrame !== true)
     .filter((request) => endUsOf(request) <= paintUs)
     .toSorted((a, b) => endUsOf(b) - endUsOf(a))[0];
   if (last === undefined) return null;

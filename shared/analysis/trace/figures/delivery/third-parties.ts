@@ -6,7 +6,6 @@ import type { ThirdParties } from '../../../../contracts/traces/network-insights
 import { msOf } from '../times.ts';
 import type { Delivery } from './delivery.ts';
 import { isBlocking } from '../requests/load-steps.ts';
-import { textOf } from '../event-members.ts';
 import type { WaitedMs } from './cache-lifetimes.ts';
 import { createEntities, entityOf } from './entities.ts';
 
@@ -43,13 +42,13 @@ export function thirdParties(
     byName.set(entity.name, row);
     return row;
   };
-  for (const { request, sent } of requests) {
+  for (const { request } of requests) {
     // One without a response sent nothing, and ran nothing.
     const row = request.response === null ? null : rowOf(request.row.url);
     if (row === null) continue;
     row.requests += 1;
     row.transferBytes += request.row.encodedSizeBytes ?? 0;
-    if (isBlocking(request) && textOf(sent['frame']) === page.frameId) row.blocking += 1;
+    if (isBlocking(request)) row.blocking += 1;
     row.waitedMs += waited.get(request.row.requestId) ?? 0;
     if (row.source !== null) continue;
     row.url = request.row.url;

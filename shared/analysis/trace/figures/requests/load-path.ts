@@ -7,7 +7,7 @@ import type { LoadPath, LoadStep, TraceCode } from '../../../../contracts/traces
 import type { CodePlace, TraceColumns } from '../../columns.ts';
 import { createCallbackRequests } from './callback-requests.ts';
 import { codeOf, codeOfStack } from '../code-places.ts';
-import { argsOf, numberOf, textOf } from '../event-members.ts';
+import { argsOf, numberOf } from '../event-members.ts';
 import {
   MIN_US,
   createStepsBack,
@@ -75,7 +75,7 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
     (request) =>
       request.startUs >= navigation.startUs - usOf(1) &&
       request.startUs < painted.startUs &&
-      isOfMainFrame(trace, page, request),
+      request.row.isOfFrame !== true,
   );
   const back = createStepsBack({
     navigationUs: navigation.startUs,
@@ -122,12 +122,6 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
         importedBy: importerOf(sources, request, argsOf(trace, request.event).data)?.row.url ?? '',
       })),
   };
-}
-
-/** A script in a frame blocks the rendering of that frame only. */
-function isOfMainFrame(trace: TraceColumns, { frameId }: PageOfTrace, { lastSend }: RequestOfTrace): boolean {
-  const frame = textOf(argsOf(trace, lastSend).data['frame']);
-  return frame === '' || frameId === '' || frame === frameId;
 }
 
 function synchronousWait(trace: TraceColumns, request: RequestOfTrace): SynchronousWait {

@@ -31,11 +31,9 @@ function initiatorOf({ trace }: Delivery, { request, sent }: DeliveredRequest): 
 
 /** Times are milliseconds from the start of the recording. What a frame waits for does not block the page. */
 export function networkEntries(delivery: Delivery): NetworkEntry[] {
-  const { page, requests } = delivery;
-  return requests.map((delivered, id) => {
-    const { request, sent, transferBytes, bodyBytes } = delivered;
-    const { row } = request;
-    const isOfFrame = page.frameId !== '' && textOf(sent['frame']) !== '' && textOf(sent['frame']) !== page.frameId;
+  return delivery.requests.map((delivered, id) => {
+    const { sent, transferBytes, bodyBytes } = delivered;
+    const { row } = delivered.request;
     const isUnread = row.unread === true;
     const endedAtMs = row.endMs ?? (isUnread ? row.startMs + row.durationMs : null);
     return {
@@ -53,7 +51,7 @@ export function networkEntries(delivery: Delivery): NetworkEntry[] {
       protocol: row.protocol,
       priority: row.priority === '' ? null : row.priority,
       initiator: initiatorOf(delivery, delivered),
-      renderBlocking: isOfFrame ? 'none' : (RENDER_BLOCKING.get(row.renderBlocking) ?? null),
+      renderBlocking: row.isOfFrame === true ? 'none' : (RENDER_BLOCKING.get(row.renderBlocking) ?? null),
       isPreload: sent['isLinkPreload'] === true,
       source: row.fromCache ? 'disk-cache' : 'network',
       startedAtMs: row.startMs,
