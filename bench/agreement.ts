@@ -11,11 +11,10 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { basename, extname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import CDP from 'chrome-remote-interface';
 import type { TraceInsights } from '../shared/contracts/traces/trace-insights.ts';
 import { startChromium } from '../electron/cdp/testing/real-targets.ts';
 import { startAnalysis } from './heap/analysis-process.ts';
-import { engineFacts, INSIGHTS, pageOfTrace } from './agreement/engine-facts.ts';
+import { browserOfTrace, engineFacts, INSIGHTS, pageOfTrace } from './agreement/engine-facts.ts';
 import { AGREEMENTS, countOf, writeAgreement, type Verdict } from './agreement/docs-table.ts';
 import { differencesOf, EXACT, type Facts, type Tolerance } from './agreement/facts.ts';
 import { whyDifferent } from './agreement/named.ts';
@@ -66,11 +65,10 @@ function packagedTraces(): Trace[] {
     .filter(({ name }) => names === undefined || names.includes(name));
 }
 
-/** @returns The browser's name and version; null if nothing had to be recorded. */
-async function record(): Promise<string | null> {
+async function record(): Promise<void> {
   // A kept folder may be older than the list of pages.
   const missing = pages.filter((page) => pageOfTrace(fileOf(AGREEMENT_PAGES.indexOf(page))) !== page.name);
-  if (missing.length === 0) return null;
+  if (missing.length === 0) return;
   const site = await startAgreementSite();
   const chromium = await startChromium([], { flags: site.flags });
   try {
@@ -78,8 +76,6 @@ async function record(): Promise<string | null> {
       console.error(`  recording ${page.name}`);
       await recordPage(page, { port: chromium.port, site, file: fileOf(AGREEMENT_PAGES.indexOf(page)) });
     }
-    const { Browser } = await CDP.Version({ port: chromium.port });
-    return Browser.replace(/^HeadlessChrome\/(\d+).*$/, 'Chromium $1');
   } finally {
     await chromium.kill();
     await site[Symbol.asyncDispose]();
@@ -137,12 +133,14 @@ async function compare(traces: readonly Trace[]): Promise<Verdict[]> {
   return verdicts;
 }
 
-function toleranceWords({ share, least }: Tolerance): string {
-  return share === 0 ? (least < 0.01 ? 'exact' : `± ${least}`) : `${share * 100} % or ${least} ms`;
+function toleranceWords({ share, least, unit }: Tolerance): string {
+  if (unit === undefined) return 'exact';
+  const words = unit === 'bytes' ? '1 byte' : `${least} ms`;
+  return share === 0 ? words : `${share * 100} % or ${words}`;
 }
 
 try {
-  const browser = await record();
+  await record();
   const traces = [
     ...pages.map((page) => ({ name: page.name, file: fileOf(AGREEMENT_PAGES.indexOf(page)) })),
     ...(existsSync(PACKAGED) ? packagedTraces() : []),
@@ -168,7 +166,7 @@ try {
     writeAgreement({
       verdicts,
       traces: traces.length,
-      browser: browser ?? 'Chromium, recorded before',
+      browser: browserOfTrace(fileOf(0)) ?? 'an unknown browser',
       toleranceOf: (insight) => toleranceWords(OURS[insight]?.tolerance ?? EXACT),
     });
 } finally {

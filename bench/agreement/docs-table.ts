@@ -55,12 +55,20 @@ export interface Compared {
 
 /** Each reason once, with the insights and pages where it counts. */
 function reasonLines(verdicts: readonly Verdict[]): string[] {
-  const byReason = new Map<string, string[]>();
-  for (const { page, insight, is, differences } of verdicts)
-    if (is === 'named' || is === 'different' || is === 'refused')
-      for (const reason of differences)
-        byReason.set(reason, [...(byReason.get(reason) ?? []), is === 'refused' ? page : `${insight} of ${page}`]);
-  return [...byReason].map(([reason, where]) => `- ${[...new Set(where)].join(', ')}: ${reason}.`);
+  const byReason = new Map<string, Map<string, Set<string>>>();
+  for (const { page, insight, is, differences } of verdicts) {
+    if (is === 'equal' || is === 'silent') continue;
+    for (const reason of differences) {
+      const insights = byReason.get(reason) ?? new Map<string, Set<string>>();
+      const subject = is === 'refused' ? 'All' : insight;
+      insights.set(subject, (insights.get(subject) ?? new Set()).add(page));
+      byReason.set(reason, insights);
+    }
+  }
+  return [...byReason].map(([reason, insights]) => {
+    const where = [...insights].map(([insight, pages]) => `${insight} of ${[...pages].join(', ')}`).join('; ');
+    return `- ${where}: ${reason.replace(/\.(”?)$/, '$1')}.`;
+  });
 }
 
 /** Throws if the page has no place for the table. */

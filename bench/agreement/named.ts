@@ -13,7 +13,7 @@ const SELECTORS_OF_FRAMES =
   'here all documents of the main thread count, in trace_engine those of the main frame: of frames, `pen_trace_insights` tells the selectors too';
 
 const NAMED: readonly Named[] = [
-  ...['frames', 'nested-frames', 'companies', 'viewer', 'dashboard'].map((page) => ({
+  ...['frames', 'nested-frames', 'late-frame', 'companies', 'viewer', 'dashboard'].map((page) => ({
     insight: 'SlowCSSSelector',
     subject: /./,
     page,
@@ -24,6 +24,11 @@ const NAMED: readonly Named[] = [
     subject: /./,
     page: 'reflow-timer',
     why: 'trace_engine needs an event of a call around a layout, which Chromium does not write for a timer; here the stack of the layout is read',
+  },
+  {
+    insight: 'ForcedReflow',
+    subject: /theirs nothing$/,
+    why: 'trace_engine tells the forced layout of a task from 30 ms on; here each read counts',
   },
   {
     insight: 'INPBreakdown',

@@ -11,13 +11,14 @@ interface Compared {
 }
 
 /** The engine takes the end of a request from the network thread, ours is that of the main thread. */
-const REQUEST_TIMES: Tolerance = { share: 0.02, least: 30 };
-const TIMES: Tolerance = { share: 0.05, least: 1 };
+const REQUEST_TIMES: Tolerance = { share: 0.02, least: 30, unit: 'ms' };
+const TIMES: Tolerance = { share: 0.05, least: 1, unit: 'ms' };
+const BYTES: Tolerance = { share: 0, least: 1, unit: 'bytes' };
 /** DevTools cuts the time of a font to multiples of 5 ms. */
-const FONT_TIMES: Tolerance = { share: 0, least: 5 };
+const FONT_TIMES: Tolerance = { share: 0, least: 5, unit: 'ms' };
 /** DevTools shows five. */
 const SHOWN_UPDATES = 5;
-/** A task with less forced layout has no warning in DevTools. */
+/** A task with less than 30 ms of forced layout has no warning in DevTools, which adds up other events. */
 const MIN_REFLOW_MS = 20;
 const MIN_SELECTOR_MS = 0.5;
 
@@ -128,7 +129,7 @@ const OF_THE_PAGE: Readonly<Record<string, Compared>> = {
 
 const OF_ITS_DELIVERY: Readonly<Record<string, Compared>> = {
   Cache: {
-    tolerance: { share: 0, least: 1 },
+    tolerance: BYTES,
     *read({ cacheLifetimes }) {
       for (const { url, wastedBytes, lifetimeSeconds } of cacheLifetimes?.rows ?? []) {
         yield [url, wastedBytes];
@@ -161,7 +162,7 @@ const OF_ITS_DELIVERY: Readonly<Record<string, Compared>> = {
     },
   },
   ImageDelivery: {
-    tolerance: { share: 0, least: 1 },
+    tolerance: BYTES,
     *read({ imageDelivery }) {
       for (const { url, savedBytes } of imageDelivery?.rows ?? []) yield [url, savedBytes];
     },

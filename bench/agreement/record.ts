@@ -129,7 +129,8 @@ export async function recordPage(
     await readTrace(page, file);
     if (keptShare < 1) truncateSync(file, Math.floor(statSync(file).size * keptShare));
     const maps = await storeScripts(page, besides('.maps'), built);
-    writeFileSync(besides('.map-texts.json'), JSON.stringify({ name, url, maps: [...maps] }));
+    const browser = (await CDP.Version({ port })).Browser.replace(/^(?:Headless)?Chrome\/(\d+).*$/, 'Chromium $1');
+    writeFileSync(besides('.map-texts.json'), JSON.stringify({ name, url, browser, maps: [...maps] }));
   } finally {
     await page.close();
     await CDP.Close({ port, id: target.id });

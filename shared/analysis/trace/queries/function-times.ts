@@ -61,7 +61,7 @@ const OF_SCRIPT: ReadonlySet<TraceLabel['activity']> = new Set(['scripting', 'ot
 const OF_RECORDING = /^CpuProfiler::/;
 
 /**
- * Self time of functions and events that name a script, and of what runs for them without a name, by its address, µs; without our own. Parsing HTML
+ * Self time of functions and events that name a script, and of what runs for them without a name, such as native functions, by its address, µs; without our own. Parsing HTML
  * counts for the page, also that of its script (`innerHTML`).
  */
 export function selfByUrl(rows: CallRows, labels: readonly TraceLabel[], pageUrl: string): Map<string, number> {
@@ -71,8 +71,7 @@ export function selfByUrl(rows: CallRows, labels: readonly TraceLabel[], pageUrl
   for (let row = 0; row < rows.count; row += 1) {
     const { kind, name, eventName = name, url: script, activity } = labels[rows.labelOf[row]];
     const around = rows.parent[row];
-    const isInside =
-      script === '' && kind === 'event' && around >= 0 && OF_SCRIPT.has(activity) && !OF_RECORDING.test(eventName);
+    const isInside = script === '' && around >= 0 && OF_SCRIPT.has(activity) && !OF_RECORDING.test(eventName);
     const url = kind === 'event' && eventName === 'ParseHTML' ? pageUrl : isInside ? urls[around] : script;
     urls.push(url);
     const selfUs = rows.selfUs[row];

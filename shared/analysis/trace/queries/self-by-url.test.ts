@@ -7,7 +7,7 @@ const label = (more: Partial<TraceLabel>): TraceLabel => ({
   ...more,
 });
 
-it('adds the self time of functions and events of one script, with what compiles it and without layout, and parsing to the page', () => {
+it('adds the self time of functions and events of one script, with what compiles it, native functions that it calls, and without layout, and parsing to the page', () => {
   const labels = [
     label({ name: 'Evaluate script', kind: 'event', url: 'https://cdn.test/a.js' }),
     label({ name: 'load', url: 'https://cdn.test/a.js' }),
@@ -16,19 +16,21 @@ it('adds the self time of functions and events of one script, with what compiles
     label({ name: 'ScriptCompiled', kind: 'event', activity: 'other' }),
     // The recording begins while the script runs.
     label({ name: 'CpuProfiler::StartProfiling', kind: 'event', activity: 'other' }),
+    // Native.
+    label({ name: 'now' }),
   ];
   const rows = {
-    count: 8,
-    parent: Int32Array.of(-1, 0, 1, -1, 0, 2, -1, 1),
-    labelOf: Uint32Array.of(0, 1, 2, 3, 4, 4, 4, 5),
-    selfUs: Float64Array.of(100, 250, 700, 40, 30, 5, 9, 2000),
-    totalUs: Float64Array.of(1085, 955, 705, 40, 30, 5, 9, 2000),
-    calls: Uint32Array.of(1, 1, 1, 1, 1, 1, 1, 1),
-    hasChildren: Uint8Array.of(1, 1, 1, 0, 0, 0, 0, 0),
+    count: 9,
+    parent: Int32Array.of(-1, 0, 1, -1, 0, 2, -1, 1, 1),
+    labelOf: Uint32Array.of(0, 1, 2, 3, 4, 4, 4, 5, 6),
+    selfUs: Float64Array.of(100, 250, 700, 40, 30, 5, 9, 2000, 60),
+    totalUs: Float64Array.of(1085, 955, 705, 40, 30, 5, 9, 2000, 60),
+    calls: Uint32Array.of(1, 1, 1, 1, 1, 1, 1, 1, 1),
+    hasChildren: Uint8Array.of(1, 1, 1, 0, 0, 0, 0, 0, 0),
     depths: 3,
   };
   expect([...selfByUrl(rows, labels, 'https://site.test/')]).toEqual([
-    ['https://cdn.test/a.js', 380],
+    ['https://cdn.test/a.js', 440],
     ['https://site.test/', 40],
   ]);
 });

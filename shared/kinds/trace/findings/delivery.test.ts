@@ -107,7 +107,7 @@ test('a chain is told by its last request, and files that the document names are
   expect(
     answered('Request Chains', chains(page, css, row('/x.woff2', 2, 400, sheet('/site.css', 'style sheet')))),
   ).toBe(
-    'Last to arrive: `/` → `/site.css`, tag on line 5 of `/` → `/x.woff2`, named in `/site.css`, arrived after 400.0ms',
+    'Last to arrive: `/` → `/site.css`, tag on line 5 of `/` → `/x.woff2`, named in `/site.css`, arrived 400.0ms after the document was requested',
   );
   expect(answered('Request Chains', chains())).toBe('');
 });

@@ -79,6 +79,16 @@ export const requests = traceFinding({
         ...(total > resources.length
           ? ([{ kind: 'paragraph', words: `${formatCount(total)} requests in total.`, only: 'assistant' }] as const)
           : []),
+        ...(waited.size === 0
+          ? []
+          : ([
+              {
+                kind: 'paragraph',
+                only: 'assistant',
+                words:
+                  'Duration: from when the page asked until its main thread had the whole body. Waited for: the part of it that no other request or script covered, as in Load Path; phases of the largest paint have parts of it again.',
+              },
+            ] as const)),
         {
           kind: 'list',
           inline: 'Body not read by the page',
