@@ -38,7 +38,7 @@ const NAMED: readonly Named[] = [
   {
     insight: 'NetworkDependencyTree',
     subject: /theirs nothing$/,
-    why: 'trace_engine tells no requests of a page without a largest paint (NO_LCP)',
+    why: 'trace_engine tells no requests of a page whose largest paint it does not find in its model of the network (NO_LCP)',
   },
   {
     insight: 'ThirdParties',

@@ -213,19 +213,23 @@ test('style sheets of the head are not to be deferred; scripts are, and another 
     { url: `${SITE}/`, line: 5, kind: 'tag' as const },
     { ...step, kind: 'request' as const, namedIn: { url: `${SITE}/`, line: 5, kind: 'tag' as const } },
   ];
-  const path = (url: string, resourceType: string): LoadPath => ({
+  const path = (url: string, resourceType: string, isBlocking: boolean): LoadPath => ({
     ...{ paint: 'largest', fromMs: 1000, toMs: 2000, element: '', url: '', blocking: [], notWaitedFor: 0 },
     steps: [
       { ...step, kind: 'request', url: `${SITE}/`, fromMs: 1000, toMs: 1010 },
-      { ...css, namedIn: tag, url, resourceType, fromMs: 1010, toMs: 2000 },
+      { ...css, namedIn: tag, url, resourceType, isBlocking, fromMs: 1010, toMs: 2000 },
     ],
   });
-  const costs = (url: string, resourceType: string): string[] =>
-    loadCosts(path(url, resourceType)).map((words) => told(words, MARKDOWN));
+  const costs = (url: string, resourceType: string, isBlocking = true): string[] =>
+    loadCosts(path(url, resourceType, isBlocking)).map((words) => told(words, MARKDOWN));
   expect(costs(`${SITE}/a.css`, 'Stylesheet')).toEqual([
     '990.0ms of the 1.00s until the largest paint: style sheets that tags of the document ask for and the first view waits for; shorten them, or inline the rules of the first view and load only the others later (`/a.css`); most of that is the server: answer sooner, or cache it',
   ]);
   expect(costs('https://cdn.test/a.js', 'Script')).toEqual([
     '990.0ms of the 1.00s until the largest paint: scripts that tags of the document ask for; defer those that the first view does not need, shorten the others (`/a.js`); `https://cdn.test` is another origin, which costs a connection; most of that is the server: answer sooner, or cache it',
   ]);
+  // A module is deferred already.
+  expect(costs(`${SITE}/main.js`, 'Script', false)[0]).toContain(
+    'files that tags of the document ask for, and that the first view comes from; shorten them, and preload what they load (`/main.js`)',
+  );
 });

@@ -76,7 +76,7 @@ const ADVICE: Readonly<Record<Cost, string>> = {
     'style sheets that tags of the document ask for and the first view waits for; shorten them, or inline the rules of the first view and load only the others later',
   'script tag':
     'scripts that tags of the document ask for; defer those that the first view does not need, shorten the others',
-  tag: 'files that tags of the document ask for; shorten or preload them',
+  tag: 'files that tags of the document ask for, and that the first view comes from; shorten them, and preload what they load',
   import: 'files that other files ask for; name them in the document, so that they load at the same time',
   document: 'the document; answer sooner',
   request: 'other requests, of which the trace does not say what asked for them',
@@ -84,13 +84,17 @@ const ADVICE: Readonly<Record<Cost, string>> = {
   timer: 'timers; do not wait',
 };
 
-function costOf({ kind, startedBy, namedIn, waitedFor, resourceType }: LoadStep, isFirstRequest: boolean): Cost | null {
+function costOf(
+  { kind, startedBy, namedIn, waitedFor, resourceType, isBlocking = false }: LoadStep,
+  isFirstRequest: boolean,
+): Cost | null {
   if (kind === 'timer') return 'timer';
   if (kind !== 'request') return kind !== 'paint' && waitedFor === 'script on the main thread' ? 'script' : null;
   if (startedBy !== null) return 'code';
   if (namedIn === undefined) return isFirstRequest ? 'document' : 'request';
   if (namedIn.kind !== 'tag') return 'import';
-  return resourceType === 'Stylesheet' ? 'style' : resourceType === 'Script' ? 'script tag' : 'tag';
+  if (!isBlocking) return 'tag';
+  return resourceType === 'Stylesheet' ? 'style' : 'script tag';
 }
 
 function originOf(url: string): string {

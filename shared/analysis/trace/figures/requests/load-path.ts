@@ -246,6 +246,7 @@ function followRequest(sources: Sources, request: RequestOfTrace): void {
       : { startedHow: startedBy === sources.inserted?.code ? ('inserted' as const) : ('before' as const) }),
     ...(namedIn === null ? {} : { namedIn }),
     resourceType: request.row.resourceType,
+    isBlocking: isBlocking(request),
     event: request.event,
     requestId: request.row.requestId,
   });
