@@ -16,10 +16,10 @@ import type { PageOfTrace } from './traced-page.ts';
 const GAP_US = usOf(33.3);
 
 /** A wait of this length and more between two frames may be one in which the page had nothing to draw. */
-const LONG_WAIT_US = usOf(500);
+const LONG_WAIT_US = usOf(100);
 
 /**
- * Null if fewer than two frames were drawn one after the other, or their category was not recorded. A wait of half a second and more, without a dropped
+ * Null if fewer than two frames were drawn one after the other, or their category was not recorded. A wait of 100 ms and more, without a dropped
  * frame and with the main thread working in less than half of it, is not part of the rate: nothing had to be drawn.
  */
 export function framesOf(trace: TraceColumns, page: PageOfTrace): NonNullable<TraceInsights['frames']> | null {

@@ -192,6 +192,15 @@ test('failed requests are named with their answer, or that there was none', () =
   ];
   expect(text).toBe(`### Failed Requests\n\n${expected.map((line) => `- ${line}`).join('\n')}`);
   expect(lines).toEqual(expected.map((line) => `Failed request: ${line}`));
+  const page = { pid: 1, tid: 1, frameId: 'F', url: `${SITE}/` };
+  const document = { ...failed, url: page.url, method: 'GET', resourceType: 'Document', status: 503 };
+  const ofError = answered(failedRequests, {
+    page,
+    failedRequests: [{ ...document, startMs: 1, durationMs: 99 }],
+  });
+  expect(ofError.lines).toEqual([
+    'Failed request: `/` was answered with 503 after 99.0ms, at 1 ms: all figures are those of the page that it sent with the error',
+  ]);
 });
 
 test('an interaction whose handlers were too short for samples says so, if the trace has samples', () => {

@@ -16,19 +16,22 @@ function answerOf({ status }: Request): string {
 }
 
 /** ` (POST) was answered with 503 after 1.20s, at 590 ms`: after the name of the request. */
-const failureWords = (request: Request): Words => [
+const failureWords = (request: Request, pageUrl: string): Words => [
   request.method === '' || request.method === 'GET' ? '' : [' (', name(request.method, 16), ')'],
   ` ${answerOf(request)} after `,
   ms(request.durationMs),
   ', at ',
   at(request.startMs),
+  request.resourceType === 'Document' && request.url === pageUrl
+    ? ': all figures are those of the page that it sent with the error'
+    : '',
 ];
 
 export const failedRequests = traceFinding({
   group: 'network',
   tells: ['failedRequests'],
   compared: ['Failed requests'],
-  section: ({ insights: { failedRequests: requests } }) =>
+  section: ({ insights: { failedRequests: requests, page } }) =>
     requests.length === 0
       ? null
       : {
@@ -45,14 +48,16 @@ export const failedRequests = traceFinding({
               maxTold: SHOWN,
               rows: requests.map((request) => ({
                 name: link(request.url),
-                detail: failureWords(request),
+                detail: failureWords(request, page?.url ?? ''),
                 figure: ms(request.durationMs),
                 to: { kind: 'request', requestId: request.requestId },
               })),
             },
           ],
         },
-  headlines: ({ insights: { failedRequests: requests } }) =>
-    requests.slice(0, SHOWN).map((request) => ['Failed request: ', link(request.url), failureWords(request)]),
+  headlines: ({ insights: { failedRequests: requests, page } }) =>
+    requests
+      .slice(0, SHOWN)
+      .map((request) => ['Failed request: ', link(request.url), failureWords(request, page?.url ?? '')]),
   further: () => ({ failedRequests: [] }),
 });

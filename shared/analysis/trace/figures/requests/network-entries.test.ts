@@ -34,3 +34,8 @@ it('gives the requests of the page with what blocks it, and without what blocks 
   });
   expect(blocking.map(requestDurationMs)).toEqual([80]);
 });
+
+it('has nothing of the error page of the browser', () => {
+  const url = 'chrome-error://chromewebdata/';
+  expect(networkEntries(deliveryOfPage(...sent({ url, type: 'Document', sentMs: 12, endMs: 40 })))).toEqual([]);
+});

@@ -31,7 +31,9 @@ function initiatorOf({ trace }: Delivery, { request, sent }: DeliveredRequest): 
 
 /** Times are milliseconds from the start of the recording. What a frame waits for does not block the page. */
 export function networkEntries(delivery: Delivery): NetworkEntry[] {
-  return delivery.requests.map((delivered, id) => {
+  // The error page of the browser is no page.
+  const requests = delivery.requests.filter(({ request: { row } }) => !row.url.startsWith('chrome-error:'));
+  return requests.map((delivered, id) => {
     const { sent, transferBytes, bodyBytes } = delivered;
     const { row } = delivered.request;
     const isUnread = row.unread === true;
