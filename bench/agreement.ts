@@ -2,18 +2,21 @@
  * Our insights of a trace and those of DevTools' engine, on recordings of pages that are built from packages: for each insight, how many traces both agree on,
  * and every difference.
  *
- *     npm run bench agreement [-- --only PAGE,PAGE] [--insight NAME] [--keep FOLDER] [--json FILE]
+ *     npm run bench agreement [-- --only PAGE,PAGE] [--insight NAME] [--keep FOLDER] [--json FILE] [--docs]
  *
- * `--keep` stores the recordings in a folder, and reads those that are there already.
+ * `--keep` stores the recordings in a folder, and reads those that are there already. `--docs` writes the table into docs/traces.md. The traces in
+ * trace_engine's own package are compared too.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { TraceInsights } from '../shared/contracts/traces/trace-insights.ts';
 import { startChromium } from '../electron/cdp/testing/real-targets.ts';
 import { startAnalysis } from './heap/analysis-process.ts';
-import { engineFacts, INSIGHTS, pageOfTrace } from './agreement/engine-facts.ts';
-import { differencesOf, EXACT, type Facts } from './agreement/facts.ts';
+import { browserOfTrace, engineFacts, INSIGHTS, pageOfTrace } from './agreement/engine-facts.ts';
+import { AGREEMENTS, countOf, writeAgreement, type Verdict } from './agreement/docs-table.ts';
+import { differencesOf, EXACT, type Facts, type Tolerance } from './agreement/facts.ts';
 import { whyDifferent } from './agreement/named.ts';
 import { OURS, ourFacts } from './agreement/our-facts.ts';
 import { AGREEMENT_PAGES } from './agreement/pages.ts';
@@ -21,6 +24,7 @@ import { recordPage } from './agreement/record.ts';
 import { startAgreementSite } from './agreement/site.ts';
 import { printTable } from './table.ts';
 
+const PACKAGED = join(import.meta.dirname, '..', 'node_modules', '@paulirish', 'trace_engine', 'test');
 const ALL_ROWS = 10_000;
 const MAX_SHOWN = 6;
 
@@ -31,6 +35,7 @@ const { values } = parseArgs({
     insight: { type: 'string' },
     keep: { type: 'string' },
     json: { type: 'string' },
+    docs: { type: 'boolean', default: false },
   },
 });
 const names = values.only?.split(',');
@@ -39,12 +44,25 @@ const folder = values.keep === undefined ? mkdtempSync(join(tmpdir(), 'pen-bench
 mkdirSync(folder, { recursive: true });
 const fileOf = (index: number): string => join(folder, `trace-${index.toString(16).padStart(8, '0')}.json`);
 
-interface Verdict {
-  readonly page: string;
-  readonly insight: string;
-  /** `silent`: both have nothing to say; `named`: all differences are known. */
-  readonly is: 'equal' | 'silent' | 'named' | 'different';
-  readonly differences: readonly string[];
+interface Trace {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** The traces that trace_engine is published with, next to their texts of source maps, which are none. */
+function packagedTraces(): Trace[] {
+  return readdirSync(PACKAGED, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.json(?:\.gz)?$/.test(path))
+    .map((path, index) => {
+      const name = basename(path).replace(/\.json(?:\.gz)?$/, '');
+      const file = join(
+        folder,
+        `trace-ffff${index.toString(16).padStart(4, '0')}.json${extname(path) === '.gz' ? '.gz' : ''}`,
+      );
+      copyFileSync(join(PACKAGED, path), file);
+      return { name, file };
+    })
+    .filter(({ name }) => names === undefined || names.includes(name));
 }
 
 async function record(): Promise<void> {
@@ -52,8 +70,7 @@ async function record(): Promise<void> {
   const missing = pages.filter((page) => pageOfTrace(fileOf(AGREEMENT_PAGES.indexOf(page))) !== page.name);
   if (missing.length === 0) return;
   const site = await startAgreementSite();
-  const flags = [`--host-resolver-rules=MAP * 127.0.0.1:${site.port}`];
-  const chromium = await startChromium([], { flags });
+  const chromium = await startChromium([], { flags: site.flags });
   try {
     for (const page of missing) {
       console.error(`  recording ${page.name}`);
@@ -77,20 +94,37 @@ function verdictOf(
   return { is: 'named', differences: [...new Set(reasons.filter((reason) => reason !== null))] };
 }
 
-async function compare(): Promise<Verdict[]> {
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+async function compare(traces: readonly Trace[]): Promise<Verdict[]> {
   const analysis = await startAnalysis();
   const verdicts: Verdict[] = [];
+  const insightsOf = async (file: string): Promise<TraceInsights> => {
+    await analysis.open(file);
+    const insights = await analysis.query(file, 'trace.insights', { topN: ALL_ROWS });
+    // Answers say so in place of figures.
+    if (insights.page?.url.startsWith('chrome-error:') === true)
+      throw new Error('the page did not load: the browser shows its error page');
+    return insights;
+  };
   try {
-    for (const page of pages) {
-      const file = fileOf(AGREEMENT_PAGES.indexOf(page));
-      const theirs = await engineFacts(file);
-      await analysis.open(file);
-      const insights = await analysis.query(file, 'trace.insights', { topN: ALL_ROWS });
+    for (const { name: page, file } of traces) {
+      const theirs = await engineFacts(file).catch(messageOf);
+      const insights = await insightsOf(file).catch(messageOf);
+      const refusals = [
+        ...(typeof theirs === 'string' ? [`trace_engine: “${theirs.replaceAll(file, page)}”`] : []),
+        ...(typeof insights === 'string' ? [`here: “${insights.replaceAll(file, page)}”`] : []),
+      ];
       for (const insight of INSIGHTS) {
+        if (values.insight !== undefined && values.insight !== insight) continue;
+        if (typeof theirs === 'string' || typeof insights === 'string') {
+          verdicts.push({ page, insight, is: 'refused', differences: refusals });
+          continue;
+        }
         const own = ourFacts(insight, insights);
+        if (own === null) continue;
         const their = theirs.get(insight) ?? new Map();
-        if (own === null || (values.insight !== undefined && values.insight !== insight)) continue;
-        verdicts.push({ page: page.name, insight, ...verdictOf(page.name, insight, { own, their }) });
+        verdicts.push({ page, insight, ...verdictOf(page, insight, { own, their }) });
       }
     }
   } finally {
@@ -99,21 +133,23 @@ async function compare(): Promise<Verdict[]> {
   return verdicts;
 }
 
+function toleranceWords({ share, least, unit }: Tolerance): string {
+  if (unit === undefined) return 'exact';
+  const words = unit === 'bytes' ? '1 byte' : `${least} ms`;
+  return share === 0 ? words : `${share * 100} % or ${words}`;
+}
+
 try {
   await record();
-  const verdicts = await compare();
-  const count = (insight: string, is: Verdict['is']): string =>
-    String(verdicts.filter((verdict) => verdict.insight === insight && verdict.is === is).length);
+  const traces = [
+    ...pages.map((page) => ({ name: page.name, file: fileOf(AGREEMENT_PAGES.indexOf(page)) })),
+    ...(existsSync(PACKAGED) ? packagedTraces() : []),
+  ];
+  const verdicts = await compare(traces);
   const insights = INSIGHTS.filter((insight) => verdicts.some((verdict) => verdict.insight === insight));
   printTable(
-    ['insight', 'equal', 'both silent', 'named', 'different'],
-    insights.map((insight) => [
-      insight,
-      count(insight, 'equal'),
-      count(insight, 'silent'),
-      count(insight, 'named'),
-      count(insight, 'different'),
-    ]),
+    ['insight', 'equal', 'both silent', 'named', 'different', 'refused'],
+    insights.map((insight) => [insight, ...AGREEMENTS.map((is) => countOf(verdicts, insight, is))]),
   );
   for (const { page, insight, differences } of verdicts.filter(
     (verdict) => verdict.is === 'different' || verdict.is === 'named',
@@ -125,7 +161,14 @@ try {
   const missing = INSIGHTS.filter((insight) => OURS[insight] === undefined);
   if (missing.length > 0) console.log(`\nWithout a counterpart here: ${missing.join(', ')}`);
   if (values.json !== undefined)
-    writeFileSync(values.json, JSON.stringify({ traces: pages.length, verdicts }, null, 2));
+    writeFileSync(values.json, JSON.stringify({ traces: traces.length, verdicts }, null, 2));
+  if (values.docs)
+    writeAgreement({
+      verdicts,
+      traces: traces.length,
+      browser: browserOfTrace(fileOf(0)) ?? 'an unknown browser',
+      toleranceOf: (insight) => toleranceWords(OURS[insight]?.tolerance ?? EXACT),
+    });
 } finally {
   if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
 }

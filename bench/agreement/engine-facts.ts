@@ -176,6 +176,8 @@ function factsOf<Key extends keyof Models>(key: Key, model: Models[Key]): Facts 
 const MapTextsSchema = z.object({
   name: z.string(),
   url: z.string(),
+  /** `Chromium 156`. */
+  browser: z.string(),
   maps: z.array(z.tuple([z.string(), z.string()])),
 });
 
@@ -184,11 +186,16 @@ function mapTextsOf(trace: string): string {
   return join(dir, `${name}.map-texts.json`);
 }
 
-/** Name of the page in a recording; null without one. */
-export function pageOfTrace(trace: string): string | null {
+function besides(trace: string): z.output<typeof MapTextsSchema> | null {
   const path = mapTextsOf(trace);
-  return existsSync(path) ? MapTextsSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).name : null;
+  return existsSync(path) ? MapTextsSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
 }
+
+/** Name of the page in a recording; null without one. */
+export const pageOfTrace = (trace: string): string | null => besides(trace)?.name ?? null;
+
+/** The browser that recorded it. */
+export const browserOfTrace = (trace: string): string | null => besides(trace)?.browser ?? null;
 
 /** A source map in the form that the engine reads: its mappings in order, 0-based, sources as addresses. */
 function engineMap(text: string, address: string): unknown {
@@ -204,8 +211,7 @@ function engineMap(text: string, address: string): unknown {
 
 /** By insight. Throws if the engine says nothing about the trace. */
 export async function engineFacts(trace: string): Promise<ReadonlyMap<keyof Models, Facts>> {
-  const { maps } = MapTextsSchema.parse(JSON.parse(readFileSync(mapTextsOf(trace), 'utf8')));
-  const texts = new Map(maps);
+  const texts = new Map(besides(trace)?.maps);
   provideDomRect();
   const model = Trace.TraceModel.Model.createWithAllHandlers();
   await model.parse(await readEvents(trace), {

@@ -7,6 +7,7 @@ export interface Tolerance {
   /** A share of the figure, and in its own unit. */
   readonly share: number;
   readonly least: number;
+  readonly unit?: 'ms' | 'bytes';
 }
 
 /** Rounding only. */

@@ -11,12 +11,15 @@ interface Compared {
 }
 
 /** The engine takes the end of a request from the network thread, ours is that of the main thread. */
-const REQUEST_TIMES: Tolerance = { share: 0.02, least: 30 };
-const TIMES: Tolerance = { share: 0.05, least: 1 };
+const REQUEST_TIMES: Tolerance = { share: 0.02, least: 30, unit: 'ms' };
+const TIMES: Tolerance = { share: 0.05, least: 1, unit: 'ms' };
+const BYTES: Tolerance = { share: 0, least: 1, unit: 'bytes' };
+/** DevTools cuts the time of a font to multiples of 5 ms. */
+const FONT_TIMES: Tolerance = { share: 0, least: 5, unit: 'ms' };
 /** DevTools shows five. */
 const SHOWN_UPDATES = 5;
-/** A task with less forced layout has no warning in DevTools. */
-const MIN_REFLOW_MS = 30;
+/** A task with less than 30 ms of forced layout has no warning in DevTools, which adds up other events. */
+const MIN_REFLOW_MS = 20;
 const MIN_SELECTOR_MS = 0.5;
 
 const PHASES: readonly (readonly [RegExp, string])[] = [
@@ -113,8 +116,9 @@ const OF_THE_PAGE: Readonly<Record<string, Compared>> = {
     tolerance: EXACT,
     *read({ resources, firstContentfulPaint, clock }) {
       const paintMs = firstContentfulPaint === null ? 0 : clock.originMs + firstContentfulPaint.valueMs;
-      for (const { url, renderBlocking, priority, resourceType, responseMs, phases } of resources) {
-        const finishedMs = responseMs === null ? null : responseMs + (phases?.downloadMs ?? 0);
+      for (const { url, renderBlocking, isOfFrame, priority, resourceType, responseMs, endMs, phases } of resources) {
+        if (isOfFrame === true) continue;
+        const finishedMs = responseMs === null ? endMs : responseMs + (phases?.downloadMs ?? 0);
         const isUrgent = priority === 'VeryHigh' || (resourceType === 'Script' && priority === 'High');
         const isBlocking = renderBlocking === 'blocking' || (renderBlocking === 'in_body_parser_blocking' && isUrgent);
         if (isBlocking && finishedMs !== null && finishedMs <= paintMs) yield [url, 'blocks'];
@@ -125,7 +129,7 @@ const OF_THE_PAGE: Readonly<Record<string, Compared>> = {
 
 const OF_ITS_DELIVERY: Readonly<Record<string, Compared>> = {
   Cache: {
-    tolerance: { share: 0, least: 1 },
+    tolerance: BYTES,
     *read({ cacheLifetimes }) {
       for (const { url, wastedBytes, lifetimeSeconds } of cacheLifetimes?.rows ?? []) {
         yield [url, wastedBytes];
@@ -152,13 +156,13 @@ const OF_ITS_DELIVERY: Readonly<Record<string, Compared>> = {
     },
   },
   FontDisplay: {
-    tolerance: TIMES,
+    tolerance: FONT_TIMES,
     *read({ fontDisplay }) {
       for (const { url, hiddenMs } of fontDisplay) if (hiddenMs > 0) yield [url, hiddenMs];
     },
   },
   ImageDelivery: {
-    tolerance: { share: 0, least: 1 },
+    tolerance: BYTES,
     *read({ imageDelivery }) {
       for (const { url, savedBytes } of imageDelivery?.rows ?? []) yield [url, savedBytes];
     },

@@ -9,6 +9,10 @@ export interface AgreementPage {
   readonly files: () => Promise<PageFiles>;
   /** Selectors that are clicked one after the other when the page has loaded. */
   readonly clicks: readonly string[];
+  /** Loaded once before the recording, so that the cache has its files. */
+  readonly isRevisited?: boolean;
+  /** The part of the recording that is kept, as of one whose browser died; 1 if absent. */
+  readonly keptShare?: number;
 }
 
 interface Script extends CodeOptions {
@@ -30,6 +34,10 @@ export interface PageParts {
   readonly files?: Readonly<Record<string, PageFile>>;
   readonly document?: Partial<PageFile>;
   readonly clicks?: readonly string[];
+  /** Over HTTP/2. */
+  readonly isSecure?: boolean;
+  readonly isRevisited?: boolean;
+  readonly keptShare?: number;
 }
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
@@ -55,8 +63,11 @@ export function page({
   files = {},
   document,
   clicks = [],
+  isSecure = false,
+  isRevisited = false,
+  keptShare = 1,
 }: PageParts): AgreementPage {
-  const origin = `http://${name}.test`;
+  const origin = `${isSecure ? 'https' : 'http'}://${name}.test`;
   const at = (path: string): string => (path.startsWith('/') ? `${origin}${path}` : path);
   const tags = Object.keys(scripts)
     .map((path) => `<script src="${path}"></script>`)
@@ -68,6 +79,8 @@ export function page({
     name,
     url: `${origin}/`,
     clicks,
+    isRevisited,
+    keptShare,
     files: async () => {
       const built = await Promise.all(
         Object.entries(scripts).map(([path, script]) =>

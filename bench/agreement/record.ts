@@ -3,7 +3,7 @@
  * app has them. The texts are also in the trace, where trace_engine expects them.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { createWriteStream, writeFileSync } from 'node:fs';
+import { createWriteStream, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import CDP from 'chrome-remote-interface';
 import { TRACE_PRESETS } from '../../shared/capabilities/trace/trace-categories.ts';
@@ -20,6 +20,7 @@ const SELECTORS = 'disabled-by-default-blink.debug';
 const BUFFER_KB = 400 * 1024;
 const READ_BYTES = 1 << 20;
 const SETTLE_MS = 1200;
+const VIEWPORT_SETTLES_MS = 600;
 const LOAD_LIMIT_MS = 20_000;
 const PHONE = { width: 412, height: 823, deviceScaleFactor: 1.75, mobile: true } as const;
 
@@ -81,9 +82,20 @@ async function click(page: Client, selector: string): Promise<void> {
   await delay(300);
 }
 
+async function load(page: Client, { name, url }: Pick<AgreementPage, 'name' | 'url'>): Promise<void> {
+  const loaded = new Promise<void>((done) => page.on('Page.loadEventFired', () => done()));
+  await page.Page.navigate({ url });
+  await Promise.race([
+    loaded,
+    delay(LOAD_LIMIT_MS).then(() => {
+      throw new Error(`${name} did not load`);
+    }),
+  ]);
+}
+
 /** `file`: a path whose name is that of a capture. Throws the protocol's errors, and after 20 s without a load. */
 export async function recordPage(
-  { name, url, files, clicks }: AgreementPage,
+  { name, url, files, clicks, isRevisited = false, keptShare = 1 }: AgreementPage,
   { port, site, file }: { port: number; site: AgreementSite; file: string },
 ): Promise<void> {
   const built = await files();
@@ -95,6 +107,13 @@ export async function recordPage(
     await page.Page.enable();
     await page.Runtime.enable();
     await page.Emulation.setDeviceMetricsOverride(PHONE);
+    // Blink takes a viewport that changes for an input, and shifts of the half second after it for its result.
+    await delay(VIEWPORT_SETTLES_MS);
+    if (isRevisited) {
+      await load(page, { name, url });
+      await delay(SETTLE_MS);
+      await load(page, { name, url: 'about:blank' });
+    }
     await page.send('Tracing.start', {
       traceConfig: {
         recordMode: 'recordAsMuchAsPossible',
@@ -104,19 +123,14 @@ export async function recordPage(
       transferMode: 'ReturnAsStream',
       streamFormat: 'json',
     });
-    const loaded = new Promise<void>((done) => page.on('Page.loadEventFired', () => done()));
-    await page.Page.navigate({ url });
-    await Promise.race([
-      loaded,
-      delay(LOAD_LIMIT_MS).then(() => {
-        throw new Error(`${name} did not load`);
-      }),
-    ]);
+    await load(page, { name, url });
     await delay(SETTLE_MS);
     for (const selector of clicks) await click(page, selector);
     await readTrace(page, file);
+    if (keptShare < 1) truncateSync(file, Math.floor(statSync(file).size * keptShare));
     const maps = await storeScripts(page, besides('.maps'), built);
-    writeFileSync(besides('.map-texts.json'), JSON.stringify({ name, url, maps: [...maps] }));
+    const browser = (await CDP.Version({ port })).Browser.replace(/^(?:Headless)?Chrome\/(\d+).*$/, 'Chromium $1');
+    writeFileSync(besides('.map-texts.json'), JSON.stringify({ name, url, browser, maps: [...maps] }));
   } finally {
     await page.close();
     await CDP.Close({ port, id: target.id });

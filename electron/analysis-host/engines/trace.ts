@@ -1,27 +1,46 @@
 /** Traces; threads with CPU samples answer the queries of sampled profiles. */
 import type { ProfileQueryName } from '../../../shared/analysis/sampled-profile/index.ts';
-import { comparedTrace, compareTraces, type TraceQueryName } from '../../../shared/analysis/trace/index.ts';
+import { selectRequests } from '../../../shared/analysis/network/index.ts';
+import {
+  comparedTrace,
+  compareTraces,
+  networkEntries,
+  type TraceQueryName,
+} from '../../../shared/analysis/trace/index.ts';
 import { TRACE_TABLES } from '../../../shared/analysis/sql/trace-tables.ts';
 import { readableTables } from '../readable-tables.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import { TRACE_QUERIES } from '../../../shared/contracts/traces/traces.ts';
 import type { DocumentRef } from '../documents/contract.ts';
 import { openTrace, type OpenTrace } from '../opening/open-trace.ts';
-import { parseParams, queryNames, stepped, type Asked, type DocumentEngine } from './engine.ts';
+import { answered, parseParams, queryNames, stepped, type Asked, type DocumentEngine } from './engine.ts';
 import { profileComparisons } from './profile-comparisons.ts';
 import { SAMPLE_QUERIES, askSamples } from './sample-queries.ts';
 import { requireSamples } from './trace-samples.ts';
 
 const OWN_QUERIES = queryNames(TRACE_QUERIES, ['trace.compare']);
 
-function isOwn(asked: Asked<TraceQueryName | ProfileQueryName>): asked is Asked<TraceQueryName> {
+/** A trace has the requests of its page too, which the network tools select from. */
+const REQUESTS = 'network.select';
+type TraceQuery = TraceQueryName | ProfileQueryName | typeof REQUESTS;
+
+function isOwn(asked: Asked<TraceQuery>): asked is Asked<TraceQueryName> {
   return Object.hasOwn(TRACE_QUERIES, asked.query);
 }
 
-export const traceEngine: DocumentEngine<OpenTrace, TraceQueryName | ProfileQueryName> = {
+function isOfRequests(asked: Asked<TraceQuery>): asked is Asked<typeof REQUESTS> {
+  return asked.query === REQUESTS;
+}
+
+export const traceEngine: DocumentEngine<OpenTrace, TraceQuery> = {
   open: openTrace,
-  queries: [...OWN_QUERIES, ...SAMPLE_QUERIES],
+  queries: [...OWN_QUERIES, ...SAMPLE_QUERIES, REQUESTS],
   ask(trace, asked) {
+    if (isOfRequests(asked))
+      return answered(() => {
+        const delivery = trace.queries.figures.delivery();
+        return selectRequests(delivery === null ? [] : networkEntries(delivery), asked.params);
+      });
     if (isOwn(asked)) return stepped(trace.queries.steps(asked.query, asked.params));
     const ofSamples = asked as Asked<ProfileQueryName>;
     const { filePath, params } = ofSamples;

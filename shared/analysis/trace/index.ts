@@ -5,6 +5,7 @@ export { allocateTraceColumn, columnsOfTrace, traceOfColumns } from './cached-tr
 export { storesArgs } from './events-with-args.ts';
 export { withResolvedPlaces, type ResolvePlace } from './figures/resolved-places.ts';
 export { createSelectorPlaces, importsOf, type StyleSheetText } from './figures/selector-places.ts';
+export { networkEntries } from './figures/requests/network-entries.ts';
 export { transferredBodies } from './figures/requests/transferred-bodies.ts';
 export { placedRenders, type ComponentText } from './figures/renders/placed-renders.ts';
 export { createTraceReader } from './read/trace-reader.ts';

@@ -14,7 +14,13 @@ import { groupEvents, orderGroups } from './queries/event-groups.ts';
 import { createSelfTimes, eventRow, orderEvents } from './queries/event-rows.ts';
 import { selectEvents } from './queries/event-selection.ts';
 import { flowsOfEvent, flowsOfRequest } from './queries/flows.ts';
-import { functionTimes, hotFunctionOf, selfByUrl, type FunctionTime } from './queries/function-times.ts';
+import {
+  functionTimes,
+  hotFunctionOf,
+  microtasksByUrl,
+  selfByUrl,
+  type FunctionTime,
+} from './queries/function-times.ts';
 import { withHottestPositions } from './queries/hottest-position.ts';
 import { ownCodeOfThread } from './queries/own-code.ts';
 import { overviewOf, type TraceReadFacts } from './queries/overview.ts';
@@ -215,6 +221,11 @@ export function createTraceQueries(
         const range = { fromMs: fromUs / US_PER_MS, toMs: toUs / US_PER_MS };
         const rows = runSteps(callRowsOf(model.boxesOf(page.thread, false), labels.labels.length, range));
         return selfByUrl(rows, labels.labels, page.url);
+      },
+      microtaskTimes(range) {
+        const page = figures.page();
+        const rows = page === null ? null : sampledRows(page.thread, range);
+        return rows === null ? new Map() : microtasksByUrl(rows, labels.labels);
       },
       hotFunctions: (topN, range) => functionsOfPage(range).slice(0, topN).map(hotFunctionOf),
       hottestPositions: (functions) => withHottestPositions(functions, profileOfPage()),

@@ -1,6 +1,6 @@
 /** An open trace with the data that several answers share: figures, labels, and the boxes of threads with merged samples. */
 import type { ThreadBoxes } from './samples/thread-boxes.ts';
-import { boxesOfEvents, boxesOfThread, NO_FUNCTION } from './samples/thread-boxes.ts';
+import { boxesOfEvents, boxesOfThread, NO_FUNCTION, type EventStacks } from './samples/thread-boxes.ts';
 import { createTraceFigures, type TraceFigures } from './figures/trace-figures.ts';
 import type { ThreadCalls } from './columns.ts';
 import { createPlumbing, sizeWithoutPlumbing, withoutPlumbing } from './plumbing.ts';
@@ -40,7 +40,11 @@ export function createTraceModel(trace: TraceDocument): TraceModel {
   const cached = new Map<string, LabelledBoxes>();
   const isPlumbingEvent = createPlumbing(trace);
   const noScript = new Set(NO_SCRIPT.map((name) => trace.names.indexOf(name)));
-  const runsNoScript = (event: number): boolean => noScript.has(trace.name[event]);
+  const microtasks = trace.names.indexOf('RunMicrotasks');
+  const stacks: EventStacks = {
+    runsNoScript: (event) => noScript.has(trace.name[event]),
+    beginsEmpty: (event) => trace.name[event] === microtasks,
+  };
 
   function callsOf(thread: number, allEvents: boolean): ThreadCalls {
     const calls = trace.callsOf(thread);
@@ -57,8 +61,7 @@ export function createTraceModel(trace: TraceDocument): TraceModel {
   function makeBoxes(thread: number, allEvents: boolean): LabelledBoxes {
     const calls = callsOf(thread, allEvents);
     const profile = trace.samples.byThread.get(thread);
-    const boxes =
-      profile === undefined ? boxesOfEvents(calls, trace) : boxesOfThread(calls, trace, profile, runsNoScript);
+    const boxes = profile === undefined ? boxesOfEvents(calls, trace) : boxesOfThread(calls, trace, profile, stacks);
     const functions = Uint32Array.from(boxes.functions, labels.ofFunction);
     const { count, eventOf, functionOf } = boxes;
     const labelOf = new Uint32Array(count);

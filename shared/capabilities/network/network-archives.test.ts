@@ -175,3 +175,21 @@ test('a whole address is that request, not one whose address begins with it', as
   expect(notes).toEqual([]);
   expect(unwrap(await find('shop.test'))).toMatchObject({ matched: 2, entry: { url: 'https://shop.test/hero.png' } });
 });
+
+test('what blocks rendering is answered from a trace too, whose requests have no details', async () => {
+  const { context } = toyHeap({
+    kinds: { 'load.json': 'trace' },
+    answers: {
+      'network.select': ({ only }) => ({
+        entries: only === 'blocking' ? [entry(0, { mimeType: 'text/css', renderBlocking: 'blocking' })] : [],
+        total: 3,
+        firstAtMs: 0,
+        counts: { matched: only === 'blocking' ? 1 : 0, failed: 0, refused: 0, blocking: 1, guessed: 0 },
+      }),
+    },
+  });
+  const found = await penNetworkBlocking.run(penNetworkBlocking.params.parse({ capture: 'load.json' }), context);
+  expect(unwrap(found)).toMatchObject({ total: 3, blockingCount: 1, isLive: false });
+  const asked = penNetworkRequest.params.parse({ capture: 'load.json', requestID: '1' });
+  expect(await penNetworkRequest.run(asked, context)).toMatchObject({ ok: false });
+});

@@ -11,7 +11,13 @@ import {
   type NetworkEntry,
 } from '../../contracts/page/network.ts';
 import { defineCapability } from '../define.ts';
-import { NETWORK_TARGETS, networkCaptureParam, networkRequests, NetworkSourceSchema } from './network-source.ts';
+import {
+  NETWORK_TARGETS,
+  NetworkSourceSchema,
+  WITH_REQUESTS,
+  networkRequests,
+  requestsCaptureParam,
+} from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
 
 const URL_CHARS = 80;
@@ -87,7 +93,7 @@ export const penNetworkBlocking = defineCapability({
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
-  params: z.strictObject({ capture: networkCaptureParam, target: targetParam }),
+  params: z.strictObject({ capture: requestsCaptureParam, target: targetParam }),
   result: NetworkSourceSchema.extend({
     blockingCount: z.number(),
     blocking: z.array(ResourceSchema),
@@ -101,7 +107,7 @@ export const penNetworkBlocking = defineCapability({
   locks: [],
   deadlineMs: 60_000,
   run: async ({ capture }, context) => {
-    const requests = await networkRequests(capture, context);
+    const requests = await networkRequests(capture, context, WITH_REQUESTS);
     if (!requests.ok) return requests;
     const { source, isLive, select } = requests.value;
     const blocking = await select({ only: 'blocking', count: BLOCKING_ROWS });
@@ -142,7 +148,7 @@ export const penNetworkBlocking = defineCapability({
       hasGuesses: counts.guessed > 0,
     });
   },
-  summarise: ({ total, blocking, blockingCount, large, largeCount, hasGuesses, dropped }) =>
+  summarise: ({ isLive, total, blocking, blockingCount, large, largeCount, hasGuesses, dropped }) =>
     document([
       title('Render-Blocking Analysis'),
       summaryLine([
@@ -154,7 +160,9 @@ export const penNetworkBlocking = defineCapability({
       section('Render-Blocking Resources', [
         blocking.length === 0
           ? total === 0
-            ? 'No requests recorded yet: navigate or reload, then call again.'
+            ? isLive
+              ? 'No requests recorded yet: navigate or reload, then call again.'
+              : 'The capture has no requests of a page.'
             : 'No render-blocking resources.'
           : bullets(blocking.map(resourceText)),
         ...lastText(blocking),

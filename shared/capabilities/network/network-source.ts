@@ -5,6 +5,7 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../contracts/page/network.ts';
 import { NetworkSelectionSchema, type SelectedRequests } from '../../contracts/page/network-selection.ts';
 import type { CallContext } from '../define.ts';
+import type { Documents } from '../library/newest-capture.ts';
 import { openCapture } from '../library/open-capture.ts';
 import type { CodeQuote, QuotedPlace } from '../../contracts/quotes.ts';
 import { quotesAt } from '../common/quotes.ts';
@@ -19,6 +20,12 @@ export const NETWORK_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'n
 export const networkCaptureParam = captureParam
   .optional()
   .describe('Id of a network log, or the path of a .har file, instead of the target.');
+
+/** A trace has the requests of its page, but not their headers and bodies. */
+export const requestsCaptureParam = networkCaptureParam.describe(
+  'Id of a network log or trace, or the path of a .har file, instead of the target.',
+);
+export const WITH_REQUESTS: Documents = ['network', 'trace'];
 
 export const NetworkSourceSchema = z.object({
   /** Target id, capture id, or path. */
@@ -49,8 +56,9 @@ export interface NetworkRequests {
 export async function networkRequests(
   capture: string | undefined,
   context: CallContext,
+  documents: Documents = ['network'],
 ): Promise<AppResult<NetworkRequests>> {
-  if (capture !== undefined) return archivedRequests(capture, context);
+  if (capture !== undefined) return archivedRequests(capture, documents, context);
   const { ports, target, caller, signal } = context;
   return ok({
     source: target.id,
@@ -103,9 +111,13 @@ async function withStoredInitiators(
   return entries.map((entry, at) => withOriginal(entry, places[at]?.original));
 }
 
-async function archivedRequests(named: string, context: CallContext): Promise<AppResult<NetworkRequests>> {
+async function archivedRequests(
+  named: string,
+  documents: Documents,
+  context: CallContext,
+): Promise<AppResult<NetworkRequests>> {
   const { ports, caller, signal } = context;
-  const found = await openCapture(named, ['network'], context);
+  const found = await openCapture(named, documents, context);
   if (!found.ok) return found;
   const { captureId, file } = found.value.source;
   return ok({

@@ -105,7 +105,7 @@ function slowerInteractions(base: TraceInsights, current: TraceInsights): Slower
         name,
         baseMs,
         newMs: durationMs,
-        causes: told(interactionWords(interaction), MARKDOWN),
+        causes: told(interactionWords(interaction, current.hotFunctions.length > 0), MARKDOWN),
       },
     ];
   });

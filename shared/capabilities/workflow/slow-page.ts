@@ -8,7 +8,9 @@ import { callerInfo } from '../common/recording-result.ts';
 import type { CallContext } from '../define.ts';
 import { listLines } from '../../findings/markdown.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
-import type { FoundTrace } from '../../kinds/trace/finding.ts';
+import type { FoundTrace, TraceFinding } from '../../kinds/trace/finding.ts';
+import { firstContentfulPaint } from '../../kinds/trace/findings/first-contentful-paint.ts';
+import { thirdParties } from '../../kinds/trace/findings/third-parties.ts';
 import { hotFunctions } from '../../kinds/trace/findings/hot-functions.ts';
 import { shiftList } from '../../kinds/trace/findings/layout-shifts.ts';
 import { loadCosts, loadWaits } from '../../kinds/trace/findings/load-path.ts';
@@ -97,7 +99,9 @@ function traceFindings(insights: Insights, capture: string): string[] {
   const { loadPath, layoutShift } = insights;
   const found: FoundTrace = { insights, capture };
   const shifts = layoutShift === null ? [] : listLines({ ...shiftList(layoutShift, capture), maxTold: SHOWN_SHIFTS });
-  const lines = [...(longTasks.headlines?.(found) ?? []), ...(hotFunctions.headlines?.(found) ?? [])];
+  const lines = [firstContentfulPaint, thirdParties, longTasks, hotFunctions].flatMap(
+    ({ headlines }: TraceFinding) => headlines?.(found) ?? [],
+  );
   return [
     ...(loadPath === null ? [] : [`The largest paint waited for: ${told(loadWaits(loadPath), MARKDOWN)}`]),
     ...shifts.map((line) => `Shift: ${line}`),

@@ -41,6 +41,17 @@ export const ViewportSchema = z.object({
 });
 export type Viewport = z.infer<typeof ViewportSchema>;
 
+/** The last request that blocked rendering to arrive before the first contentful paint. */
+export const FirstPaintBlockerSchema = request.extend({
+  /** From the navigation to its end. */
+  arrivedMs: z.number(),
+  /** Between its end and the paint, and how long the main thread worked in that time. */
+  laterMs: z.number(),
+  busyMs: z.number(),
+  source: RequestSourceSchema,
+});
+export type FirstPaintBlocker = z.infer<typeof FirstPaintBlockerSchema>;
+
 /** Responses whose lifetime in the cache is short, most wasted bytes first. */
 export const CacheLifetimesSchema = z.object({
   count: z.number(),
@@ -54,6 +65,8 @@ export const CacheLifetimesSchema = z.object({
       wastedBytes: z.number(),
     }),
   ),
+  /** Static files on the load path that the server does not let browsers use without asking, longest wait first. */
+  asked: z.array(request.extend({ directive: z.enum(['no-store', 'no-cache']), waitedMs: z.number() })),
 });
 export type CacheLifetimes = z.infer<typeof CacheLifetimesSchema>;
 
@@ -133,6 +146,9 @@ export const ThirdPartiesSchema = z.object({
       url: z.string(),
       requestId: z.string(),
       source: RequestSourceSchema.nullable(),
+      /** Requests that block rendering of the page, and how long the largest paint waited for requests. */
+      blocking: z.number(),
+      waitedMs: z.number(),
     }),
   ),
 });
@@ -171,6 +187,11 @@ export const PreconnectsSchema = z.object({
   ),
   /** Origins that it should connect to earlier, largest saving first, at most four. */
   candidates: z.array(request.extend({ origin: z.string(), savedMs: z.number(), source: RequestSourceSchema })),
+  /**
+   * Other origins that the largest paint waited for and that the document names, so that a tag for a connection comes no earlier: with the time that
+   * the connection of the first request took, longest first.
+   */
+  onPath: z.array(request.extend({ origin: z.string(), connectionMs: z.number(), source: RequestSourceSchema })),
 });
 export type Preconnects = z.infer<typeof PreconnectsSchema>;
 
@@ -179,6 +200,7 @@ export const NETWORK_INSIGHTS = {
   documentLatency: DocumentLatencySchema.nullable(),
   characterSet: CharacterSetSchema.nullable(),
   viewport: ViewportSchema.nullable(),
+  firstPaintBlocker: FirstPaintBlockerSchema.nullable(),
   cacheLifetimes: CacheLifetimesSchema.nullable(),
   oldHttp: OldHttpSchema.nullable(),
   fontDisplay: FontDisplaySchema,
@@ -193,6 +215,7 @@ export const NO_NETWORK_INSIGHTS = {
   documentLatency: null,
   characterSet: null,
   viewport: null,
+  firstPaintBlocker: null,
   cacheLifetimes: null,
   oldHttp: null,
   fontDisplay: [],

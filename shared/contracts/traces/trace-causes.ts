@@ -199,6 +199,9 @@ export const LoadStepSchema = z.object({
   startedHow: z.enum(['inserted', 'before']).optional(),
   /** What names the request, if no code sent it. */
   namedIn: NamedInSchema.optional(),
+  /** Of a request: CDP's `ResourceType`, and whether it blocks rendering or the parser. */
+  resourceType: z.string().optional(),
+  isBlocking: z.boolean().optional(),
   /** An event or a request to show; null without one. */
   event: z.number().nullable(),
   requestId: z.string().nullable(),

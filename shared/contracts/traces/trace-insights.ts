@@ -140,6 +140,8 @@ export const TraceInsightsSchema = z.object({
       evaluateMs: z.number(),
       compileMs: z.number(),
       callMs: z.number(),
+      /** Microtasks that no event of this script is around (code after an `await`), by CPU samples; absent without any. */
+      microtaskMs: z.number().optional(),
       /** The functions that the browser called, and the script itself, with their scripting self time; largest first, at most three. */
       ran: z.array(z.object({ place: TracePlaceSchema, selfMs: z.number() })),
     }),
@@ -181,7 +183,9 @@ export const TraceInsightsSchema = z.object({
       averageFps: z.number(),
       /** Gaps of more than 33.3 ms between two frames. */
       drops: z.number(),
+      /** From the first frame to the last, without waits in which nothing had to be drawn; and these. */
       spanMs: z.number(),
+      idleMs: z.number().optional(),
       /** Frames that the browser reports as dropped (`DroppedFrame`), completely or only the changes of the main thread. */
       dropped: z.number().optional(),
     })

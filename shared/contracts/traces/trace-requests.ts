@@ -44,6 +44,8 @@ export const TraceRequestSchema = z.object({
   /** Bytes over the network; null if the trace does not have it. */
   encodedSizeBytes: z.number().nullable(),
   decodedSizeBytes: z.number().nullable(),
+  /** Of a frame in the page: what blocks rendering there does not block the page. */
+  isOfFrame: z.boolean().optional(),
   /** URL of the page, script or style sheet that requested it; '' if unknown. */
   initiator: z.string(),
   /** Omitted if the response has no timing, as from the memory cache. */
@@ -53,7 +55,7 @@ export const TraceRequestSchema = z.object({
 });
 export type TraceRequest = z.infer<typeof TraceRequestSchema>;
 
-const MIN_ERROR_STATUS = 400;
+export const MIN_ERROR_STATUS = 400;
 
 /** True for a request without an answer, and for one that was answered with an error. */
 export function isFailedRequest({ failed, status }: Pick<TraceRequest, 'failed' | 'status'>): boolean {

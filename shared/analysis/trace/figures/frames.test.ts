@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COMPOSITOR, FRAME, instant, navigationStart, traceBegins } from '../testing/page-events.ts';
+import { COMPOSITOR, FRAME, instant, navigationStart, task, traceBegins } from '../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { createTraceFigures } from './trace-figures.ts';
 
@@ -20,6 +20,7 @@ describe('framesOf', () => {
       averageFps: 30,
       drops: 1,
       spanMs: 100,
+      idleMs: 0,
       dropped: 1,
     });
   });
@@ -28,6 +29,19 @@ describe('framesOf', () => {
     const events = [draw(100), draw(110, 3), draw(120, 2, { pid: 99 }), draw(150)];
     expect(framesOf(...events)?.frames).toBe(3);
     expect(framesOf(layer(FRAME, 2), layer('TAB', 3), ...events)?.frames).toBe(2);
+  });
+
+  it('leaves out long waits in which nothing had to be drawn', () => {
+    const [first, second] = [
+      [draw(100), draw(120), draw(140)],
+      [draw(2140), draw(2160)],
+    ];
+    // 3 frames of 20 ms in 60 ms; the two seconds between are no gap.
+    expect(framesOf(...first, ...second)).toMatchObject({ averageFps: 50, drops: 0, spanMs: 60, idleMs: 2000 });
+    // With a dropped frame or a busy main thread they are.
+    expect(framesOf(...first, dropped(1000), ...second)).toMatchObject({ drops: 1, spanMs: 2060, idleMs: 0 });
+    expect(framesOf(...first, task(200, 1500), ...second)).toMatchObject({ drops: 1, spanMs: 2060, idleMs: 0 });
+    expect(framesOf(draw(100), draw(2100), draw(4100))).toBeNull();
   });
 
   it('is null for fewer than two', () => {

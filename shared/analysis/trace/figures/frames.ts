@@ -8,25 +8,40 @@ import { US_PER_SECOND } from '../../../base/units.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, numberOf, pidOf, textOf } from './event-members.ts';
+import { createMainThread } from './main-thread.ts';
 import { msOf, usOf } from './times.ts';
 import type { PageOfTrace } from './traced-page.ts';
 
 /** Two frames at 60 frames per second. */
 const GAP_US = usOf(33.3);
 
-/** Null if fewer than two frames were drawn, or their category was not recorded. */
+/** A wait of this length and more between two frames may be one in which the page had nothing to draw. */
+const LONG_WAIT_US = usOf(100);
+
+/**
+ * Null if fewer than two frames were drawn one after the other, or their category was not recorded. A wait of 100 ms and more, without a dropped
+ * frame and with the main thread working in less than half of it, is not part of the rate: nothing had to be drawn.
+ */
 export function framesOf(trace: TraceColumns, page: PageOfTrace): NonNullable<TraceInsights['frames']> | null {
   const { drawn, dropped } = frameEventsOf(trace, page);
   const drawnUs = drawn.map((event) => trace.startUs[event]);
-  const firstUs = drawnUs[0];
-  const lastUs = drawnUs.at(-1);
-  if (firstUs === undefined || lastUs === undefined || lastUs <= firstUs) return null;
-  const spanUs = lastUs - firstUs;
+  const droppedUs = dropped.map((event) => trace.startUs[event]);
+  const main = createMainThread(trace, page.thread);
+  const isIdle = (fromUs: number, toUs: number): boolean =>
+    toUs - fromUs >= LONG_WAIT_US &&
+    !droppedUs.some((atUs) => atUs > fromUs && atUs < toUs) &&
+    main.busyUs(fromUs, toUs) < (toUs - fromUs) / 2;
+  const distances = drawnUs.slice(1).map((toUs, index) => ({ fromUs: drawnUs[index], toUs }));
+  const inRow = distances.filter(({ fromUs, toUs }) => !isIdle(fromUs, toUs));
+  const spanUs = inRow.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0);
+  if (spanUs <= 0) return null;
+  const idleUs = (drawnUs.at(-1) ?? 0) - drawnUs[0] - spanUs;
   return {
     frames: drawnUs.length,
-    averageFps: (drawnUs.length - 1) / (spanUs / US_PER_SECOND),
-    drops: drawnUs.filter((atUs, index) => index > 0 && isGap(atUs - drawnUs[index - 1])).length,
+    averageFps: inRow.length / (spanUs / US_PER_SECOND),
+    drops: inRow.filter(({ fromUs, toUs }) => isGap(toUs - fromUs)).length,
     spanMs: msOf(spanUs),
+    idleMs: msOf(idleUs),
     dropped: dropped.length,
   };
 }

@@ -49,6 +49,7 @@ function insightsOf(trace: TraceColumns, topN: number, hotFunctions = (most: num
     hottestPositions: (functions) => functions,
     sampledScript: () => null,
     scriptTimes: () => new Map(),
+    microtaskTimes: () => new Map(),
     workers: () => [],
     reportBug: (thrown) => bugs.push(thrown),
   });
@@ -63,6 +64,7 @@ describe('trace.insights of a range', () => {
       hottestPositions: (functions) => functions,
       sampledScript: () => null,
       scriptTimes: () => new Map(),
+      microtaskTimes: () => new Map(),
       workers: () => [],
       reportBug: (thrown) => {
         throw thrown;
@@ -150,6 +152,7 @@ describe('trace.insights', () => {
       hottestPositions: (functions) => functions,
       sampledScript: () => null,
       scriptTimes: () => new Map(),
+      microtaskTimes: () => new Map(),
       workers: () => [],
       reportBug: () => undefined,
     });
@@ -191,6 +194,7 @@ describe('trace.network', () => {
       hottestPositions: (functions) => functions,
       sampledScript: () => null,
       scriptTimes: () => new Map(),
+      microtaskTimes: () => new Map(),
       workers: () => [],
       reportBug: () => undefined,
     });
@@ -224,6 +228,7 @@ describe('trace.busy', () => {
       hottestPositions: (functions) => functions,
       sampledScript: () => null,
       scriptTimes: () => new Map(),
+      microtaskTimes: () => new Map(),
       workers: () => [],
       reportBug: () => undefined,
     });
@@ -240,6 +245,7 @@ describe('trace.busy', () => {
       hottestPositions: (functions) => functions,
       sampledScript: () => null,
       scriptTimes: () => new Map(),
+      microtaskTimes: () => new Map(),
       workers: () => [],
       reportBug: () => undefined,
     });

@@ -10,6 +10,7 @@ import type { TraceRange, TracedPage } from '../../../contracts/traces/trace-tra
 import type { ForeignPlace } from '../../own-code.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { SampledScript } from './task-causes.ts';
+import { withMicrotasks } from './scripts.ts';
 import { networkInsights } from './delivery/network-insights.ts';
 import type { TimeByUrl } from './delivery/third-parties.ts';
 import { placedRenders, runningPlaces } from './renders/placed-renders.ts';
@@ -31,6 +32,8 @@ export interface InsightSources {
   readonly ownCode: (foreign: readonly ForeignPlace[], range: TraceRange | undefined, count: number) => OwnCode | null;
   /** Self time of functions and events that name a script, by its address, between two times in µs; of the traced page's main thread. */
   readonly scriptTimes: (fromUs: number, toUs: number) => TimeByUrl;
+  /** Self time of script in microtasks that no event of a script is around, by its address, in µs; empty without samples. */
+  readonly microtaskTimes: (range: TraceRange | undefined) => TimeByUrl;
   /** Busy workers of the traced page. */
   readonly workers: (range: TraceRange | undefined) => TraceInsights['workers'];
   /** Receives exceptions of parts, which are bugs. */
@@ -97,7 +100,7 @@ export function* insightsOf(
     firstContentfulPaint: figures.firstContentfulPaint,
     interactionToNextPaint: () => withRows(figures.interactionToNextPaint(), topN),
     scripts: () => figures.scripts().slice(0, topN),
-    scriptUrls: () => figures.scriptUrls().slice(0, topN),
+    scriptUrls: () => withMicrotasks(figures.scriptUrls(), sources.microtaskTimes(range)).slice(0, topN),
     garbageCollection: figures.garbageCollection,
     paint: figures.paint,
     resources: () =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COMPOSITOR, PID, span, task, traceBegins } from '../testing/page-events.ts';
 import { traceOf } from '../testing/trace-of.ts';
 import { createTraceFigures } from './trace-figures.ts';
-import { scriptItems, scriptTimes } from './scripts.ts';
+import { scriptItems, scriptTimes, withMicrotasks } from './scripts.ts';
 
 const app = 'https://site.test/app.js';
 const lib = 'https://cdn.test/lib.js';
@@ -28,6 +28,8 @@ const trace = traceOf([
   span('FunctionCall', 78, 4, { data: { url: lib } }),
   span('v8.compile', 200, 0.9, { data: { url: lib } }, V8),
   span('EvaluateScript', 201, 3, { data: { url: '' } }),
+  // Evaluated over the protocol.
+  span('EvaluateScript', 205, 4, {}, { cat: 'disabled-by-default-devtools.timeline' }),
   span('v8.compileModule', 210, 5, { fileName: lib }, { ...V8, tid: COMPOSITOR }),
   span('EvaluateScript', 210, 9, { data: { url: lib } }, { pid: 99, tid: 4 }),
 ]);
@@ -54,6 +56,24 @@ describe('scriptTimes', () => {
         ran: [{ place: { name: 'start', url: app, line: 3, column: 7 }, selfMs: 26 }],
       },
       { url: lib, totalMs: 24.9, evaluateMs: 0, compileMs: 0.9, callMs: 24, ran: [] },
+    ]);
+  });
+});
+
+describe('withMicrotasks', () => {
+  it('adds the time of microtasks to their script, also to one without events', () => {
+    const script = { url: app, totalMs: 5, evaluateMs: 5, compileMs: 0, callMs: 0, ran: [] };
+    expect(
+      withMicrotasks(
+        [script],
+        new Map([
+          [app, 2000],
+          [lib, 9000],
+        ]),
+      ).map(({ url, totalMs, microtaskMs }) => [url, totalMs, microtaskMs]),
+    ).toEqual([
+      [lib, 9, 9],
+      [app, 7, 2],
     ]);
   });
 });

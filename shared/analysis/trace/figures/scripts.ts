@@ -9,6 +9,8 @@ import { msOf, usOf } from './times.ts';
 
 /** Minimum duration of a row. */
 const SHOWN_FROM_US = usOf(1);
+/** V8's inspector writes it alone, without any data, for what the workbench or another tool evaluates in the page; Blink's own events name a script. */
+const OF_PROTOCOL = 'disabled-by-default-devtools.timeline';
 /** Places per script. */
 const SHOWN_PLACES = 3;
 const EVALUATIONS = ['EvaluateScript', 'v8.evaluateModule'];
@@ -17,11 +19,11 @@ export const EVALUATED_OR_COMPILED: readonly string[] = [...EVALUATIONS, ...COMP
 
 /** Evaluations and compilations of 1 ms and more on any thread of a process, longest first. */
 export function scriptItems(trace: TraceColumns, pid: number): TraceInsights['scripts'] {
-  const { durationUs, startUs, thread, threads, names, name, url, urls } = trace;
+  const { durationUs, startUs, thread, threads, names, name, url, urls, categories, category } = trace;
   const items: TraceInsights['scripts'] = [];
   for (const event of [...EVALUATIONS, ...COMPILATIONS].flatMap((kind) => [...trace.eventsNamed(kind)])) {
     if (durationUs[event] < SHOWN_FROM_US || threads[thread[event]].pid !== pid) continue;
-    if (isWorkbenchScript(urls[url[event]])) continue;
+    if (isWorkbenchScript(urls[url[event]]) || categories[category[event]] === OF_PROTOCOL) continue;
     const code = trace.codeOf(event);
     items.push({
       name: names[name[event]],
@@ -81,4 +83,18 @@ export function scriptTimes(trace: TraceColumns, calls: ThreadCalls): ScriptTime
     ...times,
     ran: places.largest(SHOWN_PLACES).map(({ place, sumMs }) => ({ place, selfMs: sumMs })),
   })).toSorted((a, b) => b.totalMs - a.totalMs);
+}
+
+/** The same with microtasks, whose events name no script. */
+export function withMicrotasks(
+  scripts: readonly ScriptTimes[],
+  microtasks: ReadonlyMap<string, number>,
+): ScriptTimes[] {
+  const byUrl = new Map(scripts.map((script) => [script.url, script]));
+  for (const [url, tookUs] of microtasks) {
+    const microtaskMs = msOf(tookUs);
+    const known = byUrl.get(url) ?? { url, totalMs: 0, evaluateMs: 0, compileMs: 0, callMs: 0, ran: [] };
+    byUrl.set(url, { ...known, totalMs: known.totalMs + microtaskMs, microtaskMs });
+  }
+  return [...byUrl.values()].toSorted((a, b) => b.totalMs - a.totalMs);
 }

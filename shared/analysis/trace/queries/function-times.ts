@@ -57,8 +57,11 @@ export function hotFunctionOf({ place, selfUs, totalUs, layoutUs }: FunctionTime
 /** Work of its own kind, which script may cause but does not do. Everything else inside script, such as its compilation, is a part of it. */
 const OF_SCRIPT: ReadonlySet<TraceLabel['activity']> = new Set(['scripting', 'other']);
 
+/** What the recording itself does, in whatever script runs meanwhile. */
+const OF_RECORDING = /^CpuProfiler::/;
+
 /**
- * Self time of functions and events that name a script, and of what runs for them without a name, by its address, µs; without our own. Parsing HTML
+ * Self time of functions and events that name a script, and of what runs for them without a name, such as native functions, by its address, µs; without our own. Parsing HTML
  * counts for the page, also that of its script (`innerHTML`).
  */
 export function selfByUrl(rows: CallRows, labels: readonly TraceLabel[], pageUrl: string): Map<string, number> {
@@ -68,11 +71,43 @@ export function selfByUrl(rows: CallRows, labels: readonly TraceLabel[], pageUrl
   for (let row = 0; row < rows.count; row += 1) {
     const { kind, name, eventName = name, url: script, activity } = labels[rows.labelOf[row]];
     const around = rows.parent[row];
-    const isInside = script === '' && kind === 'event' && around >= 0 && OF_SCRIPT.has(activity);
+    const isInside = script === '' && around >= 0 && OF_SCRIPT.has(activity) && !OF_RECORDING.test(eventName);
     const url = kind === 'event' && eventName === 'ParseHTML' ? pageUrl : isInside ? urls[around] : script;
     urls.push(url);
     const selfUs = rows.selfUs[row];
     if (url !== '' && selfUs > 0 && !isWorkbenchScript(url)) times.set(url, (times.get(url) ?? 0) + selfUs);
   }
   return times;
+}
+
+/**
+ * Scripting self time in microtasks that no event with a script is around, by the script of the outermost function in them, µs: such as code after an
+ * `await`, for which Blink writes no event of its own.
+ */
+export function microtasksByUrl(rows: CallRows, labels: readonly TraceLabel[]): Map<string, number> {
+  const times = new Map<string, number>();
+  /** By row: the script of the microtask around it, '' before a function is known, null outside of microtasks. */
+  const scripts: (string | null)[] = [];
+  for (let row = 0; row < rows.count; row += 1) {
+    const { kind, name, eventName = name, url, activity } = labels[rows.labelOf[row]];
+    const around = rows.parent[row] < 0 ? null : scripts[rows.parent[row]];
+    const isOfEvent = kind === 'event' && url !== '';
+    const isBegin = kind === 'event' && eventName === 'RunMicrotasks' && !isInScript(rows, labels, row);
+    const script = isOfEvent ? null : isBegin ? '' : around === '' && kind === 'function' ? url : around;
+    scripts.push(script);
+    const selfUs = rows.selfUs[row];
+    if (script === null || script === '' || selfUs <= 0 || activity !== 'scripting' || isWorkbenchScript(script))
+      continue;
+    times.set(script, (times.get(script) ?? 0) + selfUs);
+  }
+  return times;
+}
+
+/** An event that names a script is around it: its time is counted there. */
+function isInScript({ parent, labelOf }: CallRows, labels: readonly TraceLabel[], row: number): boolean {
+  for (let at = parent[row]; at >= 0; at = parent[at]) {
+    const { kind, url } = labels[labelOf[at]];
+    if (kind === 'event' && url !== '') return true;
+  }
+  return false;
 }

@@ -227,7 +227,14 @@ test('the first sample inside an event tells which functions are around it', () 
     '      d 220–300 self 80',
     '    d 350–400 self 50',
   ]);
-  expect(drawn(boxesOfThread(calls, times, profileOf(collected), (event) => event === 1))).toEqual([
+  expect(
+    drawn(
+      boxesOfThread(calls, times, profileOf(collected), {
+        runsNoScript: (event) => event === 1,
+        beginsEmpty: () => false,
+      }),
+    ),
+  ).toEqual([
     '#0 0–500 self 150',
     '  a 100–450 self 50',
     '    b 100–200 self 100',
@@ -252,4 +259,23 @@ test('without samples, the boxes are the events', () => {
   expect(boxes.startUs).toEqual(Float64Array.of(100, 300));
   expect(boxes.eventOf).toEqual(Uint32Array.of(0, 1));
   expect(boxes.functionOf[0]).toBe(NO_FUNCTION);
+});
+
+test('microtasks begin when the last function has returned: what was sampled before them does not enclose them', () => {
+  // A script that calls b, and at its end its microtasks, in which c runs.
+  const { calls, times } = eventsOf([0, 400, -1], [100, 300, 0]);
+  const profile = profileOf([
+    [20, 4],
+    [150, 5],
+    [350, 5],
+    [400, 2],
+  ]);
+  const stacks = { runsNoScript: () => false, beginsEmpty: (event: number) => event === 1 };
+  expect(drawn(boxesOfThread(calls, times, profile, stacks))).toEqual([
+    '#0 0–400 self 20',
+    '  a 20–100 self 0',
+    '    b 20–100 self 80',
+    '  #1 100–400 self 50',
+    '    c 150–400 self 250',
+  ]);
 });

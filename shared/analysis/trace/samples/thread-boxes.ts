@@ -103,15 +103,22 @@ export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: Event
   };
 }
 
-/**
- * Boxes of events and samples of one thread. Times of `profile` are from the start of the trace, as in `SampleCollector`. `runsNoScript`: all
- * functions in samples of such an event are around it, as they are around forced layout.
- */
+/** What is known of the functions around an event without a sample. */
+export interface EventStacks {
+  /** All functions in samples of such an event are around it, as they are around forced layout. */
+  readonly runsNoScript: (event: number) => boolean;
+  /** No function is around it, or only those around the event that it is in: V8 runs microtasks when the last function has returned. */
+  readonly beginsEmpty: (event: number) => boolean;
+}
+
+const UNKNOWN_STACKS: EventStacks = { runsNoScript: () => false, beginsEmpty: () => false };
+
+/** Boxes of events and samples of one thread. Times of `profile` are from the start of the trace, as in `SampleCollector`. */
 export function boxesOfThread(
   calls: ThreadCalls,
   times: EventTimes,
   profile: SampledProfile,
-  runsNoScript: (event: number) => boolean = () => false,
+  { runsNoScript, beginsEmpty }: EventStacks = UNKNOWN_STACKS,
 ): ThreadBoxes {
   const { events } = calls;
   const boxes = createBoxes(Math.ceil(events.length * BOXES_PER_EVENT));
@@ -172,7 +179,9 @@ export function boxesOfThread(
     const startUs = times.startUs[event];
     // A nested box never ends after its enclosing one, despite rounding.
     const endUs = Math.min(startUs + times.durationUs[event], endOfAround());
-    const inside = firstInside(endUs);
+    const isEmpty = beginsEmpty(event);
+    if (isEmpty) closeFunctions(locked(), startUs);
+    const inside = isEmpty ? NO_ROW : firstInside(endUs);
     if (inside !== NO_ROW) closeMissing(inside, startUs);
     if (inside !== NO_ROW && runsNoScript(event)) openStack(inside, startUs);
     unchanged = NO_ROW;

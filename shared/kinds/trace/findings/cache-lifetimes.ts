@@ -1,21 +1,37 @@
 /** Files that later visits load again. */
 import { countNoun } from '../../../base/units.ts';
 import { durationText } from '../../../base/duration-text.ts';
-import { bytes, count, link } from '../../../findings/model.ts';
+import type { CacheLifetimes } from '../../../contracts/traces/network-insights.ts';
+import { bytes, count, link, ms, type Words } from '../../../findings/model.ts';
 import { sizeItem, traceFinding } from '../finding.ts';
 import { deliveryRows } from './delivery-rows.ts';
 
 const lifetimeText = (seconds: number): string =>
   seconds === 0 ? 'no lifetime' : `a lifetime of ${durationText(seconds * 1000)}`;
 
+const MUCH_BYTES = 100_000;
+
+const ASKED_WORDS = {
+  'no-store': 'each visit loads it again',
+  'no-cache': 'each visit asks the server for it again',
+} as const;
+
+const waitedWords = (waitedMs: number): Words => (waitedMs < 1 ? '' : [', the paint waited ', ms(waitedMs)]);
+
+export function hasCacheAdvice({ wastedBytes, asked }: CacheLifetimes): boolean {
+  return wastedBytes > 0 || asked.length > 0;
+}
+
 export const cacheLifetimes = traceFinding({
   group: 'network',
   tells: ['cacheLifetimes'],
   compared: ['delivery'],
-  section: ({ insights: { cacheLifetimes: found } }) => {
-    if (found === null || found.wastedBytes === 0) return null;
-    // Files from the cache wasted nothing this time.
-    const rows = found.rows.filter(({ wastedBytes }) => wastedBytes > 0);
+  section: ({ insights: { cacheLifetimes: found, loadPath } }) => {
+    if (found === null || !hasCacheAdvice(found)) return null;
+    const waited = new Map(loadPath?.blocking.map(({ requestId, waitedMs }) => [requestId, waitedMs]));
+    const waitedMs = ({ requestId }: { readonly requestId: string }): number => waited.get(requestId) ?? 0;
+    // Files from the cache wasted nothing this time. First those that a later visit waits for.
+    const rows = found.rows.filter(({ wastedBytes }) => wastedBytes > 0).toSorted((a, b) => waitedMs(b) - waitedMs(a));
     return {
       id: 'cache-lifetimes',
       title: 'Cache Lifetimes',
@@ -25,19 +41,48 @@ export const cacheLifetimes = traceFinding({
         ['Files', count(found.count)],
       ],
       figure: bytes(found.wastedBytes),
-      line: [`Later visits load them again: ${countNoun(found.count, 'file')} with a short lifetime in the cache`],
+      line: [
+        ...(found.count === 0
+          ? []
+          : [`Later visits load them again: ${countNoun(found.count, 'file')} with a short lifetime in the cache`]),
+        ...(found.count === 0 || found.asked.length === 0 ? [] : ['; ']),
+        ...(found.asked.length === 0
+          ? []
+          : [`the largest paint waits on each visit for ${countNoun(found.asked.length, 'file')}`]),
+      ],
       blocks: [
         deliveryRows(
-          rows.map(({ url, requestId, lifetimeSeconds, sizeBytes, wastedBytes }) => ({
-            name: link(url),
-            detail: [`: ${lifetimeText(lifetimeSeconds)}, `, bytes(sizeBytes)],
-            figure: bytes(wastedBytes),
-            to: { kind: 'request', requestId },
-          })),
-          found.count,
+          [
+            ...found.asked.map((row) => ({
+              name: link(row.url),
+              detail: [`: ${row.directive}, so ${ASKED_WORDS[row.directive]}`, waitedWords(row.waitedMs)],
+              figure: ms(row.waitedMs),
+              to: { kind: 'request', requestId: row.requestId } as const,
+            })),
+            ...rows.map((row) => ({
+              name: link(row.url),
+              detail: [`: ${lifetimeText(row.lifetimeSeconds)}, `, bytes(row.sizeBytes), waitedWords(waitedMs(row))],
+              figure: bytes(row.wastedBytes),
+              to: { kind: 'request', requestId: row.requestId } as const,
+            })),
+          ],
+          found.count + found.asked.length,
         ),
       ],
     };
+  },
+  nextSteps: ({ insights: { cacheLifetimes: found } }) => {
+    const [asked] = found?.asked ?? [];
+    const [largest] = found?.rows ?? [];
+    const file = asked ?? (largest !== undefined && largest.wastedBytes >= MUCH_BYTES ? largest : undefined);
+    if (file === undefined) return [];
+    return [
+      [
+        'Let browsers keep ',
+        link(file.url),
+        ': a name that changes with its content, and Cache-Control: max-age=31536000, immutable.',
+      ],
+    ];
   },
   json: ({ cacheLifetimes: found }) =>
     found && {

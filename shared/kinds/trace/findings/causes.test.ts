@@ -8,6 +8,7 @@ import { MARKDOWN, told } from '../../../findings/voice.ts';
 import type { TraceFinding } from '../finding.ts';
 import { shiftList } from './layout-shifts.ts';
 import { loadCosts, loadPath, loadWaits } from './load-path.ts';
+import { interactionWords } from './interactions.ts';
 import { failedRequests } from './failed-requests.ts';
 import { synchronousRequests } from './synchronous-requests.ts';
 import { workers } from './workers.ts';
@@ -191,4 +192,53 @@ test('failed requests are named with their answer, or that there was none', () =
   ];
   expect(text).toBe(`### Failed Requests\n\n${expected.map((line) => `- ${line}`).join('\n')}`);
   expect(lines).toEqual(expected.map((line) => `Failed request: ${line}`));
+  const page = { pid: 1, tid: 1, frameId: 'F', url: `${SITE}/` };
+  const document = { ...failed, url: page.url, method: 'GET', resourceType: 'Document', status: 503 };
+  const ofError = answered(failedRequests, {
+    page,
+    failedRequests: [{ ...document, startMs: 1, durationMs: 99 }],
+  });
+  expect(ofError.lines).toEqual([
+    'Failed request: `/` was answered with 503 after 99.0ms, at 1 ms: all figures are those of the page that it sent with the error',
+  ]);
+});
+
+test('an interaction whose handlers were too short for samples says so, if the trace has samples', () => {
+  const place = { name: 'onPress', url: `${SITE}/main.js`, line: 4, column: 5 };
+  const causes = {
+    ...{ name: 'click', startMs: 100, durationMs: 24, event: 1, nodeId: null, inputDelayMs: 1, processingMs: 2.5 },
+    ...{ presentationDelayMs: 20.5, delayedBy: [], handlers: [], forcedLayouts: 0, forcedLayoutMs: 0, forcedBy: null },
+    ...{ functions: [{ place, selfMs: 0.4 }], renderingMs: 3 },
+  };
+  const words = (selfMs: number, hasSamples: boolean): string =>
+    told(interactionWords({ ...causes, functions: [{ place, selfMs }] }, hasSamples), MARKDOWN);
+  expect(words(0.4, true)).toContain('its handlers took 2.5ms, too short for samples to say which function');
+  expect(words(0.4, false)).not.toContain('samples');
+  expect(words(2.1, true)).toContain('self time `onPress (main.js:4:5)` 2.1ms');
+});
+
+test('style sheets of the head are not to be deferred; scripts are, and another origin is named', () => {
+  const [tag, css] = [
+    { url: `${SITE}/`, line: 5, kind: 'tag' as const },
+    { ...step, kind: 'request' as const, namedIn: { url: `${SITE}/`, line: 5, kind: 'tag' as const } },
+  ];
+  const path = (url: string, resourceType: string, isBlocking: boolean): LoadPath => ({
+    ...{ paint: 'largest', fromMs: 1000, toMs: 2000, element: '', url: '', blocking: [], notWaitedFor: 0 },
+    steps: [
+      { ...step, kind: 'request', url: `${SITE}/`, fromMs: 1000, toMs: 1010 },
+      { ...css, namedIn: tag, url, resourceType, isBlocking, fromMs: 1010, toMs: 2000 },
+    ],
+  });
+  const costs = (url: string, resourceType: string, isBlocking = true): string[] =>
+    loadCosts(path(url, resourceType, isBlocking)).map((words) => told(words, MARKDOWN));
+  expect(costs(`${SITE}/a.css`, 'Stylesheet')).toEqual([
+    '990.0ms of the 1.00s until the largest paint: style sheets that tags of the document ask for and the first view waits for; shorten them, or inline the rules of the first view and load only the others later (`/a.css`); most of that is the server: answer sooner, or cache it',
+  ]);
+  expect(costs('https://cdn.test/a.js', 'Script')).toEqual([
+    '990.0ms of the 1.00s until the largest paint: scripts that tags of the document ask for; defer those that the first view does not need, shorten the others (`/a.js`); `https://cdn.test` is another origin, which costs a connection; most of that is the server: answer sooner, or cache it',
+  ]);
+  // A module is deferred already.
+  expect(costs(`${SITE}/main.js`, 'Script', false)[0]).toContain(
+    'files that tags of the document ask for, and that the first view comes from; shorten them, and preload what they load (`/main.js`)',
+  );
 });

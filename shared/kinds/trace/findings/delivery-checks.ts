@@ -3,6 +3,7 @@ import { countNoun } from '../../../base/units.ts';
 import { joined, type Words } from '../../../findings/model.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { traceFinding } from '../finding.ts';
+import { hasCacheAdvice } from './cache-lifetimes.ts';
 import { isCharacterSetLate } from './character-set.ts';
 import { isDocumentLate } from './document-latency.ts';
 import { isDiscoveredLate } from './paint-discovery.ts';
@@ -22,7 +23,7 @@ function passed(insights: TraceInsights): string[] {
     [isFine(paintDiscovery, isDiscoveredLate), 'discovery of the largest paint'],
     [isFine(imageDelivery, ({ count }) => count > 0), 'images'],
     [isFine(thirdParties, ({ count }) => count > 0), 'third parties'],
-    [isFine(cacheLifetimes, ({ wastedBytes }) => wastedBytes > 0), 'cache lifetimes'],
+    [isFine(cacheLifetimes, hasCacheAdvice), 'cache lifetimes'],
     [isFine(oldHttp, ({ count }) => count > 0), 'HTTP/1'],
     [isNoted && isFine(characterSet, isCharacterSetLate), 'character set'],
     // On a desktop, Blink calls any page fit for small screens.

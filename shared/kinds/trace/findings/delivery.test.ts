@@ -5,7 +5,7 @@ import { NO_TRACE_FIGURES, type TraceInsights } from '../../../contracts/traces/
 import { sectionText } from '../../../findings/markdown.ts';
 import { isAbsence } from '../../../findings/model.ts';
 import { MARKDOWN, told } from '../../../findings/voice.ts';
-import { rankedSections, traceHeadlines, traceSections } from './index.ts';
+import { rankedSections, traceHeadlines, traceNextSteps, traceSections } from './index.ts';
 
 const SITE = 'https://shop.test';
 const insightsOf = (more: Partial<TraceInsights>): TraceInsights => ({
@@ -61,15 +61,19 @@ test('a third party: its cost, and the tag that loads it', () => {
             requests: 1,
             transferBytes: 1024,
             mainThreadMs: 80,
+            blocking: 1,
+            waitedMs: 300,
           },
           ...{ requestId: '7', url: 'https://www.googletagmanager.com/gtm.js', source: named(7) },
         },
       ],
     },
   });
-  expect(text).toContain('**Own main-thread time**: 40.0ms | **Own transfer**: 2.0 KB | **Third parties**: 5');
   expect(text).toContain(
-    '- `Google Tag Manager` (`tag-manager`): 80.0ms on the main thread, 1.0 KB in 1 request, `/gtm.js`, tag on line 7 of `/`\n- 4 more',
+    '**Own main-thread time**: 40.0ms | **Own transfer**: 2.0 KB | **The paint waited**: 300.0ms | **Third parties**: 5',
+  );
+  expect(text).toContain(
+    '- `Google Tag Manager` (`tag-manager`): 80.0ms on the main thread, 1.0 KB in 1 request, which blocks rendering, the paint waited 300.0ms, `/gtm.js`, tag on line 7 of `/`\n- 4 more',
   );
 });
 
@@ -103,7 +107,7 @@ test('a chain is told by its last request, and files that the document names are
   expect(
     answered('Request Chains', chains(page, css, row('/x.woff2', 2, 400, sheet('/site.css', 'style sheet')))),
   ).toBe(
-    'Last to arrive: `/` → `/site.css`, tag on line 5 of `/` → `/x.woff2`, named in `/site.css`, arrived after 400.0ms',
+    'Last to arrive: `/` → `/site.css`, tag on line 5 of `/` → `/x.woff2`, named in `/site.css`, arrived 400.0ms after the document was requested',
   );
   expect(answered('Request Chains', chains())).toBe('');
 });
@@ -116,7 +120,7 @@ test('what is fine is one line, and what the trace does not have is not called f
     answered('Delivery Without Findings', {
       documentLatency: fine,
       characterSet: { ...characterSet, inHeader: true },
-      cacheLifetimes: { count: 0, wastedBytes: 0, rows: [] },
+      cacheLifetimes: { count: 0, wastedBytes: 0, rows: [], asked: [] },
     }),
   ).toBe('document latency, cache lifetimes, character set');
   expect(answered('Delivery Without Findings', {})).toBe('');
@@ -127,11 +131,17 @@ test('lifetimes, fonts, connections and old protocols name what to change', () =
   expect(
     answered('Cache Lifetimes', {
       cacheLifetimes: {
-        ...{ count: 1, wastedBytes: 819.2 },
+        ...{
+          count: 1,
+          wastedBytes: 819.2,
+          asked: [{ ...request('/b.css'), directive: 'no-store' as const, waitedMs: 90 }],
+        },
         rows: [{ ...request('/a.js'), lifetimeSeconds: 3600, sizeBytes: 1024, wastedBytes: 819.2 }],
       },
     }),
-  ).toContain('- `/a.js`: a lifetime of 1 h, 1.0 KB');
+  ).toContain(
+    '- `/b.css`: no-store, so each visit loads it again, the paint waited 90.0ms\n- `/a.js`: a lifetime of 1 h, 1.0 KB',
+  );
   const source = sheet('/site.css', 'style sheet');
   const font = { ...request('/x.woff2'), name: 'Sans', display: 'auto', hiddenMs: 250, source };
   expect(answered('Font Display', { fontDisplay: [font] })).toBe(
@@ -139,9 +149,13 @@ test('lifetimes, fonts, connections and old protocols name what to change', () =
   );
   const candidate = { ...request('/x.woff2'), origin: 'https://fonts.test', savedMs: 120, source };
   const origin = { origin: 'https://ads.test', from: 'tag' as const, isUsed: false, isConnectedAgain: false };
-  expect(answered('Preconnects', { preconnects: { candidates: [candidate], origins: [origin] } })).toBe(
+  const onPath = { ...request('/y.css'), origin: 'https://styles.test', connectionMs: 80, source: named(4) };
+  expect(
+    answered('Preconnects', { preconnects: { candidates: [candidate], origins: [origin], onPath: [onPath] } }),
+  ).toBe(
     [
       '- `https://fonts.test`: a preconnect could save 120.0ms, named in `/site.css`',
+      '- `https://styles.test`: the largest paint waited 80.0ms for its connection. The document names it itself, so only a Link header could connect earlier: serve the file from your own origin, tag on line 4 of `/`',
       '- `https://ads.test`: the preconnect in the document was not used',
     ].join('\n'),
   );
@@ -171,6 +185,7 @@ test('in the window what is poor comes first: a call that forces layout for long
         cacheLifetimes: {
           count: 1,
           wastedBytes: 900,
+          asked: [],
           rows: [{ ...request('/a.js'), lifetimeSeconds: 0, sizeBytes: 900, wastedBytes: 900 }],
         },
         characterSet: { ...request('/'), inHeader: false, inDocument: 'missing' },
@@ -193,4 +208,55 @@ test('a page without a viewport is not called fit for small screens because it w
   expect(answered('Delivery Without Findings', { documentLatency: good, viewport: sized })).toBe(
     'document latency, viewport',
   );
+});
+
+test('a late first paint: the last request that blocked it, and how long after it the page was painted', () => {
+  const blocker = { ...request('/numerals.css'), arrivedMs: 2181, laterMs: 58, busyMs: 40, source: named(5) };
+  const paint = { valueMs: 2239, rating: 'needs-improvement' as const, event: 1 };
+  const words =
+    '`/numerals.css`, tag on line 5 of `/`, which blocks rendering, arrived last, after 2181 ms, and the first paint came 58 ms later';
+  const given = { firstContentfulPaint: paint, firstPaintBlocker: blocker };
+  expect(answered('First Contentful Paint', given)).toContain(words);
+  const lines = (more: Partial<TraceInsights>): string[] =>
+    traceHeadlines({ insights: insightsOf(more), capture: '' }).map((line) => told(line, MARKDOWN));
+  expect(lines(given)).toEqual([`First paint: 2239 ms (Needs Improvement): ${words}`]);
+  expect(lines({ ...given, firstContentfulPaint: { ...paint, rating: 'good' } })).toEqual([]);
+  // Something else was waited for too.
+  expect(lines({ ...given, firstPaintBlocker: { ...blocker, laterMs: 900, busyMs: 850 } })[0]).toContain(
+    '900 ms later (850 ms of them work of the main thread)',
+  );
+});
+
+test('what costs much has a step that names the file, and what costs little has none', () => {
+  const steps = (more: Partial<TraceInsights>): string[] =>
+    traceNextSteps({ insights: insightsOf(more), capture: '' }).map((line) => told(line, MARKDOWN));
+  const third = {
+    ...{ name: 'Ads', category: 'ad', requests: 1, transferBytes: 1024, mainThreadMs: 20, blocking: 1, waitedMs: 300 },
+    ...{ requestId: '7', url: 'https://ads.test/tag.js', source: named(7) },
+  };
+  const own = { name: 'shop.test', requests: 4, transferBytes: 2048, mainThreadMs: 40 };
+  expect(steps({ thirdParties: { own, count: 1, rows: [third] } })).toEqual([
+    'Do not let others block the page: load `/tag.js` of `Ads` after the first paint (async for a script), or serve it from your own origin, tag on line 7 of `/`.',
+  ]);
+  expect(steps({ thirdParties: { own, count: 1, rows: [{ ...third, waitedMs: 0 }] } })).toEqual([]);
+  const font = { ...request('/x.woff2'), name: 'Sans', display: 'auto', source: sheet('/site.css', 'style sheet') };
+  expect(steps({ fontDisplay: [{ ...font, hiddenMs: 250 }] })).toEqual([
+    'Show text before its font is there: font-display: swap or optional in the @font-face of `/x.woff2`, named in `/site.css`, which hides text for up to 250.0ms.',
+  ]);
+  expect(steps({ fontDisplay: [{ ...font, hiddenMs: 20 }] })).toEqual([]);
+  const asked = { ...request('/b.css'), directive: 'no-store' as const, waitedMs: 90 };
+  expect(steps({ cacheLifetimes: { count: 0, wastedBytes: 0, rows: [], asked: [asked] } })).toEqual([
+    'Let browsers keep `/b.css`: a name that changes with its content, and Cache-Control: max-age=31536000, immutable.',
+  ]);
+  expect(steps({ documentLatency: document })).toEqual(['Compress `/` (gzip or Brotli): it saves about 6.7 KB.']);
+  const copy = (source: string) => ({ url: `${SITE}/a.js`, source, sizeBytes: 9000, importedBy: null });
+  const copies = (...sources: string[]) => [{ name: 'zod', wastedBytes: 9000, copies: sources.map(copy) }];
+  expect(
+    steps({
+      duplicatedScript: { wastedBytes: 9000, rows: copies('node_modules/zod/a.js', 'x/node_modules/zod/a.js') },
+    }),
+  ).toEqual(['Load `zod` once: install one version of it, which saves 8.8 KB.']);
+  expect(
+    steps({ duplicatedScript: { wastedBytes: 9000, rows: copies('node_modules/zod/a.js', 'node_modules/zod/a.js') } }),
+  ).toEqual(['Load `zod` once: put it into a chunk that the scripts share, which saves 8.8 KB.']);
 });

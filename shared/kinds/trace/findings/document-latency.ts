@@ -8,6 +8,8 @@ import { deliveryRows } from './delivery-rows.ts';
 /** A first byte after more than this is poor (web.dev/articles/ttfb). */
 const VERY_SLOW_MS = 1800;
 
+const MUCH_REDIRECT_MS = 100;
+
 /** Returns what delays the document, in the order in which it happens. */
 function delays({
   url,
@@ -60,6 +62,25 @@ export const documentLatency = traceFinding({
     document === null || (!document.isSlow && document.redirects.length === 0)
       ? []
       : [['Document: ', joined(delays(document).slice(0, 2), '; ')]],
+  nextSteps: ({ insights: { documentLatency: document } }) =>
+    document === null
+      ? []
+      : [
+          ...(document.uncompressedBytes === 0
+            ? []
+            : [
+                [
+                  'Compress ',
+                  link(document.url),
+                  ' (gzip or Brotli): it saves about ',
+                  bytes(document.uncompressedBytes),
+                  '.',
+                ],
+              ]),
+          ...(document.redirectMs < MUCH_REDIRECT_MS
+            ? []
+            : [['Link to ', link(document.url), ' itself: redirects before it took ', ms(document.redirectMs), '.']]),
+        ],
   json: ({ documentLatency: document }) =>
     document && {
       name: 'Document latency',

@@ -60,6 +60,21 @@ export const duplicatedScript = traceFinding({
     if (row === undefined || row.wastedBytes < MIN_HEADLINE_BYTES) return [];
     return [['Duplicated JavaScript: ', name(row.name), ` ${formatBytes(row.wastedBytes)}: `, copiesOf(row)]];
   },
+  nextSteps: ({ insights: { duplicatedScript: found } }) => {
+    const [row] = found?.rows ?? [];
+    if (row === undefined || row.wastedBytes < MIN_HEADLINE_BYTES) return [];
+    return [
+      [
+        'Load ',
+        name(row.name),
+        ' once: ',
+        versions(row) === '' ? 'put it into a chunk that the scripts share' : 'install one version of it',
+        ', which saves ',
+        bytes(row.wastedBytes),
+        '.',
+      ],
+    ];
+  },
   json: ({ duplicatedScript: found }) =>
     found && {
       name: 'Duplicated JavaScript',

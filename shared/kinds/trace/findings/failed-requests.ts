@@ -1,5 +1,6 @@
 /** Requests without a usable answer: what the page waited for in vain. */
 import { countNoun } from '../../../base/units.ts';
+import { MIN_ERROR_STATUS } from '../../../contracts/traces/trace-requests.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { at, link, ms, name, type Words } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
@@ -8,8 +9,6 @@ const SHOWN = 8;
 
 type Request = TraceInsights['failedRequests'][number];
 
-const MIN_ERROR_STATUS = 400;
-
 function answerOf({ status }: Request): string {
   if (status === 0) return 'had no answer';
   // The response began well and never ended.
@@ -17,19 +16,22 @@ function answerOf({ status }: Request): string {
 }
 
 /** ` (POST) was answered with 503 after 1.20s, at 590 ms`: after the name of the request. */
-const failureWords = (request: Request): Words => [
+const failureWords = (request: Request, pageUrl: string): Words => [
   request.method === '' || request.method === 'GET' ? '' : [' (', name(request.method, 16), ')'],
   ` ${answerOf(request)} after `,
   ms(request.durationMs),
   ', at ',
   at(request.startMs),
+  request.resourceType === 'Document' && request.url === pageUrl
+    ? ': all figures are those of the page that it sent with the error'
+    : '',
 ];
 
 export const failedRequests = traceFinding({
   group: 'network',
   tells: ['failedRequests'],
   compared: ['Failed requests'],
-  section: ({ insights: { failedRequests: requests } }) =>
+  section: ({ insights: { failedRequests: requests, page } }) =>
     requests.length === 0
       ? null
       : {
@@ -46,14 +48,16 @@ export const failedRequests = traceFinding({
               maxTold: SHOWN,
               rows: requests.map((request) => ({
                 name: link(request.url),
-                detail: failureWords(request),
+                detail: failureWords(request, page?.url ?? ''),
                 figure: ms(request.durationMs),
                 to: { kind: 'request', requestId: request.requestId },
               })),
             },
           ],
         },
-  headlines: ({ insights: { failedRequests: requests } }) =>
-    requests.slice(0, SHOWN).map((request) => ['Failed request: ', link(request.url), failureWords(request)]),
+  headlines: ({ insights: { failedRequests: requests, page } }) =>
+    requests
+      .slice(0, SHOWN)
+      .map((request) => ['Failed request: ', link(request.url), failureWords(request, page?.url ?? '')]),
   further: () => ({ failedRequests: [] }),
 });

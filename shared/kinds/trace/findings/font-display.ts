@@ -5,6 +5,9 @@ import { milliseconds, traceFinding } from '../finding.ts';
 import { deliveryRows } from './delivery-rows.ts';
 import { sourceCode, sourceWords } from './source-words.ts';
 
+/** Shorter is hardly seen. */
+const MUCH_MS = 100;
+
 const longestMs = (fonts: FontDisplay): number => Math.max(0, ...fonts.map(({ hiddenMs }) => hiddenMs));
 
 export const fontDisplay = traceFinding({
@@ -39,6 +42,20 @@ export const fontDisplay = traceFinding({
             ),
           ],
         },
+  nextSteps: ({ insights: { fontDisplay: fonts } }) => {
+    const [longest] = fonts;
+    if (longest === undefined || longest.hiddenMs < MUCH_MS) return [];
+    return [
+      [
+        'Show text before its font is there: font-display: swap or optional in the @font-face of ',
+        link(longest.url),
+        sourceWords(longest.source, longest.url),
+        ', which hides text for up to ',
+        ms(longest.hiddenMs),
+        '.',
+      ],
+    ];
+  },
   json: ({ fontDisplay: fonts }) =>
     fonts.length === 0
       ? null

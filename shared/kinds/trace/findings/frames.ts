@@ -10,7 +10,10 @@ export const frames = traceFinding({
   section: ({ insights: { frames: found, inTrace } }) => {
     const head = { id: 'frames', label: 'Frames' };
     if (found === null)
-      return { ...head, absent: inTrace?.hasFrames === true ? 'None in this range' : 'Not recorded: frames' };
+      return {
+        ...head,
+        absent: inTrace?.hasFrames === true ? 'None in a row in this range' : 'Not recorded, or none in a row: frames',
+      };
     return {
       ...head,
       title: 'Frame Timing',
@@ -19,12 +22,14 @@ export const frames = traceFinding({
         ['Average FPS', found.averageFps.toFixed(1)],
         ['Drops (>33.3ms)', count(found.drops)],
         ['Span', ms(found.spanMs)],
+        ...((found.idleMs ?? 0) < 1 ? [] : ([['Nothing to draw', ms(found.idleMs ?? 0)]] as const)),
       ],
       figure: `${found.averageFps.toFixed(1)} fps`,
       line: [
         `${formatCount(found.frames)} frames in `,
         ms(found.spanMs),
         `; ${countNoun(found.drops, 'gap')} longer than 33.3 ms`,
+        (found.idleMs ?? 0) < 1 ? '' : ['; nothing to draw in ', ms(found.idleMs ?? 0), ' more'],
         found.dropped === undefined ? '' : `; ${formatCount(found.dropped)} dropped`,
       ],
       blocks: [],

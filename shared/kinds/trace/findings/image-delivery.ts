@@ -80,6 +80,11 @@ export const imageDelivery = traceFinding({
       ],
     ];
   },
+  nextSteps: ({ insights: { imageDelivery: found } }) => {
+    const [largest] = found?.rows ?? [];
+    if (found === null || largest === undefined || found.wastedBytes < MUCH_BYTES) return [];
+    return [['Shrink the images, the largest saving first: ', link(largest.url), imageWords(largest), '.']];
+  },
   json: ({ imageDelivery: found }) =>
     found && {
       name: 'Image delivery',

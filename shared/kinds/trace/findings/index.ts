@@ -104,6 +104,7 @@ const HEADLINES: readonly TraceFinding[] = [
   synchronousRequests,
   longTasks,
   largestContentfulPaint,
+  firstContentfulPaint,
   layoutShifts,
   interactions,
   renders,

@@ -25,9 +25,37 @@ function ownWords({ own }: InteractionCauses): Words[] {
   return told === null || call === null ? [] : [largestCallWords(call, told.total, ms)];
 }
 
+/** Less time on samples says nothing about which function it was. */
+const MIN_SAMPLED_MS = 1;
+
+/** Self time of functions; that it was too short to say in a trace with samples. */
+function functionWords({ functions, processingMs }: InteractionCauses, hasSamples: boolean): Words[] {
+  const sampledMs = functions.reduce((sum, { selfMs }) => sum + selfMs, 0);
+  if (sampledMs < MIN_SAMPLED_MS)
+    return hasSamples
+      ? [['its handlers took ', ms(processingMs), ', too short for samples to say which function']]
+      : [];
+  return [
+    [
+      'self time ',
+      joined(
+        functions
+          .slice(0, SHOWN_HANDLERS)
+          .map(({ place: of, selfMs, layoutMs }) => [
+            place(of),
+            ' ',
+            ms(selfMs),
+            isWorthNaming(layoutMs, selfMs) ? [' (and ', ms(layoutMs), ' of forced layout)'] : '',
+          ]),
+        ', ',
+      ),
+    ],
+  ];
+}
+
 /** Returns what ran in it, between input and the next frame. */
-function partsOf(causes: InteractionCauses): Words {
-  const { delayedBy, handlers, functions, forcedLayouts, forcedLayoutMs, forcedBy, renderingMs } = causes;
+function partsOf(causes: InteractionCauses, hasSamples: boolean): Words {
+  const { delayedBy, handlers, forcedLayouts, forcedLayoutMs, forcedBy, renderingMs } = causes;
   const [delay] = delayedBy;
   const parts: Words[] = [
     ...(delay === undefined || delay.totalMs < 1 ? [] : [['delayed by ', place(delay.place), ' ', ms(delay.totalMs)]]),
@@ -35,24 +63,7 @@ function partsOf(causes: InteractionCauses): Words {
       .slice(0, SHOWN_HANDLERS)
       .map((each) => [name(each.type), ' handler ', place(each.place), ' ', ms(each.totalMs)]),
     ...ownWords(causes),
-    ...(functions.length === 0
-      ? []
-      : [
-          [
-            'self time ',
-            joined(
-              functions
-                .slice(0, SHOWN_HANDLERS)
-                .map(({ place: of, selfMs, layoutMs }) => [
-                  place(of),
-                  ' ',
-                  ms(selfMs),
-                  isWorthNaming(layoutMs, selfMs) ? [' (and ', ms(layoutMs), ' of forced layout)'] : '',
-                ]),
-              ', ',
-            ),
-          ],
-        ]),
+    ...functionWords(causes, hasSamples),
     ...(forcedLayouts === 0
       ? []
       : [
@@ -68,8 +79,8 @@ function partsOf(causes: InteractionCauses): Words {
 }
 
 /** `click at 1200 ms: click handler onPress (app.js:4:5) 300.2ms; rendering until the next frame 2.0ms`. */
-export function interactionWords(causes: InteractionCauses): Words {
-  return [name(causes.name), ' at ', at(causes.startMs), ': ', partsOf(causes)];
+export function interactionWords(causes: InteractionCauses, hasSamples: boolean): Words {
+  return [name(causes.name), ' at ', at(causes.startMs), ': ', partsOf(causes, hasSamples)];
 }
 
 /** The code to look at first: what forced layout, else the longest handler, else what delayed it. */
@@ -83,7 +94,8 @@ export const interactions = traceFinding({
   group: 'load and input',
   tells: ['interactionToNextPaint', 'interactions'],
   compared: ['Interaction to next paint', 'Interaction duration', 'slower'],
-  section: ({ insights: { interactionToNextPaint: inp, interactions: explained, inTrace } }) => {
+  section: ({ insights: { interactionToNextPaint: inp, interactions: explained, hotFunctions, inTrace } }) => {
+    const hasSamples = hotFunctions.length > 0;
     const head = { id: 'inp', label: 'Interaction to next paint' };
     if (inp === null) {
       const elsewhere = inTrace?.interactionToNextPaintMs ?? null;
@@ -128,7 +140,7 @@ export const interactions = traceFinding({
                 ms(row.processingMs),
                 ms(row.presentationDelayMs),
               ],
-              ...(causes === undefined ? {} : { more: partsOf(causes) }),
+              ...(causes === undefined ? {} : { more: partsOf(causes, hasSamples) }),
               to: destinationOf(row),
               code: codeOf(causes),
             };
@@ -139,12 +151,12 @@ export const interactions = traceFinding({
           only: 'assistant',
           isCut: true,
           maxTold: EXPLAINED,
-          rows: explained.map((causes) => ({ name: interactionWords(causes) })),
+          rows: explained.map((causes) => ({ name: interactionWords(causes, hasSamples) })),
         },
       ],
     };
   },
-  headlines: ({ insights: { interactionToNextPaint: inp, interactions: explained } }) => {
+  headlines: ({ insights: { interactionToNextPaint: inp, interactions: explained, hotFunctions } }) => {
     if (inp === null) return [];
     const [worst] = inp.rows.toSorted((a, b) => b.durationMs - a.durationMs);
     return [
@@ -156,7 +168,7 @@ export const interactions = traceFinding({
         ')',
         worst === undefined ? '' : [', ', name(worst.name), ' at ', at(worst.startMs, 1)],
       ],
-      ...explained.slice(0, 1).map((longest) => ['Interaction ', interactionWords(longest)]),
+      ...explained.slice(0, 1).map((longest) => ['Interaction ', interactionWords(longest, hotFunctions.length > 0)]),
     ];
   },
   nextSteps: ({ insights: { interactionToNextPaint: inp, interactions: explained } }) =>

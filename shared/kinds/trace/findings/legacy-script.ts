@@ -6,6 +6,9 @@ import { traceFinding } from '../finding.ts';
 /** Names in one row. */
 const SHOWN_MATCHES = 4;
 
+/** Less is not worth a step. */
+const MUCH_BYTES = 10_000;
+
 type Row = LegacyScript['rows'][number];
 
 function matchesOf({ matches }: Row): Words {
@@ -49,6 +52,19 @@ export const legacyScript = traceFinding({
     return row === undefined
       ? []
       : [['Legacy JavaScript: ', link(row.url), ' ', bytes(row.wastedBytes), ', ', matchesOf(row)]];
+  },
+  nextSteps: ({ insights: { legacyScript: found } }) => {
+    const [row] = found?.rows ?? [];
+    if (row === undefined || row.wastedBytes < MUCH_BYTES) return [];
+    return [
+      [
+        'Build ',
+        link(row.url),
+        ' for current browsers (the target of the bundler, or browserslist): about ',
+        bytes(row.wastedBytes),
+        ' of it are polyfills and transforms.',
+      ],
+    ];
   },
   json: ({ legacyScript: found }) =>
     found && {

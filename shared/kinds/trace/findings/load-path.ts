@@ -3,7 +3,7 @@ import { authorCode } from '../../../contracts/author-code.ts';
 import { awaitedUrl, stepKindName } from '../../../contracts/traces/load-step.ts';
 import type { LoadPath, LoadStep } from '../../../contracts/traces/trace-causes.ts';
 import { countNoun, formatCount } from '../../../base/units.ts';
-import { at, joined, link, ms, node, place, span, type Words } from '../../../findings/model.ts';
+import { address, at, joined, link, ms, node, place, span, type Words } from '../../../findings/model.ts';
 import { placeCall } from '../../../findings/source-call.ts';
 import { MARKDOWN, told } from '../../../findings/voice.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
@@ -15,6 +15,8 @@ const SHOWN_STEPS = 14;
 const SHOWN_WAITS = 8;
 /** Other steps are told beside requests if they take at least this part of the path. */
 const MIN_STEP_SHARE = 0.05;
+/** Less is not worth a change, whatever part of the path it is. */
+const MIN_COST_MS = 50;
 const SHOWN_COSTS = 4;
 const SHOWN_URLS = 3;
 
@@ -65,12 +67,16 @@ export function loadWaits({ steps, fromMs, toMs }: LoadPath): Words {
   return joined(shown.filter((step) => longest.includes(step)).map(waitWords), '; ');
 }
 
-type Cost = 'code' | 'tag' | 'import' | 'document' | 'request' | 'script' | 'timer';
+type Cost = 'code' | 'style' | 'script tag' | 'tag' | 'import' | 'document' | 'request' | 'script' | 'timer';
 
 /** What to do about the time of such steps. */
 const ADVICE: Readonly<Record<Cost, string>> = {
   code: 'requests that code sends one after the other; send them earlier or together, or preload the last one',
-  tag: 'files that tags of the document ask for; inline what the first view needs, and defer the rest',
+  style:
+    'style sheets that tags of the document ask for and the first view waits for; shorten them, or inline the rules of the first view and load only the others later',
+  'script tag':
+    'scripts that tags of the document ask for; defer those that the first view does not need, shorten the others',
+  tag: 'files that tags of the document ask for, and that the first view comes from; shorten them, and preload what they load',
   import: 'files that other files ask for; name them in the document, so that they load at the same time',
   document: 'the document; answer sooner',
   request: 'other requests, of which the trace does not say what asked for them',
@@ -78,12 +84,57 @@ const ADVICE: Readonly<Record<Cost, string>> = {
   timer: 'timers; do not wait',
 };
 
-function costOf({ kind, startedBy, namedIn, waitedFor }: LoadStep, isFirstRequest: boolean): Cost | null {
+function costOf(
+  { kind, startedBy, namedIn, waitedFor, resourceType, isBlocking = false }: LoadStep,
+  isFirstRequest: boolean,
+): Cost | null {
   if (kind === 'timer') return 'timer';
   if (kind !== 'request') return kind !== 'paint' && waitedFor === 'script on the main thread' ? 'script' : null;
   if (startedBy !== null) return 'code';
   if (namedIn === undefined) return isFirstRequest ? 'document' : 'request';
-  return namedIn.kind === 'tag' ? 'tag' : 'import';
+  if (namedIn.kind !== 'tag') return 'import';
+  if (!isBlocking) return 'tag';
+  return resourceType === 'Stylesheet' ? 'style' : 'script tag';
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : '';
+}
+
+/** What most of the time of requests was, and what helps. */
+const PHASE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['server', '; most of that is the server: answer sooner, or cache it'],
+  ['connection', '; most of that is connecting'],
+  ['download', '; most of that is the download: send fewer bytes'],
+  ['queue', '; most of that they waited in the queue of connections'],
+]);
+const MOST_SHARE = 0.6;
+
+function mostOfWords(of: readonly LoadStep[]): string {
+  const sums = new Map<string, number>();
+  for (const step of of) sums.set(step.waitedFor, (sums.get(step.waitedFor) ?? 0) + lengthMs(step));
+  const allMs = [...sums.values()].reduce((sum, each) => sum + each, 0);
+  const most = [...sums].find(([, sumMs]) => sumMs >= allMs * MOST_SHARE);
+  return most === undefined ? '' : (PHASE_WORDS.get(most[0]) ?? '');
+}
+
+/** `; https://cdn.test is another origin, which costs a connection: serve them from your own`. '' if all are of the document's origin. */
+function otherOriginWords(of: readonly LoadStep[], own: string): Words {
+  const others = [...new Set(of.flatMap(({ kind, url }) => (kind === 'request' ? [originOf(url)] : [])))].filter(
+    (origin) => origin !== '' && origin !== own,
+  );
+  if (others.length === 0 || own === '') return '';
+  const named = joined(
+    others.slice(0, SHOWN_URLS).map((origin) => address(origin)),
+    ', ',
+  );
+  return [
+    '; ',
+    named,
+    others.length === 1
+      ? ' is another origin, which costs a connection'
+      : ' are other origins, which cost a connection each',
+  ];
 }
 
 /**
@@ -102,7 +153,7 @@ export function loadCosts(path: LoadPath | null): Words[] {
   }
   const sumMs = (of: readonly LoadStep[]): number => of.reduce((sum, step) => sum + lengthMs(step), 0);
   return [...costs]
-    .filter(([, of]) => sumMs(of) >= (toMs - fromMs) * MIN_STEP_SHARE)
+    .filter(([, of]) => sumMs(of) >= Math.max(MIN_COST_MS, (toMs - fromMs) * MIN_STEP_SHARE))
     .toSorted(([, a], [, b]) => sumMs(b) - sumMs(a))
     .slice(0, SHOWN_COSTS)
     .map(([cost, of]) => {
@@ -112,7 +163,14 @@ export function loadCosts(path: LoadPath | null): Words[] {
         cost === 'code' && of.length === 1
           ? 'a request that code sends late; send it earlier, or preload it'
           : ADVICE[cost];
-      return [ms(sumMs(of)), until, advice, urls.length === 0 ? '' : [' (', joined(urls, ', '), ')']];
+      return [
+        ms(sumMs(of)),
+        until,
+        advice,
+        urls.length === 0 ? '' : [' (', joined(urls, ', '), ')'],
+        otherOriginWords(of, originOf(firstRequest?.url ?? '')),
+        cost === 'document' ? '' : mostOfWords(of),
+      ];
     });
 }
 

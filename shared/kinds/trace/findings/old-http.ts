@@ -27,5 +27,13 @@ export const oldHttp = traceFinding({
             ),
           ],
         },
+  nextSteps: ({ insights: { oldHttp: found } }) =>
+    (found?.rows ?? [])
+      .slice(0, 1)
+      .map(({ origin, requests }) => [
+        'Serve ',
+        address(origin),
+        ` over HTTP/2 or HTTP/3: ${countNoun(requests, 'file')} share six connections.`,
+      ]),
   json: ({ oldHttp: found }) => found && { name: 'HTTP/1 requests', value: found.count, unit: 'count' },
 });

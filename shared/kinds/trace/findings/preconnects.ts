@@ -12,12 +12,24 @@ const MAX_ORIGINS = 4;
 const isVain = ({ isUsed, isConnectedAgain }: Preconnects['origins'][number]): boolean => !isUsed || isConnectedAgain;
 
 /** Origins to connect to, then those that the page connects to in vain. */
-function rowsOf({ origins, candidates }: Preconnects): ListRow[] {
+function rowsOf({ origins, candidates, onPath }: Preconnects): ListRow[] {
   return [
     ...candidates.map(({ origin, savedMs, url, requestId, source }) => ({
       name: address(origin),
       detail: [': a preconnect could save ', ms(savedMs), sourceWords(source, url)],
       figure: ms(savedMs),
+      to: { kind: 'request', requestId } as const,
+      code: sourceCode(source),
+    })),
+    ...onPath.map(({ origin, connectionMs, url, requestId, source }) => ({
+      name: address(origin),
+      detail: [
+        ': the largest paint waited ',
+        ms(connectionMs),
+        ' for its connection. The document names it itself, so only a Link header could connect earlier: serve the file from your own origin',
+        sourceWords(source, url),
+      ],
+      figure: ms(connectionMs),
       to: { kind: 'request', requestId } as const,
       code: sourceCode(source),
     })),
@@ -35,10 +47,13 @@ function rowsOf({ origins, candidates }: Preconnects): ListRow[] {
   ];
 }
 
-function lineOf({ candidates, origins }: Preconnects): string {
+function lineOf({ candidates, origins, onPath }: Preconnects): string {
   const vain = origins.filter(isVain).length;
   return [
     ...(candidates.length === 0 ? [] : [`${countNoun(candidates.length, 'origin')} to connect to earlier`]),
+    ...(onPath.length === 0
+      ? []
+      : [`${countNoun(onPath.length, 'origin')} whose connection the largest paint waits for`]),
     ...(vain === 0 ? [] : [`${countNoun(vain, 'preconnect')} in vain`]),
     ...(origins.length > MAX_ORIGINS ? ['too many at once'] : []),
   ].join('; ');
@@ -66,6 +81,16 @@ export const preconnects = traceFinding({
       blocks: [deliveryRows(rows)],
     };
   },
+  nextSteps: ({ insights: { preconnects: found } }) =>
+    (found?.candidates ?? [])
+      .slice(0, 1)
+      .map(({ origin, savedMs }) => [
+        'Connect earlier: <link rel=preconnect> for ',
+        address(origin),
+        ' at the beginning of the head saves up to ',
+        ms(savedMs),
+        '; with crossorigin for fonts and for fetch.',
+      ]),
   json: ({ preconnects: found }) =>
     found === null || found.candidates.length === 0
       ? null

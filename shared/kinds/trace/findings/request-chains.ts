@@ -17,13 +17,16 @@ export function hasChain({ chain }: RequestChains): boolean {
 /** Links of a chain that are told: the document and the last ones. */
 const TOLD_LINKS = 6;
 
-/** `/ → /site.css, tag on line 5 of / → /x.ttf, named in /site.css, arrived after 1.25s`. */
+/** `/ → /site.css, tag on line 5 of / → /x.ttf, named in /site.css, arrived 1.25s after the document was requested`. */
 function chainWords(chain: readonly Row[]): Words {
   const words = chain.map(({ url, source }, at): Words => [link(url), at === 0 ? '' : sourceWords(source, url)]);
   const left = words.length - TOLD_LINKS;
   const told = left <= 0 ? words : [...words.slice(0, 1), `${left} more`, ...words.slice(1 - TOLD_LINKS)];
   const last = chain.at(-1);
-  return [joined(told, ' → '), last === undefined ? '' : [', arrived after ', ms(last.untilMs)]];
+  return [
+    joined(told, ' → '),
+    last === undefined ? '' : [', arrived ', ms(last.untilMs), ' after the document was requested'],
+  ];
 }
 
 export const requestChains = traceFinding({

@@ -1,17 +1,18 @@
 /** Requests, slowest first, and responses whose body the page never read. */
 import { countNoun, formatCount } from '../../../base/units.ts';
-import type { TraceRequest } from '../../../contracts/traces/trace-requests.ts';
+import { MIN_ERROR_STATUS, type TraceRequest } from '../../../contracts/traces/trace-requests.ts';
 import { address, bytes, joined, link, ms, type Words } from '../../../findings/model.ts';
 import { absentWords, milliseconds, traceFinding } from '../finding.ts';
 
-const isBlocking = ({ renderBlocking }: TraceRequest): boolean => /^(?:in_body_parser_)?blocking$/.test(renderBlocking);
+const isBlocking = ({ renderBlocking, isOfFrame }: TraceRequest): boolean =>
+  isOfFrame !== true && /^(?:in_body_parser_)?blocking$/.test(renderBlocking);
 
 /** Returns what else there is to know, for people. */
-function remarks({ fromCache, synchronous, renderBlocking }: TraceRequest): Words {
+function remarks({ fromCache, synchronous, renderBlocking, isOfFrame }: TraceRequest): Words {
   return joined(
     [
       ...(fromCache ? ['from the cache'] : []),
-      ...(renderBlocking === 'blocking' ? ['blocks rendering'] : []),
+      ...(renderBlocking === 'blocking' ? [`blocks rendering${isOfFrame === true ? ' of a frame' : ''}`] : []),
       ...(synchronous === true ? ['synchronous, blocks the main thread'] : []),
     ],
     ', ',
@@ -64,7 +65,7 @@ export const requests = traceFinding({
               cells: [
                 address(url),
                 ms(durationMs),
-                failed ? 'failed' : status === 0 ? '' : String(status),
+                failed && status < MIN_ERROR_STATUS ? 'failed' : status === 0 ? '' : String(status),
                 encodedSizeBytes === null ? '' : bytes(encodedSizeBytes),
                 isBlocking(request) ? 'yes' : '',
                 ...(loadPath === null ? [] : [waitedMs === undefined ? '' : ms(waitedMs)]),
@@ -78,6 +79,16 @@ export const requests = traceFinding({
         ...(total > resources.length
           ? ([{ kind: 'paragraph', words: `${formatCount(total)} requests in total.`, only: 'assistant' }] as const)
           : []),
+        ...(waited.size === 0
+          ? []
+          : ([
+              {
+                kind: 'paragraph',
+                only: 'assistant',
+                words:
+                  'Duration: from when the page asked until its main thread had the whole body. Waited for: the part of it that no other request or script covered, as in Load Path; phases of the largest paint have parts of it again.',
+              },
+            ] as const)),
         {
           kind: 'list',
           inline: 'Body not read by the page',

@@ -11,6 +11,7 @@ export const scriptTime = traceFinding({
   compared: ['scripts'],
   section: ({ insights: { scriptUrls: scripts } }) => {
     const [longest] = scripts;
+    const hasMicrotasks = scripts.some(({ microtaskMs }) => microtaskMs !== undefined);
     const head = { id: 'scripts', label: 'Scripts' };
     if (longest === undefined) return { ...head, absent: 'No scripts on the main thread' };
     return {
@@ -30,9 +31,10 @@ export const scriptTime = traceFinding({
             { title: 'Evaluate', before: 'evaluate ' },
             { title: 'Compile', before: 'compile ' },
             { title: 'Calls', before: 'calls ' },
+            ...(hasMicrotasks ? [{ title: 'Microtasks', before: 'microtasks ' }] : []),
             { title: 'Largest', role: 'none' },
           ],
-          rows: scripts.map(({ url, totalMs, evaluateMs, compileMs, callMs, ran }) => {
+          rows: scripts.map(({ url, totalMs, evaluateMs, compileMs, callMs, microtaskMs, ran }) => {
             const [largest] = ran;
             return {
               cells: [
@@ -41,6 +43,7 @@ export const scriptTime = traceFinding({
                 ms(evaluateMs),
                 ms(compileMs),
                 ms(callMs),
+                ...(hasMicrotasks ? [microtaskMs === undefined ? '' : ms(microtaskMs)] : []),
                 largest === undefined ? '' : [place(largest.place), ' ', ms(largest.selfMs)],
               ],
               name: link(url),
@@ -53,8 +56,7 @@ export const scriptTime = traceFinding({
         },
         {
           kind: 'paragraph',
-          words:
-            'Script only: without the style, layout, requests and garbage collection during it, which Script Activity includes.',
+          words: `${hasMicrotasks ? 'Microtasks are code after an await, from CPU samples. ' : ''}Script only: without the style, layout, requests and garbage collection during it, which Script Activity includes.`,
           only: 'assistant',
         },
       ],

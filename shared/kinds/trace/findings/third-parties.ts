@@ -14,13 +14,27 @@ const NAME_CHARS = 40;
 
 const sumMs = ({ rows }: ThirdParties): number => rows.reduce((sum, { mainThreadMs }) => sum + mainThreadMs, 0);
 
-const costWords = ({ category, requests, transferBytes, mainThreadMs, url, source }: Row): Words => [
+const waitedMs = ({ rows }: ThirdParties): number => rows.reduce((sum, row) => sum + row.waitedMs, 0);
+
+const costWords = ({
+  category,
+  requests,
+  transferBytes,
+  mainThreadMs,
+  blocking,
+  waitedMs,
+  url,
+  source,
+}: Row): Words => [
   category === '' ? '' : [' (', name(category, 20), ')'],
   ': ',
   ms(mainThreadMs),
   ' on the main thread, ',
   bytes(transferBytes),
-  requests === 0 ? '' : [` in ${countNoun(requests, 'request')}, `, requests === 1 ? '' : 'the first ', link(url)],
+  requests === 0 ? '' : [` in ${countNoun(requests, 'request')}`],
+  blocking === 0 ? '' : `, ${requests === 1 ? 'which blocks' : `${blocking} of which block`} rendering`,
+  waitedMs < 1 ? '' : [', the paint waited ', ms(waitedMs)],
+  requests === 0 ? '' : [requests === 1 ? ', ' : ', the first ', link(url)],
   sourceWords(source, url),
 ];
 
@@ -38,11 +52,14 @@ export const thirdParties = traceFinding({
           facts: [
             ['Own main-thread time', ms(found.own.mainThreadMs)],
             ['Own transfer', bytes(found.own.transferBytes)],
+            ...(waitedMs(found) < 1 ? [] : ([['The paint waited', ms(waitedMs(found))]] as const)),
             ['Third parties', String(found.count)],
           ],
           figure: ms(sumMs(found)),
           line: [
-            `Main-thread time of ${countNoun(found.count, 'company', 'companies')}; own code: `,
+            `Main-thread time of ${countNoun(found.count, 'company', 'companies')}`,
+            waitedMs(found) < 1 ? '' : [', for which the paint waited ', ms(waitedMs(found))],
+            '; own code: ',
             ms(found.own.mainThreadMs),
             ' and ',
             bytes(found.own.transferBytes),
@@ -62,8 +79,25 @@ export const thirdParties = traceFinding({
         },
   headlines: ({ insights: { thirdParties: found } }) => {
     const [first] = found?.rows ?? [];
-    if (first === undefined || first.mainThreadMs < MUCH_MS) return [];
+    if (first === undefined || first.mainThreadMs + first.waitedMs < MUCH_MS) return [];
     return [['Third party: ', name(first.name, NAME_CHARS), costWords(first)]];
+  },
+  nextSteps: ({ insights: { thirdParties: found } }) => {
+    const [first] = found?.rows ?? [];
+    if (first === undefined || first.requests === 0 || first.mainThreadMs + first.waitedMs < MUCH_MS) return [];
+    return [
+      [
+        first.blocking === 0 ? 'Load ' : 'Do not let others block the page: load ',
+        link(first.url),
+        ' of ',
+        name(first.name, NAME_CHARS),
+        first.blocking === 0
+          ? ' later, or leave it out'
+          : ' after the first paint (async for a script), or serve it from your own origin',
+        sourceWords(first.source, first.url),
+        '.',
+      ],
+    ];
   },
   json: ({ thirdParties: found }) =>
     found && {

@@ -129,8 +129,7 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
         (task) => msOf(totalBlockingUs([task], 0)),
       ),
     framesPerSecond() {
-      const [first = 0] = frames();
-      const spanUs = (frames().at(-1) ?? 0) - first;
+      const spanUs = usOf(figures.frames()?.spanMs ?? 0);
       const drawn = isMeasurable ? deviationOfDrawn() : null;
       return drawn === null || spanUs <= 0 ? null : drawn / (spanUs / US_PER_SECOND);
     },

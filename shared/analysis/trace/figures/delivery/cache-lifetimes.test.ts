@@ -6,7 +6,7 @@ const DATE = 'Tue, 24 Nov 2026 12:00:00 GMT';
 
 function rowOf(headers: Record<string, string>, more: Partial<Sent> = {}) {
   const file = { url: 'https://site.test/a.js', sentMs: 120, endMs: 140, headers, bodyBytes: 1000, ...more };
-  return cacheLifetimes(deliveryOfPage(...document(), ...sent(file))).rows[0];
+  return cacheLifetimes(deliveryOfPage(...document(), ...sent(file)), new Map()).rows[0];
 }
 
 it('the shorter the lifetime, the more is wasted', () => {
@@ -34,4 +34,22 @@ it('leaves out what the server does not want to be cached, and what is not the s
   expect(rowOf({ Pragma: 'no-cache' })).toBeUndefined();
   expect(rowOf({}, { type: 'Fetch' })).toBeUndefined();
   expect(rowOf({}, { answer: { statusCode: 404 } })).toBeUndefined();
+});
+
+it('names files that the paint waited for and that the server has each visit ask for', () => {
+  const file = (name: string, cacheControl: string) =>
+    sent({ url: `https://site.test/${name}`, sentMs: 120, endMs: 160, headers: { 'Cache-Control': cacheControl } });
+  const load = deliveryOfPage(
+    ...document(),
+    ...file('a.js', 'no-store'),
+    ...file('b.js', 'no-cache'),
+    ...file('c.js', 'max-age=60'),
+  );
+  const waited = new Map([
+    ['https://site.test/a.js', 20],
+    ['https://site.test/c.js', 30],
+  ]);
+  expect(cacheLifetimes(load, waited).asked).toEqual([
+    { requestId: 'https://site.test/a.js', url: 'https://site.test/a.js', directive: 'no-store', waitedMs: 20 },
+  ]);
 });

@@ -21,6 +21,7 @@ const LOCAL_PROTOCOL: ReadonlySet<string> = new Set([
 const ENOUGH_SHARE = 0.925;
 const ENOUGH_SECONDS = 30 * 86_400;
 const SECONDS_PER_HOUR = 3600;
+const MAX_ASKED = 3;
 /** Age in hours of 0 %, 10 %, … 100 % of resources. */
 const AGE_DECILES = [0, 0.2, 1, 3, 8, 12, 24, 48, 72, 168, 8760];
 
@@ -86,11 +87,27 @@ function lifetimeRow(delivered: DeliveredRequest): CacheLifetimes['rows'][number
   };
 }
 
-export function cacheLifetimes({ requests }: Delivery): CacheLifetimes {
+/** By id of a request, how long the largest paint waited for it. */
+export type WaitedMs = ReadonlyMap<string, number>;
+
+function askedRow({ headers, ...delivered }: DeliveredRequest, waited: WaitedMs): CacheLifetimes['asked'] {
+  const { requestId } = delivered.request.row;
+  const waitedMs = waited.get(requestId) ?? 0;
+  if (headers === null || waitedMs === 0 || !isStaticFile(delivered)) return [];
+  const directives = directivesOf(headers);
+  const directive = (['no-store', 'no-cache'] as const).find((name) => directives.has(name));
+  return directive === undefined ? [] : [{ ...nameOf(delivered.request), directive, waitedMs }];
+}
+
+export function cacheLifetimes({ requests }: Delivery, waited: WaitedMs = new Map()): CacheLifetimes {
   const rows = requests.map(lifetimeRow).filter((row) => row !== null);
   return {
     count: rows.length,
     wastedBytes: rows.reduce((sum, { wastedBytes }) => sum + wastedBytes, 0),
     rows: rows.toSorted((a, b) => b.wastedBytes - a.wastedBytes),
+    asked: requests
+      .flatMap((delivered) => askedRow(delivered, waited))
+      .toSorted((a, b) => b.waitedMs - a.waitedMs)
+      .slice(0, MAX_ASKED),
   };
 }

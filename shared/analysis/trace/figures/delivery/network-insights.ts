@@ -2,10 +2,11 @@
 import type { NETWORK_INSIGHTS } from '../../../../contracts/traces/network-insights.ts';
 import type { TraceFigureParts } from '../../../../contracts/traces/trace-insights.ts';
 import type { TraceFigures } from '../trace-figures.ts';
-import { cacheLifetimes } from './cache-lifetimes.ts';
+import { cacheLifetimes, type WaitedMs } from './cache-lifetimes.ts';
 import { characterSet } from './character-set.ts';
 import type { Delivery } from './delivery.ts';
 import { documentLatency } from './document-latency.ts';
+import { firstPaintBlocker } from './first-paint-blocker.ts';
 import { fontDisplay } from './font-display.ts';
 import { imageDelivery } from './image-delivery.ts';
 import { oldHttp } from './old-http.ts';
@@ -27,24 +28,29 @@ export function networkInsights(
     const delivery = figures.delivery();
     return delivery === null ? null : make(delivery);
   };
+  const waited = (): WaitedMs =>
+    new Map(figures.loadPath()?.blocking.map(({ requestId, waitedMs }) => [requestId, waitedMs]));
   const cut = <T extends { readonly rows: readonly unknown[] }>(part: T | null): T | null =>
     part === null ? null : { ...part, rows: part.rows.slice(0, topN) };
   return {
     documentLatency: () => ofDelivery(documentLatency),
     characterSet: () => ofDelivery(characterSet),
     viewport: () => ofDelivery((delivery) => viewportOf(delivery, figures.interactions())),
-    cacheLifetimes: () => cut(ofDelivery(cacheLifetimes)),
+    firstPaintBlocker: () =>
+      ofDelivery((delivery) => firstPaintBlocker(delivery, figures.firstContentfulPaint()?.valueMs ?? null)),
+    cacheLifetimes: () => cut(ofDelivery((delivery) => cacheLifetimes(delivery, waited()))),
     oldHttp: () => cut(ofDelivery(oldHttp)),
     fontDisplay: () => (ofDelivery(fontDisplay) ?? []).slice(0, topN),
     paintDiscovery: () => ofDelivery((delivery) => paintDiscovery(delivery, figures.largestContentfulPaint())),
     imageDelivery: () => cut(ofDelivery(imageDelivery)),
     thirdParties: () =>
-      cut(ofDelivery((delivery) => thirdParties(delivery, scriptTimes(delivery.fromUs, delivery.toUs)))),
+      cut(ofDelivery((delivery) => thirdParties(delivery, scriptTimes(delivery.fromUs, delivery.toUs), waited()))),
     requestChains: () => cut(ofDelivery(requestChains)),
     preconnects: () =>
       ofDelivery((delivery) => {
         const paint = figures.largestContentfulPaint();
-        return preconnects(delivery, paint === null ? null : (delivery.trace.startUs[paint.event] ?? null));
+        const paintedUs = paint === null ? null : (delivery.trace.startUs[paint.event] ?? null);
+        return preconnects(delivery, { paintedUs, waited: waited() });
       }),
   };
 }

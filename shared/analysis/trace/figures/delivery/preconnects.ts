@@ -5,6 +5,7 @@
 import type { Preconnects } from '../../../../contracts/traces/network-insights.ts';
 import { argsOf, membersOf, numberOf, textOf } from '../event-members.ts';
 import { msOf, usOf } from '../times.ts';
+import type { WaitedMs } from './cache-lifetimes.ts';
 import { isInLoad, nameOf, originOf, sendStartUs, type DeliveredRequest, type Delivery } from './delivery.ts';
 
 /** Browsers close a connection that is not used for 10 s. */
@@ -28,8 +29,28 @@ function linkedUrls(header: string): string[] {
     .map(([, url = '']) => url.trim());
 }
 
-/** `paintedUs`: only what was requested before the largest paint is worth a connection. */
-export function preconnects(delivery: Delivery, paintedUs: number | null): Preconnects | null {
+export interface PreconnectFacts {
+  /** Only what was requested before the largest paint is worth a connection; null without one. */
+  readonly paintedUs: number | null;
+  readonly waited: WaitedMs;
+}
+
+/** Connections that the paint waited for, to origins that the document itself names. */
+function connectionsOnPath({ requests, sourceOf }: Delivery, documentUrl: string, waited: WaitedMs) {
+  const found = new Map<string, Preconnects['onPath'][number]>();
+  for (const delivered of requests) {
+    const { request, sent } = delivered;
+    const origin = originOf(request.row.url);
+    const isNamedByDocument = textOf(membersOf(sent['initiator'])['url']) === documentUrl;
+    if (origin === null || origin === originOf(documentUrl) || !isNamedByDocument || found.has(origin)) continue;
+    const tookMs = connectionMs(delivered);
+    if (tookMs === null || tookMs < MIN_SAVED_MS || (waited.get(request.row.requestId) ?? 0) < tookMs) continue;
+    found.set(origin, { ...nameOf(request), origin, connectionMs: tookMs, source: sourceOf(request) });
+  }
+  return [...found.values()].toSorted((a, b) => b.connectionMs - a.connectionMs).slice(0, MAX_CANDIDATES);
+}
+
+export function preconnects(delivery: Delivery, { paintedUs, waited }: PreconnectFacts): Preconnects | null {
   const { trace, document, requests, sourceOf } = delivery;
   if (document === null || document.request.finishedUs === null) return null;
   const documentUrl = document.request.row.url;
@@ -77,5 +98,6 @@ export function preconnects(delivery: Delivery, paintedUs: number | null): Preco
           ];
     }),
     candidates,
+    onPath: connectionsOnPath(delivery, documentUrl, waited),
   };
 }

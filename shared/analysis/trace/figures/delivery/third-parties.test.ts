@@ -18,7 +18,7 @@ it('adds bytes and times up by company, own code apart', () => {
     deliveryOfPage(
       ...document({ bodyBytes: 2000 }),
       ...sent({ url: 'https://cdn.site.test/main.js', sentMs: 120, endMs: 160, bodyBytes: 500 }),
-      ...sent({ url: GTM, sentMs: 120, endMs: 160, bodyBytes: 300, sent: tag(3) }),
+      ...sent({ url: GTM, sentMs: 120, endMs: 160, bodyBytes: 300, sent: { ...tag(3), renderBlocking: 'blocking' } }),
       ...sent({ url: 'https://www.googletagmanager.com/b.js', sentMs: 130, endMs: 160, bodyBytes: 100 }),
       ...sent({ url: 'https://fonts.other.test/x.woff2', type: 'Font', sentMs: 120, endMs: 160, bodyBytes: 0 }),
     ),
@@ -27,6 +27,7 @@ it('adds bytes and times up by company, own code apart', () => {
       [GTM, 2000],
       ['https://www.googletagmanager.com/b.js', 1000],
     ]),
+    new Map([[GTM, 40]]),
   );
   expect(found).toMatchObject({
     own: { name: 'site.test', requests: 2, transferBytes: 2500, mainThreadMs: 7 },
@@ -39,9 +40,11 @@ it('adds bytes and times up by company, own code apart', () => {
         mainThreadMs: 3,
         url: GTM,
         source: { sentBy: null, namedIn: { kind: 'tag', line: 4 } },
+        blocking: 1,
+        waitedMs: 40,
       },
       // From a cache, so it cost nothing.
-      { name: 'other.test', requests: 1, transferBytes: 0, mainThreadMs: 0 },
+      { name: 'other.test', requests: 1, transferBytes: 0, mainThreadMs: 0, blocking: 0, waitedMs: 0 },
     ],
   });
 });

@@ -5,6 +5,8 @@
 import type { ThirdParties } from '../../../../contracts/traces/network-insights.ts';
 import { msOf } from '../times.ts';
 import type { Delivery } from './delivery.ts';
+import { isBlocking } from '../requests/load-steps.ts';
+import type { WaitedMs } from './cache-lifetimes.ts';
 import { createEntities, entityOf } from './entities.ts';
 
 type Row = ThirdParties['rows'][number];
@@ -16,6 +18,7 @@ export type TimeByUrl = ReadonlyMap<string, number>;
 export function thirdParties(
   { requests, navigation, page, sourceOf }: Delivery,
   times: TimeByUrl,
+  waited: WaitedMs = new Map(),
 ): ThirdParties | null {
   const own = entityOf(navigation?.url ?? page.url);
   if (own === null) return null;
@@ -33,6 +36,8 @@ export function thirdParties(
       url,
       requestId: '',
       source: null,
+      blocking: 0,
+      waitedMs: 0,
     };
     byName.set(entity.name, row);
     return row;
@@ -43,6 +48,8 @@ export function thirdParties(
     if (row === null) continue;
     row.requests += 1;
     row.transferBytes += request.row.encodedSizeBytes ?? 0;
+    if (isBlocking(request)) row.blocking += 1;
+    row.waitedMs += waited.get(request.row.requestId) ?? 0;
     if (row.source !== null) continue;
     row.url = request.row.url;
     row.requestId = request.row.requestId;
@@ -57,7 +64,9 @@ export function thirdParties(
   return {
     own: { name: own.name, requests: count, transferBytes, mainThreadMs },
     count: others.length,
-    rows: others.toSorted((a, b) => b.mainThreadMs - a.mainThreadMs || b.transferBytes - a.transferBytes),
+    rows: others.toSorted(
+      (a, b) => b.mainThreadMs + b.waitedMs - (a.mainThreadMs + a.waitedMs) || b.transferBytes - a.transferBytes,
+    ),
   };
 }
 

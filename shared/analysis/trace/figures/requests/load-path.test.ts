@@ -105,6 +105,15 @@ describe('the load path', () => {
     expect(steps.get(PRICES)).toEqual({ namedIn: undefined, startedHow: undefined });
   });
 
+  it('does not wait for what blocks the rendering of a frame in the page', () => {
+    const framed = request('7', 'https://site.test/frame.js', 60, 590, {
+      ...{ resourceType: 'Script', renderBlocking: 'blocking', frame: 'INNER' },
+      initiator: { type: 'parser', url: 'https://site.test/frame.html', lineNumber: 1, columnNumber: 1 },
+    });
+    expect(stepsOf(...late, ...framed)).toEqual(stepsOf(...late));
+    expect(pathOf(...late, ...framed)?.alsoBlocking).toEqual([]);
+  });
+
   it('names what blocked rendering without being waited for, with the style sheet that imported it', () => {
     const path = pathOf(
       ...request('1', STYLES, 60, 100, { resourceType: 'Stylesheet', renderBlocking: 'blocking', ...parser(1) }),

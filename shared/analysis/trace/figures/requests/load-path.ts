@@ -71,7 +71,12 @@ interface Insertion {
 export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
   const { trace, page, navigation, requests, painted } = facts;
   if (painted.startUs <= navigation.startUs) return null;
-  const ofPage = requests.filter(({ startUs }) => startUs >= navigation.startUs - usOf(1) && startUs < painted.startUs);
+  const ofPage = requests.filter(
+    (request) =>
+      request.startUs >= navigation.startUs - usOf(1) &&
+      request.startUs < painted.startUs &&
+      request.row.isOfFrame !== true,
+  );
   const back = createStepsBack({
     navigationUs: navigation.startUs,
     paintUs: painted.startUs,
@@ -240,6 +245,8 @@ function followRequest(sources: Sources, request: RequestOfTrace): void {
       ? {}
       : { startedHow: startedBy === sources.inserted?.code ? ('inserted' as const) : ('before' as const) }),
     ...(namedIn === null ? {} : { namedIn }),
+    resourceType: request.row.resourceType,
+    isBlocking: isBlocking(request),
     event: request.event,
     requestId: request.row.requestId,
   });

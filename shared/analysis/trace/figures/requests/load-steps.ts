@@ -81,8 +81,9 @@ export function createStepsBack({ navigationUs, paintUs, marked, synchronous }: 
 
 export const isScript = ({ row }: RequestOfTrace): boolean => row.resourceType === 'Script';
 export const isStyleSheet = ({ row }: RequestOfTrace): boolean => row.resourceType === 'Stylesheet';
+/** What a frame in the page waits for does not block the page. */
 export const isBlocking = ({ row }: RequestOfTrace): boolean =>
-  row.renderBlocking === 'blocking' || row.renderBlocking === 'in_body_parser_blocking';
+  row.isOfFrame !== true && (row.renderBlocking === 'blocking' || row.renderBlocking === 'in_body_parser_blocking');
 
 /** End of a request on the main thread, µs; its response if it did not end, and infinity without one. */
 export function endUsOf({ row }: RequestOfTrace): number {

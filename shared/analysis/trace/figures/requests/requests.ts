@@ -86,12 +86,12 @@ export function requestsOf(trace: TraceColumns, page: PageOfTrace | null): Reque
       const url = textOf(sends.at(-1)?.data['url']);
       return url !== '' && !NOT_FETCHED.test(url) && (showsOwn || !OWN_REQUEST.test(url));
     })
-    .map((request) => requestOf(trace, request))
+    .map((request) => requestOf(trace, page, request))
     .filter((request) => request !== null)
     .toSorted((a, b) => a.row.startMs - b.row.startMs);
 }
 
-function requestOf(trace: TraceColumns, request: RequestEvents): RequestOfTrace | null {
+function requestOf(trace: TraceColumns, page: PageOfTrace | null, request: RequestEvents): RequestOfTrace | null {
   const { requestId, pid, wills, sends, priority, blocking, response, finish, cached } = request;
   const first = sends[0];
   const last = sends.at(-1);
@@ -141,6 +141,7 @@ function requestOf(trace: TraceColumns, request: RequestEvents): RequestOfTrace 
     encodedSizeBytes: encodedSize(request),
     decodedSizeBytes: numberOf(finished['decodedBodyLength']),
     initiator: initiatorOf(first.data),
+    ...(isOfFrame(page, textOf(sent['frame'])) ? { isOfFrame: true } : {}),
     ...(unread ? { unread } : {}),
     ...(times === null ? {} : { phases: times.phases }),
     ...(redirects.length === 0 ? {} : { redirects }),
@@ -154,6 +155,10 @@ function requestOf(trace: TraceColumns, request: RequestEvents): RequestOfTrace 
     firstByteUs,
     finishedUs,
   };
+}
+
+function isOfFrame(page: PageOfTrace | null, frame: string): boolean {
+  return page !== null && page.frameId !== '' && frame !== '' && frame !== page.frameId;
 }
 
 /** A response whose body is not read does not end; the trace must be long enough to tell it from one that is still arriving. */
@@ -177,8 +182,10 @@ function redirectsOf({ wills, sends }: RequestEvents): NonNullable<TraceRequest[
 }
 
 /** Including headers once finished; before that the received part of the body. */
-function encodedSize({ finish, pieces }: RequestEvents): number | null {
+function encodedSize({ finish, response, pieces }: RequestEvents): number | null {
   const whole = numberOf(finish?.data['encodedDataLength']);
+  // A script that is answered with an error ends without bytes, but the head of the response came.
+  if (whole === 0 && finish?.data['didFail'] === true) return numberOf(response?.data['encodedDataLength']) ?? whole;
   if (whole !== null || pieces.length === 0) return whole;
   return pieces.reduce((sum: number, { data }: RequestEvent) => sum + (numberOf(data['encodedDataLength']) ?? 0), 0);
 }

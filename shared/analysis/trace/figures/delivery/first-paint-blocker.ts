@@ -1,0 +1,29 @@
+/** What the first paint came after: the last request to arrive of those that block rendering. */
+import type { FirstPaintBlocker } from '../../../../contracts/traces/network-insights.ts';
+import { createMainThread } from '../main-thread.ts';
+import { endUsOf } from '../requests/load-steps.ts';
+import { msOf, usOf } from '../times.ts';
+import { nameOf, type Delivery } from './delivery.ts';
+
+/** `paintMs`: from the navigation to the first contentful paint. Null without a paint, and if nothing blocked rendering. */
+export function firstPaintBlocker(
+  { trace, page, navigation, requests, sourceOf }: Delivery,
+  paintMs: number | null,
+): FirstPaintBlocker | null {
+  if (navigation === null || paintMs === null) return null;
+  const paintUs = navigation.startUs + usOf(paintMs);
+  const last = requests
+    .map(({ request }) => request)
+    .filter(({ row }) => row.renderBlocking === 'blocking' && row.isOfFrame !== true)
+    .filter((request) => endUsOf(request) <= paintUs)
+    .toSorted((a, b) => endUsOf(b) - endUsOf(a))[0];
+  if (last === undefined) return null;
+  const endUs = endUsOf(last);
+  return {
+    ...nameOf(last),
+    arrivedMs: msOf(endUs - navigation.startUs),
+    laterMs: msOf(paintUs - endUs),
+    busyMs: msOf(createMainThread(trace, page.thread).busyUs(endUs, paintUs)),
+    source: sourceOf(last),
+  };
+}
