@@ -50,7 +50,13 @@ function costlyCode(steps: readonly ProfiledStep[]): Costly[] {
     const [place] = deepWatchers?.watchers ?? [];
     return deepWatchers === undefined || place === undefined ? [] : [{ place, ms: deepWatchers.totalMs, at: 'call' }];
   });
-  const [slowest] = mostFirst([...functions, ...watching]);
+  // What the browser does because of a change is told by the change.
+  const changing = steps.flatMap(({ updates = [] }) =>
+    updates.flatMap(({ changedBy, durationMs }): Costly[] =>
+      changedBy === null ? [] : [{ place: changedBy, ms: durationMs, at: 'call' }],
+    ),
+  );
+  const [slowest] = mostFirst([...functions, ...watching, ...changing]);
   const [reader] = mostFirst(forcing);
   const isShown = slowest !== undefined && reader !== undefined && isBelow(reader.place, slowest.place);
   return [slowest, isShown ? undefined : reader].filter((costly) => costly !== undefined);

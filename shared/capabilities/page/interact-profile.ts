@@ -8,6 +8,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { authorCode } from '../../contracts/author-code.ts';
 import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
+import { DomSizeSchema } from '../../contracts/traces/dom-and-styles.ts';
 import {
   DeepWatchersSchema,
   HottestPositionSchema,
@@ -16,6 +17,8 @@ import {
   type ForcedLayout,
   type OwnCode,
 } from '../../contracts/traces/trace-causes.ts';
+import type { TraceInsights } from '../../contracts/traces/trace-insights.ts';
+import { TraceActivitySchema } from '../../contracts/traces/trace-tracks.ts';
 import type { TraceCallNode } from '../../contracts/traces/traces.ts';
 import { withOriginals } from '../common/original-names.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
@@ -51,6 +54,10 @@ export const ProfiledStepSchema = z.object({
   own: OwnCodeSchema.nullable().optional(),
   /** What Vue did for deep watchers of the author; absent without any. */
   deepWatchers: DeepWatchersSchema.optional(),
+  /** Work of the main thread by activity, largest first; absent in a CPU profile. */
+  work: z.array(z.object({ activity: TraceActivitySchema, totalMs: z.number() })).optional(),
+  /** Long style recalculations and layouts of much of the page, longest first; absent without any. */
+  updates: DomSizeSchema.shape.rows.optional(),
   /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
   forcedLayout: z.object({ count: z.number(), totalMs: z.number(), by: z.array(TracePlaceSchema) }).nullable(),
 });
@@ -190,7 +197,7 @@ export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readon
   return firstMs < MIN_COMPARED_MS ? null : secondMs / firstMs;
 }
 
-type Ran = Pick<ProfiledStep, 'deepWatchers' | 'chain' | 'functions' | 'forcedLayout' | 'own'> & {
+type Ran = Pick<ProfiledStep, 'deepWatchers' | 'chain' | 'functions' | 'forcedLayout' | 'own' | 'work' | 'updates'> & {
   readonly times: FunctionTimes;
 };
 const NOTHING: Ran = { functions: [], forcedLayout: null, times: new Map() };
@@ -240,11 +247,20 @@ function traceReader(file: string, context: Context): Reader {
       }),
       ...chain.value,
       ...(insights.value.deepWatchers === null ? {} : { deepWatchers: insights.value.deepWatchers }),
+      ...workOf(insights.value),
       forcedLayout: forcedOf(insights.value.forcedLayout),
       own: owned.value.ownCode,
       times,
     });
   };
+}
+
+function workOf({ breakdown, domSize }: TraceInsights): Pick<ProfiledStep, 'work' | 'updates'> {
+  const work = (breakdown?.activities ?? [])
+    .filter(({ activity, totalMs }) => activity !== 'idle' && totalMs > 0)
+    .toSorted((a, b) => b.totalMs - a.totalMs);
+  const updates = domSize?.rows ?? [];
+  return { ...(work.length === 0 ? {} : { work }), ...(updates.length === 0 ? {} : { updates }) };
 }
 
 function tracedRow({

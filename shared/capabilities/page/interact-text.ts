@@ -3,6 +3,8 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { ms as findingMs } from '../../findings/model.ts';
 import { largestCall, largestCallWords, type ToldOwnCode } from '../../findings/own-code.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
+import { updateWords } from '../../kinds/trace/findings/dom-size.ts';
+import { activityName } from '../../kinds/trace/findings/main-thread-work.ts';
 import { deepWatchersWords } from '../../kinds/trace/findings/deep-watchers.ts';
 import { toldOwnCode } from '../../kinds/trace/findings/own-code.ts';
 import { sectionText } from '../../findings/markdown.ts';
@@ -122,11 +124,36 @@ function chainText(chain: ProfiledStep['chain'] = []): string {
   return ` Your code on the stack: ${code(`${left}${chain.slice(-SHOWN_CHAIN).map(placeText).join(' → ')}`)}.`;
 }
 
+/** Less is not worth a line. */
+const MIN_WORK_MS = 16;
+/** Script with less of the work says nothing about the rest. */
+const MIN_SCRIPT = 0.5;
+/** Activities that are named, each with at least this part of the work. */
+const SHOWN_WORK = 3;
+const MIN_WORK = 0.05;
+
+/** `Work of the main thread 161.0ms: style 67.1ms, painting 49.8ms`; '' where script is most of it, or where it is not known. */
+function workText({ work = [] }: ProfiledStep): string {
+  const totalMs = work.reduce((sum, each) => sum + each.totalMs, 0);
+  const scriptMs = work.find(({ activity }) => activity === 'scripting')?.totalMs ?? 0;
+  if (totalMs < MIN_WORK_MS || scriptMs >= MIN_SCRIPT * totalMs) return '';
+  const shown = work.filter((each) => each.totalMs >= MIN_WORK * totalMs).slice(0, SHOWN_WORK);
+  const named = shown.map((each) => `${activityName(each.activity)} ${ms(each.totalMs)}`);
+  const script = shown.some(({ activity }) => activity === 'scripting')
+    ? ''
+    : `; ${activityName('scripting')} ${ms(scriptMs)}`;
+  return `work of the main thread ${ms(totalMs)}: ${named.join(', ')}${script}`;
+}
+
+/** The longest update with what changed before it; '' without any. */
+function updatesText({ updates = [] }: ProfiledStep): string {
+  const shown = updates.find(({ changedBy }) => changedBy !== null) ?? updates[0];
+  return shown === undefined ? '' : ` ${told(updateWords(shown), MARKDOWN)}.`;
+}
+
 /** One step of the recorded run: what took most is first. */
-export function profiledText(
-  { latencyMs, functions, chain, forcedLayout, deepWatchers, own }: ProfiledStep,
-  index: number,
-): string {
+export function profiledText(step: ProfiledStep, index: number): string {
+  const { latencyMs, functions, chain, forcedLayout, deepWatchers, own } = step;
   const ran = functions
     .map((each) => `${placeText(each)} ${ms(each.selfMs)}${hottestText(each)}${calledByText(each)}`)
     .join(', ');
@@ -138,10 +165,12 @@ export function profiledText(
   const rows = own === null || own === undefined ? null : toldOwnCode(own);
   const call = rows === null ? null : ownText(rows);
   const self = ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`;
-  const parts = call === null ? [self] : [call.words, self];
+  const work = workText(step);
+  const parts = call === null || work !== '' ? [self] : [call.words, self];
   if (call !== null && (functions[0]?.selfMs ?? 0) > call.ms) parts.reverse();
+  if (work !== '') parts.unshift(work);
   const watched = deepWatchers === undefined ? '' : ` ${told(deepWatchersWords(deepWatchers), MARKDOWN)}.`;
-  return `${index + 1}. ${latency}${parts.join('; ')}.${chainText(chain)}${watched}${forced}`;
+  return `${index + 1}. ${latency}${parts.join('; ')}.${updatesText(step)}${chainText(chain)}${watched}${forced}`;
 }
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */

@@ -131,6 +131,7 @@ const CULPRITS: readonly TraceFinding[] = [
   forcedLayout,
   deepWatchers,
   renders,
+  domSize,
   ownCode,
   hotFunctions,
   loadPath,
