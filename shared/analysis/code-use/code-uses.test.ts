@@ -56,6 +56,46 @@ const ofBus = (hide: string): CodeUses | null =>
     ['tooltip.js', '() => this.place'],
   );
 
+describe('a promise that does not settle', () => {
+  const LIFE = `export const closing = new Promise((resolve, reject) => process.once('SIGTERM', reject));
+export function guard(work) {
+  return Promise.race([work, closing]);
+}`;
+  const of = (file: string): CodeUses | null =>
+    usesOf(
+      { 'life.js': file, 'routes.js': "import { guard } from './life.js';\nget('/', () => guard(answer()));" },
+      { kind: 'variable', name: 'closing', at: ['life.js', '(resolve, reject)'] },
+      null,
+    );
+
+  it('gets a reaction from each race', () => {
+    expect(of(LIFE)).toMatchObject({
+      declared: { source: 'life.js', line: 1 },
+      adds: [{ source: 'life.js', line: 3, name: 'guard' }],
+      call: { source: 'routes.js', line: 2 },
+      removals: [],
+      isComplete: true,
+    });
+  });
+
+  it.each([
+    ['await', 'async function guard(work) { await closing; return work; }'],
+    ['then', 'function guard(work) { closing.then(() => work.cancel()); }'],
+    ['all settled', 'function guard(work) { return Promise.allSettled([closing, work]); }'],
+  ])('and from %s', (_, guard) => {
+    const file = LIFE.replace(/export function guard[\s\S]*$/, `export ${guard}`);
+    expect(of(file)?.adds).toMatchObject([{ source: 'life.js', line: 2, name: 'guard' }]);
+  });
+
+  it.each([
+    ['a race of others', 'function guard(work) { return Promise.race([work, timeout()]); }'],
+    ['an argument', 'function guard(work) { return raced(work, closing); }'],
+  ])('not from %s', (_, guard) => {
+    const file = LIFE.replace(/export function guard[\s\S]*$/, `export ${guard}`);
+    expect(of(file)?.adds ?? []).toEqual([]);
+  });
+});
+
 describe('a function that adding returns', () => {
   it('has an only call that is conditional', () => {
     expect(ofBus(`if (kind !== 'sticky') this.release();`)).toMatchObject({

@@ -1,7 +1,9 @@
 /** Where members are added to a variable or a property that holds a collection, and where they are taken out. */
 import {
+  argumentsOf,
   around,
   calleeOf,
+  childrenOf,
   classAround,
   functionAround,
   functionName,
@@ -32,7 +34,10 @@ const ADDS = new Set(['add', 'set', 'push', 'unshift', 'register']);
 const REMOVES = new Set(['delete', 'clear', 'splice', 'pop', 'shift', 'remove', 'unregister']);
 /** Methods of a collection that lead to what it holds. */
 const LEADS_IN = new Set(['get', 'at', 'values', 'entries']);
-const CHANGES = new Set(['CallExpression', 'AssignmentExpression', 'UnaryExpression']);
+/** Each adds a reaction to a promise, which holds it until it settles. */
+const REACTS = new Set(['then', 'catch', 'finally']);
+const COMBINES = new Set(['race', 'all', 'any', 'allSettled']);
+const CHANGES = new Set(['CallExpression', 'AssignmentExpression', 'UnaryExpression', 'AwaitExpression']);
 const EMPTY = new Set(['NewExpression', 'ArrayExpression', 'ObjectExpression', 'null']);
 
 /** The expression from which the value of another comes: `handlers` of `handlers.get(topic) ?? new Set()`. */
@@ -96,6 +101,17 @@ function isExtended(parsed: ParsedCode, value: SyntaxNode, holder: Holder): bool
   return first !== null && first !== undefined && isHolder(parsed, first, holder);
 }
 
+/** The members of `Promise.race([work, closing])`; none of another call. */
+function combinedPromises(parsed: ParsedCode, call: SyntaxNode): readonly SyntaxNode[] {
+  const callee = calleeOf(call);
+  const method = callee?.name === 'MemberExpression' ? lastName(parsed, callee) : null;
+  const of = callee?.firstChild;
+  if (of === null || of === undefined || method === null || !COMBINES.has(method) || textOf(parsed, of) !== 'Promise')
+    return [];
+  const [list] = argumentsOf(call);
+  return list?.name === 'ArrayExpression' ? childrenOf(list) : [];
+}
+
 /** Where the holder first gets its collection. */
 function isInitial(node: SyntaxNode): boolean {
   const fn = functionAround(node);
@@ -127,10 +143,15 @@ export function memberChanges(parsed: ParsedCode, holder: Holder): MemberChange[
         : null;
     }
     const object = target.name === 'MemberExpression' ? target.firstChild : null;
+    if (node.name === 'AwaitExpression') {
+      const awaited = target.nextSibling;
+      return awaited !== null && isHolder(parsed, awaited, holder) ? 'adds' : null;
+    }
     if (node.name === 'CallExpression') {
+      if (combinedPromises(parsed, node).some((each) => isHolder(parsed, each, holder))) return 'adds';
       const method = lastName(parsed, target);
       if (object === null || method === null || !leadsIn(object)) return null;
-      return ADDS.has(method) ? 'adds' : REMOVES.has(method) ? 'removes' : null;
+      return ADDS.has(method) || REACTS.has(method) ? 'adds' : REMOVES.has(method) ? 'removes' : null;
     }
     const value = target.nextSibling?.name === 'Equals' ? target.nextSibling.nextSibling : null;
     if (value === null) return null;
