@@ -265,13 +265,16 @@ async function mostCalled(
 const LEAST_NOTE =
   '≥: compiled before the recording began; V8 stops to count such a function once it is optimised. For exact numbers ';
 
+const NONE_OWN =
+  'None of your functions was counted: none ran, or V8 had optimised those that did, and stops to count such.';
+
 /** The functions that ran most often; '' where calls were not counted. */
 export function countedSection({ counted }: Pick<CoverageContent, 'counted'>, isPage: boolean): string {
   if (counted.length === 0) return '';
   const own = counted.filter(isAuthors);
   const others = counted.filter((row) => !isAuthors(row));
   return section('Most Called Functions', [
-    ...(own.length === 0 ? [] : [countedTable(own)]),
+    own.length === 0 ? NONE_OWN : countedTable(own),
     ...(others.length === 0 ? [] : ['', 'Of packages and third parties:', '', countedTable(others)]),
     ...(counted.some(({ isLeast }) => isLeast)
       ? ['', `${LEAST_NOTE}${isPage ? 'reload the page while it records' : 'start the process with the recording'}.`]

@@ -36,10 +36,10 @@ type Row = WithOriginal<CpuPlace> & { readonly totalMs: number; readonly through
 
 const isSame = (a: Row, b: Row): boolean => a.url === b.url && a.line === b.line && a.column === b.column;
 
-/** The functions with most of the time, then those that led to most of it. */
+/** The functions with most of the time, then those that led to most of it, the nearest first: what is around all of it says nothing about its cause. */
 function quotedRows(own: readonly Row[], led: readonly OwnPathMs[], activeMs: number): Row[] {
   const rows = own.filter((row) => row.totalMs >= MIN_SHARE * activeMs);
-  for (const { depth: _depth, ...row } of led)
+  for (const { depth: _depth, ...row } of led.toSorted((one, other) => other.depth - one.depth))
     if (row.totalMs >= MIN_LED_SHARE * activeMs && !rows.some((known) => isSame(known, row))) rows.push(row);
   return rows.slice(0, MAX_QUOTES);
 }

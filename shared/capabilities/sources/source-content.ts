@@ -207,6 +207,16 @@ async function originalOf(
   return chosen.ok ? originalOfScript(chosen.value.script, original, context) : chosen;
 }
 
+/** Of a script, or of an original source that is named where a script is asked for. */
+async function contentOfTarget(asked: Asked, context: CallContext): Promise<AppResult<Result>> {
+  const live = await liveContent(asked, context);
+  const { urlPattern = '', original = '', scriptID = '' } = asked;
+  if (live.ok || live.error.code !== 'script_not_found' || urlPattern === '' || original !== '' || scriptID !== '')
+    return live;
+  const named = await liveContent({ ...asked, urlPattern: undefined, original: urlPattern }, context);
+  return named.ok || named.error.code !== 'script_not_found' ? named : live;
+}
+
 /** The target does not have the source any more, or is gone itself. */
 const IS_NOT_THERE: ReadonlySet<AppError['code']> = new Set(['script_not_found', 'target_gone', 'not_connected']);
 
@@ -343,7 +353,7 @@ export const penSourceContent = defineCapability({
   locks: [],
   deadlineMs: 120_000,
   run: async (params, context) => {
-    const live = await liveContent(params, context);
+    const live = await contentOfTarget(params, context);
     if (live.ok || !IS_NOT_THERE.has(live.error.code) || (params.scriptID ?? '') !== '') return live;
     const { maxLines, startLine, startColumn } = params;
     const lines = (text: string): ReturnType<typeof linesOf> =>
