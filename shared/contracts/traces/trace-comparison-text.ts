@@ -193,7 +193,7 @@ function listed(words: readonly string[]): string {
 const NAMED_CHANGES = 2;
 
 function noVerdict(comparison: TraceComparison, words: ComparisonWords): string {
-  const { conclusion, differences, figures } = comparison;
+  const { conclusion, differences, figures, activities } = comparison;
   switch (conclusion.reason) {
     case 'recordings': {
       const differing = listed(differences.map((each) => DIFFERENCE_WORDS[each]));
@@ -205,6 +205,13 @@ function noVerdict(comparison: TraceComparison, words: ComparisonWords): string 
     case 'vitals': {
       const vitals = changedVitals(figures).map((vital) => `${vital.name} ${changeDelta(vital, words)}`);
       return `No verdict: ${listed(vitals)} ${vitals.length === 1 ? 'is' : 'are'} one value from each recording. Record several, or repeat the actions by pen check in a terminal.`;
+    }
+    case 'noise': {
+      const hidden = [...figures, ...activities].filter(
+        ({ verdict, unit, delta, base }) =>
+          verdict === 'chance' && unit === 'ms' && delta !== null && base !== null && Math.abs(delta) >= base / 2,
+      );
+      return `No verdict: ${namedChanges(hidden, words)}, and they vary within each recording by as much. Repeat the actions more often in one recording, or by pen check in a terminal.`;
     }
     case 'single-values':
       return 'No verdict: each recording has one value of every figure. Record the same actions several times, for a second or longer.';

@@ -103,7 +103,7 @@ export const TraceComparisonSchema = z.object({
   conclusion: z.object({
     verdict: z.enum(['slower', 'faster', 'mixed', 'same', 'none']),
     /** The reason why there is no verdict; null with one. */
-    reason: z.enum(['recordings', 'vitals', 'single-values', 'nothing']).nullable(),
+    reason: z.enum(['recordings', 'vitals', 'noise', 'single-values', 'nothing']).nullable(),
     /** The part that explains most of the change of main-thread work; null if nothing explains a large part. */
     cause: TraceChangeCauseSchema.nullable(),
   }),

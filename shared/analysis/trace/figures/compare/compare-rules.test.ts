@@ -150,6 +150,19 @@ describe('a comparison of two traces', () => {
     );
   });
 
+  it('does not call a large change none where a recording varies by as much, as with steps and waits between', () => {
+    // Tasks of 300 ms, a second apart.
+    const tasks = (ms: number): PlainEvent[] => [1200, 2400, 3600].map((atMs) => task(atMs, ms));
+    const base = { lengthMs: 5000, clicksMs: [] };
+    const comparison = compared({ ...base, more: tasks(300) }, { ...base, more: tasks(10) });
+    expect(claims(comparison)).toEqual([]);
+    expect(comparison.conclusion).toEqual({ verdict: 'none', reason: 'noise', cause: null });
+    expect(comparisonSentence(comparison, WORDS)).toMatch(
+      /^No verdict: Main-thread work −870\.0ms \(−96\.\d%\).* vary within each recording by as much\. /,
+    );
+    expect(compared({ ...base, more: tasks(20) }, { ...base, more: tasks(21) }).conclusion.verdict).toBe('same');
+  });
+
   it('calls nothing a change below a tenth, however regular it is', () => {
     const base = { lengthMs: 10_000, clicksMs: [], backgroundMs: 200 };
     const comparison = compared(base, { ...base, backgroundMs: 215 });

@@ -236,6 +236,21 @@ function wasJudged({ verdict, better }: TraceChange): boolean {
   return better !== undefined && ['better', 'worse', 'chance', 'moved'].includes(verdict);
 }
 
+/** From this part of itself and of the work on, a change is no small matter, even if it may be chance. */
+const LARGE_SHARE = 0.5;
+const LARGE_OF_WORK = 0.2;
+
+/** A large change of which the recordings cannot tell that it is none: they vary by as much within themselves, as steps with waits between do. */
+export function isHidden(
+  { verdict, unit, base, delta }: TraceChange,
+  work: Pick<TraceChange, 'base' | 'new'> | undefined,
+): boolean {
+  if (verdict !== 'chance' || unit !== 'ms' || base === null || delta === null || work === undefined) return false;
+  const whole = Math.max(work.base ?? 0, work.new ?? 0);
+  const larger = Math.max(base, base + delta);
+  return Math.abs(delta) >= LARGE_SHARE * larger && Math.abs(delta) >= LARGE_OF_WORK * whole;
+}
+
 export function conclusionOf(
   differences: readonly TraceDifference[],
   rows: Pick<TraceComparison, 'figures' | 'activities' | 'scripts'>,
@@ -261,6 +276,7 @@ export function conclusionOf(
   // By one measure there is a change, by the other none.
   if (has('not-comparable')) return none('recordings');
   if (figures.some(({ name, verdict }) => verdict === 'one-value' && VITALS.has(name))) return none('vitals');
+  if (all.some((change) => isHidden(change, work))) return none('noise');
   const measured = compared.filter((change) => change.better !== undefined);
   return measured.some((change) => wasJudged(change) || change.noise !== undefined || change.values !== undefined)
     ? { verdict: 'same', reason: null, cause: null }

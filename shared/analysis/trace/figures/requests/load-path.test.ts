@@ -5,6 +5,7 @@ import {
   navigationStart,
   paint,
   PAGE_URL,
+  PID,
   resource,
   span,
   task,
@@ -49,6 +50,37 @@ const stepsOf = (...events: PlainEvent[]) =>
     toMs,
     startedBy === null ? '' : `${startedBy.name}:${startedBy.line}`,
   ]);
+
+describe('text that its font hides', () => {
+  const FONT = 'https://site.test/x.woff2';
+  const painted = (display: string, { firstPaintMs = 220, paintMs = 610 } = {}) =>
+    stepsOf(
+      ...request('1', STYLES, 60, 200, { resourceType: 'Stylesheet', renderBlocking: 'blocking', ...parser(1) }),
+      ...request(`${PID}.61`, FONT, 210, 600, {
+        resourceType: 'Font',
+        initiator: { type: 'parser', fetchType: 'css', url: STYLES },
+      }),
+      span('BeginRemoteFontLoad', 210, 0, { id: 61, display, url: FONT }),
+      paint('firstContentfulPaint', firstPaintMs, {}),
+      paint('largestContentfulPaint::Candidate', paintMs, { nodeId: 25, nodeName: 'H1', type: 'text', size: 9 }),
+    )?.map(([kind, url, fromMs, toMs]) => [kind, url, fromMs, toMs]);
+
+  it('waited for the font, which a style sheet names', () => {
+    expect(painted('block')?.slice(-2)).toEqual([
+      ['request', 'x.woff2', 210, 600],
+      ['paint', '', 600, 610],
+    ]);
+    expect(painted('block')).toContainEqual(['request', 'site.css', 60, 200]);
+  });
+
+  it.each([
+    ['the font hides nothing', 'swap', {}],
+    ['the paint came long after it', 'block', { paintMs: 900 }],
+    ['nothing had been painted before', 'block', { firstPaintMs: 610 }],
+  ])('did not where %s', (_, display, times) => {
+    expect(painted(display, times)?.map(([, url]) => url)).not.toContain('x.woff2');
+  });
+});
 
 describe('the load path', () => {
   // main.js waits for its import and the style sheet, asks for prices, and appends the image when they have come.
