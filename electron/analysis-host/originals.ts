@@ -278,7 +278,7 @@ export function createOriginals(
       if (!asked.ok) return asked;
       const insights = asked.value as AnalysisAnswer<'trace.insights'>;
       const { loadPath, forcedLayout, interactions, layoutShift, longTasks } = insights;
-      const { scripts, scriptUrls, synchronousRequests, workers, ownCode, domSize } = insights;
+      const { scripts, scriptUrls, synchronousRequests, workers, ownCode, domSize, costlyChanges } = insights;
       const { fontDisplay, paintDiscovery, imageDelivery, thirdParties, requestChains, preconnects } = insights;
       const causes = {
         loadPath,
@@ -292,6 +292,7 @@ export function createOriginals(
         workers,
         ownCode,
         domSize,
+        costlyChanges,
         fontDisplay,
         paintDiscovery,
         imageDelivery,

@@ -134,4 +134,4 @@ export type StoresArgs = (name: string) => boolean;
 
 /** Style and layout, of which a page may have many thousands: the `args` of those that took this long are held, because figures name their size. */
 export const LONG_UPDATES: ReadonlySet<string> = new Set(['Layout', 'UpdateLayoutTree']);
-export const LONG_UPDATE_US = 40_000;
+export const HELD_UPDATE_US = 10_000;

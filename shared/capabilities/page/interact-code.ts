@@ -51,10 +51,8 @@ function costlyCode(steps: readonly ProfiledStep[]): Costly[] {
     return deepWatchers === undefined || place === undefined ? [] : [{ place, ms: deepWatchers.totalMs, at: 'call' }];
   });
   // What the browser does because of a change is told by the change.
-  const changing = steps.flatMap(({ updates = [] }) =>
-    updates.flatMap(({ changedBy, durationMs }): Costly[] =>
-      changedBy === null ? [] : [{ place: changedBy, ms: durationMs, at: 'call' }],
-    ),
+  const changing = steps.flatMap(({ changes = [] }) =>
+    changes.map(({ place, totalMs }): Costly => ({ place, ms: totalMs, at: 'call' })),
   );
   const [slowest] = mostFirst([...functions, ...watching, ...changing]);
   const [reader] = mostFirst(forcing);

@@ -8,7 +8,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { authorCode } from '../../contracts/author-code.ts';
 import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
-import { DomSizeSchema } from '../../contracts/traces/dom-and-styles.ts';
+import { CostlyChangesSchema } from '../../contracts/traces/dom-and-styles.ts';
 import {
   DeepWatchersSchema,
   HottestPositionSchema,
@@ -56,8 +56,8 @@ export const ProfiledStepSchema = z.object({
   deepWatchers: DeepWatchersSchema.optional(),
   /** Work of the main thread by activity, largest first; absent in a CPU profile. */
   work: z.array(z.object({ activity: TraceActivitySchema, totalMs: z.number() })).optional(),
-  /** Long style recalculations and layouts of much of the page, longest first; absent without any. */
-  updates: DomSizeSchema.shape.rows.optional(),
+  /** Code whose changes made style and layout long, largest first; absent without any. */
+  changes: CostlyChangesSchema.optional(),
   /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
   forcedLayout: z.object({ count: z.number(), totalMs: z.number(), by: z.array(TracePlaceSchema) }).nullable(),
 });
@@ -197,7 +197,7 @@ export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readon
   return firstMs < MIN_COMPARED_MS ? null : secondMs / firstMs;
 }
 
-type Ran = Pick<ProfiledStep, 'deepWatchers' | 'chain' | 'functions' | 'forcedLayout' | 'own' | 'work' | 'updates'> & {
+type Ran = Pick<ProfiledStep, 'deepWatchers' | 'chain' | 'functions' | 'forcedLayout' | 'own' | 'work' | 'changes'> & {
   readonly times: FunctionTimes;
 };
 const NOTHING: Ran = { functions: [], forcedLayout: null, times: new Map() };
@@ -255,12 +255,11 @@ function traceReader(file: string, context: Context): Reader {
   };
 }
 
-function workOf({ breakdown, domSize }: TraceInsights): Pick<ProfiledStep, 'work' | 'updates'> {
+function workOf({ breakdown, costlyChanges }: TraceInsights): Pick<ProfiledStep, 'work' | 'changes'> {
   const work = (breakdown?.activities ?? [])
     .filter(({ activity, totalMs }) => activity !== 'idle' && totalMs > 0)
     .toSorted((a, b) => b.totalMs - a.totalMs);
-  const updates = domSize?.rows ?? [];
-  return { ...(work.length === 0 ? {} : { work }), ...(updates.length === 0 ? {} : { updates }) };
+  return { ...(work.length === 0 ? {} : { work }), ...(costlyChanges.length === 0 ? {} : { changes: costlyChanges }) };
 }
 
 function tracedRow({

@@ -3,7 +3,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { ms as findingMs } from '../../findings/model.ts';
 import { largestCall, largestCallWords, type ToldOwnCode } from '../../findings/own-code.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
-import { updateWords } from '../../kinds/trace/findings/dom-size.ts';
+import { changeWords } from '../../kinds/trace/findings/costly-changes.ts';
 import { activityName } from '../../kinds/trace/findings/main-thread-work.ts';
 import { deepWatchersWords } from '../../kinds/trace/findings/deep-watchers.ts';
 import { toldOwnCode } from '../../kinds/trace/findings/own-code.ts';
@@ -145,10 +145,9 @@ function workText({ work = [] }: ProfiledStep): string {
   return `work of the main thread ${ms(totalMs)}: ${named.join(', ')}${script}`;
 }
 
-/** The longest update with what changed before it; '' without any. */
-function updatesText({ updates = [] }: ProfiledStep): string {
-  const shown = updates.find(({ changedBy }) => changedBy !== null) ?? updates[0];
-  return shown === undefined ? '' : ` ${told(updateWords(shown), MARKDOWN)}.`;
+/** The change that made most style or layout necessary; '' without any. */
+function changesText({ changes: [largest] = [] }: ProfiledStep): string {
+  return largest === undefined ? '' : ` ${told(changeWords(largest), MARKDOWN)}.`;
 }
 
 /** One step of the recorded run: what took most is first. */
@@ -170,7 +169,7 @@ export function profiledText(step: ProfiledStep, index: number): string {
   if (call !== null && (functions[0]?.selfMs ?? 0) > call.ms) parts.reverse();
   if (work !== '') parts.unshift(work);
   const watched = deepWatchers === undefined ? '' : ` ${told(deepWatchersWords(deepWatchers), MARKDOWN)}.`;
-  return `${index + 1}. ${latency}${parts.join('; ')}.${updatesText(step)}${chainText(chain)}${watched}${forced}`;
+  return `${index + 1}. ${latency}${parts.join('; ')}.${changesText(step)}${chainText(chain)}${watched}${forced}`;
 }
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */

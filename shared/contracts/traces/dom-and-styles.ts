@@ -37,6 +37,23 @@ export const DomSizeSchema = z.object({
 });
 export type DomSize = z.infer<typeof DomSizeSchema>;
 
+/** Code whose changes made long style recalculations and layouts necessary, the largest time first; what code forced by reading is left out. */
+export const CostlyChangesSchema = z.array(
+  z.object({
+    kind: z.enum(['style', 'layout']),
+    /** The first code that changed something since the update before. */
+    place: TracePlaceSchema,
+    /** Updates of 10 ms and more. */
+    times: z.number(),
+    totalMs: z.number(),
+    longestMs: z.number(),
+    /** Of the longest: elements whose style was computed, or objects of the layout that were out of date. */
+    size: z.number(),
+    event: z.number(),
+  }),
+);
+export type CostlyChanges = z.infer<typeof CostlyChangesSchema>;
+
 /** Sums of all style recalculations. */
 export const SelectorCostsSchema = z.object({
   recalculations: z.number(),

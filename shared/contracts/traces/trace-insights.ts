@@ -1,7 +1,7 @@
 /** Findings of a trace about the load, the interactions and the main thread of its page. */
 import { z } from 'zod';
 import { CpuOriginalSchema } from '../sampled-profiles.ts';
-import { DomSizeSchema, SelectorCostsSchema } from './dom-and-styles.ts';
+import { CostlyChangesSchema, DomSizeSchema, SelectorCostsSchema } from './dom-and-styles.ts';
 import { DuplicatedScriptSchema, LegacyScriptSchema } from './script-weight.ts';
 import {
   DeepWatchersSchema,
@@ -191,6 +191,7 @@ export const TraceInsightsSchema = z.object({
     })
     .nullable(),
   domSize: DomSizeSchema.nullable(),
+  costlyChanges: CostlyChangesSchema,
   /** Null unless the trace was recorded with the statistics of selectors. */
   selectorCosts: SelectorCostsSchema.nullable(),
   /** Null unless texts and source maps of scripts are stored with the capture. */
@@ -281,6 +282,7 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   ...NO_NETWORK_INSIGHTS,
   frames: null,
   domSize: null,
+  costlyChanges: [],
   selectorCosts: null,
   deepWatchers: null,
   duplicatedScript: null,

@@ -4,24 +4,26 @@
  */
 import type { DomSize } from '../../../contracts/traces/dom-and-styles.ts';
 import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
-import { LONG_UPDATE_US, type TraceColumns } from '../columns.ts';
+import type { TraceColumns } from '../columns.ts';
 import { placeOf } from './code-places.ts';
 import { argsOf, membersOf, numberOf, textOf } from './event-members.ts';
 import { countBefore, countUntil, threadEvents } from './thread-events.ts';
-import { msOf } from './times.ts';
+import { msOf, usOf } from './times.ts';
 import type { PageOfTrace } from './traced-page.ts';
 
+const LONG_UPDATE_US = usOf(40);
 const MIN_ELEMENTS = 300;
 const MIN_OBJECTS = 100;
 
-const UPDATES = {
+export const UPDATES = {
   style: { name: 'UpdateLayoutTree', changes: 'ScheduleStyleRecalculation' },
   layout: { name: 'Layout', changes: 'InvalidateLayout' },
 } as const;
-type Kind = keyof typeof UPDATES;
+export type UpdateKind = keyof typeof UPDATES;
 type Row = DomSize['rows'][number];
 
-function sizeOf(trace: TraceColumns, kind: Kind, event: number): number {
+/** Elements whose style was computed, or objects of the layout that were out of date; 0 for updates whose `args` are not held. */
+export function sizeOf(trace: TraceColumns, kind: UpdateKind, event: number): number {
   const { args } = argsOf(trace, event);
   return numberOf(kind === 'style' ? args['elementCount'] : membersOf(args['beginData'])['dirtyObjects']) ?? 0;
 }
@@ -54,7 +56,7 @@ function statisticsOf(trace: TraceColumns, frameId: string, sinceUs: number): Do
   return found;
 }
 
-function largeUpdates(trace: TraceColumns, thread: number, kind: Kind): Row[] {
+function largeUpdates(trace: TraceColumns, thread: number, kind: UpdateKind): Row[] {
   const { name, changes: changeName } = UPDATES[kind];
   const isLarge = (event: number): boolean =>
     trace.durationUs[event] >= LONG_UPDATE_US &&
@@ -74,7 +76,7 @@ function largeUpdates(trace: TraceColumns, thread: number, kind: Kind): Row[] {
 }
 
 /** The first change with a stack since the update before. */
-function changedBy(
+export function changedBy(
   trace: TraceColumns,
   { updates, changes }: { readonly updates: Uint32Array; readonly changes: Uint32Array },
   event: number,

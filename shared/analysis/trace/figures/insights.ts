@@ -135,6 +135,7 @@ export function* insightsOf(
     ...networkInsights(figures, topN, sources.scriptTimes),
     frames: figures.frames,
     domSize: () => withRows(figures.domSize(), topN),
+    costlyChanges: () => figures.costlyChanges().slice(0, topN),
     selectorCosts: () => withRows(figures.selectorCosts(), topN),
     // From the texts of scripts, which the trace does not have.
     duplicatedScript: () => null,

@@ -1,4 +1,5 @@
 /** Figures of one trace, computed on first use: a figure may need others, and an answer rarely needs all. */
+import type { CostlyChanges } from '../../../contracts/traces/dom-and-styles.ts';
 import type { ForcedLayout, InteractionCauses, LoadPath } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceClock } from '../../../contracts/traces/trace-clock.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
@@ -6,6 +7,7 @@ import { activityOf } from '../activities.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
 import { breakdownOf, type Breakdown } from './breakdown.ts';
+import { costlyChangesOf } from './costly-changes.ts';
 import { domSizeOf } from './dom-size.ts';
 import { framesOf } from './frames.ts';
 import { deliveryOf, type Delivery } from './delivery/delivery.ts';
@@ -67,6 +69,7 @@ export interface TraceFigures {
   readonly paint: () => SortFigures | null;
   readonly frames: () => Part<'frames'> | null;
   readonly domSize: () => Part<'domSize'> | null;
+  readonly costlyChanges: () => CostlyChanges;
   readonly selectorCosts: () => Part<'selectorCosts'> | null;
   /** Null if no renders were recorded. */
   readonly renders: () => RendersOfTrace | null;
@@ -250,6 +253,10 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     paint: ofPage((of) => outermostOf('rendering', paintingThreads(of))),
     frames: ofPage((of) => framesOf(trace, of)),
     domSize: ofPage((of) => domSizeOf(trace, of, navigation()?.startUs ?? 0)),
+    costlyChanges: once(() => {
+      const found = page();
+      return found === null ? [] : costlyChangesOf(trace, found.thread, forcedReads());
+    }),
     selectorCosts: ofPage(({ thread }) => selectorCostsOf(trace, thread, navigation()?.startUs ?? 0)),
     renders: once(() => {
       const recorded = recordedRenders(trace);

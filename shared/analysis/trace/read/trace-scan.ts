@@ -1,6 +1,6 @@
 /** Collects data outside the columns while reading: thread names, stored `args`, code locations, chunks of samples. */
 import { membersOf } from '../figures/event-members.ts';
-import { CHANGES_NODE, HAS_STACK, LONG_UPDATES, LONG_UPDATE_US, RUNS_SCRIPT, type StoresArgs } from '../columns.ts';
+import { CHANGES_NODE, HAS_STACK, LONG_UPDATES, HELD_UPDATE_US, RUNS_SCRIPT, type StoresArgs } from '../columns.ts';
 import type { SampleSink } from '../samples/sample-log.ts';
 import { createCallPlaces, type CallPlacesBuilder } from './call-places.ts';
 import { createEventBlocks, type EventBlocks } from './event-blocks.ts';
@@ -137,7 +137,7 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
       samples?.chunk(found.pid, ids.textOf(found.id), found.startUs, bytes.subarray(from, to));
     }
     const isForTracks = uses.byCategory[found.category] === USER_TIMING && hasDevtools(bytes, from, to);
-    const isLong = (use & STORES_LONG) !== 0 && found.durationUs >= LONG_UPDATE_US;
+    const isLong = (use & STORES_LONG) !== 0 && found.durationUs >= HELD_UPDATE_US;
     if ((use & STORES_ARGS) !== 0 || isLong || phase === COUNTER || isForTracks)
       args.add(event, bytes, from, to, (use & OF_NODE) !== 0);
   }

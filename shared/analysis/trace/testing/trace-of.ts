@@ -1,6 +1,6 @@
 /** Builds columns from events of a file in the simplest way, sharing no code with the reader: both must return the same. */
 import type { CodePlace, StoresArgs, ThreadCalls, TraceColumns, TraceThreadFacts } from '../columns.ts';
-import { HAS_STACK, LONG_UPDATES, LONG_UPDATE_US, RUNS_SCRIPT } from '../columns.ts';
+import { HAS_STACK, LONG_UPDATES, HELD_UPDATE_US, RUNS_SCRIPT } from '../columns.ts';
 import { storesArgs as figuresReadArgs } from '../figures/events-with-args.ts';
 
 /** An event of the trace event format; times in µs. */
@@ -230,7 +230,7 @@ export function traceOf(events: readonly PlainEvent[], storesArgs: StoresArgs = 
     unmatched,
     storedArgs(event) {
       const { name, args, dur = 0 } = events[event];
-      const isLong = LONG_UPDATES.has(name) && dur >= LONG_UPDATE_US;
+      const isLong = LONG_UPDATES.has(name) && dur >= HELD_UPDATE_US;
       return storesArgs(name) || isLong ? (args ?? null) : null;
     },
     changedNodeId: () => null,

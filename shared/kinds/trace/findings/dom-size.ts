@@ -1,9 +1,7 @@
 /** How large the document is, and the style recalculations and layouts that it made long. */
-import { countNoun, formatDuration } from '../../../base/units.ts';
+import { countNoun } from '../../../base/units.ts';
 import type { DomSize } from '../../../contracts/traces/dom-and-styles.ts';
-import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import { at, count, ms, node, place, type Words } from '../../../findings/model.ts';
-import { placeCall } from '../../../findings/source-call.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
 
 const SHOWN = 5;
@@ -12,40 +10,6 @@ type Row = DomSize['rows'][number];
 
 const subject = ({ kind, size }: Row): string =>
   kind === 'style' ? `Style of ${countNoun(size, 'element')}` : `Layout of ${countNoun(size, 'object')}`;
-
-/** Long style recalculations or layouts that one place made necessary. */
-interface Changer {
-  readonly place: TracePlace;
-  readonly largest: Row;
-  readonly times: number;
-  readonly totalMs: number;
-}
-
-/** The code that made the long updates necessary, by their time. */
-function changers(rows: readonly Row[]): Changer[] {
-  const byPlace = Map.groupBy(
-    rows.filter(({ changedBy }) => changedBy !== null),
-    ({ kind, changedBy: of }) => `${kind}:${of?.url ?? ''}:${of?.line ?? 0}:${of?.column ?? 0}`,
-  );
-  return [...byPlace.values()]
-    .flatMap((updates): Changer[] => {
-      const [largest] = updates;
-      if (largest === undefined || largest.changedBy === null) return [];
-      const totalMs = updates.reduce((sum, { durationMs }) => sum + durationMs, 0);
-      return [{ place: largest.changedBy, largest, times: updates.length, totalMs }];
-    })
-    .toSorted((a, b) => b.totalMs - a.totalMs);
-}
-
-/** `Style of 1,758 elements took 67.1ms, changed by update (reading.js:17:16)`. */
-export function updateWords(row: Row): Words {
-  return [
-    subject(row),
-    ' took ',
-    ms(row.durationMs),
-    row.changedBy === null ? '' : [', changed by ', place(row.changedBy)],
-  ];
-}
 
 const cause = ({ changedBy }: Row): Words => (changedBy === null ? '' : ['; changed by ', place(changedBy)]);
 
@@ -99,12 +63,6 @@ export const domSize = traceFinding({
       ? []
       : [[subject(longest), ' took ', ms(longest.durationMs), ' at ', at(longest.startMs), cause(longest)]];
   },
-  culprits: ({ insights: { domSize: found } }) =>
-    changers(found?.rows ?? []).map(({ place: of, largest, times, totalMs }) => ({
-      why: `${subject(largest).toLowerCase()} and ${formatDuration(totalMs)} in ${countNoun(times, 'long update')} follow from it`,
-      place: of,
-      call: placeCall(of, 'call'),
-    })),
   json: ({ domSize: found }) =>
     found?.statistics
       ? {

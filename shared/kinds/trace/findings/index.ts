@@ -14,6 +14,7 @@ import { characterSet } from './character-set.ts';
 import { deepWatchers } from './deep-watchers.ts';
 import { deliveryChecks } from './delivery-checks.ts';
 import { documentLatency } from './document-latency.ts';
+import { costlyChanges } from './costly-changes.ts';
 import { domSize } from './dom-size.ts';
 import { duplicatedScript } from './duplicated-script.ts';
 import { failedRequests } from './failed-requests.ts';
@@ -66,6 +67,7 @@ export const TRACE_FINDINGS = tellingAll([
   renders,
   longTasks,
   deepWatchers,
+  costlyChanges,
   ownCode,
   hotFunctions,
   workers,
@@ -110,6 +112,7 @@ const HEADLINES: readonly TraceFinding[] = [
   renders,
   mainThreadWork,
   deepWatchers,
+  costlyChanges,
   ownCode,
   hotFunctions,
   workers,
@@ -131,7 +134,7 @@ const CULPRITS: readonly TraceFinding[] = [
   forcedLayout,
   deepWatchers,
   renders,
-  domSize,
+  costlyChanges,
   ownCode,
   hotFunctions,
   loadPath,
