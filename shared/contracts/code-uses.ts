@@ -13,6 +13,8 @@ export type UsePlaceQuestion = z.output<typeof PlaceQuestionSchema>;
 export const CodeUsePlaceSchema = z.object({
   /** The original source, or the script if it has none. */
   source: z.string(),
+  /** URL of the script that runs an original source; absent without one, and in older hunts. */
+  script: z.string().optional(),
   line: z.number(),
   /** The function around it: `Tooltip constructor`; '' in none. */
   name: z.string(),

@@ -73,12 +73,13 @@ export function offsetOf({ code }: ParsedCode, line: number, column: number): nu
 }
 
 export function placeOf(parsed: ParsedCode, node: SyntaxNode): CodeUsePlace {
-  const { text } = parsed.code;
+  const { text, script } = parsed.code;
   const from = text.lastIndexOf('\n', node.from - 1) + 1;
   const end = text.indexOf('\n', node.from);
   const code = text.slice(from, end < 0 ? text.length : end).trim();
   return {
     source: parsed.code.source,
+    ...(script === undefined ? {} : { script }),
     line: lineAt(parsed, node.from),
     name: namedAround(parsed, node),
     code: code.length <= MAX_CODE_CHARS ? code : `${code.slice(0, MAX_CODE_CHARS)}…`,

@@ -98,3 +98,30 @@ it('has the lines that add and that remove, once', async () => {
   const further = await codeRead(LIBRARY, AUTHOR, uses(AUTHOR, 30), true);
   expect(further).toMatchObject({ names: ['f1() (map-panel.jsx:11:3)'], lines: [30] });
 });
+
+it('has the code that adds members also where the objects have none, as reactions of a promise', async () => {
+  const analysis = only<AnalysisPort>('the analysis', {
+    query: async (_file: string, _query: string, { places }: { readonly places: readonly QuotedPlace[] }) =>
+      ok({
+        quotes: places.map(({ url, original }) => ({
+          source: `${original?.source} of ${url}`,
+          line: original?.line ?? 0,
+          firstLine: 18,
+          lines: ['guard(work) {', '  return Promise.race([work, closing]);', '}'],
+        })),
+      }) as Result<never, never>,
+  });
+  const add = { source: '../src/lifecycle.js', script: 'file:///dist/server.js', line: 20, name: 'guard', code: '' };
+  const uses = only<CodeUses>('the uses', { adds: [add], removals: [] });
+  const library = only<CapabilityPorts['library']>('the library', {});
+  const targets = only<CapabilityPorts['targets']>('the targets', {});
+  const read = await readingOf(
+    only<GrowingPath>('the path', { node: 1, capturedBy: null }),
+    new Map(),
+    { last: { captureId: null, file: 'last' }, uses },
+    { ports: onlyPorts({ analysis, library, targets }), signal: new AbortController().signal },
+  );
+  expect(read).toMatchObject([
+    { name: 'guard (lifecycle.js:20)', quote: { source: '../src/lifecycle.js of file:///dist/server.js', line: 20 } },
+  ]);
+});

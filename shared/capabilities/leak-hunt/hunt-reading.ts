@@ -57,8 +57,10 @@ export async function readingOf(
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<ObjectCode[]> {
   const own = largest === undefined ? undefined : code.get(largest.node);
-  if (own === undefined || last === undefined) return [];
+  if (last === undefined) return [];
   const target = listedTargetOf(last, ports);
+  // The code that adds members is known also where the objects have none.
+  if (own === undefined) return addingCode([], {}, { last, uses, target }, { ports, signal });
   const { holder } = own;
   const isCaptured = holder !== undefined && holder.node.id === largest?.capturedBy?.node;
   const both = holder === undefined ? [own] : isCaptured && isShownBy(holder, own) ? [holder] : [holder, own];
@@ -93,8 +95,9 @@ function isQuoted({ source, line }: CodeUsePlace, quotes: readonly CodeQuote[]):
   return quotes.some((quote) => quote.source === source && quotedLineNumbers(quote).includes(line));
 }
 
-/** A place of the author's sources, with the line that takes members out where that is in the same one. `script`: the script that runs it. */
-function placeOfUse({ source, line }: CodeUsePlace, script: string, uses: CodeUses | undefined): QuotedPlace {
+/** A place of the author's sources, with the line that takes members out where that is in the same one. `of`: the script that runs it, if the place does not say. */
+function placeOfUse({ source, line, script: own }: CodeUsePlace, of: string, uses: CodeUses | undefined): QuotedPlace {
+  const script = own ?? of;
   const removal = uses?.removals.find(({ place }) => place.source === source)?.place.line;
   const also = removal === undefined ? {} : { alsoLine: removal };
   return source === script || script === ''
@@ -139,7 +142,7 @@ async function decidingCode(
 /** Where members are added and taken out, unless a quote shows it already. */
 async function addingCode(
   read: readonly ObjectCode[],
-  { location, holder }: GrowingCode,
+  { location, holder }: Partial<Pick<GrowingCode, 'location' | 'holder'>>,
   {
     last,
     uses,
