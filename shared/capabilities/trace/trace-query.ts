@@ -265,7 +265,7 @@ export const penTraceQuery = defineCapability({
       detailed === null &&
         section(aggregate ? `Events by ${by}` : 'Events', [
           total === 0
-            ? 'No matches.'
+            ? 'No matches. Names of events are searched, not addresses: requests are in pen_trace_insights, and pen_query has all columns.'
             : aggregate
               ? table(
                   [
