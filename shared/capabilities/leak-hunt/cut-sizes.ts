@@ -240,7 +240,11 @@ async function measureRow(
   const removal = { edges: [], nodes: objects.value };
   const freed = await freedOf(files, removal, context);
   if (!freed.ok) return freed;
-  return ok(freesObjects(row, freed.value) ? { row: measuredRow(row, freed.value), removal } : null);
+  return ok(
+    freesObjects(row, freed.value)
+      ? { row: { ...measuredRow(row, freed.value), isOfRoundsOnly: true }, removal }
+      : null,
+  );
 }
 
 /** `files`: the snapshots, the first one first; `gainedOf`: what a row gained over all, by its node. */

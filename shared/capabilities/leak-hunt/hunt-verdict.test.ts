@@ -47,6 +47,14 @@ describe('the verdict', () => {
     );
   });
 
+  test('says what the reference holds in all, or what the rounds left where no reference alone frees it', () => {
+    const freed = { ...VIEWS, freedSizeBytes: 650_000 };
+    const of = (row: GrowingPath) => huntVerdict([row], [], { totalSizesBytes: SIZES, actions: 15 }).text;
+    expect(of(freed)).toContain('After the last round it holds 634.8 KB, 50.0% of the heap.');
+    expect(of({ ...freed, isOfRoundsOnly: true })).toContain('What the rounds left takes 634.8 KB, 50.0% of the heap.');
+    expect(of({ ...VIEWS, freedSizeBytes: 20_000 })).not.toContain('of the heap');
+  });
+
   test('of a chain says that the newest keeps the others, and promises nothing of a removal', () => {
     const { headline } = huntVerdict([{ ...VIEWS, isChain: true }], [], { totalSizesBytes: SIZES, actions: 15 });
     expect(headline).toBe(

@@ -145,9 +145,9 @@ function keptText({ isKeptByBrowser = false, className }: GrowingPath): string {
 const MIN_SHARE = 0.02;
 
 /** `After the last round it holds 10.8 MB, 38.8% of the heap.` */
-function heldText({ freedSizeBytes }: GrowingPath, totalSizeBytes: number): string {
+function heldText({ freedSizeBytes, isOfRoundsOnly = false }: GrowingPath, totalSizeBytes: number): string {
   if (freedSizeBytes === null || freedSizeBytes < MIN_SHARE * totalSizeBytes) return '';
-  return `After the last round it holds ${formatBytes(freedSizeBytes)}, ${formatPercent(freedSizeBytes / totalSizeBytes)} of the heap.`;
+  return `${isOfRoundsOnly ? 'What the rounds left takes' : 'After the last round it holds'} ${formatBytes(freedSizeBytes)}, ${formatPercent(freedSizeBytes / totalSizeBytes)} of the heap.`;
 }
 
 function grownText(grown: GrownObject, rounds: number): string {

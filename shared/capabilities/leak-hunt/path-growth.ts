@@ -52,6 +52,8 @@ export const GrowingPathSchema = z.object({
   retainedSizeBytes: z.number().nullable(),
   /** Bytes that removing the reference would free in the last snapshot, with what was there before the first round; null if it was not measured. */
   freedSizeBytes: z.number().nullable(),
+  /** That is of the objects which the rounds left, not of all that the reference holds: no reference alone frees them. */
+  isOfRoundsOnly: z.boolean().optional(),
   /** Objects that each step of one more action left at the reference, and took out of it if that is known; absent unless the steps were performed apart. */
   byStep: z.array(z.object({ step: z.string(), objects: z.number(), removed: z.number().optional() })).optional(),
   /** Objects that stayed of further actions that were to confirm the growth; absent if there were none. */
