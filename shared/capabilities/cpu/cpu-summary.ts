@@ -123,6 +123,9 @@ async function topDown(
   });
 }
 
+/** Less is a sample or two between the calls. */
+const MIN_LED_SHARE = 0.01;
+
 /** The nearest functions of the author on the stacks of a function, each with the part of its total time. */
 async function ownCallers(
   file: string,
@@ -137,8 +140,10 @@ async function ownCallers(
   ];
   const found = await ownRows(file, { count: OWN_CALLERS, filters: alone, about: place }, context);
   if (!found.ok) return found;
+  const all = found.value.reduce((sum, { total }) => sum + total, 0);
+  const led = found.value.filter(({ total }) => total >= MIN_LED_SHARE * all);
   return ok(
-    found.value.map(({ name, url, line, column, original, total }) => ({
+    led.map(({ name, url, line, column, original, total }) => ({
       ...{ name, url, line, column },
       ...(original === undefined ? {} : { original }),
       ms: total,

@@ -181,7 +181,8 @@ const MIN_LIKE = 0.9;
 /** Returns how much longer the recorded run took, and whether that is the profiler. */
 export function slowdownText({ slowdown, start, differs }: Pick<Second, 'slowdown' | 'start' | 'differs'>): string {
   if (start === 'different') return `The two runs cannot be compared: ${code(differs)} Give "reset".`;
-  if (slowdown === null) return 'The profiler slows the page; these steps are too short to say by how much.';
+  if (slowdown === null)
+    return 'The profiler slows the page; no step has a latency that is long enough to say by how much.';
   const times = `${slowdown.toFixed(2)} times as long`;
   if (start === 'not-reset')
     return `This run took ${times}. Nothing was reset between the runs, so this need not be the profiler; "reset" makes them alike.`;
@@ -216,24 +217,36 @@ function rendersText({ second, steps }: InteractResult): string {
   return found === null ? '' : sectionText(found);
 }
 
+const COSTS = [
+  '#',
+  'Step',
+  'Latency',
+  'Delay + processing + presentation',
+  'Next paint',
+  'Blocked',
+  'Longest frame',
+  'Forced layout',
+];
+/** Of interactions only, which scrolling and waiting are none of: left out where no step has them. */
+const OF_LATENCY: ReadonlySet<string> = new Set(['Latency', 'Delay + processing + presentation']);
+const EMPTY: ReadonlySet<string> = new Set(['–', '– + – + –']);
+
+function tableOfCosts(steps: readonly PerformedStep[]): string {
+  const rows = steps.map(costRow);
+  const isShown = (_: unknown, at: number): boolean =>
+    !OF_LATENCY.has(COSTS[at] ?? '') || rows.some((row) => !EMPTY.has(row[at] ?? '–'));
+  return table(
+    COSTS.filter(isShown),
+    rows.map((row) => row.filter(isShown)),
+  );
+}
+
 /** The answer: what each step hit, what it cost, and what ran in the second run. */
 export function interactText(result: InteractResult): string {
   const { url, steps, isMeasured, second, secondError } = result;
   const first = isMeasured
     ? section('Cost, without a profiler', [
-        table(
-          [
-            '#',
-            'Step',
-            'Latency',
-            'Delay + processing + presentation',
-            'Next paint',
-            'Blocked',
-            'Longest frame',
-            'Forced layout',
-          ],
-          steps.map(costRow),
-        ),
+        tableOfCosts(steps),
         ...(steps.some(({ cost }) => cost?.isDrawn === false) ? ['', NOT_DRAWN] : []),
       ])
     : '';

@@ -163,6 +163,34 @@ test('the author’s functions on the stack are told from the handler to the fun
   );
 });
 
+test('a recursion is there once, with what entered it', async () => {
+  const within = (nodeId: number) => ({ ...at(nodeId, 'within', APP, 20), line: 26 });
+  const each = (nodeId: number) => ({ ...at(nodeId, 'each', APP, 20), line: 27 });
+  const rows = [
+    at(1, 'childrenOf', APP, 20),
+    within(2),
+    each(3),
+    within(4),
+    each(5),
+    within(6),
+    at(7, 'inArea', APP, 20),
+  ];
+  const context = {
+    ports: onlyPorts({
+      analysis: only<CapabilityPorts['analysis']>('the analysis', {
+        query: async () => ok({ originals: [], problems: [] }) as never,
+      }),
+      status: only<CapabilityPorts['status']>('the status', {}, ['sourceMapPaths']),
+    }),
+    caller: only<CallContext['caller']>('the caller', {}),
+    signal: new AbortController().signal,
+    note: () => undefined,
+  };
+  const bottomUp = async (parent: number) => ok(rows.filter((_, index) => rows[index - 1]?.nodeId === parent));
+  const found = await ownChain('/file', rows[0] ?? within(1), { bottomUp }, context);
+  expect(found.ok ? found.value.map(({ name }) => name) : found).toEqual(['inArea', 'within', 'each', 'childrenOf']);
+});
+
 describe('a function that the browser calls', () => {
   const search = at(1, 'search', APP, 20);
   const call = event(2, 'Function call search', 'FunctionCall', 3, search);

@@ -13,7 +13,7 @@ const MAX_STEPS = 40;
 /** A stack is told as far as most of the function's time has it. */
 const MIN_SHARE = 0.5;
 
-/** Outermost first, the function itself last if it is the author's; a function that calls itself is there once. */
+/** Outermost first, the function itself last if it is the author's; of a recursion, each function is there once, where it was entered. */
 export async function ownChain(
   file: string,
   bottom: CallerRow,
@@ -35,10 +35,7 @@ export async function ownChain(
     context,
   );
   const own = named.map(writtenPlace).filter(isAuthorsPlace).toReversed();
-  return ok(
-    own.filter(({ url, line, column }, at) => {
-      const before = own[at - 1];
-      return before === undefined || before.url !== url || before.line !== line || before.column !== column;
-    }),
-  );
+  const isSame = (one: TracePlace, other: TracePlace): boolean =>
+    one.url === other.url && one.line === other.line && one.column === other.column;
+  return ok(own.filter((place, at) => own.findIndex((each) => isSame(each, place)) === at));
 }

@@ -41,10 +41,24 @@ function partWords({ kind, name, ran, read }: TaskCause): Words {
   return NATIVE_WORK[kind] ?? title;
 }
 
+/** Work of one word has several events: painting, layerizing and committing are all told as painting. */
+function mergedCauses(causes: readonly TaskCause[]): TaskCause[] {
+  const merged: TaskCause[] = [];
+  for (const cause of causes) {
+    const at = NATIVE_WORK[cause.kind] === undefined ? -1 : merged.findIndex(({ kind }) => kind === cause.kind);
+    const known = merged[at];
+    if (known === undefined) merged.push(cause);
+    else merged[at] = { ...known, selfMs: known.selfMs + cause.selfMs };
+  }
+  return merged.toSorted((a, b) => b.selfMs - a.selfMs);
+}
+
 /** Returns what ran in a task, largest part first; '' if nothing is known. */
 export function taskCauses(causes: readonly TaskCause[], most: number): Words {
   return joined(
-    causes.slice(0, most).map((cause) => [partWords(cause), ' ', ms(cause.selfMs)]),
+    mergedCauses(causes)
+      .slice(0, most)
+      .map((cause) => [partWords(cause), ' ', ms(cause.selfMs)]),
     ', ',
   );
 }
