@@ -111,21 +111,24 @@ export async function compareTrace(
 
   await compareMainThread();
   figure('hottest function', insights.hotFunctions[0]?.name ?? null, engine.functions[0]?.name ?? null);
+  // As V8 counts them, with the layout and the collections in them, which hot functions leave out.
+  const sampled =
+    plain.functions.length === 0
+      ? []
+      : (await analysis.query(file, 'profile.functions', { count: HOT_FUNCTIONS })).rows;
   for (const [at, row] of plain.functions.slice(0, HOT_FUNCTIONS).entries()) {
-    const own = insights.hotFunctions[at];
+    const own = sampled[at];
     const nameOf = (of: { name: string; line: number } | undefined): string =>
       of === undefined ? 'none' : `${of.name === '' ? '(anonymous)' : of.name}:${Math.max(0, of.line)}`;
     figure(`hot function ${at + 1}`, nameOf(own), nameOf(row));
-    figure(`self time of ${nameOf(row)}`, own?.selfMs ?? null, row.selfMs, EXACT_MS * 1000);
+    figure(`self time of ${nameOf(row)}`, own?.self ?? null, row.selfMs, EXACT_MS * 1000);
     const theirs = engine.functions.find(
       ({ name, url, line }) => name === row.name && url === row.url && line === row.line,
     );
     const isNear = near(row.selfMs, theirs?.selfMs ?? 0, Math.max(FUNCTION_MS, FUNCTION_SHARE * row.selfMs));
     if (isNear) equal += 1;
     else
-      named.push(
-        `self time of ${nameOf(row)}: ours ${own?.selfMs ?? 'none'}, trace_engine ${theirs?.selfMs ?? 'none'}`,
-      );
+      named.push(`self time of ${nameOf(row)}: ours ${own?.self ?? 'none'}, trace_engine ${theirs?.selfMs ?? 'none'}`);
   }
   return { equal, named, different };
 

@@ -132,6 +132,34 @@ describe('the verdict of a trace', () => {
     expect(say(traceVerdict(tasks(40)))).toBe('The main thread is blocked by 40 long tasks.');
   });
 
+  it('tells what a first paint waited for, and a long task before it, which is no blocking time', () => {
+    const source = { sentBy: null, namedIn: null };
+    const blocker = { requestId: '7', url: 'https://shop.test/numerals.css', arrivedMs: 2181, laterMs: 58, busyMs: 9 };
+    const paint = { valueMs: 2239, rating: 'needs-improvement' as const, event: 3 };
+    const late = { ...IDLE, firstContentfulPaint: paint, firstPaintBlocker: { ...blocker, source } };
+    expect(say(traceVerdict(late))).toBe(
+      'Nothing is shown for 2.24 s: /numerals.css, which blocks rendering, arrives after 2.18 s.',
+    );
+    expect(traceVerdict({ ...late, firstContentfulPaint: { ...paint, rating: 'good' } })?.level).not.toBe('problem');
+    const early = { ...blocker, source, arrivedMs: 239, laterMs: 2000 };
+    expect(traceVerdict({ ...late, firstPaintBlocker: early })?.level).not.toBe('problem');
+
+    const cause = { kind: 'forced-layout' as const, name: '', ran: null, read: ALIGN, selfMs: 795 };
+    const row = {
+      ...{ name: 'RunTask', startMs: 0, durationMs: 866, event: 1, url: '', pid: 1, tid: 1 },
+      startedBy: null,
+    };
+    const before = (totalBlockingMs: number, beforePaint: number): TraceInsights => ({
+      ...NOTHING,
+      longTasks: { count: 1, totalBlockingMs, beforePaint, rows: [{ ...row, causes: [cause] }] },
+    });
+    expect(say(traceVerdict(before(0, 1)))).toBe(
+      'A task of 866.0 ms runs before the first paint; 91.8% of it is layout forced by alignColumns (columns.js:8:3).',
+    );
+    // After the paint it is blocking time.
+    expect(say(traceVerdict(before(816, 0)))).toContain('is blocked for');
+  });
+
   it('calls only what was measured fast, and is silent about a trace without a page', () => {
     expect(traceVerdict(NOTHING)).toBeNull();
     expect(traceVerdict(IDLE)).toMatchObject({

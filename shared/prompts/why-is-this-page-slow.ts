@@ -21,7 +21,7 @@ export const whyIsThisPageSlow: Prompt = {
         `Call ${proposedCall('pen_capture_trace', { reload: true, preset: 'performance', target })}. It reloads the page while it records. Tell the user before, if the page holds unsaved input.`,
         'Call pen_trace_insights on that trace: the load path to LCP, long tasks, forced layout, slow requests, layout shifts.',
         `Look into the longest tasks with ${proposedCall('pen_trace_query', { thread: 'CrRendererMain', minDurationMs: 50, aggregate: false })}, and into one of them by its event number.`,
-        `For requests, call ${proposedCall('pen_network_enable', { target })}, then ${proposedCall('pen_navigate', { action: 'reload', target })}, then ${proposedCall('pen_network_blocking', { target })}: what blocks rendering, and what is large and not cached. ${proposedCall('pen_network_waterfall', { sortBy: 'duration', target })} has all of them.`,
+        `For requests, call pen_network_blocking with that trace as capture: what blocks rendering, and what is large and not cached. For their headers and bodies, call ${proposedCall('pen_network_enable', { target })}, then ${proposedCall('pen_navigate', { action: 'reload', target })}, then ${proposedCall('pen_network_waterfall', { sortBy: 'duration', target })}.`,
         `For scripts, ${proposedCall('pen_cpu_summary', { view: 'package' })} shows the time by package and script in the newest profile or trace; read the source of the most expensive functions.`,
       ],
       report:

@@ -12,6 +12,8 @@ import { blockingRating } from './findings/long-tasks.ts';
 /** A request that a person waits for. */
 const SYNCHRONOUS_MS = 100;
 const SHOWN_CODE = 2;
+/** Shorter tasks block nothing. */
+const LONG_TASK_MS = 50;
 
 interface Found {
   readonly rating: Exclude<Rating, 'good'>;
@@ -129,6 +131,25 @@ function latePaint({ largestContentfulPaint: paint }: TraceInsights): Found | nu
   };
 }
 
+/** A first paint that waited for a file that blocks rendering. A late one of another kind is told by the largest paint. */
+function lateFirstPaint({ firstContentfulPaint: paint, firstPaintBlocker: blocker }: TraceInsights): Found | null {
+  if (paint === null || paint.rating === 'good' || blocker === null) return null;
+  // Otherwise something else took longer.
+  if (blocker.laterMs > paint.valueMs / 2) return null;
+  return {
+    rating: paint.rating,
+    headline: [
+      'Nothing is shown for ',
+      ms(paint.valueMs),
+      ': ',
+      link(blocker.url),
+      ', which blocks rendering, arrives after ',
+      ms(blocker.arrivedMs),
+      '.',
+    ],
+  };
+}
+
 function movingContent({ layoutShift: shift }: TraceInsights): Found | null {
   if (shift === null || shift.rating === 'good') return null;
   const [largest] = shift.rows.filter(({ hadRecentInput }) => !hadRecentInput).toSorted((a, b) => b.score - a.score);
@@ -178,8 +199,39 @@ function blockedThread({ longTasks: tasks }: TraceInsights): Found | null {
   };
 }
 
+/** Longer tasks than a person takes for at once (web.dev/articles/rail), in which nothing was painted yet: blocking time leaves them out. */
+const LONG_BEFORE_PAINT_MS = { poor: 600, slow: 200 } as const;
+
+function taskBeforePaint({ longTasks: tasks }: TraceInsights): Found | null {
+  const [longest] = tasks?.rows.toSorted((a, b) => b.durationMs - a.durationMs) ?? [];
+  if (tasks === null || longest === undefined || (tasks.beforePaint ?? 0) === 0) return null;
+  const { durationMs } = longest;
+  // One after the paint would be in the blocking time.
+  if (durationMs < LONG_BEFORE_PAINT_MS.slow || tasks.totalBlockingMs >= durationMs - LONG_TASK_MS) return null;
+  const cause = largestCause(taskCauses({ ...tasks, rows: [longest] }), durationMs);
+  return {
+    rating: durationMs >= LONG_BEFORE_PAINT_MS.poor ? 'poor' : 'needs-improvement',
+    headline: [
+      'A task of ',
+      ms(durationMs),
+      ' runs before the first paint',
+      cause === null ? '' : because(cause, durationMs),
+      '.',
+    ],
+    ...(cause === null ? {} : { savedMs: cause.tookMs, code: [cause.code] }),
+  };
+}
+
 /** In the order in which a person minds them. */
-const PROBLEMS = [slowInteraction, synchronousRequest, latePaint, movingContent, blockedThread];
+const PROBLEMS = [
+  slowInteraction,
+  synchronousRequest,
+  latePaint,
+  lateFirstPaint,
+  movingContent,
+  blockedThread,
+  taskBeforePaint,
+];
 
 function vitals({
   interactionToNextPaint: inp,

@@ -73,6 +73,25 @@ test('a step of a request that had begun before it says so', () => {
   expect(answered(loadPath, { loadPath: path }).text).toContain('| server (101 of the 310 ms that the request took) |');
 });
 
+test('a script or style sheet that is missing has a step', () => {
+  const gone = { ...{ requestId: '7', url: `${SITE}/gone.css`, method: 'GET' }, startMs: 5, durationMs: 8 };
+  const steps = (resourceType: string): string[] =>
+    (
+      failedRequests.nextSteps?.({
+        insights: {
+          ...{ events: 0, durationMs: 0, failures: [] },
+          ...NO_TRACE_FIGURES,
+          failedRequests: [{ ...gone, status: 404, resourceType }],
+        },
+        capture: '',
+      }) ?? []
+    ).map((line) => told(line, MARKDOWN));
+  expect(steps('Stylesheet')).toEqual([
+    'Mend the address of `/gone.css`, or remove what asks for it: the page waits for it and it was answered with 404.',
+  ]);
+  expect(steps('Other')).toEqual([]);
+});
+
 test('a request whose code ran without waiting for a response names its code alone', () => {
   const text = textOf([{ ...prices, kind: 'navigation', url: '' }, script, hero]);
   expect(text).toContain('| start (main.js:9:35)');
@@ -237,6 +256,9 @@ test('style sheets of the head are not to be deferred; scripts are, and another 
   expect(costs('https://cdn.test/a.js', 'Script')).toEqual([
     '990.0ms of the 1.00s until the largest paint: scripts that tags of the document ask for; defer those that the first view does not need, shorten the others (`/a.js`); `https://cdn.test` is another origin, which costs a connection; most of that is the server: answer sooner, or cache it',
   ]);
+  expect(costs(`${SITE}/hero.png`, 'Image', false)[0]).toContain(
+    'images that tags of the document ask for; shrink them, and ask for the largest one first (fetchpriority=high) (`/hero.png`)',
+  );
   // A module is deferred already.
   expect(costs(`${SITE}/main.js`, 'Script', false)[0]).toContain(
     'files that tags of the document ask for, and that the first view comes from; shorten them, and preload what they load (`/main.js`)',

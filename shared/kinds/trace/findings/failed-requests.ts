@@ -6,6 +6,8 @@ import { at, link, ms, name, type Words } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
 
 const SHOWN = 8;
+/** Types that the page waits for. */
+const AWAITED: ReadonlySet<string> = new Set(['Script', 'Stylesheet']);
 
 type Request = TraceInsights['failedRequests'][number];
 
@@ -59,5 +61,14 @@ export const failedRequests = traceFinding({
     requests
       .slice(0, SHOWN)
       .map((request) => ['Failed request: ', link(request.url), failureWords(request, page?.url ?? '')]),
+  nextSteps: ({ insights: { failedRequests: requests } }) =>
+    requests
+      .filter(({ resourceType }) => AWAITED.has(resourceType))
+      .slice(0, 1)
+      .map((request) => [
+        'Mend the address of ',
+        link(request.url),
+        `, or remove what asks for it: the page waits for it and it ${answerOf(request)}.`,
+      ]),
   further: () => ({ failedRequests: [] }),
 });

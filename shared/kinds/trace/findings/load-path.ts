@@ -67,7 +67,7 @@ export function loadWaits({ steps, fromMs, toMs }: LoadPath): Words {
   return joined(shown.filter((step) => longest.includes(step)).map(waitWords), '; ');
 }
 
-type Cost = 'code' | 'style' | 'script tag' | 'tag' | 'import' | 'document' | 'request' | 'script' | 'timer';
+type Cost = 'code' | 'style' | 'script tag' | 'image' | 'tag' | 'import' | 'document' | 'request' | 'script' | 'timer';
 
 /** What to do about the time of such steps. */
 const ADVICE: Readonly<Record<Cost, string>> = {
@@ -76,6 +76,8 @@ const ADVICE: Readonly<Record<Cost, string>> = {
     'style sheets that tags of the document ask for and the first view waits for; shorten them, or inline the rules of the first view and load only the others later',
   'script tag':
     'scripts that tags of the document ask for; defer those that the first view does not need, shorten the others',
+  image:
+    'images that tags of the document ask for; shrink them, and ask for the largest one first (fetchpriority=high)',
   tag: 'files that tags of the document ask for, and that the first view comes from; shorten them, and preload what they load',
   import: 'files that other files ask for; name them in the document, so that they load at the same time',
   document: 'the document; answer sooner',
@@ -93,6 +95,7 @@ function costOf(
   if (startedBy !== null) return 'code';
   if (namedIn === undefined) return isFirstRequest ? 'document' : 'request';
   if (namedIn.kind !== 'tag') return 'import';
+  if (resourceType === 'Image') return 'image';
   if (!isBlocking) return 'tag';
   return resourceType === 'Stylesheet' ? 'style' : 'script tag';
 }

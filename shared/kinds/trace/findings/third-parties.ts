@@ -14,7 +14,7 @@ const NAME_CHARS = 40;
 
 const sumMs = ({ rows }: ThirdParties): number => rows.reduce((sum, { mainThreadMs }) => sum + mainThreadMs, 0);
 
-const waitedMs = ({ rows }: ThirdParties): number => rows.reduce((sum, row) => sum + row.waitedMs, 0);
+const sumWaitedMs = ({ rows }: ThirdParties): number => rows.reduce((sum, row) => sum + row.waitedMs, 0);
 
 const costWords = ({
   category,
@@ -52,13 +52,13 @@ export const thirdParties = traceFinding({
           facts: [
             ['Own main-thread time', ms(found.own.mainThreadMs)],
             ['Own transfer', bytes(found.own.transferBytes)],
-            ...(waitedMs(found) < 1 ? [] : ([['The paint waited', ms(waitedMs(found))]] as const)),
+            ...(sumWaitedMs(found) < 1 ? [] : ([['The paint waited', ms(sumWaitedMs(found))]] as const)),
             ['Third parties', String(found.count)],
           ],
           figure: ms(sumMs(found)),
           line: [
             `Main-thread time of ${countNoun(found.count, 'company', 'companies')}`,
-            waitedMs(found) < 1 ? '' : [', for which the paint waited ', ms(waitedMs(found))],
+            sumWaitedMs(found) < 1 ? '' : [', for which the paint waited ', ms(sumWaitedMs(found))],
             '; own code: ',
             ms(found.own.mainThreadMs),
             ' and ',
