@@ -53,7 +53,7 @@ const stepsOf = (...events: PlainEvent[]) =>
 
 describe('text that its font hides', () => {
   const FONT = 'https://site.test/x.woff2';
-  const painted = (display: string, { firstPaintMs = 220, paintMs = 610 } = {}) =>
+  const painted = (display: string, { firstPaintMs = 220, paintMs = 610 } = {}, more: PlainEvent[] = []) =>
     stepsOf(
       ...request('1', STYLES, 60, 200, { resourceType: 'Stylesheet', renderBlocking: 'blocking', ...parser(1) }),
       ...request(`${PID}.61`, FONT, 210, 600, {
@@ -61,6 +61,7 @@ describe('text that its font hides', () => {
         initiator: { type: 'parser', fetchType: 'css', url: STYLES },
       }),
       span('BeginRemoteFontLoad', 210, 0, { id: 61, display, url: FONT }),
+      ...more,
       paint('firstContentfulPaint', firstPaintMs, {}),
       paint('largestContentfulPaint::Candidate', paintMs, { nodeId: 25, nodeName: 'H1', type: 'text', size: 9 }),
     )?.map(([kind, url, fromMs, toMs]) => [kind, url, fromMs, toMs]);
@@ -71,6 +72,11 @@ describe('text that its font hides', () => {
       ['paint', '', 600, 610],
     ]);
     expect(painted('block')).toContainEqual(['request', 'site.css', 60, 200]);
+  });
+
+  it('also where layout with the new font kept the main thread busy until the paint', () => {
+    const busy = [task(602, 250), span('Layout', 604, 240, { beginData: {}, endData: {} })];
+    expect(painted('block', { paintMs: 860 }, busy)).toContainEqual(['request', 'x.woff2', 210, 600]);
   });
 
   it.each([

@@ -32,7 +32,7 @@ const CONTINUES_US = usOf(200);
 const MAX_ALSO_BLOCKING = 3;
 const INSERTED = 'StyleRecalcInvalidationTracking';
 const HIDES_TEXT = /^(?:block|auto)$/;
-/** Text is painted so soon after its font, and hidden for so long at most. */
+/** Text is painted so soon after its font, but for other work of the main thread, and hidden for so long at most. */
 const FONT_PAINT_US = usOf(100);
 const HIDDEN_US = usOf(3000);
 
@@ -192,7 +192,7 @@ function followPaint(sources: Sources): void {
  * (https://drafts.csswg.org/css-fonts-4/#font-display-desc). A trace does not say which text has which font: it is one that arrived just before the
  * paint, while the page had painted other things.
  */
-function hidingFont({ trace, ofPage, painted, firstPaintUs, inserted }: Sources): RequestOfTrace | null {
+function hidingFont({ trace, main, ofPage, painted, firstPaintUs, inserted }: Sources): RequestOfTrace | null {
   if (painted.url !== '' || firstPaintUs === null) return null;
   const hiding = new Set<string>();
   for (const event of trace.eventsNamed('BeginRemoteFontLoad')) {
@@ -204,7 +204,7 @@ function hidingFont({ trace, ofPage, painted, firstPaintUs, inserted }: Sources)
     return (
       hiding.has(request.row.requestId) &&
       endUs <= painted.startUs &&
-      painted.startUs - endUs <= FONT_PAINT_US &&
+      painted.startUs - endUs - main.busyUs(endUs, painted.startUs) <= FONT_PAINT_US &&
       endUs - request.startUs <= HIDDEN_US &&
       endUs > firstPaintUs &&
       endUs > (inserted?.atUs ?? 0)
