@@ -164,6 +164,18 @@ function gcMs({ overhead }: Pick<CpuContent, 'overhead'>): number {
   return overhead.find(({ name }) => name === '(garbage collector)')?.selfMs ?? 0;
 }
 
+/** Less than a sample or two is no gap. */
+const MIN_UNSAMPLED_MS = 2;
+
+/** ` The first sample came after 87.0ms.`: V8 starts its clock before its sampler, so active and other times add up to less than the duration. */
+function unsampledText({ overhead, durationMs, activeMs }: CpuContent): string {
+  const sampledMs = overhead
+    .filter(({ name }) => INACTIVE.has(name))
+    .reduce((sum, { selfMs }) => sum + selfMs, activeMs);
+  const missingMs = durationMs - sampledMs;
+  return missingMs < MIN_UNSAMPLED_MS ? '' : ` No samples, as before the first one: ${formatDuration(missingMs)}.`;
+}
+
 /** The table of hotspots, with the time outside of functions below it. V8 counts forced layout as self time of the function that reads. */
 export function hotspotSection(content: CpuContent, isPage: boolean): string {
   const { hotspots, activeMs, durationMs } = content;
@@ -185,7 +197,7 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
           }),
           isNumbered: true,
         }),
-    ...(others === '' ? [] : ['', `Outside of functions: ${others} of the wall time.`]),
+    ...(others === '' ? [] : ['', `Outside of functions: ${others} of the wall time.${unsampledText(content)}`]),
     ...(hotspots.length === 0
       ? []
       : [
