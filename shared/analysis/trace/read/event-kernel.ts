@@ -314,7 +314,15 @@ const kernelText = (hash: number): string => `
             (i32.store 4 $slot $i)
             (if (i32.eq $slot ${AT.id}) (then (set $idKind 2)))
             (br $value)))
-          ;; All others are texts.
+          ;; All others are texts, but an id may be a number.
+          (set $count (call $digits $i))
+          (if $count (then
+            (br_if $stopped (i32.or (i32.gt_u $count 15) (i32.ne (i32.load 24 $key) ${AT.id})))
+            (i32.store ${AT.id} 0 $i)
+            (set $i (i32.add $i $count))
+            (i32.store ${AT.id + 4} 0 $i)
+            (set $idKind 1)
+            (br $value)))
           (br_if $stopped (i32.ne (i32.load8_u 0 $i) 34))
           (set $i (i32.add $i 1))
           (if (i32.eq $kind ${NAME}) (then
