@@ -34,9 +34,9 @@ const file = (megabytes: number, goals: Partial<Omit<TraceFile, 'key' | 'sizeByt
 
 export const TRACE_FILES: readonly TraceFile[] = [
   file(43, {}),
-  file(226, { chartGoalMs: 1200, figuresGoalMs: 2500, memoryGoal: 0.35 }),
-  file(564, { chartGoalMs: 2500, speedGoal: 6, memoryGoal: 0.35 }),
-  file(1400, { chartGoalMs: 7000, isOnce: true }),
+  file(226, { chartGoalMs: 1000, figuresGoalMs: 2500, speedGoal: 6, memoryGoal: 0.22 }),
+  file(564, { chartGoalMs: 2000, speedGoal: 10, memoryGoal: 0.22 }),
+  file(1400, { chartGoalMs: 4000, isOnce: true }),
 ];
 /** The files opened by default. */
 export const USUAL_FILES = ['43', '226', '564'];

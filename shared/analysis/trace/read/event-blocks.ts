@@ -3,7 +3,7 @@
  * and its blocks are freed before the next column is joined.
  */
 
-export const BLOCK_ROWS = 1 << 12;
+export const BLOCK_ROWS = 1 << 14;
 /** Bytes of all columns, including the one of scripts that is added later. */
 const BYTES_PER_EVENT = 49;
 /** Additional bytes of the largest column while it is joined. */
@@ -135,12 +135,15 @@ export function partOfColumns(of: EventColumns, from: number, to: number): Event
   };
 }
 
+/** Frees each part behind its last row, since the garbage collector would do so long after the columns are there twice. */
 function joined<T extends Float64Array | Uint32Array | Uint8Array>(parts: T[], rowsOf: readonly number[], whole: T): T {
+  const lastUse = new Map(parts.map(({ buffer }, place) => [buffer, place]));
   let at = 0;
   for (const [place, part] of parts.splice(0).entries()) {
     const rows = Math.min(rowsOf[place] ?? 0, whole.length - at);
     whole.set(rows === part.length ? part : part.subarray(0, rows), at);
     at += rows;
+    if (lastUse.get(part.buffer) === place && part.buffer instanceof ArrayBuffer) part.buffer.transfer(0);
   }
   return whole;
 }

@@ -59,7 +59,7 @@ const SMALL_DIGITS = 9;
 const POWERS_OF_TEN = new Float64Array(Array.from({ length: PLAIN_DIGITS }, (_, power) => 10 ** power));
 
 export function createEventScanner(parts: ScannerParts): EventScanner {
-  const { blocks, names, categories, threads, ids, endOfArgs, onUsed } = parts;
+  const { blocks, names, categories, threads, ids, taker, endOfArgs, onUsed } = parts;
   let block: EventBlock | null = null;
   /** Row in the block. */
   let row = BLOCK_ROWS;
@@ -305,6 +305,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
       row = 0;
     }
     const thread = threads.indexOf(pid, tid);
+    taker.teachThread(pid, tid, thread);
     if (phase === METADATA) {
       ts = 0;
       dur = 0;
@@ -356,13 +357,31 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
     return i;
   }
 
+  /** Usual events from a bracket on; returns the position after them, or of the first that is not one. */
+  function takeEvents(from: number): number {
+    if (!taker.isReady) return from;
+    if (row === BLOCK_ROWS || block === null) {
+      block = blocks.next();
+      row = 0;
+    }
+    const stopped = taker.take(from, { block, row, count });
+    if (taker.rows === 0) return from;
+    row += taker.rows;
+    count += taker.rows;
+    ({ isBehindEvent } = taker);
+    return stopped;
+  }
+
   return {
     scan(bytes, from, fileOffset) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      taker.begin(bytes, view, fileOffset);
       let i = from;
       while (i < bytes.length) {
         const byte = bytes[i];
         if (byte === OPEN_OBJECT && !isBehindEvent) {
+          i = takeEvents(i);
+          if (isBehindEvent) continue;
           const behind = scanEvent(bytes, view, i, fileOffset);
           if (behind === CUT) return i;
           isBehindEvent = true;
@@ -407,16 +426,16 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
       return isEnded;
     },
     get firstUs() {
-      return firstUs;
+      return Math.min(firstUs, taker.facts.firstUs);
     },
     get lastUs() {
-      return lastUs;
+      return Math.max(lastUs, taker.facts.lastUs);
     },
     get hasZero() {
-      return hasZero;
+      return hasZero || taker.facts.hasZero;
     },
     get hasPhase() {
-      return hasPhase;
+      return hasPhase || taker.facts.hasPhase;
     },
   };
 }

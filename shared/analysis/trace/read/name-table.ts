@@ -17,10 +17,16 @@ export interface NameTable {
   readonly heldBytes: number;
 }
 
-/** `onNew` is called for each new text with its number. */
+interface NameTableListeners {
+  /** A new text and its number. */
+  readonly onNew: (text: string, index: number) => void;
+  /** A new spelling, as it is in the file, of the text with this number. The bytes stay as they are. */
+  readonly onSpelling: (spelling: Uint8Array, index: number) => void;
+}
+
 export function createNameTable(
   reserve: (bytes: number) => void,
-  onNew: (text: string, index: number) => void = () => {},
+  { onNew, onSpelling }: NameTableListeners,
 ): NameTable {
   const spellings = createSpellings(reserve);
   const indexOfText = new Map<string, number>();
@@ -65,7 +71,9 @@ export function createNameTable(
       end = endOfText(bytes, from);
       if (end === CUT) return CUT;
       spelling = spellings.indexOf(bytes, from, end, 0);
-      const index = spelling < known ? meaning[spelling] : addSpelling(spelling, end - from);
+      const isNew = spelling >= known;
+      const index = isNew ? addSpelling(spelling, end - from) : meaning[spelling];
+      if (isNew) onSpelling(bytes.slice(from, end), index);
       spellings.remember(spelling, view, from);
       return index;
     },

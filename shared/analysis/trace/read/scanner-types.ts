@@ -1,5 +1,5 @@
 /** Types of what the scanner of events needs, and what it returns. */
-import type { EventBlocks, EventColumns } from './event-blocks.ts';
+import type { EventBlock, EventBlocks, EventColumns } from './event-blocks.ts';
 import type { EventIds } from './event-ids.ts';
 import type { NameTable } from './name-table.ts';
 import type { ThreadTable } from './thread-table.ts';
@@ -11,6 +11,7 @@ export interface ScannerParts {
   readonly threads: ThreadTable;
   readonly ids: EventIds;
   readonly uses: EventUses;
+  readonly taker: EventTaker;
   /** Position after the `args` at `from`, if they are known without reading them; otherwise −1. */
   readonly endOfArgs: (bytes: Uint8Array, view: DataView, from: number) => number;
   /** `from` is −1 if the event has no `args`. */
@@ -71,4 +72,32 @@ export interface EventScanner extends ScannedFacts, ListPlace {
   adoptRows(columns: EventColumns): void;
   /** Sets the list position and facts after the adopted rows. */
   adoptPlace(place: ListPlace, facts: ScannedFacts): void;
+}
+
+/** Where the events go: rows of a block from `row` on, the first of which has the number `count`. */
+export interface Target {
+  readonly block: EventBlock;
+  readonly row: number;
+  readonly count: number;
+}
+
+/** Takes usual events with the kernel, in front of the scanner, and is taught what the scanner has numbered. */
+export interface EventTaker {
+  /** A new chunk begins, whose first byte is at `fileOffset`. */
+  begin(bytes: Uint8Array, view: DataView, fileOffset: number): void;
+  /** False without a kernel. */
+  readonly isReady: boolean;
+  /**
+   * Takes events from the bracket at `from`. Returns the position of the first that it does not take, or the one after the last that it
+   * took (`isBehindEvent`).
+   */
+  take(from: number, target: Target): number;
+  /** Of the last call. */
+  readonly rows: number;
+  readonly isBehindEvent: boolean;
+  /** Of all events that it took. */
+  readonly facts: ScannedFacts;
+  teachName(text: Uint8Array, name: number): void;
+  teachCategory(text: Uint8Array, category: number): void;
+  teachThread(pid: number, tid: number, thread: number): void;
 }

@@ -34,6 +34,8 @@ export interface TraceReaderOptions {
   readonly ceilingBytes?: (neededBytes: number) => number;
   /** False ignores the samples in the trace. */
   readonly withSamples?: boolean;
+  /** For tests: see `TraceScanOptions`. */
+  readonly kernelFromBytes?: number;
 }
 
 /** A parsed trace before its columns are created. */
@@ -76,11 +78,12 @@ export function createTraceReader({
   storesArgs,
   ceilingBytes = () => Number.POSITIVE_INFINITY,
   withSamples = true,
+  kernelFromBytes,
 }: TraceReaderOptions): TraceReader {
   let bytesRead = 0;
   const reserve = createReservation(ceilingBytes, (limitBytes) => TRACE_ERRORS.tooLarge(bytesRead, limitBytes));
   const samples = withSamples ? createSampleCollector(reserve) : null;
-  const scan = createTraceScan({ storesArgs, samples, reserve });
+  const scan = createTraceScan({ storesArgs, samples, reserve, kernelFromBytes });
   const { scanner } = scan;
 
   let place: Place = 'start';

@@ -6,6 +6,7 @@ import { createCallPlaces, type CallPlacesBuilder } from './call-places.ts';
 import { createEventBlocks, type EventBlocks } from './event-blocks.ts';
 import { createEventIds, type EventIds } from './event-ids.ts';
 import { createEventScanner } from './event-scanner.ts';
+import { createEventTaker } from './event-taker.ts';
 import type { EventScanner, EventUses, UsedEvent } from './scanner-types.ts';
 import { createStoredArgs, type StoredArgsBuilder } from './stored-args.ts';
 import { createNameTable, type NameTable } from './name-table.ts';
@@ -57,9 +58,17 @@ export interface TraceScanOptions {
   readonly reserve: (bytes: number) => void;
   /** Receives metadata instead of the scan itself. */
   readonly onMetadata?: (event: MetadataEvent) => void;
+  /** For tests: from which chunk on there is a kernel. */
+  readonly kernelFromBytes?: number | undefined;
 }
 
-export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: TraceScanOptions): TraceScan {
+export function createTraceScan({
+  storesArgs,
+  samples,
+  reserve,
+  onMetadata,
+  kernelFromBytes,
+}: TraceScanOptions): TraceScan {
   const uses: EventUses = {
     byName: new Uint8Array(1024),
     isTask: new Uint8Array(1024),
@@ -69,21 +78,27 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
   uses.byPhase[METADATA] = 1;
   uses.byPhase[COUNTER] = 1;
 
-  const names = createNameTable(reserve, (name, index) => {
-    if (index === uses.byName.length) {
-      uses.byName = twice(uses.byName);
-      uses.isTask = twice(uses.isTask);
-    }
-    uses.isTask[index] = name === TASK ? 1 : 0;
-    const script = RUNS_SCRIPT.has(name) ? PLACED : HAS_STACK.has(name) ? STACKED : 0;
-    const profile = name === 'Profile' ? PROFILE : name === 'ProfileChunk' ? PROFILE_CHUNK : 0;
-    const stored = (storesArgs(name) ? STORES_ARGS : 0) | (CHANGES_NODE.has(name) ? OF_NODE : 0);
-    const long = LONG_UPDATES.has(name) ? STORES_LONG : 0;
-    uses.byName[index] = stored | script | long | (samples === null ? 0 : profile);
+  const names = createNameTable(reserve, {
+    onSpelling: (...of) => taker.teachName(...of),
+    onNew: (name, index) => {
+      if (index === uses.byName.length) {
+        uses.byName = twice(uses.byName);
+        uses.isTask = twice(uses.isTask);
+      }
+      uses.isTask[index] = name === TASK ? 1 : 0;
+      const script = RUNS_SCRIPT.has(name) ? PLACED : HAS_STACK.has(name) ? STACKED : 0;
+      const profile = name === 'Profile' ? PROFILE : name === 'ProfileChunk' ? PROFILE_CHUNK : 0;
+      const stored = (storesArgs(name) ? STORES_ARGS : 0) | (CHANGES_NODE.has(name) ? OF_NODE : 0);
+      const long = LONG_UPDATES.has(name) ? STORES_LONG : 0;
+      uses.byName[index] = stored | script | long | (samples === null ? 0 : profile);
+    },
   });
-  const categories = createNameTable(reserve, (category, index) => {
-    if (index === uses.byCategory.length) uses.byCategory = twice(uses.byCategory);
-    uses.byCategory[index] = category.split(',').includes('blink.user_timing') ? USER_TIMING : 0;
+  const categories = createNameTable(reserve, {
+    onSpelling: (...of) => taker.teachCategory(...of),
+    onNew: (category, index) => {
+      if (index === uses.byCategory.length) uses.byCategory = twice(uses.byCategory);
+      uses.byCategory[index] = category.split(',').includes('blink.user_timing') ? USER_TIMING : 0;
+    },
   });
   const threads = createThreadTable();
   const ids = createEventIds(reserve);
@@ -142,7 +157,18 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
       args.add(event, bytes, from, to, (use & OF_NODE) !== 0);
   }
 
-  const scanner = createEventScanner({ blocks, names, categories, threads, ids, uses, endOfArgs: args.endOf, onUsed });
+  const taker = createEventTaker({ threads, ids, uses, endOfArgs: args.endOf, onUsed }, kernelFromBytes);
+  const scanner = createEventScanner({
+    blocks,
+    names,
+    categories,
+    threads,
+    ids,
+    uses,
+    taker,
+    endOfArgs: args.endOf,
+    onUsed,
+  });
   return {
     scanner,
     blocks,

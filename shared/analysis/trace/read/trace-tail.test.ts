@@ -4,38 +4,10 @@ import { unwrap } from '../../../contracts/errors.ts';
 import { createClaimWord } from '../../heap/reading/chunk-claims.ts';
 import { runSteps } from '../../steps/steps.ts';
 import { storesArgs } from '../events-with-args.ts';
-import { bytesOf, readBytes } from '../testing/read-trace.ts';
+import { bytesOf, contentOf, readBytes } from '../testing/read-trace.ts';
 import { analyseTrace } from '../trace-document.ts';
 import { createTraceReader, type ReadTrace } from './trace-reader.ts';
 import { scanTraceTail, type TraceTail, type TraceTailInput } from './trace-tail.ts';
-
-/** Everything that was read, with its numbers. */
-function contentOf(read: ReadTrace): unknown {
-  const { parts } = runSteps(analyseTrace(read));
-  const { args, places, ids, samples } = parts;
-  return {
-    ...parts,
-    ids: ids.texts(),
-    args: {
-      columns: Object.values(args.columns).map((column) => [...column]),
-      bytes: bytesIn(args.parts()),
-      texts: bytesIn([args.texts().bytes]),
-    },
-    places: { places: places.places, events: [...places.events], placesOf: [...places.placesOf] },
-    samples: [...samples.byThread].map(([thread, { samples: of, functions, nodeCount }]) => ({
-      thread,
-      functions,
-      nodeCount,
-      rows: [...of.row],
-      start: [...of.start],
-    })),
-    leftOut: samples.leftOut,
-  };
-}
-
-function bytesIn(parts: Iterable<Uint8Array>): number[] {
-  return [...parts].flatMap((part) => [...part]);
-}
 
 interface Sharing {
   readonly chunkBytes?: number;
@@ -177,6 +149,14 @@ describe('reading a trace from both ends', () => {
         expect(contentOf(read)).toEqual(alone);
       }
     }
+  });
+
+  it('returns what one thread reads without the kernel of events', () => {
+    const bytes = bytesOf(`[${[PROFILE, ...eventsOf(6000)].map((event) => JSON.stringify(event)).join(',\n')}]`);
+    const tail = tailOf(bytes, { chunkBytes: 1 << 17 });
+    if (tail === null) throw new Error('no tail');
+    const alone = unwrap(readBytes(bytes, [], { kernelFromBytes: Number.POSITIVE_INFINITY }));
+    expect(contentOf(readTogether(bytes, tail).read)).toEqual(contentOf(alone));
   });
 
   it('supports an event longer than several chunks', () => {

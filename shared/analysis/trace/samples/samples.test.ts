@@ -76,6 +76,16 @@ function drawn(boxes: ThreadBoxes): string[] {
   });
 }
 
+test('the ids of samples are not read, and a function may have their name', () => {
+  const chunk = (ids: string): string =>
+    `{"data":{"cpuProfile":{"nodes":[{"id":1,"callFrame":{"functionName":",\\"trace_ids\\":{7}"}}],"samples":[1,1]${ids}},"timeDeltas":[5,6]}}`;
+  const plain = readChunk(chunk(''));
+  expect(plain?.nodes[0]?.name).toBe(',"trace_ids":{7}');
+  expect(readChunk(chunk(',"trace_ids":{"143660617":1,"5587143214633524":1}'))).toEqual(plain);
+  expect(readChunk(chunk(',"trace_ids":{"a":{"b":"}"}}'))).toEqual(plain);
+  expect(readChunk(chunk(',"trace_ids":{'))).toBeNull();
+});
+
 test('parses chunks with deltas in both positions, and refuses others', () => {
   expect(readProfileStart('{"data":{"startTime":12}}')).toBe(12);
   expect(readProfileStart('{"data":{}}')).toBeNull();

@@ -29,3 +29,31 @@ export function bytesOf(text: string): Uint8Array {
 export function openTrace(text: string, borders: readonly number[] = []): TraceDocument {
   return runSteps(analyseTrace(unwrap(readBytes(bytesOf(text), borders))));
 }
+
+/** Everything that was read, with its numbers. */
+export function contentOf(read: ReadTrace): unknown {
+  const { parts } = runSteps(analyseTrace(read));
+  const { args, places, ids, samples } = parts;
+  return {
+    ...parts,
+    ids: ids.texts(),
+    args: {
+      columns: Object.values(args.columns).map((column) => [...column]),
+      bytes: bytesIn(args.parts()),
+      texts: bytesIn([args.texts().bytes]),
+    },
+    places: { places: places.places, events: [...places.events], placesOf: [...places.placesOf] },
+    samples: [...samples.byThread].map(([thread, { samples: of, functions, nodeCount }]) => ({
+      thread,
+      functions,
+      nodeCount,
+      rows: [...of.row],
+      start: [...of.start],
+    })),
+    leftOut: samples.leftOut,
+  };
+}
+
+function bytesIn(parts: Iterable<Uint8Array>): number[] {
+  return [...parts].flatMap((part) => [...part]);
+}
