@@ -167,7 +167,7 @@ function gcMs({ overhead }: Pick<CpuContent, 'overhead'>): number {
 /** Less than a sample or two is no gap. */
 const MIN_UNSAMPLED_MS = 2;
 
-/** ` The first sample came after 87.0ms.`: V8 starts its clock before its sampler, so active and other times add up to less than the duration. */
+/** ` No samples, as before the first one: 87.0ms.`: V8 starts its clock before its sampler, so active and other times add up to less than the duration. */
 function unsampledText({ overhead, durationMs, activeMs }: CpuContent): string {
   const sampledMs = overhead
     .filter(({ name }) => INACTIVE.has(name))
