@@ -94,6 +94,10 @@ describe('the sentences', () => {
   test('say that nothing takes out only where all sources were read', () => {
     expect(codeUsesText({ ...USES, removals: [] }).at(-1)).toBe('No code in 3 sources takes any out.');
     expect(codeUsesText({ ...USES, removals: [], isComplete: false })).toHaveLength(1);
+    // Nothing could: a reaction stays until the promise settles.
+    expect(
+      codeUsesText({ ...USES, removals: [] }, { path: '…closing→reactions_or_result→[9 new entries]' }).at(-1),
+    ).toBe('They are reactions of a promise that has not settled, and until it does nothing can take one out.');
   });
 
   test('tell how a timer ends', () => {

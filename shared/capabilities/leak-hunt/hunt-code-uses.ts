@@ -182,8 +182,11 @@ function registrationText({ call, keptAs, removals, sources }: CodeUses): string
   return [begins, `${name}${callsText(end, '')}.`];
 }
 
+/** V8's field of a promise: the reactions of one that is pending. */
+const REACTION = /\breactions_or_result\b/;
+
 /** `Added by subscribe (bus.js:5), called in Tooltip constructor (tooltip.js:7). What subscribe returns takes them out …` */
-export function codeUsesText(uses: CodeUses): string[] {
+export function codeUsesText(uses: CodeUses, { path = '' }: Partial<Pick<GrowingPath, 'path'>> = {}): string[] {
   const { adds, call, variable, declared, removals, sources, isComplete } = uses;
   const [first, ...others] = adds;
   if (first === undefined) return registrationText(uses);
@@ -195,7 +198,11 @@ export function codeUsesText(uses: CodeUses): string[] {
   const shown = (told.length === 0 ? removals : told).slice(0, MAX_TOLD);
   return [
     `${where}Added${by} (${at(first)})${also}${calledBy}.`,
-    ...(removals.length === 0 && isComplete ? [`No code in ${sourcesText(sources)} takes any out.`] : []),
+    ...(REACTION.test(path)
+      ? ['They are reactions of a promise that has not settled, and until it does nothing can take one out.']
+      : removals.length === 0 && isComplete
+        ? [`No code in ${sourcesText(sources)} takes any out.`]
+        : []),
     ...shown.map((removal) => `${removalText(removal, uses)}.`),
   ];
 }

@@ -376,7 +376,7 @@ function verdictOfAction(
           heldText(largest, totalSizesBytes.at(-1) ?? 0),
         ].filter((text) => text !== ''),
         ...toldApartText(apart),
-        ...(uses === null ? [] : codeUsesText(uses)),
+        ...(uses === null ? [] : codeUsesText(uses, largest)),
         ...(beside.length === 0 ? [] : [steadyCollectionsText(beside)]),
         ...also,
         ...(growth === null ? [] : engineText(growth)),
