@@ -55,14 +55,23 @@ const HandleSchema = z.object({ result: z.object({ objectId: z.string() }) });
 
 async function measureLists(): Promise<void> {
   const { files } = await bundlePage('many-components.jsx', { minified: true });
-  await using site = await startSite(files);
-  await using browser = await startChromium([site.url()]);
+  const site = await startSite(files);
+  const browser = await startChromium([site.url()]);
+  try {
+    await measureIn(browser.port, site.url());
+  } finally {
+    await browser[Symbol.asyncDispose]();
+    await site[Symbol.asyncDispose]();
+  }
+}
+
+async function measureIn(port: number, url: string): Promise<void> {
   const script = await createPageScripts(null).text('recorded-renders');
   if (!script.ok) throw new Error(script.error.message);
-  const targets = await CDP.List({ port: browser.port });
-  const target = targets.find(({ url }) => url.startsWith(site.url()));
+  const targets = await CDP.List({ port });
+  const target = targets.find((each) => each.url.startsWith(url));
   if (target === undefined) throw new Error('The page is not open');
-  const client = await CDP({ port: browser.port, target: target.id, local: true });
+  const client = await CDP({ port, target: target.id, local: true });
   await client.Performance.enable({});
 
   const evaluated = async (expression: string): Promise<unknown> => {

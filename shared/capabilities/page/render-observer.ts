@@ -6,8 +6,10 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import {
   PageRendersSchema,
   RenderingPageSchema,
+  RendersUnreadSchema,
   type PageRenders,
   type RenderingPage,
+  type RendersUnread,
 } from '../../contracts/page/renders.ts';
 import type { CommandParams } from '../../contracts/protocol-commands.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
@@ -31,8 +33,8 @@ export interface RenderObserver {
   stop(): Promise<void>;
 }
 
-/** `none`: no application; `unsupported`: only of versions that are too old; `svelte`: only of Svelte. */
-export type ObservedRenders = RenderObserver | 'none' | 'unsupported' | 'svelte';
+/** `none`: no application. */
+export type ObservedRenders = RenderObserver | 'none' | RendersUnread;
 
 const AnswerSchema = z.object({
   result: z.object({ value: z.unknown().optional(), objectId: z.string().optional() }),
@@ -102,7 +104,8 @@ export async function observeRenders(
   });
   if (!begun.ok) return begun;
   const { value, objectId } = begun.value;
-  if (value === 'none' || value === 'unsupported' || value === 'svelte') return ok(value);
+  const unread = z.union([z.literal('none'), RendersUnreadSchema]).safeParse(value);
+  if (unread.success) return ok(unread.data);
   if (objectId === undefined) return err(appError('cdp_error', UNKNOWN_SHAPE));
   const call = (body: string, isValue: boolean) =>
     send('Runtime.callFunctionOn', {
@@ -124,9 +127,12 @@ export async function observeRenders(
   const read = await call('this.page()', true);
   const page = read.ok ? RenderingPageSchema.nullable().safeParse(read.value.value) : null;
   if (page?.success !== true || page.data === null) {
+    const why = read.ok ? await call('this.why()', true) : read;
     await stop();
-    if (!read.ok) return read;
-    return page?.success === true ? ok('none') : err(appError('cdp_error', UNKNOWN_SHAPE));
+    if (!why.ok) return why;
+    if (page?.success !== true) return err(appError('cdp_error', UNKNOWN_SHAPE));
+    const known = RendersUnreadSchema.safeParse(why.value.value);
+    return ok(known.success ? known.data : 'none');
   }
   return ok({
     page: page.data,
@@ -205,7 +211,7 @@ export async function scriptUrls(session: TargetSession): Promise<ReadonlyMap<st
 const MAX_ROUNDS = 3;
 
 /** Shows the script in the page the scopes of the functions that it asks for. */
-async function learn(
+export async function learn(
   session: TargetSession,
   observerId: string,
   list: (name: 'closed' | 'listened') => Promise<string | null>,

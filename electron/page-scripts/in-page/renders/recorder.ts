@@ -5,7 +5,7 @@ import type {
   RenderStamp,
   WrittenNote,
 } from '../../../../shared/contracts/page/recorded-renders.ts';
-import type { RenderingPage } from '../../../../shared/contracts/page/renders.ts';
+import type { RenderingPage, RendersUnread } from '../../../../shared/contracts/page/renders.ts';
 import type { Change } from './change.ts';
 import { countedRemount, signatureOf, type Component, type RenderCounter, type Times } from './tally.ts';
 
@@ -32,7 +32,7 @@ export interface Recorder extends RenderCounter, Pick<RecorderInPage, 'functions
   /** What follows in the trace is our own work. */
   ends(): void;
   /** Writes what was counted since the last time. */
-  write(page: RenderingPage | null): void;
+  write(page: RenderingPage | null, why: RendersUnread | null): void;
 }
 
 export function createRecorder(): Recorder {
@@ -160,9 +160,10 @@ export function createRecorder(): Recorder {
     },
     functions: () => listed,
     ends: () => put({ document, ends: true }),
-    write(page) {
+    write(page, why) {
       writeNote({
         page,
+        why,
         components: newComponents,
         reasons: newReasons,
         commits: [...commits.values()].map(({ commit, event, rows, reasons: counted }) => ({

@@ -3,6 +3,7 @@ import {
   elementLines,
   MAX_CANDIDATES,
   MAX_COMPONENT_LINES,
+  shownComponentName,
   stateHook,
   templateLines,
   type HookNumber,
@@ -19,7 +20,6 @@ import type {
 } from '../../../../contracts/page/renders.ts';
 import type { TracePlace } from '../../../../contracts/traces/trace-causes.ts';
 import type { RecordedTraceRenders, TraceRenders } from '../../../../contracts/traces/trace-renders.ts';
-import { shownName } from './recorded-renders.ts';
 
 /** The source around a component. */
 export interface ComponentText {
@@ -69,7 +69,7 @@ function shown(
   if (place === null) return { name, place };
   // The name of a bundle says nothing.
   const source = place.script === undefined ? '' : place.url;
-  const chosen = shownName({ name, framework }, { name: place.name, source });
+  const chosen = shownComponentName({ name, framework }, { name: place.name, source });
   return { name: chosen, place: { ...place, name: chosen } };
 }
 

@@ -1,4 +1,5 @@
 /** Reads the renders that the script in the page has written into a trace: commits in order of time, components and reasons of all documents. */
+import { shownComponentName } from '../../../../base/component-text.ts';
 import {
   RecordedNoteSchema,
   RENDERS_STAMP,
@@ -7,7 +8,7 @@ import {
   type RenderStamp,
 } from '../../../../contracts/page/recorded-renders.ts';
 import type { ResolvePosition } from '../../../../contracts/original-positions.ts';
-import type { ChangedInput, Framework, RenderingPage } from '../../../../contracts/page/renders.ts';
+import type { ChangedInput, Framework, RenderingPage, RendersUnread } from '../../../../contracts/page/renders.ts';
 import type { CpuPlace } from '../../../../contracts/sampled-profiles.ts';
 import type { TraceColumns } from '../../columns.ts';
 import { parsed } from '../../read/trace-scan.ts';
@@ -66,14 +67,13 @@ export interface RecordedCommit {
 export interface RecordedRenders {
   /** Of each document with an application. */
   readonly pages: readonly RenderingPage[];
+  /** Of a document with a framework that could not be observed. */
+  readonly why: RendersUnread | null;
   readonly commits: readonly RecordedCommit[];
   /** In the running scripts, each once. */
   readonly functions: readonly CpuPlace[];
   readonly failure: string | null;
 }
-
-/** Names of minified scripts, and functions without one. */
-const isShortName = (name: string): boolean => name.length <= 2;
 
 /** By the source map where the name is short: one that the author gave for tools says more than that of the function. */
 export function componentName(
@@ -84,23 +84,7 @@ export function componentName(
   const { function: index } = component;
   const place = index === null ? undefined : functions[index];
   const original = resolve === null || place === undefined ? null : resolve({ ...place, at: 'function' });
-  return original === null ? component.name : shownName(component, original);
-}
-
-/** Of Vue the function is `setup`, and the file has the name. */
-export function shownName(
-  { name, framework }: Pick<RecordedComponent, 'name' | 'framework'>,
-  original: { readonly name?: string | null | undefined; readonly source: string },
-): string {
-  if (!isShortName(name)) return name;
-  const own =
-    framework === 'react'
-      ? original.name
-      : original.source
-          .split('/')
-          .at(-1)
-          ?.replace(/\.\w+$/, '');
-  return own === '' ? name : (own ?? name);
+  return original === null ? component.name : shownComponentName(component, original);
 }
 
 /** Renders with equal input and output, where functions are compared by their code. */
@@ -134,6 +118,7 @@ export function recordedRenders(trace: TraceColumns): RecordedRenders | null {
   const all = [...documents].map(([document, stamps]) => readDocument(trace, document, stamps, tables));
   return {
     pages: all.flatMap(({ page }) => page ?? []),
+    why: all.findLast(({ why }) => why !== null)?.why ?? null,
     commits: all.flatMap(({ commits }) => commits).toSorted((a, b) => a.startUs - b.startUs || a.event - b.event),
     functions: tables.functions,
     failure: all.find(({ failure }) => failure !== null)?.failure ?? null,
@@ -209,6 +194,7 @@ function notesOf({ notes }: DocumentStamps): RecordedNote[] {
 
 interface ReadDocument {
   readonly page: RenderingPage | null;
+  readonly why: RendersUnread | null;
   readonly commits: readonly RecordedCommit[];
   readonly failure: string | null;
 }
@@ -272,6 +258,7 @@ function readDocument(trace: TraceColumns, own: string, stamps: DocumentStamps, 
   const listed = new Map(notes.flatMap((note) => note.commits).map((commit) => [commit.commit, commit]));
   return {
     page: notes.findLast(({ page }) => page !== null)?.page ?? null,
+    why: notes.findLast(({ why }) => why !== null)?.why ?? null,
     failure: notes.find(({ failure }) => failure !== null)?.failure ?? null,
     commits: [...stamps.commits].map(([number, event]) => {
       const commit = listed.get(number);

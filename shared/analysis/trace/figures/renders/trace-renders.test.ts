@@ -147,6 +147,12 @@ describe('renders of a trace', () => {
     expect(renders).toMatchObject({ page: null, all: { renders: 0, commits: [{ event: '', count: 1 }] } });
   });
 
+  it('say why the framework of a page was not observed, unless one of it was', () => {
+    const unread = written(301, 0, { why: 'svelte' });
+    expect(rendersOf(unread)).toMatchObject({ page: null, why: 'svelte', all: { renders: 0, components: [] } });
+    expect(rendersOf([...unread, ...written(302, 1, { page: REACT_PAGE })])?.why).toBeNull();
+  });
+
   it('are none in a trace with stamps of the page only', () => {
     expect(rendersOf([instant('TimeStamp', 10, { data: { message: 'pen-renders are mine' } })])).toBeNull();
   });

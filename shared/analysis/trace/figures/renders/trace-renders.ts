@@ -14,7 +14,7 @@ export interface StartedCommit extends RecordedCommit {
 
 /** `sampledMs`: the time of a function by CPU samples; `topN`: commits that are listed. */
 export function traceRenders(
-  { pages, functions, failure }: RecordedRenders,
+  { pages, why, functions, failure }: RecordedRenders,
   commits: readonly StartedCommit[],
   topN: number,
   sampledMs: (at: Pick<TracePlace, 'url' | 'line' | 'column'>) => number | null,
@@ -23,6 +23,7 @@ export function traceRenders(
     index === null ? null : { ...functions[index], name: '' };
   return {
     page: pages.at(-1) ?? null,
+    why: pages.length === 0 ? why : null,
     ...totalsOf(commits, failure),
     starts: startsOf(commits).slice(0, MAX_STARTS),
     commits: commits
