@@ -1,6 +1,7 @@
 /** Observes which components of a page render, by a script in the page's own world, and finds the places of their functions. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
+import { callersOf } from '../../base/stack-frames.ts';
 import { pageExpression, RENDERS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import {
@@ -154,7 +155,7 @@ export async function observeRenders(
     async stacks() {
       const listed = await call('this.stacks()', true);
       const texts = listed.ok ? z.array(z.string()).safeParse(listed.value.value) : null;
-      return texts?.success === true ? texts.data.map(framesOf) : [];
+      return texts?.success === true ? texts.data.map((text) => callersOf(text, RENDERS_SCRIPT_URL)) : [];
     },
     stop,
   });
@@ -261,15 +262,4 @@ export async function learn(
     if ((await itemsOf(await list('listened'))).length === 0) break;
   }
   if (enabled.ok) enabled.value.dispose();
-}
-
-const FRAME = /^\s*at (?:(.*?) \()?(\S+?):(\d+):(\d+)\)?$/;
-
-/** The frames of V8's text, from the last one of the script in the page on. */
-function framesOf(stack: string): readonly CpuPlace[] {
-  const frames = stack.split('\n').flatMap((line) => {
-    const [, name = '', url, atLine, column] = FRAME.exec(line) ?? [];
-    return url === undefined ? [] : [{ name, url, line: Number(atLine), column: Number(column) }];
-  });
-  return frames.slice(frames.findLastIndex(({ url }) => url.endsWith(RENDERS_SCRIPT_URL)) + 1);
 }

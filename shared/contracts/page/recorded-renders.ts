@@ -67,6 +67,8 @@ export const RecordedNoteSchema = z.object({
     .default([]),
   reasons: z.array(z.object({ inputs: z.array(ChangedInputSchema), otherInputs: count })).default([]),
   commits: z.array(RecordedCommitSchema).default([]),
+  /** As V8 writes them; inputs have their numbers, through all notes of a document. */
+  stacks: z.array(z.string()).default([]),
   /** Commits that are counted and not listed. */
   unlisted: count.default(0),
   failure: z.string().nullable().default(null),

@@ -61,5 +61,7 @@ export const RecordedTraceRendersSchema = z.object({
       sampledMs: z.number().nullable(),
     }),
   ),
+  /** Frames in the running scripts in which values were written, innermost first. */
+  stacks: z.array(z.array(z.object({ url: z.string(), line: z.number(), column: z.number() }))),
 });
 export type RecordedTraceRenders = z.infer<typeof RecordedTraceRendersSchema>;

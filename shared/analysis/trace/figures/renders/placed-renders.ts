@@ -31,19 +31,25 @@ export interface ComponentText {
 export interface RenderPlaces {
   /** Of functions, by their numbers: by the source map, where there is one. */
   readonly places: readonly TracePlace[];
+  /** Where the author's code wrote a value, by the numbers of stacks; null where none of it is in the stack. */
+  readonly writers: readonly (TracePlace | null)[];
   /** The text with a place; null if it is not stored. */
   readonly text: (place: TracePlace) => ComponentText | null;
 }
 
 /** Before source maps are read. */
-export function runningPlaces({ functions }: RecordedTraceRenders): RenderPlaces {
+export function runningPlaces({ functions, stacks }: RecordedTraceRenders): RenderPlaces {
   return {
     places: functions.map(({ url, line, column }) => ({ name: '', url, line, column })),
+    writers: stacks.map(() => null),
     text: () => null,
   };
 }
 
-export function placedRenders({ functions, ...recorded }: RecordedTraceRenders, sources: RenderPlaces): TraceRenders {
+export function placedRenders(
+  { functions, stacks: _stacks, ...recorded }: RecordedTraceRenders,
+  sources: RenderPlaces,
+): TraceRenders {
   const timeOf = (index: number | null): number | null =>
     index === null ? null : (functions[index]?.sampledMs ?? null);
   return {
@@ -95,7 +101,7 @@ function placedComponent(
 }
 
 function placedInput(
-  { before, after, owner, writer: _writer, ...given }: ChangedInput,
+  { before, after, owner, writer, ...given }: ChangedInput,
   component: { readonly name: string; readonly place: TracePlace | null; readonly isTemplate: boolean },
   sources: RenderPlaces,
 ): RenderInput {
@@ -105,6 +111,8 @@ function placedInput(
   // The numbers are those of places, each of which is there once.
   if (own !== null && (before === null || before === after) && isAuthorsPlace(own))
     return { ...input, from: { place: own, by: 'function' } };
+  const writtenAt = writer === null ? null : (sources.writers[writer] ?? null);
+  if (writtenAt !== null) return { ...input, from: { place: writtenAt, by: 'write' } };
   const { place } = component;
   if (input.kind === 'state' && place !== null && hook !== null && hook.written !== null)
     return { ...input, from: { place: { ...place, line: place.line + hook.written, column: 0 }, by: 'write' } };

@@ -1,5 +1,7 @@
 /** Reads the renders that the script in the page has written into a trace: commits in order of time, components and reasons of all documents. */
 import { shownComponentName } from '../../../../base/component-text.ts';
+import { callersOf } from '../../../../base/stack-frames.ts';
+import { RENDERS_SCRIPT_URL } from '../../../../base/workbench-scripts.ts';
 import {
   RecordedNoteSchema,
   RENDERS_STAMP,
@@ -14,6 +16,8 @@ import type { TraceColumns } from '../../columns.ts';
 import { parsed } from '../../read/trace-scan.ts';
 import { argsOf, textOf } from '../event-members.ts';
 
+/** Frames between a write and the code of the author that are looked at. */
+const MAX_FRAMES = 12;
 /** A function whose place is not known, which is none. */
 const NO_PLACE = -1;
 
@@ -72,6 +76,8 @@ export interface RecordedRenders {
   readonly commits: readonly RecordedCommit[];
   /** In the running scripts, each once. */
   readonly functions: readonly CpuPlace[];
+  /** In which values were written: what called the script in the page, innermost first; inputs have their numbers. */
+  readonly stacks: readonly (readonly CpuPlace[])[];
   readonly failure: string | null;
 }
 
@@ -121,6 +127,7 @@ export function recordedRenders(trace: TraceColumns): RecordedRenders | null {
     why: all.findLast(({ why }) => why !== null)?.why ?? null,
     commits: all.flatMap(({ commits }) => commits).toSorted((a, b) => a.startUs - b.startUs || a.event - b.event),
     functions: tables.functions,
+    stacks: tables.stacks,
     failure: all.find(({ failure }) => failure !== null)?.failure ?? null,
   };
 }
@@ -155,6 +162,8 @@ function* stampsOf(trace: TraceColumns): Generator<{ readonly event: number; rea
 /** Components, reasons and functions that are the same in several documents, as after a reload, are one. */
 interface Tables {
   readonly functions: CpuPlace[];
+  readonly stacks: CpuPlace[][];
+  stackOf(text: string): number;
   functionOf(place: CpuPlace): number;
   componentOf(key: string, component: RecordedComponent): RecordedComponent;
   reasonOf(key: string, reason: RecordedReason): RecordedReason;
@@ -162,6 +171,8 @@ interface Tables {
 
 function createTables(): Tables {
   const functions: CpuPlace[] = [];
+  const stacks: CpuPlace[][] = [];
+  const stackNumbers = new Map<string, number>();
   const indices = new Map<string, number>();
   const components = new Map<string, RecordedComponent>();
   const reasons = new Map<string, RecordedReason>();
@@ -172,6 +183,14 @@ function createTables(): Tables {
   };
   return {
     functions,
+    stacks,
+    stackOf(text) {
+      const known = stackNumbers.get(text);
+      if (known !== undefined) return known;
+      const made = stacks.push(callersOf(text, RENDERS_SCRIPT_URL).slice(0, MAX_FRAMES)) - 1;
+      stackNumbers.set(text, made);
+      return made;
+    },
     functionOf(place) {
       const key = `${place.url}:${place.line}:${place.column}`;
       const known = indices.get(key) ?? functions.push(place) - 1;
@@ -218,11 +237,13 @@ function readDocument(trace: TraceColumns, own: string, stamps: DocumentStamps, 
       const key = `${framework} ${kind} ${name} ${place ?? `${own}: ${number}`}`;
       return { key, component: tables.componentOf(key, { name, framework, kind, isMemo, function: place }) };
     });
+  const stacks = notes.flatMap((note) => note.stacks).map((text) => tables.stackOf(text));
   const reasons = notes
     .flatMap((note) => note.reasons)
     .map(({ inputs, otherInputs }) => ({
-      inputs: inputs.map(({ before, after, owner, ...input }) => ({
+      inputs: inputs.map(({ before, after, owner, writer, ...input }) => ({
         ...input,
+        writer: writer === null ? null : (stacks[writer] ?? null),
         before: functionAt(before),
         after: functionAt(after),
         owner: functionAt(owner),
@@ -233,7 +254,7 @@ function readDocument(trace: TraceColumns, own: string, stamps: DocumentStamps, 
     const reason = reasons[index];
     if (reason === undefined) return null;
     const inputs = reason.inputs.map(
-      ({ before: _before, after: _after, owner: _owner, size: _size, ...input }) => input,
+      ({ before: _before, after: _after, owner: _owner, writer: _writer, size: _size, ...input }) => input,
     );
     return tables.reasonOf(`${of.key} ${JSON.stringify([inputs, reason.otherInputs])}`, {
       component: of.component,
