@@ -103,18 +103,20 @@ export const renders = traceFinding({
       : [{ why: 'makes what components render again for', place: from, call: placeCall(from, 'call') }];
   },
   json: ({ renders: found }) =>
-    found && {
-      name: 'Renders',
-      value: found.all.renders,
-      unit: 'count',
-      items: found.all.components.map((component) => ({
-        name: component.name,
-        value: component.renders,
-        unit: 'count',
-        ...urlOf(component.place?.url ?? ''),
-        ...(component.place === null ? {} : { line: component.place.line }),
-      })),
-    },
+    found === null || found.page === null
+      ? null
+      : {
+          name: 'Renders',
+          value: found.all.renders,
+          unit: 'count',
+          items: found.all.components.map((component) => ({
+            name: component.name,
+            value: component.renders,
+            unit: 'count',
+            ...urlOf(component.place?.url ?? ''),
+            ...(component.place === null ? {} : { line: component.place.line }),
+          })),
+        },
   // The answer of the recording had all of it.
   further: () => ({ renders: null }),
 });
