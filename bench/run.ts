@@ -50,6 +50,14 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'pages and a Node process with and without a flight recorder; how long keeping takes',
     run: () => import('./recorder.ts'),
   },
+  'render-counts': {
+    what: "renders and their reasons against React's own Profiler and against the components, on ten applications",
+    run: () => import('./render-counts.ts'),
+  },
+  renders: {
+    what: 'what recording renders costs a page of 2,000 components of React, with and without in turns',
+    run: () => import('./renders.ts'),
+  },
   trace: {
     what: 'traces to the flame chart and to all figures, against trace_engine',
     run: () => import('./trace.ts'),

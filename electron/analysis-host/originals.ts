@@ -221,14 +221,18 @@ export function createOriginals(
     if (recorded === null) return null;
     const { starts, commits } = recorded;
     const running = recorded.functions.map(({ url, line, column }) => ({ name: '', url, line, column }));
-    const positions = [...running, ...placesIn({ starts, commits })];
+    const stacks = recorded.stacks.map((frames) => frames.map((frame) => ({ name: '', ...frame })));
+    const positions = [...running, ...stacks.flat(), ...placesIn({ starts, commits })];
     const resolver = await resolvers.forCapture(filePath, positions, STORED_ONLY, waiter.signal);
     const resolve = placeResolver(resolver, owners);
     const places = running.map((place) => resolve(place, 'function') ?? place);
+    const writers = stacks.map(
+      (frames) => frames.map((frame) => resolve(frame, 'call') ?? frame).find(isAuthorsPlace) ?? null,
+    );
     const texts = await componentTexts(places, resolver);
     return placedRenders(
       { ...recorded, ...withResolvedPlaces({ starts, commits }, resolve) },
-      { places, text: ({ url }) => texts.get(url) ?? null },
+      { places, writers, text: ({ url }) => texts.get(url) ?? null },
     );
   };
   return {

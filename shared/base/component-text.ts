@@ -179,3 +179,22 @@ export function templateLines(lines: readonly string[], { tag, prop, isTemplate 
 function escaped(name: string): string {
   return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
+
+/**
+ * The name of a component: its own one, by which its author called it for tools, unless that is as short as those of minified scripts or empty. Of Vue
+ * the function is `setup`, and the file has the name.
+ */
+export function shownComponentName(
+  { name, framework }: { readonly name: string; readonly framework: string },
+  original: { readonly name?: string | null | undefined; readonly source: string },
+): string {
+  if (name.length > 2) return name;
+  const own =
+    framework === 'vue'
+      ? original.source
+          .split('/')
+          .at(-1)
+          ?.replace(/\.\w+$/, '')
+      : original.name;
+  return own === '' ? name : (own ?? name);
+}

@@ -212,6 +212,18 @@ test('nothing is claimed where nothing was read', () => {
   );
 });
 
+test('steps with equal renders keep each of their errors', () => {
+  const row = component('Row', { renders: 1, reasons: [reason(1, [input({})], { equalOutputs: 1 })] });
+  const steps = ['TypeError: x', 'RangeError: y', 'TypeError: x'].map((failure) => step([row], { failure }));
+  const section = rendersSection(run(steps), ['click Save', 'click Next', 'click Last']);
+  const lines = section === null ? [] : sectionText(section).split('\n');
+  expect(lines.filter((line) => line.startsWith('| Row'))).toHaveLength(1);
+  expect(lines.filter((line) => line.includes('could not be read')).map((line) => line.split('`')[1])).toEqual([
+    'TypeError: x',
+    'RangeError: y',
+  ]);
+});
+
 test('each place of an equal value is quoted once, exact ones only', () => {
   const at = (line: number, by: 'function' | 'element' | 'component') => ({ place: { ...PLACE, line }, by });
   const row = component('Row', {

@@ -277,6 +277,8 @@ const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
   unsupported: 'The page has React before 17 or Vue 3 before 3.2, whose renders cannot be read.',
   svelte:
     'The page has Svelte, whose components do not render again: each effect changes its part of the document itself, and a build keeps no reasons.',
+  angular:
+    'The page has Angular, whose views cannot be found here: no element of it has a listener of Angular, which leads to them.',
 };
 
 const isSampled = ({ components }: StepRenders): boolean => components.some(({ sampledMs }) => sampledMs !== null);
@@ -355,6 +357,8 @@ const paragraph = (words: Words, more: Partial<Pick<Paragraph, 'isWarning' | 'on
 interface SameSteps {
   readonly step: StepRenders;
   readonly labels: readonly string[];
+  /** Of each of them: what could not be read may differ where what could be read does not. */
+  readonly failures: readonly string[];
   /** The components of each of the steps. */
   readonly rows: readonly (readonly ComponentRenders[])[];
 }
@@ -374,6 +378,7 @@ function merged(steps: readonly { readonly step: StepRenders; readonly label: st
           {
             step: first.step,
             labels: group.map(({ label }) => label),
+            failures: group.flatMap(({ step: { failure } }) => failure ?? []),
             rows: group.map(({ components }) => components),
           },
         ];
@@ -427,10 +432,8 @@ function tableBlocks(groups: readonly SameSteps[], room: number, hasTimes: boole
   ];
   const hidden = total - rows.length;
   return [
-    ...groups.flatMap(({ step: { failure } }) =>
-      failure === null
-        ? []
-        : [paragraph(['Some commits could not be read: ', name(failure, 200)], { isWarning: true })],
+    ...[...new Set(groups.flatMap(({ failures }) => failures))].map((failure) =>
+      paragraph(['Some commits could not be read: ', name(failure, 200)], { isWarning: true }),
     ),
     ...(rows.length === 0 ? [] : [{ kind: 'table' as const, ...filled(columns, rows), total }]),
     ...(hidden > 0

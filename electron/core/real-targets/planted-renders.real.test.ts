@@ -12,7 +12,8 @@ const lines = readFileSync(new URL(`../testing/framework-pages/${PAGE}`, import.
 const lineOf = (text: string): string => `${PAGE}:${lines.findIndex((each) => each.includes(text)) + 1}`;
 
 /** The button, the component that renders for nothing, why, and the line that makes its new value. */
-const PLANTED: readonly (readonly [button: string, component: string, why: string, line: string])[] = [
+type Plant = readonly [button: string, component: string, why: string, line: string];
+const PLANTED: readonly Plant[] = [
   ['Object', 'Chart', 'prop options is a new object', lineOf('<Chart ')],
   ['Function', 'SaveBar', 'prop onSave is a new function', lineOf('<SaveBar ')],
   ['Context', 'Label', 'a context is a new object', lineOf('<Theme.Provider ')],
@@ -24,10 +25,15 @@ const PLANTED: readonly (readonly [button: string, component: string, why: strin
   ['Select', 'Entry', 'prop selected changed', lineOf('<Entry ')],
   ['Effect', 'Measured', 'state bounds is a new object', lineOf('setBounds({')],
 ];
+const MORE: readonly Plant[] = [
+  ['Children', 'Panel', 'prop children is a new element', lineOf('<Panel>')],
+  ['Spread', 'Address', 'prop place is a new object', lineOf('<Address ')],
+  ['Remount', 'Parcel', 'its element has another key', lineOf('<Parcel ')],
+  ['Inner', 'Legend', 'is defined again by each render', lineOf('<Legend ')],
+];
 
-const STEPS = PLANTED.flatMap(([button]) =>
-  button === 'Timer' ? [{ click: button }, { wait: 600 }] : [{ click: button }],
-);
+const stepsOf = (plants: readonly Plant[]) =>
+  plants.flatMap(([button]) => (button === 'Timer' ? [{ click: button }, { wait: 600 }] : [{ click: button }]));
 
 let bench: CoreBench;
 let claude: BenchCaller;
@@ -43,25 +49,32 @@ beforeAll(async () => {
 afterAll(() => bench[Symbol.asyncDispose]());
 
 /** The plants that no line of the answer names with their cause and their line. */
-function missing(text: string): string[] {
+function missing(text: string, plants: readonly Plant[]): string[] {
   // Tables have no marks around names.
   const said = text.replaceAll('`', '').split('\n');
-  return PLANTED.filter(
-    ([, component, why, line]) =>
-      !said.some((each) => each.includes(`${component} (`) && each.includes(why) && each.includes(line)),
-  ).map(([button]) => button);
+  return plants
+    .filter(
+      ([, component, why, line]) =>
+        !said.some((each) => each.includes(`${component} (`) && each.includes(why) && each.includes(line)),
+    )
+    .map(([button]) => button);
 }
 
-test('the answer of a measured interaction names each', async () => {
+const CASES = [
+  ['ten', PLANTED],
+  ['four more', MORE],
+] as const;
+
+test.each(CASES)('the answer of a measured interaction names each: %s', async (_, plants) => {
   await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
-  const { text } = await claude.run('pen_interact', { steps: STEPS, measure: true });
-  expect(missing(text)).toEqual([]);
+  const { text } = await claude.run('pen_interact', { steps: stepsOf(plants), measure: true });
+  expect(missing(text, plants)).toEqual([]);
 });
 
-test('the answer of a trace names each', async () => {
+test.each(CASES)('the answer of a trace names each: %s', async (_, plants) => {
   await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
   await claude.run('pen_capture_trace', { action: 'start' });
-  await claude.run('pen_interact', { steps: STEPS });
+  await claude.run('pen_interact', { steps: stepsOf(plants) });
   const { text } = await claude.runLarge('pen_capture_trace', { action: 'stop' });
-  expect(missing(text)).toEqual([]);
+  expect(missing(text, plants)).toEqual([]);
 });

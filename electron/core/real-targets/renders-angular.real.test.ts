@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startChromium, startSite, type Site } from '../../cdp/testing/real-targets.ts';
 import type { ComponentRenders, StepRenders } from '../../../shared/contracts/page/renders.ts';
+import { TraceInsightsSchema } from '../../../shared/contracts/traces/trace-insights.ts';
 import { InteractResultSchema } from '../../../shared/capabilities/page/interact-result.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 import { bundlePage } from '../testing/framework-pages/bundle-page.ts';
@@ -37,6 +38,7 @@ const TRACES = `(() => {
   return JSON.stringify([...names, Reflect.ownKeys(globalThis).length]);
 })()`;
 
+const CapturedSchema = z.object({ content: z.object({ insights: TraceInsightsSchema }) });
 const CountsSchema = z.record(z.string(), z.number());
 
 /** Renders and mounts of each component. */
@@ -106,10 +108,48 @@ test('Angular, minified, without Zone.js: counts and reasons of checks', async (
   expect(totalsOf(InteractResultSchema.parse(random.value).second?.renders?.steps ?? [])).toEqual(again);
 });
 
+test('the answer of a trace names what each change detection checks, and what passes an equal value', async () => {
+  const { files } = await bundlePage('renders-angular.js', { minified: true });
+  const site = bench.keep(await startSite(files));
+  await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
+  const traces = await inPage(TRACES);
+  await inPage('(counted = {}, true)');
+  await claude.run('pen_capture_trace', { action: 'start' });
+  await claude.run('pen_interact', { steps: [{ click: 'Save' }, { click: 'Save' }, { click: 'Reset 20' }] });
+  const { text, value } = await claude.runLarge('pen_capture_trace', { action: 'stop' });
+  expect(await inPage(TRACES)).toEqual(traces);
+  const { renders } = CapturedSchema.parse(value).content.insights;
+  const counted = CountsSchema.parse(await inPage('counted'));
+  expect(Object.keys(counted).length).toBeGreaterThan(3);
+  expect(totalsOf([renders?.all ?? null])).toEqual(counted);
+  const said = text.replaceAll('`', '').split('\n');
+  const says = (component: string, reason: string, line: string): boolean =>
+    said.some((each) => each.includes(`${component} (`) && each.includes(reason) && each.includes(line));
+  expect(says('Clock', 'each change detection checks it', `renders-angular.js:${lineOf('class Clock')}`)).toBe(true);
+  expect(says('Badge', 'prop options is a new object', `renders-angular.js:${lineOf('<app-badge')}`)).toBe(true);
+});
+
 test('a page with Svelte alone says why it has no renders', async () => {
   const { files } = await bundlePage('svelte.js', { minified: true });
   const site = bench.keep(await startSite(files));
   await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
   const { text } = await claude.run('pen_interact', { steps: [{ press: 'Tab' }], measure: true });
   expect(text).toContain('Svelte, whose components do not render again');
+  const traced = await claude.runLarge('pen_capture_trace', { duration: 1 });
+  expect(traced.text).toContain('Svelte, whose components do not render again');
+  const reloaded = await claude.runLarge('pen_capture_trace', { duration: 1, reload: true });
+  expect(reloaded.text).toContain('Svelte, whose components do not render again');
+});
+
+test('a page of Angular that nothing listens to says why its renders are not known', async () => {
+  const { files } = await bundlePage('angular.js', { minified: true });
+  const script = String(files['/app.js']);
+  const site = bench.keep(
+    await startSite({ ...files, '/app.js': `EventTarget.prototype.addEventListener = () => {};\n${script}` }),
+  );
+  await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
+  const { text } = await claude.run('pen_interact', { steps: [{ press: 'Tab' }], measure: true });
+  expect(text).toContain('Angular, whose views cannot be found here');
+  const traced = await claude.runLarge('pen_capture_trace', { duration: 1 });
+  expect(traced.text).toContain('Angular, whose views cannot be found here');
 });

@@ -144,3 +144,31 @@ test.each([
   expect(totalsOf(randomSteps, again)).toEqual(again);
   expect(await inPage(TRACES)).toEqual(traces);
 });
+
+test('the answer of a trace names planted causes with their lines', async () => {
+  const { files } = await bundlePage('renders-vue.js', { minified: true });
+  const site = bench.keep(await startSite(files));
+  await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
+  const traces = await inPage(TRACES);
+  await claude.run('pen_capture_trace', { action: 'start' });
+  await claude.run('pen_interact', { steps: [{ type: 'a', on: 'Search' }, { click: 'Save' }] });
+  const { text } = await claude.runLarge('pen_capture_trace', { action: 'stop' });
+  expect(await inPage(TRACES)).toEqual(traces);
+  const said = text.replaceAll('`', '').split('\n');
+  const planted = [
+    ['Row', 'prop onSelect is a new function', lineOf('Search.vue', '@select')],
+    ['Badge', 'prop options is a new object', lineOf('Search.vue', '<Badge')],
+    ['Total', 'prop amounts is a new array', lineOf('Search.vue', '<Total')],
+    ['Label', 'is a new object', lineOf('Search.vue', 'theme.value = ')],
+    ['Filter', 'is a new object', lineOf('Filter.vue', 'filter.value = ')],
+    // The deep watcher.
+    ['Form', 'is a new object', lineOf('Form.vue', 'summary.value = ')],
+    // A computed value.
+    ['Orders', 'is a new array', lineOf('Orders.vue', 'computed(')],
+  ] as const;
+  const missing = planted.filter(
+    ([component, reason, line]) =>
+      !said.some((each) => each.includes(`${component} (`) && each.includes(reason) && each.includes(line)),
+  );
+  expect(missing).toEqual([]);
+});

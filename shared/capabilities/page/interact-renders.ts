@@ -18,7 +18,7 @@ import { placesToQuote } from '../../findings/renders.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
-import type { SearchedElement } from '../../base/component-text.ts';
+import { shownComponentName, type SearchedElement } from '../../base/component-text.ts';
 import { elementLine, templateLine, writtenHook } from './component-text.ts';
 import { functionKey, type FunctionTimes } from './interact-profile.ts';
 import type { ObservedRenders, RenderObserver } from './render-observer.ts';
@@ -41,8 +41,7 @@ export async function rendersOfRun(
   context: Context,
 ): Promise<RunRenders | null> {
   if (observed === 'none') return null;
-  if (observed === 'unsupported' || observed === 'svelte')
-    return { page: null, why: observed, steps: taken.map(() => null), quotes: [] };
+  if (typeof observed === 'string') return { page: null, why: observed, steps: taken.map(() => null), quotes: [] };
   const places = await originalPlaces(observed, taken, file, context);
   const writers = await placesOfWriters(observed, taken, file, context);
   const steps: (StepRenders | null)[] = [];
@@ -184,7 +183,10 @@ async function placedComponent(
   context: Context,
 ): Promise<ComponentRenders> {
   const place = writtenOf(index, sources);
-  const shown = shownName({ name, framework: rest.framework }, place);
+  const shown =
+    place === null
+      ? name
+      : shownComponentName({ name, framework: rest.framework }, { name: place.name, source: place.url });
   const placed: ComponentRenders['reasons'] = [];
   for (const { inputs, ...reason } of reasons) {
     const withOrigins: RenderInput[] = [];
@@ -208,19 +210,6 @@ async function placedComponent(
     reasons: placed,
   };
 }
-
-/** A name that the author gave for tools says more than that of the function. Of Vue the function is `setup`, and the file has the name. */
-function shownName(
-  { name, framework }: Pick<RenderedComponent, 'name' | 'framework'>,
-  place: TracePlace | null,
-): string {
-  if (place === null || !isShort(name)) return name;
-  const own = framework !== 'vue' ? place.name : (place.url.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
-  return own === '' ? name : own;
-}
-
-/** Names of minified scripts, and functions without one. */
-const isShort = (name: string): boolean => name.length <= 2;
 
 const writtenOf = (index: number | null, { places }: Sources): TracePlace | null =>
   index === null ? null : (places.get(index)?.written ?? null);

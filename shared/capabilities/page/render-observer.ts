@@ -1,13 +1,16 @@
 /** Observes which components of a page render, by a script in the page's own world, and finds the places of their functions. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
+import { callersOf } from '../../base/stack-frames.ts';
 import { pageExpression, RENDERS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import {
   PageRendersSchema,
   RenderingPageSchema,
+  RendersUnreadSchema,
   type PageRenders,
   type RenderingPage,
+  type RendersUnread,
 } from '../../contracts/page/renders.ts';
 import type { CommandParams } from '../../contracts/protocol-commands.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
@@ -31,8 +34,8 @@ export interface RenderObserver {
   stop(): Promise<void>;
 }
 
-/** `none`: no application; `unsupported`: only of versions that are too old; `svelte`: only of Svelte. */
-export type ObservedRenders = RenderObserver | 'none' | 'unsupported' | 'svelte';
+/** `none`: no application. */
+export type ObservedRenders = RenderObserver | 'none' | RendersUnread;
 
 const AnswerSchema = z.object({
   result: z.object({ value: z.unknown().optional(), objectId: z.string().optional() }),
@@ -102,7 +105,8 @@ export async function observeRenders(
   });
   if (!begun.ok) return begun;
   const { value, objectId } = begun.value;
-  if (value === 'none' || value === 'unsupported' || value === 'svelte') return ok(value);
+  const unread = z.union([z.literal('none'), RendersUnreadSchema]).safeParse(value);
+  if (unread.success) return ok(unread.data);
   if (objectId === undefined) return err(appError('cdp_error', UNKNOWN_SHAPE));
   const call = (body: string, isValue: boolean) =>
     send('Runtime.callFunctionOn', {
@@ -124,9 +128,12 @@ export async function observeRenders(
   const read = await call('this.page()', true);
   const page = read.ok ? RenderingPageSchema.nullable().safeParse(read.value.value) : null;
   if (page?.success !== true || page.data === null) {
+    const why = read.ok ? await call('this.why()', true) : read;
     await stop();
-    if (!read.ok) return read;
-    return page?.success === true ? ok('none') : err(appError('cdp_error', UNKNOWN_SHAPE));
+    if (!why.ok) return why;
+    if (page?.success !== true) return err(appError('cdp_error', UNKNOWN_SHAPE));
+    const known = RendersUnreadSchema.safeParse(why.value.value);
+    return ok(known.success ? known.data : 'none');
   }
   return ok({
     page: page.data,
@@ -148,7 +155,7 @@ export async function observeRenders(
     async stacks() {
       const listed = await call('this.stacks()', true);
       const texts = listed.ok ? z.array(z.string()).safeParse(listed.value.value) : null;
-      return texts?.success === true ? texts.data.map(framesOf) : [];
+      return texts?.success === true ? texts.data.map((text) => callersOf(text, RENDERS_SCRIPT_URL)) : [];
     },
     stop,
   });
@@ -205,7 +212,7 @@ export async function scriptUrls(session: TargetSession): Promise<ReadonlyMap<st
 const MAX_ROUNDS = 3;
 
 /** Shows the script in the page the scopes of the functions that it asks for. */
-async function learn(
+export async function learn(
   session: TargetSession,
   observerId: string,
   list: (name: 'closed' | 'listened') => Promise<string | null>,
@@ -255,15 +262,4 @@ async function learn(
     if ((await itemsOf(await list('listened'))).length === 0) break;
   }
   if (enabled.ok) enabled.value.dispose();
-}
-
-const FRAME = /^\s*at (?:(.*?) \()?(\S+?):(\d+):(\d+)\)?$/;
-
-/** The frames of V8's text, from the last one of the script in the page on. */
-function framesOf(stack: string): readonly CpuPlace[] {
-  const frames = stack.split('\n').flatMap((line) => {
-    const [, name = '', url, atLine, column] = FRAME.exec(line) ?? [];
-    return url === undefined ? [] : [{ name, url, line: Number(atLine), column: Number(column) }];
-  });
-  return frames.slice(frames.findLastIndex(({ url }) => url.endsWith(RENDERS_SCRIPT_URL)) + 1);
 }

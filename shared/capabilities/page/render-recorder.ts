@@ -4,7 +4,7 @@ import { pageExpression, RENDERS_SCRIPT_URL } from '../../base/workbench-scripts
 import type { RecordedNote } from '../../contracts/page/recorded-renders.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import type { PageScriptsPort } from './page-scripts-ports.ts';
-import { placesOf, scriptUrls } from './render-observer.ts';
+import { learn, placesOf, scriptUrls } from './render-observer.ts';
 
 const OBJECT_GROUP = 'pen-recorded-renders';
 /** A page that does not answer is recorded without renders. */
@@ -60,15 +60,19 @@ export async function recordRenders(
     options,
   );
   const present = isReloaded ? null : await evaluated('record(false)');
+  const listOf = async (recorder: string, name: 'closed' | 'listened' | 'functions'): Promise<string | null> => {
+    const listed = await call(recorder, `this.${name}()`, { isValue: false });
+    const handle = listed.ok ? HandleSchema.safeParse(listed.value) : null;
+    return handle?.success === true ? (handle.data.result.objectId ?? null) : null;
+  };
+  if (present !== null) await learn(session, present, (name) => listOf(present, name));
 
   // Listing scripts takes the page a while, which is not to be in its trace.
   const urls = present === null ? new Map<string, string>() : await scriptUrls(session);
 
   const writePlaces = async (recorder: string): Promise<void> => {
-    const listed = await call(recorder, 'this.functions()', { isValue: false });
-    const list = listed.ok ? HandleSchema.safeParse(listed.value) : null;
-    const objectId = list?.success === true ? list.data.result.objectId : undefined;
-    if (objectId === undefined) return;
+    const objectId = await listOf(recorder, 'functions');
+    if (objectId === null) return;
     const wanted = new Set(Array.from({ length: MAX_PLACES }, (_, index) => index));
     const found = await placesOf(session, objectId, wanted, urls);
     const places: RecordedNote['places'] = Array.from(found, ([index, { url, line, column }]) => ({

@@ -4,7 +4,14 @@
  * left. A page can write such stamps too: everything is checked by these schemas.
  */
 import { z } from 'zod';
-import { ChangedInputSchema, ComponentKindSchema, FrameworkSchema, RenderingPageSchema } from './renders.ts';
+import {
+  ChangedInputSchema,
+  ComponentKindSchema,
+  FrameworkSchema,
+  RenderingPageSchema,
+  RendersUnreadSchema,
+  type RenderingPage,
+} from './renders.ts';
 
 /** Each stamp is this prefix and JSON. */
 export const RENDERS_STAMP = 'pen-renders ';
@@ -45,6 +52,8 @@ const RecordedCommitSchema = z.object({
 /** Components and reasons are numbered on through all notes of a document. */
 export const RecordedNoteSchema = z.object({
   page: RenderingPageSchema.nullable(),
+  /** Why there is no page, where it has a framework. */
+  why: RendersUnreadSchema.nullable().default(null),
   components: z
     .array(
       z.object({
@@ -58,6 +67,8 @@ export const RecordedNoteSchema = z.object({
     .default([]),
   reasons: z.array(z.object({ inputs: z.array(ChangedInputSchema), otherInputs: count })).default([]),
   commits: z.array(RecordedCommitSchema).default([]),
+  /** As V8 writes them; inputs have their numbers, through all notes of a document. */
+  stacks: z.array(z.string()).default([]),
   /** Commits that are counted and not listed. */
   unlisted: count.default(0),
   failure: z.string().nullable().default(null),
@@ -71,6 +82,11 @@ export type WrittenNote = z.input<typeof RecordedNoteSchema>;
 
 /** The object that the script leaves with its caller. */
 export interface RecorderInPage {
+  /** Null as long as no application is found; `closed`, `listened` and `learn`: as of `RendersInPage`. */
+  page(): RenderingPage | null;
+  closed(): readonly object[];
+  listened(): readonly object[];
+  learn(scope: object): void;
   /** Writes what was rendered since the last note into the trace, whose end follows. */
   end(): void;
   /** The functions that notes have numbers for. */

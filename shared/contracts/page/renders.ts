@@ -146,6 +146,8 @@ export type RenderingPage = z.infer<typeof RenderingPageSchema>;
 export interface RendersInPage {
   /** Null if no application could be read after all. */
   page(): RenderingPage | null;
+  /** Why there is no page, where it has a framework. */
+  why(): RendersUnread | null;
   /** Functions of a framework whose scopes have what a script cannot reach, and the debugger can; asked again after it has learned of them. */
   closed(): readonly object[];
   /** Elements whose listeners are such functions. */
@@ -192,8 +194,9 @@ export const StepRendersSchema = PageRendersSchema.omit({ components: true }).ex
 });
 export type StepRenders = z.infer<typeof StepRendersSchema>;
 
-/** `unsupported`: versions that are too old. `svelte`: it has no instances of components that could be observed. */
-export const RendersUnreadSchema = z.enum(['unsupported', 'svelte']);
+/** `unsupported`: versions that are too old. `svelte`: it has no instances of components that could be observed. `angular`: nothing in the page leads to its views. */
+export const RendersUnreadSchema = z.enum(['unsupported', 'svelte', 'angular']);
+export type RendersUnread = z.infer<typeof RendersUnreadSchema>;
 
 export const RunRendersSchema = z.object({
   /** Null if no application can be read; `why` says so then. */

@@ -1,6 +1,12 @@
 /** Renders of components that a trace holds: together, by what began their commits, and the largest commits. Times as in `traces.ts`. */
 import { z } from 'zod';
-import { FrameworkSchema, PageRendersSchema, RenderingPageSchema, StepRendersSchema } from '../page/renders.ts';
+import {
+  FrameworkSchema,
+  PageRendersSchema,
+  RenderingPageSchema,
+  RendersUnreadSchema,
+  StepRendersSchema,
+} from '../page/renders.ts';
 import { TaskStartSchema, TracePlaceSchema } from './trace-causes.ts';
 
 /** What began the work that a commit ended. */
@@ -31,6 +37,8 @@ const shape = {
   commitsOf: z.array(PageRendersSchema.shape.commits),
   /** Null if the trace has commits, and not what they rendered. */
   page: RenderingPageSchema.nullable(),
+  /** Why there is no page, where it has a framework. */
+  why: RendersUnreadSchema.nullable(),
   /** Most renders first. */
   starts: z.array(z.object({ start: RenderStartSchema, commits: z.number(), ...counted })),
   /** Most renders first. */
@@ -53,5 +61,7 @@ export const RecordedTraceRendersSchema = z.object({
       sampledMs: z.number().nullable(),
     }),
   ),
+  /** Frames in the running scripts in which values were written, innermost first. */
+  stacks: z.array(z.array(z.object({ url: z.string(), line: z.number(), column: z.number() }))),
 });
 export type RecordedTraceRenders = z.infer<typeof RecordedTraceRendersSchema>;

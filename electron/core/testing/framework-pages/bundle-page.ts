@@ -17,7 +17,7 @@ export interface BundleOptions {
   readonly minified?: boolean;
   /** Builds of a framework for development. */
   readonly development?: boolean;
-  /** The build of React 19 for production that measures times. */
+  /** The build of React 18 or 19 for production that measures times. */
   readonly profiling?: boolean;
 }
 
@@ -43,10 +43,11 @@ function componentFiles(development: boolean): Plugin {
 }
 
 function aliases({ react: version, profiling }: BundleOptions): { find: RegExp; replacement: string }[] {
-  if (profiling === true) return [{ find: /^react-dom\/client$/, replacement: 'react-dom/profiling' }];
-  if (version === undefined) return [];
+  if (version === undefined)
+    return profiling === true ? [{ find: /^react-dom\/client$/, replacement: 'react-dom/profiling' }] : [];
   // React 17 has no `react-dom/client`; the page does not get there.
-  const client = version === '17' ? 'react-dom-17' : 'react-dom-18/client';
+  const client =
+    version === '17' ? 'react-dom-17' : profiling === true ? 'react-dom-18/profiling' : 'react-dom-18/client';
   return [
     { find: /^react$/, replacement: `react-${version}` },
     { find: /^react\/(jsx(?:-dev)?-runtime)$/, replacement: `react-${version}/$1` },

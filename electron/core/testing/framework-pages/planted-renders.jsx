@@ -1,5 +1,5 @@
-/* oxlint-disable react/purity, react/set-state-in-effect -- what renders for nothing is planted */
-/** Ten causes of needless renders in React, each behind a button of its own. */
+/* oxlint-disable react/purity, react/set-state-in-effect, react/static-components, react/no-unstable-nested-components -- what renders for nothing is planted */
+/** Causes of needless renders in React, each behind a button of its own. */
 import { createContext, memo, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 
@@ -174,6 +174,70 @@ function Measured() {
   return <button onClick={next}>Effect {bounds.width}</button>;
 }
 
+const Panel = memo(function Panel({ children }) {
+  return <section>{children}</section>;
+});
+
+/** Children are a new element each time, which `memo` compares like any other prop. */
+function InlineChildren() {
+  const [round, next] = useRounds();
+  return (
+    <p>
+      <button onClick={next}>Children {round}</button>
+      <Panel>
+        <b>imprint</b>
+      </Panel>
+    </p>
+  );
+}
+
+const Address = memo(function Address({ place }) {
+  return <i>{place.city}</i>;
+});
+
+/** A spread hides that one of the props is made anew. */
+function SpreadProps() {
+  const [round, next] = useRounds();
+  const props = { label: 'home', place: { city: 'Bern' } };
+  return (
+    <p>
+      <button onClick={next}>Spread {round}</button>
+      <Address {...props} />
+    </p>
+  );
+}
+
+function Parcel({ title }) {
+  return <u>{title}</u>;
+}
+
+/** A key that has the round in it: each item is mounted again. */
+function RoundKeys() {
+  const [round, next] = useRounds();
+  return (
+    <p>
+      <button onClick={next}>Remount {round}</button>
+      {ORDERS.map(({ title }, index) => (
+        <Parcel key={[round, index].join('-')} title={title} />
+      ))}
+    </p>
+  );
+}
+
+/** A component that is defined inside another one is a new one each time. */
+function InnerComponent() {
+  const [round, next] = useRounds();
+  function Legend() {
+    return <i>legend</i>;
+  }
+  return (
+    <p>
+      <button onClick={next}>Inner {round}</button>
+      <Legend />
+    </p>
+  );
+}
+
 function App() {
   return (
     <main>
@@ -188,6 +252,10 @@ function App() {
       <Clock />
       <Selection />
       <Measured />
+      <InlineChildren />
+      <SpreadProps />
+      <RoundKeys />
+      <InnerComponent />
     </main>
   );
 }

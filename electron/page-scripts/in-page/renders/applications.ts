@@ -1,10 +1,12 @@
 /** What all frameworks have in common here: how their applications are found, noticed and counted. */
-import type { PageFramework } from '../../../../shared/contracts/page/renders.ts';
+import type { PageFramework, RendersUnread } from '../../../../shared/contracts/page/renders.ts';
 
 /** The applications of one framework, observed. */
 export interface ObservedApplications {
   /** Null as long as there is none. */
   facts(): PageFramework | null;
+  /** Why it has no facts, though the framework is there. */
+  unread?(): RendersUnread | null;
   /** The framework measures times. */
   hasTimes?(): boolean;
   /** Functions whose scopes have what a script cannot reach. */

@@ -5,7 +5,7 @@ import type {
   RenderStamp,
   WrittenNote,
 } from '../../../../shared/contracts/page/recorded-renders.ts';
-import type { RenderingPage } from '../../../../shared/contracts/page/renders.ts';
+import type { RenderingPage, RendersUnread } from '../../../../shared/contracts/page/renders.ts';
 import type { Change } from './change.ts';
 import { countedRemount, signatureOf, type Component, type RenderCounter, type Times } from './tally.ts';
 
@@ -16,6 +16,9 @@ const PIECE_CHARS = 16_000;
 const MAX_INPUTS = 6;
 /** More are counted without what they rendered. */
 const MAX_COMMITS = 20_000;
+/** Stacks that are written, and characters of each. */
+const MAX_STACKS = 200;
+const MAX_STACK_CHARS = 4000;
 /** Different reasons that are told apart. */
 const MAX_REASONS = 5000;
 
@@ -32,7 +35,7 @@ export interface Recorder extends RenderCounter, Pick<RecorderInPage, 'functions
   /** What follows in the trace is our own work. */
   ends(): void;
   /** Writes what was counted since the last time. */
-  write(page: RenderingPage | null): void;
+  write(page: RenderingPage | null, why: RendersUnread | null): void;
 }
 
 export function createRecorder(): Recorder {
@@ -45,6 +48,8 @@ export function createRecorder(): Recorder {
   const reasons = new Map<string, number>();
   let newComponents: RecordedNote['components'] = [];
   let newReasons: RecordedNote['reasons'] = [];
+  const stacks: string[] = [];
+  let writtenStacks = 0;
   let commits = new Map<number, Commit>();
   let current: Commit | undefined;
   let next = 0;
@@ -59,6 +64,14 @@ export function createRecorder(): Recorder {
     const known = numbers.get(code) ?? listed.push(code) - 1;
     numbers.set(code, known);
     return known;
+  };
+
+  const stackOf = (stack: string | null): number | null => {
+    if (stack === null) return null;
+    const text = stack.slice(0, MAX_STACK_CHARS);
+    const known = stacks.indexOf(text);
+    if (known !== -1) return known;
+    return stacks.length < MAX_STACKS ? stacks.push(text) - 1 : null;
   };
 
   const componentOf = (component: Component): number => {
@@ -79,13 +92,12 @@ export function createRecorder(): Recorder {
   };
 
   const inputOf = (creator: object | null) => {
-    return ({ before, after, owner, ...rest }: Change) => ({
+    return ({ before, after, owner, writer, ...rest }: Change) => ({
       ...rest,
       before: numberOf(before),
       after: numberOf(after),
       owner: numberOf(owner ?? creator),
-      // Stacks are not written.
-      writer: null,
+      writer: stackOf(writer),
     });
   };
 
@@ -160,11 +172,13 @@ export function createRecorder(): Recorder {
     },
     functions: () => listed,
     ends: () => put({ document, ends: true }),
-    write(page) {
+    write(page, why) {
       writeNote({
         page,
+        why,
         components: newComponents,
         reasons: newReasons,
+        stacks: stacks.slice(writtenStacks),
         commits: [...commits.values()].map(({ commit, event, rows, reasons: counted }) => ({
           commit,
           event,
@@ -178,6 +192,7 @@ export function createRecorder(): Recorder {
       });
       newComponents = [];
       newReasons = [];
+      writtenStacks = stacks.length;
       commits = new Map();
       current = undefined;
       unlisted = 0;

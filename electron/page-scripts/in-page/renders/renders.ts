@@ -3,7 +3,7 @@
  * is written into the page's globals while a running page is observed.
  */
 import type { RecorderInPage } from '../../../../shared/contracts/page/recorded-renders.ts';
-import type { RenderingPage, RendersInPage } from '../../../../shared/contracts/page/renders.ts';
+import type { RenderingPage, RendersInPage, RendersUnread } from '../../../../shared/contracts/page/renders.ts';
 import type { ObservedApplications } from './applications.ts';
 import { isObject } from './equality.ts';
 import { observeAngular } from './angular/angular.ts';
@@ -16,8 +16,8 @@ import { observeVue } from './vue/vue.ts';
 /** A caller that is gone cannot stop it. */
 const MAX_OBSERVED_MS = 15 * 60_000;
 
-/** `unsupported`: the page has only versions of frameworks that are too old; `svelte`: only Svelte, which has no instances of components. */
-export type Unsupported = 'none' | 'unsupported' | 'svelte';
+/** `none`: the page has no framework. */
+export type Unsupported = 'none' | RendersUnread;
 
 /** Starts to count; a text if the page has no application that can be read. */
 export function observe(): RendersInPage | Unsupported {
@@ -26,11 +26,10 @@ export function observe(): RendersInPage | Unsupported {
   if (typeof observed === 'string') return observed;
   return {
     page: () => observed.page(),
-    listened: () => observed.applications.flatMap((each) => each.listened?.() ?? []),
-    closed: () => observed.applications.flatMap((each) => each.closed?.() ?? []),
-    learn(scope) {
-      for (const each of observed.applications) each.learn?.(scope);
-    },
+    why: () => observed.why(),
+    listened: () => observed.listened(),
+    closed: () => observed.closed(),
+    learn: (scope) => observed.learn(scope),
     take() {
       observed.compare();
       return tally.take();
@@ -49,18 +48,21 @@ export function observe(): RendersInPage | Unsupported {
 export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
   if (isBeforeLoad && window.top !== window) return 'none';
   const recorder = createRecorder();
-  const observed = isBeforeLoad ? observedBy([observeReactFromLoad(recorder)], recorder) : observeNow(recorder);
-  if (typeof observed === 'string') return observed;
-  if (!isBeforeLoad && observed.page() === null) {
-    observed.stop();
-    return 'none';
-  }
+  const found = isBeforeLoad ? observedBy([observeReactFromLoad(recorder)], recorder) : observeNow(recorder);
+  if (found === 'none') return found;
+  // That a framework cannot be observed is to be in the trace too.
+  const observed = typeof found === 'string' ? observedBy([], recorder) : found;
   const write = (): void => {
     observed.compare();
-    recorder.write(observed.page());
+    const page = observed.page();
+    recorder.write(page, page === null ? (typeof found === 'string' ? found : observed.why()) : null);
   };
   addEventListener('pagehide', write);
   const left: RecorderInPage = {
+    page: () => observed.page(),
+    listened: () => observed.listened(),
+    closed: () => observed.closed(),
+    learn: (scope) => observed.learn(scope),
     end() {
       recorder.ends();
       write();
@@ -87,7 +89,11 @@ export function recorded(): RecorderInPage | null {
 const RECORDER = Symbol.for('PEN Workbench renders');
 
 interface Observed {
-  readonly applications: readonly ObservedApplications[];
+  readonly closed: () => readonly object[];
+  readonly listened: () => readonly object[];
+  readonly learn: (scope: object) => void;
+  /** Why there is no page, where it has a framework. */
+  readonly why: () => RendersUnread | null;
   /** Null as long as there is no application. */
   readonly page: () => RenderingPage | null;
   /** Counts what was noted. Never fails. */
@@ -101,9 +107,11 @@ function observeNow(counter: RenderCounter): Observed | Unsupported {
   const applications = found.filter((each) => each !== null && each !== 'unsupported');
   if (applications.length > 0) return observedBy(applications, counter);
   if (found.includes('unsupported')) return 'unsupported';
-  // Svelte leaves its versions in all builds.
-  return isObject(Reflect.get(globalThis, '__svelte')) ? 'svelte' : 'none';
+  return hasSvelte() ? 'svelte' : 'none';
 }
+
+/** Svelte leaves its versions in all builds. */
+const hasSvelte = (): boolean => isObject(Reflect.get(globalThis, '__svelte'));
 
 function observedBy(applications: readonly ObservedApplications[], counter: RenderCounter): Observed {
   const stop = (): void => {
@@ -112,7 +120,12 @@ function observedBy(applications: readonly ObservedApplications[], counter: Rend
   };
   const end = setTimeout(stop, MAX_OBSERVED_MS);
   return {
-    applications,
+    listened: () => applications.flatMap((each) => each.listened?.() ?? []),
+    closed: () => applications.flatMap((each) => each.closed?.() ?? []),
+    learn(scope) {
+      for (const each of applications) each.learn?.(scope);
+    },
+    why: () => applications.find((each) => each.unread?.())?.unread?.() ?? (hasSvelte() ? 'svelte' : null),
     page() {
       const frameworks = applications.map((each) => each.facts()).filter((facts) => facts !== null);
       return frameworks.length === 0

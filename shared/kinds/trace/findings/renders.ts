@@ -74,7 +74,12 @@ export const renders = traceFinding({
   tells: ['renders'],
   compared: ['Renders', 'Renders with equal input and output'],
   section: ({ insights: { renders: found } }) => {
-    if (found === null || found.page === null || found.all.components.length === 0) return null;
+    if (found === null) return null;
+    if (found.page === null) {
+      const unread = rendersSection({ page: null, why: found.why, steps: [], quotes: [] }, []);
+      return unread === null ? null : { ...unread, title: 'Renders' };
+    }
+    if (found.all.components.length === 0) return null;
     const section = rendersSection({ page: found.page, why: null, steps: [ofFirst(found)], quotes: [] }, ['']);
     if (section === null) return null;
     const commits = count(sum(found.all.commits.map((each) => each.count)));
@@ -98,18 +103,20 @@ export const renders = traceFinding({
       : [{ why: 'makes what components render again for', place: from, call: placeCall(from, 'call') }];
   },
   json: ({ renders: found }) =>
-    found && {
-      name: 'Renders',
-      value: found.all.renders,
-      unit: 'count',
-      items: found.all.components.map((component) => ({
-        name: component.name,
-        value: component.renders,
-        unit: 'count',
-        ...urlOf(component.place?.url ?? ''),
-        ...(component.place === null ? {} : { line: component.place.line }),
-      })),
-    },
+    found === null || found.page === null
+      ? null
+      : {
+          name: 'Renders',
+          value: found.all.renders,
+          unit: 'count',
+          items: found.all.components.map((component) => ({
+            name: component.name,
+            value: component.renders,
+            unit: 'count',
+            ...urlOf(component.place?.url ?? ''),
+            ...(component.place === null ? {} : { line: component.place.line }),
+          })),
+        },
   // The answer of the recording had all of it.
   further: () => ({ renders: null }),
 });

@@ -173,6 +173,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
             versions: [...versions],
             build: hasDebugTools() ? 'development' : 'production',
           },
+    unread: () => (lists.size === 0 ? 'angular' : null),
     closed() {
       const asked = lists.size === 0 ? candidates : [];
       candidates = [];

@@ -8,6 +8,7 @@ import {
   childrenOf,
   contextOf,
   hasRendered,
+  hasRenderedBelow,
   isFiber,
   Tag,
   type ComponentReader,
@@ -52,14 +53,16 @@ export interface NotedContext {
 export interface NotedRender extends NotedElement {
   readonly kind: 'render';
   readonly component: Component;
-  readonly change: { readonly props: Changed; readonly state: Changed };
+  readonly propsBefore: unknown;
+  readonly stateBefore: unknown;
+  readonly state: unknown;
   readonly key: string | null;
   readonly uses: ContextUse | null;
   readonly contexts: NotedContext | null;
   /** Of the sibling in front of it, before. */
   readonly siblingProps: unknown;
-  /** The props of the elements that it returned, before and after. */
-  readonly output: Sameness | readonly Changed[];
+  /** The props of the elements that it returned, in turns before and after. */
+  readonly output: Sameness | readonly unknown[];
   readonly times: Times | null;
 }
 
@@ -89,7 +92,7 @@ interface Walk {
 /** What a commit rendered. `root`: the fiber of the application after it. */
 export function notesOfCommit(root: Fiber, componentOf: ComponentReader, isMeasured: boolean): readonly Noted[] {
   const walk: Walk = { notes: [], componentOf, isMeasured };
-  visitChildren(root, root.alternate, { above: null, contexts: null, remount: null }, walk);
+  visitChildren(root, root.alternate, NOTHING_AROUND, walk);
   return walk.notes;
 }
 
@@ -100,21 +103,17 @@ interface Within {
   readonly remount: NotedRemount | null;
 }
 
+const NOTHING_AROUND: Within = { above: null, contexts: null, remount: null };
+
+/** React copies the children of what it works on, and leaves the others as they are. Of a long list mostly few render. */
+const isLeft = (fiber: Fiber, old: Fiber): boolean => fiber.child === old.child || !hasRenderedBelow(fiber);
+
 function visitChildren(after: Fiber, before: Fiber | null, within: Within, walk: Walk): void {
   if (before === null) {
     for (let child = after.child; child !== null; child = child.sibling) visit(child, null, null, within, walk);
     return;
   }
-  // React copies the children of what it works on, and leaves the others as they are.
-  if (after.child === before.child) return;
-  if (isPaired(after.child, before.child)) {
-    let previous: Fiber | null = null;
-    for (let child = after.child; child !== null; child = child.sibling) {
-      visit(child, child.alternate, previous, within, walk);
-      previous = child.alternate;
-    }
-    return;
-  }
+  if (visitPaired(after, before, within, walk)) return;
   const then = childrenOf(before);
   const known = new Set(then);
   const removed = removedOf(childrenOf(after), then, known);
@@ -131,15 +130,21 @@ function visitChildren(after: Fiber, before: Fiber | null, within: Within, walk:
   }
 }
 
-/** True if the children are those from before in the same order, as they mostly are: each is what its alternate was. */
-function isPaired(after: Fiber | null, before: Fiber | null): boolean {
-  let [child, old] = [after, before];
-  while (child !== null && old !== null) {
-    if (child.alternate !== old) return false;
+/** False, with nothing noted, unless the children are those from before in the same order, as they mostly are: each is what its alternate was. */
+function visitPaired(after: Fiber, before: Fiber, within: Within, walk: Walk): boolean {
+  const { notes } = walk;
+  const noted = notes.length;
+  let previous: Fiber | null = null;
+  let [child, old] = [after.child, before.child];
+  while (child !== null && old !== null && child.alternate === old) {
+    if (hasRendered(child) || !isLeft(child, old)) visit(child, old, previous, within, walk);
+    previous = old;
     child = child.sibling;
     old = old.sibling;
   }
-  return child === old;
+  if (child === old) return true;
+  notes.length = noted;
+  return false;
 }
 
 function visit(fiber: Fiber, old: Fiber | null, sibling: Fiber | null, within: Within, walk: Walk): void {
@@ -152,11 +157,12 @@ function visit(fiber: Fiber, old: Fiber | null, sibling: Fiber | null, within: W
     notes.push({
       kind: 'render',
       component,
-      change: {
-        props: { before: old.memoizedProps, after: fiber.memoizedProps },
-        state: { before: old.memoizedState, after: fiber.memoizedState },
-      },
-      ...elementOf(fiber, above, walk),
+      props: fiber.memoizedProps,
+      propsBefore: old.memoizedProps,
+      stateBefore: old.memoizedState,
+      state: fiber.memoizedState,
+      noted: creatorNoted(fiber, walk),
+      above,
       key: fiber.key,
       uses: fiber.dependencies?.firstContext ?? null,
       contexts,
@@ -164,6 +170,7 @@ function visit(fiber: Fiber, old: Fiber | null, sibling: Fiber | null, within: W
       output: outputOf(fiber, old),
       times: timesOf(fiber, walk),
     });
+  if (old !== null && isLeft(fiber, old)) return;
   const inner = component === null ? above : { component, props: fiber.memoizedProps, above };
   const around = providedBy(fiber, old, within, walk);
   const isSame = inner === above && around === contexts;
@@ -182,18 +189,21 @@ function providedValue({ memoizedProps: props }: Fiber): unknown {
   return isObject(props) && 'value' in props ? props.value : undefined;
 }
 
-function elementOf({ _debugOwner: owner, memoizedProps }: Fiber, above: Above | null, walk: Walk): NotedElement {
-  return { props: memoizedProps, noted: isFiber(owner) ? walk.componentOf(owner) : null, above };
+function elementOf(fiber: Fiber, above: Above | null, walk: Walk): NotedElement {
+  return { props: fiber.memoizedProps, noted: creatorNoted(fiber, walk), above };
 }
 
+const creatorNoted = ({ _debugOwner: owner }: Fiber, { componentOf }: Walk): Component | null =>
+  isFiber(owner) ? componentOf(owner) : null;
+
 function outputOf(after: Fiber, before: Fiber): NotedRender['output'] {
-  if (after.child === before.child) return 'equal';
-  const output: Changed[] = [];
   let [child, old] = [after.child, before.child];
+  if (child === old) return 'equal';
+  const output: unknown[] = [];
   while (child !== null && old !== null) {
     if (child !== old && child.alternate !== old) return 'different';
-    if (output.length >= MAX_OUTPUT) return 'unknown';
-    if (child !== old) output.push({ before: old.memoizedProps, after: child.memoizedProps });
+    if (output.length >= 2 * MAX_OUTPUT) return 'unknown';
+    if (child !== old) output.push(old.memoizedProps, child.memoizedProps);
     child = child.sibling;
     old = old.sibling;
   }

@@ -18,6 +18,8 @@ export interface Fiber {
   readonly memoizedState: unknown;
   readonly dependencies: { readonly firstContext: ContextUse | null } | null;
   readonly flags: number;
+  /** Of everything below; from version 18 on. */
+  readonly subtreeFlags?: number;
   readonly mode: number;
   /** In builds that can measure. */
   readonly actualDuration?: number;
@@ -60,6 +62,11 @@ export function isFiberRoot(value: unknown): value is FiberRoot {
 
 export function hasRendered({ flags }: Fiber): boolean {
   return (flags & PERFORMED_WORK) !== 0;
+}
+
+/** False if no component below rendered or was mounted: most fibers are elements of the document. Version 17 does not tell. */
+export function hasRenderedBelow({ subtreeFlags }: Fiber): boolean {
+  return subtreeFlags === undefined || (subtreeFlags & PERFORMED_WORK) !== 0;
 }
 
 type Code = (...args: never) => unknown;

@@ -13,7 +13,7 @@ export function changedInputs(render: NotedRender, comparer: Comparer): readonly
     ...changedProps(render, comparer),
   ];
   if (changes.length > 0) return changes;
-  if (render.change.props.after === render.change.props.before) return [changed('unknown')];
+  if (render.props === render.propsBefore) return [changed('unknown')];
   return [changed(render.above === null ? 'root' : 'parent')];
 }
 
@@ -21,13 +21,7 @@ export function changedInputs(render: NotedRender, comparer: Comparer): readonly
 const isKeyedByPlace = (key: string | null): boolean => key === null || /^\.?\$?\d+$/.test(key);
 
 function changedProps(
-  {
-    change: {
-      props: { before, after },
-    },
-    siblingProps,
-    key,
-  }: NotedRender,
+  { props: after, propsBefore: before, siblingProps, key }: NotedRender,
   comparer: Comparer,
 ): Change[] {
   if (after === before) return [];
@@ -40,14 +34,7 @@ function changedProps(
 }
 
 /** Fields of the state of a class. */
-function changedFields(
-  {
-    change: {
-      state: { before, after },
-    },
-  }: NotedRender,
-  comparer: Comparer,
-): Change[] {
+function changedFields({ state: after, stateBefore: before }: NotedRender, comparer: Comparer): Change[] {
   if (after === before) return [];
   const fields = namesOf(before, after).flatMap((name) => {
     const [one, other] = [valueOf(before, name), valueOf(after, name)];
@@ -65,9 +52,9 @@ interface Hook {
 const isHook = (value: unknown): value is Hook => isObject(value) && 'memoizedState' in value && 'next' in value;
 
 /** Hooks with a state: `useState`, `useReducer` and those made of them, and `useSyncExternalStore`, whose queue has the function that reads it. */
-function changedHooks({ change: { state } }: NotedRender, comparer: Comparer): Change[] {
+function changedHooks({ state, stateBefore }: NotedRender, comparer: Comparer): Change[] {
   const changes: Change[] = [];
-  let [one, other]: readonly unknown[] = [state.before, state.after];
+  let [one, other]: readonly unknown[] = [stateBefore, state];
   let hook = 0;
   while (isHook(one) && isHook(other)) {
     const { queue } = other;
@@ -108,8 +95,8 @@ function changedContexts({ uses, contexts }: NotedRender, comparer: Comparer): C
 export function comparedOutput({ output }: NotedRender, comparer: Comparer): Sameness {
   if (typeof output === 'string') return output;
   let sameness: Sameness = 'equal';
-  for (const { before, after } of output) {
-    const compare = comparer.compare(before, after);
+  for (let at = 0; at < output.length; at += 2) {
+    const compare = comparer.compare(output[at], output[at + 1]);
     if (compare === 'different') return compare;
     if (compare === 'unknown' || sameness === 'equal') sameness = compare;
   }

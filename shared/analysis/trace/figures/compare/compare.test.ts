@@ -152,6 +152,12 @@ describe('compareTraces', () => {
   });
 });
 
+it('claims no renders of a page whose framework cannot be read', () => {
+  const svelte = figuresOf(...written(10, 0, { why: 'svelte' }));
+  const { figures } = compareTraces(recorded(svelte), recorded(svelte));
+  expect(figures.find(({ name }) => name === 'Renders')).toMatchObject({ base: null, new: null });
+});
+
 it('compares renders by component, by the names of the author where a build shortened them', () => {
   const rendered = (name: string, times: number) =>
     figuresOf(

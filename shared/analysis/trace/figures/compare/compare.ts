@@ -181,10 +181,11 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
-/** Null where renders were not recorded. */
+/** Null where renders were not recorded, or the page has no framework whose renders can be read. */
 function rendersIn(figures: TraceFigures, of: (row: RecordedRow) => number): number | null {
   const found = figures.renders();
-  return found === null ? null : sumOf(found.commits.flatMap(({ rows }) => (rows ?? []).map(of)));
+  if (found === null || (found.recorded.pages.length === 0 && found.commits.length === 0)) return null;
+  return sumOf(found.commits.flatMap(({ rows }) => (rows ?? []).map(of)));
 }
 
 /** Renders of components by their names. Those of one name in several places are one, because another build has them elsewhere. */

@@ -3,6 +3,7 @@ import {
   elementLines,
   MAX_CANDIDATES,
   MAX_COMPONENT_LINES,
+  shownComponentName,
   stateHook,
   templateLines,
   type HookNumber,
@@ -19,7 +20,6 @@ import type {
 } from '../../../../contracts/page/renders.ts';
 import type { TracePlace } from '../../../../contracts/traces/trace-causes.ts';
 import type { RecordedTraceRenders, TraceRenders } from '../../../../contracts/traces/trace-renders.ts';
-import { shownName } from './recorded-renders.ts';
 
 /** The source around a component. */
 export interface ComponentText {
@@ -31,19 +31,25 @@ export interface ComponentText {
 export interface RenderPlaces {
   /** Of functions, by their numbers: by the source map, where there is one. */
   readonly places: readonly TracePlace[];
+  /** Where the author's code wrote a value, by the numbers of stacks; null where none of it is in the stack. */
+  readonly writers: readonly (TracePlace | null)[];
   /** The text with a place; null if it is not stored. */
   readonly text: (place: TracePlace) => ComponentText | null;
 }
 
 /** Before source maps are read. */
-export function runningPlaces({ functions }: RecordedTraceRenders): RenderPlaces {
+export function runningPlaces({ functions, stacks }: RecordedTraceRenders): RenderPlaces {
   return {
     places: functions.map(({ url, line, column }) => ({ name: '', url, line, column })),
+    writers: stacks.map(() => null),
     text: () => null,
   };
 }
 
-export function placedRenders({ functions, ...recorded }: RecordedTraceRenders, sources: RenderPlaces): TraceRenders {
+export function placedRenders(
+  { functions, stacks: _stacks, ...recorded }: RecordedTraceRenders,
+  sources: RenderPlaces,
+): TraceRenders {
   const timeOf = (index: number | null): number | null =>
     index === null ? null : (functions[index]?.sampledMs ?? null);
   return {
@@ -69,7 +75,7 @@ function shown(
   if (place === null) return { name, place };
   // The name of a bundle says nothing.
   const source = place.script === undefined ? '' : place.url;
-  const chosen = shownName({ name, framework }, { name: place.name, source });
+  const chosen = shownComponentName({ name, framework }, { name: place.name, source });
   return { name: chosen, place: { ...place, name: chosen } };
 }
 
@@ -95,7 +101,7 @@ function placedComponent(
 }
 
 function placedInput(
-  { before, after, owner, writer: _writer, ...given }: ChangedInput,
+  { before, after, owner, writer, ...given }: ChangedInput,
   component: { readonly name: string; readonly place: TracePlace | null; readonly isTemplate: boolean },
   sources: RenderPlaces,
 ): RenderInput {
@@ -105,6 +111,8 @@ function placedInput(
   // The numbers are those of places, each of which is there once.
   if (own !== null && (before === null || before === after) && isAuthorsPlace(own))
     return { ...input, from: { place: own, by: 'function' } };
+  const writtenAt = writer === null ? null : (sources.writers[writer] ?? null);
+  if (writtenAt !== null) return { ...input, from: { place: writtenAt, by: 'write' } };
   const { place } = component;
   if (input.kind === 'state' && place !== null && hook !== null && hook.written !== null)
     return { ...input, from: { place: { ...place, line: place.line + hook.written, column: 0 }, by: 'write' } };

@@ -1,4 +1,7 @@
 /** Reads the renders that the script in the page has written into a trace: commits in order of time, components and reasons of all documents. */
+import { shownComponentName } from '../../../../base/component-text.ts';
+import { callersOf } from '../../../../base/stack-frames.ts';
+import { RENDERS_SCRIPT_URL } from '../../../../base/workbench-scripts.ts';
 import {
   RecordedNoteSchema,
   RENDERS_STAMP,
@@ -7,12 +10,14 @@ import {
   type RenderStamp,
 } from '../../../../contracts/page/recorded-renders.ts';
 import type { ResolvePosition } from '../../../../contracts/original-positions.ts';
-import type { ChangedInput, Framework, RenderingPage } from '../../../../contracts/page/renders.ts';
+import type { ChangedInput, Framework, RenderingPage, RendersUnread } from '../../../../contracts/page/renders.ts';
 import type { CpuPlace } from '../../../../contracts/sampled-profiles.ts';
 import type { TraceColumns } from '../../columns.ts';
 import { parsed } from '../../read/trace-scan.ts';
 import { argsOf, textOf } from '../event-members.ts';
 
+/** Frames between a write and the code of the author that are looked at. */
+const MAX_FRAMES = 12;
 /** A function whose place is not known, which is none. */
 const NO_PLACE = -1;
 
@@ -66,14 +71,15 @@ export interface RecordedCommit {
 export interface RecordedRenders {
   /** Of each document with an application. */
   readonly pages: readonly RenderingPage[];
+  /** Of a document with a framework that could not be observed. */
+  readonly why: RendersUnread | null;
   readonly commits: readonly RecordedCommit[];
   /** In the running scripts, each once. */
   readonly functions: readonly CpuPlace[];
+  /** In which values were written: what called the script in the page, innermost first; inputs have their numbers. */
+  readonly stacks: readonly (readonly CpuPlace[])[];
   readonly failure: string | null;
 }
-
-/** Names of minified scripts, and functions without one. */
-const isShortName = (name: string): boolean => name.length <= 2;
 
 /** By the source map where the name is short: one that the author gave for tools says more than that of the function. */
 export function componentName(
@@ -84,23 +90,7 @@ export function componentName(
   const { function: index } = component;
   const place = index === null ? undefined : functions[index];
   const original = resolve === null || place === undefined ? null : resolve({ ...place, at: 'function' });
-  return original === null ? component.name : shownName(component, original);
-}
-
-/** Of Vue the function is `setup`, and the file has the name. */
-export function shownName(
-  { name, framework }: Pick<RecordedComponent, 'name' | 'framework'>,
-  original: { readonly name?: string | null | undefined; readonly source: string },
-): string {
-  if (!isShortName(name)) return name;
-  const own =
-    framework === 'react'
-      ? original.name
-      : original.source
-          .split('/')
-          .at(-1)
-          ?.replace(/\.\w+$/, '');
-  return own === '' ? name : (own ?? name);
+  return original === null ? component.name : shownComponentName(component, original);
 }
 
 /** Renders with equal input and output, where functions are compared by their code. */
@@ -134,8 +124,10 @@ export function recordedRenders(trace: TraceColumns): RecordedRenders | null {
   const all = [...documents].map(([document, stamps]) => readDocument(trace, document, stamps, tables));
   return {
     pages: all.flatMap(({ page }) => page ?? []),
+    why: all.findLast(({ why }) => why !== null)?.why ?? null,
     commits: all.flatMap(({ commits }) => commits).toSorted((a, b) => a.startUs - b.startUs || a.event - b.event),
     functions: tables.functions,
+    stacks: tables.stacks,
     failure: all.find(({ failure }) => failure !== null)?.failure ?? null,
   };
 }
@@ -170,6 +162,8 @@ function* stampsOf(trace: TraceColumns): Generator<{ readonly event: number; rea
 /** Components, reasons and functions that are the same in several documents, as after a reload, are one. */
 interface Tables {
   readonly functions: CpuPlace[];
+  readonly stacks: CpuPlace[][];
+  stackOf(text: string): number;
   functionOf(place: CpuPlace): number;
   componentOf(key: string, component: RecordedComponent): RecordedComponent;
   reasonOf(key: string, reason: RecordedReason): RecordedReason;
@@ -177,6 +171,8 @@ interface Tables {
 
 function createTables(): Tables {
   const functions: CpuPlace[] = [];
+  const stacks: CpuPlace[][] = [];
+  const stackNumbers = new Map<string, number>();
   const indices = new Map<string, number>();
   const components = new Map<string, RecordedComponent>();
   const reasons = new Map<string, RecordedReason>();
@@ -187,6 +183,14 @@ function createTables(): Tables {
   };
   return {
     functions,
+    stacks,
+    stackOf(text) {
+      const known = stackNumbers.get(text);
+      if (known !== undefined) return known;
+      const made = stacks.push(callersOf(text, RENDERS_SCRIPT_URL).slice(0, MAX_FRAMES)) - 1;
+      stackNumbers.set(text, made);
+      return made;
+    },
     functionOf(place) {
       const key = `${place.url}:${place.line}:${place.column}`;
       const known = indices.get(key) ?? functions.push(place) - 1;
@@ -209,6 +213,7 @@ function notesOf({ notes }: DocumentStamps): RecordedNote[] {
 
 interface ReadDocument {
   readonly page: RenderingPage | null;
+  readonly why: RendersUnread | null;
   readonly commits: readonly RecordedCommit[];
   readonly failure: string | null;
 }
@@ -232,11 +237,13 @@ function readDocument(trace: TraceColumns, own: string, stamps: DocumentStamps, 
       const key = `${framework} ${kind} ${name} ${place ?? `${own}: ${number}`}`;
       return { key, component: tables.componentOf(key, { name, framework, kind, isMemo, function: place }) };
     });
+  const stacks = notes.flatMap((note) => note.stacks).map((text) => tables.stackOf(text));
   const reasons = notes
     .flatMap((note) => note.reasons)
     .map(({ inputs, otherInputs }) => ({
-      inputs: inputs.map(({ before, after, owner, ...input }) => ({
+      inputs: inputs.map(({ before, after, owner, writer, ...input }) => ({
         ...input,
+        writer: writer === null ? null : (stacks[writer] ?? null),
         before: functionAt(before),
         after: functionAt(after),
         owner: functionAt(owner),
@@ -247,7 +254,7 @@ function readDocument(trace: TraceColumns, own: string, stamps: DocumentStamps, 
     const reason = reasons[index];
     if (reason === undefined) return null;
     const inputs = reason.inputs.map(
-      ({ before: _before, after: _after, owner: _owner, size: _size, ...input }) => input,
+      ({ before: _before, after: _after, owner: _owner, writer: _writer, size: _size, ...input }) => input,
     );
     return tables.reasonOf(`${of.key} ${JSON.stringify([inputs, reason.otherInputs])}`, {
       component: of.component,
@@ -272,6 +279,7 @@ function readDocument(trace: TraceColumns, own: string, stamps: DocumentStamps, 
   const listed = new Map(notes.flatMap((note) => note.commits).map((commit) => [commit.commit, commit]));
   return {
     page: notes.findLast(({ page }) => page !== null)?.page ?? null,
+    why: notes.findLast(({ why }) => why !== null)?.why ?? null,
     failure: notes.find(({ failure }) => failure !== null)?.failure ?? null,
     commits: [...stamps.commits].map(([number, event]) => {
       const commit = listed.get(number);

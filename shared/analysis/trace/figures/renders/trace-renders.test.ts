@@ -147,6 +147,32 @@ describe('renders of a trace', () => {
     expect(renders).toMatchObject({ page: null, all: { renders: 0, commits: [{ event: '', count: 1 }] } });
   });
 
+  it('have the frames that called the script in the page where a value was written', () => {
+    const stack =
+      'Error\n    at set (https://a.test/pen-renders.js:9:1)\n    at save (https://a.test/app.js:3:7)\n    at main';
+    const renders = rendersOf([
+      committed(120, 0),
+      ...written(301, 0, {
+        page: REACT_PAGE,
+        components: [component('Row', null)],
+        reasons: [{ inputs: [changedProp('text', { writer: 0 }), changedProp('size', { writer: 7 })], otherInputs: 0 }],
+        stacks: [stack],
+        commits: [{ commit: 0, event: '', rows: [{ component: 0, renders: 1, reasons: [[0, 1, 0, 0]] }] }],
+      }),
+    ]);
+    if (renders === null) throw new Error('no renders');
+    expect(renders.stacks).toEqual([[{ url: 'https://a.test/app.js', line: 3, column: 7 }]]);
+    const place = { name: 'save', url: 'app.ts', line: 2, column: 1 };
+    const [row] = placedRenders(renders, { ...runningPlaces(renders), writers: [place] }).all.components;
+    expect(row?.reasons[0]?.inputs.map(({ from }) => from)).toEqual([{ place, by: 'write' }, null]);
+  });
+
+  it('say why the framework of a page was not observed, unless one of it was', () => {
+    const unread = written(301, 0, { why: 'svelte' });
+    expect(rendersOf(unread)).toMatchObject({ page: null, why: 'svelte', all: { renders: 0, components: [] } });
+    expect(rendersOf([...unread, ...written(302, 1, { page: REACT_PAGE })])?.why).toBeNull();
+  });
+
   it('are none in a trace with stamps of the page only', () => {
     expect(rendersOf([instant('TimeStamp', 10, { data: { message: 'pen-renders are mine' } })])).toBeNull();
   });

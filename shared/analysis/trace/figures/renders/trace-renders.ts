@@ -14,7 +14,7 @@ export interface StartedCommit extends RecordedCommit {
 
 /** `sampledMs`: the time of a function by CPU samples; `topN`: commits that are listed. */
 export function traceRenders(
-  { pages, functions, failure }: RecordedRenders,
+  { pages, why, functions, stacks, failure }: RecordedRenders,
   commits: readonly StartedCommit[],
   topN: number,
   sampledMs: (at: Pick<TracePlace, 'url' | 'line' | 'column'>) => number | null,
@@ -23,12 +23,14 @@ export function traceRenders(
     index === null ? null : { ...functions[index], name: '' };
   return {
     page: pages.at(-1) ?? null,
+    why: pages.length === 0 ? why : null,
     ...totalsOf(commits, failure),
     starts: startsOf(commits).slice(0, MAX_STARTS),
     commits: commits
       .map((commit) => shownCommit(commit, placeOf))
       .toSorted((a, b) => b.renders - a.renders || b.mounts - a.mounts || a.startMs - b.startMs)
       .slice(0, topN),
+    stacks: stacks.map((frames) => frames.map(({ url, line, column }) => ({ url, line, column }))),
     functions: functions.map(({ url, line, column }) => ({
       url,
       line,
