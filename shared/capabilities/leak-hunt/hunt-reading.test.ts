@@ -101,9 +101,9 @@ it('has the lines that add and that remove, once', async () => {
 
 it('has the code that adds members also where the objects have none, as reactions of a promise', async () => {
   const analysis = only<AnalysisPort>('the analysis', {
-    query: async (_file: string, _query: string, { places }: { readonly places: readonly QuotedPlace[] }) =>
+    query: async (_file: string, _query: string, params: never) =>
       ok({
-        quotes: places.map(({ url, original }) => ({
+        quotes: (params as { places: readonly QuotedPlace[] }).places.map(({ url, original }) => ({
           source: `${original?.source} of ${url}`,
           line: original?.line ?? 0,
           firstLine: 18,
