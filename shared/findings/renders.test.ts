@@ -88,7 +88,7 @@ test.each<[Partial<RenderInput>, string]>([
   [{ kind: 'parent', name: '', from: { place: PLACE, by: 'element' } }, 'its parent `App (app.jsx:12:5)` rendered'],
   [
     { kind: 'state', name: '', from: { place: PLACE, by: 'write' } },
-    'its state is a new object written at `app.jsx:12:5`, equal to the one before',
+    'its state is a new object after the write at `app.jsx:12:5`, equal to the one before',
   ],
   [
     { kind: 'state', name: 'title', sameness: 'unknown', type: '', from: { place: PLACE, by: 'write' } },

@@ -104,9 +104,10 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Where a value was made; the component where its line is not known. */
-function originWords({ from }: Pick<RenderInput, 'from'>): Words {
+function originWords({ from, name: field }: Pick<RenderInput, 'from' | 'name'>): Words {
   if (from === null) return '';
-  if (from.by === 'write') return [' written at ', script(from.place)];
+  // Without a name it may be computed from what was written.
+  if (from.by === 'write') return [field === '' ? ' after the write at ' : ' written at ', script(from.place)];
   return [' from ', from.by === 'component' ? place(from.place) : script(from.place)];
 }
 
@@ -270,7 +271,7 @@ const HOW_TIMED = {
   react: "Self: by React's own clock.",
   sampled:
     'In its function: by CPU samples, with what it calls (–: no sample in itself); the framework measures nothing here.',
-  none: 'No times: the framework measures nothing here, and no CPU sample is in these functions.',
+  none: 'No times: the framework measures nothing here, and no CPU sample was found in these functions.',
 } as const;
 
 const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
