@@ -7,10 +7,12 @@ import { VITALS, vitalText, type VitalName } from '../../contracts/traces/vitals
 import { callerInfo } from '../common/recording-result.ts';
 import type { CallContext } from '../define.ts';
 import { listLines } from '../../findings/markdown.ts';
+import { link, ms, type Words } from '../../findings/model.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import type { FoundTrace, TraceFinding } from '../../kinds/trace/finding.ts';
 import { firstContentfulPaint } from '../../kinds/trace/findings/first-contentful-paint.ts';
 import { thirdParties } from '../../kinds/trace/findings/third-parties.ts';
+import { fontDisplay } from '../../kinds/trace/findings/font-display.ts';
 import { hotFunctions } from '../../kinds/trace/findings/hot-functions.ts';
 import { shiftList } from '../../kinds/trace/findings/layout-shifts.ts';
 import { loadCosts, loadWaits } from '../../kinds/trace/findings/load-path.ts';
@@ -95,6 +97,30 @@ function namedWaitText({ loadPath }: Insights): string {
   return `, at most ${formatDuration(waitedMs)} of the ${formatDuration(loadPath.toMs - loadPath.fromMs)} until the ${loadPath.paint} paint`;
 }
 
+/** A font that hides its text for less is hardly seen. */
+const HIDES_MS = 100;
+
+/** `its text is hidden 759.0ms until /fonts/display.woff2 is there`: what the largest paint waited for a font; none where it did not. */
+function hiddenTextReasons({ loadPath }: Insights): string[] {
+  const fonts = (loadPath?.steps ?? []).filter(({ resourceType }) => resourceType === 'Font');
+  const [longest] = fonts.toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs));
+  if (longest === undefined || longest.toMs - longest.fromMs < HIDES_MS) return [];
+  const words: Words = [
+    'the text of the largest paint is hidden ',
+    ms(longest.toMs - longest.fromMs),
+    ' until ',
+    link(longest.url),
+    ' is there',
+  ];
+  return [told(words, MARKDOWN)];
+}
+
+/** How the text would be there before its font. */
+function fontSteps(insights: Insights | null, capture: string): string[] {
+  if (insights === null || hiddenTextReasons(insights).length === 0) return [];
+  return (fontDisplay.nextSteps?.({ insights, capture }) ?? []).map((step) => told(step, MARKDOWN));
+}
+
 function traceFindings(insights: Insights, capture: string): string[] {
   const { loadPath, layoutShift } = insights;
   const found: FoundTrace = { insights, capture };
@@ -156,7 +182,9 @@ const run: Recipe['run'] = async (params, parts, context) => {
     // Code that does not run makes a page slow only through the figures above.
     unused: share === null || higherIsWorse(share, UNUSED_JS) !== 'PASS' ? 'WARN' : 'PASS',
   } as const;
+  const hidden = insights === null ? [] : hiddenTextReasons(insights);
   const reasons = [
+    ...hidden,
     ...(verdicts.lcp === 'PASS' ? [] : [`LCP ${lcpText(vitals.value)}`]),
     ...(verdicts.cls === 'PASS' ? [] : [`CLS ${shiftText(shiftScore)}`]),
     ...(verdicts.blocking === 'PASS' ? [] : [`total blocking time ${formatDuration(blockingMs ?? 0)}`]),
@@ -176,6 +204,7 @@ const run: Recipe['run'] = async (params, parts, context) => {
       : [
           `An idle page was measured, because ${code(target.url.slice(0, 80))} cannot be loaded again: give an http(s) address as url.`,
         ]),
+    ...fontSteps(insights, captureId ?? ''),
     ...costs.map((each) => `${told(each, MARKDOWN)}.`),
     ...(costs.length === 0 && blocks
       ? ['Render-blocking resources (CSS and synchronous scripts) delay the first paint, see pen_network_blocking.']
@@ -193,7 +222,7 @@ const run: Recipe['run'] = async (params, parts, context) => {
   const found: WorkflowFindings = {
     page: vitals.value.url || target.url,
     reasons: reasons.length > 0 ? reasons : ['LCP, CLS, blocking time and unused JavaScript are good'],
-    verdict: worstOf([...Object.values(verdicts), blocks || missing.length > 0 ? 'WARN' : 'PASS']),
+    verdict: worstOf([...Object.values(verdicts), blocks || missing.length > 0 || hidden.length > 0 ? 'WARN' : 'PASS']),
     summary: [
       ['LCP', lcpText(vitals.value)],
       ...firstPaintPair(vitals.value),

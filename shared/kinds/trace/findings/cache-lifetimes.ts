@@ -37,10 +37,17 @@ export const cacheLifetimes = traceFinding({
       title: 'Cache Lifetimes',
       label: 'Cache lifetimes',
       facts: [
-        ['Loaded again by later visits', bytes(found.wastedBytes)],
-        ['Files', count(found.count)],
+        ...(found.count === 0
+          ? []
+          : ([
+              ['Loaded again by later visits', bytes(found.wastedBytes)],
+              ['Files', count(found.count)],
+            ] as const)),
+        ...(found.asked.length === 0
+          ? []
+          : ([['Waited for on each visit', countNoun(found.asked.length, 'file')]] as const)),
       ],
-      figure: bytes(found.wastedBytes),
+      figure: found.count === 0 ? countNoun(found.asked.length, 'file') : bytes(found.wastedBytes),
       line: [
         ...(found.count === 0
           ? []
