@@ -215,6 +215,31 @@ test('slow-page-triage names what the paint waited for, what moved and what ran'
   expect(text).toContain('**CLS**: 0.4900');
 });
 
+test('slow-page-triage says first that a font hides the text of the largest paint, and what helps', async () => {
+  const font = 'https://shop.test/display.woff2';
+  const step = { event: null, requestId: '9', startedBy: null };
+  const insights = {
+    ...EMPTY,
+    loadPath: {
+      ...{ paint: 'largest', fromMs: 0, toMs: 1580, element: 'H1', url: '', blocking: [], notWaitedFor: 0 },
+      steps: [
+        { ...step, kind: 'request', waitedFor: 'server', url: font, resourceType: 'Font', fromMs: 809, toMs: 1568 },
+        { ...step, kind: 'paint', waitedFor: 'the next frame', url: '', fromMs: 1568, toMs: 1580 },
+      ],
+    },
+    fontDisplay: [
+      {
+        ...{ url: font, requestId: '9', name: 'Display', display: 'block', hiddenMs: 754 },
+        source: { namedIn: null, sentBy: null },
+      },
+    ],
+  };
+  const parts = { pen_capture_trace: { captureId: 'trace-00000001', content: { insights } } };
+  const { text, nextSteps } = await workflow({ name: 'slow-page-triage' }, { parts });
+  expect(text).toMatch(/the text of the largest paint is hidden 759\.0ms until `\/display\.woff2` is there/);
+  expect(nextSteps[0]).toContain('font-display: swap or optional');
+});
+
 const ELSEWHERE = { url: 'https://elsewhere.test/cart' };
 test.each([
   [{ name: 'slow-page-triage' }, {}],

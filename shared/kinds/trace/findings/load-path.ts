@@ -79,7 +79,8 @@ const ADVICE: Readonly<Record<Cost, string>> = {
   image:
     'images that tags of the document ask for; shrink them, and ask for the largest one first (fetchpriority=high)',
   tag: 'files that tags of the document ask for, and that the first view comes from; shorten them, and preload what they load',
-  import: 'files that other files ask for; name them in the document (fonts by rel=preload), so that they load at the same time',
+  import:
+    'files that other files ask for; name them in the document (fonts by rel=preload), so that they load at the same time',
   document: 'the document; answer sooner',
   request: 'other requests, of which the trace does not say what asked for them',
   script: 'script on the main thread before the paint; defer or shorten it',
