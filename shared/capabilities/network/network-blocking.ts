@@ -11,7 +11,13 @@ import {
   type NetworkEntry,
 } from '../../contracts/page/network.ts';
 import { defineCapability } from '../define.ts';
-import { NETWORK_TARGETS, networkCaptureParam, networkRequests, NetworkSourceSchema } from './network-source.ts';
+import {
+  NETWORK_TARGETS,
+  WITHOUT_NETWORK,
+  networkCaptureParam,
+  networkRequests,
+  NetworkSourceSchema,
+} from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
 
 const URL_CHARS = 80;
@@ -97,7 +103,7 @@ export const penNetworkBlocking = defineCapability({
     /** Some entries are guesses, because the browser reports no render-blocking state. */
     hasGuesses: z.boolean(),
   }),
-  target: { types: [...NETWORK_TARGETS], unlessGiven: 'capture' },
+  target: { types: [...NETWORK_TARGETS], whyNot: WITHOUT_NETWORK, unlessGiven: 'capture' },
   locks: [],
   deadlineMs: 60_000,
   run: async ({ capture }, context) => {
