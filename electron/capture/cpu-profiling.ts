@@ -160,7 +160,8 @@ export function createCpuProfiling({
       return begun.ok ? navigations : begun;
     };
     const started = await turnOn();
-    const namesInlined = started.ok && target.type !== 'bun' && (await deoptimise(session, coverage, signal));
+    // Bun's engine names inlined functions by itself.
+    const namesInlined = started.ok && (target.type === 'bun' || (await deoptimise(session, coverage, signal)));
     // The call may have been cancelled since the response arrived, and then no later call would stop the profiler.
     if (!started.ok || signal.aborted) {
       await cleanUp(session);
