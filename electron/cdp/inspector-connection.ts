@@ -58,7 +58,7 @@ export async function connectInspector(options: InspectorConnectionOptions): Pro
 interface Proving {
   readonly connection: Connection;
   /** Asks a process what its protocol lacks, which holds for all targets of the endpoint: they are one runtime. */
-  prove(process: InspectorTarget, signal: AbortSignal): Promise<AppResult<undefined>>;
+  readonly prove: (process: InspectorTarget, signal: AbortSignal) => Promise<AppResult<undefined>>;
 }
 
 function inspectorConnection(options: InspectorConnectionOptions): Proving {

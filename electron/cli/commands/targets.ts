@@ -53,7 +53,7 @@ function printAbilities(context: CommandContext, targets: readonly TargetRow[]):
     return;
   }
   for (const { type, title, id, abilities } of all) {
-    printText(context.stdout, `${plainLine(`${type}  ${title}  ${id}`)}`);
+    printText(context.stdout, plainLine(`${type}  ${title}  ${id}`));
     printText(
       context.stdout,
       textTable(
