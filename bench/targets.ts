@@ -117,8 +117,9 @@ function page(rows: readonly Row[]): string {
   ];
   return `# Targets
 
-Where JavaScript runs, and what can be captured of it. Every cell was run: \`npm run bench targets -- --write\` starts each runtime with a program that
-keeps objects, works, logs and requests, takes each capture, looks for the program in the answer, and writes this page. *by code*: the protocol
+Where JavaScript runs, and what can be captured of it. \`npm run bench targets -- --write\` starts each runtime with a program that keeps objects,
+works, logs and requests, asks for each capture, and writes this page. *works*: it was taken, and heap snapshots, timelines, samplings and CPU profiles
+name the program's own objects or functions; coverage, traces and logs are not empty. *no*: the answer that PEN Workbench gave. *by code*: the protocol
 cannot, so code in the target does, with the permission to run code.
 
 ${table.join('\n')}

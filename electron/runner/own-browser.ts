@@ -42,11 +42,15 @@ export function permissionsToAsk(
 ): AppResult<readonly Permission[]> {
   // A stop needs no permission: its start had them.
   const needsNone = permissionsOf(capability, params).length === 0;
-  if (target !== null && !needsNone && runsCodeIn(capability, target.type)) {
-    const code = permissions.check({ caller: caller.info, tool: capability.name, permissions: ['run-code'] });
-    return code.ok ? ok(withoutGranted([...toAsk, ...code.value], granted)) : code;
-  }
-  if (!needsOwnBrowser(caller, target)) return ok(toAsk);
+  const byCode: readonly Permission[] =
+    target !== null && !needsNone && runsCodeIn(capability, target.type) ? ['run-code'] : [];
+  const toRun =
+    byCode.length === 0
+      ? ok<readonly Permission[]>([])
+      : permissions.check({ caller: caller.info, tool: capability.name, permissions: byCode });
+  if (!toRun.ok) return toRun;
+  if (!needsOwnBrowser(caller, target))
+    return ok(byCode.length === 0 ? toAsk : withoutGranted([...toAsk, ...toRun.value], granted));
   const checked = permissions.check({ caller: caller.info, tool: capability.name, permissions: ['own-browser'] });
   if (!checked.ok) return checked;
   // Cookies and storage are as much as code could read.
@@ -54,7 +58,7 @@ export function permissionsToAsk(
     capability.readsLogins === true
       ? ['read-code']
       : permissionsOf(capability, params).filter((each) => CODE.includes(each));
-  return ok(withoutGranted([...toAsk, ...checked.value, ...code], granted));
+  return ok(withoutGranted([...toAsk, ...toRun.value, ...checked.value, ...code], granted));
 }
 
 /** Why a call may not use another target of such a browser than its own; null if it may: its origin was allowed. */
