@@ -76,6 +76,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'captures of every kind from window, assistants and command line for an hour: memory, handles, disk, sessions',
     run: () => import('./soak.ts'),
   },
+  targets: {
+    what: 'every capture of every runtime that there is here; with --write docs/targets.md',
+    run: () => import('./targets.ts'),
+  },
   start: {
     what: 'from `electron .` to a usable window; `pen analyze` of a small file',
     run: () => import('./start.ts'),

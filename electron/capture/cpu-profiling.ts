@@ -11,6 +11,7 @@ import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, orAborted, type DedicatedSession } from '../cdp/index.ts';
+import { BUN_INTERVAL_US, BUN_PROFILE_START, BUN_PROFILE_STOP, textOf, withIdleTime } from './bun-code.ts';
 import type { DriverParts } from './driver-parts.ts';
 import { deoptimise, type OpenCoverage } from './inlined-functions.ts';
 import { waitWhileRecording } from './recording-wait.ts';
@@ -80,8 +81,46 @@ interface Profiling {
   readonly startedBy: CallerInfo;
 }
 
+/** Starts the profiler, by the protocol or by code in the target. */
+async function turnProfilerOn(
+  session: DedicatedSession,
+  {
+    samplingIntervalUs,
+    signal,
+    together,
+  }: { samplingIntervalUs: number; signal: AbortSignal; together?: StartTogether | undefined },
+): Promise<AppResult<unknown>> {
+  if (session.target.type === 'bun') {
+    await together?.ready(signal);
+    return textOf(session, BUN_PROFILE_START, { signal, deadlineMs: CLEANUP_DEADLINE_MS });
+  }
+  const enabled = await session.send('Profiler.enable', {}, { signal });
+  if (!enabled.ok) return enabled;
+  const set = await session.send('Profiler.setSamplingInterval', { interval: samplingIntervalUs }, { signal });
+  if (!set.ok) return set;
+  await together?.ready(signal);
+  return session.send('Profiler.start', {}, { signal });
+}
+
+/** The profile as text, absent if the target returned none. The profiler stays on if this fails. */
+async function stopProfiler(
+  session: DedicatedSession,
+  options: { readonly signal: AbortSignal; readonly deadlineMs: number },
+): Promise<AppResult<string | undefined>> {
+  if (session.target.type === 'bun') {
+    const text = await textOf(session, BUN_PROFILE_STOP, options);
+    return text.ok ? ok(withIdleTime(text.value)) : text;
+  }
+  const stopped = await session.send('Profiler.stop', {}, { ...options, asText: 'profile' });
+  return stopped.ok ? ok(stopped.value.profile) : stopped;
+}
+
 /** Turns the profiler off, even if the call was cancelled. If the target does not answer, the end of the session turns it off. */
 async function cleanUp(session: DedicatedSession): Promise<void> {
+  if (session.target.type === 'bun') {
+    const over = await textOf(session, BUN_PROFILE_STOP, { deadlineMs: CLEANUP_DEADLINE_MS });
+    return over.ok ? session.release() : session.end();
+  }
   const [stopped, disabled] = await Promise.all([
     session.send('Profiler.stop', {}, { deadlineMs: CLEANUP_DEADLINE_MS, asText: 'profile' }),
     session.send('Profiler.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS }),
@@ -117,16 +156,12 @@ export function createCpuProfiling({
     const turnOn = async (): Promise<AppResult<() => number>> => {
       const navigations = await countDocumentNavigations(session, signal);
       if (!navigations.ok) return navigations;
-      const enabled = await session.send('Profiler.enable', {}, { signal });
-      if (!enabled.ok) return enabled;
-      const set = await session.send('Profiler.setSamplingInterval', { interval: samplingIntervalUs }, { signal });
-      if (!set.ok) return set;
-      await together?.ready(signal);
-      const begun = await session.send('Profiler.start', {}, { signal });
+      const begun = await turnProfilerOn(session, { samplingIntervalUs, signal, together });
       return begun.ok ? navigations : begun;
     };
     const started = await turnOn();
-    const namesInlined = started.ok && (await deoptimise(session, coverage, signal));
+    // Bun's engine names inlined functions by itself.
+    const namesInlined = started.ok && (target.type === 'bun' || (await deoptimise(session, coverage, signal)));
     // The call may have been cancelled since the response arrived, and then no later call would stop the profiler.
     if (!started.ok || signal.aborted) {
       await cleanUp(session);
@@ -148,18 +183,15 @@ export function createCpuProfiling({
     { capBytes, signal }: { capBytes: number; signal: AbortSignal },
   ): Promise<AppResult<CpuProfileStream>> => {
     const recordedMs = watch.elapsedMs();
-    const stopped = await session.send(
-      'Profiler.stop',
-      {},
-      { signal, asText: 'profile', deadlineMs: MIN_STOP_DEADLINE_MS + recordedMs },
-    );
+    const stopped = await stopProfiler(session, { signal, deadlineMs: MIN_STOP_DEADLINE_MS + recordedMs });
     if (!stopped.ok) {
       await cleanUp(session);
       return stopped;
     }
-    const disabled = await session.send('Profiler.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
-    await (disabled.ok ? session.release() : session.end());
-    const { profile } = stopped.value;
+    const isByCode = session.target.type === 'bun';
+    const isOff = isByCode || (await session.send('Profiler.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS })).ok;
+    await (isOff ? session.release() : session.end());
+    const profile = stopped.value;
     if (profile === undefined || profile.length === 0) return err(noProfile(session.target));
     const writer = await spool.create({ prefix: 'cpu', extension: '.cpuprofile', capBytes });
     if (!writer.ok) return writer;
@@ -171,9 +203,10 @@ export function createCpuProfiling({
       startedAtMs: watch.startedAtMs,
       recordedMs,
       loss: lossOf(recordedMs, profiledMs(profile)),
-      samplingIntervalUs,
+      samplingIntervalUs: isByCode ? BUN_INTERVAL_US : samplingIntervalUs,
       namesInlined,
-      startedUs: profileStartUs(profile),
+      // Bun writes the time of day.
+      startedUs: isByCode ? null : profileStartUs(profile),
       documentNavigations: documentNavigations(),
     });
   };

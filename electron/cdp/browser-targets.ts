@@ -22,6 +22,8 @@ const TYPES: Readonly<Record<string, TargetType>> = {
 const TOP_CHROME = /^chrome:\/\/[a-z0-9-]+\.top-chrome\//;
 
 function typeOf(target: ListedTarget): TargetType {
+  // A background of an extension, which runs code as any service worker and is never the first choice either.
+  if (target.type === 'service_worker' && target.url.startsWith('chrome-extension:')) return 'service_worker';
   // Parts of the browser itself, and pages that are not shown yet, are never the first choice.
   if (/^(devtools|chrome-extension|chrome-untrusted):/.test(target.url) || target.subtype === 'prerender')
     return 'other';

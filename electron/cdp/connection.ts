@@ -39,6 +39,8 @@ const TYPE_ORDER: readonly TargetInfo['type'][] = [
   'page',
   'node',
   'deno',
+  'bun',
+  'workerd',
   'iframe',
   'worker',
   'service_worker',

@@ -3,8 +3,8 @@ import { request } from 'node:http';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { quoted } from '../../shared/base/visible-text.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { TargetType } from '../../shared/contracts/targets.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { ServerRuntime } from '../../shared/contracts/targets.ts';
 import { cannotReach, noAnswerWithin, wrongService } from './connection-errors.ts';
 import {
   addressesToTry,
@@ -21,7 +21,7 @@ const BODY_LIMIT_BYTES = 16 * 1024 ** 2;
 
 export interface InspectorTarget {
   readonly id: string;
-  readonly type: Extract<TargetType, 'node' | 'deno'>;
+  readonly type: ServerRuntime;
   readonly title: string;
   readonly url: string;
   readonly webSocketUrl: string;
@@ -109,10 +109,11 @@ export async function listInspectorTargets(
 ): Promise<AppResult<readonly InspectorTarget[]>> {
   const { address, ipAddress } = place;
   const body = await getJson(place, '/json/list');
-  if (!body.ok) return body;
+  if (!body.ok)
+    return runtimeOf(product) === 'bun' && body.error.code === 'wrong_service' ? err(bunInspector(address)) : body;
   const list = ListSchema.safeParse(body.value);
   if (!list.success) return err(wrongService(address, '/json/list is not a list of targets'));
-  const type = /deno/i.test(product) ? 'deno' : 'node';
+  const type = runtimeOf(product);
   const targets: InspectorTarget[] = [];
   for (const entry of list.data) {
     if (entry.webSocketDebuggerUrl === undefined) continue;
@@ -121,6 +122,21 @@ export async function listInspectorTargets(
     targets.push({ id: entry.id, type, title: entry.title, url: entry.url, webSocketUrl: webSocketUrl.value });
   }
   return ok(targets);
+}
+
+/** `bun --inspect` speaks WebKit's protocol at a path that it prints only on its console (1.4.5); `inspector.open()` speaks Chrome's. */
+function bunInspector({ text, port }: EndpointAddress): AppError {
+  return appError(
+    'wrong_service',
+    `${text} is Bun, started with --inspect: that is WebKit’s protocol, without a list of targets. Call open(${port}) of node:inspector instead, in the script or in a file given with --preload: Bun then speaks Chrome’s.`,
+  );
+}
+
+/** By the name in `/json/version`: wrangler and Miniflare run workerd, and write their own (`miniflare/v4`). */
+function runtimeOf(product: string): ServerRuntime {
+  if (/deno/i.test(product)) return 'deno';
+  if (/^bun\b/i.test(product)) return 'bun';
+  return /^(?:workerd|miniflare)\b/i.test(product) ? 'workerd' : 'node';
 }
 
 async function discoverAt(place: Place): Promise<AppResult<Discovery>> {

@@ -60,3 +60,84 @@ it('a list that is late ends a connection without sessions', async () => {
   await delay(0);
   expect(connection.closed.aborted).toBe(true);
 });
+
+/** A target that takes one debugger, as workerd does: a second connection ends both. */
+async function takesOneDebugger(): Promise<{ connection: Connection; sent: string[]; open: () => number }> {
+  const sent: string[] = [];
+  const server = await startFakeCdpServer({
+    http: (path, response, port) =>
+      answerJson(
+        response,
+        path === '/json/list'
+          ? [{ id: 'main', title: 'workerd: worker main', webSocketDebuggerUrl: `ws://127.0.0.1:${port}/main` }]
+          : { Browser: 'workerd', 'Protocol-Version': '1.3' },
+      ),
+    command: ({ method }, peer) => {
+      if (server.openSockets() > 1) for (const each of server.peers) each.kill();
+      sent.push(method);
+      if (method === 'Schema.getDomains') return { domains: [{ name: 'Debugger' }, { name: 'Runtime' }] };
+      if (method === 'Debugger.enable') peer.send({ method: 'Debugger.scriptParsed', params: SCRIPT });
+      return {};
+    },
+  });
+  const address = endpointAddress('127.0.0.1', server.port);
+  const found = unwrap(await discover(address));
+  if (found.kind !== 'inspector') throw new Error('a process was expected');
+  const ended = new AbortController();
+  const connection = unwrap(
+    await connectInspector({
+      address,
+      ...found,
+      label: { endpoint: address.text, endpointId: 'e' },
+      log: SILENT,
+      wait: (_ms, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+      signal: ended.signal,
+    }),
+  );
+  onTestFinished(async () => {
+    ended.abort();
+    await server.close();
+  });
+  return { connection, sent, open: () => server.openSockets() };
+}
+const SCRIPT = {
+  scriptId: '8',
+  url: 'worker.js',
+  startLine: 0,
+  startColumn: 0,
+  endLine: 3,
+  endColumn: 0,
+  executionContextId: 1,
+  hash: '',
+  length: 100,
+};
+
+it('workerd is named, with what its protocol lacks', async () => {
+  const { connection } = await takesOneDebugger();
+  expect(connection.targets()).toMatchObject([{ id: 'main', type: 'workerd' }]);
+  expect(connection.targets()[0]?.lacks).toContain('HeapProfiler.takeHeapSnapshot');
+});
+
+it('all sessions on a target that takes one debugger share a connection, each with its own domains', async () => {
+  const { connection, sent, open } = await takesOneDebugger();
+  const { signal } = new AbortController();
+  const first = unwrap(await connection.attach('main', { signal }));
+  const second = unwrap(await connection.openDedicated('main', { signal }));
+  const heard: string[] = [];
+  first.on('Debugger.scriptParsed', ({ url }) => void heard.push(`first ${url}`));
+  second.on('Debugger.scriptParsed', ({ url }) => void heard.push(`second ${url}`));
+  const ofFirst = unwrap(await first.enable('Debugger'));
+  expect(heard).toEqual(['first worker.js']);
+  await second.send('Debugger.enable', {});
+  expect(heard).toContain('second worker.js');
+  expect(open()).toBe(1);
+  ofFirst.dispose();
+  await first.release();
+  expect(sent.filter((method) => method === 'Debugger.disable')).toEqual([]);
+  expect(unwrap(await second.send('Runtime.getIsolateId', {}))).toEqual({});
+  await second.send('Debugger.disable', {});
+  expect(sent.filter((method) => method === 'Debugger.disable')).toHaveLength(1);
+  await second.release();
+  const third = unwrap(await connection.attach('main', { signal }));
+  expect(unwrap(await third.send('Runtime.getIsolateId', {}))).toEqual({});
+});

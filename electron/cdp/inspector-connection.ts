@@ -7,6 +7,8 @@ import { err, ok } from '../../shared/base/result.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { NeededCommand } from '../../shared/contracts/abilities.ts';
+import { askAbilities } from './ask-abilities.ts';
 import type { CdpLog } from './cdp-log.ts';
 import { inListOrder, type Connection, type EndpointLabel } from './connection.ts';
 import { disconnected, isLate, targetGone } from './connection-errors.ts';
@@ -16,6 +18,7 @@ import { listedTitle } from './listed-title.ts';
 import { workerSocket } from './workers/node-worker-socket.ts';
 import { followNodeWorkers, type NodeWorker } from './workers/node-workers.ts';
 import { createProcessWorkers, type ProcessWorkers } from './workers/process-workers.ts';
+import { createSharedSocket, type SharedSocket } from './shared-socket.ts';
 import { COMMAND_DEADLINE_MS, openSocket, type CdpSocket } from './socket.ts';
 import { createTargetSession, type AttachOptions, type DedicatedSession } from './target-session.ts';
 
@@ -40,10 +43,10 @@ export interface InspectorConnectionOptions {
 
 /** Proves with one harmless command that the first target speaks the protocol, then follows the list. */
 export async function connectInspector(options: InspectorConnectionOptions): Promise<AppResult<Connection>> {
-  const connection = inspectorConnection(options);
+  const { connection, prove } = inspectorConnection(options);
   const first = options.targets[0];
   if (first !== undefined) {
-    const proven = await prove(connection, first.id, options.signal);
+    const proven = await prove(first, options.signal);
     if (!proven.ok) {
       await connection.close(proven.error);
       return proven;
@@ -52,17 +55,13 @@ export async function connectInspector(options: InspectorConnectionOptions): Pro
   return ok(connection);
 }
 
-async function prove(connection: Connection, targetId: string, signal: AbortSignal): Promise<AppResult<undefined>> {
-  const session = await connection.attach(targetId, { signal });
-  if (!session.ok) return session;
-  const answer = await session.value.send('Runtime.getIsolateId', {}, { signal });
-  // The list includes the workers: this session triggers their discovery, and they are listed when the connection is returned.
-  const listed = answer.ok ? await connection.relist(signal) : answer;
-  await session.value.release();
-  return listed;
+interface Proving {
+  readonly connection: Connection;
+  /** Asks a process what its protocol lacks, which holds for all targets of the endpoint: they are one runtime. */
+  readonly prove: (process: InspectorTarget, signal: AbortSignal) => Promise<AppResult<undefined>>;
 }
 
-function inspectorConnection(options: InspectorConnectionOptions): Connection {
+function inspectorConnection(options: InspectorConnectionOptions): Proving {
   const { label, log } = options;
   const changes = new Emitter<void>();
   const ended = new AbortController();
@@ -72,6 +71,9 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
   const sessions = new Map<string, number>();
   const unresponsive = new Set<string>();
   let listed = options.targets;
+  let lacks: readonly NeededCommand[] = [];
+  /** Connections to processes that take a single debugger, keyed by process id. */
+  const shared = new Map<string, SharedSocket>();
   /** Keyed by process id. */
   const workers = new Map<string, ProcessWorkers>();
 
@@ -99,9 +101,18 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     socket.closed.addEventListener('abort', () => openSockets.delete(socket), { once: true });
     return socket;
   };
-  const open = async (process: InspectorTarget, signal: AbortSignal): Promise<AppResult<CdpSocket>> => {
+  const openOwn = async (process: InspectorTarget, signal: AbortSignal): Promise<AppResult<CdpSocket>> => {
     const opened = await openSocket(process.webSocketUrl, label.endpoint, { signal, endsAfterAnswers: true, log });
     return opened.ok ? ok(tracked(opened.value)) : opened;
+  };
+  const open = (process: InspectorTarget, signal: AbortSignal): Promise<AppResult<CdpSocket>> => {
+    if (process.type !== 'workerd') return openOwn(process, signal);
+    const present = shared.get(process.id);
+    if (present !== undefined) return present.join();
+    // The connection outlives the call that opens it, so it ends with the endpoint.
+    const created = createSharedSocket({ open: () => openOwn(process, ended.signal), close: endSocket });
+    shared.set(process.id, created);
+    return created.join();
   };
   const released = (): AppError => appError('cancelled', `The connection to ${label.endpoint} was released.`);
 
@@ -130,6 +141,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     url: target.url,
     ...label,
     parentId: 'process' in target ? target.process.id : null,
+    ...('process' in target || lacks.length === 0 ? {} : { lacks: [...lacks] }),
     state: unresponsive.has(target.id) ? 'unresponsive' : (sessions.get(target.id) ?? 0) > 0 ? 'attached' : 'available',
   });
 
@@ -149,7 +161,8 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
       targets.map((target) => `${target.id}\n${target.title}\n${target.url}`).join('\n\n');
     const changed = key(list.value) !== key(listed);
     listed = list.value;
-    for (const id of workers.keys()) if (!listed.some((process) => process.id === id)) workers.delete(id);
+    for (const known of [workers, shared])
+      for (const id of known.keys()) if (!listed.some((process) => process.id === id)) known.delete(id);
     if (changed) changes.emit();
     return ok();
   };
@@ -239,7 +252,28 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     });
   };
 
-  return {
+  const prove = async (process: InspectorTarget, signal: AbortSignal): Promise<AppResult<undefined>> => {
+    const opened = await open(process, signal);
+    if (!opened.ok) return opened;
+    const socket = opened.value;
+    const siblings = workersOf(process);
+    siblings?.countSession(1);
+    const ask = async (): Promise<AppResult<undefined>> => {
+      const answer = await socket.send('Runtime.getIsolateId', {}, { title: process.title, signal });
+      if (!answer.ok) return answer;
+      const asked = await askAbilities(socket, process.title);
+      if (!asked.ok) return asked;
+      lacks = asked.value;
+      // The list includes the workers: this session triggers their discovery, and they are listed when the connection is returned.
+      return relist(signal);
+    };
+    const proven = await ask();
+    siblings?.countSession(-1);
+    await endSocket(socket, released());
+    return proven;
+  };
+
+  const connection: Connection = {
     kind: 'inspector',
     product: options.product,
     closed: ended.signal,
@@ -263,4 +297,5 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
       ),
     close,
   };
+  return { connection, prove };
 }

@@ -6,6 +6,7 @@ import CDP from 'chrome-remote-interface';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { within } from '../../shared/base/within.ts';
+import { MALFORMED_PARAMETERS, type NeededCommand } from '../../shared/contracts/abilities.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type {
   CommandParams,
@@ -30,6 +31,8 @@ import { isLoopbackAddress } from './endpoints/endpoint-address.ts';
 import { takeMember } from './member-text.ts';
 import { underlyingSocket, type RawSocket, type UnderlyingSocket } from './underlying-socket.ts';
 
+/** JSON-RPC's code of an unknown command. */
+const METHOD_NOT_FOUND = -32601;
 /** Longest wait for a command's answer unless the caller sets another. */
 export const COMMAND_DEADLINE_MS = 15_000;
 /** How `ws` reports an HTTP status in place of a handshake. */
@@ -52,6 +55,8 @@ export interface CdpSocket {
     params: CommandParams<M>,
     options: CommandOptions<Text>,
   ): Promise<AppResult<CommandResult<M, NoInfer<Text>>>>;
+  /** Asks whether the other side has a command, with parameters that it must refuse (`abilities.ts`). */
+  knows(method: NeededCommand, title: string): Promise<AppResult<boolean>>;
   /**
    * Listens to one event of one session, or of the connection itself where `sessionId` is null. An event that does not fit its
    * schema is logged and reaches no listener; a listener that throws ends the connection.
@@ -230,59 +235,68 @@ export function socketOver(
     }
   });
 
+  const send = (method: string, params: object, options: CommandOptions): Promise<AppResult<object>> => {
+    const { signal, deadlineMs = COMMAND_DEADLINE_MS } = options;
+    if (ended.signal.aborted) return Promise.resolve(err(errorOfAbort(ended.signal)));
+    if (signal?.aborted) return Promise.resolve(err(errorOfAbort(signal)));
+    return new Promise((resolve) => {
+      const settle = (result: AppResult<object>): void => {
+        pending.delete(command);
+        command.deadline.clear();
+        signal?.removeEventListener('abort', onAbort);
+        resolve(result);
+      };
+      const onAbort = (): void => {
+        if (signal !== undefined) settle(err(errorOfAbort(signal)));
+      };
+      const command = {
+        deadline: startDeadline(deadlineMs, () => settle(err(unresponsive(options.title, method, deadlineMs)))),
+        fail: (error: AppError) => settle(err(error)),
+      };
+      if (paused) command.deadline.hold();
+      pending.add(command);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      unanswered += 1;
+      const wanted = wantedMember(options);
+      if (wanted !== null) membersWanted.add(wanted);
+      client.send(method, params, options.sessionId ?? undefined).then(
+        (value) => {
+          answered();
+          if (wanted !== null) membersWanted.delete(wanted);
+          lastMessageAtMs = performance.now();
+          const result = wanted === null ? value : { ...value, ...memberOf(wanted, value) };
+          return settle(ok(result));
+        },
+        (thrown: unknown) => {
+          answered();
+          if (wanted !== null) membersWanted.delete(wanted);
+          const response = responseOf(thrown);
+          settle(
+            err(
+              response === null
+                ? lostReason(ended.signal, endpointText)
+                : protocolError(options.title, method, response),
+            ),
+          );
+        },
+      );
+    });
+  };
+
   return {
     closed: ended.signal,
     send: <M extends ProtocolCommand, Text extends string>(
       method: M,
       params: CommandParams<M>,
       options: CommandOptions<Text>,
-    ): Promise<AppResult<CommandResult<M, Text>>> => {
-      const { signal, deadlineMs = COMMAND_DEADLINE_MS } = options;
-      if (ended.signal.aborted) return Promise.resolve(err(errorOfAbort(ended.signal)));
-      if (signal?.aborted) return Promise.resolve(err(errorOfAbort(signal)));
-      return new Promise((resolve) => {
-        const settle = (result: AppResult<CommandResult<M, Text>>): void => {
-          pending.delete(command);
-          command.deadline.clear();
-          signal?.removeEventListener('abort', onAbort);
-          resolve(result);
-        };
-        const onAbort = (): void => {
-          if (signal !== undefined) settle(err(errorOfAbort(signal)));
-        };
-        const command = {
-          deadline: startDeadline(deadlineMs, () => settle(err(unresponsive(options.title, method, deadlineMs)))),
-          fail: (error: AppError) => settle(err(error)),
-        };
-        if (paused) command.deadline.hold();
-        pending.add(command);
-        signal?.addEventListener('abort', onAbort, { once: true });
-        unanswered += 1;
-        const wanted = wantedMember(options);
-        if (wanted !== null) membersWanted.add(wanted);
-        client.send(method, params, options.sessionId ?? undefined).then(
-          (value) => {
-            answered();
-            if (wanted !== null) membersWanted.delete(wanted);
-            lastMessageAtMs = performance.now();
-            const result = wanted === null ? value : { ...value, ...memberOf(wanted, value) };
-            // An object, as the envelope was checked; its members are the target's own claim.
-            return settle(ok(result as CommandResult<M, Text>));
-          },
-          (thrown: unknown) => {
-            answered();
-            if (wanted !== null) membersWanted.delete(wanted);
-            const response = responseOf(thrown);
-            settle(
-              err(
-                response === null
-                  ? lostReason(ended.signal, endpointText)
-                  : protocolError(options.title, method, response),
-              ),
-            );
-          },
-        );
-      });
+    ) =>
+      // An object, as the envelope was checked; its members are the target's own claim.
+      send(method, params, options) as Promise<AppResult<CommandResult<M, Text>>>,
+    knows: async (method, title) => {
+      const answer = await send(method, MALFORMED_PARAMETERS[method], { title });
+      if (answer.ok) return ok(true);
+      const { code, data } = answer.error;
+      return code === 'cdp_error' ? ok(data?.['protocolCode'] !== METHOD_NOT_FOUND) : answer;
     },
     on: (event, sessionId, listener) => {
       const key = keyOf(event, sessionId);

@@ -51,6 +51,7 @@ function fixture(
     close: () => Promise.resolve(),
     lastMessageAtMs: 0,
     listenerCount: 0,
+    knows: () => Promise.resolve(ok(true)),
   };
   const handle = createTargetSession({
     socket,

@@ -35,8 +35,8 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'targets',
     usage: '',
     summary:
-      'List the pages, workers, Node and Deno processes that can be profiled; with --local, your Node, Deno, Chromium and Electron processes on this machine, also those that do not listen yet.',
-    flags: [...TARGET_FLAGS, ...LIST_FLAGS, 'local'],
+      'List the pages, workers, and processes of Node, Deno, Bun and workerd that can be profiled; with --abilities, what can be captured of each; with --local, your Node, Deno, Chromium and Electron processes on this machine, also those that do not listen yet.',
+    flags: [...TARGET_FLAGS, ...LIST_FLAGS, 'abilities', 'local'],
     load: async () => (await import('./commands/targets.ts')).runTargets,
   },
   {

@@ -47,6 +47,14 @@ interface ConsoleEvents {
   arrived(origin: string): void;
 }
 
+/** Seconds since the epoch are below this, milliseconds above. */
+const FIRST_MS = 1e11;
+
+/** Bun sends seconds (1.4.5) where the protocol has milliseconds since the epoch. */
+export function epochMs(timestamp: number, { type }: Pick<TargetInfo, 'type'>): number {
+  return type === 'bun' && timestamp < FIRST_MS ? timestamp * 1000 : timestamp;
+}
+
 function objectIdsOf(objects: readonly (RemoteObject | undefined)[]): string[] {
   return objects.flatMap((object) => (object?.objectId === undefined ? [] : [object.objectId]));
 }
@@ -182,9 +190,11 @@ async function begin(
     scripts.created(context);
     if (isPageLike(target.type) && context.auxData?.isDefault !== false) void scripts.refresh(session);
   });
-  session.on('Runtime.consoleAPICalled', (call) => events.called(call));
+  session.on('Runtime.consoleAPICalled', (call) =>
+    events.called({ ...call, timestamp: epochMs(call.timestamp, target) }),
+  );
   session.on('Runtime.exceptionThrown', ({ timestamp, exceptionDetails }) =>
-    events.thrown(timestamp, exceptionDetails),
+    events.thrown(epochMs(timestamp, target), exceptionDetails),
   );
   session.on('Runtime.exceptionRevoked', ({ exceptionId, reason }) => events.revoked(exceptionId, reason));
   session.on('Log.entryAdded', ({ entry }) => events.logged(entry));

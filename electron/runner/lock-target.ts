@@ -1,11 +1,12 @@
 /** The target of a call: chosen, of the right type, locked, and not cooling down. */
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import { whyUnsupported } from '../../shared/capabilities/common/target-abilities.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { LockLease } from '../locks/locks.ts';
 import type { RunnerOptions } from './runner-options.ts';
-import { checkTargetType, chooseTarget, goneTarget, type ChosenTarget } from './target-choice.ts';
+import { checkAbility, chooseTarget, goneTarget, type ChosenTarget } from './target-choice.ts';
 import type { CallerSession } from './types.ts';
 
 type LockTargetOptions = Pick<RunnerOptions, 'capabilities' | 'targets' | 'locks' | 'cooldowns' | 'activity'>;
@@ -43,10 +44,10 @@ export function targetOf(call: Call, { targets }: Pick<RunnerOptions, 'targets'>
   return gone === null ? chosen : ok({ target: gone, notes: [] });
 }
 
-/** True if a tool takes this type of target, and needs no lock that is held on it. */
+/** True if a tool works on this target, and needs no lock that is held on it. */
 function worksNow(tool: string, target: TargetInfo, { capabilities, locks }: LockTargetOptions): boolean {
   const capability = capabilities.find(({ name }) => name === tool);
-  if (capability === undefined || capability.target?.types.includes(target.type) === false) return false;
+  if (capability === undefined || whyUnsupported(capability, target) !== null) return false;
   const held = locks.heldOn(target.id, target.endpointId);
   return !capability.locks.some((key) => held.some((lock) => lock.key === key));
 }
@@ -58,7 +59,10 @@ export function lockTarget(
   options: LockTargetOptions,
 ): AppResult<{ readonly target: TargetInfo; readonly lease: LockLease }> {
   const { capability, caller, callId, note } = call;
-  const fitting = checkTargetType(capability, chosen.target, options.targets.endpoints());
+  const fitting = checkAbility(capability, chosen.target, {
+    endpoints: options.targets.endpoints(),
+    capabilities: options.capabilities,
+  });
   if (!fitting.ok) return fitting;
   const target = fitting.value;
   chosen.notes.forEach(note);

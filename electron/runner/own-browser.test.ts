@@ -75,3 +75,18 @@ test('an assistant can neither match nor read the title or path of a page that w
   expect(refused.ok).toBe(false);
   expect(JSON.stringify(refused)).not.toMatch(/Orders|\/orders/);
 });
+
+test('a capture that only code can take of a target needs the permission to run code there', async () => {
+  const target = { types: ['page' as const], byCode: ['page' as const] };
+  const asking = ownBrowserBench({ 'run-code': 'ask' }, { kind: 'capture', target });
+  const assistant = asking.sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+  expect(await asking.runner.run('pen_toy', {}, assistant)).toMatchObject({ ok: true });
+  expect(asking.asked).toEqual([['run-code']]);
+
+  const refusing = ownBrowserBench({ 'run-code': 'refuse' }, { kind: 'capture', target });
+  const cli = refusing.sessions.open({ kind: 'cli', name: 'pen', paths: 'anywhere' });
+  expect(await refusing.runner.run('pen_toy', {}, cli)).toMatchObject({
+    ok: false,
+    error: { code: 'permission_denied' },
+  });
+});

@@ -4,6 +4,7 @@
  */
 import { ok } from '../../shared/base/result.ts';
 import { permissionsOf } from '../../shared/capabilities/common/permissions.ts';
+import { runsCodeIn } from '../../shared/capabilities/common/target-abilities.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { consentOrigin } from '../../shared/contracts/app/consents.ts';
 import type { Permission } from '../../shared/contracts/app/permissions.ts';
@@ -20,6 +21,11 @@ interface OwnBrowserCall {
   readonly toAsk: readonly Permission[];
 }
 
+/** What a caller may be asked for besides what its part was granted. */
+function withoutGranted(wanted: readonly Permission[], granted: GrantedPart | undefined): readonly Permission[] {
+  return [...new Set(wanted)].filter((permission) => granted?.permissions.includes(permission) !== true);
+}
+
 const CODE: readonly Permission[] = ['read-code', 'run-code'];
 
 /** True of a target that an assistant gets only by the permission for the person's own browser. */
@@ -27,14 +33,24 @@ export function needsOwnBrowser(caller: CallerSession, target: TargetInfo | null
   return caller.kind === 'mcp' && target !== null && isOwnBrowser(target.endpoint);
 }
 
-/** The permissions to ask for on this target: those of the call, and those that only its browser requires. `permission_denied` if one is refused. */
+/** The permissions to ask for on this target: those of the call, and those that only its browser or runtime requires. `permission_denied` if one is refused. */
 export function permissionsToAsk(
   { capability, params, caller, toAsk }: OwnBrowserCall,
   target: TargetInfo | null,
   granted: GrantedPart | undefined,
   permissions: Pick<RunnerOptions['permissions'], 'check'>,
 ): AppResult<readonly Permission[]> {
-  if (!needsOwnBrowser(caller, target)) return ok(toAsk);
+  // A stop needs no permission: its start had them.
+  const needsNone = permissionsOf(capability, params).length === 0;
+  const byCode: readonly Permission[] =
+    target !== null && !needsNone && runsCodeIn(capability, target.type) ? ['run-code'] : [];
+  const toRun =
+    byCode.length === 0
+      ? ok<readonly Permission[]>([])
+      : permissions.check({ caller: caller.info, tool: capability.name, permissions: byCode });
+  if (!toRun.ok) return toRun;
+  if (!needsOwnBrowser(caller, target))
+    return ok(byCode.length === 0 ? toAsk : withoutGranted([...toAsk, ...toRun.value], granted));
   const checked = permissions.check({ caller: caller.info, tool: capability.name, permissions: ['own-browser'] });
   if (!checked.ok) return checked;
   // Cookies and storage are as much as code could read.
@@ -42,8 +58,7 @@ export function permissionsToAsk(
     capability.readsLogins === true
       ? ['read-code']
       : permissionsOf(capability, params).filter((each) => CODE.includes(each));
-  const wanted = new Set([...toAsk, ...checked.value, ...code]);
-  return ok([...wanted].filter((permission) => granted?.permissions.includes(permission) !== true));
+  return ok(withoutGranted([...toAsk, ...toRun.value, ...checked.value, ...code], granted));
 }
 
 /** Why a call may not use another target of such a browser than its own; null if it may: its origin was allowed. */

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { chooseTarget } from './target-choice.ts';
+import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { penHeapSampling } from '../../shared/capabilities/heap/heap-sampling.ts';
+import { checkAbility, chooseTarget } from './target-choice.ts';
 import { admin, createBench, endpoint, orders, worker } from './testing/bench.ts';
 
 const workerOfOrders = { ...worker, id: 'W2', title: 'Worker of Orders' };
@@ -45,4 +47,22 @@ it('names the connected programs where none is a page and none matches', () => {
   const chosen = chooseTarget('46030', you, [endpoint([server])]);
   expect(chosen.ok).toBe(false);
   expect(JSON.stringify(chosen)).toContain('Connected, without a page: `/srv/orders.mjs` (n1)');
+});
+
+it('refuses what a target lacks by name, and names only tools that work on it', () => {
+  const bun = { ...orders, id: 'b1', type: 'bun' as const, lacks: ['HeapProfiler.startSampling' as const] };
+  const alone = checkAbility(penHeapSampling, bun, { endpoints: [endpoint([bun])], capabilities: CAPABILITIES });
+  expect(alone).toMatchObject({
+    error: {
+      code: 'target_unsupported',
+      message: 'Bun has no HeapProfiler.startSampling in its protocol, which pen_heap_sampling needs.',
+      suggestion: expect.stringMatching(/^On this target pen_heap_snapshot, .*work\.$/),
+    },
+  });
+  expect(JSON.stringify(alone)).not.toContain('pen_network_capture');
+  const beside = checkAbility(penHeapSampling, bun, {
+    endpoints: [endpoint([bun, orders])],
+    capabilities: CAPABILITIES,
+  });
+  expect(JSON.stringify(beside)).toContain('Choose another with pen_select_page');
 });

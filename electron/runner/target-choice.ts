@@ -11,6 +11,7 @@ import {
   type TargetInfo,
 } from '../../shared/contracts/targets.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import { whyUnsupported } from '../../shared/capabilities/common/target-abilities.ts';
 import type { CallerSession } from './types.ts';
 
 /** The error of every call that needs CDP when nothing is connected. */
@@ -160,22 +161,52 @@ function otherTargets(endpoints: readonly EndpointInfo[], targets: readonly Targ
   return advice(`${listed}${unnamed}`, 'Select a target in the sidebar.');
 }
 
-/** Refuses target types that the capability does not support, before any command is sent. */
-export function checkTargetType(
+/** Alternatives named when a target cannot do what was asked. */
+const NAMED_TOOLS = 3;
+
+/** Other tools of the same kind and subject, or of the same kind, that work on the target. */
+function toolsThatWork(
+  { name, kind, category }: AnyCapability,
+  target: TargetInfo,
+  capabilities: readonly AnyCapability[],
+): readonly string[] {
+  return capabilities
+    .filter((other) => other.name !== name && other.kind === kind && other.forPersonOnly !== true)
+    .filter((other) => other.target !== undefined && whyUnsupported(other, target) === null)
+    .toSorted((a, b) => Number(b.category === category) - Number(a.category === category))
+    .slice(0, NAMED_TOOLS)
+    .map((other) => other.name);
+}
+
+/** Refuses what the target cannot do, by its type or by its protocol, before any command is sent. */
+export function checkAbility(
   capability: AnyCapability,
   target: TargetInfo,
-  endpoints: readonly EndpointInfo[],
+  {
+    endpoints,
+    capabilities,
+  }: { readonly endpoints: readonly EndpointInfo[]; readonly capabilities: readonly AnyCapability[] },
 ): AppResult<TargetInfo> {
-  if (capability.target === undefined || capability.target.types.includes(target.type)) return ok(target);
-  const what = isServerRuntime(target.type) ? 'Node/Deno' : `of type ${target.type}`;
-  const needs = capability.target.types.includes('page') ? 'a page' : `one of: ${capability.target.types.join(', ')}`;
+  const why = whyUnsupported(capability, target);
+  if (why === null) return ok(target);
+  const others = connectedTargets(endpoints).some((other) => whyUnsupported(capability, other) === null);
+  const working = isServerRuntime(target.type) ? toolsThatWork(capability, target, capabilities) : [];
+  const here =
+    working.length === 0
+      ? ''
+      : ` On this target ${new Intl.ListFormat('en').format(working)} ${working.length === 1 ? 'works' : 'work'}.`;
   return err(
     appError(
       'target_unsupported',
-      capability.target.whyNot?.[target.type] ?? `This target is ${what}; ${capability.name} needs ${needs}.`,
-      connectedTargets(endpoints).some(({ type }) => capability.target?.types.includes(type) === true)
-        ? advice('Choose another with pen_select_page, or name one in "target".', 'Select a target in the sidebar.')
-        : noPageHint(endpoints),
+      why,
+      others
+        ? advice(
+            `Choose another with pen_select_page, or name one in "target".${here}`,
+            'Select a target in the sidebar.',
+          )
+        : here === ''
+          ? noPageHint(endpoints)
+          : advice(here.trim(), 'Select a target in the sidebar.'),
     ),
   );
 }

@@ -120,6 +120,8 @@ export function createCaptureMaps(options: {
     collect(record) {
       const target = record.target === null ? null : targets.byId(record.target.id);
       const path = mapsOfCapture(record.file);
+      // Places of Bun are those of the source files, and the texts that its protocol has are what Bun made of them (1.4.5).
+      if (target?.type === 'bun') return;
       if (target === null || path === null || !WITH_POSITIONS.has(record.kind) || closing.signal.aborted) return;
       const done = storeFor(record, path, target);
       running.set(path, done);

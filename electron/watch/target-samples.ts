@@ -1,6 +1,6 @@
 /** The stored samples of one target, and what is derived from them: points, navigations, figures and the metrics that are missing. */
 import { CLOCK_COLUMN, createSampleRing, pointAt, reportOf, type Tally } from '../../shared/analysis/watch/index.ts';
-import { type TargetInfo, isPageLike, type TargetType } from '../../shared/contracts/targets.ts';
+import { type TargetInfo, isPageLike, SERVER_RUNTIMES, type TargetType } from '../../shared/contracts/targets.ts';
 import {
   type WatchAbsence,
   type WatchEvent,
@@ -64,8 +64,7 @@ function createNavigationLog(): NavigationLog {
 const NOUNS: Readonly<Partial<Record<TargetType, string>>> = {
   worker: 'a worker',
   service_worker: 'a service worker',
-  node: 'Node',
-  deno: 'Deno',
+  ...SERVER_RUNTIMES,
 };
 
 const LONG_TASKS: WatchAbsence = {

@@ -1,5 +1,6 @@
 /** The list of live target panels. A new panel is one entry here. */
 import { isPageLike } from '../../shared/contracts/targets.ts';
+import { NETWORK_TARGETS } from '../../shared/capabilities/network/network-source.ts';
 import { ConsolePanel } from './console/console-panel.tsx';
 import type { LivePanel } from './live/live-panels.tsx';
 import { NetworkPanel } from './network/network-panel.tsx';
@@ -12,7 +13,7 @@ export const LIVE_PANELS: readonly LivePanel[] = [
   {
     id: 'network',
     label: 'Network',
-    appliesTo: ({ type }) => type !== 'other' && type !== 'deno',
+    appliesTo: ({ type }) => NETWORK_TARGETS.some((each) => each === type),
     render: (context) => <NetworkPanel {...context} />,
   },
   {

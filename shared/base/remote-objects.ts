@@ -19,7 +19,7 @@ export interface ObjectPreview {
   readonly type: string;
   readonly subtype?: string;
   readonly description?: string;
-  readonly overflow: boolean;
+  readonly overflow?: boolean;
   readonly properties: readonly PropertyPreview[];
   readonly entries?: readonly { readonly key?: ObjectPreview; readonly value: ObjectPreview }[];
 }

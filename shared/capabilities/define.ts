@@ -1,5 +1,6 @@
 /** The definition of a capability: its metadata as fields, its work in `run`. */
 import type { z } from 'zod';
+import type { NeededCommand } from '../contracts/abilities.ts';
 import type { Progress } from '../contracts/app/activity.ts';
 import type { AppError, AppResult } from '../contracts/errors.ts';
 import type { LockKey } from '../contracts/locks.ts';
@@ -46,6 +47,10 @@ export interface CapabilityTarget {
   readonly types: readonly TargetType[];
   /** The reason why another type is not supported, as a sentence, where that is not obvious. */
   readonly whyNot?: Partial<Readonly<Record<TargetType, string>>>;
+  /** Commands that a target was asked for on first contact; without one the call is refused by name. */
+  readonly needs?: readonly NeededCommand[];
+  /** Types whose protocol cannot do it: code in the target does, so such a call needs the permission to run code. */
+  readonly byCode?: readonly TargetType[];
   /** A parameter that names a file instead of the target. If it is given, no target is needed. */
   readonly unlessGiven?: string;
   /** Also works on a crashed target, for which other capabilities are refused with `target_crashed`. */

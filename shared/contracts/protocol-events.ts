@@ -55,7 +55,8 @@ const PreviewLevel = z.object({
   type: Text,
   subtype: Text.exactOptional(),
   description: Text.exactOptional(),
-  overflow: Flag,
+  /** Bun leaves it out (1.4.5). */
+  overflow: Flag.exactOptional(),
   properties: z.array(
     z.object({
       name: Text,

@@ -1,9 +1,41 @@
 /** Endpoints (addresses that serve CDP) and their targets. */
 import { z } from 'zod';
+import { NEEDED_COMMANDS } from './abilities.ts';
 import { AppErrorSchema } from './errors.ts';
 
-export const TargetTypeSchema = z.enum(['page', 'iframe', 'worker', 'service_worker', 'node', 'deno', 'other']);
+export const TargetTypeSchema = z.enum([
+  'page',
+  'iframe',
+  'worker',
+  'service_worker',
+  'node',
+  'deno',
+  'bun',
+  'workerd',
+  'other',
+]);
 export type TargetType = z.infer<typeof TargetTypeSchema>;
+
+/** Runtimes outside a browser, by the name that a person knows; each process has a debugging port of its own. */
+export const SERVER_RUNTIMES = {
+  node: 'Node',
+  deno: 'Deno',
+  bun: 'Bun',
+  workerd: 'workerd',
+} as const satisfies Partial<Readonly<Record<TargetType, string>>>;
+export type ServerRuntime = keyof typeof SERVER_RUNTIMES;
+
+/** Target types that run JavaScript and can be profiled. */
+export const SCRIPT_TARGETS = [
+  'page',
+  'iframe',
+  'worker',
+  'service_worker',
+  'node',
+  'deno',
+  'bun',
+  'workerd',
+] as const satisfies readonly TargetType[];
 
 /**
  * `available`: listed, not attached; `attached`: one of our sessions is attached; `unresponsive`: a command timed out (dialog, paused
@@ -27,6 +59,8 @@ export const TargetInfoSchema = z.object({
   /** Page or worker that owns an iframe or worker, if the protocol reports it; null for a worker whose page was left. */
   parentId: z.string().nullable(),
   state: TargetStateSchema,
+  /** Commands that its protocol does not have, as it answered on first contact; absent where nothing is known to be missing. */
+  lacks: z.array(z.enum(NEEDED_COMMANDS)).optional(),
 });
 export type TargetInfo = z.infer<typeof TargetInfoSchema>;
 
@@ -113,7 +147,12 @@ export function isPageLike(type: TargetType): boolean {
   return type === 'page' || type === 'iframe';
 }
 
+/** A target that runs JavaScript and can be profiled. */
+export function isScriptTarget(type: TargetType): boolean {
+  return type !== 'other';
+}
+
 /** A JavaScript runtime outside a browser. */
-export function isServerRuntime(type: TargetType): boolean {
-  return type === 'node' || type === 'deno';
+export function isServerRuntime(type: TargetType): type is ServerRuntime {
+  return type in SERVER_RUNTIMES;
 }

@@ -6,12 +6,16 @@ import { errorOfAbort, type AppResult } from '../../../shared/contracts/errors.t
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Endpoints, DedicatedSession } from '../../cdp/index.ts';
 import type { Spool } from '../../spool/index.ts';
+import { BUN_SNAPSHOT, textOf } from '../bun-code.ts';
+import { spoolText } from '../spool-text.ts';
 import { createSnapshotProgress, type SnapshotProgress } from './snapshot-progress.ts';
 import { watchSnapshotStart } from './snapshot-start.ts';
 import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
 
 const OBJECT_GROUP = 'pen-object-ids';
 const NO_ID = '0';
+/** Bun makes the whole text before it answers. */
+const BY_CODE_LIMIT_MS = 5 * 60_000;
 
 /** Null if the target does not say. To be asked before a snapshot, which gives ids to all objects again. */
 async function hasObjectIds({ send }: Pick<DedicatedSession, 'send'>, signal: AbortSignal): Promise<boolean | null> {
@@ -51,7 +55,8 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
     const prepare = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
       const enabled = await session.send('HeapProfiler.enable', {}, { signal });
       if (!enabled.ok) return enabled;
-      if (!call.forceGc) {
+      // workerd never answers the command; V8 collects by itself before a snapshot.
+      if (!call.forceGc || target.type === 'workerd') {
         await call.together?.ready(signal);
         return ok();
       }
@@ -88,7 +93,46 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
       log.debug('A heap snapshot failed; its file was deleted', { target: target.id, code: result.error.code });
       return err(await explainEnd(result, target, endpoints));
     }
-    return ok({ ...result.value, gcForced: call.forceGc && gcFailure === null, gcFailure, hasEarlierIds });
+    return ok({
+      ...result.value,
+      gcForced: call.forceGc && target.type !== 'workerd' && gcFailure === null,
+      gcFailure,
+      hasEarlierIds,
+    });
+  };
+
+  const takeByCode = async (
+    target: TargetInfo,
+    { signal, capBytes, together, onCommand, follower }: SnapshotOptions,
+    progress: SnapshotProgress,
+  ): Promise<AppResult<HeapSnapshotStream>> => {
+    const opened = await endpoints.openDedicated(target, { signal, onCommand });
+    if (!opened.ok) return opened;
+    await together?.ready(signal);
+    const startedAtMs = now();
+    progress.collecting(0, 0);
+    const text = await textOf(opened.value, BUN_SNAPSHOT, { signal, deadlineMs: BY_CODE_LIMIT_MS });
+    await opened.value.release();
+    if (!text.ok) return text;
+    const pauseMs = now() - startedAtMs;
+    const writer = await spool.create({
+      prefix: 'heap',
+      extension: '.heapsnapshot',
+      capBytes,
+      ...(follower === undefined ? {} : { onWritten: follower.written }),
+    });
+    if (!writer.ok) return writer;
+    const file = await spoolText(writer.value, text.value, signal);
+    if (!file.ok) return file;
+    return ok({
+      file: file.value,
+      chunks: 1,
+      pauseMs,
+      durationMs: now() - startedAtMs,
+      gcForced: true,
+      gcFailure: null,
+      hasEarlierIds: null,
+    });
   };
 
   return async (target, call) => {
@@ -96,9 +140,10 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
     if (noSpace !== null) return err(noSpace);
     const progress = createSnapshotProgress(call.progress, now);
     progress.start('Starting heap snapshot');
-    const first = await takeOnce(target, call, progress);
+    const take = target.type === 'bun' ? takeByCode : takeOnce;
+    const first = await take(target, call, progress);
     // A target may report a finished snapshot without sending any of it; the second attempt usually succeeds.
-    const result = !first.ok && first.error.code === 'no_chunks' ? await takeOnce(target, call, progress) : first;
+    const result = !first.ok && first.error.code === 'no_chunks' ? await take(target, call, progress) : first;
     if (result.ok) progress.finished(result.value.file.sizeBytes);
     return result;
   };

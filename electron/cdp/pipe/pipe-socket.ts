@@ -69,6 +69,7 @@ export async function openPipeSocket(
     get lastMessageAtMs() {
       return inner.lastMessageAtMs;
     },
+    knows: (method, title) => inner.knows(method, title),
     get listenerCount() {
       return inner.listenerCount;
     },

@@ -1,7 +1,10 @@
 /** `pen targets`: lists everything that can be profiled now. */
 import { z } from 'zod';
+import { plainLine } from '../../../shared/base/visible-text.ts';
 import { ok } from '../../../shared/base/result.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
+import { captureAbilities } from '../../../shared/capabilities/common/target-abilities.ts';
 import { TargetInfoSchema } from '../../../shared/contracts/targets.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { listLimit, refuseArguments } from '../arguments/command-arguments.ts';
@@ -10,7 +13,14 @@ import { listLocalProcesses } from './local-processes.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import type { PenAccess } from '../pen-access.ts';
 
-const TargetRowSchema = TargetInfoSchema.pick({ id: true, type: true, title: true, url: true, endpoint: true });
+const TargetRowSchema = TargetInfoSchema.pick({
+  id: true,
+  type: true,
+  title: true,
+  url: true,
+  endpoint: true,
+  lacks: true,
+});
 type TargetRow = z.infer<typeof TargetRowSchema>;
 const PageSchema = z.object({ targets: z.array(TargetRowSchema), nextCursor: z.string().nullable() });
 
@@ -32,6 +42,31 @@ async function listTargets(context: CommandContext, pen: PenAccess): Promise<App
     cursor = page.nextCursor;
   } while (cursor !== null);
   return ok(targets);
+}
+
+/** A table for each target: what can be captured of it, and why the rest cannot. */
+function printAbilities(context: CommandContext, targets: readonly TargetRow[]): void {
+  const { rows, omitted } = cutRows(targets, listLimit(context));
+  const all = rows.map((target) => ({ ...target, abilities: captureAbilities(target, CAPABILITIES) }));
+  if (context.json) {
+    printJson(context.stdout, { targets: all, ...(omitted === 0 ? {} : { targetsOmitted: omitted }) });
+    return;
+  }
+  for (const { type, title, id, abilities } of all) {
+    printText(context.stdout, plainLine(`${type}  ${title}  ${id}`));
+    printText(
+      context.stdout,
+      textTable(
+        [{ title: 'CAPTURE' }, { title: 'TOOL' }, { title: 'WORKS' }],
+        abilities.map((ability) => [
+          ability.title,
+          ability.tool,
+          ability.why ?? (ability.byCode ? 'yes, by code in the target: needs the permission to run code' : 'yes'),
+        ]),
+      ),
+    );
+  }
+  if (omitted > 0) printText(context.stdout, `… ${omitted} more; --all shows them.`);
 }
 
 function printTargets(context: CommandContext, targets: readonly TargetRow[]): void {
@@ -59,7 +94,8 @@ export async function runTargets(context: CommandContext): Promise<CommandOutcom
   return withPen(context, async (pen) => {
     const listed = await listTargets(context, pen);
     if (!listed.ok) return { error: listed.error };
-    printTargets(context, listed.value);
+    const print = context.arguments.switches.has('abilities') ? printAbilities : printTargets;
+    print(context, listed.value);
     return DONE;
   });
 }

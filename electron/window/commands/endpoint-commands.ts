@@ -1,7 +1,7 @@
 /** Commands of the window on endpoints: connect, disconnect, search, and start the sample or a browser. */
 import { ok } from '../../../shared/base/result.ts';
 import { settle, type AppResult } from '../../../shared/contracts/errors.ts';
-import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
+import { isServerRuntime, type EndpointInfo } from '../../../shared/contracts/targets.ts';
 import type { BrowserLaunch } from '../../browser-launch/index.ts';
 import { isPipeAddress } from '../../cdp/index.ts';
 import type { Core } from '../../core/index.ts';
@@ -86,7 +86,7 @@ export function createEndpointCommands({
   const connectAndSelect = async (endpointId: string): Promise<AppResult<EndpointInfo>> => {
     const connected = await core.endpoints.connect(endpointId);
     if (!connected.ok) return connected;
-    const first = connected.value.targets.find(({ type }) => type === 'page' || type === 'node' || type === 'deno');
+    const first = connected.value.targets.find(({ type }) => type === 'page' || isServerRuntime(type));
     const selectedId = session.selectedTargetId();
     if (first !== undefined && !connected.value.targets.some(({ id }) => id === selectedId))
       session.selectTarget(first.id);

@@ -16,7 +16,14 @@ import type { EndpointInfo, TargetType } from '../../../shared/contracts/targets
 import { findTarget, successorOf } from '../topics/targets.ts';
 
 /** Targets that a connection lists at once; frames and workers are discovered later. */
-const LISTED_AT_ONCE: ReadonlySet<TargetType> = new Set<TargetType>(['page', 'node', 'deno', 'other']);
+const LISTED_AT_ONCE: ReadonlySet<TargetType> = new Set<TargetType>([
+  'page',
+  'node',
+  'deno',
+  'bun',
+  'workerd',
+  'other',
+]);
 
 /** Processes that the app starts end with it. */
 const OWN_PROCESS = /^pipe:/;

@@ -14,6 +14,7 @@ import {
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { AnyCapability } from '../../../shared/capabilities/define.ts';
+import { whyUnsupported } from '../../../shared/capabilities/common/target-abilities.ts';
 
 export type ChannelId =
   | 'heap-snapshot'
@@ -168,14 +169,17 @@ function recordingBehind(lock: HeldLock, recordings: readonly Recording[]): Reco
 /** The state of a channel for the selected target. */
 export function channelState(
   channel: Channel,
-  capability: Pick<AnyCapability, 'locks' | 'target'>,
+  capability: Pick<AnyCapability, 'name' | 'locks' | 'target'>,
   { target, locks, calls, recordings, nowMs, hasTool }: ChannelSurroundings,
 ): ChannelState {
   if (target === null) return { kind: 'no-target' };
   if (target.state === 'gone') return { kind: 'gone' };
-  if (capability.target !== undefined && !capability.target.types.includes(target.type)) {
-    const why = capability.target.whyNot?.[target.type];
-    return { kind: 'unsupported', targetType: target.type, ...(why === undefined ? {} : { why }) };
+  const why = whyUnsupported(capability, target);
+  if (why !== null) {
+    // What only says the type again is in the words of the bar.
+    const isByType = capability.target?.types.includes(target.type) === false;
+    const hasReason = !isByType || capability.target?.whyNot?.[target.type] !== undefined;
+    return { kind: 'unsupported', targetType: target.type, ...(hasReason ? { why } : {}) };
   }
   const own = calls.find(
     (call) =>

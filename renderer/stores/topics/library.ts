@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { allSnapshots, huntRoundOf, huntSnapshots } from '../../../shared/contracts/heap/leak-hunts.ts';
+import { isServerRuntime } from '../../../shared/contracts/targets.ts';
 import { isNamedAfterTarget } from '../documents/capture-titles.ts';
 import { hostOf, endpointText, targetName } from './targets.ts';
 
@@ -169,7 +170,7 @@ export function captureSource(capture: CaptureRecord): string {
   if (capture.target === null) return capture.origin === 'imported' ? 'imported' : 'several targets';
   if (!isNamedAfterTarget(capture)) return targetName(capture.target);
   const { type, url, endpoint } = capture.target;
-  return type === 'node' || type === 'deno' ? endpointText(endpoint) : hostOf(url);
+  return isServerRuntime(type) ? endpointText(endpoint) : hostOf(url);
 }
 
 /** A short description of the loss, or null: `lost 2.44 s`, `incomplete`. */

@@ -3,6 +3,7 @@ import { assertNever } from '../../../shared/base/assert-never.ts';
 import {
   isOwnBrowser,
   pipeName,
+  SERVER_RUNTIMES,
   type EndpointInfo,
   type TargetInfo,
   type TargetType,
@@ -130,8 +131,7 @@ const TYPE_WORDS: Readonly<Record<TargetType, string>> = {
   iframe: 'iframe',
   worker: 'worker',
   service_worker: 'service worker',
-  node: 'Node',
-  deno: 'Deno',
+  ...SERVER_RUNTIMES,
   other: 'other',
 };
 

@@ -4,12 +4,11 @@ import { z } from 'zod';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import {
-  ISOLATE_TYPES,
   LedgerIsolateSchema,
   LedgerProcessSchema,
   separateIsolates,
 } from '../../../shared/contracts/page/applications.ts';
-import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { isScriptTarget, type EndpointInfo, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { liveDocument } from '../../stores/documents/document-tabs.ts';
 import { endpointName, endpointText, targetName, targetTypeWord } from '../../stores/topics/targets.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
@@ -253,7 +252,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
   const bridge = useBridge();
   const open = useDocuments((state) => state.open);
   const series = useLiveMetrics((state) => state.series);
-  const isolates = endpoint.targets.filter(({ type }) => ISOLATE_TYPES.includes(type));
+  const isolates = endpoint.targets.filter(({ type }) => isScriptTarget(type));
   const others = endpoint.targets.length - isolates.length;
   useWatched(isolates);
   // Queried once per target list: sampled isolates report continuously, the others use this.

@@ -133,6 +133,8 @@ const TARGET_WORDS: Readonly<Record<TargetType, string>> = {
   service_worker: 'worker',
   node: 'script',
   deno: 'script',
+  bun: 'script',
+  workerd: 'worker',
   other: 'target',
 };
 

@@ -30,6 +30,8 @@ const TYPE_WORDS: Readonly<Record<TargetType, readonly [one: string, many: strin
   service_worker: ['service worker', 'service workers'],
   node: ['Node script', 'Node scripts'],
   deno: ['Deno script', 'Deno scripts'],
+  bun: ['Bun script', 'Bun scripts'],
+  workerd: ['Worker of workerd', 'Workers of workerd'],
   other: ['other target', 'other targets'],
 };
 

@@ -1,5 +1,5 @@
 /** One endpoint of the connect list: name, state, action, and error. */
-import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
+import { isServerRuntime, type EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useDocuments } from '../../stores/workbench.tsx';
 import { portAddress, targetName } from '../../stores/topics/targets.ts';
@@ -48,8 +48,7 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
   const { error, perform } = useAction();
   const card = endpointCard(endpoint);
   const Drawn = ICONS[card.icon];
-  const first =
-    endpoint.targets.find(({ type }) => type === 'page' || type === 'node' || type === 'deno') ?? endpoint.targets[0];
+  const first = endpoint.targets.find(({ type }) => type === 'page' || isServerRuntime(type)) ?? endpoint.targets[0];
   const act = (): void => {
     const command =
       card.action === 'connect' || card.action === 'try-again' ? 'endpoints.connect' : 'endpoints.disconnect';

@@ -4,7 +4,6 @@ import { bullets, code, document, section, summaryLine, table, title } from '../
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import {
-  ISOLATE_TYPES,
   LedgerIsolateSchema,
   LedgerProcessSchema,
   separateIsolates,
@@ -12,7 +11,7 @@ import {
   type LedgerIsolate,
 } from '../../contracts/page/applications.ts';
 import { describeError } from '../../contracts/errors.ts';
-import { isPageLike, targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
+import { isPageLike, isScriptTarget, targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
 import { chooseApplication } from './application-choice.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 
@@ -131,7 +130,7 @@ export const penApplication = defineCapability({
     if (!endpoint.ok) return endpoint;
     const processes = await ports.targets.processes(endpoint.value.id, signal);
     const looks = await Promise.all(
-      endpoint.value.targets.filter(({ type }) => ISOLATE_TYPES.includes(type)).map((target) => look(target, context)),
+      endpoint.value.targets.filter(({ type }) => isScriptTarget(type)).map((target) => look(target, context)),
     );
     const known = processes.ok ? processes.value : [];
     const isolates = looks.map(({ isolate, processTimeS }) => ({

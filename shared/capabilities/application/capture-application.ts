@@ -9,14 +9,13 @@ import {
   APPLICATION_KINDS,
   ApplicationCaptureSchema,
   ApplicationKindSchema,
-  ISOLATE_TYPES,
   MAX_START_SKEW_MS,
   type ApplicationCapture,
   type ApplicationKind,
 } from '../../contracts/page/applications.ts';
 import { CaptureIdSchema } from '../../contracts/captures.ts';
 import { appError, describeError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { targetSnapshot, type EndpointInfo, type TargetInfo } from '../../contracts/targets.ts';
+import { isScriptTarget, targetSnapshot, type EndpointInfo, type TargetInfo } from '../../contracts/targets.ts';
 import { chooseApplication, connectedEndpoints } from './application-choice.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
@@ -111,10 +110,10 @@ function choose(params: Params, context: Pick<PlanContext, 'ports' | 'caller'>):
       wanted.push(target);
     }
   }
-  const fitting = wanted.filter(({ type }) => ISOLATE_TYPES.includes(type));
+  const fitting = wanted.filter(({ type }) => isScriptTarget(type));
   const left = [
     ...wanted
-      .filter(({ type }) => !ISOLATE_TYPES.includes(type))
+      .filter(({ type }) => !isScriptTarget(type))
       .map((target) =>
         leftOut(target, appError('target_unsupported', 'A target of this type has no isolate to capture.')),
       ),

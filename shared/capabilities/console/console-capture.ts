@@ -7,7 +7,7 @@ import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
-import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
+import { SCRIPT_TARGETS, TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
 import { captureSummary, CaptureViewSchema } from '../library/capture-view.ts';
 import { defineCapability } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
@@ -48,7 +48,7 @@ export const penConsoleCapture = defineCapability({
     /** Messages that are not in the file, because there were too many. */
     dropped: z.number().optional(),
   }),
-  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  target: { types: [...SCRIPT_TARGETS] },
   locks: [],
   // It has no lock, but a start is refused if the session ends with the call, as for recordings.
   lockSpan: 'start-to-stop',

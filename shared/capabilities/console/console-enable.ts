@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
+import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
@@ -38,7 +39,7 @@ export const penConsoleEnable = defineCapability({
     capacity: z.number(),
     target: z.string(),
   }),
-  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  target: { types: [...SCRIPT_TARGETS] },
   locks: [],
   deadlineMs: 40_000,
   run: async ({ clearFirst }, { ports, target, caller, signal, note }) => {

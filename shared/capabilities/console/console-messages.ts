@@ -10,6 +10,7 @@ import {
   type ConsolePlace,
 } from '../../contracts/page/console.ts';
 import { collapsed, filtered, frameLine, levelWord, messageLine, placeText, type ConsoleRow } from './console-rows.ts';
+import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { isOwnCode, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
@@ -212,7 +213,7 @@ export const penConsoleMessages = defineCapability({
   }),
   listed: { clear: 'for this session' },
   result: ResultSchema,
-  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  target: { types: [...SCRIPT_TARGETS] },
   locks: [],
   deadlineMs: 30_000,
   run: async ({ level, textFilter, last, clear }, context) => {

@@ -10,6 +10,7 @@ import {
   type CoveredFile,
 } from '../../contracts/page/coverage.ts';
 import { AppErrorSchema, appError, type AppResult } from '../../contracts/errors.ts';
+import { isServerRuntime, SERVER_RUNTIMES } from '../../contracts/targets.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { isOwnCode, isOwnQuote, MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
@@ -107,7 +108,7 @@ export function checkNavigation(
     );
   }
   if (target.type !== 'page') {
-    const what = target.type === 'node' || target.type === 'deno' ? 'Node/Deno' : `a ${target.type}`;
+    const what = isServerRuntime(target.type) ? SERVER_RUNTIMES[target.type] : `a ${target.type}`;
     return err(
       appError(
         'target_unsupported',

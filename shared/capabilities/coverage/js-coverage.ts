@@ -15,13 +15,13 @@ import {
   unusedSections,
   type CoverageContent,
 } from './coverage-content.ts';
+import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { tableText } from '../../findings/markdown.ts';
 import { coveredFiles } from '../../kinds/coverage/findings.ts';
 import { targetParam } from '../common/parameters.ts';
 import { isPageLike } from '../../contracts/targets.ts';
 import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
-import { SCRIPT_TARGETS } from '../sources/source-scripts.ts';
 
 const NAME = 'pen_js_coverage';
 
@@ -64,7 +64,13 @@ export const penJsCoverage = defineCapability({
   }),
   listed: { detailed: 'by block' },
   result: CoverageResultSchema.extend({ callCount: z.boolean(), detailed: z.boolean() }),
-  target: { types: [...SCRIPT_TARGETS] },
+  target: {
+    types: SCRIPT_TARGETS.filter((type) => type !== 'workerd'),
+    needs: ['Profiler.startPreciseCoverage'],
+    whyNot: {
+      workerd: 'workerd keeps Profiler.enable from V8, which then refuses coverage; pen_cpu_profile shows what runs.',
+    },
+  },
   judgesPage: { unless: ({ navigate }) => navigate !== undefined },
   locks: ['Profiler'],
   lockSpan: 'start-to-stop',

@@ -6,7 +6,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
-import { isPageLike } from '../../contracts/targets.ts';
+import { isPageLike, SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent, verdictText } from './cpu-hotspots.ts';
 import { ownCodeText } from './own-code.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -157,7 +157,7 @@ export const penCpuProfile = defineCapability({
   }),
   listed: { sampleRate: 'µs' },
   result: ResultSchema,
-  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  target: { types: [...SCRIPT_TARGETS], needs: ['Profiler.setSamplingInterval'], byCode: ['bun'] },
   judgesPage: {},
   locks: ['Profiler'],
   lockSpan: 'start-to-stop',
@@ -186,6 +186,8 @@ export const penCpuProfile = defineCapability({
     const stored = await storeCapture(context, file, captureDraft('cpu-profile', target, recorded.value, options));
     if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
+    if (target.type === 'bun')
+      note('Bun samples each millisecond, and only while code runs: pauses of 10 ms and more are shown as idle.');
     if (documentNavigations > 0)
       note(
         `The page changed its address ${documentNavigations === 1 ? 'once' : `${documentNavigations} times`} without a page load; the profile continues.`,

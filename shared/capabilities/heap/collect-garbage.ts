@@ -5,6 +5,7 @@ import { HAS_NOT_STARTED } from '../../base/node-start.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
+import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
@@ -61,7 +62,12 @@ export const penCollectGarbage = defineCapability({
     heapUsedBeforeBytes: z.number().nullable(),
     heapUsedAfterBytes: z.number().nullable(),
   }),
-  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  target: {
+    types: SCRIPT_TARGETS.filter((type) => type !== 'workerd'),
+    whyNot: {
+      workerd: 'workerd never answers HeapProfiler.collectGarbage (2026-11); a heap snapshot collects by itself.',
+    },
+  },
   locks: [],
   cooldown: { ms: 5000, startsWith: 'HeapProfiler.collectGarbage' },
   deadlineMs: 60_000,

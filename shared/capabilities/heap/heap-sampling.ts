@@ -4,6 +4,7 @@ import { bullets, code, document, section, summaryLine, table, title, warning } 
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
+import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
@@ -131,7 +132,7 @@ export const penHeapSampling = defineCapability({
     isEmpty: z.boolean().optional(),
     analysisError: AppErrorSchema.nullable().optional(),
   }),
-  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  target: { types: [...SCRIPT_TARGETS], needs: ['HeapProfiler.startSampling'] },
   locks: ['HeapProfiler.sampling'],
   lockSpan: 'start-to-stop',
   deadlineMs: 300_000,

@@ -6,8 +6,7 @@ import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, AppErrorSchema, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
-import type { TargetInfo } from '../../contracts/targets.ts';
-import { isPageLike } from '../../contracts/targets.ts';
+import { isPageLike, SCRIPT_TARGETS, type TargetInfo } from '../../contracts/targets.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
@@ -189,7 +188,7 @@ export const penHeapSnapshot = defineCapability({
   params: ParamsSchema,
   listed: { includeDOM: 'list detached DOM nodes', maxDepth: 'path edges' },
   result: ResultSchema,
-  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  target: { types: [...SCRIPT_TARGETS], needs: ['HeapProfiler.takeHeapSnapshot'], byCode: ['bun'] },
   locks: ['HeapProfiler'],
   judgesPage: {},
   cooldown: { ms: 10_000, startsWith: 'HeapProfiler.takeHeapSnapshot' },

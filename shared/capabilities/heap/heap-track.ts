@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
+import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { AppErrorSchema } from '../../contracts/errors.ts';
 import { AllocationContentSchema, allocationSections, readAllocationContent } from './allocation-content.ts';
 import { defineCapability } from '../define.ts';
@@ -52,7 +53,7 @@ export const penHeapTrack = defineCapability({
     content: AllocationContentSchema.nullable().optional(),
     analysisError: AppErrorSchema.nullable().optional(),
   }),
-  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  target: { types: [...SCRIPT_TARGETS], needs: ['HeapProfiler.startTrackingHeapObjects'] },
   locks: ['HeapProfiler.tracking'],
   lockSpan: 'start-to-stop',
   // As for a heap snapshot, the port has its own limit of 5 minutes, without the time it waits for the disk.

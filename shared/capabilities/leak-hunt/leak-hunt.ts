@@ -1,6 +1,7 @@
 /** `pen_leak_hunt`: repeats an action in rounds with a heap snapshot after each, and tells what grows in every round. */
 import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
+import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { pageOf, workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -381,7 +382,15 @@ export const penLeakHunt = defineCapability({
   params: HuntParamsSchema,
   listed: HUNT_LISTED,
   result: HuntResultSchema,
-  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'], unlessGiven: 'captures' },
+  target: {
+    types: SCRIPT_TARGETS.filter((type) => type !== 'bun' && type !== 'workerd'),
+    whyNot: {
+      bun: 'Bun takes heap snapshots only by code in the target; take two with pen_heap_snapshot and compare them with pen_heap_diff.',
+      workerd:
+        'workerd cannot be asked to collect garbage before each round; take two snapshots with pen_heap_snapshot and compare them with pen_heap_diff.',
+    },
+    unlessGiven: 'captures',
+  },
   judgesPage: {},
   locks: ['HeapProfiler'],
   deadlineMs: 3_600_000,

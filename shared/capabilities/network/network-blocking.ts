@@ -15,6 +15,7 @@ import {
   NETWORK_TARGETS,
   NetworkSourceSchema,
   WITH_REQUESTS,
+  WITHOUT_NETWORK,
   networkRequests,
   requestsCaptureParam,
 } from './network-source.ts';
@@ -103,7 +104,7 @@ export const penNetworkBlocking = defineCapability({
     /** Some entries are guesses, because the browser reports no render-blocking state. */
     hasGuesses: z.boolean(),
   }),
-  target: { types: [...NETWORK_TARGETS], unlessGiven: 'capture' },
+  target: { types: [...NETWORK_TARGETS], whyNot: WITHOUT_NETWORK, unlessGiven: 'capture' },
   locks: [],
   deadlineMs: 60_000,
   run: async ({ capture }, context) => {

@@ -9,7 +9,7 @@ import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts
 import { captureSummary, CaptureViewSchema } from '../library/capture-view.ts';
 import { defineCapability } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
-import { NETWORK_TARGETS } from './network-source.ts';
+import { NETWORK_TARGETS, WITHOUT_NETWORK } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 
@@ -49,7 +49,7 @@ export const penNetworkCapture = defineCapability({
     /** Older requests that were dropped from the log. */
     dropped: z.number().optional(),
   }),
-  target: { types: [...NETWORK_TARGETS] },
+  target: { types: [...NETWORK_TARGETS], whyNot: WITHOUT_NETWORK },
   locks: [],
   // It has no lock, but a start is refused if the session ends with the call, as for recordings.
   lockSpan: 'start-to-stop',

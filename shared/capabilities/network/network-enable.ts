@@ -5,7 +5,7 @@ import { bullets, code, document, section, summaryLine, title } from '../../base
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
-import { NETWORK_TARGETS } from './network-source.ts';
+import { NETWORK_TARGETS, WITHOUT_NETWORK } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 
@@ -45,7 +45,7 @@ export const penNetworkEnable = defineCapability({
     since: z.string(),
     target: z.string(),
   }),
-  target: { types: [...NETWORK_TARGETS] },
+  target: { types: [...NETWORK_TARGETS], whyNot: WITHOUT_NETWORK },
   locks: [],
   deadlineMs: 40_000,
   run: async ({ disableCache, clearFirst }, { ports, target, caller, signal, note }) => {

@@ -17,7 +17,7 @@ import {
 } from '../../contracts/page/network.ts';
 import { cpuFunctionName, shownSource } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
-import { NETWORK_TARGETS, networkCaptureParam, networkRequests } from './network-source.ts';
+import { NETWORK_TARGETS, WITHOUT_NETWORK, networkCaptureParam, networkRequests } from './network-source.ts';
 import { initiatorText } from './network-waterfall.ts';
 import { targetParam } from '../common/parameters.ts';
 
@@ -158,7 +158,7 @@ export const penNetworkRequest = defineCapability({
   listed: { urlPattern: 'newest match' },
   result: ResultSchema,
   blocks: ['text'],
-  target: { types: [...NETWORK_TARGETS], unlessGiven: 'capture' },
+  target: { types: [...NETWORK_TARGETS], whyNot: WITHOUT_NETWORK, unlessGiven: 'capture' },
   locks: [],
   deadlineMs: 60_000,
   run: async ({ requestID, urlPattern, includeBody, maxBodyBytes, capture }, context) => {

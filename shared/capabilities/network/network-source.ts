@@ -14,8 +14,14 @@ import { withOriginals } from '../common/original-names.ts';
 import { captureParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 
-/** Target types that report requests. Node does so with its network inspection flag; Deno does not (tried: 2.9). */
-export const NETWORK_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node'] as const;
+/** Target types that report requests: Node with its network inspection flag, workerd those that its worker sends (tried: 2026-11). */
+export const NETWORK_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node', 'workerd'] as const;
+
+/** Why the others do not. */
+export const WITHOUT_NETWORK = {
+  deno: 'Deno has no Network domain in its protocol (2.9).',
+  bun: 'Bun accepts Network.enable and then reports no request (1.4.5).',
+} as const;
 
 export const networkCaptureParam = captureParam
   .optional()

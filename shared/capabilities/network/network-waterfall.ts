@@ -24,6 +24,7 @@ import { originalPlaceText } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
 import {
   NETWORK_TARGETS,
+  WITHOUT_NETWORK,
   networkCaptureParam,
   networkRequests,
   NetworkSourceSchema,
@@ -225,7 +226,7 @@ export const penNetworkWaterfall = defineCapability({
     /** The author's lines that sent failed requests of the answer, as far as their text is known. */
     code: z.array(z.object({ url: z.string(), call: z.string(), quote: CodeQuoteSchema })).optional(),
   }),
-  target: { types: [...NETWORK_TARGETS], unlessGiven: 'capture' },
+  target: { types: [...NETWORK_TARGETS], whyNot: WITHOUT_NETWORK, unlessGiven: 'capture' },
   locks: [],
   deadlineMs: 60_000,
   run: async ({ sortBy, filter, statusFilter, urlFilter, limit, cursor, capture }, context) => {

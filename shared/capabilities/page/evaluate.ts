@@ -4,6 +4,7 @@ import { code, document, fenced, summaryLine, title } from '../../base/markdown.
 import { remoteText, type RemoteObject } from '../../base/remote-objects.ts';
 import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
+import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { blockedExpression } from './evaluate-blocklist.ts';
 import { cutText, MAX_JSON_CHARS } from './evaluate-bounds.ts';
@@ -117,7 +118,14 @@ export const penEvaluate = defineCapability({
   listed: { readOnly: 'end it before a side effect' },
   result: ResultSchema,
   blocks: ['value'],
-  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  target: {
+    types: SCRIPT_TARGETS.filter((type) => type !== 'workerd'),
+    needs: ['Runtime.evaluate'],
+    whyNot: {
+      workerd:
+        'workerd has no default context, so its Runtime.evaluate refuses every expression without the id of one.',
+    },
+  },
   locks: [],
   deadlineMs: DEADLINE_MS,
   run: async ({ expression, returnByValue, readOnly: isReadOnly, timeoutMs, maxChars }, context) => {

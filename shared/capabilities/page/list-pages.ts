@@ -9,7 +9,17 @@ import { endpointShownTo, TargetInfoSchema, type TargetInfo, type TargetType } f
 import { defineCapability } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
 
-const TYPE_ORDER: readonly TargetType[] = ['page', 'node', 'deno', 'iframe', 'worker', 'service_worker', 'other'];
+const TYPE_ORDER: readonly TargetType[] = [
+  'page',
+  'node',
+  'deno',
+  'bun',
+  'workerd',
+  'iframe',
+  'worker',
+  'service_worker',
+  'other',
+];
 
 const ResultSchema = z.object({
   total: z.number(),
@@ -18,7 +28,7 @@ const ResultSchema = z.object({
   /** The only address that this server uses, if it was started with one. */
   onlyAddresses: z.array(z.string()).optional(),
   targets: z.array(
-    TargetInfoSchema.pick({ id: true, type: true, title: true, url: true, endpoint: true, state: true }),
+    TargetInfoSchema.pick({ id: true, type: true, title: true, url: true, endpoint: true, state: true, lacks: true }),
   ),
   nextCursor: z.string().nullable(),
 });
@@ -61,13 +71,14 @@ export const penListPages = defineCapability({
       matching: matching.length,
       activeTargetId: caller.selectedTargetId(),
       ...(only.length === 0 ? {} : { onlyAddresses: [...only] }),
-      targets: rows.value.rows.map(({ id, type, title: name, url, endpoint, state }) => ({
+      targets: rows.value.rows.map(({ id, type, title: name, url, endpoint, state, lacks }) => ({
         id,
         type,
         title: name,
         url,
         endpoint,
         state,
+        ...(lacks === undefined ? {} : { lacks }),
       })),
       nextCursor: rows.value.nextCursor,
     });
@@ -96,6 +107,12 @@ export const penListPages = defineCapability({
             ]),
           ),
       list.targets.some((target) => target.id === list.activeTargetId) && '`*` marks the active target.',
+      ...list.targets
+        .filter(({ lacks = [] }) => lacks.length > 0)
+        .map(
+          ({ id, lacks = [] }) =>
+            `The protocol of ${code(id)} has no ${new Intl.ListFormat('en', { type: 'disjunction' }).format(lacks)}; a tool that needs one says what works instead.`,
+        ),
       pageLine(list.targets.length, list.matching, list.nextCursor),
     ]),
 });

@@ -4,20 +4,13 @@ import { code, document, fenced, summaryLine, title } from '../../base/markdown.
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
+import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
 import { mappedScripts, noOriginal, originalsNamed, type NamedOriginal } from './original-sources.ts';
-import {
-  SCRIPT_TARGETS,
-  chosenScript,
-  listenToScripts,
-  mapOf,
-  mapPlaceText,
-  namesScript,
-  type NamedScript,
-} from './source-scripts.ts';
+import { chosenScript, listenToScripts, mapOf, mapPlaceText, namesScript, type NamedScript } from './source-scripts.ts';
 
 /** A line of a minified bundle may have megabytes. */
 const LINE_CHARS = 2000;
@@ -349,7 +342,7 @@ export const penSourceContent = defineCapability({
   listed: { original: 'part of its name' },
   result: ResultSchema,
   blocks: ['text'],
-  target: { types: [...SCRIPT_TARGETS], evenGone: true },
+  target: { types: [...SCRIPT_TARGETS], needs: ['Debugger.getScriptSource'], evenGone: true },
   locks: [],
   deadlineMs: 120_000,
   run: async (params, context) => {

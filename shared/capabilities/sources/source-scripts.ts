@@ -14,8 +14,6 @@ import { callerInfo } from '../common/recording-result.ts';
 const NAMED_MATCHES = 3;
 const NAMED_CHARS = 60;
 
-export const SCRIPT_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] as const;
-
 /** 0: of the author; 1: of a package; 2: of the runtime. */
 function rankOf(script: ScriptEntry, owners: CodeOwners): number {
   return isRuntimeScript(script.url) ? 2 : Number(isThirdParty(script, null, owners));

@@ -6,6 +6,7 @@ import { tellingPaths } from '../../base/telling-paths.ts';
 import { countNoun, formatCount, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { isThirdParty, type CodeOwners } from '../../base/third-party.ts';
+import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { codeOwners } from '../common/own-code.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
@@ -15,7 +16,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import { scriptMap, unreadableText } from './original-sources.ts';
 import type { FoundScriptMap, LineMatches } from './scripts-ports.ts';
-import { SCRIPT_TARGETS, inListOrder, listenToScripts } from './source-scripts.ts';
+import { inListOrder, listenToScripts } from './source-scripts.ts';
 import { LONG_LINE, matchingLines, placesInLine, rowsOfLine, type SourceQuery } from './text-matches.ts';
 
 const URL_CHARS = 50;
@@ -238,7 +239,7 @@ export const penSearchSource = defineCapability({
     target: targetParam,
   }),
   result: ResultSchema,
-  target: { types: [...SCRIPT_TARGETS] },
+  target: { types: [...SCRIPT_TARGETS], needs: ['Debugger.getScriptSource'] },
   locks: [],
   deadlineMs: 300_000,
   run: async ({ query, isRegex, caseSensitive, maxResults, target: named }, context) => {

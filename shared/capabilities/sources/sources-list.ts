@@ -4,13 +4,14 @@ import { bullets, code, document, section, summaryLine, table, title, warning } 
 import { formatBytes, formatCount, truncateMiddle } from '../../base/units.ts';
 import { isRuntimeScript } from '../../base/third-party.ts';
 import { ok } from '../../base/result.ts';
+import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { MapOriginSchema, OriginalSourceSchema, ScriptEntrySchema, type ScriptEntry } from '../../contracts/scripts.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
 import { mappedScripts, unreadableText, type MappedScripts } from './original-sources.ts';
 import { codeOwners } from '../common/own-code.ts';
-import { SCRIPT_TARGETS, inListOrder, listenToScripts, mapPlaceText } from './source-scripts.ts';
+import { inListOrder, listenToScripts, mapPlaceText } from './source-scripts.ts';
 
 const URL_CHARS = 60;
 /** Limits of the original sources: per script, and the number of scripts. */
@@ -130,7 +131,7 @@ export const penListSources = defineCapability({
   }),
   listed: { originals: 'also original sources' },
   result: ResultSchema,
-  target: { types: [...SCRIPT_TARGETS] },
+  target: { types: [...SCRIPT_TARGETS], needs: ['Debugger.getScriptSource'] },
   locks: [],
   deadlineMs: 120_000,
   run: async ({ refresh, filter, originals, limit, cursor }, context) => {

@@ -288,6 +288,9 @@ export const penCaptureTrace = defineCapability({
     types: ['page', 'iframe', 'node'],
     whyNot: {
       deno: 'Deno has no tracing in its protocol, neither Tracing nor NodeTracing; pen_cpu_profile records its functions.',
+      bun: 'Bun has no tracing in its protocol, neither Tracing nor NodeTracing.',
+      workerd:
+        'workerd has no tracing in its protocol, neither Tracing nor NodeTracing; pen_cpu_profile records its functions.',
     },
   },
   judgesPage: { unless: ({ reload }) => reload },

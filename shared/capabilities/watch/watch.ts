@@ -1,7 +1,7 @@
 /** `pen_watch`: live metrics of a target from start to stop, and its flight recorder. */
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
-import { targetSnapshot } from '../../contracts/targets.ts';
+import { SCRIPT_TARGETS, targetSnapshot } from '../../contracts/targets.ts';
 import { WATCH_INTERVAL_MS, WATCH_METRICS, type WatchAbsence, type WatchMetricId } from '../../contracts/watch.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import {
@@ -106,7 +106,10 @@ export const penWatch = defineCapability({
   }),
   listed: { collect: 'garbage, on read', seconds: 'on record', keepWhen: 'blocked > 200 ms' },
   result: WatchResultSchema,
-  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  target: {
+    types: SCRIPT_TARGETS.filter((type) => type !== 'bun'),
+    whyNot: { bun: 'Bun answers Runtime.getHeapUsage with zeros; pen_heap_snapshot has the true sizes.' },
+  },
   locks: [],
   // It has no lock, but a start is refused if the session ends with the call, as for recordings.
   lockSpan: 'start-to-stop',

@@ -14,9 +14,6 @@ export const APPLICATION_KINDS = {
 export type ApplicationKind = keyof typeof APPLICATION_KINDS;
 export const ApplicationKindSchema = z.enum(['cpu', 'heap']);
 
-/** Target types that run JavaScript and can be profiled. */
-export const ISOLATE_TYPES: readonly TargetType[] = ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'];
-
 /** A process of a browser, from `SystemInfo.getProcessInfo`. */
 export const BrowserProcessSchema = z.object({
   /** Process id on the browser's machine. */
