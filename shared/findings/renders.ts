@@ -104,7 +104,10 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Where a value was made; the component where its line is not known. */
-function originWords({ from, name: field }: Pick<RenderInput, 'from' | 'name'>): Words {
+function originWords({
+  from,
+  name: field = '',
+}: Pick<RenderInput, 'from'> & Partial<Pick<RenderInput, 'name'>>): Words {
   if (from === null) return '';
   // Without a name it may be computed from what was written.
   if (from.by === 'write') return [field === '' ? ' after the write at ' : ' written at ', script(from.place)];
