@@ -184,7 +184,7 @@ describe('pen diff on two traces', () => {
       kind: 'trace-diff',
       base: { durationMs: 1010, loads: 1, cpuSamples: false },
       differences: [],
-      conclusion: { verdict: 'same' },
+      conclusion: { verdict: 'none', reason: 'noise' },
     });
     expect(document.categories).toEqual(
       expect.arrayContaining([
@@ -213,7 +213,7 @@ describe('pen diff on two traces', () => {
   it('prints one sentence, what was recorded and tables without --json', async () => {
     const ran = await line.run(['diff', 'a.json', 'b.json.gz', '--top', '3']);
     expect(ran.stdout).toMatch(
-      /^No change: no figure differs by more than it varies.*\nA and B: 1 page load, 1\.01s each\n/,
+      /^No verdict: Scripting −90\.0ms \(−75\.0%\).* vary within each recording by as much\..*\nA and B: 1 page load, 1\.01s each\n/,
     );
     expect(ran.stdout).toMatch(/\nScripting +120\.0ms +30\.0ms +−90\.0ms +−75\.0% +±\d+\.\dms +within noise\n/);
     expect(ran.stdout).toMatch(/\n… \d+ more; --all shows them\.\n/);
