@@ -27,6 +27,7 @@ import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TraceRange } from '../../shared/contracts/traces/trace-tracks.ts';
 import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
+import { withNamedLines } from './named-lines.ts';
 import { deepWatchers, isVueTraversal } from '../../shared/analysis/code-use/deep-watchers.ts';
 import { codeUses } from '../../shared/analysis/code-use/code-uses.ts';
 import { callIn, changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
@@ -313,7 +314,15 @@ export function createOriginals(
       const renders =
         insights.renders === null ? null : await rendersOf({ key, filePath }, params, owned.value.owners, waiter);
       const watchers = await watchersOf(hotFunctions, resolver);
-      return ok({ ...insights, ...resolved, ...weight, selectorCosts, hotFunctions, renders, deepWatchers: watchers });
+      const named = await withNamedLines(resolved, (url) => resolver.styleSheet(url));
+      return ok({
+        ...insights,
+        ...resolved,
+        ...named,
+        ...weight,
+        ...{ selectorCosts, hotFunctions, renders },
+        deepWatchers: watchers,
+      });
     },
     async ofOwnCode({ key, filePath }, given, waiter) {
       const owned = await foreignOf({ key, filePath }, waiter);

@@ -39,9 +39,10 @@ const CLOSE_MS = 2000;
 const MAX_STORED = 2000;
 const MAX_REPORTED = 1000;
 
-/** A trace with Blink's statistics of selectors, which have the ids of style sheets. */
-function hasSelectorCosts({ kind, options: { categories } }: CaptureRecord): boolean {
-  return kind === 'trace' && typeof categories === 'string' && categories.includes(SELECTOR_STATISTICS);
+/** A trace with Blink's statistics of selectors, which have the ids of style sheets; and one of a load, which their `@import`s and fonts are part of. */
+function hasStyleSheets({ kind, options: { categories, reload } }: CaptureRecord): boolean {
+  const hasSelectorCosts = typeof categories === 'string' && categories.includes(SELECTOR_STATISTICS);
+  return kind === 'trace' && (hasSelectorCosts || reload === true);
 }
 
 export interface CaptureMaps extends CaptureMapsPort {
@@ -107,7 +108,7 @@ export function createCaptureMaps(options: {
   const storeFor = async (record: CaptureRecord, path: string, target: TargetInfo): Promise<void> => {
     const { id: captureId, kind } = record;
     try {
-      await store(path, target, { texts: STORED_TEXTS[kind] ?? 'none', styleSheets: hasSelectorCosts(record) });
+      await store(path, target, { texts: STORED_TEXTS[kind] ?? 'none', styleSheets: hasStyleSheets(record) });
     } catch (thrown) {
       log.warn('the source maps of a capture were not stored', { path, reason: String(thrown) });
     }

@@ -61,6 +61,8 @@ export interface CaptureResolver {
   scriptTexts(): Promise<readonly StoredText[] | null>;
   /** The style sheet with an id of Blink, then those that it imports, each where it begins in its file; those that are stored. */
   sheetTexts(sheetId: string): Promise<readonly StyleSheetText[]>;
+  /** The stored style sheet with an address; null without one. */
+  styleSheet(url: string): Promise<StyleSheetText | null>;
   /** Maps that could not be stored or used, each with its address. */
   readonly problems: readonly MapProblem[];
   /** Chosen files that are not source maps. */
@@ -271,6 +273,13 @@ export function createPositionResolvers(
           }
         }
         return found;
+      },
+      styleSheet: async (wanted) => {
+        const sheet = stored?.scripts.find(({ isStyleSheet, url }) => isStyleSheet === true && url === wanted);
+        if (stored === null || sheet?.text === undefined) return null;
+        const { url, startLine, startColumn } = sheet;
+        const text = await storedText(stored, sheet.text);
+        return text === null ? null : { url, startLine, startColumn, text };
       },
       problems,
       unreadable: chosen.unreadable,

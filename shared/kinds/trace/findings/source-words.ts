@@ -5,10 +5,12 @@ import type { NamedIn, TracePlace } from '../../../contracts/traces/trace-causes
 import { link, type Words } from '../../../findings/model.ts';
 import { codeWords } from './code-words.ts';
 
-/** `tag on line 7 of /shop`, `@import in /theme.css`, `import in /main.js`, `/theme.css`. `url`: the request's. */
+/** `tag on line 7 of /shop`, `@import on line 1 of /theme.css`, `import in /main.js`, `line 3 of /theme.css`. `url`: the request's. */
 export function namedInWords({ kind, line, url: of }: NamedIn, url: string): Words {
   if (kind === 'tag') return [`tag on line ${line} of `, link(of)];
-  return [kind === 'style sheet' ? '' : /\.m?js(?:[?#]|$)/.test(url) ? 'import in ' : '@import in ', link(of)];
+  const what = kind === 'style sheet' ? '' : /\.m?js(?:[?#]|$)/.test(url) ? 'import ' : '@import ';
+  const where = line > 0 ? `${what}on line ${line} of ` : what === '' ? '' : `${what}in `;
+  return [where, link(of)];
 }
 
 /** `, sent by start (main.js:9:35)`, `, tag on line 7 of /shop`; '' if neither is known. */
@@ -16,7 +18,9 @@ export function sourceWords(source: RequestSource | null, url: string): Words {
   if (source === null) return '';
   if (source.sentBy !== null) return [', sent by ', codeWords(source.sentBy)];
   if (source.namedIn === null) return '';
-  return [source.namedIn.kind === 'style sheet' ? ', named in ' : ', ', namedInWords(source.namedIn, url)];
+  const { kind, line } = source.namedIn;
+  const named = kind !== 'style sheet' ? ', ' : line > 0 ? ', named on ' : ', named in ';
+  return [named, namedInWords(source.namedIn, url)];
 }
 
 /** The author's code that sent it. */
