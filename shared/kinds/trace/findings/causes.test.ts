@@ -10,6 +10,7 @@ import { shiftList } from './layout-shifts.ts';
 import { loadCosts, loadPath, loadWaits } from './load-path.ts';
 import { interactionWords } from './interactions.ts';
 import { failedRequests } from './failed-requests.ts';
+import { sourceWords } from './source-words.ts';
 import { synchronousRequests } from './synchronous-requests.ts';
 import { workers } from './workers.ts';
 
@@ -96,6 +97,19 @@ test('a request whose code ran without waiting for a response names its code alo
   const text = textOf([{ ...prices, kind: 'navigation', url: '' }, script, hero]);
   expect(text).toContain('| start (main.js:9:35)');
   expect(text).not.toContain('after /');
+});
+
+test('what a style sheet names has its line where the text is known', () => {
+  const source = (kind: 'import' | 'style sheet', line: number) => ({
+    sentBy: null,
+    namedIn: { url: `${SITE}/theme.css`, line, kind },
+  });
+  const text = (kind: 'import' | 'style sheet', line: number, url: string): string =>
+    told(sourceWords(source(kind, line), `${SITE}${url}`), MARKDOWN);
+  expect(text('import', 2, '/type.css')).toBe(', @import on line 2 of `/theme.css`');
+  expect(text('import', 0, '/type.css')).toBe(', @import in `/theme.css`');
+  expect(text('style sheet', 3, '/x.woff2')).toBe(', named on line 3 of `/theme.css`');
+  expect(text('style sheet', 0, '/x.woff2')).toBe(', named in `/theme.css`');
 });
 
 test('the advice about a load begins with what costs most of it', () => {

@@ -5,7 +5,7 @@ import type { NamedIn, TracePlace } from '../../../contracts/traces/trace-causes
 import { link, type Words } from '../../../findings/model.ts';
 import { codeWords } from './code-words.ts';
 
-/** `tag on line 7 of /shop`, `@import on line 1 of /theme.css`, `import in /main.js`, `line 3 of /theme.css`. `url`: the request's. */
+/** `tag on line 7 of /shop`, `@import on line 1 of /theme.css`, `import in /main.js`, `on line 3 of /theme.css`. `url`: the request's. */
 export function namedInWords({ kind, line, url: of }: NamedIn, url: string): Words {
   if (kind === 'tag') return [`tag on line ${line} of `, link(of)];
   const what = kind === 'style sheet' ? '' : /\.m?js(?:[?#]|$)/.test(url) ? 'import ' : '@import ';
@@ -19,7 +19,7 @@ export function sourceWords(source: RequestSource | null, url: string): Words {
   if (source.sentBy !== null) return [', sent by ', codeWords(source.sentBy)];
   if (source.namedIn === null) return '';
   const { kind, line } = source.namedIn;
-  const named = kind !== 'style sheet' ? ', ' : line > 0 ? ', named on ' : ', named in ';
+  const named = kind !== 'style sheet' ? ', ' : line > 0 ? ', named ' : ', named in ';
   return [named, namedInWords(source.namedIn, url)];
 }
 
