@@ -17,7 +17,7 @@ interface Rule {
 const BY_TOOLS =
   'Read the data through the DOM, performance APIs or the other pen_ tools, or ask the person to run the expression.';
 const BY_PAGE =
-  'pen_network_waterfall and pen_network_request show requests of the page; pen_interact makes the page send one, with a click. A server that has traffic needs none for a hunt: pen_leak_hunt {"seconds": 20}. Or ask the person to run the expression.';
+  'What the page loaded can be read in an expression by document.styleSheets (cssRules) and performance.getEntries(), and bodies by pen_network_request after pen_network_enable and a reload. pen_interact makes the page send a request, with a click; a server that has traffic needs none for a hunt: pen_leak_hunt {"seconds": 20}. Or ask the person to run the expression.';
 const SENDS = 'it can send data to other servers';
 const AS_WRITTEN = 'Write that code itself as the expression; statements may precede its last value.';
 
