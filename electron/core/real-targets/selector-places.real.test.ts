@@ -12,7 +12,7 @@ const PAGE = `<!doctype html><title>styles</title>${REPORT_SETTLED}
 <style>
   .inline p:nth-child(odd) { margin: 1px }
 </style>
-<main class="inline built">${'<p class="price"><b>1</b></p>'.repeat(400)}</main>
+<main class="inline built">${'<p class="price"><b>1</b></p>'.repeat(6000)}</main>
 <script>
   const sheet = document.createElement('style');
   sheet.textContent = '.built b:first-child { margin: 0 }';
