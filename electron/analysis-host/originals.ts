@@ -26,18 +26,10 @@ import type { ResolvePosition } from '../../shared/contracts/original-positions.
 import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TraceRange } from '../../shared/contracts/traces/trace-tracks.ts';
-import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { withNamedLines } from './named-lines.ts';
-import { deepWatchers, isVueTraversal } from '../../shared/analysis/code-use/deep-watchers.ts';
 import { codeUses } from '../../shared/analysis/code-use/code-uses.ts';
-import { callIn, changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
-import type {
-  ForcedLayout,
-  ForcedLayoutRow,
-  DeepWatchers,
-  HottestPosition,
-  TracePlace,
-} from '../../shared/contracts/traces/trace-causes.ts';
+import { callIn } from '../../shared/analysis/source-map/expression-at.ts';
+import type { HottestPosition, TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
 import { quotedTracePlace } from '../../shared/contracts/quotes.ts';
 import { storedMapsOf } from '../source-maps/stored-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
@@ -49,6 +41,7 @@ import { answered, parseParams } from './engines/engine.ts';
 import type { OpenDocument } from './engines/document.ts';
 import { askDocument, requireKind } from './engines/index.ts';
 import type { OpenHeap } from './opening/open-heap.ts';
+import { watchersOf, withExpressions } from './shown-by-texts.ts';
 import type { Waiter } from './shared-work.ts';
 
 export interface Originals {
@@ -434,9 +427,6 @@ function placeResolver(resolver: CaptureResolver, owners: CodeOwners): ResolvePl
   };
 }
 
-/** Watchers in an answer. */
-const MAX_WATCHERS = 5;
-
 type HotFunctions = AnalysisAnswer<'trace.insights'>['hotFunctions'];
 
 function withOriginalsBy(
@@ -460,17 +450,6 @@ function withOriginalsBy(
   );
 }
 
-/** What Vue did for deep watchers, if that is among the hottest functions. */
-async function watchersOf(functions: HotFunctions, resolver: CaptureResolver): Promise<DeepWatchers | null> {
-  const traversal = functions.find(({ name, url, original }) =>
-    isVueTraversal({ name: original?.name ?? name, url: original?.source ?? url }),
-  );
-  if (traversal === undefined) return null;
-  const { selfMs, totalMs } = traversal;
-  const watchers = deepWatchers((await resolver.authorTexts()).texts);
-  return { selfMs, totalMs, watchers: watchers.slice(0, MAX_WATCHERS) };
-}
-
 /** Null if the position is in another file than its function: code that a bundler put into it. */
 async function hottestIn(
   source: string,
@@ -482,19 +461,6 @@ async function hottestIn(
   if (place.url !== source) return null;
   const calls = callIn(await resolver.lines(generated.place));
   return { ...generated, place, ...(calls === null ? {} : { calls }) };
-}
-
-/** The properties that forced layout and those whose change did, from the texts of their scripts. */
-async function withExpressions(forced: ForcedLayout | null, resolver: CaptureResolver): Promise<ForcedLayout | null> {
-  if (forced === null || !forced.hasStacks) return forced;
-  const rows: ForcedLayoutRow[] = [];
-  for (const row of forced.rows) {
-    const property = firstOf(await resolver.lines(row.read), readAt) ?? row.property;
-    const written =
-      (row.changedBy === null ? null : firstOf(await resolver.lines(row.changedBy), changeAt)) ?? row.written;
-    rows.push({ ...row, property, written });
-  }
-  return { ...forced, rows };
 }
 
 /** The texts with these places, by their URLs. */
@@ -515,12 +481,4 @@ async function componentTexts(
     });
   }
   return texts;
-}
-
-function firstOf(lines: readonly CodeLine[], find: (line: CodeLine) => string | null): string | null {
-  for (const line of lines) {
-    const found = find(line);
-    if (found !== null) return found;
-  }
-  return null;
 }

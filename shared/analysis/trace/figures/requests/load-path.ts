@@ -7,7 +7,8 @@ import type { LoadPath, LoadStep, TraceCode } from '../../../../contracts/traces
 import type { CodePlace, TraceColumns } from '../../columns.ts';
 import { createCallbackRequests } from './callback-requests.ts';
 import { codeOf, codeOfStack } from '../code-places.ts';
-import { argsOf, numberOf, pidOf, textOf } from '../event-members.ts';
+import { argsOf, numberOf } from '../event-members.ts';
+import { hidingFont } from './hiding-font.ts';
 import {
   MIN_US,
   createStepsBack,
@@ -31,10 +32,6 @@ const CONTINUES_US = usOf(200);
 /** Requests that blocked rendering without being waited for, which are named. */
 const MAX_ALSO_BLOCKING = 3;
 const INSERTED = 'StyleRecalcInvalidationTracking';
-const HIDES_TEXT = /^(?:block|auto)$/;
-/** Text is painted so soon after its font, but for other work of the main thread, and hidden for so long at most. */
-const FONT_PAINT_US = usOf(100);
-const HIDDEN_US = usOf(3000);
 
 export interface PaintedElement {
   readonly paint: LoadPath['paint'];
@@ -185,32 +182,6 @@ function followPaint(sources: Sources): void {
   }
   followFirstRender(sources);
   if (!back.isDone() && back.untilUs > navigation.startUs) followParser(sources);
-}
-
-/**
- * The font that the painted text waited for: text is not painted until a font with `font-display: block` or `auto` is there, for three seconds at most
- * (https://drafts.csswg.org/css-fonts-4/#font-display-desc). A trace does not say which text has which font: it is one that arrived just before the
- * paint, while the page had painted other things.
- */
-function hidingFont({ trace, main, ofPage, painted, firstPaintUs, inserted }: Sources): RequestOfTrace | null {
-  if (painted.url !== '' || firstPaintUs === null) return null;
-  const hiding = new Set<string>();
-  for (const event of trace.eventsNamed('BeginRemoteFontLoad')) {
-    const { args } = argsOf(trace, event);
-    if (HIDES_TEXT.test(textOf(args['display']))) hiding.add(`${pidOf(trace, event)}.${numberOf(args['id']) ?? ''}`);
-  }
-  const isWaitedFor = (request: RequestOfTrace): boolean => {
-    const endUs = endUsOf(request);
-    return (
-      hiding.has(request.row.requestId) &&
-      endUs <= painted.startUs &&
-      painted.startUs - endUs - main.busyUs(endUs, painted.startUs) <= FONT_PAINT_US &&
-      endUs - request.startUs <= HIDDEN_US &&
-      endUs > firstPaintUs &&
-      endUs > (inserted?.atUs ?? 0)
-    );
-  };
-  return ofPage.filter(isWaitedFor).toSorted((a, b) => endUsOf(b) - endUsOf(a))[0] ?? null;
 }
 
 /**
