@@ -102,7 +102,7 @@ const HIDES_MS = 100;
 
 /** `its text is hidden 759.0ms until /fonts/display.woff2 is there`: what the largest paint waited for a font; none where it did not. */
 function hiddenTextReasons({ loadPath }: Insights): string[] {
-  const fonts = (loadPath?.steps ?? []).filter(({ resourceType }) => resourceType === 'Font');
+  const fonts = (loadPath?.steps ?? []).filter(({ fontDisplay: display }) => display !== undefined);
   const [longest] = fonts.toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs));
   if (longest === undefined || longest.toMs - longest.fromMs < HIDES_MS) return [];
   const words: Words = [

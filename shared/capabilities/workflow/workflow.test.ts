@@ -223,7 +223,7 @@ test('slow-page-triage says first that a font hides the text of the largest pain
     loadPath: {
       ...{ paint: 'largest', fromMs: 0, toMs: 1580, element: 'H1', url: '', blocking: [], notWaitedFor: 0 },
       steps: [
-        { ...step, kind: 'request', waitedFor: 'server', url: font, resourceType: 'Font', fromMs: 809, toMs: 1568 },
+        { ...step, kind: 'request', waitedFor: 'server', url: font, fontDisplay: 'block', fromMs: 809, toMs: 1568 },
         { ...step, kind: 'paint', waitedFor: 'the next frame', url: '', fromMs: 1568, toMs: 1580 },
       ],
     },

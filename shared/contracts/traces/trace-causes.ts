@@ -201,6 +201,8 @@ export const LoadStepSchema = z.object({
   namedIn: NamedInSchema.optional(),
   /** Of a request: CDP's `ResourceType`, and whether it blocks rendering or the parser. */
   resourceType: z.string().optional(),
+  /** Of the font that the painted text was hidden for: its `font-display`. */
+  fontDisplay: z.string().optional(),
   isBlocking: z.boolean().optional(),
   /** An event or a request to show; null without one. */
   event: z.number().nullable(),

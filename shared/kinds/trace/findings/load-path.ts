@@ -179,8 +179,9 @@ export function loadCosts(path: LoadPath | null): Words[] {
 }
 
 /** `server (101 of the 310 ms that the request took)`: of a request that began before the step that waits for it. */
-function waitedForWords({ waitedFor, requestId, resourceType }: LoadStep, { blocking }: LoadPath): string {
-  if (resourceType === 'Font') return `${waitedFor}; text is hidden until its font is there`;
+function waitedForWords({ waitedFor, requestId, fontDisplay }: LoadStep, { blocking }: LoadPath): string {
+  if (fontDisplay !== undefined)
+    return `${waitedFor}; font-display: ${fontDisplay} hides the text until the font is there`;
   const wait = requestId === null ? undefined : blocking.find((each) => each.requestId === requestId);
   return wait === undefined || isWhole(wait.waitedMs, wait.tookMs)
     ? waitedFor

@@ -11,6 +11,12 @@ const HIDES_TEXT = /^(?:block|auto)$/;
 const FONT_PAINT_US = usOf(100);
 const HIDDEN_US = usOf(3000);
 
+export interface HidingFont {
+  readonly request: RequestOfTrace;
+  /** Its `font-display`: `block` or `auto`. */
+  readonly display: string;
+}
+
 export interface PaintedText {
   readonly trace: TraceColumns;
   readonly main: MainThread;
@@ -28,19 +34,13 @@ export interface PaintedText {
  * (https://drafts.csswg.org/css-fonts-4/#font-display-desc). A trace does not say which text has which font: it is one that arrived just before the
  * paint, while the page had painted other things.
  */
-export function hidingFont({
-  trace,
-  main,
-  ofPage,
-  painted,
-  firstPaintUs,
-  inserted,
-}: PaintedText): RequestOfTrace | null {
+export function hidingFont({ trace, main, ofPage, painted, firstPaintUs, inserted }: PaintedText): HidingFont | null {
   if (painted.url !== '' || firstPaintUs === null) return null;
-  const hiding = new Set<string>();
+  const hiding = new Map<string, string>();
   for (const event of trace.eventsNamed('BeginRemoteFontLoad')) {
     const { args } = argsOf(trace, event);
-    if (HIDES_TEXT.test(textOf(args['display']))) hiding.add(`${pidOf(trace, event)}.${numberOf(args['id']) ?? ''}`);
+    const display = textOf(args['display']);
+    if (HIDES_TEXT.test(display)) hiding.set(`${pidOf(trace, event)}.${numberOf(args['id']) ?? ''}`, display);
   }
   const isWaitedFor = (request: RequestOfTrace): boolean => {
     const endUs = endUsOf(request);
@@ -53,5 +53,6 @@ export function hidingFont({
       endUs > (inserted?.atUs ?? 0)
     );
   };
-  return ofPage.filter(isWaitedFor).toSorted((a, b) => endUsOf(b) - endUsOf(a))[0] ?? null;
+  const [last] = ofPage.filter(isWaitedFor).toSorted((a, b) => endUsOf(b) - endUsOf(a));
+  return last === undefined ? null : { request: last, display: hiding.get(last.row.requestId) ?? '' };
 }

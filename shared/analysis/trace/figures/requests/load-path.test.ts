@@ -53,18 +53,19 @@ const stepsOf = (...events: PlainEvent[]) =>
 
 describe('text that its font hides', () => {
   const FONT = 'https://site.test/x.woff2';
-  const painted = (display: string, { firstPaintMs = 220, paintMs = 610 } = {}, more: PlainEvent[] = []) =>
-    stepsOf(
-      ...request('1', STYLES, 60, 200, { resourceType: 'Stylesheet', renderBlocking: 'blocking', ...parser(1) }),
-      ...request(`${PID}.61`, FONT, 210, 600, {
-        resourceType: 'Font',
-        initiator: { type: 'parser', fetchType: 'css', url: STYLES },
-      }),
-      span('BeginRemoteFontLoad', 210, 0, { id: 61, display, url: FONT }),
-      ...more,
-      paint('firstContentfulPaint', firstPaintMs, {}),
-      paint('largestContentfulPaint::Candidate', paintMs, { nodeId: 25, nodeName: 'H1', type: 'text', size: 9 }),
-    )?.map(([kind, url, fromMs, toMs]) => [kind, url, fromMs, toMs]);
+  const load = (display: string, { firstPaintMs = 220, paintMs = 610 } = {}, more: PlainEvent[] = []): PlainEvent[] => [
+    ...request('1', STYLES, 60, 200, { resourceType: 'Stylesheet', renderBlocking: 'blocking', ...parser(1) }),
+    ...request(`${PID}.61`, FONT, 210, 600, {
+      resourceType: 'Font',
+      initiator: { type: 'parser', fetchType: 'css', url: STYLES },
+    }),
+    span('BeginRemoteFontLoad', 210, 0, { id: 61, display, url: FONT }),
+    ...more,
+    paint('firstContentfulPaint', firstPaintMs, {}),
+    paint('largestContentfulPaint::Candidate', paintMs, { nodeId: 25, nodeName: 'H1', type: 'text', size: 9 }),
+  ];
+  const painted = (...given: Parameters<typeof load>) =>
+    stepsOf(...load(...given))?.map(([kind, url, fromMs, toMs]) => [kind, url, fromMs, toMs]);
 
   it('waited for the font, which a style sheet names', () => {
     expect(painted('block')?.slice(-2)).toEqual([
@@ -72,6 +73,8 @@ describe('text that its font hides', () => {
       ['paint', '', 600, 610],
     ]);
     expect(painted('block')).toContainEqual(['request', 'site.css', 60, 200]);
+    const steps = pathOf(...load('auto'))?.steps ?? [];
+    expect(steps.map(({ fontDisplay }) => fontDisplay).filter((display) => display !== undefined)).toEqual(['auto']);
   });
 
   it('also where layout with the new font kept the main thread busy until the paint', () => {

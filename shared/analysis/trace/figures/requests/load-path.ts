@@ -170,8 +170,8 @@ function followPaint(sources: Sources): void {
   }
   const font = hidingFont(sources);
   if (font !== null) {
-    pushPaint(sources, endUsOf(font));
-    followRequest(sources, font);
+    pushPaint(sources, endUsOf(font.request));
+    followRequest(sources, font.request, { fontDisplay: font.display });
     return;
   }
   if (inserted !== null) {
@@ -234,7 +234,7 @@ function insertionOf({ trace, painted }: LoadPathFacts, main: MainThread): Inser
 }
 
 /** The request, and what sent it. */
-function followRequest(sources: Sources, request: RequestOfTrace): void {
+function followRequest(sources: Sources, request: RequestOfTrace, more: Pick<LoadStep, 'fontDisplay'> = {}): void {
   const { back, trace, followed } = sources;
   if (followed.has(request)) return;
   followed.add(request);
@@ -253,6 +253,7 @@ function followRequest(sources: Sources, request: RequestOfTrace): void {
       : { startedHow: startedBy === sources.inserted?.code ? ('inserted' as const) : ('before' as const) }),
     ...(namedIn === null ? {} : { namedIn }),
     resourceType: request.row.resourceType,
+    ...more,
     isBlocking: isBlocking(request),
     event: request.event,
     requestId: request.row.requestId,
