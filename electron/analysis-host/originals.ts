@@ -307,11 +307,11 @@ export function createOriginals(
       const renders =
         insights.renders === null ? null : await rendersOf({ key, filePath }, params, owned.value.owners, waiter);
       const watchers = await watchersOf(hotFunctions, resolver);
-      const named = await withNamedLines(resolved, (url) => resolver.styleSheet(url));
+      const withLines = await withNamedLines(resolved, (url) => resolver.styleSheet(url));
       return ok({
         ...insights,
         ...resolved,
-        ...named,
+        ...withLines,
         ...weight,
         ...{ selectorCosts, hotFunctions, renders },
         deepWatchers: watchers,
