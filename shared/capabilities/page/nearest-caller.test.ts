@@ -125,18 +125,8 @@ describe('the nearest caller', () => {
   });
 });
 
-test('the author’s functions on the stack are told from the handler to the function, through packages and events', async () => {
-  const rows = [
-    at(1, 'record', APP, 20),
-    { ...at(2, 'record', APP, 20), line: 1 },
-    at(3, 'set', PACKAGE, 20),
-    at(4, 'write', APP, 19),
-    at(5, 'dispatch', PACKAGE, 19),
-    event(6, 'Event: input', 'EventDispatch', 3),
-    at(7, 'onChange', APP, 18),
-    // Less than half of the time has this caller.
-    at(8, 'seldom', APP, 5),
-  ];
+/** The chain of the first row, whose callers follow each other. */
+function chainOf(rows: readonly CallerRow[]) {
   const context = {
     ports: onlyPorts({
       analysis: only<CapabilityPorts['analysis']>('the analysis', {
@@ -151,7 +141,22 @@ test('the author’s functions on the stack are told from the handler to the fun
   const bottomUp = async (parent: number) => ok(rows.filter((_, index) => rows[index - 1]?.nodeId === parent));
   const [first] = rows;
   if (first === undefined) throw new Error('there is a first row');
-  const found = await ownChain('/file', first, { bottomUp }, context);
+  return ownChain('/file', first, { bottomUp }, context);
+}
+
+test('the author’s functions on the stack are told from the handler to the function, through packages and events', async () => {
+  const rows = [
+    at(1, 'record', APP, 20),
+    { ...at(2, 'record', APP, 20), line: 1 },
+    at(3, 'set', PACKAGE, 20),
+    at(4, 'write', APP, 19),
+    at(5, 'dispatch', PACKAGE, 19),
+    event(6, 'Event: input', 'EventDispatch', 3),
+    at(7, 'onChange', APP, 18),
+    // Less than half of the time has this caller.
+    at(8, 'seldom', APP, 5),
+  ];
+  const found = await chainOf(rows);
   expect(found.ok ? found.value.map(({ name, line }) => `${name}:${line}`) : found).toEqual([
     'onChange:7',
     'write:4',
@@ -175,19 +180,7 @@ test('a recursion is there once, with what entered it', async () => {
     within(6),
     at(7, 'inArea', APP, 20),
   ];
-  const context = {
-    ports: onlyPorts({
-      analysis: only<CapabilityPorts['analysis']>('the analysis', {
-        query: async () => ok({ originals: [], problems: [] }) as never,
-      }),
-      status: only<CapabilityPorts['status']>('the status', {}, ['sourceMapPaths']),
-    }),
-    caller: only<CallContext['caller']>('the caller', {}),
-    signal: new AbortController().signal,
-    note: () => undefined,
-  };
-  const bottomUp = async (parent: number) => ok(rows.filter((_, index) => rows[index - 1]?.nodeId === parent));
-  const found = await ownChain('/file', rows[0] ?? within(1), { bottomUp }, context);
+  const found = await chainOf(rows);
   expect(found.ok ? found.value.map(({ name }) => name) : found).toEqual(['inArea', 'within', 'each', 'childrenOf']);
 });
 
