@@ -267,7 +267,7 @@ const LEAST_NOTE =
   '≥: compiled before the recording began; V8 stops to count such a function once it is optimised. For exact numbers ';
 
 const NONE_OWN =
-  'None of your functions was counted: none ran, or V8 had optimised those that did, and stops to count such.';
+  'None of your functions is among the most called ones; V8 does not count those that it had optimised before.';
 
 /** The functions that ran most often; '' where calls were not counted. */
 export function countedSection({ counted }: Pick<CoverageContent, 'counted'>, isPage: boolean): string {

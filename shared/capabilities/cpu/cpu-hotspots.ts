@@ -167,13 +167,15 @@ function gcMs({ overhead }: Pick<CpuContent, 'overhead'>): number {
 /** Less than a sample or two is no gap. */
 const MIN_UNSAMPLED_MS = 2;
 
-/** ` No samples, as before the first one: 87.0ms.`: V8 starts its clock before its sampler, so active and other times add up to less than the duration. */
+/** ` The rest, 87.0ms, has no samples.`: V8 starts its clock before its sampler, so active and other times add up to less than the duration. */
 function unsampledText({ overhead, durationMs, activeMs }: CpuContent): string {
   const sampledMs = overhead
     .filter(({ name }) => INACTIVE.has(name))
     .reduce((sum, { selfMs }) => sum + selfMs, activeMs);
   const missingMs = durationMs - sampledMs;
-  return missingMs < MIN_UNSAMPLED_MS ? '' : ` No samples, as before the first one: ${formatDuration(missingMs)}.`;
+  return missingMs < MIN_UNSAMPLED_MS
+    ? ''
+    : ` The rest, ${formatDuration(missingMs)}, has no samples: V8 starts its clock before its sampler.`;
 }
 
 /** The table of hotspots, with the time outside of functions below it. V8 counts forced layout as self time of the function that reads. */

@@ -100,17 +100,16 @@ function namedWaitText({ loadPath }: Insights): string {
 /** A font that hides its text for less is hardly seen. */
 const HIDES_MS = 100;
 
-/** `its text is hidden 759.0ms until /fonts/display.woff2 is there`: what the largest paint waited for a font; none where it did not. */
+/** `the largest paint follows /fonts/display.woff2, which hides its text for 759.0ms`: that text is the painted one is likely, and the trace does not say it. */
 function hiddenTextReasons({ loadPath }: Insights): string[] {
   const fonts = (loadPath?.steps ?? []).filter(({ fontDisplay: display }) => display !== undefined);
   const [longest] = fonts.toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs));
   if (longest === undefined || longest.toMs - longest.fromMs < HIDES_MS) return [];
   const words: Words = [
-    'the text of the largest paint is hidden ',
-    ms(longest.toMs - longest.fromMs),
-    ' until ',
+    'the largest paint follows ',
     link(longest.url),
-    ' is there',
+    ', which hides its text for ',
+    ms(longest.toMs - longest.fromMs),
   ];
   return [told(words, MARKDOWN)];
 }

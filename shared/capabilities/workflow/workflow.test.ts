@@ -236,7 +236,7 @@ test('slow-page-triage says first that a font hides the text of the largest pain
   };
   const parts = { pen_capture_trace: { captureId: 'trace-00000001', content: { insights } } };
   const { text, nextSteps } = await workflow({ name: 'slow-page-triage' }, { parts });
-  expect(text).toMatch(/the text of the largest paint is hidden 759\.0ms until `\/display\.woff2` is there/);
+  expect(text).toMatch(/the largest paint follows `\/display\.woff2`, which hides its text for 759\.0ms/);
   expect(nextSteps[0]).toContain('font-display: swap or optional');
 });
 

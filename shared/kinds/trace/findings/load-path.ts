@@ -180,8 +180,7 @@ export function loadCosts(path: LoadPath | null): Words[] {
 
 /** `server (101 of the 310 ms that the request took)`: of a request that began before the step that waits for it. */
 function waitedForWords({ waitedFor, requestId, fontDisplay }: LoadStep, { blocking }: LoadPath): string {
-  if (fontDisplay !== undefined)
-    return `${waitedFor}; font-display: ${fontDisplay} hides the text until the font is there`;
+  if (fontDisplay !== undefined) return `${waitedFor}; font-display: ${fontDisplay} hides its text until it is there`;
   const wait = requestId === null ? undefined : blocking.find((each) => each.requestId === requestId);
   return wait === undefined || isWhole(wait.waitedMs, wait.tookMs)
     ? waitedFor
