@@ -169,8 +169,17 @@ const READERS: { readonly [Key in keyof Models]?: Reader<Key> } = {
 
 export const INSIGHTS = Object.keys(READERS).toSorted() as (keyof Models)[];
 
-function factsOf<Key extends keyof Models>(key: Key, model: Models[Key]): Facts {
-  return model === undefined || model === null ? new Map() : new Map(READERS[key]?.(model) ?? []);
+/** `asks`: for a change, or shows something to look at; `passes`: nothing is wrong. */
+export type EngineState = 'asks' | 'passes';
+
+export interface EngineFinding {
+  readonly facts: Facts;
+  readonly state: EngineState;
+}
+
+function findingOf<Key extends keyof Models>(key: Key, model: Models[Key]): EngineFinding {
+  if (model === undefined || model === null) return { facts: new Map(), state: 'passes' };
+  return { facts: new Map(READERS[key]?.(model) ?? []), state: model.state === 'pass' ? 'passes' : 'asks' };
 }
 
 const MapTextsSchema = z.object({
@@ -210,7 +219,7 @@ function engineMap(text: string, address: string): unknown {
 }
 
 /** By insight. Throws if the engine says nothing about the trace. */
-export async function engineFacts(trace: string): Promise<ReadonlyMap<keyof Models, Facts>> {
+export async function engineFindings(trace: string): Promise<ReadonlyMap<keyof Models, EngineFinding>> {
   const texts = new Map(besides(trace)?.maps);
   provideDomRect();
   const model = Trace.TraceModel.Model.createWithAllHandlers();
@@ -222,5 +231,5 @@ export async function engineFacts(trace: string): Promise<ReadonlyMap<keyof Mode
   });
   const set = mainSet(model.parsedTrace()?.insights?.values() ?? []);
   if (set === null) throw new Error(`trace_engine has no insights on ${trace}`);
-  return new Map(INSIGHTS.map((key) => [key, factsOf(key, set.model[key])]));
+  return new Map(INSIGHTS.map((key) => [key, findingOf(key, set.model[key])]));
 }
