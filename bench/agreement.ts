@@ -86,11 +86,14 @@ async function record(): Promise<void> {
 function verdictOf(
   page: string,
   insight: string,
-  { own, their }: { readonly own: Facts; readonly their: Facts },
+  own: Facts,
+  { facts }: EngineFinding,
 ): Pick<Verdict, 'is' | 'differences'> {
-  const differences = differencesOf(own, their, OURS[insight]?.tolerance ?? EXACT);
-  if (differences.length === 0) return { is: own.size === 0 && their.size === 0 ? 'silent' : 'equal', differences };
-  const reasons = differences.map((difference) => whyDifferent(insight, page, difference));
+  const differences = differencesOf(own, facts, OURS[insight]?.tolerance ?? EXACT);
+  if (differences.length === 0) return { is: own.size === 0 && facts.size === 0 ? 'silent' : 'equal', differences };
+  const reasons = differences.map((difference) =>
+    whyDifferent({ insight, page, difference, isSilent: facts.size === 0 }),
+  );
   if (reasons.includes(null)) return { is: 'different', differences };
   return { is: 'named', differences: [...new Set(reasons.filter((reason) => reason !== null))] };
 }
@@ -112,6 +115,7 @@ async function compare(traces: readonly Trace[]): Promise<Verdict[]> {
     for (const { name: page, file } of traces) {
       const theirs = await engineFindings(file).catch(messageOf);
       const insights = await insightsOf(file).catch(messageOf);
+      analysis.release(file);
       const refusals = [
         ...(typeof theirs === 'string' ? [`trace_engine: “${theirs.replaceAll(file, page)}”`] : []),
         ...(typeof insights === 'string' ? [`here: “${insights.replaceAll(file, page)}”`] : []),
@@ -124,8 +128,8 @@ async function compare(traces: readonly Trace[]): Promise<Verdict[]> {
         }
         const own = ourFacts(insight, insights);
         if (own === null) continue;
-        const { facts: their, state } = theirs.get(insight) ?? NOTHING;
-        verdicts.push({ page, insight, state, ...verdictOf(page, insight, { own, their }) });
+        const their = theirs.get(insight) ?? NOTHING;
+        verdicts.push({ page, insight, state: their.state, ...verdictOf(page, insight, own, their) });
       }
     }
   } finally {

@@ -9,7 +9,8 @@ import { readEvents } from '../../electron/core/testing/trace-engine/read-events
 import { mainSet } from '../../electron/core/testing/trace-engine/report.ts';
 import type { Facts } from './facts.ts';
 
-type Models = NonNullable<ReturnType<typeof mainSet>>['model'];
+type InsightSet = NonNullable<ReturnType<typeof mainSet>>;
+type Models = InsightSet['model'];
 type Reader<Key extends keyof Models> = (
   model: NonNullable<Models[Key]>,
 ) => Iterable<readonly [string, number | string]>;
@@ -177,9 +178,10 @@ export interface EngineFinding {
   readonly state: EngineState;
 }
 
-function findingOf<Key extends keyof Models>(key: Key, model: Models[Key]): EngineFinding {
-  if (model === undefined || model === null) return { facts: new Map(), state: 'passes' };
-  return { facts: new Map(READERS[key]?.(model) ?? []), state: model.state === 'pass' ? 'passes' : 'asks' };
+function findingOf<Key extends keyof Models>(key: Key, { model }: InsightSet): EngineFinding {
+  const found = model[key];
+  if (found === undefined || found === null) return { facts: new Map(), state: 'passes' };
+  return { facts: new Map(READERS[key]?.(found) ?? []), state: found.state === 'pass' ? 'passes' : 'asks' };
 }
 
 const MapTextsSchema = z.object({
@@ -231,5 +233,5 @@ export async function engineFindings(trace: string): Promise<ReadonlyMap<keyof M
   });
   const set = mainSet(model.parsedTrace()?.insights?.values() ?? []);
   if (set === null) throw new Error(`trace_engine has no insights on ${trace}`);
-  return new Map(INSIGHTS.map((key) => [key, findingOf(key, set.model[key])]));
+  return new Map(INSIGHTS.map((key) => [key, findingOf(key, set)]));
 }

@@ -259,6 +259,26 @@ export const PACKAGE_PAGES: readonly AgreementPage[] = [
     },
   }),
   page({
+    name: 'core-js-all',
+    body: '<main id=root></main>',
+    scripts: { '/app.js': of('newer', `import 'core-js/stable'; ${SHOW} show([1, 2].at(-1));`) },
+  }),
+  page({
+    name: 'popper-twice',
+    isSecure: true,
+    body: '<button id=a>a</button><main id=root></main>',
+    scripts: {
+      '/modals.js': of(
+        'newer',
+        `import { Dropdown, Modal } from 'bootstrap'; ${SHOW} show([Dropdown.NAME, Modal.NAME]);`,
+      ),
+      '/tips.js': of(
+        'newer',
+        `import { createPopper } from '@popperjs/core'; import { Tooltip } from 'bootstrap'; ${SHOW} show([typeof createPopper, Tooltip.NAME]);`,
+      ),
+    },
+  }),
+  page({
     name: 'dates-twice',
     isSecure: true,
     body: '<main id=root></main>',

@@ -105,10 +105,10 @@ const LATE_PAINTS: readonly AgreementPage[] = [
     files: {
       '/app.js': script(
         'fetch("/api/one").then((r) => r.json()).then(() => fetch("/api/two")).then((r) => r.json()).then(({ text }) => { const h = document.createElement("h1"); h.textContent = text; document.getElementById("root").append(h); });',
-        { delayMs: 1000 },
+        { delayMs: 2000 },
       ),
-      '/api/one': json({}, { delayMs: 900 }),
-      '/api/two': json({ text: 'Late data' }, { delayMs: 900 }),
+      '/api/one': json({}, { delayMs: 350 }),
+      '/api/two': json({ text: 'Late data' }, { delayMs: 350 }),
     },
   }),
   page({
@@ -340,10 +340,10 @@ const MOVES: readonly AgreementPage[] = [
   page({
     name: 'reflow-frames',
     isSecure: true,
-    body: `<div id=list>${rows(700, (n) => `<div>${n} words that wrap</div>`)}</div><script src=/frames.js></script>`,
+    body: `<div id=list>${rows(400, (n) => `<div>${n} words that wrap</div>`)}</div><script src=/frames.js></script>`,
     files: {
       '/frames.js': script(
-        'let left = 5;\nfunction step() { for (const each of document.getElementById("list").children) { each.style.width = each.scrollWidth - 1 + "px"; } left -= 1; if (left > 0) requestAnimationFrame(step); }\nrequestAnimationFrame(step);',
+        'let left = 3;\nfunction step() { for (const each of document.getElementById("list").children) { each.style.width = each.scrollWidth - 1 + "px"; } left -= 1; if (left > 0) requestAnimationFrame(step); }\nrequestAnimationFrame(step);',
       ),
     },
   }),
