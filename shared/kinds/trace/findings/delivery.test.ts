@@ -253,10 +253,20 @@ test('what costs much has a step that names the file, and what costs little has 
   const copies = (...sources: string[]) => [{ name: 'zod', wastedBytes: 9000, copies: sources.map(copy) }];
   expect(
     steps({
-      duplicatedScript: { wastedBytes: 9000, rows: copies('node_modules/zod/a.js', 'x/node_modules/zod/a.js') },
+      duplicatedScript: {
+        wastedBytes: 9000,
+        largeModuleBytes: 0,
+        rows: copies('node_modules/zod/a.js', 'x/node_modules/zod/a.js'),
+      },
     }),
   ).toEqual(['Load `zod` once: install one version of it, which saves 8.8 KB.']);
   expect(
-    steps({ duplicatedScript: { wastedBytes: 9000, rows: copies('node_modules/zod/a.js', 'node_modules/zod/a.js') } }),
+    steps({
+      duplicatedScript: {
+        wastedBytes: 9000,
+        largeModuleBytes: 0,
+        rows: copies('node_modules/zod/a.js', 'node_modules/zod/a.js'),
+      },
+    }),
   ).toEqual(['Load `zod` once: put it into a chunk that the scripts share, which saves 8.8 KB.']);
 });

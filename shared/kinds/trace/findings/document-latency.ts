@@ -56,20 +56,18 @@ export const documentLatency = traceFinding({
   section: ({ insights: { documentLatency: document } }) => {
     const found = document === null ? [] : delays(document);
     if (document === null || found.length === 0) return null;
+    const isOne = found.length === 1;
     return {
       id: 'document-latency',
       title: 'Document Latency',
       label: 'Document latency',
       facts: [],
       figure: ms(untilAnswerMs(document)),
-      line: found[0] ?? '',
+      line: isOne ? (found[0] ?? '') : '',
       rating: untilAnswerMs(document) > VERY_SLOW_MS ? 'poor' : 'needs-improvement',
       to: { kind: 'request', requestId: document.requestId },
-      blocks: [
-        { ...deliveryRows(found.map((words) => ({ name: words }))), only: 'assistant' },
-        // People read the first one below the title.
-        { ...deliveryRows(found.slice(1).map((words) => ({ name: words }))), only: 'person' },
-      ],
+      // People read a single one below the title.
+      blocks: [{ ...deliveryRows(found.map((words) => ({ name: words }))), ...(isOne ? { only: 'assistant' } : {}) }],
     };
   },
   headlines: ({ insights: { documentLatency: document } }) =>
