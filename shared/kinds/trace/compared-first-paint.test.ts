@@ -19,7 +19,13 @@ const text = (base: FirstPaintWait, later: FirstPaintWait): string | null => {
 
 it('says what blocked each first paint', () => {
   expect(text(blocked, free)).toBe(
-    'First paint: A at 900 ms, 200 ms after the last request that blocked rendering had arrived: `/a.css`, tag on line 7 of `/`; until then `boot (main.js:4:2)` ran for 180.0ms. B at 200 ms, before which no request blocked rendering.',
+    'First paint: A at 900 ms, 200 ms after the last request that blocked rendering had arrived: `/a.css`, tag on line 7 of `/`; between the two `boot (main.js:4:2)` ran for 180.0ms. B at 200 ms, before which no request blocked rendering.',
+  );
+});
+
+it('without a request that blocks, the script is named', () => {
+  expect(text({ ...blocked, blocker: null }, free)).toContain(
+    'A at 900 ms, before which no request blocked rendering, but `boot (main.js:4:2)` ran for 180.0ms. B at 200 ms',
   );
 });
 

@@ -11,7 +11,8 @@ const MIN_CHANGE_MS = 50;
 
 /** `A at 2,239 ms, 58 ms after the last request that blocked rendering had arrived: /a.css, tag on line 7 of /`. */
 function waitWords({ paintMs, blocker, script }: FirstPaintWait, name: string): Words {
-  const ran: Words = script === null ? '' : ['; until then ', codeWords(script.code), ' ran for ', ms(script.runMs)];
+  const between = blocker === null ? ', but ' : '; between the two ';
+  const ran: Words = script === null ? '' : [between, codeWords(script.code), ' ran for ', ms(script.runMs)];
   const after: Words =
     blocker === null
       ? ', before which no request blocked rendering'
