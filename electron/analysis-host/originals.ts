@@ -9,6 +9,7 @@ import {
   createSelectorPlaces,
   placedRenders,
   transferredBodies,
+  placesIn,
   withResolvedPlaces,
   type ComponentText,
   type ResolvePlace,
@@ -402,16 +403,6 @@ function pageOriginOf(open: OpenDocument): string {
   return open.kind === 'trace' || open.kind === 'cpu-profile' || open.kind === 'heap-profile'
     ? mainOrigin(functionsOf(open, '').map(({ url }) => url))
     : '';
-}
-
-/** Places with a position in a script. */
-function placesIn(answer: unknown): TracePlace[] {
-  const places: TracePlace[] = [];
-  withResolvedPlaces(answer, (place) => {
-    if (place.url !== '' && place.line > 0) places.push(place);
-    return null;
-  });
-  return places;
 }
 
 /** Original places, and where there is none, the named function around one without a name. Third-party code is marked. */

@@ -3,7 +3,7 @@ export { compareTraces } from './figures/compare/compare.ts';
 export { comparedTrace } from './figures/compare/compared-recordings.ts';
 export { allocateTraceColumn, columnsOfTrace, traceOfColumns } from './cached-trace.ts';
 export { storesArgs } from './events-with-args.ts';
-export { withResolvedPlaces, type ResolvePlace } from './figures/resolved-places.ts';
+export { originalPlace, placesIn, withResolvedPlaces, type ResolvePlace } from './figures/resolved-places.ts';
 export { createSelectorPlaces, importsOf, type StyleSheetText } from './figures/selector-places.ts';
 export { networkEntries } from './figures/requests/network-entries.ts';
 export { transferredBodies } from './figures/requests/transferred-bodies.ts';

@@ -19,6 +19,7 @@ import { failedRequestsOf } from './requests/failed-requests.ts';
 import { synchronousRequests } from './requests/synchronous-requests.ts';
 import { positionKey } from '../queries/function-times.ts';
 import { msOf } from './times.ts';
+import { unreachableUrlOf } from './traced-page.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
 export interface InsightSources {
@@ -201,7 +202,10 @@ function inTraceOf(whole: TraceFigures, hasSamples: boolean): TraceInsights['inT
 
 function shownPage(figures: TraceFigures): TracedPage | null {
   const page = figures.page();
-  return page === null ? null : { pid: page.pid, tid: page.tid, frameId: page.frameId, url: page.url };
+  if (page === null) return null;
+  const { pid, tid, frameId, url } = page;
+  const unreachableUrl = unreachableUrlOf(figures.trace, page);
+  return { pid, tid, frameId, url, ...(unreachableUrl === null ? {} : { unreachableUrl }) };
 }
 
 function withRows<T extends { readonly rows: readonly unknown[] }>(part: T | null, topN: number): T | null {

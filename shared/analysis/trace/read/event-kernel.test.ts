@@ -252,3 +252,11 @@ describe('what the kernel takes', () => {
     expect(take(taken.slice(0, -1))).toMatchObject({ rows: 0, stopped: 0, isBehind: false });
   });
 });
+
+it('there is none where its memory has no addresses left, and other errors are not hidden', () => {
+  const failing = (thrown: Error) => () => {
+    throw thrown;
+  };
+  expect(createEventKernel(failing(new RangeError('WebAssembly.Instance(): Out of memory')))).toBeNull();
+  expect(() => createEventKernel(failing(new TypeError('no import')))).toThrow('no import');
+});
