@@ -277,19 +277,22 @@ const HOW_TIMED = {
   none: 'No times: the framework measures nothing here, and no CPU sample was found in these functions.',
 } as const;
 
-const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
+/** Why the renders of a page cannot be read. */
+export const WHY_UNREAD: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
   unsupported: 'The page has React before 17 or Vue 3 before 3.2, whose renders cannot be read.',
   svelte:
     'The page has Svelte, whose components do not render again: each effect changes its part of the document itself, and a build keeps no reasons.',
   angular:
     'The page has Angular, whose views cannot be found here: no element of it has a listener of Angular, which leads to them.',
+  observed:
+    'Another recording of PEN Workbench observes the renders of this page already, as the panel Renders does: end it, and record again.',
 };
 
 const isSampled = ({ components }: StepRenders): boolean => components.some(({ sampledMs }) => sampledMs !== null);
 
 /** What the renders of a run show: a section for the steps in which components rendered. */
 export function rendersSection({ page, why, steps, quotes }: RunRenders, labels: readonly string[]): Section | null {
-  if (page === null) return why === null ? null : { ...head([]), blocks: [paragraph(WHY[why])] };
+  if (page === null) return why === null ? null : { ...head([]), blocks: [paragraph(WHY_UNREAD[why])] };
   const shown = steps.flatMap((step, index) => (step !== null && isShown(step) ? [{ step, index }] : []));
   const left = steps.some((step) => step === null)
     ? [paragraph('A step left the page: renders of that step are unknown.')]

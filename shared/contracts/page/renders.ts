@@ -69,6 +69,8 @@ const RenderReasonSchema = z.object({
   equalOutputs: z.number(),
   /** Of these, with an output that could not be compared. */
   unknownOutputs: z.number(),
+  /** Own time of those with an equal output; null where the framework does not measure, and in older recordings. */
+  equalMs: z.number().nullable().default(null),
   inputs: z.array(ChangedInputSchema),
   /** Inputs that changed too and are not listed. */
   otherInputs: z.number(),
@@ -194,8 +196,8 @@ export const StepRendersSchema = PageRendersSchema.omit({ components: true }).ex
 });
 export type StepRenders = z.infer<typeof StepRendersSchema>;
 
-/** `unsupported`: versions that are too old. `svelte`: it has no instances of components that could be observed. `angular`: nothing in the page leads to its views. */
-export const RendersUnreadSchema = z.enum(['unsupported', 'svelte', 'angular']);
+/** `unsupported`: versions that are too old. `svelte`: it has no instances of components that could be observed. `angular`: nothing in the page leads to its views. `observed`: another recording of the workbench observes them. */
+export const RendersUnreadSchema = z.enum(['unsupported', 'svelte', 'angular', 'observed']);
 export type RendersUnread = z.infer<typeof RendersUnreadSchema>;
 
 export const RunRendersSchema = z.object({
