@@ -13,6 +13,8 @@ import { quotedTracePlace } from '../../shared/contracts/quotes.ts';
 import type { TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
 import type { CaptureResolver } from './position-resolvers.ts';
 
+export type { RenderSources };
+
 /** The positions of which a resolver reads the maps. */
 export function positionsOf({ functions, stacks }: RunningCode): { url: string; line: number; column: number }[] {
   return [...functions.filter((each) => each !== null), ...stacks.flat()];

@@ -59,7 +59,7 @@ const RecordedRowSchema = z.object({
   reasons: z.array(z.tuple([count, count, count, count, z.number().nullable().optional()])).default([]),
 });
 
-const RecordedCommitSchema = z.object({
+export const RecordedCommitSchema = z.object({
   commit: count,
   /** The event in which it happened, '' for none. */
   event: z.string(),
@@ -125,4 +125,6 @@ export interface LiveRecorderInPage extends Pick<
   take(): string;
   /** Frameworks that are observed. */
   observed(): number;
+  /** As of `RendersInPage`. */
+  tokens(index: number): readonly { readonly line: number; readonly column: number }[];
 }

@@ -171,9 +171,17 @@ export interface RendersInPage {
  * Where the new value of an input comes from. `element`: the line with the element in the component that created it, found by its text; `write`: the
  * line that wrote it.
  */
-const OriginSchema = z.object({ place: TracePlaceSchema, by: z.enum(['function', 'element', 'component', 'write']) });
+export const OriginSchema = z.object({
+  place: TracePlaceSchema,
+  by: z.enum(['function', 'element', 'component', 'write']),
+});
 
-const RenderInputSchema = ChangedInputSchema.omit({ before: true, after: true, owner: true, writer: true }).extend({
+export const RenderInputSchema = ChangedInputSchema.omit({
+  before: true,
+  after: true,
+  owner: true,
+  writer: true,
+}).extend({
   from: OriginSchema.nullable(),
 });
 export type RenderInput = z.infer<typeof RenderInputSchema>;

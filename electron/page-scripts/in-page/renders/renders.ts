@@ -133,6 +133,7 @@ export function watch(isBeforeLoad: boolean): LiveRecorderInPage | null {
       );
     },
     functions: recorder.functions,
+    tokens: (index) => tokensOf(recorder.functions()[index]),
     stop,
   };
   if (isBeforeLoad) leave(LIVE, left);
