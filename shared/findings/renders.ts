@@ -44,7 +44,8 @@ const isSame = ({ sameness, kind }: RenderInput): boolean =>
   kind !== 'unknown' && (sameness === 'equal' || sameness === 'same-code');
 
 /** No input of these renders differs from the one before. */
-const isNeedless = ({ inputs, otherInputs }: Reason): boolean => otherInputs === 0 && inputs.every(isSame);
+export const isNeedless = ({ inputs, otherInputs }: Pick<Reason, 'inputs' | 'otherInputs'>): boolean =>
+  otherInputs === 0 && inputs.every(isSame);
 
 /** Renders with equal inputs and equal output, where functions are compared by their text. */
 export function needlessRenders({ reasons }: Pick<ComponentRenders, 'reasons'>): number {
@@ -52,9 +53,9 @@ export function needlessRenders({ reasons }: Pick<ComponentRenders, 'reasons'>):
 }
 
 /** Equal inputs and output, or items of a list that moved: what a change of the code can save. */
-function avoidable({ inputs, equalOutputs, renders, ...rest }: Reason): number {
-  if (inputs.some(({ isShifted }) => isShifted)) return renders;
-  return isNeedless({ inputs, equalOutputs, renders, ...rest }) ? equalOutputs : 0;
+function avoidable(reason: Reason): number {
+  if (reason.inputs.some(({ isShifted }) => isShifted)) return reason.renders;
+  return isNeedless(reason) ? reason.equalOutputs : 0;
 }
 
 const remountsOf = ({ remounts }: ComponentRenders): number => remounts.byKey + remounts.byType;
@@ -173,7 +174,8 @@ function changedWords(what: Words, input: RenderInput): Words {
   return [what, ' is ', valueWords(input)];
 }
 
-function reasonWords({ inputs, otherInputs }: Reason): Words {
+/** Why these renders happened: what changed, and where it comes from. */
+export function reasonWords({ inputs, otherInputs }: Pick<Reason, 'inputs' | 'otherInputs'>): Words {
   const shown = inputs.slice(0, MAX_INPUTS);
   const others = inputs.length - shown.length + otherInputs;
   return [joined(shown.map(inputWords), '; '), ...(others > 0 ? [`; and ${countNoun(others, 'more input')}`] : [])];
@@ -219,7 +221,7 @@ export function rendersHeadline(step: StepRenders): Words | null {
 }
 
 /** What an equal output means: nothing that this component returned was new. */
-function outputWords(reason: Reason): Words {
+export function outputWords(reason: Reason): Words {
   const { equalOutputs, renders, unknownOutputs } = reason;
   if (!isNeedless(reason))
     return equalOutputs === 0 ? '' : ` What it returned was equal all the same ${times(equalOutputs)}.`;
@@ -228,7 +230,8 @@ function outputWords(reason: Reason): Words {
   return unknownOutputs === renders ? ' What it returned could not be compared.' : '';
 }
 
-function remountWords({ remounts }: ComponentRenders): Words {
+/** Why it was mounted in the place of one like it. */
+export function remountWords({ remounts }: Pick<ComponentRenders, 'remounts'>): Words {
   const { byKey, byType, unknown } = remounts;
   const from = originWords(remounts);
   if (byKey + byType === 0)

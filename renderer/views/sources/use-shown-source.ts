@@ -54,6 +54,12 @@ function sourceFacts({ choice }: Shown, place: TextPlace | null, scripts: readon
   return { url: url.slice(0, MAX_URL), ...(place === null ? {} : { line: place.line, column: place.column }) };
 }
 
+/** A map names its sources relative to itself. */
+function isNamed(name: string, mapUrl: string, source: string): boolean {
+  if (name === source || source.endsWith(`/${name.replace(/^(\.{0,2}\/)+/, '')}`)) return true;
+  return URL.canParse(name, mapUrl) && new URL(name, mapUrl).href === source;
+}
+
 export function useShownSource(parts: ShownSourceParts): ShownSource {
   const { targetId, scripts, resources, isListening, isConnected, listen } = parts;
   const bridge = useBridge();
@@ -98,6 +104,14 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
     const { scriptId } = found.script;
     const asRun = { line: found.line, column: wanted.column };
     // The author's own file, if a source map has the place.
+    const showOriginal = async (source: string): Promise<void> => {
+      const answer = await bridge.command('sources.map', { targetId, scriptId });
+      if (arrived.current !== wanted.request) return;
+      const map = answer.ok ? answer.value.map : null;
+      const named = map?.sources.find(({ name }) => isNamed(name, map.at, source));
+      if (named === undefined) showAt({ kind: 'script', scriptId }, { line: 1, column: 1 });
+      else showAt({ kind: 'original', scriptId, name: named.name }, wanted);
+    };
     const show = async (): Promise<void> => {
       const answer = await bridge.command('sources.original-place', { targetId, scriptId, ...asRun });
       // Another place was requested meanwhile.
@@ -106,7 +120,7 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
       if (original === null) showAt({ kind: 'script', scriptId }, asRun);
       else showAt({ kind: 'original', scriptId, name: original.source }, original);
     };
-    void show();
+    void (wanted.original === undefined ? show() : showOriginal(wanted.original));
   }, [wanted, isListening, isConnected, scripts, resources, bridge, targetId]);
   const place = shown !== null && pointed?.in === shown ? pointed.at : (shown?.place ?? null);
   const shownKey = shown === null ? null : JSON.stringify([shown.choice, place]);

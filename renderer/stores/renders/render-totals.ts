@@ -1,0 +1,272 @@
+/** Adds readings of a live recording of renders together: totals of components, and the commits in order of time. Pure. */
+import { isNeedless } from '../../../shared/findings/renders.ts';
+import type { LiveComponent, LiveReason, LiveRenders } from '../../../shared/contracts/page/live-renders.ts';
+
+/** Older ones are left out of the time line; totals keep them. */
+const MAX_COMMITS = 5000;
+/** Commits that a component remembers. */
+const MAX_LAST = 20;
+
+type NotedCommit = LiveRenders['commits'][number];
+type NotedRow = NotedCommit['rows'][number];
+
+export interface ReasonTotals {
+  readonly key: string;
+  readonly reason: LiveReason;
+  readonly renders: number;
+  readonly equalOutputs: number;
+  readonly unknownOutputs: number;
+  readonly equalMs: number | null;
+}
+
+export interface ComponentTotals extends Omit<LiveComponent, 'number'> {
+  readonly id: string;
+  readonly renders: number;
+  readonly mounts: number;
+  readonly remounts: { readonly byKey: number; readonly byType: number; readonly unknown: number };
+  /** Renders with equal input and output, functions compared by their code, and their own time. */
+  readonly wasted: number;
+  readonly wastedMs: number | null;
+  readonly selfMs: number | null;
+  readonly totalMs: number | null;
+  /** Most renders first. */
+  readonly reasons: readonly ReasonTotals[];
+  /** Commits in which it rendered, newest first. */
+  readonly last: readonly { readonly commitId: string; readonly renders: number }[];
+}
+
+export interface RecordedCommit {
+  readonly id: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly atMs: number;
+  readonly event: string;
+  readonly element: string;
+  readonly response: { readonly url: string; readonly beforeMs: number | null } | null;
+  readonly renders: number;
+  readonly mounts: number;
+  readonly wasted: number;
+  /** Of all components; null in builds that do not measure. */
+  readonly selfMs: number | null;
+  /** By the ids of components. */
+  readonly rows: readonly (NotedRow & { readonly id: string })[];
+  readonly document: number;
+}
+
+type Components = ReadonlyMap<string, ComponentTotals>;
+
+export interface RenderTotals {
+  readonly components: Components;
+  /** Oldest first. */
+  readonly commits: readonly RecordedCommit[];
+  /** Commits that are in the totals and not in the list. */
+  readonly dropped: number;
+  /** By document and number. */
+  readonly ids: ReadonlyMap<string, string>;
+  readonly reasons: ReadonlyMap<string, LiveReason>;
+}
+
+export const NO_RENDERS: RenderTotals = {
+  components: new Map(),
+  commits: [],
+  dropped: 0,
+  ids: new Map(),
+  reasons: new Map(),
+};
+
+const UNUSED = {
+  renders: 0,
+  mounts: 0,
+  remounts: { byKey: 0, byType: 0, unknown: 0 },
+  wasted: 0,
+  wastedMs: null,
+  selfMs: null,
+  totalMs: null,
+  reasons: [],
+  last: [],
+} as const;
+
+const keyOf = (document: number, number: number): string => `${document}:${number}`;
+
+/** `isCounted`: false for a reading whose commits are left out, as of a recording that pauses. */
+export function withReading(totals: RenderTotals, reading: LiveRenders, isCounted: boolean): RenderTotals {
+  const { ids, components } = withComponents(totals, reading);
+  const reasons = new Map(totals.reasons);
+  for (const reason of reading.reasons) reasons.set(keyOf(reading.document, reason.number), reason);
+  if (!isCounted) return { ...totals, ids, components: refreshed(components, reasons), reasons };
+  const added = reading.commits.map((commit) => recordedCommit(commit, reading.document, ids, reasons));
+  const commits = [...totals.commits, ...added];
+  return {
+    ids,
+    reasons,
+    components: withCommits(reading.reasons.length > 0 ? refreshed(components, reasons) : components, added, reasons),
+    commits: commits.slice(-MAX_COMMITS),
+    dropped: totals.dropped + Math.max(0, commits.length - MAX_COMMITS) + (isCounted ? reading.unlisted : 0),
+  };
+}
+
+/** Without counts; what is known of components and reasons stays, as they are told once. */
+export function cleared({ components, ids, reasons }: RenderTotals): RenderTotals {
+  return { ids, reasons, commits: [], dropped: 0, components: unused(components) };
+}
+
+/** Totals of some of the commits, in order of time; components that they did not render are left out. */
+export function totalsWithin({ components, reasons }: RenderTotals, commits: readonly RecordedCommit[]): Components {
+  return new Map([...withCommits(unused(components), commits, reasons)].filter(([, each]) => isSeen(each)));
+}
+
+export const isSeen = ({ renders, mounts }: Pick<ComponentTotals, 'renders' | 'mounts'>): boolean =>
+  renders > 0 || mounts > 0;
+
+const unused = (components: Components): Components =>
+  new Map([...components].map(([id, component]) => [id, { ...component, ...UNUSED }]));
+
+/** After a reload the same component has another number. */
+function withComponents(
+  { ids: before, components: known }: RenderTotals,
+  { document, components: told }: LiveRenders,
+): { ids: Map<string, string>; components: Map<string, ComponentTotals> } {
+  const ids = new Map(before);
+  const components = new Map(known);
+  if (told.length === 0) return { ids, components };
+  const byPlace = new Map([...components.values()].map((component) => [placeKey(component), component.id]));
+  for (const { number, ...component } of told) {
+    const key = keyOf(document, number);
+    const place = component.place === null ? undefined : byPlace.get(placeKey(component));
+    const id = ids.get(key) ?? place ?? key;
+    ids.set(key, id);
+    byPlace.set(placeKey(component), id);
+    const counted = components.get(id);
+    components.set(id, {
+      ...UNUSED,
+      ...counted,
+      ...component,
+      remountedFrom: component.remountedFrom ?? counted?.remountedFrom ?? null,
+      id,
+    });
+  }
+  return { ids, components };
+}
+
+function placeKey({ framework, kind, name, place }: Omit<LiveComponent, 'number'>): string {
+  return JSON.stringify([framework, kind, name, place?.url, place?.line, place?.column]);
+}
+
+/** Reasons that were told again, with better names. */
+function refreshed(components: Components, reasons: ReadonlyMap<string, LiveReason>): Components {
+  return new Map(
+    [...components].map(([id, component]) => [
+      id,
+      component.reasons.every(({ key, reason }) => reasons.get(key) === reason)
+        ? component
+        : {
+            ...component,
+            reasons: component.reasons.map((each) => ({ ...each, reason: reasons.get(each.key) ?? each.reason })),
+          },
+    ]),
+  );
+}
+
+function recordedCommit(
+  { commit, event, live, rows }: NotedCommit,
+  document: number,
+  ids: ReadonlyMap<string, string>,
+  reasons: ReadonlyMap<string, LiveReason>,
+): RecordedCommit {
+  const own = rows.flatMap((row) => {
+    const id = ids.get(keyOf(document, row.component));
+    return id === undefined ? [] : [{ ...row, id }];
+  });
+  return {
+    id: keyOf(document, commit),
+    document,
+    atMs: live?.atMs ?? 0,
+    event,
+    element: live?.element ?? '',
+    response: live?.response ?? null,
+    renders: own.reduce((sum, { renders }) => sum + renders, 0),
+    mounts: own.reduce((sum, { mounts }) => sum + mounts, 0),
+    wasted: own.reduce((sum, row) => sum + wastedOf(row, document, reasons).renders, 0),
+    selfMs: own.reduce<number | null>((sum, { selfMs }) => plus(sum, selfMs), null),
+    rows: own,
+  };
+}
+
+/** Renders of a row with equal input and output, and their own time. */
+export function wastedOf(
+  row: NotedRow,
+  document: number,
+  reasons: ReadonlyMap<string, LiveReason>,
+): { readonly renders: number; readonly ms: number | null } {
+  let renders = 0;
+  let ms: number | null = null;
+  for (const [number, , equalOutputs, , equalMs = null] of row.reasons) {
+    const reason = reasons.get(keyOf(document, number));
+    if (reason === undefined || !isNeedless(reason)) continue;
+    renders += equalOutputs;
+    ms = plus(ms, equalMs);
+  }
+  return { renders, ms };
+}
+
+const plus = (one: number | null, other: number | null): number | null => (other === null ? one : (one ?? 0) + other);
+
+function withCommits(
+  known: Components,
+  commits: readonly RecordedCommit[],
+  reasons: ReadonlyMap<string, LiveReason>,
+): Components {
+  const components = new Map(known);
+  for (const commit of commits)
+    for (const row of commit.rows) {
+      const component = components.get(row.id);
+      if (component !== undefined) components.set(row.id, withRow(component, row, commit, reasons));
+    }
+  return components;
+}
+
+function withRow(
+  component: ComponentTotals,
+  row: RecordedCommit['rows'][number],
+  { id: commitId, document }: RecordedCommit,
+  known: ReadonlyMap<string, LiveReason>,
+): ComponentTotals {
+  const { remounts } = component;
+  const waste = wastedOf(row, document, known);
+  return {
+    ...component,
+    renders: component.renders + row.renders,
+    mounts: component.mounts + row.mounts,
+    remounts: {
+      byKey: remounts.byKey + row.byKey,
+      byType: remounts.byType + row.byType,
+      unknown: remounts.unknown + row.unknownKeys,
+    },
+    wasted: component.wasted + waste.renders,
+    wastedMs: plus(component.wastedMs, waste.ms),
+    selfMs: plus(component.selfMs, row.selfMs),
+    totalMs: plus(component.totalMs, row.totalMs),
+    reasons: row.reasons.reduce((all, counts) => withReason(all, counts, document, known), component.reasons),
+    last: [{ commitId, renders: row.renders + row.mounts }, ...component.last].slice(0, MAX_LAST),
+  };
+}
+
+function withReason(
+  all: readonly ReasonTotals[],
+  [number, renders, equalOutputs, unknownOutputs, equalMs = null]: NotedRow['reasons'][number],
+  document: number,
+  known: ReadonlyMap<string, LiveReason>,
+): readonly ReasonTotals[] {
+  const key = keyOf(document, number);
+  const reason = known.get(key);
+  if (reason === undefined) return all;
+  const before = all.find((each) => each.key === key);
+  const now: ReasonTotals = {
+    key,
+    reason,
+    renders: renders + (before?.renders ?? 0),
+    equalOutputs: equalOutputs + (before?.equalOutputs ?? 0),
+    unknownOutputs: unknownOutputs + (before?.unknownOutputs ?? 0),
+    equalMs: plus(before?.equalMs ?? null, equalMs),
+  };
+  return [now, ...all.filter((each) => each !== before)].toSorted((a, b) => b.renders - a.renders);
+}
