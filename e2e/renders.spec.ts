@@ -16,7 +16,11 @@ async function handIn(chromium: Chromium, tabId: string) {
     evaluate,
     async click(selector: string): Promise<void> {
       const place = (await evaluate(
-        `(({ x, y }) => ({ x: x + 4, y: y + 4 }))(document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect())`,
+        `((element) => {
+          element.scrollIntoView({ block: 'center' });
+          const { x, y } = element.getBoundingClientRect();
+          return { x: x + 4, y: y + 4 };
+        })(document.querySelector(${JSON.stringify(selector)}))`,
       )) as { x: number; y: number };
       for (const type of ['mousePressed', 'mouseReleased'] as const)
         await client.send('Input.dispatchMouseEvent', { type, ...place, button: 'left', clickCount: 1 }, session);
@@ -86,9 +90,12 @@ test('a person watches which components of React render, why, and what began it'
 
   // A pause leaves out; a reload measures times.
   await panel.getByRole('button', { name: 'Pause' }).click();
+  await expect(panel.getByTestId('renders-state')).toContainText('Paused');
   await hand.click('input');
   await hand.type('b');
   await panel.getByRole('button', { name: 'Continue' }).click();
+  await expect(panel.getByTestId('renders-state')).toContainText('Recording since');
+  await expect(rowOf(page, 'input on input')).toHaveCount(1);
   await panel.getByRole('button', { name: 'Reload to measure times' }).click();
   await panel.getByRole('radio', { name: 'Components' }).click();
   await expect(panel.getByRole('columnheader', { name: 'Self' })).toBeVisible();
@@ -107,14 +114,14 @@ test('a person watches which components of React render, why, and what began it'
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.keyboard.press('/');
-  await page.keyboard.type('order');
-  await expect(panel.getByTestId('renders-count')).toContainText(/^2 components/);
+  await page.keyboard.type('totals');
+  await expect(panel.getByTestId('renders-count')).toContainText(/^1 component,/);
   await window.screenshot('renders-filtered');
 
   await panel.getByRole('button', { name: 'Stop' }).click();
   await expect(panel.getByTestId('renders-state')).toContainText('Not recording');
   await expect.poll(() => hand.evaluate(REACT_TRACES)).toBe(before);
-  await panel.getByRole('button', { name: 'Clear' }).click();
+  await panel.getByRole('toolbar', { name: 'Renders' }).getByRole('button', { name: 'Clear' }).click();
   await expect(rowOf(page, 'OrderRow')).toHaveCount(0);
 });
 
@@ -165,7 +172,7 @@ test('a person watches which components of Vue render, and why', async ({ bench 
   await expect(rowOf(page, 'BasketLine')).toContainText('prop options is a new object');
   await rowOf(page, 'Basket').click();
   const details = panel.getByTestId('renders-details');
-  await expect(details).toContainText('written at basket-vue.js');
+  await expect(details).toContainText('after the write at basket-vue.js');
   await expect(details.getByRole('region', { name: 'Last commits' })).toContainText('click on button#add');
   await window.screenshot('renders-vue');
   await panel.getByRole('button', { name: 'Stop' }).click();

@@ -47,6 +47,13 @@ export interface RenderRecordingsState {
   readonly clear: (targetId: string) => void;
 }
 
+/** From start to stop; another object for each, so that a stopped one knows. */
+interface Run {
+  /** What the next reading has belongs to the recording. */
+  isCounted: boolean;
+  reading: Promise<void>;
+}
+
 export function createRenderRecordings(parts: {
   readonly bridge: Pick<Bridge, 'command'>;
   readonly documents: StoreApi<DocumentsState>;
@@ -54,36 +61,41 @@ export function createRenderRecordings(parts: {
   readonly now: () => number;
 }): StoreApi<RenderRecordingsState> {
   const { bridge, documents, now } = parts;
-  /** One object for each run, so that a stopped one knows. */
-  const runs = new Map<string, object>();
+  const runs = new Map<string, Run>();
   const store = createStore<RenderRecordingsState>()((set, get) => {
     const change = (targetId: string, by: Partial<RenderRecording>): void =>
       set({ byTarget: new Map(get().byTarget).set(targetId, { ...get().of(targetId), ...by }) });
 
-    const look = async (targetId: string, run: object): Promise<void> => {
-      const read = await bridge.command('renders.read', { targetId });
+    const read = async (targetId: string, run: Run): Promise<void> => {
+      const answer = await bridge.command('renders.read', { targetId });
       if (runs.get(targetId) !== run) return;
-      const { state, totals, failure } = get().of(targetId);
-      if (read.ok) {
-        const { page, why } = read.value;
+      const { totals, failure } = get().of(targetId);
+      if (answer.ok) {
+        const { page, why } = answer.value;
         change(targetId, {
-          totals: withReading(totals, read.value, state === 'recording'),
+          totals: withReading(totals, answer.value, run.isCounted),
           readMs: now(),
           page,
           why,
-          failure: read.value.failure ?? failure,
+          failure: answer.value.failure ?? failure,
           error: null,
         });
-      } else {
-        change(targetId, { error: read.error });
-        // What does not answer at the moment may answer later.
-        if (read.error.code !== 'cdp_error') {
-          runs.delete(targetId);
-          change(targetId, { state: 'off' });
-          return;
-        }
+        return;
       }
-      setTimeout(() => void look(targetId, run), READ_MS);
+      change(targetId, { error: answer.error });
+      // What does not answer at the moment may answer later.
+      if (answer.error.code === 'cdp_error') return;
+      runs.delete(targetId);
+      change(targetId, { state: 'off' });
+    };
+    /** One after the other: each reading has what was rendered since the one before. */
+    const readNext = (targetId: string, run: Run): Promise<void> => {
+      run.reading = run.reading.then(() => (runs.get(targetId) === run ? read(targetId, run) : undefined));
+      return run.reading;
+    };
+    const readOn = async (targetId: string, run: Run): Promise<void> => {
+      await readNext(targetId, run);
+      if (runs.get(targetId) === run) setTimeout(() => void readOn(targetId, run), READ_MS);
     };
 
     return {
@@ -91,10 +103,10 @@ export function createRenderRecordings(parts: {
       of: (targetId) => get().byTarget.get(targetId) ?? NOT_RECORDED,
       start(targetId) {
         if (runs.has(targetId)) return;
-        const run = {};
+        const run: Run = { isCounted: true, reading: Promise.resolve() };
         runs.set(targetId, run);
         change(targetId, { ...NOT_RECORDED, state: 'recording', sinceMs: now(), readMs: now() });
-        void look(targetId, run);
+        void readOn(targetId, run);
       },
       stop(targetId) {
         if (!runs.delete(targetId)) return;
@@ -102,7 +114,13 @@ export function createRenderRecordings(parts: {
         void bridge.command('renders.stop', { targetId });
       },
       pause(targetId, isPaused) {
-        if (runs.has(targetId)) change(targetId, { state: isPaused ? 'paused' : 'recording' });
+        const run = runs.get(targetId);
+        if (run === undefined) return;
+        change(targetId, { state: isPaused ? 'paused' : 'recording' });
+        // What was rendered before belongs to the time before.
+        void readNext(targetId, run).then(() => {
+          run.isCounted = !isPaused;
+        });
       },
       clear(targetId) {
         change(targetId, { totals: cleared(get().of(targetId).totals), sinceMs: now(), readMs: now(), failure: null });

@@ -11,14 +11,14 @@ type Row = ComponentTotals;
 
 const time = (id: string, title: string, of: (row: Row) => number | null, explanation: string): Column<Row> =>
   figureColumn<Row, number | null>(id, title, of, (ms) => <Milliseconds ms={ms} />, {
-    width: 92,
+    width: 104,
     sortable: 'figure',
     sortValue: of,
     explanation,
   });
 
 const count = (id: string, title: string, of: (row: Row) => number, explanation: string): Column<Row> =>
-  countColumn<Row>(id, title, of, { width: 76, sortable: 'figure', sortValue: of, explanation });
+  countColumn<Row>(id, title, of, { width: 88, sortable: 'figure', sortValue: of, explanation });
 
 const NAME: Column<Row> = {
   id: 'component',
@@ -63,22 +63,19 @@ export function componentColumns(hasTimes: boolean): readonly Column<Row>[] {
       ({ wasted }) => wasted,
       'Renders in which no input differed and neither did the output; functions are compared by their code',
     ),
+    ...(hasTimes ? [time('wastedMs', 'Wasted time', ({ wastedMs }) => wastedMs, 'Own time of wasted renders')] : []),
+    WHY,
     ...(hasTimes
       ? [
-          time('wastedMs', 'Wasted time', ({ wastedMs }) => wastedMs, 'Own time of wasted renders'),
           time('self', 'Self', ({ selfMs }) => selfMs, 'Own time, by the clock of the framework'),
           time('total', 'Total', ({ totalMs }) => totalMs, 'With what is below it'),
         ]
       : []),
     count('mounts', 'Mounted', ({ mounts }) => mounts, 'New instances, also those in the place of others'),
-    WHY,
   ];
 }
 
-export const FIRST_SORT: readonly TableSort[] = [
-  { columnId: 'wasted', descending: true },
-  { columnId: 'renders', descending: true },
-];
+export const FIRST_SORT: readonly TableSort[] = [{ columnId: 'wasted', descending: true }];
 
 export function matches({ name, place }: Row, wanted: string): boolean {
   return `${name}\n${place?.url ?? ''}`.toLowerCase().includes(wanted);

@@ -31,7 +31,7 @@ const VIEWS = [
   { value: 'commits', label: 'Commits' },
 ] as const;
 /** Columns that give way while details are open. */
-const BESIDE_DETAILS: readonly string[] = ['why', 'total', 'mounts'];
+const BESIDE_DETAILS: readonly string[] = ['self', 'total', 'mounts'];
 
 export function RendersView({
   recording,
@@ -119,7 +119,7 @@ export function RendersView({
         onClose={close}
       />
     ) : null;
-  const hidden = details === null ? [] : BESIDE_DETAILS;
+  const hidden = details === null || narrow ? [] : BESIDE_DETAILS;
   const list =
     view === 'components' ? (
       <SourceLinksContext.Consumer>
