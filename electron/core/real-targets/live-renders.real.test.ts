@@ -134,12 +134,16 @@ test('a page of Vue, after another page: the values of its props, and the place 
   await claude.run('pen_navigate', { action: 'goto', url: plain.url(), wait: 2 });
   expect(await read()).toMatchObject({ page: null, why: null, components: [], commits: [] });
   await claude.run('pen_navigate', { action: 'goto', url: vue.url(), wait: 2 });
-  await read();
-  await inPage('[...document.querySelectorAll("button")].at(0).click(), true');
-  const clicked = await read();
-  expect(clicked.page?.frameworks[0]?.framework).toBe('vue');
-  expect(clicked.commits.length).toBeGreaterThan(0);
-  expect(clicked.components.every(({ place }) => place === null || place.url.length > 0)).toBe(true);
+  expect((await read()).page?.frameworks).toMatchObject([{ framework: 'vue', build: 'production' }]);
+  await inPage('(counted = {}, true)');
+  await claude.run('pen_interact', { steps: [{ type: 'a', on: 'Search' }] });
+  const typed = await read();
+  const counted = z.record(z.string(), z.number()).parse(await inPage('counted'));
+  expect(counted).toMatchObject({ Row: 200 });
+  expect(totalsOf(typed)).toMatchObject(counted);
+  expect(typed.commits).toMatchObject([{ event: 'input', live: { element: 'input' } }]);
+  expect(why(typed, 'Row')).toEqual(['prop onSelect same-code function Search.vue']);
+  expect(why(typed, 'Badge')).toEqual(['prop options equal element Search.vue']);
   await live.stop(targetId);
 });
 

@@ -41,7 +41,7 @@ export interface RenderRecordingsState {
   /** Starts with nothing; does nothing while one runs. */
   readonly start: (targetId: string) => void;
   /** Leaves the page as it was; what was recorded stays. */
-  readonly stop: (targetId: string) => void;
+  readonly stop: (targetId: string) => Promise<void>;
   /** The page stays observed, and what it renders meanwhile is not counted. */
   readonly pause: (targetId: string, isPaused: boolean) => void;
   readonly clear: (targetId: string) => void;
@@ -108,10 +108,11 @@ export function createRenderRecordings(parts: {
         change(targetId, { ...NOT_RECORDED, state: 'recording', sinceMs: now(), readMs: now() });
         void readOn(targetId, run);
       },
-      stop(targetId) {
+      async stop(targetId) {
         if (!runs.delete(targetId)) return;
         change(targetId, { state: 'off', error: null });
-        void bridge.command('renders.stop', { targetId });
+        const stopped = await bridge.command('renders.stop', { targetId });
+        if (!stopped.ok) change(targetId, { error: stopped.error });
       },
       pause(targetId, isPaused) {
         const run = runs.get(targetId);
@@ -129,7 +130,8 @@ export function createRenderRecordings(parts: {
   });
   documents.subscribe(({ groups }) => {
     const open = new Set(groups.flatMap(({ tabs }) => tabs.map(({ id }) => id)));
-    for (const targetId of runs.keys()) if (!open.has(liveDocument(targetId, '').id)) store.getState().stop(targetId);
+    for (const targetId of runs.keys())
+      if (!open.has(liveDocument(targetId, '').id)) void store.getState().stop(targetId);
   });
   return store;
 }

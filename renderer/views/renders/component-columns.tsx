@@ -9,9 +9,15 @@ import { Milliseconds, reasonText, sourceText } from './render-words.tsx';
 
 type Row = ComponentTotals;
 
-const time = (id: string, title: string, of: (row: Row) => number | null, explanation: string): Column<Row> =>
+const time = (
+  id: string,
+  title: string,
+  of: (row: Row) => number | null,
+  explanation: string,
+  width = 104,
+): Column<Row> =>
   figureColumn<Row, number | null>(id, title, of, (ms) => <Milliseconds ms={ms} />, {
-    width: 104,
+    width,
     sortable: 'figure',
     sortValue: of,
     explanation,
@@ -63,7 +69,9 @@ export function componentColumns(hasTimes: boolean): readonly Column<Row>[] {
       ({ wasted }) => wasted,
       'Renders in which no input differed and neither did the output; functions are compared by their code',
     ),
-    ...(hasTimes ? [time('wastedMs', 'Wasted time', ({ wastedMs }) => wastedMs, 'Own time of wasted renders')] : []),
+    ...(hasTimes
+      ? [time('wastedMs', 'Wasted time', ({ wastedMs }) => wastedMs, 'Own time of wasted renders', 124)]
+      : []),
     WHY,
     ...(hasTimes
       ? [

@@ -47,7 +47,7 @@ export function ComponentDetails({
   component,
   commits,
   sinceMs,
-  hasTimes,
+  whyNoTimes,
   onCommit,
   onClose,
 }: {
@@ -55,7 +55,8 @@ export function ComponentDetails({
   /** By id. */
   readonly commits: ReadonlyMap<string, RecordedCommit>;
   readonly sinceMs: number;
-  readonly hasTimes: boolean;
+  /** Null where the framework measures. */
+  readonly whyNoTimes: string | null;
   readonly onCommit: (id: string) => void;
   readonly onClose: () => void;
 }) {
@@ -85,7 +86,7 @@ export function ComponentDetails({
             </>
           )}
         </Fact>
-        {hasTimes ? (
+        {whyNoTimes === null ? (
           <>
             <Fact name="Self">
               <Milliseconds ms={component.selfMs} />
@@ -95,7 +96,7 @@ export function ComponentDetails({
             </Fact>
           </>
         ) : (
-          <Fact name="Times">not measured by this build of {frameworkName(framework)}</Fact>
+          <Fact name="Times">{whyNoTimes}</Fact>
         )}
         <Fact name="Mounted">{formatCount(mounts)}</Fact>
       </dl>
@@ -108,7 +109,7 @@ export function ComponentDetails({
               <li key={each.key} data-testid="render-reason">
                 <span className="renders-times">{formatCount(each.renders)} ×</span>
                 <span className="selectable">
-                  <Told words={reasonWords(each.reason)} />
+                  <Told words={reasonWords(each.reason)} />.
                   {equal === '' ? null : <span className="third"> {equal}</span>}
                 </span>
               </li>
@@ -145,7 +146,7 @@ export function ComponentDetails({
                   {timeOf(commit.atMs)}
                 </button>
                 <span>
-                  {countNoun(of, 'render')} <span className="third">{beganText(commit)}</span>
+                  {countNoun(of, 'render')}, <span className="third">{beganText(commit)}</span>
                 </span>
               </li>
             ))}

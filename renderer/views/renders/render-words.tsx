@@ -5,7 +5,7 @@ import { formatCount } from '../../../shared/base/units.ts';
 import { reasonWords, remountWords } from '../../../shared/findings/renders.ts';
 import type { Words } from '../../../shared/findings/model.ts';
 import { PERSON, scriptName, told } from '../../../shared/findings/voice.ts';
-import type { PageFramework } from '../../../shared/contracts/page/renders.ts';
+import type { PageFramework, RenderingPage } from '../../../shared/contracts/page/renders.ts';
 import type { TracePlace } from '../../../shared/contracts/traces/trace-causes.ts';
 import type { ComponentTotals, ReasonTotals, RecordedCommit } from '../../stores/renders/render-totals.ts';
 import { ToldWords } from '../../widgets/findings/told-words.tsx';
@@ -71,6 +71,19 @@ export const frameworkText = ({ framework, versions, build }: PageFramework): st
   `${NAMES[framework]} ${versions.join(', ')}, ${build}`;
 
 export const frameworkName = (framework: PageFramework['framework']): string => NAMES[framework];
+
+/** A build of React that measures does so where it found its hook when it was loaded. */
+export const measuresAfterReload = (page: RenderingPage | null): boolean =>
+  page !== null &&
+  !page.hasTimes &&
+  page.frameworks.some(({ framework, build }) => framework === 'react' && build !== 'production');
+
+/** Why the times of a component are not known. */
+export function noTimesText(framework: PageFramework['framework'], page: RenderingPage | null): string {
+  return framework === 'react' && measuresAfterReload(page)
+    ? 'not measured before the page is loaded again'
+    : `not measured by this build of ${NAMES[framework]}`;
+}
 
 /** Time of a commit from the start of the recording. */
 export function useTimeFrom(sinceMs: number): (atMs: number) => string {

@@ -2,6 +2,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { WHY_UNREAD } from '../../../shared/findings/renders.ts';
+import { penCaptureTrace } from '../../../shared/capabilities/trace/capture-trace.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
 import { useTargetSources } from '../../stores/hooks/use-source-links.ts';
@@ -9,11 +10,11 @@ import type { RenderRecording } from '../../stores/renders/render-recordings.ts'
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { CloseIcon, DeleteIcon, PlayIcon } from '../../widgets/icons.tsx';
+import { CloseIcon, DeleteIcon, PlayIcon, TraceIcon } from '../../widgets/icons.tsx';
 import { SourceLinksContext } from '../../widgets/source-link.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { clockTime } from '../../words/moments.ts';
-import { frameworkText } from './render-words.tsx';
+import { frameworkText, measuresAfterReload } from './render-words.tsx';
 import { RendersView } from './renders-view.tsx';
 import './renders.css';
 
@@ -46,7 +47,7 @@ function Nothing({ recording }: { readonly recording: RenderRecording }) {
 
 export function RendersPanel({ target, isConnected }: PanelProps) {
   const bridge = useBridge();
-  const { renderRecordings } = useWorkbench();
+  const { renderRecordings, recording: traces } = useWorkbench();
   const recording = useStore(renderRecordings, ({ of }) => of(target.id));
   const { start, stop, pause, clear } = renderRecordings.getState();
   const sources = useTargetSources(target.id);
@@ -60,12 +61,12 @@ export function RendersPanel({ target, isConnected }: PanelProps) {
     start(target.id);
   };
   const frameworks = useMemo(() => (page?.frameworks ?? []).map(frameworkText).join('; '), [page]);
-  // A build that measures does so where it found its hook when it was loaded.
-  const canMeasure =
-    isOn &&
-    page !== null &&
-    !page.hasTimes &&
-    page.frameworks.some(({ framework, build }) => framework === 'react' && build !== 'production');
+  const canMeasure = isOn && measuresAfterReload(page);
+  const recordTrace = async (): Promise<void> => {
+    // Of two recordings of renders the second one has none.
+    await stop(target.id);
+    await traces.getState().recordAgain({ tool: penCaptureTrace.name, targetId: target.id }, target.id);
+  };
   if (sinceMs === 0)
     return (
       <EmptyState
@@ -85,7 +86,7 @@ export function RendersPanel({ target, isConnected }: PanelProps) {
         <div className="renders-toolbar row" role="toolbar" aria-label="Renders">
           {isOn ? (
             <>
-              <Button icon={CloseIcon} title="Leaves the page as it was" onClick={() => stop(target.id)}>
+              <Button icon={CloseIcon} title="Leaves the page as it was" onClick={() => void stop(target.id)}>
                 Stop
               </Button>
               <Button
@@ -144,6 +145,14 @@ export function RendersPanel({ target, isConnected }: PanelProps) {
               Reload to measure times
             </Button>
           ) : null}
+          <Button
+            icon={TraceIcon}
+            disabled={!isConnected}
+            title="Stops here, and records a trace: renders with what began them, CPU samples, layout and requests, as a capture"
+            onClick={() => void recordTrace()}
+          >
+            Record a trace
+          </Button>
         </div>
         <FailureState place="strip" severity="warning" error={error ?? reloading.error} />
         {failure === null ? null : (

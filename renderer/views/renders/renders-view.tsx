@@ -20,7 +20,7 @@ import type { TimeRange } from '../../widgets/time-bars/bar-range.ts';
 import { commitColumns, FIRST_COMMIT_SORT } from './commit-columns.tsx';
 import { componentColumns, FIRST_SORT, matches, summaryOf } from './component-columns.tsx';
 import { CommitDetails, ComponentDetails } from './render-details.tsx';
-import { beganText } from './render-words.tsx';
+import { beganText, noTimesText } from './render-words.tsx';
 import { commitsWithin, RendersOverTime } from './renders-over-time.tsx';
 
 type Shown = 'components' | 'commits';
@@ -106,7 +106,7 @@ export function RendersView({
         component={component}
         commits={byId}
         sinceMs={sinceMs}
-        hasTimes={hasTimes}
+        whyNoTimes={hasTimes ? null : noTimesText(component.framework, recording.page)}
         onCommit={(id) => choose('commits', id)}
         onClose={close}
       />
