@@ -73,7 +73,7 @@ test('a person watches which components of React render, why, and what began it'
   await expect(details).toContainText('What it returned was equal each time');
   await expect(details).toContainText('React function');
   await expect(details.getByRole('region', { name: 'Last commits' })).toContainText('input on input');
-  await expect(details).toContainText('not measured by this build');
+  await expect(details).toContainText('not measured before the page is loaded again');
   await window.inspect('renders-component');
 
   // Where the value comes from, and back: the recording went on meanwhile.

@@ -27,6 +27,8 @@ const ATTACH_MS = 15_000;
 /** Of one reading. */
 const PLACING_MS = 20_000;
 const MAX_FRAMES = 12;
+/** After so many readings, source maps are waited for no longer. */
+const MAX_WAITS = 20;
 
 export interface LiveRenderRecordings {
   /** What was rendered since the last read. Starts recording if that has not happened yet. */
@@ -48,6 +50,8 @@ interface DocumentCode {
   readonly owners: Map<number, number>;
   /** Told with the names of the running scripts while their source maps were being read. */
   readonly unsettled: { readonly components: Set<number>; readonly reasons: Set<number> };
+  /** Readings in a row with source maps missing. */
+  waits: number;
 }
 
 interface Recorded {
@@ -65,6 +69,7 @@ const newDocument = (number: number): DocumentCode => ({
   reasons: [],
   owners: new Map(),
   unsettled: { components: new Set(), reasons: new Set() },
+  waits: 0,
 });
 
 export function createLiveRenders({
@@ -102,6 +107,13 @@ export function createLiveRenders({
     await known.value.session.release();
   };
 
+  /** Unless it was stopped meanwhile. */
+  const renew = (targetId: string, pending: Promise<AppResult<Recorded>>, one: Recorded): void => {
+    if (recorded.get(targetId) !== pending) return;
+    clearTimeout(one.lease);
+    one.lease = setTimeout(() => void stop(targetId), leaseMs);
+  };
+
   return {
     stop,
     async stopAll() {
@@ -127,13 +139,13 @@ export function createLiveRenders({
       const taken = await one.recorder.take();
       if (!taken.ok) {
         if (one.session.closed.aborted) await stop(targetId);
-        else one.lease = setTimeout(() => void stop(targetId), leaseMs);
+        else renew(targetId, pending, one);
         return taken;
       }
       const { document, note } = taken.value;
       if (one.code.number !== document) one.code = newDocument(document);
       const reading = await placed(one, note, target, originals);
-      if (recorded.get(targetId) === pending) one.lease = setTimeout(() => void stop(targetId), leaseMs);
+      renew(targetId, pending, one);
       return ok(reading);
     },
   };
@@ -150,8 +162,10 @@ async function placed(
   const { sources, isComplete } = hasNew
     ? await originals.renderSources(target, running, { signal: AbortSignal.timeout(PLACING_MS) })
     : { sources: NO_SOURCES, isComplete: true };
-  for (const each of isComplete ? [] : components) code.unsettled.components.add(each);
-  for (const each of isComplete ? [] : reasons) code.unsettled.reasons.add(each);
+  code.waits = isComplete ? 0 : code.waits + 1;
+  const isUnsettled = code.waits > 0 && code.waits < MAX_WAITS;
+  for (const each of isUnsettled ? components : []) code.unsettled.components.add(each);
+  for (const each of isUnsettled ? reasons : []) code.unsettled.reasons.add(each);
   return {
     document: code.number,
     page: note.page,

@@ -170,7 +170,9 @@ export function createLiveOriginals(options: {
       const maps = { key: target.id, stored: held };
       const resolver = await resolvers.forMaps(maps, positions, STORED_ONLY, signal);
       const owners = { pageOrigin: mainOrigin([target.url]), isIgnored: options.isIgnored() };
-      return { sources: await renderSources(code, resolver, owners), isComplete };
+      // Scripts that have just appeared are looked for after a while.
+      const isKnown = isComplete && hasScripts(mapsOf(target.id), positions);
+      return { sources: await renderSources(code, resolver, owners), isComplete: isKnown };
     },
     async quotes(target, places, { signal }) {
       const held = byTarget.get(target.id)?.held?.maps ?? null;

@@ -128,6 +128,31 @@ describe('totals of renders', () => {
     expect(both.commits.map(({ id }) => id)).toEqual(['1:0', '1:1', '2:0']);
   });
 
+  it('of a component that gets its name only later are those of the one before the reload', () => {
+    const early = withReading(
+      totals,
+      reading({
+        document: 2,
+        components: [component(4, 't', 1)],
+        reasons: [reason(0, 'same-code')],
+        commits: [commit(0, 3000, [row(4, { renders: 2, selfMs: 0.5, reasons: [[0, 2, 2, 0, 0.5]] })])],
+      }),
+      true,
+    );
+    expect(early.components.size).toBe(3);
+    const later = withReading(early, reading({ document: 2, components: [component(4, 'Row', 3)] }), true);
+    expect(later.components.size).toBe(2);
+    expect(named(later.components, 'Row')).toMatchObject({ id: '1:0', renders: 6, wasted: 4, wastedMs: 0.75 });
+    expect(named(later.components, 'Row')?.last[0]).toEqual({ commitId: '2:0', renders: 2 });
+    expect(named(totalsWithin(later, later.commits.slice(2)), 'Row')).toMatchObject({ renders: 2, wasted: 2 });
+    const next = withReading(
+      later,
+      reading({ document: 2, commits: [commit(1, 4000, [row(4, { renders: 1 })])] }),
+      true,
+    );
+    expect(named(next.components, 'Row')?.renders).toBe(7);
+  });
+
   it('learn names in a pause and do not count', () => {
     const paused = withReading(NO_RENDERS, FIRST, false);
     expect(paused.commits).toEqual([]);
@@ -162,5 +187,14 @@ describe('totals of renders', () => {
     const many = Array.from({ length: 5003 }, (_, index) => commit(index, index, []));
     const result = withReading(NO_RENDERS, reading({ commits: many, unlisted: 2 }), true);
     expect([result.commits.length, result.dropped]).toEqual([5000, 5]);
+    const wide = Array.from({ length: 90_000 }, () => row(0, { renders: 1 }));
+    const three = withReading(
+      NO_RENDERS,
+      reading({ components: [component(0, 'Row', 3)], commits: [0, 1, 2].map((at) => commit(at, at, wide)) }),
+      true,
+    );
+    expect(three.commits.map(({ id }) => id)).toEqual(['1:1', '1:2']);
+    expect(three.dropped).toBe(1);
+    expect(named(three.components, 'Row')?.renders).toBe(270_000);
   });
 });

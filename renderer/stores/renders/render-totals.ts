@@ -4,6 +4,8 @@ import type { LiveComponent, LiveReason, LiveRenders } from '../../../shared/con
 
 /** Older ones are left out of the time line; totals keep them. */
 const MAX_COMMITS = 5000;
+/** Components in all of these commits. */
+const MAX_ROWS = 200_000;
 /** Commits that a component remembers. */
 const MAX_LAST = 20;
 
@@ -88,20 +90,34 @@ const UNUSED = {
 const keyOf = (document: number, number: number): string => `${document}:${number}`;
 
 /** `isCounted`: false for a reading whose commits are left out, as of a recording that pauses. */
-export function withReading(totals: RenderTotals, reading: LiveRenders, isCounted: boolean): RenderTotals {
-  const { ids, components } = withComponents(totals, reading);
+export function withReading(before: RenderTotals, reading: LiveRenders, isCounted: boolean): RenderTotals {
+  const { ids, components, merged } = withComponents(before, reading);
+  const totals =
+    merged.size === 0 ? before : { ...before, commits: before.commits.map((each) => renamed(each, merged)) };
   const reasons = new Map(totals.reasons);
   for (const reason of reading.reasons) reasons.set(keyOf(reading.document, reason.number), reason);
   if (!isCounted) return { ...totals, ids, components: refreshed(components, reasons), reasons };
   const added = reading.commits.map((commit) => recordedCommit(commit, reading.document, ids, reasons));
-  const commits = [...totals.commits, ...added];
+  const all = [...totals.commits, ...added];
+  const commits = newest(all);
   return {
     ids,
     reasons,
     components: withCommits(reading.reasons.length > 0 ? refreshed(components, reasons) : components, added, reasons),
-    commits: commits.slice(-MAX_COMMITS),
-    dropped: totals.dropped + Math.max(0, commits.length - MAX_COMMITS) + (isCounted ? reading.unlisted : 0),
+    commits,
+    dropped: totals.dropped + all.length - commits.length + reading.unlisted,
   };
+}
+
+/** The last commits, as many as there is room for; at least one. */
+function newest(commits: readonly RecordedCommit[]): readonly RecordedCommit[] {
+  let first = Math.max(0, commits.length - MAX_COMMITS);
+  let rows = 0;
+  for (let index = commits.length - 1; index >= first; index -= 1) {
+    rows += commits[index]?.rows.length ?? 0;
+    if (rows > MAX_ROWS && index < commits.length - 1) first = index + 1;
+  }
+  return first === 0 ? commits : commits.slice(first);
 }
 
 /** Without counts; what is known of components and reasons stays, as they are told once. */
@@ -124,18 +140,27 @@ const unused = (components: Components): Components =>
 function withComponents(
   { ids: before, components: known }: RenderTotals,
   { document, components: told }: LiveRenders,
-): { ids: Map<string, string>; components: Map<string, ComponentTotals> } {
+): { ids: Map<string, string>; components: Map<string, ComponentTotals>; merged: ReadonlyMap<string, string> } {
   const ids = new Map(before);
   const components = new Map(known);
-  if (told.length === 0) return { ids, components };
+  /** Of what turned out to be the same component once it had its name: the id that is gone, and the one that stays. */
+  const merged = new Map<string, string>();
+  if (told.length === 0) return { ids, components, merged };
   const byPlace = new Map([...components.values()].map((component) => [placeKey(component), component.id]));
   for (const { number, ...component } of told) {
     const key = keyOf(document, number);
     const place = component.place === null ? undefined : byPlace.get(placeKey(component));
-    const id = ids.get(key) ?? place ?? key;
+    const own = ids.get(key);
+    const id = place ?? own ?? key;
     ids.set(key, id);
     byPlace.set(placeKey(component), id);
-    const counted = components.get(id);
+    const gone = own === undefined || own === id ? undefined : components.get(own);
+    if (own !== undefined && gone !== undefined) {
+      for (const [other, of] of ids) if (of === own) ids.set(other, id);
+      components.delete(own);
+      merged.set(own, id);
+    }
+    const counted = together(components.get(id), gone);
     components.set(id, {
       ...UNUSED,
       ...counted,
@@ -144,7 +169,33 @@ function withComponents(
       id,
     });
   }
-  return { ids, components };
+  return { ids, components, merged };
+}
+
+/** `later`: of the newer document. */
+function together(one: ComponentTotals | undefined, later: ComponentTotals | undefined): ComponentTotals | undefined {
+  if (one === undefined || later === undefined) return one ?? later;
+  return {
+    ...one,
+    renders: one.renders + later.renders,
+    mounts: one.mounts + later.mounts,
+    remounts: {
+      byKey: one.remounts.byKey + later.remounts.byKey,
+      byType: one.remounts.byType + later.remounts.byType,
+      unknown: one.remounts.unknown + later.remounts.unknown,
+    },
+    wasted: one.wasted + later.wasted,
+    wastedMs: plus(one.wastedMs, later.wastedMs),
+    selfMs: plus(one.selfMs, later.selfMs),
+    totalMs: plus(one.totalMs, later.totalMs),
+    reasons: [...one.reasons, ...later.reasons].toSorted((a, b) => b.renders - a.renders),
+    last: [...later.last, ...one.last].slice(0, MAX_LAST),
+  };
+}
+
+function renamed(commit: RecordedCommit, ids: ReadonlyMap<string, string>): RecordedCommit {
+  if (!commit.rows.some(({ id }) => ids.has(id))) return commit;
+  return { ...commit, rows: commit.rows.map((row) => ({ ...row, id: ids.get(row.id) ?? row.id })) };
 }
 
 function placeKey({ framework, kind, name, place }: Omit<LiveComponent, 'number'>): string {

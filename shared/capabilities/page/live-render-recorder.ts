@@ -71,9 +71,8 @@ export async function recordRendersLive(
     await learn(session, recorder, (name) => recording.list(recorder, name));
   };
   const taken = async (recorder: string): Promise<RecordedNote | null> => {
-    const note = noteOf(await recording.value(recorder, 'this.take()'));
-    if (note !== null) await learnNew(recorder);
-    return note;
+    await learnNew(recorder);
+    return noteOf(await recording.value(recorder, 'this.take()'));
   };
 
   const first = await begin();
@@ -83,7 +82,6 @@ export async function recordRendersLive(
       appError('page_error', 'The page did not let its renders be recorded.', 'Reload the page and start again.'),
     );
   }
-  await learnNew(first);
   return ok({
     async take() {
       for (const recorder of [handle, null]) {

@@ -123,7 +123,7 @@ export interface LiveRecorderInPage extends Pick<
 > {
   /** What was rendered since the last call, as JSON: a note. It ends by itself some time after the last call. */
   take(): string;
-  /** Frameworks that are observed. */
+  /** Looks for applications where none is known, and returns how many kinds of them are observed. */
   observed(): number;
   /** As of `RendersInPage`. */
   tokens(index: number): readonly { readonly line: number; readonly column: number }[];

@@ -21,8 +21,8 @@ const MAX_OBSERVED_MS = 15 * 60_000;
 /** A live recording whose caller does not take what it has. */
 const MAX_UNTAKEN_MS = 30_000;
 /** While a page loads it is looked for applications each time, later less often. */
-const EAGER_TAKES = 20;
-const LATER_TAKES = 10;
+const EAGER_LOOKS = 20;
+const LATER_LOOKS = 10;
 
 /** `none`: the page has no framework. */
 export type Unsupported = 'none' | RendersUnread;
@@ -92,8 +92,8 @@ export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
 export const recorded = (): RecorderInPage | null => leftAt<RecorderInPage>(RECORDER);
 
 /**
- * Starts to keep renders for a caller that takes them again and again; an application that appears later is observed too, from the first call after
- * it. `isBeforeLoad`: as of `record`.
+ * Starts to keep renders for a caller that takes them again and again; an application that appears later is observed too, from the next call of
+ * `observed` on. `isBeforeLoad`: as of `record`.
  */
 export function watch(isBeforeLoad: boolean): LiveRecorderInPage | null {
   if (isBeforeLoad && window.top !== window) return null;
@@ -101,13 +101,12 @@ export function watch(isBeforeLoad: boolean): LiveRecorderInPage | null {
   const applications: ObservedApplications[] = isBeforeLoad ? [observeReactFromLoad(recorder)] : [];
   const observed = observedBy(applications, recorder);
   let hasUnsupported = false;
-  let takes = 0;
+  let looks = 0;
   const search = (): void => {
     const found = [...(isBeforeLoad ? [] : [observeReact(recorder)]), observeVue(recorder), observeAngular(recorder)];
     hasUnsupported = found.includes('unsupported');
     applications.push(...found.filter((each) => each !== null && each !== 'unsupported'));
   };
-  if (!isBeforeLoad) search();
   let end = setTimeout(stop, MAX_UNTAKEN_MS);
   function stop(): void {
     clearTimeout(end);
@@ -115,17 +114,19 @@ export function watch(isBeforeLoad: boolean): LiveRecorderInPage | null {
     Reflect.deleteProperty(globalThis, LIVE);
   }
   const left: LiveRecorderInPage = {
-    observed: () => applications.length,
+    observed() {
+      // Looking at each element of a page takes a while.
+      const isDue = looks < EAGER_LOOKS || looks % LATER_LOOKS === 0;
+      looks += 1;
+      if (isDue && observed.page() === null && applications.length <= (isBeforeLoad ? 1 : 0)) search();
+      return applications.length;
+    },
     listened: () => observed.listened(),
     closed: () => observed.closed(),
     learn: (scope) => observed.learn(scope),
     take() {
       clearTimeout(end);
       end = setTimeout(stop, MAX_UNTAKEN_MS);
-      // Looking at each element of a page takes a while.
-      const isDue = takes < EAGER_TAKES || takes % LATER_TAKES === 0;
-      takes += 1;
-      if (isDue && observed.page() === null && applications.length <= (isBeforeLoad ? 1 : 0)) search();
       observed.compare();
       const page = observed.page();
       return JSON.stringify(
