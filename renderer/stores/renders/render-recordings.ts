@@ -89,8 +89,14 @@ export function createRenderRecordings(parts: {
       change(targetId, { state: 'off' });
     };
     /** One after the other: each reading has what was rendered since the one before. */
-    const readNext = (targetId: string, run: Run): Promise<void> => {
-      run.reading = run.reading.then(() => (runs.get(targetId) === run ? read(targetId, run) : undefined));
+    const readNext = (targetId: string, run: Run, isCountedThen?: boolean): Promise<void> => {
+      const before = run.reading;
+      const reading = async (): Promise<void> => {
+        await before;
+        if (runs.get(targetId) === run) await read(targetId, run);
+        run.isCounted = isCountedThen ?? run.isCounted;
+      };
+      run.reading = reading();
       return run.reading;
     };
     const readOn = async (targetId: string, run: Run): Promise<void> => {
@@ -119,9 +125,7 @@ export function createRenderRecordings(parts: {
         if (run === undefined) return;
         change(targetId, { state: isPaused ? 'paused' : 'recording' });
         // What was rendered before belongs to the time before.
-        void readNext(targetId, run).then(() => {
-          run.isCounted = !isPaused;
-        });
+        void readNext(targetId, run, !isPaused);
       },
       clear(targetId) {
         change(targetId, { totals: cleared(get().of(targetId).totals), sinceMs: now(), readMs: now(), failure: null });

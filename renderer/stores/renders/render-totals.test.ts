@@ -1,7 +1,7 @@
 /** Figures by hand: two components, three commits, a reload. */
 import { describe, expect, it } from 'vitest';
 import type { LiveRenders } from '../../../shared/contracts/page/live-renders.ts';
-import { cleared, NO_RENDERS, totalsWithin, withReading, type ComponentTotals } from './render-totals.ts';
+import { cleared, NO_RENDERS, reasonsOf, totalsWithin, withReading, type ComponentTotals } from './render-totals.ts';
 
 type Commit = LiveRenders['commits'][number];
 type Row = Commit['rows'][number];
@@ -143,6 +143,11 @@ describe('totals of renders', () => {
     const later = withReading(early, reading({ document: 2, components: [component(4, 'Row', 3)] }), true);
     expect(later.components.size).toBe(2);
     expect(named(later.components, 'Row')).toMatchObject({ id: '1:0', renders: 6, wasted: 4, wastedMs: 0.75 });
+    const row6 = named(later.components, 'Row');
+    expect(reasonsOf(row6 ?? { reasons: [] })).toMatchObject([
+      { renders: 5, equalOutputs: 4, equalMs: 0.75 },
+      { renders: 1, equalOutputs: 1 },
+    ]);
     expect(named(later.components, 'Row')?.last[0]).toEqual({ commitId: '2:0', renders: 2 });
     expect(named(totalsWithin(later, later.commits.slice(2)), 'Row')).toMatchObject({ renders: 2, wasted: 2 });
     const next = withReading(

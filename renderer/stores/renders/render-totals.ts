@@ -120,6 +120,30 @@ function newest(commits: readonly RecordedCommit[]): readonly RecordedCommit[] {
   return first === 0 ? commits : commits.slice(first);
 }
 
+/** Reasons that say the same are one, as those before and after a reload. */
+export function reasonsOf({ reasons }: Pick<ComponentTotals, 'reasons'>): readonly ReasonTotals[] {
+  if (reasons.length < 2) return reasons;
+  const bySense = Map.groupBy(reasons, ({ reason }) =>
+    JSON.stringify([reason.inputs.map(({ size: _size, ...input }) => input), reason.otherInputs]),
+  );
+  return [...bySense.values()]
+    .flatMap(([first, ...others]) =>
+      first === undefined
+        ? []
+        : others.reduce<ReasonTotals>(
+            (sum, each) => ({
+              ...sum,
+              renders: sum.renders + each.renders,
+              equalOutputs: sum.equalOutputs + each.equalOutputs,
+              unknownOutputs: sum.unknownOutputs + each.unknownOutputs,
+              equalMs: plus(sum.equalMs, each.equalMs),
+            }),
+            first,
+          ),
+    )
+    .toSorted((a, b) => b.renders - a.renders);
+}
+
 /** Without counts; what is known of components and reasons stays, as they are told once. */
 export function cleared({ components, ids, reasons }: RenderTotals): RenderTotals {
   return { ids, reasons, commits: [], dropped: 0, components: unused(components) };

@@ -70,7 +70,15 @@ export function componentColumns(hasTimes: boolean): readonly Column<Row>[] {
       'Renders in which no input differed and neither did the output; functions are compared by their code',
     ),
     ...(hasTimes
-      ? [time('wastedMs', 'Wasted time', ({ wastedMs }) => wastedMs, 'Own time of wasted renders', 124)]
+      ? [
+          time(
+            'wastedMs',
+            'Wasted time',
+            ({ wastedMs }) => wastedMs,
+            'Own time of wasted renders, as far as it was measured',
+            124,
+          ),
+        ]
       : []),
     WHY,
     ...(hasTimes

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { countNoun, formatCount } from '../../../shared/base/units.ts';
 import { reasonWords } from '../../../shared/findings/renders.ts';
-import type { ComponentTotals, RecordedCommit } from '../../stores/renders/render-totals.ts';
+import { reasonsOf, type ComponentTotals, type RecordedCommit } from '../../stores/renders/render-totals.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { Fact } from '../../widgets/fact.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
@@ -61,7 +61,8 @@ export function ComponentDetails({
   readonly onClose: () => void;
 }) {
   const timeOf = useTimeFrom(sinceMs);
-  const { name, place, framework, kind, isMemo, renders, mounts, wasted, reasons, remounts } = component;
+  const { name, place, framework, kind, isMemo, renders, mounts, wasted, remounts } = component;
+  const reasons = reasonsOf(component);
   const others = reasons.reduce((left, each) => left - each.renders, renders);
   const last = component.last.flatMap(({ commitId, renders: of }) => {
     const commit = commits.get(commitId);

@@ -7,7 +7,12 @@ import type { Words } from '../../../shared/findings/model.ts';
 import { PERSON, scriptName, told } from '../../../shared/findings/voice.ts';
 import type { PageFramework, RenderingPage } from '../../../shared/contracts/page/renders.ts';
 import type { TracePlace } from '../../../shared/contracts/traces/trace-causes.ts';
-import type { ComponentTotals, ReasonTotals, RecordedCommit } from '../../stores/renders/render-totals.ts';
+import {
+  reasonsOf,
+  type ComponentTotals,
+  type ReasonTotals,
+  type RecordedCommit,
+} from '../../stores/renders/render-totals.ts';
 import { ToldWords } from '../../widgets/findings/told-words.tsx';
 import { Figure } from '../../widgets/figure.tsx';
 
@@ -21,7 +26,7 @@ export function Milliseconds({ ms }: { readonly ms: number | null }) {
 
 /** The reason of most renders; why it was mounted again, where that is all. */
 export function mainReason(component: ComponentTotals): Words {
-  const [first] = component.reasons;
+  const [first] = reasonsOf(component);
   if (first === undefined) return mountReason(component);
   const words = reasonWords(first.reason);
   return first.renders === component.renders ? words : [words, ` (${formatCount(first.renders)} of them)`];

@@ -60,6 +60,10 @@ export function RendersPanel({ target, isConnected }: PanelProps) {
     setGeneration((before) => before + 1);
     start(target.id);
   };
+  const empty = (): void => {
+    setGeneration((before) => before + 1);
+    clear(target.id);
+  };
   const frameworks = useMemo(() => (page?.frameworks ?? []).map(frameworkText).join('; '), [page]);
   const canMeasure = isOn && measuresAfterReload(page);
   const recordTrace = async (): Promise<void> => {
@@ -113,14 +117,7 @@ export function RendersPanel({ target, isConnected }: PanelProps) {
               Record
             </Button>
           )}
-          <Button
-            icon={DeleteIcon}
-            disabled={totals.commits.length === 0}
-            onClick={() => {
-              setGeneration((before) => before + 1);
-              clear(target.id);
-            }}
-          >
+          <Button icon={DeleteIcon} disabled={totals.commits.length === 0} onClick={empty}>
             Clear
           </Button>
           <span className="renders-state row grow" data-testid="renders-state" title={isOn ? COST : undefined}>
@@ -137,10 +134,12 @@ export function RendersPanel({ target, isConnected }: PanelProps) {
           {canMeasure ? (
             <Button
               disabled={reloading.busy || !isConnected}
-              title="This build of React measures times where it was loaded while they are recorded"
-              onClick={() =>
-                void reloading.perform(() => bridge.call('pen_navigate', { action: 'reload', target: target.id }))
-              }
+              title="Begins again: this build of React measures times where it is loaded while they are recorded"
+              onClick={() => {
+                // Sums of which a part has no times would say too little.
+                empty();
+                void reloading.perform(() => bridge.call('pen_navigate', { action: 'reload', target: target.id }));
+              }}
             >
               Reload to measure times
             </Button>

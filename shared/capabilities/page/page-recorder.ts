@@ -15,12 +15,12 @@ interface CallOptions {
 
 export interface PageRecorder {
   /** Handle of the value of a call of the script: `record(false)`; null without one. */
-  evaluated(call: string): Promise<string | null>;
-  call(recorder: string, body: string, options?: CallOptions): Promise<AppResult<unknown>>;
+  readonly evaluated: (call: string) => Promise<string | null>;
+  readonly call: (recorder: string, body: string, options?: CallOptions) => Promise<AppResult<unknown>>;
   /** The value of a call, null without one. */
   value(recorder: string, body: string): Promise<unknown>;
   /** Handle of a list that the recorder returns. */
-  list(recorder: string, name: 'closed' | 'listened' | 'functions'): Promise<string | null>;
+  readonly list: (recorder: string, name: 'closed' | 'listened' | 'functions') => Promise<string | null>;
   /** Runs the call in each document that is loaded from now on, before its own scripts; returns what ends that. */
   inNewDocuments(call: string): Promise<() => Promise<void>>;
   release(): Promise<void>;

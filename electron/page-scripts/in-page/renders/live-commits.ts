@@ -27,7 +27,10 @@ export function withResponses(note: WrittenNote): WrittenNote {
   if (!commits.some(({ event, live }) => event === '' && live?.response === null)) return note;
   const ended = performance
     .getEntriesByType('resource')
-    .filter((entry) => 'initiatorType' in entry && ['fetch', 'xmlhttprequest'].includes(String(entry.initiatorType)))
+    .filter(
+      (entry) =>
+        'initiatorType' in entry && (entry.initiatorType === 'fetch' || entry.initiatorType === 'xmlhttprequest'),
+    )
     .map((entry) => ({ url: entry.name, endMs: performance.timeOrigin + entry.startTime + entry.duration }));
   return {
     ...note,

@@ -8,12 +8,12 @@ const PIECE_CHARS = 16_000;
 
 export interface TraceStamps {
   /** A commit happens now. */
-  commit(commit: number): null;
+  readonly commit: (commit: number) => null;
   /** What follows in the trace is our own work. */
   ends(): void;
   note(note: WrittenNote): void;
   /** `places`: JSON, as in a note. */
-  places(places: string): void;
+  readonly places: (places: string) => void;
 }
 
 export function createTraceStamps(): TraceStamps {
