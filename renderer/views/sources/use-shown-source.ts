@@ -1,7 +1,7 @@
 /** The source that is shown and the selected row of the tree; follows places that other panels request. */
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import type { PageResource, ScriptEntry } from '../../../shared/contracts/scripts.ts';
+import type { OriginalSource, PageResource, ScriptEntry, ScriptMap } from '../../../shared/contracts/scripts.ts';
 import type { SelectionFacts } from '../../../shared/contracts/app/selections.ts';
 import { liveDocument } from '../../stores/documents/document-tabs.ts';
 import { usePublishedSelection } from '../../stores/hooks/use-published-selection.ts';
@@ -54,10 +54,13 @@ function sourceFacts({ choice }: Shown, place: TextPlace | null, scripts: readon
   return { url: url.slice(0, MAX_URL), ...(place === null ? {} : { line: place.line, column: place.column }) };
 }
 
-/** A map names its sources relative to itself. */
-function isNamed(name: string, mapUrl: string, source: string): boolean {
-  if (name === source || source.endsWith(`/${name.replace(/^(\.{0,2}\/)+/, '')}`)) return true;
-  return URL.canParse(name, mapUrl) && new URL(name, mapUrl).href === source;
+/** The source of a map with an address: a map names its sources relative to itself, or to the root of a project. */
+function sourceNamed({ at, sources }: ScriptMap, address: string): OriginalSource | undefined {
+  const hrefOf = (name: string): string => (URL.canParse(name, at) ? new URL(name, at).href : name);
+  return (
+    sources.find(({ name }) => name === address || hrefOf(name) === address) ??
+    sources.find(({ name }) => address.endsWith(`/${name.replace(/^(\.{0,2}\/)+/, '')}`))
+  );
 }
 
 export function useShownSource(parts: ShownSourceParts): ShownSource {
@@ -108,7 +111,7 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
       const answer = await bridge.command('sources.map', { targetId, scriptId });
       if (arrived.current !== wanted.request) return;
       const map = answer.ok ? answer.value.map : null;
-      const named = map?.sources.find(({ name }) => isNamed(name, map.at, source));
+      const named = map === null ? undefined : sourceNamed(map, source);
       if (named === undefined) showAt({ kind: 'script', scriptId }, { line: 1, column: 1 });
       else showAt({ kind: 'original', scriptId, name: named.name }, wanted);
     };
