@@ -50,8 +50,15 @@ export interface RecordedCommit {
   /** Of all components; null in builds that do not measure. */
   readonly selfMs: number | null;
   /** By the ids of components. */
-  readonly rows: readonly (NotedRow & { readonly id: string })[];
+  readonly rows: readonly RecordedRow[];
   readonly document: number;
+}
+
+/** What one commit rendered of one component. */
+interface RecordedRow extends NotedRow {
+  readonly id: string;
+  readonly wasted: number;
+  readonly wastedMs: number | null;
 }
 
 type Components = ReadonlyMap<string, ComponentTotals>;
@@ -249,7 +256,7 @@ function recordedCommit(
 ): RecordedCommit {
   const own = rows.flatMap((row) => {
     const id = ids.get(keyOf(document, row.component));
-    return id === undefined ? [] : [{ ...row, id }];
+    return id === undefined ? [] : [{ ...row, id, ...wastedOf(row, document, reasons) }];
   });
   return {
     id: keyOf(document, commit),
@@ -260,88 +267,105 @@ function recordedCommit(
     response: live?.response ?? null,
     renders: own.reduce((sum, { renders }) => sum + renders, 0),
     mounts: own.reduce((sum, { mounts }) => sum + mounts, 0),
-    wasted: own.reduce((sum, row) => sum + wastedOf(row, document, reasons).renders, 0),
+    wasted: own.reduce((sum, row) => sum + row.wasted, 0),
     selfMs: own.reduce<number | null>((sum, { selfMs }) => plus(sum, selfMs), null),
     rows: own,
   };
 }
 
 /** Renders of a row with equal input and output, and their own time. */
-export function wastedOf(
+function wastedOf(
   row: NotedRow,
   document: number,
   reasons: ReadonlyMap<string, LiveReason>,
-): { readonly renders: number; readonly ms: number | null } {
-  let renders = 0;
-  let ms: number | null = null;
+): Pick<RecordedRow, 'wasted' | 'wastedMs'> {
+  let wasted = 0;
+  let wastedMs: number | null = null;
   for (const [number, , equalOutputs, , equalMs = null] of row.reasons) {
     const reason = reasons.get(keyOf(document, number));
     if (reason === undefined || !isNeedless(reason)) continue;
-    renders += equalOutputs;
-    ms = plus(ms, equalMs);
+    wasted += equalOutputs;
+    wastedMs = plus(wastedMs, equalMs);
   }
-  return { renders, ms };
+  return { wasted, wastedMs };
 }
 
 const plus = (one: number | null, other: number | null): number | null => (other === null ? one : (one ?? 0) + other);
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** A component while rows are added to it. */
+interface Sums extends Writable<Omit<ComponentTotals, 'remounts' | 'reasons' | 'last'>> {
+  readonly remounts: Writable<ComponentTotals['remounts']>;
+  readonly reasons: Map<string, Writable<ReasonTotals>>;
+  /** Oldest first. */
+  readonly last: ComponentTotals['last'][number][];
+}
 
 function withCommits(
   known: Components,
   commits: readonly RecordedCommit[],
   reasons: ReadonlyMap<string, LiveReason>,
 ): Components {
-  const components = new Map(known);
+  const summed = new Map<string, Sums>();
   for (const commit of commits)
     for (const row of commit.rows) {
-      const component = components.get(row.id);
-      if (component !== undefined) components.set(row.id, withRow(component, row, commit, reasons));
+      const component = known.get(row.id);
+      const sums = summed.get(row.id) ?? (component === undefined ? undefined : sumsOf(component));
+      if (sums === undefined) continue;
+      summed.set(row.id, sums);
+      addRow(sums, row, commit, reasons);
     }
+  const components = new Map(known);
+  for (const [id, sums] of summed) components.set(id, totalsOf(sums));
   return components;
 }
 
-function withRow(
-  component: ComponentTotals,
-  row: RecordedCommit['rows'][number],
+const sumsOf = ({ remounts, reasons, last, ...component }: ComponentTotals): Sums => ({
+  ...component,
+  remounts: { ...remounts },
+  reasons: new Map(reasons.map((each) => [each.key, { ...each }])),
+  last: last.toReversed(),
+});
+
+const totalsOf = ({ reasons, last, ...sums }: Sums): ComponentTotals => ({
+  ...sums,
+  reasons: [...reasons.values()].toSorted((a, b) => b.renders - a.renders),
+  last: last.slice(-MAX_LAST).toReversed(),
+});
+
+function addRow(
+  sums: Sums,
+  row: RecordedRow,
   { id: commitId, document }: RecordedCommit,
   known: ReadonlyMap<string, LiveReason>,
-): ComponentTotals {
-  const { remounts } = component;
-  const waste = wastedOf(row, document, known);
-  return {
-    ...component,
-    renders: component.renders + row.renders,
-    mounts: component.mounts + row.mounts,
-    remounts: {
-      byKey: remounts.byKey + row.byKey,
-      byType: remounts.byType + row.byType,
-      unknown: remounts.unknown + row.unknownKeys,
-    },
-    wasted: component.wasted + waste.renders,
-    wastedMs: plus(component.wastedMs, waste.ms),
-    selfMs: plus(component.selfMs, row.selfMs),
-    totalMs: plus(component.totalMs, row.totalMs),
-    reasons: row.reasons.reduce((all, counts) => withReason(all, counts, document, known), component.reasons),
-    last: [{ commitId, renders: row.renders + row.mounts }, ...component.last].slice(0, MAX_LAST),
-  };
+): void {
+  sums.renders += row.renders;
+  sums.mounts += row.mounts;
+  sums.remounts.byKey += row.byKey;
+  sums.remounts.byType += row.byType;
+  sums.remounts.unknown += row.unknownKeys;
+  sums.wasted += row.wasted;
+  sums.wastedMs = plus(sums.wastedMs, row.wastedMs);
+  sums.selfMs = plus(sums.selfMs, row.selfMs);
+  sums.totalMs = plus(sums.totalMs, row.totalMs);
+  sums.last.push({ commitId, renders: row.renders + row.mounts });
+  for (const counts of row.reasons) addReason(sums.reasons, counts, document, known);
 }
 
-function withReason(
-  all: readonly ReasonTotals[],
+function addReason(
+  sums: Sums['reasons'],
   [number, renders, equalOutputs, unknownOutputs, equalMs = null]: NotedRow['reasons'][number],
   document: number,
   known: ReadonlyMap<string, LiveReason>,
-): readonly ReasonTotals[] {
+): void {
   const key = keyOf(document, number);
   const reason = known.get(key);
-  if (reason === undefined) return all;
-  const before = all.find((each) => each.key === key);
-  const now: ReasonTotals = {
-    key,
-    reason,
-    renders: renders + (before?.renders ?? 0),
-    equalOutputs: equalOutputs + (before?.equalOutputs ?? 0),
-    unknownOutputs: unknownOutputs + (before?.unknownOutputs ?? 0),
-    equalMs: plus(before?.equalMs ?? null, equalMs),
-  };
-  return [now, ...all.filter((each) => each !== before)].toSorted((a, b) => b.renders - a.renders);
+  if (reason === undefined) return;
+  const counted = sums.get(key) ?? { key, reason, renders: 0, equalOutputs: 0, unknownOutputs: 0, equalMs: null };
+  sums.set(key, counted);
+  counted.renders += renders;
+  counted.equalOutputs += equalOutputs;
+  counted.unknownOutputs += unknownOutputs;
+  counted.equalMs = plus(counted.equalMs, equalMs);
 }
