@@ -152,6 +152,8 @@ test('many components of React, then a page without a framework, and one that cl
   await window.inspect('renders-no-framework');
   await chromium.close(tab.id);
   await expect(page.getByText('The page was closed.').first()).toBeVisible();
+  await expect(panel).toContainText('Nothing is recorded');
+  await window.screenshot('renders-closed');
 });
 
 test('a person watches which components of Vue render, and why', async ({ bench }) => {

@@ -30,6 +30,8 @@ interface PanelProps {
 function Nothing({ recording }: { readonly recording: RenderRecording }) {
   const { state, page, why, totals } = recording;
   if (why !== null) return <EmptyState title="The renders of this page cannot be read">{WHY_UNREAD[why]}</EmptyState>;
+  if (state === 'off')
+    return <EmptyState title="Nothing is recorded">Record again, and use the page meanwhile.</EmptyState>;
   if (page === null)
     return (
       <EmptyState title="No application found yet">
