@@ -13,7 +13,7 @@ import type { SampledScript } from './task-causes.ts';
 import { withMicrotasks } from './scripts.ts';
 import { networkInsights } from './delivery/network-insights.ts';
 import type { TimeByUrl } from './delivery/third-parties.ts';
-import { placedRenders, runningPlaces } from './renders/placed-renders.ts';
+import { placedTraceRenders, runningSources } from './renders/placed-renders.ts';
 import { traceRenders } from './renders/trace-renders.ts';
 import { failedRequestsOf } from './requests/failed-requests.ts';
 import { synchronousRequests } from './requests/synchronous-requests.ts';
@@ -147,7 +147,7 @@ export function* insightsOf(
     ownCode: () => (foreign === undefined ? null : sources.ownCode(foreign, range, topN)),
     renders() {
       const renders = recordedTraceRenders(figures, sources, topN, range);
-      return renders === null ? null : placedRenders(renders, runningPlaces(renders));
+      return renders === null ? null : placedTraceRenders(renders, runningSources(renders));
     },
     inTrace: () => (whole === undefined ? null : inTraceOf(whole, hotFunctions(1, undefined).length > 0)),
   };

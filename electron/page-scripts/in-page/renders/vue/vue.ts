@@ -3,7 +3,7 @@
  * Vue's, in builds for production too. Vue asks the cache of props for each instance that is made. `stop` takes all of it away again.
  */
 import { samenessOf } from '../change.ts';
-import type { ObservedApplications } from '../applications.ts';
+import { eventNow, type ObservedApplications } from '../applications.ts';
 import { createComparer, isObject, ownValue, type Comparer } from '../equality.ts';
 import type { Component, Remount, RenderCounter } from '../tally.ts';
 import { changedInputs, comparedOutput, ownerOf } from './inputs.ts';
@@ -56,6 +56,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   let flush: NotedCommit | null = null;
   let mustSearch = false;
   let isAsked = false;
+  const isTaken = apps.every(({ root }) => isObservedEffect(root.effect));
 
   const safely = (act: () => void): void => {
     try {
@@ -76,7 +77,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   /** Updates of one flush are one commit: all are done before the next microtask. */
   const commitNow = (pending: Scheduled | undefined): NotedCommit => {
     if (flush !== null) return flush;
-    const event = pending?.writes[0]?.event ?? globalThis.event?.type ?? '';
+    const event = pending?.writes[0]?.event ?? eventNow();
     const commit: NotedCommit = { commit: counter.commit(event), notes: [] };
     commits.push(commit);
     flush = commit;
@@ -182,7 +183,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
     if (hasNew.length === 0) mustSearch = true;
     else hasNew[hasNew.length - 1] = true;
   };
-  for (const { root, context } of apps) {
+  for (const { root, context } of isTaken ? [] : apps) {
     watch(root);
     search(root, false);
     const end = creationsNoticed(context, onNew);
@@ -190,12 +191,16 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   }
 
   return {
-    facts: () => ({
-      framework: 'vue',
-      roots: apps.length,
-      versions: [...new Set(apps.map(({ version }) => version))],
-      build: apps.some(({ isDevelopment }) => isDevelopment) ? 'development' : 'production',
-    }),
+    facts: () =>
+      isTaken
+        ? null
+        : {
+            framework: 'vue',
+            roots: apps.length,
+            versions: [...new Set(apps.map(({ version }) => version))],
+            build: apps.some(({ isDevelopment }) => isDevelopment) ? 'development' : 'production',
+          },
+    unread: () => (isTaken ? 'observed' : null),
     closed() {
       const asked = isAsked ? [] : [ownRun(apps)].filter((each) => each !== null);
       isAsked = true;
@@ -213,6 +218,12 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
       restore.clear();
     },
   };
+}
+
+/** Another recording of ours observes it. */
+function isObservedEffect(effect: object): boolean {
+  const run = ownValue(effect, 'run').value;
+  return typeof run === 'function' && run.name === 'penWorkbenchRun';
 }
 
 /** Vue's own function, which is in the scope of its classes. */
