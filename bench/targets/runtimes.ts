@@ -1,7 +1,9 @@
 /** The runtimes of the matrix, each started with its own port and a program that keeps objects, works, logs and requests. */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
@@ -10,8 +12,8 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CACHE = join(ROOT, '.cache', 'runtimes');
-/** Too large for dependencies of the project (260 MB): installed into the cache of the checkout when the matrix is run. */
-const INSTALLED = { bun: '1.4.5', workerd: '1.20261117.1' } as const;
+/** Too large for dependencies of the project (460 MB): installed into the cache of the checkout when the matrix is run. */
+const INSTALLED = { bun: '1.4.5', workerd: '1.20261117.1', wrangler: '4.86.0' } as const;
 
 /** Every 100 ms: objects that stay, work of some milliseconds, a message and a request. */
 export function program(pingUrl: string): string {
@@ -56,10 +58,19 @@ interface Started {
   readonly environment?: NodeJS.ProcessEnv;
   /** Called until the program ends, every 100 ms. */
   readonly work?: () => unknown;
+  readonly endsBy?: NodeJS.Signals;
 }
 
 /** Starts a program in a new folder that has its files. */
-async function start({ command, args, files, port, environment = {}, work }: Started): Promise<RealTarget> {
+async function start({
+  command,
+  args,
+  files,
+  port,
+  environment = {},
+  work,
+  endsBy = 'SIGKILL',
+}: Started): Promise<RealTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'pen-bench-runtime-'));
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
   const child = spawn(command, args, {
@@ -73,7 +84,7 @@ async function start({ command, args, files, port, environment = {}, work }: Sta
   const kill = async (): Promise<void> => {
     clearInterval(timer);
     const ended = new Promise((done) => child.once('exit', done));
-    if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await ended;
+    if (child.exitCode === null && child.signalCode === null && child.kill(endsBy)) await ended;
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   try {
@@ -145,6 +156,41 @@ const main :Workerd.Worker = (modules = [ (name = "worker.js", esModule = embed 
     if (port !== undefined) url = `http://127.0.0.1:${port}/`;
   });
   return started;
+}
+
+/** The user's own tool for Workers: it starts workerd, and has an inspector of its own in front of that. */
+async function startWrangler(pingUrl: string): Promise<RealTarget> {
+  const ports = await Promise.all([freePort(), freePort()]);
+  const [httpPort, inspectorPort] = ports;
+  const fetched = (): unknown =>
+    fetch(`http://127.0.0.1:${httpPort}/`).then(
+      (answer) => answer.text(),
+      // It starts, or was ended during the request.
+      () => undefined,
+    );
+  const started = await start({
+    command: commandOf('wrangler'),
+    args: ['dev', '--ip', '127.0.0.1', '--port', String(httpPort), '--inspector-port', String(inspectorPort)],
+    files: {
+      'wrangler.toml': 'name = "kept-views"\nmain = "worker.js"\ncompatibility_date = "2026-01-01"\n',
+      'worker.js': `${program(pingUrl)}\nexport default { async fetch() { await tick(); return new Response('ok'); } };`,
+    },
+    port: /Ready on http:\/\/\S+:(\d+)/,
+    environment: { CI: '1', WRANGLER_SEND_METRICS: 'false' },
+    work: fetched,
+    // It ends workerd, which it started.
+    endsBy: 'SIGTERM',
+  });
+  return { ...started, port: inspectorPort };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
 }
 
 function startElectron(pingUrl: string, siteUrl: string): Promise<RealTarget> {
@@ -245,4 +291,5 @@ export const RUNTIMES: readonly Runtime[] = [
   },
   { name: 'Bun, by inspector.open()', start: startBun, isTarget: isOf('bun') },
   { name: 'workerd', start: startWorkerd, isTarget: isOf('workerd') },
+  { name: 'wrangler dev', start: startWrangler, isTarget: isOf('workerd') },
 ];

@@ -62,6 +62,24 @@ describe('discover', () => {
     });
   });
 
+  it.each([
+    // As wrangler 4.86.0 answers, which starts workerd.
+    ['wrangler/v4.86.0', 'workerd'],
+    ['miniflare/v4.20260424.0', 'workerd'],
+    ['workerd', 'workerd'],
+    ['node.js/v24.21.0', 'node'],
+  ])('finds the runtime behind %s', async (browser, type) => {
+    const port = await serve((path, response, ownPort) =>
+      answerJson(
+        response,
+        path === '/json/version'
+          ? { Browser: browser, 'Protocol-Version': '1.3' }
+          : [{ id: 'a', title: 'Cloudflare Worker', webSocketDebuggerUrl: `ws://127.0.0.1:${ownPort}/ws` }],
+      ),
+    );
+    expect(await look(port)).toMatchObject({ kind: 'inspector', targets: [{ title: 'Cloudflare Worker', type }] });
+  });
+
   it.each<[string, NonNullable<FakeCdpServerOptions['http']>, RegExp]>([
     ['a 404', (_path, response) => void response.writeHead(404).end('no'), /HTTP 404/],
     [

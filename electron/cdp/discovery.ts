@@ -132,11 +132,11 @@ function bunInspector({ text, port }: EndpointAddress): AppError {
   );
 }
 
-/** By the name in `/json/version`: wrangler and Miniflare run workerd, and write their own (`miniflare/v4`). */
+/** By the name in `/json/version`: wrangler and Miniflare run workerd, and write their own (`wrangler/v4.86.0`, `miniflare/v4`). */
 function runtimeOf(product: string): ServerRuntime {
   if (/deno/i.test(product)) return 'deno';
   if (/^bun\b/i.test(product)) return 'bun';
-  return /^(?:workerd|miniflare)\b/i.test(product) ? 'workerd' : 'node';
+  return /^(?:workerd|wrangler|miniflare)\b/i.test(product) ? 'workerd' : 'node';
 }
 
 async function discoverAt(place: Place): Promise<AppResult<Discovery>> {
