@@ -41,6 +41,7 @@ const TYPE_ORDER: readonly TargetInfo['type'][] = [
   'deno',
   'bun',
   'workerd',
+  'react_native',
   'iframe',
   'worker',
   'service_worker',
