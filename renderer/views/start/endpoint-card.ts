@@ -32,6 +32,7 @@ const TYPE_WORDS: Readonly<Record<TargetType, readonly [one: string, many: strin
   deno: ['Deno script', 'Deno scripts'],
   bun: ['Bun script', 'Bun scripts'],
   workerd: ['Worker of workerd', 'Workers of workerd'],
+  react_native: ['React Native app', 'React Native apps'],
   other: ['other target', 'other targets'],
 };
 
@@ -57,7 +58,7 @@ function iconOf(endpoint: EndpointInfo): EndpointCard['icon'] {
 function nameOf(endpoint: EndpointInfo): string {
   if (endpoint.origin === 'sample' || endpoint.product !== '') return endpointName(endpoint);
   if (endpoint.origin === 'launched') return 'Browser started by you';
-  if (isOwnBrowser(endpoint.address)) return endpointName(endpoint);
+  if (isOwnBrowser(endpoint.address) || endpoint.name !== undefined) return endpointName(endpoint);
   return endpoint.origin === 'default' ? 'Default port' : 'Address you added';
 }
 
@@ -75,7 +76,9 @@ function detailOf(endpoint: EndpointInfo): string {
   const known = [counts, owner].filter((part) => part !== '').join('. ');
   if (known !== '') return known;
   if (isOwnBrowser(endpoint.address) && endpoint.state === 'idle')
-    return 'Open on this machine: it asks you to allow the connection';
+    return endpoint.address.startsWith('android:')
+      ? 'On an Android device, by adb'
+      : 'Open on this machine: it asks you to allow the connection';
   return STATE_DETAILS[endpoint.error?.code === 'wrong_service' ? 'wrong-service' : endpoint.state];
 }
 
