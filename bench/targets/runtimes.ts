@@ -8,6 +8,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { eventually, startChromium, startDeno, type RealTarget } from '../../electron/cdp/testing/real-targets.ts';
+import { startStandInAdb } from '../../electron/cdp/testing/stand-in-adb.ts';
+import { startStandInMetro } from '../../electron/cdp/testing/stand-in-metro.ts';
+import type { CoreBench } from '../../electron/core/testing/core-bench.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -33,6 +37,10 @@ export interface Runtime {
   /** Of the row. */
   readonly name: string;
   readonly start: (pingUrl: string, siteUrl: string) => Promise<RealTarget>;
+  /** It stands in for a device that is not here, and answers from recorded or documented messages. */
+  readonly isStandIn?: true;
+  /** How it is connected, unless by its port. */
+  readonly connect?: (bench: CoreBench) => Promise<void>;
   /** The target of the row among those of the endpoint. */
   readonly isTarget: (target: TargetInfo) => boolean;
 }
@@ -241,6 +249,40 @@ async function startWithExtension(pingUrl: string, siteUrl: string): Promise<Rea
   });
 }
 
+/** Metro, and an app whose recorded answers do not change. */
+async function startReactNative(): Promise<RealTarget> {
+  const metro = await startStandInMetro();
+  const timer = setInterval(() => metro.say('tick'), 100);
+  const kill = async (): Promise<void> => {
+    clearInterval(timer);
+    await metro.server.close();
+  };
+  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+  return { port: metro.server.port, process: child, kill, [Symbol.asyncDispose]: kill };
+}
+
+/** The browser of this machine, behind a server of adb that claims to have it on a phone. */
+async function startOnAndroid(siteUrl: string): Promise<RealTarget> {
+  const chromium = await startChromium([siteUrl]);
+  const adb = await startStandInAdb(chromium.port);
+  process.env['ANDROID_ADB_SERVER_PORT'] = String(adb.port);
+  return {
+    ...chromium,
+    [Symbol.asyncDispose]: async () => {
+      delete process.env['ANDROID_ADB_SERVER_PORT'];
+      await adb[Symbol.asyncDispose]();
+      await chromium.kill();
+    },
+  };
+}
+
+async function connectOnAndroid({ core }: CoreBench): Promise<void> {
+  const found = await core.endpoints.lookForRunning();
+  const webView = found.find(({ address }) => address.includes('/webview_'));
+  if (webView === undefined) throw new Error('the device was not listed');
+  unwrap(await core.endpoints.connect(webView.id));
+}
+
 const IN_NODE_WORKER = (pingUrl: string): string =>
   `new (require('node:worker_threads').Worker)(${JSON.stringify(`${program(pingUrl)}${EVERY_100_MS}`)}, { eval: true });`;
 
@@ -292,4 +334,17 @@ export const RUNTIMES: readonly Runtime[] = [
   { name: 'Bun, by inspector.open()', start: startBun, isTarget: isOf('bun') },
   { name: 'workerd', start: startWorkerd, isTarget: isOf('workerd') },
   { name: 'wrangler dev', start: startWrangler, isTarget: isOf('workerd') },
+  {
+    name: 'React Native (Hermes), through Metro',
+    start: startReactNative,
+    isStandIn: true,
+    isTarget: isOf('react_native'),
+  },
+  {
+    name: 'Android WebView, through adb',
+    start: (_ping, site) => startOnAndroid(site),
+    connect: connectOnAndroid,
+    isStandIn: true,
+    isTarget: isOf('page', '/page'),
+  },
 ];

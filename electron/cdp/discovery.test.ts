@@ -62,6 +62,42 @@ describe('discover', () => {
     });
   });
 
+  it('names the bridge to Safari on iOS that translates the protocol', async () => {
+    const port = await serve((_path, response, ownPort) =>
+      // As cdp_server.py of pymobiledevice3 answers.
+      answerJson(response, {
+        Browser: 'Safari',
+        'Protocol-Version': '1.1',
+        'User-Agent': 'pymobiledevice3',
+        webSocketDebuggerUrl: `ws://localhost:${ownPort}/devtools/browser/1`,
+      }),
+    );
+    expect(await look(port)).toMatchObject({ kind: 'browser', product: 'Safari on iOS' });
+  });
+
+  it.each([
+    ['devices', [{ deviceId: '00008110', deviceName: 'iPhone', deviceOSVersion: '18.2', url: 'localhost:9222' }]],
+    [
+      'pages',
+      [
+        {
+          appId: 'PID:312',
+          title: 'Shop',
+          url: 'https://shop.test/',
+          webSocketDebuggerUrl: 'ws://localhost:9222/devtools/page/1',
+        },
+      ],
+    ],
+  ])('refuses the bridge that does not, by its list of %s', async (_what, list) => {
+    const port = await serve((path, response) =>
+      path === '/json' ? answerJson(response, list) : void response.writeHead(404).end(),
+    );
+    expect(await look(port)).toMatchObject({
+      code: 'wrong_service',
+      suggestion: expect.stringContaining('pymobiledevice3 webinspector cdp'),
+    });
+  });
+
   it.each([
     // As wrangler 4.86.0 answers, which starts workerd.
     ['wrangler/v4.86.0', 'workerd'],

@@ -4,7 +4,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { quoted } from '../../shared/base/visible-text.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ServerRuntime } from '../../shared/contracts/targets.ts';
-import { cannotReach, noAnswerWithin, wrongService } from './connection-errors.ts';
+import { cannotReach, noAnswerWithin, wasClosing, wrongService } from './connection-errors.ts';
 import { httpGet } from './http-get.ts';
 import type { InspectorTarget } from './inspector-target.ts';
 import { MetroEntrySchema, isMetro, isNoApp, metroTarget, METRO } from './metro.ts';
@@ -26,7 +26,11 @@ export type Discovery = { readonly product: string; readonly ipAddress: string }
   | { readonly kind: 'inspector'; readonly targets: readonly InspectorTarget[] }
 );
 
-const VersionSchema = z.object({ Browser: z.string().optional(), webSocketDebuggerUrl: z.string().optional() });
+const VersionSchema = z.object({
+  Browser: z.string().optional(),
+  'User-Agent': z.string().optional(),
+  webSocketDebuggerUrl: z.string().optional(),
+});
 const ListSchema = z.array(
   z.object({
     id: z.string(),
@@ -138,15 +142,50 @@ function runtimeOf(product: string): ServerRuntime {
   return /^(?:workerd|wrangler|miniflare)\b/i.test(product) ? 'workerd' : 'node';
 }
 
+/** `pymobiledevice3 webinspector cdp` translates WebKit's protocol into Chrome's, heap snapshots included (its `cdp_server.py`, 2026). */
+const IOS_BRIDGE = 'pymobiledevice3';
+
+/** `ios_webkit_debug_proxy` lists devices and pages as a debugging port does, and passes WebKit's protocol on untranslated. */
+async function isUntranslatedBridge(place: Place): Promise<boolean> {
+  const body = await getJson(place, '/json');
+  return body.ok && UNTRANSLATED_LIST.safeParse(body.value).success;
+}
+const UNTRANSLATED_LIST = z
+  .array(
+    z.union([
+      z.object({ deviceId: z.string(), deviceOSVersion: z.string() }),
+      z.object({ appId: z.string().startsWith('PID:') }),
+    ]),
+  )
+  .min(1);
+
+function untranslated({ text }: EndpointAddress): AppError {
+  return appError(
+    'wrong_service',
+    `${text} is ios_webkit_debug_proxy: it passes on WebKit’s protocol, which PEN Workbench does not speak.`,
+    'Start pymobiledevice3 webinspector cdp instead: it translates into Chrome’s protocol.',
+  );
+}
+
 async function discoverAt(place: Place): Promise<AppResult<Discovery>> {
   const { address, ipAddress } = place;
   const body = await getJson(place, '/json/version');
-  if (!body.ok) return body;
+  if (!body.ok) {
+    const mayBe = body.error.code === 'wrong_service' && !wasClosing(body.error);
+    return mayBe && (await isUntranslatedBridge(place)) ? err(untranslated(address)) : body;
+  }
   const version = VersionSchema.safeParse(body.value);
   if (!version.success) return err(wrongService(address, '/json/version does not describe a browser'));
-  const { Browser: browser, webSocketDebuggerUrl } = version.data;
+  const { Browser: browser, 'User-Agent': agent, webSocketDebuggerUrl } = version.data;
   // `Chrome/156.0…`, `node.js/v20…`, `Deno/2.9…`
-  const product = browser === undefined ? '' : isMetro(browser) ? METRO : browser.replace('/', ' ');
+  const product =
+    browser === undefined
+      ? ''
+      : isMetro(browser)
+        ? METRO
+        : agent === IOS_BRIDGE
+          ? `${browser} on iOS`
+          : browser.replace('/', ' ');
   if (webSocketDebuggerUrl !== undefined) {
     const webSocketUrl = ownSocketUrl(address, ipAddress, webSocketDebuggerUrl);
     return webSocketUrl.ok

@@ -39,11 +39,12 @@ function serverPort(): number {
   return Number.isInteger(named) && named > 0 && named < 65_536 ? named : USUAL_PORT;
 }
 
-export function createAdbServer(port: number = serverPort()): AdbServer {
+/** `port`: of a server that is not at its usual place. */
+export function createAdbServer(port?: number): AdbServer {
   /** Sends requests one after the other on a connection, and returns all that comes after their OKAYs. Null without a server. */
   const ask = (...requests: readonly string[]): Promise<AppResult<Buffer> | null> =>
     new Promise((resolve) => {
-      const socket = createConnection({ host: '127.0.0.1', port });
+      const socket = createConnection({ host: '127.0.0.1', port: port ?? serverPort() });
       const waiting = [...requests];
       let received: Buffer = Buffer.alloc(0);
       const end = (answer: AppResult<Buffer> | null): void => {

@@ -31,8 +31,8 @@ const ALLOWED_ORIGIN = /^http:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\])(?
 const SOURCE_MAP = {
   version: 3,
   sources: ['/shop/src/App.tsx'],
-  sourcesContent: ['\n\nfunction renderCart() {}\n'],
-  names: ['renderCart'],
+  sourcesContent: ['\n\nfunction busyLoop() {}\n'],
+  names: ['busyLoop'],
   mappings: 'AAEAA',
 };
 const ROOT = { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 };

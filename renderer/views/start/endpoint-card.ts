@@ -8,7 +8,6 @@ export type CardAction = 'connect' | 'cancel' | 'disconnect' | 'try-again';
 
 export interface EndpointCard {
   readonly id: string;
-  readonly icon: 'sample' | 'browser' | 'node' | 'deno' | 'unknown';
   readonly name: string;
   /** Without scheme: `localhost:9222`. */
   readonly address: string;
@@ -46,13 +45,6 @@ export function targetCounts(endpoint: EndpointInfo): string {
       return count === undefined ? [] : [`${count} ${TYPE_WORDS[type][count === 1 ? 0 : 1]}`];
     })
     .join(', ');
-}
-
-function iconOf(endpoint: EndpointInfo): EndpointCard['icon'] {
-  if (endpoint.origin === 'sample') return 'sample';
-  if (/deno/i.test(endpoint.product)) return 'deno';
-  if (endpoint.kind === 'inspector') return 'node';
-  return endpoint.kind === 'browser' ? 'browser' : 'unknown';
 }
 
 function nameOf(endpoint: EndpointInfo): string {
@@ -106,7 +98,6 @@ export function endpointCard(endpoint: EndpointInfo): EndpointCard {
   const state = STATES[endpoint.state];
   return {
     id: endpoint.id,
-    icon: iconOf(endpoint),
     name: nameOf(endpoint),
     address: shortAddress(endpoint.address),
     detail: endpoint.notice === null ? detailOf(endpoint) : endpoint.notice,
