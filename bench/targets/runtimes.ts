@@ -38,7 +38,7 @@ export interface Runtime {
   readonly name: string;
   readonly start: (pingUrl: string, siteUrl: string) => Promise<RealTarget>;
   /** It stands in for a device that is not here, and answers from recorded or documented messages. */
-  readonly isStandIn?: true;
+  readonly isStandIn?: boolean;
   /** How it is connected, unless by its port. */
   readonly connect?: (bench: CoreBench) => Promise<void>;
   /** The target of the row among those of the endpoint. */
