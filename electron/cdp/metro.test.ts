@@ -36,7 +36,7 @@ async function connected(): Promise<{ metro: StandInMetro; connection: Connectio
 
 it('lists the app on its device, without opening the connection that would end React Native DevTools', async () => {
   const { metro, connection } = await connected();
-  expect(connection.product).toBe('Metro');
+  expect(connection.product).toBe('React Native (Metro)');
   expect(connection.targets()).toMatchObject([
     { type: 'react_native', title: 'com.acme.shop on Pixel 8', lacks: ['Profiler.startPreciseCoverage'] },
   ]);

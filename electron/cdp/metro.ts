@@ -7,7 +7,7 @@ import type { NeededCommand } from '../../shared/contracts/abilities.ts';
 import type { InspectorTarget } from './inspector-target.ts';
 
 /** The product that we write for it. */
-export const METRO = 'Metro';
+export const METRO = 'React Native (Metro)';
 
 /** Metro's `/json/version` names no product. */
 export function isMetro(browser: string): boolean {

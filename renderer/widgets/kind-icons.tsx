@@ -73,7 +73,7 @@ const PRODUCT_ICONS: readonly (readonly [product: RegExp, icon: Icon])[] = [
   [/^deno/i, DenoIcon],
   [/^bun\b/i, BunIcon],
   [/^(?:workerd|wrangler|miniflare)\b/i, CloudIcon],
-  [/^Metro$| on iOS$/, DeviceIcon],
+  [/^React Native\b| on iOS$/, DeviceIcon],
 ];
 
 /** By origin, address and reported product. */

@@ -117,7 +117,7 @@ export const EndpointInfoSchema = z.object({
   address: z.string(),
   /** `browser`: one socket with flat sessions. `inspector`: Node or Deno, one socket per target. `unknown` until it answers. */
   kind: z.enum(['unknown', 'browser', 'inspector']),
-  /** `Chrome 156.0…`, `node.js v24.15`, `Deno 2.9`, `Metro`; empty until it answers. */
+  /** `Chrome 156.0…`, `node.js v24.15`, `Deno 2.9`, `React Native (Metro)`; empty until it answers. */
   product: z.string(),
   /** What it is, where neither address nor product say it: `WebView of com.acme.shop on Pixel 8`. */
   name: z.string().optional(),

@@ -67,10 +67,9 @@ function detailOf(endpoint: EndpointInfo): string {
   const owner = endpoint.origin === 'launched' ? 'Ends with the app' : '';
   const known = [counts, owner].filter((part) => part !== '').join('. ');
   if (known !== '') return known;
+  if (endpoint.address.startsWith('android:')) return 'On an Android device, by adb';
   if (isOwnBrowser(endpoint.address) && endpoint.state === 'idle')
-    return endpoint.address.startsWith('android:')
-      ? 'On an Android device, by adb'
-      : 'Open on this machine: it asks you to allow the connection';
+    return 'Open on this machine: it asks you to allow the connection';
   return STATE_DETAILS[endpoint.error?.code === 'wrong_service' ? 'wrong-service' : endpoint.state];
 }
 
