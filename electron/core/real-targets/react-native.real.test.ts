@@ -26,6 +26,14 @@ it('is listed by app and device', async () => {
   expect(text).toContain('react_native');
 });
 
+it('is selected without a connection, and has none between calls', async () => {
+  await caller.run('pen_select_page', { targetId: APP });
+  expect(metro.server.peers).toEqual([]);
+  await caller.run('pen_collect_garbage', { target: APP });
+  expect(metro.received).toContain('HeapProfiler.collectGarbage');
+  await eventually('the end of the connection', () => (metro.server.openSockets() === 0 ? true : null));
+});
+
 it('a heap snapshot of Hermes, whose header has no counts, is read', async () => {
   const { text } = await caller.run('pen_heap_snapshot', { target: APP });
   expect(text).toContain('KeptView');
