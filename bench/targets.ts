@@ -168,7 +168,7 @@ there; the window dims the rest with the reason, and tools refuse it with what w
   assistants are asked for each origin. Not tried with a device.
 - **Safari on iOS**: \`pymobiledevice3 webinspector cdp\` translates WebKit's protocol, heap snapshots included, and is listed as *Safari on iOS*. Its form of a
   heap snapshot was checked with a heap of the same engine (Bun's, converted by its rules): classes, sizes and edges open; a class has no place in code.
-  WebKit allows one session on a page, so a recording may have to wait for another. \`ios_webkit_debug_proxy\` does not translate, and is refused by name.
+  WebKit allows one session on a page, so none stays open between calls. \`ios_webkit_debug_proxy\` does not translate, and is refused by name.
   Not tried with a device.
 - **WebView2**: \`WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS=--remote-debugging-port=PORT\`; it is Chromium, and listed as Edge. Not tried: it needs Windows.
 `;

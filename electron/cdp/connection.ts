@@ -33,6 +33,7 @@ export interface Connection {
 export interface EndpointLabel {
   readonly endpointId: string;
   readonly endpoint: string;
+  readonly oneDebugger?: true;
 }
 
 const TYPE_ORDER: readonly TargetInfo['type'][] = [

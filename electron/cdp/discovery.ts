@@ -144,6 +144,12 @@ function runtimeOf(product: string): ServerRuntime {
 
 /** `pymobiledevice3 webinspector cdp` translates WebKit's protocol into Chrome's, heap snapshots included (its `cdp_server.py`, 2026). */
 const IOS_BRIDGE = 'pymobiledevice3';
+const ON_IOS = ' on iOS';
+
+/** By the product that we give it. WebKit allows one session on a page. */
+export function isIosBridge(product: string): boolean {
+  return product.endsWith(ON_IOS);
+}
 
 /** `ios_webkit_debug_proxy` lists devices and pages as a debugging port does, and passes WebKit's protocol on untranslated. */
 async function isUntranslatedBridge(place: Place): Promise<boolean> {
@@ -184,7 +190,7 @@ async function discoverAt(place: Place): Promise<AppResult<Discovery>> {
       : isMetro(browser)
         ? METRO
         : agent === IOS_BRIDGE
-          ? `${browser} on iOS`
+          ? `${browser}${ON_IOS}`
           : browser.replace('/', ' ');
   if (webSocketDebuggerUrl !== undefined) {
     const webSocketUrl = ownSocketUrl(address, ipAddress, webSocketDebuggerUrl);

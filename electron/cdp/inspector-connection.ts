@@ -165,6 +165,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Proving {
     ...label,
     parentId: 'process' in target ? target.process.id : null,
     ...('process' in target ? {} : lacking(target.lacks ?? lacks)),
+    ...('takesOne' in target && target.takesOne && target.type === 'react_native' ? { oneDebugger: true } : {}),
     state: unresponsive.has(target.id) ? 'unresponsive' : (sessions.get(target.id) ?? 0) > 0 ? 'attached' : 'available',
   });
 

@@ -38,7 +38,12 @@ it('lists the app on its device, without opening the connection that would end R
   const { metro, connection } = await connected();
   expect(connection.product).toBe('React Native (Metro)');
   expect(connection.targets()).toMatchObject([
-    { type: 'react_native', title: 'com.acme.shop on Pixel 8', lacks: ['Profiler.startPreciseCoverage'] },
+    {
+      type: 'react_native',
+      title: 'com.acme.shop on Pixel 8',
+      oneDebugger: true,
+      lacks: ['Profiler.startPreciseCoverage'],
+    },
   ]);
   expect(metro.server.peers).toEqual([]);
 });

@@ -64,6 +64,8 @@ export const TargetInfoSchema = z.object({
   state: TargetStateSchema,
   /** Commands that its protocol does not have, as it answered on first contact; absent where nothing is known to be missing. */
   lacks: z.array(z.enum(NEEDED_COMMANDS)).optional(),
+  /** It takes one debugger: a session of ours ends, or waits for, the one that its person has open. So none stays open between calls. */
+  oneDebugger: z.literal(true).optional(),
 });
 export type TargetInfo = z.infer<typeof TargetInfoSchema>;
 
