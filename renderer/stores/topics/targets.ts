@@ -55,7 +55,10 @@ export function endpointName(endpoint: EndpointInfo): string {
   const match = /^([^\d/]+?)[/ ]*v?(\d+)(?:\.(\d+))?/.exec(endpoint.product);
   if (match === null) return endpoint.product === '' ? endpointText(endpoint.address) : endpoint.product;
   const [, product = '', major = '', minor] = match;
-  const name = product.trim().replace(/^node\.js$/i, 'Node');
+  const name = product
+    .trim()
+    .replace(/^node\.js$/i, 'Node')
+    .replace(/^Edg$/, 'Edge');
   // Only the major version matters for a browser; runtimes include the minor version.
   const isRuntime = endpoint.kind === 'inspector';
   const owner =
