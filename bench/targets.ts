@@ -74,7 +74,7 @@ async function cellOf(bench: CoreBench, target: TargetInfo, { tool, records, isS
   const taken = await caller.ask(tool, { target: target.id, ...(records ? { action: 'stop' } : {}) });
   if (!taken.ok) return taken.error.message;
   if (!isShown(taken.text, taken.value)) {
-    // Rare, and under load only: the answer tells why.
+    // V8 keeps no stack of objects that optimised code allocates, which a timeline then counts as unattributed (seen under load).
     process.stderr.write(`${taken.text}\n`);
     return 'It is recorded, and what the program does is not in the answer.';
   }

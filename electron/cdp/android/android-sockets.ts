@@ -58,7 +58,7 @@ async function socketsOf(adb: AdbServer, { serial, state, model }: AndroidDevice
   if (!listed.ok) return [];
   const names = new Set(listed.value.split('\n').flatMap((line) => SOCKET.exec(line)?.[1] ?? []));
   return Promise.all(
-    [...names].sort().map(async (socketName) => ({
+    [...names].toSorted().map(async (socketName) => ({
       serial,
       socketName,
       name: `${await ownerOf(adb, serial, socketName)} on ${model}`,

@@ -92,8 +92,10 @@ export async function startFakeCdpServer(options: FakeCdpServerOptions = {}): Pr
     return typeof address === 'object' && address !== null ? address.port : 0;
   };
   server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-    if (options.refuses?.(request) === true)
-      return void socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    if (options.refuses?.(request) === true) {
+      socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
     const key = `${request.headers['sec-websocket-key']}${WEB_SOCKET_GUID}`;
     const accept = createHash('sha1').update(key).digest('base64');
     socket.write(

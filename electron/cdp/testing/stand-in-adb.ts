@@ -74,11 +74,14 @@ export async function startStandInAdb(leadsTo: number): Promise<StandInAdb> {
         if (pending.length < 4 || pending.length < 4 + length) return;
         const request = pending.slice(4, 4 + length);
         pending = pending.slice(4 + length);
-        done = done.then(async () => {
+        const before = done;
+        const answerInOrder = async (): Promise<void> => {
+          await before;
           const answer = await answerTo(request);
           socket.write(answer === null ? `FAIL${textAnswer(`unknown host service '${request}'`)}` : `OKAY${answer}`);
           if (!request.startsWith('host:transport:')) socket.end();
-        });
+        };
+        done = answerInOrder();
       }
     });
   });
