@@ -152,7 +152,8 @@ there; the window dims the rest with the reason, and tools refuse it with what w
 
 - **Chromium, Electron apps, extensions**: \`--remote-debugging-port\`; the main process of an Electron app and extension hosts (VS Code:
   \`--inspect-extensions=PORT\`) with \`--inspect=PORT\`, as Node. An extension's service worker is listed while it runs.
-- **Node, Deno** (also Deno Deploy's local runtime, which is Deno): \`--inspect=PORT\`.
+- **Node, Deno** (also Deno Deploy's local runtime, which is Deno): \`--inspect=PORT\`. In one of seventeen runs on a loaded machine a timeline counted the program's
+  objects as unattributed: V8 had recorded no stack for them.
 - **Bun 1.4 and newer**: call \`open(PORT)\` of \`node:inspector\` in the script or in a file given with \`--preload\`. \`bun --inspect\` speaks WebKit's
   protocol at a path that it prints only on its console, and is refused by name. Bun samples each millisecond and only while code runs; pauses of 10 ms
   and more are stored as idle. Of equal messages in a row it reports the first. Files of \`v8.writeHeapSnapshot()\` and \`bun --cpu-prof\` open as those of Node.
