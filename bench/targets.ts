@@ -139,7 +139,7 @@ works, logs and requests, asks for each capture, and writes this page. *works*: 
 name the program's own objects or functions; coverage, traces and logs are not empty. *no*: the answer that PEN Workbench gave. *by code*: the protocol
 cannot, so code in the target does, with the permission to run code. *Verified*: *run here*, or *by a recorded session*: a stand-in answered from recorded
 or documented messages, because it needs a device. So the row of React Native proves what PEN Workbench makes of such answers, with a heap snapshot that
-Hermes 0.4.3 took; and that of Android is the Chromium of the machine behind a stand-in for adb.
+Hermes 0.4.3 took without tracking allocations, so its timeline names none; and that of Android is the Chromium of the machine behind a stand-in for adb.
 
 ${table.join('\n')}
 
@@ -152,7 +152,7 @@ there; the window dims the rest with the reason, and tools refuse it with what w
 
 - **Chromium, Electron apps, extensions**: \`--remote-debugging-port\`; the main process of an Electron app and extension hosts (VS Code:
   \`--inspect-extensions=PORT\`) with \`--inspect=PORT\`, as Node. An extension's service worker is listed while it runs.
-- **Node, Deno** (also Deno Deploy's local runtime, which is Deno): \`--inspect=PORT\`. In one of seventeen runs on a loaded machine a timeline counted the program's
+- **Node, Deno** (also Deno Deploy's local runtime, which is Deno): \`--inspect=PORT\`. On a loaded machine a timeline once counted the program's
   objects as unattributed: V8 had recorded no stack for them.
 - **Bun 1.4 and newer**: call \`open(PORT)\` of \`node:inspector\` in the script or in a file given with \`--preload\`. \`bun --inspect\` speaks WebKit's
   protocol at a path that it prints only on its console, and is refused by name. Bun samples each millisecond and only while code runs; pauses of 10 ms
