@@ -91,7 +91,8 @@ export function createHeapNameRules(find: FindSecrets, builtIn: ReadonlySet<stri
       if (name.startsWith('part of key')) return 'part of a pair in WeakMap';
       const isOfProgram = (uses & AS_PROGRAM_NAME) !== 0;
       const isInCode = (uses & IN_CODE) !== 0;
-      const isClass = (uses & AS_CLASS) !== 0 && (isInCode || KNOWN_CLASSES.test(name) || /^(?:system \/ |\()/.test(name));
+      const isClass =
+        (uses & AS_CLASS) !== 0 && (isInCode || KNOWN_CLASSES.test(name) || /^(?:system \/ |\()/.test(name));
       const isKey = (uses & AS_KEY) !== 0 && isKeptKey(name, isInCode);
       if (!isOfProgram && !isClass && !isKey) return null;
       if (name !== '__proto__' && find(name).length > 0) return null;

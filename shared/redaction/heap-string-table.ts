@@ -47,7 +47,11 @@ export interface StringUses {
   holdsConstants(index: number): void;
 }
 
-export function createStringTable(out: ByteSink, rules: HeapNameRules, { usesOf, holdsConstants }: StringUses): StringTable {
+export function createStringTable(
+  out: ByteSink,
+  rules: HeapNameRules,
+  { usesOf, holdsConstants }: StringUses,
+): StringTable {
   const decoder = new TextDecoder();
   /** The bytes of a string that may stay, with its escapes. */
   const name = new Uint8Array(MAX_NAME_BYTES);

@@ -106,6 +106,18 @@ export const FLAGS = {
     help: `Keep them when one of these is met: ${KEEP_CONDITION_EXAMPLES}. ${KEEP_CONDITION_QUOTES}.`,
   },
   out: { kind: 'value', value: 'FILE', help: 'File to write; gzipped if it ends in .gz.' },
+  pid: { kind: 'count', value: 'PID', help: 'The Node process, as its own machine or container counts it.' },
+  via: {
+    kind: 'value',
+    value: 'COMMAND',
+    help: 'The command that runs a program beside the process: "kubectl exec -i POD --", "docker exec -i NAME", "ssh HOST", "wsl --".',
+  },
+  script: {
+    kind: 'switch',
+    help: 'Print the script that --via sends, to be run by hand: COMMAND node - < script > FILE.gz.',
+  },
+  cost: { kind: 'switch', help: 'Only say how long the process would stand still and how much memory it would need.' },
+  anyway: { kind: 'switch', help: 'Take it although the memory limit leaves too little.' },
   redact: { kind: 'switch', help: 'Replace secrets by text of the same length; a report lies next to the file.' },
   format: {
     kind: 'value',
