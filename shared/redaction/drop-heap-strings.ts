@@ -125,7 +125,7 @@ interface AllRows {
   readonly edges: Rows;
   readonly functions: Rows;
   /** The objects of code with the name of this index hold constants: all texts that they lead to are written in scripts. */
-  readonly holdsConstants: (name: number) => void;
+  readonly holdsConstants: (name: number, byInternalOnly: boolean) => void;
 }
 
 /** The rows of nodes, edges and traced functions. Null if the fields are not in the order that one pass needs. */
@@ -144,6 +144,7 @@ function createRows(meta: Meta, uses: Uses): AllRows | null {
   const codeType = nodeTypes.indexOf('code');
   const indexedTypes = Uint8Array.from(edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
   const propertyType = edgeTypes.indexOf('property');
+  const internalType = edgeTypes.indexOf('internal');
 
   /** Nodes that are texts, and their strings: 8 bytes for each text of the heap, which is all that is kept of the nodes. */
   const textNodes = createColumn();
@@ -152,7 +153,7 @@ function createRows(meta: Meta, uses: Uses): AllRows | null {
   const codeStarts = createColumn();
   const codeEnds = createColumn();
   const codeNames = createColumn();
-  /** Texts that code leads to, and the name of that code. */
+  /** Texts that code leads to, and twice the name of that code, one more for an internal edge. */
   const heldTexts = createColumn();
   const holderNames = createColumn();
   let node = 0;
@@ -206,7 +207,7 @@ function createRows(meta: Meta, uses: Uses): AllRows | null {
       const place = placeOf(value / nodeFields, textNodes);
       if (place !== -1) {
         heldTexts.add(textStrings.at(place));
-        holderNames.add(codeNames.at(span));
+        holderNames.add(codeNames.at(span) * 2 + (edgeKind === internalType ? 1 : 0));
       }
     }
     edge += 1;
@@ -225,9 +226,11 @@ function createRows(meta: Meta, uses: Uses): AllRows | null {
         return value * 2;
       },
     },
-    holdsConstants(holder) {
-      for (let at = 0; at < heldTexts.length(); at += 1)
-        if (holderNames.at(at) === holder) uses.add(heldTexts.at(at), IN_CODE);
+    holdsConstants(holder, byInternalOnly) {
+      for (let at = 0; at < heldTexts.length(); at += 1) {
+        const held = holderNames.at(at);
+        if (held === holder * 2 + 1 || (held === holder * 2 && !byInternalOnly)) uses.add(heldTexts.at(at), IN_CODE);
+      }
     },
   };
 }
@@ -239,7 +242,7 @@ export function createHeapStringDropper(rules: HeapNameRules): HeapStringDropper
   const uses = createUses();
   const table = createStringTable(out, rules, {
     usesOf: (index) => uses.of(index),
-    holdsConstants: (index) => allRows?.holdsConstants(index),
+    holdsConstants: (index, byInternalOnly) => allRows?.holdsConstants(index, byInternalOnly),
   });
   let part: Part = 'head';
   let complaint = '';

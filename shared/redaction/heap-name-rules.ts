@@ -23,6 +23,8 @@ export const CODE_CONSTANTS: ReadonlySet<string> = new Set([
   'system / ScopeInfo',
   'system / ObjectBoilerplateDescription',
 ]);
+/** Up to Node 20 descriptions of object literals have no name. They lead to their texts by `internal` edges; nameless machine code does by others. */
+export const NAMELESS_CONSTANTS = '';
 /** Those that every heap has. V8 names them among the first thousand strings. */
 export const FIRST_CODE_CONSTANTS: readonly string[] = ['(constant pool)', 'system / ScopeInfo'];
 
@@ -37,8 +39,7 @@ const KNOWN_CLASSES =
 const KNOWN_SYMBOL =
   /^<symbol (?:Symbol\.[a-z]+|k[A-Z][A-Za-z]{2,30}|[a-z]+_(?:id_)?symbol|node(?:js)?[:.][a-z_.]+)>$/i;
 /** V8 names the entry of a `WeakMap` by the names of its key and its value, which may be texts. */
-const WEAK_PAIR =
-  /^(part of key) \(.*? (@\d+)\) (-> value) \(.* (@\d+)\) (pair in WeakMap) \((?:table|WeakMap) (?:.* )?(@\d+)\)$/s;
+const WEAK_PAIR = /^(\d+ \/ part of key) \(.*? (@\d+)\) -> value \(.* (@\d+)\) pair in WeakMap \(table (@\d+)\)$/s;
 const ACCESSOR = /^(?:get|set) /;
 
 /** Names of the language and of the globals of a runtime, which no code of the program has to name. */
@@ -85,10 +86,11 @@ export function createHeapNameRules(find: FindSecrets, builtIn: ReadonlySet<stri
   return {
     kept(name, uses) {
       if (name === '') return name;
-      if (name.length > MAX_NAME_CHARS) return null;
       const pair = WEAK_PAIR.exec(name);
-      if (pair !== null) return `${pair[1]} (${pair[2]}) ${pair[3]} (${pair[4]}) ${pair[5]} (table ${pair[6]})`;
-      if (name.startsWith('part of key')) return 'part of a pair in WeakMap';
+      if (pair !== null)
+        return `${pair[1]} (key ${pair[2]}) -> value (value ${pair[3]}) pair in WeakMap (table ${pair[4]})`;
+      if (name.includes('part of key (')) return null;
+      if (name.length > MAX_NAME_CHARS) return null;
       const isOfProgram = (uses & AS_PROGRAM_NAME) !== 0;
       const isInCode = (uses & IN_CODE) !== 0;
       const isClass =

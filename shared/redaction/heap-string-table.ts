@@ -8,6 +8,7 @@ import {
   AS_TEXT,
   CODE_CONSTANTS,
   FIRST_CODE_CONSTANTS,
+  NAMELESS_CONSTANTS,
   type HeapNameRules,
 } from './heap-name-rules.ts';
 
@@ -43,8 +44,8 @@ const MAX_WAITING = 100_000;
 export interface StringUses {
   /** How the string of an index is used, as the constants of the rules. */
   usesOf(index: number): number;
-  /** The string of this index is the name of code that holds constants: uses change. */
-  holdsConstants(index: number): void;
+  /** The string of this index is the name of code that holds constants, by edges of any type or by internal ones only: uses change. */
+  holdsConstants(index: number, byInternalOnly: boolean): void;
 }
 
 export function createStringTable(
@@ -103,8 +104,9 @@ export function createStringTable(
 
   const end = (): void => {
     const whole = (usesOf(index) & NAMES) === 0 ? null : nameOf();
-    if (whole !== null && CODE_CONSTANTS.has(whole)) {
-      holdsConstants(index);
+    if (whole === NAMELESS_CONSTANTS) holdsConstants(index, true);
+    else if (whole !== null && CODE_CONSTANTS.has(whole)) {
+      holdsConstants(index, false);
       awaited.delete(whole);
     }
     if (waiting === null) write(index, chars, whole);
