@@ -36,7 +36,10 @@ export const FLAGS = {
     help: 'The only endpoint to use, on this machine; no other is searched. pen mcp and pen serve take it several times.',
   },
   abilities: { kind: 'switch', help: 'What can be captured of each target, and why the rest cannot.' },
-  local: { kind: 'switch', help: 'List local processes that listen for a debugger, or could be made to.' },
+  local: {
+    kind: 'switch',
+    help: 'List local processes that listen for a debugger, or could be made to, also those in containers, with the command that reaches each.',
+  },
   standalone: { kind: 'switch', help: 'Do not join the running app; work in a separate process.' },
   'log-level': { kind: 'value', value: 'LEVEL', help: 'debug, info, warn or error, on stderr.' },
   'project-root': {
