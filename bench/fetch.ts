@@ -15,12 +15,12 @@ import { printTable } from './table.ts';
 const RUNS = 3;
 const NODE = process.env['npm_node_execpath'] ?? 'node';
 
-/** Heaps of some hundred megabytes; what they hold decides what a snapshot costs. */
+/** Heaps of some fifty megabytes; what they hold decides what a snapshot costs. */
 const SHAPES: Readonly<Record<string, string>> = {
   'small objects':
-    'for (let i = 0; i < 300000; i += 1) kept.push({ id: i, email: text(9), lines: [{ sku: text(9) }, { sku: text(9) }] });',
-  'texts of 500 characters': 'for (let i = 0; i < 200000; i += 1) kept.push(text(250) + i);',
-  'arrays of numbers': 'for (let i = 0; i < 1000; i += 1) kept.push(Array.from({ length: 10000 }, (_, j) => j + 0.5));',
+    'for (let i = 0; i < 150000; i += 1) kept.push({ id: i, email: text(9), lines: [{ sku: text(9) }, { sku: text(9) }] });',
+  'texts of 500 characters': 'for (let i = 0; i < 100000; i += 1) kept.push(text(250) + i);',
+  'arrays of numbers': 'for (let i = 0; i < 500; i += 1) kept.push(Array.from({ length: 10000 }, (_, j) => j + 0.5));',
 };
 
 function program(fill: string): string {
@@ -29,7 +29,6 @@ const { randomBytes } = require('node:crypto');
 const text = (bytes) => randomBytes(bytes).toString('hex');
 globalThis.kept = [];
 ${fill}
-require('node:inspector').open(0);
 setInterval(() => {}, 1000);`;
 }
 
@@ -39,7 +38,7 @@ function statusBytes(pid: number, label: string): number {
 }
 
 async function startTarget(fill: string): Promise<{ child: ChildProcess; pid: number; port: number }> {
-  const child = spawn(NODE, ['--max-old-space-size=4096', '-'], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const child = spawn(NODE, ['--max-old-space-size=4096', '--inspect=0', '-'], { stdio: ['pipe', 'ignore', 'pipe'] });
   child.stdin?.end(program(fill));
   const port = await new Promise<number>((found) => {
     child.stderr?.on('data', (part: Buffer) => {
@@ -65,6 +64,7 @@ async function debuggerPath(port: number): Promise<string> {
   return new URL(listed[0]?.webSocketDebuggerUrl ?? '').pathname;
 }
 
+/** After the program has filled its heap: it does that in its first turn, and the inspector answers then. */
 async function heapUsed(port: number): Promise<number> {
   const inspector = await connectInspector(port, await debuggerPath(port), () => undefined);
   await inspector.send('HeapProfiler.enable');
@@ -100,8 +100,9 @@ async function measure(fill: string, script: string | null): Promise<Cost> {
         scriptBytes = Math.max(scriptBytes ?? 0, statusBytes(beside.pid ?? 0, 'VmHWM'));
         scriptCpuMs = processorMs(beside.pid ?? 0) ?? scriptCpuMs;
       }, 20);
-      await once(beside, 'exit');
+      const [status]: unknown[] = await once(beside, 'exit');
       clearInterval(watch);
+      if (status !== 0) throw new Error(`The script ended with ${String(status)}.`);
     }
     const durationMs = performance.now() - startedAtMs;
     const riseBytes = statusBytes(pid, 'VmHWM') - beforeBytes;

@@ -3,6 +3,7 @@
  * and writes the rest, compressed, to stdout. So no text leaves the container, and any command that has stdin and stdout carries it:
  * `kubectl exec -i POD -- node - < script`. It is one file without dependencies, for Node 18 and newer. Sentences go to stderr.
  */
+import { createReadStream } from 'node:fs';
 import { createGzip } from 'node:zlib';
 import { formatBytes, formatCount, formatDuration } from '../../shared/base/units.ts';
 import { appError, AppFailure, describeError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -21,6 +22,7 @@ const GZIP_LEVEL = 1;
 /** The inspector closes after this, when the connection is gone. */
 const CLOSE_AFTER_MS = 500;
 const EXIT_FAILED = 3;
+const FILE_CHUNK_BYTES = 1024 ** 2;
 
 interface Asked {
   readonly pid: number | null;
@@ -28,12 +30,15 @@ interface Asked {
   readonly costOnly: boolean;
   /** Takes it although the memory limit leaves too little. */
   readonly anyway: boolean;
+  /** A snapshot that Node itself has written, to be sent instead; null to take one. */
+  readonly file: string | null;
 }
 
 function readArguments(args: readonly string[]): Asked {
   const at = args.indexOf('--pid');
   const pid = at === -1 ? null : Number(args[at + 1]);
-  return { pid, costOnly: args.includes('--cost'), anyway: args.includes('--anyway') };
+  const file = args.includes('--file') ? (args[args.indexOf('--file') + 1] ?? null) : null;
+  return { pid, costOnly: args.includes('--cost'), anyway: args.includes('--anyway'), file };
 }
 
 function say(text: string): void {
@@ -62,23 +67,14 @@ async function closeInspector(inspector: InspectorConnection): Promise<void> {
   await inspector.send('Runtime.evaluate', { expression, silent: true });
 }
 
-/** Streams the snapshot to stdout and resolves with the sentence about it. */
-async function stream(
-  inspector: InspectorConnection,
-  onChunk: (take: (chunk: string) => void) => void,
-): Promise<string> {
+/** Sends what `read` hands over, filtered and compressed, to stdout, and resolves with the sentence about it. */
+async function sendFiltered(read: (take: (bytes: Uint8Array) => void) => Promise<unknown>): Promise<string> {
   const startedAtMs = Date.now();
   const dropper = createHeapStringDropper(createHeapNameRules(createFindSecrets(), createBuiltInNames(globalThis)));
-  const encoder = new TextEncoder();
   const gzip = createGzip({ level: GZIP_LEVEL });
   let readBytes = 0;
   // What waits for a slow network waits here, compressed: if the inspector had to wait, the process would hold it, whole.
   gzip.pipe(process.stdout);
-  onChunk((chunk) => {
-    readBytes += chunk.length;
-    const bytes = dropper.push(encoder.encode(chunk));
-    if (bytes.length > 0) gzip.write(Buffer.from(bytes));
-  });
   // Without a reader there is no use for the rest: the process lets go of it when the connection ends.
   const broken = new Promise<never>((_resolve, reject) => {
     process.stdout.on('error', () =>
@@ -89,7 +85,13 @@ async function stream(
       ),
     );
   });
-  await Promise.race([inspector.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false }), broken]);
+  const take = (part: Uint8Array): void => {
+    readBytes += part.length;
+    const bytes = dropper.push(part);
+    // A copy, because the filter uses its buffer again.
+    if (bytes.length > 0) gzip.write(Buffer.from(bytes));
+  };
+  await Promise.race([read(take), broken]);
   const problem = dropper.problem();
   if (problem !== null)
     throw new AppFailure(appError('incomplete_capture', `The snapshot could not be filtered: ${problem}.`));
@@ -100,7 +102,16 @@ async function stream(
   return `Sent ${formatBytes(readBytes)} of heap snapshot in ${formatDuration(Date.now() - startedAtMs)}, without the contents of ${formatCount(texts)} texts and ${formatCount(names)} keys.`;
 }
 
-async function fetchHeap({ pid, costOnly, anyway }: Asked): Promise<void> {
+/** Sends a file that Node has written, such as that of `--heapsnapshot-near-heap-limit`. It stays where it is. */
+async function sendFile(path: string): Promise<void> {
+  const sent = sendFiltered(async (take) => {
+    for await (const part of createReadStream(path, { highWaterMark: FILE_CHUNK_BYTES })) take(part as Buffer);
+  });
+  say(await sent);
+}
+
+async function fetchHeap({ pid, costOnly, anyway, file }: Asked): Promise<void> {
+  if (file !== null) return sendFile(file);
   const facts = valueOf(await chooseProcess(pid));
   const isDebugger = async (port: number): Promise<boolean> => (await debuggerPath(port)) !== null;
   const processes = createLocalProcesses({ isDebugger, userId: facts.userId });
@@ -123,7 +134,12 @@ async function fetchHeap({ pid, costOnly, anyway }: Asked): Promise<void> {
     if (costOnly) return;
     if (refused !== null) throw new AppFailure({ ...refused, suggestion: `${refused.suggestion} --anyway takes it.` });
     await inspector.send('HeapProfiler.collectGarbage');
-    say(await stream(inspector, (taker) => (take = taker)));
+    const encoder = new TextEncoder();
+    const sent = await sendFiltered((taker) => {
+      take = (chunk) => taker(encoder.encode(chunk));
+      return inspector.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+    });
+    say(sent);
   } finally {
     if (before.length === 0) await closeInspector(inspector).catch(() => undefined);
     inspector.close();

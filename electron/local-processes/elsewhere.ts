@@ -3,13 +3,13 @@
  * reaches it. Also where we run ourselves, if what can be seen from there is only a part. Linux only.
  */
 import { execFile } from 'node:child_process';
-import { readFile, readdir, readlink } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ElsewhereProcess } from '../../shared/contracts/local-processes.ts';
 import { portsOf, readListening } from './local-processes.ts';
-import { readProcess, type ProcessFacts } from './process-facts.ts';
+import { networkOf, readProcess, type ProcessFacts } from './process-facts.ts';
 import { chromiumPrograms, debugPorts, kindOf, shownName } from './recognise.ts';
 
 /** Docker that does not answer within this time has no say. */
@@ -28,11 +28,6 @@ async function allProcesses(procFolder: string): Promise<ProcessFacts[]> {
   const names = (await readdir(procFolder)).filter((name) => /^\d+$/.test(name));
   const read = await Promise.all(names.map((name) => readProcess(Number(name), procFolder)));
   return read.filter((facts) => facts !== null);
-}
-
-/** `net:[4026531840]`; null of another user's process, and of one that has ended. */
-function networkOf(pid: number | 'self', procFolder: string): Promise<string | null> {
-  return readlink(join(procFolder, String(pid), 'ns', 'net')).catch(() => null);
 }
 
 /** Node, Deno, Chromium and Electron processes in networks that are not ours. */

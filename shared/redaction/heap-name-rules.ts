@@ -34,7 +34,7 @@ const MAX_KEY_CHARS = 100;
 
 /** Tags of the language and of Node, whose constructors a snapshot does not have. */
 const KNOWN_CLASSES =
-  /^(?:(?:Array|Map|Set|String|RegExp String|Segmenter String|Iterator Helper|Async-from-Sync|Wrap for valid) ?Iterator|(?:Async)?Generator(?:Function)?|AsyncFunction|Math|JSON|Atomics|Reflect|Intl|WebAssembly|Module|global|process|console|Arguments|Object|Array|(?:Intl|WebAssembly)\.[A-Za-z]+)$/;
+  /^(?:(?:Array|Map|Set|String|RegExp String|Segmenter String|Iterator Helper|Async-from-Sync|Wrap for valid) ?Iterator|(?:Async)?Generator(?:Function)?|AsyncFunction|Math|JSON|Atomics|Reflect|Intl|WebAssembly|Module|global(?: \/ )?|process|console|Arguments|Object|Array|(?:Intl|WebAssembly)\.[A-Za-z]+)$/;
 /** `Symbol(Symbol.iterator)`, and those of Node itself, such as `kHandle`. Letters only: a random text of that form has digits. */
 const KNOWN_SYMBOL =
   /^<symbol (?:Symbol\.[a-z]+|k[A-Z][A-Za-z]{2,30}|[a-z]+_(?:id_)?symbol|node(?:js)?[:.][a-z_.]+)>$/i;

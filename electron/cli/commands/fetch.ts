@@ -32,6 +32,7 @@ export function fetchHelp(): string {
     '  pen fetch --via "ssh HOST" --pid PID                another machine',
     '  pen fetch --via "wsl --" --pid PID                  WSL, from Windows',
     '  pen fetch --pid PID                                 a process of this machine',
+    '  pen fetch --via "kubectl exec -i POD --" --file F   a snapshot that Node has written there',
     '',
     'It says first how long the process will stand still and how much memory that needs; --cost says only that. The container needs node, which a',
     'Node service has. Where pen cannot run: pen fetch --script > fetch.cjs, then kubectl exec -i POD -- node - < fetch.cjs > heap.heapsnapshot.gz.',
@@ -43,6 +44,11 @@ export function fetchHelp(): string {
 
 function defaultName(): string {
   return `heap-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.heapsnapshot`;
+}
+
+/** For a shell: a name with a space, or with more. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 interface Script {
@@ -108,8 +114,10 @@ async function fetchByScript(context: CommandContext, via: string | null): Promi
   const text = await readFetchScript(context.installation.pageScriptsFolder ?? null);
   if (!text.ok) return { error: text.error };
   const pid = countOf(context.arguments, 'pid');
+  const file = values.get('file');
   const args = [
     ...(pid === null ? [] : ['--pid', String(pid)]),
+    ...(file === undefined ? [] : ['--file', via === null ? file : quoted(file)]),
     ...(['cost', 'anyway'] as const).filter((name) => switches.has(name)).map((name) => `--${name}`),
   ];
   const script = startScript(context, { via, args, text: text.value });
@@ -146,7 +154,7 @@ export async function runFetch(context: CommandContext): Promise<CommandOutcome>
     return DONE;
   }
   const via = values.get('via') ?? null;
-  if (via !== null || values.has('pid')) return fetchByScript(context, via);
+  if (via !== null || values.has('pid') || values.has('file')) return fetchByScript(context, via);
   if (values.has('target') || values.has('cdp-url'))
     return takeCapture(context, 'heap', { dropStrings: true, ignoreMemoryLimit: switches.has('anyway') });
   return {

@@ -39,7 +39,7 @@ export function refuseSnapshot({ heapUsedBytes, freeBytes }: SnapshotNeeds): App
     'too_large',
     `The snapshot was not taken: the heap in use is ${formatBytes(heapUsedBytes)}, the memory limit of the process leaves ${formatBytes(freeBytes)}, and V8 needs about ${formatBytes(heapUsedBytes * LEAST_MEMORY_SHARE)} or more beside the heap. The system would end the process.`,
     advice(
-      'Use pen_heap_sampling, which needs little memory; or raise the limit of one instance; or let a new one write its snapshot early, with --heapsnapshot-signal=SIGUSR2. --heapsnapshot-near-heap-limit needs the same memory. The page docs/production.md says how.',
+      'A heap of few large objects needs less: then take it anyway. Otherwise use pen_heap_sampling, which needs little memory; or raise the limit of one instance; or let a new one write its snapshot early, with --heapsnapshot-signal=SIGUSR2. --heapsnapshot-near-heap-limit needs the same memory. The page docs/production.md says how.',
       'Record sampled allocations, which need little memory, or raise the memory limit of one instance.',
     ),
     { heapUsedBytes, freeBytes, neededBytes: heapUsedBytes * LEAST_MEMORY_SHARE },
