@@ -97,8 +97,8 @@ export function createHeapNameRules(find: FindSecrets, builtIn: ReadonlySet<stri
         (uses & AS_CLASS) !== 0 && (isInCode || KNOWN_CLASSES.test(name) || /^(?:system \/ |\()/.test(name));
       const isKey = (uses & AS_KEY) !== 0 && isKeptKey(name, isInCode);
       if (!isOfProgram && !isClass && !isKey) return null;
-      if (name !== '__proto__' && find(name).length > 0) return null;
-      return withoutAttributes(withoutParameters(name));
+      const shown = withoutAttributes(withoutParameters(name));
+      return find(shown).length > 0 ? null : shown;
     },
   };
 }
