@@ -65,6 +65,8 @@ const MAY_IMPORT = {
     portsCoverage,
     'shared/capabilities/audits/reports-ports.ts',
     'shared/analysis/profile-segments',
+    // Contents of strings are dropped while a snapshot arrives.
+    redaction,
     'electron/cdp',
     'electron/spool',
   ],

@@ -2,8 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { readProcess, type ProcessFacts } from '../local-processes/process-facts.ts';
-import { kindOf, shownName } from '../local-processes/recognise.ts';
+import { kindOf, readProcess, shownName, type ProcessFacts } from '../local-processes/index.ts';
 
 async function allProcesses(procFolder: string): Promise<ProcessFacts[]> {
   const names = (await readdir(procFolder)).filter((name) => /^\d+$/.test(name));

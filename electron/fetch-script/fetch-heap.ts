@@ -11,8 +11,7 @@ import { refuseSnapshot, snapshotCost } from '../../shared/contracts/heap/snapsh
 import { createHeapStringDropper } from '../../shared/redaction/drop-heap-strings.ts';
 import { createFindSecrets } from '../../shared/redaction/find-secrets.ts';
 import { createBuiltInNames, createHeapNameRules } from '../../shared/redaction/heap-name-rules.ts';
-import { createLocalProcesses } from '../local-processes/index.ts';
-import { shownName } from '../local-processes/recognise.ts';
+import { createLocalProcesses, shownName } from '../local-processes/index.ts';
 import { chooseProcess } from './choose-process.ts';
 import { connectInspector, readJson, type InspectorConnection } from './inspector-connection.ts';
 import { freeMemory } from './memory-limit.ts';
