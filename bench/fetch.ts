@@ -29,6 +29,7 @@ const { randomBytes } = require('node:crypto');
 const text = (bytes) => randomBytes(bytes).toString('hex');
 globalThis.kept = [];
 ${fill}
+process.stderr.write('filled\\n');
 setInterval(() => {}, 1000);`;
 }
 
@@ -40,10 +41,13 @@ function statusBytes(pid: number, label: string): number {
 async function startTarget(fill: string): Promise<{ child: ChildProcess; pid: number; port: number }> {
   const child = spawn(NODE, ['--max-old-space-size=4096', '--inspect=0', '-'], { stdio: ['pipe', 'ignore', 'pipe'] });
   child.stdin?.end(program(fill));
+  let said = '';
   const port = await new Promise<number>((found) => {
     child.stderr?.on('data', (part: Buffer) => {
-      const opened = /ws:\/\/[^/:]+:(\d+)\//.exec(part.toString())?.[1];
-      if (opened !== undefined) found(Number(opened));
+      said += part.toString();
+      const opened = /ws:\/\/[^/:]+:(\d+)\//.exec(said)?.[1];
+      // The inspector listens before the program runs.
+      if (opened !== undefined && said.includes('filled')) found(Number(opened));
     });
   });
   return { child, pid: child.pid ?? 0, port };
@@ -64,7 +68,6 @@ async function debuggerPath(port: number): Promise<string> {
   return new URL(listed[0]?.webSocketDebuggerUrl ?? '').pathname;
 }
 
-/** After the program has filled its heap: it does that in its first turn, and the inspector answers then. */
 async function heapUsed(port: number): Promise<number> {
   const inspector = await connectInspector(port, await debuggerPath(port), () => undefined);
   await inspector.send('HeapProfiler.enable');

@@ -115,6 +115,11 @@ export const FLAGS = {
     value: 'COMMAND',
     help: 'The command that runs a program beside the process: "kubectl exec -i POD --", "docker exec -i NAME", "ssh HOST", "wsl --".',
   },
+  file: {
+    kind: 'value',
+    value: 'FILE',
+    help: 'A heap snapshot that Node has written where the process runs, to be sent instead; it stays there.',
+  },
   script: {
     kind: 'switch',
     help: 'Print the script that --via sends, to be run by hand: COMMAND node - < script > FILE.gz.',
