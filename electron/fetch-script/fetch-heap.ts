@@ -119,11 +119,8 @@ async function fetchHeap({ pid, costOnly, anyway, file }: Asked): Promise<void> 
   const port = Number(address.slice(address.lastIndexOf(':') + 1));
   const path = await debuggerPath(port);
   if (path === null) throw new AppFailure(appError('target_unresponsive', `Port ${port} lists no target.`));
-  let take: (chunk: string) => void = () => undefined;
-  const inspector = await connectInspector(port, path, (method, params) => {
-    const chunk = method === 'HeapProfiler.addHeapSnapshotChunk' ? member(params, 'chunk') : undefined;
-    if (typeof chunk === 'string') take(chunk);
-  });
+  let take: (chunk: Uint8Array) => void = () => undefined;
+  const inspector = await connectInspector(port, path, (chunk) => take(chunk));
   try {
     await inspector.send('HeapProfiler.enable');
     const heapUsedBytes = Number(member(await inspector.send('Runtime.getHeapUsage'), 'usedSize'));
@@ -133,9 +130,8 @@ async function fetchHeap({ pid, costOnly, anyway, file }: Asked): Promise<void> 
     if (costOnly) return;
     if (refused !== null) throw new AppFailure({ ...refused, suggestion: `${refused.suggestion} --anyway takes it.` });
     await inspector.send('HeapProfiler.collectGarbage');
-    const encoder = new TextEncoder();
     const sent = await sendFiltered((taker) => {
-      take = (chunk) => taker(encoder.encode(chunk));
+      take = taker;
       return inspector.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
     });
     say(sent);

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { get } from 'node:http';
 import type { Socket } from 'node:net';
+import { createChunkText } from './chunk-text.ts';
 
 const TEXT = 1;
 const CLOSE = 8;
@@ -81,11 +82,11 @@ function createFrames(onFrame: (opcode: number, payload: Buffer) => void): (byte
   };
 }
 
-/** `onEvent` receives the events of the protocol, in sequence. */
+/** `onChunk` receives the chunks of heap snapshots, in sequence, as bytes that are valid during the call. Other events are not used. */
 export function connectInspector(
   port: number,
   path: string,
-  onEvent: (method: string, params: unknown) => void,
+  onChunk: (bytes: Uint8Array) => void,
 ): Promise<InspectorConnection> {
   return new Promise((resolve, reject) => {
     const headers = {
@@ -99,6 +100,7 @@ export function connectInspector(
     request.on('response', ({ statusCode }) => reject(new Error(`the inspector answered with status ${statusCode}`)));
     request.on('upgrade', (_response, socket: Socket, first: Buffer) => {
       const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+      const chunkText = createChunkText();
       let lastId = 0;
       const end = (): void => {
         for (const each of waiting.values()) each.reject(new Error('the process ended, or closed the connection'));
@@ -108,19 +110,27 @@ export function connectInspector(
         const message = JSON.parse(text) as {
           id?: number;
           method?: string;
-          params?: unknown;
+          params?: { chunk?: unknown };
           result?: unknown;
           error?: { message: string };
         };
-        if (message.id === undefined) return onEvent(message.method ?? '', message.params);
+        if (message.id === undefined) {
+          const chunk = message.method === 'HeapProfiler.addHeapSnapshotChunk' ? message.params?.chunk : undefined;
+          if (typeof chunk === 'string') onChunk(Buffer.from(chunk));
+          return;
+        }
         const asked = waiting.get(message.id);
         waiting.delete(message.id);
         if (message.error === undefined) asked?.resolve(message.result);
         else asked?.reject(new Error(message.error.message));
       };
       const take = createFrames((opcode, payload) => {
-        if (opcode === TEXT) onMessage(payload.toString('utf8'));
-        else if (opcode === PING) socket.write(frame(PONG, payload));
+        if (opcode === TEXT) {
+          const chunk = chunkText.read(payload);
+          if (chunk === null) onMessage(payload.toString('utf8'));
+          else onChunk(chunk);
+        }
+        if (opcode === PING) socket.write(frame(PONG, payload));
         else if (opcode === CLOSE) socket.end();
       });
       socket.on('data', take);

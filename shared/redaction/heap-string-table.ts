@@ -43,9 +43,9 @@ const MAX_WAITING = 100_000;
 
 export interface StringUses {
   /** How the string of an index is used, as the constants of the rules. */
-  usesOf(index: number): number;
+  readonly usesOf: (index: number) => number;
   /** The string of this index is the name of code that holds constants, by edges of any type or by internal ones only: uses change. */
-  holdsConstants(index: number, byInternalOnly: boolean): void;
+  readonly holdsConstants: (index: number, byInternalOnly: boolean) => void;
 }
 
 export function createStringTable(
