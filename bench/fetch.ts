@@ -6,13 +6,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { formatBytes, formatDuration } from '../shared/base/units.ts';
 import { connectInspector, readJson } from '../electron/fetch-script/inspector-connection.ts';
 import { readFetchScript } from '../electron/page-scripts/index.ts';
 import { processorMs } from './heap/process-memory.ts';
 import { printTable } from './table.ts';
 
-const RUNS = 3;
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' } } });
 const NODE = process.env['npm_node_execpath'] ?? 'node';
 
 /** Heaps of some fifty megabytes; what they hold decides what a snapshot costs. */
@@ -129,7 +130,7 @@ for (const [shape, fill] of Object.entries(SHAPES)) {
   const bare: Cost[] = [];
   const filtered: Cost[] = [];
   // In turns, so that whatever else the machine does meets both.
-  for (let run = 0; run < RUNS; run += 1) {
+  for (let run = 0; run < Number(values.runs); run += 1) {
     bare.push(await measure(fill, null));
     filtered.push(await measure(fill, text.value));
   }

@@ -75,7 +75,10 @@ it('leaves no file when the connection breaks, when there is no node, and when o
   expect(service.exitCode).toBeNull();
 });
 
-it('says what is missing without a target', async () => {
+it('says what is missing without a target, and takes nothing where only the cost was asked for', async () => {
+  const cost = await pen.run(['fetch', '--target', 'service', '--cost']);
+  expect(cost.status).toBe(2);
+  expect(cost.stderr).toContain('Write --via COMMAND or --pid PID with it.');
   const ran = await pen.run(['fetch']);
   expect(ran.status).toBe(2);
   expect(ran.stderr).toContain('--via "kubectl exec -i POD --"');

@@ -155,6 +155,14 @@ export async function runFetch(context: CommandContext): Promise<CommandOutcome>
   }
   const via = values.get('via') ?? null;
   if (via !== null || values.has('pid') || values.has('file')) return fetchByScript(context, via);
+  if (switches.has('cost'))
+    return {
+      error: appError(
+        'invalid_params',
+        '--cost is answered by the script beside the process.',
+        'Write --via COMMAND or --pid PID with it.',
+      ),
+    };
   if (values.has('target') || values.has('cdp-url'))
     return takeCapture(context, 'heap', { dropStrings: true, ignoreMemoryLimit: switches.has('anyway') });
   return {
