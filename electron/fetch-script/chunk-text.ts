@@ -6,7 +6,13 @@ import { BACKSLASH, QUOTE } from '../../shared/base/byte-codes.ts';
 
 const BEGIN = Buffer.from('{"method":"HeapProfiler.addHeapSnapshotChunk","params":{"chunk":"');
 const LETTER_U = 0x75;
-const ESCAPES = new Map([...'bfnrt'].map((letter, at) => [letter.charCodeAt(0), '\b\f\n\r\t'.charCodeAt(at)]));
+const ESCAPES = new Map([
+  [0x62, 8],
+  [0x66, 12],
+  [0x6e, 10],
+  [0x72, 13],
+  [0x74, 9],
+]);
 
 export interface ChunkText {
   /** The bytes of the chunk, valid until the next call; null if the message is another one, or has to be parsed. */

@@ -3,6 +3,7 @@
  * and writes the rest, compressed, to stdout. So no text leaves the container, and any command that has stdin and stdout carries it:
  * `kubectl exec -i POD -- node - < script`. It is one file without dependencies, for Node 18 and newer. Sentences go to stderr.
  */
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createGzip } from 'node:zlib';
 import { formatBytes, formatCount, formatDuration } from '../../shared/base/units.ts';
@@ -67,12 +68,14 @@ async function closeInspector(inspector: InspectorConnection): Promise<void> {
 }
 
 /** Sends what `read` hands over, filtered and compressed, to stdout, and resolves with the sentence about it. */
-async function sendFiltered(read: (take: (bytes: Uint8Array) => void) => Promise<unknown>): Promise<string> {
+async function sendFiltered(
+  read: (take: (bytes: Uint8Array) => void, compressed: () => Promise<void>) => Promise<unknown>,
+): Promise<string> {
   const startedAtMs = Date.now();
   const dropper = createHeapStringDropper(createHeapNameRules(createFindSecrets(), createBuiltInNames(globalThis)));
   const gzip = createGzip({ level: GZIP_LEVEL });
   let readBytes = 0;
-  // What waits for a slow network waits here, compressed: if the inspector had to wait, the process would hold it, whole.
+  // What waits for a slow network, or for its compression, waits here: if the inspector had to wait, the process would hold it, whole.
   gzip.pipe(process.stdout);
   // Without a reader there is no use for the rest: the process lets go of it when the connection ends.
   const broken = new Promise<never>((_resolve, reject) => {
@@ -90,7 +93,10 @@ async function sendFiltered(read: (take: (bytes: Uint8Array) => void) => Promise
     // A copy, because the filter uses its buffer again.
     if (bytes.length > 0) gzip.write(Buffer.from(bytes));
   };
-  await Promise.race([read(take), broken]);
+  const compressed = async (): Promise<void> => {
+    if (gzip.writableNeedDrain) await once(gzip, 'drain');
+  };
+  await Promise.race([read(take, compressed), broken]);
   const problem = dropper.problem();
   if (problem !== null)
     throw new AppFailure(appError('incomplete_capture', `The snapshot could not be filtered: ${problem}.`));
@@ -103,8 +109,11 @@ async function sendFiltered(read: (take: (bytes: Uint8Array) => void) => Promise
 
 /** Sends a file that Node has written, such as that of `--heapsnapshot-near-heap-limit`. It stays where it is. */
 async function sendFile(path: string): Promise<void> {
-  const sent = sendFiltered(async (take) => {
-    for await (const part of createReadStream(path, { highWaterMark: FILE_CHUNK_BYTES })) take(part as Buffer);
+  const sent = sendFiltered(async (take, compressed) => {
+    for await (const part of createReadStream(path, { highWaterMark: FILE_CHUNK_BYTES })) {
+      take(part as Buffer);
+      await compressed();
+    }
   });
   say(await sent);
 }
