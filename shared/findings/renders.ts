@@ -1,5 +1,5 @@
 /** Renders of components during a step: what rendered, how often and why, in one sentence and a table. */
-import { countNoun } from '../base/units.ts';
+import { countNoun, formatCount } from '../base/units.ts';
 import type {
   ComponentRenders,
   Framework,
@@ -24,8 +24,10 @@ import {
   type Words,
 } from './model.ts';
 
-/** Components that are listed. */
+/** Components that are listed, of all steps. */
 const MAX_COMPONENTS = 10;
+/** Those that rendered or were mounted for nothing may be more. */
+const MAX_NEEDLESS = 20;
 /** Inputs of a reason that are listed. */
 const MAX_INPUTS = 2;
 /** Reasons of a component that are listed. */
@@ -66,12 +68,19 @@ export const avoidableRenders = (component: ComponentRenders): number =>
 const avoidableOf = ({ components }: StepRenders): number =>
   components.reduce((sum, component) => sum + avoidableRenders(component), 0);
 
+/** Renders that returned what they had returned before, for whichever reason. */
+const equalOutputsOf = ({ reasons }: ComponentRenders): number =>
+  reasons.reduce((sum, { equalOutputs }) => sum + equalOutputs, 0);
+
 /** What could be saved most is first. */
+const byImportance = (one: ComponentRenders, other: ComponentRenders): number =>
+  avoidableRenders(other) - avoidableRenders(one) ||
+  equalOutputsOf(other) - equalOutputsOf(one) ||
+  other.renders - one.renders ||
+  other.mounts - one.mounts;
+
 export function ranked({ components }: StepRenders): ComponentRenders[] {
-  return components.toSorted(
-    (one, other) =>
-      avoidableRenders(other) - avoidableRenders(one) || other.renders - one.renders || other.mounts - one.mounts,
-  );
+  return components.toSorted(byImportance);
 }
 
 /** The places whose lines are quoted: where inputs come from that are new and equal, of the first components. */
@@ -287,8 +296,12 @@ const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
 
 const isSampled = ({ components }: StepRenders): boolean => components.some(({ sampledMs }) => sampledMs !== null);
 
-/** What the renders of a run show: a section for the steps in which components rendered. */
-export function rendersSection({ page, why, steps, quotes }: RunRenders, labels: readonly string[]): Section | null {
+/** What the renders of a run show: a section for the steps in which components rendered. `maxRows`: for which there is room. */
+export function rendersSection(
+  { page, why, steps, quotes }: RunRenders,
+  labels: readonly string[],
+  maxRows: number = MAX_NEEDLESS,
+): Section | null {
   if (page === null) return why === null ? null : { ...head([]), blocks: [paragraph(WHY[why])] };
   const shown = steps.flatMap((step, index) => (step !== null && isShown(step) ? [{ step, index }] : []));
   const left = steps.some((step) => step === null)
@@ -306,7 +319,6 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
   const line: Words | null =
     most === undefined || headline === null || !isNamed ? headline : [name(labels[most.index] ?? ''), ': ', headline];
   const sum = (of: (step: StepRenders) => number): number => all.reduce((total, step) => total + of(step), 0);
-  const room = Math.max(3, Math.floor(MAX_COMPONENTS / groups.length));
   return {
     ...head([
       ['Renders', count(sum(({ renders }) => renders))],
@@ -322,7 +334,7 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
     ...(line === null ? {} : { line }),
     blocks: [
       ...(line === null ? [] : [paragraph(line, { only: 'assistant' })]),
-      ...tableBlocks(groups, room, page.hasTimes, isNamed),
+      ...tableBlocks(groups, page.hasTimes, isNamed, maxRows),
       ...left,
       paragraph([HOW_COMPARED, ' ', HOW_TIMED[page.hasTimes ? 'react' : all.some(isSampled) ? 'sampled' : 'none']]),
       ...quotes.map((quote): Block => ({
@@ -408,21 +420,19 @@ function filled(columns: readonly Column[], rows: readonly TableRow[]): { column
   };
 }
 
-function tableBlocks(groups: readonly SameSteps[], room: number, hasTimes: boolean, isNamed: boolean): Block[] {
-  const rows = groups.flatMap(({ step, labels, rows: components }) =>
-    ranked(step)
-      .slice(0, room)
-      .map((component, at) => {
-        const row = rowOf(
-          component,
-          timeWords(
-            components.flatMap((each) => each[at] ?? []),
-            hasTimes,
-          ),
-        );
-        return isNamed ? { ...row, cells: [...row.cells.slice(0, 1), stepWords(labels), ...row.cells.slice(1)] } : row;
-      }),
-  );
+/** Rows of all steps, the most important first: of a list that is too long, the end is left out. */
+function tableBlocks(groups: readonly SameSteps[], hasTimes: boolean, isNamed: boolean, maxRows: number): Block[] {
+  const all = groups
+    .flatMap(({ step, labels, rows: components }) =>
+      ranked(step).map((component, at) => ({ component, labels, same: components.flatMap((each) => each[at] ?? []) })),
+    )
+    .toSorted((one, other) => byImportance(one.component, other.component));
+  const needless = all.filter(({ component }) => avoidableRenders(component) + equalOutputsOf(component) > 0).length;
+  const room = Math.min(maxRows, Math.max(MAX_COMPONENTS, Math.min(needless, MAX_NEEDLESS)));
+  const rows = all.slice(0, room).map(({ component, labels, same }) => {
+    const row = rowOf(component, timeWords(same, hasTimes));
+    return isNamed ? { ...row, cells: [...row.cells.slice(0, 1), stepWords(labels), ...row.cells.slice(1)] } : row;
+  });
   const total = groups.reduce((sum, { step }) => sum + step.components.length + step.others.components, 0);
   const columns: readonly Column[] = [
     { title: 'Component', role: 'name' },
@@ -435,6 +445,7 @@ function tableBlocks(groups: readonly SameSteps[], room: number, hasTimes: boole
     { title: 'Why', isWords: true },
   ];
   const hidden = total - rows.length;
+  const hiddenNeedless = Math.max(0, needless - rows.length);
   return [
     ...[...new Set(groups.flatMap(({ failures }) => failures))].map((failure) =>
       paragraph(['Some commits could not be read: ', name(failure, 200)], { isWarning: true }),
@@ -443,9 +454,9 @@ function tableBlocks(groups: readonly SameSteps[], room: number, hasTimes: boole
     ...(hidden > 0
       ? [
           paragraph(
-            isNamed
-              ? `${countNoun(hidden, 'more row')}, with less to save.`
-              : `${countNoun(hidden, 'more component')} rendered with less to save.`,
+            `${countNoun(hidden, isNamed ? 'more row' : 'more component')} with less to save${
+              hiddenNeedless === 0 ? '' : `, ${formatCount(hiddenNeedless)} of them with some`
+            }.${isNamed ? ' Measure a step alone for all of its rows.' : ''}`,
           ),
         ]
       : []),

@@ -63,6 +63,7 @@ function missing(text: string, plants: readonly Plant[]): string[] {
 const CASES = [
   ['ten', PLANTED],
   ['four more', MORE],
+  ['all fourteen in one call', [...PLANTED, ...MORE]],
 ] as const;
 
 test.each(CASES)('the answer of a measured interaction names each: %s', async (_, plants) => {

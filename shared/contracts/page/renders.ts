@@ -115,7 +115,7 @@ export const PageRendersSchema = z.object({
   commits: z.array(z.object({ event: z.string(), count: z.number() })),
   renders: z.number(),
   mounts: z.number(),
-  /** Most renders first. */
+  /** Those with most renders for nothing first, then those with most renders. */
   components: z.array(RenderedComponentSchema),
   /** Components that are not listed, and their renders. */
   others: z.object({ components: z.number(), renders: z.number(), mounts: z.number() }),
