@@ -1,4 +1,4 @@
-/** Writes renders into the trace that is being recorded, commit by commit. */
+/** Writes renders into the trace that is being recorded, commit by commit. In a commit, `console.timeStamp` takes 0.1 ms, and the dispatch of an event a fifth of that. */
 import type {
   RecorderInPage,
   RecordedNote,
@@ -41,6 +41,8 @@ export interface Recorder extends RenderCounter, Pick<RecorderInPage, 'functions
 export function createRecorder(): Recorder {
   // oxlint-disable-next-line no-console -- it writes into the trace only
   const stamp = console.timeStamp.bind(console);
+  // In no document, and with no listener: nobody but the trace hears of its events.
+  const silent = globalThis.document.createElement('i');
   const document = String(Math.round(performance.timeOrigin * 1000));
   const listed: object[] = [];
   const numbers = new Map<object, number>();
@@ -132,7 +134,7 @@ export function createRecorder(): Recorder {
     commit(event) {
       const commit = next;
       next += 1;
-      put({ document, commit });
+      silent.dispatchEvent(new Event(STAMP + JSON.stringify({ document, commit } satisfies RenderStamp)));
       if (commit < MAX_COMMITS) commits.set(commit, { commit, event, rows: new Map(), reasons: new Map() });
       else unlisted += 1;
       return commit;

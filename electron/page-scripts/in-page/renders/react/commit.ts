@@ -113,7 +113,7 @@ function visitChildren(after: Fiber, before: Fiber | null, within: Within, walk:
     for (let child = after.child; child !== null; child = child.sibling) visit(child, null, null, within, walk);
     return;
   }
-  if (visitPaired(after, before, within, walk)) return;
+  if (after.child === before.child || visitKept(after, within, walk)) return;
   const then = childrenOf(before);
   const known = new Set(then);
   const removed = removedOf(childrenOf(after), then, known);
@@ -130,21 +130,26 @@ function visitChildren(after: Fiber, before: Fiber | null, within: Within, walk:
   }
 }
 
-/** False, with nothing noted, unless the children are those from before in the same order, as they mostly are: each is what its alternate was. */
-function visitPaired(after: Fiber, before: Fiber, within: Within, walk: Walk): boolean {
+/**
+ * False, with nothing noted, if something was mounted: then what was removed counts too. A child that was there before is what its alternate was. Of a
+ * long list mostly few render, and the flags tell which: the others, and what they were before, are not even looked at.
+ */
+function visitKept(after: Fiber, within: Within, walk: Walk): boolean {
   const { notes } = walk;
   const noted = notes.length;
   let previous: Fiber | null = null;
-  let [child, old] = [after.child, before.child];
-  while (child !== null && old !== null && child.alternate === old) {
-    if (hasRendered(child) || !isLeft(child, old)) visit(child, old, previous, within, walk);
-    previous = old;
-    child = child.sibling;
-    old = old.sibling;
+  for (let { child } = after; child !== null; child = child.sibling) {
+    if (hasRendered(child) || hasRenderedBelow(child)) {
+      const { alternate: old } = child;
+      if (old === null) {
+        notes.length = noted;
+        return false;
+      }
+      if (hasRendered(child) || !isLeft(child, old)) visit(child, old, previous?.alternate ?? null, within, walk);
+    }
+    previous = child;
   }
-  if (child === old) return true;
-  notes.length = noted;
-  return false;
+  return true;
 }
 
 function visit(fiber: Fiber, old: Fiber | null, sibling: Fiber | null, within: Within, walk: Walk): void {
