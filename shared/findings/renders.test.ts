@@ -78,7 +78,10 @@ test.each<[Partial<RenderInput>, string]>([
     'prop `options` is another object of a class, not compared with the one before',
   ],
   [{ sameness: 'different' }, 'prop `options` changed'],
-  [{ sameness: 'different', isShifted: true }, 'prop `options` is what its neighbour had: the list is keyed by place'],
+  [
+    { sameness: 'different', isShifted: true, from: { place: { ...PLACE, column: 0 }, by: 'element' } },
+    'prop `options` is what another item had, passed at `app.jsx:12`: the list has no keys but places, so its items did not move',
+  ],
   [{ kind: 'state', name: '', hook: 2 }, 'state (hook 2) is a new object, equal to the one before'],
   [{ kind: 'state', name: 'draft', sameness: 'different' }, 'state `draft` changed'],
   [{ kind: 'store', name: '', hook: 1, type: 'array' }, 'store (hook 1) is a new array, equal to the one before'],

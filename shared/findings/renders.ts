@@ -5,10 +5,12 @@ import type {
   Framework,
   PageFramework,
   RenderInput,
+  RenderingPage,
   RunRenders,
   StepRenders,
 } from '../contracts/page/renders.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
+import { changeDetectionWords } from './change-detection.ts';
 import {
   count,
   joined,
@@ -148,7 +150,14 @@ export function inputWords(input: RenderInput): Words {
   const value = [' is ', valueWords(input)];
   switch (kind) {
     case 'prop':
-      if (input.isShifted) return ['prop ', name(input.name), ' is what its neighbour had: the list is keyed by place'];
+      if (input.isShifted)
+        return [
+          'prop ',
+          name(input.name),
+          ' is what another item had',
+          passedWords(input),
+          ': the list has no keys but places, so its items did not move',
+        ];
       return sameness === 'different' && input.type !== 'function'
         ? ['prop ', name(input.name), ' changed', passedWords(input)]
         : ['prop ', name(input.name), value];
@@ -313,6 +322,7 @@ export function rendersSection(
   }
   const all = shown.map(({ step }) => step);
   const isNamed = shown.length > 1;
+  const checked = changeDetectionWords(page, all);
   const groups = merged(shown.map(({ step, index }) => ({ step, label: labels[index] ?? '' })));
   const [most] = shown.toSorted((one, other) => avoidableOf(other.step) - avoidableOf(one.step));
   const headline = most === undefined ? null : rendersHeadline(most.step);
@@ -334,7 +344,9 @@ export function rendersSection(
     ...(line === null ? {} : { line }),
     blocks: [
       ...(line === null ? [] : [paragraph(line, { only: 'assistant' })]),
+      ...(checked === null ? [] : [paragraph(checked)]),
       ...tableBlocks(groups, page.hasTimes, isNamed, maxRows),
+      ...sinceLoad(page),
       ...left,
       paragraph([HOW_COMPARED, ' ', HOW_TIMED[page.hasTimes ? 'react' : all.some(isSampled) ? 'sampled' : 'none']]),
       ...quotes.map((quote): Block => ({
@@ -347,6 +359,16 @@ export function rendersSection(
 }
 
 const FRAMEWORKS: Readonly<Record<Framework, string>> = { react: 'React', vue: 'Vue', angular: 'Angular' };
+
+/** What was rendered while the page loaded is not in the figures. */
+const sinceLoad = ({ frameworks }: RenderingPage): Block[] =>
+  frameworks
+    .filter(({ isSinceLoad }) => isSinceLoad === true)
+    .map(({ framework }) =>
+      paragraph(
+        `${FRAMEWORKS[framework]} is observed since the page had loaded: what it rendered before is not known.`,
+      ),
+    );
 
 /** A page could write anything in place of its framework's version. */
 const VERSION = /^\d[\w.+-]{0,30}$/;

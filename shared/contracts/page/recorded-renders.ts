@@ -88,6 +88,8 @@ export interface RecorderInPage {
   closed(): readonly object[];
   listened(): readonly object[];
   learn(scope: object): void;
+  /** Looks for applications that cannot be found before they are there; true if there is one, of which `closed` and `listened` may ask. */
+  lookAgain(): boolean;
   /** Writes what was rendered since the last note into the trace, whose end follows. */
   end(): void;
   /** The functions that notes have numbers for. */

@@ -51,7 +51,7 @@ export const ChangedInputSchema = z.object({
   type: z.string(),
   /** Properties, items, characters; null without a size. */
   size: z.number().nullable(),
-  /** A sibling had this very value before: the items of a list moved without keys of their own. */
+  /** Another item of the list had this very value before: the items moved without keys of their own. */
   isShifted: z.boolean(),
   /** A function before and now. */
   before: functionIndex,
@@ -131,6 +131,10 @@ const PageFrameworkSchema = z.object({
   /** As the framework tells them: `3.5.13`; of React 17, 18 or 19. */
   versions: z.array(z.string()),
   build: z.enum(['production', 'development', 'profiling']),
+  /** Zone.js began change detections of Angular. */
+  hasZone: z.boolean().optional(),
+  /** Observed since the page had loaded, in a recording that began before. */
+  isSinceLoad: z.boolean().optional(),
 });
 export type PageFramework = z.infer<typeof PageFrameworkSchema>;
 

@@ -60,6 +60,7 @@ export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
   addEventListener('pagehide', write);
   const left: RecorderInPage = {
     page: () => observed.page(),
+    lookAgain: () => isBeforeLoad && observed.add([observeVue(recorder), observeAngular(recorder)]),
     listened: () => observed.listened(),
     closed: () => observed.closed(),
     learn: (scope) => observed.learn(scope),
@@ -98,6 +99,8 @@ interface Observed {
   readonly page: () => RenderingPage | null;
   /** Counts what was noted. Never fails. */
   readonly compare: () => void;
+  /** More applications, observed since the page had loaded; false without any. */
+  readonly add: (found: readonly (ObservedApplications | 'unsupported' | null)[]) => boolean;
   readonly stop: () => void;
 }
 
@@ -113,7 +116,9 @@ function observeNow(counter: RenderCounter): Observed | Unsupported {
 /** Svelte leaves its versions in all builds. */
 const hasSvelte = (): boolean => isObject(Reflect.get(globalThis, '__svelte'));
 
-function observedBy(applications: readonly ObservedApplications[], counter: RenderCounter): Observed {
+function observedBy(given: readonly ObservedApplications[], counter: RenderCounter): Observed {
+  const applications = [...given];
+  const late = new Set<ObservedApplications>();
   const stop = (): void => {
     clearTimeout(end);
     for (const each of applications) each.stop();
@@ -125,9 +130,18 @@ function observedBy(applications: readonly ObservedApplications[], counter: Rend
     learn(scope) {
       for (const each of applications) each.learn?.(scope);
     },
+    add(found) {
+      const more = late.size > 0 ? [] : found.filter((each) => each !== null && each !== 'unsupported');
+      for (const each of more) late.add(each);
+      applications.push(...more);
+      return late.size > 0;
+    },
     why: () => applications.find((each) => each.unread?.())?.unread?.() ?? (hasSvelte() ? 'svelte' : null),
     page() {
-      const frameworks = applications.map((each) => each.facts()).filter((facts) => facts !== null);
+      const frameworks = applications.flatMap((each) => {
+        const facts = each.facts();
+        return facts === null ? [] : [late.has(each) ? { ...facts, isSinceLoad: true } : facts];
+      });
       return frameworks.length === 0
         ? null
         : { frameworks, hasTimes: applications.some((each) => each.hasTimes?.() === true) };

@@ -61,6 +61,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
   let commits: NotedCommit[] = [];
   let flush: NotedCommit | null = null;
   let held = 0;
+  let hasZone = false;
 
   const compare = (): void => {
     const noted = commits;
@@ -127,6 +128,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
   };
 
   const note = (context: object, view: View, before: readonly unknown[]): void => {
+    hasZone ||= isInZone();
     const now = fieldsOf(context);
     const then = fields.get(context);
     fields.set(context, now);
@@ -172,6 +174,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
             roots: document.querySelectorAll('[ng-version]').length,
             versions: [...versions],
             build: hasDebugTools() ? 'development' : 'production',
+            ...(hasZone ? { hasZone } : {}),
           },
     unread: () => (lists.size === 0 ? 'angular' : null),
     closed() {
@@ -194,6 +197,13 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
       restore.clear();
     },
   };
+}
+
+/** True in the zone of Angular, whose end of each task begins a change detection; without Zone.js there is none. */
+function isInZone(): boolean {
+  const zone: unknown = Reflect.get(globalThis, 'Zone');
+  const current: unknown = typeof zone === 'function' ? Reflect.get(zone, 'current') : null;
+  return isObject(current) && Reflect.get(current, 'name') === 'angular';
 }
 
 /** Angular publishes them in builds for development; the compiler alone has the same global. */

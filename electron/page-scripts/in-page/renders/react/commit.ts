@@ -56,11 +56,10 @@ export interface NotedRender extends NotedElement {
   readonly propsBefore: unknown;
   readonly stateBefore: unknown;
   readonly state: unknown;
+  /** Its own, or that of the nearest element around it in the same component. */
   readonly key: string | null;
   readonly uses: ContextUse | null;
   readonly contexts: NotedContext | null;
-  /** Of the sibling in front of it, before. */
-  readonly siblingProps: unknown;
   /** The props of the elements that it returned, in turns before and after. */
   readonly output: Sameness | readonly unknown[];
   readonly times: Times | null;
@@ -77,6 +76,7 @@ export interface NotedRemount {
 export interface NotedMount {
   readonly kind: 'mount';
   readonly component: Component;
+  readonly above: Above | null;
   readonly remount: NotedRemount | null;
   readonly times: Times | null;
 }
@@ -101,32 +101,29 @@ interface Within {
   readonly contexts: NotedContext | null;
   /** Where an element or component above was mounted in the place of one like it. */
   readonly remount: NotedRemount | null;
+  /** Of the nearest element around it in the same component that has one. */
+  readonly key: string | null;
 }
 
-const NOTHING_AROUND: Within = { above: null, contexts: null, remount: null };
+const NOTHING_AROUND: Within = { above: null, contexts: null, remount: null, key: null };
 
 /** React copies the children of what it works on, and leaves the others as they are. Of a long list mostly few render. */
 const isLeft = (fiber: Fiber, old: Fiber): boolean => fiber.child === old.child || !hasRenderedBelow(fiber);
 
 function visitChildren(after: Fiber, before: Fiber | null, within: Within, walk: Walk): void {
   if (before === null) {
-    for (let child = after.child; child !== null; child = child.sibling) visit(child, null, null, within, walk);
+    for (let child = after.child; child !== null; child = child.sibling) visit(child, null, within, walk);
     return;
   }
   if (after.child === before.child || visitKept(after, within, walk)) return;
   const then = childrenOf(before);
   const known = new Set(then);
   const removed = removedOf(childrenOf(after), then, known);
-  let sibling: Fiber | null = null;
   for (let child = after.child; child !== null; child = child.sibling) {
-    if (known.has(child)) {
-      sibling = child;
-      continue;
-    }
+    if (known.has(child)) continue;
     const old = child.alternate !== null && known.has(child.alternate) ? child.alternate : null;
     const remount = old === null ? (within.remount ?? remountOf(child, removed, within.above, walk)) : null;
-    visit(child, old, sibling, remount === within.remount ? within : { ...within, remount }, walk);
-    sibling = old;
+    visit(child, old, remount === within.remount ? within : { ...within, remount }, walk);
   }
 }
 
@@ -137,7 +134,6 @@ function visitChildren(after: Fiber, before: Fiber | null, within: Within, walk:
 function visitKept(after: Fiber, within: Within, walk: Walk): boolean {
   const { notes } = walk;
   const noted = notes.length;
-  let previous: Fiber | null = null;
   for (let { child } = after; child !== null; child = child.sibling) {
     if (hasRendered(child) || hasRenderedBelow(child)) {
       const { alternate: old } = child;
@@ -145,19 +141,19 @@ function visitKept(after: Fiber, within: Within, walk: Walk): boolean {
         notes.length = noted;
         return false;
       }
-      if (hasRendered(child) || !isLeft(child, old)) visit(child, old, previous?.alternate ?? null, within, walk);
+      if (hasRendered(child) || !isLeft(child, old)) visit(child, old, within, walk);
     }
-    previous = child;
   }
   return true;
 }
 
-function visit(fiber: Fiber, old: Fiber | null, sibling: Fiber | null, within: Within, walk: Walk): void {
+function visit(fiber: Fiber, old: Fiber | null, within: Within, walk: Walk): void {
   const { notes, componentOf } = walk;
   const { above, contexts, remount } = within;
+  const key = fiber.key ?? within.key;
   const component = componentOf(fiber);
   if (component !== null && old === null)
-    notes.push({ kind: 'mount', component, remount, times: timesOf(fiber, walk) });
+    notes.push({ kind: 'mount', component, above, remount, times: timesOf(fiber, walk) });
   if (component !== null && old !== null && hasRendered(fiber))
     notes.push({
       kind: 'render',
@@ -168,18 +164,18 @@ function visit(fiber: Fiber, old: Fiber | null, sibling: Fiber | null, within: W
       state: fiber.memoizedState,
       noted: creatorNoted(fiber, walk),
       above,
-      key: fiber.key,
+      key,
       uses: fiber.dependencies?.firstContext ?? null,
       contexts,
-      siblingProps: sibling?.memoizedProps ?? null,
       output: outputOf(fiber, old),
       times: timesOf(fiber, walk),
     });
   if (old !== null && isLeft(fiber, old)) return;
   const inner = component === null ? above : { component, props: fiber.memoizedProps, above };
   const around = providedBy(fiber, old, within, walk);
-  const isSame = inner === above && around === contexts;
-  visitChildren(fiber, old, isSame ? within : { above: inner, contexts: around, remount }, walk);
+  const keyBelow = component === null ? key : null;
+  const isSame = inner === above && around === contexts && keyBelow === within.key;
+  visitChildren(fiber, old, isSame ? within : { above: inner, contexts: around, remount, key: keyBelow }, walk);
 }
 
 /** The contexts for what is below a fiber. */
