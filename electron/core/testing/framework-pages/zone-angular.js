@@ -1,14 +1,7 @@
 /** An application of Angular with Zone.js, as most are: each event begins a change detection; compiled in the page. */
 import 'zone.js';
 import '@angular/compiler';
-import {
-  ApplicationRef,
-  ChangeDetectionStrategy,
-  Component,
-  createComponent,
-  NgZone,
-  provideZoneChangeDetection,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, NgZone, provideZoneChangeDetection } from '@angular/core';
 import { createApplication } from '@angular/platform-browser';
 import { ROWS, shown } from './counted.js';
 
@@ -66,9 +59,8 @@ Component({
 const hostElement = document.createElement('div');
 document.body.append(hostElement);
 const application = await createApplication({ providers: [provideZoneChangeDetection()] });
-const list = createComponent(App, { hostElement, environmentInjector: application.injector });
-application.injector.get(ApplicationRef).attachView(list.hostView);
-list.changeDetectorRef.detectChanges();
+const zone = application.injector.get(NgZone);
+zone.run(() => application.bootstrap(App, hostElement));
 // A timer that does nothing.
-if (location.hash === '#timer') application.injector.get(NgZone).run(() => setInterval(() => undefined, 200));
+if (location.hash === '#timer') zone.run(() => setInterval(() => undefined, 200));
 document.title = 'orders';

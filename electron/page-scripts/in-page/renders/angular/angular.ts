@@ -3,7 +3,7 @@
  * replaced by one of ours around it. Views are found in a list of Angular's that only the scopes of its functions have. `stop` puts the templates back.
  */
 import type { PageFramework } from '../../../../../shared/contracts/page/renders.ts';
-import type { ObservedApplications } from '../applications.ts';
+import { afterwards, type ObservedApplications } from '../applications.ts';
 import { changed, compared, samenessOf, type Change } from '../change.ts';
 import { createComparer, isObject, type Comparer } from '../equality.ts';
 import type { Component, RenderCounter } from '../tally.ts';
@@ -81,7 +81,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
     const commit: NotedCommit = { commit: counter.commit(globalThis.event?.type ?? ''), notes: [] };
     commits.push(commit);
     flush = commit;
-    queueMicrotask(() => {
+    afterwards(() => {
       flush = null;
     });
     return commit;

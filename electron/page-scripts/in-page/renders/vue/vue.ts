@@ -3,7 +3,7 @@
  * Vue's, in builds for production too. Vue asks the cache of props for each instance that is made. `stop` takes all of it away again.
  */
 import { samenessOf, valueOf } from '../change.ts';
-import type { ObservedApplications } from '../applications.ts';
+import { afterwards, type ObservedApplications } from '../applications.ts';
 import { createComparer, isObject, ownValue, type Comparer } from '../equality.ts';
 import { createLists, type ListsOfCommit } from '../moved-items.ts';
 import type { Component, Remount, RenderCounter } from '../tally.ts';
@@ -83,7 +83,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
     const commit: NotedCommit = { commit: counter.commit(event), notes: [] };
     commits.push(commit);
     flush = commit;
-    queueMicrotask(() => {
+    afterwards(() => {
       flush = null;
     });
     return commit;
