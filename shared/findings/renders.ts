@@ -2,15 +2,14 @@
 import { countNoun, formatCount } from '../base/units.ts';
 import type {
   ComponentRenders,
-  Framework,
   PageFramework,
   RenderInput,
-  RenderingPage,
   RunRenders,
   StepRenders,
 } from '../contracts/page/renders.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import { changeDetectionWords } from './change-detection.ts';
+import { FRAMEWORKS, frameworkNotes } from './framework-notes.ts';
 import {
   count,
   joined,
@@ -168,6 +167,10 @@ export function inputWords(input: RenderInput): Words {
       const context: Words = input.name === '' ? 'a context' : ['context ', name(input.name)];
       return changedWords(context, input);
     }
+    case 'own':
+      return input.name === ''
+        ? 'it writes itself what it reads'
+        : ['it writes ', name(input.name), ' itself, which it reads'];
     case 'slots':
       return ['slot ', name(input.name), value];
     case 'checked':
@@ -298,7 +301,7 @@ const HOW_TIMED = {
 const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
   unsupported: 'The page has React before 17 or Vue 3 before 3.2, whose renders cannot be read.',
   svelte:
-    'The page has Svelte, whose components do not render again: each effect changes its part of the document itself, and a build keeps no reasons.',
+    'The page has Svelte, whose components do not render again: each effect changes its part of the document itself. No listener of an element leads to effects of its components ($effect).',
   angular:
     'The page has Angular, whose views cannot be found here: no element of it has a listener of Angular, which leads to them.',
 };
@@ -346,7 +349,7 @@ export function rendersSection(
       ...(line === null ? [] : [paragraph(line, { only: 'assistant' })]),
       ...(checked === null ? [] : [paragraph(checked)]),
       ...tableBlocks(groups, page.hasTimes, isNamed, maxRows),
-      ...sinceLoad(page),
+      ...frameworkNotes(page).map((note) => paragraph(note)),
       ...left,
       paragraph([HOW_COMPARED, ' ', HOW_TIMED[page.hasTimes ? 'react' : all.some(isSampled) ? 'sampled' : 'none']]),
       ...quotes.map((quote): Block => ({
@@ -357,18 +360,6 @@ export function rendersSection(
     ],
   };
 }
-
-const FRAMEWORKS: Readonly<Record<Framework, string>> = { react: 'React', vue: 'Vue', angular: 'Angular' };
-
-/** What was rendered while the page loaded is not in the figures. */
-const sinceLoad = ({ frameworks }: RenderingPage): Block[] =>
-  frameworks
-    .filter(({ isSinceLoad }) => isSinceLoad === true)
-    .map(({ framework }) =>
-      paragraph(
-        `${FRAMEWORKS[framework]} is observed since the page had loaded: what it rendered before is not known.`,
-      ),
-    );
 
 /** A page could write anything in place of its framework's version. */
 const VERSION = /^\d[\w.+-]{0,30}$/;

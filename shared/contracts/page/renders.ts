@@ -13,12 +13,12 @@ import { TracePlaceSchema } from '../traces/trace-causes.ts';
 export const SamenessSchema = z.enum(['equal', 'same-code', 'different', 'unknown']);
 export type Sameness = z.infer<typeof SamenessSchema>;
 
-/** Frameworks whose renders can be read. */
-export const FrameworkSchema = z.enum(['react', 'vue', 'angular']);
+/** Frameworks whose renders can be read; of Svelte the runs of effects. */
+export const FrameworkSchema = z.enum(['react', 'vue', 'angular', 'svelte']);
 export type Framework = z.infer<typeof FrameworkSchema>;
 
 /**
- * `slots`: content that the parent passes. `checked`: Angular checks it each time, as it is not `OnPush`. `parent`: no input changed. `root`: the application was rendered again from outside. `unknown`: none of
+ * `own`: an effect wrote itself what it reads. `slots`: content that the parent passes. `checked`: Angular checks it each time, as it is not `OnPush`. `parent`: no input changed. `root`: the application was rendered again from outside. `unknown`: none of
  * those that the framework keeps.
  */
 export const InputKindSchema = z.enum([
@@ -26,6 +26,7 @@ export const InputKindSchema = z.enum([
   'state',
   'store',
   'context',
+  'own',
   'slots',
   'checked',
   'parent',
@@ -198,7 +199,7 @@ export const StepRendersSchema = PageRendersSchema.omit({ components: true }).ex
 });
 export type StepRenders = z.infer<typeof StepRendersSchema>;
 
-/** `unsupported`: versions that are too old. `svelte`: it has no instances of components that could be observed. `angular`: nothing in the page leads to its views. */
+/** `unsupported`: versions that are too old. `svelte`: no listener leads to effects that could be observed, and components do not render again. `angular`: nothing in the page leads to its views. */
 export const RendersUnreadSchema = z.enum(['unsupported', 'svelte', 'angular']);
 export type RendersUnread = z.infer<typeof RendersUnreadSchema>;
 

@@ -11,6 +11,7 @@ import { observeReact, observeReactFromLoad } from './react/react.ts';
 import { createRecorder } from './recorder.ts';
 import { createTally, type RenderCounter } from './tally.ts';
 import { tokensOf } from './tokens.ts';
+import { observeSvelte } from './svelte/svelte.ts';
 import { observeVue } from './vue/vue.ts';
 
 /** A caller that is gone cannot stop it. */
@@ -106,11 +107,11 @@ interface Observed {
 
 /** The applications that the page has now. */
 function observeNow(counter: RenderCounter): Observed | Unsupported {
-  const found = [observeReact(counter), observeVue(counter), observeAngular(counter)];
+  const found = [observeReact(counter), observeVue(counter), observeAngular(counter), observeSvelte(counter)];
   const applications = found.filter((each) => each !== null && each !== 'unsupported');
   if (applications.length > 0) return observedBy(applications, counter);
   if (found.includes('unsupported')) return 'unsupported';
-  return hasSvelte() ? 'svelte' : 'none';
+  return 'none';
 }
 
 /** Svelte leaves its versions in all builds. */

@@ -15,6 +15,7 @@ import {
   findElements,
   inputNamesOf,
   isCheckedAlways,
+  isInZone,
   isView,
   isViewList,
   listenersOf,
@@ -61,7 +62,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
   let commits: NotedCommit[] = [];
   let flush: NotedCommit | null = null;
   let held = 0;
-  let hasZone = false;
+  let hasZone = elements.some(isInZone);
 
   const compare = (): void => {
     const noted = commits;
@@ -128,7 +129,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
   };
 
   const note = (context: object, view: View, before: readonly unknown[]): void => {
-    hasZone ||= isInZone();
+    hasZone ||= runsInZone();
     const now = fieldsOf(context);
     const then = fields.get(context);
     fields.set(context, now);
@@ -200,7 +201,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
 }
 
 /** True in the zone of Angular, whose end of each task begins a change detection; without Zone.js there is none. */
-function isInZone(): boolean {
+function runsInZone(): boolean {
   const zone: unknown = Reflect.get(globalThis, 'Zone');
   const current: unknown = typeof zone === 'function' ? Reflect.get(zone, 'current') : null;
   return isObject(current) && Reflect.get(current, 'name') === 'angular';
