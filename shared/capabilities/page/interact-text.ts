@@ -222,6 +222,8 @@ const ANSWER_CHARS = 7600;
 /** Steps and rows of renders that remain in an answer that is too long. */
 const LEAST_STEPS = 3;
 const LEAST_ROWS = 5;
+/** Steps that remain when one time more is left out. */
+const FEWER = 0.85;
 const MOST_ROWS = 20;
 
 /** How long a step was, as far as it is known. */
@@ -249,10 +251,11 @@ interface Shown {
 
 /** From everything on, always less: first of what the trace has, then of what tells where the steps went, then of what can be saved. */
 function* narrower(steps: number): Generator<Shown> {
-  for (let shown = steps; shown >= Math.min(steps, LEAST_STEPS); shown -= 1)
+  const least = Math.min(steps, LEAST_STEPS);
+  for (let shown = steps; shown > least; shown = Math.floor(shown * FEWER))
     yield { steps: shown, rows: MOST_ROWS, hits: true };
-  for (let rows = MOST_ROWS; rows >= LEAST_ROWS; rows -= 1)
-    yield { steps: Math.min(steps, LEAST_STEPS), rows, hits: false };
+  yield { steps: least, rows: MOST_ROWS, hits: true };
+  for (let rows = MOST_ROWS; rows >= LEAST_ROWS; rows -= 1) yield { steps: least, rows, hits: false };
 }
 
 const COSTS = [

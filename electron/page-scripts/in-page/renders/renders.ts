@@ -61,7 +61,8 @@ export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
   addEventListener('pagehide', write);
   const left: RecorderInPage = {
     page: () => observed.page(),
-    lookAgain: () => isBeforeLoad && observed.add([observeVue(recorder), observeAngular(recorder)]),
+    lookAgain: () =>
+      isBeforeLoad && observed.add([observeVue(recorder), observeAngular(recorder), observeSvelte(recorder)]),
     listened: () => observed.listened(),
     closed: () => observed.closed(),
     learn: (scope) => observed.learn(scope),
