@@ -34,6 +34,7 @@ const MORE: readonly Plant[] = [
 
 const KEYS: readonly Plant[] = [
   ['Index', 'Letter', 'prop letter is what another item had', lineOf('<Letter ')],
+  ['Numbered', 'Ticket', 'mounted again × 2', lineOf('<Ticket ')],
   ['Bare', 'Stamp', 'prop stamp is what another item had', lineOf('<Stamp ')],
 ];
 
@@ -92,4 +93,5 @@ test('lists whose items have keys, stay or are marked in turn are not said to be
   const { text } = await claude.run('pen_interact', { steps, measure: true });
   expect(text).toContain('Sound (');
   expect(text).not.toContain('another item had');
+  expect(text).not.toContain('mounted again');
 });

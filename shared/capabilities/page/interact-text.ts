@@ -308,6 +308,7 @@ function textOf(result: InteractResult, shown: Shown): string {
       ...(isMeasured ? ([['Performed', runsText(result)]] as const) : []),
     ]),
     steps.map((step, index) => stepText(step, index, shown.hits)).join('\n'),
+    !shown.hits && 'Which element each step hit is left out here.',
     first,
     second === null
       ? ''

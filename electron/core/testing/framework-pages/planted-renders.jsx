@@ -275,6 +275,23 @@ function WithoutKeys() {
   );
 }
 
+function Ticket({ order }) {
+  return <u>{order.title}</u>;
+}
+
+/** Keys that have the place in them: one more at the front mounts all items again. */
+function PlaceInKeys() {
+  const [orders, setOrders] = useState(ORDERS);
+  return (
+    <p>
+      <button onClick={() => setOrders((before) => [{ id: -1, title: 'first' }, ...before])}>Numbered</button>
+      {orders.map((order, index) => (
+        <Ticket key={[index, order.id].join('-')} order={order} />
+      ))}
+    </p>
+  );
+}
+
 const Sound = memo(function Sound({ order, cursor, previous }) {
   return (
     <u>
@@ -323,6 +340,7 @@ function App() {
       <InnerComponent />
       <IndexKeys />
       <WithoutKeys />
+      <PlaceInKeys />
       <SoundLists />
     </main>
   );

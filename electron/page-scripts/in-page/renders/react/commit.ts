@@ -3,7 +3,7 @@
  * because React and the person wait meanwhile; React writes over its fibers in the commit after the next.
  */
 import type { Sameness } from '../../../../../shared/contracts/page/renders.ts';
-import { isObject } from '../equality.ts';
+import { isObject, ownValue } from '../equality.ts';
 import {
   childrenOf,
   contextOf,
@@ -212,21 +212,51 @@ function outputOf(after: Fiber, before: Fiber): NotedRender['output'] {
 }
 
 /** Removed children, which React has not connected with the new ones. */
-function removedOf(now: readonly Fiber[], then: readonly Fiber[], known: ReadonlySet<Fiber>): Fiber[] {
+interface Removed {
+  /** The one that had the same item, by the new child. */
+  readonly sameItem: ReadonlyMap<Fiber, Fiber>;
+  readonly others: Set<Fiber>;
+}
+
+function removedOf(now: readonly Fiber[], then: readonly Fiber[], known: ReadonlySet<Fiber>): Removed {
   const kept = new Set<Fiber>();
   for (const child of now) {
     if (known.has(child)) kept.add(child);
     if (child.alternate !== null) kept.add(child.alternate);
   }
-  return kept.size >= then.length ? [] : then.filter((child) => !kept.has(child));
+  const others = new Set(kept.size >= then.length ? [] : then.filter((child) => !kept.has(child)));
+  /** By an object or text that only one of them had as a prop. */
+  const byValue = new Map<unknown, Fiber | null>();
+  for (const child of others)
+    for (const value of tellingValues(child)) byValue.set(value, byValue.has(value) ? null : child);
+  const sameItem = new Map<Fiber, Fiber>();
+  for (const child of others.size === 0 ? [] : now) {
+    if (child.alternate !== null || known.has(child)) continue;
+    const had = tellingValues(child).map((value) => byValue.get(value) ?? null);
+    const old = had.find((each) => each !== null && others.has(each) && likeness(each, child) !== null) ?? null;
+    if (old !== null && others.delete(old)) sameItem.set(child, old);
+  }
+  return { sameItem, others };
 }
 
-/** Takes the first removed child that is like the new one. */
-function remountOf(child: Fiber, removed: Fiber[], above: Above | null, walk: Walk): NotedRemount | null {
-  for (const [index, old] of removed.entries()) {
-    const by = old.elementType === child.elementType ? 'key' : isSameCode(old, child) ? 'type' : null;
+/** Values of props that tell one item from another. */
+function tellingValues({ memoizedProps: props }: Fiber): readonly unknown[] {
+  if (!isObject(props)) return [];
+  const values = Object.keys(props).map((name) => ownValue(props, name).value);
+  return values.filter((value) => isObject(value) || (typeof value === 'string' && value !== ''));
+}
+
+const likeness = (old: Fiber, child: Fiber): NotedRemount['by'] | null =>
+  old.elementType === child.elementType ? 'key' : isSameCode(old, child) ? 'type' : null;
+
+/** In the place of the removed child that had the same item, else of the first one that is like the new one. */
+function remountOf(child: Fiber, removed: Removed, above: Above | null, walk: Walk): NotedRemount | null {
+  const { sameItem, others } = removed;
+  const known = sameItem.get(child);
+  for (const old of known === undefined ? others : [known]) {
+    const by = likeness(old, child);
     if (by === null) continue;
-    removed.splice(index, 1);
+    others.delete(old);
     const props = { before: old.memoizedProps, after: child.memoizedProps };
     return { by, props, element: elementOf(child, above, walk) };
   }
