@@ -1,14 +1,15 @@
 /** Renders of components during a step: what rendered, how often and why, in one sentence and a table. */
-import { countNoun } from '../base/units.ts';
+import { countNoun, formatCount } from '../base/units.ts';
 import type {
   ComponentRenders,
-  Framework,
   PageFramework,
   RenderInput,
   RunRenders,
   StepRenders,
 } from '../contracts/page/renders.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
+import { changeDetectionWords } from './change-detection.ts';
+import { FRAMEWORKS, frameworkNotes } from './framework-notes.ts';
 import {
   count,
   joined,
@@ -24,8 +25,10 @@ import {
   type Words,
 } from './model.ts';
 
-/** Components that are listed. */
+/** Components that are listed, of all steps. */
 const MAX_COMPONENTS = 10;
+/** Those that rendered or were mounted for nothing may be more. */
+const MAX_NEEDLESS = 20;
 /** Inputs of a reason that are listed. */
 const MAX_INPUTS = 2;
 /** Reasons of a component that are listed. */
@@ -67,12 +70,19 @@ export const avoidableRenders = (component: ComponentRenders): number =>
 const avoidableOf = ({ components }: StepRenders): number =>
   components.reduce((sum, component) => sum + avoidableRenders(component), 0);
 
+/** Renders that returned what they had returned before, for whichever reason. */
+const equalOutputsOf = ({ reasons }: ComponentRenders): number =>
+  reasons.reduce((sum, { equalOutputs }) => sum + equalOutputs, 0);
+
 /** What could be saved most is first. */
+const byImportance = (one: ComponentRenders, other: ComponentRenders): number =>
+  avoidableRenders(other) - avoidableRenders(one) ||
+  equalOutputsOf(other) - equalOutputsOf(one) ||
+  other.renders - one.renders ||
+  other.mounts - one.mounts;
+
 export function ranked({ components }: StepRenders): ComponentRenders[] {
-  return components.toSorted(
-    (one, other) =>
-      avoidableRenders(other) - avoidableRenders(one) || other.renders - one.renders || other.mounts - one.mounts,
-  );
+  return components.toSorted(byImportance);
 }
 
 /** The places whose lines are quoted: where inputs come from that are new and equal, of the first components. */
@@ -140,7 +150,14 @@ export function inputWords(input: RenderInput): Words {
   const value = [' is ', valueWords(input)];
   switch (kind) {
     case 'prop':
-      if (input.isShifted) return ['prop ', name(input.name), ' is what its neighbour had: the list is keyed by place'];
+      if (input.isShifted)
+        return [
+          'prop ',
+          name(input.name),
+          ' is what another item had',
+          passedWords(input),
+          ': the list has no keys but places, so its items did not move',
+        ];
       return sameness === 'different' && input.type !== 'function'
         ? ['prop ', name(input.name), ' changed', passedWords(input)]
         : ['prop ', name(input.name), value];
@@ -151,6 +168,10 @@ export function inputWords(input: RenderInput): Words {
       const context: Words = input.name === '' ? 'a context' : ['context ', name(input.name)];
       return changedWords(context, input);
     }
+    case 'own':
+      return input.name === ''
+        ? 'it writes itself what it reads'
+        : ['it writes ', name(input.name), ' itself, which it reads'];
     case 'slots':
       return ['slot ', name(input.name), value];
     case 'checked':
@@ -284,7 +305,7 @@ const HOW_TIMED = {
 export const WHY_UNREAD: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
   unsupported: 'The page has React before 17 or Vue 3 before 3.2, whose renders cannot be read.',
   svelte:
-    'The page has Svelte, whose components do not render again: each effect changes its part of the document itself, and a build keeps no reasons.',
+    'The page has Svelte, whose components do not render again: each effect changes its part of the document itself. No listener of an element leads to effects of its components ($effect).',
   angular:
     'The page has Angular, whose views cannot be found here: no element of it has a listener of Angular, which leads to them.',
   observed:
@@ -293,8 +314,12 @@ export const WHY_UNREAD: Readonly<Record<NonNullable<RunRenders['why']>, string>
 
 const isSampled = ({ components }: StepRenders): boolean => components.some(({ sampledMs }) => sampledMs !== null);
 
-/** What the renders of a run show: a section for the steps in which components rendered. */
-export function rendersSection({ page, why, steps, quotes }: RunRenders, labels: readonly string[]): Section | null {
+/** What the renders of a run show: a section for the steps in which components rendered. `maxRows`: for which there is room. */
+export function rendersSection(
+  { page, why, steps, quotes }: RunRenders,
+  labels: readonly string[],
+  maxRows: number = MAX_NEEDLESS,
+): Section | null {
   if (page === null) return why === null ? null : { ...head([]), blocks: [paragraph(WHY_UNREAD[why])] };
   const shown = steps.flatMap((step, index) => (step !== null && isShown(step) ? [{ step, index }] : []));
   const left = steps.some((step) => step === null)
@@ -306,13 +331,13 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
   }
   const all = shown.map(({ step }) => step);
   const isNamed = shown.length > 1;
+  const checked = changeDetectionWords(page, all);
   const groups = merged(shown.map(({ step, index }) => ({ step, label: labels[index] ?? '' })));
   const [most] = shown.toSorted((one, other) => avoidableOf(other.step) - avoidableOf(one.step));
   const headline = most === undefined ? null : rendersHeadline(most.step);
   const line: Words | null =
     most === undefined || headline === null || !isNamed ? headline : [name(labels[most.index] ?? ''), ': ', headline];
   const sum = (of: (step: StepRenders) => number): number => all.reduce((total, step) => total + of(step), 0);
-  const room = Math.max(3, Math.floor(MAX_COMPONENTS / groups.length));
   return {
     ...head([
       ['Renders', count(sum(({ renders }) => renders))],
@@ -328,7 +353,9 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
     ...(line === null ? {} : { line }),
     blocks: [
       ...(line === null ? [] : [paragraph(line, { only: 'assistant' })]),
-      ...tableBlocks(groups, room, page.hasTimes, isNamed),
+      ...(checked === null ? [] : [paragraph(checked)]),
+      ...tableBlocks(groups, page.hasTimes, isNamed, maxRows),
+      ...frameworkNotes(page).map((note) => paragraph(note)),
       ...left,
       paragraph([HOW_COMPARED, ' ', HOW_TIMED[page.hasTimes ? 'react' : all.some(isSampled) ? 'sampled' : 'none']]),
       ...quotes.map((quote): Block => ({
@@ -339,8 +366,6 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
     ],
   };
 }
-
-const FRAMEWORKS: Readonly<Record<Framework, string>> = { react: 'React', vue: 'Vue', angular: 'Angular' };
 
 /** A page could write anything in place of its framework's version. */
 const VERSION = /^\d[\w.+-]{0,30}$/;
@@ -414,21 +439,19 @@ function filled(columns: readonly Column[], rows: readonly TableRow[]): { column
   };
 }
 
-function tableBlocks(groups: readonly SameSteps[], room: number, hasTimes: boolean, isNamed: boolean): Block[] {
-  const rows = groups.flatMap(({ step, labels, rows: components }) =>
-    ranked(step)
-      .slice(0, room)
-      .map((component, at) => {
-        const row = rowOf(
-          component,
-          timeWords(
-            components.flatMap((each) => each[at] ?? []),
-            hasTimes,
-          ),
-        );
-        return isNamed ? { ...row, cells: [...row.cells.slice(0, 1), stepWords(labels), ...row.cells.slice(1)] } : row;
-      }),
-  );
+/** Rows of all steps, the most important first: of a list that is too long, the end is left out. */
+function tableBlocks(groups: readonly SameSteps[], hasTimes: boolean, isNamed: boolean, maxRows: number): Block[] {
+  const all = groups
+    .flatMap(({ step, labels, rows: components }) =>
+      ranked(step).map((component, at) => ({ component, labels, same: components.flatMap((each) => each[at] ?? []) })),
+    )
+    .toSorted((one, other) => byImportance(one.component, other.component));
+  const needless = all.filter(({ component }) => avoidableRenders(component) + equalOutputsOf(component) > 0).length;
+  const room = Math.min(maxRows, Math.max(MAX_COMPONENTS, Math.min(needless, MAX_NEEDLESS)));
+  const rows = all.slice(0, room).map(({ component, labels, same }) => {
+    const row = rowOf(component, timeWords(same, hasTimes));
+    return isNamed ? { ...row, cells: [...row.cells.slice(0, 1), stepWords(labels), ...row.cells.slice(1)] } : row;
+  });
   const total = groups.reduce((sum, { step }) => sum + step.components.length + step.others.components, 0);
   const columns: readonly Column[] = [
     { title: 'Component', role: 'name' },
@@ -441,6 +464,7 @@ function tableBlocks(groups: readonly SameSteps[], room: number, hasTimes: boole
     { title: 'Why', isWords: true },
   ];
   const hidden = total - rows.length;
+  const hiddenNeedless = Math.max(0, needless - rows.length);
   return [
     ...[...new Set(groups.flatMap(({ failures }) => failures))].map((failure) =>
       paragraph(['Some commits could not be read: ', name(failure, 200)], { isWarning: true }),
@@ -449,9 +473,9 @@ function tableBlocks(groups: readonly SameSteps[], room: number, hasTimes: boole
     ...(hidden > 0
       ? [
           paragraph(
-            isNamed
-              ? `${countNoun(hidden, 'more row')}, with less to save.`
-              : `${countNoun(hidden, 'more component')} rendered with less to save.`,
+            `${countNoun(hidden, isNamed ? 'more row' : 'more component')} with less to save${
+              hiddenNeedless === 0 ? '' : `, ${formatCount(hiddenNeedless)} of them with some`
+            }.${isNamed ? ' Measure a step alone for all of its rows.' : ''}`,
           ),
         ]
       : []),

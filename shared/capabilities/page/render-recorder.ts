@@ -10,6 +10,9 @@ const OBJECT_GROUP = 'pen-recorded-renders';
 const DEADLINE_MS = 3000;
 /** Commits that are waited for are compared meanwhile. */
 const WRITING_MS = 10_000;
+/** After a page has loaded, applications that it makes from then on are looked for so many times, with so much time in between. */
+const MAX_LOOKS = 3;
+const LOOK_MS = 400;
 /** Functions whose places are asked for. */
 const MAX_PLACES = 2000;
 
@@ -37,6 +40,24 @@ export async function recordRenders(
   const present = isReloaded ? null : await evaluated('record(false)');
   if (present !== null) await learn(session, present, (name) => list(present, name));
 
+  /** In a document that was loaded meanwhile: applications that no hook of theirs leads to. */
+  const lookAgain = async (): Promise<void> => {
+    for (let look = 0; look < MAX_LOOKS && !isEnded; look += 1) {
+      const recorder = await evaluated('recorded()');
+      if (recorder === null) return;
+      if ((await recording.value(recorder, 'this.lookAgain()')) === true) {
+        await learn(session, recorder, (name) => list(recorder, name));
+        return;
+      }
+      await new Promise((next) => setTimeout(next, LOOK_MS));
+    }
+  };
+  let isEnded = false;
+  let looking = Promise.resolve();
+  const loaded = session.on('Page.loadEventFired', () => {
+    looking = looking.then(lookAgain);
+  });
+
   // Listing scripts takes the page a while, which is not to be in its trace.
   const urls = present === null ? new Map<string, string>() : await scriptUrls(session);
 
@@ -56,6 +77,9 @@ export async function recordRenders(
 
   return {
     async end() {
+      isEnded = true;
+      loaded.dispose();
+      await looking;
       if (session.closed.aborted) return;
       await endInstalled();
       // After a navigation, the handle of the first document is of nothing.

@@ -1,6 +1,7 @@
 /**
- * Renders in a trace: the script in the page writes them by `console.timeStamp`, so that they are on the trace's clock, in its file, and in every
- * copy of that. A stamp for each commit when it happens, and notes with what the commits rendered, in pieces, when the recording ends or the page is
+ * Renders in a trace: the script in the page writes them so that they are on the trace's clock, in its file, and in every copy of that. A stamp for each
+ * commit when it happens is the type of an event that nobody listens to (`EventDispatch`), which costs the page least; recordings of older versions have
+ * it as `console.timeStamp`. Notes with what the commits rendered are written by `console.timeStamp`, in pieces, when the recording ends or the page is
  * left. A page can write such stamps too: everything is checked by these schemas.
  */
 import { z } from 'zod';
@@ -106,6 +107,8 @@ export interface RecorderInPage {
   closed(): readonly object[];
   listened(): readonly object[];
   learn(scope: object): void;
+  /** Looks for applications that cannot be found before they are there; true if there is one, of which `closed` and `listened` may ask. */
+  lookAgain(): boolean;
   /** Writes what was rendered since the last note into the trace, whose end follows. */
   end(): void;
   /** The functions that notes have numbers for. */

@@ -44,3 +44,12 @@ function frameDocument(element: Element): Document | null {
     ? (element.contentDocument as Document)
     : null;
 }
+
+/** After what runs now. Not in the zone of Angular, where Zone.js takes it for work of the page, which another change detection has to follow. */
+export function afterwards(act: () => void): void {
+  const zone: unknown = Reflect.get(globalThis, 'Zone');
+  const root: unknown = typeof zone === 'function' ? Reflect.get(zone, 'root') : null;
+  const run: unknown = typeof root === 'object' && root !== null ? Reflect.get(root, 'run') : null;
+  if (typeof run === 'function') Reflect.apply(run, root, [() => queueMicrotask(act)]);
+  else queueMicrotask(act);
+}

@@ -12,6 +12,7 @@ import { commitNow, withResponses } from './live-commits.ts';
 import { createRecorder } from './recorder.ts';
 import { createTally, type RenderCounter } from './tally.ts';
 import { tokensOf } from './tokens.ts';
+import { observeSvelte } from './svelte/svelte.ts';
 import { createTraceStamps } from './trace-stamps.ts';
 import { observeVue } from './vue/vue.ts';
 
@@ -69,6 +70,8 @@ export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
   addEventListener('pagehide', write);
   const left: RecorderInPage = {
     page: () => observed.page(),
+    lookAgain: () =>
+      isBeforeLoad && observed.add([observeVue(recorder), observeAngular(recorder), observeSvelte(recorder)]),
     listened: () => observed.listened(),
     closed: () => observed.closed(),
     learn: (scope) => observed.learn(scope),
@@ -103,7 +106,12 @@ export function watch(isBeforeLoad: boolean): LiveRecorderInPage | null {
   let hasUnsupported = false;
   let looks = 0;
   const search = (): void => {
-    const found = [...(isBeforeLoad ? [] : [observeReact(recorder)]), observeVue(recorder), observeAngular(recorder)];
+    const found = [
+      ...(isBeforeLoad ? [] : [observeReact(recorder)]),
+      observeVue(recorder),
+      observeAngular(recorder),
+      observeSvelte(recorder),
+    ];
     hasUnsupported = found.includes('unsupported');
     applications.push(...found.filter((each) => each !== null && each !== 'unsupported'));
   };
@@ -166,22 +174,26 @@ interface Observed {
   readonly page: () => RenderingPage | null;
   /** Counts what was noted. Never fails. */
   readonly compare: () => void;
+  /** More applications, observed since the page had loaded; false without any. */
+  readonly add: (found: readonly (ObservedApplications | 'unsupported' | null)[]) => boolean;
   readonly stop: () => void;
 }
 
 /** The applications that the page has now. */
 function observeNow(counter: RenderCounter): Observed | Unsupported {
-  const found = [observeReact(counter), observeVue(counter), observeAngular(counter)];
+  const found = [observeReact(counter), observeVue(counter), observeAngular(counter), observeSvelte(counter)];
   const applications = found.filter((each) => each !== null && each !== 'unsupported');
   if (applications.length > 0) return observedBy(applications, counter);
   if (found.includes('unsupported')) return 'unsupported';
-  return hasSvelte() ? 'svelte' : 'none';
+  return 'none';
 }
 
 /** Svelte leaves its versions in all builds. */
 const hasSvelte = (): boolean => isObject(Reflect.get(globalThis, '__svelte'));
 
-function observedBy(applications: readonly ObservedApplications[], counter: RenderCounter): Observed {
+/** `applications`: more may be added to them later. */
+function observedBy(applications: ObservedApplications[], counter: RenderCounter): Observed {
+  const late = new Set<ObservedApplications>();
   const stop = (): void => {
     clearTimeout(end);
     for (const each of applications) each.stop();
@@ -193,9 +205,18 @@ function observedBy(applications: readonly ObservedApplications[], counter: Rend
     learn(scope) {
       for (const each of applications) each.learn?.(scope);
     },
+    add(found) {
+      const more = late.size > 0 ? [] : found.filter((each) => each !== null && each !== 'unsupported');
+      for (const each of more) late.add(each);
+      applications.push(...more);
+      return late.size > 0;
+    },
     why: () => applications.find((each) => each.unread?.())?.unread?.() ?? (hasSvelte() ? 'svelte' : null),
     page() {
-      const frameworks = applications.map((each) => each.facts()).filter((facts) => facts !== null);
+      const frameworks = applications.flatMap((each) => {
+        const facts = each.facts();
+        return facts === null ? [] : [late.has(each) ? { ...facts, isSinceLoad: true } : facts];
+      });
       return frameworks.length === 0
         ? null
         : { frameworks, hasTimes: applications.some((each) => each.hasTimes?.() === true) };

@@ -108,6 +108,13 @@ export function countedRemount({ by, sameness }: Remount): 'byKey' | 'byType' | 
   return sameness === 'unknown' ? 'unknown' : 'byKey';
 }
 
+/** Renders and mounts for nothing: of too many components those with most are told. */
+function needlessOf({ reasons, remounts }: Counted): number {
+  let needless = remounts.byKey + remounts.byType;
+  for (const { equalOutputs } of reasons.values()) needless += equalOutputs;
+  return needless;
+}
+
 export function createTally(): Tally {
   const listed: object[] = [];
   const stacks: string[] = [];
@@ -232,7 +239,7 @@ export function createTally(): Tally {
     },
     take() {
       const sorted = [...counted.values()].toSorted(
-        (one, other) => other.renders - one.renders || other.mounts - one.mounts,
+        (one, other) => needlessOf(other) - needlessOf(one) || other.renders - one.renders || other.mounts - one.mounts,
       );
       const rest = sorted.slice(MAX_COMPONENTS);
       const sum = (of: readonly Counted[], what: 'renders' | 'mounts'): number =>

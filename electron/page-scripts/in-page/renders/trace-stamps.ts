@@ -1,4 +1,7 @@
-/** Writes renders into the trace that is being recorded: `console.timeStamp` writes there only. */
+/**
+ * Writes renders into the trace that is being recorded. A commit is the type of an event that nobody hears of, because its dispatch takes a fifth of
+ * the 0.1 ms of `console.timeStamp`, which writes the rest.
+ */
 import type { RecordedNote, RenderStamp, WrittenNote } from '../../../../shared/contracts/page/recorded-renders.ts';
 
 /** As `RENDERS_STAMP`, whose module has more than a page needs. */
@@ -19,10 +22,13 @@ export interface TraceStamps {
 export function createTraceStamps(): TraceStamps {
   // oxlint-disable-next-line no-console -- it writes into the trace only
   const stamp = console.timeStamp.bind(console);
+  // In no document, and with no listener: nobody but the trace hears of its events.
+  const silent = globalThis.document.createElement('i');
   const document = String(Math.round(performance.timeOrigin * 1000));
   let notes = 0;
 
-  const put = (value: RenderStamp): void => stamp(STAMP + JSON.stringify(value));
+  const textOf = (value: RenderStamp): string => STAMP + JSON.stringify(value);
+  const put = (value: RenderStamp): void => stamp(textOf(value));
 
   const write = (note: WrittenNote): void => {
     // Pieces may not begin or end within a character.
@@ -38,7 +44,7 @@ export function createTraceStamps(): TraceStamps {
 
   return {
     commit(commit) {
-      put({ document, commit });
+      silent.dispatchEvent(new Event(textOf({ document, commit })));
       return null;
     },
     ends: () => put({ document, ends: true }),
