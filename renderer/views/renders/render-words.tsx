@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import { formatCount } from '../../../shared/base/units.ts';
 import { reasonWords, remountWords } from '../../../shared/findings/renders.ts';
+import { FRAMEWORKS } from '../../../shared/findings/framework-notes.ts';
 import type { Words } from '../../../shared/findings/model.ts';
 import { PERSON, scriptName, told } from '../../../shared/findings/voice.ts';
 import type { PageFramework, RenderingPage } from '../../../shared/contracts/page/renders.ts';
@@ -69,13 +70,11 @@ export function beganText({ event, element, response }: RecordedCommit): string 
   return `no event; ${durationText(response.beforeMs ?? 0)} after the response of ${pathOf(response.url)}`;
 }
 
-const NAMES = { react: 'React', vue: 'Vue', angular: 'Angular' } as const;
-
 /** `React 19, production` */
 export const frameworkText = ({ framework, versions, build }: PageFramework): string =>
-  `${NAMES[framework]} ${versions.join(', ')}, ${build}`;
+  `${FRAMEWORKS[framework]} ${versions.join(', ')}, ${build}`;
 
-export const frameworkName = (framework: PageFramework['framework']): string => NAMES[framework];
+export const frameworkName = (framework: PageFramework['framework']): string => FRAMEWORKS[framework];
 
 /** A build of React that measures does so where it found its hook when it was loaded. */
 export const measuresAfterReload = (page: RenderingPage | null): boolean =>
@@ -87,7 +86,7 @@ export const measuresAfterReload = (page: RenderingPage | null): boolean =>
 export function noTimesText(framework: PageFramework['framework'], page: RenderingPage | null): string {
   return framework === 'react' && measuresAfterReload(page)
     ? 'not measured before the page is loaded again'
-    : `not measured by this build of ${NAMES[framework]}`;
+    : `not measured by this build of ${FRAMEWORKS[framework]}`;
 }
 
 /** Time of a commit from the start of the recording. */
