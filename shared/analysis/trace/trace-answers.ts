@@ -68,6 +68,8 @@ export function createTraceQueries(
   const lastGroups = createLast<ReturnType<typeof groupEvents>>();
   const lastRows = createLast<CallRows>();
   const lastSampledRows = createLast<CallRows>();
+  /** By thread, of the whole trace: several figures need them. */
+  const wholeRows = new Map<number, CallRows>();
   /** Chart with remaining pieces. */
   let pendingChart: { readonly key: string; readonly chart: TraceChart } | null = null;
 
@@ -185,6 +187,15 @@ export function createTraceQueries(
   /** Counted as by the call trees of the thread, which stand next to the insights. */
   function sampledRows(thread: number, range: TraceRange | undefined): CallRows | null {
     if (!model.hasSamples(thread)) return null;
+    if (range !== undefined) return rowsInRange(thread, range);
+    let rows = wholeRows.get(thread);
+    if (rows === undefined) {
+      rows = runSteps(callRowsOf(model.boxesOf(thread, false), labels.labels.length, range));
+      wholeRows.set(thread, rows);
+    }
+    return rows;
+  }
+  function rowsInRange(thread: number, range: TraceRange): CallRows {
     const make = (): Steps<CallRows> => callRowsOf(model.boxesOf(thread, false), labels.labels.length, range);
     return runSteps(lastSampledRows(JSON.stringify([thread, range]), make));
   }

@@ -168,15 +168,29 @@ const MAX_LINE = 2 ** 28;
 /** Counts samples by their node and position. Samples without a position are left out, and those beyond what one number can hold. */
 function createTickCounter() {
   const byNode = new Map<number, Map<number, number>>();
+  /** Samples of one position that follow one another, as most do. */
+  let lastNode = -1;
+  let lastPosition = 0;
+  let run = 0;
+
+  function addRun(): void {
+    if (run === 0) return;
+    let positions = byNode.get(lastNode);
+    if (positions === undefined) byNode.set(lastNode, (positions = new Map()));
+    positions.set(lastPosition, (positions.get(lastPosition) ?? 0) + run);
+    run = 0;
+  }
+
   return {
     count(node: number, line: number, column: number): void {
       if (!(line >= 1 && line < MAX_LINE && column >= 1 && column < COLUMNS_PER_LINE)) return;
-      let positions = byNode.get(node);
-      if (positions === undefined) byNode.set(node, (positions = new Map()));
       const position = line * COLUMNS_PER_LINE + column;
-      positions.set(position, (positions.get(position) ?? 0) + 1);
+      if (node !== lastNode || position !== lastPosition) addRun();
+      [lastNode, lastPosition] = [node, position];
+      run += 1;
     },
     *counted() {
+      addRun();
       for (const [node, positions] of byNode)
         for (const [position, samples] of positions) {
           const line = Math.floor(position / COLUMNS_PER_LINE);

@@ -90,7 +90,11 @@ test('parses chunks with deltas in both positions, and refuses others', () => {
   expect(readProfileStart('{"data":{"startTime":12}}')).toBe(12);
   expect(readProfileStart('{"data":{}}')).toBeNull();
   const chunk = readChunk('{"data":{"cpuProfile":{"samples":[1,2],"timeDeltas":[5,-3],"endTime":9}}}');
-  expect(chunk?.deltasUs).toEqual(Float64Array.of(5, -3));
+  expect(chunk?.deltasUs).toEqual(Int32Array.of(5, -3));
+  // Other programs write fractions.
+  const fractions = readChunk('{"data":{"cpuProfile":{"samples":[1,2],"timeDeltas":[0.5,3e9]}}}');
+  expect(fractions?.samples).toEqual(Float64Array.of(1, 2));
+  expect(fractions?.deltasUs).toEqual(Float64Array.of(0.5, 3e9));
   expect(chunk?.endUs).toBe(9);
   expect(readChunk('{"data":{"cpuProfile":{"samples":["1"]}}}')).toBeNull();
   expect(readChunk('{"data":{"cpuProfile":{"nodes":[{"callFrame":{}}]}}}')).toBeNull();
