@@ -91,8 +91,6 @@ function start(port: NonNullable<typeof parentPort>): void {
     if (Atomics.compareExchange(message.stop, 0, WAITING, BEGUN) !== WAITING) return;
     const { value, transfer } = run(message);
     reply({ id: message.id, type: 'result', value }, transfer);
-    // It may not run again, so nothing else would free what this job left.
-    if (message.job === 'scan-trace') collectGarbage();
   });
 }
 

@@ -6,13 +6,14 @@ import { z } from 'zod';
 import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { LossRecordSchema } from '../../contracts/loss.ts';
 import type { SampledProfile } from '../sampled-profile/profile-columns.ts';
-import type { CodePlace, Indexes, Offsets } from './columns.ts';
+import type { CodePlace, Indexes, Offsets, Times } from './columns.ts';
 import type { Column, ColumnType } from '../heap/column-cache/cached-columns.ts';
 import { decodeList, encodeList } from '../heap/column-cache/cached-texts.ts';
 import { narrowIndexes, narrowOffsets } from './read/event-blocks.ts';
 import { restoreCallPlaces } from './read/call-places.ts';
 import { restoreStoredArgs } from './read/stored-args.ts';
-import { createTraceDocument, type TraceDocument, type TraceParts } from './trace-document.ts';
+import { runSteps } from '../steps/steps.ts';
+import { createTraceDocument, narrowTimes, type TraceDocument, type TraceParts } from './trace-document.ts';
 
 const CACHED_TRACE_VERSION = 10;
 
@@ -123,8 +124,8 @@ export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
     texts('trace categories', () => categories),
     texts('trace ids', () => ids.texts()),
     texts('trace functions', () => profiles.flatMap(({ functions }) => functions)),
-    column('trace start', columns.startUs),
-    column('trace duration', columns.durationUs),
+    { name: 'trace start', parts: () => piecesOf(columns.startUs, Float64Array) },
+    { name: 'trace duration', parts: () => piecesOf(columns.durationUs, Float64Array) },
     wide('trace name', columns.name),
     wide('trace category', columns.category),
     column('trace phase', columns.phase),
@@ -160,7 +161,7 @@ const PIECE_ROWS = 1 << 16;
 
 /** A column in the width of files, in pieces. */
 function* piecesOf<T extends Uint32Array | Float64Array>(
-  column: Indexes | Offsets,
+  column: Indexes | Offsets | Times,
   type: { from(values: ArrayLike<number>): T },
 ): Iterable<T> {
   for (let from = 0; from < column.length; from += PIECE_ROWS)
@@ -300,8 +301,8 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
     ...figures,
     count,
     columns: {
-      startUs,
-      durationUs: floats('trace duration', count),
+      startUs: runSteps(narrowTimes(startUs)),
+      durationUs: runSteps(narrowTimes(floats('trace duration', count))),
       name: narrowIndexes(words('trace name', count), names.length),
       category: narrowIndexes(words('trace category', count), categories.length),
       phase: take('trace phase', Uint8Array, count),

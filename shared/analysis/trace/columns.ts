@@ -37,9 +37,12 @@ export interface ThreadCalls {
   /** 0 at the top. */
   readonly depth: Uint16Array;
   /** Duration in µs without directly nested events; never below 0. */
-  readonly selfUs: Float64Array;
+  readonly selfUs: Times;
   readonly depths: number;
 }
+
+/** µs: whole numbers of 32 bits if all are, as in traces of browsers. */
+export type Times = Int32Array | Float64Array;
 
 /** Indexes into a table: of 16 bits, unless the table is larger. */
 export type Indexes = Uint16Array | Uint32Array;
@@ -50,9 +53,9 @@ export type Offsets = Uint32Array | Float64Array;
 export interface TraceColumns {
   readonly count: number;
   /** µs since `originUs`; 0 for metadata events, which have no time; negative for instants before the recording. */
-  readonly startUs: Float64Array;
+  readonly startUs: Times;
   /** µs; for `B` the time to its `E`, for `b` or `S` to its `e` or `F`, otherwise 0. */
-  readonly durationUs: Float64Array;
+  readonly durationUs: Times;
   /** Index into `names`. */
   readonly name: Indexes;
   /** Index into `categories`. */

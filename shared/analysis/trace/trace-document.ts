@@ -1,6 +1,7 @@
 /** An open trace: its columns, indexes by name and thread, and data that is computed on first use. */
 import type { LossRecord } from '../../contracts/loss.ts';
 import type { Steps } from '../steps/steps.ts';
+import { release } from '../heap/columns/release.ts';
 import { profileBytes } from '../sampled-profile/profile-columns.ts';
 import {
   RUNS_SCRIPT,
@@ -8,6 +9,7 @@ import {
   type Indexes,
   type Offsets,
   type ThreadCalls,
+  type Times,
   type TraceColumns,
   type TraceThreadFacts,
 } from './columns.ts';
@@ -78,9 +80,29 @@ const BEGIN = 66;
 const PHASES = 256;
 
 const EVENTS_PER_STEP = 1 << 18;
-const NESTED_BYTES_PER_CALL = 14;
 /** Including its entries in a list and a map. */
 const BYTES_PER_TEXT = 200;
+
+/** Columns whose times are as narrow as they allow. */
+export interface TimedColumns extends Omit<EventColumns, 'startUs' | 'durationUs'> {
+  readonly startUs: Times;
+  readonly durationUs: Times;
+}
+
+/** Takes ownership of the column. */
+export function* narrowTimes(column: Float64Array): Steps<Times> {
+  const whole = new Int32Array(column.length);
+  for (let from = 0; from < column.length; from += EVENTS_PER_STEP) {
+    const to = Math.min(column.length, from + EVENTS_PER_STEP);
+    for (let event = from; event < to; event += 1) {
+      whole[event] = column[event];
+      if (whole[event] !== column[event]) return column;
+    }
+    yield { stage: 'matching', done: 1, total: 2 };
+  }
+  release(column);
+  return whole;
+}
 
 export interface TraceDocument extends TraceColumns {
   readonly parts: TraceParts;
@@ -127,7 +149,7 @@ function groupBy(column: Indexes | Uint8Array, values: number, isChosen: (event:
 /** Data of a document, from the reader or from the column cache. */
 export interface TraceParts {
   /** Matched; times are from the start of the trace. */
-  readonly columns: EventColumns;
+  readonly columns: TimedColumns;
   readonly count: number;
   readonly names: readonly string[];
   readonly categories: readonly string[];
@@ -172,9 +194,11 @@ export function* analyseTrace({
     cutAtOrigin(columns, from, Math.min(count, from + EVENTS_PER_STEP));
     yield { stage: 'matching', done: 1, total: 2 };
   }
+  const startUs = yield* narrowTimes(columns.startUs);
+  const durationUs = yield* narrowTimes(columns.durationUs);
   const durationTotalUs = Number.isFinite(scanner.lastUs) ? Math.max(0, scanner.lastUs - originUs) : 0;
   return createTraceDocument({
-    columns,
+    columns: { ...columns, startUs, durationUs },
     count,
     names: nameTable.texts,
     categories: categories.texts,
@@ -269,7 +293,7 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
         lasting ??= grouped(thread, threads.length, lasts);
         calls = nestCalls(lasting.events.subarray(lasting.first[of], lasting.first[of + 1]), startUs, durationUs);
         nested.set(of, calls);
-        madeBytes += calls.events.length * NESTED_BYTES_PER_CALL;
+        madeBytes += bytesOf(calls.parent, calls.depth, calls.selfUs);
       }
       return calls;
     },

@@ -2,6 +2,7 @@
  * Columns of events while a file is read: blocks of rows, so that growing copies nothing. At the end they are joined into whole columns, each
  * as narrow as its values allow, and each block is freed as soon as it is copied.
  */
+import { release } from '../../heap/columns/release.ts';
 import type { Indexes, Offsets } from '../columns.ts';
 
 /** So many that a block exceeds 1 MB: the system gets memory of such blocks back at once, that of smaller ones is kept for a while. */
@@ -96,9 +97,7 @@ export function createEventBlocks(reserve: (bytes: number) => void): EventBlocks
         const length = Math.min(rows[place] ?? 0, count - at);
         copyRows(partOfBlock(part, 0, length), columns, at);
         at += length;
-        const { buffer } = part.startUs;
-        // The garbage collector would free it long after the columns are there twice.
-        if (lastUse.get(buffer) === place && buffer instanceof ArrayBuffer) buffer.transfer(0);
+        if (lastUse.get(part.startUs.buffer) === place) release(part.startUs);
       }
       return columns;
     },

@@ -9,6 +9,7 @@
  *     ProfileChunk { data: { cpuProfile: { nodes: [{ id, parent?, callFrame }], samples: [id…] }, timeDeltas: […], endTime?,
  *       lines?: […], columns?: […] } }
  */
+import { release } from '../../heap/columns/release.ts';
 import { createNodeBuilder, NOT_NESTED, type FileSamples } from '../../sampled-profile/reading/node-builder.ts';
 import { indexIds } from '../../sampled-profile/reading/node-ids.ts';
 import { orderCalls } from '../../sampled-profile/reading/call-rows.ts';
@@ -133,6 +134,8 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
       endUs = Math.max(endUs, chunk.endUs ?? nowUs);
     }
   }
+  // As large as what is made of them.
+  for (const { chunks } of streams) for (const { chunk } of chunks) release(chunk.samples);
   const samples = orderByTime({ count: taken, nodeId: idOf.subarray(0, taken), times: timeOf.subarray(0, taken) });
   const lastUs = taken === 0 ? Number.NEGATIVE_INFINITY : samples.times[taken - 1];
   for (let at = 0; at < taken; at += 1) samples.times[at] = Math.max(samples.times[at], span.originUs);
@@ -143,6 +146,7 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
   const { calls, rowOf } = orderCalls(nodes, ids, functions, fail);
   const recording = { startUs: span.originUs, endUs: Math.max(endUs, lastUs), areTimestamps: true };
   const timed = timeSamples(samples, { recording, ids, rowOf }, fail);
+  release(idOf, timeOf);
   return {
     unit: 'milliseconds',
     functions,

@@ -66,13 +66,16 @@ function eventsOf(...list: readonly (readonly [startUs: number, durationUs: numb
   return { calls, times };
 }
 
+/** Times with that of a box without the boxes directly in it. */
 function drawn(boxes: ThreadBoxes): string[] {
+  const selfUs = boxes.durationUs.slice();
+  for (const [at, around] of boxes.parent.entries()) if (around >= 0) selfUs[around] -= boxes.durationUs[at];
   return Array.from({ length: boxes.count }, (_, at) => {
     const event = boxes.eventOf[at] ?? NO_EVENT;
     const name = event === NO_EVENT ? boxes.functions[boxes.functionOf[at] ?? 0]?.name : `#${event}`;
     const start = boxes.startUs[at];
     const duration = boxes.durationUs[at];
-    return `${'  '.repeat(boxes.depth[at] ?? 0)}${name} ${start}–${start + duration} self ${boxes.selfUs[at]}`;
+    return `${'  '.repeat(boxes.depth[at] ?? 0)}${name} ${start}–${start + duration} self ${selfUs[at]}`;
   });
 }
 
