@@ -11,7 +11,6 @@ import {
   type AnalysisQueryName,
   type AnalysisRequest,
 } from '../../shared/contracts/analysis.ts';
-import { ANALYSIS_ENGINE_ARGUMENTS } from '../../electron/analysis-client/process.ts';
 import { processorMs, watchMemory, type MemoryPeaks } from './process-memory.ts';
 
 const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'analysis-host', 'analysis-host.js');
@@ -50,7 +49,6 @@ export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<Ana
   const keeping = keepIn === undefined ? [] : ['--data-dir', keepIn, '--library-limit', String(LIBRARY_LIMIT_BYTES)];
   const child = fork(ENTRY, keeping, {
     execPath: process.execPath,
-    execArgv: [...process.execArgv, ...ANALYSIS_ENGINE_ARGUMENTS],
     serialization: 'advanced',
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,12 +1,7 @@
 /** Starts the analysis process as a forked child on the Node of this process: for the command line and tests. */
 import { fork } from 'node:child_process';
 import { childEnvironment } from '../child-environment.ts';
-import {
-  ANALYSIS_ENGINE_ARGUMENTS,
-  columnCacheArguments,
-  type AnalysisLauncher,
-  type ColumnCacheChoice,
-} from './process.ts';
+import { columnCacheArguments, type AnalysisLauncher, type ColumnCacheChoice } from './process.ts';
 import { describeExit } from './exit-reason.ts';
 import type { Log } from '../log/log.ts';
 
@@ -30,7 +25,6 @@ export function createForkLauncher({
   return () => {
     const child = fork(entryPath, columnCacheArguments(columnCache), {
       execPath,
-      execArgv: [...process.execArgv, ...ANALYSIS_ENGINE_ARGUMENTS],
       // Typed arrays and Maps keep their types; JSON would turn them into objects.
       serialization: 'advanced',
       env: childEnvironment(environment),

@@ -23,12 +23,6 @@ export interface AnalysisProcess {
   kill(): Promise<void>;
 }
 
-/**
- * V8's arguments for the process. Its data are in typed arrays, so a small heap for new objects suffices; V8's own choice takes up to 50 MB
- * more for the two threads, and no less processor time.
- */
-export const ANALYSIS_ENGINE_ARGUMENTS: readonly string[] = ['--max-semi-space-size=1'];
-
 /** Starts an analysis process. May throw what the platform throws when a program cannot be started. */
 export type AnalysisLauncher = () => AnalysisProcess;
 

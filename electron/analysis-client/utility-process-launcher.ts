@@ -2,13 +2,7 @@
 import { utilityProcess, type MessagePortMain } from 'electron';
 import type { Log } from '../log/log.ts';
 import { describeExit } from './exit-reason.ts';
-import {
-  ANALYSIS_ENGINE_ARGUMENTS,
-  columnCacheArguments,
-  type AnalysisLauncher,
-  type HandedPort,
-  type ColumnCacheChoice,
-} from './process.ts';
+import { columnCacheArguments, type AnalysisLauncher, type HandedPort, type ColumnCacheChoice } from './process.ts';
 
 export interface UtilityProcessLauncherOptions {
   /** The built `analysis-host.js`. */
@@ -30,7 +24,6 @@ export function createUtilityProcessLauncher({
   return () => {
     const child = utilityProcess.fork(entryPath, columnCacheArguments(columnCache), {
       serviceName: 'PEN analysis',
-      execArgv: [...ANALYSIS_ENGINE_ARGUMENTS],
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let lastWords = '';
