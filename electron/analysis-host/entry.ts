@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnalysisReply } from '../../shared/contracts/analysis.ts';
 import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
 import { liesInMemory } from '../files/memory-file-system.ts';
 import { collectGarbage } from '../collect-garbage.ts';
 import { createAnalysisHost } from './host.ts';
@@ -20,12 +19,6 @@ import { createSecondThread, type SecondThread } from './second-thread.ts';
 
 /** Below normal: loading a snapshot must not take the cores from the window or from the profiled program. */
 const PRIORITY = 10;
-
-/**
- * The space for new objects stays as it begins, on both threads. The data are in typed arrays; for the few objects around them V8 would take
- * up to 50 MB more, and no less processor time.
- */
-const SMALL_NEW_SPACE = '--semi-space-growth-factor=1';
 
 /**
  * A tool sends its next query well before this. Until then nothing is precomputed or written to the column cache, because the next query
@@ -112,8 +105,6 @@ function openColumnCache({ turn, idleGap }: Pacing): ColumnCache | null {
 }
 
 function start(): void {
-  // Not an argument of the process: a utility process of Electron does not hand those to V8.
-  setFlagsFromString(SMALL_NEW_SPACE);
   try {
     setPriority(PRIORITY);
   } catch (thrown) {
