@@ -42,7 +42,7 @@ const reason = (
   renders: number,
   inputs: RenderInput[],
   part: { equalOutputs?: number; unknownOutputs?: number; otherInputs?: number } = {},
-) => ({ renders, inputs, equalOutputs: 0, unknownOutputs: 0, otherInputs: 0, ...part });
+) => ({ renders, inputs, equalOutputs: 0, unknownOutputs: 0, equalMs: null, otherInputs: 0, ...part });
 
 function step(components: ComponentRenders[], part: Partial<StepRenders> = {}): StepRenders {
   return {
@@ -78,7 +78,10 @@ test.each<[Partial<RenderInput>, string]>([
     'prop `options` is another object of a class, not compared with the one before',
   ],
   [{ sameness: 'different' }, 'prop `options` changed'],
-  [{ sameness: 'different', isShifted: true }, 'prop `options` is what its neighbour had: the list is keyed by place'],
+  [
+    { sameness: 'different', isShifted: true, from: { place: { ...PLACE, column: 0 }, by: 'element' } },
+    'prop `options` is what another item had, passed at `app.jsx:12`: the list has no keys but places, so its items did not move',
+  ],
   [{ kind: 'state', name: '', hook: 2 }, 'state (hook 2) is a new object, equal to the one before'],
   [{ kind: 'state', name: 'draft', sameness: 'different' }, 'state `draft` changed'],
   [{ kind: 'store', name: '', hook: 1, type: 'array' }, 'store (hook 1) is a new array, equal to the one before'],
@@ -161,23 +164,39 @@ const run = (steps: RunRenders['steps'], part: Partial<RunRenders> = {}): RunRen
   ...part,
 });
 
-test('a section has at most ten components, counts the others, and says whose times it has', () => {
+test('a section has ten components, more only if they rendered for nothing, counts the others, and says whose times it has', () => {
   const many = Array.from({ length: 14 }, (_, index) =>
     component(`C${index}`, {
       renders: 1,
       sampledMs: index === 0 ? 12.5 : null,
-      reasons: [reason(1, [input({ kind: 'parent' })], { equalOutputs: 1 })],
+      reasons: [reason(1, [input({ kind: 'parent' })], { equalOutputs: index < 12 ? 1 : 0 })],
     }),
   );
   const section = rendersSection(run([step(many, { others: { components: 5, renders: 5, mounts: 0 } })]), [
     'click Save',
   ]);
   const text = section === null ? '' : sectionText(section);
-  expect(text.match(/^\| C\d+ /gm)).toHaveLength(10);
-  expect(text).toContain('9 more components rendered with less to save.');
+  expect(text.match(/^\| C\d+ /gm)).toHaveLength(12);
+  expect(text).toContain('7 more components with less to save.');
   expect(text).toContain('the framework measures nothing here');
   expect(text).toMatch(/^\| C0 .*\| 12\.5ms \|/m);
-  expect(text).toContain('**Equal in and out**: 14');
+  expect(text).toContain('**Equal in and out**: 12');
+});
+
+test('of the rows of all steps those with most to save are shown', () => {
+  const useful = (index: number): ComponentRenders =>
+    component(`Useful${index}`, { renders: 50, reasons: [reason(50, [input({ sameness: 'different' })])] });
+  const needless = (index: number): ComponentRenders =>
+    component(`Needless${index}`, { renders: index, reasons: [reason(index, [input({})], { equalOutputs: index })] });
+  const steps = Array.from({ length: 30 }, (_, index) => step([useful(index), needless(index + 1)]));
+  const section = rendersSection(
+    run(steps),
+    steps.map((_, index) => `click ${index}`),
+  );
+  const text = section === null ? '' : sectionText(section);
+  const expected = Array.from({ length: 20 }, (_, index) => `Needless${30 - index}`);
+  expect(text.match(/(?:Use|Need)(?:ful|less)\d+(?= \(app)/g)?.slice(1)).toEqual(expected);
+  expect(text).toContain('40 more rows with less to save, 10 of them with some.');
 });
 
 test('steps with the same renders are one row, the longest time is told, and columns without anything are left out', () => {
@@ -191,8 +210,8 @@ test('steps with the same renders are one row, the longest time is told, and col
   expect(lines.filter((line) => line.startsWith('| '))).toEqual([
     '| Component | Step | Renders | Equal in and out | In its function | Why |',
     '| --- | --- | --- | --- | --- | --- |',
-    '| Row (app.jsx:40:5) | click Save, click Next (3 steps) | 4 | 4 | ≤ 3.0ms | prop options is a new object, equal to the one before |',
     '| Row (app.jsx:40:5) | type | 9 | 9 | – | prop options is a new object, equal to the one before |',
+    '| Row (app.jsx:40:5) | click Save, click Next (3 steps) | 4 | 4 | ≤ 3.0ms | prop options is a new object, equal to the one before |',
   ]);
   // The step with most to save.
   expect(lines).toContainEqual(expect.stringMatching(/^`type`: `Row \(app\.jsx:40:5\)` rendered 9 times/));

@@ -1,14 +1,15 @@
 /** Renders of components during a step: what rendered, how often and why, in one sentence and a table. */
-import { countNoun } from '../base/units.ts';
+import { countNoun, formatCount } from '../base/units.ts';
 import type {
   ComponentRenders,
-  Framework,
   PageFramework,
   RenderInput,
   RunRenders,
   StepRenders,
 } from '../contracts/page/renders.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
+import { changeDetectionWords } from './change-detection.ts';
+import { FRAMEWORKS, frameworkNotes } from './framework-notes.ts';
 import {
   count,
   joined,
@@ -24,8 +25,10 @@ import {
   type Words,
 } from './model.ts';
 
-/** Components that are listed. */
+/** Components that are listed, of all steps. */
 const MAX_COMPONENTS = 10;
+/** Those that rendered or were mounted for nothing may be more. */
+const MAX_NEEDLESS = 20;
 /** Inputs of a reason that are listed. */
 const MAX_INPUTS = 2;
 /** Reasons of a component that are listed. */
@@ -44,7 +47,8 @@ const isSame = ({ sameness, kind }: RenderInput): boolean =>
   kind !== 'unknown' && (sameness === 'equal' || sameness === 'same-code');
 
 /** No input of these renders differs from the one before. */
-const isNeedless = ({ inputs, otherInputs }: Reason): boolean => otherInputs === 0 && inputs.every(isSame);
+export const isNeedless = ({ inputs, otherInputs }: Pick<Reason, 'inputs' | 'otherInputs'>): boolean =>
+  otherInputs === 0 && inputs.every(isSame);
 
 /** Renders with equal inputs and equal output, where functions are compared by their text. */
 export function needlessRenders({ reasons }: Pick<ComponentRenders, 'reasons'>): number {
@@ -52,9 +56,9 @@ export function needlessRenders({ reasons }: Pick<ComponentRenders, 'reasons'>):
 }
 
 /** Equal inputs and output, or items of a list that moved: what a change of the code can save. */
-function avoidable({ inputs, equalOutputs, renders, ...rest }: Reason): number {
-  if (inputs.some(({ isShifted }) => isShifted)) return renders;
-  return isNeedless({ inputs, equalOutputs, renders, ...rest }) ? equalOutputs : 0;
+function avoidable(reason: Reason): number {
+  if (reason.inputs.some(({ isShifted }) => isShifted)) return reason.renders;
+  return isNeedless(reason) ? reason.equalOutputs : 0;
 }
 
 const remountsOf = ({ remounts }: ComponentRenders): number => remounts.byKey + remounts.byType;
@@ -66,12 +70,19 @@ export const avoidableRenders = (component: ComponentRenders): number =>
 const avoidableOf = ({ components }: StepRenders): number =>
   components.reduce((sum, component) => sum + avoidableRenders(component), 0);
 
+/** Renders that returned what they had returned before, for whichever reason. */
+const equalOutputsOf = ({ reasons }: ComponentRenders): number =>
+  reasons.reduce((sum, { equalOutputs }) => sum + equalOutputs, 0);
+
 /** What could be saved most is first. */
+const byImportance = (one: ComponentRenders, other: ComponentRenders): number =>
+  avoidableRenders(other) - avoidableRenders(one) ||
+  equalOutputsOf(other) - equalOutputsOf(one) ||
+  other.renders - one.renders ||
+  other.mounts - one.mounts;
+
 export function ranked({ components }: StepRenders): ComponentRenders[] {
-  return components.toSorted(
-    (one, other) =>
-      avoidableRenders(other) - avoidableRenders(one) || other.renders - one.renders || other.mounts - one.mounts,
-  );
+  return components.toSorted(byImportance);
 }
 
 /** The places whose lines are quoted: where inputs come from that are new and equal, of the first components. */
@@ -139,7 +150,14 @@ export function inputWords(input: RenderInput): Words {
   const value = [' is ', valueWords(input)];
   switch (kind) {
     case 'prop':
-      if (input.isShifted) return ['prop ', name(input.name), ' is what its neighbour had: the list is keyed by place'];
+      if (input.isShifted)
+        return [
+          'prop ',
+          name(input.name),
+          ' is what another item had',
+          passedWords(input),
+          ': the list has no keys but places, so its items did not move',
+        ];
       return sameness === 'different' && input.type !== 'function'
         ? ['prop ', name(input.name), ' changed', passedWords(input)]
         : ['prop ', name(input.name), value];
@@ -150,6 +168,10 @@ export function inputWords(input: RenderInput): Words {
       const context: Words = input.name === '' ? 'a context' : ['context ', name(input.name)];
       return changedWords(context, input);
     }
+    case 'own':
+      return input.name === ''
+        ? 'it writes itself what it reads'
+        : ['it writes ', name(input.name), ' itself, which it reads'];
     case 'slots':
       return ['slot ', name(input.name), value];
     case 'checked':
@@ -173,7 +195,8 @@ function changedWords(what: Words, input: RenderInput): Words {
   return [what, ' is ', valueWords(input)];
 }
 
-function reasonWords({ inputs, otherInputs }: Reason): Words {
+/** Why these renders happened: what changed, and where it comes from. */
+export function reasonWords({ inputs, otherInputs }: Pick<Reason, 'inputs' | 'otherInputs'>): Words {
   const shown = inputs.slice(0, MAX_INPUTS);
   const others = inputs.length - shown.length + otherInputs;
   return [joined(shown.map(inputWords), '; '), ...(others > 0 ? [`; and ${countNoun(others, 'more input')}`] : [])];
@@ -219,7 +242,7 @@ export function rendersHeadline(step: StepRenders): Words | null {
 }
 
 /** What an equal output means: nothing that this component returned was new. */
-function outputWords(reason: Reason): Words {
+export function outputWords(reason: Reason): Words {
   const { equalOutputs, renders, unknownOutputs } = reason;
   if (!isNeedless(reason))
     return equalOutputs === 0 ? '' : ` What it returned was equal all the same ${times(equalOutputs)}.`;
@@ -228,7 +251,8 @@ function outputWords(reason: Reason): Words {
   return unknownOutputs === renders ? ' What it returned could not be compared.' : '';
 }
 
-function remountWords({ remounts }: ComponentRenders): Words {
+/** Why it was mounted in the place of one like it. */
+export function remountWords({ remounts }: Pick<ComponentRenders, 'remounts'>): Words {
   const { byKey, byType, unknown } = remounts;
   const from = originWords(remounts);
   if (byKey + byType === 0)
@@ -277,19 +301,26 @@ const HOW_TIMED = {
   none: 'No times: the framework measures nothing here, and no CPU sample was found in these functions.',
 } as const;
 
-const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
+/** Why the renders of a page cannot be read. */
+export const WHY_UNREAD: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
   unsupported: 'The page has React before 17 or Vue 3 before 3.2, whose renders cannot be read.',
   svelte:
-    'The page has Svelte, whose components do not render again: each effect changes its part of the document itself, and a build keeps no reasons.',
+    'The page has Svelte, whose components do not render again: each effect changes its part of the document itself. No listener of an element leads to effects of its components ($effect).',
   angular:
     'The page has Angular, whose views cannot be found here: no element of it has a listener of Angular, which leads to them.',
+  observed:
+    'Another recording of PEN Workbench observes the renders of this page already, as the panel Renders does: end it, and record again.',
 };
 
 const isSampled = ({ components }: StepRenders): boolean => components.some(({ sampledMs }) => sampledMs !== null);
 
-/** What the renders of a run show: a section for the steps in which components rendered. */
-export function rendersSection({ page, why, steps, quotes }: RunRenders, labels: readonly string[]): Section | null {
-  if (page === null) return why === null ? null : { ...head([]), blocks: [paragraph(WHY[why])] };
+/** What the renders of a run show: a section for the steps in which components rendered. `maxRows`: for which there is room. */
+export function rendersSection(
+  { page, why, steps, quotes }: RunRenders,
+  labels: readonly string[],
+  maxRows: number = MAX_NEEDLESS,
+): Section | null {
+  if (page === null) return why === null ? null : { ...head([]), blocks: [paragraph(WHY_UNREAD[why])] };
   const shown = steps.flatMap((step, index) => (step !== null && isShown(step) ? [{ step, index }] : []));
   const left = steps.some((step) => step === null)
     ? [paragraph('A step left the page: renders of that step are unknown.')]
@@ -300,13 +331,13 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
   }
   const all = shown.map(({ step }) => step);
   const isNamed = shown.length > 1;
+  const checked = changeDetectionWords(page, all);
   const groups = merged(shown.map(({ step, index }) => ({ step, label: labels[index] ?? '' })));
   const [most] = shown.toSorted((one, other) => avoidableOf(other.step) - avoidableOf(one.step));
   const headline = most === undefined ? null : rendersHeadline(most.step);
   const line: Words | null =
     most === undefined || headline === null || !isNamed ? headline : [name(labels[most.index] ?? ''), ': ', headline];
   const sum = (of: (step: StepRenders) => number): number => all.reduce((total, step) => total + of(step), 0);
-  const room = Math.max(3, Math.floor(MAX_COMPONENTS / groups.length));
   return {
     ...head([
       ['Renders', count(sum(({ renders }) => renders))],
@@ -322,7 +353,9 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
     ...(line === null ? {} : { line }),
     blocks: [
       ...(line === null ? [] : [paragraph(line, { only: 'assistant' })]),
-      ...tableBlocks(groups, room, page.hasTimes, isNamed),
+      ...(checked === null ? [] : [paragraph(checked)]),
+      ...tableBlocks(groups, page.hasTimes, isNamed, maxRows),
+      ...frameworkNotes(page).map((note) => paragraph(note)),
       ...left,
       paragraph([HOW_COMPARED, ' ', HOW_TIMED[page.hasTimes ? 'react' : all.some(isSampled) ? 'sampled' : 'none']]),
       ...quotes.map((quote): Block => ({
@@ -333,8 +366,6 @@ export function rendersSection({ page, why, steps, quotes }: RunRenders, labels:
     ],
   };
 }
-
-const FRAMEWORKS: Readonly<Record<Framework, string>> = { react: 'React', vue: 'Vue', angular: 'Angular' };
 
 /** A page could write anything in place of its framework's version. */
 const VERSION = /^\d[\w.+-]{0,30}$/;
@@ -408,21 +439,19 @@ function filled(columns: readonly Column[], rows: readonly TableRow[]): { column
   };
 }
 
-function tableBlocks(groups: readonly SameSteps[], room: number, hasTimes: boolean, isNamed: boolean): Block[] {
-  const rows = groups.flatMap(({ step, labels, rows: components }) =>
-    ranked(step)
-      .slice(0, room)
-      .map((component, at) => {
-        const row = rowOf(
-          component,
-          timeWords(
-            components.flatMap((each) => each[at] ?? []),
-            hasTimes,
-          ),
-        );
-        return isNamed ? { ...row, cells: [...row.cells.slice(0, 1), stepWords(labels), ...row.cells.slice(1)] } : row;
-      }),
-  );
+/** Rows of all steps, the most important first: of a list that is too long, the end is left out. */
+function tableBlocks(groups: readonly SameSteps[], hasTimes: boolean, isNamed: boolean, maxRows: number): Block[] {
+  const all = groups
+    .flatMap(({ step, labels, rows: components }) =>
+      ranked(step).map((component, at) => ({ component, labels, same: components.flatMap((each) => each[at] ?? []) })),
+    )
+    .toSorted((one, other) => byImportance(one.component, other.component));
+  const needless = all.filter(({ component }) => avoidableRenders(component) + equalOutputsOf(component) > 0).length;
+  const room = Math.min(maxRows, Math.max(MAX_COMPONENTS, Math.min(needless, MAX_NEEDLESS)));
+  const rows = all.slice(0, room).map(({ component, labels, same }) => {
+    const row = rowOf(component, timeWords(same, hasTimes));
+    return isNamed ? { ...row, cells: [...row.cells.slice(0, 1), stepWords(labels), ...row.cells.slice(1)] } : row;
+  });
   const total = groups.reduce((sum, { step }) => sum + step.components.length + step.others.components, 0);
   const columns: readonly Column[] = [
     { title: 'Component', role: 'name' },
@@ -435,6 +464,7 @@ function tableBlocks(groups: readonly SameSteps[], room: number, hasTimes: boole
     { title: 'Why', isWords: true },
   ];
   const hidden = total - rows.length;
+  const hiddenNeedless = Math.max(0, needless - rows.length);
   return [
     ...[...new Set(groups.flatMap(({ failures }) => failures))].map((failure) =>
       paragraph(['Some commits could not be read: ', name(failure, 200)], { isWarning: true }),
@@ -443,9 +473,9 @@ function tableBlocks(groups: readonly SameSteps[], room: number, hasTimes: boole
     ...(hidden > 0
       ? [
           paragraph(
-            isNamed
-              ? `${countNoun(hidden, 'more row')}, with less to save.`
-              : `${countNoun(hidden, 'more component')} rendered with less to save.`,
+            `${countNoun(hidden, isNamed ? 'more row' : 'more component')} with less to save${
+              hiddenNeedless === 0 ? '' : `, ${formatCount(hiddenNeedless)} of them with some`
+            }.${isNamed ? ' Measure a step alone for all of its rows.' : ''}`,
           ),
         ]
       : []),

@@ -32,6 +32,12 @@ const MORE: readonly Plant[] = [
   ['Inner', 'Legend', 'is defined again by each render', lineOf('<Legend ')],
 ];
 
+const KEYS: readonly Plant[] = [
+  ['Index', 'Letter', 'prop letter is what another item had', lineOf('<Letter ')],
+  ['Numbered', 'Ticket', 'mounted again × 2', lineOf('<Ticket ')],
+  ['Bare', 'Stamp', 'prop stamp is what another item had', lineOf('<Stamp ')],
+];
+
 const stepsOf = (plants: readonly Plant[]) =>
   plants.flatMap(([button]) => (button === 'Timer' ? [{ click: button }, { wait: 600 }] : [{ click: button }]));
 
@@ -63,6 +69,8 @@ function missing(text: string, plants: readonly Plant[]): string[] {
 const CASES = [
   ['ten', PLANTED],
   ['four more', MORE],
+  ['all fourteen in one call', [...PLANTED, ...MORE]],
+  ['lists without keys of their own', KEYS],
 ] as const;
 
 test.each(CASES)('the answer of a measured interaction names each: %s', async (_, plants) => {
@@ -77,4 +85,13 @@ test.each(CASES)('the answer of a trace names each: %s', async (_, plants) => {
   await claude.run('pen_interact', { steps: stepsOf(plants) });
   const { text } = await claude.runLarge('pen_capture_trace', { action: 'stop' });
   expect(missing(text, plants)).toEqual([]);
+});
+
+test('lists whose items have keys, stay or are marked in turn are not said to be without keys', async () => {
+  await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
+  const steps = ['Front', 'Mark', 'Mark', 'Reverse', 'Mark', 'Reverse'].map((button) => ({ click: button }));
+  const { text } = await claude.run('pen_interact', { steps, measure: true });
+  expect(text).toContain('Sound (');
+  expect(text).not.toContain('another item had');
+  expect(text).not.toContain('mounted again');
 });

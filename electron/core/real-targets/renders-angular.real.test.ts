@@ -101,6 +101,8 @@ test('Angular, minified, without Zone.js: counts and reasons of checks', async (
   expect(why(reset, 'Filter')).toBe('1, 1 equal: state filter equal object');
   expect(named(mark, 'Marked')?.reasons[0]?.inputs[0]?.kind).toBe('unknown');
   expect(text).toContain('because each change detection checks it, and no field of it changed');
+  // Nothing of Zone.js is in this page.
+  expect(text).not.toContain('Zone.js');
   expect(await inPage(TRACES)).toEqual(traces);
 
   const random = await claude.run('pen_interact', { ...call, steps: RANDOM });
@@ -152,4 +154,44 @@ test('a page of Angular that nothing listens to says why its renders are not kno
   expect(text).toContain('Angular, whose views cannot be found here');
   const traced = await claude.runLarge('pen_capture_trace', { duration: 1 });
   expect(traced.text).toContain('Angular, whose views cannot be found here');
+});
+
+const zoneSource = readFileSync(new URL('../testing/framework-pages/zone-angular.js', import.meta.url), 'utf8');
+const zoneLine = (text: string): string =>
+  `zone-angular.js:${zoneSource.split('\n').findIndex((each) => each.includes(text)) + 1}`;
+
+/** The sentence about change detections, and what an answer says of components in the end. */
+const checksIn = (text: string): string =>
+  text
+    .replaceAll('`', '')
+    .split('\n')
+    .find((line) => line.includes('because they are not OnPush')) ?? '';
+
+test('Angular with Zone.js: each event checks what is not OnPush, by count and line', async () => {
+  const { files } = await bundlePage('zone-angular.js', { minified: true });
+  const site = bench.keep(await startSite(files));
+  await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
+  const steps = [{ click: 'Nothing' }, { click: 'More' }];
+  const { text, value } = await claude.run('pen_interact', { steps, measure: true, reset: 'counted = {}, true' });
+  const { steps: found = [] } = InteractResultSchema.parse(value).second?.renders ?? {};
+  const counted = CountsSchema.parse(await inPage('counted'));
+  expect(counted['Line']).toBeGreaterThanOrEqual(80);
+  expect(totalsOf(found)).toEqual(counted);
+  const said = checksIn(text);
+  expect(said).toContain(`Line (${zoneLine('class Line')}`);
+  expect(said).toContain(` × ${counted['Line']}`);
+  expect(said).toMatch(/OnPush, and checked where it has to be: Total/);
+  expect(said).toContain('Zone.js begins a change detection');
+});
+
+test('Angular with Zone.js is recorded across a reload, since the page had loaded', async () => {
+  const { files } = await bundlePage('zone-angular.js', { minified: true });
+  const site = bench.keep(await startSite(files));
+  await claude.run('pen_navigate', { action: 'goto', url: `${site.url()}#timer`, wait: 10 });
+  const { text, value } = await claude.runLarge('pen_capture_trace', { duration: 4, reload: true });
+  const { renders } = CapturedSchema.parse(value).content.insights;
+  expect(renders?.page?.frameworks).toMatchObject([{ framework: 'angular', hasZone: true, isSinceLoad: true }]);
+  expect(totalsOf([renders?.all ?? null])['Line']).toBeGreaterThanOrEqual(40);
+  expect(checksIn(text)).toContain(`Line (${zoneLine('class Line')}`);
+  expect(text).toContain('Angular is observed since the page had loaded');
 });

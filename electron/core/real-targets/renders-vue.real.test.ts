@@ -151,7 +151,9 @@ test('the answer of a trace names planted causes with their lines', async () => 
   await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
   const traces = await inPage(TRACES);
   await claude.run('pen_capture_trace', { action: 'start' });
-  await claude.run('pen_interact', { steps: [{ type: 'a', on: 'Search' }, { click: 'Save' }] });
+  await claude.run('pen_interact', {
+    steps: [{ type: 'a', on: 'Search' }, { click: 'Save' }, { click: 'Refresh' }, { click: 'Refresh' }],
+  });
   const { text } = await claude.runLarge('pen_capture_trace', { action: 'stop' });
   expect(await inPage(TRACES)).toEqual(traces);
   const said = text.replaceAll('`', '').split('\n');
@@ -165,10 +167,14 @@ test('the answer of a trace names planted causes with their lines', async () => 
     ['Form', 'is a new object', lineOf('Form.vue', 'summary.value = ')],
     // A computed value.
     ['Orders', 'is a new array', lineOf('Orders.vue', 'computed(')],
+    // A list without keys.
+    ['Item', 'prop item is what another item had', lineOf('Queue.vue', '<Item')],
   ] as const;
   const missing = planted.filter(
     ([component, reason, line]) =>
       !said.some((each) => each.includes(`${component} (`) && each.includes(reason) && each.includes(line)),
   );
   expect(missing).toEqual([]);
+  // Lists whose items have keys, or stay.
+  expect(said.filter((each) => each.includes('KeyedItem (') && each.includes('another item had'))).toEqual([]);
 });

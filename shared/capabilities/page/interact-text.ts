@@ -39,10 +39,10 @@ function hitText({ hit }: PerformedStep): string {
   ].join('');
 }
 
-function stepText(step: PerformedStep, index: number): string {
+function stepText(step: PerformedStep, index: number, hits: boolean): string {
   const waited = step.waitedMs >= 200 ? ` (waited ${ms(step.waitedMs)})` : '';
   const outcomes = step.outcomes.map((outcome) => ` ${code(outcome)}`).join('');
-  return `${index + 1}. ${code(step.label)}${hitText(step)}${waited}.${outcomes}`;
+  return `${index + 1}. ${code(step.label)}${hits ? hitText(step) : ''}${waited}.${outcomes}`;
 }
 
 function costRow({ action, label, cost }: PerformedStep, index: number): string[] {
@@ -211,10 +211,51 @@ function failedText(secondError: string, { cleared, reset }: Pick<InteractResult
   return `The second run failed: ${code(secondError)} The page is as the first run, and the second up to there, left it: nothing was restored.${emptied}${advice}`;
 }
 
-function rendersText({ second, steps }: InteractResult): string {
+function rendersText({ second, steps }: InteractResult, rows: number): string {
   const labels = steps.map(({ label }) => label);
-  const found = second?.renders === undefined ? null : rendersSection(second.renders, labels);
+  const found = second?.renders === undefined ? null : rendersSection(second.renders, labels, rows);
   return found === null ? '' : sectionText(found);
+}
+
+/** The part of the 8,192 bytes of an answer that is left beside its notes. */
+const ANSWER_CHARS = 7600;
+/** Steps and rows of renders that remain in an answer that is too long. */
+const LEAST_STEPS = 3;
+const LEAST_ROWS = 5;
+/** Steps that remain when one time more is left out. */
+const FEWER = 0.85;
+const MOST_ROWS = 20;
+
+/** How long a step was, as far as it is known. */
+const lengthOf = ({ latencyMs, work = [] }: ProfiledStep): number =>
+  Math.max(latencyMs ?? 0, ...work.map(({ totalMs }) => totalMs));
+
+/** What the recorded steps did: of the longest only if there is no room for all. */
+function profiledLines({ steps }: Second, shown: number): string {
+  const longest = new Set(steps.toSorted((one, other) => lengthOf(other) - lengthOf(one)).slice(0, shown));
+  const lines = steps.flatMap((step, index) => (longest.has(step) ? [profiledText(step, index)] : []));
+  const left = steps.length - lines.length;
+  return [
+    ...lines,
+    ...(left > 0 ? ['', `${countNoun(left, 'step')} that took less ${left === 1 ? 'is' : 'are'} left out here.`] : []),
+  ].join('\n');
+}
+
+/** How much of a result its answer shows. */
+interface Shown {
+  readonly steps: number;
+  readonly rows: number;
+  /** Where each step hit what. */
+  readonly hits: boolean;
+}
+
+/** From everything on, always less: first of what the trace has, then of what tells where the steps went, then of what can be saved. */
+function* narrower(steps: number): Generator<Shown> {
+  const least = Math.min(steps, LEAST_STEPS);
+  for (let shown = steps; shown > least; shown = Math.floor(shown * FEWER))
+    yield { steps: shown, rows: MOST_ROWS, hits: true };
+  yield { steps: least, rows: MOST_ROWS, hits: true };
+  for (let rows = MOST_ROWS; rows >= LEAST_ROWS; rows -= 1) yield { steps: least, rows, hits: false };
 }
 
 const COSTS = [
@@ -241,8 +282,17 @@ function tableOfCosts(steps: readonly PerformedStep[]): string {
   );
 }
 
-/** The answer: what each step hit, what it cost, and what ran in the second run. */
+/** The answer: what each step hit, what it cost, and what ran in the second run. What is worth least is left out if it would be too long. */
 export function interactText(result: InteractResult): string {
+  let text = '';
+  for (const shown of narrower(result.second?.steps.length ?? 0)) {
+    text = textOf(result, shown);
+    if (text.length <= ANSWER_CHARS) break;
+  }
+  return text;
+}
+
+function textOf(result: InteractResult, shown: Shown): string {
   const { url, steps, isMeasured, second, secondError } = result;
   const first = isMeasured
     ? section('Cost, without a profiler', [
@@ -257,14 +307,15 @@ export function interactText(result: InteractResult): string {
       ['Steps', String(steps.length)],
       ...(isMeasured ? ([['Performed', runsText(result)]] as const) : []),
     ]),
-    steps.map(stepText).join('\n'),
+    steps.map((step, index) => stepText(step, index, shown.hits)).join('\n'),
+    !shown.hits && 'Which element each step hit is left out here.',
     first,
     second === null
       ? ''
       : section(`Second run, recorded as ${second.kind === 'trace' ? 'a trace' : 'a CPU profile'}`, [
           slowdownText(second),
           '',
-          second.steps.map(profiledText).join('\n'),
+          profiledLines(second, shown.steps),
         ]),
     secondError === null ? '' : failedText(secondError, result),
     second === null
@@ -278,6 +329,6 @@ export function interactText(result: InteractResult): string {
             : `Everything that ran: ${proposedCall('pen_cpu_summary', { capture: second.captureId })}`,
         ]),
     // Below the code that took the time: renders that are needless may cost little.
-    rendersText(result),
+    rendersText(result, shown.rows),
   ]);
 }

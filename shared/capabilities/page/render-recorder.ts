@@ -1,9 +1,8 @@
 /** Writes the renders of a page into the trace that is being recorded of it, by a script in the page's own world. */
-import { z } from 'zod';
-import { pageExpression, RENDERS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
 import type { RecordedNote } from '../../contracts/page/recorded-renders.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import type { PageScriptsPort } from './page-scripts-ports.ts';
+import { createPageRecorder } from './page-recorder.ts';
 import { learn, placesOf, scriptUrls } from './render-observer.ts';
 
 const OBJECT_GROUP = 'pen-recorded-renders';
@@ -11,10 +10,11 @@ const OBJECT_GROUP = 'pen-recorded-renders';
 const DEADLINE_MS = 3000;
 /** Commits that are waited for are compared meanwhile. */
 const WRITING_MS = 10_000;
+/** After a page has loaded, applications that it makes from then on are looked for so many times, with so much time in between. */
+const MAX_LOOKS = 3;
+const LOOK_MS = 400;
 /** Functions whose places are asked for. */
 const MAX_PLACES = 2000;
-
-const HandleSchema = z.object({ result: z.object({ objectId: z.string().optional() }) });
 
 interface RecordOptions {
   readonly scripts: PageScriptsPort;
@@ -29,49 +29,40 @@ export async function recordRenders(
 ): Promise<{ end(): Promise<void> }> {
   const text = await scripts.text('recorded-renders');
   if (!text.ok) return { end: () => Promise.resolve() };
-  const options = { deadlineMs: DEADLINE_MS };
-  const evaluated = async (call: string): Promise<string | null> => {
-    const expression = pageExpression(`${text.value}.${call}`, RENDERS_SCRIPT_URL);
-    const answer = await session.send('Runtime.evaluate', { expression, objectGroup: OBJECT_GROUP }, options);
-    const handle = answer.ok ? HandleSchema.safeParse(answer.value) : null;
-    return handle?.success === true ? (handle.data.result.objectId ?? null) : null;
-  };
-  const call = (
-    objectId: string,
-    body: string,
-    more: { readonly argument?: string; readonly isValue?: boolean } = {},
-  ) =>
-    session.send(
-      'Runtime.callFunctionOn',
-      {
-        objectId,
-        functionDeclaration: `function penWorkbenchRenders(argument) { return ${body}; }\n//# sourceURL=${RENDERS_SCRIPT_URL}\n`,
-        ...(more.argument === undefined ? {} : { arguments: [{ value: more.argument }] }),
-        returnByValue: more.isValue ?? true,
-        objectGroup: OBJECT_GROUP,
-      },
-      { deadlineMs: WRITING_MS },
-    );
-
-  const page = await session.enable('Page');
-  const installed = await session.send(
-    'Page.addScriptToEvaluateOnNewDocument',
-    { source: pageExpression(`${text.value}.record(true)`, RENDERS_SCRIPT_URL) },
-    options,
-  );
+  const recording = createPageRecorder(session, {
+    script: text.value,
+    objectGroup: OBJECT_GROUP,
+    deadlineMs: DEADLINE_MS,
+    callMs: WRITING_MS,
+  });
+  const { call, evaluated, list } = recording;
+  const endInstalled = await recording.inNewDocuments('record(true)');
   const present = isReloaded ? null : await evaluated('record(false)');
-  const listOf = async (recorder: string, name: 'closed' | 'listened' | 'functions'): Promise<string | null> => {
-    const listed = await call(recorder, `this.${name}()`, { isValue: false });
-    const handle = listed.ok ? HandleSchema.safeParse(listed.value) : null;
-    return handle?.success === true ? (handle.data.result.objectId ?? null) : null;
+  if (present !== null) await learn(session, present, (name) => list(present, name));
+
+  /** In a document that was loaded meanwhile: applications that no hook of theirs leads to. */
+  const lookAgain = async (): Promise<void> => {
+    for (let look = 0; look < MAX_LOOKS && !isEnded; look += 1) {
+      const recorder = await evaluated('recorded()');
+      if (recorder === null) return;
+      if ((await recording.value(recorder, 'this.lookAgain()')) === true) {
+        await learn(session, recorder, (name) => list(recorder, name));
+        return;
+      }
+      await new Promise((next) => setTimeout(next, LOOK_MS));
+    }
   };
-  if (present !== null) await learn(session, present, (name) => listOf(present, name));
+  let isEnded = false;
+  let looking = Promise.resolve();
+  const loaded = session.on('Page.loadEventFired', () => {
+    looking = looking.then(lookAgain);
+  });
 
   // Listing scripts takes the page a while, which is not to be in its trace.
   const urls = present === null ? new Map<string, string>() : await scriptUrls(session);
 
   const writePlaces = async (recorder: string): Promise<void> => {
-    const objectId = await listOf(recorder, 'functions');
+    const objectId = await list(recorder, 'functions');
     if (objectId === null) return;
     const wanted = new Set(Array.from({ length: MAX_PLACES }, (_, index) => index));
     const found = await placesOf(session, objectId, wanted, urls);
@@ -86,13 +77,11 @@ export async function recordRenders(
 
   return {
     async end() {
+      isEnded = true;
+      loaded.dispose();
+      await looking;
       if (session.closed.aborted) return;
-      if (installed.ok)
-        await session.send(
-          'Page.removeScriptToEvaluateOnNewDocument',
-          { identifier: installed.value.identifier },
-          options,
-        );
+      await endInstalled();
       // After a navigation, the handle of the first document is of nothing.
       const written = present !== null && (await call(present, 'this.end()')).ok;
       const recorder = written ? present : await evaluated('recorded()');
@@ -100,8 +89,7 @@ export async function recordRenders(
         if (written || (await call(recorder, 'this.end()')).ok) await writePlaces(recorder);
         await call(recorder, 'this.stop()');
       }
-      await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP }, options);
-      if (page.ok) page.value.dispose();
+      await recording.release();
     },
   };
 }

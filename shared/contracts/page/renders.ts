@@ -13,12 +13,12 @@ import { TracePlaceSchema } from '../traces/trace-causes.ts';
 export const SamenessSchema = z.enum(['equal', 'same-code', 'different', 'unknown']);
 export type Sameness = z.infer<typeof SamenessSchema>;
 
-/** Frameworks whose renders can be read. */
-export const FrameworkSchema = z.enum(['react', 'vue', 'angular']);
+/** Frameworks whose renders can be read; of Svelte the runs of effects. */
+export const FrameworkSchema = z.enum(['react', 'vue', 'angular', 'svelte']);
 export type Framework = z.infer<typeof FrameworkSchema>;
 
 /**
- * `slots`: content that the parent passes. `checked`: Angular checks it each time, as it is not `OnPush`. `parent`: no input changed. `root`: the application was rendered again from outside. `unknown`: none of
+ * `own`: an effect wrote itself what it reads. `slots`: content that the parent passes. `checked`: Angular checks it each time, as it is not `OnPush`. `parent`: no input changed. `root`: the application was rendered again from outside. `unknown`: none of
  * those that the framework keeps.
  */
 export const InputKindSchema = z.enum([
@@ -26,6 +26,7 @@ export const InputKindSchema = z.enum([
   'state',
   'store',
   'context',
+  'own',
   'slots',
   'checked',
   'parent',
@@ -51,7 +52,7 @@ export const ChangedInputSchema = z.object({
   type: z.string(),
   /** Properties, items, characters; null without a size. */
   size: z.number().nullable(),
-  /** A sibling had this very value before: the items of a list moved without keys of their own. */
+  /** Another item of the list had this very value before: the items moved without keys of their own. */
   isShifted: z.boolean(),
   /** A function before and now. */
   before: functionIndex,
@@ -69,6 +70,8 @@ const RenderReasonSchema = z.object({
   equalOutputs: z.number(),
   /** Of these, with an output that could not be compared. */
   unknownOutputs: z.number(),
+  /** Own time of those with an equal output; null where the framework does not measure, and in older recordings. */
+  equalMs: z.number().nullable().default(null),
   inputs: z.array(ChangedInputSchema),
   /** Inputs that changed too and are not listed. */
   otherInputs: z.number(),
@@ -115,7 +118,7 @@ export const PageRendersSchema = z.object({
   commits: z.array(z.object({ event: z.string(), count: z.number() })),
   renders: z.number(),
   mounts: z.number(),
-  /** Most renders first. */
+  /** Those with most renders for nothing first, then those with most renders. */
   components: z.array(RenderedComponentSchema),
   /** Components that are not listed, and their renders. */
   others: z.object({ components: z.number(), renders: z.number(), mounts: z.number() }),
@@ -131,6 +134,10 @@ const PageFrameworkSchema = z.object({
   /** As the framework tells them: `3.5.13`; of React 17, 18 or 19. */
   versions: z.array(z.string()),
   build: z.enum(['production', 'development', 'profiling']),
+  /** Zone.js began change detections of Angular. */
+  hasZone: z.boolean().optional(),
+  /** Observed since the page had loaded, in a recording that began before. */
+  isSinceLoad: z.boolean().optional(),
 });
 export type PageFramework = z.infer<typeof PageFrameworkSchema>;
 
@@ -169,9 +176,17 @@ export interface RendersInPage {
  * Where the new value of an input comes from. `element`: the line with the element in the component that created it, found by its text; `write`: the
  * line that wrote it.
  */
-const OriginSchema = z.object({ place: TracePlaceSchema, by: z.enum(['function', 'element', 'component', 'write']) });
+export const OriginSchema = z.object({
+  place: TracePlaceSchema,
+  by: z.enum(['function', 'element', 'component', 'write']),
+});
 
-const RenderInputSchema = ChangedInputSchema.omit({ before: true, after: true, owner: true, writer: true }).extend({
+export const RenderInputSchema = ChangedInputSchema.omit({
+  before: true,
+  after: true,
+  owner: true,
+  writer: true,
+}).extend({
   from: OriginSchema.nullable(),
 });
 export type RenderInput = z.infer<typeof RenderInputSchema>;
@@ -194,8 +209,8 @@ export const StepRendersSchema = PageRendersSchema.omit({ components: true }).ex
 });
 export type StepRenders = z.infer<typeof StepRendersSchema>;
 
-/** `unsupported`: versions that are too old. `svelte`: it has no instances of components that could be observed. `angular`: nothing in the page leads to its views. */
-export const RendersUnreadSchema = z.enum(['unsupported', 'svelte', 'angular']);
+/** `unsupported`: versions that are too old. `svelte`: no listener leads to effects that could be observed, and components do not render again. `angular`: nothing in the page leads to its views. `observed`: another recording of the workbench observes them. */
+export const RendersUnreadSchema = z.enum(['unsupported', 'svelte', 'angular', 'observed']);
 export type RendersUnread = z.infer<typeof RendersUnreadSchema>;
 
 export const RunRendersSchema = z.object({

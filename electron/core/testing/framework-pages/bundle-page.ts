@@ -17,6 +17,8 @@ export interface BundleOptions {
   readonly minified?: boolean;
   /** Builds of a framework for development. */
   readonly development?: boolean;
+  /** Also packages that are chosen by a condition of their exports, as Svelte, are those for production: tests run without it. */
+  readonly production?: boolean;
   /** The build of React 18 or 19 for production that measures times. */
   readonly profiling?: boolean;
 }
@@ -75,7 +77,10 @@ export async function bundlePage(page: string, options: BundleOptions = {}): Pro
     },
     plugins: [componentFiles(development)],
     oxc: { jsx: { runtime: 'automatic', development } },
-    resolve: { alias: aliases(options) },
+    resolve: {
+      alias: aliases(options),
+      ...(options.production === true ? { conditions: ['module', 'browser', 'production'] } : {}),
+    },
     build: {
       write: false,
       sourcemap: true,

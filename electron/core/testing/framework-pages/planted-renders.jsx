@@ -238,6 +238,88 @@ function InnerComponent() {
   );
 }
 
+const Letter = memo(function Letter({ letter }) {
+  return <u>{letter.title}</u>;
+});
+
+/** Items that are keyed by their places: one more at the front gives each place another item. */
+function IndexKeys() {
+  const [letters, setLetters] = useState(ORDERS);
+  return (
+    <p>
+      <button onClick={() => setLetters((before) => [{ id: -1, title: 'first' }, ...before])}>Index</button>
+      {letters.map((letter, index) => (
+        <Letter key={index} letter={letter} />
+      ))}
+    </p>
+  );
+}
+
+const Stamp = memo(function Stamp({ stamp }) {
+  return <u>{stamp.title}</u>;
+});
+
+/** Items without keys, in elements of their own. */
+function WithoutKeys() {
+  const [stamps, setStamps] = useState(ORDERS);
+  return (
+    <div>
+      <button onClick={() => setStamps((before) => [{ id: -1, title: 'first' }, ...before])}>Bare</button>
+      {/* oxlint-disable-next-line react/jsx-key -- planted */}
+      {stamps.map((stamp) => (
+        <p>
+          <Stamp stamp={stamp} />
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Ticket({ order }) {
+  return <u>{order.title}</u>;
+}
+
+/** Keys that have the place in them: one more at the front mounts all items again. */
+function PlaceInKeys() {
+  const [orders, setOrders] = useState(ORDERS);
+  return (
+    <p>
+      <button onClick={() => setOrders((before) => [{ id: -1, title: 'first' }, ...before])}>Numbered</button>
+      {orders.map((order, index) => (
+        <Ticket key={[index, order.id].join('-')} order={order} />
+      ))}
+    </p>
+  );
+}
+
+const Sound = memo(function Sound({ order, cursor, previous }) {
+  return (
+    <u>
+      {order.title} {cursor?.at} {previous?.title}
+    </u>
+  );
+});
+
+/** Twins without a fault: keys of the items, a list whose items stay, and a mark that goes from item to item. */
+function SoundLists() {
+  const [orders, setOrders] = useState(ORDERS);
+  const [at, setAt] = useState(0);
+  const [cursor] = useState({ at: 'here' });
+  return (
+    <div>
+      <button onClick={() => setOrders((before) => [{ id: before.length, title: 'first' }, ...before])}>Front</button>
+      <button onClick={() => setOrders((before) => before.toReversed())}>Reverse</button>
+      <button onClick={() => setAt((before) => before + 1)}>Mark</button>
+      {orders.map((order, index) => (
+        <Sound key={order.id} order={order} cursor={index === at ? cursor : null} previous={orders[index - 1]} />
+      ))}
+      {ORDERS.map((order, index) => (
+        <Sound key={index} order={order} cursor={index === at ? cursor : null} />
+      ))}
+    </div>
+  );
+}
+
 function App() {
   return (
     <main>
@@ -256,6 +338,10 @@ function App() {
       <SpreadProps />
       <RoundKeys />
       <InnerComponent />
+      <IndexKeys />
+      <WithoutKeys />
+      <PlaceInKeys />
+      <SoundLists />
     </main>
   );
 }

@@ -21,6 +21,12 @@ export interface ObservedApplications {
   stop(): void;
 }
 
+/** Type of the event that is handled now; '' for none, and for the messages with which frameworks continue their own work later: those began nothing. */
+export function eventNow(): string {
+  const { event } = globalThis;
+  return event === undefined || (event.type === 'message' && event.target instanceof MessagePort) ? '' : event.type;
+}
+
 /** Looks at each node of a document: its elements, those of its open shadow roots, and those of frames of its origin. */
 export function eachNode(within: Document | ShadowRoot, look: (node: Node) => void): void {
   look(within);
@@ -37,4 +43,13 @@ function frameDocument(element: Element): Document | null {
   return element.localName === 'iframe' && 'contentDocument' in element && element.contentDocument instanceof Object
     ? (element.contentDocument as Document)
     : null;
+}
+
+/** After what runs now. Not in the zone of Angular, where Zone.js takes it for work of the page, which another change detection has to follow. */
+export function afterwards(act: () => void): void {
+  const zone: unknown = Reflect.get(globalThis, 'Zone');
+  const root: unknown = typeof zone === 'function' ? Reflect.get(zone, 'root') : null;
+  const run: unknown = typeof root === 'object' && root !== null ? Reflect.get(root, 'run') : null;
+  if (typeof run === 'function') Reflect.apply(run, root, [() => queueMicrotask(act)]);
+  else queueMicrotask(act);
 }

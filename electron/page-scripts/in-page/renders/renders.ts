@@ -2,19 +2,28 @@
  * Runs in the page itself, where the records of frameworks are: counts which components render, and why. `stop` leaves everything as it was. Nothing
  * is written into the page's globals while a running page is observed.
  */
-import type { RecorderInPage } from '../../../../shared/contracts/page/recorded-renders.ts';
+import type { LiveRecorderInPage, RecorderInPage } from '../../../../shared/contracts/page/recorded-renders.ts';
 import type { RenderingPage, RendersInPage, RendersUnread } from '../../../../shared/contracts/page/renders.ts';
 import type { ObservedApplications } from './applications.ts';
 import { isObject } from './equality.ts';
 import { observeAngular } from './angular/angular.ts';
 import { observeReact, observeReactFromLoad } from './react/react.ts';
+import { commitNow, withResponses } from './live-commits.ts';
 import { createRecorder } from './recorder.ts';
 import { createTally, type RenderCounter } from './tally.ts';
 import { tokensOf } from './tokens.ts';
+import { observeSvelte } from './svelte/svelte.ts';
+import { createTraceStamps } from './trace-stamps.ts';
 import { observeVue } from './vue/vue.ts';
 
 /** A caller that is gone cannot stop it. */
 const MAX_OBSERVED_MS = 15 * 60_000;
+
+/** A live recording whose caller does not take what it has. */
+const MAX_UNTAKEN_MS = 30_000;
+/** While a page loads it is looked for applications each time, later less often. */
+const EAGER_LOOKS = 20;
+const LATER_LOOKS = 10;
 
 /** `none`: the page has no framework. */
 export type Unsupported = 'none' | RendersUnread;
@@ -47,7 +56,8 @@ export function observe(): RendersInPage | Unsupported {
  */
 export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
   if (isBeforeLoad && window.top !== window) return 'none';
-  const recorder = createRecorder();
+  const stamps = createTraceStamps();
+  const recorder = createRecorder(stamps.commit);
   const found = isBeforeLoad ? observedBy([observeReactFromLoad(recorder)], recorder) : observeNow(recorder);
   if (found === 'none') return found;
   // That a framework cannot be observed is to be in the trace too.
@@ -55,38 +65,104 @@ export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
   const write = (): void => {
     observed.compare();
     const page = observed.page();
-    recorder.write(page, page === null ? (typeof found === 'string' ? found : observed.why()) : null);
+    stamps.note(recorder.note(page, page === null ? (typeof found === 'string' ? found : observed.why()) : null));
   };
   addEventListener('pagehide', write);
   const left: RecorderInPage = {
     page: () => observed.page(),
+    lookAgain: () =>
+      isBeforeLoad && observed.add([observeVue(recorder), observeAngular(recorder), observeSvelte(recorder)]),
     listened: () => observed.listened(),
     closed: () => observed.closed(),
     learn: (scope) => observed.learn(scope),
     end() {
-      recorder.ends();
+      stamps.ends();
       write();
     },
     functions: recorder.functions,
-    writePlaces: recorder.writePlaces,
+    writePlaces: stamps.places,
     stop() {
       removeEventListener('pagehide', write);
       observed.stop();
       Reflect.deleteProperty(globalThis, RECORDER);
     },
   };
-  // A script that runs before those of the page has no caller to leave it with.
-  if (isBeforeLoad) Object.defineProperty(globalThis, RECORDER, { value: left, configurable: true });
+  if (isBeforeLoad) leave(RECORDER, left);
   return left;
 }
 
 /** The recorder of a document that was observed from its beginning; null without one. */
-export function recorded(): RecorderInPage | null {
-  const left: unknown = Reflect.get(globalThis, RECORDER);
-  return isObject(left) ? (left as RecorderInPage) : null;
+export const recorded = (): RecorderInPage | null => leftAt<RecorderInPage>(RECORDER);
+
+/**
+ * Starts to keep renders for a caller that takes them again and again; an application that appears later is observed too, from the next call of
+ * `observed` on. `isBeforeLoad`: as of `record`.
+ */
+export function watch(isBeforeLoad: boolean): LiveRecorderInPage | null {
+  if (isBeforeLoad && window.top !== window) return null;
+  const recorder = createRecorder(commitNow);
+  const applications: ObservedApplications[] = isBeforeLoad ? [observeReactFromLoad(recorder)] : [];
+  const observed = observedBy(applications, recorder);
+  let hasUnsupported = false;
+  let looks = 0;
+  const search = (): void => {
+    const found = [
+      ...(isBeforeLoad ? [] : [observeReact(recorder)]),
+      observeVue(recorder),
+      observeAngular(recorder),
+      observeSvelte(recorder),
+    ];
+    hasUnsupported = found.includes('unsupported');
+    applications.push(...found.filter((each) => each !== null && each !== 'unsupported'));
+  };
+  let end = setTimeout(stop, MAX_UNTAKEN_MS);
+  function stop(): void {
+    clearTimeout(end);
+    observed.stop();
+    Reflect.deleteProperty(globalThis, LIVE);
+  }
+  const left: LiveRecorderInPage = {
+    observed() {
+      // Looking at each element of a page takes a while.
+      const isDue = looks < EAGER_LOOKS || looks % LATER_LOOKS === 0;
+      looks += 1;
+      if (isDue && observed.page() === null && applications.length <= (isBeforeLoad ? 1 : 0)) search();
+      return applications.length;
+    },
+    listened: () => observed.listened(),
+    closed: () => observed.closed(),
+    learn: (scope) => observed.learn(scope),
+    take() {
+      clearTimeout(end);
+      end = setTimeout(stop, MAX_UNTAKEN_MS);
+      observed.compare();
+      const page = observed.page();
+      return JSON.stringify(
+        withResponses(recorder.note(page, page === null ? (hasUnsupported ? 'unsupported' : observed.why()) : null)),
+      );
+    },
+    functions: recorder.functions,
+    tokens: (index) => tokensOf(recorder.functions()[index]),
+    stop,
+  };
+  if (isBeforeLoad) leave(LIVE, left);
+  return left;
 }
 
+/** The live recorder of a document that was observed from its beginning; null without one. */
+export const watched = (): LiveRecorderInPage | null => leftAt<LiveRecorderInPage>(LIVE);
+
 const RECORDER = Symbol.for('PEN Workbench renders');
+const LIVE = Symbol.for('PEN Workbench live renders');
+
+/** A script that runs before those of the page has no caller to leave its object with. */
+const leave = (at: symbol, left: object): unknown =>
+  Object.defineProperty(globalThis, at, { value: left, configurable: true });
+
+function leftAt<Left extends object>(at: symbol): Left | null {
+  const left: unknown = Reflect.get(globalThis, at);
+  return isObject(left) ? (left as Left) : null;
+}
 
 interface Observed {
   readonly closed: () => readonly object[];
@@ -98,22 +174,26 @@ interface Observed {
   readonly page: () => RenderingPage | null;
   /** Counts what was noted. Never fails. */
   readonly compare: () => void;
+  /** More applications, observed since the page had loaded; false without any. */
+  readonly add: (found: readonly (ObservedApplications | 'unsupported' | null)[]) => boolean;
   readonly stop: () => void;
 }
 
 /** The applications that the page has now. */
 function observeNow(counter: RenderCounter): Observed | Unsupported {
-  const found = [observeReact(counter), observeVue(counter), observeAngular(counter)];
+  const found = [observeReact(counter), observeVue(counter), observeAngular(counter), observeSvelte(counter)];
   const applications = found.filter((each) => each !== null && each !== 'unsupported');
   if (applications.length > 0) return observedBy(applications, counter);
   if (found.includes('unsupported')) return 'unsupported';
-  return hasSvelte() ? 'svelte' : 'none';
+  return 'none';
 }
 
 /** Svelte leaves its versions in all builds. */
 const hasSvelte = (): boolean => isObject(Reflect.get(globalThis, '__svelte'));
 
-function observedBy(applications: readonly ObservedApplications[], counter: RenderCounter): Observed {
+/** `applications`: more may be added to them later. */
+function observedBy(applications: ObservedApplications[], counter: RenderCounter): Observed {
+  const late = new Set<ObservedApplications>();
   const stop = (): void => {
     clearTimeout(end);
     for (const each of applications) each.stop();
@@ -125,9 +205,18 @@ function observedBy(applications: readonly ObservedApplications[], counter: Rend
     learn(scope) {
       for (const each of applications) each.learn?.(scope);
     },
+    add(found) {
+      const more = late.size > 0 ? [] : found.filter((each) => each !== null && each !== 'unsupported');
+      for (const each of more) late.add(each);
+      applications.push(...more);
+      return late.size > 0;
+    },
     why: () => applications.find((each) => each.unread?.())?.unread?.() ?? (hasSvelte() ? 'svelte' : null),
     page() {
-      const frameworks = applications.map((each) => each.facts()).filter((facts) => facts !== null);
+      const frameworks = applications.flatMap((each) => {
+        const facts = each.facts();
+        return facts === null ? [] : [late.has(each) ? { ...facts, isSinceLoad: true } : facts];
+      });
       return frameworks.length === 0
         ? null
         : { frameworks, hasTimes: applications.some((each) => each.hasTimes?.() === true) };

@@ -44,6 +44,7 @@ interface CountedReason {
   renders: number;
   equalOutputs: number;
   unknownOutputs: number;
+  equalMs: number | null;
 }
 
 interface Counted {
@@ -88,6 +89,9 @@ export interface Mount {
   readonly times: Times | null;
 }
 
+/** Functions are compared by their code. */
+export const isEqual = (output: Sameness | null): boolean => output === 'equal' || output === 'same-code';
+
 /** Renders with the same signature have the same reason. */
 export function signatureOf(changes: readonly Change[]): string {
   return changes
@@ -102,6 +106,13 @@ export function countedRemount({ by, sameness }: Remount): 'byKey' | 'byType' | 
   if (by === 'type') return 'byType';
   if (sameness === 'different') return null;
   return sameness === 'unknown' ? 'unknown' : 'byKey';
+}
+
+/** Renders and mounts for nothing: of too many components those with most are told. */
+function needlessOf({ reasons, remounts }: Counted): number {
+  let needless = remounts.byKey + remounts.byType;
+  for (const { equalOutputs } of reasons.values()) needless += equalOutputs;
+  return needless;
 }
 
 export function createTally(): Tally {
@@ -201,11 +212,15 @@ export function createTally(): Tally {
           renders: 0,
           equalOutputs: 0,
           unknownOutputs: 0,
+          equalMs: null,
         };
         entry.reasons.set(signature, reason);
       }
       reason.renders += 1;
-      if (output === 'equal' || output === 'same-code') reason.equalOutputs += 1;
+      if (isEqual(output)) {
+        reason.equalOutputs += 1;
+        if (times !== null) reason.equalMs = (reason.equalMs ?? 0) + times.selfMs;
+      }
       if (output === 'unknown') reason.unknownOutputs += 1;
     },
     mounted(component, { remount, times }) {
@@ -224,7 +239,7 @@ export function createTally(): Tally {
     },
     take() {
       const sorted = [...counted.values()].toSorted(
-        (one, other) => other.renders - one.renders || other.mounts - one.mounts,
+        (one, other) => needlessOf(other) - needlessOf(one) || other.renders - one.renders || other.mounts - one.mounts,
       );
       const rest = sorted.slice(MAX_COMPONENTS);
       const sum = (of: readonly Counted[], what: 'renders' | 'mounts'): number =>

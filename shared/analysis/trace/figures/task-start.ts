@@ -6,6 +6,7 @@ import { placeOf } from './code-places.ts';
 import { argsOf, numberOf, textOf } from './event-members.ts';
 import type { LongTask } from './long-tasks.ts';
 import { createMainThread } from './main-thread.ts';
+import { notesCommit } from './renders/recorded-renders.ts';
 
 /** Events that start work, and how that is called. */
 export const START_KINDS: ReadonlyMap<string, TaskStart['kind']> = new Map([
@@ -40,7 +41,7 @@ export function createTaskStarts(trace: TraceColumns, thread: number): (task: Lo
       const event = events[call];
       if (trace.startUs[event] >= endUs) break;
       const name = main.nameOf(call);
-      if (!START_KINDS.has(name) || trace.startUs[event] < coveredUs) continue;
+      if (!START_KINDS.has(name) || trace.startUs[event] < coveredUs || notesCommit(trace, event)) continue;
       const tookUs = name === SEEN_THROUGH ? main.selfUs(call) : trace.durationUs[event];
       if (name !== SEEN_THROUGH) coveredUs = trace.startUs[event] + trace.durationUs[event];
       if (tookUs > longestUs) [longest, longestUs] = [event, tookUs];

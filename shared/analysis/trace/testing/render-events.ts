@@ -10,6 +10,12 @@ function stamp(atMs: number, text: string): PlainEvent {
 }
 
 export function committed(atMs: number, commit: number, document = 'd'): PlainEvent {
+  const type = RENDERS_STAMP + JSON.stringify({ document, commit });
+  return { ...instant('EventDispatch', atMs, { data: { type } }), ph: 'X', dur: 20 };
+}
+
+/** As recordings of older versions have it. */
+export function committedBefore(atMs: number, commit: number, document = 'd'): PlainEvent {
   return stamp(atMs, JSON.stringify({ document, commit }));
 }
 

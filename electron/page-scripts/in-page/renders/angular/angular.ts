@@ -3,7 +3,7 @@
  * replaced by one of ours around it. Views are found in a list of Angular's that only the scopes of its functions have. `stop` puts the templates back.
  */
 import type { PageFramework } from '../../../../../shared/contracts/page/renders.ts';
-import type { ObservedApplications } from '../applications.ts';
+import { afterwards, eventNow, type ObservedApplications } from '../applications.ts';
 import { changed, compared, samenessOf, type Change } from '../change.ts';
 import { createComparer, isObject, type Comparer } from '../equality.ts';
 import type { Component, RenderCounter } from '../tally.ts';
@@ -15,6 +15,7 @@ import {
   findElements,
   inputNamesOf,
   isCheckedAlways,
+  isInZone,
   isView,
   isViewList,
   listenersOf,
@@ -61,6 +62,9 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
   let commits: NotedCommit[] = [];
   let flush: NotedCommit | null = null;
   let held = 0;
+  /** Another recording of ours observes the templates. */
+  let isTaken = false;
+  let hasZone = elements.some(isInZone);
 
   const compare = (): void => {
     const noted = commits;
@@ -77,10 +81,10 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
   /** Components that are checked in one go are one commit. */
   const commitNow = (): NotedCommit => {
     if (flush !== null) return flush;
-    const commit: NotedCommit = { commit: counter.commit(globalThis.event?.type ?? ''), notes: [] };
+    const commit: NotedCommit = { commit: counter.commit(eventNow()), notes: [] };
     commits.push(commit);
     flush = commit;
-    queueMicrotask(() => {
+    afterwards(() => {
       flush = null;
     });
     return commit;
@@ -95,6 +99,10 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
     const type = typeOf(view);
     const { template } = type;
     if (template === null || restore.has(type)) return;
+    if (template.name === 'penWorkbenchTemplate') {
+      isTaken = true;
+      return;
+    }
     const replaced = function penWorkbenchTemplate(mode: number, instance: object): unknown {
       if ((mode & UPDATE) === 0) return template(mode, instance);
       const own = viewFor(instance);
@@ -127,6 +135,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
   };
 
   const note = (context: object, view: View, before: readonly unknown[]): void => {
+    hasZone ||= runsInZone();
     const now = fieldsOf(context);
     const then = fields.get(context);
     fields.set(context, now);
@@ -165,15 +174,16 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
 
   return {
     facts: (): PageFramework | null =>
-      lists.size === 0
+      lists.size === 0 || isTaken
         ? null
         : {
             framework: 'angular',
             roots: document.querySelectorAll('[ng-version]').length,
             versions: [...versions],
             build: hasDebugTools() ? 'development' : 'production',
+            ...(hasZone ? { hasZone } : {}),
           },
-    unread: () => (lists.size === 0 ? 'angular' : null),
+    unread: () => (isTaken ? 'observed' : lists.size === 0 ? 'angular' : null),
     closed() {
       const asked = lists.size === 0 ? candidates : [];
       candidates = [];
@@ -194,6 +204,13 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
       restore.clear();
     },
   };
+}
+
+/** True in the zone of Angular, whose end of each task begins a change detection; without Zone.js there is none. */
+function runsInZone(): boolean {
+  const zone: unknown = Reflect.get(globalThis, 'Zone');
+  const current: unknown = typeof zone === 'function' ? Reflect.get(zone, 'current') : null;
+  return isObject(current) && Reflect.get(current, 'name') === 'angular';
 }
 
 /** Angular publishes them in builds for development; the compiler alone has the same global. */

@@ -82,17 +82,28 @@ export function findElements(from: Document): {
 /** Where Zone.js keeps what listens to an element. */
 const ZONE_TASKS = /^__zone_symbol__.*(?:true|false)$/;
 
-/** Functions of Angular that listen to an element. */
-export function listenersOf(element: Element): readonly object[] {
+function tasksOf(element: Element): readonly object[] {
   return Object.getOwnPropertyNames(element)
     .filter((name) => ZONE_TASKS.test(name))
     .flatMap((name) => {
       const tasks = ownValue(element, name).value;
-      return Array.isArray(tasks)
-        ? tasks.map((task: unknown) => (isObject(task) ? ownValue(task, 'callback').value : null))
-        : [];
-    })
+      return Array.isArray(tasks) ? tasks.filter(isObject) : [];
+    });
+}
+
+/** Functions of Angular that listen to an element. */
+export function listenersOf(element: Element): readonly object[] {
+  return tasksOf(element)
+    .map((task) => ownValue(task, 'callback').value)
     .filter((callback) => typeof callback === 'function');
+}
+
+/** True where Zone.js begins a change detection after the listeners of an element have run. */
+export function isInZone(element: Element): boolean {
+  return tasksOf(element).some((task) => {
+    const zone: unknown = Reflect.get(task, 'zone');
+    return isObject(zone) && Reflect.get(zone, 'name') === 'angular';
+  });
 }
 
 const definitionOf = (type: object): object | null => {

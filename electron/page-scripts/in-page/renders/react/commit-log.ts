@@ -3,8 +3,9 @@ import type { Sameness } from '../../../../../shared/contracts/page/renders.ts';
 import { notesOfCommit, type Noted, type NotedRemount } from './commit.ts';
 import { createComparer, type Comparer } from '../equality.ts';
 import { createComponentReader, isMeasured, type Fiber } from './fibers.ts';
-import { samenessOf } from '../change.ts';
+import { samenessOf, valueOf } from '../change.ts';
 import { changedInputs, comparedOutput, creatorOf } from './inputs.ts';
+import { createLists, type ListsOfCommit } from '../moved-items.ts';
 import type { Remount, RenderCounter } from '../tally.ts';
 
 /** Values that are compared of one commit. */
@@ -36,7 +37,8 @@ export function createCommitLog(counter: RenderCounter): CommitLog {
     for (const { commit, notes } of noted) {
       counter.within(commit);
       const comparer = createComparer(MAX_COMPARED);
-      for (const each of notes) count(each, comparer, counter);
+      const lists = listsOf(notes);
+      for (const each of notes) count(each, lists, comparer, counter);
     }
   };
 
@@ -51,14 +53,30 @@ export function createCommitLog(counter: RenderCounter): CommitLog {
   };
 }
 
-function count(noted: Noted, comparer: Comparer, counter: RenderCounter): void {
+function listsOf(notes: readonly Noted[]): ListsOfCommit {
+  const lists = createLists();
+  for (const noted of notes) {
+    const { above, component } = noted;
+    if (noted.kind === 'mount') lists.mounted(above, component.identity);
+    else {
+      const { key, propsBefore, props } = noted;
+      lists.rendered(above, component.identity, {
+        key: () => key,
+        valuesOf: (name) => [valueOf(propsBefore, name), valueOf(props, name)],
+      });
+    }
+  }
+  return lists;
+}
+
+function count(noted: Noted, lists: ListsOfCommit, comparer: Comparer, counter: RenderCounter): void {
   const { component, times } = noted;
   if (noted.kind === 'mount') {
     const remount = noted.remount === null ? null : compareRemount(noted.remount, comparer);
     counter.mounted(component, { remount, times });
     return;
   }
-  const changes = changedInputs(noted, comparer);
+  const changes = changedInputs(noted, lists, comparer);
   const sameness = samenessOf(changes);
   const isSame = sameness === 'equal' || sameness === 'same-code';
   // Items of a list that are told which of them is selected return the same, but for two.

@@ -3,7 +3,7 @@
  * because React and the person wait meanwhile; React writes over its fibers in the commit after the next.
  */
 import type { Sameness } from '../../../../../shared/contracts/page/renders.ts';
-import { isObject } from '../equality.ts';
+import { isObject, ownValue } from '../equality.ts';
 import {
   childrenOf,
   contextOf,
@@ -56,11 +56,10 @@ export interface NotedRender extends NotedElement {
   readonly propsBefore: unknown;
   readonly stateBefore: unknown;
   readonly state: unknown;
+  /** Its own, or that of the nearest element around it in the same component. */
   readonly key: string | null;
   readonly uses: ContextUse | null;
   readonly contexts: NotedContext | null;
-  /** Of the sibling in front of it, before. */
-  readonly siblingProps: unknown;
   /** The props of the elements that it returned, in turns before and after. */
   readonly output: Sameness | readonly unknown[];
   readonly times: Times | null;
@@ -77,6 +76,7 @@ export interface NotedRemount {
 export interface NotedMount {
   readonly kind: 'mount';
   readonly component: Component;
+  readonly above: Above | null;
   readonly remount: NotedRemount | null;
   readonly times: Times | null;
 }
@@ -101,58 +101,59 @@ interface Within {
   readonly contexts: NotedContext | null;
   /** Where an element or component above was mounted in the place of one like it. */
   readonly remount: NotedRemount | null;
+  /** Of the nearest element around it in the same component that has one. */
+  readonly key: string | null;
 }
 
-const NOTHING_AROUND: Within = { above: null, contexts: null, remount: null };
+const NOTHING_AROUND: Within = { above: null, contexts: null, remount: null, key: null };
 
 /** React copies the children of what it works on, and leaves the others as they are. Of a long list mostly few render. */
 const isLeft = (fiber: Fiber, old: Fiber): boolean => fiber.child === old.child || !hasRenderedBelow(fiber);
 
 function visitChildren(after: Fiber, before: Fiber | null, within: Within, walk: Walk): void {
   if (before === null) {
-    for (let child = after.child; child !== null; child = child.sibling) visit(child, null, null, within, walk);
+    for (let child = after.child; child !== null; child = child.sibling) visit(child, null, within, walk);
     return;
   }
-  if (visitPaired(after, before, within, walk)) return;
+  if (after.child === before.child || visitKept(after, within, walk)) return;
   const then = childrenOf(before);
   const known = new Set(then);
   const removed = removedOf(childrenOf(after), then, known);
-  let sibling: Fiber | null = null;
   for (let child = after.child; child !== null; child = child.sibling) {
-    if (known.has(child)) {
-      sibling = child;
-      continue;
-    }
+    if (known.has(child)) continue;
     const old = child.alternate !== null && known.has(child.alternate) ? child.alternate : null;
     const remount = old === null ? (within.remount ?? remountOf(child, removed, within.above, walk)) : null;
-    visit(child, old, sibling, remount === within.remount ? within : { ...within, remount }, walk);
-    sibling = old;
+    visit(child, old, remount === within.remount ? within : { ...within, remount }, walk);
   }
 }
 
-/** False, with nothing noted, unless the children are those from before in the same order, as they mostly are: each is what its alternate was. */
-function visitPaired(after: Fiber, before: Fiber, within: Within, walk: Walk): boolean {
+/**
+ * False, with nothing noted, if something was mounted: then what was removed counts too. A child that was there before is what its alternate was. Of a
+ * long list mostly few render, and the flags tell which: the others, and what they were before, are not even looked at.
+ */
+function visitKept(after: Fiber, within: Within, walk: Walk): boolean {
   const { notes } = walk;
   const noted = notes.length;
-  let previous: Fiber | null = null;
-  let [child, old] = [after.child, before.child];
-  while (child !== null && old !== null && child.alternate === old) {
-    if (hasRendered(child) || !isLeft(child, old)) visit(child, old, previous, within, walk);
-    previous = old;
-    child = child.sibling;
-    old = old.sibling;
+  for (let { child } = after; child !== null; child = child.sibling) {
+    if (hasRendered(child) || hasRenderedBelow(child)) {
+      const { alternate: old } = child;
+      if (old === null) {
+        notes.length = noted;
+        return false;
+      }
+      if (hasRendered(child) || !isLeft(child, old)) visit(child, old, within, walk);
+    }
   }
-  if (child === old) return true;
-  notes.length = noted;
-  return false;
+  return true;
 }
 
-function visit(fiber: Fiber, old: Fiber | null, sibling: Fiber | null, within: Within, walk: Walk): void {
+function visit(fiber: Fiber, old: Fiber | null, within: Within, walk: Walk): void {
   const { notes, componentOf } = walk;
   const { above, contexts, remount } = within;
+  const key = fiber.key ?? within.key;
   const component = componentOf(fiber);
   if (component !== null && old === null)
-    notes.push({ kind: 'mount', component, remount, times: timesOf(fiber, walk) });
+    notes.push({ kind: 'mount', component, above, remount, times: timesOf(fiber, walk) });
   if (component !== null && old !== null && hasRendered(fiber))
     notes.push({
       kind: 'render',
@@ -163,18 +164,18 @@ function visit(fiber: Fiber, old: Fiber | null, sibling: Fiber | null, within: W
       state: fiber.memoizedState,
       noted: creatorNoted(fiber, walk),
       above,
-      key: fiber.key,
+      key,
       uses: fiber.dependencies?.firstContext ?? null,
       contexts,
-      siblingProps: sibling?.memoizedProps ?? null,
       output: outputOf(fiber, old),
       times: timesOf(fiber, walk),
     });
   if (old !== null && isLeft(fiber, old)) return;
   const inner = component === null ? above : { component, props: fiber.memoizedProps, above };
   const around = providedBy(fiber, old, within, walk);
-  const isSame = inner === above && around === contexts;
-  visitChildren(fiber, old, isSame ? within : { above: inner, contexts: around, remount }, walk);
+  const keyBelow = component === null ? key : null;
+  const isSame = inner === above && around === contexts && keyBelow === within.key;
+  visitChildren(fiber, old, isSame ? within : { above: inner, contexts: around, remount, key: keyBelow }, walk);
 }
 
 /** The contexts for what is below a fiber. */
@@ -211,21 +212,51 @@ function outputOf(after: Fiber, before: Fiber): NotedRender['output'] {
 }
 
 /** Removed children, which React has not connected with the new ones. */
-function removedOf(now: readonly Fiber[], then: readonly Fiber[], known: ReadonlySet<Fiber>): Fiber[] {
+interface Removed {
+  /** The one that had the same item, by the new child. */
+  readonly sameItem: ReadonlyMap<Fiber, Fiber>;
+  readonly others: Set<Fiber>;
+}
+
+function removedOf(now: readonly Fiber[], then: readonly Fiber[], known: ReadonlySet<Fiber>): Removed {
   const kept = new Set<Fiber>();
   for (const child of now) {
     if (known.has(child)) kept.add(child);
     if (child.alternate !== null) kept.add(child.alternate);
   }
-  return kept.size >= then.length ? [] : then.filter((child) => !kept.has(child));
+  const others = new Set(kept.size >= then.length ? [] : then.filter((child) => !kept.has(child)));
+  /** By an object or text that only one of them had as a prop. */
+  const byValue = new Map<unknown, Fiber | null>();
+  for (const child of others)
+    for (const value of tellingValues(child)) byValue.set(value, byValue.has(value) ? null : child);
+  const sameItem = new Map<Fiber, Fiber>();
+  for (const child of others.size === 0 ? [] : now) {
+    if (child.alternate !== null || known.has(child)) continue;
+    const had = tellingValues(child).map((value) => byValue.get(value) ?? null);
+    const old = had.find((each) => each !== null && others.has(each) && likeness(each, child) !== null) ?? null;
+    if (old !== null && others.delete(old)) sameItem.set(child, old);
+  }
+  return { sameItem, others };
 }
 
-/** Takes the first removed child that is like the new one. */
-function remountOf(child: Fiber, removed: Fiber[], above: Above | null, walk: Walk): NotedRemount | null {
-  for (const [index, old] of removed.entries()) {
-    const by = old.elementType === child.elementType ? 'key' : isSameCode(old, child) ? 'type' : null;
+/** Values of props that tell one item from another. */
+function tellingValues({ memoizedProps: props }: Fiber): readonly unknown[] {
+  if (!isObject(props)) return [];
+  const values = Object.keys(props).map((name) => ownValue(props, name).value);
+  return values.filter((value) => isObject(value) || (typeof value === 'string' && value !== ''));
+}
+
+const likeness = (old: Fiber, child: Fiber): NotedRemount['by'] | null =>
+  old.elementType === child.elementType ? 'key' : isSameCode(old, child) ? 'type' : null;
+
+/** In the place of the removed child that had the same item, else of the first one that is like the new one. */
+function remountOf(child: Fiber, removed: Removed, above: Above | null, walk: Walk): NotedRemount | null {
+  const { sameItem, others } = removed;
+  const known = sameItem.get(child);
+  for (const old of known === undefined ? others : [known]) {
+    const by = likeness(old, child);
     if (by === null) continue;
-    removed.splice(index, 1);
+    others.delete(old);
     const props = { before: old.memoizedProps, after: child.memoizedProps };
     return { by, props, element: elementOf(child, above, walk) };
   }

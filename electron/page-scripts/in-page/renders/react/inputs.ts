@@ -4,31 +4,30 @@ import { changed, compared, functionOf, namesOf, valueOf, type Change } from '..
 import { describe, isObject, type Comparer } from '../equality.ts';
 import type { NotedContext, NotedElement, NotedRender } from './commit.ts';
 import { displayNameOf } from './fibers.ts';
+import type { ListsOfCommit } from '../moved-items.ts';
 
 /** At least one: what rendered without a change did so because of its parent, or for a reason that React does not keep. */
-export function changedInputs(render: NotedRender, comparer: Comparer): readonly Change[] {
+export function changedInputs(render: NotedRender, lists: ListsOfCommit, comparer: Comparer): readonly Change[] {
   const changes = [
     ...changedContexts(render, comparer),
     ...(render.component.kind === 'class' ? changedFields(render, comparer) : changedHooks(render, comparer)),
-    ...changedProps(render, comparer),
+    ...changedProps(render, lists, comparer),
   ];
   if (changes.length > 0) return changes;
   if (render.props === render.propsBefore) return [changed('unknown')];
   return [changed(render.above === null ? 'root' : 'parent')];
 }
 
-/** Without a key of its own, or with its number in the list. */
-const isKeyedByPlace = (key: string | null): boolean => key === null || /^\.?\$?\d+$/.test(key);
-
 function changedProps(
-  { props: after, propsBefore: before, siblingProps, key }: NotedRender,
+  { props: after, propsBefore: before, above, component }: NotedRender,
+  lists: ListsOfCommit,
   comparer: Comparer,
 ): Change[] {
   if (after === before) return [];
   return namesOf(before, after).flatMap((name) => {
     const [one, other] = [valueOf(before, name), valueOf(after, name)];
     if (Object.is(one, other)) return [];
-    const isShifted = isObject(other) && isKeyedByPlace(key) && valueOf(siblingProps, name) === other;
+    const isShifted = lists.haveMoved(above, component.identity, name);
     return [changed('prop', { name, ...compared(comparer, one, other), isShifted })];
   });
 }

@@ -2,22 +2,19 @@
 import type { Sameness } from '../../../../../shared/contracts/page/renders.ts';
 import { changed, compared, functionOf, namesOf, valueOf, type Change } from '../change.ts';
 import { isObject, ownValue, worse, type Comparer } from '../equality.ts';
+import type { ListsOfCommit } from '../moved-items.ts';
 import { isVueNode, type VueDep, type VueNode } from './instances.ts';
 import { creatorOf, inputsOf, type NotedRender, type NotedState } from './notes.ts';
 
 /** Nodes of one output that are compared. */
 const MAX_NODES = 500;
 
-/** At least one. `neighbour`: the render of the same component of the same parent that was noted before it. */
-export function changedInputs(
-  render: NotedRender,
-  neighbour: NotedRender | null,
-  comparer: Comparer,
-): readonly Change[] {
-  const { next, instance, previous } = render;
+/** At least one. */
+export function changedInputs(render: NotedRender, lists: ListsOfCommit, comparer: Comparer): readonly Change[] {
+  const { next, instance } = render;
   const changes = render.states.map((state) => changedState(state, render, comparer));
   if (next === null) return changes.length > 0 ? changes : [changed('unknown')];
-  const fromParent = [...changedProps(previous, next, neighbour, comparer), ...changedSlots(previous, next, comparer)];
+  const fromParent = [...changedProps(render, next, lists, comparer), ...changedSlots(render.previous, next, comparer)];
   const all = [...changes, ...fromParent];
   return all.length > 0 ? all : [changed(instance.parent === null ? 'root' : 'parent')];
 }
@@ -49,16 +46,17 @@ function providedName(dep: VueDep, { parent }: NotedRender['instance']): string 
   return null;
 }
 
-/** Without a key of its own, or with its number in the list. */
-const isKeyedByPlace = (key: unknown): boolean => key === null || key === undefined || typeof key === 'number';
-
-function changedProps(previous: VueNode, next: VueNode, neighbour: NotedRender | null, comparer: Comparer): Change[] {
+function changedProps(
+  { previous, instance: { parent }, component }: NotedRender,
+  next: VueNode,
+  lists: ListsOfCommit,
+  comparer: Comparer,
+): Change[] {
   const [before, after] = [inputsOf(previous), inputsOf(next)];
-  const beside = neighbour === null || neighbour.next === null ? null : inputsOf(neighbour.previous);
   return namesOf(before, after).flatMap((name) => {
     const [one, other] = [valueOf(before, name), valueOf(after, name)];
     if (Object.is(one, other)) return [];
-    const isShifted = isObject(other) && isKeyedByPlace(next.key) && valueOf(beside, name) === other;
+    const isShifted = lists.haveMoved(parent, component.identity, name);
     return [changed('prop', { name, ...compared(comparer, one, other), isShifted })];
   });
 }

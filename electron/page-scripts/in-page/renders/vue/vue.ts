@@ -2,9 +2,10 @@
  * Observes applications of Vue 3. The effect that renders an instance is an object of Vue's; here it gets a `run` and a `scheduler` of ours around
  * Vue's, in builds for production too. Vue asks the cache of props for each instance that is made. `stop` takes all of it away again.
  */
-import { samenessOf } from '../change.ts';
-import type { ObservedApplications } from '../applications.ts';
+import { samenessOf, valueOf } from '../change.ts';
+import { afterwards, eventNow, type ObservedApplications } from '../applications.ts';
 import { createComparer, isObject, ownValue, type Comparer } from '../equality.ts';
+import { createLists, type ListsOfCommit } from '../moved-items.ts';
 import type { Component, Remount, RenderCounter } from '../tally.ts';
 import { changedInputs, comparedOutput, ownerOf } from './inputs.ts';
 import {
@@ -12,9 +13,11 @@ import {
   createComponentReader,
   findApps,
   isLink,
+  isVueNode,
   type FoundApp,
   type VueContext,
   type VueInstance,
+  type VueNode,
 } from './instances.ts';
 import {
   creatorOf,
@@ -56,6 +59,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   let flush: NotedCommit | null = null;
   let mustSearch = false;
   let isAsked = false;
+  const isTaken = apps.every(({ root }) => isObservedEffect(root.effect));
 
   const safely = (act: () => void): void => {
     try {
@@ -76,11 +80,11 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   /** Updates of one flush are one commit: all are done before the next microtask. */
   const commitNow = (pending: Scheduled | undefined): NotedCommit => {
     if (flush !== null) return flush;
-    const event = pending?.writes[0]?.event ?? globalThis.event?.type ?? '';
+    const event = pending?.writes[0]?.event ?? eventNow();
     const commit: NotedCommit = { commit: counter.commit(event), notes: [] };
     commits.push(commit);
     flush = commit;
-    queueMicrotask(() => {
+    afterwards(() => {
       flush = null;
     });
     return commit;
@@ -182,7 +186,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
     if (hasNew.length === 0) mustSearch = true;
     else hasNew[hasNew.length - 1] = true;
   };
-  for (const { root, context } of apps) {
+  for (const { root, context } of isTaken ? [] : apps) {
     watch(root);
     search(root, false);
     const end = creationsNoticed(context, onNew);
@@ -190,12 +194,16 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   }
 
   return {
-    facts: () => ({
-      framework: 'vue',
-      roots: apps.length,
-      versions: [...new Set(apps.map(({ version }) => version))],
-      build: apps.some(({ isDevelopment }) => isDevelopment) ? 'development' : 'production',
-    }),
+    facts: () =>
+      isTaken
+        ? null
+        : {
+            framework: 'vue',
+            roots: apps.length,
+            versions: [...new Set(apps.map(({ version }) => version))],
+            build: apps.some(({ isDevelopment }) => isDevelopment) ? 'development' : 'production',
+          },
+    unread: () => (isTaken ? 'observed' : null),
     closed() {
       const asked = isAsked ? [] : [ownRun(apps)].filter((each) => each !== null);
       isAsked = true;
@@ -213,6 +221,12 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
       restore.clear();
     },
   };
+}
+
+/** Another recording of ours observes it. */
+function isObservedEffect(effect: object): boolean {
+  const run = ownValue(effect, 'run').value;
+  return typeof run === 'function' && run.name === 'penWorkbenchRun';
 }
 
 /** Vue's own function, which is in the scope of its classes. */
@@ -244,23 +258,59 @@ interface NotedCommit {
 function count({ commit, notes }: NotedCommit, counter: RenderCounter, codeOf: CodeOf): void {
   counter.within(commit);
   const comparer = createComparer(MAX_COMPARED);
-  /** The last render of each parent's children. */
-  const last = new Map<VueInstance | null, NotedRender>();
+  const lists = listsOf(notes);
   for (const noted of notes) {
     const { component } = noted;
     if (noted.kind === 'mount') {
       counter.mounted(component, { remount: remountOf(noted, comparer, codeOf), times: null });
       continue;
     }
-    const { parent } = noted.instance;
-    const beside = last.get(parent) ?? null;
-    last.set(parent, noted);
-    const changes = changedInputs(noted, beside?.component === component ? beside : null, comparer);
+    const changes = changedInputs(noted, lists, comparer);
     const sameness = samenessOf(changes);
     const isSame = sameness === 'equal' || sameness === 'same-code';
     const output = isSame ? comparedOutput(noted, comparer) : null;
     counter.rendered(component, { changes, output, times: null, owner: () => ownerOf(noted, codeOf) });
   }
+}
+
+/** The place of a node in the list that its component rendered in a commit. */
+function placesOfNodes(notes: readonly Noted[]): (node: VueNode, parent: VueInstance | null) => number | undefined {
+  const outputs = new Map<VueInstance | null, VueNode | null>();
+  for (const noted of notes) if (noted.kind === 'render') outputs.set(noted.instance, noted.after);
+  const known = new Map<VueInstance | null, Map<VueNode, number>>();
+  const look = (node: VueNode | null, places: Map<VueNode, number>): void => {
+    const nodes: unknown[] = node !== null && Array.isArray(node.children) ? node.children : [];
+    for (const [place, each] of nodes.entries()) {
+      if (!isVueNode(each)) continue;
+      places.set(each, place);
+      look(each, places);
+    }
+  };
+  return (node, parent) => {
+    const places = known.get(parent) ?? new Map<VueNode, number>();
+    if (!known.has(parent)) look(outputs.get(parent) ?? null, places);
+    known.set(parent, places);
+    return places.get(node);
+  };
+}
+
+function listsOf(notes: readonly Noted[]): ListsOfCommit {
+  const lists = createLists();
+  const placeOf = placesOfNodes(notes);
+  for (const noted of notes) {
+    const { component, instance } = noted;
+    if (noted.kind === 'mount') lists.mounted(instance.parent, component.identity);
+    else if (noted.next !== null) {
+      const { previous, next } = noted;
+      const values = [inputsOf(previous), inputsOf(next)] as const;
+      lists.rendered(instance.parent, component.identity, {
+        // Vue updates items in the order from before: their place tells whether a number is that.
+        key: () => (next.key === null || next.key === placeOf(next, instance.parent) ? next.key : 'own'),
+        valuesOf: (name) => [valueOf(values[0], name), valueOf(values[1], name)],
+      });
+    }
+  }
+  return lists;
 }
 
 function remountOf({ instance, removed }: NotedMount, comparer: Comparer, codeOf: CodeOf): Remount | null {

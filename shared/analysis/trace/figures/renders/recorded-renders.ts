@@ -18,6 +18,7 @@ import { argsOf, textOf } from '../event-members.ts';
 
 /** Frames between a write and the code of the author that are looked at. */
 const MAX_FRAMES = 12;
+const NOTING = 'EventDispatch';
 /** A function whose place is not known, which is none. */
 const NO_PLACE = -1;
 
@@ -42,6 +43,7 @@ export interface RowReason {
   readonly renders: number;
   readonly equalOutputs: number;
   readonly unknownOutputs: number;
+  readonly equalMs: number | null;
 }
 
 /** What one commit rendered of one component. */
@@ -106,6 +108,11 @@ export function isRendersStamp(message: string): boolean {
   return message.startsWith(RENDERS_STAMP);
 }
 
+/** True for the event with which the script in the page notes a commit: it is none of the page's. */
+export function notesCommit(trace: Pick<TraceColumns, 'name' | 'names' | 'storedArgs'>, event: number): boolean {
+  return trace.names[trace.name[event]] === NOTING && isRendersStamp(textOf(argsOf(trace, event).data['type']));
+}
+
 /** Null if no renders were recorded. */
 export function recordedRenders(trace: TraceColumns): RecordedRenders | null {
   const documents = new Map<string, DocumentStamps>();
@@ -149,13 +156,21 @@ interface DocumentStamps {
 /** Pieces of a note; more is no note of ours. */
 const MAX_PIECES = 10_000;
 
+/** Events with stamps, and the member of their data that has the text. */
+const STAMPED = [
+  [NOTING, 'type'],
+  ['TimeStamp', 'message'],
+] as const;
+
 function* stampsOf(trace: TraceColumns): Generator<{ readonly event: number; readonly stamp: RenderStamp }> {
-  for (const event of trace.eventsNamed('TimeStamp')) {
-    const message = textOf(argsOf(trace, event).data['message']);
-    if (!isRendersStamp(message)) continue;
-    const stamp = RenderStampSchema.safeParse(parsed(message.slice(RENDERS_STAMP.length)));
-    if (!stamp.success || ('pieces' in stamp.data && stamp.data.pieces > MAX_PIECES)) continue;
-    yield { event, stamp: stamp.data };
+  for (const [name, member] of STAMPED) {
+    for (const event of trace.eventsNamed(name)) {
+      const message = textOf(argsOf(trace, event).data[member]);
+      if (!isRendersStamp(message)) continue;
+      const stamp = RenderStampSchema.safeParse(parsed(message.slice(RENDERS_STAMP.length)));
+      if (!stamp.success || ('pieces' in stamp.data && stamp.data.pieces > MAX_PIECES)) continue;
+      yield { event, stamp: stamp.data };
+    }
   }
 }
 
@@ -270,9 +285,9 @@ function readDocument(trace: TraceColumns, own: string, stamps: DocumentStamps, 
         component: of.component,
         remounts: { byKey, byType, unknown: unknownKeys },
         owner: functionAt(owner),
-        reasons: counted.flatMap(([index, renders, equalOutputs, unknownOutputs]) => {
+        reasons: counted.flatMap(([index, renders, equalOutputs, unknownOutputs, equalMs = null]) => {
           const reason = reasonOf(of, index);
-          return reason === null ? [] : [{ reason, renders, equalOutputs, unknownOutputs }];
+          return reason === null ? [] : [{ reason, renders, equalOutputs, unknownOutputs, equalMs }];
         }),
       };
     });

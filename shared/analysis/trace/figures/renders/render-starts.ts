@@ -5,7 +5,7 @@ import { argsOf, numberOf, textOf } from '../event-members.ts';
 import { createMainThread } from '../main-thread.ts';
 import type { RequestOfTrace } from '../requests/requests.ts';
 import { createTaskStarts, START_KINDS } from '../task-start.ts';
-import type { RecordedCommit } from './recorded-renders.ts';
+import { notesCommit, type RecordedCommit } from './recorded-renders.ts';
 
 /** Tasks that only continue what another one has scheduled, one after the other. */
 const MAX_HOPS = 5;
@@ -40,7 +40,7 @@ function startsOfThread(
   function startEvent(atUs: number): number | null {
     const around = main.callsAt(atUs);
     const [task] = around;
-    const known = around.find((call) => START_KINDS.has(main.nameOf(call)));
+    const known = around.find((call) => START_KINDS.has(main.nameOf(call)) && !notesCommit(trace, events[call]));
     if (task === undefined || (known !== undefined && main.nameOf(known) !== MICROTASKS))
       return known === undefined ? null : events[known];
     const untilUs = known === undefined ? atUs : trace.startUs[events[known]];
@@ -51,6 +51,7 @@ function startsOfThread(
       if (trace.startUs[event] >= untilUs) break;
       const name = main.nameOf(call);
       if (!START_KINDS.has(name) || name === MICROTASKS || trace.startUs[event] < coveredUs) continue;
+      if (notesCommit(trace, event)) continue;
       last = event;
       coveredUs = trace.startUs[event] + trace.durationUs[event];
     }

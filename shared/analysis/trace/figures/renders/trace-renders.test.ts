@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { instant, span, task, traceBegins } from '../../testing/page-events.ts';
-import { changedProp, committed, REACT_PAGE, recorderEnds, written } from '../../testing/render-events.ts';
+import {
+  changedProp,
+  committed,
+  committedBefore,
+  REACT_PAGE,
+  recorderEnds,
+  written,
+} from '../../testing/render-events.ts';
 import { traceOf, type PlainEvent } from '../../testing/trace-of.ts';
 import { longTasksOf } from '../long-tasks.ts';
 import { createTraceFigures } from '../trace-figures.ts';
-import { placedRenders, runningPlaces } from './placed-renders.ts';
+import { placedTraceRenders, runningSources } from './placed-renders.ts';
 import { traceRenders } from './trace-renders.ts';
 
 const url = 'https://site.test/app.js';
@@ -112,7 +119,7 @@ describe('renders of a trace', () => {
   it('come from the function that is new and equal, else from the component that made the value', () => {
     const renders = rendersOf(ROWS);
     if (renders === null) throw new Error('no renders');
-    const [row] = placedRenders(renders, runningPlaces(renders)).all.components;
+    const [row] = placedTraceRenders(renders, runningSources(renders)).all.components;
     expect(row?.place).toEqual({ name: 'Row', url, line: 3, column: 9 });
     expect(row?.reasons[0]?.inputs[0]?.from).toEqual({ place: { name: '', url, line: 8, column: 20 }, by: 'function' });
     expect(row?.reasons[1]?.inputs[0]?.from).toBeNull();
@@ -163,7 +170,7 @@ describe('renders of a trace', () => {
     if (renders === null) throw new Error('no renders');
     expect(renders.stacks).toEqual([[{ url: 'https://a.test/app.js', line: 3, column: 7 }]]);
     const place = { name: 'save', url: 'app.ts', line: 2, column: 1 };
-    const [row] = placedRenders(renders, { ...runningPlaces(renders), writers: [place] }).all.components;
+    const [row] = placedTraceRenders(renders, { ...runningSources(renders), writers: [place] }).all.components;
     expect(row?.reasons[0]?.inputs.map(({ from }) => from)).toEqual([{ place, by: 'write' }, null]);
   });
 
@@ -171,6 +178,36 @@ describe('renders of a trace', () => {
     const unread = written(301, 0, { why: 'svelte' });
     expect(rendersOf(unread)).toMatchObject({ page: null, why: 'svelte', all: { renders: 0, components: [] } });
     expect(rendersOf([...unread, ...written(302, 1, { page: REACT_PAGE })])?.why).toBeNull();
+  });
+
+  it('are read from recordings of older versions, in the order of time', () => {
+    const older = ROWS.map((event, index) => (index === 2 ? committedBefore(120, 0) : event));
+    expect(rendersOf(older)).toMatchObject({ all: { renders: 3, mounts: 1 } });
+    expect(rendersOf(older)?.starts).toEqual(rendersOf(ROWS)?.starts);
+  });
+
+  it('are not begun by the event that notes them', () => {
+    const none = { kind: 'unknown', detail: '', requestedBy: null, url: '' };
+    const note = written(300, 0, {
+      page: REACT_PAGE,
+      components: [component('Row', null)],
+      reasons: [{ inputs: [changedProp('text')], otherInputs: 0 }],
+      commits: [0, 1].map((commit) => ({
+        commit,
+        event: '',
+        rows: [{ component: 0, renders: 1, reasons: [[0, 1, 0, 0]] }],
+      })),
+    });
+    // The second one in microtasks: what is before these in its task has begun it, but not that event.
+    const renders = rendersOf([
+      task(100, 60),
+      committed(120, 0),
+      span('RunMicrotasks', 130, 10),
+      committed(132, 1),
+      ...note,
+    ]);
+    expect(renders?.starts.map(({ start }) => start.kind)).toEqual(['unknown', 'microtasks']);
+    expect(renders?.starts.find(({ start }) => start.kind === 'unknown')?.start).toEqual(none);
   });
 
   it('are none in a trace with stamps of the page only', () => {

@@ -1,0 +1,169 @@
+/**
+ * Observes effects of Svelte 5 (`$effect`): which of them run, and what they read that was written. Components do not render again there. Effects are
+ * found from the values that listeners of elements enclose, and get a `fn` of ours around their own; `stop` puts it back.
+ */
+import { afterwards, eventNow, type ObservedApplications } from '../applications.ts';
+import { changed, compared, samenessOf, type Change } from '../change.ts';
+import { createComparer, type Comparer } from '../equality.ts';
+import type { Component, RenderCounter } from '../tally.ts';
+import { isEffect, isValue, listenersOf, rootOf, userEffects, versions, type Effect, type Value } from './effects.ts';
+
+const MAX_COMPARED = 200_000;
+const MAX_NOTES = 200_000;
+/** Listeners that are asked for. */
+const MAX_ASKED = 20;
+
+/** What an effect reads, with the values that it found when it ran last. */
+type Read = ReadonlyMap<Value, unknown>;
+
+interface NotedRun {
+  readonly component: Component;
+  readonly written: readonly Value[];
+  /** Written by its own run before. */
+  readonly isOwn: boolean;
+  readonly before: Read;
+  readonly after: Read;
+}
+
+interface NotedCommit {
+  readonly commit: number;
+  readonly notes: NotedRun[];
+}
+
+const readOf = ({ deps }: Effect): Read => new Map((deps ?? []).map((value) => [value, value.v]));
+
+/** Null if the page has none. */
+export function observeSvelte(counter: RenderCounter): ObservedApplications | null {
+  const found = versions();
+  if (found.length === 0) return null;
+  const roots = new Set<Effect>();
+  const restore = new Map<Effect, () => void>();
+  const last = new WeakMap<Effect, { readonly read: Read; readonly own: readonly Value[] }>();
+  const components = new Map<string, Component>();
+  let candidates: object[] = listenersOf(document).slice(0, MAX_ASKED);
+  let isDevelopment = false;
+  let commits: NotedCommit[] = [];
+  let flush: NotedCommit | null = null;
+  let held = 0;
+
+  const compare = (): void => {
+    for (const root of roots) search(root);
+    const noted = commits;
+    commits = [];
+    flush = null;
+    held = 0;
+    for (const { commit, notes } of noted) {
+      counter.within(commit);
+      const comparer = createComparer(MAX_COMPARED);
+      for (const each of notes) count(each, comparer, counter);
+    }
+  };
+
+  /** Effects that run in one go are one commit. */
+  const commitNow = (): NotedCommit => {
+    if (flush !== null) return flush;
+    const commit: NotedCommit = { commit: counter.commit(eventNow()), notes: [] };
+    commits.push(commit);
+    flush = commit;
+    afterwards(() => {
+      flush = null;
+    });
+    return commit;
+  };
+
+  /** Each instance of an effect has a function of its own with the same text. */
+  const componentOf = (code: object): Component => {
+    const text = Function.prototype.toString.call(code);
+    const component = components.get(text) ?? {
+      framework: 'svelte',
+      kind: 'component',
+      identity: code,
+      code,
+      name: '$effect',
+      isMemo: false,
+    };
+    components.set(text, component);
+    return component;
+  };
+
+  const watch = (effect: Effect): void => {
+    const { fn: original } = effect;
+    if (original === null || restore.has(effect)) return;
+    const component = componentOf(original);
+    last.set(effect, { read: readOf(effect), own: [] });
+    const replaced = function penWorkbenchEffect(): unknown {
+      const { read: before = new Map<Value, unknown>(), own = [] } = last.get(effect) ?? {};
+      const now = readOf(effect);
+      const written = [...now.keys()].filter(({ wv }) => wv > effect.wv);
+      const known = [...now.keys()].map((value) => [value, value.wv] as const);
+      try {
+        return original();
+      } finally {
+        last.set(effect, {
+          read: readOf(effect),
+          own: known.flatMap(([value, wv]) => (value.wv === wv ? [] : [value])),
+        });
+        const isOwn = written.length === 0 && own.length > 0;
+        commitNow().notes.push({ component, written: isOwn ? own : written, isOwn, before, after: now });
+        held += 1;
+        if (held > MAX_NOTES) compare();
+      }
+    };
+    effect.fn = replaced;
+    restore.set(effect, () => {
+      if (effect.fn === replaced) effect.fn = original;
+    });
+  };
+
+  const search = (root: Effect): void => {
+    for (const effect of userEffects(root)) watch(effect);
+  };
+
+  return {
+    facts: () =>
+      restore.size === 0
+        ? null
+        : {
+            framework: 'svelte',
+            roots: roots.size,
+            versions: [...found],
+            build: isDevelopment ? 'development' : 'production',
+          },
+    unread: () => (restore.size === 0 ? 'svelte' : null),
+    closed() {
+      const asked = candidates;
+      candidates = [];
+      return asked;
+    },
+    learn(scope) {
+      for (const value of Object.values(scope) as unknown[]) {
+        const root = isValue(value) || isEffect(value) ? rootOf(value) : null;
+        if (root === null || roots.has(root)) continue;
+        roots.add(root);
+        isDevelopment ||= 'component_function' in root;
+        search(root);
+      }
+    },
+    compare,
+    stop() {
+      for (const each of restore.values()) each();
+      restore.clear();
+    },
+  };
+}
+
+function count(
+  { component, written, isOwn, before, after }: NotedRun,
+  comparer: Comparer,
+  counter: RenderCounter,
+): void {
+  const changes = written.map((value): Change => {
+    // A build for development has the names of values.
+    const name = value.label ?? '';
+    return changed(isOwn ? 'own' : 'state', { name, ...compared(comparer, before.get(value), after.get(value)) });
+  });
+  const all = changes.length > 0 ? changes : [changed('unknown')];
+  // What it does is not known, so neither whether it did the same.
+  const output = samenessOf(all) === 'equal' ? 'unknown' : null;
+  counter.rendered(component, { changes: all, output, times: null, owner: () => null });
+}
