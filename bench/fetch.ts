@@ -74,7 +74,7 @@ async function heapUsed(port: number): Promise<number> {
   await inspector.send('HeapProfiler.enable');
   await inspector.send('HeapProfiler.collectGarbage');
   const { usedSize } = (await inspector.send('Runtime.getHeapUsage')) as { usedSize: number };
-  inspector.close();
+  await inspector.close();
   return usedSize;
 }
 
@@ -83,7 +83,7 @@ async function readAndDrop(port: number): Promise<void> {
   const inspector = await connectInspector(port, await debuggerPath(port), () => undefined);
   await inspector.send('HeapProfiler.enable');
   await inspector.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-  inspector.close();
+  await inspector.close();
 }
 
 async function measure(fill: string, script: string | null): Promise<Cost> {

@@ -20,7 +20,7 @@ import { freeMemory } from './memory-limit.ts';
 /** Filtered text is repetitive: more effort saves little. */
 const GZIP_LEVEL = 1;
 /** The inspector closes after this, when the connection is gone. */
-const CLOSE_AFTER_MS = 500;
+const CLOSE_AFTER_MS = 3000;
 const EXIT_FAILED = 3;
 const FILE_CHUNK_BYTES = 1024 ** 2;
 
@@ -146,7 +146,7 @@ async function fetchHeap({ pid, costOnly, anyway, file }: Asked): Promise<void> 
     say(sent);
   } finally {
     if (before.length === 0) await closeInspector(inspector).catch(() => undefined);
-    inspector.close();
+    await inspector.close();
   }
 }
 

@@ -12,11 +12,14 @@ const CLOSE = 8;
 const PING = 9;
 const PONG = 10;
 const LOOPBACK = '127.0.0.1';
+/** A process that is busy answers no later than this, or is left. */
+const CLOSE_LIMIT_MS = 2000;
 
 export interface InspectorConnection {
   /** Sends a command and resolves with its result; rejects with the answer's error, or when the connection ends. */
   send(method: string, params?: Readonly<Record<string, unknown>>): Promise<unknown>;
-  close(): void;
+  /** Says goodbye and waits for the answer, so that the process knows that nobody is connected: its `inspector.close()` waits for that. */
+  close(): Promise<void>;
 }
 
 /** The body of `http://127.0.0.1:PORT/PATH` as JSON; null if nothing answers there. */
@@ -144,7 +147,16 @@ export function connectInspector(
             waiting.set(lastId, { resolve: done, reject: failed });
             socket.write(frame(TEXT, Buffer.from(JSON.stringify({ id: lastId, method, params }))));
           }),
-        close: () => socket.destroy(),
+        close: () =>
+          new Promise((closed) => {
+            const late = setTimeout(() => socket.destroy(), CLOSE_LIMIT_MS);
+            socket.on('close', () => {
+              clearTimeout(late);
+              closed();
+            });
+            if (socket.destroyed) closed();
+            else socket.write(frame(CLOSE, Buffer.alloc(0)));
+          }),
       });
     });
   });
