@@ -74,7 +74,7 @@ export async function recordRenders(
 
   /** In a document that was loaded meanwhile: applications that no hook of theirs leads to. */
   const lookAgain = async (): Promise<void> => {
-    for (let look = 0; look < MAX_LOOKS && !isEnded; look += 1) {
+    for (let look = 0; look < MAX_LOOKS && !ended.signal.aborted; look += 1) {
       const recorder = await evaluated('recorded()');
       if (recorder === null) return;
       const found = await call(recorder, 'this.lookAgain()');
@@ -86,7 +86,7 @@ export async function recordRenders(
       await new Promise((next) => setTimeout(next, LOOK_MS));
     }
   };
-  let isEnded = false;
+  const ended = new AbortController();
   let looking = Promise.resolve();
   const loaded = session.on('Page.loadEventFired', () => {
     looking = looking.then(lookAgain);
@@ -111,7 +111,7 @@ export async function recordRenders(
 
   return {
     async end() {
-      isEnded = true;
+      ended.abort();
       loaded.dispose();
       await looking;
       if (session.closed.aborted) return;
