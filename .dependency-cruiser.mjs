@@ -65,6 +65,8 @@ const MAY_IMPORT = {
     portsCoverage,
     'shared/capabilities/audits/reports-ports.ts',
     'shared/analysis/profile-segments',
+    // Contents of strings are dropped while a snapshot arrives.
+    redaction,
     'electron/cdp',
     'electron/spool',
   ],
@@ -120,6 +122,15 @@ const MAY_IMPORT = {
     'shared/capabilities/sources/text-matches.ts',
     'electron/listening',
     'electron/source-maps',
+  ],
+  'electron/live-renders': [
+    base,
+    contracts,
+    ports,
+    'shared/analysis/trace',
+    'shared/capabilities/page/live-render-recorder.ts',
+    'shared/capabilities/page/page-scripts-ports.ts',
+    'electron/scripts',
   ],
   'electron/emulation': [base, contracts, ports, emulationPort],
   'electron/interaction': [
@@ -237,6 +248,8 @@ const MAY_IMPORT = {
     'electron/local-processes',
     log,
     'electron/mcp',
+    // `pen fetch` sends its script, and runs it here for a process of this machine.
+    'electron/page-scripts',
     'electron/permissions',
     'electron/runtime.ts',
     'electron/runner',
@@ -252,6 +265,8 @@ const MAY_IMPORT = {
   'electron/sample': [base, contracts, 'electron/cdp', log],
   'electron/browser-launch': [base, contracts, ...disk, 'electron/cdp', log],
   'electron/local-processes': [base, contracts],
+  // The script of `pen fetch`, which runs beside a process in its container.
+  'electron/fetch-script': [base, contracts, redaction, 'electron/local-processes'],
   'electron/page-storage': [base, contracts, ports, redaction],
   'electron/preload': [contracts],
 

@@ -4,7 +4,7 @@ import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
-import { checkoutText } from './electron/page-scripts/bundle.ts';
+import { checkoutText, fetchScriptText } from './electron/page-scripts/bundle.ts';
 import { PAGE_SCRIPT_SOURCES } from './electron/page-scripts/page-scripts.ts';
 import { asciiPlugin } from './scripts/ascii-bundle.mjs';
 import { lighthouseBundle, lighthousePlugin } from './scripts/lighthouse-bundle.mjs';
@@ -73,6 +73,7 @@ async function writePageScripts(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const [name, source] of Object.entries(PAGE_SCRIPT_SOURCES))
     writeFileSync(resolve(folder, name), await checkoutText(source));
+  writeFileSync(resolve(folder, 'fetch-heap.cjs'), await fetchScriptText());
 }
 
 export default defineConfig({

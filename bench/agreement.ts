@@ -1,6 +1,6 @@
 /**
- * Our insights of a trace and those of DevTools' engine, on recordings of pages that are built from packages: for each insight, how many traces both agree on,
- * and every difference.
+ * Our insights of a trace and those of DevTools' engine, on recordings of pages that are built from packages: for each insight, on how many it asks for
+ * a change, how many both agree on, and every difference.
  *
  *     npm run bench agreement [-- --only PAGE,PAGE] [--insight NAME] [--keep FOLDER] [--json FILE] [--docs]
  *
@@ -14,8 +14,8 @@ import { parseArgs } from 'node:util';
 import type { TraceInsights } from '../shared/contracts/traces/trace-insights.ts';
 import { startChromium } from '../electron/cdp/testing/real-targets.ts';
 import { startAnalysis } from './heap/analysis-process.ts';
-import { browserOfTrace, engineFacts, INSIGHTS, pageOfTrace } from './agreement/engine-facts.ts';
-import { AGREEMENTS, countOf, writeAgreement, type Verdict } from './agreement/docs-table.ts';
+import { browserOfTrace, engineFindings, INSIGHTS, pageOfTrace, type EngineFinding } from './agreement/engine-facts.ts';
+import { AGREEMENTS, countOf, countOfState, STATES, writeAgreement, type Verdict } from './agreement/docs-table.ts';
 import { differencesOf, EXACT, type Facts, type Tolerance } from './agreement/facts.ts';
 import { whyDifferent } from './agreement/named.ts';
 import { OURS, ourFacts } from './agreement/our-facts.ts';
@@ -25,6 +25,7 @@ import { startAgreementSite } from './agreement/site.ts';
 import { printTable } from './table.ts';
 
 const PACKAGED = join(import.meta.dirname, '..', 'node_modules', '@paulirish', 'trace_engine', 'test');
+const NOTHING: EngineFinding = { facts: new Map(), state: 'passes' };
 const ALL_ROWS = 10_000;
 const MAX_SHOWN = 6;
 
@@ -85,11 +86,14 @@ async function record(): Promise<void> {
 function verdictOf(
   page: string,
   insight: string,
-  { own, their }: { readonly own: Facts; readonly their: Facts },
+  own: Facts,
+  { facts }: EngineFinding,
 ): Pick<Verdict, 'is' | 'differences'> {
-  const differences = differencesOf(own, their, OURS[insight]?.tolerance ?? EXACT);
-  if (differences.length === 0) return { is: own.size === 0 && their.size === 0 ? 'silent' : 'equal', differences };
-  const reasons = differences.map((difference) => whyDifferent(insight, page, difference));
+  const differences = differencesOf(own, facts, OURS[insight]?.tolerance ?? EXACT);
+  if (differences.length === 0) return { is: own.size === 0 && facts.size === 0 ? 'silent' : 'equal', differences };
+  const reasons = differences.map((difference) =>
+    whyDifferent({ insight, page, difference, isSilent: facts.size === 0 }),
+  );
   if (reasons.includes(null)) return { is: 'different', differences };
   return { is: 'named', differences: [...new Set(reasons.filter((reason) => reason !== null))] };
 }
@@ -109,8 +113,9 @@ async function compare(traces: readonly Trace[]): Promise<Verdict[]> {
   };
   try {
     for (const { name: page, file } of traces) {
-      const theirs = await engineFacts(file).catch(messageOf);
+      const theirs = await engineFindings(file).catch(messageOf);
       const insights = await insightsOf(file).catch(messageOf);
+      analysis.release(file);
       const refusals = [
         ...(typeof theirs === 'string' ? [`trace_engine: “${theirs.replaceAll(file, page)}”`] : []),
         ...(typeof insights === 'string' ? [`here: “${insights.replaceAll(file, page)}”`] : []),
@@ -118,13 +123,13 @@ async function compare(traces: readonly Trace[]): Promise<Verdict[]> {
       for (const insight of INSIGHTS) {
         if (values.insight !== undefined && values.insight !== insight) continue;
         if (typeof theirs === 'string' || typeof insights === 'string') {
-          verdicts.push({ page, insight, is: 'refused', differences: refusals });
+          verdicts.push({ page, insight, is: 'refused', state: null, differences: refusals });
           continue;
         }
         const own = ourFacts(insight, insights);
         if (own === null) continue;
-        const their = theirs.get(insight) ?? new Map();
-        verdicts.push({ page, insight, ...verdictOf(page, insight, { own, their }) });
+        const their = theirs.get(insight) ?? NOTHING;
+        verdicts.push({ page, insight, state: their.state, ...verdictOf(page, insight, own, their) });
       }
     }
   } finally {
@@ -148,8 +153,12 @@ try {
   const verdicts = await compare(traces);
   const insights = INSIGHTS.filter((insight) => verdicts.some((verdict) => verdict.insight === insight));
   printTable(
-    ['insight', 'equal', 'both silent', 'named', 'different', 'refused'],
-    insights.map((insight) => [insight, ...AGREEMENTS.map((is) => countOf(verdicts, insight, is))]),
+    ['insight', 'asks', 'passes', 'equal', 'both silent', 'named', 'different', 'refused'],
+    insights.map((insight) => [
+      insight,
+      ...STATES.map((state) => countOfState(verdicts, insight, state)),
+      ...AGREEMENTS.map((is) => countOf(verdicts, insight, is)),
+    ]),
   );
   for (const { page, insight, differences } of verdicts.filter(
     (verdict) => verdict.is === 'different' || verdict.is === 'named',

@@ -21,6 +21,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     run: () => import('./compare.ts'),
   },
   cpu: { what: "CPU profiles to the flame chart, against DevTools' own model", run: () => import('./cpu.ts') },
+  fetch: {
+    what: 'memory and time that a heap snapshot costs a Node process, with and without the filter of pen fetch',
+    run: () => import('./fetch.ts'),
+  },
   flame: {
     what: 'frames of the flame chart and of a trace’s tracks at 1 and 10 million calls',
     run: () => import('./flame.ts'),

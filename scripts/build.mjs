@@ -56,6 +56,7 @@ const OUTPUTS = [
   'dist/analysis-host/second-thread.js',
   'dist/sql-host/sql-host.js',
   'dist/page-scripts/vitals.js',
+  'dist/page-scripts/fetch-heap.cjs',
   'dist/lighthouse/audit.js',
   'dist/lighthouse/report.js',
   'dist/renderer/index.html',

@@ -2,6 +2,7 @@
 import { transform } from '@swc/core';
 import { resolve, join } from 'node:path';
 import { build, type Plugin } from 'vite';
+import { releaseFolder, type Release } from './fetched.ts';
 
 export interface BundledCode {
   readonly code: string;
@@ -14,17 +15,17 @@ export interface CodeOptions {
   readonly isReadable?: boolean;
   /** Translated to ES5, with the helpers that old browsers need. */
   readonly isLegacy?: boolean;
+  /** Bare imports are of the packages that are fetched, instead of those of the project. */
+  readonly release?: Release;
 }
 
-/** Bare imports resolve from here. */
-const ROOT = resolve(import.meta.dirname, '..', '..');
-const ENTRY = join(ROOT, 'agreement-entry.jsx');
+const PROJECT = resolve(import.meta.dirname, '..', '..');
 
-function entryPlugin(code: string, isLegacy: boolean): Plugin {
+function entryPlugin(entry: string, code: string, isLegacy: boolean): Plugin {
   return {
     name: 'entry',
-    resolveId: (id) => (id === ENTRY ? id : null),
-    load: (id) => (id === ENTRY ? code : null),
+    resolveId: (id) => (id === entry ? id : null),
+    load: (id) => (id === entry ? code : null),
     async transform(text, id) {
       if (!isLegacy || !/\.[cm]?jsx?$/.test(id)) return null;
       const module = await transform(text, {
@@ -44,15 +45,17 @@ function entryPlugin(code: string, isLegacy: boolean): Plugin {
 
 export async function bundleCode(
   code: string,
-  { isReadable = false, isLegacy = false }: CodeOptions = {},
+  { isReadable = false, isLegacy = false, release }: CodeOptions = {},
 ): Promise<BundledCode> {
+  const root = release === undefined ? PROJECT : releaseFolder(release);
+  const entry = join(root, 'agreement-entry.jsx');
   const result = await build({
     configFile: false,
     logLevel: 'silent',
-    root: ROOT,
+    root,
     publicDir: false,
     define: { 'process.env.NODE_ENV': '"production"', 'process.env': '{}', global: 'globalThis' },
-    plugins: [entryPlugin(code, isLegacy)],
+    plugins: [entryPlugin(entry, code, isLegacy)],
     oxc: { jsx: { runtime: 'automatic' } },
     build: {
       write: false,
@@ -60,7 +63,7 @@ export async function bundleCode(
       minify: !isReadable,
       target: isLegacy ? 'es2015' : 'esnext',
       rolldownOptions: {
-        input: ENTRY,
+        input: entry,
         output: { entryFileNames: 'app.js', format: 'iife', codeSplitting: false },
       },
     },

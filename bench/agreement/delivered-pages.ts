@@ -1,18 +1,10 @@
 /** Pages that differ in how they are delivered: over HTTP/2, from other hosts, from the cache, through redirects, late, or not at all. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
-import { css, json, MODULES, picture, rows, text } from './files.ts';
+import { css, json, MODULES, picture, rows, text, TYPES } from './files.ts';
 import { page, type AgreementPage } from './page.ts';
 import type { PageFile } from './site.ts';
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.ttf': 'font/ttf',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-};
 const FONT = readFileSync(join(MODULES, 'playwright-core/lib/vite/traceViewer/codicon.DCmgc-ay.ttf'));
 const WEEK = { 'cache-control': 'max-age=604800' };
 const YEAR = { 'cache-control': 'max-age=31536000, immutable' };

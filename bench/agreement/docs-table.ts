@@ -1,6 +1,7 @@
 /** The table of agreement in docs/traces.md, which `npm run bench agreement -- --docs` writes. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EngineState } from './engine-facts.ts';
 
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'traces.md');
 const BEGIN = '<!-- The table follows. npm run bench agreement -- --docs writes it. -->';
@@ -13,6 +14,8 @@ export interface Verdict {
   readonly insight: string;
   /** `silent`: both have nothing to say; `named`: all differences are known; `refused`: trace_engine does not read the trace. */
   readonly is: Agreement;
+  /** trace_engine's own verdict on the page; null if one of both does not read the trace. */
+  readonly state: EngineState | null;
   readonly differences: readonly string[];
 }
 
@@ -43,6 +46,12 @@ export const AGREEMENTS: readonly Agreement[] = ['equal', 'silent', 'named', 'di
 
 export function countOf(verdicts: readonly Verdict[], insight: string, is: Agreement): string {
   return String(verdicts.filter((verdict) => verdict.insight === insight && verdict.is === is).length);
+}
+
+export const STATES: readonly EngineState[] = ['asks', 'passes'];
+
+export function countOfState(verdicts: readonly Verdict[], insight: string, state: EngineState): string {
+  return String(verdicts.filter((verdict) => verdict.insight === insight && verdict.state === state).length);
 }
 
 export interface Compared {
@@ -79,15 +88,16 @@ export function writeAgreement({ verdicts, traces, browser, toleranceOf }: Compa
   const insights = [...new Set(verdicts.map(({ insight }) => insight))].toSorted();
   const none = (count: string): string => (count === '0' ? '' : count);
   const lines = [
-    `One run on ${traces} traces, ${browser}:`,
+    `One run on ${traces} traces, ${browser}. *asks*: traces on which DevTools asks for a change or shows something; *passes*: the others.`,
     '',
-    "| DevTools' insight | here | equal | both silent | named | different | tolerance |",
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    "| DevTools' insight | here | asks | passes | equal | both silent | named | different | tolerance |",
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...insights.map((insight) => {
+      const states = STATES.map((state) => countOfState(verdicts, insight, state));
       const counts = (['equal', 'silent', 'named', 'different'] as const).map((is) =>
         none(countOf(verdicts, insight, is)),
       );
-      return `| ${insight} | ${HERE[insight] ?? ''} | ${counts.join(' | ')} | ${toleranceOf(insight)} |`;
+      return `| ${insight} | ${HERE[insight] ?? ''} | ${[...states, ...counts].join(' | ')} | ${toleranceOf(insight)} |`;
     }),
     '',
     'Differences, and what is right:',

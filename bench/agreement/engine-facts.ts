@@ -9,7 +9,8 @@ import { readEvents } from '../../electron/core/testing/trace-engine/read-events
 import { mainSet } from '../../electron/core/testing/trace-engine/report.ts';
 import type { Facts } from './facts.ts';
 
-type Models = NonNullable<ReturnType<typeof mainSet>>['model'];
+type InsightSet = NonNullable<ReturnType<typeof mainSet>>;
+type Models = InsightSet['model'];
 type Reader<Key extends keyof Models> = (
   model: NonNullable<Models[Key]>,
 ) => Iterable<readonly [string, number | string]>;
@@ -169,8 +170,18 @@ const READERS: { readonly [Key in keyof Models]?: Reader<Key> } = {
 
 export const INSIGHTS = Object.keys(READERS).toSorted() as (keyof Models)[];
 
-function factsOf<Key extends keyof Models>(key: Key, model: Models[Key]): Facts {
-  return model === undefined || model === null ? new Map() : new Map(READERS[key]?.(model) ?? []);
+/** `asks`: for a change, or shows something to look at; `passes`: nothing is wrong. */
+export type EngineState = 'asks' | 'passes';
+
+export interface EngineFinding {
+  readonly facts: Facts;
+  readonly state: EngineState;
+}
+
+function findingOf<Key extends keyof Models>(key: Key, { model }: InsightSet): EngineFinding {
+  const found = model[key];
+  if (found === undefined || found === null) return { facts: new Map(), state: 'passes' };
+  return { facts: new Map(READERS[key]?.(found) ?? []), state: found.state === 'pass' ? 'passes' : 'asks' };
 }
 
 const MapTextsSchema = z.object({
@@ -210,7 +221,7 @@ function engineMap(text: string, address: string): unknown {
 }
 
 /** By insight. Throws if the engine says nothing about the trace. */
-export async function engineFacts(trace: string): Promise<ReadonlyMap<keyof Models, Facts>> {
+export async function engineFindings(trace: string): Promise<ReadonlyMap<keyof Models, EngineFinding>> {
   const texts = new Map(besides(trace)?.maps);
   provideDomRect();
   const model = Trace.TraceModel.Model.createWithAllHandlers();
@@ -222,5 +233,5 @@ export async function engineFacts(trace: string): Promise<ReadonlyMap<keyof Mode
   });
   const set = mainSet(model.parsedTrace()?.insights?.values() ?? []);
   if (set === null) throw new Error(`trace_engine has no insights on ${trace}`);
-  return new Map(INSIGHTS.map((key) => [key, factsOf(key, set.model[key])]));
+  return new Map(INSIGHTS.map((key) => [key, findingOf(key, set)]));
 }

@@ -6,6 +6,18 @@ import type { PageFile } from './site.ts';
 
 export const MODULES = resolve(import.meta.dirname, '..', '..', 'node_modules');
 
+export const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.gif': 'image/gif',
+  '.js': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.ttf': 'font/ttf',
+  '.woff': 'font/woff',
+  '.woff2': 'font/woff2',
+};
+
 export const rows = (count: number, of: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => of(index)).join('');
 export const text = (type: string, body: string, more: Partial<PageFile> = {}): PageFile => ({ type, body, ...more });

@@ -6,6 +6,8 @@ interface Named {
   readonly subject: RegExp;
   /** Where it is expected; everywhere if absent. */
   readonly page?: string;
+  /** The engine says nothing at all of this insight there. */
+  readonly isSilent?: true;
   readonly why: string;
 }
 
@@ -13,7 +15,16 @@ const SELECTORS_OF_FRAMES =
   'here all documents of the main thread count, in trace_engine those of the main frame: of frames, `pen_trace_insights` tells the selectors too';
 
 const NAMED: readonly Named[] = [
-  ...['frames', 'nested-frames', 'late-frame', 'companies', 'viewer', 'dashboard'].map((page) => ({
+  ...[
+    'frames',
+    'nested-frames',
+    'late-frame',
+    'companies',
+    'viewer',
+    'dashboard',
+    'no-charset-frame',
+    'late-advertisement',
+  ].map((page) => ({
     insight: 'SlowCSSSelector',
     subject: /./,
     page,
@@ -38,7 +49,13 @@ const NAMED: readonly Named[] = [
   {
     insight: 'NetworkDependencyTree',
     subject: /theirs nothing$/,
-    why: 'trace_engine tells no requests of a page whose largest paint it does not find in its model of the network (NO_LCP)',
+    isSilent: true,
+    why: 'trace_engine tells no requests where it makes no model of the network: of a page without a first or largest paint (NO_LCP, “missing metric”), and of a document that was answered with an error',
+  },
+  {
+    insight: 'NetworkDependencyTree',
+    subject: /saved: .*theirs nothing$/,
+    why: 'here the requests count that began before the largest paint, in trace_engine those that its model of the network has ended before it',
   },
   {
     insight: 'ThirdParties',
@@ -48,10 +65,21 @@ const NAMED: readonly Named[] = [
   },
 ];
 
+interface Difference {
+  readonly insight: string;
+  readonly page: string;
+  readonly difference: string;
+  readonly isSilent: boolean;
+}
+
 /** Null for a difference that is not known. */
-export function whyDifferent(insight: string, page: string, difference: string): string | null {
+export function whyDifferent({ insight, page, difference, isSilent }: Difference): string | null {
   const found = NAMED.find(
-    (named) => named.insight === insight && (named.page ?? page) === page && named.subject.test(difference),
+    (named) =>
+      named.insight === insight &&
+      (named.page ?? page) === page &&
+      named.subject.test(difference) &&
+      (named.isSilent === undefined || isSilent),
   );
   return found?.why ?? null;
 }

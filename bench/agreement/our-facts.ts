@@ -58,15 +58,15 @@ const OF_THE_PAGE: Readonly<Record<string, Compared>> = {
     tolerance: EXACT,
     *read({ duplicatedScript }) {
       if (duplicatedScript === null) return;
-      if (duplicatedScript.wastedBytes > 0) yield ['wasted bytes', duplicatedScript.wastedBytes];
+      if (duplicatedScript.largeModuleBytes > 0) yield ['wasted bytes', duplicatedScript.largeModuleBytes];
       for (const { name, wastedBytes } of duplicatedScript.rows) yield [moduleName(name), wastedBytes];
     },
   },
   LegacyJavaScript: {
     tolerance: EXACT,
     *read({ legacyScript }) {
-      for (const { url, wastedBytes, matches } of legacyScript?.rows ?? []) {
-        yield [url, wastedBytes];
+      for (const { url, estimatedBytes, matches } of legacyScript?.rows ?? []) {
+        yield [url, estimatedBytes];
         yield [
           `${url} code`,
           matches

@@ -13,9 +13,11 @@ export interface AgreementPage {
   readonly isRevisited?: boolean;
   /** The part of the recording that is kept, as of one whose browser died; 1 if absent. */
   readonly keptShare?: number;
+  /** The recording begins when the page has loaded. */
+  readonly isBegunLate?: boolean;
 }
 
-interface Script extends CodeOptions {
+export interface Script extends CodeOptions {
   readonly code: string;
   /** Served without the file that its comment names. */
   readonly hasNoMap?: boolean;
@@ -31,13 +33,15 @@ export interface PageParts {
   readonly head?: string;
   /** By path, or by address for other hosts. */
   readonly scripts?: Readonly<Record<string, Script | string>>;
-  readonly files?: Readonly<Record<string, PageFile>>;
+  /** A function where packages are fetched first. */
+  readonly files?: Readonly<Record<string, PageFile>> | (() => Readonly<Record<string, PageFile>>);
   readonly document?: Partial<PageFile>;
   readonly clicks?: readonly string[];
   /** Over HTTP/2. */
   readonly isSecure?: boolean;
   readonly isRevisited?: boolean;
   readonly keptShare?: number;
+  readonly isBegunLate?: boolean;
 }
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
@@ -66,6 +70,7 @@ export function page({
   isSecure = false,
   isRevisited = false,
   keptShare = 1,
+  isBegunLate = false,
 }: PageParts): AgreementPage {
   const origin = `${isSecure ? 'https' : 'http'}://${name}.test`;
   const at = (path: string): string => (path.startsWith('/') ? `${origin}${path}` : path);
@@ -81,6 +86,7 @@ export function page({
     clicks,
     isRevisited,
     keptShare,
+    isBegunLate,
     files: async () => {
       const built = await Promise.all(
         Object.entries(scripts).map(([path, script]) =>
@@ -90,7 +96,10 @@ export function page({
       return new Map<string, PageFile>([
         [`${origin}/`, { type: 'text/html; charset=utf-8', body: text, ...document }],
         ...built.flat(),
-        ...Object.entries(files).map(([path, file]): [string, PageFile] => [at(path), file]),
+        ...Object.entries(typeof files === 'function' ? files() : files).map(([path, file]): [string, PageFile] => [
+          at(path),
+          file,
+        ]),
       ]);
     },
   };

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { bundlePage, type BundleOptions } from '../../electron/core/testing/framework-pages/bundle-page.ts';
 import { css, json, module, MODULES, picture, rows, text } from './files.ts';
 import { DELIVERED_PAGES } from './delivered-pages.ts';
+import { PACKAGE_PAGES } from './package-pages.ts';
+import { WRONG_PAGES } from './wrong-pages.ts';
 import { page, type AgreementPage, type PageParts } from './page.ts';
 import type { PageFile } from './site.ts';
 
@@ -359,4 +361,6 @@ export const AGREEMENT_PAGES: readonly AgreementPage[] = [
     ),
   }),
   ...DELIVERED_PAGES,
+  ...PACKAGE_PAGES,
+  ...WRONG_PAGES,
 ];

@@ -95,7 +95,7 @@ async function load(page: Client, { name, url }: Pick<AgreementPage, 'name' | 'u
 
 /** `file`: a path whose name is that of a capture. Throws the protocol's errors, and after 20 s without a load. */
 export async function recordPage(
-  { name, url, files, clicks, isRevisited = false, keptShare = 1 }: AgreementPage,
+  { name, url, files, clicks, isRevisited = false, keptShare = 1, isBegunLate = false }: AgreementPage,
   { port, site, file }: { port: number; site: AgreementSite; file: string },
 ): Promise<void> {
   const built = await files();
@@ -114,6 +114,10 @@ export async function recordPage(
       await delay(SETTLE_MS);
       await load(page, { name, url: 'about:blank' });
     }
+    if (isBegunLate) {
+      await load(page, { name, url });
+      await delay(SETTLE_MS);
+    }
     await page.send('Tracing.start', {
       traceConfig: {
         recordMode: 'recordAsMuchAsPossible',
@@ -123,7 +127,7 @@ export async function recordPage(
       transferMode: 'ReturnAsStream',
       streamFormat: 'json',
     });
-    await load(page, { name, url });
+    if (!isBegunLate) await load(page, { name, url });
     await delay(SETTLE_MS);
     for (const selector of clicks) await click(page, selector);
     await readTrace(page, file);

@@ -27,6 +27,8 @@ export interface AnalysisProcess {
    */
   open(filePath: string, onFirstClasses?: () => void): Promise<void>;
   query<N extends AnalysisQueryName>(filePath: string, query: N, params: AnalysisParams<N>): Promise<AnalysisAnswer<N>>;
+  /** Lets go of a file that was opened. */
+  release(filePath: string): void;
   memory(): MemoryPeaks;
   /** Processor time so far, all threads together; null if the system does not report it. */
   cpuMs(): number | null;
@@ -100,6 +102,7 @@ export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<Ana
     },
     query: async (filePath, query, params) =>
       RESULTS[query].result.parse(await ask({ type: 'query', documentId: filePath, query, params })),
+    release: (filePath) => void child.send({ type: 'close', documentId: filePath }),
     memory: () => memory.peaks(),
     cpuMs: () => processorMs(child.pid ?? 0),
     async close() {

@@ -1,17 +1,23 @@
 /** The runtimes of the matrix, each started with its own port and a program that keeps objects, works, logs and requests. */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { eventually, startChromium, startDeno, type RealTarget } from '../../electron/cdp/testing/real-targets.ts';
+import { startStandInAdb } from '../../electron/cdp/testing/stand-in-adb.ts';
+import { startStandInMetro } from '../../electron/cdp/testing/stand-in-metro.ts';
+import type { CoreBench } from '../../electron/core/testing/core-bench.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CACHE = join(ROOT, '.cache', 'runtimes');
-/** Too large for dependencies of the project (260 MB): installed into the cache of the checkout when the matrix is run. */
-const INSTALLED = { bun: '1.4.5', workerd: '1.20261117.1' } as const;
+/** Too large for dependencies of the project (460 MB): installed into the cache of the checkout when the matrix is run. */
+const INSTALLED = { bun: '1.4.5', workerd: '1.20261117.1', wrangler: '4.86.0' } as const;
 
 /** Every 100 ms: objects that stay, work of some milliseconds, a message and a request. */
 export function program(pingUrl: string): string {
@@ -31,6 +37,10 @@ export interface Runtime {
   /** Of the row. */
   readonly name: string;
   readonly start: (pingUrl: string, siteUrl: string) => Promise<RealTarget>;
+  /** It stands in for a device that is not here, and answers from recorded or documented messages. */
+  readonly isStandIn?: boolean;
+  /** How it is connected, unless by its port. */
+  readonly connect?: (bench: CoreBench) => Promise<void>;
   /** The target of the row among those of the endpoint. */
   readonly isTarget: (target: TargetInfo) => boolean;
 }
@@ -56,10 +66,19 @@ interface Started {
   readonly environment?: NodeJS.ProcessEnv;
   /** Called until the program ends, every 100 ms. */
   readonly work?: () => unknown;
+  readonly endsBy?: NodeJS.Signals;
 }
 
 /** Starts a program in a new folder that has its files. */
-async function start({ command, args, files, port, environment = {}, work }: Started): Promise<RealTarget> {
+async function start({
+  command,
+  args,
+  files,
+  port,
+  environment = {},
+  work,
+  endsBy = 'SIGKILL',
+}: Started): Promise<RealTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'pen-bench-runtime-'));
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
   const child = spawn(command, args, {
@@ -73,7 +92,7 @@ async function start({ command, args, files, port, environment = {}, work }: Sta
   const kill = async (): Promise<void> => {
     clearInterval(timer);
     const ended = new Promise((done) => child.once('exit', done));
-    if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await ended;
+    if (child.exitCode === null && child.signalCode === null && child.kill(endsBy)) await ended;
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   try {
@@ -147,6 +166,41 @@ const main :Workerd.Worker = (modules = [ (name = "worker.js", esModule = embed 
   return started;
 }
 
+/** The user's own tool for Workers: it starts workerd, and has an inspector of its own in front of that. */
+async function startWrangler(pingUrl: string): Promise<RealTarget> {
+  const ports = await Promise.all([freePort(), freePort()]);
+  const [httpPort, inspectorPort] = ports;
+  const fetched = (): unknown =>
+    fetch(`http://127.0.0.1:${httpPort}/`).then(
+      (answer) => answer.text(),
+      // It starts, or was ended during the request.
+      () => undefined,
+    );
+  const started = await start({
+    command: commandOf('wrangler'),
+    args: ['dev', '--ip', '127.0.0.1', '--port', String(httpPort), '--inspector-port', String(inspectorPort)],
+    files: {
+      'wrangler.toml': 'name = "kept-views"\nmain = "worker.js"\ncompatibility_date = "2026-01-01"\n',
+      'worker.js': `${program(pingUrl)}\nexport default { async fetch() { await tick(); return new Response('ok'); } };`,
+    },
+    port: /Ready on http:\/\/\S+:(\d+)/,
+    environment: { CI: '1', WRANGLER_SEND_METRICS: 'false' },
+    work: fetched,
+    // It ends workerd, which it started.
+    endsBy: 'SIGTERM',
+  });
+  return { ...started, port: inspectorPort };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
 function startElectron(pingUrl: string, siteUrl: string): Promise<RealTarget> {
   const main = `
 const { app, BrowserWindow } = require('electron');
@@ -193,6 +247,40 @@ async function startWithExtension(pingUrl: string, siteUrl: string): Promise<Rea
       '--disable-features=DisableLoadExtensionCommandLineSwitch,WebUIOmniboxPopup,WebUIOmniboxAimPopup',
     ],
   });
+}
+
+/** Metro, and an app whose recorded answers do not change. */
+async function startReactNative(): Promise<RealTarget> {
+  const metro = await startStandInMetro();
+  const timer = setInterval(() => metro.say('tick'), 100);
+  const kill = async (): Promise<void> => {
+    clearInterval(timer);
+    await metro.server.close();
+  };
+  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+  return { port: metro.server.port, process: child, kill, [Symbol.asyncDispose]: kill };
+}
+
+/** The browser of this machine, behind a server of adb that claims to have it on a phone. */
+async function startOnAndroid(siteUrl: string): Promise<RealTarget> {
+  const chromium = await startChromium([siteUrl]);
+  const adb = await startStandInAdb(chromium.port);
+  process.env['ANDROID_ADB_SERVER_PORT'] = String(adb.port);
+  return {
+    ...chromium,
+    [Symbol.asyncDispose]: async () => {
+      delete process.env['ANDROID_ADB_SERVER_PORT'];
+      await adb[Symbol.asyncDispose]();
+      await chromium.kill();
+    },
+  };
+}
+
+async function connectOnAndroid({ core }: CoreBench): Promise<void> {
+  const found = await core.endpoints.lookForRunning();
+  const webView = found.find(({ address }) => address.includes('/webview_'));
+  if (webView === undefined) throw new Error('the device was not listed');
+  unwrap(await core.endpoints.connect(webView.id));
 }
 
 const IN_NODE_WORKER = (pingUrl: string): string =>
@@ -245,4 +333,18 @@ export const RUNTIMES: readonly Runtime[] = [
   },
   { name: 'Bun, by inspector.open()', start: startBun, isTarget: isOf('bun') },
   { name: 'workerd', start: startWorkerd, isTarget: isOf('workerd') },
+  { name: 'wrangler dev', start: startWrangler, isTarget: isOf('workerd') },
+  {
+    name: 'React Native (Hermes), through Metro',
+    start: startReactNative,
+    isStandIn: true,
+    isTarget: isOf('react_native'),
+  },
+  {
+    name: 'Android WebView, through adb',
+    start: (_ping, site) => startOnAndroid(site),
+    connect: connectOnAndroid,
+    isStandIn: true,
+    isTarget: isOf('page', '/page'),
+  },
 ];

@@ -8,13 +8,12 @@ import type { WeighedScript } from '../../shared/analysis/script-weight/weighed-
 import {
   createSelectorPlaces,
   placedRenders,
+  placedTraceRenders,
   transferredBodies,
+  placesIn,
   withResolvedPlaces,
-  type ComponentText,
   type ResolvePlace,
 } from '../../shared/analysis/trace/index.ts';
-import { outlineOf } from '../../shared/analysis/source-map/function-outline.ts';
-import { firstLineAround } from '../../shared/analysis/source-map/quote.ts';
 import type { SelectorCosts } from '../../shared/contracts/traces/dom-and-styles.ts';
 import type { TraceRenders } from '../../shared/contracts/traces/trace-renders.ts';
 import { packageOf } from '../../shared/base/script-package.ts';
@@ -30,7 +29,7 @@ import { withNamedLines } from './named-lines.ts';
 import { codeUses } from '../../shared/analysis/code-use/code-uses.ts';
 import { callIn } from '../../shared/analysis/source-map/expression-at.ts';
 import type { HottestPosition, TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
-import { quotedTracePlace } from '../../shared/contracts/quotes.ts';
+import { placeResolver, positionsOf, renderSources } from '../source-maps/code-places.ts';
 import { storedMapsOf } from '../source-maps/stored-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
 import { quotesBy } from '../source-maps/quotes.ts';
@@ -68,6 +67,8 @@ export interface Originals {
   named(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** Who adds to what grows and who takes out of it, from the same texts. */
   uses(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** Renders of measured steps, with the author's names and the places that values come from. */
+  ofSteps(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The places in a script of a coverage capture, with the used parts of its sources. */
   ofCoverage(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
 }
@@ -214,19 +215,11 @@ export function createOriginals(
     const recorded = asked.ok ? (asked.value as AnalysisAnswer<'trace.renders'>).renders : null;
     if (recorded === null) return null;
     const { starts, commits } = recorded;
-    const running = recorded.functions.map(({ url, line, column }) => ({ name: '', url, line, column }));
-    const stacks = recorded.stacks.map((frames) => frames.map((frame) => ({ name: '', ...frame })));
-    const positions = [...running, ...stacks.flat(), ...placesIn({ starts, commits })];
+    const positions = [...positionsOf(recorded), ...placesIn({ starts, commits })];
     const resolver = await resolvers.forCapture(filePath, positions, STORED_ONLY, waiter.signal);
-    const resolve = placeResolver(resolver, owners);
-    const places = running.map((place) => resolve(place, 'function') ?? place);
-    const writers = stacks.map(
-      (frames) => frames.map((frame) => resolve(frame, 'call') ?? frame).find(isAuthorsPlace) ?? null,
-    );
-    const texts = await componentTexts(places, resolver);
-    return placedRenders(
-      { ...recorded, ...withResolvedPlaces({ starts, commits }, resolve) },
-      { places, writers, text: ({ url }) => texts.get(url) ?? null },
+    return placedTraceRenders(
+      { ...recorded, ...withResolvedPlaces({ starts, commits }, placeResolver(resolver, owners)) },
+      await renderSources(recorded, resolver, owners),
     );
   };
   return {
@@ -378,6 +371,20 @@ export function createOriginals(
       const resolver = await resolvers.forCapture(filePath, places, STORED_ONLY, signal);
       return ok({ uses: codeUses(await resolver.authorTexts(), question) } satisfies AnalysisAnswer<'code.uses'>);
     },
+    async ofSteps({ key, filePath }, given, waiter) {
+      const { code, steps, lookIn } = parseParams('code.renders', given);
+      const origin = await documents.query(key, filePath, waiter, (open) => answered(() => pageOriginOf(open)));
+      if (!origin.ok) return origin;
+      const owners = { pageOrigin: origin.value, isIgnored: isIgnored() };
+      const options = { lookIn: allowedPaths(lookIn), besideScripts: false };
+      const resolver = await resolvers.forCapture(filePath, positionsOf(code), options, waiter.signal);
+      const sources = await renderSources(code, resolver, owners);
+      return ok({
+        steps: steps.map((step) =>
+          step === null ? null : placedRenders(step.renders, sources, (index) => step.sampledMs[index] ?? null),
+        ),
+      } satisfies AnalysisAnswer<'code.renders'>);
+    },
     async ofCoverage({ key, filePath }, given, waiter) {
       const { index, lookIn } = parseParams('coverage.originals', given);
       const file = await documents.query(key, filePath, waiter, (open) =>
@@ -402,29 +409,6 @@ function pageOriginOf(open: OpenDocument): string {
   return open.kind === 'trace' || open.kind === 'cpu-profile' || open.kind === 'heap-profile'
     ? mainOrigin(functionsOf(open, '').map(({ url }) => url))
     : '';
-}
-
-/** Places with a position in a script. */
-function placesIn(answer: unknown): TracePlace[] {
-  const places: TracePlace[] = [];
-  withResolvedPlaces(answer, (place) => {
-    if (place.url !== '' && place.line > 0) places.push(place);
-    return null;
-  });
-  return places;
-}
-
-/** Original places, and where there is none, the named function around one without a name. Third-party code is marked. */
-function placeResolver(resolver: CaptureResolver, owners: CodeOwners): ResolvePlace {
-  return (place, at) => {
-    if (place.url === '' || place.line === 0) return null;
-    const position = { ...place, column: Math.max(1, place.column), at };
-    const original = resolver.resolve(position);
-    const ignored = isThirdParty(place, original, owners) ? { ignored: true } : {};
-    if (original === null) return { ...place, name: resolver.nameOf(position, null), ...ignored };
-    const { source, line, column } = original;
-    return { name: resolver.nameOf(position, original), url: source, line, column, script: place.url, ...ignored };
-  };
 }
 
 type HotFunctions = AnalysisAnswer<'trace.insights'>['hotFunctions'];
@@ -461,24 +445,4 @@ async function hottestIn(
   if (place.url !== source) return null;
   const calls = callIn(await resolver.lines(generated.place));
   return { ...generated, place, ...(calls === null ? {} : { calls }) };
-}
-
-/** The texts with these places, by their URLs. */
-async function componentTexts(
-  places: readonly TracePlace[],
-  resolver: CaptureResolver,
-): Promise<ReadonlyMap<string, ComponentText>> {
-  const texts = new Map<string, ComponentText>();
-  for (const place of places) {
-    if (texts.has(place.url) || place.ignored === true) continue;
-    const found = await resolver.text(quotedTracePlace(place));
-    if (found === null) continue;
-    const outline = outlineOf(found.text);
-    const before = found.startLine - 1;
-    texts.set(place.url, {
-      lines: [...Array.from<string>({ length: before }).fill(''), ...found.text.split('\n')],
-      functionLine: (line) => firstLineAround(outline, { ...found, line: line - before, column: 1 }),
-    });
-  }
-  return texts;
 }

@@ -9,7 +9,7 @@ import type { CpuProfileStream, CpuProfilingPort } from '../../shared/capabiliti
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { isPageLike, type TargetInfo, type TargetType } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, orAborted, type DedicatedSession } from '../cdp/index.ts';
 import { BUN_INTERVAL_US, BUN_PROFILE_START, BUN_PROFILE_STOP, textOf, withIdleTime } from './bun-code.ts';
 import type { DriverParts } from './driver-parts.ts';
@@ -63,6 +63,8 @@ async function countDocumentNavigations(
 
 /** V8 serialises every sample when it stops (6 s for 92 MB). The length of the recording is added to this. */
 const MIN_STOP_DEADLINE_MS = 30_000;
+/** Runtimes that choose the interval themselves. Hermes: 100 samples a second on average (`SamplingProfiler`, 2026). */
+const OWN_INTERVALS_US: Readonly<Partial<Record<TargetType, number>>> = { bun: BUN_INTERVAL_US, react_native: 10_000 };
 /** A profile is shorter than its recording by the time the commands take; below this nothing is lost. */
 const MIN_LOST_MS = 250;
 
@@ -160,8 +162,10 @@ export function createCpuProfiling({
       return begun.ok ? navigations : begun;
     };
     const started = await turnOn();
-    // Bun's engine names inlined functions by itself.
-    const namesInlined = started.ok && (target.type === 'bun' || (await deoptimise(session, coverage, signal)));
+    // Bun's engine names inlined functions by itself, and Hermes inlines none.
+    const namesInlined =
+      started.ok &&
+      (target.type === 'bun' || target.type === 'react_native' || (await deoptimise(session, coverage, signal)));
     // The call may have been cancelled since the response arrived, and then no later call would stop the profiler.
     if (!started.ok || signal.aborted) {
       await cleanUp(session);
@@ -203,10 +207,10 @@ export function createCpuProfiling({
       startedAtMs: watch.startedAtMs,
       recordedMs,
       loss: lossOf(recordedMs, profiledMs(profile)),
-      samplingIntervalUs: isByCode ? BUN_INTERVAL_US : samplingIntervalUs,
+      samplingIntervalUs: OWN_INTERVALS_US[session.target.type] ?? samplingIntervalUs,
       namesInlined,
-      // Bun writes the time of day.
-      startedUs: isByCode ? null : profileStartUs(profile),
+      // Bun writes the time of day, and Hermes has the clock of its device.
+      startedUs: session.target.type in OWN_INTERVALS_US ? null : profileStartUs(profile),
       documentNavigations: documentNavigations(),
     });
   };

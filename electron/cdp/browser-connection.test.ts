@@ -35,6 +35,7 @@ async function connected(
   targets: readonly Record<string, unknown>[],
   answer: (command: FakeCommand, server: () => FakeCdpServer | undefined) => unknown = () => ({}),
   wait: (ms: number, signal: AbortSignal) => Promise<void> = untilAborted,
+  product = 'Fake 1.0',
 ): Promise<Connected> {
   const methods: string[] = [];
   let running: FakeCdpServer | undefined;
@@ -53,7 +54,7 @@ async function connected(
   const result = await connectBrowser({
     open: (signal) => openSocket(webSocketUrl, 'http://localhost:9222', { signal, log }),
     access: { kind: 'socket', webSocketUrl },
-    product: 'Fake 1.0',
+    product,
     label: { endpointId: 'endpoint-1', endpoint: 'http://localhost:9222' },
     log,
     wait,
@@ -63,6 +64,13 @@ async function connected(
   closers.push(() => result.value.close({ code: 'cancelled', message: 'the test is over' }));
   return { connection: result.value, server, methods };
 }
+
+it('pages behind the bridge to iOS take one debugger, those of a browser any number', async () => {
+  const ofBrowser = await connected([PAGE]);
+  expect(ofBrowser.connection.targets()[0]).not.toHaveProperty('oneDebugger');
+  const ofBridge = await connected([PAGE], () => ({}), untilAborted, 'Safari on iOS');
+  expect(ofBridge.connection.targets()[0]).toMatchObject({ oneDebugger: true });
+});
 
 describe('titles', () => {
   it('are read again after a navigation, because Chromium reports only the address as the title', async () => {

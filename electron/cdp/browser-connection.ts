@@ -10,6 +10,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { orAborted } from './aborted-wait.ts';
 import type { BrowserAccess } from './browser-access.ts';
 import { createBrowserSessions } from './browser-sessions.ts';
+import { isIosBridge } from './discovery.ts';
 import { createBrowserTargets } from './browser-targets.ts';
 import { createBrowserWorkers } from './workers/browser-workers.ts';
 import type { CdpLog } from './cdp-log.ts';
@@ -48,7 +49,10 @@ export async function connectBrowser(options: BrowserConnectionOptions): Promise
 function browserConnection(socket: CdpSocket, options: BrowserConnectionOptions): Connection {
   const { log, wait } = options;
   const { endpoint } = options.label;
-  const targets = createBrowserTargets(options.label);
+  const targets = createBrowserTargets({
+    ...options.label,
+    ...(isIosBridge(options.product) ? { oneDebugger: true as const } : {}),
+  });
   const changes = new Emitter<void>();
   const changed = (): void => changes.emit();
   const sessions = createBrowserSessions(targets, changed);

@@ -82,13 +82,35 @@ export function disconnected(endpointText: string, detail = 'browser disconnecte
   return appError(
     'disconnected',
     `The connection to ${endpointText} was lost: ${detail}.`,
-    isOwnBrowser(endpointText)
-      ? 'If it was closed, open it again and connect: it asks once more.'
-      : isPipeAddress(endpointText)
-        ? 'If it crashed or was closed, start it again in the window.'
-        : advice(`${STARTED_AGAIN} The next call reconnects automatically.`, STARTED_AGAIN),
+    endpointText.startsWith('android:')
+      ? 'If the app was closed, open it again; if the device was unplugged, plug it in. Then connect again.'
+      : isOwnBrowser(endpointText)
+        ? 'If it was closed, open it again and connect: it asks once more.'
+        : isPipeAddress(endpointText)
+          ? 'If it crashed or was closed, start it again in the window.'
+          : advice(`${STARTED_AGAIN} The next call reconnects automatically.`, STARTED_AGAIN),
     { endpoint: endpointText },
   );
+}
+
+/** Why Metro ends a connection, by the reason that it sends since 0.78. */
+const METRO_ENDINGS: Readonly<Record<string, readonly [why: string, toDo: string]>> = {
+  NEW_DEBUGGER_OPENED: [
+    'another debugger was opened, such as React Native DevTools, and the app takes one at a time',
+    'Close that debugger, then try again.',
+  ],
+  CONNECTION_LOST: ['the app was closed, or lost its connection to Metro', 'Open the app again, then try again.'],
+  RECREATING_DEVICE: ['the app was started again', 'Try again.'],
+  PAGE_NOT_FOUND: ['Metro no longer knows the app', 'Reload the app, then try again.'],
+};
+
+/** The other side closed the connection; `reason` as it said, empty if nothing. */
+export function closedBecause(endpointText: string, reason: string): AppError {
+  const [why, toDo] = METRO_ENDINGS[/^\[([A-Z_]+)\]/.exec(reason)?.[1] ?? ''] ?? [];
+  if (why === undefined) return disconnected(endpointText);
+  return appError('disconnected', `The connection through ${endpointText} was closed: ${why}.`, toDo, {
+    endpoint: endpointText,
+  });
 }
 
 export function messageTooBig(endpointText: string, how: 'received-too-big' | 'sent-too-big'): AppError {

@@ -33,6 +33,7 @@ export interface Connection {
 export interface EndpointLabel {
   readonly endpointId: string;
   readonly endpoint: string;
+  readonly oneDebugger?: true;
 }
 
 const TYPE_ORDER: readonly TargetInfo['type'][] = [
@@ -41,6 +42,7 @@ const TYPE_ORDER: readonly TargetInfo['type'][] = [
   'deno',
   'bun',
   'workerd',
+  'react_native',
   'iframe',
   'worker',
   'service_worker',

@@ -62,6 +62,60 @@ describe('discover', () => {
     });
   });
 
+  it('names the bridge to Safari on iOS that translates the protocol', async () => {
+    const port = await serve((_path, response, ownPort) =>
+      // As cdp_server.py of pymobiledevice3 answers.
+      answerJson(response, {
+        Browser: 'Safari',
+        'Protocol-Version': '1.1',
+        'User-Agent': 'pymobiledevice3',
+        webSocketDebuggerUrl: `ws://localhost:${ownPort}/devtools/browser/1`,
+      }),
+    );
+    expect(await look(port)).toMatchObject({ kind: 'browser', product: 'Safari on iOS' });
+  });
+
+  it.each([
+    ['devices', [{ deviceId: '00008110', deviceName: 'iPhone', deviceOSVersion: '18.2', url: 'localhost:9222' }]],
+    [
+      'pages',
+      [
+        {
+          appId: 'PID:312',
+          title: 'Shop',
+          url: 'https://shop.test/',
+          webSocketDebuggerUrl: 'ws://localhost:9222/devtools/page/1',
+        },
+      ],
+    ],
+  ])('refuses the bridge that does not, by its list of %s', async (_what, list) => {
+    const port = await serve((path, response) =>
+      path === '/json' ? answerJson(response, list) : void response.writeHead(404).end(),
+    );
+    expect(await look(port)).toMatchObject({
+      code: 'wrong_service',
+      suggestion: expect.stringContaining('pymobiledevice3 webinspector cdp'),
+    });
+  });
+
+  it.each([
+    // As wrangler 4.86.0 answers, which starts workerd.
+    ['wrangler/v4.86.0', 'workerd'],
+    ['miniflare/v4.20260424.0', 'workerd'],
+    ['workerd', 'workerd'],
+    ['node.js/v24.21.0', 'node'],
+  ])('finds the runtime behind %s', async (browser, type) => {
+    const port = await serve((path, response, ownPort) =>
+      answerJson(
+        response,
+        path === '/json/version'
+          ? { Browser: browser, 'Protocol-Version': '1.3' }
+          : [{ id: 'a', title: 'Cloudflare Worker', webSocketDebuggerUrl: `ws://127.0.0.1:${ownPort}/ws` }],
+      ),
+    );
+    expect(await look(port)).toMatchObject({ kind: 'inspector', targets: [{ title: 'Cloudflare Worker', type }] });
+  });
+
   it.each<[string, NonNullable<FakeCdpServerOptions['http']>, RegExp]>([
     ['a 404', (_path, response) => void response.writeHead(404).end('no'), /HTTP 404/],
     [

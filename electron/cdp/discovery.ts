@@ -1,11 +1,13 @@
 /** Asks an address over HTTP what it is: a browser with one socket for all targets, or Node or Deno with one socket for each target. */
-import { request } from 'node:http';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { quoted } from '../../shared/base/visible-text.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ServerRuntime } from '../../shared/contracts/targets.ts';
-import { cannotReach, noAnswerWithin, wrongService } from './connection-errors.ts';
+import { cannotReach, noAnswerWithin, wasClosing, wrongService } from './connection-errors.ts';
+import { httpGet } from './http-get.ts';
+import type { InspectorTarget } from './inspector-target.ts';
+import { MetroEntrySchema, isMetro, isNoApp, metroTarget, METRO } from './metro.ts';
 import {
   addressesToTry,
   endpointAddress,
@@ -19,26 +21,23 @@ const REQUEST_LIMIT_MS = 3_000;
 /** Lists contain data: URLs of icons, but no honest answer at these paths is longer. */
 const BODY_LIMIT_BYTES = 16 * 1024 ** 2;
 
-export interface InspectorTarget {
-  readonly id: string;
-  readonly type: ServerRuntime;
-  readonly title: string;
-  readonly url: string;
-  readonly webSocketUrl: string;
-}
-
 export type Discovery = { readonly product: string; readonly ipAddress: string } & (
   | { readonly kind: 'browser'; readonly webSocketUrl: string }
   | { readonly kind: 'inspector'; readonly targets: readonly InspectorTarget[] }
 );
 
-const VersionSchema = z.object({ Browser: z.string().optional(), webSocketDebuggerUrl: z.string().optional() });
+const VersionSchema = z.object({
+  Browser: z.string().optional(),
+  'User-Agent': z.string().optional(),
+  webSocketDebuggerUrl: z.string().optional(),
+});
 const ListSchema = z.array(
   z.object({
     id: z.string(),
     title: z.string().default(''),
     url: z.string().default(''),
     webSocketDebuggerUrl: z.string().optional(),
+    ...MetroEntrySchema.shape,
   }),
 );
 
@@ -117,9 +116,12 @@ export async function listInspectorTargets(
   const targets: InspectorTarget[] = [];
   for (const entry of list.data) {
     if (entry.webSocketDebuggerUrl === undefined) continue;
-    const webSocketUrl = ownSocketUrl(address, ipAddress, entry.webSocketDebuggerUrl);
+    const webSocketUrl = ownSocketUrl(address, ipAddress, entry.webSocketDebuggerUrl, type === 'react_native');
     if (!webSocketUrl.ok) return webSocketUrl;
-    targets.push({ id: entry.id, type, title: entry.title, url: entry.url, webSocketUrl: webSocketUrl.value });
+    const { id, title, url } = entry;
+    const target = { id, type, title, url, webSocketUrl: webSocketUrl.value, takesOne: type === 'workerd' };
+    if (type !== 'react_native') targets.push(target);
+    else if (!isNoApp(entry)) targets.push({ ...target, ...metroTarget(entry) });
   }
   return ok(targets);
 }
@@ -132,22 +134,64 @@ function bunInspector({ text, port }: EndpointAddress): AppError {
   );
 }
 
-/** By the name in `/json/version`: wrangler and Miniflare run workerd, and write their own (`miniflare/v4`). */
+/** By the name in `/json/version`: wrangler and Miniflare run workerd, and write their own (`wrangler/v4.86.0`, `miniflare/v4`). */
 function runtimeOf(product: string): ServerRuntime {
+  if (product === METRO) return 'react_native';
   if (/deno/i.test(product)) return 'deno';
   if (/^bun\b/i.test(product)) return 'bun';
-  return /^(?:workerd|miniflare)\b/i.test(product) ? 'workerd' : 'node';
+  return /^(?:workerd|wrangler|miniflare)\b/i.test(product) ? 'workerd' : 'node';
+}
+
+/** `pymobiledevice3 webinspector cdp` translates WebKit's protocol into Chrome's, heap snapshots included (its `cdp_server.py`, 2026). */
+const IOS_BRIDGE = 'pymobiledevice3';
+const ON_IOS = ' on iOS';
+
+/** By the product that we give it. WebKit allows one session on a page. */
+export function isIosBridge(product: string): boolean {
+  return product.endsWith(ON_IOS);
+}
+
+/** `ios_webkit_debug_proxy` lists devices and pages as a debugging port does, and passes WebKit's protocol on untranslated. */
+async function isUntranslatedBridge(place: Place): Promise<boolean> {
+  const body = await getJson(place, '/json');
+  return body.ok && UNTRANSLATED_LIST.safeParse(body.value).success;
+}
+const UNTRANSLATED_LIST = z
+  .array(
+    z.union([
+      z.object({ deviceId: z.string(), deviceOSVersion: z.string() }),
+      z.object({ appId: z.string().startsWith('PID:') }),
+    ]),
+  )
+  .min(1);
+
+function untranslated({ text }: EndpointAddress): AppError {
+  return appError(
+    'wrong_service',
+    `${text} is ios_webkit_debug_proxy: it passes on WebKit’s protocol, which PEN Workbench does not speak.`,
+    'Start pymobiledevice3 webinspector cdp instead: it translates into Chrome’s protocol.',
+  );
 }
 
 async function discoverAt(place: Place): Promise<AppResult<Discovery>> {
   const { address, ipAddress } = place;
   const body = await getJson(place, '/json/version');
-  if (!body.ok) return body;
+  if (!body.ok) {
+    const mayBe = body.error.code === 'wrong_service' && !wasClosing(body.error);
+    return mayBe && (await isUntranslatedBridge(place)) ? err(untranslated(address)) : body;
+  }
   const version = VersionSchema.safeParse(body.value);
   if (!version.success) return err(wrongService(address, '/json/version does not describe a browser'));
-  const { Browser: browser, webSocketDebuggerUrl } = version.data;
+  const { Browser: browser, 'User-Agent': agent, webSocketDebuggerUrl } = version.data;
   // `Chrome/156.0…`, `node.js/v20…`, `Deno/2.9…`
-  const product = browser?.replace('/', ' ') ?? '';
+  const product =
+    browser === undefined
+      ? ''
+      : isMetro(browser)
+        ? METRO
+        : agent === IOS_BRIDGE
+          ? `${browser}${ON_IOS}`
+          : browser.replace('/', ' ');
   if (webSocketDebuggerUrl !== undefined) {
     const webSocketUrl = ownSocketUrl(address, ipAddress, webSocketDebuggerUrl);
     return webSocketUrl.ok
@@ -162,13 +206,18 @@ async function discoverAt(place: Place): Promise<AppResult<Discovery>> {
 
 /**
  * The socket URL on the host and port that answered. The host in the answer (a container's own address, a forwarded port's far end) may be
- * unreachable, and another machine's is refused.
+ * unreachable, and another machine's is refused; `namesItself`: it is the answering program, by the address that devices use.
  */
-function ownSocketUrl(address: EndpointAddress, ipAddress: string, given: string): AppResult<string> {
+function ownSocketUrl(
+  address: EndpointAddress,
+  ipAddress: string,
+  given: string,
+  namesItself = false,
+): AppResult<string> {
   const url = URL.parse(given);
   if (url === null || url.protocol !== 'ws:')
     return err(wrongService(address, `its WebSocket URL cannot be used (${quoted(given.slice(0, 200))})`));
-  if (loopbackHost(url.hostname) === null) {
+  if (!namesItself && loopbackHost(url.hostname) === null) {
     return err(
       appError(
         'not_loopback',
@@ -190,7 +239,7 @@ async function getJson(
   const timer = setTimeout(onAbort, limitMs);
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
-  const answer = await get(ipAddress, address.port, path, stop.signal);
+  const answer = await httpGet({ ipAddress, port: address.port, path, limitBytes: BODY_LIMIT_BYTES }, stop.signal);
   clearTimeout(timer);
   signal?.removeEventListener('abort', onAbort);
   if (signal?.aborted) return err(appError('cancelled', `The request to ${address.text} was cancelled.`));
@@ -200,54 +249,11 @@ async function getJson(
   }
   if (answer.status !== 200) return err(wrongService(address, `it answered ${path} with HTTP ${answer.status}`));
   try {
-    return ok(JSON.parse(answer.body));
+    return ok(JSON.parse(answer.body.toString('utf8')));
   } catch {
-    const isHtml = /^\s*</.test(answer.body);
+    const isHtml = /^\s*</.test(answer.body.toString('utf8', 0, 100));
     return err(
       wrongService(address, `it answered ${path} with ${isHtml ? 'a web page' : 'something other than JSON'}`),
     );
   }
-}
-
-type Answer = { ok: true; status: number; body: string } | ({ ok: false } & NoAnswer);
-
-/** `spoke`: a program answered, but not as an HTTP server. `closed`: it ended the connection. */
-interface NoAnswer {
-  readonly spoke: boolean;
-  readonly closed?: true;
-  readonly why: string;
-}
-
-function get(ipAddress: string, port: number, path: string, signal: AbortSignal): Promise<Answer> {
-  return new Promise((resolve) => {
-    const outgoing = request(
-      { host: ipAddress, port, path, agent: false, signal, headers: { accept: 'application/json' } },
-      (incoming) => {
-        const parts: Buffer[] = [];
-        let sizeBytes = 0;
-        incoming.on('data', (part: Buffer) => {
-          sizeBytes += part.length;
-          parts.push(part);
-          if (sizeBytes > BODY_LIMIT_BYTES) {
-            resolve({ ok: false, spoke: true, why: `${path} is longer than ${BODY_LIMIT_BYTES / 1024 ** 2} MiB` });
-            outgoing.destroy();
-          }
-        });
-        incoming.on('end', () =>
-          resolve({ ok: true, status: incoming.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }),
-        );
-        incoming.on('error', (thrown) => resolve({ ok: false, spoke: true, why: thrown.message }));
-      },
-    );
-    outgoing.on('error', (thrown: NodeJS.ErrnoException) => resolve({ ok: false, ...explain(thrown) }));
-    outgoing.end();
-  });
-}
-
-function explain(thrown: NodeJS.ErrnoException): NoAnswer {
-  if (thrown.code === 'ECONNREFUSED') return { spoke: false, why: 'connection refused, nothing listens there' };
-  if (thrown.code?.startsWith('HPE_') === true) return { spoke: true, why: 'it does not speak HTTP' };
-  if (thrown.code === 'ECONNRESET')
-    return { spoke: true, closed: true, why: 'it closed the connection without an answer' };
-  return { spoke: false, why: thrown.message };
 }

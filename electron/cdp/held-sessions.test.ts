@@ -67,6 +67,12 @@ describe('held sessions', () => {
     expect(made.map(({ released }) => released)).toEqual([0, 0]);
   });
 
+  it('end with their call on a target that takes one debugger', async () => {
+    const { made, borrow } = fixture();
+    await (await borrow({ ...orders, type: 'react_native', oneDebugger: true })).release();
+    expect(made.map(({ released }) => released)).toEqual([1]);
+  });
+
   it('keep targets apart', async () => {
     const { made, borrow } = fixture();
     await (await borrow()).release();

@@ -68,6 +68,8 @@ function takeWaiting<S extends AttachedSession>(waiting: Waiting<S>, target: Tar
 
 function putBack<S extends AttachedSession>(waiting: Waiting<S>, session: S, guards: Guards): void {
   if (session.closed.aborted) return;
+  // An open session would keep the person's own debugger out, or the recordings of later calls waiting.
+  if (session.target.oneDebugger === true) return void session.release();
   const key = keyOf(session.target);
   const others = waiting.get(key) ?? new Set<S>();
   // Deleted and inserted again, so that the map stays in order of use.

@@ -12,7 +12,10 @@ import { askAbilities } from './ask-abilities.ts';
 import type { CdpLog } from './cdp-log.ts';
 import { inListOrder, type Connection, type EndpointLabel } from './connection.ts';
 import { disconnected, isLate, targetGone } from './connection-errors.ts';
-import { listInspectorTargets, type InspectorTarget } from './discovery.ts';
+import { httpGet } from './http-get.ts';
+import { metroSocket } from './metro-socket.ts';
+import { listInspectorTargets } from './discovery.ts';
+import type { InspectorTarget } from './inspector-target.ts';
 import type { EndpointAddress } from './endpoints/endpoint-address.ts';
 import { listedTitle } from './listed-title.ts';
 import { workerSocket } from './workers/node-worker-socket.ts';
@@ -29,6 +32,12 @@ const POLL_INTERVAL_MS = 2_000;
  * workbench ends. Shorter than the five seconds that a cancel and the end of the app may take.
  */
 const END_LIMIT_MS = 3_000;
+
+/** Of a source map of a bundle, which can be larger than those of pages. */
+const METRO_FILE_BYTES = 128 * 1024 ** 2;
+
+const lacking = (commands: readonly NeededCommand[]): Pick<TargetInfo, 'lacks'> =>
+  commands.length === 0 ? {} : { lacks: [...commands] };
 
 export interface InspectorConnectionOptions {
   readonly address: EndpointAddress;
@@ -102,11 +111,25 @@ function inspectorConnection(options: InspectorConnectionOptions): Proving {
     return socket;
   };
   const openOwn = async (process: InspectorTarget, signal: AbortSignal): Promise<AppResult<CdpSocket>> => {
-    const opened = await openSocket(process.webSocketUrl, label.endpoint, { signal, endsAfterAnswers: true, log });
-    return opened.ok ? ok(tracked(opened.value)) : opened;
+    const isMetro = process.type === 'react_native';
+    const { address, ipAddress } = options;
+    const opened = await openSocket(process.webSocketUrl, label.endpoint, {
+      signal,
+      endsAfterAnswers: !isMetro,
+      log,
+      origin: isMetro ? address.text : undefined,
+    });
+    if (!opened.ok) return opened;
+    const socket = tracked(opened.value);
+    if (!isMetro) return ok(socket);
+    return ok(
+      metroSocket(socket, address.port, (path, reading) =>
+        httpGet({ ipAddress, port: address.port, path, limitBytes: METRO_FILE_BYTES }, reading),
+      ),
+    );
   };
   const open = (process: InspectorTarget, signal: AbortSignal): Promise<AppResult<CdpSocket>> => {
-    if (process.type !== 'workerd') return openOwn(process, signal);
+    if (!process.takesOne) return openOwn(process, signal);
     const present = shared.get(process.id);
     if (present !== undefined) return present.join();
     // The connection outlives the call that opens it, so it ends with the endpoint.
@@ -141,7 +164,8 @@ function inspectorConnection(options: InspectorConnectionOptions): Proving {
     url: target.url,
     ...label,
     parentId: 'process' in target ? target.process.id : null,
-    ...('process' in target || lacks.length === 0 ? {} : { lacks: [...lacks] }),
+    ...('process' in target ? {} : lacking(target.lacks ?? lacks)),
+    ...('takesOne' in target && target.takesOne && target.type === 'react_native' ? { oneDebugger: true } : {}),
     state: unresponsive.has(target.id) ? 'unresponsive' : (sessions.get(target.id) ?? 0) > 0 ? 'attached' : 'available',
   });
 
@@ -253,6 +277,8 @@ function inspectorConnection(options: InspectorConnectionOptions): Proving {
   };
 
   const prove = async (process: InspectorTarget, signal: AbortSignal): Promise<AppResult<undefined>> => {
+    // A second debugger would end that of the person, and what it lacks is known.
+    if (process.lacks !== undefined) return ok();
     const opened = await open(process, signal);
     if (!opened.ok) return opened;
     const socket = opened.value;

@@ -17,6 +17,7 @@ import type {
 import { fitsProtocolEvent, type EventParams, type ProtocolEvent } from '../../shared/contracts/protocol-events.ts';
 import type { CdpLog } from './cdp-log.ts';
 import {
+  closedBecause,
   disconnected,
   messageTooBig,
   notTheProtocol,
@@ -26,13 +27,15 @@ import {
   unresponsive,
   type ProtocolErrorResponse,
 } from './connection-errors.ts';
+import type { CommandClient, OpenedSocket } from './command-client.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { isLoopbackAddress } from './endpoints/endpoint-address.ts';
 import { takeMember } from './member-text.ts';
-import { underlyingSocket, type RawSocket, type UnderlyingSocket } from './underlying-socket.ts';
+import { openWithOrigin } from './socket-with-origin.ts';
+import { underlyingSocket, type UnderlyingSocket } from './underlying-socket.ts';
 
 /** JSON-RPC's code of an unknown command. */
-const METHOD_NOT_FOUND = -32601;
+export const METHOD_NOT_FOUND = -32601;
 /** Longest wait for a command's answer unless the caller sets another. */
 export const COMMAND_DEADLINE_MS = 15_000;
 /** How `ws` reports an HTTP status in place of a handshake. */
@@ -79,12 +82,6 @@ export interface CdpSocket {
   readonly listenerCount: number;
 }
 
-/** The part of the library's client that we use, without its table of known commands. */
-export interface CommandClient {
-  send(method: string, params: object, sessionId?: string): Promise<object>;
-  on(event: 'event', listener: (message: CDP.EventMessage) => void): void;
-}
-
 export interface SocketOptions {
   readonly signal?: AbortSignal | undefined;
   /**
@@ -95,11 +92,8 @@ export interface SocketOptions {
   readonly endsAfterAnswers?: boolean;
   /** Called with a violation of the protocol by the other side. */
   readonly log: CdpLog;
-}
-
-export interface OpenedSocket {
-  readonly client: CDP.Client;
-  readonly underlying: RawSocket;
+  /** Names where the handshake comes from, for a server that accepts no other. */
+  readonly origin?: string | undefined;
 }
 
 /**
@@ -109,26 +103,31 @@ export interface OpenedSocket {
 export async function shakeHands(
   webSocketUrl: string,
   endpointText: string,
-  { signal, limitMs }: { readonly signal?: AbortSignal | undefined; readonly limitMs: number },
+  {
+    signal,
+    limitMs,
+    origin,
+  }: { readonly signal?: AbortSignal | undefined; readonly limitMs: number; readonly origin?: string | undefined },
 ): Promise<AppResult<OpenedSocket>> {
   if (signal?.aborted) return err(errorOfAbort(signal));
-  const connecting = CDP({ target: webSocketUrl, protocol: { version: { major: '1', minor: '3' }, domains: [] } }).then(
-    (client) => ok(client),
+  const opening = origin === undefined ? openByLibrary(webSocketUrl) : openWithOrigin(webSocketUrl, origin);
+  const connecting = opening.then(
+    (opened) => ok(opened),
     (thrown: unknown) => err(thrown instanceof Error ? thrown.message : String(thrown)),
   );
-  const client = await within(limitMs, connecting, ...(signal === undefined ? [] : [signal]));
-  if (client?.ok !== true) {
+  const opened = await within(limitMs, connecting, ...(signal === undefined ? [] : [signal]));
+  if (opened?.ok !== true) {
     // The library cannot cancel a handshake: one that succeeds later is ended then.
-    void connecting.then((late) => (late.ok ? underlyingSocket(late.value).terminate() : undefined));
+    void connecting.then((late) => (late.ok ? late.value.underlying.terminate() : undefined));
     if (signal?.aborted) return err(errorOfAbort(signal));
-    const why = client?.error ?? `no answer to the WebSocket handshake within ${limitMs / 1000} s`;
+    const why = opened?.error ?? `no answer to the WebSocket handshake within ${limitMs / 1000} s`;
     return err(
       REFUSED.test(why)
         ? refusedByPerson(endpointText)
         : appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${why}.`),
     );
   }
-  const underlying = underlyingSocket(client.value);
+  const { underlying } = opened.value;
   // A redirect of the handshake could lead off this machine.
   if (underlying.remoteAddress === undefined || !isLoopbackAddress(underlying.remoteAddress)) {
     underlying.terminate();
@@ -137,16 +136,21 @@ export async function shakeHands(
       appError('not_loopback', `${endpointText} led to ${where}, which is not this machine; the connection was ended.`),
     );
   }
-  return ok({ client: client.value, underlying });
+  return ok(opened.value);
+}
+
+async function openByLibrary(target: string): Promise<OpenedSocket> {
+  const client = await CDP({ target, protocol: { version: { major: '1', minor: '3' }, domains: [] } });
+  return { client, underlying: underlyingSocket(client) };
 }
 
 /** Opens a WebSocket to a loopback URL. Ends with `cannot_reach_endpoint`, `not_loopback` or `cancelled`. */
 export async function openSocket(
   webSocketUrl: string,
   endpointText: string,
-  { signal, endsAfterAnswers = false, log }: SocketOptions,
+  { signal, endsAfterAnswers = false, log, origin }: SocketOptions,
 ): Promise<AppResult<CdpSocket>> {
-  const opened = await shakeHands(webSocketUrl, endpointText, { signal, limitMs: HANDSHAKE_LIMIT_MS });
+  const opened = await shakeHands(webSocketUrl, endpointText, { signal, limitMs: HANDSHAKE_LIMIT_MS, origin });
   if (!opened.ok) return opened;
   const { client, underlying } = opened.value;
   return ok(socketOver(client, underlying, endpointText, { endsAfterAnswers, log }));
@@ -183,8 +187,8 @@ export function socketOver(
     for (const command of [...pending]) command.fail(reason);
     listeners.clear();
   };
-  underlying.onEnd((how) => {
-    end(how === 'closed' ? disconnected(endpointText) : messageTooBig(endpointText, how));
+  underlying.onEnd((how, reason) => {
+    end(how === 'closed' ? closedBecause(endpointText, reason) : messageTooBig(endpointText, how));
     terminate();
   });
 

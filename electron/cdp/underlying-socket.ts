@@ -4,7 +4,6 @@
  */
 import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
-import type CDP from 'chrome-remote-interface';
 import { gatherReading } from './gathered-reading.ts';
 import { readMessage } from './message-envelope.ts';
 
@@ -24,8 +23,8 @@ export interface UnderlyingSocket {
   resume(): void;
   /** Ends the connection at once, without the closing handshake that a busy or unread peer would not answer. */
   terminate(): void;
-  /** Called once, as soon as the connection has ended or is unusable. */
-  onEnd(listener: (end: SocketEnd) => void): void;
+  /** Called as soon as the connection has ended or is unusable; `reason`: what the other side said, empty if nothing. */
+  onEnd(listener: (end: SocketEnd, reason: string) => void): void;
   /** Reads each message instead of the library, which would parse and dispatch anything. One reader for each socket. */
   takeMessages(taker: MessageTaker): void;
   readonly remoteAddress: string | undefined;
@@ -47,7 +46,8 @@ function broken(what: string): Error {
   );
 }
 
-export function underlyingSocket(client: CDP.Client): RawSocket {
+/** `client`: the library's, or an object with the same two members. */
+export function underlyingSocket(client: object): RawSocket {
   const webSocket: unknown = Reflect.get(client, '_ws');
   if (!(webSocket instanceof EventEmitter)) throw broken('client._ws');
   const terminate: unknown = Reflect.get(webSocket, 'terminate');
@@ -89,9 +89,11 @@ export function underlyingSocket(client: CDP.Client): RawSocket {
       webSocket.once('error', (thrown: unknown) => {
         const tooBig =
           thrown instanceof Error && 'code' in thrown && thrown.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
-        listener(tooBig ? 'received-too-big' : 'closed');
+        listener(tooBig ? 'received-too-big' : 'closed', '');
       });
-      webSocket.once('close', (code: unknown) => listener(code === MESSAGE_TOO_BIG ? 'sent-too-big' : 'closed'));
+      webSocket.once('close', (code: unknown, reason: unknown) =>
+        listener(code === MESSAGE_TOO_BIG ? 'sent-too-big' : 'closed', typeof reason === 'string' ? reason : ''),
+      );
     },
     takeMessages: ({ filter, onBreach }) =>
       takeTexts((data) => {

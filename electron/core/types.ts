@@ -19,7 +19,8 @@ import type { LogFeed } from '../listening/index.ts';
 import type { NetworkLogs } from '../network-log/index.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { SettingsStore } from '../settings/index.ts';
-import type { LiveOriginalsPort, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
+import type { LiveOriginals } from '../scripts/index.ts';
+import type { ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { SqlClient, SqlLauncher } from '../sql-client/index.ts';
 import type { Spool } from '../spool/index.ts';
 import type { FlightRecorders } from '../recorder/index.ts';
@@ -66,7 +67,7 @@ export interface Core {
   readonly watches: Watches;
   readonly recorders: FlightRecorders;
   readonly scripts: ScriptsPort;
-  readonly liveOriginals: LiveOriginalsPort;
+  readonly liveOriginals: LiveOriginals;
   readonly network: NetworkLogs;
   readonly consoleLog: ConsoleLog;
   readonly consents: Consents;

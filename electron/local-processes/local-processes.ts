@@ -8,7 +8,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { LocalProcess, LocalProcesses } from '../../shared/contracts/local-processes.ts';
-import { programName, readProcess, readProcesses, workingFolder, type ProcessFacts } from './process-facts.ts';
+import {
+  networkOf,
+  programName,
+  readProcess,
+  readProcesses,
+  workingFolder,
+  type ProcessFacts,
+} from './process-facts.ts';
 import { chromiumPrograms, debugPorts, kindOf, shownName, wakePort } from './recognise.ts';
 
 /** TCP ports that processes listen on, from `/proc/net/tcp` and the open files of each process. */
@@ -218,8 +225,12 @@ export function createLocalProcesses(options: LocalProcessesOptions): LocalProce
       const own = familyOf(ownPid, all);
       const chromium = chromiumPrograms(all);
       const sockets = await readListening();
-      const recognised = all.flatMap((facts) => {
-        const kind = own.has(facts.pid) ? null : kindOf(facts, chromium);
+      const here = await networkOf('self');
+      const networks = await Promise.all(all.map(({ pid }) => networkOf(pid)));
+      const recognised = all.flatMap((facts, index) => {
+        // A port in another network is not ours (`listElsewhere`).
+        const isElsewhere = here !== null && (networks[index] ?? here) !== here;
+        const kind = own.has(facts.pid) || isElsewhere ? null : kindOf(facts, chromium);
         return kind === null ? [] : [{ facts, kind }];
       });
       const described = await Promise.all(recognised.map(({ facts, kind }) => describe(facts, kind, sockets)));

@@ -68,6 +68,11 @@ export async function readProcesses(userId: number, procFolder = '/proc'): Promi
   return read.filter((facts) => facts !== null).filter((facts) => facts.userId === userId);
 }
 
+/** The network of a process, as `net:[4026531840]`; null of another user's process, and of one that has ended. */
+export function networkOf(pid: number | 'self', procFolder = '/proc'): Promise<string | null> {
+  return readlink(join(procFolder, String(pid), 'ns', 'net')).catch(() => null);
+}
+
 /** The working folder; null if it cannot be read. */
 export function workingFolder(pid: number, procFolder = '/proc'): Promise<string | null> {
   return readlink(join(procFolder, String(pid), 'cwd')).catch(() => null);

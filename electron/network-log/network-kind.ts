@@ -28,9 +28,11 @@ function withoutNetwork(target: TargetInfo, isNode = target.type === 'node'): Ap
     appError(
       'target_unsupported',
       `${target.title === '' ? target.url : target.title} (${target.type}) does not report its requests.`,
-      isNode
-        ? `Start it with ${NODE_FLAG} (Node 20.18, 22.6 or later), or enable capture on the page that calls it.`
-        : 'Enable capture on the page that it belongs to, or that calls it.',
+      target.type === 'react_native'
+        ? 'React Native reports requests from 0.83 on.'
+        : isNode
+          ? `Start it with ${NODE_FLAG} (Node 20.18, 22.6 or later), or enable capture on the page that calls it.`
+          : 'Enable capture on the page that it belongs to, or that calls it.',
     ),
   );
 }
@@ -49,7 +51,9 @@ export function createNetworkKind(
       const { target } = session;
       const enabled = await session.enable('Network', isServerRuntime(target.type) ? {} : { ...BUFFERS });
       if (!enabled.ok)
-        return /wasn't found|not found|not supported/i.test(enabled.error.message) ? withoutNetwork(target) : enabled;
+        return /wasn't found|not found|not supported|unsupported|not implemented/i.test(enabled.error.message)
+          ? withoutNetwork(target)
+          : enabled;
       const mayBeNode = target.type === 'node' || target.type === 'worker';
       if (mayBeNode && !(await reportsRequests(session))) return withoutNetwork(target, true);
       if (!isPageLike(target.type)) return ok(undefined);

@@ -28,3 +28,25 @@ async function bundled(entry: string): Promise<string> {
   if (chunk === undefined) throw new Error(`${entry} became no script.`);
   return chunk.code;
 }
+
+/** The script of `pen fetch` as one file for `node -` of Node 18 and newer, which reads it from stdin. */
+export async function fetchScriptText(): Promise<string> {
+  const { build } = await import('vite');
+  const outputs = await build({
+    configFile: false,
+    root: ROOT,
+    logLevel: 'silent',
+    ssr: { noExternal: true },
+    build: {
+      write: false,
+      target: 'node18',
+      minify: true,
+      ssr: join(ROOT, 'electron', 'fetch-script', 'fetch-heap.ts'),
+      rolldownOptions: { output: { format: 'cjs' } },
+    },
+  });
+  const [output] = Array.isArray(outputs) ? outputs : [outputs];
+  const chunk = output !== undefined && 'output' in output ? output.output[0] : undefined;
+  if (chunk === undefined) throw new Error('The script of pen fetch could not be made.');
+  return chunk.code;
+}

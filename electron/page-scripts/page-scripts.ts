@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 
 type FileName =
   | 'web-vitals.js'
@@ -97,6 +97,14 @@ return page;
 })()`;
 }
 
+function unreadable(what: string, thrown: unknown): AppError {
+  return appError(
+    'file_unreadable',
+    `${what} could not be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+    'Part of the installation is missing: reinstall PEN Workbench.',
+  );
+}
+
 interface Composition {
   /** Null: our own script needs no library. */
   readonly library: FileName | null;
@@ -114,6 +122,19 @@ const COMPOSITIONS: Readonly<Record<PageScriptName, Composition>> = {
   'recorded-renders': { library: null, own: 'renders.js', compose: exportedScript },
 };
 
+/** The script of `pen fetch`. `folder` as below. Error: `file_unreadable`. */
+export async function readFetchScript(folder: string | null): Promise<AppResult<string>> {
+  try {
+    return ok(
+      folder === null
+        ? await (await import('./bundle.ts')).fetchScriptText()
+        : await readFile(join(folder, 'fetch-heap.cjs'), 'utf8'),
+    );
+  } catch (thrown) {
+    return err(unreadable('The script of pen fetch', thrown));
+  }
+}
+
 /** `folder`: the built files; null to read them from the checkout that contains this file. */
 export function createPageScripts(folder: string | null): PageScriptsPort {
   const texts = new Map<PageScriptName, Promise<AppResult<string>>>();
@@ -128,13 +149,7 @@ export function createPageScripts(folder: string | null): PageScriptsPort {
       const libraryText = library === null ? '' : await textOf(library);
       return ok(compose(libraryText.replace(/\/\/# sourceMappingURL=.*$/m, ''), await textOf(own)));
     } catch (thrown) {
-      return err(
-        appError(
-          'file_unreadable',
-          `The script for the page could not be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
-          'Part of the installation is missing: reinstall PEN Workbench.',
-        ),
-      );
+      return err(unreadable('The script for the page', thrown));
     }
   };
 

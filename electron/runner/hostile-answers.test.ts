@@ -172,7 +172,7 @@ test('the sentences of a comparison of traces fence the names of scripts and pag
       per: 'recording',
       pages: { base: name, new: name },
       conclusion: { verdict: 'slower', reason: null, cause: { kind: 'script', name, deltaMs: 20, share: 0.9 } },
-      ...{ activities: [], figures: [], delivery: [], scripts: [], requests: [], renders: [] },
+      ...{ activities: [], figures: [], delivery: [], firstPaint: null, scripts: [], requests: [], renders: [] },
     };
     // The person's secrets are masked in the whole answer.
     const found = [recordingsText(comparison, words), comparisonSentence(comparison, words)].flatMap(escapedParts);

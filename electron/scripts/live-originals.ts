@@ -8,6 +8,9 @@ import type { LiveOriginalsPort } from '../../shared/capabilities/sources/script
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { ResolvedPosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { mainOrigin } from '../../shared/base/third-party.ts';
+import type { RunningCode } from '../../shared/contracts/page/placed-renders.ts';
+import { positionsOf, renderSources, type RenderSources } from '../source-maps/code-places.ts';
 import { createHeldMaps, type HeldMaps } from '../source-maps/held-maps.ts';
 import type { MapProblem } from '../source-maps/stored-maps.ts';
 import { quotesBy } from '../source-maps/quotes.ts';
@@ -27,6 +30,12 @@ const HELD_MISSING = 1000;
 const STORED_ONLY = { lookIn: [], besideScripts: false };
 
 export interface LiveOriginals extends LiveOriginalsPort {
+  /** What places renders: the author's places of code that runs, and the texts of the sources that maps have. */
+  renderSources(
+    target: TargetInfo,
+    code: RunningCode,
+    options: { signal: AbortSignal },
+  ): Promise<{ readonly sources: RenderSources; readonly isComplete: boolean }>;
   close(): Promise<void>;
 }
 
@@ -124,32 +133,46 @@ export function createLiveOriginals(options: {
     }
   };
 
-  return {
-    async resolve(target, positions, { signal }) {
-      const unknown = positions.filter((position) => !known.has(keyOf(target.id, position)));
-      const maps = mapsOf(target.id);
-      let problems: readonly MapProblem[] = [];
-      if (unknown.length > 0) {
-        const isStale = !hasScripts(maps, unknown) && now() - maps.readAtMs > AGAIN_MS;
-        if (isStale || maps.reading !== null) await within(WAIT_MS, read(target, maps), signal);
-        if (isStale && maps.reading === null) noteMissing(maps, unknown);
-        const { maps: held = null } = maps.held ?? {};
-        if (held !== null) {
-          const resolver = await resolvers.forMaps({ key: target.id, stored: held }, unknown, STORED_ONLY, signal);
-          ({ problems } = resolver);
-          for (const position of unknown) {
-            // The address alone may be of an earlier build.
-            if (!isOf(held.scripts, position)) continue;
-            const resolved = resolver.resolve({ ...position, column: Math.max(1, position.column) });
-            if (resolved !== null) remember(keyOf(target.id, position), resolved);
-          }
+  const resolve: LiveOriginals['resolve'] = async (target, positions, { signal }) => {
+    const unknown = positions.filter((position) => !known.has(keyOf(target.id, position)));
+    const maps = mapsOf(target.id);
+    let problems: readonly MapProblem[] = [];
+    if (unknown.length > 0) {
+      const isStale = !hasScripts(maps, unknown) && now() - maps.readAtMs > AGAIN_MS;
+      if (isStale || maps.reading !== null) await within(WAIT_MS, read(target, maps), signal);
+      if (isStale && maps.reading === null) noteMissing(maps, unknown);
+      const { maps: held = null } = maps.held ?? {};
+      if (held !== null) {
+        const resolver = await resolvers.forMaps({ key: target.id, stored: held }, unknown, STORED_ONLY, signal);
+        ({ problems } = resolver);
+        for (const position of unknown) {
+          // The address alone may be of an earlier build.
+          if (!isOf(held.scripts, position)) continue;
+          const resolved = resolver.resolve({ ...position, column: Math.max(1, position.column) });
+          if (resolved !== null) remember(keyOf(target.id, position), resolved);
         }
       }
-      return {
-        originals: positions.map((position) => known.get(keyOf(target.id, position)) ?? null),
-        problems,
-        isComplete: maps.reading === null,
-      };
+    }
+    return {
+      originals: positions.map((position) => known.get(keyOf(target.id, position)) ?? null),
+      problems,
+      isComplete: maps.reading === null,
+    };
+  };
+
+  return {
+    resolve,
+    async renderSources(target, code, { signal }) {
+      const positions = positionsOf(code);
+      // Reads the maps of the scripts that are new.
+      const { isComplete } = await resolve(target, positions, { signal });
+      const held = byTarget.get(target.id)?.held?.maps ?? null;
+      const maps = { key: target.id, stored: held };
+      const resolver = await resolvers.forMaps(maps, positions, STORED_ONLY, signal);
+      const owners = { pageOrigin: mainOrigin([target.url]), isIgnored: options.isIgnored() };
+      // Scripts that have just appeared are looked for after a while.
+      const isKnown = isComplete && hasScripts(mapsOf(target.id), positions);
+      return { sources: await renderSources(code, resolver, owners), isComplete: isKnown };
     },
     async quotes(target, places, { signal }) {
       const held = byTarget.get(target.id)?.held?.maps ?? null;

@@ -41,6 +41,7 @@ const comparison = (name: string): TraceComparison => ({
   activities: [],
   figures: [],
   delivery: [change(name)],
+  firstPaint: null,
   scripts: [change(name)],
   requests: [change(name)],
   renders: [change(name)],

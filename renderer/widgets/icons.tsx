@@ -1,10 +1,13 @@
 /** All icons of the window: lucide's if available, otherwise our own. One size, one line width. */
 import {
+  Accessibility,
   Activity,
   AppWindow,
+  ArrowDown,
   ArrowLeft,
   ArrowRight,
   ArrowRightLeft,
+  ArrowUp,
   Atom,
   Ban,
   Bookmark,
@@ -16,26 +19,29 @@ import {
   ChevronRight,
   ChevronUp,
   CircleCheck,
+  Cloud,
   Cog,
   Columns2,
   Copy,
   Cpu,
   Database,
   Download,
-  Ellipsis,
-  FileText,
   Droplets,
-  Hand,
-  Flag,
+  Ellipsis,
+  ExternalLink,
+  FileText,
   Filter,
+  Flag,
   FolderDown,
   FolderOpen,
   Gauge,
   GitCompare,
+  Hand,
   Hexagon,
   Info,
   Layers,
   Lock,
+  type LucideIcon,
   OctagonAlert,
   PanelLeft,
   PanelRight,
@@ -48,6 +54,7 @@ import {
   Scissors,
   Search,
   Settings,
+  Smartphone,
   Sparkle,
   SquareCheck,
   SquareDashed,
@@ -59,11 +66,6 @@ import {
   Upload,
   X,
   ZoomIn,
-  Accessibility,
-  ExternalLink,
-  ArrowUp,
-  ArrowDown,
-  type LucideIcon,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
 
@@ -142,6 +144,14 @@ export const DenoIcon = drawn(
     <path d="M7.600 7h.05" />
   </>,
 );
+export const BunIcon = drawn(
+  <>
+    <path d="M8 3.500c3.500 0 6 2.300 6 5.200 0 2.300-2.500 3.800-6 3.800s-6-1.500-6-3.800c0-2.900 2.500-5.200 6-5.200z" />
+    <path d="M6 8.500h.05M10 8.500h.05M7.200 10c.5.500 1.100.500 1.600 0" />
+  </>,
+);
+export const CloudIcon = fromLucide(Cloud);
+export const DeviceIcon = fromLucide(Smartphone);
 export const SampleIcon = fromLucide(Atom);
 export const OtherTargetIcon = fromLucide(SquareDashed);
 export const LiveIcon = fromLucide(Activity);

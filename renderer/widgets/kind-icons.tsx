@@ -4,12 +4,15 @@ import { CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures
 import {
   AccessibilityIcon,
   BrowserIcon,
+  BunIcon,
+  CloudIcon,
   CollectGarbageIcon,
   CompareIcon,
   ConsoleIcon,
   CoverageIcon,
   CpuProfileIcon,
   DenoIcon,
+  DeviceIcon,
   ExportIcon,
   HeapSamplingIcon,
   HeapSnapshotIcon,
@@ -57,21 +60,35 @@ const TARGET_ICONS: Readonly<Record<string, Icon>> = {
   service_worker: WorkerIcon,
   node: NodeIcon,
   deno: DenoIcon,
+  bun: BunIcon,
+  workerd: CloudIcon,
+  react_native: DeviceIcon,
 };
 
 export function targetTypeIcon(type: string): Icon {
   return TARGET_ICONS[type] ?? OtherTargetIcon;
 }
 
-/** By origin and reported product. */
+const PRODUCT_ICONS: readonly (readonly [product: RegExp, icon: Icon])[] = [
+  [/^deno/i, DenoIcon],
+  [/^bun\b/i, BunIcon],
+  [/^(?:workerd|wrangler|miniflare)\b/i, CloudIcon],
+  [/^React Native\b| on iOS$/, DeviceIcon],
+];
+
+/** By origin, address and reported product. */
 export function endpointIcon(endpoint: {
+  readonly address: string;
   readonly origin: string;
   readonly kind: string;
   readonly product: string;
 }): Icon {
   if (endpoint.origin === 'sample') return SampleIcon;
-  if (/deno/i.test(endpoint.product)) return DenoIcon;
-  return endpoint.kind === 'inspector' ? NodeIcon : BrowserIcon;
+  if (endpoint.address.startsWith('android:')) return DeviceIcon;
+  const byProduct = PRODUCT_ICONS.find(([product]) => product.test(endpoint.product))?.[1];
+  if (byProduct !== undefined) return byProduct;
+  if (endpoint.kind === 'inspector') return NodeIcon;
+  return endpoint.kind === 'browser' || endpoint.product !== '' ? BrowserIcon : OtherTargetIcon;
 }
 
 const TOOL_ICONS: Readonly<Record<string, Icon>> = {

@@ -6,6 +6,8 @@ export interface SourcePosition {
   /** 1-based; 0 if unknown. */
   readonly line: number;
   readonly column: number;
+  /** URL of the script that ran, where the place is one of its original source. */
+  readonly script?: string | undefined;
 }
 
 /** The last URL segment without query, line and column: `orders.js:18:5`. Empty without a URL. */

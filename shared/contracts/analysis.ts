@@ -8,10 +8,15 @@ import { AppErrorSchema } from './errors.ts';
 import { HeapFirstClassesSchema } from './heap/heap-classes.ts';
 import { KINDS, type DocumentKind } from '../kinds/index.ts';
 import { CODE_USE_QUERIES } from './code-uses.ts';
+import { RENDER_QUERIES } from './page/placed-renders.ts';
 import { QUOTE_QUERIES } from './quotes.ts';
 import { ProfileOfPageSchema } from './traces/perfetto.ts';
 
-type KindQueries = (typeof KINDS)[DocumentKind]['queries'] | typeof QUOTE_QUERIES | typeof CODE_USE_QUERIES;
+type KindQueries =
+  | (typeof KINDS)[DocumentKind]['queries']
+  | typeof QUOTE_QUERIES
+  | typeof RENDER_QUERIES
+  | typeof CODE_USE_QUERIES;
 type NamesOf<Queries> = Queries extends unknown ? keyof Queries : never;
 type QueryOf<Queries, Name extends PropertyKey> = Queries extends { readonly [Key in Name]: infer Query }
   ? Query
@@ -21,6 +26,7 @@ type QueryOf<Queries, Name extends PropertyKey> = Queries extends { readonly [Ke
 export const ANALYSIS_QUERIES = Object.assign(
   {},
   QUOTE_QUERIES,
+  RENDER_QUERIES,
   CODE_USE_QUERIES,
   ...Object.values(KINDS).map(({ queries }) => queries),
 ) as {

@@ -89,7 +89,7 @@ export const CAPTURE_TABLE = {
     {
       name: 'target_type',
       type: 'text',
-      description: 'page, iframe, worker, service_worker, node or deno; null for a file.',
+      description: 'page, iframe, worker, service_worker, node, deno, bun, workerd or react_native; null for a file.',
     },
     { name: 'started_at', type: 'text', description: 'Start in UTC (ISO 8601); of a file, when it was last written.' },
     { name: 'duration_ms', type: 'double', description: 'Length of the recording; null for a file.' },

@@ -25,3 +25,17 @@ export const LocalProcessesSchema = z.object({
   processes: z.array(LocalProcessSchema),
 });
 export type LocalProcesses = z.infer<typeof LocalProcessesSchema>;
+
+/** A process in another network of this machine, such as a container. */
+export interface ElsewhereProcess {
+  /** As this machine counts it; in its container it has another one. */
+  readonly pid: number;
+  readonly kind: LocalProcess['kind'];
+  readonly name: string;
+  /** First 12 characters of the id of its container; null if it is in none, or that is not known. */
+  readonly container: string | null;
+  /** Ports in its own network that may be its debugger's. */
+  readonly ports: readonly number[];
+  /** The command that reaches it from here; null if it does not listen and cannot be made to. */
+  readonly command: string | null;
+}

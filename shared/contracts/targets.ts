@@ -12,16 +12,18 @@ export const TargetTypeSchema = z.enum([
   'deno',
   'bun',
   'workerd',
+  'react_native',
   'other',
 ]);
 export type TargetType = z.infer<typeof TargetTypeSchema>;
 
-/** Runtimes outside a browser, by the name that a person knows; each process has a debugging port of its own. */
+/** Runtimes outside a browser, by the name that a person knows: processes with a debugging port of their own, and apps behind Metro. */
 export const SERVER_RUNTIMES = {
   node: 'Node',
   deno: 'Deno',
   bun: 'Bun',
   workerd: 'workerd',
+  react_native: 'React Native',
 } as const satisfies Partial<Readonly<Record<TargetType, string>>>;
 export type ServerRuntime = keyof typeof SERVER_RUNTIMES;
 
@@ -35,6 +37,7 @@ export const SCRIPT_TARGETS = [
   'deno',
   'bun',
   'workerd',
+  'react_native',
 ] as const satisfies readonly TargetType[];
 
 /**
@@ -61,6 +64,8 @@ export const TargetInfoSchema = z.object({
   state: TargetStateSchema,
   /** Commands that its protocol does not have, as it answered on first contact; absent where nothing is known to be missing. */
   lacks: z.array(z.enum(NEEDED_COMMANDS)).optional(),
+  /** It takes one debugger: a session of ours ends, or waits for, the one that its person has open. So none stays open between calls. */
+  oneDebugger: z.literal(true).optional(),
 });
 export type TargetInfo = z.infer<typeof TargetInfoSchema>;
 
@@ -86,7 +91,7 @@ const PIPE_NAMES: Readonly<Record<string, string>> = {
 
 /** True of a browser that its person had open before it was connected, with all that the person is logged in to. */
 export function isOwnBrowser(address: string): boolean {
-  return address.startsWith('running:');
+  return address.startsWith('running:') || (address.startsWith('android:') && !address.includes('/webview_'));
 }
 
 /** `Chrome beta` of `running:chrome-beta`. */
@@ -97,7 +102,7 @@ function runningName(address: string): string {
 
 /** The name of an endpoint that has no address a person could use; null for those with a port. */
 export function pipeName(address: string): string | null {
-  if (isOwnBrowser(address)) return `${runningName(address)} that was open`;
+  if (address.startsWith('running:')) return `${runningName(address)} that was open`;
   return address.startsWith('pipe:') ? (PIPE_NAMES[address] ?? 'a process that PEN Workbench started') : null;
 }
 
@@ -110,12 +115,14 @@ export type EndpointState = z.infer<typeof EndpointStateSchema>;
 
 export const EndpointInfoSchema = z.object({
   id: z.string(),
-  /** Address: `http://localhost:9222`; `pipe:sample` and `pipe:browser` for processes started by the app, `running:chrome` for a browser that was open. */
+  /** Address: `http://localhost:9222`; `pipe:sample` and `pipe:browser` for processes started by the app, `running:chrome` for a browser that was open, `android:SERIAL/SOCKET` for one on a device. */
   address: z.string(),
   /** `browser`: one socket with flat sessions. `inspector`: Node or Deno, one socket per target. `unknown` until it answers. */
   kind: z.enum(['unknown', 'browser', 'inspector']),
-  /** `Chrome 156.0…`, `node.js v24.15`, `Deno 2.9`; empty until it answers. */
+  /** `Chrome 156.0…`, `node.js v24.15`, `Deno 2.9`, `React Native (Metro)`; empty until it answers. */
   product: z.string(),
+  /** What it is, where neither address nor product say it: `WebView of com.acme.shop on Pixel 8`. */
+  name: z.string().optional(),
   /** Origin: a default port, added by the person, a command line flag, the sample app, or a browser started by the app, or one that its person had open. */
   origin: z.enum(['default', 'added', 'flag', 'sample', 'launched', 'running']),
   state: EndpointStateSchema,

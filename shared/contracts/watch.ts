@@ -147,10 +147,13 @@ export const WatchMetricIdSchema = z.enum(Object.keys(WATCH_METRICS) as [WatchMe
 /** Metrics from `Runtime.getHeapUsage`, for any target with V8. */
 const OF_V8: readonly WatchMetricId[] = ['heapUsed', 'heapTotal', 'embedderHeap', 'buffers'];
 
+/** Bun answers with zeros, and a session that measures React Native would keep its own DevTools closed. */
+const UNMEASURED: readonly TargetType[] = ['bun', 'react_native', 'other'];
+
 /** Metrics of a target type; an older version may report fewer. */
 export function metricsOf(type: TargetType): readonly WatchMetricId[] {
   if (type === 'page' || type === 'iframe') return WATCH_METRIC_IDS;
-  return type === 'other' ? [] : OF_V8;
+  return UNMEASURED.includes(type) ? [] : OF_V8;
 }
 
 export const WATCH_INTERVAL_MS = { least: 250, usual: 1000, most: 10_000 } as const;

@@ -37,7 +37,7 @@ function checked(
     selfMs: null,
     totalMs: null,
     sampledMs: null,
-    reasons: [{ renders, equalOutputs: renders, unknownOutputs: 0, inputs: [input], otherInputs: 0 }],
+    reasons: [{ renders, equalOutputs: renders, unknownOutputs: 0, equalMs: null, inputs: [input], otherInputs: 0 }],
     otherRenders: 0,
     ...part,
   };

@@ -66,7 +66,7 @@ export function plainFigure(part: Section | Absence, voice: Voice): readonly [la
     told(figure, voice),
     rating === null ? '' : told(ratingWords(rating), voice),
     // What its tables say better.
-    line === undefined || blocks.length > 0 ? '' : told(line, voice),
+    line === undefined || blocks.some(isForPeople) ? '' : told(line, voice),
   ];
   return [label, words.filter((text) => text !== '').join(', ')];
 }

@@ -42,7 +42,7 @@ const reason = (
   renders: number,
   inputs: RenderInput[],
   part: { equalOutputs?: number; unknownOutputs?: number; otherInputs?: number } = {},
-) => ({ renders, inputs, equalOutputs: 0, unknownOutputs: 0, otherInputs: 0, ...part });
+) => ({ renders, inputs, equalOutputs: 0, unknownOutputs: 0, equalMs: null, otherInputs: 0, ...part });
 
 function step(components: ComponentRenders[], part: Partial<StepRenders> = {}): StepRenders {
   return {

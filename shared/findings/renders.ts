@@ -47,7 +47,8 @@ const isSame = ({ sameness, kind }: RenderInput): boolean =>
   kind !== 'unknown' && (sameness === 'equal' || sameness === 'same-code');
 
 /** No input of these renders differs from the one before. */
-const isNeedless = ({ inputs, otherInputs }: Reason): boolean => otherInputs === 0 && inputs.every(isSame);
+export const isNeedless = ({ inputs, otherInputs }: Pick<Reason, 'inputs' | 'otherInputs'>): boolean =>
+  otherInputs === 0 && inputs.every(isSame);
 
 /** Renders with equal inputs and equal output, where functions are compared by their text. */
 export function needlessRenders({ reasons }: Pick<ComponentRenders, 'reasons'>): number {
@@ -55,9 +56,9 @@ export function needlessRenders({ reasons }: Pick<ComponentRenders, 'reasons'>):
 }
 
 /** Equal inputs and output, or items of a list that moved: what a change of the code can save. */
-function avoidable({ inputs, equalOutputs, renders, ...rest }: Reason): number {
-  if (inputs.some(({ isShifted }) => isShifted)) return renders;
-  return isNeedless({ inputs, equalOutputs, renders, ...rest }) ? equalOutputs : 0;
+function avoidable(reason: Reason): number {
+  if (reason.inputs.some(({ isShifted }) => isShifted)) return reason.renders;
+  return isNeedless(reason) ? reason.equalOutputs : 0;
 }
 
 const remountsOf = ({ remounts }: ComponentRenders): number => remounts.byKey + remounts.byType;
@@ -194,7 +195,8 @@ function changedWords(what: Words, input: RenderInput): Words {
   return [what, ' is ', valueWords(input)];
 }
 
-function reasonWords({ inputs, otherInputs }: Reason): Words {
+/** Why these renders happened: what changed, and where it comes from. */
+export function reasonWords({ inputs, otherInputs }: Pick<Reason, 'inputs' | 'otherInputs'>): Words {
   const shown = inputs.slice(0, MAX_INPUTS);
   const others = inputs.length - shown.length + otherInputs;
   return [joined(shown.map(inputWords), '; '), ...(others > 0 ? [`; and ${countNoun(others, 'more input')}`] : [])];
@@ -240,7 +242,7 @@ export function rendersHeadline(step: StepRenders): Words | null {
 }
 
 /** What an equal output means: nothing that this component returned was new. */
-function outputWords(reason: Reason): Words {
+export function outputWords(reason: Reason): Words {
   const { equalOutputs, renders, unknownOutputs } = reason;
   if (!isNeedless(reason))
     return equalOutputs === 0 ? '' : ` What it returned was equal all the same ${times(equalOutputs)}.`;
@@ -249,7 +251,8 @@ function outputWords(reason: Reason): Words {
   return unknownOutputs === renders ? ' What it returned could not be compared.' : '';
 }
 
-function remountWords({ remounts }: ComponentRenders): Words {
+/** Why it was mounted in the place of one like it. */
+export function remountWords({ remounts }: Pick<ComponentRenders, 'remounts'>): Words {
   const { byKey, byType, unknown } = remounts;
   const from = originWords(remounts);
   if (byKey + byType === 0)
@@ -298,12 +301,15 @@ const HOW_TIMED = {
   none: 'No times: the framework measures nothing here, and no CPU sample was found in these functions.',
 } as const;
 
-const WHY: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
+/** Why the renders of a page cannot be read. */
+export const WHY_UNREAD: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
   unsupported: 'The page has React before 17 or Vue 3 before 3.2, whose renders cannot be read.',
   svelte:
     'The page has Svelte, whose components do not render again: each effect changes its part of the document itself. No listener of an element leads to effects of its components ($effect).',
   angular:
     'The page has Angular, whose views cannot be found here: no element of it has a listener of Angular, which leads to them.',
+  observed:
+    'Another recording of PEN Workbench observes the renders of this page already, as the panel Renders does: end it, and record again.',
 };
 
 const isSampled = ({ components }: StepRenders): boolean => components.some(({ sampledMs }) => sampledMs !== null);
@@ -314,7 +320,7 @@ export function rendersSection(
   labels: readonly string[],
   maxRows: number = MAX_NEEDLESS,
 ): Section | null {
-  if (page === null) return why === null ? null : { ...head([]), blocks: [paragraph(WHY[why])] };
+  if (page === null) return why === null ? null : { ...head([]), blocks: [paragraph(WHY_UNREAD[why])] };
   const shown = steps.flatMap((step, index) => (step !== null && isShown(step) ? [{ step, index }] : []));
   const left = steps.some((step) => step === null)
     ? [paragraph('A step left the page: renders of that step are unknown.')]

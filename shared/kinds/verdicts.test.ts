@@ -491,6 +491,7 @@ describe('the verdict of two traces', () => {
     scripts: [],
     requests: [],
     delivery: [],
+    firstPaint: null,
     renders: [],
   });
   const samples = { extent: 3000, active: 300, samples: 3000 };

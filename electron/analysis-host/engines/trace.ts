@@ -5,6 +5,9 @@ import {
   comparedTrace,
   compareTraces,
   networkEntries,
+  originalPlace,
+  placesIn,
+  withResolvedPlaces,
   type TraceQueryName,
 } from '../../../shared/analysis/trace/index.ts';
 import { TRACE_TABLES } from '../../../shared/analysis/sql/trace-tables.ts';
@@ -60,7 +63,18 @@ export const traceEngine: DocumentEngine<OpenTrace, TraceQuery> = {
         };
         return compareTraces(await compared(base), await compared(current));
       });
-      return unwrap(answer);
+      const comparison = unwrap(answer);
+      const { firstPaint } = comparison;
+      if (firstPaint === null) return comparison;
+      const original = async <T>(of: DocumentRef, wait: T): Promise<T> => {
+        const places = placesIn(wait);
+        const resolve = places.length === 0 ? null : await resolverOf(of, places);
+        return resolve === null ? wait : withResolvedPlaces(wait, originalPlace(resolve));
+      };
+      return {
+        ...comparison,
+        firstPaint: { base: await original(base, firstPaint.base), new: await original(current, firstPaint.new) },
+      };
     },
   }),
 };

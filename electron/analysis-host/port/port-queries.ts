@@ -62,6 +62,7 @@ export function createPortQueries({
     if (query === 'code.source') return originals.source(document, params, waiter);
     if (query === 'code.named') return originals.named(document, params, waiter);
     if (query === 'code.uses') return originals.uses(document, params, waiter);
+    if (query === 'code.renders') return originals.ofSteps(document, params, waiter);
     if (query === 'trace.insights') return originals.ofInsights(document, params, waiter);
     if (query === 'trace.own-code') return originals.ofOwnCode(document, params, waiter);
     if (query === 'allocations.own-code') return originals.ofOwnAllocations(document, params, waiter);

@@ -2,7 +2,7 @@
 import { err, ok } from '../../../shared/base/result.ts';
 import type { CapturePort } from '../../../shared/capabilities/common/capture-ports.ts';
 import type { HeapSnapshotStream } from '../../../shared/capabilities/heap/heap-ports.ts';
-import { errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Endpoints, DedicatedSession } from '../../cdp/index.ts';
 import type { Spool } from '../../spool/index.ts';
@@ -16,6 +16,12 @@ const OBJECT_GROUP = 'pen-object-ids';
 const NO_ID = '0';
 /** Bun makes the whole text before it answers. */
 const BY_CODE_LIMIT_MS = 5 * 60_000;
+
+const NO_FILTER_FOR_BUN = appError(
+  'target_unsupported',
+  'Bun hands over a snapshot as one text with all strings in it, so their contents cannot be dropped on the way.',
+  'Take it without dropStrings where its contents may be stored, or use pen_cpu_profile.',
+);
 
 /** Null if the target does not say. To be asked before a snapshot, which gives ids to all objects again. */
 async function hasObjectIds({ send }: Pick<DedicatedSession, 'send'>, signal: AbortSignal): Promise<boolean | null> {
@@ -81,6 +87,7 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
       spool,
       file: { prefix: 'heap', extension: '.heapsnapshot' },
       capBytes: call.capBytes,
+      dropStrings: call.dropStrings ?? false,
       prepare,
       command: 'HeapProfiler.takeHeapSnapshot',
       signal: call.signal,
@@ -138,6 +145,7 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
   return async (target, call) => {
     const noSpace = refuseTooLittleSpace(spool);
     if (noSpace !== null) return err(noSpace);
+    if (target.type === 'bun' && call.dropStrings === true) return err(NO_FILTER_FOR_BUN);
     const progress = createSnapshotProgress(call.progress, now);
     progress.start('Starting heap snapshot');
     const take = target.type === 'bun' ? takeByCode : takeOnce;

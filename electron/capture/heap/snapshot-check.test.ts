@@ -62,6 +62,20 @@ describe('a complete snapshot', () => {
   });
 });
 
+describe('a header without counts, as Hermes wrote before 2024', () => {
+  const uncounted = snapshot().replace(/"node_count":\d+,"edge_count":\d+/, '"node_count":0,"edge_count":0');
+
+  it('is accepted', () => {
+    expect(problemOf([uncounted])).toBeNull();
+  });
+
+  it('hides neither lost strings nor a lost end', () => {
+    expect(problemOf([uncounted.replace(/"strings":\[.*\]/s, '"strings":["a"]')])).toMatch(/strings/);
+    expect(problemOf([uncounted.slice(0, -1)])).toBe('it does not end like a heap snapshot');
+    expect(problemOf([uncounted.replace(/"nodes":\[[^\]]*\]/, '"nodes":[]')])).not.toBeNull();
+  });
+});
+
 describe('a snapshot with a gap', () => {
   it('is detected whichever chunks are lost', () => {
     const bytes = Buffer.from(snapshot({ nodes: 300, edges: 700 }));

@@ -149,9 +149,16 @@ export function createSnapshotCheck(): SnapshotCheck {
       if (announced === null) return 'it does not start like a heap snapshot';
       const { node_count: nodes, edge_count: edges, meta } = announced;
       const largestName = numbers.largestName();
+      // Hermes before 2024 names no counts; the reader compares the edges with what the nodes claim.
+      const isUncounted = nodes === 0 && edges === 0 && nodeNumbers > 0;
+      const counts = isUncounted
+        ? []
+        : [
+            shortfall('nodes', nodeNumbers / meta.node_fields.length, nodes),
+            shortfall('edges', edgeNumbers / meta.edge_fields.length, edges),
+          ];
       const missing = [
-        shortfall('nodes', nodeNumbers / meta.node_fields.length, nodes),
-        shortfall('edges', edgeNumbers / meta.edge_fields.length, edges),
+        ...counts,
         stringCount > largestName
           ? null
           : `${formatCount(Math.max(0, stringCount))} of at least ${formatCount(largestName + 1)} strings`,

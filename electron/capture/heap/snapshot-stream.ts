@@ -10,6 +10,7 @@ import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { orAborted, startDeadline, type DedicatedSession, type Endpoints } from '../../cdp/index.ts';
 import type { Spool, SpoolWriter } from '../../spool/index.ts';
 import { createSnapshotCheck, type SnapshotCheck } from './snapshot-check.ts';
+import { createChunkWriter } from './dropped-strings.ts';
 import type { SnapshotProgress } from './snapshot-progress.ts';
 import { watchSnapshotStart, type SnapshotStart } from './snapshot-start.ts';
 
@@ -36,6 +37,8 @@ export interface SnapshotStreamParts {
   readonly spool: Spool;
   readonly file: { readonly prefix: string; readonly extension: string };
   readonly capBytes: number;
+  /** Drops the contents of strings before anything is written. */
+  readonly dropStrings?: boolean;
   /** Commands to send before; an error ends the stream. */
   readonly prepare: (signal: AbortSignal) => Promise<AppResult<undefined>>;
   /** The command whose response confirms that all chunks were sent. */
@@ -73,7 +76,7 @@ export async function streamSnapshot(
 }
 
 async function record(
-  { session, prepare, command, signal, progress, now }: SnapshotStreamParts,
+  { session, prepare, command, signal, progress, now, dropStrings = false }: SnapshotStreamParts,
   writer: SpoolWriter,
   check: SnapshotCheck,
 ): Promise<{ ok: true; value: StreamedSnapshot } | StreamEnding> {
@@ -84,6 +87,7 @@ async function record(
   let askedAtMs = startedAtMs;
   let firstChunkAtMs: number | null = null;
   let start: SnapshotStart | null = null;
+  const chunkWriter = createChunkWriter(writer, dropStrings);
 
   const failedBy = (error: AppError): StreamEnding => ({ ok: false, error, wasPaused });
   const deadline = startDeadline(OVERALL_LIMIT_MS, () => stop.abort(tooLong()));
@@ -101,7 +105,7 @@ async function record(
       start?.begun();
       firstChunkAtMs ??= now();
       chunks += 1;
-      writer.write(chunk);
+      chunkWriter.write(chunk);
       progress.streaming(writer.bytes);
     }),
     session.on('HeapProfiler.reportHeapSnapshotProgress', ({ done, total }) => {
@@ -140,7 +144,7 @@ async function record(
     deadline.clear();
     const file = await finishedUnlessStopped(writer.finish(), stop.signal);
     if (!file.ok) return failedBy(file.error);
-    const problem = check.problem();
+    const problem = chunkWriter.problem() ?? check.problem();
     if (problem !== null) {
       await file.value.discard();
       return failedBy(incomplete(problem, file.value.sizeBytes));

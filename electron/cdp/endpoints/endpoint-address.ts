@@ -18,15 +18,15 @@ export interface EndpointAddress {
   readonly namesPort: boolean;
 }
 
-/** A browser that has one connection for everybody: one that we started, over its debugging pipe, or one that a person has open and allows. */
+/** A browser without a port: one that we started, over its debugging pipe, one that a person has open and allows, or one on an Android device. */
 export interface PipeAddress {
-  /** `pipe:sample`, `running:chrome` */
+  /** `pipe:sample`, `running:chrome`, `android:emulator-5554/chrome_devtools_remote` */
   readonly text: string;
   readonly key: string;
   readonly namesPort: true;
 }
 
-const PIPE_ADDRESS = /^(?:pipe|running):[a-z][a-z0-9-]*$/;
+const PIPE_ADDRESS = /^(?:(?:pipe|running):[a-z][a-z0-9-]*|android:[\w.:-]+(?:\/[\w.]+)?)$/;
 
 /** Returns whether a text has the form of such an address. */
 export function isPipeAddress(text: string): boolean {
@@ -49,8 +49,8 @@ const LOOPBACK_HOSTS: Readonly<Record<string, LoopbackHost>> = {
   '[::ffff:7f00:1]': '127.0.0.1',
 };
 
-/** Default ports of debugging runtimes, in the order in which they are tried. */
-export const USUAL_PORTS: readonly number[] = [9222, 9229, 9333];
+/** Default ports of debugging runtimes, in the order in which they are tried; 8081 is that of Metro. */
+export const USUAL_PORTS: readonly number[] = [9222, 9229, 9333, 8081];
 
 /** The host as it is written in a URL. */
 export function hostInUrl(host: string): string {

@@ -1,6 +1,7 @@
 /** The record of one endpoint: address, state, connection, and the targets it had. */
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import type { AndroidSocket } from '../android/android-sockets.ts';
 import type { BrowserPipe } from '../pipe/browser-pipe.ts';
 import type { Connection } from '../connection.ts';
 import type { AllowedPipe } from '../running/allowed-pipe.ts';
@@ -20,6 +21,8 @@ export interface Entry {
   pipe: BrowserPipe | null;
   /** The connection that a person allows in a browser that is open; null for others. */
   allowed: AllowedPipe | null;
+  /** The socket of a browser or WebView on an Android device; null for others. */
+  android: AndroidSocket | null;
   kind: EndpointInfo['kind'];
   product: string;
   state: EndpointInfo['state'];
@@ -54,6 +57,7 @@ export function newEntry(id: string, known: NewEntry): Entry {
     series: null,
     pipe: null,
     allowed: null,
+    android: null,
     gone: new Map(),
     lastTargets: [],
   };
@@ -65,6 +69,7 @@ export function toInfo(entry: Entry): EndpointInfo {
     address: entry.address.text,
     kind: entry.kind,
     product: entry.product,
+    ...(entry.android === null ? {} : { name: entry.android.name }),
     origin: entry.origin,
     state: entry.state,
     error: entry.error,

@@ -1,6 +1,8 @@
 /** Opens the connection of an endpoint: at its port, at another port nearby, or over its pipe. */
 import { err, ok } from '../../../shared/base/result.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { AdbServer } from '../android/adb-server.ts';
+import { connectAndroid } from '../android/connect-android.ts';
 import { connectBrowser } from '../browser-connection.ts';
 import type { CdpLog } from '../cdp-log.ts';
 import type { Connection } from '../connection.ts';
@@ -21,12 +23,13 @@ export interface ReachParts {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Ports to try when the user named none. */
   readonly usualPorts: readonly number[];
+  readonly adb: AdbServer;
 }
 
 /** One attempt. */
 export type Reach = (entry: Entry, signal: AbortSignal) => Promise<AppResult<Connection>>;
 
-export function createReach({ list, log, wait, usualPorts }: ReachParts): Reach {
+export function createReach({ list, log, wait, usualPorts, adb }: ReachParts): Reach {
   /** Finds the endpoint at the entry's address or, with a log line, at another port. */
   const find = async (entry: Entry, wanted: EndpointAddress, signal: AbortSignal): ReturnType<typeof discoverNear> => {
     const mayMove = !entry.exactPort && entry.state !== 'reconnecting';
@@ -93,7 +96,14 @@ export function createReach({ list, log, wait, usualPorts }: ReachParts): Reach 
   };
 
   return (entry, signal) => {
-    const { address } = entry;
+    const { address, android } = entry;
+    if (android !== null)
+      return connectAndroid(adb, android, {
+        label: { endpointId: entry.id, endpoint: address.text },
+        log,
+        wait,
+        signal,
+      });
     return 'port' in address ? connectPort(entry, address, signal) : connectPipe(entry, signal);
   };
 }

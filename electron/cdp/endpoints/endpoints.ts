@@ -5,6 +5,9 @@ import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { pause } from '../../../shared/base/within.ts';
 import type { AttachedSession, TargetsPort } from '../../../shared/capabilities/common/target-ports.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { createAdbServer, type AdbServer } from '../android/adb-server.ts';
+import { androidAddress, findAndroid, readAndroidAddress, type AndroidSocket } from '../android/android-sockets.ts';
+import { deviceProblem } from '../android/connect-android.ts';
 import { orAborted } from '../aborted-wait.ts';
 import type { BrowserAccess } from '../browser-access.ts';
 import type { BrowserPipe } from '../pipe/browser-pipe.ts';
@@ -32,6 +35,8 @@ export interface EndpointsOptions {
   readonly usualPorts?: readonly number[];
   /** Whose open browsers are looked for; default: the person of this process. */
   readonly person?: PersonFolders;
+  /** Knows the Android devices of this machine. */
+  readonly adb?: AdbServer;
 }
 
 /** A list of targets waits this long for the answer of a person in a browser that is open. */
@@ -62,7 +67,10 @@ export interface Endpoints extends TargetsPort {
   remove(endpointId: string): Promise<void>;
   /** Probes each address once and adds those that answer, unconnected. */
   look(addresses: readonly string[], signal?: AbortSignal): Promise<{ looked: string[]; found: EndpointInfo[] }>;
-  /** Adds the browsers that a person has open and that may be debugged, unconnected: no dialog is opened. */
+  /**
+   * Adds the browsers that a person has open and that may be debugged, on this machine and on its Android devices, unconnected: no dialog is
+   * opened and no port forwarded.
+   */
   lookForRunning(): Promise<readonly EndpointInfo[]>;
   /** Lists the targets of a connected endpoint again, and returns one of them as it is now; a target that is gone or does not answer as last known. */
   reread(targetId: string, signal: AbortSignal): Promise<TargetInfo | null>;
@@ -79,8 +87,9 @@ export interface Endpoints extends TargetsPort {
 
 export function createEndpoints(options: EndpointsOptions): Endpoints {
   const { log, now = Date.now, wait = pause, usualPorts = USUAL_PORTS, person = thisPerson() } = options;
+  const adb = options.adb ?? createAdbServer();
   const list = createEndpointList();
-  const { connect, disconnect } = createEndpointConnecting({ list, log, now, wait, usualPorts });
+  const { connect, disconnect } = createEndpointConnecting({ list, log, now, wait, usualPorts, adb });
   const endpoints = (): EndpointInfo[] => list.all().map(toInfo);
 
   const ensureConnected: Endpoints['ensureConnected'] = async (endpointId, signal) => {
@@ -105,7 +114,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     changes: list.changes,
     endpoints,
     byId: (targetId) => list.target(targetId),
-    ...createAdding(list, { connect, disconnect }, { person, log }),
+    ...createAdding(list, { connect, disconnect }, { person, log, adb }),
     look: (texts, signal) => lookAt(list, texts, signal),
     connect: async (endpointId, signal) => {
       const entry = list.byId(endpointId);
@@ -185,7 +194,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
 function createAdding(
   list: EndpointList,
   { connect, disconnect }: EndpointConnecting,
-  { person, log }: { readonly person: PersonFolders; readonly log: CdpLog },
+  { person, log, adb }: { readonly person: PersonFolders; readonly log: CdpLog; readonly adb: AdbServer },
 ): Pick<Endpoints, 'add' | 'addPipe' | 'lookForRunning'> {
   const addRunning = (kind: RunningKind, origin: EndpointInfo['origin'], unasked: boolean): Entry => {
     const address = pipeAddress(runningAddress(kind));
@@ -207,18 +216,43 @@ function createAdding(
     });
     return entry;
   };
+  const addAndroid = (socket: AndroidSocket, origin: EndpointInfo['origin'], unasked: boolean): Entry => {
+    const address = pipeAddress(androidAddress(socket));
+    const entry = list.byAddress(address) ?? list.insert({ address, origin, exactPort: true, unasked });
+    entry.kind = 'browser';
+    entry.android = socket;
+    const isUsable = socket.problem === null;
+    if (entry.connection === null && !isUsable) list.change(entry, { state: 'failed', error: deviceProblem(socket) });
+    else list.changed();
+    return entry;
+  };
+  /** Apps come and go on a device: those that were only found are listed as long as they are there. */
+  const removeGone = (found: readonly AndroidSocket[]): void => {
+    const present = new Set(found.map(androidAddress));
+    for (const { id, android, connection, unasked, address } of list.all())
+      if (android !== null && connection === null && !unasked && !present.has(address.text)) list.remove(id);
+  };
   return {
     lookForRunning: async () => {
-      const found = await findAllRunning(person);
+      const [found, devices] = await Promise.all([findAllRunning(person), findAndroid(adb)]);
       if (list.isClosed) return [];
-      return found.flatMap(({ address }) => {
+      removeGone(devices);
+      const onDevices = devices.map((socket) => toInfo(addAndroid(socket, 'running', false)));
+      const here = found.flatMap(({ address }) => {
         const kind = runningKind(address);
         return kind === null ? [] : [toInfo(addRunning(kind, 'running', false))];
       });
+      return [...here, ...onDevices];
     },
     add: (text, origin, { exactPort, staysDisconnected = false } = {}) => {
       const running = runningKind(text);
       if (running !== null) return ok(toInfo(addRunning(running, origin, !staysDisconnected)));
+      const android = readAndroidAddress(text);
+      if (android !== null) {
+        const { socketName } = android;
+        const name = socketName === null ? android.serial : `${socketName} on ${android.serial}`;
+        return ok(toInfo(addAndroid({ ...android, name, problem: null }, origin, !staysDisconnected)));
+      }
       if (isPipeAddress(text)) {
         const started = list.byAddress(pipeAddress(text));
         return started === undefined ? err(pipeGone(text)) : ok(toInfo(started));

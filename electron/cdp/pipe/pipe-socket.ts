@@ -5,7 +5,8 @@ import type { BrowserPipe } from './browser-pipe.ts';
 import type { CdpLog } from '../cdp-log.ts';
 import { ProtocolRefusal } from '../connection-errors.ts';
 import type { PipeEvent } from './pipe-owners.ts';
-import { socketOver, type CdpSocket, type CommandClient } from '../socket.ts';
+import type { CommandClient } from '../command-client.ts';
+import { socketOver, type CdpSocket } from '../socket.ts';
 
 /** A dedicated connection over the pipe. Ends as `BrowserPipe.connect` does. */
 export async function openPipeSocket(

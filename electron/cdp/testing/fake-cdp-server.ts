@@ -16,6 +16,8 @@ export interface FakePeer {
   raw(bytes: Uint8Array): void;
   /** Bytes that the kernel has not accepted yet. */
   readonly unsentBytes: number;
+  /** Sends a close frame with a code and a reason, and ends the connection. */
+  close(code: number, reason: string): void;
   /** Ends the connection without a closing handshake. */
   kill(): void;
 }
@@ -42,6 +44,8 @@ export interface FakeCdpServerOptions {
   /** Receives each command; its return value is the result, `undefined` means no answer, an `Error` a protocol error. */
   readonly command?: (command: FakeCommand, peer: FakePeer) => unknown;
   readonly port?: number;
+  /** True of a handshake that is answered with 401. */
+  readonly refuses?: (request: IncomingMessage) => boolean;
 }
 
 /** Header of an unmasked final text frame. */
@@ -88,6 +92,10 @@ export async function startFakeCdpServer(options: FakeCdpServerOptions = {}): Pr
     return typeof address === 'object' && address !== null ? address.port : 0;
   };
   server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    if (options.refuses?.(request) === true) {
+      socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
     const key = `${request.headers['sec-websocket-key']}${WEB_SOCKET_GUID}`;
     const accept = createHash('sha1').update(key).digest('base64');
     socket.write(
@@ -107,6 +115,11 @@ export async function startFakeCdpServer(options: FakeCdpServerOptions = {}): Pr
       raw: (bytes) => void socket.write(bytes),
       get unsentBytes() {
         return socket.writableLength;
+      },
+      close: (code, reason) => {
+        const frame = Buffer.from([0x88, 2 + Buffer.byteLength(reason), 0, 0]);
+        frame.writeUInt16BE(code, 2);
+        socket.end(Buffer.concat([frame, Buffer.from(reason)]));
       },
       kill: () => void socket.destroy(),
     };

@@ -7,7 +7,8 @@ import { errorOfAbort, type AppError } from '../../../shared/contracts/errors.ts
 import type { CdpLog } from '../cdp-log.ts';
 import { ProtocolRefusal, targetGone } from '../connection-errors.ts';
 import { answerOf, readMessage } from '../message-envelope.ts';
-import { socketOver, type CdpSocket, type CommandClient } from '../socket.ts';
+import type { CommandClient } from '../command-client.ts';
+import { socketOver, type CdpSocket } from '../socket.ts';
 import type { MessageTaker } from '../underlying-socket.ts';
 
 export interface WorkerSocketOptions {
@@ -55,7 +56,7 @@ export function workerSocket(
       resume: () => outer.resume(),
       terminate: () => void outer.close(errorOfAbort(inner.closed)),
       onEnd: (listener) => {
-        onOuterEnd = () => listener('closed');
+        onOuterEnd = () => listener('closed', '');
       },
       takeMessages: (given) => {
         taker = given;

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { ok } from '../../../shared/base/result.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
-import type { InspectorTarget } from '../discovery.ts';
+import type { InspectorTarget } from '../inspector-target.ts';
 import type { CdpSocket } from '../socket.ts';
 import { listedTitle } from '../listed-title.ts';
 

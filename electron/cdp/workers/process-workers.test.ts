@@ -29,7 +29,14 @@ async function workersOf(failures: readonly AppError[]) {
   const state = { opened: 0 };
   const seen = Promise.withResolvers<void>();
   const workers = createProcessWorkers({
-    process: { id: 'P1', type: 'node', title: 'orders.js', url: 'file:///orders.js', webSocketUrl: url },
+    process: {
+      id: 'P1',
+      type: 'node',
+      title: 'orders.js',
+      url: 'file:///orders.js',
+      webSocketUrl: url,
+      takesOne: false,
+    },
     open: async () => {
       state.opened += 1;
       const failure = left.shift();

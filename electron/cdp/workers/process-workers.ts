@@ -6,7 +6,7 @@
 import { err, ok } from '../../../shared/base/result.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { CdpLog } from '../cdp-log.ts';
-import type { InspectorTarget } from '../discovery.ts';
+import type { InspectorTarget } from '../inspector-target.ts';
 import { followNodeWorkers, type NodeWorker } from './node-workers.ts';
 import type { CdpSocket } from '../socket.ts';
 

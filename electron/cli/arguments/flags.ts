@@ -36,7 +36,10 @@ export const FLAGS = {
     help: 'The only endpoint to use, on this machine; no other is searched. pen mcp and pen serve take it several times.',
   },
   abilities: { kind: 'switch', help: 'What can be captured of each target, and why the rest cannot.' },
-  local: { kind: 'switch', help: 'List local processes that listen for a debugger, or could be made to.' },
+  local: {
+    kind: 'switch',
+    help: 'List local processes that listen for a debugger, or could be made to, also those in containers, with the command that reaches each.',
+  },
   standalone: { kind: 'switch', help: 'Do not join the running app; work in a separate process.' },
   'log-level': { kind: 'value', value: 'LEVEL', help: 'debug, info, warn or error, on stderr.' },
   'project-root': {
@@ -106,6 +109,23 @@ export const FLAGS = {
     help: `Keep them when one of these is met: ${KEEP_CONDITION_EXAMPLES}. ${KEEP_CONDITION_QUOTES}.`,
   },
   out: { kind: 'value', value: 'FILE', help: 'File to write; gzipped if it ends in .gz.' },
+  pid: { kind: 'count', value: 'PID', help: 'The Node process, as its own machine or container counts it.' },
+  via: {
+    kind: 'value',
+    value: 'COMMAND',
+    help: 'The command that runs a program beside the process: "kubectl exec -i POD --", "docker exec -i NAME", "ssh HOST", "wsl --".',
+  },
+  file: {
+    kind: 'value',
+    value: 'FILE',
+    help: 'A heap snapshot that Node has written where the process runs, to be sent instead; it stays there.',
+  },
+  script: {
+    kind: 'switch',
+    help: 'Print the script that --via sends, to be run by hand: COMMAND node - < script > FILE.gz.',
+  },
+  cost: { kind: 'switch', help: 'Only say how long the process would stand still and how much memory it would need.' },
+  anyway: { kind: 'switch', help: 'Take it although the memory limit leaves too little.' },
   redact: { kind: 'switch', help: 'Replace secrets by text of the same length; a report lies next to the file.' },
   format: {
     kind: 'value',

@@ -174,6 +174,19 @@ async function capture(
   return DONE;
 }
 
+/** Takes one that has no duration, with these parameters, for another command. */
+export async function takeCapture(
+  context: CommandContext,
+  kind: Kind,
+  params: Readonly<Record<string, unknown>>,
+): Promise<CommandOutcome> {
+  const named = context.arguments.values.get('out');
+  const out = named === undefined ? null : resolve(context.workingDirectory, named);
+  const unwritable = await refuseOut(out);
+  if (unwritable !== null) return { error: unwritable };
+  return withPen(context, (pen) => capture(context, pen, { kind, durationMs: 0, params, out }));
+}
+
 export async function runCapture(context: CommandContext): Promise<CommandOutcome> {
   const { positionals, values } = context.arguments;
   const kind = kindOf(positionals[0]);

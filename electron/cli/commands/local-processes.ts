@@ -1,11 +1,17 @@
-/** `pen targets --local`: lists local processes with their debugging addresses, and how the others can be made to listen. */
+/** `pen targets --local`: lists local processes with their debugging addresses, how the others can be made to listen, and what is in other networks. */
 import type { LocalProcess } from '../../../shared/contracts/local-processes.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import { isDebuggerAt } from '../../cdp/index.ts';
-import { createLocalProcesses } from '../../local-processes/index.ts';
+import {
+  createLocalProcesses,
+  describeSurroundings,
+  listContainers,
+  listElsewhere,
+  readSurroundings,
+} from '../../local-processes/index.ts';
 import { listLimit } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { cutRows, printJson, printText, textTable } from '../output/output.ts';
+import { cutRows, printJson, printText, say, textTable } from '../output/output.ts';
 
 /** Returns how a process is reached, in one line. */
 function reached({ pid, addresses, canBeSignalled, obstacle }: LocalProcess): string {
@@ -18,8 +24,18 @@ export async function listLocalProcesses(context: CommandContext): Promise<Comma
   const { unsupported, processes } = await createLocalProcesses({ isDebugger: isDebuggerAt }).list();
   if (unsupported !== null) return { error: appError('target_unsupported', unsupported) };
   const { rows, omitted } = cutRows(processes, listLimit(context));
+  const { program } = context;
+  const elsewhere = await listElsewhere({ program });
+  const surroundings = describeSurroundings(await readSurroundings(context.environment), program);
+  const containers = await listContainers(program);
   if (context.json) {
-    printJson(context.stdout, { processes: rows, ...(omitted === 0 ? {} : { processesOmitted: omitted }) });
+    printJson(context.stdout, {
+      processes: rows,
+      ...(omitted === 0 ? {} : { processesOmitted: omitted }),
+      elsewhere,
+      surroundings,
+      containers,
+    });
     return DONE;
   }
   printText(
@@ -32,5 +48,20 @@ export async function listLocalProcesses(context: CommandContext): Promise<Comma
         ),
   );
   if (omitted > 0) printText(context.stdout, `… ${omitted} more; --all shows them.`);
+  if (elsewhere.length > 0)
+    printText(
+      context.stdout,
+      `\nIn other networks of this machine:\n${textTable(
+        [{ title: 'PID' }, { title: 'KIND' }, { title: 'NAME' }, { title: 'CONTAINER' }, { title: 'REACHED BY' }],
+        elsewhere.map(({ pid, kind, name, container, command }) => [
+          String(pid),
+          kind,
+          name,
+          container ?? '',
+          command ?? 'does not listen: start it with a debugging port',
+        ]),
+      )}`,
+    );
+  for (const sentence of [...surroundings, ...containers]) say(context, sentence);
   return DONE;
 }

@@ -25,12 +25,13 @@ type EndpointCommands = Pick<
   | 'browser.launch'
 >;
 
-/** Default ports of browsers, Node and Deno (9230 is Node's second). */
+/** Default ports of browsers, Node and Deno (9230 is Node's second), and Metro. */
 export const USUAL_ADDRESSES = [
   'http://localhost:9222',
   'http://localhost:9229',
   'http://localhost:9230',
   'http://localhost:9333',
+  'http://localhost:8081',
 ];
 
 export function createEndpointCommands({

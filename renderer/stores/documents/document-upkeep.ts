@@ -22,6 +22,7 @@ const LISTED_AT_ONCE: ReadonlySet<TargetType> = new Set<TargetType>([
   'deno',
   'bun',
   'workerd',
+  'react_native',
   'other',
 ]);
 

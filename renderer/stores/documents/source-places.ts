@@ -10,6 +10,8 @@ export interface SourcePlace {
   /** At least one of the two is set. `scriptId` belongs to the target and is invalid after a navigation. */
   readonly url: string | null;
   readonly scriptId: string | null;
+  /** The place is one of this original source of the script. */
+  readonly original?: string;
   /** 1-based. */
   readonly line: number;
   readonly column: number;

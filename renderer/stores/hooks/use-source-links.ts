@@ -9,11 +9,12 @@ import { findTarget, targetName } from '../topics/targets.ts';
 import { sourceDocument } from '../documents/source-tab.ts';
 import { useTopic, useWorkbench } from '../workbench.tsx';
 
-/** A place in the code that ran: 1-based. */
+/** A place in the code that ran, or in the original source of a script that ran: 1-based. */
 interface PlaceOfCode {
   readonly url: string;
   readonly line: number;
   readonly column: number;
+  readonly script?: string | undefined;
 }
 
 interface TargetSources {
@@ -39,10 +40,17 @@ export function useTargetSources(targetId: string | null): TargetSources {
             : 'No link: the capture has places of code, not its text, and its target is not connected.',
       };
     return {
-      show: ({ url, line, column }: PlaceOfCode): void => {
+      show: ({ url, line, column, script }: PlaceOfCode): void => {
         const target = findTarget(topics.endpoints.getState().value, targetId);
         if (target === null) return;
-        sourcePlaces.getState().open({ targetId: target.id, scriptId: null, url, line, column: Math.max(1, column) });
+        sourcePlaces.getState().open({
+          targetId: target.id,
+          scriptId: null,
+          url: script ?? url,
+          ...(script === undefined ? {} : { original: url }),
+          line,
+          column: Math.max(1, column),
+        });
         documents.getState().open(liveDocument(target.id, targetName(target)));
       },
       whyNot: '',

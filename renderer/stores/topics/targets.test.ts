@@ -17,6 +17,10 @@ describe('names', () => {
     ['HeadlessChrome/156.0', 'browser', 'HeadlessChrome 156'],
     ['node.js/v24.15.0', 'inspector', 'Node 24.15'],
     ['Deno/2.9.5', 'inspector', 'Deno 2.9'],
+    ['Edg/131.0.2903.70', 'browser', 'Edge 131'],
+    ['wrangler v4.86.0', 'inspector', 'wrangler 4.86'],
+    ['Safari on iOS', 'browser', 'Safari on iOS'],
+    ['React Native (Metro)', 'inspector', 'React Native (Metro)'],
     ['Something', 'unknown', 'Something'],
     ['', 'unknown', 'localhost:9222'],
   ] as const)('%s is %s: %s', (product, kind, name) =>

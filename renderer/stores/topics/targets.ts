@@ -51,10 +51,14 @@ export function targetNamed(endpoints: readonly EndpointInfo[], name: string): T
 /** `Chrome 156`, `Node 24.15`, `Sample target`: a short product name, or the address before the first response. */
 export function endpointName(endpoint: EndpointInfo): string {
   if (endpoint.origin === 'sample') return 'Sample target';
+  if (endpoint.name !== undefined) return endpoint.name;
   const match = /^([^\d/]+?)[/ ]*v?(\d+)(?:\.(\d+))?/.exec(endpoint.product);
   if (match === null) return endpoint.product === '' ? endpointText(endpoint.address) : endpoint.product;
   const [, product = '', major = '', minor] = match;
-  const name = product.trim().replace(/^node\.js$/i, 'Node');
+  const name = product
+    .trim()
+    .replace(/^node\.js$/i, 'Node')
+    .replace(/^Edg$/, 'Edge');
   // Only the major version matters for a browser; runtimes include the minor version.
   const isRuntime = endpoint.kind === 'inspector';
   const owner =

@@ -135,6 +135,7 @@ const TARGET_WORDS: Readonly<Record<TargetType, string>> = {
   deno: 'script',
   bun: 'script',
   workerd: 'worker',
+  react_native: 'app',
   other: 'target',
 };
 

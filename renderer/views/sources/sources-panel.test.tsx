@@ -152,6 +152,28 @@ it('shows a place that another panel requested in the original source, if a sour
   expect(named('sources.text')).toEqual([]);
 });
 
+it('shows a place of an original source that another panel requested, by the name that the map has for it', async () => {
+  const { answer, named, workbench } = await mount(LISTED, [APP]);
+  const sources = ['lib/src/row.ts', '../src/row.ts'].map((name) => ({ name, length: 20 }));
+  answer('sources.map', {
+    ok: true,
+    value: { map: { origin: 'page', at: 'https://shop.test/assets/app.js.map', sources }, notes: [] },
+  });
+  answer('sources.original', { ok: true, value: { text: 'const first = 1;\nconst second = 2;' } });
+  const place = { targetId: 't1', scriptId: null, url: APP.url, line: 2, column: 1 };
+  const open = (original: string) => act(async () => workbench.sourcePlaces.getState().open({ ...place, original }));
+  await open('https://shop.test/src/row.ts');
+  expect(named('sources.original').map(({ params }) => params)).toEqual([
+    { targetId: 't1', scriptId: 's1', name: '../src/row.ts' },
+  ]);
+  expect(named('sources.original-place')).toEqual([]);
+  expect(lineField()).toBe('2:1');
+  // No line of the script stands for one of a source that its map does not have.
+  await open('https://shop.test/src/gone.ts');
+  expect(named('sources.text').map(({ params }) => params)).toEqual([{ targetId: 't1', scriptId: 's1' }]);
+  expect(lineField()).toBe('1:1');
+});
+
 it('lists documents and style sheets again when the scripts change, and keeps them when that fails', async () => {
   const { answer, named, event } = await mount(LISTED, [APP]);
   answer('sources.resources', {

@@ -1,7 +1,7 @@
 /** The source that is shown and the selected row of the tree; follows places that other panels request. */
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import type { PageResource, ScriptEntry } from '../../../shared/contracts/scripts.ts';
+import type { OriginalSource, PageResource, ScriptEntry, ScriptMap } from '../../../shared/contracts/scripts.ts';
 import type { SelectionFacts } from '../../../shared/contracts/app/selections.ts';
 import { liveDocument } from '../../stores/documents/document-tabs.ts';
 import { usePublishedSelection } from '../../stores/hooks/use-published-selection.ts';
@@ -54,6 +54,15 @@ function sourceFacts({ choice }: Shown, place: TextPlace | null, scripts: readon
   return { url: url.slice(0, MAX_URL), ...(place === null ? {} : { line: place.line, column: place.column }) };
 }
 
+/** The source of a map with an address: a map names its sources relative to itself, or to the root of a project. */
+function sourceNamed({ at, sources }: ScriptMap, address: string): OriginalSource | undefined {
+  const hrefOf = (name: string): string => (URL.canParse(name, at) ? new URL(name, at).href : name);
+  return (
+    sources.find(({ name }) => name === address || hrefOf(name) === address) ??
+    sources.find(({ name }) => address.endsWith(`/${name.replace(/^(\.{0,2}\/)+/, '')}`))
+  );
+}
+
 export function useShownSource(parts: ShownSourceParts): ShownSource {
   const { targetId, scripts, resources, isListening, isConnected, listen } = parts;
   const bridge = useBridge();
@@ -98,6 +107,14 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
     const { scriptId } = found.script;
     const asRun = { line: found.line, column: wanted.column };
     // The author's own file, if a source map has the place.
+    const showOriginal = async (source: string): Promise<void> => {
+      const answer = await bridge.command('sources.map', { targetId, scriptId });
+      if (arrived.current !== wanted.request) return;
+      const map = answer.ok ? answer.value.map : null;
+      const named = map === null ? undefined : sourceNamed(map, source);
+      if (named === undefined) showAt({ kind: 'script', scriptId }, { line: 1, column: 1 });
+      else showAt({ kind: 'original', scriptId, name: named.name }, wanted);
+    };
     const show = async (): Promise<void> => {
       const answer = await bridge.command('sources.original-place', { targetId, scriptId, ...asRun });
       // Another place was requested meanwhile.
@@ -106,7 +123,7 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
       if (original === null) showAt({ kind: 'script', scriptId }, asRun);
       else showAt({ kind: 'original', scriptId, name: original.source }, original);
     };
-    void show();
+    void (wanted.original === undefined ? show() : showOriginal(wanted.original));
   }, [wanted, isListening, isConnected, scripts, resources, bridge, targetId]);
   const place = shown !== null && pointed?.in === shown ? pointed.at : (shown?.place ?? null);
   const shownKey = shown === null ? null : JSON.stringify([shown.choice, place]);

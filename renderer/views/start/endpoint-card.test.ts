@@ -44,7 +44,6 @@ describe('endpoint card', () => {
     ];
     const card = endpointCard(endpoint({ kind: 'browser', product: 'Chrome/156.0', state: 'connected', targets }));
     expect(card).toMatchObject({
-      icon: 'browser',
       name: 'Chrome 156',
       address: 'localhost:9222',
       detail: '2 pages, 1 worker',
@@ -56,7 +55,7 @@ describe('endpoint card', () => {
     const card = endpointCard(
       endpoint({ kind: 'inspector', product: 'node.js/v24.15.0', targets: [target('node', 'orders-api/server.js')] }),
     );
-    expect(card).toMatchObject({ icon: 'node', name: 'Node 24.15', detail: 'orders-api/server.js', action: 'connect' });
+    expect(card).toMatchObject({ name: 'Node 24.15', detail: 'orders-api/server.js', action: 'connect' });
   });
 
   it('names another service', () => {

@@ -8,7 +8,6 @@ export type CardAction = 'connect' | 'cancel' | 'disconnect' | 'try-again';
 
 export interface EndpointCard {
   readonly id: string;
-  readonly icon: 'sample' | 'browser' | 'node' | 'deno' | 'unknown';
   readonly name: string;
   /** Without scheme: `localhost:9222`. */
   readonly address: string;
@@ -32,6 +31,7 @@ const TYPE_WORDS: Readonly<Record<TargetType, readonly [one: string, many: strin
   deno: ['Deno script', 'Deno scripts'],
   bun: ['Bun script', 'Bun scripts'],
   workerd: ['Worker of workerd', 'Workers of workerd'],
+  react_native: ['React Native app', 'React Native apps'],
   other: ['other target', 'other targets'],
 };
 
@@ -47,17 +47,10 @@ export function targetCounts(endpoint: EndpointInfo): string {
     .join(', ');
 }
 
-function iconOf(endpoint: EndpointInfo): EndpointCard['icon'] {
-  if (endpoint.origin === 'sample') return 'sample';
-  if (/deno/i.test(endpoint.product)) return 'deno';
-  if (endpoint.kind === 'inspector') return 'node';
-  return endpoint.kind === 'browser' ? 'browser' : 'unknown';
-}
-
 function nameOf(endpoint: EndpointInfo): string {
   if (endpoint.origin === 'sample' || endpoint.product !== '') return endpointName(endpoint);
   if (endpoint.origin === 'launched') return 'Browser started by you';
-  if (isOwnBrowser(endpoint.address)) return endpointName(endpoint);
+  if (isOwnBrowser(endpoint.address) || endpoint.name !== undefined) return endpointName(endpoint);
   return endpoint.origin === 'default' ? 'Default port' : 'Address you added';
 }
 
@@ -74,6 +67,7 @@ function detailOf(endpoint: EndpointInfo): string {
   const owner = endpoint.origin === 'launched' ? 'Ends with the app' : '';
   const known = [counts, owner].filter((part) => part !== '').join('. ');
   if (known !== '') return known;
+  if (endpoint.address.startsWith('android:')) return 'On an Android device, by adb';
   if (isOwnBrowser(endpoint.address) && endpoint.state === 'idle')
     return 'Open on this machine: it asks you to allow the connection';
   return STATE_DETAILS[endpoint.error?.code === 'wrong_service' ? 'wrong-service' : endpoint.state];
@@ -103,7 +97,6 @@ export function endpointCard(endpoint: EndpointInfo): EndpointCard {
   const state = STATES[endpoint.state];
   return {
     id: endpoint.id,
-    icon: iconOf(endpoint),
     name: nameOf(endpoint),
     address: shortAddress(endpoint.address),
     detail: endpoint.notice === null ? detailOf(endpoint) : endpoint.notice,

@@ -4,26 +4,11 @@ import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useDocuments } from '../../stores/workbench.tsx';
 import { portAddress, targetName } from '../../stores/topics/targets.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
-import {
-  BrowserIcon,
-  CloseIcon,
-  DenoIcon,
-  NodeIcon,
-  OtherTargetIcon,
-  SampleIcon,
-  type Icon,
-} from '../../widgets/icons.tsx';
+import { CloseIcon } from '../../widgets/icons.tsx';
+import { EndpointIcon } from '../../widgets/kind-icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { liveDocument } from '../../stores/documents/document-tabs.ts';
-import { endpointCard, type CardAction, type EndpointCard } from './endpoint-card.ts';
-
-const ICONS: Readonly<Record<EndpointCard['icon'], Icon>> = {
-  sample: SampleIcon,
-  browser: BrowserIcon,
-  node: NodeIcon,
-  deno: DenoIcon,
-  unknown: OtherTargetIcon,
-};
+import { endpointCard, type CardAction } from './endpoint-card.ts';
 
 const ACTION_WORDS: Readonly<Record<CardAction, string>> = {
   connect: 'Connect',
@@ -47,7 +32,6 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
   const open = useDocuments((state) => state.open);
   const { error, perform } = useAction();
   const card = endpointCard(endpoint);
-  const Drawn = ICONS[card.icon];
   const first = endpoint.targets.find(({ type }) => type === 'page' || isServerRuntime(type)) ?? endpoint.targets[0];
   const act = (): void => {
     const command =
@@ -65,7 +49,7 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
       data-suggested={suggested || undefined}
     >
       <div className="endpoint-line row">
-        <Drawn size={16} className="endpoint-icon" />
+        <EndpointIcon endpoint={endpoint} size={16} className="endpoint-icon" />
         <div className="grow">
           <p className="endpoint-name">
             <b>{card.name}</b>

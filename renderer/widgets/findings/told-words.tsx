@@ -8,7 +8,11 @@ export function ToldWords({ words, voice }: { readonly words: Words; readonly vo
   if (typeof words === 'string') return words;
   if ('kind' in words) {
     const text = voice(words);
-    return words.kind === 'place' ? <SourceLink place={words.place}>{text}</SourceLink> : text;
+    return words.kind === 'place' || words.kind === 'script' ? (
+      <SourceLink place={words.place}>{text}</SourceLink>
+    ) : (
+      text
+    );
   }
   return words.map((part, index) => (
     <Fragment key={index}>

@@ -48,6 +48,7 @@ export function drawBars(context: CanvasRenderingContext2D, scene: BarsScene, in
   }
   context.font = ink.font;
   context.textBaseline = 'alphabetic';
+  let labelledPx = 0;
   for (const { atMs, label } of timeTicks({ from: bars.startMs, to: endMs }, widthPx)) {
     const x = xOf(atMs);
     context.fillStyle = ink.line;
@@ -55,7 +56,11 @@ export function drawBars(context: CanvasRenderingContext2D, scene: BarsScene, in
     context.fillStyle = ink.label;
     // The last one would be clipped by the edge.
     const labelPx = context.measureText(label).width;
-    context.fillText(label, Math.min(x + 4, widthPx - labelPx - 4), 13);
+    // The last one is moved to the left, where another may be.
+    const labelX = Math.min(x + 4, widthPx - labelPx - 4);
+    if (labelX < labelledPx) continue;
+    context.fillText(label, labelX, 13);
+    labelledPx = labelX + labelPx + 4;
   }
   context.fillStyle = ink.line;
   for (const share of [0.5, 1]) context.fillRect(0, snap(heightPx - share * (plotPx - 8)), widthPx, 1 / pixelRatio);

@@ -53,7 +53,7 @@ export function duplicatedScriptOf(scripts: readonly WeighedScript[], topN: numb
   }
   if (!isKnown) return null;
   // Bytes of a script that was not requested are no bytes over the network.
-  const wastedBytes = [...modules.values()]
+  const largeModuleBytes = [...modules.values()]
     .flatMap((copies) => countedCopies(copies).slice(1))
     .reduce((sum, { script, sizeBytes }) => sum + (script.transferRatio === null ? 0 : sizeBytes), 0);
   const rows = [...byPackage(modules)].flatMap(([name, all]) => {
@@ -62,7 +62,8 @@ export function duplicatedScriptOf(scripts: readonly WeighedScript[], topN: numb
     return [{ name, wastedBytes: copies.slice(1).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), copies }];
   });
   return {
-    wastedBytes,
+    wastedBytes: rows.reduce((sum, row) => sum + row.wastedBytes, 0),
+    largeModuleBytes,
     rows: rows
       .toSorted((a, b) => b.wastedBytes - a.wastedBytes)
       .slice(0, topN)

@@ -27,11 +27,15 @@ function legacyRow(script: WeighedScript): { row: LegacyScript['rows'][number]; 
   if (text.length < MIN_CHARS) return null;
   const { matches, estimatedByteSavings } = detectLegacyJavaScript(text, map === null ? undefined : legacyMap(map));
   if (estimatedByteSavings < MIN_CHARS) return null;
+  const estimatedBytes = Math.round(estimatedByteSavings * (transferRatio ?? 1));
+  const sizeBytes = Math.round(text.length * (transferRatio ?? 1));
   return {
     isRequested: transferRatio !== null,
     row: {
       url,
-      wastedBytes: Math.round(estimatedByteSavings * (transferRatio ?? 1)),
+      wastedBytes: Math.min(estimatedBytes, sizeBytes),
+      sizeBytes,
+      estimatedBytes,
       matches: matches.map(({ name, line, column }) => ({
         name,
         kind: name.startsWith('@') ? 'transform' : 'polyfill',

@@ -92,7 +92,8 @@ it('a package in two scripts wastes the smaller copy; the import of each is name
     ['node_modules/lib', 1500 + 201],
     ['src/app.js', 1000],
   ]);
-  expect(found?.wastedBytes).toBe(1500 + 1000);
+  expect(found?.wastedBytes).toBe(1701 + 1000);
+  expect(found?.largeModuleBytes).toBe(1500 + 1000);
   expect(found?.rows[0]?.copies).toEqual([
     {
       url: 'https://a.test/two.js',
@@ -108,8 +109,8 @@ it('small copies, and copies below a tenth of the largest, do not count', () => 
   const small = scriptOf('b.js', [{ source: LIB, chars: 500 }]);
   const tenth = scriptOf('c.js', [{ source: LIB, chars: 600 }]);
   const large = scriptOf('d.js', [{ source: LIB, chars: 9000 }]);
-  expect(duplicatedScriptOf([small, large], 10)).toEqual({ wastedBytes: 0, rows: [] });
-  expect(duplicatedScriptOf([tenth, large], 10)).toEqual({ wastedBytes: 0, rows: [] });
+  expect(duplicatedScriptOf([small, large], 10)).toEqual({ wastedBytes: 0, largeModuleBytes: 0, rows: [] });
+  expect(duplicatedScriptOf([tenth, large], 10)).toEqual({ wastedBytes: 0, largeModuleBytes: 0, rows: [] });
   expect(duplicatedScriptOf([{ ...large, map: null }], 10)).toBeNull();
 });
 

@@ -13,7 +13,7 @@ import { restoreCallPlaces } from './read/call-places.ts';
 import { restoreStoredArgs } from './read/stored-args.ts';
 import { createTraceDocument, type TraceDocument, type TraceParts } from './trace-document.ts';
 
-const CACHED_TRACE_VERSION = 10;
+const CACHED_TRACE_VERSION = 11;
 
 const TYPES = {
   'trace facts': 'u8',

@@ -115,6 +115,7 @@ export const HAS_STACK: ReadonlySet<string> = new Set([
   'InvalidateLayout',
   'Layout',
   'RequestAnimationFrame',
+  'ScheduleStyleInvalidationTracking',
   'ScheduleStyleRecalculation',
   'TimerInstall',
   'UpdateLayoutTree',

@@ -3,11 +3,21 @@ export { compareTraces } from './figures/compare/compare.ts';
 export { comparedTrace } from './figures/compare/compared-recordings.ts';
 export { allocateTraceColumn, columnsOfTrace, traceOfColumns } from './cached-trace.ts';
 export { storesArgs } from './events-with-args.ts';
-export { withResolvedPlaces, type ResolvePlace } from './figures/resolved-places.ts';
+export { originalPlace, placesIn, withResolvedPlaces, type ResolvePlace } from './figures/resolved-places.ts';
 export { createSelectorPlaces, importsOf, type StyleSheetText } from './figures/selector-places.ts';
 export { networkEntries } from './figures/requests/network-entries.ts';
 export { transferredBodies } from './figures/requests/transferred-bodies.ts';
-export { placedRenders, type ComponentText } from './figures/renders/placed-renders.ts';
+export {
+  placeAt,
+  placedInput,
+  placedRenders,
+  placedTraceRenders,
+  remountOrigin,
+  renderPlaces,
+  shownComponent,
+  type ComponentText,
+  type RenderSources,
+} from './figures/renders/placed-renders.ts';
 export { createTraceReader } from './read/trace-reader.ts';
 export { TRACE_CHUNK_BYTES, type TraceTail, type TraceTailInput } from './read/trace-tail.ts';
 export { namedFunctions, sampledProfile } from './samples/sampled-profile.ts';

@@ -27,6 +27,8 @@ export interface CapturePort {
       forceGc: boolean;
       /** Asks for `hasEarlierIds`, after the garbage collection. */
       isOfSeries?: boolean;
+      /** Drops the contents of strings before anything is written. Refused for Bun with `target_unsupported`. */
+      dropStrings?: boolean;
       capBytes: number;
       signal: AbortSignal;
       onCommand: (method: string) => void;

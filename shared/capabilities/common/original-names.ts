@@ -35,7 +35,8 @@ export function noteMapProblems(
     note(`${problems.length - SHOWN_PROBLEMS} more source maps were left out; their functions have generated names.`);
 }
 
-async function settled(file: string, { ports, signal, note }: OriginalsContext): Promise<void> {
+/** Waits a moment for the source maps of a recording that was just taken. */
+export async function settled(file: string, { ports, signal, note }: OriginalsContext): Promise<void> {
   if ((await ports.captureMaps?.settled(file, signal)) === false)
     note('Source maps of this capture are still being read: the next answer has more original names.');
 }

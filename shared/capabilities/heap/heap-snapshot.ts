@@ -11,6 +11,7 @@ import { CaptureViewSchema } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
 import { SnapshotDigestSchema } from '../../contracts/heap/snapshot-digest.ts';
+import { refuseSnapshot, snapshotCost } from '../../contracts/heap/snapshot-cost.ts';
 import { HeapContentSchema, contentSections, detachedSection, readHeapContent } from './heap-content.ts';
 import { classText } from '../../kinds/heap/heap-text.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
@@ -26,8 +27,17 @@ const LARGE_SNAPSHOT_BYTES = 500 * 1024 ** 2;
 /** Progress of 100 for taking and streaming; the rest is for the analysis. */
 const CAPTURE_SHARE = 85;
 
-/** Checks that the disk has enough space, and whether the page is still loading. */
-async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: CallContext): Promise<AppError | null> {
+/** What a Node process may still take of its container's memory: null without a limit, or where it does not say. Runs no code of the program. */
+const FREE_MEMORY =
+  "typeof process === 'object' && process.constrainedMemory?.() > 0 && process.constrainedMemory() < 2 ** 50 ? process.availableMemory?.() ?? null : null";
+const NumberResultSchema = z.object({ result: z.object({ value: z.number() }) });
+
+/** Checks that the disk and the process have enough space, and whether the page is still loading. */
+async function checkBefore(
+  target: TargetInfo,
+  { attach, note, ports, signal, progress }: CallContext,
+  ignoresMemoryLimit: boolean,
+): Promise<AppError | null> {
   const session = await attach();
   if (!session.ok) return session.error;
   const usage = await session.value.send('Runtime.getHeapUsage', {}, { deadlineMs: 5000, signal });
@@ -41,6 +51,18 @@ async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: 
       { freeBytes, heapUsedBytes: usage.value.usedSize },
     );
   }
+  if (target.type === 'node' && usage.ok) {
+    const asked = await session.value.send(
+      'Runtime.evaluate',
+      { expression: FREE_MEMORY, returnByValue: true },
+      { deadlineMs: 2000, signal },
+    );
+    const free = NumberResultSchema.safeParse(asked.ok ? asked.value : null);
+    const needs = { heapUsedBytes: usage.value.usedSize, freeBytes: free.success ? free.data.result.value : null };
+    const refused = ignoresMemoryLimit ? null : refuseSnapshot(needs);
+    if (refused !== null) return refused;
+    progress({ done: 0, total: 100, message: snapshotCost(needs) });
+  }
   if (!isPageLike(target.type)) return null;
   const state = await session.value.send(
     'Runtime.evaluate',
@@ -52,6 +74,9 @@ async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: 
   return null;
 }
 
+const DROPPED_NOTE =
+  'The contents of strings were dropped before anything was written: each text says its length and a number, equal texts the same one. Keys that no script names are dropped too.';
+
 /** Classes that are compared with the snapshot before. */
 const COMPARED_CLASSES = 2000;
 
@@ -61,6 +86,20 @@ const ParamsSchema = z.strictObject({
     .default(true)
     .describe('Collect garbage before the snapshot.')
     .meta({ form: { label: 'Collect garbage first' } }),
+  dropStrings: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Drop the contents of strings on the way: classes, variables, paths, sizes and ids stay, texts and keys that are data do not.',
+    )
+    .meta({ form: { label: 'Drop the contents of strings' } }),
+  ignoreMemoryLimit: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Take it although the memory limit of a Node process leaves too little for it, which may end the process.',
+    )
+    .meta({ form: NOT_IN_FORMS }),
   includeDOM: z
     .boolean()
     .default(false)
@@ -90,19 +129,20 @@ const ResultSchema = CaptureViewSchema.extend({
 });
 
 async function takeAndRead(
-  { forceGC, includeDOM, maxDepth }: z.infer<typeof ParamsSchema>,
+  { forceGC, dropStrings, ignoreMemoryLimit, includeDOM, maxDepth }: z.infer<typeof ParamsSchema>,
   context: CallContext,
   reading: IncrementalReading | undefined,
 ): Promise<AppResult<z.infer<typeof ResultSchema>>> {
   const { ports, target, signal, caller, note, progress, onCommand, together } = context;
   progress({ done: 0, total: 100, message: 'Starting' });
-  const obstacle = await checkBefore(target, context);
+  const obstacle = await checkBefore(target, context, ignoreMemoryLimit);
   if (obstacle !== null) return err(obstacle);
   const startedAtMs = Date.now();
   let takenShare = 0;
   const taken = await ports.capture.heapSnapshot(target, {
     follower: reading,
     forceGc: forceGC,
+    dropStrings,
     capBytes: ports.status.heapSnapshotCapBytes(),
     signal,
     onCommand,
@@ -115,10 +155,11 @@ async function takeAndRead(
   if (!taken.ok) return taken;
   reading?.allWritten(taken.value.file.sizeBytes);
   const { file, gcForced, gcFailure, pauseMs, durationMs } = taken.value;
+  if (dropStrings) note(DROPPED_NOTE);
   if (gcFailure !== null)
     note(`The garbage collection before the snapshot failed (${gcFailure}); the snapshot was taken anyway.`);
   const recorded = { startedBy: caller, startedAtMs, recordedMs: durationMs };
-  const draft = captureDraft('heap-snapshot', target, recorded, { forceGC, includeDOM, maxDepth });
+  const draft = captureDraft('heap-snapshot', target, recorded, { forceGC, dropStrings, includeDOM, maxDepth });
   const stored = await storeCapture(context, file, { ...draft, pauseMs });
   if (!stored.ok) return stored;
   const capture = stored.value;
@@ -186,7 +227,7 @@ export const penHeapSnapshot = defineCapability({
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
-  listed: { includeDOM: 'list detached DOM nodes', maxDepth: 'path edges' },
+  listed: { ignoreMemoryLimit: false, includeDOM: 'list detached DOM nodes', maxDepth: 'path edges' },
   result: ResultSchema,
   target: { types: [...SCRIPT_TARGETS], needs: ['HeapProfiler.takeHeapSnapshot'], byCode: ['bun'] },
   locks: ['HeapProfiler'],

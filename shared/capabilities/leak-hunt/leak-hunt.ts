@@ -383,11 +383,13 @@ export const penLeakHunt = defineCapability({
   listed: HUNT_LISTED,
   result: HuntResultSchema,
   target: {
-    types: SCRIPT_TARGETS.filter((type) => type !== 'bun' && type !== 'workerd'),
+    types: SCRIPT_TARGETS.filter((type) => type !== 'bun' && type !== 'workerd' && type !== 'react_native'),
     whyNot: {
       bun: 'Bun takes heap snapshots only by code in the target; take two with pen_heap_snapshot and compare them with pen_heap_diff.',
       workerd:
         'workerd cannot be asked to collect garbage before each round; take two snapshots with pen_heap_snapshot and compare them with pen_heap_diff.',
+      react_native:
+        'A hunt was never tried on React Native; take two snapshots with pen_heap_snapshot and compare them with pen_heap_diff.',
     },
     unlessGiven: 'captures',
   },

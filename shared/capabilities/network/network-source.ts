@@ -14,8 +14,19 @@ import { withOriginals } from '../common/original-names.ts';
 import { captureParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 
-/** Target types that report requests: Node with its network inspection flag, workerd those that its worker sends (tried: 2026-11). */
-export const NETWORK_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node', 'workerd'] as const;
+/**
+ * Target types that report requests: Node with its network inspection flag, workerd those that its worker sends (tried: 2026-11),
+ * React Native from 0.83 on.
+ */
+export const NETWORK_TARGETS = [
+  'page',
+  'iframe',
+  'worker',
+  'service_worker',
+  'node',
+  'workerd',
+  'react_native',
+] as const;
 
 /** Why the others do not. */
 export const WITHOUT_NETWORK = {

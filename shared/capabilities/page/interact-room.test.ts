@@ -49,6 +49,7 @@ const needless = (renders: number): ComponentRenders => ({
       renders,
       equalOutputs: renders,
       unknownOutputs: 0,
+      equalMs: null,
       inputs: [
         {
           kind: 'prop',

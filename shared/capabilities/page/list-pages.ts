@@ -15,6 +15,7 @@ const TYPE_ORDER: readonly TargetType[] = [
   'deno',
   'bun',
   'workerd',
+  'react_native',
   'iframe',
   'worker',
   'service_worker',

@@ -1,9 +1,9 @@
 /** Writes the renders of a page into the trace that is being recorded of it, by a script in the page's own world. */
 import { z } from 'zod';
-import { pageExpression, RENDERS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
 import type { RecordedNote } from '../../contracts/page/recorded-renders.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import type { PageScriptsPort } from './page-scripts-ports.ts';
+import { createPageRecorder } from './page-recorder.ts';
 import { learn, placesOf, scriptUrls } from './render-observer.ts';
 
 const OBJECT_GROUP = 'pen-recorded-renders';
@@ -16,8 +16,6 @@ const MAX_LOOKS = 3;
 const LOOK_MS = 400;
 /** Functions whose places are asked for. */
 const MAX_PLACES = 2000;
-
-const HandleSchema = z.object({ result: z.object({ objectId: z.string().optional() }) });
 
 const BooleanSchema = z.object({ result: z.object({ value: z.boolean().optional() }) });
 
@@ -34,43 +32,16 @@ export async function recordRenders(
 ): Promise<{ end(): Promise<void> }> {
   const text = await scripts.text('recorded-renders');
   if (!text.ok) return { end: () => Promise.resolve() };
-  const options = { deadlineMs: DEADLINE_MS };
-  const evaluated = async (call: string): Promise<string | null> => {
-    const expression = pageExpression(`${text.value}.${call}`, RENDERS_SCRIPT_URL);
-    const answer = await session.send('Runtime.evaluate', { expression, objectGroup: OBJECT_GROUP }, options);
-    const handle = answer.ok ? HandleSchema.safeParse(answer.value) : null;
-    return handle?.success === true ? (handle.data.result.objectId ?? null) : null;
-  };
-  const call = (
-    objectId: string,
-    body: string,
-    more: { readonly argument?: string; readonly isValue?: boolean } = {},
-  ) =>
-    session.send(
-      'Runtime.callFunctionOn',
-      {
-        objectId,
-        functionDeclaration: `function penWorkbenchRenders(argument) { return ${body}; }\n//# sourceURL=${RENDERS_SCRIPT_URL}\n`,
-        ...(more.argument === undefined ? {} : { arguments: [{ value: more.argument }] }),
-        returnByValue: more.isValue ?? true,
-        objectGroup: OBJECT_GROUP,
-      },
-      { deadlineMs: WRITING_MS },
-    );
-
-  const page = await session.enable('Page');
-  const installed = await session.send(
-    'Page.addScriptToEvaluateOnNewDocument',
-    { source: pageExpression(`${text.value}.record(true)`, RENDERS_SCRIPT_URL) },
-    options,
-  );
+  const recording = createPageRecorder(session, {
+    script: text.value,
+    objectGroup: OBJECT_GROUP,
+    deadlineMs: DEADLINE_MS,
+    callMs: WRITING_MS,
+  });
+  const { call, evaluated, list } = recording;
+  const endInstalled = await recording.inNewDocuments('record(true)');
   const present = isReloaded ? null : await evaluated('record(false)');
-  const listOf = async (recorder: string, name: 'closed' | 'listened' | 'functions'): Promise<string | null> => {
-    const listed = await call(recorder, `this.${name}()`, { isValue: false });
-    const handle = listed.ok ? HandleSchema.safeParse(listed.value) : null;
-    return handle?.success === true ? (handle.data.result.objectId ?? null) : null;
-  };
-  if (present !== null) await learn(session, present, (name) => listOf(present, name));
+  if (present !== null) await learn(session, present, (name) => list(present, name));
 
   /** In a document that was loaded meanwhile: applications that no hook of theirs leads to. */
   const lookAgain = async (): Promise<void> => {
@@ -80,7 +51,7 @@ export async function recordRenders(
       const found = await call(recorder, 'this.lookAgain()');
       const value = found.ok ? BooleanSchema.safeParse(found.value).data?.result.value : undefined;
       if (value === true) {
-        await learn(session, recorder, (name) => listOf(recorder, name));
+        await learn(session, recorder, (name) => list(recorder, name));
         return;
       }
       await new Promise((next) => setTimeout(next, LOOK_MS));
@@ -96,7 +67,7 @@ export async function recordRenders(
   const urls = present === null ? new Map<string, string>() : await scriptUrls(session);
 
   const writePlaces = async (recorder: string): Promise<void> => {
-    const objectId = await listOf(recorder, 'functions');
+    const objectId = await list(recorder, 'functions');
     if (objectId === null) return;
     const wanted = new Set(Array.from({ length: MAX_PLACES }, (_, index) => index));
     const found = await placesOf(session, objectId, wanted, urls);
@@ -115,12 +86,7 @@ export async function recordRenders(
       loaded.dispose();
       await looking;
       if (session.closed.aborted) return;
-      if (installed.ok)
-        await session.send(
-          'Page.removeScriptToEvaluateOnNewDocument',
-          { identifier: installed.value.identifier },
-          options,
-        );
+      await endInstalled();
       // After a navigation, the handle of the first document is of nothing.
       const written = present !== null && (await call(present, 'this.end()')).ok;
       const recorder = written ? present : await evaluated('recorded()');
@@ -128,8 +94,7 @@ export async function recordRenders(
         if (written || (await call(recorder, 'this.end()')).ok) await writePlaces(recorder);
         await call(recorder, 'this.stop()');
       }
-      await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP }, options);
-      if (page.ok) page.value.dispose();
+      await recording.release();
     },
   };
 }

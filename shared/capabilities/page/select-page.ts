@@ -58,8 +58,10 @@ export const penSelectPage = defineCapability({
     }
     if (!byId && matching.length > 1)
       note(`${matching.length} targets match "${urlPattern}"; the first was selected, with pages before other types.`);
-    // Selecting tells nothing of a browser that was open; the first call on the target asks the person.
-    if (caller.kind === 'mcp' && isOwnBrowser(chosen.endpoint)) {
+    // Selecting tells nothing of a browser that was open; the first call on the target asks the person. Nor does it end the debugger that
+    // the person has open on a target that takes one at a time.
+    const staysAlone = (caller.kind === 'mcp' && isOwnBrowser(chosen.endpoint)) || chosen.oneDebugger === true;
+    if (staysAlone) {
       caller.selectTarget(chosen.id);
       return ok({ target: targetSnapshot(chosen) });
     }

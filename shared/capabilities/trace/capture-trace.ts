@@ -291,6 +291,8 @@ export const penCaptureTrace = defineCapability({
       bun: 'Bun has no tracing in its protocol, neither Tracing nor NodeTracing.',
       workerd:
         'workerd has no tracing in its protocol, neither Tracing nor NodeTracing; pen_cpu_profile records its functions.',
+      react_native:
+        'React Native records traces in a form of its own, for its own DevTools; pen_cpu_profile records its functions.',
     },
   },
   judgesPage: { unless: ({ reload }) => reload },

@@ -56,6 +56,7 @@ async function compare(
         scripts: [],
         requests: [],
         delivery: [],
+        firstPaint: null,
         renders: [],
         ...compared,
       }),

@@ -39,6 +39,8 @@ import {
 } from './compared-causes.ts';
 import { sectionText } from '../../findings/markdown.ts';
 import { SAME_CAPTURE } from '../../findings/verdict.ts';
+import { MARKDOWN, told } from '../../findings/voice.ts';
+import { comparedFirstPaintWords } from '../../kinds/trace/compared-first-paint.ts';
 import { comparedTraceSections } from '../../kinds/trace/comparison.ts';
 
 /** Rows of scripts and of requests. */
@@ -163,6 +165,8 @@ export const penTraceCompare = defineCapability({
     activities: z.array(TraceChangeSchema),
     figures: z.array(TraceChangeSchema),
     delivery: z.array(TraceChangeSchema),
+    /** What both first paints waited for; null without them, and for different loads. */
+    firstPaint: TraceComparisonSchema.shape.firstPaint,
     scripts: z.array(TraceChangeSchema),
     requests: z.array(TraceChangeSchema),
     renders: z.array(TraceChangeSchema),
@@ -195,8 +199,8 @@ export const penTraceCompare = defineCapability({
     if (!functions.ok) return functions;
     const slower = await slowerParts(before.value, after.value, context);
     if (!slower.ok) return slower;
-    const { activities, figures, delivery, scripts, requests, renders, differences, per, conclusion, pages } =
-      compared.value;
+    const { activities, figures, delivery, firstPaint, scripts, requests, renders } = compared.value;
+    const { differences, per, conclusion, pages } = compared.value;
     if (pages === undefined) noteDifferentPages(pair.value, context);
     const baseId = before.value.source.captureId;
     const currentId = after.value.source.captureId;
@@ -222,6 +226,7 @@ export const penTraceCompare = defineCapability({
       activities,
       figures,
       delivery,
+      firstPaint,
       scripts: scripts.slice(0, limit),
       requests: requests.slice(0, limit),
       renders: renders.slice(0, limit),
@@ -235,6 +240,7 @@ export const penTraceCompare = defineCapability({
     // Enough for the longest list.
     const limit = Math.min(500, Math.max(functions.length, scripts.length, requests.length, renders.length) + omitted);
     const named = namedFunctions(value.directions, functions);
+    const firstPaint = comparedFirstPaintWords(value, WORDS);
     return document([
       title('Trace Compare'),
       summaryLine([
@@ -251,6 +257,7 @@ export const penTraceCompare = defineCapability({
         : verdict === 'NONE'
           ? `**Verdict**: ${sentence}${named}`
           : `**Verdict**: ${verdict}. ${sentence}${named}`,
+      firstPaint !== null && told(firstPaint, MARKDOWN),
       ...[base.loss, current.loss].map((loss) => loss !== '' && warning(loss)),
       slower.length > 0 && section('Longest of Each Recording, One Value', [bullets(slowerLines(slower))]),
       functions.length > 0 && functionSection(functions, value.code),

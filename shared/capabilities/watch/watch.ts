@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS, targetSnapshot } from '../../contracts/targets.ts';
-import { WATCH_INTERVAL_MS, WATCH_METRICS, type WatchAbsence, type WatchMetricId } from '../../contracts/watch.ts';
+import {
+  metricsOf,
+  WATCH_INTERVAL_MS,
+  WATCH_METRICS,
+  type WatchAbsence,
+  type WatchMetricId,
+} from '../../contracts/watch.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import {
   KEEP_CONDITION_EXAMPLES,
@@ -107,8 +113,12 @@ export const penWatch = defineCapability({
   listed: { collect: 'garbage, on read', seconds: 'on record', keepWhen: 'blocked > 200 ms' },
   result: WatchResultSchema,
   target: {
-    types: SCRIPT_TARGETS.filter((type) => type !== 'bun'),
-    whyNot: { bun: 'Bun answers Runtime.getHeapUsage with zeros; pen_heap_snapshot has the true sizes.' },
+    types: SCRIPT_TARGETS.filter((type) => metricsOf(type).length > 0),
+    whyNot: {
+      bun: 'Bun answers Runtime.getHeapUsage with zeros; pen_heap_snapshot has the true sizes.',
+      react_native:
+        'A watch would keep the only debugger of the app, and React Native DevTools closed; pen_heap_snapshot has its sizes.',
+    },
   },
   locks: [],
   // It has no lock, but a start is refused if the session ends with the call, as for recordings.

@@ -70,6 +70,8 @@ const RenderReasonSchema = z.object({
   equalOutputs: z.number(),
   /** Of these, with an output that could not be compared. */
   unknownOutputs: z.number(),
+  /** Own time of those with an equal output; null where the framework does not measure, and in older recordings. */
+  equalMs: z.number().nullable().default(null),
   inputs: z.array(ChangedInputSchema),
   /** Inputs that changed too and are not listed. */
   otherInputs: z.number(),
@@ -174,9 +176,17 @@ export interface RendersInPage {
  * Where the new value of an input comes from. `element`: the line with the element in the component that created it, found by its text; `write`: the
  * line that wrote it.
  */
-const OriginSchema = z.object({ place: TracePlaceSchema, by: z.enum(['function', 'element', 'component', 'write']) });
+export const OriginSchema = z.object({
+  place: TracePlaceSchema,
+  by: z.enum(['function', 'element', 'component', 'write']),
+});
 
-const RenderInputSchema = ChangedInputSchema.omit({ before: true, after: true, owner: true, writer: true }).extend({
+export const RenderInputSchema = ChangedInputSchema.omit({
+  before: true,
+  after: true,
+  owner: true,
+  writer: true,
+}).extend({
   from: OriginSchema.nullable(),
 });
 export type RenderInput = z.infer<typeof RenderInputSchema>;
@@ -199,8 +209,8 @@ export const StepRendersSchema = PageRendersSchema.omit({ components: true }).ex
 });
 export type StepRenders = z.infer<typeof StepRendersSchema>;
 
-/** `unsupported`: versions that are too old. `svelte`: no listener leads to effects that could be observed, and components do not render again. `angular`: nothing in the page leads to its views. */
-export const RendersUnreadSchema = z.enum(['unsupported', 'svelte', 'angular']);
+/** `unsupported`: versions that are too old. `svelte`: no listener leads to effects that could be observed, and components do not render again. `angular`: nothing in the page leads to its views. `observed`: another recording of the workbench observes them. */
+export const RendersUnreadSchema = z.enum(['unsupported', 'svelte', 'angular', 'observed']);
 export type RendersUnread = z.infer<typeof RendersUnreadSchema>;
 
 export const RunRendersSchema = z.object({

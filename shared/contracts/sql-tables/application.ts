@@ -5,7 +5,7 @@ const TARGET = [
   {
     name: 'type',
     type: 'text',
-    description: 'Type of the target: page, iframe, worker, service_worker, node or deno.',
+    description: 'Type of the target: page, iframe, worker, service_worker, node, deno, bun, workerd or react_native.',
   },
   { name: 'title', type: 'text', description: 'Title of the target.' },
   { name: 'url', type: 'text', description: 'URL of the target.' },

@@ -19,7 +19,8 @@ export const LIBRARY_CAPTURE = {
     {
       name: 'target_type',
       type: 'text',
-      description: 'page, iframe, worker, service_worker, node or deno; null for an imported file.',
+      description:
+        'page, iframe, worker, service_worker, node, deno, bun, workerd or react_native; null for an imported file.',
     },
     { name: 'target_title', type: 'text', description: 'Title of the target; null for an imported file.' },
     { name: 'target_url', type: 'text', description: 'URL of the target; null for an imported file.' },

@@ -52,6 +52,16 @@ export const FirstPaintBlockerSchema = request.extend({
 });
 export type FirstPaintBlocker = z.infer<typeof FirstPaintBlockerSchema>;
 
+/** What a first contentful paint came after. Times from the navigation. */
+export const FirstPaintWaitSchema = z.object({
+  paintMs: z.number(),
+  /** Null if no request blocked rendering. */
+  blocker: FirstPaintBlockerSchema.nullable(),
+  /** The code that ran for most of the time between the blocker (or the document's first byte) and the paint; null if it was short or other work. */
+  script: z.object({ code: TraceCodeSchema, runMs: z.number() }).nullable(),
+});
+export type FirstPaintWait = z.infer<typeof FirstPaintWaitSchema>;
+
 /** Responses whose lifetime in the cache is short, most wasted bytes first. */
 export const CacheLifetimesSchema = z.object({
   count: z.number(),

@@ -4,8 +4,10 @@ import { TracePlaceSchema } from './trace-causes.ts';
 
 /** Sizes are bytes over the network: parts of a script are as compressed as the whole. */
 export const DuplicatedScriptSchema = z.object({
-  /** All copies but the largest of each module. */
+  /** Of all packages, also of those without a row. */
   wastedBytes: z.number(),
+  /** The part of single modules of at least 512 bytes, which DevTools counts, of scripts that were requested. */
+  largeModuleBytes: z.number(),
   /** Packages, and modules outside of packages; most wasted bytes first. */
   rows: z.array(
     z.object({
@@ -34,7 +36,11 @@ export const LegacyScriptSchema = z.object({
   rows: z.array(
     z.object({
       url: z.string(),
+      /** At most what the script has. */
       wastedBytes: z.number(),
+      sizeBytes: z.number(),
+      /** The sum of what each of them is in a build of its own, which share parts here: DevTools' figure, which can be more than the script has. */
+      estimatedBytes: z.number(),
       matches: z.array(
         z.object({
           /** `Array.prototype.at`, or a transform such as `@babel/plugin-transform-classes`. */

@@ -204,6 +204,8 @@ export const LoadStepSchema = z.object({
   /** Of the font that the painted text was hidden for: its `font-display`. */
   fontDisplay: z.string().optional(),
   isBlocking: z.boolean().optional(),
+  /** Of a request that was redirected: the addresses before its own, and the part of the step that they took, which is its beginning. */
+  redirects: z.object({ urls: z.array(z.string()), durationMs: z.number() }).optional(),
   /** An event or a request to show; null without one. */
   event: z.number().nullable(),
   requestId: z.string().nullable(),

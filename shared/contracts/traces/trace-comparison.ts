@@ -3,6 +3,7 @@
  * window and reports show this one answer; which changes mean something is decided where it is computed.
  */
 import { z } from 'zod';
+import { FirstPaintWaitSchema } from './network-insights.ts';
 
 /** Two recordings of an unchanged page differ by about this share; a smaller change is never called one. */
 export const USUAL_CHANGE_SHARE = 0.1;
@@ -113,6 +114,8 @@ export const TraceComparisonSchema = z.object({
   figures: z.array(TraceChangeSchema),
   /** What insights say about how the page was delivered, if that differs: caches, images, fonts, the document. */
   delivery: z.array(TraceChangeSchema),
+  /** What the first paints waited for; null for recordings that did not load the same page once each, and without a first paint in both. */
+  firstPaint: z.object({ base: FirstPaintWaitSchema, new: FirstPaintWaitSchema }).nullable(),
   /** Main-thread time by script, and requests by URL, largest change first, at most 50 each. */
   scripts: z.array(TraceChangeSchema),
   requests: z.array(TraceChangeSchema),

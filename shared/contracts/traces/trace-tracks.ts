@@ -50,7 +50,14 @@ export const TraceThreadSchema = z.object({
 export type TraceThread = z.infer<typeof TraceThreadSchema>;
 
 /** The traced page; if there are several, the one with the busiest main thread. */
-export const TracedPageSchema = z.object({ pid: z.number(), tid: z.number(), frameId: z.string(), url: z.string() });
+export const TracedPageSchema = z.object({
+  pid: z.number(),
+  tid: z.number(),
+  frameId: z.string(),
+  url: z.string(),
+  /** The address that did not load, where the browser shows its error page and the trace names it. */
+  unreachableUrl: z.string().optional(),
+});
 export type TracedPage = z.infer<typeof TracedPageSchema>;
 
 export const TraceTrackKindSchema = z.enum([

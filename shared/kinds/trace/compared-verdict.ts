@@ -15,6 +15,7 @@ import { place, type Fact, type Words } from '../../findings/model.ts';
 import { isOwnCode } from '../../findings/quotes.ts';
 import type { Verdict } from '../../findings/verdict.ts';
 import type { AskDocument, ComparedBase } from '../report-findings.ts';
+import { comparedFirstPaintWords } from './compared-first-paint.ts';
 
 /** The words of a person's window. */
 export const WORDS: ComparisonWords = { base: 'A', new: 'B', duration: durationText, name: (name) => name };
@@ -24,6 +25,7 @@ const LEVELS = { slower: 'problem', mixed: 'problem', faster: 'good', same: 'pla
 /** Of figures alone. */
 export function tracesVerdict(comparison: TraceComparison, words: ComparisonWords): Verdict {
   const { figures, activities, conclusion } = comparison;
+  const firstPaint = comparedFirstPaintWords(comparison, words);
   const changed = [...figures, ...activities].filter(({ verdict }) => verdict === 'worse' || verdict === 'better');
   return {
     level: LEVELS[conclusion.verdict],
@@ -35,7 +37,7 @@ export function tracesVerdict(comparison: TraceComparison, words: ComparisonWord
         changeDelta(change, words),
       ];
     }),
-    notes: [recordingsText(comparison, words)],
+    notes: [...(firstPaint === null ? [] : [firstPaint]), recordingsText(comparison, words)],
   };
 }
 

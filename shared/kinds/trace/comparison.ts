@@ -118,9 +118,17 @@ function changeDocument(
 
 /** The document for programs (`--json`). */
 export function comparedTraceDocument(comparison: TraceComparison, voice: ComparisonWords, cut: CutRows): object {
-  const { base, new: later, differences, conclusion } = comparison;
+  const { base, new: later, differences, conclusion, firstPaint } = comparison;
   return Object.assign(
-    { kind: 'trace-diff', base, new: later, differences, conclusion, sentence: comparisonSentence(comparison, voice) },
+    {
+      kind: 'trace-diff',
+      base,
+      new: later,
+      differences,
+      conclusion,
+      sentence: comparisonSentence(comparison, voice),
+      firstPaint,
+    },
     ...LISTS.map(({ id, key }) => {
       const { rows, omitted } = cut(comparison[id]);
       return { [key]: rows.map((change) => changeDocument(change, key)), ...omittedRows(`${key}Omitted`, omitted) };

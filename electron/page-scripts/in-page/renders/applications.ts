@@ -21,6 +21,12 @@ export interface ObservedApplications {
   stop(): void;
 }
 
+/** Type of the event that is handled now; '' for none, and for the messages with which frameworks continue their own work later: those began nothing. */
+export function eventNow(): string {
+  const { event } = globalThis;
+  return event === undefined || (event.type === 'message' && event.target instanceof MessagePort) ? '' : event.type;
+}
+
 /** Looks at each node of a document: its elements, those of its open shadow roots, and those of frames of its origin. */
 export function eachNode(within: Document | ShadowRoot, look: (node: Node) => void): void {
   look(within);

@@ -1,18 +1,9 @@
-/** Writes renders into the trace that is being recorded, commit by commit. In a commit, `console.timeStamp` takes 0.1 ms, and the dispatch of an event a fifth of that. */
-import type {
-  RecorderInPage,
-  RecordedNote,
-  RenderStamp,
-  WrittenNote,
-} from '../../../../shared/contracts/page/recorded-renders.ts';
+/** Keeps what renders, commit by commit, for notes: of a trace, or of a live recording. */
+import type { LiveCommit, RecordedNote, WrittenNote } from '../../../../shared/contracts/page/recorded-renders.ts';
 import type { RenderingPage, RendersUnread } from '../../../../shared/contracts/page/renders.ts';
 import type { Change } from './change.ts';
-import { countedRemount, signatureOf, type Component, type RenderCounter, type Times } from './tally.ts';
+import { countedRemount, isEqual, signatureOf, type Component, type RenderCounter, type Times } from './tally.ts';
 
-/** As `RENDERS_STAMP`, whose module has more than a page needs. */
-const STAMP = 'pen-renders ';
-/** Characters of a piece: events of a trace are not meant to be long. */
-const PIECE_CHARS = 16_000;
 const MAX_INPUTS = 6;
 /** More are counted without what they rendered. */
 const MAX_COMMITS = 20_000;
@@ -23,27 +14,25 @@ const MAX_STACK_CHARS = 4000;
 const MAX_REASONS = 5000;
 
 type Row = NonNullable<WrittenNote['commits']>[number]['rows'][number];
+type Counts = [reason: number, renders: number, equalOutputs: number, unknownOutputs: number, equalMs?: number | null];
 
 interface Commit {
   readonly commit: number;
   readonly event: string;
+  readonly live: LiveCommit | null;
   readonly rows: Map<number, Row>;
-  readonly reasons: Map<number, Map<number, [number, number, number, number]>>;
+  readonly reasons: Map<number, Map<number, Counts>>;
 }
 
-export interface Recorder extends RenderCounter, Pick<RecorderInPage, 'functions' | 'writePlaces'> {
-  /** What follows in the trace is our own work. */
-  ends(): void;
-  /** Writes what was counted since the last time. */
-  write(page: RenderingPage | null, why: RendersUnread | null): void;
+export interface Recorder extends RenderCounter {
+  /** The functions that notes have numbers for. */
+  readonly functions: () => readonly object[];
+  /** What was counted since the last time. */
+  note(page: RenderingPage | null, why: RendersUnread | null): WrittenNote;
 }
 
-export function createRecorder(): Recorder {
-  // oxlint-disable-next-line no-console -- it writes into the trace only
-  const stamp = console.timeStamp.bind(console);
-  // In no document, and with no listener: nobody but the trace hears of its events.
-  const silent = globalThis.document.createElement('i');
-  const document = String(Math.round(performance.timeOrigin * 1000));
+/** `onCommit`: a commit happens now; what it returns is noted with it. */
+export function createRecorder(onCommit: (commit: number) => LiveCommit | null): Recorder {
   const listed: object[] = [];
   const numbers = new Map<object, number>();
   const components = new Map<object, number>();
@@ -55,11 +44,8 @@ export function createRecorder(): Recorder {
   let commits = new Map<number, Commit>();
   let current: Commit | undefined;
   let next = 0;
-  let notes = 0;
   let unlisted = 0;
   let failure: string | null = null;
-
-  const put = (value: RenderStamp): void => stamp(STAMP + JSON.stringify(value));
 
   const numberOf = (code: object | null): number | null => {
     if (code === null) return null;
@@ -118,24 +104,12 @@ export function createRecorder(): Recorder {
     return made;
   };
 
-  const writeNote = (note: WrittenNote): void => {
-    // Pieces may not begin or end within a character.
-    const text = JSON.stringify(note).replace(
-      /[\u0080-\uffff]/g,
-      (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
-    const pieces = Math.ceil(text.length / PIECE_CHARS);
-    for (let piece = 0; piece < pieces; piece += 1)
-      put({ document, note: notes, piece, pieces, text: text.slice(piece * PIECE_CHARS, (piece + 1) * PIECE_CHARS) });
-    notes += 1;
-  };
-
   return {
     commit(event) {
       const commit = next;
       next += 1;
-      silent.dispatchEvent(new Event(STAMP + JSON.stringify({ document, commit } satisfies RenderStamp)));
-      if (commit < MAX_COMMITS) commits.set(commit, { commit, event, rows: new Map(), reasons: new Map() });
+      const live = onCommit(commit);
+      if (commits.size < MAX_COMMITS) commits.set(commit, { commit, event, live, rows: new Map(), reasons: new Map() });
       else unlisted += 1;
       return commit;
     },
@@ -150,12 +124,15 @@ export function createRecorder(): Recorder {
       addTimes(row, times);
       const reason = reasonOf(number, changes, owner);
       if (reason === null) return;
-      const ofRow = current.reasons.get(number) ?? new Map<number, [number, number, number, number]>();
+      const ofRow = current.reasons.get(number) ?? new Map<number, Counts>();
       current.reasons.set(number, ofRow);
-      const counts = ofRow.get(reason) ?? [reason, 0, 0, 0];
+      const counts: Counts = ofRow.get(reason) ?? [reason, 0, 0, 0];
       ofRow.set(reason, counts);
       counts[1] += 1;
-      if (output === 'equal' || output === 'same-code') counts[2] += 1;
+      if (isEqual(output)) {
+        counts[2] += 1;
+        if (times !== null) counts[4] = (counts[4] ?? 0) + times.selfMs;
+      }
       if (output === 'unknown') counts[3] += 1;
     },
     mounted(component, { remount, times }) {
@@ -173,17 +150,17 @@ export function createRecorder(): Recorder {
       failure ??= String(thrown);
     },
     functions: () => listed,
-    ends: () => put({ document, ends: true }),
-    write(page, why) {
-      writeNote({
+    note(page, why) {
+      const note: WrittenNote = {
         page,
         why,
         components: newComponents,
         reasons: newReasons,
         stacks: stacks.slice(writtenStacks),
-        commits: [...commits.values()].map(({ commit, event, rows, reasons: counted }) => ({
+        commits: [...commits.values()].map(({ commit, event, live, rows, reasons: counted }) => ({
           commit,
           event,
+          ...(live === null ? {} : { live }),
           rows: [...rows.values()].map((row) => ({
             ...row,
             reasons: [...(counted.get(row.component)?.values() ?? [])],
@@ -191,7 +168,7 @@ export function createRecorder(): Recorder {
         })),
         unlisted,
         failure,
-      });
+      };
       newComponents = [];
       newReasons = [];
       writtenStacks = stacks.length;
@@ -199,8 +176,8 @@ export function createRecorder(): Recorder {
       current = undefined;
       unlisted = 0;
       failure = null;
+      return note;
     },
-    writePlaces: (places) => writeNote({ page: null, places: JSON.parse(places) as RecordedNote['places'] }),
   };
 }
 

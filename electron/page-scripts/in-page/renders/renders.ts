@@ -2,20 +2,28 @@
  * Runs in the page itself, where the records of frameworks are: counts which components render, and why. `stop` leaves everything as it was. Nothing
  * is written into the page's globals while a running page is observed.
  */
-import type { RecorderInPage } from '../../../../shared/contracts/page/recorded-renders.ts';
+import type { LiveRecorderInPage, RecorderInPage } from '../../../../shared/contracts/page/recorded-renders.ts';
 import type { RenderingPage, RendersInPage, RendersUnread } from '../../../../shared/contracts/page/renders.ts';
 import type { ObservedApplications } from './applications.ts';
 import { isObject } from './equality.ts';
 import { observeAngular } from './angular/angular.ts';
 import { observeReact, observeReactFromLoad } from './react/react.ts';
+import { commitNow, withResponses } from './live-commits.ts';
 import { createRecorder } from './recorder.ts';
 import { createTally, type RenderCounter } from './tally.ts';
 import { tokensOf } from './tokens.ts';
 import { observeSvelte } from './svelte/svelte.ts';
+import { createTraceStamps } from './trace-stamps.ts';
 import { observeVue } from './vue/vue.ts';
 
 /** A caller that is gone cannot stop it. */
 const MAX_OBSERVED_MS = 15 * 60_000;
+
+/** A live recording whose caller does not take what it has. */
+const MAX_UNTAKEN_MS = 30_000;
+/** While a page loads it is looked for applications each time, later less often. */
+const EAGER_LOOKS = 20;
+const LATER_LOOKS = 10;
 
 /** `none`: the page has no framework. */
 export type Unsupported = 'none' | RendersUnread;
@@ -48,7 +56,8 @@ export function observe(): RendersInPage | Unsupported {
  */
 export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
   if (isBeforeLoad && window.top !== window) return 'none';
-  const recorder = createRecorder();
+  const stamps = createTraceStamps();
+  const recorder = createRecorder(stamps.commit);
   const found = isBeforeLoad ? observedBy([observeReactFromLoad(recorder)], recorder) : observeNow(recorder);
   if (found === 'none') return found;
   // That a framework cannot be observed is to be in the trace too.
@@ -56,7 +65,7 @@ export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
   const write = (): void => {
     observed.compare();
     const page = observed.page();
-    recorder.write(page, page === null ? (typeof found === 'string' ? found : observed.why()) : null);
+    stamps.note(recorder.note(page, page === null ? (typeof found === 'string' ? found : observed.why()) : null));
   };
   addEventListener('pagehide', write);
   const left: RecorderInPage = {
@@ -67,29 +76,88 @@ export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
     closed: () => observed.closed(),
     learn: (scope) => observed.learn(scope),
     end() {
-      recorder.ends();
+      stamps.ends();
       write();
     },
     functions: recorder.functions,
-    writePlaces: recorder.writePlaces,
+    writePlaces: stamps.places,
     stop() {
       removeEventListener('pagehide', write);
       observed.stop();
       Reflect.deleteProperty(globalThis, RECORDER);
     },
   };
-  // A script that runs before those of the page has no caller to leave it with.
-  if (isBeforeLoad) Object.defineProperty(globalThis, RECORDER, { value: left, configurable: true });
+  if (isBeforeLoad) leave(RECORDER, left);
   return left;
 }
 
 /** The recorder of a document that was observed from its beginning; null without one. */
-export function recorded(): RecorderInPage | null {
-  const left: unknown = Reflect.get(globalThis, RECORDER);
-  return isObject(left) ? (left as RecorderInPage) : null;
+export const recorded = (): RecorderInPage | null => leftAt<RecorderInPage>(RECORDER);
+
+/**
+ * Starts to keep renders for a caller that takes them again and again; an application that appears later is observed too, from the next call of
+ * `observed` on. `isBeforeLoad`: as of `record`.
+ */
+export function watch(isBeforeLoad: boolean): LiveRecorderInPage | null {
+  if (isBeforeLoad && window.top !== window) return null;
+  const recorder = createRecorder(commitNow);
+  const applications: ObservedApplications[] = isBeforeLoad ? [observeReactFromLoad(recorder)] : [];
+  const observed = observedBy(applications, recorder);
+  let hasUnsupported = false;
+  let looks = 0;
+  const search = (): void => {
+    const found = [...(isBeforeLoad ? [] : [observeReact(recorder)]), observeVue(recorder), observeAngular(recorder)];
+    hasUnsupported = found.includes('unsupported');
+    applications.push(...found.filter((each) => each !== null && each !== 'unsupported'));
+  };
+  let end = setTimeout(stop, MAX_UNTAKEN_MS);
+  function stop(): void {
+    clearTimeout(end);
+    observed.stop();
+    Reflect.deleteProperty(globalThis, LIVE);
+  }
+  const left: LiveRecorderInPage = {
+    observed() {
+      // Looking at each element of a page takes a while.
+      const isDue = looks < EAGER_LOOKS || looks % LATER_LOOKS === 0;
+      looks += 1;
+      if (isDue && observed.page() === null && applications.length <= (isBeforeLoad ? 1 : 0)) search();
+      return applications.length;
+    },
+    listened: () => observed.listened(),
+    closed: () => observed.closed(),
+    learn: (scope) => observed.learn(scope),
+    take() {
+      clearTimeout(end);
+      end = setTimeout(stop, MAX_UNTAKEN_MS);
+      observed.compare();
+      const page = observed.page();
+      return JSON.stringify(
+        withResponses(recorder.note(page, page === null ? (hasUnsupported ? 'unsupported' : observed.why()) : null)),
+      );
+    },
+    functions: recorder.functions,
+    tokens: (index) => tokensOf(recorder.functions()[index]),
+    stop,
+  };
+  if (isBeforeLoad) leave(LIVE, left);
+  return left;
 }
 
+/** The live recorder of a document that was observed from its beginning; null without one. */
+export const watched = (): LiveRecorderInPage | null => leftAt<LiveRecorderInPage>(LIVE);
+
 const RECORDER = Symbol.for('PEN Workbench renders');
+const LIVE = Symbol.for('PEN Workbench live renders');
+
+/** A script that runs before those of the page has no caller to leave its object with. */
+const leave = (at: symbol, left: object): unknown =>
+  Object.defineProperty(globalThis, at, { value: left, configurable: true });
+
+function leftAt<Left extends object>(at: symbol): Left | null {
+  const left: unknown = Reflect.get(globalThis, at);
+  return isObject(left) ? (left as Left) : null;
+}
 
 interface Observed {
   readonly closed: () => readonly object[];
@@ -118,8 +186,8 @@ function observeNow(counter: RenderCounter): Observed | Unsupported {
 /** Svelte leaves its versions in all builds. */
 const hasSvelte = (): boolean => isObject(Reflect.get(globalThis, '__svelte'));
 
-function observedBy(given: readonly ObservedApplications[], counter: RenderCounter): Observed {
-  const applications = [...given];
+/** `applications`: more may be added later. */
+function observedBy(applications: ObservedApplications[], counter: RenderCounter): Observed {
   const late = new Set<ObservedApplications>();
   const stop = (): void => {
     clearTimeout(end);

@@ -44,6 +44,7 @@ interface CountedReason {
   renders: number;
   equalOutputs: number;
   unknownOutputs: number;
+  equalMs: number | null;
 }
 
 interface Counted {
@@ -87,6 +88,9 @@ export interface Mount {
   readonly remount: Remount | null;
   readonly times: Times | null;
 }
+
+/** Functions are compared by their code. */
+export const isEqual = (output: Sameness | null): boolean => output === 'equal' || output === 'same-code';
 
 /** Renders with the same signature have the same reason. */
 export function signatureOf(changes: readonly Change[]): string {
@@ -208,11 +212,15 @@ export function createTally(): Tally {
           renders: 0,
           equalOutputs: 0,
           unknownOutputs: 0,
+          equalMs: null,
         };
         entry.reasons.set(signature, reason);
       }
       reason.renders += 1;
-      if (output === 'equal' || output === 'same-code') reason.equalOutputs += 1;
+      if (isEqual(output)) {
+        reason.equalOutputs += 1;
+        if (times !== null) reason.equalMs = (reason.equalMs ?? 0) + times.selfMs;
+      }
       if (output === 'unknown') reason.unknownOutputs += 1;
     },
     mounted(component, { remount, times }) {

@@ -59,6 +59,7 @@ const COMPARED: TraceComparison = {
   scripts: [change('https://shop.test/app.js', null, 40, 'only-new')],
   requests: [],
   delivery: [],
+  firstPaint: null,
   renders: [],
 };
 /** Nine clicks with CPU samples, and three without. */

@@ -150,6 +150,11 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
   if (!Number.isInteger(result.rootOrdinal) || result.rootOrdinal >= Math.max(1, node_count)) {
     throw damaged(byteOffset, `its header puts the root at ${root_index}, where no node begins`);
   }
-  if (node_count === 0) throw damaged(byteOffset, 'its header names no nodes at all');
+  if (node_count === 0 && edge_count > 0) throw damaged(byteOffset, 'its header names no nodes at all');
   return result;
+}
+
+/** The header names no counts, as that of Hermes before 2024: they are known when the nodes are read. */
+export function isUncounted({ nodeCount, edgeCount }: Pick<SnapshotMeta, 'nodeCount' | 'edgeCount'>): boolean {
+  return nodeCount === 0 && edgeCount === 0;
 }

@@ -48,6 +48,11 @@ function failure(result: AppResult<HeapGraph>): { code: string; byteOffset: unkn
   return { code: result.error.code, byteOffset: result.error.data?.['byteOffset'], message: result.error.message };
 }
 
+/** Hermes before 2024 writes the header before it has counted. */
+function uncounted(source = heap(PICTURE, NODES)): Uint8Array {
+  return bytesOf(text(source).replace(/"node_count":\d+,"edge_count":\d+/, '"node_count":0,"edge_count":0'));
+}
+
 /** The valid snapshot changed in one place, and the offset of the change. */
 function changed(
   find: string | RegExp,
@@ -335,4 +340,35 @@ it('repeats the first error', () => {
   const first = reader.write(bytesOf('nonsense'));
   expect(reader.write(heap(PICTURE))).toEqual(first);
   expect(reader.end()).toEqual(first);
+});
+
+describe('a header without counts', () => {
+  it('gives the same heap, wherever chunks end', () => {
+    const expected = contents(readGraph(heap(PICTURE, NODES)));
+    const bytes = uncounted();
+    for (let cut = 1; cut < bytes.length; cut += 7) {
+      const read = readChunks(bytes, [cut]);
+      expect(read.ok && contents(read.value)).toEqual(expected);
+    }
+    const graph = readGraph(bytes);
+    expect([graph.meta.nodeCount, graph.meta.edgeCount]).toEqual([graph.nodes.count, graph.edges.count]);
+  });
+
+  it('names itself to no other thread before the nodes are read', () => {
+    const reader = createSnapshotReader();
+    const bytes = uncounted();
+    const nodesAt = text(bytes).indexOf('"nodes":');
+    reader.write(bytes.subarray(0, nodesAt));
+    expect([reader.meta, reader.takeEdgeColumns()]).toEqual([null, { ok: true, value: null }]);
+    reader.write(bytes.subarray(nodesAt));
+    expect(reader.meta?.nodeCount).toBe(readGraph(bytes).nodes.count);
+  });
+
+  it.each<[string, (json: string) => string, RegExp]>([
+    ['no nodes', (json) => json.replace(/"nodes":\[[^\]]*\]/, '"nodes":[]'), /no nodes at all/],
+    ['an edge too few', (json) => json.replace(/("edges":\[)\d+,\d+,\d+\s*,/, '$1'), /edges/],
+  ])('does not hide %s', (_name, change, message) => {
+    const found = failure(readChunks(bytesOf(change(text(uncounted()))), []));
+    expect(found).toMatchObject({ code: 'damaged_file', message: expect.stringMatching(message) });
+  });
 });

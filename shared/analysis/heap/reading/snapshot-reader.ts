@@ -16,13 +16,13 @@ import {
   type NodeBuilder,
 } from './column-builders.ts';
 import { plainColumns, type ColumnMaker } from '../columns/column-memory.ts';
-import type { HeapGraph, HeapNodes } from '../graph/heap-graph.ts';
+import { MAX_ROWS, type HeapGraph, type HeapNodes } from '../graph/heap-graph.ts';
 import { createJsonSkipper } from '../format/json-skipper.ts';
 import { createLocationBuilder, noLocations, type LocationBuilder } from './location-builder.ts';
 import { describeByte } from '../../../base/byte-codes.ts';
 import { createNumberScanner, type NumberScanner } from '../format/number-scanner.ts';
 import { damaged, emptyFile, foreign, tooLarge, truncated } from '../format/snapshot-errors.ts';
-import { parseSnapshotMeta, type SnapshotMeta } from '../format/snapshot-meta.ts';
+import { isUncounted, parseSnapshotMeta, type SnapshotMeta } from '../format/snapshot-meta.ts';
 import { createStringScanner, type StringTable } from '../strings/string-table.ts';
 
 /** V8's header has about 1.5 KB. */
@@ -39,7 +39,7 @@ export interface SnapshotReader {
   write(chunk: Uint8Array): AppResult<undefined>;
   /** Ends the file; returns the graph or the error. */
   end(): AppResult<HeapGraph>;
-  /** The header, once it has been read. */
+  /** The header, once it has been read; where it names no counts, once the nodes have been. */
   readonly meta: SnapshotMeta | null;
   readonly bytesRead: number;
   /** All nodes as soon as their section is read; edges and strings may be missing. */
@@ -77,6 +77,9 @@ export interface SnapshotReaderOptions {
 const MIN_STRING_BYTES = 3;
 /** Strings that memory is reserved for in a file of unknown size. */
 const EXPECTED_STRINGS = 1 << 20;
+
+/** Limits of a snapshot whose header names no counts. */
+const UNCOUNTED = { nodeCount: MAX_ROWS, edgeCount: MAX_ROWS };
 
 /** Scans the value of one section; `finish` is called at its end. */
 interface SectionScanner {
@@ -169,7 +172,9 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       };
     } else if (key === 'nodes') {
       const layout = needMeta(at);
-      const builder = createNodeBuilder(layout, budget, names, at);
+      const builder = isUncounted(layout)
+        ? createNodeBuilder({ ...layout, ...UNCOUNTED }, { ...budget, fileSizeBytes: null }, names, at)
+        : createNodeBuilder(layout, budget, names, at);
       nodes = builder;
       section = afterBracket(
         createNumberScanner({
@@ -180,11 +185,15 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
         }),
       );
       finishSection = () => {
-        checkCount(builder.rows, layout.nodeCount, 'nodes');
+        if (isUncounted(layout)) {
+          if (builder.rows === 0) throw damaged(bytesRead, 'it has no nodes at all');
+          meta = { ...layout, nodeCount: builder.rows, edgeCount: builder.edgeTotal };
+        } else checkCount(builder.rows, layout.nodeCount, 'nodes');
         areNodesRead = true;
       };
     } else if (key === 'edges') {
       const layout = needMeta(at);
+      if (isUncounted(layout)) throw damaged(at, 'its header names no nodes, and its edges come before them');
       const builder = (edges ??= createEdgeBuilder(layout, budget, names, at));
       edgeScanner = createNumberScanner({
         fieldCount: layout.edgeFieldCount,
@@ -379,7 +388,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
     end: () => run(complete),
     takeEdgeColumns: () =>
       run(() => {
-        if (meta === null) return null;
+        if (meta === null || isUncounted(meta)) return null;
         edges ??= createEdgeBuilder(meta, budget, names, bytesRead);
         return edges.columns;
       }),
@@ -401,7 +410,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
         return true;
       }),
     get meta() {
-      return meta;
+      return meta === null || isUncounted(meta) ? null : meta;
     },
     get bytesRead() {
       return bytesRead;

@@ -40,6 +40,15 @@ it('sums the updates that the same code made necessary, with the size of the lon
   ]);
 });
 
+it('names the change of a class where the browser itself had scheduled the update before it', () => {
+  const found = changesOf([
+    instant('ScheduleStyleRecalculation', 100, { data: { frame: FRAME } }),
+    instant('ScheduleStyleInvalidationTracking', 105, stackOf('toggle')),
+    style(110, 30, 1758),
+  ]);
+  expect(found).toMatchObject([{ kind: 'style', place: { name: 'toggle' }, totalMs: 30 }]);
+});
+
 it('leaves out what code forced by reading', () => {
   const found = changesOf([
     task(90, 100),

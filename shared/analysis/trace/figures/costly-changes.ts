@@ -17,9 +17,9 @@ export function costlyChangesOf(trace: TraceColumns, thread: number, forced: For
   const found = new Map<string, CostlyChanges[number]>();
   const reads = forced?.reads ?? [];
   for (const kind of ['style', 'layout'] satisfies UpdateKind[]) {
-    const { name, changes: changeName } = UPDATES[kind];
+    const { name, changes: changeNames } = UPDATES[kind];
     const updates = threadEvents(trace, thread, [name]);
-    const changes = threadEvents(trace, thread, [changeName]);
+    const changes = changeNames.map((each) => threadEvents(trace, thread, [each]));
     for (const event of updates) {
       if (trace.durationUs[event] < HELD_UPDATE_US) continue;
       const startUs = trace.startUs[event];

@@ -15,9 +15,13 @@ const LONG_UPDATE_US = usOf(40);
 const MIN_ELEMENTS = 300;
 const MIN_OBJECTS = 100;
 
+/**
+ * Each with the events of what made it necessary, the surest first: Blink schedules a recalculation once for all changes before it, so where the browser's
+ * own (`:active`) was the first, only the changes of classes and attributes tell the code.
+ */
 export const UPDATES = {
-  style: { name: 'UpdateLayoutTree', changes: 'ScheduleStyleRecalculation' },
-  layout: { name: 'Layout', changes: 'InvalidateLayout' },
+  style: { name: 'UpdateLayoutTree', changes: ['ScheduleStyleRecalculation', 'ScheduleStyleInvalidationTracking'] },
+  layout: { name: 'Layout', changes: ['InvalidateLayout'] },
 } as const;
 export type UpdateKind = keyof typeof UPDATES;
 type Row = DomSize['rows'][number];
@@ -57,14 +61,14 @@ function statisticsOf(trace: TraceColumns, frameId: string, sinceUs: number): Do
 }
 
 function largeUpdates(trace: TraceColumns, thread: number, kind: UpdateKind): Row[] {
-  const { name, changes: changeName } = UPDATES[kind];
+  const { name, changes: changeNames } = UPDATES[kind];
   const isLarge = (event: number): boolean =>
     trace.durationUs[event] >= LONG_UPDATE_US &&
     sizeOf(trace, kind, event) > (kind === 'style' ? MIN_ELEMENTS : MIN_OBJECTS);
   const updates = threadEvents(trace, thread, [name]);
   const large = updates.filter(isLarge);
   if (large.length === 0) return [];
-  const changes = threadEvents(trace, thread, [changeName]);
+  const changes = changeNames.map((each) => threadEvents(trace, thread, [each]));
   return Array.from(large, (event) => ({
     kind,
     startMs: msOf(trace.startUs[event]),
@@ -75,18 +79,20 @@ function largeUpdates(trace: TraceColumns, thread: number, kind: UpdateKind): Ro
   }));
 }
 
-/** The first change with a stack since the update before. */
+/** The first change with a stack since the update before, of the first kind that has one. */
 export function changedBy(
   trace: TraceColumns,
-  { updates, changes }: { readonly updates: Uint32Array; readonly changes: Uint32Array },
+  { updates, changes }: { readonly updates: Uint32Array; readonly changes: readonly Uint32Array[] },
   event: number,
 ): TracePlace | null {
   const before = countBefore(trace, updates, trace.startUs[event]);
-  const from = before === 0 ? 0 : countUntil(trace, changes, trace.startUs[updates[before - 1]]);
-  const to = countUntil(trace, changes, trace.startUs[event]);
-  for (let at = from; at < to; at += 1) {
-    const code = trace.codeOf(changes[at]);
-    if (code !== null) return placeOf(code);
+  for (const kind of changes) {
+    const from = before === 0 ? 0 : countUntil(trace, kind, trace.startUs[updates[before - 1]]);
+    const to = countUntil(trace, kind, trace.startUs[event]);
+    for (let at = from; at < to; at += 1) {
+      const code = trace.codeOf(kind[at]);
+      if (code !== null) return placeOf(code);
+    }
   }
   return null;
 }

@@ -13,12 +13,13 @@ import type { SampledScript } from './task-causes.ts';
 import { withMicrotasks } from './scripts.ts';
 import { networkInsights } from './delivery/network-insights.ts';
 import type { TimeByUrl } from './delivery/third-parties.ts';
-import { placedRenders, runningPlaces } from './renders/placed-renders.ts';
+import { placedTraceRenders, runningSources } from './renders/placed-renders.ts';
 import { traceRenders } from './renders/trace-renders.ts';
 import { failedRequestsOf } from './requests/failed-requests.ts';
 import { synchronousRequests } from './requests/synchronous-requests.ts';
 import { positionKey } from '../queries/function-times.ts';
 import { msOf } from './times.ts';
+import { unreachableUrlOf } from './traced-page.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
 export interface InsightSources {
@@ -146,7 +147,7 @@ export function* insightsOf(
     ownCode: () => (foreign === undefined ? null : sources.ownCode(foreign, range, topN)),
     renders() {
       const renders = recordedTraceRenders(figures, sources, topN, range);
-      return renders === null ? null : placedRenders(renders, runningPlaces(renders));
+      return renders === null ? null : placedTraceRenders(renders, runningSources(renders));
     },
     inTrace: () => (whole === undefined ? null : inTraceOf(whole, hotFunctions(1, undefined).length > 0)),
   };
@@ -201,7 +202,10 @@ function inTraceOf(whole: TraceFigures, hasSamples: boolean): TraceInsights['inT
 
 function shownPage(figures: TraceFigures): TracedPage | null {
   const page = figures.page();
-  return page === null ? null : { pid: page.pid, tid: page.tid, frameId: page.frameId, url: page.url };
+  if (page === null) return null;
+  const { pid, tid, frameId, url } = page;
+  const unreachableUrl = unreachableUrlOf(figures.trace, page);
+  return { pid, tid, frameId, url, ...(unreachableUrl === null ? {} : { unreachableUrl }) };
 }
 
 function withRows<T extends { readonly rows: readonly unknown[] }>(part: T | null, topN: number): T | null {

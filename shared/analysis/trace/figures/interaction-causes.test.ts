@@ -52,3 +52,24 @@ it('an interaction has what delayed it, its handlers, forced layout and the rend
     },
   ]);
 });
+
+it('a listener is found below calls of the browser, with the type of the event that called it', () => {
+  const figures = createTraceFigures(
+    traceOf([
+      ...traceBegins(),
+      navigationStart(1),
+      ...input({ type: 'click', atMs: 100, durationMs: 120, handlersMs: [10, 80], interactionId: 3 }),
+      task(109, 72),
+      span('EventDispatch', 110, 70, { data: { type: 'click' } }),
+      span('EventDispatcher::dispatchEvent', 111, 60),
+      span('EventDispatch', 112, 58, { data: { type: 'change' } }),
+      span('v8.callFunction', 113, 56),
+      call(114, 50, 'onChange', 7),
+      // Called by the handler: its time is a part of the handler's.
+      call(120, 10, 'inner', 9),
+    ]),
+  );
+  expect(figures.interactionCauses(5, () => [])?.[0]?.handlers).toEqual([
+    { place: { name: 'onChange', url, line: 7, column: 1 }, type: 'change', totalMs: 50 },
+  ]);
+});

@@ -19,6 +19,13 @@ const RENDERING: ReadonlySet<string> = new Set([
   'UpdateLayer',
 ]);
 
+/** Calls of the browser between the dispatch of an event and its listener. */
+const BETWEEN: ReadonlySet<string> = new Set([
+  'EventDispatcher::dispatch',
+  'EventDispatcher::dispatchEvent',
+  'v8.callFunction',
+]);
+
 export interface InteractionSources {
   readonly trace: TraceColumns;
   readonly thread: number;
@@ -120,10 +127,13 @@ function handlersIn(trace: TraceColumns, main: MainThread, fromUs: number, toUs:
   const { events, parent } = main.calls;
   const sums = new Map<string, Sum>();
   for (const call of callsIn(trace, main, fromUs, toUs)) {
-    if (main.nameOf(call) !== 'FunctionCall' || parent[call] < 0 || main.nameOf(parent[call]) !== 'EventDispatch')
-      continue;
+    if (main.nameOf(call) !== 'FunctionCall') continue;
+    // With the categories of selector statistics, there are calls of the browser in between.
+    let dispatch = parent[call];
+    while (dispatch >= 0 && BETWEEN.has(main.nameOf(dispatch))) dispatch = parent[dispatch];
+    if (dispatch < 0 || main.nameOf(dispatch) !== 'EventDispatch') continue;
     const code = trace.codeOf(events[call]);
-    const type = textOf(argsOf(trace, events[parent[call]]).data['type']);
+    const type = textOf(argsOf(trace, events[dispatch]).data['type']);
     if (code !== null) add(sums, code, type, overlapUs(trace, events[call], fromUs, toUs));
   }
   return largest(sums);

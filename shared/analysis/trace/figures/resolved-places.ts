@@ -1,4 +1,5 @@
 /** Replaces generated code locations by original ones. */
+import type { ResolvePosition } from '../../../contracts/original-positions.ts';
 import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 
 /**
@@ -45,4 +46,26 @@ function replaced<T>(value: T, resolve: ResolvePlace, at: 'function' | 'call'): 
   if (Array.isArray(value)) return isChanged ? (Object.assign([...value], changes) as T) : value;
   const place = isPlace(value) ? resolve(value, at) : null;
   return isChanged || place !== null ? { ...value, ...changes, ...place } : value;
+}
+
+/** Places with a position in a script. */
+export function placesIn(answer: unknown): TracePlace[] {
+  const places: TracePlace[] = [];
+  withResolvedPlaces(answer, (place) => {
+    if (place.url !== '' && place.line > 0) places.push(place);
+    return null;
+  });
+  return places;
+}
+
+/** Original places by the maps that are stored with a capture. */
+export function originalPlace(resolve: ResolvePosition): ResolvePlace {
+  return (place, at) => {
+    if (place.url === '' || place.line === 0) return null;
+    const original = resolve({ ...place, column: Math.max(1, place.column), at });
+    if (original === null) return null;
+    const { name, source, line, column, ignored } = original;
+    const owner = ignored === undefined ? {} : { ignored };
+    return { name: name ?? place.name, url: source, line, column, script: place.url, ...owner };
+  };
 }

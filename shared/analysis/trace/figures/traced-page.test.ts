@@ -12,7 +12,7 @@ import {
   traceBegins,
 } from '../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
-import { isOfPage, navigationsOf, tracedPage } from './traced-page.ts';
+import { isOfPage, navigationsOf, tracedPage, unreachableUrlOf } from './traced-page.ts';
 
 const OTHER_PID = 20;
 const otherMain = threadName('CrRendererMain', OTHER_PID, 5);
@@ -163,4 +163,20 @@ describe('isOfPage', () => {
     expect(isOfPage(page, '', PID)).toBe(true);
     expect(isOfPage(page, '', OTHER_PID)).toBe(false);
   });
+});
+
+it('the address that did not load is the one that the browser committed for the frame of its error page', () => {
+  const committed = (url: string, frame = FRAME) =>
+    instant('FrameCommittedInBrowser', 5, { data: { frame, url } }, { pid: BROWSER_PID, tid: 1 });
+  const trace = traceOf([
+    ...traceBegins(),
+    committed('https://earlier.test/'),
+    committed(PAGE_URL),
+    committed('https://ads.test/', 'FF'),
+    committed('chrome-error://chromewebdata/'),
+  ]);
+  const page = { frameId: FRAME, url: 'chrome-error://chromewebdata/' };
+  expect(unreachableUrlOf(trace, page)).toBe(PAGE_URL);
+  expect(unreachableUrlOf(trace, { ...page, url: PAGE_URL })).toBeNull();
+  expect(unreachableUrlOf(traceOf([...traceBegins()]), page)).toBeNull();
 });

@@ -61,6 +61,22 @@ export function tracedPage(trace: TraceColumns): PageOfTrace | null {
   };
 }
 
+/** The address in whose place the browser shows its error page; null for pages that loaded. */
+export function unreachableUrlOf(
+  trace: TraceColumns,
+  { url, frameId }: Pick<TracedPage, 'url' | 'frameId'>,
+): string | null {
+  if (!url.startsWith('chrome-error:')) return null;
+  // The browser commits the address that was asked for, the renderer that of the error page.
+  const committed = [...trace.eventsNamed('FrameCommittedInBrowser')]
+    .map((event) => argsOf(trace, event).data)
+    .filter((data) => textOf(data['frame']) === frameId)
+    .map((data) => textOf(data['url']));
+  return (
+    committed.findLast((each) => each !== '' && !each.startsWith('chrome-error:') && each !== 'about:blank') ?? null
+  );
+}
+
 /** The preferred page of a process; of several, the last one. */
 function pageOfProcess({ documents }: FrameTree, pid: number): LoadedDocument | null {
   let best: LoadedDocument | null = null;

@@ -138,13 +138,17 @@ describe('the kernel of events leaves the result as it is', () => {
     for (const text of texts.map((odd) => among(odd))) expect(byKernel(text)).toEqual(plainly(text));
   });
 
-  it.each(USED)('for any args of %s', (used) => {
+  // Each of the three places of args is tried with each value, in another event: all of them in all events would only repeat it.
+  it.each(USED.map((used, turn) => [used, turn] as const))('for any args of %s', (used, turn) => {
     const name = `"${used}"`;
-    const texts = NESTED.flatMap((args, at) => [
-      withMembers({ name, ph: ['"X"', '"C"', '"M"'][at % 3] ?? '', args }),
-      event({ ...PLAIN, name, id2: args, args }),
-      `${withMembers({ name }).slice(0, -1)},"args":${args}}`,
-    ]);
+    const texts = NESTED.map((args, at) => {
+      const places = [
+        () => withMembers({ name, ph: ['"X"', '"C"', '"M"'][at % 3] ?? '', args }),
+        () => event({ ...PLAIN, name, id2: args, args }),
+        () => `${withMembers({ name }).slice(0, -1)},"args":${args}}`,
+      ];
+      return places[(at + turn) % places.length]?.() ?? '';
+    });
     const known = withMembers({ name });
     for (const text of texts.map((odd) => among(odd, known))) expect(byKernel(text)).toEqual(plainly(text));
   });
@@ -247,4 +251,12 @@ describe('what the kernel takes', () => {
     }
     expect(take(taken.slice(0, -1))).toMatchObject({ rows: 0, stopped: 0, isBehind: false });
   });
+});
+
+it('there is none where its memory has no addresses left, and other errors are not hidden', () => {
+  const failing = (thrown: Error) => () => {
+    throw thrown;
+  };
+  expect(createEventKernel(failing(new RangeError('WebAssembly.Instance(): Out of memory')))).toBeNull();
+  expect(() => createEventKernel(failing(new TypeError('no import')))).toThrow('no import');
 });

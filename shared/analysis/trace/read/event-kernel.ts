@@ -439,12 +439,30 @@ function isKernel(exports: object): exports is Exports {
 /** Uses one of the instructions for 16 bytes. */
 const PROBE = '(memory 1) (func $probe (result i32) (v128.any_true (bytes 0)))';
 
-/** A kernel with empty tables. Null where the processor has no instructions for 16 bytes. */
-export function createEventKernel(): EventKernel | null {
+type Instantiate = (code: Uint8Array<ArrayBuffer>) => WebAssembly.Instance;
+
+const instantiate: Instantiate = (code) => new WebAssembly.Instance(new WebAssembly.Module(code));
+
+/** Null without addresses for its memory: a process has those of some hundred memories, and each open trace has one. */
+function instanceOf(code: Uint8Array<ArrayBuffer>, create: Instantiate): WebAssembly.Instance | null {
+  try {
+    return create(code);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return null;
+    throw thrown;
+  }
+}
+
+/**
+ * A kernel with empty tables. Null where the processor has no instructions for 16 bytes, or memory for it: events are then read without it, which takes
+ * longer.
+ */
+export function createEventKernel(create = instantiate): EventKernel | null {
   if (!WebAssembly.validate(assemble(PROBE))) return null;
   const hash = findHash();
-  const code = assemble(kernelText(hash));
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code));
+  const instance = instanceOf(assemble(kernelText(hash)), create);
+  if (instance === null) return null;
+  const { exports } = instance;
   if (!isKernel(exports)) throw new Error('the kernel of events lacks a function');
   const memory = exports.memory.buffer;
   const view = new DataView(memory);

@@ -7,7 +7,7 @@ import { isAbsence } from '../../../findings/model.ts';
 import { MARKDOWN, told } from '../../../findings/voice.ts';
 import type { TraceFinding } from '../finding.ts';
 import { shiftList } from './layout-shifts.ts';
-import { loadCosts, loadPath, loadWaits } from './load-path.ts';
+import { loadCosts, loadPath, loadWaits, tellsRedirects } from './load-path.ts';
 import { interactionWords } from './interactions.ts';
 import { failedRequests } from './failed-requests.ts';
 import { sourceWords } from './source-words.ts';
@@ -248,6 +248,26 @@ test('an interaction whose handlers were too short for samples says so, if the t
   expect(words(0.4, true)).toContain('its handlers took 2.5ms, too short for samples to say which function');
   expect(words(0.4, false)).not.toContain('samples');
   expect(words(2.1, true)).toContain('self time `onPress (main.js:4:5)` 2.1ms');
+});
+
+test('redirects of the document are told as redirects, with their addresses, and only the rest as its server', () => {
+  const document = { ...step, kind: 'request' as const, url: `${SITE}/en/`, fromMs: 0, toMs: 1100, requestId: 'D' };
+  const redirects = { urls: ['http://shop.test/', `${SITE}/`], durationMs: 900 };
+  const path = (more: Partial<LoadPath['steps'][number]>): LoadPath => ({
+    ...{ paint: 'largest', fromMs: 0, toMs: 1200, element: '', url: '', blocking: [], notWaitedFor: 0 },
+    steps: [{ ...document, ...more }],
+  });
+  const costs = (of: LoadPath): string[] => loadCosts(of).map((words) => told(words, MARKDOWN));
+  expect(costs(path({ redirects }))).toEqual([
+    '900.0ms of the 1.20s until the largest paint: redirects before the document; link to its own address, and send its first address there at once (`http://shop.test/` → `https://shop.test/` → `https://shop.test/en/`)',
+    '200.0ms of the 1.20s until the largest paint: the document; answer sooner (`/en/`)',
+  ]);
+  expect(costs(path({}))).toEqual(['1.10s of the 1.20s until the largest paint: the document; answer sooner (`/en/`)']);
+  // A step that began before the path has no more of them than its own length.
+  expect(costs(path({ redirects: { ...redirects, durationMs: 4000 } }))).toHaveLength(1);
+  expect(tellsRedirects(path({ redirects }), 'D')).toBe(true);
+  expect(tellsRedirects(path({ redirects: { ...redirects, durationMs: 20 } }), 'D')).toBe(false);
+  expect(tellsRedirects(null, 'D')).toBe(false);
 });
 
 test('style sheets of the head are not to be deferred; scripts are, and another origin is named', () => {

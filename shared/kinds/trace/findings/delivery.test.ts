@@ -30,21 +30,21 @@ const sheet = (path: string, kind: 'import' | 'style sheet'): RequestSource => (
 
 const document = {
   ...request('/'),
-  ...{ serverMs: 700, isSlow: true, redirects: [{ url: `${SITE}/`, durationMs: 80 }], redirectMs: 80 },
+  ...{ serverMs: 700, isSlow: true, redirects: [{ url: 'http://shop.test/', durationMs: 80 }], redirectMs: 80 },
   ...{ sizeBytes: 10_240, uncompressedBytes: 6861 },
 };
 
 test('a late document: what delays it, in the order in which it happens', () => {
   expect(answered('Document Latency', { documentLatency: document })).toBe(
     [
-      '- 1 redirect before `/` took 80.0ms',
+      '- 1 redirect took 80.0ms: `http://shop.test/` → `https://shop.test/`',
       '- The server took 700.0ms to answer; up to 600 ms is fine',
       '- Sent without compression, which would save about 6.7 KB of 10.0 KB',
     ].join('\n'),
   );
   const found = { insights: insightsOf({ documentLatency: document }), capture: '' };
   expect(traceHeadlines(found).map((line) => told(line, MARKDOWN))).toEqual([
-    'Document: 1 redirect before `/` took 80.0ms; The server took 700.0ms to answer; up to 600 ms is fine',
+    'Document: 1 redirect took 80.0ms: `http://shop.test/` → `https://shop.test/`; The server took 700.0ms to answer; up to 600 ms is fine',
   ]);
 });
 
@@ -253,10 +253,20 @@ test('what costs much has a step that names the file, and what costs little has 
   const copies = (...sources: string[]) => [{ name: 'zod', wastedBytes: 9000, copies: sources.map(copy) }];
   expect(
     steps({
-      duplicatedScript: { wastedBytes: 9000, rows: copies('node_modules/zod/a.js', 'x/node_modules/zod/a.js') },
+      duplicatedScript: {
+        wastedBytes: 9000,
+        largeModuleBytes: 0,
+        rows: copies('node_modules/zod/a.js', 'x/node_modules/zod/a.js'),
+      },
     }),
   ).toEqual(['Load `zod` once: install one version of it, which saves 8.8 KB.']);
   expect(
-    steps({ duplicatedScript: { wastedBytes: 9000, rows: copies('node_modules/zod/a.js', 'node_modules/zod/a.js') } }),
+    steps({
+      duplicatedScript: {
+        wastedBytes: 9000,
+        largeModuleBytes: 0,
+        rows: copies('node_modules/zod/a.js', 'node_modules/zod/a.js'),
+      },
+    }),
   ).toEqual(['Load `zod` once: put it into a chunk that the scripts share, which saves 8.8 KB.']);
 });

@@ -4,11 +4,15 @@ import type { DocumentLatency } from '../../../contracts/traces/network-insights
 import { bytes, joined, link, ms, type Words } from '../../../findings/model.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
 import { deliveryRows } from './delivery-rows.ts';
+import { tellsRedirects } from './load-path.ts';
+import { redirectChain } from './redirect-words.ts';
 
-/** A first byte after more than this is poor (web.dev/articles/ttfb). */
+/** A first byte after more than this, redirects included, is poor (web.dev/articles/ttfb). */
 const VERY_SLOW_MS = 1800;
 
 const MUCH_REDIRECT_MS = 100;
+
+const untilAnswerMs = ({ redirectMs, serverMs }: DocumentLatency): number => redirectMs + (serverMs ?? 0);
 
 /** Returns what delays the document, in the order in which it happens. */
 function delays({
@@ -23,7 +27,17 @@ function delays({
   return [
     ...(redirects.length === 0
       ? []
-      : [[`${countNoun(redirects.length, 'redirect')} before `, link(url), ' took ', ms(redirectMs)]]),
+      : [
+          [
+            `${countNoun(redirects.length, 'redirect')} took `,
+            ms(redirectMs),
+            ': ',
+            redirectChain(
+              redirects.map((each) => each.url),
+              url,
+            ),
+          ],
+        ]),
     ...(isSlow && serverMs !== null ? [['The server took ', ms(serverMs), ' to answer; up to 600 ms is fine']] : []),
     ...(uncompressedBytes === 0
       ? []
@@ -42,27 +56,25 @@ export const documentLatency = traceFinding({
   section: ({ insights: { documentLatency: document } }) => {
     const found = document === null ? [] : delays(document);
     if (document === null || found.length === 0) return null;
+    const isOne = found.length === 1;
     return {
       id: 'document-latency',
       title: 'Document Latency',
       label: 'Document latency',
       facts: [],
-      figure: ms(document.redirectMs + (document.serverMs ?? 0)),
-      line: found[0] ?? '',
-      rating: (document.serverMs ?? 0) > VERY_SLOW_MS ? 'poor' : 'needs-improvement',
+      figure: ms(untilAnswerMs(document)),
+      line: isOne ? (found[0] ?? '') : '',
+      rating: untilAnswerMs(document) > VERY_SLOW_MS ? 'poor' : 'needs-improvement',
       to: { kind: 'request', requestId: document.requestId },
-      blocks: [
-        { ...deliveryRows(found.map((words) => ({ name: words }))), only: 'assistant' },
-        // People read the first one below the title.
-        { ...deliveryRows(found.slice(1).map((words) => ({ name: words }))), only: 'person' },
-      ],
+      // People read a single one below the title.
+      blocks: [{ ...deliveryRows(found.map((words) => ({ name: words }))), ...(isOne ? { only: 'assistant' } : {}) }],
     };
   },
   headlines: ({ insights: { documentLatency: document } }) =>
     document === null || (!document.isSlow && document.redirects.length === 0)
       ? []
       : [['Document: ', joined(delays(document).slice(0, 2), '; ')]],
-  nextSteps: ({ insights: { documentLatency: document } }) =>
+  nextSteps: ({ insights: { documentLatency: document, loadPath } }) =>
     document === null
       ? []
       : [
@@ -77,14 +89,14 @@ export const documentLatency = traceFinding({
                   '.',
                 ],
               ]),
-          ...(document.redirectMs < MUCH_REDIRECT_MS
+          ...(document.redirectMs < MUCH_REDIRECT_MS || tellsRedirects(loadPath, document.requestId)
             ? []
             : [['Link to ', link(document.url), ' itself: redirects before it took ', ms(document.redirectMs), '.']]),
         ],
   json: ({ documentLatency: document }) =>
     document && {
       name: 'Document latency',
-      value: document.redirectMs + (document.serverMs ?? 0),
+      value: untilAnswerMs(document),
       unit: 'ms',
       items: [
         milliseconds('redirects', document.redirectMs),

@@ -71,7 +71,9 @@ export const duplicatedScript = traceFinding({
         versions(row) === '' ? 'put it into a chunk that the scripts share' : 'install one version of it',
         ', which saves ',
         bytes(row.wastedBytes),
-        '.',
+        found !== null && found.wastedBytes > row.wastedBytes
+          ? [' (', bytes(found.wastedBytes), ' with everything that is loaded twice).']
+          : '.',
       ],
     ];
   },

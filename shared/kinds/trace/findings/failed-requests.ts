@@ -17,6 +17,9 @@ function answerOf({ status }: Request): string {
   return status < MIN_ERROR_STATUS ? 'broke off' : `was answered with ${status}`;
 }
 
+const isDocument = ({ resourceType, url }: Request, pageUrl: string): boolean =>
+  resourceType === 'Document' && url === pageUrl;
+
 /** ` (POST) was answered with 503 after 1.20s, at 590 ms`: after the name of the request. */
 const failureWords = (request: Request, pageUrl: string): Words => [
   request.method === '' || request.method === 'GET' ? '' : [' (', name(request.method, 16), ')'],
@@ -24,9 +27,7 @@ const failureWords = (request: Request, pageUrl: string): Words => [
   ms(request.durationMs),
   ', at ',
   at(request.startMs),
-  request.resourceType === 'Document' && request.url === pageUrl
-    ? ': all figures are those of the page that it sent with the error'
-    : '',
+  isDocument(request, pageUrl) ? ': all figures are those of the page that it sent with the error' : '',
 ];
 
 export const failedRequests = traceFinding({
@@ -61,8 +62,16 @@ export const failedRequests = traceFinding({
     requests
       .slice(0, SHOWN)
       .map((request) => ['Failed request: ', link(request.url), failureWords(request, page?.url ?? '')]),
-  nextSteps: ({ insights: { failedRequests: requests } }) =>
-    requests
+  nextSteps: ({ insights: { failedRequests: requests, page } }) => [
+    ...requests
+      .filter((request) => isDocument(request, page?.url ?? ''))
+      .slice(0, 1)
+      .map((request) => [
+        'Load the page that is meant: ',
+        link(request.url),
+        ` ${answerOf(request)}, so these figures and steps are about the page of the error.`,
+      ]),
+    ...requests
       .filter(({ resourceType }) => AWAITED.has(resourceType))
       .slice(0, 1)
       .map((request) => [
@@ -70,5 +79,6 @@ export const failedRequests = traceFinding({
         link(request.url),
         `, or remove what asks for it: the page waits for it and it ${answerOf(request)}.`,
       ]),
+  ],
   further: () => ({ failedRequests: [] }),
 });

@@ -17,6 +17,7 @@ import { documentLatency } from './document-latency.ts';
 import { costlyChanges } from './costly-changes.ts';
 import { domSize } from './dom-size.ts';
 import { duplicatedScript } from './duplicated-script.ts';
+import { failedPage, isOfErrorPage } from './failed-page.ts';
 import { failedRequests } from './failed-requests.ts';
 import { firstContentfulPaint } from './first-contentful-paint.ts';
 import { fontDisplay } from './font-display.ts';
@@ -143,8 +144,20 @@ const CULPRITS: readonly TraceFinding[] = [
 
 const GROUPS: readonly FindingGroup[] = ['problems', 'load and input', 'main thread', 'workers', 'network'];
 
+const ERROR_PAGE: readonly TraceFinding[] = [failedPage];
+
+/** Of all, or of those of a list; one alone for a page that did not load. */
+function findingsOf(
+  { insights }: Pick<FoundTrace, 'insights'>,
+  all: readonly TraceFinding[] = TRACE_FINDINGS,
+): readonly TraceFinding[] {
+  return isOfErrorPage(insights) ? ERROR_PAGE : all;
+}
+
 export function traceSections(found: FoundTrace): (Section | Absence)[] {
-  return TRACE_FINDINGS.map(({ section }) => section(found)).filter((part) => part !== null);
+  return findingsOf(found)
+    .map(({ section }) => section(found))
+    .filter((part) => part !== null);
 }
 
 /** What is wrong comes first, what is fine and what is missing last. */
@@ -156,7 +169,7 @@ function urgency(part: Section | Absence): number {
 
 /** The same as the window shows them: poor ones first, then what belongs together next to each other. */
 export function rankedSections(found: FoundTrace): (Section | Absence)[] {
-  return GROUPS.flatMap((group) => TRACE_FINDINGS.filter((finding) => finding.group === group))
+  return GROUPS.flatMap((group) => findingsOf(found).filter((finding) => finding.group === group))
     .map(({ section }) => section(found))
     .filter((part) => part !== null)
     .toSorted((a, b) => urgency(a) - urgency(b));
@@ -164,7 +177,7 @@ export function rankedSections(found: FoundTrace): (Section | Absence)[] {
 
 /** Returns what stands out, a line each. */
 export function traceHeadlines(found: FoundTrace): Words[] {
-  return HEADLINES.flatMap(({ headlines }) => headlines?.(found) ?? []);
+  return findingsOf(found, HEADLINES).flatMap(({ headlines }) => headlines?.(found) ?? []);
 }
 
 const SHOWN_CULPRITS = 3;
@@ -174,7 +187,9 @@ const NEAR_LINES = 25;
 /** Code that stands out, each with the call that shows it; neighbours once, with all that they do. */
 export function traceCulprits(found: FoundTrace): Culprit[] {
   const isNear = (a: TracePlace, b: TracePlace): boolean => a.url === b.url && Math.abs(a.line - b.line) < NEAR_LINES;
-  const all = CULPRITS.flatMap(({ culprits }) => culprits?.(found) ?? []).filter(({ call }) => call !== null);
+  const all = findingsOf(found, CULPRITS)
+    .flatMap(({ culprits }) => culprits?.(found) ?? [])
+    .filter(({ call }) => call !== null);
   return all
     .filter(({ place }, index) => all.findIndex((each) => isNear(each.place, place)) === index)
     .slice(0, SHOWN_CULPRITS)
@@ -196,12 +211,12 @@ export function traceBlamed(found: FoundTrace): BlamedPlace[] {
 }
 
 export function traceNextSteps(found: FoundTrace): Words[] {
-  return TRACE_FINDINGS.flatMap(({ nextSteps }: TraceFinding) => nextSteps?.(found) ?? []);
+  return findingsOf(found).flatMap(({ nextSteps }) => nextSteps?.(found) ?? []);
 }
 
 /** The insights for programs, in the order of an answer. */
 export function insightDocuments(insights: TraceInsights): InsightDocument[] {
-  return TRACE_FINDINGS.flatMap(({ json }: TraceFinding) => json?.(insights) ?? []);
+  return findingsOf({ insights }).flatMap(({ json }) => json?.(insights) ?? []);
 }
 
 /** The part of the insights that the answer of their recording did not have. */

@@ -4,6 +4,7 @@ import { formatCount } from '../../../base/units.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { address, joined, link, name, ratingWords, wholeMs, type Fact } from '../../../findings/model.ts';
 import { absentWords, milliseconds, traceFinding } from '../finding.ts';
+import { loadCosts } from './load-path.ts';
 
 const ELEMENT_CHARS = 60;
 const SECTION_URL_CHARS = 80;
@@ -73,8 +74,9 @@ export const largestContentfulPaint = traceFinding({
       ],
     ];
   },
-  nextSteps: ({ insights: { largestContentfulPaint: paint } }) => {
-    if (paint === null || paint.rating === 'good') return [];
+  nextSteps: ({ insights: { largestContentfulPaint: paint, loadPath } }) => {
+    // Steps of the load path say more.
+    if (paint === null || paint.rating === 'good' || loadCosts(loadPath).length > 0) return [];
     const slowest = slowestPhase(paint);
     return [
       slowest === undefined

@@ -125,6 +125,30 @@ export function shiftList(shift: Pick<LayoutShift, 'shifts' | 'rows'>, capture: 
   };
 }
 
+/** What to do for each kind of cause. */
+const STEPS: Readonly<Record<ShiftCause['kind'], string>> = {
+  image: 'Give it a width and height, or CSS aspect-ratio.',
+  inserted: 'Reserve its space before, or insert it below what is seen.',
+  removed: 'Keep its space.',
+  font: 'Use font-display: optional, or size-adjust for its fallback.',
+  resized: 'Reserve its space, or move what is around it by transform, which shifts nothing.',
+  changed: 'Reserve its space, or move it by transform, which shifts nothing.',
+};
+
+function stepWords({ rows }: LayoutShift): Words[] {
+  const [worst] = counted({ rows });
+  const [cause] = worst?.causes ?? [];
+  if (worst === undefined || cause === undefined)
+    return ['The layout shifts: reserve space for images, ads and late content.'];
+  return [
+    'The largest layout shift (',
+    worst.score.toFixed(3),
+    '): ',
+    joined(causesWords(worst.causes).slice(0, 1), ''),
+    `. ${STEPS[cause.kind]}`,
+  ];
+}
+
 export const layoutShifts = traceFinding({
   group: 'load and input',
   tells: ['layoutShift'],
@@ -176,7 +200,7 @@ export const layoutShifts = traceFinding({
       ? []
       : [
           [
-            'The layout shifts: reserve space for images, ads and late content.',
+            ...stepWords(shift),
             ...(shift.shifts > SHOWN_SHIFTS
               ? [' ', call(allInsightRows(capture, shift.shifts)), ' lists all, with their causes.']
               : []),

@@ -19,6 +19,13 @@ function matchesOf({ matches }: Row): Words {
   return [joined(shown, ', '), others > 0 ? ` and ${others} more` : ''];
 }
 
+/** `about 14.9 KB of 179.2 KB`; `most of 2.7 KB` where the estimate, made of builds of their own, says nothing more exact. */
+function shareWords({ wastedBytes, sizeBytes }: Row): Words {
+  return wastedBytes < sizeBytes
+    ? ['about ', bytes(wastedBytes), ' of ', bytes(sizeBytes)]
+    : ['most of ', bytes(sizeBytes)];
+}
+
 export const legacyScript = traceFinding({
   group: 'network',
   tells: ['legacyScript'],
@@ -39,7 +46,7 @@ export const legacyScript = traceFinding({
           isCut: true,
           rows: found.rows.map((row) => ({
             name: link(row.url),
-            detail: [' ', bytes(row.wastedBytes), ': ', matchesOf(row)],
+            detail: [' ', shareWords(row), ': ', matchesOf(row)],
             figure: bytes(row.wastedBytes),
             code: row.matches[0]?.place ?? null,
           })),
@@ -51,7 +58,7 @@ export const legacyScript = traceFinding({
     const [row] = found?.rows ?? [];
     return row === undefined
       ? []
-      : [['Legacy JavaScript: ', link(row.url), ' ', bytes(row.wastedBytes), ', ', matchesOf(row)]];
+      : [['Legacy JavaScript: ', link(row.url), ' ', shareWords(row), ', ', matchesOf(row)]];
   },
   nextSteps: ({ insights: { legacyScript: found } }) => {
     const [row] = found?.rows ?? [];
@@ -60,9 +67,9 @@ export const legacyScript = traceFinding({
       [
         'Build ',
         link(row.url),
-        ' for current browsers (the target of the bundler, or browserslist): about ',
-        bytes(row.wastedBytes),
-        ' of it are polyfills and transforms.',
+        ' for current browsers (the target of the bundler, or browserslist): ',
+        shareWords(row),
+        ' are polyfills and transforms.',
       ],
     ];
   },

@@ -8,6 +8,7 @@ import { placeCall } from '../../../findings/source-call.ts';
 import { MARKDOWN, told } from '../../../findings/voice.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
 import { codeWords } from './code-words.ts';
+import { redirectChain } from './redirect-words.ts';
 import { namedInWords } from './source-words.ts';
 
 /** Assistants read the first step and the last ones, which are next to the paint. */
@@ -67,10 +68,24 @@ export function loadWaits({ steps, fromMs, toMs }: LoadPath): Words {
   return joined(shown.filter((step) => longest.includes(step)).map(waitWords), '; ');
 }
 
-type Cost = 'code' | 'style' | 'script tag' | 'image' | 'tag' | 'import' | 'document' | 'request' | 'script' | 'timer';
+type Cost =
+  | 'redirects'
+  | 'moved'
+  | 'code'
+  | 'style'
+  | 'script tag'
+  | 'image'
+  | 'tag'
+  | 'import'
+  | 'document'
+  | 'request'
+  | 'script'
+  | 'timer';
 
 /** What to do about the time of such steps. */
 const ADVICE: Readonly<Record<Cost, string>> = {
+  redirects: 'redirects before the document; link to its own address, and send its first address there at once',
+  moved: 'redirects before files; ask for their own addresses',
   code: 'requests that code sends one after the other; send them earlier or together, or preload the last one',
   style:
     'style sheets that tags of the document ask for and the first view waits for; shorten them, or inline the rules of the first view and load only the others later',
@@ -101,6 +116,24 @@ function costOf(
   return resourceType === 'Stylesheet' ? 'style' : 'script tag';
 }
 
+/** A step, or the part of it that has another cause than the rest. */
+interface LoadPart {
+  readonly step: LoadStep;
+  readonly partMs: number;
+}
+
+/** Worth a change. */
+const isMuch = (costMs: number, path: LoadPath | null): boolean =>
+  path !== null && costMs >= Math.max(MIN_COST_MS, (path.toMs - path.fromMs) * MIN_STEP_SHARE);
+
+const redirectMsOf = (step: LoadStep): number => Math.min(lengthMs(step), step.redirects?.durationMs ?? 0);
+
+/** Redirects before the document are one of the costs that are told. */
+export function tellsRedirects(path: LoadPath | null, requestId: string): boolean {
+  const step = path?.steps.find((each) => each.kind === 'request');
+  return step !== undefined && step.requestId === requestId && isMuch(redirectMsOf(step), path);
+}
+
 function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : '';
 }
@@ -114,19 +147,19 @@ const PHASE_WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 const MOST_SHARE = 0.6;
 
-function mostOfWords(of: readonly LoadStep[]): string {
+function mostOfWords(of: readonly LoadPart[]): string {
   const sums = new Map<string, number>();
-  for (const step of of) sums.set(step.waitedFor, (sums.get(step.waitedFor) ?? 0) + lengthMs(step));
+  for (const { step, partMs } of of) sums.set(step.waitedFor, (sums.get(step.waitedFor) ?? 0) + partMs);
   const allMs = [...sums.values()].reduce((sum, each) => sum + each, 0);
   const most = [...sums].find(([, sumMs]) => sumMs >= allMs * MOST_SHARE);
   return most === undefined ? '' : (PHASE_WORDS.get(most[0]) ?? '');
 }
 
 /** `; https://cdn.test is another origin, which costs a connection: serve them from your own`. '' if all are of the document's origin. */
-function otherOriginWords(of: readonly LoadStep[], own: string): Words {
-  const others = [...new Set(of.flatMap(({ kind, url }) => (kind === 'request' ? [originOf(url)] : [])))].filter(
-    (origin) => origin !== '' && origin !== own,
-  );
+function otherOriginWords(of: readonly LoadPart[], own: string): Words {
+  const others = [
+    ...new Set(of.flatMap(({ step: { kind, url } }) => (kind === 'request' ? [originOf(url)] : []))),
+  ].filter((origin) => origin !== '' && origin !== own);
   if (others.length === 0 || own === '') return '';
   const named = joined(
     others.slice(0, SHOWN_URLS).map((origin) => address(origin)),
@@ -150,19 +183,27 @@ export function loadCosts(path: LoadPath | null): Words[] {
   const { steps, fromMs, toMs, paint } = path;
   const until: Words = [' of the ', ms(toMs - fromMs), ` until the ${paint} paint: `];
   const firstRequest = steps.find(({ kind }) => kind === 'request');
-  const costs = new Map<Cost, LoadStep[]>();
+  const costs = new Map<Cost, LoadPart[]>();
+  const add = (cost: Cost, part: LoadPart): void => void costs.set(cost, [...(costs.get(cost) ?? []), part]);
   for (const step of steps) {
-    const cost = costOf(step, step === firstRequest);
-    if (cost !== null) costs.set(cost, [...(costs.get(cost) ?? []), step]);
+    const isFirst = step === firstRequest;
+    const redirectMs = redirectMsOf(step);
+    if (redirectMs > 0) add(isFirst ? 'redirects' : 'moved', { step, partMs: redirectMs });
+    const cost = costOf(step, isFirst);
+    if (cost !== null) add(cost, { step, partMs: lengthMs(step) - redirectMs });
   }
-  const sumMs = (of: readonly LoadStep[]): number => of.reduce((sum, step) => sum + lengthMs(step), 0);
+  const sumMs = (of: readonly LoadPart[]): number => of.reduce((sum, { partMs }) => sum + partMs, 0);
   return [...costs]
-    .filter(([, of]) => sumMs(of) >= Math.max(MIN_COST_MS, (toMs - fromMs) * MIN_STEP_SHARE))
+    .filter(([, of]) => isMuch(sumMs(of), path))
     .toSorted(([, a], [, b]) => sumMs(b) - sumMs(a))
     .slice(0, SHOWN_COSTS)
     .map(([cost, of]) => {
-      const longest = of.toSorted((a, b) => lengthMs(b) - lengthMs(a)).flatMap(({ url }) => (url === '' ? [] : [url]));
-      const urls = [...new Set(longest)].slice(0, SHOWN_URLS).map(link);
+      const isRedirect = cost === 'redirects' || cost === 'moved';
+      const longest = of.toSorted((a, b) => b.partMs - a.partMs).flatMap(({ step }) => (step.url === '' ? [] : [step]));
+      const named = longest.filter(({ url }, index) => longest.findIndex((each) => each.url === url) === index);
+      const urls = named
+        .slice(0, SHOWN_URLS)
+        .map((step) => (isRedirect ? redirectChain(step.redirects?.urls ?? [], step.url) : link(step.url)));
       const advice =
         cost === 'code' && of.length === 1
           ? 'a request that code sends late; send it earlier, or preload it'
@@ -172,8 +213,8 @@ export function loadCosts(path: LoadPath | null): Words[] {
         until,
         advice,
         urls.length === 0 ? '' : [' (', joined(urls, ', '), ')'],
-        otherOriginWords(of, originOf(firstRequest?.url ?? '')),
-        cost === 'document' ? '' : mostOfWords(of),
+        isRedirect ? '' : otherOriginWords(of, originOf(firstRequest?.url ?? '')),
+        isRedirect || cost === 'document' ? '' : mostOfWords(of),
       ];
     });
 }

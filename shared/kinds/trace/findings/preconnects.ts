@@ -16,7 +16,13 @@ function rowsOf({ origins, candidates, onPath }: Preconnects): ListRow[] {
   return [
     ...candidates.map(({ origin, savedMs, url, requestId, source }) => ({
       name: address(origin),
-      detail: [': a preconnect could save ', ms(savedMs), sourceWords(source, url)],
+      detail: [
+        origins.some((asked) => asked.origin === origin && asked.isConnectedAgain)
+          ? ': its preconnect was not used (check its crossorigin), and connecting again took '
+          : ': a preconnect could save ',
+        ms(savedMs),
+        sourceWords(source, url),
+      ],
       figure: ms(savedMs),
       to: { kind: 'request', requestId } as const,
       code: sourceCode(source),
@@ -33,10 +39,13 @@ function rowsOf({ origins, candidates, onPath }: Preconnects): ListRow[] {
       to: { kind: 'request', requestId } as const,
       code: sourceCode(source),
     })),
-    ...origins.filter(isVain).map(({ origin, from, isUsed }) => ({
-      name: address(origin),
-      detail: `: the preconnect in ${from === 'tag' ? 'the document' : 'its Link header'} ${isUsed ? 'was not used, check its crossorigin' : 'was not used'}`,
-    })),
+    // Those that were connected to again are told above.
+    ...origins
+      .filter(({ isUsed }) => !isUsed)
+      .map(({ origin, from }) => ({
+        name: address(origin),
+        detail: `: the preconnect in ${from === 'tag' ? 'the document' : 'its Link header'} was not used`,
+      })),
     ...(origins.length > MAX_ORIGINS
       ? [
           {
@@ -82,15 +91,24 @@ export const preconnects = traceFinding({
     };
   },
   nextSteps: ({ insights: { preconnects: found } }) =>
-    (found?.candidates ?? [])
-      .slice(0, 1)
-      .map(({ origin, savedMs }) => [
-        'Connect earlier: <link rel=preconnect> for ',
-        address(origin),
-        ' at the beginning of the head saves up to ',
-        ms(savedMs),
-        '; with crossorigin for fonts and for fetch.',
-      ]),
+    (found?.candidates ?? []).slice(0, 1).map(({ origin, savedMs }) => {
+      const isAsked = found?.origins.some((asked) => asked.origin === origin && asked.isConnectedAgain) === true;
+      return isAsked
+        ? [
+            'Make the preconnect for ',
+            address(origin),
+            ' match its requests (crossorigin for fonts and for fetch, none otherwise): they had to connect again, which took up to ',
+            ms(savedMs),
+            '.',
+          ]
+        : [
+            'Connect earlier: <link rel=preconnect> for ',
+            address(origin),
+            ' at the beginning of the head saves up to ',
+            ms(savedMs),
+            '; with crossorigin for fonts and for fetch.',
+          ];
+    }),
   json: ({ preconnects: found }) =>
     found === null || found.candidates.length === 0
       ? null

@@ -3,7 +3,7 @@
  * replaced by one of ours around it. Views are found in a list of Angular's that only the scopes of its functions have. `stop` puts the templates back.
  */
 import type { PageFramework } from '../../../../../shared/contracts/page/renders.ts';
-import { afterwards, type ObservedApplications } from '../applications.ts';
+import { afterwards, eventNow, type ObservedApplications } from '../applications.ts';
 import { changed, compared, samenessOf, type Change } from '../change.ts';
 import { createComparer, isObject, type Comparer } from '../equality.ts';
 import type { Component, RenderCounter } from '../tally.ts';
@@ -63,6 +63,8 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
   let flush: NotedCommit | null = null;
   let held = 0;
   let hasZone = elements.some(isInZone);
+  /** Another recording of ours observes the templates. */
+  let isTaken = false;
 
   const compare = (): void => {
     const noted = commits;
@@ -79,7 +81,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
   /** Components that are checked in one go are one commit. */
   const commitNow = (): NotedCommit => {
     if (flush !== null) return flush;
-    const commit: NotedCommit = { commit: counter.commit(globalThis.event?.type ?? ''), notes: [] };
+    const commit: NotedCommit = { commit: counter.commit(eventNow()), notes: [] };
     commits.push(commit);
     flush = commit;
     afterwards(() => {
@@ -97,6 +99,10 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
     const type = typeOf(view);
     const { template } = type;
     if (template === null || restore.has(type)) return;
+    if (template.name === 'penWorkbenchTemplate') {
+      isTaken = true;
+      return;
+    }
     const replaced = function penWorkbenchTemplate(mode: number, instance: object): unknown {
       if ((mode & UPDATE) === 0) return template(mode, instance);
       const own = viewFor(instance);
@@ -168,7 +174,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
 
   return {
     facts: (): PageFramework | null =>
-      lists.size === 0
+      lists.size === 0 || isTaken
         ? null
         : {
             framework: 'angular',
@@ -177,7 +183,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
             build: hasDebugTools() ? 'development' : 'production',
             ...(hasZone ? { hasZone } : {}),
           },
-    unread: () => (lists.size === 0 ? 'angular' : null),
+    unread: () => (isTaken ? 'observed' : lists.size === 0 ? 'angular' : null),
     closed() {
       const asked = lists.size === 0 ? candidates : [];
       candidates = [];

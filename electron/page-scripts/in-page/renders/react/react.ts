@@ -2,7 +2,7 @@
  * Observes applications of React. Each has one record whose `current` React assigns in each commit; here it becomes an accessor that notices this,
  * in builds for production too, which call no hook. `stop` makes it a plain property again.
  */
-import type { ObservedApplications } from '../applications.ts';
+import { eventNow, type ObservedApplications } from '../applications.ts';
 import { isObject } from '../equality.ts';
 import type { RenderCounter } from '../tally.ts';
 import { createCommitLog, type CommitLog } from './commit-log.ts';
@@ -44,19 +44,22 @@ function observeRoots(roots: ReadonlySet<FiberRoot>, counter: RenderCounter): Ob
   const log = createCommitLog(counter);
   const restore: (() => void)[] = [];
   const watched = new Set<FiberRoot>();
+  /** Observed by another recording of ours. */
+  const taken = new Set<FiberRoot>();
 
   const onCommit = (current: Fiber): void => count(current, log, counter);
   const watch = (root: FiberRoot): void => {
     if (watched.has(root)) return;
     const undo = accessor(root, onCommit);
-    if (undo === null) return;
+    if (undo === 'taken') taken.add(root);
+    if (undo === 'taken' || undo === null) return;
     watched.add(root);
     restore.push(undo);
   };
   for (const root of roots) watch(root);
   // Applications that are made meanwhile, and those of elements outside the document.
   const unhook = hooked((root) => {
-    if (watched.has(root)) return;
+    if (watched.has(root) || taken.has(root)) return;
     onCommit(root.current);
     watch(root);
   });
@@ -74,6 +77,7 @@ function observeRoots(roots: ReadonlySet<FiberRoot>, counter: RenderCounter): Ob
         build: found.map(buildOf).find((build) => build !== 'production') ?? 'production',
       };
     },
+    unread: () => (watched.size === 0 && taken.size > 0 ? 'observed' : null),
     hasTimes: () => fibers().some(isMeasured),
     compare: () => log.compare(),
     stop() {
@@ -106,16 +110,17 @@ function makeHook(): () => void {
 /** A fault of ours must not reach React. */
 function count(current: Fiber, log: CommitLog, counter: RenderCounter): void {
   try {
-    log.add(current, globalThis.event?.type ?? '');
+    log.add(current, eventNow());
   } catch (thrown) {
     counter.failed(thrown);
   }
 }
 
-/** Notices assignments to `current`; returns what makes it a plain property again. Null if another observer of ours has it. */
-function accessor(root: FiberRoot, onCommit: (current: Fiber) => void): (() => void) | null {
+/** Notices assignments to `current`; returns what makes it a plain property again. `taken`: another observer of ours has it. */
+function accessor(root: FiberRoot, onCommit: (current: Fiber) => void): (() => void) | 'taken' | null {
   const property = Object.getOwnPropertyDescriptor(root, 'current');
   let { current } = root;
+  if (property?.set?.name === 'penWorkbenchCommit') return 'taken';
   if (property?.configurable !== true || !('value' in property)) return null;
   const { enumerable = true, writable = true } = property;
   Object.defineProperty(root, 'current', {

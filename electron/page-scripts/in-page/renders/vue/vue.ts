@@ -3,7 +3,7 @@
  * Vue's, in builds for production too. Vue asks the cache of props for each instance that is made. `stop` takes all of it away again.
  */
 import { samenessOf, valueOf } from '../change.ts';
-import { afterwards, type ObservedApplications } from '../applications.ts';
+import { afterwards, eventNow, type ObservedApplications } from '../applications.ts';
 import { createComparer, isObject, ownValue, type Comparer } from '../equality.ts';
 import { createLists, type ListsOfCommit } from '../moved-items.ts';
 import type { Component, Remount, RenderCounter } from '../tally.ts';
@@ -59,6 +59,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   let flush: NotedCommit | null = null;
   let mustSearch = false;
   let isAsked = false;
+  const isTaken = apps.every(({ root }) => isObservedEffect(root.effect));
 
   const safely = (act: () => void): void => {
     try {
@@ -79,7 +80,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   /** Updates of one flush are one commit: all are done before the next microtask. */
   const commitNow = (pending: Scheduled | undefined): NotedCommit => {
     if (flush !== null) return flush;
-    const event = pending?.writes[0]?.event ?? globalThis.event?.type ?? '';
+    const event = pending?.writes[0]?.event ?? eventNow();
     const commit: NotedCommit = { commit: counter.commit(event), notes: [] };
     commits.push(commit);
     flush = commit;
@@ -185,7 +186,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
     if (hasNew.length === 0) mustSearch = true;
     else hasNew[hasNew.length - 1] = true;
   };
-  for (const { root, context } of apps) {
+  for (const { root, context } of isTaken ? [] : apps) {
     watch(root);
     search(root, false);
     const end = creationsNoticed(context, onNew);
@@ -193,12 +194,16 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   }
 
   return {
-    facts: () => ({
-      framework: 'vue',
-      roots: apps.length,
-      versions: [...new Set(apps.map(({ version }) => version))],
-      build: apps.some(({ isDevelopment }) => isDevelopment) ? 'development' : 'production',
-    }),
+    facts: () =>
+      isTaken
+        ? null
+        : {
+            framework: 'vue',
+            roots: apps.length,
+            versions: [...new Set(apps.map(({ version }) => version))],
+            build: apps.some(({ isDevelopment }) => isDevelopment) ? 'development' : 'production',
+          },
+    unread: () => (isTaken ? 'observed' : null),
     closed() {
       const asked = isAsked ? [] : [ownRun(apps)].filter((each) => each !== null);
       isAsked = true;
@@ -216,6 +221,12 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
       restore.clear();
     },
   };
+}
+
+/** Another recording of ours observes it. */
+function isObservedEffect(effect: object): boolean {
+  const run = ownValue(effect, 'run').value;
+  return typeof run === 'function' && run.name === 'penWorkbenchRun';
 }
 
 /** Vue's own function, which is in the scope of its classes. */

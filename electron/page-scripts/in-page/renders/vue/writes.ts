@@ -1,4 +1,5 @@
 /** What was written, and where: from Vue 3.5 on each reactive value has a `Dep` whose `trigger` is called when it is written. */
+import { eventNow } from '../applications.ts';
 import { isObject } from '../equality.ts';
 import { isLink, type VueDep, type VueEffect } from './instances.ts';
 
@@ -90,7 +91,7 @@ export function createWriteLog(): WriteLog {
 }
 
 function writeNow(dep: VueDep | null, values: Write['values']): Write {
-  return { dep, values, stack: stackNow(), event: globalThis.event?.type ?? '' };
+  return { dep, values, stack: stackNow(), event: eventNow() };
 }
 
 /** The stack of the caller; the page's own limit is put back. */

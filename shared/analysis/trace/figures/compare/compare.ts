@@ -10,7 +10,7 @@ import {
 import { failedRequestsOf } from '../requests/failed-requests.ts';
 import { conclusionOf, createJudge, partsOf, type FigureName, type Judge } from './compare-rules.ts';
 import { basisOf, differencesOf, recordingOf, type ComparedTrace } from './compared-recordings.ts';
-import { comparedDelivery } from './compared-delivery.ts';
+import { comparedDelivery, comparedFirstPaint } from './compared-delivery.ts';
 import { createTraceNoise, type TraceNoise } from './noise.ts';
 import { busyWorkers } from '../../samples/busy-workers.ts';
 import { synchronousRequests } from '../requests/synchronous-requests.ts';
@@ -251,6 +251,8 @@ export function compareTraces(base: ComparedTrace, current: ComparedTrace): Trac
     ...amounts.flatMap((change) => (change.name === COLLECTIONS ? partsOf(work, [change]) : [change])),
   ];
   const activities = canJudge(differences) ? times : activityShares(before, after, judge);
+  // Of other loads, and of a part of one, delivery says nothing.
+  const areWholeLoads = !differences.some((difference) => difference === 'loads' || difference === 'incomplete');
   return {
     ...recordings,
     differences,
@@ -260,10 +262,8 @@ export function compareTraces(base: ComparedTrace, current: ComparedTrace): Trac
     activities,
     figures,
     scripts,
-    // Of other loads, and of a part of one, it says nothing.
-    delivery: differences.some((difference) => difference === 'loads' || difference === 'incomplete')
-      ? []
-      : comparedDelivery(before, after),
+    delivery: areWholeLoads ? comparedDelivery(before, after) : [],
+    firstPaint: areWholeLoads ? comparedFirstPaint(before, after) : null,
     requests: largestChanges(requestTimesOf(before), requestTimesOf(after), (name, values) =>
       judge.sum({ name, unit: 'ms', better: 'lower' }, { ...values, deviations: [null, null] }),
     ),

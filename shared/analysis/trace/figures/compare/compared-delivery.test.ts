@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { document, figuresOf, sent } from '../delivery/testing/delivery-of.ts';
-import { comparedDelivery } from './compared-delivery.ts';
+import { paint } from '../../testing/page-events.ts';
+import { comparedDelivery, comparedFirstPaint } from './compared-delivery.ts';
 
 const FOREVER = { 'Cache-Control': 'max-age=31536000, immutable' };
 const file = (path: string, headers: Record<string, string> = {}, protocol = 'h2') =>
@@ -27,4 +28,20 @@ it('a file that only one of them asked for has no verdict', () => {
 it('loads of different pages are not compared', () => {
   const other = document({ url: 'https://site.test/other' });
   expect(comparedDelivery(figuresOf(...document(), ...file('app.js')), figuresOf(...other))).toEqual([]);
+});
+
+it('both first paints are told with what blocked them; nothing of another page, and without one of them', () => {
+  const sheet = sent({
+    ...{ url: 'https://site.test/a.css', type: 'Stylesheet', sentMs: 120, endMs: 300 },
+    sent: { renderBlocking: 'blocking' },
+  });
+  const [slow, fast] = [paint('firstContentfulPaint', 350), paint('firstContentfulPaint', 150)];
+  const [before, after] = [figuresOf(...document(), ...sheet, slow), figuresOf(...document(), fast)];
+  expect(comparedFirstPaint(before, after)).toMatchObject({
+    base: { paintMs: 340, blocker: { url: 'https://site.test/a.css', arrivedMs: 290, laterMs: 50 }, script: null },
+    new: { paintMs: 140, blocker: null, script: null },
+  });
+  expect(comparedFirstPaint(before, figuresOf(...document()))).toBeNull();
+  expect(comparedFirstPaint(before, figuresOf(...document({ url: 'https://site.test/other' }), fast))).toBeNull();
+  expect(comparedFirstPaint(figuresOf(slow), figuresOf(fast))).toBeNull();
 });

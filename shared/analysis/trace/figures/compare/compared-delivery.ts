@@ -2,12 +2,17 @@
  * What insights about the delivery of a page say before and after. They are properties of the page and its server, not measured times: two recordings
  * differ in them because the page does, or because they did not ask for the same files. So only files that both asked for have a verdict.
  */
-import type { TraceChange, TraceChangeVerdict } from '../../../../contracts/traces/trace-comparison.ts';
+import type {
+  TraceChange,
+  TraceChangeVerdict,
+  TraceComparison,
+} from '../../../../contracts/traces/trace-comparison.ts';
 import { USUAL_CHANGE_SHARE } from '../../../../contracts/traces/trace-comparison.ts';
 import { cacheLifetimes } from '../delivery/cache-lifetimes.ts';
 import { characterSet } from '../delivery/character-set.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { documentLatency } from '../delivery/document-latency.ts';
+import { firstPaintWait } from '../delivery/first-paint-blocker.ts';
 import { fontDisplay } from '../delivery/font-display.ts';
 import { imageDelivery } from '../delivery/image-delivery.ts';
 import { oldHttp } from '../delivery/old-http.ts';
@@ -140,11 +145,29 @@ function verdictOf(
   return delta < 0 ? 'better' : 'worse';
 }
 
+/** Null for recordings that did not load the same page once each. */
+function deliveriesOf(before: TraceFigures, after: TraceFigures): readonly [Delivery, Delivery] | null {
+  const [base, later] = [before.delivery(), after.delivery()];
+  if (base === null || later === null || base.document === null || later.document === null) return null;
+  return fileOf(base.document.request.row.url) === fileOf(later.document.request.row.url) ? [base, later] : null;
+}
+
+/** What both first paints came after; null for other pages, and if one of them has none. */
+export function comparedFirstPaint(before: TraceFigures, after: TraceFigures): TraceComparison['firstPaint'] {
+  const deliveries = deliveriesOf(before, after);
+  if (deliveries === null) return null;
+  const [base, later] = [
+    firstPaintWait(deliveries[0], before.firstContentfulPaint()?.valueMs ?? null),
+    firstPaintWait(deliveries[1], after.firstContentfulPaint()?.valueMs ?? null),
+  ];
+  return base === null || later === null ? null : { base, new: later };
+}
+
 /** Figures that differ; none for recordings that did not load the same page once each. */
 export function comparedDelivery(before: TraceFigures, after: TraceFigures): TraceChange[] {
-  const [base, later] = [before.delivery(), after.delivery()];
-  if (base === null || later === null || base.document === null || later.document === null) return [];
-  if (fileOf(base.document.request.row.url) !== fileOf(later.document.request.row.url)) return [];
+  const deliveries = deliveriesOf(before, after);
+  if (deliveries === null) return [];
+  const [base, later] = deliveries;
   const asked = filesOf(later);
   const shared = new Set(
     [...filesOf(base)].filter(([file, isCached]) => asked.get(file) === isCached).map(([file]) => file),

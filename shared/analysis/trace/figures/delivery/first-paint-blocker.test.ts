@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { paint, task } from '../../testing/page-events.ts';
-import { firstPaintBlocker } from './first-paint-blocker.ts';
+import { paint, PAGE_URL, span, task } from '../../testing/page-events.ts';
+import { firstPaintBlocker, firstPaintWait } from './first-paint-blocker.ts';
 import { deliveryOfPage, document, sent, tag } from './testing/delivery-of.ts';
 
 const blocking = { renderBlocking: 'blocking' };
@@ -28,4 +28,23 @@ it('is the last request to arrive before the paint of those that block rendering
   });
   expect(firstPaintBlocker(delivery, null)).toBeNull();
   expect(firstPaintBlocker(deliveryOfPage(...document()), 340)).toBeNull();
+});
+
+const script = (startMs: number, durationMs: number) =>
+  span('FunctionCall', startMs, durationMs, {
+    data: { functionName: 'boot', url: `${PAGE_URL}boot.js`, scriptId: '3', lineNumber: 3, columnNumber: 4 },
+  });
+
+it('names the code that ran for most of the time until the paint, and none that was short', () => {
+  const load = (...events: Parameters<typeof deliveryOfPage>) =>
+    firstPaintWait(deliveryOfPage(...document(), ...events, paint('firstContentfulPaint', 400)), 390);
+  expect(load(...sheet('a.css', 200), script(205, 150))).toMatchObject({
+    paintMs: 390,
+    blocker: { url: 'https://site.test/a.css', laterMs: 200 },
+    script: { code: { name: 'boot', url: `${PAGE_URL}boot.js` }, runMs: 150 },
+  });
+  expect(load(...sheet('a.css', 200), script(205, 40))).toMatchObject({ script: null });
+  // Without a request that blocks, from the first byte of the document on.
+  expect(load(script(120, 270))).toMatchObject({ blocker: null, script: { runMs: 270 } });
+  expect(firstPaintWait(deliveryOfPage(...document()), null)).toBeNull();
 });

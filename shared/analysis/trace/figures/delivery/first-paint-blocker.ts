@@ -1,5 +1,6 @@
 /** What the first paint came after: the last request to arrive of those that block rendering. */
-import type { FirstPaintBlocker } from '../../../../contracts/traces/network-insights.ts';
+import type { FirstPaintBlocker, FirstPaintWait } from '../../../../contracts/traces/network-insights.ts';
+import { codeOf } from '../code-places.ts';
 import { createMainThread } from '../main-thread.ts';
 import { endUsOf } from '../requests/load-steps.ts';
 import { msOf, usOf } from '../times.ts';
@@ -26,4 +27,20 @@ export function firstPaintBlocker(
     busyMs: msOf(createMainThread(trace, page.thread).busyUs(endUs, paintUs)),
     source: sourceOf(last),
   };
+}
+
+/** Shorter scripts are no reason for a late paint. */
+const MIN_SCRIPT_US = usOf(50);
+
+/** The same with the script that ran before the paint. Null without a paint. */
+export function firstPaintWait(delivery: Delivery, paintMs: number | null): FirstPaintWait | null {
+  const { trace, page, navigation, document } = delivery;
+  if (navigation === null || paintMs === null) return null;
+  const paintUs = navigation.startUs + usOf(paintMs);
+  const blocker = firstPaintBlocker(delivery, paintMs);
+  const sinceUs =
+    blocker === null ? (document?.request.firstByteUs ?? navigation.startUs) : paintUs - usOf(blocker.laterMs);
+  const script = createMainThread(trace, page.thread).longestScript(sinceUs, paintUs);
+  const isLong = script !== null && script.runUs >= MIN_SCRIPT_US && script.runUs > (paintUs - sinceUs) / 2;
+  return { paintMs, blocker, script: isLong ? { code: codeOf(script.code), runMs: msOf(script.runUs) } : null };
 }

@@ -43,6 +43,7 @@ export interface RowReason {
   readonly renders: number;
   readonly equalOutputs: number;
   readonly unknownOutputs: number;
+  readonly equalMs: number | null;
 }
 
 /** What one commit rendered of one component. */
@@ -284,9 +285,9 @@ function readDocument(trace: TraceColumns, own: string, stamps: DocumentStamps, 
         component: of.component,
         remounts: { byKey, byType, unknown: unknownKeys },
         owner: functionAt(owner),
-        reasons: counted.flatMap(([index, renders, equalOutputs, unknownOutputs]) => {
+        reasons: counted.flatMap(([index, renders, equalOutputs, unknownOutputs, equalMs = null]) => {
           const reason = reasonOf(of, index);
-          return reason === null ? [] : [{ reason, renders, equalOutputs, unknownOutputs }];
+          return reason === null ? [] : [{ reason, renders, equalOutputs, unknownOutputs, equalMs }];
         }),
       };
     });

@@ -1,5 +1,5 @@
 /** Sums renders of commits, as the script in a page does for a step. */
-import type { PageRenders, RenderedComponent } from '../../../../contracts/page/renders.ts';
+import type { PageRenders, RenderedComponent, RenderReason } from '../../../../contracts/page/renders.ts';
 import type { RecordedCommit, RecordedComponent, RecordedReason, RecordedRow, RowReason } from './recorded-renders.ts';
 
 const MAX_COMPONENTS = 100;
@@ -12,7 +12,7 @@ interface Summed {
   selfMs: number | null;
   totalMs: number | null;
   readonly events: Map<string, number>;
-  readonly reasons: Map<RecordedReason, { renders: number; equalOutputs: number; unknownOutputs: number }>;
+  readonly reasons: Map<RecordedReason, Omit<RenderReason, 'inputs' | 'otherInputs'>>;
 }
 
 interface Totals {
@@ -77,12 +77,13 @@ function add(summed: Map<RecordedComponent, Summed>, row: RecordedRow): Summed {
   return sums;
 }
 
-function addReason({ reasons }: Summed, { reason, renders, equalOutputs, unknownOutputs }: RowReason): void {
-  const counts = reasons.get(reason) ?? { renders: 0, equalOutputs: 0, unknownOutputs: 0 };
+function addReason({ reasons }: Summed, { reason, renders, equalOutputs, unknownOutputs, equalMs }: RowReason): void {
+  const counts = reasons.get(reason) ?? { renders: 0, equalOutputs: 0, unknownOutputs: 0, equalMs: null };
   reasons.set(reason, counts);
   counts.renders += renders;
   counts.equalOutputs += equalOutputs;
   counts.unknownOutputs += unknownOutputs;
+  if (equalMs !== null) counts.equalMs = (counts.equalMs ?? 0) + equalMs;
 }
 
 function componentOf(component: RecordedComponent, { reasons, events: _events, ...sums }: Summed): RenderedComponent {

@@ -11,7 +11,7 @@ import {
 import { traceOf, type PlainEvent } from '../../testing/trace-of.ts';
 import { longTasksOf } from '../long-tasks.ts';
 import { createTraceFigures } from '../trace-figures.ts';
-import { placedRenders, runningPlaces } from './placed-renders.ts';
+import { placedTraceRenders, runningSources } from './placed-renders.ts';
 import { traceRenders } from './trace-renders.ts';
 
 const url = 'https://site.test/app.js';
@@ -119,7 +119,7 @@ describe('renders of a trace', () => {
   it('come from the function that is new and equal, else from the component that made the value', () => {
     const renders = rendersOf(ROWS);
     if (renders === null) throw new Error('no renders');
-    const [row] = placedRenders(renders, runningPlaces(renders)).all.components;
+    const [row] = placedTraceRenders(renders, runningSources(renders)).all.components;
     expect(row?.place).toEqual({ name: 'Row', url, line: 3, column: 9 });
     expect(row?.reasons[0]?.inputs[0]?.from).toEqual({ place: { name: '', url, line: 8, column: 20 }, by: 'function' });
     expect(row?.reasons[1]?.inputs[0]?.from).toBeNull();
@@ -170,7 +170,7 @@ describe('renders of a trace', () => {
     if (renders === null) throw new Error('no renders');
     expect(renders.stacks).toEqual([[{ url: 'https://a.test/app.js', line: 3, column: 7 }]]);
     const place = { name: 'save', url: 'app.ts', line: 2, column: 1 };
-    const [row] = placedRenders(renders, { ...runningPlaces(renders), writers: [place] }).all.components;
+    const [row] = placedTraceRenders(renders, { ...runningSources(renders), writers: [place] }).all.components;
     expect(row?.reasons[0]?.inputs.map(({ from }) => from)).toEqual([{ place, by: 'write' }, null]);
   });
 

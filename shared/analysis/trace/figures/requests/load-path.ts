@@ -16,6 +16,7 @@ import {
   isBlocking,
   isScript,
   isStyleSheet,
+  redirectsOf,
   waitedForOf,
   type StepsBack,
   type SynchronousWait,
@@ -253,6 +254,7 @@ function followRequest(sources: Sources, request: RequestOfTrace, more: Pick<Loa
       : { startedHow: startedBy === sources.inserted?.code ? ('inserted' as const) : ('before' as const) }),
     ...(namedIn === null ? {} : { namedIn }),
     resourceType: request.row.resourceType,
+    ...redirectsOf(request),
     ...more,
     isBlocking: isBlocking(request),
     event: request.event,
@@ -477,6 +479,7 @@ function followParser(sources: Sources): void {
     kind: 'request',
     url: document.row.url,
     waitedFor: waitedForOf(document),
+    ...redirectsOf(document),
     event: document.event,
     requestId: document.row.requestId,
   });

@@ -90,12 +90,26 @@ export function endUsOf({ row }: RequestOfTrace): number {
   return row.endMs !== null ? usOf(row.endMs) : row.responseMs !== null ? usOf(row.responseMs) : Infinity;
 }
 
-/** Returns what most of a request's time was: queue, connection, server or download. */
-export function waitedForOf({ row }: RequestOfTrace): string {
+/** Time until the last of a request's addresses was asked, ms; 0 without a redirect. */
+const redirectMsOf = ({ row: { redirects = [] } }: RequestOfTrace): number =>
+  redirects.reduce((sum, { durationMs }) => sum + durationMs, 0);
+
+/** What a step says of a request's redirects. */
+export function redirectsOf(request: RequestOfTrace): Pick<LoadStep, 'redirects'> {
+  const { redirects = [] } = request.row;
+  if (redirects.length === 0) return {};
+  return { redirects: { urls: redirects.map(({ url }) => url), durationMs: redirectMsOf(request) } };
+}
+
+/** Returns what most of a request's time was: redirects, queue, connection, server or download. */
+export function waitedForOf(request: RequestOfTrace): string {
+  const { row } = request;
   const { phases } = row;
   if (row.fromCache) return 'cache';
   if (phases === undefined) return 'response';
   const parts: readonly (readonly [string, number])[] = [
+    // Phases are those of the last address.
+    ['redirects', redirectMsOf(request)],
     ['queue', phases.queueMs],
     ['connection', (phases.dnsMs ?? 0) + (phases.connectMs ?? 0) + (phases.tlsMs ?? 0)],
     ['server', (phases.requestMs ?? 0) + (phases.waitMs ?? 0)],

@@ -1,0 +1,165 @@
+/**
+ * `npm run bench fetch`: what a heap snapshot costs a Node process, read and thrown away, and filtered by the script of `pen fetch` beside it. The memory
+ * of both is the resident peak that Linux counts, each time in a new process.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { formatBytes, formatDuration } from '../shared/base/units.ts';
+import { connectInspector, readJson } from '../electron/fetch-script/inspector-connection.ts';
+import { readFetchScript } from '../electron/page-scripts/index.ts';
+import { processorMs } from './heap/process-memory.ts';
+import { printTable } from './table.ts';
+
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' } } });
+const NODE = process.env['npm_node_execpath'] ?? 'node';
+
+/** Heaps of some fifty megabytes; what they hold decides what a snapshot costs. */
+const SHAPES: Readonly<Record<string, string>> = {
+  'small objects':
+    'for (let i = 0; i < 150000; i += 1) kept.push({ id: i, email: text(9), lines: [{ sku: text(9) }, { sku: text(9) }] });',
+  'texts of 500 characters': 'for (let i = 0; i < 100000; i += 1) kept.push(text(250) + i);',
+  'arrays of numbers': 'for (let i = 0; i < 500; i += 1) kept.push(Array.from({ length: 10000 }, (_, j) => j + 0.5));',
+};
+
+function program(fill: string): string {
+  return `
+const { randomBytes } = require('node:crypto');
+const text = (bytes) => randomBytes(bytes).toString('hex');
+globalThis.kept = [];
+${fill}
+process.stderr.write('filled\\n');
+setInterval(() => {}, 1000);`;
+}
+
+function statusBytes(pid: number, label: string): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(String.raw`^${label}:\s+(\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
+}
+
+async function startTarget(fill: string): Promise<{ child: ChildProcess; pid: number; port: number }> {
+  const child = spawn(NODE, ['--max-old-space-size=4096', '--inspect=0', '-'], { stdio: ['pipe', 'ignore', 'pipe'] });
+  child.stdin?.end(program(fill));
+  let said = '';
+  const port = await new Promise<number>((found) => {
+    child.stderr?.on('data', (part: Buffer) => {
+      said += part.toString();
+      const opened = /ws:\/\/[^/:]+:(\d+)\//.exec(said)?.[1];
+      // The inspector listens before the program runs.
+      if (opened !== undefined && said.includes('filled')) found(Number(opened));
+    });
+  });
+  return { child, pid: child.pid ?? 0, port };
+}
+
+interface Cost {
+  readonly heapBytes: number;
+  /** Of the process, above what it had before. */
+  readonly riseBytes: number;
+  readonly durationMs: number;
+  /** Of the script; null without it. */
+  readonly scriptBytes: number | null;
+  readonly scriptCpuMs: number | null;
+}
+
+async function debuggerPath(port: number): Promise<string> {
+  const listed = (await readJson(port, '/json/list')) as { webSocketDebuggerUrl: string }[];
+  return new URL(listed[0]?.webSocketDebuggerUrl ?? '').pathname;
+}
+
+async function heapUsed(port: number): Promise<number> {
+  const inspector = await connectInspector(port, await debuggerPath(port), () => undefined);
+  await inspector.send('HeapProfiler.enable');
+  await inspector.send('HeapProfiler.collectGarbage');
+  const { usedSize } = (await inspector.send('Runtime.getHeapUsage')) as { usedSize: number };
+  inspector.close();
+  return usedSize;
+}
+
+/** Reads it as fast as it comes, and keeps nothing. */
+async function readAndDrop(port: number): Promise<void> {
+  const inspector = await connectInspector(port, await debuggerPath(port), () => undefined);
+  await inspector.send('HeapProfiler.enable');
+  await inspector.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  inspector.close();
+}
+
+async function measure(fill: string, script: string | null): Promise<Cost> {
+  const { child, pid, port } = await startTarget(fill);
+  try {
+    const heapBytes = await heapUsed(port);
+    const beforeBytes = statusBytes(pid, 'VmRSS');
+    const startedAtMs = performance.now();
+    let scriptBytes: number | null = null;
+    let scriptCpuMs: number | null = null;
+    if (script === null) await readAndDrop(port);
+    else {
+      const beside = spawn(NODE, ['-', '--pid', String(pid)], { stdio: ['pipe', 'pipe', 'ignore'] });
+      beside.stdin.end(script);
+      beside.stdout.resume();
+      // Sampled, because a process that has ended has no status.
+      const watch = setInterval(() => {
+        scriptBytes = Math.max(scriptBytes ?? 0, statusBytes(beside.pid ?? 0, 'VmHWM'));
+        scriptCpuMs = processorMs(beside.pid ?? 0) ?? scriptCpuMs;
+      }, 20);
+      const [status]: unknown[] = await once(beside, 'exit');
+      clearInterval(watch);
+      if (status !== 0) throw new Error(`The script ended with ${String(status)}.`);
+    }
+    const durationMs = performance.now() - startedAtMs;
+    const riseBytes = statusBytes(pid, 'VmHWM') - beforeBytes;
+    return { heapBytes, riseBytes, durationMs, scriptBytes, scriptCpuMs };
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+function median(costs: readonly Cost[]): Cost {
+  const [first, ...others] = costs.toSorted((one, other) => one.riseBytes - other.riseBytes);
+  const middle = [first, ...others][Math.floor(costs.length / 2)];
+  if (middle === undefined) throw new Error('Nothing was measured.');
+  return middle;
+}
+
+const text = await readFetchScript(null);
+if (!text.ok) throw new Error(text.error.message);
+const rows: string[][] = [];
+for (const [shape, fill] of Object.entries(SHAPES)) {
+  const bare: Cost[] = [];
+  const filtered: Cost[] = [];
+  // In turns, so that whatever else the machine does meets both.
+  for (let run = 0; run < Number(values.runs); run += 1) {
+    bare.push(await measure(fill, null));
+    filtered.push(await measure(fill, text.value));
+  }
+  const [one, other] = [median(bare), median(filtered)];
+  rows.push([
+    shape,
+    formatBytes(one.heapBytes),
+    formatBytes(one.riseBytes),
+    `${(one.riseBytes / one.heapBytes).toFixed(1)} ×`,
+    formatDuration(one.durationMs),
+    formatBytes(other.riseBytes),
+    formatBytes(other.riseBytes - one.riseBytes),
+    formatDuration(other.durationMs),
+    other.scriptBytes === null ? '?' : formatBytes(other.scriptBytes),
+    other.scriptCpuMs === null ? '?' : formatDuration(other.scriptCpuMs),
+  ]);
+}
+printTable(
+  [
+    'heap of',
+    'in use',
+    'rise, read only',
+    'of the heap',
+    'time',
+    'rise, pen fetch',
+    'more',
+    'time',
+    'script’s memory',
+    'script’s processor time',
+  ],
+  rows,
+);

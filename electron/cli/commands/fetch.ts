@@ -1,0 +1,175 @@
+/**
+ * `pen fetch`: a heap snapshot of a Node process in production, without the contents of its strings. With `--via` or `--pid` a script does it beside the
+ * process; with `--target`, or an address, the contents are dropped here, as they arrive.
+ */
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { err, ok } from '../../../shared/base/result.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { errnoOf, fileError } from '../../files/file-error.ts';
+import { partialBeside } from '../../files/partial-name.ts';
+import { readFetchScript } from '../../page-scripts/index.ts';
+import { countOf } from '../arguments/flags.ts';
+import { refuseArguments } from '../arguments/command-arguments.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import { printJson, printText } from '../output/output.ts';
+import { takeCapture } from './capture.ts';
+
+/** A shell that does not find a program ends with it. */
+const NOT_FOUND_STATUS = 127;
+
+export function fetchHelp(): string {
+  return [
+    'One command each:',
+    '  pen fetch --via "kubectl exec -i POD --"            a pod (-c CONTAINER for one of several)',
+    '  pen fetch --via "docker exec -i NAME"               a container',
+    '  pen fetch --via "ssh HOST" --pid PID                another machine',
+    '  pen fetch --via "wsl --" --pid PID                  WSL, from Windows',
+    '  pen fetch --pid PID                                 a process of this machine',
+    '  pen fetch --via "kubectl exec -i POD --" --file F   a snapshot that Node has written there',
+    '',
+    'It says first how long the process will stand still and how much memory that needs; --cost says only that. The container needs node, which a',
+    'Node service has. Where pen cannot run: pen fetch --script > fetch.cjs, then kubectl exec -i POD -- node - < fetch.cjs > heap.heapsnapshot.gz.',
+    '',
+    'Node itself writes snapshots too, with all strings in them: --heapsnapshot-near-heap-limit=N or v8.setHeapSnapshotNearHeapLimit(N) up to N times before the',
+    'heap is full, --heapsnapshot-signal=SIGUSR2 on a signal, both into --diagnostic-dir=DIR, or the working folder. docs/production.md has the whole.',
+  ].join('\n');
+}
+
+function defaultName(): string {
+  return `heap-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.heapsnapshot`;
+}
+
+/** For a shell: a name with a space, or with more. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+interface Script {
+  /** The program, with what the shell has to run; null for Node of this program. */
+  readonly via: string | null;
+  readonly args: readonly string[];
+  readonly text: string;
+}
+
+/** Starts the script. Its sentences go to stderr as they come. */
+function startScript(context: CommandContext, { via, args, text }: Script) {
+  const child =
+    via === null
+      ? spawn(process.execPath, ['-', ...args], { env: { ...context.environment, ELECTRON_RUN_AS_NODE: '1' } })
+      : spawn(`${via} node - ${args.join(' ')}`, { shell: true, env: context.environment });
+  // A command that ends before it has read the script breaks the pipe; its status says why.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(text);
+  child.stderr.pipe(context.stderr, { end: false });
+  const status = new Promise<number | null>((done) => {
+    child.on('error', () => done(NOT_FOUND_STATUS));
+    child.on('close', done);
+  });
+  return { stdout: child.stdout, status, stop: () => child.kill() };
+}
+
+function failed(status: number | null, via: string | null): AppError {
+  if (status === NOT_FOUND_STATUS)
+    return appError(
+      'no_target',
+      via === null ? 'The script could not be started.' : `"${via} node" was not found.`,
+      'Check the command; the container must have node on its PATH.',
+    );
+  return appError(
+    'incomplete_capture',
+    'The snapshot was not fetched; no file was written.',
+    'The lines above say why. If the connection broke, run it again: the process let go of the snapshot.',
+  );
+}
+
+/** Writes what arrives to the file, and makes sure that it is whole: the end of its compression comes last. */
+async function writeFile(stdout: NodeJS.ReadableStream, out: string): Promise<AppResult<number>> {
+  const partial = partialBeside(out);
+  try {
+    const file = createWriteStream(partial, { mode: 0o600 });
+    if (out.endsWith('.gz')) {
+      const checked = new PassThrough();
+      const nowhere = new Writable({ write: (_part, _encoding, done) => done() });
+      stdout.pipe(checked);
+      await Promise.all([pipeline(stdout, file), pipeline(checked, createGunzip(), nowhere)]);
+    } else await pipeline(stdout, createGunzip(), file);
+    await rename(partial, out);
+    return ok((await stat(out)).size);
+  } catch (thrown) {
+    await rm(partial, { force: true });
+    if (errnoOf(thrown) !== null) return err(fileError(thrown, { use: 'write', path: out }));
+    return err(appError('incomplete_capture', `${basename(out)} was not whole and was deleted.`));
+  }
+}
+
+async function fetchByScript(context: CommandContext, via: string | null): Promise<CommandOutcome> {
+  const { switches, values } = context.arguments;
+  const text = await readFetchScript(context.installation.pageScriptsFolder ?? null);
+  if (!text.ok) return { error: text.error };
+  const pid = countOf(context.arguments, 'pid');
+  const file = values.get('file');
+  const args = [
+    ...(pid === null ? [] : ['--pid', String(pid)]),
+    ...(file === undefined ? [] : ['--file', via === null ? file : quoted(file)]),
+    ...(['cost', 'anyway'] as const).filter((name) => switches.has(name)).map((name) => `--${name}`),
+  ];
+  const script = startScript(context, { via, args, text: text.value });
+  context.interrupt.addEventListener('abort', script.stop, { once: true });
+  if (switches.has('cost')) {
+    script.stdout.resume();
+    const status = await script.status;
+    return status === 0 ? DONE : { error: failed(status, via) };
+  }
+  const out = resolve(context.workingDirectory, values.get('out') ?? defaultName());
+  const written = await writeFile(script.stdout, out);
+  if (!written.ok) script.stop();
+  const status = await script.status;
+  context.interrupt.removeEventListener('abort', script.stop);
+  if (context.interrupt.aborted) return { error: errorOfAbort(context.interrupt) };
+  if (!written.ok) return { error: written.error.code === 'incomplete_capture' ? failed(status, via) : written.error };
+  if (status !== 0) {
+    await rm(out, { force: true });
+    return { error: failed(status, via) };
+  }
+  if (context.json) printJson(context.stdout, { file: out, sizeBytes: written.value });
+  else printText(context.stdout, `${formatBytes(written.value)}  ${out}`);
+  return DONE;
+}
+
+export async function runFetch(context: CommandContext): Promise<CommandOutcome> {
+  const refused = refuseArguments(context, 0);
+  if (refused !== null) return { error: refused };
+  const { switches, values } = context.arguments;
+  if (switches.has('script')) {
+    const text = await readFetchScript(context.installation.pageScriptsFolder ?? null);
+    if (!text.ok) return { error: text.error };
+    context.stdout.write(text.value);
+    return DONE;
+  }
+  const via = values.get('via') ?? null;
+  if (via !== null || values.has('pid') || values.has('file')) return fetchByScript(context, via);
+  if (switches.has('cost'))
+    return {
+      error: appError(
+        'invalid_params',
+        '--cost is answered by the script beside the process.',
+        'Write --via COMMAND or --pid PID with it.',
+      ),
+    };
+  if (values.has('target') || values.has('cdp-url'))
+    return takeCapture(context, 'heap', { dropStrings: true, ignoreMemoryLimit: switches.has('anyway') });
+  return {
+    error: appError(
+      'invalid_params',
+      'It is not said what to fetch from.',
+      'Write --via "kubectl exec -i POD --" (or docker exec -i NAME, ssh HOST), --pid PID, --target SUBSTRING or --cdp-url; --help has the recipes.',
+    ),
+  };
+}

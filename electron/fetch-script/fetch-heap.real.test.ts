@@ -1,0 +1,101 @@
+/** The script of `pen fetch` beside a process that does not listen, as `kubectl exec -i POD -- node -` runs it. */
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../cdp/testing/real-targets.ts';
+import { readFetchScript } from '../page-scripts/index.ts';
+import { plantedService } from './testing/planted-service.ts';
+
+const NODE = process.env['npm_node_execpath'] ?? 'node';
+
+let script = '';
+let folder = '';
+let service: ChildProcessByStdio<Writable, null, Readable>;
+let said = '';
+let secrets: readonly string[] = [];
+beforeAll(async () => {
+  const text = await readFetchScript(null);
+  if (!text.ok) throw new Error(text.error.message);
+  script = text.value;
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pen-test-fetch-'));
+  const file = join(folder, 'secrets.json');
+  said = '';
+  // Any port, because the usual one may be taken here.
+  service = spawn(NODE, ['--inspect-port=0', '-'], { stdio: ['pipe', 'ignore', 'pipe'], cwd: folder });
+  service.stderr.on('data', (part: Buffer) => (said += part.toString()));
+  service.stdin.end(plantedService(file));
+  secrets = await eventually('the secrets to be planted', async () => {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    return text.endsWith(']') ? (JSON.parse(text) as string[]) : null;
+  });
+});
+afterEach(async () => {
+  service.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+function start(args: readonly string[]) {
+  const child = spawn(NODE, ['-', ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.end(script);
+  return child;
+}
+
+async function run(args: readonly string[]): Promise<{ status: unknown; stdout: Buffer; stderr: string }> {
+  const child = start(args);
+  const parts: Buffer[] = [];
+  let stderr = '';
+  child.stdout.on('data', (part: Buffer) => parts.push(part));
+  child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
+  const [status]: unknown[] = await once(child, 'close');
+  return { status, stdout: Buffer.concat(parts), stderr };
+}
+
+test('wakes the inspector, sends the snapshot without the secrets, and closes the inspector again', async () => {
+  const { status, stdout, stderr } = await run(['--pid', String(service.pid)]);
+  expect(stderr).toMatch(/Process \d+, node\. The heap in use is .+ MB: the process stands still for about .+ more/);
+  expect(stderr).toMatch(/Sent .+ without the contents of [\d,]+ texts and [\d,]+ keys\./);
+  expect(status).toBe(0);
+  const text = gunzipSync(stdout).toString('utf8');
+  expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+  expect((JSON.parse(text) as { strings: string[] }).strings).toContain('Order');
+  await eventually('the inspector to close', () => (said.includes('Debugger ending') ? true : null));
+  expect(service.exitCode).toBeNull();
+});
+
+test('only says what it would cost, and takes nothing', async () => {
+  const { status, stdout, stderr } = await run(['--pid', String(service.pid), '--cost']);
+  expect({ status, bytes: stdout.length }).toEqual({ status: 0, bytes: 0 });
+  expect(stderr).toContain('The heap in use is');
+  expect(stderr).not.toContain('Sent');
+});
+
+test('ends when nobody reads any more, and the process goes on without an inspector', async () => {
+  const child = start(['--pid', String(service.pid)]);
+  child.stdout.once('data', () => child.stdout.destroy());
+  const [status]: unknown[] = await once(child, 'close');
+  expect(status).toBe(3);
+  await eventually('the inspector to close', () => (said.includes('Debugger ending') ? true : null));
+  expect(service.exitCode).toBeNull();
+});
+
+test('a process that is not there, and one that is not Node, are refused with a sentence', async () => {
+  const gone = await run(['--pid', '4194304']);
+  expect(gone.status).toBe(3);
+  expect(gone.stderr).toContain('There is no process 4194304 here.');
+  const shell = spawn('sleep', ['60'], { stdio: 'ignore' });
+  try {
+    const other = await run(['--pid', String(shell.pid)]);
+    expect(other.status).toBe(3);
+    expect(other.stderr).toContain('is not a Node process');
+    expect(other.stdout.length).toBe(0);
+  } finally {
+    shell.kill();
+  }
+});

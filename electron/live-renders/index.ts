@@ -1,0 +1,2 @@
+/** Live recordings of renders. */
+export { createLiveRenders } from './live-renders.ts';
